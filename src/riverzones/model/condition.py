@@ -1,0 +1,194 @@
+"""CQL2 text (OGC 21-065) as a condition on the rows of a table.
+
+Parsing is the ``cql2`` library's; what is done here is to evaluate its JSON on a DataFrame column by column.
+A missing value makes a comparison unknown, and an unknown row is not selected, as in SQL.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cql2
+import pandas as pd
+
+from riverzones.errors import DataError, PhraseError
+from riverzones.registry import nearest_names
+
+__all__ = ["Condition", "parse_condition"]
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A parsed condition: its text and its CQL2 JSON tree."""
+
+    text: str
+    tree: Any
+
+    def properties(self) -> set[str]:
+        """Names of the columns the condition reads."""
+        return set(_properties(self.tree))
+
+    def mask(self, rows: pd.DataFrame) -> pd.Series[bool]:
+        """Which rows meet the condition, a bool Series on the index of ``rows``.
+
+        Raises
+        ------
+        DataError
+            If a column is missing; the message lists near names.
+
+        Examples
+        --------
+        >>> rows = pd.DataFrame({"tier": ["1", "2", None]})
+        >>> parse_condition("tier = 1").mask(rows).tolist()
+        [True, False, False]
+        """
+        for name in sorted(self.properties()):
+            if name not in rows.columns:
+                close = nearest_names(name, map(str, rows.columns)) or [c for c in map(str, rows.columns)][:12]
+                raise DataError(f"no column {name!r} for the condition {self.text!r}.", hint=f"There is: {', '.join(close)}.")
+        return _truth(self.tree, rows).fillna(False).astype(bool)
+
+
+def parse_condition(text: str) -> Condition:
+    """Parse CQL2 text.
+
+    Raises
+    ------
+    PhraseError
+        If the text is no CQL2; the message shows where it stopped.
+    """
+    try:
+        tree = cql2.parse_text(text).to_json()
+    except Exception as error:  # the library raises its own types for syntax and for structure
+        where = re.search(r"-->\s*(\d+):(\d+)", str(error))
+        column = int(where.group(2)) if where else 1
+        raise PhraseError(
+            f"cannot read the condition {text!r}: it stopped at character {column}, before {text[column - 1 :]!r}.",
+            hint="Write CQL2 text, such as category = 'industrial' AND approved = false.",
+        ) from None
+    return Condition(text, tree)
+
+
+def _properties(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        if "property" in node:
+            return [str(node["property"])]
+        return [name for child in node.get("args", []) for name in _properties(child)]
+    if isinstance(node, list):
+        return [name for child in node for name in _properties(child)]
+    return []
+
+
+def _truth(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
+    """Three-valued truth of ``node`` as a nullable boolean Series."""
+    if isinstance(node, bool):
+        return pd.Series(node, index=rows.index, dtype="boolean")
+    if "property" in node:
+        return rows[node["property"]].astype("boolean")
+    op, args = str(node["op"]).lower(), node["args"]
+    if op == "and":
+        return _fold(operator.and_, args, rows)
+    if op == "or":
+        return _fold(operator.or_, args, rows)
+    if op == "not":
+        return ~_truth(args[0], rows)
+    if op == "isnull":
+        return _value(args[0], rows).isna().astype("boolean")
+    if op == "in":
+        return _any([_compare("=", args[0], item, rows) for item in args[1]])
+    if op == "between":
+        return _compare(">=", args[0], args[1], rows) & _compare("<=", args[0], args[2], rows)
+    if op == "like":
+        return _like(args[0], str(_literal(args[1])), rows, folded=_is(args[1], "casei"))
+    if op in _COMPARE:
+        return _compare(op, args[0], args[1], rows)
+    raise PhraseError(f"the condition uses {op!r}, which is not supported here.", hint="Use =, <>, <, >, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT.")
+
+
+def _fold(join: Callable[[Any, Any], Any], args: list[Any], rows: pd.DataFrame) -> pd.Series[Any]:
+    total = _truth(args[0], rows)
+    for arg in args[1:]:
+        total = join(total, _truth(arg, rows))
+    return total
+
+
+def _any(parts: list[pd.Series[Any]]) -> pd.Series[Any]:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total | part
+    return total
+
+
+def _is(node: Any, op: str) -> bool:
+    return isinstance(node, dict) and str(node.get("op", "")).lower() == op
+
+
+def _literal(node: Any) -> Any:
+    if isinstance(node, dict):
+        if "date" in node or "timestamp" in node:
+            return node.get("date", node.get("timestamp"))
+        if str(node.get("op", "")).lower() in ("casei", "accenti"):
+            return _literal(node["args"][0])
+    return node
+
+
+def _value(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
+    """The column or constant that ``node`` stands for."""
+    if isinstance(node, dict) and "property" in node:
+        return rows[node["property"]]
+    if _is(node, "casei"):
+        return _value(node["args"][0], rows).astype("string").str.casefold()
+    if isinstance(node, dict) and node.get("op") in ("+", "-", "*", "/"):
+        left, right = (pd.to_numeric(_value(arg, rows)) for arg in node["args"])
+        act = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[node["op"]]
+        return pd.Series(act(left, right), index=rows.index)
+    return pd.Series([_literal(node)] * len(rows), index=rows.index, dtype=object)
+
+
+def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[Any]:
+    a, b = _value(left, rows), _value(right, rows)
+    known = a.notna() & b.notna()
+    a, b = _alike(a[known], b[known])
+    out = pd.Series(pd.NA, index=rows.index, dtype="boolean")
+    out[known] = _COMPARE[op](a, b).astype("boolean")
+    return out
+
+
+def _alike(a: pd.Series[Any], b: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Both sides in one type: numbers where both are numbers, dates where one is a date, text else."""
+    if a.empty:
+        return a.astype(object), b.astype(object)
+    if pd.api.types.is_datetime64_any_dtype(a) or pd.api.types.is_datetime64_any_dtype(b):
+        return pd.to_datetime(a), pd.to_datetime(b)
+    booleans = [pd.api.types.infer_dtype(side) == "boolean" for side in (a, b)]
+    if all(booleans):
+        return a.astype(bool), b.astype(bool)
+    numbers = [pd.to_numeric(side, errors="coerce") for side in (a, b)]
+    if not any(booleans) and all(side.notna().all() for side in numbers):
+        return numbers[0], numbers[1]
+    return a.map(_written), b.map(_written)
+
+
+def _written(value: Any) -> str:
+    """``value`` as text; 2.0 is written ``2``, as the number of a tier is."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _like(left: Any, pattern: str, rows: pd.DataFrame, *, folded: bool) -> pd.Series[Any]:
+    expression = "".join(".*" if c == "%" else "." if c == "_" else re.escape(c) for c in pattern)
+    values = _value(left, rows).astype("string")
+    flags = re.IGNORECASE if folded or _is(left, "casei") else 0
+    return values.str.fullmatch(expression, flags=flags | re.DOTALL).astype("boolean")

@@ -1,0 +1,112 @@
+"""Layer kinds and their columns: what a layer must hold to be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from riverzones.model.text import Text
+
+__all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "Value"]
+
+DType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
+Geometry = Literal["point", "line", "polygon", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One allowed value of a column: its English id, its words, and how files write it."""
+
+    name: str
+    title: Text
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A word of the vocabulary.
+
+    ``name`` is the English id used everywhere, ``unit`` the unit of numbers (``"m"``, ``"km2"``) or None,
+    ``values`` the allowed values (empty: any), ``aliases`` how files call the column, their ten-byte
+    shapefile truncations included.
+    """
+
+    name: str
+    title: Text
+    meaning: Text
+    dtype: DType
+    unit: str | None = None
+    values: tuple[Value, ...] = ()
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    sensitive: bool = False
+
+    @cached_property
+    def value_names(self) -> dict[str, str]:
+        """Every way a value is written (casefolded) to its id."""
+        known: dict[str, str] = {}
+        for value in self.values:
+            for word in (value.name, value.title.zh, value.title.en, *value.aliases):
+                known.setdefault(word.casefold().strip(), value.name)
+        return known
+
+    def value_title(self, value: object, lang: str) -> str:
+        """Words of ``value`` in ``lang``; a value that is not in the list comes back as it is."""
+        for known in self.values:
+            if known.name == value:
+                return known.title.within(lang)
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class LayerKind:
+    """What a layer of this kind must hold.
+
+    ``geometry`` lists the allowed geometry families; ``("none",)`` marks a plain table.
+    """
+
+    name: str
+    title: Text
+    geometry: tuple[Geometry, ...]
+    columns: tuple[Column, ...]
+    aliases: tuple[str, ...] = ()
+    theme: str = "other"
+    style: str = ""
+    row: str = ""
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Columns by their English id."""
+        return {column.name: column for column in self.columns}
+
+    @property
+    def spatial(self) -> bool:
+        """Whether rows carry a geometry."""
+        return self.geometry != ("none",)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPart:
+    """Part of a layer: a layer kind, a CQL2 condition, and what it stands in for.
+
+    ``note`` is None for the true thing; otherwise the words an answer says when it fell back on this part.
+    """
+
+    layer: str
+    where: str | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """A named part of one or more layers: "chemical projects", "tier-1 zones", "the Yangtze".
+
+    ``parts`` are used together; ``fallbacks`` one after the other, the first that has rows, when no part has any.
+    """
+
+    name: str
+    title: Text
+    aliases: tuple[str, ...]
+    parts: tuple[SetPart, ...]
+    fallbacks: tuple[SetPart, ...] = field(default=())
