@@ -1,0 +1,81 @@
+"""Geometry blobs of GeoPackage (OGC 12-128r15, 2.1.3): a header with an envelope, then ISO WKB; by whole arrays."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+__all__ = ["decode", "encode", "flat_measures", "geometry_of", "register_functions"]
+
+_LITTLE, _EMPTY = 0x01, 0x10
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_Geometries = npt.NDArray[np.object_]
+
+
+def flat_measures(geometries: _Geometries) -> _Geometries:
+    """The geometries without M; Z is kept (``shapely.force_3d`` would set the Z of an XYZM geometry to 0)."""
+    measured = shapely.has_m(geometries)
+    if not measured.any():
+        return geometries
+    out = geometries.copy()
+    deep = measured & shapely.has_z(geometries)
+    out[deep] = shapely.from_wkb(shapely.to_wkb(geometries[deep], output_dimension=3, flavor="iso"))
+    out[measured & ~deep] = shapely.force_2d(geometries[measured & ~deep])
+    return out
+
+
+def encode(geometries: _Geometries, srs_id: int) -> list[bytes | None]:
+    """Blobs with an XY envelope (none for points, as GDAL writes them); None for a missing geometry."""
+    bodies = shapely.to_wkb(geometries, output_dimension=3, byte_order=1, flavor="iso", include_srid=False)
+    point = struct.pack("<2sBBi", b"GP", 0, _LITTLE, srs_id)
+    empty = struct.pack("<2sBBi", b"GP", 0, _LITTLE | _EMPTY, srs_id)
+    heads = np.zeros(len(geometries), dtype=[("head", "S8"), ("envelope", "<f8", 4)])
+    heads["head"] = struct.pack("<2sBBi", b"GP", 0, _LITTLE | 0x02, srs_id)
+    heads["envelope"] = shapely.bounds(geometries)[:, [0, 2, 1, 3]]
+    whole = heads.tobytes()
+    kinds = np.where(shapely.is_empty(geometries), 2, np.where(shapely.get_type_id(geometries) == 0, 1, 0)).tolist()
+    out: list[bytes | None] = []
+    for i, (body, kind) in enumerate(zip(bodies.tolist(), kinds, strict=True)):
+        if body is None:
+            out.append(None)
+        else:
+            out.append((point if kind == 1 else empty if kind == 2 else whole[40 * i : 40 * i + 40]) + body)
+    return out
+
+
+def geometry_of(blob: bytes | None) -> bytes | None:
+    """The WKB inside a blob; None where there is no blob or it has no header."""
+    if blob is None or blob[:2] != b"GP":
+        return None
+    return blob[8 + _ENVELOPE_BYTES[min((blob[3] >> 1) & 7, 4)] :]
+
+
+def decode(blobs: list[bytes | None]) -> _Geometries:
+    """The geometries in a list of blobs; what is no geometry becomes None."""
+    bodies = np.array([geometry_of(blob) for blob in blobs], dtype=object)
+    return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object).reshape(len(blobs))
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the ST_ functions that the triggers of the spatial index call."""
+
+    def extent(place: int) -> Callable[[bytes | None], Any]:
+        def value(blob: bytes | None) -> float | None:
+            bounds = shapely.bounds(shapely.from_wkb(geometry_of(blob)))
+            return None if np.isnan(bounds[place]) else float(bounds[place])
+
+        return value
+
+    def is_empty(blob: bytes | None) -> int | None:
+        body = geometry_of(blob)
+        return None if body is None else int(shapely.is_empty(shapely.from_wkb(body)))
+
+    connection.create_function("ST_IsEmpty", 1, is_empty, deterministic=True)
+    for place, name in enumerate(("ST_MinX", "ST_MinY", "ST_MaxX", "ST_MaxY")):
+        connection.create_function(name, 1, extent(place), deterministic=True)

@@ -1,0 +1,447 @@
+# ruff: noqa: S608 - every identifier is quoted and every value is bound
+"""The project file: one GeoPackage that holds the layers, the ledger of imports, the findings and the styles."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyproj
+
+from riverzones.errors import CrsError, LayerError, OutputError
+from riverzones.io import geopackage
+from riverzones.io.replacing import replacing
+from riverzones.model import FINDING_COLUMNS
+from riverzones.registry import Registry
+
+__all__ = ["LEDGERS", "ProjectFile", "Transaction"]
+
+FORMAT_VERSION = 1
+CGCS2000 = 4490
+
+LEDGERS: Mapping[str, Mapping[str, str]] = {
+    "rz_imports": {
+        "import_id": "string",
+        "at": "datetime",
+        "layer": "string",
+        "file": "string",
+        "file_layer": "string",
+        "sha256": "string",
+        "size": "integer",
+        "driver": "string",
+        "encoding": "string",
+        "encoding_reason": "string",
+        "crs": "string",
+        "crs_reason": "string",
+        "accuracy_m": "number",
+        "read": "integer",
+        "written": "integer",
+        "repaired": "integer",
+        "quarantined": "integer",
+        "columns": "string",
+        "densified_vertices": "integer",
+    },
+    "rz_repairs": {
+        "import_id": "string",
+        "layer": "string",
+        "record": "integer",
+        "subject_id": "string",
+        "what": "string",
+        "area_before_m2": "number",
+        "area_after_m2": "number",
+        "change_ratio": "number",
+    },
+    "rz_quarantine": {
+        "import_id": "string",
+        "layer": "string",
+        "record": "integer",
+        "reason": "string",
+        "attributes": "string",
+        "geometry_wkt": "string",
+    },
+    "rz_audits": {
+        "audit_id": "string",
+        "at": "datetime",
+        "on": "date",
+        "packs": "string",
+        "rules": "string",
+        "findings": "integer",
+    },
+}
+"""Columns of the tables that every project has, with their dtype words. More may join; these stay."""
+
+_STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+    styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30),
+    ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"""
+_OURS = "riverzones"
+
+
+class Transaction:
+    """Changes to a project that are made together or not at all; got from :meth:`ProjectFile.transaction`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def put_layer(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
+        """Create or replace a layer.
+
+        Parameters
+        ----------
+        name : str
+            The layer kind, or any name that does not begin with ``gpkg_``, ``sqlite_`` or ``rtree_``.
+        frame : GeoDataFrame
+            EPSG:4490, with a column ``id`` of its own text per row. A plain DataFrame makes a layer without geometry.
+        dtypes : Mapping, optional
+            Dtype words of the vocabulary by column; else they are told from the frame.
+
+        Raises
+        ------
+        CrsError
+            If the frame is not in EPSG:4490.
+        LayerError
+            If ids are missing or given twice, or a name or a value cannot be stored.
+        """
+        _check(name, frame, set())
+        dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
+        geopackage.put(self._connection, name, frame, dtypes=dtypes)
+
+    def append_layer(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
+        """Add rows to a layer, which is made if it is not there; columns that it lacks are added to it.
+
+        Raises
+        ------
+        CrsError, LayerError
+            As :meth:`put_layer`, also if an id is in the layer already.
+        """
+        table = geopackage.describe(self._connection, name)
+        there: set[str] = set()
+        if table is not None and "id" in table.columns:
+            sql = f"SELECT id FROM {geopackage.quoted(name)}"
+            there = {str(row[0]) for row in self._connection.execute(sql)}
+        _check(name, frame, there)
+        dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
+        geopackage.append(self._connection, name, frame, dtypes=dtypes)
+
+    def put_table(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
+        """Create or replace a table without geometry; ledgers keep the dtypes of :data:`LEDGERS`."""
+        _not_ours(name)
+        geopackage.put(self._connection, name, _plain(frame), dtypes={**LEDGERS.get(name, {}), **(dtypes or {})})
+
+    def append_table(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
+        """Add rows to a table without geometry, which is made if it is not there."""
+        _not_ours(name)
+        geopackage.append(self._connection, name, _plain(frame), dtypes={**LEDGERS.get(name, {}), **(dtypes or {})})
+
+    def drop(self, name: str) -> None:
+        """Take a layer or a table away; nothing happens if there is none."""
+        _not_ours(name)
+        geopackage.drop(self._connection, name)
+
+    def put_styles(self, styles: Mapping[str, str]) -> None:
+        """Store QML styles by layer, so that QGIS opens the layers drawn.
+
+        A style that somebody saved under another name stays, and stays the default where it is.
+        """
+        self._connection.execute(_STYLES)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
+            ("layer_styles", "layer_styles"),
+        )
+        for layer, qml in styles.items():
+            table = geopackage.describe(self._connection, layer)
+            if table is None or table.geometry is None:
+                continue
+            run = self._connection.execute
+            run("DELETE FROM layer_styles WHERE f_table_name = ? AND styleName = ?", (layer, _OURS))
+            other = run("SELECT 1 FROM layer_styles WHERE f_table_name = ? AND useAsDefault", (layer,)).fetchone()
+            run(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
+                " styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '')",
+                (layer, table.geometry, _OURS, qml, 0 if other else 1, _OURS),
+            )
+
+
+class ProjectFile:
+    """A riverzones project on disk. Opening and reading never change the file.
+
+    Layers are read through SQLite and not through GDAL: a second SQLite library in the process would, on closing the
+    file, drop the locks of a transaction that is open (sqlite.org, How To Corrupt, 2.2.1).
+
+    Examples
+    --------
+    >>> import tempfile, geopandas as gpd
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> project = ProjectFile.create(Path(folder.name) / "wushan.gpkg")
+    >>> outfalls = gpd.GeoDataFrame({"id": ["O-1"]}, geometry=gpd.points_from_xy([109.9], [31.1]), crs=4490)
+    >>> with project.transaction() as tx:
+    ...     tx.put_layer("outfalls", outfalls)
+    >>> project.layers(), project.count("outfalls")
+    (['outfalls'], 1)
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writing: sqlite3.Connection | None = None
+
+    @classmethod
+    def create(cls, path: str | Path, *, overwrite: bool = False, title: str = "") -> ProjectFile:
+        """Make an empty project.
+
+        Raises
+        ------
+        OutputError
+            If a file stands there and ``overwrite`` is not given, or it cannot be written.
+        """
+        path = Path(path)
+        if overwrite and path.is_file():
+            with contextlib.suppress(sqlite3.Error):  # lets a journal of a killed writer go before its file does
+                geopackage.connect(path).close()
+        with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
+            connection = geopackage.connect(made, write=True)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                geopackage.prepare(connection)
+                about = {
+                    "created": _now().isoformat(timespec="seconds"),
+                    "version": str(FORMAT_VERSION),
+                    "title": title,
+                }
+                geopackage.put(
+                    connection, "rz_project", pd.DataFrame({"key": list(about), "value": list(about.values())})
+                )
+                for name, words in LEDGERS.items():
+                    geopackage.put(connection, name, pd.DataFrame(columns=list(words)), dtypes=words)
+                empty = gpd.GeoDataFrame(pd.DataFrame(columns=list(FINDING_COLUMNS)), geometry=[], crs=CGCS2000)
+                geopackage.put(connection, "rz_findings", empty, dtypes=FINDING_COLUMNS)
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> ProjectFile:
+        """A project that exists.
+
+        Raises
+        ------
+        LayerError
+            If there is no such file, it is no GeoPackage, or no project of riverzones.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise LayerError(f"there is no project file {path}.", hint=f"Make one: riverzones init {path}")
+        project = cls(path)
+        with project._reading() as connection:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if "gpkg_contents" not in tables:
+                raise LayerError(f"{path} is a database, but no GeoPackage.", hint="Make a project: riverzones init")
+            if "rz_project" not in tables:
+                raise LayerError(
+                    f"{path} is a GeoPackage, but no riverzones project.",
+                    hint="Make a project (riverzones init) and import the file into it (riverzones import).",
+                )
+            about = dict(connection.execute("SELECT key, value FROM rz_project"))
+        version = str(about.get("version", ""))
+        if version.isdigit() and int(version) > FORMAT_VERSION:
+            raise LayerError(
+                f"{path} was made by a newer riverzones (project format {version}).", hint="Update riverzones."
+            )
+        return project
+
+    @property
+    def about(self) -> dict[str, str]:
+        """When the project was made (``created``), its format (``version``) and ``title``."""
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT key, value FROM rz_project"))
+
+    def layers(self) -> list[str]:
+        """Names of the layers in the order they came; the project's own (``rz_...``) are not among them."""
+        with self._reading() as connection:
+            return [
+                name for name in geopackage.names(connection) if not name.startswith("rz_") and name != "layer_styles"
+            ]
+
+    def has(self, layer: str) -> bool:
+        """Whether there is a layer or table of that name."""
+        with self._reading() as connection:
+            return layer in geopackage.names(connection)
+
+    def count(self, layer: str) -> int:
+        """Number of rows of a layer or table; 0 if there is none of that name."""
+        with self._reading() as connection:
+            if layer not in geopackage.names(connection):
+                return 0
+            sql = f"SELECT count(*) FROM {geopackage.quoted(layer)}"
+            return int(connection.execute(sql).fetchone()[0])
+
+    def read(self, layer: str) -> gpd.GeoDataFrame:
+        """A layer as it is now, in an open transaction with what has been changed in it.
+
+        Returns
+        -------
+        GeoDataFrame
+            EPSG:4490. The index is the ids as text (``finding_id`` for ``rz_findings``); a row that another program
+            added without an id, or with one that is taken, is called by its row number, such as ``fid-17``. Integers
+            and booleans are nullable, dates are ``datetime.date``. A layer without geometry has None in ``geometry``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such layer; the hint offers near names.
+        """
+        with self._reading() as connection:
+            known = Registry(f"layer of {self.path.name}", geopackage.names(connection))
+            known[layer]
+            frame = geopackage.read(connection, layer)
+        if not isinstance(frame, gpd.GeoDataFrame):
+            frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=CGCS2000)
+        return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table without geometry, rows numbered from 0; an empty one if there is none of that name."""
+        with self._reading() as connection:
+            if name not in geopackage.names(connection):
+                return pd.DataFrame(columns=list(LEDGERS.get(name, {})))
+            frame = geopackage.read(connection, name)
+        return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
+
+    def summary(self) -> pd.DataFrame:
+        """One row per layer, from counts and ledgers, without reading geometries.
+
+        Returns
+        -------
+        DataFrame
+            ``layer``, ``geometry`` (type), ``rows``, ``west``, ``south``, ``east``, ``north`` [degrees], ``accuracy_m``
+            (the coarsest of its rows, else of its imports), ``source`` (the files last imported), ``imported_at``.
+        """
+        columns = ["layer", "geometry", "rows", "west", "south", "east", "north", "accuracy_m", "source", "imported_at"]
+        layers = self.layers()
+        with self._reading() as connection:
+            rows = [_summary_row(connection, layer) for layer in layers]
+        return pd.DataFrame(rows, columns=columns)
+
+    @contextlib.contextmanager
+    def transaction(self, *, wait_s: float = 10.0) -> Iterator[Transaction]:
+        """Change the project: all that is done in the block is kept if it ends well, and nothing of it otherwise.
+
+        Parameters
+        ----------
+        wait_s : float
+            How long to wait for another program that is writing [s].
+
+        Raises
+        ------
+        OutputError
+            If another program writes for longer than that, the file is read-only, or there is no room.
+        """
+        if self._writing is not None:
+            raise OutputError(f"a transaction of {self.path} is open already.", hint="Use the one that is open.")
+        with geopackage.told_sqlite(self.path):
+            connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                self._writing = connection
+                yield Transaction(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._writing = None
+                connection.close()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._writing is not None:
+            yield self._writing
+            return
+        with geopackage.told_sqlite(self.path):
+            connection = geopackage.connect(self.path)
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def __repr__(self) -> str:
+        return f"<riverzones project {self.path}>"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _not_ours(name: str) -> None:
+    if name.casefold() in ("rz_project", "layer_styles"):
+        raise LayerError(f"the table {name!r} is kept by the project itself.", hint="Take another name.")
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    if isinstance(frame, gpd.GeoDataFrame):
+        raise LayerError("a table has no geometry, but a layer came.", hint="Use put_layer, or drop the geometry.")
+    return frame
+
+
+def _check(name: str, frame: pd.DataFrame, there: set[str]) -> None:
+    """Refuse a layer that is in another CRS, or whose ids are missing or not its own."""
+    _not_ours(name)
+    if isinstance(frame, gpd.GeoDataFrame) and frame.crs != pyproj.CRS.from_epsg(CGCS2000):
+        came = "no CRS" if frame.crs is None else frame.crs.to_string()[:60]
+        raise CrsError(
+            f"a project keeps its layers in EPSG:4490, but {name!r} came in {came}.",
+            hint="Convert it first: to_crs(4490).",
+        )
+    if name == "rz_findings":
+        return
+    if "id" not in frame.columns:
+        raise LayerError(f"the layer {name!r} has no column 'id'.", hint="Give every row an id of its own.")
+    missing = frame["id"].isna() | (frame["id"].astype("str").str.strip() == "")
+    if missing.any():
+        raise LayerError(
+            f"the layer {name!r} has {int(missing.sum())} rows without an id.", hint="Give every row an id of its own."
+        )
+    ids = frame["id"].astype("str")
+    twice = ids[ids.duplicated() | ids.isin(there)].unique().tolist()
+    if twice:
+        raise LayerError(
+            f"the layer {name!r} would have ids twice: {', '.join(twice[:5])}{', ...' if len(twice) > 5 else ''}.",
+            hint="Give every row an id of its own.",
+        )
+
+
+def _indexed(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    """The frame with its ids as index; rows without one, or with one taken, are called by their row number."""
+    if column not in frame.columns:
+        frame.index = pd.Index([f"fid-{key}" for key in frame.index], dtype="str")
+        return frame
+    ids = frame[column].astype("str")
+    unsure = ids.isna() | ids.duplicated()
+    if unsure.any():
+        ids = ids.where(~unsure, pd.Series([f"fid-{key}" for key in frame.index], index=frame.index, dtype="str"))
+    frame[column] = ids
+    frame.index = pd.Index(ids.to_numpy(), dtype="str")
+    return frame
+
+
+def _summary_row(connection: sqlite3.Connection, layer: str) -> list[Any]:
+    table = geopackage.describe(connection, layer)
+    assert table is not None
+    accuracy = "max(accuracy_m)" if "accuracy_m" in table.columns else "NULL"
+    sql = f"SELECT count(*), {accuracy} FROM {geopackage.quoted(layer)}"
+    rows, accuracy_m = connection.execute(sql).fetchone()
+    bounds = connection.execute(
+        "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (layer,)
+    ).fetchone()
+    imports = connection.execute(
+        "SELECT max(accuracy_m), group_concat(DISTINCT file), max(at) FROM rz_imports WHERE layer = ?", (layer,)
+    ).fetchone()
+    coarsest = accuracy_m if accuracy_m is not None else imports[0]
+    return [layer, table.geometry_type, rows, *bounds, coarsest, imports[1], imports[2]]
