@@ -110,8 +110,14 @@ def _text(value: Any) -> str:
 def _integers(values: pd.Series[Any]) -> list[Any]:
     if values.dtype.kind in "iu" and isinstance(values.dtype, np.dtype):
         return list(values.tolist())
-    whole = pd.to_numeric(values.astype(object).where(values.notna(), None)).astype("Int64")
-    return _listed(whole)
+    return [None if value is None else _whole(value) for value in _listed(values)]
+
+
+def _whole(value: Any) -> int:
+    number = int(value)
+    if not isinstance(value, str) and number != value:
+        raise ValueError(f"{value!r} is not whole")
+    return number
 
 
 def _numbers(values: pd.Series[Any]) -> list[Any]:

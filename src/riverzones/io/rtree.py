@@ -1,12 +1,13 @@
 # ruff: noqa: S608 - every identifier is quoted and every value is bound
 """The spatial index of a GeoPackage layer (OGC 12-128r15, annex F.3): an SQLite R*-tree kept up by triggers.
 
-Rows added in bulk are entered from arrays, not row by row through the triggers.
+Rows added in bulk are packed into nodes from arrays, not entered row by row through the triggers.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import struct
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ import numpy.typing as npt
 __all__ = ["add_triggers", "create", "drop", "drop_triggers", "fill"]
 
 _DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
-_CHUNK = 20_000
+_FEW = 500
+_CELL = np.dtype([("key", ">i8"), ("box", ">f4", 4)])
 
 # {i} index, {t} table, {c} geometry column, {k} key column, all quoted; {n} bare name of the index
 _EXTENT = "ST_MinX(NEW.{c}), ST_MaxX(NEW.{c}), ST_MinY(NEW.{c}), ST_MaxY(NEW.{c})"
@@ -70,11 +72,78 @@ def drop_triggers(connection: sqlite3.Connection, table: str, column: str) -> No
 def fill(
     connection: sqlite3.Connection, table: str, column: str, keys: npt.NDArray[Any], bounds: npt.NDArray[np.float64]
 ) -> None:
-    """Enter rows into the index: ``bounds`` are west, south, east, north; rows of NaN (no geometry) are left out."""
+    """Enter rows into the index: ``bounds`` are west, south, east, north; rows of NaN (no geometry) are left out.
+
+    Many rows are packed together with those that are there (sort-tile-recursive, Leutenegger and others 1997) and
+    written as whole nodes, which takes a tenth of the time; a few are entered one by one.
+    """
     there = ~np.isnan(bounds[:, 0])
-    keys, bounds = keys[there], bounds[there]
-    sql = f"INSERT INTO {_q(f'rtree_{table}_{column}')} VALUES (?, ?, ?, ?, ?)"
-    for start in range(0, len(keys), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        rows = zip(keys[part].tolist(), *(bounds[part, i].tolist() for i in (0, 2, 1, 3)), strict=True)
-        connection.executemany(sql, rows)
+    keys, boxes = keys[there].astype(np.int64), _rounded_outwards(bounds[there][:, [0, 2, 1, 3]])
+    index = _q(f"rtree_{table}_{column}")
+    (held,) = connection.execute(f"SELECT count(*) FROM {_q(f'rtree_{table}_{column}_rowid')}").fetchone()
+    if len(keys) < max(_FEW, held):
+        rows = zip(keys.tolist(), *(boxes[:, i].tolist() for i in range(4)), strict=True)
+        connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", rows)
+        return
+    if held:
+        old = connection.execute(f"SELECT id, minx, maxx, miny, maxy FROM {index}").fetchall()
+        keys = np.concatenate([np.array([row[0] for row in old], dtype=np.int64), keys])
+        boxes = np.concatenate([np.array([row[1:] for row in old], dtype=np.float32), boxes])
+    _write_packed(connection, f"rtree_{table}_{column}", keys, boxes)
+
+
+def _rounded_outwards(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Boxes (minx, maxx, miny, maxy) in single precision that hold the boxes in double precision."""
+    out = boxes.astype(np.float32)
+    low, high = out[:, [0, 2]], out[:, [1, 3]]
+    out[:, [0, 2]] = np.where(low > boxes[:, [0, 2]], np.nextafter(low, np.float32(-np.inf)), low)
+    out[:, [1, 3]] = np.where(high < boxes[:, [1, 3]], np.nextafter(high, np.float32(np.inf)), high)
+    return out
+
+
+def _tiles(boxes: npt.NDArray[np.float32], most: int) -> npt.NDArray[np.int64]:
+    """The order in which each run of ``most`` boxes lies together: columns by x, within them by y."""
+    by_x = np.argsort(boxes[:, 0].astype(float) + boxes[:, 1], kind="stable")
+    strips = int(np.ceil(np.sqrt(np.ceil(len(boxes) / most))))
+    strip = np.empty(len(boxes), dtype=np.int64)
+    strip[by_x] = np.arange(len(boxes)) // (strips * most)
+    return np.lexsort((boxes[:, 2].astype(float) + boxes[:, 3], strip))
+
+
+def _write_packed(
+    connection: sqlite3.Connection, index: str, keys: npt.NDArray[np.int64], boxes: npt.NDArray[np.float32]
+) -> None:
+    """Replace the nodes of an index by packed ones (format: sqlite.org/rtree.html and the source of its module)."""
+    nodes, rowids, parents = (_q(f"{index}_{part}") for part in ("node", "rowid", "parent"))
+    (size,) = connection.execute(f"SELECT length(data) FROM {nodes} WHERE nodeno = 1").fetchone()
+    most = (size - 4) // _CELL.itemsize
+    for part in (nodes, rowids, parents):
+        connection.execute(f"DELETE FROM {part}")
+    number, depth = 2, 0
+    while True:
+        order = _tiles(boxes, most)
+        keys, boxes = keys[order], boxes[order]
+        starts = np.arange(0, len(keys), most)
+        root = len(starts) == 1
+        numbers = np.array([1]) if root else np.arange(number, number + len(starts))
+        number += len(starts)
+        cells = np.zeros(len(keys), dtype=_CELL)
+        cells["key"], cells["box"] = keys, boxes
+        data = cells.tobytes()
+        made = []
+        for node, start in zip(numbers.tolist(), starts.tolist(), strict=True):
+            held = min(most, len(keys) - start)
+            head = struct.pack(">HH", depth if root else 0, held)
+            body = data[start * _CELL.itemsize : (start + held) * _CELL.itemsize]
+            made.append((node, (head + body).ljust(size, b"\0")))
+        connection.executemany(f"INSERT INTO {nodes} (nodeno, data) VALUES (?, ?)", made)
+        owner = np.repeat(numbers, np.diff([*starts, len(keys)]))
+        climb = np.argsort(keys)
+        pairs = zip(keys[climb].tolist(), owner[climb].tolist(), strict=True)
+        connection.executemany(f"INSERT INTO {parents if depth else rowids} VALUES (?, ?)", pairs)
+        if root:
+            return
+        low = np.minimum.reduceat(boxes, starts)
+        high = np.maximum.reduceat(boxes, starts)
+        keys, boxes = numbers, np.column_stack([low[:, 0], high[:, 1], low[:, 2], high[:, 3]])
+        depth += 1
