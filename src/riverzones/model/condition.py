@@ -42,7 +42,17 @@ class Condition:
         return set(_properties(self.tree))
 
     def mask(self, rows: pd.DataFrame) -> pd.Series[bool]:
-        """Which rows meet the condition, a bool Series on the index of ``rows``.
+        """Which rows meet the condition, a bool Series on the index of ``rows``; unknown counts as not met.
+
+        Raises
+        ------
+        DataError
+            If a column is missing; the message lists near names.
+        """
+        return self.truth(rows).fillna(False).astype(bool)
+
+    def truth(self, rows: pd.DataFrame) -> pd.Series[Any]:
+        """Three-valued truth of the condition, a nullable boolean Series: NA where a missing value leaves it open.
 
         Raises
         ------
@@ -52,14 +62,14 @@ class Condition:
         Examples
         --------
         >>> rows = pd.DataFrame({"tier": ["1", "2", None]})
-        >>> parse_condition("tier = 1").mask(rows).tolist()
-        [True, False, False]
+        >>> parse_condition("tier = 1").truth(rows).tolist()
+        [True, False, <NA>]
         """
         for name in sorted(self.properties()):
             if name not in rows.columns:
                 close = nearest_names(name, map(str, rows.columns)) or [c for c in map(str, rows.columns)][:12]
                 raise DataError(f"no column {name!r} for the condition {self.text!r}.", hint=f"There is: {', '.join(close)}.")
-        return _truth(self.tree, rows).fillna(False).astype(bool)
+        return _truth(self.tree, rows)
 
 
 def parse_condition(text: str) -> Condition:

@@ -1,0 +1,185 @@
+"""Run rules over layers: who offends, by how much, and what cannot be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.audit.checks import CHECKS, FACTS
+from riverzones.audit.select import Selected, select
+from riverzones.model import Rule, Text
+
+__all__ = ["Layers", "RuleCount", "Seen", "run"]
+
+Layers = Callable[[str], GeoDataFrame | None]
+"""Gives the layer of that kind (EPSG:4490, ids as index), or None when the project has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How a rule went: subjects checked, in violation, undecided, not concerned; or why it was not run."""
+
+    code: str
+    checked: int = 0
+    violations: int = 0
+    cannot_tell: int = 0
+    not_applicable: int = 0
+    not_run: Text | None = None
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """Plain values; ``not_run`` is a sentence or None."""
+        return {**asdict(self), "not_run": self.not_run.within(lang) if self.not_run else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one rule saw in one subject layer: facts with ``verdict``, ``accuracy_m`` and ``why`` (a Text or None)."""
+
+    rule: Rule
+    subject: Selected
+    reference: Selected | None
+    facts: pd.DataFrame
+
+
+def run(
+    rules: Sequence[Rule],
+    layers: Layers,
+    *,
+    day: dt.date,
+    step: Callable[[Rule], None] = lambda rule: None,
+) -> tuple[list[Seen], list[RuleCount]]:
+    """Run every rule on ``layers`` as the law stood on ``day``.
+
+    Works on any subset of subjects, as long as the references around them are there. Rules that ask the same join
+    share it. A rule that lacks a layer or a column is counted as not run, with the reason.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        In the order they are to be reported.
+    layers : callable
+        See :data:`Layers`.
+    day : date
+        Which limits hold.
+    step : callable
+        Called with each rule before it runs, for a progress bar.
+
+    Returns
+    -------
+    list of Seen, list of RuleCount
+        What was seen, and one count per rule in the same order.
+    """
+    joined: dict[Any, pd.DataFrame] = {}
+    seen: list[Seen] = []
+    counts: list[RuleCount] = []
+    for rule in rules:
+        step(rule)
+        limits = rule.limits_on(day)
+        if limits is None:
+            reason = Text(zh=f"{day} 尚未施行或已失效", en=f"not in force on {day}")
+            counts.append(RuleCount(rule.code, not_run=reason))
+            continue
+        found, count = _run_one(rule, limits, layers, joined)
+        seen += found
+        counts.append(count)
+    return seen, counts
+
+
+def _run_one(
+    rule: Rule, limits: Mapping[str, Any], layers: Layers, joined: dict[Any, pd.DataFrame]
+) -> tuple[list[Seen], RuleCount]:
+    check = CHECKS[rule.check]
+    reference = None
+    if rule.reference is not None:
+        (layer,) = rule.reference.layers
+        named = [str(limits[name]) for name in check.reference_columns]
+        reference = select(layers, layer, rule.reference.where, needs=named)
+        if isinstance(reference, Text):
+            return [], RuleCount(rule.code, not_run=reference)
+        if reference.rows.empty and check.family != "presence":
+            where = f" ({rule.reference.where})" if rule.reference.where else ""
+            reason = Text(zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}")
+            return [], RuleCount(rule.code, not_run=reason)
+    seen: list[Seen] = []
+    missing: list[Text] = []
+    checked = skipped = 0
+    for layer in rule.subject.layers:
+        named = [str(limits[name]) for name in check.columns]
+        subject = select(layers, layer, rule.subject.where, stages=rule.stages, needs=named)
+        if isinstance(subject, Text):
+            missing.append(subject)
+            continue
+        checked += len(subject.rows)
+        skipped += subject.left_out
+        key = (rule.check, subject.key, reference.key if reference else None, tuple(sorted(limits.items())))
+        if key not in joined:
+            joined[key] = _judge(_look(rule.check, subject, reference, limits), subject, reference)
+        facts = joined[key]
+        if len(facts):
+            seen.append(Seen(rule, subject, reference, facts))
+    if missing and checked + skipped == 0:
+        return [], RuleCount(rule.code, not_run=missing[0])
+    return seen, RuleCount(
+        rule.code,
+        checked=checked,
+        violations=_subjects(seen, "violation"),
+        cannot_tell=_subjects(seen, "cannot_tell"),
+        not_applicable=skipped,
+    )
+
+
+def _subjects(seen: Iterable[Seen], verdict: str) -> int:
+    """How many subjects have this as their gravest verdict."""
+    total = 0
+    for part in seen:
+        grave = set(part.facts.subject_id[part.facts.verdict == "violation"])
+        total += len(grave) if verdict == "violation" else len(set(part.facts.subject_id) - grave)
+    return total
+
+
+def _look(check_name: str, subject: Selected, reference: Selected | None, limits: Mapping[str, Any]) -> pd.DataFrame:
+    check = CHECKS[check_name]
+    extra: dict[str, Any] = {}
+    if check.reaches and reference is not None:
+        extra["reach_m"] = _combined(subject.accuracy_m.max(), reference.accuracy_m.max())
+    if reference is None:
+        return check.rows(subject.rows, **limits)
+    return check.rows(subject.rows, reference.rows, **limits, **extra)
+
+
+def _combined(a: float, b: float) -> float:
+    """Root sum of squares of two accuracies [m], an unknown one counting as 0."""
+    return float(np.hypot(np.nan_to_num(a), np.nan_to_num(b)))
+
+
+def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None) -> pd.DataFrame:
+    """Verdict, accuracy and reason per fact; what clearly complies is dropped."""
+    own = subject.accuracy_m.reindex(facts.subject_id).to_numpy(float)
+    other = np.full(len(facts), np.nan)
+    if reference is not None and len(facts):
+        other = reference.accuracy_m.reindex(facts.reference_id).to_numpy(float)
+    accuracy = np.where(np.isnan(own) & np.isnan(other), np.nan, np.hypot(np.nan_to_num(own), np.nan_to_num(other)))
+    slack = facts.slack_m.to_numpy(float)
+    close = ~np.isnan(slack) & ~np.isnan(accuracy) & (np.abs(slack) < accuracy)
+    offends = np.isnan(slack) | (slack >= 0)
+    made = facts.assign(accuracy_m=accuracy)
+    why = [_why(subject.open.get(row), near) for row, near in zip(facts.subject_id, close, strict=True)]
+    made["why"] = pd.Series(why, index=facts.index, dtype=object)
+    made["verdict"] = ["violation" if reason is None else "cannot_tell" for reason in why]
+    kept = made[offends | close].reset_index(drop=True)
+    return kept[[*FACTS, "accuracy_m", "verdict", "why"]]
+
+
+def _why(open_columns: tuple[str, ...] | None, close: bool) -> Text | None:
+    if open_columns:
+        names = "、".join(open_columns)
+        return Text(zh=f"属性未填：{names}", en=f"attribute not stated: {', '.join(open_columns)}")
+    if close:
+        return Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
+    return None

@@ -1,0 +1,129 @@
+"""The catalogue: everything that is said in YAML, read once and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+
+from riverzones.catalogue.reading import Source
+from riverzones.catalogue.rules import Law, Pack, read_laws, read_pack, read_rule
+from riverzones.catalogue.styles import read_style
+from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
+from riverzones.catalogue.zones import read_zone_type
+from riverzones.errors import CatalogueError, UnknownNameError
+from riverzones.model import Column, LayerKind, NamedSet, Rule, Style, ZoneType
+from riverzones.registry import Registry, nearest_names
+
+__all__ = ["Catalogue", "load"]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Vocabulary, layer kinds, sets, laws, packs, rules, zone types and styles, each a registry by id."""
+
+    columns: Registry[Column]
+    kinds: Registry[LayerKind]
+    sets: Registry[NamedSet]
+    laws: Registry[Law]
+    packs: Registry[Pack]
+    rules: Registry[Rule]
+    zone_types: Registry[ZoneType]
+    styles: Registry[Style]
+
+    @cached_property
+    def _kind_words(self) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for kind in self.kinds.values():
+            for word in (kind.name, kind.title.zh, kind.title.en, *kind.aliases):
+                known.setdefault(word.casefold(), kind.name)
+        return known
+
+    def kind(self, word: str) -> LayerKind:
+        """The layer kind that ``word`` names: its id, its title or an alias, in either language.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest names.
+        """
+        name = self._kind_words.get(word.casefold().strip())
+        if name is not None:
+            return self.kinds[name]
+        close = nearest_names(word, self._kind_words)
+        offer = ", ".join(dict.fromkeys(self._kind_words[w.casefold()] for w in close))
+        raise UnknownNameError(
+            f"no layer kind is called {word!r}.",
+            hint=f"Did you mean {offer}?" if offer else "`riverzones layers --kinds` lists them.",
+        )
+
+    def style_of(self, layer: str) -> Style | None:
+        """The style a layer kind is drawn with; None when it has none."""
+        kind = self.kinds.get(layer)
+        name = kind.style if kind is not None and kind.style else layer
+        return self.styles.get(name)
+
+    def rules_of(self, packs: tuple[str, ...] = (), codes: tuple[str, ...] = ()) -> list[Rule]:
+        """Rules of these packs (all when none is named), or just the named ones.
+
+        Raises
+        ------
+        UnknownNameError
+            If a pack or a rule is not known.
+        """
+        if codes:
+            return [self.rules[code.upper()] for code in codes]
+        for pack in packs:
+            _ = self.packs[pack]
+        return [rule for rule in self.rules.values() if not packs or rule.pack in packs]
+
+
+def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:
+    return sorted(
+        (item for item in folder.iterdir() if item.name.endswith(suffix) and not item.name.startswith("_")),
+        key=lambda item: item.name,
+    )
+
+
+def _rules(folder: Source, laws: Registry[Law], kinds: Registry[LayerKind]) -> tuple[dict[str, Pack], dict[str, Rule]]:
+    packs: dict[str, Pack] = {}
+    rules: dict[str, Rule] = {}
+    for place in sorted((item for item in folder.iterdir() if item.is_dir()), key=lambda item: item.name):
+        if not (place / "_pack.yaml").is_file():
+            continue
+        pack = read_pack(place / "_pack.yaml")
+        packs[pack.name] = pack
+        for path in _files(place):
+            rule = read_rule(path, pack=pack, laws=laws, kinds=kinds)
+            if rule.code in rules:
+                raise CatalogueError(f"{path.name}: the code {rule.code} is already used by {rules[rule.code].name!r}.")
+            rules[rule.code] = rule
+    return packs, rules
+
+
+@cache
+def load() -> Catalogue:
+    """The catalogue that comes with riverzones.
+
+    Raises
+    ------
+    CatalogueError
+        If a file is wrong.
+    """
+    root: Source = resources.files("riverzones.catalogue")
+    columns = read_vocabulary(root / "vocabulary.yaml")
+    kinds = Registry("layer kind", {kind.name: kind for kind in (read_kind(p, columns) for p in _files(root / "layers"))})
+    laws = Registry("law", read_laws(root / "laws.yaml"))
+    packs, rules = _rules(root / "rules", laws, kinds)
+    zone_types = (read_zone_type(path, kinds=kinds, laws=laws) for path in _files(root / "zones"))
+    styles = (read_style(path, kinds) for path in _files(root / "styles"))
+    return Catalogue(
+        columns=Registry("column", columns),
+        kinds=kinds,
+        sets=Registry("set", read_sets(root / "sets.yaml", kinds)),
+        laws=laws,
+        packs=Registry("pack", packs),
+        rules=Registry("rule", rules),
+        zone_types=Registry("zone type", {zone.name: zone for zone in zone_types}),
+        styles=Registry("style", {style.name: style for style in styles}),
+    )

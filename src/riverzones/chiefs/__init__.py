@@ -1,0 +1,5 @@
+"""River chiefs: who answers for a stretch of river."""
+
+from riverzones.chiefs.assign import FAR_M, chain
+
+__all__ = ["FAR_M", "chain"]

@@ -1,0 +1,101 @@
+"""``riverzones audit PROJECT``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.cli.findings import print_findings
+from riverzones.io.formats import check_target
+from riverzones.io.project import ProjectFile
+from riverzones.model import SEVERITIES
+from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.report import write_findings
+
+__all__ = ["command", "print_counts"]
+
+FINDINGS_MET = 3
+
+
+@click.command("audit", short_help="Run the law over a project. 按规则核查项目。")
+@options.project
+@click.option("--pack", "packs", multiple=True, help="Only rules of this pack, such as national; may be repeated.")
+@click.option("--rule", "rules", multiple=True, help="Only this rule, such as WS-101; may be repeated.")
+@options.on
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a violation is this grave or graver.")
+@options.output
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    packs: tuple[str, ...],
+    rules: tuple[str, ...],
+    on: dt.date | None,
+    fail_on: str | None,
+    output: Path | None,
+    overwrite: bool,
+) -> int:
+    """Run every rule on PROJECT and keep the findings in it.
+
+    A rule whose layers are missing says so: not run is not passed. Where the positional accuracy straddles a limit, or an
+    attribute is empty, the verdict is "cannot tell".
+
+    \b
+    riverzones audit wushan.gpkg
+    riverzones audit wushan.gpkg --pack wushan-2023 --on 2026-11-22 -o findings.xlsx
+    riverzones audit wushan.gpkg --fail-on prohibited -q     # for scripts: exit code 3
+    """
+    catalogue = load()
+    if output is not None:
+        check_target(output, overwrite=overwrite)
+    opened = ProjectFile.open(project)
+    chosen = catalogue.rules_of(packs, rules)
+    with speaker.steps(len(chosen), "核查", "auditing") as step:
+        report = audit(
+            opened, catalogue=catalogue, packs=packs, rules=rules, on=on, step=lambda rule: step(f"{rule.code} {speaker.said(rule.title)}")
+        )
+    if output is not None:
+        write_findings(report.findings, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(report.as_dict(speaker.lang))
+    else:
+        print_counts(speaker, report)
+        print_findings(speaker, report.findings)
+        if output is not None:
+            speaker.say(f"已写入 {output}", f"wrote {output}")
+    return _code(report, fail_on)
+
+
+def print_counts(speaker: Speaker, report: AuditReport) -> None:
+    """A line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
+    zh = speaker.lang == "zh"
+    heads = ["规则", "内容", "检查", "违反", "无法判定", "不适用", "未运行原因"] if zh else ["rule", "what", "checked", "violations", "cannot tell", "not applicable", "not run"]
+    by_code = {rule.code: rule for rule in report.rules}
+    rows = []
+    for count in report.counts:
+        title = speaker.said(by_code[count.code].title)
+        if count.not_run is not None:
+            rows.append([count.code, title, "—", "—", "—", "—", speaker.said(count.not_run)])
+        else:
+            rows.append([count.code, title, count.checked, count.violations, count.cannot_tell, count.not_applicable, ""])
+    speaker.table([(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)], rows)
+    ran = [count for count in report.counts if count.not_run is None]
+    violations = int((report.findings.verdict == "violation").sum())
+    undecided = len(report.findings) - violations
+    speaker.say(
+        f"{report.audit_id}：运行 {len(ran)} 条规则，{len(report.counts) - len(ran)} 条未运行；违反 {violations} 条，无法判定 {undecided} 条（按 {report.on} 的规定）",
+        f"{report.audit_id}: {len(ran)} rules run, {len(report.counts) - len(ran)} not run; {violations} violations, {undecided} cannot tell (law of {report.on})",
+    )
+
+
+def _code(report: AuditReport, fail_on: str | None) -> int:
+    worst = report.worst()
+    if fail_on is None or worst is None:
+        return 0
+    return FINDINGS_MET if SEVERITIES.index(worst) <= SEVERITIES.index(fail_on) else 0  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+"""What a command says: data to stdout, talk to stderr, in the language asked for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from riverzones.errors import RiverzonesError
+from riverzones.model import Text
+
+__all__ = ["Speaker", "Step"]
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Moves a progress bar on by one, saying what is at work."""
+
+    bar: Progress | None
+    task: Any
+
+    def __call__(self, words: str) -> None:
+        if self.bar is not None:
+            self.bar.update(self.task, advance=1, description=escape(words))
+
+
+class Speaker:
+    """How a run talks: its language, whether it prints JSON, whether it is quiet."""
+
+    def __init__(self, lang: str = "zh", *, as_json: bool = False, quiet: bool = False) -> None:
+        self.lang = lang
+        self.as_json = as_json
+        self.quiet = quiet
+        width = shutil.get_terminal_size((160, 40)).columns if sys.stdout.isatty() else 200
+        self.out = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.err = Console(file=sys.stderr, stderr=True, highlight=False, soft_wrap=True)
+
+    def said(self, words: Text | str) -> str:
+        """``words`` in the language of the run."""
+        return words.within(self.lang) if isinstance(words, Text) else words
+
+    def say(self, zh: str, en: str) -> None:
+        """One line of talk; nothing when quiet."""
+        if not self.quiet:
+            self.err.print(escape(zh if self.lang == "zh" else en))
+
+    def warn(self, words: Text | str) -> None:
+        """One line that must not be missed, also when quiet."""
+        self.err.print(f"[yellow]![/] {escape(self.said(words))}")
+
+    def data(self, document: Any) -> None:
+        """One JSON document to stdout."""
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+        sys.stdout.write("\n")
+
+    def table(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, title: str = "") -> None:
+        """A table to stdout; ``columns`` are (heading, ``"left"`` or ``"right"``). Long tables are cut on a screen only."""
+        shown = rows[:_SHOWN] if sys.stdout.isatty() else rows
+        made = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for heading, side in columns:
+            made.add_column(escape(heading), justify="right" if side == "right" else "left", overflow="fold", no_wrap=side == "right")
+        for row in shown:
+            made.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        self.out.print(made)
+        if len(shown) < len(rows):
+            left = len(rows) - len(shown)
+            self.say(f"…… 还有 {left} 行，用 -o 写入文件可得全部", f"... {left} more rows; write all of them with -o")
+
+    @contextmanager
+    def steps(self, total: int, zh: str, en: str) -> Iterator[Step]:
+        """A progress bar on stderr, on a screen only."""
+        if self.quiet or self.as_json or not self.err.is_terminal:
+            yield Step(None, None)
+            return
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=self.err, transient=True
+        )
+        with bar:
+            yield Step(bar, bar.add_task(zh if self.lang == "zh" else en, total=total))
+
+    def failed(self, error: RiverzonesError) -> None:
+        """An error as one line, or as ``{error, kind, hint}``."""
+        if self.as_json:
+            self.data({"error": error.message, "kind": error.kind, "hint": error.hint})
+            return
+        word = "错误：" if self.lang == "zh" else "error: "
+        self.err.print(f"[bold red]{word}[/]{escape(error.message)}" + (f" {escape(error.hint)}" if error.hint else ""))

@@ -1,0 +1,94 @@
+"""``riverzones findings PROJECT``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.formats import check_target
+from riverzones.io.project import ProjectFile
+from riverzones.model import STATUSES
+from riverzones.reports.words import SEVERITY, STATUS, VERDICT
+from riverzones.workflows.report import write_findings
+from riverzones.workflows.rows import plain_rows
+
+__all__ = ["command", "print_findings"]
+
+
+@click.command("findings", short_help="The problem list. 问题清单。")
+@options.project
+@click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Only these; may be repeated.")
+@click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
+@click.option("--rule", "rules", multiple=True, help="Only findings of this rule; may be repeated.")
+@options.output
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker, project: Path, status: tuple[str, ...], chief: str | None, rules: tuple[str, ...], output: Path | None, overwrite: bool
+) -> None:
+    """List the findings kept in PROJECT, closed ones only when asked for.
+
+    \b
+    riverzones findings wushan.gpkg --rule WS-101
+    riverzones findings wushan.gpkg --chief 巫峡镇 -o 巫峡镇.xlsx
+    """
+    if output is not None:
+        check_target(output, overwrite=overwrite)
+    catalogue = load()
+    table = ProjectFile.open(project).read("rz_findings")
+    kept = table.status.isin(status) if status else table.status != "closed"
+    for code in rules:
+        _ = catalogue.rules[code.upper()]
+    if rules:
+        kept &= table.rule.isin([code.upper() for code in rules])
+    if chief:
+        kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
+    chosen = table[kept]
+    if output is not None:
+        write_findings(chosen, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
+        return
+    print_findings(speaker, chosen)
+    speaker.say(f"{len(chosen)} 条", f"{len(chosen)} findings")
+
+
+def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
+    """A line per finding: rule, verdict, subject, what was measured, who answers."""
+    zh = speaker.lang == "zh"
+    heads = (
+        ["规则", "程度", "结论", "对象", "说明", "超出", "依据", "责任河长", "状态"]
+        if zh
+        else ["rule", "severity", "verdict", "subject", "message", "margin", "citation", "chief", "status"]
+    )
+    rows = []
+    for row in findings.itertuples():
+        margin = "" if pd.isna(row.margin) or not row.unit else f"{row.margin:,.1f} {row.unit}"
+        words = (row.message if zh else row.message_en) + (f"（{row.why_cannot_tell}）" if row.why_cannot_tell else "")
+        rows.append(
+            [
+                row.rule,
+                speaker.said(SEVERITY[row.severity]),
+                speaker.said(VERDICT[row.verdict]),
+                row.subject_name,
+                words,
+                margin,
+                row.citation,
+                _lowest(row.chiefs),
+                speaker.said(STATUS[row.status]),
+            ]
+        )
+    speaker.table([(head, "right" if at == 5 else "left") for at, head in enumerate(heads)], rows)
+
+
+def _lowest(chiefs: str | None) -> str:
+    """The chief nearest to the water: the last of the chain."""
+    chain = json.loads(chiefs or "[]")
+    return str(chain[-1].get("chief", "")) if chain else ""

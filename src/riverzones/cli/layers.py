@@ -1,0 +1,61 @@
+"""``riverzones layers PROJECT``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import Catalogue, load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.workflows.rows import plain_rows
+
+__all__ = ["command"]
+
+
+@click.command("layers", short_help="What is inside a project. 列出项目中的图层。")
+@click.argument("project", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--kinds", is_flag=True, help="List the layer kinds that can be imported instead.")
+@options.pass_speaker
+def command(speaker: Speaker, project: Path | None, kinds: bool) -> None:
+    """List the layers of PROJECT: counts, extent, accuracy, source.
+
+    \b
+    riverzones layers wushan.gpkg
+    riverzones layers --kinds
+    """
+    catalogue = load()
+    if kinds or project is None:
+        _kinds(speaker, catalogue)
+        return
+    opened = ProjectFile.open(project)
+    summary = opened.summary()
+    if speaker.as_json:
+        speaker.data({"project": str(project), "layers": plain_rows(summary)})
+        return
+    zh = speaker.lang == "zh"
+    heads = ["图层", "名称", "几何", "行数", "范围（经纬度）", "精度 m", "来源", "导入时间"] if zh else ["layer", "title", "geometry", "rows", "extent", "accuracy m", "source", "imported"]
+    rows = []
+    for row in summary.itertuples():
+        kind = catalogue.kinds.get(row.layer)
+        extent = "" if row.west != row.west or row.west is None else f"{row.west:.4f} {row.south:.4f} {row.east:.4f} {row.north:.4f}"
+        accuracy = "" if row.accuracy_m is None or row.accuracy_m != row.accuracy_m else f"{row.accuracy_m:g}"
+        rows.append([row.layer, kind.title.within(speaker.lang) if kind else "", row.geometry, row.rows, extent, accuracy, row.source or "", str(row.imported_at or "")[:16]])
+    speaker.table([(head, "right" if at in (3, 5) else "left") for at, head in enumerate(heads)], rows)
+    findings = opened.count("rz_findings")
+    speaker.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
+
+
+def _kinds(speaker: Speaker, catalogue: Catalogue) -> None:
+    kinds = sorted(catalogue.kinds.values(), key=lambda kind: (kind.theme, kind.name))
+    if speaker.as_json:
+        speaker.data([{"name": k.name, **k.title.as_dict(), "geometry": list(k.geometry), "theme": k.theme, "columns": list(k.by_name)} for k in kinds])
+        return
+    zh = speaker.lang == "zh"
+    heads = ["类别 (--as)", "名称", "几何", "主题", "字段"] if zh else ["kind (--as)", "title", "geometry", "theme", "columns"]
+    speaker.table(
+        [(head, "left") for head in heads],
+        [[k.name, k.title.within(speaker.lang), "/".join(k.geometry), k.theme, ", ".join(list(k.by_name)[8:16])] for k in kinds],
+    )

@@ -1,0 +1,110 @@
+"""``riverzones [--lang zh|en] [--json] [-q] COMMAND``: the group, and the one place where errors become one line."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from riverzones import __version__
+from riverzones.cli.echo import Speaker
+from riverzones.errors import OutputError, RiverzonesError
+from riverzones.registry import nearest_names
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = {
+    "demo": "demo",
+    "init": "init",
+    "import": "import_",
+    "layers": "layers",
+    "delineate": "delineate",
+    "query": "query",
+    "rules": "rules",
+    "audit": "audit",
+    "findings": "findings",
+    "map": "map",
+}
+"""Commands in the order of work, and the module of each; a module is loaded when its command is called."""
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and answers a wrong name with the nearest ones."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(f"riverzones.cli.{module}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = nearest_names(args[0], COMMANDS)
+            offer = f" Did you mean {' or '.join(close)}?" if close else ""
+            ctx.fail(f"no command is called {args[0]!r}.{offer}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, envvar="RIVERZONES_LANG", help="Language people read."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document to stdout.")
+@click.option("-q", "--quiet", is_flag=True, help="No talk and no progress bars.")
+@click.version_option(__version__, prog_name="riverzones")
+@click.pass_context
+def cli(ctx: click.Context, lang: str, as_json: bool, quiet: bool) -> None:
+    """Source-water zones, river ranges and river chiefs. 水源保护区、河道管理范围与河长制空间核查工具。
+
+    \b
+    riverzones demo                                  # everything once, on a sample project
+    riverzones init wushan.gpkg
+    riverzones import wushan.gpkg 排污口.shp --as outfalls
+    riverzones query wushan.gpkg "一级保护区内的排污口"
+    riverzones audit wushan.gpkg
+    riverzones map wushan.gpkg -o inspection.html
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 findings met --fail-on.
+    """
+    ctx.obj = Speaker(lang, as_json=as_json, quiet=quiet)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line; errors become one line and an exit code."""
+    words = list(sys.argv[1:] if args is None else args)
+    speaker = Speaker(as_json="--json" in words)
+    try:
+        with cli.make_context("riverzones", words) as ctx:
+            asked = ctx.params
+            speaker = Speaker(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
+            code = cli.invoke(ctx)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        _wrong_usage(error, speaker)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        speaker.warn("已中断，未写入任何内容" if speaker.lang == "zh" else "interrupted; nothing was written")
+        sys.exit(1)
+    except RiverzonesError as error:
+        speaker.failed(error)
+        sys.exit(1)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        speaker.failed(OutputError(f"{error.strerror or error}{where}."))
+        sys.exit(1)
+
+
+def _wrong_usage(error: click.ClickException, speaker: Speaker) -> None:
+    if speaker.as_json:
+        speaker.data({"error": error.format_message(), "kind": type(error).__name__, "hint": ""})
+    else:
+        error.show()

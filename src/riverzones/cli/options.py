@@ -1,0 +1,61 @@
+"""Options and arguments that several commands share, each defined once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from riverzones.cli.echo import Speaker
+
+__all__ = ["layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+pass_speaker = click.make_pass_decorator(Speaker)
+
+project = click.argument("project", type=click.Path(path_type=Path, dir_okay=False), metavar="PROJECT")
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file; the ending tells the format: .gpkg .geojson .parquet .csv .xlsx",
+)
+overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
+
+
+class Day(click.ParamType):
+    """A date as 2026-11-22."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"expected a date as 2026-11-22, got {value!r}.", param, ctx)
+
+
+on = click.option("--on", type=Day(), metavar="DATE", help="Apply the law of this day, as 2026-11-22 (default: today).")
+
+
+def layer_names(value: tuple[str, ...]) -> dict[str, str]:
+    """``("code=PWKBM",)`` as ``{"code": "PWKBM"}``.
+
+    Raises
+    ------
+    click.BadParameter
+        If a pair has no equals sign.
+    """
+    pairs = {}
+    for pair in value:
+        ours, sign, theirs = pair.partition("=")
+        if not sign or not ours or not theirs:
+            raise click.BadParameter(f"expected our=theirs, such as code=PWKBM, got {pair!r}.", param_hint="--column")
+        pairs[ours.strip()] = theirs.strip()
+    return pairs

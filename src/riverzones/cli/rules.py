@@ -1,0 +1,112 @@
+"""``riverzones rules [list|show CODE|check FILE]``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.catalogue.rules import read_pack, read_rule
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.errors import CatalogueError
+from riverzones.model import Rule
+
+__all__ = ["command"]
+
+
+@click.group("rules", short_help="The catalogue of rules. 规则目录。", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """List, show and check rules.
+
+    \b
+    riverzones rules
+    riverzones rules show WS-101
+    riverzones rules check my/WS-120.yaml
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(_list, pack=())
+
+
+@command.command("list", short_help="All rules, a line each.")
+@click.option("--pack", multiple=True, help="Only rules of this pack; may be repeated.")
+@options.pass_speaker
+def _list(speaker: Speaker, pack: tuple[str, ...]) -> None:
+    rules = load().rules_of(pack)
+    if speaker.as_json:
+        speaker.data([_plain(rule) for rule in rules])
+        return
+    zh = speaker.lang == "zh"
+    heads = ["编号", "规则包", "程度", "内容", "依据"] if zh else ["code", "pack", "severity", "rule", "citation"]
+    speaker.table(
+        [(head, "left") for head in heads],
+        [[r.code, r.pack, r.severity, speaker.said(r.title), "；".join(c.words(speaker.lang) for c in r.citations)] for r in rules],
+    )
+    speaker.say(f"共 {len(rules)} 条规则", f"{len(rules)} rules")
+
+
+@command.command("show", short_help="One rule, whole.")
+@click.argument("code")
+@options.pass_speaker
+def _show(speaker: Speaker, code: str) -> None:
+    rule = load().rules[code.upper()]
+    if speaker.as_json:
+        speaker.data(_plain(rule))
+        return
+    zh = speaker.lang == "zh"
+    quotes = [f"{c.words(speaker.lang)}{'：' if c.quote else ''}{c.quote}{f'（{c.note}）' if c.note else ''}" for c in rule.citations]
+    limits = [f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  {dict(d.value) or ''}" for d in rule.limits]
+    reference = f"{rule.reference.layers[0]}  {rule.reference.where or ''}" if rule.reference else "—"
+    rows = [
+        ("规则" if zh else "rule", f"{rule.code}  {speaker.said(rule.title)}"),
+        ("规则包" if zh else "pack", rule.pack),
+        ("程度" if zh else "severity", rule.severity),
+        ("对象" if zh else "subject", f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
+        ("阶段" if zh else "stages", ", ".join(rule.stages) or "—"),
+        ("检查" if zh else "check", rule.check),
+        ("参照" if zh else "reference", reference),
+        *[("限值" if zh else "limit", limit) for limit in limits],
+        *[("依据" if zh else "citation", quote) for quote in quotes],
+        *([("说明" if zh else "note", speaker.said(rule.note))] if rule.note else []),
+        ("条目" if zh else "statements", ", ".join(rule.statements)),
+    ]
+    speaker.table([("", "left"), ("", "left")], rows)
+
+
+@command.command("check", short_help="Check a rule file of your own.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@options.pass_speaker
+def _check(speaker: Speaker, file: Path) -> None:
+    catalogue = load()
+    beside = file.resolve().parent / "_pack.yaml"
+    if beside.is_file():
+        pack = read_pack(beside)
+    else:
+        letters = file.name[:2]
+        known = {pack.letters: pack for pack in catalogue.packs.values()}
+        if letters not in known:
+            raise CatalogueError(f"{file.name}: no pack has the letters {letters!r}.", hint="Put a _pack.yaml beside the file.")
+        pack = known[letters]
+    rule = read_rule(file, pack=pack, laws=catalogue.laws, kinds=catalogue.kinds)
+    if speaker.as_json:
+        speaker.data(_plain(rule))
+    speaker.say(f"{file.name} 可用：{rule.code} {rule.title.zh}", f"{file.name} is fine: {rule.code} {rule.title.en}")
+
+
+def _plain(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "pack": rule.pack,
+        "title": rule.title.as_dict(),
+        "severity": rule.severity,
+        "check": rule.check,
+        "subject": {"layers": list(rule.subject.layers), "where": rule.subject.where},
+        "reference": {"layers": list(rule.reference.layers), "where": rule.reference.where} if rule.reference else None,
+        "stages": list(rule.stages),
+        "limits": [{"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **d.value} for d in rule.limits],
+        "statements": list(rule.statements),
+        "citations": [{"title": c.title.as_dict(), "clause": c.clause, "quote": c.quote, "confidence": c.confidence, "note": c.note} for c in rule.citations],
+    }

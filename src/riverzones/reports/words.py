@@ -1,0 +1,59 @@
+"""Words of the findings in the languages people read: verdicts, severities, states, levels and headings."""
+
+from __future__ import annotations
+
+from riverzones.model import Text
+
+__all__ = ["HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT"]
+
+SEVERITY = {
+    "prohibited": Text(zh="禁止", en="prohibited"),
+    "required": Text(zh="应当", en="required"),
+    "target": Text(zh="目标", en="target"),
+    "advisory": Text(zh="提示", en="advisory"),
+}
+VERDICT = {"violation": Text(zh="违反", en="violation"), "cannot_tell": Text(zh="无法判定", en="cannot tell")}
+STATUS = {
+    "new": Text(zh="新发现", en="new"),
+    "open": Text(zh="未整改", en="open"),
+    "closed": Text(zh="已销号", en="closed"),
+    "reopened": Text(zh="反弹", en="reopened"),
+}
+LEVEL = {
+    "province": Text(zh="省级河长", en="province chief"),
+    "city": Text(zh="市级河长", en="city chief"),
+    "county": Text(zh="县级河长", en="county chief"),
+    "township": Text(zh="乡镇级河长", en="township chief"),
+    "village": Text(zh="村级河长", en="village chief"),
+    "village_group": Text(zh="组级管护员", en="village-group keeper"),
+}
+HEADINGS = {
+    "finding_id": Text(zh="问题编号", en="finding"),
+    "status": Text(zh="状态", en="status"),
+    "verdict": Text(zh="结论", en="verdict"),
+    "severity": Text(zh="程度", en="severity"),
+    "rule": Text(zh="规则", en="rule"),
+    "rule_title": Text(zh="规则内容", en="rule title"),
+    "subject": Text(zh="对象类别", en="subject layer"),
+    "subject_id": Text(zh="对象编号", en="subject id"),
+    "subject_name": Text(zh="对象名称", en="subject"),
+    "reference_name": Text(zh="参照", en="reference"),
+    "message": Text(zh="说明", en="message"),
+    "why_cannot_tell": Text(zh="无法判定的原因", en="why it cannot be told"),
+    "measured": Text(zh="实测值", en="measured"),
+    "limit": Text(zh="限值", en="limit"),
+    "margin": Text(zh="超出量", en="margin"),
+    "unit": Text(zh="单位", en="unit"),
+    "accuracy_m": Text(zh="位置精度（m）", en="accuracy (m)"),
+    "lon": Text(zh="经度", en="longitude"),
+    "lat": Text(zh="纬度", en="latitude"),
+    "river": Text(zh="河流", en="river"),
+    "admin": Text(zh="行政区", en="admin"),
+    "citation": Text(zh="依据", en="citation"),
+    "lead_unit": Text(zh="牵头单位", en="lead unit"),
+    "responsible_units": Text(zh="责任单位", en="responsible units"),
+    "first_seen": Text(zh="首次发现", en="first seen"),
+    "last_seen": Text(zh="最近发现", en="last seen"),
+    "note": Text(zh="备注", en="note"),
+    "illustrative": Text(zh="示意数据", en="illustrative"),
+}

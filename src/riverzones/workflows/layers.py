@@ -1,0 +1,32 @@
+"""Layers of a project as the audit and the map read them: each once, with every column its kind has."""
+
+from __future__ import annotations
+
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.io.project import ProjectFile
+
+__all__ = ["LayerReader"]
+
+
+class LayerReader:
+    """Gives a layer of a project, read once; None where the project has none.
+
+    Examples
+    --------
+    ``LayerReader(project, catalogue)("outfalls")``
+    """
+
+    def __init__(self, project: ProjectFile, catalogue: Catalogue) -> None:
+        self.project = project
+        self.catalogue = catalogue
+        self._names = set(project.layers())
+        self._read: dict[str, GeoDataFrame] = {}
+
+    def __call__(self, layer: str) -> GeoDataFrame | None:
+        if layer not in self._names:
+            return None
+        if layer not in self._read:
+            self._read[layer] = self.project.read(layer)
+        return self._read[layer]
