@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast, get_args
 
 from riverzones.catalogue.reading import Source, fields, one_of, read_yaml, text, words
@@ -15,6 +16,7 @@ from riverzones.registry import nearest_names
 __all__ = ["read_kind", "read_sets", "read_vocabulary", "truncations"]
 
 
+@cache
 def truncations(name: str) -> tuple[str, ...]:
     """How a shapefile cuts a column name at ten bytes, in GBK and in UTF-8; whole characters only.
 
@@ -36,7 +38,11 @@ def _values(data: Any, where: str) -> tuple[Value, ...]:
     for name, entry in (data or {}).items():
         here = f"{where}: value {name}"
         entry = fields(entry, here, required=["zh", "en"], optional=["aliases"])
-        found.append(Value(str(name), Text(zh=str(entry["zh"]), en=str(entry["en"])), words(entry.get("aliases"), here, "aliases")))
+        found.append(
+            Value(
+                str(name), Text(zh=str(entry["zh"]), en=str(entry["en"])), words(entry.get("aliases"), here, "aliases")
+            )
+        )
     return tuple(found)
 
 
@@ -67,25 +73,36 @@ def _spellings(name: str, title: Text, aliases: Iterable[str]) -> tuple[str, ...
 def read_vocabulary(path: Source) -> dict[str, Column]:
     """Every column of ``vocabulary.yaml`` by its id."""
     data = fields(read_yaml(path), path.name, required=["columns"])
-    return {str(name): _column(str(name), entry, f"{path.name}: column {name}") for name, entry in data["columns"].items()}
+    return {
+        str(name): _column(str(name), entry, f"{path.name}: column {name}") for name, entry in data["columns"].items()
+    }
 
 
-def _use(item: Any, vocabulary: Mapping[str, Column], where: str) -> Column:
-    """A column as one layer uses it: required or not, with aliases and values of its own."""
+def _use(item: Any, vocabulary: Mapping[str, Column], where: str) -> tuple[Column, frozenset[str]]:
+    """A column as one layer uses it, and the spellings that this layer itself gives to it."""
     if isinstance(item, str):
-        item = {"name": item}
+        return vocabulary[one_of(item, where, "column", vocabulary)], frozenset()
     item = fields(item, where, required=["name"], optional=["required", "aliases", "values", "title"])
     column = vocabulary[one_of(item["name"], where, "column", vocabulary)]
-    title = text(item["title"], where, "title") if "title" in item else column.title
+    title = text(item["title"], where, "title") if "title" in item else None
     values = column.values
     if isinstance(item.get("values"), list):
         known = {value.name: value for value in column.values}
-        values = tuple(known[one_of(str(name), f"{where}: column {column.name}", "value", known)] for name in item["values"])
+        values = tuple(
+            known[one_of(str(name), f"{where}: column {column.name}", "value", known)] for name in item["values"]
+        )
     elif "values" in item:
         values = _values(item["values"], f"{where}: column {column.name}")
-    own = words(item.get("aliases"), where, "aliases")
-    aliases = tuple(dict.fromkeys((*_spellings(column.name, title, own), *column.aliases)))
-    return replace(column, title=title, values=values, aliases=aliases, required=bool(item.get("required", False)))
+    own = words(item.get("aliases"), where, "aliases") + ((title.zh, title.en) if title else ())
+    cut = tuple(short for word in own for short in truncations(word))
+    used = replace(
+        column,
+        title=title or column.title,
+        values=values,
+        aliases=tuple(dict.fromkeys((*own, *column.aliases, *cut))),
+        required=bool(item.get("required", False)),
+    )
+    return used, frozenset(word.casefold() for word in own)
 
 
 def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
@@ -106,12 +123,12 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
     if data["name"] != path.name.removesuffix(".yaml"):
         raise CatalogueError(f"{where}: the name {data['name']!r} must be the name of the file.")
     geometry = tuple(one_of(item, where, "geometry", get_args(Geometry)) for item in data["geometry"])
-    columns = tuple(_use(item, vocabulary, where) for item in data["columns"])
+    columns = _told_apart([_use(item, vocabulary, where) for item in data["columns"]], where)
     return LayerKind(
         name=data["name"],
         title=text(data["title"], where, "title"),
         geometry=cast(tuple[Geometry, ...], geometry),
-        columns=_told_apart(columns, where),
+        columns=columns,
         aliases=words(data.get("aliases"), where, "aliases"),
         theme=str(data.get("theme", "other")),
         style=str(data.get("style", "")),
@@ -119,29 +136,43 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
     )
 
 
-def _told_apart(columns: tuple[Column, ...], where: str) -> tuple[Column, ...]:
-    """Columns whose spellings are their own: a whole word may not clash, a truncation that does is dropped."""
-    owner: dict[str, str] = {}
-    for column in columns:
-        if owner.setdefault(column.name.casefold(), column.name) != column.name:
+def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> tuple[Column, ...]:
+    """Columns whose spellings are their own.
+
+    A spelling goes to the column of that name, else to the column that gives it in this layer, else to the one that has
+    it in the vocabulary. Two columns of the same claim are an error, except for ten-byte cuts: these name neither.
+    """
+    claims: dict[str, dict[str, int]] = {}
+    for column, own in uses:
+        name = column.name.casefold()
+        if claims.get(name, {}).get(column.name) == _NAME:
             raise CatalogueError(f"{where}: the column {column.name!r} is listed twice.")
-    shared: set[str] = set()
-    for column in columns:
+        claims.setdefault(name, {})[column.name] = _NAME
+        cuts = {short.casefold() for word in (column.name, *column.aliases) for short in truncations(word)}
         for word in column.aliases:
-            first = owner.setdefault(word.casefold(), column.name)
-            if first != column.name:
-                shared.add(word.casefold())
-    names = {column.name.casefold() for column in columns}
+            key = word.casefold()
+            claim = _OWN if key in own else _CUT if key in cuts else _WHOLE
+            claims.setdefault(key, {}).setdefault(column.name, claim)
+    owner = {key: _owner(key, claim, where) for key, claim in claims.items()}
     return tuple(
-        replace(
-            column,
-            aliases=tuple(
-                word
-                for word in column.aliases
-                if word.casefold() not in names and (word.casefold() not in shared or owner[word.casefold()] == column.name)
-            ),
-        )
-        for column in columns
+        replace(column, aliases=tuple(word for word in column.aliases if owner[word.casefold()] == column.name))
+        for column, _ in uses
+    )
+
+
+_CUT, _WHOLE, _OWN, _NAME = range(4)
+
+
+def _owner(word: str, claims: Mapping[str, int], where: str) -> str | None:
+    strongest = max(claims.values())
+    names = [name for name, claim in claims.items() if claim == strongest]
+    if len(names) == 1:
+        return names[0]
+    if strongest == _CUT:
+        return None
+    raise CatalogueError(
+        f"{where}: aliases: {word!r} names both {names[0]!r} and {names[1]!r}.",
+        hint="Give the spelling to one of them under its aliases in this file.",
     )
 
 
