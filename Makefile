@@ -1,0 +1,45 @@
+# make demo   set everything up, run the demo, print what to open
+# make test   set up, then lint, types, contracts, tests
+# make bench  the kernels beside what a user would write instead
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEMO   ?= demo
+
+.PHONY: demo test lint types contracts tests bench docs-images clean
+
+demo: $(READY)
+	$(BIN)/riverzones demo $(DEMO) --overwrite
+
+test: lint types contracts tests
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+tests: $(READY)
+	$(BIN)/pytest -n 2 --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
+
+bench: $(READY)
+	$(BIN)/python benchmarks/kernel.py
+
+docs-images: $(READY)
+	$(BIN)/python docs/make_images.py
+
+clean:
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys, ensurepip; assert sys.version_info >= (3, 11)' 2>/dev/null || \
+	  { echo 'Python 3.11 or later with venv is needed; on Debian: apt-get install python3 python3-venv'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $(READY)

@@ -1,0 +1,50 @@
+"""``riverzones map PROJECT -o FILE.html``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.maps import inspection_map
+from riverzones.workflows.mapping import map_view
+
+__all__ = ["command"]
+
+
+@click.command("map", short_help="One offline HTML map. 生成单文件离线核查图。")
+@options.project
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("inspection.html"),
+    show_default=True,
+    help="The HTML file to write.",
+)
+@click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
+@click.option("--tiles", metavar="URL", help="A tile URL such as https://.../{z}/{x}/{y}.png; the map then asks the network for it.")
+@click.option("--attribution", default="", help="Whom the tiles belong to.")
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker, project: Path, output: Path, chief: str | None, tiles: str | None, attribution: str, overwrite: bool
+) -> None:
+    """Draw PROJECT as one HTML file that needs no network: layers, findings, measured lines, clauses, chiefs.
+
+    \b
+    riverzones map wushan.gpkg -o inspection.html
+    riverzones --lang en map wushan.gpkg -o inspection-en.html
+    """
+    opened = ProjectFile.open(project)
+    asked = {"catalogue": load(), "lang": speaker.lang, "chief": chief, "tiles": tiles, "tiles_attribution": attribution}
+    view = map_view(opened, **asked)
+    path = inspection_map(view, output, overwrite=overwrite)
+    size = path.stat().st_size
+    if speaker.as_json:
+        speaker.data({"map": str(path), "bytes": size, "findings": len(view.findings)})
+    speaker.say(f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开）", f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline)")
