@@ -14,7 +14,7 @@ import shapely
 __all__ = ["decode", "encode", "flat_measures", "geometry_of", "register_functions"]
 
 _LITTLE, _EMPTY = 0x01, 0x10
-_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64, 0, 0, 0)
 _Geometries = npt.NDArray[np.object_]
 
 
@@ -53,7 +53,7 @@ def geometry_of(blob: bytes | None) -> bytes | None:
     """The WKB inside a blob; None where there is no blob or it has no header."""
     if blob is None or blob[:2] != b"GP":
         return None
-    return blob[8 + _ENVELOPE_BYTES[min((blob[3] >> 1) & 7, 4)] :]
+    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
 
 
 def decode(blobs: list[bytes | None]) -> _Geometries:

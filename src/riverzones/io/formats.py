@@ -1,0 +1,244 @@
+"""The formats that people take away: one row of :data:`FORMATS` per format, one function that writes them all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.errors import CrsError, OutputError, UnknownNameError
+from riverzones.io import blobs, columns, geopackage, spreadsheet
+from riverzones.io.replacing import replacing
+from riverzones.registry import Registry
+
+__all__ = ["FORMATS", "Format", "Options", "format_of", "write_table"]
+
+_NOTE = (
+    "坐标为 CGCS2000（EPSG:4490）经纬度，与 WGS 84 之差按 EPSG 在 1 m 以内 / "
+    "coordinates are CGCS2000 longitude and latitude, by EPSG within 1 m of WGS 84"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a writer may use: the name of the layer or sheet, and headings of columns for people."""
+
+    layer: str = "result"
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name, the suffixes that mean it, its writer, and what it holds.
+
+    ``holds`` names what comes back as it was: ``"geometry"`` (as geometry, not as text), ``"crs"`` (any CRS; else
+    longitude and latitude are written), ``"types"`` (dates, booleans and missing integers keep their type).
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    write: Callable[[pd.DataFrame, Path, Options], None]
+    holds: frozenset[str]
+
+
+def write_table(
+    frame: pd.DataFrame,
+    path: str | Path,
+    *,
+    overwrite: bool = False,
+    layer: str = "result",
+    headings: Mapping[str, str] | None = None,
+) -> Path:
+    """Write rows to a file whose suffix says the format; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        The index is not written. Lists and mappings become JSON text, further geometry columns become WKT.
+    path : str or Path
+        The file; see :data:`FORMATS` for the suffixes.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+    layer : str
+        Name of the layer or sheet.
+    headings : Mapping, optional
+        Headings by column, for CSV and XLSX.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    UnknownNameError
+        If no format has the suffix.
+    OutputError
+        If the file exists, cannot be written, or the format cannot hold the rows.
+    """
+    path = Path(path)
+    chosen = format_of(path)
+    ready = _ready(frame, chosen)
+    with replacing(path, overwrite=overwrite) as made:
+        chosen.write(ready, made, Options(layer, headings or {}))
+    return path
+
+
+def format_of(path: str | Path) -> Format:
+    """The format that a file name means.
+
+    Examples
+    --------
+    >>> format_of("findings.XLSX").name
+    'Excel'
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise UnknownNameError(
+            f"no format is known for {Path(path).name!r}.", hint=f"Known suffixes: {', '.join(FORMATS)}."
+        )
+    return FORMATS[suffix]
+
+
+def _ready(frame: pd.DataFrame, chosen: Format) -> pd.DataFrame:
+    """The rows with every column in one type, and in longitude and latitude where the format asks for it."""
+    names = [str(name) for name in frame.columns]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise OutputError(f"the rows to write have columns twice: {', '.join(twice)}.", hint="Rename them.")
+    shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    plain = {}
+    for name in frame.columns:
+        if name != shape:
+            word = columns.dtype_word(frame[name])
+            plain[str(name)] = columns.restored(columns.bound(frame[name], word), word)
+    table = pd.DataFrame(plain, index=pd.RangeIndex(len(frame)))
+    if shape is None:
+        return table
+    shapes = blobs.flat_measures(np.asarray(frame.geometry.to_numpy(), dtype=object))
+    place = "geometry" if "geometry" not in plain else "rz_geometry"
+    layer: pd.DataFrame = gpd.GeoDataFrame(table.assign(**{place: shapes}), geometry=place, crs=frame.crs)
+    crs = frame.crs
+    if "crs" in chosen.holds or (crs is not None and crs.is_geographic):
+        return layer
+    if crs is None:
+        raise CrsError(
+            f"{chosen.name} holds longitude and latitude, but the layer has no CRS.",
+            hint="Say which one it has: set_crs(...).",
+        )
+    turned: pd.DataFrame = layer.to_crs(4490)
+    return turned
+
+
+def _geopackage(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    with geopackage.told_sqlite(path):
+        connection = geopackage.connect(path, write=True)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            geopackage.prepare(connection)
+            geopackage.put(connection, options.layer, frame)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+
+def _geojson(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    """RFC 7946: longitude first, 7 decimals (1 cm), rings counter-clockwise, no member ``crs``."""
+    shapes: list[str | None] = [None] * len(frame)
+    rest = frame
+    if isinstance(frame, gpd.GeoDataFrame):
+        rest = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+        array = np.array(frame.geometry.to_numpy(), dtype=object)
+        array[shapely.is_empty(array)] = None
+        rounded = shapely.transform(array, lambda xyz: xyz.round(7), include_z=bool(shapely.has_z(array).any()))
+        shapes = shapely.to_geojson(shapely.orient_polygons(rounded)).tolist()
+    names = list(rest.columns)
+    values = [_json_values(rest[name]) for name in names]
+    ids = values[names.index("id")] if "id" in names else [None] * len(rest)
+    lines = _feature_lines(names, values, ids, shapes)
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        head = json.dumps({"name": options.layer, "note": _NOTE}, ensure_ascii=False)[1:-1]
+        out.write(f'{{"type": "FeatureCollection", {head}, "features": [')
+        out.writelines(f"{',' if i else ''}\n{line}" for i, line in enumerate(lines))
+        out.write("\n]}\n")
+
+
+def _feature_lines(
+    names: list[str], values: list[list[Any]], ids: list[Any], shapes: list[str | None]
+) -> Iterator[str]:
+    rows: Iterable[tuple[Any, ...]] = zip(*values, strict=True) if values else [()] * len(shapes)
+    for row, shape, key in zip(rows, shapes, ids, strict=True):
+        facts = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, allow_nan=False)
+        known = "" if key is None else f'"id": {json.dumps(key, ensure_ascii=False)}, '
+        yield f'{{"type": "Feature", {known}"properties": {facts}, "geometry": {shape or "null"}}}'
+
+
+def _json_values(values: pd.Series[Any]) -> list[Any]:
+    word = columns.dtype_word(values)
+    listed = columns.bound(values, word)
+    if word == "boolean":
+        return [None if value is None else bool(value) for value in listed]
+    if word == "number":
+        return [value if math.isfinite(value) else None for value in listed]
+    return listed
+
+
+def _parquet(frame: pd.DataFrame, path: Path, options: Options) -> None:  # noqa: ARG001 - all writers are called alike
+    frame.to_parquet(path, index=False)
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Geometry as text: ``lon`` and ``lat`` of points (where there are no such columns), and ``geometry_wkt``."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    out = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    points = shapely.get_type_id(shapes) == 0
+    if points.any() and not {"lon", "lat"} & set(out.columns):
+        out["lon"], out["lat"] = shapely.get_x(shapes), shapely.get_y(shapes)
+    out["geometry_wkt"] = pd.array(shapely.to_wkt(shapes, rounding_precision=-1), dtype="str")
+    return out
+
+
+def _csv(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    """UTF-8 with a byte order mark, so that Excel reads Chinese; text like a formula gets a ``'``."""
+    flat = _flat(frame)
+    values = [_csv_values(flat[name]) for name in flat.columns]
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([spreadsheet.harmless(options.headings.get(name, name)) for name in flat.columns])
+        writer.writerows(zip(*values, strict=True))
+
+
+def _csv_values(values: pd.Series[Any]) -> list[Any]:
+    listed = _json_values(values)
+    if columns.dtype_word(values) != "string":
+        return ["" if value is None else str(value).lower() if isinstance(value, bool) else value for value in listed]
+    return ["" if value is None else spreadsheet.harmless(value) for value in listed]
+
+
+def _xlsx(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    spreadsheet.write_sheet(_flat(frame), path, sheet=options.layer, headings=options.headings)
+
+
+def _table(*entries: Format) -> Registry[Format]:
+    return Registry("format", {suffix: entry for entry in entries for suffix in entry.suffixes})
+
+
+FORMATS: Registry[Format] = _table(
+    Format("GeoPackage", (".gpkg",), _geopackage, frozenset({"geometry", "crs", "types"})),
+    Format("GeoJSON", (".geojson", ".json"), _geojson, frozenset({"geometry"})),
+    Format("GeoParquet", (".parquet", ".geoparquet"), _parquet, frozenset({"geometry", "crs", "types"})),
+    Format("CSV", (".csv",), _csv, frozenset()),
+    Format("Excel", (".xlsx",), _xlsx, frozenset({"types"})),
+)
+"""Formats by suffix."""
