@@ -1,0 +1,362 @@
+"""Conditions in the words of a layer kind: ``类别 = '工业'`` becomes ``category = 'industrial'``.
+
+CQL2 text may name columns and values as people and files write them; what comes back uses the English ids alone, so
+that two ways of saying the same thing are equal. A word the kind does not know is refused here, before any row is read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import cql2
+
+from riverzones.errors import PhraseError
+from riverzones.model import Column, Condition, LayerKind, Text, parse_condition
+from riverzones.registry import nearest_names
+
+__all__ = ["MOST_CHARACTERS", "condition", "is_chinese"]
+
+MOST_CHARACTERS = 2000
+_MOST_DEPTH = 8  # the parser tries every way through nested brackets: 16 of them take half a second
+_COMPARE = ("=", "<>", "<", "<=", ">", ">=")
+_ARITHMETIC = ("+", "-", "*", "/")
+_YES = frozenset(["true", "yes", "y", "t", "1", "是", "有", "真", "已"])
+_NO = frozenset(["false", "no", "n", "f", "0", "否", "无", "没有", "假", "未"])
+_QUOTES = str.maketrans(dict.fromkeys("‘’“”「」『』＇＂", "'"))
+_QUOTED = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")")
+
+
+def is_chinese(words: str) -> bool:
+    """Whether ``words`` hold a Chinese character.
+
+    Examples
+    --------
+    >>> is_chinese("tier 1"), is_chinese("一级")
+    (False, True)
+    """
+    return any("\u3400" <= letter <= "\u9fff" for letter in words)
+
+
+def condition(text: str, kind: LayerKind, *, lang: str | None = None, extra: Collection[str] = ()) -> Condition:
+    """CQL2 text in anybody's words, as a condition on the English columns and values of ``kind``.
+
+    Parameters
+    ----------
+    text : str
+        CQL2 text (OGC 21-065). Columns by id, title or alias; values of listed columns by id, title or alias, which
+        then need no quotes; full-width signs and Chinese quotation marks are taken as the plain ones.
+    kind : LayerKind
+        The layer the condition is about.
+    lang : str, optional
+        Language of the error messages; by default that of ``text``.
+    extra : collection of str
+        Further columns the layer at hand has beyond its kind; they are taken as they are.
+
+    Returns
+    -------
+    Condition
+        ``text`` is written anew from the tree, so equal conditions are equal.
+
+    Raises
+    ------
+    PhraseError
+        If it is no CQL2, or a column, a value or an operation is unknown; the hint offers near words.
+
+    Examples
+    --------
+    >>> from riverzones.model import Value
+    >>> words = Column("category", Text("类别", "category"), Text("", ""), "string",
+    ...                values=(Value("industrial", Text("工业", "industrial")),))
+    >>> condition("类别 = 工业", LayerKind("outfalls", Text("排污口", "outfalls"), ("point",), (words,))).text
+    "category = 'industrial'"
+    """
+    language = lang or ("zh" if is_chinese(text) else "en")
+    plain = _plain(text)
+    tree = _Reading(kind, language, text, frozenset(extra)).truth(_parsed(plain, text, language))
+    return Condition(cql2.Expr(tree).to_text() if isinstance(tree, dict) else str(tree).lower(), tree)
+
+
+def _plain(text: str) -> str:
+    """Full-width signs outside quotes, and quotation marks everywhere, as CQL2 writes them."""
+    pieces = _QUOTED.split(text.translate(_QUOTES))
+    return "".join(
+        piece if place % 2 else unicodedata.normalize("NFKC", piece) for place, piece in enumerate(pieces)
+    ).strip()
+
+
+def _parsed(plain: str, text: str, lang: str) -> Any:
+    depth = deepest = 0
+    for sign in _QUOTED.sub("", plain):
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    if len(plain) > MOST_CHARACTERS or deepest > _MOST_DEPTH:
+        raise _refused(
+            lang,
+            Text(
+                zh=f"条件太长或括号嵌套太深（最多 {MOST_CHARACTERS} 个字符、{_MOST_DEPTH} 层括号）。",
+                en=f"the condition is too long ({MOST_CHARACTERS} characters) or too deep ({_MOST_DEPTH} brackets).",
+            ),
+            Text(zh="请分成几次查询。", en="Ask in several steps."),
+        )
+    try:
+        return parse_condition(plain).tree
+    except PhraseError as error:
+        found = re.search(r"at character (\d+), before", error.message)
+        place = int(found.group(1)) if found else 1
+        rest = plain[place - 1 :] or ("（末尾）" if lang == "zh" else "(the end)")
+        raise _refused(
+            lang,
+            Text(
+                zh=f"条件“{text}”读不懂：停在第 {place} 个字符“{rest}”处。",
+                en=f"cannot read the condition {text!r}: it stopped at character {place}, before {rest!r}.",
+            ),
+            Text(
+                zh="请写 CQL2，例如：类别 = '工业' AND 是否审批 = false。",
+                en="Write CQL2 text, such as category = 'industrial' AND approved = false.",
+            ),
+        ) from None
+
+
+def _refused(lang: str, message: Text, hint: Text) -> PhraseError:
+    return PhraseError(message.within(lang), hint=hint.within(lang))
+
+
+def _fold(word: str) -> str:
+    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", word).casefold())
+
+
+def _spellings(column: Column) -> list[str]:
+    return [column.name, column.title.zh, column.title.en, *column.aliases]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Rewrites one tree for one kind."""
+
+    kind: LayerKind
+    lang: str
+    text: str
+    extra: frozenset[str]
+
+    def truth(self, node: Any) -> Any:
+        """A node that must be true or false."""
+        if isinstance(node, bool):
+            return node
+        if not isinstance(node, dict):
+            raise self.no(Text(zh=f"{node!r} 不是条件", en=f"{node!r} is no condition"), _COMPARISONS)
+        if "property" in node:
+            column = self.column(node)
+            if isinstance(column, Column) and column.dtype != "boolean":
+                raise self.no(
+                    Text(
+                        zh=f"字段“{column.title.zh}”不是是非字段", en=f"the column {column.name!r} is not true or false"
+                    ),
+                    _COMPARISONS,
+                )
+            return _named(column)
+        op = str(node.get("op", ""))
+        act = self._acts().get(op.lower())
+        if act is None:
+            spatial = op.lower().startswith("s_")
+            raise self.no(
+                Text(zh=f"不支持 {op or node!r}", en=f"{op or node!r} is not supported"),
+                Text(
+                    zh="空间关系写在条件之外，如“一级保护区内的排污口”。" if spatial else _COMPARISONS.zh,
+                    en="Say where things lie outside the condition: outfalls inside tier-1 zones."
+                    if spatial
+                    else _COMPARISONS.en,
+                ),
+            )
+        return act(node)
+
+    def _acts(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
+        return {
+            **dict.fromkeys(("and", "or", "not"), self._joined),
+            **dict.fromkeys(_COMPARE, self._compared),
+            "in": self._compared,
+            "between": self._compared,
+            "like": self._like,
+            "isnull": lambda node: {"op": "isNull", "args": [self.operand(node["args"][0], None)]},
+        }
+
+    def _joined(self, node: dict[str, Any]) -> Any:
+        return {"op": node["op"], "args": [self.truth(arg) for arg in node["args"]]}
+
+    def _compared(self, node: dict[str, Any]) -> Any:
+        """Both sides, the constants on one side in the values of the column on the other."""
+        first, *others = node["args"]
+        others = others[0] if node["op"] == "in" else others
+        if not isinstance(others, list):
+            raise self.no(Text(zh="IN 之后应是括号中的一列值", en="IN takes a list in brackets"), _COMPARISONS)
+        subject = self._column_in(first)
+        if subject is None and node["op"] not in ("in", "between"):
+            subject = self._column_in(others[0])
+        if not any("'property'" in repr(side) for side in (first, *others)):
+            raise self.no(Text(zh="比较中没有字段", en="a comparison names no column"), _COMPARISONS)
+        left = self.operand(first, subject)
+        right = [self.operand(other, subject) for other in others]
+        return {"op": node["op"], "args": [left, right] if node["op"] == "in" else [left, *right]}
+
+    def _like(self, node: dict[str, Any]) -> Any:
+        left, pattern = node["args"]
+        inner = pattern["args"][0] if isinstance(pattern, dict) and pattern.get("op") == "casei" else pattern
+        if not isinstance(inner, str):
+            raise self.no(Text(zh="LIKE 之后应是引号中的样式", en="LIKE takes a pattern in quotes"), _COMPARISONS)
+        return {"op": "like", "args": [self.operand(left, None), pattern]}
+
+    def _column_in(self, node: Any) -> Column | None:
+        """The column that ``node`` is, also inside ``casei``; None where it is none or not of the kind."""
+        if isinstance(node, dict) and str(node.get("op", "")) == "casei":
+            return self._column_in(node["args"][0])
+        if isinstance(node, dict) and "property" in node:
+            return self._words.get(_fold(str(node["property"])))
+        return None
+
+    def operand(self, node: Any, beside: Column | None) -> Any:
+        """A column, a constant or a calculation, compared with the column ``beside``."""
+        if isinstance(node, dict) and "property" in node:
+            known = self._column_in(node)
+            if known is None and beside is not None and beside.values and str(node["property"]) not in self.extra:
+                return self.value(str(node["property"]), beside)  # 类别 = 工业, without quotes
+            return _named(self.column(node))
+        if isinstance(node, dict) and "op" in node:
+            op = str(node["op"])
+            if op not in (*_ARITHMETIC, "casei"):
+                raise self.no(Text(zh=f"不支持 {op}", en=f"{op} is not supported"), _COMPARISONS)
+            inner = beside if op == "casei" else None
+            return {"op": op, "args": [self.operand(arg, inner) for arg in node["args"]]}
+        if isinstance(node, dict):
+            literal = node.get("date", node.get("timestamp"))
+            if not isinstance(literal, str):
+                raise self.no(
+                    Text(zh="条件中不能写几何或时段", en="a geometry or an interval cannot stand in a condition"),
+                    _COMPARISONS,
+                )
+            self._dated(literal)
+            return node
+        if node is None:
+            raise self.no(
+                Text(zh="空值不能比较", en="nothing equals NULL"),
+                Text(zh="请写 IS NULL 或 IS NOT NULL。", en="Write IS NULL or IS NOT NULL."),
+            )
+        return node if beside is None else self.value(node, beside)
+
+    def column(self, node: Mapping[str, Any]) -> Column | str:
+        """The column a node names, or the name itself where only the layer at hand has it."""
+        name = str(node["property"])
+        if name in self.extra and _fold(name) not in self._words:
+            return name
+        found = self._words.get(_fold(name))
+        if found is not None:
+            return found
+        names = [*(word for column in self.kind.columns for word in _spellings(column)), *self.extra]
+        close = nearest_names(name, [word for word in names if is_chinese(word) == is_chinese(name)])
+        zh, en = self.kind.title.zh, self.kind.title.en
+        known = [column.title.zh if is_chinese(name) else column.name for column in self.kind.columns]
+        raise self.no(
+            Text(zh=f"图层“{zh}”没有字段“{name}”", en=f"the layer {en!r} has no column {name!r}"),
+            Text(
+                zh=f"是不是 {'、'.join(close)}？" if close else f"有：{'、'.join(known[:12])}。",
+                en=f"Did you mean {' or '.join(close)}?" if close else f"There is: {', '.join(known[:12])}.",
+            ),
+        )
+
+    @property
+    def _words(self) -> dict[str, Column]:
+        known: dict[str, Column] = {_fold(column.name): column for column in self.kind.columns}
+        whole = [(_fold(word), column) for column in self.kind.columns for word in _spellings(column)]
+        for word, column in whole:
+            known.setdefault(word, column)
+        for own in map(_fold, (self.kind.title.zh, self.kind.title.en, *self.kind.aliases)):
+            for word, column in whole:  # 排污口类别 of the 排污口 is also its 类别
+                if word.startswith(own) and word != own:
+                    known.setdefault(word.removeprefix(own), column)
+        return known
+
+    def value(self, written: Any, column: Column) -> Any:
+        """A constant as ``column`` keeps it."""
+        if column.dtype == "boolean":
+            return self._boolean(written, column)
+        if column.values:
+            return self._listed(written, column)
+        if column.dtype in ("number", "integer"):
+            try:
+                return float(str(written))
+            except ValueError:
+                raise self._not_of(written, column) from None
+        if column.dtype in ("date", "datetime"):
+            self._dated(str(written))
+        return written
+
+    def _boolean(self, written: Any, column: Column) -> bool:
+        word = _fold(_number(written))
+        if word not in _YES | _NO:
+            raise self._not_of(written, column)
+        return word in _YES
+
+    def _listed(self, written: Any, column: Column) -> str:
+        known: dict[str, str] = {}
+        for spelling, name in column.value_names.items():
+            known.setdefault(_fold(spelling), name)
+        word = _number(written)
+        if _fold(word) in known:
+            return known[_fold(word)]
+        close = nearest_names(word, column.value_names)
+        listed = [value.title.within(self.lang) if self.lang == "zh" else value.name for value in column.values]
+        raise self.no(
+            Text(zh=f"字段“{column.title.zh}”没有取值“{word}”", en=f"the column {column.name!r} has no value {word!r}"),
+            Text(
+                zh=f"是不是 {'、'.join(close)}？" if close else f"可取：{'、'.join(listed)}。",
+                en=f"Did you mean {' or '.join(close)}?" if close else f"Values: {', '.join(listed)}.",
+            ),
+        )
+
+    def _not_of(self, written: Any, column: Column) -> PhraseError:
+        what = Text(zh="是或否", en="true or false") if column.dtype == "boolean" else Text(zh="数值", en="a number")
+        return self.no(
+            Text(
+                zh=f"字段“{column.title.zh}”取{what.zh}，不是“{written}”",
+                en=f"the column {column.name!r} holds {what.en}, not {written!r}",
+            ),
+            Text(zh=f"例如：{column.title.zh} = {'true' if column.dtype == 'boolean' else '1'}。", en="")
+            if self.lang == "zh"
+            else Text(zh="", en=f"Such as {column.name} = {'true' if column.dtype == 'boolean' else '1'}."),
+        )
+
+    def _dated(self, written: str) -> None:
+        try:
+            datetime.fromisoformat(written)
+        except ValueError:
+            error = self.no(
+                Text(zh=f"“{written}”不是日期", en=f"{written!r} is no date"),
+                Text(zh="请写成 DATE('2021-03-01')。", en="Write DATE('2021-03-01')."),
+            )
+            raise error from None
+
+    def no(self, what: Text, hint: Text) -> PhraseError:
+        """The error that refuses the condition."""
+        return _refused(
+            self.lang,
+            Text(zh=f"条件“{self.text}”：{what.zh}。", en=f"in the condition {self.text!r}: {what.en}."),
+            hint,
+        )
+
+
+_COMPARISONS = Text(
+    zh="可用 =、<>、<、<=、>、>=、IN、BETWEEN、LIKE、IS NULL、AND、OR、NOT。",
+    en="There is =, <>, <, <=, >, >=, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT.",
+)
+
+
+def _named(column: Column | str) -> dict[str, str]:
+    return {"property": column.name if isinstance(column, Column) else column}
+
+
+def _number(written: Any) -> str:
+    """``written`` as text; 1.0 is ``1``, as the tier of a zone is."""
+    return str(int(written)) if isinstance(written, float) and written.is_integer() else str(written)
