@@ -1,0 +1,113 @@
+"""The Python front door: a project that is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue, load
+from riverzones.io.project import ProjectFile
+from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.query import ask
+
+__all__ = ["Answered", "Project", "open_project"]
+
+
+class Answered(GeoDataFrame):  # type: ignore[misc]
+    """The rows that answer a question, with how many were looked at and how the answer was reached.
+
+    ``checked`` counts the subjects looked at, ``plan`` and ``notes`` are lines in Chinese; everything else is a
+    GeoDataFrame.
+    """
+
+    _metadata = [*GeoDataFrame._metadata, "phrase", "checked", "plan", "notes"]  # noqa: RUF012 - pandas' way
+
+    @property
+    def _constructor(self) -> Any:
+        return Answered
+
+
+class Project:
+    """A project file, read and asked from Python.
+
+    Examples
+    --------
+    ``project = riverzones.open("wushan.gpkg")`` then ``project.layer("outfalls")``,
+    ``project.query("outfalls inside tier-1 zones")``, ``project.audit(packs=["wushan-2023"], on="2026-11-22")``.
+    """
+
+    def __init__(self, file: ProjectFile, catalogue: Catalogue) -> None:
+        self.file = file
+        self.catalogue = catalogue
+
+    @property
+    def path(self) -> Path:
+        """Where the project file stands."""
+        return self.file.path
+
+    def layers(self) -> pd.DataFrame:
+        """One row per layer: geometry, rows, extent [degrees], accuracy [m], source."""
+        return self.file.summary()
+
+    def layer(self, name: str) -> GeoDataFrame:
+        """A layer by its kind, in any language: ``"outfalls"`` or ``"入河排污口"``; EPSG:4490, ids as index.
+
+        Raises
+        ------
+        UnknownNameError
+            If the project has no such layer.
+        """
+        known = self.file.layers()
+        return self.file.read(name if name in known else self.catalogue.kind(name).name)
+
+    def query(self, phrase: str) -> Answered:
+        """The rows that answer ``phrase``, such as ``"chemical projects within 1 km of the Yangtze"``.
+
+        Returns
+        -------
+        Answered
+            One row per subject and reference, EPSG:4490, with ``measured``, ``unit``, ``nearest_lon``, ``nearest_lat``.
+
+        Raises
+        ------
+        PhraseError
+            If the phrase cannot be read; the message says where it stopped.
+        LayerError
+            If the project lacks a layer that the question needs.
+        """
+        answer = ask(self.file, phrase, catalogue=self.catalogue)
+        made = Answered(answer.frame)
+        made.phrase, made.checked = phrase, answer.checked
+        made.plan = [step.zh for step in answer.plan]
+        made.notes = [note.zh for note in answer.notes]
+        return made
+
+    def audit(
+        self, *, packs: Sequence[str] = (), rules: Sequence[str] = (), on: str | dt.date | None = None
+    ) -> AuditReport:
+        """Run rules and keep the findings in the project; see :func:`riverzones.workflows.audit.audit`."""
+        day = dt.date.fromisoformat(on) if isinstance(on, str) else on
+        return audit(self.file, catalogue=self.catalogue, packs=packs, rules=rules, on=day)
+
+    def findings(self) -> GeoDataFrame:
+        """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""
+        return self.file.read("rz_findings")
+
+    def __repr__(self) -> str:
+        return f"<riverzones project {self.path}: {', '.join(self.file.layers()) or 'no layers yet'}>"
+
+
+def open_project(path: str | Path) -> Project:
+    """Open a project file.
+
+    Raises
+    ------
+    LayerError
+        If there is no such file, or it is no project.
+    """
+    return Project(ProjectFile.open(Path(path)), load())
