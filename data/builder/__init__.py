@@ -1,0 +1,1 @@
+"""What writes the illustrative Wushan sample; run ``python data/make_wushan.py``."""

@@ -1,0 +1,217 @@
+"""What an audit must answer on the sample, worked out without riverzones.
+
+The files are read back as written; every rule is asked in plain shapely predicates on longitude and latitude, and
+measured by sampling boundaries densely and taking geodesics with ``pyproj.Geod``. The result is compared with what was
+planted; one hit too many or too few is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Geod
+
+from builder.files import FILES, read_layer
+
+__all__ = ["answers"]
+
+GEOD = Geod(a=6378137.0, rf=298.257222101)
+COLUMNS = ["rule", "subject_layer", "subject_code", "reference_name", "verdict", "measured", "unit"]
+Frame = gpd.GeoDataFrame
+_DEGREE_M = 111_000.0
+
+
+def _sampled(shape: Any, step_m: float) -> np.ndarray:
+    line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
+    return shapely.get_coordinates(shapely.segmentize(line, step_m / _DEGREE_M))
+
+
+def gap_m(one: Any, two: Any) -> float:
+    """Shortest geodesic between two shapes, 0 where they meet: coarse samples to find the place, fine ones to measure."""
+    if one.intersects(two):
+        return 0.0
+    best = _nearest(_sampled(one, 20), _sampled(two, 20))
+    windows = [shapely.Point(point).buffer(80 / _DEGREE_M * 1.2) for point in best[1:]]
+    pieces = []
+    for shape, window in zip((one, two), windows, strict=True):
+        line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
+        pieces.append(_sampled(line.intersection(window), 0.5))
+    return float(_nearest(*pieces)[0])
+
+
+def _nearest(one: np.ndarray, two: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    best = (np.inf, one[0], two[0])
+    middle = one.mean(axis=0)
+    squeeze = np.array([np.cos(np.radians(middle[1])), 1.0])
+    rough = np.hypot(*((two - middle) * squeeze).T)
+    spread = np.hypot(*((one - middle) * squeeze).T).max()
+    two = two[rough <= rough.min() + 2 * spread + 30 / _DEGREE_M]
+    for point in one:
+        far = GEOD.inv(np.full(len(two), point[0]), np.full(len(two), point[1]), two[:, 0], two[:, 1])[2]
+        at = int(far.argmin())
+        if far[at] < best[0]:
+            best = (far[at], point, two[at])
+    return best
+
+
+def area_m2(shape: Any) -> float:
+    """Geodesic area of a polygon, edges split to 50 m so that a straight line in degrees is kept."""
+    return abs(GEOD.geometry_area_perimeter(shapely.segmentize(shape, 50 / _DEGREE_M))[0])
+
+
+def _hits_inside(rule: str, subject_layer: str, subject: Frame, reference: Frame) -> list[list[Any]]:
+    found = []
+    for _, row in subject.iterrows():
+        for _, zone in reference.iterrows():
+            if not row.geometry.intersects(zone.geometry):
+                continue
+            if row.geometry.geom_type == "Point":
+                depth = gap_m(row.geometry, zone.geometry.boundary)
+                if depth < 5:
+                    raise AssertionError(
+                        f"{rule} {row.code}: only {depth:.2f} m inside {zone['name']}: too thin to be sure."
+                    )
+                found.append([rule, subject_layer, row.code, zone["name"], "violation", depth, "m"])
+                continue
+            shared = area_m2(row.geometry.intersection(zone.geometry))
+            if shared < 20:
+                raise AssertionError(f"{rule} {row.code}: only {shared:.2f} m2 in {zone['name']}: too thin to be sure.")
+            found.append([rule, subject_layer, row.code, zone["name"], "violation", shared, "m2"])
+    return found
+
+
+def _hits_within(
+    rule: str, subject_layer: str, subject: Frame, reference: Frame, limit_m: float, stages: tuple[str, ...]
+) -> list[list[Any]]:
+    found = []
+    for _, row in subject.iterrows():
+        stage = row.get("stage")
+        unknown = stage is None or pd.isna(stage)
+        if stages and not unknown and stage not in stages:
+            continue
+        rough = shapely.distance(reference.geometry.to_numpy(), row.geometry) * _DEGREE_M
+        if rough.min() > limit_m * 1.4 + 500:
+            continue
+        close = reference[rough <= rough.min() * 1.3 + 300]
+        gaps = [gap_m(row.geometry, shape) for shape in close.geometry]
+        measured = min(gaps)
+        name = close.iloc[int(np.argmin(gaps))]["name"]
+        accuracy = row.get("accuracy_m")
+        unsure = accuracy is not None and not pd.isna(accuracy) and abs(measured - limit_m) < accuracy
+        if abs(measured - limit_m) < 2:
+            raise AssertionError(f"{rule} {row.code}: {measured:.2f} m is too close to {limit_m} m.")
+        if measured <= limit_m or unsure:
+            verdict = "cannot_tell" if unsure or unknown else "violation"
+            found.append([rule, subject_layer, row.code, name, verdict, measured, "m"])
+    return found
+
+
+def answers(folder: Path) -> pd.DataFrame:
+    """Every hit of every rule on the files in ``folder``."""
+    layer: dict[str, Frame] = {name: read_layer(folder, name) for file in FILES for name in file.layers}
+    zones, shores, projects = layer["zones"], layer["shorelines"], layer["projects"]
+    one, two = zones[zones.tier == "1"], zones[zones.tier == "2"]
+    outfalls, farms, parks = layer["outfalls"], layer["livestock_farms"], layer["chemical_parks"]
+    foul = outfalls[outfalls.category != "stormwater"]
+    built, old = ("new", "rebuild", "expansion"), ("new", "expansion")
+    main, important = shores[shores["rank"] == "main_stem"], shores[shores["rank"] == "important_tributary"]
+    chemical = projects[projects.industry == "chemical"]
+    works = layer["enterprises"]
+    buildings = layer["buildings"]
+    no_go = layer["livestock_areas"][layer["livestock_areas"].regime == "no_go"]
+    high = layer["inundation_areas"][layer["inundation_areas"].high_m == 175]
+    inside, within = _hits_inside, _hits_within
+    known = projects[projects.stage.isin(built)]
+    bare = [frame[frame.approved.eq(False)] for frame in (buildings, projects)]
+    found = [
+        *inside("CN-101", "outfalls", foul, one),
+        *inside("CN-102", "outfalls", foul, two),
+        *inside("CN-103", "projects", projects[~projects.purpose.isin(["water_supply", "source_protection"])], one),
+        *inside("CN-104", "projects", known[known.discharges.eq(True)], two),
+        *inside("CN-105", "livestock_farms", farms, one),
+        *inside("CN-106", "cage_aquaculture", layer["cage_aquaculture"], one),
+        *inside("CN-107", "docks", layer["docks"][layer["docks"].stage.isin(built)], zones),
+        *inside("CN-108", "livestock_farms", farms[farms["scale"] == "large"], two),
+        *within("CN-111", "projects", chemical, shores, 1000, old),
+        *within("CN-111", "chemical_parks", parks, shores, 1000, old),
+        *within("CN-112", "tailings_ponds", layer["tailings_ponds"], main, 3000, built),
+        *within("CN-113", "tailings_ponds", layer["tailings_ponds"], important, 1000, built),
+        *inside("CN-121", "buildings", bare[0], layer["ranges"]),
+        *within("WS-101", "projects", chemical, shores, 1000, old),
+        *within("WS-102", "chemical_parks", parks, shores, 1000, old),
+        *within("WS-103", "tailings_ponds", layer["tailings_ponds"], main, 3000, built),
+        *within("WS-104", "tailings_ponds", layer["tailings_ponds"], important, 1000, built),
+        *within(
+            "WS-105",
+            "enterprises",
+            works[works.industry == "chemical"],
+            shores[shores.river == "长江"],
+            1000,
+            ("existing",),
+        ),
+        *inside("WS-106", "outfalls", outfalls, zones),
+        *inside("WS-107", "livestock_farms", farms[farms["scale"] == "large"], zones),
+        *inside("WS-108", "enterprises", works, zones),
+        *inside("WS-109", "livestock_farms", farms, no_go),
+        *inside("WS-110", "cage_aquaculture", layer["cage_aquaculture"], high),
+        *inside("WS-112", "projects", projects, layer["wetlands"]),
+        *inside("WS-113", "projects", projects[projects.permit.eq(False)], shores),
+        *inside("WS-115", "buildings", bare[0], layer["drawdown_zones"]),
+        *inside("WS-115", "projects", bare[1], layer["drawdown_zones"]),
+        *_by_row("CN-134", "outfalls", outfalls, lambda row: _empty(row.owner)),
+        *_by_row("WS-111", "outfalls", outfalls, lambda row: _empty(row.approved) or row.approved == False),  # noqa: E712
+        *_sources(layer),
+        *_between_tiers(one, two),
+    ]
+    return pd.DataFrame(found, columns=COLUMNS)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or pd.isna(value) or value == ""
+
+
+def _by_row(rule: str, layer: str, frame: Frame, offends: Callable[[Any], bool]) -> list[list[Any]]:
+    return [[rule, layer, row.code, "", "violation", np.nan, ""] for _, row in frame.iterrows() if offends(row)]
+
+
+def _sources(layer: dict[str, Frame]) -> list[list[Any]]:
+    """CN-131, CN-132 and WS-114: sources against their own zones, intakes and markers."""
+    zones, found = layer["zones"], []
+    for _, source in layer["sources"].iterrows():
+        own = zones[zones.source_id == source.code]
+        if source.centralised and not (own.tier == "1").any():
+            found.append(["CN-131", "sources", source.code, "", "violation", np.nan, ""])
+        if source.level == "township":
+            posts = layer["boundary_markers"]
+            posts = posts[posts.source_id == source.code]
+            gaps = [gap_m(post, shape) for post in posts.geometry for shape in own.geometry]
+            closest = min(gaps, default=np.nan)
+            if not closest <= 50:
+                found.append(["WS-114", "sources", source.code, "", "violation", closest, "m" if len(posts) else ""])
+    for _, intake in layer["intakes"].iterrows():
+        own = zones[(zones.source_id == intake.source_id) & (zones.tier == "1")]
+        if not any(shape.covers(intake.geometry) for shape in own.geometry):
+            gaps = [gap_m(intake.geometry, shape) for shape in own.geometry]
+            found.append(
+                ["CN-132", "intakes", intake.code, own.iloc[int(np.argmin(gaps))]["name"], "violation", min(gaps), "m"]
+            )
+    return found
+
+
+def _between_tiers(one: Frame, two: Frame) -> list[list[Any]]:
+    """CN-133: tier 1 neither in, over nor beside (1 m) a tier-2 zone of the same source."""
+    found = []
+    for _, zone in one.iterrows():
+        own = two[two.source_id == zone.source_id]
+        gaps = [gap_m(zone.geometry, shape) for shape in own.geometry]
+        if min(gaps) > 1:
+            found.append(
+                ["CN-133", "zones", zone.code, own.iloc[int(np.argmin(gaps))]["name"], "violation", min(gaps), "m"]
+            )
+    return found

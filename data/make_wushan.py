@@ -1,0 +1,82 @@
+"""Write the illustrative Wushan sample: ``python data/make_wushan.py [FOLDER]``.
+
+Needs numpy, shapely, pyproj, pandas, geopandas and pyogrio, nothing of riverzones. The same script gives the same
+content on every run. It fails when an audit worked out by its own means (``builder/answers.py``) finds anything
+but what was planted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from builder.answers import answers
+from builder.book import Book
+from builder.files import write_files
+from builder.ground import make_rivers
+from builder.places import draw_places
+from builder.subjects import draw_subjects
+
+KEY = ["rule", "subject_layer", "subject_code", "reference_name", "verdict"]
+
+
+def draw() -> Book:
+    """Everything there is in the sample, before it is written."""
+    book = Book()
+    rivers = make_rivers()
+    draw_places(book, rivers)
+    draw_subjects(book, rivers)
+    return book
+
+
+def planted_table(book: Book, found: pd.DataFrame) -> pd.DataFrame:
+    """The planted list with what was measured; an error names every hit too many and too few."""
+    planted = pd.DataFrame(book.planted, columns=[*KEY, "note"])
+    both = planted.merge(found, on=KEY, how="outer", indicator=True, validate="one_to_one")
+    wrong = both[both["_merge"] != "both"]
+    if len(wrong):
+        side = {"left_only": "planted, not found", "right_only": "found, not planted"}
+        lines = wrong.assign(_merge=wrong["_merge"].astype(str).map(side))
+        raise SystemExit(f"The sample is not what it says:\n{lines[[*KEY, 'measured', '_merge']].to_string()}")
+    names = {(layer, row["code"]): row["name"] for layer, rows in reversed(book.rows.items()) for row in reversed(rows)}
+    both["subject_name"] = [names[key] for key in zip(both.subject_layer, both.subject_code, strict=True)]
+    both["expected_measured_m"] = both.measured.round(2)
+    order = [
+        "rule",
+        "subject_layer",
+        "subject_code",
+        "subject_name",
+        "reference_name",
+        "verdict",
+        "expected_measured_m",
+        "unit",
+        "note",
+    ]
+    return both.sort_values(["rule", "subject_layer", "subject_code"])[order].reset_index(drop=True)
+
+
+def main(folder: Path) -> None:
+    """Draw, write, read back, check, and write the lists."""
+    book = draw()
+    write_files(book.rows, folder)
+    found = answers(folder)
+    planted = planted_table(book, found)
+    planted.to_csv(folder / "planted.csv", index=False, lineterminator="\n")
+    near = pd.DataFrame(book.near, columns=["rule", "subject_layer", "subject_code", "note"]).sort_values(
+        ["rule", "subject_code"]
+    )
+    hit = set(zip(found.rule, found.subject_layer, found.subject_code, strict=True))
+    close = [key for key in zip(near.rule, near.subject_layer, near.subject_code, strict=True) if key in hit]
+    if close:
+        raise SystemExit(f"Near misses that are hits: {close}")
+    near.to_csv(folder / "near_misses.csv", index=False, lineterminator="\n")
+    total = sum(map(len, book.rows.values()))
+    print(f"{folder}: {total} rows in {len(book.rows)} layers, {len(planted)} planted findings")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "wushan")
