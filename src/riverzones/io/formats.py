@@ -126,17 +126,15 @@ def _ready(frame: pd.DataFrame, chosen: Format) -> pd.DataFrame:
         return table
     shapes = blobs.flat_measures(np.asarray(frame.geometry.to_numpy(), dtype=object))
     place = "geometry" if "geometry" not in plain else "rz_geometry"
-    layer: pd.DataFrame = gpd.GeoDataFrame(table.assign(**{place: shapes}), geometry=place, crs=frame.crs)
-    crs = frame.crs
-    if "crs" in chosen.holds or (crs is not None and crs.is_geographic):
-        return layer
-    if crs is None:
+    layer = gpd.GeoDataFrame(table.assign(**{place: shapes}), geometry=place, crs=frame.crs)
+    if "crs" not in chosen.holds and layer.crs is None:
         raise CrsError(
             f"{chosen.name} holds longitude and latitude, but the layer has no CRS.",
             hint="Say which one it has: set_crs(...).",
         )
-    turned: pd.DataFrame = layer.to_crs(4490)
-    return turned
+    turn = "crs" not in chosen.holds and not layer.crs.is_geographic
+    ready: pd.DataFrame = layer.to_crs(4490) if turn else layer
+    return ready
 
 
 def _geopackage(frame: pd.DataFrame, path: Path, options: Options) -> None:

@@ -121,26 +121,24 @@ def connect(path: Path, *, write: bool = False, wait_s: float = 10.0) -> sqlite3
     A writer that was killed leaves a journal; the next connection, also a reading one, puts the last good state back.
     """
     connection = _open(path, "rw" if write else "ro", wait_s)
-    if not write:
-        try:
+    try:
+        if not write:
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if (error.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-                raise
-            settling = _open(path, "rw", wait_s)
+        connection.execute("PRAGMA cache_size = -65536")
+    except sqlite3.Error as error:
+        connection.close()
+        if write or (error.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise
+        with contextlib.closing(_open(path, "rw", wait_s)) as settling:
             settling.execute("SELECT 1 FROM sqlite_master").fetchone()
-            settling.close()
-            connection = _open(path, "ro", wait_s)
+        return _open(path, "ro", wait_s)
     return connection
 
 
 def _open(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=wait_s, isolation_level=None
-    )
+    place = f"{path.resolve().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(place, uri=True, timeout=wait_s, isolation_level=None)
     blobs.register_functions(connection)
-    connection.execute("PRAGMA cache_size = -65536")
     return connection
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pyproj
 
 from riverzones.errors import CrsError, LayerError, OutputError
-from riverzones.io import geopackage
+from riverzones.io import columns, geopackage
 from riverzones.io.replacing import replacing
 from riverzones.model import FINDING_COLUMNS
 from riverzones.registry import Registry
@@ -322,11 +322,14 @@ class ProjectFile:
             ``layer``, ``geometry`` (type), ``rows``, ``west``, ``south``, ``east``, ``north`` [degrees], ``accuracy_m``
             (the coarsest of its rows, else of its imports), ``source`` (the files last imported), ``imported_at``.
         """
-        columns = ["layer", "geometry", "rows", "west", "south", "east", "north", "accuracy_m", "source", "imported_at"]
+        heads = ["layer", "geometry", "rows", "west", "south", "east", "north", "accuracy_m", "source", "imported_at"]
         layers = self.layers()
         with self._reading() as connection:
             rows = [_summary_row(connection, layer) for layer in layers]
-        return pd.DataFrame(rows, columns=columns)
+        found = pd.DataFrame(rows, columns=heads)
+        found["imported_at"] = columns.restored(found["imported_at"].tolist(), "datetime")
+        numbers = ["west", "south", "east", "north", "accuracy_m"]
+        return found.astype(dict.fromkeys(numbers, float))
 
     @contextlib.contextmanager
     def transaction(self, *, wait_s: float = 10.0) -> Iterator[Transaction]:
