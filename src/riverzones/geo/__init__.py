@@ -1,0 +1,11 @@
+"""Metre-true geometry on the CGCS2000 ellipsoid: measures, buffers and joins of layers kept in longitude and latitude.
+
+:mod:`~riverzones.geo.geodesy` measures, :mod:`~riverzones.geo.buffer` widens and narrows,
+:mod:`~riverzones.geo.joins` relates two layers. Below them :mod:`~riverzones.geo.ellipsoid` holds the constants, and
+:mod:`~riverzones.geo.edges`, :mod:`~riverzones.geo.foot` and :mod:`~riverzones.geo.kernel` the search for the nearest
+edge.
+"""
+
+from riverzones.geo import buffer, ellipsoid, geodesy, joins
+
+__all__ = ["buffer", "ellipsoid", "geodesy", "joins"]

@@ -1,0 +1,442 @@
+"""Joins of two layers by metres and by area: within, nearest, inside, overlap, crossing.
+
+Layers are GeoDataFrames in longitude and latitude; ids are the labels of their index, rows without a geometry are
+passed over. The input is never altered. Distances are geodesic, edges are straight in longitude and latitude (see
+:mod:`riverzones.geo.geodesy`), so what lies inside what is decided in longitude and latitude exactly. Longitudes are
+taken as they are: layers do not meet across the 180th meridian.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from riverzones.errors import CrsError, DataError, LayerError
+from riverzones.geo import ellipsoid, geodesy, kernel
+from riverzones.geo.edges import Edges, edges_of, ramps
+from riverzones.geo.kernel import Measured
+
+__all__ = ["crossing", "inside", "nearest", "overlap", "within"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Geometries = npt.NDArray[np.object_]
+
+LEAST_AREA_M2: Final = 1e-4  # an overlap smaller than a square centimetre is rounding along a shared boundary
+LEAST_LENGTH_M: Final = 1e-3
+NOTHING_M: Final = 2e-8  # the geodesic itself is good to 15 nm
+FEW_ROWS: Final = 8  # up to here preparing a polygon costs more than it saves
+MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
+
+
+def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m: float) -> pd.DataFrame:
+    """All pairs of rows at most ``distance_m`` [m] apart.
+
+    Parameters
+    ----------
+    subject, reference : GeoDataFrame
+        Any geometry types, longitude/latitude (EPSG:4490), unique index.
+    distance_m : float
+        Limit [m], 0 or more; a pair at exactly the limit counts.
+
+    Returns
+    -------
+    DataFrame
+        ``subject_id``, ``reference_id``, ``distance_m`` [m] (0 where they intersect), ``nearest`` (shapely Point on
+        the reference), in the order of the rows of subject, then reference.
+
+    Raises
+    ------
+    CrsError
+        If a layer has no CRS or is not in longitude/latitude on the CGCS2000 or WGS 84 ellipsoid.
+    LayerError
+        If an index holds an id twice.
+    DataError
+        If ``distance_m`` is not a number of 0 or more.
+
+    Examples
+    --------
+    >>> from shapely import LineString, Point
+    >>> wells = gpd.GeoDataFrame(index=["w1", "w2"], geometry=[Point(110, 0.01), Point(110, 0.02)], crs="EPSG:4490")
+    >>> bank = gpd.GeoDataFrame(index=["b1"], geometry=[LineString([(109, 0), (111, 0)])], crs="EPSG:4490")
+    >>> within(wells, bank, distance_m=2000).round(2)[["subject_id", "reference_id", "distance_m"]].values.tolist()
+    [['w1', 'b1', 1105.74]]
+    """
+    limit = _length(distance_m, "distance_m")
+    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    touching = _touching(ours, theirs)
+    known = np.sort(touching.subject * theirs.stride + touching.reference)
+    bound = np.full(len(ours.edges), limit)
+    apart = kernel.search(ours.edges, theirs.edges, bound_m=bound, per_pair=True, skip=known)
+    apart = apart.take(apart.distance_m <= limit)
+    return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=True))
+
+
+def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m: float | None = None) -> pd.DataFrame:
+    """The nearest reference of each subject.
+
+    Parameters
+    ----------
+    subject, reference : GeoDataFrame
+        Any geometry types, longitude/latitude (EPSG:4490), unique index.
+    within_m : float, optional
+        Leave out subjects with no reference within this many metres.
+
+    Returns
+    -------
+    DataFrame
+        ``subject_id``, ``reference_id``, ``distance_m`` [m], ``nearest`` (shapely Point on the reference), one row
+        per subject, in their order. Of references equally near (to 1e-6 m) the first by id is taken.
+
+    Raises
+    ------
+    CrsError, LayerError, DataError
+        As :func:`within`.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> wells = gpd.GeoDataFrame(index=["w1"], geometry=[Point(110, 0)], crs="EPSG:4490")
+    >>> gates = gpd.GeoDataFrame(index=["g2", "g1"], geometry=[Point(110.01, 0), Point(110.02, 0)], crs="EPSG:4490")
+    >>> nearest(wells, gates).round(3)[["subject_id", "reference_id", "distance_m"]].values.tolist()
+    [['w1', 'g2', 1113.195]]
+    """
+    limit = math.inf if within_m is None else _length(within_m, "within_m")
+    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    touching = _touching(ours, theirs)
+    done = np.zeros(ours.stride, dtype=np.bool_)
+    done[touching.subject] = True
+    edges = ours.edges.take(np.flatnonzero(~done[ours.edges.owner])) if done.any() else ours.edges
+    bound = np.minimum(_upper_bound(edges, theirs.edges), limit)
+    apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
+    apart = apart.take(apart.distance_m <= limit)
+    return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=False))
+
+
+def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Pairs where the subject lies wholly in a polygon of the reference; its boundary belongs to it.
+
+    Parameters
+    ----------
+    subject : GeoDataFrame
+        Any geometry types, longitude/latitude (EPSG:4490), unique index.
+    reference : GeoDataFrame
+        Polygons; other rows hold nothing inside.
+
+    Returns
+    -------
+    DataFrame
+        ``subject_id``, ``reference_id``, ``depth_m`` (geodesic distance from the subject to the boundary of the
+        polygon [m], 0 on it), ``nearest`` (shapely Point on that boundary), in the order of the rows of subject, then
+        reference.
+
+    Raises
+    ------
+    CrsError, LayerError
+        As :func:`within`; also if the reference has rows and none of them is a polygon.
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> wells = gpd.GeoDataFrame(index=["w1", "w2"], geometry=[Point(0.01, 0.5), Point(2, 2)], crs="EPSG:4490")
+    >>> zones = gpd.GeoDataFrame(index=["z1"], geometry=[box(0, 0, 1, 1)], crs="EPSG:4490")
+    >>> inside(wells, zones).round(2)[["subject_id", "reference_id", "depth_m"]].values.tolist()
+    [['w1', 'z1', 1113.15]]
+    """
+    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    areal = shapely.get_dimensions(theirs.geometries) == 2
+    if len(areal) and not areal.any():
+        kinds = ", ".join(sorted({str(kind) for kind in reference.geom_type.dropna()}))
+        raise LayerError(
+            f"inside needs polygons as reference, not {kinds}.",
+            hint="Ask for within a distance, or give the area of it.",
+        )
+    tree = shapely.STRtree(ours.geometries)
+    zones = np.flatnonzero(areal)
+    at, row = tree.query(theirs.geometries[zones], predicate="covers")
+    order = np.lexsort((at, row))
+    at, row = at[order], row[order]
+    measured = _depths(ours, theirs, row, zones[at])
+    table = _distance_table(ours, theirs, measured)
+    return table.rename(columns={"distance_m": "depth_m"})
+
+
+def overlap(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Pairs whose interiors meet, with what they share.
+
+    Parameters
+    ----------
+    subject, reference : GeoDataFrame
+        Any geometry types, longitude/latitude (EPSG:4490), unique index.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``subject_id``, ``reference_id``, ``area_m2`` [m2] and ``length_m`` [m] of the shared part (lines),
+        ``share_ratio`` (of the area of a polygon, of the length of a line, 1 for points), ``nearest`` (shapely Point
+        in the shared part), ``geometry`` (the shared part), in the order of the rows of subject, then reference. Two
+        polygons that share less than 1 cm2 and a line that shares less than 1 mm with a polygon only touch.
+
+    Raises
+    ------
+    CrsError, LayerError
+        As :func:`within`.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> sheds = gpd.GeoDataFrame(index=["s1"], geometry=[box(0, 0, 2, 1)], crs="EPSG:4490")
+    >>> zones = gpd.GeoDataFrame(index=["z1"], geometry=[box(1, 0, 3, 1)], crs="EPSG:4490")
+    >>> float(overlap(sheds, zones)["share_ratio"].round(6).iloc[0])
+    0.5
+    """
+    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    return _overlaps(ours, theirs, _meeting(ours, theirs), passing=False)
+
+
+def crossing(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Pairs where the subject passes through the reference: their interiors meet and part of the subject lies outside.
+
+    Parameters
+    ----------
+    subject, reference : GeoDataFrame
+        Any geometry types, longitude/latitude (EPSG:4490), unique index.
+
+    Returns
+    -------
+    GeoDataFrame
+        As :func:`overlap`. A county is crossed by a river that flows in it; a road that ends in a zone crosses it; a
+        point crosses nothing.
+
+    Raises
+    ------
+    CrsError, LayerError
+        As :func:`within`.
+
+    Examples
+    --------
+    >>> from shapely import LineString, box
+    >>> roads = gpd.GeoDataFrame(index=["r1"], geometry=[LineString([(-1, 0), (2, 0)])], crs="EPSG:4490")
+    >>> zones = gpd.GeoDataFrame(index=["z1"], geometry=[box(0, -1, 1, 1)], crs="EPSG:4490")
+    >>> crossing(roads, zones).round(1)[["length_m", "share_ratio"]].values.tolist()
+    [[111319.5, 0.3]]
+    """
+    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    return _overlaps(ours, theirs, _meeting(ours, theirs), passing=True)
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What a join needs of a layer: ids and geometries of the rows that have one, and the edges of these."""
+
+    ids: pd.Index
+    geometries: Geometries
+    edges: Edges
+
+    @property
+    def stride(self) -> int:
+        """One more than the last position."""
+        return len(self.geometries)
+
+    @staticmethod
+    def of(frame: gpd.GeoDataFrame, role: str) -> _Layer:
+        _check_crs(frame, role)
+        if frame.index.has_duplicates:
+            twice = frame.index[frame.index.duplicated()][0]
+            raise LayerError(
+                f"The {role} layer holds the id {twice!r} more than once.",
+                hint="Give each row its own id in the index.",
+            )
+        geometries = np.asarray(frame.geometry.array, dtype=object)
+        there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+        if not there.all():
+            geometries = geometries[there]
+        return _Layer(frame.index[there], geometries, edges_of(geometries))
+
+
+def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:
+    crs = frame.crs
+    if crs is None:
+        raise CrsError(f"The {role} layer has no CRS, EPSG:4490 was expected.", hint="Say what it is: set_crs(4490).")
+    same = crs.is_geographic and abs(crs.ellipsoid.semi_major_metre - ellipsoid.SEMI_MAJOR_M) < 1e-3
+    if not (same and abs(crs.ellipsoid.inverse_flattening - 1 / ellipsoid.FLATTENING) < 1e-5):
+        raise CrsError(f"The {role} layer is in {crs.name}, EPSG:4490 was expected.", hint="Convert it: to_crs(4490).")
+
+
+def _length(value: float, name: str) -> float:
+    if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value >= 0):
+        raise DataError(f"{name} must be a number of metres, 0 or more, not {value!r}.")
+    return float(value)
+
+
+def _intersecting(ours: _Layer, theirs: _Layer) -> tuple[Ints, Ints]:
+    """Rows that intersect; the side with more vertices is the one prepared."""
+    if not (ours.stride and theirs.stride):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    if len(ours.edges.ax) * theirs.stride > len(theirs.edges.ax) * ours.stride:
+        s, r = shapely.STRtree(theirs.geometries).query(ours.geometries, predicate="intersects")
+    else:
+        r, s = shapely.STRtree(ours.geometries).query(theirs.geometries, predicate="intersects")
+    return s, r
+
+
+def _touching(ours: _Layer, theirs: _Layer) -> Measured:
+    """Pairs at distance 0, each with a place that both share; points on points or lines are left to the kernel."""
+    one, other = shapely.get_dimensions(ours.geometries), shapely.get_dimensions(theirs.geometries)
+    if (one == 0).all():
+        rows = np.flatnonzero(other == 2)
+        s, r = _intersecting(ours, replace(theirs, geometries=theirs.geometries[rows]))
+        r = rows[r]
+    else:
+        s, r = _intersecting(ours, theirs)
+    lon, lat = np.empty(len(s)), np.empty(len(s))
+    single = shapely.get_type_id(ours.geometries[s]) == shapely.GeometryType.POINT
+    lon[single], lat[single] = shapely.get_x(ours.geometries[s[single]]), shapely.get_y(ours.geometries[s[single]])
+    if not single.all():
+        links = shapely.shortest_line(ours.geometries[s[~single]], theirs.geometries[r[~single]])
+        shared = shapely.get_point(links, 1)
+        lon[~single], lat[~single] = shapely.get_x(shared), shapely.get_y(shared)
+    return Measured(s, r, np.zeros(len(s)), lon, lat)
+
+
+def _upper_bound(edges: Edges, reference: Edges) -> Floats:
+    """For each chunk a distance [m] that the nearest reference of its feature does not exceed.
+
+    From the chord to the nearest vertex: an arc that nowhere bends more than radius r is at most 2 r asin(chord / 2
+    r) (Schur's theorem).
+    """
+    if not (len(edges) and len(reference)):
+        return np.zeros(len(edges))
+    tree = cKDTree(ellipsoid.earth_centred(reference.ax, reference.ay), balanced_tree=False, compact_nodes=False)
+    chord, _ = tree.query(ellipsoid.earth_centred(edges.ax, edges.ay))
+    radius = ellipsoid.SHORTEST_RADIUS_M
+    arc = np.where(chord < 2 * radius, 2 * radius * np.arcsin(np.minimum(chord / (2 * radius), 1.0)), 3.2 * radius)
+    fresh = np.flatnonzero(np.diff(edges.owner, prepend=-1))
+    least = np.minimum.reduceat(arc, edges.first[fresh])
+    return np.asarray(np.repeat(least, np.diff(np.r_[fresh, len(edges)])) * (1 + 1e-9) + 1e-5)
+
+
+def _joined(one: Measured, other: Measured) -> Measured:
+    names = ("subject", "reference", "distance_m", "lon", "lat")
+    return Measured(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names))
+
+
+def _first(measured: Measured, theirs: _Layer, *, per_pair: bool) -> Measured:
+    """One row per pair, or per subject; ties go to the first reference by id, then to the westernmost place."""
+    if per_pair:
+        keys = (measured.lat, measured.lon, measured.reference, measured.subject)
+    else:
+        rank = np.empty(theirs.stride, dtype=np.intp)
+        rank[_order(theirs.ids)] = np.arange(theirs.stride)
+        keys = (measured.lat, measured.lon, rank[measured.reference], measured.subject)
+    order = np.lexsort(keys)
+    s, r = measured.subject[order], measured.reference[order]
+    fresh = np.r_[True, s[1:] != s[:-1]] if len(s) else np.empty(0, dtype=np.bool_)
+    if per_pair and len(s):
+        fresh[1:] |= r[1:] != r[:-1]
+    return measured.take(order[fresh])
+
+
+def _order(ids: pd.Index) -> Ints:
+    try:
+        return np.asarray(ids.argsort(), dtype=np.intp)
+    except TypeError:  # ids of several types
+        return np.asarray(ids.map(str).argsort(), dtype=np.intp)
+
+
+def _depths(ours: _Layer, theirs: _Layer, s: Ints, r: Ints) -> Measured:
+    """Distance of each pair to the boundary of the reference."""
+    inner, outer = ours.edges, theirs.edges
+    span_s = np.searchsorted(inner.owner, np.arange(ours.stride + 1))
+    span_r = np.searchsorted(outer.owner, np.arange(theirs.stride + 1))
+    many = np.diff(span_r)[r] > MANY_CHUNKS
+    parts = [kernel.settle(inner, outer, _spread(span_s, span_r, s[~many], r[~many]))]
+    for row in np.unique(r[many]):
+        held = s[many & (r == row)]
+        edges = inner.take(ramps(span_s[held], np.diff(span_s)[held]))
+        alone = outer.take(np.arange(span_r[row], span_r[row + 1]))
+        parts.append(kernel.search(edges, alone, bound_m=_upper_bound(edges, alone), per_pair=True))
+    measured = parts[0]
+    for part in parts[1:]:
+        measured = _joined(measured, part)
+    return _first(measured, theirs, per_pair=True)
+
+
+def _spread(span_s: Ints, span_r: Ints, s: Ints, r: Ints) -> tuple[Ints, Ints]:
+    """All pairs of chunks of pairs of features."""
+    wide = np.diff(span_r)[r]
+    count = np.diff(span_s)[s] * wide
+    pair = np.repeat(np.arange(len(s)), count)
+    place = ramps(np.zeros_like(count), count)
+    row, column = np.divmod(place, np.maximum(wide, 1)[pair])
+    return span_s[s][pair] + row, span_r[r][pair] + column
+
+
+def _meeting(ours: _Layer, theirs: _Layer) -> tuple[Ints, Ints]:
+    """Rows that intersect, sorted."""
+    s, r = _intersecting(ours, theirs)
+    order = np.lexsort((r, s))
+    return s[order], r[order]
+
+
+def _overlaps(ours: _Layer, theirs: _Layer, pairs: tuple[Ints, Ints], *, passing: bool) -> gpd.GeoDataFrame:
+    s, r = pairs
+    a, b = ours.geometries[s], theirs.geometries[r]
+    covered = _covered(ours, theirs, s, r)
+    if passing:
+        s, r, a, b, covered = s[~covered], r[~covered], a[~covered], b[~covered], covered[~covered]
+    shared = a.copy()
+    shared[~covered] = shapely.intersection(a[~covered], b[~covered])
+    area, length = geodesy.area_m2(shared), geodesy.length_m(shared)
+    one, other = shapely.get_dimensions(a), shapely.get_dimensions(b)
+    areal, linear = np.minimum(one, other) == 2, (one + other) == 3
+    meet = np.where(areal, area > LEAST_AREA_M2, np.where(linear, length > LEAST_LENGTH_M, False))
+    rest = np.flatnonzero(~(areal | linear))
+    meet[rest] = shapely.relate_pattern(a[rest], b[rest], "T********")
+    s, r, a, shared, area, length = s[meet], r[meet], a[meet], shared[meet], area[meet], length[meet]
+    dimension = one[meet]
+    whole = np.select([dimension == 2, dimension == 1], [geodesy.area_m2(a), geodesy.length_m(a)], np.nan)
+    part = np.select([dimension == 2, dimension == 1], [area, length], np.nan)
+    share = np.where(dimension == 0, 1.0, np.divide(part, whole, out=np.zeros(len(a)), where=whole > 0))
+    table = {
+        "subject_id": ours.ids[s],
+        "reference_id": theirs.ids[r],
+        "area_m2": area,
+        "length_m": length,
+        "share_ratio": np.minimum(share, 1.0),
+        "nearest": shapely.point_on_surface(shared),
+    }
+    return gpd.GeoDataFrame(table, geometry=gpd.array.from_shapely(shared, crs="EPSG:4490"))
+
+
+def _covered(ours: _Layer, theirs: _Layer, s: Ints, r: Ints) -> npt.NDArray[np.bool_]:
+    """Whether each subject lies wholly in the reference of its pair."""
+    order = np.argsort(r, kind="stable")
+    covered = np.zeros(len(s), dtype=np.bool_)
+    zones, begin = np.unique(r[order], return_index=True)
+    for zone, rows in zip(zones, np.split(order, begin[1:]), strict=True) if len(zones) else ():
+        outline = (
+            shapely.from_wkb(shapely.to_wkb(theirs.geometries[zone])) if len(rows) > 8 else theirs.geometries[zone]
+        )
+        if len(rows) > 8:
+            shapely.prepare(outline)
+        covered[rows] = shapely.covers(outline, ours.geometries[s[rows]])
+    return covered
+
+
+def _distance_table(ours: _Layer, theirs: _Layer, measured: Measured) -> pd.DataFrame:
+    table = {
+        "subject_id": ours.ids[measured.subject],
+        "reference_id": theirs.ids[measured.reference],
+        "distance_m": np.where(measured.distance_m < NOTHING_M, 0.0, measured.distance_m),
+        "nearest": pd.Series(shapely.points(measured.lon, measured.lat), dtype=object),
+    }
+    return pd.DataFrame(table)

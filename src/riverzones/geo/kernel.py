@@ -1,0 +1,286 @@
+"""The hot kernel: which edges of a reference are nearest to which features, exactly, without trying them all.
+
+1. A spatial index over the chunks of the reference is asked with each subject's box, grown by its limit at the worst
+   latitude.
+2. Chunk pairs are dropped whose boxes lie further apart than some two vertices of the same group: both bounds hold on
+   the ellipsoid.
+3. What is left is spread out into vertex and edge, compared in a plane at the vertex, then at the middle latitude;
+   each time only those stay that the error of the plane could let win.
+4. The few left are settled by geodesics (:func:`riverzones.geo.foot.geodesic_foot`).
+
+All of it runs on whole arrays, in blocks that bound the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from riverzones.geo import ellipsoid, foot
+from riverzones.geo.edges import Edges, ramps
+
+__all__ = ["Measured", "search", "settle"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+BLOCK_PAIRS: Final = 2_000_000  # chunk pairs held at a time
+BLOCK_EDGES: Final = 4_000_000  # vertex and edge combinations held at a time
+FIRST_BLOCK: Final = 1_024
+ROUNDING: Final = 1 + 1e-9  # grown boxes and bounds, against rounding
+LEAST_DEGREE_M: Final = np.radians(ellipsoid.SHORTEST_RADIUS_M)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Candidates with their exact distance [m]: positions of subject and reference, nearest place on the reference."""
+
+    subject: Ints
+    reference: Ints
+    distance_m: Floats
+    lon: Floats
+    lat: Floats
+
+    def take(self, rows: npt.NDArray[np.intp] | Bools) -> Measured:
+        """The given rows."""
+        chosen = (self.subject[rows], self.reference[rows], self.distance_m[rows], self.lon[rows], self.lat[rows])
+        return Measured(*chosen)
+
+
+def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool, skip: Ints | None = None) -> Measured:
+    """The nearest places of features to features, those that tie within :data:`riverzones.geo.foot.TIE_M` included.
+
+    Parameters
+    ----------
+    subject, reference : Edges
+    bound_m : ndarray of float, shape (chunks of subject,)
+        Look no further than this [m]. What is returned may lie a little beyond it.
+    per_pair : bool
+        True: the nearest place for each pair of features; False: for each subject over all references.
+    skip : ndarray of int, optional
+        Pairs already known, as ``subject * stride + reference`` with stride one more than the last reference, sorted.
+
+    Returns
+    -------
+    Measured
+        Unsorted; several rows per group where they tie.
+    """
+    found = [_Found.none()]
+    if len(subject) and len(reference):
+        stride = int(reference.owner[-1]) + 1
+        for i, j in _chunk_pairs(subject, reference, bound_m):
+            pair = subject.owner[i] * stride + reference.owner[j]
+            if skip is not None and len(skip):
+                fresh = ~_among(pair, skip)
+                i, j, pair = i[fresh], j[fresh], pair[fresh]
+            group = pair if per_pair else subject.owner[i]
+            i, j, group = _prune(subject, reference, bound_m, (i, j, group))
+            found.extend(_compare(subject, reference, bound_m, (i, j, group)))
+    return _settled(_Found.joined(found))
+
+
+def settle(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measured:
+    """The nearest places of pairs of features, each given by all its pairs of chunks (positions of chunks)."""
+    stride = int(reference.owner[-1]) + 1 if len(reference) else 1
+    bound = np.full(len(subject), np.inf)
+    found = [_Found.none()]
+    for begin in range(0, len(pairs[0]), BLOCK_PAIRS):
+        i, j = (side[begin : begin + BLOCK_PAIRS] for side in pairs)
+        group = subject.owner[i] * stride + reference.owner[j]
+        found.extend(_compare(subject, reference, bound, _prune(subject, reference, bound, (i, j, group))))
+    return _settled(_Found.joined(found))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Vertex and edge candidates; ``flipped`` where the vertex is the reference's."""
+
+    subject: Ints
+    reference: Ints
+    group: Ints
+    point: Floats
+    start: Floats
+    end: Floats
+    fraction: Floats
+    distance: Floats
+    spread: Floats
+    flipped: Bools
+
+    @staticmethod
+    def none() -> _Found:
+        whole, real, flat = np.empty(0, dtype=np.intp), np.empty(0), np.empty((2, 0))
+        return _Found(whole, whole, whole, flat, flat, flat, real, real, real, np.empty(0, dtype=np.bool_))
+
+    @staticmethod
+    def joined(found: list[_Found]) -> _Found:
+        if len(found) == 2:
+            return found[1]
+        names = _Found.__dataclass_fields__
+        return _Found(*(np.concatenate([getattr(part, name) for part in found], axis=-1) for name in names))
+
+    def take(self, rows: Ints | Bools) -> _Found:
+        return _Found(*(getattr(self, name)[..., rows] for name in _Found.__dataclass_fields__))
+
+
+def _among(values: Ints, ordered: Ints) -> Bools:
+    place = np.searchsorted(ordered, values)
+    return np.asarray(ordered[np.minimum(place, len(ordered) - 1)] == values)
+
+
+def _reach(edges: Edges, bound_m: Floats) -> tuple[Floats, Floats, Floats]:
+    """Degrees of latitude and longitude that a path of the bound can go, and the highest latitude that it meets."""
+    up = np.minimum(bound_m * ROUNDING / LEAST_DEGREE_M + 1e-9, 181.0)
+    worst = np.minimum(np.maximum(np.abs(edges.box[:, 1]), np.abs(edges.box[:, 3])) + up, 90.0)
+    degree = np.radians(ellipsoid.parallel_radius(worst))
+    room = np.minimum(bound_m, 1e9) * ROUNDING
+    return up, np.where(room < 360 * degree, room / np.maximum(degree, 1e-6) + 1e-9, 361.0), worst
+
+
+def _chunk_pairs(subject: Edges, reference: Edges, bound_m: Floats) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of chunks whose boxes come within the bound, in blocks."""
+    tree = shapely.STRtree(shapely.linestrings(reference.box.reshape(-1, 2, 2)))  # diagonals: made faster, same boxes
+    up, across, _ = _reach(subject, bound_m)
+    room = np.column_stack([across, up])
+    grown = shapely.linestrings(np.stack([subject.box[:, :2] - room, subject.box[:, 2:] + room], axis=1))
+    begin, block = 0, FIRST_BLOCK
+    while begin < len(subject):
+        end = min(begin + block, len(subject))
+        end += int(np.searchsorted(subject.owner[end:], subject.owner[end - 1], side="right"))  # whole features
+        i, j = tree.query(grown[begin:end])
+        yield i + begin, j
+        block = int(np.clip(BLOCK_PAIRS * (end - begin) / max(len(i), 1), 16, 100_000))
+        begin = end
+
+
+def _prune(
+    subject: Edges, reference: Edges, bound_m: Floats, pairs: tuple[Ints, Ints, Ints]
+) -> tuple[Ints, Ints, Ints]:
+    """Chunk pairs that can hold the nearest place of their group, sorted by group."""
+    i, j, group = pairs
+    if not len(i):
+        return i, j, group
+    up, _, worst = _reach(subject, bound_m)
+    a, b = subject.box[i], reference.box[j]
+    gap_x = np.maximum(np.maximum(b[:, 0] - a[:, 2], a[:, 0] - b[:, 2]), 0.0)
+    gap_y = np.maximum(np.maximum(b[:, 1] - a[:, 3], a[:, 1] - b[:, 3]), 0.0)
+    short = np.radians(ellipsoid.parallel_radius(worst))
+    least = np.hypot(gap_x * short[i], gap_y * LEAST_DEGREE_M)
+    ours, theirs = subject.first[i], (reference.first[j] + reference.first[j + 1]) // 2
+    px, py, qx, qy = subject.ax[ours], subject.ay[ours], reference.ax[theirs], reference.ay[theirs]
+    gentle = np.maximum(np.maximum(-subject.box[:, 3], subject.box[:, 1]) - up, 0.0)  # latitude nearest to the equator
+    wide = np.radians(ellipsoid.parallel_radius(gentle))
+    tall = np.radians(ellipsoid.meridian_radius(worst))
+    most = np.hypot((qx - px) * wide[i], (qy - py) * tall[i])
+    south, north = subject.box[:, 1] - up, subject.box[:, 3] + up
+    most = np.where((qy >= south[i]) & (qy <= north[i]), most, np.inf)
+    order = np.argsort(group, kind="stable")
+    i, j, group, least, most = i[order], j[order], group[order], least[order], most[order]
+    limit = np.minimum(_group_least(group, most) * ROUNDING + 2 * foot.TIE_M, bound_m[i] * ROUNDING)
+    keep = least <= limit
+    return i[keep], j[keep], group[keep]
+
+
+def _group_least(group: Ints, value: Floats) -> Floats:
+    """The least value of each group, for every row; groups are sorted."""
+    if not len(group):
+        return value
+    fresh = np.flatnonzero(np.diff(group, prepend=-1))
+    return np.repeat(np.minimum.reduceat(value, fresh), np.diff(np.r_[fresh, len(group)]))
+
+
+def _compare(subject: Edges, reference: Edges, bound_m: Floats, pairs: tuple[Ints, Ints, Ints]) -> Iterator[_Found]:
+    """Vertex and edge candidates of chunk pairs, blockwise; both ways round where the subject has edges."""
+    i, j, group = pairs
+    ends = np.cumsum(subject.size[i] * reference.size[j])
+    begin = 0
+    while begin < len(i):
+        done = int(ends[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, done + BLOCK_EDGES, side="right")))
+        rows = np.arange(begin, end)
+        begin = end
+        for flipped in (False, True):
+            if flipped:
+                rows = rows[subject.size[i[rows]] > 1]
+            if len(rows):
+                s, r = i[rows], j[rows]
+                owners = (bound_m[s], subject.owner[s], reference.owner[r])
+                ours = (reference, subject, r, s) if flipped else (subject, reference, s, r)
+                yield _near(_Side(*ours, group[rows], *owners, flipped))
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One reading of chunk pairs: the vertices of some chunks against the edges of others."""
+
+    points: Edges
+    lines: Edges
+    i: Ints
+    j: Ints
+    group: Ints
+    bound_m: Floats
+    subject: Ints
+    reference: Ints
+    flipped: bool
+
+
+def _near(side: _Side) -> _Found:
+    """Candidates that may be nearest in their group, by the plane at the vertex and then at the middle latitude."""
+    points, lines = side.points, side.lines
+    pair = np.repeat(np.arange(len(side.i)), points.size[side.i])
+    vertex = ramps(points.first[side.i], points.size[side.i])
+    vx, vy = points.ax[vertex], points.ay[vertex]
+    east, north = np.radians(ellipsoid.parallel_radius(vy)), np.radians(ellipsoid.meridian_radius(vy))
+    wide = lines.size[side.j][pair]
+    row = np.repeat(np.arange(len(pair)), wide)
+    edge = ramps(lines.first[side.j][pair], wide)
+    px, py, kx, ky, group = vx[row], vy[row], east[row], north[row], side.group[pair][row]
+    ax, ay = (lines.ax[edge] - px) * kx, (lines.ay[edge] - py) * ky
+    bx, by = (lines.bx[edge] - px) * kx, (lines.by[edge] - py) * ky
+    fraction, distance = foot.plane_foot(0.0, 0.0, ax, ay, bx, by)
+    spread = foot.spread_first(distance, foot.tangent(vy)[row])
+    far = np.flatnonzero(distance > foot.PLANE_LIMIT_M)
+    if len(far):
+        distance[far], spread[far] = foot.far_distance(px[far], py[far], lines.ax[edge[far]], lines.ay[edge[far]])
+    least = np.minimum(_group_least(group, distance + spread), side.bound_m[pair][row] * ROUNDING + foot.TIE_M)
+    keep = np.flatnonzero(distance - spread <= least)
+    edge, row, group = edge[keep], row[keep], group[keep]
+    point = np.stack([px[keep], py[keep]])
+    start, end = np.stack([lines.ax[edge], lines.ay[edge]]), np.stack([lines.bx[edge], lines.by[edge]])
+    fraction, distance, spread = _middle(point, start, end, fraction[keep], distance[keep], spread[keep])
+    least = np.minimum(_group_least(group, distance + spread), side.bound_m[pair][row] * ROUNDING + foot.TIE_M)
+    near = distance - spread <= least
+    owner_s, owner_r = side.subject[pair][row], side.reference[pair][row]
+    flipped = np.full(len(row), side.flipped)
+    return _Found(owner_s, owner_r, group, point, start, end, fraction, distance, spread, flipped).take(near)
+
+
+def _middle(
+    point: Floats, start: Floats, end: Floats, fraction: Floats, distance: Floats, spread: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Fraction, distance and its spread in a plane at the latitude between the point and the foot found so far."""
+    lat = (point[1] + start[1] + fraction * (end[1] - start[1])) / 2
+    scale = np.radians(np.stack([ellipsoid.parallel_radius(lat), ellipsoid.meridian_radius(lat)]))
+    a, b = (start - point) * scale, (end - point) * scale
+    closer, distance2 = foot.plane_foot(0.0, 0.0, a[0], a[1], b[0], b[1])
+    near = distance <= foot.PLANE_LIMIT_M
+    spread2 = foot.spread_second(distance2, foot.tangent(lat))
+    return np.where(near, closer, fraction), np.where(near, distance2, distance), np.where(near, spread2, spread)
+
+
+def _settled(found: _Found) -> Measured:
+    """The candidates that win, measured by geodesics."""
+    order = np.argsort(found.group, kind="stable")
+    least = _group_least(found.group[order], (found.distance + found.spread)[order])
+    order = order[(found.distance - found.spread)[order] <= least]
+    chosen = found.take(order)
+    distance, lon, lat = foot.geodesic_foot(chosen.point, chosen.start, chosen.end, chosen.fraction)
+    lon, lat = np.where(chosen.flipped, chosen.point[0], lon), np.where(chosen.flipped, chosen.point[1], lat)
+    win = distance <= _group_least(chosen.group, distance) + foot.TIE_M
+    every = Measured(chosen.subject, chosen.reference, distance, lon, lat)
+    return every.take(win)
