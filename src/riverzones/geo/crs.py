@@ -1,0 +1,277 @@
+"""Coordinate systems: name them, change them to CGCS2000 longitude and latitude, keep straight edges straight.
+
+EPSG codes of CGCS2000, Xian 1980 and Beijing 1954 Gauss-Kruger zones run in series (EPSG registry v11): with the zone
+in front of the easting the zone number counts, without it the central meridian.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError as ProjError
+
+from riverzones.errors import CrsError
+from riverzones.geo.gcj02 import gcj02_to_wgs84
+from riverzones.model import Text
+
+__all__ = ["CGCS2000", "CHINA", "Frame", "datum_note", "frame", "in_china", "parse_crs", "to_cgcs2000"]
+
+CGCS2000 = CRS.from_epsg(4490)
+CHINA = (73.0, 3.0, 136.0, 54.0)
+"""West, south, east, north [degrees]: the box round China's land and seas. Neighbours lie in it too."""
+
+Floats = NDArray[np.float64]
+Change = Callable[[Any, Any], tuple[Floats, Floats]]
+
+_DATUMS = {
+    "cgcs2000": (r"china.?(geodetic.?coordinate.?system.?)?2000|cgcs.?2000", 4490, 4513, 4534, 4491),
+    "xian1980": (r"xi.?an.?(19)?80", 4610, 2349, 2370, 2327),
+    "beijing1954": (r"beijing.?(19)?54", 4214, 2401, 2422, 21413),
+}
+_WORDS = {
+    "cgcs2000": 4490, "国家2000": 4490, "2000国家大地坐标系": 4490, "wgs84": 4326, "xian80": 4610, "xian1980": 4610,
+    "西安80": 4610, "beijing54": 4214, "beijing1954": 4214, "北京54": 4214, "webmercator": 3857,
+}  # fmt: skip
+_GCJ = ("gcj02", "火星坐标", "火星坐标系")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The coordinate system of a file: what pyproj calls it, how we name it, whether the axes come the other way round.
+
+    ``gcj02`` marks the offset coordinates of web maps; ``crs`` is then WGS 84. ``swapped`` means that the first number
+    of the file is the northing or latitude.
+    """
+
+    crs: CRS
+    code: str
+    name: str
+    swapped: bool = False
+    gcj02: bool = False
+
+    def change(self) -> Change:
+        """The function from the file's first and second numbers to longitude and latitude on CGCS2000 [degrees]."""
+        step: Change
+        if self.gcj02:
+            step = gcj02_to_wgs84
+        elif self.crs.is_geographic and self.crs.to_epsg() in (4490, 4326):
+            step = _same
+        else:
+            step = Transformer.from_crs(self.crs.to_2d(), CGCS2000, always_xy=True).transform
+        return (lambda x, y: step(y, x)) if self.swapped else step
+
+
+def _same(x: Any, y: Any) -> tuple[Floats, Floats]:
+    return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+
+
+def in_china(lon: Any, lat: Any) -> NDArray[np.bool_]:
+    """Whether longitudes and latitudes [degrees] lie in the box round China; NaN lies nowhere.
+
+    Examples
+    --------
+    >>> in_china([109.88, 9.88], [31.07, 31.07]).tolist()
+    [True, False]
+    """
+    lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    west, south, east, north = CHINA
+    return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+
+
+def frame(crs: CRS, *, swapped: bool = False) -> Frame:
+    """``crs`` with its EPSG code, found by pyproj or from the parameters of a Gauss-Kruger zone.
+
+    A coordinate system that carries its own datum shift (TOWGS84) keeps it.
+
+    Examples
+    --------
+    >>> frame(CRS.from_epsg(4545)).code
+    'EPSG:4545'
+    """
+    epsg = crs.to_epsg(min_confidence=70) or _gauss_kruger_code(crs)
+    if epsg is None:
+        operation = crs.coordinate_operation
+        named = crs.name if crs.name not in ("", "unknown", "undefined") else ""
+        name = named or f"custom {operation.method_name if operation else 'geographic'}"
+        return Frame(crs, name, name, swapped)
+    known = CRS.from_epsg(epsg)
+    return Frame(crs if crs.is_bound else known, f"EPSG:{epsg}", known.name, swapped)
+
+
+def _gauss_kruger_code(crs: CRS) -> int | None:
+    """EPSG code of a transverse Mercator zone of a Chinese datum, told from its parameters."""
+    operation, base = crs.coordinate_operation, crs.geodetic_crs
+    if operation is None or base is None or "transverse mercator" not in operation.method_name.lower():
+        return None
+    number = {p.name.lower(): float(p.value) for p in operation.params if not isinstance(p.value, str)}
+    meridian = number.get("longitude of natural origin", np.nan)
+    easting = number.get("false easting", np.nan)
+    flat = number.get("scale factor at natural origin", 1.0) == 1.0 and number.get("false northing", 0.0) == 0.0
+    if not flat or meridian % 3 or not 75 <= meridian <= 135:
+        return None
+    words = f"{base.name} {base.datum.name if base.datum else ''}"
+    for pattern, _, zoned, plain, six in _DATUMS.values():
+        if re.search(pattern, words, re.IGNORECASE):
+            if easting == 500_000:
+                return int(plain + (meridian - 75) / 3)
+            if easting == meridian / 3 * 1e6 + 500_000:
+                return int(zoned + (meridian - 75) / 3)
+            if easting == (meridian + 3) / 6 * 1e6 + 500_000:
+                return int(six + (meridian - 75) / 6)
+    return None
+
+
+def parse_crs(words: str) -> Frame:
+    """The coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, WGS84, Xian80, Beijing54, GCJ-02.
+
+    Raises
+    ------
+    CrsError
+        If the words name none, or one that cannot be undone (BD-09).
+
+    Examples
+    --------
+    >>> parse_crs("GCJ-02").gcj02, parse_crs("4545").code
+    (True, 'EPSG:4545')
+    """
+    folded = re.sub(r"[\s_-]", "", words).casefold()
+    if folded in _GCJ:
+        return Frame(CRS.from_epsg(4326), "GCJ-02", "GCJ-02", gcj02=True)
+    try:
+        return frame(CRS.from_user_input(_WORDS.get(folded) or (int(folded) if folded.isdigit() else words)))
+    except ProjError:
+        raise CrsError(
+            f"expected a coordinate system such as EPSG:4490, EPSG:4545, CGCS2000, WGS84 or GCJ-02, got {words!r}.",
+            hint="Look the code up at epsg.org; BD-09 is not supported, ask for the data in CGCS2000.",
+        ) from None
+
+
+def datum_note(place: Frame) -> Text | None:
+    """What a reader must know about the datum of a file; None for CGCS2000 itself."""
+    if place.gcj02:
+        return Text(
+            zh="GCJ-02 用公开流传的近似公式迭代反算，与真值约差 1 m；偏移公式从未正式公布。",
+            en="GCJ-02 undone by iterating the series that is publicly known, about 1 m from the truth; "
+            "the offset was never published.",
+        )
+    base = place.crs.geodetic_crs
+    words = f"{base.name} {base.datum.name if base and base.datum else ''}" if base else place.name
+    if re.search(_DATUMS["cgcs2000"][0], words, re.IGNORECASE):
+        return None
+    if re.search(r"wgs.?(19)?84|world geodetic system 1984", words, re.IGNORECASE):
+        return Text(
+            zh="WGS 84 与 CGCS2000 相差不到 1 m，按同一坐标使用。",
+            en="WGS 84 and CGCS2000 differ by less than 1 m and are taken as the same.",
+        )
+    datum = base.datum.name if base and base.datum else place.name
+    return Text(
+        zh=f"数据基准是 {datum}，不是 CGCS2000；换算用的是通用参数，可能差几米到上百米，请用当地参数核对。",
+        en=f"The datum is {datum}, not CGCS2000; it was changed with general parameters and may be off by metres "
+        "to over a hundred metres: check with local parameters.",
+    )
+
+
+def to_cgcs2000(geometries: Any, place: Frame, *, max_m: float = 0.01) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Change geometries to EPSG:4490 (x longitude, y latitude) so that straight edges stay straight.
+
+    An edge is split so that its true course and the straight line in longitude and latitude between its vertices stay
+    within ``max_m``; the deviation is measured at the middle of each edge and shrinks with the square of its length.
+
+    Parameters
+    ----------
+    geometries : array of shapely geometries
+        In the coordinates of ``place``; None stays None, Z is kept, M is dropped.
+    place : Frame
+        Coordinate system of the geometries.
+    max_m : float
+        Largest deviation [m].
+
+    Returns
+    -------
+    tuple of ndarray
+        The changed geometries, and the number of vertices added to each.
+    """
+    change = place.change()
+    given = np.asarray(geometries, dtype=object)
+    changed = given.copy()
+    for z in (False, True):
+        rows = shapely.has_z(given) == z
+        rows &= ~shapely.is_missing(given)
+        changed[rows] = _reproject(given[rows], change, z=z)
+    added = np.zeros(len(given), dtype=np.int64)
+    if place.crs.is_geographic and not place.gcj02:
+        return changed, added
+    for row in _long_edges(given, change, max_m=max_m):
+        split = _split(given[row], change, max_m=max_m)
+        added[row] = shapely.get_num_coordinates(split) - shapely.get_num_coordinates(given[row])
+        changed[row] = _reproject(np.array([split], dtype=object), change, z=bool(shapely.has_z(split)))[0]
+    return changed, added
+
+
+def _reproject(geometries: NDArray[Any], change: Change, *, z: bool) -> NDArray[Any]:
+    flat = shapely.from_wkb(shapely.to_wkb(geometries, output_dimension=3 if z else 2))
+
+    def act(xy: Floats) -> Floats:
+        lon, lat = change(xy[:, 0], xy[:, 1])
+        return np.column_stack([lon, lat, *xy[:, 2:].T])
+
+    return np.asarray(shapely.transform(flat, act, include_z=z), dtype=object)
+
+
+def _pieces(xy: Floats, same: NDArray[np.bool_], change: Change, *, max_m: float) -> NDArray[np.int64]:
+    """Into how many pieces each edge from vertex i to i + 1 must be split; 1 where ``same`` is False."""
+    lon, lat = change(xy[:, 0], xy[:, 1])
+    middle = (xy[:-1, :2] + xy[1:, :2]) / 2
+    true_lon, true_lat = change(middle[:, 0], middle[:, 1])
+    east = (true_lon - (lon[:-1] + lon[1:]) / 2) * np.cos(np.radians(true_lat))
+    off_m = 111_320.0 * np.hypot(east, true_lat - (lat[:-1] + lat[1:]) / 2)
+    off_m[~same | ~np.isfinite(off_m)] = 0.0
+    return np.clip(np.ceil(np.sqrt(1.1 * off_m / max_m)), 1, 10_000).astype(np.int64)
+
+
+def _long_edges(geometries: NDArray[Any], change: Change, *, max_m: float) -> NDArray[np.int64]:
+    """Rows of the geometries that have an edge to be split."""
+    lines = shapely.get_dimensions(geometries) >= 1
+    parts, part_row = shapely.get_parts(geometries[lines], return_index=True)
+    rings, ring_part = shapely.get_rings(parts[shapely.get_type_id(parts) == 3], return_index=True)
+    whole = parts[shapely.get_type_id(parts) == 1]
+    row = np.concatenate(
+        [part_row[shapely.get_type_id(parts) == 3][ring_part], part_row[shapely.get_type_id(parts) == 1]]
+    )
+    xy, line = shapely.get_coordinates(np.concatenate([rings, whole]), return_index=True)
+    if len(xy) < 2:
+        return np.array([], dtype=np.int64)
+    split = _pieces(xy, line[:-1] == line[1:], change, max_m=max_m) > 1
+    return np.asarray(np.flatnonzero(lines)[np.unique(row[line[:-1][split]])], dtype=np.int64)
+
+
+def _split(geometry: Any, change: Change, *, max_m: float) -> Any:
+    """``geometry`` with vertices added on its long edges, in its own coordinates."""
+    kind = geometry.geom_type
+    if kind == "Polygon":
+        rings = [_split(ring, change, max_m=max_m) for ring in (geometry.exterior, *geometry.interiors)]
+        return shapely.Polygon(rings[0], rings[1:])
+    if kind in ("LineString", "LinearRing"):
+        xyz = shapely.get_coordinates(geometry, include_z=bool(geometry.has_z))
+        if len(xyz) < 2:
+            return geometry
+        count = _pieces(xyz, np.ones(len(xyz) - 1, dtype=bool), change, max_m=max_m)
+        edge = np.repeat(np.arange(len(count)), count)
+        step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+        start, end = xyz[edge], xyz[edge + 1]
+        back = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+        low, high = np.where(back[:, None], end, start), np.where(back[:, None], start, end)
+        share = np.where(back, count[edge] - step, step) / count[edge]  # neighbours that share an edge share its points
+        points = low + share[:, None] * (high - low)
+        points[step == 0] = start[step == 0]
+        return type(geometry)(np.vstack([points, xyz[-1]]))
+    if kind in ("MultiPolygon", "MultiLineString", "GeometryCollection"):
+        return type(geometry)([_split(part, change, max_m=max_m) for part in geometry.geoms])
+    return geometry

@@ -1,0 +1,218 @@
+"""Make geometry usable and account for it: what was done to each, its area before and after, and what is refused.
+
+Invalid polygons go through ``make_valid`` (structure), which keeps overlapping parts together, both halves of a
+bow-tie, and the dimension. The area before is that of the rings as drawn: a large bow-tie, whose halves cancel out,
+changes a lot and is refused, since nobody but its author knows the shape that was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.geo.geodesy import area_m2
+from riverzones.model import Text
+
+__all__ = ["Repair", "Repairs", "read_wkb", "repair"]
+
+_FAMILIES = {0: "point", 1: "line", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}
+_TITLES = {"point": "点", "line": "线", "polygon": "面", "collection": "几何集合"}
+CLOSED = Text(zh="环未闭合，已闭合", en="a ring was not closed and was closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was done to one row: areas in m2 (0 for points and lines), ``change_ratio`` = change / larger of the two."""
+
+    row: int
+    what: Text
+    area_before_m2: float
+    area_after_m2: float
+    change_ratio: float
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """Geometries fit for use (None where refused), the repairs made, and why rows are refused."""
+
+    geometry: NDArray[Any]
+    made: tuple[Repair, ...]
+    refused: Mapping[int, Text]
+
+
+def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Geometries from WKB (None where it cannot be read), and which had a ring that was not closed.
+
+    Examples
+    --------
+    >>> read_wkb([None, shapely.Point(1, 2).wkb])[0].tolist()
+    [None, <POINT (1 2)>]
+    """
+    given = np.empty(len(data), dtype=object)
+    given[:] = list(data)
+    read = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
+    closed = np.zeros(len(given), dtype=bool)
+    for row in np.flatnonzero(shapely.is_missing(read)).tolist():
+        if given[row] is not None:
+            try:
+                read[row] = shapely.from_wkb(given[row], on_invalid="fix")
+            except shapely.errors.GEOSException:
+                continue
+            closed[row] = read[row] is not None
+    return read, closed
+
+
+def repair(
+    geometries: Any, *, families: Iterable[str], max_change_ratio: float = 0.05, closed: Iterable[int] = ()
+) -> Repairs:
+    """Repair each geometry, or refuse it.
+
+    Parameters
+    ----------
+    geometries : array of shapely geometries
+        EPSG:4490.
+    families : iterable of str
+        What is allowed: ``"point"``, ``"line"``, ``"polygon"``.
+    max_change_ratio : float
+        Largest change of area, as a share of the larger of the areas before and after.
+    closed : iterable of int
+        Rows with a ring that reading had to close.
+
+    Returns
+    -------
+    Repairs
+
+    Examples
+    --------
+    >>> bow = shapely.from_wkt("POLYGON ((109 31, 109.01 31.01, 109.01 31, 109 31.01, 109 31))")
+    >>> repair([bow], families=["polygon"]).refused[0].en
+    'the area would change by 100 % (0 to 529,398 m2), more than 5 %'
+    """
+    wanted = set(families)
+    given = np.empty(len(geometries), dtype=object)
+    given[:] = list(geometries)
+    done: dict[int, list[Text]] = {row: [CLOSED] for row in closed}
+    refused: dict[int, Text] = {}
+    fixed = given.copy()
+    refused.update(_hopeless(given))
+    _sort_out_types(fixed, wanted, done, refused)
+    _drop_repeats(fixed, done, refused)
+    _make_valid(fixed, done, refused)
+    made = []
+    rows = [row for row in sorted(done) if row not in refused]
+    before, after = area_m2(given[rows]), area_m2(fixed[rows])
+    for row, was, now in zip(rows, before.tolist(), after.tolist(), strict=True):
+        ratio = abs(now - was) / max(now, was) if max(now, was) > 0 else 0.0
+        if ratio > max_change_ratio:
+            span = f"{was:,.0f}", f"{now:,.0f}"
+            refused[row] = Text(
+                zh=f"修复会使面积变化 {ratio:.0%}（{span[0]} → {span[1]} m²），超过 {max_change_ratio:.0%}",
+                en=f"the area would change by {100 * ratio:.0f} % ({span[0]} to {span[1]} m2), "
+                f"more than {100 * max_change_ratio:g} %",
+            )
+            continue
+        words = list(dict.fromkeys(done[row]))
+        what = Text(zh="；".join(w.zh for w in words), en="; ".join(w.en for w in words))
+        made.append(Repair(row, what, was, now, ratio))
+    fixed[list(refused)] = None
+    return Repairs(fixed, tuple(made), refused)
+
+
+def _hopeless(given: NDArray[Any]) -> Iterable[tuple[int, Text]]:
+    missing, empty = shapely.is_missing(given), shapely.is_empty(given)
+    coordinates, owner = shapely.get_coordinates(given, return_index=True)
+    broken = np.zeros(len(given), dtype=bool)
+    broken[owner[~np.isfinite(coordinates).all(axis=1)]] = True
+    for row in np.flatnonzero(missing | empty | broken).tolist():
+        if missing[row]:
+            yield row, Text(zh="没有几何", en="no geometry")
+        elif empty[row]:
+            yield row, Text(zh="几何为空", en="the geometry is empty")
+        else:
+            yield row, Text(zh="坐标不是数（NaN 或无穷大）", en="a coordinate is not a number (NaN or infinite)")
+
+
+def _sort_out_types(
+    fixed: NDArray[Any], wanted: set[str], done: dict[int, list[Text]], refused: dict[int, Text]
+) -> None:
+    """Refuse what is of another type; of a collection keep the allowed parts of the highest dimension."""
+    kinds = shapely.get_type_id(fixed)
+    for row, kind in enumerate(kinds.tolist()):
+        if row in refused or _FAMILIES.get(kind) in wanted:
+            continue
+        if kind == 7:
+            parts = _flat(fixed[row])
+            best = max((int(d) for d in shapely.get_dimensions(parts)), default=-1)
+            kept = [part for part in parts if shapely.get_dimensions(part) == best]
+            if kept and _FAMILIES[int(shapely.get_type_id(kept[0]))] in wanted:
+                fixed[row] = _gathered(kept)
+                left = len(parts) - len(kept)
+                done.setdefault(row, []).append(
+                    Text(
+                        zh=f"几何集合拆开，丢下 {left} 个低维部分",
+                        en=f"a collection was opened, {left} lower parts left out",
+                    )
+                )
+                continue
+        family = _FAMILIES.get(kind, "collection")
+        names = sorted(wanted)
+        refused[row] = Text(
+            zh=f"应为{'或'.join(_TITLES[n] for n in names)}，却是{_TITLES[family]}",
+            en=f"expected {' or '.join(names)}, got {family}",
+        )
+
+
+def _flat(geometry: Any) -> list[Any]:
+    """The single parts of a geometry, collections in collections opened; empty ones left out."""
+    if hasattr(geometry, "geoms"):
+        return [part for child in geometry.geoms for part in _flat(child)]
+    return [] if geometry.is_empty else [geometry]
+
+
+def _gathered(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    makers = {0: shapely.multipoints, 1: shapely.multilinestrings, 2: shapely.multipolygons}
+    return makers[int(shapely.get_dimensions(parts[0]))](parts)
+
+
+def _drop_repeats(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dict[int, Text]) -> None:
+    """Take out vertices that repeat the one before (in x, y and z)."""
+    rows = np.array(
+        [r for r in range(len(fixed)) if r not in refused and shapely.get_dimensions(fixed[r]) > 0], dtype=np.int64
+    )
+    if not len(rows):
+        return
+    xyz, owner = shapely.get_coordinates(fixed[rows], include_z=True, return_index=True)
+    same = (np.nan_to_num(xyz[1:]) == np.nan_to_num(xyz[:-1])).all(axis=1) & (owner[1:] == owner[:-1])
+    for row in rows[np.unique(owner[1:][same])].tolist():
+        thinned = shapely.remove_repeated_points(fixed[row])
+        gone = int(shapely.get_num_coordinates(fixed[row]) - shapely.get_num_coordinates(thinned))
+        if gone:
+            fixed[row] = thinned
+            done.setdefault(row, []).append(Text(zh=f"去掉 {gone} 个重复点", en=f"{gone} repeated points left out"))
+
+
+def _make_valid(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dict[int, Text]) -> None:
+    usable = np.array([row not in refused for row in range(len(fixed))], dtype=bool)
+    for row in np.flatnonzero(usable & ~shapely.is_valid(fixed)).tolist():
+        why = shapely.is_valid_reason(fixed[row]).split("[")[0].strip()
+        dimension = int(shapely.get_dimensions(fixed[row]))
+        try:
+            valid = shapely.make_valid(fixed[row], method="structure", keep_collapsed=False)
+        except shapely.errors.GEOSException:
+            valid = None
+        kept = [part for part in _flat(valid) if shapely.get_dimensions(part) == dimension] if valid is not None else []
+        if not kept:
+            refused[row] = Text(
+                zh=f"几何坍缩（{why}），修复后什么也不剩",
+                en=f"the geometry collapses ({why}), nothing is left after repair",
+            )
+            continue
+        fixed[row] = _gathered(kept)
+        done.setdefault(row, []).append(Text(zh=f"几何无效（{why}），已修复", en=f"invalid ({why}), made valid"))

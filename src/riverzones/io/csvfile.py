@@ -1,0 +1,208 @@
+"""CSV and text tables, with their places: longitude and latitude, degrees and minutes, projected numbers or WKT."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.errors import LayerError
+from riverzones.model import Text
+
+__all__ = ["Places", "Sheet", "find_places", "parse_angle", "read_sheet"]
+
+_X = (
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "经度",
+    "东经",
+    "x",
+    "x坐标",
+    "横坐标",
+    "东坐标",
+    "easting",
+    "e",
+    "point_x",
+    "经度坐标",
+    "xx",
+    "jd",
+    "lon_dd",
+)
+_Y = (
+    "lat",
+    "latitude",
+    "纬度",
+    "北纬",
+    "y",
+    "y坐标",
+    "纵坐标",
+    "北坐标",
+    "northing",
+    "n",
+    "point_y",
+    "纬度坐标",
+    "yy",
+    "wd",
+    "lat_dd",
+)
+_WKT = ("wkt", "geometry", "geom", "the_geom", "shape", "几何", "空间坐标", "坐标串")
+_MARKS = re.compile(r"[°˚º度′'‘’`分″\"“”秒:：]|(?<=\d)\s*-\s*(?=\d)")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as text: cells None where empty, index = line number in the file; ``bad`` are lines with more cells."""
+
+    frame: pd.DataFrame
+    bad: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Geometry of each row (None where it cannot be read), which columns it came from, and why rows have none."""
+
+    geometry: NDArray[Any]
+    columns: tuple[str, ...]
+    unread: dict[int, Text]
+
+
+def read_sheet(text: str) -> Sheet:
+    """The table in ``text``; comma, semicolon, tab or bar, told from the heading.
+
+    Raises
+    ------
+    LayerError
+        If there is no heading, or no row.
+    """
+    lines = text.lstrip("\ufeff")
+    told = re.match(r"sep=(.)\r?\n", lines)
+    skipped = 0
+    if told:
+        lines, skipped = lines[told.end() :], 1
+    heading = lines.split("\n", 1)[0]
+    comma = told.group(1) if told else max(",;\t|，", key=heading.count)
+    rows = csv.reader(io.StringIO(lines.replace("\0", ""), newline=""), delimiter=comma)
+    names, good, numbers, bad = None, [], [], []
+    try:
+        for cells in rows:
+            cells = [cell.strip() for cell in cells]
+            if not any(cells):
+                continue
+            if names is None:
+                names = _distinct(cells)
+            elif len(cells) > len(names) and any(cells[len(names) :]):
+                bad.append((rows.line_num + skipped, comma.join(cells)))
+            else:
+                good.append([cell or None for cell in [*cells[: len(names)], *[""] * (len(names) - len(cells))]])
+                numbers.append(rows.line_num + skipped)
+    except csv.Error as error:
+        raise LayerError(f"line {rows.line_num + skipped}: no readable table: {error}.") from None
+    if names is None or not (good or bad):
+        raise LayerError("expected a heading and at least one row, got none.", hint="Check that the file is complete.")
+    return Sheet(pd.DataFrame(good, columns=names, index=pd.Index(numbers, dtype="int64"), dtype=object), tuple(bad))
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for number, name in enumerate(names, start=1):
+        base = name or f"column_{number}"
+        found.append(base if base not in found else f"{base}_{number}")
+    return found
+
+
+def parse_angle(words: object) -> float:
+    """A coordinate written as a number or as degrees, minutes and seconds; NaN if it is neither.
+
+    Examples
+    --------
+    >>> parse_angle("109°52'30\\""), parse_angle("E109 52 30"), parse_angle("38512345.6")
+    (109.875, 109.875, 38512345.6)
+    """
+    if not isinstance(words, str):
+        return float("nan") if words is None else float(str(words))
+    folded = unicodedata.normalize("NFKC", _MARKS.sub(" ", words)).strip().upper()
+    try:
+        return float(unicodedata.normalize("NFKC", words).replace(" ", "").replace(",", ""))
+    except ValueError:
+        pass
+    sides = set(re.findall("[NSEW东西南北]", folded))
+    parts = re.sub("[NSEW东西南北经纬]", " ", folded).split()
+    if not 1 <= len(parts) <= 3 or any(re.fullmatch(r"[+-]?\d+(\.\d+)?", part) is None for part in parts):
+        return float("nan")
+    degrees, minutes, seconds = (*map(float, parts), 0.0, 0.0)[:3]
+    if not (0 <= minutes < 60 and 0 <= seconds < 60):
+        return float("nan")
+    value = abs(degrees) + minutes / 60 + seconds / 3600
+    return -value if sides & set("SW南西") or parts[0].startswith("-") else value
+
+
+def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) -> Places | None:
+    """The geometry of each row from WKT or a pair of coordinate columns; None if the table has neither.
+
+    Parameters
+    ----------
+    sheet : DataFrame
+        Cells as text.
+    named : Mapping, optional
+        Columns a person named: ``{"lon": "JD", "lat": "WD"}`` or ``{"wkt": "..."}``; ``x`` and ``y`` work too.
+    """
+    named = dict(named or {})
+    wkt = named.get("wkt") or _first(sheet, _WKT)
+    x = named.get("lon") or named.get("x") or _first(sheet, _X)
+    y = named.get("lat") or named.get("y") or _first(sheet, _Y)
+    for name in (wkt, x, y):
+        if name is not None and name not in sheet.columns:
+            raise LayerError(
+                f"no column {name!r} for the coordinates.", hint=f"There is: {', '.join(map(str, sheet.columns))}."
+            )
+    if x is not None and y is not None and "wkt" not in named:
+        return _points(sheet, x, y)
+    return _shapes(sheet, wkt) if wkt is not None else None
+
+
+def _plain(name: object) -> str:
+    folded = unicodedata.normalize("NFKC", str(name)).casefold().strip()
+    return re.sub(r"[(\[（【].*?[)\]）】]|[\s°/]", "", folded).removesuffix("_deg")
+
+
+def _first(sheet: pd.DataFrame, words: Iterable[str]) -> str | None:
+    known = {_plain(name): str(name) for name in reversed(list(sheet.columns))}
+    return next((known[word] for word in words if word in known), None)
+
+
+def _points(sheet: pd.DataFrame, x: str, y: str) -> Places:
+    pairs = np.array([[parse_angle(cell) for cell in sheet[name]] for name in (x, y)], dtype=float)
+    good = np.isfinite(pairs).all(axis=0)
+    geometry = np.full(len(sheet), None, dtype=object)
+    geometry[good] = shapely.points(pairs[0, good], pairs[1, good])
+    unread = {}
+    for row in np.flatnonzero(~good).tolist():
+        got = f"{x}={sheet[x].iloc[row]!r}, {y}={sheet[y].iloc[row]!r}"
+        unread[row] = Text(zh=f"坐标读不出：{got}", en=f"coordinates cannot be read: {got}")
+    return Places(geometry, (x, y), unread)
+
+
+def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
+    words = sheet[wkt].map(lambda cell: re.sub(r"^SRID=\d+;", "", cell) if isinstance(cell, str) else None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        geometry = np.asarray(shapely.from_wkt(words.to_numpy(dtype=object), on_invalid="ignore"), dtype=object)
+    rows = np.flatnonzero(shapely.is_missing(geometry)).tolist()
+    reasons = {row: str(sheet[wkt].iloc[row])[:60] for row in rows}
+    return Places(
+        geometry,
+        (wkt,),
+        {row: Text(zh=f"WKT 读不出：{got}", en=f"WKT cannot be read: {got}") for row, got in reasons.items()},
+    )

@@ -1,0 +1,228 @@
+"""Tell the encoding of text from its bytes, and say why.
+
+Chinese offices send UTF-8 and GBK, with a ``.cpg`` that is missing or wrong, and text cut in the middle of a character
+at the width of a field. UTF-8 can hardly be met by accident; where both readings are possible, the one whose
+characters people write (the two planes of GB 2312) wins.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from riverzones.errors import LayerError
+from riverzones.model import Text
+
+__all__ = ["EncodingTold", "decode", "encoding_name", "tell_encoding", "tell_text_encoding"]
+
+_GB = {"gbk", "gb2312", "cp936", "936", "ansi936", "oem936", "gb18030", "54936", "hz", "euccn"}
+_UTF8 = {"utf8", "65001", "utf8sig", "utf-8"}
+_SURE = 0.15
+"""How much better a reading must score before it beats what the file declares [share of characters]."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingTold:
+    """An encoding (a Python codec name, or ``"ascii"``), why it was chosen, and how many texts it cannot read."""
+
+    encoding: str
+    reason: Text
+    unreadable: int = 0
+
+
+def encoding_name(words: str) -> str:
+    """The Python codec a file or a person means: ``GBK``, ``936`` and ``GB2312`` are all ``gb18030``.
+
+    Raises
+    ------
+    LayerError
+        If the words name no encoding.
+
+    Examples
+    --------
+    >>> encoding_name("ANSI 936"), encoding_name("UTF-8"), encoding_name("65001")
+    ('gb18030', 'utf-8', 'utf-8')
+    """
+    folded = re.sub(r"[\s_-]", "", words.strip("\ufeff \t\r\n\0")).casefold()
+    if folded in _GB:
+        return "gb18030"
+    if folded in _UTF8:
+        return "utf-8"
+    for name in (
+        folded,
+        f"cp{folded}",
+        re.sub(r"^(ansi|oem|windows)", "cp", folded),
+        re.sub(r"^iso8859", "iso8859-", folded),
+    ):
+        try:
+            return codecs.lookup(name).name
+        except LookupError:
+            continue
+    raise LayerError(f"expected an encoding such as utf-8 or gbk, got {words!r}.", hint="Leave it out to have it told.")
+
+
+def decode(data: bytes, encoding: str, *, cut: bool = False) -> tuple[str, bool]:
+    """``data`` as text, and whether all of it could be read; with ``cut`` a broken last character is left off.
+
+    Examples
+    --------
+    >>> decode("长江".encode("gbk")[:3], "gb18030", cut=True)
+    ('长', True)
+    """
+    try:
+        return data.decode(encoding), True
+    except UnicodeDecodeError as error:
+        if cut and error.start >= len(data) - 3:
+            try:
+                return data[: error.start].decode(encoding), True
+            except UnicodeDecodeError:
+                pass
+    return data.decode(encoding, errors="replace"), False
+
+
+def tell_encoding(
+    texts: Iterable[tuple[bytes, bool]], *, declared: str | None = None, declared_by: str = ""
+) -> EncodingTold:
+    """The encoding in which a file's texts make sense.
+
+    Parameters
+    ----------
+    texts : iterable of (bytes, bool)
+        Every text of the file, and whether it may be cut at the width of its field.
+    declared : str, optional
+        What the file says of itself; it decides only where the bytes do not.
+    declared_by : str
+        Where it says so: ``".cpg"``, ``"dbf language byte"``.
+
+    Examples
+    --------
+    >>> tell_encoding([("长江".encode("gbk"), False)], declared="UTF-8", declared_by=".cpg").encoding
+    'gb18030'
+    """
+    found: dict[bytes, bool] = {}
+    for data, cut in texts:
+        if not data.isascii():
+            found[data] = found.get(data, True) and cut
+    said = _known(declared)
+    if not found:
+        return EncodingTold(
+            "ascii", Text(zh="全部是 ASCII 字符，任何编码读法都一样", en="pure ASCII, the same in any encoding")
+        )
+    tried = {
+        name: _score(found, name)
+        for name in dict.fromkeys(("utf-8", "gb18030", "big5", "cp1252", *([said] if said else [])))
+    }
+    best = _best(tried, said)
+    return EncodingTold(best, _why(best, tried, found, declared, said, declared_by), tried[best].unreadable)
+
+
+def tell_text_encoding(data: bytes) -> EncodingTold:
+    """The encoding of a text file: by its byte order mark, else line by line from the bytes.
+
+    Examples
+    --------
+    >>> tell_text_encoding("名称,经度\\n巫山,109.88\\n".encode("gbk")).encoding
+    'gb18030'
+    """
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    for mark, name in marks:
+        if data.startswith(mark):
+            return EncodingTold(
+                name, Text(zh="文件开头有字节序标记（BOM）", en="the file starts with a byte order mark")
+            )
+    return tell_encoding((piece, False) for line in data.splitlines() for piece in re.split(rb"[,;\t\"]", line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    unreadable: int
+    good: float
+
+
+def _known(declared: str | None) -> str | None:
+    try:
+        return encoding_name(declared) if declared and declared.strip() else None
+    except LayerError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    """How likely a character is in a Chinese office: level 1 and level 2 of GB 2312, its signs."""
+    weights: dict[str, float] = {}
+    for row in range(1, 88):
+        weight = 0.6 if row == 3 or row == 1 else 1.0 if 16 <= row <= 55 else 0.6 if 56 <= row <= 87 else 0.2
+        for cell in range(1, 95):
+            try:
+                weights.setdefault(bytes((row + 0xA0, cell + 0xA0)).decode("gb2312"), weight)
+            except UnicodeDecodeError:
+                continue
+    weights.update(dict.fromkeys("“”‘’·—…、。《》（），：；℃°′″Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ㎡".replace(" ", ""), 0.6))
+    return weights
+
+
+def _score(found: dict[bytes, bool], encoding: str) -> _Score:
+    """Share of the non-ASCII characters that people write, in this reading; unreadable texts count as nothing."""
+    weights, total, count, unreadable = _weights(), 0.0, 0, 0
+    for data, cut in found.items():
+        text, whole = decode(data, encoding, cut=cut)
+        signs = [(i, sign) for i, sign in enumerate(text) if not sign.isascii()]
+        count += max(len(signs), 1)
+        if not whole:
+            unreadable += 1
+            continue
+        for i, sign in signs:
+            if "\u00c0" <= sign <= "\u024f":  # Latin letters belong inside Latin words
+                beside = text[max(i - 1, 0) : i] + text[i + 1 : i + 2]
+                total += 0.9 if any(c.isascii() and c.isalpha() for c in beside) else 0.1
+            elif "\u3400" <= sign <= "\u9fff":
+                beside = text[max(i - 1, 0) : i]
+                total += weights.get(sign, 0.15) * (0.6 if beside.isascii() and beside.islower() else 1.0)
+            else:
+                total += weights.get(sign, -0.5 if sign in "\ufffd" or "\ue000" <= sign <= "\uf8ff" else 0.05)
+    return _Score(unreadable, total / count)
+
+
+def _best(tried: dict[str, _Score], said: str | None) -> str:
+    utf8, least = tried["utf-8"], min(score.unreadable for score in tried.values())
+    if not utf8.unreadable and utf8.good >= 0.4:  # three right bytes in a row, again and again, are no accident
+        return "utf-8"
+    order = sorted(tried, key=lambda name: tried[name].good, reverse=True)
+    best = order[0]
+    if said is not None and tried[said].unreadable <= least and tried[said].good >= tried[best].good - _SURE:
+        return said
+    return best
+
+
+def _why(
+    best: str, tried: dict[str, _Score], found: dict[bytes, bool], declared: str | None, said: str | None, by: str
+) -> Text:
+    names = {"gb18030": "GBK/GB18030", "utf-8": "UTF-8"}
+    name, count, bad = names.get(best, best), len(found), tried[best].unreadable
+    zh, en = f"{count} 个含非 ASCII 字符的文本都能按 {name} 读通", f"all {count} texts beyond ASCII read as {name}"
+    if bad:
+        zh, en = (
+            f"{count} 个文本中 {count - bad} 个能按 {name} 读通，{bad} 个读不通",
+            f"{count - bad} of {count} texts read as {name}, {bad} do not",
+        )
+    if declared is not None and said is None:
+        zh, en = f"{zh}；{by} 写的 {declared!r} 不是编码名", f"{en}; {by} says {declared!r}, which is no encoding"
+    elif said == best:
+        zh, en = f"{zh}，与 {by} 一致", f"{en}, as {by} says"
+    elif said is not None:
+        wrong = tried[said].unreadable
+        zh += (
+            f"；{by} 声明 {declared}，"
+            + (f"但有 {wrong} 个文本按它读不通" if wrong else "但按它读出来不成文字")
+            + "，以字节为准"
+        )
+        en += f"; {by} says {declared}, " + (
+            f"but {wrong} texts do not read so" if wrong else "but that reads as nonsense"
+        )
+        en += ": the bytes win"
+    else:
+        zh, en = f"{zh}；文件没有声明编码", f"{en}; the file declares none"
+    return Text(zh=zh, en=en)

@@ -1,0 +1,298 @@
+"""Align a table with a layer kind: columns by name, alias and truncation, values by the allowed ones. Nothing is lost.
+
+What the kind does not know stays as text under its own name; a value that cannot be read leaves its cell empty and is
+kept in ``raw_values``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riverzones.catalogue.words import truncations
+from riverzones.errors import LayerError, UnknownNameError
+from riverzones.model import Column, LayerKind, Text
+from riverzones.registry import nearest_names
+from riverzones.workflows.units import measured, settle_units
+from riverzones.workflows.values import as_text, parse_value
+
+__all__ = ["Aligned", "align", "match_columns"]
+
+RAW = "raw_values"
+_RESERVED = {"id", "geometry", "geom", "fid", "ogc_fid", "rowid", RAW}
+_DTYPES: dict[str, Any] = {
+    "string": object,
+    "number": "float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": object,
+    "datetime": "datetime64[us]",
+}
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A table in the words of a layer kind.
+
+    ``columns`` says ours <- theirs, ``extras`` lists the source columns kept as text (new name <- theirs), ``dtypes``
+    the vocabulary's dtype word of each column, ``told`` what a reader must know about columns and values.
+    """
+
+    frame: pd.DataFrame
+    dtypes: dict[str, str]
+    columns: dict[str, str]
+    extras: dict[str, str]
+    told: tuple[Text, ...]
+
+
+def align(
+    frame: pd.DataFrame,
+    kind: LayerKind,
+    *,
+    named: Mapping[str, str] | None = None,
+    used: Iterable[str] = (),
+    geometry: Any = None,
+) -> Aligned:
+    """Bring a table as read into the columns and values of ``kind``.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As read; any dtypes.
+    kind : LayerKind
+        What the layer shall be.
+    named : Mapping, optional
+        Ours -> theirs, as a person said; ``=word`` gives every row that value. It wins over every guess.
+    used : iterable of str
+        Source columns that gave the geometry.
+    geometry : array of shapely geometries, optional
+        EPSG:4490; lengths and areas without a unit are checked against it.
+
+    Raises
+    ------
+    LayerError
+        If a required column has no value in any row, or a named column is not in the file.
+    UnknownNameError
+        If a name on our side is no column of the kind.
+    """
+    table = frame.rename(columns=str)
+    constants = {ours: word[1:] for ours, word in (named or {}).items() if word.startswith("=")}
+    said = {ours: word for ours, word in (named or {}).items() if ours not in constants}
+    _check_named(table, kind, said, constants)
+    columns, doubles = match_columns(table.columns, kind, named=said, leave=constants)
+    told = [
+        Text(
+            zh=f"{name} 也像 {ours}，已用 {columns[ours]}，{name} 另存",
+            en=f"{name} looks like {ours} too; {columns[ours]} was taken, {name} kept beside it",
+        )
+        for name, ours in doubles.items()
+    ]
+    sizes = measured(kind, geometry) if geometry is not None else {}
+    sizes = {ours: size for ours, size in sizes.items() if ours not in said}
+    factors, doubted, units_told = settle_units(table, kind, columns, sizes)
+    columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
+    told += units_told
+    out: dict[str, Any] = {}
+    raw: dict[int, dict[str, str]] = {}
+    for column in kind.columns:
+        if column.name in columns:
+            out[column.name], wrong = _parsed(table[columns[column.name]], column)
+            if column.name in factors:
+                out[column.name] = out[column.name] * factors[column.name]
+        elif column.name in constants:
+            out[column.name], wrong = _parsed(
+                pd.Series([constants[column.name]] * len(table), index=table.index), column
+            )
+            if wrong:
+                raise LayerError(f"{constants[column.name]!r} is no value of {column.name}.", hint=_allowed(column))
+        else:
+            out[column.name], wrong = (
+                pd.Series([None] * len(table), index=table.index).astype(_DTYPES[column.dtype]),
+                {},
+            )
+        for row, word in wrong.items():
+            raw.setdefault(row, {})[column.name] = word
+        if wrong:
+            told.append(_told_wrong(column, columns.get(column.name, column.name), list(wrong.values())))
+        if column.required and column.name != "id" and len(table):
+            told += _check_required(column, out[column.name], wrong, table, columns)
+    extras = _extras(table, columns, kind, used)
+    out |= {new: table[theirs].map(as_text).astype(object) for new, theirs in extras.items()}
+    dtypes = {column.name: column.dtype for column in kind.columns} | dict.fromkeys(extras, "string")
+    if raw:
+        out[RAW] = pd.Series(
+            [json.dumps(raw[r], ensure_ascii=False) if r in raw else None for r in range(len(table))],
+            index=table.index,
+            dtype=object,
+        )
+        dtypes[RAW] = "string"
+    return Aligned(pd.DataFrame(out, index=table.index), {**dtypes}, columns, extras, tuple(told))
+
+
+def match_columns(
+    names: Iterable[str], kind: LayerKind, *, named: Mapping[str, str] | None = None, leave: Iterable[str] = ()
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Which source column is which of ours, and source columns that look like one already taken (theirs -> ours).
+
+    Exact names come first, then names but for case, aliases, both but for spaces and brackets, ten-byte truncations.
+    """
+    free = list(dict.fromkeys(names))
+    found = dict(named or {})
+    taken = set(found.values())
+    open_columns = [column for column in kind.columns if column.name not in found and column.name not in set(leave)]
+    for spellings, form in _PASSES:
+        seen: dict[str, str] = {}
+        for name in free:
+            if name not in taken:
+                seen.setdefault(form(name), name)
+        for column in open_columns:
+            if column.name in found:
+                continue
+            match = next(
+                (
+                    seen[form(word)]
+                    for word in spellings(column)
+                    if form(word) in seen and seen[form(word)] not in taken
+                ),
+                None,
+            )
+            if match is not None:
+                found[column.name] = match
+                taken.add(match)
+    doubles = {}
+    for name in free:
+        if name not in taken:
+            ours = next(
+                (c.name for c in open_columns for word in (c.name, *c.aliases) if _fold(word) == _fold(name)), None
+            )
+            if ours is not None:
+                doubles[name] = ours
+    ordered = {column.name: found[column.name] for column in kind.columns if column.name in found}
+    return ordered, doubles
+
+
+def _fold(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold().strip()
+
+
+def _loose(word: str) -> str:
+    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-./:]", "", _fold(word)) or _fold(word)
+
+
+def _own(column: Column) -> tuple[str, ...]:
+    return (column.name,)
+
+
+def _aliases(column: Column) -> tuple[str, ...]:
+    return (column.title.zh, column.title.en, *column.aliases)
+
+
+def _all(column: Column) -> tuple[str, ...]:
+    return (column.name, *_aliases(column))
+
+
+def _cut(column: Column) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(short for word in _all(column) for short in truncations(word)))
+
+
+_PASSES: tuple[tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]], ...] = (
+    (_own, str),
+    (_own, _fold),
+    (_aliases, _fold),
+    (_all, _loose),
+    (_cut, _fold),
+)
+
+
+def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], constants: Mapping[str, str]) -> None:
+    for ours in (*said, *constants):
+        if ours not in kind.by_name:
+            close = nearest_names(ours, kind.by_name)
+            hint = (
+                f"Did you mean {' or '.join(close)}?" if close else f"There is: {', '.join(list(kind.by_name)[:12])}."
+            )
+            raise UnknownNameError(f"{kind.name} have no column {ours!r}.", hint=hint)
+    for ours, theirs in said.items():
+        if theirs not in table.columns:
+            close = nearest_names(theirs, table.columns)
+            hint = (
+                f"Did you mean {' or '.join(close)}?" if close else f"There is: {', '.join(list(table.columns)[:20])}."
+            )
+            raise LayerError(f"the file has no column {theirs!r} for {ours}.", hint=hint)
+
+
+def _parsed(values: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], dict[int, str]]:
+    """The values of a column, and the words that are none of its values by row position."""
+    codes, words = pd.factorize(values.map(as_text).astype(object))
+    read: list[Any] = []
+    wrong = set()
+    for code, word in enumerate(words.tolist()):
+        try:
+            read.append(parse_value(str(word), column))
+        except (ValueError, OverflowError):
+            read.append(None)
+            wrong.add(code)
+    cells = np.array([*read, None], dtype=object)[codes]
+    bad = {int(row): str(words[codes[row]]) for row in np.flatnonzero(np.isin(codes, list(wrong)))} if wrong else {}
+    return pd.Series(cells, index=values.index, dtype=object).astype(_DTYPES[column.dtype]), bad
+
+
+def _allowed(column: Column) -> str:
+    if column.values:
+        return "Allowed: " + ", ".join(f"{v.name} ({v.title.zh})" for v in column.values[:12]) + "."
+    return f"Expected a {column.dtype}{f' [{column.unit}]' if column.unit else ''}."
+
+
+def _told_wrong(column: Column, theirs: str, words: list[str]) -> Text:
+    sample = "、".join(list(dict.fromkeys(words))[:5])
+    return Text(
+        zh=f"{theirs}：{len(words)} 个值不是 {column.title.zh} 的值（{sample}），留空，原文存入 {RAW}",
+        en=f"{theirs}: {len(words)} values are none of {column.name} ({sample}); left empty, kept in {RAW}",
+    )
+
+
+def _check_required(
+    column: Column, values: pd.Series[Any], wrong: Mapping[int, str], table: pd.DataFrame, columns: Mapping[str, str]
+) -> list[Text]:
+    lacking = int(values.isna().sum())
+    if lacking < len(values):
+        text = Text(
+            zh=f"{lacking} 行没有必填的 {column.title.zh}", en=f"{lacking} rows lack the required {column.name}"
+        )
+        return [text] if lacking else []
+    if wrong:
+        words = ", ".join(repr(word) for word in list(dict.fromkeys(wrong.values()))[:5])
+        raise LayerError(
+            f"the required column {column.name} ({column.title.zh}) has no allowed value, got {words}.",
+            hint=_allowed(column),
+        )
+    left = [name for name in table.columns if name not in columns.values()]
+    raise LayerError(
+        f"the required column {column.name} ({column.title.zh}) is missing or empty.",
+        hint=f"Say which one it is, --column {column.name}=THEIRS, or one value for all rows, "
+        f"--column {column.name}==VALUE; the file has: {', '.join(left[:20]) or 'no other column'}.",
+    )
+
+
+def _extras(table: pd.DataFrame, columns: Mapping[str, str], kind: LayerKind, used: Iterable[str]) -> dict[str, str]:
+    """Source columns that are kept as text: new name -> theirs; empty ones and those that gave the geometry go."""
+    names = {column.name.casefold() for column in kind.columns} | _RESERVED
+    gone = {*columns.values(), *used}
+    extras: dict[str, str] = {}
+    for theirs in table.columns:
+        if theirs in gone or table[theirs].map(as_text).isna().all():
+            continue
+        base = new = theirs if theirs.casefold() not in names else f"{theirs}_source"
+        number = 2
+        while new.casefold() in names:
+            new, number = f"{base}_{number}", number + 1
+        names.add(new.casefold())
+        extras[new] = theirs
+    return extras

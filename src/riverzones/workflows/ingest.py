@@ -1,0 +1,495 @@
+"""Import one file into a project: read, place, repair, align, quarantine, and write it all in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.errors import LayerError
+from riverzones.geo.crs import datum_note, parse_crs, to_cgcs2000
+from riverzones.geo.repair import Repair, repair
+from riverzones.geo.strays import strays
+from riverzones.geo.telling import Told, settle, tell
+from riverzones.io import ProjectFile
+from riverzones.io.vector import RawLayer, read_vector
+from riverzones.model import LayerKind, Text
+from riverzones.workflows.align import Aligned, align
+from riverzones.workflows.identity import make_ids, set_apart
+from riverzones.workflows.values import as_text
+
+__all__ = ["ImportOptions", "ImportReport", "Quarantined", "ingest"]
+
+Progress = Callable[[str, int, int], None]
+Extent = tuple[float, float, float, float]
+_PLACES = ("lon", "lat", "x", "y", "wkt")
+_STEPS = ("read", "place", "repair", "align", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is to be read, where it does not say so itself.
+
+    ``columns`` maps ours to theirs (``{"name": "MC"}``; ``"=word"`` gives every row that value; ``lon``, ``lat``,
+    ``x``, ``y``, ``wkt`` name the place columns of a CSV). ``accuracy_m`` is the positional accuracy of rows that say
+    none [m]. ``overwrite`` replaces the layer, ``dry_run`` writes nothing. A repair that changes an area by more than
+    ``max_area_change_ratio`` of the larger area is refused. ``source`` is where the file is from; else its name.
+    """
+
+    layer: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    accuracy_m: float | None = None
+    dry_run: bool = False
+    overwrite: bool = False
+    max_area_change_ratio: float = 0.05
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that could not be used: its number in the file, why, its attributes as read, its geometry."""
+
+    record: int
+    reason: Text
+    attributes: str
+    geometry_wkt: str | None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did and how it decided; counts are records, ``repairs`` names each id with what was done."""
+
+    layer: str
+    kind: str
+    read: int
+    written: int
+    encoding: str
+    crs: str
+    reasons: Mapping[str, Text]
+    notes: tuple[Text, ...]
+    columns: Mapping[str, str]
+    unmatched: tuple[str, ...]
+    densified_vertices: int
+    repairs: tuple[tuple[int, str, Repair], ...]
+    quarantine: tuple[Quarantined, ...]
+    dry_run: bool = False
+
+    @property
+    def repaired(self) -> int:
+        """Records that were repaired and written."""
+        return len(self.repairs)
+
+    @property
+    def quarantined(self) -> int:
+        """Records that could not be used."""
+        return len(self.quarantine)
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """The report for ``--json``, texts in ``lang``."""
+        return {
+            "layer": self.layer,
+            "kind": self.kind,
+            "read": self.read,
+            "written": self.written,
+            "repaired": self.repaired,
+            "quarantined": self.quarantined,
+            "encoding": self.encoding,
+            "crs": self.crs,
+            "reasons": {
+                **{name: text.within(lang) for name, text in self.reasons.items()},
+                "notes": [text.within(lang) for text in self.notes],
+            },
+            "columns": dict(self.columns),
+            "unmatched": list(self.unmatched),
+            "densified_vertices": self.densified_vertices,
+            "repairs": [
+                {
+                    "record": record,
+                    "id": name,
+                    "what": made.what.within(lang),
+                    "area_before_m2": made.area_before_m2,
+                    "area_after_m2": made.area_after_m2,
+                    "change_ratio": made.change_ratio,
+                }
+                for record, name, made in self.repairs
+            ],
+            "quarantine": [
+                {"record": item.record, "reason": item.reason.within(lang), "attributes": json.loads(item.attributes)}
+                for item in self.quarantine
+            ],
+            "dry_run": self.dry_run,
+        }
+
+
+def ingest(
+    project: ProjectFile,
+    file: Path,
+    *,
+    kind: LayerKind,
+    options: ImportOptions | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import ``file`` into the layer ``kind.name`` of ``project``.
+
+    Everything is decided before anything is written; the rows, the ledger of repairs, the quarantine and the record of
+    the import go in together or not at all.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Where it goes.
+    file : Path
+        GeoPackage, Shapefile (also zipped), GeoJSON, CSV, KML, KMZ, FlatGeobuf, GML or File Geodatabase.
+    kind : LayerKind
+        What its rows are.
+    options : ImportOptions, optional
+        What the file does not say itself.
+    progress : callable, optional
+        Called with the step (``"read"``, ``"place"``, ``"repair"``, ``"align"``, ``"write"``), its number, the count.
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    LayerError
+        If nothing of the file can be read, a layer must be chosen, or a required column is missing.
+    CrsError
+        If the coordinate system is not declared and cannot be told.
+    UnknownNameError
+        If a column named in ``options.columns`` is none of the kind's.
+    """
+    options = options or ImportOptions()
+    say = progress or _silent
+    say("read", 0, len(_STEPS))
+    file = Path(file)
+    places = {ours: theirs for ours, theirs in options.columns.items() if ours in _PLACES and ours not in kind.by_name}
+    named = {ours: theirs for ours, theirs in options.columns.items() if ours not in places}
+    raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places)
+    if kind.spatial and raw.geometry is None:
+        raise LayerError(
+            f"{file.name}: {kind.name} need a place, but there is no geometry and no pair of coordinate columns.",
+            hint="Name them: --column lon=... --column lat=...; "
+            f"the file has: {', '.join(map(str, raw.frame.columns[:20]))}.",
+        )
+    if not len(raw.frame) and not raw.lost:
+        raise LayerError(
+            f"{file.name}: the layer {raw.layer!r} holds no record.", hint="Check that it is the right file."
+        )
+    work = _Work(raw, kind, options, near=_extent(project))
+    if kind.spatial:
+        say("place", 1, len(_STEPS))
+        work.place()
+        say("repair", 2, len(_STEPS))
+        work.repair()
+    say("align", 3, len(_STEPS))
+    work.align(named)
+    work.source = options.source or file.name
+    work.settle_ids(project)
+    report = work.report()
+    say("write", 4, len(_STEPS))
+    if not options.dry_run:
+        _write(project, file, work, report)
+    say("write", 5, len(_STEPS))
+    return report
+
+
+def _silent(_step: str, _number: int, _count: int) -> None:
+    """The progress of a caller who did not ask."""
+
+
+def _extent(project: ProjectFile) -> Extent | None:
+    """West, south, east, north of what the project holds; None when it holds nothing placed."""
+    boxes = project.summary()[["west", "south", "east", "north"]].dropna().to_numpy(dtype=float)
+    if not len(boxes):
+        return None
+    return float(boxes[:, 0].min()), float(boxes[:, 1].min()), float(boxes[:, 2].max()), float(boxes[:, 3].max())
+
+
+class _Work:
+    """One import on its way: rows that are still in, reasons why others are out, and what was decided."""
+
+    def __init__(self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, near: Extent | None) -> None:
+        self.raw, self.kind, self.options, self.near = raw, kind, options, near
+        self.out: dict[int, Text] = dict(raw.unread)
+        self.told: Told | None = None
+        self.geometry: Any = None
+        self.added = np.zeros(len(raw.frame), dtype=np.int64)
+        self.made: dict[int, Repair] = {}
+        self.aligned: Aligned | None = None
+        self.ids: list[str] = []
+        self.rows: list[int] = []
+        self.notes: list[Text] = list(raw.notes)
+        self.id_reason = Text(zh="没有可用的记录", en="no usable record")
+        self.existing: gpd.GeoDataFrame | None = None
+        self.source = ""
+
+    def place(self) -> None:
+        """Decide the coordinate system and change the geometry to EPSG:4490."""
+        given = np.asarray(self.raw.geometry, dtype=object)
+        bounds = shapely.bounds(given)
+        x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+        if not np.isfinite(x).any():
+            self.geometry = given
+            return
+        if self.options.crs is not None:
+            told = settle(parse_crs(self.options.crs), x, y, firm=True)
+            said = self.options.crs
+            reason = Text(zh=f"按 --crs {said} 指定；{told.reason.zh}", en=f"as given: --crs {said}; {told.reason.en}")
+            told = replace(told, reason=reason)
+        elif self.raw.crs is not None:
+            told = settle(self.raw.crs, x, y, near=self.near)
+            told = replace(
+                told,
+                reason=Text(zh=f"{self.raw.crs_by.zh}：{told.reason.zh}", en=f"{self.raw.crs_by.en}: {told.reason.en}"),
+            )
+        else:
+            told = tell(x, y, near=self.near)
+            told = replace(
+                told,
+                reason=Text(zh=f"{self.raw.crs_by.zh}；{told.reason.zh}", en=f"{self.raw.crs_by.en}; {told.reason.en}"),
+            )
+        self.told = told
+        note = datum_note(told.place)
+        if note is not None:
+            self.notes.append(note)
+        self.geometry, self.added = to_cgcs2000(given, told.place)
+
+    def repair(self) -> None:
+        """Repair the geometry or put the row out; put out what lies in the wrong place."""
+        done = repair(
+            self.geometry,
+            families=self.kind.geometry,
+            max_change_ratio=self.options.max_area_change_ratio,
+            closed=[row for row in self.raw.closed if row not in self.out],
+        )
+        self.geometry = done.geometry
+        for row, reason in done.refused.items():
+            self.out.setdefault(row, reason)
+        for row, reason in strays(done.geometry, near=self.near).items():
+            self.out.setdefault(row, reason)
+        self.made = {item.row: item for item in done.made if item.row not in self.out}
+
+    def align(self, named: Mapping[str, str]) -> None:
+        """Columns and values of the rows that are still in."""
+        self.rows = [row for row in range(len(self.raw.frame)) if row not in self.out]
+        rows = self.raw.frame.iloc[self.rows].reset_index(drop=True)
+        geometry = self.geometry[self.rows] if self.kind.spatial else None
+        self.aligned = align(rows, self.kind, named=named, used=self.raw.place_columns, geometry=geometry)
+        self.notes += self.aligned.told
+        if self.raw.encoding.unreadable:
+            count = self.raw.encoding.unreadable
+            self.notes.append(
+                Text(
+                    zh=f"{count} 处文字按此编码读不通，以 � 代替",
+                    en=f"{count} texts do not read in this encoding, shown with �",
+                )
+            )
+
+    def settle_ids(self, project: ProjectFile) -> None:
+        """Ids, apart from each other and from those in the layer; what is in the layer already is put out."""
+        assert self.aligned is not None
+        frame = self.aligned.frame
+        geometry = self.geometry[self.rows] if self.kind.spatial else None
+        ids, self.id_reason = make_ids(frame, geometry, kind=self.kind.name)
+        there = not self.options.overwrite and project.has(self.kind.name)
+        self.existing = project.read(self.kind.name) if there else None
+        if self.existing is not None:
+            again = _already_there(ids, frame, geometry, self.existing)
+            for number in again:
+                self.out[self.rows[number]] = Text(
+                    zh="已经导入过（标识与几何相同）", en="already imported: same id, same geometry"
+                )
+            keep = [number for number in range(len(ids)) if number not in again]
+            clashes = sum(ids[number] in self.existing.index for number in keep)
+            if clashes:
+                self.notes.append(
+                    Text(
+                        zh=f"{clashes} 行的标识已被别的对象占用，加了 -2、-3",
+                        en=f"{clashes} ids were taken by other rows and got -2, -3",
+                    )
+                )
+            fresh = set_apart([ids[number] for number in keep], self.existing.index)
+            self.rows = [self.rows[number] for number in keep]
+            self.aligned = replace(self.aligned, frame=frame.iloc[keep].reset_index(drop=True))
+            ids = fresh
+        self.ids = ids
+        self.made = {row: item for row, item in self.made.items() if row not in self.out}
+
+    def layer(self) -> tuple[pd.DataFrame, dict[str, str]]:
+        """The rows to write, with ``id``, ``accuracy_m`` and ``source`` filled, and their dtype words."""
+        assert self.aligned is not None
+        frame = self.aligned.frame.copy()
+        dtypes = {"id": "string", **self.aligned.dtypes, "accuracy_m": "number", "source": "string"}
+        frame["id"] = pd.Series(self.ids, index=frame.index, dtype=object)
+        if "accuracy_m" not in frame.columns:
+            frame["accuracy_m"] = np.nan
+        if self.options.accuracy_m is not None:
+            frame["accuracy_m"] = frame["accuracy_m"].fillna(self.options.accuracy_m)
+        if "source" not in frame.columns:
+            frame["source"] = None
+        frame["source"] = frame["source"].astype(object).where(frame["source"].notna(), self.source)
+        if self.existing is not None:
+            spelled = {str(name).casefold(): str(name) for name in self.existing.columns}
+            renamed = {
+                name: spelled.get(name.casefold(), name) for name in frame.columns if name not in self.kind.by_name
+            }
+            frame = frame.rename(columns=renamed)
+            dtypes = {renamed.get(name, name): word for name, word in dtypes.items()}
+        frame = frame[["id", *[name for name in frame.columns if name != "id"]]]
+        frame.index = pd.Index(self.ids, dtype=object)
+        if not self.kind.spatial:
+            return frame, dtypes
+        return gpd.GeoDataFrame(
+            frame, geometry=gpd.GeoSeries(self.geometry[self.rows], index=frame.index, crs=4490)
+        ), dtypes
+
+    def report(self) -> ImportReport:
+        """What is going to be written, and why."""
+        assert self.aligned is not None
+        name_of = dict(zip(self.rows, self.ids, strict=True))
+        records = self.raw.records
+        quarantine = [
+            Quarantined(int(records[row]), reason, self._attributes(row), self._wkt(row))
+            for row, reason in sorted(self.out.items())
+        ]
+        quarantine += [
+            Quarantined(item.record, item.reason, json.dumps({"text": item.words}, ensure_ascii=False), None)
+            for item in self.raw.lost
+        ]
+        nothing = Text(zh="没有几何", en="no geometry")
+        matched = len(self.aligned.columns)
+        return ImportReport(
+            layer=self.kind.name,
+            kind=self.kind.name,
+            read=len(self.raw.frame) + len(self.raw.lost),
+            written=len(self.rows),
+            encoding=self.raw.encoding.encoding.replace("utf-8-sig", "utf-8"),
+            crs=self.told.place.code if self.told else "",
+            reasons={
+                "encoding": self.raw.encoding.reason,
+                "crs": self.told.reason if self.told else nothing,
+                "columns": Text(
+                    zh=f"{matched} 列对上，{len(self.aligned.extras)} 列按原名保留为文本",
+                    en=f"{matched} columns aligned, {len(self.aligned.extras)} kept as text under their own names",
+                ),
+                "ids": self.id_reason,
+            },
+            notes=tuple(self.notes),
+            columns=self.aligned.columns,
+            unmatched=tuple(self.aligned.extras.values()),
+            densified_vertices=int(self.added[self.rows].sum()),
+            repairs=tuple((int(records[row]), name_of[row], item) for row, item in sorted(self.made.items())),
+            quarantine=tuple(quarantine),
+            dry_run=self.options.dry_run,
+        )
+
+    def _attributes(self, row: int) -> str:
+        cells = {str(name): as_text(value) for name, value in self.raw.frame.iloc[row].items()}
+        return json.dumps({name: word for name, word in cells.items() if word is not None}, ensure_ascii=False)
+
+    def _wkt(self, row: int) -> str | None:
+        shape = None if self.raw.geometry is None else self.raw.geometry[row]
+        return None if shape is None else str(shapely.to_wkt(shape, rounding_precision=9))
+
+
+def _already_there(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> set[int]:
+    """Positions of the rows whose id is in the layer with the same geometry (or, without one, the same cells)."""
+    position = {name: number for number, name in enumerate(existing.index)}
+    again: set[int] = set()
+    old = np.asarray(existing.geometry, dtype=object)
+    shared = [name for name in frame.columns if name in existing.columns and name not in ("id", "source", "accuracy_m")]
+    for number, name in enumerate(ids):
+        if name not in position:
+            continue
+        if geometry is not None:
+            pair = shapely.normalize(np.array([geometry[number], old[position[name]]], dtype=object))
+            same = bool(shapely.equals_exact(pair[0], pair[1], tolerance=1e-7))
+        else:
+            row, other = frame.iloc[number], existing.iloc[position[name]]
+            same = all(as_text(row[column]) == as_text(other[column]) for column in shared)
+        if same:
+            again.add(number)
+    return again
+
+
+def _write(project: ProjectFile, file: Path, work: _Work, report: ImportReport) -> None:
+    key = uuid.uuid4().hex[:12]
+    frame, dtypes = work.layer()
+    digest, size = _fingerprint(file)
+    entry = {
+        "import_id": key,
+        "at": dt.datetime.now(dt.UTC),
+        "layer": report.layer,
+        "file": file.name,
+        "file_layer": work.raw.layer,
+        "sha256": digest,
+        "size": size,
+        "driver": work.raw.driver,
+        "encoding": report.encoding,
+        "encoding_reason": report.reasons["encoding"].zh,
+        "crs": report.crs,
+        "crs_reason": "；".join([report.reasons["crs"].zh, *(note.zh for note in report.notes)]),
+        "accuracy_m": work.options.accuracy_m,
+        "read": report.read,
+        "written": report.written,
+        "repaired": report.repaired,
+        "quarantined": report.quarantined,
+        "columns": json.dumps(dict(report.columns), ensure_ascii=False),
+        "densified_vertices": report.densified_vertices,
+    }
+    repairs = [
+        (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
+        for record, name, made in report.repairs
+    ]
+    quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
+    with project.transaction() as tx:
+        if len(frame):
+            (tx.put_layer if work.options.overwrite else tx.append_layer)(report.layer, frame, dtypes=dtypes)
+        tx.append_table("rz_imports", pd.DataFrame([entry]))
+        if repairs:
+            names = [
+                "import_id",
+                "layer",
+                "record",
+                "subject_id",
+                "what",
+                "area_before_m2",
+                "area_after_m2",
+                "change_ratio",
+            ]
+            tx.append_table("rz_repairs", pd.DataFrame(repairs, columns=names))
+        if quarantine:
+            names = ["import_id", "layer", "record", "reason", "attributes", "geometry_wkt"]
+            tx.append_table("rz_quarantine", pd.DataFrame(quarantine, columns=names))
+
+
+def _fingerprint(file: Path) -> tuple[str, int]:
+    """SHA-256 and size of a file; of a shapefile all its parts, of a folder all its files."""
+    parts = [file]
+    if file.is_dir():
+        parts = sorted(item for item in file.rglob("*") if item.is_file())
+    elif file.suffix.lower() in (".shp", ".dbf", ".shx"):
+        known = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+        parts = sorted(
+            item for item in file.parent.iterdir() if item.stem == file.stem and item.suffix.lower() in known
+        )
+    digest = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest(), sum(part.stat().st_size for part in parts)
