@@ -27,37 +27,26 @@ Frame = gpd.GeoDataFrame
 _DEGREE_M = 111_000.0
 
 
-def _sampled(shape: Any, step_m: float) -> np.ndarray:
-    line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
-    return shapely.get_coordinates(shapely.segmentize(line, step_m / _DEGREE_M))
-
-
 def gap_m(one: Any, two: Any) -> float:
-    """Shortest geodesic between two shapes, 0 where they meet: coarse samples to find the place, fine ones to measure."""
+    """Shortest geodesic between two shapes, 0 where they meet.
+
+    A plane finds the place, samples every half metre around it and ``pyproj.Geod`` measure.
+    """
     if one.intersects(two):
         return 0.0
-    best = _nearest(_sampled(one, 20), _sampled(two, 20))
-    windows = [shapely.Point(point).buffer(80 / _DEGREE_M * 1.2) for point in best[1:]]
+    lean = np.array([np.cos(np.radians(one.centroid.y)), 1.0])
+    bridge = shapely.shortest_line(*(shapely.transform(shape, lambda c: c * lean) for shape in (one, two)))
     pieces = []
-    for shape, window in zip((one, two), windows, strict=True):
+    for shape, place in zip((one, two), shapely.get_coordinates(bridge) / lean, strict=True):
+        if shape.geom_type == "Point":
+            pieces.append(shapely.get_coordinates(shape))
+            continue
         line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
-        pieces.append(_sampled(line.intersection(window), 0.5))
-    return float(_nearest(*pieces)[0])
-
-
-def _nearest(one: np.ndarray, two: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    best = (np.inf, one[0], two[0])
-    middle = one.mean(axis=0)
-    squeeze = np.array([np.cos(np.radians(middle[1])), 1.0])
-    rough = np.hypot(*((two - middle) * squeeze).T)
-    spread = np.hypot(*((one - middle) * squeeze).T).max()
-    two = two[rough <= rough.min() + 2 * spread + 30 / _DEGREE_M]
-    for point in one:
-        far = GEOD.inv(np.full(len(two), point[0]), np.full(len(two), point[1]), two[:, 0], two[:, 1])[2]
-        at = int(far.argmin())
-        if far[at] < best[0]:
-            best = (far[at], point, two[at])
-    return best
+        window = shapely.Point(place).buffer(60 / _DEGREE_M)
+        pieces.append(shapely.get_coordinates(shapely.segmentize(line.intersection(window), 0.5 / _DEGREE_M)))
+    lon1, lat1, lon2, lat2 = (c.ravel() for pair in pieces for c in (pair[:, 0], pair[:, 1]))
+    i, j = (grid.ravel() for grid in np.meshgrid(np.arange(len(lon1)), np.arange(len(lon2)), indexing="ij"))
+    return float(GEOD.inv(lon1[i], lat1[i], lon2[j], lat2[j])[2].min())
 
 
 def area_m2(shape: Any) -> float:
@@ -128,7 +117,7 @@ def answers(folder: Path) -> pd.DataFrame:
     high = layer["inundation_areas"][layer["inundation_areas"].high_m == 175]
     inside, within = _hits_inside, _hits_within
     known = projects[projects.stage.isin(built)]
-    bare = [frame[frame.approved.eq(False)] for frame in (buildings, projects)]
+    bare = buildings[buildings.approved.eq(False)]
     found = [
         *inside("CN-101", "outfalls", foul, one),
         *inside("CN-102", "outfalls", foul, two),
@@ -139,10 +128,10 @@ def answers(folder: Path) -> pd.DataFrame:
         *inside("CN-107", "docks", layer["docks"][layer["docks"].stage.isin(built)], zones),
         *inside("CN-108", "livestock_farms", farms[farms["scale"] == "large"], two),
         *within("CN-111", "projects", chemical, shores, 1000, old),
-        *within("CN-111", "chemical_parks", parks, shores, 1000, old),
+        *within("CN-114", "chemical_parks", parks, shores, 1000, old),
         *within("CN-112", "tailings_ponds", layer["tailings_ponds"], main, 3000, built),
         *within("CN-113", "tailings_ponds", layer["tailings_ponds"], important, 1000, built),
-        *inside("CN-121", "buildings", bare[0], layer["ranges"]),
+        *inside("CN-121", "buildings", bare, layer["ranges"]),
         *within("WS-101", "projects", chemical, shores, 1000, old),
         *within("WS-102", "chemical_parks", parks, shores, 1000, old),
         *within("WS-103", "tailings_ponds", layer["tailings_ponds"], main, 3000, built),
@@ -155,17 +144,16 @@ def answers(folder: Path) -> pd.DataFrame:
             1000,
             ("existing",),
         ),
-        *inside("WS-106", "outfalls", outfalls, zones),
+        *inside("WS-106", "outfalls", foul, zones),
         *inside("WS-107", "livestock_farms", farms[farms["scale"] == "large"], zones),
         *inside("WS-108", "enterprises", works, zones),
         *inside("WS-109", "livestock_farms", farms, no_go),
         *inside("WS-110", "cage_aquaculture", layer["cage_aquaculture"], high),
-        *inside("WS-112", "projects", projects, layer["wetlands"]),
+        *inside("WS-112", "projects", known, layer["wetlands"]),
         *inside("WS-113", "projects", projects[projects.permit.eq(False)], shores),
-        *inside("WS-115", "buildings", bare[0], layer["drawdown_zones"]),
-        *inside("WS-115", "projects", bare[1], layer["drawdown_zones"]),
+        *inside("WS-115", "buildings", bare, layer["drawdown_zones"]),
         *_by_row("CN-134", "outfalls", outfalls, lambda row: _empty(row.owner)),
-        *_by_row("WS-111", "outfalls", outfalls, lambda row: _empty(row.approved) or row.approved == False),  # noqa: E712
+        *_by_row("WS-111", "outfalls", outfalls, lambda row: not _empty(row.approved) and not row.approved),
         *_sources(layer),
         *_between_tiers(one, two),
     ]
@@ -187,13 +175,9 @@ def _sources(layer: dict[str, Frame]) -> list[list[Any]]:
         own = zones[zones.source_id == source.code]
         if source.centralised and not (own.tier == "1").any():
             found.append(["CN-131", "sources", source.code, "", "violation", np.nan, ""])
-        if source.level == "township":
-            posts = layer["boundary_markers"]
-            posts = posts[posts.source_id == source.code]
-            gaps = [gap_m(post, shape) for post in posts.geometry for shape in own.geometry]
-            closest = min(gaps, default=np.nan)
-            if not closest <= 50:
-                found.append(["WS-114", "sources", source.code, "", "violation", closest, "m" if len(posts) else ""])
+        posts = layer["boundary_markers"]
+        if source.level == "township" and not (posts.source_id == source.code).any():
+            found.append(["WS-114", "sources", source.code, "", "violation", np.nan, ""])
     for _, intake in layer["intakes"].iterrows():
         own = zones[(zones.source_id == intake.source_id) & (zones.tier == "1")]
         if not any(shape.covers(intake.geometry) for shape in own.geometry):

@@ -42,17 +42,17 @@ FILES: tuple[SampleFile, ...] = (
                              "drawdown_zones", "segments")),
     SampleFile("protection.gpkg", ("sources", "intakes", "zones", "boundary_markers")),
     SampleFile("shorelines.shp", ("shorelines",), epsg=4546,
-               keep=("code", "name", "river", "basin", "rank", "line_type", "source")),
+               keep=("code", "name", "river", "basin", "rank", "line_type", "illustrative", "source")),
     SampleFile("outfalls.shp", ("outfalls",), encoding="GBK", cpg=False, prj=False,
                columns={"code": "排口编号", "name": "排口名称", "category": "排口类型", "receiving_water": "受纳水体", "owner": "责任主体",
-                        "approved": "是否审批", "status": "状态", "admin": "所在乡镇", "source": "来源", "note": "备注"}),
+                        "approved": "是否审批", "status": "状态", "admin": "所在乡镇", "illustrative": "是否示意", "source": "来源", "note": "备注"}),
     SampleFile("projects.geojson", ("projects",)),
     SampleFile("enterprises.csv", ("enterprises",), encoding="GB18030",
                columns={"code": "企业编码", "name": "企业名称", "industry": "行业类别", "stage": "建设性质", "admin": "所在乡镇",
-                        "source": "数据来源", "note": "备注"}),
+                        "illustrative": "是否示意", "source": "数据来源", "note": "备注"}),
     SampleFile("livestock_farms.shp", ("livestock_farms",), epsg=4525, prj=False,
-               keep=("code", "name", "scale", "pig_equivalent", "stage", "source")),
-    SampleFile("buildings.zip", ("buildings",), keep=("code", "name", "approved", "use", "admin", "source", "note")),
+               keep=("code", "name", "scale", "pig_equivalent", "stage", "illustrative", "source")),
+    SampleFile("buildings.zip", ("buildings",), keep=("code", "name", "approved", "use", "admin", "illustrative", "source", "note")),
     SampleFile("livestock_areas.geojson", ("livestock_areas",)),
     SampleFile("chemical_parks.geojson", ("chemical_parks",)),
     SampleFile("tailings_ponds.geojson", ("tailings_ponds",)),
@@ -146,6 +146,7 @@ def _write_csv(file: SampleFile, rows: list[dict[str, Any]], path: Path) -> None
         writer.writerow([*file.columns.values(), "经度", "纬度"])
         for row in rows:
             cells = [_WORDS.get(name, {}).get(row[name], row[name]) for name in file.columns]
+            cells = ["是" if cell is True else cell for cell in cells]
             lon, lat = row["geometry"].x, row["geometry"].y
             if row["code"] == "QY-900":
                 lon = 10.9871  # one digit short

@@ -42,7 +42,7 @@ _COUNTY = [
     (109.660, 31.420), (109.600, 31.340), (109.600, 31.240), (109.620, 31.140), (109.575, 31.100),
 ]  # fmt: skip
 
-_GROUND = [  # code, township, place, tier-1 radius, inner radius of tier 2 (0: follows tier 1), note
+_GROUND = [  # code, township, place, inner radius of tier 2 [m] (0: right beside tier 1)
     ("SY-09", "曲尺乡", (109.742, 31.088), 0),
     ("SY-10", "骡坪镇", (110.065, 31.110), 110.0),
     ("SY-11", "福田镇", (109.712, 31.222), 50.5),
@@ -104,7 +104,7 @@ def _water(book: Book, rivers: dict[str, River]) -> None:
         reach = river.line(share * river.length_m).buffer(1500, cap_style="flat") if share else high[name]
         number = river.code[-2:]
         area = high[name].intersection(reach)
-        told = {"river": name, "admin": "巫山县", "datum": "未注明（示意）"}
+        told = {"river": name, "admin": "巫山县", "note": "高程基准未注明，示意"}
         book.add("inundation_areas", f"YM-{number}", f"{name}175米淹没区", area, high_m=175.0, **told)
         if name in ("长江", "大宁河"):
             a, b = (
@@ -238,15 +238,14 @@ def _sources(book: Book, rivers: dict[str, River]) -> None:
     book.plant("CN-133", "zones", "SY-10-1L", "骡坪镇地下水水源地（示意）二级保护区陆域", "一级区与二级区之间空出 60 m")
     book.miss("CN-133", "zones", "SY-11-1L", "与二级区相距 0.5 m，视为相接（限 1 m）")
     book.plant("WS-114", "sources", "SY-13", why="没有一根界桩")
-    book.plant("WS-114", "sources", "SY-14", why="界桩离保护区 120 m（限 50 m）")
-    book.miss("WS-114", "sources", "SY-15", "界桩离保护区 45 m")
+    book.miss("WS-114", "sources", "SY-15", "有界桩，立在保护区外 45 m")
 
 
 def _markers(book: Book, code: str, name: str, zones: dict[Any, Any], admin: dict[str, str]) -> None:
-    """Stakes on the outer edge of tier 1 and of tier 2; the planted sources have none or stand them too far out."""
+    """Stakes on the outer edge of tier 1 and of tier 2; one source has none, one has them 45 m out."""
     if code == "SY-13":
         return
-    off = {"SY-14": 120.0, "SY-15": 45.0}.get(code, 0.0)
+    off = {"SY-15": 45.0}.get(code, 0.0)
     serial = 0
     for (tier, part), shape in zones.items():
         outer = max(shapely.get_parts(shape), key=lambda piece: piece.area).exterior

@@ -85,7 +85,7 @@ def _parks_and_ponds(book: Book, rivers: dict[str, River]) -> None:
         _bank(book, yangtze, yangtze.at_lon(109.725), 1, park, 820),
         stage="new",
     )
-    book.plant("CN-111 WS-102", "chemical_parks", "HY-01", "长江岸线外缘边界", "新建化工园区，距岸线 820 m")
+    book.plant("CN-114 WS-102", "chemical_parks", "HY-01", "长江岸线外缘边界", "新建化工园区，距岸线 820 m")
     book.add(
         "chemical_parks",
         "HY-02",
@@ -93,7 +93,7 @@ def _parks_and_ponds(book: Book, rivers: dict[str, River]) -> None:
         _bank(book, yangtze, yangtze.at_lon(110.045), 1, park, 1003),
         stage="new",
     )
-    book.miss("CN-111 WS-102", "chemical_parks", "HY-02", "新建化工园区，距岸线 1,003 m")
+    book.miss("CN-114 WS-102", "chemical_parks", "HY-02", "新建化工园区，距岸线 1,003 m")
     pond = blob(Point(0, 0), 110, 92)
     told: list[tuple[str, str, Any, str]] = [
         ("WK-01", "示意尾矿库一", _bank(book, yangtze, yangtze.at_lon(109.700), -1, pond, 2400), "new"),
@@ -248,7 +248,7 @@ def _projects(book: Book, rivers: dict[str, River]) -> None:
         approved=False,
         industry="warehousing",
     )
-    book.plant("WS-115", "projects", "XM-040", "长江145—175米消落区", "未经批准占用消落区")
+    book.miss("WS-115", "projects", "XM-040", "未经批准占用消落区，但本条只问建筑物")
     _clean_projects(book)
 
 
@@ -417,8 +417,7 @@ def _outfalls(book: Book, rivers: dict[str, River]) -> None:
     dachang = _name(book, "SY-04")
     book.plant("CN-101 WS-106", "outfalls", "PK-001", land1, "工业排口，在一级保护区")
     book.plant("CN-101 WS-106", "outfalls", "PK-002", f"{dachang}一级保护区陆域", "生活排口，在一级保护区")
-    book.plant("WS-106", "outfalls", "PK-003", land1, "雨水口：国家规则不计，县规划要求清理")
-    book.miss("CN-101", "outfalls", "PK-003", "在一级保护区，但是雨水口")
+    book.miss("CN-101 WS-106", "outfalls", "PK-003", "在一级保护区，但是雨水口")
     book.plant("CN-102 WS-106", "outfalls", "PK-004", land2, "城镇污水厂排口，在二级保护区")
     book.plant("CN-102 WS-106", "outfalls", "PK-005", f"{dachang}二级保护区陆域", "农业排口，在二级保护区")
     zones = tuple(code for layer, code in book.shapes if layer == "zones" and code.startswith("SY-03"))
@@ -436,7 +435,7 @@ def _outfalls(book: Book, rivers: dict[str, River]) -> None:
         "PK-008": ("无主排口乙（示意）", {"owner": None}, "CN-134", "没有责任主体"),
         "PK-009": (BAD_NAME, {"approved": False, "note": "陷阱：名称里有网页标记"}, "WS-111", "未经审批；名称里有网页标记"),
         "PK-010": ("未批排口（示意）", {"approved": False, "category": "industrial"}, "WS-111", "未经审批"),
-        "PK-011": ("审批情况不明排口（示意）", {"approved": None}, "WS-111", "审批情况空缺"),
+        "PK-011": ("审批情况不明排口（示意）", {"approved": None}, "", "审批情况空缺，不等于未经审批"),
         "PK-012": ("类别不明排口（示意）", {"category": "温排水", "note": "陷阱：类别不在词表内"}, "", ""),
     }  # fmt: skip
     rng = np.random.default_rng(33)
@@ -471,6 +470,8 @@ def _outfalls(book: Book, rivers: dict[str, River]) -> None:
         _outfall(book, code, name, spot, **{"category": kind, "receiving_water": river.name, **told})
         if rule:
             book.plant(rule, "outfalls", code, why=why)
+        elif why:
+            book.miss("WS-111", "outfalls", code, why)
     last = book.rows["outfalls"][-1]
     book.rows["outfalls"].append(
         {
