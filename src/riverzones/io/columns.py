@@ -13,7 +13,7 @@ import pandas as pd
 from riverzones.errors import LayerError
 from riverzones.registry import nearest_names
 
-__all__ = ["SQL_TYPES", "bound", "dtype_word", "restored", "word_of_sql"]
+__all__ = ["SQL_TYPES", "bound", "dtype_word", "joined", "restored", "word_of_sql"]
 
 SQL_TYPES: dict[str, str] = {
     "string": "TEXT",
@@ -184,6 +184,19 @@ def restored(values: list[Any], word: str) -> Any:
         return _RESTORED[word](values)
     except (TypeError, ValueError, OverflowError):
         return _string_array(values)
+
+
+def joined(arrays: list[Any]) -> Any:
+    """Arrays of :func:`restored` as one; text, if one of them had to be read as text.
+
+    Examples
+    --------
+    >>> list(joined([restored([1], "integer"), restored(["?"], "integer")]))
+    ['1', '?']
+    """
+    if len({str(array.dtype) for array in arrays}) > 1:
+        return _string_array([None if pd.isna(value) else value for array in arrays for value in array.tolist()])
+    return pd.concat([pd.Series(array) for array in arrays], ignore_index=True).array
 
 
 def _string_array(values: list[Any]) -> Any:

@@ -446,21 +446,29 @@ def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
     key = quoted(table.key)
     sql = f"SELECT {', '.join(map(quoted, chosen))} FROM {quoted(name)} ORDER BY {key}"
     cursor = connection.execute(sql)
-    parts: list[list[Any]] = [[] for _ in chosen]
-    while chunk := cursor.fetchmany(_CHUNK):
-        for part, column in zip(parts, zip(*chunk, strict=True), strict=True):
-            part.extend(column)
-    index = pd.Index(parts[0], dtype="int64")
-    rest = parts[2:] if table.geometry else parts[1:]
-    data = {c: columns.restored(v, word) for v, (c, word) in zip(rest, table.columns.items(), strict=True)}
-    frame = pd.DataFrame(data, index=index, columns=list(table.columns))
+    keys: list[int] = []
+    shapes: list[_Geometries] = []
+    parts: dict[str, list[Any]] = {column: [] for column in table.columns}
+    chunk = cursor.fetchmany(_CHUNK)
+    while True:  # chunk by chunk into arrays, so that a large layer is never held as Python objects; once if empty
+        values = iter(zip(*chunk, strict=True)) if chunk else itertools.repeat(())
+        keys += next(values)
+        if table.geometry is not None:
+            shapes.append(blobs.decode(list(next(values))))
+        for column, word in table.columns.items():
+            parts[column].append(columns.restored(list(next(values)), word))
+        if len(chunk) < _CHUNK:
+            break
+        chunk = cursor.fetchmany(_CHUNK)
+    data = {column: columns.joined(arrays) for column, arrays in parts.items()}
+    frame = pd.DataFrame(data, index=pd.Index(keys, dtype="int64"), columns=list(table.columns))
     if table.geometry is None:
         return frame
     known = connection.execute(
         "SELECT definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?", (table.srs_id,)
     ).fetchone()
     crs = None if known is None or known[0] == "undefined" else _crs(table.srs_id, known[0])
-    layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=blobs.decode(parts[1]), crs=crs)
+    layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=np.concatenate(shapes), crs=crs)
     return layer
 
 
