@@ -89,11 +89,11 @@ def test_every_rule_serves_statements_that_exist_and_quotes_what_is_written():
                 assert "".join(citation.quote.split()) in "".join(document.split()), rule.code
 
 
-def _wrong(tmp_path: Path, code: str, **changes) -> CatalogueError:
+def _wrong(tmp_path: Path, rule: str, changes: dict) -> CatalogueError:
     catalogue = load()
-    source = Path(__file__).resolve().parents[2] / "src/riverzones/catalogue/rules/national" / f"{code}.yaml"
+    source = Path(__file__).resolve().parents[2] / "src/riverzones/catalogue/rules/national" / f"{rule}.yaml"
     data = {**read_yaml(source), **changes}
-    path = tmp_path / f"{code}.yaml"
+    path = tmp_path / f"{rule}.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_rule(path, pack=catalogue.packs["national"], laws=catalogue.laws, kinds=catalogue.kinds)
@@ -116,7 +116,7 @@ def _wrong(tmp_path: Path, code: str, **changes) -> CatalogueError:
     ],
 )
 def test_a_wrong_word_in_a_rule_is_told_with_the_nearest_right_one(tmp_path, changes, says):
-    error = str(_wrong(tmp_path, "CN-111", **changes))
+    error = str(_wrong(tmp_path, "CN-111", changes))
     for part in says:
         assert part in error
     assert "\n" not in error

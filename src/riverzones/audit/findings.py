@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,12 +54,10 @@ def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
     if part.reference is not None:
         known = _names(part.reference.rows)
         reference_names = [str(known.get(value, "")) for value in facts.reference_id]
-    nearest = facts.nearest.to_numpy(dtype=object)
-    here = np.array([shapely.is_geometry(point) for point in nearest])
-    where = np.where(here, nearest, None)
+    where = np.array([point if shapely.is_geometry(point) else None for point in facts.nearest], dtype=object)
     words = [
-        _Words(name, near, fact.measured, fact.limit, fact.margin, fact.unit)
-        for name, near, fact in zip(names, reference_names, facts.itertuples(), strict=True)
+        _Words(name, near, fact)
+        for name, near, fact in zip(names, reference_names, facts.to_dict("records"), strict=True)
     ]
     return pd.DataFrame(
         {
@@ -109,9 +107,9 @@ def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
 class _Words:
     """The words of one fact, put into a rule's message; a number that is not there is a dash."""
 
-    def __init__(self, subject: str, reference: str, measured: float, limit: float, margin: float, unit: str) -> None:
-        self.names = {"subject_name": subject, "reference_name": reference, "unit": unit or ""}
-        self.numbers = {"measured": measured, "distance_m": measured, "limit": limit, "limit_m": limit, "margin": margin}
+    def __init__(self, subject: str, reference: str, fact: Mapping[Hashable, Any]) -> None:
+        self.names = {"subject_name": subject, "reference_name": reference, "unit": fact["unit"] or ""}
+        self.numbers = {name: fact[name] for name in ("measured", "limit", "margin")}
 
     def said(self, template: str, lang: str) -> str:
         unknown = "未知" if lang == "zh" else "unknown"

@@ -52,7 +52,7 @@ def run(
     layers: Layers,
     *,
     day: dt.date,
-    step: Callable[[Rule], None] = lambda rule: None,
+    step: Callable[[Rule], None] = lambda _: None,
 ) -> tuple[list[Seen], list[RuleCount]]:
     """Run every rule on ``layers`` as the law stood on ``day``.
 
@@ -95,16 +95,19 @@ def _run_one(
     rule: Rule, limits: Mapping[str, Any], layers: Layers, joined: dict[Any, pd.DataFrame]
 ) -> tuple[list[Seen], RuleCount]:
     check = CHECKS[rule.check]
-    reference = None
+    reference: Selected | None = None
     if rule.reference is not None:
         (layer,) = rule.reference.layers
         named = [str(limits[name]) for name in check.reference_columns]
-        reference = select(layers, layer, rule.reference.where, needs=named)
-        if isinstance(reference, Text):
-            return [], RuleCount(rule.code, not_run=reference)
+        picked = select(layers, layer, rule.reference.where, needs=named)
+        if isinstance(picked, Text):
+            return [], RuleCount(rule.code, not_run=picked)
+        reference = picked
         if reference.rows.empty and check.family != "presence":
             where = f" ({rule.reference.where})" if rule.reference.where else ""
-            reason = Text(zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}")
+            reason = Text(
+                zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}"
+            )
             return [], RuleCount(rule.code, not_run=reason)
     seen: list[Seen] = []
     missing: list[Text] = []
@@ -148,9 +151,8 @@ def _look(check_name: str, subject: Selected, reference: Selected | None, limits
     extra: dict[str, Any] = {}
     if check.reaches and reference is not None:
         extra["reach_m"] = _combined(subject.accuracy_m.max(), reference.accuracy_m.max())
-    if reference is None:
-        return check.rows(subject.rows, **limits)
-    return check.rows(subject.rows, reference.rows, **limits, **extra)
+    layers = [subject.rows] if reference is None else [subject.rows, reference.rows]
+    return check.rows(*layers, **limits, **extra)
 
 
 def _combined(a: float, b: float) -> float:
@@ -172,8 +174,8 @@ def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None) -
     why = [_why(subject.open.get(row), near) for row, near in zip(facts.subject_id, close, strict=True)]
     made["why"] = pd.Series(why, index=facts.index, dtype=object)
     made["verdict"] = ["violation" if reason is None else "cannot_tell" for reason in why]
-    kept = made[offends | close].reset_index(drop=True)
-    return kept[[*FACTS, "accuracy_m", "verdict", "why"]]
+    kept: pd.DataFrame = made.loc[offends | close, [*FACTS, "accuracy_m", "verdict", "why"]]
+    return kept.reset_index(drop=True)
 
 
 def _why(open_columns: tuple[str, ...] | None, close: bool) -> Text | None:

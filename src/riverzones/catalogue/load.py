@@ -112,7 +112,9 @@ def load() -> Catalogue:
     """
     root: Source = resources.files("riverzones.catalogue")
     columns = read_vocabulary(root / "vocabulary.yaml")
-    kinds = Registry("layer kind", {kind.name: kind for kind in (read_kind(p, columns) for p in _files(root / "layers"))})
+    kinds = Registry(
+        "layer kind", {kind.name: kind for kind in (read_kind(p, columns) for p in _files(root / "layers"))}
+    )
     laws = Registry("law", read_laws(root / "laws.yaml"))
     packs, rules = _rules(root / "rules", laws, kinds)
     zone_types = (read_zone_type(path, kinds=kinds, laws=laws) for path in _files(root / "zones"))

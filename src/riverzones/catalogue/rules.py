@@ -48,13 +48,17 @@ def read_laws(path: Source) -> dict[str, Law]:
     for name, entry in data["laws"].items():
         where = f"{path.name}: law {name}"
         entry = fields(entry, where, required=["title", "version"], optional=["note"])
-        found[str(name)] = Law(str(name), text(entry["title"], where, "title"), str(entry["version"]), str(entry.get("note", "")))
+        found[str(name)] = Law(
+            str(name), text(entry["title"], where, "title"), str(entry["version"]), str(entry.get("note", ""))
+        )
     return found
 
 
 def read_pack(path: Source) -> Pack:
     """The pack described by ``rules/<pack>/_pack.yaml``."""
-    data = fields(read_yaml(path), path.name, required=["name", "title", "letters", "jurisdiction"], optional=["documents"])
+    data = fields(
+        read_yaml(path), path.name, required=["name", "title", "letters", "jurisdiction"], optional=["documents"]
+    )
     where = f"{path.name} of {data['name']}"
     documents = {str(name): text(title, where, name) for name, title in (data.get("documents") or {}).items()}
     return Pack(
@@ -79,7 +83,19 @@ def read_rule(path: Source, *, pack: Pack, laws: Mapping[str, Law], kinds: Mappi
     data = fields(
         read_yaml(path),
         where,
-        required=["code", "name", "title", "subject", "check", "limits", "severity", "statements", "citations", "message", "examples"],
+        required=[
+            "code",
+            "name",
+            "title",
+            "subject",
+            "check",
+            "limits",
+            "severity",
+            "statements",
+            "citations",
+            "message",
+            "examples",
+        ],
         optional=["reference", "stages", "lead_unit", "responsible_units", "note"],
     )
     code = str(data["code"])
@@ -91,7 +107,9 @@ def read_rule(path: Source, *, pack: Pack, laws: Mapping[str, Law], kinds: Mappi
     subject = _subject(data["subject"], kinds, f"{where}: subject")
     reference = _subject(data["reference"], kinds, f"{where}: reference") if data.get("reference") else None
     if (reference is None) is check.needs_reference:
-        raise CatalogueError(f"{where}: reference: the check {check.name!r} {'needs one' if check.needs_reference else 'takes none'}.")
+        raise CatalogueError(
+            f"{where}: reference: the check {check.name!r} {'needs one' if check.needs_reference else 'takes none'}."
+        )
     stages = words(data.get("stages"), where, "stages")
     for stage in stages:
         for layer in subject.layers:
@@ -144,7 +162,7 @@ def _condition(where_text: str, kind: LayerKind, where: str) -> None:
 def _limits(data: Any, known: Iterable[str], where: str) -> tuple[Dated[Mapping[str, Any]], ...]:
     if not isinstance(data, list) or not data:
         raise CatalogueError(f"{where}: limits: expected a list of {{since: date, ...}}, got {data!r}.")
-    found = []
+    found: list[Dated[Mapping[str, Any]]] = []
     for entry in data:
         entry = fields(entry, f"{where}: limits", required=["since"], optional=["until", *known])
         until = day(entry["until"], where, "until") if entry.get("until") else None
@@ -154,8 +172,15 @@ def _limits(data: Any, known: Iterable[str], where: str) -> tuple[Dated[Mapping[
 
 
 def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: str) -> Citation:
-    data = fields(data, f"{where}: citations", required=[], optional=["law", "article", "standard", "document", "clause", "quote", "confidence"])
-    confidence = cast(Literal["verified", "recall"], one_of(data.get("confidence", "verified"), where, "confidence", _CONFIDENCE))
+    data = fields(
+        data,
+        f"{where}: citations",
+        required=[],
+        optional=["law", "article", "standard", "document", "clause", "quote", "confidence"],
+    )
+    confidence = cast(
+        Literal["verified", "recall"], one_of(data.get("confidence", "verified"), where, "confidence", _CONFIDENCE)
+    )
     quote = str(data.get("quote", ""))
     if "document" in data:
         name = one_of(data["document"], where, "document", pack.documents)

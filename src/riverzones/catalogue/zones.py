@@ -17,7 +17,10 @@ def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mappin
     """The zone type in one file: which layer it makes, by which method, from which rows, with which sizes."""
     where = path.name
     data = fields(
-        read_yaml(path), where, required=["name", "title", "layer", "method", "source", "sizes", "citations"], optional=["attributes"]
+        read_yaml(path),
+        where,
+        required=["name", "title", "layer", "method", "source", "sizes", "citations"],
+        optional=["attributes"],
     )
     method = METHODS[one_of(data["method"], where, "method", METHODS)]
     source = fields(data["source"], f"{where}: source", required=["layer"], optional=["where"])
@@ -29,7 +32,11 @@ def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mappin
         item = fields(item, f"{where}: citations", required=["law"], optional=["article", "clause", "confidence"])
         law = laws[one_of(item["law"], where, "law", laws)]
         clause = f"第{item['article']}条" if "article" in item else str(item.get("clause", ""))
-        citations.append(Citation(law.title, clause, document=law.version, confidence=item.get("confidence", "verified"), note=law.note))
+        citations.append(
+            Citation(
+                law.title, clause, document=law.version, confidence=item.get("confidence", "verified"), note=law.note
+            )
+        )
     return ZoneType(
         name=str(data["name"]),
         title=text(data["title"], where, "title"),

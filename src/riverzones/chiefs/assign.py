@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from geopandas import GeoDataFrame
 
@@ -27,7 +29,8 @@ def chain(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float = FAR
     places : GeoDataFrame
         Any geometry, EPSG:4490, ids as index.
     segments : GeoDataFrame
-        Lines, EPSG:4490, ids as index; columns ``river``, ``level``, ``chief``, ``title``, ``unit``, ``phone`` as far as known.
+        Lines, EPSG:4490, ids as index; columns ``river``, ``level``, ``chief``, ``title``, ``unit``, ``phone`` as far
+        as known.
     within_m : float
         A place farther than this from every segment has no chief [m].
 
@@ -49,7 +52,8 @@ def chain(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float = FAR
     ['A', 'B']
     """
     found = pd.DataFrame({"segment_id": None, "river": None, "distance_m": float("nan")}, index=places.index)
-    found["chiefs"] = [[] for _ in range(len(found))]
+    chains: dict[Any, list[dict[str, Any]]] = {place: [] for place in places.index}
+    found["chiefs"] = pd.Series(chains, dtype=object).reindex(places.index)
     if segments.empty or places.empty:
         return found
     near = joins.nearest(places, segments, within_m=within_m).set_index("subject_id")
@@ -60,14 +64,18 @@ def chain(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float = FAR
     found.loc[near.index, "river"] = rivers.reindex(near.reference_id).to_numpy()
     for river, rows in found.loc[near.index].groupby("river", dropna=False):
         same = segments[rivers.isna() if pd.isna(river) else rivers == river]
-        _answer(found, places.loc[rows.index], same, known, within_m)
+        _answer(chains, places.loc[rows.index], same, known, within_m)
     return found
 
 
 def _answer(
-    found: pd.DataFrame, places: GeoDataFrame, segments: GeoDataFrame, known: pd.DataFrame, within_m: float
+    chains: dict[Any, list[dict[str, Any]]],
+    places: GeoDataFrame,
+    segments: GeoDataFrame,
+    known: pd.DataFrame,
+    within_m: float,
 ) -> None:
-    """Append the chief of every level to ``found``, the highest first."""
+    """Append the chief of every level to the chain of each place, the highest first."""
     levels = known.level.reindex(segments.index)
     ordered = [*CHIEF_LEVELS, *sorted({str(level) for level in levels.dropna()} - set(CHIEF_LEVELS))]
     for level in [*ordered, None]:
@@ -77,4 +85,4 @@ def _answer(
         near = joins.nearest(places, rows, within_m=within_m)
         for place, segment in zip(near.subject_id, near.reference_id, strict=True):
             said = {name: value for name, value in known.loc[segment, list(_SAID)].items() if pd.notna(value)}
-            found.at[place, "chiefs"].append({**said, "segment_id": segment})
+            chains[place].append({**said, "segment_id": segment})

@@ -11,7 +11,6 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
-from riverzones.io.formats import check_target
 from riverzones.io.project import ProjectFile
 from riverzones.model import SEVERITIES
 from riverzones.workflows.audit import AuditReport, audit
@@ -43,8 +42,8 @@ def command(
 ) -> int:
     """Run every rule on PROJECT and keep the findings in it.
 
-    A rule whose layers are missing says so: not run is not passed. Where the positional accuracy straddles a limit, or an
-    attribute is empty, the verdict is "cannot tell".
+    A rule whose layers are missing says so: not run is not passed. Where the positional accuracy straddles a
+    limit, or an attribute is empty, the verdict is "cannot tell".
 
     \b
     riverzones audit wushan.gpkg
@@ -52,13 +51,17 @@ def command(
     riverzones audit wushan.gpkg --fail-on prohibited -q     # for scripts: exit code 3
     """
     catalogue = load()
-    if output is not None:
-        check_target(output, overwrite=overwrite)
+    options.check_target(output, overwrite=overwrite)
     opened = ProjectFile.open(project)
     chosen = catalogue.rules_of(packs, rules)
     with speaker.steps(len(chosen), "核查", "auditing") as step:
         report = audit(
-            opened, catalogue=catalogue, packs=packs, rules=rules, on=on, step=lambda rule: step(f"{rule.code} {speaker.said(rule.title)}")
+            opened,
+            catalogue=catalogue,
+            packs=packs,
+            rules=rules,
+            on=on,
+            step=lambda rule: step(f"{rule.code} {speaker.said(rule.title)}"),
         )
     if output is not None:
         write_findings(report.findings, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
@@ -75,22 +78,31 @@ def command(
 def print_counts(speaker: Speaker, report: AuditReport) -> None:
     """A line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
     zh = speaker.lang == "zh"
-    heads = ["规则", "内容", "检查", "违反", "无法判定", "不适用", "未运行原因"] if zh else ["rule", "what", "checked", "violations", "cannot tell", "not applicable", "not run"]
+    heads = (
+        ["规则", "内容", "检查", "违反", "无法判定", "不适用", "未运行原因"]
+        if zh
+        else ["rule", "what", "checked", "violations", "cannot tell", "not applicable", "not run"]
+    )
     by_code = {rule.code: rule for rule in report.rules}
-    rows = []
+    rows: list[list[object]] = []
     for count in report.counts:
         title = speaker.said(by_code[count.code].title)
         if count.not_run is not None:
             rows.append([count.code, title, "—", "—", "—", "—", speaker.said(count.not_run)])
         else:
-            rows.append([count.code, title, count.checked, count.violations, count.cannot_tell, count.not_applicable, ""])
+            rows.append(
+                [count.code, title, count.checked, count.violations, count.cannot_tell, count.not_applicable, ""]
+            )
     speaker.table([(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)], rows)
     ran = [count for count in report.counts if count.not_run is None]
     violations = int((report.findings.verdict == "violation").sum())
     undecided = len(report.findings) - violations
+    ran_words = f"{len(ran)}", f"{len(report.counts) - len(ran)}", violations, undecided, report.on
     speaker.say(
-        f"{report.audit_id}：运行 {len(ran)} 条规则，{len(report.counts) - len(ran)} 条未运行；违反 {violations} 条，无法判定 {undecided} 条（按 {report.on} 的规定）",
-        f"{report.audit_id}: {len(ran)} rules run, {len(report.counts) - len(ran)} not run; {violations} violations, {undecided} cannot tell (law of {report.on})",
+        f"{report.audit_id}："
+        + "运行 {} 条规则，{} 条未运行；违反 {} 条，无法判定 {} 条（按 {} 的规定）".format(*ran_words),
+        f"{report.audit_id}: "
+        + "{} rules run, {} not run; {} violations, {} cannot tell (law of {})".format(*ran_words),
     )
 
 
@@ -98,4 +110,4 @@ def _code(report: AuditReport, fail_on: str | None) -> int:
     worst = report.worst()
     if fail_on is None or worst is None:
         return 0
-    return FINDINGS_MET if SEVERITIES.index(worst) <= SEVERITIES.index(fail_on) else 0  # type: ignore[arg-type]
+    return FINDINGS_MET if SEVERITIES.index(worst) <= SEVERITIES.index(fail_on) else 0

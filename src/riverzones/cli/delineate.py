@@ -45,11 +45,21 @@ def command(speaker: Speaker, project: Path) -> None:
         )
         return
     zh = speaker.lang == "zh"
-    heads = ["划定内容", "图层", "个数", "面积 km²", "未划定原因"] if zh else ["zone", "layer", "count", "area km²", "not drawn"]
+    heads = (
+        ["划定内容", "图层", "个数", "面积 km²", "未划定原因"]
+        if zh
+        else ["zone", "layer", "count", "area km²", "not drawn"]
+    )
     speaker.table(
         [(head, "right" if at in (2, 3) else "left") for at, head in enumerate(heads)],
         [
-            [speaker.said(one.zone_type.title), one.zone_type.layer, one.count, f"{one.area_km2:,.2f}", speaker.said(one.not_drawn) if one.not_drawn else ""]
+            [
+                speaker.said(one.zone_type.title),
+                one.zone_type.layer,
+                one.count,
+                f"{one.area_km2:,.2f}",
+                speaker.said(one.not_drawn) if one.not_drawn else "",
+            ]
             for one in drawn
         ],
     )

@@ -65,11 +65,26 @@ class Speaker:
         sys.stdout.write("\n")
 
     def table(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, title: str = "") -> None:
-        """A table to stdout; ``columns`` are (heading, ``"left"`` or ``"right"``). Long tables are cut on a screen only."""
+        """A table to stdout; ``columns`` are (heading, ``"left"`` or ``"right"``).
+
+        Long tables are cut on a screen only.
+        """
         shown = rows[:_SHOWN] if sys.stdout.isatty() else rows
-        made = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        made = Table(
+            title=title or None,
+            title_justify="left",
+            header_style="bold",
+            box=None,
+            pad_edge=False,
+            padding=(0, 2, 0, 0),
+        )
         for heading, side in columns:
-            made.add_column(escape(heading), justify="right" if side == "right" else "left", overflow="fold", no_wrap=side == "right")
+            made.add_column(
+                escape(heading),
+                justify="right" if side == "right" else "left",
+                overflow="fold",
+                no_wrap=side == "right",
+            )
         for row in shown:
             made.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
         self.out.print(made)
@@ -84,7 +99,12 @@ class Speaker:
             yield Step(None, None)
             return
         bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=self.err, transient=True
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self.err,
+            transient=True,
         )
         with bar:
             yield Step(bar, bar.add_task(zh if self.lang == "zh" else en, total=total))

@@ -12,7 +12,6 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.formats import check_target
 from riverzones.io.project import ProjectFile
 from riverzones.model import STATUSES
 from riverzones.reports.words import SEVERITY, STATUS, VERDICT
@@ -31,7 +30,13 @@ __all__ = ["command", "print_findings"]
 @options.overwrite
 @options.pass_speaker
 def command(
-    speaker: Speaker, project: Path, status: tuple[str, ...], chief: str | None, rules: tuple[str, ...], output: Path | None, overwrite: bool
+    speaker: Speaker,
+    project: Path,
+    status: tuple[str, ...],
+    chief: str | None,
+    rules: tuple[str, ...],
+    output: Path | None,
+    overwrite: bool,
 ) -> None:
     """List the findings kept in PROJECT, closed ones only when asked for.
 
@@ -39,8 +44,7 @@ def command(
     riverzones findings wushan.gpkg --rule WS-101
     riverzones findings wushan.gpkg --chief 巫峡镇 -o 巫峡镇.xlsx
     """
-    if output is not None:
-        check_target(output, overwrite=overwrite)
+    options.check_target(output, overwrite=overwrite)
     catalogue = load()
     table = ProjectFile.open(project).read("rz_findings")
     kept = table.status.isin(status) if status else table.status != "closed"

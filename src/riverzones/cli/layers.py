@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,26 +37,53 @@ def command(speaker: Speaker, project: Path | None, kinds: bool) -> None:
         speaker.data({"project": str(project), "layers": plain_rows(summary)})
         return
     zh = speaker.lang == "zh"
-    heads = ["图层", "名称", "几何", "行数", "范围（经纬度）", "精度 m", "来源", "导入时间"] if zh else ["layer", "title", "geometry", "rows", "extent", "accuracy m", "source", "imported"]
-    rows = []
-    for row in summary.itertuples():
-        kind = catalogue.kinds.get(row.layer)
-        extent = "" if row.west != row.west or row.west is None else f"{row.west:.4f} {row.south:.4f} {row.east:.4f} {row.north:.4f}"
-        accuracy = "" if row.accuracy_m is None or row.accuracy_m != row.accuracy_m else f"{row.accuracy_m:g}"
-        rows.append([row.layer, kind.title.within(speaker.lang) if kind else "", row.geometry, row.rows, extent, accuracy, row.source or "", str(row.imported_at or "")[:16]])
+    heads = (
+        ["图层", "名称", "几何", "行数", "范围（经纬度）", "精度 m", "来源", "导入时间"]
+        if zh
+        else ["layer", "title", "geometry", "rows", "extent", "accuracy m", "source", "imported"]
+    )
+    rows = [_row(row, catalogue, speaker.lang) for row in plain_rows(summary)]
     speaker.table([(head, "right" if at in (3, 5) else "left") for at, head in enumerate(heads)], rows)
     findings = opened.count("rz_findings")
     speaker.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
 
 
+def _row(row: dict[str, Any], catalogue: Catalogue, lang: str) -> list[Any]:
+    kind = catalogue.kinds.get(row["layer"])
+    corners = [row[side] for side in ("west", "south", "east", "north")]
+    extent = "" if None in corners else " ".join(f"{corner:.4f}" for corner in corners)
+    accuracy = "" if row["accuracy_m"] is None else f"{row['accuracy_m']:g}"
+    title = kind.title.within(lang) if kind else ""
+    at = (row["imported_at"] or "")[:16].replace("T", " ")
+    return [row["layer"], title, row["geometry"], row["rows"], extent, accuracy, row["source"] or "", at]
+
+
 def _kinds(speaker: Speaker, catalogue: Catalogue) -> None:
     kinds = sorted(catalogue.kinds.values(), key=lambda kind: (kind.theme, kind.name))
     if speaker.as_json:
-        speaker.data([{"name": k.name, **k.title.as_dict(), "geometry": list(k.geometry), "theme": k.theme, "columns": list(k.by_name)} for k in kinds])
+        speaker.data(
+            [
+                {
+                    "name": k.name,
+                    **k.title.as_dict(),
+                    "geometry": list(k.geometry),
+                    "theme": k.theme,
+                    "columns": list(k.by_name),
+                }
+                for k in kinds
+            ]
+        )
         return
     zh = speaker.lang == "zh"
-    heads = ["类别 (--as)", "名称", "几何", "主题", "字段"] if zh else ["kind (--as)", "title", "geometry", "theme", "columns"]
+    heads = (
+        ["类别 (--as)", "名称", "几何", "主题", "字段"]
+        if zh
+        else ["kind (--as)", "title", "geometry", "theme", "columns"]
+    )
     speaker.table(
         [(head, "left") for head in heads],
-        [[k.name, k.title.within(speaker.lang), "/".join(k.geometry), k.theme, ", ".join(list(k.by_name)[8:16])] for k in kinds],
+        [
+            [k.name, k.title.within(speaker.lang), "/".join(k.geometry), k.theme, ", ".join(list(k.by_name)[8:16])]
+            for k in kinds
+        ],
     )

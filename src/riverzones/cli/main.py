@@ -34,10 +34,10 @@ COMMANDS = {
 class Commands(click.Group):
     """Loads a command when it is called, and answers a wrong name with the nearest ones."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
@@ -54,7 +54,12 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, envvar="RIVERZONES_LANG", help="Language people read."
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    envvar="RIVERZONES_LANG",
+    help="Language people read.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document to stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No talk and no progress bars.")

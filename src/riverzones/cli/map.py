@@ -27,12 +27,22 @@ __all__ = ["command"]
     help="The HTML file to write.",
 )
 @click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
-@click.option("--tiles", metavar="URL", help="A tile URL such as https://.../{z}/{x}/{y}.png; the map then asks the network for it.")
+@click.option(
+    "--tiles",
+    metavar="URL",
+    help="A tile URL such as https://.../{z}/{x}/{y}.png; the map then asks the network for it.",
+)
 @click.option("--attribution", default="", help="Whom the tiles belong to.")
 @options.overwrite
 @options.pass_speaker
 def command(
-    speaker: Speaker, project: Path, output: Path, chief: str | None, tiles: str | None, attribution: str, overwrite: bool
+    speaker: Speaker,
+    project: Path,
+    output: Path,
+    chief: str | None,
+    tiles: str | None,
+    attribution: str,
+    overwrite: bool,
 ) -> None:
     """Draw PROJECT as one HTML file that needs no network: layers, findings, measured lines, clauses, chiefs.
 
@@ -41,10 +51,14 @@ def command(
     riverzones --lang en map wushan.gpkg -o inspection-en.html
     """
     opened = ProjectFile.open(project)
-    asked = {"catalogue": load(), "lang": speaker.lang, "chief": chief, "tiles": tiles, "tiles_attribution": attribution}
-    view = map_view(opened, **asked)
+    view = map_view(
+        opened, catalogue=load(), lang=speaker.lang, chief=chief, tiles=tiles, tiles_attribution=attribution
+    )
     path = inspection_map(view, output, overwrite=overwrite)
     size = path.stat().st_size
     if speaker.as_json:
         speaker.data({"map": str(path), "bytes": size, "findings": len(view.findings)})
-    speaker.say(f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开）", f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline)")
+    speaker.say(
+        f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开）",
+        f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline)",
+    )

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 import click
 
 from riverzones.cli.echo import Speaker
+from riverzones.errors import OutputError
+from riverzones.io.formats import format_of
 
-__all__ = ["layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
+__all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,7 +29,7 @@ output = click.option(
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A date as 2026-11-22."""
 
     name = "date"
@@ -42,6 +44,21 @@ class Day(click.ParamType):
 
 
 on = click.option("--on", type=Day(), metavar="DATE", help="Apply the law of this day, as 2026-11-22 (default: today).")
+
+
+def check_target(path: Path | None, *, overwrite: bool) -> None:
+    """Refuse, before any work is done, a file of unknown format or one that stands there already.
+
+    Raises
+    ------
+    UnknownNameError, OutputError
+        With what to do about it.
+    """
+    if path is None:
+        return
+    format_of(path)
+    if path.exists() and not overwrite:
+        raise OutputError(f"{path} exists already.", hint="Replace it with --overwrite, or choose another name.")
 
 
 def layer_names(value: tuple[str, ...]) -> dict[str, str]:

@@ -42,7 +42,10 @@ def _list(speaker: Speaker, pack: tuple[str, ...]) -> None:
     heads = ["编号", "规则包", "程度", "内容", "依据"] if zh else ["code", "pack", "severity", "rule", "citation"]
     speaker.table(
         [(head, "left") for head in heads],
-        [[r.code, r.pack, r.severity, speaker.said(r.title), "；".join(c.words(speaker.lang) for c in r.citations)] for r in rules],
+        [
+            [r.code, r.pack, r.severity, speaker.said(r.title), "；".join(c.words(speaker.lang) for c in r.citations)]
+            for r in rules
+        ],
     )
     speaker.say(f"共 {len(rules)} 条规则", f"{len(rules)} rules")
 
@@ -56,8 +59,14 @@ def _show(speaker: Speaker, code: str) -> None:
         speaker.data(_plain(rule))
         return
     zh = speaker.lang == "zh"
-    quotes = [f"{c.words(speaker.lang)}{'：' if c.quote else ''}{c.quote}{f'（{c.note}）' if c.note else ''}" for c in rule.citations]
-    limits = [f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  {dict(d.value) or ''}" for d in rule.limits]
+    quotes = [
+        f"{c.words(speaker.lang)}{'：' if c.quote else ''}{c.quote}{f'（{c.note}）' if c.note else ''}"
+        for c in rule.citations
+    ]
+    limits = [
+        f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  {dict(d.value) or ''}"
+        for d in rule.limits
+    ]
     reference = f"{rule.reference.layers[0]}  {rule.reference.where or ''}" if rule.reference else "—"
     rows = [
         ("规则" if zh else "rule", f"{rule.code}  {speaker.said(rule.title)}"),
@@ -87,7 +96,9 @@ def _check(speaker: Speaker, file: Path) -> None:
         letters = file.name[:2]
         known = {pack.letters: pack for pack in catalogue.packs.values()}
         if letters not in known:
-            raise CatalogueError(f"{file.name}: no pack has the letters {letters!r}.", hint="Put a _pack.yaml beside the file.")
+            raise CatalogueError(
+                f"{file.name}: no pack has the letters {letters!r}.", hint="Put a _pack.yaml beside the file."
+            )
         pack = known[letters]
     rule = read_rule(file, pack=pack, laws=catalogue.laws, kinds=catalogue.kinds)
     if speaker.as_json:
@@ -106,7 +117,19 @@ def _plain(rule: Rule) -> dict[str, object]:
         "subject": {"layers": list(rule.subject.layers), "where": rule.subject.where},
         "reference": {"layers": list(rule.reference.layers), "where": rule.reference.where} if rule.reference else None,
         "stages": list(rule.stages),
-        "limits": [{"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **d.value} for d in rule.limits],
+        "limits": [
+            {"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **d.value}
+            for d in rule.limits
+        ],
         "statements": list(rule.statements),
-        "citations": [{"title": c.title.as_dict(), "clause": c.clause, "quote": c.quote, "confidence": c.confidence, "note": c.note} for c in rule.citations],
+        "citations": [
+            {
+                "title": c.title.as_dict(),
+                "clause": c.clause,
+                "quote": c.quote,
+                "confidence": c.confidence,
+                "note": c.note,
+            }
+            for c in rule.citations
+        ],
     }

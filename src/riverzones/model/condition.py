@@ -49,7 +49,8 @@ class Condition:
         DataError
             If a column is missing; the message lists near names.
         """
-        return self.truth(rows).fillna(False).astype(bool)
+        met: pd.Series[bool] = self.truth(rows).fillna(False).astype(bool)
+        return met
 
     def truth(self, rows: pd.DataFrame) -> pd.Series[Any]:
         """Three-valued truth of the condition, a nullable boolean Series: NA where a missing value leaves it open.
@@ -67,8 +68,10 @@ class Condition:
         """
         for name in sorted(self.properties()):
             if name not in rows.columns:
-                close = nearest_names(name, map(str, rows.columns)) or [c for c in map(str, rows.columns)][:12]
-                raise DataError(f"no column {name!r} for the condition {self.text!r}.", hint=f"There is: {', '.join(close)}.")
+                close = nearest_names(name, map(str, rows.columns)) or list(map(str, rows.columns))[:12]
+                raise DataError(
+                    f"no column {name!r} for the condition {self.text!r}.", hint=f"There is: {', '.join(close)}."
+                )
         return _truth(self.tree, rows)
 
 
@@ -107,7 +110,7 @@ def _truth(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
     if isinstance(node, bool):
         return pd.Series(node, index=rows.index, dtype="boolean")
     if "property" in node:
-        return rows[node["property"]].astype("boolean")
+        return _column(node["property"], rows).astype("boolean")
     op, args = str(node["op"]).lower(), node["args"]
     if op == "and":
         return _fold(operator.and_, args, rows)
@@ -125,7 +128,10 @@ def _truth(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
         return _like(args[0], str(_literal(args[1])), rows, folded=_is(args[1], "casei"))
     if op in _COMPARE:
         return _compare(op, args[0], args[1], rows)
-    raise PhraseError(f"the condition uses {op!r}, which is not supported here.", hint="Use =, <>, <, >, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT.")
+    raise PhraseError(
+        f"the condition uses {op!r}, which is not supported here.",
+        hint="Use =, <>, <, >, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT.",
+    )
 
 
 def _fold(join: Callable[[Any, Any], Any], args: list[Any], rows: pd.DataFrame) -> pd.Series[Any]:
@@ -146,6 +152,11 @@ def _is(node: Any, op: str) -> bool:
     return isinstance(node, dict) and str(node.get("op", "")).lower() == op
 
 
+def _column(name: str, rows: pd.DataFrame) -> pd.Series[Any]:
+    column: pd.Series[Any] = rows[name]
+    return column
+
+
 def _literal(node: Any) -> Any:
     if isinstance(node, dict):
         if "date" in node or "timestamp" in node:
@@ -158,7 +169,7 @@ def _literal(node: Any) -> Any:
 def _value(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
     """The column or constant that ``node`` stands for."""
     if isinstance(node, dict) and "property" in node:
-        return rows[node["property"]]
+        return _column(node["property"], rows)
     if _is(node, "casei"):
         return _value(node["args"][0], rows).astype("string").str.casefold()
     if isinstance(node, dict) and node.get("op") in ("+", "-", "*", "/"):

@@ -50,13 +50,15 @@ def findings_ledger(
         flat["message"] = flat.message_en
     for column in ("measured", "limit", "margin"):
         flat[column] = pd.to_numeric(flat[column]).round(2)
-    flat["illustrative"] = flat.illustrative.map(lambda flag: ("是" if lang == "zh" else "yes") if flag is True or flag == 1 else "")
+    flat["illustrative"] = flat.illustrative.map(
+        lambda flag: ("是" if lang == "zh" else "yes") if flag is True or flag == 1 else ""
+    )
     made = flat[list(HEADINGS)].rename(columns={name: words.within(lang) for name, words in HEADINGS.items()})
     chains = [json.loads(text or "[]") for text in findings.chiefs]
     for level in CHIEF_LEVELS:
         said = [next((_who(chief) for chief in chain if chief.get("level") == level), "") for chain in chains]
         if any(said):
-            made.insert(made.columns.get_loc(HEADINGS["citation"].within(lang)), LEVEL[level].within(lang), said)
+            made.insert(list(made.columns).index(HEADINGS["citation"].within(lang)), LEVEL[level].within(lang), said)
     return made.reset_index(drop=True)
 
 

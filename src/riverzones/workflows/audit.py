@@ -55,7 +55,7 @@ def audit(
     packs: Sequence[str] = (),
     rules: Sequence[str] = (),
     on: dt.date | None = None,
-    step: Callable[[Rule], None] = lambda rule: None,
+    step: Callable[[Rule], None] = lambda _: None,
 ) -> AuditReport:
     """Run rules on a project and write the findings into it, in one transaction.
 

@@ -31,7 +31,7 @@ def delineate(
     project: ProjectFile,
     *,
     catalogue: Catalogue,
-    step: Callable[[ZoneType], None] = lambda zone_type: None,
+    step: Callable[[ZoneType], None] = lambda _: None,
 ) -> list[Drawn]:
     """Draw every zone type whose source layer is there; each layer made is replaced, all in one transaction.
 

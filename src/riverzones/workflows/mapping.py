@@ -43,7 +43,11 @@ def map_view(
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
     title = project.about.get("title") or project.path.stem
-    flags = [layer.frame["illustrative"].astype("boolean").fillna(False).any() for layer in drawn if "illustrative" in layer.frame]
+    flags = [
+        layer.frame["illustrative"].astype("boolean").fillna(False).any()
+        for layer in drawn
+        if "illustrative" in layer.frame
+    ]
     return MapView(
         title=Text(zh=f"{title} 水源与河湖空间核查图", en=f"{title}: inspection map of waters and protection zones"),
         layers=drawn,
@@ -93,7 +97,9 @@ def _rule(catalogue: Catalogue, code: str) -> Mapping[str, Any]:
     rule = catalogue.rules[code]
     return {
         "title": rule.title,
-        "citation": Text(zh="；".join(_cited(c, "zh") for c in rule.citations), en="; ".join(_cited(c, "en") for c in rule.citations)),
+        "citation": Text(
+            zh="；".join(_cited(c, "zh") for c in rule.citations), en="; ".join(_cited(c, "en") for c in rule.citations)
+        ),
         "severity": rule.severity,
         "lead_unit": rule.lead_unit or "",
     }
@@ -115,5 +121,10 @@ def _day(value: Any) -> dt.date:
 
 
 def _sources(layers: list[MapLayer]) -> list[str]:
-    said = [str(value) for layer in layers if "source" in layer.frame for value in layer.frame["source"].dropna().unique()[:3]]
+    said = [
+        str(value)
+        for layer in layers
+        if "source" in layer.frame
+        for value in layer.frame["source"].dropna().unique()[:3]
+    ]
     return list(dict.fromkeys(said))[:6]

@@ -15,7 +15,9 @@ __all__ = ["write_findings"]
 _FOR_PEOPLE = (".xlsx", ".csv")
 
 
-def write_findings(findings: GeoDataFrame, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False) -> None:
+def write_findings(
+    findings: GeoDataFrame, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+) -> None:
     """Write findings to ``path``; its ending tells the format.
 
     Raises

@@ -77,7 +77,9 @@ def outside_own(
         within = joins.inside(rows, own)
         out = rows[~rows.index.isin(within.subject_id)]
         near = joins.nearest(out, own)
-        parts.append(facts(near, measured=near.distance_m, limit=0.0, margin=near.distance_m, unit="m", slack_m=near.distance_m))
+        parts.append(
+            facts(near, measured=near.distance_m, limit=0.0, margin=near.distance_m, unit="m", slack_m=near.distance_m)
+        )
         if reach_m > 0:
             deep = within.sort_values("depth_m", ascending=False).drop_duplicates("subject_id")
             edge = deep[deep.depth_m < reach_m]
@@ -85,8 +87,10 @@ def outside_own(
     return _stacked(parts)
 
 
-def apart(subject: GeoDataFrame, reference: GeoDataFrame, *, key: str, reference_key: str, distance_m: float) -> pd.DataFrame:
-    """Rows of ``subject`` farther than ``distance_m`` [m] from every row of ``reference`` with the same key, or without one.
+def apart(
+    subject: GeoDataFrame, reference: GeoDataFrame, *, key: str, reference_key: str, distance_m: float
+) -> pd.DataFrame:
+    """Rows of ``subject`` farther than ``distance_m`` [m] from every ``reference`` with their key, or without one.
 
     ``measured`` is the gap [m]; NaN where there is no row with the same key.
     """
@@ -98,14 +102,23 @@ def apart(subject: GeoDataFrame, reference: GeoDataFrame, *, key: str, reference
         near = joins.nearest(rows, own)
         off = near[near.distance_m > distance_m]
         parts.append(
-            facts(off, measured=off.distance_m, limit=distance_m, margin=off.distance_m - distance_m, unit="m", slack_m=off.distance_m - distance_m)
+            facts(
+                off,
+                measured=off.distance_m,
+                limit=distance_m,
+                margin=off.distance_m - distance_m,
+                unit="m",
+                slack_m=off.distance_m - distance_m,
+            )
         )
     lone = pd.DataFrame({"subject_id": [row for row in subject.index if row not in matched]}, dtype=object)
     parts.append(facts(lone, limit=distance_m, unit="m"))
     return _stacked(parts)
 
 
-def _own(subject: GeoDataFrame, reference: GeoDataFrame, key: str, reference_key: str) -> list[tuple[object, GeoDataFrame]]:
+def _own(
+    subject: GeoDataFrame, reference: GeoDataFrame, key: str, reference_key: str
+) -> list[tuple[object, GeoDataFrame]]:
     groups = dict(iter(reference.groupby(reference_key)))
     return [(value, groups[value]) for value in subject[key].dropna().unique() if value in groups]
 

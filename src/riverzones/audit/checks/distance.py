@@ -25,7 +25,7 @@ def within_distance(
     >>> river = gpd.GeoDataFrame(geometry=[LineString([(109, 31), (109.1, 31)])], index=["R"], crs=4490)
     >>> works = gpd.GeoDataFrame(geometry=[Point(109.05, 31.008)], index=["P"], crs=4490)
     >>> within_distance(works, river, distance_m=1000).margin.round(1).tolist()
-    [113.1]
+    [113.0]
     """
     pairs = joins.nearest(subject, reference, within_m=distance_m + reach_m)
     margin = distance_m - pairs.distance_m

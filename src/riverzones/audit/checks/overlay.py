@@ -16,7 +16,8 @@ def overlapping(subject: GeoDataFrame, reference: GeoDataFrame, *, min_area_m2: 
     """Rows of ``subject`` that share more than ``min_area_m2`` [m2] with a polygon of ``reference``.
 
     ``measured`` is the shared area [m2], for a line the shared length [m]; a point is judged by :func:`inside`.
-    ``slack_m`` is the mean width of the shared piece, 2 A / P: a sliver thinner than the positional accuracy is not proof.
+    ``slack_m`` is the mean width of the shared piece, 2 A / P: a sliver thinner than the positional accuracy proves
+    nothing.
     """
     rows = shared(joins.overlap(subject, reference))
     return rows[~((rows.unit == "m2") & (rows.measured <= min_area_m2))].reset_index(drop=True)
@@ -33,5 +34,10 @@ def shared(pairs: pd.DataFrame) -> pd.DataFrame:
     width = np.divide(2 * area, around, out=np.full(len(pairs), np.nan), where=flat & (around > 0))
     measured = np.where(flat, area, length)
     return facts(
-        pairs, measured=measured, limit=0.0, margin=measured, unit=np.where(flat, "m2", "m"), slack_m=np.where(flat, width, length)
+        pairs,
+        measured=measured,
+        limit=0.0,
+        margin=measured,
+        unit=np.where(flat, "m2", "m"),
+        slack_m=np.where(flat, width, length),
     )

@@ -1,0 +1,106 @@
+"""``riverzones import PROJECT FILE --as KIND``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
+
+__all__ = ["command", "print_report"]
+
+_STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对齐字段", "write": "写入"}
+
+
+@click.command("import", short_help="Read a layer into a project. 导入图层。")
+@options.project
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--as", "kind", required=True, metavar="KIND", help="What the rows are: outfalls, 排污口, ... (`layers --kinds`)."
+)
+@click.option("--layer", help="Which layer of the file, when it holds several.")
+@click.option("--crs", help="CRS of the file, such as EPSG:4546 or GCJ-02, when the file does not say.")
+@click.option("--encoding", help="Encoding of the file, such as GB18030, when the bytes mislead.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="OUR=THEIRS", help="Use their column as ours; may be repeated."
+)
+@click.option("--accuracy", type=click.FloatRange(min=0), metavar="M", help="Positional accuracy of the rows [m].")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    file: Path,
+    kind: str,
+    layer: str | None,
+    crs: str | None,
+    encoding: str | None,
+    columns: tuple[str, ...],
+    accuracy: float | None,
+    dry_run: bool,
+    overwrite: bool,
+) -> None:
+    """Read FILE into PROJECT as rows of KIND: told, repaired, aligned; what cannot be used goes to quarantine.
+
+    \b
+    riverzones import wushan.gpkg 排污口.shp --as outfalls
+    riverzones import wushan.gpkg projects.csv --as 建设项目 --crs EPSG:4546 --column name=XMMC --accuracy 5
+    riverzones import wushan.gpkg zones.zip --as zones --dry-run
+    """
+    asked = ImportOptions(
+        layer=layer,
+        crs=crs,
+        encoding=encoding,
+        columns=options.layer_names(columns),
+        accuracy_m=accuracy,
+        dry_run=dry_run,
+        overwrite=overwrite,
+    )
+    chosen = load().kind(kind)
+    opened = ProjectFile.open(project)
+    with speaker.steps(len(_STEPS), "导入", "importing") as step:
+        report = ingest(
+            opened,
+            file,
+            kind=chosen,
+            options=asked,
+            progress=lambda name, _at, _of: step(_STEPS[name] if speaker.lang == "zh" else name),
+        )
+    if speaker.as_json:
+        speaker.data(report.as_dict(speaker.lang))
+        return
+    print_report(speaker, report, chosen.title.within(speaker.lang))
+
+
+def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
+    """Counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
+    zh = speaker.lang == "zh"
+    heads = (
+        ["图层", "名称", "读取", "写入", "修复", "隔离", "编码", "坐标系"]
+        if zh
+        else ["layer", "title", "read", "written", "repaired", "quarantined", "encoding", "crs"]
+    )
+    counts = [report.read, report.written, report.repaired, report.quarantined]
+    speaker.table(
+        [(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)],
+        [[report.layer, title, *counts, report.encoding, report.crs]],
+    )
+    names = {"encoding": "编码", "crs": "坐标系", "columns": "字段"} if zh else {}
+    for name, reason in report.reasons.items():
+        speaker.say(f"{names.get(name, name)}：{reason.zh}", f"{name}: {reason.en}")
+    for note in report.notes:
+        speaker.say(note.zh, note.en)
+    for record, row, made in report.repairs[:10]:
+        speaker.say(f"已修复 第{record}条 {row}：{made.what.zh}", f"repaired record {record} {row}: {made.what.en}")
+    for item in report.quarantine[:10]:
+        speaker.say(
+            f"已隔离 第{item.record}条：{item.reason.zh}", f"quarantined record {item.record}: {item.reason.en}"
+        )
+    if report.dry_run:
+        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")

@@ -1,0 +1,85 @@
+"""``riverzones query PROJECT "PHRASE"``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.formats import write_table
+from riverzones.io.project import ProjectFile
+from riverzones.workflows.query import Answer, ask, explain
+from riverzones.workflows.rows import plain
+
+__all__ = ["command"]
+
+
+@click.command("query", short_help="Ask one spatial question of a project. 提一个空间问题。")
+@options.project
+@click.argument("phrase")
+@click.option("--explain", "explained", is_flag=True, help="Print how the question is read, and do not run it.")
+@options.output
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker, project: Path, phrase: str, explained: bool, output: Path | None, overwrite: bool
+) -> None:
+    """Answer PHRASE from PROJECT, in English or Chinese.
+
+    SET [where CQL2] inside | outside | overlapping | crossing | within D of | nearest SET
+
+    \b
+    riverzones query wushan.gpkg "outfalls inside tier-1 zones"
+    riverzones query wushan.gpkg "chemical projects within 1 km of the Yangtze" -o near.xlsx
+    riverzones query wushan.gpkg "一级保护区内的排污口"
+    riverzones query wushan.gpkg "outfalls where category = 'industrial' inside source zones" --explain
+    """
+    options.check_target(output, overwrite=overwrite)
+    catalogue = load()
+    opened = ProjectFile.open(project)
+    if explained:
+        plan = explain(opened, phrase, catalogue=catalogue)
+        if speaker.as_json:
+            speaker.data({"phrase": phrase, "plan": [speaker.said(step) for step in plan]})
+        else:
+            speaker.table([("", "right"), ("", "left")], [[at, speaker.said(step)] for at, step in enumerate(plan, 1)])
+        return
+    answer = ask(opened, phrase, catalogue=catalogue)
+    if output is not None:
+        write_table(answer.frame, output, overwrite=overwrite, layer="answer")
+    for note in answer.notes:
+        speaker.warn(note)
+    if speaker.as_json:
+        speaker.data(answer.as_dict())
+        return
+    _print(speaker, answer)
+    speaker.say(f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked")
+    if output is not None:
+        speaker.say(f"已写入 {output}", f"wrote {output}")
+
+
+def _print(speaker: Speaker, answer: Answer) -> None:
+    zh = speaker.lang == "zh"
+    heads = (
+        ["编号", "名称", "参照", "实测值", "最近点 经度", "最近点 纬度"]
+        if zh
+        else ["id", "name", "reference", "measured", "nearest lon", "nearest lat"]
+    )
+    rows = []
+    for row in answer.frame.to_dict("records"):
+        measured, unit = plain(row.get("measured")), row.get("unit") or ""
+        lon, lat = plain(row.get("nearest_lon")), plain(row.get("nearest_lat"))
+        rows.append(
+            [
+                row["subject_id"],
+                plain(row.get("subject_name")),
+                plain(row.get("reference_name")),
+                "" if measured is None else f"{measured:,.1f} {unit}",
+                "" if lon is None else f"{lon:.6f}",
+                "" if lat is None else f"{lat:.6f}",
+            ]
+        )
+    speaker.table([(head, "right" if at >= 3 else "left") for at, head in enumerate(heads)], rows)
