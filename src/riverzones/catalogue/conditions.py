@@ -19,7 +19,7 @@ from riverzones.errors import PhraseError
 from riverzones.model import Column, Condition, LayerKind, Text, parse_condition
 from riverzones.registry import nearest_names
 
-__all__ = ["MOST_CHARACTERS", "condition", "is_chinese"]
+__all__ = ["MOST_CHARACTERS", "condition", "is_chinese", "is_cql2"]
 
 MOST_CHARACTERS = 2000
 _MOST_DEPTH = 8  # the parser tries every way through nested brackets: 16 of them take half a second
@@ -77,8 +77,17 @@ def condition(text: str, kind: LayerKind, *, lang: str | None = None, extra: Col
     """
     language = lang or ("zh" if is_chinese(text) else "en")
     plain = _plain(text)
-    tree = _Reading(kind, language, text, frozenset(extra)).truth(_parsed(plain, text, language))
+    tree = _Reading(kind, language, text, frozenset(extra), _columns(kind)).truth(_parsed(plain, text, language))
     return Condition(cql2.Expr(tree).to_text() if isinstance(tree, dict) else str(tree).lower(), tree)
+
+
+def is_cql2(text: str) -> bool:
+    """Whether ``text`` can be read as CQL2, whatever its words mean."""
+    try:
+        _parsed(_plain(text), text, "en")
+    except PhraseError:
+        return False
+    return True
 
 
 def _plain(text: str) -> str:
@@ -134,6 +143,19 @@ def _spellings(column: Column) -> list[str]:
     return [column.name, column.title.zh, column.title.en, *column.aliases]
 
 
+def _columns(kind: LayerKind) -> dict[str, Column]:
+    """Columns of a kind by every word for them."""
+    known: dict[str, Column] = {_fold(column.name): column for column in kind.columns}
+    whole = [(_fold(word), column) for column in kind.columns for word in _spellings(column)]
+    for word, column in whole:
+        known.setdefault(word, column)
+    for own in map(_fold, (kind.title.zh, kind.title.en, *kind.aliases)):
+        for word, column in whole:  # 排污口类别 of the 排污口 is also its 类别
+            if word.startswith(own) and word != own:
+                known.setdefault(word.removeprefix(own), column)
+    return known
+
+
 @dataclass(frozen=True)
 class _Reading:
     """Rewrites one tree for one kind."""
@@ -142,6 +164,7 @@ class _Reading:
     lang: str
     text: str
     extra: frozenset[str]
+    words: Mapping[str, Column]
 
     def truth(self, node: Any) -> Any:
         """A node that must be true or false."""
@@ -214,15 +237,17 @@ class _Reading:
         if isinstance(node, dict) and str(node.get("op", "")) == "casei":
             return self._column_in(node["args"][0])
         if isinstance(node, dict) and "property" in node:
-            return self._words.get(_fold(str(node["property"])))
+            return self.words.get(_fold(str(node["property"])))
         return None
 
     def operand(self, node: Any, beside: Column | None) -> Any:
         """A column, a constant or a calculation, compared with the column ``beside``."""
         if isinstance(node, dict) and "property" in node:
             known = self._column_in(node)
-            if known is None and beside is not None and beside.values and str(node["property"]) not in self.extra:
-                return self.value(str(node["property"]), beside)  # 类别 = 工业, without quotes
+            name = str(node["property"])
+            bare = beside is not None and (beside.values or (beside.dtype == "boolean" and _fold(name) in _YES | _NO))
+            if known is None and beside is not None and bare and name not in self.extra:
+                return self.value(name, beside)  # 类别 = 工业, without quotes
             return _named(self.column(node))
         if isinstance(node, dict) and "op" in node:
             op = str(node["op"])
@@ -249,9 +274,9 @@ class _Reading:
     def column(self, node: Mapping[str, Any]) -> Column | str:
         """The column a node names, or the name itself where only the layer at hand has it."""
         name = str(node["property"])
-        if name in self.extra and _fold(name) not in self._words:
+        if name in self.extra and _fold(name) not in self.words:
             return name
-        found = self._words.get(_fold(name))
+        found = self.words.get(_fold(name))
         if found is not None:
             return found
         names = [*(word for column in self.kind.columns for word in _spellings(column)), *self.extra]
@@ -265,18 +290,6 @@ class _Reading:
                 en=f"Did you mean {' or '.join(close)}?" if close else f"There is: {', '.join(known[:12])}.",
             ),
         )
-
-    @property
-    def _words(self) -> dict[str, Column]:
-        known: dict[str, Column] = {_fold(column.name): column for column in self.kind.columns}
-        whole = [(_fold(word), column) for column in self.kind.columns for word in _spellings(column)]
-        for word, column in whole:
-            known.setdefault(word, column)
-        for own in map(_fold, (self.kind.title.zh, self.kind.title.en, *self.kind.aliases)):
-            for word, column in whole:  # 排污口类别 of the 排污口 is also its 类别
-                if word.startswith(own) and word != own:
-                    known.setdefault(word.removeprefix(own), column)
-        return known
 
     def value(self, written: Any, column: Column) -> Any:
         """A constant as ``column`` keeps it."""

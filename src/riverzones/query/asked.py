@@ -1,0 +1,46 @@
+"""What a phrase asks, in no language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from riverzones.model import Condition, SetPart, Text
+
+__all__ = ["RELATIONS", "Question", "Relation", "SetRef"]
+
+Relation = Literal["inside", "outside", "overlapping", "crossing", "within", "nearest"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+
+
+@dataclass(frozen=True)
+class SetRef:
+    """A set a phrase names, with the condition put on it there.
+
+    ``words`` is what was typed and plays no part in equality. ``parts`` are used together, ``fallbacks`` one after the
+    other when no part has any row. ``where`` holds on top of the parts' own conditions; layers of the set that do not
+    know its columns are in ``left_out`` and not used.
+    """
+
+    name: str
+    title: Text
+    words: str = field(compare=False)
+    parts: tuple[SetPart, ...]
+    fallbacks: tuple[SetPart, ...] = ()
+    where: Condition | None = None
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Rows of ``subject`` that stand in a relation to ``reference``; without a relation, all of them.
+
+    ``inside``: wholly in one of the reference, or in several together; ``outside``: shares no interior with any and is
+    inside none; ``overlapping``: interiors meet; ``crossing``: interiors meet and part of the subject lies outside;
+    ``within``: at most ``distance_m`` [m] from the nearest; ``nearest``: every subject with its nearest reference.
+    """
+
+    subject: SetRef
+    relation: Relation | None = None
+    reference: SetRef | None = None
+    distance_m: float | None = None

@@ -1,0 +1,132 @@
+"""English phrases: ``SET [where ...] [RELATION SET [where ...]]``.
+
+``A nearest B`` is every A with its nearest B; ``B nearest to A`` and ``nearest B to A`` ask the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riverzones.model import Text
+from riverzones.query.asked import Question, Relation, SetRef
+from riverzones.query.reader import Reader, table
+
+__all__ = ["STOPS", "questions"]
+
+_LEAD = table(
+    {
+        "list|show|show me|find|give|give me|which|what|where are|count|select|please|how many|are there": True,
+        "all|of": True,
+    }
+)
+_LINK = table(
+    {
+        "that|which|who|are|is|lie|lies|lying|located|situated|stand|stands|standing|sit|sits|sitting|found|there|"
+        "that are|which are|being": True
+    }
+)
+_RELATIONS: dict[tuple[str, ...], Relation] = table(
+    {
+        "inside|inside of|within|in|contained in|contained by|covered by|wholly inside|completely inside": "inside",
+        "outside|outside of|not inside|not in|not within|beyond": "outside",
+        "overlapping|overlapping with|overlap|overlap with|overlaps|overlaps with|intersecting|intersecting with|"
+        "intersect|intersects|intersect with|occupying|occupy|occupies|encroaching on|encroach on": "overlapping",
+        "crossing|cross|crosses|crossed by|passing through|passes through|pass through|running through|"
+        "run through|runs through|traversing|traverse|traverses|traversed by": "crossing",
+    }
+)
+_WITHIN = table(
+    {
+        "within|within a distance of|less than|closer than|nearer than|no more than|not more than|at most|up to|"
+        "no farther than|no further than|in|inside": True
+    }
+)
+_FARTHER = table({"farther than|further than|more than|at least|beyond|outside|not within": True})
+_OF = table({"of|from|to|around|off": True})
+_NEAREST = table({"nearest|closest": True})
+_TO = table({"to|from|of": True})
+_THEIR = table(
+    {"and their|with their|and its|with its|and|with|have as|having as": True, "and whose|whose|their|its": True}
+)
+_NETWORK = table({"upstream of|upstream|downstream of|downstream|up stream of|down stream of": True})
+STOPS = frozenset(way[0] for ways in (_LINK, _RELATIONS, _WITHIN, _NEAREST, _TO) for way in ways)
+
+
+def questions(reader: Reader) -> Iterator[Question]:
+    """Every reading of the whole phrase, the likeliest first."""
+    start = reader.skip(0, _LEAD)
+    for _, place in reader.said(start, _NEAREST):
+        for reference, end in reader.noun(place):
+            for _, after in _or_want(reader, end):
+                yield from _finished(reader, after, reference, to=True)
+    for subject, place in reader.noun(start):
+        if reader.at_end(place):
+            yield Question(subject)
+        yield from _related(reader, subject, reader.skip(place, _LINK))
+
+
+def _or_want(reader: Reader, place: int) -> list[tuple[bool, int]]:
+    found = list(reader.said(place, _TO))
+    if not found:
+        reader.want(place, "to")
+    return found
+
+
+def _finished(reader: Reader, place: int, reference: SetRef, *, to: bool) -> Iterator[Question]:
+    """The set at ``place`` and ``reference``, the nearest of which is asked for; ``to``: the phrase names it first."""
+    for other, end in reader.noun(place):
+        if reader.at_end(end):
+            yield Question(other, "nearest", reference) if to else Question(reference, "nearest", other)
+
+
+def _related(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
+    """What follows the first set."""
+    for _, _end in reader.said(place, _NETWORK):
+        reader.refuse(place + 1, reader.stopped(place, NO_NETWORK, NO_NETWORK_HINT))
+        return
+    known = False
+    for _, after in reader.said(reader.skip(place, _THEIR), _NEAREST):
+        known = True
+        for _, then in reader.said(after, _TO):
+            yield from _finished(reader, then, subject, to=True)
+            break
+        else:
+            yield from _finished(reader, after, subject, to=False)
+    for _, after in reader.said(place, _WITHIN):
+        yield from _within(reader, subject, after)
+    for _, after in reader.said(place, _FARTHER):
+        farther = reader.distance(after)
+        if farther is not None:
+            reader.refuse(farther[1], reader.stopped(place, FARTHER, FARTHER_HINT))
+    for relation, after in reader.said(place, _RELATIONS):
+        known = True
+        for reference, end in reader.noun(after):
+            if reader.at_end(end):
+                yield Question(subject, relation, reference)
+    if not known:
+        reader.want(place, "relation")
+
+
+def _within(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
+    found = reader.distance(place)
+    if found is None:
+        return
+    ends = list(reader.said(found[1], _OF))
+    if not ends:
+        reader.want(found[1], "of")
+    for _, after in ends:
+        for reference, end in reader.noun(after):
+            if reader.at_end(end):
+                yield Question(subject, "within", reference, found[0])
+
+
+NO_NETWORK = Text(
+    zh="上游、下游要用河网，本版本没有河网追溯",
+    en="upstream and downstream need the river network, which this version does not have",
+)
+NO_NETWORK_HINT = Text(
+    zh="可以问距离或最近，如“离取水口最近的排污口”。",
+    en="Ask by distance or nearest, such as outfalls within 10 km of intakes.",
+)
+FARTHER = Text(zh="不能直接问某距离以外", en="farther than a distance is no relation")
+FARTHER_HINT = Text(zh="请问该距离以内的，其余即为以外。", en="Ask for those within it; the others are farther.")
