@@ -234,6 +234,7 @@ def put(
     """
     check_name(name)
     drop(connection, name)
+    frame = frame.rename(columns=str)
     words = _words(frame, dtypes)
     taken = {column.casefold() for column in words}
     key = next(word for word in ("fid", "rz_fid", "rz_row_id") if word not in taken)
@@ -277,7 +278,7 @@ def append(
         )
     known = {column.casefold(): column for column in table.columns}
     held = {column.casefold() for column in (table.key, table.geometry) if column}
-    renamed = frame.rename(columns={c: known[str(c).casefold()] for c in frame.columns if str(c).casefold() in known})
+    renamed = frame.rename(columns=lambda column: known.get(str(column).casefold(), str(column)))
     words = dict(table.columns)
     for column, word in _words(renamed, dtypes).items():
         if column.casefold() in held:
@@ -397,21 +398,21 @@ def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -
     (last,) = connection.execute(f"SELECT max({quoted(table.key)}) FROM {quoted(table.name)}").fetchone()
     seen = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
     first = max(last or 0, seen[0] if seen else 0) + 1
-    keys = range(first, first + len(frame))
-    values: list[Sequence[Any]] = [keys]
-    into = [table.key]
-    if table.geometry is not None:
-        shapes = _as_type(_shapes(frame), table.geometry_type)
-        values.append(blobs.encode(shapes, table.srs_id))
-        into.append(table.geometry)
-        rtree.drop_triggers(connection, table.name, table.geometry)
-    values += [columns.bound(frame[column], table.columns[column]) for column in here]
-    into += here
+    into = [table.key, *([table.geometry] if table.geometry else []), *here]
     marks = ", ".join("?" * len(into))
     sql = f"INSERT INTO {quoted(table.name)} ({', '.join(map(quoted, into))}) VALUES ({marks})"
-    rows = zip(*values, strict=True)
-    while chunk := list(itertools.islice(rows, _CHUNK)):  # in chunks, so that Ctrl-C is heard
-        connection.executemany(sql, chunk)
+    shapes = np.empty(0, dtype=object)
+    if table.geometry is not None:
+        shapes = _as_type(_shapes(frame), table.geometry_type)
+        rtree.drop_triggers(connection, table.name, table.geometry)
+    rows = frame[here]
+    for start in range(0, len(frame), _CHUNK):  # in pieces: little memory, and Ctrl-C is heard
+        piece = rows.iloc[start : start + _CHUNK]
+        values: list[Sequence[Any]] = [range(first + start, first + start + len(piece))]
+        if table.geometry is not None:
+            values.append(blobs.encode(shapes[start : start + _CHUNK], table.srs_id))
+        values += [columns.bound(piece[column], table.columns[column]) for column in here]
+        connection.executemany(sql, zip(*values, strict=True))
     if table.geometry is not None:
         rtree.fill(connection, table.name, table.geometry, np.arange(first, first + len(frame)), shapely.bounds(shapes))
         rtree.add_triggers(connection, table.name, table.geometry, table.key)

@@ -142,6 +142,13 @@ def test_columns_called_fid_and_geom_are_kept_as_they_are(tmp_path):
     assert pyogrio.read_dataframe(project.path, layer="rivers")["fid"].tolist() == [7]
 
 
+def test_a_column_whose_name_is_a_number_is_kept(tmp_path):
+    project = put(tmp_path / "a.gpkg", pd.DataFrame({"id": ["a"], 2021: ["x"]}), "samples")
+    with project.transaction() as tx:
+        tx.append_layer("samples", pd.DataFrame({"id": ["b"], 2021: ["y"]}))
+    assert project.table("samples")["2021"].tolist() == ["x", "y"]
+
+
 def test_columns_that_differ_in_case_only_are_refused(tmp_path):
     with pytest.raises(LayerError, match="'Name' and 'NAME'"):
         put(tmp_path / "a.gpkg", layer("POINT (1 2)", Name=[1], NAME=[2]))
