@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from builder.answers import answers
 from builder.book import Book
 from builder.files import write_files
 from builder.ground import make_rivers
 from builder.places import draw_places
+from builder.readme import fill, layers_table, near_table, planted_rows
 from builder.subjects import draw_subjects
 
+HERE = Path(__file__).resolve().parent
 KEY = ["rule", "subject_layer", "subject_code", "reference_name", "verdict"]
 
 
@@ -74,9 +74,13 @@ def main(folder: Path) -> None:
     if close:
         raise SystemExit(f"Near misses that are hits: {close}")
     near.to_csv(folder / "near_misses.csv", index=False, lineterminator="\n")
+    if folder == HERE / "wushan":
+        blocks = {"layers": layers_table(book.rows), "planted": planted_rows(planted), "near": near_table(near)}
+        text = fill(HERE / "README.md", blocks)
+        (HERE / "README.md").write_text(text, encoding="utf-8")
     total = sum(map(len, book.rows.values()))
     print(f"{folder}: {total} rows in {len(book.rows)} layers, {len(planted)} planted findings")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "wushan")
+    main(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else HERE / "wushan")

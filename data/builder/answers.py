@@ -30,23 +30,31 @@ _DEGREE_M = 111_000.0
 def gap_m(one: Any, two: Any) -> float:
     """Shortest geodesic between two shapes, 0 where they meet.
 
-    A plane finds the place, samples every half metre around it and ``pyproj.Geod`` measure.
+    A plane finds the place; around it boundaries are sampled every 10 m, then every half metre around the best pair,
+    and ``pyproj.Geod`` measures between all samples.
     """
     if one.intersects(two):
         return 0.0
-    lean = np.array([np.cos(np.radians(one.centroid.y)), 1.0])
-    bridge = shapely.shortest_line(*(shapely.transform(shape, lambda c: c * lean) for shape in (one, two)))
-    pieces = []
-    for shape, place in zip((one, two), shapely.get_coordinates(bridge) / lean, strict=True):
-        if shape.geom_type == "Point":
-            pieces.append(shapely.get_coordinates(shape))
-            continue
-        line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
-        window = shapely.Point(place).buffer(60 / _DEGREE_M)
-        pieces.append(shapely.get_coordinates(shapely.segmentize(line.intersection(window), 0.5 / _DEGREE_M)))
-    lon1, lat1, lon2, lat2 = (c.ravel() for pair in pieces for c in (pair[:, 0], pair[:, 1]))
-    i, j = (grid.ravel() for grid in np.meshgrid(np.arange(len(lon1)), np.arange(len(lon2)), indexing="ij"))
-    return float(GEOD.inv(lon1[i], lat1[i], lon2[j], lat2[j])[2].min())
+    squeeze = np.array([np.cos(np.radians(one.centroid.y)), 1.0])
+    bridge = shapely.shortest_line(*(shapely.transform(shape, lambda c: c * squeeze) for shape in (one, two)))
+    places = shapely.get_coordinates(bridge) / squeeze
+    reach_m = 60 + 0.15 * bridge.length * _DEGREE_M
+    for window_m, step_m in ((reach_m, 10.0), (25.0, 0.5)):
+        pieces = [_samples(shape, place, window_m, step_m) for shape, place in zip((one, two), places, strict=True)]
+        i, j = (grid.ravel() for grid in np.indices([len(piece) for piece in pieces]))
+        gaps = GEOD.inv(*pieces[0][i].T, *pieces[1][j].T)[2]
+        best = int(gaps.argmin())
+        places = [pieces[0][i[best]], pieces[1][j[best]]]
+    return float(gaps[best])
+
+
+def _samples(shape: Any, place: np.ndarray, window_m: float, step_m: float) -> np.ndarray:
+    """Points of a shape's boundary within a window around a place."""
+    if shape.geom_type == "Point":
+        return shapely.get_coordinates(shape)
+    line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
+    cut = line.intersection(shapely.Point(place).buffer(window_m / _DEGREE_M))
+    return shapely.get_coordinates(shapely.segmentize(cut, step_m / _DEGREE_M))
 
 
 def area_m2(shape: Any) -> float:
@@ -56,10 +64,9 @@ def area_m2(shape: Any) -> float:
 
 def _hits_inside(rule: str, subject_layer: str, subject: Frame, reference: Frame) -> list[list[Any]]:
     found = []
+    shapes = reference.geometry.to_numpy()
     for _, row in subject.iterrows():
-        for _, zone in reference.iterrows():
-            if not row.geometry.intersects(zone.geometry):
-                continue
+        for _, zone in reference[shapely.intersects(shapes, row.geometry)].iterrows():
             if row.geometry.geom_type == "Point":
                 depth = gap_m(row.geometry, zone.geometry.boundary)
                 if depth < 5:

@@ -117,7 +117,7 @@ class River:
         n = np.column_stack([np.interp(s, self.along, _normals(self.xy)[:, i]) for i in (0, 1)])
         one = xy + n * share * np.interp(s, self.along, self.left)[:, None]
         two = xy - n * share * np.interp(s, self.along, self.right)[:, None]
-        quads = [shapely.MultiPoint([one[i], one[i + 1], two[i + 1], two[i]]).convex_hull for i in range(len(s) - 1)]
+        quads = shapely.convex_hull(shapely.multipoints(np.stack([one[:-1], one[1:], two[1:], two[:-1]], axis=1)))
         return whole(shapely.simplify(shapely.union_all(quads), 1.5))
 
 
