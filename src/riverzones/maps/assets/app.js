@@ -1,0 +1,157 @@
+// Start: unpack, draw, listen. One object holds what is shown; every change goes through want, select or speak.
+function makeApp(data) {
+  const app = { data, map: window.riverzonesFrame, phone: window.matchMedia('(max-width: 760px)'), selected: null, drawn: [], length: null, starting: true };
+  app.layers = data.layers.map(readLayer);
+  app.findings = readFindings(data.findings);
+  app.byId = new Map(app.findings.map((finding) => [finding.finding_id, finding]));
+  app.painter = new Painter({ padding: 0.3, tolerance: 4 });
+
+  app.repaint = () => {
+    if (app.starting) return;
+    app.painter.repaint();
+    if (app.labels) app.labels.redraw();
+  };
+  app.remember = () => app.starting || writeAddress(app);
+
+  // A change of what is wanted: filters, search, order.
+  app.want = (change) => {
+    Object.assign(app.wanted, change);
+    showFilters(app);
+    showList(app);
+    markRow(app);
+    if (app.selected) showCard(app);
+  };
+
+  // Open a finding (or none): card, measured line, the way there.
+  app.select = (id, { focus = false, move = true } = {}) => {
+    const before = app.selected;
+    app.selected = (id && app.byId.get(id)) || null;
+    app.map.closePopup();
+    if (app.selected && document.body.dataset.sheet !== 'half') setSheet(app, 'half');
+    showCard(app);
+    markRow(app);
+    if (app.selected) {
+      showMeasured(app, app.selected);
+      if (move) goTo(app, app.selected);
+      if (focus) byId('rz-card').focus({ preventScroll: true });
+      byId('rz-card').scrollTop = 0;
+    } else {
+      clearMeasured(app);
+      const row = before && byId('rz-list').querySelector(`.rz-row[data-place="${app.listed.indexOf(before)}"]`);
+      if (row && focus !== false) row.focus();
+    }
+    app.repaint();
+    app.remember();
+  };
+
+  // Say everything in the language and colours of now.
+  app.speak = () => {
+    sayStaticWords();
+    setLanguage(lang);
+    byId('rz-theme').textContent = t(dark ? 'theme_light' : 'theme_dark');
+    showHead(app);
+    showLayerList(app);
+    showLegend(app);
+    showChecks(app);
+    nameControls(app);
+    app.want({});
+    if (app.selected) showMeasured(app, app.selected);
+    app.repaint();
+    app.remember();
+  };
+  return app;
+}
+
+function listen(app) {
+  let typed = 0;
+  byId('rz-search').addEventListener('input', (event) => {
+    window.clearTimeout(typed);
+    typed = window.setTimeout(() => app.want({ text: event.target.value.trim().toLowerCase() }), app.findings.length > 2000 ? 180 : 0);
+  });
+  byId('rz-more').addEventListener('click', () => {
+    byId('rz-selects').hidden = !byId('rz-selects').hidden;
+    byId('rz-more').setAttribute('aria-expanded', String(!byId('rz-selects').hidden));
+  });
+  byId('rz-sort').addEventListener('change', (event) => app.want({ sort: event.target.value }));
+  byId('rz-list').addEventListener('keydown', (event) => walkList(app, event));
+  byId('rz-language').addEventListener('click', () => {
+    setLanguage(lang === 'en' ? 'zh' : 'en');
+    app.speak();
+  });
+  byId('rz-print').addEventListener('click', () => window.print());
+  byId('rz-skip').addEventListener('click', () => {
+    openTab('findings');
+    const row = byId('rz-list').querySelector('.rz-row');
+    (row || byId('rz-search')).focus();
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && app.selected) app.select(null, { focus: true });
+  });
+  app.map.on('moveend', () => {
+    if (app.wanted.inView) app.want({});
+    app.remember();
+  });
+  window.addEventListener('hashchange', () => {
+    if (window.location.hash !== app.address) followAddress(app);
+  });
+}
+
+function followAddress(app) {
+  const address = readAddress();
+  if (address.lang && address.lang !== lang) {
+    setLanguage(address.lang);
+    app.speak();
+  }
+  if (address.off) {
+    for (const layer of app.layers) {
+      const shown = !address.off.includes(layer.name);
+      if (shown !== layer.shown && layer.features.length) toggleLayer(app, layer, shown);
+    }
+    showLayerList(app);
+  }
+  if (address.view) app.map.setView(address.view.at, address.view.zoom, { animate: false });
+  const known = address.finding && app.byId.has(address.finding);
+  if (known || app.selected) app.select(known ? address.finding : null, { move: !address.view });
+}
+
+function fail(key) {
+  const note = byId('rz-loading');
+  note.setAttribute('role', 'alert');
+  note.classList.add('rz-failed');
+  note.replaceChildren(el('span', {}, Object.hasOwn(WORDS, key) ? WORDS[key][0] : `${WORDS.broken[0]} (${key})`), el('span', { lang: 'en' }, Object.hasOwn(WORDS, key) ? WORDS[key][1] : WORDS.broken[1]));
+}
+
+async function start() {
+  const data = await unpack(byId('rz-data').textContent);
+  byId('rz-data').remove();
+  const app = makeApp(data);
+  setLanguage(readAddress().lang || data.lang);
+  makeTheme(app);
+  makeControls(app);
+  makeSheet(app);
+  makeTabs(app);
+  if (data.tiles) app.tileLayer = L.tileLayer(data.tiles, { maxZoom: 19 }).addTo(app.map);
+  drawLayers(app);
+  makeMarks(app);
+  makeFilters(app);
+  byId('rz-legend').open = !app.phone.matches;
+  const home = homeBounds(app);
+  if (home.isValid()) app.map.fitBounds(home, { ...padding(app), maxZoom: 15, animate: false });
+  app.speak();
+  app.labels = new Labels((view, taken) => {
+    takeRoom(app, view, taken);
+    return namesOf(app, view);
+  }).addTo(app.map);
+  listen(app);
+  followAddress(app);
+  app.starting = false;
+  app.painter.release();
+  app.labels.redraw();
+  byId('rz-loading').hidden = true;
+  document.documentElement.dataset.ready = String(Math.round(performance.now()));
+}
+
+start().catch((error) => {
+  fail(error.message);
+  if (!Object.hasOwn(WORDS, error.message)) throw error;
+});

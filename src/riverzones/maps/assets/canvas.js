@@ -1,0 +1,199 @@
+// Leaflet's canvas renderer, taught to skip what is hidden, to hatch areas, to draw marks; and a layer that writes names.
+const Painter = L.Canvas.extend({
+  // While the page is put together nothing is drawn; release() then draws once.
+  initialize(options) {
+    L.Canvas.prototype.initialize.call(this, options);
+    this.held = true;
+  },
+
+  release() {
+    this.held = false;
+    this.repaint();
+  },
+
+  _draw() {
+    if (!this.held) L.Canvas.prototype._draw.call(this);
+  },
+
+  _updatePoly(layer, closed) {
+    if (!layer.options.hidden) L.Canvas.prototype._updatePoly.call(this, layer, closed);
+  },
+
+  _updateMark(layer) {
+    if (!this._drawing || layer.options.hidden || layer._empty()) return;
+    layer.options.draw(this._ctx, layer._point.x, layer._point.y);
+  },
+
+  _fillStroke(ctx, layer) {
+    const { hatch, fill, stroke } = layer.options;
+    if (!hatch || !fill) {
+      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+      return;
+    }
+    layer.options.stroke = false;
+    L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+    ctx.globalAlpha = 0.55;
+    ctx.fillStyle = hatchFill(ctx, hatch, layer.options.color);
+    ctx.fill('evenodd');
+    layer.options.stroke = stroke;
+    layer.options.fill = false;
+    L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+    layer.options.fill = fill;
+  },
+
+  repaint() {
+    if (!this._map) return;
+    L.Util.cancelAnimFrame(this._redrawRequest);
+    this._redrawRequest = null;
+    this._redrawBounds = null;
+    this._clear();
+    this._draw();
+  },
+});
+
+const Mark = L.CircleMarker.extend({
+  _updatePath() {
+    this._renderer._updateMark(this);
+  },
+});
+
+// Something hidden is neither drawn nor clicked; the caller repaints once for all.
+function hide(path, hidden) {
+  path.options.hidden = hidden;
+  path.options.interactive = !hidden && path.options.clickable !== false;
+}
+
+const LABEL_FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif';
+
+const Labels = L.Layer.extend({
+  // wanted(): things to name, the most important first: {text, path, dimension, size, colour, weight, low}
+  initialize(wanted) {
+    this.wanted = wanted;
+  },
+
+  onAdd(map) {
+    this.canvas = L.DomUtil.create('canvas', 'rz-labels', map.getPane('labels'));
+    this.canvas.setAttribute('aria-hidden', 'true');
+    map.on('moveend resize', this.redraw, this);
+    map.on('zoomstart', this.blank, this);
+    this.redraw();
+  },
+
+  blank() {
+    this.canvas.style.visibility = 'hidden';
+  },
+
+  redraw() {
+    const map = this._map;
+    const size = map.getSize();
+    const origin = map.containerPointToLayerPoint([0, 0]);
+    const dense = window.devicePixelRatio > 1 ? 2 : 1;
+    L.DomUtil.setPosition(this.canvas, origin);
+    this.canvas.width = size.x * dense;
+    this.canvas.height = size.y * dense;
+    this.canvas.style.width = `${size.x}px`;
+    this.canvas.style.height = `${size.y}px`;
+    this.canvas.style.visibility = '';
+    const ctx = this.canvas.getContext('2d');
+    ctx.scale(dense, dense);
+    ctx.translate(-origin.x, -origin.y);
+    const view = L.bounds(origin, origin.add(size));
+    const taken = [];
+    const named = new Map();
+    const until = performance.now() + 60;
+    let tried = 0;
+    for (const label of this.wanted(view, taken)) {
+      if ((tried += 1) > 40 && performance.now() > until) break;
+      this.place(ctx, label, view, taken, named);
+    }
+  },
+
+  place(ctx, label, view, taken, named) {
+    ctx.font = `${label.weight || 500} ${label.size}px ${LABEL_FONT}`;
+    const width = ctx.measureText(label.text).width;
+    for (const spot of spotsOf(label, width, view)) {
+      const reach = Math.abs(Math.cos(spot.turn)) * width / 2 + 4;
+      const rise = Math.abs(Math.sin(spot.turn)) * width / 2 + label.size * 0.7;
+      const box = L.bounds([spot.x - reach, spot.y - rise], [spot.x + reach, spot.y + rise]);
+      const before = named.get(label.text) || [];
+      if (!view.contains(box) || taken.some((other) => other.overlaps(box)) || before.some((at) => at.distanceTo(box.getCenter()) < 260)) continue;
+      named.set(label.text, [...before, box.getCenter()]);
+      taken.push(box);
+      this.write(ctx, label, spot);
+      return;
+    }
+  },
+
+  write(ctx, label, spot) {
+    ctx.save();
+    ctx.translate(spot.x, spot.y);
+    ctx.rotate(spot.turn);
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.lineJoin = 'round';
+    ctx.lineWidth = 3.5;
+    ctx.strokeStyle = dark ? 'rgba(15,22,26,.88)' : 'rgba(255,255,255,.9)';
+    ctx.strokeText(label.text, 0, 0);
+    ctx.fillStyle = label.colour;
+    ctx.fillText(label.text, 0, 0);
+    ctx.restore();
+  },
+});
+
+// Places where a name could stand, the best first: {x, y, turn}.
+function spotsOf(label, width, view) {
+  if (label.dimension === 0) return besidePoint(label.path, width);
+  return label.dimension === 1 ? alongLine(label.path, width, view) : insideArea(label.path, width, view, label.low);
+}
+
+function besidePoint(path, width) {
+  const at = path._point;
+  return at ? [{ x: at.x + width / 2 + 9, y: at.y, turn: 0 }, { x: at.x - width / 2 - 9, y: at.y, turn: 0 }, { x: at.x, y: at.y + 15, turn: 0 }] : [];
+}
+
+function alongLine(path, width, view) {
+  let best = null;
+  for (const part of path._parts || []) {
+    let length = 0;
+    const shown = part.filter((point) => view.contains(point));
+    for (let place = 1; place < shown.length; place += 1) length += shown[place].distanceTo(shown[place - 1]);
+    if (!best || length > best.length) best = { length, shown };
+  }
+  if (!best || best.length < width * 1.2) return [];
+  return [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => pointAlong(best.shown, best.length * share)).filter(Boolean);
+}
+
+function pointAlong(line, length) {
+  let left = length;
+  for (let place = 1; place < line.length; place += 1) {
+    const a = line[place - 1];
+    const b = line[place];
+    const step = a.distanceTo(b);
+    if (left <= step && step > 0) {
+      const turn = Math.atan((b.y - a.y) / (b.x - a.x || 1e-6));
+      const share = left / step;
+      return { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y), turn: Math.max(-1.1, Math.min(1.1, turn)) };
+    }
+    left -= step;
+  }
+  return null;
+}
+
+// Inside an area; the name of a ground (low) keeps to its edges, where less is drawn.
+function insideArea(path, width, view, low) {
+  const rings = path._parts || [];
+  if (!rings.length || !path._pxBounds) return [];
+  const top = Math.max(path._pxBounds.min.y, view.min.y);
+  const bottom = Math.min(path._pxBounds.max.y, view.max.y);
+  if (bottom - top < 16) return [];
+  const spots = [];
+  for (const share of low ? [0.14, 0.86, 0.3] : [0.5, 0.3, 0.7, 0.15, 0.85]) {
+    const y = top + (bottom - top) * share;
+    const run = widestRun(rings, y, (point) => point.x, (point) => point.y);
+    if (!run) continue;
+    const from = Math.max(run[0], view.min.x);
+    const to = Math.min(run[1], view.max.x);
+    if (to - from > width + 6) for (const along of low ? [0.72, 0.28, 0.5] : [0.5]) spots.push({ x: from + (to - from) * along, y, turn: 0 });
+  }
+  return spots;
+}

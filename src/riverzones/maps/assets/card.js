@@ -1,0 +1,124 @@
+// One finding in full: what was measured, against which clause, and who answers.
+function showCard(app) {
+  const card = byId('rz-card');
+  const finding = app.selected;
+  card.hidden = !finding;
+  document.body.classList.toggle('rz-reading', Boolean(finding));
+  if (!finding) {
+    card.replaceChildren();
+    return;
+  }
+  card.replaceChildren(
+    el('button', { type: 'button', class: 'rz-grip', 'aria-label': t('grip'), click: () => stepSheet(app) }),
+    cardBar(app, finding),
+    el('div', { class: 'rz-card-body' },
+      el('p', { class: 'rz-row-tags' },
+        el('span', { class: `rz-tag rz-${markClass(finding)}` }, term(finding.severity)),
+        el('span', { class: `rz-tag${finding.verdict === 'cannot_tell' ? ' rz-unsure' : ''}` }, term(finding.verdict)),
+        finding.status ? el('span', { class: 'rz-tag' }, term(finding.status)) : null,
+        finding.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
+      el('h2', { id: 'rz-card-title' }, subjectName(finding)),
+      el('p', { class: 'rz-card-rule' }, el('span', { class: 'rz-code' }, finding.rule), ruleTitle(app, finding)),
+      messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
+      figures(finding),
+      finding.why_cannot_tell ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, finding.why_cannot_tell)) : null,
+      section('clause', el('p', {}, clauseOf(app, finding))),
+      units(app, finding),
+      section('chiefs', chain(finding)),
+      section('place', facts(placeFacts(app, finding))),
+      others(app, finding)));
+}
+
+function cardBar(app, finding) {
+  const place = app.listed.indexOf(finding);
+  const step = (by) => app.listed[place + by] && app.select(app.listed[place + by].finding_id, { focus: true });
+  const button = (key, sign, act, off) => {
+    const made = el('button', { type: 'button', class: 'rz-icon', 'aria-label': t(key), title: t(key), click: act }, sign);
+    made.disabled = Boolean(off);
+    return made;
+  };
+  return el('div', { class: 'rz-card-bar' },
+    el('button', { type: 'button', class: 'rz-tool rz-back', click: () => app.select(null) }, `‹ ${t('back')}`),
+    el('span', { class: 'rz-card-place' }, place >= 0 ? `${place + 1} / ${app.listed.length}` : ''),
+    button('previous', '↑', () => step(-1), place <= 0),
+    button('next', '↓', () => step(1), place < 0 || place >= app.listed.length - 1),
+    el('button', { type: 'button', class: 'rz-tool rz-plain', click: () => goTo(app, finding) }, t('zoom_here')),
+    button('close', '×', () => app.select(null)));
+}
+
+function figures(finding) {
+  const measuredWord = finding.unit === 'm2' ? 'overlap' : finding.unit !== 'm' ? 'measured' : finding.limit ? 'distance' : finding.shape && finding.shape.kind === 1 ? 'measured' : 'depth';
+  const shown = [
+    [measuredWord, amount(finding.measured, finding.unit)],
+    ['limit', finding.limit ? amount(finding.limit, finding.unit) : ''],
+    [finding.margin < 0 ? 'clear_by' : 'margin', finding.limit && finding.margin !== null ? amount(Math.abs(finding.margin), finding.unit) : ''],
+    ['accuracy', finding.accuracy_m !== null ? `±\u00a0${amount(finding.accuracy_m, 'm')}` : ''],
+  ].filter(([, value]) => value !== '');
+  return shown.length ? el('dl', { class: 'rz-figures' }, shown.map(([key, value]) => el('div', {}, el('dt', {}, t(key)), el('dd', {}, value)))) : null;
+}
+
+const section = (key, ...children) => (children.some(Boolean) ? el('section', {}, el('h3', {}, t(key)), children) : null);
+
+function facts(pairs) {
+  const shown = pairs.filter(([, value]) => value);
+  return shown.length ? el('dl', { class: 'rz-facts' }, shown.map(([key, value]) => [el('dt', {}, t(key)), el('dd', {}, value)])) : null;
+}
+
+function clauseOf(app, finding) {
+  const rule = app.data.rules[finding.rule];
+  const words = rule ? pick(rule.citation) : '';
+  return lang === 'en' ? words || finding.citation || '' : finding.citation || words;
+}
+
+function units(app, finding) {
+  const rule = app.data.rules[finding.rule];
+  const lead = finding.lead_unit || (rule ? pick(rule.lead_unit) : '');
+  const made = facts([['lead_unit', lead], ['responsible_units', finding.responsible_units]]);
+  return made ? el('section', {}, made) : null;
+}
+
+const PHONE = /^\+?[0-9][0-9 ()-]{4,19}$/;
+
+function chain(finding) {
+  if (!finding.chiefs.length) return el('p', { class: 'rz-quiet' }, t('no_chief'));
+  return el('ul', { class: 'rz-chain' }, finding.chiefs.map((link) => el('li', {},
+    el('span', { class: 'rz-level' }, term(link.level)),
+    el('span', {}, el('b', {}, link.chief || link.title || t('unnamed')),
+      el('small', {}, [link.chief ? link.title : '', link.unit].filter(Boolean).join(' · ')),
+      link.phone ? phoneOf(String(link.phone)) : null))));
+}
+
+// A telephone number becomes a link only when it is nothing but a number.
+function phoneOf(text) {
+  return PHONE.test(text) ? el('a', { href: `tel:${text.replace(/[^+0-9]/g, '')}` }, text) : el('small', {}, text);
+}
+
+function layerTitle(app, name) {
+  const layer = app.layers.find((entry) => entry.name === name);
+  return layer ? pick(layer.title) : name || '';
+}
+
+function placeFacts(app, finding) {
+  const named = (layer, id, name) => [layerTitle(app, layer), name || '', id && id !== name ? id : ''].filter(Boolean).join(' · ');
+  return [
+    ['subject', named(finding.subject_layer, finding.subject_id, finding.subject_name)],
+    ['reference', named(finding.reference_layer, finding.reference_id, finding.reference_name)],
+    ['river', finding.river],
+    ['bank', term(finding.bank)],
+    ['chainage', finding.chainage_m !== null ? amount(finding.chainage_m / 1000, 'km') : ''],
+    ['segment', finding.segment_id],
+    ['admin', finding.admin],
+    ['coordinates', finding.at ? `${position(finding.at)} (${t('crs')})` : ''],
+    ['first_seen', finding.first_seen],
+    ['last_seen', finding.last_seen !== finding.first_seen ? finding.last_seen : ''],
+    ['note', finding.note],
+    ['finding_id', [finding.finding_id, finding.pack].filter(Boolean).join(' · ')],
+  ];
+}
+
+function others(app, finding) {
+  const rest = (app.groups.get(finding.subject) || { findings: [] }).findings.filter((other) => other !== finding);
+  if (!rest.length) return null;
+  return section('others_here', rest.slice(0, 20).map((other) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(other.finding_id, { focus: true }) },
+    markSwatch(other.severity, other.verdict === 'cannot_tell'), el('span', {}, `${other.rule} ${ruleTitle(app, other)}`))));
+}

@@ -1,0 +1,149 @@
+// The page around list and map: tabs, the sheet of a phone, language, light and dark, what the address keeps.
+const TABS = ['findings', 'layers', 'checks'];
+
+function openTab(name) {
+  for (const tab of TABS) {
+    const on = tab === name;
+    byId(`rz-tab-${tab}`).setAttribute('aria-selected', String(on));
+    byId(`rz-tab-${tab}`).tabIndex = on ? 0 : -1;
+    byId(`rz-pane-${tab}`).hidden = !on;
+  }
+}
+
+function makeTabs(app) {
+  TABS.forEach((tab, place) => {
+    const button = byId(`rz-tab-${tab}`);
+    button.addEventListener('click', () => {
+      openTab(tab);
+      if (document.body.dataset.sheet === 'peek') setSheet(app, 'half');
+    });
+    button.addEventListener('keydown', (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = TABS[(place + step + TABS.length) % TABS.length];
+      openTab(next);
+      byId(`rz-tab-${next}`).focus();
+    });
+  });
+  openTab('findings');
+}
+
+const SHEETS = ['peek', 'half', 'full'];
+
+function setSheet(app, name) {
+  document.body.dataset.sheet = name;
+  app.map.invalidateSize({ pan: false });
+}
+
+function stepSheet(app) {
+  const place = SHEETS.indexOf(document.body.dataset.sheet);
+  setSheet(app, SHEETS[(place + 1) % SHEETS.length]);
+}
+
+// Dragging the grip up or down moves the sheet one step; a tap goes to the next.
+function makeSheet(app) {
+  setSheet(app, 'half');
+  const grip = byId('rz-grip');
+  grip.addEventListener('click', () => stepSheet(app));
+  for (const sheet of [byId('rz-panel'), byId('rz-card')]) {
+    let from = null;
+    sheet.addEventListener('pointerdown', (event) => {
+      from = event.target.closest('.rz-grip') ? event.clientY : null;
+    });
+    window.addEventListener('pointerup', (event) => {
+      const moved = from === null ? 0 : event.clientY - from;
+      from = null;
+      if (Math.abs(moved) < 24) return;
+      const place = SHEETS.indexOf(document.body.dataset.sheet) + (moved < 0 ? 1 : -1);
+      setSheet(app, SHEETS[Math.max(0, Math.min(2, place))]);
+    });
+  }
+}
+
+function setTheme(app, name) {
+  dark = name === 'dark';
+  document.documentElement.dataset.theme = name;
+  byId('rz-theme').textContent = t(dark ? 'theme_light' : 'theme_dark');
+  if (app.groups) {
+    restyleLayers(app);
+    app.speak();
+  }
+}
+
+function makeTheme(app) {
+  const system = window.matchMedia('(prefers-color-scheme: dark)');
+  let picked = false;
+  setTheme(app, system.matches ? 'dark' : 'light');
+  system.addEventListener('change', (event) => picked || setTheme(app, event.matches ? 'dark' : 'light'));
+  byId('rz-theme').addEventListener('click', () => {
+    picked = true;
+    setTheme(app, dark ? 'light' : 'dark');
+  });
+}
+
+function setLanguage(name) {
+  lang = name === 'en' ? 'en' : 'zh';
+  document.documentElement.lang = lang === 'en' ? 'en' : 'zh-CN';
+  const button = byId('rz-language');
+  button.textContent = lang === 'en' ? '中文' : 'English';
+  button.lang = lang === 'en' ? 'zh-CN' : 'en';
+}
+
+// The address keeps view, open finding, language and hidden layers: #v=12/31.07/109.88&f=F-1&l=en&off=a,b
+function readAddress() {
+  const words = new URLSearchParams(window.location.hash.slice(1));
+  const [zoom, lat, lon] = (words.get('v') || '').split('/').map(Number);
+  const good = [zoom, lat, lon].every(Number.isFinite) && words.has('v') && Math.abs(lat) <= 90 && Math.abs(lon) <= 360;
+  return { view: good ? { zoom, at: [lat, lon] } : null, finding: words.get('f'), lang: words.get('l'), off: words.has('off') ? words.get('off').split(',') : null };
+}
+
+function writeAddress(app) {
+  const at = app.map.getCenter();
+  const words = new URLSearchParams();
+  words.set('v', `${app.map.getZoom()}/${at.lat.toFixed(5)}/${at.lng.toFixed(5)}`);
+  if (app.selected) words.set('f', app.selected.finding_id);
+  if (lang !== app.data.lang) words.set('l', lang);
+  const off = app.layers.filter((layer) => layer.features.length && !layer.shown).map((layer) => layer.name);
+  const usual = app.layers.filter((layer) => layer.features.length && !layer.visible).map((layer) => layer.name);
+  if (off.join() !== usual.join()) words.set('off', off.join());
+  app.address = `#${words.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}`;
+  if (app.address !== window.location.hash) window.history.replaceState(null, '', app.address);
+}
+
+function showHead(app) {
+  const { data } = app;
+  document.title = pick(data.title);
+  byId('rz-title').textContent = pick(data.title);
+  byId('rz-subtitle').textContent = t('as_of', data.on);
+  const banner = byId('rz-banner');
+  banner.hidden = !(data.illustrative || app.findings.some((finding) => finding.illustrative) || app.layers.some((layer) => layer.features.some((feature) => feature.illustrative)));
+  banner.textContent = t('illustrative_long');
+  byId('rz-grip').setAttribute('aria-label', t('grip'));
+}
+
+function makeControls(app) {
+  app.map.createPane('labels').style.zIndex = 450;
+  app.map.getPane('labels').style.pointerEvents = 'none';
+  app.zoom = L.control.zoom({ position: 'topleft', zoomInText: '+', zoomOutText: '−' }).addTo(app.map);
+  app.attribution = L.control.attribution({ prefix: false, position: 'bottomright' }).addTo(app.map);
+  L.control.scale({ imperial: false, maxWidth: 140, position: 'bottomright' }).addTo(app.map);
+  const home = L.DomUtil.create('a', 'rz-home', app.zoom.getContainer());
+  home.href = '#';
+  home.setAttribute('role', 'button');
+  home.textContent = '⤢';
+  L.DomEvent.on(home, 'click', (event) => {
+    L.DomEvent.stop(event);
+    app.map.fitBounds(homeBounds(app), { ...padding(app), maxZoom: 15 });
+  });
+  app.home = home;
+}
+
+function nameControls(app) {
+  const [zoomIn, zoomOut] = app.zoom.getContainer().querySelectorAll('a');
+  for (const [node, key] of [[zoomIn, 'zoom_in'], [zoomOut, 'zoom_out'], [app.home, 'home']]) {
+    node.title = t(key);
+    node.setAttribute('aria-label', t(key));
+  }
+  const words = [...app.data.sources, app.data.tiles ? app.data.tiles_attribution : ''].filter(Boolean).join(' · ');
+  app.attribution.getContainer().replaceChildren(words ? `${t('sources')}: ${words}` : '');
+}

@@ -1,0 +1,194 @@
+// The layers of the project: drawn, listed with a box each, explained in the legend, opened on a click.
+function drawLayers(app) {
+  app.layers.sort((a, b) => Number(b.background) - Number(a.background) || a.style.order - b.style.order);
+  for (const layer of app.layers) {
+    layer.shown = layer.visible;
+    layer.dimension = layer.features.length ? layer.features[0].shape.kind : 0;
+    layer.paths = [];
+    for (const feature of layer.features) {
+      feature.paths = pathsOf(app, layer, feature);
+      layer.paths.push(...feature.paths);
+    }
+    for (const path of layer.paths) {
+      hide(path, !layer.shown);
+      path.addTo(app.map);
+    }
+  }
+}
+
+const symbolOf = (layer, feature) => (feature.kind >= 0 ? layer.style.cases[feature.kind].symbol : layer.style.symbol);
+
+function pathsOf(app, layer, feature) {
+  const { shape } = feature;
+  const symbol = symbolOf(layer, feature);
+  const clickable = !(layer.background && shape.kind === 2);
+  const common = { renderer: app.painter, clickable, interactive: clickable };
+  let paths;
+  if (shape.kind === 0) {
+    const key = `point|${layer.name}|${feature.kind}`;
+    const size = Math.ceil(symbol.radius * 1.5) + 2;
+    const draw = (ctx, x, y) => stamp(ctx, x, y, size, key, (brush, bx, by) => drawPoint(brush, bx, by, symbol));
+    paths = shape.parts[0].map((at) => new Mark(at, { ...common, radius: symbol.radius + 2, draw }));
+  } else if (shape.kind === 1) {
+    paths = [L.polyline(shape.parts, { ...common, ...pathOptions(symbol, feature.kind, false), smoothFactor: 0.8 })];
+  } else {
+    paths = [L.polygon(shape.parts, { ...common, ...pathOptions(symbol, feature.kind, true), smoothFactor: 0.8 })];
+  }
+  if (clickable) for (const path of paths) path.on('click', (event) => openFeature(app, layer, feature, event.latlng));
+  return paths;
+}
+
+function drawPoint(ctx, x, y, symbol) {
+  ctx.setLineDash([]);
+  shapePath(ctx, symbol.shape, x, y, symbol.radius);
+  ctx.globalAlpha = symbol.opacity;
+  ctx.fillStyle = tone(symbol.fill || symbol.stroke);
+  ctx.fill();
+  ctx.lineWidth = Math.min(symbol.width, 2);
+  ctx.strokeStyle = tone(symbol.stroke);
+  ctx.stroke();
+}
+
+function restyleLayers(app) {
+  for (const layer of app.layers) {
+    for (const feature of layer.features) {
+      if (feature.shape.kind === 0) continue;
+      const options = pathOptions(symbolOf(layer, feature), feature.kind, feature.shape.kind === 2);
+      for (const path of feature.paths) {
+        L.setOptions(path, options);
+        app.painter._updateDashArray(path);
+      }
+    }
+  }
+}
+
+function toggleLayer(app, layer, shown) {
+  layer.shown = shown;
+  for (const path of layer.paths) hide(path, !shown);
+  app.repaint();
+  showLegend(app);
+  app.remember();
+}
+
+function usedCases(layer) {
+  const used = new Set(layer.features.map((feature) => feature.kind));
+  return layer.style.cases.map((entry, place) => ({ ...entry, place })).filter((entry) => used.has(entry.place));
+}
+
+function caseRows(layer, tag) {
+  const rows = usedCases(layer);
+  const loose = layer.style.cases.length > 0 && layer.features.some((feature) => feature.kind < 0);
+  const made = rows.map((entry) => el(tag, { class: 'rz-case' }, symbolSwatch(entry.symbol, entry.place, layer.dimension), el('span', {}, pick(entry.title))));
+  if (loose && rows.length) made.push(el(tag, { class: 'rz-case' }, symbolSwatch(layer.style.symbol, -1, layer.dimension), el('span', {}, t('other_case'))));
+  return made;
+}
+
+function showLayerList(app) {
+  const pane = byId('rz-pane-layers');
+  const top = [...app.layers].reverse();
+  const groups = [['themes', top.filter((layer) => !layer.background)], ['background', top.filter((layer) => layer.background)]];
+  const made = groups.filter(([, layers]) => layers.length).map(([key, layers]) => el('fieldset', { class: 'rz-group' },
+    el('legend', {}, t(key)),
+    key === 'background' && app.tileLayer ? tileRow(app) : null,
+    layers.map((layer) => layerRow(app, layer))));
+  const sources = app.data.sources.length ? el('div', { class: 'rz-sources' }, el('h3', {}, t('sources')), el('ul', {}, app.data.sources.map((source) => el('li', {}, source)))) : null;
+  pane.replaceChildren(...made, ...(sources ? [sources] : []));
+}
+
+function layerRow(app, layer) {
+  const box = el('input', { type: 'checkbox', 'data-layer': layer.name, change: (event) => toggleLayer(app, layer, event.target.checked) });
+  box.checked = layer.shown;
+  box.disabled = !layer.features.length;
+  const cases = caseRows(layer, 'li');
+  return el('div', { class: 'rz-layer' },
+    el('label', {}, box,
+      cases.length ? null : symbolSwatch(layer.style.symbol, -1, layer.dimension),
+      el('span', { class: 'rz-layer-name' }, pick(layer.title)),
+      el('span', { class: 'rz-quiet' }, layer.features.length ? number(layer.features.length, 0) : t('empty_layer'))),
+    cases.length ? el('ul', {}, cases) : null);
+}
+
+function tileRow(app) {
+  const box = el('input', { type: 'checkbox', change: (event) => (event.target.checked ? app.tileLayer.addTo(app.map) : app.tileLayer.remove()) });
+  box.checked = app.map.hasLayer(app.tileLayer);
+  return el('div', { class: 'rz-layer' }, el('label', {}, box, el('span', { class: 'rz-layer-name' }, t('tiles'))));
+}
+
+// Only what is drawn now: marks in use, then visible layers, each with its kinds.
+function showLegend(app) {
+  const rows = [];
+  for (const severity of SEVERITIES) {
+    if (app.findings.some((finding) => finding.severity === severity && finding.verdict !== 'cannot_tell')) {
+      rows.push(el('li', {}, markSwatch(severity, false), el('span', {}, `${t('findings')} · ${t(severity)}`)));
+    }
+  }
+  const unsure = app.findings.find((finding) => finding.verdict === 'cannot_tell');
+  if (unsure) rows.push(el('li', {}, markSwatch(unsure.severity, true), el('span', {}, t('cannot_tell'))));
+  for (const layer of [...app.layers].reverse()) {
+    if (!layer.shown || !layer.features.length) continue;
+    const cases = caseRows(layer, 'li');
+    if (cases.length) rows.push(el('li', { class: 'rz-legend-group' }, pick(layer.title)), ...cases);
+    else rows.push(el('li', {}, symbolSwatch(layer.style.symbol, -1, layer.dimension), el('span', {}, pick(layer.title))));
+  }
+  byId('rz-legend-rows').replaceChildren(...rows);
+}
+
+function openFeature(app, layer, feature, at) {
+  const entry = feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '';
+  const facts = layer.columns
+    .map((column, place) => [pick(column.title) || column.name, cell(feature.values[place], column)])
+    .filter(([, value]) => value !== '');
+  const findings = app.findings.filter((finding) => finding.subject_layer === layer.name && String(finding.subject_id) === String(feature.id));
+  const node = el('div', { class: 'rz-popup' },
+    el('p', { class: 'rz-eyebrow' }, [pick(layer.title), entry].filter(Boolean).join(' · '), feature.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
+    el('h3', {}, feature.name ? String(feature.name) : String(feature.id || t('unnamed'))),
+    facts.length ? el('dl', { class: 'rz-facts' }, facts.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null,
+    findings.slice(0, 5).map((finding) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(finding.finding_id) },
+      markSwatch(finding.severity, finding.verdict === 'cannot_tell'), el('span', {}, ruleTitle(app, finding)))));
+  L.popup({ maxWidth: 300, minWidth: 200, closeButton: true, autoPanPadding: [24, 24] }).setLatLng(at).setContent(node).openOn(app.map);
+}
+
+// Where no name may stand: under marks, under the panels on the map, under the measured length.
+function takeRoom(app, view, taken) {
+  for (const group of app.groups.values()) {
+    const at = group.mark._point;
+    if (at && group.shown.length && view.contains(at)) taken.push(L.bounds([at.x - 11, at.y - 11], [at.x + 11, at.y + 11]));
+    if (taken.length > 400) break;
+  }
+  for (const path of app.drawn) {
+    if (path._point) taken.push(L.bounds([path._point.x - 8, path._point.y - 8], [path._point.x + 8, path._point.y + 8]));
+  }
+  const frame = app.map.getContainer().getBoundingClientRect();
+  const covers = [byId('rz-legend'), byId('rz-card'), app.zoom.getContainer(), app.length && app.length.getElement()];
+  for (const node of covers) {
+    if (!node || node.hidden) continue;
+    const box = node.getBoundingClientRect();
+    const corner = view.min.add([box.left - frame.left, box.top - frame.top]);
+    taken.push(L.bounds(corner, corner.add([box.width, box.height])));
+  }
+}
+
+// What could be named in the view, the most important first: areas told apart by kind, lines, other areas, points.
+function* namesOf(app, view) {
+  const layers = [...app.layers].reverse().filter((layer) => layer.shown);
+  const weight = (layer) => (layer.dimension === 2 && layer.style.cases.length && !layer.background ? 0 : layer.dimension === 1 ? 1 : layer.dimension === 2 ? 2 : 3);
+  layers.sort((a, b) => weight(a) - weight(b));
+  for (const layer of layers) {
+    if (layer.dimension === 0 && app.map.getZoom() < 12) continue;
+    for (const feature of layer.features) {
+      const [path] = feature.paths;
+      if (!path || !path._pxBounds || !path._pxBounds.intersects(view)) continue;
+      const kind = feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '';
+      const text = layer.dimension === 2 && kind && !layer.background ? kind : feature.name;
+      if (!text) continue;
+      const symbol = symbolOf(layer, feature);
+      yield { text: String(text).slice(0, 40), path, dimension: feature.shape.kind, size: layer.dimension === 1 ? 13 : 12, weight: layer.dimension === 2 && !layer.background ? 600 : 500, colour: inkOf(symbol), low: layer.background };
+    }
+  }
+}
+
+// A colour dark (or, on the dark page, light) enough to be read.
+function inkOf(symbol) {
+  const rgb = parts(HEX.test(symbol.stroke || '') ? symbol.stroke : '#444444');
+  return dark ? mixed(rgb, [255, 255, 255], 0.62) : mixed(rgb, [0, 0, 0], 0.38);
+}

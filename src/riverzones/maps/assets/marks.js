@@ -1,0 +1,132 @@
+// Findings on the map: one mark per object, the measured line of the one that is open, and the way there.
+function makeMarks(app) {
+  const groups = new Map();
+  for (const finding of app.findings) {
+    if (!finding.at) continue;
+    if (!groups.has(finding.subject)) groups.set(finding.subject, { findings: [], shown: [], at: finding.at });
+    groups.get(finding.subject).findings.push(finding);
+  }
+  app.groups = groups;
+  for (const group of groups.values()) {
+    group.shown = group.findings;
+    group.worst = [...group.findings].sort(worse)[0];
+    const draw = (ctx, x, y) => {
+      const look = markLook(app, group);
+      stamp(ctx, x, y, 24, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
+    };
+    group.mark = new Mark(group.at, { renderer: app.painter, radius: 11, draw });
+    group.mark.on('click', () => {
+      const same = group.shown.findIndex((finding) => finding === app.selected);
+      app.select(group.shown[(same + 1) % group.shown.length].finding_id);
+    });
+    group.mark.addTo(app.map);
+  }
+}
+
+function markLook(app, group) {
+  const worst = group.worst;
+  const open = app.selected && app.selected.subject === group.findings[0].subject;
+  return { severity: worst.severity, unsure: worst.verdict === 'cannot_tell', radius: open ? 9 : 7.5, ring: open, count: group.shown.length };
+}
+
+const worse = (a, b) => rank(a.severity) - rank(b.severity) || (a.verdict === 'cannot_tell') - (b.verdict === 'cannot_tell');
+
+function showMarks(app, passing) {
+  for (const group of app.groups.values()) group.shown = [];
+  for (const finding of passing) if (finding.at) app.groups.get(finding.subject).shown.push(finding);
+  for (const group of app.groups.values()) {
+    if (group.shown.length) group.worst = [...group.shown].sort(worse)[0];
+    hide(group.mark, !group.shown.length);
+  }
+  app.repaint();
+}
+
+// The line that was measured, from the object to the nearest point, with its length.
+function showMeasured(app, finding) {
+  clearMeasured(app);
+  if (!finding.shape) return;
+  const accent = dark ? '#6cb8e6' : '#0b5c8a';
+  const paper = dark ? '#0f161a' : '#ffffff';
+  const common = { renderer: app.painter, interactive: false, clickable: false };
+  const add = (path) => app.drawn.push(path.addTo(app.map));
+  const reference = featureOf(app, finding.reference_layer, finding.reference_id);
+  if (reference && reference.shape.kind > 0) add(outline(reference.shape, { ...common, color: accent, weight: 3, opacity: 0.9, dashArray: '2 5', lineCap: 'round', fill: false }));
+  if (finding.shape.kind > 0) {
+    add(outline(finding.shape, { ...common, color: paper, weight: 8, opacity: 0.9, fill: false }));
+    add(outline(finding.shape, { ...common, color: accent, weight: 4, opacity: 1, fill: false }));
+  }
+  const group = app.groups.get(finding.subject);
+  if (finding.nearest_lon !== null && finding.nearest_lat !== null) {
+    const far = [finding.nearest_lat, finding.nearest_lon];
+    const near = nearestOn(finding.shape, far);
+    const ink = dark ? '#ffffff' : '#14222a';
+    add(L.polyline([near, far], { ...common, color: paper, weight: 7, opacity: 0.9 }));
+    add(L.polyline([near, far], { ...common, color: ink, weight: 2.5, opacity: 1, dashArray: '7 4', lineCap: 'butt' }));
+    add(new Mark(far, { ...common, radius: 5, draw: (ctx, x, y) => drawEnd(ctx, x, y, ink, paper) }));
+    if (finding.unit === 'm' && finding.measured !== null) {
+      const words = el('span', {}, amount(finding.measured, 'm'));
+      const middle = [(near[0] + far[0]) / 2, (near[1] + far[1]) / 2];
+      const flat = Math.abs(far[1] - near[1]) > Math.abs(far[0] - near[0]);
+      const beside = flat ? { direction: 'top', offset: [0, -10] } : { direction: 'right', offset: [12, 0] };
+      app.length = L.tooltip({ permanent: true, className: 'rz-length', opacity: 1, ...beside }).setLatLng(middle).setContent(words).addTo(app.map);
+    }
+  }
+  if (group) group.mark.bringToFront();
+}
+
+function outline(shape, options) {
+  return shape.kind === 2 ? L.polygon(shape.parts, options) : L.polyline(shape.parts, options);
+}
+
+function drawEnd(ctx, x, y, ink, paper) {
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+  ctx.beginPath();
+  ctx.arc(x, y, 4.5, 0, 2 * Math.PI);
+  ctx.fillStyle = paper;
+  ctx.fill();
+  ctx.lineWidth = 2.5;
+  ctx.strokeStyle = ink;
+  ctx.stroke();
+}
+
+function clearMeasured(app) {
+  for (const path of app.drawn) path.remove();
+  app.drawn = [];
+  if (app.length) app.length.remove();
+  app.length = null;
+}
+
+function featureOf(app, layerName, id) {
+  if (!app.byFeature) {
+    app.byFeature = new Map();
+    for (const layer of app.layers) for (const feature of layer.features) app.byFeature.set(`${layer.name}\u001f${feature.id}`, feature);
+  }
+  return app.byFeature.get(`${layerName}\u001f${id}`);
+}
+
+// Room of the map that panels cover, as Leaflet wants it for fitting.
+function padding(app) {
+  const card = byId('rz-card');
+  if (app.phone.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
+  return { paddingTopLeft: [70, 60], paddingBottomRight: [card.hidden ? 60 : card.offsetWidth + 60, 70] };
+}
+
+function goTo(app, finding) {
+  if (!finding.shape) return;
+  const bounds = boundsOf(finding.shape);
+  if (finding.nearest_lon !== null && finding.nearest_lat !== null) bounds.extend([finding.nearest_lat, finding.nearest_lon]);
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  app.map.fitBounds(bounds, { ...padding(app), maxZoom: 16, animate: !still && !app.starting, duration: 0.4 });
+}
+
+function homeBounds(app) {
+  const bounds = L.latLngBounds([]);
+  for (const group of app.groups.values()) bounds.extend(group.at);
+  for (const layer of app.layers) {
+    if (layer.background || !layer.shown) continue;
+    for (const feature of layer.features) bounds.extend(boundsOf(feature.shape));
+  }
+  if (!bounds.isValid()) for (const layer of app.layers) for (const feature of layer.features) bounds.extend(boundsOf(feature.shape));
+  return bounds;
+}

@@ -1,0 +1,178 @@
+// Words in the two languages, numbers with units, and the one way elements are made: text enters as text, never as markup.
+const WORDS = {
+  skip: ['跳到问题清单', 'Skip to the findings'],
+  panel: ['问题、图层与检查', 'Findings, layers and checks'],
+  map: ['地图', 'Map'],
+  print: ['打印', 'Print'],
+  findings: ['问题', 'Findings'],
+  layers: ['图层', 'Layers'],
+  checks: ['检查', 'Checks'],
+  legend: ['图例', 'Legend'],
+  search: ['搜索问题', 'Search the findings'],
+  search_hint: ['搜索名称、编号、河湖长……', 'Search names, codes, chiefs …'],
+  more_filters: ['筛选', 'Filter'],
+  sort: ['排序', 'Sort'],
+  by_severity: ['严重程度', 'Severity'],
+  by_margin: ['超限幅度', 'Margin'],
+  by_rule: ['规则', 'Rule'],
+  by_name: ['名称', 'Name'],
+  by_place: ['河流与里程', 'River and chainage'],
+  severity: ['严重程度', 'Severity'],
+  prohibited: ['禁止', 'Prohibited'],
+  required: ['必须', 'Required'],
+  target: ['目标', 'Target'],
+  advisory: ['提示', 'Advisory'],
+  verdict: ['结论', 'Verdict'],
+  violation: ['违反', 'Violation'],
+  cannot_tell: ['无法判定', 'Cannot tell'],
+  status: ['状态', 'Status'],
+  new: ['新发现', 'New'],
+  open: ['未整改', 'Open'],
+  closed: ['已销号', 'Closed'],
+  reopened: ['反弹', 'Reopened'],
+  rule: ['规则', 'Rule'],
+  chief: ['河湖长', 'Chief'],
+  river: ['河湖', 'River'],
+  all: ['全部', 'All'],
+  in_view: ['只看当前地图范围', 'Only what the map shows'],
+  clear: ['清除筛选', 'Clear filters'],
+  none_match: ['没有符合条件的问题。', 'No finding matches.'],
+  none_at_all: ['没有发现问题。请看“检查”一栏，了解查了什么、哪些没有查。', 'Nothing was found. See Checks for what was looked at and what was not.'],
+  show_more: ['再显示 {0} 条', 'Show {0} more'],
+  count_all: ['{0} 条问题', '{0} findings'],
+  count_some: ['{0} / {1} 条', '{0} of {1}'],
+  same_subject: ['同一对象 {0} 条', '{0} on this object'],
+  others_here: ['同一对象的其他问题', 'Other findings on this object'],
+  measured: ['实测值', 'Measured'],
+  distance: ['实测距离', 'Distance'],
+  depth: ['深入界线内', 'Depth inside'],
+  overlap: ['重叠面积', 'Overlap'],
+  limit: ['限值', 'Limit'],
+  margin: ['超限幅度', 'Margin'],
+  clear_by: ['距限值尚余', 'Clear of the limit by'],
+  accuracy: ['位置精度', 'Accuracy'],
+  why: ['为何无法判定', 'Why it cannot be told'],
+  subject: ['对象', 'Object'],
+  reference: ['依据图形', 'Against'],
+  clause: ['条款', 'Clause'],
+  lead_unit: ['牵头单位', 'Lead unit'],
+  responsible_units: ['责任单位', 'Responsible units'],
+  chiefs: ['河湖长责任链', 'Chain of chiefs'],
+  no_chief: ['数据中没有对应的责任河段。', 'The data hold no segment for this place.'],
+  place: ['位置', 'Place'],
+  bank: ['岸别', 'Bank'],
+  left: ['左岸', 'Left bank'],
+  right: ['右岸', 'Right bank'],
+  chainage: ['里程（距河口）', 'Chainage from the mouth'],
+  segment: ['责任河段', 'Segment'],
+  admin: ['行政区', 'Admin. unit'],
+  coordinates: ['坐标', 'Coordinates'],
+  first_seen: ['首次发现', 'First seen'],
+  last_seen: ['最近一次', 'Last seen'],
+  note: ['备注', 'Note'],
+  finding_id: ['问题编号', 'Finding'],
+  pack: ['规则包', 'Pack'],
+  back: ['清单', 'List'],
+  close: ['关闭', 'Close'],
+  previous: ['上一条', 'Previous'],
+  next: ['下一条', 'Next'],
+  zoom_here: ['定位', 'Locate'],
+  illustrative: ['示意数据', 'Illustrative data'],
+  illustrative_long: ['示意数据：图上位置、名称与人员为演示而编，不得用于执法或决策。', 'Illustrative data: places, names and people were made up for demonstration; not for enforcement or decisions.'],
+  as_of: ['规则适用日期 {0}', 'Rules as of {0}'],
+  background: ['底图', 'Background'],
+  themes: ['专题图层', 'Thematic layers'],
+  tiles: ['在线底图', 'Online base map'],
+  empty_layer: ['无数据', 'no rows'],
+  checked: ['已查', 'Checked'],
+  violations: ['违反', 'Viol.'],
+  cannot: ['无法判定', 'Cannot tell'],
+  not_applicable: ['不适用', 'N/A'],
+  not_run: ['未运行', 'Not run'],
+  not_run_note: ['未运行不等于合格。', 'Not run is not passed.'],
+  checks_note: ['每条规则查了多少对象、结论如何。', 'How many objects each rule looked at, and what it saw.'],
+  total: ['合计', 'Total'],
+  sources: ['数据来源', 'Sources'],
+  other_case: ['其他', 'Other'],
+  theme_dark: ['深色', 'Dark'],
+  theme_light: ['浅色', 'Light'],
+  zoom_in: ['放大', 'Zoom in'],
+  zoom_out: ['缩小', 'Zoom out'],
+  home: ['全图', 'Whole map'],
+  grip: ['调整清单高度', 'Resize the list'],
+  yes: ['是', 'yes'],
+  no: ['否', 'no'],
+  crs: ['CGCS2000 经纬度', 'CGCS2000 lon/lat'],
+  province: ['省级', 'Province'],
+  city: ['市级', 'City'],
+  county: ['县级', 'County'],
+  township: ['乡镇级', 'Township'],
+  village: ['村级', 'Village'],
+  village_group: ['组级', 'Village group'],
+  unnamed: ['（无名称）', '(unnamed)'],
+  old_browser: [
+    '浏览器版本过低，无法解开本文件内的数据。请用 2023 年以后的 Chrome、Edge、Firefox 或 Safari 打开。',
+    'This browser is too old to unpack the data in this file. Open it in Chrome, Edge, Firefox or Safari of 2023 or later.',
+  ],
+  broken: ['文件不完整，数据无法读取。请重新获取本文件。', 'The file is damaged and its data cannot be read. Get the file again.'],
+};
+
+let lang = 'zh';
+
+function t(key, ...values) {
+  const pair = WORDS[key];
+  const words = pair ? pair[lang === 'en' ? 1 : 0] : String(key);
+  return words.replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)]));
+}
+
+// A word of a closed list (severity, status, level), or the value itself where the list does not hold it.
+const term = (value) => (value && Object.hasOwn(WORDS, value) ? t(value) : value ? String(value) : '');
+
+const pick = (words) => (words ? words[lang] || words.zh || words.en || '' : '');
+
+const UNITS = { m2: 'm²', km2: 'km²', m3: 'm³', percent: '%', ratio: '', degree: '°' };
+
+function number(value, digits) {
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
+function amount(value, unit) {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'number') return String(value);
+  const shown = unit && Object.hasOwn(UNITS, unit) ? UNITS[unit] : unit || '';
+  const digits = unit === 'm2' ? 0 : unit === 'm' ? 1 : Math.abs(value) < 10 ? 3 : 1;
+  return `${number(value, digits)}${shown ? '\u00a0' + shown : ''}`;
+}
+
+function cell(value, column) {
+  if (value === null || value === undefined || value === '') return '';
+  if (value === true) return t('yes');
+  if (value === false) return t('no');
+  if (column && column.values && Object.hasOwn(column.values, value)) return pick(column.values[value]);
+  return typeof value === 'number' && column && column.unit ? amount(value, column.unit) : String(value);
+}
+
+const position = (at) => `${at[1].toFixed(6)}, ${at[0].toFixed(6)}`;
+
+// The only maker of elements: attributes from our own code, children as text nodes or elements.
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === 'click') node.addEventListener('click', value);
+    else if (name === 'change') node.addEventListener('change', value);
+    else node.setAttribute(name, value === true ? '' : String(value));
+  }
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== false) node.append(child);
+  }
+  return node;
+}
+
+const byId = (id) => document.getElementById(id);
+
+function sayStaticWords() {
+  for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
+  for (const node of document.querySelectorAll('[data-t-placeholder]')) node.placeholder = t(node.dataset.tPlaceholder);
+}

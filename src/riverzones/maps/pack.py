@@ -1,0 +1,284 @@
+"""A map view as one small text: rounded, delta-coded, gzipped, base64.
+
+Coordinates become whole numbers of 1e-6 degree (0.1 m), each the difference to the one before; columns with few
+distinct values become a dictionary and indices. What the browser side expects stands in ``assets/unpack.js``.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import gzip
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.maps.view import MapLayer, MapView
+from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
+
+__all__ = ["column", "geometries", "geometry", "payload", "squeeze"]
+
+SCALE = 1_000_000
+_DECIMALS = {
+    "nearest_lon": 7,
+    "nearest_lat": 7,
+    "measured": 3,
+    "limit": 3,
+    "margin": 3,
+    "accuracy_m": 2,
+    "chainage_m": 1,
+}
+
+
+def squeeze(view: MapView) -> str:
+    """The view as base64 text of gzipped JSON; the same view gives the same text.
+
+    Examples
+    --------
+    The text holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
+    """
+    text = json.dumps(payload(view), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return base64.b64encode(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=9, mtime=0)).decode(
+        "ascii"
+    )
+
+
+def payload(view: MapView) -> dict[str, Any]:
+    """The view as plain lists and mappings, ready for JSON."""
+    view.check()
+    return {
+        "title": _words(view.title),
+        "on": view.on.isoformat(),
+        "lang": view.lang,
+        "illustrative": bool(view.illustrative),
+        "tiles": view.tiles,
+        "tiles_attribution": view.tiles_attribution,
+        "sources": [str(source) for source in view.sources],
+        "layers": [_layer(layer, background=layer.name in view.background) for layer in view.layers],
+        "findings": _findings(view.findings),
+        "rules": {
+            str(code): {
+                "title": _words(rule.get("title")),
+                "citation": _words(rule.get("citation")),
+                "severity": _plain(rule.get("severity")),
+                "lead_unit": _words(rule.get("lead_unit")),
+            }
+            for code, rule in view.rules.items()
+        },
+        "checked": [_counts(row) for row in view.checked],
+    }
+
+
+def geometry(shape: shapely.Geometry | None) -> list[Any] | None:
+    """``shape`` as whole numbers of 1e-6 degree: kind (0 points, 1 lines, 2 polygons), then the parts.
+
+    Points are one list ``[x, y, dx, dy, ...]``, lines a list each, polygons a list of rings each. Neighbours that
+    round to one position are written once. A collection gives its parts of the highest dimension.
+
+    Examples
+    --------
+    >>> geometry(shapely.from_wkt("POINT (109.8 31.07)"))
+    [0, [109800000, 31070000]]
+    >>> geometry(shapely.from_wkt("LINESTRING (109.8 31.07, 109.9 31.08, 109.9 31.08)"))
+    [1, [109800000, 31070000, 100000, 10000]]
+    >>> geometry(None)
+    """
+    if shape is None or shape.is_empty:
+        return None
+    parts = shapely.get_parts(shape)
+    while (shapely.get_type_id(parts) >= 4).any():
+        parts = shapely.get_parts(parts)
+    parts = parts[~shapely.is_empty(parts)]
+    dimension = int(shapely.get_dimensions(parts).max())
+    parts = parts[shapely.get_dimensions(parts) == dimension]
+    if dimension == 0:
+        return [0, _steps(shapely.get_coordinates(parts))]
+    if dimension == 1:
+        return [1, *(_steps(shapely.get_coordinates(part)) for part in parts)]
+    return [2, *([_steps(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part)] for part in parts)]
+
+
+def geometries(shapes: Iterable[shapely.Geometry | None]) -> list[list[Any] | None]:
+    """:func:`geometry` of each, points in one go."""
+    array = np.asarray(list(shapes), dtype=object)
+    packed: list[list[Any] | None] = [None] * len(array)
+    single = (shapely.get_type_id(array) == 0) & ~shapely.is_empty(array)
+    whole = np.rint(shapely.get_coordinates(array[single]) * SCALE).astype(np.int64).tolist()
+    for place, xy in zip(np.flatnonzero(single), whole, strict=True):
+        packed[place] = [0, xy]
+    for place in np.flatnonzero(~single):
+        packed[place] = geometry(array[place])
+    return packed
+
+
+def _steps(xy: NDArray[np.float64]) -> list[int]:
+    whole = np.rint(xy * SCALE).astype(np.int64)
+    if len(whole) > 2:
+        moved = np.ones(len(whole), dtype=bool)
+        moved[1:] = (np.diff(whole, axis=0) != 0).any(axis=1)
+        whole = whole[moved] if moved.sum() > 1 else whole[:2]
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    return [int(number) for number in steps.ravel()]
+
+
+def column(values: Iterable[Any], *, decimals: int | None = None) -> list[Any] | dict[str, list[Any]]:
+    """A column as a list, or as ``{"d": distinct values, "i": indices}`` where values repeat.
+
+    Examples
+    --------
+    >>> column(["a", "a", "a", "b"])
+    {'d': ['a', 'b'], 'i': [0, 0, 0, 1]}
+    >>> column([1.23456, float("nan")], decimals=2)
+    [1.23, None]
+    """
+    cells = values.astype(object).tolist() if isinstance(values, pd.Series) else values
+    plain = [value if type(value) is str else _plain(value, decimals=decimals) for value in cells]
+    if any(isinstance(value, list | dict) for value in plain):
+        return plain
+    order: dict[tuple[type, Any], int] = {}
+    index = [order.setdefault((type(value), value), len(order)) for value in plain]
+    if len(order) * 2 > len(plain):
+        return plain
+    return {"d": [value for _, value in order], "i": index}
+
+
+def _plain(value: Any, *, decimals: int | None = None) -> Any:
+    """A cell as JSON can hold it; what is missing or not finite is None, a date is ISO text."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, list | dict | str):
+        return value
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if not math.isfinite(number):
+            return None
+        number = round(number, decimals) if decimals is not None else number
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    if isinstance(value, dt.datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def _words(value: Any) -> dict[str, str] | None:
+    """A :class:`Text`, a mapping with zh and en, or a string, as ``{"zh", "en"}``."""
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if isinstance(value, Mapping):
+        return {"zh": str(value.get("zh", "")), "en": str(value.get("en", ""))}
+    plain = _plain(value)
+    return None if plain is None else {"zh": str(plain), "en": str(plain)}
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
+    not_run = row.get("not_run")
+    reason = None if not_run is None or not_run is False or not_run == "" else not_run
+    names = ("checked", "violations", "cannot_tell", "not_applicable")
+    return {
+        "code": str(row["code"]),
+        **{name: _plain(row.get(name)) or 0 for name in names},
+        "not_run": {"zh": "", "en": ""} if reason is True else _words(reason),
+    }
+
+
+def _layer(layer: MapLayer, *, background: bool) -> dict[str, Any]:
+    frame, style = layer.frame, layer.style
+    shown = [
+        item
+        for item in layer.columns
+        if not item.sensitive and item.name in frame.columns and item.name != frame.geometry.name
+    ]
+    cases = {value: number for number, (value, _, _) in enumerate(style.cases)}
+    split = frame[style.by] if style.by in frame.columns else None
+    hidden = {item.name for item in layer.columns if item.sensitive}
+    flags = frame["illustrative"] if "illustrative" in frame.columns else None
+    return {
+        "name": layer.name,
+        "title": _words(layer.title),
+        "visible": bool(layer.visible),
+        "background": background,
+        "style": _style(style),
+        "columns": [_column(item) for item in shown],
+        "ids": column(frame["id"] if "id" in frame.columns else frame.index.astype(str)),
+        "names": column(frame["name"]) if "name" in frame.columns and "name" not in hidden else None,
+        "illustrative": column(flags) if flags is not None else None,
+        "cases": column([cases.get(_key(value), -1) for value in split]) if split is not None and cases else None,
+        "values": [column(frame[item.name], decimals=6) for item in shown],
+        "shapes": geometries(frame.geometry),
+    }
+
+
+def _key(value: Any) -> str:
+    plain = _plain(value)
+    return str(plain).lower() if isinstance(plain, bool) else str(plain)
+
+
+def _column(item: Column) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "title": _words(item.title),
+        "unit": item.unit,
+        "values": {value.name: _words(value.title) for value in item.values},
+    }
+
+
+def _style(style: Style) -> dict[str, Any]:
+    cases = [
+        {"value": value, "title": _words(title), "symbol": _symbol(symbol)} for value, title, symbol in style.cases
+    ]
+    return {"symbol": _symbol(style.symbol), "order": style.order, "cases": cases}
+
+
+def _symbol(symbol: Symbol) -> dict[str, Any]:
+    names = ("stroke", "fill", "width", "opacity", "fill_opacity", "dash", "radius", "shape")
+    return {name: getattr(symbol, name) for name in names}
+
+
+def _findings(frame: Any) -> dict[str, Any]:
+    """Findings column by column; each distinct shape is written once."""
+    keys = shapely.to_wkb(frame.geometry.to_numpy())
+    shapes: dict[Any, int] = {}
+    index = [shapes.setdefault(key, len(shapes)) for key in keys]
+    first: dict[int, Any] = {}
+    for number, shape in zip(index, frame.geometry, strict=True):
+        first.setdefault(number, shape)
+    columns = {name: column(frame[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS if name != "chiefs"}
+    return {
+        "count": len(frame),
+        "columns": columns,
+        "chiefs": _chiefs(frame["chiefs"]),
+        "shape": index,
+        "shapes": geometries(first[number] for number in range(len(first))),
+    }
+
+
+def _chiefs(values: Sequence[Any]) -> dict[str, list[Any]]:
+    """Chains of chiefs, each distinct one once; text that is no list of mappings is an empty chain."""
+    chains: dict[Any, int] = {}
+    index = [chains.setdefault(value if isinstance(value, str) else "", len(chains)) for value in values]
+    return {"d": [_chain(text) for text in chains], "i": index}
+
+
+def _chain(text: str) -> list[dict[str, Any]]:
+    try:
+        chain = json.loads(text) if text else []
+    except json.JSONDecodeError:
+        return []
+    if not isinstance(chain, list):
+        return []
+    names = ("level", "chief", "title", "unit", "phone", "segment_id")
+    return [
+        {name: _plain(link.get(name)) for name in names if link.get(name)} for link in chain if isinstance(link, dict)
+    ]

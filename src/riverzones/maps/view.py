@@ -1,0 +1,132 @@
+"""What a map shows: layers in their style, findings, and the words that go with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from geopandas import GeoDataFrame
+
+from riverzones.errors import CrsError, DataError, LayerError
+from riverzones.model import FINDING_COLUMNS, LANGUAGES, Column, Style, Text
+
+__all__ = ["MapLayer", "MapView"]
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """One layer of a map.
+
+    ``frame`` is in EPSG:4490 with an ``id`` column or the ids as its index; ``columns`` are what the popup of a
+    feature shows, where sensitive ones are left out of the file altogether; ``visible`` is whether the layer is
+    drawn when the map opens.
+    """
+
+    name: str
+    title: Text
+    frame: GeoDataFrame
+    style: Style
+    columns: Sequence[Column] = ()
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class MapView:
+    """Everything one inspection map holds.
+
+    Parameters
+    ----------
+    title : Text
+        Title of the map.
+    layers : sequence of MapLayer
+        Layers; drawn in the order of their styles.
+    findings : GeoDataFrame
+        Findings with the columns of :data:`riverzones.model.FINDING_COLUMNS`, EPSG:4490.
+    rules : mapping
+        By rule code: ``title`` (Text), ``citation`` (Text), ``severity``, ``lead_unit``.
+    checked : sequence of mappings
+        Per rule: ``code``, ``checked``, ``violations``, ``cannot_tell``, ``not_applicable``, and ``not_run``: None, or
+        the reason (str or Text) why the rule did not run.
+    on : datetime.date
+        The day the rules were applied for.
+    lang : str
+        ``"zh"`` or ``"en"``: the language the page opens in; it can be switched inside the page.
+    illustrative : bool
+        Whether the data are made up; the page then says so in a banner.
+    tiles : str, optional
+        A tile URL (``https://.../{z}/{x}/{y}.png``). Without it the page makes no request at all.
+    tiles_attribution : str
+        Whom the tiles belong to.
+    background : collection of str
+        Names of layers that stand in for a base map.
+    sources : sequence of str
+        Data sources, named in the corner of the map.
+    """
+
+    title: Text
+    layers: Sequence[MapLayer]
+    findings: GeoDataFrame
+    rules: Mapping[str, Mapping[str, Any]]
+    checked: Sequence[Mapping[str, Any]]
+    on: dt.date
+    lang: str = "zh"
+    illustrative: bool = False
+    tiles: str | None = None
+    tiles_attribution: str = ""
+    background: Collection[str] = ()
+    sources: Sequence[str] = field(default=())
+
+    def check(self) -> None:
+        """Refuse what cannot be drawn truly.
+
+        Raises
+        ------
+        DataError
+            If the language is unknown, the tile URL is no http(s) template, or two layers have one name.
+        CrsError
+            If a layer is not in EPSG:4490.
+        LayerError
+            If a column of the findings is missing.
+        """
+        if self.lang not in LANGUAGES:
+            raise DataError(f"a map is in zh or en, got {self.lang!r}.", hint="Pass lang='zh' or lang='en'.")
+        if self.tiles is not None:
+            _check_tiles(self.tiles)
+        names = [layer.name for layer in self.layers]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise DataError(
+                f"two layers of the map are called {twice[0]!r}.", hint="Give each layer a name of its own."
+            )
+        missing = [name for name in FINDING_COLUMNS if name not in self.findings.columns]
+        if missing:
+            raise LayerError(
+                f"the findings lack the column(s) {', '.join(missing)}.", hint="Pass what an audit returns."
+            )
+        for name, frame in [*((layer.name, layer.frame) for layer in self.layers), ("findings", self.findings)]:
+            if frame.crs is None or frame.crs.to_epsg() != 4490:
+                came = "no CRS" if frame.crs is None else frame.crs.name
+                raise CrsError(
+                    f"the layer {name!r} of a map must be in EPSG:4490, got {came}.",
+                    hint="Convert it with to_crs(4490).",
+                )
+
+
+def _check_tiles(url: str) -> None:
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or not all(key in url for key in ("{z}", "{x}", "{y}"))
+    ):
+        raise DataError(
+            f"expected a tile URL with {{z}}, {{x}} and {{y}}, got {url!r}.",
+            hint="Such as https://tiles.example.org/{z}/{x}/{y}.png.",
+        )
+    if any(mark in url for mark in " \t\r\n;,'\""):
+        raise DataError(
+            f"the tile URL {url!r} holds a blank, a quote, a comma or a semicolon.", hint="Percent-encode it."
+        )

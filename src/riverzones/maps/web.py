@@ -1,0 +1,149 @@
+"""The inspection map: folium as the frame, everything inside one file that asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import Element, Figure
+from folium.template import Template
+
+from riverzones.errors import OutputError
+from riverzones.maps import assets, pack
+from riverzones.maps.view import MapView
+
+__all__ = ["inspection_map", "page"]
+
+
+class _Frame(folium.Map):
+    """folium's map with nothing from elsewhere: no linked script, no linked style."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own declaration
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+    _template = Template(assets.read("frame.html.j2"))
+
+
+class _Page(Figure):
+    """The page around folium's map: language, policy against requests, our assets, the packed data."""
+
+    _template = Template(assets.read("page.html.j2"))
+    lang: str
+    heading: str
+    policy: str
+    leaflet_style: str
+    style: str
+    leaflet_script: str
+    frame_script: str
+    app_script: str
+    data: str
+    body: Element
+
+    def render(self, **kwargs: Any) -> str:
+        for child in self._children.values():
+            child.render(**kwargs)
+        return str(self._template.render(this=self, kwargs=kwargs))
+
+
+def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Path:
+    """Write ``view`` as one HTML file that works offline, also from ``file://``.
+
+    The file holds the map library, our scripts, the styles and the packed data. A content security policy forbids
+    every request, so the browser itself keeps the promise; only a given tile URL opens it, for images of that host.
+
+    Parameters
+    ----------
+    view : MapView
+        What the map shows.
+    path : Path
+        File to write, ``*.html``. It appears whole or not at all.
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    OutputError
+        If the file exists and ``overwrite`` is false, or cannot be written.
+    DataError, CrsError, LayerError
+        If the view cannot be drawn truly, see :meth:`MapView.check`.
+    """
+    path = Path(path)
+    if path.exists() and not overwrite:
+        raise OutputError(f"{path} exists already.", hint="Pass --overwrite to replace it.")
+    text = page(view)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(draft, path)
+    except OSError as error:
+        raise OutputError(
+            f"the map cannot be written to {path}: {error.strerror or error}.",
+            hint="Check the folder, its rights and the free room.",
+        ) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return path
+
+
+def page(view: MapView) -> str:
+    """The HTML text of the inspection map; the same view gives the same text."""
+    data = pack.squeeze(view)
+    root = _Page(title=None)
+    root.lang = "zh-CN" if view.lang == "zh" else "en"
+    root.heading = view.title.within(view.lang)
+    root.leaflet_style, root.style = assets.leaflet_style(), assets.style()
+    root.leaflet_script, root.app_script = assets.leaflet_script(), assets.script()
+    root.data = data
+    frame = _Frame(
+        location=[31.0, 110.0],
+        zoom_start=9,
+        tiles=None,
+        prefer_canvas=True,
+        zoom_control=False,
+        attribution_control=False,
+    )
+    frame.options.update(max_zoom=19, min_zoom=3, zoom_snap=0.5, wheel_px_per_zoom_level=90)
+    frame._id = "frame"
+    root.add_child(frame, name="frame")
+    root.body = Element(assets.read("body.html"))
+    root.policy = ""
+    root.frame_script = ""
+    root.render()
+    root.frame_script = root.script.render().strip()
+    root.policy = _policy(view, (root.leaflet_script, root.frame_script, root.app_script))
+    return str(root.render())
+
+
+def _policy(view: MapView, scripts: tuple[str, ...]) -> str:
+    """The content security policy: only these scripts run, and nothing is asked for but tiles that were wished for."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
+    images = f"data: {_tile_host(view.tiles)}" if view.tiles else "data:"
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {images}; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _tile_host(url: str) -> str:
+    """Scheme and host of a tile URL as a policy writes it; ``{s}`` becomes ``*``.
+
+    Examples
+    --------
+    >>> _tile_host("https://{s}.tiles.example.org/{z}/{x}/{y}.png")
+    'https://*.tiles.example.org'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
