@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast, get_args
 
 from riverzones.catalogue.reading import Source, fields, one_of, read_yaml, text, words
-from riverzones.errors import CatalogueError
-from riverzones.model import Column, LayerKind, NamedSet, SetPart, Text, Value
+from riverzones.errors import CatalogueError, PhraseError
+from riverzones.model import Column, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
 from riverzones.model.kinds import DType, Geometry
-from riverzones.registry import nearest_names
 
 __all__ = ["read_kind", "read_sets", "read_vocabulary", "truncations"]
 
@@ -35,14 +34,18 @@ def truncations(name: str) -> tuple[str, ...]:
 
 def _values(data: Any, where: str) -> tuple[Value, ...]:
     found = []
-    for name, entry in (data or {}).items():
-        here = f"{where}: value {name}"
+    owner: dict[str, str] = {}
+    for key, entry in (data or {}).items():
+        name, here = str(key), f"{where}: value {key}"
         entry = fields(entry, here, required=["zh", "en"], optional=["aliases"])
-        found.append(
-            Value(
-                str(name), Text(zh=str(entry["zh"]), en=str(entry["en"])), words(entry.get("aliases"), here, "aliases")
-            )
+        value = Value(
+            name, Text(zh=str(entry["zh"]), en=str(entry["en"])), words(entry.get("aliases"), here, "aliases")
         )
+        for word in (name, value.title.zh, value.title.en, *value.aliases):
+            first = owner.setdefault(word.casefold(), name)
+            if first != name:
+                raise CatalogueError(f"{where}: values: {word.casefold()!r} means both {first!r} and {name!r}.")
+        found.append(value)
     return tuple(found)
 
 
@@ -136,34 +139,47 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
     )
 
 
+_CUT, _WHOLE, _OWN, _NAME = range(4)
+
+
 def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> tuple[Column, ...]:
     """Columns whose spellings are their own.
 
     A spelling goes to the column of that name, else to the column that gives it in this layer, else to the one that has
     it in the vocabulary. Two columns of the same claim are an error, except for ten-byte cuts: these name neither.
     """
-    claims: dict[str, dict[str, int]] = {}
-    for column, own in uses:
-        name = column.name.casefold()
-        if claims.get(name, {}).get(column.name) == _NAME:
+    owner: dict[str, str] = {}
+    for column, _ in uses:
+        if column.name in owner:
             raise CatalogueError(f"{where}: the column {column.name!r} is listed twice.")
-        claims.setdefault(name, {})[column.name] = _NAME
-        cuts = {short.casefold() for word in (column.name, *column.aliases) for short in truncations(word)}
+        owner[column.name] = column.name
+    disputed: dict[str, set[str]] = {}
+    for column, _ in uses:
         for word in column.aliases:
             key = word.casefold()
-            claim = _OWN if key in own else _CUT if key in cuts else _WHOLE
-            claims.setdefault(key, {}).setdefault(column.name, claim)
-    owner = {key: _owner(key, claim, where) for key, claim in claims.items()}
+            first = owner.setdefault(key, column.name)
+            if first != column.name:
+                disputed.setdefault(key, {first}).add(column.name)
+    if not disputed:
+        return tuple(column for column, _ in uses)
+    settled = {
+        key: _owner(key, [use for use in uses if use[0].name in names], where) for key, names in disputed.items()
+    }
+    losers = {name for key, names in disputed.items() for name in names if name != settled[key]}
     return tuple(
-        replace(column, aliases=tuple(word for word in column.aliases if owner[word.casefold()] == column.name))
+        replace(
+            column,
+            aliases=tuple(word for word in column.aliases if settled.get(word.casefold(), column.name) == column.name),
+        )
+        if column.name in losers
+        else column
         for column, _ in uses
     )
 
 
-_CUT, _WHOLE, _OWN, _NAME = range(4)
-
-
-def _owner(word: str, claims: Mapping[str, int], where: str) -> str | None:
+def _owner(key: str, uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> str | None:
+    """The column that a spelling means in a layer where several have it; None when it means none of them."""
+    claims = {column.name: _claim(key, column, own) for column, own in uses}
     strongest = max(claims.values())
     names = [name for name, claim in claims.items() if claim == strongest]
     if len(names) == 1:
@@ -171,37 +187,88 @@ def _owner(word: str, claims: Mapping[str, int], where: str) -> str | None:
     if strongest == _CUT:
         return None
     raise CatalogueError(
-        f"{where}: aliases: {word!r} names both {names[0]!r} and {names[1]!r}.",
+        f"{where}: aliases: {key!r} names both {names[0]!r} and {names[1]!r}.",
         hint="Give the spelling to one of them under its aliases in this file.",
     )
 
 
+def _claim(key: str, column: Column, own: frozenset[str]) -> int:
+    if column.name.casefold() == key:
+        return _NAME
+    if key in own:
+        return _OWN
+    spelt = [word for word in column.aliases if word.casefold() == key]
+    if not spelt:
+        return -1
+    whole = (column.name, *column.aliases)
+    cut = all(any(word in truncations(longer) for longer in whole if longer != word) for word in spelt)
+    return _CUT if cut else _WHOLE
+
+
 def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSet]:
-    """Every set of ``sets.yaml`` by its id."""
+    """Every set of ``sets.yaml`` by its id.
+
+    Raises
+    ------
+    CatalogueError
+        If a layer kind, a column or a value is unknown, a condition is no CQL2, or a word already names something else.
+    """
     data = fields(read_yaml(path), path.name, required=["sets"])
     found: dict[str, NamedSet] = {}
-    taken: dict[str, str] = {}
-    for name, entry in data["sets"].items():
-        where = f"{path.name}: set {name}"
+    taken = {
+        word.casefold(): f"the layer kind {kind.name!r}"
+        for kind in kinds.values()
+        for word in (kind.name, kind.title.zh, kind.title.en, *kind.aliases)
+    }
+    for key, entry in data["sets"].items():
+        name, where = str(key), f"{path.name}: set {key}"
         entry = fields(entry, where, required=["title", "parts"], optional=["aliases", "fallbacks"])
-        title = text(entry["title"], where, "title")
-        found[str(name)] = NamedSet(
-            name=str(name),
-            title=title,
+        named = NamedSet(
+            name=name,
+            title=text(entry["title"], where, "title"),
             aliases=words(entry.get("aliases"), where, "aliases"),
             parts=tuple(_part(item, kinds, where) for item in entry["parts"]),
             fallbacks=tuple(_part(item, kinds, where) for item in entry.get("fallbacks") or ()),
         )
-        for word in {title.zh, title.en, *found[str(name)].aliases}:
-            if taken.setdefault(word.casefold(), str(name)) != name:
-                raise CatalogueError(f"{where}: {word!r} already names the set {taken[word.casefold()]!r}.")
+        for word in (named.title.zh, named.title.en, *named.aliases):
+            owner = taken.setdefault(word.casefold(), f"the set {name!r}")
+            if owner != f"the set {name!r}":
+                raise CatalogueError(f"{where}: {word!r} already names {owner}.")
+        found[name] = named
     return found
 
 
 def _part(item: Any, kinds: Mapping[str, LayerKind], where: str) -> SetPart:
     item = fields(item, where, required=["layer"], optional=["where", "note"])
-    layer = item["layer"]
-    if layer not in kinds:
-        close = nearest_names(str(layer), kinds)
-        raise CatalogueError(f"{where}: no layer kind {layer!r}.", hint=f"Did you mean {close[0]!r}?" if close else "")
-    return SetPart(layer, item.get("where"), text(item["note"], where, "note") if "note" in item else None)
+    layer = kinds[one_of(item["layer"], where, "layer", kinds)]
+    if "where" in item:
+        _check_condition(str(item["where"]), layer, f"{where}: where")
+    return SetPart(layer.name, item.get("where"), text(item["note"], where, "note") if "note" in item else None)
+
+
+def _check_condition(cql: str, layer: LayerKind, where: str) -> None:
+    """Every column of a condition is one of the layer, every constant one of its column's values."""
+    try:
+        condition = parse_condition(cql)
+    except PhraseError as error:
+        raise CatalogueError(f"{where}: {error.message}", hint=error.hint) from error
+    for name in sorted(condition.properties()):
+        one_of(name, where, "column", layer.by_name)
+    for name, constant in _comparisons(condition.tree):
+        column = layer.by_name[name]
+        if column.values:
+            one_of(constant, where, name, [value.name for value in column.values])
+
+
+def _comparisons(node: Any) -> Iterator[tuple[str, Any]]:
+    """Every column of a CQL2 tree with each constant it is compared with."""
+    if isinstance(node, list):
+        for child in node:
+            yield from _comparisons(child)
+    elif isinstance(node, dict) and node.get("args"):
+        first, *rest = node["args"]
+        if not isinstance(first, dict) or "property" not in first:
+            yield from _comparisons(node["args"])
+            return
+        for argument in rest:
+            yield from ((first["property"], one) for one in (argument if isinstance(argument, list) else [argument]))
