@@ -1,0 +1,97 @@
+"""The whole chain on the sample: each import says what it must, the audit finds exactly what was planted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from riverzones.catalogue import load
+from riverzones.io import ProjectFile
+from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "data"
+DEMO: dict[str, Any] = yaml.safe_load((ROOT / "src/riverzones/catalogue/demo.yaml").read_text(encoding="utf-8"))
+KEY = ["rule", "subject_layer", "subject_name", "reference_name", "verdict"]
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectFile, dict[str, ImportReport]]:
+    project = ProjectFile.create(tmp_path_factory.mktemp("demo") / DEMO["project"])
+    kinds = load().kinds
+    reports = {
+        item["kind"]: ingest(
+            project, DATA / item["file"], kind=kinds[item["kind"]], options=ImportOptions(layer=item.get("layer"))
+        )
+        for item in DEMO["imports"]
+    }
+    return project, reports
+
+
+@pytest.fixture(scope="module")
+def audited(imported: tuple[ProjectFile, dict[str, ImportReport]]) -> AuditReport:
+    return audit(imported[0], catalogue=load(), packs=DEMO["packs"], on=dt.date(2026, 11, 22))
+
+
+@pytest.mark.parametrize("item", DEMO["imports"], ids=lambda item: item["kind"])
+def test_an_import_says_what_it_must(item: dict[str, Any], imported: tuple[Any, dict[str, ImportReport]]) -> None:
+    report = imported[1][item["kind"]]
+    expected = {"repaired": 0, "quarantined": 0, **item["expect"]}
+    assert {name: getattr(report, name) for name in expected} == expected
+    assert report.written == report.read - report.quarantined
+    assert report.unmatched == ()
+
+
+def test_the_bow_tie_is_in_the_ledger_with_its_area_before_and_after(imported: tuple[ProjectFile, Any]) -> None:
+    repairs = imported[0].table("rz_repairs")
+    assert repairs.subject_id.tolist() == ["YZ-04"]
+    assert 0 < repairs.change_ratio.iloc[0] < 0.05
+    assert repairs.area_before_m2.iloc[0] != repairs.area_after_m2.iloc[0]
+
+
+def test_the_point_in_africa_and_the_hourglass_are_in_quarantine(imported: tuple[ProjectFile, Any]) -> None:
+    kept = imported[0].table("rz_quarantine")
+    assert sorted(kept.layer) == ["buildings", "enterprises"]
+    assert any("QY-900" in text for text in kept.attributes)
+    assert any("FW-900" in text for text in kept.attributes)
+
+
+def test_the_audit_finds_exactly_what_was_planted(audited: AuditReport) -> None:
+    planted = pd.read_csv(DATA / DEMO["planted"], keep_default_na=False)
+    found = audited.findings.assign(reference_name=audited.findings.reference_name.fillna(""))
+    expected = Counter(map(tuple, planted[KEY].to_numpy().tolist()))
+    assert Counter(map(tuple, found[KEY].to_numpy().tolist())) == expected
+
+
+def test_what_is_measured_agrees_with_dense_sampling(audited: AuditReport) -> None:
+    planted = pd.read_csv(DATA / DEMO["planted"], keep_default_na=False)
+    planted["expected"] = pd.to_numeric(planted.expected_measured_m)
+    found = audited.findings.assign(reference_name=audited.findings.reference_name.fillna("")).drop(columns="unit")
+    both = planted[planted.unit != ""].merge(pd.DataFrame(found), on=KEY, validate="one_to_one")
+    assert len(both) == (planted.unit != "").sum() > 40
+    assert (both.measured - both.expected).abs().max() < 0.02
+
+
+def test_the_rule_without_its_layers_is_not_run_and_every_other_is(audited: AuditReport) -> None:
+    assert [count.code for count in audited.counts if count.not_run is not None] == ["WS-116"]
+
+
+def test_every_finding_names_a_chief_and_is_marked_illustrative(audited: AuditReport) -> None:
+    findings = audited.findings
+    assert findings.chiefs.str.contains("河长（示意）").all()
+    assert findings.illustrative.eq(True).all()
+
+
+def test_the_findings_stand_in_the_project_file(imported: tuple[ProjectFile, Any], audited: AuditReport) -> None:
+    with sqlite3.connect(imported[0].path) as connection:
+        (count,) = connection.execute("SELECT COUNT(*) FROM rz_findings").fetchone()
+    connection.close()
+    assert count == len(audited.findings) > 0
