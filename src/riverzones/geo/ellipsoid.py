@@ -1,7 +1,7 @@
 """The CGCS2000 ellipsoid: radii of curvature, earth-centred coordinates and the area below a parallel.
 
-Constants are those of GB 22021-2008 (CGCS2000: a = 6378137 m, 1/f = 298.257222101). Angles are degrees unless a name says ``_rad``.
-Source of the formulas: J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987),
+Constants of CGCS2000: a = 6378137 m, 1/f = 298.257222101 (EPSG ellipsoid 1024). Angles are degrees unless a name says
+``_rad``. Source of the formulas: J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987),
 equations 4-18, 4-20, 3-12; C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87 (2013), for :data:`GEOD`
 (through PROJ).
 """

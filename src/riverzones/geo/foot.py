@@ -1,11 +1,11 @@
 """The foot of a point on an edge: first in a local plane, then on the ellipsoid.
 
-The plane of the first step has x = (longitude difference) N cos(lat) and y = (latitude difference) M at one latitude, so a straight
-longitude/latitude edge stays straight however long it is. The error of a distance d in it is bounded: relative d/R
-tan(lat) when the latitude is that of the point, (d/R)^2 when it is midway between point and foot (Gauss mid-latitude
-formula; Bomford, Geodesy, 1980, 2.12). The second step walks along the edge until the geodesic from the point meets
-it at a right angle (Baselga and Martinez-Llario, Intersection and point-to-line solutions for geodesics on the
-ellipsoid, Studia Geophysica et Geodaetica 62, 2018).
+The plane of the first step has x = (longitude difference) N cos(lat) and y = (latitude difference) M at one
+latitude, so a straight longitude/latitude edge stays straight however long it is. The error of a distance d in it
+is bounded: relative d/R tan(lat) when the latitude is that of the point, (d/R)^2 when it is midway between point
+and foot (Gauss mid-latitude formula). The second step walks along the edge until the geodesic from the point meets
+it at a right angle (after Baselga and Martinez-Llario, Intersection and point-to-line solutions for geodesics on
+the ellipsoid, Studia Geophysica et Geodaetica 62, 2018).
 """
 
 from __future__ import annotations

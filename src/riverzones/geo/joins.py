@@ -398,8 +398,8 @@ def _overlaps(ours: _Layer, theirs: _Layer, pairs: tuple[Ints, Ints], *, passing
     area, length = geodesy.area_m2(shared), geodesy.length_m(shared)
     one, other = shapely.get_dimensions(a), shapely.get_dimensions(b)
     areal, linear = np.minimum(one, other) == 2, (one + other) == 3
-    meet = np.where(areal, area > LEAST_AREA_M2, np.where(linear, length > LEAST_LENGTH_M, False))
-    rest = np.flatnonzero(~(areal | linear))
+    meet = np.where(areal, area > LEAST_AREA_M2, ~linear | (length > LEAST_LENGTH_M))
+    rest = np.flatnonzero(meet & ~areal)  # a line along the boundary of a polygon does not enter it
     meet[rest] = shapely.relate_pattern(a[rest], b[rest], "T********")
     s, r, a, shared, area, length = s[meet], r[meet], a[meet], shared[meet], area[meet], length[meet]
     dimension = one[meet]
@@ -423,10 +423,9 @@ def _covered(ours: _Layer, theirs: _Layer, s: Ints, r: Ints) -> npt.NDArray[np.b
     covered = np.zeros(len(s), dtype=np.bool_)
     zones, begin = np.unique(r[order], return_index=True)
     for zone, rows in zip(zones, np.split(order, begin[1:]), strict=True) if len(zones) else ():
-        outline = (
-            shapely.from_wkb(shapely.to_wkb(theirs.geometries[zone])) if len(rows) > 8 else theirs.geometries[zone]
-        )
-        if len(rows) > 8:
+        outline = theirs.geometries[zone]
+        if len(rows) > FEW_ROWS:
+            outline = shapely.from_wkb(shapely.to_wkb(outline))  # a copy: preparing would leave a mark on the layer
             shapely.prepare(outline)
         covered[rows] = shapely.covers(outline, ours.geometries[s[rows]])
     return covered
