@@ -351,8 +351,12 @@ def _enterprises(book: Book, rivers: dict[str, River]) -> None:
     places = _scattered(book, towns, near_m=(150, 2600), seed=32, avoid=["zones", "shorelines"])
     for number, (town, shape) in enumerate(zip(towns, places, strict=True)):
         kind = kinds[number % len(kinds)]
-        name = FORMULA_NAME if number == 5 else f"{town}{names[kind]}（示意）"
-        add(f"QY-{101 + number}", name, shape, kind, note="陷阱：名称像电子表格公式" if number == 5 else None)
+        name, note = f"{town}{names[kind]}（示意）", None
+        if number == 5:
+            name, note = FORMULA_NAME, "陷阱：名称像电子表格公式"
+        if number == 23:
+            note = "陷阱：编码与上一个企业相同"
+        add(f"QY-{101 + min(number, 22)}", name, shape, kind, note=note)
     add(
         "QY-900",
         "坐标写错的企业（示意）",
@@ -455,7 +459,7 @@ def _outfalls(book: Book, rivers: dict[str, River]) -> None:
              "port": "码头排口", "industrial": "工业排口", "other": "其他排口"}  # fmt: skip
     special = iter(plain.items())
     serial = 12
-    while len(book.rows["outfalls"]) < 60:
+    while len(book.rows["outfalls"]) < 61:
         river = rivers[str(rng.choice(list(weights), p=list(weights.values())))]
         s = rng.uniform(0.04, 0.96) * river.length_m
         spot = river.spot(s, int(rng.choice([-1, 1])), share=0.97, beyond_m=rng.uniform(-5, 25))
@@ -472,15 +476,6 @@ def _outfalls(book: Book, rivers: dict[str, River]) -> None:
             book.plant(rule, "outfalls", code, why=why)
         elif why:
             book.miss("WS-111", "outfalls", code, why)
-    last = book.rows["outfalls"][-1]
-    book.rows["outfalls"].append(
-        {
-            **book.rows["outfalls"][-2],
-            "code": last["code"],
-            "name": "编码重复的排口（示意）",
-            "note": "陷阱：编码与上一个排口相同",
-        }
-    )
 
 
 def _buildings(book: Book, rivers: dict[str, River]) -> None:

@@ -64,6 +64,19 @@ def test_the_point_in_africa_and_the_hourglass_are_in_quarantine(imported: tuple
     assert any("FW-900" in text for text in kept.attributes)
 
 
+def test_two_enterprises_of_one_code_are_both_kept(imported: tuple[ProjectFile, Any]) -> None:
+    enterprises, outfalls = imported[0].read("enterprises"), imported[0].read("outfalls")
+    assert (enterprises.code == "QY-123").sum() == 2
+    assert enterprises.index.is_unique
+    assert outfalls.index.tolist() == outfalls.code.tolist()
+
+
+def test_the_outfall_of_unknown_category_keeps_its_row_and_loses_the_word(imported: tuple[ProjectFile, Any]) -> None:
+    outfalls = imported[0].read("outfalls")
+    assert outfalls.category[outfalls.code == "PK-012"].isna().all()
+    assert outfalls.category.isna().sum() == 1
+
+
 def test_the_audit_finds_exactly_what_was_planted(audited: AuditReport) -> None:
     planted = pd.read_csv(DATA / DEMO["planted"], keep_default_na=False)
     found = audited.findings.assign(reference_name=audited.findings.reference_name.fillna(""))
