@@ -213,6 +213,27 @@ def test_columns_are_found_by_the_names_bureaus_write(kind, written, column):
     assert meant[written.casefold()] == column
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_a_name_that_leaves_the_unit_open_is_no_quantity(name):
+    """AREA may be square degrees, 面积 mu, 总库容 ten thousand cubic metres: a wrong unit is worse than no column."""
+    spellings = {word.casefold(): c.name for c in KINDS[name].columns for word in (c.name, *c.aliases)}
+    open_words = {
+        "area",
+        "length",
+        "面积",
+        "长度",
+        "mj",
+        "cd",
+        "总库容",
+        "库容",
+        "设计规模",
+        "装机容量",
+        "投资额",
+        "存栏量",
+    }
+    assert {word: spellings[word] for word in open_words if word in spellings} == {}
+
+
 def test_a_ten_byte_cut_of_two_names_means_neither():
     spellings = {word for column in KINDS["outfalls"].columns for word in column.aliases}
     assert {"入河排污口名称", "入河排污口类型"} <= spellings
