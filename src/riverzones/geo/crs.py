@@ -21,7 +21,7 @@ from riverzones.errors import CrsError
 from riverzones.geo.gcj02 import gcj02_to_wgs84
 from riverzones.model import Text
 
-__all__ = ["CGCS2000", "CHINA", "Frame", "datum_note", "frame", "in_china", "parse_crs", "to_cgcs2000"]
+__all__ = ["CGCS2000", "CHINA", "Frame", "datum_note", "epsg_frame", "frame", "in_china", "parse_crs", "to_cgcs2000"]
 
 CGCS2000 = CRS.from_epsg(4490)
 CHINA = (73.0, 3.0, 136.0, 54.0)
@@ -103,6 +103,12 @@ def frame(crs: CRS, *, swapped: bool = False) -> Frame:
         return Frame(crs, name, name, swapped)
     known = CRS.from_epsg(epsg)
     return Frame(crs if crs.is_bound else known, f"EPSG:{epsg}", known.name, swapped)
+
+
+def epsg_frame(code: int, *, swapped: bool = False) -> Frame:
+    """The coordinate system of an EPSG code, without searching the registry for its name."""
+    crs = CRS.from_epsg(code)
+    return Frame(crs, f"EPSG:{code}", crs.name, swapped)
 
 
 def _gauss_kruger_code(crs: CRS) -> int | None:

@@ -191,7 +191,10 @@ def _drop_repeats(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dic
     xyz, owner = shapely.get_coordinates(fixed[rows], include_z=True, return_index=True)
     same = (np.nan_to_num(xyz[1:]) == np.nan_to_num(xyz[:-1])).all(axis=1) & (owner[1:] == owner[:-1])
     for row in rows[np.unique(owner[1:][same])].tolist():
-        thinned = shapely.remove_repeated_points(fixed[row])
+        try:
+            thinned = shapely.remove_repeated_points(fixed[row])
+        except shapely.errors.GEOSException:  # too few points are left: the next step says that it collapses
+            continue
         gone = int(shapely.get_num_coordinates(fixed[row]) - shapely.get_num_coordinates(thinned))
         if gone:
             fixed[row] = thinned

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from riverzones.errors import CrsError
-from riverzones.geo.crs import CGCS2000, Frame, frame, in_china
+from riverzones.geo.crs import Frame, epsg_frame, in_china
 from riverzones.model import Text
 
 __all__ = ["Told", "settle", "tell"]
@@ -164,7 +163,7 @@ def _degrees(box: Extent) -> Told | None:
     x, y = _centre(box)
     if max(abs(box[0]), abs(box[2])) > 180 or max(abs(box[1]), abs(box[3])) > 180:
         return None
-    place = frame(CGCS2000)
+    place = epsg_frame(4490)
     span = f"{box[0]:.3f} – {box[2]:.3f}, {box[1]:.3f} – {box[3]:.3f}"
     if not in_china(x, y) and in_china(y, x):
         return Told(
@@ -207,7 +206,7 @@ def _candidates(box: Extent) -> list[_Candidate]:
         if not 300_000 <= northing <= 7_300_000:
             continue
         for code in _codes(easting):
-            place = frame(CRS.from_epsg(code), swapped=swapped)
+            place = epsg_frame(code, swapped=swapped)
             extent = _change_box(place, box)
             lon, lat = _centre(extent)
             if any(s <= lat < n and w <= lon <= e for s, n, w, e in _LAND):

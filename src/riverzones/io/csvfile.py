@@ -134,7 +134,7 @@ def parse_angle(words: object) -> float:
         return float("nan") if words is None else float(str(words))
     folded = unicodedata.normalize("NFKC", _MARKS.sub(" ", words)).strip().upper()
     try:
-        return float(unicodedata.normalize("NFKC", words).replace(" ", "").replace(",", ""))
+        return float(unicodedata.normalize("NFKC", words).replace(",", ""))
     except ValueError:
         pass
     sides = set(re.findall("[NSEW东西南北]", folded))

@@ -75,7 +75,7 @@ def decode(data: bytes, encoding: str, *, cut: bool = False) -> tuple[str, bool]
     try:
         return data.decode(encoding), True
     except UnicodeDecodeError as error:
-        if cut and error.start >= len(data) - 3:
+        if cut and error.end == len(data) and error.start >= len(data) - 3:
             try:
                 return data[: error.start].decode(encoding), True
             except UnicodeDecodeError:

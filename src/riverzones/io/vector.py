@@ -7,7 +7,9 @@ bad record never costs the file. Nothing is judged or changed here but for rings
 from __future__ import annotations
 
 import json
+import logging
 import re
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -37,6 +39,7 @@ from riverzones.registry import nearest_names
 
 __all__ = ["Lost", "RawLayer", "layer_names", "read_vector"]
 
+logging.getLogger("fiona").addHandler(logging.NullHandler())  # what it logs is told by record number instead
 _SHEETS = {".csv", ".txt", ".tsv"}
 _BULK = {".gpkg": "GPKG", ".kml": "KML", ".kmz": "KMZ", ".gdb": "OpenFileGDB", ".fgb": "FlatGeobuf", ".gml": "GML"}
 _OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
@@ -231,12 +234,25 @@ def _shapefile(path: Path, encoding: str | None) -> RawLayer:
 def _shapes(path: Path) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.bool_]]:
     """Record numbers (from 0), geometries, and which had a ring to close; the encoding is one that never fails."""
     try:
-        with _quiet():
-            _, fids, wkb, _ = pyogrio.raw.read(path, columns=[], encoding="ISO-8859-1", return_fids=True)
-    except Exception as error:
-        return _shapes_by_record(path, error)
+        fids, wkb = _bare_shapes(path)
+    except Exception:
+        try:
+            with tempfile.TemporaryDirectory(prefix="riverzones-") as folder:  # once more, without the damaged table
+                for suffix in (".shp", ".shx"):
+                    part = _sibling(path, suffix)
+                    if part is not None:
+                        shutil.copyfile(part, Path(folder) / f"shapes{suffix}")
+                fids, wkb = _bare_shapes(Path(folder) / "shapes.shp")
+        except Exception as error:
+            return _shapes_by_record(path, error)
     geometry, closed = read_wkb(wkb)
     return np.asarray(fids, dtype=np.int64), geometry, closed
+
+
+def _bare_shapes(path: Path) -> tuple[Any, Any]:
+    with _quiet():
+        _, fids, wkb, _ = pyogrio.raw.read(path, columns=[], encoding="ISO-8859-1", return_fids=True)
+    return fids, wkb
 
 
 def _shapes_by_record(path: Path, error: Exception) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.bool_]]:
