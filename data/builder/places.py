@@ -129,7 +129,8 @@ def _water(book: Book, rivers: dict[str, River]) -> None:
 
 def _segments(book: Book, rivers: dict[str, River]) -> None:
     county = book.shapes["counties", "500237"]
-    villages = iter(["春泉村", "青山村", "平槽村", "哨路村", "权发村"])
+    told = {"巫峡镇": ["春泉村", "青山村"], "大溪乡": ["平槽村"], "曲尺乡": ["哨路村", "权发村"]}
+    villages = {town: iter(names) for town, names in told.items()}
     zh = {"city": "市级", "county": "县级", "township": "乡镇级", "village": "村级"}
 
     def add(code: str, river: str, level: str, line: Any, ends: tuple[str, str], unit: str) -> None:
@@ -153,11 +154,19 @@ def _segments(book: Book, rivers: dict[str, River]) -> None:
         for serial, (town, part) in enumerate(pieces, start=1):
             unit = f"{town}人民政府" if town[-1] != "道" else f"{town}办事处"
             add(f"HD-T-{number}-{serial:02d}", name, "township", part, (f"{town}上界", f"{town}下界"), unit)
-        if name in ("长江", "大宁河", "大溪河", "官渡河", "抱龙河"):
-            town, part = pieces[len(pieces) // 2]
-            village = next(villages)
-            middle = shapely.ops.substring(part, 0.2 * part.length, 0.6 * part.length)
-            add(f"HD-V-{number}", name, "village", middle, (village, village), f"{village}村民委员会")
+        for serial, (town, part) in enumerate(pieces, start=1):
+            for half, reach in enumerate((0.0, 0.5)):
+                village = next(villages[town], None) if town in villages else None
+                village = village or f"{town}沿河{'一二'[half]}村（示意）"
+                stretch = shapely.ops.substring(part, reach, reach + 0.5, normalized=True)
+                add(
+                    f"HD-V-{number}-{serial:02d}{'AB'[half]}",
+                    name,
+                    "village",
+                    stretch,
+                    (village, village),
+                    f"{village}村民委员会",
+                )
 
 
 def _sources(book: Book, rivers: dict[str, River]) -> None:
