@@ -135,8 +135,9 @@ def _segments(book: Book, rivers: dict[str, River]) -> None:
 
     def add(code: str, river: str, level: str, line: Any, ends: tuple[str, str], unit: str) -> None:
         serial = len(book.rows.get("segments", [])) + 1
+        place = "巫山" if level in ("city", "county") else ends[0].removesuffix("上界")
         book.add(
-            "segments", code, f"{river}{ends[0]}段（{zh[level]}）", line, river=river, level=level, chief=f"{zh[level]}河长（示意）",
+            "segments", code, f"{river}{place}段（{zh[level]}）", line, river=river, level=level, chief=f"{zh[level]}河长（示意）",
             title=f"{zh[level]}河长", unit=unit, phone=f"000-{serial:08d}", start=ends[0], end=ends[1], target="水质达到Ⅱ类（示意）",
         )  # fmt: skip
 
