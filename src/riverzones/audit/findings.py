@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -94,6 +95,7 @@ def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
             "message": [word.said(rule.message.zh, "zh") for word in words],
             "message_en": [word.said(rule.message.en, "en") for word in words],
             "why_cannot_tell": [reason.zh if isinstance(reason, Text) else "" for reason in facts.why],
+            "why_cannot_tell_en": [reason.en if isinstance(reason, Text) else "" for reason in facts.why],
             "first_seen": day,
             "last_seen": day,
             "status": "new",
@@ -110,11 +112,23 @@ class _Words:
     def __init__(self, subject: str, reference: str, fact: Mapping[Hashable, Any]) -> None:
         self.names = {"subject_name": subject, "reference_name": reference, "unit": fact["unit"] or ""}
         self.numbers = {name: fact[name] for name in ("measured", "limit", "margin")}
+        self.place = _place(fact["measured"], fact["unit"] or "")
 
     def said(self, template: str, lang: str) -> str:
         unknown = "未知" if lang == "zh" else "unknown"
         numbers = {name: _Number(value, unknown) for name, value in self.numbers.items()}
-        return template.format(**self.names, **numbers)
+        return template.format(place=self.place.within(lang), **self.names, **numbers)
+
+
+def _place(measured: float, unit: str) -> Text:
+    """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
+    if pd.isna(measured):
+        return Text(zh="内", en="in")
+    if unit == "m2":
+        return Text(zh=f"内，占用 {measured:,.1f} m²", en=f"{measured:,.1f} m² in")
+    if measured < 0:
+        return Text(zh=f"边界外 {-measured:,.1f} m", en=f"{-measured:,.1f} m outside")
+    return Text(zh=f"内，深入 {measured:,.1f} m", en=f"{measured:,.1f} m inside")
 
 
 class _Number(float):
@@ -128,7 +142,7 @@ class _Number(float):
         return made
 
     def __format__(self, spec: str) -> str:
-        return self.word if self != self else super().__format__(spec)
+        return self.word if math.isnan(self) else super().__format__(spec)
 
 
 def _names(rows: GeoDataFrame) -> pd.Series[str]:

@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit.checks import CHECKS, FACTS
+from riverzones.audit.checks import CHECKS, FACTS, Check
 from riverzones.audit.select import Selected, select
 from riverzones.model import Rule, Text
 
-__all__ = ["Layers", "RuleCount", "Seen", "run"]
+__all__ = ["Layers", "RuleCount", "Seen", "Titles", "run"]
 
 Layers = Callable[[str], GeoDataFrame | None]
 """Gives the layer of that kind (EPSG:4490, ids as index), or None when the project has none."""
+Titles = Callable[[str], Text]
+"""Words of a column, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def run(
     *,
     day: dt.date,
     step: Callable[[Rule], None] = lambda _: None,
+    titles: Titles = lambda name: Text(zh=name, en=name),
 ) -> tuple[list[Seen], list[RuleCount]]:
     """Run every rule on ``layers`` as the law stood on ``day``.
 
@@ -69,6 +72,8 @@ def run(
         Which limits hold.
     step : callable
         Called with each rule before it runs, for a progress bar.
+    titles : callable
+        Words of a column, for "attribute not stated".
 
     Returns
     -------
@@ -85,14 +90,14 @@ def run(
             reason = Text(zh=f"{day} 尚未施行或已失效", en=f"not in force on {day}")
             counts.append(RuleCount(rule.code, not_run=reason))
             continue
-        found, count = _run_one(rule, limits, layers, joined)
+        found, count = _run_one(rule, limits, layers, joined, titles)
         seen += found
         counts.append(count)
     return seen, counts
 
 
 def _run_one(
-    rule: Rule, limits: Mapping[str, Any], layers: Layers, joined: dict[Any, pd.DataFrame]
+    rule: Rule, limits: Mapping[str, Any], layers: Layers, joined: dict[Any, pd.DataFrame], titles: Titles
 ) -> tuple[list[Seen], RuleCount]:
     check = CHECKS[rule.check]
     reference: Selected | None = None
@@ -122,7 +127,7 @@ def _run_one(
         skipped += subject.left_out
         key = (rule.check, subject.key, reference.key if reference else None, tuple(sorted(limits.items())))
         if key not in joined:
-            joined[key] = _judge(_look(rule.check, subject, reference, limits), subject, reference)
+            joined[key] = _judged(check, subject, reference, limits, titles)
         facts = joined[key]
         if len(facts):
             seen.append(Seen(rule, subject, reference, facts))
@@ -146,13 +151,36 @@ def _subjects(seen: Iterable[Seen], verdict: str) -> int:
     return total
 
 
-def _look(check_name: str, subject: Selected, reference: Selected | None, limits: Mapping[str, Any]) -> pd.DataFrame:
-    check = CHECKS[check_name]
-    extra: dict[str, Any] = {}
-    if check.reaches and reference is not None:
-        extra["reach_m"] = _combined(subject.accuracy_m.max(), reference.accuracy_m.max())
-    layers = [subject.rows] if reference is None else [subject.rows, reference.rows]
-    return check.rows(*layers, **limits, **extra)
+def _judged(
+    check: Check, subject: Selected, reference: Selected | None, limits: Mapping[str, Any], titles: Titles
+) -> pd.DataFrame:
+    """Facts with a verdict; where a missing attribute of a reference decides, it cannot be told."""
+    if reference is None:
+        return _judge(check.rows(subject.rows, **limits), subject, None, titles)
+    sizes = dict(limits)
+    if check.reaches:
+        sizes["reach_m"] = _combined(subject.accuracy_m.max(), reference.accuracy_m.max())
+    sure = _judge(check.rows(subject.rows, reference.certain, **sizes), subject, reference, titles)
+    if not reference.open:
+        return sure
+    if check.absence:
+        still = set(check.rows(subject.rows, reference.rows, **sizes).subject_id)
+        return _doubted(sure, ~sure.subject_id.isin(still), reference, titles)
+    grave = set(sure.subject_id[sure.verdict == "violation"])
+    more = _judge(check.rows(subject.rows, reference.doubtful, **sizes), subject, reference, titles)
+    more = more[~more.subject_id.isin(grave)].reset_index(drop=True)
+    more = _doubted(more, pd.Series(True, index=more.index), reference, titles)
+    return pd.concat([sure, more], ignore_index=True) if len(more) else sure
+
+
+def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], reference: Selected, titles: Titles) -> pd.DataFrame:
+    """``facts`` with ``rows`` turned to "cannot tell", because the reference does not say what it is."""
+    names = tuple(dict.fromkeys(name for columns in reference.open.values() for name in columns))
+    reason = _not_stated(names, titles)
+    why = [reason if doubt and old is None else old for doubt, old in zip(rows, facts.why, strict=True)]
+    made = facts.assign(why=pd.Series(why, index=facts.index, dtype=object))
+    made["verdict"] = ["violation" if one is None else "cannot_tell" for one in why]
+    return made
 
 
 def _combined(a: float, b: float) -> float:
@@ -160,7 +188,7 @@ def _combined(a: float, b: float) -> float:
     return float(np.hypot(np.nan_to_num(a), np.nan_to_num(b)))
 
 
-def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None) -> pd.DataFrame:
+def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None, titles: Titles) -> pd.DataFrame:
     """Verdict, accuracy and reason per fact; what clearly complies is dropped."""
     own = subject.accuracy_m.reindex(facts.subject_id).to_numpy(float)
     other = np.full(len(facts), np.nan)
@@ -171,17 +199,24 @@ def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None) -
     close = ~np.isnan(slack) & ~np.isnan(accuracy) & (np.abs(slack) < accuracy)
     offends = np.isnan(slack) | (slack >= 0)
     made = facts.assign(accuracy_m=accuracy)
-    why = [_why(subject.open.get(row), near) for row, near in zip(facts.subject_id, close, strict=True)]
+    why = [_why(subject.open.get(row), near, titles) for row, near in zip(facts.subject_id, close, strict=True)]
     made["why"] = pd.Series(why, index=facts.index, dtype=object)
     made["verdict"] = ["violation" if reason is None else "cannot_tell" for reason in why]
     kept: pd.DataFrame = made.loc[offends | close, [*FACTS, "accuracy_m", "verdict", "why"]]
     return kept.reset_index(drop=True)
 
 
-def _why(open_columns: tuple[str, ...] | None, close: bool) -> Text | None:
+def _why(open_columns: tuple[str, ...] | None, close: bool, titles: Titles) -> Text | None:
     if open_columns:
-        names = "、".join(open_columns)
-        return Text(zh=f"属性未填：{names}", en=f"attribute not stated: {', '.join(open_columns)}")
+        return _not_stated(open_columns, titles)
     if close:
         return Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
     return None
+
+
+def _not_stated(names: tuple[str, ...], titles: Titles) -> Text:
+    words = [titles(name) for name in names]
+    return Text(
+        zh=f"属性未填：{'、'.join(word.zh for word in words)}",
+        en=f"attribute not stated: {', '.join(word.en for word in words)}",
+    )

@@ -29,6 +29,16 @@ class Selected:
     accuracy_m: pd.Series[float]
     key: tuple[Any, ...]
 
+    @property
+    def certain(self) -> GeoDataFrame:
+        """The rows that meet the condition for sure."""
+        return self.rows[~self.rows.index.isin(list(self.open))]
+
+    @property
+    def doubtful(self) -> GeoDataFrame:
+        """The rows for which a missing value leaves it open."""
+        return self.rows[self.rows.index.isin(list(self.open))]
+
 
 def select(
     layers: Callable[[str], GeoDataFrame | None],

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import cql2
@@ -143,6 +144,7 @@ def _spellings(column: Column) -> list[str]:
     return [column.name, column.title.zh, column.title.en, *column.aliases]
 
 
+@lru_cache(maxsize=256)
 def _columns(kind: LayerKind) -> dict[str, Column]:
     """Columns of a kind by every word for them."""
     known: dict[str, Column] = {_fold(column.name): column for column in kind.columns}

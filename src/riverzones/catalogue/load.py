@@ -9,6 +9,7 @@ from importlib import resources
 from riverzones.catalogue.reading import Source
 from riverzones.catalogue.rules import Law, Pack, read_laws, read_pack, read_rule
 from riverzones.catalogue.styles import read_style
+from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
 from riverzones.catalogue.zones import read_zone_type
 from riverzones.errors import CatalogueError, UnknownNameError
@@ -20,7 +21,7 @@ __all__ = ["Catalogue", "load"]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Vocabulary, layer kinds, sets, laws, packs, rules, zone types and styles, each a registry by id."""
+    """Vocabulary, layer kinds, sets, laws, packs, rules, zone types, styles and offices, each a registry by id."""
 
     columns: Registry[Column]
     kinds: Registry[LayerKind]
@@ -30,6 +31,7 @@ class Catalogue:
     rules: Registry[Rule]
     zone_types: Registry[ZoneType]
     styles: Registry[Style]
+    offices: Registry[Office]
 
     @cached_property
     def _kind_words(self) -> dict[str, str]:
@@ -56,6 +58,11 @@ class Catalogue:
             f"no layer kind is called {word!r}.",
             hint=f"Did you mean {offer}?" if offer else "`riverzones layers --kinds` lists them.",
         )
+
+    def office(self, written: str) -> Office | None:
+        """The office that a document or a layer names, whatever it was called at the time: 市环保局, 市生态环境局."""
+        name = office_of(written, self.offices)
+        return self.offices[name] if name is not None else None
 
     def style_of(self, layer: str) -> Style | None:
         """The style a layer kind is drawn with; None when it has none."""
@@ -128,4 +135,5 @@ def load() -> Catalogue:
         rules=Registry("rule", rules),
         zone_types=Registry("zone type", {zone.name: zone for zone in zone_types}),
         styles=Registry("style", {style.name: style for style in styles}),
+        offices=Registry("office", read_units(root / "units.yaml")),
     )

@@ -94,7 +94,8 @@ def _print_imports(speaker: Speaker, report: DemoReport) -> None:
 def _say_what_to_open(speaker: Speaker, report: DemoReport, took: float) -> None:
     found = len(report.audit.findings)
     speaker.say(
-        f"示例数据埋设 {report.planted} 处问题，核查发现 {found} 处，逐条一致；用时 {took:.1f} 秒。几何为示意，不是测绘成果。",
+        f"示例数据埋设 {report.planted} 处问题，核查发现 {found} 处，逐条一致；用时 {took:.1f} 秒。"
+        "几何为示意，不是测绘成果。",
         f"{report.planted} findings were planted in the sample, {found} were found, the same ones; {took:.1f} s. "
         "The geometry is illustrative, not surveyed.",
     )

@@ -20,6 +20,8 @@ from riverzones.workflows.rows import plain_rows
 
 __all__ = ["command", "print_findings"]
 
+_UNITS = {"m": "m", "m2": "m²"}
+
 
 @click.command("findings", short_help="The problem list. 问题清单。")
 @options.project
@@ -74,8 +76,9 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
     )
     rows = []
     for row in findings.itertuples():
-        margin = "" if pd.isna(row.margin) or not row.unit else f"{row.margin:,.1f} {row.unit}"
-        words = (row.message if zh else row.message_en) + (f"（{row.why_cannot_tell}）" if row.why_cannot_tell else "")
+        margin = "" if pd.isna(row.margin) or row.unit not in _UNITS else f"{row.margin:,.1f} {_UNITS[row.unit]}"
+        why = row.why_cannot_tell if zh else row.why_cannot_tell_en
+        words = (row.message if zh else row.message_en) + (f"（{why}）" if why else "")
         rows.append(
             [
                 row.rule,

@@ -44,6 +44,7 @@ FINDING_COLUMNS: dict[str, str] = {
     "message": "string",
     "message_en": "string",
     "why_cannot_tell": "string",
+    "why_cannot_tell_en": "string",
     "first_seen": "date",
     "last_seen": "date",
     "status": "string",

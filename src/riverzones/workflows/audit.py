@@ -82,7 +82,7 @@ def audit(
     day = on or dt.date.today()
     chosen = tuple(catalogue.rules_of(tuple(packs), tuple(rules)))
     layers = LayerReader(project, catalogue)
-    seen, counts = run(chosen, layers, day=day, step=step)
+    seen, counts = run(chosen, layers, day=day, step=step, titles=lambda name: catalogue.columns[name].title)
     current = findings_table(seen, layers, day=day)
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     ran = {count.code for count in counts if count.not_run is None}

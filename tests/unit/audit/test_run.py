@@ -132,3 +132,29 @@ def test_a_farm_drawn_as_a_polygon_is_measured_by_the_ground_it_shares():
 def test_every_check_is_asked_by_a_rule():
     used = {rule.check for rule in load().rules.values()}
     assert used == set(CHECKS)
+
+
+def test_a_zone_without_a_tier_makes_its_outfalls_undecided_not_compliant():
+    zones = layer({"Z": {"tier": None, "source_id": "S", "geometry": SHORE}})
+    outfalls = layer({"O": {"category": "industrial", "geometry": "POINT(109.905 31.055)"}})
+    facts, count = audit_of("CN-101", outfalls=outfalls, zones=zones)
+    assert facts.verdict.to_dict() == {"O": "cannot_tell"}
+    assert facts.why["O"].en == "attribute not stated: tier"
+    sure = layer(
+        {
+            "Y": {"tier": "1", "source_id": "S", "geometry": SHORE},
+            "Z": {"tier": None, "source_id": "S", "geometry": SHORE},
+        }
+    )
+    facts, count = audit_of("CN-101", outfalls=outfalls, zones=sure)
+    assert (count.violations, count.cannot_tell) == (1, 0)
+    assert facts.reference_id.tolist() == ["Y"]
+
+
+def test_a_source_whose_only_zone_has_no_tier_is_undecided_not_without_a_zone():
+    zones = layer({"Z": {"tier": None, "source_id": "S", "geometry": SHORE}})
+    sources = layer(
+        {key: {"centralised": True, "name": key, "geometry": "POINT(109.905 31.055)"} for key in ("S", "T")}
+    )
+    facts, _ = audit_of("CN-131", sources=sources, zones=zones)
+    assert facts.verdict.to_dict() == {"S": "cannot_tell", "T": "violation"}

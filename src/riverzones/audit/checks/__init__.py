@@ -23,7 +23,8 @@ __all__ = ["CHECKS", "FACTS", "Check", "facts", "no_facts"]
 class Check:
     """One entry: its family, the function, the limits a rule must give, and what it needs.
 
-    ``reaches`` says that the function takes ``reach_m``; ``columns`` which limits name a column of the subject,
+    ``reaches`` says that the function takes ``reach_m``, ``absence`` that rows offend for want of a
+    reference; ``columns`` which limits name a column of the subject,
     ``reference_columns`` one of the reference.
     """
 
@@ -33,6 +34,7 @@ class Check:
     limits: tuple[str, ...] = ()
     needs_reference: bool = True
     reaches: bool = False
+    absence: bool = False
     columns: tuple[str, ...] = ()
     reference_columns: tuple[str, ...] = ()
 
@@ -49,6 +51,7 @@ CHECKS: Registry[Check] = Registry(
                 containment.outside_own,
                 ("key", "reference_key"),
                 reaches=True,
+                absence=True,
                 columns=("key",),
                 reference_columns=("reference_key",),
             ),
@@ -57,6 +60,7 @@ CHECKS: Registry[Check] = Registry(
                 "containment",
                 containment.apart,
                 ("key", "reference_key", "distance_m"),
+                absence=True,
                 columns=("key",),
                 reference_columns=("reference_key",),
             ),
@@ -67,6 +71,7 @@ CHECKS: Registry[Check] = Registry(
                 "presence",
                 presence.without_match,
                 ("key", "reference_key"),
+                absence=True,
                 columns=("key",),
                 reference_columns=("reference_key",),
             ),

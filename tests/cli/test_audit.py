@@ -1,0 +1,76 @@
+"""``riverzones audit``: findings, counts, exit codes."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+from openpyxl import load_workbook
+
+from riverzones.model import FINDING_COLUMNS
+
+
+def test_an_audit_prints_a_line_per_rule_and_says_what_was_not_run(cli, wushan):
+    said = cli("audit", wushan)
+    assert said.code == 0
+    assert "CN-101" in said.out
+    assert "WS-116" in said.out
+    assert "conservation_areas" in said.out
+    assert "未运行" in said.err
+
+
+def test_json_has_the_shape_of_the_design(cli, wushan):
+    document = cli("--json", "audit", wushan, "--pack", "national", "--on", "2026-11-22").json
+    assert {"audit_id", "on", "packs", "rules", "findings"} <= set(document)
+    assert document["on"] == "2026-11-22"
+    assert document["packs"] == ["national"]
+    rule = next(rule for rule in document["rules"] if rule["code"] == "CN-101")
+    assert {"checked", "violations", "cannot_tell", "not_applicable", "not_run"} <= set(rule)
+    finding = document["findings"][0]
+    assert set(FINDING_COLUMNS) <= set(finding)
+    assert isinstance(finding["chiefs"], list)
+
+
+def test_the_law_of_an_earlier_day_is_another_one(cli, wushan):
+    document = cli("--json", "audit", wushan, "--rule", "CN-111", "--on", "2021-02-28").json
+    assert document["rules"][0]["not_run"]
+    assert document["findings"] == []
+
+
+def test_fail_on_ends_with_three_only_when_something_that_grave_was_found(cli, wushan):
+    assert cli("-q", "audit", wushan, "--rule", "CN-101", "--fail-on", "prohibited").code == 3
+    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--fail-on", "prohibited").code == 0
+    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--fail-on", "advisory").code == 3
+
+
+def test_findings_go_to_files_of_every_kind(cli, wushan, tmp_path):
+    for name in ("f.gpkg", "f.geojson", "f.parquet", "f.csv", "f.xlsx"):
+        assert cli("-q", "audit", wushan, "-o", tmp_path / name).code == 0
+        assert (tmp_path / name).stat().st_size > 1000
+    book = load_workbook(tmp_path / "f.xlsx")
+    sheet = book["问题清单"]
+    heads = [cell.value for cell in sheet[1]]
+    assert "规则内容" in heads
+    assert "县级河长" in heads
+    assert sheet.max_row == len(gpd.read_parquet(tmp_path / "f.parquet")) + 1
+
+
+def test_an_existing_file_is_refused_before_the_audit_runs(cli, wushan, tmp_path):
+    (tmp_path / "f.csv").write_text("mine")
+    said = cli("audit", wushan, "-o", tmp_path / "f.csv")
+    assert said.code == 1
+    assert "--overwrite" in said.err
+    assert (tmp_path / "f.csv").read_text() == "mine"
+
+
+def test_a_second_audit_calls_the_same_findings_open(cli, wushan):
+    first = {f["finding_id"] for f in cli("--json", "findings", wushan).json["findings"]}
+    again = cli("--json", "audit", wushan).json["findings"]
+    assert {f["finding_id"] for f in again} == first
+    assert {f["status"] for f in again} == {"open"}
+
+
+def test_an_unknown_rule_or_pack_is_one_helpful_line(cli, wushan):
+    said = cli("audit", wushan, "--rule", "WS-999")
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "WS-" in said.err
+    assert "national" in cli("audit", wushan, "--pack", "nationl").err

@@ -1,0 +1,57 @@
+"""The group: help, wrong names, errors as one line or one document."""
+
+from __future__ import annotations
+
+import pytest
+
+from riverzones.cli.main import COMMANDS
+from riverzones.cli.main import cli as group
+
+
+def test_every_command_of_the_table_loads_and_has_help_with_an_example(cli):
+    for name in COMMANDS:
+        said = cli(name, "--help")
+        assert said.code == 0
+        assert f"riverzones {name}" in said.out or name == "import"
+        assert name in group.list_commands(None)
+
+
+def test_the_help_shows_the_chain_in_the_order_of_work(cli):
+    out = cli("--help").out
+    places = [out.index(f"riverzones {name}") for name in ("demo", "init", "import", "query", "audit", "map")]
+    assert places == sorted(places)
+
+
+def test_a_wrong_command_is_answered_with_the_nearest(cli):
+    said = cli("audti")
+    assert said.code == 2
+    assert "audit" in said.err
+
+
+@pytest.mark.parametrize("command", ["layers", "audit", "findings", "delineate", "map"])
+def test_a_project_that_is_not_there_is_one_line_that_says_how_to_make_one(cli, command, tmp_path):
+    said = cli(command, tmp_path / "none.gpkg")
+    assert said.code == 1
+    assert said.err.strip().count("\n") == 0
+    assert "riverzones init" in said.err
+    assert said.out == ""
+
+
+def test_json_errors_are_one_document_with_error_kind_and_hint(cli, tmp_path):
+    said = cli("--json", "layers", tmp_path / "none.gpkg")
+    assert said.code == 1
+    assert set(said.json) == {"error", "kind", "hint"}
+    assert said.json["kind"] == "LayerError"
+
+
+def test_a_file_that_is_no_project_says_so(cli, tmp_path):
+    path = tmp_path / "x.gpkg"
+    path.write_bytes(b"not a database at all, only words" * 40)
+    said = cli("layers", path)
+    assert said.code == 1
+    assert said.err.strip().count("\n") == 0
+
+
+def test_english_can_be_asked_for(cli, wushan):
+    assert "layers" in cli("--lang", "en", "layers", wushan).err
+    assert "图层" in cli("layers", wushan).err

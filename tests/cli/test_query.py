@@ -1,0 +1,58 @@
+"""``riverzones query``."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+
+
+@pytest.mark.parametrize("phrase", ["outfalls inside tier-1 zones", "一级保护区内的排污口"])
+def test_outfalls_inside_tier_one_zones_in_both_languages(cli, demo_report, phrase):
+    document = cli("--json", "query", demo_report.project, phrase).json
+    assert {"phrase", "plan", "checked", "count", "rows"} <= set(document)
+    assert document["checked"] == 61
+    assert document["count"] == len(document["rows"])
+    row = document["rows"][0]
+    assert {"subject_id", "reference_id", "measured", "unit"} <= set(row)
+
+
+def test_the_two_flagship_questions_agree_with_the_audit(cli, demo_report):
+    findings = demo_report.audit.findings
+    for phrase, rule in (
+        ("chemical projects within 1 km of the Yangtze", None),
+        ("长江干支流岸线1公里范围内的化工项目", "CN-111"),
+    ):
+        rows = cli("--json", "query", demo_report.project, phrase).json["rows"]
+        assert rows
+        assert all(row["unit"] == "m" and row["measured"] <= 1000 for row in rows)
+        if rule:
+            offending = findings[(findings.rule == rule) & (findings.measured <= 1000)]
+            assert set(offending.subject_id) <= {row["subject_id"] for row in rows}
+
+
+def test_an_answer_goes_to_a_file(cli, demo_report, tmp_path):
+    path = tmp_path / "a.geojson"
+    assert cli("-q", "query", demo_report.project, "outfalls inside tier-1 zones", "-o", path).code == 0
+    assert len(gpd.read_file(path)) >= 2
+
+
+def test_explain_prints_the_plan_and_runs_nothing(cli, demo_report):
+    said = cli("query", demo_report.project, "buildings overlapping management ranges", "--explain")
+    assert said.code == 0
+    assert "buildings" in said.out
+
+
+@pytest.mark.parametrize(
+    ("phrase", "says"),
+    [
+        ("outfals inside tier-1 zones", "outfalls"),
+        ("outfalls insde tier-1 zones", "inside"),
+        ("一级保护区里面旁边的排污口", "排污口"),
+        ("outfalls upstream of intakes within 10 km", "network"),
+    ],
+)
+def test_a_phrase_that_cannot_be_read_says_where_it_stopped(cli, demo_report, phrase, says):
+    said = cli("query", demo_report.project, phrase)
+    assert said.code == 1
+    assert says in said.err
+    assert said.err.strip().count("\n") == 0

@@ -1,0 +1,54 @@
+"""The demo project, built once, and the command line called as a person would."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from riverzones.catalogue import load
+from riverzones.cli import main
+from riverzones.workflows.demo import DemoReport, demo
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def cli(capsys) -> Callable[..., Said]:
+    """``cli("query", project, "phrase")``: runs the command line in this process."""
+
+    def run(*words: object) -> Said:
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        said = capsys.readouterr()
+        return Said(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_report(tmp_path_factory) -> DemoReport:
+    """The demo in a folder of its own; tests read it and do not change it."""
+    return demo(tmp_path_factory.mktemp("demo"), catalogue=load())
+
+
+@pytest.fixture
+def wushan(demo_report, tmp_path) -> Path:
+    """A copy of the demo project that a test may change."""
+    return copytree(demo_report.project.parent, tmp_path / "demo") / demo_report.project.name
