@@ -97,7 +97,7 @@ def frame(crs: CRS, *, swapped: bool = False) -> Frame:
     """
     epsg = crs.to_epsg(min_confidence=70) or _gauss_kruger_code(crs)
     if epsg is None:
-        operation = crs.coordinate_operation
+        operation = (crs.source_crs or crs).coordinate_operation if crs.is_bound else crs.coordinate_operation
         named = crs.name if crs.name not in ("", "unknown", "undefined") else ""
         name = named or f"custom {operation.method_name if operation else 'geographic'}"
         return Frame(crs, name, name, swapped)

@@ -131,7 +131,8 @@ def test_neighbours_that_share_an_edge_share_its_new_vertices():
 def test_many_parts_and_holes_keep_their_shape():
     shape = shapely.from_wkt(
         "MULTIPOLYGON (((380000 3430000, 420000 3430000, 420000 3470000, 380000 3470000, 380000 3430000),"
-        " (390000 3440000, 390000 3450000, 400000 3450000, 390000 3440000)), ((0 3400000, 9 3400000, 9 3400009, 0 3400000)))"
+        " (390000 3440000, 390000 3450000, 400000 3450000, 390000 3440000)),"
+        " ((0 3400000, 9 3400000, 9 3400009, 0 3400000)))"
     )
     changed, added = to_cgcs2000([shape], parse_crs("4546"))
     assert changed[0].is_valid
