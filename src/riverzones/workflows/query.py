@@ -214,7 +214,7 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     return Answer(phrase, asked, frame, len(subject), count, steps, tuple(dict.fromkeys(sources.notes)))
 
 
-def explain(phrase: str, *, catalogue: Catalogue, project: ProjectFile | None = None) -> list[Text]:
+def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -> list[Text]:
     """The steps of an answer without running the join; with a project also which layers are used and how many rows.
 
     Raises

@@ -1,0 +1,252 @@
+"""Questions asked of a project: rows, facts, notes and the plan."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from pyproj import Geod
+from shapely import from_wkt
+
+from riverzones.catalogue import load
+from riverzones.errors import LayerError, PhraseError
+from riverzones.io.project import ProjectFile
+from riverzones.model import NamedSet, SetPart, Text
+from riverzones.registry import Registry
+from riverzones.workflows.query import FACTS, ask, explain
+
+CATALOGUE = load()
+GEOD = Geod(a=6378137, rf=298.257222101)
+
+
+@dataclass
+class Layers:
+    """A project held in memory: what a question needs of one."""
+
+    frames: dict[str, gpd.GeoDataFrame]
+
+    def layers(self) -> list[str]:
+        return list(self.frames)
+
+    def read(self, layer: str) -> gpd.GeoDataFrame:
+        return self.frames[layer]
+
+
+def _layer(*rows: dict[str, object]) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(list(rows))
+    table.index = pd.Index(table["id"].tolist())
+    shapes = [from_wkt(wkt) if isinstance(wkt, str) else None for wkt in table.pop("wkt")]
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
+
+
+ZONES = _layer(
+    {"id": "Z1", "name": "west", "tier": "1", "part": "water", "wkt": "POLYGON((110 30,111 30,111 31,110 31,110 30))"},
+    {"id": "Z2", "name": "east", "tier": "1", "part": "land", "wkt": "POLYGON((111 30,112 30,112 31,111 31,111 30))"},
+    {"id": "Z3", "name": "far", "tier": "2", "part": "land", "wkt": "POLYGON((115 30,116 30,116 31,115 31,115 30))"},
+)
+OUTFALLS = _layer(
+    {"id": "O1", "name": "in", "category": "industrial", "accuracy_m": 5.0, "wkt": "POINT(110.5 30.5)"},
+    {"id": "O2", "name": "edge", "category": "domestic", "accuracy_m": 200.0, "wkt": "POINT(110.001 30.5)"},
+    {"id": "O3", "name": "out", "category": "industrial", "accuracy_m": None, "wkt": "POINT(113 30.5)"},
+    {"id": "O4", "name": "near", "category": "industrial", "accuracy_m": 200.0, "wkt": "POINT(109.999 30.5)"},
+)
+
+
+@pytest.fixture
+def project() -> Layers:
+    return Layers({"zones": ZONES, "outfalls": OUTFALLS})
+
+
+def _pairs(answer) -> list[tuple[str, str]]:
+    return list(zip(answer.frame["subject_id"], answer.frame["reference_id"], strict=True))
+
+
+@pytest.mark.parametrize("phrase", ["outfalls inside tier-1 zones", "一级保护区内的排污口"])
+def test_outfalls_inside_zones_carry_depth_accuracy_and_their_own_columns(project, phrase):
+    answer = ask(project, phrase, catalogue=CATALOGUE)
+    assert _pairs(answer) == [("O1", "Z1"), ("O2", "Z1")]
+    assert (answer.checked, answer.count) == (4, 2)
+    assert list(answer.frame.columns[: len(FACTS)]) == list(FACTS)
+    row = answer.frame.set_index("subject_id").loc["O2"]
+    _, _, expected_m = GEOD.inv(110.001, 30.5, 110, 30.5)
+    assert row["measured"] == pytest.approx(expected_m, abs=0.01)
+    assert row["category"] == "domestic"
+    assert answer.frame["certain"].tolist() == [True, False]
+    assert [note.en for note in answer.notes] == ["1 more miss the limit by less than their positional accuracy."]
+
+
+def test_the_answer_is_json_in_the_language_of_the_phrase(project):
+    document = ask(project, "一级保护区内的排污口", catalogue=CATALOGUE).as_dict()
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+    assert {"phrase", "plan", "checked", "count", "rows"} <= set(document)
+    assert {"subject_id", "reference_id", "measured", "unit"} <= set(document["rows"][0])
+    assert "一级保护区" in document["plan"][0]
+    assert "tier-1" in ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE).as_dict()["plan"][0]
+
+
+def test_outside_is_what_shares_no_interior_and_is_measured_to_the_nearest(project):
+    answer = ask(project, "outfalls outside tier-1 zones", catalogue=CATALOGUE)
+    assert _pairs(answer) == [("O3", "Z2"), ("O4", "Z1")]
+    assert answer.frame["certain"].tolist() == [True, False]
+    inside = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
+    assert answer.count + inside.count == answer.checked
+
+
+def test_a_building_across_two_parts_of_a_zone_is_inside_and_does_not_cross(project):
+    project.frames["buildings"] = _layer(
+        {"id": "B1", "wkt": "POLYGON((110.98 30.5,111.01 30.5,111.01 30.6,110.98 30.6,110.98 30.5))"},
+        {"id": "B2", "wkt": "POLYGON((111.9 30.5,112.1 30.5,112.1 30.6,111.9 30.6,111.9 30.5))"},
+    )
+    assert _pairs(ask(project, "buildings inside tier-1 zones", catalogue=CATALOGUE)) == [("B1", "Z1")]
+    assert _pairs(ask(project, "buildings crossing tier-1 zones", catalogue=CATALOGUE)) == [("B2", "Z2")]
+    overlapping = ask(project, "buildings overlapping tier-1 zones", catalogue=CATALOGUE)
+    assert _pairs(overlapping) == [("B1", "Z1"), ("B1", "Z2"), ("B2", "Z2")]
+    assert (overlapping.count, set(overlapping.frame["unit"])) == (2, {"m2"})
+    assert ask(project, "buildings outside tier-1 zones", catalogue=CATALOGUE).count == 0
+
+
+def test_a_condition_narrows_the_subject_and_is_in_the_plan(project):
+    answer = ask(project, "outfalls where 类别 = 工业 inside tier-1 zones", catalogue=CATALOGUE)
+    assert (_pairs(answer), answer.checked) == ([("O1", "Z1")], 3)
+    assert any("category = 'industrial'" in step.en and "3 of 4 rows" in step.en for step in answer.plan)
+
+
+def test_a_set_alone_lists_its_rows(project):
+    answer = ask(project, "一级保护区", catalogue=CATALOGUE)
+    assert answer.frame["subject_id"].tolist() == ["Z1", "Z2"]
+    assert (answer.count, answer.frame["reference_id"].notna().any()) == (2, False)
+
+
+def test_every_subject_has_one_nearest_reference(project):
+    answer = ask(project, "离排污口最近的保护区", catalogue=CATALOGUE)
+    assert _pairs(answer) == [("O1", "Z1"), ("O2", "Z1"), ("O3", "Z2"), ("O4", "Z1")]
+
+
+def test_the_nearest_of_the_same_layer_is_another_row(project):
+    assert _pairs(ask(project, "zones nearest zones", catalogue=CATALOGUE)) == [
+        ("Z1", "Z2"),
+        ("Z2", "Z1"),
+        ("Z3", "Z2"),
+    ]
+    assert _pairs(ask(project, "zones within 1 km of zones", catalogue=CATALOGUE)) == [("Z1", "Z2"), ("Z2", "Z1")]
+
+
+@pytest.mark.parametrize("phrase", ["outfalls within 1 km of the Yangtze", "长江岸线1公里范围内的排污口"])
+def test_a_centre_line_stands_in_for_the_shoreline_and_the_answer_says_so(project, phrase):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "长江", "wkt": "LINESTRING(113.01 30,113.01 31)"})
+    answer = ask(project, phrase, catalogue=CATALOGUE)
+    _, _, expected_m = GEOD.inv(113, 30.5, 113.01, 30.5)
+    assert _pairs(answer) == [("O3", "R1")]
+    assert answer.frame["measured"].iloc[0] == pytest.approx(expected_m, abs=0.01)
+    assert (answer.frame["unit"].iloc[0], answer.frame["limit"].iloc[0]) == ("m", 1000)
+    assert any("centre line" in note.en for note in answer.notes)
+    assert any("stands in" in step.en for step in answer.plan)
+
+
+def test_the_true_shoreline_is_used_alone_when_it_has_rows(project):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "长江", "wkt": "LINESTRING(113.01 30,113.01 31)"})
+    project.frames["shorelines"] = _layer(
+        {"id": "S1", "river": "长江", "line_type": "outer_boundary", "wkt": "LINESTRING(113.005 30,113.005 31)"}
+    )
+    answer = ask(project, "outfalls within 1 km of the Yangtze", catalogue=CATALOGUE)
+    assert (_pairs(answer), answer.notes) == ([("O3", "S1")], ())
+
+
+def test_the_accuracy_of_both_sides_makes_a_distance_uncertain(project):
+    rows = [
+        {
+            "id": "S1",
+            "river": "长江",
+            "line_type": "outer_boundary",
+            "accuracy_m": 60.0,
+            "wkt": "LINESTRING(113.01 30,113.01 31)",
+        }
+    ]
+    project.frames["shorelines"] = _layer(*rows)
+    close = ask(project, "outfalls within 1000 m of the Yangtze", catalogue=CATALOGUE)  # 960 m apart
+    assert close.frame["certain"].tolist() == [False]
+    short = ask(project, "outfalls within 950 m of the Yangtze", catalogue=CATALOGUE)
+    assert (short.count, len(short.notes)) == (0, 1)
+    assert ask(project, "outfalls within 1100 m of the Yangtze", catalogue=CATALOGUE).frame["certain"].tolist() == [
+        True
+    ]
+
+
+def test_a_missing_layer_is_one_line_with_the_command_that_brings_it(project):
+    with pytest.raises(LayerError) as english:
+        ask(project, "roads crossing tier-1 zones", catalogue=CATALOGUE)
+    assert "roads" in english.value.message
+    assert english.value.hint == "Import it: riverzones import PROJECT FILE --as roads"
+    with pytest.raises(LayerError, match=r"项目中没有.*--as shorelines"):
+        ask(project, "长江岸线1公里范围内的排污口", catalogue=CATALOGUE)
+
+
+def test_nothing_is_inside_a_line_and_that_is_said(project):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "长江", "wkt": "LINESTRING(113.01 30,113.01 31)"})
+    with pytest.raises(LayerError, match="nothing can lie inside"):
+        ask(project, "outfalls inside the Yangtze", catalogue=CATALOGUE)
+
+
+def test_rows_without_a_geometry_are_counted_and_told(project):
+    project.frames["outfalls"] = _layer({"id": "O1", "wkt": "POINT(110.5 30.5)"}, {"id": "O2", "wkt": None})
+    answer = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
+    assert (answer.checked, answer.count) == (2, 1)
+    assert any("1 rows of the layer outfalls have no geometry" in note.en for note in answer.notes)
+    assert ask(project, "outfalls outside tier-1 zones", catalogue=CATALOGUE).count == 0
+
+
+def test_a_reference_without_rows_is_told(project):
+    project.frames["zones"] = ZONES[ZONES["tier"] == "2"]
+    inside = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
+    assert (inside.count, [note.en for note in inside.notes]) == (0, ["the reference has no rows."])
+    assert ask(project, "outfalls outside tier-1 zones", catalogue=CATALOGUE).count == 4
+    assert ask(project, "outfalls nearest tier-1 zones", catalogue=CATALOGUE).count == 0
+    assert ask(project, "outfalls within 1 km of tier-1 zones", catalogue=CATALOGUE).count == 0
+    assert ask(project, "outfalls overlapping tier-1 zones", catalogue=CATALOGUE).count == 0
+
+
+def test_a_set_of_two_layers_is_asked_in_both_and_says_which_is_missing(project):
+    both = NamedSet("works", Text("工程", "works"), (), (SetPart("projects"), SetPart("chemical_parks")))
+    catalogue = replace(CATALOGUE, sets=Registry("set", {**CATALOGUE.sets, "works": both}))
+    project.frames["projects"] = _layer({"id": "1", "industry": "chemical", "wkt": "POINT(110.5 30.5)"})
+    with_one = ask(project, "works inside tier-1 zones", catalogue=catalogue)
+    assert [note.en for note in with_one.notes] == ["the project has no layer chemical_parks: not looked at."]
+    project.frames["chemical_parks"] = _layer({"id": "1", "name": "park", "wkt": "POINT(110.6 30.5)"})
+    with_two = ask(project, "works inside tier-1 zones", catalogue=catalogue)
+    assert with_two.frame[["subject_layer", "subject_id"]].to_numpy().tolist() == [
+        ["projects", "1"],
+        ["chemical_parks", "1"],
+    ]
+    assert with_two.notes == ()
+
+
+def test_a_column_only_this_project_has_can_be_asked_for(project):
+    project.frames["outfalls"] = OUTFALLS.assign(PWK_X=[1, 2, 3, 4])
+    answer = ask(project, "outfalls where PWK_X > 2", catalogue=CATALOGUE)
+    assert answer.frame["subject_id"].tolist() == ["O3", "O4"]
+    with pytest.raises(PhraseError, match="PWK_Y"):
+        ask(project, "outfalls where PWK_Y > 2", catalogue=CATALOGUE)
+
+
+def test_explain_names_layers_and_rows_and_joins_nothing(project, monkeypatch):
+    monkeypatch.setattr("riverzones.workflows.query.related", lambda *_, **__: pytest.fail("joined"))
+    steps = [step.en for step in explain(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)]
+    assert steps[0] == "read as: outfalls inside tier-1 zones"
+    assert "4 of 4 rows" in steps[1]
+    assert "2 of 3 rows" in steps[2]
+    bare = [step.zh for step in explain(None, "长江岸线1公里范围内的化工项目", catalogue=CATALOGUE)]
+    assert any("中心线" in step for step in bare)
+
+
+def test_a_project_file_answers_as_its_layers_do(project, tmp_path):
+    file = ProjectFile.create(tmp_path / "p.gpkg")
+    with file.transaction() as tx:
+        for name, frame in project.frames.items():
+            tx.put_layer(name, frame)
+    answer = ask(file, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
+    expected = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
+    assert _pairs(answer) == _pairs(expected)
+    assert answer.frame["measured"].tolist() == pytest.approx(expected.frame["measured"].tolist())
