@@ -140,7 +140,7 @@ function amount(value, unit) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number') return String(value);
   const shown = unit && Object.hasOwn(UNITS, unit) ? UNITS[unit] : unit || '';
-  const digits = unit === 'm2' ? 0 : unit === 'm' ? 1 : Math.abs(value) < 10 ? 3 : 1;
+  const digits = unit === 'm2' ? 0 : unit === 'm' ? 1 : unit === 'km' ? 2 : Math.abs(value) < 10 ? 3 : 1;
   return `${number(value, digits)}${shown ? '\u00a0' + shown : ''}`;
 }
 
