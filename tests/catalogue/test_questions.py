@@ -6,16 +6,17 @@ import pytest
 
 from riverzones.catalogue import load
 from riverzones.catalogue.conditions import condition
-from riverzones.query import question
+from riverzones.query import Lexicon, question
 
 CATALOGUE = load()
+LEXICON = Lexicon.of(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE.sets))
 def test_every_set_is_found_by_each_of_its_words_beside_a_relation(name):
     entry = CATALOGUE.sets[name]
-    english = question(f"outfalls within 1 km of {entry.title.en}", CATALOGUE)
-    chinese = question(f"距{entry.title.zh}1公里以内的排污口", CATALOGUE)
+    english = question(f"outfalls within 1 km of {entry.title.en}", CATALOGUE, lexicon=LEXICON)
+    chinese = question(f"距{entry.title.zh}1公里以内的排污口", CATALOGUE, lexicon=LEXICON)
     assert english.reference is not None
     assert english.reference.name == name
     assert chinese == english
@@ -24,9 +25,9 @@ def test_every_set_is_found_by_each_of_its_words_beside_a_relation(name):
 @pytest.mark.parametrize("name", sorted(CATALOGUE.kinds))
 def test_every_layer_kind_is_found_by_its_titles(name):
     kind = CATALOGUE.kinds[name]
-    assert question(kind.title.en, CATALOGUE).subject.name == name
-    assert question(kind.title.zh, CATALOGUE).subject.name == name
-    assert question(f"一级保护区内的{kind.title.zh}", CATALOGUE) == question(
+    assert question(kind.title.en, CATALOGUE, lexicon=LEXICON).subject.name == name
+    assert question(kind.title.zh, CATALOGUE, lexicon=LEXICON).subject.name == name
+    assert question(f"一级保护区内的{kind.title.zh}", CATALOGUE, lexicon=LEXICON) == question(
         f"{kind.title.en} inside tier-1 zones", CATALOGUE
     )
 
@@ -42,8 +43,8 @@ def test_the_conditions_of_a_set_fit_its_layers(name):
 
 
 def test_the_yangtze_is_its_shoreline_and_says_what_stands_in():
-    asked = question("长江岸线1公里范围内的化工项目", CATALOGUE)
-    assert asked == question("chemical projects within 1 km of the Yangtze", CATALOGUE)
+    asked = question("长江岸线1公里范围内的化工项目", CATALOGUE, lexicon=LEXICON)
+    assert asked == question("chemical projects within 1 km of the Yangtze", CATALOGUE, lexicon=LEXICON)
     assert asked.reference is not None
     assert [part.layer for part in asked.reference.parts] == ["shorelines"]
     assert all(part.note is not None for part in asked.reference.fallbacks)

@@ -171,4 +171,5 @@ class Lexicon:
             for close in nearest_names(words, titles, most=3):
                 likeness = SequenceMatcher(None, words.casefold(), close.casefold()).ratio()
                 scored.append((-likeness, titles[close].within(lang)))
-        return list(dict.fromkeys(title for likeness, title in sorted(scored) if likeness <= -0.6))[:3]
+        least = max(0.6, -min(scored)[0] - 0.15) if scored else 0.6
+        return list(dict.fromkeys(title for likeness, title in sorted(scored) if -likeness >= least))[:3]

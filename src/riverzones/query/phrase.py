@@ -33,7 +33,13 @@ def _none(_layer: str) -> tuple[str, ...]:
     return ()
 
 
-def question(phrase: str, catalogue: Words, *, columns: Callable[[str], Collection[str]] = _none) -> Question:
+def question(
+    phrase: str,
+    catalogue: Words,
+    *,
+    columns: Callable[[str], Collection[str]] = _none,
+    lexicon: Lexicon | None = None,
+) -> Question:
     """Read a phrase in English or Chinese.
 
     Parameters
@@ -45,6 +51,8 @@ def question(phrase: str, catalogue: Words, *, columns: Callable[[str], Collecti
         Where the sets and layer kinds come from.
     columns : callable
         Columns a layer at hand has beyond its kind, by layer name; a condition may use them.
+    lexicon : Lexicon, optional
+        The words of ``catalogue``, ``Lexicon.of(catalogue)``; worth keeping where many phrases are read.
 
     Returns
     -------
@@ -68,7 +76,13 @@ def question(phrase: str, catalogue: Words, *, columns: Callable[[str], Collecti
         example = Text(zh="例如：一级保护区内的排污口。", en="Such as: outfalls inside tier-1 zones.")
         raise PhraseError(empty.within(lang), hint=example.within(lang))
     reader = Reader(
-        phrase, tokens(phrase), Lexicon.of(catalogue), catalogue, columns, lang, phrase_en.STOPS | phrase_zh.STOPS
+        phrase,
+        tokens(phrase),
+        lexicon or Lexicon.of(catalogue),
+        catalogue,
+        columns,
+        lang,
+        phrase_en.STOPS | phrase_zh.STOPS,
     )
     grammars = (phrase_zh.questions, phrase_en.questions) if lang == "zh" else (phrase_en.questions,)
     for readings in grammars:
