@@ -113,9 +113,10 @@ def _cut(start: Floats, end: Floats, row: Ints) -> tuple[Floats, Floats, Ints]:
     """Edges with those longer than LONGEST_EDGE_M cut into equal pieces."""
     step = end - start
     degree = np.radians(ellipsoid.SEMI_MAJOR_M) * 1.005  # [m], a little more than any degree has
-    suspect = np.flatnonzero(np.abs(step).max(axis=0, initial=0) > LONGEST_EDGE_M / (1.5 * degree))
-    if not len(suspect):
+    long = LONGEST_EDGE_M / (1.5 * degree)
+    if step.max(initial=0) <= long and step.min(initial=0) >= -long:
         return start, end, row
+    suspect = np.flatnonzero(np.abs(step).max(axis=0) > long)
     count = np.ones(step.shape[1], dtype=np.intp)
     count[suspect] = np.maximum(1, np.ceil(np.hypot(step[0, suspect], step[1, suspect]) * degree / LONGEST_EDGE_M))
     edge = np.repeat(np.arange(len(count)), count)

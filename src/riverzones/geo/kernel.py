@@ -31,7 +31,9 @@ Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
 BLOCK_PAIRS: Final = 2_000_000  # chunk pairs held at a time
-BLOCK_EDGES: Final = 4_000_000  # vertex and edge combinations held at a time
+BLOCK_EDGES: Final = 400_000  # vertex and edge combinations held at a time
+GRID_LEAST: Final = 8  # cells along a side below which a grid sorts nothing out
+GRID_MOST: Final = 4_000_000
 FIRST_BLOCK: Final = 1_024
 ROUNDING: Final = 1 + 1e-9  # grown boxes and bounds, against rounding
 LEAST_DEGREE_M: Final = np.radians(ellipsoid.SHORTEST_RADIUS_M)
@@ -144,18 +146,42 @@ def _reach(edges: Edges, bound_m: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _chunk_pairs(subject: Edges, reference: Edges, bound_m: Floats) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of chunks whose boxes come within the bound, in blocks."""
-    tree = shapely.STRtree(shapely.linestrings(reference.box.reshape(-1, 2, 2)))  # diagonals: made faster, same boxes
     up, across, _ = _reach(subject, bound_m)
     room = np.column_stack([across, up])
-    grown = shapely.linestrings(np.stack([subject.box[:, :2] - room, subject.box[:, 2:] + room], axis=1))
+    corners = np.stack([subject.box[:, :2] - room, subject.box[:, 2:] + room], axis=1)
+    kept = _neighbourhood(corners, reference.box)
+    tree = shapely.STRtree(shapely.linestrings(reference.box[kept].reshape(-1, 2, 2)))  # diagonals: the same boxes
+    grown = shapely.linestrings(corners)
     begin, block = 0, FIRST_BLOCK
     while begin < len(subject):
         end = min(begin + block, len(subject))
         end += int(np.searchsorted(subject.owner[end:], subject.owner[end - 1], side="right"))  # whole features
         i, j = tree.query(grown[begin:end])
-        yield i + begin, j
+        yield i + begin, kept[j]
         block = int(np.clip(BLOCK_PAIRS * (end - begin) / max(len(i), 1), 16, 100_000))
         begin = end
+
+
+def _neighbourhood(corners: Floats, box: Floats) -> Ints:
+    """Boxes that can meet one of the grown boxes, by a grid whose cells are as large as the largest of these."""
+    low, high = corners[:, 0], corners[:, 1]
+    origin, cell = low.min(axis=0), (high - low).max(axis=0)
+    shape = ((high.max(axis=0) - origin) // cell).astype(np.intp) + 2
+    if shape.min() < GRID_LEAST or shape.prod() > GRID_MOST:
+        return np.arange(len(box))
+    grid = np.zeros(shape, dtype=np.bool_)
+    west, south = ((low - origin) // cell).astype(np.intp).T
+    east, north = ((high - origin) // cell).astype(np.intp).T
+    for x, y in ((west, south), (west, north), (east, south), (east, north)):
+        grid[x, y] = True
+    filled = np.zeros(shape + 1, dtype=np.intp)
+    filled[1:, 1:] = grid.cumsum(axis=0).cumsum(axis=1)
+    first = np.clip((box[:, :2] - origin) // cell, 0, shape).astype(np.intp).T
+    last = np.clip((box[:, 2:] - origin) // cell + 1, 0, shape).astype(np.intp).T
+    count = (
+        filled[last[0], last[1]] - filled[first[0], last[1]] - filled[last[0], first[1]] + filled[first[0], first[1]]
+    )
+    return np.flatnonzero(count)
 
 
 def _prune(
