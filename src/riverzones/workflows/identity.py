@@ -47,8 +47,9 @@ def content_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> list[str]:
         return [hashlib.sha256(f"{kind}|{row!r}".encode()).hexdigest()[:10] for row in rows]
     whole = shapely.normalize(shapely.force_2d(np.asarray(geometry, dtype=object)))
     places = np.round(shapely.get_coordinates(whole) * 1e6).astype("<i8")
-    ends = np.cumsum(shapely.get_num_coordinates(whole))
-    for name, start, end in zip(names, np.r_[0, ends[:-1]].tolist(), ends.tolist(), strict=True):
+    counts = shapely.get_num_coordinates(whole)
+    ends = np.cumsum(counts)
+    for name, start, end in zip(names, (ends - counts).tolist(), ends.tolist(), strict=True):
         text = name if isinstance(name, str) else ""
         ids.append(hashlib.sha256(f"{kind}|{text}|".encode() + places[start:end].tobytes()).hexdigest()[:10])
     return ids

@@ -224,7 +224,7 @@ class _Work:
 
     def __init__(self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, near: Extent | None) -> None:
         self.raw, self.kind, self.options, self.near = raw, kind, options, near
-        self.out: dict[int, Text] = dict(raw.unread)
+        self.out: dict[int, Text] = dict(raw.unread) if kind.spatial else {}
         self.told: Told | None = None
         self.geometry: Any = None
         self.added = np.zeros(len(raw.frame), dtype=np.int64)
@@ -249,6 +249,11 @@ class _Work:
             told = settle(parse_crs(self.options.crs), x, y, firm=True)
             said = self.options.crs
             reason = Text(zh=f"按 --crs {said} 指定；{told.reason.zh}", en=f"as given: --crs {said}; {told.reason.en}")
+            if self.raw.crs is not None and self.raw.crs.code != told.place.code:
+                code = self.raw.crs.code
+                reason = Text(
+                    zh=f"{reason.zh}；文件自称 {code}，未采用", en=f"{reason.en}; the file says {code}, not used"
+                )
             told = replace(told, reason=reason)
         elif self.raw.crs is not None:
             told = settle(self.raw.crs, x, y, near=self.near)
@@ -288,7 +293,9 @@ class _Work:
         self.rows = [row for row in range(len(self.raw.frame)) if row not in self.out]
         rows = self.raw.frame.iloc[self.rows].reset_index(drop=True)
         geometry = self.geometry[self.rows] if self.kind.spatial else None
-        self.aligned = align(rows, self.kind, named=named, used=self.raw.place_columns, geometry=geometry)
+        self.aligned = align(
+            rows, self.kind, named=named, used=self.raw.place_columns if self.kind.spatial else (), geometry=geometry
+        )
         self.notes += self.aligned.told
         if self.raw.encoding.unreadable:
             count = self.raw.encoding.unreadable
@@ -362,9 +369,11 @@ class _Work:
         assert self.aligned is not None
         name_of = dict(zip(self.rows, self.ids, strict=True))
         records = self.raw.records
+        out = sorted(self.out)
+        cells = self.raw.frame.iloc[out].to_dict("records")
         quarantine = [
-            Quarantined(int(records[row]), reason, self._attributes(row), self._wkt(row))
-            for row, reason in sorted(self.out.items())
+            Quarantined(int(records[row]), self.out[row], _attributes(as_read), self._wkt(row))
+            for row, as_read in zip(out, cells, strict=True)
         ]
         quarantine += [
             Quarantined(item.record, item.reason, json.dumps({"text": item.words}, ensure_ascii=False), None)
@@ -397,33 +406,34 @@ class _Work:
             dry_run=self.options.dry_run,
         )
 
-    def _attributes(self, row: int) -> str:
-        cells = {str(name): as_text(value) for name, value in self.raw.frame.iloc[row].items()}
-        return json.dumps({name: word for name, word in cells.items() if word is not None}, ensure_ascii=False)
-
     def _wkt(self, row: int) -> str | None:
         shape = None if self.raw.geometry is None else self.raw.geometry[row]
         return None if shape is None else str(shapely.to_wkt(shape, rounding_precision=9))
 
 
+def _attributes(as_read: Mapping[Any, Any]) -> str:
+    """The cells of a record as JSON text, empty ones left out."""
+    cells = {str(name): as_text(value) for name, value in as_read.items()}
+    return json.dumps({name: word for name, word in cells.items() if word is not None}, ensure_ascii=False)
+
+
 def _already_there(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> set[int]:
     """Positions of the rows whose id is in the layer with the same geometry (or, without one, the same cells)."""
     position = {name: number for number, name in enumerate(existing.index)}
-    again: set[int] = set()
-    old = np.asarray(existing.geometry, dtype=object)
+    pairs = [(number, position[name]) for number, name in enumerate(ids) if name in position]
+    if not pairs:
+        return set()
+    new, old = (list(side) for side in zip(*pairs, strict=True))
+    if geometry is not None:
+        there = np.asarray(existing.geometry, dtype=object)[old]
+        same = shapely.equals_exact(shapely.normalize(geometry[new]), shapely.normalize(there), tolerance=1e-7)
+        return {number for number, alike in zip(new, same.tolist(), strict=True) if alike}
     shared = [name for name in frame.columns if name in existing.columns and name not in ("id", "source", "accuracy_m")]
-    for number, name in enumerate(ids):
-        if name not in position:
-            continue
-        if geometry is not None:
-            pair = shapely.normalize(np.array([geometry[number], old[position[name]]], dtype=object))
-            same = bool(shapely.equals_exact(pair[0], pair[1], tolerance=1e-7))
-        else:
-            row, other = frame.iloc[number], existing.iloc[position[name]]
-            same = all(as_text(row[column]) == as_text(other[column]) for column in shared)
-        if same:
-            again.add(number)
-    return again
+    cells = [
+        table[shared].iloc[rows].map(as_text).astype(object).to_numpy().tolist()
+        for table, rows in ((frame, new), (existing, old))
+    ]
+    return {number for number, row, other in zip(new, *cells, strict=True) if row == other}
 
 
 def _write(project: ProjectFile, file: Path, work: _Work, report: ImportReport) -> None:
