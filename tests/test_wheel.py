@@ -27,7 +27,9 @@ def wheel(tmp_path_factory) -> Path:
 def test_every_yaml_template_script_and_sample_file_is_in_the_wheel(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     package = ROOT / "src" / "riverzones"
-    kept = [p for p in package.rglob("*") if p.suffix in {".yaml", ".j2", ".js", ".css", ".html"} or p.name == "py.typed"]
+    kept = [
+        p for p in package.rglob("*") if p.suffix in {".yaml", ".j2", ".js", ".css", ".html"} or p.name == "py.typed"
+    ]
     assert len(kept) > 60
     for path in kept:
         assert f"riverzones/{path.relative_to(package).as_posix()}" in names
@@ -42,7 +44,8 @@ def test_the_catalogue_loads_from_the_installed_wheel(wheel, tmp_path):
         check=True,
     )
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import riverzones; from riverzones.catalogue import load; c = load();"
+        "import sys; sys.path.insert(0, sys.argv[1]); import riverzones;"
+        "from riverzones.catalogue import load; c = load();"
         "print(riverzones.__file__.startswith(sys.argv[1]), len(c.rules) >= 15, len(c.kinds) >= 80, len(c.sets) >= 10)"
     )
     said = subprocess.run(

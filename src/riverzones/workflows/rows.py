@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoDataFrame
 
 __all__ = ["plain", "plain_rows"]
 
@@ -34,7 +35,7 @@ def plain(value: Any) -> Any:
 
 def plain_rows(table: pd.DataFrame, *, chiefs: bool = False) -> list[dict[str, Any]]:
     """Every row as a dict of plain values, the geometry left out; ``chiefs`` unpacks its JSON text."""
-    flat = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
+    flat = pd.DataFrame(table.drop(columns=table.geometry.name)) if isinstance(table, GeoDataFrame) else table
     rows = [{str(name): plain(value) for name, value in row.items()} for row in flat.to_dict("records")]
     if chiefs:
         for row in rows:
