@@ -9,7 +9,7 @@ taken as they are: layers do not meet across the 180th meridian.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import geopandas as gpd
@@ -19,10 +19,11 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from riverzones.errors import CrsError, DataError, LayerError
+from riverzones.errors import LayerError
 from riverzones.geo import ellipsoid, geodesy, kernel
-from riverzones.geo.edges import Edges, edges_of, ramps
+from riverzones.geo.edges import Edges, ramps
 from riverzones.geo.kernel import Measured
+from riverzones.geo.layer import Layer, as_metres
 
 __all__ = ["crossing", "inside", "nearest", "overlap", "within"]
 
@@ -70,13 +71,13 @@ def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m
     >>> within(wells, bank, distance_m=2000).round(2)[["subject_id", "reference_id", "distance_m"]].values.tolist()
     [['w1', 'b1', 1105.74]]
     """
-    limit = _length(distance_m, "distance_m")
-    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    limit = as_metres(distance_m, "distance_m")
+    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
     touching = _touching(ours, theirs)
     known = np.sort(touching.subject * theirs.stride + touching.reference)
     bound = np.full(len(ours.edges), limit)
     apart = kernel.search(ours.edges, theirs.edges, bound_m=bound, per_pair=True, skip=known)
-    apart = apart.take(apart.distance_m <= limit)
+    apart = apart.take(_settled(apart.distance_m) <= limit)
     return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=True))
 
 
@@ -109,15 +110,15 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
     >>> nearest(wells, gates).round(3)[["subject_id", "reference_id", "distance_m"]].values.tolist()
     [['w1', 'g2', 1113.195]]
     """
-    limit = math.inf if within_m is None else _length(within_m, "within_m")
-    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    limit = math.inf if within_m is None else as_metres(within_m, "within_m")
+    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
     touching = _touching(ours, theirs)
     done = np.zeros(ours.stride, dtype=np.bool_)
     done[touching.subject] = True
     edges = ours.edges.take(np.flatnonzero(~done[ours.edges.owner])) if done.any() else ours.edges
     bound = np.minimum(_upper_bound(edges, theirs.edges), limit)
     apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
-    apart = apart.take(apart.distance_m <= limit)
+    apart = apart.take(_settled(apart.distance_m) <= limit)
     return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=False))
 
 
@@ -151,7 +152,7 @@ def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFra
     >>> inside(wells, zones).round(2)[["subject_id", "reference_id", "depth_m"]].values.tolist()
     [['w1', 'z1', 1113.15]]
     """
-    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
     areal = shapely.get_dimensions(theirs.geometries) == 2
     if len(areal) and not areal.any():
         kinds = ", ".join(sorted({str(kind) for kind in reference.geom_type.dropna()}))
@@ -198,7 +199,7 @@ def overlap(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDa
     >>> float(overlap(sheds, zones)["share_ratio"].round(6).iloc[0])
     0.5
     """
-    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
     return _overlaps(ours, theirs, _meeting(ours, theirs), passing=False)
 
 
@@ -229,55 +230,11 @@ def crossing(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoD
     >>> crossing(roads, zones).round(1)[["length_m", "share_ratio"]].values.tolist()
     [[111319.5, 0.3]]
     """
-    ours, theirs = _Layer.of(subject, "subject"), _Layer.of(reference, "reference")
+    ours, theirs = Layer.of(subject, "subject"), Layer.of(reference, "reference")
     return _overlaps(ours, theirs, _meeting(ours, theirs), passing=True)
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """What a join needs of a layer: ids and geometries of the rows that have one, and the edges of these."""
-
-    ids: pd.Index
-    geometries: Geometries
-    edges: Edges
-
-    @property
-    def stride(self) -> int:
-        """One more than the last position."""
-        return len(self.geometries)
-
-    @staticmethod
-    def of(frame: gpd.GeoDataFrame, role: str) -> _Layer:
-        _check_crs(frame, role)
-        if frame.index.has_duplicates:
-            twice = frame.index[frame.index.duplicated()][0]
-            raise LayerError(
-                f"The {role} layer holds the id {twice!r} more than once.",
-                hint="Give each row its own id in the index.",
-            )
-        geometries = np.asarray(frame.geometry.array, dtype=object)
-        there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-        if not there.all():
-            geometries = geometries[there]
-        return _Layer(frame.index[there], geometries, edges_of(geometries))
-
-
-def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:
-    crs = frame.crs
-    if crs is None:
-        raise CrsError(f"The {role} layer has no CRS, EPSG:4490 was expected.", hint="Say what it is: set_crs(4490).")
-    same = crs.is_geographic and abs(crs.ellipsoid.semi_major_metre - ellipsoid.SEMI_MAJOR_M) < 1e-3
-    if not (same and abs(crs.ellipsoid.inverse_flattening - 1 / ellipsoid.FLATTENING) < 1e-5):
-        raise CrsError(f"The {role} layer is in {crs.name}, EPSG:4490 was expected.", hint="Convert it: to_crs(4490).")
-
-
-def _length(value: float, name: str) -> float:
-    if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value >= 0):
-        raise DataError(f"{name} must be a number of metres, 0 or more, not {value!r}.")
-    return float(value)
-
-
-def _intersecting(ours: _Layer, theirs: _Layer) -> tuple[Ints, Ints]:
+def _intersecting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:
     """Rows that intersect; the side with more vertices is the one prepared."""
     if not (ours.stride and theirs.stride):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
@@ -288,7 +245,7 @@ def _intersecting(ours: _Layer, theirs: _Layer) -> tuple[Ints, Ints]:
     return s, r
 
 
-def _touching(ours: _Layer, theirs: _Layer) -> Measured:
+def _touching(ours: Layer, theirs: Layer) -> Measured:
     """Pairs at distance 0, each with a place that both share; points on points or lines are left to the kernel."""
     one, other = shapely.get_dimensions(ours.geometries), shapely.get_dimensions(theirs.geometries)
     if (one == 0).all():
@@ -329,7 +286,7 @@ def _joined(one: Measured, other: Measured) -> Measured:
     return Measured(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names))
 
 
-def _first(measured: Measured, theirs: _Layer, *, per_pair: bool) -> Measured:
+def _first(measured: Measured, theirs: Layer, *, per_pair: bool) -> Measured:
     """One row per pair, or per subject; ties go to the first reference by id, then to the westernmost place."""
     if per_pair:
         keys = (measured.lat, measured.lon, measured.reference, measured.subject)
@@ -352,7 +309,7 @@ def _order(ids: pd.Index) -> Ints:
         return np.asarray(ids.map(str).argsort(), dtype=np.intp)
 
 
-def _depths(ours: _Layer, theirs: _Layer, s: Ints, r: Ints) -> Measured:
+def _depths(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
     """Distance of each pair to the boundary of the reference."""
     inner, outer = ours.edges, theirs.edges
     span_s = np.searchsorted(inner.owner, np.arange(ours.stride + 1))
@@ -380,14 +337,14 @@ def _spread(span_s: Ints, span_r: Ints, s: Ints, r: Ints) -> tuple[Ints, Ints]:
     return span_s[s][pair] + row, span_r[r][pair] + column
 
 
-def _meeting(ours: _Layer, theirs: _Layer) -> tuple[Ints, Ints]:
+def _meeting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:
     """Rows that intersect, sorted."""
     s, r = _intersecting(ours, theirs)
     order = np.lexsort((r, s))
     return s[order], r[order]
 
 
-def _overlaps(ours: _Layer, theirs: _Layer, pairs: tuple[Ints, Ints], *, passing: bool) -> gpd.GeoDataFrame:
+def _overlaps(ours: Layer, theirs: Layer, pairs: tuple[Ints, Ints], *, passing: bool) -> gpd.GeoDataFrame:
     s, r = pairs
     a, b = ours.geometries[s], theirs.geometries[r]
     covered = _covered(ours, theirs, s, r)
@@ -417,7 +374,7 @@ def _overlaps(ours: _Layer, theirs: _Layer, pairs: tuple[Ints, Ints], *, passing
     return gpd.GeoDataFrame(table, geometry=gpd.array.from_shapely(shared, crs="EPSG:4490"))
 
 
-def _covered(ours: _Layer, theirs: _Layer, s: Ints, r: Ints) -> npt.NDArray[np.bool_]:
+def _covered(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> npt.NDArray[np.bool_]:
     """Whether each subject lies wholly in the reference of its pair."""
     order = np.argsort(r, kind="stable")
     covered = np.zeros(len(s), dtype=np.bool_)
@@ -431,11 +388,16 @@ def _covered(ours: _Layer, theirs: _Layer, s: Ints, r: Ints) -> npt.NDArray[np.b
     return covered
 
 
-def _distance_table(ours: _Layer, theirs: _Layer, measured: Measured) -> pd.DataFrame:
+def _settled(distance_m: Floats) -> Floats:
+    """Distances with those that are nothing but rounding at 0."""
+    return np.where(distance_m < NOTHING_M, 0.0, distance_m)
+
+
+def _distance_table(ours: Layer, theirs: Layer, measured: Measured) -> pd.DataFrame:
     table = {
         "subject_id": ours.ids[measured.subject],
         "reference_id": theirs.ids[measured.reference],
-        "distance_m": np.where(measured.distance_m < NOTHING_M, 0.0, measured.distance_m),
+        "distance_m": _settled(measured.distance_m),
         "nearest": pd.Series(shapely.points(measured.lon, measured.lat), dtype=object),
     }
     return pd.DataFrame(table)

@@ -33,7 +33,7 @@ Bools = npt.NDArray[np.bool_]
 BLOCK_PAIRS: Final = 2_000_000  # chunk pairs held at a time
 BLOCK_EDGES: Final = 400_000  # vertex and edge combinations held at a time
 GRID_LEAST: Final = 8  # cells along a side below which a grid sorts nothing out
-GRID_MOST: Final = 4_000_000
+GRID_MOST: Final = 2_000  # cells along a side
 FIRST_BLOCK: Final = 1_024
 ROUNDING: Final = 1 + 1e-9  # grown boxes and bounds, against rounding
 LEAST_DEGREE_M: Final = np.radians(ellipsoid.SHORTEST_RADIUS_M)
@@ -166,8 +166,9 @@ def _neighbourhood(corners: Floats, box: Floats) -> Ints:
     """Boxes that can meet one of the grown boxes, by a grid whose cells are as large as the largest of these."""
     low, high = corners[:, 0], corners[:, 1]
     origin, cell = low.min(axis=0), (high - low).max(axis=0)
+    cell = np.maximum(cell, (high.max(axis=0) - origin) / GRID_MOST)
     shape = ((high.max(axis=0) - origin) // cell).astype(np.intp) + 2
-    if shape.min() < GRID_LEAST or shape.prod() > GRID_MOST:
+    if shape.min() < GRID_LEAST:
         return np.arange(len(box))
     grid = np.zeros(shape, dtype=np.bool_)
     west, south = ((low - origin) // cell).astype(np.intp).T

@@ -253,3 +253,22 @@ def test_many_rows_take_the_same_way_as_few():
     same = whole.set_index("subject_id").loc[part["subject_id"]]
     assert same["distance_m"].to_numpy() == pytest.approx(part["distance_m"].to_numpy(), abs=1e-9)
     assert same["reference_id"].tolist() == part["reference_id"].tolist()
+
+
+@pytest.mark.parametrize("limit", [0.0, 0.001, 30.0, 5_000.0, 400_000.0])
+def test_scattered_rows_lose_no_pair_at_any_limit(limit):
+    rng = np.random.default_rng(5)
+    spots = np.column_stack([rng.uniform(100, 112, 300), rng.uniform(26, 33, 300)])
+    subject = gpd.GeoDataFrame(index=range(300), geometry=shapely.points(spots), crs=4490)
+    beside = np.vstack([spots[:100], np.add(spots[100:200], [2e-4, 0]), np.add(spots[200:], [0.03, 0.02])])
+    reference = gpd.GeoDataFrame(index=range(300), geometry=shapely.points(beside), crs=4490)
+    lon, lat = np.meshgrid(np.arange(300), np.arange(300))
+    distance = geodesy.distance_m(spots[lat, 0], spots[lat, 1], beside[lon, 0], beside[lon, 1])
+    expected = list(zip(*(side.tolist() for side in np.nonzero(distance <= limit)), strict=True))
+    assert pairs(joins.within(subject, reference, distance_m=limit)) == expected
+
+
+def test_a_place_on_a_line_is_within_no_metres_of_it():
+    bank = layer(bank="LINESTRING (110 31, 110.3 31.1)")
+    table = joins.within(layer(p="POINT (110.15 31.05)"), bank, distance_m=0.0)
+    assert table["distance_m"].tolist() == [0.0]

@@ -1,0 +1,66 @@
+"""What a join needs of a layer, and what it refuses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from riverzones.errors import CrsError, DataError, LayerError
+from riverzones.geo import ellipsoid
+from riverzones.geo.edges import Edges, edges_of
+
+__all__ = ["Layer", "as_metres"]
+
+Geometries = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a join needs of a layer: ids and geometries of the rows that have one, and the edges of these."""
+
+    ids: pd.Index
+    geometries: Geometries
+    edges: Edges
+
+    @property
+    def stride(self) -> int:
+        """One more than the last position."""
+        return len(self.geometries)
+
+    @staticmethod
+    def of(frame: gpd.GeoDataFrame, role: str) -> Layer:
+        """The layer of a frame that plays a role: subject or reference; CrsError or LayerError if it cannot."""
+        _check_crs(frame, role)
+        if frame.index.has_duplicates:
+            twice = frame.index[frame.index.duplicated()][0]
+            raise LayerError(
+                f"The {role} layer holds the id {twice!r} more than once.",
+                hint="Give each row its own id in the index.",
+            )
+        geometries = np.asarray(frame.geometry.array, dtype=object)
+        there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+        if not there.all():
+            geometries = geometries[there]
+        return Layer(frame.index[there], geometries, edges_of(geometries))
+
+
+def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:
+    crs = frame.crs
+    if crs is None:
+        raise CrsError(f"The {role} layer has no CRS, EPSG:4490 was expected.", hint="Say what it is: set_crs(4490).")
+    same = crs.is_geographic and abs(crs.ellipsoid.semi_major_metre - ellipsoid.SEMI_MAJOR_M) < 1e-3
+    if not (same and abs(crs.ellipsoid.inverse_flattening - 1 / ellipsoid.FLATTENING) < 1e-5):
+        raise CrsError(f"The {role} layer is in {crs.name}, EPSG:4490 was expected.", hint="Convert it: to_crs(4490).")
+
+
+def as_metres(value: float, name: str) -> float:
+    """A length that can be used, or DataError."""
+    if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value >= 0):
+        raise DataError(f"{name} must be a number of metres, 0 or more, not {value!r}.")
+    return float(value)
