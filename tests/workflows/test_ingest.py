@@ -347,9 +347,7 @@ def test_areas_without_a_unit_are_believed_only_where_the_geometry_agrees(projec
         value = project.read("zones")["area_km2"].iloc[0]
         assert pd.isna(value) if expected is None else value == pytest.approx(expected)
     assert "AREA" in report.unmatched
-    assert (
-        project.read("zones")["AREA_source"].tolist() == ["0.0001"] if "AREA_source" in project.read("zones") else True
-    )
+    assert project.read("zones")["AREA"].tolist() == ["0.0001"]
 
 
 def test_a_table_without_geometry_fills_a_kind_without_geometry(project, tmp_path):
@@ -358,6 +356,20 @@ def test_a_table_without_geometry_fills_a_kind_without_geometry(project, tmp_pat
     assert (report.written, report.crs) == (2, "")
     assert project.read("people")["name"].tolist() == ["张三", "李四"]
     assert ingest(project, path, kind=PEOPLE).written == 0
+
+
+def test_a_kind_without_geometry_takes_rows_whose_place_cannot_be_read(project, tmp_path):
+    path = sheet(tmp_path, ["张三,109.88,31.07", "李四,,"], heading="姓名,经度,纬度\n")
+    report = ingest(project, path, kind=PEOPLE)
+    assert (report.written, report.quarantined) == (2, 0)
+    assert project.read("people")["经度"].tolist()[0] == "109.88"
+
+
+def test_a_crs_that_a_person_gives_wins_over_the_file_and_it_is_said(project, tmp_path):
+    path = shapes(tmp_path, shapely.box(109, 31, 109.01, 31.01), crs=4326)
+    report = ingest(project, path, kind=ZONES, options=ImportOptions(crs="CGCS2000"))
+    assert report.crs == "EPSG:4490"
+    assert "the file says EPSG:4326, not used" in report.reasons["crs"].en
 
 
 def test_a_crash_while_writing_leaves_the_project_as_it_was(project, tmp_path, monkeypatch):
