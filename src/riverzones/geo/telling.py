@@ -145,12 +145,12 @@ def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm:
 
 
 def _middle(x: Any, y: Any) -> Extent | None:
-    """The box [xmin, ymin, xmax, ymax] of the middle 90 % of the numbers, so that a few bad points do not count."""
+    """The box [xmin, ymin, xmax, ymax] of the middle half of the numbers, so that bad points do not count."""
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     good = np.isfinite(x) & np.isfinite(y)
     if not good.any():
         return None
-    low, high = (0.05, 0.95) if good.sum() >= 20 else (0.25, 0.75) if good.sum() >= 3 else (0.0, 1.0)
+    low, high = (0.25, 0.75) if good.sum() >= 3 else (0.0, 1.0)
     ends = [np.quantile(values[good], (low, high), method="nearest") for values in (x, y)]
     return float(ends[0][0]), float(ends[1][0]), float(ends[0][1]), float(ends[1][1])
 

@@ -108,6 +108,8 @@ def read_vector(
     if path.is_file() and not path.stat().st_size:
         raise LayerError(f"{path.name} is empty (0 bytes).", hint="Ask for the file again.")
     suffix = path.suffix.lower()
+    if layer is not None and suffix not in (".zip", *_BULK) and layer != path.stem:
+        raise LayerError(f"{path.name}: no layer is called {layer!r}, it holds one only.", hint="Leave the layer out.")
     try:
         if suffix == ".zip":
             with tempfile.TemporaryDirectory(prefix="riverzones-") as folder:
@@ -172,7 +174,12 @@ def _quiet() -> Iterator[None]:
 
 
 def _unreadable(path: Path, error: Exception) -> LayerError:
-    said = " ".join(str(error).split())[:160].rstrip(".")
+    said = (
+        re.sub(r"'?/vsimem/\S+", "it", " ".join(str(error).split()))
+        .split(".; ")[0]
+        .split("; It might")[0][:160]
+        .rstrip(".")
+    )
     return LayerError(
         f"{path.name}: cannot be read, it is damaged, cut off or of another kind: {said}.",
         hint="Ask for the file again.",

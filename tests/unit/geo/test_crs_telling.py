@@ -96,6 +96,11 @@ def test_a_few_bad_points_do_not_decide():
     assert tell(lon, lat).place.code == "EPSG:4490"
 
 
+def test_of_two_zones_in_one_file_the_one_with_most_rows_is_told():
+    here, there = numbers(4525, 109.88, 31.07), numbers(4524, 109.4, 31.07)
+    assert tell(np.r_[np.tile(here[0], 9), there[0]], np.r_[np.tile(here[1], 9), there[1]]).place.code == "EPSG:4525"
+
+
 def test_degrees_abroad_are_degrees_and_it_is_said():
     assert "outside China" in tell([4.35], [50.85]).reason.en
 

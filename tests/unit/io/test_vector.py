@@ -314,6 +314,20 @@ def test_kml_is_read(tmp_path):
     assert raw.crs.code == "EPSG:4326"
 
 
+def test_a_layer_named_for_a_file_of_one_layer_must_be_that_one(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp")
+    assert read_vector(path, layer="a").layer == "a"
+    with pytest.raises(LayerError, match="no layer is called 'b', it holds one only"):
+        read_vector(path, layer="b")
+
+
+def test_json_that_is_no_geojson_is_one_helpful_line(tmp_path):
+    (tmp_path / "a.json").write_text('{"a": 1}')
+    with pytest.raises(LayerError, match=r"^a\.json: cannot be read") as caught:
+        read_vector(tmp_path / "a.json")
+    assert "vsimem" not in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.kml"])
 def test_a_file_of_nothing_readable_is_one_helpful_line(tmp_path, name):
     (tmp_path / name).write_bytes(b"SQLite format 3\0 and then nothing" * 3)

@@ -37,7 +37,7 @@ def test_what_is_no_coordinate_is_not_a_number(words):
 
 
 @pytest.mark.parametrize(
-    "heading", ["经度,纬度", "lng,lat", "X,Y", "经度(°),纬度(°)", "LONGITUDE,LATITUDE", "东经,北纬"]
+    "heading", ["经度,纬度", "lng,lat", "X,Y", "经度(°),纬度(°)", "LONGITUDE,LATITUDE", "东经,北纬", "經度,緯度"]
 )
 def test_coordinate_columns_are_found_by_their_usual_names(heading):
     sheet = read_sheet(f"名称,{heading}\n巫山,109.88,31.07\n")
