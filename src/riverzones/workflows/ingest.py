@@ -7,7 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from riverzones.io.vector import RawLayer, read_vector
 from riverzones.model import LayerKind, Text
 from riverzones.workflows.align import Aligned, align
 from riverzones.workflows.identity import make_ids, set_apart
+from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined
 from riverzones.workflows.values import as_text
 
 __all__ = ["ImportOptions", "ImportReport", "Quarantined", "ingest"]
@@ -34,103 +35,6 @@ Progress = Callable[[str, int, int], None]
 Extent = tuple[float, float, float, float]
 _PLACES = ("lon", "lat", "x", "y", "wkt")
 _STEPS = ("read", "place", "repair", "align", "write")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """How a file is to be read, where it does not say so itself.
-
-    ``columns`` maps ours to theirs (``{"name": "MC"}``; ``"=word"`` gives every row that value; ``lon``, ``lat``,
-    ``x``, ``y``, ``wkt`` name the place columns of a CSV). ``accuracy_m`` is the positional accuracy of rows that say
-    none [m]. ``overwrite`` replaces the layer, ``dry_run`` writes nothing. A repair that changes an area by more than
-    ``max_area_change_ratio`` of the larger area is refused. ``source`` is where the file is from; else its name.
-    """
-
-    layer: str | None = None
-    crs: str | None = None
-    encoding: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    accuracy_m: float | None = None
-    dry_run: bool = False
-    overwrite: bool = False
-    max_area_change_ratio: float = 0.05
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A record that could not be used: its number in the file, why, its attributes as read, its geometry."""
-
-    record: int
-    reason: Text
-    attributes: str
-    geometry_wkt: str | None
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did and how it decided; counts are records, ``repairs`` names each id with what was done."""
-
-    layer: str
-    kind: str
-    read: int
-    written: int
-    encoding: str
-    crs: str
-    reasons: Mapping[str, Text]
-    notes: tuple[Text, ...]
-    columns: Mapping[str, str]
-    unmatched: tuple[str, ...]
-    densified_vertices: int
-    repairs: tuple[tuple[int, str, Repair], ...]
-    quarantine: tuple[Quarantined, ...]
-    dry_run: bool = False
-
-    @property
-    def repaired(self) -> int:
-        """Records that were repaired and written."""
-        return len(self.repairs)
-
-    @property
-    def quarantined(self) -> int:
-        """Records that could not be used."""
-        return len(self.quarantine)
-
-    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """The report for ``--json``, texts in ``lang``."""
-        return {
-            "layer": self.layer,
-            "kind": self.kind,
-            "read": self.read,
-            "written": self.written,
-            "repaired": self.repaired,
-            "quarantined": self.quarantined,
-            "encoding": self.encoding,
-            "crs": self.crs,
-            "reasons": {
-                **{name: text.within(lang) for name, text in self.reasons.items()},
-                "notes": [text.within(lang) for text in self.notes],
-            },
-            "columns": dict(self.columns),
-            "unmatched": list(self.unmatched),
-            "densified_vertices": self.densified_vertices,
-            "repairs": [
-                {
-                    "record": record,
-                    "id": name,
-                    "what": made.what.within(lang),
-                    "area_before_m2": made.area_before_m2,
-                    "area_after_m2": made.area_after_m2,
-                    "change_ratio": made.change_ratio,
-                }
-                for record, name, made in self.repairs
-            ],
-            "quarantine": [
-                {"record": item.record, "reason": item.reason.within(lang), "attributes": json.loads(item.attributes)}
-                for item in self.quarantine
-            ],
-            "dry_run": self.dry_run,
-        }
 
 
 def ingest(

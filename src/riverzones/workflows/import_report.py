@@ -1,0 +1,110 @@
+"""What an import is told, and what it says afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from riverzones.geo.repair import Repair
+from riverzones.model import Text
+
+__all__ = ["ImportOptions", "ImportReport", "Quarantined"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is to be read, where it does not say so itself.
+
+    ``columns`` maps ours to theirs (``{"name": "MC"}``; ``"=word"`` gives every row that value; ``lon``, ``lat``,
+    ``x``, ``y``, ``wkt`` name the place columns of a CSV). ``accuracy_m`` is the positional accuracy of rows that say
+    none [m]. ``overwrite`` replaces the layer, ``dry_run`` writes nothing. A repair that changes an area by more than
+    ``max_area_change_ratio`` of the larger area is refused. ``source`` is where the file is from; else its name.
+    """
+
+    layer: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    accuracy_m: float | None = None
+    dry_run: bool = False
+    overwrite: bool = False
+    max_area_change_ratio: float = 0.05
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that could not be used: its number in the file, why, its attributes as read, its geometry."""
+
+    record: int
+    reason: Text
+    attributes: str
+    geometry_wkt: str | None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did and how it decided; counts are records, ``repairs`` names each id with what was done."""
+
+    layer: str
+    kind: str
+    read: int
+    written: int
+    encoding: str
+    crs: str
+    reasons: Mapping[str, Text]
+    notes: tuple[Text, ...]
+    columns: Mapping[str, str]
+    unmatched: tuple[str, ...]
+    densified_vertices: int
+    repairs: tuple[tuple[int, str, Repair], ...]
+    quarantine: tuple[Quarantined, ...]
+    dry_run: bool = False
+
+    @property
+    def repaired(self) -> int:
+        """Records that were repaired and written."""
+        return len(self.repairs)
+
+    @property
+    def quarantined(self) -> int:
+        """Records that could not be used."""
+        return len(self.quarantine)
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """The report for ``--json``, texts in ``lang``."""
+        return {
+            "layer": self.layer,
+            "kind": self.kind,
+            "read": self.read,
+            "written": self.written,
+            "repaired": self.repaired,
+            "quarantined": self.quarantined,
+            "encoding": self.encoding,
+            "crs": self.crs,
+            "reasons": {
+                **{name: text.within(lang) for name, text in self.reasons.items()},
+                "notes": [text.within(lang) for text in self.notes],
+            },
+            "columns": dict(self.columns),
+            "unmatched": list(self.unmatched),
+            "densified_vertices": self.densified_vertices,
+            "repairs": [
+                {
+                    "record": record,
+                    "id": name,
+                    "what": made.what.within(lang),
+                    "area_before_m2": made.area_before_m2,
+                    "area_after_m2": made.area_after_m2,
+                    "change_ratio": made.change_ratio,
+                }
+                for record, name, made in self.repairs
+            ],
+            "quarantine": [
+                {"record": item.record, "reason": item.reason.within(lang), "attributes": json.loads(item.attributes)}
+                for item in self.quarantine
+            ],
+            "dry_run": self.dry_run,
+        }
