@@ -21,6 +21,15 @@ def names(page):
     return page.locator(".rz-row-name").all_inner_texts()
 
 
+def until(page, expression):
+    """Waits for an expression to hold; the policy of the page forbids the driver's own way, which evaluates text."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {expression}")
+
+
 def row(page, words):
     return page.locator(".rz-row", has_text=words).first
 
@@ -116,10 +125,10 @@ def test_the_chief_filter_leaves_the_findings_of_that_chief(look, view):
 def test_search_looks_through_names_chiefs_and_both_languages(look, view):
     page = look.open(view)
     page.fill("#rz-search", "化工 曲尺")
-    page.wait_for_function("document.querySelectorAll('.rz-row').length === 1")
+    until(page, "document.querySelectorAll('.rz-row').length === 1")
     assert names(page) == ["曲尺化工新建项目"]
     page.fill("#rz-search", "management range")
-    page.wait_for_function("document.querySelector('.rz-row-name').textContent === '滨江餐饮平台'")
+    until(page, "document.querySelector('.rz-row-name').textContent === '滨江餐饮平台'")
     page.fill("#rz-search", "没有这个")
     page.wait_for_selector(".rz-empty")
     assert page.inner_text(".rz-empty") == "没有符合条件的问题。"
@@ -139,7 +148,7 @@ def test_only_what_the_map_shows_follows_the_map(look, view):
     page.check("#rz-in-view")
     assert names(page) == ["抱龙河口混合排污口"]
     page.evaluate("window.riverzonesFrame.setView([31.1498, 109.8926], 15, {animate: false})")
-    page.wait_for_function("document.querySelector('.rz-row-name').textContent === '北门坡工业排污口'")
+    until(page, "document.querySelector('.rz-row-name').textContent === '北门坡工业排污口'")
 
 
 def test_a_finding_shows_the_measured_line_the_clause_and_who_answers(look, view):
@@ -443,3 +452,17 @@ def test_only_english_words_where_the_map_was_made_in_english(look, view):
     page = look.open(replace(view, lang="en", title=Text("图", "Inspection map")))
     assert page.inner_text("h1") == "Inspection map"
     assert page.inner_text("#rz-count") == "8 findings"
+
+
+def test_on_paper_the_page_is_light_and_the_map_still_shows_the_finding(look, view):
+    page = look.open(view, address="#f=F-0004", color_scheme="dark")
+    page.emulate_media(media="print")
+    until(page, "document.documentElement.dataset.theme === 'light'")
+    found = view.findings.loc["F-0004"]
+    far = [found["nearest_lat"], found["nearest_lon"]]
+    assert page.evaluate("(far) => window.riverzonesFrame.getBounds().contains(far)", far)
+    legend = page.locator("#rz-legend").bounding_box()
+    assert legend["x"] + legend["width"] <= page.locator(".folium-map").bounding_box()["x"]
+    page.emulate_media(media="screen", color_scheme="dark")
+    until(page, "document.documentElement.dataset.theme === 'dark'")
+    assert page.locator("#rz-search").is_visible()

@@ -91,6 +91,7 @@ function listen(app) {
     if (app.wanted.inView) app.want({});
     app.remember();
   });
+  window.matchMedia('print').addEventListener('change', (event) => fitPaper(app, event.matches));
   window.addEventListener('hashchange', () => {
     if (window.location.hash !== app.address) followAddress(app);
   });

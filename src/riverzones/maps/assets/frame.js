@@ -81,6 +81,19 @@ function makeTheme(app) {
   });
 }
 
+// On paper the page is light and the map keeps what it showed, in its new size.
+function fitPaper(app, printing) {
+  if (printing) {
+    app.screen = { dark, bounds: app.map.getBounds() };
+    byId('rz-legend').open = true;
+    if (dark) setTheme(app, 'light');
+  }
+  app.map.invalidateSize({ pan: false });
+  if (app.selected) goTo(app, app.selected, { animate: false });
+  else app.map.fitBounds(app.screen.bounds, { animate: false });
+  if (!printing && app.screen.dark) setTheme(app, 'dark');
+}
+
 function setLanguage(name) {
   lang = name === 'en' ? 'en' : 'zh';
   document.documentElement.lang = lang === 'en' ? 'en' : 'zh-CN';

@@ -91,7 +91,7 @@ function showLayerList(app) {
     el('legend', {}, t(key)),
     key === 'background' && app.tileLayer ? tileRow(app) : null,
     layers.map((layer) => layerRow(app, layer))));
-  const sources = app.data.sources.length ? el('div', { class: 'rz-sources' }, el('h3', {}, t('sources')), el('ul', {}, app.data.sources.map((source) => el('li', {}, source)))) : null;
+  const sources = app.data.sources.length ? el('div', { class: 'rz-sources' }, el('h2', {}, t('sources')), el('ul', {}, app.data.sources.map((source) => el('li', {}, source)))) : null;
   pane.replaceChildren(...made, ...(sources ? [sources] : []));
 }
 
@@ -119,11 +119,11 @@ function showLegend(app) {
   const rows = [];
   for (const severity of SEVERITIES) {
     if (app.findings.some((finding) => finding.severity === severity && finding.verdict !== 'cannot_tell')) {
-      rows.push(el('li', {}, markSwatch(severity, false), el('span', {}, `${t('findings')} · ${t(severity)}`)));
+      rows.push(el('li', {}, markSwatch(severity, false, 30), el('span', {}, `${t('findings')} · ${t(severity)}`)));
     }
   }
   const unsure = app.findings.find((finding) => finding.verdict === 'cannot_tell');
-  if (unsure) rows.push(el('li', {}, markSwatch(unsure.severity, true), el('span', {}, t('cannot_tell'))));
+  if (unsure) rows.push(el('li', {}, markSwatch(unsure.severity, true, 30), el('span', {}, t('cannot_tell'))));
   for (const layer of [...app.layers].reverse()) {
     if (!layer.shown || !layer.features.length) continue;
     const cases = caseRows(layer, 'li');

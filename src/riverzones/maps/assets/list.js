@@ -42,7 +42,6 @@ function addRows(app, list, from) {
 function findingRow(app, finding, place) {
   const unsure = finding.verdict === 'cannot_tell';
   const same = app.siblings.get(finding.subject);
-  const facts = [finding.measured !== null ? amount(finding.measured, finding.unit) : '', finding.river || ''].filter(Boolean).join(' · ');
   const row = el('button', { type: 'button', class: 'rz-row', 'data-id': finding.finding_id, 'data-place': place, click: () => app.select(finding.finding_id, { focus: true }) },
     markSwatch(finding.severity, unsure),
     el('span', { class: 'rz-row-main' },
@@ -54,7 +53,6 @@ function findingRow(app, finding, place) {
         same > 1 ? el('span', { class: 'rz-tag' }, t('same_subject', same)) : null,
         finding.status && finding.status !== 'new' && finding.status !== 'open' ? el('span', { class: 'rz-tag' }, term(finding.status)) : null)),
     el('span', { class: 'rz-row-side' }, el('b', {}, finding.measured !== null ? amount(finding.measured, finding.unit) : ''), el('span', {}, finding.river || '')));
-  row.setAttribute('aria-label', [subjectName(finding), ruleTitle(app, finding), term(finding.severity), unsure ? t('cannot_tell') : '', facts].filter(Boolean).join('，'));
   if (app.selected === finding) row.setAttribute('aria-current', 'true');
   return el('li', {}, row);
 }
@@ -105,7 +103,7 @@ function showChecks(app) {
       names.map((name) => el('td', { class: `rz-num${name === 'violations' && row[name] ? ' rz-hot' : ''}` }, number(row[name], 0)))))),
     el('tfoot', {}, el('tr', {}, el('th', { scope: 'row' }, t('total')), names.map((name) => el('td', { class: 'rz-num' }, number(sum(name), 0))))));
   const missed = skipped.length ? el('section', { class: 'rz-missed' },
-    el('h3', {}, `${t('not_run')} · ${skipped.length}`), el('p', { class: 'rz-quiet' }, t('not_run_note')),
+    el('h2', {}, `${t('not_run')} · ${skipped.length}`), el('p', { class: 'rz-quiet' }, t('not_run_note')),
     el('ul', {}, skipped.map((row) => el('li', {}, el('span', { class: 'rz-code' }, row.code), el('span', {}, title(row)), el('small', {}, pick(row.not_run)))))) : null;
   byId('rz-pane-checks').replaceChildren(el('p', { class: 'rz-quiet' }, t('checks_note')), ran.length ? table : '', missed || '');
 }

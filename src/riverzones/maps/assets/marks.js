@@ -108,16 +108,17 @@ function featureOf(app, layerName, id) {
 // Room of the map that panels cover, as Leaflet wants it for fitting.
 function padding(app) {
   const card = byId('rz-card');
+  if (window.matchMedia('print').matches) return { padding: [40, 40] };
   if (app.phone.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
   return { paddingTopLeft: [70, 60], paddingBottomRight: [card.hidden ? 60 : card.offsetWidth + 60, 70] };
 }
 
-function goTo(app, finding) {
+function goTo(app, finding, options = {}) {
   if (!finding.shape) return;
   const bounds = boundsOf(finding.shape);
   if (finding.nearest_lon !== null && finding.nearest_lat !== null) bounds.extend([finding.nearest_lat, finding.nearest_lon]);
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  app.map.fitBounds(bounds, { ...padding(app), maxZoom: 16, animate: !still && !app.starting, duration: 0.4 });
+  app.map.fitBounds(bounds, { ...padding(app), maxZoom: 16, animate: !still && !app.starting, duration: 0.4, ...options });
 }
 
 function homeBounds(app) {

@@ -235,4 +235,4 @@ function symbolSwatch(symbol, place, dimension) {
   });
 }
 
-const markSwatch = (severity, unsure) => swatch((ctx, width, height) => drawMark(ctx, width / 2, height / 2, { severity, unsure, radius: 6, count: 1 }), 22, 18);
+const markSwatch = (severity, unsure, width = 22) => swatch((ctx, across, height) => drawMark(ctx, across / 2, height / 2, { severity, unsure, radius: 6, count: 1 }), width, 18);
