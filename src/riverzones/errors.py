@@ -12,10 +12,13 @@
     ├── UnknownNameError (KeyError)   no such rule, zone, layer kind, format; did you mean ...?
     └── OutputError (OSError)         would overwrite, no room, or the format cannot hold the layer
 
-A message is one line: what was expected, what came, where. The hint says what to do.
+A message is one line: what was expected, what came, where. The hint says what to do. Both are plain English, or the same
+words in Chinese and English (``model.Text``); people read them in the language of the run.
 """
 
 from __future__ import annotations
+
+from typing import Protocol
 
 __all__ = [
     "CatalogueError",
@@ -30,21 +33,43 @@ __all__ = [
 ]
 
 
+class Words(Protocol):
+    """The same words in two languages, as ``model.Text`` holds them."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
 class RiverzonesError(Exception):
     """Anything riverzones says no to.
 
     Parameters
     ----------
-    message : str
+    message : str or Words
         One line: what was expected, what came, and where (file, layer, record).
-    hint : str, optional
+    hint : str or Words, optional
         One line: what to do about it.
     """
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str | Words, *, hint: str | Words = "") -> None:
+        self._message, self._hint = message, hint
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The message in English, or in the one language it has."""
+        return _in(self._message, "en")
+
+    @property
+    def hint(self) -> str:
+        """The hint in English, or in the one language it has."""
+        return _in(self._hint, "en")
+
+    def said(self, lang: str) -> tuple[str, str]:
+        """Message and hint in ``lang`` (``"zh"`` or ``"en"``)."""
+        return _in(self._message, lang), _in(self._hint, lang)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
@@ -53,6 +78,12 @@ class RiverzonesError(Exception):
     def kind(self) -> str:
         """Name of the error, as ``--json`` gives it."""
         return type(self).__name__
+
+
+def _in(words: str | Words, lang: str) -> str:
+    if isinstance(words, str):
+        return words
+    return words.en if lang == "en" else words.zh
 
 
 class DataError(RiverzonesError, ValueError):

@@ -111,8 +111,9 @@ class Speaker:
 
     def failed(self, error: RiverzonesError) -> None:
         """An error as one line, or as ``{error, kind, hint}``."""
+        message, hint = error.said(self.lang)
         if self.as_json:
-            self.data({"error": error.message, "kind": error.kind, "hint": error.hint})
+            self.data({"error": message, "kind": error.kind, "hint": hint})
             return
         word = "错误：" if self.lang == "zh" else "error: "
-        self.err.print(f"[bold red]{word}[/]{escape(error.message)}" + (f" {escape(error.hint)}" if error.hint else ""))
+        self.err.print(f"[bold red]{word}[/]{escape(message)}" + (f" {escape(hint)}" if hint else ""))
