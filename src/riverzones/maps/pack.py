@@ -39,9 +39,7 @@ _DECIMALS = {
 def squeeze(view: MapView) -> str:
     """The view as base64 text of gzipped JSON; the same view gives the same text.
 
-    Examples
-    --------
-    The text holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
+    It holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
     """
     text = json.dumps(payload(view), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=9, mtime=0)).decode(
