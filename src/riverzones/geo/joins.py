@@ -35,6 +35,7 @@ LEAST_AREA_M2: Final = 1e-4  # an overlap smaller than a square centimetre is ro
 LEAST_LENGTH_M: Final = 1e-3
 NOTHING_M: Final = 2e-8  # the geodesic itself is good to 15 nm
 FEW_ROWS: Final = 8  # up to here preparing a polygon costs more than it saves
+SAMPLE: Final = 64
 MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
 
 
@@ -116,7 +117,9 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
     done = np.zeros(ours.stride, dtype=np.bool_)
     done[touching.subject] = True
     edges = ours.edges.take(np.flatnonzero(~done[ours.edges.owner])) if done.any() else ours.edges
-    bound = np.minimum(_upper_bound(edges, theirs.edges), limit)
+    bound = np.full(len(edges), limit)
+    if not _few(edges, theirs.edges, limit):
+        bound = np.minimum(_upper_bound(edges, theirs.edges), limit)
     apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
     apart = apart.take(_settled(apart.distance_m) <= limit)
     return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=False))
@@ -262,6 +265,17 @@ def _touching(ours: Layer, theirs: Layer) -> Measured:
         shared = shapely.get_point(links, 1)
         lon[~single], lat[~single] = shapely.get_x(shared), shapely.get_y(shared)
     return Measured(s, r, np.zeros(len(s)), lon, lat)
+
+
+def _few(edges: Edges, reference: Edges, limit: float) -> bool:
+    """Whether so little lies within the limit that looking at all of it is cheaper than :func:`_upper_bound`.
+
+    Judged by a sample of the subjects; both ways give the same answer.
+    """
+    if not math.isfinite(limit) or not (len(edges) and len(reference)):
+        return False
+    sample = np.unique(np.linspace(0, len(edges) - 1, SAMPLE).astype(np.intp))
+    return kernel.neighbours(edges.take(sample), reference, limit) / len(sample) * len(edges) < len(reference)
 
 
 def _upper_bound(edges: Edges, reference: Edges) -> Floats:

@@ -24,7 +24,7 @@ import shapely
 from riverzones.geo import ellipsoid, foot
 from riverzones.geo.edges import Edges, ramps
 
-__all__ = ["Measured", "search", "settle"]
+__all__ = ["Measured", "neighbours", "search", "settle"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -85,6 +85,17 @@ def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool,
             i, j, group = _prune(subject, reference, bound_m, (i, j, group))
             found.extend(_compare(subject, reference, bound_m, (i, j, group)))
     return _settled(_Found.joined(found))
+
+
+def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
+    """How many chunks of ``reference`` have a box within ``bound_m`` [m] of a chunk of ``subject``, over all of these."""
+    up, across, _ = _reach(subject, np.full(len(subject), bound_m))
+    west, south, east, north = reference.box.T
+    total = 0
+    for box, x, y in zip(subject.box, across, up, strict=True):
+        beside = (west <= box[2] + x) & (east >= box[0] - x)
+        total += int(np.count_nonzero(beside & (south <= box[3] + y) & (north >= box[1] - y)))
+    return total
 
 
 def settle(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measured:
