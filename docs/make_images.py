@@ -1,6 +1,6 @@
 """Make the pictures of the docs: the demo's map in Chromium, with the network off.
 
-    python docs/make_images.py            # writes docs/images/*.png
+python docs/make_images.py            # writes docs/images/*.png
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from riverzones.catalogue import load
 from riverzones.workflows.demo import demo
 
 IMAGES = Path(__file__).parent / "images"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 SHOTS = {
     # name: language, width, height, scale, what to click first
     "map.png": ("zh", 1280, 760, 1, "化工项目二"),
@@ -35,8 +35,8 @@ def main() -> None:
             )
             page = context.new_page()
             page.goto(maps[lang].as_uri())
-            page.wait_for_function("document.body.dataset.ready === 'true'")
-            page.get_by_role("button", name=clicked).first.click()
+            page.locator("html[data-ready]").wait_for(state="attached")
+            page.locator(".rz-row", has_text=clicked).first.click()
             page.wait_for_timeout(1500)
             page.screenshot(path=IMAGES / name)
             context.close()

@@ -12,8 +12,8 @@
     ├── UnknownNameError (KeyError)   no such rule, zone, layer kind, format; did you mean ...?
     └── OutputError (OSError)         would overwrite, no room, or the format cannot hold the layer
 
-A message is one line: what was expected, what came, where. The hint says what to do. Both are plain English, or the same
-words in Chinese and English (``model.Text``); people read them in the language of the run.
+A message is one line: what was expected, what came, where. The hint says what to do. Both are plain English, or the
+same words in Chinese and English (``model.Text``); people read them in the language of the run.
 """
 
 from __future__ import annotations

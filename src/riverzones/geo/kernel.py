@@ -88,7 +88,7 @@ def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool,
 
 
 def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
-    """How many chunks of ``reference`` have a box within ``bound_m`` [m] of a chunk of ``subject``, over all of these."""
+    """How many chunks of ``reference`` have a box within ``bound_m`` [m] of a chunk of ``subject``, in all."""
     up, across, _ = _reach(subject, np.full(len(subject), bound_m))
     west, south, east, north = reference.box.T
     total = 0

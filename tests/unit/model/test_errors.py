@@ -11,7 +11,8 @@ from riverzones.model import Text
 
 
 def test_an_error_says_the_same_in_both_languages():
-    error = LayerError(Text(zh="没有文件 a。", en="there is no file a."), hint=Text(zh="检查路径。", en="Check the path."))
+    hint = Text(zh="检查路径。", en="Check the path.")
+    error = LayerError(Text(zh="没有文件 a。", en="there is no file a."), hint=hint)
     assert error.said("zh") == ("没有文件 a。", "检查路径。")
     assert error.said("en") == ("there is no file a.", "Check the path.")
     assert str(error) == "there is no file a. Check the path."

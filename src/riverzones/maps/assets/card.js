@@ -21,7 +21,7 @@ function showCard(app) {
       el('p', { class: 'rz-card-rule' }, el('span', { class: 'rz-code' }, finding.rule), ruleTitle(app, finding)),
       messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
       figures(finding),
-      finding.why_cannot_tell ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, finding.why_cannot_tell)) : null,
+      whyOf(finding) ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, whyOf(finding))) : null,
       section('clause', el('p', {}, clauseOf(app, finding))),
       units(app, finding),
       section('chiefs', chain(finding)),

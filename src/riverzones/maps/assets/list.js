@@ -6,6 +6,7 @@ const ruleTitle = (app, finding) => {
   return (rule && pick(rule.title)) || finding.rule || '';
 };
 const subjectName = (finding) => finding.subject_name || finding.subject_id || t('unnamed');
+const whyOf = (finding) => (lang === 'en' && finding.why_cannot_tell_en) || finding.why_cannot_tell || '';
 const messageOf = (finding) => (lang === 'en' ? finding.message_en || finding.message : finding.message || finding.message_en) || '';
 
 function showList(app) {
