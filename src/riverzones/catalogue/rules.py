@@ -27,7 +27,7 @@ class Law:
     name: str
     title: Text
     version: str
-    note: str
+    note: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,8 @@ def read_laws(path: Source) -> dict[str, Law]:
     for name, entry in data["laws"].items():
         where = f"{path.name}: law {name}"
         entry = fields(entry, where, required=["title", "version"], optional=["note"])
-        found[str(name)] = Law(
-            str(name), text(entry["title"], where, "title"), str(entry["version"]), str(entry.get("note", ""))
-        )
+        note = text(entry["note"], where, "note") if entry.get("note") else None
+        found[str(name)] = Law(str(name), text(entry["title"], where, "title"), str(entry["version"]), note)
     return found
 
 
@@ -184,10 +183,17 @@ def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: str) -> Cit
     quote = str(data.get("quote", ""))
     if "document" in data:
         name = one_of(data["document"], where, "document", pack.documents)
-        return Citation(pack.documents[name], str(data.get("clause", "")), quote, name, confidence)
+        return Citation(pack.documents[name], str(data.get("clause", "")), quote, document=name, confidence=confidence)
     law = laws[one_of(data.get("law", data.get("standard")), where, "law or standard", laws)]
-    clause = f"第{data['article']}条" if "article" in data else str(data.get("clause", ""))
-    return Citation(law.title, clause, quote, law.version, confidence, law.note)
+    return Citation(
+        law.title,
+        str(data.get("clause", "")),
+        quote,
+        document=law.version,
+        article=data.get("article"),
+        confidence=confidence,
+        note=law.note,
+    )
 
 
 def _example(data: Any, kinds: Mapping[str, LayerKind], where: str) -> Example:

@@ -31,10 +31,14 @@ def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mappin
     for item in data["citations"]:
         item = fields(item, f"{where}: citations", required=["law"], optional=["article", "clause", "confidence"])
         law = laws[one_of(item["law"], where, "law", laws)]
-        clause = f"第{item['article']}条" if "article" in item else str(item.get("clause", ""))
         citations.append(
             Citation(
-                law.title, clause, document=law.version, confidence=item.get("confidence", "verified"), note=law.note
+                law.title,
+                str(item.get("clause", "")),
+                document=law.version,
+                article=item.get("article"),
+                confidence=item.get("confidence", "verified"),
+                note=law.note,
             )
         )
     return ZoneType(

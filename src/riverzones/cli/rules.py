@@ -60,7 +60,7 @@ def _show(speaker: Speaker, code: str) -> None:
         return
     zh = speaker.lang == "zh"
     quotes = [
-        f"{c.words(speaker.lang)}{'：' if c.quote else ''}{c.quote}{f'（{c.note}）' if c.note else ''}"
+        f"{c.words(speaker.lang)}{'：' if c.quote else ''}{c.quote}{f'（{speaker.said(c.note)}）' if c.note else ''}"
         for c in rule.citations
     ]
     limits = [
@@ -125,10 +125,11 @@ def _plain(rule: Rule) -> dict[str, object]:
         "citations": [
             {
                 "title": c.title.as_dict(),
+                "article": c.article,
                 "clause": c.clause,
                 "quote": c.quote,
                 "confidence": c.confidence,
-                "note": c.note,
+                "note": c.note.as_dict() if c.note else None,
             }
             for c in rule.citations
         ],

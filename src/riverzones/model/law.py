@@ -27,12 +27,23 @@ class Citation:
     clause: str = ""
     quote: str = ""
     document: str = ""
+    article: int | None = None
     confidence: Literal["verified", "recall"] = "verified"
-    note: str = ""
+    note: Text | None = None
 
     def words(self, lang: str) -> str:
-        """One line, such as ``《长江保护法》第二十六条``."""
-        name = f"《{self.title.zh}》{self.clause}" if lang == "zh" else f"{self.title.en}, {self.clause}".rstrip(", ")
+        """One line.
+
+        Examples
+        --------
+        >>> cited = Citation(Text(zh="长江保护法", en="Yangtze River Protection Law"), article=26)
+        >>> cited.words("zh"), cited.words("en")
+        ('《长江保护法》第26条', 'Yangtze River Protection Law, art. 26')
+        """
+        if lang == "zh":
+            name = f"《{self.title.zh}》" + (f"第{self.article}条" if self.article else "") + self.clause
+        else:
+            name = ", ".join(filter(None, [self.title.en, f"art. {self.article}" if self.article else "", self.clause]))
         if self.confidence == "recall":
             name += "（待核）" if lang == "zh" else " (recalled, to be checked)"
         return name

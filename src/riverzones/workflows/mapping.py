@@ -109,7 +109,9 @@ def _cited(citation: Citation, lang: str) -> str:
     words = citation.words(lang)
     if citation.quote:
         words += f"：“{citation.quote}”" if lang == "zh" else f": “{citation.quote}”"
-    return f"{words}（{citation.note}）" if citation.note and lang == "zh" else words
+    if citation.note is None:
+        return words
+    return f"{words}（{citation.note.zh}）" if lang == "zh" else f"{words} ({citation.note.en})"
 
 
 def _checked(audit: pd.Series | None) -> list[Mapping[str, Any]]:

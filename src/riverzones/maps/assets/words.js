@@ -78,7 +78,7 @@ const WORDS = {
   next: ['下一条', 'Next'],
   zoom_here: ['定位', 'Locate'],
   illustrative: ['示意数据', 'Illustrative data'],
-  illustrative_long: ['示意数据：图上位置、名称与人员为演示而编，不得用于执法或决策。', 'Illustrative data: places, names and people were made up for demonstration; not for enforcement or decisions.'],
+  illustrative_long: ['示意数据：图上几何与名称为演示而绘，不得用于执法或决策。', 'Illustrative data: geometry and names are drawn for demonstration; not for enforcement or decisions.'],
   as_of: ['规则适用日期 {0}', 'Rules as of {0}'],
   background: ['底图', 'Background'],
   themes: ['专题图层', 'Thematic layers'],
