@@ -122,7 +122,7 @@ class _Words:
 
 def _place(measured: float, unit: str) -> Text:
     """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
-    if pd.isna(measured):
+    if math.isnan(measured):
         return Text(zh="内", en="in")
     if unit == "m2":
         return Text(zh=f"内，占用 {measured:,.1f} m²", en=f"{measured:,.1f} m² in")
