@@ -1,0 +1,39 @@
+"""What the papers say is so: versions without addresses, counts in the README, options of the contract."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from riverzones.catalogue import load
+from riverzones.cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_constraints_name_versions_and_no_addresses():
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    assert len(lines) > 40
+    for line in lines:
+        assert re.fullmatch(r"[A-Za-z0-9_.\-]+==[A-Za-z0-9_.\-+!]+", line), line
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_counts_the_rules_and_names_only_commands_that_exist(readme):
+    words = (ROOT / readme).read_text(encoding="utf-8")
+    assert str(len(load().rules)) in words
+    used = set(re.findall(r"^riverzones ([a-z]+)", words, re.M))
+    assert used <= set(COMMANDS)
+    for picture in re.findall(r"\]\((docs/[^)]+|data/[^)]+|CONTRIBUTING.md)\)", words):
+        assert (ROOT / picture).exists(), picture
+
+
+def test_no_path_of_a_machine_stands_in_the_tree():
+    roots = ["/" + "work/", "/" + "root/", "/" + "home/"]
+    for path in ROOT.rglob("*"):
+        if path.suffix not in {".py", ".md", ".yaml", ".toml", ".txt"} or {".venv", "out", "demo"} & set(path.parts):
+            continue
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        assert not [root for root in roots if root in text], path
