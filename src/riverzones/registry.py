@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from riverzones.errors import UnknownNameError
@@ -11,6 +12,14 @@ from riverzones.errors import UnknownNameError
 __all__ = ["Registry", "nearest_names"]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The same words in Chinese and English; the ``Text`` of the model, which stands above this module."""
+
+    zh: str
+    en: str
 
 
 def nearest_names(wrong: str, names: Iterable[str], *, most: int = 3) -> list[str]:
@@ -37,18 +46,21 @@ class Registry(Mapping[str, T], Generic[T]):
         What the entries are, in the singular: ``"rule"``, ``"layer kind"``.
     entries : Mapping
         Entries by name.
+    zh : str
+        The same as ``what`` in Chinese: ``"规则"``, ``"图层类别"``.
 
     Examples
     --------
-    >>> kinds = Registry("layer kind", {"outfalls": 1, "zones": 2})
+    >>> kinds = Registry("layer kind", {"outfalls": 1, "zones": 2}, zh="图层类别")
     >>> kinds["outfal"]
     Traceback (most recent call last):
         ...
     riverzones.errors.UnknownNameError: no layer kind is called 'outfal'. Did you mean outfalls?
     """
 
-    def __init__(self, what: str, entries: Mapping[str, T]) -> None:
+    def __init__(self, what: str, entries: Mapping[str, T], *, zh: str = "已登记的名称") -> None:
         self.what = what
+        self.zh = zh
         self._entries = dict(entries)
 
     def __getitem__(self, name: str) -> T:
@@ -57,8 +69,13 @@ class Registry(Mapping[str, T], Generic[T]):
         except KeyError:
             pass
         close = nearest_names(str(name), self._entries)
-        offer = f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(list(self._entries)[:12])}."
-        raise UnknownNameError(f"no {self.what} is called {str(name)!r}.", hint=offer)
+        first = list(self._entries)[:12]
+        raise UnknownNameError(
+            _Words(zh=f"{self.zh}中没有“{name}”。", en=f"no {self.what} is called {str(name)!r}."),
+            hint=_Words(zh=f"是否指 {' 或 '.join(close)}？", en=f"Did you mean {' or '.join(close)}?")
+            if close
+            else _Words(zh=f"现有：{'、'.join(first)}。", en=f"Known: {', '.join(first)}."),
+        )
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries

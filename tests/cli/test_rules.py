@@ -28,4 +28,4 @@ def test_a_rule_file_of_your_own_is_checked(cli, tmp_path):
     said = cli("rules", "check", path)
     assert said.code == 1
     assert "CN-101.yaml" in said.err
-    assert "'inside'" in said.err
+    assert "是否指“inside”？" in said.err

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
-from riverzones.catalogue.reading import Source
+from riverzones.catalogue.reading import Source, wrong
 from riverzones.catalogue.rules import Law, Pack, read_laws, read_pack, read_rule
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
 from riverzones.catalogue.zones import read_zone_type
-from riverzones.errors import CatalogueError, UnknownNameError
-from riverzones.model import Column, LayerKind, NamedSet, Rule, Style, ZoneType
+from riverzones.errors import UnknownNameError
+from riverzones.model import Column, LayerKind, NamedSet, Rule, Style, Text, ZoneType
 from riverzones.registry import Registry, nearest_names
 
 __all__ = ["Catalogue", "load"]
@@ -53,10 +53,15 @@ class Catalogue:
         if name is not None:
             return self.kinds[name]
         close = nearest_names(word, self._kind_words)
-        offer = ", ".join(dict.fromkeys(self._kind_words[w.casefold()] for w in close))
+        names = list(dict.fromkeys(self._kind_words[w.casefold()] for w in close))
+        titles = (f"{self.kinds[name].title.zh}（{name}）" for name in names)
+        hint = Text(zh=f"是否指 {' 或 '.join(titles)}？", en=f"Did you mean {', '.join(names)}?")
+        listed = Text(
+            zh="用 riverzones layers --kinds 可列出全部图层类别。", en="`riverzones layers --kinds` lists them."
+        )
         raise UnknownNameError(
-            f"no layer kind is called {word!r}.",
-            hint=f"Did you mean {offer}?" if offer else "`riverzones layers --kinds` lists them.",
+            Text(zh=f"图层类别中没有“{word}”。", en=f"no layer kind is called {word!r}."),
+            hint=hint if names else listed,
         )
 
     def office(self, written: str) -> Office | None:
@@ -103,7 +108,11 @@ def _rules(folder: Source, laws: Registry[Law], kinds: Registry[LayerKind]) -> t
         for path in _files(place):
             rule = read_rule(path, pack=pack, laws=laws, kinds=kinds)
             if rule.code in rules:
-                raise CatalogueError(f"{path.name}: the code {rule.code} is already used by {rules[rule.code].name!r}.")
+                raise wrong(
+                    path.name,
+                    zh=f"编号 {rule.code} 已被规则“{rules[rule.code].name}”使用。",
+                    en=f"the code {rule.code} is already used by {rules[rule.code].name!r}.",
+                )
             rules[rule.code] = rule
     return packs, rules
 
@@ -120,20 +129,22 @@ def load() -> Catalogue:
     root: Source = resources.files("riverzones.catalogue")
     columns = read_vocabulary(root / "vocabulary.yaml")
     kinds = Registry(
-        "layer kind", {kind.name: kind for kind in (read_kind(p, columns) for p in _files(root / "layers"))}
+        "layer kind",
+        {kind.name: kind for kind in (read_kind(p, columns) for p in _files(root / "layers"))},
+        zh="图层类别",
     )
-    laws = Registry("law", read_laws(root / "laws.yaml"))
+    laws = Registry("law", read_laws(root / "laws.yaml"), zh="法规")
     packs, rules = _rules(root / "rules", laws, kinds)
     zone_types = (read_zone_type(path, kinds=kinds, laws=laws) for path in _files(root / "zones"))
     styles = (read_style(path, kinds) for path in _files(root / "styles"))
     return Catalogue(
-        columns=Registry("column", columns),
+        columns=Registry("column", columns, zh="字段"),
         kinds=kinds,
-        sets=Registry("set", read_sets(root / "sets.yaml", kinds)),
+        sets=Registry("set", read_sets(root / "sets.yaml", kinds), zh="集合"),
         laws=laws,
-        packs=Registry("pack", packs),
-        rules=Registry("rule", rules),
-        zone_types=Registry("zone type", {zone.name: zone for zone in zone_types}),
-        styles=Registry("style", {style.name: style for style in styles}),
-        offices=Registry("office", read_units(root / "units.yaml")),
+        packs=Registry("pack", packs, zh="规则包"),
+        rules=Registry("rule", rules, zh="规则"),
+        zone_types=Registry("zone type", {zone.name: zone for zone in zone_types}, zh="划定类型"),
+        styles=Registry("style", {style.name: style for style in styles}, zh="样式"),
+        offices=Registry("office", read_units(root / "units.yaml"), zh="机构"),
     )

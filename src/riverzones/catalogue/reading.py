@@ -14,10 +14,30 @@ from riverzones.errors import CatalogueError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["Source", "fields", "one_of", "read_yaml", "text", "words"]
+__all__ = ["Source", "Where", "at", "fields", "one_of", "read_yaml", "text", "words", "wrong"]
 
 Source = Path | Traversable
+Where = str | Text
+"""A place in a file: its name, or name and fields in both languages, see :func:`at`."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def at(where: Where, en: str, *, zh: str = "") -> Text:
+    """``where`` and one step further in; a field is called the same in both languages.
+
+    Examples
+    --------
+    >>> at(at("sets.yaml", "set lakes", zh="集合 lakes"), "parts").zh
+    'sets.yaml：集合 lakes：parts'
+    """
+    place = where if isinstance(where, Text) else Text(zh=where, en=where)
+    return Text(zh=f"{place.zh}：{zh or en}", en=f"{place.en}: {en}")
+
+
+def wrong(where: Where, *, zh: str, en: str, hint: Text | None = None) -> CatalogueError:
+    """The error that says what is wrong at a place in a file."""
+    message = at(where, en, zh=zh)
+    return CatalogueError(message, hint=hint or Text(zh="", en=""))
 
 
 def read_yaml(path: Source) -> Mapping[str, Any]:
@@ -31,17 +51,27 @@ def read_yaml(path: Source) -> Mapping[str, Any]:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - the safe loader, in C
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name}: cannot be read as UTF-8 text: {error}.") from error
+        raise wrong(
+            path.name, zh=f"不能按 UTF-8 文本读出（{error}）。", en=f"cannot be read as UTF-8 text: {error}."
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise CatalogueError(f"{path.name}{line}: not YAML: {getattr(error, 'problem', error)}.") from error
+        problem = getattr(error, "problem", error)
+        where = Text(
+            zh=f"{path.name}{f' 第 {mark.line + 1} 行' if mark else ''}",
+            en=f"{path.name}{f', line {mark.line + 1}' if mark else ''}",
+        )
+        raise wrong(where, zh=f"不是合法的 YAML（{problem}）。", en=f"not YAML: {problem}.") from error
     if not isinstance(data, dict):
-        raise CatalogueError(f"{path.name}: expected a mapping of fields, got {type(data).__name__}.")
+        raise wrong(
+            path.name,
+            zh=f"应由“字段: 值”组成，现为 {type(data).__name__}。",
+            en=f"expected a mapping of fields, got {type(data).__name__}.",
+        )
     return data
 
 
-def fields(data: Any, where: str, *, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
+def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
     """``data`` as a mapping that has every required field and no unknown one.
 
     Examples
@@ -52,50 +82,74 @@ def fields(data: Any, where: str, *, required: Iterable[str], optional: Iterable
     riverzones.errors.CatalogueError: a.yaml: unknown field 'titel'. Did you mean 'title'?
     """
     if not isinstance(data, Mapping):
-        raise CatalogueError(f"{where}: expected a mapping of fields, got {data!r}.")
+        raise wrong(where, zh=f"应由“字段: 值”组成，现为 {data!r}。", en=f"expected a mapping of fields, got {data!r}.")
     needed = list(required)
     known = [*needed, *optional]
     for name in data:
         if name not in known:
             close = nearest_names(str(name), known)
-            hint = f"Did you mean {close[0]!r}?" if close else f"Known fields: {', '.join(known)}."
-            raise CatalogueError(f"{where}: unknown field {str(name)!r}.", hint=hint)
+            hint = Text(zh=f"可用的字段：{'、'.join(known)}。", en=f"Known fields: {', '.join(known)}.")
+            raise wrong(
+                where,
+                zh=f"没有名为“{name}”的字段。",
+                en=f"unknown field {str(name)!r}.",
+                hint=_meant(close[0]) if close else hint,
+            )
     for name in needed:
         if data.get(name) is None:
-            raise CatalogueError(f"{where}: the field {name!r} is missing.")
+            raise wrong(where, zh=f"缺少字段“{name}”。", en=f"the field {name!r} is missing.")
     return data
 
 
-def one_of(value: Any, where: str, field: str, known: Iterable[str]) -> str:
+def one_of(value: Any, where: Where, field: str, known: Iterable[str]) -> str:
     """``value`` if it is one of the known words."""
     names = list(known)
     if isinstance(value, str) and value in names:
         return value
     close = nearest_names(str(value), names)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names[:20])}."
-    raise CatalogueError(f"{where}: {field}: {value!r} is not known.", hint=hint)
+    hint = Text(zh=f"可用：{'、'.join(names[:20])}。", en=f"Known: {', '.join(names[:20])}.")
+    raise wrong(
+        at(where, field),
+        zh=f"“{value}”无法识别。",
+        en=f"{value!r} is not known.",
+        hint=_meant(close[0]) if close else hint,
+    )
 
 
-def text(value: Any, where: str, field: str) -> Text:
+def _meant(name: str) -> Text:
+    return Text(zh=f"是否指“{name}”？", en=f"Did you mean {name!r}?")
+
+
+def text(value: Any, where: Where, field: str) -> Text:
     """``{zh: ..., en: ...}`` as a :class:`Text`."""
     if not isinstance(value, Mapping) or set(value) != {"zh", "en"}:
-        raise CatalogueError(f"{where}: {field}: expected {{zh: ..., en: ...}}, got {value!r}.")
+        raise wrong(
+            at(where, field),
+            zh=f"应写作 {{zh: ..., en: ...}}，现为 {value!r}。",
+            en=f"expected {{zh: ..., en: ...}}, got {value!r}.",
+        )
     return Text(zh=str(value["zh"]), en=str(value["en"]))
 
 
-def words(value: Any, where: str, field: str) -> tuple[str, ...]:
+def words(value: Any, where: Where, field: str) -> tuple[str, ...]:
     """A list of words; a single word is a list of one, nothing is none."""
     if value is None:
         return ()
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list):
-        raise CatalogueError(f"{where}: {field}: expected a list of words, got {value!r}.")
+        raise wrong(
+            at(where, field), zh=f"应为词语的列表，现为 {value!r}。", en=f"expected a list of words, got {value!r}."
+        )
     return tuple(str(item) for item in value)
 
 
-def day(value: Any, where: str, field: str) -> dt.date:
+def day(value: Any, where: Where, field: str) -> dt.date:
     """A date written as YYYY-MM-DD."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    raise CatalogueError(f"{where}: {field}: expected a date as 2021-03-01, got {value!r}.")
+    raise wrong(
+        at(where, field),
+        zh=f"日期应写作 2021-03-01，现为 {value!r}。",
+        en=f"expected a date as 2021-03-01, got {value!r}.",
+    )

@@ -9,8 +9,8 @@ from typing import Any, Literal, cast
 
 from riverzones.audit.checks import CHECKS
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.reading import Source, day, fields, one_of, read_yaml, text, words
-from riverzones.errors import CatalogueError, RiverzonesError
+from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, words, wrong
+from riverzones.errors import PhraseError
 from riverzones.model import SEVERITIES, Citation, Dated, Example, LayerKind, Rule, Subject, Text
 from riverzones.model.law import Severity
 
@@ -46,7 +46,7 @@ def read_laws(path: Source) -> dict[str, Law]:
     data = fields(read_yaml(path), path.name, required=["laws"])
     found = {}
     for name, entry in data["laws"].items():
-        where = f"{path.name}: law {name}"
+        where = at(path.name, f"law {name}", zh=f"法规 {name}")
         entry = fields(entry, where, required=["title", "version"], optional=["note"])
         note = text(entry["note"], where, "note") if entry.get("note") else None
         found[str(name)] = Law(str(name), text(entry["title"], where, "title"), str(entry["version"]), note)
@@ -58,7 +58,7 @@ def read_pack(path: Source) -> Pack:
     data = fields(
         read_yaml(path), path.name, required=["name", "title", "letters", "jurisdiction"], optional=["documents"]
     )
-    where = f"{path.name} of {data['name']}"
+    where = Text(zh=f"规则包 {data['name']} 的 {path.name}", en=f"{path.name} of {data['name']}")
     documents = {str(name): text(title, where, name) for name, title in (data.get("documents") or {}).items()}
     return Pack(
         str(data["name"]),
@@ -99,22 +99,32 @@ def read_rule(path: Source, *, pack: Pack, laws: Mapping[str, Law], kinds: Mappi
     )
     code = str(data["code"])
     if not _CODE.fullmatch(code) or not code.startswith(pack.letters):
-        raise CatalogueError(f"{where}: code: expected {pack.letters}- and three digits, got {code!r}.")
+        raise wrong(
+            at(where, "code"),
+            zh=f"编号应为 {pack.letters}- 加三位数字，现为“{code}”。",
+            en=f"expected {pack.letters}- and three digits, got {code!r}.",
+        )
     if path.name != f"{code}.yaml":
-        raise CatalogueError(f"{where}: the file of rule {code} must be called {code}.yaml.")
+        raise wrong(
+            where,
+            zh=f"规则 {code} 的文件应名为 {code}.yaml。",
+            en=f"the file of rule {code} must be called {code}.yaml.",
+        )
     check = CHECKS[one_of(data["check"], where, "check", CHECKS)]
-    subject = _subject(data["subject"], kinds, f"{where}: subject")
-    reference = _subject(data["reference"], kinds, f"{where}: reference") if data.get("reference") else None
+    subject = _subject(data["subject"], kinds, at(where, "subject"))
+    reference = _subject(data["reference"], kinds, at(where, "reference")) if data.get("reference") else None
     if (reference is None) is check.needs_reference:
-        raise CatalogueError(
-            f"{where}: reference: the check {check.name!r} {'needs one' if check.needs_reference else 'takes none'}."
+        raise wrong(
+            at(where, "reference"),
+            zh=f"核查方法“{check.name}”{'要有' if check.needs_reference else '不用'}参照。",
+            en=f"the check {check.name!r} {'needs one' if check.needs_reference else 'takes none'}.",
         )
     stages = words(data.get("stages"), where, "stages")
     for stage in stages:
         for layer in subject.layers:
             column = kinds[layer].by_name.get("stage")
             one_of(stage, where, f"stages of {layer}", column.value_names.values() if column else ())
-    examples = fields(data["examples"], f"{where}: examples", required=["bad", "good"])
+    examples = fields(data["examples"], at(where, "examples"), required=["bad", "good"])
     return Rule(
         code=code,
         name=str(data["name"]),
@@ -128,8 +138,8 @@ def read_rule(path: Source, *, pack: Pack, laws: Mapping[str, Law], kinds: Mappi
         statements=words(data["statements"], where, "statements"),
         citations=tuple(_citation(item, pack, laws, where) for item in data["citations"]),
         message=text(data["message"], where, "message"),
-        bad=_example(examples["bad"], kinds, f"{where}: examples: bad"),
-        good=_example(examples["good"], kinds, f"{where}: examples: good"),
+        bad=_example(examples["bad"], kinds, at(at(where, "examples"), "bad")),
+        good=_example(examples["good"], kinds, at(at(where, "examples"), "good")),
         stages=stages,
         lead_unit=data.get("lead_unit"),
         responsible_units=words(data.get("responsible_units"), where, "responsible_units"),
@@ -137,7 +147,7 @@ def read_rule(path: Source, *, pack: Pack, laws: Mapping[str, Law], kinds: Mappi
     )
 
 
-def _subject(data: Any, kinds: Mapping[str, LayerKind], where: str) -> Subject:
+def _subject(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Subject:
     data = fields(data, where, required=["layer"], optional=["where"])
     layers = words(data["layer"], where, "layer")
     for layer in layers:
@@ -147,33 +157,49 @@ def _subject(data: Any, kinds: Mapping[str, LayerKind], where: str) -> Subject:
     return Subject(layers, str(data["where"]) if data.get("where") else None)
 
 
-def _condition(where_text: str, kind: LayerKind, where: str) -> None:
+def _condition(where_text: str, kind: LayerKind, where: Where) -> None:
     """A rule's condition uses the English ids only, so that the audit needs no dictionary."""
+    here = at(where, "where")
     try:
         resolved = condition(where_text, kind)
-    except RiverzonesError as error:
-        raise CatalogueError(f"{where}: where: {error.message}", hint=error.hint) from None
+    except PhraseError:
+        zh, en = (_refusal(where_text, kind, lang) for lang in ("zh", "en"))
+        hint = Text(zh=zh.hint, en=en.hint)
+        raise wrong(here, zh=zh.message, en=en.message, hint=hint) from None
     for name in resolved.properties():
         if name not in where_text:
-            raise CatalogueError(f"{where}: where: write the column by its id {name!r}.")
+            raise wrong(here, zh=f"字段请写其标识“{name}”。", en=f"write the column by its id {name!r}.")
 
 
-def _limits(data: Any, known: Iterable[str], where: str) -> tuple[Dated[Mapping[str, Any]], ...]:
+def _refusal(where_text: str, kind: LayerKind, lang: str) -> PhraseError:
+    """What a condition that cannot be read is told in ``lang``."""
+    try:
+        condition(where_text, kind, lang=lang)
+    except PhraseError as error:
+        return error
+    raise AssertionError(where_text)
+
+
+def _limits(data: Any, known: Iterable[str], where: Where) -> tuple[Dated[Mapping[str, Any]], ...]:
     if not isinstance(data, list) or not data:
-        raise CatalogueError(f"{where}: limits: expected a list of {{since: date, ...}}, got {data!r}.")
+        raise wrong(
+            at(where, "limits"),
+            zh=f"应为 {{since: 日期, ...}} 的列表，现为 {data!r}。",
+            en=f"expected a list of {{since: date, ...}}, got {data!r}.",
+        )
     found: list[Dated[Mapping[str, Any]]] = []
     for entry in data:
-        entry = fields(entry, f"{where}: limits", required=["since"], optional=["until", *known])
+        entry = fields(entry, at(where, "limits"), required=["since"], optional=["until", *known])
         until = day(entry["until"], where, "until") if entry.get("until") else None
         sizes = {name: value for name, value in entry.items() if name not in ("since", "until")}
         found.append(Dated(sizes, day(entry["since"], where, "since"), until))
     return tuple(found)
 
 
-def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: str) -> Citation:
+def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: Where) -> Citation:
     data = fields(
         data,
-        f"{where}: citations",
+        at(where, "citations"),
         required=[],
         optional=["law", "article", "standard", "document", "clause", "quote", "confidence"],
     )
@@ -196,15 +222,15 @@ def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: str) -> Cit
     )
 
 
-def _example(data: Any, kinds: Mapping[str, LayerKind], where: str) -> Example:
+def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example:
     if not isinstance(data, Mapping):
-        raise CatalogueError(f"{where}: expected rows by layer, got {data!r}.")
+        raise wrong(where, zh=f"应按图层列出各行，现为 {data!r}。", en=f"expected rows by layer, got {data!r}.")
     layers = {}
     for layer, rows in data.items():
         if layer == "measured":
             continue
         kind = kinds[one_of(layer, where, "layer", kinds)]
         for row in rows:
-            fields(row, f"{where}: {layer}", required=[], optional=["geometry", *kind.by_name])
+            fields(row, at(where, str(layer)), required=[], optional=["geometry", *kind.by_name])
         layers[str(layer)] = tuple(rows)
     return Example(layers, data.get("measured"))

@@ -8,8 +8,7 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any
 
-from riverzones.catalogue.reading import Source, fields, one_of, read_yaml, text
-from riverzones.errors import CatalogueError
+from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, wrong
 from riverzones.model import FINDING_COLUMNS, LayerKind, Style, Symbol, Text
 from riverzones.registry import nearest_names
 
@@ -41,34 +40,38 @@ def read_style(path: Source, kinds: Mapping[str, LayerKind]) -> Style:
     data = fields(read_yaml(path), where, required=["name", "symbol"], optional=["order", "shown", "by", "cases"])
     name = str(data["name"])
     if name != path.name.removesuffix(".yaml"):
-        raise CatalogueError(f"{where}: the name {name!r} must be the name of the file.")
+        raise wrong(where, zh=f"名称“{name}”应与文件名一致。", en=f"the name {name!r} must be the name of the file.")
     users = [kind for kind in kinds.values() if (kind.style or kind.name) == name]
     if not users and name != FINDINGS:
         close = nearest_names(name, [kind.style or kind.name for kind in kinds.values()])
-        hint = f"Did you mean {close[0]!r}?" if close else "Name it in the style field of a layer kind."
-        raise CatalogueError(f"{where}: no layer kind uses the style {name!r}.", hint=hint)
-    symbol = _symbol(Symbol(), data["symbol"], f"{where}: symbol")
+        hint = Text(zh="请在某个图层类别的 style 字段中写明它。", en="Name it in the style field of a layer kind.")
+        if close:
+            hint = Text(zh=f"是否指“{close[0]}”？", en=f"Did you mean {close[0]!r}?")
+        raise wrong(
+            where, zh=f"没有图层类别使用样式“{name}”。", en=f"no layer kind uses the style {name!r}.", hint=hint
+        )
+    symbol = _symbol(Symbol(), data["symbol"], at(where, "symbol"))
     by = data.get("by")
     if (by is None) != (data.get("cases") is None):
-        raise CatalogueError(f"{where}: the fields 'by' and 'cases' go together.")
+        raise wrong(where, zh="字段 by 与 cases 应同时出现。", en="the fields 'by' and 'cases' go together.")
     return Style(
         name=name,
         symbol=symbol,
-        order=int(_number(data.get("order", 50), f"{where}: order", 0, 100)),
+        order=int(_number(data.get("order", 50), at(where, "order"), 0, 100)),
         by=by,
         cases=_cases(data["cases"], symbol, _titles(str(by), users, where), where) if by else (),
-        shown=_flag(data.get("shown", True), f"{where}: shown"),
+        shown=_flag(data.get("shown", True), at(where, "shown")),
     )
 
 
-def _titles(by: str, users: Sequence[LayerKind], where: str) -> dict[str, Text] | None:
+def _titles(by: str, users: Sequence[LayerKind], where: Where) -> dict[str, Text] | None:
     """Values of the column ``by`` with their titles; None when any value may come."""
     if not users:
         one_of(by, where, "by", FINDING_COLUMNS)
         return None
     known: dict[str, Text] = {}
     for kind in users:
-        column = kind.by_name[one_of(by, f"{where}: layer {kind.name}", "by", kind.by_name)]
+        column = kind.by_name[one_of(by, at(where, f"layer {kind.name}", zh=f"图层 {kind.name}"), "by", kind.by_name)]
         if not column.values:
             return None
         known.update({value.name: value.title for value in column.values})
@@ -76,13 +79,17 @@ def _titles(by: str, users: Sequence[LayerKind], where: str) -> dict[str, Text] 
 
 
 def _cases(
-    data: Any, symbol: Symbol, titles: Mapping[str, Text] | None, where: str
+    data: Any, symbol: Symbol, titles: Mapping[str, Text] | None, where: Where
 ) -> tuple[tuple[str, Text, Symbol], ...]:
     if not isinstance(data, Mapping):
-        raise CatalogueError(f"{where}: cases: expected a mapping of values, got {data!r}.")
+        raise wrong(
+            at(where, "cases"),
+            zh=f"应由“值: 样式”组成，现为 {data!r}。",
+            en=f"expected a mapping of values, got {data!r}.",
+        )
     found = []
     for key, entry in data.items():
-        value, here = str(key), f"{where}: case {key}"
+        value, here = str(key), at(where, f"case {key}", zh=f"取值 {key}")
         entry = fields(entry, here, required=["symbol"], optional=["title"])
         if titles is not None:
             one_of(value, where, "cases", titles)
@@ -91,12 +98,12 @@ def _cases(
         elif titles is not None:
             title = titles[value]
         else:
-            raise CatalogueError(f"{here}: the field 'title' is missing.")
-        found.append((value, title, _symbol(symbol, entry["symbol"], f"{here}: symbol")))
+            raise wrong(here, zh="缺少字段“title”。", en="the field 'title' is missing.")
+        found.append((value, title, _symbol(symbol, entry["symbol"], at(here, "symbol"))))
     return tuple(found)
 
 
-def _symbol(base: Symbol, data: Any, where: str) -> Symbol:
+def _symbol(base: Symbol, data: Any, where: Where) -> Symbol:
     data = fields(data, where, required=[], optional=_SYMBOL)
     said: dict[str, Any] = {}
     for name, value in data.items():
@@ -104,26 +111,38 @@ def _symbol(base: Symbol, data: Any, where: str) -> Symbol:
             said[name] = None
         elif name in ("stroke", "fill"):
             if not isinstance(value, str) or not _COLOUR.fullmatch(value):
-                raise CatalogueError(f"{where}: {name}: expected a colour as '#1f78b4', got {value!r}.")
+                raise wrong(
+                    at(where, name),
+                    zh=f"颜色应写作 '#1f78b4'，现为 {value!r}。",
+                    en=f"expected a colour as '#1f78b4', got {value!r}.",
+                )
             said[name] = value
         elif name == "dash":
             if not isinstance(value, str) or not _DASH.fullmatch(value):
-                raise CatalogueError(f"{where}: dash: expected lengths as '6 4', got {value!r}.")
+                raise wrong(
+                    at(where, "dash"),
+                    zh=f"虚线应写作 '6 4'，现为 {value!r}。",
+                    en=f"expected lengths as '6 4', got {value!r}.",
+                )
             said[name] = value
         elif name == "shape":
             said[name] = one_of(value, where, "shape", SHAPES)
         else:
-            said[name] = _number(value, f"{where}: {name}", *_RANGES[name])
+            said[name] = _number(value, at(where, name), *_RANGES[name])
     return replace(base, **said)
 
 
-def _number(value: Any, where: str, low: float, high: float) -> float:
+def _number(value: Any, where: Where, low: float, high: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise CatalogueError(f"{where}: expected a number from {low:g} to {high:g}, got {value!r}.")
+        raise wrong(
+            where,
+            zh=f"应为 {low:g} 至 {high:g} 的数值，现为 {value!r}。",
+            en=f"expected a number from {low:g} to {high:g}, got {value!r}.",
+        )
     return float(value)
 
 
-def _flag(value: Any, where: str) -> bool:
+def _flag(value: Any, where: Where) -> bool:
     if not isinstance(value, bool):
-        raise CatalogueError(f"{where}: expected true or false, got {value!r}.")
+        raise wrong(where, zh=f"应为 true 或 false，现为 {value!r}。", en=f"expected true or false, got {value!r}.")
     return value

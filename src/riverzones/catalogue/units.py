@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from riverzones.catalogue.reading import Source, fields, read_yaml, text
-from riverzones.errors import CatalogueError
+from riverzones.catalogue.reading import Source, Where, at, fields, read_yaml, text, wrong
 from riverzones.model import Text
 
 __all__ = ["Office", "OfficeName", "office_of", "read_units"]
@@ -47,32 +46,36 @@ def read_units(path: Source) -> dict[str, Office]:
     found: dict[str, Office] = {}
     taken: dict[str, str] = {}
     for key, entry in data["offices"].items():
-        where = f"{path.name}: office {key}"
+        where = at(path.name, f"office {key}", zh=f"机构 {key}")
         entry = fields(entry, where, required=["title", "names"])
         names = tuple(_name(item, where) for item in entry["names"])
         for name in names:
             if taken.setdefault(name.name, str(key)) != key:
-                raise CatalogueError(f"{where}: {name.name!r} already names the office {taken[name.name]!r}.")
+                raise wrong(
+                    where,
+                    zh=f"“{name.name}”已是机构“{taken[name.name]}”的名称。",
+                    en=f"{name.name!r} already names the office {taken[name.name]!r}.",
+                )
         found[str(key)] = Office(str(key), text(entry["title"], where, "title"), names)
     return found
 
 
-def _name(item: Any, where: str) -> OfficeName:
+def _name(item: Any, where: Where) -> OfficeName:
     item = fields(item, where, required=["name"], optional=["since", "until", "seen"])
-    here = f"{where}: name {item['name']}"
+    here = at(where, f"name {item['name']}", zh=f"名称 {item['name']}")
     seen = [fields(place, here, required=["document", "as"]) for place in item.get("seen") or ()]
     return OfficeName(
         name=str(item["name"]),
-        since=_year(item.get("since"), f"{here}: since"),
-        until=_year(item.get("until"), f"{here}: until"),
+        since=_year(item.get("since"), at(here, "since")),
+        until=_year(item.get("until"), at(here, "until")),
         seen=tuple((str(place["document"]), str(place["as"])) for place in seen),
     )
 
 
-def _year(value: Any, where: str) -> int | None:
+def _year(value: Any, where: Where) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and 1949 <= value <= 2100):
         return value
-    raise CatalogueError(f"{where}: expected a year as 2018, got {value!r}.")
+    raise wrong(where, zh=f"年份应写作 2018，现为 {value!r}。", en=f"expected a year as 2018, got {value!r}.")
 
 
 def office_of(written: str, offices: Mapping[str, Office]) -> str | None:

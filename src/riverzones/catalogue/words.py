@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast, get_args
 
-from riverzones.catalogue.reading import Source, fields, one_of, read_yaml, text, words
-from riverzones.errors import CatalogueError, PhraseError
+from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
+from riverzones.errors import PhraseError
 from riverzones.model import Column, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
 from riverzones.model.kinds import DType, Geometry
+from riverzones.model.wording import said_by
 
 __all__ = ["read_kind", "read_sets", "read_vocabulary", "truncations"]
 
@@ -32,11 +33,11 @@ def truncations(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cut))
 
 
-def _values(data: Any, where: str) -> tuple[Value, ...]:
+def _values(data: Any, where: Where) -> tuple[Value, ...]:
     found = []
     owner: dict[str, str] = {}
     for key, entry in (data or {}).items():
-        name, here = str(key), f"{where}: value {key}"
+        name, here = str(key), at(where, f"value {key}", zh=f"取值 {key}")
         entry = fields(entry, here, required=["zh", "en"], optional=["aliases"])
         value = Value(
             name, Text(zh=str(entry["zh"]), en=str(entry["en"])), words(entry.get("aliases"), here, "aliases")
@@ -44,12 +45,16 @@ def _values(data: Any, where: str) -> tuple[Value, ...]:
         for word in (name, value.title.zh, value.title.en, *value.aliases):
             first = owner.setdefault(word.casefold(), name)
             if first != name:
-                raise CatalogueError(f"{where}: values: {word.casefold()!r} means both {first!r} and {name!r}.")
+                raise wrong(
+                    at(where, "values"),
+                    zh=f"“{word.casefold()}”既指“{first}”，又指“{name}”。",
+                    en=f"{word.casefold()!r} means both {first!r} and {name!r}.",
+                )
         found.append(value)
     return tuple(found)
 
 
-def _column(name: str, entry: Any, where: str) -> Column:
+def _column(name: str, entry: Any, where: Where) -> Column:
     entry = fields(
         entry, where, required=["title", "meaning", "dtype"], optional=["unit", "values", "aliases", "sensitive"]
     )
@@ -77,11 +82,12 @@ def read_vocabulary(path: Source) -> dict[str, Column]:
     """Every column of ``vocabulary.yaml`` by its id."""
     data = fields(read_yaml(path), path.name, required=["columns"])
     return {
-        str(name): _column(str(name), entry, f"{path.name}: column {name}") for name, entry in data["columns"].items()
+        str(name): _column(str(name), entry, at(path.name, f"column {name}", zh=f"字段 {name}"))
+        for name, entry in data["columns"].items()
     }
 
 
-def _use(item: Any, vocabulary: Mapping[str, Column], where: str) -> tuple[Column, frozenset[str]]:
+def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Column, frozenset[str]]:
     """A column as one layer uses it, and the spellings that this layer itself gives to it."""
     if isinstance(item, str):
         return vocabulary[one_of(item, where, "column", vocabulary)], frozenset()
@@ -89,13 +95,12 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: str) -> tuple[Colum
     column = vocabulary[one_of(item["name"], where, "column", vocabulary)]
     title = text(item["title"], where, "title") if "title" in item else None
     values = column.values
+    here = at(where, f"column {column.name}", zh=f"字段 {column.name}")
     if isinstance(item.get("values"), list):
         known = {value.name: value for value in column.values}
-        values = tuple(
-            known[one_of(str(name), f"{where}: column {column.name}", "value", known)] for name in item["values"]
-        )
+        values = tuple(known[one_of(str(name), here, "value", known)] for name in item["values"])
     elif "values" in item:
-        values = _values(item["values"], f"{where}: column {column.name}")
+        values = _values(item["values"], here)
     own = words(item.get("aliases"), where, "aliases") + ((title.zh, title.en) if title else ())
     cut = tuple(short for word in own for short in truncations(word))
     used = replace(
@@ -124,7 +129,11 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
         optional=["aliases", "theme", "style", "row"],
     )
     if data["name"] != path.name.removesuffix(".yaml"):
-        raise CatalogueError(f"{where}: the name {data['name']!r} must be the name of the file.")
+        raise wrong(
+            where,
+            zh=f"名称“{data['name']}”应与文件名一致。",
+            en=f"the name {data['name']!r} must be the name of the file.",
+        )
     geometry = tuple(one_of(item, where, "geometry", get_args(Geometry)) for item in data["geometry"])
     columns = _told_apart([_use(item, vocabulary, where) for item in data["columns"]], where)
     return LayerKind(
@@ -142,7 +151,7 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
 _CUT, _WHOLE, _OWN, _NAME = range(4)
 
 
-def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> tuple[Column, ...]:
+def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: Where) -> tuple[Column, ...]:
     """Columns whose spellings are their own.
 
     A spelling goes to the column of that name, else to the column that gives it in this layer, else to the one that has
@@ -151,7 +160,7 @@ def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> tu
     owner: dict[str, str] = {}
     for column, _ in uses:
         if column.name in owner:
-            raise CatalogueError(f"{where}: the column {column.name!r} is listed twice.")
+            raise wrong(where, zh=f"字段“{column.name}”列了两次。", en=f"the column {column.name!r} is listed twice.")
         owner[column.name] = column.name
     disputed: dict[str, set[str]] = {}
     for column, _ in uses:
@@ -177,7 +186,7 @@ def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> tu
     )
 
 
-def _owner(key: str, uses: Sequence[tuple[Column, frozenset[str]]], where: str) -> str | None:
+def _owner(key: str, uses: Sequence[tuple[Column, frozenset[str]]], where: Where) -> str | None:
     """The column that a spelling means in a layer where several have it; None when it means none of them."""
     claims = {column.name: _claim(key, column, own) for column, own in uses}
     strongest = max(claims.values())
@@ -186,9 +195,14 @@ def _owner(key: str, uses: Sequence[tuple[Column, frozenset[str]]], where: str) 
         return names[0]
     if strongest == _CUT:
         return None
-    raise CatalogueError(
-        f"{where}: aliases: {key!r} names both {names[0]!r} and {names[1]!r}.",
-        hint="Give the spelling to one of them under its aliases in this file.",
+    raise wrong(
+        at(where, "aliases"),
+        zh=f"“{key}”既指“{names[0]}”，又指“{names[1]}”。",
+        en=f"{key!r} names both {names[0]!r} and {names[1]!r}.",
+        hint=Text(
+            zh="请在本文件中把这个写法列入其中一个字段的 aliases。",
+            en="Give the spelling to one of them under its aliases in this file.",
+        ),
     )
 
 
@@ -216,12 +230,12 @@ def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSe
     data = fields(read_yaml(path), path.name, required=["sets"])
     found: dict[str, NamedSet] = {}
     taken = {
-        word.casefold(): f"the layer kind {kind.name!r}"
+        word.casefold(): Text(zh=f"图层类别“{kind.name}”", en=f"the layer kind {kind.name!r}")
         for kind in kinds.values()
         for word in (kind.name, kind.title.zh, kind.title.en, *kind.aliases)
     }
     for key, entry in data["sets"].items():
-        name, where = str(key), f"{path.name}: set {key}"
+        name, where = str(key), at(path.name, f"set {key}", zh=f"集合 {key}")
         entry = fields(entry, where, required=["title", "parts"], optional=["aliases", "fallbacks"])
         named = NamedSet(
             name=name,
@@ -230,28 +244,30 @@ def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSe
             parts=tuple(_part(item, kinds, where) for item in entry["parts"]),
             fallbacks=tuple(_part(item, kinds, where) for item in entry.get("fallbacks") or ()),
         )
+        ours = Text(zh=f"集合“{name}”", en=f"the set {name!r}")
         for word in (named.title.zh, named.title.en, *named.aliases):
-            owner = taken.setdefault(word.casefold(), f"the set {name!r}")
-            if owner != f"the set {name!r}":
-                raise CatalogueError(f"{where}: {word!r} already names {owner}.")
+            owner = taken.setdefault(word.casefold(), ours)
+            if owner != ours:
+                raise wrong(where, zh=f"“{word}”已是{owner.zh}的名称。", en=f"{word!r} already names {owner.en}.")
         found[name] = named
     return found
 
 
-def _part(item: Any, kinds: Mapping[str, LayerKind], where: str) -> SetPart:
+def _part(item: Any, kinds: Mapping[str, LayerKind], where: Where) -> SetPart:
     item = fields(item, where, required=["layer"], optional=["where", "note"])
     layer = kinds[one_of(item["layer"], where, "layer", kinds)]
     if "where" in item:
-        _check_condition(str(item["where"]), layer, f"{where}: where")
+        _check_condition(str(item["where"]), layer, at(where, "where"))
     return SetPart(layer.name, item.get("where"), text(item["note"], where, "note") if "note" in item else None)
 
 
-def _check_condition(cql: str, layer: LayerKind, where: str) -> None:
+def _check_condition(cql: str, layer: LayerKind, where: Where) -> None:
     """Every column of a condition is one of the layer, every constant one of its column's values."""
     try:
         condition = parse_condition(cql)
     except PhraseError as error:
-        raise CatalogueError(f"{where}: {error.message}", hint=error.hint) from error
+        message, hint = said_by(error)
+        raise wrong(where, zh=message.zh, en=message.en, hint=hint) from error
     for name in sorted(condition.properties()):
         one_of(name, where, "column", layer.by_name)
     for name, constant in _comparisons(condition.tree):

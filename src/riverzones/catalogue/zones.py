@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.reading import Source, fields, one_of, read_yaml, text, words
+from riverzones.catalogue.reading import Source, at, fields, one_of, read_yaml, text, words
 from riverzones.catalogue.rules import Law
 from riverzones.model import Citation, LayerKind, Subject, ZoneType
 from riverzones.zones import METHODS
@@ -23,13 +23,13 @@ def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mappin
         optional=["attributes"],
     )
     method = METHODS[one_of(data["method"], where, "method", METHODS)]
-    source = fields(data["source"], f"{where}: source", required=["layer"], optional=["where"])
+    source = fields(data["source"], at(where, "source"), required=["layer"], optional=["where"])
     layer = one_of(source["layer"], where, "source layer", kinds)
     if source.get("where"):
         condition(str(source["where"]), kinds[layer])
     citations = []
     for item in data["citations"]:
-        item = fields(item, f"{where}: citations", required=["law"], optional=["article", "clause", "confidence"])
+        item = fields(item, at(where, "citations"), required=["law"], optional=["article", "clause", "confidence"])
         law = laws[one_of(item["law"], where, "law", laws)]
         citations.append(
             Citation(
@@ -47,7 +47,7 @@ def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mappin
         layer=one_of(data["layer"], where, "layer", kinds),
         method=str(data["method"]),
         source=Subject(words(layer, where, "layer"), source.get("where")),
-        sizes=fields(data["sizes"], f"{where}: sizes", required=method.sizes),
+        sizes=fields(data["sizes"], at(where, "sizes"), required=method.sizes),
         citations=tuple(citations),
         attributes=data.get("attributes") or {},
     )

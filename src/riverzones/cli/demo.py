@@ -13,6 +13,7 @@ from riverzones.cli.audit import print_counts
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
+from riverzones.model import Text
 from riverzones.workflows.demo import DemoReport, demo, steps
 
 __all__ = ["command"]
@@ -62,7 +63,10 @@ def command(speaker: Speaker, folder: Path, overwrite: bool) -> None:
         _say_what_to_open(speaker, report, took)
     if report.missed or report.unplanned:
         raise DataError(
-            f"the audit differs from what was planted: missed {report.missed}, unplanned {report.unplanned}."
+            Text(
+                zh=f"核查结果与埋设的问题不一致：漏报 {report.missed}，多报 {report.unplanned}。",
+                en=f"the audit differs from what was planted: missed {report.missed}, unplanned {report.unplanned}.",
+            )
         )
 
 

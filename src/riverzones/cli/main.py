@@ -11,7 +11,10 @@ import click
 
 from riverzones import __version__
 from riverzones.cli.echo import Speaker
+from riverzones.cli.options import run_language
 from riverzones.errors import OutputError, RiverzonesError
+from riverzones.model import Text
+from riverzones.model.wording import nearest, system_reason
 from riverzones.registry import nearest_names
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -47,8 +50,9 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             close = nearest_names(args[0], COMMANDS)
-            offer = f" Did you mean {' or '.join(close)}?" if close else ""
-            ctx.fail(f"no command is called {args[0]!r}.{offer}")
+            hint = nearest(close, COMMANDS)
+            said = Text(zh=f"没有名为“{args[0]}”的命令。{hint.zh}", en=f"no command is called {args[0]!r}. {hint.en}")
+            ctx.fail(said.within(run_language(ctx)))
         return super().resolve_command(ctx, args)
 
 
@@ -97,14 +101,18 @@ def main(args: Sequence[str] | None = None) -> None:
         _wrong_usage(error, speaker)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        speaker.warn("已中断，未写入任何内容" if speaker.lang == "zh" else "interrupted; nothing was written")
+        speaker.warn(Text(zh="已中断，未写入任何内容", en="interrupted; nothing was written"))
         sys.exit(1)
     except RiverzonesError as error:
         speaker.failed(error)
         sys.exit(1)
     except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
-        speaker.failed(OutputError(f"{error.strerror or error}{where}."))
+        reason, file = system_reason(error), error.filename
+        said = Text(
+            zh=f"{file}：{reason.zh}。" if file else f"{reason.zh}。",
+            en=f"{reason.en}: {file}." if file else f"{reason.en}.",
+        )
+        speaker.failed(OutputError(said))
         sys.exit(1)
 
 

@@ -12,8 +12,9 @@ import click
 from riverzones.cli.echo import Speaker
 from riverzones.errors import OutputError
 from riverzones.io.formats import format_of
+from riverzones.model import Text
 
-__all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
+__all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project", "run_language"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,18 +30,27 @@ output = click.option(
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
 
 
+def run_language(ctx: click.Context | None) -> str:
+    """The language asked for with ``--lang``; Chinese until that is known."""
+    return str((ctx.find_root().params if ctx else {}).get("lang") or "zh")
+
+
 class Day(click.ParamType[dt.date]):
     """A date as 2026-11-22."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ARG002 - click names it
         if isinstance(value, dt.date):
             return value
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            self.fail(f"expected a date as 2026-11-22, got {value!r}.", param, ctx)
+            said = Text(
+                zh=f"--on 的日期应写作 2026-11-22，“{value}”不是日期。",
+                en=f"--on: expected a date as 2026-11-22, got {value!r}.",
+            )
+            raise click.UsageError(said.within(run_language(ctx)), ctx) from None
 
 
 on = click.option("--on", type=Day(), metavar="DATE", help="Apply the law of this day, as 2026-11-22 (default: today).")
@@ -58,7 +68,12 @@ def check_target(path: Path | None, *, overwrite: bool) -> None:
         return
     format_of(path)
     if path.exists() and not overwrite:
-        raise OutputError(f"{path} exists already.", hint="Replace it with --overwrite, or choose another name.")
+        raise OutputError(
+            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite，或换一个文件名。", en="Replace it with --overwrite, or choose another name."
+            ),
+        )
 
 
 def layer_names(value: tuple[str, ...]) -> dict[str, str]:
@@ -66,13 +81,18 @@ def layer_names(value: tuple[str, ...]) -> dict[str, str]:
 
     Raises
     ------
-    click.BadParameter
+    click.UsageError
         If a pair has no equals sign.
     """
     pairs = {}
     for pair in value:
         ours, sign, theirs = pair.partition("=")
         if not sign or not ours or not theirs:
-            raise click.BadParameter(f"expected our=theirs, such as code=PWKBM, got {pair!r}.", param_hint="--column")
+            said = Text(
+                zh=f"--column 应写作“我方字段=文件字段”，如 code=PWKBM，不能是“{pair}”。",
+                en=f"--column: expected our=theirs, such as code=PWKBM, got {pair!r}.",
+            )
+            ctx = click.get_current_context(silent=True)
+            raise click.UsageError(said.within(run_language(ctx)), ctx)
         pairs[ours.strip()] = theirs.strip()
     return pairs

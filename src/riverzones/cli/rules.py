@@ -11,7 +11,7 @@ from riverzones.catalogue.rules import read_pack, read_rule
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.errors import CatalogueError
-from riverzones.model import Rule
+from riverzones.model import Rule, Text
 
 __all__ = ["command"]
 
@@ -97,7 +97,11 @@ def _check(speaker: Speaker, file: Path) -> None:
         known = {pack.letters: pack for pack in catalogue.packs.values()}
         if letters not in known:
             raise CatalogueError(
-                f"{file.name}: no pack has the letters {letters!r}.", hint="Put a _pack.yaml beside the file."
+                Text(
+                    zh=f"{file.name}：没有代号为“{letters}”的规则包。",
+                    en=f"{file.name}: no pack has the letters {letters!r}.",
+                ),
+                hint=Text(zh="请在该文件旁放一个 _pack.yaml。", en="Put a _pack.yaml beside the file."),
             )
         pack = known[letters]
     rule = read_rule(file, pack=pack, laws=catalogue.laws, kinds=catalogue.kinds)

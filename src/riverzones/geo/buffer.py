@@ -19,6 +19,7 @@ import shapely
 from riverzones.errors import DataError
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.edges import ramps
+from riverzones.model import Text
 
 __all__ = ["buffer"]
 
@@ -67,7 +68,12 @@ def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
     given = np.atleast_1d(np.asarray(geometries, dtype=object))
     width = np.broadcast_to(np.asarray(distance_m, dtype=np.float64), given.shape)
     if not (np.isfinite(width).all() and (np.abs(width) <= WIDEST_M).all()):
-        raise DataError(f"distance_m must be numbers of at most {WIDEST_M:.0f} m, not {distance_m!r}.")
+        raise DataError(
+            Text(
+                zh=f"缓冲距离 distance_m 应为不超过 {WIDEST_M:.0f} 米的数值，不能是 {distance_m!r}。",
+                en=f"distance_m must be numbers of at most {WIDEST_M:.0f} m, not {distance_m!r}.",
+            )
+        )
     there = np.flatnonzero(~shapely.is_missing(given))
     parts, owner = _parts(given[there])
     areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON

@@ -154,8 +154,15 @@ def parse_crs(words: str) -> Frame:
         return frame(CRS.from_user_input(_WORDS.get(folded) or (int(folded) if folded.isdigit() else words)))
     except ProjError:
         raise CrsError(
-            f"expected a coordinate system such as EPSG:4490, EPSG:4545, CGCS2000, WGS84 or GCJ-02, got {words!r}.",
-            hint="Look the code up at epsg.org; BD-09 is not supported, ask for the data in CGCS2000.",
+            Text(
+                zh=f"坐标系应写作 EPSG:4490、EPSG:4545、CGCS2000、WGS84 或 GCJ-02 之类，“{words}”无法识别。",
+                en="expected a coordinate system such as EPSG:4490, EPSG:4545, CGCS2000, WGS84 or GCJ-02, "
+                f"got {words!r}.",
+            ),
+            hint=Text(
+                zh="代码可在 epsg.org 查到；不支持 BD-09（百度坐标），请索取 CGCS2000 数据。",
+                en="Look the code up at epsg.org; BD-09 is not supported, ask for the data in CGCS2000.",
+            ),
         ) from None
 
 

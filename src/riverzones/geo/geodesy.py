@@ -16,6 +16,7 @@ import shapely
 
 from riverzones.errors import DataError
 from riverzones.geo import ellipsoid
+from riverzones.model import Text
 
 __all__ = ["area_m2", "densify", "distance_m", "length_m", "perimeter_m"]
 
@@ -180,7 +181,12 @@ def densify(geometries: Any, *, max_m: float) -> Geometries:
     4
     """
     if not (math.isfinite(max_m) and max_m > 0):
-        raise DataError(f"max_m must be a length above 0 m, not {max_m}.")
+        raise DataError(
+            Text(
+                zh=f"max_m 应为大于 0 的长度（米），不能是 {max_m}。",
+                en=f"max_m must be a length above 0 m, not {max_m}.",
+            )
+        )
     return np.asarray(shapely.segmentize(_array(geometries), max_m / LONGEST_DEGREE_M), dtype=object)
 
 

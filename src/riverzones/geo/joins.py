@@ -24,6 +24,7 @@ from riverzones.geo import ellipsoid, geodesy, kernel
 from riverzones.geo.edges import Edges, ramps
 from riverzones.geo.kernel import Measured
 from riverzones.geo.layer import Layer, as_metres
+from riverzones.model import Text
 
 __all__ = ["crossing", "inside", "nearest", "overlap", "within"]
 
@@ -160,8 +161,13 @@ def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFra
     if len(areal) and not areal.any():
         kinds = ", ".join(sorted({str(kind) for kind in reference.geom_type.dropna()}))
         raise LayerError(
-            f"inside needs polygons as reference, not {kinds}.",
-            hint="Ask for within a distance, or give the area of it.",
+            Text(
+                zh=f"判断是否在内，参照图层应为面，现为 {kinds}。",
+                en=f"inside needs polygons as reference, not {kinds}.",
+            ),
+            hint=Text(
+                zh="请改用一定距离以内，或提供其范围面。", en="Ask for within a distance, or give the area of it."
+            ),
         )
     tree = shapely.STRtree(ours.geometries)
     zones = np.flatnonzero(areal)

@@ -14,10 +14,12 @@ import shapely
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo import ellipsoid
 from riverzones.geo.edges import Edges, edges_of
+from riverzones.model import Text
 
 __all__ = ["Layer", "as_metres"]
 
 Geometries = npt.NDArray[np.object_]
+_ROLES = {"subject": "对象", "reference": "参照"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ class Layer:
         if frame.index.has_duplicates:
             twice = frame.index[frame.index.duplicated()][0]
             raise LayerError(
-                f"The {role} layer holds the id {twice!r} more than once.",
-                hint="Give each row its own id in the index.",
+                Text(
+                    zh=f"{_ROLES[role]}图层的标识 {twice!r} 重复。",
+                    en=f"The {role} layer holds the id {twice!r} more than once.",
+                ),
+                hint=Text(zh="请让索引中每行的标识各不相同。", en="Give each row its own id in the index."),
             )
         geometries = np.asarray(frame.geometry.array, dtype=object)
         there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
@@ -53,14 +58,31 @@ class Layer:
 def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:
     crs = frame.crs
     if crs is None:
-        raise CrsError(f"The {role} layer has no CRS, EPSG:4490 was expected.", hint="Say what it is: set_crs(4490).")
+        raise CrsError(
+            Text(
+                zh=f"{_ROLES[role]}图层没有坐标系，应为 EPSG:4490。",
+                en=f"The {role} layer has no CRS, EPSG:4490 was expected.",
+            ),
+            hint=Text(zh="请指明坐标系：set_crs(4490)。", en="Say what it is: set_crs(4490)."),
+        )
     same = crs.is_geographic and abs(crs.ellipsoid.semi_major_metre - ellipsoid.SEMI_MAJOR_M) < 1e-3
     if not (same and abs(crs.ellipsoid.inverse_flattening - 1 / ellipsoid.FLATTENING) < 1e-5):
-        raise CrsError(f"The {role} layer is in {crs.name}, EPSG:4490 was expected.", hint="Convert it: to_crs(4490).")
+        raise CrsError(
+            Text(
+                zh=f"{_ROLES[role]}图层的坐标系是 {crs.name}，应为 EPSG:4490。",
+                en=f"The {role} layer is in {crs.name}, EPSG:4490 was expected.",
+            ),
+            hint=Text(zh="请先转换：to_crs(4490)。", en="Convert it: to_crs(4490)."),
+        )
 
 
 def as_metres(value: float, name: str) -> float:
     """A length that can be used, or DataError."""
     if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value >= 0):
-        raise DataError(f"{name} must be a number of metres, 0 or more, not {value!r}.")
+        raise DataError(
+            Text(
+                zh=f"{name} 应为不小于 0 的米数，不能是 {value!r}。",
+                en=f"{name} must be a number of metres, 0 or more, not {value!r}.",
+            )
+        )
     return float(value)

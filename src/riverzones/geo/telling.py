@@ -7,6 +7,7 @@ what is already in the project can decide. The datum never shows in the numbers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from riverzones.errors import CrsError
 from riverzones.geo.crs import Frame, epsg_frame, in_china
 from riverzones.model import Text
+from riverzones.model.wording import said_by
 
 __all__ = ["Told", "settle", "tell"]
 
@@ -26,6 +28,7 @@ _LAND = ((3, 18, 105, 120), (18, 22, 105, 120), (22, 26, 97, 122), (26, 30, 85, 
          (36, 42, 73, 127), (42, 48, 79, 136), (48, 54, 85, 136))  # fmt: skip
 """Bands of latitude with the longitudes China reaches there: south, north, west, east [degrees]."""
 
+_UNDECLARED = "没有声明坐标系，"
 _BARE = Text(zh="没有声明坐标系；", en="nothing declared; ")
 _NO_DATUM = Text(
     zh="；坐标里看不出基准，按 CGCS2000 处理，若是北京54或西安80会差几十米以上，请用 --crs 指明",
@@ -77,7 +80,10 @@ def tell(x: Any, y: Any, *, near: Extent | None = None) -> Told:
     """
     box = _middle(x, y)
     if box is None:
-        raise CrsError("no coordinates to tell a coordinate system from.", hint="Give --crs.")
+        raise CrsError(
+            Text(zh="没有可用的坐标，无从判断坐标系。", en="no coordinates to tell a coordinate system from."),
+            hint=Text(zh="请用 --crs 指明。", en="Give --crs."),
+        )
     degrees = _degrees(box)
     if degrees is not None:
         return degrees
@@ -85,20 +91,48 @@ def tell(x: Any, y: Any, *, near: Extent | None = None) -> Told:
     close = [item for item in found if near is not None and _meets(item.extent, near)]
     if len(found) == 1 or len(close) == 1:
         return _chosen(close[0] if len(close) == 1 else found[0], box, by_extent=len(found) > 1, others=len(found) - 1)
-    numbers = f"x {box[0]:,.0f} to {box[2]:,.0f}, y {box[1]:,.0f} to {box[3]:,.0f}"
+    numbers = Text(
+        zh=f"x {box[0]:,.0f} 至 {box[2]:,.0f}，y {box[1]:,.0f} 至 {box[3]:,.0f}",
+        en=f"x {box[0]:,.0f} to {box[2]:,.0f}, y {box[1]:,.0f} to {box[3]:,.0f}",
+    )
     if not found:
         raise CrsError(
-            f"no coordinate system is declared and none used in China fits the numbers ({numbers}).",
-            hint="Give --crs, such as EPSG:4545 or the code of the local system.",
+            Text(
+                zh=f"{_UNDECLARED}我国常用的坐标系也都与坐标值（{numbers.zh}）不符。",
+                en=f"no coordinate system is declared and none used in China fits the numbers ({numbers.en}).",
+            ),
+            hint=Text(
+                zh="请用 --crs 指明，如 --crs EPSG:4545，或地方坐标系的代码。",
+                en="Give --crs, such as EPSG:4545 or the code of the local system.",
+            ),
         )
-    listed = "; ".join(
-        f"{c.place.code} {c.place.name.split('Kruger ')[-1]} -> {c.lon:.3f}E {c.lat:.3f}N" for c in found
+    raise _several(found, numbers)
+
+
+def _several(found: list[_Candidate], numbers: Text) -> CrsError:
+    """More than one coordinate system fits: each with the place where the middle of the layer would land."""
+    names = [(item, item.place.name.split("Kruger ")[-1]) for item in found]
+    zh = "；".join(
+        f"{item.place.code} {_series(name)}→东经 {item.lon:.3f}°、北纬 {item.lat:.3f}°" for item, name in names
     )
-    raise CrsError(
-        f"no coordinate system is declared and {len(found)} fit the numbers ({numbers}), "
-        f"the middle would land at: {listed}.",
-        hint=f"Give --crs with the right one, such as --crs {found[len(found) // 2].place.code}.",
+    en = "; ".join(f"{item.place.code} {name} -> {item.lon:.3f}E {item.lat:.3f}N" for item, name in names)
+    example = found[len(found) // 2].place.code
+    return CrsError(
+        Text(
+            zh=f"{_UNDECLARED}有 {len(found)} 个坐标系与坐标值（{numbers.zh}）相符，图层中心将分别落在：{zh}。",
+            en=f"no coordinate system is declared and {len(found)} fit the numbers ({numbers.en}), "
+            f"the middle would land at: {en}.",
+        ),
+        hint=Text(
+            zh=f"请用 --crs 指明其中正确的一个，如 --crs {example}。",
+            en=f"Give --crs with the right one, such as --crs {example}.",
+        ),
     )
+
+
+def _series(name: str) -> str:
+    """``CM 111E`` or ``zone 37`` as a Chinese sheet names it."""
+    return re.sub(r"^zone (\d+)", r"第 \1 带", re.sub(r"^CM (\d+)E", r"中央子午线 \1°", name))
 
 
 def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm: bool = False) -> Told:
@@ -123,17 +157,29 @@ def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm:
                 en=f"declared as {declared.code}, but the axes come swapped (northing or latitude first): turned",
             ),
         )
-    where = f"x {box[0]:,.2f} to {box[2]:,.2f}, y {box[1]:,.2f} to {box[3]:,.2f}"
     if firm:
         raise CrsError(
-            f"{declared.code} cannot hold these numbers ({where}), with the axes in either order.",
-            hint="Leave --crs out to have the coordinate system told from the numbers, or give the right one.",
+            Text(
+                zh=f"坐标值（x {box[0]:,.2f} 至 {box[2]:,.2f}，y {box[1]:,.2f} 至 {box[3]:,.2f}）不可能属于 "
+                f"{declared.code}，调换两列坐标也不行。",
+                en=f"{declared.code} cannot hold these numbers (x {box[0]:,.2f} to {box[2]:,.2f}, "
+                f"y {box[1]:,.2f} to {box[3]:,.2f}), with the axes in either order.",
+            ),
+            hint=Text(
+                zh="可去掉 --crs，由程序按坐标值判断；或改为正确的坐标系。",
+                en="Leave --crs out to have the coordinate system told from the numbers, or give the right one.",
+            ),
         )
     try:
         told = tell(x, y, near=near)
     except CrsError as error:
+        message, hint = said_by(error)
         raise CrsError(
-            f"declared as {declared.code}, which cannot hold these numbers; {error.message}", hint=error.hint
+            Text(
+                zh=f"声明为 {declared.code}，但坐标不可能属于它；{message.zh.removeprefix(_UNDECLARED)}",
+                en=f"declared as {declared.code}, which cannot hold these numbers; {message.en}",
+            ),
+            hint=hint,
         ) from None
     return Told(
         told.place,

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from riverzones.errors import LayerError
 from riverzones.io.encodings import decode, tell_encoding
+from riverzones.model import Text
 from riverzones.registry import nearest_names
 
 __all__ = ["unpacked"]
@@ -31,10 +32,17 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
             for name, entry in wanted.items() if _suffix(chosen) == ".shp" else [(chosen, names[chosen])]:
                 (folder / PurePosixPath(name).name).write_bytes(archive.read(entry))
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise LayerError(f"{path.name}: is no whole zip file: {error}.", hint="Ask for the file again.") from None
+        raise LayerError(
+            Text(
+                zh=f"{path.name}：不是完整的 zip 压缩包（{error}）。",
+                en=f"{path.name}: is no whole zip file: {error}.",
+            ),
+            hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
+        ) from None
     except RuntimeError as error:
         raise LayerError(
-            f"{path.name}: cannot be unpacked: {error}.", hint="Unpack it with its password first."
+            Text(zh=f"{path.name}：无法解压（{error}）。", en=f"{path.name}: cannot be unpacked: {error}."),
+            hint=Text(zh="请先用密码解压。", en="Unpack it with its password first."),
         ) from None
     return folder / PurePosixPath(chosen).name
 
@@ -65,14 +73,25 @@ def _choose(path: Path, names: dict[str, zipfile.ZipInfo], layer: str | None) ->
     if len(found) == 1 and (layer is None or _suffix(found[0]) != ".shp"):
         return found[0]
     if not found:
+        only = f"，只有 {'、'.join(plain[:5])}" if plain else "，是空的"
         raise LayerError(
-            f"{path.name}: holds no layer, only {', '.join(plain[:5]) or 'nothing'}.",
-            hint="Zip .shp, .shx, .dbf, .prj together.",
+            Text(
+                zh=f"{path.name}：其中没有图层{only}。",
+                en=f"{path.name}: holds no layer, only {', '.join(plain[:5]) or 'nothing'}.",
+            ),
+            hint=Text(zh="请将 .shp、.shx、.dbf、.prj 一起压缩。", en="Zip .shp, .shx, .dbf, .prj together."),
         )
     if layer is not None:
         close = nearest_names(layer, stems)
-        raise LayerError(f"{path.name}: no layer is called {layer!r}.", hint=f"There is: {', '.join(close or stems)}.")
+        raise LayerError(
+            Text(zh=f"{path.name}：没有名为“{layer}”的图层。", en=f"{path.name}: no layer is called {layer!r}."),
+            hint=Text(zh=f"现有：{'、'.join(close or stems)}。", en=f"There is: {', '.join(close or stems)}."),
+        )
+    first = next(iter(stems))
     raise LayerError(
-        f"{path.name}: holds {len(found)} layers: {', '.join(stems)}.",
-        hint=f"Choose one, such as --layer {next(iter(stems))}.",
+        Text(
+            zh=f"{path.name}：有 {len(found)} 个图层：{'、'.join(stems)}。",
+            en=f"{path.name}: holds {len(found)} layers: {', '.join(stems)}.",
+        ),
+        hint=Text(zh=f"请选定一个，如 --layer {first}。", en=f"Choose one, such as --layer {first}."),
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from riverzones.errors import LayerError
+from riverzones.model import Text
 from riverzones.registry import nearest_names
 
 __all__ = ["SQL_TYPES", "bound", "dtype_word", "joined", "restored", "word_of_sql"]
@@ -61,6 +62,16 @@ def dtype_word(values: pd.Series[Any]) -> str:
     return "string"
 
 
+_TYPE_NAMES = {
+    "string": "文本",
+    "integer": "整数",
+    "number": "数值",
+    "boolean": "是否值",
+    "date": "日期",
+    "datetime": "时间",
+}
+
+
 def bound(values: pd.Series[Any], word: str) -> list[Any]:
     """The values of a column as SQLite binds them; missing ones as None.
 
@@ -75,14 +86,22 @@ def bound(values: pd.Series[Any], word: str) -> list[Any]:
     if word not in _BOUND:
         close = nearest_names(word, _BOUND)
         raise LayerError(
-            f"the column {values.name!r} is to be of the type {word!r}, which is none.",
-            hint=f"Known: {', '.join(close or _BOUND)}.",
+            Text(
+                zh=f"字段“{values.name}”的类型写作“{word}”，没有这种类型。",
+                en=f"the column {values.name!r} is to be of the type {word!r}, which is none.",
+            ),
+            hint=Text(zh=f"可用：{'、'.join(close or _BOUND)}。", en=f"Known: {', '.join(close or _BOUND)}."),
         )
     try:
         return _BOUND[word](values)
     except (TypeError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0]
-        raise LayerError(f"the column {values.name!r} holds values that are no {word}: {reason}.") from error
+        raise LayerError(
+            Text(
+                zh=f"字段“{values.name}”中有的值不是{_TYPE_NAMES[word]}（{reason}）。",
+                en=f"the column {values.name!r} holds values that are no {word}: {reason}.",
+            )
+        ) from error
 
 
 def _listed(values: pd.Series[Any]) -> list[Any]:

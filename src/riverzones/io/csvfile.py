@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
 from riverzones.model import Text
+from riverzones.model.wording import nearest
 
 __all__ = ["Places", "Sheet", "find_places", "parse_angle", "read_sheet"]
 
@@ -112,9 +113,17 @@ def read_sheet(text: str) -> Sheet:
                 good.append([cell or None for cell in [*cells[: len(names)], *[""] * (len(names) - len(cells))]])
                 numbers.append(rows.line_num + skipped)
     except csv.Error as error:
-        raise LayerError(f"line {rows.line_num + skipped}: no readable table: {error}.") from None
+        raise LayerError(
+            Text(
+                zh=f"第 {rows.line_num + skipped} 行起读不成表格（{error}）。",
+                en=f"line {rows.line_num + skipped}: no readable table: {error}.",
+            )
+        ) from None
     if names is None or not (good or bad):
-        raise LayerError("expected a heading and at least one row, got none.", hint="Check that the file is complete.")
+        raise LayerError(
+            Text(zh="应有表头和至少一行数据，文件中没有。", en="expected a heading and at least one row, got none."),
+            hint=Text(zh="请检查文件是否完整。", en="Check that the file is complete."),
+        )
     return Sheet(pd.DataFrame(good, columns=names, index=pd.Index(numbers, dtype="int64"), dtype=object), tuple(bad))
 
 
@@ -168,8 +177,10 @@ def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) 
     y = named.get("lat") or named.get("y") or _first(sheet, _Y)
     for name in (wkt, x, y):
         if name is not None and name not in sheet.columns:
+            there = list(map(str, sheet.columns))
             raise LayerError(
-                f"no column {name!r} for the coordinates.", hint=f"There is: {', '.join(map(str, sheet.columns))}."
+                Text(zh=f"没有坐标字段“{name}”。", en=f"no column {name!r} for the coordinates."),
+                hint=nearest((), there, most=len(there)),
             )
     if x is not None and y is not None and "wkt" not in named:
         return _points(sheet, x, y)

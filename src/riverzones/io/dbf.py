@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
 from riverzones.io.encodings import EncodingTold, decode, tell_encoding
+from riverzones.model import Text
 
 __all__ = ["Dbf", "DbfField", "read_dbf"]
 
@@ -130,7 +131,13 @@ def read_dbf(path: Path) -> Dbf:
     """
     data = path.read_bytes()
     if len(data) < 33:
-        raise LayerError(f"{path.name}: expected a dBASE table, got {len(data)} bytes.", hint="Ask for the file again.")
+        raise LayerError(
+            Text(
+                zh=f"{path.name}：应为 dBASE 属性表，只有 {len(data)} 字节。",
+                en=f"{path.name}: expected a dBASE table, got {len(data)} bytes.",
+            ),
+            hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
+        )
     count, header, width = struct.unpack_from("<IHH", data, 4)
     fields, start = [], 1
     for at in range(32, min(header, len(data)) - 31, 32):
@@ -143,7 +150,10 @@ def read_dbf(path: Path) -> Dbf:
         fields.append(DbfField(entry[:11].split(b"\0")[0], letter, start, size, decimals))
         start += size
     if not fields or start > width:
-        raise LayerError(f"{path.name}: the header of the dBASE table is damaged.", hint="Ask for the file again.")
+        raise LayerError(
+            Text(zh=f"{path.name}：属性表的表头已损坏。", en=f"{path.name}: the header of the dBASE table is damaged."),
+            hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
+        )
     there = max(0, min(count, (len(data) - header) // width))
     rows = np.frombuffer(data, dtype=np.uint8, count=there * width, offset=header if there else 0).reshape(there, width)
     return Dbf(tuple(fields), rows, data[29], count - there)

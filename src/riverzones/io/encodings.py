@@ -63,7 +63,13 @@ def encoding_name(words: str) -> str:
             return codecs.lookup(name).name
         except LookupError:
             continue
-    raise LayerError(f"expected an encoding such as utf-8 or gbk, got {words!r}.", hint="Leave it out to have it told.")
+    raise LayerError(
+        Text(
+            zh=f"编码应写作 utf-8、gbk 之类，“{words}”无法识别。",
+            en=f"expected an encoding such as utf-8 or gbk, got {words!r}.",
+        ),
+        hint=Text(zh="可不写编码，由程序判断。", en="Leave it out to have it told."),
+    )
 
 
 def decode(data: bytes, encoding: str, *, cut: bool = False) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ import shapely
 from riverzones.errors import CrsError, OutputError, UnknownNameError
 from riverzones.io import blobs, columns, geopackage, spreadsheet
 from riverzones.io.replacing import replacing
+from riverzones.model import Text
 from riverzones.registry import Registry
 
 __all__ = ["FORMATS", "Format", "Options", "format_of", "write_table"]
@@ -104,7 +105,8 @@ def format_of(path: str | Path) -> Format:
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise UnknownNameError(
-            f"no format is known for {Path(path).name!r}.", hint=f"Known suffixes: {', '.join(FORMATS)}."
+            Text(zh=f"不支持“{Path(path).name}”的文件格式。", en=f"no format is known for {Path(path).name!r}."),
+            hint=Text(zh=f"可用的扩展名：{'、'.join(FORMATS)}。", en=f"Known suffixes: {', '.join(FORMATS)}."),
         )
     return FORMATS[suffix]
 
@@ -114,7 +116,13 @@ def _ready(frame: pd.DataFrame, chosen: Format) -> pd.DataFrame:
     names = [str(name) for name in frame.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise OutputError(f"the rows to write have columns twice: {', '.join(twice)}.", hint="Rename them.")
+        raise OutputError(
+            Text(
+                zh=f"要写出的表中字段重名：{'、'.join(twice)}。",
+                en=f"the rows to write have columns twice: {', '.join(twice)}.",
+            ),
+            hint=Text(zh="请改名。", en="Rename them."),
+        )
     shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     plain = {}
     for name in frame.columns:
@@ -129,8 +137,11 @@ def _ready(frame: pd.DataFrame, chosen: Format) -> pd.DataFrame:
     layer = gpd.GeoDataFrame(table.assign(**{place: shapes}), geometry=place, crs=frame.crs)
     if "crs" not in chosen.holds and layer.crs is None:
         raise CrsError(
-            f"{chosen.name} holds longitude and latitude, but the layer has no CRS.",
-            hint="Say which one it has: set_crs(...).",
+            Text(
+                zh=f"{chosen.name} 格式只存经纬度，而图层没有坐标系。",
+                en=f"{chosen.name} holds longitude and latitude, but the layer has no CRS.",
+            ),
+            hint=Text(zh="请指明坐标系：set_crs(...)。", en="Say which one it has: set_crs(...)."),
         )
     turn = "crs" not in chosen.holds and not layer.crs.is_geographic
     ready: pd.DataFrame = layer.to_crs(4490) if turn else layer
@@ -229,7 +240,7 @@ def _xlsx(frame: pd.DataFrame, path: Path, options: Options) -> None:
 
 
 def _table(*entries: Format) -> Registry[Format]:
-    return Registry("format", {suffix: entry for entry in entries for suffix in entry.suffixes})
+    return Registry("format", {suffix: entry for entry in entries for suffix in entry.suffixes}, zh="文件格式")
 
 
 FORMATS: Registry[Format] = _table(

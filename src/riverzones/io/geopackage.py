@@ -26,6 +26,7 @@ import shapely
 
 from riverzones.errors import LayerError, OutputError
 from riverzones.io import blobs, columns, rtree
+from riverzones.model import Text
 
 __all__ = [
     "Table",
@@ -97,20 +98,34 @@ def told_sqlite(path: Path) -> Iterator[None]:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise OutputError(
-                f"another program is writing to {path}.", hint="Wait until it has ended, or close it, and try again."
+                Text(zh=f"另有程序正在写入 {path}。", en=f"another program is writing to {path}."),
+                hint=Text(
+                    zh="请等它写完或将其关闭，再重试。", en="Wait until it has ended, or close it, and try again."
+                ),
             ) from error
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise OutputError(
-                f"no room left on the disk for {path}, or the disk failed: {error}.",
-                hint="Free some space; what was there is unchanged.",
+                Text(
+                    zh=f"磁盘空间不足或磁盘出错，{path} 写不进去（数据库报告“{error}”）。",
+                    en=f"no room left on the disk for {path}, or the disk failed: {error}.",
+                ),
+                hint=Text(zh="请腾出空间；原有内容未改动。", en="Free some space; what was there is unchanged."),
             ) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise OutputError(
-                f"{path} may not be opened or written: {error}.", hint="Check the rights of the file and its folder."
+                Text(
+                    zh=f"{path} 无法打开或写入（数据库报告“{error}”）。",
+                    en=f"{path} may not be opened or written: {error}.",
+                ),
+                hint=Text(zh="请检查文件及所在文件夹的权限。", en="Check the rights of the file and its folder."),
             ) from error
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise LayerError(
-                f"{path} is no GeoPackage, or it is damaged: {error}.", hint="Take a copy of it that opens."
+                Text(
+                    zh=f"{path} 不是 GeoPackage，或已损坏（数据库报告“{error}”）。",
+                    en=f"{path} is no GeoPackage, or it is damaged: {error}.",
+                ),
+                hint=Text(zh="请换用能打开的副本。", en="Take a copy of it that opens."),
             ) from error
         raise
 
@@ -274,7 +289,12 @@ def append(
         return
     if (table.geometry is not None) != isinstance(frame, gpd.GeoDataFrame):
         raise LayerError(
-            f"{name!r} has {'' if table.geometry else 'no '}geometry, the rows to add are of the other sort."
+            Text(
+                zh=f"图层“{name}”有几何，要追加的行没有。"
+                if table.geometry
+                else f"表“{name}”没有几何，要追加的行却有。",
+                en=f"{name!r} has {'' if table.geometry else 'no '}geometry, the rows to add are of the other sort.",
+            )
         )
     known = {column.casefold(): column for column in table.columns}
     held = {column.casefold() for column in (table.key, table.geometry) if column}
@@ -283,8 +303,11 @@ def append(
     for column, word in _words(renamed, dtypes).items():
         if column.casefold() in held:
             raise LayerError(
-                f"the layer {name!r} keeps its row numbers or shapes in a column called {column!r}.",
-                hint="Give that column of the new rows another name.",
+                Text(
+                    zh=f"图层“{name}”的行号或几何已占用字段名“{column}”。",
+                    en=f"the layer {name!r} keeps its row numbers or shapes in a column called {column!r}.",
+                ),
+                hint=Text(zh="请为新数据的这一字段改名。", en="Give that column of the new rows another name."),
             )
         if column not in words:
             connection.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN {quoted(column)} {columns.SQL_TYPES[word]}")
@@ -307,8 +330,11 @@ def check_name(name: str) -> None:
     low = name.casefold() if isinstance(name, str) else ""
     if not low.strip() or any(ord(c) < 32 for c in low) or low.startswith(("gpkg_", "sqlite_", "rtree_")):
         raise LayerError(
-            f"a layer cannot be called {name!r}.",
-            hint="A name has no control characters and does not begin with gpkg_, sqlite_ or rtree_.",
+            Text(zh=f"图层不能命名为 {name!r}。", en=f"a layer cannot be called {name!r}."),
+            hint=Text(
+                zh="图层名不能为空或含控制字符，也不能以 gpkg_、sqlite_ 或 rtree_ 开头。",
+                en="A name has no control characters and does not begin with gpkg_, sqlite_ or rtree_.",
+            ),
         )
 
 
@@ -322,11 +348,21 @@ def _words(frame: pd.DataFrame, dtypes: Mapping[str, str] | None) -> dict[str, s
             continue
         low = str(column).casefold()
         if not str(column).strip() or "\x00" in str(column):
-            raise LayerError(f"column {place + 1} has no usable name: {column!r}.", hint="Give it a name.")
+            raise LayerError(
+                Text(
+                    zh=f"第 {place + 1} 个字段没有可用的名称：{column!r}。",
+                    en=f"column {place + 1} has no usable name: {column!r}.",
+                ),
+                hint=Text(zh="请为它命名。", en="Give it a name."),
+            )
         if low in seen:
             raise LayerError(
-                f"the columns {seen[low]!r} and {str(column)!r} differ in case only; a database takes them for one.",
-                hint="Rename one of them.",
+                Text(
+                    zh=f"字段“{seen[low]}”与“{column}”只有大小写不同，数据库视为同一字段。",
+                    en=f"the columns {seen[low]!r} and {str(column)!r} differ in case only; "
+                    "a database takes them for one.",
+                ),
+                hint=Text(zh="请为其中一个改名。", en="Rename one of them."),
             )
         seen[low] = str(column)
         words[str(column)] = (dtypes or {}).get(str(column)) or columns.dtype_word(frame.iloc[:, place])
@@ -442,7 +478,7 @@ def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
     """All rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index."""
     table = describe(connection, name)
     if table is None:
-        raise LayerError(f"there is no table {name!r}.")
+        raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
     chosen = [table.key, *([table.geometry] if table.geometry else []), *table.columns]
     key = quoted(table.key)
     sql = f"SELECT {', '.join(map(quoted, chosen))} FROM {quoted(name)} ORDER BY {key}"

@@ -17,7 +17,7 @@ import pyproj
 from riverzones.errors import CrsError, LayerError, OutputError
 from riverzones.io import columns, geopackage
 from riverzones.io.replacing import replacing
-from riverzones.model import FINDING_COLUMNS
+from riverzones.model import FINDING_COLUMNS, Text
 from riverzones.registry import Registry
 
 __all__ = ["LEDGERS", "ProjectFile", "Transaction"]
@@ -237,22 +237,38 @@ class ProjectFile:
         """
         path = Path(path)
         if not path.is_file():
-            raise LayerError(f"there is no project file {path}.", hint=f"Make one: riverzones init {path}")
+            raise LayerError(
+                Text(zh=f"没有项目文件 {path}。", en=f"there is no project file {path}."),
+                hint=Text(zh=f"请先新建：riverzones init {path}", en=f"Make one: riverzones init {path}"),
+            )
         project = cls(path)
         with project._reading() as connection:
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if "gpkg_contents" not in tables:
-                raise LayerError(f"{path} is a database, but no GeoPackage.", hint="Make a project: riverzones init")
+                raise LayerError(
+                    Text(zh=f"{path} 是数据库，但不是 GeoPackage。", en=f"{path} is a database, but no GeoPackage."),
+                    hint=Text(zh="请另建项目：riverzones init", en="Make a project: riverzones init"),
+                )
             if "rz_project" not in tables:
                 raise LayerError(
-                    f"{path} is a GeoPackage, but no riverzones project.",
-                    hint="Make a project (riverzones init) and import the file into it (riverzones import).",
+                    Text(
+                        zh=f"{path} 是 GeoPackage，但不是 riverzones 项目。",
+                        en=f"{path} is a GeoPackage, but no riverzones project.",
+                    ),
+                    hint=Text(
+                        zh="请新建项目（riverzones init），再将此文件导入（riverzones import）。",
+                        en="Make a project (riverzones init) and import the file into it (riverzones import).",
+                    ),
                 )
             about = dict(connection.execute("SELECT key, value FROM rz_project"))
         version = str(about.get("version", ""))
         if version.isdigit() and int(version) > FORMAT_VERSION:
             raise LayerError(
-                f"{path} was made by a newer riverzones (project format {version}).", hint="Update riverzones."
+                Text(
+                    zh=f"{path} 由更新版本的 riverzones 建立（项目格式 {version}）。",
+                    en=f"{path} was made by a newer riverzones (project format {version}).",
+                ),
+                hint=Text(zh="请升级 riverzones。", en="Update riverzones."),
             )
         return project
 
@@ -298,7 +314,9 @@ class ProjectFile:
             If there is no such layer; the hint offers near names.
         """
         with self._reading() as connection:
-            known = Registry(f"layer of {self.path.name}", geopackage.names(connection))
+            known = Registry(
+                f"layer of {self.path.name}", geopackage.names(connection), zh=f"项目 {self.path.name} 的图层"
+            )
             known[layer]
             frame = geopackage.read(connection, layer)
         if not isinstance(frame, gpd.GeoDataFrame):
@@ -346,7 +364,10 @@ class ProjectFile:
             If another program writes for longer than that, the file is read-only, or there is no room.
         """
         if self._writing is not None:
-            raise OutputError(f"a transaction of {self.path} is open already.", hint="Use the one that is open.")
+            raise OutputError(
+                Text(zh=f"{self.path} 已有一个事务未结束。", en=f"a transaction of {self.path} is open already."),
+                hint=Text(zh="请使用已打开的事务。", en="Use the one that is open."),
+            )
         with geopackage.told_sqlite(self.path):
             connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
             try:
@@ -384,39 +405,61 @@ def _now() -> dt.datetime:
 
 def _not_ours(name: str) -> None:
     if name.casefold() in ("rz_project", "layer_styles"):
-        raise LayerError(f"the table {name!r} is kept by the project itself.", hint="Take another name.")
+        raise LayerError(
+            Text(zh=f"表“{name}”由项目自身使用。", en=f"the table {name!r} is kept by the project itself."),
+            hint=Text(zh="请换一个名称。", en="Take another name."),
+        )
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     if isinstance(frame, gpd.GeoDataFrame):
-        raise LayerError("a table has no geometry, but a layer came.", hint="Use put_layer, or drop the geometry.")
+        raise LayerError(
+            Text(zh="普通表不含几何，传入的却是图层。", en="a table has no geometry, but a layer came."),
+            hint=Text(zh="请用 put_layer，或去掉几何。", en="Use put_layer, or drop the geometry."),
+        )
     return frame
+
+
+_OWN_IDS = Text(zh="请给每行一个互不相同的标识。", en="Give every row an id of its own.")
 
 
 def _check(name: str, frame: pd.DataFrame, there: set[str]) -> None:
     """Refuse a layer that is in another CRS, or whose ids are missing or not its own."""
     _not_ours(name)
     if isinstance(frame, gpd.GeoDataFrame) and frame.crs != pyproj.CRS.from_epsg(CGCS2000):
-        came = "no CRS" if frame.crs is None else frame.crs.to_string()[:60]
+        came = "" if frame.crs is None else frame.crs.to_string()[:60]
         raise CrsError(
-            f"a project keeps its layers in EPSG:4490, but {name!r} came in {came}.",
-            hint="Convert it first: to_crs(4490).",
+            Text(
+                zh=f"项目中的图层一律用 EPSG:4490，图层“{name}”{f'却是 {came}' if came else '却没有坐标系'}。",
+                en=f"a project keeps its layers in EPSG:4490, but {name!r} came in {came or 'no CRS'}.",
+            ),
+            hint=Text(zh="请先转换：to_crs(4490)。", en="Convert it first: to_crs(4490)."),
         )
     if name == "rz_findings":
         return
     if "id" not in frame.columns:
-        raise LayerError(f"the layer {name!r} has no column 'id'.", hint="Give every row an id of its own.")
+        raise LayerError(
+            Text(zh=f"图层“{name}”没有 id 字段。", en=f"the layer {name!r} has no column 'id'."), hint=_OWN_IDS
+        )
     missing = frame["id"].isna() | (frame["id"].astype("str").str.strip() == "")
     if missing.any():
         raise LayerError(
-            f"the layer {name!r} has {int(missing.sum())} rows without an id.", hint="Give every row an id of its own."
+            Text(
+                zh=f"图层“{name}”有 {int(missing.sum())} 行没有标识。",
+                en=f"the layer {name!r} has {int(missing.sum())} rows without an id.",
+            ),
+            hint=_OWN_IDS,
         )
     ids = frame["id"].astype("str")
     twice = ids[ids.duplicated() | ids.isin(there)].unique().tolist()
     if twice:
         raise LayerError(
-            f"the layer {name!r} would have ids twice: {', '.join(twice[:5])}{', ...' if len(twice) > 5 else ''}.",
-            hint="Give every row an id of its own.",
+            Text(
+                zh=f"图层“{name}”的标识将会重复：{'、'.join(twice[:5])}{' 等' if len(twice) > 5 else ''}。",
+                en=f"the layer {name!r} would have ids twice: "
+                f"{', '.join(twice[:5])}{', ...' if len(twice) > 5 else ''}.",
+            ),
+            hint=_OWN_IDS,
         )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riverzones.errors import OutputError
+from riverzones.model import Text
+from riverzones.model.wording import system_reason
 
 __all__ = ["replacing", "told"]
 
@@ -25,13 +27,20 @@ def told(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            message, hint = f"no room left on the disk for {path}.", "Free some space; what was there is unchanged."
+            message = Text(zh=f"磁盘空间不足，写不下 {path}。", en=f"no room left on the disk for {path}.")
+            hint = Text(zh="请腾出空间；原有内容未改动。", en="Free some space; what was there is unchanged.")
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            message, hint = f"{path} may not be written.", "Check the rights of the folder, or choose another one."
+            message = Text(zh=f"没有权限写入 {path}。", en=f"{path} may not be written.")
+            hint = Text(
+                zh="请检查文件夹的权限，或换一个文件夹。", en="Check the rights of the folder, or choose another one."
+            )
         elif error.errno in (errno.ENOENT, errno.ENOTDIR):
-            message, hint = f"the folder of {path} does not exist.", "Make the folder first, or choose another one."
+            message = Text(zh=f"{path} 所在的文件夹不存在。", en=f"the folder of {path} does not exist.")
+            hint = Text(zh="请先建立文件夹，或换一个文件夹。", en="Make the folder first, or choose another one.")
         else:
-            message, hint = f"{path} cannot be written: {error.strerror or error}.", ""
+            reason = system_reason(error)
+            message = Text(zh=f"{path} 无法写入：{reason.zh}。", en=f"{path} cannot be written: {reason.en}.")
+            hint = Text(zh="", en="")
         raise OutputError(message, hint=hint) from error
 
 
@@ -57,9 +66,16 @@ def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         If a file stands there already, the folder is missing or read-only, or there is no room.
     """
     if path.is_dir():
-        raise OutputError(f"{path} is a folder.", hint="Name a file.")
+        raise OutputError(
+            Text(zh=f"{path} 是文件夹。", en=f"{path} is a folder."), hint=Text(zh="请写明文件名。", en="Name a file.")
+        )
     if path.exists() and not overwrite:
-        raise OutputError(f"{path} exists already.", hint="Give --overwrite (overwrite=True) to replace it.")
+        raise OutputError(
+            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite（overwrite=True）。", en="Give --overwrite (overwrite=True) to replace it."
+            ),
+        )
     with told(path):
         handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
         os.close(handle)

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from riverzones.errors import OutputError
 from riverzones.io import columns
+from riverzones.model import Text
 
 __all__ = ["harmless", "is_formula", "write_sheet"]
 
@@ -50,6 +51,9 @@ def harmless(text: str) -> str:
     return f"'{clean}" if is_formula(clean) else clean
 
 
+_LARGER = Text(zh="请改用 .gpkg、.parquet 或 .csv。", en="Take .gpkg, .parquet or .csv.")
+
+
 def write_sheet(
     frame: pd.DataFrame, path: Path, *, sheet: str = "result", headings: Mapping[str, str] | None = None
 ) -> None:
@@ -65,8 +69,13 @@ def write_sheet(
     """
     if len(frame) >= _MOST_ROWS or len(frame.columns) > _MOST_COLUMNS:
         raise OutputError(
-            f"a sheet holds {_MOST_ROWS - 1} rows and {_MOST_COLUMNS} columns, got {len(frame)}, {len(frame.columns)}.",
-            hint="Take .gpkg, .parquet or .csv.",
+            Text(
+                zh=f"一张工作表最多 {_MOST_ROWS - 1} 行、{_MOST_COLUMNS} 列，"
+                f"现有 {len(frame)} 行、{len(frame.columns)} 列。",
+                en=f"a sheet holds {_MOST_ROWS - 1} rows and {_MOST_COLUMNS} columns, "
+                f"got {len(frame)}, {len(frame.columns)}.",
+            ),
+            hint=_LARGER,
         )
     book = Workbook(write_only=True)
     page = book.create_sheet(_sheet_name(sheet))
@@ -142,8 +151,11 @@ def _fitting(text: str, name: str) -> str:
     if name == "geometry_wkt":
         return f"({len(text)} characters: too long for a cell, take .gpkg or .geojson)"
     raise OutputError(
-        f"a cell holds {_MOST_TEXT} characters, but a text in the column {name!r} has {len(text)}.",
-        hint="Take .gpkg, .parquet or .csv.",
+        Text(
+            zh=f"一个单元格最多 {_MOST_TEXT} 个字符，字段“{name}”中有文本长达 {len(text)} 个字符。",
+            en=f"a cell holds {_MOST_TEXT} characters, but a text in the column {name!r} has {len(text)}.",
+        ),
+        hint=_LARGER,
     )
 
 

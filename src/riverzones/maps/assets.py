@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from riverzones.errors import OutputError
+from riverzones.model import Text
 
 __all__ = ["SCRIPTS", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
 
@@ -64,5 +65,9 @@ def _packaged(name: str) -> str:
         return path.read_text(encoding="utf-8").replace("\r\n", "\n")
     except (importlib.metadata.PackageNotFoundError, OSError) as error:
         raise OutputError(
-            f"a map needs {name} of the package {_LEAFLET}, which cannot be read.", hint=f"pip install {_LEAFLET}"
+            Text(
+                zh=f"生成地图要用软件包 {_LEAFLET} 中的 {name}，现在读不到。",
+                en=f"a map needs {name} of the package {_LEAFLET}, which cannot be read.",
+            ),
+            hint=Text(zh=f"请安装：pip install {_LEAFLET}", en=f"pip install {_LEAFLET}"),
         ) from error

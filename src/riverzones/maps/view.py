@@ -92,26 +92,39 @@ class MapView:
             If a column of the findings is missing.
         """
         if self.lang not in LANGUAGES:
-            raise DataError(f"a map is in zh or en, got {self.lang!r}.", hint="Pass lang='zh' or lang='en'.")
+            raise DataError(
+                Text(
+                    zh=f"地图语言只有 zh 和 en，不能是“{self.lang}”。", en=f"a map is in zh or en, got {self.lang!r}."
+                ),
+                hint=Text(zh="请写 lang='zh' 或 lang='en'。", en="Pass lang='zh' or lang='en'."),
+            )
         if self.tiles is not None:
             _check_tiles(self.tiles)
         names = [layer.name for layer in self.layers]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise DataError(
-                f"two layers of the map are called {twice[0]!r}.", hint="Give each layer a name of its own."
+                Text(zh=f"地图中有两个图层都叫“{twice[0]}”。", en=f"two layers of the map are called {twice[0]!r}."),
+                hint=Text(zh="请让图层名各不相同。", en="Give each layer a name of its own."),
             )
         missing = [name for name in FINDING_COLUMNS if name not in self.findings.columns]
         if missing:
             raise LayerError(
-                f"the findings lack the column(s) {', '.join(missing)}.", hint="Pass what an audit returns."
+                Text(
+                    zh=f"问题清单缺少字段 {'、'.join(missing)}。",
+                    en=f"the findings lack the column(s) {', '.join(missing)}.",
+                ),
+                hint=Text(zh="请传入核查所得的问题清单。", en="Pass what an audit returns."),
             )
         for name, frame in [*((layer.name, layer.frame) for layer in self.layers), ("findings", self.findings)]:
             if frame.crs is None or frame.crs.to_epsg() != 4490:
-                came = "no CRS" if frame.crs is None else frame.crs.name
+                came = "" if frame.crs is None else frame.crs.name
                 raise CrsError(
-                    f"the layer {name!r} of a map must be in EPSG:4490, got {came}.",
-                    hint="Convert it with to_crs(4490).",
+                    Text(
+                        zh=f"地图的图层“{name}”应为 EPSG:4490，{f'现为 {came}' if came else '现无坐标系'}。",
+                        en=f"the layer {name!r} of a map must be in EPSG:4490, got {came or 'no CRS'}.",
+                    ),
+                    hint=Text(zh="请用 to_crs(4490) 转换。", en="Convert it with to_crs(4490)."),
                 )
 
 
@@ -123,10 +136,20 @@ def _check_tiles(url: str) -> None:
         or not all(key in url for key in ("{z}", "{x}", "{y}"))
     ):
         raise DataError(
-            f"expected a tile URL with {{z}}, {{x}} and {{y}}, got {url!r}.",
-            hint="Such as https://tiles.example.org/{z}/{x}/{y}.png.",
+            Text(
+                zh=f"瓦片地址应含 {{z}}、{{x}} 和 {{y}}，“{url}”不符。",
+                en=f"expected a tile URL with {{z}}, {{x}} and {{y}}, got {url!r}.",
+            ),
+            hint=Text(
+                zh="例如 https://tiles.example.org/{z}/{x}/{y}.png。",
+                en="Such as https://tiles.example.org/{z}/{x}/{y}.png.",
+            ),
         )
     if any(mark in url for mark in " \t\r\n;,'\""):
         raise DataError(
-            f"the tile URL {url!r} holds a blank, a quote, a comma or a semicolon.", hint="Percent-encode it."
+            Text(
+                zh=f"瓦片地址“{url}”中有空格、引号、逗号或分号。",
+                en=f"the tile URL {url!r} holds a blank, a quote, a comma or a semicolon.",
+            ),
+            hint=Text(zh="请将这些字符作百分号编码。", en="Percent-encode it."),
         )

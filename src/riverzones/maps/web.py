@@ -17,6 +17,8 @@ from folium.template import Template
 from riverzones.errors import OutputError
 from riverzones.maps import assets, pack
 from riverzones.maps.view import MapView
+from riverzones.model import Text
+from riverzones.model.wording import system_reason
 
 __all__ = ["inspection_map", "page"]
 
@@ -79,16 +81,23 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Pat
     """
     path = Path(path)
     if path.exists() and not overwrite:
-        raise OutputError(f"{path} exists already.", hint="Pass --overwrite to replace it.")
+        raise OutputError(
+            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
+            hint=Text(zh="要替换请加 --overwrite。", en="Pass --overwrite to replace it."),
+        )
     text = page(view)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")
         os.replace(draft, path)
     except OSError as error:
+        reason = system_reason(error)
         raise OutputError(
-            f"the map cannot be written to {path}: {error.strerror or error}.",
-            hint="Check the folder, its rights and the free room.",
+            Text(zh=f"地图无法写入 {path}：{reason.zh}。", en=f"the map cannot be written to {path}: {reason.en}."),
+            hint=Text(
+                zh="请检查文件夹是否存在、有无权限、空间是否足够。",
+                en="Check the folder, its rights and the free room.",
+            ),
         ) from error
     finally:
         with suppress(OSError):

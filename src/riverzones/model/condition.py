@@ -16,6 +16,7 @@ import cql2
 import pandas as pd
 
 from riverzones.errors import DataError, PhraseError
+from riverzones.model.text import Text
 from riverzones.registry import nearest_names
 
 __all__ = ["Condition", "parse_condition"]
@@ -70,7 +71,11 @@ class Condition:
             if name not in rows.columns:
                 close = nearest_names(name, map(str, rows.columns)) or list(map(str, rows.columns))[:12]
                 raise DataError(
-                    f"no column {name!r} for the condition {self.text!r}.", hint=f"There is: {', '.join(close)}."
+                    Text(
+                        zh=f"条件“{self.text}”要用字段“{name}”，表中没有。",
+                        en=f"no column {name!r} for the condition {self.text!r}.",
+                    ),
+                    hint=Text(zh=f"现有：{'、'.join(close)}。", en=f"There is: {', '.join(close)}."),
                 )
         return _truth(self.tree, rows)
 
@@ -88,9 +93,16 @@ def parse_condition(text: str) -> Condition:
     except Exception as error:  # the library raises its own types for syntax and for structure
         where = re.search(r"-->\s*(\d+):(\d+)", str(error))
         column = int(where.group(2)) if where else 1
+        rest = text[column - 1 :]
         raise PhraseError(
-            f"cannot read the condition {text!r}: it stopped at character {column}, before {text[column - 1 :]!r}.",
-            hint="Write CQL2 text, such as category = 'industrial' AND approved = false.",
+            Text(
+                zh=f"条件“{text}”读不懂：停在第 {column} 个字符“{rest or '（末尾）'}”处。",
+                en=f"cannot read the condition {text!r}: it stopped at character {column}, before {rest!r}.",
+            ),
+            hint=Text(
+                zh="请写 CQL2，例如：category = 'industrial' AND approved = false。",
+                en="Write CQL2 text, such as category = 'industrial' AND approved = false.",
+            ),
         ) from None
     return Condition(text, tree)
 
@@ -129,8 +141,11 @@ def _truth(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
     if op in _COMPARE:
         return _compare(op, args[0], args[1], rows)
     raise PhraseError(
-        f"the condition uses {op!r}, which is not supported here.",
-        hint="Use =, <>, <, >, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT.",
+        Text(zh=f"条件用了“{op}”，此处不支持。", en=f"the condition uses {op!r}, which is not supported here."),
+        hint=Text(
+            zh="可用 =、<>、<、>、IN、BETWEEN、LIKE、IS NULL、AND、OR、NOT。",
+            en="Use =, <>, <, >, IN, BETWEEN, LIKE, IS NULL, AND, OR, NOT.",
+        ),
     )
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 from riverzones.catalogue.words import truncations
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.model import Column, LayerKind, Text
+from riverzones.model.wording import nearest
 from riverzones.registry import nearest_names
 from riverzones.workflows.units import measured, settle_units
 from riverzones.workflows.values import as_text, parse_value
@@ -26,6 +27,14 @@ from riverzones.workflows.values import as_text, parse_value
 __all__ = ["Aligned", "align", "match_columns"]
 
 RAW = "raw_values"
+_TYPE_NAMES = {
+    "string": "文本",
+    "integer": "整数",
+    "number": "数值",
+    "boolean": "是或否",
+    "date": "日期",
+    "datetime": "时间",
+}
 _RESERVED = {"id", "geometry", "geom", "fid", "ogc_fid", "rowid", RAW}
 _DTYPES: dict[str, Any] = {
     "string": object,
@@ -111,7 +120,13 @@ def align(
                 pd.Series([constants[column.name]] * len(table), index=table.index), column
             )
             if wrong:
-                raise LayerError(f"{constants[column.name]!r} is no value of {column.name}.", hint=_allowed(column))
+                raise LayerError(
+                    Text(
+                        zh=f"“{constants[column.name]}”不是 {column.name}（{column.title.zh}）的值。",
+                        en=f"{constants[column.name]!r} is no value of {column.name}.",
+                    ),
+                    hint=_allowed(column),
+                )
         else:
             out[column.name], wrong = (
                 pd.Series([None] * len(table), index=table.index).astype(_DTYPES[column.dtype]),
@@ -214,18 +229,22 @@ _PASSES: tuple[tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]],
 def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], constants: Mapping[str, str]) -> None:
     for ours in (*said, *constants):
         if ours not in kind.by_name:
-            close = nearest_names(ours, kind.by_name)
-            hint = (
-                f"Did you mean {' or '.join(close)}?" if close else f"There is: {', '.join(list(kind.by_name)[:12])}."
+            raise UnknownNameError(
+                Text(
+                    zh=f"图层 {kind.name}（{kind.title.zh}）没有字段“{ours}”。",
+                    en=f"{kind.name} have no column {ours!r}.",
+                ),
+                hint=nearest(nearest_names(ours, kind.by_name), kind.by_name),
             )
-            raise UnknownNameError(f"{kind.name} have no column {ours!r}.", hint=hint)
     for ours, theirs in said.items():
         if theirs not in table.columns:
-            close = nearest_names(theirs, table.columns)
-            hint = (
-                f"Did you mean {' or '.join(close)}?" if close else f"There is: {', '.join(list(table.columns)[:20])}."
+            raise LayerError(
+                Text(
+                    zh=f"文件中没有字段“{theirs}”，无法用作 {ours}。",
+                    en=f"the file has no column {theirs!r} for {ours}.",
+                ),
+                hint=nearest(nearest_names(theirs, table.columns), table.columns, most=20),
             )
-            raise LayerError(f"the file has no column {theirs!r} for {ours}.", hint=hint)
 
 
 def _parsed(values: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], dict[int, str]]:
@@ -244,10 +263,18 @@ def _parsed(values: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], dic
     return pd.Series(cells, index=values.index, dtype=object).astype(_DTYPES[column.dtype]), bad
 
 
-def _allowed(column: Column) -> str:
+def _allowed(column: Column) -> Text:
     if column.values:
-        return "Allowed: " + ", ".join(f"{v.name} ({v.title.zh})" for v in column.values[:12]) + "."
-    return f"Expected a {column.dtype}{f' [{column.unit}]' if column.unit else ''}."
+        values = column.values[:12]
+        return Text(
+            zh=f"允许的值：{'、'.join(f'{v.title.zh}（{v.name}）' for v in values)}。",
+            en=f"Allowed: {', '.join(f'{v.name} ({v.title.zh})' for v in values)}.",
+        )
+    unit = column.unit
+    return Text(
+        zh=f"应为{_TYPE_NAMES[column.dtype]}{f'，单位 {unit}' if unit else ''}。",
+        en=f"Expected a {column.dtype}{f' [{unit}]' if unit else ''}.",
+    )
 
 
 def _told_wrong(column: Column, theirs: str, words: list[str]) -> Text:
@@ -268,16 +295,27 @@ def _check_required(
         )
         return [text] if lacking else []
     if wrong:
-        words = ", ".join(repr(word) for word in list(dict.fromkeys(wrong.values()))[:5])
+        words = list(dict.fromkeys(wrong.values()))[:5]
         raise LayerError(
-            f"the required column {column.name} ({column.title.zh}) has no allowed value, got {words}.",
+            Text(
+                zh=f"必填字段 {column.name}（{column.title.zh}）没有一个允许的值，文件中写的是“{'”、“'.join(words)}”。",
+                en=f"the required column {column.name} ({column.title.zh}) has no allowed value, "
+                f"got {', '.join(map(repr, words))}.",
+            ),
             hint=_allowed(column),
         )
-    left = [name for name in table.columns if name not in columns.values()]
+    left = [name for name in table.columns if name not in columns.values()][:20]
     raise LayerError(
-        f"the required column {column.name} ({column.title.zh}) is missing or empty.",
-        hint=f"Say which one it is, --column {column.name}=THEIRS, or one value for all rows, "
-        f"--column {column.name}==VALUE; the file has: {', '.join(left[:20]) or 'no other column'}.",
+        Text(
+            zh=f"必填字段 {column.name}（{column.title.zh}）缺失或全为空。",
+            en=f"the required column {column.name} ({column.title.zh}) is missing or empty.",
+        ),
+        hint=Text(
+            zh=f"请指明对应的字段（--column {column.name}=文件中的字段名），或给所有行同一个值"
+            f"（--column {column.name}==值）；{'文件中另有：' if left else '文件中没有别的字段'}{'、'.join(left)}。",
+            en=f"Say which one it is, --column {column.name}=THEIRS, or one value for all rows, "
+            f"--column {column.name}==VALUE; the file has: {', '.join(left) or 'no other column'}.",
+        ),
     )
 
 

@@ -59,7 +59,10 @@ def sample_folder() -> Path:
         if (folder / "wushan").is_dir():
             return folder
     raise LayerError(
-        "the sample data of the demo are not there.", hint="Install riverzones again, or run it from a checkout."
+        Text(zh="找不到示例数据。", en="the sample data of the demo are not there."),
+        hint=Text(
+            zh="请重新安装 riverzones，或在源码目录中运行。", en="Install riverzones again, or run it from a checkout."
+        ),
     )
 
 
@@ -98,7 +101,11 @@ def demo(
     standing = [path for path in (project_path, map_path, ledger_path) if path.exists()]
     if standing and not overwrite:
         raise OutputError(
-            f"{standing[0]} exists already.", hint="Replace it with --overwrite, or choose another folder."
+            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite，或换一个文件夹。",
+                en="Replace it with --overwrite, or choose another folder.",
+            ),
         )
     folder.mkdir(parents=True, exist_ok=True)
     say(Text(zh="新建项目", en="making the project"))

@@ -84,14 +84,25 @@ def ingest(
     named = {ours: theirs for ours, theirs in options.columns.items() if ours not in places}
     raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places)
     if kind.spatial and raw.geometry is None:
+        there = list(map(str, raw.frame.columns[:20]))
         raise LayerError(
-            f"{file.name}: {kind.name} need a place, but there is no geometry and no pair of coordinate columns.",
-            hint="Name them: --column lon=... --column lat=...; "
-            f"the file has: {', '.join(map(str, raw.frame.columns[:20]))}.",
+            Text(
+                zh=f"{file.name}：{kind.title.zh}（{kind.name}）要有位置，文件中既没有几何，也没有成对的坐标字段。",
+                en=f"{file.name}: {kind.name} need a place, "
+                "but there is no geometry and no pair of coordinate columns.",
+            ),
+            hint=Text(
+                zh=f"请指明坐标字段：--column lon=... --column lat=...；文件中有：{'、'.join(there)}。",
+                en=f"Name them: --column lon=... --column lat=...; the file has: {', '.join(there)}.",
+            ),
         )
     if not len(raw.frame) and not raw.lost:
         raise LayerError(
-            f"{file.name}: the layer {raw.layer!r} holds no record.", hint="Check that it is the right file."
+            Text(
+                zh=f"{file.name}：图层“{raw.layer}”没有一条记录。",
+                en=f"{file.name}: the layer {raw.layer!r} holds no record.",
+            ),
+            hint=Text(zh="请检查是不是这个文件。", en="Check that it is the right file."),
         )
     work = _Work(raw, kind, options, near=_extent(project))
     if kind.spatial:

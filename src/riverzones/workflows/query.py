@@ -100,7 +100,7 @@ class _Sources:
     def _part(self, part: SetPart) -> GeoDataFrame:
         frame = self.layers(part.layer)
         if frame is None:
-            raise LayerError(f"the project has no layer {part.layer}.")
+            raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         if part.where is None:
             return frame
         return frame[condition(part.where, self.catalogue.kinds[part.layer]).mask(frame)]
@@ -154,7 +154,7 @@ class _Sources:
             en=f"{ref.words!r} has only points or lines in this project: nothing can lie inside.",
         )
         hint = Text(zh="请改问一定距离以内，或导入面图层。", en="Ask within a distance, or import polygons.")
-        return LayerError(message.within(self.lang), hint=hint.within(self.lang))
+        return LayerError(message, hint=hint)
 
     def _missing(self, ref: SetRef) -> LayerError:
         layers = list(dict.fromkeys(part.layer for part in (*ref.parts, *ref.fallbacks)))
@@ -165,7 +165,7 @@ class _Sources:
             zh=f"请先导入：riverzones import PROJECT FILE --as {first}",
             en=f"Import it: riverzones import PROJECT FILE --as {first}",
         )
-        return LayerError(Text(zh=zh, en=en).within(self.lang), hint=hint.within(self.lang))
+        return LayerError(Text(zh=zh, en=en), hint=hint)
 
 
 def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:

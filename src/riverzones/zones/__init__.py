@@ -21,4 +21,4 @@ class Method:
     sizes: tuple[str, ...]
 
 
-METHODS: Registry[Method] = Registry("zone method", {"band": Method(band, ("width_m",))})
+METHODS: Registry[Method] = Registry("zone method", {"band": Method(band, ("width_m",))}, zh="划定方法")

@@ -79,4 +79,5 @@ CHECKS: Registry[Check] = Registry(
             Check("untrue", "attribute", attribute.untrue, ("column",), needs_reference=False, columns=("column",)),
         )
     },
+    zh="核查方法",
 )
