@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import json
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +23,7 @@ from riverzones.io.vector import RawLayer, read_vector
 from riverzones.model import LayerKind, Text
 from riverzones.workflows.align import Aligned, align
 from riverzones.workflows.identity import make_ids, set_apart
+from riverzones.workflows.import_record import write_import
 from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined
 from riverzones.workflows.values import as_text
 
@@ -117,7 +115,7 @@ def ingest(
     report = work.report()
     say("write", 4, len(_STEPS))
     if not options.dry_run:
-        _write(project, file, work, report)
+        write_import(project, file, work.layer(), report, raw=raw, options=options)
     say("write", 5, len(_STEPS))
     return report
 
@@ -349,72 +347,3 @@ def _already_there(ids: list[str], frame: pd.DataFrame, geometry: Any, existing:
         for table, rows in ((frame, new), (existing, old))
     ]
     return {number for number, row, other in zip(new, *cells, strict=True) if row == other}
-
-
-def _write(project: ProjectFile, file: Path, work: _Work, report: ImportReport) -> None:
-    key = uuid.uuid4().hex[:12]
-    frame, dtypes = work.layer()
-    digest, size = _fingerprint(file)
-    entry = {
-        "import_id": key,
-        "at": dt.datetime.now(dt.UTC),
-        "layer": report.layer,
-        "file": file.name,
-        "file_layer": work.raw.layer,
-        "sha256": digest,
-        "size": size,
-        "driver": work.raw.driver,
-        "encoding": report.encoding,
-        "encoding_reason": report.reasons["encoding"].zh,
-        "crs": report.crs,
-        "crs_reason": "；".join([report.reasons["crs"].zh, *(note.zh for note in report.notes)]),
-        "accuracy_m": work.options.accuracy_m,
-        "read": report.read,
-        "written": report.written,
-        "repaired": report.repaired,
-        "quarantined": report.quarantined,
-        "columns": json.dumps(dict(report.columns), ensure_ascii=False),
-        "densified_vertices": report.densified_vertices,
-    }
-    repairs = [
-        (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
-        for record, name, made in report.repairs
-    ]
-    quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
-    with project.transaction() as tx:
-        if len(frame):
-            (tx.put_layer if work.options.overwrite else tx.append_layer)(report.layer, frame, dtypes=dtypes)
-        tx.append_table("rz_imports", pd.DataFrame([entry]))
-        if repairs:
-            names = [
-                "import_id",
-                "layer",
-                "record",
-                "subject_id",
-                "what",
-                "area_before_m2",
-                "area_after_m2",
-                "change_ratio",
-            ]
-            tx.append_table("rz_repairs", pd.DataFrame(repairs, columns=names))
-        if quarantine:
-            names = ["import_id", "layer", "record", "reason", "attributes", "geometry_wkt"]
-            tx.append_table("rz_quarantine", pd.DataFrame(quarantine, columns=names))
-
-
-def _fingerprint(file: Path) -> tuple[str, int]:
-    """SHA-256 and size of a file; of a shapefile all its parts, of a folder all its files."""
-    parts = [file]
-    if file.is_dir():
-        parts = sorted(item for item in file.rglob("*") if item.is_file())
-    elif file.suffix.lower() in (".shp", ".dbf", ".shx"):
-        known = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-        parts = sorted(
-            item for item in file.parent.iterdir() if item.stem == file.stem and item.suffix.lower() in known
-        )
-    digest = hashlib.sha256()
-    for part in parts:
-        with part.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest(), sum(part.stat().st_size for part in parts)

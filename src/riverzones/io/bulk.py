@@ -1,0 +1,117 @@
+"""Files that GDAL reads in bulk: GeoPackage, KML, FlatGeobuf, GML, File Geodatabase."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from riverzones.errors import LayerError
+from riverzones.geo.repair import read_wkb
+from riverzones.io.encodings import EncodingTold, decode, tell_encoding
+from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
+from riverzones.io.records import from_records, read_records
+from riverzones.model import Text
+from riverzones.model.wording import nearest
+from riverzones.registry import nearest_names
+
+__all__ = ["layer_names", "read_bulk"]
+
+_OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
+
+
+def layer_names(path: Path) -> list[str]:
+    """Names of the layers a person may choose from: those with geometry, else the plain tables."""
+    try:
+        with quiet():
+            listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path) if not _OURS.match(str(name))]
+    except Exception as error:
+        raise unreadable(path, error) from None
+    return [name for name, kind in listed if kind is not None] or [name for name, _ in listed]
+
+
+def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) -> RawLayer:
+    """One layer of a file that GDAL reads as a whole."""
+    name = _choose(path, layer)
+    told = EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard"))
+    lost: tuple[Lost, ...] = ()
+    try:
+        with quiet():
+            meta, fids, wkb, values = pyogrio.raw.read(path, layer=name, return_fids=True)
+    except UnicodeDecodeError:
+        with quiet():
+            meta, fids, wkb, values = pyogrio.raw.read(path, layer=name, return_fids=True, encoding="ISO-8859-1")
+        values, told = _reread(values, encoding)
+    except Exception as error:
+        rows, lost = read_records(path, name, error)
+        return from_records(path, driver, name, rows, lost)
+    fids = np.asarray(fids, dtype=np.int64)
+    table = pd.DataFrame(dict(zip(meta["fields"].tolist(), values, strict=True)), index=pd.RangeIndex(len(fids)))
+    geometry, closed = read_wkb(wkb) if wkb is not None else (None, np.zeros(0, dtype=bool))
+    crs = declared(meta["crs"])
+    return RawLayer(
+        driver=driver,
+        layer=name,
+        frame=table,
+        records=fids,
+        geometry=geometry,
+        crs=crs,
+        crs_by=Text(zh="据文件声明", en="as the file declares")
+        if crs
+        else Text(zh="文件没有声明坐标系", en="the file declares none"),
+        encoding=told,
+        unread=missing_rows(geometry) if geometry is not None else {},
+        closed=frozenset(np.flatnonzero(closed).tolist()),
+    )
+
+
+def _choose(path: Path, layer: str | None) -> str:
+    names = layer_names(path)
+    if layer is not None:
+        if layer in names:
+            return layer
+        raise LayerError(
+            Text(zh=f"{path.name}：没有名为“{layer}”的图层。", en=f"{path.name}: no layer is called {layer!r}."),
+            hint=nearest(nearest_names(layer, names, most=1), names, most=len(names)),
+        )
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        raise LayerError(
+            Text(zh=f"{path.name}：其中没有图层。", en=f"{path.name}: holds no layer."),
+            hint=Text(zh="请检查是不是这个文件。", en="Check that it is the right file."),
+        )
+    raise LayerError(
+        Text(
+            zh=f"{path.name}：有 {len(names)} 个图层：{'、'.join(names)}。",
+            en=f"{path.name}: holds {len(names)} layers: {', '.join(names)}.",
+        ),
+        hint=Text(zh=f"请选定一个，如 --layer {names[0]}。", en=f"Choose one, such as --layer {names[0]}."),
+    )
+
+
+def _reread(values: Any, encoding: str | None) -> tuple[list[Any], EncodingTold]:
+    """Text columns read byte by byte, now in the encoding of the file or, cell by cell, in UTF-8 where that reads."""
+    columns = [
+        [cell.encode("latin-1") if isinstance(cell, str) else cell for cell in c] if c.dtype == object else c
+        for c in values
+    ]
+    cells = {cell for column in columns if isinstance(column, list) for cell in column if isinstance(cell, bytes)}
+    odd = [(cell, False) for cell in cells if not decode(cell, "utf-8")[1]]
+    other = given(encoding) if encoding else tell_encoding(odd)
+    words = {
+        cell: decode(cell, "utf-8")[0] if decode(cell, "utf-8")[1] else decode(cell, other.encoding)[0]
+        for cell in cells
+    }
+    read = [
+        np.array([words.get(cell, cell) for cell in c], dtype=object) if isinstance(c, list) else c for c in columns
+    ]
+    reason = Text(
+        zh=f"规定为 UTF-8，但有 {len(odd)} 个文本不是，按 {other.encoding} 读出",
+        en=f"UTF-8 by its standard, but {len(odd)} texts are not and were read as {other.encoding}",
+    )
+    return read, EncodingTold("utf-8", reason, other.unreadable)

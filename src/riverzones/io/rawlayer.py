@@ -1,0 +1,129 @@
+"""A layer as read, before anything is judged, and what every way of reading shares."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
+
+from riverzones.errors import LayerError
+from riverzones.geo.crs import Frame, frame
+from riverzones.io.encodings import EncodingTold, encoding_name
+from riverzones.model import Text
+from riverzones.model.wording import nearest
+from riverzones.registry import nearest_names
+
+__all__ = ["Lost", "RawLayer", "declared", "given", "missing_rows", "not_there", "quiet", "sibling", "unreadable"]
+
+_NO_GEOMETRY = Text(zh="没有几何，或几何读不出", en="no geometry, or one that cannot be read")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A record that could not be read at all: its number, why, and what there was of it."""
+
+    record: int
+    reason: Text
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class RawLayer:
+    """A layer as read.
+
+    ``frame`` has one row per record (index 0, 1, ...), ``records`` their numbers as a person counts them (line number
+    in a CSV, from 1 elsewhere, the fid of a GeoPackage), ``geometry`` shapely objects in the file's coordinates or None
+    for a plain table, ``crs`` what the file declares, ``unread`` rows whose geometry or attributes cannot be read,
+    ``closed`` rows with a ring that had to be closed, ``lost`` records that are no rows, ``notes`` what else to know.
+    """
+
+    driver: str
+    layer: str
+    frame: pd.DataFrame
+    records: NDArray[np.int64]
+    geometry: NDArray[Any] | None
+    crs: Frame | None
+    crs_by: Text
+    encoding: EncodingTold
+    unread: Mapping[int, Text] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
+    lost: tuple[Lost, ...] = ()
+    notes: tuple[Text, ...] = ()
+    place_columns: tuple[str, ...] = ()
+
+
+def not_there(path: Path) -> LayerError:
+    """The error of a file that is not there, with the file beside it that looks most like it."""
+    beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = nearest_names(path.name, beside, most=1)
+    check = Text(zh="请检查路径。", en="Check the path.")
+    return LayerError(
+        Text(zh=f"没有文件 {path}。", en=f"no such file: {path}."), hint=nearest(close, ()) if close else check
+    )
+
+
+def sibling(path: Path, suffix: str) -> Path | None:
+    """The file of the same name with another ending, whatever the case of its letters."""
+    for item in path.parent.iterdir():
+        if item.stem == path.stem and item.suffix.lower() == suffix:
+            return item
+    return None
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """GDAL's warnings are about single records; those records come out without geometry and are told by number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def unreadable(path: Path, error: Exception) -> LayerError:
+    """The error of a file that the driver refuses, with the driver's own words cut to one line."""
+    said = (
+        re.sub(r"'?/vsimem/\S+", "it", " ".join(str(error).split()))
+        .split(".; ")[0]
+        .split("; It might")[0][:160]
+        .rstrip(".")
+    )
+    return LayerError(
+        Text(
+            zh=f"{path.name}：读不出，文件已损坏、不完整或不是这种格式（{said}）。",
+            en=f"{path.name}: cannot be read, it is damaged, cut off or of another kind: {said}.",
+        ),
+        hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
+    )
+
+
+def given(encoding: str) -> EncodingTold:
+    """The encoding a person named."""
+    return EncodingTold(
+        encoding_name(encoding), Text(zh=f"按 --encoding {encoding} 指定", en=f"as given: --encoding {encoding}")
+    )
+
+
+def missing_rows(geometry: NDArray[Any]) -> dict[int, Text]:
+    """Rows without a geometry, each with the words that say so."""
+    return dict.fromkeys(np.flatnonzero(shapely.is_missing(geometry)).tolist(), _NO_GEOMETRY)
+
+
+def declared(words: Any) -> Frame | None:
+    """What a file says of its coordinates; None where that is nothing, or a local system."""
+    if not words:
+        return None
+    try:
+        crs = CRS.from_user_input(words)
+    except ProjError:
+        return None
+    return frame(crs) if crs.is_geographic or crs.is_projected or crs.is_bound else None

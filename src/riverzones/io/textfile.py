@@ -1,0 +1,145 @@
+"""Layers that are text: CSV tables, and GeoJSON read feature by feature where it breaks off."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.errors import LayerError
+from riverzones.geo.repair import read_wkb
+from riverzones.io.csvfile import find_places, read_sheet
+from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
+from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
+from riverzones.model import Text
+from riverzones.model.wording import said_by
+
+__all__ = ["read_csv", "read_geojson"]
+
+
+def read_csv(path: Path, encoding: str | None, places: Mapping[str, str] | None) -> RawLayer:
+    """A text table, with places where it has coordinate columns or WKT."""
+    data = path.read_bytes()
+    told = given(encoding) if encoding else tell_text_encoding(data)
+    text, whole = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)
+    try:
+        sheet = read_sheet(text)
+    except LayerError as error:
+        message, hint = said_by(error)
+        raise LayerError(Text(zh=f"{path.name}：{message.zh}", en=f"{path.name}: {message.en}"), hint=hint) from None
+    found = find_places(sheet.frame, named=places)
+    too_many = Text(zh="单元格比表头多", en="more cells than the heading has")
+    return RawLayer(
+        driver="CSV",
+        layer=path.stem,
+        frame=sheet.frame.reset_index(drop=True),
+        records=sheet.frame.index.to_numpy(dtype=np.int64),
+        geometry=found.geometry if found else None,
+        crs=None,
+        crs_by=Text(zh="文本没有坐标系声明", en="a text table declares none"),
+        encoding=replace(told, unreadable=0 if whole else text.count("\ufffd")),
+        unread=found.unread if found else {},
+        lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
+        place_columns=found.columns if found else (),
+    )
+
+
+def read_geojson(path: Path, encoding: str | None) -> RawLayer:
+    """A GeoJSON text; feature by feature where it breaks off or holds bad ones."""
+    data = path.read_bytes()
+    told = _json_encoding(data, encoding)
+    text = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)[0].lstrip("\ufeff")
+    crs_by = Text(
+        zh="GeoJSON 没有 crs 成员，按 RFC 7946 为 WGS 84", en="GeoJSON without a crs member is WGS 84 by RFC 7946"
+    )
+    if re.search(r'"crs"\s*:\s*\{', text):
+        crs_by = Text(zh="据 GeoJSON 的 crs 成员", en="by the crs member of the GeoJSON")
+    lost: tuple[Lost, ...] = ()
+    notes: tuple[Text, ...] = ()
+    try:
+        with quiet():
+            meta, _, wkb, values = pyogrio.raw.read(text.encode("utf-8"))
+        table = pd.DataFrame(dict(zip(meta["fields"].tolist(), values, strict=True)), index=pd.RangeIndex(len(wkb)))
+        geometry, closed = read_wkb(wkb)
+        said = meta["crs"]
+    except Exception as error:
+        table, geometry, lost = _features(path, text, error)
+        closed = np.zeros(len(table), dtype=bool)
+        named = re.search(r'"crs"\s*:\s*\{.{0,200}?"name"\s*:\s*"([^"]+)"', text, re.DOTALL)
+        said = named.group(1) if named else "EPSG:4326"
+        notes = (
+            Text(
+                zh=f"{path.name} 不完整或有坏要素，逐个读出",
+                en=f"{path.name} is cut off or has bad features: read one by one",
+            ),
+        )
+    return RawLayer(
+        driver="GeoJSON",
+        layer=path.stem,
+        frame=table,
+        records=np.arange(1, len(table) + 1),
+        geometry=geometry,
+        crs=declared(said),
+        crs_by=crs_by,
+        encoding=told,
+        unread=missing_rows(geometry),
+        closed=frozenset(np.flatnonzero(closed).tolist()),
+        lost=lost,
+        notes=notes,
+    )
+
+
+def _json_encoding(data: bytes, encoding: str | None) -> EncodingTold:
+    if encoding:
+        return given(encoding)
+    told = tell_text_encoding(data)
+    if told.encoding not in ("ascii", "utf-8", "utf-8-sig", "utf-16") and decode(data, "utf-8")[1]:
+        return EncodingTold(
+            "utf-8",
+            Text(zh="整个文件按 UTF-8 读通（GeoJSON 规定）", en="the whole file reads as UTF-8, as GeoJSON must"),
+        )
+    return told
+
+
+def _features(path: Path, text: str, error: Exception) -> tuple[pd.DataFrame, NDArray[Any], tuple[Lost, ...]]:
+    """The features of a GeoJSON text one by one, up to where it breaks off."""
+    reader = json.JSONDecoder()
+    start = re.search(r'"features"\s*:\s*\[', text)
+    rows: list[dict[str, Any]] = []
+    shapes: list[Any] = []
+    lost: list[Lost] = []
+    at = start.end() if start else len(text)
+    while (brace := text.find("{", at)) >= 0 and not text[at:brace].strip(" ,\r\n\t"):
+        try:
+            feature, at = reader.raw_decode(text, brace)
+        except json.JSONDecodeError:
+            reason = Text(zh="要素在此处断开，读不出", en="the feature breaks off here")
+            lost.append(Lost(len(rows) + 1, reason, text[brace : brace + 500]))
+            onward = re.compile(r'\{\s*"type"\s*:\s*"Feature"').search(text, brace + 1)
+            if onward is None:
+                break
+            at = onward.start()
+            continue
+        rows.append(dict(feature.get("properties") or {}) if isinstance(feature, dict) else {})
+        shapes.append(_shape(feature.get("geometry") if isinstance(feature, dict) else None))
+    if not rows:
+        raise unreadable(path, error)
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = shapes
+    return pd.DataFrame(rows, index=pd.RangeIndex(len(rows))), geometry, tuple(lost)
+
+
+def _shape(geometry: Any) -> Any:
+    try:
+        return shapely.from_geojson(json.dumps(geometry)) if geometry else None
+    except (shapely.errors.GEOSException, TypeError, ValueError):
+        return None

@@ -1,0 +1,117 @@
+"""What an import leaves in the project: rows, its record, repairs and quarantine, all together or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from riverzones.io import ProjectFile
+from riverzones.io.vector import RawLayer
+from riverzones.workflows.import_report import ImportOptions, ImportReport
+
+__all__ = ["write_import"]
+
+
+def write_import(
+    project: ProjectFile,
+    file: Path,
+    rows: tuple[pd.DataFrame, Mapping[str, str]],
+    report: ImportReport,
+    *,
+    raw: RawLayer,
+    options: ImportOptions,
+) -> None:
+    """Write the rows of an import, its record, its repairs and its quarantine in one transaction, or nothing.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Where it goes.
+    file : Path
+        Where it came from; its bytes are hashed.
+    rows : tuple of DataFrame and Mapping
+        The rows of the layer (EPSG:4490 where it has places) and the dtype word of each column.
+    report : ImportReport
+        What the import did and how it decided.
+    raw : RawLayer
+        The layer as read.
+    options : ImportOptions
+        What was asked for.
+
+    Raises
+    ------
+    OutputError
+        If another program is writing, the file is read-only, or there is no room.
+    """
+    key = uuid.uuid4().hex[:12]
+    frame, dtypes = rows
+    digest, size = _fingerprint(file)
+    entry = {
+        "import_id": key,
+        "at": dt.datetime.now(dt.UTC),
+        "layer": report.layer,
+        "file": file.name,
+        "file_layer": raw.layer,
+        "sha256": digest,
+        "size": size,
+        "driver": raw.driver,
+        "encoding": report.encoding,
+        "encoding_reason": report.reasons["encoding"].zh,
+        "crs": report.crs,
+        "crs_reason": "；".join([report.reasons["crs"].zh, *(note.zh for note in report.notes)]),
+        "accuracy_m": options.accuracy_m,
+        "read": report.read,
+        "written": report.written,
+        "repaired": report.repaired,
+        "quarantined": report.quarantined,
+        "columns": json.dumps(dict(report.columns), ensure_ascii=False),
+        "densified_vertices": report.densified_vertices,
+    }
+    repairs = [
+        (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
+        for record, name, made in report.repairs
+    ]
+    quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
+    with project.transaction() as tx:
+        if len(frame):
+            (tx.put_layer if options.overwrite else tx.append_layer)(report.layer, frame, dtypes=dtypes)
+        tx.append_table("rz_imports", pd.DataFrame([entry]))
+        if repairs:
+            names = [
+                "import_id",
+                "layer",
+                "record",
+                "subject_id",
+                "what",
+                "area_before_m2",
+                "area_after_m2",
+                "change_ratio",
+            ]
+            tx.append_table("rz_repairs", pd.DataFrame(repairs, columns=names))
+        if quarantine:
+            names = ["import_id", "layer", "record", "reason", "attributes", "geometry_wkt"]
+            tx.append_table("rz_quarantine", pd.DataFrame(quarantine, columns=names))
+
+
+def _fingerprint(file: Path) -> tuple[str, int]:
+    """SHA-256 and size of a file; of a shapefile all its parts, of a folder all its files."""
+    parts = [file]
+    if file.is_dir():
+        parts = sorted(item for item in file.rglob("*") if item.is_file())
+    elif file.suffix.lower() in (".shp", ".dbf", ".shx"):
+        known = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+        parts = sorted(
+            item for item in file.parent.iterdir() if item.stem == file.stem and item.suffix.lower() in known
+        )
+    digest = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest(), sum(part.stat().st_size for part in parts)
