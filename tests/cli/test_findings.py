@@ -20,3 +20,31 @@ def test_a_ledger_keeps_a_formula_as_text(cli, demo_report, tmp_path):
     assert cli("findings", demo_report.project, "-o", path).code == 0
     cells = [cell for row in load_workbook(path).active.iter_rows(min_row=2) for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f"]
+
+
+def test_a_finding_is_closed_with_a_note_and_reopened_when_it_is_still_there(cli, wushan):
+    first, second = (f["finding_id"] for f in cli("--json", "findings", wushan).json["findings"][:2])
+    assert cli("findings", "close", wushan, first, "--note", "已封堵").code == 0
+    kept = {f["finding_id"] for f in cli("--json", "findings", wushan).json["findings"]}
+    assert first not in kept
+    assert second in kept
+    (closed,) = cli("--json", "findings", wushan, "--status", "closed").json["findings"]
+    assert (closed["finding_id"], closed["note"]) == (first, "已封堵")
+    again = {f["finding_id"]: f for f in cli("--json", "audit", wushan).json["findings"]}
+    assert (again[first]["status"], again[first]["note"]) == ("reopened", "已封堵")
+    assert again[second]["status"] == "open"
+
+
+def test_closing_what_is_not_there_closes_nothing(cli, wushan):
+    first = cli("--json", "findings", wushan).json["findings"][0]["finding_id"]
+    said = cli("findings", "close", wushan, first, "F-0000000000", "--note", "x")
+    assert said.code == 1
+    assert "F-0000000000" in said.err
+    assert cli("--json", "findings", wushan, "--status", "closed").json["count"] == 0
+    assert cli("findings", "close", wushan, first).code == 2
+
+
+def test_help_of_findings_shows_both_ways(cli):
+    out = cli("findings", "--help").out
+    assert "findings close" in out
+    assert "--rule WS-101" in out

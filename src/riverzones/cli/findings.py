@@ -1,4 +1,4 @@
-"""``riverzones findings PROJECT``."""
+"""``riverzones findings PROJECT`` and ``riverzones findings close PROJECT ID``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
+from riverzones.cli.groups import DefaultGroup
 from riverzones.io.project import ProjectFile
 from riverzones.model import STATUSES
 from riverzones.reports.words import SEVERITY, STATUS, VERDICT
+from riverzones.workflows.close import close_findings
 from riverzones.workflows.report import write_findings
 from riverzones.workflows.rows import plain_rows
 
@@ -23,7 +25,38 @@ __all__ = ["command", "print_findings"]
 _UNITS = {"m": "m", "m2": "m²"}
 
 
-@click.command("findings", short_help="The problem list. 问题清单。")
+@click.group("findings", cls=DefaultGroup, default="list", short_help="The problem list. 问题清单。")
+def command() -> None:
+    """List the findings kept in a project, or close some.
+
+    \b
+    riverzones findings wushan.gpkg --rule WS-101
+    riverzones findings wushan.gpkg --chief 巫峡镇 -o 巫峡镇.xlsx
+    riverzones findings close wushan.gpkg F-f6946547da --note 已封堵
+    """
+
+
+@command.command("close", short_help="Close findings with a note. 销号。")
+@options.project
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--note", required=True, help="How it was mended.")
+@options.pass_speaker
+def _close(speaker: Speaker, project: Path, ids: tuple[str, ...], note: str) -> None:
+    """Close findings of PROJECT; one that the next audit still sees is reopened.
+
+    \b
+    riverzones findings close wushan.gpkg F-f6946547da --note 已封堵
+    """
+    closed = close_findings(ProjectFile.open(project), ids, note=note)
+    if speaker.as_json:
+        speaker.data({"count": len(closed), "findings": plain_rows(closed, chiefs=True)})
+        return
+    speaker.say(
+        f"已销号 {len(closed)} 条：{'、'.join(closed.index)}", f"closed {len(closed)}: {', '.join(closed.index)}"
+    )
+
+
+@command.command("list", short_help="The findings, a line each (the default).")
 @options.project
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Only these; may be repeated.")
 @click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
@@ -31,7 +64,7 @@ _UNITS = {"m": "m", "m2": "m²"}
 @options.output
 @options.overwrite
 @options.pass_speaker
-def command(
+def _list(
     speaker: Speaker,
     project: Path,
     status: tuple[str, ...],
@@ -44,7 +77,7 @@ def command(
 
     \b
     riverzones findings wushan.gpkg --rule WS-101
-    riverzones findings wushan.gpkg --chief 巫峡镇 -o 巫峡镇.xlsx
+    riverzones findings wushan.gpkg --status closed -o closed.xlsx
     """
     options.check_target(output, overwrite=overwrite)
     catalogue = load()

@@ -10,13 +10,20 @@ from riverzones.catalogue import load
 from riverzones.catalogue.rules import read_pack, read_rule
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
+from riverzones.cli.groups import DefaultGroup
 from riverzones.errors import CatalogueError
 from riverzones.model import Rule, Text
 
 __all__ = ["command"]
 
 
-@click.group("rules", short_help="The catalogue of rules. 规则目录。", invoke_without_command=True)
+@click.group(
+    "rules",
+    cls=DefaultGroup,
+    default="list",
+    short_help="The catalogue of rules. 规则目录。",
+    invoke_without_command=True,
+)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """List, show and check rules.
