@@ -12,7 +12,7 @@ from pyproj import Transformer
 from riverzones.errors import CrsError, LayerError, UnknownNameError
 from riverzones.io import ProjectFile
 from riverzones.model import Column, LayerKind, Text, Value
-from riverzones.workflows import ingest as module
+from riverzones.workflows.import_record import fingerprint
 from riverzones.workflows.ingest import ImportOptions, ingest
 
 
@@ -408,6 +408,6 @@ def test_an_empty_layer_is_one_helpful_line(project, tmp_path):
 
 def test_the_fingerprint_of_a_shapefile_covers_its_parts(tmp_path):
     path = shapes(tmp_path, shapely.box(109, 31, 109.01, 31.01), name="z.shp")
-    first = module._fingerprint(path)
+    first = fingerprint(path)
     path.with_suffix(".dbf").write_bytes(path.with_suffix(".dbf").read_bytes() + b"\x1a")
-    assert module._fingerprint(path) != first
+    assert fingerprint(path) != first

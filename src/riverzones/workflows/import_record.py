@@ -15,7 +15,7 @@ from riverzones.io import ProjectFile
 from riverzones.io.vector import RawLayer
 from riverzones.workflows.import_report import ImportOptions, ImportReport
 
-__all__ = ["write_import"]
+__all__ = ["fingerprint", "write_import"]
 
 
 def write_import(
@@ -51,7 +51,7 @@ def write_import(
     """
     key = uuid.uuid4().hex[:12]
     frame, dtypes = rows
-    digest, size = _fingerprint(file)
+    digest, size = fingerprint(file)
     entry = {
         "import_id": key,
         "at": dt.datetime.now(dt.UTC),
@@ -99,7 +99,7 @@ def write_import(
             tx.append_table("rz_quarantine", pd.DataFrame(quarantine, columns=names))
 
 
-def _fingerprint(file: Path) -> tuple[str, int]:
+def fingerprint(file: Path) -> tuple[str, int]:
     """SHA-256 and size of a file; of a shapefile all its parts, of a folder all its files."""
     parts = [file]
     if file.is_dir():
