@@ -99,7 +99,7 @@ def unreadable(path: Path, error: Exception) -> LayerError:
     )
     return LayerError(
         Text(
-            zh=f"{path.name}：读不出，文件已损坏、不完整或不是这种格式（{said}）。",
+            zh=f"{path.name}：读不出，文件已损坏、不完整或不是这种格式（GDAL 报告“{said}”）。",
             en=f"{path.name}: cannot be read, it is damaged, cut off or of another kind: {said}.",
         ),
         hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
