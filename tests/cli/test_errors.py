@@ -45,7 +45,7 @@ def test_a_project_that_is_not_there(cli, tmp_path):
         cli,
         "layers",
         path,
-        zh=f"没有项目文件 {path}。 请先新建：riverzones init {path}",
+        zh=f"没有项目文件 {path}。请先新建：riverzones init {path}",
         en=f"there is no project file {path}. Make one: riverzones init {path}",
     )
 
@@ -60,7 +60,7 @@ def test_a_file_that_is_not_there(cli, project, tmp_path):
         file,
         "--as",
         "outfalls",
-        zh=f"没有文件 {file}。 是否指 outfalls.csv？",
+        zh=f"没有文件 {file}。是否指 outfalls.csv？",
         en=f"no such file: {file}. Did you mean outfalls.csv?",
     )
 
@@ -70,7 +70,7 @@ def test_a_layer_kind_nobody_knows(cli, project, tmp_path):
     _one_line(
         cli,
         *words,
-        zh="图层类别中没有“outfal”。 是否指 入河排污口（outfalls）",
+        zh="图层类别中没有“outfal”。是否指 入河排污口（outfalls）",
         en="no layer kind is called 'outfal'. Did you mean outfalls",
     )
 
@@ -102,7 +102,7 @@ def test_an_output_that_stands_there_already(cli, wushan, tmp_path):
         "outfalls",
         "-o",
         out,
-        zh=f"{out} 已经存在。 要替换请加 --overwrite，或换一个文件名。",
+        zh=f"{out} 已经存在。要替换请加 --overwrite，或换一个文件名。",
         en=f"{out} exists already. Replace it with --overwrite, or choose another name.",
     )
     assert out.read_text() == "mine"
@@ -130,13 +130,13 @@ def test_a_required_column_that_is_not_there(cli, project, tmp_path):
     file.write_text('wkt,mc\n"POLYGON((109 31,109.1 31,109.1 31.1,109 31))",a\n')
     chinese = cli("import", project, file, "--as", "zones").err
     assert chinese.count("\n") == 1
-    assert re.search(r"必填字段 \w+（.*）缺失或全为空。 请指明对应的字段（--column", chinese)
+    assert re.search(r"必填字段 \w+（.*）缺失或全为空。请指明对应的字段（--column", chinese)
 
 
 def test_a_question_about_a_layer_the_project_lacks_is_answered_in_the_language_of_the_run(cli, project):
     said = cli("query", project, "outfalls inside tier-1 zones").err
     assert said.startswith("错误：")
-    assert "项目中没有。 请先导入：riverzones import PROJECT FILE --as " in said
+    assert "项目中没有。请先导入：riverzones import PROJECT FILE --as " in said
     said = cli("--lang", "en", "query", project, "outfalls inside tier-1 zones").err
     assert "and the project has none. Import it: riverzones import PROJECT FILE --as " in said
 
@@ -198,6 +198,6 @@ def test_a_rule_file_of_your_own_is_told_in_both_languages(cli, tmp_path):
         "rules",
         "check",
         path,
-        zh="CN-900.yaml：没有名为“titel”的字段。 是否指“title”？",
+        zh="CN-900.yaml：没有名为“titel”的字段。是否指“title”？",
         en="CN-900.yaml: unknown field 'titel'. Did you mean 'title'?",
     )

@@ -116,4 +116,5 @@ class Speaker:
             self.data({"error": message, "kind": error.kind, "hint": hint})
             return
         word = "错误：" if self.lang == "zh" else "error: "
-        self.err.print(f"[bold red]{word}[/]{escape(message)}" + (f" {escape(hint)}" if hint else ""))
+        gap = "" if self.lang == "zh" and message.endswith(("。", "；", "，", "：")) else " "
+        self.err.print(f"[bold red]{word}[/]{escape(message)}" + (f"{gap}{escape(hint)}" if hint else ""))

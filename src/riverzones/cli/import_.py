@@ -91,7 +91,7 @@ def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
         [(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)],
         [[report.layer, title, *counts, report.encoding, report.crs]],
     )
-    names = {"encoding": "编码", "crs": "坐标系", "columns": "字段"} if zh else {}
+    names = {"encoding": "编码", "crs": "坐标系", "columns": "字段", "ids": "标识"} if zh else {}
     for name, reason in report.reasons.items():
         speaker.say(f"{names.get(name, name)}：{reason.zh}", f"{name}: {reason.en}")
     for note in report.notes:
