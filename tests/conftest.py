@@ -10,10 +10,15 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from riverzones.catalogue import load
 from riverzones.cli import main
 from riverzones.workflows.demo import DemoReport, demo
+
+
+settings.register_profile("riverzones", deadline=None)  # machines are shared: no test is timed
+settings.load_profile("riverzones")
 
 
 @dataclass(frozen=True)
