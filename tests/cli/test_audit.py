@@ -74,3 +74,18 @@ def test_an_unknown_rule_or_pack_is_one_helpful_line(cli, wushan):
     assert said.err.count("\n") == 1
     assert "WS-" in said.err
     assert "national" in cli("audit", wushan, "--pack", "nationl").err
+
+
+def test_a_look_back_leaves_the_findings_of_the_project_alone(cli, wushan):
+    before = cli("--json", "findings", wushan).json
+    said = cli("audit", wushan, "--on", "2021-06-01")
+    assert said.code == 0
+    assert "早于" in said.err
+    assert cli("--json", "findings", wushan).json == before
+    assert cli("--json", "audit", wushan, "--on", "2021-06-01").json["kept"] is False
+
+
+def test_a_rule_of_another_pack_is_refused(cli, wushan):
+    said = cli("audit", wushan, "--pack", "national", "--rule", "WS-101")
+    assert said.code == 1
+    assert "wushan-2023" in said.err

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from riverzones.cli.echo import clean
 from riverzones.cli.main import COMMANDS
 from riverzones.cli.main import cli as group
 
@@ -55,3 +59,38 @@ def test_a_file_that_is_no_project_says_so(cli, tmp_path):
 def test_english_can_be_asked_for(cli, wushan):
     assert "layers" in cli("--lang", "en", "layers", wushan).err
     assert "图层" in cli("layers", wushan).err
+
+
+def test_the_short_lines_of_the_help_are_those_of_the_commands():
+    for name, (_, line) in COMMANDS.items():
+        assert group.get_command(None, name).short_help == line
+
+
+def test_global_options_may_stand_behind_the_command(cli, demo_report):
+    assert cli("layers", demo_report.project, "--json", "--lang", "en").json["layers"]
+    said = cli("layers", demo_report.project, "-q")
+    assert (said.code, said.err) == (0, "")
+
+
+def test_a_reader_who_leaves_early_ends_the_command_quietly():
+    command = f"{sys.executable} -m riverzones --json rules list | head -c 10"
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert said.stderr == ""
+
+
+def test_the_help_does_not_load_pandas():
+    code = "import sys; from riverzones.cli.main import cli, COMMANDS; print('pandas' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("words", [["map"], ["query", "outfalls"], ["audit"], ["findings"]])
+def test_the_project_itself_is_no_place_for_output(cli, wushan, words):
+    before = wushan.read_bytes()
+    said = cli(words[0], wushan, *words[1:], "-o", wushan, "--overwrite")
+    assert said.code == 1
+    assert wushan.read_bytes() == before
+
+
+def test_control_characters_of_data_do_not_reach_the_terminal():
+    assert clean("a\x1b[31mred\x1b]0;title\x07\u202eb") == "a [31mred ]0;title  b"

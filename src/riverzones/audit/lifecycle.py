@@ -11,9 +11,7 @@ from geopandas import GeoDataFrame
 __all__ = ["carry_over"]
 
 
-def carry_over(
-    before: GeoDataFrame, now: GeoDataFrame, *, day: dt.date, rules: Collection[str], keep_absent: bool = False
-) -> GeoDataFrame:
+def carry_over(before: GeoDataFrame, now: GeoDataFrame, *, day: dt.date, rules: Collection[str]) -> GeoDataFrame:
     """The findings of this audit joined with those of the last one.
 
     A finding seen for the first time is ``new``; seen again it is ``open``, or ``reopened`` if it had been closed. One
@@ -28,8 +26,6 @@ def carry_over(
         The date of this audit.
     rules : collection of str
         Codes of the rules that were run.
-    keep_absent : bool
-        Do not close what is gone (an audit of a part of the subjects).
 
     Returns
     -------
@@ -47,10 +43,9 @@ def carry_over(
     made.loc[again, "status"] = "open"
     made.loc[back, "status"] = "reopened"
     gone = before.loc[before.index.difference(made.index, sort=False)].copy()
-    if not keep_absent:
-        closing = gone.rule.isin(rules) & (gone.status != "closed")
-        gone.loc[closing, "status"] = "closed"
-        gone.loc[closing, "last_seen"] = day
+    closing = gone.rule.isin(rules) & (gone.status != "closed")
+    gone.loc[closing, "status"] = "closed"
+    gone.loc[closing, "last_seen"] = day
     if gone.empty:
         return made
     return GeoDataFrame(pd.concat([made, gone[made.columns]]), geometry="geometry", crs=made.crs or before.crs)

@@ -76,18 +76,26 @@ class Catalogue:
         return self.styles.get(name)
 
     def rules_of(self, packs: tuple[str, ...] = (), codes: tuple[str, ...] = ()) -> list[Rule]:
-        """Rules of these packs (all when none is named), or just the named ones.
+        """Rules of these packs (all when none is named), or just the named ones among them.
 
         Raises
         ------
         UnknownNameError
-            If a pack or a rule is not known.
+            If a pack or a rule is not known, or the rule is of another pack.
         """
-        if codes:
-            return [self.rules[code.upper()] for code in codes]
         for pack in packs:
             _ = self.packs[pack]
-        return [rule for rule in self.rules.values() if not packs or rule.pack in packs]
+        rules = [self.rules[code.upper()] for code in dict.fromkeys(codes)] if codes else list(self.rules.values())
+        for rule in rules if packs else ():
+            if codes and rule.pack not in packs:
+                raise UnknownNameError(
+                    Text(
+                        zh=f"规则 {rule.code} 属于规则包 {rule.pack}，不在 {'、'.join(packs)} 中。",
+                        en=f"the rule {rule.code} is of the pack {rule.pack}, not of {', '.join(packs)}.",
+                    ),
+                    hint=Text(zh="去掉 --pack，或改规则编号。", en="Leave --pack out, or name another rule."),
+                )
+        return [rule for rule in rules if not packs or rule.pack in packs]
 
 
 def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:

@@ -12,7 +12,7 @@ from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.io.project import ProjectFile
-from riverzones.model import SEVERITIES
+from riverzones.model import SEVERITIES, Text
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.report import write_findings
 
@@ -48,10 +48,10 @@ def command(
     \b
     riverzones audit wushan.gpkg
     riverzones audit wushan.gpkg --pack wushan-2023 --on 2026-11-22 -o findings.xlsx
-    riverzones audit wushan.gpkg --fail-on prohibited -q     # for scripts: exit code 3
+    riverzones -q audit wushan.gpkg --fail-on prohibited     # for scripts: exit code 3
     """
     catalogue = load()
-    options.check_target(output, overwrite=overwrite)
+    options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
     chosen = catalogue.rules_of(packs, rules)
     with speaker.steps(len(chosen), "核查", "auditing") as step:
@@ -72,6 +72,13 @@ def command(
         print_findings(speaker, report.findings)
         if output is not None:
             speaker.say(f"已写入 {output}", f"wrote {output}")
+    if not report.kept:
+        speaker.warn(
+            Text(
+                zh=f"{report.on} 早于上一次核查：只列出结果，项目中的问题清单不变",
+                en=f"{report.on} is before the last audit: listed only, the findings in the project are as they were",
+            )
+        )
     return _code(report, fail_on)
 
 

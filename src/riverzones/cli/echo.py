@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from rich.table import Table
 from riverzones.errors import RiverzonesError
 from riverzones.model import Text
 
-__all__ = ["Speaker", "Step"]
+__all__ = ["Speaker", "Step", "clean"]
 
 _SHOWN = 50
 
@@ -33,6 +34,11 @@ class Step:
     def __call__(self, words: str) -> None:
         if self.bar is not None:
             self.bar.update(self.task, advance=1, description=escape(words))
+
+
+def clean(words: object) -> str:
+    """``words`` without what a terminal would act upon: control, escape and direction characters become blanks."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in str(words))
 
 
 class Speaker:
@@ -53,11 +59,11 @@ class Speaker:
     def say(self, zh: str, en: str) -> None:
         """One line of talk; nothing when quiet."""
         if not self.quiet:
-            self.err.print(escape(zh if self.lang == "zh" else en))
+            self.err.print(escape(clean(zh if self.lang == "zh" else en)))
 
     def warn(self, words: Text | str) -> None:
         """One line that must not be missed, also when quiet."""
-        self.err.print(f"[yellow]![/] {escape(self.said(words))}")
+        self.err.print(f"[yellow]![/] {escape(clean(self.said(words)))}")
 
     def data(self, document: Any) -> None:
         """One JSON document to stdout."""
@@ -86,7 +92,7 @@ class Speaker:
                 no_wrap=side == "right",
             )
         for row in shown:
-            made.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+            made.add_row(*("" if cell is None else escape(clean(cell)) for cell in row))
         self.out.print(made)
         if len(shown) < len(rows):
             left = len(rows) - len(shown)
@@ -117,4 +123,4 @@ class Speaker:
             return
         word = "错误：" if self.lang == "zh" else "error: "
         gap = "" if self.lang == "zh" and message.endswith(("。", "；", "，", "：")) else " "
-        self.err.print(f"[bold red]{word}[/]{escape(message)}" + (f"{gap}{escape(hint)}" if hint else ""))
+        self.err.print(f"[bold red]{word}[/]{escape(clean(message))}" + (f"{gap}{escape(clean(hint))}" if hint else ""))

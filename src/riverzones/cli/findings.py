@@ -79,7 +79,7 @@ def _list(
     riverzones findings wushan.gpkg --rule WS-101
     riverzones findings wushan.gpkg --status closed -o closed.xlsx
     """
-    options.check_target(output, overwrite=overwrite)
+    options.check_target(output, overwrite=overwrite, project=project)
     catalogue = load()
     table = ProjectFile.open(project).read("rz_findings")
     kept = table.status.isin(status) if status else table.status != "closed"
@@ -131,4 +131,4 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
 def _lowest(chiefs: str | None) -> str:
     """The chief nearest to the water: the last of the chain."""
     chain = json.loads(chiefs or "[]")
-    return str(chain[-1].get("chief", "")) if chain else ""
+    return " ".join(str(chain[-1][part]) for part in ("chief", "unit") if chain[-1].get(part)) if chain else ""

@@ -94,6 +94,12 @@ def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
     names = {"encoding": "编码", "crs": "坐标系", "columns": "字段", "ids": "标识"} if zh else {}
     for name, reason in report.reasons.items():
         speaker.say(f"{names.get(name, name)}：{reason.zh}", f"{name}: {reason.en}")
+    matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)
+    kept = "、".join(report.unmatched)
+    speaker.say(
+        f"　　对上：{matched or '全部同名'}" + (f"；按原名保留：{kept}" if kept else ""),
+        f"  matched: {matched or 'all by the same name'}" + (f"; kept as they are: {kept}" if kept else ""),
+    )
     for note in report.notes:
         speaker.say(note.zh, note.en)
     for record, row, made in report.repairs[:10]:

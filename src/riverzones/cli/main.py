@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +12,8 @@ import click
 
 from riverzones import __version__
 from riverzones.cli.echo import Speaker
-from riverzones.cli.options import run_language
-from riverzones.errors import OutputError, RiverzonesError
+from riverzones.cli.language import run_language
+from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
 from riverzones.model.wording import nearest, system_reason
 from riverzones.registry import nearest_names
@@ -20,18 +21,20 @@ from riverzones.registry import nearest_names
 __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
-    "demo": "demo",
-    "init": "init",
-    "import": "import_",
-    "layers": "layers",
-    "delineate": "delineate",
-    "query": "query",
-    "rules": "rules",
-    "audit": "audit",
-    "findings": "findings",
-    "map": "map",
+    "demo": ("demo", "The whole chain on a sample project. 用示例项目走一遍全流程。"),
+    "init": ("init", "Make an empty project file. 新建项目文件。"),
+    "import": ("import_", "Read a layer into a project. 导入图层。"),
+    "layers": ("layers", "What is inside a project. 列出项目中的图层。"),
+    "delineate": ("delineate", "Draw bands along shorelines. 划定岸线管控带。"),
+    "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
+    "rules": ("rules", "The catalogue of rules. 规则目录。"),
+    "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
+    "findings": ("findings", "The problem list. 问题清单。"),
+    "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
 }
-"""Commands in the order of work, and the module of each; a module is loaded when its command is called."""
+"""Commands in the order of work: the module of each, loaded when it is called, and the line the help shows."""
+
+_ANYWHERE = {"--json": 0, "-q": 0, "--quiet": 0, "--lang": 1}
 
 
 class Commands(click.Group):
@@ -41,11 +44,14 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click names it
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"riverzones.cli.{module}").command
+        command: click.Command = importlib.import_module(f"riverzones.cli.{COMMANDS[cmd_name][0]}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
@@ -87,13 +93,14 @@ def cli(ctx: click.Context, lang: str, as_json: bool, quiet: bool) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; errors become one line and an exit code."""
-    words = list(sys.argv[1:] if args is None else args)
+    words = _global_first(list(sys.argv[1:] if args is None else args))
     speaker = Speaker(as_json="--json" in words)
     try:
         with cli.make_context("riverzones", words) as ctx:
             asked = ctx.params
             speaker = Speaker(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
             code = cli.invoke(ctx)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
@@ -101,10 +108,13 @@ def main(args: Sequence[str] | None = None) -> None:
         _wrong_usage(error, speaker)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        speaker.warn(Text(zh="已中断，未写入任何内容", en="interrupted; nothing was written"))
+        _stopped(speaker)
         sys.exit(1)
     except RiverzonesError as error:
         speaker.failed(error)
+        sys.exit(1)
+    except BrokenPipeError:  # whoever read us has gone: nothing is left to say to them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
         reason, file = system_reason(error), error.filename
@@ -114,6 +124,38 @@ def main(args: Sequence[str] | None = None) -> None:
         )
         speaker.failed(OutputError(said))
         sys.exit(1)
+    except MemoryError:
+        speaker.failed(
+            DataError(
+                Text(zh="内存不够，未写入任何内容。", en="out of memory; nothing was written."),
+                hint=Text(zh="分成几个较小的文件再试。", en="Split the file and try again."),
+            )
+        )
+        sys.exit(1)
+
+
+def _global_first(words: list[str]) -> list[str]:
+    """The words with ``--json``, ``-q`` and ``--lang`` in front, wherever they stood before a ``--``."""
+    front: list[str] = []
+    rest: list[str] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        if word == "--":
+            rest += words[place:]
+            break
+        takes = _ANYWHERE.get(word, 0 if word.startswith("--lang=") else None)
+        (rest if takes is None else front).extend(words[place : place + 1 + (takes or 0)])
+        place += 1 + (takes or 0)
+    return front + rest
+
+
+def _stopped(speaker: Speaker) -> None:
+    said = Text(zh="已中断，未写入任何内容", en="interrupted; nothing was written")
+    if speaker.as_json:
+        speaker.data({"error": speaker.said(said), "kind": "Interrupted", "hint": ""})
+    else:
+        speaker.warn(said)
 
 
 def _wrong_usage(error: click.ClickException, speaker: Speaker) -> None:

@@ -50,6 +50,7 @@ def command(
     riverzones map wushan.gpkg -o inspection.html
     riverzones --lang en map wushan.gpkg -o inspection-en.html
     """
+    options.check_target(output, overwrite=overwrite, project=project, suffix=".html")
     opened = ProjectFile.open(project)
     view = map_view(
         opened, catalogue=load(), lang=speaker.lang, chief=chief, tiles=tiles, tiles_attribution=attribution

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
 from riverzones.errors import OutputError
-from riverzones.io.formats import format_of
 from riverzones.model import Text
 
-__all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project", "run_language"]
+__all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,11 +28,6 @@ output = click.option(
     help="Write to this file; the ending tells the format: .gpkg .geojson .parquet .csv .xlsx",
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
-
-
-def run_language(ctx: click.Context | None) -> str:
-    """The language asked for with ``--lang``; Chinese until that is known."""
-    return str((ctx.find_root().params if ctx else {}).get("lang") or "zh")
 
 
 class Day(click.ParamType[dt.date]):
@@ -56,8 +51,10 @@ class Day(click.ParamType[dt.date]):
 on = click.option("--on", type=Day(), metavar="DATE", help="Apply the law of this day, as 2026-11-22 (default: today).")
 
 
-def check_target(path: Path | None, *, overwrite: bool) -> None:
-    """Refuse, before any work is done, a file of unknown format or one that stands there already.
+def check_target(path: Path | None, *, overwrite: bool, project: Path | None = None, suffix: str = "") -> None:
+    """Refuse, before any work is done, a file of unknown format, the project itself, or a file that stands there.
+
+    ``suffix`` is the one ending that is right, where the command makes one format alone.
 
     Raises
     ------
@@ -66,7 +63,25 @@ def check_target(path: Path | None, *, overwrite: bool) -> None:
     """
     if path is None:
         return
-    format_of(path)
+    if project is not None and path.exists() and project.exists() and path.samefile(project):
+        raise OutputError(
+            Text(
+                zh=f"{path} 就是项目文件，不能用作输出。", en=f"{path} is the project itself and no place for output."
+            ),
+            hint=Text(zh="请换一个文件名。", en="Choose another name."),
+        )
+    if not suffix:
+        from riverzones.io.formats import format_of
+
+        format_of(path)
+    elif path.suffix.lower() not in (suffix, suffix.rstrip("l")):
+        raise OutputError(
+            Text(
+                zh=f"这里应写 {suffix} 文件，不能是 {path.name}。",
+                en=f"expected a file ending in {suffix}, got {path.name}.",
+            ),
+            hint=Text(zh=f"如 -o {path.stem}{suffix}。", en=f"Such as -o {path.stem}{suffix}."),
+        )
     if path.exists() and not overwrite:
         raise OutputError(
             Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
@@ -82,9 +97,10 @@ def layer_names(value: tuple[str, ...]) -> dict[str, str]:
     Raises
     ------
     click.UsageError
-        If a pair has no equals sign.
+        If a pair has no equals sign, or a column is named twice.
     """
-    pairs = {}
+    pairs: dict[str, str] = {}
+    ctx = click.get_current_context(silent=True)
     for pair in value:
         ours, sign, theirs = pair.partition("=")
         if not sign or not ours or not theirs:
@@ -92,7 +108,9 @@ def layer_names(value: tuple[str, ...]) -> dict[str, str]:
                 zh=f"--column 应写作“我方字段=文件字段”，如 code=PWKBM，不能是“{pair}”。",
                 en=f"--column: expected our=theirs, such as code=PWKBM, got {pair!r}.",
             )
-            ctx = click.get_current_context(silent=True)
+            raise click.UsageError(said.within(run_language(ctx)), ctx)
+        if ours.strip() in pairs:
+            said = Text(zh=f"--column 给了两次 {ours.strip()}。", en=f"--column names {ours.strip()} twice.")
             raise click.UsageError(said.within(run_language(ctx)), ctx)
         pairs[ours.strip()] = theirs.strip()
     return pairs

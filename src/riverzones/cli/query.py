@@ -37,7 +37,7 @@ def command(
     riverzones query wushan.gpkg "一级保护区内的排污口"
     riverzones query wushan.gpkg "outfalls where category = 'industrial' inside source zones" --explain
     """
-    options.check_target(output, overwrite=overwrite)
+    options.check_target(output, overwrite=overwrite, project=project)
     catalogue = load()
     opened = ProjectFile.open(project)
     if explained:

@@ -1,12 +1,21 @@
-"""Value objects: what the words of riverzones mean. They hold data and read nothing."""
+"""Value objects: what the words of riverzones mean. They hold data and read nothing.
 
-from riverzones.model.condition import Condition, parse_condition
+Conditions are loaded when first used: they need pandas, which takes a second that ``--help`` should not cost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from riverzones.model.findings import CHIEF_LEVELS, FINDING_COLUMNS, STATUSES, VERDICTS, finding_id
 from riverzones.model.kinds import Column, LayerKind, NamedSet, SetPart, Value
 from riverzones.model.law import SEVERITIES, Citation, Dated, Example, Rule, Subject, on_date
 from riverzones.model.styles import Style, Symbol
 from riverzones.model.text import LANGUAGES, Lang, Text
 from riverzones.model.zones import ZoneType
+
+if TYPE_CHECKING:
+    from riverzones.model.condition import Condition, parse_condition
 
 __all__ = [
     "CHIEF_LEVELS",
@@ -35,3 +44,11 @@ __all__ = [
     "on_date",
     "parse_condition",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("Condition", "parse_condition"):
+        raise AttributeError(f"module 'riverzones.model' has no attribute {name!r}")
+    from riverzones.model import condition
+
+    return getattr(condition, name)

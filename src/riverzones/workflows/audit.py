@@ -23,7 +23,10 @@ __all__ = ["AuditReport", "audit"]
 
 @dataclass(frozen=True)
 class AuditReport:
-    """What an audit saw: one count per rule, and the findings that stand on that day."""
+    """What an audit saw: one count per rule, and the findings that stand on that day.
+
+    ``kept`` is False for a look back to a day before the last audit, which leaves the project's findings as they are.
+    """
 
     audit_id: str
     on: dt.date
@@ -31,6 +34,7 @@ class AuditReport:
     rules: tuple[Rule, ...]
     counts: tuple[RuleCount, ...]
     findings: GeoDataFrame
+    kept: bool = True
 
     def worst(self) -> str | None:
         """The gravest severity among violations, None without any."""
@@ -43,6 +47,7 @@ class AuditReport:
             "audit_id": self.audit_id,
             "on": self.on.isoformat(),
             "packs": list(self.packs),
+            "kept": self.kept,
             "rules": [count.as_dict(lang) for count in self.counts],
             "findings": plain_rows(self.findings, chiefs=True),
         }
@@ -58,6 +63,8 @@ def audit(
     step: Callable[[Rule], None] = lambda _: None,
 ) -> AuditReport:
     """Run rules on a project and write the findings into it, in one transaction.
+
+    An audit of a day before that of the last one looks back: it reports, and leaves the findings of the project alone.
 
     Parameters
     ----------
@@ -87,6 +94,8 @@ def audit(
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     ran = {count.code for count in counts if count.not_run is None}
     with project.transaction() as tx:
+        if _last_day(project) > day:
+            return AuditReport(_next_id(project, day), day, used, chosen, tuple(counts), current, kept=False)
         before = project.read("rz_findings") if project.has("rz_findings") else current.iloc[:0]
         kept = carry_over(before, current, day=day, rules=ran)
         stands = kept.loc[current.index]
@@ -94,6 +103,11 @@ def audit(
         tx.put_layer("rz_findings", kept)
         tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, used, counts, stands)]))
     return AuditReport(audit_id, day, used, chosen, tuple(counts), stands)
+
+
+def _last_day(project: ProjectFile) -> dt.date:
+    days = [value for value in project.table("rz_audits")["on"] if pd.notna(value)]
+    return max((dt.date.fromisoformat(str(value)[:10]) for value in days), default=dt.date.min)
 
 
 def _next_id(project: ProjectFile, day: dt.date) -> str:
