@@ -48,3 +48,19 @@ def test_the_yangtze_is_its_shoreline_and_says_what_stands_in():
     assert asked.reference is not None
     assert [part.layer for part in asked.reference.parts] == ["shorelines"]
     assert all(part.note is not None for part in asked.reference.fallbacks)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "same"),
+    [
+        ("管理范围内未批准的建筑物", "unapproved buildings inside management ranges"),
+        ("管理范围内未经批准的建筑物", "unapproved buildings inside management ranges"),
+        ("没有责任主体的排污口", "outfalls without an owner"),
+        ("无责任主体的排污口", "outfalls without an owner"),
+        ("一级保护区内没有责任主体的排污口", "outfalls without an owner inside tier-1 zones"),
+        ("有没有排污口在水源保护区内", "are there any outfalls inside source protection zones"),
+        ("列出未批准的排污口", "show unapproved outfalls"),
+    ],
+)
+def test_a_lack_is_asked_for_as_people_say_it(phrase, same):
+    assert question(phrase, CATALOGUE, lexicon=LEXICON) == question(same, CATALOGUE, lexicon=LEXICON)

@@ -16,6 +16,22 @@ from riverzones.query.reader import Reader
 __all__ = ["language_of", "question"]
 
 MOST_CHARACTERS = 1000
+_WRAPS = (*zip("\"'“‘「『＂＇", "\"'”’」』＂＇", strict=True), ("”", "”"), ("’", "’"))
+
+
+def _unwrapped(phrase: str) -> str:
+    """The phrase without quotation marks around the whole of it.
+
+    Examples
+    --------
+    >>> _unwrapped("“长江的排污口”"), _unwrapped("'outfalls'"), _unwrapped("'a' and 'b'")
+    ('长江的排污口', 'outfalls', "'a' and 'b'")
+    """
+    inner = phrase.strip()
+    for opening, closing in _WRAPS:
+        if len(inner) > 2 and inner[0] == opening and inner[-1] == closing and not {opening, closing} & {*inner[1:-1]}:
+            return _unwrapped(inner[1:-1])
+    return phrase
 
 
 def language_of(phrase: str) -> str:
@@ -26,7 +42,7 @@ def language_of(phrase: str) -> str:
     >>> language_of("outfalls where river = '长江'"), language_of("长江的排污口")
     ('en', 'zh')
     """
-    return "zh" if is_chinese(re.sub(r"'[^']*'|\"[^\"]*\"", "", phrase)) else "en"
+    return "zh" if is_chinese(re.sub(r"'[^']*'|\"[^\"]*\"", "", _unwrapped(phrase))) else "en"
 
 
 def _none(_layer: str) -> tuple[str, ...]:
@@ -71,6 +87,7 @@ def question(
             en=f"the phrase has {len(phrase)} characters, {MOST_CHARACTERS} at most.",
         )
         raise PhraseError(long.within(lang))
+    phrase = _unwrapped(phrase)
     if not tokens(phrase):
         empty = Text(zh="查询是空的。", en="the phrase is empty.")
         example = Text(zh="例如：一级保护区内的排污口。", en="Such as: outfalls inside tier-1 zones.")

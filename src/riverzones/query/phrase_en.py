@@ -15,7 +15,8 @@ __all__ = ["STOPS", "questions"]
 
 _LEAD = table(
     {
-        "list|show|show me|find|give|give me|which|what|where are|count|select|please|how many|are there": True,
+        "list|show|show me|find|give|give me|which|what|where are|count|select|please|how many|are there|is there|are|"
+        "do we have|tell me|query": True,
         "all|of": True,
     }
 )

@@ -34,6 +34,11 @@ SAME = [
     ("outfalls where category = 'industrial' inside tier-1 zones", "一级保护区内类别为工业的排污口"),
     ("outfalls where category = 'industrial' inside tier-1 zones", "一级保护区内的排污口，其中 类别＝‘工业’"),
     ("outfalls inside tier-1 zones where name = 'x'", "一级保护区 其中 名称 = 'x' 内的排污口"),
+    ("Outfalls Inside Tier 1 Zones", "有没有排污口在一级保护区内吗？"),
+    ("are there any outfalls inside tier-1 zones?", "请问哪些排污口在一级保护区内？"),
+    ("Which outfalls are inside tier-1 zones?", "排污口在不在一级保护区内"),
+    ("'outfalls inside tier-1 zones'", "“一级保护区内有没有排污口？”"),
+    ('"outfalls inside tier-1 zones"', '"一级保护区内的排污口"'),
 ]
 
 
@@ -75,6 +80,18 @@ def test_a_relation_in_quotes_belongs_to_the_condition(words):
     assert asked.subject.where is not None
     assert asked.subject.where.text == "name = 'pipe inside wall'"
     assert asked.relation == "inside"
+
+
+def test_quotes_around_the_whole_go_and_those_of_a_condition_stay(words):
+    bare = question("outfalls where name = 'x'", words)
+    assert question("\"outfalls where name = 'x'\"", words) == bare
+    with pytest.raises(PhraseError, match="a set is expected"):
+        question("'outfalls' inside 'tier-1 zones'", words)
+
+
+def test_a_phrase_in_quotes_is_refused_in_its_own_language(words):
+    with pytest.raises(PhraseError, match="查询读到"):
+        question('"一级保护区内的排污囗"', words)
 
 
 def test_layers_that_lack_the_column_of_a_condition_are_named(words):
