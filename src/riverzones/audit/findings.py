@@ -92,6 +92,7 @@ def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
             "lead_unit": rule.lead_unit or "",
             "responsible_units": "、".join(rule.responsible_units),
             "citation": "；".join(citation.words("zh") for citation in rule.citations),
+            "citation_en": "; ".join(citation.words("en") for citation in rule.citations),
             "message": [word.said(rule.message.zh, "zh") for word in words],
             "message_en": [word.said(rule.message.en, "en") for word in words],
             "why_cannot_tell": [reason.zh if isinstance(reason, Text) else "" for reason in facts.why],

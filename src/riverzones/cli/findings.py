@@ -111,7 +111,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
     for row in findings.itertuples():
         margin = "" if pd.isna(row.margin) or row.unit not in _UNITS else f"{row.margin:,.1f} {_UNITS[row.unit]}"
         why = row.why_cannot_tell if zh else row.why_cannot_tell_en
-        words = (row.message if zh else row.message_en) + (f"（{why}）" if why else "")
+        words = (row.message if zh else row.message_en) + ((f"（{why}）" if zh else f" ({why})") if why else "")
         rows.append(
             [
                 row.rule,
@@ -120,7 +120,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
                 row.subject_name,
                 words,
                 margin,
-                row.citation,
+                row.citation if zh else row.citation_en,
                 _lowest(row.chiefs),
                 speaker.said(STATUS[row.status]),
             ]

@@ -41,6 +41,7 @@ FINDING_COLUMNS: dict[str, str] = {
     "lead_unit": "string",
     "responsible_units": "string",
     "citation": "string",
+    "citation_en": "string",
     "message": "string",
     "message_en": "string",
     "why_cannot_tell": "string",
@@ -52,7 +53,8 @@ FINDING_COLUMNS: dict[str, str] = {
     "illustrative": "boolean",
 }
 """Columns of ``rz_findings`` in order, with their dtype. ``chiefs`` is JSON text: a list of
-``{"level", "chief", "title", "unit", "phone", "segment_id"}``, the highest level first; ``citation`` is Chinese.
+``{"level", "chief", "title", "unit", "phone", "segment_id"}``, the highest level first; ``citation``,
+``message`` and ``why_cannot_tell`` are Chinese and have a sister in English.
 The geometry of a finding is the geometry of its subject, EPSG:4490."""
 
 

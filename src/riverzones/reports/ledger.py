@@ -47,7 +47,8 @@ def findings_ledger(
     for column, known in (("severity", SEVERITY), ("verdict", VERDICT), ("status", STATUS)):
         flat[column] = flat[column].map({name: words.within(lang) for name, words in known.items()})
     if lang == "en":
-        flat["message"], flat["why_cannot_tell"] = flat.message_en, flat.why_cannot_tell_en
+        for column in ("message", "why_cannot_tell", "citation"):
+            flat[column] = flat[f"{column}_en"]
     for column in ("measured", "limit", "margin"):
         flat[column] = pd.to_numeric(flat[column]).round(2)
     flat["illustrative"] = flat.illustrative.map(
