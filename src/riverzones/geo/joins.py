@@ -17,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from riverzones.errors import LayerError
-from riverzones.geo import ellipsoid, geodesy, kernel
-from riverzones.geo.edges import Edges, ramps
+from riverzones.geo import bounds, geodesy, kernel
+from riverzones.geo.edges import ramps
 from riverzones.geo.kernel import Measured
 from riverzones.geo.layer import Layer, as_metres
 from riverzones.model import Text
@@ -36,7 +35,6 @@ LEAST_AREA_M2: Final = 1e-4  # an overlap smaller than a square centimetre is ro
 LEAST_LENGTH_M: Final = 1e-3
 NOTHING_M: Final = 2e-8  # the geodesic itself is good to 15 nm
 FEW_ROWS: Final = 8  # up to here preparing a polygon costs more than it saves
-SAMPLE: Final = 64
 MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
 
 
@@ -119,8 +117,8 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
     done[touching.subject] = True
     edges = ours.edges.take(np.flatnonzero(~done[ours.edges.owner])) if done.any() else ours.edges
     bound = np.full(len(edges), limit)
-    if not _few(edges, theirs.edges, limit):
-        bound = np.minimum(_upper_bound(edges, theirs.edges), limit)
+    if not bounds.few(edges, theirs.edges, limit):
+        bound = np.minimum(bounds.upper(edges, theirs.edges), limit)
     apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
     apart = apart.take(_settled(apart.distance_m) <= limit)
     return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=False))
@@ -273,34 +271,6 @@ def _touching(ours: Layer, theirs: Layer) -> Measured:
     return Measured(s, r, np.zeros(len(s)), lon, lat)
 
 
-def _few(edges: Edges, reference: Edges, limit: float) -> bool:
-    """Whether so little lies within the limit that looking at all of it is cheaper than :func:`_upper_bound`.
-
-    Judged by a sample of the subjects; both ways give the same answer.
-    """
-    if not math.isfinite(limit) or not (len(edges) and len(reference)):
-        return False
-    sample = np.unique(np.linspace(0, len(edges) - 1, SAMPLE).astype(np.intp))
-    return kernel.neighbours(edges.take(sample), reference, limit) / len(sample) * len(edges) < len(reference)
-
-
-def _upper_bound(edges: Edges, reference: Edges) -> Floats:
-    """For each chunk a distance [m] that the nearest reference of its feature does not exceed.
-
-    From the chord to the nearest vertex: an arc that nowhere bends more than radius r is at most 2 r asin(chord / 2
-    r) (Schur's theorem).
-    """
-    if not (len(edges) and len(reference)):
-        return np.zeros(len(edges))
-    tree = cKDTree(ellipsoid.earth_centred(reference.ax, reference.ay), balanced_tree=False, compact_nodes=False)
-    chord, _ = tree.query(ellipsoid.earth_centred(edges.ax, edges.ay))
-    radius = ellipsoid.SHORTEST_RADIUS_M
-    arc = np.where(chord < 2 * radius, 2 * radius * np.arcsin(np.minimum(chord / (2 * radius), 1.0)), 3.2 * radius)
-    fresh = np.flatnonzero(np.diff(edges.owner, prepend=-1))
-    least = np.minimum.reduceat(arc, edges.first[fresh])
-    return np.asarray(np.repeat(least, np.diff(np.r_[fresh, len(edges)])) * (1 + 1e-9) + 1e-5)
-
-
 def _joined(one: Measured, other: Measured) -> Measured:
     names = ("subject", "reference", "distance_m", "lon", "lat")
     return Measured(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names))
@@ -340,7 +310,7 @@ def _depths(ours: Layer, theirs: Layer, s: Ints, r: Ints) -> Measured:
         held = s[many & (r == row)]
         edges = inner.take(ramps(span_s[held], np.diff(span_s)[held]))
         alone = outer.take(np.arange(span_r[row], span_r[row + 1]))
-        parts.append(kernel.search(edges, alone, bound_m=_upper_bound(edges, alone), per_pair=True))
+        parts.append(kernel.search(edges, alone, bound_m=bounds.upper(edges, alone), per_pair=True))
     measured = parts[0]
     for part in parts[1:]:
         measured = _joined(measured, part)
