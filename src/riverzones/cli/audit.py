@@ -84,12 +84,6 @@ def command(
 
 def print_counts(speaker: Speaker, report: AuditReport) -> None:
     """A line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
-    zh = speaker.lang == "zh"
-    heads = (
-        ["规则", "内容", "检查", "违反", "无法判定", "不适用", "未运行原因"]
-        if zh
-        else ["rule", "what", "checked", "violations", "cannot tell", "not applicable", "not run"]
-    )
     by_code = {rule.code: rule for rule in report.rules}
     rows: list[list[object]] = []
     for count in report.counts:
@@ -100,7 +94,18 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
             rows.append(
                 [count.code, title, count.checked, count.violations, count.cannot_tell, count.not_applicable, ""]
             )
-    speaker.table([(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)], rows)
+    speaker.table(
+        [
+            "规则|rule",
+            "内容|what",
+            ">检查|checked",
+            ">违反|violations",
+            ">无法判定|cannot tell",
+            ">不适用|not applicable",
+            "未运行原因|not run",
+        ],
+        rows,
+    )
     ran = [count for count in report.counts if count.not_run is None]
     violations = int((report.findings.verdict == "violation").sum())
     undecided = len(report.findings) - violations

@@ -44,14 +44,8 @@ def command(speaker: Speaker, project: Path) -> None:
             ]
         )
         return
-    zh = speaker.lang == "zh"
-    heads = (
-        ["划定内容", "图层", "个数", "面积 km²", "未划定原因"]
-        if zh
-        else ["zone", "layer", "count", "area km²", "not drawn"]
-    )
     speaker.table(
-        [(head, "right" if at in (2, 3) else "left") for at, head in enumerate(heads)],
+        ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²", "未划定原因|not drawn"],
         [
             [
                 speaker.said(one.zone_type.title),

@@ -71,14 +71,17 @@ def command(speaker: Speaker, folder: Path, overwrite: bool) -> None:
 
 
 def _print_imports(speaker: Speaker, report: DemoReport) -> None:
-    zh = speaker.lang == "zh"
-    heads = (
-        ["文件", "图层", "读取", "写入", "修复", "隔离", "编码", "坐标系"]
-        if zh
-        else ["file", "layer", "read", "written", "repaired", "quarantined", "encoding", "crs"]
-    )
     speaker.table(
-        [(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)],
+        [
+            "文件|file",
+            "图层|layer",
+            ">读取|read",
+            ">写入|written",
+            ">修复|repaired",
+            ">隔离|quarantined",
+            "编码|encoding",
+            "坐标系|crs",
+        ],
         [
             [
                 Path(file).name,

@@ -70,27 +70,18 @@ class Speaker:
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         sys.stdout.write("\n")
 
-    def table(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, title: str = "") -> None:
-        """A table to stdout; ``columns`` are (heading, ``"left"`` or ``"right"``).
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """A table to stdout; a heading is ``"中文|English"``, with ``>`` in front where the column stands right.
 
         Long tables are cut on a screen only.
         """
         shown = rows[:_SHOWN] if sys.stdout.isatty() else rows
-        made = Table(
-            title=title or None,
-            title_justify="left",
-            header_style="bold",
-            box=None,
-            pad_edge=False,
-            padding=(0, 2, 0, 0),
-        )
-        for heading, side in columns:
-            made.add_column(
-                escape(heading),
-                justify="right" if side == "right" else "left",
-                overflow="fold",
-                no_wrap=side == "right",
-            )
+        made = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for head in heads:
+            right = head.startswith(">")
+            zh, _, en = head.removeprefix(">").partition("|")
+            words = zh if self.lang == "zh" else en
+            made.add_column(escape(words), justify="right" if right else "left", overflow="fold", no_wrap=right)
         for row in shown:
             made.add_row(*("" if cell is None else escape(clean(cell)) for cell in row))
         self.out.print(made)

@@ -102,11 +102,6 @@ def _list(
 def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
     """A line per finding: rule, verdict, subject, what was measured, who answers."""
     zh = speaker.lang == "zh"
-    heads = (
-        ["规则", "程度", "结论", "对象", "说明", "超出", "依据", "责任河长", "状态"]
-        if zh
-        else ["rule", "severity", "verdict", "subject", "message", "margin", "citation", "chief", "status"]
-    )
     rows = []
     for row in findings.itertuples():
         margin = "" if pd.isna(row.margin) or row.unit not in _UNITS else f"{row.margin:,.1f} {_UNITS[row.unit]}"
@@ -125,7 +120,20 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
                 speaker.said(STATUS[row.status]),
             ]
         )
-    speaker.table([(head, "right" if at == 5 else "left") for at, head in enumerate(heads)], rows)
+    speaker.table(
+        [
+            "规则|rule",
+            "程度|severity",
+            "结论|verdict",
+            "对象|subject",
+            "说明|message",
+            ">超出|margin",
+            "依据|citation",
+            "责任河长|chief",
+            "状态|status",
+        ],
+        rows,
+    )
 
 
 def _lowest(chiefs: str | None) -> str:

@@ -81,14 +81,18 @@ def command(
 def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
     """Counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
     zh = speaker.lang == "zh"
-    heads = (
-        ["图层", "名称", "读取", "写入", "修复", "隔离", "编码", "坐标系"]
-        if zh
-        else ["layer", "title", "read", "written", "repaired", "quarantined", "encoding", "crs"]
-    )
     counts = [report.read, report.written, report.repaired, report.quarantined]
     speaker.table(
-        [(head, "right" if 2 <= at <= 5 else "left") for at, head in enumerate(heads)],
+        [
+            "图层|layer",
+            "名称|title",
+            ">读取|read",
+            ">写入|written",
+            ">修复|repaired",
+            ">隔离|quarantined",
+            "编码|encoding",
+            "坐标系|crs",
+        ],
         [[report.layer, title, *counts, report.encoding, report.crs]],
     )
     names = {"encoding": "编码", "crs": "坐标系", "columns": "字段", "ids": "标识"} if zh else {}

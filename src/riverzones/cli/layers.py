@@ -36,14 +36,20 @@ def command(speaker: Speaker, project: Path | None, kinds: bool) -> None:
     if speaker.as_json:
         speaker.data({"project": str(project), "layers": plain_rows(summary)})
         return
-    zh = speaker.lang == "zh"
-    heads = (
-        ["图层", "名称", "几何", "行数", "范围（经纬度）", "精度 m", "来源", "导入时间"]
-        if zh
-        else ["layer", "title", "geometry", "rows", "extent", "accuracy m", "source", "imported"]
-    )
     rows = [_row(row, catalogue, speaker.lang) for row in plain_rows(summary)]
-    speaker.table([(head, "right" if at in (3, 5) else "left") for at, head in enumerate(heads)], rows)
+    speaker.table(
+        [
+            "图层|layer",
+            "名称|title",
+            "几何|geometry",
+            ">行数|rows",
+            "范围（经纬度）|extent",
+            ">精度 m|accuracy m",
+            "来源|source",
+            "导入时间|imported",
+        ],
+        rows,
+    )
     findings = opened.count("rz_findings")
     speaker.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
 
@@ -74,14 +80,8 @@ def _kinds(speaker: Speaker, catalogue: Catalogue) -> None:
             ]
         )
         return
-    zh = speaker.lang == "zh"
-    heads = (
-        ["类别 (--as)", "名称", "几何", "主题", "字段"]
-        if zh
-        else ["kind (--as)", "title", "geometry", "theme", "columns"]
-    )
     speaker.table(
-        [(head, "left") for head in heads],
+        ["类别 (--as)|kind (--as)", "名称|title", "几何|geometry", "主题|theme", "字段|columns"],
         [
             [k.name, k.title.within(speaker.lang), "/".join(k.geometry), k.theme, ", ".join(list(k.by_name)[8:16])]
             for k in kinds

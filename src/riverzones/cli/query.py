@@ -45,7 +45,7 @@ def command(
         if speaker.as_json:
             speaker.data({"phrase": phrase, "plan": [speaker.said(step) for step in plan]})
         else:
-            speaker.table([("", "right"), ("", "left")], [[at, speaker.said(step)] for at, step in enumerate(plan, 1)])
+            speaker.table([">", ""], [[at, speaker.said(step)] for at, step in enumerate(plan, 1)])
         return
     answer = ask(opened, phrase, catalogue=catalogue)
     if output is not None:
@@ -62,12 +62,6 @@ def command(
 
 
 def _print(speaker: Speaker, answer: Answer) -> None:
-    zh = speaker.lang == "zh"
-    heads = (
-        ["编号", "名称", "参照", "实测值", "最近点 经度", "最近点 纬度"]
-        if zh
-        else ["id", "name", "reference", "measured", "nearest lon", "nearest lat"]
-    )
     rows = []
     for row in answer.frame.to_dict("records"):
         measured, unit = plain(row.get("measured")), row.get("unit") or ""
@@ -82,4 +76,14 @@ def _print(speaker: Speaker, answer: Answer) -> None:
                 "" if lat is None else f"{lat:.6f}",
             ]
         )
-    speaker.table([(head, "right" if at >= 3 else "left") for at, head in enumerate(heads)], rows)
+    speaker.table(
+        [
+            "编号|id",
+            "名称|name",
+            "参照|reference",
+            ">实测值|measured",
+            ">最近点 经度|nearest lon",
+            ">最近点 纬度|nearest lat",
+        ],
+        rows,
+    )

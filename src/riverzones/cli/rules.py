@@ -45,12 +45,16 @@ def _list(speaker: Speaker, pack: tuple[str, ...]) -> None:
     if speaker.as_json:
         speaker.data([_plain(rule) for rule in rules])
         return
-    zh = speaker.lang == "zh"
-    heads = ["编号", "规则包", "程度", "内容", "依据"] if zh else ["code", "pack", "severity", "rule", "citation"]
     speaker.table(
-        [(head, "left") for head in heads],
+        ["编号|code", "规则包|pack", "程度|severity", "内容|rule", "依据|citation"],
         [
-            [r.code, r.pack, r.severity, speaker.said(r.title), "；".join(c.words(speaker.lang) for c in r.citations)]
+            [
+                r.code,
+                r.pack,
+                speaker.said(SEVERITY[r.severity]),
+                speaker.said(r.title),
+                "；".join(c.words(speaker.lang) for c in r.citations),
+            ]
             for r in rules
         ],
     )
@@ -78,7 +82,7 @@ def _show(speaker: Speaker, code: str) -> None:
     rows = [
         ("规则" if zh else "rule", f"{rule.code}  {speaker.said(rule.title)}"),
         ("规则包" if zh else "pack", rule.pack),
-        ("程度" if zh else "severity", rule.severity),
+        ("程度" if zh else "severity", speaker.said(SEVERITY[rule.severity])),
         ("对象" if zh else "subject", f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
         ("阶段" if zh else "stages", ", ".join(rule.stages) or "—"),
         ("检查" if zh else "check", rule.check),
@@ -88,7 +92,7 @@ def _show(speaker: Speaker, code: str) -> None:
         *([("说明" if zh else "note", speaker.said(rule.note))] if rule.note else []),
         ("条目" if zh else "statements", ", ".join(rule.statements)),
     ]
-    speaker.table([("", "left"), ("", "left")], rows)
+    speaker.table(["", ""], rows)
 
 
 @command.command("check", short_help="Check a rule file of your own.")
