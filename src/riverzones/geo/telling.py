@@ -215,9 +215,9 @@ def _degrees(box: Extent) -> Told | None:
         return Told(
             replace(place, swapped=True),
             Text(
-                zh=f"{_BARE.zh}坐标（{span}）是度且纬度在前，已调换，按 EPSG:4490 读{_NO_DATUM.zh}",
-                en=f"{_BARE.en}the numbers ({span}) are degrees with latitude first: turned and read as EPSG:4490"
-                f"{_NO_DATUM.en}",
+                zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度且纬度在前，已调换，按 EPSG:4490 读{_NO_DATUM.zh}",
+                en=f"{_BARE.en}most coordinates lie within {span}, degrees with latitude first: "
+                f"turned and read as EPSG:4490{_NO_DATUM.en}",
             ),
         )
     if max(abs(box[1]), abs(box[3])) > 90:
@@ -226,8 +226,8 @@ def _degrees(box: Extent) -> Told | None:
     return Told(
         place,
         Text(
-            zh=f"{_BARE.zh}坐标（{span}）是度，{there[0]}，按 EPSG:4490 读{_NO_DATUM.zh}",
-            en=f"{_BARE.en}the numbers ({span}) are degrees {there[1]}, read as EPSG:4490{_NO_DATUM.en}",
+            zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度，{there[0]}，按 EPSG:4490 读{_NO_DATUM.zh}",
+            en=f"{_BARE.en}most coordinates lie within {span}, degrees {there[1]}, read as EPSG:4490{_NO_DATUM.en}",
         ),
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from riverzones.errors import LayerError
@@ -11,7 +13,12 @@ from riverzones.io.encodings import decode, tell_encoding
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["unpacked"]
+__all__ = ["check_size", "unpacked"]
+
+MOST_BYTES = 2 << 30
+"""What a zip may hold unpacked."""
+FREE_BYTES, MOST_RATIO = 100 << 20, 200
+"""Beyond so many bytes, unpacked size over packed size must not be larger than this: layers pack 2 to 20 times."""
 
 _ALONE = (".gpkg", ".geojson", ".json", ".csv", ".kml", ".kmz", ".fgb", ".gml", ".txt")
 
@@ -22,15 +29,19 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
     Raises
     ------
     LayerError
-        If it is no zip, damaged, locked with a password, or holds none or several layers.
+        If it is no zip, damaged, locked with a password, unpacks to far too much, or holds none or several layers.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             names = {_name(entry): entry for entry in archive.infolist() if not entry.is_dir()}
             chosen = _choose(path, names, layer)
             wanted = {name: entry for name, entry in names.items() if _stem(name) == _stem(chosen)}
-            for name, entry in wanted.items() if _suffix(chosen) == ".shp" else [(chosen, names[chosen])]:
-                (folder / PurePosixPath(name).name).write_bytes(archive.read(entry))
+            if _suffix(chosen) != ".shp":
+                wanted = {chosen: names[chosen]}
+            _check_entries(path, wanted.values())
+            for name, entry in wanted.items():
+                with archive.open(entry) as packed, (folder / PurePosixPath(name).name).open("wb") as out:
+                    shutil.copyfileobj(packed, out, 1 << 20)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise LayerError(
             Text(
@@ -45,6 +56,41 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
             hint=Text(zh="请先用密码解压。", en="Unpack it with its password first."),
         ) from None
     return folder / PurePosixPath(chosen).name
+
+
+def check_size(path: Path) -> None:
+    """Refuse a zip that another program will unpack (KMZ) and that unpacks to far too much; other files pass.
+
+    Raises
+    ------
+    LayerError
+        If it holds more than :data:`MOST_BYTES`, or packs more tightly than data does.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, EOFError):
+        return
+    _check_entries(path, entries)
+
+
+def _check_entries(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
+    chosen = list(entries)
+    size, packed = sum(entry.file_size for entry in chosen), sum(entry.compress_size for entry in chosen)
+    if size <= FREE_BYTES or (size <= MOST_BYTES and size <= MOST_RATIO * packed):
+        return
+    size_mb, packed_mb = size / 1e6, packed / 1e6
+    raise LayerError(
+        Text(
+            zh=f"{path.name}：解压后有 {size_mb:,.0f} MB（压缩时 {packed_mb:,.1f} MB），异常地大，未解压。",
+            en=f"{path.name}: would unpack to {size_mb:,.0f} MB from {packed_mb:,.1f} MB, refused as unsafe.",
+        ),
+        hint=Text(
+            zh="若来源可靠，请自行解压后导入其中的文件。", en="If you trust it, unpack it yourself and import the file."
+        ),
+    )
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -76,8 +122,8 @@ def _choose(path: Path, names: dict[str, zipfile.ZipInfo], layer: str | None) ->
         only = f"，只有 {'、'.join(plain[:5])}" if plain else "，是空的"
         raise LayerError(
             Text(
-                zh=f"{path.name}：其中没有图层{only}。",
-                en=f"{path.name}: holds no layer, only {', '.join(plain[:5]) or 'nothing'}.",
+                zh=f"{path.name}：压缩包里没有图层{only}。",
+                en=f"{path.name}: the zip holds no layer, only {', '.join(plain[:5]) or 'nothing'}.",
             ),
             hint=Text(zh="请将 .shp、.shx、.dbf、.prj 一起压缩。", en="Zip .shp, .shx, .dbf, .prj together."),
         )

@@ -63,6 +63,12 @@ _Y = (
     "lat_dd",
 )
 _WKT = ("wkt", "geometry", "geom", "the_geom", "shape", "几何", "空间坐标", "坐标串")
+_DECIMAL = re.compile(r"[+-]?\d+,\d+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_COMMA = Text(
+    zh="，逗号是小数点还是千分位说不清，请改用小数点",
+    en="; its comma may be decimal or part the thousands: write a point",
+)
 _MARKS = re.compile(r"[°˚º度′'‘’`分″\"“”秒:：]|(?<=\d)\s*-\s*(?=\d)")
 
 
@@ -81,6 +87,7 @@ class Places:
     geometry: NDArray[Any]
     columns: tuple[str, ...]
     unread: dict[int, Text]
+    notes: tuple[Text, ...] = ()
 
 
 def read_sheet(text: str) -> Sheet:
@@ -146,8 +153,9 @@ def parse_angle(words: object) -> float:
     if not isinstance(words, str):
         return float("nan") if words is None else float(str(words))
     folded = unicodedata.normalize("NFKC", _MARKS.sub(" ", words)).strip().upper()
+    plain = unicodedata.normalize("NFKC", words).strip()
     try:
-        return float(unicodedata.normalize("NFKC", words).replace(",", ""))
+        return float(plain.replace(",", "") if _THOUSANDS.fullmatch(plain) else plain)
     except ValueError:
         pass
     sides = set(re.findall("[NSEW东西南北]", folded))
@@ -198,15 +206,52 @@ def _first(sheet: pd.DataFrame, words: Iterable[str]) -> str | None:
 
 
 def _points(sheet: pd.DataFrame, x: str, y: str) -> Places:
-    pairs = np.array([[parse_angle(cell) for cell in sheet[name]] for name in (x, y)], dtype=float)
+    words = [[_narrow(cell) for cell in sheet[name]] for name in (x, y)]
+    notes: tuple[Text, ...] = ()
+    unsure: NDArray[np.bool_] = np.zeros(len(sheet), dtype=bool)
+    cells = [cell for column in words for cell in column if isinstance(cell, str)]
+    if any("," in cell for cell in cells):
+        if all(_DECIMAL.fullmatch(cell) or re.fullmatch(r"[+-]?\d*", cell) for cell in cells):
+            words = [[cell.replace(",", ".") if isinstance(cell, str) else cell for cell in c] for c in words]
+            notes = (
+                Text(
+                    zh=f"{x}、{y} 用逗号作小数点，已按小数读（“{cells[0]}”）",
+                    en=f"{x}, {y} write a decimal comma and were read so ({cells[0]!r})",
+                ),
+            )
+        else:
+            one, other = (np.array([_unsure(cell, column) for cell in column], dtype=bool) for column in words)
+            unsure = one | other
+    pairs = np.array([[parse_angle(cell) for cell in column] for column in words], dtype=float)
+    pairs[:, unsure] = np.nan
     good = np.isfinite(pairs).all(axis=0)
     geometry = np.full(len(sheet), None, dtype=object)
     geometry[good] = shapely.points(pairs[0, good], pairs[1, good])
     unread = {}
     for row in np.flatnonzero(~good).tolist():
         got = f"{x}={sheet[x].iloc[row]!r}, {y}={sheet[y].iloc[row]!r}"
-        unread[row] = Text(zh=f"坐标读不出：{got}", en=f"coordinates cannot be read: {got}")
-    return Places(geometry, (x, y), unread)
+        more = _COMMA if unsure[row] else Text(zh="", en="")
+        unread[row] = Text(zh=f"坐标读不出：{got}{more.zh}", en=f"coordinates cannot be read: {got}{more.en}")
+    return Places(geometry, (x, y), unread, notes)
+
+
+def _narrow(cell: object) -> object:
+    return (
+        unicodedata.normalize("NFKC", cell).strip()
+        if isinstance(cell, str) and "," in cell.replace("，", ",")
+        else cell
+    )
+
+
+def _unsure(cell: object, column: list[object]) -> bool:
+    """Whether a comma cannot be the thousands of a projected coordinate in a column like this."""
+    if not isinstance(cell, str) or "," not in cell:
+        return False
+    if not _THOUSANDS.fullmatch(cell):
+        return bool(re.search(r"\d,\d", cell))
+    others = [parse_angle(other) for other in column if isinstance(other, str) and "," not in other]
+    known = [abs(value) for value in others if np.isfinite(value)]
+    return cell.count(",") == 1 and bool(known) and max(known) <= 180
 
 
 def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:

@@ -89,7 +89,7 @@ def write_table(
     path = Path(path)
     chosen = format_of(path)
     ready = _ready(frame, chosen)
-    with replacing(path, overwrite=overwrite) as made:
+    with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
         chosen.write(ready, made, Options(layer, headings or {}))
     return path
 
@@ -149,15 +149,14 @@ def _ready(frame: pd.DataFrame, chosen: Format) -> pd.DataFrame:
 
 
 def _geopackage(frame: pd.DataFrame, path: Path, options: Options) -> None:
-    with geopackage.told_sqlite(path):
-        connection = geopackage.connect(path, write=True)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            geopackage.prepare(connection)
-            geopackage.put(connection, options.layer, frame)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+    connection = geopackage.connect(path, write=True)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        geopackage.prepare(connection)
+        geopackage.put(connection, options.layer, frame)
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
 
 
 def _geojson(frame: pd.DataFrame, path: Path, options: Options) -> None:

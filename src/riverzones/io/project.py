@@ -46,6 +46,7 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "quarantined": "integer",
         "columns": "string",
         "densified_vertices": "integer",
+        "replaced": "boolean",
     },
     "rz_repairs": {
         "import_id": "string",
@@ -112,6 +113,13 @@ class Transaction:
         dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
         geopackage.put(self._connection, name, frame, dtypes=dtypes)
 
+    def ids(self, name: str) -> set[str]:
+        """The ids of a layer as it is in this transaction; none if there is no such layer, or it keeps none."""
+        table = geopackage.describe(self._connection, name)
+        if table is None or "id" not in table.columns:
+            return set()
+        return {str(row[0]) for row in self._connection.execute(f"SELECT id FROM {geopackage.quoted(name)}")}
+
     def append_layer(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
         """Add rows to a layer, which is made if it is not there; columns that it lacks are added to it.
 
@@ -120,12 +128,7 @@ class Transaction:
         CrsError, LayerError
             As :meth:`put_layer`, also if an id is in the layer already.
         """
-        table = geopackage.describe(self._connection, name)
-        there: set[str] = set()
-        if table is not None and "id" in table.columns:
-            sql = f"SELECT id FROM {geopackage.quoted(name)}"
-            there = {str(row[0]) for row in self._connection.execute(sql)}
-        _check(name, frame, there)
+        _check(name, frame, self.ids(name))
         dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
         geopackage.append(self._connection, name, frame, dtypes=dtypes)
 
@@ -338,7 +341,8 @@ class ProjectFile:
         -------
         DataFrame
             ``layer``, ``geometry`` (type), ``rows``, ``west``, ``south``, ``east``, ``north`` [degrees], ``accuracy_m``
-            (the coarsest of its rows, else of its imports), ``source`` (the files last imported), ``imported_at``.
+            (the coarsest of its rows, else of its imports), ``source`` (the files whose rows are in it: imports since
+            it was last replaced), ``imported_at``.
         """
         heads = ["layer", "geometry", "rows", "west", "south", "east", "north", "accuracy_m", "source", "imported_at"]
         layers = self.layers()
@@ -486,8 +490,15 @@ def _summary_row(connection: sqlite3.Connection, layer: str) -> list[Any]:
     bounds = connection.execute(
         "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (layer,)
     ).fetchone()
+    ledger = geopackage.describe(connection, "rz_imports")
+    since, given = "", [layer]
+    if ledger is not None and "replaced" in ledger.columns:  # projects made before it was kept lack it
+        since = " AND rowid >= coalesce((SELECT max(rowid) FROM rz_imports WHERE layer = ? AND replaced), 0)"
+        given.append(layer)
     imports = connection.execute(
-        "SELECT max(accuracy_m), group_concat(DISTINCT file), max(at) FROM rz_imports WHERE layer = ?", (layer,)
+        "SELECT max(accuracy_m), group_concat(DISTINCT file), max(at) FROM rz_imports"
+        f" WHERE layer = ? AND (written IS NULL OR written > 0){since}",
+        given,
     ).fetchone()
     coarsest = accuracy_m if accuracy_m is not None else imports[0]
     return [layer, table.geometry_type, rows, *bounds, coarsest, imports[1], imports[2]]

@@ -26,6 +26,8 @@ from riverzones.registry import nearest_names
 
 __all__ = ["Lost", "RawLayer", "declared", "given", "missing_rows", "not_there", "quiet", "sibling", "unreadable"]
 
+READABLE = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".csv", ".txt", ".kml", ".kmz", ".gdb", ".fgb", ".gml")
+"""Endings of files that hold a layer."""
 _NO_GEOMETRY = Text(zh="没有几何，或几何读不出", en="no geometry, or one that cannot be read")
 
 
@@ -65,7 +67,8 @@ class RawLayer:
 
 def not_there(path: Path) -> LayerError:
     """The error of a file that is not there, with the file beside it that looks most like it."""
-    beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
+    there = path.parent.iterdir() if path.parent.is_dir() else ()
+    beside = [item.name for item in there if item.suffix.lower() in READABLE]
     close = nearest_names(path.name, beside, most=1)
     check = Text(zh="请检查路径。", en="Check the path.")
     return LayerError(

@@ -50,6 +50,7 @@ def read_csv(path: Path, encoding: str | None, places: Mapping[str, str] | None)
         unread=found.unread if found else {},
         lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
         place_columns=found.columns if found else (),
+        notes=found.notes if found else (),
     )
 
 

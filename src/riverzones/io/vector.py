@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from riverzones.errors import LayerError
-from riverzones.io.archive import unpacked
+from riverzones.io.archive import check_size, unpacked
 from riverzones.io.bulk import layer_names, read_bulk
 from riverzones.io.rawlayer import Lost, RawLayer, not_there, sibling
 from riverzones.io.shapefile import read_plain_dbf, read_shapefile
@@ -86,6 +86,8 @@ def read_vector(
             return read_csv(path, encoding, places)
         if suffix in (".geojson", ".json"):
             return read_geojson(path, encoding)
+        if suffix == ".kmz":
+            check_size(path)
         if suffix in _BULK:
             return read_bulk(path, _BULK[suffix], layer, encoding)
     except OSError as error:

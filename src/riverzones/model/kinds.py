@@ -63,7 +63,8 @@ class Column:
 class LayerKind:
     """What a layer of this kind must hold.
 
-    ``geometry`` lists the allowed geometry families; ``("none",)`` marks a plain table.
+    ``geometry`` lists the allowed geometry families; ``("none",)`` marks a plain table, ``"none"`` beside others a
+    layer whose rows may come from a file without places.
     """
 
     name: str
@@ -82,7 +83,7 @@ class LayerKind:
 
     @property
     def spatial(self) -> bool:
-        """Whether rows carry a geometry."""
+        """Whether rows carry, or may carry, a geometry."""
         return self.geometry != ("none",)
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from riverzones.errors import OutputError
 from riverzones.io import ProjectFile
 from riverzones.io.vector import RawLayer
+from riverzones.model import Text
 from riverzones.workflows.import_report import ImportOptions, ImportReport
 
 __all__ = ["fingerprint", "write_import"]
@@ -47,7 +49,7 @@ def write_import(
     Raises
     ------
     OutputError
-        If another program is writing, the file is read-only, or there is no room.
+        If another program is writing or has just written the same ids, the file is read-only, or there is no room.
     """
     key = uuid.uuid4().hex[:12]
     frame, dtypes = rows
@@ -72,6 +74,7 @@ def write_import(
         "quarantined": report.quarantined,
         "columns": json.dumps(dict(report.columns), ensure_ascii=False),
         "densified_vertices": report.densified_vertices,
+        "replaced": options.overwrite and bool(len(frame)),
     }
     repairs = [
         (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
@@ -79,6 +82,8 @@ def write_import(
     ]
     quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
     with project.transaction() as tx:
+        if len(frame) and not options.overwrite:
+            _check_unwritten(set(frame["id"]) & tx.ids(report.layer), report.layer)
         if len(frame):
             (tx.put_layer if options.overwrite else tx.append_layer)(report.layer, frame, dtypes=dtypes)
         tx.append_table("rz_imports", pd.DataFrame([entry]))
@@ -97,6 +102,23 @@ def write_import(
         if quarantine:
             names = ["import_id", "layer", "record", "reason", "attributes", "geometry_wkt"]
             tx.append_table("rz_quarantine", pd.DataFrame(quarantine, columns=names))
+
+
+def _check_unwritten(taken: set[str], layer: str) -> None:
+    """Refuse rows that another program wrote after they had been compared with the layer."""
+    if not taken:
+        return
+    some = sorted(taken)[:3]
+    raise OutputError(
+        Text(
+            zh=f"另一个程序刚刚在图层“{layer}”中写入了 {len(taken)} 行相同标识的数据（{'、'.join(some)}）。",
+            en=f"another program has just written {len(taken)} rows with these ids to {layer} ({', '.join(some)}).",
+        ),
+        hint=Text(
+            zh="请重新导入一次：已经在图层中的行会认出来，不会重复。",
+            en="Import once more: rows that are there already are recognised and not doubled.",
+        ),
+    )
 
 
 def fingerprint(file: Path) -> tuple[str, int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from riverzones.geo.repair import Repair
-from riverzones.model import Text
+from riverzones.model import LayerKind, Text
+from riverzones.workflows.again import ALREADY
 
-__all__ = ["ImportOptions", "ImportReport", "Quarantined"]
+__all__ = ["ImportOptions", "ImportReport", "Quarantined", "nothing_written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +111,27 @@ class ImportReport:
             ],
             "dry_run": self.dry_run,
         }
+
+
+def nothing_written(quarantine: Sequence[Quarantined], kind: LayerKind) -> tuple[Text, ...]:
+    """What to say first when every row went to quarantine: how many, the commonest reason, does the kind fit."""
+    if not quarantine:
+        return ()
+    plain = [re.sub(r"[-\d.,]+", "", item.reason.en) for item in quarantine]
+    common, times = Counter(plain).most_common(1)[0]
+    reason = quarantine[plain.index(common)].reason
+    if reason == ALREADY and times == len(quarantine):
+        return (
+            Text(
+                zh=f"没有写入任何行：{times} 行都已在图层“{kind.title.zh}”中",
+                en=f"NOTHING WAS WRITTEN: all {times} rows are in the layer {kind.name} already",
+            ),
+        )
+    return (
+        Text(
+            zh=f"注意：没有写入任何行！{len(quarantine)} 行全部隔离，最常见的原因（{times} 行）：{reason.zh}。"
+            f"图层类型“{kind.title.zh}”（{kind.name}）选对了吗？",
+            en=f"NOTHING WAS WRITTEN: all {len(quarantine)} rows are in quarantine, most often ({times}) because: "
+            f"{reason.en}. Is the kind right ({kind.name})?",
+        ),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from riverzones.errors import LayerError
+from riverzones.errors import DataError, LayerError
 from riverzones.geo.crs import datum_note, parse_crs, to_cgcs2000
 from riverzones.geo.repair import Repair, repair
 from riverzones.geo.strays import strays
@@ -21,10 +22,12 @@ from riverzones.geo.telling import Told, settle, tell
 from riverzones.io import ProjectFile
 from riverzones.io.vector import RawLayer, read_vector
 from riverzones.model import LayerKind, Text
+from riverzones.workflows.again import rows_again
 from riverzones.workflows.align import Aligned, align
 from riverzones.workflows.identity import make_ids, set_apart
 from riverzones.workflows.import_record import write_import
-from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined
+from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined, nothing_written
+from riverzones.workflows.misplaced import misplaced
 from riverzones.workflows.values import as_text
 
 __all__ = ["ImportOptions", "ImportReport", "Quarantined", "ingest"]
@@ -67,6 +70,8 @@ def ingest(
 
     Raises
     ------
+    DataError
+        If ``options.accuracy_m`` is no length.
     LayerError
         If nothing of the file can be read, a layer must be chosen, or a required column is missing.
     CrsError
@@ -75,25 +80,15 @@ def ingest(
         If a column named in ``options.columns`` is none of the kind's.
     """
     options = options or ImportOptions()
+    _check_accuracy(options.accuracy_m)
     say = progress or _silent
     say("read", 0, len(_STEPS))
     file = Path(file)
     places = {ours: theirs for ours, theirs in options.columns.items() if ours in _PLACES and ours not in kind.by_name}
     named = {ours: theirs for ours, theirs in options.columns.items() if ours not in places}
     raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places)
-    if kind.spatial and raw.geometry is None:
-        there = list(map(str, raw.frame.columns[:20]))
-        raise LayerError(
-            Text(
-                zh=f"{file.name}：{kind.title.zh}（{kind.name}）要有位置，文件中既没有几何，也没有成对的坐标字段。",
-                en=f"{file.name}: {kind.name} need a place, "
-                "but there is no geometry and no pair of coordinate columns.",
-            ),
-            hint=Text(
-                zh=f"请指明坐标字段：--column lon=... --column lat=...；文件中有：{'、'.join(there)}。",
-                en=f"Name them: --column lon=... --column lat=...; the file has: {', '.join(there)}.",
-            ),
-        )
+    if "none" not in kind.geometry and raw.geometry is None:
+        raise _no_places(file, raw, kind)
     if not len(raw.frame) and not raw.lost:
         raise LayerError(
             Text(
@@ -103,7 +98,7 @@ def ingest(
             hint=Text(zh="请检查是不是这个文件。", en="Check that it is the right file."),
         )
     work = _Work(raw, kind, options, near=_extent(project))
-    if kind.spatial:
+    if work.placed:
         say("place", 1, len(_STEPS))
         work.place()
         say("repair", 2, len(_STEPS))
@@ -118,6 +113,40 @@ def ingest(
         write_import(project, file, work.layer(), report, raw=raw, options=options)
     say("write", 5, len(_STEPS))
     return report
+
+
+def _check_accuracy(accuracy_m: float | None) -> None:
+    if accuracy_m is not None and not (math.isfinite(accuracy_m) and accuracy_m >= 0):
+        raise DataError(
+            Text(
+                zh=f"位置精度应为不小于 0 的米数，得到的是 {accuracy_m}。",
+                en=f"expected a positional accuracy of 0 m or more, got {accuracy_m}.",
+            ),
+            hint=Text(zh="例如 --accuracy 5；不清楚时不写。", en="Such as --accuracy 5; leave it out where unknown."),
+        )
+
+
+def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
+    """The error of a table that is to become a layer whose rows need a place."""
+    there = list(map(str, raw.frame.columns[:20]))
+    table = Text(
+        zh="没有坐标的表格不能成为这种图层，请先关联到几何（如在 QGIS 中按名称连接），或改用不需要位置的图层类型。",
+        en="A table without coordinates cannot become this layer: join it to geometries first (in QGIS, by name), "
+        "or choose a kind whose rows need no place.",
+    )
+    if raw.driver.startswith("CSV"):
+        table = Text(
+            zh=f"若有坐标字段，请指明：--column lon=... --column lat=...；文件中有：{'、'.join(there)}。{table.zh}",
+            en="If it has coordinate columns, name them: --column lon=... --column lat=...; "
+            f"the file has: {', '.join(there)}. {table.en}",
+        )
+    return LayerError(
+        Text(
+            zh=f"{file.name}：{kind.title.zh}（{kind.name}）要有位置，文件中既没有几何，也没有成对的坐标字段。",
+            en=f"{file.name}: {kind.name} need a place, but there is no geometry and no pair of coordinate columns.",
+        ),
+        hint=table,
+    )
 
 
 def _silent(_step: str, _number: int, _count: int) -> None:
@@ -137,7 +166,8 @@ class _Work:
 
     def __init__(self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, near: Extent | None) -> None:
         self.raw, self.kind, self.options, self.near = raw, kind, options, near
-        self.out: dict[int, Text] = dict(raw.unread) if kind.spatial else {}
+        self.placed = kind.spatial and raw.geometry is not None
+        self.out: dict[int, Text] = dict(raw.unread) if self.placed else {}
         self.told: Told | None = None
         self.geometry: Any = None
         self.added = np.zeros(len(raw.frame), dtype=np.int64)
@@ -152,14 +182,20 @@ class _Work:
 
     def place(self) -> None:
         """Decide the coordinate system and change the geometry to EPSG:4490."""
-        given = np.asarray(self.raw.geometry, dtype=object)
+        given = np.array(self.raw.geometry, dtype=object)
+        code = self.options.crs
+        declared = parse_crs(code) if code is not None else self.raw.crs
+        for row, cause in misplaced(given, declared).items():
+            self.out.setdefault(row, cause)
+            given[row] = None
         bounds = shapely.bounds(given)
         x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
         if not np.isfinite(x).any():
             self.geometry = given
             return
         if self.options.crs is not None:
-            told = settle(parse_crs(self.options.crs), x, y, firm=True)
+            assert declared is not None
+            told = settle(declared, x, y, firm=True)
             said = self.options.crs
             reason = Text(zh=f"按 --crs {said} 指定；{told.reason.zh}", en=f"as given: --crs {said}; {told.reason.en}")
             if self.raw.crs is not None and self.raw.crs.code != told.place.code:
@@ -205,9 +241,9 @@ class _Work:
         """Columns and values of the rows that are still in."""
         self.rows = [row for row in range(len(self.raw.frame)) if row not in self.out]
         rows = self.raw.frame.iloc[self.rows].reset_index(drop=True)
-        geometry = self.geometry[self.rows] if self.kind.spatial else None
+        geometry = self.geometry[self.rows] if self.placed else None
         self.aligned = align(
-            rows, self.kind, named=named, used=self.raw.place_columns if self.kind.spatial else (), geometry=geometry
+            rows, self.kind, named=named, used=self.raw.place_columns if self.placed else (), geometry=geometry
         )
         self.notes += self.aligned.told
         if self.raw.encoding.unreadable:
@@ -223,23 +259,23 @@ class _Work:
         """Ids, apart from each other and from those in the layer; what is in the layer already is put out."""
         assert self.aligned is not None
         frame = self.aligned.frame
-        geometry = self.geometry[self.rows] if self.kind.spatial else None
+        geometry = self.geometry[self.rows] if self.placed else None
         ids, self.id_reason = make_ids(frame, geometry, kind=self.kind.name)
         there = not self.options.overwrite and project.has(self.kind.name)
         self.existing = project.read(self.kind.name) if there else None
         if self.existing is not None:
-            again = _already_there(ids, frame, geometry, self.existing)
-            for number in again:
-                self.out[self.rows[number]] = Text(
-                    zh="已经导入过（标识与几何相同）", en="already imported: same id, same geometry"
-                )
+            again = rows_again(ids, frame, geometry, self.existing)
+            for number, cause in again.items():
+                self.out[self.rows[number]] = cause
             keep = [number for number in range(len(ids)) if number not in again]
             clashes = sum(ids[number] in self.existing.index for number in keep)
             if clashes:
                 self.notes.append(
                     Text(
-                        zh=f"{clashes} 行的标识已被别的对象占用，加了 -2、-3",
-                        en=f"{clashes} ids were taken by other rows and got -2, -3",
+                        zh=f"{clashes} 行的标识在图层中已有，但位置不同（移动过，或是别的对象）："
+                        "原有的行不动，新行的标识加了 -2、-3",
+                        en=f"{clashes} rows have an id that is in the layer at another place (moved, or another "
+                        "object): the rows there stay, the new ones got -2, -3",
                     )
                 )
             fresh = set_apart([ids[number] for number in keep], self.existing.index)
@@ -273,9 +309,8 @@ class _Work:
         frame.index = pd.Index(self.ids, dtype=object)
         if not self.kind.spatial:
             return frame, dtypes
-        return gpd.GeoDataFrame(
-            frame, geometry=gpd.GeoSeries(self.geometry[self.rows], index=frame.index, crs=4490)
-        ), dtypes
+        shapes = self.geometry[self.rows] if self.placed else np.full(len(frame), None, dtype=object)
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=4490)), dtypes
 
     def report(self) -> ImportReport:
         """What is going to be written, and why."""
@@ -293,6 +328,7 @@ class _Work:
             for item in self.raw.lost
         ]
         nothing = Text(zh="没有几何", en="no geometry")
+        loud = () if self.rows else nothing_written(quarantine, self.kind)
         matched = len(self.aligned.columns)
         return ImportReport(
             layer=self.kind.name,
@@ -310,7 +346,7 @@ class _Work:
                 ),
                 "ids": self.id_reason,
             },
-            notes=tuple(self.notes),
+            notes=(*loud, *self.notes),
             columns=self.aligned.columns,
             unmatched=tuple(self.aligned.extras.values()),
             densified_vertices=int(self.added[self.rows].sum()),
@@ -328,22 +364,3 @@ def _attributes(as_read: Mapping[Any, Any]) -> str:
     """The cells of a record as JSON text, empty ones left out."""
     cells = {str(name): as_text(value) for name, value in as_read.items()}
     return json.dumps({name: word for name, word in cells.items() if word is not None}, ensure_ascii=False)
-
-
-def _already_there(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> set[int]:
-    """Positions of the rows whose id is in the layer with the same geometry (or, without one, the same cells)."""
-    position = {name: number for number, name in enumerate(existing.index)}
-    pairs = [(number, position[name]) for number, name in enumerate(ids) if name in position]
-    if not pairs:
-        return set()
-    new, old = (list(side) for side in zip(*pairs, strict=True))
-    if geometry is not None:
-        there = np.asarray(existing.geometry, dtype=object)[old]
-        same = shapely.equals_exact(shapely.normalize(geometry[new]), shapely.normalize(there), tolerance=1e-7)
-        return {number for number, alike in zip(new, same.tolist(), strict=True) if alike}
-    shared = [name for name in frame.columns if name in existing.columns and name not in ("id", "source", "accuracy_m")]
-    cells = [
-        table[shared].iloc[rows].map(as_text).astype(object).to_numpy().tolist()
-        for table, rows in ((frame, new), (existing, old))
-    ]
-    return {number for number, row, other in zip(new, *cells, strict=True) if row == other}

@@ -131,6 +131,8 @@ def parse_plain(folded: str, column: Column) -> Any:
     if column.dtype == "datetime":
         return _datetime(folded)
     number = _number(folded, column.unit)
+    if column.name == "accuracy_m" and number < 0:
+        raise ValueError(folded)
     if column.dtype == "integer":
         if not number.is_integer():
             raise ValueError(folded)
