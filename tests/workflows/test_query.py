@@ -106,6 +106,8 @@ def test_a_building_across_two_parts_of_a_zone_is_inside_and_does_not_cross(proj
     overlapping = ask(project, "buildings overlapping tier-1 zones", catalogue=CATALOGUE)
     assert _pairs(overlapping) == [("B1", "Z1"), ("B1", "Z2"), ("B2", "Z2")]
     assert (overlapping.count, set(overlapping.frame["unit"])) == (2, {"m2"})
+    assert [note.zh for note in overlapping.notes] == ["3 行，2 个对象；同一对象与多个参照各占一行。"]
+    assert [note.en for note in ask(project, "buildings crossing tier-1 zones", catalogue=CATALOGUE).notes] == []
     assert ask(project, "buildings outside tier-1 zones", catalogue=CATALOGUE).count == 0
 
 
@@ -241,6 +243,70 @@ def test_explain_names_layers_and_rows_and_joins_nothing(project, monkeypatch):
     assert "2 of 3 rows" in steps[2]
     bare = [step.zh for step in explain(None, "长江岸线1公里范围内的化工项目", catalogue=CATALOGUE)]
     assert any("中心线" in step for step in bare)
+
+
+TOWNSHIPS = _layer(
+    {"id": "T1", "name": "双龙镇（示意）", "wkt": "POLYGON((110 30,110.8 30,110.8 31,110 31,110 30))"},
+    {"id": "T2", "name": "曲尺乡", "wkt": "POLYGON((112 30,114 30,114 31,112 31,112 30))"},
+)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["双龙镇内的排污口", "双龙镇的排污口", "outfalls inside 双龙镇", "双龙范围内有哪些排污口？"]
+)
+def test_a_place_of_the_project_is_a_set_and_the_plan_names_its_layer(project, phrase):
+    project.frames["townships"] = TOWNSHIPS
+    answer = ask(project, phrase, catalogue=CATALOGUE)
+    assert _pairs(answer) == [("O1", "T1"), ("O2", "T1")]
+    assert any(
+        "townships" in step.zh and "双龙镇（示意）" in step.zh and "1 行，共 2 行" in step.zh for step in answer.plan
+    )
+    assert any("townships" in step.zh for step in explain(project, phrase, catalogue=CATALOGUE))
+
+
+def test_all_rows_of_a_name_are_used_and_the_notes_say_so(project):
+    project.frames["townships"] = TOWNSHIPS
+    square = "POLYGON((112.9 30.4,113.1 30.4,113.1 30.6,112.9 30.6,112.9 30.4))"
+    project.frames["wetlands"] = _layer({"id": "W1", "name": "曲尺乡", "wkt": square})
+    answer = ask(project, "曲尺乡范围内的排污口", catalogue=CATALOGUE)
+    assert (set(_pairs(answer)), answer.count) == ({("O3", "T2"), ("O3", "W1")}, 1)
+    assert any("townships 1 行、wetlands 1 行" in note.zh for note in answer.notes)
+    assert any("2 行，1 个对象" in note.zh for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["O'Brien Lake", "“大”湖", '"Old" Lake', "湖' OR name <> '", "甲\\乙湖"],
+    ids=["one", "zh", "two", "or", "back"],
+)
+def test_a_name_with_quotation_marks_picks_its_own_row_alone(project, name):
+    square = "POLYGON((110.4 30.4,110.6 30.4,110.6 30.6,110.4 30.6,110.4 30.4))"
+    far = "POLYGON((112.9 30.4,113.1 30.4,113.1 30.6,112.9 30.6,112.9 30.4))"
+    project.frames["lakes"] = _layer({"id": "L1", "name": name, "wkt": square}, {"id": "L2", "name": "b", "wkt": far})
+    assert _pairs(ask(project, f"outfalls inside {name}", catalogue=CATALOGUE)) == [("O1", "L1")]
+
+
+def test_a_distance_from_a_river_of_the_project_says_what_it_was_measured_from(project):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "某某河", "wkt": "LINESTRING(113.005 30,113.005 31)"})
+    answer = ask(project, "某某河1公里范围内的排污口", catalogue=CATALOGUE)
+    assert _pairs(answer) == [("O3", "R1")]
+    assert any("too long" in note.en for note in answer.notes)
+
+
+def test_an_unknown_place_is_named_with_near_names_of_the_project(project):
+    project.frames["townships"] = TOWNSHIPS
+    with pytest.raises(PhraseError) as lake:
+        ask(project, "滇池20公里范围内的水质自动站", catalogue=CATALOGUE)
+    assert "“滇池”不是已知的集合或图层，项目中也没有这个名称的地方" in lake.value.message
+    with pytest.raises(PhraseError) as typo:
+        ask(project, "双龙真的排污口", catalogue=CATALOGUE)
+    assert "“双龙真”" in typo.value.message
+    assert "双龙镇" in typo.value.hint
+
+
+def test_a_phrase_the_catalogue_can_read_reads_no_layer_of_places(project, monkeypatch):
+    monkeypatch.setattr("riverzones.workflows.query._places", lambda *_: pytest.fail("read"))
+    assert ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE).count == 2
 
 
 def test_a_project_file_answers_as_its_layers_do(project, tmp_path):

@@ -3,5 +3,6 @@
 from riverzones.query.asked import RELATIONS, Question, Relation, SetRef
 from riverzones.query.lexicon import Lexicon, Words
 from riverzones.query.phrase import language_of, question
+from riverzones.query.places import Places
 
-__all__ = ["RELATIONS", "Lexicon", "Question", "Relation", "SetRef", "Words", "language_of", "question"]
+__all__ = ["RELATIONS", "Lexicon", "Places", "Question", "Relation", "SetRef", "Words", "language_of", "question"]

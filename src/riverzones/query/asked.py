@@ -19,7 +19,7 @@ class SetRef:
 
     ``words`` is what was typed and plays no part in equality. ``parts`` are used together, ``fallbacks`` one after the
     other when no part has any row. ``where`` holds on top of the parts' own conditions; layers of the set that do not
-    know its columns are in ``left_out`` and not used.
+    know its columns are in ``left_out`` and not used. ``place``: the set is the rows of a name, not of the catalogue.
     """
 
     name: str
@@ -29,6 +29,7 @@ class SetRef:
     fallbacks: tuple[SetPart, ...] = ()
     where: Condition | None = None
     left_out: tuple[str, ...] = ()
+    place: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Protocol
@@ -56,12 +56,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A set or a whole layer that a word stands for."""
+    """A set or a whole layer that a word stands for, or a place that bears it as a name."""
 
     name: str
     title: Text
     parts: tuple[SetPart, ...]
     fallbacks: tuple[SetPart, ...] = ()
+    place: bool = False
 
 
 def _singular(word: str) -> str:
@@ -155,6 +156,12 @@ class Lexicon:
                     names.setdefault(key(word), named)
                     spellings.setdefault(word, named.title)
         return Lexicon(names, tuple(spellings.items()), max(map(len, names), default=0))
+
+    def beside(self, named: Mapping[tuple[str, ...], Named], spellings: Iterable[str] = ()) -> Lexicon:
+        """This lexicon and further words, which do not change what its own mean."""
+        names = {**named, **self.names}
+        said = tuple((word, Text(zh=word, en=word)) for word in spellings)
+        return Lexicon(names, (*self.spellings, *said), max(map(len, names), default=0))
 
     def at(self, words: list[Token], place: int) -> Iterator[tuple[Named, int]]:
         """Names that start at ``place`` and where each ends, the longest first."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from functools import partial
 
 from riverzones.catalogue.conditions import is_chinese
 from riverzones.errors import PhraseError
-from riverzones.model import Text
+from riverzones.model import SetPart, Text
 from riverzones.query import phrase_en, phrase_zh
 from riverzones.query.asked import Question
-from riverzones.query.lexicon import Lexicon, Words, tokens
+from riverzones.query.lexicon import Lexicon, Named, Words, tokens
+from riverzones.query.places import Places, likely, places_in
 from riverzones.query.reader import Reader
 
 __all__ = ["language_of", "question"]
 
 MOST_CHARACTERS = 1000
+_LONGEST_WORD = 12
 _WRAPS = (*zip("\"'“‘「『＂＇", "\"'”’」』＂＇", strict=True), ("”", "”"), ("’", "’"))
 
 
@@ -55,6 +58,7 @@ def question(
     *,
     columns: Callable[[str], Collection[str]] = _none,
     lexicon: Lexicon | None = None,
+    places: Places | Callable[[], Places] | None = None,
 ) -> Question:
     """Read a phrase in English or Chinese.
 
@@ -69,6 +73,9 @@ def question(
         Columns a layer at hand has beyond its kind, by layer name; a condition may use them.
     lexicon : Lexicon, optional
         The words of ``catalogue``, ``Lexicon.of(catalogue)``; worth keeping where many phrases are read.
+    places : mapping or callable, optional
+        Names of places with the rows that bear them; looked at only where the catalogue alone does not do. A place
+        may be named wherever a set may, and 双龙镇的排污口 are those inside.
 
     Returns
     -------
@@ -78,7 +85,8 @@ def question(
     Raises
     ------
     PhraseError
-        If it cannot be read: where it stopped and what could stand there, in the language of the phrase.
+        If it cannot be read: where it stopped, which word is unknown and what could stand there, in the language of
+        the phrase.
     """
     lang = language_of(phrase)
     if len(phrase) > MOST_CHARACTERS:
@@ -92,17 +100,40 @@ def question(
         empty = Text(zh="查询是空的。", en="the phrase is empty.")
         example = Text(zh="例如：一级保护区内的排污口。", en="Such as: outfalls inside tier-1 zones.")
         raise PhraseError(empty.within(lang), hint=example.within(lang))
-    reader = Reader(
-        phrase,
-        tokens(phrase),
-        lexicon or Lexicon.of(catalogue),
-        catalogue,
-        columns,
-        lang,
-        phrase_en.STOPS | phrase_zh.STOPS,
-    )
+    read = partial(_read, phrase, catalogue, columns, lang)
+    known = lexicon or Lexicon.of(catalogue)
+    found, reader = read(known)
+    stopped = [reader]
+    if found is None and places is not None:
+        named = places() if callable(places) else places
+        known = known.beside(places_in(phrase, named), likely(phrase, named))
+        reader.lexicon = known
+        found, reader = read(known)
+        stopped.insert(0, reader)
+    if found is not None:
+        return found
+    for reader in stopped:
+        for word, key_of_it in reader.unread(_LONGEST_WORD):
+            hole = Named("unknown", Text(zh=word, en=word), (SetPart(next(iter(catalogue.kinds))),), place=True)
+            if read(known.beside({key_of_it: hole}))[0] is not None:
+                raise reader.failure(_unknown(word, project=places is not None))
+    raise stopped[0].failure()
+
+
+def _read(
+    phrase: str, catalogue: Words, columns: Callable[[str], Collection[str]], lang: str, lexicon: Lexicon
+) -> tuple[Question | None, Reader]:
+    """The likeliest reading of a phrase, if any, and how far reading came."""
+    stops = phrase_en.STOPS | phrase_zh.STOPS
+    reader = Reader(phrase, tokens(phrase), lexicon, catalogue, columns, lang, stops)
     grammars = (phrase_zh.questions, phrase_en.questions) if lang == "zh" else (phrase_en.questions,)
     for readings in grammars:
         for found in readings(reader):
-            return found
-    raise reader.failure()
+            return found, reader
+    return None, reader
+
+
+def _unknown(word: str, *, project: bool) -> Text:
+    """That a word is no set and, where there is a project, no place of it."""
+    zh = f"；“{word}”不是已知的集合或图层" + ("，项目中也没有这个名称的地方" if project else "")
+    return Text(zh=zh, en=f"; {word!r} is no set or layer" + (" and no place in the project" if project else ""))

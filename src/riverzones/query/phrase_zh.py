@@ -107,7 +107,7 @@ def _made(relation: Relation, reference: SetRef, distance_m: float | None = None
 
 
 def _places(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
-    """``[在] SET 内`` and ``SET 外``."""
+    """``[在] SET 内`` and ``SET 外``; what is 双龙镇的 is inside it."""
     starts = list(reader.said(place, _IN))
     if first:
         starts.append((False, place))
@@ -122,6 +122,9 @@ def _places(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
                 yield _made("outside", reference), end
             for _, _end in reader.said(middle, _NETWORK):
                 reader.refuse(middle + 1, reader.stopped(middle, NO_NETWORK, NO_NETWORK_HINT))
+            if reference.place and reader.skip(middle, _DE) > middle:
+                known = True
+                yield _made("outside" if negated else "inside", reference), middle
             if not known:
                 reader.want(middle, "relation")
 

@@ -147,7 +147,7 @@ class Reader:
 
     def _ref(self, named: Named, words: str, text: str, span: tuple[int, int]) -> Iterator[tuple[SetRef, int]]:
         if not text:
-            yield SetRef(named.name, named.title, words, named.parts, named.fallbacks), span[1]
+            yield SetRef(named.name, named.title, words, named.parts, named.fallbacks, place=named.place), span[1]
             return
         try:
             parts, fallbacks, where, left_out = self._narrowed(named, text)
@@ -155,7 +155,7 @@ class Reader:
             whole = span[1] == len(self.words) or self.words[span[1]].text in self.stops
             self.refuse(span[0], error, weight=is_cql2(text) * (1 + whole))
             return
-        yield SetRef(named.name, named.title, words, parts, fallbacks, where, left_out), span[1]
+        yield SetRef(named.name, named.title, words, parts, fallbacks, where, left_out, named.place), span[1]
 
     def _narrowed(
         self, named: Named, text: str
@@ -190,8 +190,19 @@ class Reader:
         )
         return PhraseError(Text(zh=zh, en=en).within(self.lang), hint=hint.within(self.lang))
 
-    def failure(self) -> PhraseError:
-        """Why no reading reached the end."""
+    @property
+    def wants_set(self) -> bool:
+        """Whether reading stopped for want of a set alone, not for something that was understood and refused."""
+        return "set" in self.wants and not (self.fault is not None and self.fault[0] >= self.furthest)
+
+    def unread(self, most: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The first one, two, ... ``most`` words where a set was wanted: as typed and as the lexicon keeps them."""
+        if self.wants_set:
+            for end in range(self.furthest + 1, min(self.furthest + most, len(self.words)) + 1):
+                yield self.between(self.furthest, end), tuple(token.text for token in self.words[self.furthest : end])
+
+    def failure(self, unknown: Text | None = None) -> PhraseError:
+        """Why no reading reached the end; ``unknown`` says which word there is not known."""
         if self.fault is not None and self.fault[0] >= self.furthest:
             return self.fault[2]
         wants, rest = list(self.wants), self.rest(self.furthest)
@@ -199,9 +210,9 @@ class Reader:
             join.join(_WANTS[want].within(lang) for want in wants) for lang, join in (("zh", "或"), ("en", " or "))
         )
         hint = self._offer(rest).within(self.lang)
-        return self.stopped(
-            self.furthest, Text(zh=f"这里应是{zh}", en=f"{en} is expected here"), Text(zh=hint, en=hint)
-        )
+        more = unknown or Text(zh="", en="")
+        why = Text(zh=f"这里应是{zh}{more.zh}", en=f"{en} is expected here{more.en}")
+        return self.stopped(self.furthest, why, Text(zh=hint, en=hint))
 
     def _offer(self, rest: str) -> Text:
         """What could stand where reading stopped."""

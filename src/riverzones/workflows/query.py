@@ -16,8 +16,8 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.conditions import condition
 from riverzones.errors import LayerError
 from riverzones.io.project import ProjectFile
-from riverzones.model import SetPart, Text
-from riverzones.query import Question, SetRef, language_of, question
+from riverzones.model import SetPart, Text, parse_condition
+from riverzones.query import Places, Question, SetRef, language_of, question
 from riverzones.query import plan as planning
 from riverzones.query.relate import Related, related
 from riverzones.workflows.layers import LayerReader
@@ -38,6 +38,24 @@ FACTS = (
     "certain",
     "nearest_lon",
     "nearest_lat",
+)
+PLACES = (
+    "counties",
+    "townships",
+    "villages",
+    "provinces",
+    "basins",
+    "lakes",
+    "reservoirs",
+    "wetlands",
+    "rivers",
+    "industrial_parks",
+    "zones",
+    "sources",
+)
+_RIVER = Text(
+    zh="按河流图层的线或面量算，不是管理范围外缘边界线，距离可能偏大",
+    en="Measured from the river as drawn, not from the outer boundary of its range: distances may be too long",
 )
 
 
@@ -86,7 +104,9 @@ class _Sources:
     def rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
         """Rows of a set, labelled by layer and id, with the layer in ``subject_layer``."""
         there = [part for part in ref.parts if self.layers(part.layer) is not None]
-        if all(self._part(part).empty for part in there):
+        if ref.place:
+            self._say_where(ref)
+        elif all(self._part(part).empty for part in there):
             others = [part for part in ref.fallbacks if self.layers(part.layer) is not None]
             for part in [part for part in others if len(self._part(part))][:1]:
                 there = [part]
@@ -97,16 +117,32 @@ class _Sources:
         self._say_left_out(ref)
         return _united([self._used(part, ref, role) for part in there])
 
-    def _part(self, part: SetPart) -> GeoDataFrame:
+    def _say_where(self, ref: SetRef) -> None:
+        """How many rows bear the name of a place, where it is more than one, and what a river was taken by."""
+        rows = [(part, len(self._part(part, named=True))) for part in ref.parts]
+        if sum(count for _, count in rows) > 1:
+            zh = "、".join(f"{part.layer} {count} 行" for part, count in rows)
+            en = ", ".join(f"{count} in {part.layer}" for part, count in rows)
+            self.notes.append(
+                Text(
+                    zh=f"名为“{ref.title.zh}”的不止一行（{zh}），全部采用。",
+                    en=f"several rows are named {ref.title.en!r} ({en}): all are used.",
+                )
+            )
+        self.notes.extend(Text(zh=f"{note.zh}。", en=f"{note.en}.") for note in (p.note for p in ref.parts) if note)
+
+    def _part(self, part: SetPart, *, named: bool = False) -> GeoDataFrame:
+        """Rows of a part; the name of a place is taken as it is, whatever quotation marks it has."""
         frame = self.layers(part.layer)
         if frame is None:
             raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         if part.where is None:
             return frame
-        return frame[condition(part.where, self.catalogue.kinds[part.layer]).mask(frame)]
+        where = parse_condition(part.where) if named else condition(part.where, self.catalogue.kinds[part.layer])
+        return frame[where.mask(frame)]
 
     def _used(self, part: SetPart, ref: SetRef, role: Text) -> GeoDataFrame:
-        rows = self._part(part)
+        rows = self._part(part, named=ref.place)
         rows = rows[ref.where.mask(rows)] if ref.where is not None else rows
         layer = self.layers(part.layer)
         self.steps.append(
@@ -211,6 +247,8 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
         sources.notes.append(_doubt(found))
     frame = _facts(subject, found.pairs, reference, asked.distance_m)
     count = int(found.pairs["subject_id"].nunique())
+    if len(frame) > count:
+        sources.notes.append(_several(len(frame), count))
     return Answer(phrase, asked, frame, len(subject), count, steps, tuple(dict.fromkeys(sources.notes)))
 
 
@@ -239,7 +277,21 @@ def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[_Sou
         frame = layers(layer)
         return [] if frame is None else [str(name) for name in frame.columns if name != "geometry"]
 
-    return _Sources(layers, catalogue, language_of(phrase)), question(phrase, catalogue, columns=columns)
+    asked = question(phrase, catalogue, columns=columns, places=lambda: _places(layers))
+    return _Sources(layers, catalogue, language_of(phrase)), asked
+
+
+def _places(layers: LayerReader) -> Places:
+    """Every name in the layers of places, with the rows that bear it."""
+    found: dict[str, tuple[SetPart, ...]] = {}
+    for layer in PLACES:
+        frame = layers(layer)
+        names = [] if frame is None or "name" not in frame.columns else frame["name"].dropna().astype(str).unique()
+        for name in names:
+            quoted = name.replace("'", "''")
+            part = SetPart(layer, f"name = '{quoted}'", _RIVER if layer == "rivers" else None)
+            found[name] = (*found.get(name, ()), part)
+    return found
 
 
 def _stands_in(part: SetPart) -> Text:
@@ -250,6 +302,13 @@ def _doubt(found: Related) -> Text:
     return Text(
         zh=f"另有 {found.doubtful} 个对象超出界限不及其定位精度，不能断定在外。",
         en=f"{found.doubtful} more miss the limit by less than their positional accuracy.",
+    )
+
+
+def _several(rows: int, subjects: int) -> Text:
+    return Text(
+        zh=f"{rows} 行，{subjects} 个对象；同一对象与多个参照各占一行。",
+        en=f"{rows} rows, {subjects} subjects: a subject has one row for each of its references.",
     )
 
 
