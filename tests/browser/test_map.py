@@ -8,9 +8,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from shapely import from_wkt
 
 from riverzones.maps.web import page as page_of
 from riverzones.model import Text
+from riverzones.reports.words import SEVERITY, STATUS
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +34,11 @@ def until(page, expression):
 
 def row(page, words):
     return page.locator(".rz-row", has_text=words).first
+
+
+def boxes(page):
+    """The figures of the card, each its name and its number."""
+    return [" ".join(text.split()) for text in page.locator(".rz-figures > div").all_inner_texts()]
 
 
 def at(page, lon, lat):
@@ -177,7 +184,7 @@ def test_the_measured_line_is_drawn_between_the_object_and_the_nearest_point(loo
         colour(
             page, middle[0] + share * (found.geometry.x - middle[0]), middle[1] + share * (found.geometry.y - middle[1])
         )
-        for share in (0, 0.1, 0.2, 0.3, 0.4, 0.5)
+        for share in (step / 40 for step in range(20))  # the line is dashed: some fall between the dashes
     ]
     assert any(max(pixel) < 80 for pixel in along), along
     assert colour(page, middle[0] - 0.001, middle[1]) not in along
@@ -210,6 +217,107 @@ def test_a_click_on_a_feature_opens_its_columns_in_words(look, view):
     assert "城镇污水处理厂" in popup
     assert "municipal_wwtp" not in popup
     assert "示意数据" in popup
+
+
+COVERED = """(places) => {
+  const map = window.riverzonesFrame, frame = map.getContainer().getBoundingClientRect();
+  return places.map(([lon, lat]) => {
+    const point = map.latLngToContainerPoint([lat, lon]);
+    const node = document.elementFromPoint(frame.left + point.x, frame.top + point.y);
+    const over = node && node.closest('.rz-legend, .rz-card, .rz-panel, .leaflet-bar, .rz-top');
+    return node ? (over ? over.className : '') : 'off the page';
+  });
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 850), (1280, 720)])
+def test_neither_legend_nor_card_lies_over_the_open_finding_and_its_line(look, view, width, height):
+    page = look.open(view, viewport={"width": width, "height": height})
+    for finding_id, found in view.findings.iterrows():
+        page.locator(f'.rz-row[data-id="{finding_id}"]').click()
+        middle = found.geometry.representative_point()
+        places = [[middle.x, middle.y]]
+        if found["nearest_lon"] == found["nearest_lon"] and found["nearest_lon"] is not None:
+            places.append([found["nearest_lon"], found["nearest_lat"]])
+            places.append([(middle.x + found["nearest_lon"]) / 2, (middle.y + found["nearest_lat"]) / 2])
+        assert page.evaluate(COVERED, places) == [""] * len(places), finding_id
+        boxes = [page.locator(f"#rz-{name}").bounding_box() for name in ("legend", "card")]
+        assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+
+
+def test_the_legend_opens_on_the_whole_map_and_folds_for_a_finding_where_the_page_is_narrow(look, view):
+    page = look.open(view, viewport={"width": 1280, "height": 720})
+    is_open = "document.getElementById('rz-legend').open"
+    assert page.evaluate(is_open)
+    row(page, "江岸精细化工").click()
+    assert not page.evaluate(is_open)
+    page.click("#rz-legend summary")
+    row(page, "北门坡").click()
+    assert page.evaluate(is_open), "what the reader opened stays open"
+    page.keyboard.press("Escape")
+    assert page.evaluate(is_open)
+    wide = look.open(view, viewport={"width": 1600, "height": 900})
+    row(wide, "江岸精细化工").click()
+    assert wide.evaluate(is_open)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 850), (1280, 720)])
+def test_the_first_view_shows_every_finding_beside_or_above_the_legend(look, view, width, height):
+    page = look.open(view, viewport={"width": width, "height": height})
+    places = [[at.x, at.y] for at in view.findings.geometry.representative_point()]
+    assert page.evaluate(COVERED, places) == [""] * len(places)
+    page.evaluate("window.riverzonesFrame.setView([31.5, 110.5], 13, {animate: false})")
+    page.click(".rz-home")
+    page.wait_for_timeout(400)
+    assert page.evaluate(COVERED, places) == [""] * len(places)
+
+
+def test_severities_and_states_are_called_as_in_the_ledger(look, view):
+    findings = view.findings.copy()
+    findings["status"] = ["new", "open", "closed", "reopened"] * 2
+    page = look.open(replace(view, findings=findings))
+    for name, words in SEVERITY.items():
+        assert re.sub(r"\W*\d+$", "", page.inner_text(f"[data-severity={name}]")).strip() == words.zh
+    for finding_id, status in findings["status"].items():
+        page.locator(f'.rz-row[data-id="{finding_id}"]').click()
+        assert STATUS[status].zh in page.locator("#rz-card .rz-card-body > .rz-row-tags").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("finding_id", "zh", "en"),
+    [
+        ("F-0001", ["深入 184.6 m", "位置精度 ± 5 m"], ["Depth inside 184.6 m", "Accuracy ± 5 m"]),
+        ("F-0006", ["占用面积 1,840 m²"], ["Shared area 1,840 m²"]),
+        (
+            "F-0004",
+            ["实测距离 812.4 m", "限值 1,000 m", "超限幅度 187.6 m", "位置精度 ± 2 m"],
+            ["Distance 812.4 m", "Limit 1,000 m", "Margin 187.6 m", "Accuracy ± 2 m"],
+        ),
+    ],
+)
+def test_the_card_calls_a_number_what_it_is_and_shows_it_once(look, view, finding_id, zh, en):
+    page = look.open(view, address=f"#f={finding_id}")
+    assert boxes(page) == zh
+    page.click("#rz-language")
+    assert boxes(page) == en
+
+
+def test_outside_the_zone_it_should_lie_in_a_finding_has_a_distance_and_no_depth(look, view):
+    findings = view.findings.copy()
+    findings["geometry"] = [from_wkt("POINT (109.95 31.2)"), *findings.geometry.iloc[1:]]
+    page = look.open(replace(view, findings=findings), address="#f=F-0001")
+    assert boxes(page)[0] == "实测距离 184.6 m"
+
+
+def test_a_finding_that_was_counted_shows_no_number(look, view):
+    findings = view.findings.copy()
+    for name, value in {"measured": 0.0, "limit": 1.0, "margin": 1.0, "unit": "count"}.items():
+        findings[name] = findings[name].astype(object)
+        findings.loc["F-0008", name] = value
+    page = look.open(replace(view, findings=findings), address="#f=F-0008")
+    assert boxes(page) == []
+    assert "count" not in page.inner_text("#rz-card")
+    assert row(page, "抱龙河口").locator(".rz-row-side b").inner_text() == ""
 
 
 def test_what_is_sensitive_is_not_in_the_file(look, view):

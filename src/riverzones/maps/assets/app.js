@@ -29,6 +29,7 @@ function makeApp(data) {
     app.map.closePopup();
     if (app.selected && document.body.dataset.sheet !== 'half') setSheet(app, 'half');
     showCard(app);
+    foldLegend(app);
     markRow(app);
     if (app.selected) {
       showMeasured(app, app.selected);
@@ -136,9 +137,8 @@ async function start() {
   makeMarks(app);
   makeFilters(app);
   byId('rz-legend').open = !app.phone.matches;
-  const home = homeBounds(app);
-  if (home.isValid()) app.map.fitBounds(home, { ...padding(app), maxZoom: 15, animate: false });
   app.speak();
+  goHome(app, { animate: false });
   app.labels = new Labels((view, taken) => {
     takeRoom(app, view, taken);
     return namesOf(app, view);

@@ -20,7 +20,7 @@ function showCard(app) {
       el('h2', { id: 'rz-card-title' }, subjectName(finding)),
       el('p', { class: 'rz-card-rule' }, el('span', { class: 'rz-code' }, finding.rule), ruleTitle(app, finding)),
       messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
-      figures(finding),
+      figures(app, finding),
       whyOf(finding) ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, whyOf(finding))) : null,
       section('clause', el('p', {}, clauseOf(app, finding))),
       units(app, finding),
@@ -46,12 +46,24 @@ function cardBar(app, finding) {
     button('close', '×', () => app.select(null)));
 }
 
-function figures(finding) {
-  const measuredWord = finding.unit === 'm2' ? 'overlap' : finding.unit !== 'm' ? 'measured' : finding.limit ? 'distance' : finding.shape && finding.shape.kind === 1 ? 'measured' : 'depth';
+// What the number is: an area shared, a distance kept, or the way into a zone the object lies in.
+function measuredWord(app, finding) {
+  if (finding.unit === 'm2') return 'overlap';
+  if (finding.unit !== 'm') return 'measured';
+  if (finding.limit) return 'distance';
+  const reference = featureOf(app, finding.reference_layer, finding.reference_id);
+  if (!reference || reference.shape.kind < 2 || !finding.at) return 'measured';
+  if (!liesIn(reference.shape, finding.at)) return 'distance';
+  return finding.shape.kind === 1 ? 'measured' : 'depth';
+}
+
+// A limit of nothing is no number to show, and the margin to it repeats what was measured.
+function figures(app, finding) {
+  const told = finding.limit && finding.unit !== 'count';
   const shown = [
-    [measuredWord, amount(finding.measured, finding.unit)],
-    ['limit', finding.limit ? amount(finding.limit, finding.unit) : ''],
-    [finding.margin < 0 ? 'clear_by' : 'margin', finding.limit && finding.margin !== null ? amount(Math.abs(finding.margin), finding.unit) : ''],
+    [measuredWord(app, finding), measuredOf(finding)],
+    ['limit', told ? amount(finding.limit, finding.unit) : ''],
+    [finding.margin < 0 ? 'clear_by' : 'margin', told && finding.margin !== null ? amount(Math.abs(finding.margin), finding.unit) : ''],
     ['accuracy', finding.accuracy_m !== null ? `±\u00a0${amount(finding.accuracy_m, 'm')}` : ''],
   ].filter(([, value]) => value !== '');
   return shown.length ? el('dl', { class: 'rz-figures' }, shown.map(([key, value]) => el('div', {}, el('dt', {}, t(key)), el('dd', {}, value)))) : null;

@@ -146,7 +146,7 @@ function makeControls(app) {
   home.textContent = '⤢';
   L.DomEvent.on(home, 'click', (event) => {
     L.DomEvent.stop(event);
-    app.map.fitBounds(homeBounds(app), { ...padding(app), maxZoom: 15 });
+    goHome(app);
   });
   app.home = home;
 }

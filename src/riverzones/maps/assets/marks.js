@@ -105,12 +105,39 @@ function featureOf(app, layerName, id) {
   return app.byFeature.get(`${layerName}\u001f${id}`);
 }
 
-// Room of the map that panels cover, as Leaflet wants it for fitting.
-function padding(app) {
-  const card = byId('rz-card');
+// Room of the map that card, legend and buttons cover, as Leaflet wants it for fitting: the legend in its corner is
+// passed on its right or above it, whichever shows the bounds larger.
+function padding(app, bounds) {
   if (window.matchMedia('print').matches) return { padding: [40, 40] };
   if (app.phone.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
-  return { paddingTopLeft: [70, 60], paddingBottomRight: [card.hidden ? 60 : card.offsetWidth + 60, 70] };
+  const card = byId('rz-card');
+  const legend = byId('rz-legend');
+  const right = card.hidden ? 60 : card.offsetWidth + 60;
+  const beside = { paddingTopLeft: [Math.max(70, legend.offsetWidth + 42), 60], paddingBottomRight: [right, 50] };
+  const above = { paddingTopLeft: [70, 60], paddingBottomRight: [right, legend.offsetHeight + 42] };
+  return [above, beside].map((pads) => ({ pads, room: roomIn(app, bounds, pads) })).sort((a, b) => b.room - a.room)[0].pads;
+}
+
+// How large bounds can be shown within pads: pixels per pixel of zoom 0, a hair more where more is free.
+function roomIn(app, bounds, pads) {
+  const free = app.map.getSize().subtract(pads.paddingTopLeft).subtract(pads.paddingBottomRight);
+  if (free.x < 60 || free.y < 60) return 0;
+  const far = app.map.project(bounds.getSouthEast(), 0).subtract(app.map.project(bounds.getNorthWest(), 0));
+  const largest = 2 ** 16;
+  return Math.min(largest, free.x / Math.max(far.x, 1e-9), free.y / Math.max(far.y, 1e-9)) * (1 + (free.x * free.y) / 1e9);
+}
+
+// While a finding is open the legend folds where card and legend would leave the map too little room between them.
+function foldLegend(app) {
+  const legend = byId('rz-legend');
+  const free = app.map.getSize().x - byId('rz-card').offsetWidth - legend.offsetWidth;
+  if (!app.selected) {
+    if (app.folded) legend.open = true;
+    app.folded = false;
+  } else if (legend.open && !app.folded && (app.phone.matches || free < 480)) {
+    legend.open = false;
+    app.folded = true;
+  }
 }
 
 function goTo(app, finding, options = {}) {
@@ -118,7 +145,12 @@ function goTo(app, finding, options = {}) {
   const bounds = boundsOf(finding.shape);
   if (finding.nearest_lon !== null && finding.nearest_lat !== null) bounds.extend([finding.nearest_lat, finding.nearest_lon]);
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  app.map.fitBounds(bounds, { ...padding(app), maxZoom: 16, animate: !still && !app.starting, duration: 0.4, ...options });
+  app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 16, animate: !still && !app.starting, duration: 0.4, ...options });
+}
+
+function goHome(app, options = {}) {
+  const bounds = homeBounds(app);
+  if (bounds.isValid()) app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 15, ...options });
 }
 
 function homeBounds(app) {

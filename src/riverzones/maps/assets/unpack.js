@@ -91,6 +91,20 @@ function widestRun(rings, height, xOf, yOf) {
   return best;
 }
 
+// Whether a place lies in an area (even-odd, so not in its holes).
+function liesIn(shape, [lat, lon]) {
+  return shape.parts.some((rings) => {
+    let inside = false;
+    for (const ring of rings) {
+      for (let place = 0, before = ring.length - 1; place < ring.length; before = place, place += 1) {
+        const [a, b] = [ring[before], ring[place]];
+        if (a[0] > lat !== b[0] > lat && lon < a[1] + ((lat - a[0]) / (b[0] - a[0])) * (b[1] - a[1])) inside = !inside;
+      }
+    }
+    return inside;
+  });
+}
+
 // The point of the shape nearest to `at`, on a plane true at that latitude: good for drawing, the number comes measured.
 function nearestOn(shape, at) {
   const stretch = Math.cos((at[0] * Math.PI) / 180);

@@ -19,7 +19,7 @@ const WORDS = {
   by_place: ['河流与里程', 'River and chainage'],
   severity: ['严重程度', 'Severity'],
   prohibited: ['禁止', 'Prohibited'],
-  required: ['必须', 'Required'],
+  required: ['应当', 'Required'],
   target: ['目标', 'Target'],
   advisory: ['提示', 'Advisory'],
   verdict: ['结论', 'Verdict'],
@@ -45,8 +45,8 @@ const WORDS = {
   others_here: ['同一对象的其他问题', 'Other findings on this object'],
   measured: ['实测值', 'Measured'],
   distance: ['实测距离', 'Distance'],
-  depth: ['深入界线内', 'Depth inside'],
-  overlap: ['重叠面积', 'Overlap'],
+  depth: ['深入', 'Depth inside'],
+  overlap: ['占用面积', 'Shared area'],
   limit: ['限值', 'Limit'],
   margin: ['超限幅度', 'Margin'],
   clear_by: ['距限值尚余', 'Clear of the limit by'],
@@ -140,8 +140,13 @@ function amount(value, unit) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number') return String(value);
   const shown = unit && Object.hasOwn(UNITS, unit) ? UNITS[unit] : unit || '';
-  const digits = unit === 'm2' ? 0 : unit === 'm' ? 1 : unit === 'km' ? 2 : Math.abs(value) < 10 ? 3 : 1;
+  const digits = unit === 'm2' || unit === 'm' ? 1 : unit === 'km' ? 2 : Math.abs(value) < 10 ? 3 : 1;
   return `${number(value, digits)}${shown ? '\u00a0' + shown : ''}`;
+}
+
+// What was measured, in words; a count (of signs, of zones) says no more than the finding itself.
+function measuredOf(finding) {
+  return finding.unit === 'count' ? '' : amount(finding.measured, finding.unit);
 }
 
 function cell(value, column) {
