@@ -13,6 +13,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.groups import DefaultGroup
 from riverzones.errors import CatalogueError
 from riverzones.model import Rule, Text
+from riverzones.reports.words import SEVERITY
 
 __all__ = ["command"]
 
