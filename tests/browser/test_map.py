@@ -180,11 +180,12 @@ def test_the_measured_line_is_drawn_between_the_object_and_the_nearest_point(loo
     page = look.open(view, address="#f=F-0005")
     found = view.findings.loc["F-0005"]
     middle = ((found.geometry.x + found["nearest_lon"]) / 2, (found.geometry.y + found["nearest_lat"]) / 2)
-    along = [
-        colour(
-            page, middle[0] + share * (found.geometry.x - middle[0]), middle[1] + share * (found.geometry.y - middle[1])
-        )
-        for share in (step / 40 for step in range(20))  # the line is dashed: some fall between the dashes
+    half = (found.geometry.x - middle[0], found.geometry.y - middle[1])
+    pixel_deg = 360 / 256 / 2 ** page.evaluate("window.riverzonesFrame.getZoom()")
+    along = [  # the line is dashed and thin: some places fall between dashes, some a pixel beside it
+        colour(page, middle[0] + step / 40 * half[0] + beside * pixel_deg, middle[1] + step / 40 * half[1])
+        for step in range(20)
+        for beside in (-1, 0, 1)
     ]
     assert any(max(pixel) < 80 for pixel in along), along
     assert colour(page, middle[0] - 0.001, middle[1]) not in along
