@@ -233,14 +233,18 @@ COVERED = """(places) => {
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 850), (1280, 720)])
 def test_neither_legend_nor_card_lies_over_the_open_finding_and_its_line(look, view, width, height):
-    page = look.open(view, viewport={"width": width, "height": height})
-    for finding_id, found in view.findings.iterrows():
+    findings = view.findings.copy()
+    middles = findings.geometry.representative_point()
+    west = [-0.02, -0.012, -0.006, 0.006, 0.012, -0.03, 0.02, -0.01]  # lines towards each corner, four to the legend
+    south = [-0.006, -0.012, -0.02, -0.008, 0.01, -0.02, 0.01, 0.006]
+    findings["nearest_lon"], findings["nearest_lat"] = middles.x + west, middles.y + south
+    page = look.open(replace(view, findings=findings), viewport={"width": width, "height": height})
+    for finding_id, found in findings.iterrows():
         page.locator(f'.rz-row[data-id="{finding_id}"]').click()
-        middle = found.geometry.representative_point()
-        places = [[middle.x, middle.y]]
-        if found["nearest_lon"] == found["nearest_lon"] and found["nearest_lon"] is not None:
-            places.append([found["nearest_lon"], found["nearest_lat"]])
-            places.append([(middle.x + found["nearest_lon"]) / 2, (middle.y + found["nearest_lat"]) / 2])
+        middle, far = middles[finding_id], (found["nearest_lon"], found["nearest_lat"])
+        places = [
+            [middle.x + (far[0] - middle.x) * share, middle.y + (far[1] - middle.y) * share] for share in (0, 0.5, 1)
+        ]
         assert page.evaluate(COVERED, places) == [""] * len(places), finding_id
         boxes = [page.locator(f"#rz-{name}").bounding_box() for name in ("legend", "card")]
         assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
