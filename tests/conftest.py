@@ -16,7 +16,6 @@ from riverzones.catalogue import load
 from riverzones.cli import main
 from riverzones.workflows.demo import DemoReport, demo
 
-
 settings.register_profile("riverzones", deadline=None)  # machines are shared: no test is timed
 settings.load_profile("riverzones")
 
