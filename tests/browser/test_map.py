@@ -295,7 +295,7 @@ def test_severities_and_states_are_called_as_in_the_ledger(look, view):
         ("F-0006", ["占用面积 1,840 m²"], ["Shared area 1,840 m²"]),
         (
             "F-0004",
-            ["实测距离 812.4 m", "限值 1,000 m", "超限幅度 187.6 m", "位置精度 ± 2 m"],
+            ["实测距离 812.4 m", "限值 1,000 m", "超出量 187.6 m", "位置精度 ± 2 m"],
             ["Distance 812.4 m", "Limit 1,000 m", "Margin 187.6 m", "Accuracy ± 2 m"],
         ),
     ],

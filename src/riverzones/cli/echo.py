@@ -76,7 +76,13 @@ class Speaker:
         Long tables are cut on a screen only.
         """
         shown = rows[:_SHOWN] if sys.stdout.isatty() else rows
-        made = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        made = Table(
+            header_style="bold",
+            box=None,
+            pad_edge=False,
+            padding=(0, 2, 0, 0),
+            show_header=any(head.strip(">") for head in heads),
+        )
         for head in heads:
             right = head.startswith(">")
             zh, _, en = head.removeprefix(">").partition("|")
