@@ -1,0 +1,176 @@
+"""A river network: reaches drawn downstream, and the plain table that says which flows into which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.errors import NetworkError
+from riverzones.geo import geodesy
+from riverzones.model import Text
+
+__all__ = ["EDGE_COLUMNS", "Links", "Network"]
+
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+EDGE_COLUMNS = ("id", "to_id", "main")
+"""The edge table: one row per way on; ``to_id`` is missing at an outlet, ``main`` tells the main path at a divergence."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Neighbours of every reach in one direction, as positions: those of reach i are ``to[first[i]:first[i + 1]]``."""
+
+    first: Ints
+    to: Ints
+
+    @staticmethod
+    def of(begin: Ints, end: Ints, count: int) -> Links:
+        """Links from pairs of positions; neighbours keep the order of the pairs."""
+        order = np.argsort(begin, kind="stable")
+        first = np.r_[0, np.cumsum(np.bincount(begin, minlength=count))].astype(np.intp)
+        return Links(first, end[order])
+
+    @property
+    def count(self) -> Ints:
+        """How many neighbours each reach has, shape (reaches,)."""
+        return np.diff(self.first)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Reaches and the edges between them; walking needs the edges alone, no geometry.
+
+    Parameters
+    ----------
+    reaches : GeoDataFrame
+        One LineString each, drawn downstream, EPSG:4490, ids (str) as index. Columns as far as known: ``river``,
+        ``rank``, ``width_m`` [m], ``length_m`` [m, geodesic], ``from_node``, ``to_node``, ``confidence`` (0 to 1) and
+        ``evidence`` of the flow direction.
+    edges : DataFrame
+        Columns ``id``, ``to_id``, ``main``: a reach that divides has several rows, an outlet one with ``to_id`` None.
+    """
+
+    reaches: GeoDataFrame
+    edges: pd.DataFrame
+
+    @staticmethod
+    def of(reaches: GeoDataFrame, edges: pd.DataFrame | None = None) -> Network:
+        """The network of ``reaches``; edges come from ``edges``, else from ``from_node`` and ``to_node``.
+
+        ``length_m`` is measured where the column is not there. Without ``main`` the first way on is the main one.
+
+        Raises
+        ------
+        NetworkError
+            If an id is repeated, an edge names an unknown reach, or there are neither edges nor nodes.
+        """
+        ids = pd.Index(reaches.index)
+        if ids.has_duplicates:
+            twice = ids[ids.duplicated()][0]
+            raise NetworkError(
+                Text(zh=f"河段标识 {twice} 重复。", en=f"the reach id {twice} is there more than once."),
+                hint=Text(zh="每条河段需要各自的标识。", en="Every reach needs an id of its own."),
+            )
+        reaches = reaches.copy(deep=False)
+        if "length_m" not in reaches.columns:
+            reaches["length_m"] = geodesy.length_m(reaches.geometry.array)
+        if edges is None:
+            edges = _by_nodes(reaches)
+        edges = edges.copy(deep=False).reset_index(drop=True)
+        known = edges["to_id"].isin(ids) | edges["to_id"].isna()
+        if not known.all() or not edges["id"].isin(ids).all():
+            lost = edges.loc[~known, "to_id"].tolist() or edges.loc[~edges["id"].isin(ids), "id"].tolist()
+            raise NetworkError(
+                Text(
+                    zh=f"流向表提到不存在的河段 {lost[0]}。",
+                    en=f"the edge table names a reach that is not there: {lost[0]}.",
+                ),
+                hint=Text(zh="请核对 id 与 to_id。", en="Check id and to_id."),
+            )
+        if "main" not in edges.columns:
+            edges["main"] = ~edges["id"].duplicated()
+        return Network(reaches, edges[list(EDGE_COLUMNS)])
+
+    def __len__(self) -> int:
+        return len(self.reaches)
+
+    @cached_property
+    def ids(self) -> pd.Index:
+        """Ids of the reaches, in order of position."""
+        return pd.Index(self.reaches.index)
+
+    @cached_property
+    def length_m(self) -> Floats:
+        """Geodesic length of every reach [m]."""
+        return self.reaches["length_m"].to_numpy(float)
+
+    @cached_property
+    def _pairs(self) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+        """Positions of both ends of every edge, outlets left out; and whether it is a main one."""
+        on = self.edges[self.edges["to_id"].notna()]
+        begin = self.ids.get_indexer(pd.Index(on["id"])).astype(np.intp)
+        end = self.ids.get_indexer(pd.Index(on["to_id"])).astype(np.intp)
+        return begin, end, on["main"].to_numpy(bool)
+
+    @cached_property
+    def down(self) -> Links:
+        """Downstream neighbours of every reach."""
+        begin, end, _ = self._pairs
+        return Links.of(begin, end, len(self))
+
+    @cached_property
+    def up(self) -> Links:
+        """Upstream neighbours of every reach."""
+        begin, end, _ = self._pairs
+        return Links.of(end, begin, len(self))
+
+    @cached_property
+    def main_down(self) -> Ints:
+        """Position of the reach that each flows into on the main path; -1 at an outlet."""
+        begin, end, main = self._pairs
+        onward = np.full(len(self), -1, dtype=np.intp)
+        onward[begin[::-1]] = end[::-1]
+        onward[begin[main][::-1]] = end[main][::-1]
+        return onward
+
+    def positions(self, ids: Iterable[Any]) -> Ints:
+        """Positions of reaches by id.
+
+        Raises
+        ------
+        NetworkError
+            If a reach is not known.
+        """
+        wanted = pd.Index(list(ids))
+        found = self.ids.get_indexer(wanted)
+        if (found < 0).any():
+            lost = wanted[found < 0][0]
+            raise NetworkError(
+                Text(zh=f"河网中没有河段 {lost}。", en=f"the network has no reach {lost}."),
+                hint=Text(zh=f"共有 {len(self)} 条河段。", en=f"It has {len(self)} reaches."),
+            )
+        return found.astype(np.intp)
+
+
+def _by_nodes(reaches: GeoDataFrame) -> pd.DataFrame:
+    """The edges that shared nodes make: each reach goes on into all that begin where it ends."""
+    lost = [name for name in ("from_node", "to_node") if name not in reaches.columns]
+    if lost:
+        raise NetworkError(
+            Text(zh=f"河段缺少字段 {'、'.join(lost)}。", en=f"reaches lack the column {', '.join(lost)}."),
+            hint=Text(zh="请先由河流线建网，或给出流向表。", en="Build the network from lines, or give an edge table."),
+        )
+    begin = pd.DataFrame({"node": reaches["to_node"].to_numpy(), "id": reaches.index})
+    onward = pd.DataFrame({"node": reaches["from_node"].to_numpy(), "to_id": reaches.index})
+    edges = begin.merge(onward, on="node", how="left")[["id", "to_id"]]
+    edges["to_id"] = edges["to_id"].astype(object).where(edges["to_id"].notna(), None)
+    return edges
