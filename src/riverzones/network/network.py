@@ -22,7 +22,7 @@ Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 
 EDGE_COLUMNS = ("id", "to_id", "main")
-"""The edge table: one row per way on; ``to_id`` is missing at an outlet, ``main`` tells the main path at a divergence."""
+"""The edge table: one row per way on; no ``to_id`` at an outlet; ``main`` tells the main path at a divergence."""
 
 
 @dataclass(frozen=True)
@@ -101,17 +101,19 @@ class Network:
         return Network(reaches, edges[list(EDGE_COLUMNS)])
 
     def __len__(self) -> int:
+        """How many reaches there are."""
         return len(self.reaches)
 
     @cached_property
     def ids(self) -> pd.Index:
         """Ids of the reaches, in order of position."""
-        return pd.Index(self.reaches.index)
+        index: pd.Index = self.reaches.index
+        return index
 
     @cached_property
     def length_m(self) -> Floats:
         """Geodesic length of every reach [m]."""
-        return self.reaches["length_m"].to_numpy(float)
+        return np.asarray(self.reaches["length_m"], dtype=np.float64)
 
     @cached_property
     def _pairs(self) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
