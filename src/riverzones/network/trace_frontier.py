@@ -1,0 +1,167 @@
+"""The walk itself: many starts at once over arrays of links, one step of all of them at a time.
+
+A state is a start and a reach that it has come to. A reach with one way in is settled as soon as the walk comes to it;
+a reach with several ways in (a braid closing) waits until every state before it has gone on, by its level. So each
+state goes on once, with its least cost, and the work grows with the number of states. Reaches on a loop, which only a
+network with faults has, are settled among themselves before anything goes on from them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from riverzones.geo.edges import ramps
+from riverzones.network.network import Links
+
+__all__ = ["Course", "States", "advance"]
+
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Which way a walk may go.
+
+    Parameters
+    ----------
+    links : Links
+        Ways on from every reach, in the direction of the walk; no reach leads to itself.
+    level : ndarray of int, shape (reaches,)
+        Rises along every way on that is not part of a loop, and is one number on a loop.
+    joined : ndarray of bool, shape (reaches,)
+        Whether there are several ways into the reach, or it is on a loop.
+    ring : ndarray of int, shape (reaches,)
+        Number of the loop that the reach is on; -1 on none.
+    """
+
+    links: Links
+    level: Ints
+    joined: Flags
+    ring: Ints
+
+
+@dataclass(frozen=True)
+class States:
+    """What a walk has come to: start, reach (positions), and the costs to the near end of the reach, shape (costs, n).
+
+    The first cost is the one that was kept least; the others are those of the same way.
+    """
+
+    start: Ints
+    reach: Ints
+    cost: Floats
+
+    def take(self, chosen: Ints | Flags) -> States:
+        """The chosen states."""
+        return States(self.start[chosen], self.reach[chosen], self.cost[:, chosen])
+
+    def __len__(self) -> int:
+        return len(self.reach)
+
+    @staticmethod
+    def joined(parts: list[States]) -> States:
+        """One after another."""
+        if len(parts) == 1:
+            return parts[0]
+        return States(
+            np.concatenate([part.start for part in parts]),
+            np.concatenate([part.reach for part in parts]),
+            np.concatenate([part.cost for part in parts], axis=1),
+        )
+
+
+def advance(course: Course, begin: States, weight: Floats, *, limit: float) -> States:
+    """All states within the limit, the given ones left out.
+
+    Parameters
+    ----------
+    course : Course
+        Which way to go.
+    begin : States
+        One per start, ``start`` counting from 0; ``cost`` is that of leaving the start's own reach.
+    weight : ndarray, shape (costs, reaches)
+        What it costs to pass a reach, 0 or more.
+    limit : float
+        Most of the first cost, to the near end of a reach.
+
+    Returns
+    -------
+    States
+        Each start and reach once.
+    """
+    origin = course.level[begin.reach]
+    found: list[States] = []
+    waiting: defaultdict[int, list[States]] = defaultdict(list)
+    here, _ = _onward(course, begin, begin.cost, limit)
+    step = 0
+    while len(here) or waiting:
+        held = course.joined[here.reach]
+        if held.any():
+            _shelve(here.take(held), course, origin, waiting)
+            here = here.take(~held)
+        if not len(here) and step not in waiting:
+            step = min(waiting)
+        if step in waiting:
+            here = States.joined([here, _settled(course, waiting.pop(step), weight, limit)])
+        found.append(here)
+        onward, same_loop = _onward(course, here, here.cost + weight[:, here.reach], limit)
+        here = onward if same_loop is None else onward.take(~same_loop)
+        step += 1
+    return States.joined(found) if found else begin.take(np.zeros(0, dtype=np.intp))
+
+
+def _onward(course: Course, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
+    """One step from states whose reach is passed at the cost ``leaving``; which steps stay on a loop, if any does."""
+    within = leaving[0] <= limit
+    if not within.all():
+        states, leaving = states.take(within), leaving[:, within]
+    first = course.links.first[states.reach]
+    count = course.links.first[states.reach + 1] - first
+    source = np.repeat(np.arange(len(states)), count)
+    onward = States(states.start[source], course.links.to[ramps(first, count)], leaving[:, source])
+    ring = course.ring[states.reach]
+    if not (ring >= 0).any():
+        return onward, None
+    return onward, (ring[source] >= 0) & (ring[source] == course.ring[onward.reach])
+
+
+def _shelve(states: States, course: Course, origin: Ints, waiting: defaultdict[int, list[States]]) -> None:
+    """Put states by until the walk of their start has come to the level of the reach."""
+    due = course.level[states.reach] - origin[states.start]
+    for step in np.unique(due).tolist():
+        waiting[step].append(states.take(due == step))
+
+
+def _settled(course: Course, parts: list[States], weight: Floats, limit: float) -> States:
+    """Each start and reach once, at its least cost; loops walked round until nothing gets less."""
+    states = _least(States.joined(parts), len(course.level))
+    loop = course.ring[states.reach] >= 0
+    if not loop.any():
+        return states
+    rest, ring = states.take(~loop), states.take(loop)
+    fresh = ring
+    while len(fresh):
+        fresh, same_loop = _onward(course, fresh, fresh.cost + weight[:, fresh.reach], limit)
+        if same_loop is not None:
+            fresh = fresh.take(same_loop)
+        both = _least(States.joined([ring, fresh]), len(course.level))
+        known = ring.start * len(course.level) + ring.reach
+        key = both.start * len(course.level) + both.reach
+        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        better = (known[place] != key) | (both.cost[0] < ring.cost[0][place])
+        ring, fresh = both, both.take(better)
+    return States.joined([rest, ring])
+
+
+def _least(states: States, count: int) -> States:
+    """Each start and reach once, sorted; of several costs the least, compared from the first on."""
+    key = states.start * count + states.reach
+    order = np.lexsort((*states.cost[::-1], key))
+    key = key[order]
+    return states.take(order[np.r_[True, key[1:] != key[:-1]]])
