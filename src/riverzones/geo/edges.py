@@ -17,7 +17,7 @@ import shapely
 
 from riverzones.geo import ellipsoid
 
-__all__ = ["LONGEST_EDGE_M", "Edges", "edges_of", "ramps"]
+__all__ = ["LONGEST_EDGE_M", "Edges", "cut", "edges_of", "ramps"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -90,8 +90,8 @@ def edges_of(geometries: npt.NDArray[np.object_]) -> Edges:
     last = np.flatnonzero(piece[1:] != piece[:-1])
     end[:, last] = start[:, last]
     row = owner[piece]
-    start, end, row = _cut(start, end, row)
-    return _chunked(start, end, row)
+    start, end, edge = cut(start, end)
+    return _chunked(start, end, row[edge])
 
 
 def _pieces(geometries: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], Ints]:
@@ -109,13 +109,13 @@ def _pieces(geometries: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_
     return np.concatenate([parts[~areal], rings])[order], row[order]
 
 
-def _cut(start: Floats, end: Floats, row: Ints) -> tuple[Floats, Floats, Ints]:
-    """Edges with those longer than LONGEST_EDGE_M cut into equal pieces."""
+def cut(start: Floats, end: Floats) -> tuple[Floats, Floats, Ints]:
+    """Edges, shape (2, edges), with those longer than LONGEST_EDGE_M cut into equal pieces; the edge of each piece."""
     step = end - start
     degree = np.radians(ellipsoid.SEMI_MAJOR_M) * 1.005  # [m], a little more than any degree has
     long = LONGEST_EDGE_M / (1.5 * degree)
     if step.max(initial=0) <= long and step.min(initial=0) >= -long:
-        return start, end, row
+        return start, end, np.arange(start.shape[1])
     suspect = np.flatnonzero(np.abs(step).max(axis=0) > long)
     count = np.ones(step.shape[1], dtype=np.intp)
     count[suspect] = np.maximum(1, np.ceil(np.hypot(step[0, suspect], step[1, suspect]) * degree / LONGEST_EDGE_M))
@@ -124,7 +124,7 @@ def _cut(start: Floats, end: Floats, row: Ints) -> tuple[Floats, Floats, Ints]:
     whole = count[edge]
     base, along = start[:, edge], step[:, edge]
     cut_end = np.where(place + 1 == whole, end[:, edge], base + along * ((place + 1) / whole))
-    return base + along * (place / whole), cut_end, row[edge]
+    return base + along * (place / whole), cut_end, edge
 
 
 def _chunked(start: Floats, end: Floats, row: Ints) -> Edges:
