@@ -112,4 +112,4 @@ def _unit(direction: Floats) -> Floats:
 
 
 def _cross(one: Floats, other: Floats) -> Floats:
-    return one[0] * other[1] - one[1] * other[0]
+    return np.asarray(one[0] * other[1] - one[1] * other[0])

@@ -25,7 +25,7 @@ from scipy.spatial import cKDTree
 from riverzones.geo import ellipsoid, foot
 from riverzones.geo.edges import ramps
 
-__all__ = ["Feet", "Shores", "nearest_edges", "settle"]
+__all__ = ["Feet", "Shores", "nearest_edges"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -67,7 +67,7 @@ class Feet:
 
 @dataclass(frozen=True)
 class Shores:
-    """Edges to search: start and end as longitude and latitude [degrees], shape (2, edges).
+    """Edges to search, none longer than 5 km: start and end as longitude and latitude [degrees], shape (2, edges).
 
     Edge k - 1 ends where edge k starts, unless a line ends there; ``group`` parts edges that are searched apart.
     """
@@ -102,11 +102,6 @@ def nearest_edges(point: Floats, shores: Shores, *, limit_m: float = math.inf, g
         return Feet(nothing, nothing, real, real, real, real)
     joined = Feet(*(np.concatenate([getattr(part, field.name) for part in found]) for field in fields(Feet)))
     return joined.take(np.argsort(joined.point, kind="stable"))
-
-
-def settle(point: Floats, shores: Shores, rows: Ints, edges: Ints) -> Feet:
-    """The nearest of the edges given for each point (``rows`` sorted), those that tie included."""
-    return _settled(point, shores, rows, edges)
 
 
 def _candidates(point: Floats, shores: Shores, limit_m: float, group: Ints | None) -> Iterator[tuple[Ints, Ints]]:

@@ -1,0 +1,250 @@
+"""Linear referencing on single lines: places by their measure, the metres along the line from its beginning.
+
+Lines are LineStrings in longitude and latitude (EPSG:4490) with straight edges; measures are the lengths of
+:func:`riverzones.geo.geodesy.length_m`, and the foot of a point is the place that is truly nearest in metres, not in
+degrees. All functions take arrays: one line per row, or one line for all rows. A measure beyond an end is that end.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from riverzones.errors import DataError
+from riverzones.geo.edges import ramps
+from riverzones.geo.linear_lines import Lines, lines_of, pace_m
+from riverzones.geo.linear_nearest import Shores, nearest_edges
+from riverzones.model import Text
+
+__all__ = ["between", "cut_at", "locate_m", "points_at", "spots"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Geometries = npt.NDArray[np.object_]
+
+SAME_M: Final = 1e-6  # a place nearer to a vertex than this is the vertex
+ROUNDS: Final = 4  # each makes the error of a fraction at least a thousand times smaller
+
+
+def locate_m(lines: Any, points: Any) -> Floats:
+    """Measure of the place on each line that is nearest to each point [m].
+
+    Parameters
+    ----------
+    lines : array_like of LineStrings, GeoSeries
+        EPSG:4490, one per point or one for all.
+    points : array_like of Points, GeoSeries
+        EPSG:4490.
+
+    Returns
+    -------
+    ndarray of float, shape (points,)
+        NaN where the line or the point is missing. Of places equally near (to 1e-6 m) the first along the line.
+
+    Raises
+    ------
+    LayerError
+        If a line is not a LineString.
+    DataError
+        If there are as many lines neither as points nor one.
+
+    Examples
+    --------
+    >>> from shapely import LineString, Point
+    >>> locate_m(LineString([(0, 0), (1, 0)]), [Point(0.5, 0.1), Point(2, 0)]).round(2).tolist()
+    [55659.75, 111319.49]
+    """
+    spread = np.atleast_1d(np.asarray(points, dtype=object))
+    ruler, row = _paired(lines, len(spread))
+    there = np.flatnonzero(~(shapely.is_missing(spread) | shapely.is_empty(spread)))
+    point = np.stack([shapely.get_x(spread[there]), shapely.get_y(spread[there])])
+    grouped = Shores(ruler.shores.start, ruler.shores.end, ruler.line)
+    known = ruler.first[row[there] + 1] > ruler.first[row[there]]
+    there, point = there[known], point[:, known]
+    feet = nearest_edges(point, grouped, group=row[there])
+    measure = np.full(len(spread), np.nan)
+    np.fmin.at(measure, there[feet.point], ruler.measure_m(feet.edge, feet.fraction))
+    return measure
+
+
+def points_at(lines: Any, measures_m: npt.ArrayLike) -> Geometries:
+    """Places by their measure.
+
+    Parameters
+    ----------
+    lines : array_like of LineStrings, GeoSeries
+        EPSG:4490, one per measure or one for all.
+    measures_m : array_like of float
+        Metres from the beginning of the line.
+
+    Returns
+    -------
+    ndarray of Points, shape (measures,)
+        Missing where the line or the measure is.
+
+    Raises
+    ------
+    LayerError, DataError
+        As :func:`locate_m`.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> points_at(LineString([(0, 0), (1, 0)]), [0.0, 55659.7454]).tolist()
+    [<POINT (0 0)>, <POINT (0.5 0)>]
+    """
+    measure = np.atleast_1d(np.asarray(measures_m, dtype=np.float64))
+    ruler, row = _paired(lines, len(measure))
+    lon, lat, _ = spots(ruler, row, measure)
+    placed: Geometries = shapely.points(lon, lat)
+    placed[np.isnan(lon)] = None
+    return placed
+
+
+def between(lines: Any, from_m: npt.ArrayLike, to_m: npt.ArrayLike) -> Geometries:
+    """The stretch of each line between two measures, in the direction of the line; against it where from is above to.
+
+    Parameters
+    ----------
+    lines : array_like of LineStrings, GeoSeries
+        EPSG:4490, one per stretch or one for all.
+    from_m, to_m : array_like of float
+        Metres from the beginning of the line.
+
+    Returns
+    -------
+    ndarray of LineStrings, shape (stretches,)
+        Missing where the line or a measure is, or where less than 1e-6 m lies between.
+
+    Raises
+    ------
+    LayerError, DataError
+        As :func:`locate_m`.
+
+    Examples
+    --------
+    >>> from shapely import LineString, to_wkt
+    >>> to_wkt(between(LineString([(0, 0), (1, 0), (1, 1)]), [55659.7454], [111319.49])[0], rounding_precision=6)
+    'LINESTRING (0.5 0, 1 0)'
+    """
+    one, other = np.broadcast_arrays(
+        np.atleast_1d(np.asarray(from_m, dtype=np.float64)), np.atleast_1d(np.asarray(to_m, dtype=np.float64))
+    )
+    count = max(len(one), len(np.atleast_1d(np.asarray(lines, dtype=object))))
+    one, other = np.broadcast_to(one, count), np.broadcast_to(other, count)
+    ruler, row = _paired(lines, count)
+    return _stretches(ruler, row, one, other)
+
+
+def cut_at(lines: Any, row: npt.ArrayLike, measures_m: npt.ArrayLike) -> tuple[Geometries, Ints]:
+    """The lines cut at measures: their pieces, in order.
+
+    Parameters
+    ----------
+    lines : array_like of LineStrings, GeoSeries
+        EPSG:4490.
+    row, measures_m : array_like, shape (cuts,)
+        Which line to cut (its position), and where [m]; several cuts of a line in any order.
+
+    Returns
+    -------
+    pieces : ndarray of LineStrings
+        Every line in one or more pieces; no piece is shorter than 1e-6 m.
+    row : ndarray of int
+        The line that each piece comes from.
+
+    Raises
+    ------
+    LayerError
+        If a line is not a LineString.
+
+    Examples
+    --------
+    >>> from shapely import LineString, to_wkt
+    >>> pieces, row = cut_at([LineString([(0, 0), (1, 0)]), LineString([(0, 1), (1, 1)])], [0], [55659.7454])
+    >>> to_wkt(pieces, rounding_precision=6).tolist(), row.tolist()
+    (['LINESTRING (0 0, 0.5 0)', 'LINESTRING (0.5 0, 1 0)', 'LINESTRING (0 1, 1 1)'], [0, 0, 1])
+    """
+    ruler = lines_of(np.asarray(lines, dtype=object))
+    whole = np.arange(len(ruler.length_m))
+    length = np.nan_to_num(ruler.length_m)
+    line = np.concatenate([whole, np.asarray(row, dtype=np.intp), whole])
+    cut = np.clip(
+        np.concatenate([np.zeros(len(whole)), np.asarray(measures_m, dtype=np.float64), length]), 0, length[line]
+    )
+    order = np.lexsort((cut, line))
+    line, cut = line[order], cut[order]
+    keep = (line[1:] == line[:-1]) & (np.diff(cut) > SAME_M)
+    begin, end, line = cut[:-1][keep], cut[1:][keep], line[:-1][keep]
+    return _stretches(ruler, line, begin, end), line
+
+
+def spots(ruler: Lines, row: Ints, measure_m: Floats) -> tuple[Floats, Floats, Ints]:
+    """Longitude, latitude and edge of measures on the lines at ``row``; NaN where there are none."""
+    lon, lat = np.full(len(row), np.nan), np.full(len(row), np.nan)
+    edge = np.full(len(row), -1, dtype=np.intp)
+    there = np.flatnonzero((ruler.first[row + 1] > ruler.first[row]) & ~np.isnan(measure_m))
+    row = row[there]
+    measure = np.clip(measure_m[there], 0.0, ruler.length_m[row])
+    run, base = _run(ruler)
+    at = np.searchsorted(run, base[row] + measure, side="right") - 1
+    at = np.clip(at, ruler.first[row], ruler.first[row + 1] - 1)
+    start, step = ruler.shores.start[:, at], ruler.shores.end[:, at] - ruler.shores.start[:, at]
+    wanted, whole = measure - ruler.from_m[at], pace_m(start[1], step[0], step[1])
+    fraction = np.divide(wanted, whole, out=np.zeros_like(wanted), where=whole > 0)
+    for _ in range(ROUNDS):
+        missed = wanted - pace_m(start[1], step[0] * fraction, step[1] * fraction)
+        fraction = fraction + np.divide(missed, whole, out=np.zeros_like(missed), where=whole > 0)
+    fraction = np.where(wanted < SAME_M, 0.0, np.where(whole - wanted < SAME_M, 1.0, fraction))
+    place = np.where(fraction == 1.0, ruler.shores.end[:, at], start + fraction * step)
+    lon[there], lat[there], edge[there] = place[0], place[1], at
+    return lon, lat, edge
+
+
+def _stretches(ruler: Lines, row: Ints, one: Floats, other: Floats) -> Geometries:
+    """Stretches between measures."""
+    whole = ruler.length_m[row]
+    low, high = np.clip(np.minimum(one, other), 0.0, whole), np.clip(np.maximum(one, other), 0.0, whole)
+    good = np.flatnonzero(high - low >= SAME_M)
+    found = np.full(len(row), None, dtype=object)
+    if not len(good):
+        return found
+    row, low, high = row[good], low[good], high[good]
+    run, base = _run(ruler)
+    first = np.maximum(np.searchsorted(run, base[row] + low + SAME_M, side="right"), ruler.first[row])
+    last = np.minimum(np.searchsorted(run, base[row] + high - SAME_M, side="left"), ruler.first[row + 1])
+    count = np.maximum(last - first, 0)
+    inner, owner = ramps(first, count), np.repeat(np.arange(len(row)), count)
+    inner, owner = inner[ruler.drawn[inner]], owner[ruler.drawn[inner]]
+    own = np.arange(len(row))
+    ends = [spots(ruler, row, measure)[:2] for measure in (low, high)]
+    coords = np.concatenate([np.stack(ends[0]), ruler.shores.start[:, inner], np.stack(ends[1])], axis=1)
+    line = np.concatenate([own, owner, own])
+    order = np.argsort(line, kind="stable")
+    drawn = shapely.linestrings(coords[:, order].T, indices=line[order])
+    found[good] = np.where((one > other)[good], shapely.reverse(drawn), drawn)
+    return found
+
+
+def _run(ruler: Lines) -> tuple[Floats, Floats]:
+    """Measures of all edges one line after another, and where each line begins."""
+    length = np.nan_to_num(ruler.length_m)
+    base = np.cumsum(length) - length
+    return base[ruler.line] + ruler.from_m, base
+
+
+def _paired(lines: Any, count: int) -> tuple[Lines, Ints]:
+    """The lines, and which of them each of ``count`` rows means."""
+    given = np.atleast_1d(np.asarray(lines, dtype=object))
+    if len(given) not in (1, count):
+        raise DataError(
+            Text(
+                zh=f"线有 {len(given)} 条，而位置有 {count} 个，两者应相等。",
+                en=f"There are {len(given)} lines for {count} places; their numbers must agree.",
+            ),
+            hint=Text(zh="也可以只给一条线。", en="One line for all will do as well."),
+        )
+    return lines_of(given), np.arange(count) if len(given) == count else np.zeros(count, dtype=np.intp)
