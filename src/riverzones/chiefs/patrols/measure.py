@@ -1,0 +1,108 @@
+"""Sum a patrol up: when, how long, how far, the largest gaps; and which tracks of a file are one outing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from riverzones.chiefs.patrols.rules import Tolerances
+from riverzones.geo import geodesy
+
+__all__ = ["Summary", "outings", "summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A patrol in numbers; what needs times is None where too few fixes carry one.
+
+    ``length_m`` counts legs up to ``gap_m`` [m, geodesic]; gaps are between consecutive fixes, also over the end of a
+    recording; ``fastest_kmh`` is the speed of the fastest leg of at least 5 s.
+    """
+
+    fixes: int
+    timed: int
+    date: dt.date | None
+    started: pd.Timestamp | None
+    ended: pd.Timestamp | None
+    duration_min: float | None
+    length_m: float
+    largest_gap_min: float | None
+    largest_gap_m: float
+    fastest_kmh: float | None
+
+
+def outings(points: pd.DataFrame, *, zone: str = "Asia/Shanghai") -> pd.Series:
+    """Number of the outing of every fix: the tracks of a file that begin on one local day are one patrol.
+
+    Tracks without any time belong to the one dated outing of the file; where there are several days, or none, they
+    are an outing of their own.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Columns ``track``, ``time`` (UTC).
+    zone : str
+        Local time zone.
+
+    Returns
+    -------
+    Series of int
+        On the index of ``points``, counted from 0 in the order of the file.
+    """
+    first = points.groupby("track", sort=False)["time"].first()  # first that is there
+    days = first.dt.tz_convert(ZoneInfo(zone)).dt.date
+    known = days.dropna().unique()
+    if len(known) == 1:
+        days = days.where(days.notna(), known[0])
+    order = {day: number for number, day in enumerate(dict.fromkeys(_key(day) for day in days))}
+    return points["track"].map({track: order[_key(day)] for track, day in days.items()}).astype(int)
+
+
+def _key(day: object) -> object:
+    return None if pd.isna(day) else day  # type: ignore[call-overload]
+
+
+def summary(points: pd.DataFrame, *, tolerances: Tolerances | None = None, zone: str = "Asia/Shanghai") -> Summary:
+    """The numbers of one patrol.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Cleaned fixes of one outing: ``run``, ``lon``, ``lat`` [degrees, EPSG:4490], ``time`` (UTC).
+    tolerances : Tolerances, optional
+        ``gap_m``, ``timed_ratio``.
+    zone : str
+        Local time zone of ``date``.
+
+    Returns
+    -------
+    Summary
+    """
+    asked = tolerances or Tolerances()
+    lon, lat, run = (points[name].to_numpy() for name in ("lon", "lat", "run"))
+    leg = np.asarray(geodesy.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])) if len(points) > 1 else np.empty(0)
+    walked = leg[(run[1:] == run[:-1]) & (leg <= asked.gap_m)]
+    time = points["time"].dropna()
+    enough = len(time) > 1 and len(time) >= asked.timed_ratio * len(points)
+    start = time.iloc[0] if len(time) else None
+    pauses = time.diff().dt.total_seconds().iloc[1:].to_numpy() if enough else np.empty(0)
+    seconds = points["time"].diff().dt.total_seconds().to_numpy()[1:]
+    with np.errstate(invalid="ignore"):
+        sound = (seconds >= 5) & (run[1:] == run[:-1])
+    speed = leg[sound] / seconds[sound] * 3.6
+    return Summary(
+        fixes=len(points),
+        timed=len(time),
+        date=None if start is None else start.tz_convert(ZoneInfo(zone)).date(),
+        started=start,
+        ended=time.iloc[-1] if len(time) else None,
+        duration_min=(time.max() - time.min()).total_seconds() / 60 if enough else None,
+        length_m=float(walked.sum()),
+        largest_gap_min=float(pauses.max()) / 60 if enough else None,
+        largest_gap_m=float(leg.max(initial=0.0)),
+        fastest_kmh=float(speed.max()) if enough and len(speed) else None,
+    )

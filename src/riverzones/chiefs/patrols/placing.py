@@ -1,0 +1,151 @@
+"""Lay a track on the segments: which river it follows at every place, where along it, and on which bank."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from riverzones.chiefs.patrols.lines import Line, parts_of, samples_of
+from riverzones.chiefs.patrols.rules import Tolerances
+from riverzones.geo import joins
+
+__all__ = ["hits", "near_ratio"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+SLACK_M = 1.0
+"""Rivers whose water is equally near to this [m] are walked along together: a setting of ours."""
+_HEADS = ["sample", "leg", "run", "walked_m", "lon", "lat", "segment_id", "part", "measure_m", "distance_m", "bank"]
+
+
+def hits(
+    points: pd.DataFrame,
+    segments: gpd.GeoDataFrame,
+    *,
+    half_width_m: pd.Series | None = None,
+    tolerances: Tolerances | None = None,
+) -> pd.DataFrame:
+    """Where a track lies at segments: one row per place along it and segment within reach.
+
+    A place is within reach of a segment up to ``near_m`` from its water. It belongs to the river whose water is
+    nearest; a stretch of at most ``gap_m`` on which another river is nearer, between two of the same river, belongs to
+    that river still: who passes the mouth of a tributary goes on walking along the river. Of the segments of one level
+    and river the nearest count.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Cleaned fixes: ``run``, ``lon``, ``lat`` [degrees, EPSG:4490], in the order recorded.
+    segments : GeoDataFrame
+        Lines, EPSG:4490, ids as index; ``river`` and ``level`` as far as known.
+    half_width_m : Series, optional
+        Half the width of the river by segment id [m]; 0 where it is not there.
+    tolerances : Tolerances, optional
+        ``near_m``, ``gap_m``, ``step_m``.
+
+    Returns
+    -------
+    DataFrame
+        ``sample``, ``leg`` (position of the fix before), ``run``, ``walked_m`` [m], ``lon``, ``lat``, ``segment_id``,
+        ``part`` (of a line in several parts), ``measure_m`` (along the part, from its start) [m], ``distance_m`` [m],
+        ``bank`` (left, right; "" on the water, where both are seen), taking the line as drawn downstream.
+    """
+    asked = tolerances or Tolerances()
+    samples, parts = samples_of(points, asked), parts_of(segments)
+    if samples.empty or parts.empty:
+        return pd.DataFrame(columns=_HEADS)
+    row = segments.index.get_indexer(pd.Index(parts["segment_id"]))
+    wide = pd.Series(0.0, index=segments.index) if half_width_m is None else half_width_m.reindex(segments.index)
+    half = wide.fillna(0.0).to_numpy()[row]
+    places = gpd.GeoDataFrame(geometry=shapely.points(samples["lon"], samples["lat"]), crs=segments.crs)
+    pairs = joins.within(places, parts, distance_m=float(half.max()) + asked.near_m)
+    part = pairs["reference_id"].to_numpy(dtype=np.intp)
+    pairs["off_m"] = np.maximum(pairs["distance_m"].to_numpy() - half[part], 0.0)
+    pairs["river"], pairs["level"] = _codes(segments, "river")[row][part], _codes(segments, "level")[row][part]
+    pairs = pairs[pairs["off_m"] <= asked.near_m].rename(columns={"subject_id": "sample", "reference_id": "part"})
+    pairs = pairs[_followed(pairs, samples, asked.gap_m)]
+    least = pairs.groupby(["sample", "river", "level"])["off_m"].transform("min")
+    pairs = pairs[pairs["off_m"] <= least + asked.step_m]  # one step on, so that a segment is covered to its end
+    return _placed(pairs, samples, parts, half)
+
+
+def _codes(segments: gpd.GeoDataFrame, column: str) -> Ints:
+    """A number for every value of a column; segments without one are each a value of their own for ``river``."""
+    if column not in segments.columns:
+        return np.arange(len(segments)) if column == "river" else np.zeros(len(segments), dtype=np.intp)
+    codes, known = pd.factorize(segments[column].astype(object))
+    alone = len(known) + np.arange(len(segments)) if column == "river" else len(known)
+    return np.asarray(np.where(codes < 0, alone, codes), dtype=np.intp)
+
+
+def _followed(pairs: pd.DataFrame, samples: pd.DataFrame, gap_m: float) -> npt.NDArray[np.bool_]:
+    """Whether the walker follows the river of a pair at its place."""
+    nearest = pairs.groupby("sample")["off_m"].transform("min")
+    own = (pairs["off_m"] <= nearest + SLACK_M).to_numpy()
+    run, walked = samples["run"].to_numpy(), samples["walked_m"].to_numpy()
+    claimed = np.full(len(samples), -1, dtype=np.intp)
+    sample, rivers = pairs["sample"].to_numpy(dtype=np.intp)[own], pairs["river"].to_numpy(dtype=np.intp)[own]
+    for river in np.unique(rivers):
+        at = np.unique(sample[rivers == river])
+        last, then = at[:-1], at[1:]
+        holes = (then - last > 1) & (run[last] == run[then]) & (walked[then] - walked[last] <= gap_m)
+        for begin, end in zip(last[holes], then[holes], strict=True):
+            claimed[begin + 1 : end] = river
+    by = claimed[pairs["sample"].to_numpy(dtype=np.intp)]
+    return np.where(by < 0, own, by == pairs["river"].to_numpy())
+
+
+def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame, half: Floats) -> pd.DataFrame:
+    """The rows of :func:`hits` for the pairs that count."""
+    part = pairs["part"].to_numpy(dtype=np.intp)
+    found = samples.loc[pairs["sample"]].reset_index(drop=True)
+    found["sample"], found["part"] = pairs["sample"].to_numpy(), part
+    found["segment_id"] = parts["segment_id"].to_numpy()[part]
+    found["distance_m"] = pairs["distance_m"].to_numpy()
+    feet = np.asarray(pairs["nearest"], dtype=object)
+    found["measure_m"], found["bank"] = 0.0, ""
+    for number in np.unique(part):
+        mine = part == number
+        line = Line.of(parts.geometry.iloc[number])
+        found.loc[mine, "measure_m"] = line.measure(feet[mine])
+        found.loc[mine, "bank"] = _bank(line, found[mine], max(float(half[number]), SLACK_M))
+    return found[_HEADS]
+
+
+def _bank(line: Line, found: pd.DataFrame, water_m: float) -> npt.NDArray[np.object_]:
+    """The bank of places beside a line, by the edge that their feet lie on."""
+    metres = found["measure_m"].to_numpy()
+    edge = np.clip(np.searchsorted(line.metres, metres, side="right") - 1, 0, len(line.metres) - 2)
+    vertices = shapely.get_coordinates(line.line)
+    start, step = vertices[edge], vertices[edge + 1] - vertices[edge]
+    off = found[["lon", "lat"]].to_numpy() - start
+    cross = step[:, 0] * off[:, 1] - step[:, 1] * off[:, 0]
+    side = np.where(cross > 0, "left", "right").astype(object)
+    side[found["distance_m"].to_numpy() <= water_m] = ""
+    return np.asarray(side, dtype=object)
+
+
+def near_ratio(points: pd.DataFrame, found: pd.DataFrame, *, tolerances: Tolerances | None = None) -> float:
+    """Share of a track, by length, that lies at a river: within reach of any segment; by fixes where it has no length.
+
+    Parameters
+    ----------
+    points : DataFrame
+        As for :func:`hits`.
+    found : DataFrame
+        What :func:`hits` gave for them.
+    tolerances : Tolerances, optional
+        As for :func:`hits`.
+    """
+    samples = samples_of(points, tolerances or Tolerances())
+    if samples.empty:
+        return 0.0
+    near = samples.index.isin(found["sample"])
+    step = samples.groupby("run")["walked_m"].diff().fillna(0.0).to_numpy()
+    before = np.r_[False, near[:-1]]
+    total = step.sum()
+    return float((step * (near.astype(float) + before) / 2).sum() / total) if total > 0 else float(near.mean())

@@ -1,0 +1,156 @@
+"""Does a track count as a patrol: each check tells measured against limit, and passes, fails or cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from riverzones.chiefs.patrols.measure import Summary
+from riverzones.model import Text
+from riverzones.registry import Registry
+
+__all__ = ["CHECKS", "Check", "Judged", "Verdict", "judge", "verdict"]
+
+Verdict = Literal["pass", "fail", "cannot_tell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing a rule set may ask: its words, unit, whether more is better, and where the number comes from."""
+
+    title: Text
+    unit: str
+    at_least: bool
+    measure: Callable[[Summary, Mapping[str, float | None]], float | None]
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one check went: ``measured`` is None, and ``outcome`` cannot_tell, where the track does not say."""
+
+    check: str
+    measured: float | None
+    limit: float
+    unit: str
+    outcome: Verdict
+    words: Text
+
+
+def _of_place(name: str) -> Callable[[Summary, Mapping[str, float | None]], float | None]:
+    return lambda _, place: place.get(name)
+
+
+CHECKS: Mapping[str, Check] = Registry(
+    "patrol check",
+    {
+        "least_duration_min": Check(
+            Text(zh="时长", en="duration"), "min", True, lambda s, _: s.duration_min, by_clock=True
+        ),
+        "least_length_km": Check(Text(zh="长度", en="length"), "km", True, lambda s, _: s.length_m / 1000),
+        "largest_gap_min": Check(
+            Text(zh="最长中断时间", en="longest pause"), "min", False, lambda s, _: s.largest_gap_min, by_clock=True
+        ),
+        "largest_gap_m": Check(
+            Text(zh="相邻点最大间距", en="widest gap between fixes"), "m", False, lambda s, _: s.largest_gap_m
+        ),
+        "fastest_kmh": Check(
+            Text(zh="最高速度", en="highest speed"), "km/h", False, lambda s, _: s.fastest_kmh, by_clock=True
+        ),
+        "least_near_ratio": Check(
+            Text(zh="在河边的路程占比", en="share walked at the river"), "", True, _of_place("near_ratio")
+        ),
+        "least_coverage_ratio": Check(
+            Text(zh="责任段覆盖率", en="share of the segment covered"), "", True, _of_place("coverage_ratio")
+        ),
+        "most_clock_errors": Check(Text(zh="时钟错误", en="clock errors"), "", False, _of_place("clock_errors")),
+    },
+    zh="巡河检查项",
+)
+"""Checks by the name rule sets use: ``least_...`` asks for the limit or more, the others for the limit or less."""
+
+
+def judge(
+    patrol: Summary, *, limits: Mapping[str, float], place: Mapping[str, float | None], clock_errors: int = 0
+) -> tuple[Judged, ...]:
+    """Every check that has a limit, in the order of the rule set.
+
+    Parameters
+    ----------
+    patrol : Summary
+        The patrol in numbers.
+    limits : Mapping
+        Limit by name of :data:`CHECKS`.
+    place : Mapping
+        ``near_ratio`` and ``coverage_ratio`` (0 to 1) against the segment; None or absent where there is none.
+    clock_errors : int
+        Kinds of clock error found. With any, what hangs on the clock cannot be told; a track without times cannot
+        tell whether its clock was right.
+
+    Returns
+    -------
+    tuple of Judged
+
+    Raises
+    ------
+    UnknownNameError
+        If a limit names no check.
+
+    Examples
+    --------
+    >>> walk = Summary(2, 2, None, None, None, 12.0, 900.0, 1.0, 50.0, 5.0)
+    >>> [(j.check, j.outcome) for j in judge(walk, limits={"least_duration_min": 20, "least_length_km": 0.5}, place={})]
+    [('least_duration_min', 'fail'), ('least_length_km', 'pass')]
+    """
+    facts = {**place, "clock_errors": float(clock_errors) if patrol.timed else None}
+    return tuple(_judged(name, CHECKS[name], limit, patrol, facts) for name, limit in limits.items())
+
+
+def _judged(name: str, check: Check, limit: float, patrol: Summary, facts: Mapping[str, float | None]) -> Judged:
+    value = check.measure(patrol, facts)
+    doubtful = check.by_clock and bool(facts["clock_errors"])
+    if value is None or doubtful:
+        why = Text(zh="时钟有错", en="the clock is wrong") if doubtful else _unknown(name, patrol)
+        words = Text(zh=f"{check.title.zh}：无法判断（{why.zh}）", en=f"{check.title.en}: cannot tell, {why.en}")
+        return Judged(name, None, limit, check.unit, "cannot_tell", words)
+    passed = value >= limit if check.at_least else value <= limit
+    got, asked = _number(value, check.unit, name), _number(limit, check.unit, name)
+    if passed:
+        words = Text(zh=f"{check.title.zh} {got}，合格（{asked}）", en=f"{check.title.en} {got}, passes ({asked})")
+    else:
+        less, more = (("少于", "less"), ("超过", "more"))
+        zh, en = less if check.at_least else more
+        words = Text(zh=f"{check.title.zh} {got}，{zh} {asked}", en=f"{check.title.en} {got}, {en} than {asked}")
+    return Judged(name, value, limit, check.unit, "pass" if passed else "fail", words)
+
+
+def _unknown(name: str, patrol: Summary) -> Text:
+    if name in ("least_near_ratio", "least_coverage_ratio"):
+        return Text(zh="附近没有责任段", en="no segment is near")
+    if not patrol.timed:
+        return Text(zh="轨迹没有时间", en="the track has no times")
+    return Text(
+        zh=f"{patrol.fixes} 个点中只有 {patrol.timed} 个有时间",
+        en=f"{patrol.timed} of {patrol.fixes} fixes have a time",
+    )
+
+
+def _number(value: float, unit: str, name: str) -> str:
+    if name.endswith("_ratio"):
+        return f"{100 * value:.1f} %"
+    if name == "most_clock_errors":
+        return f"{value:.0f}"
+    return f"{value:,.{2 if unit == 'km' else 0 if unit == 'm' else 1}f} {unit}"
+
+
+def verdict(judged: Iterable[Judged]) -> Verdict:
+    """``fail`` if any check fails, else ``cannot_tell`` if any cannot, else ``pass``.
+
+    Examples
+    --------
+    >>> verdict([])
+    'pass'
+    """
+    outcomes = {one.outcome for one in judged}
+    return "fail" if "fail" in outcomes else "cannot_tell" if "cannot_tell" in outcomes else "pass"
