@@ -129,7 +129,7 @@ def _renamed(fork: _Fork) -> Floats:
 def _dug(fork: _Fork) -> Floats:
     if "kind" not in fork.ways.columns:
         return np.zeros(len(fork.ways))
-    return (fork.ways["kind"] == "canal").to_numpy(np.float64)
+    return np.where(fork.ways["kind"] == "canal", 1.0, 0.0)
 
 
 def _turn(fork: _Fork) -> Floats:

@@ -1,14 +1,17 @@
 """Traces along the network: what lies upstream or downstream of places, how far, and within what time.
 
-Modes are the words of the NLDI: ``UT`` upstream with all tributaries, ``UM`` upstream along the main path, ``DM``
-downstream along the main path, ``DD`` downstream with all diversions. Nothing here looks at geometry: a place is a
-reach and the distance from there down to the lower end of the reach.
+Modes are the words of the NLDI (https://api.water.usgs.gov/nldi): ``UT`` upstream with all tributaries, ``UM`` upstream
+along the main path, ``DM`` downstream along the main path, ``DD`` downstream with all diversions. Nothing here looks at
+geometry: a place is a reach and the distance from there down to the lower end of the reach.
+
+Travel time is length over mean velocity, summed along the way, at low, normal and high water. A pollutant's front is
+faster than the mean (surface velocity is about the mean over 0.85, recalled and not verified), so the least time here
+is that of the body of the water, not of its first drop.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -16,13 +19,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from riverzones.errors import DataError, LayerError
-from riverzones.geo.edges import ramps
 from riverzones.model import Text
 from riverzones.network.network import Network
 from riverzones.network.trace_courses import Courses
-from riverzones.network.trace_frontier import States, advance
+from riverzones.network.trace_reached import SLACK_M, Costs, Reached, reached
+from riverzones.network.trace_spots import Places, Spots
+from riverzones.network.velocity import Velocities
 
-__all__ = ["MODES", "Mode", "along", "downstream", "upstream", "walk"]
+__all__ = ["MODES", "Mode", "Places", "along", "downstream", "upstream", "walk"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -31,17 +35,7 @@ Mode = Literal["UT", "UM", "DM", "DD"]
 MODES: Final = ("UT", "UM", "DM", "DD")
 """Upstream with tributaries, upstream main, downstream main, downstream with diversions."""
 
-SLACK_M: Final = 1e-6
-"""What lies this little beyond a limit [m] is within it: sums of lengths are not exact. A setting of ours."""
-
-
-@dataclass(frozen=True)
-class _Spots:
-    """Places on the network: row in the table given, position of the reach, distance to its lower end [m]."""
-
-    row: Ints
-    reach: Ints
-    to_end_m: Floats
+_HOURS: Final = ("hours_low", "hours", "hours_high")
 
 
 def walk(
@@ -50,6 +44,8 @@ def walk(
     *,
     mode: Mode,
     within_m: float | None = None,
+    within_h: float | None = None,
+    velocity: Velocities | None = None,
 ) -> pd.DataFrame:
     """All reaches on the way from each start.
 
@@ -63,15 +59,23 @@ def walk(
     mode : {"UT", "UM", "DM", "DD"}
         Which way.
     within_m : float, optional
-        Longest distance along the network [m]; what lies exactly there counts. Without it, to the end.
+        Longest distance along the network [m]; what lies exactly there counts. Without a limit, to the end.
+    within_h : float, optional
+        Longest travel time [h] at high water, when the water is fastest: all that may be reached in that time. A reach
+        whose velocity is not known is entered and not passed. Not together with ``within_m``.
+    velocity : Velocities, optional
+        Velocity of every reach; with ``within_h`` alone, the column ``velocity_ms`` of the reaches.
 
     Returns
     -------
     DataFrame
-        ``start_id``, ``reach_id``, ``distance_m`` [m] along the network by the shortest way to the near end of the
-        reach (0 for the start's own), ``lower_m`` and ``upper_m``: the part of the reach on the way, as distances to
-        its lower end [m], ``whole``: whether that is all of it. In the order of the starts, then by distance. What is
-        not reached has no row. A start on a loop has its own reach a second time, reached around the loop.
+        ``start_id``, ``reach_id``, ``distance_m`` [m] along the network to the near end of the reach (0 for the
+        start's own), ``lower_m`` and ``upper_m``: the part of the reach on the way, as distances to its lower end [m],
+        ``whole``: whether that is all of it. With a velocity also ``hours_low``, ``hours``, ``hours_high``: travel
+        time [h] to the near end, the least (at high water), at normal water, and the most (at low water); NaN behind a
+        reach of unknown velocity. The way is the shortest, with ``within_h`` the quickest; all columns tell of that
+        one way. In the order of the starts, then by distance (time); what is not reached has no row. A start on a loop
+        has its own reach a second time, reached around the loop.
 
     Raises
     ------
@@ -80,81 +84,102 @@ def walk(
     NetworkError
         If a reach is not known.
     DataError
-        If the mode is not one of the four or the limit is not a number of 0 or more.
+        If the mode is not one of the four, a limit is no number of 0 or more, or both limits are given.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import from_wkt
+    >>> lines = from_wkt(["LINESTRING (110 0, 110.01 0)", "LINESTRING (110.01 0, 110.02 0)"])
+    >>> reaches = gpd.GeoDataFrame({"from_node": [1, 2], "to_node": [2, 3]}, geometry=lines, index=["a", "b"], crs=4490)
+    >>> start = pd.DataFrame({"start_id": ["intake"], "reach_id": ["b"], "to_end_m": [500.0]})
+    >>> found = walk(Network.of(reaches), start, mode="UT", within_m=1000)      # 1113.2 - 500 to the upper end of b
+    >>> found[["reach_id", "distance_m", "upper_m"]].round(1).values.tolist()
+    [['b', 0.0, 1113.2], ['a', 613.2, 386.8]]
     """
-    spots = _spots(network, starts, "start_id")
-    states, limit = _states(network, spots, mode=mode, within_m=within_m)
-    table = _table(network, spots, states, limit=limit, up=_is_up(mode))
-    names = starts["start_id"].to_numpy()[spots.row]
-    order = np.lexsort((table.far, table.near, spots.row[table.start]))
-    return pd.DataFrame(
-        {
-            "start_id": names[table.start[order]],
-            "reach_id": network.ids.to_numpy()[table.reach[order]],
-            "distance_m": table.near[order],
-            "lower_m": table.lower[order],
-            "upper_m": table.upper[order],
-            "whole": (table.upper - table.lower >= network.length_m[table.reach] - SLACK_M)[order],
-        }
-    )
+    spots = _starts(network, starts)
+    costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
+    up = _is_up(mode)
+    found = reached(network, spots, Courses.of(network).course(mode), costs, up=up)
+    size = found.upper - found.lower
+    far = found.cost[0] + costs.of(found.reach, size)[0]
+    order = _ordered((found.start, found.cost[0], far), network.ids, found.reach)
+    start, reach = found.start[order], found.reach[order]
+    columns = {
+        "start_id": spots.ids.array.take(start),
+        "reach_id": network.ids.take(reach),
+        "distance_m": found.cost[costs.names.index("distance_m")][order],
+        "lower_m": found.lower[order],
+        "upper_m": found.upper[order],
+        "whole": size[order] >= network.length_m[reach] - SLACK_M,
+    }
+    return pd.DataFrame({**columns, **_hours(costs, found.cost[:, order])})
 
 
 def along(
     network: Network,
     starts: pd.DataFrame,
-    places: pd.DataFrame,
+    places: pd.DataFrame | Places,
     *,
     mode: Mode,
     within_m: float | None = None,
+    within_h: float | None = None,
+    velocity: Velocities | None = None,
 ) -> pd.DataFrame:
     """The places on the way from each start, with their distance along the network.
 
     Parameters
     ----------
-    network, starts, mode, within_m
+    network, starts, mode, within_m, within_h, velocity
         As :func:`walk`.
-    places : DataFrame
-        ``place_id``, ``reach_id``, ``to_end_m`` [m], as the starts. A ``place_id`` may be there several times, such
-        as a park with an outlet on two rivers: each is a place of its own.
+    places : DataFrame or Places
+        ``place_id``, ``reach_id``, ``to_end_m`` [m], as the starts; or :class:`Places` of this network, where one
+        layer is asked many times. A ``place_id`` may be there several times, such as a park on two rivers.
 
     Returns
     -------
     DataFrame
-        ``start_id``, ``place_id``, ``reach_id``, ``distance_m`` [m]: exact along the network by the shortest way, 0
-        for a place at the start itself. In the order of the starts, then by distance, then of the places.
+        ``start_id``, ``place_id``, ``reach_id``, ``distance_m`` [m]: exact along the network, 0 for a place at the
+        start itself; with a velocity also ``hours_low``, ``hours``, ``hours_high`` [h] as of :func:`walk`. In the order
+        of the starts, then by distance (time), then of the places. Places that are not reached have no row.
 
     Raises
     ------
     LayerError, NetworkError, DataError
-        As :func:`walk`.
+        As :func:`walk`; LayerError also if ``places`` are of another network.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import from_wkt
+    >>> lines = from_wkt(["LINESTRING (110 0, 110.01 0)", "LINESTRING (110.01 0, 110.02 0)"])
+    >>> reaches = gpd.GeoDataFrame({"from_node": [1, 2], "to_node": [2, 3]}, geometry=lines, index=["a", "b"], crs=4490)
+    >>> intake = pd.DataFrame({"start_id": ["intake"], "reach_id": ["b"], "to_end_m": [500.0]})
+    >>> outfalls = pd.DataFrame({"place_id": ["o1", "o2"], "reach_id": ["a", "b"], "to_end_m": [100.0, 400.0]})
+    >>> along(Network.of(reaches), intake, outfalls, mode="UT").round(1).values.tolist()      # 1113.2 - 500 + 100
+    [['intake', 'o1', 'a', 713.2]]
     """
-    spots, goals = _spots(network, starts, "start_id"), _spots(network, places, "place_id", once=False)
-    states, limit = _states(network, spots, mode=mode, within_m=within_m)
-    up = _is_up(mode)
-    table = _table(network, spots, states, limit=limit, up=up)
-    by_reach = np.argsort(goals.reach, kind="stable")
-    first = np.searchsorted(goals.reach[by_reach], np.arange(len(network) + 1))
-    count = first[table.reach + 1] - first[table.reach]
-    state = np.repeat(np.arange(len(count)), count)
-    goal = by_reach[ramps(first[table.reach], count)]
-    at = goals.to_end_m[goal]
-    on = (at >= table.lower[state] - SLACK_M) & (at <= table.upper[state] + SLACK_M)
-    state, goal, at = state[on], goal[on], at[on]
-    entry = np.where(table.own, table.lower if up else table.upper, 0.0 if up else network.length_m[table.reach])[state]
-    distance = table.near[state] + np.maximum(at - entry if up else entry - at, 0.0)
-    start = table.start[state]
-    order = np.lexsort((goals.row[goal], distance, spots.row[start]))
-    start, goal, distance = start[order], goal[order], distance[order]
-    twice = pd.DataFrame({"start": start, "goal": goal}).duplicated().to_numpy()
-    start, goal, distance = start[~twice], goal[~twice], distance[~twice]
-    return pd.DataFrame(
-        {
-            "start_id": starts["start_id"].to_numpy()[spots.row[start]],
-            "place_id": places["place_id"].to_numpy()[goals.row[goal]],
-            "reach_id": network.ids.to_numpy()[goals.reach[goal]],
-            "distance_m": distance,
-        }
-    )
+    spots = _starts(network, starts)
+    goals = places if isinstance(places, Places) else Places.of(network, places)
+    if goals.network is not network:
+        raise LayerError(
+            Text(zh="places 属于另一个河网。", en="the places are of another network."),
+            hint=Text(zh="请用 Places.of 为此河网重新生成。", en="Make them anew with Places.of for this network."),
+        )
+    costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
+    found = reached(network, spots, Courses.of(network).course(mode), costs, up=_is_up(mode))
+    state, goal, cost = _met(found, goals, costs)
+    start = found.start[state]
+    order = np.lexsort((goal, cost[0], start))
+    order = order[_first(start[order], goal[order])]
+    start, goal = start[order], goal[order]
+    columns = {
+        "start_id": spots.ids.array.take(start),
+        "place_id": goals.spots.ids.array.take(goal),
+        "reach_id": network.ids.take(goals.spots.reach[goal]),
+        "distance_m": cost[costs.names.index("distance_m")][order],
+    }
+    return pd.DataFrame({**columns, **_hours(costs, cost[:, order])})
 
 
 def upstream(network: Network, reach: Any, *, within_m: float | None = None, main: bool = False) -> pd.Series[float]:
@@ -180,6 +205,15 @@ def upstream(network: Network, reach: Any, *, within_m: float | None = None, mai
     ------
     NetworkError
         If there is no such reach.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import from_wkt
+    >>> lines = from_wkt(["LINESTRING (110 0, 110.01 0)", "LINESTRING (110.01 0, 110.02 0)"])
+    >>> reaches = gpd.GeoDataFrame({"from_node": [1, 2], "to_node": [2, 3]}, geometry=lines, index=["a", "b"], crs=4490)
+    >>> upstream(Network.of(reaches), "b").to_dict()
+    {'b': 0.0, 'a': 0.0}
     """
     return _from_reach(network, reach, mode="UM" if main else "UT", within_m=within_m)
 
@@ -187,8 +221,8 @@ def upstream(network: Network, reach: Any, *, within_m: float | None = None, mai
 def downstream(network: Network, reach: Any, *, within_m: float | None = None, main: bool = False) -> pd.Series[float]:
     """Distance [m] from the lower end of a reach down to every reach downstream.
 
-    As :func:`upstream`; with all diversions (DD), or along the main path alone (DM). The distance is that to the upper
-    end of each reach.
+    As :func:`upstream`: with all diversions (DD), or along the main path alone (DM); to the upper end of each reach, so
+    that two reaches are as far apart downstream as upstream.
     """
     return _from_reach(network, reach, mode="DM" if main else "DD", within_m=within_m)
 
@@ -215,79 +249,75 @@ def _is_up(mode: str) -> bool:
     return mode[0] == "U"
 
 
-def _spots(network: Network, table: pd.DataFrame, name: str, *, once: bool = True) -> _Spots:
-    """Where the rows of a table are on the network; those without a reach left out."""
-    lost = [column for column in (name, "reach_id", "to_end_m") if column not in table.columns]
-    if lost:
+def _starts(network: Network, starts: pd.DataFrame) -> Spots:
+    spots = Spots.of(network, starts, "start_id")
+    if spots.ids.duplicated().any():
+        twice = spots.ids[spots.ids.duplicated()].iloc[0]
         raise LayerError(
-            Text(zh=f"表中缺少字段 {'、'.join(lost)}。", en=f"the table lacks the column {', '.join(lost)}."),
-            hint=Text(
-                zh=f"需要 {name}、reach_id、to_end_m（到河段下端的距离，米）。",
-                en=f"Needed: {name}, reach_id, to_end_m (distance to the lower end of the reach, m).",
-            ),
-        )
-    if once and table[name].duplicated().any():
-        twice = table[name][table[name].duplicated()].iloc[0]
-        raise LayerError(
-            Text(zh=f"起点标识 {twice!r} 重复。", en=f"the start {twice!r} is there more than once."),
+            Text(zh=f"起点标识 {twice} 重复。", en=f"the start {twice} is there more than once."),
             hint=Text(zh="请让各起点的标识各不相同。", en="Give each start an id of its own."),
         )
-    row = np.flatnonzero(table["reach_id"].notna().to_numpy()).astype(np.intp)
-    reach = network.positions(table["reach_id"].to_numpy()[row])
-    to_end = table["to_end_m"].to_numpy(np.float64)[row]
-    length = network.length_m[reach]
-    off = ~((to_end >= -0.01) & (to_end <= length + 0.01))
-    if off.any():
-        which = row[off][0]
-        raise LayerError(
-            Text(
-                zh=f"{table[name].iloc[which]!r} 距河段下端 {to_end[off][0]} 米，河段长 {length[off][0]:.2f} 米。",
-                en=f"{table[name].iloc[which]!r} is {to_end[off][0]} m above the end of a reach of"
-                f" {length[off][0]:.2f} m.",
+    return spots
+
+
+def _costs(network: Network, *, within_m: float | None, within_h: float | None, velocity: Velocities | None) -> Costs:
+    """What is counted, and which of it is limited."""
+    if within_m is not None and within_h is not None:
+        raise DataError(
+            Text(zh="within_m 与 within_h 只能给出一个。", en="give within_m or within_h, not both."),
+            hint=Text(
+                zh="另一个限值可对结果再作筛选。", en="Filter the answer by its other column where both are wanted."
             ),
-            hint=Text(zh="to_end_m 沿河段量到其下端。", en="to_end_m is measured along the reach to its lower end."),
         )
-    return _Spots(row, reach, np.clip(to_end, 0.0, length))
-
-
-def _states(network: Network, spots: _Spots, *, mode: str, within_m: float | None) -> tuple[States, float]:
-    """What the walk comes to from each spot, and the limit."""
-    up = _is_up(mode)
-    limit = math.inf if within_m is None else float(within_m)
-    if not limit >= 0:
+    name, limit = ("within_m", within_m) if within_h is None else ("within_h", within_h)
+    if limit is not None and not float(limit) >= 0:
         raise DataError(
             Text(
-                zh=f"within_m 应为不小于 0 的米数，不能是 {within_m}。",
-                en=f"within_m must be 0 or more metres, not {within_m}.",
+                zh=f"{name} 应为不小于 0 的数，不能是 {limit}。",
+                en=f"{name} must be a number of 0 or more, not {limit}.",
             )
         )
-    leave = network.length_m[spots.reach] - spots.to_end_m if up else spots.to_end_m
-    begin = States(np.arange(len(spots.reach)), spots.reach, leave[None, :])
-    course = Courses.of(network).course(mode)
-    return advance(course, begin, network.length_m[None, :], limit=limit + SLACK_M), limit
+    most = math.inf if limit is None else float(limit)
+    metres = np.ones((1, len(network)))
+    if velocity is None and within_h is None:
+        return Costs(("distance_m",), metres, most)
+    hours = 1.0 / (3600.0 * (velocity or Velocities()).of(network)[::-1])
+    if within_h is None:
+        return Costs(("distance_m", *_HOURS), np.concatenate([metres, hours]), most)
+    quick = np.where(np.isnan(hours[:1]), math.inf, hours[:1])
+    return Costs((_HOURS[0], "distance_m", *_HOURS[1:]), np.concatenate([quick, metres, hours[1:]]), most)
 
 
-@dataclass(frozen=True)
-class _Reached:
-    """Reaches on the way: start, reach (positions), near and far distance, the part reached, whether a start's own."""
-
-    start: Ints
-    reach: Ints
-    near: Floats
-    far: Floats
-    lower: Floats
-    upper: Floats
-    own: npt.NDArray[np.bool_]
+def _met(found: Reached, goals: Places, costs: Costs) -> tuple[Ints, Ints, Floats]:
+    """Places on the parts reached: which part, which place, and the costs to the place."""
+    state, goal = goals.on(found.reach)
+    at = goals.spots.to_end_m[goal]
+    on = (at >= found.lower[state] - SLACK_M) & (at <= found.upper[state] + SLACK_M)
+    state, goal, at = state[on], goal[on], at[on]
+    low, high = found.lower[state], found.upper[state]
+    metres = np.abs(np.clip(at, low, high) - found.entry[state])
+    return state, goal, found.cost[:, state] + costs.of(found.reach[state], metres)
 
 
-def _table(network: Network, spots: _Spots, states: States, *, limit: float, up: bool) -> _Reached:
-    count = len(spots.reach)
-    start, reach = np.r_[np.arange(count), states.start], np.r_[spots.reach, states.reach]
-    near = np.r_[np.zeros(count), states.cost[0]]
-    length = network.length_m[reach]
-    entry = np.r_[spots.to_end_m, np.zeros(len(states)) if up else length[count:]]
-    rest = np.maximum(limit - near, 0.0)
-    lower = entry if up else np.maximum(entry - rest, 0.0)
-    upper = np.minimum(entry + rest, length) if up else entry
-    own = np.arange(len(reach)) < count
-    return _Reached(start, reach, near, near + (upper - lower), lower, upper, own)
+def _hours(costs: Costs, cost: Floats) -> dict[str, Floats]:
+    return {name: cost[costs.names.index(name)] for name in _HOURS if name in costs.names}
+
+
+def _first(start: Ints, goal: Ints) -> npt.NDArray[np.bool_]:
+    """Which pairs are there for the first time; a place is met twice only from a start on a loop."""
+    width = int(goal.max(initial=0)) + 1
+    return ~pd.Series(start * width + goal).duplicated().to_numpy()
+
+
+def _ordered(keys: tuple[Ints | Floats, ...], ids: pd.Index, reach: Ints) -> Ints:
+    """The order by the keys, the first one first; what is equal in all goes by id."""
+    order = np.lexsort(keys[::-1])
+    same = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in keys:
+        same &= key[order[1:]] == key[order[:-1]]
+    if not same.any():
+        return order
+    tied = np.unique(np.r_[order[1:][same], order[:-1][same]])
+    rank = np.zeros(len(order), dtype=np.intp)
+    rank[tied] = np.argsort(np.argsort(ids[reach[tied]].to_numpy(), kind="stable"), kind="stable")
+    return np.lexsort((rank, *keys[::-1]))

@@ -32,18 +32,23 @@ class Courses:
 
     def course(self, mode: str) -> Course:
         """The course of a mode."""
-        return {"UT": self._all_up, "UM": self._main_up, "DM": self._main_down, "DD": self._all_down}[mode]()
+        found: Course = getattr(self, f"_{mode.lower()}")
+        return found
 
-    def _all_up(self) -> Course:
+    @cached_property
+    def _ut(self) -> Course:
         return self._course(self.network.up, self._level)
 
-    def _all_down(self) -> Course:
+    @cached_property
+    def _dd(self) -> Course:
         return self._course(self.network.down, -self._level)
 
-    def _main_up(self) -> Course:
+    @cached_property
+    def _um(self) -> Course:
         return self._single(main_up(self.network), self._level)
 
-    def _main_down(self) -> Course:
+    @cached_property
+    def _dm(self) -> Course:
         return self._single(self.network.main_down, -self._level)
 
     @cached_property
