@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
+from riverzones.catalogue.boards import read_board_plan
 from riverzones.catalogue.reading import Source, wrong
+from riverzones.catalogue.routing import read_routes
 from riverzones.catalogue.rules import Law, Pack, read_laws, read_pack, read_rule
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
 from riverzones.catalogue.zones import read_zone_type
+from riverzones.chiefs.boards import BoardPlan
+from riverzones.chiefs.routing import Route
 from riverzones.errors import UnknownNameError
 from riverzones.model import Column, LayerKind, NamedSet, Rule, Style, Text, ZoneType
 from riverzones.registry import Registry, nearest_names
@@ -21,7 +25,10 @@ __all__ = ["Catalogue", "load"]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Vocabulary, layer kinds, sets, laws, packs, rules, zone types, styles and offices, each a registry by id."""
+    """Vocabulary, layer kinds, sets, laws, packs, rules, zone types, styles, offices and routes, each a registry by id.
+
+    ``boards`` is what notice boards must show.
+    """
 
     columns: Registry[Column]
     kinds: Registry[LayerKind]
@@ -32,6 +39,8 @@ class Catalogue:
     zone_types: Registry[ZoneType]
     styles: Registry[Style]
     offices: Registry[Office]
+    routes: Registry[Route]
+    boards: BoardPlan
 
     @cached_property
     def _kind_words(self) -> dict[str, str]:
@@ -155,4 +164,6 @@ def load() -> Catalogue:
         zone_types=Registry("zone type", {zone.name: zone for zone in zone_types}, zh="划定类型"),
         styles=Registry("style", {style.name: style for style in styles}, zh="样式"),
         offices=Registry("office", read_units(root / "units.yaml"), zh="机构"),
+        routes=Registry("route", read_routes(root / "routing.yaml"), zh="分工"),
+        boards=read_board_plan(root / "boards.yaml", kinds),
     )

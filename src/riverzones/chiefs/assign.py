@@ -1,44 +1,73 @@
-"""Who answers for a place: the segments nearest to it, one per level."""
+"""Who answers for a place: the whole chain of chiefs, one per level, the highest first.
+
+With a network a place is put on its river, and the segments that hold its chainage on its bank answer. Without one
+the nearest segment decides the river, and of every level the nearest segment of that river answers.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.chiefs.coverage import level_order
+from riverzones.chiefs.placed import TOLERANCE_M, column_of, placed, sides_of
 from riverzones.geo import joins
-from riverzones.model import CHIEF_LEVELS
+from riverzones.network import Network
+from riverzones.network.chainage import locate
+from riverzones.network.chainage_rivers import rivers_of
 
-__all__ = ["FAR_M", "chain"]
+__all__ = ["FAR_M", "NEXT_M", "chain", "chain_of_stretches", "located"]
 
-FAR_M = 10_000.0
-"""Beyond this distance [m] a segment does not answer for a place: a setting of ours, no document gives a number."""
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
-_SAID = ("level", "chief", "title", "unit", "phone")
+FAR_M: Final = 10_000.0
+"""Beyond this distance [m] from every river no chief answers for a place: a setting of ours, no document gives one."""
+NEXT_M: Final = 1_000.0
+"""In a gap of a level the next segment along the river answers up to this far [m]: a setting of ours."""
+
+_SAID = ("level", "chief", "title", "unit", "phone", "bank")
+_COLUMNS = ("segment_id", "river", "bank", "chainage_m", "distance_m", "chiefs")
 
 
-def chain(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float = FAR_M) -> pd.DataFrame:
-    """The nearest segment of every place and the chiefs of that river near it, one per level.
-
-    The river is that of the nearest segment of any level; on every level the segment of that river nearest to the
-    place answers.
+def chain(
+    places: GeoDataFrame,
+    segments: GeoDataFrame,
+    *,
+    network: Network | None = None,
+    river: pd.Series | None = None,
+    within_m: float = FAR_M,
+) -> pd.DataFrame:
+    """The chiefs of every place, one per level, the highest first.
 
     Parameters
     ----------
     places : GeoDataFrame
-        Any geometry, EPSG:4490, ids as index.
+        Any geometry, EPSG:4490, ids as index. A line or an area answers at the place of it nearest to a river.
     segments : GeoDataFrame
-        Lines, EPSG:4490, ids as index; columns ``river``, ``level``, ``chief``, ``title``, ``unit``, ``phone`` as far
-        as known.
+        Lines, EPSG:4490, ids as index; columns ``river``, ``level``, ``bank``, ``chief``, ``title``, ``unit``,
+        ``phone`` as far as known.
+    network : Network, optional
+        Where places and segments are put on; without it bank and chainage stay empty, and of two segments on the
+        banks of one stretch the first by id answers.
+    river : Series, optional
+        Name of the river that each place states, on its index: preferred wherever it lies within reach.
     within_m : float
-        A place farther than this from every segment has no chief [m].
+        A place farther than this from every river (without a network: from every segment) has no chief [m].
 
     Returns
     -------
     DataFrame
-        On the index of ``places``: ``segment_id``, ``river``, ``distance_m`` [m] and ``chiefs``, a list of dicts,
-        the highest level first.
+        On the index of ``places``: ``segment_id`` (of the lowest level), ``river``, ``bank`` ("left", "right" or None),
+        ``chainage_m`` and ``distance_m`` from the line [m], and ``chiefs``: a list of dicts of ``level``, ``chief``,
+        ``title``, ``unit``, ``phone``, ``bank`` (as far as known) and ``segment_id``. A place on the line itself has
+        the chiefs of both banks where they differ.
 
     Examples
     --------
@@ -51,38 +80,221 @@ def chain(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float = FAR
     >>> [chief["chief"] for chief in chain(place, segments).chiefs["P"]]
     ['A', 'B']
     """
-    found = pd.DataFrame({"segment_id": None, "river": None, "distance_m": float("nan")}, index=places.index)
-    chains: dict[Any, list[dict[str, Any]]] = {place: [] for place in places.index}
-    found["chiefs"] = pd.Series(chains, dtype=object).reindex(places.index)
-    if segments.empty or places.empty:
-        return found
-    near = joins.nearest(places, segments, within_m=within_m).set_index("subject_id")
-    found.loc[near.index, "segment_id"] = near.reference_id
-    found.loc[near.index, "distance_m"] = near.distance_m
-    known = segments.reindex(columns=["river", *_SAID]).astype(object)
-    rivers = known.river.where(known.river.notna(), None)
-    found.loc[near.index, "river"] = rivers.reindex(near.reference_id).to_numpy()
-    for river, rows in found.loc[near.index].groupby("river", dropna=False):
-        same = segments[rivers.isna() if pd.isna(river) else rivers == river]
-        _answer(chains, places.loc[rows.index], same, known, within_m)
-    return found
+    if network is None:
+        return _by_segments(places, segments, river, within_m)
+    at = located(places, network, within_m=within_m, river=river)
+    chosen = _held(at, placed(segments, network, tolerance_m=TOLERANCE_M), network, segments)
+    return _table(
+        places.index,
+        {
+            "river": at["river"].to_numpy(object),
+            "bank": at["bank"].to_numpy(object),
+            "chainage_m": at["chainage_m"].to_numpy(np.float64),
+            "distance_m": at["offset_m"].to_numpy(np.float64),
+        },
+        chosen,
+        segments,
+    )
 
 
-def _answer(
-    chains: dict[Any, list[dict[str, Any]]],
+def located(
+    places: GeoDataFrame, network: Network, *, within_m: float = FAR_M, river: pd.Series | None = None
+) -> pd.DataFrame:
+    """River, chainage and bank of any geometry: as :func:`riverzones.network.chainage.locate` for points.
+
+    A line or an area is taken at its place nearest to a river, of the stated one where it states one; where a river
+    runs through it there is no bank.
+    """
+    shapes = np.asarray(places.geometry.array, dtype=object)
+    points = shapes.copy()
+    wide = np.flatnonzero((shapely.get_type_id(shapes) > 0) & ~shapely.is_empty(shapes))
+    if len(wide):
+        names = rivers_of(network).name
+        stated = None if river is None else river.reindex(places.index).iloc[wide]
+        for rows, reaches in _by_river(wide, stated, names):
+            some = GeoDataFrame(geometry=shapes[rows], index=rows, crs=places.crs)
+            near = joins.nearest(some, network.reaches.iloc[reaches], within_m=within_m)
+            there = near["subject_id"].to_numpy(np.intp)
+            feet = np.asarray(near["nearest"], dtype=object)
+            line = shapely.shortest_line(shapes[there], feet)
+            points[there] = np.where(near["distance_m"].to_numpy() > 0, shapely.get_point(line, 0), feet)
+    points[shapely.get_type_id(points) != 0] = None
+    return locate(
+        GeoDataFrame(geometry=points, index=places.index, crs=places.crs), network, within_m=within_m, river=river
+    )
+
+
+def _by_river(rows: Ints, stated: pd.Series | None, names: npt.NDArray[np.object_]) -> list[tuple[Ints, Ints]]:
+    """Rows with the reaches to look among: those that state a known river with that river, and all with all."""
+    everything = [(rows, np.arange(len(names)))]
+    if stated is None:
+        return everything
+    said = stated.where(stated.isin(set(names) - {None}))
+    own = [(rows[said.to_numpy() == name], np.flatnonzero(names == name)) for name in pd.unique(said.dropna())]
+    return [*everything, *own]  # the stated river is looked at last, and stays where it is within reach
+
+
+def chain_of_stretches(stretches: pd.DataFrame, segments: GeoDataFrame, *, network: Network) -> pd.DataFrame:
+    """The chiefs along stretches of rivers: every segment that a stretch crosses, with the length they share.
+
+    Parameters
+    ----------
+    stretches : DataFrame
+        ``subject_id``, ``river``, ``bank`` (None: both), ``from_chainage_m``, ``to_chainage_m`` [m], as
+        :func:`riverzones.network.chainage.stretches` gives them.
+    segments : GeoDataFrame
+        As for :func:`chain`.
+    network : Network
+        Where both are on.
+
+    Returns
+    -------
+    DataFrame
+        ``subject_id``, ``river``, ``level``, ``segment_id``, ``chief``, ``from_chainage_m``, ``to_chainage_m``,
+        ``length_m`` [m]; by subject, level from the highest, and downstream.
+    """
+    rows = placed(segments, network)
+    both = stretches.merge(rows[rows["main"].astype(bool)], on="river", suffixes=("", "_of"))
+    low = np.maximum(both["from_chainage_m"], both["from_chainage_m_of"])
+    high = np.minimum(both["to_chainage_m"], both["to_chainage_m_of"])
+    same = both["bank"].isna() | both["bank_of"].isna() | (both["bank"] == both["bank_of"])
+    both = both.assign(from_chainage_m=low, to_chainage_m=high, length_m=high - low)[same & (high > low)]
+    order = {level: number for number, level in enumerate(level_order(both["level"].unique().tolist()))}
+    chiefs = segments["chief"] if "chief" in segments.columns else pd.Series(None, index=segments.index, dtype=object)
+    both = both.assign(
+        rank=both["level"].map(order),
+        chief=chiefs.reindex(both["segment_id"]).to_numpy(object),
+        down=-both["to_chainage_m"],
+    ).sort_values(["subject_id", "river", "rank", "down"], kind="stable")
+    heads = ["subject_id", "river", "level", "segment_id", "chief", "from_chainage_m", "to_chainage_m", "length_m"]
+    return both[heads].reset_index(drop=True)
+
+
+def _held(at: pd.DataFrame, rows: pd.DataFrame, network: Network, segments: GeoDataFrame) -> list[list[Ints]]:
+    """Per level the segments (positions, -1: none) that hold each place: on its left bank and on its right bank."""
+    there = at["reach_id"].notna().to_numpy()
+    reach = np.where(there, network.ids.get_indexer(pd.Index(at["reach_id"])), 0)
+    part = np.where(there, rivers_of(network).mouth[reach], -1)
+    chainage = at["chainage_m"].to_numpy(np.float64)
+    bank = at["bank"].to_numpy(object)
+    position = segments.index.get_indexer(pd.Index(rows["segment_id"]))
+    chosen = []
+    for level in level_order(rows["level"].unique().tolist()):
+        same = np.flatnonzero(rows["level"].isna() if level is None else rows["level"] == level)
+        sides = [np.full(len(at), -1, dtype=np.intp) for _ in range(2)]
+        for mouth, group in rows.iloc[same].groupby("part"):
+            who = np.flatnonzero(part == mouth)
+            if len(who):
+                cut = sides_of(group)
+                ours = position[group.index.to_numpy(np.intp)]
+                for side, owner in zip(sides, (cut.left, cut.right), strict=True):
+                    found = _next(chainage[who], cut.low_m, cut.high_m, owner)
+                    side[who] = np.where(found >= 0, ours[found], -1)
+        left, right = sides
+        left[bank == "right"] = -1  # a place off the line has one bank
+        right[bank == "left"] = -1
+        chosen.append([left, right])
+    return chosen
+
+
+def _next(chainage_m: Floats, low_m: Floats, high_m: Floats, owner: Ints) -> Ints:
+    """Owner of the part that each chainage lies in, else of the nearest part with one up to ``NEXT_M`` away."""
+    held = np.flatnonzero(owner >= 0)
+    if not len(held):
+        return np.full(len(chainage_m), -1, dtype=np.intp)
+    low, high, owner = low_m[held], high_m[held], owner[held]
+    below = np.clip(np.searchsorted(low, chainage_m, side="right") - 1, 0, len(low) - 1)
+    above = np.clip(below + 1, 0, len(low) - 1)
+    far = [np.maximum(np.maximum(low[at] - chainage_m, chainage_m - high[at]), 0) for at in (below, above)]
+    nearest = np.where(far[1] < far[0], above, below)
+    return np.asarray(np.where(np.minimum(*far) <= NEXT_M, owner[nearest], -1), dtype=np.intp)
+
+
+def _by_segments(
+    places: GeoDataFrame, segments: GeoDataFrame, river: pd.Series | None, within_m: float
+) -> pd.DataFrame:
+    """The chain without a network: the nearest segments of one river."""
+    names = column_of(segments, "river").to_numpy(object)
+    near = joins.nearest(places, segments, within_m=within_m) if len(segments) and len(places) else None
+    whose = np.full(len(places), None, dtype=object)
+    distance = np.full(len(places), np.nan)
+    found = np.zeros(len(places), dtype=np.bool_)
+    if near is not None:
+        at = places.index.get_indexer(pd.Index(near["subject_id"]))
+        whose[at] = names[segments.index.get_indexer(pd.Index(near["reference_id"]))]
+        distance[at], found[at] = near["distance_m"], True
+        if river is not None:
+            said = river.reindex(places.index).to_numpy(object)
+            for name in set(said[found]) & set(names) - {None}:
+                rows = np.flatnonzero(found & (said == name) & (whose != name))
+                own = joins.nearest(places.iloc[rows], segments[names == name], within_m=within_m)
+                at = places.index.get_indexer(pd.Index(own["subject_id"]))
+                whose[at], distance[at] = name, own["distance_m"]
+    levels = column_of(segments, "level").to_numpy(object)
+    chosen = []
+    for level in level_order(pd.unique(levels).tolist()):
+        rows = np.flatnonzero(pd.isna(levels) if level is None else levels == level)
+        who = _nearest_of(places, segments.iloc[rows], (whose, names[rows]), found, within_m)
+        chosen.append([np.where(who >= 0, rows[who], -1)])
+    empty = np.full(len(places), None, dtype=object)
+    told = {"river": whose, "bank": empty, "chainage_m": np.full(len(places), np.nan), "distance_m": distance}
+    return _table(places.index, told, chosen, segments)
+
+
+def _nearest_of(
     places: GeoDataFrame,
     segments: GeoDataFrame,
-    known: pd.DataFrame,
+    rivers: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]],
+    found: npt.NDArray[np.bool_],
     within_m: float,
-) -> None:
-    """Append the chief of every level to the chain of each place, the highest first."""
-    levels = known.level.reindex(segments.index)
-    ordered = [*CHIEF_LEVELS, *sorted({str(level) for level in levels.dropna()} - set(CHIEF_LEVELS))]
-    for level in [*ordered, None]:
-        rows = segments[levels.isna() if level is None else levels == level]
-        if rows.empty:
-            continue
-        near = joins.nearest(places, rows, within_m=within_m)
-        for place, segment in zip(near.subject_id, near.reference_id, strict=True):
-            said = {name: value for name, value in known.loc[segment, list(_SAID)].items() if pd.notna(value)}
-            chains[place].append({**said, "segment_id": segment})
+) -> Ints:
+    """Position of the nearest segment of its river for each place that has one; only few places need a second look."""
+    wanted, names = rivers
+    who = np.full(len(places), -1, dtype=np.intp)
+    rows = np.flatnonzero(found)
+    near = joins.nearest(places.iloc[rows], segments, within_m=within_m)
+    at = places.index.get_indexer(pd.Index(near["subject_id"]))
+    own = segments.index.get_indexer(pd.Index(near["reference_id"]))
+    right = names[own] == wanted[at]
+    who[at[right]] = own[right]
+    for name in pd.unique(wanted[at[~right]]):
+        left = at[~right][wanted[at[~right]] == name]
+        same = np.flatnonzero(names == name)
+        if len(same):
+            again = joins.nearest(places.iloc[left], segments.iloc[same], within_m=within_m)
+            spot = places.index.get_indexer(pd.Index(again["subject_id"]))
+            who[spot] = same[segments.iloc[same].index.get_indexer(pd.Index(again["reference_id"]))]
+    return who
+
+
+def _table(
+    index: pd.Index, told: dict[str, npt.NDArray[Any]], chosen: list[list[Ints]], segments: GeoDataFrame
+) -> pd.DataFrame:
+    """The answer for people: chiefs as dicts, each combination of segments put into words once."""
+    count = len(index)
+    columns = [side for sides in chosen for side in sides]
+    key = np.column_stack(columns) if columns else np.full((count, 1), -1, dtype=np.intp)
+    kinds, which = np.unique(key, axis=0, return_inverse=True) if count else (key, np.empty(0, dtype=np.intp))
+    words = _words(segments)
+    lists = [[words[row] for row in dict.fromkeys(kind.tolist()) if row >= 0] for kind in kinds]
+    lowest = [said[-1]["segment_id"] if said else None for said in lists]
+    which = which.ravel()
+    made = pd.DataFrame({name: pd.Series(values, index=index) for name, values in told.items()}, index=index)
+    made["segment_id"] = pd.Series([lowest[at] for at in which], index=index, dtype=object)
+    chiefs = np.empty(count, dtype=object)
+    for row, at in enumerate(which):
+        chiefs[row] = list(lists[at])
+    made["chiefs"] = pd.Series(chiefs, index=index, dtype=object)
+    for name in ("river", "bank"):
+        made[name] = made[name].astype(object).where(made[name].notna(), None)
+    return made[list(_COLUMNS)]
+
+
+def _words(segments: GeoDataFrame) -> list[dict[Hashable, Any]]:
+    """What is known of every segment, without what is missing."""
+    known = pd.DataFrame(segments).reindex(columns=list(_SAID)).astype(object)
+    rows = known.to_dict("records")
+    return [
+        {**{name: value for name, value in row.items() if pd.notna(value)}, "segment_id": segment}
+        for row, segment in zip(rows, segments.index, strict=True)
+    ]
