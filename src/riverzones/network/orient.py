@@ -1,0 +1,290 @@
+"""Which way every reach flows, told by evidence, with how sure that is.
+
+How a line was digitised is not how it flows. What decides is the outlet: in the parts of a network that are trees it
+settles every reach, and where no outlet is given the network tells it (:mod:`riverzones.network.orient_outlets`). In
+braids water must come in and go on at every node and never run in a circle; among all ways that allow that the
+likeliest is taken (:mod:`riverzones.network.orient_braids`). How much junction angles, heights and the sense of
+digitising can be relied on is estimated from the lines themselves, where the outlet has settled them: lines drawn
+this way and that say nothing, lines nearly all drawn downstream say much.
+
+A reach less sure than ``DOUBTFUL`` keeps the sense it was drawn in wherever that is possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import expit, logit
+
+from riverzones.network.orient_blocks import Blocks, blocks
+from riverzones.network.orient_evidence import HEIGHT_ERROR_M, KINDS, Facts, Heights
+from riverzones.network.orient_graph import Graph
+from riverzones.network.orient_outlets import given, told
+from riverzones.network.orient_parts import Net, braided, gathered
+from riverzones.network.orient_stems import ANGLE_WEIGHT, Stems
+from riverzones.network.orient_words import listed
+
+__all__ = ["DOUBTFUL", "orient"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+DOUBTFUL: Final = 0.7  # below this confidence a direction is a doubt and not turned if that can be: a setting of ours
+ROUNDS: Final = 3  # times that outlets and reliabilities are told from each other: a setting of ours
+SETTLED: Final = 0.95  # probability from which a reach counts when reliabilities are told: a setting of ours
+SUREST: Final = 0.993  # no outlet, given or told, makes a direction surer than this (log-odds 5): a setting of ours
+SPREAD: Final = 1.5  # how far the weight of angles may lie from its setting (standard deviation): a setting of ours
+DRAWN_FOR: Final = 3.0  # before any line is seen, digitising is right as if so many lines had been
+DRAWN_AGAINST: Final = 2.0  # and so many had been drawn upstream: settings of ours
+LONG_NAME: Final = 1.5  # log-odds for the end of the longest river being the outlet: a setting of ours
+HIGH_RANK: Final = 1.0  # log-odds for each step of rank of the reach at a dead end: a setting of ours
+DEAD_END: Final = {"river": 4.0, "canal": 1.0}  # log-odds of a dead end being a source and no second outlet: ours
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What the lines are worth as evidence: angles per radian, digitising per reach (log-odds), error of heights."""
+
+    angle: float
+    drawn: Floats
+    height_error_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Outlets as decided: the graph walked from them, and for each block the probability that its top is right."""
+
+    parts: Blocks
+    begin: Ints
+    end: Ints
+    nodes: int
+    right: Floats
+    given: Flags
+
+
+def orient(
+    graph: gpd.GeoDataFrame,
+    *,
+    lakes: gpd.GeoDataFrame | None = None,
+    outlets: Any = None,
+    heights: Heights | None = None,
+) -> pd.DataFrame:
+    """Flow direction of every reach, with its confidence and the evidence.
+
+    Parameters
+    ----------
+    graph : GeoDataFrame
+        LineStrings, EPSG:4490, unique index, with ``from_node`` and ``to_node`` (int) as drawn. Used where they are
+        there: ``river`` or ``name``, ``rank``, ``width_m`` [m], ``kind``, ``to_id``, ``digitised`` (downstream,
+        upstream), ``flow_direction`` (point of the compass), ``source_layer``, ``source_ids``.
+    lakes : GeoDataFrame, optional
+        Polygons, EPSG:4490, with ``normal_level_m`` [m].
+    outlets : reach ids or points, optional
+        Where water leaves: ids of reaches, shapely Points (EPSG:4490), or a layer of points. A component without one
+        is settled by evidence.
+    heights : callable, optional
+        ``heights(lon, lat)`` gives metres, NaN where not known (:func:`riverzones.io.raster.heights`).
+
+    Returns
+    -------
+    DataFrame
+        Index of ``graph``: ``turned`` (bool, flows against the line as drawn), ``confidence`` (0 to 1, the probability
+        that the direction is right), ``evidence`` (JSON list of ``by``, ``says`` ("as_drawn" or "reversed") and
+        ``weight`` (log-odds)).
+
+    Raises
+    ------
+    NetworkError
+        If node columns are missing, an id is repeated, or an outlet is not in the network.
+    LayerError
+        If a row is not a LineString.
+
+    Examples
+    --------
+    >>> from shapely import from_wkt
+    >>> lines = ["LINESTRING (1 2, 2 1)", "LINESTRING (2 1, 3 2)", "LINESTRING (2 0, 2 1)"]     # a Y
+    >>> nodes = {"from_node": [0, 1, 3], "to_node": [1, 2, 1]}
+    >>> layer = gpd.GeoDataFrame(nodes, geometry=from_wkt(lines), index=["a", "b", "c"], crs=4490)
+    >>> orient(layer)["turned"].tolist()
+    [False, True, True]
+    """
+    net = Graph.of(graph)
+    facts = Facts.of(net, graph, lakes, heights)
+    fixed = given(outlets, graph, net) if outlets is not None else np.empty(0, dtype=np.intp)
+    stems = Stems.of(net, width_m=facts.numbers("width_m"), rank=facts.rank(), names=facts.raw)
+    weights = Weights(ANGLE_WEIGHT, np.zeros(len(net)), HEIGHT_ERROR_M)
+    loose = blocks(net.begin, net.end, net.nodes, ())
+    favour = _favour(facts)
+    for turn in range(ROUNDS):
+        facts = replace(facts, height_error_m=weights.height_error_m)
+        said = {kind: tell(facts) for kind, tell in KINDS.items()}
+        said["drawn"] = facts.as_drawn(weights.drawn)
+        pull = np.sum(list(said.values()), axis=0) + facts.as_drawn(0.01)
+        settled = _settle(facts, loose, fixed, stems, weights, (pull, favour))
+        if turn < ROUNDS - 1:
+            weights = _weigh(facts, settled, stems)
+    settled = _with_second(facts, settled, stems, weights, pull)
+    return _answer(graph, facts, settled, stems, weights, said)
+
+
+def _favour(facts: Facts) -> Floats:
+    """Log-odds of each node being the outlet by itself: the end of the longest river, or of one of high rank."""
+    net = facts.graph
+    favour = np.zeros(net.nodes)
+    spokes = net.spokes
+    ends = spokes.degree[spokes.node] == 1
+    rank = facts.rank()[spokes.edge]
+    favour[spokes.node[ends]] += HIGH_RANK * np.nan_to_num(rank[ends], nan=0.0)
+    names = facts.raw[0] if "river" in facts.rows.columns or "name" in facts.rows.columns else None
+    if names is not None and (names >= 0).any():
+        length = np.bincount(names[names >= 0], net.length_m[names >= 0])
+        favour[spokes.node[ends]] += LONG_NAME * (names[spokes.edge[ends]] == int(np.argmax(length)))
+    return favour
+
+
+def _settle(
+    facts: Facts, loose: Blocks, fixed: Ints, stems: Stems, weights: Weights, pull_favour: tuple[Floats, Floats]
+) -> Settled:
+    """Outlets of all components, given or told, and the graph walked from them."""
+    net = facts.graph
+    pull, favour = pull_favour
+    score, share = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
+    trees = int(loose.component.max(initial=-1)) + 1
+    is_given = np.zeros(trees, dtype=np.bool_)
+    is_given[loose.component[fixed]] = True
+    outlets = [np.empty(0, dtype=np.intp)] * trees
+    best = np.lexsort((-score, loose.component))
+    first = best[np.r_[True, np.diff(loose.component[best]) > 0]] if trees else best
+    chosen = np.r_[first[~is_given[loose.component[first]]], fixed].astype(np.intp)
+    share = np.where(is_given[loose.component], 0.0, share)
+    share[fixed] = 1.0 / np.bincount(loose.component[fixed], minlength=trees)[loose.component[fixed]]
+    del outlets
+    return _rooted(net, chosen, loose.component, share, is_given[loose.component])
+
+
+def _rooted(net: Graph, chosen: Ints, component: Ints, share: Floats, is_given: Flags) -> Settled:
+    """Walk the graph from the outlets; several of one component are joined behind by reaches that are not there."""
+    number = np.bincount(component[chosen], minlength=int(component.max(initial=-1)) + 1)
+    several = np.flatnonzero(number > 1)
+    sink = np.full(len(number), -1)
+    sink[several] = net.nodes + np.arange(len(several))
+    joined = chosen[number[component[chosen]] > 1]
+    begin, end = np.r_[net.begin, joined], np.r_[net.end, sink[component[joined]]]
+    nodes = net.nodes + len(several)
+    roots = np.r_[sink[several], chosen[number[component[chosen]] == 1]]
+    parts = blocks(begin.astype(np.intp), end.astype(np.intp), nodes, roots.tolist())
+    share = share.copy()
+    share[chosen] = 0.0  # what leaves at an outlet is right
+    _, behind = gathered(parts, blocks=np.zeros(len(parts.top)), nodes=np.r_[share, np.zeros(len(several))])
+    return Settled(parts, begin.astype(np.intp), end.astype(np.intp), nodes, np.clip(1 - behind, 0, 1), is_given)
+
+
+def _forward(net: Graph, settled: Settled) -> tuple[Flags, Flags]:
+    """Whether a reach flows from begin to end if it is a bridge, and whether it is one."""
+    block = settled.parts.of_edge[: len(net)]
+    return net.end == settled.parts.top[block], settled.parts.size[block] == 1
+
+
+def _weigh(facts: Facts, settled: Settled, stems: Stems) -> Weights:
+    """What angles, digitising and heights are worth, from the reaches that the outlets have settled."""
+    net = facts.graph
+    forward, bridge = _forward(net, settled)
+    sure = bridge & (settled.right[settled.parts.of_edge[: len(net)]] >= SETTLED)
+    layer = facts.column("source_layer")
+    group = np.zeros(len(net), dtype=np.intp) if layer is None else pd.factorize(layer)[0].astype(np.intp)
+    agrees = forward ^ net.reversed
+    right = np.bincount(group[sure], agrees[sure], minlength=int(group.max(initial=0)) + 1) + DRAWN_FOR
+    total = np.bincount(group[sure], minlength=len(right)) + DRAWN_FOR + DRAWN_AGAINST
+    mean = right / total
+    noise = np.sqrt(mean * (1 - mean) / total)
+    drawn = np.where((np.abs(mean - 0.5) < 2 * noise) & (total >= 20), 0.0, logit(mean))
+    drop = facts.height_m[net.begin] - facts.height_m[net.end]
+    rise = -np.where(forward, drop, -drop)[sure & np.isfinite(drop)]
+    error = float(np.sqrt(np.mean(np.maximum(rise, 0.0) ** 2))) if len(rise) else 0.0
+    return Weights(_angle(settled, stems, sure), drawn[group], max(HEIGHT_ERROR_M, error))
+
+
+def _angle(settled: Settled, stems: Stems, sure: Flags) -> float:
+    """Weight of junction angles that makes the settled confluences likeliest, held near its setting."""
+    spokes = stems.graph.spokes
+    nodes = stems.graph.nodes
+    clear = (np.bincount(spokes.node, ~sure[spokes.edge], minlength=nodes) == 0) & (spokes.degree >= 3)
+    out = settled.parts.of_edge[spokes.edge] == settled.parts.way_out[spokes.node]
+    taken = clear[spokes.node] & out
+    grid = np.arange(0.0, 6.01, 0.25)
+    likely = [float(stems.log_share(weight)[taken].sum()) for weight in grid] if taken.any() else np.zeros(len(grid))
+    prior = -0.5 * ((grid - ANGLE_WEIGHT) / SPREAD) ** 2
+    return float(grid[int(np.argmax(np.asarray(likely) + prior))])
+
+
+def _with_second(facts: Facts, settled: Settled, stems: Stems, weights: Weights, pull: Floats) -> Settled:
+    """The same with dead ends that the evidence makes further outlets, where none were given."""
+    net = facts.graph
+    if settled.nodes > net.nodes and not len(net):
+        return settled
+    spokes = net.spokes
+    forward, bridge = _forward(net, settled)
+    kind = facts.column("kind")
+    canal = np.zeros(len(net), dtype=np.bool_) if kind is None else (kind == "canal").to_numpy()
+    inward = np.where(forward, pull, -pull)
+    share = stems.log_share(weights.angle)
+    odds = np.where(canal, DEAD_END["canal"], DEAD_END["river"]) + inward
+    dead = (spokes.degree[spokes.node] == 1) & (spokes.degree[spokes.other] > 1) & bridge[spokes.edge]
+    source = dead & (np.where(spokes.at_begin, forward[spokes.edge], ~forward[spokes.edge]))
+    del share
+    second = spokes.node[source & (odds[spokes.edge] < 0) & ~settled.given[spokes.node]]
+    if not len(second):
+        return settled
+    roots = np.flatnonzero(settled.parts.way_out[: net.nodes] < 0)
+    component = settled.parts.component[: net.nodes]
+    affected = np.unique(component[second])
+    chosen = np.r_[roots, second].astype(np.intp)
+    share_behind = np.where(np.isin(component, affected), 0.0, 0.0)
+    found = _rooted(net, chosen, component, share_behind, settled.given)
+    return found
+
+
+def _answer(
+    layer: gpd.GeoDataFrame, facts: Facts, settled: Settled, stems: Stems, weights: Weights, said: dict[str, Floats]
+) -> pd.DataFrame:
+    net = facts.graph
+    extra = len(settled.begin) - len(net)
+    none = np.zeros(extra)
+    pull = np.sum(list(said.values()), axis=0)
+    problem = Net(
+        begin=settled.begin,
+        end=settled.end,
+        nodes=settled.nodes,
+        real=len(net),
+        length_m=np.r_[net.length_m, none + 1.0],
+        width_m=np.r_[facts.numbers("width_m"), none * np.nan],
+        pull=np.r_[pull, none],
+        spokes=net.spokes,
+        energies=stems.energies(weights.angle),
+    )
+    drawn = np.r_[~net.reversed, none == 0]
+    forward, sure = (found[: len(net)] for found in braided(problem, settled.parts, drawn=drawn, threshold=DOUBTFUL))
+    block = settled.parts.of_edge[: len(net)]
+    outlet = np.clip(settled.right[block], 1 - SUREST, SUREST)
+    along = np.where(forward, pull, -pull)
+    certain = np.clip(sure, 1 - SUREST, SUREST)
+    braid = certain * outlet + (1 - certain) * (1 - outlet)
+    alone = sure >= 1.0
+    confidence = np.where(alone, expit(logit(outlet) + along), braid)
+    turned = forward == net.reversed
+    toward = {kind: np.where(forward, odds, -odds) for kind, odds in said.items()}
+    toward["outlet_given"] = np.where(settled.given[net.begin] & alone, logit(outlet), 0.0)
+    toward["outlet_told"] = np.where(~settled.given[net.begin] & alone, logit(outlet), 0.0)
+    toward["way_through_braid"] = np.where(alone, 0.0, logit(certain))
+    toward |= stems.speak(forward, weights.angle)
+    answer = pd.DataFrame({"turned": False, "confidence": 0.0, "evidence": "[]"}, index=layer.index)
+    answer.iloc[net.row, 0] = turned
+    answer.iloc[net.row, 1] = np.round(confidence, 4)
+    answer.iloc[net.row, 2] = listed(toward, turned)
+    return answer
