@@ -7,10 +7,12 @@ from typing import Literal, get_args
 
 from riverzones.model import Condition, SetPart, Text
 
-__all__ = ["RELATIONS", "Question", "Relation", "SetRef"]
+__all__ = ["FLOW", "RELATIONS", "Question", "Relation", "SetRef"]
 
-Relation = Literal["inside", "outside", "overlapping", "crossing", "within", "nearest"]
+Relation = Literal["inside", "outside", "overlapping", "crossing", "within", "nearest", "upstream", "downstream"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
+FLOW: frozenset[Relation] = frozenset(["upstream", "downstream"])
+"""Relations along the river network; the others are relations of place."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Question:
 
     ``inside``: wholly in one of the reference, or in several together; ``outside``: shares no interior with any and is
     inside none; ``overlapping``: interiors meet; ``crossing``: interiors meet and part of the subject lies outside;
-    ``within``: at most ``distance_m`` [m] from the nearest; ``nearest``: every subject with its nearest reference.
+    ``within``: at most ``distance_m`` [m] from the nearest; ``nearest``: every subject with its nearest reference;
+    ``upstream``, ``downstream``: the subject lies so on the river network, at most ``distance_m`` [m] along it where
+    that is given.
     """
 
     subject: SetRef

@@ -1,6 +1,7 @@
 """English phrases: ``SET [where ...] [RELATION SET [where ...]]``.
 
-``A nearest B`` is every A with its nearest B; ``B nearest to A`` and ``nearest B to A`` ask the same.
+``A upstream of B within D`` may also be said ``A within D upstream of B`` and ``A D upstream of B``. ``A nearest B`` is
+every A with its nearest B; ``B nearest to A`` and ``nearest B to A`` ask the same.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 
 from riverzones.model import Text
 from riverzones.query.asked import Question, Relation, SetRef
+from riverzones.query.quantities import distance_at
 from riverzones.query.reader import Reader, table
 
 __all__ = ["STOPS", "questions"]
@@ -49,8 +51,14 @@ _TO = table({"to|from|of": True})
 _THEIR = table(
     {"and their|with their|and its|with its|and|with|have as|having as": True, "and whose|whose|their|its": True}
 )
-_NETWORK = table({"upstream of|upstream|downstream of|downstream|up stream of|down stream of": True})
-STOPS = frozenset(way[0] for ways in (_LINK, _RELATIONS, _WITHIN, _NEAREST, _TO) for way in ways)
+_FLOW: dict[tuple[str, ...], Relation] = table(
+    {
+        "upstream of|upstream|up stream of|upriver of|above": "upstream",
+        "downstream of|downstream|down stream of|downriver of|below": "downstream",
+    }
+)
+_ALONG = table({"along the river|along the rivers|along the network|by river|of river|on the river": True})
+STOPS = frozenset(way[0] for ways in (_LINK, _RELATIONS, _WITHIN, _NEAREST, _TO, _FLOW) for way in ways)
 
 
 def questions(reader: Reader) -> Iterator[Question]:
@@ -82,10 +90,14 @@ def _finished(reader: Reader, place: int, reference: SetRef, *, to: bool) -> Ite
 
 def _related(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
     """What follows the first set."""
-    for _, _end in reader.said(place, _NETWORK):
-        reader.refuse(place + 1, reader.stopped(place, NO_NETWORK, NO_NETWORK_HINT))
-        return
     known = False
+    for relation, after in reader.said(place, _FLOW):
+        known = True
+        yield from _flowing(reader, subject, relation, after)
+    apart = distance_at(reader.words, place)  # outfalls 10 km upstream of intakes
+    if isinstance(apart, tuple):
+        for relation, after in reader.said(apart[1], _FLOW):
+            yield from _flowing(reader, subject, relation, after, distance_m=apart[0])
     for _, after in reader.said(reader.skip(place, _THEIR), _NEAREST):
         known = True
         for _, then in reader.said(after, _TO):
@@ -113,6 +125,9 @@ def _within(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
     if found is None:
         return
     ends = list(reader.said(found[1], _OF))
+    for relation, after in reader.said(reader.skip(found[1], _ALONG), _FLOW):
+        ends.append((True, found[1]))
+        yield from _flowing(reader, subject, relation, after, distance_m=found[0])
     if not ends:
         reader.want(found[1], "of")
     for _, after in ends:
@@ -121,13 +136,18 @@ def _within(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
                 yield Question(subject, "within", reference, found[0])
 
 
-NO_NETWORK = Text(
-    zh="上游、下游要用河网，本版本没有河网追溯",
-    en="upstream and downstream need the river network, which this version does not have",
-)
-NO_NETWORK_HINT = Text(
-    zh="可以问距离或最近，如“离取水口最近的排污口”。",
-    en="Ask by distance or nearest, such as outfalls within 10 km of intakes.",
-)
+def _flowing(
+    reader: Reader, subject: SetRef, relation: Relation, place: int, *, distance_m: float | None = None
+) -> Iterator[Question]:
+    """The set that ``subject`` is upstream or downstream of, and how far along the network."""
+    for reference, end in reader.noun(place):
+        if reader.at_end(end):
+            yield Question(subject, relation, reference, distance_m)
+        for _, after in reader.said(end, _WITHIN):
+            found = reader.distance(after) if distance_m is None else None
+            if found is not None and reader.at_end(reader.skip(found[1], _ALONG)):
+                yield Question(subject, relation, reference, found[0])
+
+
 FARTHER = Text(zh="不能直接问某距离以外", en="farther than a distance is no relation")
 FARTHER_HINT = Text(zh="请问该距离以内的，其余即为以外。", en="Ask for those within it; the others are farther.")

@@ -1,4 +1,5 @@
-"""Chinese phrases: ``A 内的 B``, ``A 1公里范围内的 B``, ``与 A 重叠的 B``, ``占用 A 的 B``, ``离 A 最近的 B``.
+"""Chinese phrases: ``A 内的 B``, ``A 1公里范围内的 B``, ``与 A 重叠的 B``, ``占用 A 的 B``, ``离 A 最近的 B``,
+``A 上游10公里内的 B``.
 
 The set asked for may also stand first: ``排污口在一级保护区内``. ``离A最近的B`` is every A with its nearest B.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from riverzones.query.asked import Question, Relation, SetRef
-from riverzones.query.phrase_en import FARTHER, FARTHER_HINT, NO_NETWORK, NO_NETWORK_HINT
+from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
 from riverzones.query.quantities import distance_at
 from riverzones.query.reader import Reader, table
 
@@ -63,8 +64,13 @@ _PASSIVE: dict[tuple[str, ...], Relation] = table(
 _BY = table({"被|由": True})
 _APART = table({"离|距|距离|与|和|距离于": True})
 _NEAREST = table({"最近|最邻近|最接近|最靠近": True})
-_NETWORK = table({"上游|下游|的上游|的下游|以上|以下|上游侧|下游侧": True})
-STOPS = frozenset(way[0] for ways in (_INSIDE, _OUTSIDE, _REACH, _NEAREST, _OVERLAPS, _TAIL) for way in ways)
+_FLOW: dict[tuple[str, ...], Relation] = table(
+    {
+        "上游|的上游|上游侧|上游方向|以上": "upstream",
+        "下游|的下游|下游侧|下游方向|以下": "downstream",
+    }
+)
+STOPS = frozenset(way[0] for ways in (_INSIDE, _OUTSIDE, _REACH, _NEAREST, _OVERLAPS, _TAIL, _FLOW) for way in ways)
 
 
 def questions(reader: Reader) -> Iterator[Question]:
@@ -120,13 +126,29 @@ def _places(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
             for _, end in [] if negated else list(reader.said(middle, _OUTSIDE)):
                 known = True
                 yield _made("outside", reference), end
-            for _, _end in reader.said(middle, _NETWORK):
-                reader.refuse(middle + 1, reader.stopped(middle, NO_NETWORK, NO_NETWORK_HINT))
+            for relation, end in reader.said(middle, _FLOW):
+                known = True
+                yield from _flowing(reader, relation, reference, end)
             if reference.place and reader.skip(middle, _DE) > middle:
                 known = True
                 yield _made("outside" if negated else "inside", reference), middle
             if not known:
                 reader.want(middle, "relation")
+
+
+def _flowing(reader: Reader, relation: Relation, reference: SetRef, place: int) -> Iterator[Made]:
+    """``SET 上游 [沿河] [10公里] [以内]``."""
+    yield _made(relation, reference), place
+    start = reader.skip(place, _AROUND)
+    if distance_at(reader.words, start) is None:
+        return
+    found = reader.distance(start)
+    if found is None:
+        return
+    for _, end in reader.said(found[1], _OUTSIDE):
+        reader.refuse(end, reader.stopped(found[1], FARTHER, FARTHER_HINT))
+    for end in [*(end for _, end in reader.said(found[1], _REACH)), found[1]]:
+        yield _made(relation, reference, found[0]), end
 
 
 def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:

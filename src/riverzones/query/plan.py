@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from riverzones.model import SetPart, Text
-from riverzones.query.asked import Question, SetRef
+from riverzones.query.asked import FLOW, Question, SetRef
+from riverzones.query.flow import LOCATED_WITHIN_M
 
 __all__ = ["joined", "plan", "read_as", "used"]
 
@@ -34,6 +35,7 @@ _JOINS = {
 def read_as(question: Question) -> Text:
     """The question as it was understood."""
     subject, reference = question.subject, question.reference
+    along = question.distance_m is not None
     if question.relation is None or reference is None:
         return Text(zh=f"列出：{_named(subject, 'zh')}", en=f"list: {_named(subject, 'en')}")
     limit = f"{question.distance_m:g}" if question.distance_m is not None else ""
@@ -44,6 +46,14 @@ def read_as(question: Question) -> Text:
         "crossing": ("穿越{b}的{a}", "{a} crossing {b}"),
         "within": (f"距{{b}} {limit} 米以内的{{a}}", f"{{a}} within {limit} m of {{b}}"),
         "nearest": ("每个{a}最近的{b}", "every one of {a} with the nearest of {b}"),
+        "upstream": (
+            f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}的{{a}}",
+            f"{{a}} upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
+        ),
+        "downstream": (
+            f"{{b}}下游{f'沿河 {limit} 米以内' if along else ''}的{{a}}",
+            f"{{a}} downstream of {{b}}{f' within {limit} m along the river' if along else ''}",
+        ),
     }[question.relation]
     said = [
         template.format(a=_named(subject, lang), b=_named(reference, lang))
@@ -80,7 +90,24 @@ def joined(question: Question) -> Text | None:
             zh=f"取到最近参照对象的椭球面距离不超过 {question.distance_m:g} 米的行",
             en=f"rows at most {question.distance_m:g} m from the nearest reference, on the ellipsoid",
         )
+    if question.relation in FLOW:
+        return _flow(question.distance_m)
     return _JOINS[question.relation]
+
+
+def _flow(limit_m: float | None) -> Text:
+    near = f"{LOCATED_WITHIN_M:g}"
+    if limit_m is None:
+        return Text(
+            zh=f"把距河 {near} 米以内的行落到河网上，沿水流方向追溯，每行取沿河最近的参照对象",
+            en=f"rows within {near} m of a river are put on the network and traced along the flow; "
+            "of each the reference nearest along the river",
+        )
+    return Text(
+        zh=f"把距河 {near} 米以内的行落到河网上，沿水流方向追溯，沿河距离不超过 {limit_m:g} 米的每一对",
+        en=f"rows within {near} m of a river are put on the network and traced along the flow: "
+        f"every pair at most {limit_m:g} m apart along the river",
+    )
 
 
 def plan(question: Question, titles: dict[str, Text]) -> list[Text]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from riverzones.errors import PhraseError
 from riverzones.query import Question, question
+from riverzones.query.asked import FLOW
 
 SAME = [
     ("outfalls", "入河排污口"),
@@ -65,6 +66,19 @@ def _short(asked: Question) -> tuple[str, str | None, str | None, float | None]:
         ("湿地1.5万米内的项目", ("projects", "within", "wetlands", 15000.0)),
         ("离排污口最近的河长责任段", ("outfalls", "nearest", "segments", None)),
         ("counties crossed by the Yangtze", ("counties", "crossing", "yangtze", None)),
+        ("outfalls upstream of wetlands", ("outfalls", "upstream", "wetlands", None)),
+        ("outfalls upstream of wetlands within 10 km", ("outfalls", "upstream", "wetlands", 10_000.0)),
+        ("outfalls within 10 km upstream of wetlands", ("outfalls", "upstream", "wetlands", 10_000.0)),
+        ("outfalls 500 m downstream of wetlands", ("outfalls", "downstream", "wetlands", 500.0)),
+        (
+            "outfalls where category = 'industrial' upstream of wetlands within 10 km along the river",
+            ("outfalls", "upstream", "wetlands", 10_000.0),
+        ),
+        ("湿地上游的排污口", ("outfalls", "upstream", "wetlands", None)),
+        ("湿地上游10公里内的排污口", ("outfalls", "upstream", "wetlands", 10_000.0)),
+        ("湿地的下游沿岸500米范围内的排污口", ("outfalls", "downstream", "wetlands", 500.0)),
+        ("位于湿地下游的排污口", ("outfalls", "downstream", "wetlands", None)),
+        ("排污口在湿地上游2公里以内", ("outfalls", "upstream", "wetlands", 2_000.0)),
     ],
 )
 def test_what_a_phrase_asks(words, phrase, expected):
@@ -112,7 +126,7 @@ def test_layers_that_lack_the_column_of_a_condition_are_named(words):
         ("outfalls within -1 km of the Yangtze", "character 17", "1 km"),
         ("outfalls within 1 km the Yangtze", "character 26, 'Yangtze'", "of the Yangtze"),
         ("outfalls farther than 1 km from the Yangtze", "farther", "within"),
-        ("outfalls upstream of wetlands", "river network", "nearest"),
+        ("outfalls upstream wetlnds", "character 19, 'wetlnds'", "wetlands"),
         ("outfalls where categry = 'x' inside tier-1 zones", "no column 'categry'", "category"),
         ("outfalls where category = 'industrl' inside tier-1 zones", "no value 'industrl'", "industrial"),
         ("一级保护区内的排污囗", "第 8 个字符“排污囗”", "排污口"),
@@ -120,7 +134,7 @@ def test_layers_that_lack_the_column_of_a_condition_are_named(words):
         ("长江岸线十里内的排污口", "“里”不是", "公里"),
         ("长江岸线1度内的排污口", "“度”不是", "公里"),
         ("长江岸线1公里外的排污口", "某距离以外", "以内"),
-        ("湿地上游的排污口", "河网", "最近"),
+        ("湿地上游1公里外的排污口", "某距离以外", "以内"),
         ("类别为农业的排污口", "没有取值“农业”", "工业"),
         ("", "empty", "outfalls inside"),
         ("。", "empty", "outfalls inside"),
@@ -159,6 +173,8 @@ PIECES = st.lists(
                 "与",
                 "重叠",
                 "占用",
+                "上游",
+                "upstream of",
             ),
             *("长江", "“", "'", "'industrial'", "(", ")", "AND", "，", "½", "㎞", "一", "百", "万", "点", "-"),
         ]
@@ -174,7 +190,8 @@ def test_any_text_is_a_question_or_a_phrase_error(words, phrase):
     except PhraseError:
         return
     assert (asked.relation is None) == (asked.reference is None)
-    assert (asked.relation == "within") == (asked.distance_m is not None)
+    if asked.relation not in FLOW:  # along the flow a limit may be given
+        assert (asked.relation == "within") == (asked.distance_m is not None)
 
 
 ENGLISH = {
@@ -183,6 +200,8 @@ ENGLISH = {
     "overlapping": "overlapping",
     "crossing": "crossing",
     "nearest": "nearest",
+    "upstream": "upstream of",
+    "downstream": "downstream of",
 }
 CHINESE = {
     "inside": "{b}内的{a}",
@@ -190,6 +209,8 @@ CHINESE = {
     "overlapping": "与{b}重叠的{a}",
     "crossing": "穿越{b}的{a}",
     "nearest": "离{a}最近的{b}",
+    "upstream": "{b}上游的{a}",
+    "downstream": "位于{b}下游的{a}",
 }
 
 

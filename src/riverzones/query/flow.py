@@ -1,0 +1,198 @@
+"""Pairs of rows that lie up- or downstream of each other on the river network, measured along it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import joins, linear
+from riverzones.network import Network
+from riverzones.network.chainage import locate
+from riverzones.network.trace import along
+from riverzones.query.relate import Related
+
+__all__ = ["LOCATED_WITHIN_M", "SURE", "flowing", "starts_of"]
+
+LOCATED_WITHIN_M: Final = 2_000.0
+"""A row farther than this from every reach [m] is on no river: a setting of ours, wide enough for the banks of the
+Yangtze; no document gives a number."""
+
+SURE: Final = 0.6
+"""Below this confidence of the flow direction an answer is not certain: a setting of ours."""
+
+_STATED = ("receiving_water", "river")
+
+
+def flowing(
+    subject: GeoDataFrame, reference: GeoDataFrame, network: Network, *, upstream: bool, distance_m: float | None
+) -> tuple[Related, int]:
+    """Rows of ``subject`` from which water reaches a row of ``reference``, or that water from there reaches.
+
+    A point lies where its foot on the nearest reach is, on the river it names where that is near. A line or polygon
+    that meets the network lies on every stretch it meets; what lies on such a stretch itself is neither up- nor
+    downstream of it.
+
+    Parameters
+    ----------
+    subject, reference : GeoDataFrame
+        EPSG:4490; the same label in both indexes means the same row.
+    network : Network
+        What they are put on.
+    upstream : bool
+        True: subjects upstream of the reference; False: downstream, diversions included.
+    distance_m : float, optional
+        Longest distance along the network [m]; every pair within it is given. Without it each subject has the
+        reference nearest along the network.
+
+    Returns
+    -------
+    Related
+        ``measured`` [m] along the network, ``nearest`` the place of the reference's foot; not ``certain`` where the
+        flow direction at either end is doubtful.
+    int
+        Subjects that are on no river.
+    """
+    placed = located(subject, network)
+    begin = starts_of(reference, network, upper=upstream)
+    lost = len(subject) - int(placed["reach_id"].notna().sum())
+    places = placed.loc[placed["reach_id"].notna(), ["reach_id", "to_end_m"]].rename_axis("place_id").reset_index()
+    pairs = along(
+        network,
+        begin[["start_id", "reach_id", "to_end_m"]],
+        places,
+        mode="UT" if upstream else "DD",
+        within_m=distance_m,
+    )
+    pairs = pairs.assign(reference_id=begin["reference_id"].reindex(pairs["start_id"]).to_numpy())
+    pairs = pairs[pairs["reference_id"] != pairs["place_id"]]
+    pairs = pairs[~_on_it(pairs, places, begin)]
+    pairs = pairs.sort_values(["place_id", "distance_m", "reference_id"], kind="stable")
+    pairs = pairs.drop_duplicates(["place_id"] if distance_m is None else ["place_id", "reference_id"])
+    ends = begin.loc[pairs["start_id"]]
+    table = pd.DataFrame(
+        {
+            "subject_id": pairs["place_id"].to_numpy(),
+            "reference_id": pairs["reference_id"].to_numpy(),
+            "measured": pairs["distance_m"].to_numpy(float),
+            "unit": "m",
+            "nearest": shapely.points(ends["lon"].to_numpy(float), ends["lat"].to_numpy(float)),
+            "certain": _sure(network, pairs["reach_id"]) & _sure(network, ends["reach_id"]),
+        }
+    )
+    rows = pd.Index(subject.index).get_indexer(pd.Index(table["subject_id"]))
+    return Related(table.iloc[np.argsort(rows, kind="stable")].reset_index(drop=True)), lost
+
+
+def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
+    """Where rows are on the network: :func:`riverzones.network.chainage.locate` with the river they name.
+
+    That river is ``receiving_water``, else ``river``. A line or polygon lies where it comes nearest to a reach; its
+    ``bank`` and ``offset_m`` are then those of a point in it.
+    """
+    stated = pd.Series(None, index=places.index, dtype=object)
+    for name in _STATED:
+        if name in places.columns:
+            said = places[name].astype(object)
+            stated = stated.where(stated.notna(), said.where(said.notna(), None))
+    shapes = np.asarray(places.geometry.array, dtype=object)
+    extended = shapely.get_type_id(shapes) > shapely.GeometryType.POINT
+    if not extended.any():
+        return locate(places, network, within_m=LOCATED_WITHIN_M, river=stated)
+    inner = places.geometry.where(~extended, places.geometry.representative_point())
+    where = locate(places[[]].set_geometry(inner), network, within_m=LOCATED_WITHIN_M, river=stated)
+    near = joins.nearest(places[extended], network.reaches, within_m=LOCATED_WITHIN_M)
+    feet = GeoDataFrame(geometry=near["nearest"].to_numpy(), index=near["subject_id"], crs=places.crs)
+    names = network.reaches["river"].reindex(near["reference_id"]) if "river" in network.reaches else None
+    river = None if names is None else pd.Series(names.to_numpy(), index=feet.index)
+    on = locate(feet, network, within_m=LOCATED_WITHIN_M, river=river).astype(object)
+    same = where["river"].reindex(on.index).eq(on["river"])
+    for name in ("bank", "offset_m"):
+        on[name] = where[name].reindex(on.index).where(same, on[name])
+    where.loc[on.index] = on
+    return where.infer_objects()
+
+
+def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:
+    """Where a trace from rows of ``reference`` begins.
+
+    Returns
+    -------
+    DataFrame
+        Index and ``start_id`` int; ``reference_id``, ``reach_id``, ``to_end_m`` [m], ``least_m`` and ``most_m`` [m]:
+        the part of the reach that the row covers, as distances to the reach's lower end; ``lon``, ``lat``.
+    """
+    shapes = np.asarray(reference.geometry.array, dtype=object)
+    extended = shapely.get_dimensions(shapes) > 0
+    covered = _covered(reference[extended], network, upper=upper)
+    rest = reference[~reference.index.isin(covered["reference_id"])]
+    spots = located(rest, network)
+    spots = spots[spots["reach_id"].notna()]
+    points = pd.DataFrame(
+        {
+            "reference_id": spots.index,
+            "reach_id": spots["reach_id"].to_numpy(),
+            "to_end_m": spots["to_end_m"].to_numpy(float),
+            "least_m": np.nan,
+            "most_m": np.nan,
+            "lon": spots["lon"].to_numpy(float),
+            "lat": spots["lat"].to_numpy(float),
+        }
+    )
+    filled = [part for part in (covered, points) if len(part)]
+    made = pd.concat(filled, ignore_index=True) if filled else points
+    made.insert(0, "start_id", np.arange(len(made)))
+    return made
+
+
+def _covered(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:
+    """The part of every reach that lines and polygons meet; the start is its upper or its lower end."""
+    lines = np.asarray(network.reaches.geometry.array, dtype=object)
+    shapes = np.asarray(reference.geometry.array, dtype=object)
+    row, reach = shapely.STRtree(lines).query(shapes, predicate="intersects")
+    shared = shapely.intersection(lines[reach], shapes[row])
+    coords, of = shapely.get_coordinates(shared, return_index=True)
+    along_m = network.length_m[reach[of]] - linear.locate_m(lines[reach[of]], shapely.points(coords))
+    pair = pd.DataFrame({"of": of, "to_end_m": along_m, "lon": coords[:, 0], "lat": coords[:, 1]})
+    ends = pair.sort_values(["of", "to_end_m"], ascending=[True, not upper], kind="stable").drop_duplicates("of")
+    span = pair.groupby("of")["to_end_m"].agg(["min", "max"])
+    ends = ends.set_index("of")
+    return pd.DataFrame(
+        {
+            "reference_id": reference.index.to_numpy()[row[ends.index]],
+            "reach_id": network.ids.to_numpy()[reach[ends.index]],
+            "to_end_m": ends["to_end_m"].to_numpy(float),
+            "least_m": span["min"].reindex(ends.index).to_numpy(float),
+            "most_m": span["max"].reindex(ends.index).to_numpy(float),
+            "lon": ends["lon"].to_numpy(float),
+            "lat": ends["lat"].to_numpy(float),
+        }
+    )
+
+
+def _on_it(pairs: pd.DataFrame, places: pd.DataFrame, begin: pd.DataFrame) -> Any:
+    """Whether a place lies on the stretch that the row of a start covers, on any reach."""
+    spans = begin[begin["least_m"].notna()][["reference_id", "reach_id", "least_m", "most_m"]]
+    spot = places.set_index("place_id")["to_end_m"].reindex(pairs["place_id"]).to_numpy(float)
+    asked = pd.DataFrame(
+        {
+            "reference_id": pairs["reference_id"].to_numpy(),
+            "reach_id": pairs["reach_id"].to_numpy(),
+            "at_m": spot,
+            "row": np.arange(len(pairs)),
+        }
+    )
+    held = asked.merge(spans, on=["reference_id", "reach_id"])
+    held = held[(held["at_m"] >= held["least_m"]) & (held["at_m"] <= held["most_m"])]
+    return np.isin(np.arange(len(pairs)), held["row"].to_numpy())
+
+
+def _sure(network: Network, reach: pd.Series[Any]) -> Any:
+    """Whether the flow direction of reaches is beyond doubt."""
+    if "confidence" not in network.reaches.columns:
+        return np.ones(len(reach), dtype=bool)
+    known = network.reaches["confidence"].astype(float).fillna(0.0)
+    return known.reindex(reach).to_numpy(float) >= SURE

@@ -1,0 +1,104 @@
+"""Rows up- and downstream of others: one river 109.00 -> 109.03 E on 31 N, a tributary from the north at 109.01."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+from shapely import from_wkt
+
+from riverzones.network import Network
+from riverzones.query.flow import flowing
+
+DEGREE_M = 95504.26  # of longitude at 31 N, N cos(phi) of CGCS2000
+LINES = {
+    "a1": ("甲河", "LINESTRING (109.00 31, 109.01 31)", 1, 2),
+    "a2": ("甲河", "LINESTRING (109.01 31, 109.02 31)", 2, 3),
+    "a3": ("甲河", "LINESTRING (109.02 31, 109.03 31)", 3, 4),
+    "b1": ("乙溪", "LINESTRING (109.01 31.02, 109.01 31)", 5, 2),
+}
+
+
+def network(**columns):
+    lines = [from_wkt(line) for _, line, _, _ in LINES.values()]
+    known = {"river": [river for river, *_ in LINES.values()], **columns}
+    nodes = {"from_node": [a for *_, a, _ in LINES.values()], "to_node": [b for *_, b in LINES.values()]}
+    return Network.of(gpd.GeoDataFrame({**known, **nodes}, geometry=lines, index=list(LINES), crs=4490))
+
+
+def rows(prefix, *shapes, **columns):
+    index = [f"{prefix}{number}" for number in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame(columns, geometry=from_wkt(list(shapes)), index=index, crs=4490)
+
+
+OUTFALLS = rows("P", "POINT (109.005 31)", "POINT (109.01 31.01)", "POINT (109.025 31)", "POINT (109.1 31.5)")
+INTAKES = rows("Q", "POINT (109.015 31)")
+
+
+def found(*asked, **options):
+    pairs = flowing(*asked, **options)[0].pairs
+    return dict(zip(zip(pairs["subject_id"], pairs["reference_id"], strict=True), pairs["measured"], strict=True))
+
+
+def test_upstream_comes_along_the_main_stem_and_the_tributary_with_its_distance():
+    seen = found(OUTFALLS, INTAKES, network(), upstream=True, distance_m=None)
+    assert set(seen) == {("P1", "Q1"), ("P2", "Q1")}
+    assert seen["P1", "Q1"] == pytest.approx(0.01 * DEGREE_M, abs=0.1)
+    assert seen["P2", "Q1"] == pytest.approx(0.005 * DEGREE_M + 1108.66, abs=0.5)  # 0.01 degree of the meridian
+
+
+def test_downstream_is_the_other_way_round():
+    assert set(found(OUTFALLS, INTAKES, network(), upstream=False, distance_m=None)) == {("P3", "Q1")}
+    there = found(INTAKES, OUTFALLS, network(), upstream=False, distance_m=2_000.0)
+    back = found(OUTFALLS, INTAKES, network(), upstream=True, distance_m=2_000.0)
+    assert {(b, a): pytest.approx(m, abs=1e-6) for (a, b), m in there.items()} == back
+
+
+def test_the_distance_is_the_one_along_the_river():
+    near = found(OUTFALLS, INTAKES, network(), upstream=True, distance_m=1_000.0)
+    assert set(near) == {("P1", "Q1")}
+
+
+def test_rows_on_no_river_are_counted():
+    assert flowing(OUTFALLS, INTAKES, network(), upstream=True, distance_m=None)[1] == 1
+
+
+def test_a_polygon_is_left_at_its_edges_and_what_lies_on_it_is_neither():
+    lake = rows("L", "POLYGON ((109.004 30.99, 109.022 30.99, 109.022 31.005, 109.004 31.005, 109.004 30.99))")
+    places = rows("P", "POINT (109.002 31)", "POINT (109.015 31)", "POINT (109.01 31.01)", "POINT (109.028 31)")
+    up = found(places, lake, network(), upstream=True, distance_m=None)
+    assert set(up) == {("P1", "L1"), ("P3", "L1")}
+    assert up["P1", "L1"] == pytest.approx(0.002 * DEGREE_M, abs=0.1)
+    assert up["P3", "L1"] == pytest.approx(554.33, abs=0.5)
+    assert set(found(places, lake, network(), upstream=False, distance_m=None)) == {("P4", "L1")}
+
+
+def test_without_a_limit_each_row_has_the_reference_nearest_along_the_river():
+    intakes = rows("Q", "POINT (109.015 31)", "POINT (109.028 31)")
+    assert set(found(OUTFALLS, intakes, network(), upstream=True, distance_m=None)) == {
+        ("P1", "Q1"),
+        ("P2", "Q1"),
+        ("P3", "Q2"),
+    }
+    assert ("P1", "Q2") in found(OUTFALLS, intakes, network(), upstream=True, distance_m=5_000.0)
+
+
+def test_a_row_is_not_upstream_of_itself_and_a_stated_river_wins():
+    both = found(OUTFALLS, OUTFALLS, network(), upstream=True, distance_m=None)
+    assert all(one != other for one, other in both)
+    beside = rows("P", "POINT (109.0101 31.0005)", receiving_water=["甲河"])
+    silent = rows("P", "POINT (109.0101 31.0005)")
+    assert found(beside, INTAKES, network(), upstream=True, distance_m=None)["P1", "Q1"] == pytest.approx(
+        0.0049 * DEGREE_M, abs=0.5
+    )
+    assert found(silent, INTAKES, network(), upstream=True, distance_m=None)["P1", "Q1"] == pytest.approx(
+        0.005 * DEGREE_M + 55.43, abs=0.5
+    )
+
+
+def test_a_doubtful_direction_makes_an_answer_uncertain():
+    sure = flowing(OUTFALLS, INTAKES, network(confidence=[1.0] * 4), upstream=True, distance_m=None)[0].pairs
+    assert sure["certain"].all()
+    doubtful = flowing(
+        OUTFALLS, INTAKES, network(confidence=[1.0, 1.0, 1.0, 0.2]), upstream=True, distance_m=None
+    )[0].pairs
+    assert doubtful.set_index("subject_id")["certain"].to_dict() == {"P1": True, "P2": False}
