@@ -16,9 +16,10 @@ from riverzones.maps import MapLayer, MapView
 from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text
 from riverzones.workflows.layers import LayerReader
 
-__all__ = ["map_view"]
+__all__ = ["BACKGROUND", "map_layer", "map_view", "sources"]
 
-_BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines")
+BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines")
+"""Layers that stand in for a base map."""
 _NOT_SHOWN = {"id", "accuracy_m", "illustrative", "raw_values", "geometry"}
 _DEFAULT = Style(name="other", symbol=Symbol(), order=60)
 
@@ -37,7 +38,7 @@ def map_view(
     ``chief`` keeps only findings that chief or office answers for (part of the name).
     """
     reader = LayerReader(project, catalogue)
-    layers = [_layer(name, reader, catalogue) for name in project.layers()]
+    layers = [map_layer(name, reader, catalogue) for name in project.layers()]
     drawn = [layer for layer in layers if layer is not None]
     findings = _findings(project, chief)
     audits = project.table("rz_audits")
@@ -59,12 +60,13 @@ def map_view(
         illustrative=any(flags),
         tiles=tiles,
         tiles_attribution=tiles_attribution,
-        background=[name for name in _BACKGROUND if name in project.layers()],
-        sources=_sources(drawn),
+        background=[name for name in BACKGROUND if name in project.layers()],
+        sources=sources(drawn),
     )
 
 
-def _layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer | None:
+def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer | None:
+    """A layer of the project in the style of its kind; None where it is not there or nothing of it can be drawn."""
     frame = reader(name)
     if frame is None or frame.geometry.isna().all():
         return None
@@ -122,7 +124,8 @@ def _day(value: Any) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
 
 
-def _sources(layers: list[MapLayer]) -> list[str]:
+def sources(layers: list[MapLayer]) -> list[str]:
+    """What the rows of layers say of where they come from, each once, six at most."""
     said = [
         str(value)
         for layer in layers
