@@ -23,7 +23,7 @@ import numpy.typing as npt
 from riverzones.geo.linear_lines import Lines
 from riverzones.geo.linear_nearest import Feet
 
-__all__ = ["LEFT", "NEITHER", "ON_LINE_M", "RIGHT", "ends", "side"]
+__all__ = ["LEFT", "NEITHER", "ON_LINE_M", "RIGHT", "ends", "middle", "side"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,6 +31,7 @@ LEFT: Final = 1
 RIGHT: Final = -1
 NEITHER: Final = 0
 ON_LINE_M: Final = 1e-3  # a setting of ours: coordinates are seldom written finer than a millimetre
+STRAIGHT_BACK: Final = 1e-12  # two unit directions that sum to less are opposite
 
 
 def side(
@@ -83,6 +84,14 @@ def ends(lines: Lines) -> tuple[Floats, Floats]:
     return directions[0], directions[1]
 
 
+def middle(lines: Lines, vertex: int, line: int, joined: tuple[Floats | None, Floats | None]) -> tuple[float, float]:
+    """Middle direction (step in degrees) at one vertex of a line; ``joined`` is before and after of :func:`side`."""
+    incoming, onward = _around(lines, np.array([vertex]), np.array([line]), joined)
+    scale = _scale(lines.shores.start[1, [vertex]])
+    step = _middle(incoming * scale, onward * scale) / scale
+    return float(step[0, 0]), float(step[1, 0])
+
+
 def _around(
     lines: Lines, vertex: npt.NDArray[np.intp], line: npt.NDArray[np.intp], joined: tuple[Floats | None, Floats | None]
 ) -> tuple[Floats, Floats]:
@@ -97,13 +106,20 @@ def _around(
 
 
 def _at_vertex(away: Floats, lat: Floats, incoming: Floats, onward: Floats) -> Floats:
-    """Side of the middle direction; of one edge where the other is missing or turns straight back."""
-    scale = np.stack([np.cos(np.radians(lat)), np.ones_like(lat)])
-    incoming, onward = _unit(incoming * scale), _unit(onward * scale)
+    """Side of the middle direction at vertices."""
+    scale = _scale(lat)
+    return np.nan_to_num(_cross(_middle(incoming * scale, onward * scale), away * scale))
+
+
+def _middle(incoming: Floats, onward: Floats) -> Floats:
+    """Middle of two directions; one of them where the other is missing or turns straight back."""
+    incoming, onward = _unit(incoming), _unit(onward)
     middle = np.where(np.isnan(incoming), onward, np.where(np.isnan(onward), incoming, incoming + onward))
-    back = np.hypot(middle[0], middle[1]) < 1e-12
-    middle = np.where(back, incoming, middle)
-    return np.nan_to_num(_cross(middle, away * scale))
+    return np.where(np.hypot(middle[0], middle[1]) < STRAIGHT_BACK, incoming, middle)
+
+
+def _scale(lat: Floats) -> Floats:
+    return np.stack([np.cos(np.radians(lat)), np.ones_like(lat)])
 
 
 def _unit(direction: Floats) -> Floats:
