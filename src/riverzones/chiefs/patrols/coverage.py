@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from riverzones.chiefs.patrols.lines import Line, parts_of
+from riverzones.chiefs.patrols.lines import parts_of
 from riverzones.chiefs.patrols.rules import Tolerances
-from riverzones.geo import geodesy
+from riverzones.geo import geodesy, linear
 
 __all__ = ["covered", "union"]
 
@@ -64,7 +64,7 @@ def covered(
     )
     joined = (this["part"] == then["part"]) & (this["run"] == then["run"])
     joined &= then["walked_m"] - this["walked_m"] <= asked.gap_m
-    lines = {number: Line.of(line) for number, line in enumerate(parts_of(segments).geometry)}
+    lines = np.asarray(parts_of(segments).geometry.array, dtype=object)
     made = _round_rings(made[joined], lines)
     stood = this.loc[made.index, ["lon", "lat"]].to_numpy()
     made = made.reset_index(drop=True)
@@ -76,21 +76,23 @@ def covered(
     return made[kept].reset_index(drop=True)
 
 
-def _round_rings(made: pd.DataFrame, lines: dict[int, Line]) -> pd.DataFrame:
+def _round_rings(made: pd.DataFrame, lines: npt.NDArray[np.object_]) -> pd.DataFrame:
     """Steps over the seam of a closed line as the two short stretches beside it; labels of the index are kept."""
-    whole = made["part"].map({number: line.metres[-1] for number, line in lines.items() if line.line.is_closed})
-    over = (made["to_m"] - made["from_m"]) > whole.fillna(np.inf) / 2
+    part = made["part"].to_numpy(dtype=np.intp)
+    whole = np.where(shapely.is_closed(lines), geodesy.length_m(lines), np.inf)[part]
+    over = (made["to_m"] - made["from_m"]).to_numpy() > whole / 2
     if not over.any():
         return made
     before = made[over].assign(from_m=0.0, to_m=made.loc[over, "from_m"])
     after = made[over].assign(from_m=made.loc[over, "to_m"], to_m=whole[over])
-    return pd.concat([made[~over], before, after])
+    joined: pd.DataFrame = pd.concat([made[~over], before, after])
+    return joined
 
 
-def _in_reach(line: Line, stretch: tuple[float, float], place: Floats, reach_m: float) -> bool:
+def _in_reach(line: shapely.LineString, stretch: tuple[float, float], place: Floats, reach_m: float) -> bool:
     """Whether all of a stretch lies within reach of a place."""
     count = max(2, int(np.ceil((stretch[1] - stretch[0]) / LOOK_M)) + 1)
-    spots = shapely.get_coordinates(line.at(np.linspace(*stretch, count)))
+    spots = shapely.get_coordinates(linear.points_at([line] * count, np.linspace(*stretch, count)))
     gaps = np.asarray(geodesy.distance_m(spots[:, 0], spots[:, 1], float(place[0]), float(place[1])))
     return bool((gaps <= reach_m).all())
 

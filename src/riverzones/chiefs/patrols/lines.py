@@ -1,46 +1,16 @@
-"""Segments as single lines that are measured in geodesic metres, and tracks as places along their legs."""
+"""Segments as single lines, and tracks as places along their legs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from riverzones.chiefs.patrols.rules import Tolerances
 from riverzones.geo import geodesy
 
-__all__ = ["Line", "parts_of", "samples_of"]
-
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A single line with its measure: degrees and geodesic metres from its start, at every vertex."""
-
-    line: shapely.LineString
-    degrees: Floats
-    metres: Floats
-
-    @staticmethod
-    def of(line: shapely.LineString) -> Line:
-        lon, lat = shapely.get_coordinates(line).T
-        steps = shapely.linestrings(np.stack([np.c_[lon[:-1], lat[:-1]], np.c_[lon[1:], lat[1:]]], axis=1))
-        degrees = np.r_[0.0, np.cumsum(np.hypot(np.diff(lon), np.diff(lat)))]
-        return Line(line, degrees, np.r_[0.0, np.cumsum(geodesy.length_m(steps))])
-
-    def measure(self, places: npt.NDArray[np.object_]) -> Floats:
-        """Metres from the start of places on the line."""
-        return np.asarray(np.interp(shapely.line_locate_point(self.line, places), self.degrees, self.metres))
-
-    def at(self, metres: Floats) -> npt.NDArray[np.object_]:
-        """Places on the line."""
-        spots = shapely.line_interpolate_point(self.line, np.interp(metres, self.metres, self.degrees))
-        return np.asarray(spots, dtype=object)
+__all__ = ["parts_of", "samples_of"]
 
 
 def parts_of(segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -35,16 +35,20 @@ class Summary:
     fastest_kmh: float | None
 
 
+SAME_OUTING_H = 3.0
+"""Tracks less than this apart [h] are one outing over midnight too: a setting of ours."""
+
+
 def outings(points: pd.DataFrame, *, zone: str = "Asia/Shanghai") -> pd.Series:
     """Number of the outing of every fix: the tracks of a file that begin on one local day are one patrol.
 
-    Tracks without any time belong to the one dated outing of the file; where there are several days, or none, they
-    are an outing of their own.
+    A track that begins within three hours of the end of the one before belongs to its outing, over midnight too;
+    one without any time belongs to the outing before it.
 
     Parameters
     ----------
     points : DataFrame
-        Columns ``track``, ``time`` (UTC).
+        Columns ``track``, ``time`` (UTC), in the order of the file.
     zone : str
         Local time zone.
 
@@ -53,17 +57,19 @@ def outings(points: pd.DataFrame, *, zone: str = "Asia/Shanghai") -> pd.Series:
     Series of int
         On the index of ``points``, counted from 0 in the order of the file.
     """
-    first = points.groupby("track", sort=False)["time"].first()  # first that is there
-    days = first.dt.tz_convert(ZoneInfo(zone)).dt.date
-    known = days.dropna().unique()
-    if len(known) == 1:
-        days = days.where(days.notna(), known[0])
-    order = {day: number for number, day in enumerate(dict.fromkeys(_key(day) for day in days))}
-    return points["track"].map({track: order[_key(day)] for track, day in days.items()}).astype(int)
-
-
-def _key(day: object) -> object:
-    return None if pd.isna(day) else day  # type: ignore[call-overload]
+    number, day, end = 0, None, None
+    given: dict[int, int] = {}
+    for track, times in points.groupby("track", sort=False)["time"]:
+        known = times.dropna()
+        if len(known):
+            start = known.iloc[0].tz_convert(ZoneInfo(zone))
+            apart = end is None or abs((start - end).total_seconds()) > SAME_OUTING_H * 3600
+            if day is not None and start.date() != day and apart:
+                number += 1
+                day = None
+            day, end = day or start.date(), known.iloc[-1]
+        given[int(str(track))] = number
+    return points["track"].map(given).astype(int)
 
 
 def summary(points: pd.DataFrame, *, tolerances: Tolerances | None = None, zone: str = "Asia/Shanghai") -> Summary:

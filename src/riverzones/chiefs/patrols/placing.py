@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from riverzones.chiefs.patrols.lines import Line, parts_of, samples_of
+from riverzones.chiefs.patrols.lines import parts_of, samples_of
 from riverzones.chiefs.patrols.rules import Tolerances
-from riverzones.geo import joins
+from riverzones.geo import joins, linear
 
 __all__ = ["hits", "near_ratio"]
 
@@ -110,23 +110,23 @@ def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame,
     found["measure_m"], found["bank"] = 0.0, ""
     for number in np.unique(part):
         mine = part == number
-        line = Line.of(parts.geometry.iloc[number])
-        found.loc[mine, "measure_m"] = line.measure(feet[mine])
-        found.loc[mine, "bank"] = _bank(line, found[mine], max(float(half[number]), SLACK_M))
+        line = parts.geometry.iloc[number]
+        found.loc[mine, "measure_m"] = linear.locate_m(line, feet[mine])
+        side = _bank(line, feet[mine], found.loc[mine, ["lon", "lat"]].to_numpy())
+        side[found.loc[mine, "distance_m"].to_numpy() <= max(half[number], SLACK_M)] = ""
+        found.loc[mine, "bank"] = side
     return found[_HEADS]
 
 
-def _bank(line: Line, found: pd.DataFrame, water_m: float) -> npt.NDArray[np.object_]:
-    """The bank of places beside a line, by the edge that their feet lie on."""
-    metres = found["measure_m"].to_numpy()
-    edge = np.clip(np.searchsorted(line.metres, metres, side="right") - 1, 0, len(line.metres) - 2)
-    vertices = shapely.get_coordinates(line.line)
-    start, step = vertices[edge], vertices[edge + 1] - vertices[edge]
-    off = found[["lon", "lat"]].to_numpy() - start
+def _bank(line: shapely.LineString, feet: npt.NDArray[np.object_], places: Floats) -> npt.NDArray[np.object_]:
+    """The bank that places lie on, by the edge of the line that their feet lie on."""
+    vertices = shapely.get_coordinates(line)
+    along = np.r_[0.0, np.cumsum(np.hypot(*np.diff(vertices, axis=0).T))]  # degrees serve to find the edge
+    edge = np.searchsorted(along, shapely.line_locate_point(line, feet), side="right") - 1
+    edge = np.clip(edge, 0, len(vertices) - 2)
+    step, off = vertices[edge + 1] - vertices[edge], places - vertices[edge]
     cross = step[:, 0] * off[:, 1] - step[:, 1] * off[:, 0]
-    side = np.where(cross > 0, "left", "right").astype(object)
-    side[found["distance_m"].to_numpy() <= water_m] = ""
-    return np.asarray(side, dtype=object)
+    return np.where(cross > 0, "left", "right").astype(object)
 
 
 def near_ratio(points: pd.DataFrame, found: pd.DataFrame, *, tolerances: Tolerances | None = None) -> float:
