@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from riverzones.geo.edges import ramps
 from riverzones.network.network import Links, Network
 
-__all__ = ["levels", "upmost_first"]
+__all__ = ["levels", "main_levels", "upmost_first"]
 
 Ints = npt.NDArray[np.intp]
 
@@ -50,6 +50,13 @@ def levels(network: Network) -> tuple[Ints, Ints]:
     return condensed[part], ring
 
 
+def main_levels(network: Network) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Steps to the outlet along the main path, shape (reaches,); and whether that path runs into a loop."""
+    down = network.main_down
+    begin = np.flatnonzero(down >= 0)
+    return _peeled(begin, down[begin], len(down))
+
+
 def _peeled(begin: Ints, end: Ints, count: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Level of every node, outlets taken away again and again; which nodes could not be reached so."""
     up = Links.of(end, begin, count)
@@ -70,8 +77,16 @@ def _peeled(begin: Ints, end: Ints, count: int) -> tuple[Ints, npt.NDArray[np.bo
     return level, left
 
 
-def upmost_first(level: Ints) -> list[Ints]:
-    """Positions in groups of one level, from the highest level down to the outlets."""
+def upmost_first(level: Ints, chosen: npt.NDArray[np.bool_] | None = None) -> list[Ints]:
+    """Positions (of those chosen) in groups of one level, from the highest level down to the outlets.
+
+    Examples
+    --------
+    >>> [group.tolist() for group in upmost_first(np.array([0, 2, 1, 2]))]
+    [[1, 3], [2], [0]]
+    """
     order = np.argsort(-level, kind="stable")
+    if chosen is not None:
+        order = order[chosen[order]]
     falls = np.flatnonzero(np.diff(level[order])) + 1
     return [np.asarray(group, dtype=np.intp) for group in np.split(order, falls)]

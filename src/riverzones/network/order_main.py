@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from riverzones.network.network import Network
-from riverzones.network.order_levels import levels, upmost_first
+from riverzones.network.order_levels import main_levels, upmost_first
 
-__all__ = ["RANKS", "main_sum_m", "main_up"]
+__all__ = ["RANKS", "level_path_onward", "main_sum", "main_up"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -24,8 +24,8 @@ def main_up(network: Network) -> Ints:
     """Position of the reach upstream on the main path; -1 at a source.
 
     Of the reaches that flow into one: that of the same river name; of these the highest ``rank``; of these one whose
-    main way on it is; then the largest arbolate sum, as NHDPlus draws its level paths (McKay et al. 2012, NHDPlus
-    Version 2: User Guide, appendix A); then the first by id.
+    main way on it is; then the most length along main paths, much as NHDPlus draws its level paths (McKay et al. 2012,
+    NHDPlus Version 2: User Guide, appendix A); then the first by id.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def main_up(network: Network) -> Ints:
     into, source = into[other], source[other]
     river, rank = _codes(network.reaches, "river"), _ranks(network.reaches)
     same = (river[into] == river[source]) & (river[into] >= 0)
-    keys = (-main_sum_m(network)[source], network.main_down[source] != into, rank[source], ~same, into)
+    keys = (-main_sum(network, network.length_m)[source], network.main_down[source] != into, rank[source], ~same, into)
     order = np.lexsort(keys)
     tied = np.ones(max(len(order) - 1, 0), dtype=bool)
     for key in keys:
@@ -54,16 +54,23 @@ def main_up(network: Network) -> Ints:
     return onward
 
 
-def main_sum_m(network: Network) -> Floats:
-    """Length [m] of a reach and of all whose main path leads through it."""
-    level, ring = levels(network)
+def main_sum(network: Network, amount: Floats) -> Floats:
+    """The amount of each reach and of all whose main path leads through it; NaN where that path runs into a loop."""
     down = network.main_down
-    goes = (down >= 0) & ~((ring >= 0) & (ring == ring[down]))
-    total = network.length_m.copy()
-    for group in upmost_first(level):
-        group = group[goes[group]]
+    level, looped = main_levels(network)
+    total = np.where(looped, np.nan, amount)
+    for group in upmost_first(level, ~looped & (down >= 0)):
         np.add.at(total, down[group], total[group])
     return total
+
+
+def level_path_onward(network: Network) -> Ints:
+    """Position of the next reach down the same level path; -1 at its lower end.
+
+    A level path goes on where the main way down and the main way up are each other's.
+    """
+    down, up = network.main_down, main_up(network)
+    return np.where((down >= 0) & (up[down] == np.arange(len(down))), down, -1)
 
 
 def _codes(reaches: pd.DataFrame, column: str) -> Ints:

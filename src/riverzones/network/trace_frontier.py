@@ -9,6 +9,7 @@ network with faults has, are settled among themselves before anything goes on fr
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ __all__ = ["Course", "States", "advance"]
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Passing = Callable[[Ints], Floats]
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class States:
         )
 
 
-def advance(course: Course, begin: States, weight: Floats, *, limit: float) -> States:
+def advance(course: Course, begin: States, passing: Passing, *, limit: float) -> States:
     """All states within the limit, the given ones left out.
 
     Parameters
@@ -85,8 +87,8 @@ def advance(course: Course, begin: States, weight: Floats, *, limit: float) -> S
         Which way to go.
     begin : States
         One per start, ``start`` counting from 0; ``cost`` is that of leaving the start's own reach.
-    weight : ndarray, shape (costs, reaches)
-        What it costs to pass a reach, 0 or more.
+    passing : callable
+        What it costs to pass each of some reaches, 0 or more: positions (n,) to costs (costs, n).
     limit : float
         Most of the first cost, to the near end of a reach.
 
@@ -108,9 +110,9 @@ def advance(course: Course, begin: States, weight: Floats, *, limit: float) -> S
         if not len(here) and step not in waiting:
             step = min(waiting)
         if step in waiting:
-            here = States.joined([here, _settled(course, waiting.pop(step), weight, limit)])
+            here = States.joined([here, _settled(course, waiting.pop(step), passing, limit)])
         found.append(here)
-        onward, same_loop = _onward(course, here, here.cost + weight[:, here.reach], limit)
+        onward, same_loop = _onward(course, here, here.cost + passing(here.reach), limit)
         here = onward if same_loop is None else onward.take(~same_loop)
         step += 1
     return States.joined(found) if found else begin.take(np.zeros(0, dtype=np.intp))
@@ -138,7 +140,7 @@ def _shelve(states: States, course: Course, origin: Ints, waiting: defaultdict[i
         waiting[step].append(states.take(due == step))
 
 
-def _settled(course: Course, parts: list[States], weight: Floats, limit: float) -> States:
+def _settled(course: Course, parts: list[States], passing: Passing, limit: float) -> States:
     """Each start and reach once, at its least cost; loops walked round until nothing gets less."""
     states = _least(States.joined(parts), len(course.level))
     loop = course.ring[states.reach] >= 0
@@ -147,7 +149,7 @@ def _settled(course: Course, parts: list[States], weight: Floats, limit: float) 
     rest, ring = states.take(~loop), states.take(loop)
     fresh = ring
     while len(fresh):
-        fresh, same_loop = _onward(course, fresh, fresh.cost + weight[:, fresh.reach], limit)
+        fresh, same_loop = _onward(course, fresh, fresh.cost + passing(fresh.reach), limit)
         if same_loop is not None:
             fresh = fresh.take(same_loop)
         both = _least(States.joined([ring, fresh]), len(course.level))

@@ -31,6 +31,11 @@ class Costs:
     per_m: Floats
     limit: float
 
+    @property
+    def least(self) -> float:
+        """The least that a metre costs by the first cost."""
+        return float(np.min(self.per_m[0], initial=1.0))
+
     def of(self, reach: Ints, metres: Floats) -> Floats:
         """Costs of going some metres on each of some reaches; no metres cost nothing."""
         per_m = self.per_m[:, reach]
@@ -66,8 +71,11 @@ def reached(network: Network, spots: Spots, course: Course, costs: Costs, *, up:
     length, count = network.length_m, len(spots)
     leave = length[spots.reach] - spots.to_end_m if up else spots.to_end_m
     begin = States(np.arange(count), spots.reach, costs.of(spots.reach, leave))
-    weight = costs.of(np.arange(len(network)), length)
-    states = advance(course, begin, weight, limit=costs.limit + SLACK_M * min(1.0, _least(costs)))
+
+    def passing(reach: Ints) -> Floats:
+        return costs.of(reach, length[reach])
+
+    states = advance(course, begin, passing, limit=costs.limit + SLACK_M * costs.least)
     start, reach = np.r_[begin.start, states.start], np.r_[spots.reach, states.reach]
     cost = np.concatenate([np.zeros((len(costs.names), count)), states.cost], axis=1)
     entry = np.r_[spots.to_end_m, np.zeros(len(states)) if up else length[states.reach]]
@@ -75,8 +83,3 @@ def reached(network: Network, spots: Spots, course: Course, costs: Costs, *, up:
     lower = entry if up else np.maximum(entry - rest, 0.0)
     upper = np.minimum(entry + rest, length[reach]) if up else entry
     return Reached(start, reach, cost, lower, upper, entry)
-
-
-def _least(costs: Costs) -> float:
-    """The least cost of a metre."""
-    return float(np.min(costs.per_m[0], initial=1.0))

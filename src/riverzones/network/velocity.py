@@ -47,7 +47,7 @@ class VelocityClass:
             raise DataError(
                 Text(
                     zh=f"流速等级 {self.name} 的枯、平、丰水流速应大于 0 且依次不减，现为 {self.ms}。",
-                    en=f"the velocities of class {self.name} must be above 0, rising from low to high water: {self.ms}.",
+                    en=f"velocities of class {self.name} must be above 0 and rise from low to high water: {self.ms}.",
                 )
             )
 
