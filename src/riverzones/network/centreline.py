@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, Polygon
 
 from riverzones.geo import geodesy
@@ -103,9 +105,10 @@ def centre_lines(
     GeoDataFrame
         LineStrings, EPSG:4490, ids as index, with :data:`COLUMNS`: ``kind`` is ``"centre_line"``; ``part`` is
         ``"axis"`` or ``"connector"``; ``width_m`` [m] is the area of the water passed, bays left out, divided by the
-        length; ``length_m`` [m] geodesic; ``from_end`` and ``to_end`` say what is there: ``"line"`` (a river of one line),
+        length; ``length_m`` [m] geodesic; ``from_end`` and ``to_end`` say what is there: ``"line"`` (one single line),
         ``"open"`` (the banks end), ``"tip"`` (the water ends), ``"fork"`` or ``"bank"``; ``braid`` tells whether
-        water parts round an island there. Lines share nodes exactly. The direction is not that of flow.
+        water parts round an island there. Lines share nodes exactly. They run from one
+        outer end to the other, whichever way the water flows.
 
     Raises
     ------
@@ -160,7 +163,7 @@ def without_small_islands(outline: Polygon, settings: AxisSettings) -> Polygon:
     """
     if not outline.interiors:
         return outline
-    islands = shapely.polygons([ring.coords for ring in outline.interiors])
+    islands = shapely.polygons(np.array(outline.interiors, dtype=object))
     scale = np.cos(np.radians((outline.bounds[1] + outline.bounds[3]) / 2))
     flat = shapely.transform(islands, lambda xy: xy * [scale, 1.0])
     shore = shapely.transform(outline.exterior, lambda xy: xy * [scale, 1.0])
@@ -241,9 +244,10 @@ def _link(place: Point, found: Axis, outline: Polygon) -> LineString | None:
 
 def _axis_rows(found: Axis, labels: list[str], settings: AxisSettings) -> list[dict[str, Any]]:
     """One row per branch."""
-    braided = _braided(found.branches)
+    branches = _one_way(found.branches)
+    braided = _braided(branches)
     rows = []
-    for branch, braid in zip(found.branches, braided, strict=True):
+    for branch, braid in zip(branches, braided, strict=True):
         ends = [labels[node] if node < len(labels) else "fork" for node in (branch.from_node, branch.to_node)]
         smooth = shapely.simplify(branch.line, settings.smooth_share * branch.width_m / DEGREE_M)
         rows.append(
@@ -258,6 +262,22 @@ def _axis_rows(found: Axis, labels: list[str], settings: AxisSettings) -> list[d
             }
         )
     return rows
+
+
+def _one_way(branches: list[Branch]) -> list[Branch]:
+    """The branches drawn away from the first outer end, so that arms beside each other run the same way."""
+    one, other = (np.array([getattr(b, name) for b in branches]) for name in ("from_node", "to_node"))
+    metres = np.maximum(geodesy.length_m([branch.line for branch in branches]), 1e-3)
+    shorter = pd.DataFrame({"one": one, "other": other, "m": metres}).groupby(["one", "other"], as_index=False).min()
+    count = int(max(one.max(), other.max())) + 1
+    graph = csr_array((shorter["m"], (shorter["one"], shorter["other"])), shape=(count, count))
+    far = dijkstra(graph, directed=False, indices=0)
+    return [
+        branch
+        if far[branch.from_node] <= far[branch.to_node]
+        else replace(branch, line=branch.line.reverse(), from_node=branch.to_node, to_node=branch.from_node)
+        for branch in branches
+    ]
 
 
 def _braided(branches: list[Branch]) -> list[bool]:
