@@ -20,9 +20,10 @@ import shapely
 
 from riverzones.errors import LayerError
 from riverzones.geo import bounds, geodesy, kernel
-from riverzones.geo.edges import ramps
+from riverzones.geo.edges import Edges, ramps
 from riverzones.geo.kernel import Measured
 from riverzones.geo.layer import Layer, as_metres
+from riverzones.geo.linear_nearest import Shores, nearest_edges
 from riverzones.model import Text
 
 __all__ = ["crossing", "inside", "nearest", "overlap", "within"]
@@ -116,10 +117,13 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
     done = np.zeros(ours.stride, dtype=np.bool_)
     done[touching.subject] = True
     edges = ours.edges.take(np.flatnonzero(~done[ours.edges.owner])) if done.any() else ours.edges
-    bound = np.full(len(edges), limit)
-    if not bounds.few(edges, theirs.edges, limit):
+    if bounds.few(edges, theirs.edges, limit):
+        apart = kernel.search(edges, theirs.edges, bound_m=np.full(len(edges), limit), per_pair=False)
+    elif (shapely.get_type_id(ours.geometries) == shapely.GeometryType.POINT).all():
+        apart = _nearest_edges(edges, theirs.edges, limit)
+    else:
         bound = np.minimum(bounds.upper(edges, theirs.edges), limit)
-    apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
+        apart = kernel.search(edges, theirs.edges, bound_m=bound, per_pair=False)
     apart = apart.take(_settled(apart.distance_m) <= limit)
     return _distance_table(ours, theirs, _first(_joined(touching, apart), theirs, per_pair=False))
 
@@ -269,6 +273,14 @@ def _touching(ours: Layer, theirs: Layer) -> Measured:
         shared = shapely.get_point(links, 1)
         lon[~single], lat[~single] = shapely.get_x(shared), shapely.get_y(shared)
     return Measured(s, r, np.zeros(len(s)), lon, lat)
+
+
+def _nearest_edges(points: Edges, reference: Edges, limit: float) -> Measured:
+    """The nearest reference of each point, ties included."""
+    owner = np.repeat(reference.owner, reference.size)
+    shores = Shores(np.stack([reference.ax, reference.ay]), np.stack([reference.bx, reference.by]))
+    feet = nearest_edges(np.stack([points.ax, points.ay]), shores, limit_m=limit)
+    return Measured(points.owner[feet.point], owner[feet.edge], feet.distance_m, feet.lon, feet.lat)
 
 
 def _joined(one: Measured, other: Measured) -> Measured:
