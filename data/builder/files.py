@@ -58,6 +58,7 @@ FILES: tuple[SampleFile, ...] = (
     SampleFile("tailings_ponds.geojson", ("tailings_ponds",)),
     SampleFile("docks.geojson", ("docks",)),
     SampleFile("cage_aquaculture.geojson", ("cage_aquaculture",)),
+    SampleFile("notice_boards.geojson", ("notice_boards",)),
 )  # fmt: skip
 
 _WORDS = {

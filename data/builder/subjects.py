@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.boards import draw_boards
 from builder.book import Book
 from builder.farming import draw_farms, draw_livestock_areas
 from builder.ground import River
@@ -21,3 +22,4 @@ def draw_subjects(book: Book, rivers: dict[str, River]) -> None:
     draw_buildings(book, rivers)
     draw_docks_and_cages(book, rivers)
     draw_farms(book, rivers)
+    draw_boards(book, rivers)
