@@ -43,7 +43,9 @@ def draw_boards(book: Book, rivers: dict[str, River]) -> None:
         told: dict[str, Any] = {name: segment[name] for name in ("title", "phone", "start", "end", "target")}
         told["duty"] = DUTY
         told.update(dict.fromkeys(LACKS.get(segment["code"], ())))
-        chief = segment["chief"].replace("（示意）", "（前任，示意）") if segment["code"] == OUTDATED else segment["chief"]
+        chief = segment["chief"]
+        if segment["code"] == OUTDATED:
+            chief = chief.replace("（示意）", "（前任，示意）")
         book.add(
             "notice_boards",
             f"GSP-{number + 1:02d}",

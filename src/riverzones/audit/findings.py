@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.run import Layers, Seen
-from riverzones.chiefs import chain
+from riverzones.chiefs import Route, chain, located, routed
 from riverzones.geo import joins
 from riverzones.model import FINDING_COLUMNS, Text, finding_id
+from riverzones.network import Network
 
 __all__ = ["findings_table", "no_findings"]
 
@@ -28,11 +30,32 @@ def no_findings() -> GeoDataFrame:
     return GeoDataFrame({name: pd.Series(dtype=object) for name in FINDING_COLUMNS}, geometry=[], crs=4490)
 
 
-def findings_table(seen: Sequence[Seen], layers: Layers, *, day: dt.date) -> GeoDataFrame:
+def findings_table(
+    seen: Sequence[Seen],
+    layers: Layers,
+    *,
+    day: dt.date,
+    network: Callable[[], Network | None] = lambda: None,
+    routes: Mapping[str, Route] | None = None,
+) -> GeoDataFrame:
     """One row per rule, subject and reference, EPSG:4490, in the columns of ``model.FINDING_COLUMNS``.
 
     The geometry is the subject's; ``chiefs`` is a JSON list, the highest level first; every row starts as ``new``
     on ``day`` (see :func:`riverzones.audit.lifecycle.carry_over`).
+
+    Parameters
+    ----------
+    seen : sequence of Seen
+        What the rules saw.
+    layers : callable
+        Gives a layer by name, None where there is none: ``segments``, ``townships`` and ``counties`` say who answers.
+    day : date
+        The day of the audit.
+    network : callable
+        Gives the river network, asked only where there are findings; it tells river, bank and chainage of what lies
+        within ``chiefs.FAR_M`` of a river. None: they stay as the subjects state them.
+    routes : mapping of str to Route, optional
+        Which office is in charge by area, where the document of a rule names none.
     """
     parts = [_rows(part, day) for part in seen if len(part.facts)]
     if not parts:
@@ -41,7 +64,9 @@ def findings_table(seen: Sequence[Seen], layers: Layers, *, day: dt.date) -> Geo
     table = table.drop_duplicates("finding_id").set_index("finding_id", drop=False)
     table.index.name = None
     made = GeoDataFrame(table, geometry="geometry", crs=4490)
-    _answer(made, layers)
+    _answer(made, layers, network())
+    if routes:
+        _route(made, layers, routes, day)
     return made[[*FINDING_COLUMNS, "geometry"]]
 
 
@@ -83,7 +108,7 @@ def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
             "accuracy_m": facts.accuracy_m.to_numpy(float),
             "nearest_lon": shapely.get_x(where),
             "nearest_lat": shapely.get_y(where),
-            "river": _column(subject, "river"),
+            "river": _first(subject, "river", "receiving_water"),
             "bank": _column(subject, "bank"),
             "chainage_m": np.nan,
             "segment_id": None,
@@ -162,14 +187,23 @@ def _column(rows: GeoDataFrame, name: str) -> Any:
     return rows[name].astype(object).where(rows[name].notna(), "").to_numpy()
 
 
+def _first(rows: GeoDataFrame, *names: str) -> Any:
+    """The first of some columns that says something."""
+    said = np.full(len(rows), "", dtype=object)
+    for name in names[::-1]:
+        values = _column(rows, name)
+        said = np.where(values == "", said, values) if len(values) else said
+    return said
+
+
 def _flag(rows: GeoDataFrame) -> Any:
     if "illustrative" not in rows.columns:
         return False
     return rows["illustrative"].astype("boolean").fillna(False).to_numpy(bool)
 
 
-def _answer(table: GeoDataFrame, layers: Layers) -> None:
-    """Fill in, per subject, the river, the segment, the chiefs and the administrative unit."""
+def _answer(table: GeoDataFrame, layers: Layers, network: Network | None) -> None:
+    """Fill in, per subject, the river, the bank, the chainage, the segment, the chiefs and the administrative unit."""
     segments = layers("segments")
     areas = [area for area in (layers(name) for name in _ADMIN) if area is not None and "name" in area.columns]
     by_subject = table.drop_duplicates(["subject_layer", "subject_id"])
@@ -177,18 +211,46 @@ def _answer(table: GeoDataFrame, layers: Layers) -> None:
     keys = pd.MultiIndex.from_frame(table[["subject_layer", "subject_id"]])
     own = pd.MultiIndex.from_frame(by_subject[["subject_layer", "subject_id"]])
     places = GeoDataFrame(geometry=by_subject.geometry.to_numpy(), index=by_subject.finding_id.to_numpy(), crs=4490)
+
+    def told(values: Any) -> npt.NDArray[np.object_]:
+        """Values of the places, one per finding."""
+        return np.asarray(pd.Series(np.asarray(values, dtype=object), index=own, dtype=object).reindex(keys), object)
+
+    said = None
     if segments is not None:
-        said = chain(places, segments)
-        texts = pd.Series([json.dumps(chiefs, ensure_ascii=False, default=str) for chiefs in said.chiefs], index=own)
-        table["chiefs"] = texts.reindex(keys).fillna("[]").to_numpy()
-        table["segment_id"] = pd.Series(said.segment_id.to_numpy(), index=own).reindex(keys).to_numpy()
-        river = pd.Series(said.river.to_numpy(), index=own, dtype=object).reindex(keys).to_numpy()
-        table["river"] = np.where(table.river.astype(str) == "", np.where(pd.isna(river), "", river), table.river)
+        said = chain(places, segments, network=network, river=_stated(by_subject))
+        texts = [json.dumps(chiefs, ensure_ascii=False, default=str) for chiefs in said.chiefs]
+        table["chiefs"] = pd.Series(told(texts), index=table.index).fillna("[]")
+        table["segment_id"] = told(said.segment_id)
+    elif network is not None:
+        said = located(places, network, river=_stated(by_subject))
+    if said is not None:
+        for column in ("river", "bank"):
+            table[column] = _filled(table[column], told(said[column]))
+        chainage = pd.Series(told(said.chainage_m), index=table.index).astype(float)
+        table["chainage_m"] = chainage
     for area in areas:
         pairs = joins.inside(_points(places), area).drop_duplicates("subject_id").set_index("subject_id")
         inside = pd.Series(area["name"].reindex(pairs.reference_id).to_numpy(), index=pairs.index).reindex(places.index)
-        admin = pd.Series(inside.to_numpy(), index=own, dtype=object).reindex(keys).to_numpy()
-        table["admin"] = np.where(table.admin.astype(str) == "", np.where(pd.isna(admin), "", admin), table.admin)
+        table["admin"] = _filled(table.admin, told(inside))
+
+
+def _stated(subjects: pd.DataFrame) -> pd.Series:
+    """The river that each place states, None where it states none."""
+    named = pd.Series(subjects.river.to_numpy(object), index=subjects.finding_id.to_numpy(), dtype=object)
+    return named.where(named.astype(str) != "", None)
+
+
+def _filled(given: pd.Series, found: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """What is stated, else what was found, else nothing."""
+    return np.where(given.astype(str) != "", given.to_numpy(object), np.where(pd.isna(found), "", found))
+
+
+def _route(table: GeoDataFrame, layers: Layers, routes: Mapping[str, Route], day: dt.date) -> None:
+    """The unit in charge by area, where the rule names none."""
+    said = routed(table, routes, layers, packs=tuple(table["pack"].unique()), day=day)
+    if "lead_unit" in said.columns:
+        table["lead_unit"] = _filled(table.lead_unit, said["lead_unit"].to_numpy(object))
 
 
 def _points(places: GeoDataFrame) -> GeoDataFrame:

@@ -29,6 +29,7 @@ COMMANDS = {
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
+    "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
 }

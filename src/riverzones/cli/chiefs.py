@@ -1,0 +1,365 @@
+"""``riverzones chiefs PROJECT``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
+from riverzones.io.formats import write_table
+from riverzones.io.project import ProjectFile
+from riverzones.model import CHIEF_LEVELS, Text
+from riverzones.reports.words import LEVEL
+from riverzones.workflows.chiefs import BoardsReport, Chosen, boards, chiefs, covered, cut_at
+from riverzones.workflows.rows import plain_rows
+
+__all__ = ["command"]
+
+_BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
+_FOR_PEOPLE = (".xlsx", ".csv")
+
+
+@click.command("chiefs", short_help="River chiefs: segments, findings, coverage, boards. 河长责任段。")
+@options.project
+@click.option("--level", type=click.Choice(CHIEF_LEVELS), help="Only this level.")
+@click.option("--river", help="Only rivers with this in their name.")
+@click.option("--chief", help="Only segments of this chief or office (part of the name, or an older name).")
+@click.option("--coverage", is_flag=True, help="How much of each river has a chief; gaps and overlaps.")
+@click.option("--boards", "show_boards", is_flag=True, help="Notice boards: what they lack, segments without one.")
+@click.option("--cut", "layer", metavar="LAYER", help="Cut the rivers at the borders of this layer, such as townships.")
+@click.option(
+    "--on", type=options.Day(), metavar="DATE", help="As of this day: findings seen and boards built by then."
+)
+@options.output
+@options.overwrite
+@options.pass_speaker
+def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
+    """List the chiefs' segments of PROJECT with their lengths and open findings.
+
+    \b
+    riverzones chiefs wushan.gpkg
+    riverzones chiefs wushan.gpkg --level township --river 长江
+    riverzones chiefs wushan.gpkg --coverage
+    riverzones chiefs wushan.gpkg --boards -o boards.xlsx
+    riverzones chiefs wushan.gpkg --cut townships -o segments.gpkg
+    """
+    if sum(map(bool, (asked["coverage"], asked["show_boards"], asked["layer"]))) > 1:
+        said = Text(
+            zh="--coverage、--boards、--cut 一次只能用一个。", en="--coverage, --boards and --cut: one at a time."
+        )
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    options.check_target(asked["output"], overwrite=asked["overwrite"], project=project)
+    opened = ProjectFile.open(project)
+    target = _Target(speaker, asked["output"], overwrite=asked["overwrite"])
+    chosen = Chosen(asked["level"], asked["river"], asked["chief"])
+    if asked["coverage"]:
+        _coverage(speaker, opened, chosen, target)
+    elif asked["show_boards"]:
+        _boards(speaker, opened, chosen, target, asked["on"])
+    elif asked["layer"]:
+        _cut(speaker, opened, chosen, target, asked["layer"])
+    else:
+        _list(speaker, opened, chosen, target, asked["on"])
+
+
+class _Target:
+    """The file asked for, if any."""
+
+    def __init__(self, speaker: Speaker, path: Path | None, *, overwrite: bool) -> None:
+        self.speaker, self.path, self.overwrite = speaker, path, overwrite
+
+    @property
+    def for_people(self) -> bool:
+        return self.path is not None and self.path.suffix.lower() in _FOR_PEOPLE
+
+    def write(self, table: pd.DataFrame, layer: str) -> None:
+        if self.path is None:
+            return
+        write_table(table, self.path, overwrite=self.overwrite, layer=layer)
+        self.speaker.say(f"已写入 {self.path}", f"wrote {self.path}")
+
+
+def _list(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None) -> None:
+    catalogue = load()
+    table = chiefs(project, catalogue=catalogue, chosen=chosen, day=day)
+    target.write(table.reset_index(names="segment_id"), "segments")
+    if speaker.as_json:
+        speaker.data({"count": len(table), "segments": plain_rows(table.reset_index(names="segment_id"))})
+        return
+    routes = {route.gives: route.title for route in catalogue.routes.values() if route.gives in table.columns}
+    rows = [
+        [
+            _level(speaker, row.level),
+            row.river,
+            row.name,
+            _bank(speaker, row.bank),
+            _km(row.from_chainage_m, row.to_chainage_m),
+            _number(row.length_m / 1000),
+            row.chief,
+            row.unit,
+            row.violations or "",
+            row.cannot_tell or "",
+            *(getattr(row, gives) for gives in routes),
+        ]
+        for row in _rows(table)
+    ]
+    speaker.table(
+        [
+            "级别|level",
+            "河流|river",
+            "责任段|segment",
+            "岸别|bank",
+            ">里程 km|chainage km",
+            ">长度 km|length km",
+            "河长|chief",
+            "单位|office",
+            ">违反|violations",
+            ">无法判定|cannot tell",
+            *(f"{title.zh}|{title.en}" for title in routes.values()),
+        ],
+        rows,
+    )
+    rivers = table["river"].nunique()
+    speaker.say(f"{rivers} 条河流，{len(table)} 个责任段", f"{len(table)} segments on {rivers} rivers")
+
+
+def _coverage(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target) -> None:
+    found = covered(project, catalogue=load(), chosen=chosen)
+    stretches = pd.concat([found.gaps.assign(what="gap"), found.overlaps.assign(what="overlap")], ignore_index=True)
+    if "segment_ids" in stretches.columns:
+        stretches["segment_ids"] = ["、".join(ids) if isinstance(ids, list) else None for ids in stretches.segment_ids]
+    target.write(found.table if target.for_people else stretches, "coverage" if target.for_people else "stretches")
+    if speaker.as_json:
+        speaker.data(
+            {
+                "coverage": plain_rows(found.table),
+                "gaps": plain_rows(found.gaps),
+                "overlaps": plain_rows(found.overlaps),
+                "off_river": [str(name) for name in found.off_river],
+            }
+        )
+        return
+    where: dict[tuple[Any, Any, str], list[str]] = {}
+    for row in _rows(stretches):
+        bank = f" {_bank(speaker, row.bank)}" if isinstance(row.bank, str) else ""
+        ends = _km(row.from_chainage_m, row.to_chainage_m, digits=3 if row.length_m < 1000 else 2)
+        words = f"{ends}{bank}（{_length(row.length_m)}）"
+        where.setdefault((row.level, row.river, row.what), []).append(words)
+    none = Text(zh="全河未设", en="no chief")
+    speaker.table(
+        [
+            "级别|level",
+            "河流|river",
+            ">长度 km|length km",
+            ">责任段|segments",
+            ">覆盖 %|covered %",
+            "空缺（里程 km）|gaps (chainage km)",
+            "重叠（里程 km）|overlaps (chainage km)",
+        ],
+        [
+            [
+                _level(speaker, row.level),
+                row.river,
+                _number(row.length_m / 1000),
+                row.segments,
+                f"{_floored(row.covered_percent):.2f}",
+                _few(where.get((row.level, row.river, "gap"), []), speaker) if row.segments else speaker.said(none),
+                _few(where.get((row.level, row.river, "overlap"), []), speaker),
+            ]
+            for row in _rows(found.table)
+        ],
+    )
+    holes, doubles = len(found.gaps), len(found.overlaps)
+    speaker.say(f"{holes} 处空缺，{doubles} 处重叠", f"{holes} gaps, {doubles} overlaps")
+    if found.off_river:
+        names = "、".join(map(str, found.off_river[:10]))
+        speaker.warn(
+            Text(
+                zh=f"{len(found.off_river)} 个责任段不在任何河流上：{names}",
+                en=f"{len(found.off_river)} segments lie on no river: {names}",
+            )
+        )
+
+
+def _boards(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None) -> None:
+    catalogue = load()
+    report = boards(project, catalogue=catalogue, chosen=chosen, day=day)
+    titles = {name: field.title for name, field in catalogue.boards.fields.items()}
+    flat = report.boards.reset_index(names="board_id")
+    flat["missing"] = ["、".join(speaker.said(titles[name]) for name in said) for said in flat["missing"]]
+    target.write(flat, "boards")
+    if speaker.as_json:
+        speaker.data(
+            {
+                "boards": plain_rows(report.boards.reset_index(names="board_id")),
+                "segments": plain_rows(report.segments),
+                "citation": catalogue.boards.citation.words(speaker.lang),
+            }
+        )
+        return
+    _print_boards(speaker, report, titles)
+    speaker.say(
+        f"依据：{catalogue.boards.citation.words('zh')}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
+        f"{catalogue.boards.citation.words('en')}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
+    )
+
+
+def _print_boards(speaker: Speaker, report: BoardsReport, titles: dict[str, Text]) -> None:
+    """A line per segment: its boards, what they lack, the longest stretch without one."""
+    ours = dict(iter(report.boards.groupby("segment_id")))
+    lines = []
+    for row in _rows(report.segments):
+        mine = ours.get(row.segment_id)
+        wrong = [] if mine is None else [word for board in _rows(mine) for word in _wrong(speaker, board, titles)]
+        lines.append(
+            [
+                _level(speaker, row.level),
+                row.river,
+                row.name,
+                _number(row.length_m / 1000),
+                row.boards or speaker.said(Text(zh="无", en="none")),
+                "" if pd.isna(row.longest_m) else f"{row.longest_m / 1000:,.1f}",
+                "；".join(wrong),
+            ]
+        )
+    speaker.table(
+        [
+            "级别|level",
+            "河流|river",
+            "责任段|segment",
+            ">长度 km|length km",
+            ">公示牌|boards",
+            ">最长无牌 km|longest without km",
+            "公示牌问题|what is wrong",
+        ],
+        lines,
+    )
+    without, lacking = int((report.segments.boards == 0).sum()), int((report.boards.missing.str.len() > 0).sum())
+    old = int(report.boards.outdated.sum())
+    lost = [str(name) for name in report.boards.index[report.boards.segment_id.isna()]]
+    if lost:
+        speaker.warn(
+            Text(
+                zh=f"{len(lost)} 块公示牌未写明所属责任段：{'、'.join(lost[:10])}",
+                en=f"{len(lost)} boards tell no segment: {', '.join(lost[:10])}",
+            )
+        )
+    speaker.say(
+        f"{len(report.boards)} 块公示牌：{lacking} 块内容不全，{old} 块河长已更换；"
+        f"{len(report.segments)} 个责任段中 {without} 个没有公示牌",
+        f"{len(report.boards)} boards: {lacking} lack something, {old} name an outdated chief; "
+        f"{without} of {len(report.segments)} segments have none",
+    )
+
+
+def _wrong(speaker: Speaker, board: Any, titles: dict[str, Text]) -> list[str]:
+    said: list[Text] = []
+    if board.missing:
+        names = [titles[name] for name in board.missing]
+        said.append(
+            Text(zh=f"缺{'、'.join(name.zh for name in names)}", en=f"lacks {', '.join(name.en for name in names)}")
+        )
+    if board.outdated:
+        said.append(
+            Text(zh=f"写“{board.chief}”，现为“{board.chief_now}”", en=f"says {board.chief}, now {board.chief_now}")
+        )
+    if board.off_bank:
+        said.append(Text(zh=f"距岸 {board.bank_distance_m:,.0f} m", en=f"{board.bank_distance_m:,.0f} m from the bank"))
+    if board.elsewhere:
+        said.append(Text(zh="不在所写责任段内", en="outside the segment it names"))
+    return [f"{board.Index} {speaker.said(words)}" for words in said]
+
+
+def _cut(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, layer: str) -> None:
+    made = cut_at(project, layer, catalogue=load(), level=chosen.level, river=chosen.river)
+    target.write(made.segments, "segments")
+    if speaker.as_json:
+        speaker.data(
+            {
+                "count": len(made.segments),
+                "segments": plain_rows(made.segments),
+                "outside": plain_rows(made.outside),
+                "merged": plain_rows(made.merged),
+            }
+        )
+        return
+    speaker.table(
+        [
+            "编号|id",
+            "级别|level",
+            "河流|river",
+            "行政区|area",
+            "岸别|bank",
+            ">里程 km|chainage km",
+            ">长度 km|length km",
+            "起点|start",
+            "终点|end",
+        ],
+        [
+            [
+                row.id,
+                _level(speaker, row.level),
+                row.river,
+                row.admin,
+                _bank(speaker, row.bank),
+                _km(row.from_chainage_m, row.to_chainage_m),
+                _number(row.length_m / 1000),
+                row.start,
+                row.end,
+            ]
+            for row in _rows(made.segments)
+        ],
+    )
+    speaker.say(f"切出 {len(made.segments)} 段", f"{len(made.segments)} segments cut")
+    for row in _rows(made.merged):
+        speaker.say(
+            f"{row.river} {row.admin} 一段仅 {row.length_m:.1f} m，并入 {row.into}",
+            f"{row.river}: {row.admin} has {row.length_m:.1f} m alone, joined to {row.into}",
+        )
+    if len(made.outside):
+        beyond = made.outside["length_m"].sum() / 1000
+        speaker.warn(Text(zh=f"另有 {beyond:,.1f} km 不在任何区域内", en=f"{beyond:,.1f} km lie in no area"))
+
+
+def _rows(table: pd.DataFrame) -> list[Any]:
+    """Rows as named tuples."""
+    return list(table.itertuples())
+
+
+def _level(speaker: Speaker, level: Any) -> str:
+    return speaker.said(LEVEL[level]) if level in LEVEL else str(level or "")
+
+
+def _bank(speaker: Speaker, bank: Any) -> str:
+    return speaker.said(_BANK[bank]) if bank in _BANK else ""
+
+
+def _km(low: float, high: float, *, digits: int = 2) -> str:
+    return "" if pd.isna(low) else f"{low / 1000:,.{digits}f}–{high / 1000:,.{digits}f}"
+
+
+def _number(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:,.2f}"
+
+
+def _length(metres: float) -> str:
+    return f"{metres:,.0f} m" if metres < 1000 else f"{metres / 1000:,.1f} km"
+
+
+def _floored(percent: float) -> float:
+    """Two decimals, never rounded up to a full hundred."""
+    return int(percent * 100 + 1e-6) / 100
+
+
+def _few(words: list[str], speaker: Speaker) -> str:
+    """The first three of a list, and how many more there are."""
+    more = len(words) - 3
+    rest = speaker.said(Text(zh=f"，另 {more} 处", en=f", {more} more")) if more > 0 else ""
+    return ("，" if speaker.lang == "zh" else ", ").join(words[:3]) + rest
