@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
-from riverzones.catalogue.load import load
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.chiefs.patrols import CHECKS, PERIODS, Frequency, PatrolRules, Tolerances
-from riverzones.model import Citation, Text
+from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.registry import Registry
 
 __all__ = ["DEFAULT", "patrol_rule_sets", "patrol_rules", "read_patrol_rules"]
@@ -111,8 +110,7 @@ def _note(value: Any, where: Where, field: str) -> Text:
 
 
 def _levels(data: Any, where: Where) -> Mapping[str, Any]:
-    known = [value.name for value in load().columns["level"].values]
-    entries = fields(data, where, required=[], optional=known)
+    entries = fields(data, where, required=[], optional=CHIEF_LEVELS)
     return {str(level): entry or {} for level, entry in entries.items()}
 
 

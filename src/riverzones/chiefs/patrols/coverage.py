@@ -112,7 +112,7 @@ def union(stretches: pd.DataFrame, segments: gpd.GeoDataFrame) -> pd.DataFrame:
     DataFrame
         On the index of ``segments``: ``length_m``, ``covered_m``, ``left_m``, ``right_m`` [m, geodesic],
         ``coverage_ratio`` (0 to 1). The banks are those the walker was on, taking the line as drawn downstream; from
-        the water both are seen.
+        the middle of the river both are seen.
     """
     length = geodesy.length_m(segments.geometry.array)
     told = pd.DataFrame({"length_m": length}, index=segments.index)

@@ -19,6 +19,8 @@ Ints = npt.NDArray[np.intp]
 
 SLACK_M = 1.0
 """Rivers whose water is equally near to this [m] are walked along together: a setting of ours."""
+MIDDLE_RATIO = 0.5
+"""In the middle half of the width of a river both banks are seen: a setting of ours."""
 _HEADS = ["sample", "leg", "run", "walked_m", "lon", "lat", "segment_id", "part", "measure_m", "distance_m", "bank"]
 
 
@@ -52,7 +54,7 @@ def hits(
     DataFrame
         ``sample``, ``leg`` (position of the fix before), ``run``, ``walked_m`` [m], ``lon``, ``lat``, ``segment_id``,
         ``part`` (of a line in several parts), ``measure_m`` (along the part, from its start) [m], ``distance_m`` [m],
-        ``bank`` (left, right; "" on the water, where both are seen), taking the line as drawn downstream.
+        ``bank`` (left, right; "" in the middle of the river, where both are seen), taking the line as drawn downstream.
     """
     asked = tolerances or Tolerances()
     samples, parts = samples_of(points, asked), parts_of(segments)
@@ -113,7 +115,7 @@ def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame,
         line = parts.geometry.iloc[number]
         found.loc[mine, "measure_m"] = linear.locate_m(line, feet[mine])
         side = _bank(line, feet[mine], found.loc[mine, ["lon", "lat"]].to_numpy())
-        side[found.loc[mine, "distance_m"].to_numpy() <= max(half[number], SLACK_M)] = ""
+        side[found.loc[mine, "distance_m"].to_numpy() <= max(MIDDLE_RATIO * half[number], SLACK_M)] = ""
         found.loc[mine, "bank"] = side
     return found[_HEADS]
 

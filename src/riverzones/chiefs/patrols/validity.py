@@ -28,7 +28,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How one check went: ``measured`` is None, and ``outcome`` cannot_tell, where the track does not say."""
+    """How one check went: ``measured`` is None, and ``outcome`` cannot_tell, where the track does not say; ``reason``
+    tells why it does not."""
 
     check: str
     measured: float | None
@@ -36,6 +37,7 @@ class Judged:
     unit: str
     outcome: Verdict
     words: Text
+    reason: Text | None = None
 
 
 def _of_place(name: str) -> Callable[[Summary, Mapping[str, float | None]], float | None]:
@@ -113,7 +115,7 @@ def _judged(name: str, check: Check, limit: float, patrol: Summary, facts: Mappi
     if value is None or doubtful:
         why = Text(zh="时钟有错", en="the clock is wrong") if doubtful else _unknown(name, patrol)
         words = Text(zh=f"{check.title.zh}：无法判断（{why.zh}）", en=f"{check.title.en}: cannot tell, {why.en}")
-        return Judged(name, None, limit, check.unit, "cannot_tell", words)
+        return Judged(name, None, limit, check.unit, "cannot_tell", words, why)
     passed = value >= limit if check.at_least else value <= limit
     got, asked = _number(value, check.unit, name), _number(limit, check.unit, name)
     if passed:
