@@ -14,8 +14,6 @@ banks does not move by that, as ratios along a line stay; lengths, areas and wid
 
 from __future__ import annotations
 
-import math
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,13 +22,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
-from scipy.spatial import Delaunay
 from shapely import LineString, Point, Polygon
 
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
+from riverzones.geo.axis_mesh import Mesh
 from riverzones.model import Text
 
 __all__ = ["Axis", "Branch", "axis"]
@@ -39,9 +36,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
-ROUNDS: Final = 14  # a piece of the outline is halved at most so often
-FINE_ROUNDS: Final = 5  # and so often because the water is narrow there
-COARSE: Final = 3.0  # a piece may be so many shares of the chord beside it
 NEAR: Final = 1.5  # an end within so many widths of an outer end is that end
 
 
@@ -58,15 +52,12 @@ class Branch:
     width_m : float
         Mean width [m]: the water between its first and last chord, bays left out, divided by the length of the axis
         there; squared ends are left out too.
-    area_m2 : float
-        Water it passes [m2]; bays left out.
     """
 
     line: LineString
     from_node: int
     to_node: int
     width_m: float
-    area_m2: float
 
 
 @dataclass(frozen=True)
@@ -77,17 +68,24 @@ class Axis:
     ----------
     branches : list of Branch
     ends : ndarray of int, shape (k,)
-        For each node that is an end, the position of the given end (``ends`` then ``branches``), or -1 where the outer
-        end was found from the shape alone. Nodes from k on are forks.
+        For each node that is an end, the position of the given end, or -1 where the outer end was found from the
+        shape alone. Nodes from k on are forks.
     """
 
     branches: list[Branch]
     ends: Ints
+    _mesh: Mesh
+    _starts: list[_End]
+    _given: int
+
+    def reaching(self, places: Sequence[Point]) -> Axis:
+        """The axis with a branch to each of ``places`` too; as ends they count on after those given before."""
+        more = self._mesh.plane([(p.x, p.y) for p in places])
+        fresh = [_End(self._mesh.triangle_at(place), place, self._given + n) for n, place in enumerate(more)]
+        return _traced(self._mesh, [*self._starts, *fresh], self._given + len(fresh))
 
 
-def axis(
-    water: Polygon, *, ends: Sequence[Point] = (), branches: Sequence[Point] = (), caps: Any = (), share: float = 0.125
-) -> Axis:
+def axis(water: Polygon, *, ends: Sequence[Point] = (), caps: Any = (), share: float = 0.125) -> Axis:
     """The axis of a polygon between its two outer ends, with one cycle for every island.
 
     Parameters
@@ -97,8 +95,6 @@ def axis(
     ends : sequence of Point
         Where the river is known to enter and leave; one is used when it lies within one and a half widths of an outer
         end of the shape (a setting of ours).
-    branches : sequence of Point
-        Ends that get a branch of the axis wherever they are.
     caps : sequence of LineString
         Straight edges of the outline that are no bank but the open end of the water: the axis meets their middle.
     share : float
@@ -125,14 +121,17 @@ def axis(
             Text(zh="求中心线需要有面积的面。", en="an axis needs a polygon with an area."),
             hint=Text(zh="请先修复该面。", en="Repair the polygon first."),
         )
-    mesh = _Mesh.of(water, caps, share)
-    given = mesh.plane([(p.x, p.y) for p in (*ends, *branches)])
-    starts = _outer_ends(mesh, given[: len(ends)])
-    for position in range(len(ends), len(given)):
-        starts.append(_End(mesh.triangle_at(given[position]), given[position], position))
+    mesh = Mesh.of(water, caps, share)
+    given = mesh.plane([(p.x, p.y) for p in ends])
+    return _traced(mesh, _outer_ends(mesh, given), len(given))
+
+
+def _traced(mesh: Mesh, starts: list[_End], given: int) -> Axis:
+    """The axis between all of ``starts``, the first of each triangle."""
     starts = list({start.triangle: start for start in reversed(starts)}.values())[::-1]
     kept = mesh.pruned([start.triangle for start in starts])
-    return Axis(_branches(mesh, kept, starts), np.array([start.given for start in starts], dtype=np.intp))
+    ends = np.array([start.given for start in starts], dtype=np.intp)
+    return Axis(_branches(mesh, kept, starts), ends, mesh, starts, given)
 
 
 @dataclass(frozen=True)
@@ -145,177 +144,7 @@ class _End:
     straight: float = 0.0
 
 
-@dataclass(frozen=True)
-class _Mesh:
-    """Triangles inside the polygon and the chords between them.
-
-    points (n, 2) in the plane; triangles (m, 3); beside (m, 3): the triangle across the edge opposite each corner, -1
-    where that edge is outline.
-    """
-
-    points: Floats
-    triangles: Ints
-    beside: Ints
-    scale: float
-    outline: Polygon
-
-    @staticmethod
-    def of(water: Polygon, caps: Any, share: float) -> _Mesh:
-        """The mesh of a polygon; the same for any start and direction of its rings."""
-        water = shapely.normalize(water)
-        scale = math.cos(math.radians((water.bounds[1] + water.bounds[3]) / 2))
-        flat = shapely.transform(water, lambda xy: xy * [scale, 1.0])
-        step = share * 2 * flat.area / flat.length
-        points, pieces, open_ = _pieces(flat, caps, scale, step)
-        shapely.prepare(flat)
-        for turn in range(ROUNDS):
-            corners = Delaunay(points).simplices.astype(np.intp)
-            middle = points[corners].mean(axis=1)
-            inside = shapely.contains_xy(flat, middle[:, 0], middle[:, 1])
-            coarse = (
-                _coarse(points, pieces, corners, inside, COARSE * share if turn < FINE_ROUNDS else math.inf) & ~open_
-            )
-            if not coarse.any():
-                break
-            points, pieces, open_ = _halved(points, pieces, open_, coarse)
-        corners = corners[inside]
-        return _Mesh(points, corners, _neighbours(corners, pieces, len(points)), scale, flat)
-
-    def plane(self, lonlat: Any) -> Floats:
-        """Places in the plane, shape (k, 2)."""
-        return np.asarray(lonlat, dtype=np.float64).reshape(-1, 2) * [self.scale, 1.0]
-
-    def lonlat(self, places: Floats) -> Floats:
-        """Places in longitude and latitude, shape (k, 2)."""
-        return places / [self.scale, 1.0]
-
-    def chord(self, one: int, other: int) -> Ints:
-        """The two points of the chord that two neighbours share."""
-        return np.asarray(self.triangles[one][self.beside[one] != other][:2], dtype=np.intp)
-
-    def triangle_at(self, place: Floats) -> int:
-        """The triangle that an end at ``place`` belongs to: the widest at its nearest point."""
-        middles = self.points[self.triangles].mean(axis=1)
-        near = np.hypot(*(self.points - place).T)
-        vertex = int(np.argmin(near))
-        at = np.flatnonzero((self.triangles == vertex).any(axis=1))
-        held = shapely.polygons(self.points[self.triangles[at]]) if len(at) else np.empty(0, dtype=object)
-        if not len(at):
-            return int(np.argmin(np.hypot(*(middles - place).T)))
-        gap = shapely.distance(held, Point(place))
-        at = at[gap <= gap.min() + 1e-12]
-        ears = (self.beside[at] < 0).sum(axis=1)
-        order = np.lexsort((middles[at, 1], middles[at, 0], -_angles(self.points, self.triangles[at], vertex), -ears))
-        return int(at[order[0]])
-
-    def pruned(self, starts: list[int]) -> Flags:
-        """Which triangles are left when every dead end that is not a start is cut off, part by part."""
-        kept = np.ones(len(self.triangles), dtype=np.bool_)
-        degree = (self.beside >= 0).sum(axis=1)
-        protected = set(starts)
-        leaves = deque(int(leaf) for leaf in np.flatnonzero(degree <= 1))
-        while leaves:
-            leaf = leaves.popleft()
-            if leaf in protected or not kept[leaf]:
-                continue
-            kept[leaf] = False
-            for other in self.beside[leaf]:
-                if other >= 0 and kept[other]:
-                    degree[other] -= 1
-                    if degree[other] <= 1:
-                        leaves.append(int(other))
-        return kept
-
-    def graph(self) -> Any:
-        """Ways between the middles of neighbouring triangles, as a sparse matrix."""
-        one, corner = np.nonzero(self.beside >= 0)
-        other = self.beside[one, corner]
-        middles = self.points[self.triangles].mean(axis=1)
-        return csr_array(
-            (np.hypot(*(middles[one] - middles[other]).T), (one, other)), shape=(len(middles), len(middles))
-        )
-
-
-def _pieces(flat: Polygon, caps: Any, scale: float, step: float) -> tuple[Floats, Ints, Flags]:
-    """Outline in pieces of at most ``step``: points, pairs of points, and whether the piece is an open end."""
-    doors = {
-        frozenset((x * scale, y) for x, y in (cap.coords[0], cap.coords[-1])) for cap in np.atleast_1d(np.array(caps))
-    }
-    begin, end, shut = [], [], []
-    for ring in (flat.exterior, *flat.interiors):
-        coords = shapely.get_coordinates(ring)
-        for a, b in pairwise(coords):
-            door = bool(doors) and frozenset((tuple(a), tuple(b))) in doors
-            count = 1 if door else max(1, math.ceil(math.hypot(*(b - a)) / step))
-            places = a + np.linspace(0.0, 1.0, count + 1)[:, None] * (b - a)
-            places[-1] = b
-            begin.append(places[:-1])
-            end.append(places[1:])
-            shut += [door] * count
-    ends = np.concatenate([*begin, *end])
-    points, place = np.unique(ends, axis=0, return_inverse=True)
-    pairs = place.ravel().reshape(2, -1).T.astype(np.intp)
-    real = pairs[:, 0] != pairs[:, 1]
-    return points, pairs[real], np.array(shut, dtype=np.bool_)[real]
-
-
-def _keys(pairs: Ints, count: int) -> Ints:
-    """One number per unordered pair of points."""
-    return np.asarray(pairs.min(axis=-1) * count + pairs.max(axis=-1), dtype=np.intp)
-
-
-def _sides(corners: Ints) -> Ints:
-    """Both points of the side opposite each corner, shape (m, 3, 2)."""
-    return np.stack([corners[:, [1, 2]], corners[:, [2, 0]], corners[:, [0, 1]]], axis=1)
-
-
-def _coarse(points: Floats, pieces: Ints, corners: Ints, inside: Flags, share: float) -> Flags:
-    """Pieces the triangulation does not hold, and those longer than ``share`` of the chord beside them."""
-    sides = _sides(corners)
-    keys, known = _keys(sides, len(points)), _keys(pieces, len(points))
-    order = np.argsort(known)
-    place = np.minimum(np.searchsorted(known[order], keys), len(known) - 1)
-    held = known[order][place] == keys  # (m, 3): the side is a piece of the outline
-    coarse = np.ones(len(pieces), dtype=np.bool_)
-    coarse[order[place[held]]] = False
-    across = np.hypot(*np.moveaxis(points[sides[..., 0]] - points[sides[..., 1]], -1, 0))
-    row, side = np.nonzero(held & (inside & (held.sum(axis=1) == 1))[:, None])
-    chord = np.where(held, np.inf, across)[row].min(axis=1)
-    coarse[order[place[row, side]]] |= across[row, side] > share * chord
-    return coarse
-
-
-def _halved(points: Floats, pieces: Ints, open_: Flags, chosen: Flags) -> tuple[Floats, Ints, Flags]:
-    """The chosen pieces cut in their middle."""
-    split = pieces[chosen]
-    new = np.arange(len(split)) + len(points)
-    middle = points[split].mean(axis=1)
-    pieces = np.concatenate([pieces[~chosen], np.column_stack([split[:, 0], new]), np.column_stack([new, split[:, 1]])])
-    open_ = np.concatenate([open_[~chosen], open_[chosen], open_[chosen]])
-    return np.concatenate([points, middle]), pieces, open_
-
-
-def _neighbours(corners: Ints, pieces: Ints, count: int) -> Ints:
-    """For each corner of each triangle the triangle across the opposite side, -1 at the outline."""
-    keys = _keys(_sides(corners), count).ravel()
-    order = np.argsort(keys, kind="stable")
-    twin = np.flatnonzero(keys[order][1:] == keys[order][:-1])
-    beside = np.full(len(keys), -1, dtype=np.intp)
-    one, other = order[twin], order[twin + 1]
-    beside[one], beside[other] = other // 3, one // 3
-    beside[np.isin(keys, _keys(pieces, count))] = -1
-    return beside.reshape(-1, 3)
-
-
-def _angles(points: Floats, corners: Ints, vertex: int) -> Floats:
-    """Angle of each triangle at one of its corners."""
-    others = np.array([[corner for corner in row if corner != vertex] for row in corners], dtype=np.intp)
-    a, b = points[others[:, 0]] - points[vertex], points[others[:, 1]] - points[vertex]
-    cosine = (a * b).sum(axis=1) / (np.hypot(*a.T) * np.hypot(*b.T))
-    return np.asarray(np.arccos(np.clip(cosine, -1, 1)), dtype=np.float64)
-
-
-def _outer_ends(mesh: _Mesh, given: Floats) -> list[_End]:
+def _outer_ends(mesh: Mesh, given: Floats) -> list[_End]:
     """The two ends of the shape that are farthest apart."""
     graph = mesh.graph()
     _, part = connected_components(graph, directed=False)
@@ -333,7 +162,7 @@ def _farthest(far: Floats) -> int:
     return int(np.where(np.isfinite(far), far, -1).argmax())
 
 
-def _outer_end(mesh: _Mesh, path: list[int], given: Floats) -> _End:
+def _outer_end(mesh: Mesh, path: list[int], given: Floats) -> _End:
     """The end of the shape at the first triangle of ``path``: a given end nearby, or the middle of the water there."""
     tip = _tip(mesh, path[0])
     if len(path) < 2:
@@ -365,14 +194,14 @@ def _first_beyond(gone: Floats, least: Any) -> int:
     return int(beyond.argmax()) if beyond.any() else len(gone) - 1
 
 
-def _tip(mesh: _Mesh, triangle: int) -> Floats:
+def _tip(mesh: Mesh, triangle: int) -> Floats:
     """Where a leaf triangle ends: the corner its two outline sides share."""
     inner = np.flatnonzero(mesh.beside[triangle] >= 0)
     corner = mesh.triangles[triangle][inner[0]] if len(inner) else mesh.triangles[triangle][0]
     return np.asarray(mesh.points[corner], dtype=np.float64)
 
 
-def _branches(mesh: _Mesh, kept: Flags, starts: list[_End]) -> list[Branch]:
+def _branches(mesh: Mesh, kept: Flags, starts: list[_End]) -> list[Branch]:
     """The kept triangles as lines between ends and forks."""
     ways = [[int(other) for other in row if other >= 0 and kept[other]] for row in mesh.beside]
     nodes = {start.triangle: number for number, start in enumerate(starts)}
@@ -396,7 +225,7 @@ def _branches(mesh: _Mesh, kept: Flags, starts: list[_End]) -> list[Branch]:
     return found
 
 
-def _branch(mesh: _Mesh, run: list[int], ends: tuple[_End, _End], nodes: dict[int, int], area_m2: Floats) -> Branch:
+def _branch(mesh: Mesh, run: list[int], ends: tuple[_End, _End], nodes: dict[int, int], area_m2: Floats) -> Branch:
     chords = mesh.points[np.array([mesh.chord(a, b) for a, b in pairwise(run)])]
     walk = chords.mean(axis=1)
     clear = np.ones(len(walk), dtype=np.bool_)
@@ -411,4 +240,4 @@ def _branch(mesh: _Mesh, run: list[int], ends: tuple[_End, _End], nodes: dict[in
     else:
         one, other = mesh.lonlat(chords[:, 0]), mesh.lonlat(chords[:, 1])
         width_m = float(np.median(geodesy.distance_m(*one.T, *other.T)))
-    return Branch(line, nodes[run[0]], nodes[run[-1]], width_m, float(area_m2.sum()))
+    return Branch(line, nodes[run[0]], nodes[run[-1]], width_m)

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from shapely import LineString
 
 from riverzones.geo import geodesy
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
-from riverzones.network.centreline import CRS, AxisSettings, centre_lines, line_ends
+from riverzones.network.banklines_caps import caps_between
+from riverzones.network.banklines_faces import TOUCH, Faces, water_of
+from riverzones.network.centreline import CRS, AxisSettings, centre_lines
 
 __all__ = ["DoubleLine", "double_line", "from_banks", "with_sides"]
 
@@ -30,10 +31,6 @@ Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 Geometries = npt.NDArray[np.object_]
 
-TOUCH = 1e-9  # degrees, a tenth of a millimetre: rounding where lines were noded
-OWN_RATIO = (
-    3.0  # a gap is not closed between both ends of one bank that is hardly longer: that is its other bank's place
-)
 SAMPLES = 9  # places along a bank that say on which side it lies
 CLEAR = 0.75  # share of them that must agree
 
@@ -98,6 +95,7 @@ def from_banks(
 
     Examples
     --------
+    >>> from shapely import LineString
     >>> banks = GeoDataFrame(
     ...     {"name": ["a", "a"]}, index=["n", "s"], crs="EPSG:4490",
     ...     geometry=[LineString([(110, 0.01), (110.1, 0.01)]), LineString([(110.1, 0), (110, 0)])],
@@ -119,9 +117,9 @@ def double_line(
     settings = settings or AxisSettings()
     Layer.of(banks, "banks")
     names = _names(banks)
-    caps = _caps(banks, names, closings, settings)
-    faces = _Faces.of(banks, caps)
-    water = _water(faces, names, banks)
+    caps = caps_between(banks, names, closings, settings)
+    faces = Faces.of(banks, caps)
+    water = water_of(faces, names, banks)
     middle = centre_lines(water, lines=lines, caps=caps, settings=settings)
     kept = banks.copy(deep=False)
     kept["what"] = faces.what
@@ -191,178 +189,6 @@ def _names(banks: GeoDataFrame) -> Geometries:
         if column in banks.columns:
             names = names.fillna(pd.Series(banks[column].to_numpy(object)))
     return np.array([None if pd.isna(name) else str(name) for name in names], dtype=object)
-
-
-def _caps(
-    banks: GeoDataFrame, names: Geometries, closings: GeoDataFrame | None, settings: AxisSettings
-) -> GeoDataFrame:
-    """Straight lines across open ends: those given, then between loose ends, the nearest first, one name first."""
-    shapes = np.asarray(banks.geometry.array, dtype=object)
-    given: list[LineString] = []
-    if closings is not None and len(closings):
-        parts = shapely.get_parts(np.asarray(closings.geometry.array, dtype=object))
-        given = [LineString([part.coords[0], part.coords[-1]]) for part in parts if not part.is_closed]
-    ends, row = line_ends(banks)
-    loose = _loose(ends, shapes, given)
-    pairs = _pairs(ends, row, loose, names, settings)
-    short = _short(shapes)
-    pairs = [pair for pair in pairs if frozenset(point.coords[0] for point in ends[[*pair]]) not in short]
-    made: list[LineString] = []
-    taken: set[int] = set()
-    tree = shapely.STRtree(shapes)
-    for one, other in pairs:
-        if one in taken or other in taken:
-            continue
-        cap = LineString([ends[one], ends[other]])
-        if any(shapely.crosses(cap, shapes[near]) for near in tree.query(cap)):
-            continue
-        taken |= {one, other}
-        made.append(cap)
-    table = {"given": [True] * len(given) + [False] * len(made), "length_m": geodesy.length_m([*given, *made])}
-    return GeoDataFrame(table, geometry=[*given, *made], crs=CRS)
-
-
-def _loose(ends: Geometries, shapes: Geometries, given: list[LineString]) -> Ints:
-    """Positions of ends that meet nothing: no other line, no closing."""
-    everything = np.concatenate([shapes, np.array(given, dtype=object)])
-    at, _ = shapely.STRtree(everything).query(ends, predicate="dwithin", distance=TOUCH)
-    touching = np.bincount(at, minlength=len(ends))
-    own = np.concatenate([shapely.is_closed(shapely.get_parts(shapes))] * 2)
-    return np.flatnonzero((touching <= 1) & ~own).astype(np.intp)
-
-
-def _pairs(
-    ends: Geometries, row: Ints, loose: Ints, names: Geometries, settings: AxisSettings
-) -> list[tuple[int, int]]:
-    """Pairs of loose ends that a cap may join, best first."""
-    if len(loose) < 2:
-        return []
-    reach = settings.cap_m / 80_000.0  # degrees: a degree of longitude is that long at 44 degrees north
-    one, other = shapely.STRtree(ends[loose]).query(ends[loose], predicate="dwithin", distance=reach)
-    one, other = loose[one[one < other]], loose[other[one < other]]
-    x, y = shapely.get_x(ends), shapely.get_y(ends)
-    gap = np.atleast_1d(geodesy.distance_m(x[one], y[one], x[other], y[other]))
-    fine = gap <= settings.cap_m
-    known = np.array([a is not None and a == b for a, b in zip(names[row[one]], names[row[other]], strict=True)], bool)
-    order = np.lexsort((y[one], x[one], gap, ~known))
-    return [(int(one[k]), int(other[k])) for k in order if fine[k]]
-
-
-def _short(shapes: Geometries) -> set[frozenset[Any]]:
-    """Both ends of each bank that is hardly longer than the way straight between them."""
-    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(shapes)))
-    ends = [(shapely.get_point(merged, 0), shapely.get_point(merged, -1))]
-    straight = geodesy.distance_m(*(c for pair in ends for p in pair for c in (shapely.get_x(p), shapely.get_y(p))))
-    few = geodesy.length_m(merged) < OWN_RATIO * np.atleast_1d(straight)
-    return {frozenset((line.coords[0], line.coords[-1])) for line in merged[few]}
-
-
-@dataclass(frozen=True)
-class _Faces:
-    """Faces between lines, coloured: ``wet`` (faces,); pieces of lines with the faces on both sides (-1: outside)."""
-
-    faces: Geometries
-    wet: Flags
-    sides: Ints
-    source: Ints
-    metres: npt.NDArray[np.float64]
-    what: Geometries
-
-    @staticmethod
-    def of(banks: GeoDataFrame, caps: GeoDataFrame) -> _Faces:
-        """Faces of banks and caps; the source of a piece is the row of its bank, or -1 for a cap."""
-        shapes = np.asarray(banks.geometry.array, dtype=object)
-        pieces = shapely.get_parts(shapely.union_all(np.concatenate([shapes, caps.geometry.to_numpy()])))
-        faces = shapely.get_parts(shapely.polygonize(pieces))
-        middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
-        source = np.full(len(pieces), -1, dtype=np.intp)
-        piece, row = shapely.STRtree(shapes).query(middles, predicate="dwithin", distance=TOUCH)
-        source[piece[::-1]] = row[::-1]
-        sides = np.full((len(pieces), 2), -1, dtype=np.intp)
-        if len(faces):
-            piece, face = shapely.STRtree(shapely.boundary(faces)).query(middles, predicate="dwithin", distance=TOUCH)
-            order = np.lexsort((face, piece))
-            piece, face = piece[order], face[order]
-            first = np.r_[True, piece[1:] != piece[:-1]] if len(piece) else np.empty(0, dtype=np.bool_)
-            sides[piece[first], 0] = face[first]
-            sides[piece[~first], 1] = face[~first]
-        metres = geodesy.length_m(pieces)
-        wet = _coloured(len(faces), sides[source >= 0], metres[source >= 0])
-        return _Faces(faces, wet, sides, source, metres, _kinds(len(banks), wet, sides, source, metres))
-
-
-def _coloured(count: int, sides: Ints, metres: npt.NDArray[np.float64]) -> Flags:
-    """Which faces are water: the longest lines first have water on one side and land on the other."""
-    parent = list(range(count + 1))  # the last one is the outside
-    odd = [False] * (count + 1)
-
-    def root(face: int) -> tuple[int, bool]:
-        flip = False
-        while parent[face] != face:
-            flip ^= odd[face]
-            face = parent[face]
-        return face, flip
-
-    pairs = pd.DataFrame({"one": sides[:, 0] % (count + 1), "other": sides[:, 1] % (count + 1), "metres": metres})
-    pairs = pairs[pairs["one"] != pairs["other"]]
-    low, high = pairs[["one", "other"]].min(axis=1), pairs[["one", "other"]].max(axis=1)
-    shared = pairs.groupby([low.rename("low"), high.rename("high")])["metres"].sum().reset_index()
-    for one, other in shared.sort_values(["metres", "low", "high"], ascending=[False, True, True])[
-        ["low", "high"]
-    ].itertuples(index=False):
-        (a, flip_a), (b, flip_b) = root(one), root(other)
-        if a != b:
-            parent[a], odd[a] = b, not (flip_a ^ flip_b)
-    outside, flipped = root(count)
-    found = [root(face) for face in range(count)]
-    return np.array([top == outside and flip != flipped for top, flip in found], dtype=np.bool_)
-
-
-def _kinds(count: int, wet: Flags, sides: Ints, source: Ints, metres: npt.NDArray[np.float64]) -> Geometries:
-    """What each line is, by the longest of its pieces."""
-    water = np.r_[wet, False][sides]
-    held = (sides >= 0).any(axis=1)
-    kind = np.select([~held, water.all(axis=1), water.any(axis=1)], ["loose", "in_water", "bank"], "single")
-    table = pd.DataFrame({"row": source, "kind": kind, "metres": metres})
-    longest = table[table["row"] >= 0].groupby(["row", "kind"])["metres"].sum().sort_values().reset_index()
-    found = np.full(count, "loose", dtype=object)
-    found[longest["row"]] = longest["kind"]
-    return found
-
-
-def _water(faces: _Faces, names: Geometries, banks: GeoDataFrame) -> GeoDataFrame:
-    """Polygons of the water; neighbours of one name across a cap become one."""
-    group = np.arange(len(faces.faces))
-    called: list[Any] = []
-    held: list[set[int]] = []
-    for face in range(len(faces.faces)):
-        at = (faces.sides == face).any(axis=1) & (faces.source >= 0)
-        held.append({int(row) for row in faces.source[at]})
-        share = pd.Series(faces.metres[at]).groupby(pd.Series(names[faces.source[at]], dtype=object)).sum()
-        called.append(share.idxmax() if len(share) else None)
-    for one, other in faces.sides[faces.source < 0]:
-        if min(one, other) >= 0 and faces.wet[[one, other]].all() and called[one] == called[other]:
-            group[group == group[other]] = group[one]
-    ids = banks.index.to_numpy(object)
-    rows = []
-    for number in np.unique(group[faces.wet]):
-        members = np.flatnonzero(group == number)
-        sources = sorted(str(ids[row]) for row in set().union(*(held[member] for member in members)))
-        rows.append((called[members[0]], json.dumps(sources), shapely.union_all(faces.faces[members])))
-    rows.sort(key=lambda row: shapely.bounds(row[2]).tolist())
-    table = pd.DataFrame(rows, columns=["name", "source_ids", "geometry"])
-    table["source_layer"] = "bank_lines"
-    table.index = pd.Index([f"water-{json.loads(row)[0]}" for row in table["source_ids"]], name="id", dtype=object)
-    table.index = _distinct(table.index)
-    return GeoDataFrame(table, geometry="geometry", crs=CRS)
-
-
-def _distinct(index: pd.Index) -> pd.Index:
-    """Labels with a number behind those that come again."""
-    again = pd.Series(index).groupby(index.to_numpy()).cumcount()
-    return pd.Index(
-        [f"{name}.{n}" if n else name for name, n in zip(index, again, strict=True)], name="id", dtype=object
-    )
 
 
 def _joined(middle: GeoDataFrame, single: GeoDataFrame, names: pd.Series) -> GeoDataFrame:

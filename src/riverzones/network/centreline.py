@@ -207,7 +207,7 @@ def _of_one(outline: Polygon, doors: list[_Door], caps: Sequence[LineString], se
     links = {n: _link(places[n], found, outline) for n in inlets}
     far = [n for n, link in links.items() if link is None and not _at_end(places[n], found)]
     if far:
-        found = axis(outline, ends=places, branches=[places[n] for n in far], caps=caps, share=settings.share)
+        found = found.reaching([places[n] for n in far])
         links = {n: _link(places[n], found, outline) for n in inlets if n not in far}
     whose = [int(end) if end < len(doors) else far[int(end) - len(doors)] for end in found.ends]
     labels = ["tip" if door < 0 else doors[door].what for door in whose]

@@ -1,0 +1,133 @@
+"""Faces between bank lines, coloured water and land."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+
+__all__ = ["TOUCH", "Faces", "water_of"]
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+
+CRS: Final = "EPSG:4490"
+TOUCH: Final = 1e-9  # degrees, a tenth of a millimetre: rounding where lines were noded
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Faces between lines, coloured: ``wet`` (faces,); pieces of lines with the faces on both sides (-1: outside)."""
+
+    faces: Geometries
+    wet: Flags
+    sides: Ints
+    source: Ints
+    metres: Floats
+    what: Geometries
+
+    @staticmethod
+    def of(banks: GeoDataFrame, caps: GeoDataFrame) -> Faces:
+        """Faces of banks and caps; the source of a piece is the row of its bank, or -1 for a cap."""
+        shapes = np.asarray(banks.geometry.array, dtype=object)
+        pieces = shapely.get_parts(shapely.union_all(np.concatenate([shapes, caps.geometry.to_numpy()])))
+        faces = shapely.get_parts(shapely.polygonize(pieces))
+        middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
+        source = np.full(len(pieces), -1, dtype=np.intp)
+        piece, row = shapely.STRtree(shapes).query(middles, predicate="dwithin", distance=TOUCH)
+        source[piece[::-1]] = row[::-1]
+        sides = np.full((len(pieces), 2), -1, dtype=np.intp)
+        if len(faces):
+            piece, face = shapely.STRtree(shapely.boundary(faces)).query(middles, predicate="dwithin", distance=TOUCH)
+            order = np.lexsort((face, piece))
+            piece, face = piece[order], face[order]
+            first = np.r_[True, piece[1:] != piece[:-1]] if len(piece) else np.empty(0, dtype=np.bool_)
+            sides[piece[first], 0] = face[first]
+            sides[piece[~first], 1] = face[~first]
+        metres = geodesy.length_m(pieces)
+        wet = _coloured(len(faces), sides[source >= 0], metres[source >= 0])
+        return Faces(faces, wet, sides, source, metres, _kinds(len(banks), wet, sides, source, metres))
+
+
+def _coloured(count: int, sides: Ints, metres: Floats) -> Flags:
+    """Which faces are water: the longest lines first have water on one side and land on the other."""
+    parent = list(range(count + 1))  # the last one is the outside
+    odd = [False] * (count + 1)
+
+    def root(face: int) -> tuple[int, bool]:
+        flip = False
+        while parent[face] != face:
+            flip ^= odd[face]
+            face = parent[face]
+        return face, flip
+
+    pairs = pd.DataFrame({"one": sides[:, 0] % (count + 1), "other": sides[:, 1] % (count + 1), "metres": metres})
+    pairs = pairs[pairs["one"] != pairs["other"]]
+    low, high = pairs[["one", "other"]].min(axis=1), pairs[["one", "other"]].max(axis=1)
+    shared = pairs.groupby([low.rename("low"), high.rename("high")])["metres"].sum().reset_index()
+    for one, other in shared.sort_values(["metres", "low", "high"], ascending=[False, True, True])[
+        ["low", "high"]
+    ].itertuples(index=False):
+        (a, flip_a), (b, flip_b) = root(one), root(other)
+        if a != b:
+            parent[a], odd[a] = b, not (flip_a ^ flip_b)
+    outside, flipped = root(count)
+    found = [root(face) for face in range(count)]
+    return np.array([top == outside and flip != flipped for top, flip in found], dtype=np.bool_)
+
+
+def _kinds(count: int, wet: Flags, sides: Ints, source: Ints, metres: Floats) -> Geometries:
+    """What each line is, by the longest of its pieces."""
+    water = np.r_[wet, False][sides]
+    held = (sides >= 0).any(axis=1)
+    kind = np.select([~held, water.all(axis=1), water.any(axis=1)], ["loose", "in_water", "bank"], "single")
+    table = pd.DataFrame({"row": source, "kind": kind, "metres": metres})
+    longest = table[table["row"] >= 0].groupby(["row", "kind"])["metres"].sum().sort_values().reset_index()
+    found = np.full(count, "loose", dtype=object)
+    found[longest["row"]] = longest["kind"]
+    return found
+
+
+def water_of(faces: Faces, names: Geometries, banks: GeoDataFrame) -> GeoDataFrame:
+    """Polygons of the water; neighbours of one name across a cap become one."""
+    group = np.arange(len(faces.faces))
+    called: list[Any] = []
+    held: list[set[int]] = []
+    for face in range(len(faces.faces)):
+        at = (faces.sides == face).any(axis=1) & (faces.source >= 0)
+        held.append({int(row) for row in faces.source[at]})
+        share = pd.Series(faces.metres[at]).groupby(pd.Series(names[faces.source[at]], dtype=object)).sum()
+        called.append(share.idxmax() if len(share) else None)
+    for one, other in faces.sides[faces.source < 0]:
+        if min(one, other) >= 0 and faces.wet[[one, other]].all() and called[one] == called[other]:
+            group[group == group[other]] = group[one]
+    ids = banks.index.to_numpy(object)
+    rows = []
+    for number in np.unique(group[faces.wet]):
+        members = np.flatnonzero(group == number)
+        sources = sorted(str(ids[row]) for row in set().union(*(held[member] for member in members)))
+        rows.append((called[members[0]], json.dumps(sources), shapely.union_all(faces.faces[members])))
+    rows.sort(key=lambda row: shapely.bounds(row[2]).tolist())
+    table = pd.DataFrame(rows, columns=["name", "source_ids", "geometry"])
+    table["source_layer"] = "bank_lines"
+    table.index = pd.Index([f"water-{json.loads(row)[0]}" for row in table["source_ids"]], name="id", dtype=object)
+    table.index = _distinct(table.index)
+    return GeoDataFrame(table, geometry="geometry", crs=CRS)
+
+
+def _distinct(index: pd.Index) -> pd.Index:
+    """Labels with a number behind those that come again."""
+    again = pd.Series(index).groupby(index.to_numpy()).cumcount()
+    return pd.Index(
+        [f"{name}.{n}" if n else name for name, n in zip(index, again, strict=True)], name="id", dtype=object
+    )
