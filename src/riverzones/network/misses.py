@@ -1,0 +1,113 @@
+"""What the building of a network leaves in doubt: bare crossings, and ends that come close to a line and miss it."""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from riverzones.geo import joins
+from riverzones.model import Text
+
+__all__ = ["MISS_COLUMNS", "MISS_WORDS", "misses"]
+
+Floats = npt.NDArray[np.float64]
+
+MISS_COLUMNS: Final = ("id", "what", "message_zh", "message_en", "reach_ids", "confidence", "geometry")
+REACH_M: Final = 0.05  # reaches this near a place are the ones meant
+
+MISS_WORDS: Final = MappingProxyType(
+    {
+        "crossing_joined": Text(
+            zh="{reaches} 在此交叉而无公共节点，已按汇流相接",
+            en="{reaches} cross here without a common vertex and were joined",
+        ),
+        "crossing_not_joined": Text(
+            zh="{reaches} 在此交叉，按立交处理，未相接",
+            en="{reaches} cross here and were taken to pass above each other: not joined",
+        ),
+        "end_beside_line": Text(
+            zh="端点距另一条线 {distance_m:.1f} m，但两线并行，未相接：{reaches}",
+            en="an end is {distance_m:.1f} m from a line that it runs beside and was not joined: {reaches}",
+        ),
+        "end_misses_line": Text(
+            zh="端点距前方另一条线 {distance_m:.1f} m，未相接：{reaches}",
+            en="an end stops {distance_m:.1f} m short of a line and was not joined: {reaches}",
+        ),
+        "gap_bridged": Text(
+            zh="相距 {distance_m:.1f} m 的两部分河网别无连接，已按汇流相接：{reaches}",
+            en="two parts of the network that nothing else connects, {distance_m:.1f} m apart, were joined: {reaches}",
+        ),
+    }
+)
+"""What is in doubt, in words people read."""
+
+CONFIDENCE: Final = MappingProxyType(
+    {
+        "crossing_joined": 0.7,
+        "crossing_not_joined": 0.7,
+        "end_beside_line": 0.6,
+        "end_misses_line": 0.6,
+        "gap_bridged": 0.7,  # less the further: a tenth for 100 m
+    }
+)
+"""How sure the decision is: settings of ours."""
+
+
+def misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows of doubts.
+
+    Parameters
+    ----------
+    found : DataFrame
+        ``what`` (a key of :data:`MISS_WORDS`), ``lon``, ``lat``, ``distance_m`` (NaN where there is none),
+        ``other_lon`` and ``other_lat``: the place on the other line, the same where lines cross.
+    reaches : GeoDataFrame
+        LineStrings, EPSG:4490, ids as index.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns :data:`MISS_COLUMNS`; points. A crossing at which fewer than two reaches are left is none.
+    """
+    found = found.reset_index(drop=True)
+    here, there = (
+        gpd.GeoDataFrame(index=found.index, geometry=gpd.points_from_xy(found[lon], found[lat]), crs="EPSG:4490")
+        for lon, lat in (("lon", "lat"), ("other_lon", "other_lat"))
+    )
+    near = pd.concat([joins.within(side, reaches, distance_m=REACH_M) for side in (here, there)])
+    meant: list[list[str]] = [[] for _ in range(len(found))]
+    near = near.drop_duplicates(["subject_id", "reference_id"]).sort_values(["subject_id", "reference_id"])
+    for number, reach in zip(near["subject_id"].tolist(), near["reference_id"].tolist(), strict=True):
+        meant[number].append(reach)
+    crossing = found["what"].str.startswith("crossing").to_numpy(dtype=bool)
+    least = np.where(found["what"] == "crossing_joined", 4, 2)
+    keep = ~crossing | (np.array([len(one) for one in meant], dtype=int) >= least)
+    rows = []
+    told = zip(found["what"].tolist(), found["distance_m"].tolist(), meant, here.geometry.array, strict=True)
+    for place, (what, distance, ids, point) in enumerate(told):
+        if not keep[place]:
+            continue
+        shown = ", ".join(ids)
+        words = MISS_WORDS[what]
+        rows.append(
+            {
+                "what": what,
+                "message_zh": words.zh.format(reaches=shown.replace(", ", "、"), distance_m=distance),
+                "message_en": words.en.format(reaches=shown, distance_m=distance),
+                "reach_ids": json.dumps(ids, ensure_ascii=False),
+                "confidence": CONFIDENCE[what] - (distance / 1000.0 if what == "gap_bridged" else 0.0),
+                "geometry": point,
+            }
+        )
+    made = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(MISS_COLUMNS)[1:]), geometry="geometry", crs="EPSG:4490")
+    order = np.lexsort((shapely.get_y(made.geometry), shapely.get_x(made.geometry), made["what"].astype(str)))
+    made = made.iloc[order].reset_index(drop=True)
+    made.insert(0, "id", [f"{what}-{number}" for number, what in enumerate(made["what"], start=1)])
+    return made
