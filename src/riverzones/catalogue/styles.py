@@ -17,7 +17,8 @@ __all__ = ["FINDINGS", "SHAPES", "read_style"]
 SHAPES = ("circle", "square", "triangle", "diamond", "cross")
 """Point markers every map can draw."""
 FINDINGS = "findings"
-"""Name of the style of the findings table, which is no layer kind."""
+MADE = (FINDINGS, "trace", "trace_start")
+"""Styles of what riverzones draws by itself, which is no layer kind: findings, the way of a trace and its start."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _DASH = re.compile(r"\d+(?: \d+)*")
 _RANGES = {"width": (0.0, 12.0), "opacity": (0.0, 1.0), "fill_opacity": (0.0, 1.0), "radius": (1.0, 20.0)}
@@ -42,7 +43,7 @@ def read_style(path: Source, kinds: Mapping[str, LayerKind]) -> Style:
     if name != path.name.removesuffix(".yaml"):
         raise wrong(where, zh=f"名称“{name}”应与文件名一致。", en=f"the name {name!r} must be the name of the file.")
     users = [kind for kind in kinds.values() if (kind.style or kind.name) == name]
-    if not users and name != FINDINGS:
+    if not users and name not in MADE:
         close = nearest_names(name, [kind.style or kind.name for kind in kinds.values()])
         hint = Text(zh="请在某个图层类别的 style 字段中写明它。", en="Name it in the style field of a layer kind.")
         if close:
