@@ -1,0 +1,145 @@
+"""The class of every outfall, from the words of the file, its category and its name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from riverzones.audit.outfalls.scheme import OutfallScheme
+
+__all__ = ["classify"]
+
+_RAW = ("category", "kind")
+
+
+def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
+    """Classes of outfalls on the levels of the scheme.
+
+    The word of the file (kept in ``raw_values`` where no category fitted) decides; else the category, narrowed by a
+    word
+    of a class in the name. A name alone gives a class too, marked as such. What several classes share is given, the
+    rest stays open: unknown stays unknown.
+
+    Parameters
+    ----------
+    outfalls : DataFrame
+        Ids as index; columns ``category``, ``name``, ``raw_values``, ``owner`` as far as known.
+    scheme : OutfallScheme
+        Classes and the rules that lead from categories to them.
+
+    Returns
+    -------
+    DataFrame
+        On the index of ``outfalls``: ``class_1``, ``class_2``, ``class_3`` (ids or None), ``class_by`` (``"word"``,
+        ``"category"``, ``"category and name"``, ``"name"`` or None), ``class_confidence`` (``"verified"``, ``"recall"``
+        or None: that of the lowest class given), ``class_why_zh``, ``class_why_en`` (why a level stays open, or "").
+    """
+    table = outfalls.reindex(columns=[*dict.fromkeys([*outfalls.columns, "category", "name", "raw_values", "owner"])])
+    words = _words(scheme)
+    candidates, whys = _by_category(table, scheme)
+    rows = []
+    for row, name, raw in zip(table.index, table["name"], table["raw_values"], strict=True):
+        rows.append(_one(scheme, words, _text(name), _raw_words(raw), (candidates[row], whys[row])))
+    return pd.DataFrame(rows, index=outfalls.index, columns=_COLUMNS, dtype=object)
+
+
+_COLUMNS = ["class_1", "class_2", "class_3", "class_by", "class_confidence", "class_why_zh", "class_why_en"]
+
+
+def _one(
+    scheme: OutfallScheme,
+    words: Mapping[str, str],
+    name: str,
+    raw: Sequence[str],
+    known: tuple[tuple[str, ...], tuple[str, str]],
+) -> list[Any]:
+    told = next((words[word] for word in raw if word in words), None)
+    if told is not None:
+        return _filled(scheme, scheme.line(told), "word", ("", ""))
+    candidates, why = known
+    named = _in_name(words, name)
+    if candidates:
+        narrowed = _narrowed(scheme, candidates, named)
+        if narrowed is not None:
+            return _filled(scheme, scheme.line(narrowed), "category and name", ("", ""))
+        return _filled(scheme, _shared(scheme, candidates), "category", why)
+    if named is not None:
+        return _filled(scheme, scheme.line(named), "name", ("按名称推断，待核", "told from the name, to be checked"))
+    if raw:
+        return _filled(scheme, [], None, (f"类型“{raw[0]}”不在分类中", f"the type {raw[0]!r} is in no class"))
+    return _filled(scheme, [], None, ("未填类型", "no type is given"))
+
+
+def _narrowed(scheme: OutfallScheme, candidates: Sequence[str], named: str | None) -> str | None:
+    """The class that a name tells beyond the category: a candidate it singles out, or a class below one."""
+    if named is None:
+        return None
+    below = [one for one in candidates if one in scheme.line(named)]
+    if below:
+        return named if named not in candidates or len(candidates) > 1 else None
+    above = [one for one in candidates if named in scheme.line(one)]
+    return above[0] if len(above) == 1 and len(candidates) > 1 else None
+
+
+def _filled(scheme: OutfallScheme, line: Sequence[str], by: str | None, why: tuple[str, str]) -> list[Any]:
+    levels = [*line, None, None, None][:3]
+    confidence = scheme.classes[line[-1]].confidence if line else None
+    return [*levels, by, confidence, *why]
+
+
+def _shared(scheme: OutfallScheme, candidates: Sequence[str]) -> list[str]:
+    """What the lines of all candidates have in common."""
+    lines = [scheme.line(one) for one in candidates]
+    shared = []
+    for names in zip(*lines, strict=False):
+        if len(set(names)) > 1:
+            break
+        shared.append(names[0])
+    return shared
+
+
+def _by_category(
+    table: pd.DataFrame, scheme: OutfallScheme
+) -> tuple[dict[Any, tuple[str, ...]], dict[Any, tuple[str, str]]]:
+    candidates: dict[Any, tuple[str, ...]] = dict.fromkeys(table.index, ())
+    whys: dict[Any, tuple[str, str]] = dict.fromkeys(table.index, ("", ""))
+    open_rows = pd.Series(True, index=table.index)
+    for rule in scheme.from_category:
+        hit = rule.where.mask(table) & open_rows
+        for row in table.index[hit]:
+            candidates[row] = rule.classes
+            if rule.why is not None:
+                whys[row] = (rule.why.zh, rule.why.en)
+        open_rows &= ~hit
+    return candidates, whys
+
+
+def _words(scheme: OutfallScheme) -> dict[str, str]:
+    """Every word for a class."""
+    return {word: one.name for one in scheme.classes.values() for word in (one.title.zh, *one.aliases)}
+
+
+def _in_name(words: Mapping[str, str], name: str) -> str | None:
+    """The class whose longest word stands in ``name``; short words such as 其他 are not looked for in names."""
+    held = [word for word in words if len(word) >= 4 and word in name]
+    return words[max(held, key=len)] if held else None
+
+
+def _raw_words(raw: Any) -> list[str]:
+    """What the file said about the type, where it is no category of ours."""
+    if not isinstance(raw, str) or not raw:
+        return []
+    try:
+        kept = json.loads(raw)
+    except ValueError:
+        return []
+    if not isinstance(kept, dict):
+        return []
+    return [str(kept[name]).strip() for name in _RAW if kept.get(name)]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

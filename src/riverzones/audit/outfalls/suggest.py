@@ -1,0 +1,211 @@
+"""What to do with every outfall: ban, merge or normalise, by rules from top to bottom, each answer with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.audit.outfalls.relations import RELATIONS, Asked, Held
+from riverzones.audit.outfalls.scheme import ACTIONS, ActionRule
+from riverzones.model import Text
+
+__all__ = ["ACTION_WORDS", "Suggested", "suggest"]
+
+ACTION_WORDS = {
+    "ban": Text(zh="依法取缔", en="ban"),
+    "merge": Text(zh="清理合并", en="merge"),
+    "normalise": Text(zh="规范整治", en="normalise"),
+    "keep": Text(zh="保留", en="keep"),
+}
+"""Words of the actions of the 2022 notice, and of ``keep`` for outfalls that stay."""
+_COLUMNS = (
+    "action",
+    "candidates",
+    "rule",
+    "measured",
+    "reference_name",
+    "reason_zh",
+    "reason_en",
+    "citation_zh",
+    "citation_en",
+    "agrees",
+)
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Suggestions on the index of the outfalls, and the rules that were passed over because their layer is missing.
+
+    ``table``: ``action`` (``"ban"``, ``"merge"``, ``"normalise"``, None where it cannot be told), ``candidates`` (tuple
+    of the actions still possible), ``rule`` (code that decided or left it open), ``measured`` [m], ``reference_name``,
+    ``reason_zh``, ``reason_en``, ``citation_zh``, ``citation_en``, ``agrees`` (nullable boolean: with the action given
+    in the data; NA where none is given or none can be told).
+    """
+
+    table: pd.DataFrame
+    passed_over: tuple[tuple[ActionRule, Text], ...]
+
+
+def suggest(
+    outfalls: GeoDataFrame,
+    rules: Sequence[ActionRule],
+    layers: Callable[[str], GeoDataFrame | None],
+    *,
+    titles: Callable[[str], Text] = lambda name: Text(zh=name, en=name),
+) -> Suggested:
+    """An action for every outfall.
+
+    Parameters
+    ----------
+    outfalls : GeoDataFrame
+        Points, EPSG:4490, ids as index, with the columns that the rules name (classes too).
+    rules : sequence of ActionRule
+        From top to bottom; the last holds for every outfall.
+    layers : callable
+        A layer by its kind, None where there is none; ``"outfalls"`` are the ones given.
+    titles : callable
+        Words of a column or a layer kind, for the reasons.
+
+    Returns
+    -------
+    Suggested
+    """
+    found: dict[Any, dict[str, Any]] = {}
+    possible: dict[Any, list[tuple[ActionRule, Text]]] = {row: [] for row in outfalls.index}
+    passed_over: list[tuple[ActionRule, Text]] = []
+    rest = outfalls
+    for rule in rules:
+        if rest.empty:
+            break
+        truth, held, missing = _judged(rule, rest, outfalls, layers, titles)
+        if missing is not None:
+            passed_over.append((rule, missing))
+        for row in rest.index[truth.isna().to_numpy(bool)]:
+            possible[row].append((rule, held.why[row]))
+        hit = rest.index[truth.fillna(False).to_numpy(bool)]
+        for row in hit:
+            said = _reason(rule, held, row)
+            if rule.settled:
+                found[row] = _answer(rule, said, held, row, possible[row])
+            else:
+                possible[row].append((rule, said))
+        if rule.settled:
+            rest = rest.drop(index=hit)
+    table = pd.DataFrame.from_dict(found, orient="index").reindex(index=outfalls.index, columns=list(_COLUMNS[:-1]))
+    table["action"] = table["action"].astype(object).where(table["action"].notna(), None)
+    table["agrees"] = _agrees(outfalls, table)
+    return Suggested(table, tuple(passed_over))
+
+
+def _judged(
+    rule: ActionRule,
+    rest: GeoDataFrame,
+    outfalls: GeoDataFrame,
+    layers: Callable[[str], GeoDataFrame | None],
+    titles: Callable[[str], Text],
+) -> tuple[pd.Series[Any], Held, Text | None]:
+    """Truth of a rule on the rows still open, what was measured, and which layer is missing, if one is."""
+    where = _where(rule, rest)
+    if not rule.open_if_missing:
+        where = where.fillna(False)
+    asking = rest[where.fillna(True).to_numpy(bool)]
+    reference = outfalls if rule.layer == "outfalls" else layers(rule.layer) if rule.layer else None
+    missing = None
+    if rule.layer and reference is None:
+        name = titles(rule.layer)
+        missing = Text(zh=f"项目中没有图层“{name.zh}”", en=f"the project has no layer {name.en!r}")
+        related = Held.all(asking.index, pd.NA if rule.open_if_missing else False, missing)
+    else:
+        asked = Asked(reference, rule.reference_where, rule.distance_m, rule.same)
+        related = RELATIONS[rule.relation](asking, asked)
+    held = Held.all(rest.index, False)
+    for whole, part in ((held.truth, related.truth), (held.measured, related.measured), (held.name, related.name)):
+        whole.loc[asking.index] = part
+    held.why.loc[asking.index] = related.why
+    truth = where & held.truth
+    for row in rest.index[truth.isna().to_numpy(bool) & where.isna().to_numpy(bool)]:
+        held.why[row] = _empty(rule, rest, row, titles)
+    return truth, held, missing
+
+
+def _where(rule: ActionRule, rows: GeoDataFrame) -> pd.Series[Any]:
+    if rule.where is None:
+        return pd.Series(True, index=rows.index, dtype="boolean")
+    lost = [name for name in sorted(rule.where.properties()) if name not in rows.columns]
+    return rule.where.truth(pd.DataFrame(rows).assign(**dict.fromkeys(lost, None)))
+
+
+def _empty(rule: ActionRule, rows: GeoDataFrame, row: Any, titles: Callable[[str], Text]) -> Text:
+    """Which empty attributes leave the condition of a rule open."""
+    assert rule.where is not None
+    names = [
+        titles(name)
+        for name in sorted(rule.where.properties())
+        if f"{name} IS NULL" not in rule.where.text.replace('"', "")
+        and (name not in rows.columns or pd.isna(rows.at[row, name]))
+    ]
+    return Text(zh=f"未填{'、'.join(name.zh for name in names)}", en=f"no {', '.join(name.en for name in names)} given")
+
+
+def _reason(rule: ActionRule, held: Held, row: Any) -> Text:
+    measured, name = held.measured[row], held.name[row]
+    parts = {
+        "reference_name": name,
+        "measured": "" if pd.isna(measured) else f"{measured:,.1f}",
+        "limit": f"{rule.distance_m:,.0f}",
+    }
+    return Text(zh=rule.reason.zh.format(**parts), en=rule.reason.en.format(**parts))
+
+
+def _answer(
+    rule: ActionRule, said: Text, held: Held, row: Any, possible: Sequence[tuple[ActionRule, Text]]
+) -> dict[str, Any]:
+    """The answer for one row: settled, or open where an earlier rule that asks something else may hold."""
+    actions = {rule.action, *(earlier.action for earlier, _ in possible)}
+    candidates = tuple(action for action in ACTIONS if action in actions)
+    settled = len(candidates) == 1
+    first = rule if settled else possible[0][0]
+    if not settled:
+        said = _open(rule, said, possible)
+    cited = rule.citations if settled else tuple(c for one, _ in possible for c in one.citations)
+    zh, en = (list(dict.fromkeys(citation.words(lang) for citation in cited)) for lang in ("zh", "en"))
+    return {
+        "action": rule.action if settled else None,
+        "candidates": candidates,
+        "rule": first.code,
+        "measured": held.measured[row] if settled else float("nan"),
+        "reference_name": held.name[row] if settled else "",
+        "reason_zh": said.zh,
+        "reason_en": said.en,
+        "citation_zh": "；".join(zh),
+        "citation_en": "; ".join(en),
+    }
+
+
+def _open(rule: ActionRule, said: Text, possible: Sequence[tuple[ActionRule, Text]]) -> Text:
+    """What is open and why, and what holds if none of it does."""
+    others = [(one, why) for one, why in possible if one.action != rule.action]
+    zh = "；".join(f"{_asked(one).zh}待定：{why.zh}" for one, why in others)
+    en = "; ".join(f"{_asked(one).en} is open: {why.en}" for one, why in others)
+    last = ACTION_WORDS[rule.action]
+    return Text(zh=f"{zh}。如不属于，则{last.zh}：{said.zh}", en=f"{en}. If not: {last.en}, {said.en}")
+
+
+def _asked(rule: ActionRule) -> Text:
+    word = ACTION_WORDS[rule.action]
+    return Text(zh=f"是否{word.zh}（{rule.title.zh}）", en=f"{word.en} ({rule.title.en})")
+
+
+def _agrees(outfalls: GeoDataFrame, table: pd.DataFrame) -> pd.Series[Any]:
+    """Whether the action given in the data is the one suggested; an outfall kept is one that is normalised."""
+    if "class_of_action" not in outfalls.columns:
+        return pd.Series(pd.NA, index=outfalls.index, dtype="boolean")
+    given = outfalls["class_of_action"].astype(object).replace({"keep": "normalise"})
+    agrees = pd.Series(pd.NA, index=outfalls.index, dtype="boolean")
+    known = given.notna() & table["action"].notna()
+    agrees[known] = (given[known] == table["action"][known]).to_numpy(bool)
+    return agrees
