@@ -30,21 +30,23 @@ def levels(network: Network) -> tuple[Ints, Ints]:
     level : ndarray of int, shape (reaches,)
         0 at an outlet; falls along every edge that is not part of a loop.
     ring : ndarray of int, shape (reaches,)
-        The same number for reaches that lead to each other in a circle; -1 for all others.
+        The same number for reaches that lead to each other in a circle, a number of its own for one that leads to
+        itself; -1 for all others.
     """
     count = len(network)
     begin = np.repeat(np.arange(count), network.down.count)
     end = network.down.to
     other = begin != end
+    ring = np.full(count, -1, dtype=np.intp)
+    ring[begin[~other]] = count + begin[~other]
     begin, end = begin[other], end[other]
     level, left = _peeled(begin, end, count)
-    ring = np.full(count, -1, dtype=np.intp)
     if not left.any():
         return level, ring
     graph = coo_array((np.ones(len(begin), dtype=np.int8), (begin, end)), shape=(count, count)).tocsr()
     parts, part = connected_components(graph, connection="strong")
     size = np.bincount(part, minlength=parts)
-    ring = np.where(size[part] > 1, part, -1).astype(np.intp)
+    ring = np.where(size[part] > 1, part, ring).astype(np.intp)
     outer = part[begin] != part[end]
     condensed, _ = _peeled(part[begin[outer]].astype(np.intp), part[end[outer]].astype(np.intp), parts)
     return condensed[part], ring

@@ -67,16 +67,9 @@ class Courses:
         """The course that goes one way at most from each reach; two ways in never meet in one walk."""
         begin = np.flatnonzero(onward >= 0)
         links = Links.of(begin, onward[begin], len(onward))
-        return Course(_clean(links), level, self._ring >= 0, self._ring)
+        return Course(links, level, self._ring >= 0, self._ring)
 
     def _course(self, links: Links, level: Ints) -> Course:
-        links = _clean(links)
         several = np.bincount(links.to, minlength=len(level)) > 1
         return Course(links, level, several | (self._ring >= 0), self._ring)
 
-
-def _clean(links: Links) -> Links:
-    """Links without those from a reach to itself."""
-    begin = np.repeat(np.arange(len(links.first) - 1), links.count)
-    other = begin != links.to
-    return links if other.all() else Links.of(begin[other], links.to[other], len(links.first) - 1)

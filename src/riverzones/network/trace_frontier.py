@@ -33,7 +33,7 @@ class Course:
     Parameters
     ----------
     links : Links
-        Ways on from every reach, in the direction of the walk; no reach leads to itself.
+        Ways on from every reach, in the direction of the walk.
     level : ndarray of int, shape (reaches,)
         Rises along every way on that is not part of a loop, and is one number on a loop.
     joined : ndarray of bool, shape (reaches,)
