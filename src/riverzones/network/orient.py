@@ -7,7 +7,7 @@ likeliest is taken (:mod:`riverzones.network.orient_braids`). How much junction 
 digitising can be relied on is estimated from the lines themselves, where the outlet has settled them: lines drawn
 this way and that say nothing, lines nearly all drawn downstream say much.
 
-A reach less sure than ``DOUBTFUL`` keeps the sense it was drawn in wherever that is possible.
+A reach less sure than ``KEPT`` keeps the sense it was drawn in wherever that is possible.
 """
 
 from __future__ import annotations
@@ -29,19 +29,20 @@ from riverzones.network.orient_parts import Net, braided, gathered
 from riverzones.network.orient_stems import ANGLE_WEIGHT, Stems
 from riverzones.network.orient_words import listed
 
-__all__ = ["DOUBTFUL", "orient"]
+__all__ = ["KEPT", "orient"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
-DOUBTFUL: Final = 0.7  # below this confidence a direction is a doubt and not turned if that can be: a setting of ours
+KEPT: Final = 0.6  # below this confidence a reach is left as drawn where that can be: a setting of ours
 ROUNDS: Final = 3  # times that outlets and reliabilities are told from each other: a setting of ours
 SETTLED: Final = 0.95  # probability from which a reach counts when reliabilities are told: a setting of ours
 SUREST: Final = 0.993  # no outlet, given or told, makes a direction surer than this (log-odds 5): a setting of ours
 SPREAD: Final = 1.5  # how far the weight of angles may lie from its setting (standard deviation): a setting of ours
 DRAWN_FOR: Final = 3.0  # before any line is seen, digitising is right as if so many lines had been
 DRAWN_AGAINST: Final = 2.0  # and so many had been drawn upstream: settings of ours
+TIE: Final = 0.01  # log-odds for the sense as drawn where nothing else says anything: a setting of ours
 LONG_NAME: Final = 1.5  # log-odds for the end of the longest river being the outlet: a setting of ours
 HIGH_RANK: Final = 1.0  # log-odds for each step of rank of the reach at a dead end: a setting of ours
 DEAD_END: Final = {"river": 4.0, "canal": 1.0}  # log-odds of a dead end being a source and no second outlet: ours
@@ -58,14 +59,21 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """Outlets as decided: the graph walked from them, and for each block the probability that its top is right."""
+    """Outlets as decided: the graph walked from them, and for each block the probability that its top is right.
+
+    ``share`` is the probability of each node being the outlet of its component, ``given`` whether that was given.
+    """
 
     parts: Blocks
     begin: Ints
     end: Ints
     nodes: int
+    outlets: Ints
+    share: Floats
     right: Floats
     given: Flags
+    second: Floats
+    """For each node the probability that it is a further outlet, where the evidence made it one; else NaN."""
 
 
 def orient(
@@ -111,7 +119,7 @@ def orient(
     >>> lines = ["LINESTRING (1 2, 2 1)", "LINESTRING (2 1, 3 2)", "LINESTRING (2 0, 2 1)"]     # a Y
     >>> nodes = {"from_node": [0, 1, 3], "to_node": [1, 2, 1]}
     >>> layer = gpd.GeoDataFrame(nodes, geometry=from_wkt(lines), index=["a", "b", "c"], crs=4490)
-    >>> orient(layer)["turned"].tolist()
+    >>> orient(layer, outlets=["c"])["turned"].tolist()
     [False, True, True]
     """
     net = Graph.of(graph)
@@ -121,16 +129,21 @@ def orient(
     weights = Weights(ANGLE_WEIGHT, np.zeros(len(net)), HEIGHT_ERROR_M)
     loose = blocks(net.begin, net.end, net.nodes, ())
     favour = _favour(facts)
-    for turn in range(ROUNDS):
-        facts = replace(facts, height_error_m=weights.height_error_m)
-        said = {kind: tell(facts) for kind, tell in KINDS.items()}
-        said["drawn"] = facts.as_drawn(weights.drawn)
-        pull = np.sum(list(said.values()), axis=0) + facts.as_drawn(0.01)
-        settled = _settle(facts, loose, fixed, stems, weights, (pull, favour))
-        if turn < ROUNDS - 1:
+    said = {kind: tell(facts) for kind, tell in KINDS.items()} | {"drawn": np.zeros(len(net))}
+    settled: Settled | None = None
+    for _ in range(ROUNDS):
+        if settled is not None:
             weights = _weigh(facts, settled, stems)
-    settled = _with_second(facts, settled, stems, weights, pull)
-    return _answer(graph, facts, settled, stems, weights, said)
+            facts = replace(facts, height_error_m=weights.height_error_m)
+            said |= {"heights": KINDS["heights"](facts), "drawn": facts.as_drawn(weights.drawn)}
+        pull = _sum(said) + facts.as_drawn(TIE)
+        chances = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
+        settled = _settle(net, loose, fixed, chances, settled)
+    return _answer(graph, facts, _with_second(facts, loose, settled, pull), (stems, weights.angle), said)
+
+
+def _sum(said: dict[str, Floats]) -> Floats:
+    return np.asarray(np.sum(list(said.values()), axis=0), dtype=np.float64)
 
 
 def _favour(facts: Facts) -> Floats:
@@ -148,41 +161,55 @@ def _favour(facts: Facts) -> Floats:
     return favour
 
 
-def _settle(
-    facts: Facts, loose: Blocks, fixed: Ints, stems: Stems, weights: Weights, pull_favour: tuple[Floats, Floats]
-) -> Settled:
+def _settle(net: Graph, loose: Blocks, fixed: Ints, told_share: tuple[Floats, Floats], last: Settled | None) -> Settled:
     """Outlets of all components, given or told, and the graph walked from them."""
-    net = facts.graph
-    pull, favour = pull_favour
-    score, share = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
-    trees = int(loose.component.max(initial=-1)) + 1
+    score, share = told_share
+    component = loose.component
+    trees = int(component.max(initial=-1)) + 1
     is_given = np.zeros(trees, dtype=np.bool_)
-    is_given[loose.component[fixed]] = True
-    outlets = [np.empty(0, dtype=np.intp)] * trees
-    best = np.lexsort((-score, loose.component))
-    first = best[np.r_[True, np.diff(loose.component[best]) > 0]] if trees else best
-    chosen = np.r_[first[~is_given[loose.component[first]]], fixed].astype(np.intp)
-    share = np.where(is_given[loose.component], 0.0, share)
-    share[fixed] = 1.0 / np.bincount(loose.component[fixed], minlength=trees)[loose.component[fixed]]
-    del outlets
-    return _rooted(net, chosen, loose.component, share, is_given[loose.component])
+    is_given[component[fixed]] = True
+    wrong = np.where(np.isfinite(score), _expected_wrong(loose, share), np.inf)
+    best = np.lexsort((-score, wrong, component))
+    first = best[np.r_[True, np.diff(component[best]) > 0]] if trees else best
+    chosen = np.r_[first[~is_given[component[first]]], fixed].astype(np.intp)
+    share = np.where(is_given[component], 0.0, share)
+    return _rooted(net, chosen, (component, share, is_given[component]), last)
 
 
-def _rooted(net: Graph, chosen: Ints, component: Ints, share: Floats, is_given: Flags) -> Settled:
+def _expected_wrong(loose: Blocks, share: Floats) -> Floats:
+    """Reaches expected to be wrong if a node is taken as the outlet, up to a number common to its component."""
+    _, behind = gathered(loose, blocks=np.zeros(len(loose.top)), nodes=share)
+    step = (loose.size * (1 - 2 * behind)).tolist()
+    way_out, top = loose.way_out.tolist(), loose.top.tolist()
+    wrong = [0.0] * len(share)
+    for node in loose.order.tolist():
+        block = way_out[node]
+        if block >= 0:
+            wrong[node] = wrong[top[block]] + step[block]
+    return np.round(np.asarray(wrong), 6)
+
+
+def _rooted(net: Graph, chosen: Ints, known: tuple[Ints, Floats, Flags], last: Settled | None = None) -> Settled:
     """Walk the graph from the outlets; several of one component are joined behind by reaches that are not there."""
+    component, share, is_given = known
     number = np.bincount(component[chosen], minlength=int(component.max(initial=-1)) + 1)
     several = np.flatnonzero(number > 1)
     sink = np.full(len(number), -1)
     sink[several] = net.nodes + np.arange(len(several))
     joined = chosen[number[component[chosen]] > 1]
-    begin, end = np.r_[net.begin, joined], np.r_[net.end, sink[component[joined]]]
+    begin = np.r_[net.begin, joined].astype(np.intp)
+    end = np.r_[net.end, sink[component[joined]]].astype(np.intp)
     nodes = net.nodes + len(several)
-    roots = np.r_[sink[several], chosen[number[component[chosen]] == 1]]
-    parts = blocks(begin.astype(np.intp), end.astype(np.intp), nodes, roots.tolist())
-    share = share.copy()
-    share[chosen] = 0.0  # what leaves at an outlet is right
-    _, behind = gathered(parts, blocks=np.zeros(len(parts.top)), nodes=np.r_[share, np.zeros(len(several))])
-    return Settled(parts, begin.astype(np.intp), end.astype(np.intp), nodes, np.clip(1 - behind, 0, 1), is_given)
+    if last is not None and np.array_equal(last.outlets, chosen):
+        parts = last.parts
+    else:
+        roots = np.r_[sink[several], chosen[number[component[chosen]] == 1]]
+        parts = blocks(begin, end, nodes, roots.tolist())
+    elsewhere = share.copy()
+    elsewhere[chosen] = 0.0
+    _, behind = gathered(parts, blocks=np.zeros(len(parts.top)), nodes=np.r_[elsewhere, np.zeros(len(several))])
+    none = np.full(net.nodes, np.nan)
+    return Settled(parts, begin, end, nodes, chosen, share, np.clip(1 - behind, 0, 1), is_given, none)
 
 
 def _forward(net: Graph, settled: Settled) -> tuple[Flags, Flags]:
@@ -223,40 +250,35 @@ def _angle(settled: Settled, stems: Stems, sure: Flags) -> float:
     return float(grid[int(np.argmax(np.asarray(likely) + prior))])
 
 
-def _with_second(facts: Facts, settled: Settled, stems: Stems, weights: Weights, pull: Floats) -> Settled:
+def _with_second(facts: Facts, loose: Blocks, settled: Settled, pull: Floats) -> Settled:
     """The same with dead ends that the evidence makes further outlets, where none were given."""
     net = facts.graph
-    if settled.nodes > net.nodes and not len(net):
-        return settled
     spokes = net.spokes
     forward, bridge = _forward(net, settled)
     kind = facts.column("kind")
     canal = np.zeros(len(net), dtype=np.bool_) if kind is None else (kind == "canal").to_numpy()
-    inward = np.where(forward, pull, -pull)
-    share = stems.log_share(weights.angle)
-    odds = np.where(canal, DEAD_END["canal"], DEAD_END["river"]) + inward
-    dead = (spokes.degree[spokes.node] == 1) & (spokes.degree[spokes.other] > 1) & bridge[spokes.edge]
-    source = dead & (np.where(spokes.at_begin, forward[spokes.edge], ~forward[spokes.edge]))
-    del share
-    second = spokes.node[source & (odds[spokes.edge] < 0) & ~settled.given[spokes.node]]
+    odds = np.where(canal, DEAD_END["canal"], DEAD_END["river"]) + np.where(forward, pull, -pull)
+    source = (spokes.degree[spokes.node] == 1) & (spokes.degree[spokes.other] > 1) & bridge[spokes.edge]
+    source &= (spokes.at_begin == forward[spokes.edge]) & ~settled.given[spokes.node]
+    source &= ~np.isin(spokes.node, settled.outlets)
+    second = np.flatnonzero(source & (odds[spokes.edge] < 0))
     if not len(second):
         return settled
-    roots = np.flatnonzero(settled.parts.way_out[: net.nodes] < 0)
-    component = settled.parts.component[: net.nodes]
-    affected = np.unique(component[second])
-    chosen = np.r_[roots, second].astype(np.intp)
-    share_behind = np.where(np.isin(component, affected), 0.0, 0.0)
-    found = _rooted(net, chosen, component, share_behind, settled.given)
+    chosen = np.r_[settled.outlets, spokes.node[second]].astype(np.intp)
+    found = _rooted(net, chosen, (loose.component, settled.share, settled.given))
+    found.second[spokes.node[second]] = expit(-odds[spokes.edge[second]])
     return found
 
 
 def _answer(
-    layer: gpd.GeoDataFrame, facts: Facts, settled: Settled, stems: Stems, weights: Weights, said: dict[str, Floats]
+    layer: gpd.GeoDataFrame, facts: Facts, settled: Settled, junctions: tuple[Stems, float], said: dict[str, Floats]
 ) -> pd.DataFrame:
+    """Directions through braids too, confidence, and the evidence in words."""
     net = facts.graph
+    stems, angle = junctions
     extra = len(settled.begin) - len(net)
     none = np.zeros(extra)
-    pull = np.sum(list(said.values()), axis=0)
+    pull = _sum(said)
     problem = Net(
         begin=settled.begin,
         end=settled.end,
@@ -266,10 +288,11 @@ def _answer(
         width_m=np.r_[facts.numbers("width_m"), none * np.nan],
         pull=np.r_[pull, none],
         spokes=net.spokes,
-        energies=stems.energies(weights.angle),
+        energies=stems.energies(angle),
     )
     drawn = np.r_[~net.reversed, none == 0]
-    forward, sure = (found[: len(net)] for found in braided(problem, settled.parts, drawn=drawn, threshold=DOUBTFUL))
+    forward, sure = braided(problem, settled.parts, drawn=drawn, threshold=KEPT)
+    forward, sure = forward[: len(net)], sure[: len(net)]
     block = settled.parts.of_edge[: len(net)]
     outlet = np.clip(settled.right[block], 1 - SUREST, SUREST)
     along = np.where(forward, pull, -pull)
@@ -277,12 +300,14 @@ def _answer(
     braid = certain * outlet + (1 - certain) * (1 - outlet)
     alone = sure >= 1.0
     confidence = np.where(alone, expit(logit(outlet) + along), braid)
+    second = np.fmax(settled.second[net.begin], settled.second[net.end])
+    confidence = np.where(np.isnan(second), confidence, np.minimum(confidence, second))
     turned = forward == net.reversed
     toward = {kind: np.where(forward, odds, -odds) for kind, odds in said.items()}
     toward["outlet_given"] = np.where(settled.given[net.begin] & alone, logit(outlet), 0.0)
     toward["outlet_told"] = np.where(~settled.given[net.begin] & alone, logit(outlet), 0.0)
     toward["way_through_braid"] = np.where(alone, 0.0, logit(certain))
-    toward |= stems.speak(forward, weights.angle)
+    toward |= stems.speak(forward, angle)
     answer = pd.DataFrame({"turned": False, "confidence": 0.0, "evidence": "[]"}, index=layer.index)
     answer.iloc[net.row, 0] = turned
     answer.iloc[net.row, 1] = np.round(confidence, 4)

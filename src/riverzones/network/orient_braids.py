@@ -3,7 +3,7 @@
 A way is allowed when there is no loop, the exit is the only place where water ends and it begins only at inlets. From
 a first allowed way (:mod:`riverzones.network.orient_st`) one reach, or two that follow each other, are turned at a
 time, keeping it allowed (the order of nodes is kept up as by Pearce and Kelly 2006). While the temperature falls this
-settles on a likely way (Metropolis); at temperature 1 the share of time a reach spends one way is its certainty.
+settles on a likely way (Metropolis); at an even temperature the share of time a reach spends one way is its certainty.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ Ints = npt.NDArray[np.intp]
 TURNS: Final = 60_000  # turns tried for each braid at least: a setting of ours
 TURNS_PER_REACH: Final = 40  # and for each reach of a large one: a setting of ours
 HOTTEST: Final = 3.0  # temperature to begin with: a setting of ours
+COLDEST: Final = 0.05  # and to end with: a setting of ours
+WARM: Final = 1.3  # at which certainty is told; above 1 as evidence at neighbouring nodes hangs together: ours
+SUREST: Final = 0.97  # certainty of what could be otherwise: a setting of ours
 SEED: Final = 4490  # chance is the same in every run
 
 
@@ -156,14 +159,14 @@ def settle(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
     chance = np.random.default_rng(SEED)
     if not _anything_free(braid):
         return np.asarray(braid.turned, dtype=np.bool_), np.ones(count)
-    temperatures = np.geomspace(HOTTEST, 0.05, turns // 2)
-    _run(braid, temperatures, chance)
+    hot = _run(braid, np.geomspace(HOTTEST, COLDEST, turns // 2), chance)
     _quench(braid)
     best = np.asarray(braid.turned, dtype=np.bool_)
-    spent = _run(braid, np.ones(turns // 2), chance)
+    spent = _run(braid, np.full(turns // 2, WARM), chance)
     share = np.where(best, spent, 1 - spent)
+    free = (hot > 0) & (hot < 1)
     _run_back(braid, best)
-    return best, np.clip(share, 0.0, 1.0)
+    return best, np.where(free, np.clip(share, 1 - SUREST, SUREST), share)
 
 
 def _anything_free(braid: Braid) -> bool:

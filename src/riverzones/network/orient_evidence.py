@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -37,10 +37,14 @@ RANK_END_WEIGHT: Final = 1.5  # a river ends where a higher one goes on
 LEVEL_WEIGHT: Final = 3.0  # lies on the way from a lake to a lower one
 MOST: Final = 4.0  # no height says more than this
 HEIGHT_ERROR_M: Final = 5.0  # of a height model from one node to the next [m], raised where the lines show more
-LEVEL_ERROR_M: Final = 0.5  # of a normal lake level [m]
+LEVEL_ERROR_M: Final = 0.5  # lakes whose levels [m] differ by no more say nothing
+LEVEL_FAINT: Final = 0.01  # a fall this share of the mean one is rounding
+LEVEL_FULL: Final = 0.1  # from this share of the typical fall between lakes on the full weight counts
 
-COMPASS: Final = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1), "e": (1, 0), "w": (-1, 0)}
-COMPASS |= {"s": (0, -1), "n": (0, 1)}
+COMPASS: Final = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1), "e": (1, 0), "w": (-1, 0)} | {
+    "s": (0, -1),
+    "n": (0, 1),
+}
 ENGLISH: Final = (("north", "n"), ("south", "s"), ("east", "e"), ("west", "w"))
 
 
@@ -77,24 +81,32 @@ class Facts:
         """A column as numbers, NaN where there are none."""
         if name not in self.rows.columns:
             return np.full(len(self.rows), np.nan)
-        return pd.to_numeric(self.rows[name], errors="coerce").to_numpy(dtype=np.float64)
+        return _numbers(self.rows[name])
 
     def rank(self) -> Floats:
         """Height of the rank of each reach, NaN where it is not known."""
         ranks = self.column("rank")
         if ranks is None:
             return np.full(len(self.rows), np.nan)
-        return ranks.map(RANKS).to_numpy(dtype=np.float64)
+        return _numbers(ranks.map(RANKS))
 
     def as_drawn(self, weight: Floats | float) -> Floats:
         """Log-odds for flowing as drawn, in the canonical sense."""
-        return np.where(self.graph.reversed, -1.0, 1.0) * weight
+        return np.asarray(np.where(self.graph.reversed, -1.0, 1.0) * weight, dtype=np.float64)
 
 
 def codes(column: pd.Series) -> Ints:
     """A number for each different text, -1 for none."""
-    text = column.astype(object).where(column.notna(), None).map(lambda value: str(value).strip() or None if value is not None else None)
+    text = (
+        column.astype(object)
+        .where(column.notna(), None)
+        .map(lambda value: str(value).strip() or None if value is not None else None)
+    )
     return np.asarray(pd.factorize(text)[0], dtype=np.intp)
+
+
+def _numbers(column: pd.Series) -> Floats:
+    return np.asarray(pd.to_numeric(column, errors="coerce"), dtype=np.float64)
 
 
 def _levels(graph: Graph, lakes: gpd.GeoDataFrame | None) -> Floats:
@@ -102,7 +114,7 @@ def _levels(graph: Graph, lakes: gpd.GeoDataFrame | None) -> Floats:
     level = np.full(graph.nodes, np.nan)
     if lakes is None or "normal_level_m" not in lakes.columns or not graph.nodes:
         return level
-    known = pd.to_numeric(lakes["normal_level_m"], errors="coerce").to_numpy(dtype=np.float64)
+    known = _numbers(lakes["normal_level_m"])
     shapes = np.asarray(lakes.geometry.array, dtype=object)
     keep = np.isfinite(known) & ~shapely.is_missing(shapes)
     tree = shapely.STRtree(shapes[keep])
@@ -116,7 +128,7 @@ def stated(facts: Facts) -> Floats:
     column = facts.column("digitised")
     if column is None:
         return np.zeros(len(facts.graph))
-    sense = column.map({"downstream": 1.0, "upstream": -1.0}).fillna(0.0).to_numpy()
+    sense = np.nan_to_num(_numbers(column.map({"downstream": 1.0, "upstream": -1.0})))
     return facts.as_drawn(STATED_WEIGHT * sense)
 
 
@@ -165,7 +177,11 @@ def downstream_codes(facts: Facts) -> Floats:
     said = np.zeros(len(graph))
     if goal is None:
         return said
-    own = [{str(label), *_listed(raw)} for label, raw in zip(facts.rows.index, _raw(facts), strict=True)]
+    code = facts.column("code")
+    also = [""] * len(graph) if code is None else code.tolist()
+    own = [
+        {str(label), one, *_listed(raw)} for label, one, raw in zip(facts.rows.index, also, _raw(facts), strict=True)
+    ]
     spokes = graph.spokes
     first = spokes.first.tolist()
     edge = spokes.edge.tolist()
@@ -203,10 +219,11 @@ def _along_raw(facts: Facts, said: Floats) -> Floats:
     column = facts.column("source_ids")
     if column is None or not said.any():
         return said
+    single = (column != "").to_numpy() & np.array([len(_listed(text)) == 1 for text in column])
     drawn = facts.as_drawn(1.0) * said
     total = pd.Series(drawn).groupby(column.to_numpy()).transform("sum").to_numpy()
     spread = np.clip(total, -CODE_WEIGHT, CODE_WEIGHT)
-    return np.where((said == 0) & (column != "").to_numpy(), facts.as_drawn(spread), said)
+    return np.where((said == 0) & single, facts.as_drawn(spread), said)
 
 
 def falls(facts: Facts) -> Floats:
@@ -221,17 +238,17 @@ def falls(facts: Facts) -> Floats:
 def levels(facts: Facts) -> Floats:
     """Lies between lakes of different normal levels: heads are spread from lake to lake over the network."""
     graph = facts.graph
-    known = np.isfinite(facts.level_m)
-    said = np.zeros(len(graph))
-    if np.ptp(facts.level_m[known], initial=0.0) if known.any() else 0.0:
-        head = _spread(graph, facts.level_m)
-        drop = head[graph.begin] - head[graph.end]
-        slope = np.abs(drop) / graph.length_m
-        real = np.abs(drop) > 1e-6 * max(float(np.ptp(facts.level_m[known])), 1e-9)
-        typical = float(np.median(slope[real])) if real.any() else 1.0
-        share = np.minimum(1.0, slope / (0.1 * typical))
-        said = np.where(real, np.sign(drop) * LEVEL_WEIGHT * share, 0.0)
-    return said
+    level = facts.level_m[np.isfinite(facts.level_m)]
+    differ = float(level.max() - level.min()) if len(level) else 0.0
+    if differ <= LEVEL_ERROR_M:
+        return np.zeros(len(graph))
+    head = _spread(graph, facts.level_m)
+    drop = head[graph.begin] - head[graph.end]
+    slope = np.abs(drop) / graph.length_m
+    real = slope > LEVEL_FAINT * differ / graph.length_m.sum()
+    typical = float(np.median(slope[real])) if real.any() else 1.0
+    share = np.minimum(1.0, slope / (LEVEL_FULL * typical))
+    return np.where(real, np.sign(drop) * LEVEL_WEIGHT * share, 0.0)
 
 
 def _spread(graph: Graph, level: Floats) -> Floats:
@@ -269,7 +286,8 @@ def rank_ends(facts: Facts) -> Floats:
     at_top = np.bincount(spokes.node, own == highest[spokes.node], minlength=graph.nodes)
     into = (own >= 0) & (own < highest[spokes.node]) & (at_top[spokes.node] >= 2)
     sense = np.where(spokes.at_begin, -1.0, 1.0) * into
-    return RANK_END_WEIGHT * np.clip(np.bincount(spokes.edge, sense, minlength=len(graph)), -1, 1)
+    toward = np.clip(np.bincount(spokes.edge, sense, minlength=len(graph)), -1.0, 1.0)
+    return np.asarray(RANK_END_WEIGHT * toward, dtype=np.float64)
 
 
 def _ends(graph: Graph, code: Ints) -> Floats:

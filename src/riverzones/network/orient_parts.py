@@ -26,7 +26,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
-HEAD_WEIGHT: Final = 1.0  # log-odds of flowing as the heads of the first way fall: a setting of ours
+HEAD_WEIGHT: Final = 2.0  # log-odds of flowing as the heads of the first way fall: a setting of ours
+ARM_SHARE: Final = 0.6  # arms bend round islands: their junctions count for less than confluences: a setting of ours
 SPRING_COST: Final = 4.0  # log-odds against a second spring in a block behind which nothing lies: a setting of ours
 UNEVEN: Final = 0.01  # resistances differ by up to this share, so that heads do not tie: a setting of ours
 
@@ -79,7 +80,7 @@ def braided(net: Net, parts: Blocks, *, drawn: Flags, threshold: float) -> tuple
         return forward, sure
     within = np.bincount(parts.way_out[parts.way_out >= 0], minlength=len(parts.top))
     wide = wide[within[wide] > 1]  # parallel reaches between two nodes all flow to the top
-    length = np.bincount(parts.of_edge, net.length_m, minlength=len(parts.top))
+    length = np.bincount(parts.of_edge, net.length_m, minlength=len(parts.top)).astype(np.float64)
     hang, _ = gathered(parts, blocks=length, nodes=np.zeros(net.nodes))
     sort = np.argsort(parts.of_edge, kind="stable")
     first = np.r_[0, np.cumsum(parts.size)]
@@ -127,7 +128,7 @@ class _Tables:
             elif mask == 0 and not inlet:
                 found.append(spring)
             else:
-                found.append(float(cost[others + sum(bit for i, bit in enumerate(bits) if mask >> i & 1)]))
+                found.append(ARM_SHARE * float(cost[others + sum(bit for i, bit in enumerate(bits) if mask >> i & 1)]))
         return tuple(found)
 
 
@@ -168,9 +169,7 @@ class _Piece:
         for number, (a, b) in enumerate(zip(self.a.tolist(), self.b.tolist(), strict=True)):
             beside[a].append((number, b, True))
             beside[b].append((number, a, False))
-        keep = [
-            len(found) > 2 or bool(self.inlets[node]) or node == self.exit for node, found in enumerate(beside)
-        ]
+        keep = [len(found) > 2 or bool(self.inlets[node]) or node == self.exit for node, found in enumerate(beside)]
         done = [False] * len(self.edges)
         strings = []
         for start in np.flatnonzero(keep).tolist():
@@ -212,17 +211,28 @@ class _Piece:
         junctions = self._junctions(chosen, first, last, chains, against, tables)
         rank = np.empty(len(chosen), dtype=np.intp)
         rank[np.argsort(-height, kind="stable")] = np.arange(len(chosen))
-        braid = Braid(tail=first.tolist(), head=last.tolist(), pull=pull.tolist(), junctions=junctions, rank=rank.tolist())
+        braid = Braid(
+            tail=first.tolist(), head=last.tolist(), pull=pull.tolist(), junctions=junctions, rank=rank.tolist()
+        )
         return braid, chains, against.tolist()
 
     def _junctions(
-        self, chosen: list[int], first: Ints, last: Ints, chains: list[list[tuple[int, bool]]], against: Flags, tables: _Tables
+        self,
+        chosen: list[int],
+        first: Ints,
+        last: Ints,
+        chains: list[list[tuple[int, bool]]],
+        against: Flags,
+        tables: _Tables,
     ) -> list[Junction]:
         lines: list[list[int]] = [[] for _ in chosen]
         edges: list[list[int]] = [[] for _ in chosen]
         for number, chain in enumerate(chains):
             turned = bool(against[number])
-            for node, edge in ((first[number], chain[-1 if turned else 0][0]), (last[number], chain[0 if turned else -1][0])):
+            for node, edge in (
+                (first[number], chain[-1 if turned else 0][0]),
+                (last[number], chain[0 if turned else -1][0]),
+            ):
                 lines[node].append(number)
                 edges[node].append(edge)
         found = []

@@ -147,7 +147,7 @@ class Stems:
             with np.errstate(invalid="ignore"):
                 better = np.where(stem, score - rest[spokes.node], at_stem[spokes.node] - score)
             better = np.where(speaks[spokes.node], better, 0.0)
-            found[kind] = np.bincount(spokes.edge, better, minlength=len(self.graph))
+            found[kind] = np.bincount(spokes.edge, better, minlength=len(self.graph)).astype(np.float64)
         return found
 
 
