@@ -31,6 +31,7 @@ COMMANDS = {
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
+    "patrol": ("patrol", "Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"),
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
 }
 """Commands in the order of work: the module of each, loaded when it is called, and the line the help shows."""

@@ -35,15 +35,16 @@ class Day(click.ParamType[dt.date]):
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ARG002 - click names it
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         if isinstance(value, dt.date):
             return value
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
+            option = param.opts[0] if param is not None else "--on"
             said = Text(
-                zh=f"--on 的日期应写作 2026-11-22，“{value}”不是日期。",
-                en=f"--on: expected a date as 2026-11-22, got {value!r}.",
+                zh=f"{option} 的日期应写作 2026-11-22，“{value}”不是日期。",
+                en=f"{option}: expected a date as 2026-11-22, got {value!r}.",
             )
             raise click.UsageError(said.within(run_language(ctx)), ctx) from None
 

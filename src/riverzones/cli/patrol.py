@@ -1,0 +1,319 @@
+"""``riverzones patrol PROJECT [TRACK...]``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from riverzones.catalogue import Catalogue, load
+from riverzones.chiefs.patrols import overdue
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.io.tracks import track_files
+from riverzones.model import Text
+from riverzones.workflows.patrol import STATE, PatrolOptions, PatrolReport, patrol, write_status
+from riverzones.workflows.patrol_rows import why
+from riverzones.workflows.patrol_walks import Served, Walk
+from riverzones.workflows.rows import plain, plain_rows
+
+__all__ = ["command"]
+
+_VERDICT = {
+    "pass": Text(zh="有效", en="valid"),
+    "fail": Text(zh="无效", en="not valid"),
+    "cannot_tell": Text(zh="无法判断", en="cannot tell"),
+}
+_CONFIDENCE = {
+    "verified": Text(zh="有出处", en="verified"),
+    "recall": Text(zh="待核", en="recalled, to be checked"),
+    "setting": Text(zh="本工具的设定，没有文件规定", en="settings of ours, no document gives them"),
+}
+
+
+@click.command("patrol", short_help="Coverage and frequency of patrols. 巡河有效性、覆盖率与频次。")
+@options.project
+@click.argument("tracks", nargs=-1, type=click.Path(path_type=Path), metavar="[TRACK]...")
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    metavar="LEVEL",
+    help="Whose patrol: city, township, 村级, ...; several are possible.",
+)
+@click.option("--segment", "segments", multiple=True, metavar="ID", help="Of this segment; several are possible.")
+@click.option("--chief", metavar="NAME", help="Of this chief or office (part of the name).")
+@click.option(
+    "--on", type=options.Day(), metavar="DATE", help="Who is overdue on this day, as 2026-11-22 (default: today)."
+)
+@click.option(
+    "--from",
+    "since",
+    type=options.Day(),
+    metavar="DATE",
+    help="Count from the period of this day (default: the first patrol kept).",
+)
+@click.option("--rules", metavar="FILE|NAME", help="Rule set (default: kunming-2017).")
+@click.option(
+    "--keep/--dry-run", "keep", default=True, help="Keep the patrols in the project (default), or write nothing."
+)
+@click.option("--gcj02", is_flag=True, help="The tracks are in GCJ-02, as phones with Chinese web maps record.")
+@options.output
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    tracks: tuple[Path, ...],
+    levels: tuple[str, ...],
+    segments: tuple[str, ...],
+    chief: str | None,
+    on: dt.date | None,
+    since: dt.date | None,
+    rules: str | None,
+    keep: bool,
+    gcj02: bool,
+    output: Path | None,
+    overwrite: bool,
+) -> None:
+    """Judge GPX, GeoJSON and CSV tracks as patrols of PROJECT, and tell what they cover and who is overdue.
+
+    TRACK is a file or a folder. Without one the patrols that are kept are counted.
+
+    \b
+    riverzones patrol wushan.gpkg 巡河轨迹/ --on 2026-11-22
+    riverzones patrol wushan.gpkg track.gpx --level township --segment HD-T-01-04 --dry-run
+    riverzones patrol wushan.gpkg --from 2026-01-01 -o 巡河情况.xlsx
+    """
+    options.check_target(output, overwrite=overwrite, project=project)
+    catalogue = load()
+    opened = ProjectFile.open(project)
+    asked = PatrolOptions(
+        levels=levels,
+        segments=segments,
+        chief=chief,
+        on=on,
+        since=since,
+        rules=rules,
+        keep=keep,
+        datum="GCJ-02" if gcj02 else "WGS84",
+    )
+    with speaker.steps(len(track_files(tracks)), "读取轨迹", "reading tracks") as step:
+        report = patrol(opened, tracks, catalogue=catalogue, options=asked, step=lambda path: step(path.name))
+    if output is not None:
+        write_status(report, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(_document(report, speaker.lang))
+        return
+    _print(speaker, report, catalogue, dry=not keep)
+
+
+def _print(speaker: Speaker, report: PatrolReport, catalogue: Catalogue, *, dry: bool) -> None:
+    """Tracks, segments covered, levels, who is overdue, and the rules it rests on."""
+    for path, reason in report.unread:
+        speaker.warn(Text(zh=f"跳过 {path.name}：{reason.zh}", en=f"skipped {path.name}: {reason.en}"))
+    for walk in report.walks:
+        for words in (*walk.notes, *(flaw.words for flaw in walk.flaws)):
+            speaker.say(f"{walk.file}：{words.zh}", f"{walk.file}: {words.en}")
+    if report.walks:
+        _print_tracks(speaker, report, catalogue)
+    _print_levels(speaker, report, catalogue)
+    concerned = {one.level for walk in report.walks for one in walk.served}
+    status = report.status
+    if report.walks:
+        status = status[status["level"].isin(concerned)]
+    late = status[(status["missed"] > 0) | status["state"].isin(["due", "unsure"])]
+    if len(late):
+        _print_overdue(speaker, late)
+    rules, cited = report.rules, report.rules.citation
+    sure = _CONFIDENCE[rules.limits_confidence]
+    speaker.say(
+        f"截至 {report.on}；频次依据：{cited.words('zh')}；有效标准：{sure.zh}（{rules.name}）",
+        f"on {report.on}; frequency: {cited.words('en')}; what is valid: {sure.en} ({rules.name})",
+    )
+    if rules.periods_note.zh:
+        speaker.say(rules.periods_note.zh, rules.periods_note.en)
+    if report.kept is not None:
+        kept = report.kept
+        speaker.say(
+            f"已存入 patrols：新增 {kept.added}，重判 {kept.changed}，已有 {kept.again}，移去 {kept.removed}",
+            f"kept in patrols: {kept.added} new, {kept.changed} judged anew, {kept.again} there already, "
+            f"{kept.removed} taken away",
+        )
+    elif dry and report.walks:
+        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+
+
+def _print_tracks(speaker: Speaker, report: PatrolReport, catalogue: Catalogue) -> None:
+    rows = []
+    for walk in report.walks:
+        number = walk.summary
+        minutes = "" if number.duration_min is None else f"{number.duration_min:.0f}"
+        for place, one in enumerate(walk.served or (None,)):
+            first = [
+                walk.file,
+                walk.date or "?",
+                f"{number.length_m / 1000:.2f}",
+                minutes,
+                f"{100 * walk.near_ratio:.0f}",
+            ]
+            heads = first if place == 0 else ["", "", "", "", ""]
+            rows.append([*heads, *_segment_cells(one, report, catalogue, speaker.lang), speaker.said(why(walk, one))])
+    speaker.table(
+        [
+            "轨迹|track",
+            "日期|date",
+            ">长 km|km",
+            ">分钟|min",
+            ">近河 %|near %",
+            "责任段|segment",
+            "名称|name",
+            "级别|level",
+            ">覆盖 m|covered m",
+            ">%|%",
+            "结论|verdict",
+            "原因|why",
+        ],
+        rows,
+    )
+
+
+def _segment_cells(one: Served | None, report: PatrolReport, catalogue: Catalogue, lang: str) -> list[Any]:
+    if one is None:
+        return ["", "", "", "", "", _VERDICT["fail"].within(lang)]
+    about = report.ground.segments.loc[one.segment_id]
+    covered = f"{one.covered_m:,.0f}"
+    if about["bank"] in ("left", "right"):
+        covered += f" ({one.left_m:,.0f} / {one.right_m:,.0f})"
+    level = catalogue.columns["level"].value_title(one.level, lang)
+    name = "" if pd.isna(about["name"]) else about["name"]
+    return [one.segment_id, name, level, covered, f"{100 * one.coverage_ratio:.1f}", _VERDICT[one.verdict].within(lang)]
+
+
+def _print_levels(speaker: Speaker, report: PatrolReport, catalogue: Catalogue) -> None:
+    lang = speaker.lang
+    rows = []
+    for row in report.levels.to_dict("records"):
+        level = None if pd.isna(row["level"]) else row["level"]
+        counts = [row[name] for name in ("segments", "met", "unsure", "due", "with_missed", "missed")]
+        km = [f"{row['covered_m'] / 1000:,.2f}", f"{row['length_m'] / 1000:,.2f}", f"{100 * row['coverage_ratio']:.1f}"]
+        period = row[f"period_{lang}"] or speaker.said(STATE["no_rule"])
+        rows.append([catalogue.columns["level"].value_title(level, lang), period, row["due_by"] or "", *counts, *km])
+    speaker.table(
+        [
+            "级别|level",
+            "本期|period",
+            "期末|due by",
+            ">责任段|segments",
+            ">已完成|met",
+            ">无法判断|cannot tell",
+            ">待巡|due",
+            ">有漏巡|with missed",
+            ">漏巡期数|periods missed",
+            ">覆盖 km|covered km",
+            ">总长 km|of km",
+            ">%|%",
+        ],
+        rows,
+    )
+
+
+def _print_overdue(speaker: Speaker, late: pd.DataFrame) -> None:
+    lang = speaker.lang
+    rows = []
+    for row in late.sort_values("missed", ascending=False, kind="stable").to_dict("records"):
+        due = row["due_by"] if row["state"] in ("due", "unsure") else ""
+        rows.append(
+            [
+                row["segment_id"],
+                row["name"],
+                " ".join(str(row[name]) for name in ("chief", "unit") if not pd.isna(row[name])),
+                row[f"missed_{lang}"],
+                STATE[row["state"]].within(lang),
+                due,
+                "" if pd.isna(row["last_valid"]) else row["last_valid"],
+            ]
+        )
+    speaker.table(
+        [
+            "责任段|segment",
+            "名称|name",
+            "河长|chief",
+            "漏巡|missed",
+            "本期|this period",
+            "应在此前|due by",
+            "最近有效|last valid",
+        ],
+        rows,
+    )
+
+
+def _document(report: PatrolReport, lang: str) -> dict[str, Any]:
+    rules, cited = report.rules, report.rules.citation
+    return {
+        "on": report.on.isoformat(),
+        "rules": {
+            "name": rules.name,
+            "title": rules.title.within(lang),
+            "citation": cited.words(lang),
+            "quote": cited.quote,
+            "statements": list(rules.statements),
+            "limits_confidence": rules.limits_confidence,
+            "limits": {level or "other": dict(limits) for level, limits in rules.limits.items()},
+        },
+        "tracks": [_walk(walk, lang) for walk in report.walks],
+        "unread": [{"file": str(path), "reason": reason.within(lang)} for path, reason in report.unread],
+        "kept": None
+        if report.kept is None
+        else {name: getattr(report.kept, name) for name in ("added", "changed", "again", "removed")},
+        "levels": plain_rows(report.levels),
+        "segments": plain_rows(report.status),
+        "overdue": plain_rows(overdue(report.calendar)),
+    }
+
+
+def _walk(walk: Walk, lang: str) -> dict[str, Any]:
+    number = walk.summary
+    return {
+        "file": walk.file,
+        "patrol_id": walk.patrol_id,
+        "date": plain(walk.date),
+        "verdict": walk.verdict,
+        "fixes": number.fixes,
+        "length_m": round(number.length_m, 2),
+        "duration_min": plain(number.duration_min),
+        "near_ratio": round(walk.near_ratio, 4),
+        "stated": walk.stated.within(lang),
+        "flaws": [
+            {"kind": f.kind, "weight": f.weight, "count": f.count, "message": f.words.within(lang)} for f in walk.flaws
+        ],
+        "notes": [words.within(lang) for words in walk.notes],
+        "segments": [
+            {
+                "segment_id": one.segment_id,
+                "level": one.level,
+                "verdict": one.verdict,
+                "covered_m": round(one.covered_m, 2),
+                "left_m": round(one.left_m, 2),
+                "right_m": round(one.right_m, 2),
+                "length_m": round(one.length_m, 2),
+                "coverage_ratio": plain(one.coverage_ratio),
+                "checks": [
+                    {
+                        "check": j.check,
+                        "measured": plain(j.measured),
+                        "limit": j.limit,
+                        "unit": j.unit,
+                        "outcome": j.outcome,
+                        "message": j.words.within(lang),
+                    }
+                    for j in one.judged
+                ],
+            }
+            for one in walk.served
+        ],
+    }
