@@ -19,6 +19,7 @@ from builder.ground import make_rivers
 from builder.places import draw_places
 from builder.readme import fill, layers_table, near_table, planted_rows
 from builder.subjects import draw_subjects
+from builder.tracks import write_tracks
 
 HERE = Path(__file__).resolve().parent
 KEY = ["rule", "subject_layer", "subject_code", "reference_name", "verdict"]
@@ -63,6 +64,7 @@ def main(folder: Path) -> None:
     """Draw, write, read back, check, and write the lists."""
     book = draw()
     write_files(book.rows, folder)
+    write_tracks(book, folder / "patrols")
     found = answers(folder)
     planted = planted_table(book, found)
     planted.to_csv(folder / "planted.csv", index=False, lineterminator="\n")
