@@ -37,6 +37,8 @@ Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 NEAR: Final = 1.5  # an end within so many widths of an outer end is that end
+SQUARE: Final = 0.5  # a straight end of the water is as long as it is wide, give or take so much
+BLUNT: Final = 0.75  # so many widths before a blunt end the chords lean into its corners and are left out
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,18 @@ def _outer_end(mesh: Mesh, path: list[int], given: Floats) -> _End:
     if shapely.is_empty(hit):
         return _End(path[0], tip)
     place = shapely.get_coordinates(shapely.shortest_line(Point(walk[inner + 1]), hit))[1]
-    return _End(mesh.triangle_at(place), place, straight=float(np.hypot(*(place - walk[inner + 1]))))
+    place = _middle_of_end(mesh.outline, place, width[inner])
+    return _End(mesh.triangle_at(place), place, straight=BLUNT * width[inner])
+
+
+def _middle_of_end(outline: Polygon, place: Floats, width: float) -> Floats:
+    """The middle of the straight end of the water that ``place`` lies on, or the place where there is none."""
+    coords = shapely.get_coordinates(shapely.simplify(outline.exterior, 1e-6 * width))
+    edges = shapely.linestrings(np.stack([coords[:-1], coords[1:]], axis=1))
+    edge = edges[np.argmin(shapely.distance(edges, Point(place)))]
+    if abs(shapely.length(edge) / width - 1) > SQUARE:
+        return place
+    return np.asarray(shapely.get_coordinates(shapely.line_interpolate_point(edge, 0.5, normalized=True))[0])
 
 
 def _first_beyond(gone: Floats, least: Any) -> int:

@@ -23,7 +23,7 @@ from riverzones.geo.layer import Layer
 from riverzones.model import Text
 from riverzones.network.banklines_caps import caps_between
 from riverzones.network.banklines_faces import TOUCH, Faces, water_of
-from riverzones.network.centreline import CRS, AxisSettings, centre_lines
+from riverzones.network.centreline import CRS, AxisSettings, centre_lines, flat
 
 __all__ = ["DoubleLine", "double_line", "from_banks", "with_sides"]
 
@@ -115,7 +115,8 @@ def double_line(
 ) -> DoubleLine:
     """Water, centre lines, sides and doubts of double-line rivers; parameters as :func:`from_banks`."""
     settings = settings or AxisSettings()
-    Layer.of(banks, "banks")
+    Layer.of(banks, "subject")
+    banks = flat(banks)
     names = _names(banks)
     caps = caps_between(banks, names, closings, settings)
     faces = Faces.of(banks, caps)

@@ -24,7 +24,7 @@ from riverzones.geo import geodesy
 from riverzones.geo.axis import Axis, Branch, axis
 from riverzones.geo.layer import Layer
 
-__all__ = ["COLUMNS", "AxisSettings", "centre_lines", "line_ends"]
+__all__ = ["COLUMNS", "AxisSettings", "centre_lines", "flat", "line_ends"]
 
 CRS = "EPSG:4490"
 DEGREE_M = 111_320.0  # of latitude, to turn small metres into degrees on the safe side
@@ -123,11 +123,11 @@ def centre_lines(
     [[1106.0, 11132.0]]
     """
     settings = settings or AxisSettings()
-    for layer, what in ((water, "water"), (lines, "lines"), (caps, "caps")):
+    for layer, role in ((water, "subject"), (lines, "reference"), (caps, "reference")):
         if layer is not None:
-            Layer.of(layer, what)
+            Layer.of(layer, role)
     found: list[pd.DataFrame] = []
-    for row in water.explode(index_parts=False).itertuples():
+    for row in flat(water).explode(index_parts=False).itertuples():
         outline = without_small_islands(row.geometry, settings)
         doors = _doors(outline, lines, caps, settings)
         doors_caps = [] if caps is None else list(caps.geometry)
@@ -141,11 +141,20 @@ def centre_lines(
     table["kind"] = "centre_line"
     lengths = geodesy.length_m(np.asarray(table["geometry"], dtype=object)) if len(table) else np.empty(0)
     table["length_m"] = lengths
+    table["braid"] = table["braid"].astype(bool)
     number = table.groupby("water_id", sort=False).cumcount() if len(table) else pd.Series(dtype=int)
     table.index = pd.Index(
         [f"{w}-{n}" for w, n in zip(table["water_id"], number, strict=True)], name="id", dtype=object
     )
     return GeoDataFrame(table[[*COLUMNS, "geometry"]], geometry="geometry", crs=CRS)
+
+
+def flat(layer: GeoDataFrame) -> GeoDataFrame:
+    """The rows that have a geometry, heights left out."""
+    shapes = np.asarray(layer.geometry.array, dtype=object)
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    kept: GeoDataFrame = layer[there].set_geometry(shapely.force_2d(shapes[there]), crs=layer.crs)
+    return kept
 
 
 def line_ends(lines: GeoDataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
@@ -178,7 +187,7 @@ def _doors(
 ) -> list[_Door]:
     """Ends of lines on this water, and the middles of its open ends."""
     found: list[_Door] = []
-    if lines is not None and len(lines):
+    if lines is not None and len(lines := flat(lines)):
         ends, row = line_ends(lines)
         names = lines["name"].to_numpy(object) if "name" in lines.columns else np.full(len(lines), None)
         near = shapely.dwithin(ends, outline, 2 * settings.touch_m / DEGREE_M)
@@ -235,11 +244,13 @@ def _at_end(place: Point, found: Axis) -> bool:
 
 
 def _link(place: Point, found: Axis, outline: Polygon) -> LineString | None:
-    """The straight way from an end on the bank to the nearest place of the axis, if it stays in the water."""
-    course = shapely.multilinestrings([branch.line for branch in found.branches])
-    link = shapely.shortest_line(place, course)
-    inside = shapely.length(shapely.difference(link, outline))
-    return link if shapely.length(link) > 0 and inside <= 0.02 * shapely.length(link) else None
+    """The straight way from an end on the bank to the axis, if it stays in the water and is not longer than wide."""
+    courses = [branch.line for branch in found.branches]
+    nearest = int(np.argmin(shapely.distance(courses, place)))
+    link = shapely.shortest_line(place, courses[nearest])
+    dry = shapely.length(shapely.difference(link, outline))
+    length_m = float(geodesy.length_m([link])[0])
+    return link if 0 < length_m <= found.branches[nearest].width_m and dry <= 0.02 * shapely.length(link) else None
 
 
 def _axis_rows(found: Axis, labels: list[str], settings: AxisSettings) -> list[dict[str, Any]]:

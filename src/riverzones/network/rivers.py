@@ -18,14 +18,16 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point
 
 from riverzones.errors import NetworkError
 from riverzones.geo import geodesy
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
+from riverzones.network.centreline import flat
 from riverzones.network.river_course import Course
-from riverzones.network.river_pieces import RiverSettings, bridges, gaps_closed, largest, parts_of
+from riverzones.network.river_pieces import RiverSettings, bridges, gaps_closed, graph_of, largest, parts_of
 
 __all__ = ["DOUBTS", "River", "RiverSettings", "river_of"]
 
@@ -128,7 +130,8 @@ def river_of(
     ([['长江', True], ['长江', False], ['长江', False]], 334)
     """
     settings = settings or RiverSettings()
-    Layer.of(pieces, "pieces")
+    Layer.of(pieces, "subject")
+    pieces = flat(pieces)
     names = [name, *(same_river or {}).get(name, ())]
     called = pieces["name"].isin(names).to_numpy(bool) if "name" in pieces.columns else np.zeros(len(pieces), bool)
     if not called.any():
@@ -164,11 +167,12 @@ def _mouth(parts: pd.DataFrame, places: Floats, names: list[str], outlet: Point 
     if len(open_ & set(leaves)) == 1:
         return int((open_ & set(leaves)).pop()), ["mouth"]
     rank = {called: number for number, called in enumerate(names)}
-    level = pd.concat([parts.set_index(side)["name"].map(rank) for side in ("one", "other")]).reindex(leaves)
-    if level.nunique() > 1:
-        leaves = leaves[(level == level.min()).to_numpy()]
-        if len(leaves) == 1:
-            return int(leaves[0]), ["mouth"]
+    level = pd.concat([parts.set_index(side)["name"].map(rank) for side in ("one", "other")])
+    level = level.groupby(level=0).min().reindex(leaves)
+    if level.nunique() > 1:  # the lowest name, as far as can be from the highest
+        far = dijkstra(graph_of(parts, parts["metres"]), directed=False, indices=int(leaves[level.argmax()]))
+        low = leaves[(level == level.min()).to_numpy()]
+        return int(low[far[low].argmax()]), ["mouth"]
     drawn_on = parts.groupby("other")["metres"].sum().reindex(leaves).fillna(0.0)
     return int(leaves[drawn_on.argmax()]), ["direction"]
 
