@@ -230,8 +230,10 @@ def downstream(network: Network, reach: Any, *, within_m: float | None = None, m
 def _from_reach(network: Network, reach: Any, *, mode: Mode, within_m: float | None) -> pd.Series[float]:
     at = network.length_m[network.positions([reach])] if _is_up(mode) else np.zeros(1)
     start = pd.DataFrame({"start_id": [0], "reach_id": [reach], "to_end_m": at})
-    table = walk(network, start, mode=mode, within_m=within_m).drop_duplicates("reach_id")
-    return table.set_index("reach_id")["distance_m"]
+    found = walk(network, start, mode=mode, within_m=within_m).set_index("reach_id")["distance_m"]
+    again = np.asarray(found.index == reach)  # the reach itself comes first, and once more on a loop
+    again[0] = False
+    return found[~again]
 
 
 def _is_up(mode: str) -> bool:
@@ -311,6 +313,8 @@ def _first(start: Ints, goal: Ints) -> npt.NDArray[np.bool_]:
 
 def _ordered(keys: tuple[Ints | Floats, ...], ids: pd.Index, reach: Ints) -> Ints:
     """The order by the keys, the first one first; what is equal in all goes by id."""
+    if keys[0].max(initial=0) == keys[0].min(initial=0):
+        keys = keys[1:]
     order = np.lexsort(keys[::-1])
     same = np.ones(max(len(order) - 1, 0), dtype=bool)
     for key in keys:

@@ -166,4 +166,6 @@ def _least(states: States, count: int) -> States:
     key = states.start * count + states.reach
     order = np.lexsort((*states.cost[::-1], key))
     key = key[order]
-    return states.take(order[np.r_[True, key[1:] != key[:-1]]])
+    new = np.ones(len(key), dtype=bool)
+    np.not_equal(key[1:], key[:-1], out=new[1:])
+    return states.take(order[new])

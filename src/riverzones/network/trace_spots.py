@@ -26,6 +26,9 @@ Floats = npt.NDArray[np.float64]
 END_M = 0.01
 """A place may be this far beyond the end of its reach [m], by rounding in a file: a setting of ours."""
 
+FEW = 50
+"""Up to one id in so many reaches the index of the network is asked; Arrow makes its table anew each time."""
+
 
 @dataclass(frozen=True)
 class Spots:
@@ -128,7 +131,9 @@ class Places:
 
 
 def _positions(network: Network, ids: pd.Series[Any]) -> Ints:
-    """Positions of reaches by id; through Arrow, which looks up strings fastest, where it takes the ids."""
+    """Positions of reaches by id; many through Arrow, which looks up strings fastest, where it takes the ids."""
+    if len(ids) * FEW < len(network):
+        return network.positions(ids)
     try:
         known, asked = pa.array(network.ids.array), pa.array(ids.array)
         found = pc.index_in(asked.cast(known.type), known)
