@@ -1,0 +1,115 @@
+"""``riverzones network PROJECT``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text
+from riverzones.network.build import BuildSettings
+from riverzones.network.crossings import CROSSINGS
+from riverzones.network.ledger import LEDGER_WORDS
+from riverzones.workflows.network import CLASSES, STEPS, NetworkReport, build_network
+
+__all__ = ["command"]
+
+_TOP = 12
+
+
+@click.command("network", short_help="Build the river network from raw lines. 由河线建立河网。")
+@options.project
+@click.option(
+    "--dem", type=click.Path(path_type=Path, dir_okay=False), help="Height model (GeoTIFF): evidence of the direction."
+)
+@click.option(
+    "--snap", type=float, default=BuildSettings.snap_m, show_default=True, help="Move dangling ends by up to this [m]."
+)
+@click.option(
+    "--bridge",
+    type=float,
+    default=BuildSettings.bridge_m,
+    show_default=True,
+    help="Join parts that nothing else connects across gaps of up to this [m].",
+)
+@click.option(
+    "--crossings",
+    type=click.Choice(CROSSINGS),
+    default=BuildSettings.crossings,
+    show_default=True,
+    help="Which lines that cross without a common vertex are joined; canals pass above or below.",
+)
+@options.pass_speaker
+def command(speaker: Speaker, project: Path, dem: Path | None, snap: float, bridge: float, crossings: str) -> None:
+    """Build the network of PROJECT from its rivers, canals, lakes and bank lines, and keep it there.
+
+    Lines are cut where they meet, ends that miss by metres are joined, lakes are bridged, and every reach is given
+    its flow direction with the evidence for it. What was done to a line is in rz_network_ledger; what is doubtful is
+    listed here and kept in rz_network_doubts.
+
+    \b
+    riverzones network wushan.gpkg
+    riverzones network wushan.gpkg --dem dem.tif --snap 10
+    """
+    opened = ProjectFile.open(project)
+    settings = BuildSettings(snap_m=snap, bridge_m=bridge, crossings=crossings)  # type: ignore[arg-type]
+    with speaker.steps(len(STEPS), "建网", "building") as step:
+        report = build_network(
+            opened,
+            catalogue=load(),
+            dem=dem,
+            settings=settings,
+            step=lambda words: step(speaker.said(words)),
+        )
+    for note in report.notes:
+        speaker.say(note.zh, note.en)
+    if speaker.as_json:
+        speaker.data({"project": str(project), **report.as_dict(speaker.lang)})
+        return
+    _print(speaker, report)
+
+
+def _print(speaker: Speaker, report: NetworkReport) -> None:
+    counts, directions = report.counts(), report.directions()
+    rows: list[list[object]] = [
+        [speaker.said(Text(zh="河段", en="reaches")), counts["reaches"]],
+        [speaker.said(Text(zh="河流（有名称）", en="rivers (with a name)")), counts["rivers"]],
+        [speaker.said(Text(zh="长度 km", en="length km")), f"{counts['length_km']:,.1f}"],
+        [speaker.said(Text(zh="互不相连的部分", en="parts that are not connected")), counts["parts"]],
+        [speaker.said(Text(zh="出口", en="outlets")), counts["outlets"]],
+        [speaker.said(Text(zh="分汊", en="divergences")), counts["divergences"]],
+        *([speaker.said(LEDGER_WORDS[what]), counts["done"][what]] for what in LEDGER_WORDS if what in counts["done"]),
+        *(
+            [
+                speaker.said(
+                    Text(
+                        zh=f"流向{words.zh}（置信度 ≥ {least:g}）", en=f"direction {words.en} (confidence ≥ {least:g})"
+                    )
+                ),
+                n,
+            ]
+            for (_, least, words), n in zip(CLASSES, directions.values(), strict=True)
+        ),
+        [speaker.said(Text(zh="流向与绘制方向相反", en="flow against the way the line is drawn")), counts["turned"]],
+    ]
+    speaker.table(["内容|what", ">数量|count"], rows)
+    doubts = report.built.doubts.sort_values("confidence", kind="stable")
+    if not len(doubts):
+        speaker.say("没有存疑之处", "nothing is in doubt")
+        return
+    words = doubts["message_zh" if speaker.lang == "zh" else "message_en"]
+    speaker.table(
+        ["类别|kind", ">置信度|confidence", "存疑之处|in doubt"],
+        [
+            [what, f"{sure:.2f}", said]
+            for what, sure, said in zip(doubts["what"][:_TOP], doubts["confidence"][:_TOP], words[:_TOP], strict=True)
+        ],
+    )
+    speaker.say(
+        f"存疑 {len(doubts)} 处，全部在 rz_network_doubts（可在 QGIS 中打开）",
+        f"{len(doubts)} doubts, all of them in rz_network_doubts (QGIS opens it)",
+    )
