@@ -245,9 +245,11 @@ def _sides(bits: _Bits, units: _Units, settings: CutSettings) -> tuple[Ints, Int
         spot = middle[probe] + sign * aside[probe]
         side[probe] = units.at(spot[:, 0], spot[:, 1])
     border = left != right
+    if not len(border):
+        return left, right
     length = bits.chainage_m(bits.begin) - bits.chainage_m(bits.end)
     run = np.cumsum(np.r_[True, (border[1:] != border[:-1]) | (bits.course[1:] != bits.course[:-1])]) - 1
-    border &= np.bincount(run, length)[run] >= settings.least_border_m if len(run) else border
+    border &= np.bincount(run, length)[run] >= settings.least_border_m
     return np.where(border, left, own), np.where(border, right, own)
 
 

@@ -116,12 +116,13 @@ def _united(pieces: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(pieces: pd.DataFrame, segments: GeoDataFrame, names: npt.NDArray[np.object_]) -> pd.DataFrame:
     row = pieces["row"].to_numpy(np.intp)
-    made = pieces.assign(
-        segment_id=np.asarray(segments.index, dtype=object)[row],
-        river=names[pieces["part"].to_numpy(np.intp)],
-        level=column_of(segments, "level").to_numpy(object)[row],
-        bank=column_of(segments, "bank").to_numpy(object)[row],
-    )
+    told = {
+        "segment_id": np.asarray(segments.index, dtype=object)[row],
+        "river": names[pieces["part"].to_numpy(np.intp)],
+        "level": column_of(segments, "level").to_numpy(object)[row],
+        "bank": column_of(segments, "bank").to_numpy(object)[row],
+    }
+    made = pieces.assign(**{name: pd.Series(values, dtype=object) for name, values in told.items()})
     return made[_COLUMNS]
 
 
@@ -160,7 +161,7 @@ def sides_of(rows: pd.DataFrame, *, ends_m: Floats | None = None) -> Sides:
     size = max(len(cuts) - 1, 0)
     sides = []
     for side in ("left", "right"):
-        here = (bank == None) | (bank == side)  # noqa: E711 - element by element
+        here = pd.isna(bank) | (bank == side)
         step = np.zeros(size + 1, dtype=np.intp)
         np.add.at(step, first[here], 1)
         np.add.at(step, last[here], -1)

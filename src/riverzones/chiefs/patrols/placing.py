@@ -108,15 +108,15 @@ def _placed(pairs: pd.DataFrame, samples: pd.DataFrame, parts: gpd.GeoDataFrame,
     found["sample"], found["part"] = pairs["sample"].to_numpy(), part
     found["segment_id"] = parts["segment_id"].to_numpy()[part]
     found["distance_m"] = pairs["distance_m"].to_numpy()
-    feet = np.asarray(pairs["nearest"], dtype=object)
-    found["measure_m"], found["bank"] = 0.0, ""
+    feet, places = np.asarray(pairs["nearest"], dtype=object), found[["lon", "lat"]].to_numpy()
+    measure, bank = np.zeros(len(part)), np.full(len(part), "", dtype=object)
     for number in np.unique(part):
-        mine = part == number
+        mine = np.flatnonzero(part == number)
         line = parts.geometry.iloc[number]
-        found.loc[mine, "measure_m"] = linear.locate_m(line, feet[mine])
-        side = _bank(line, feet[mine], found.loc[mine, ["lon", "lat"]].to_numpy())
-        side[found.loc[mine, "distance_m"].to_numpy() <= max(MIDDLE_RATIO * half[number], SLACK_M)] = ""
-        found.loc[mine, "bank"] = side
+        measure[mine] = linear.locate_m(line, feet[mine])
+        bank[mine] = _bank(line, feet[mine], places[mine])
+    bank[found["distance_m"].to_numpy() <= np.maximum(MIDDLE_RATIO * half[part], SLACK_M)] = ""
+    found["measure_m"], found["bank"] = measure, bank
     return found[_HEADS]
 
 
