@@ -53,7 +53,8 @@ def rivers_table(network: Network, *, given: Mapping[str, str] | None = None) ->
     into = _next_named(network, rivers.code)[at]
     found["rank"] = tributary_rank(network, given=given).to_numpy()[at]
     found["mouth_id"] = network.ids.to_numpy()[at]
-    found["into"] = [rivers.name[place] if place >= 0 else None for place in into]
+    names = [rivers.name[place] if place >= 0 else None for place in into]
+    found["into"] = pd.Series(names, index=found.index, dtype=object)
     found = found.sort_values("length_m", ascending=False, kind="stable")
     return found[["rank", "length_m", "reaches", "mouth_id", "into", "mouths"]]
 

@@ -79,7 +79,8 @@ def main_ways_told(reaches: pd.DataFrame) -> pd.DataFrame:
     if len(rows):
         fork = _Fork(reaches.iloc[rows], reaches.iloc[np.flatnonzero(np.isin(end, begin[rows]) & (begin != end))])
         divergence[rows], by[rows] = _narrowed(fork)
-    return pd.DataFrame({"divergence": divergence, "by": by}, index=reaches.index)
+    told = pd.Series(by, index=reaches.index, dtype=object)
+    return pd.DataFrame({"divergence": pd.Series(divergence, index=reaches.index), "by": told})
 
 
 def _narrowed(fork: _Fork) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
