@@ -130,15 +130,15 @@ def orient(
     loose = blocks(net.begin, net.end, net.nodes, ())
     favour = _favour(facts)
     said = {kind: tell(facts) for kind, tell in KINDS.items()} | {"drawn": np.zeros(len(net))}
-    settled: Settled | None = None
-    for _ in range(ROUNDS):
-        if settled is not None:
+    last: Settled | None = None
+    for number in range(ROUNDS):
+        pull = _sum(said) + facts.as_drawn(TIE)
+        chances = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
+        settled = last = _settle(net, loose, fixed, chances, last)
+        if number < ROUNDS - 1:
             weights = _weigh(facts, settled, stems)
             facts = replace(facts, height_error_m=weights.height_error_m)
             said |= {"heights": KINDS["heights"](facts), "drawn": facts.as_drawn(weights.drawn)}
-        pull = _sum(said) + facts.as_drawn(TIE)
-        chances = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
-        settled = _settle(net, loose, fixed, chances, settled)
     return _answer(graph, facts, _with_second(facts, loose, settled, pull), (stems, weights.angle), said)
 
 

@@ -20,8 +20,9 @@ __all__ = ["Braid", "Junction", "settle"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
-TURNS: Final = 60_000  # turns tried for each braid at least: a setting of ours
-TURNS_PER_REACH: Final = 40  # and for each reach of a large one: a setting of ours
+TURNS_PER_REACH: Final = 1_500  # turns tried for each reach of a braid: a setting of ours
+TURNS: Final = 60_000  # but no more in all, unless that were less than the next number for each reach: ours
+LEAST_TURNS_PER_REACH: Final = 40
 HOTTEST: Final = 3.0  # temperature to begin with: a setting of ours
 COLDEST: Final = 0.05  # and to end with: a setting of ours
 WARM: Final = 1.3  # at which certainty is told; above 1 as evidence at neighbouring nodes hangs together: ours
@@ -155,7 +156,7 @@ def settle(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
     The braid is left in that way.
     """
     count = len(braid.tail)
-    turns = max(TURNS, TURNS_PER_REACH * count) if count > 1 else 0
+    turns = max(min(TURNS_PER_REACH * count, TURNS), LEAST_TURNS_PER_REACH * count)
     chance = np.random.default_rng(SEED)
     if not _anything_free(braid):
         return np.asarray(braid.turned, dtype=np.bool_), np.ones(count)
@@ -170,7 +171,7 @@ def settle(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
 
 
 def _anything_free(braid: Braid) -> bool:
-    return any(len(junction.reaches) > 2 for junction in braid.junctions)
+    return sum(len(junction.reaches) > 2 or junction.inlet for junction in braid.junctions if not junction.exit) > 1
 
 
 def _run(braid: Braid, temperatures: Floats, chance: np.random.Generator) -> Floats:
