@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.errors import LayerError
 from riverzones.geo import geodesy
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
@@ -25,7 +26,7 @@ from riverzones.network.banklines_caps import caps_between
 from riverzones.network.banklines_faces import TOUCH, Faces, water_of
 from riverzones.network.centreline import CRS, AxisSettings, centre_lines, flat
 
-__all__ = ["DoubleLine", "double_line", "from_banks", "with_sides"]
+__all__ = ["DoubleLine", "coverage_banks", "double_line", "from_banks", "with_sides"]
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
@@ -121,14 +122,55 @@ def double_line(
     caps = caps_between(banks, names, closings, settings)
     faces = Faces.of(banks, caps)
     water = water_of(faces, names, banks)
-    middle = centre_lines(water, lines=lines, caps=caps, settings=settings)
     kept = banks.copy(deep=False)
     kept["what"] = faces.what
-    single = kept[kept["what"] == "single"]
-    if len(single):
-        middle = _joined(middle, single, pd.Series(names, index=banks.index, dtype=object))
+    arms = _as_lines(kept[kept["what"] == "single"], names[kept["what"] == "single"])
+    ends = pd.concat(
+        [frame[[*{"name"} & {*frame.columns}, "geometry"]] for frame in (lines, arms) if frame is not None]
+    )
+    middle = centre_lines(water, lines=GeoDataFrame(ends, geometry="geometry", crs=CRS), caps=caps, settings=settings)
+    if len(arms):
+        middle = arms if middle.empty else GeoDataFrame(pd.concat([middle, arms]), geometry="geometry", crs=CRS)
     kept = with_sides(kept, middle[middle["part"] == "axis"], water=water)
     return DoubleLine(middle, kept, water, caps, _doubts(kept, caps))
+
+
+def coverage_banks(lines: GeoDataFrame, *, left: str = "LPOLY_", right: str = "RPOLY_") -> pd.Series[bool]:
+    """Whether lines of an old ArcInfo coverage border water or islands: their left and right polygon differ.
+
+    The polygon of number 1 is what lies outside all others, so a river of one line has it on both sides.
+
+    Parameters
+    ----------
+    lines : GeoDataFrame
+        Arcs with the numbers of the polygons on both sides, as numbers or text.
+    left, right : str
+        Columns of these numbers.
+
+    Returns
+    -------
+    Series of bool
+        Index of ``lines``; lakes and lines across mouths are True too.
+
+    Raises
+    ------
+    LayerError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> lines = GeoDataFrame({"LPOLY_": ["1", "490"], "RPOLY_": ["1", "1"]}, geometry=[None, None], crs="EPSG:4490")
+    >>> coverage_banks(lines).tolist()
+    [False, True]
+    """
+    lost = [name for name in (left, right) if name not in lines.columns]
+    if lost:
+        raise LayerError(
+            Text(zh=f"缺少字段 {'、'.join(lost)}。", en=f"the column {', '.join(lost)} is missing."),
+            hint=Text(zh="请指明左右面号所在的字段。", en="Say which columns hold the numbers of both polygons."),
+        )
+    one, other = (pd.to_numeric(lines[name], errors="coerce").fillna(1) for name in (left, right))
+    return pd.Series(one.ne(other).to_numpy(bool), index=lines.index)
 
 
 def with_sides(banks: GeoDataFrame, centre: GeoDataFrame, *, water: GeoDataFrame | None = None) -> GeoDataFrame:
@@ -192,27 +234,23 @@ def _names(banks: GeoDataFrame) -> Geometries:
     return np.array([None if pd.isna(name) else str(name) for name in names], dtype=object)
 
 
-def _joined(middle: GeoDataFrame, single: GeoDataFrame, names: pd.Series) -> GeoDataFrame:
-    """The centre lines with the lines that have land on both sides behind them."""
-    rows = GeoDataFrame(
-        {
-            "name": names.loc[single.index].to_numpy(object),
-            "kind": "river",
-            "part": "single",
-            "width_m": np.nan,
-            "length_m": geodesy.length_m(single.geometry.array),
-            "from_end": "line",
-            "to_end": "line",
-            "braid": False,
-            "water_id": None,
-            "source_layer": "bank_lines",
-            "source_ids": [json.dumps([str(row)]) for row in single.index],
-        },
-        index=pd.Index([f"single-{row}" for row in single.index], name="id", dtype=object),
-        geometry=single.geometry.to_numpy(),
-        crs=CRS,
-    )
-    return rows if middle.empty else GeoDataFrame(pd.concat([middle, rows]), geometry="geometry", crs=CRS)
+def _as_lines(single: GeoDataFrame, names: Geometries) -> GeoDataFrame:
+    """Lines that have land on both sides, as lines of a network."""
+    table = {
+        "name": names,
+        "kind": "river",
+        "part": "single",
+        "width_m": np.nan,
+        "length_m": geodesy.length_m(single.geometry.array),
+        "from_end": "line",
+        "to_end": "line",
+        "braid": False,
+        "water_id": None,
+        "source_layer": "bank_lines",
+        "source_ids": [json.dumps([str(row)]) for row in single.index],
+    }
+    index = pd.Index([f"single-{row}" for row in single.index], name="id", dtype=object)
+    return GeoDataFrame(table, index=index, geometry=single.geometry.to_numpy(), crs=CRS)
 
 
 DOUBTS: Final = {
