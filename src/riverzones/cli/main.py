@@ -28,6 +28,7 @@ COMMANDS = {
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
     "delineate": ("delineate", "Draw bands along shorelines. 划定岸线管控带。"),
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
+    "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),

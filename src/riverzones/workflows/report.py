@@ -1,18 +1,43 @@
-"""Write findings to a file: a ledger for people where it is a spreadsheet, the table itself elsewhere."""
+"""Write what people take away: the ledger of findings, the outfall ledger, sheets and notice boards."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
+from riverzones.errors import LayerError, OutputError
 from riverzones.io.formats import write_table
+from riverzones.io.replacing import replacing, told
+from riverzones.io.workbook import write_workbook
+from riverzones.model import Text
 from riverzones.reports import findings_ledger
+from riverzones.reports.board_sheet import BoardFacts, board_pages
+from riverzones.reports.outfall_ledger import outfall_sheets
+from riverzones.reports.outfall_sheet import outfall_plan_pages
+from riverzones.reports.outfall_words import said
 
-__all__ = ["write_findings"]
+if TYPE_CHECKING:  # the ledger brings the network along, which findings do not need
+    from riverzones.workflows.outfalls import OutfallLedger
+
+__all__ = [
+    "Page",
+    "write_board_sheets",
+    "write_findings",
+    "write_outfall_ledger",
+    "write_outfall_sheets",
+    "write_pages",
+]
 
 _FOR_PEOPLE = (".xlsx", ".csv")
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def write_findings(
@@ -37,3 +62,174 @@ def write_findings(
         write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")
         return
     write_table(findings, path, overwrite=overwrite, layer="findings")
+
+
+def write_outfall_ledger(ledger: OutfallLedger, path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
+    """Write the outfall ledger to an XLSX file of three sheets.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    return write_workbook(outfall_sheets(ledger, lang=lang), path, overwrite=overwrite)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to write in a folder: the name it would like, and how its HTML is made when its turn comes."""
+
+    name: str
+    html: Callable[[], str]
+
+
+def write_outfall_sheets(
+    ledger: OutfallLedger,
+    path: Path,
+    *,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write the sheet of every outfall: all in one HTML file, or one file each where ``path`` is a folder.
+
+    ``step`` is called with the name of each outfall of a folder before it is written.
+
+    Raises
+    ------
+    OutputError
+        If a file is there and ``overwrite`` is not given, or cannot be written.
+    CatalogueError
+        If the template cannot be filled.
+    """
+    if path.suffix:
+        return [_write(outfall_plan_pages(ledger, lang=lang, template=template), path, overwrite=overwrite)]
+    rows = ledger.rows
+
+    def one(row: Any) -> str:
+        return outfall_plan_pages(ledger, only=[row], lang=lang, template=template)
+
+    pages = [Page(_called(rows, row), partial(one, row)) for row in rows.index]
+    return list(write_pages(pages, path, overwrite=overwrite, step=step))
+
+
+def write_board_sheets(
+    facts: BoardFacts,
+    path: Path,
+    *,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write the notice board of every segment: all in one HTML file, or one file each where ``path`` is a folder.
+
+    Raises
+    ------
+    OutputError
+        If a file is there and ``overwrite`` is not given, or cannot be written.
+    CatalogueError
+        If the template cannot be filled.
+    """
+    if path.suffix:
+        return [_write(board_pages(facts, lang=lang, template=template), path, overwrite=overwrite)]
+
+    def one(row: Any) -> str:
+        alone = BoardFacts(facts.segments.loc[[row]], facts.reaches, facts.complaint_phone, facts.title, facts.on)
+        return board_pages(alone, lang=lang, template=template)
+
+    pages = [Page(_called(facts.segments, row), partial(one, row)) for row in facts.segments.index]
+    return list(write_pages(pages, path, overwrite=overwrite, step=step))
+
+
+def write_pages(
+    pages: Sequence[Page], folder: Path, *, overwrite: bool = False, step: Callable[[str], None] = lambda _: None
+) -> Iterator[Path]:
+    """Write pages into a folder, each under a name that every system takes; the folder is made if need be.
+
+    Raises
+    ------
+    OutputError
+        Before anything is written, if a file is there and ``overwrite`` is not given.
+    """
+    paths = [folder / f"{name}.html" for name in file_names([page.name for page in pages])]
+    standing = [path for path in paths if path.exists()]
+    if standing and not overwrite:
+        raise OutputError(
+            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite，或换一个文件夹。", en="Replace with --overwrite, or choose another folder."
+            ),
+        )
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    for page, path in zip(pages, paths, strict=True):
+        step(page.name)
+        yield _write(page.html(), path, overwrite=overwrite)
+
+
+def file_names(wanted: Sequence[str]) -> list[str]:
+    """Names that are safe as file names on every system and differ, upper and lower case taken as the same.
+
+    Examples
+    --------
+    >>> file_names(["PK-1/2", "pk-1/2", "..", "CON"])
+    ['PK-1_2', 'pk-1_2-2', '_', 'CON_']
+    """
+    made: list[str] = []
+    taken: set[str] = set()
+    for words in wanted:
+        name = _UNSAFE.sub("_", words).strip(" .")[:80].rstrip(" .") or "_"
+        name = f"{name}_" if _RESERVED.fullmatch(name.split(".")[0]) else name
+        unique, number = name, 1
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{name}-{number}"
+        taken.add(unique.casefold())
+        made.append(unique)
+    return made
+
+
+def of_river(rows: GeoDataFrame, column: str, river: str) -> GeoDataFrame:
+    """The rows of one river.
+
+    Raises
+    ------
+    LayerError
+        If there is none; the message lists the rivers.
+    """
+    kept = rows[rows[column] == river]
+    if kept.empty:
+        known = sorted({str(name) for name in rows[column].dropna()})[:12]
+        raise LayerError(
+            Text(zh=f"“{river}”上没有可报告的内容。", en=f"there is nothing to report on {river!r}."),
+            hint=Text(zh=f"有：{'、'.join(known)}。", en=f"There is: {', '.join(known)}."),
+        )
+    return kept
+
+
+def counts(ledger: OutfallLedger) -> Mapping[str, Any]:
+    """How many outfalls, how many placed, by class and by action, in plain values."""
+    rows = ledger.rows
+    actions = rows["action"].map(lambda action: action if isinstance(action, str) else "cannot_tell")
+    classes = rows["class_1"].map(lambda name: name if isinstance(name, str) else "unknown")
+    return {
+        "outfalls": len(rows),
+        "placed": int(rows["reach_id"].notna().sum()),
+        "classes": {str(name): int(count) for name, count in classes.value_counts().items()},
+        "actions": {str(name): int(count) for name, count in actions.value_counts().items()},
+        "doubts": len(ledger.doubts),
+    }
+
+
+def _called(rows: GeoDataFrame, row: Any) -> str:
+    """What the file of one row is called: its code and name, else its id."""
+    one = rows.loc[row]
+    return " ".join(dict.fromkeys(filter(None, [said(one.get("code")) or str(row), said(one.get("name"))])))
+
+
+def _write(html: str, path: Path, *, overwrite: bool) -> Path:
+    with replacing(path, overwrite=overwrite) as made:
+        made.write_text(html, encoding="utf-8", newline="\n")
+    return path

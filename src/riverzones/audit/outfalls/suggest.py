@@ -115,7 +115,9 @@ def _judged(
     asking = rest[where.fillna(True).to_numpy(bool)]
     reference = outfalls if rule.layer == "outfalls" else layers(rule.layer) if rule.layer else None
     missing = None
-    if rule.layer and reference is None:
+    if asking.empty and not (rule.layer and reference is None):
+        related = Held.all(asking.index, False)
+    elif rule.layer and reference is None:
         name = titles(rule.layer)
         missing = Text(zh=f"项目中没有图层“{name.zh}”", en=f"the project has no layer {name.en!r}")
         related = Held.all(asking.index, pd.NA if rule.open_if_missing else False, missing)

@@ -1,0 +1,189 @@
+"""``riverzones report PROJECT --of WHAT -o FILE``."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.errors import OutputError
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text
+
+__all__ = ["command"]
+
+_SUFFIX = {"outfalls": ".xlsx", "outfall-sheets": ".html", "boards": ".html"}
+
+
+@click.command("report", short_help="Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。")
+@options.project
+@click.option(
+    "--of",
+    "what",
+    type=click.Choice(["findings", "outfalls", "outfall-sheets", "boards"]),
+    default="findings",
+    show_default=True,
+    help="The problem list, the outfall ledger, one sheet per outfall, one notice board per chief's segment.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="File to write (.xlsx; sheets and boards: .html), or for sheets and boards a folder: one file each.",
+)
+@click.option("--river", metavar="NAME", help="Only this river.")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Your own HTML template (jinja2) for sheets or boards.",
+)
+@click.option(
+    "--codes",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Your own pattern of outfall codes and names (YAML, as catalogue/outfalls/codes.yaml).",
+)
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    what: str,
+    output: Path,
+    river: str | None,
+    template: Path | None,
+    codes: Path | None,
+    overwrite: bool,
+) -> None:
+    """Write from PROJECT what an office keeps, prints or puts up.
+
+    \b
+    riverzones report wushan.gpkg --of outfalls -o 入河排污口台账.xlsx
+    riverzones report wushan.gpkg --of outfall-sheets -o 一口一策.html     # all in one, prints A4
+    riverzones report wushan.gpkg --of outfall-sheets -o sheets/           # one file each
+    riverzones report wushan.gpkg --of boards -o 公示牌.html --river 大宁河
+    riverzones report wushan.gpkg --of findings -o 问题清单.xlsx
+    """
+    _check(what, output, project, template=template, codes=codes, river=river, overwrite=overwrite)
+    asked = _Asked(speaker, ProjectFile.open(project), output, river, template, codes, overwrite)
+    _MAKERS[what](asked)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Asked:
+    """What was asked for."""
+
+    speaker: Speaker
+    project: ProjectFile
+    output: Path
+    river: str | None
+    template: Path | None
+    codes: Path | None
+    overwrite: bool
+
+
+def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: Any) -> None:
+    """Refuse before any work is done what cannot be written, and options that would be left aside."""
+    takes = {"findings": (), "outfalls": ("river", "codes"), "outfall-sheets": ("river", "codes", "template")}
+    for name, value in given.items():
+        if value is not None and name not in takes.get(what, ("river", "template")):
+            raise click.UsageError(f"--{name} has no use with --of {what}. / --of {what} 用不到 --{name}。")
+    folder = not output.suffix and what in ("outfall-sheets", "boards")
+    if folder and output.is_file():
+        raise OutputError(
+            Text(zh=f"{output} 是文件，不是文件夹。", en=f"{output} is a file and no folder."),
+            hint=Text(zh="请换一个文件夹，或写成 .html。", en="Choose another folder, or a name ending in .html."),
+        )
+    if not folder:
+        options.check_target(output, overwrite=overwrite, project=project, suffix=_SUFFIX.get(what, ""))
+
+
+def _findings(asked: _Asked) -> None:
+    from riverzones.workflows.report import write_findings
+
+    findings = asked.project.read("rz_findings")
+    findings = findings[findings.status != "closed"]
+    write_findings(findings, asked.output, catalogue=load(), lang=asked.speaker.lang, overwrite=asked.overwrite)
+    _done(asked, [asked.output], {"findings": len(findings)}, f"{len(findings)} 个问题", f"{len(findings)} findings")
+
+
+def _ledger(asked: _Asked) -> Any:
+    """The outfall ledger, with the code pattern and the river asked for."""
+    from riverzones.catalogue.outfalls import outfall_scheme, read_codes
+    from riverzones.workflows.outfalls import STEPS, outfall_ledger
+    from riverzones.workflows.report import of_river
+
+    scheme = outfall_scheme()
+    if asked.codes is not None:
+        codes, names = read_codes(asked.codes, scheme.classes)
+        scheme = dataclasses.replace(scheme, codes=codes, names=names)
+    with asked.speaker.steps(len(STEPS), "整理台账", "making the ledger") as step:
+        ledger = outfall_ledger(
+            asked.project, catalogue=load(), scheme=scheme, step=lambda words: step(asked.speaker.said(words))
+        )
+    if asked.river is None:
+        return ledger
+    rows = of_river(ledger.rows, "snapped_river", asked.river)
+    return dataclasses.replace(ledger, rows=rows, doubts=ledger.doubts[ledger.doubts.outfall_id.isin(rows.index)])
+
+
+def _outfalls(asked: _Asked) -> None:
+    from riverzones.workflows.report import counts, write_outfall_ledger
+
+    ledger = _ledger(asked)
+    write_outfall_ledger(ledger, asked.output, lang=asked.speaker.lang, overwrite=asked.overwrite)
+    said = counts(ledger)
+    unplaced, undecided = said["outfalls"] - said["placed"], said["actions"].get("cannot_tell", 0)
+    _done(
+        asked,
+        [asked.output],
+        said,
+        f"{said['outfalls']} 个排污口，{unplaced} 个未定位到河流，{undecided} 个整治类别待定",
+        f"{said['outfalls']} outfalls, {unplaced} on no river, {undecided} with an action still open",
+    )
+
+
+def _outfall_sheets(asked: _Asked) -> None:
+    from riverzones.workflows.report import counts, write_outfall_sheets
+
+    ledger = _ledger(asked)
+    with asked.speaker.steps(len(ledger.rows), "一口一策", "sheets") as step:
+        paths = write_outfall_sheets(
+            ledger, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite, step=step
+        )
+    _done(asked, paths, counts(ledger), f"{len(ledger.rows)} 张一口一策表", f"{len(ledger.rows)} sheets")
+
+
+def _boards(asked: _Asked) -> None:
+    from riverzones.workflows.board_sheets import board_facts
+    from riverzones.workflows.report import of_river, write_board_sheets
+
+    facts = board_facts(asked.project, catalogue=load())
+    if asked.river is not None:
+        facts = dataclasses.replace(facts, segments=of_river(facts.segments, "river", asked.river))
+    with asked.speaker.steps(len(facts.segments), "公示牌", "boards") as step:
+        paths = write_board_sheets(
+            facts, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite, step=step
+        )
+    count = len(facts.segments)
+    _done(asked, paths, {"boards": count}, f"{count} 块公示牌", f"{count} boards")
+
+
+_MAKERS: Mapping[str, Callable[[_Asked], None]] = {
+    "findings": _findings,
+    "outfalls": _outfalls,
+    "outfall-sheets": _outfall_sheets,
+    "boards": _boards,
+}
+
+
+def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], zh: str, en: str) -> None:
+    if asked.speaker.as_json:
+        asked.speaker.data({"files": [str(path) for path in paths], **said})
+    asked.speaker.say(f"已生成 {asked.output}：{zh}", f"made {asked.output}: {en}")

@@ -1,0 +1,180 @@
+"""Workbooks of several sheets that an office works on: drop-downs, number formats, print setup; never a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from riverzones.errors import OutputError
+from riverzones.io.replacing import replacing
+from riverzones.io.spreadsheet import is_formula
+from riverzones.model import Text
+
+__all__ = ["SheetLike", "write_workbook"]
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
+_FONT = "Microsoft YaHei"
+_LINE = Side(style="thin", color="B8C4D0")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
+_LINE_HEIGHT = 14.0  # points of a line of text
+_A3, _A4 = "8", "9"  # paper sizes of the file format
+
+
+class SheetLike(Protocol):
+    """What a sheet says of itself: its rows with headings as columns, and how columns look and are filled in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def frame(self) -> pd.DataFrame: ...
+    @property
+    def formats(self) -> Mapping[str, str]: ...
+    @property
+    def choices(self) -> Mapping[str, Sequence[str]]: ...
+    @property
+    def widths(self) -> Mapping[str, float]: ...
+    @property
+    def frozen_columns(self) -> int: ...
+
+
+def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: bool = False) -> Path:
+    """Write the sheets to an XLSX file; it appears whole or not at all.
+
+    Each sheet has one header row, frozen and filtered; long text is wrapped; columns with ``choices`` have a drop-down;
+    it prints landscape, on as many pages across as can be read, the header and the frozen columns on every page. Text
+    is always text.
+
+    Raises
+    ------
+    OutputError
+        If the file exists and ``overwrite`` is not given, cannot be written, or a sheet cannot hold the rows.
+    """
+    path = Path(path)
+    with replacing(path, overwrite=overwrite) as made:
+        book = Workbook(write_only=True)
+        for sheet in sheets:
+            _write(book, sheet)
+        book.save(made)
+    return path
+
+
+def _write(book: Workbook, sheet: SheetLike) -> None:
+    frame = sheet.frame
+    if len(frame) >= _MOST_ROWS:
+        raise OutputError(
+            Text(
+                zh=f"一张工作表最多 {_MOST_ROWS - 1} 行，“{sheet.name}”有 {len(frame)} 行。",
+                en=f"a sheet holds {_MOST_ROWS - 1} rows, {sheet.name!r} has {len(frame)}.",
+            ),
+            hint=Text(zh="请按河流或乡镇分开。", en="Split it by river or township."),
+        )
+    page = book.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", sheet.name).strip(" '")[:31] or "sheet")
+    heads = [str(name) for name in frame.columns]
+    rows = [[_value(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    widths = [
+        sheet.widths.get(head) or _width([head, *(row[place] for row in rows[:200])])
+        for place, head in enumerate(heads)
+    ]
+    for place, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(place)].width = width
+    page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+    if heads:
+        page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
+    _drop_downs(page, sheet, heads, len(rows))
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A3 if len(heads) > 12 else _A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(sum(widths) / _PAGE_WIDTH)), 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
+    if sheet.frozen_columns:
+        page.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
+    page.oddFooter.center.text = "&P / &N"
+    page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
+    page.append([_heading(page, head) for head in heads])
+    for number, row in enumerate(rows, start=2):
+        page.row_dimensions[number].height = _height(row, widths)
+        page.append([_cell(page, value, sheet.formats.get(head, "")) for head, value in zip(heads, row, strict=True)])
+
+
+def _drop_downs(page: Any, sheet: SheetLike, heads: Sequence[str], count: int) -> None:
+    for head, words in sheet.choices.items():
+        if head not in heads or not count:
+            continue
+        letter = get_column_letter(heads.index(head) + 1)
+        listed = ",".join(word.replace(",", "，") for word in words)
+        choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        choice.add(f"{letter}2:{letter}{count + 1}")
+        page.data_validations.append(choice)
+
+
+def _heading(page: Any, words: str) -> Any:
+    cell = _text(page, words)
+    cell.font = Font(name=_FONT, size=10, bold=True)
+    cell.fill = PatternFill("solid", fgColor="DCE6F1")
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border = _BOX
+    return cell
+
+
+def _text(page: Any, words: str) -> Any:
+    cell = WriteOnlyCell(page, value=words)
+    cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
+    if is_formula(words):
+        cell.quotePrefix = True
+    return cell
+
+
+def _cell(page: Any, value: Any, number_format: str) -> Any:
+    cell = _text(page, value) if isinstance(value, str) else WriteOnlyCell(page, value=value)
+    cell.border = _BOX
+    cell.font = Font(name=_FONT, size=10)
+    cell.alignment = Alignment(vertical="center", wrap_text=isinstance(value, str))
+    if number_format:
+        cell.number_format = number_format
+    elif isinstance(value, dt.date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _value(value: Any) -> Any:
+    """A value as a cell holds it: nothing for what is missing, text without characters that XML forbids."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, bool | int | float | dt.date):
+        return value
+    if hasattr(value, "item"):
+        return _value(value.item())
+    words = _ILLEGAL.sub("", str(value))
+    return words if len(words) <= _MOST_TEXT else words[: _MOST_TEXT - 1] + "…"
+
+
+def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
+    """Height of a row in points, so that wrapped text is seen whole; a sheet takes 409 at most."""
+    lines = max(
+        (math.ceil(_columns_of(value) / (width - 1)) for value, width in zip(values, widths, strict=True)), default=1
+    )
+    return float(min(max(lines, 1) * _LINE_HEIGHT + 3, 409))
+
+
+def _columns_of(value: Any) -> int:
+    """How many characters wide a value stands; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str("" if value is None else value))
+
+
+def _width(values: Iterable[Any]) -> float:
+    """Width of a column in characters; a Chinese character takes two, and long text is wrapped at 40."""
+    longest = max((_columns_of(value) for value in values if not isinstance(value, str) or len(value) < 80), default=40)
+    return float(min(max(longest + 3, 8), 40))

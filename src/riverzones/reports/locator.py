@@ -1,0 +1,282 @@
+"""A small map as inline SVG: rivers, zones, one place or stretch; north up, a scale bar that is right at its latitude.
+
+Drawn in a plane that is true at the middle of the map (metres along the parallel and the meridian there); over the few
+kilometres of a sheet its error is below the width of a line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from markupsafe import Markup, escape
+
+from riverzones.geo.ellipsoid import meridian_radius, parallel_radius
+from riverzones.model import Text
+
+__all__ = ["TIERS", "Frame", "Locator", "locator_map"]
+
+_BAR_SHARE: Final = 0.3  # of the width: no scale bar is longer
+_NICE: Final = (1, 2, 5)
+
+TIERS: Final = {
+    "1": Text(zh="一级保护区", en="tier-1 zone"),
+    "2": Text(zh="二级保护区", en="tier-2 zone"),
+    "3": Text(zh="三级保护区", en="tier-3 zone"),
+    "quasi": Text(zh="准保护区", en="quasi zone"),
+}
+"""Tiers that a map tells apart, by line and hatching, not by colour alone."""
+_LOOK: Final = {
+    "1": ("#b2182b", "", "url(#hatch1)"),
+    "2": ("#b35806", "6 3", "url(#hatch2)"),
+    "3": ("#6a51a3", "2 3", "none"),
+    "quasi": ("#6a51a3", "8 3 2 3", "none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The ground a map shows: its middle [degrees], half its width on the ground [m], its size [px]."""
+
+    lon: float
+    lat: float
+    half_m: float
+    width: int = 460
+    height: int = 340
+
+    @staticmethod
+    def around(shape: Any, *, least_m: float, width: int = 460, height: int = 340, margin: float = 1.15) -> Frame:
+        """A frame that holds ``shape`` with a margin and shows at least ``least_m`` [m] to each side."""
+        west, south, east, north = shapely.bounds(shape)
+        lon, lat = (west + east) / 2, (south + north) / 2
+        across = math.radians(east - west) / 2 * float(parallel_radius(lat))
+        up = math.radians(north - south) / 2 * float(meridian_radius(lat)) * width / height
+        return Frame(lon, lat, max(least_m, margin * max(across, up)), width, height)
+
+    @property
+    def px_per_m(self) -> float:
+        """Pixels per metre on the ground."""
+        return self.width / (2 * self.half_m)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of what is drawn, a little beyond the frame [degrees]."""
+        dx = math.degrees(1.2 * self.half_m / float(parallel_radius(self.lat)))
+        dy = math.degrees(1.2 * self.half_m * self.height / self.width / float(meridian_radius(self.lat)))
+        return self.lon - dx, self.lat - dy, self.lon + dx, self.lat + dy
+
+    def xy(self, lonlat: Any) -> Any:
+        """Pixels (right, down) of longitudes and latitudes [degrees], shape (n, 2)."""
+        coords = np.asarray(lonlat, dtype=float)
+        x = np.radians(coords[:, 0] - self.lon) * float(parallel_radius(self.lat)) * self.px_per_m + self.width / 2
+        y = self.height / 2 - np.radians(coords[:, 1] - self.lat) * float(meridian_radius(self.lat)) * self.px_per_m
+        return np.column_stack([x, y])
+
+
+@dataclass(frozen=True)
+class Locator:
+    """What a map shows; every part may be missing.
+
+    ``reaches`` (lines drawn downstream, column ``river``), ``river`` (the one drawn strong), ``zones`` (polygons,
+    column
+    ``tier``), ``stretch`` (a line drawn as the thing itself), ``place`` (a point, EPSG:4490) with its ``label``.
+    """
+
+    reaches: GeoDataFrame | None = None
+    river: str | None = None
+    zones: GeoDataFrame | None = None
+    stretch: Any = None
+    place: Any = None
+    label: str = ""
+
+
+def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Markup, tuple[str, ...]]:
+    """The map as one ``<svg>`` element, and the tiers of the zones it shows.
+
+    Text from data is escaped. Ids inside are the same in every map of a page and mean the same.
+    """
+    parts: list[str] = [str(_defs()), f'<rect width="{frame.width}" height="{frame.height}" fill="#ffffff"/>']
+    tiers: list[str] = []
+    if shown.zones is not None and len(shown.zones):
+        drawn, tiers = _zones(frame, shown.zones)
+        parts += drawn
+    lines, marks = _rivers(frame, shown.reaches, shown.river) if shown.reaches is not None else ([], [])
+    parts += lines
+    if shown.stretch is not None:
+        path = _path(frame, shown.stretch, box=False)
+        parts.append(
+            f'<path class="stretch" d="{path}" fill="none" stroke="#d7301f" stroke-width="4" stroke-linejoin="round"/>'
+        )
+        parts += _ends(frame, shown.stretch)
+    parts += marks
+    if shown.place is not None:
+        (at,) = frame.xy(shapely.get_coordinates(shown.place)[:1])
+        parts.append(
+            f'<g class="place" transform="translate({at[0]:.1f} {at[1]:.1f})"><circle r="7" fill="#ffffff" '
+            'stroke="#000000" stroke-width="2"/><circle r="3" fill="#000000"/></g>'
+        )
+        parts.append(_label(at[0] + 11, at[1] + 5, shown.label, weight="bold"))
+    parts += [_scale_bar(frame), _north(frame)]
+    title = "位置示意图，上北" if lang == "zh" else "locator map, north up"
+    svg = (
+        f'<svg class="locator" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" '
+        f'role="img" aria-label="{title}" font-family="inherit" font-size="13">{"".join(parts)}'
+        f'<rect width="{frame.width}" height="{frame.height}" fill="none" stroke="#333333"/></svg>'
+    )
+    return Markup(svg), tuple(tier for tier in TIERS if tier in tiers)  # noqa: S704 - every text in it was escaped
+
+
+def _defs() -> str:
+    return (
+        '<defs><pattern id="hatch1" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<line x1="0" y1="0" x2="0" y2="7" stroke="#b2182b" stroke-width="1.2"/></pattern>'
+        '<pattern id="hatch2" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
+        '<line x1="0" y1="0" x2="0" y2="9" stroke="#b35806" stroke-width="0.8"/></pattern></defs>'
+    )
+
+
+def _zones(frame: Frame, zones: GeoDataFrame) -> tuple[list[str], list[str]]:
+    """Zones that meet the frame, outer tiers first."""
+    drawn: list[str] = []
+    tiers: list[str] = []
+    order = {tier: place for place, tier in enumerate(reversed(_LOOK))}
+    kept = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
+    kept = kept[shapely.intersects(kept.geometry.to_numpy(), shapely.box(*frame.box))]
+    rows = sorted(kept.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
+    for row in rows:
+        tier = str(getattr(row, "tier", ""))
+        path = _path(frame, row.geometry)
+        if tier not in _LOOK or not path:
+            continue
+        stroke, dash, fill = _LOOK[tier]
+        drawn.append(
+            f'<path class="zone tier-{tier}" d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}" '
+            f'stroke-width="1.6" stroke-dasharray="{dash}"/>'
+        )
+        tiers.append(tier)
+    return drawn, tiers
+
+
+def _rivers(frame: Frame, reaches: GeoDataFrame, river: str | None) -> tuple[list[str], list[str]]:
+    """River lines, the one meant drawn strong; and the name of each, once, with an arrow that points downstream."""
+    drawn: list[str] = []
+    marks: list[str] = []
+    kept = reaches[shapely.intersects(reaches.geometry.to_numpy(), shapely.box(*frame.box))]
+    names = kept["river"] if "river" in kept.columns else [None] * len(kept)
+    longest: dict[Any, Any] = {}
+    for name, line in zip(names, kept.geometry, strict=True):
+        path = _path(frame, line)
+        if not path:
+            continue
+        width = 3.2 if name is not None and name == river else 1.8
+        drawn.append(
+            f'<path class="river" d="{path}" fill="none" stroke="#2171b5" stroke-width="{width}" '
+            'stroke-linejoin="round"/>'
+        )
+        inner = max(_lines(shapely.clip_by_rect(line, *_inner(frame))), key=shapely.length, default=None)
+        if inner is not None and (name not in longest or inner.length > longest[name].length):
+            longest[name] = inner
+    for name, line in longest.items():
+        marks.append(_arrow(frame, line))
+        if isinstance(name, str):
+            (at,) = frame.xy(shapely.get_coordinates(shapely.line_interpolate_point(line, 0.25, normalized=True)))
+            marks.append(_label(at[0] + 8, at[1] - 8, name, colour="#08519c", style="italic"))
+    return drawn, marks
+
+
+def _inner(frame: Frame) -> tuple[float, float, float, float]:
+    """A box inside the frame, so that names and arrows stay in it."""
+    west, south, east, north = frame.box
+    return (
+        frame.lon + (west - frame.lon) * 0.7,
+        frame.lat + (south - frame.lat) * 0.7,
+        frame.lon + (east - frame.lon) * 0.7,
+        frame.lat + (north - frame.lat) * 0.7,
+    )
+
+
+def _arrow(frame: Frame, line: Any) -> str:
+    """A triangle in the middle of a line that points the way it is drawn."""
+    ends = shapely.line_interpolate_point(line, [0.48, 0.52], normalized=True)
+    (x0, y0), (x1, y1) = frame.xy(shapely.get_coordinates(ends))
+    turn = math.degrees(math.atan2(y1 - y0, x1 - x0))
+    moved = f"translate({(x0 + x1) / 2:.1f} {(y0 + y1) / 2:.1f}) rotate({turn:.1f})"
+    return f'<path class="flow" d="M-6 -5 L7 0 L-6 5 Z" fill="#08519c" transform="{moved}"/>'
+
+
+def _ends(frame: Frame, stretch: Any) -> list[str]:
+    coords = shapely.get_coordinates(stretch)
+    return [
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="#d7301f" stroke-width="2"/>'
+        for (x, y), fill in zip(frame.xy(coords[[0, -1]]), ("#ffffff", "#d7301f"), strict=True)
+    ]
+
+
+def _scale_bar(frame: Frame) -> str:
+    """A bar of a round length, right at the latitude of the middle."""
+    most = _BAR_SHARE * 2 * frame.half_m
+    power = 10 ** math.floor(math.log10(most))
+    length = max(step * power for step in _NICE if step * power <= most)
+    px, x, y = length * frame.px_per_m, 14, frame.height - 14
+    words = f"{length:,.0f} m" if length < 1000 else f"{length / 1000:,.0f} km"
+    return (
+        f'<g class="scale" data-metres="{length:.0f}"><rect x="{x - 6}" y="{y - 22}" width="{px + 12:.1f}" height="30" '
+        f'fill="#ffffff" fill-opacity="0.85"/><path d="M{x} {y - 5} V{y} H{x + px:.2f} V{y - 5}" fill="none" '
+        f'stroke="#000000" stroke-width="1.6"/>'
+        f"{_label(x + px / 2, y - 7, words, anchor='middle')}</g>"
+    )
+
+
+def _north(frame: Frame) -> str:
+    return (
+        f'<g class="north" transform="translate({frame.width - 22} 34)"><circle r="19" fill="#ffffff" '
+        'fill-opacity="0.85" cy="-6"/><path d="M0 -22 L6 2 L0 -3 L-6 2 Z" fill="#000000"/>'
+        '<text y="13" text-anchor="middle" font-weight="bold">N</text></g>'
+    )
+
+
+def _label(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    colour: str = "#000000",
+    weight: str = "normal",
+    style: str = "normal",
+    anchor: str = "start",
+) -> str:
+    """Text with a white edge, so that it can be read over lines."""
+    if not words:
+        return ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-weight="{weight}" font-style="{style}" '
+        f'text-anchor="{anchor}" stroke="#ffffff" stroke-width="3" paint-order="stroke">{escape(words)}</text>'
+    )
+
+
+def _lines(shape: Any) -> list[Any]:
+    return [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 1 and part.length > 0]
+
+
+def _path(frame: Frame, shape: Any, *, box: bool = True) -> str:
+    """SVG path of the lines or rings of a shape, cut to the frame."""
+    cut = shapely.clip_by_rect(shape, *frame.box) if box else shape
+    return "".join(_ways(frame, shapely.get_parts(cut)))
+
+
+def _ways(frame: Frame, parts: Iterable[Any]) -> Sequence[str]:
+    written: list[str] = []
+    for part in parts:
+        areal = shapely.get_dimensions(part) == 2
+        for line in shapely.get_rings(part) if areal else [part]:
+            if shapely.get_dimensions(line) != 1:
+                continue
+            points = frame.xy(shapely.get_coordinates(line))
+            kept = np.r_[True, (np.abs(np.diff(points, axis=0)) > 0.25).any(axis=1)]
+            written.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points[kept]) + ("Z" if areal else ""))
+    return written

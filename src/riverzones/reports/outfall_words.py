@@ -1,0 +1,85 @@
+"""Words of the outfall ledger and its sheets: headings, degrees, classes, yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from riverzones.audit.outfalls.scheme import OutfallScheme
+from riverzones.model import LayerKind, Text
+
+__all__ = ["BANK", "MATTERS", "NOT_TOLD", "class_words", "dms", "listed", "said", "who", "yes_no"]
+
+BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
+NOT_TOLD = Text(zh="待定", en="cannot tell")
+MATTERS = {
+    "place": Text(zh="位置", en="place"),
+    "river": Text(zh="受纳水体", en="receiving water"),
+    "bank": Text(zh="岸别", en="bank"),
+    "class": Text(zh="类别", en="class"),
+    "action": Text(zh="整治类别", en="action"),
+    "owner": Text(zh="责任主体", en="responsible party"),
+    "name": Text(zh="名称", en="name"),
+    "code": Text(zh="编码", en="code"),
+    "note": Text(zh="总说明", en="on the whole ledger"),
+}
+_RECALLED = Text(zh="（待核对原文）", en=" (to be checked)")
+
+
+def said(value: Any) -> str:
+    """``value`` as text; nothing for what is missing.
+
+    Examples
+    --------
+    >>> said(None), said(float("nan")), said(" 长江 ")
+    ('', '', '长江')
+    """
+    return "" if value is None or pd.isna(value) else str(value).strip()
+
+
+def dms(degrees: Any, *, axis: str) -> str:
+    """Degrees, minutes and seconds to 0.01″ (0.3 m); ``axis`` is ``"lon"`` or ``"lat"``.
+
+    Examples
+    --------
+    >>> dms(109.905, axis="lon"), dms(-0.99999999, axis="lat")
+    ('109°54′18.00″E', '1°00′00.00″S')
+    """
+    if pd.isna(degrees):
+        return ""
+    hundredths = round(abs(degrees) * 360_000)
+    whole, rest = divmod(hundredths, 360_000)
+    minutes, seconds = divmod(rest, 6_000)
+    letter = ("E" if degrees >= 0 else "W") if axis == "lon" else ("N" if degrees >= 0 else "S")
+    return f"{whole}°{minutes:02d}′{seconds / 100:05.2f}″{letter}"
+
+
+def yes_no(value: Any, lang: str) -> str:
+    """Yes, no, or nothing where it is not known."""
+    if value is None or pd.isna(value):
+        return ""
+    return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
+
+
+def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
+    """A class in words, marked where it was recalled and not checked."""
+    if name is None or pd.isna(name):
+        return ""
+    one = scheme.classes[name]
+    return one.title.within(lang) + (_RECALLED.within(lang) if one.confidence == "recall" else "")
+
+
+def listed(kind: LayerKind, column: str, value: Any, lang: str) -> str:
+    """A listed value of a column in words."""
+    known = kind.by_name.get(column)
+    return known.value_title(said(value), lang) if known is not None else said(value)
+
+
+def who(chiefs: Sequence[Mapping[str, Any]], level: str) -> str:
+    """The first chief of a level: name, title and unit, without the telephone."""
+    one = next((chief for chief in chiefs if chief.get("level") == level), None)
+    return (
+        " ".join(dict.fromkeys(str(one[part]) for part in ("chief", "title", "unit") if one.get(part))) if one else ""
+    )

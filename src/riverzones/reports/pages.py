@@ -1,0 +1,64 @@
+"""Pages that print: templates of ours or of an office, filled with everything escaped, in one self-contained file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from riverzones.errors import CatalogueError
+from riverzones.model import Text
+
+__all__ = ["filled", "qr"]
+
+
+def filled(template: str | Path, values: Mapping[str, Any]) -> str:
+    """A template filled with values; a Path is a file of an office, a str one of ours in ``reports/templates``.
+
+    The template runs in a sandbox, every value is escaped, and one that asks for a value that is not there is refused.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be read or filled; the message names file, line and cause.
+    """
+    ours = PackageLoader("riverzones.reports", "templates")
+    loader: BaseLoader = ours
+    name = str(template)
+    if isinstance(template, Path):
+        loader, name = ChoiceLoader([FileSystemLoader(template.parent), ours]), template.name
+    sandbox = SandboxedEnvironment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    try:
+        return sandbox.get_template(name).render(values)
+    except (TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        where = Text(
+            zh=f"模板 {name}{f' 第 {line} 行' if line else ''}", en=f"template {name}{f', line {line}' if line else ''}"
+        )
+        cause = getattr(error, "message", None) or str(error)
+        raise CatalogueError(
+            Text(zh=f"{where.zh}：不能使用（{cause}）。", en=f"{where.en}: cannot be used: {cause}."),
+            hint=Text(
+                zh="请参照自带模板（reports/templates）中的变量名。",
+                en="See the names of values in the templates that come along (reports/templates).",
+            ),
+        ) from error
+
+
+def qr(words: str) -> Markup:
+    """A QR code as inline SVG, error correction M, text in UTF-8.
+
+    Examples
+    --------
+    >>> qr("geo:31.05,109.9").startswith("<svg")
+    True
+    """
+    code = segno.make(words, error="m", encoding="utf-8", micro=False)
+    return Markup(code.svg_inline(scale=3, border=2, omitsize=True, svgclass="qr"))  # noqa: S704 - segno draws paths only

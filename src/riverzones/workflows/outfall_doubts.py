@@ -1,0 +1,174 @@
+"""What is missing or doubtful about outfalls, and what a reader must know of the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from riverzones.audit.outfalls import Suggested
+from riverzones.audit.outfalls.scheme import OutfallScheme
+from riverzones.model import Text
+
+__all__ = ["doubts_of", "misfits", "scheme_notes"]
+
+FAR_M: Final = 500.0
+"""Farther than this from the management range or shoreline, where there is none from the river line, the place of an
+outfall is doubted [m]: a setting of ours."""
+BANK_M: Final = 5.0
+"""A bank given in the data is only contradicted where the outfall lies farther than this from the line [m]: ours."""
+MOST_MISFITS: Final = 0.5
+"""Where more than this share of the codes do not fit the pattern, the pattern is doubted and not every code: ours."""
+
+
+def misfits(rows: pd.DataFrame) -> list[Text]:
+    """One line where the pattern fits hardly any code."""
+    known = rows["code_fits"].dropna()
+    lost = int((~known.astype(bool)).sum())
+    if not lost or lost <= MOST_MISFITS * len(known):
+        return []
+    return [
+        Text(
+            zh=f"{len(known)} 个编码中有 {lost} 个不符合所用格式，多半是格式不同，未逐个列出",
+            en=f"{lost} of {len(known)} codes do not fit the pattern: another pattern may be in use, not listed singly",
+        )
+    ]
+
+
+def doubts_of(rows: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
+    """What is missing or doubtful, one row per outfall and matter."""
+    found: list[dict[str, Any]] = []
+    if misfits(rows):
+        rows = rows.assign(code_fits=pd.Series(pd.NA, index=rows.index, dtype="boolean"))
+    for row, one in rows.iterrows():
+        found += [
+            {"outfall_id": row, "what": what, "zh": said.zh, "en": said.en} for what, said in _of_one(one, scheme)
+        ]
+    return pd.DataFrame(found, columns=["outfall_id", "what", "zh", "en"])
+
+
+def _of_one(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
+    found: list[tuple[str, Text]] = []
+    if one.why_not_snapped is not None:
+        found.append(
+            ("place", Text(zh=f"未能定位到河流：{one.why_not_snapped.zh}", en=f"on no river: {one.why_not_snapped.en}"))
+        )
+    elif one.from_bank_m > FAR_M:
+        found.append(
+            (
+                "place",
+                Text(
+                    zh=f"距河岸约 {one.from_bank_m:,.0f} m，请核对位置",
+                    en=f"about {one.from_bank_m:,.0f} m from the bank: check its place",
+                ),
+            )
+        )
+    stated = one.receiving_water if pd.notna(one.receiving_water) else one.river
+    if pd.notna(stated) and pd.notna(one.snapped_river) and stated != one.snapped_river:
+        found.append(
+            (
+                "river",
+                Text(
+                    zh=f"填报受纳水体“{stated}”，按位置为{one.snapped_river}",
+                    en=f"said to enter {stated}, by its place it is {one.snapped_river}",
+                ),
+            )
+        )
+    if pd.notna(one.bank) and pd.notna(one.snapped_bank) and one.bank != one.snapped_bank and one.offset_m > BANK_M:
+        words = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
+        given, seen = words.get(one.bank, Text(zh=str(one.bank), en=str(one.bank))), words[one.snapped_bank]
+        found.append(
+            (
+                "bank",
+                Text(
+                    zh=f"填报{given.zh}，按位置为{seen.zh}",
+                    en=f"said to be on the {given.en} bank, by its place the {seen.en} one",
+                ),
+            )
+        )
+    if one.class_1 is None or one.class_by == "name":
+        found.append(
+            (
+                "class",
+                Text(
+                    zh=f"类别未定：{one.class_why_zh}" if one.class_1 is None else one.class_why_zh, en=one.class_why_en
+                ),
+            )
+        )
+    if one.action is None:
+        found.append(("action", Text(zh=one.reason_zh, en=one.reason_en)))
+    if one.agrees is not pd.NA and pd.notna(one.agrees) and not one.agrees:
+        found.append(
+            (
+                "action",
+                Text(
+                    zh=f"填报的整治类别与建议不同；建议依据：{one.reason_zh}",
+                    en=f"the action given differs from the one suggested: {one.reason_en}",
+                ),
+            )
+        )
+    if pd.isna(one.owner):
+        found.append(("owner", Text(zh="责任主体未填", en="no responsible party is given")))
+    return found + _of_words(one, scheme)
+
+
+def _of_words(one: pd.Series[Any], scheme: OutfallScheme) -> list[tuple[str, Text]]:
+    """What is wrong with the name and the code."""
+    told = "（编码格式凭记忆，待核对原文）" if scheme.codes.confidence == "recall" else ""
+    recalled = " (the pattern is recalled, to be checked)" if told else ""
+    tests = [
+        ("name", one.name_missing, Text(zh="名称未填", en="no name")),
+        ("name", one.name_duplicate, Text(zh="名称与其他排污口相同", en="the name is there more than once")),
+        ("code", one.code_missing, Text(zh="编码未填", en="no code")),
+        ("code", one.code_duplicate, Text(zh="编码与其他排污口相同", en="the code is there more than once")),
+        (
+            "code",
+            _no(one.code_fits),
+            Text(zh=f"编码不符合格式{told}", en=f"the code does not fit the pattern{recalled}"),
+        ),
+        (
+            "code",
+            _no(one.county_fits),
+            Text(
+                zh=f"编码中的县码与所在县 {one.county_code} 不符",
+                en=f"the county in the code is not {one.county_code}, where it lies",
+            ),
+        ),
+    ]
+    return [(what, said) for what, wrong, said in tests if wrong]
+
+
+def _no(flag: Any) -> bool:
+    return flag is not pd.NA and pd.notna(flag) and not flag
+
+
+def scheme_notes(scheme: OutfallScheme, suggested: Suggested) -> Sequence[Text]:
+    """What a reader must know of the scheme: what was recalled, and which rules were passed over."""
+    notes = [
+        Text(
+            zh=f"规则“{rule.title.zh}”（{rule.code}）{'待定' if rule.open_if_missing else '未用'}：{why.zh}",
+            en=f"{rule.code} ({rule.title.en}) {'is open' if rule.open_if_missing else 'was passed over'}: {why.en}",
+        )
+        for rule, why in suggested.passed_over
+    ]
+    recalled = [one.title for one in scheme.classes.values() if one.confidence == "recall"]
+    if recalled:
+        notes.append(
+            Text(
+                zh=f"以下类别凭记忆，待核对原文：{'、'.join(title.zh for title in recalled)}",
+                en=f"classes recalled, to be checked against the text: {', '.join(title.en for title in recalled)}",
+            )
+        )
+    for title, confidence in (
+        (scheme.codes.title, scheme.codes.confidence),
+        (scheme.names.title, scheme.names.confidence),
+    ):
+        if confidence == "recall":
+            notes.append(
+                Text(
+                    zh=f"建议的名称或编码所用格式：{title.zh}；未经核对，可替换",
+                    en=f"pattern of proposals: {title.en}; not checked, replaceable",
+                )
+            )
+    return notes
