@@ -90,8 +90,8 @@ def chains(pieces: Pieces, nodes: Nodes, through: Bools) -> Chains:
     onward = _onward(partner, count)
     last, steps = _walked(onward)
     forward_last, backward_last = last[:count], last[count:]
-    # walking pieces as drawn ends at one end of the chain, walking them backward at the other: name a chain by both
-    chain = groups(count, np.arange(count), _neighbour(partner, count))
+    linked = np.flatnonzero(partner >= 0)
+    chain = groups(count, linked % max(count, 1), partner[linked] % max(count, 1))
     signed = _signed(chain, forward_last, backward_last)
     begin, end = _ends(nodes, forward_last, backward_last, signed)
     lean = np.bincount(chain, pieces.length_m * signed, minlength=chain.max(initial=-1) + 1)
@@ -142,12 +142,6 @@ def at_ends(pieces: Pieces, piece: Ints, edge: Ints, along: Floats) -> Bools:
     """Whether places are ends of their piece."""
     outer = (edge == pieces.first[piece]) | (edge == pieces.first[piece + 1] - 1)
     return np.asarray((along == 0) & outer, dtype=np.bool_)
-
-
-def _neighbour(partner: Ints, count: int) -> Ints:
-    """The piece on the other side of each piece's end, itself where there is none."""
-    other = partner[count:]
-    return np.where(other >= 0, other % max(count, 1), np.arange(count))
 
 
 def _partners(nodes: Nodes, through: Bools, count: int) -> Ints:
