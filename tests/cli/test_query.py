@@ -48,7 +48,7 @@ def test_explain_prints_the_plan_and_runs_nothing(cli, demo_report):
         ("outfals inside tier-1 zones", "outfalls"),
         ("outfalls insde tier-1 zones", "inside"),
         ("一级保护区里面旁边的排污口", "排污口"),
-        ("outfalls upstream of intakes within 10 km", "network"),
+        ("outfalls upstream of", "outfalls"),
     ],
 )
 def test_a_phrase_that_cannot_be_read_says_where_it_stopped(cli, demo_report, phrase, says):
@@ -56,3 +56,21 @@ def test_a_phrase_that_cannot_be_read_says_where_it_stopped(cli, demo_report, ph
     assert said.code == 1
     assert says in said.err
     assert said.err.strip().count("\n") == 0
+
+
+def test_upstream_within_a_distance_agrees_with_a_trace_from_each_intake(cli, demo_report):
+    rows = cli("--json", "query", demo_report.project, "outfalls upstream of intakes within 10 km").json["rows"]
+    seen = {(row["subject_id"], row["reference_id"]): row["measured"] for row in rows}
+    traced = {}
+    for intake in {row["reference_id"] for row in rows}:
+        words = ("--from", f"intakes:{intake}", "--upstream", "--within", "10", "--find", "outfalls")
+        found = cli("--json", "trace", demo_report.project, *words).json["found"]
+        traced |= {(row["id"], intake): row["distance_m"] for row in found}
+    assert len(seen) > 5
+    assert seen == pytest.approx(traced, abs=0.01)
+
+
+def test_what_is_on_no_river_is_said(cli, demo_report):
+    said = cli("query", demo_report.project, "取水口上游5公里内的排污口")
+    assert said.code == 0
+    assert "PK-001" in said.out

@@ -29,12 +29,13 @@ def command(
 ) -> None:
     """Answer PHRASE from PROJECT, in English or Chinese.
 
-    SET [where CQL2] inside | outside | overlapping | crossing | within D of | nearest SET
+    SET [where CQL2] inside | outside | overlapping | crossing | within D of | nearest | upstream of | downstream of SET
 
     \b
     riverzones query wushan.gpkg "outfalls inside tier-1 zones"
     riverzones query wushan.gpkg "chemical projects within 1 km of the Yangtze" -o near.xlsx
     riverzones query wushan.gpkg "一级保护区内的排污口"
+    riverzones query wushan.gpkg "outfalls upstream of intakes within 10 km"
     riverzones query wushan.gpkg "outfalls where category = 'industrial' inside source zones" --explain
     """
     options.check_target(output, overwrite=overwrite, project=project)

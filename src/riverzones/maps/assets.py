@@ -22,6 +22,7 @@ SCRIPTS = (
     "filters.js",
     "list.js",
     "card.js",
+    "found.js",
     "frame.js",
     "app.js",
 )

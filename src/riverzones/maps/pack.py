@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from riverzones.maps.view import MapLayer, MapView
+from riverzones.maps.view import Listing, MapLayer, MapView
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 
 __all__ = ["column", "geometries", "geometry", "payload", "squeeze"]
@@ -70,7 +70,25 @@ def payload(view: MapView) -> dict[str, Any]:
             for code, rule in view.rules.items()
         },
         "checked": [_counts(row) for row in view.checked],
+        "listing": _listing(view.listing),
     }
+
+
+def _listing(listing: Listing | None) -> dict[str, Any] | None:
+    if listing is None:
+        return None
+    rows = [
+        {
+            "layer": str(row["layer"]),
+            "id": str(row["id"]),
+            "name": _plain(row.get("name")),
+            "river": _plain(row.get("river")),
+            "figure": _words(row.get("figure")),
+            "detail": _words(row.get("detail")),
+        }
+        for row in listing.rows
+    ]
+    return {"title": _words(listing.title), "note": _words(listing.note), "rows": rows}
 
 
 def geometry(shape: shapely.Geometry | None) -> list[Any] | None:

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, LANGUAGES, Column, Style, Text
 
-__all__ = ["MapLayer", "MapView"]
+__all__ = ["Listing", "MapLayer", "MapView"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,19 @@ class MapLayer:
     style: Style
     columns: Sequence[Column] = ()
     visible: bool = True
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a map made for one question lists instead of findings.
+
+    ``rows``: mappings with ``layer`` and ``id`` of a feature that is drawn, ``name``, ``river`` (str or None),
+    ``figure`` and ``detail`` (Text), in the order of the list. ``note`` stands above it.
+    """
+
+    title: Text
+    note: Text
+    rows: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,8 @@ class MapView:
         Names of layers that stand in for a base map.
     sources : sequence of str
         Data sources, named in the corner of the map.
+    listing : Listing, optional
+        What the panel lists instead of findings and checks.
     """
 
     title: Text
@@ -78,6 +93,7 @@ class MapView:
     tiles_attribution: str = ""
     background: Collection[str] = ()
     sources: Sequence[str] = field(default=())
+    listing: Listing | None = None
 
     def check(self) -> None:
         """Refuse what cannot be drawn truly.

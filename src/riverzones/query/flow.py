@@ -108,12 +108,13 @@ def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
     feet = GeoDataFrame(geometry=near["nearest"].to_numpy(), index=near["subject_id"], crs=places.crs)
     names = network.reaches["river"].reindex(near["reference_id"]) if "river" in network.reaches else None
     river = None if names is None else pd.Series(names.to_numpy(), index=feet.index)
-    on = locate(feet, network, within_m=LOCATED_WITHIN_M, river=river).astype(object)
+    on = locate(feet, network, within_m=LOCATED_WITHIN_M, river=river)
     same = where["river"].reindex(on.index).eq(on["river"])
     for name in ("bank", "offset_m"):
         on[name] = where[name].reindex(on.index).where(same, on[name])
-    where.loc[on.index] = on
-    return where.infer_objects()
+    for name in on.columns:
+        where.loc[on.index, name] = on[name]
+    return where
 
 
 def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:

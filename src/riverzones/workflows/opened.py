@@ -12,8 +12,12 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.io.project import ProjectFile
+from riverzones.network import Network
+from riverzones.network.trace import Mode
 from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.network import network_of
 from riverzones.workflows.query import ask
+from riverzones.workflows.trace import Trace, trace
 
 __all__ = ["Answered", "Project", "open_project"]
 
@@ -38,7 +42,8 @@ class Project:
     Examples
     --------
     ``project = riverzones.open("wushan.gpkg")`` then ``project.layer("outfalls")``,
-    ``project.query("outfalls inside tier-1 zones")``, ``project.audit(packs=["wushan-2023"], on="2026-11-22")``.
+    ``project.query("outfalls inside tier-1 zones")``, ``project.trace("outfalls:PK-001")``,
+    ``project.audit(packs=["wushan-2023"], on="2026-11-22")``.
     """
 
     def __init__(self, file: ProjectFile, catalogue: Catalogue) -> None:
@@ -93,6 +98,35 @@ class Project:
         """Run rules and keep the findings in the project; see :func:`riverzones.workflows.audit.audit`."""
         day = dt.date.fromisoformat(on) if isinstance(on, str) else on
         return audit(self.file, catalogue=self.catalogue, packs=packs, rules=rules, on=day)
+
+    def trace(
+        self, start: str, *, mode: Mode = "DM", within_km: float | None = None, find: Sequence[str] = ()
+    ) -> Trace:
+        """Walk the river network from a feature: ``project.trace("outfalls:PK-001", mode="DM", within_km=10)``.
+
+        Parameters
+        ----------
+        start : str
+            ``LAYER:ID``, or longitude and latitude as ``"109.86,31.07"``.
+        mode : str
+            UT, UM (upstream with all tributaries, or the main stem), DM, DD (downstream by the main path, or with all
+            diversions).
+        within_km : float, optional
+            Longest distance along the network [km].
+        find : sequence of str
+            Layers to find on the way; by default what the catalogue looks for.
+
+        Returns
+        -------
+        Trace
+            ``.reaches`` and ``.found`` are GeoDataFrames, EPSG:4490, with ``distance_m`` [m] along the network.
+        """
+        within_m = None if within_km is None else within_km * 1000
+        return trace(self.file, start, catalogue=self.catalogue, mode=mode, within_m=within_m, find=find)
+
+    def network(self) -> Network:
+        """The river network: ``.reaches`` drawn downstream and ``.edges`` (``id`` -> ``to_id``)."""
+        return network_of(self.file, self.catalogue)
 
     def findings(self) -> GeoDataFrame:
         """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,7 +17,7 @@ from riverzones.model import Text
 from riverzones.model.wording import nearest
 from riverzones.registry import nearest_names
 
-__all__ = ["Origin", "origin_of"]
+__all__ = ["Origin", "no_layer", "origin_of"]
 
 _PLACE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*")
 _CALLED = ("code", "name")
@@ -67,13 +68,18 @@ def origin_of(project: ProjectFile, said: str, *, catalogue: Catalogue) -> Origi
     layers = project.layers()
     layer = word.strip() if word.strip() in layers else catalogue.kind(word.strip()).name
     if layer not in layers:
-        raise LayerError(
-            Text(zh=f"项目中没有图层 {layer}。", en=f"the project has no layer {layer}."),
-            hint=nearest(nearest_names(layer, layers), layers),
-        )
+        raise no_layer(layer, layers)
     row = _row(project.read(layer), layer, wanted.strip())
     there = row["name"].iloc[0] if "name" in row.columns else None
     return Origin(layer, str(row.index[0]), str(there) if pd.notna(there) else str(row.index[0]), row)
+
+
+def no_layer(layer: str, layers: Sequence[str]) -> LayerError:
+    """The error that a project lacks a layer; it has ``layers``."""
+    return LayerError(
+        Text(zh=f"项目中没有图层 {layer}。", en=f"the project has no layer {layer}."),
+        hint=nearest(nearest_names(layer, layers), layers),
+    )
 
 
 def _bare(said: str, lon: float, lat: float) -> Origin:

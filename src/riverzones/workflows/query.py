@@ -19,8 +19,11 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import SetPart, Text, parse_condition
 from riverzones.query import Places, Question, SetRef, language_of, question
 from riverzones.query import plan as planning
+from riverzones.query.asked import FLOW
+from riverzones.query.flow import LOCATED_WITHIN_M, flowing
 from riverzones.query.relate import Related, related
 from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.network import network_of
 from riverzones.workflows.rows import plain, plain_rows
 
 __all__ = ["FACTS", "Answer", "ask", "explain"]
@@ -242,7 +245,12 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
         sources.notes.append(Text(zh="参照对象没有一行。", en="the reference has no rows."))
     if asked.relation == "inside" and len(reference) and not (shapely.get_dimensions(reference.geometry) == 2).any():
         raise sources.no_area(asked.reference or asked.subject)
-    found = related(subject, reference, asked.relation, distance_m=asked.distance_m)
+    if asked.relation in FLOW:
+        found, lost = _along_the_flow(project, catalogue, subject, reference, asked)
+        if lost:
+            sources.notes.append(_on_no_river(lost, len(subject)))
+    else:
+        found = related(subject, reference, asked.relation, distance_m=asked.distance_m)
     if found.doubtful:
         sources.notes.append(_doubt(found))
     frame = _facts(subject, found.pairs, reference, asked.distance_m)
@@ -250,6 +258,23 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     if len(frame) > count:
         sources.notes.append(_several(len(frame), count))
     return Answer(phrase, asked, frame, len(subject), count, steps, tuple(dict.fromkeys(sources.notes)))
+
+
+def _along_the_flow(
+    project: ProjectFile, catalogue: Catalogue, subject: GeoDataFrame, reference: GeoDataFrame, asked: Question
+) -> tuple[Related, int]:
+    """Pairs up- or downstream of each other on the network of the project."""
+    network = network_of(project, catalogue)
+    upstream = asked.relation == "upstream"
+    return flowing(subject, reference, network, upstream=upstream, distance_m=asked.distance_m)
+
+
+def _on_no_river(lost: int, rows: int) -> Text:
+    near = f"{LOCATED_WITHIN_M:g}"
+    return Text(
+        zh=f"{rows} 行中有 {lost} 行距河网超过 {near} 米，不在任何河流上，未计。",
+        en=f"{lost} of {rows} rows are farther than {near} m from every river and on none: left out.",
+    )
 
 
 def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -> list[Text]:

@@ -98,7 +98,7 @@ def test_a_row_is_not_upstream_of_itself_and_a_stated_river_wins():
 def test_a_doubtful_direction_makes_an_answer_uncertain():
     sure = flowing(OUTFALLS, INTAKES, network(confidence=[1.0] * 4), upstream=True, distance_m=None)[0].pairs
     assert sure["certain"].all()
-    doubtful = flowing(
-        OUTFALLS, INTAKES, network(confidence=[1.0, 1.0, 1.0, 0.2]), upstream=True, distance_m=None
-    )[0].pairs
+    doubtful = flowing(OUTFALLS, INTAKES, network(confidence=[1.0, 1.0, 1.0, 0.2]), upstream=True, distance_m=None)[
+        0
+    ].pairs
     assert doubtful.set_index("subject_id")["certain"].to_dict() == {"P1": True, "P2": False}

@@ -54,6 +54,7 @@ function makeApp(data) {
     showLayerList(app);
     showLegend(app);
     showChecks(app);
+    showFound(app);
     nameControls(app);
     app.want({});
     if (app.selected) showMeasured(app, app.selected);
@@ -81,9 +82,10 @@ function listen(app) {
   });
   byId('rz-print').addEventListener('click', () => window.print());
   byId('rz-skip').addEventListener('click', () => {
-    openTab('findings');
-    const row = byId('rz-list').querySelector('.rz-row');
-    (row || byId('rz-search')).focus();
+    const tab = app.data.listing ? 'found' : 'findings';
+    openTab(tab);
+    const row = byId(`rz-pane-${tab}`).querySelector('.rz-row');
+    (row || byId(app.data.listing ? 'rz-tab-found' : 'rz-search')).focus();
   });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && app.selected) app.select(null, { focus: true });
@@ -132,6 +134,7 @@ async function start() {
   makeControls(app);
   makeSheet(app);
   makeTabs(app);
+  makeFound(app);
   if (data.tiles) app.tileLayer = L.tileLayer(data.tiles, { maxZoom: 19 }).addTo(app.map);
   drawLayers(app);
   makeMarks(app);

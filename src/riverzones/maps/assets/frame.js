@@ -1,5 +1,5 @@
 // The page around list and map: tabs, the sheet of a phone, language, light and dark, what the address keeps.
-const TABS = ['findings', 'layers', 'checks'];
+const TABS = ['found', 'findings', 'layers', 'checks'];
 
 function openTab(name) {
   for (const tab of TABS) {
@@ -11,7 +11,7 @@ function openTab(name) {
 }
 
 function makeTabs(app) {
-  TABS.forEach((tab, place) => {
+  for (const tab of TABS) {
     const button = byId(`rz-tab-${tab}`);
     button.addEventListener('click', () => {
       openTab(tab);
@@ -20,11 +20,12 @@ function makeTabs(app) {
     button.addEventListener('keydown', (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
-      const next = TABS[(place + step + TABS.length) % TABS.length];
+      const there = TABS.filter((name) => !byId(`rz-tab-${name}`).hidden);
+      const next = there[(there.indexOf(tab) + step + there.length) % there.length];
       openTab(next);
       byId(`rz-tab-${next}`).focus();
     });
-  });
+  }
   openTab('findings');
 }
 
@@ -127,7 +128,7 @@ function showHead(app) {
   const { data } = app;
   document.title = pick(data.title);
   byId('rz-title').textContent = pick(data.title);
-  byId('rz-subtitle').textContent = t('as_of', data.on);
+  byId('rz-subtitle').textContent = t(data.listing ? 'made_on' : 'as_of', data.on);
   const banner = byId('rz-banner');
   banner.hidden = !(data.illustrative || app.findings.some((finding) => finding.illustrative) || app.layers.some((layer) => layer.features.some((feature) => feature.illustrative)));
   banner.textContent = t('illustrative_long');

@@ -1,6 +1,6 @@
 // Words in the two languages, numbers with units, and the one way elements are made: text enters as text, never as markup.
 const WORDS = {
-  skip: ['跳到问题清单', 'Skip to the findings'],
+  skip: ['跳到清单', 'Skip to the list'],
   panel: ['问题、图层与检查', 'Findings, layers and checks'],
   map: ['地图', 'Map'],
   print: ['打印', 'Print'],
@@ -79,6 +79,8 @@ const WORDS = {
   zoom_here: ['定位', 'Locate'],
   illustrative: ['示意数据', 'Illustrative data'],
   illustrative_long: ['示意数据：图上几何与名称为演示而绘，不得用于执法或决策。', 'Illustrative data: geometry and names are drawn for demonstration; not for enforcement or decisions.'],
+  made_on: ['生成日期 {0}', 'Made on {0}'],
+  none_found: ['沿途没有找到。', 'Nothing was found on the way.'],
   as_of: ['规则适用日期 {0}', 'Rules as of {0}'],
   background: ['底图', 'Background'],
   themes: ['专题图层', 'Thematic layers'],

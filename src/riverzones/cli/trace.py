@@ -1,0 +1,129 @@
+"""``riverzones trace PROJECT --from LAYER:ID --upstream|--downstream``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
+from riverzones.io.formats import write_table
+from riverzones.io.project import ProjectFile
+from riverzones.maps import inspection_map
+from riverzones.model import Text
+from riverzones.network.trace import Mode
+from riverzones.workflows.trace import MODES, Trace, trace
+from riverzones.workflows.trace_map import trace_view
+
+__all__ = ["command"]
+
+_MODES: dict[tuple[str, bool], Mode] = {("U", False): "UT", ("U", True): "UM", ("D", False): "DD", ("D", True): "DM"}
+_BANKS = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
+
+
+@click.command("trace", short_help="Walk the river network up or down. 沿河网追溯。")
+@options.project
+@click.option("--from", "origin", required=True, metavar="LAYER:ID", help="Where to begin; or LON,LAT.")
+@click.option("--upstream", "way", flag_value="U", help="Against the flow, with all tributaries.")
+@click.option("--downstream", "way", flag_value="D", help="With the flow, with all diversions.")
+@click.option("--main", is_flag=True, help="Along the main stem only, up or down.")
+@click.option("--within", "within_km", type=click.FloatRange(min=0), metavar="KM", help="Not farther along the river.")
+@click.option("--hours", "within_h", type=click.FloatRange(min=0), metavar="H", help="Not longer at high water.")
+@click.option("--find", multiple=True, metavar="LAYER", help="What to look for on the way; several are possible.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what was found to .xlsx .csv .geojson .gpkg .parquet, or draw the trace as .html",
+)
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    origin: str,
+    way: str | None,
+    main: bool,
+    within_km: float | None,
+    within_h: float | None,
+    find: tuple[str, ...],
+    output: Path | None,
+    overwrite: bool,
+) -> None:
+    """Walk from a feature of PROJECT along the river network, and list what stands on the way with its distance.
+
+    \b
+    riverzones trace wushan.gpkg --from outfalls:PK-001 --downstream --find intakes
+    riverzones trace wushan.gpkg --from intakes:QS-01 --upstream --within 10 --find outfalls
+    riverzones trace wushan.gpkg --from outfalls:PK-001 --downstream -o trace.html
+    riverzones trace wushan.gpkg --from 109.86,31.07 --upstream --main
+
+    Hours run from high to low water, by velocities of catalogue/velocities.yaml: settings, no standard gives them.
+    """
+    if way is None:
+        said = Text(zh="请指明方向：--upstream 或 --downstream。", en="say which way: --upstream or --downstream.")
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    drawn = output is not None and output.suffix.lower() in (".html", ".htm")
+    options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if drawn else "")
+    catalogue = load()
+    opened = ProjectFile.open(project)
+    mode = _MODES[way, main]
+    if within_km is not None and within_h is not None:
+        said = Text(zh="--within 与 --hours 只能给一个。", en="give --within or --hours, not both.")
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    within_m = None if within_km is None else within_km * 1000
+    seen = trace(opened, origin, catalogue=catalogue, mode=mode, within_m=within_m, within_h=within_h, find=find)
+    if output is not None and drawn:
+        view = trace_view(opened, seen, catalogue=catalogue, lang=speaker.lang)
+        inspection_map(view, output, overwrite=overwrite)
+    elif output is not None:
+        write_table(seen.found, output, overwrite=overwrite, layer="found")
+    for note in seen.notes:
+        speaker.warn(note)
+    if speaker.as_json:
+        speaker.data(seen.as_dict(speaker.lang))
+    else:
+        _print(speaker, seen)
+    if output is not None:
+        speaker.say(f"已写入 {output}", f"wrote {output}")
+
+
+def _print(speaker: Speaker, seen: Trace) -> None:
+    rows = [
+        [
+            f"{row['distance_m'] / 1000:,.3f}",
+            "" if pd.isna(row["hours"]) else f"{row['hours_low']:.1f} - {row['hours_high']:.1f}",
+            row["layer"],
+            row["id"],
+            row["name"],
+            row["river"],
+            "" if pd.isna(row["chainage_m"]) else f"{row['chainage_m'] / 1000:,.3f}",
+            speaker.said(_BANKS[row["bank"]]) if row["bank"] in _BANKS else "",
+            f"{row['offset_m']:,.0f}",
+        ]
+        for row in seen.found.to_dict("records")
+    ]
+    heads = [
+        ">沿河距离 km|along river km",
+        ">历时 h|hours",
+        "图层|layer",
+        "编号|id",
+        "名称|name",
+        "河流|river",
+        ">里程 km|chainage km",
+        "岸别|bank",
+        ">离河 m|from river m",
+    ]
+    if rows:
+        speaker.table(heads, rows)
+    length_km = float(seen.reaches["length_m"].sum()) / 1000
+    zh = f"自 {seen.origin.name} 起，{MODES[seen.mode].zh}：{len(seen.reaches)} 个河段，共 {length_km:,.1f} km"
+    en = f"from {seen.origin.name}, {MODES[seen.mode].en}: {len(seen.reaches)} reaches, {length_km:,.1f} km in all"
+    looked = ", ".join(seen.looked)
+    speaker.say(
+        f"{zh}；找到 {len(rows)} 个（查找 {looked or '无'}）", f"{en}; {len(rows)} found of {looked or 'nothing'}"
+    )

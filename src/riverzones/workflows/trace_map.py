@@ -1,0 +1,116 @@
+"""Draw a trace: the way walked, where it began and what it met, on the project's waters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from geopandas import GeoDataFrame
+
+from riverzones.audit import no_findings
+from riverzones.catalogue import Catalogue
+from riverzones.io.project import ProjectFile
+from riverzones.maps import Listing, MapLayer, MapView
+from riverzones.model import Column, Text
+from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.mapping import BACKGROUND, map_layer, sources
+from riverzones.workflows.trace import MODES, Trace
+
+__all__ = ["trace_view"]
+
+_ALONG = Column(
+    "along_m",
+    Text(zh="沿河距离", en="Distance along the river"),
+    Text(zh="从起点沿河网到此的距离。", en="Distance along the network from where the trace began."),
+    "number",
+    unit="m",
+)
+
+
+def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
+    """The map of one trace: background, reaches walked, the start and what was found, each layer in its own style.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Where the background comes from.
+    seen : Trace
+        What :func:`riverzones.workflows.trace.trace` saw.
+    catalogue : Catalogue
+        Styles and titles.
+    lang : str
+        Language the page opens in.
+    """
+    reader = LayerReader(project, catalogue)
+    drawn = [layer for layer in (map_layer(name, reader, catalogue) for name in BACKGROUND) if layer is not None]
+    for name in dict.fromkeys(seen.found["layer"]):
+        layer = map_layer(name, reader, catalogue)
+        if layer is not None:
+            distance = seen.found[seen.found["layer"] == name].set_index("id")["distance_m"]
+            kept = layer.frame[layer.frame.index.isin(distance.index)]
+            kept = kept.assign(along_m=distance.reindex(kept.index))
+            drawn.append(MapLayer(name, layer.title, kept, layer.style, [_ALONG, *layer.columns]))
+    walked = seen.reaches.set_index("id", drop=False).rename_axis(None)
+    walked["name"] = walked["river"]
+    columns = [catalogue.columns[name] for name in ("river", "distance_m")]
+    style = catalogue.styles["trace"]
+    drawn.append(
+        MapLayer("trace", Text(zh=f"追溯路径（{MODES[seen.mode].zh}）", en="way walked"), walked, style, columns)
+    )
+    start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id=seen.origin.id, name=seen.origin.name))
+    drawn.append(MapLayer("trace_start", Text(zh="起点", en="start"), start, catalogue.styles["trace_start"]))
+    upstream = seen.mode.startswith("U")
+    project_title = project.about.get("title") or project.path.stem
+    flags = [
+        layer.frame["illustrative"].astype("boolean").fillna(False).any()
+        for layer in drawn
+        if "illustrative" in layer.frame
+    ]
+    return MapView(
+        title=Text(
+            zh=f"{project_title}：{seen.origin.name}的{'上游' if upstream else '下游'}",
+            en=f"{project_title}: {'upstream' if upstream else 'downstream'} of {seen.origin.name}",
+        ),
+        layers=drawn,
+        findings=no_findings(),
+        rules={},
+        checked=(),
+        on=dt.date.today(),
+        lang=lang,
+        illustrative=any(flags),
+        background=[name for name in BACKGROUND if name in project.layers()],
+        sources=sources(drawn),
+        listing=_listing(seen, catalogue),
+    )
+
+
+def _listing(seen: Trace, catalogue: Catalogue) -> Listing:
+    """What was found, the nearest first, with distance and travel time; and how the way was walked."""
+    rows = [_row(row, catalogue) for row in seen.found.to_dict("records")]
+    length_km = float(seen.reaches["length_m"].sum()) / 1000
+    mode, notes = MODES[seen.mode], [note.zh for note in seen.notes]
+    zh = [f"{mode.zh}，共 {length_km:,.1f} km。历时按设定流速，自丰水至枯水。", *notes]
+    en = [f"{mode.en}, {length_km:,.1f} km in all. Hours by assumed velocities, from high to low water."]
+    en += [note.en for note in seen.notes]
+    return Listing(Text(zh="沿途", en="On the way"), Text(zh="".join(zh), en=" ".join(en)), rows)
+
+
+def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]:
+    kind = catalogue.kinds.get(row["layer"])
+    title = kind.title if kind else Text(zh=row["layer"], en=row["layer"])
+    known = not math.isnan(row["hours"])
+    span = f"{row['hours_low']:.1f}–{row['hours_high']:.1f}" if known else ""
+    bank = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}.get(row["bank"])
+    zh = [title.zh, bank.zh if bank else "", f"历时 {span} h" if known else ""]
+    en = [title.en, bank.en if bank else "", f"{span} h" if known else ""]
+    km = f"{row['distance_m'] / 1000:,.2f} km"
+    return {
+        "layer": row["layer"],
+        "id": row["id"],
+        "name": row["name"],
+        "river": row["river"],
+        "figure": Text(zh=km, en=km),
+        "detail": Text(zh=" · ".join(filter(None, zh)), en=" · ".join(filter(None, en))),
+    }
