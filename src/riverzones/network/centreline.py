@@ -219,9 +219,9 @@ def _of_one(outline: Polygon, doors: list[_Door], caps: Sequence[LineString], se
         found = found.reaching([places[n] for n in far])
         links = {n: _link(places[n], found, outline) for n in inlets if n not in far}
     whose = [int(end) if end < len(doors) else far[int(end) - len(doors)] for end in found.ends]
-    labels = ["tip" if door < 0 else doors[door].what for door in whose]
+    ends = [None if door < 0 else doors[door] for door in whose]
     drawn = {n: link for n, link in links.items() if link is not None}
-    rows = _axis_rows(found, labels, settings)
+    rows = _axis_rows(found, ends, settings)
     rows = _cut(rows, [link.coords[-1] for link in drawn.values()])
     for n, link in drawn.items():
         rows.append(
@@ -253,17 +253,23 @@ def _link(place: Point, found: Axis, outline: Polygon) -> LineString | None:
     return link if 0 < length_m <= found.branches[nearest].width_m and dry <= 0.02 * shapely.length(link) else None
 
 
-def _axis_rows(found: Axis, labels: list[str], settings: AxisSettings) -> list[dict[str, Any]]:
-    """One row per branch."""
+def _axis_rows(found: Axis, doors: list[_Door | None], settings: AxisSettings) -> list[dict[str, Any]]:
+    """One row per branch; ``doors`` are the ends of the axis, None where the water just ends."""
+    labels = ["tip" if door is None else door.what for door in doors]
     branches = _one_way(found.branches)
     braided = _braided(branches)
     rows = []
     for branch, braid in zip(branches, braided, strict=True):
         ends = [labels[node] if node < len(labels) else "fork" for node in (branch.from_node, branch.to_node)]
-        smooth = shapely.simplify(branch.line, settings.smooth_share * branch.width_m / DEGREE_M)
+        coords = shapely.get_coordinates(
+            shapely.simplify(branch.line, settings.smooth_share * branch.width_m / DEGREE_M)
+        )
+        for row, node in ((0, branch.from_node), (-1, branch.to_node)):
+            if node < len(doors) and (door := doors[node]) is not None:
+                coords[row] = door.place.coords[0][:2]  # to the last digit, so that lines meet
         rows.append(
             {
-                "geometry": smooth,
+                "geometry": LineString(coords),
                 "name": None,
                 "part": "axis",
                 "width_m": branch.width_m,
