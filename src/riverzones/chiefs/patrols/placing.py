@@ -87,7 +87,7 @@ def _codes(segments: gpd.GeoDataFrame, column: str) -> Ints:
 def _followed(pairs: pd.DataFrame, samples: pd.DataFrame, gap_m: float) -> npt.NDArray[np.bool_]:
     """Whether the walker follows the river of a pair at its place."""
     nearest = pairs.groupby("sample")["off_m"].transform("min")
-    own = (pairs["off_m"] <= nearest + SLACK_M).to_numpy()
+    own = (pairs.groupby(["sample", "river"])["off_m"].transform("min") <= nearest + SLACK_M).to_numpy()
     run, walked = samples["run"].to_numpy(), samples["walked_m"].to_numpy()
     claimed = np.full(len(samples), -1, dtype=np.intp)
     sample, rivers = pairs["sample"].to_numpy(dtype=np.intp)[own], pairs["river"].to_numpy(dtype=np.intp)[own]
