@@ -91,8 +91,9 @@ def braided(net: Net, parts: Blocks, *, drawn: Flags, threshold: float) -> tuple
         braid, way, senses = piece.braid(tables)
         turned, certain = settle(braid)
         for number in np.flatnonzero(certain < threshold).tolist():
-            kept = [drawn[edge] == along ^ senses[number] ^ bool(turned[number]) for edge, along in way[number]]
-            if not any(kept) and braid.gain((number,)) < math.inf and braid.attempt((number,)):
+            as_drawn = any(drawn[edge] == along ^ senses[number] ^ bool(turned[number]) for edge, along in way[number])
+            stays = as_drawn and certain[number] >= 1 - threshold
+            if not stays and braid.gain((number,)) < math.inf and braid.attempt((number,)):
                 turned[number], certain[number] = not turned[number], 1 - certain[number]
         for number, chain in enumerate(way):
             for edge, along in chain:
