@@ -42,6 +42,7 @@ SUREST: Final = 0.993  # no outlet, given or told, makes a direction surer than 
 SPREAD: Final = 1.5  # how far the weight of angles may lie from its setting (standard deviation): a setting of ours
 DRAWN_FOR: Final = 3.0  # before any line is seen, digitising is right as if so many lines had been
 DRAWN_AGAINST: Final = 2.0  # and so many had been drawn upstream: settings of ours
+FEW: Final = 20  # so few lines never say that a layer was drawn upstream: a setting of ours
 TIE: Final = 0.01  # log-odds for the sense as drawn where nothing else says anything: a setting of ours
 LONG_NAME: Final = 1.5  # log-odds for the end of the longest river being the outlet: a setting of ours
 HIGH_RANK: Final = 1.0  # log-odds for each step of rank of the reach at a dead end: a setting of ours
@@ -230,7 +231,9 @@ def _weigh(facts: Facts, settled: Settled, stems: Stems) -> Weights:
     total = np.bincount(group[sure], minlength=len(right)) + DRAWN_FOR + DRAWN_AGAINST
     mean = right / total
     noise = np.sqrt(mean * (1 - mean) / total)
-    drawn = np.where((np.abs(mean - 0.5) < 2 * noise) & (total >= 20), 0.0, logit(mean))
+    few = total < FEW
+    unclear = (np.abs(mean - 0.5) < 2 * noise) & ~few
+    drawn = np.where(unclear | (few & (mean < 0.5)), 0.0, logit(mean))
     drop = facts.height_m[net.begin] - facts.height_m[net.end]
     rise = -np.where(forward, drop, -drop)[sure & np.isfinite(drop)]
     error = float(np.sqrt(np.mean(np.maximum(rise, 0.0) ** 2))) if len(rise) else 0.0
