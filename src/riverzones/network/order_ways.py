@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 WIDER_RATIO: Final = 1.1
 """A way counts as wider than another from here on: a setting of ours."""
+LONGER_RATIO: Final = 1.1
+"""A way counts as longer than another from here on: a setting of ours."""
 STRAIGHTER_DEGREES: Final = 20.0
 """A way counts as straighter than another from here on: a setting of ours."""
 
@@ -46,8 +48,8 @@ def main_ways_told(reaches: pd.DataFrame) -> pd.DataFrame:
 
     A divergence is a node with an inflow and several ways on. The ways are compared by, one after another: the flag
     given (``divergence``); the width, where that of all is known and one is 1.1 times as wide; the river name of an
-    inflow; a river before a canal; the smaller turn, where it is smaller by 20 degrees; the shorter; the first by id.
-    That width comes before the name follows the water; the two numbers are settings of ours.
+    inflow; a river before a canal; the shorter, where the others are 1.1 times as long; the straighter, where it turns
+    20 degrees less; the first by id. The numbers are settings of ours.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def main_ways_told(reaches: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        On the same index: ``divergence`` (0, 1 or 2) and ``by`` (given, width, name, kind, straight, length, id; None
+        On the same index: ``divergence`` (0, 1 or 2) and ``by`` (given, width, name, kind, length, straight, id; None
         where there is no divergence).
 
     Raises
@@ -171,8 +173,8 @@ CRITERIA: Final[dict[str, tuple[Callable[[_Fork], Floats], float, float]]] = {
     "width": (_narrow, WIDER_RATIO, 0.0),
     "name": (_renamed, 1.0, 0.0),
     "kind": (_dug, 1.0, 0.0),
+    "length": (_length, LONGER_RATIO, 0.0),
     "straight": (_turn, 1.0, STRAIGHTER_DEGREES),
-    "length": (_length, 1.0, 1e-3),
     "id": (_id, 1.0, 0.0),
 }
 """How ways are compared: the measure (the least is the main way), and what is as good as the least: ratio, step."""

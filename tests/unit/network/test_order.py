@@ -143,7 +143,7 @@ def fork(*ways, **columns):
     return gpd.GeoDataFrame({**nodes, **columns}, index=["in", "a", "b", "c"][: len(lines)], geometry=lines, crs=4490)
 
 
-AHEAD, ASIDE = "LINESTRING (110.01 0, 110.03 0.001)", "LINESTRING (110.01 0, 110.01 0.01)"
+AHEAD, ASIDE = "LINESTRING (110.01 0, 110.03 0.001)", "LINESTRING (110.01 0, 110.01 0.02)"
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_the_main_way_is_told_by_the_first_thing_that_tells(columns, main, by):
     assert told["by"].to_dict() == {"in": None, main: by, other: by}
 
 
-def test_ways_as_straight_as_each_other_go_by_length_then_id():
-    short, long = "LINESTRING (110.01 0, 110.02 0.001)", "LINESTRING (110.01 0, 110.03 -0.002)"
+def test_the_shorter_way_comes_before_the_straighter_and_what_is_alike_goes_by_id():
+    short, long = "LINESTRING (110.01 0, 110.01 0.01)", "LINESTRING (110.01 0, 110.03 -0.002)"
     assert order.main_ways_told(fork(long, short)).loc["b"].tolist() == [1, "length"]
     assert order.main_ways_told(fork(short, short)).loc["a"].tolist() == [1, "id"]
 
