@@ -203,7 +203,7 @@ def _ask_graph(held: Any) -> Answer:
 
 
 def postgis() -> Way:
-    """Tables with indexes in a database; RIVERZONES_BENCH_PG says where."""
+    """Tables with indexes in a database, ids as whole numbers there; RIVERZONES_BENCH_PG says where."""
     import psycopg
 
     address = os.environ.get("RIVERZONES_BENCH_PG")
@@ -213,15 +213,17 @@ def postgis() -> Way:
 
     def prepare(tables: Tables) -> Any:
         link.execute("drop table if exists reaches, intakes, outfalls")
-        link.execute("create temp table reaches (id text primary key, from_node int, to_node int, length_m float8)")
-        link.execute("create temp table intakes (id text, reach text, to_end_m float8)")
-        link.execute("create temp table outfalls (id text, reach text, to_end_m float8)")
+        link.execute("create temp table reaches (id int primary key, from_node int, to_node int, length_m float8)")
+        link.execute("create temp table intakes (id int, reach int, to_end_m float8)")
+        link.execute("create temp table outfalls (id int, reach int, to_end_m float8)")
         frames = {
             "reaches": tables.reaches.drop(columns="geometry").reset_index(),
             "intakes": tables.intakes,
             "outfalls": tables.outfalls,
         }
         for name, frame in frames.items():
+            for column in frame.columns[: 1 if name == "reaches" else 2]:
+                frame = frame.assign(**{column: _numbers(frame[column])})
             with link.cursor().copy(f"copy {name} from stdin") as copy:
                 for row in zip(*(frame[column].tolist() for column in frame.columns), strict=True):
                     copy.write_row(row)
@@ -231,7 +233,9 @@ def postgis() -> Way:
             link.execute(f"analyze {name}")
 
     def ask(_: Any) -> Answer:
-        rows = [(*row, limit) for limit in LIMITS_M for row in link.execute(QUERY, {"limit": limit}).fetchall()]
+        rows = [
+            (*row, limit) for limit in LIMITS_M for row in link.execute(QUERY, {"limit": limit}, binary=True).fetchall()
+        ]
         return pd.DataFrame(rows, columns=["start_id", "place_id", "distance_m", "limit_m"])
 
     return Way("PostGIS, recursive query", prepare, ask)
@@ -300,7 +304,13 @@ def show(console: Console, title: str, ways: list[Way]) -> bool:
 def _sorted(answer: Answer | None) -> pd.Series[float]:
     """Distances by limit, start and place."""
     assert answer is not None
+    answer = answer.assign(start_id=_numbers(answer["start_id"]), place_id=_numbers(answer["place_id"]))
     return answer.groupby(["limit_m", "start_id", "place_id"])["distance_m"].min()
+
+
+def _numbers(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids as whole numbers: ``o17`` is 17."""
+    return ids if pd.api.types.is_integer_dtype(ids) else ids.str[1:].astype(np.int64)
 
 
 if __name__ == "__main__":
