@@ -1,0 +1,84 @@
+"""Workbooks: several sheets, drop-downs, formats, and text that stays text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from riverzones.errors import OutputError
+from riverzones.io.workbook import write_workbook
+
+
+@dataclass
+class Sheet:
+    name: str
+    frame: pd.DataFrame
+    formats: dict = field(default_factory=dict)
+    choices: dict = field(default_factory=dict)
+    widths: dict = field(default_factory=dict)
+    frozen_columns: int = 0
+
+
+def written(tmp_path, *sheets):
+    return load_workbook(write_workbook(sheets, tmp_path / "b.xlsx"))
+
+
+def test_header_is_frozen_and_filtered_and_columns_are_formatted(tmp_path):
+    frame = pd.DataFrame(
+        {"序号": [1, 2], "名称": ["甲", None], "时限": [dt.date(2026, 12, 31), pd.NaT], "里程": [1.5, None]}
+    )
+    page = written(tmp_path, Sheet("台账", frame, formats={"里程": "0.000"}, widths={"名称": 33}, frozen_columns=2))[
+        "台账"
+    ]
+    assert page.freeze_panes == "C2"
+    assert page.auto_filter.ref == "A1:D3"
+    assert page.column_dimensions["B"].width == 33
+    assert (page["D2"].value, page["D2"].number_format) == (1.5, "0.000")
+    assert page["C2"].value == dt.datetime(2026, 12, 31)
+    assert [page["B3"].value, page["C3"].value, page["D3"].value] == [None, None, None]
+    assert page.print_title_rows == "$1:$1"
+    assert page.page_setup.orientation == "landscape"
+
+
+def test_a_column_with_choices_has_a_drop_down(tmp_path):
+    frame = pd.DataFrame({"类别": ["依法取缔", None]})
+    page = written(tmp_path, Sheet("a", frame, choices={"类别": ["依法取缔", "清理合并"], "不在": ["x"]}))["a"]
+    (choice,) = page.data_validations.dataValidation
+    assert choice.formula1 == '"依法取缔,清理合并"'
+    assert str(choice.sqref) == "A2:A3"
+
+
+@pytest.mark.parametrize("words", ['=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "#N/A", "\t=1"])
+def test_text_is_never_a_formula(tmp_path, words):
+    cell = written(tmp_path, Sheet("a", pd.DataFrame({words: [words]})))["a"]["A2"]
+    assert cell.data_type == "s"
+    assert cell.value == words
+
+
+def test_characters_that_xml_forbids_are_left_out_and_long_text_is_cut(tmp_path):
+    page = written(tmp_path, Sheet("a/b", pd.DataFrame({"x": ["a\x0bb", "y" * 40_000]})))
+    assert page.sheetnames == ["a b"]
+    assert page["a b"]["A2"].value == "ab"
+    assert len(page["a b"]["A3"].value) == 32_767
+
+
+def test_long_text_makes_a_row_high_enough(tmp_path):
+    page = written(tmp_path, Sheet("a", pd.DataFrame({"x": ["短", "长" * 100]}), widths={"x": 21}))["a"]
+    assert page.row_dimensions[3].height >= 9 * page.row_dimensions[2].height / 2
+
+
+def test_a_sheet_without_rows_is_a_header(tmp_path):
+    page = written(tmp_path, Sheet("a", pd.DataFrame(columns=["x"]), choices={"x": ["y"]}))["a"]
+    assert [cell.value for cell in page[1]] == ["x"]
+
+
+def test_a_file_that_stands_there_is_left_alone(tmp_path):
+    sheet = Sheet("a", pd.DataFrame({"x": [1]}))
+    written(tmp_path, sheet)
+    with pytest.raises(OutputError, match="exists already"):
+        write_workbook([sheet], tmp_path / "b.xlsx")
+    write_workbook([sheet], tmp_path / "b.xlsx", overwrite=True)
