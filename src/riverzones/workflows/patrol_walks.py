@@ -126,9 +126,7 @@ def _stated(ground: Ground, asked: Asked, written: str, words: Mapping[str, str]
     if there:
         mask = segments.index.isin(there) | segments["code"].astype(str).isin(there)
         return every & mask, True, True, Text(zh="按文件名中的责任段", en="by the segment in its name")
-    level = next(
-        (words[w] for w in sorted(words, key=len, reverse=True) if len(w) > 2 and w in written.casefold()), None
-    )
+    level = next((words[w] for w in sorted(words, key=len, reverse=True) if _says_level(w, written.casefold())), None)
     level = level if level in CHIEF_LEVELS else None
     chiefs = {str(name) for name in segments["chief"].dropna() if len(str(name)) > 1 and str(name) in written}
     mask = (
@@ -142,6 +140,13 @@ def _stated(ground: Ground, asked: Asked, written: str, words: Mapping[str, str]
         False,
         Text(zh="未说明级别，按所覆盖责任段的最低一级", en="no level is stated: the lowest covered"),
     )
+
+
+def _says_level(word: str, written: str) -> bool:
+    """Whether a way to write a level stands in a name: 乡镇级, or an English word by itself; 市 alone says nothing."""
+    if word.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", written) is not None
+    return word.endswith("级") and word in written
 
 
 def _walk(
