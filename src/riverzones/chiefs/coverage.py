@@ -1,7 +1,9 @@
 """How much of every river has a chief on every level: covered length, gaps and overlaps.
 
 Measured along the main path of each river; side arms answer with it. Both banks count: a stretch where one bank alone
-has a chief is half covered, and a gap on the other bank.
+has a chief is half covered, and a gap on the other bank. At its source and at its mouth a river is covered as soon as a
+segment comes within the tolerance: a network leads a tributary on to the middle of the river it flows into, segments
+end at the bank.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ def coverage(
     levels : sequence of str
         Levels wanted; those of the segments by default.
     tolerance_m : float
-        How far the line of a segment may lie beside that of its river [m].
+        How far the line of a segment may lie beside that of its river, and end short of the end of the river [m].
     least_m : float
         Shorter gaps and overlaps are passed over [m].
 
@@ -124,7 +126,7 @@ def coverage(
                 for course in own[courses.part[own] == part]:
                     here = courses.course == course
                     ends = np.array([courses.lower_m[here].min(), courses.upper_m[here].max()])
-                    sides = _clipped(sides_of(reached, ends_m=ends), ends)
+                    sides = _ended(_clipped(sides_of(reached, ends_m=ends), ends), tolerance_m)
                     size = sides.high_m - sides.low_m
                     length += float(size.sum())
                     covered += float((size * ((sides.left >= 0) / 2 + (sides.right >= 0) / 2)).sum())
@@ -175,6 +177,19 @@ def _clipped(sides: Sides, ends: Floats) -> Sides:
         sides.left_count[inner],
         sides.right_count[inner],
     )
+
+
+def _ended(sides: Sides, tolerance_m: float) -> Sides:
+    """The parts at both ends of a course, up to the tolerance, given to the segment beside them."""
+    for owner in (sides.left, sides.right):
+        held = np.flatnonzero(owner >= 0)
+        if len(held):
+            first, last = held[0], held[-1]
+            if sides.low_m[first] - sides.low_m[0] <= tolerance_m:
+                owner[:first] = owner[first]
+            if sides.high_m[-1] - sides.high_m[last] <= tolerance_m:
+                owner[last + 1 :] = owner[last]
+    return sides
 
 
 def _runs(sides: Sides, rows: pd.DataFrame, least_m: float) -> list[tuple[str, dict[str, Any]]]:

@@ -13,11 +13,12 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit import RuleCount, carry_over, findings_table, run
 from riverzones.catalogue import Catalogue
-from riverzones.chiefs import river_network
+from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
 from riverzones.model import SEVERITIES, Rule
 from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.network import network_of
 from riverzones.workflows.rows import plain_rows
 
 __all__ = ["AuditReport", "audit"]
@@ -92,7 +93,9 @@ def audit(
     chosen = tuple(catalogue.rules_of(tuple(packs), tuple(rules)))
     layers = LayerReader(project, catalogue)
     seen, counts = run(chosen, layers, day=day, step=step, titles=lambda name: catalogue.columns[name].title)
-    current = findings_table(seen, layers, day=day, network=lambda: _network(layers), routes=catalogue.routes)
+    current = findings_table(
+        seen, layers, day=day, network=lambda: _network(project, catalogue), routes=catalogue.routes
+    )
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     ran = {count.code for count in counts if count.not_run is None}
     with project.transaction() as tx:
@@ -107,12 +110,12 @@ def audit(
     return AuditReport(audit_id, day, used, chosen, tuple(counts), stands)
 
 
-def _network(layers: LayerReader) -> Network | None:
-    """The river network of a project, None where it has no rivers."""
-    rivers = layers("rivers")
-    if rivers is None or rivers.empty:
+def _network(project: ProjectFile, catalogue: Catalogue) -> Network | None:
+    """The river network of a project, None where it has no lines to make one of."""
+    try:
+        return network_of(project, catalogue)
+    except NetworkError:  # no lines: bank and chainage stay empty
         return None
-    return river_network(rivers)
 
 
 def _last_day(project: ProjectFile) -> dt.date:

@@ -14,14 +14,15 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, river_network, routed
+from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
 from riverzones.chiefs.boards import board_table, boards_per_segment, standing
-from riverzones.errors import LayerError
+from riverzones.errors import LayerError, NetworkError
 from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.network import network_of
 
 __all__ = ["LEVEL_OF", "BoardsReport", "Chosen", "boards", "chiefs", "covered", "cut_at"]
 
@@ -85,7 +86,7 @@ def chiefs(
     """
     reader = LayerReader(project, catalogue)
     segments = _segments(reader)
-    network = _network(project, required=False)
+    network = _network(project, catalogue)
     made = segments.reindex(columns=["level", "river", "name", "bank", "chief", "title", "unit", "geometry"])
     made = GeoDataFrame(made, geometry="geometry", crs=segments.crs)
     for column in ("level", "river", "name", "bank", "chief", "title", "unit"):
@@ -110,12 +111,13 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
     Raises
     ------
     LayerError
-        If the project has no rivers or no segments.
+        If the project has no segments.
+    NetworkError
+        If it has no lines of rivers.
     """
     segments = _segments(LayerReader(project, catalogue))
     levels = [chosen.level] if chosen.level else []
-    network = _network(project)
-    assert network is not None
+    network = network_of(project, catalogue)
     found = coverage(network, segments[_fitting(segments, Chosen(chief=chosen.chief), catalogue)], levels=levels)
     if chosen.river is None:
         return found
@@ -132,7 +134,9 @@ def boards(
     Raises
     ------
     LayerError
-        If the project has no rivers or no segments.
+        If the project has no segments.
+    NetworkError
+        If it has no lines of rivers.
     """
     reader = LayerReader(project, catalogue)
     segments = _segments(reader)
@@ -140,8 +144,7 @@ def boards(
     if layer is None:
         layer = GeoDataFrame(geometry=[], index=pd.Index([], dtype="str"), crs=segments.crs)
     up = standing(layer, catalogue.boards, day=day)
-    network = _network(project)
-    assert network is not None
+    network = network_of(project, catalogue)
     table = board_table(up, segments, network, plan=catalogue.boards, banks=_banks(reader))
     per = boards_per_segment(table, segments, network)
     known = segments.reindex(per["segment_id"])
@@ -182,7 +185,9 @@ def cut_at(
     UnknownNameError
         If no layer kind is called so.
     LayerError
-        If the project lacks the layer or rivers, the layer holds no areas, or tells no level.
+        If the project lacks the layer, or the layer holds no areas or tells no level.
+    NetworkError
+        If the project has no lines of rivers.
     """
     kind = catalogue.kind(layer)
     areas = LayerReader(project, catalogue)(kind.name)
@@ -202,8 +207,7 @@ def cut_at(
             ),
             hint=Text(zh="请用 --level 指明。", en="Name it with --level."),
         )
-    network = _network(project)
-    assert network is not None
+    network = network_of(project, catalogue)
     made = cut(network, areas, level=wanted)
     if river is None:
         return made
@@ -225,15 +229,12 @@ def _segments(reader: LayerReader) -> GeoDataFrame:
     return segments
 
 
-def _network(project: ProjectFile, *, required: bool = True) -> Network | None:
-    if not project.count("rivers") and not project.count("reaches"):
-        if not required:
-            return None
-        raise LayerError(
-            Text(zh="项目中没有河流（rivers）。", en="the project has no rivers."),
-            hint=Text(zh="请先导入河流中心线：--as rivers。", en="Import their lines first: --as rivers."),
-        )
-    return river_network(project.read("rivers"))
+def _network(project: ProjectFile, catalogue: Catalogue) -> Network | None:
+    """The network of a project, None where it has no lines to make one of."""
+    try:
+        return network_of(project, catalogue)
+    except NetworkError:
+        return None
 
 
 def _banks(reader: LayerReader) -> GeoDataFrame | None:

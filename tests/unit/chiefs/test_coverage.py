@@ -102,3 +102,10 @@ def test_the_stated_river_decides_at_a_confluence():
 def test_a_name_the_network_does_not_know_counts_as_none():
     rows = placed(segments(("S", None, LINE)).assign(river="甲江"), river_network(RIVERS))
     assert rows.river.tolist() == ["甲河"]
+
+
+def test_a_river_is_covered_to_its_ends_when_a_segment_comes_near_them():
+    short = segments(("S", None, "LINESTRING(109.001 31, 109.0985 31)"))
+    assert coverage(RIVERS, short).table.covered_percent.iloc[0] == pytest.approx(100)
+    found = coverage(RIVERS, short, tolerance_m=100)
+    assert found.gaps.length_m.tolist() == pytest.approx([143.26], abs=0.01)
