@@ -22,7 +22,7 @@ import shapely
 
 from riverzones.errors import DataError, NetworkError
 from riverzones.model import Text
-from riverzones.network.crossings import CROSSINGS, Crossings, joining, without_overshoot
+from riverzones.network.crossings import CROSSINGS, Crossings, joining, overshoot
 from riverzones.network.lakes import Connectors, connectors
 from riverzones.network.ledger import Ledger
 from riverzones.network.meets import meetings
@@ -205,12 +205,23 @@ class _Work:
         self._tell("crossing_not_joined", met.place[~joins])
         self.pieces = cut_at(self.pieces, met.take(joins), ids=self.ids, ledger=self.ledger)
         self._settle(nodes_of(self.pieces))
-        stays = without_overshoot(
-            self.pieces, self.nodes, crossed, within_m=self.settings.overshoot_m, ids=self.ids, ledger=self.ledger
+        self._trim(crossed)
+
+    def _trim(self, crossed: Floats) -> None:
+        """Cut off what sticks out beyond crossings."""
+        whole = self.chained(every=True)
+        lines, across = whole.pieces(self.pieces), Nodes(whole.begin, whole.end, self.nodes.place)
+        kind = alike(self.table, self.settings.keep_apart)[lines.row]
+        gone = overshoot(lines, across, crossed, within_m=self.settings.overshoot_m, kind=kind)
+        if not gone.any():
+            return
+        self.ledger.note(
+            "trimmed", self.ids[lines.row[gone]], distance_m=lines.length_m[gone], places=lines.ends[: len(lines)][gone]
         )
-        if not stays.all():
-            self.pieces = self.pieces.take(stays)
-            self._settle(nodes_of(self.pieces))
+        stays = np.ones(len(self.pieces), dtype=np.bool_)
+        stays[whole.member[gone[whole.of_member]]] = False
+        self.pieces = self.pieces.take(stays)
+        self._settle(nodes_of(self.pieces))
 
     def snap(self) -> None:
         """Join ends that miss by metres."""

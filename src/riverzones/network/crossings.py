@@ -6,21 +6,21 @@ from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid
-from riverzones.network.ledger import Ledger
 from riverzones.network.meets import Meetings
 from riverzones.network.nodes import SAME_M, Nodes
 from riverzones.network.pieces import Pieces
 
-__all__ = ["CROSSINGS", "Crossings", "joining", "without_overshoot"]
+__all__ = ["CROSSINGS", "Crossings", "joining", "overshoot"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Strings = npt.NDArray[np.object_]
+Ints = npt.NDArray[np.intp]
 
-LONGER: Final = 10.0
+LONGER: Final = 9.0
 Crossings = Literal["rivers", "all", "none"]
 CROSSINGS: Final[tuple[Crossings, ...]] = ("rivers", "all", "none")
 
@@ -51,21 +51,24 @@ def joining(met: Meetings, *, natural: Bools, crossings: Crossings) -> tuple[Boo
     return ~bare | chosen[crossings], bare
 
 
-def without_overshoot(
-    pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, ids: Strings, ledger: Ledger
-) -> Bools:
-    """Which pieces stay: a dangling piece beyond a crossing goes if it is at most ``within_m`` [m] long.
+def overshoot(pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, kind: Ints) -> Bools:
+    """Which pieces stick out: dangling ones beyond a crossing, at most ``within_m`` [m] long.
 
-    The line must be ten times as long in all (a setting of ours): it sticks out, it does not come from there.
+    A line that goes on on the other side must be at least nine times as long (a setting of ours): then the piece
+    sticks out, and no water comes from there.
 
     Parameters
     ----------
+    pieces : Pieces
+        Whole lines from one true node to the next.
+    nodes : Nodes
     places : ndarray of float, shape (crossings, 2)
         Where lines cross and are joined.
+    kind : ndarray of int, shape (pieces,)
+        Same number for pieces of the same river.
     """
-    stays = np.ones(len(pieces), dtype=np.bool_)
     if not len(places) or not within_m > 0:
-        return stays
+        return np.zeros(len(pieces), dtype=np.bool_)
     tree = cKDTree(ellipsoid.earth_centred(places[:, 0], places[:, 1]))
     crossed = tree.query(ellipsoid.earth_centred(nodes.place[:, 0], nodes.place[:, 1]))[0] <= SAME_M
     loose = nodes.degree == 1
@@ -73,21 +76,7 @@ def without_overshoot(
     beyond_begin = loose[nodes.begin] & crossed[nodes.end]
     stub = (beyond_end | beyond_begin) & (pieces.length_m <= within_m)
     at = np.where(beyond_end, nodes.begin, nodes.end)
-    key = at * (int(pieces.row.max(initial=0)) + 1) + pieces.row
-    both_ways = np.isin(key, key[stub][_repeated(key[stub])])  # a line that is nothing but two stubs stays as it is
-    whole = np.bincount(pieces.row, pieces.length_m)[pieces.row]
-    gone = stub & ~both_ways & (whole >= LONGER * pieces.length_m)
-    ledger.note(
-        "trimmed",
-        ids[pieces.row[gone]],
-        distance_m=pieces.length_m[gone],
-        places=nodes.place[at[gone]],
-    )
-    stays[gone] = False
-    return stays
-
-
-def _repeated(values: npt.NDArray[np.intp]) -> Bools:
-    """Which values are there more than once."""
-    _, inverse, count = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray(count[inverse] > 1)
+    spoke = pd.DataFrame({"node": nodes.both, "kind": np.tile(kind, 2), "length_m": np.tile(pieces.length_m, 2)})
+    longest = spoke.groupby(["node", "kind"])["length_m"].max()
+    goes_on = longest.reindex(pd.MultiIndex.from_arrays([at, kind])).to_numpy()
+    return np.asarray(stub & (goes_on >= LONGER * pieces.length_m))

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
@@ -106,10 +105,11 @@ def passing(pieces: Pieces, nodes: Nodes, alike: Ints) -> Bools:
     -------
     ndarray of bool, shape (nodes,)
     """
-    both, kind = nodes.both, np.tile(alike[pieces.row], 2)
-    piece = np.tile(np.arange(len(pieces)), 2)
-    table = pd.DataFrame({"node": both, "kind": kind, "piece": piece}).groupby("node")
-    spread = table.agg(low=("kind", "min"), high=("kind", "max"), one=("piece", "min"), other=("piece", "max"))
-    two = nodes.degree == 2
-    same = (spread["low"] == spread["high"]) & (spread["one"] != spread["other"])
-    return np.asarray(two & same.reindex(np.arange(len(nodes)), fill_value=False).to_numpy(), dtype=np.bool_)
+    both = nodes.both
+    ends = np.flatnonzero((nodes.degree == 2)[both])
+    spoke = ends[np.argsort(both[ends], kind="stable")].reshape(-1, 2)
+    piece = spoke % max(len(pieces), 1)
+    kind = alike[pieces.row[piece]]
+    through = np.zeros(len(nodes), dtype=np.bool_)
+    through[both[spoke[:, 0]]] = (kind[:, 0] == kind[:, 1]) & (piece[:, 0] != piece[:, 1])
+    return through
