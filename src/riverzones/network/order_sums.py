@@ -8,6 +8,8 @@ meet. Only reaches below a divergence carry one, and those along an arm share it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -66,41 +68,53 @@ def _below(network: Network, begin: Ints) -> Flags:
     return seen
 
 
+@dataclass(frozen=True, slots=True)
+class _Trees:
+    """Other trees that drain to a reach, a bit each, and the sum of their amounts."""
+
+    bits: int
+    total: float
+
+
 def _add_sets(network: Network, tree: Floats, total: Floats, groups: list[Ints]) -> None:
     """Add to the totals of the reaches in the groups what comes in from other trees."""
     first, to = network.up.first.tolist(), network.up.to.tolist()
     splits = (network.down.count > 1).tolist()
     own = tree.tolist()
-    sets: dict[int, int] = {}  # reach: the trees that drain to it, a bit each
-    sums: dict[int, float] = {0: 0.0}  # set: sum of its trees
-    bit: dict[int, int] = {}
+    none = _Trees(0, 0.0)
+    held: dict[int, _Trees] = {}  # by reach
+    ended: dict[int, _Trees] = {}  # by the reach that ends a tree: what drains to it, and that tree itself
     weight: list[float] = []
     for reach in (reach for group in groups for reach in group.tolist()):
-        joined = 0
+        joined = none
         for above in to[first[reach] : first[reach + 1]]:
-            come = sets.get(above, 0)
+            come = held.get(above, none)
             if splits[above] and above != reach:
-                if above not in bit:
-                    bit[above] = len(weight)
+                if above not in ended:
+                    ended[above] = _Trees(come.bits | 1 << len(weight), come.total + own[above])
                     weight.append(own[above])
-                whole = come | 1 << bit[above]
-                if whole not in sums:
-                    sums[whole] = sums[come] + own[above]
-                come = whole
-            joined = _union(joined, come, sums, weight) if joined and come != joined else come or joined
-        sets[reach] = joined
-        total[reach] = own[reach] + sums[joined]
+                come = ended[above]
+            joined = _union(joined, come, weight)
+        held[reach] = joined
+        total[reach] = own[reach] + joined.total
 
 
-def _union(one: int, other: int, sums: dict[int, float], weight: list[float]) -> int:
-    """Both sets together, with their sum noted."""
-    both = one | other
-    if both not in sums:
-        more, rest = (one, both & ~one) if sums[one] >= sums[other] else (other, both & ~other)
-        total = sums[more]
-        while rest:
-            lowest = rest & -rest
-            total += weight[lowest.bit_length() - 1]
-            rest ^= lowest
-        sums[both] = total
-    return both
+def _union(one: _Trees, other: _Trees, weight: list[float]) -> _Trees:
+    """Both together; mostly one holds the other, or they share nothing."""
+    if one is other or not other.bits:
+        return one
+    if not one.bits:
+        return other
+    if one.total < other.total:
+        one, other = other, one
+    rest = other.bits & ~one.bits
+    if not rest:
+        return one
+    if rest == other.bits:
+        return _Trees(one.bits | rest, one.total + other.total)
+    bits, total = one.bits | rest, one.total
+    while rest:
+        lowest = rest & -rest
+        total += weight[lowest.bit_length() - 1]
+        rest ^= lowest
+    return _Trees(bits, total)
