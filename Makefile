@@ -29,6 +29,7 @@ tests: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/kernel.py
+	$(BIN)/python benchmarks/chainage.py
 
 docs-images: $(READY)
 	$(BIN)/python docs/make_images.py
