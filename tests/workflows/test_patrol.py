@@ -209,6 +209,10 @@ def test_a_bad_file_among_good_ones_is_told_and_alone_it_is_an_error(project, tm
     assert len(report.walks) == 1
     with pytest.raises(LayerError, match=r"bad\.gpx is no GPX"):
         run(project, bad)
+    worse = tmp_path / "worse.gpx"
+    worse.write_text("")
+    with pytest.raises(LayerError, match=r"none of 2 files .* bad\.gpx is no GPX"):
+        run(project, bad, worse)
 
 
 def test_a_project_without_segments_says_what_to_import(tmp_path):

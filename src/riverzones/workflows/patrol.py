@@ -150,13 +150,14 @@ def patrol(
             if len(files) == 1:
                 raise
             unread.append((path, said_by(error)[0]))
-    if files and not walks:
+    if unread and not walks:
+        _, reason = unread[0]
         raise LayerError(
             Text(
                 zh=f"{len(files)} 个文件都读不出轨迹。",
                 en=f"none of {len(files)} files holds a track that can be read.",
             ),
-            hint=unread[0][1] if unread else Text(zh="", en=""),
+            hint=reason,
         )
     fresh = rows_of(walks, ground, rule_set=rules.name)
     kept: Kept | None = None
