@@ -34,6 +34,7 @@ Flags = npt.NDArray[np.bool_]
 DOUBT_COLUMNS: Final = ("id", "what", "message_zh", "message_en", "reach_ids", "confidence", "geometry")
 DOUBTFUL: Final = 0.8  # a direction less sure than this is told: a setting of ours
 STRONG: Final = 1.5  # log-odds from which evidence counts when it contradicts other evidence: a setting of ours
+QUIET: Final = {"downstream_code", "angles", "drawn"}  # told on their own, or too common to look at one by one
 GAP_M: Final = 100.0  # a dead end this near to another river looks like a gap [m]: a setting of ours
 SURE: Final = 1.0  # confidence of what can be seen in the data itself
 
@@ -227,7 +228,7 @@ def contradictions(drawn: Drawn) -> Iterable[Doubted]:
     """Reaches of which strong evidence says one thing and strong evidence another."""
     for row, said in enumerate(drawn.evidence):
         pro = [kind for kind, odds in said.items() if odds >= STRONG]
-        con = [kind for kind, odds in said.items() if odds <= -STRONG and kind != "downstream_code"]
+        con = [kind for kind, odds in said.items() if odds <= -STRONG and kind not in QUIET]
         if pro and con:
             facts = {"pro": evidence_words(pro), "con": evidence_words(con)}
             yield Doubted("contradiction", (row,), float(drawn.confidence[row]), facts)
