@@ -180,6 +180,14 @@ def test_ids_that_are_numbers_are_found():
     assert downstream(made, 0).index.tolist() == [0, 2, 4, 3, 5]
 
 
+def test_a_number_is_not_the_word_for_it():
+    made = network([{**row, "id": str(number)} for number, row in enumerate(RIVER)])
+    words = starts(a=("0", 0.0), b=("5", 0.0))
+    assert len(walk(made, words, mode="DM")) == 5
+    with pytest.raises(NetworkError, match="has no reach 0"):
+        walk(made, words.assign(reach_id=[0, 5]), mode="DM")
+
+
 def test_wrong_calls_are_one_helpful_line():
     made, begin = network(RIVER), starts(a=("o", 0.0))
     with pytest.raises(DataError, match="must be UT, UM, DM or DD, not 'up'"):
