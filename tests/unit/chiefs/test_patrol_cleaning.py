@@ -122,6 +122,17 @@ def test_the_numbers_of_a_walk():
     assert told.fastest_kmh == pytest.approx(19.1 / 20 * 3.6, rel=1e-3)
 
 
+def test_the_speed_of_a_fix_every_second_is_told_and_its_wobble_is_not_believed():
+    lons = [109 + STEP / 20 * n + (STEP / 4 if n == 30 else 0) for n in range(61)]  # 3.4 km/h, one fix 4.8 m off
+    told = summary(clean(fixes(lons, every(1, 61)), now=NOW).points)
+    assert 3.4 < told.fastest_kmh < 7
+
+
+def test_a_clock_that_runs_backwards_tells_no_speed():
+    times = [*every(20, 5), *every(20, 5, start="2026-11-03T00:00:00Z")]
+    assert summary(clean(fixes([109 + STEP * n for n in range(10)], times), now=NOW).points).fastest_kmh is None
+
+
 def test_the_day_is_local():
     assert summary(clean(walk(3, start="2026-11-03T23:30:00Z"), now=NOW).points).date == dt.date(2026, 11, 4)
 

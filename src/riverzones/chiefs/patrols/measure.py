@@ -20,7 +20,8 @@ class Summary:
     """A patrol in numbers; what needs times is None where too few fixes carry one.
 
     ``length_m`` counts legs up to ``gap_m`` [m, geodesic]; gaps are between consecutive fixes, also over the end of a
-    recording; ``fastest_kmh`` is the speed of the fastest leg of at least 5 s.
+    recording; ``fastest_kmh`` is the highest speed between a fix and the first one at least 5 s
+    later.
     """
 
     fixes: int
@@ -35,6 +36,8 @@ class Summary:
     fastest_kmh: float | None
 
 
+LEAST_S = 5.0
+"""Speeds are taken over at least this long [s], so that a receiver's wobble is none: a setting of ours."""
 SAME_OUTING_H = 3.0
 """Tracks less than this apart [h] are one outing over midnight too: a setting of ours."""
 
@@ -96,10 +99,6 @@ def summary(points: pd.DataFrame, *, tolerances: Tolerances | None = None, zone:
     enough = len(time) > 1 and len(time) >= asked.timed_ratio * len(points)
     start = time.iloc[0] if len(time) else None
     pauses = time.diff().dt.total_seconds().iloc[1:].to_numpy() if enough else np.empty(0)
-    seconds = points["time"].diff().dt.total_seconds().to_numpy()[1:]
-    with np.errstate(invalid="ignore"):
-        sound = (seconds >= 5) & (run[1:] == run[:-1])
-    speed = leg[sound] / seconds[sound] * 3.6
     return Summary(
         fixes=len(points),
         timed=len(time),
@@ -110,5 +109,21 @@ def summary(points: pd.DataFrame, *, tolerances: Tolerances | None = None, zone:
         length_m=float(walked.sum()),
         largest_gap_min=float(pauses.max()) / 60 if enough else None,
         largest_gap_m=float(leg.max(initial=0.0)),
-        fastest_kmh=float(speed.max()) if enough and len(speed) else None,
+        fastest_kmh=_fastest(points[points["time"].notna()]) if enough else None,
     )
+
+
+def _fastest(timed: pd.DataFrame) -> float | None:
+    """Highest speed [km/h] over at least ``LEAST_S``, in a straight line; None where the clock runs backwards."""
+    seconds = (timed["time"] - timed["time"].iloc[0]).dt.total_seconds().to_numpy()
+    if (np.diff(seconds) < 0).any():
+        return None
+    later = np.searchsorted(seconds, seconds + LEAST_S)
+    run = timed["run"].to_numpy()
+    here = np.flatnonzero(later < len(timed))
+    here = here[run[here] == run[later[here]]]
+    if not len(here):
+        return None
+    then, lonlat = later[here], timed[["lon", "lat"]].to_numpy()
+    way = np.asarray(geodesy.distance_m(*lonlat[here].T, *lonlat[then].T))
+    return float((way / (seconds[then] - seconds[here])).max() * 3.6)
