@@ -96,6 +96,11 @@ class Courses:
     main: npt.NDArray[np.bool_]
     part: Ints
 
+    def edges(self, course: int) -> slice:
+        """Where the edges of a course stand."""
+        first, last = np.searchsorted(self.course, [course, course + 1])
+        return slice(int(first), int(last))
+
 
 def courses_of(network: Network) -> Courses:
     """The courses of all rivers of a network, the rivers by name, the longest course of each first."""

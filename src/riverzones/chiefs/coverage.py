@@ -113,18 +113,21 @@ def coverage(
     rows = placed(segments, network, tolerance_m=tolerance_m)
     on_main = rows[rows["main"].astype(bool)]
     wanted = list(levels) or level_order(rows["level"].unique().tolist())
+    named = _rivers(courses)
     table: list[dict[str, Any]] = []
     found: dict[str, list[dict[str, Any]]] = {"gap": [], "overlap": []}
     for level in wanted:
         same = on_main[on_main["level"].isna() if level is None else on_main["level"] == level]
-        for river, own in _rivers(courses):
+        by_part = dict(iter(same.groupby("part")))
+        on_river = same.groupby("river")["segment_id"].nunique()
+        for river, own in named:
             about = {"level": level, "river": river}
             length = covered = 0.0
             seen: dict[str, list[dict[str, Any]]] = {"gap": [], "overlap": []}
             for part in np.unique(courses.part[own]):
-                reached = same[same["part"] == part]
+                reached = by_part.get(part, same.iloc[:0])
                 for course in own[courses.part[own] == part]:
-                    here = courses.course == course
+                    here = courses.edges(int(course))
                     ends = np.array([courses.lower_m[here].min(), courses.upper_m[here].max()])
                     sides = _ended(_clipped(sides_of(reached, ends_m=ends), ends), tolerance_m)
                     size = sides.high_m - sides.low_m
@@ -138,7 +141,7 @@ def coverage(
                     "length_m": length,
                     "covered_m": covered,
                     "covered_percent": 100 * covered / length if length else np.nan,
-                    "segments": int(same.loc[same["river"] == river, "segment_id"].nunique()),
+                    "segments": int(on_river.get(river, 0)),
                     "gaps": len(seen["gap"]),
                     "overlaps": len(seen["overlap"]),
                     "overlap_m": float(sum(run["length_m"] for run in seen["overlap"])),
@@ -229,7 +232,8 @@ def _ids(sides: Sides, rows: pd.DataFrame, place: int) -> tuple[Any, ...]:
 def stretch(courses: Courses, course: int, run: dict[str, Any]) -> shapely.LineString:
     """The line of a course between two chainages, drawn downstream."""
     low, high = run["from_chainage_m"], run["to_chainage_m"]
-    inner = np.flatnonzero((courses.course == course) & (courses.lower_m < high) & (courses.upper_m > low))
+    own = courses.edges(course)
+    inner = own.start + np.flatnonzero((courses.lower_m[own] < high) & (courses.upper_m[own] > low))
     start, end = courses.start[inner], courses.end[inner]
     size = courses.upper_m[inner] - courses.lower_m[inner]
     size[size == 0] = 1.0
