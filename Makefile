@@ -30,6 +30,7 @@ tests: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/chainage.py
+	$(BIN)/python benchmarks/network.py
 
 docs-images: $(READY)
 	$(BIN)/python docs/make_images.py

@@ -264,13 +264,13 @@ def show(console: Console, title: str, ways: list[Way]) -> bool:
     table = Table(title=title)
     for column in (
         "way",
-        "prepare [s]",
-        "ask, median [s]",
-        "least [s]",
+        "prepare (s)",
+        "ask (s)",
+        "least (s)",
         "ratio",
         "pairs",
         "differ",
-        "worst [mm]",
+        "worst (mm)",
         "note",
     ):
         table.add_column(column, justify="left" if column in ("way", "note") else "right")

@@ -37,7 +37,7 @@ def growth(console: Console, most: int, *, rounds: int) -> None:
         "10 km up",
         "pairs",
         "all up of the outlet",
-        "per 1,000 reaches [ms]",
+        "per 1,000 reaches (ms)",
     )
     for head in (*heads, "path length", "arbolate sum", "Strahler"):
         table.add_column(head, justify="right")
