@@ -23,6 +23,7 @@ import shapely
 from riverzones.errors import DataError, NetworkError
 from riverzones.model import Text
 from riverzones.network.crossings import CROSSINGS, Crossings, joining, overshoot
+from riverzones.network.doubts import doubts
 from riverzones.network.lakes import Connectors, connectors
 from riverzones.network.ledger import Ledger
 from riverzones.network.meets import meetings
@@ -171,7 +172,10 @@ def build(
     graph = reach_table(work.pieces, work.chained(told=True), work.table)
     reaches = _directed(graph, lakes=lakes, outlets=outlets, heights=heights)
     network = Network.of(reaches, _edges(reaches))
-    return Built(network, misses(work.found(), reaches), ledger.table())
+    told = [misses(work.found(), reaches), doubts(reaches)]
+    doubted = pd.concat([part for part in told if len(part)] or told[:1], ignore_index=True)
+    doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]
+    return Built(network, gpd.GeoDataFrame(doubted, geometry="geometry", crs="EPSG:4490"), ledger.table())
 
 
 class _Work:
@@ -215,9 +219,9 @@ class _Work:
         gone = overshoot(lines, across, crossed, within_m=self.settings.overshoot_m, kind=kind)
         if not gone.any():
             return
-        self.ledger.note(
-            "trimmed", self.ids[lines.row[gone]], distance_m=lines.length_m[gone], places=lines.ends[: len(lines)][gone]
-        )
+        tip = np.where(across.degree[across.end] == 1, across.end, across.begin)[gone]
+        source, size = self.ids[lines.row[gone]], lines.length_m[gone]
+        self.ledger.note("trimmed", source, distance_m=size, places=across.place[tip])
         stays = np.ones(len(self.pieces), dtype=np.bool_)
         stays[whole.member[gone[whole.of_member]]] = False
         self.pieces = self.pieces.take(stays)

@@ -69,7 +69,7 @@ class Ledger:
             "what": [what] * len(source),
             "source_id": [None if one is None else str(one) for one in source],
             "other_id": [None] * len(source) if other is None else [None if o is None else str(o) for o in other],
-            "distance_m": missing if distance_m is None else distance_m,
+            "distance_m": missing if distance_m is None else np.round(np.asarray(distance_m, dtype=np.float64), 6),
             "lon": spots[:, 0],
             "lat": spots[:, 1],
         }

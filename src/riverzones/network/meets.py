@@ -170,10 +170,25 @@ def _met(xy: Floats, one: Ints, other: Ints) -> tuple[Floats, Floats, Floats, Fl
     s = (w[:, 0] * v[:, 1] - w[:, 1] * v[:, 0]) / safe
     t = (w[:, 0] * u[:, 1] - w[:, 1] * u[:, 0]) / safe
     hit = ~touched & (cross != 0) & (s > 0) & (s < 1) & (t > 0) & (t < 1)
-    place = xy[one[hit]] + s[hit, None] * (xy[one[hit] + 1] - xy[one[hit]])
+    place = _crossed(xy[one[hit]], xy[one[hit] + 1], xy[other[hit]], xy[other[hit] + 1])
     found.append((one[hit], other[hit], s[hit], t[hit], place))
     joined = [np.concatenate([part[k] for part in found]) for k in range(5)]
     return joined[0], joined[1], joined[2], joined[3], joined[4]
+
+
+def _crossed(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    """The place where the edges a-b and c-d cross: the same to the last bit whichever comes first, however drawn."""
+
+    def later(one: Floats, other: Floats) -> Bools:
+        return np.asarray((one[:, 0] > other[:, 0]) | ((one[:, 0] == other[:, 0]) & (one[:, 1] > other[:, 1])))[:, None]
+
+    a, b = np.where(later(a, b), b, a), np.where(later(a, b), a, b)
+    c, d = np.where(later(c, d), d, c), np.where(later(c, d), c, d)
+    swap = later(a, c) | ((a == c).all(axis=1)[:, None] & later(b, d))
+    a, b, c, d = np.where(swap, c, a), np.where(swap, d, b), np.where(swap, a, c), np.where(swap, b, d)
+    u, v, w = b - a, d - c, c - a
+    along = (w[:, 0] * v[:, 1] - w[:, 1] * v[:, 0]) / (u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
+    return np.asarray(a + along[:, None] * u)
 
 
 def _foot(point: Floats, start: Floats, end: Floats) -> tuple[Floats, Floats]:

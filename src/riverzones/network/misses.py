@@ -108,6 +108,9 @@ def misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         )
     made = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(MISS_COLUMNS)[1:]), geometry="geometry", crs="EPSG:4490")
     order = np.lexsort((shapely.get_y(made.geometry), shapely.get_x(made.geometry), made["what"].astype(str)))
-    made = made.iloc[order].reset_index(drop=True)
+    made = made.iloc[order]
+    east, north = np.round(shapely.get_x(made.geometry), 7), np.round(shapely.get_y(made.geometry), 7)
+    once = ~pd.DataFrame({"what": made["what"], "ids": made["reach_ids"], "x": east, "y": north}).duplicated()
+    made = made[once.to_numpy()].reset_index(drop=True)
     made.insert(0, "id", [f"{what}-{number}" for number, what in enumerate(made["what"], start=1)])
     return made

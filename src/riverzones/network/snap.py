@@ -232,7 +232,10 @@ def _to_lines(pieces: Pieces, nodes: Nodes, waiting: Ints, towards: _Towards, ow
     mine = towards.direction[towards.first[node]]
     begin, end = nodes.begin[piece], nodes.end[piece]
     at_begin, at_last = (_gap_m(nodes.place[side], foot) <= TOUCH_M for side in (begin, end))
-    run = np.abs((_unit(pieces.xy[edge + 1] - pieces.xy[edge], foot[:, 1]) * mine).sum(axis=1))
+    before = np.where((along == 0) & (edge > pieces.first[piece]), edge - 1, edge)  # at a bend both edges count
+    run = np.maximum(
+        *(np.abs((_unit(pieces.xy[one + 1] - pieces.xy[one], foot[:, 1]) * mine).sum(axis=1)) for one in (before, edge))
+    )
     run = np.where(at_last, (towards.ends[piece] * mine).sum(axis=1), run)
     run = np.where(at_begin, (towards.begins[piece] * mine).sum(axis=1), run)
     ahead = (_unit(foot - nodes.place[node], foot[:, 1]) * mine).sum(axis=1) >= AHEAD

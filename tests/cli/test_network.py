@@ -1,0 +1,107 @@
+"""``riverzones network``: builds, keeps, tells; what is kept is used until the rivers change."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from riverzones.catalogue import load
+from riverzones.io.project import ProjectFile
+from riverzones.workflows import network as workflow
+from riverzones.workflows.network import build_network, network_of
+
+
+@pytest.fixture
+def rivers(tmp_path):
+    """A project of two rivers, the second missing the first by two metres."""
+    project = ProjectFile.create(tmp_path / "p.gpkg")
+    lines = shapely.from_wkt(["LINESTRING (110 31, 110.2 31)", "LINESTRING (110.1 31.1, 110.1 31.00002)"])
+    names = {"id": ["R1", "R2"], "name": ["长江", "大宁河"]}
+    with project.transaction() as tx:
+        tx.put_layer("rivers", gpd.GeoDataFrame(names, geometry=lines, crs=4490))
+    return project
+
+
+def test_the_command_tells_counts_and_doubts_as_json(cli, wushan):
+    said = cli("--json", "network", wushan).json
+    assert said["reaches"] >= 10
+    assert said["rivers"] == 10
+    assert said["parts"] == 1
+    assert said["outlets"] == 1
+    assert sum(said["directions"].values()) == said["reaches"]
+    assert {doubt["what"] for doubt in said["doubts"]} >= {"gap_bridged"}
+    assert all(isinstance(doubt["reach_ids"], list) for doubt in said["doubts"])
+
+
+def test_the_command_prints_a_table_in_both_languages(cli, rivers):
+    zh, en = cli("network", rivers.path), cli("--lang", "en", "network", rivers.path)
+    assert (zh.code, en.code) == (0, 0)
+    assert "端点接到邻近河线" in zh.out
+    assert "end joined to a line close by" in en.out
+
+
+def test_layer_tables_and_doubts_are_kept_in_the_project(cli, rivers):
+    cli("network", rivers.path)
+    assert rivers.read("reaches").index.tolist() == ["R1.1", "R1.2", "R2"]
+    assert set(rivers.table("rz_edges").columns) == {"id", "to_id", "main"}
+    assert "snapped_to_line" in set(rivers.table("rz_network_ledger")["what"])
+    assert rivers.has("rz_network_doubts")
+    assert rivers.layers() == ["rivers", "reaches"]
+
+
+def test_snap_0_moves_no_end(cli, rivers):
+    said = cli("--json", "network", rivers.path, "--snap", "0", "--bridge", "0").json
+    assert (said["reaches"], said["parts"]) == (2, 2)
+
+
+def test_a_wrong_distance_is_one_line(cli, rivers):
+    said = cli("--lang", "en", "network", rivers.path, "--snap", "-1")
+    assert said.code == 1
+    assert "snap_m must be a number of metres" in said.err
+
+
+def test_a_project_without_rivers_says_what_to_import(cli, tmp_path):
+    path = ProjectFile.create(tmp_path / "e.gpkg").path
+    said = cli("--lang", "en", "network", path)
+    assert said.code == 1
+    assert "no lines of rivers" in said.err
+
+
+def test_what_is_kept_is_used_until_the_rivers_change(rivers, monkeypatch):
+    catalogue = load()
+    built = build_network(rivers, catalogue=catalogue).built.network
+    monkeypatch.setattr(workflow, "build", None)  # nothing may be built anew
+    kept = network_of(rivers, catalogue)
+    assert kept.edges.equals(built.edges)
+    assert kept.reaches["river"].tolist() == built.reaches["river"].tolist()
+    assert kept.reaches.geometry.tolist() == built.reaches.geometry.tolist()
+    monkeypatch.undo()
+    changed = rivers.read("rivers")
+    changed.loc["R2", "name"] = "小溪"
+    with rivers.transaction() as tx:
+        tx.put_layer("rivers", changed)
+    assert "小溪" in set(network_of(rivers, catalogue).reaches["river"])
+
+
+def test_canals_with_the_id_of_a_river_are_told_apart(rivers):
+    canal = gpd.GeoDataFrame(
+        {"id": ["R1"], "name": ["东干渠"]}, geometry=shapely.from_wkt(["LINESTRING (110.2 31, 110.3 31)"]), crs=4490
+    )
+    with rivers.transaction() as tx:
+        tx.put_layer("canals", canal)
+    reaches = network_of(rivers, load()).reaches
+    assert reaches.loc["canals:R1", "kind"] == "canal"
+
+
+def test_a_river_drawn_as_an_area_gets_a_centre_line(rivers):
+    water = shapely.from_wkt(
+        "POLYGON ((110.2 30.999, 110.25 30.999, 110.3 30.999, 110.3 31.001, 110.2 31.001, 110.2 30.999))"
+    )
+    frame = rivers.read("rivers")
+    area = gpd.GeoDataFrame({"id": ["A1"], "name": ["长江"]}, index=["A1"], geometry=[water], crs=4490)
+    with rivers.transaction() as tx:
+        tx.put_layer("rivers", gpd.GeoDataFrame(gpd.pd.concat([frame, area]), crs=4490))
+    report = build_network(rivers, catalogue=load())
+    assert "centre_line" in set(report.built.network.reaches["kind"])
+    assert report.notes
