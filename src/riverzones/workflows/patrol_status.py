@@ -65,15 +65,14 @@ def coverage_of(rows: gpd.GeoDataFrame, ground: Ground, calendar: pd.DataFrame, 
     stretches = patrols.covered(found, ground.segments, half_width_m=width, tolerances=close)
     by = valid.iloc[row[stretches["leg"].to_numpy(dtype=np.intp)]]
     own = by["segment_id"].astype(str).to_numpy() == stretches["segment_id"].astype(str).to_numpy()
-    stretches, days = stretches[own], pd.Series(by["date"].to_numpy()[own], dtype=object)
-    stretches = stretches.reset_index(drop=True)
+    days = pd.to_datetime(by["date"]).to_numpy()[own]
+    stretches = stretches[own].reset_index(drop=True)
     made = {}
     for place, told in calendar[calendar["valid"] > 0].iterrows():
-        mine = (stretches["segment_id"] == told["segment_id"]).to_numpy() & np.array(
-            [told["first"] <= day <= told["last"] for day in days], dtype=np.bool_
-        )
+        mine = (stretches["segment_id"] == told["segment_id"]).to_numpy() & (days >= np.datetime64(told["first"]))
+        mine &= days <= np.datetime64(told["last"])
         segment = ground.segments.loc[[told["segment_id"]]]
-        made[place] = patrols.union(stretches[mine], ground.segments).loc[segment.index[0]]
+        made[place] = patrols.union(stretches[mine], segment).iloc[0]
     heads = ["length_m", "covered_m", "left_m", "right_m", "coverage_ratio"]
     return pd.DataFrame.from_dict(made, orient="index", columns=heads) if made else pd.DataFrame(columns=heads)
 
