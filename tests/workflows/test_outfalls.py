@@ -10,6 +10,8 @@ from shapely import from_wkt
 from riverzones.catalogue import load
 from riverzones.errors import LayerError
 from riverzones.io.project import ProjectFile
+from riverzones.reports.outfall_ledger import outfall_sheets
+from riverzones.reports.outfall_sheet import outfall_plan, outfall_plan_pages
 from riverzones.workflows.outfalls import STEPS, outfall_ledger
 
 CATALOGUE = load()
@@ -51,6 +53,14 @@ LAYERS = {
          "wkt": "POINT(110.09 31.001)"},
     ),
 }  # fmt: skip
+
+
+def sheet_geo(ledger, row):
+    """What the code on a sheet says."""
+    from riverzones.reports import outfall_sheet
+
+    one = ledger.rows.loc[row]
+    return outfall_sheet._geo(one.geometry, one.code)
 
 
 def project(folder, without=()):
@@ -100,6 +110,26 @@ def test_the_next_intake_is_looked_for_downstream_only(ledger):
     assert ledger.rows.intake["O1"] == "乙取水口"
     assert ledger.rows.intake_m["O1"] == pytest.approx(5730.3, abs=0.2)  # 0.06 degrees along the parallel of 31 N
     assert pd.isna(ledger.rows.intake_m["O5"])
+    assert ledger.rows.intake_looked.to_dict() == {"O1": True, "O2": True, "O5": True, "O3": False, "O4": False}
+
+
+def test_none_found_downstream_is_not_the_same_as_cannot_tell(ledger):
+    page = outfall_sheets(ledger)[0].frame.set_index("排污口名称")["下游最近取水口"]
+    assert page[["下游排污口", "远排污口"]].tolist() == ["未发现", "无法判定"]
+    assert outfall_plan(ledger.rows.loc["O3"], ledger)["intake"] == "无法判定"
+
+
+def test_a_sheet_of_an_outfall_without_place_stands_without_map_and_code(ledger):
+    plan = outfall_plan(ledger.rows.loc["O4"], ledger)
+    assert (plan["map"], plan["qr"]) == (None, None)
+    assert "未定位：没有坐标" in dict(plan["facts"])["所在河流"]
+    assert "没有坐标，未绘位置图" in outfall_plan_pages(ledger, only=["O4"])
+
+
+def test_a_sheet_draws_the_zones_around_and_names_them(ledger):
+    plan = outfall_plan(ledger.rows.loc["O2"], ledger)
+    assert [one["words"] for one in plan["tiers"]] == ["一级保护区", "二级保护区"]
+    assert sheet_geo(ledger, "O2") == "geo:30.999000,110.070000?q=30.999000,110.070000(XX-500237-0002-GY-00)"
 
 
 def test_the_chain_of_chiefs_and_the_function_zone_are_those_of_the_river(ledger):

@@ -12,7 +12,19 @@ from geopandas import GeoDataFrame
 from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
 from riverzones.model import CHIEF_LEVELS, LayerKind, Text
-from riverzones.reports.outfall_words import BANK, MATTERS, NOT_TOLD, class_words, dms, listed, said, who, yes_no
+from riverzones.reports.outfall_words import (
+    BANK,
+    MATTERS,
+    NO_TELLING,
+    NONE_FOUND,
+    NOT_TOLD,
+    class_words,
+    dms,
+    listed,
+    said,
+    who,
+    yes_no,
+)
 from riverzones.reports.words import LEVEL
 
 __all__ = ["LedgerSheet", "OutfallFacts", "action_words", "outfall_sheets"]
@@ -129,6 +141,13 @@ def _bank(row: Any, say: _Say) -> str | None:
     return BANK[side].within(say.lang) if side in BANK else None
 
 
+def _intake(row: Any, say: _Say) -> str:
+    """The next intake downstream; that none was found, or that nobody can tell."""
+    if pd.notna(row["intake_m"]):
+        return said(row["intake"])
+    return (NONE_FOUND if row["intake_looked"] else NO_TELLING).within(say.lang)
+
+
 def _code_check(row: Any, say: _Say) -> str | None:
     """What is wrong with the code given."""
     tests = [
@@ -200,7 +219,7 @@ _TAIL: Sequence[_Column] = (
 _END: Sequence[_Column] = (
     _Column(Text(zh="有无标识牌", en="sign"), _flag("has_sign")),
     _Column(Text(zh="有无在线监测", en="online monitor"), _flag("online_monitor")),
-    _Column(Text(zh="下游最近取水口", en="next intake downstream"), _given("intake"), width=24),
+    _Column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=24),
     _Column(
         Text(zh="沿河距离（约 km）", en="along the river (about km)"),
         _number("intake_m", per=1000, digits=1),

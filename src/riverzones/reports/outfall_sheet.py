@@ -17,7 +17,7 @@ from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.network.network import Network
 from riverzones.reports.locator import TIERS, Frame, Locator, locator_map
 from riverzones.reports.outfall_ledger import OutfallFacts, action_words
-from riverzones.reports.outfall_words import BANK, class_words, dms, listed, said, who, yes_no
+from riverzones.reports.outfall_words import BANK, NO_TELLING, NONE_FOUND, class_words, dms, listed, said, who, yes_no
 from riverzones.reports.pages import filled, qr
 from riverzones.reports.words import LEVEL
 
@@ -101,6 +101,7 @@ def outfall_plan(row: pd.Series[Any], facts: PlanFacts, *, number: int = 1, lang
     drawn, tiers = _map(row, facts, lang) if there else (None, ())
     code = said(row["code"]) or said(row.name)
     doubts = facts.doubts[facts.doubts.outfall_id == row.name]
+    doubts = doubts[doubts.what != "action"]  # why it is open is the reason, and that it differs is said beside it
     return {
         "id": str(row.name),
         "number": number,
@@ -175,7 +176,8 @@ def _chiefs(chiefs: Sequence[Any], lang: str) -> list[tuple[str, str]]:
 def _intake(row: pd.Series[Any], lang: str) -> str:
     """Name and rounded distance of the next intake downstream; never its place."""
     if pd.isna(row["intake_m"]):
-        return ""
+        looked = bool(row["intake_looked"])
+        return (NONE_FOUND if looked else NO_TELLING).within(lang)
     km = f"{row['intake_m'] / 1000:,.1f}"
     return (
         f"{said(row['intake'])}，沿河约 {km} km"
@@ -197,7 +199,7 @@ def _map(row: pd.Series[Any], facts: PlanFacts, lang: str) -> tuple[Any, tuple[s
         place=point,
         label=said(row["code"]) or str(row.name),
     )
-    return locator_map(Frame.around(held, least_m=_LEAST_M, margin=1.8), shown, lang=lang)
+    return locator_map(Frame.around(held, least_m=_LEAST_M, height=270, margin=1.8), shown, lang=lang)
 
 
 def _geo(point: Any, code: str) -> str:

@@ -10,10 +10,24 @@ import pandas as pd
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.model import LayerKind, Text
 
-__all__ = ["BANK", "MATTERS", "NOT_TOLD", "class_words", "dms", "listed", "said", "who", "yes_no"]
+__all__ = [
+    "BANK",
+    "MATTERS",
+    "NONE_FOUND",
+    "NOT_TOLD",
+    "NO_TELLING",
+    "class_words",
+    "dms",
+    "listed",
+    "said",
+    "who",
+    "yes_no",
+]
 
 BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
 NOT_TOLD = Text(zh="待定", en="cannot tell")
+NONE_FOUND = Text(zh="未发现", en="none found")
+NO_TELLING = Text(zh="无法判定", en="cannot tell")
 MATTERS = {
     "place": Text(zh="位置", en="place"),
     "river": Text(zh="受纳水体", en="receiving water"),

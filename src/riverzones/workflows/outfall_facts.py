@@ -199,7 +199,8 @@ def next_intake(
     rows: gpd.GeoDataFrame, network: Network | None, layers: LayerReader, notes: list[Text]
 ) -> pd.DataFrame:
     """The first intake downstream and how far it is along the network [m]; diversions count."""
-    made = pd.DataFrame({"intake": None, "intake_m": np.nan}, index=rows.index).astype({"intake": object})
+    blank = {"intake": None, "intake_m": np.nan, "intake_looked": False}
+    made = pd.DataFrame(blank, index=rows.index).astype({"intake": object})
     intakes = layers("intakes")
     if intakes is None or intakes.empty or network is None:
         notes.append(Text(zh="没有取水口，未查下游取水口", en="no intakes: none is looked for downstream"))
@@ -208,6 +209,7 @@ def next_intake(
     placed = locate(intakes[~intakes.geometry.isna()], network, within_m=SNAP_M, river=stated)
     placed = placed[placed.reach_id.notna()]
     starts = rows[rows.reach_id.notna()]
+    made.loc[starts.index, "intake_looked"] = True
     if placed.empty or starts.empty:
         return made
     met = along(network, _spots(starts, "start_id"), _spots(placed, "place_id"), mode="DD").sort_values(

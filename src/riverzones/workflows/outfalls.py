@@ -32,7 +32,6 @@ from riverzones.workflows.outfall_facts import (
     function_zone,
     next_intake,
     placed,
-    with_shape,
     zones_of,
 )
 
@@ -93,8 +92,9 @@ def outfall_ledger(
         ``reach_id``, ``foot_lon``, ``foot_lat``, ``why_not_snapped`` (Text or None), ``county``, ``county_code``,
         ``township``, ``zone_names``, ``zone_tier``, ``zone_source``, ``function_zone``, ``function_name``,
         ``function_target``, ``answering_segment``, ``chiefs`` (list of dicts), ``intake``, ``intake_m`` [m along the
-        network], the columns of :func:`~riverzones.audit.outfalls.classify` and
-        :func:`~riverzones.audit.outfalls.suggest`, of ``check_names`` and ``check_codes``, ``proposed_name``,
+        network], ``intake_looked`` (bool: intakes and a river are known), ``from_bank_m`` [m], the columns of
+        :func:`~riverzones.audit.outfalls.classify` and :func:`~riverzones.audit.outfalls.suggest`, of
+        ``check_names`` and ``check_codes``, ``proposed_name``,
         ``proposed_code``.
 
     Raises
@@ -127,7 +127,7 @@ def outfall_ledger(
     rows = rows.join([answering(rows, network, layers, notes), next_intake(rows, network, layers, notes)])
     step(STEPS[2])
     rows = rows.join(audit.classify(rows, scheme))
-    suggested = audit.suggest(with_shape(rows), scheme.rules, layers, titles=_titles(catalogue))
+    suggested = audit.suggest(rows, scheme.rules, layers, titles=_titles(catalogue))
     rows = rows.join(suggested.table)
     step(STEPS[3])
     rows = _ordered(rows, network)

@@ -206,6 +206,15 @@ def test_rules_without_their_layer_are_told_once():
     assert [rule.code for rule, _ in passed] == ["PA-103", "PA-201", "PA-202"]
 
 
+def test_without_a_place_only_the_attributes_can_tell():
+    lost = outfall()
+    lost["geometry"] = gpd.GeoSeries([None], index=lost.index, crs=4490)
+    found = answer(lost)
+    assert found.action is None
+    assert found.candidates == ("ban", "normalise")
+    assert "没有坐标" in found.reason_zh
+
+
 def test_a_name_with_braces_is_only_a_name():
     zones = ZONES.assign(name="{measured.__class__}")
     assert "{measured.__class__}" in answer(outfall(IN), {**ALL, "zones": zones}).reason_zh

@@ -50,6 +50,17 @@ class Held:
             pd.Series([why] * len(index), index=index, dtype=object),
         )
 
+    def with_unplaced(self, index: pd.Index, why: Text) -> Held:
+        """The same on a longer index; the rows added are open, for ``why``."""
+        added = index.difference(self.truth.index)
+        if added.empty:
+            return self
+        held = Held.all(index, pd.NA, why)
+        known = self.truth.index
+        held.truth.loc[known], held.measured.loc[known], held.name.loc[known] = self.truth, self.measured, self.name
+        held.why.loc[known] = self.why
+        return held
+
     def put(self, pairs: pd.DataFrame, measured: str, truth: Any, why: Text | None) -> None:
         """Set the rows of ``pairs`` (``subject_id``, ``name`` and a measured column)."""
         rows = pairs["subject_id"].to_numpy()

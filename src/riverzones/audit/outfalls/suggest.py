@@ -22,6 +22,7 @@ ACTION_WORDS = {
     "keep": Text(zh="保留", en="keep"),
 }
 """Words of the actions of the 2022 notice, and of ``keep`` for outfalls that stay."""
+_NO_PLACE = Text(zh="没有坐标", en="it has no place")
 _COLUMNS = (
     "action",
     "candidates",
@@ -62,7 +63,8 @@ def suggest(
     Parameters
     ----------
     outfalls : GeoDataFrame
-        Points, EPSG:4490, ids as index, with the columns that the rules name (classes too).
+        Points, EPSG:4490, ids as index, with the columns that the rules name (classes too). Where a row has no
+        place, every rule that asks for one is open.
     rules : sequence of ActionRule
         From top to bottom; the last holds for every outfall.
     layers : callable
@@ -123,7 +125,9 @@ def _judged(
         related = Held.all(asking.index, pd.NA if rule.open_if_missing else False, missing)
     else:
         asked = Asked(reference, rule.reference_where, rule.distance_m, rule.same)
-        related = RELATIONS[rule.relation](asking, asked)
+        gone = (asking.geometry.isna() | asking.geometry.is_empty).to_numpy(bool)
+        related = RELATIONS[rule.relation](asking[~gone] if rule.layer else asking, asked)
+        related = related.with_unplaced(asking.index, _NO_PLACE)
     held = Held.all(rest.index, False)
     for whole, part in ((held.truth, related.truth), (held.measured, related.measured), (held.name, related.name)):
         whole.loc[asking.index] = part
