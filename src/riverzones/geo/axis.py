@@ -22,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, Polygon
 
 from riverzones.errors import LayerError
@@ -131,9 +131,21 @@ def axis(water: Polygon, *, ends: Sequence[Point] = (), caps: Any = (), share: f
 def _traced(mesh: Mesh, starts: list[_End], given: int) -> Axis:
     """The axis between all of ``starts``, the first of each triangle."""
     starts = list({start.triangle: start for start in reversed(starts)}.values())[::-1]
-    kept = mesh.pruned([start.triangle for start in starts])
     ends = np.array([start.given for start in starts], dtype=np.intp)
-    return Axis(_branches(mesh, kept, starts), ends, mesh, starts, given)
+    if len(starts) > 1:
+        kept = mesh.pruned([start.triangle for start in starts])
+        return Axis(_branches(mesh, kept, starts), ends, mesh, starts, given)
+    return Axis([_across(mesh)], np.full(2, -1, dtype=np.intp), mesh, starts, given)
+
+
+def _across(mesh: Mesh) -> Branch:
+    """The axis of water as long as it is wide, where both ends are in one triangle: its longest side."""
+    corners = shapely.get_coordinates(mesh.outline.exterior)[:-1]
+    apart = np.hypot(*(corners[:, None] - corners[None, :]).transpose(2, 0, 1))
+    one, other = np.unravel_index(apart.argmax(), apart.shape)
+    line = LineString(mesh.lonlat(corners[[one, other]]))
+    area_m2 = geodesy.area_m2([shapely.transform(mesh.outline, lambda xy: xy / [mesh.scale, 1.0])])[0]
+    return Branch(line, 0, 1, float(area_m2 / geodesy.length_m([line])[0]))
 
 
 @dataclass(frozen=True)
@@ -149,8 +161,7 @@ class _End:
 def _outer_ends(mesh: Mesh, given: Floats) -> list[_End]:
     """The two ends of the shape that are farthest apart."""
     graph = mesh.graph()
-    _, part = connected_components(graph, directed=False)
-    start = int(np.flatnonzero(part == np.bincount(part).argmax())[0])
+    start = 0
     for _ in range(2):
         start = _farthest(dijkstra(graph, directed=False, indices=start))
     far, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)

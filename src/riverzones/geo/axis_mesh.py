@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay
 from shapely import Point, Polygon
 
@@ -24,8 +25,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
-ROUNDS: Final = 14  # the outline is cut up at most so often
+ROUNDS: Final = 10  # the outline is cut up at most so often
 FINE_ROUNDS: Final = 2  # and so often because the water is narrow there
+FINEST: Final = 32  # nothing shorter than the first pieces over this is cut: thinner water falls off
 MOST: Final = 8  # a piece is cut into at most so many
 COARSE: Final = 3.0  # a piece may be so many shares of the chord beside it
 
@@ -58,12 +60,15 @@ class Mesh:
             middle = points[corners].mean(axis=1)
             inside = shapely.contains_xy(flat, middle[:, 0], middle[:, 1])
             wanted = COARSE * share if turn < FINE_ROUNDS else math.inf
-            count = np.where(open_, 1, _needed(points, pieces, corners, inside, wanted))
+            length = np.hypot(*(points[pieces[:, 0]] - points[pieces[:, 1]]).T)
+            done = open_ | (length < step / FINEST)
+            count = np.where(done, 1, _needed(points, pieces, corners, inside, wanted))
             if (count == 1).all():
                 break
             points, pieces, open_ = _cut(points, pieces, open_, count)
         corners = corners[inside]
-        return Mesh(points, corners, _neighbours(corners, pieces, len(points)), scale, flat)
+        beside = _neighbours(corners, pieces, len(points))
+        return Mesh(points, *_largest(corners, beside), scale, flat)
 
     def plane(self, lonlat: Any) -> Floats:
         """Places in the plane, shape (k, 2)."""
@@ -79,13 +84,11 @@ class Mesh:
 
     def triangle_at(self, place: Floats) -> int:
         """The triangle that an end at ``place`` belongs to: the widest at its nearest point."""
-        middles = self.points[self.triangles].mean(axis=1)
-        near = np.hypot(*(self.points - place).T)
-        vertex = int(np.argmin(near))
+        used = np.unique(self.triangles)
+        vertex = int(used[np.argmin(np.hypot(*(self.points[used] - place).T))])
         at = np.flatnonzero((self.triangles == vertex).any(axis=1))
-        held = shapely.polygons(self.points[self.triangles[at]]) if len(at) else np.empty(0, dtype=object)
-        if not len(at):
-            return int(np.argmin(np.hypot(*(middles - place).T)))
+        middles = self.points[self.triangles].mean(axis=1)
+        held = shapely.polygons(self.points[self.triangles[at]])
         gap = shapely.distance(held, Point(place))
         at = at[gap <= gap.min() + 1e-12]
         ears = (self.beside[at] < 0).sum(axis=1)
@@ -199,6 +202,17 @@ def _neighbours(corners: Ints, pieces: Ints, count: int) -> Ints:
     beside[one], beside[other] = other // 3, one // 3
     beside[np.isin(keys, _keys(pieces, count))] = -1
     return beside.reshape(-1, 3)
+
+
+def _largest(corners: Ints, beside: Ints) -> tuple[Ints, Ints]:
+    """The triangles that hang together; a tip thinner than its pieces could be cut falls off."""
+    one, corner = np.nonzero(beside >= 0)
+    links = csr_array((np.ones(len(one)), (one, beside[one, corner])), shape=(len(corners), len(corners)))
+    _, part = connected_components(links, directed=False)
+    kept = part == np.bincount(part).argmax()
+    place = np.where(kept, np.cumsum(kept) - 1, -1)
+    beside = np.where(beside[kept] >= 0, place[beside[kept]], -1)
+    return corners[kept], beside.astype(np.intp)
 
 
 def _angles(points: Floats, corners: Ints, vertex: int) -> Floats:

@@ -146,6 +146,17 @@ def test_a_wide_tributary_has_an_axis_of_its_own():
     assert not found["braid"].any()
 
 
+def test_a_tip_thinner_than_a_hair_and_a_mere_triangle_do_no_harm():
+    hair = Polygon(
+        [(110, 30), (110.05, 30.004), (110.1, 30.004), (110.12, 30 + 1e-12), (110.1, 29.996), (110.05, 29.996)]
+    )
+    end = layer(LineString([(110, 30), (109.9, 30)]))
+    for water in (hair, Polygon([(110, 30), (110.001, 30), (110, 30.001)])):
+        found = centre_lines(layer(water), lines=end)
+        assert len(found) > 0
+        assert found["length_m"].sum() > 50
+
+
 def test_nothing_gives_nothing():
     found = centre_lines(layer())
     assert len(found) == 0
