@@ -178,12 +178,16 @@ def _held(at: pd.DataFrame, rows: pd.DataFrame, network: Network, segments: GeoD
     chainage = at["chainage_m"].to_numpy(np.float64)
     bank = at["bank"].to_numpy(object)
     position = segments.index.get_indexer(pd.Index(rows["segment_id"]))
+    order = np.argsort(part, kind="stable")
+    ordered = part[order]
     chosen = []
     for level in level_order(rows["level"].unique().tolist()):
         same = np.flatnonzero(rows["level"].isna() if level is None else rows["level"] == level)
         sides = [np.full(len(at), -1, dtype=np.intp) for _ in range(2)]
-        for mouth, group in rows.iloc[same].groupby("part"):
-            who = np.flatnonzero(part == mouth)
+        for _, group in rows.iloc[same].groupby("part"):
+            mouth = int(group["part"].iloc[0])
+            first, last = np.searchsorted(ordered, [mouth, mouth + 1])
+            who = order[first:last]
             if len(who):
                 cut = sides_of(group)
                 ours = position[group.index.to_numpy(np.intp)]
