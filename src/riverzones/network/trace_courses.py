@@ -67,9 +67,15 @@ class Courses:
         """The course that goes one way at most from each reach; two ways in never meet in one walk."""
         begin = np.flatnonzero(onward >= 0)
         links = Links.of(begin, onward[begin], len(onward))
-        return Course(links, level, self._ring >= 0, self._ring)
+        return Course(links, level, self._round(links), self._ring)
 
     def _course(self, links: Links, level: Ints) -> Course:
         several = np.bincount(links.to, minlength=len(level)) > 1
-        return Course(links, level, several | (self._ring >= 0), self._ring)
+        return Course(links, level, several | self._round(links), self._ring)
 
+    def _round(self, links: Links) -> npt.NDArray[np.bool_]:
+        """Reaches on a loop, and those next to one: a start there comes to them at once and again around the loop."""
+        loop = self._ring >= 0
+        found = loop.copy()
+        found[links.to[np.repeat(loop, links.count)]] = True
+        return found

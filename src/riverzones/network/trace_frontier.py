@@ -37,7 +37,7 @@ class Course:
     level : ndarray of int, shape (reaches,)
         Rises along every way on that is not part of a loop, and is one number on a loop.
     joined : ndarray of bool, shape (reaches,)
-        Whether there are several ways into the reach, or it is on a loop.
+        Whether there are several ways into the reach, or it is on a loop or next to one.
     ring : ndarray of int, shape (reaches,)
         Number of the loop that the reach is on; -1 on none.
     """

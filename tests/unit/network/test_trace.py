@@ -120,6 +120,15 @@ def test_a_loop_ends_and_comes_round_to_the_start():
     assert found.set_index("place_id")["distance_m"].to_dict() == {"q": 30.0, "p": 580.0}
 
 
+def test_what_leaves_a_loop_is_as_near_as_the_first_time_round():
+    rows = [
+        {"id": "a", "from_node": 0, "to_node": 1, "length_m": 10.0},
+        {"id": "b", "from_node": 1, "to_node": 1, "length_m": 1.0},
+    ]
+    assert upstream(network(rows), "b").to_dict() == {"b": 0.0, "a": 0.0}
+    assert len(walk(network(rows), starts(x=("b", 1.0)), mode="UT")) == 3  # b, a, and b once more around
+
+
 def paced():
     """The river with the main stem at 1 m/s, the canal at 0.1 m/s."""
     kinds = {"k": "canal"}
