@@ -7,6 +7,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -104,9 +106,10 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
     page.oddFooter.center.text = "&P / &N"
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
     page.append([_heading(page, head) for head in heads])
+    looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]
     for number, row in enumerate(rows, start=2):
         page.row_dimensions[number].height = _height(row, widths)
-        page.append([_cell(page, value, sheet.formats.get(head, "")) for head, value in zip(heads, row, strict=True)])
+        page.append([looks.cell(value, form) for form, value in zip(formats, row, strict=True)])
 
 
 def _drop_downs(page: Any, sheet: SheetLike, heads: Sequence[str], count: int) -> None:
@@ -137,16 +140,35 @@ def _text(page: Any, words: str) -> Any:
     return cell
 
 
-def _cell(page: Any, value: Any, number_format: str) -> Any:
-    cell = _text(page, value) if isinstance(value, str) else WriteOnlyCell(page, value=value)
-    cell.border = _BOX
-    cell.font = Font(name=_FONT, size=10)
-    cell.alignment = Alignment(vertical="center", wrap_text=isinstance(value, str))
-    if number_format:
-        cell.number_format = number_format
-    elif isinstance(value, dt.date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
+@dataclass(frozen=True)
+class _Looks:
+    """Looks of cells, each made once for a sheet: a look costs more than the cell that wears it."""
+
+    page: Any
+    made: dict[tuple[str, bool], Any] = field(default_factory=dict)
+
+    def cell(self, value: Any, number_format: str) -> Any:
+        """A cell for one value in the look of its column."""
+        text = isinstance(value, str)
+        cell = WriteOnlyCell(self.page, value=value)
+        if isinstance(value, dt.date) and not number_format:
+            number_format = "yyyy-mm-dd"
+        cell._style = copy(self._look(number_format, text)._style)
+        if text:
+            cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
+            if is_formula(value):
+                cell.quotePrefix = True
+        return cell
+
+    def _look(self, number_format: str, text: bool) -> Any:
+        if (number_format, text) not in self.made:
+            model = WriteOnlyCell(self.page)
+            model.border, model.font = _BOX, Font(name=_FONT, size=10)
+            model.alignment = Alignment(vertical="center", wrap_text=text)
+            if number_format:
+                model.number_format = number_format
+            self.made[number_format, text] = model
+        return self.made[number_format, text]
 
 
 def _value(value: Any) -> Any:
