@@ -106,7 +106,7 @@ def coverage(
     ...                     geometry=[LineString([(109, 31.0001), (109.05, 31.0001)])], crs=4490)
     >>> found = coverage(river, half)
     >>> found.table[["length_m", "covered_percent", "gaps"]].round(1).values.tolist()
-    [[9550.5, 50.0, 1.0]]
+    [[9550.4, 50.0, 1.0]]
     """
     network = river_network(rivers)
     courses = courses_of(network)
