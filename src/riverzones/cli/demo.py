@@ -14,7 +14,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
 from riverzones.model import Text
-from riverzones.workflows.demo import DemoReport, demo, steps
+from riverzones.workflows.demo import FILES, DemoReport, demo, steps
 
 __all__ = ["command"]
 
@@ -46,8 +46,7 @@ def command(speaker: Speaker, folder: Path, overwrite: bool) -> None:
         speaker.data(
             {
                 "project": str(report.project),
-                "map": str(report.map),
-                "ledger": str(report.ledger),
+                **{name: str(path) for name, path in report.files.items()},
                 "imports": [{"file": file, **made.as_dict(speaker.lang)} for file, made in report.imports],
                 "audit": report.audit.as_dict(speaker.lang),
                 "planted": report.planted,
@@ -106,9 +105,7 @@ def _say_what_to_open(speaker: Speaker, report: DemoReport, took: float) -> None
         f"{report.planted} findings were planted in the sample, {found} were found, the same ones; {took:.1f} s. "
         "The geometry is illustrative, not surveyed.",
     )
-    for zh, en, path in (
-        ("在浏览器中打开（无需网络）", "open in a browser (no network needed)", report.map),
-        ("在 Excel 中打开", "open in a spreadsheet", report.ledger),
-        ("在 QGIS 中打开", "open in QGIS", report.project),
-    ):
-        speaker.say(f"{zh}：{path.resolve()}", f"{en}: {path.resolve()}")
+    for name, path in report.files.items():
+        said = FILES[name][1]
+        speaker.say(f"{said.zh}：{path.resolve()}", f"{said.en}: {path.resolve()}")
+    speaker.say(f"在 QGIS 中打开：{report.project.resolve()}", f"open in QGIS: {report.project.resolve()}")

@@ -1,4 +1,7 @@
-"""The demo: the whole chain once, on the sample of Wushan."""
+"""The demo: the whole chain once, on the sample of Wushan.
+
+Imports, network, zones, patrols, audit, maps, ledgers, sheets.
+"""
 
 from __future__ import annotations
 
@@ -17,29 +20,49 @@ from riverzones.io.project import ProjectFile
 from riverzones.maps import inspection_map
 from riverzones.model import Text
 from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.board_sheets import board_facts
 from riverzones.workflows.delineate import Drawn, delineate
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
 from riverzones.workflows.mapping import map_view
-from riverzones.workflows.report import write_findings
+from riverzones.workflows.network import NetworkReport, build_network
+from riverzones.workflows.outfalls import outfall_ledger
+from riverzones.workflows.patrol import PatrolOptions, PatrolReport, patrol
+from riverzones.workflows.report import write_board_sheets, write_findings, write_outfall_ledger, write_outfall_sheets
+from riverzones.workflows.trace import trace
+from riverzones.workflows.trace_map import trace_view
 
-__all__ = ["DemoReport", "demo", "planted", "sample_folder"]
+__all__ = ["FILES", "DemoReport", "demo", "planted", "sample_folder"]
 
 Say = Callable[[Text], None]
+
+_BROWSER = Text(zh="在浏览器中打开（无需网络）", en="open in a browser (no network needed)")
+_SHEET = Text(zh="在 Excel 中打开", en="open in a spreadsheet")
+_PAPER = Text(zh="在浏览器中打开并打印", en="open in a browser and print")
+FILES: Mapping[str, tuple[str, Text]] = {
+    "map": ("inspection.html", _BROWSER),
+    "trace": ("trace.html", _BROWSER),
+    "ledger": ("findings.xlsx", _SHEET),
+    "outfalls": ("outfalls.xlsx", _SHEET),
+    "sheets": ("outfall-sheets.html", _PAPER),
+    "boards": ("boards.html", _PAPER),
+}
+"""What the demo writes beside the project: file, and what to do with it."""
 
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What the demo made: project, map and ledger, and how imports, zones and audit went.
+    """What the demo made: the project, the files to open, and how imports, network, zones, patrols and audit went.
 
-    ``missed`` and ``unplanned`` compare the findings with the violations planted in the sample; both are empty when
-    the audit found exactly these.
+    ``files``: path by name, see :data:`FILES`; ``missed`` and ``unplanned`` compare the findings with the violations
+    planted in the sample; both are empty when the audit found exactly these.
     """
 
     project: Path
-    map: Path
-    ledger: Path
+    files: Mapping[str, Path]
     imports: tuple[tuple[str, ImportReport], ...]
+    network: NetworkReport
     drawn: tuple[Drawn, ...]
+    patrols: PatrolReport
     audit: AuditReport
     planted: int
     missed: tuple[tuple[str, ...], ...]
@@ -73,7 +96,7 @@ def plan() -> Mapping[str, Any]:
 
 def steps() -> int:
     """How many steps :func:`demo` reports."""
-    return len(plan()["imports"]) + 4
+    return len(plan()["imports"]) + 8
 
 
 def demo(
@@ -84,21 +107,19 @@ def demo(
     Parameters
     ----------
     folder : Path
-        Made if it is not there; gets ``wushan.gpkg``, ``inspection.html`` and ``findings.xlsx``.
+        Made if it is not there; gets ``wushan.gpkg`` and the files of :data:`FILES`.
     catalogue : Catalogue
         Rules, kinds and words.
     overwrite : bool
-        Replace the three files.
+        Replace what stands there.
     lang : str
-        Language of map and ledger.
+        Language of what people read.
     say : callable
         Called with the words of each step before it begins, :func:`steps` times.
     """
     data, asked = sample_folder(), plan()
-    project_path, map_path, ledger_path = (
-        folder / name for name in (asked["project"], "inspection.html", "findings.xlsx")
-    )
-    standing = [path for path in (project_path, map_path, ledger_path) if path.exists()]
+    project_path, files = folder / asked["project"], {name: folder / file for name, (file, _) in FILES.items()}
+    standing = [path for path in (project_path, *files.values()) if path.exists()]
     if standing and not overwrite:
         raise OutputError(
             Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
@@ -111,20 +132,36 @@ def demo(
     say(Text(zh="新建项目", en="making the project"))
     project = ProjectFile.create(project_path, overwrite=overwrite, title=asked["title"][lang])
     imports = tuple(_imports(project, data, asked["imports"], catalogue, say))
+    say(Text(zh="建立河网", en="building the river network"))
+    network = build_network(project, catalogue=catalogue)
     say(Text(zh="划定岸线一公里带", en="drawing the 1 km band"))
     drawn = tuple(delineate(project, catalogue=catalogue))
+    say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
+    walked = asked["patrols"]
+    patrols = patrol(project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"]))
     say(Text(zh="核查", en="auditing"))
     report = audit(project, catalogue=catalogue, packs=asked["packs"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
-    inspection_map(map_view(project, catalogue=catalogue, lang=lang), map_path, overwrite=overwrite)
-    write_findings(report.findings, ledger_path, catalogue=catalogue, lang=lang, overwrite=overwrite)
+    inspection_map(map_view(project, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
+    write_findings(report.findings, files["ledger"], catalogue=catalogue, lang=lang, overwrite=overwrite)
+    say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
+    seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
+    view = trace_view(project, seen, catalogue=catalogue, lang=lang)
+    inspection_map(view, files["trace"], overwrite=overwrite)
+    say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
+    ledger = outfall_ledger(project, catalogue=catalogue)
+    write_outfall_ledger(ledger, files["outfalls"], lang=lang, overwrite=overwrite)
+    write_outfall_sheets(ledger, files["sheets"], lang=lang, overwrite=overwrite)
+    boards = board_facts(project, catalogue=catalogue)
+    write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
     expected, found = planted(data / asked["planted"]), _seen(project, report)
     return DemoReport(
         project_path,
-        map_path,
-        ledger_path,
+        files,
         imports,
+        network,
         drawn,
+        patrols,
         report,
         len(expected),
         tuple(sorted(expected - found)),
