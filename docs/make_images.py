@@ -27,7 +27,7 @@ def main() -> None:
     """Draw the demo once per language and photograph it."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        maps = {lang: demo(Path(folder) / lang, catalogue=load(), lang=lang).map for lang in ("zh", "en")}
+        maps = {lang: demo(Path(folder) / lang, catalogue=load(), lang=lang).files["map"] for lang in ("zh", "en")}
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, (lang, width, height, scale, clicked) in SHOTS.items():
             context = browser.new_context(
