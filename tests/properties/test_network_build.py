@@ -4,13 +4,15 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
 from riverzones.geo.geodesy import length_m
 from riverzones.network import build
 
+# two networks per example: few examples, and no minutes of shrinking
+FEW = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 STEP = 0.01
 NEAR = 2e-5  # degrees, some two metres
 MISSES = [(0, 0), (0, 0), (1, 0), (0, -1), (-0.5, 0.7)]
@@ -53,7 +55,7 @@ def drawn(built):
     )
 
 
-@settings(max_examples=10)
+@FEW
 @given(raw_lines(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(lines, random):
     order = list(range(len(lines)))
@@ -65,7 +67,7 @@ def test_the_order_of_the_rows_changes_nothing(lines, random):
     assert one.doubts.drop(columns="geometry").equals(other.doubts.drop(columns="geometry"))
 
 
-@settings(max_examples=10)
+@FEW
 @given(raw_lines(), st.data())
 def test_the_way_lines_are_drawn_changes_neither_reaches_nor_ids(lines, data):
     flips = data.draw(st.lists(st.booleans(), min_size=len(lines), max_size=len(lines)))
@@ -77,7 +79,7 @@ def test_the_way_lines_are_drawn_changes_neither_reaches_nor_ids(lines, data):
     assert drawn(one) == drawn(other)
 
 
-@settings(max_examples=10)
+@FEW
 @given(raw_lines(), st.data())
 def test_a_line_cut_in_two_rows_makes_the_same_reaches(lines, data):
     row = data.draw(st.integers(0, len(lines) - 1))
@@ -94,7 +96,7 @@ def test_a_line_cut_in_two_rows_makes_the_same_reaches(lines, data):
     assert drawn(build(lines)) == drawn(build(cut))
 
 
-@settings(max_examples=10)
+@FEW
 @given(raw_lines())
 def test_every_metre_is_in_the_network_or_in_the_ledger(lines):
     built = build(lines)
@@ -108,7 +110,7 @@ def test_every_metre_is_in_the_network_or_in_the_ledger(lines):
     assert raw - lost - 0.02 <= kept <= raw - lost + 2 * moved + 0.02
 
 
-@settings(max_examples=10)
+@FEW
 @given(raw_lines())
 def test_reaches_touch_at_their_nodes_alone(lines):
     reaches = build(lines).network.reaches

@@ -70,8 +70,8 @@ class Ledger:
             "source_id": [None if one is None else str(one) for one in source],
             "other_id": [None] * len(source) if other is None else [None if o is None else str(o) for o in other],
             "distance_m": missing if distance_m is None else np.round(np.asarray(distance_m, dtype=np.float64), 6),
-            "lon": spots[:, 0],
-            "lat": spots[:, 1],
+            "lon": np.round(spots[:, 0], 9),  # a tenth of a millimetre
+            "lat": np.round(spots[:, 1], 9),
         }
         self._parts.append(pd.DataFrame(columns).astype({"what": object, "source_id": object, "other_id": object}))
 
@@ -81,5 +81,6 @@ class Ledger:
             return pd.DataFrame(columns=list(LEDGER_COLUMNS))
         rank = {what: place for place, what in enumerate(LEDGER_WORDS)}
         rows = pd.concat(self._parts, ignore_index=True)
-        keys = [rows["lat"], rows["lon"], rows["source_id"].fillna("").astype(str), rows["what"].map(rank)]
+        source, other = (rows[name].fillna("").astype(str) for name in ("source_id", "other_id"))
+        keys = [rows["distance_m"], other, rows["lat"], rows["lon"], source, rows["what"].map(rank)]
         return rows.iloc[np.lexsort([key.to_numpy() for key in keys])].reset_index(drop=True)

@@ -35,7 +35,8 @@ def cut_at(pieces: Pieces, met: Meetings, *, ids: Strings, ledger: Ledger) -> Pi
     step = np.abs(np.diff(place, axis=0)) * metres_of_degrees(place[1:, 1])
     again = (np.diff(piece) == 0) & (np.diff(edge) <= 1) & (np.hypot(*step.T) <= TOUCH_M)
     keep = np.r_[True, ~again]
-    ledger.note("split", ids[pieces.row[piece[keep]]], other=ids[pieces.row[by[keep]]], places=place[keep])
+    first_by = pd.Series(ids[pieces.row[by]].astype(str)).groupby(np.cumsum(keep)).min().to_numpy(dtype=object)
+    ledger.note("split", ids[pieces.row[piece[keep]]], other=first_by, places=place[keep])
     return pieces.cut(piece[keep], edge[keep], along[keep], place[keep])
 
 
