@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
 from riverzones.geo.axis import axis
-from riverzones.network.banklines import double_line, with_sides
+from riverzones.network.banks.banklines import double_line, with_sides
 from strategies import CRS
 
 

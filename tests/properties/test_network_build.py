@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 from riverzones.geo.geodesy import length_m
-from riverzones.network import build
+from riverzones.network.build import build
 
 # two networks per example: few examples, and no minutes of shrinking
 FEW = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
-from riverzones.network.doubts import doubts
 from riverzones.network.orient import orient
-from riverzones.network.orient_blocks import blocks
-from riverzones.network.orient_st import heads, st_order
+from riverzones.network.orient.blocks import blocks
+from riverzones.network.orient.doubts import doubts
+from riverzones.network.orient.st import heads, st_order
 
 
 @st.composite

@@ -18,9 +18,9 @@ from shapely.ops import substring
 from riverzones.catalogue import load
 from riverzones.geo import geodesy
 from riverzones.io import ProjectFile
-from riverzones.network.banklines import coverage_banks, double_line, with_sides
-from riverzones.network.centreline import centre_lines
-from riverzones.network.rivers import river_of
+from riverzones.network.banks.banklines import coverage_banks, double_line, with_sides
+from riverzones.network.banks.centreline import centre_lines
+from riverzones.network.banks.rivers import river_of
 from riverzones.workflows.ingest import ImportOptions, ingest
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "cn_hydro_1to4m_gbk"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
-from riverzones.network import BuildSettings, build
+from riverzones.network.build import BuildSettings, build
 from riverzones.network.order import path_length_m, stream_count
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "nhdplus_newhope" / "new_hope.gpkg"

@@ -9,7 +9,7 @@ from typing import Any
 
 from riverzones.catalogue.reading import Source, Where, at, fields, read_yaml, text, words, wrong
 from riverzones.errors import DataError
-from riverzones.network.velocity import WATERS, Velocities, VelocityClass
+from riverzones.network.trace import WATERS, Velocities, VelocityClass
 
 __all__ = ["read_velocities", "velocities"]
 

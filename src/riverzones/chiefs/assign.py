@@ -20,7 +20,7 @@ from riverzones.chiefs.placed import TOLERANCE_M, column_of, placed, sides_of
 from riverzones.geo import joins
 from riverzones.network import Network
 from riverzones.network.chainage import locate
-from riverzones.network.chainage_rivers import rivers_of
+from riverzones.network.chainage.rivers import rivers_of
 
 __all__ = ["FAR_M", "NEXT_M", "chain", "chain_of_stretches", "located"]
 

@@ -1,6 +1,6 @@
 """The course of every river: its reaches strung downstream, with the chainage of every vertex.
 
-A course follows a river while it keeps its name (:mod:`riverzones.network.chainage_rivers`). A side arm of the same
+A course follows a river while it keeps its name (:mod:`riverzones.network.chainage.rivers`). A side arm of the same
 river is a course of its own, and so is what lies above a lake.
 """
 
@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.network.chainage_rivers import Rivers, rivers_of
+from riverzones.network.chainage.rivers import Rivers, rivers_of
 
 __all__ = ["Courses", "courses_of", "river_network"]
 

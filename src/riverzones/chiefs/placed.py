@@ -19,7 +19,7 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.network.chainage import locate
-from riverzones.network.chainage_rivers import rivers_of
+from riverzones.network.chainage.rivers import rivers_of
 
 __all__ = ["STEP_M", "TOLERANCE_M", "Sides", "column_of", "placed", "sides_of"]
 

@@ -12,8 +12,8 @@ from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network.build import BuildSettings
-from riverzones.network.crossings import CROSSINGS
-from riverzones.network.ledger import LEDGER_WORDS
+from riverzones.network.build.crossings import CROSSINGS
+from riverzones.network.build.ledger import LEDGER_WORDS
 from riverzones.workflows.network import CLASSES, STEPS, NetworkReport, build_network
 
 __all__ = ["command"]

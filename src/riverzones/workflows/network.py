@@ -20,8 +20,8 @@ from riverzones.io.project import ProjectFile
 from riverzones.io.raster import heights
 from riverzones.model import Text
 from riverzones.network.build import BuildSettings, Built, build
+from riverzones.network.build.nodes import groups
 from riverzones.network.network import Network
-from riverzones.network.nodes import groups
 from riverzones.workflows.network_sources import Sources, fingerprint, sources
 from riverzones.workflows.rows import plain_rows
 

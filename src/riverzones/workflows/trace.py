@@ -18,8 +18,7 @@ from riverzones.geo import linear
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.network.trace import Mode, along, walk
-from riverzones.network.velocity import Velocities
+from riverzones.network.trace import Mode, Velocities, along, walk
 from riverzones.query.flow import LOCATED_WITHIN_M, SURE, located, starts_of
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of

@@ -8,8 +8,8 @@ import shapely
 from shapely import LineString, from_wkt
 
 from riverzones.errors import CrsError
-from riverzones.network.banklines import double_line, from_banks, with_sides
-from riverzones.network.centreline import COLUMNS, AxisSettings
+from riverzones.network.banks.banklines import double_line, from_banks, with_sides
+from riverzones.network.banks.centreline import COLUMNS, AxisSettings
 
 CRS = "EPSG:4490"
 NORTH = "LINESTRING (110 30.005, 110.2 30.005)"

@@ -9,7 +9,7 @@ from shapely import LineString, Point, Polygon, box
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
 from riverzones.geo.axis import axis
-from riverzones.network.centreline import COLUMNS, AxisSettings, centre_lines
+from riverzones.network.banks.centreline import COLUMNS, AxisSettings, centre_lines
 
 CRS = "EPSG:4490"
 KX = 111_320 * np.cos(np.radians(30.0))

@@ -5,10 +5,10 @@ import pytest
 from shapely import from_wkt
 
 from riverzones.errors import NetworkError
-from riverzones.network.doubts import DOUBT_COLUMNS, KINDS, doubts
-from riverzones.network.doubts_words import EVIDENCE, WORDS
 from riverzones.network.orient import orient
-from riverzones.network.orient_evidence import KINDS as EVIDENCE_KINDS
+from riverzones.network.orient.doubts import DOUBT_COLUMNS, KINDS, doubts
+from riverzones.network.orient.doubts_words import EVIDENCE, WORDS
+from riverzones.network.orient.evidence import KINDS as EVIDENCE_KINDS
 
 
 def reaches(lines, nodes, **columns):

@@ -7,7 +7,7 @@ from shapely import LineString, Point, box, from_wkt
 
 from riverzones.errors import LayerError, NetworkError
 from riverzones.network.orient import orient
-from riverzones.network.orient_evidence import bearing
+from riverzones.network.orient.evidence import bearing
 
 
 def layer(lines, nodes, **columns):

@@ -7,7 +7,7 @@ import shapely
 from shapely import Point, from_wkt
 
 from riverzones.errors import NetworkError
-from riverzones.network.rivers import RiverSettings, river_of
+from riverzones.network.banks.rivers import RiverSettings, river_of
 
 CRS = "EPSG:4490"
 

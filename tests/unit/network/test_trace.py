@@ -4,8 +4,7 @@ import pytest
 
 from network_strategies import network
 from riverzones.errors import DataError, LayerError, NetworkError
-from riverzones.network.trace import Places, along, downstream, upstream, walk
-from riverzones.network.velocity import Velocities, VelocityClass
+from riverzones.network.trace import Places, Velocities, VelocityClass, along, downstream, upstream, walk
 
 # a source s and a tributary t meet at node 3; below it m divides: l (main, long) and k (canal, short) rejoin in o
 RIVER = [

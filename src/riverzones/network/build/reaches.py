@@ -1,0 +1,122 @@
+"""The table of reaches from chains of pieces: what the raw lines say, brought together reach by reach."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from riverzones.geo.geodesy import length_m
+from riverzones.network.build.merge import Chains
+from riverzones.network.build.naming import reach_ids
+from riverzones.network.build.pieces import Pieces
+
+__all__ = ["reach_table"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+
+_TAKEN_OVER = ("river", "rank", "basin", "kind", "width_m", "velocity_ms", "source_layer", "code", "flow_direction")
+_SENSE = {"downstream": 1.0, "upstream": -1.0}
+
+
+def reach_table(pieces: Pieces, made: Chains, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """One row per chain, as drawn: what the flow directions are decided on.
+
+    Parameters
+    ----------
+    pieces : Pieces
+    made : Chains
+    table : DataFrame
+        One row per raw line (:func:`riverzones.network.build.raw.described`).
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490, ids of reaches as index, in order of id; ``from_node`` and ``to_node`` as drawn, the attributes of
+        the raw line that makes up most of it, ``source_ids`` (JSON list along the reach), ``digitised`` and ``to_id``
+        as they hold for the reach as it is drawn now, ``length_m`` [m].
+    """
+    row, chain = pieces.row[made.member], made.of_member
+    sign = np.where(made.backward, -1.0, 1.0)
+    lines = made.pieces(pieces)
+    ids = table["id"].to_numpy(dtype=object)
+    lead = _longest(chain, row, pieces.length_m[made.member], ids)
+    at = _along_sources(pieces, made, row, chain, lead)
+    frame = pd.DataFrame({"id": reach_ids(ids[lead], at, ids)})
+    for column in _TAKEN_OVER:
+        frame[column] = pd.Series(table[column].to_numpy()[lead], dtype=table[column].dtype)
+    frame["divergence_given"] = table["divergence"].to_numpy()[lead]
+    sources = _sources(chain, row, ids, len(made))
+    frame["source_ids"] = [json.dumps(one, ensure_ascii=False) for one in sources]
+    to_id = table["to_id"].to_numpy(dtype=object)[row]
+    frame["digitised"] = _sense(made, chain, row, sign * pieces.length_m[made.member], table, to_id)
+    frame["to_id"] = _onward(chain, to_id, pieces.length_m[made.member], sources)
+    frame["length_m"] = length_m(lines.lines)
+    frame["from_node"], frame["to_node"] = made.begin, made.end
+    frame = gpd.GeoDataFrame(frame, geometry=gpd.array.from_shapely(lines.lines, crs="EPSG:4490"))
+    return frame.sort_values("id", kind="stable").set_index("id", drop=False).rename_axis(None)
+
+
+def _longest(chain: Ints, row: Ints, length_m: Floats, ids: npt.NDArray[np.object_]) -> Ints:
+    """The raw line that makes up most of each chain; of equal ones (to a millimetre) the first by id."""
+    share = pd.DataFrame({"chain": chain, "row": row, "length": length_m}).groupby(["chain", "row"]).sum().reset_index()
+    share["length"], share["id"] = -share["length"].round(3), ids[share["row"]]
+    first = share.sort_values(["chain", "length", "id"]).drop_duplicates("chain")
+    return first["row"].to_numpy(dtype=np.intp)
+
+
+def _along_sources(pieces: Pieces, made: Chains, row: Ints, chain: Ints, lead: Ints) -> Floats:
+    """Where each chain comes along the raw line it is called after, from the western end of that line."""
+    mine = row == lead[chain]
+    at = pd.Series(pieces.at[made.member][mine]).groupby(chain[mine]).min().to_numpy()
+    order = np.lexsort((pieces.at, pieces.row))
+    _, begin = np.unique(pieces.row[order], return_index=True)
+    stop = np.r_[begin[1:], len(order)] - 1
+    count = int(pieces.row.max(initial=-1)) + 1
+    first, last = np.zeros((count, 2)), np.zeros((count, 2))
+    head, tail = order[begin], order[stop]
+    first[pieces.row[head]] = pieces.xy[pieces.first[head]]
+    last[pieces.row[tail]] = pieces.xy[pieces.first[tail + 1] - 1]
+    eastward = (first[:, 0] < last[:, 0]) | ((first[:, 0] == last[:, 0]) & (first[:, 1] <= last[:, 1]))
+    return np.where(eastward[lead], at, -at)
+
+
+def _sources(chain: Ints, row: Ints, ids: npt.NDArray[np.object_], count: int) -> list[list[str]]:
+    """Ids of the raw lines of each chain, in order along it, each once."""
+    held: list[dict[str, None]] = [{} for _ in range(count)]
+    for number, source in zip(chain.tolist(), ids[row].tolist(), strict=True):
+        held[number][source] = None
+    return [list(one) for one in held]
+
+
+def _sense(
+    made: Chains, chain: Ints, row: Ints, signed_m: Floats, table: pd.DataFrame, to_id: npt.NDArray[np.object_]
+) -> list[str | None]:
+    """Whether each chain is said to be drawn along the flow: by the raw lines, else by their codes along it."""
+    said = table["digitised"].map(_SENSE).fillna(0.0).to_numpy(dtype=float)[row]
+    total = np.bincount(chain, said * signed_m, minlength=len(made))
+    ids = table["id"].to_numpy(dtype=object)[row]
+    same = chain[1:] == chain[:-1]
+    follows = (to_id[:-1] == ids[1:]) & same
+    precedes = (to_id[1:] == ids[:-1]) & same
+    by_code = np.bincount(chain[:-1], follows.astype(float) - precedes, minlength=len(made))
+    total = np.where(total == 0, by_code, total)
+    words = np.where(total > 0, "downstream", np.where(total < 0, "upstream", ""))
+    return [word or None for word in words.tolist()]
+
+
+def _onward(
+    chain: Ints, to_id: npt.NDArray[np.object_], length_m: Floats, sources: list[list[str]]
+) -> list[str | None]:
+    """The code of what each chain flows into: that of its longest piece which names a line outside it."""
+    best: list[tuple[float, str] | None] = [None] * len(sources)
+    for place in np.flatnonzero(~pd.isna(to_id)).tolist():
+        number, goal = int(chain[place]), str(to_id[place])
+        if goal not in sources[number]:
+            offer = (-round(float(length_m[place]), 3), goal)
+            best[number] = offer if best[number] is None else min(best[number], offer)  # type: ignore[type-var]
+    return [None if one is None else one[1] for one in best]

@@ -1,0 +1,290 @@
+"""Confluences that miss by metres: dangling ends joined to what they mean.
+
+Only a dangling end moves, never the middle of a line, so two banks side by side stay two. It goes to an end within
+reach, else to the nearest line; never to the line it belongs to, and not to a line it runs along (the other bank, the
+canal beside the river), which is told as doubtful. All distances are geodesic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from riverzones.geo import ellipsoid, joins
+from riverzones.geo.edges import ramps
+from riverzones.geo.geodesy import distance_m
+from riverzones.network.build.meets import TOUCH_M
+from riverzones.network.build.nodes import Nodes, groups
+from riverzones.network.build.pieces import Pieces, metres_of_degrees
+
+__all__ = ["SIDE_BY_SIDE_DEGREES", "Snapped", "bridging", "parted", "snap"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+SIDE_BY_SIDE_DEGREES: Final = 10.0  # an end and a line that run within this angle are beside each other (ours)
+AHEAD: Final = 0.5  # an end points at what lies within 60 degrees of its direction (ours)
+_SIDE: Final = float(np.cos(np.radians(SIDE_BY_SIDE_DEGREES)))
+APPROACH: Final = 5.0  # the direction of an end is that of its last stretch of so many times the reach (ours)
+
+
+@dataclass(frozen=True)
+class Snapped:
+    """What is to be joined.
+
+    Attributes
+    ----------
+    ends : DataFrame
+        Dangling nodes to be joined to nodes: ``node``, ``other``, ``gap`` [m].
+    feet : DataFrame
+        Dangling nodes to be joined to the middle of a line: ``node``, ``piece``, ``edge`` (its first vertex in
+        ``Pieces.xy``), ``along`` (0 to 1), ``gap`` [m], ``lon``, ``lat``.
+    missed : DataFrame
+        Dangling nodes close to a line and not joined to it: the columns of ``feet``, ``beside`` (bool, the line runs
+        along there), ``ahead`` (bool, the end points at it), ``end`` (the node of the line that is meant, -1 for none).
+    """
+
+    ends: pd.DataFrame
+    feet: pd.DataFrame
+    missed: pd.DataFrame
+
+
+def snap(pieces: Pieces, nodes: Nodes, *, within_m: float, look_m: float) -> Snapped:
+    """Where dangling ends are to be joined.
+
+    Ends within reach of each other are joined first; each such group, or single end, then goes to the nearest true
+    node within reach, else to the nearest line.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        Whole lines from one true node to the next: a line cut in two on the way must not count as two.
+    nodes : Nodes
+    within_m : float
+        How far an end is moved at most [m].
+    look_m : float
+        Ends that miss by more, up to this [m], are told.
+    """
+    loose = np.flatnonzero(nodes.degree == 1)
+    towards = _outward(pieces, nodes, APPROACH * max(within_m, 1.0))
+    pairs = _loose_pairs(nodes, loose, towards, within_m)
+    cluster = groups(len(nodes), pairs["node"].to_numpy(), pairs["other"].to_numpy())
+    own = _Own.of(cluster, loose, towards, len(pieces))
+    near = _nearest_of(_to_nodes(nodes, loose, towards, own, within_m), cluster)
+    waiting = loose[~np.isin(cluster[loose], cluster[near["node"].to_numpy()])]
+    found = _to_lines(pieces, nodes, waiting, towards, own, max(within_m, look_m))
+    feet = _nearest_of(found[~found["beside"] & (found["gap"] <= within_m)], cluster)
+    ends = pd.concat([pairs, near[["node", "other", "gap"]]], ignore_index=True)
+    reached = np.isin(cluster, cluster[np.r_[ends["node"], feet["node"]].astype(np.intp)])
+    missed = found[~reached[found["node"].to_numpy()]].sort_values(["node", "beside", "gap", "lon", "lat"])
+    to_ends, feet = parted(feet)
+    return Snapped(
+        pd.concat([ends, to_ends], ignore_index=True), feet, missed.drop_duplicates("node").reset_index(drop=True)
+    )
+
+
+def parted(feet: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Feet that are ends of a line, as joins of node and ``other``; and those between the ends."""
+    at_end = feet["end"].to_numpy() >= 0
+    ends = feet[at_end].rename(columns={"end": "other"})[["node", "other", "gap"]]
+    return ends.reset_index(drop=True), feet[~at_end].reset_index(drop=True)
+
+
+def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFrame:
+    """The misses to be bridged: those between parts of the network that nothing else connects, nearest first.
+
+    Parameters
+    ----------
+    missed : DataFrame
+        As :class:`Snapped` holds them; what runs beside or does not lie ahead of the end is left alone.
+    part, part_of_piece : ndarray of int
+        Number of the connected part of every node and every piece.
+    """
+    rows = missed[~missed["beside"] & missed["ahead"]]
+    rows = rows.assign(tie=rows["gap"].round(6)).sort_values(["tie", "lon", "lat", "node"])
+    leader = np.arange(int(part.max(initial=-1)) + 1)
+
+    def lead(one: int) -> int:
+        while leader[one] != one:
+            leader[one] = leader[leader[one]]
+            one = int(leader[one])
+        return one
+
+    chosen = []
+    for label, node, piece in zip(rows.index, rows["node"], rows["piece"], strict=True):
+        one, other = lead(int(part[node])), lead(int(part_of_piece[piece]))
+        if one != other:
+            leader[other] = one
+            chosen.append(label)
+    return missed.loc[sorted(chosen)].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Towards:
+    """Ends of pieces sorted by node: unit direction in which each leaves its piece."""
+
+    first: Ints
+    piece: Ints
+    direction: Floats
+    begins: Floats
+    ends: Floats
+
+
+@dataclass(frozen=True)
+class _Own:
+    """Which pieces end in which group of dangling ends: nothing is joined to itself."""
+
+    cluster: Ints
+    stride: int
+    keys: Ints
+
+    @staticmethod
+    def of(cluster: Ints, loose: Ints, towards: _Towards, stride: int) -> _Own:
+        keys = cluster[loose] * stride + towards.piece[towards.first[loose]]
+        return _Own(cluster, stride, np.unique(keys))
+
+    def __call__(self, node: Ints, piece: Ints) -> Bools:
+        """Whether the piece is one of those that end at the node or are joined to it already."""
+        return np.isin(self.cluster[node] * self.stride + piece, self.keys)
+
+
+def _outward(pieces: Pieces, nodes: Nodes, back_m: float) -> _Towards:
+    """The direction of every end, from a place ``back_m`` [m] before it, at most half the piece."""
+    ends, count = pieces.ends, len(pieces)
+    share = np.minimum(back_m, 0.5 * pieces.length_m)
+    before = np.concatenate([pieces.at_m(share), pieces.at_m(pieces.length_m - share)])
+    unit = _unit(ends - before, ends[:, 1])
+    order = np.argsort(nodes.both, kind="stable")
+    begins = np.searchsorted(nodes.both[order], np.arange(len(nodes) + 1))
+    return _Towards(begins, np.tile(np.arange(count), 2)[order], unit[order], unit[:count], unit[count:])
+
+
+def _loose_pairs(nodes: Nodes, loose: Ints, towards: _Towards, within_m: float) -> pd.DataFrame:
+    """Pairs of dangling ends that are within reach of each other and do not leave side by side: node, other, gap."""
+    pairs = np.empty((0, 2), dtype=np.intp)
+    if len(loose) > 1 and within_m > 0:
+        place = nodes.place[loose]
+        tree = cKDTree(ellipsoid.earth_centred(place[:, 0], place[:, 1]))
+        pairs = loose[tree.query_pairs(within_m, output_type="ndarray")].reshape(-1, 2)
+    one, other = pairs[:, 0], pairs[:, 1]
+    gap = _between_m(nodes, one, other)
+    mine, theirs = towards.first[one], towards.first[other]
+    apart = towards.piece[mine] != towards.piece[theirs]
+    facing = (towards.direction[mine] * towards.direction[theirs]).sum(axis=1)
+    keep = (gap <= within_m) & apart & (facing < _SIDE)
+    return pd.DataFrame({"node": one[keep], "other": other[keep], "gap": gap[keep]})
+
+
+def _to_nodes(nodes: Nodes, loose: Ints, towards: _Towards, own: _Own, within_m: float) -> pd.DataFrame:
+    """Dangling ends and the true nodes within their reach: node, other, gap [m], lon and lat of the other."""
+    real = np.flatnonzero(nodes.degree > 1)
+    node = other = np.empty(0, dtype=np.intp)
+    if len(loose) and len(real) and within_m > 0:
+        ours = cKDTree(ellipsoid.earth_centred(nodes.place[loose, 0], nodes.place[loose, 1]))
+        theirs = cKDTree(ellipsoid.earth_centred(nodes.place[real, 0], nodes.place[real, 1]))
+        found = theirs.sparse_distance_matrix(ours, within_m, output_type="ndarray")
+        node, other = loose[found["j"]], real[found["i"]]
+    gap = _between_m(nodes, node, other)
+    size = np.diff(towards.first)[other]
+    pair = np.repeat(np.arange(len(node)), size)
+    spoke = ramps(towards.first[other], size)
+    mine = towards.first[node][pair]
+    facing = (towards.direction[mine] * towards.direction[spoke]).sum(axis=1)
+    count = len(node)
+    open_to = np.bincount(pair, facing < _SIDE, minlength=count) > 0
+    strange = np.bincount(pair, own(node[pair], towards.piece[spoke]), minlength=count) == 0
+    keep = (gap <= within_m) & open_to & strange
+    table = {"node": node, "other": other, "gap": gap, "lon": nodes.place[other, 0], "lat": nodes.place[other, 1]}
+    made: pd.DataFrame = pd.DataFrame(table)[keep]
+    return made
+
+
+def _nearest_of(found: pd.DataFrame, cluster: Ints) -> pd.DataFrame:
+    """The nearest target of each group of ends; of equally near ones (to a micrometre) the westernmost."""
+    keyed = found.assign(cluster=cluster[found["node"].to_numpy()], tie=found["gap"].round(6))
+    keyed = keyed.sort_values(["cluster", "tie", "lon", "lat", "node"]).drop_duplicates("cluster")
+    nearest: pd.DataFrame = keyed.drop(columns=["cluster", "tie"])
+    return nearest
+
+
+def _to_lines(pieces: Pieces, nodes: Nodes, waiting: Ints, towards: _Towards, own: _Own, look_m: float) -> pd.DataFrame:
+    """Dangling ends and the nearest place of every other line around.
+
+    Columns as :class:`Snapped` says. A line runs beside the end where the two differ by less than
+    :data:`SIDE_BY_SIDE_DEGREES`; at the end of a line only if both leave the same way.
+    """
+    if not look_m > 0:
+        waiting = waiting[:0]
+    ends = gpd.GeoDataFrame(index=waiting, geometry=shapely.points(nodes.place[waiting]), crs="EPSG:4490")
+    lines = gpd.GeoDataFrame(index=np.arange(len(pieces)), geometry=pieces.lines, crs="EPSG:4490")
+    found = joins.within(ends, lines if len(waiting) else lines.iloc[:0], distance_m=look_m)
+    node, piece = found["subject_id"].to_numpy(dtype=np.intp), found["reference_id"].to_numpy(dtype=np.intp)
+    foot = shapely.get_coordinates(found["nearest"].to_numpy()).reshape(-1, 2)
+    edge, along = _located(pieces, piece, foot)
+    mine = towards.direction[towards.first[node]]
+    begin, end = nodes.begin[piece], nodes.end[piece]
+    at_begin, at_last = (_gap_m(nodes.place[side], foot) <= TOUCH_M for side in (begin, end))
+    before = np.where((along == 0) & (edge > pieces.first[piece]), edge - 1, edge)  # at a bend both edges count
+    run = np.maximum(
+        *(np.abs((_unit(pieces.xy[one + 1] - pieces.xy[one], foot[:, 1]) * mine).sum(axis=1)) for one in (before, edge))
+    )
+    run = np.where(at_last, (towards.ends[piece] * mine).sum(axis=1), run)
+    run = np.where(at_begin, (towards.begins[piece] * mine).sum(axis=1), run)
+    ahead = (_unit(foot - nodes.place[node], foot[:, 1]) * mine).sum(axis=1) >= AHEAD
+    table = {
+        "node": node,
+        "piece": piece,
+        "edge": edge,
+        "along": along,
+        "gap": found["distance_m"].to_numpy(dtype=float),
+        "lon": foot[:, 0],
+        "lat": foot[:, 1],
+        "beside": run >= _SIDE,
+        "ahead": ahead,
+        "end": np.where(at_begin, begin, np.where(at_last, end, -1)),
+    }
+    made: pd.DataFrame = pd.DataFrame(table)[~own(node, piece)]
+    return made
+
+
+def _unit(step: Floats, lat: Floats) -> Floats:
+    """Steps in degrees as directions of length 1."""
+    metres = step * metres_of_degrees(lat)
+    size = np.hypot(*metres.T)[:, None]
+    return np.asarray(np.divide(metres, size, out=np.zeros_like(metres), where=size > 0), dtype=np.float64)
+
+
+def _between_m(nodes: Nodes, one: Ints, other: Ints) -> Floats:
+    here, there = nodes.place[one], nodes.place[other]
+    return np.asarray(distance_m(here[:, 0], here[:, 1], there[:, 0], there[:, 1])).reshape(-1)
+
+
+def _located(pieces: Pieces, piece: Ints, places: Floats) -> tuple[Ints, Floats]:
+    """The edge of its piece that each place lies on, and how far along it; at a vertex exactly 0."""
+    if not len(piece):
+        return np.empty(0, dtype=np.intp), np.empty(0)
+    step = np.diff(pieces.xy, axis=0, prepend=pieces.xy[:1])
+    step[pieces.first[:-1]] = 0
+    run = np.cumsum(np.hypot(*step.T))
+    start, last = pieces.first[piece], pieces.first[piece + 1] - 1
+    lines = pieces.lines[piece]
+    measure = shapely.line_locate_point(lines, shapely.points(places))
+    edge = np.searchsorted(run, run[start] + measure, side="right") - 1
+    edge = np.clip(edge, start, last - 1)
+    edge += (edge + 1 < last) & (_gap_m(pieces.xy[edge + 1], places) <= TOUCH_M)
+    length = run[edge + 1] - run[edge]
+    along = np.clip((run[start] + measure - run[edge]) / np.where(length > 0, length, 1.0), 0.0, 1.0 - 1e-12)
+    along[_gap_m(pieces.xy[edge], places) <= TOUCH_M] = 0.0
+    return edge, along
+
+
+def _gap_m(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.hypot(*((one - other) * metres_of_degrees(other[:, 1])).T))

@@ -1,0 +1,293 @@
+"""Chainage: where a place lies on a river network, and what lies at a chainage.
+
+The foot of a place is the nearest place on the network in metres; its chainage is counted upstream from the mouth of
+the river along its main path (:mod:`riverzones.network.chainage.rivers`); its bank is left or right looking
+downstream (:mod:`riverzones.geo.banks`). :func:`locate` goes from places to chainage, :func:`point_at` and
+:func:`cut_line` go back, :func:`stretches` does lines and polygons.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.errors import DataError, LayerError, NetworkError
+from riverzones.geo import ellipsoid, linear
+from riverzones.geo.layer import Layer, as_metres
+from riverzones.geo.linear_nearest import Feet
+from riverzones.model import Text
+from riverzones.network.chainage.ruler import Ruler
+from riverzones.network.chainage.stretches import stretches
+from riverzones.network.network import Network
+
+__all__ = ["PLACE_COLUMNS", "cut_line", "locate", "point_at", "stretches"]
+
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+PLACE_COLUMNS = ("reach_id", "river", "chainage_m", "bank", "offset_m", "to_end_m", "lon", "lat")
+SLACK_M: Final = 1e-3  # so far beyond the ends of a river a chainage still means its end
+STEP_M: Final = 500.0  # between the vertices of a cut line: a straight edge is then 3 mm from the geodesic
+SIDES: Final = {"left": -90.0, "right": 90.0}  # turn from the direction of flow [degrees]
+
+
+def locate(
+    places: GeoDataFrame,
+    network: Network,
+    *,
+    within_m: float | None = None,
+    river: pd.Series | None = None,
+    channel: Literal["nearest", "main"] = "nearest",
+) -> pd.DataFrame:
+    """Reach, river, chainage and bank of each place.
+
+    A place whose foot is a node belongs to the river that passes through it, not to one that begins or ends there,
+    and to the reach that leaves it; a place on an island belongs to the channel nearest to it, and has its bank.
+
+    Parameters
+    ----------
+    places : GeoDataFrame
+        Points, longitude/latitude (EPSG:4490), unique index; rows without a geometry get no reach.
+    network : Network
+        Reaches drawn downstream.
+    within_m : float, optional
+        Leave places without a reach that have none within this many metres.
+    river : Series, optional
+        Stated name of the river, index as places: its reaches are preferred wherever one lies within ``within_m``
+        (without ``within_m``: however far). Names the network does not know, and missing ones, count for nothing.
+    channel : {"nearest", "main"}
+        Where a river divides: its nearest channel, or the one of its main path, which gives a place on an island the
+        bank of the river as a whole.
+
+    Returns
+    -------
+    DataFrame
+        Index as places; ``reach_id``, ``river`` (None without a name), ``chainage_m`` of the foot [m], ``bank``
+        ("left", "right", None for a place on the line), ``offset_m`` [m], ``to_end_m`` (from the foot down to the
+        lower end of the reach [m]), ``lon``, ``lat`` of the foot [degrees]. Without a reach all of them are missing.
+
+    Raises
+    ------
+    CrsError, LayerError
+        If a layer is not in longitude/latitude, an id is there twice, or a place is not a point.
+    DataError
+        If ``within_m`` is not a number of 0 or more.
+
+    Examples
+    --------
+    >>> from shapely import LineString, Point
+    >>> line = GeoDataFrame(index=["r1"], geometry=[LineString([(110, 0), (110.02, 0)])], crs=4490)
+    >>> network = Network.of(line.assign(river="大宁河"), pd.DataFrame({"id": ["r1"], "to_id": [None]}))
+    >>> wells = GeoDataFrame(index=["w1"], geometry=[Point(110.01, 0.001)], crs=4490)
+    >>> locate(wells, network).round(2)[["reach_id", "chainage_m", "bank", "offset_m"]].values.tolist()
+    [['r1', 1113.19, 'left', 110.57]]
+    """
+    limit = math.inf if within_m is None else as_metres(within_m, "within_m")
+    subject = Layer.of(places, "subject")
+    _points_only(subject)
+    ruler = Ruler.of(network, main_only=channel == "main")
+    point = np.stack([shapely.get_x(subject.geometries), shapely.get_y(subject.geometries)])
+    stated = None if river is None else river.reindex(subject.ids).to_numpy(dtype=object)
+    feet = ruler.feet(point, limit, stated)
+    rows = places.index.get_indexer(subject.ids[feet.point])
+    return _table(places.index, rows, ruler, point, feet)
+
+
+def point_at(
+    network: Network,
+    river: str | None,
+    chainage_m: float,
+    *,
+    bank: str | None = None,
+    offset_m: float = 0.0,
+    reach_id: str | None = None,
+) -> shapely.Point:
+    """The place at a chainage of a river, on its line or beside it.
+
+    Parameters
+    ----------
+    network : Network
+        Reaches drawn downstream.
+    river : str or None
+        Name of the river; None is possible where ``reach_id`` says which reach is meant.
+    chainage_m : float
+        Metres from the mouth, along the main path of the river's first part.
+    bank : {"left", "right"}, optional
+        To which side of the line, looking downstream.
+    offset_m : float
+        How far from the line [m], by a geodesic square to it.
+    reach_id : str, optional
+        The reach meant, where a river has several at one chainage: a side channel, a part of its own.
+
+    Returns
+    -------
+    Point
+        EPSG:4490.
+
+    Raises
+    ------
+    NetworkError
+        If the network has no such river or reach, or the river no such chainage.
+    DataError
+        If there is an offset and no bank, or a bank that is neither left nor right.
+
+    Examples
+    --------
+    >>> from shapely import LineString, to_wkt
+    >>> line = GeoDataFrame(index=["r1"], geometry=[LineString([(110, 0), (110.02, 0)])], crs=4490)
+    >>> network = Network.of(line.assign(river="大宁河"), pd.DataFrame({"id": ["r1"], "to_id": [None]}))
+    >>> to_wkt(point_at(network, "大宁河", 1113.1949, bank="left", offset_m=110.5743), rounding_precision=5)
+    'POINT (110.01 0.001)'
+    """
+    if bank not in (None, *SIDES) or (bank is None and offset_m):
+        raise DataError(
+            Text(zh=f"岸别应为 left 或 right，现为 {bank!r}。", en=f"bank must be left or right, not {bank!r}."),
+            hint=Text(zh="离线有距离时必须指明岸别。", en="An offset needs a bank."),
+        )
+    lon, lat, azimuth = _spot(Ruler.of(network), river, chainage_m, reach_id)
+    if bank is not None and offset_m:
+        lon, lat, _ = ellipsoid.GEOD.fwd(lon, lat, azimuth + SIDES[bank], as_metres(offset_m, "offset_m"))
+    return shapely.Point(lon, lat)
+
+
+def cut_line(
+    network: Network, river: str | None, chainage_m: float, *, half_width_m: float, reach_id: str | None = None
+) -> shapely.LineString:
+    """The line square across a river at a chainage, from the left to the right, a geodesic.
+
+    Parameters
+    ----------
+    network, river, chainage_m, reach_id
+        As :func:`point_at`.
+    half_width_m : float
+        Length to each side of the river's line [m], greater than 0.
+
+    Returns
+    -------
+    LineString
+        EPSG:4490, with a vertex at least every 500 m.
+
+    Raises
+    ------
+    NetworkError
+        As :func:`point_at`.
+    DataError
+        If the width is not a positive number.
+
+    Examples
+    --------
+    >>> from shapely import LineString, to_wkt
+    >>> line = GeoDataFrame(index=["r1"], geometry=[LineString([(110, 0), (110.02, 0)])], crs=4490)
+    >>> network = Network.of(line.assign(river="大宁河"), pd.DataFrame({"id": ["r1"], "to_id": [None]}))
+    >>> to_wkt(cut_line(network, "大宁河", 1113.1949, half_width_m=110.5743), rounding_precision=5)
+    'LINESTRING (110.01 0.001, 110.01 0, 110.01 -0.001)'
+    """
+    half = as_metres(half_width_m, "half_width_m")
+    if half == 0:
+        raise DataError(
+            Text(zh="断面线的半宽应大于 0 米。", en="half_width_m must be above 0 m."),
+            hint=Text(zh="例如河宽的一半再加 100 米。", en="Half the width of the river and 100 m, say."),
+        )
+    lon, lat, azimuth = _spot(Ruler.of(network), river, chainage_m, reach_id)
+    steps = np.linspace(0.0, half, math.ceil(half / STEP_M) + 1)
+    arms = []
+    for turn in SIDES.values():
+        count = np.ones(len(steps))
+        x, y, _ = ellipsoid.GEOD.fwd(lon * count, lat * count, (azimuth + turn) * count, steps)
+        arms.append(np.column_stack([x, y]))
+    return shapely.LineString(np.concatenate([arms[0][:0:-1], arms[1]]))
+
+
+def _spot(ruler: Ruler, river: str | None, chainage_m: float, reach_id: str | None) -> tuple[float, float, float]:
+    """Longitude and latitude at a chainage, and the direction of flow there, from north over east [degrees]."""
+    reach = _reach_at(ruler, river, chainage_m) if reach_id is None else int(ruler.network.positions([reach_id])[0])
+    low, length = ruler.rivers.low_m[reach], ruler.network.length_m[reach]
+    top = low + length
+    if not low - SLACK_M <= chainage_m <= top + SLACK_M:
+        raise NetworkError(
+            Text(
+                zh=f"河段 {reach_id} 没有里程 {chainage_m:g} 米。",
+                en=f"the reach {reach_id} does not have the chainage {chainage_m:g} m.",
+            ),
+            hint=Text(
+                zh=f"它从 {low:.3f} 到 {low + length:.3f} 米。", en=f"It goes from {low:.3f} to {low + length:.3f} m."
+            ),
+        )
+    whole = ruler.lines.length_m[reach]
+    measure = whole * (1 - np.clip((chainage_m - low) / length, 0.0, 1.0)) if length > 0 else 0.0
+    lon, lat, edge = linear.spots(ruler.lines, np.array([reach]), np.array([measure]))
+    step_lon, step_lat = ruler.course(reach, int(edge[0]), float(measure))
+    east = float(ellipsoid.parallel_radius(lat[0])) * step_lon
+    north = float(ellipsoid.meridian_radius(lat[0])) * step_lat
+    return float(lon[0]), float(lat[0]), math.degrees(math.atan2(east, north))
+
+
+def _reach_at(ruler: Ruler, river: str | None, chainage_m: float) -> int:
+    """The reach on the main path of the first part of a river at a chainage."""
+    rivers = ruler.rivers
+    code = int(ruler.codes(np.array([river], dtype=object))[0]) if river is not None else -1
+    if code < 0:
+        names = sorted({str(name) for name in rivers.name if name is not None})
+        near = difflib.get_close_matches(str(river), names, n=1) or names[:1]
+        raise NetworkError(
+            Text(zh=f"河网中没有河流 {river}。", en=f"the network has no river {river}."),
+            hint=Text(
+                zh=f"是否指 {near[0]}？" if near else "河段没有河名。",
+                en=f"Did you mean {near[0]}?" if near else "Its reaches have no river names.",
+            ),
+        )
+    on = np.flatnonzero((rivers.code == code) & rivers.first & rivers.main)
+    low, high = rivers.low_m[on], rivers.low_m[on] + ruler.network.length_m[on]
+    held = on[(low - SLACK_M <= chainage_m) & (chainage_m <= high + SLACK_M)]
+    if not len(held):
+        top = high.max(initial=0.0)
+        raise NetworkError(
+            Text(
+                zh=f"{river} 没有里程 {chainage_m:g} 米。",
+                en=f"the river {river} does not have the chainage {chainage_m:g} m.",
+            ),
+            hint=Text(
+                zh=f"里程从 0 到 {top:.3f} 米，中间的缺口除外。", en=f"It goes from 0 to {top:.3f} m, gaps left out."
+            ),
+        )
+    return int(held[0])
+
+
+def _points_only(subject: Layer) -> None:
+    wrong = np.flatnonzero(shapely.get_type_id(subject.geometries) != shapely.GeometryType.POINT)
+    if len(wrong):
+        name, label = subject.geometries[wrong[0]].geom_type, subject.ids[wrong[0]]
+        raise LayerError(
+            Text(zh=f"定位只适用于点，{label} 是 {name}。", en=f"Only points can be located; {label} is a {name}."),
+            hint=Text(zh="线和面请用 stretches。", en="Use stretches for lines and polygons."),
+        )
+
+
+def _table(index: pd.Index, rows: Ints, ruler: Ruler, point: Floats, feet: Feet) -> pd.DataFrame:
+    """The answer for the places at ``rows``; the others have no reach."""
+    rivers, line, to_end = ruler.rivers, ruler.lines.line[feet.edge], ruler.to_end_m(feet)
+    words = np.array([None, "left", "right"], dtype=object)
+    values: dict[str, npt.NDArray[np.generic]] = {
+        "reach_id": np.asarray(ruler.network.ids, dtype=object)[line],
+        "river": rivers.name[line],
+        "chainage_m": rivers.low_m[line] + to_end,
+        "bank": words[ruler.sides(point, feet)],
+        "offset_m": feet.distance_m,
+        "to_end_m": to_end,
+        "lon": feet.lon,
+        "lat": feet.lat,
+    }
+    table = {}
+    for name in PLACE_COLUMNS:
+        text = values[name].dtype == object
+        column = np.full(len(index), None if text else np.nan, dtype=object if text else np.float64)
+        column[rows] = values[name]
+        table[name] = pd.Series(column, index=index, dtype=column.dtype)
+    return pd.DataFrame(table, index=index)

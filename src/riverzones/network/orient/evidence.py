@@ -1,0 +1,315 @@
+"""What the attributes, the lakes and the heights say of each reach: log-odds that it flows from begin to end.
+
+Every kind of evidence is one function that takes the known facts and gives one array, 0 where it says nothing. A new
+kind is a function and a line in ``KINDS``. Positive is from begin to end in the canonical sense of the graph.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.special import log_ndtr
+
+from riverzones.network.orient.graph import Graph
+from riverzones.network.orient.st import heads
+from riverzones.network.orient.stems import RANKS
+
+__all__ = ["KINDS", "Facts", "Heights"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Heights = Callable[[Floats, Floats], Floats]
+
+CODE_WEIGHT: Final = 4.0  # a downstream code that meets the reach at one end: a setting of ours, as all weights here
+STATED_WEIGHT: Final = 3.0  # the layer says whether the line was drawn along the flow
+COMPASS_WEIGHT: Final = 2.5  # the layer says which way the river flows; times the cosine with the line
+NAME_END_WEIGHT: Final = 2.0  # a named river ends where one of another name goes on
+RANK_END_WEIGHT: Final = 1.5  # a river ends where a higher one goes on
+LEVEL_WEIGHT: Final = 3.0  # lies on the way from a lake to a lower one
+MOST: Final = 4.0  # no height says more than this
+HEIGHT_ERROR_M: Final = 5.0  # of a height model from one node to the next [m], raised where the lines show more
+LEVEL_ERROR_M: Final = 0.5  # lakes whose levels [m] differ by no more say nothing
+LEVEL_FAINT: Final = 0.01  # a fall this share of the mean one is rounding
+LEVEL_FULL: Final = 0.1  # from this share of the typical fall between lakes on the full weight counts
+
+COMPASS: Final = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1), "e": (1, 0), "w": (-1, 0)} | {
+    "s": (0, -1),
+    "n": (0, 1),
+}
+ENGLISH: Final = (("north", "n"), ("south", "s"), ("east", "e"), ("west", "w"))
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The graph with its attributes: ``rows`` in the order of the graph, heights and levels per node [m] or NaN."""
+
+    graph: Graph
+    rows: gpd.GeoDataFrame
+    raw: list[Ints]
+    height_m: Floats
+    level_m: Floats
+    height_error_m: float = HEIGHT_ERROR_M
+
+    @staticmethod
+    def of(graph: Graph, layer: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame | None, heights: Heights | None) -> Facts:
+        """Facts of a layer, with heights asked for at the nodes."""
+        rows = layer.iloc[graph.row]
+        height = np.full(graph.nodes, np.nan)
+        if heights is not None:
+            height = np.asarray(heights(graph.place[:, 0], graph.place[:, 1]), dtype=np.float64)
+        names = [codes(rows[column]) for column in ("river", "name", "source_ids") if column in rows.columns]
+        return Facts(graph, rows, names, height, _levels(graph, lakes))
+
+    def column(self, name: str) -> pd.Series | None:
+        """A column as text without blanks, None where there is none."""
+        if name not in self.rows.columns:
+            return None
+        column = self.rows[name]
+        text: pd.Series = column.astype(object).where(column.notna(), "").astype(str).str.strip()
+        return text
+
+    def numbers(self, name: str) -> Floats:
+        """A column as numbers, NaN where there are none."""
+        if name not in self.rows.columns:
+            return np.full(len(self.rows), np.nan)
+        return _numbers(self.rows[name])
+
+    def rank(self) -> Floats:
+        """Height of the rank of each reach, NaN where it is not known."""
+        ranks = self.column("rank")
+        if ranks is None:
+            return np.full(len(self.rows), np.nan)
+        return _numbers(ranks.map(RANKS))
+
+    def as_drawn(self, weight: Floats | float) -> Floats:
+        """Log-odds for flowing as drawn, in the canonical sense."""
+        return np.asarray(np.where(self.graph.reversed, -1.0, 1.0) * weight, dtype=np.float64)
+
+
+def codes(column: pd.Series) -> Ints:
+    """A number for each different text, -1 for none."""
+    text = (
+        column.astype(object)
+        .where(column.notna(), None)
+        .map(lambda value: str(value).strip() or None if value is not None else None)
+    )
+    return np.asarray(pd.factorize(text)[0], dtype=np.intp)
+
+
+def _numbers(column: pd.Series) -> Floats:
+    return np.asarray(pd.to_numeric(column, errors="coerce"), dtype=np.float64)
+
+
+def _levels(graph: Graph, lakes: gpd.GeoDataFrame | None) -> Floats:
+    """Normal level [m] of the lake that each node lies in or on, NaN elsewhere."""
+    level = np.full(graph.nodes, np.nan)
+    if lakes is None or "normal_level_m" not in lakes.columns or not graph.nodes:
+        return level
+    known = _numbers(lakes["normal_level_m"])
+    shapes = np.asarray(lakes.geometry.array, dtype=object)
+    keep = np.isfinite(known) & ~shapely.is_missing(shapes)
+    tree = shapely.STRtree(shapes[keep])
+    node, lake = tree.query(shapely.points(graph.place), predicate="intersects")
+    level[node] = known[keep][lake]
+    return level
+
+
+def stated(facts: Facts) -> Floats:
+    """The layer says that the line was drawn along the flow or against it."""
+    column = facts.column("digitised")
+    if column is None:
+        return np.zeros(len(facts.graph))
+    sense = np.nan_to_num(_numbers(column.map({"downstream": 1.0, "upstream": -1.0})))
+    return facts.as_drawn(STATED_WEIGHT * sense)
+
+
+def compass(facts: Facts) -> Floats:
+    """The layer gives the flow as a point of the compass: 自西向东, 东南, NE, west to east, 135."""
+    column = facts.column("flow_direction")
+    if column is None:
+        return np.zeros(len(facts.graph))
+    graph = facts.graph
+    known = {text: bearing(text) for text in column.unique()}
+    toward = np.array([known[text] for text in column], dtype=np.float64).reshape(-1, 2)
+    step = graph.place[graph.end] - graph.place[graph.begin]
+    step[:, 0] *= np.cos(np.radians(graph.place[graph.begin, 1]))
+    size = np.hypot(step[:, 0], step[:, 1])
+    cosine = (step * toward).sum(axis=1) / np.where(size > 0, size, 1.0)
+    return np.asarray(COMPASS_WEIGHT * cosine, dtype=np.float64)
+
+
+def bearing(text: str) -> tuple[float, float]:
+    """Unit vector (east, north) of a direction in words or degrees from north; (0, 0) where it is not understood.
+
+    Examples
+    --------
+    >>> bearing("自西向东"), bearing("N"), bearing("90"), bearing("along")
+    ((1.0, 0.0), (0.0, 1.0), (1.0, 0.0), (0.0, 0.0))
+    """
+    words = text.lower().strip()
+    if re.fullmatch(r"\d+(\.\d+)?°?", words):
+        angle = np.radians(float(words.rstrip("°")))
+        return round(float(np.sin(angle)), 12), round(float(np.cos(angle)), 12)
+    for word, letter in ENGLISH:
+        words = words.replace(word, letter)
+    words = re.split(r"向|至|流往|到|\bto\b|->|→|-|—", words)[-1]
+    letters = re.sub(r"[自由从流方\s_]|wards?|erly|ly", "", words)
+    if not letters or any(letter not in COMPASS for letter in letters):
+        return 0.0, 0.0
+    east, north = (float(sum(COMPASS[letter][i] for letter in letters)) for i in (0, 1))
+    size = float(np.hypot(east, north))
+    return (east / size, north / size) if size else (0.0, 0.0)
+
+
+def downstream_codes(facts: Facts) -> Floats:
+    """A reach, or the raw line it came from, names what it flows into: it flows to the end where they meet."""
+    goal = facts.column("to_id")
+    graph = facts.graph
+    said = np.zeros(len(graph))
+    if goal is None:
+        return said
+    code = facts.column("code")
+    also = [""] * len(graph) if code is None else code.tolist()
+    own = [
+        {str(label), one, *_listed(raw)} for label, one, raw in zip(facts.rows.index, also, _raw(facts), strict=True)
+    ]
+    spokes = graph.spokes
+    first = spokes.first.tolist()
+    edge = spokes.edge.tolist()
+    ends = (graph.begin.tolist(), graph.end.tolist())
+    goals = goal.tolist()
+    meets = np.zeros((len(graph), 2), dtype=np.bool_)
+    for number in np.flatnonzero((goal != "").to_numpy()).tolist():
+        if goals[number] in own[number]:
+            continue
+        for side in (0, 1):
+            node = ends[side][number]
+            near = edge[first[node] : first[node + 1]]
+            meets[number, side] = any(goals[number] in own[other] for other in near if other != number)
+    said = CODE_WEIGHT * (meets[:, 1].astype(np.float64) - meets[:, 0])
+    return _along_raw(facts, said)
+
+
+def _raw(facts: Facts) -> list[str]:
+    column = facts.column("source_ids")
+    return [""] * len(facts.rows) if column is None else column.tolist()
+
+
+def _listed(text: str) -> list[str]:
+    """Ids of a JSON list, or the text itself."""
+    if not text.startswith("["):
+        return [text] if text else []
+    try:
+        return [str(item) for item in json.loads(text)]
+    except json.JSONDecodeError:
+        return [text]
+
+
+def _along_raw(facts: Facts, said: Floats) -> Floats:
+    """What is said of one piece of a raw line holds, as drawn, for all its pieces."""
+    column = facts.column("source_ids")
+    if column is None or not said.any():
+        return said
+    single = (column != "").to_numpy() & np.array([len(_listed(text)) == 1 for text in column])
+    drawn = facts.as_drawn(1.0) * said
+    total = pd.Series(drawn).groupby(column.to_numpy()).transform("sum").to_numpy()
+    spread = np.clip(total, -CODE_WEIGHT, CODE_WEIGHT)
+    return np.where((said == 0) & single, facts.as_drawn(spread), said)
+
+
+def falls(facts: Facts) -> Floats:
+    """Heights at both ends: the log-odds that the drop is real, given the error of a height."""
+    graph = facts.graph
+    drop = facts.height_m[graph.begin] - facts.height_m[graph.end]
+    surprise = drop / (np.sqrt(2.0) * facts.height_error_m)
+    odds = log_ndtr(surprise) - log_ndtr(-surprise)
+    return np.where(np.isfinite(odds), np.clip(odds, -MOST, MOST), 0.0)
+
+
+def levels(facts: Facts) -> Floats:
+    """Lies between lakes of different normal levels: heads are spread from lake to lake over the network."""
+    graph = facts.graph
+    level = facts.level_m[np.isfinite(facts.level_m)]
+    differ = float(level.max() - level.min()) if len(level) else 0.0
+    if differ <= LEVEL_ERROR_M:
+        return np.zeros(len(graph))
+    head = _spread(graph, facts.level_m)
+    drop = head[graph.begin] - head[graph.end]
+    slope = np.abs(drop) / graph.length_m
+    real = slope > LEVEL_FAINT * differ / graph.length_m.sum()
+    typical = float(np.median(slope[real])) if real.any() else 1.0
+    share = np.minimum(1.0, slope / (LEVEL_FULL * typical))
+    return np.where(real, np.sign(drop) * LEVEL_WEIGHT * share, 0.0)
+
+
+def _spread(graph: Graph, level: Floats) -> Floats:
+    """Heads between lakes, falling evenly along the reaches: all lakes joined to one node at 0 by known drops."""
+    known = np.isfinite(level)
+    base = float(np.nanmin(level))
+    stiff = 1e-6  # a reach from each lake node to the ground, so short that its head is the level
+    nodes = np.flatnonzero(known)
+    ground = graph.nodes
+    loose = 1e12  # parts of the network without a lake hang on the ground by a thread
+    tail = np.r_[graph.begin, nodes, np.arange(graph.nodes)]
+    far = np.r_[graph.end, np.full(len(nodes), ground), np.full(graph.nodes, ground)]
+    resistance = np.r_[graph.length_m / 1000.0, np.full(len(nodes), stiff), np.full(graph.nodes, loose)]
+    inflow = np.zeros(graph.nodes + 1)
+    inflow[nodes] = (level[nodes] - base) / stiff
+    return heads(tail, far, resistance, inflow=inflow, exit_node=ground)[: graph.nodes]
+
+
+def name_ends(facts: Facts) -> Floats:
+    """A named river ends where one of another name goes on: it flows into it."""
+    said = np.zeros(len(facts.graph))
+    for column in ("river", "name"):
+        if column in facts.rows.columns and not said.any():
+            said = _ends(facts.graph, codes(facts.rows[column]))
+    return NAME_END_WEIGHT * said
+
+
+def rank_ends(facts: Facts) -> Floats:
+    """A river ends where one of higher rank goes on: it flows into it."""
+    graph, rank = facts.graph, facts.rank()
+    spokes = graph.spokes
+    own = np.nan_to_num(rank, nan=-1.0)[spokes.edge]
+    highest = np.full(graph.nodes, -1.0)
+    np.maximum.at(highest, spokes.node, own)
+    at_top = np.bincount(spokes.node, own == highest[spokes.node], minlength=graph.nodes)
+    into = (own >= 0) & (own < highest[spokes.node]) & (at_top[spokes.node] >= 2)
+    sense = np.where(spokes.at_begin, -1.0, 1.0) * into
+    toward = np.clip(np.bincount(spokes.edge, sense, minlength=len(graph)), -1.0, 1.0)
+    return np.asarray(RANK_END_WEIGHT * toward, dtype=np.float64)
+
+
+def _ends(graph: Graph, code: Ints) -> Floats:
+    """+1 for a line that ends at its end, by name, on another name that goes through; -1 at its begin."""
+    spokes = graph.spokes
+    own = code[spokes.edge]
+    table = pd.DataFrame({"node": spokes.node, "code": own})
+    count = table.groupby(["node", "code"])["code"].transform("size").to_numpy()
+    through = np.bincount(spokes.node, (count >= 2) & (own >= 0), minlength=graph.nodes) > 0
+    single = (own >= 0) & (count == 1)
+    into = single & through[spokes.node]
+    sense = np.where(spokes.at_begin, -1.0, 1.0) * into
+    return np.asarray(np.clip(np.bincount(spokes.edge, sense, minlength=len(graph)), -1, 1), dtype=np.float64)
+
+
+KINDS: Final[dict[str, Callable[[Facts], Floats]]] = {
+    "downstream_code": downstream_codes,
+    "stated_direction": stated,
+    "compass": compass,
+    "heights": falls,
+    "lake_levels": levels,
+    "name_ends": name_ends,
+    "rank_ends": rank_ends,
+}
+"""Every kind of evidence that a reach has by itself, in the order it is listed."""

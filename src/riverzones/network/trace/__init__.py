@@ -1,0 +1,17 @@
+"""Walks along the network, up and down, by distance or travel time."""
+
+from riverzones.network.trace.tracing import MODES, Mode, Places, along, downstream, upstream, walk
+from riverzones.network.trace.velocity import WATERS, Velocities, VelocityClass
+
+__all__ = [
+    "MODES",
+    "WATERS",
+    "Mode",
+    "Places",
+    "Velocities",
+    "VelocityClass",
+    "along",
+    "downstream",
+    "upstream",
+    "walk",
+]
