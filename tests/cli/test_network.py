@@ -105,3 +105,25 @@ def test_a_river_drawn_as_an_area_gets_a_centre_line(rivers):
     report = build_network(rivers, catalogue=load())
     assert "centre_line" in set(report.built.network.reaches["kind"])
     assert report.notes
+
+
+def test_every_river_is_listed_with_its_rank_and_what_it_flows_into(cli, wushan):
+    rivers = {row["river"]: row for row in cli("--json", "network", wushan).json["rivers_table"]}
+    assert rivers["长江"]["into"] is None
+    assert rivers["小溪河"]["into"] == "大宁河"
+    assert rivers["大宁河"]["rank"] == "important_tributary"
+    assert rivers["大宁河"]["length_m"] == pytest.approx(42_610, abs=50)
+    assert "汇入" in cli("network", wushan).out
+
+
+def test_reaches_are_kept_with_their_measures(cli, wushan):
+    cli("network", wushan)
+    reaches = ProjectFile.open(wushan).read("reaches")
+    down = dict(ProjectFile.open(wushan).table("rz_edges")[["id", "to_id"]].itertuples(index=False, name=None))
+    for reach, row in reaches.iterrows():
+        below = reaches.loc[down[reach]] if down[reach] in reaches.index else None
+        expected = 0.0 if below is None else below["path_length_m"] + below["length_m"]
+        assert row["path_length_m"] == pytest.approx(expected, abs=0.01)
+    outlet = reaches[reaches["path_length_m"] == 0]
+    assert outlet["arbolate_sum_m"].iloc[0] == pytest.approx(reaches["length_m"].sum(), rel=1e-9)
+    assert outlet["strahler_order"].iloc[0] == reaches["strahler_order"].max()

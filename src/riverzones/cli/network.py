@@ -73,6 +73,27 @@ def command(speaker: Speaker, project: Path, dem: Path | None, snap: float, brid
     _print(speaker, report)
 
 
+def _print_rivers(speaker: Speaker, report: NetworkReport) -> None:
+    """Every named river with its rank; a rank that was told and not given says so."""
+    if report.rivers.empty:
+        return
+    titles = {value.name: value.title for value in load().columns["rank"].values}
+    told = Text(zh="（推定）", en=" (told)")
+    speaker.table(
+        ["河流|river", "等级|rank", ">长度 km|length km", ">河段|reaches", "汇入|flows into"],
+        [
+            [
+                river,
+                speaker.said(titles[row["rank"]]) + ("" if row["rank_by"] == "given" else speaker.said(told)),
+                f"{row['length_m'] / 1000:,.2f}",
+                row["reaches"],
+                row["into"],
+            ]
+            for river, row in report.rivers.iterrows()
+        ],
+    )
+
+
 def _print(speaker: Speaker, report: NetworkReport) -> None:
     counts, directions = report.counts(), report.directions()
     rows: list[list[object]] = [
@@ -97,6 +118,7 @@ def _print(speaker: Speaker, report: NetworkReport) -> None:
         [speaker.said(Text(zh="流向与绘制方向相反", en="flow against the way the line is drawn")), counts["turned"]],
     ]
     speaker.table(["内容|what", ">数量|count"], rows)
+    _print_rivers(speaker, report)
     doubts = report.built.doubts.sort_values("confidence", kind="stable")
     if not len(doubts):
         speaker.say("没有存疑之处", "nothing is in doubt")

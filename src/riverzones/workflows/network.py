@@ -21,11 +21,19 @@ from riverzones.io.raster import heights
 from riverzones.model import Text
 from riverzones.network.build import BuildSettings, Built, build
 from riverzones.network.build.nodes import groups
+from riverzones.network.chainage.rivers import rivers_of
 from riverzones.network.network import Network
+from riverzones.network.order import (
+    arbolate_sum_m,
+    path_length_m,
+    rivers_table,
+    strahler_order,
+    tributary_rank_told,
+)
 from riverzones.workflows.network_sources import Sources, fingerprint, sources
 from riverzones.workflows.rows import plain_rows
 
-__all__ = ["CLASSES", "STEPS", "NetworkReport", "build_network", "network_of"]
+__all__ = ["CLASSES", "STEPS", "NetworkReport", "build_network", "measured", "network_of"]
 
 STEPS = (
     Text(zh="读入河流", en="reading rivers"),
@@ -44,11 +52,12 @@ CLASSES = (
 
 @dataclass(frozen=True)
 class NetworkReport:
-    """What was built, and how it went."""
+    """What was built, and how it went; ``rivers``: one row per name, the longest first."""
 
     built: Built
     notes: tuple[Text, ...]
     settings: BuildSettings
+    rivers: pd.DataFrame
 
     def directions(self) -> dict[str, int]:
         """How many reaches are in each class of :data:`CLASSES`."""
@@ -80,7 +89,14 @@ class NetworkReport:
         """Counts, ``directions``, ``doubts`` (rows), ``notes`` in plain values."""
         doubts = [{**row, "reach_ids": json.loads(row["reach_ids"])} for row in plain_rows(self.built.doubts)]
         notes = [note.within(lang) for note in self.notes]
-        return {**self.counts(), "directions": self.directions(), "doubts": doubts, "notes": notes}
+        rivers = plain_rows(self.rivers.reset_index())
+        return {
+            **self.counts(),
+            "directions": self.directions(),
+            "rivers_table": rivers,
+            "doubts": doubts,
+            "notes": notes,
+        }
 
 
 def network_of(project: ProjectFile, catalogue: Catalogue) -> Network:
@@ -110,8 +126,9 @@ def build_network(
 ) -> NetworkReport:
     """Build the network of a project and keep it there, in one transaction.
 
-    Written are the layer ``reaches``, the tables ``rz_edges``, ``rz_network_ledger`` and ``rz_network`` (when, how and
-    from what it was built), and the layer ``rz_network_doubts``.
+    Written are the layer ``reaches`` (see :func:`measured`), the tables ``rz_edges``, ``rz_rivers``,
+    ``rz_network_ledger`` and ``rz_network`` (when, how and from what it was built), and the layer
+    ``rz_network_doubts``.
 
     Parameters
     ----------
@@ -147,13 +164,38 @@ def build_network(
         "settings": json.dumps(dataclasses.asdict(settings)),
         "dem": "" if dem is None else dem.name,
     }
+    rivers = _rivers(built.network)
     with project.transaction() as tx:
-        tx.put_layer("reaches", _kept(built.network.reaches), dtypes=known)
+        tx.put_layer("reaches", _kept(measured(built.network)), dtypes=known)
         tx.put_table("rz_edges", built.network.edges)
+        tx.put_table("rz_rivers", rivers.reset_index())
         tx.put_layer("rz_network_doubts", built.doubts)
         tx.put_table("rz_network_ledger", built.ledger)
         tx.put_table("rz_network", pd.DataFrame({"key": list(about), "value": list(about.values())}))
-    return NetworkReport(built, given.notes, settings)
+    return NetworkReport(built, given.notes, settings, rivers)
+
+
+def measured(network: Network) -> gpd.GeoDataFrame:
+    """The reaches with their measures, as the layer ``reaches`` keeps them.
+
+    Added are ``strahler_order``, ``path_length_m`` (from the lower end to the mouth of the network [m]),
+    ``arbolate_sum_m`` (all reaches upstream and the reach itself [m]) and ``chainage_m`` (of the lower end, from the
+    mouth of its river [m]).
+    """
+    reaches = network.reaches.copy(deep=False)
+    for measure in (strahler_order, path_length_m, arbolate_sum_m):
+        reaches[measure.__name__] = measure(network)
+    reaches["chainage_m"] = rivers_of(network).low_m
+    return reaches
+
+
+def _rivers(network: Network) -> pd.DataFrame:
+    """Every named river: rank and by what it is told, length [m], reaches, what it flows into."""
+    if "river" not in network.reaches.columns or not network.reaches["river"].notna().any():
+        return pd.DataFrame(columns=["river", "rank", "rank_by", "length_m", "reaches", "into"]).set_index("river")
+    table = rivers_table(network)
+    table["rank_by"] = tributary_rank_told(network)["by"].reindex(table["mouth_id"]).to_numpy()
+    return table[["rank", "rank_by", "length_m", "reaches", "into"]]
 
 
 def _built(given: Sources, settings: BuildSettings, dem: Path | None) -> Built:
