@@ -1,24 +1,24 @@
-"""The catalogue: everything that is said in YAML, read once and checked."""
+"""The catalogue: everything that is said in YAML, each part read once, when it is first asked for, and checked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from riverzones.catalogue.boards import read_board_plan
 from riverzones.catalogue.reading import Source, wrong
-from riverzones.catalogue.routing import read_routes
-from riverzones.catalogue.rules import Law, Pack, read_laws, read_pack, read_rule
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
-from riverzones.catalogue.zones import read_zone_type
-from riverzones.chiefs.boards import BoardPlan
-from riverzones.chiefs.routing import Route
 from riverzones.errors import UnknownNameError
 from riverzones.model import Column, LayerKind, NamedSet, Rule, Style, Text, ZoneType
 from riverzones.registry import Registry, nearest_names
+
+if TYPE_CHECKING:
+    from riverzones.catalogue.rules import Law, Pack
+    from riverzones.chiefs.boards import BoardPlan
+    from riverzones.chiefs.routing import Route
 
 __all__ = ["Catalogue", "load"]
 
@@ -27,20 +27,87 @@ __all__ = ["Catalogue", "load"]
 class Catalogue:
     """Vocabulary, layer kinds, sets, laws, packs, rules, zone types, styles, offices and routes, each a registry by id.
 
-    ``boards`` is what notice boards must show.
+    A part is read when it is first asked for: few commands need all of them. Readers that hang on floors below (checks,
+    methods, chiefs) are imported with their part, which spares most commands half a second. Every part raises
+    :class:`~riverzones.errors.CatalogueError` if its file is wrong.
+
+    Parameters
+    ----------
+    root : folder
+        Where the YAML files are.
     """
 
-    columns: Registry[Column]
-    kinds: Registry[LayerKind]
-    sets: Registry[NamedSet]
-    laws: Registry[Law]
-    packs: Registry[Pack]
-    rules: Registry[Rule]
-    zone_types: Registry[ZoneType]
-    styles: Registry[Style]
-    offices: Registry[Office]
-    routes: Registry[Route]
-    boards: BoardPlan
+    root: Source
+
+    @cached_property
+    def columns(self) -> Registry[Column]:
+        """The vocabulary of columns."""
+        return Registry("column", read_vocabulary(self.root / "vocabulary.yaml"), zh="字段")
+
+    @cached_property
+    def kinds(self) -> Registry[LayerKind]:
+        """Kinds of layers."""
+        kinds = (read_kind(path, self.columns) for path in _files(self.root / "layers"))
+        return Registry("layer kind", {kind.name: kind for kind in kinds}, zh="图层类别")
+
+    @cached_property
+    def sets(self) -> Registry[NamedSet]:
+        """What a question may ask for."""
+        return Registry("set", read_sets(self.root / "sets.yaml", self.kinds), zh="集合")
+
+    @cached_property
+    def laws(self) -> Registry[Law]:
+        """Laws that rules and zones cite."""
+        from riverzones.catalogue.rules import read_laws
+
+        return Registry("law", read_laws(self.root / "laws.yaml"), zh="法规")
+
+    @cached_property
+    def packs(self) -> Registry[Pack]:
+        """Packs of rules."""
+        return Registry("pack", self._packs_and_rules[0], zh="规则包")
+
+    @cached_property
+    def rules(self) -> Registry[Rule]:
+        """Rules of all packs."""
+        return Registry("rule", self._packs_and_rules[1], zh="规则")
+
+    @cached_property
+    def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule]]:
+        return _rules(self.root / "rules", self.laws, self.kinds)
+
+    @cached_property
+    def zone_types(self) -> Registry[ZoneType]:
+        """What can be delineated."""
+        from riverzones.catalogue.zones import read_zone_type
+
+        types = (read_zone_type(path, kinds=self.kinds, laws=self.laws) for path in _files(self.root / "zones"))
+        return Registry("zone type", {zone.name: zone for zone in types}, zh="划定类型")
+
+    @cached_property
+    def styles(self) -> Registry[Style]:
+        """How layers are drawn."""
+        styles = (read_style(path, self.kinds) for path in _files(self.root / "styles"))
+        return Registry("style", {style.name: style for style in styles}, zh="样式")
+
+    @cached_property
+    def offices(self) -> Registry[Office]:
+        """Offices and what they were called through the years."""
+        return Registry("office", read_units(self.root / "units.yaml"), zh="机构")
+
+    @cached_property
+    def routes(self) -> Registry[Route]:
+        """Which office answers where."""
+        from riverzones.catalogue.routing import read_routes
+
+        return Registry("route", read_routes(self.root / "routing.yaml"), zh="分工")
+
+    @cached_property
+    def boards(self) -> BoardPlan:
+        """What notice boards must show."""
+        from riverzones.catalogue.boards import read_board_plan
+
+        return read_board_plan(self.root / "boards.yaml", self.kinds)
 
     @cached_property
     def _kind_words(self) -> dict[str, str]:
@@ -115,6 +182,8 @@ def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:
 
 
 def _rules(folder: Source, laws: Registry[Law], kinds: Registry[LayerKind]) -> tuple[dict[str, Pack], dict[str, Rule]]:
+    from riverzones.catalogue.rules import read_pack, read_rule
+
     packs: dict[str, Pack] = {}
     rules: dict[str, Rule] = {}
     for place in sorted((item for item in folder.iterdir() if item.is_dir()), key=lambda item: item.name):
@@ -136,34 +205,5 @@ def _rules(folder: Source, laws: Registry[Law], kinds: Registry[LayerKind]) -> t
 
 @cache
 def load() -> Catalogue:
-    """The catalogue that comes with riverzones.
-
-    Raises
-    ------
-    CatalogueError
-        If a file is wrong.
-    """
-    root: Source = resources.files("riverzones.catalogue")
-    columns = read_vocabulary(root / "vocabulary.yaml")
-    kinds = Registry(
-        "layer kind",
-        {kind.name: kind for kind in (read_kind(p, columns) for p in _files(root / "layers"))},
-        zh="图层类别",
-    )
-    laws = Registry("law", read_laws(root / "laws.yaml"), zh="法规")
-    packs, rules = _rules(root / "rules", laws, kinds)
-    zone_types = (read_zone_type(path, kinds=kinds, laws=laws) for path in _files(root / "zones"))
-    styles = (read_style(path, kinds) for path in _files(root / "styles"))
-    return Catalogue(
-        columns=Registry("column", columns, zh="字段"),
-        kinds=kinds,
-        sets=Registry("set", read_sets(root / "sets.yaml", kinds), zh="集合"),
-        laws=laws,
-        packs=Registry("pack", packs, zh="规则包"),
-        rules=Registry("rule", rules, zh="规则"),
-        zone_types=Registry("zone type", {zone.name: zone for zone in zone_types}, zh="划定类型"),
-        styles=Registry("style", {style.name: style for style in styles}, zh="样式"),
-        offices=Registry("office", read_units(root / "units.yaml"), zh="机构"),
-        routes=Registry("route", read_routes(root / "routing.yaml"), zh="分工"),
-        boards=read_board_plan(root / "boards.yaml", kinds),
-    )
+    """The catalogue that comes with riverzones."""
+    return Catalogue(resources.files("riverzones.catalogue"))
