@@ -16,7 +16,8 @@ import pandas as pd
 import shapely
 
 from riverzones.errors import CrsError, OutputError, UnknownNameError
-from riverzones.io import blobs, columns, geopackage, spreadsheet
+from riverzones.io import blobs, columns, geopackage
+from riverzones.io.formulas import harmless
 from riverzones.io.replacing import replacing
 from riverzones.model import Text
 from riverzones.registry import Registry
@@ -223,7 +224,7 @@ def _csv(frame: pd.DataFrame, path: Path, options: Options) -> None:
     values = [_csv_values(flat[name]) for name in flat.columns]
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow([spreadsheet.harmless(options.headings.get(name, name)) for name in flat.columns])
+        writer.writerow([harmless(options.headings.get(name, name)) for name in flat.columns])
         writer.writerows(zip(*values, strict=True))
 
 
@@ -231,11 +232,13 @@ def _csv_values(values: pd.Series[Any]) -> list[Any]:
     listed = _json_values(values)
     if columns.dtype_word(values) != "string":
         return ["" if value is None else str(value).lower() if isinstance(value, bool) else value for value in listed]
-    return ["" if value is None else spreadsheet.harmless(value) for value in listed]
+    return ["" if value is None else harmless(value) for value in listed]
 
 
 def _xlsx(frame: pd.DataFrame, path: Path, options: Options) -> None:
-    spreadsheet.write_sheet(_flat(frame), path, sheet=options.layer, headings=options.headings)
+    from riverzones.io.spreadsheet import write_sheet  # openpyxl costs 0.1 s that other formats need not pay
+
+    write_sheet(_flat(frame), path, sheet=options.layer, headings=options.headings)
 
 
 def _table(*entries: Format) -> Registry[Format]:

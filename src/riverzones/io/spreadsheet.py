@@ -1,4 +1,4 @@
-"""Sheets that open well and never run what is in the data: XLSX by openpyxl, and the guard that CSV shares."""
+"""Sheets that open well and never run what is in the data: XLSX by openpyxl."""
 
 from __future__ import annotations
 
@@ -18,37 +18,14 @@ from openpyxl.utils import get_column_letter
 
 from riverzones.errors import OutputError
 from riverzones.io import columns
+from riverzones.io.formulas import is_formula
 from riverzones.model import Text
 
-__all__ = ["harmless", "is_formula", "write_sheet"]
+__all__ = ["write_sheet"]
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_ROWS, _MOST_COLUMNS, _MOST_TEXT = 1_048_576, 16_384, 32_767
 _EXACT_DIGITS = 10**15
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet could take ``text`` for a formula (OWASP, CSV Injection); a lone dash is none.
-
-    Examples
-    --------
-    >>> is_formula("=1+1"), is_formula("@SUM(A1)"), is_formula("-"), is_formula("河长")
-    (True, True, False, False)
-    """
-    return text.startswith(_STARTS) and text != "-"
-
-
-def harmless(text: str) -> str:
-    """``text`` for a CSV file: without NUL, and with a leading ``'`` where it could be taken for a formula.
-
-    Examples
-    --------
-    >>> harmless("=cmd|'/c calc'!A1"), harmless("-"), harmless("巫山县")
-    ("'=cmd|'/c calc'!A1", '-', '巫山县')
-    """
-    clean = text.replace("\x00", "")
-    return f"'{clean}" if is_formula(clean) else clean
 
 
 _LARGER = Text(zh="请改用 .gpkg、.parquet 或 .csv。", en="Take .gpkg, .parquet or .csv.")

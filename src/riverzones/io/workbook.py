@@ -20,8 +20,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from riverzones.errors import OutputError
+from riverzones.io.formulas import is_formula
 from riverzones.io.replacing import replacing
-from riverzones.io.spreadsheet import is_formula
 from riverzones.model import Text
 
 __all__ = ["SheetLike", "write_workbook"]

@@ -18,7 +18,7 @@ from shapely import from_wkt
 
 from riverzones.errors import CrsError, OutputError, UnknownNameError
 from riverzones.io.formats import FORMATS, format_of, write_table
-from riverzones.io.spreadsheet import is_formula
+from riverzones.io.formulas import is_formula
 
 EVIL = '=HYPERLINK("http://a.invalid","x"); DROP TABLE result; --\''
 
