@@ -176,6 +176,21 @@ def test_a_finding_shows_the_measured_line_the_clause_and_who_answers(look, view
     assert row(page, "江岸精细化工").get_attribute("aria-current") == "true"
 
 
+def test_a_card_says_under_its_name_where_on_the_river_in_both_languages(look, view):
+    page = look.open(view)
+    row(page, "江岸精细化工").click()
+    assert page.inner_text(".rz-card-where").replace("\u00a0", " ") == "长江 · 右岸 · 距河口 81.23 km"
+    page.click("#rz-language")
+    assert page.inner_text(".rz-card-where").replace("\u00a0", " ") == "长江 · Right bank · 81.23 km from the mouth"
+
+
+def test_a_card_without_a_river_says_nothing_of_one(look, view):
+    bare = view.findings.assign(river="", bank=None, chainage_m=None)
+    page = look.open(replace(view, findings=bare))
+    row(page, "江岸精细化工").click()
+    assert page.locator(".rz-card-where").count() == 0
+
+
 def test_the_measured_line_is_drawn_between_the_object_and_the_nearest_point(look, view):
     page = look.open(view, address="#f=F-0005")
     found = view.findings.loc["F-0005"]

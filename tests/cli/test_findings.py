@@ -13,6 +13,31 @@ def test_findings_are_filtered_by_rule_and_chief(cli, demo_report):
     assert all(chief in str(f["chiefs"]) for f in mine["findings"])
 
 
+def test_a_line_says_where_on_the_river(cli, demo_report):
+    kept = {f["finding_id"]: f for f in cli("--json", "findings", demo_report.project).json["findings"]}
+    found = kept["F-f6946547da"]
+    assert (found["river"], found["bank"]) == ("长江", "left")
+    where = f"{found['chainage_m'] / 1000:.2f} km"
+    assert f"长江 左岸 {where}" in cli("findings", demo_report.project, "--rule", "CN-101").out
+    assert f"长江 left {where}" in cli("--lang", "en", "findings", demo_report.project, "--rule", "CN-101").out
+
+
+def test_a_ledger_has_river_bank_and_chainage_side_by_side(cli, demo_report, tmp_path):
+    from openpyxl import load_workbook
+
+    path = tmp_path / "ledger.xlsx"
+    assert cli("findings", demo_report.project, "-o", path).code == 0
+    head, *rows = load_workbook(path).active.iter_rows(values_only=True)
+    first = head.index("河流")
+    assert head[first : first + 3] == ("河流", "岸别", "里程（距河口 km）")
+    kept = {f["finding_id"]: f for f in cli("--json", "findings", demo_report.project).json["findings"]}
+    said = {"left": "左岸", "right": "右岸"}
+    for row in rows:
+        finding = kept[row[0]]
+        assert row[first + 1] == said.get(finding["bank"])
+        assert row[first + 2] == (None if finding["chainage_m"] is None else round(finding["chainage_m"] / 1000, 3))
+
+
 def test_a_ledger_keeps_a_formula_as_text(cli, demo_report, tmp_path):
     from openpyxl import load_workbook
 

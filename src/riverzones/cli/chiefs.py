@@ -16,13 +16,12 @@ from riverzones.cli.language import run_language
 from riverzones.io.formats import write_table
 from riverzones.io.project import ProjectFile
 from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.reports.words import LEVEL
+from riverzones.reports.words import BANK, LEVEL
 from riverzones.workflows.chiefs import BoardsReport, Chosen, boards, chiefs, covered, cut_at
 from riverzones.workflows.rows import plain_rows
 
 __all__ = ["command"]
 
-_BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
 _FOR_PEOPLE = (".xlsx", ".csv")
 
 
@@ -338,7 +337,7 @@ def _level(speaker: Speaker, level: Any) -> str:
 
 
 def _bank(speaker: Speaker, bank: Any) -> str:
-    return speaker.said(_BANK[bank]) if bank in _BANK else ""
+    return speaker.said(BANK[bank]) if bank in BANK else ""
 
 
 def _km(low: float, high: float, *, digits: int = 2) -> str:

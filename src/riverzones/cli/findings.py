@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -15,7 +16,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.groups import DefaultGroup
 from riverzones.io.project import ProjectFile
 from riverzones.model import STATUSES
-from riverzones.reports.words import SEVERITY, STATUS, VERDICT
+from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.workflows.close import close_findings
 from riverzones.workflows.report import write_findings
 from riverzones.workflows.rows import plain_rows
@@ -100,7 +101,7 @@ def _list(
 
 
 def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
-    """A line per finding: rule, verdict, subject, what was measured, who answers."""
+    """A line per finding: rule, verdict, subject, what was measured, where on the river, who answers."""
     zh = speaker.lang == "zh"
     rows = []
     for row in findings.itertuples():
@@ -114,6 +115,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
                 speaker.said(VERDICT[row.verdict]),
                 row.subject_name,
                 words,
+                _where(speaker, row),
                 margin,
                 row.citation if zh else row.citation_en,
                 _lowest(row.chiefs),
@@ -127,6 +129,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
             "结论|verdict",
             "对象|subject",
             "说明|message",
+            "位置|where",
             ">超出|margin",
             "依据|citation",
             "责任河长|chief",
@@ -134,6 +137,13 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
         ],
         rows,
     )
+
+
+def _where(speaker: Speaker, row: Any) -> str:
+    """River, bank and chainage [km from the mouth], as far as known."""
+    bank = speaker.said(BANK[row.bank]) if row.bank in BANK else ""
+    chainage = "" if pd.isna(row.chainage_m) else f"{row.chainage_m / 1000:,.2f} km"
+    return " ".join(filter(None, [row.river, bank, chainage]))
 
 
 def _lowest(chiefs: str | None) -> str:

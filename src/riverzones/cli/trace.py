@@ -16,13 +16,13 @@ from riverzones.io.project import ProjectFile
 from riverzones.maps import inspection_map
 from riverzones.model import Text
 from riverzones.network.trace import Mode
+from riverzones.reports.words import BANK
 from riverzones.workflows.trace import MODES, Trace, trace
 from riverzones.workflows.trace_map import trace_view
 
 __all__ = ["command"]
 
 _MODES: dict[tuple[str, bool], Mode] = {("U", False): "UT", ("U", True): "UM", ("D", False): "DD", ("D", True): "DM"}
-_BANKS = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
 
 
 @click.command("trace", short_help="Walk the river network up or down. 沿河网追溯。")
@@ -102,7 +102,7 @@ def _print(speaker: Speaker, seen: Trace) -> None:
             row["name"],
             row["river"],
             "" if pd.isna(row["chainage_m"]) else f"{row['chainage_m'] / 1000:,.3f}",
-            speaker.said(_BANKS[row["bank"]]) if row["bank"] in _BANKS else "",
+            speaker.said(BANK[row["bank"]]) if row["bank"] in BANK else "",
             f"{row['offset_m']:,.0f}",
         ]
         for row in seen.found.to_dict("records")

@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import CHIEF_LEVELS
-from riverzones.reports.words import HEADINGS, LEVEL, SEVERITY, STATUS, VERDICT
+from riverzones.reports.words import BANK, HEADINGS, LEVEL, SEVERITY, STATUS, VERDICT
 
 __all__ = ["findings_ledger"]
 
@@ -36,16 +36,17 @@ def findings_ledger(
     Returns
     -------
     DataFrame
-        One row per finding in the same order: what, how far [in ``unit``], where [degrees, CGCS2000, 6 decimals],
-        which clause, who answers on each level.
+        One row per finding in the same order: what, how far [in ``unit``], where [river, bank,
+        chainage in km; degrees, CGCS2000, 6 decimals], which clause, who answers on each level.
     """
     flat = pd.DataFrame(findings.drop(columns=findings.geometry.name)) if len(findings.columns) else pd.DataFrame()
     points = shapely.point_on_surface(findings.geometry.to_numpy())
     flat["lon"], flat["lat"] = shapely.get_x(points).round(6), shapely.get_y(points).round(6)
     flat["rule_title"] = flat.rule.map(rule_title)
     flat["subject"] = flat.subject_layer.map(layer_title)
-    for column, known in (("severity", SEVERITY), ("verdict", VERDICT), ("status", STATUS)):
+    for column, known in (("severity", SEVERITY), ("verdict", VERDICT), ("status", STATUS), ("bank", BANK)):
         flat[column] = flat[column].map({name: words.within(lang) for name, words in known.items()})
+    flat["chainage_km"] = (pd.to_numeric(flat["chainage_m"]) / 1000).round(3)
     if lang == "en":
         for column in ("message", "why_cannot_tell", "citation"):
             flat[column] = flat[f"{column}_en"]

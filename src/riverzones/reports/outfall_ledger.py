@@ -13,7 +13,6 @@ from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
 from riverzones.model import CHIEF_LEVELS, LayerKind, Text
 from riverzones.reports.outfall_words import (
-    BANK,
     MATTERS,
     NO_TELLING,
     NONE_FOUND,
@@ -25,7 +24,7 @@ from riverzones.reports.outfall_words import (
     who,
     yes_no,
 )
-from riverzones.reports.words import LEVEL
+from riverzones.reports.words import BANK, LEVEL
 
 __all__ = ["LedgerSheet", "OutfallFacts", "action_words", "outfall_sheets"]
 

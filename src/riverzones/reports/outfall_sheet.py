@@ -17,9 +17,9 @@ from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.network.network import Network
 from riverzones.reports.locator import TIERS, Frame, Locator, locator_map
 from riverzones.reports.outfall_ledger import OutfallFacts, action_words
-from riverzones.reports.outfall_words import BANK, NO_TELLING, NONE_FOUND, class_words, dms, listed, said, who, yes_no
+from riverzones.reports.outfall_words import NO_TELLING, NONE_FOUND, class_words, dms, listed, said, who, yes_no
 from riverzones.reports.pages import filled, qr
-from riverzones.reports.words import LEVEL
+from riverzones.reports.words import BANK, LEVEL
 
 __all__ = ["SHEET_TEMPLATE", "PlanFacts", "outfall_plan", "outfall_plan_pages"]
 

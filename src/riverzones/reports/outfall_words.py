@@ -11,7 +11,6 @@ from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.model import LayerKind, Text
 
 __all__ = [
-    "BANK",
     "MATTERS",
     "NONE_FOUND",
     "NOT_TOLD",
@@ -24,7 +23,6 @@ __all__ = [
     "yes_no",
 ]
 
-BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
 NOT_TOLD = Text(zh="待定", en="cannot tell")
 NONE_FOUND = Text(zh="未发现", en="none found")
 NO_TELLING = Text(zh="无法判定", en="cannot tell")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riverzones.model import Text
 
-__all__ = ["HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT"]
+__all__ = ["BANK", "HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT"]
 
 SEVERITY = {
     "prohibited": Text(zh="禁止", en="prohibited"),
@@ -19,6 +19,7 @@ STATUS = {
     "closed": Text(zh="已销号", en="closed"),
     "reopened": Text(zh="反弹", en="reopened"),
 }
+BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
 LEVEL = {
     "province": Text(zh="省级河长", en="province chief"),
     "city": Text(zh="市级河长", en="city chief"),
@@ -48,6 +49,8 @@ HEADINGS = {
     "lon": Text(zh="经度", en="longitude"),
     "lat": Text(zh="纬度", en="latitude"),
     "river": Text(zh="河流", en="river"),
+    "bank": Text(zh="岸别", en="bank"),
+    "chainage_km": Text(zh="里程（距河口 km）", en="chainage from the mouth (km)"),
     "admin": Text(zh="行政区", en="admin"),
     "citation": Text(zh="依据", en="citation"),
     "lead_unit": Text(zh="牵头单位", en="lead unit"),

@@ -13,12 +13,9 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit import RuleCount, carry_over, findings_table, run
 from riverzones.catalogue import Catalogue
-from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
 from riverzones.model import SEVERITIES, Rule
-from riverzones.network import Network
-from riverzones.workflows.layers import LayerReader
-from riverzones.workflows.network import network_of
+from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.rows import plain_rows
 
 __all__ = ["AuditReport", "audit"]
@@ -94,7 +91,7 @@ def audit(
     layers = LayerReader(project, catalogue)
     seen, counts = run(chosen, layers, day=day, step=step, titles=lambda name: catalogue.columns[name].title)
     current = findings_table(
-        seen, layers, day=day, network=lambda: _network(project, catalogue), routes=catalogue.routes
+        seen, layers, day=day, network=lambda: network_if_any(project, catalogue), routes=catalogue.routes
     )
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     ran = {count.code for count in counts if count.not_run is None}
@@ -108,14 +105,6 @@ def audit(
         tx.put_layer("rz_findings", kept)
         tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, used, counts, stands)]))
     return AuditReport(audit_id, day, used, chosen, tuple(counts), stands)
-
-
-def _network(project: ProjectFile, catalogue: Catalogue) -> Network | None:
-    """The river network of a project, None where it has no lines to make one of."""
-    try:
-        return network_of(project, catalogue)
-    except NetworkError:  # no lines: bank and chainage stay empty
-        return None
 
 
 def _last_day(project: ProjectFile) -> dt.date:

@@ -16,12 +16,12 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
 from riverzones.chiefs.boards import board_table, boards_per_segment, standing
-from riverzones.errors import LayerError, NetworkError
+from riverzones.errors import LayerError
 from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.network import network_of
 
 __all__ = ["LEVEL_OF", "BoardsReport", "Chosen", "boards", "chiefs", "covered", "cut_at"]
@@ -86,7 +86,7 @@ def chiefs(
     """
     reader = LayerReader(project, catalogue)
     segments = _segments(reader)
-    network = _network(project, catalogue)
+    network = network_if_any(project, catalogue)
     made = segments.reindex(columns=["level", "river", "name", "bank", "chief", "title", "unit", "geometry"])
     made = GeoDataFrame(made, geometry="geometry", crs=segments.crs)
     for column in ("level", "river", "name", "bank", "chief", "title", "unit"):
@@ -227,14 +227,6 @@ def _segments(reader: LayerReader) -> GeoDataFrame:
             ),
         )
     return segments
-
-
-def _network(project: ProjectFile, catalogue: Catalogue) -> Network | None:
-    """The network of a project, None where it has no lines to make one of."""
-    try:
-        return network_of(project, catalogue)
-    except NetworkError:
-        return None
 
 
 def _banks(reader: LayerReader) -> GeoDataFrame | None:

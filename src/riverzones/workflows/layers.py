@@ -1,13 +1,24 @@
-"""Layers of a project as the audit and the map read them: each once, with every column its kind has."""
+"""Layers of a project as the audit and the map read them, each once, and its network where there is one."""
 
 from __future__ import annotations
 
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
+from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
+from riverzones.network import Network
+from riverzones.workflows.network import network_of
 
-__all__ = ["LayerReader"]
+__all__ = ["LayerReader", "network_if_any"]
+
+
+def network_if_any(project: ProjectFile, catalogue: Catalogue) -> Network | None:
+    """The river network of a project, None where it has no lines to make one of."""
+    try:
+        return network_of(project, catalogue)
+    except NetworkError:
+        return None
 
 
 class LayerReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
@@ -11,10 +12,12 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
+from riverzones.chiefs import located
 from riverzones.io.project import ProjectFile
 from riverzones.maps import MapLayer, MapView
 from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text
-from riverzones.workflows.layers import LayerReader
+from riverzones.network import Network
+from riverzones.workflows.layers import LayerReader, network_if_any
 
 __all__ = ["BACKGROUND", "map_layer", "map_view", "sources"]
 
@@ -39,7 +42,7 @@ def map_view(
     """
     reader = LayerReader(project, catalogue)
     layers = [map_layer(name, reader, catalogue) for name in project.layers()]
-    drawn = [layer for layer in layers if layer is not None]
+    drawn = _on_rivers([layer for layer in layers if layer is not None], project, catalogue)
     findings = _findings(project, chief)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
@@ -74,6 +77,37 @@ def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer 
     style = catalogue.style_of(name) or _DEFAULT
     title = kind.title if kind else Text(zh=name, en=name)
     return MapLayer(name, title, frame[~frame.geometry.isna()], style, _columns(kind, frame), style.shown)
+
+
+def _on_rivers(drawn: list[MapLayer], project: ProjectFile, catalogue: Catalogue) -> list[MapLayer]:
+    """The layers, those of a kind with a chainage showing river, bank and chainage; what they state themselves stays.
+
+    A layer of which no row states a chainage gets it from the network, and its words say so.
+    """
+    bare = [
+        layer
+        for layer in drawn
+        if layer.name in catalogue.kinds
+        and "chainage_m" in catalogue.kinds[layer.name].by_name
+        and ("chainage_m" not in layer.frame or layer.frame["chainage_m"].isna().all())
+    ]
+    network = network_if_any(project, catalogue) if bare else None
+    if network is None:
+        return drawn
+    return [_with_chainage(layer, network, catalogue) if layer in bare else layer for layer in drawn]
+
+
+def _with_chainage(layer: MapLayer, network: Network, catalogue: Catalogue) -> MapLayer:
+    found = located(layer.frame, network, river=layer.frame.get("river"))
+    shown = {column.name for column in layer.columns}
+    frame, added = layer.frame, []
+    for name in ("river", "bank", "chainage_m"):
+        if name not in shown and found[name].notna().any():
+            word = catalogue.columns[name]
+            title = Text(zh=f"{word.title.zh}（按河网）", en=f"{word.title.en} (by the network)")
+            frame = frame.assign(**{name: found[name]})
+            added.append(dataclasses.replace(word, title=title))
+    return dataclasses.replace(layer, frame=frame, columns=[*added, *layer.columns])
 
 
 def _columns(kind: LayerKind | None, frame: GeoDataFrame) -> list[Column]:

@@ -18,6 +18,7 @@ function showCard(app) {
         finding.status ? el('span', { class: 'rz-tag' }, term(finding.status)) : null,
         finding.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
       el('h2', { id: 'rz-card-title' }, subjectName(finding)),
+      whereOf(finding) ? el('p', { class: 'rz-card-where' }, whereOf(finding)) : null,
       el('p', { class: 'rz-card-rule' }, el('span', { class: 'rz-code' }, finding.rule), ruleTitle(app, finding)),
       messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
       figures(app, finding),
@@ -68,6 +69,9 @@ function figures(app, finding) {
   ].filter(([, value]) => value !== '');
   return shown.length ? el('dl', { class: 'rz-figures' }, shown.map(([key, value]) => el('div', {}, el('dt', {}, t(key)), el('dd', {}, value)))) : null;
 }
+
+// Where along the water: river, bank, and how far from its mouth.
+const whereOf = (finding) => [finding.river, term(finding.bank), finding.chainage_m !== null ? t('from_mouth', amount(finding.chainage_m / 1000, 'km')) : ''].filter(Boolean).join(' · ');
 
 const section = (key, ...children) => (children.some(Boolean) ? el('section', {}, el('h3', {}, t(key)), children) : null);
 

@@ -64,6 +64,7 @@ const WORDS = {
   left: ['左岸', 'Left bank'],
   right: ['右岸', 'Right bank'],
   chainage: ['里程（距河口）', 'Chainage from the mouth'],
+  from_mouth: ['距河口 {0}', '{0} from the mouth'],
   segment: ['责任河段', 'Segment'],
   admin: ['行政区', 'Admin. unit'],
   coordinates: ['坐标', 'Coordinates'],
@@ -156,7 +157,8 @@ function cell(value, column) {
   if (value === true) return t('yes');
   if (value === false) return t('no');
   if (column && column.values && Object.hasOwn(column.values, value)) return pick(column.values[value]);
-  return typeof value === 'number' && column && column.unit ? amount(value, column.unit) : String(value);
+  if (typeof value !== 'number' || !column || !column.unit) return String(value);
+  return column.unit === 'm' && Math.abs(value) >= 10000 ? amount(value / 1000, 'km') : amount(value, column.unit);
 }
 
 const position = (at) => `${at[1].toFixed(6)}, ${at[0].toFixed(6)}`;
