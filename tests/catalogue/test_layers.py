@@ -38,7 +38,8 @@ NAMED = (
     "buffer_strips forests nature_reserves red_lines ecological_function_zones conservation_areas "
     "builtup_areas planning_areas urban_villages townships villages counties provinces basins grids "
     "black_odour_waters wwtps sewers reclaimed_mains reaches gates dams hydropower_stations pump_stations risk_sources "
-    "emergency_stores buildings cities shoreline_bands bank_lines vegetation slope erosion"
+    "emergency_stores buildings cities shoreline_bands bank_lines vegetation slope erosion "
+    "drawn_zones"
 )
 ASKED = {
     "rivers": "name code rank basin catchment_km2 flow_direction",

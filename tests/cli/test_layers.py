@@ -1,8 +1,6 @@
-"""``riverzones layers`` and ``delineate``."""
+"""``riverzones layers``."""
 
 from __future__ import annotations
-
-import pytest
 
 
 def test_layers_are_listed_with_counts_and_extent(cli, demo_report):
@@ -16,10 +14,3 @@ def test_kinds_can_be_listed_without_a_project(cli):
     kinds = {kind["name"]: kind for kind in cli("--json", "layers", "--kinds").json}
     assert len(kinds) >= 80
     assert kinds["outfalls"]["zh"] == "入河排污口"
-
-
-def test_delineate_draws_the_band_again(cli, wushan):
-    (drawn,) = cli("--json", "delineate", wushan).json
-    assert drawn["layer"] == "shoreline_bands"
-    assert drawn["count"] == 10
-    assert drawn["area_km2"] == pytest.approx(561, rel=0.2)

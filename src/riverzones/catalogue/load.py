@@ -12,7 +12,7 @@ from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
 from riverzones.errors import UnknownNameError
-from riverzones.model import Column, LayerKind, NamedSet, Rule, Style, Text, ZoneType
+from riverzones.model import Column, LayerKind, NamedSet, Rule, Standard, Style, Text, ZoneType
 from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ __all__ = ["Catalogue", "load"]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Vocabulary, layer kinds, sets, laws, packs, rules, zone types, styles, offices and routes, each a registry by id.
+    """Vocabulary, kinds, sets, laws, packs, rules, standards, zone types, styles, offices, routes: registries by id.
 
     A part is read when it is first asked for: few commands need all of them. Readers that hang on floors below (checks,
     methods, chiefs) are imported with their part, which spares most commands half a second. Every part raises
@@ -77,11 +77,22 @@ class Catalogue:
         return _rules(self.root / "rules", self.laws, self.kinds)
 
     @cached_property
+    def standards(self) -> Registry[Standard]:
+        """Standards that say the sizes of zones."""
+        from riverzones.catalogue.standards import read_standard
+
+        standards = (read_standard(path, laws=self.laws) for path in _files(self.root / "standards"))
+        return Registry("standard", {made.name: made for made in standards}, zh="划分标准")
+
+    @cached_property
     def zone_types(self) -> Registry[ZoneType]:
         """What can be delineated."""
         from riverzones.catalogue.zones import read_zone_type
 
-        types = (read_zone_type(path, kinds=self.kinds, laws=self.laws) for path in _files(self.root / "zones"))
+        types = (
+            read_zone_type(path, kinds=self.kinds, laws=self.laws, standards=self.standards)
+            for path in _files(self.root / "zones")
+        )
         return Registry("zone type", {zone.name: zone for zone in types}, zh="划定类型")
 
     @cached_property

@@ -3,32 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.reading import Source, at, fields, one_of, read_yaml, text, words
+from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.catalogue.rules import Law
-from riverzones.model import Citation, LayerKind, Subject, ZoneType
+from riverzones.model import Citation, LayerKind, SizeRule, Standard, Subject, ZoneType
 from riverzones.zones import METHODS
 
 __all__ = ["read_zone_type"]
 
 
-def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mapping[str, Law]) -> ZoneType:
-    """The zone type in one file: which layer it makes, by which method, from which rows, with which sizes."""
+def read_zone_type(
+    path: Source,
+    *,
+    kinds: Mapping[str, LayerKind],
+    laws: Mapping[str, Law],
+    standards: Mapping[str, Standard],
+) -> ZoneType:
+    """The zone type in one file: which layer it makes, by which method, from which rows, with which sizes.
+
+    Raises
+    ------
+    CatalogueError
+        If a field is wrong, or a layer, a column, a method, a size, a law or a number of the standard is not known.
+    """
     where = path.name
     data = fields(
         read_yaml(path),
         where,
         required=["name", "title", "layer", "method", "source", "sizes", "citations"],
-        optional=["attributes"],
+        optional=["attributes", "standard"],
     )
     method = METHODS[one_of(data["method"], where, "method", METHODS)]
-    source = fields(data["source"], at(where, "source"), required=["layer"], optional=["where"])
+    source = fields(data["source"], at(where, "source"), required=["layer"], optional=["of", "where"])
     layer = one_of(source["layer"], where, "source layer", kinds)
+    behind = one_of(source["of"], where, "source of", kinds) if source.get("of") else None
     if source.get("where"):
-        condition(str(source["where"]), kinds[layer])
+        condition(str(source["where"]), kinds[behind or layer])
+    standard = one_of(data["standard"], where, "standard", standards) if data.get("standard") else None
+    given = fields(data["sizes"], at(where, "sizes"), required=method.sizes, optional=method.optional)
+    known = standards[standard].values if standard else {}
+    return ZoneType(
+        name=str(data["name"]),
+        title=text(data["title"], where, "title"),
+        layer=one_of(data["layer"], where, "layer", kinds),
+        method=str(data["method"]),
+        source=Subject(words(layer, where, "layer"), source.get("where")),
+        sizes={name: _size(name, item, at(where, name), known) for name, item in given.items()},
+        citations=_citations(data["citations"], where, laws),
+        attributes=data.get("attributes") or {},
+        of=behind,
+        standard=standard,
+    )
+
+
+def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeRule:
+    """``1000``, ``{value: 1000, unit: m}``, ``{standard: river.tier1.upstream}`` or ``{column: k_m_per_day}``."""
+    if not isinstance(item, Mapping):
+        return SizeRule(name, name, value=item)
+    item = fields(item, where, required=[], optional=["standard", "value", "unit", "column"])
+    key = item.get("standard")
+    if key is not None:
+        one_of(key, where, "standard", known)
+    elif not {"value", "column"} & set(item):
+        raise wrong(where, zh="缺少 standard、value 或 column。", en="needs standard, value or column.")
+    return SizeRule(name, str(item.get("column", name)), key, item.get("value"), str(item.get("unit", "")))
+
+
+def _citations(items: Any, where: Where, laws: Mapping[str, Law]) -> tuple[Citation, ...]:
     citations = []
-    for item in data["citations"]:
+    for item in items:
         item = fields(item, at(where, "citations"), required=["law"], optional=["article", "clause", "confidence"])
         law = laws[one_of(item["law"], where, "law", laws)]
         citations.append(
@@ -41,13 +86,4 @@ def read_zone_type(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mappin
                 note=law.note,
             )
         )
-    return ZoneType(
-        name=str(data["name"]),
-        title=text(data["title"], where, "title"),
-        layer=one_of(data["layer"], where, "layer", kinds),
-        method=str(data["method"]),
-        source=Subject(words(layer, where, "layer"), source.get("where")),
-        sizes=fields(data["sizes"], at(where, "sizes"), required=method.sizes),
-        citations=tuple(citations),
-        attributes=data.get("attributes") or {},
-    )
+    return tuple(citations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,39 +11,41 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
-from riverzones.workflows.delineate import delineate
+from riverzones.model import Text
+from riverzones.workflows.delineate import Asked, Drawn, delineate
 
 __all__ = ["command"]
 
 
-@click.command("delineate", short_help="Draw bands along shorelines. 划定岸线管控带。")
+@click.command("delineate", short_help="Draw protection zones and bands by the standard. 按规范划定保护区与管控带。")
 @options.project
+@click.option(
+    "--source", "sources", multiple=True, metavar="ID", help="Only this source or intake; several are possible."
+)
+@click.option("--type", "types", multiple=True, metavar="NAME", help="Only this zone type; several are possible.")
+@click.option("--standard", metavar="NAME", help="Draw by this standard, such as hj338-2007 for old zones.")
 @options.pass_speaker
-def command(speaker: Speaker, project: Path) -> None:
-    """Draw the zones of the catalogue into PROJECT: today the 1 km band along the shoreline.
+def command(
+    speaker: Speaker, project: Path, sources: tuple[str, ...], types: tuple[str, ...], standard: str | None
+) -> None:
+    """Draw the zones of the catalogue into PROJECT: protection zones of its sources, the band along the shoreline.
 
-    The layers drawn are replaced; nothing else changes.
+    Source zones go to the layer drawn_zones as drafts; approved zones (layer zones) are never touched. Numbers are
+    those of the standard unless the source or its intake states its own (columns such as tier1_upstream_m, with
+    approval_document); every zone keeps the numbers it was drawn with and where each is from.
 
     \b
     riverzones delineate wushan.gpkg
+    riverzones delineate wushan.gpkg --source SY-04 --standard hj338-2007
     """
     catalogue = load()
     opened = ProjectFile.open(project)
-    with speaker.steps(len(catalogue.zone_types), "划定", "delineating") as step:
-        drawn = delineate(opened, catalogue=catalogue, step=lambda zone: step(speaker.said(zone.title)))
+    asked = Asked(types=types, sources=sources, standard=standard)
+    total = len(types) or len(catalogue.zone_types)
+    with speaker.steps(total, "划定", "delineating") as step:
+        drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(speaker.said(zone.title)))
     if speaker.as_json:
-        speaker.data(
-            [
-                {
-                    "zone_type": one.zone_type.name,
-                    "layer": one.zone_type.layer,
-                    "count": one.count,
-                    "area_km2": round(one.area_km2, 6),
-                    "not_drawn": speaker.said(one.not_drawn) if one.not_drawn else None,
-                }
-                for one in drawn
-            ]
-        )
+        speaker.data([_plain(speaker, one) for one in drawn])
         return
     speaker.table(
         ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²", "未划定原因|not drawn"],
@@ -57,3 +60,20 @@ def command(speaker: Speaker, project: Path) -> None:
             for one in drawn
         ],
     )
+    for one in drawn:
+        for source, why in one.skipped:
+            speaker.warn(Text(zh=f"{source}：{why.zh}", en=f"{source}: {why.en}"))
+        for note in one.notes:
+            speaker.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
+
+
+def _plain(speaker: Speaker, one: Drawn) -> dict[str, Any]:
+    return {
+        "zone_type": one.zone_type.name,
+        "layer": one.zone_type.layer,
+        "count": one.count,
+        "area_km2": round(one.area_km2, 6),
+        "not_drawn": speaker.said(one.not_drawn) if one.not_drawn else None,
+        "skipped": [{"source_id": source, "why": speaker.said(why)} for source, why in one.skipped],
+        "notes": [speaker.said(note) for note in one.notes],
+    }

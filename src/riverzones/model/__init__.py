@@ -12,7 +12,7 @@ from riverzones.model.kinds import Column, LayerKind, NamedSet, SetPart, Value
 from riverzones.model.law import SEVERITIES, Citation, Dated, Example, Rule, Subject, on_date
 from riverzones.model.styles import Style, Symbol
 from riverzones.model.text import LANGUAGES, Lang, Text
-from riverzones.model.zones import ZoneType
+from riverzones.model.zones import SizeRule, Standard, StandardValue, ZoneType
 
 if TYPE_CHECKING:
     from riverzones.model.condition import Condition, parse_condition
@@ -34,6 +34,9 @@ __all__ = [
     "NamedSet",
     "Rule",
     "SetPart",
+    "SizeRule",
+    "Standard",
+    "StandardValue",
     "Style",
     "Subject",
     "Symbol",

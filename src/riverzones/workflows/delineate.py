@@ -2,69 +2,248 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from riverzones.catalogue import Catalogue
+from riverzones.errors import UnknownNameError
+from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
-from riverzones.model import Text, ZoneType, parse_condition
+from riverzones.model import Standard, Text, ZoneType
+from riverzones.workflows.delineate_ground import Terrain, sources_of
+from riverzones.workflows.delineate_sizes import Sized, sizes_of
 from riverzones.workflows.layers import LayerReader
 from riverzones.zones import METHODS
 
-__all__ = ["Drawn", "delineate"]
+__all__ = ["Asked", "Drawn", "delineate"]
+
+_TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
+_PARTS = {"water": "水域", "land": "陆域"}
+_CARRIED = ("river", "rank", "basin", "illustrative")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to draw: all by default, or some zone types, some sources, another standard.
+
+    Attributes
+    ----------
+    types : collection of str
+        Names of zone types; empty: all.
+    sources : collection of str
+        Ids of sources (or of their intakes, or of rows of the source layer); empty: all.
+    standard : str, optional
+        Draw by this standard what is drawn by a standard, and nothing else.
+    """
+
+    types: Collection[str] = ()
+    sources: Collection[str] = ()
+    standard: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """How one zone type went: the layer it makes, how many zones, their area [km2], or why none was drawn."""
+    """How one zone type went: the layer it makes, how many zones, their area [km2], or why none was drawn.
+
+    ``skipped`` says for single sources why they have no zone, ``notes`` what was not applied or stands in for something
+    better, each once.
+    """
 
     zone_type: ZoneType
     count: int
     area_km2: float
     not_drawn: Text | None = None
+    skipped: tuple[tuple[str, Text], ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 def delineate(
     project: ProjectFile,
     *,
     catalogue: Catalogue,
+    asked: Asked | None = None,
     step: Callable[[ZoneType], None] = lambda _: None,
 ) -> list[Drawn]:
-    """Draw every zone type whose source layer is there; each layer made is replaced, all in one transaction.
+    """Draw every zone type asked for whose source layer is there; all layers are written in one transaction.
 
-    The layers made hold ``id``, ``name``, ``source_id``, the sizes used, ``area_m2``, ``kind`` (the zone type) and the
-    attributes of the source row (``river``, ``rank``, ``basin``, ``illustrative``).
+    Rows of a layer that the run does not draw anew (other zone types, other sources) stay as they are. Approved zones
+    (the layer ``zones``) are never touched: source zones go to ``drawn_zones`` with the status ``draft``.
+
+    Parameters
+    ----------
+    project : ProjectFile
+    catalogue : Catalogue
+        Gives zone types, standards and the columns of the layers.
+    asked : Asked, optional
+    step : callable
+        Called with each zone type before it is drawn.
+
+    Raises
+    ------
+    UnknownNameError
+        If a zone type, a standard or a source asked for is not known.
     """
+    asked = asked or Asked()
+    types = [catalogue.zone_types[name] for name in asked.types] if asked.types else [*catalogue.zone_types.values()]
+    chosen = None if asked.standard is None else catalogue.standards[asked.standard]
     layers = LayerReader(project, catalogue)
+    terrain = Terrain(project, catalogue, layers)
     made: dict[str, list[gpd.GeoDataFrame]] = {}
     report: list[Drawn] = []
-    for zone_type in catalogue.zone_types.values():
-        step(zone_type)
-        (layer,) = zone_type.source.layers
-        source = layers(layer)
-        if source is None:
-            reason = Text(zh=f"项目中没有图层 {layer}", en=f"the project has no layer {layer}")
-            report.append(Drawn(zone_type, 0, 0.0, reason))
+    left = set(asked.sources)
+    for zone_type in types:
+        if chosen is not None and zone_type.standard is None:
             continue
-        if zone_type.source.where:
-            source = source[parse_condition(zone_type.source.where).mask(source)]
-        zones = METHODS[zone_type.method].draw(source, **zone_type.sizes)
-        made.setdefault(zone_type.layer, []).append(_described(zones, source, zone_type))
-        report.append(Drawn(zone_type, len(zones), float(zones.area_m2.sum()) / 1e6))
-    with project.transaction() as tx:
-        for name, parts in made.items():
-            tx.put_layer(name, gpd.GeoDataFrame(pd.concat(parts), crs=4490))
+        step(zone_type)
+        standard = chosen or (catalogue.standards[zone_type.standard] if zone_type.standard else None)
+        sources = sources_of(zone_type, layers)
+        if isinstance(sources, Text):
+            report.append(Drawn(zone_type, 0, 0.0, sources))
+            continue
+        if asked.sources:
+            sources, found = _some(sources, asked.sources)
+            left -= found
+        sized = sizes_of(zone_type, sources, standard)
+        if isinstance(sized, Text) or not len(sources):
+            why = sized if isinstance(sized, Text) else Text(zh="没有这一类水源", en="no such source")
+            report.append(Drawn(zone_type, 0, 0.0, why))
+            continue
+        method = METHODS[zone_type.method]
+        rows = method.draw(sources, terrain.ground(method.needs), **sized.values)
+        rows, skipped, notes = _told(rows)
+        zones = _described(rows, sources, zone_type, sized, standard)
+        made.setdefault(zone_type.layer, []).append(zones)
+        area = float(zones["area_m2"].sum()) / 1e6
+        report.append(Drawn(zone_type, len(zones), area, None, skipped, notes))
+    if left:
+        raise UnknownNameError(
+            Text(
+                zh=f"没有可划定的水源 {'、'.join(sorted(left))}。",
+                en=f"no source that zones are drawn for is called {', '.join(sorted(left))}.",
+            ),
+            hint=Text(zh="请核对 sources 与 intakes 的标识。", en="Check the ids of sources and intakes."),
+        )
+    _write(project, catalogue, made, types, asked)
     return report
 
 
-def _described(zones: gpd.GeoDataFrame, source: gpd.GeoDataFrame, zone_type: ZoneType) -> gpd.GeoDataFrame:
-    kept = [name for name in ("river", "rank", "basin", "illustrative") if name in source.columns]
-    names = source["name"] if "name" in source.columns else pd.Series(source.index.astype(str), index=source.index)
-    made = zones.join(source[kept])
-    made.insert(0, "id", [f"{zone_type.name}:{row}" for row in source.index])
-    made.insert(1, "name", [f"{name} {zone_type.title.zh}" for name in names])
-    made["kind"] = zone_type.name
+def _some(sources: gpd.GeoDataFrame, wanted: Collection[str]) -> tuple[gpd.GeoDataFrame, set[str]]:
+    """The sources asked for by the id of the source or its intake, and which of the words were found."""
+    ids = [sources.index.astype(str)]
+    ids += [sources[name].astype(str) for name in ("source_id", "place_id") if name in sources.columns]
+    mask = np.any([np.isin(np.asarray(one, dtype=str), list(wanted)) for one in ids], axis=0)
+    found = {str(value) for one in ids for value in np.asarray(one)[mask]}
+    return sources[mask], found & set(wanted)
+
+
+def _told(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[tuple[str, Text], ...], tuple[Text, ...]]:
+    """Rows with a zone, why others have none, and the remarks."""
+    there = rows.geometry.notna() & ~rows.geometry.is_empty
+    unknown = Text(zh="未能划定", en="could not be drawn")
+    why = rows["why"] if "why" in rows.columns else pd.Series(unknown, index=rows.index)
+    skipped = tuple(dict.fromkeys((str(rows.at[row, "source_id"]), why[row]) for row in rows.index[~there]))
+    rows = rows[there]
+    notes = dict.fromkeys(one for one in rows["note"] if isinstance(one, Text)) if "note" in rows.columns else ()
+    return rows, skipped, tuple(notes)
+
+
+def _described(
+    zones: gpd.GeoDataFrame,
+    sources: gpd.GeoDataFrame,
+    zone_type: ZoneType,
+    sized: Sized,
+    standard: Standard | None,
+) -> gpd.GeoDataFrame:
+    """Zones as they are kept: ids, names, sizes with where they are from, measures."""
+    rows = zones["source_id"].tolist()
+    source = sources.loc[rows]
+    shapes = np.asarray(zones.geometry.array, dtype=object)
+    own = [str(one) for one in source["source_id"]] if zone_type.of else [str(one) for one in rows]
+    name_of = source["source_name"] if zone_type.of else source.get("name", pd.Series(None, index=source.index))
+    names = [str(one) if isinstance(one, str) else key for one, key in zip(name_of, own, strict=True)]
+    tiers = zones["tier"].tolist() if "tier" in zones.columns else [None] * len(zones)
+    parts = zones["part"].tolist() if "part" in zones.columns else [None] * len(zones)
+    used = zones["used"].tolist() if "used" in zones.columns else [[]] * len(zones)
+    what = [
+        f"{_TIERS[t]}{_PARTS.get(p, '')}" if t in _TIERS else zone_type.title.zh
+        for t, p in zip(tiers, parts, strict=True)
+    ]
+    table: dict[str, Any] = {
+        "id": _ids(zone_type, own, tiers, parts),
+        "name": [f"{name} {words}" for name, words in zip(names, what, strict=True)],
+        "source_id": own,
+    }
+    if zone_type.layer == "drawn_zones":
+        table |= {
+            "source_name": names,
+            "tier": tiers,
+            "part": parts,
+            "standard": None if standard is None else standard.name,
+            "zone_type": zone_type.name,
+            "perimeter_m": np.round(geodesy.perimeter_m(shapes), 3),
+            "status": "draft",
+            "note": [one.zh if isinstance(one, Text) else None for one in zones.get("note", [None] * len(zones))],
+        }
+        shapes = _multi(shapes)
+    else:
+        extra = [name for name in zones.columns if name in sized.values]
+        table |= {name: zones[name].to_numpy() for name in extra} | {"kind": zone_type.name}
+    sizes = [[*sized.of(row), *more] for row, more in zip(rows, used, strict=True)]
+    table |= {
+        "sizes": [json.dumps(one, ensure_ascii=False) for one in sizes],
+        "area_m2": np.round(geodesy.area_m2(shapes), 3),
+    }
+    table |= {name: source[name].to_numpy() for name in _CARRIED if name in source.columns}
+    made = gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
     return made.set_index("id", drop=False).rename_axis(None)
+
+
+def _ids(zone_type: ZoneType, own: list[str], tiers: list[Any], parts: list[Any]) -> list[str]:
+    """Ids that stay the same from run to run."""
+    found: dict[str, int] = {}
+    made = []
+    for words in zip(own, tiers, parts, strict=True):
+        name = ":".join([zone_type.name, *(str(word) for word in words if isinstance(word, str))])
+        found[name] = found.get(name, 0) + 1
+        made.append(name if found[name] == 1 else f"{name}:{found[name]}")
+    return made
+
+
+def _multi(shapes: Any) -> Any:
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    shapes = shapes.copy()
+    shapes[single] = [shapely.MultiPolygon([one]) for one in shapes[single]]
+    return shapes
+
+
+def _write(
+    project: ProjectFile,
+    catalogue: Catalogue,
+    made: dict[str, list[gpd.GeoDataFrame]],
+    types: list[ZoneType],
+    asked: Asked,
+) -> None:
+    """Put the layers: what was drawn, and of what was there the rows that this run does not speak about."""
+    names = {zone_type.name for zone_type in types}
+    with project.transaction() as tx:
+        for layer, parts in made.items():
+            zones = pd.concat(parts)
+            if project.has(layer):
+                old = project.read(layer)
+                mark = (
+                    old["zone_type"] if "zone_type" in old.columns else old.get("kind", pd.Series("", index=old.index))
+                )
+                done = mark.isin(names).to_numpy(dtype=bool)
+                if asked.sources:
+                    done &= old["source_id"].astype(str).isin(zones["source_id"]).to_numpy(dtype=bool)
+                if (~done).any():
+                    zones = pd.concat([old[~done].astype(object), zones.astype(object)])
+            known = {column.name: column.dtype for column in catalogue.kinds[layer].columns}
+            tx.put_layer(layer, gpd.GeoDataFrame(zones, geometry="geometry", crs=4490), dtypes=known)

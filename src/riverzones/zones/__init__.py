@@ -1,4 +1,14 @@
-"""Zone methods: a source layer and sizes in, zone polygons out. They receive sizes and never look them up."""
+"""Zone methods: sources, ground and sizes in, zone polygons out. They receive sizes and never look them up.
+
+A method is called as ``draw(sources, ground, **sizes)``: ``sources`` is a GeoDataFrame (EPSG:4490, ids as index),
+``ground`` a :class:`~riverzones.zones.ground.Ground`, and each size a Series on the index of the sources, because the
+approved plan of one source may override what the standard says for all. It returns a GeoDataFrame (EPSG:4490, unique
+index) with ``source_id`` (an id of ``sources``), ``geometry``, and as far as they apply ``tier`` (``"1"``, ``"2"``,
+``"quasi"``) and ``part`` (``"water"``, ``"land"``). A row whose geometry is missing says in ``why`` (a Text) why
+nothing was drawn for its source; ``note`` (a Text) on a drawn row says what was not applied or stands in for
+something better. ``used`` is a list of dicts (name, value, unit, from, confidence): sizes that the method itself took
+from the ground, such as the width of a reach.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +19,30 @@ from geopandas import GeoDataFrame
 
 from riverzones.registry import Registry
 from riverzones.zones.band import band
+from riverzones.zones.ground import Ground
 
-__all__ = ["METHODS", "Method", "band"]
+__all__ = ["METHODS", "Ground", "Method", "band"]
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A zone method and the sizes it must be given."""
+    """A zone method, the sizes it must be given, those it may be given, and what it needs of the ground.
+
+    ``needs`` names ``network``, ``water``, ``dikes``, ``catchments``, or a layer kind, which is then in
+    ``ground.layers``. Only what a method names is read.
+    """
 
     draw: Callable[..., GeoDataFrame]
     sizes: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
-METHODS: Registry[Method] = Registry("zone method", {"band": Method(band, ("width_m",))}, zh="划定方法")
+METHODS: Registry[Method] = Registry(
+    "zone method",
+    {
+        "band": Method(band, ("width_m",)),
+    },
+    zh="划定方法",
+)
+"""Every zone method by the name that ``catalogue/zones`` calls it."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
+from riverzones.zones.ground import Ground
 
 __all__ = ["band"]
 
 
-def band(shorelines: GeoDataFrame, *, width_m: float) -> GeoDataFrame:
+def band(shorelines: GeoDataFrame, ground: Ground | None = None, *, width_m: float | pd.Series[float]) -> GeoDataFrame:
     """The land within ``width_m`` of each shoreline, measured outwards from its outer boundary.
 
     The law gives no measuring rule; the band runs from the outer boundary line of the management range landwards,
@@ -21,7 +24,9 @@ def band(shorelines: GeoDataFrame, *, width_m: float) -> GeoDataFrame:
     ----------
     shorelines : GeoDataFrame
         Polygons of the management range (or fallback lines), EPSG:4490, ids as index.
-    width_m : float
+    ground : Ground, optional
+        Not needed: a band hangs on its shoreline alone.
+    width_m : float or Series
         Width of the band [m], geodesic, greater than 0.
 
     Returns
@@ -39,11 +44,13 @@ def band(shorelines: GeoDataFrame, *, width_m: float) -> GeoDataFrame:
     >>> bool(abs(made.area_m2["Y"] / (2 * (9550.8 + 1108.8) * 1000 + 3.14159e6) - 1) < 0.002)
     True
     """
+    del ground
     inner = shorelines.geometry.to_numpy()
-    outer = buffer(inner, distance_m=width_m)
+    width = np.broadcast_to(np.asarray(width_m, dtype=np.float64), len(shorelines))
+    outer = buffer(inner, distance_m=width)
     made = shapely.difference(outer, inner)
     return GeoDataFrame(
-        {"source_id": shorelines.index.astype(str), "width_m": float(width_m), "area_m2": geodesy.area_m2(made)},
+        {"source_id": shorelines.index.astype(str), "width_m": width, "area_m2": geodesy.area_m2(made)},
         geometry=made,
         index=shorelines.index,
         crs=shorelines.crs,

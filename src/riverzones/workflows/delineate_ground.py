@@ -1,0 +1,127 @@
+"""What delineation reads from a project: the sources of a zone type, and the ground its method asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import NetworkError
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text, ZoneType, parse_condition
+from riverzones.network import Network
+from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.network import network_of
+from riverzones.zones import Ground
+
+__all__ = ["WATER_LAYERS", "Terrain", "sources_of"]
+
+WATER_LAYERS: Final = ("rivers", "canals", "lakes", "reservoirs", "inundation_areas", "blue_lines", "ranges")
+"""Where the edge of the water is taken from, the best evidence first: water areas, flood areas, lines of management."""
+
+
+@dataclass
+class Terrain:
+    """The ground of a project, read when a method first asks for it."""
+
+    project: ProjectFile
+    catalogue: Catalogue
+    layers: LayerReader
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    def ground(self, needs: Iterable[str]) -> Ground:
+        """What a method needs, as far as the project has it."""
+        asked = set(needs)
+        return Ground(
+            network=self._network() if "network" in asked else None,
+            water=self._water() if "water" in asked else None,
+            dikes=self._lines("bank_lines") if "dikes" in asked else None,
+            catchments=self.layers("basins") if "catchments" in asked else None,
+            layers={
+                name: layer for name in asked & set(self.catalogue.kinds) if (layer := self.layers(name)) is not None
+            },
+        )
+
+    def _network(self) -> Network | None:
+        if "network" not in self._kept:
+            try:
+                self._kept["network"] = network_of(self.project, self.catalogue)
+            except NetworkError:  # no lines of rivers: the method says so for each source
+                self._kept["network"] = None
+        made: Network | None = self._kept["network"]
+        return made
+
+    def _water(self) -> gpd.GeoDataFrame | None:
+        parts = []
+        for name in WATER_LAYERS:
+            layer = self.layers(name)
+            if layer is None:
+                continue
+            areal = shapely.get_dimensions(np.asarray(layer.geometry.array, dtype=object)) == 2
+            kept = [column for column in ("name", "river") if column in layer.columns]
+            parts.append(layer.loc[areal, [*kept, "geometry"]].assign(source_layer=name))
+        parts = [part for part in parts if len(part)]
+        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4490) if parts else None
+
+    def _lines(self, name: str) -> gpd.GeoDataFrame | None:
+        layer = self.layers(name)
+        if layer is None:
+            return None
+        return layer[shapely.get_dimensions(np.asarray(layer.geometry.array, dtype=object)) == 1]
+
+
+def sources_of(zone_type: ZoneType, layers: LayerReader) -> gpd.GeoDataFrame | Text:
+    """The rows that zones of a type are drawn for, ids as index, or which layer is missing.
+
+    Where the type has a layer ``of``, the columns of the source stand behind those of its intake; a source without an
+    intake stands for itself. ``place_id`` is then the intake, ``source_id`` and ``source_name`` the source.
+    """
+    (layer,) = zone_type.source.layers
+    rows = layers(layer)
+    behind = layers(zone_type.of) if zone_type.of else None
+    if behind is None:
+        if rows is None:
+            return Text(zh=f"项目中没有图层 {layer}", en=f"the project has no layer {layer}")
+        if zone_type.of:
+            return Text(zh=f"项目中没有图层 {zone_type.of}", en=f"the project has no layer {zone_type.of}")
+        return _where(rows, zone_type)
+    return _behind(rows, _where(behind, zone_type))
+
+
+def _where(rows: gpd.GeoDataFrame, zone_type: ZoneType) -> gpd.GeoDataFrame:
+    if not zone_type.source.where:
+        return rows
+    return rows[parse_condition(zone_type.source.where).mask(rows)]
+
+
+def _behind(rows: gpd.GeoDataFrame | None, behind: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Intakes with the columns of their sources, and sources without an intake."""
+    named = behind.assign(source_id=behind.index.astype(str))
+    named["source_name"] = behind["name"] if "name" in behind.columns else None
+    if rows is None or "source_id" not in rows.columns:
+        return named.assign(place_id=named.index.astype(str))
+    mine = rows[rows["source_id"].isin(behind.index) & rows.geometry.notna()]
+    of = named.loc[mine["source_id"]].set_axis(mine.index)
+    columns = [name for name in mine.columns if name not in ("geometry", "source_id", "source_name", "name")]
+    told = of.drop(columns="geometry").astype(object)
+    for column in columns:
+        own = mine[column].astype(object)
+        told[column] = own.where(own.notna(), told[column] if column in told.columns else None)
+    taken = gpd.GeoDataFrame(told, geometry=mine.geometry, crs=4490).assign(place_id=mine.index.astype(str))
+    alone = named[~named.index.isin(mine["source_id"])]
+    alone = alone.assign(place_id=alone.index.astype(str))
+    parts = [
+        part
+        for part in (
+            taken,
+            gpd.GeoDataFrame(alone.astype({c: object for c in alone.columns if c != "geometry"}), crs=4490),
+        )
+        if len(part)
+    ]
+    return gpd.GeoDataFrame(pd.concat(parts), crs=4490) if parts else taken

@@ -1,0 +1,88 @@
+"""Sizes of zones, source by source: the approved plan of the source, else the standard, else the zone type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from riverzones.model import SizeRule, Standard, Text, ZoneType
+
+__all__ = ["Sized", "sizes_of"]
+
+
+@dataclass(frozen=True)
+class Sized:
+    """Sizes of a zone type for its sources.
+
+    Attributes
+    ----------
+    values : dict of str to Series
+        What the method is handed, on the index of the sources; None where nothing says the size.
+    told : dict of str to Series
+        The same as what a zone keeps: dicts of ``name``, ``value``, ``unit``, ``from``, ``confidence`` (``"stated"``
+        by the plan of the source, ``"verified"`` or ``"recall"`` of the standard, ``"law"`` of the zone type).
+    """
+
+    values: dict[str, pd.Series]
+    told: dict[str, pd.Series]
+
+    def of(self, row: Any) -> list[dict[str, Any]]:
+        """All sizes of one source."""
+        return [one[row] for one in self.told.values() if one[row] is not None]
+
+
+def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard | None) -> Sized | Text:
+    """Sizes for every source, or why they cannot be told: the standard has no such number."""
+    values: dict[str, pd.Series] = {}
+    told: dict[str, pd.Series] = {}
+    cited = "、".join(citation.words("zh") for citation in zone_type.citations)
+    for rule in zone_type.sizes.values():
+        general = _general(rule, standard, cited)
+        if isinstance(general, Text):
+            return general
+        rows = [_one(rule, row, general) for row in _rows(sources, rule.column)]
+        told[rule.name] = pd.Series(rows, index=sources.index, dtype=object)
+        known = [None if one is None else one["value"] for one in rows]
+        values[rule.name] = pd.Series(known, index=sources.index, dtype=object).infer_objects()
+    return Sized(values, told)
+
+
+def _general(rule: SizeRule, standard: Standard | None, cited: str) -> dict[str, Any] | Text | None:
+    """What holds for every source without a number of its own."""
+    if rule.key is None:
+        if rule.value is None:
+            return None
+        return {"name": rule.name, "value": rule.value, "unit": rule.unit, "from": cited, "confidence": "law"}
+    found = None if standard is None else standard.values.get(rule.key)
+    if standard is None or found is None:
+        name = "" if standard is None else standard.short
+        return Text(zh=f"{name} 没有数值 {rule.key}", en=f"{name} has no number {rule.key}")
+    return {
+        "name": rule.name,
+        "value": found.value,
+        "unit": found.unit,
+        "from": f"{standard.short} {rule.key}",
+        "confidence": found.confidence,
+    }
+
+
+def _rows(sources: gpd.GeoDataFrame, column: str) -> list[tuple[Any, Any]]:
+    """The number a row states and the document it is from, as far as there are such columns."""
+    blank = [None] * len(sources)
+    stated = sources[column] if column in sources.columns else blank
+    document = sources["approval_document"] if "approval_document" in sources.columns else blank
+    return list(zip(stated, document, strict=True))
+
+
+def _one(rule: SizeRule, row: tuple[Any, Any], general: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    stated, document = row
+    if stated is None or pd.isna(stated):
+        return None if general is None else dict(general)
+    value = stated.item() if hasattr(stated, "item") else stated
+    unit = rule.unit or ("" if general is None else general["unit"])
+    source = str(document) if document is not None and not pd.isna(document) else rule.column
+    return {"name": rule.name, "value": value, "unit": unit, "from": source, "confidence": "stated"}

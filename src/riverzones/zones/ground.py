@@ -1,0 +1,38 @@
+"""What a zone method may look at beside the sources: the network, water, dikes, catchments, and other layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from geopandas import GeoDataFrame
+
+from riverzones.network import Network
+
+__all__ = ["Ground"]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The surroundings of sources; every part may be missing, and a method says what it could not do without it.
+
+    Attributes
+    ----------
+    network : Network, optional
+        Rivers drawn downstream.
+    water : GeoDataFrame, optional
+        Polygons of water, EPSG:4490, with ``source_layer``: the layer each comes from. The first layer is the best
+        evidence of where the water ends, the last the poorest; a method takes the first that is there.
+    dikes : GeoDataFrame, optional
+        Lines of dikes, EPSG:4490.
+    catchments : GeoDataFrame, optional
+        Polygons of catchments, EPSG:4490.
+    layers : Mapping of str to GeoDataFrame
+        Further layers that a method asks for by name (``Method.needs``), those that are there.
+    """
+
+    network: Network | None = None
+    water: GeoDataFrame | None = None
+    dikes: GeoDataFrame | None = None
+    catchments: GeoDataFrame | None = None
+    layers: Mapping[str, GeoDataFrame] = field(default_factory=dict)
