@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from riverzones.audit.checks import CHECKS
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, words, wrong
 from riverzones.errors import PhraseError
@@ -110,6 +109,8 @@ def read_rule(path: Source, *, pack: Pack, laws: Mapping[str, Law], kinds: Mappi
             zh=f"规则 {code} 的文件应名为 {code}.yaml。",
             en=f"the file of rule {code} must be called {code}.yaml.",
         )
+    from riverzones.audit.checks import CHECKS  # loads geometry and chiefs, which laws alone do not need
+
     check = CHECKS[one_of(data["check"], where, "check", CHECKS)]
     subject = _subject(data["subject"], kinds, at(where, "subject"))
     reference = _subject(data["reference"], kinds, at(where, "reference")) if data.get("reference") else None

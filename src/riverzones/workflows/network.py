@@ -1,4 +1,7 @@
-"""The river network of a project: built, kept in the project, and taken from there while the rivers are the same."""
+"""The river network of a project: built, kept in the project, and taken from there while the rivers are the same.
+
+What builds and measures is imported where it is done: most commands take the stored network.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,21 +20,13 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
-from riverzones.io.raster import heights
 from riverzones.model import Text
-from riverzones.network.build import BuildSettings, Built, build
-from riverzones.network.build.nodes import groups
-from riverzones.network.chainage.rivers import rivers_of
 from riverzones.network.network import Network
-from riverzones.network.order import (
-    arbolate_sum_m,
-    path_length_m,
-    rivers_table,
-    strahler_order,
-    tributary_rank_told,
-)
 from riverzones.workflows.network_sources import Sources, fingerprint, sources
 from riverzones.workflows.rows import plain_rows
+
+if TYPE_CHECKING:
+    from riverzones.network.build import BuildSettings, Built
 
 __all__ = ["CLASSES", "STEPS", "NetworkReport", "build_network", "measured", "network_of"]
 
@@ -70,6 +65,8 @@ class NetworkReport:
 
     def counts(self) -> dict[str, Any]:
         """Reaches, rivers, kilometres, parts, outlets, divergences, turned reaches, and rows of the ledger by kind."""
+        from riverzones.network.build.nodes import groups
+
         network = self.built.network
         reaches, done = network.reaches, self.built.ledger["what"].value_counts().to_dict()
         nodes = np.unique(reaches[["from_node", "to_node"]].to_numpy(), return_inverse=True)[1].reshape(-1, 2)
@@ -113,7 +110,7 @@ def network_of(project: ProjectFile, catalogue: Catalogue) -> Network:
         about = dict(zip(table["key"], table["value"], strict=True))
         if about.get("fingerprint") == fingerprint(project):
             return _stored(project)
-    return _built(sources(project), BuildSettings(), None).network
+    return _built(sources(project), None, None).network
 
 
 def build_network(
@@ -150,6 +147,8 @@ def build_network(
     OutputError
         If the project cannot be written.
     """
+    from riverzones.network.build import BuildSettings
+
     settings = settings or BuildSettings()
     step(STEPS[0])
     given = sources(project)
@@ -182,6 +181,9 @@ def measured(network: Network) -> gpd.GeoDataFrame:
     ``arbolate_sum_m`` (all reaches upstream and the reach itself [m]) and ``chainage_m`` (of the lower end, from the
     mouth of its river [m]).
     """
+    from riverzones.network.chainage.rivers import rivers_of
+    from riverzones.network.order import arbolate_sum_m, path_length_m, strahler_order
+
     reaches = network.reaches.copy(deep=False)
     for measure in (strahler_order, path_length_m, arbolate_sum_m):
         reaches[measure.__name__] = measure(network)
@@ -193,12 +195,14 @@ def _rivers(network: Network) -> pd.DataFrame:
     """Every named river: rank and by what it is told, length [m], reaches, what it flows into."""
     if "river" not in network.reaches.columns or not network.reaches["river"].notna().any():
         return pd.DataFrame(columns=["river", "rank", "rank_by", "length_m", "reaches", "into"]).set_index("river")
+    from riverzones.network.order import rivers_table, tributary_rank_told
+
     table = rivers_table(network)
     table["rank_by"] = tributary_rank_told(network)["by"].reindex(table["mouth_id"]).to_numpy()
     return table[["rank", "rank_by", "length_m", "reaches", "into"]]
 
 
-def _built(given: Sources, settings: BuildSettings, dem: Path | None) -> Built:
+def _built(given: Sources, settings: BuildSettings | None, dem: Path | None) -> Built:
     if not len(given.lines):
         raise NetworkError(
             Text(zh="项目中没有河线，无法建立河网。", en="the project has no lines of rivers to build a network from."),
@@ -207,8 +211,15 @@ def _built(given: Sources, settings: BuildSettings, dem: Path | None) -> Built:
                 en="Import them first: riverzones import PROJECT FILE --as rivers",
             ),
         )
-    high = None if dem is None else heights(dem)
-    return build(given.lines, lakes=given.lakes, heights=high, settings=settings)
+    from riverzones.network.build import build
+
+    return build(given.lines, lakes=given.lakes, heights=None if dem is None else _heights(dem), settings=settings)
+
+
+def _heights(dem: Path) -> Callable[..., Any]:
+    from riverzones.io.raster import heights
+
+    return heights(dem)
 
 
 def _kept(reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -1,4 +1,7 @@
-"""What a network is made from: rivers, canals, water areas and bank lines of a project, and their fingerprint."""
+"""What a network is made from: rivers, canals, water areas and bank lines of a project, and their fingerprint.
+
+What derives centre lines is imported where it is done: most commands ask for the fingerprint alone.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ import shapely
 
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
-from riverzones.network.banklines import from_banks
-from riverzones.network.centreline import centre_lines
 
 __all__ = ["SOURCE_LAYERS", "Sources", "fingerprint", "sources"]
 
@@ -114,6 +115,8 @@ def _from_areas(areas: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
         )
     if not len(free):
         return free
+    from riverzones.network.banks.centreline import centre_lines
+
     made = centre_lines(free, lines=drawn if len(drawn) else None)
     notes.append(
         Text(
@@ -133,6 +136,8 @@ def _from_banks(banks: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
     if not len(alone):
         return drawn.iloc[:0]
     alone = alone.drop(columns=["name"], errors="ignore").assign(name=river[alone.index].astype(object))
+    from riverzones.network.banks.banklines import from_banks
+
     made = from_banks(alone, lines=drawn if len(drawn) else None)
     notes.append(
         Text(
