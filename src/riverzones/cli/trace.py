@@ -13,19 +13,17 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.io.formats import write_table
 from riverzones.io.project import ProjectFile
-from riverzones.maps import inspection_map
 from riverzones.model import Text
 from riverzones.network.trace import Mode
 from riverzones.reports.words import BANK
 from riverzones.workflows.trace import MODES, Trace, trace
-from riverzones.workflows.trace_map import trace_view
 
 __all__ = ["command"]
 
 _MODES: dict[tuple[str, bool], Mode] = {("U", False): "UT", ("U", True): "UM", ("D", False): "DD", ("D", True): "DM"}
 
 
-@click.command("trace", short_help="Walk the river network up or down. 沿河网追溯。")
+@click.command("trace", short_help="Walk the river network up or down. 沿河网上下游追溯。")
 @options.project
 @click.option("--from", "origin", required=True, metavar="LAYER:ID", help="Where to begin; or LON,LAT.")
 @click.option("--upstream", "way", flag_value="U", help="Against the flow, with all tributaries.")
@@ -78,6 +76,9 @@ def command(
     within_m = None if within_km is None else within_km * 1000
     seen = trace(opened, origin, catalogue=catalogue, mode=mode, within_m=within_m, within_h=within_h, find=find)
     if output is not None and drawn:
+        from riverzones.maps import inspection_map  # folium costs half a second that a list need not pay
+        from riverzones.workflows.trace_map import trace_view
+
         view = trace_view(opened, seen, catalogue=catalogue, lang=speaker.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
