@@ -23,6 +23,8 @@ UNITS = {
     "m2": "_m2",
     "m3": "_m3",
     "m3/d": "_m3_per_day",
+    "m/d": "_m_per_d",
+    "deg": "_deg",
     "m3/s": "_m3s",
     "kW": "_kw",
     "t": "_t",

@@ -1,0 +1,239 @@
+"""Zones of groundwater sources: the radius by medium or by travel time, round every well and well field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.model import Text
+from riverzones.zones.ground import Ground
+from riverzones.zones.intakes import intakes_of
+from riverzones.zones.wells import around_wells, rectangles_m, travel_radius_m
+
+__all__ = ["groundwater_zone"]
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+
+CONFINED: Final = ("confined", "deep_confined")
+ROCK: Final = ("fissure", "karst")
+COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "geometry")
+NO_WELL: Final = Text(zh="水源地没有位置，也没有取水井。", en="The source has no place and no well.")
+NO_RADIUS: Final = Text(
+    zh="含水层岩性未填，也没有渗透系数、水力坡度和有效孔隙度：没有可用的半径。",
+    en="Neither the medium nor conductivity, gradient and effective porosity are stated: there is no radius to use.",
+)
+NEEDS_VALUES: Final = Text(
+    zh="裂隙水、岩溶水没有经验半径：须填渗透系数、水力坡度和有效裂隙率。",
+    en="Fissure and karst water have no radius by table: conductivity, gradient and fissure ratio must be stated.",
+)
+NEEDS_MODEL: Final = Text(
+    zh="大型地下水水源地（日取水量达到限值）应由数值模型计算，不按半径划定。",
+    en="A large groundwater source (daily abstraction at the limit or above) needs a numerical model, not a radius.",
+)
+CONFINED_1: Final = Text(
+    zh="承压水：一级保护区按上覆潜水含水层划定，所填岩性应为上覆含水层的岩性。",
+    en="Confined water: tier 1 is that of the phreatic layer above; the medium stated must be that layer's.",
+)
+CONFINED_2: Final = Text(zh="承压水不划二级保护区。", en="Confined water has no tier 2.")
+KARST: Final = Text(
+    zh="按岩溶裂隙网络型（同裂隙水公式）划定；管道型、落水洞须另附管道轴线，未划。",
+    en="Drawn as a karst fissure network, by the formula of fissure water; conduits and sinkholes are not drawn.",
+)
+FLOOR: Final = Text(
+    zh="公式结果小于经验值上限，取经验值上限。",
+    en="The formula gives less than the upper end of the table, which is used.",
+)
+NO_FLOOR: Final = Text(
+    zh="按公式计算；含水层岩性未填，未与经验值上限比较。",
+    en="By the formula; the medium is not stated, so it was not held against the upper end of the table.",
+)
+UPPER: Final = Text(
+    zh="没有公式所需数值，取经验值范围的上限。",
+    en="Without the values of the formula the upper end of the table's range is used.",
+)
+
+
+def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoDataFrame:
+    """Tier 1 and tier 2 of groundwater sources, as circles, well fields or, in tectonic joints, rectangles.
+
+    The radius is R = alpha K I T / n where K, I and n are stated, but not below the upper end of the table's range for
+    the medium; without them it is that upper end, the careful choice of the range. Wells at most 2 R apart make one
+    field. With ``porosity_across`` and ``flow_azimuth_deg`` a source in fissured rock gets rectangles along the flow.
+    A confined source gets tier 1 only; a large one (``large_m3_per_day``) needs a numerical model and is not drawn.
+    HJ 338-2018, groundwater; recalled, not verified.
+
+    Parameters
+    ----------
+    sources : GeoDataFrame
+        Points, ids as index; ``medium``, ``aquifer`` and ``supply_m3_per_day`` are used where they are there.
+    ground : Ground
+        ``layers["intakes"]``: the wells by ``source_id``; a source without any stands for its well. Catchments are not
+        used: groundwater does not end at the divide of the surface.
+    **sizes : Series on the index of sources
+        ``tier1_m``, ``tier2_m`` [m]: the table of lower and upper radius by medium, or the radius of an approved plan;
+        ``tier1_days``, ``tier2_days`` [d], ``alpha`` [-], ``large_m3_per_day`` [m3/d]; and, None where not known,
+        ``conductivity_m_per_d`` [m/d], ``gradient``, ``porosity``, ``porosity_across`` [-], ``flow_azimuth_deg``.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490; ``source_id``, ``tier``, ``part`` ("land"), ``why`` and ``note`` (Text or None), ``used`` (list of
+        dicts), geometry: tier 2 without tier 1.
+
+    Examples
+    --------
+    >>> import math
+    >>> from riverzones.geo import geodesy
+    >>> wells = GeoDataFrame({"medium": ["fine_sand"]}, geometry=[shapely.Point(110, 30)], index=["w"], crs=4490)
+    >>> numbers = dict(tier1_m={"fine_sand": (30, 50)}, tier2_m={"fine_sand": (300, 500)}, tier1_days=100,
+    ...     tier2_days=1000, alpha=1.5, large_m3_per_day=50_000)
+    >>> sizes = {name: pd.Series([value], ["w"]) for name, value in numbers.items()}
+    >>> made = groundwater_zone(wells, Ground(), **sizes)
+    >>> [round(math.sqrt(area / math.pi)) for area in geodesy.area_m2(made.geometry)]   # sqrt(500^2 - 50^2) = 497
+    [50, 497]
+    """
+    wells = intakes_of(sources, ground.layers.get("intakes"))
+    aquifer = (sources["aquifer"] if "aquifer" in sources else pd.Series(None, index=sources.index)).to_numpy(object)
+    large = _large(sources, sizes["large_m3_per_day"])
+    rows: list[dict[str, Any]] = []
+    inner = np.full(len(sources), shapely.Polygon(), dtype=object)
+    for tier in ("1", "2"):
+        radius = _radii(sizes, tier, _ranges(sources, sizes[f"tier{tier}_m"]), table=~np.isin(aquifer, ROCK))
+        why = [
+            _why(wells[row], aquifer[row], tier, large=large[row], known=radius.m[row] > 0) for row in range(len(wells))
+        ]
+        good = np.array([reason is None for reason in why], dtype=np.bool_)
+        shapes = np.full(len(sources), None, dtype=object)
+        shapes[good] = shapely.difference(radius.drawn(wells, good), inner[good])
+        inner[good] = shapes[good]
+        for row, name in enumerate(sources.index):
+            note = _note(aquifer[row], tier, radius.basis[row]) if good[row] else None
+            used = radius.used(row, tier) if good[row] else []
+            rows.append(dict(zip(COLUMNS, (name, tier, "land", why[row], note, used, shapes[row]), strict=True)))
+    return GeoDataFrame(rows, columns=list(COLUMNS), geometry="geometry", crs=sources.crs)
+
+
+@dataclass(frozen=True)
+class _Radii:
+    """Radius of each source [m], NaN where there is none; across the flow where that differs; and what it rests on."""
+
+    m: Floats
+    across_m: Floats
+    azimuth_deg: Floats
+    basis: list[str]
+
+    def drawn(self, wells: Geometries, good: npt.NDArray[np.bool_]) -> Geometries:
+        """The areas of the sources that can be drawn."""
+        turned = np.isfinite(self.across_m) & np.isfinite(self.azimuth_deg) & good
+        plain = good & ~turned
+        areas = np.full(len(wells), None, dtype=object)
+        if plain.any():
+            areas[plain] = around_wells(wells[plain], radius_m=self.m[plain])
+        if turned.any():
+            areas[turned] = rectangles_m(
+                wells[turned],
+                along_m=self.m[turned],
+                across_m=self.across_m[turned],
+                azimuth_deg=self.azimuth_deg[turned],
+            )
+        return areas[good]
+
+    def used(self, row: int, tier: str) -> list[dict[str, Any]]:
+        """The radius as a zone keeps it."""
+        told = [(f"tier{tier}_radius_m", self.m[row])]
+        if np.isfinite(self.across_m[row]) and np.isfinite(self.azimuth_deg[row]):
+            told.append((f"tier{tier}_radius_across_m", self.across_m[row]))
+        return [
+            {
+                "name": name,
+                "value": round(float(value), 3),
+                "unit": "m",
+                "from": self.basis[row],
+                "confidence": "derived",
+            }
+            for name, value in told
+        ]
+
+
+def _ranges(sources: GeoDataFrame, sizes: pd.Series) -> list[tuple[float, float]]:
+    """The radius that a plan states and the upper end of the table for the medium, each NaN where there is none."""
+    medium = sources["medium"] if "medium" in sources else [None] * len(sources)
+    found = []
+    for value, name in zip(sizes, medium, strict=True):
+        if isinstance(value, Mapping):
+            found.append((np.nan, float(max(value[name])) if name in value else np.nan))
+        else:
+            found.append((np.nan if value is None else float(value), np.nan))
+    return found
+
+
+def _radii(
+    sizes: dict[str, pd.Series], tier: str, ranges: list[tuple[float, float]], *, table: npt.NDArray[np.bool_]
+) -> _Radii:
+    """What a plan states, else the formula but not below the table, else the upper end of the table."""
+    stated, upper = np.array(ranges, dtype=np.float64).reshape(-1, 2).T
+    upper = np.where(table, upper, np.nan)
+    formula, across = _travelled(sizes, tier, "porosity"), _travelled(sizes, tier, "porosity_across")
+    radius = np.where(np.isnan(stated), np.fmax(formula, upper), stated)
+    by_formula = ~np.isnan(formula)
+    basis = np.select(
+        [~np.isnan(stated), formula >= upper, by_formula & np.isnan(upper), by_formula],
+        ["stated", "formula", "formula alone", "floor"],
+        "table",
+    )
+    across = np.where(np.isnan(stated) & ~table, across, np.nan)
+    return _Radii(radius, across, _numbers(sizes, "flow_azimuth_deg"), basis.tolist())
+
+
+def _travelled(sizes: dict[str, pd.Series], tier: str, porosity: str) -> Floats:
+    """The formula for each source; days and alpha are those of the source."""
+    per_day = travel_radius_m(
+        _numbers(sizes, "conductivity_m_per_d"), _numbers(sizes, "gradient"), _numbers(sizes, porosity), days=1, alpha=1
+    )
+    return np.asarray(per_day * _numbers(sizes, f"tier{tier}_days") * _numbers(sizes, "alpha"), dtype=np.float64)
+
+
+def _numbers(sizes: dict[str, pd.Series], name: str) -> Floats:
+    """A size as numbers, NaN where it is not known."""
+    if name not in sizes:
+        return np.full(len(sizes["alpha"]), np.nan)
+    return np.asarray(pd.to_numeric(sizes[name], errors="coerce"), dtype=np.float64)
+
+
+def _large(sources: GeoDataFrame, limit: pd.Series) -> npt.NDArray[np.bool_]:
+    if "supply_m3_per_day" not in sources:
+        return np.zeros(len(sources), dtype=np.bool_)
+    taken = pd.to_numeric(sources["supply_m3_per_day"], errors="coerce").to_numpy(dtype=np.float64)
+    return np.asarray(taken >= pd.to_numeric(limit).to_numpy(dtype=np.float64))
+
+
+def _why(well: Any, aquifer: Any, tier: str, *, large: bool, known: bool) -> Text | None:
+    """Why a source has no zone of a tier."""
+    if well is None or shapely.is_empty(well):
+        return NO_WELL
+    if aquifer in CONFINED and tier == "2":
+        return CONFINED_2
+    if large:
+        return NEEDS_MODEL
+    if known:
+        return None
+    return NEEDS_VALUES if aquifer in ROCK else NO_RADIUS
+
+
+def _note(aquifer: Any, tier: str, basis: str) -> Text | None:
+    """What a reader must know of a zone that was drawn."""
+    if aquifer in CONFINED and tier == "1":
+        return CONFINED_1
+    if aquifer == "karst" and basis != "stated":
+        return KARST
+    if basis == "formula alone" and aquifer not in ROCK:
+        return NO_FLOOR
+    return {"floor": FLOOR, "table": UPPER}.get(basis)

@@ -1,0 +1,142 @@
+"""The places a source draws water from, the catchment they lie in, and a plain range round them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.geo.buffer import buffer
+from riverzones.model import Text
+from riverzones.zones.ground import Ground
+
+__all__ = ["catchments_of", "intake_range", "intakes_of"]
+
+Geometries = npt.NDArray[np.object_]
+CLOSED: Final = ("abandoned", "closed")
+NO_PLACE: Final = Text(zh="水源地没有位置，也没有取水口。", en="The source has no place and no intake.")
+NOT_CAPPED: Final = Text(
+    zh="没有含该水源的流域面（basins），未以集水范围为界。",
+    en="No polygon of basins holds the source: the range is not capped by the catchment.",
+)
+
+
+def intakes_of(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> Geometries:
+    """One Point or MultiPoint per source.
+
+    Parameters
+    ----------
+    sources : GeoDataFrame
+        Points, or polygons, which stand for a point inside them; ids as index.
+    intakes : GeoDataFrame, optional
+        Points with ``source_id``; those whose ``status`` is abandoned or closed are left out.
+
+    Returns
+    -------
+    ndarray of Point or MultiPoint, shape (n,)
+        The intakes of each source, or the source's own point where it has none; None where there is neither.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> sources = GeoDataFrame(geometry=[Point(110, 30), Point(111, 30)], index=["a", "b"], crs=4490)
+    >>> wells = GeoDataFrame({"source_id": ["a", "a"]}, geometry=[Point(110, 31), Point(110, 32)], crs=4490)
+    >>> [shape.wkt for shape in intakes_of(sources, wells)]
+    ['MULTIPOINT ((110 31), (110 32))', 'POINT (111 30)']
+    """
+    own = np.asarray(sources.geometry.array, dtype=object)
+    wide = shapely.get_type_id(own) > shapely.GeometryType.POINT
+    places = np.where(wide, shapely.point_on_surface(own), own)
+    if intakes is None or "source_id" not in intakes or not len(intakes):
+        return places
+    open_ = ~intakes["status"].isin(CLOSED) if "status" in intakes else pd.Series(True, index=intakes.index)
+    there = intakes[open_ & intakes["source_id"].notna() & intakes.geometry.notna()]
+    found: dict[Any, Any] = {
+        source: shapely.union_all(shapely.get_parts(rows.geometry.to_numpy()))
+        for source, rows in there.groupby("source_id")
+    }
+    return np.array([found.get(name, place) for name, place in zip(sources.index, places, strict=True)], dtype=object)
+
+
+def catchments_of(places: Geometries, catchments: GeoDataFrame | None) -> Geometries:
+    """The smallest catchment that holds each source, None where none does.
+
+    Parameters
+    ----------
+    places : array_like of Point or MultiPoint, shape (n,)
+        EPSG:4490; None is held by nothing.
+    catchments : GeoDataFrame, optional
+        Polygons, EPSG:4490.
+
+    Returns
+    -------
+    ndarray of Polygon, MultiPolygon or None, shape (n,)
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> basins = GeoDataFrame(geometry=[box(110, 30, 111, 31), box(110, 30, 110.1, 30.1)], crs=4490)
+    >>> [None if c is None else c.bounds[2] for c in catchments_of([Point(110.05, 30.05), Point(112, 30)], basins)]
+    [110.1, None]
+    """
+    at = np.asarray(places, dtype=object)
+    held = np.full(len(at), None, dtype=object)
+    if catchments is None:
+        return held
+    shapes = np.asarray(catchments.geometry.array, dtype=object)
+    shapes = shapes[shapely.get_dimensions(shapes) == 2]
+    shapes = shapes[np.argsort(-geodesy.area_m2(shapes), kind="stable")]
+    there = np.flatnonzero(~shapely.is_missing(at))
+    source, basin = shapely.STRtree(shapes).query(at[there], predicate="covered_by")
+    for row, shape in sorted(zip(source.tolist(), basin.tolist(), strict=True), key=lambda pair: pair[1]):
+        held[there[row]] = shapes[shape]  # the largest first, so the smallest stays
+    return held
+
+
+def intake_range(sources: GeoDataFrame, ground: Ground, *, radius_m: pd.Series, capped: pd.Series) -> GeoDataFrame:
+    """The range round the intakes of decentralised sources: circles, cut to the catchment where the rule says so.
+
+    Parameters
+    ----------
+    sources : GeoDataFrame
+        Points, ids as index.
+    ground : Ground
+        ``layers["intakes"]``; ``catchments``.
+    radius_m : Series
+        Radius [m], on the index of the sources.
+    capped : Series of bool
+        Whether the range ends at the divide.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490; ``source_id``, ``why`` and ``note`` (Text or None), geometry. Such ranges have no tiers.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> wells = GeoDataFrame(geometry=[Point(110, 30)], index=["w"], crs=4490)
+    >>> made = intake_range(wells, Ground(), radius_m=pd.Series([30], ["w"]), capped=pd.Series([False], ["w"]))
+    >>> round(float(geodesy.area_m2(made.geometry)[0]))              # 900 pi = 2827.4, drawn with chords
+    2827
+    """
+    at = intakes_of(sources, ground.layers.get("intakes"))
+    there = ~shapely.is_missing(at)
+    ends = capped.astype(bool).to_numpy()
+    cap = catchments_of(at, ground.catchments)
+    cap[~ends] = None
+    shapes = buffer(at, distance_m=pd.to_numeric(radius_m).to_numpy(dtype=np.float64))
+    held = ~shapely.is_missing(cap) & there
+    shapes[held] = shapely.intersection(shapes[held], cap[held])
+    free = ends & there & shapely.is_missing(cap)
+    table = {
+        "source_id": sources.index,
+        "why": [None if known else NO_PLACE for known in there],
+        "note": [NOT_CAPPED if uncapped else None for uncapped in free],
+    }
+    return GeoDataFrame(table, geometry=shapes, crs=sources.crs)

@@ -1,0 +1,299 @@
+"""Zones of lake and reservoir sources: which surface, which size class, which sizes, and what was left out.
+
+Sizes of the standard come by size class, smallest first, such as ``("all", 300, 500)``; a single number holds for every
+class. ``"all"`` is the whole surface, all other water or the whole catchment.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy, joins
+from riverzones.model import Text
+from riverzones.network import Network
+from riverzones.zones.ground import Ground
+from riverzones.zones.intakes import catchments_of, intakes_of
+from riverzones.zones.lake import LakeSizes, lake_parts
+
+__all__ = ["lake_zone", "reservoir_zone"]
+
+Geometries = npt.NDArray[np.object_]
+COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "geometry")
+CLASSES: Final = {"small_1": 0, "small_2": 0, "medium": 1, "large_1": 2, "large_2": 2}
+NAMES: Final = {3: ("small", "medium", "large"), 2: ("small", "medium_large"), 1: ("any",)}
+NO_SURFACE: Final = Text(
+    zh="取水口附近没有水库或湖泊的水面多边形，或水源地没有位置。",
+    en="No polygon of a reservoir or lake lies at the intake, or the source has no place.",
+)
+OUT_OF_REACH: Final = Text(zh="取水口半径内没有水面。", en="No water lies within the radius of the intake.")
+NO_CATCHMENT: Final = Text(
+    zh="小型水库二级陆域为上游整个流域：没有含该水源的流域面（basins），未划。",
+    en="Tier-2 land of a small reservoir is the whole catchment upstream: no polygon of basins holds the source.",
+)
+RIDGE: Final = Text(
+    zh="山区型中型水库二级陆域为水库周边山脊线以内及入库河流上溯 3000 米的汇水区：须有山脊线与汇水区，未划。",
+    en="Tier-2 land of a medium reservoir in the mountains lies within the ridge round it and in the catchments of "
+    "3,000 m of its inflows: without that ridge it is not drawn.",
+)
+NOT_CAPPED: Final = Text(
+    zh="没有含该水源的流域面，陆域未以分水岭为界。",
+    en="No polygon of basins holds the source: land is not capped by the divide.",
+)
+UNKNOWN: Final = Text(
+    zh="水库规模与库容未填，从严按各类中最大的范围划定。",
+    en="Neither size class nor storage is stated: drawn as wide as any class would have it.",
+)
+BY_AREA: Final = Text(
+    zh="湖泊面积未填，按水面多边形的椭球面积分类。",
+    en="The area of the lake is not stated: classed by the area of its polygon.",
+)
+PLAIN: Final = Text(
+    zh="中型水库未说明平原型或山区型，二级陆域按平原型划定。",
+    en="A medium reservoir, plain or mountain not stated: tier-2 land drawn by the rule of the plain.",
+)
+
+
+def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoDataFrame:
+    """Tier 1 and tier 2, water and land, of reservoir sources, by the class of the reservoir.
+
+    The class is ``reservoir_size``, else ``storage_m3`` against ``limits``. Where neither is stated every part is as
+    wide as any class would have it. HJ 338-2018, lakes and reservoirs; recalled, not verified.
+
+    Parameters
+    ----------
+    sources : GeoDataFrame
+        Points, ids as index; ``single_use`` and ``terrain`` (plain, mountain) are used where they are there.
+    ground : Ground
+        ``layers["reservoirs"]``: polygons with ``reservoir_size``, ``storage_m3`` as far as known;
+        ``layers["intakes"]``; catchments cap the land: the smallest that holds the source; the network names inflows.
+    **sizes : Series on the index of sources
+        ``limits`` of the classes [m3]; ``tier1_water``, ``tier1_land``, ``tier2_water``, ``tier2_land`` [m] by class;
+        ``single_use_land`` [m]; ``snap_m``: how far the intake may lie from the surface [m].
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490; ``source_id``, ``tier``, ``part``, ``why`` and ``note`` (Text or None), ``used`` (list of dicts),
+        geometry. A part that has no extent by the rule (no other water than tier 1) has no row.
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> at = GeoDataFrame(geometry=[Point(110.005, 30.005)], index=["s"], crs=4490)
+    >>> pool = GeoDataFrame({"storage_m3": [2e7]}, geometry=[box(110, 30, 110.01, 30.01)], index=["r"], crs=4490)
+    >>> numbers = dict(limits=(1e7, 1e8), tier1_water=("all", 300, 500), tier1_land=200, single_use_land=2000,
+    ...     tier2_water=("all", "all", 2000), tier2_land=("all", 2000, 3000), snap_m=100)
+    >>> sizes = {name: pd.Series([value], ["s"]) for name, value in numbers.items()}
+    >>> made = reservoir_zone(at, Ground(layers={"reservoirs": pool}), **sizes)
+    >>> [(tier, part) for tier, part in zip(made.tier, made.part)]     # the middle of the pool: no shore within 300 m
+    [('1', 'water'), ('2', 'water'), ('2', 'land')]
+    """
+    return _zone(sources, ground, sizes, layer="reservoirs", class_of=_reservoir_class)
+
+
+def lake_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoDataFrame:
+    """Tier 1 and tier 2, water and land, of lake sources, by the area of the lake.
+
+    As :func:`reservoir_zone`, with ``layers["lakes"]`` and ``limits`` [km2] for ``area_km2``, else the area of the
+    polygon itself.
+
+    Parameters
+    ----------
+    sources, ground, **sizes
+        As :func:`reservoir_zone`.
+
+    Returns
+    -------
+    GeoDataFrame
+        As :func:`reservoir_zone`.
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> at = GeoDataFrame(geometry=[Point(110.0, 30.005)], index=["s"], crs=4490)
+    >>> lake = GeoDataFrame(geometry=[box(110, 30, 110.01, 30.01)], index=["l"], crs=4490)
+    >>> numbers = dict(limits=(100,), tier1_water=(300, 500), tier1_land=200, tier2_water=("all", 2000),
+    ...     tier2_land=(2000, 3000), single_use_land=2000, snap_m=100)
+    >>> made = lake_zone(at, Ground(layers={"lakes": lake}), **{k: pd.Series([v], ["s"]) for k, v in numbers.items()})
+    >>> made.note[0].en.split(":")[0]
+    'The area of the lake is not stated'
+    """
+    return _zone(sources, ground, sizes, layer="lakes", class_of=_lake_class)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What one source is drawn with: its surface, its sizes, the class, and what must be said about it."""
+
+    surface: Any
+    sizes: LakeSizes
+    size_class: str
+    notes: tuple[Text, ...]
+    why: Text | None = None  # why there is no tier-2 land
+
+
+def _zone(
+    sources: GeoDataFrame, ground: Ground, sizes: dict[str, pd.Series], *, layer: str, class_of: Callable[..., Any]
+) -> GeoDataFrame:
+    at = intakes_of(sources, ground.layers.get("intakes"))
+    rows_of = _surfaces(at, ground.layers.get(layer), sizes["snap_m"])
+    cap = catchments_of(at, ground.catchments)
+    found: list[tuple[Any, ...]] = []
+    cases: dict[int, _Case] = {}
+    for row, source in enumerate(sources.index):
+        surface = rows_of[row]
+        if surface is None:
+            found.append((source, None, None, NO_SURFACE, None, [], None))
+            continue
+        mine = {name: values.iloc[row] for name, values in sizes.items()}
+        cases[row] = _case(sources.iloc[row], surface, mine, cap[row] is not None, class_of)
+    drawn = np.array([*cases], dtype=np.intp)
+    surfaces = np.array([*(case.surface for case in cases.values()), None], dtype=object)[:-1]
+    parts = lake_parts(at[drawn], surfaces, [case.sizes for case in cases.values()], catchments=cap[drawn])
+    rivers = _inflows(surfaces, ground.network)
+    for place, (row, case) in enumerate(cases.items()):
+        note = _joined([*case.notes, *([] if cap[row] is not None else [NOT_CAPPED]), *rivers[place]])
+        for (tier, part), shapes in parts.items():
+            why = _missing(case, tier, part)
+            if shapes[place].is_empty and why is None:
+                continue
+            shape = None if why is not None else shapes[place]
+            used = [] if why is not None else _used(case, tier, part)
+            found.append((sources.index[row], tier, part, why, note if why is None else None, used, shape))
+        if parts["1", "water"][place].is_empty:
+            found.append((sources.index[row], "1", "water", OUT_OF_REACH, None, [], None))
+    return GeoDataFrame(found, columns=list(COLUMNS), geometry="geometry", crs=sources.crs)
+
+
+def _missing(case: _Case, tier: str, part: str) -> Text | None:
+    return case.why if (tier, part) == ("2", "land") else None
+
+
+def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: bool, class_of: Any) -> _Case:
+    """Sizes of one source by its class; what stands in for a number that is not known is noted."""
+    size_class, notes = class_of(surface, sizes["limits"])
+    names = NAMES[len(sizes["limits"]) + 1]
+    water, depth, more, land = (
+        _of_class(sizes[name], size_class) for name in ("tier1_water", "tier1_land", "tier2_water", "tier2_land")
+    )
+    why = None
+    if source.get("single_use") is True or source.get("single_use") == 1:
+        water = math.inf
+        land = land if size_class == 0 and math.isinf(land) else _metres(sizes["single_use_land"])
+    elif size_class == 1 and len(names) == 3 and not _is_number(sizes["tier2_land"]):
+        if source.get("terrain") == "mountain":
+            why = RIDGE
+        elif source.get("terrain") != "plain":
+            notes = (*notes, PLAIN)
+    if math.isinf(land) and not capped:
+        if size_class is None:
+            land = max(length for value in sizes["tier2_land"] if math.isfinite(length := _metres(value)))
+        else:
+            why = NO_CATCHMENT
+    made = LakeSizes(water, depth, more, land)
+    return _Case(surface["geometry"], made, "unknown" if size_class is None else names[size_class], notes, why)
+
+
+def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, tuple[Text, ...]]:
+    stated = CLASSES.get(str(surface.get("reservoir_size")))
+    if stated is not None:
+        return stated, ()
+    storage = _number(surface.get("storage_m3"))
+    if not storage > 0:
+        return None, (UNKNOWN,)
+    return int(np.searchsorted(np.asarray(limits, dtype=np.float64), storage, side="right")), ()
+
+
+def _lake_class(surface: pd.Series, limits: Any) -> tuple[int | None, tuple[Text, ...]]:
+    stated = _number(surface.get("area_km2"))
+    area = stated if stated > 0 else float(geodesy.area_m2([surface["geometry"]])[0]) / 1e6
+    size_class = int(np.searchsorted(np.asarray(limits, dtype=np.float64), area, side="right"))
+    return size_class, () if stated > 0 else (BY_AREA,)
+
+
+def _number(value: Any) -> float:
+    """A cell as a number; NaN where it is empty."""
+    return math.nan if value is None or pd.isna(value) else float(value)
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, tuple | list | str)
+
+
+def _metres(value: Any) -> float:
+    """A size in metres; ``"all"`` is infinite."""
+    return math.inf if value == "all" else float(value)
+
+
+def _of_class(value: Any, size_class: int | None) -> float:
+    """The size for a class, or the widest of all where the class is not known."""
+    if not isinstance(value, tuple | list):
+        return _metres(value)
+    lengths = [_metres(one) for one in value]
+    return max(lengths) if size_class is None else lengths[size_class]
+
+
+def _surfaces(at: Geometries, layer: GeoDataFrame | None, snap: pd.Series) -> list[pd.Series | None]:
+    """The row of the nearest surface of each source, None where none is within the snap distance."""
+    nothing: list[pd.Series | None] = [None] * len(at)
+    if layer is None:
+        return nothing
+    areal = layer[shapely.get_dimensions(np.asarray(layer.geometry.array, dtype=object)) == 2]
+    places = GeoDataFrame(geometry=at, index=range(len(at)), crs=layer.crs)
+    if not len(areal) or not len(places):
+        return nothing
+    near = joins.nearest(places, areal, within_m=float(pd.to_numeric(snap).max()))
+    for row, surface, apart in zip(near["subject_id"], near["reference_id"], near["distance_m"], strict=True):
+        if apart <= float(snap.iloc[row]):
+            nothing[row] = areal.loc[surface]
+    return nothing
+
+
+def _inflows(surfaces: Geometries, network: Network | None) -> list[list[Text]]:
+    """What is said of the rivers that flow into each surface."""
+    told: list[list[Text]] = [[] for _ in surfaces]
+    if network is None or not len(surfaces):
+        return told
+    reaches = network.reaches
+    lines = np.asarray(reaches.geometry.array, dtype=object)
+    surface, reach = shapely.STRtree(lines).query(surfaces, predicate="intersects")
+    outside = ~shapely.intersects(shapely.get_point(lines[reach], 0), surfaces[surface])
+    for row in np.unique(surface[outside]):
+        mine = reach[outside & (surface == row)]
+        rivers = reaches["river"].iloc[mine].dropna().unique() if "river" in reaches else []
+        names = "、".join(sorted(map(str, rivers))) or f"{len(mine)}"
+        told[row] = [
+            Text(
+                zh=f"入湖（库）河流（{names}）的保护区按河流规则另行划定，未含在内。",
+                en=f"Rivers that flow in ({names}) need zones by the river rules, which are not drawn here.",
+            )
+        ]
+    return told
+
+
+def _joined(notes: list[Text]) -> Text | None:
+    return Text(zh="".join(n.zh for n in notes), en=" ".join(n.en for n in notes)) if notes else None
+
+
+def _used(case: _Case, tier: str, part: str) -> list[dict[str, Any]]:
+    """Class and size of a part, as a zone keeps them."""
+    size = {
+        ("1", "water"): case.sizes.radius_m,
+        ("1", "land"): case.sizes.depth_m,
+        ("2", "water"): case.sizes.water_2_m,
+        ("2", "land"): case.sizes.land_2_m,
+    }[tier, part]
+    value = "all" if math.isinf(size) else size
+    return [
+        {"name": "size_class", "value": case.size_class, "unit": "", "from": "surface", "confidence": "derived"},
+        {"name": f"tier{tier}_{part}_m", "value": value, "unit": "m", "from": "size_class", "confidence": "derived"},
+    ]
