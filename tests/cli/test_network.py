@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -127,3 +129,42 @@ def test_reaches_are_kept_with_their_measures(cli, wushan):
     outlet = reaches[reaches["path_length_m"] == 0]
     assert outlet["arbolate_sum_m"].iloc[0] == pytest.approx(reaches["length_m"].sum(), rel=1e-9)
     assert outlet["strahler_order"].iloc[0] == reaches["strahler_order"].max()
+
+
+def test_a_given_outlet_turns_the_river(cli, rivers):
+    def mouth(*words):
+        assert cli("network", rivers.path, *words).code == 0
+        reaches = rivers.read("reaches")
+        return shapely.get_point(reaches[reaches["path_length_m"] == 0].geometry.iloc[0], -1).x
+
+    assert mouth("--outlet", "110.2,31") == pytest.approx(110.2)
+    assert mouth("--outlet", "110,31") == pytest.approx(110)
+
+
+@pytest.mark.parametrize(
+    ("outlet", "says", "code"), [("120,31", "km|m，超过", 1), ("31", "经度,纬度", 2), ("200,31", "经度,纬度", 2)]
+)
+def test_an_outlet_that_is_none_is_one_line(cli, rivers, outlet, says, code):
+    said = cli("network", rivers.path, "--outlet", outlet)
+    assert said.code == code
+    assert re.search(says, said.err)
+
+
+def test_arcs_with_water_on_one_side_become_one_line_between_them(cli, tmp_path):
+    project = ProjectFile.create(tmp_path / "old.gpkg")
+    lines = shapely.from_wkt(
+        [
+            "LINESTRING (110 31, 110.1 31.004, 110.2 31)",  # the left bank, water (polygon 2) to its right
+            "LINESTRING (110 31, 110.1 30.996, 110.2 31)",
+            "LINESTRING (110.2 31, 110.3 31)",
+            "LINESTRING (109.9 31, 110 31)",
+        ]
+    )
+    numbers = {"LPOLY_": ["1", "2", "1", "1"], "RPOLY_": ["2", "1", "1", "1"]}
+    named = {"id": ["a", "b", "c", "d"], "name": ["长江"] * 4}
+    with project.transaction() as tx:
+        tx.put_layer("rivers", gpd.GeoDataFrame(named | numbers, geometry=lines, crs=4490))
+    said = cli("--lang", "en", "network", project.path)
+    assert "2 arcs are edges of water" in said.err
+    rivers = project.table("rz_rivers")
+    assert rivers["length_m"].tolist() == pytest.approx([38_201], abs=40)  # 0.4 degrees at 31 N

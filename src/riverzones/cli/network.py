@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from shapely import Point
 
 from riverzones.catalogue import load
 from riverzones.cli import options
@@ -27,6 +28,14 @@ _TOP = 12
     "--dem", type=click.Path(path_type=Path, dir_okay=False), help="Height model (GeoTIFF): evidence of the direction."
 )
 @click.option(
+    "--outlet",
+    "outlets",
+    type=options.Place(),
+    multiple=True,
+    metavar="LON,LAT",
+    help="Where water leaves; several are possible. Without it the network tells.",
+)
+@click.option(
     "--snap", type=float, default=BuildSettings.snap_m, show_default=True, help="Move dangling ends by up to this [m]."
 )
 @click.option(
@@ -44,7 +53,15 @@ _TOP = 12
     help="Which lines that cross without a common vertex are joined; canals pass above or below.",
 )
 @options.pass_speaker
-def command(speaker: Speaker, project: Path, dem: Path | None, snap: float, bridge: float, crossings: str) -> None:
+def command(
+    speaker: Speaker,
+    project: Path,
+    dem: Path | None,
+    outlets: tuple[Point, ...],
+    snap: float,
+    bridge: float,
+    crossings: str,
+) -> None:
     """Build the network of PROJECT from its rivers, canals, lakes and bank lines, and keep it there.
 
     Lines are cut where they meet, ends that miss by metres are joined, lakes are bridged, and every reach is given
@@ -54,6 +71,7 @@ def command(speaker: Speaker, project: Path, dem: Path | None, snap: float, brid
     \b
     riverzones network wushan.gpkg
     riverzones network wushan.gpkg --dem dem.tif --snap 10
+    riverzones network wushan.gpkg --outlet 110.148,31.0
     """
     opened = ProjectFile.open(project)
     settings = BuildSettings(snap_m=snap, bridge_m=bridge, crossings=crossings)  # type: ignore[arg-type]
@@ -62,6 +80,7 @@ def command(speaker: Speaker, project: Path, dem: Path | None, snap: float, brid
             opened,
             catalogue=load(),
             dem=dem,
+            outlets=outlets,
             settings=settings,
             step=lambda words: step(speaker.said(words)),
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from shapely import Point
 
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
@@ -28,6 +30,27 @@ output = click.option(
     help="Write to this file; the ending tells the format: .gpkg .geojson .parquet .csv .xlsx",
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
+
+
+class Place(click.ParamType[Point]):
+    """A place as ``109.86,31.07``: longitude and latitude [degrees, EPSG:4490]."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Point:  # noqa: ARG002 - click names it
+        if isinstance(value, Point):
+            return value
+        try:
+            lon, lat = (float(number) for number in str(value).replace("，", ",").split(","))
+        except ValueError:
+            lon = lat = math.nan
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            said = Text(
+                zh=f"位置应写作“经度,纬度”，如 109.86,31.07，不能是“{value}”。",
+                en=f"expected a place as LON,LAT, such as 109.86,31.07, got {value!r}.",
+            )
+            raise click.UsageError(said.within(run_language(ctx)), ctx)
+        return Point(lon, lat)
 
 
 class Day(click.ParamType[dt.date]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely import Point
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError
@@ -118,6 +119,7 @@ def build_network(
     *,
     catalogue: Catalogue,
     dem: Path | None = None,
+    outlets: Sequence[Point] = (),
     settings: BuildSettings | None = None,
     step: Callable[[Text], None] = lambda _: None,
 ) -> NetworkReport:
@@ -134,6 +136,8 @@ def build_network(
         Gives the columns of the layer ``reaches``.
     dem : Path, optional
         A height model; heights are evidence of the flow direction.
+    outlets : sequence of Point
+        Where water leaves the network, EPSG:4490, each within 5 km of a node; without any the network tells.
     settings : BuildSettings, optional
     step : callable
         Called with each of :data:`STEPS` before it is done.
@@ -153,7 +157,7 @@ def build_network(
     step(STEPS[0])
     given = sources(project)
     step(STEPS[1])
-    built = _built(given, settings, dem)
+    built = _built(given, settings, dem, outlets)
     step(STEPS[2])
     kind = catalogue.kind("reaches")
     known = {column.name: column.dtype for column in kind.columns}
@@ -162,6 +166,7 @@ def build_network(
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "settings": json.dumps(dataclasses.asdict(settings)),
         "dem": "" if dem is None else dem.name,
+        "outlets": json.dumps([point.coords[0] for point in outlets]),
     }
     rivers = _rivers(built.network)
     with project.transaction() as tx:
@@ -202,7 +207,7 @@ def _rivers(network: Network) -> pd.DataFrame:
     return table[["rank", "rank_by", "length_m", "reaches", "into"]]
 
 
-def _built(given: Sources, settings: BuildSettings | None, dem: Path | None) -> Built:
+def _built(given: Sources, settings: BuildSettings | None, dem: Path | None, outlets: Sequence[Point] = ()) -> Built:
     if not len(given.lines):
         raise NetworkError(
             Text(zh="项目中没有河线，无法建立河网。", en="the project has no lines of rivers to build a network from."),
@@ -213,7 +218,9 @@ def _built(given: Sources, settings: BuildSettings | None, dem: Path | None) -> 
         )
     from riverzones.network.build import build
 
-    return build(given.lines, lakes=given.lakes, heights=None if dem is None else _heights(dem), settings=settings)
+    high = None if dem is None else _heights(dem)
+    ends = gpd.GeoDataFrame(geometry=list(outlets), crs=4490) if outlets else None
+    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, settings=settings)
 
 
 def _heights(dem: Path) -> Callable[..., Any]:

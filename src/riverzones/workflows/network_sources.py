@@ -27,6 +27,10 @@ _LAKES = ("lakes", "reservoirs")
 _DERIVATION = "1"  # goes up when networks are built another way: stored ones are then built anew
 
 
+_POLYGON_NUMBERS = ("LPOLY_", "RPOLY_")
+"""Columns of an ArcInfo coverage: number of the polygon to the left and to the right of each arc."""
+
+
 @dataclass(frozen=True)
 class Sources:
     """Raw lines, lakes, what was left out, and what the layers were like.
@@ -56,7 +60,11 @@ def sources(project: ProjectFile) -> Sources:
     lines = _together([there[name] for name in _LINES if name in there], [n for n in _LINES if n in there])
     dimension = shapely.get_dimensions(np.asarray(lines.geometry.array, dtype=object))
     drawn, areas = lines[dimension == 1], lines[dimension == 2]
-    parts = [drawn]
+    parts = []
+    if set(_POLYGON_NUMBERS) <= set(drawn.columns):
+        drawn, axes = _from_coverage(drawn, notes)
+        parts.append(axes)
+    parts.insert(0, drawn)
     if len(areas):
         parts.append(_from_areas(areas, drawn, notes))
     if "bank_lines" in there:
@@ -146,6 +154,30 @@ def _from_banks(banks: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
         )
     )
     return _named_apart(made, "bank_lines", drawn)
+
+
+def _from_coverage(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Arcs of an old ArcInfo coverage: those with water on one side give centre lines, the others stay lines.
+
+    A river of that age is a line where it is narrow and two arcs with islands between them where it is wide; the
+    polygon numbers on both sides tell which (:func:`riverzones.network.banks.coverage_banks`).
+    """
+    from riverzones.network.banks import coverage_banks, from_banks
+
+    edge = coverage_banks(drawn).to_numpy(bool)
+    if not edge.any():
+        return drawn, drawn.iloc[:0]
+    single, arcs = drawn[~edge], drawn[edge]
+    made = from_banks(arcs, lines=single if len(single) else None)
+    notes.append(
+        Text(
+            zh=f"河流图层带左右面号（{'、'.join(_POLYGON_NUMBERS)}）：{len(arcs)} 条弧段是水边线，"
+            f"由其推得 {len(made)} 条线",
+            en=f"the rivers carry polygon numbers ({', '.join(_POLYGON_NUMBERS)}): {len(arcs)} arcs are edges of water "
+            f"and give {len(made)} lines",
+        )
+    )
+    return single, _named_apart(made, "arcs", single)
 
 
 def _named_apart(made: gpd.GeoDataFrame, layer: str, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
