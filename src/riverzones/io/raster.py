@@ -1,8 +1,9 @@
-"""Heights read from a raster at points: any CRS, nodata told, only the parts that are needed."""
+"""Heights read from a raster, at points or for a window: any CRS, nodata told, only the parts that are needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,18 +11,23 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 from pyproj import CRS, Transformer
+from rasterio.enums import Resampling
 from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from riverzones.errors import CrsError, LayerError
+from riverzones.errors import CrsError, DataError, LayerError
+from riverzones.geo import ellipsoid
 from riverzones.model import Text
+from riverzones.terrain import Grid, Heights
 
-__all__ = ["heights"]
+__all__ = ["heights", "window"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 TILE: Final = 512  # rows and columns read at a time: a setting of ours
+MOST_CELLS: Final = 16_000_000  # of one window: a gigabyte or two of work; a setting of ours
 LAYER_CRS: Final = "EPSG:4490"
 
 
@@ -51,14 +57,7 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
     """
     name = Path(path)
     with _opened(name) as raster:
-        if raster.crs is None:
-            raise CrsError(
-                Text(zh=f"栅格 {name.name} 没有坐标系。", en=f"the raster {name.name} has no CRS."),
-                hint=Text(
-                    zh="请补上坐标系（.prj 或 gdal_edit -a_srs）。", en="Give it one (.prj, or gdal_edit -a_srs)."
-                ),
-            )
-        crs = CRS.from_user_input(raster.crs.to_wkt())
+        crs = _crs(raster, name)
     change = Transformer.from_crs(LAYER_CRS, crs, always_xy=True)
 
     def at(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
@@ -68,6 +67,111 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
             return _sampled(source, np.asarray(x), np.asarray(y), name).reshape(east.shape)
 
     return at
+
+
+def window(path: str | Path, bounds: tuple[float, float, float, float], *, margin_m: float = 0.0) -> Heights:
+    """The heights around a place, on a grid of longitudes and latitudes; the rest of the file is not read.
+
+    A raster in longitude and latitude, north up, is read cell for cell. Any other is laid on such a grid of about the
+    same cell, heights interpolated between the four cells around (bilinear).
+
+    Parameters
+    ----------
+    path : str or Path
+        A raster that GDAL reads, in any CRS that has one; the first band, with its scale and offset [m].
+    bounds : tuple of float
+        West, south, east, north [degrees], EPSG:4490.
+    margin_m : float
+        More ground on every side [m].
+
+    Returns
+    -------
+    Heights
+        The cells that meet the window, cut at the edge of the raster; NaN at nodata.
+
+    Raises
+    ------
+    LayerError
+        If the file cannot be read as a raster, or the window has more than 16 million cells (a setting of ours).
+    CrsError
+        If it has no CRS.
+    DataError
+        If the raster does not reach the window, or there is no height in it at all.
+    """
+    name = Path(path)
+    west, south, east, north = bounds
+    up = margin_m / float(ellipsoid.meridian_radius(south)) * 180 / np.pi
+    across = margin_m / float(ellipsoid.parallel_radius(max(abs(south), abs(north)))) * 180 / np.pi
+    with _opened(name) as raster:
+        plain = _crs(raster, name).is_geographic and _north_up(raster)
+        with (
+            nullcontext(raster)
+            if plain
+            else WarpedVRT(
+                raster, crs=LAYER_CRS, resampling=Resampling.bilinear, nodata=_empty(raster), dtype="float32"
+            ) as source
+        ):
+            found, grid = _window(source, (west - across, south - up, east + across, north + up), name)
+        return Heights(found * raster.scales[0] + raster.offsets[0], grid)
+
+
+def _empty(raster: Any) -> float:
+    """What stands for no height beyond the corners of a raster that is turned."""
+    return -99999.0 if raster.nodata is None else float(raster.nodata)
+
+
+def _north_up(raster: Any) -> bool:
+    there = raster.transform
+    return bool(there.a > 0 and there.e < 0 and there.b == 0 and there.d == 0)
+
+
+def _window(source: Any, bounds: tuple[float, float, float, float], name: Path) -> tuple[Floats, Grid]:
+    """The raw values of the cells of a north-up raster that meet the bounds, and where they are."""
+    west, south, east, north = bounds
+    there = source.transform
+    left, right = (np.clip((x - there.c) / there.a, 0, source.width) for x in (west, east))
+    top, bottom = (np.clip((y - there.f) / there.e, 0, source.height) for y in (north, south))
+    first_row, first_column = int(np.floor(top)), int(np.floor(left))
+    rows, columns = int(np.ceil(bottom)) - first_row, int(np.ceil(right)) - first_column
+    if rows <= 0 or columns <= 0:
+        raise DataError(
+            Text(
+                zh=f"高程栅格 {name.name} 不覆盖 {west:.3f}–{east:.3f}E、{south:.3f}–{north:.3f}N。",
+                en=f"the raster {name.name} does not reach {west:.3f} to {east:.3f} E, {south:.3f} to {north:.3f} N.",
+            ),
+            hint=Text(zh="请给出覆盖该处的高程栅格。", en="Give a raster that covers the place."),
+        )
+    if rows * columns > MOST_CELLS:
+        raise LayerError(
+            Text(
+                zh=f"高程窗口有 {rows} × {columns} 个单元，超过 {MOST_CELLS} 个。",
+                en=f"the window of heights has {rows} x {columns} cells, more than {MOST_CELLS}.",
+            ),
+            hint=Text(zh="请分区划定，或换用较粗的高程栅格。", en="Go by smaller areas, or give a coarser raster."),
+        )
+    block = Window(first_column, first_row, columns, rows)
+    try:
+        values = np.ma.filled(source.read(1, window=block, masked=True).astype(np.float64), np.nan)
+    except RasterioError as error:
+        raise _broken(name) from error
+    corner = (there.c + first_column * there.a, there.f + first_row * there.e)
+    return np.asarray(values), Grid((rows, columns), corner[0], corner[1], there.a, -there.e)
+
+
+def _crs(raster: Any, name: Path) -> CRS:
+    if raster.crs is None:
+        raise CrsError(
+            Text(zh=f"栅格 {name.name} 没有坐标系。", en=f"the raster {name.name} has no CRS."),
+            hint=Text(zh="请补上坐标系（.prj 或 gdal_edit -a_srs）。", en="Give it one (.prj, or gdal_edit -a_srs)."),
+        )
+    return CRS.from_user_input(raster.crs.to_wkt())
+
+
+def _broken(name: Path) -> LayerError:
+    return LayerError(
+        Text(zh=f"{name.name} 读到一半出错，文件可能不完整。", en=f"{name.name} breaks off while being read."),
+        hint=Text(zh="请重新获取该栅格。", en="Get the raster anew."),
+    )
 
 
 def _opened(path: Path) -> Any:
@@ -108,9 +212,6 @@ def _cells(raster: Any, rows: Ints, columns: Ints, name: Path) -> Floats:
     try:
         block = raster.read(1, window=window, masked=True)
     except RasterioError as error:
-        raise LayerError(
-            Text(zh=f"{name.name} 读到一半出错，文件可能不完整。", en=f"{name.name} breaks off while being read."),
-            hint=Text(zh="请重新获取该栅格。", en="Get the raster anew."),
-        ) from error
+        raise _broken(name) from error
     values = np.ma.filled(block.astype(np.float64), np.nan)[rows - top, columns - left]
     return np.asarray(values * raster.scales[0] + raster.offsets[0], dtype=np.float64)

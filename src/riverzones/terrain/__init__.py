@@ -1,0 +1,28 @@
+"""Terrain: heights in, catchments and divides out. Arrays and polygons only; files are read by ``io.raster``."""
+
+from __future__ import annotations
+
+from riverzones.terrain.basin import Basin, Snapped, basin, divide, snap, whole_catchment
+from riverzones.terrain.cap import CELLS_PER_WIDTH, Capped, Note, cap, cap_by_catchments, widths_m
+from riverzones.terrain.flow import Flow, flow, flow_of_codes
+from riverzones.terrain.grid import Grid, Heights
+
+__all__ = [
+    "CELLS_PER_WIDTH",
+    "Basin",
+    "Capped",
+    "Flow",
+    "Grid",
+    "Heights",
+    "Note",
+    "Snapped",
+    "basin",
+    "cap",
+    "cap_by_catchments",
+    "divide",
+    "flow",
+    "flow_of_codes",
+    "snap",
+    "whole_catchment",
+    "widths_m",
+]
