@@ -86,9 +86,11 @@ def lake_parts(
     """
     at, water = np.asarray(intakes, dtype=object), np.asarray(surfaces, dtype=object)
     cap = np.full(len(water), None, dtype=object) if catchments is None else np.asarray(catchments, dtype=object)
-    radius, depth, further, inland = np.array(
-        [(size.radius_m, size.depth_m, size.water_2_m, size.land_2_m) for size in sizes], dtype=np.float64
-    ).T
+    radius, depth, further, inland = (
+        np.array([(size.radius_m, size.depth_m, size.water_2_m, size.land_2_m) for size in sizes], dtype=np.float64)
+        .reshape(-1, 4)
+        .T
+    )
     first = _clean(shapely.intersection(water, _reached(at, radius, water)))
     shore = _clean(_capped(_ashore(first, depth, water), cap))
     second = _clean(shapely.difference(shapely.intersection(water, _reached(first, further, water)), first))
@@ -140,5 +142,5 @@ def _clean(shapes: Geometries) -> Geometries:
 
 def _gathered(pieces: Geometries, owner: npt.NDArray[np.intp], count: int) -> Geometries:
     """The pieces of each owner as one shape; they share no area."""
-    groups = np.split(pieces, np.searchsorted(owner, np.arange(1, count)))
+    groups = np.split(pieces, np.searchsorted(owner, np.arange(1, count))) if count else []
     return np.array([group[0] if len(group) == 1 else shapely.multipolygons(group) for group in groups], dtype=object)

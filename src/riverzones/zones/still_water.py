@@ -28,6 +28,7 @@ __all__ = ["lake_zone", "reservoir_zone"]
 
 Geometries = npt.NDArray[np.object_]
 COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "geometry")
+SNAP_M: Final = 200.0  # how far an intake may lie from the surface it draws from; a setting of ours
 CLASSES: Final = {"small_1": 0, "small_2": 0, "medium": 1, "large_1": 2, "large_2": 2}
 NAMES: Final = {3: ("small", "medium", "large"), 2: ("small", "medium_large"), 1: ("any",)}
 NO_SURFACE: Final = Text(
@@ -77,7 +78,7 @@ def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) ->
         ``layers["intakes"]``; catchments cap the land: the smallest that holds the source; the network names inflows.
     **sizes : Series on the index of sources
         ``limits`` of the classes [m3]; ``tier1_water``, ``tier1_land``, ``tier2_water``, ``tier2_land`` [m] by class;
-        ``single_use_land`` [m]; ``snap_m``: how far the intake may lie from the surface [m].
+        ``single_use_land`` [m].
 
     Returns
     -------
@@ -91,7 +92,7 @@ def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) ->
     >>> at = GeoDataFrame(geometry=[Point(110.005, 30.005)], index=["s"], crs=4490)
     >>> pool = GeoDataFrame({"storage_m3": [2e7]}, geometry=[box(110, 30, 110.01, 30.01)], index=["r"], crs=4490)
     >>> numbers = dict(limits=(1e7, 1e8), tier1_water=("all", 300, 500), tier1_land=200, single_use_land=2000,
-    ...     tier2_water=("all", "all", 2000), tier2_land=("all", 2000, 3000), snap_m=100)
+    ...     tier2_water=("all", "all", 2000), tier2_land=("all", 2000, 3000))
     >>> sizes = {name: pd.Series([value], ["s"]) for name, value in numbers.items()}
     >>> made = reservoir_zone(at, Ground(layers={"reservoirs": pool}), **sizes)
     >>> [(tier, part) for tier, part in zip(made.tier, made.part)]     # the middle of the pool: no shore within 300 m
@@ -122,7 +123,7 @@ def lake_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoD
     >>> at = GeoDataFrame(geometry=[Point(110.0, 30.005)], index=["s"], crs=4490)
     >>> lake = GeoDataFrame(geometry=[box(110, 30, 110.01, 30.01)], index=["l"], crs=4490)
     >>> numbers = dict(limits=(100,), tier1_water=(300, 500), tier1_land=200, tier2_water=("all", 2000),
-    ...     tier2_land=(2000, 3000), single_use_land=2000, snap_m=100)
+    ...     tier2_land=(2000, 3000), single_use_land=2000)
     >>> made = lake_zone(at, Ground(layers={"lakes": lake}), **{k: pd.Series([v], ["s"]) for k, v in numbers.items()})
     >>> made.note[0].en.split(":")[0]
     'The area of the lake is not stated'
@@ -137,6 +138,7 @@ class _Case:
     surface: Any
     sizes: LakeSizes
     size_class: str
+    basis: str
     notes: tuple[Text, ...]
     why: Text | None = None  # why there is no tier-2 land
 
@@ -145,7 +147,7 @@ def _zone(
     sources: GeoDataFrame, ground: Ground, sizes: dict[str, pd.Series], *, layer: str, class_of: Callable[..., Any]
 ) -> GeoDataFrame:
     at = intakes_of(sources, ground.layers.get("intakes"))
-    rows_of = _surfaces(at, ground.layers.get(layer), sizes["snap_m"])
+    rows_of = _surfaces(at, ground.layers.get(layer))
     cap = catchments_of(at, ground.catchments)
     found: list[tuple[Any, ...]] = []
     cases: dict[int, _Case] = {}
@@ -180,7 +182,7 @@ def _missing(case: _Case, tier: str, part: str) -> Text | None:
 
 def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: bool, class_of: Any) -> _Case:
     """Sizes of one source by its class; what stands in for a number that is not known is noted."""
-    size_class, notes = class_of(surface, sizes["limits"])
+    size_class, basis, notes = class_of(surface, sizes["limits"])
     names = NAMES[len(sizes["limits"]) + 1]
     water, depth, more, land = (
         _of_class(sizes[name], size_class) for name in ("tier1_water", "tier1_land", "tier2_water", "tier2_land")
@@ -200,24 +202,27 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
         else:
             why = NO_CATCHMENT
     made = LakeSizes(water, depth, more, land)
-    return _Case(surface["geometry"], made, "unknown" if size_class is None else names[size_class], notes, why)
+    name = "unknown" if size_class is None else names[size_class]
+    return _Case(surface["geometry"], made, name, basis, notes, why)
 
 
-def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, tuple[Text, ...]]:
+def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple[Text, ...]]:
+    """Class of a reservoir, None where it is not known; what it rests on; what must be said."""
     stated = CLASSES.get(str(surface.get("reservoir_size")))
     if stated is not None:
-        return stated, ()
+        return stated, "reservoir_size", ()
     storage = _number(surface.get("storage_m3"))
     if not storage > 0:
-        return None, (UNKNOWN,)
-    return int(np.searchsorted(np.asarray(limits, dtype=np.float64), storage, side="right")), ()
+        return None, "not stated", (UNKNOWN,)
+    return int(np.searchsorted(np.asarray(limits, dtype=np.float64), storage, side="right")), "storage_m3", ()
 
 
-def _lake_class(surface: pd.Series, limits: Any) -> tuple[int | None, tuple[Text, ...]]:
+def _lake_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple[Text, ...]]:
+    """Class of a lake; what it rests on; what must be said."""
     stated = _number(surface.get("area_km2"))
     area = stated if stated > 0 else float(geodesy.area_m2([surface["geometry"]])[0]) / 1e6
     size_class = int(np.searchsorted(np.asarray(limits, dtype=np.float64), area, side="right"))
-    return size_class, () if stated > 0 else (BY_AREA,)
+    return (size_class, "area_km2", ()) if stated > 0 else (size_class, "polygon", (BY_AREA,))
 
 
 def _number(value: Any) -> float:
@@ -242,20 +247,17 @@ def _of_class(value: Any, size_class: int | None) -> float:
     return max(lengths) if size_class is None else lengths[size_class]
 
 
-def _surfaces(at: Geometries, layer: GeoDataFrame | None, snap: pd.Series) -> list[pd.Series | None]:
-    """The row of the nearest surface of each source, None where none is within the snap distance."""
-    nothing: list[pd.Series | None] = [None] * len(at)
+def _surfaces(at: Geometries, layer: GeoDataFrame | None) -> list[pd.Series | None]:
+    """The row of the nearest surface of each source, None where none is near."""
+    found: list[pd.Series | None] = [None] * len(at)
     if layer is None:
-        return nothing
+        return found
     areal = layer[shapely.get_dimensions(np.asarray(layer.geometry.array, dtype=object)) == 2]
     places = GeoDataFrame(geometry=at, index=range(len(at)), crs=layer.crs)
-    if not len(areal) or not len(places):
-        return nothing
-    near = joins.nearest(places, areal, within_m=float(pd.to_numeric(snap).max()))
-    for row, surface, apart in zip(near["subject_id"], near["reference_id"], near["distance_m"], strict=True):
-        if apart <= float(snap.iloc[row]):
-            nothing[row] = areal.loc[surface]
-    return nothing
+    near = joins.nearest(places, areal, within_m=SNAP_M)
+    for row, surface in zip(near["subject_id"], near["reference_id"], strict=True):
+        found[row] = areal.loc[surface]
+    return found
 
 
 def _inflows(surfaces: Geometries, network: Network | None) -> list[list[Text]]:
@@ -292,8 +294,8 @@ def _used(case: _Case, tier: str, part: str) -> list[dict[str, Any]]:
         ("2", "water"): case.sizes.water_2_m,
         ("2", "land"): case.sizes.land_2_m,
     }[tier, part]
-    value = "all" if math.isinf(size) else size
+    value, source = "all" if math.isinf(size) else size, f"tier{tier}_{part} / {case.size_class}"
     return [
-        {"name": "size_class", "value": case.size_class, "unit": "", "from": "surface", "confidence": "derived"},
-        {"name": f"tier{tier}_{part}_m", "value": value, "unit": "m", "from": "size_class", "confidence": "derived"},
+        {"name": "size_class", "value": case.size_class, "unit": "", "from": case.basis, "confidence": "derived"},
+        {"name": f"tier{tier}_{part}_m", "value": value, "unit": "m", "from": source, "confidence": "derived"},
     ]
