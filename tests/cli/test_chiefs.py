@@ -97,3 +97,35 @@ def test_the_project_is_left_as_it_was(cli, wushan):
     for mode in ((), ("--coverage",), ("--boards",), ("--cut", "townships")):
         assert cli("chiefs", wushan, *mode).code == 0
     assert wushan.read_bytes() == before
+
+
+@pytest.mark.parametrize("mode", [(), ("--coverage",), ("--boards",), ("--cut", "townships")])
+def test_a_river_that_nobody_has_is_an_error_and_writes_nothing(cli, demo_report, tmp_path, mode):
+    path = tmp_path / "table.xlsx"
+    said = cli("chiefs", demo_report.project, *mode, "--river", "大宁", "-o", path)
+    assert said.code == 0
+    said = cli("chiefs", demo_report.project, *mode, "--river", "大凝河", "-o", path, "--overwrite")
+    assert said.code == 1
+    assert "没有名称含“大凝河”的河流" in said.err
+    assert "大宁河" in said.err
+
+
+@pytest.mark.parametrize("mode", [(), ("--coverage",), ("--boards",)])
+def test_a_chief_that_nobody_knows_is_an_error(cli, demo_report, mode):
+    said = cli("--lang", "en", "chiefs", demo_report.project, *mode, "--chief", "Nobody")
+    assert (said.code, said.out) == (1, "")
+    assert "no chief or office is called 'Nobody'" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--coverage", "--on", "2026-01-01"), "--coverage 用不到 --on"),
+        (("--cut", "townships", "--on", "2026-01-01"), "--cut 用不到 --on"),
+        (("--cut", "townships", "--chief", "甲"), "--cut 用不到 --chief"),
+    ],
+)
+def test_options_that_would_be_left_aside_are_wrong_usage(cli, demo_report, words, says):
+    said = cli("chiefs", demo_report.project, *words)
+    assert said.code == 2
+    assert says in said.err

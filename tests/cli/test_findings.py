@@ -73,3 +73,13 @@ def test_help_of_findings_shows_both_ways(cli):
     out = cli("findings", "--help").out
     assert "findings close" in out
     assert "--rule WS-101" in out
+
+
+def test_a_project_never_audited_says_so_and_does_not_look_clean(cli, tmp_path):
+    project = tmp_path / "new.gpkg"
+    assert cli("init", project).code == 0
+    assert "尚未核查" in cli("findings", project).err
+    said = cli("--lang", "en", "report", project, "-o", tmp_path / "list.xlsx")
+    assert (said.code, "no audit was run" in said.err) == (0, True)
+    assert cli("audit", project).code == 0
+    assert "尚未核查" not in cli("findings", project).err

@@ -16,10 +16,10 @@ def test_tracks_are_judged_kept_and_counted_in_both_languages(cli, wushan):
     assert said.code == 0
     assert "乡镇级" in said.out
     assert "时长 3.8 min，少于 20.0 min" in said.out.replace("\n", "")
-    assert "已存入 patrols：新增 9" in said.err
+    assert "已存入 patrols：新增 0，重判 0，已有 9" in said.err  # the demo has kept them
     assert "本工具的设定，没有文件规定" in said.err
     again = cli("--lang", "en", "patrol", wushan, TRACKS, "--on", "2026-11-22")
-    assert "0 new, 0 judged anew, 9 there already" in again.err
+    assert "0 new, 0 judged anew, 9 there already, 0 taken away" in again.err
     assert "settings of ours" in again.err
     assert "cannot tell" in again.out
 
@@ -74,3 +74,10 @@ def test_a_bad_file_of_a_folder_is_told_and_the_rest_goes_on(cli, wushan, tmp_pa
     assert "skipped bad.csv: bad.csv has no columns of longitude and latitude." in said.err
     assert "dry run: nothing was written" in said.err
     assert "HD-T-01-04" in said.out
+
+
+def test_counting_from_a_day_after_the_day_asked_for_is_an_error(cli, demo_report):
+    said = cli("patrol", demo_report.project, "--on", "2026-11-22", "--from", "2026-11-23")
+    assert (said.code, said.out) == (1, "")
+    assert "2026-11-23 晚于截止日 2026-11-22" in said.err
+    assert cli("patrol", demo_report.project, "--on", "2026-11-22", "--from", "2026-11-22").code == 0

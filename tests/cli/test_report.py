@@ -17,7 +17,7 @@ MARKUP = "<img src=x onerror=alert(1)>"
 @pytest.fixture(scope="module")
 def made(demo_report, tmp_path_factory):
     """The ledger of the demo, with a hostile name and owner put into a copy of the project."""
-    from riverzones.cli import main
+    from riverzones.cli.main import main
 
     folder = tmp_path_factory.mktemp("report")
     project = folder / "p.gpkg"
@@ -174,3 +174,23 @@ def test_the_project_itself_is_no_place_for_a_report(cli, wushan):
 def test_help_shows_real_examples(cli):
     out = cli("report", "--help").out
     assert "--of outfalls -o" in out
+
+
+def test_the_deadline_an_office_has_set_comes_through_to_the_ledger(cli, tmp_path):
+    from openpyxl import load_workbook
+
+    given, project, ledger = tmp_path / "排污口.csv", tmp_path / "p.gpkg", tmp_path / "台账.xlsx"
+    given.write_text(
+        "编号,排污口名称,经度,纬度,整治时限\nA,甲排口,109.85,31.07,2026-12-31\nB,乙排口,109.86,31.07,\n",
+        encoding="utf-8",
+    )
+    cli("init", project)
+    assert cli("import", project, given, "--as", "outfalls").code == 0
+    assert cli("report", project, "--of", "outfalls", "-o", ledger).code == 0
+    sheet = load_workbook(ledger).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    (head,) = [row for row in rows if "整治时限" in row]
+    name, deadline = head.index("排污口名称"), head.index("整治时限")
+    found = {row[name]: row[deadline] for row in rows[rows.index(head) + 1 :]}
+    assert str(found["甲排口"])[:10] == "2026-12-31"
+    assert found["乙排口"] is None

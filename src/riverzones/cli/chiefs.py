@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
             zh="--coverage、--boards、--cut 一次只能用一个。", en="--coverage, --boards and --cut: one at a time."
         )
         raise click.UsageError(said.within(run_language(click.get_current_context())))
+    _check_use(asked)
     options.check_target(asked["output"], overwrite=asked["overwrite"], project=project)
     opened = ProjectFile.open(project)
     target = _Target(speaker, asked["output"], overwrite=asked["overwrite"])
@@ -66,6 +68,16 @@ def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
         _cut(speaker, opened, chosen, target, asked["layer"])
     else:
         _list(speaker, opened, chosen, target, asked["on"])
+
+
+def _check_use(asked: Mapping[str, Any]) -> None:
+    """Refuse options that would be left aside."""
+    unused = [("coverage", "on"), ("layer", "on"), ("layer", "chief")]
+    for mode, name in unused:
+        if asked[mode] and asked[name] is not None:
+            flag = {"coverage": "--coverage", "layer": "--cut"}[mode]
+            said = Text(zh=f"{flag} 用不到 --{name}。", en=f"--{name} has no use with {flag}.")
+            raise click.UsageError(said.within(run_language(click.get_current_context())))
 
 
 class _Target:

@@ -15,13 +15,13 @@ from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.groups import DefaultGroup
 from riverzones.io.project import ProjectFile
-from riverzones.model import STATUSES
+from riverzones.model import STATUSES, Text
 from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.workflows.close import close_findings
 from riverzones.workflows.report import write_findings
 from riverzones.workflows.rows import plain_rows
 
-__all__ = ["command", "print_findings"]
+__all__ = ["command", "print_findings", "warn_if_never_audited"]
 
 _UNITS = {"m": "m", "m2": "m²"}
 
@@ -82,7 +82,9 @@ def _list(
     """
     options.check_target(output, overwrite=overwrite, project=project)
     catalogue = load()
-    table = ProjectFile.open(project).read("rz_findings")
+    opened = ProjectFile.open(project)
+    warn_if_never_audited(speaker, opened)
+    table = opened.read("rz_findings")
     kept = table.status.isin(status) if status else table.status != "closed"
     for code in rules:
         _ = catalogue.rules[code.upper()]
@@ -98,6 +100,18 @@ def _list(
         return
     print_findings(speaker, chosen)
     speaker.say(f"{len(chosen)} 条", f"{len(chosen)} findings")
+
+
+def warn_if_never_audited(speaker: Speaker, project: ProjectFile) -> None:
+    """Say that a list without findings is empty because no rule has been run."""
+    if not project.count("rz_audits"):
+        speaker.warn(
+            Text(
+                zh=f"项目尚未核查，没有问题不等于合规；请先运行 riverzones audit {project.path}",
+                en=f"no audit was run on this project: no findings does not mean none; "
+                f"run riverzones audit {project.path}",
+            )
+        )
 
 
 def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:

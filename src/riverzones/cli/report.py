@@ -12,6 +12,8 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
+from riverzones.cli.findings import warn_if_never_audited
+from riverzones.cli.language import run_language
 from riverzones.errors import OutputError
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
@@ -93,7 +95,8 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
     takes = {"findings": (), "outfalls": ("river", "codes"), "outfall-sheets": ("river", "codes", "template")}
     for name, value in given.items():
         if value is not None and name not in takes.get(what, ("river", "template")):
-            raise click.UsageError(f"--{name} has no use with --of {what}. / --of {what} 用不到 --{name}。")
+            said = Text(zh=f"--of {what} 用不到 --{name}。", en=f"--{name} has no use with --of {what}.")
+            raise click.UsageError(said.within(run_language(click.get_current_context())))
     folder = not output.suffix and what in ("outfall-sheets", "boards")
     if folder and output.is_file():
         raise OutputError(
@@ -107,6 +110,7 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
 def _findings(asked: _Asked) -> None:
     from riverzones.workflows.report import write_findings
 
+    warn_if_never_audited(asked.speaker, asked.project)
     findings = asked.project.read("rz_findings")
     findings = findings[findings.status != "closed"]
     write_findings(findings, asked.output, catalogue=load(), lang=asked.speaker.lang, overwrite=asked.overwrite)

@@ -16,11 +16,13 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
 from riverzones.chiefs.boards import board_table, boards_per_segment, standing
-from riverzones.errors import LayerError
+from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
+from riverzones.model.wording import nearest
 from riverzones.network import Network
+from riverzones.registry import nearest_names
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.network import network_of
 
@@ -83,6 +85,8 @@ def chiefs(
     ------
     LayerError
         If the project has no segments.
+    UnknownNameError
+        If no river, chief or office has such a name.
     """
     reader = LayerReader(project, catalogue)
     segments = _segments(reader)
@@ -112,6 +116,8 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
     ------
     LayerError
         If the project has no segments.
+    UnknownNameError
+        If no river, chief or office has such a name.
     NetworkError
         If it has no lines of rivers.
     """
@@ -121,6 +127,7 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
     found = coverage(network, segments[_fitting(segments, Chosen(chief=chosen.chief), catalogue)], levels=levels)
     if chosen.river is None:
         return found
+    _known_river(chosen.river, found.table["river"])
     parts = [part[part["river"].str.contains(chosen.river, regex=False)] for part in (found.table, found.gaps)]
     over = found.overlaps[found.overlaps["river"].astype(str).str.contains(chosen.river, regex=False)]
     return Coverage(parts[0], parts[1], over, found.off_river)
@@ -135,6 +142,8 @@ def boards(
     ------
     LayerError
         If the project has no segments.
+    UnknownNameError
+        If no river, chief or office has such a name.
     NetworkError
         If it has no lines of rivers.
     """
@@ -211,6 +220,7 @@ def cut_at(
     made = cut(network, areas, level=wanted)
     if river is None:
         return made
+    _known_river(river, pd.concat([made.segments["river"], made.outside["river"]]))
     kept = [part[part["river"].astype(str).str.contains(river, regex=False)] for part in
             (made.segments, made.outside, made.merged)]  # fmt: skip
     return Cut(kept[0], kept[1], kept[2])
@@ -280,6 +290,7 @@ def _fitting(rows: pd.DataFrame, chosen: Chosen, catalogue: Catalogue) -> pd.Ser
     if chosen.level is not None:
         keep &= _said(rows, "level") == chosen.level
     if chosen.river is not None:
+        _known_river(chosen.river, _said(rows, "river"))
         keep &= _said(rows, "river").str.contains(chosen.river, regex=False)
     if chosen.chief is not None:
         mine = pd.Series(False, index=rows.index)
@@ -288,8 +299,29 @@ def _fitting(rows: pd.DataFrame, chosen: Chosen, catalogue: Catalogue) -> pd.Ser
         office = catalogue.office(chosen.chief)
         if office is not None and not mine.any():
             mine |= pd.Series([catalogue.office(unit) == office for unit in _said(rows, "unit")], index=rows.index)
+        if not mine.any():
+            names = _names(pd.concat([_said(rows, "chief"), _said(rows, "unit")]))
+            raise UnknownNameError(
+                Text(zh=f"没有河长或单位叫“{chosen.chief}”。", en=f"no chief or office is called {chosen.chief!r}."),
+                hint=nearest(nearest_names(chosen.chief, names), names),
+            )
         keep &= mine
     return keep
+
+
+def _known_river(wanted: str, rivers: pd.Series) -> None:
+    """Refuse part of a name that no river has."""
+    names = _names(rivers)
+    if not any(wanted in name for name in names):
+        raise UnknownNameError(
+            Text(zh=f"没有名称含“{wanted}”的河流。", en=f"no river has {wanted!r} in its name."),
+            hint=nearest(nearest_names(wanted, names), names),
+        )
+
+
+def _names(values: pd.Series) -> list[str]:
+    """What is said, each once."""
+    return [str(name) for name in pd.unique(values) if not pd.isna(name) and str(name)]
 
 
 def _said(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -15,7 +15,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.patrols import patrol_rules
 from riverzones.chiefs.patrols import PatrolRules
-from riverzones.errors import LayerError, RiverzonesError, UnknownNameError
+from riverzones.errors import DataError, LayerError, RiverzonesError, UnknownNameError
 from riverzones.io.formats import write_table
 from riverzones.io.project import ProjectFile
 from riverzones.io.tracks import read_tracks, track_files
@@ -128,12 +128,22 @@ def patrol(
         If the project has no segments, a path is not there, or no file could be read.
     UnknownNameError
         If a level, a segment, a chief or a rule set is not known.
+    DataError
+        If the day to count from is after the day to count to.
     """
     wanted = options or PatrolOptions()
     rules = patrol_rules(wanted.rules)
     zone = ZoneInfo(rules.time_zone)
     real = dt.datetime.now(dt.UTC)
     on = wanted.on or real.astimezone(zone).date()
+    if wanted.since is not None and wanted.since > on:
+        raise DataError(
+            Text(
+                zh=f"起算日 {wanted.since} 晚于截止日 {on}。",
+                en=f"patrols are to be counted from {wanted.since}, which is after {on}.",
+            ),
+            hint=Text(zh="请让 --from 不晚于 --on。", en="Let --from be no later than --on."),
+        )
     now = wanted.now or max(real, dt.datetime.combine(on, dt.time.max, zone))
     ground = ground_of(project)
     words = catalogue.columns["level"].value_names
