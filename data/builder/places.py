@@ -53,6 +53,30 @@ _GROUND = [  # code, township, place, inner radius of tier 2 [m] (0: right besid
     ("SY-17", "笃坪乡", (110.020, 30.905), 0),
     ("SY-18", "铜鼓镇", (109.722, 30.945), 0),
 ]
+_AQUIFERS: dict[str, dict[str, Any]] = {  # what the radius hangs on; SY-02 and SY-15 tell too little, SY-18 nothing
+    "SY-02": {"aquifer": "karst"},
+    "SY-09": {"aquifer": "pore", "medium": "fine_sand"},
+    "SY-10": {"aquifer": "pore", "medium": "fine_sand"},
+    "SY-11": {"aquifer": "pore", "medium": "medium_sand"},
+    "SY-13": {
+        "aquifer": "pore",
+        "medium": "medium_sand",
+        "conductivity_m_per_d": 40,
+        "gradient": 0.005,
+        "porosity": 0.25,
+    },
+    "SY-14": {"aquifer": "fissure", "conductivity_m_per_d": 2, "gradient": 0.01, "porosity": 0.03},
+    "SY-15": {"aquifer": "karst"},
+    "SY-16": {"aquifer": "confined", "medium": "fine_sand"},
+    "SY-17": {
+        "aquifer": "pore",
+        "medium": "coarse_sand",
+        "conductivity_m_per_d": 30,
+        "gradient": 0.004,
+        "porosity": 0.25,
+    },
+}
+_STORAGE_M3 = {"SY-12": 2_600_000, "SY-19": 24_000_000}
 
 
 def _place(lon: float, lat: float) -> Point:
@@ -199,7 +223,7 @@ def _sources(book: Book, rivers: dict[str, River]) -> None:
             zones = {("1", "land"): ring(point, 0, 50), ("2", "land"): ring(point, inner, 500)}
         else:
             water = blob(point, 210, int(code[-2:]))
-            book.add("reservoirs", f"SK-{code[-2:]}", f"{town}水源水库（示意）", water)
+            book.add("reservoirs", f"SK-{code[-2:]}", f"{town}水源水库（示意）", water, storage_m3=_STORAGE_M3[code])
             near, far = water.buffer(200), water.buffer(1000)
             point = Point(at.x + 100, at.y)
             first = water.intersection(point.buffer(150))
@@ -212,7 +236,7 @@ def _sources(book: Book, rivers: dict[str, River]) -> None:
         admin = {"admin": town} if town else {}
         book.add(
             "sources", code, name, point, level=level, source_type=kind, river=river or None, centralised=True,
-            served_population=1000 * (3 + int(code[-2:]) % 7) * (20 if level == "city" else 1), backup=False, target_class="III", **admin,
+            served_population=1000 * (3 + int(code[-2:]) % 7) * (20 if level == "city" else 1), backup=False, target_class="III", **admin, **_AQUIFERS.get(code, {}),
         )  # fmt: skip
         tap = Point(point.x + 130, point.y) if code == "SY-09" else point
         book.add("intakes", f"QS-{code[-2:]}", f"{name}取水口", tap, source_id=code, river=river or None, **admin)

@@ -101,7 +101,7 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
     [50, 497]
     """
     wells = intakes_of(sources, ground.layers.get("intakes"))
-    aquifer = (sources["aquifer"] if "aquifer" in sources else pd.Series(None, index=sources.index)).to_numpy(object)
+    aquifer = _words(sources, "aquifer")
     large = _large(sources, sizes["large_m3_per_day"])
     rows: list[dict[str, Any]] = []
     inner = np.full(len(sources), shapely.Polygon(), dtype=object)
@@ -163,11 +163,18 @@ class _Radii:
         ]
 
 
+def _words(sources: GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
+    """A column of words, None where a cell is empty or there is no such column."""
+    if column not in sources:
+        return np.full(len(sources), None, dtype=object)
+    values = sources[column].astype(object)
+    return np.asarray(values.where(values.notna(), None), dtype=object)
+
+
 def _ranges(sources: GeoDataFrame, sizes: pd.Series) -> list[tuple[float, float]]:
     """The radius that a plan states and the upper end of the table for the medium, each NaN where there is none."""
-    medium = sources["medium"] if "medium" in sources else [None] * len(sources)
     found = []
-    for value, name in zip(sizes, medium, strict=True):
+    for value, name in zip(sizes, _words(sources, "medium"), strict=True):
         if isinstance(value, Mapping):
             found.append((np.nan, float(max(value[name])) if name in value else np.nan))
         else:
@@ -211,7 +218,7 @@ def _numbers(sizes: dict[str, pd.Series], name: str) -> Floats:
 def _large(sources: GeoDataFrame, limit: pd.Series) -> npt.NDArray[np.bool_]:
     if "supply_m3_per_day" not in sources:
         return np.zeros(len(sources), dtype=np.bool_)
-    taken = pd.to_numeric(sources["supply_m3_per_day"], errors="coerce").to_numpy(dtype=np.float64)
+    taken = pd.to_numeric(sources["supply_m3_per_day"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     return np.asarray(taken >= pd.to_numeric(limit).to_numpy(dtype=np.float64))
 
 

@@ -188,13 +188,14 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
         _of_class(sizes[name], size_class) for name in ("tier1_water", "tier1_land", "tier2_water", "tier2_land")
     )
     why = None
-    if source.get("single_use") is True or source.get("single_use") == 1:
+    terrain = _said(source, "terrain")
+    if _said(source, "single_use"):
         water = math.inf
         land = land if size_class == 0 and math.isinf(land) else _metres(sizes["single_use_land"])
     elif size_class == 1 and len(names) == 3 and not _is_number(sizes["tier2_land"]):
-        if source.get("terrain") == "mountain":
+        if terrain == "mountain":
             why = RIDGE
-        elif source.get("terrain") != "plain":
+        elif terrain != "plain":
             notes = (*notes, PLAIN)
     if math.isinf(land) and not capped:
         if size_class is None:
@@ -208,10 +209,10 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
 
 def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple[Text, ...]]:
     """Class of a reservoir, None where it is not known; what it rests on; what must be said."""
-    stated = CLASSES.get(str(surface.get("reservoir_size")))
+    stated = CLASSES.get(_said(surface, "reservoir_size"))
     if stated is not None:
         return stated, "reservoir_size", ()
-    storage = _number(surface.get("storage_m3"))
+    storage = _number(surface, "storage_m3")
     if not storage > 0:
         return None, "not stated", (UNKNOWN,)
     return int(np.searchsorted(np.asarray(limits, dtype=np.float64), storage, side="right")), "storage_m3", ()
@@ -219,15 +220,22 @@ def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, 
 
 def _lake_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple[Text, ...]]:
     """Class of a lake; what it rests on; what must be said."""
-    stated = _number(surface.get("area_km2"))
+    stated = _number(surface, "area_km2")
     area = stated if stated > 0 else float(geodesy.area_m2([surface["geometry"]])[0]) / 1e6
     size_class = int(np.searchsorted(np.asarray(limits, dtype=np.float64), area, side="right"))
     return (size_class, "area_km2", ()) if stated > 0 else (size_class, "polygon", (BY_AREA,))
 
 
-def _number(value: Any) -> float:
-    """A cell as a number; NaN where it is empty."""
-    return math.nan if value is None or pd.isna(value) else float(value)
+def _said(row: pd.Series, column: str) -> Any:
+    """A cell, None where it is empty or there is no such column."""
+    value = row.get(column)
+    return None if value is None or pd.isna(value) else value
+
+
+def _number(row: pd.Series, column: str) -> float:
+    """A cell as a number, NaN where it is empty."""
+    value = _said(row, column)
+    return math.nan if value is None else float(value)
 
 
 def _is_number(value: Any) -> bool:

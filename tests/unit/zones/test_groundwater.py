@@ -121,6 +121,11 @@ def test_wells_of_a_source_that_stand_close_make_a_field():
     assert float(geodesy.area_m2(made.geometry)[0]) == pytest.approx(math.pi * 500**2 + 1000 * apart, rel=1e-3)
 
 
+def test_empty_cells_of_typed_columns_are_not_known():
+    made = drawn(sources(medium=pd.NA, aquifer=pd.NA).assign(supply_m3_per_day=pd.array([None], dtype="Float64")))
+    assert all("medium" in why.en for why in made["why"])
+
+
 def test_a_source_without_a_place_says_so():
     made = drawn(sources(places=[None], medium="gravel"))
     assert "no place" in made.loc["1", "why"].en

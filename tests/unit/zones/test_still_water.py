@@ -119,6 +119,13 @@ def test_a_radius_of_the_approved_plan_goes_before_the_class():
     assert used(made["2", "land"])["tier2_land_m"] == 1500
 
 
+def test_empty_cells_of_typed_columns_are_not_known():
+    source = {"single_use": pd.NA, "terrain": pd.NA}
+    made = drawn(source, storage_m3=5e7, reservoir_size=pd.NA)
+    assert used(made["1", "water"])["size_class"] == "medium"
+    assert used(drawn(source, storage_m3=pd.NA)["1", "water"])["size_class"] == "unknown"
+
+
 def test_an_intake_far_from_every_surface_says_so():
     rows = drawn(at=Point(110.1, 30.01), storage_m3=5e6)
     (row,) = rows.values()
