@@ -20,6 +20,9 @@ from geopandas import GeoDataFrame
 from riverzones.registry import Registry
 from riverzones.zones.band import band
 from riverzones.zones.ground import Ground
+from riverzones.zones.groundwater import groundwater_zone
+from riverzones.zones.intakes import intake_range
+from riverzones.zones.still_water import lake_zone, reservoir_zone
 
 __all__ = ["METHODS", "Ground", "Method", "band"]
 
@@ -38,10 +41,21 @@ class Method:
     needs: tuple[str, ...] = ()
 
 
+_STILL_WATER = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_land", "single_use_land")
+
 METHODS: Registry[Method] = Registry(
     "zone method",
     {
         "band": Method(band, ("width_m",)),
+        "lake": Method(lake_zone, _STILL_WATER, needs=("lakes", "intakes", "catchments", "network")),
+        "reservoir": Method(reservoir_zone, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")),
+        "groundwater": Method(
+            groundwater_zone,
+            ("tier1_m", "tier2_m", "tier1_days", "tier2_days", "alpha", "large_m3_per_day"),
+            ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg"),
+            needs=("intakes",),
+        ),
+        "intake_range": Method(intake_range, ("radius_m", "capped"), needs=("intakes", "catchments")),
     },
     zh="划定方法",
 )
