@@ -31,6 +31,7 @@ COMMANDS = {
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
+    "check": ("check", "Approved zones against their text and registry. 保护区与批复文本核对。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
     "report": ("report", "Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。"),

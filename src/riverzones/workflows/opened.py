@@ -18,6 +18,7 @@ from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.network import network_of
 from riverzones.workflows.query import ask
 from riverzones.workflows.trace import Trace, trace
+from riverzones.zones.review import Review
 
 __all__ = ["Answered", "Project", "open_project"]
 
@@ -127,6 +128,35 @@ class Project:
     def network(self) -> Network:
         """The river network: ``.reaches`` drawn downstream and ``.edges`` (``id`` -> ``to_id``)."""
         return network_of(self.file, self.catalogue)
+
+    def review_zone(self, source: str, *, text: str | None = None, on: str | dt.date | None = None) -> Review:
+        """Hold the approved zones of a source against their text and registry: ``project.review_zone("SY-01")``.
+
+        Parameters
+        ----------
+        source : str
+            Id or name of the source.
+        text : str, optional
+            Approval text, besides those of the layers: ``"取水口上游1000米至下游100米的水域及两岸纵深50米的陆域"``
+            after ``"一级保护区："``.
+        on : str or date, optional
+            Day on which approvals are valid; by default today.
+
+        Returns
+        -------
+        Review
+            ``.table`` (what is stated, measured, the difference, the verdict), ``.corners`` (corner points with
+            coordinates), ``.text`` (the extent as measured, in the words of approval papers), ``.notes``.
+
+        Raises
+        ------
+        LayerError, UnknownNameError
+            If the project has no zones, or no such source with zones.
+        """
+        from riverzones.workflows.review import review_zone
+
+        day = dt.date.fromisoformat(on) if isinstance(on, str) else on
+        return review_zone(self.file, source, catalogue=self.catalogue, text=text, on=day)
 
     def findings(self) -> GeoDataFrame:
         """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""

@@ -1,0 +1,176 @@
+"""Lines of a review: a stated number beside a measured one, with the tolerance and the verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from riverzones.model import Text
+
+__all__ = ["ORIGINS", "TOLERANCES", "VERDICTS", "Line", "Stated", "line_of", "title_of"]
+
+VERDICTS: Final = {
+    "differs": Text(zh="不一致", en="differs"),
+    "cannot_tell": Text(zh="无法判定", en="cannot tell"),
+    "agrees": Text(zh="一致", en="agrees"),
+    "not_stated": Text(zh="批复未载", en="not stated"),
+}
+"""Verdicts in the order in which they are shown."""
+
+ORIGINS: Final = {
+    "text": Text(zh="批复文字", en="approval text"),
+    "registry": Text(zh="登记", en="registry"),
+    "rule": Text(zh="规则", en="rule"),
+}
+"""Where a stated number is from."""
+
+TOLERANCES: Final = {
+    "upstream_m": (0.01, 5.0),
+    "downstream_m": (0.01, 5.0),
+    "depth_m": (0.02, 2.0),
+    "depth_max_m": (0.1, 5.0),
+    "radius_m": (0.02, 2.0),
+    "outward_m": (0.02, 2.0),
+    "area_m2": (0.01, 100.0),
+    "perimeter_m": (0.01, 5.0),
+    "intake_in_tier_1_m": (0.0, 0.0),
+    "tiers_apart_m": (0.0, 1.0),
+    "tiers_overlap_m2": (0.0, 1.0),
+}
+"""Share of the stated number and least amount within which both agree: settings of ours, no document gives any.
+Tiers that are at most 1 m apart adjoin, as in rule CN-133."""
+
+_TITLES: Final = {
+    "upstream_m": Text(zh="上游长度", en="length upstream"),
+    "downstream_m": Text(zh="下游长度", en="length downstream"),
+    "depth_m": Text(zh="陆域纵深（中位）", en="land depth (median)"),
+    "depth_max_m": Text(zh="陆域纵深（最大）", en="land depth (largest)"),
+    "radius_m": Text(zh="半径", en="radius"),
+    "outward_m": Text(zh="外延距离（中位）", en="distance outwards (median)"),
+    "area_m2": Text(zh="面积", en="area"),
+    "perimeter_m": Text(zh="周长", en="perimeter"),
+    "fence_m": Text(zh="陆域外缘（隔离防护）长度", en="outer edge of the land (fence)"),
+    "intake_in_tier_1_m": Text(zh="取水口在一级保护区内的深度", en="intake within tier 1 by"),
+    "tiers_apart_m": Text(zh="一、二级保护区间隔", en="gap between tiers 1 and 2"),
+    "tiers_overlap_m2": Text(zh="一、二级保护区重叠", en="overlap of tiers 1 and 2"),
+    "whole_water": Text(zh="全部水域", en="whole water surface"),
+    "catchment": Text(zh="整个汇水区域", en="whole catchment"),
+}
+_OF: Final = {
+    "intake": Text(zh="自取水口", en="from the intake"),
+    "1": Text(zh="自一级保护区边界", en="from tier 1"),
+    "2": Text(zh="自二级保护区边界", en="from tier 2"),
+    "1-water": Text(zh="自一级保护区水域", en="from the water of tier 1"),
+    "2-water": Text(zh="自二级保护区水域", en="from the water of tier 2"),
+    "water": Text(zh="自水域边界", en="from the water"),
+    "wells": Text(zh="自井群外包线", en="from the hull of the wells"),
+    "both": Text(zh="两岸", en="both banks"),
+    "left": Text(zh="左岸", en="left bank"),
+    "right": Text(zh="右岸", en="right bank"),
+    "north": Text(zh="北岸", en="north bank"),
+    "south": Text(zh="南岸", en="south bank"),
+    "east": Text(zh="东岸", en="east bank"),
+    "west": Text(zh="西岸", en="west bank"),
+    "intake-side": Text(zh="取水口侧", en="bank of the intake"),
+}
+
+
+def title_of(quantity: str, of: str | None) -> Text:
+    """The words for a quantity: ``title_of("upstream_m", "1").zh`` is ``"上游长度，自一级保护区边界"``."""
+    said = _TITLES[quantity]
+    if of is None or of not in _OF:
+        return said
+    return Text(zh=f"{said.zh}，{_OF[of].zh}", en=f"{said.en}, {_OF[of].en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One quantity of a zone.
+
+    ``difference`` is measured minus stated; both agree within ``tolerance``, and what lies beyond it by less than
+    ``accuracy`` cannot be told. ``origin``: "text", "registry" or None. All in the unit the quantity ends with.
+    """
+
+    tier: str | None
+    part: str | None
+    quantity: str
+    of: str | None
+    stated: float | None
+    measured: float | None
+    verdict: str
+    tolerance: float | None = None
+    accuracy: float | None = None
+    origin: str | None = None
+    zone_ids: tuple[str, ...] = ()
+    note: Text = Text(zh="", en="")  # noqa: RUF009 - frozen
+
+    @property
+    def difference(self) -> float | None:
+        """Measured minus stated."""
+        return None if self.stated is None or self.measured is None else self.measured - self.stated
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number that a text or a registry states."""
+
+    tier: str | None
+    part: str | None
+    quantity: str
+    of: str | None
+    value: float
+    origin: str
+    at_least: bool = False
+    capped: bool = False
+    zone_ids: tuple[str, ...] = ()
+
+
+def line_of(stated: Stated, measured: float | None, *, accuracy: float = 0.0, reason: Text | None = None) -> Line:
+    """The verdict on one stated number.
+
+    Parameters
+    ----------
+    stated : Stated
+        What is stated.
+    measured : float, optional
+        What the geometry measures; None where it cannot be measured, for which ``reason`` says why.
+    accuracy : float
+        How far the measured number may be off by the accuracy of the coordinates, in its own unit.
+    reason : Text, optional
+        Shown with the verdict.
+
+    Examples
+    --------
+    >>> asked = Stated("1", "water", "upstream_m", "intake", 1000.0, "text")
+    >>> [line_of(asked, found).verdict for found in (1009.0, 1011.0, 940.0, None)]
+    ['agrees', 'differs', 'differs', 'cannot_tell']
+    >>> line_of(asked, 1011.0, accuracy=5.0).verdict
+    'cannot_tell'
+    """
+    share, least = TOLERANCES.get(stated.quantity, (0.0, 0.0))
+    tolerance = max(share * abs(stated.value), least)
+    note = reason or Text(zh="", en="")
+    if measured is None or not math.isfinite(measured):
+        verdict, measured = "cannot_tell", None
+    else:
+        off = measured - stated.value
+        if abs(off) <= tolerance or (stated.at_least and off > 0):
+            verdict = "agrees"
+        elif stated.capped and off < 0:
+            verdict = "cannot_tell"
+            note = Text(
+                zh="批复允许以分水岭等为界，可小于所载数值", en="the text lets a divide or the like cut it short"
+            )
+        elif abs(off) <= tolerance + accuracy:
+            verdict = "cannot_tell"
+            note = Text(
+                zh=f"差值在坐标精度（{accuracy:.3g}）之内",
+                en=f"within the accuracy of the coordinates ({accuracy:.3g})",
+            )
+        else:
+            verdict = "differs"
+    return Line(
+        stated.tier, stated.part, stated.quantity, stated.of, stated.value, measured, verdict,
+        tolerance, accuracy, stated.origin, stated.zone_ids, note,
+    )  # fmt: skip

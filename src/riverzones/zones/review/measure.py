@@ -1,0 +1,301 @@
+"""Measure the zones of one source: lengths along the river, depths of the land, radii, areas, outlines.
+
+All measures are of tiers taken together from the inside out ("up to tier 2" is tier 1 with tier 2), so that a tier 2
+drawn as a ring and one drawn over tier 1 measure the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from riverzones.geo import geodesy, joins, linear
+from riverzones.network import Network
+from riverzones.network.chainage import locate
+from riverzones.network.trace import Mode, walk
+
+__all__ = ["ORDER", "SourceShapes", "fence_m"]
+
+Floats = npt.NDArray[np.float64]
+
+ORDER: Final = ("1", "2", "3", "quasi")
+"""Tiers from the inside out."""
+
+NEAR_M: Final = 2_000.0  # an intake farther from every reach is on no river: as the setting of the flow questions
+GAP_M: Final = 1.0  # the limit for tiers that adjoin in the audit; a setting of ours
+SAMPLES: Final = 400  # places on an outline at which depth is measured: a setting of ours
+GRID_DEGREES: Final = 1e-8  # 1 mm: edges that two zones share with other vertices leave no slit between them
+EDGE_DEGREES: Final = 2e-7  # 2 cm: an outline this near to the water runs along it
+SIDE_SHARE: Final = 0.2  # how clearly a bank must lie to the north (east) to be called so
+
+
+@dataclass(frozen=True)
+class SourceShapes:
+    """The zones of one source, its intake and the river it is on.
+
+    Parameters
+    ----------
+    zones : GeoDataFrame
+        Polygons with ``tier`` and, where it is known, ``part``; EPSG:4490.
+    intakes : GeoDataFrame
+        Points of the source's intakes (or of the source itself), EPSG:4490; the first one with a place counts.
+    network : Network, optional
+        Reaches drawn downstream; without it, no lengths and no banks.
+    river : str, optional
+        Stated name of the river.
+    """
+
+    zones: gpd.GeoDataFrame
+    intakes: gpd.GeoDataFrame
+    network: Network | None = None
+    river: str | None = None
+
+    def area(self, tier: str, part: str | None = None) -> Any:
+        """The union of the polygons of a tier, None without any."""
+        return self._union(self._rows([tier], part))
+
+    def up_to(self, tier: str, part: str | None = None) -> Any:
+        """The union of the polygons of a tier and all inside it."""
+        return self._union(self._rows(ORDER[: ORDER.index(tier) + 1], part))
+
+    def water(self, tier: str) -> Any:
+        """What the lengths of a tier are measured in: its water with that inside it, else what has no part."""
+        found = self.up_to(tier, "water")
+        return found if found is not None else self._union(self._rows(ORDER[: ORDER.index(tier) + 1], ""))
+
+    def _rows(self, tiers: Any, part: str | None) -> gpd.GeoDataFrame:
+        rows = self.zones[self.zones["tier"].astype(object).isin(list(tiers))]
+        if part is None:
+            return rows
+        parts = rows["part"].astype(object) if "part" in rows.columns else pd.Series(None, rows.index, dtype=object)
+        return rows[parts.isna()] if part == "" else rows[parts == part]
+
+    def _union(self, rows: gpd.GeoDataFrame) -> Any:
+        shapes = rows.geometry.dropna().to_numpy()
+        return shapely.union_all(shapely.make_valid(shapes), grid_size=GRID_DEGREES) if len(shapes) else None
+
+    @cached_property
+    def all_water(self) -> Any:
+        """The water of all tiers, None without any."""
+        return self.water(ORDER[-1])
+
+    @cached_property
+    def _known_depths(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _known_reaches(self) -> dict[tuple[str, Mode], pd.DataFrame | None]:
+        return {}
+
+    @cached_property
+    def intake(self) -> Any:
+        """The place of the intake, None where it has none."""
+        there = self.intakes.geometry[~(self.intakes.geometry.isna() | self.intakes.geometry.is_empty)]
+        return None if there.empty else there.iloc[0].centroid
+
+    @cached_property
+    def start(self) -> pd.DataFrame | None:
+        """The intake on the network as :func:`walk` wants it, None where it is on no river."""
+        if self.intake is None or self.network is None:
+            return None
+        where = self._located(self.network, np.array([self.intake], dtype=object))
+        where = where[where["reach_id"].notna()].assign(start_id="intake")
+        return None if where.empty else where
+
+    def _located(self, network: Network, points: Any) -> pd.DataFrame:
+        places = gpd.GeoDataFrame(geometry=points, index=[str(row) for row in range(len(points))], crs=4490)
+        stated = None if self.river is None else pd.Series(self.river, index=places.index, dtype=object)
+        return locate(places, network, within_m=NEAR_M, river=stated)
+
+    def length_m(self, tier: str, way: str) -> float | None:
+        """How far the water of a tier goes from the intake along the main path, "upstream" or "downstream" [m].
+
+        None without an intake on the network, without water, or where the intake's foot lies outside the water.
+        """
+        found = self._reached(tier, "UM" if way == "upstream" else "DM")
+        if found is None:
+            return None
+        far = 0.0
+        for begin, end in sorted(zip(found["begin_m"], found["end_m"], strict=True)):
+            if begin > far + GAP_M:
+                break
+            far = max(far, float(end))
+        return far if len(found) else None
+
+    def branches(self, tier: str) -> pd.DataFrame:
+        """Tributaries in the water of a tier: ``reach_id``, ``river`` and how far up they go from the intake [m]."""
+        whole, main = self._reached(tier, "UT"), self._reached(tier, "UM")
+        if whole is None or main is None or self.network is None:
+            return pd.DataFrame({"reach_id": [], "river": [], "end_m": []})
+        side = whole[~whole["reach_id"].isin(set(main["reach_id"]))]
+        names = self.network.reaches["river"] if "river" in self.network.reaches.columns else pd.Series(dtype=object)
+        side = side.assign(river=names.reindex(side["reach_id"]).to_numpy())
+        top = side.sort_values("end_m", ascending=False, kind="stable").drop_duplicates("river")
+        return top[["reach_id", "river", "end_m"]].reset_index(drop=True)
+
+    def _reached(self, tier: str, mode: Mode) -> pd.DataFrame | None:
+        if (tier, mode) not in self._known_reaches:
+            self._known_reaches[tier, mode] = self._walked(tier, mode)
+        return self._known_reaches[tier, mode]
+
+    def _walked(self, tier: str, mode: Mode) -> pd.DataFrame | None:
+        """The parts of reaches inside the water of a tier, as distances from the intake along the network."""
+        water = self.water(tier)
+        if water is None or self.start is None or self.network is None:
+            return None
+        bound = float(geodesy.perimeter_m([water])[0])
+        walked = walk(self.network, self.start[["start_id", "reach_id", "to_end_m"]], mode=mode, within_m=bound)
+        at = self.network.positions(walked["reach_id"])
+        lines = self.network.reaches.geometry.to_numpy()[at]
+        length = self.network.length_m[at]
+        inside, row = shapely.get_parts(shapely.intersection(lines, water), return_index=True)
+        keep = shapely.get_type_id(inside) == shapely.GeometryType.LINESTRING
+        inside, row = inside[keep], row[keep]
+        low, high = walked["lower_m"].to_numpy(float)[row], walked["upper_m"].to_numpy(float)[row]
+        first = linear.locate_m(lines[row], shapely.get_point(inside, 0))
+        last = linear.locate_m(lines[row], shapely.get_point(inside, -1))
+        top = np.clip(length[row] - np.minimum(first, last), low, high)
+        foot = np.clip(length[row] - np.maximum(first, last), low, high)
+        near = walked["distance_m"].to_numpy(float)[row]
+        up = mode[0] == "U"
+        begin, end = (foot - low, top - low) if up else (high - top, high - foot)
+        made = pd.DataFrame(
+            {"reach_id": walked["reach_id"].to_numpy()[row], "begin_m": near + begin, "end_m": near + end}
+        )
+        return made[made["end_m"] > made["begin_m"]]
+
+    def depths(self, tier: str) -> pd.DataFrame:
+        """Depth of the land of a tier from the water of all tiers, per bank.
+
+        Returns
+        -------
+        DataFrame
+            Index "left", "right" (as far as there is land) and "both"; ``median_m`` and ``max_m`` [m] over places
+            along the outer outline, ``north`` and ``east``: on which side of the river the bank lies (-1 to 1).
+            The square ends of the land, where its depth falls to nothing, are left out by their chainage. Empty
+            without land or water.
+        """
+        if tier not in self._known_depths:
+            self._known_depths[tier] = self._depths(tier)
+        return self._known_depths[tier]
+
+    def _depths(self, tier: str) -> pd.DataFrame:
+        land, water = self.up_to(tier, "land"), self.all_water
+        empty = pd.DataFrame({"median_m": [], "max_m": [], "north": [], "east": []})
+        if land is None or water is None:
+            return empty
+        own = self.water(tier)
+        places = _spread(land if own is None else shapely.union(land, own))
+        far = _distances(places, water)
+        places, far = places[far > GAP_M], far[far > GAP_M]
+        if not len(far):
+            return empty
+        table = pd.DataFrame({"depth": far, "bank": None, "north": np.nan, "east": np.nan})
+        if self.start is not None and self.network is not None:
+            where = self._located(self.network, places).reset_index(drop=True)
+            lon, lat = shapely.get_x(places), shapely.get_y(places)
+            east, north = (lon - where["lon"]) * np.cos(np.radians(lat)), lat - where["lat"]
+            size = np.hypot(east, north).where(lambda gap: gap > 0)
+            table = table.assign(bank=where["bank"].to_numpy(), north=north / size, east=east / size)
+            table = table[self._between_ends(where, tier).to_numpy()]
+        banks = table.groupby("bank").agg(
+            median_m=("depth", "median"), max_m=("depth", "max"), north=("north", "mean"), east=("east", "mean")
+        )
+        if len(table):
+            banks.loc["both"] = [table["depth"].median(), table["depth"].max(), np.nan, np.nan]
+        return banks
+
+    def _between_ends(self, where: pd.DataFrame, tier: str) -> pd.Series[Any]:
+        """Whether places lie along the water of a tier and not at its ends."""
+        up, down = self.length_m(tier, "upstream"), self.length_m(tier, "downstream")
+        if up is None or down is None or self.start is None:
+            return pd.Series(True, where.index)
+        middle = self.start.iloc[0]
+        margin = 0.02 * (up + down)  # two hundredths: the ends lie square to the river only nearly
+        chainage = where["chainage_m"].astype(float) - float(middle["chainage_m"])
+        other = where["river"].astype(object) != middle["river"]
+        kept: pd.Series[Any] = other | ((chainage > margin - down) & (chainage < up - margin))
+        return kept
+
+    def bank_of(self, tier: str, name: str) -> str | None:
+        """The bank ("left", "right") that a text means by "north", "intake" and the like; None where none is clear."""
+        if name in ("left", "right", "both"):
+            return name
+        banks = self.depths(tier).drop(index="both", errors="ignore")
+        if name == "intake":
+            found = None if self.start is None else self.start.iloc[0]["bank"]
+            return found if found in ("left", "right") else None
+        column, sign = ("north" if name in ("north", "south") else "east"), (1 if name in ("north", "east") else -1)
+        clear = banks[banks[column] * sign > SIDE_SHARE]
+        return str(clear.index[0]) if len(clear) == 1 else None
+
+    def radii(self, tier: str, part: str | None = None) -> tuple[float, float] | None:
+        """Median and largest distance of the outline of a tier (with all inside it) from the intake [m]."""
+        shape = self.up_to(tier, part)
+        if shape is None or self.intake is None:
+            return None
+        places = _spread(shape)
+        far = geodesy.distance_m(self.intake.x, self.intake.y, shapely.get_x(places), shapely.get_y(places))
+        return float(np.median(far)), float(np.max(far))
+
+    def outward(self, tier: str, start: Any) -> tuple[float, float] | None:
+        """Median and largest distance of the outline of a tier from a shape inside it [m]."""
+        shape = self.up_to(tier)
+        if shape is None or start is None:
+            return None
+        far = _distances(_spread(shape), start)
+        far = far[far > GAP_M]
+        return (float(np.median(far)), float(far.max())) if len(far) else None
+
+    def gap_m(self) -> float | None:
+        """Least distance between tier 1 and tier 2 [m]."""
+        first, second = self.area("1"), self.area("2")
+        return None if first is None or second is None else float(_distances(np.array([first]), second)[0])
+
+    def intake_depth_m(self) -> float | None:
+        """How deep the intake lies in tier 1 [m]; below 0 outside, so far from it. None where it cannot be told."""
+        first = self.area("1")
+        if first is None or self.intake is None:
+            return None
+        if first.covers(self.intake):
+            return float(_distances(np.array([self.intake], dtype=object), first.boundary)[0])
+        return -float(_distances(np.array([self.intake], dtype=object), first)[0])
+
+
+def fence_m(land: Any, water: Any) -> float:
+    """Length of the outline of the land that does not run along the water [m]: the fence of tier 1.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> round(fence_m(box(0, 0.001, 0.01, 0.002), box(0, 0, 0.01, 0.001)))      # 1113.2 + 2 * 110.6
+    1334
+    """
+    free = land.boundary if water is None else shapely.difference(land.boundary, shapely.buffer(water, EDGE_DEGREES))
+    return float(geodesy.length_m([free])[0])
+
+
+def _spread(shape: Any) -> Any:
+    """Places evenly along the outer outline of a shape, corners left aside."""
+    rings = [part.exterior for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    lengths = geodesy.length_m(np.array(rings, dtype=object))
+    total = lengths.sum()
+    made = []
+    for ring, length in zip(rings, lengths, strict=True):
+        count = max(8, int(SAMPLES * length / total))
+        line = shapely.LineString(shapely.get_coordinates(ring))
+        made.append(linear.points_at(line, (np.arange(count) + 0.5) / count * length))
+    return np.concatenate(made)
+
+
+def _distances(places: Any, shape: Any) -> Floats:
+    subject = gpd.GeoDataFrame(geometry=places, index=[str(row) for row in range(len(places))], crs=4490)
+    reference = gpd.GeoDataFrame(geometry=[shape], index=["shape"], crs=4490)
+    return joins.nearest(subject, reference)["distance_m"].to_numpy(float)

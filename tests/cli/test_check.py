@@ -1,0 +1,138 @@
+"""``riverzones check --zones``."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+
+import riverzones
+
+TEXT = (
+    "一级保护区：取水口上游1000米至下游100米的水域及两岸纵深50米的陆域。"
+    "二级保护区：一级保护区上游边界上溯2000米、下游边界下延200米的水域及沿岸纵深1000米的陆域，但不超过流域分水岭。"
+)
+
+
+def test_without_zones_it_says_in_one_line_what_it_can_check(cli, demo_report):
+    said = cli("check", demo_report.project)
+    assert said.code == 2
+    assert "--zones" in said.err
+    assert said.out == ""
+
+
+def test_the_zones_of_the_demo_have_the_lengths_and_depths_of_the_standard(cli, demo_report):
+    document = cli("--json", "check", demo_report.project, "--zones", "--source", "SY-04", "--text", TEXT).json
+    (source,) = document["sources"]
+    stated = {(row["tier"], row["quantity"]): row for row in source["lines"] if row["origin"] == "text"}
+    measured = {key: round(row["measured"], -1) for key, row in stated.items()}
+    assert measured == {
+        ("1", "upstream_m"): 1000, ("1", "downstream_m"): 100, ("1", "depth_m"): 50,
+        ("2", "upstream_m"): 2000, ("2", "downstream_m"): 200, ("2", "depth_m"): 1000,
+    }  # fmt: skip
+    assert {row["verdict"] for row in stated.values()} == {"agrees"}
+    assert source["verdict"] == "agrees"
+    assert "取水口上游1000米至下游100米的水域" in source["text"]
+
+
+def test_planted_faults_of_the_demo_stand_first_and_sources_without_zones_are_told(cli, demo_report):
+    said = cli("check", demo_report.project, "--zones")
+    assert said.code == 0
+    heads = [line for line in said.out.splitlines() if "（SY-" in line]
+    assert [line.rpartition("（")[2] for line in heads[:2]] == ["SY-09）：不一致", "SY-10）：不一致"]
+    assert "取水口在一级保护区外 80.0 米" in said.out
+    assert "没有批复文字或登记数值" in said.out
+    for source in ("SY-21", "SY-22", "SY-23"):
+        assert f"（{source}）没有保护区" in said.err
+
+
+def test_one_source_may_be_named_and_is_shown_whole(cli, demo_report):
+    said = cli("check", demo_report.project, "--zones", "--source", "长江红石梁水源地")
+    assert "SY-03" in said.out
+    assert "SY-01" not in said.out
+    assert "隔离防护" in said.out  # the fence, which nothing states
+    assert "图形所示范围：一级保护区：取水口上游100" in said.out
+    english = cli("--lang", "en", "check", demo_report.project, "--zones", "--source", "SY-03").out
+    assert "length upstream, from the intake" in english
+
+
+def test_a_source_that_is_not_there_is_answered_with_the_nearest(cli, demo_report):
+    said = cli("check", demo_report.project, "--zones", "--source", "SY-0")
+    assert said.code == 1
+    assert "SY-01" in said.err
+
+
+def test_a_text_needs_a_source(cli, demo_report):
+    assert cli("check", demo_report.project, "--zones", "--text", TEXT).code == 2
+
+
+@pytest.mark.parametrize("name", ["review.csv", "review.xlsx"])
+def test_the_review_goes_to_a_table(cli, demo_report, tmp_path, name):
+    path = tmp_path / name
+    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "-o", path).code == 0
+    if path.suffix == ".csv":
+        table = pd.read_csv(path)
+    else:
+        book = openpyxl.load_workbook(path)
+        assert book.sheetnames == ["核查", "说明", "拐点"]
+        assert [cell.value for cell in book["拐点"][1]][:3] == ["保护区编号", "拐点号", "地块"]
+        assert book["拐点"].max_row > 100
+        table = pd.read_excel(path, sheet_name="核查")
+    assert table["结论"].iloc[0] == "不一致"
+    assert set(table["水源地编号"]) == {"SY-09"}
+    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "-o", path).code == 1  # stands there
+
+
+def test_a_notebook_gets_tables_and_text(demo_report):
+    found = riverzones.open(demo_report.project).review_zone(
+        "SY-05", text=TEXT.replace("1000米至", "1300米至"), on="2026-11-22"
+    )
+    assert found.table["verdict"].iloc[0] == "differs"
+    assert found.table["difference"].iloc[0] == pytest.approx(-300, abs=1)
+    assert found.corners.groupby("zone_id")["no"].min().tolist() == [1, 1, 1, 1]
+    assert found.text.startswith("一级保护区：取水口上游1000米至下游100米")
+    with pytest.raises(riverzones.errors.UnknownNameError, match="has no zones"):
+        riverzones.open(demo_report.project).review_zone("SY-21")
+
+
+def test_zones_find_their_source_by_name_and_those_without_are_told(cli, tmp_path):
+    project = tmp_path / "p.gpkg"
+    cli("init", project)
+    sources = tmp_path / "sources.geojson"
+    zones = tmp_path / "zones.geojson"
+    spot = gpd.GeoSeries.from_wkt(["POINT (110.005 31.005)"], crs=4326)
+    gpd.GeoDataFrame({"id": ["S1"], "name": ["甲水源地"]}, geometry=spot).to_file(sources)
+    boxes = gpd.GeoSeries.from_wkt(
+        [
+            "POLYGON ((110 31, 110.01 31, 110.01 31.01, 110 31.01, 110 31))",
+            "POLYGON ((111 31, 111.01 31, 111 31.01, 111 31))",
+        ],
+        crs=4326,
+    )
+    columns = {
+        "id": ["z1", "z2"],
+        "source_name": ["甲水源地", "乙水源地"],
+        "tier": ["一级", "一级"],
+        "范围描述": ["以取水口为圆心，半径500米的区域", None],
+        "area_km2": [1.0582, None],
+    }
+    gpd.GeoDataFrame(columns, geometry=boxes).to_file(zones)
+    assert cli("import", project, sources, "--as", "sources").code == 0
+    assert cli("import", project, zones, "--as", "zones").code == 0
+    document = cli("--json", "check", project, "--zones", "--on", "2026-11-22").json
+    assert document["zones_without_source"] == ["z2"]
+    assert document["counts"]["zones_without_source"] == 1
+    (source,) = document["sources"]
+    got = {row["quantity"]: row["verdict"] for row in source["lines"] if row["origin"] in ("text", "registry")}
+    assert got == {"radius_m": "cannot_tell", "area_m2": "agrees"}  # two decimals of a degree are 1.1 km
+    assert any(note["text"].startswith("坐标取至度的小数点后 2 位") for note in source["notes"])
+    assert any("河网" in note for note in document["notes"])
+
+
+def test_a_project_without_zones_says_so(cli, tmp_path):
+    project = tmp_path / "p.gpkg"
+    cli("init", project)
+    said = cli("check", project, "--zones")
+    assert said.code == 1
+    assert "zones" in said.err
