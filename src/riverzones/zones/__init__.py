@@ -22,9 +22,12 @@ from riverzones.zones.band import band
 from riverzones.zones.ground import Ground
 from riverzones.zones.groundwater import groundwater_zone
 from riverzones.zones.intakes import intake_range
+from riverzones.zones.river import OPTIONAL as RIVER_QUASI
+from riverzones.zones.river import REQUIRED as RIVER_SIZES
+from riverzones.zones.river import river
 from riverzones.zones.still_water import lake_zone, reservoir_zone
 
-__all__ = ["METHODS", "Ground", "Method", "band"]
+__all__ = ["METHODS", "Ground", "Method", "band", "river"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ METHODS: Registry[Method] = Registry(
     "zone method",
     {
         "band": Method(band, ("width_m",)),
+        "river": Method(river, RIVER_SIZES, RIVER_QUASI, needs=("network", "water")),
         "lake": Method(lake_zone, _STILL_WATER, needs=("lakes", "intakes", "catchments", "network")),
         "reservoir": Method(reservoir_zone, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")),
         "groundwater": Method(
