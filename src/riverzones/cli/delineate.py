@@ -24,9 +24,20 @@ __all__ = ["command"]
 )
 @click.option("--type", "types", multiple=True, metavar="NAME", help="Only this zone type; several are possible.")
 @click.option("--standard", metavar="NAME", help="Draw by this standard, such as hj338-2007 for old zones.")
+@click.option(
+    "--dem",
+    type=click.Path(path_type=Path),
+    metavar="TIF",
+    help="Heights: land ends at the divide. A layer basins goes before it.",
+)
 @options.pass_speaker
 def command(
-    speaker: Speaker, project: Path, sources: tuple[str, ...], types: tuple[str, ...], standard: str | None
+    speaker: Speaker,
+    project: Path,
+    sources: tuple[str, ...],
+    types: tuple[str, ...],
+    standard: str | None,
+    dem: Path | None,
 ) -> None:
     """Draw the zones of the catalogue into PROJECT: protection zones of its sources, the band along the shoreline.
 
@@ -37,10 +48,11 @@ def command(
     \b
     riverzones delineate wushan.gpkg
     riverzones delineate wushan.gpkg --source SY-04 --standard hj338-2007
+    riverzones delineate wushan.gpkg --dem heights.tif
     """
     catalogue = load()
     opened = ProjectFile.open(project)
-    asked = Asked(types=types, sources=sources, standard=standard)
+    asked = Asked(types=types, sources=sources, standard=standard, dem=dem)
     total = len(types) or len(catalogue.zone_types)
     with speaker.steps(total, "划定", "delineating") as step:
         drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(speaker.said(zone.title)))

@@ -160,13 +160,14 @@ def divide(found: Basin) -> Any:
     return shapely.multilinestrings([part.exterior.coords for part in shapely.get_parts(found.polygon)])
 
 
-def whole_catchment(flow: Flow, place: Snapped, *, limit_km2: float = SMALL_KM2) -> Basin:
+def whole_catchment(flow: Flow, cells: Any, *, limit_km2: float = SMALL_KM2) -> Basin:
     """The whole catchment of a place, where it is small enough to be a zone of tier 2.
 
     Parameters
     ----------
     flow : Flow
-    place : Snapped
+    cells : int or array_like of int
+        Cells of the place, such as ``snap(...).cell``, or of its water.
     limit_km2 : float
         The catchment must be smaller [km2]: 100 by HJ 338-2018 (recalled, not verified).
 
@@ -179,7 +180,7 @@ def whole_catchment(flow: Flow, place: Snapped, *, limit_km2: float = SMALL_KM2)
     DataError
         If the catchment is not smaller, or reaches the edge of the heights, so that it is not whole.
     """
-    found = basin(flow, place.cell)
+    found = basin(flow, cells)
     size = found.area_m2 / 1e6
     if size >= limit_km2:
         raise DataError(

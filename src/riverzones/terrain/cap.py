@@ -23,7 +23,7 @@ import shapely
 from riverzones.errors import DataError, LayerError
 from riverzones.geo import geodesy
 from riverzones.model import Text
-from riverzones.terrain.basin import LIMIT_M, snap
+from riverzones.terrain.basin import LIMIT_M, SMALL_KM2, snap, whole_catchment
 from riverzones.terrain.flow import Flow, flow
 from riverzones.terrain.grid import Grid, Heights
 
@@ -46,18 +46,22 @@ class Note:
     ----------
     source_id : str
     what : str
-        ``capped``, ``within`` (nothing lay beyond the divide), ``moved`` (the intake, onto its channel), or why land
-        was left as it was: ``too_coarse``, ``no_channel``, ``no_water``, ``beyond`` (the heights or the catchments).
+        ``capped``, ``within`` (nothing lay beyond the divide), ``moved`` (the intake, onto its channel), ``small`` (the
+        whole catchment may be tier 2), or why land was left as it was: ``too_coarse``, ``no_channel``, ``no_water``,
+        ``beyond`` (the heights or the catchments).
     text : Text
         In words.
     figures : dict of str to float
         The numbers in them, by name with unit.
+    tier : str, optional
+        Where it is said of one tier alone.
     """
 
     source_id: str
     what: str
     text: Text
     figures: dict[str, float] = field(default_factory=dict)
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +117,16 @@ def cap(
         caught = water_of_heights.draining_to(seeds) | ~water_of_heights.known
         ground = _ground(heights.grid, caught, zones.geometry.loc[fine])
         notes.append(_cut(made, fine, ground, source_id))
+        notes += _small(water_of_heights, source_id, seeds)
     return Capped(_measured(made), notes)
 
 
 def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchments: gpd.GeoDataFrame) -> Capped:
     """Zones with their land cut to the catchments that hold the zone's water.
 
-    A catchment counts when the intake lies in it, or at least a hundredth of the zone's water (a setting of ours: a
-    divide drawn elsewhere crosses water by a little at every confluence).
+    A catchment counts when it holds the intake, or more than a hundredth of the zone's water (a setting of ours: a
+    divide drawn elsewhere crosses water by a little at every confluence). Of catchments that lie in each other the
+    smallest counts.
 
     Parameters
     ----------
@@ -148,11 +154,9 @@ def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchm
         water, place = _water(zones.loc[rows]), _place(sources, source_id)
         held = water if water is not None else place
         near = tree.query(held, predicate="intersects") if held is not None else np.empty(0, dtype=np.intp)
-        counts = np.zeros(len(near), dtype=np.bool_) if place is None else shapely.intersects(shapes[near], place)
-        if water is not None:
-            counts = counts | (shapely.area(shapely.intersection(shapes[near], water)) >= SHARE * water.area)
+        chosen = _holding(shapes[near], water, place)
         land = _land(zones.loc[rows])
-        if not counts.any():
+        if not chosen:
             notes.append(
                 Note(
                     source_id,
@@ -164,8 +168,20 @@ def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchm
                 )
             )
         elif len(land):
-            notes.append(_cut(made, land, shapely.union_all(shapes[near[counts]]), source_id))
+            notes.append(_cut(made, land, shapely.union_all(chosen), source_id))
     return Capped(_measured(made), notes)
+
+
+def _holding(shapes: npt.NDArray[np.object_], water: Any | None, place: Any | None) -> list[Any]:
+    """The catchments that hold the intake or water that no smaller one holds, smallest first."""
+    chosen: list[Any] = []
+    left, least = water, 0.0 if water is None else SHARE * water.area
+    for shape in shapes[np.argsort(shapely.area(shapes), kind="stable")]:
+        holds = place is not None and not chosen and shape.intersects(place)
+        if holds or (left is not None and shapely.intersection(shape, left).area > least):
+            chosen.append(shape)
+            left = None if left is None else shapely.difference(left, shape)
+    return chosen
 
 
 def widths_m(zones: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
@@ -235,6 +251,7 @@ def _fine_enough(rows: gpd.GeoDataFrame, source_id: str, cell_m: float) -> tuple
                         f"{width:.0f} m, which needs {need:.0f} m or finer; not cut at the divide.",
                     ),
                     {"cell_m": cell_m, "width_m": float(width), "needed_m": float(need)},
+                    str(tier),
                 )
             )
         else:
@@ -266,10 +283,11 @@ def _seeds(
         return cells, []
     near, _ = way.grid.cells_near(place.x, place.y, max(LIMIT_M, 1.5 * way.grid.cell_m))
     own = way.area_m2[np.intersect1d(near, cells)]
-    smallest = CHANNEL_CELLS * float(way.grid.cell_areas_m2.mean())
-    if len(own) and own.max() >= smallest:
+    if len(own) and own.max() >= CHANNEL_CELLS * float(way.grid.cell_areas_m2.mean()):
         return cells, []
     try:
+        if snap(way, place.x, place.y, limit_m=np.inf).cell in cells:
+            return cells, []  # within the water drawn nothing moves, however wide it is
         found = snap(way, place.x, place.y)
     except DataError as error:
         zh, en = error.said("zh")[0], error.said("en")[0]
@@ -277,8 +295,6 @@ def _seeds(
             zh=f"{source_id}：{zh}陆域未按分水岭裁切。", en=f"{source_id}: {en} Its land is not cut at the divide."
         )
         return None, [Note(source_id, "no_channel", text)]
-    if found.cell in cells:
-        return cells, []
     text = Text(
         zh=f"{source_id}：取水口移到河道单元上，移动 {found.move_m:.0f} 米（集水面积 "
         f"{found.area_before_m2 / 1e6:.2f} → {found.area_m2 / 1e6:.2f} 平方千米）。",
@@ -287,6 +303,21 @@ def _seeds(
     )
     figures = {"move_m": found.move_m, "area_before_m2": found.area_before_m2, "area_m2": found.area_m2}
     return np.r_[cells, found.cell], [Note(source_id, "moved", text, figures)]
+
+
+def _small(way: Flow, source_id: str, seeds: Ints) -> list[Note]:
+    """A note where the catchment is small enough to be tier 2 as a whole, and seen whole."""
+    try:
+        found = whole_catchment(way, seeds)
+    except DataError:
+        return []
+    size = found.area_m2 / 1e6
+    text = Text(
+        zh=f"{source_id}：集水区 {size:.1f} 平方千米，小于 {SMALL_KM2:.0f} 平方千米，二级区可划整个集水区（待核）。",
+        en=f"{source_id}: the catchment has {size:.1f} km2, less than {SMALL_KM2:.0f}: tier 2 may be all of it "
+        "(recalled, not verified).",
+    )
+    return [Note(source_id, "small", text, {"catchment_km2": size})]
 
 
 def _ground(grid: Grid, caught: npt.NDArray[np.bool_], shapes: gpd.GeoSeries) -> Any:

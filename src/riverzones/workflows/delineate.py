@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -20,6 +21,7 @@ from riverzones.model import Standard, Text, ZoneType
 from riverzones.workflows.delineate_ground import Terrain, sources_of
 from riverzones.workflows.delineate_sizes import Sized, sizes_of
 from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.watershed import capped, surfaces
 from riverzones.zones import METHODS
 
 __all__ = ["Asked", "Drawn", "delineate"]
@@ -41,11 +43,14 @@ class Asked:
         Ids of sources (or of their intakes, or of rows of the source layer); empty: all.
     standard : str, optional
         Draw by this standard what is drawn by a standard, and nothing else.
+    dem : Path, optional
+        A raster of heights [m]: land of source zones ends at the divide, where no catchments are given.
     """
 
     types: Collection[str] = ()
     sources: Collection[str] = ()
     standard: str | None = None
+    dem: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ def delineate(
         method = METHODS[zone_type.method]
         rows = method.draw(sources, terrain.ground(method.needs), **sized.values)
         rows, skipped, notes = _told(rows)
+        rows, cut = capped(rows, sources, asked.dem, catchments=layers("basins"), lakes=surfaces(layers))
+        notes = (*notes, *(one.text for one in cut))
         zones = _described(rows, sources, zone_type, sized, standard)
         made.setdefault(zone_type.layer, []).append(zones)
         area = float(zones["area_m2"].sum()) / 1e6

@@ -68,7 +68,7 @@ def test_the_whole_catchment_is_given_when_it_is_small_and_whole():
     rim = np.where(np.hypot(x, y) > 35, 70 - bowl, bowl)
     rim[40:, 40] = bowl[40:, 40]
     way = flow(Heights(rim, Grid((81, 81), 109.0, 31.0, STEP, STEP)))
-    place = snap(way, lon(40.5), lat(60.5))
+    place = snap(way, lon(40.5), lat(60.5)).cell
     found = whole_catchment(way, place)
     assert not found.cut_off
     assert 0.5e6 < found.area_m2 < 100e6
@@ -78,4 +78,4 @@ def test_the_whole_catchment_is_given_when_it_is_small_and_whole():
 
 def test_a_catchment_that_goes_on_beyond_the_heights_is_not_called_whole(way):
     with pytest.raises(DataError, match="not whole"):
-        whole_catchment(way, snap(way, lon(40.5), lat(60.5)))
+        whole_catchment(way, snap(way, lon(40.5), lat(60.5)).cell)

@@ -72,6 +72,12 @@ def test_water_drawn_beside_the_valley_moves_to_it_and_that_is_told():
     assert area_m2([west])[0] > 0.9 * area_m2([box(lon(30), lat(70), lon(40), lat(50))])[0]
 
 
+def test_within_wide_water_nothing_moves_however_far_the_channel_in_it_lies():
+    wide = box(lon(38), lat(81), lon(60), lat(50))
+    found = cap(zones_of(wide, [600.0]), intake(52, 70), valleys())  # 318 m from the channel
+    assert whats(found) == ["capped"]
+
+
 def test_water_far_from_any_valley_is_not_cut_at_all():
     zones = zones_of(reach(52, 50, 80), [600.0])
     found = cap(zones, intake(52, 70), valleys())
@@ -146,3 +152,25 @@ def test_a_source_in_no_catchment_keeps_its_land_and_that_is_told():
     found = cap_by_catchments(zones, intake(40, 70), layer)
     assert whats(found) == ["beyond"]
     assert found.zones.geometry.equals(zones.geometry)
+
+
+def test_of_catchments_within_each_other_the_smallest_counts():
+    zones = zones_of(WATER, [300.0, 2000.0])
+    layer = gpd.GeoDataFrame(geometry=[box(108, 30, 110, 32), BASIN.buffer(1e-6)], index=["river", "brook"], crs=4490)
+    found = cap_by_catchments(zones, intake(40, 70), layer).zones
+    assert none_beyond(found.geometry["s1:2:land"], BASIN)
+
+
+def none_beyond(inner, outer):
+    return area_m2([inner.difference(outer.buffer(1e-5))])[0] == 0
+
+
+def test_a_small_catchment_seen_whole_is_told():
+    ground = valleys(channels=(40,), columns=81)
+    inner = np.pad(ground.values[2:-2, 2:-2], 1, constant_values=2000.0)
+    values = np.pad(inner, 1, constant_values=1500.0)  # a rim of hills that falls to the outside
+    values[-2:, 40] = 0.5, 0.0  # with one way out
+    found = cap(zones_of(WATER, [600.0]), intake(40, 70), Heights(values, ground.grid))
+    assert whats(found) == ["capped", "small"]
+    assert found.notes[1].figures["catchment_km2"] == pytest.approx(78 * 81 * 26.54e-3 * 30.8e-3, rel=0.01)
+    assert "100" in found.notes[1].text.zh

@@ -1,0 +1,155 @@
+"""Zones cut by the watershed: by the catchments of the project where it has them, else by a raster of heights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.errors import CrsError, DataError, LayerError
+from riverzones.geo import geodesy
+from riverzones.io import raster
+from riverzones.model import Text
+from riverzones.terrain import Capped, Grid, Note, cap, cap_by_catchments
+from riverzones.workflows.layers import LayerReader
+
+__all__ = ["capped", "surfaces"]
+
+MARGINS_M: Final = (3_000.0, 6_000.0, 12_000.0)  # ground read around a zone, more until nothing changes: ours
+SETTLED_M2: Final = 1.0  # change of land between two windows that counts as none: a setting of ours
+UNCUT: Final = Note(
+    "",
+    "no_ground",
+    Text(
+        zh="项目没有流域面（basins），也未给出高程（--dem）：陆域未以分水岭为界。",
+        en="No layer basins and no heights (--dem): land is not cut at the divide.",
+    ),
+)
+
+
+def capped(
+    zones: gpd.GeoDataFrame,
+    sources: gpd.GeoDataFrame,
+    dem_path: str | Path | None,
+    *,
+    catchments: gpd.GeoDataFrame | None = None,
+    lakes: gpd.GeoDataFrame | None = None,
+) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """Zones with their land cut at the divide, and what was done to each source.
+
+    Given catchments go before heights. Heights are read source by source in a window around its zones, which is
+    widened (3, 6, 12 km; settings of ours) until what is cut stays the same.
+
+    Parameters
+    ----------
+    zones : GeoDataFrame
+        Polygons, EPSG:4490; columns ``source_id``, ``tier``, ``part``. Sources with land alone (groundwater) have no
+        catchment of the surface and pass as they are.
+    sources : GeoDataFrame
+        Intakes, EPSG:4490, ids as index.
+    dem_path : str or Path or None
+        A raster of heights that GDAL reads.
+    catchments : GeoDataFrame, optional
+        Polygons of catchments, EPSG:4490.
+    lakes : GeoDataFrame, optional
+        Surfaces of lakes and reservoirs, EPSG:4490: a zone on part of one has the catchment of the whole.
+
+    Returns
+    -------
+    zones : GeoDataFrame
+        With the same columns and ``note`` (Text) on land; rows that nothing is left of are gone.
+    notes : list of Note
+
+    Raises
+    ------
+    LayerError, CrsError
+        If the raster cannot be read. A raster that does not reach a source is a note.
+    """
+    if not {"source_id", "tier", "part"} <= set(zones.columns):
+        return zones, []
+    ids = zones["source_id"].astype(str).to_numpy()
+    there = (zones.geometry.notna() & ~zones.geometry.is_empty).to_numpy(dtype=bool)
+    watered = np.isin(ids, ids[there & (zones["part"] == "water").to_numpy(dtype=bool)]) & there
+    if not watered.any():
+        return zones, []
+    if dem_path is None and catchments is None:
+        return zones, [UNCUT]
+    numbered = zones.reset_index(drop=True)
+    parts, notes = [numbered[~watered]], list[Note]()
+    for source_id in pd.unique(ids[watered]):
+        mine = numbered[watered & (ids == source_id)]
+        if catchments is not None:
+            found = cap_by_catchments(mine, sources, catchments)
+        else:
+            found = _by_heights(mine, sources, Path(str(dem_path)), lakes)
+        parts.append(_noted(found))
+        notes += found.notes
+    made = pd.concat(parts).sort_index()
+    made.index = zones.index[made.index]
+    return gpd.GeoDataFrame(made, geometry=zones.geometry.name, crs=zones.crs), notes
+
+
+def surfaces(layers: LayerReader) -> gpd.GeoDataFrame | None:
+    """The lakes and reservoirs of a project, those drawn as areas; None where it has none."""
+    found = [layer for name in ("lakes", "reservoirs") if (layer := layers(name)) is not None]
+    shapes = pd.concat([layer.geometry for layer in found], ignore_index=True) if found else []
+    areal = [shape for shape in shapes if shape is not None and shapely.get_dimensions(shape) == 2]
+    return gpd.GeoDataFrame(geometry=areal, crs=4490) if areal else None
+
+
+def _noted(found: Capped) -> gpd.GeoDataFrame:
+    """The rows of one source with what was done to their land in ``note``, behind what is said there."""
+    zones = found.zones.copy()
+    old = zones["note"] if "note" in zones.columns else pd.Series(None, index=zones.index, dtype=object)
+    words = []
+    for before, part, tier in zip(old, zones["part"], zones["tier"], strict=True):
+        mine = [note.text for note in found.notes if part == "land" and note.tier in (None, str(tier))]
+        said = [*([before] if isinstance(before, Text) else []), *mine]
+        words.append(Text(zh="".join(t.zh for t in said), en=" ".join(t.en for t in said)) if said else None)
+    zones["note"] = pd.Series(words, index=zones.index, dtype=object)
+    return zones
+
+
+def _by_heights(
+    zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, path: Path, lakes: gpd.GeoDataFrame | None
+) -> Capped:
+    """The zones of one source, cut in a window that is wide enough."""
+    west, south, east, north = (float(value) for value in zones.total_bounds)
+    last: Capped | None = None
+    read: Grid | None = None
+    for margin in MARGINS_M:
+        try:
+            heights = raster.window(path, (west, south, east, north), margin_m=margin)
+        except (LayerError, CrsError):
+            raise
+        except DataError as error:
+            return Capped(zones, [_beyond(str(zones["source_id"].iloc[0]), error)])
+        if last is not None and heights.grid == read:
+            return last
+        found = cap(zones, sources, heights, lakes=lakes)
+        if last is not None and _same(last, found):
+            return found
+        last, read = found, heights.grid
+    assert last is not None
+    return last
+
+
+def _same(one: Capped, other: Capped) -> bool:
+    """Whether two windows gave the same land."""
+    if not one.zones.index.equals(other.zones.index):
+        return False
+    change = geodesy.area_m2(one.zones.geometry) - geodesy.area_m2(other.zones.geometry)
+    return bool(np.abs(change).max(initial=0.0) < SETTLED_M2)
+
+
+def _beyond(source_id: str, error: DataError) -> Note:
+    zh, en = error.said("zh")[0], error.said("en")[0]
+    return Note(
+        source_id,
+        "beyond",
+        Text(zh=f"{source_id}：{zh}陆域未按分水岭裁切。", en=f"{source_id}: {en} Its land is not cut at the divide."),
+    )
