@@ -124,6 +124,17 @@ def test_a_longer_text_differs_by_what_it_is_longer_and_stands_on_top():
     assert found.verdict == "differs"
 
 
+def test_the_largest_depth_of_each_bank_is_told_beside_the_median():
+    """A bulge of 30 m in the middle of 1,100 m of land leaves the median at 50 m."""
+    shapes = [box(-1000, -10, 100, 10), box(-1000, 10, 100, 60), box(-600, 60, -550, 90), box(-1000, -60, 100, -10)]
+    zones = layer(shapes, tier="1", part=["water", "land", "land", "land"])
+    found = held(SourceShapes(zones, point(0, 0), canal().network, None), text="一级保护区：两岸纵深50米的陆域。")
+    assert lines(found, origin="text")["verdict"].tolist() == ["agrees"]
+    most = lines(found, quantity="depth_max_m").set_index("of")["measured"]
+    assert most["left"] == pytest.approx(80, abs=0.5)
+    assert most["right"] == pytest.approx(50, abs=0.5)
+
+
 def test_banks_of_the_compass_are_found_and_the_bank_of_the_intake():
     text = "二级保护区：北岸纵深200米、南岸纵深50米的陆域。"
     swapped = "二级保护区：南岸纵深200米、北岸纵深50米的陆域。"
@@ -235,8 +246,9 @@ def test_lengths_go_through_several_reaches_and_tributaries_have_their_own():
     found = SourceShapes(layer([water], tier="1", part="water"), point(0, 0), Network.of(reaches), "干流")
     assert found.length_m("1", "upstream") == pytest.approx(1000, abs=0.02)
     assert found.length_m("1", "downstream") == pytest.approx(100, abs=0.02)
-    branch = found.branches("1").iloc[0]
-    assert (branch["river"], round(branch["end_m"])) == ("支流", 1000)  # 400 to the mouth, 600 up the tributary
+    branch = lines(held(found), quantity="branch_m").iloc[0]
+    assert branch["title"] == "支流内最远距取水口，支流"
+    assert branch["measured"] == pytest.approx(1000, abs=0.02)  # 400 to the mouth, 600 up the tributary
 
 
 def test_water_beyond_a_gap_does_not_count_as_length():

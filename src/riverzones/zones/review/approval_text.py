@@ -2,7 +2,8 @@
 
 A text is read clause by clause (。；), from left to right, with the phrases of :data:`PHRASES`. Numbers are never
 guessed: a clause with a length that no phrase explains, a word of exception, or two statements that contradict each
-other gives no extent and is listed as unread; other words that are not understood are listed too.
+other gives no extent and is listed as unread; other words that are not understood are listed too. The module is long
+because the table of phrases, what each of them does and the state they act on are read together.
 """
 
 from __future__ import annotations

@@ -29,7 +29,6 @@ TOLERANCES: Final = {
     "upstream_m": (0.01, 5.0),
     "downstream_m": (0.01, 5.0),
     "depth_m": (0.02, 2.0),
-    "depth_max_m": (0.1, 5.0),
     "radius_m": (0.02, 2.0),
     "outward_m": (0.02, 2.0),
     "area_m2": (0.01, 100.0),
@@ -44,6 +43,7 @@ Tiers that are at most 1 m apart adjoin, as in rule CN-133."""
 _TITLES: Final = {
     "upstream_m": Text(zh="上游长度", en="length upstream"),
     "downstream_m": Text(zh="下游长度", en="length downstream"),
+    "branch_m": Text(zh="支流内最远距取水口", en="farthest in a tributary, from the intake"),
     "depth_m": Text(zh="陆域纵深（中位）", en="land depth (median)"),
     "depth_max_m": Text(zh="陆域纵深（最大）", en="land depth (largest)"),
     "radius_m": Text(zh="半径", en="radius"),
@@ -79,8 +79,10 @@ _OF: Final = {
 def title_of(quantity: str, of: str | None) -> Text:
     """The words for a quantity: ``title_of("upstream_m", "1").zh`` is ``"上游长度，自一级保护区边界"``."""
     said = _TITLES[quantity]
-    if of is None or of not in _OF:
+    if of is None:
         return said
+    if of not in _OF:
+        return Text(zh=f"{said.zh}，{of}", en=f"{said.en}, {of}")
     return Text(zh=f"{said.zh}，{_OF[of].zh}", en=f"{said.en}, {_OF[of].en}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,14 @@ import pandas as pd
 
 from riverzones.geo import geodesy
 from riverzones.model import Text
-from riverzones.zones.corners import CORNER_COLUMNS, corners, rounding
+from riverzones.zones.corners import CORNER_COLUMNS, corners
 from riverzones.zones.review.approval_text import read_approval
+from riverzones.zones.review.asked import Asked, value_of
+from riverzones.zones.review.describing import described
 from riverzones.zones.review.extent import Extent
 from riverzones.zones.review.judging import VERDICTS, Line, Stated, line_of, title_of
 from riverzones.zones.review.measure import ORDER, SourceShapes, fence_m
+from riverzones.zones.review.remarks import bare, dated, roundings, shown_rounding, unread_words
 from riverzones.zones.review.wording import wording
 
 __all__ = ["LINE_COLUMNS", "Asked", "Review", "review"]
@@ -35,32 +37,6 @@ REGISTRY: Final = {
 }  # column of the source's row: part, quantity, bank or centre
 REGISTRY_TIERS: Final = {"tier1": "1", "tier2": "2", "quasi": "quasi"}
 INSIDE: Final = {"1": "intake", "2": "1", "quasi": "2"}  # what a tier's registry lengths count from
-ROUND_SHARE: Final = 0.02  # an outline whose median and largest radius differ by less is a circle: a setting of ours
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the zones of a source are held against.
-
-    Parameters
-    ----------
-    source : Series, optional
-        Row of the source: registry columns such as ``tier1_upstream_m``, ``approval_text``.
-    text : str, optional
-        Approval text given by hand, read before those of the rows.
-    on : date
-        Day on which approvals are valid or not.
-    since : date
-        Day from which the standard now in force applies.
-    standard : str
-        Its name, for people.
-    """
-
-    source: pd.Series[Any] | None
-    on: dt.date
-    since: dt.date
-    standard: str
-    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,21 +112,16 @@ def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
         source_id,
         name,
         tuple(lines),
-        (*_bare(stated), *_notes(shapes, asked), *_roundings(shapes), *_unread(unread)),
+        (*bare(stated), *dated(shapes, asked), *roundings(shapes), *unread_words(unread)),
         _corner_table(shapes),
-        wording(_described(shapes)),
+        wording(described(shapes)),
         extents,
     )
 
 
-def _value(row: pd.Series[Any] | None, name: str) -> Any:
-    found = None if row is None else row.get(name)
-    return None if found is None or (pd.api.types.is_scalar(found) and pd.isna(found)) else found
-
-
 def _read(shapes: SourceShapes, asked: Asked) -> tuple[tuple[Extent, ...], tuple[str, ...]]:
     """The extents of all texts, each once, and the words not understood."""
-    texts = [(asked.text, None, None), (_value(asked.source, "approval_text"), None, None)]
+    texts = [(asked.text, None, None), (value_of(asked.source, "approval_text"), None, None)]
     if "approval_text" in shapes.zones.columns:
         parts = shapes.zones["part"] if "part" in shapes.zones.columns else [None] * len(shapes.zones)
         texts += list(zip(shapes.zones["approval_text"], shapes.zones["tier"], parts, strict=True))
@@ -188,7 +159,7 @@ def _of_registry(source: pd.Series[Any] | None) -> Iterator[Stated]:
     """Numbers of the columns ``tier1_upstream_m`` to ``quasi_radius_m`` of the source's row, as far as it has them."""
     for prefix, tier in REGISTRY_TIERS.items():
         for word, (part, quantity, of) in REGISTRY.items():
-            value = _value(source, f"{prefix}_{word}_m")
+            value = value_of(source, f"{prefix}_{word}_m")
             if value is not None:
                 yield Stated(tier, part, quantity, of or INSIDE[tier], float(value), "registry")
 
@@ -199,16 +170,10 @@ def _once(stated: Sequence[Stated]) -> list[Stated]:
 
 def _accuracy_m(shapes: SourceShapes) -> float:
     """How far a corner may be off: the rounding of the coordinates and the stated accuracy, together."""
-    rounded = [found.error_m for shape in shapes.zones.geometry if (found := _rounding(shape)) is not None]
+    rounded = [found.error_m for shape in shapes.zones.geometry if (found := shown_rounding(shape)) is not None]
     stated = shapes.zones["accuracy_m"] if "accuracy_m" in shapes.zones.columns else pd.Series(dtype=float)
     known = pd.to_numeric(stated, errors="coerce").max()
     return math.hypot(max(rounded, default=0.0), 0.0 if pd.isna(known) else float(known))
-
-
-def _rounding(shape: Any) -> Any:
-    """The rounding of a shape where a corner may be off by a centimetre or more."""
-    found = None if shape is None or shape.is_empty else rounding(shape)
-    return found if found is not None and found.error_m >= 0.01 else None
 
 
 def _compared(shapes: SourceShapes, stated: Stated, accuracy: float) -> Line:
@@ -288,13 +253,13 @@ def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
         if row.geometry is None or row.geometry.is_empty:
             continue
         area, around = float(geodesy.area_m2([row.geometry])[0]), float(geodesy.perimeter_m([row.geometry])[0])
-        tier, part = _value(row, "tier"), _value(row, "part")
-        square = _value(row, "area_m2")
-        if square is None and (whole := _value(row, "area_km2")) is not None:
+        tier, part = value_of(row, "tier"), value_of(row, "part")
+        square = value_of(row, "area_m2")
+        if square is None and (whole := value_of(row, "area_km2")) is not None:
             square = float(whole) * 1e6
         for quantity, value, found, off in (
             ("area_m2", square, area, around * accuracy / 2),
-            ("perimeter_m", _value(row, "perimeter_m"), around, 2 * accuracy),
+            ("perimeter_m", value_of(row, "perimeter_m"), around, 2 * accuracy),
         ):
             if value is None:
                 lines.append(Line(tier, part, quantity, None, None, found, "not_stated", zone_ids=(str(key),)))
@@ -349,7 +314,7 @@ def _unmeasurable(extents: Sequence[Extent]) -> Iterator[Line]:
 def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
     """Measured lengths, depths and radii of which nothing is stated."""
     told = {(line.tier, line.quantity) for line in lines}
-    found = []
+    made = []
     for tier in ORDER:
         if shapes.area(tier) is None:
             continue
@@ -362,90 +327,19 @@ def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
             for bank, row in shapes.depths(tier).iterrows()
             if bank != "both" or len(shapes.depths(tier)) == 1
         ]
-        rest = [*lengths, *depths]
+        branches = shapes.branches(tier).sort_values("end_m")
+        sides = [
+            ("branch_m", str(name), float(end)) for name, end in zip(branches["river"], branches["end_m"], strict=True)
+        ]
+        most = [("depth_max_m", str(bank), float(row["max_m"])) for bank, row in shapes.depths(tier).iterrows()]
+        rest = [*lengths, *depths, *sides, *most]
         if all(value is None for _, _, value in lengths) and (radii := shapes.radii(tier)) is not None:
             rest.append(("radius_m", "intake", radii[0]))
         for quantity, of, value in rest:
             if value is not None and (tier, quantity) not in told:
-                part = "land" if quantity == "depth_m" else None if quantity == "radius_m" else "water"
-                found.append(Line(tier, part, quantity, of, None, value, "not_stated"))
-    return found
-
-
-def _bare(stated: Sequence[Stated]) -> Iterator[tuple[str, Text]]:
-    if not stated:
-        said = Text(
-            zh="没有批复文字或登记数值，长度、纵深、半径只有量测值，未作核对",
-            en="no approval text and no registry numbers: lengths, depths and radii are measured and not compared",
-        )
-        yield "cannot_tell", said
-
-
-def _notes(shapes: SourceShapes, asked: Asked) -> Iterator[tuple[str, Text]]:
-    """Dates and places that do not show in numbers."""
-    days = sorted({day for value in _column(shapes.zones, "approved_date") if (day := _day(value)) is not None})
-    if not days and (day := _day(_value(asked.source, "approved_date"))) is not None:
-        days = [day]
-    if not days:
-        yield "cannot_tell", Text(zh="没有批复日期，不能判定依据哪一版规范", en="no approval date: edition unknown")
-    elif days[0] < asked.since:
-        yield (
-            "cannot_tell",
-            Text(
-                zh=f"批复日期 {days[0]} 早于 {asked.standard} 施行日 {asked.since}，系按旧版划定",
-                en=f"approved on {days[0]}, before {asked.standard} came into force on {asked.since}",
-            ),
-        )
-    ends = sorted({day for value in _column(shapes.zones, "approval_until") if (day := _day(value)) is not None})
-    if ends and ends[0] < asked.on:
-        yield "differs", Text(zh=f"批复已于 {ends[0]} 到期", en=f"the approval ended on {ends[0]}")
-    gone = [
-        str(key)
-        for key, word in zip(shapes.zones.index, _column(shapes.zones, "status"), strict=True)
-        if word == "closed"
-    ]
-    if gone:
-        yield "differs", Text(zh=f"保护区已撤销：{'、'.join(gone)}", en=f"zones that were abolished: {', '.join(gone)}")
-    if shapes.start is not None and any(
-        shapes.area(tier, "water") is not None and shapes.length_m(tier, "upstream") is None for tier in ("1",)
-    ):
-        yield (
-            "differs",
-            Text(
-                zh="取水口所在河道不在一级保护区水域内：河道可能已改道，或图层错位",
-                en="the river at the intake lies outside the water of tier 1: it has moved, or a layer is shifted",
-            ),
-        )
-
-
-def _column(zones: Any, name: str) -> list[Any]:
-    return list(zones[name]) if name in zones.columns else [None] * len(zones)
-
-
-def _day(value: Any) -> dt.date | None:
-    try:
-        found = pd.to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    return None if found is None or pd.isna(found) else found.date()
-
-
-def _roundings(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
-    told: dict[str, tuple[Text, list[str]]] = {}
-    for key, shape in shapes.zones.geometry.items():
-        found = _rounding(shape)
-        if found is not None:
-            told.setdefault(found.words().zh, (found.words(), []))[1].append(str(key))
-    for said, keys in told.values():
-        yield "not_stated", Text(zh=f"{said.zh}：{'、'.join(keys)}", en=f"{said.en}: {', '.join(keys)}")
-
-
-def _unread(unread: Sequence[str]) -> Iterator[tuple[str, Text]]:
-    for words in unread:
-        yield (
-            "cannot_tell",
-            Text(zh=f"批复文字未读懂：“{words}”", en=f"words of the approval not understood: {words!r}"),
-        )
+                part = "land" if quantity.startswith("depth") else None if quantity == "radius_m" else "water"
+                made.append(Line(tier, part, quantity, of, None, value, "not_stated"))
+    return made
 
 
 def _corner_table(shapes: SourceShapes) -> pd.DataFrame:
@@ -456,31 +350,3 @@ def _corner_table(shapes: SourceShapes) -> pd.DataFrame:
     ]
     columns = ["zone_id", *CORNER_COLUMNS]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
-
-
-def _described(shapes: SourceShapes) -> list[Extent]:
-    """The extents as measured, to the metre; tiers that no usual sentence describes are left out."""
-    made: list[Extent] = []
-    for tier in ("1", "2", "quasi"):
-        if shapes.area(tier) is None:
-            continue
-        up, down = (shapes.length_m(tier, way) for way in ("upstream", "downstream"))
-        inner = {"1": None, "2": "1", "quasi": "2"}[tier]
-        base = "intake" if inner is None or shapes.area(inner) is None else inner
-        if up is not None and down is not None:
-            if base != "intake":
-                up = up - (shapes.length_m(base, "upstream") or 0.0)
-                down = down - (shapes.length_m(base, "downstream") or 0.0)
-            lengths: dict[str, Any] = {"base": base, "upstream_m": float(round(up))}
-            lengths["downstream_m"] = float(round(down)) if round(down) else None
-            made.append(Extent(tier, "water", **lengths))
-            depths = shapes.depths(tier).drop(index="both", errors="ignore")["median_m"].round()
-            if len(depths) == 2 and depths.nunique() == 1:
-                made.append(Extent(tier, "land", depths=(("both", float(depths.iloc[0])),), **lengths))
-            elif len(depths):
-                each = tuple((str(bank), float(depth)) for bank, depth in depths.items())
-                made.append(Extent(tier, "land", depths=each, **lengths))
-        elif (radii := shapes.radii(tier)) is not None and radii[1] - radii[0] < ROUND_SHARE * radii[0]:
-            beyond = None if base == "intake" else base
-            made.append(Extent(tier, None, radius_of="intake", radius_m=float(round(radii[0])), beyond=beyond))
-    return made
