@@ -38,7 +38,7 @@ def read_geojson_tracks(path: Path, found: Gathered) -> None:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LayerError(
             Text(zh=f"{path.name} 不是 GeoJSON。", en=f"{path.name} is no GeoJSON."),
-            hint=Text(zh=f"{error}。", en=f"{error}."),
+            hint=_where(error),
         ) from None
     loose: list[tuple[int, Any, dict[str, Any]]] = []
     for record, item in enumerate(items, start=1):
@@ -55,6 +55,16 @@ def read_geojson_tracks(path: Path, found: Gathered) -> None:
             )
             accuracy = next((float(about[name]) for name in _ACCURACY if _is_number(about.get(name))), math.nan)
             found.add(record, (number, 0), place, time=time, accuracy_m=accuracy)
+
+
+def _where(error: Exception) -> Text:
+    """Where the text stops being JSON, or what it should hold."""
+    if isinstance(error, json.JSONDecodeError):
+        return Text(
+            zh=f"第 {error.lineno} 行第 {error.colno} 列不合 JSON 语法。",
+            en=f"It breaks off as JSON at line {error.lineno}, column {error.colno}.",
+        )
+    return Text(zh="应为 FeatureCollection 或 Feature。", en="It should hold a FeatureCollection or a Feature.")
 
 
 def _feature(record: int, item: Any, found: Gathered, loose: list[tuple[int, Any, dict[str, Any]]]) -> None:
