@@ -109,16 +109,16 @@ def around_wells(wells: Any, *, radius_m: npt.ArrayLike) -> Geometries:
     cores = np.array([shapely.convex_hull(shapely.multipoints(points[group])) for group in groups], dtype=object)
     owners = np.array([owner[group[0]] for group in groups], dtype=np.intp)
     areas = buffer(cores, distance_m=radius[owners]) if len(cores) else cores
-    return np.array([shapely.union_all(areas[owners == row]) for row in range(len(given))], dtype=object)
+    shares = np.split(areas, np.searchsorted(owners, np.arange(1, len(given)))) if len(given) else []
+    whole = [share[0] if len(share) == 1 else shapely.union_all(share) for share in shares]
+    return np.array([*whole, None], dtype=object)[:-1]
 
 
 def _fields(points: Floats, owner: npt.NDArray[np.intp], radius: Floats) -> npt.NDArray[np.intp]:
     """The well field of each well, numbered in the order of the owners: chains of wells at most two radii apart."""
     pairs = [np.empty((0, 2), dtype=np.intp)]
-    for row in np.unique(owner):
+    for row in np.flatnonzero(np.bincount(owner) > 1):
         mine = np.flatnonzero(owner == row)
-        if len(mine) < 2:
-            continue
         near = cKDTree(ellipsoid.earth_centred(*points[mine].T)).query_pairs(
             2 * radius[row] * CHORD_SLACK, output_type="ndarray"
         )
