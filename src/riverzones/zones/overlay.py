@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["areal", "closed", "common", "joined", "merged", "without"]
+__all__ = ["areal", "closed", "common", "hanging", "joined", "merged", "without"]
 
 Ints = npt.NDArray[np.intp]
 Geometries = npt.NDArray[np.object_]
@@ -46,6 +46,13 @@ def areal(shapes: Any) -> Geometries:
         given[row] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
     given[shapely.is_empty(given)] = shapely.Polygon()
     return given
+
+
+def hanging(shapes: Geometries, on: Geometries) -> Geometries:
+    """The parts of each area that touch the other one: islands of noise beside a cut are left out."""
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    held = shapely.intersects(parts, on[row])
+    return shapes if held.all() else merged(parts[held], row[held].astype(np.intp), len(shapes))
 
 
 def merged(shapes: Geometries, row: Ints, count: int) -> Geometries:

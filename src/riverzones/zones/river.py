@@ -27,7 +27,7 @@ from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.zones.ground import Ground
-from riverzones.zones.overlay import closed, common, joined, merged, without
+from riverzones.zones.overlay import closed, common, hanging, joined, merged, without
 from riverzones.zones.river_paths import Paths, as_drawn, paths
 from riverzones.zones.river_water import MARGIN, Water, water
 from riverzones.zones.strips import Planes, halves, strips
@@ -198,6 +198,7 @@ class _Scene:
                 mine = rows[self.group] & ~shapely.is_missing(lines)
                 mine[mine] = _first_of_equals(lines[mine], self.group[mine])
                 answer[rows] = draw(inside, lines[mine], self.group[mine], (left, right), far)[rows]
+        answer = hanging(answer, inside)
         apart = np.flatnonzero(~self.sizes.behind[self.first] & (number > 0))
         if len(apart):
             start = self.ways.start
