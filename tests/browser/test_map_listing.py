@@ -64,6 +64,12 @@ def test_a_row_opens_its_feature_on_the_map(look, way):
     assert page.evaluate("(at) => window.riverzonesFrame.getBounds().contains(at)", [place.y, place.x])
 
 
+def test_a_popup_says_the_name_once(look, way):
+    page = look.open(way)
+    page.click("#rz-pane-found .rz-row >> nth=0")
+    assert page.inner_text(".rz-popup").count(way.listing.rows[0]["name"]) == 1
+
+
 def test_a_row_is_reached_and_opened_with_keys_alone(look, way):
     page = look.open(way)
     page.focus("#rz-tab-found")

@@ -53,6 +53,16 @@ def test_a_stated_bank_stays_where_only_the_chainage_is_not_stated(tmp_path):
     assert next(c.title.zh for c in shown.columns if c.name == "bank") == "岸别"
 
 
+def test_the_corner_names_the_sources_of_what_is_drawn_at_first(tmp_path):
+    made = project(tmp_path, outfalls(source=["县局", None]))
+    walked = gpd.GeoDataFrame(
+        {"id": ["T"], "source": ["一.gpx"]}, geometry=[LineString([(109, 31), (109.1, 31)])], crs=4490
+    )
+    with made.transaction() as tx:
+        tx.put_layer("patrols", walked)
+    assert list(map_view(made, catalogue=load()).sources) == ["县局"]
+
+
 def test_without_rivers_the_outfalls_are_drawn_as_they_came(tmp_path):
     made = project(tmp_path, outfalls(name=["甲", "乙"]), rivers=False)
     shown = layer(map_view(made, catalogue=load()), "outfalls")

@@ -159,11 +159,11 @@ def _day(value: Any) -> dt.date:
 
 
 def sources(layers: list[MapLayer]) -> list[str]:
-    """What the rows of layers say of where they come from, each once, six at most."""
+    """What the rows of the layers drawn at first say of where they come from, each once, six at most."""
     said = [
         str(value)
         for layer in layers
-        if "source" in layer.frame
+        if layer.visible and "source" in layer.frame
         for value in layer.frame["source"].dropna().unique()[:3]
     ]
     return list(dict.fromkeys(said))[:6]

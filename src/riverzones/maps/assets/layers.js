@@ -136,7 +136,7 @@ function showLegend(app) {
 function openFeature(app, layer, feature, at) {
   const entry = feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '';
   const facts = layer.columns
-    .map((column, place) => [pick(column.title) || column.name, cell(feature.values[place], column)])
+    .map((column, place) => [pick(column.title) || column.name, column.name === 'name' ? '' : cell(feature.values[place], column)])
     .filter(([, value]) => value !== '');
   const findings = app.findings.filter((finding) => finding.subject_layer === layer.name && String(finding.subject_id) === String(feature.id));
   const node = el('div', { class: 'rz-popup' },
