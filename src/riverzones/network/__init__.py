@@ -12,6 +12,6 @@
 ==============  ==================================================================================================
 """
 
-from riverzones.network.network import EDGE_COLUMNS, Links, Network
+from riverzones.network.network import DOUBTFUL, EDGE_COLUMNS, Links, Network
 
-__all__ = ["EDGE_COLUMNS", "Links", "Network"]
+__all__ = ["DOUBTFUL", "EDGE_COLUMNS", "Links", "Network"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,14 @@ from riverzones.errors import NetworkError
 from riverzones.geo import geodesy
 from riverzones.model import Text
 
-__all__ = ["EDGE_COLUMNS", "Links", "Network"]
+__all__ = ["DOUBTFUL", "EDGE_COLUMNS", "Links", "Network"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+
+DOUBTFUL: Final = 0.8
+"""Below this confidence a flow direction is doubtful: it is told, counted as such, and answers that hang on it are not
+certain. A setting of ours."""
 
 EDGE_COLUMNS = ("id", "to_id", "main")
 """The edge table: one row per way on; no ``to_id`` at an outlet; ``main`` tells the main path at a divergence."""
@@ -86,9 +90,10 @@ class Network:
         if edges is None:
             edges = _by_nodes(reaches)
         edges = edges.copy(deep=False).reset_index(drop=True)
-        known = edges["to_id"].isin(ids) | edges["to_id"].isna()
-        if not known.all() or not edges["id"].isin(ids).all():
-            lost = edges.loc[~known, "to_id"].tolist() or edges.loc[~edges["id"].isin(ids), "id"].tolist()
+        strange = (ids.get_indexer(pd.Index(edges["to_id"])) < 0) & edges["to_id"].notna().to_numpy(dtype=bool)
+        unknown = ids.get_indexer(pd.Index(edges["id"])) < 0
+        if strange.any() or unknown.any():
+            lost = edges.loc[strange, "to_id"].tolist() or edges.loc[unknown, "id"].tolist()
             raise NetworkError(
                 Text(
                     zh=f"流向表提到不存在的河段 {lost[0]}。",

@@ -9,20 +9,16 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import joins, linear
-from riverzones.network import Network
-from riverzones.network.chainage import locate
+from riverzones.geo import linear
+from riverzones.network import DOUBTFUL, Network, chainage
 from riverzones.network.trace import along
 from riverzones.query.relate import Related
 
-__all__ = ["LOCATED_WITHIN_M", "SURE", "flowing", "starts_of"]
+__all__ = ["LOCATED_WITHIN_M", "flowing", "starts_of"]
 
 LOCATED_WITHIN_M: Final = 2_000.0
 """A row farther than this from every reach [m] is on no river: a setting of ours, wide enough for the banks of the
 Yangtze; no document gives a number."""
-
-SURE: Final = 0.6
-"""Below this confidence of the flow direction an answer is not certain: a setting of ours."""
 
 _STATED = ("receiving_water", "river")
 
@@ -88,33 +84,16 @@ def flowing(
 
 
 def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
-    """Where rows are on the network: :func:`riverzones.network.chainage.locate` with the river they name.
+    """Where rows are on the network: :func:`riverzones.network.chainage.located` with the river they name.
 
-    That river is ``receiving_water``, else ``river``. A line or polygon lies where it comes nearest to a reach; its
-    ``bank`` and ``offset_m`` are then those of a point in it.
+    That river is ``receiving_water``, else ``river``.
     """
     stated = pd.Series(None, index=places.index, dtype=object)
     for name in _STATED:
         if name in places.columns:
             said = places[name].astype(object)
             stated = stated.where(stated.notna(), said.where(said.notna(), None))
-    shapes = np.asarray(places.geometry.array, dtype=object)
-    extended = shapely.get_type_id(shapes) > shapely.GeometryType.POINT
-    if not extended.any():
-        return locate(places, network, within_m=LOCATED_WITHIN_M, river=stated)
-    inner = places.geometry.where(~extended, places.geometry.representative_point())
-    where = locate(places[[]].set_geometry(inner), network, within_m=LOCATED_WITHIN_M, river=stated)
-    near = joins.nearest(places[extended], network.reaches, within_m=LOCATED_WITHIN_M)
-    feet = GeoDataFrame(geometry=near["nearest"].to_numpy(), index=near["subject_id"], crs=places.crs)
-    names = network.reaches["river"].reindex(near["reference_id"]) if "river" in network.reaches else None
-    river = None if names is None else pd.Series(names.to_numpy(), index=feet.index)
-    on = locate(feet, network, within_m=LOCATED_WITHIN_M, river=river)
-    same = where["river"].reindex(on.index).eq(on["river"])
-    for name in ("bank", "offset_m"):
-        on[name] = where[name].reindex(on.index).where(same, on[name])
-    for name in on.columns:
-        where.loc[on.index, name] = on[name]
-    return where
+    return chainage.located(places, network, within_m=LOCATED_WITHIN_M, river=stated)
 
 
 def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:
@@ -196,4 +175,4 @@ def _sure(network: Network, reach: pd.Series[Any]) -> Any:
     if "confidence" not in network.reaches.columns:
         return np.ones(len(reach), dtype=bool)
     known = network.reaches["confidence"].astype(float).fillna(0.0)
-    return known.reindex(reach).to_numpy(float) >= SURE
+    return known.reindex(reach).to_numpy(float) >= DOUBTFUL

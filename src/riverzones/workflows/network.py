@@ -22,7 +22,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
-from riverzones.network.network import Network
+from riverzones.network import DOUBTFUL, Network
 from riverzones.workflows.network_sources import Sources, fingerprint, sources
 from riverzones.workflows.rows import plain_rows
 
@@ -40,7 +40,7 @@ STEPS = (
 
 CLASSES = (
     ("sure", 0.9, Text(zh="确定", en="sure")),
-    ("likely", 0.7, Text(zh="较可信", en="likely")),
+    ("likely", DOUBTFUL, Text(zh="较可信", en="likely")),
     ("doubtful", 0.0, Text(zh="存疑", en="doubtful")),
 )
 """Classes of the confidence of a flow direction, each with its least value: settings of ours."""

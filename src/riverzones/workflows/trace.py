@@ -17,9 +17,9 @@ from riverzones.errors import NetworkError
 from riverzones.geo import linear
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
-from riverzones.network import Network
+from riverzones.network import DOUBTFUL, Network
 from riverzones.network.trace import Mode, Velocities, along, walk
-from riverzones.query.flow import LOCATED_WITHIN_M, SURE, located, starts_of
+from riverzones.query.flow import LOCATED_WITHIN_M, located, starts_of
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.origin import Origin, no_layer, origin_of
@@ -134,7 +134,7 @@ def trace(
     looked = _layers(project, catalogue, find, upstream=upstream)
     found, notes = _met(LayerReader(project, catalogue), asked, looked)
     found = found[~((found["layer"] == begin.layer) & (found["id"] == begin.id))].reset_index(drop=True)
-    doubtful = int((reaches["confidence"] < SURE).sum()) if len(reaches) else 0
+    doubtful = int((reaches["confidence"] < DOUBTFUL).sum()) if len(reaches) else 0
     if doubtful:
         notes.append(
             Text(

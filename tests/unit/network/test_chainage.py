@@ -6,7 +6,7 @@ from shapely import from_wkt
 
 from riverzones.errors import DataError, LayerError, NetworkError
 from riverzones.network import Network
-from riverzones.network.chainage import cut_line, locate, point_at, stretches
+from riverzones.network.chainage import cut_line, locate, located, point_at, stretches
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)
 DEGREE_M = 111_319.4908  # of the equator: 2 pi a / 360, a = 6378137 m
@@ -279,3 +279,26 @@ def test_shapes_out_of_reach_have_no_stretch():
     found = stretches(shapes("LINESTRING (110 1, 111 1)", "POLYGON EMPTY"), straight(), within_m=1000)
     assert list(found.columns) == ["subject_id", "river", "bank", "from_chainage_m", "to_chainage_m", "length_m"]
     assert found.empty
+
+
+def shape(words):
+    return gpd.GeoDataFrame(index=["s"], geometry=from_wkt([words]), crs=4490)
+
+
+def test_an_area_stands_where_it_is_nearest_to_the_river_in_metres_not_in_degrees():
+    net = network({"r1": "LINESTRING (110 31, 110.04 31.04)"}, to={"r1": None}, river=["长江"])
+    found = located(shape("LINESTRING (110.03 31.005, 110.02 31)"), net, within_m=10_000).loc["s"]
+    ends = locate(places("110.03 31.005", "110.02 31"), net)
+    assert ends["offset_m"].iloc[1] < ends["offset_m"].iloc[0]
+    assert found["offset_m"] == pytest.approx(ends["offset_m"].iloc[1], abs=0.01)
+    assert found["chainage_m"] == pytest.approx(ends["chainage_m"].iloc[1], abs=0.1)
+    assert found["bank"] == "right"
+
+
+def test_an_area_that_the_river_runs_through_is_on_no_bank():
+    net = network({"r1": "LINESTRING (110 31, 110.04 31)"}, to={"r1": None}, river=["长江"])
+    found = located(
+        shape("POLYGON ((110.01 30.99, 110.02 30.99, 110.02 31.02, 110.01 31.02, 110.01 30.99))"), net, within_m=1
+    )
+    assert found["bank"].iloc[0] is None
+    assert found["offset_m"].iloc[0] == pytest.approx(0, abs=1e-6)

@@ -1,6 +1,6 @@
 """Flow direction by evidence, and what remains doubtful."""
 
 from riverzones.network.orient.directing import KEPT, orient
-from riverzones.network.orient.doubts import DOUBT_COLUMNS, DOUBTFUL, KINDS, doubts
+from riverzones.network.orient.doubts import DOUBT_COLUMNS, KINDS, doubts
 
-__all__ = ["DOUBTFUL", "DOUBT_COLUMNS", "KEPT", "KINDS", "doubts", "orient"]
+__all__ = ["DOUBT_COLUMNS", "KEPT", "KINDS", "doubts", "orient"]

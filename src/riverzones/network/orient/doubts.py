@@ -23,16 +23,16 @@ from scipy.sparse.csgraph import connected_components
 from riverzones.errors import NetworkError
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
+from riverzones.network.network import DOUBTFUL
 from riverzones.network.orient.doubts_words import WORDS, evidence_words, names
 
-__all__ = ["DOUBTFUL", "DOUBT_COLUMNS", "KINDS", "doubts"]
+__all__ = ["DOUBT_COLUMNS", "KINDS", "doubts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 DOUBT_COLUMNS: Final = ("id", "what", "message_zh", "message_en", "reach_ids", "confidence", "geometry")
-DOUBTFUL: Final = 0.8  # a direction less sure than this is told: a setting of ours
 STRONG: Final = 1.5  # log-odds from which evidence counts when it contradicts other evidence: a setting of ours
 QUIET: Final = {"downstream_code", "angles", "drawn"}  # told on their own, or too common to look at one by one
 GAP_M: Final = 100.0  # a dead end this near to another river looks like a gap [m]: a setting of ours
