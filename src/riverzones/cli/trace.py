@@ -16,6 +16,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network.trace import Mode
 from riverzones.reports.words import BANK
+from riverzones.workflows.rows import plain
 from riverzones.workflows.trace import MODES, Trace, trace
 
 __all__ = ["command"]
@@ -100,8 +101,8 @@ def _print(speaker: Speaker, seen: Trace) -> None:
             "" if pd.isna(row["hours"]) else f"{row['hours_low']:.1f} - {row['hours_high']:.1f}",
             row["layer"],
             row["id"],
-            row["name"],
-            row["river"],
+            plain(row["name"]),
+            plain(row["river"]),
             "" if pd.isna(row["chainage_m"]) else f"{row['chainage_m'] / 1000:,.3f}",
             speaker.said(BANK[row["bank"]]) if row["bank"] in BANK else "",
             f"{row['offset_m']:,.0f}",

@@ -249,6 +249,9 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
         found, lost = _along_the_flow(project, catalogue, subject, reference, asked)
         if lost:
             sources.notes.append(_on_no_river(lost, len(subject)))
+        unsure = int((~found.pairs["certain"].astype(bool)).sum())
+        if unsure:
+            sources.notes.append(_unsure_flow(unsure, len(found.pairs)))
     else:
         found = related(subject, reference, asked.relation, distance_m=asked.distance_m)
     if found.doubtful:
@@ -274,6 +277,13 @@ def _on_no_river(lost: int, rows: int) -> Text:
     return Text(
         zh=f"{rows} 行中有 {lost} 行距河网超过 {near} 米，不在任何河流上，未计。",
         en=f"{lost} of {rows} rows are farther than {near} m from every river and on none: left out.",
+    )
+
+
+def _unsure_flow(unsure: int, rows: int) -> Text:
+    return Text(
+        zh=f"{rows} 行中有 {unsure} 行所在河段流向存疑，结果仅供参考。",
+        en=f"the flow direction is doubtful for {unsure} of {rows} rows: look at them before you rely on them.",
     )
 
 
