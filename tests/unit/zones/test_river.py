@@ -1,0 +1,89 @@
+"""Zones of river sources: what stands in for water, what a plan overrides, what is said instead of drawn."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import LineString, Point, box
+
+from riverzones.geo import geodesy
+from riverzones.network import Network
+from riverzones.zones import Ground
+from riverzones.zones.river import river
+
+SIZES = {
+    "tier1_upstream_m": 1000,
+    "tier1_downstream_m": 100,
+    "tier1_left_m": 50,
+    "tier1_right_m": 50,
+    "tier2_upstream_m": 2000,
+    "tier2_downstream_m": 200,
+    "tier2_left_m": 200,
+    "tier2_right_m": 200,
+    "tier2_behind_tier1": True,
+}
+
+
+def network(width=20.0):
+    line = LineString([(110, 0), (110.1, 0)])
+    reaches = {"from_node": [0], "to_node": [1], "width_m": [width]}
+    return Network.of(gpd.GeoDataFrame(reaches, geometry=[line], index=["r"], crs=4490))
+
+
+def draw(places, ground, **columns):
+    ids = [f"i{number}" for number in range(len(places))]
+    sources = gpd.GeoDataFrame(columns, geometry=places, index=ids, crs=4490)
+    return river(sources, ground, **{name: pd.Series(value, ids) for name, value in SIZES.items()})
+
+
+def area(zones, tier, part):
+    chosen = zones[(zones["tier"] == tier) & (zones["part"] == part)]
+    return geodesy.area_m2(chosen.geometry.array).sum()
+
+
+def test_without_a_network_every_source_says_so():
+    zones = draw([Point(110.05, 0)], Ground())
+    assert zones.geometry.isna().all()
+    assert zones["why"][0].zh == "项目中没有河网"
+
+
+def test_an_intake_far_from_every_river_is_not_drawn():
+    zones = draw([Point(110.05, 0), Point(110.05, 1)], Ground(network=network()))
+    assert zones.loc[zones.geometry.isna(), "source_id"].tolist() == ["i1"]
+    assert set(zones.loc[zones.geometry.notna(), "source_id"]) == {"i0"}
+
+
+def test_a_river_with_neither_area_nor_width_is_not_drawn():
+    zones = draw([Point(110.05, 0)], Ground(network=network(width=None)))
+    assert "width_m" in zones["why"][0].en
+
+
+def test_an_area_of_water_goes_before_the_width_and_is_told():
+    water = gpd.GeoDataFrame({"source_layer": ["ranges"]}, geometry=[box(110, -0.0005, 110.1, 0.0005)], crs=4490)
+    zones = draw([Point(110.05, 0)], Ground(network=network(), water=water))
+    width = 0.001 * 110_574.3
+    assert area(zones, "1", "water") == pytest.approx(1100 * width, rel=1e-4)
+    assert area(zones, "1", "land") == pytest.approx(1100 * 100, rel=1e-3)
+    assert "ranges" in zones["note"][0].zh
+    assert [one["from"] for one in zones["used"][0]] == ["reaches r", "ranges"]
+
+
+def test_water_that_does_not_hang_together_with_the_river_is_left_out():
+    shapes = [box(110, -0.0005, 110.1, 0.0005), box(110.04, 0.001, 110.05, 0.002)]
+    water = gpd.GeoDataFrame({"source_layer": ["ranges"] * 2}, geometry=shapes, crs=4490)
+    zones = draw([Point(110.05, 0)], Ground(network=network(), water=water))
+    assert area(zones, "1", "water") == pytest.approx(1100 * 0.001 * 110_574.3, rel=1e-4)
+
+
+def test_the_intakes_of_one_source_make_one_zone():
+    places = [Point(110.05, 0), Point(110.05 + 500 / 111_319.49, 0)]
+    zones = draw(places, Ground(network=network()), source_id=["S", "S"])
+    assert zones["source_id"].unique().tolist() == ["i0"]
+    assert area(zones, "1", "water") == pytest.approx(1600 * 20, rel=1e-4)
+
+
+def test_a_river_that_begins_sooner_is_drawn_as_far_as_it_goes():
+    zones = draw([Point(110 + 400 / 111_319.49, 0)], Ground(network=network()))
+    assert area(zones, "1", "water") == pytest.approx(500 * 20, rel=1e-4)
+    assert area(zones, "2", "water") == pytest.approx(200 * 20, rel=1e-4)
