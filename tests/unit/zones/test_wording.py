@@ -118,6 +118,9 @@ def test_the_row_says_the_tier_where_the_text_does_not():
         "上游第12号断面1000米的水域",
         "取水口上游100米、一级保护区下游边界下延200米的水域",
         "下游边界下延200米的水域",
+        "左岸河堤外纵深50米的陆域",
+        "一级保护区水域两侧纵深50米的陆域，北岸以公路为界",
+        "取水口上游1000米至下游100米，河道中泓线左侧的水域",
     ],
 )
 def test_a_clause_with_a_number_not_understood_gives_nothing_and_is_told(text):

@@ -157,7 +157,7 @@ def _plain(words: str) -> str:
 
 
 _LENGTHS: Final = {"upstream_m", "downstream_m", "radius_m", "outward_m", "as_water"}
-_HARD: Final = re.compile(r"[<\d除扣]|不含|不包括|不包含|其中|或")
+_HARD: Final = re.compile(r"[<\d除扣]|不含|不包括|不包含|其中|或|[左右东西南北一单][岸侧]|河岸|岸线|中泓|中心线")
 _TRIBUTARIES: Final = re.compile(r"\(?(?:含|包括|包含)(?:汇入的?|上游|的|主要|全部|其)*支流\)?")
 _TIER: Final = {zh: tier for tier, zh in TIERS.items()}
 _PART: Final = {"水域": "water", "陆域": "land"}
@@ -182,7 +182,10 @@ _LEVEL_WORD = (
 _YEARS: Final = {"五": "5", "十": "10", "二十": "20", "五十": "50"}
 _BANK: Final = {
     **{zh: bank for bank, zh in BANKS.items()},
-    **dict.fromkeys(["两侧", "沿岸", "岸边", "左右岸", "左右两岸", "南北两岸", "东西两岸", "沿岸两侧"], "both"),
+    **dict.fromkeys(
+        ["两侧", "沿岸", "岸边", "左右岸", "左右两岸", "南北两岸", "东西两岸", "沿岸两侧", "两侧河岸", "河岸两侧"],
+        "both",
+    ),
     "北侧": "north",
     "南侧": "south",
     "东侧": "east",
