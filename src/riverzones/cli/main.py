@@ -26,7 +26,7 @@ COMMANDS = {
     "import": ("import_", "Read a layer into a project. 导入图层。"),
     "layers": ("layers", "What is inside a project. 列出项目中的图层。"),
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
-    "delineate": ("delineate", "Draw bands along shorelines. 划定岸线管控带。"),
+    "delineate": ("delineate", "Draw protection zones and bands by the standard. 按规范划定保护区与管控带。"),
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
