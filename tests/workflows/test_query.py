@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +12,7 @@ import pytest
 from pyproj import Geod
 from shapely import from_wkt
 
-from riverzones.catalogue import load
+from riverzones.catalogue import Catalogue, load
 from riverzones.errors import LayerError, PhraseError
 from riverzones.io.project import ProjectFile
 from riverzones.model import NamedSet, SetPart, Text
@@ -214,7 +214,8 @@ def test_a_reference_without_rows_is_told(project):
 
 def test_a_set_of_two_layers_is_asked_in_both_and_says_which_is_missing(project):
     both = NamedSet("works", Text("工程", "works"), (), (SetPart("projects"), SetPart("chemical_parks")))
-    catalogue = replace(CATALOGUE, sets=Registry("set", {**CATALOGUE.sets, "works": both}))
+    catalogue = Catalogue(CATALOGUE.root)
+    catalogue.__dict__["sets"] = Registry("set", {**CATALOGUE.sets, "works": both})  # in place of the part on file
     project.frames["projects"] = _layer({"id": "1", "industry": "chemical", "wkt": "POINT(110.5 30.5)"})
     with_one = ask(project, "works inside tier-1 zones", catalogue=catalogue)
     assert [note.en for note in with_one.notes] == ["the project has no layer chemical_parks: not looked at."]
