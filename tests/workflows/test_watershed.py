@@ -59,7 +59,7 @@ def test_what_was_done_stands_in_the_note_of_the_land_behind_what_is_there(dem):
     zones["note"] = [None, Text(zh="甲。", en="A."), None]
     found, _ = capped(zones, intake(40, 70), dem)
     assert found.note["s1:1:water"] is None
-    assert found.note["s1:1:land"].zh.startswith("甲。s1 1 级陆域：高程单元 31 米")
+    assert found.note["s1:1:land"].zh.startswith("甲；s1 1 级陆域：高程单元 31 米")
     assert "过粗" not in found.note["s1:2:land"].zh
     assert "裁去" in found.note["s1:2:land"].zh
 
@@ -76,8 +76,9 @@ def test_rows_may_share_a_label_and_groundwater_passes(dem):
 def test_without_catchments_and_heights_it_is_said_that_nothing_is_cut():
     zones = zones_of(WATER, [600.0])
     found, (note,) = capped(zones, intake(40, 70), None)
-    assert found is zones
+    assert found.geometry.equals(zones.geometry)
     assert "basins" in note.text.zh
+    assert [None if one is None else one.zh for one in found.note] == [None, note.text.zh.rstrip("。")]
 
 
 def test_a_raster_that_is_not_there_and_one_without_heights_here_are_told(tmp_path):

@@ -47,8 +47,8 @@ class Note:
     source_id : str
     what : str
         ``capped``, ``within`` (nothing lay beyond the divide), ``moved`` (the intake, onto its channel), ``small`` (the
-        whole catchment may be tier 2), or why land was left as it was: ``too_coarse``, ``no_channel``, ``no_water``,
-        ``beyond`` (the heights or the catchments).
+        whole catchment may be tier 2), ``unsettled`` (the cut changed as more ground was read), or why land was left as
+        it was: ``too_coarse``, ``no_channel``, ``no_water``, ``beyond`` (the heights or the catchments).
     text : Text
         In words.
     figures : dict of str to float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from riverzones.workflows.delineate_ground import Terrain, sources_of
 from riverzones.workflows.delineate_sizes import Sized, sizes_of
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.watershed import capped, surfaces
+from riverzones.workflows.watershed_lakes import lake_catchments
 from riverzones.zones import METHODS
 
 __all__ = ["Asked", "Drawn", "delineate"]
@@ -121,10 +122,13 @@ def delineate(
             report.append(Drawn(zone_type, 0, 0.0, why))
             continue
         method = METHODS[zone_type.method]
-        rows = method.draw(sources, terrain.ground(method.needs), **sized.values)
-        rows, skipped, notes = _told(rows)
+        ground, unseen = terrain.ground(method.needs), tuple[Text, ...]()
+        if asked.dem is not None and "catchments" in method.needs and ground.catchments is None:
+            drained, unseen = lake_catchments(sources, surfaces(layers), asked.dem)
+            ground = replace(ground, catchments=drained)
+        rows, skipped, notes = _told(method.draw(sources, ground, **sized.values))
         rows, cut = capped(rows, sources, asked.dem, catchments=layers("basins"), lakes=surfaces(layers))
-        notes = (*notes, *(one.text for one in cut))
+        notes = (*notes, *unseen, *(one.text for one in cut))
         zones = _described(rows, sources, zone_type, sized, standard)
         made.setdefault(zone_type.layer, []).append(zones)
         area = float(zones["area_m2"].sum()) / 1e6
@@ -249,7 +253,7 @@ def _write(
                 )
                 done = mark.isin(names).to_numpy(dtype=bool)
                 if asked.sources:
-                    done &= old["source_id"].astype(str).isin(zones["source_id"]).to_numpy(dtype=bool)
+                    done = done & old["source_id"].astype(str).isin(zones["source_id"]).to_numpy(dtype=bool)
                 if (~done).any():
                     zones = pd.concat([old[~done].astype(object), zones.astype(object)])
             known = {column.name: column.dtype for column in catalogue.kinds[layer].columns}

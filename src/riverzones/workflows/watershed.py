@@ -76,11 +76,13 @@ def capped(
     watered = np.isin(ids, ids[there & (zones["part"] == "water").to_numpy(dtype=bool)]) & there
     if not watered.any():
         return zones, []
-    if dem_path is None and catchments is None:
-        return zones, [UNCUT]
     numbered = zones.reset_index(drop=True)
     parts, notes = [numbered[~watered]], list[Note]()
-    for source_id in pd.unique(ids[watered]):
+    given = dem_path is not None or catchments is not None
+    if not given:
+        parts.append(_noted(Capped(numbered[watered], [UNCUT])))
+        notes.append(UNCUT)
+    for source_id in pd.unique(ids[watered]) if given else ():
         mine = numbered[watered & (ids == source_id)]
         if catchments is not None:
             found = cap_by_catchments(mine, sources, catchments)
@@ -109,7 +111,11 @@ def _noted(found: Capped) -> gpd.GeoDataFrame:
     for before, part, tier in zip(old, zones["part"], zones["tier"], strict=True):
         mine = [note.text for note in found.notes if part == "land" and note.tier in (None, str(tier))]
         said = [*([before] if isinstance(before, Text) else []), *mine]
-        words.append(Text(zh="".join(t.zh for t in said), en=" ".join(t.en for t in said)) if said else None)
+        words.append(
+            Text(zh="；".join(t.zh.rstrip("。") for t in said), en="; ".join(t.en.rstrip(".") for t in said))
+            if said
+            else None
+        )
     zones["note"] = pd.Series(words, index=zones.index, dtype=object)
     return zones
 
@@ -125,7 +131,9 @@ def _by_heights(
         try:
             heights = raster.window(path, (west, south, east, north), margin_m=margin)
         except (LayerError, CrsError):
-            raise
+            if last is None:
+                raise
+            break  # the wider window holds too many cells
         except DataError as error:
             return Capped(zones, [_beyond(str(zones["source_id"].iloc[0]), error)])
         if last is not None and heights.grid == read:
@@ -135,7 +143,12 @@ def _by_heights(
             return found
         last, read = found, heights.grid
     assert last is not None
-    return last
+    source_id = str(zones["source_id"].iloc[0])
+    text = Text(
+        zh=f"{source_id}：读取范围扩大后裁切仍有变化，请核对分水岭。",
+        en=f"{source_id}: the cut still changed as more ground was read; check the divide.",
+    )
+    return Capped(last.zones, [*last.notes, Note(source_id, "unsettled", text)])
 
 
 def _same(one: Capped, other: Capped) -> bool:

@@ -55,8 +55,8 @@ _OFF = Text(zh=f"{SNAP_M:.0f} 米内没有河流", en=f"no river within {SNAP_M:
 _NO_NETWORK = Text(zh="项目中没有河网", en="the project has no river network")
 _DRY = Text(zh="既无水面，也无河宽（width_m）", en="neither an area of water nor a width (width_m)")
 _NOTE = Text(
-    zh="未考虑：通航河道航道边界、潮汐河段、分水岭",
-    en="not applied: fairway of navigable rivers, tidal reaches, watershed",
+    zh="未考虑：通航河道航道边界、潮汐河段",
+    en="not applied: fairway of navigable rivers, tidal reaches",
 )
 _STANDS_IN = ("inundation_areas", "blue_lines", "ranges")
 
