@@ -35,7 +35,9 @@ _CONFIDENCE = {
 }
 
 
-@click.command("patrol", short_help="Coverage and frequency of patrols. 巡河有效性、覆盖率与频次。")
+@click.command(
+    "patrol", short_help="Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"
+)
 @options.project
 @click.argument("tracks", nargs=-1, type=click.Path(path_type=Path), metavar="[TRACK]...")
 @click.option(
