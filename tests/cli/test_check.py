@@ -53,6 +53,7 @@ def test_one_source_may_be_named_and_is_shown_whole(cli, demo_report):
     assert "SY-01" not in said.out
     assert "隔离防护" in said.out  # the fence, which nothing states
     assert "图形所示范围：一级保护区：取水口上游100" in said.out
+    assert "-0.0" not in said.out
     english = cli("--lang", "en", "check", demo_report.project, "--zones", "--source", "SY-03").out
     assert "length upstream, from the intake" in english
 

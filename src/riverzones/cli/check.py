@@ -127,4 +127,5 @@ def _sources(project: ProjectFile, source: str | None) -> int:
 def _number(value: Any, quantity: str) -> str:
     if pd.isna(value):
         return ""
-    return f"{value:,.0f}" if quantity.endswith("_m2") else f"{value:,.1f}"
+    places = 0 if quantity.endswith("_m2") else 1
+    return f"{round(value, places) + 0.0:,.{places}f}"  # no "-0.0"
