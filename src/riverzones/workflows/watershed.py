@@ -12,7 +12,6 @@ import shapely
 
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo import geodesy
-from riverzones.io import raster
 from riverzones.model import Text
 from riverzones.terrain import Capped, Grid, Note, cap, cap_by_catchments
 from riverzones.workflows.layers import LayerReader
@@ -124,6 +123,8 @@ def _by_heights(
     zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, path: Path, lakes: gpd.GeoDataFrame | None
 ) -> Capped:
     """The zones of one source, cut in a window that is wide enough."""
+    from riverzones.io import raster  # reads with rasterio: only where heights are given
+
     west, south, east, north = (float(value) for value in zones.total_bounds)
     last: Capped | None = None
     read: Grid | None = None

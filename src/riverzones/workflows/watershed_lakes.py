@@ -10,7 +10,6 @@ import numpy as np
 import shapely
 
 from riverzones.errors import CrsError, DataError, LayerError
-from riverzones.io import raster
 from riverzones.model import Text
 from riverzones.terrain import CELLS_PER_WIDTH, Basin, basin, flow
 
@@ -68,6 +67,8 @@ def lake_catchments(
 
 def _catchment(lake: Any, path: Path) -> Basin | Text:
     """The whole catchment of a lake, or why it is not known."""
+    from riverzones.io import raster  # reads with rasterio: only where heights are given
+
     seen = 0.0
     for margin in MARGINS_M:
         try:
