@@ -1,9 +1,9 @@
 """Strips along lines that end square: all that lies beside a line, and nothing beyond its ends.
 
-A place lies beside a line when the perpendicular of one of its edges, or of the turn between two, goes through it. The
-strips are made in an azimuthal equidistant plane about a place near the line, where lengths and angles within 20 km are
-true to 2e-6. They serve to cut other shapes: their long edges are only about as far from the line as asked (GEOS
-rounds them by a hundredth), their ends are exact.
+A place lies beside a line when the perpendicular of one of its edges, or of the turn between two, goes through it; in a
+sharp bend right before an end the square end takes the inner corner away. The strips are made in an azimuthal
+equidistant plane about a place near the line, where lengths and angles within 20 km are true to 2e-6. They serve to cut
+other shapes: their long edges are only about as far from the line as asked (GEOS rounds them by a hundredth).
 """
 
 from __future__ import annotations

@@ -1,0 +1,196 @@
+"""River zones on trees of meandering rivers: lengths along every branch, depths, nesting, and what must not matter."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Point
+
+from riverzones.geo import geodesy
+from riverzones.geo.buffer import buffer
+from riverzones.geo.linear import cut_at, points_at
+from riverzones.network import Network
+from riverzones.zones import Ground
+from riverzones.zones.river import river
+
+FEW = settings(max_examples=8, deadline=None)
+LON, LAT, METRE = 109.8, 31.0, 1 / 111_000
+WIDTH = 30.0
+
+
+@st.composite
+def trees(draw):
+    """A meandering main river of 6 km and a tributary that meets it above the intake."""
+    turns = draw(st.lists(st.floats(-0.9, 0.9), min_size=12, max_size=12))
+    main = wandering((0.0, 0.0), turns)
+    mouth = draw(st.integers(4, 7))
+    side = draw(st.sampled_from([-1.0, 1.0]))
+    other = draw(st.lists(st.floats(-0.4, 0.4), min_size=8, max_size=8))
+    tributary = wandering(main[mouth], [side * 1.2 + turn for turn in other])
+    return main, mouth, tributary
+
+
+def wandering(start, headings):
+    """Vertices 500 m apart, headings in radians from the east."""
+    steps = [(500 * np.cos(one), 500 * np.sin(one)) for one in headings]
+    return np.vstack([start, np.asarray(start) + np.cumsum(steps, axis=0)])
+
+
+def network(tree, *, cuts=()):
+    """Drawn downstream, which is west: main river above and below the mouth of the tributary; cut further at metres."""
+    main, mouth, tributary = tree
+    lines = {
+        "below": on_earth(main[: mouth + 1][::-1]),
+        "above": on_earth(main[mouth:][::-1]),
+        "tributary": on_earth(tributary[::-1]),
+    }
+    rows, node = [], {"below": (1, 0), "above": (2, 1), "tributary": (3, 1)}
+    for name, line in lines.items():
+        pieces, _ = cut_at([line], [0] * len(cuts), list(cuts))
+        upper, lower = node[name]
+        nodes = [upper, *(100 * upper + k for k in range(1, len(pieces))), lower]
+        rows += [
+            {"id": f"{name}{k}", "from_node": nodes[k], "to_node": nodes[k + 1], "width_m": WIDTH, "geometry": piece}
+            for k, piece in enumerate(pieces)
+        ]
+    table = gpd.GeoDataFrame(rows, geometry="geometry", crs=4490).set_index("id").rename_axis(None)
+    return Network.of(table), lines
+
+
+def on_earth(xy):
+    return LineString([(LON + x * METRE / np.cos(np.radians(LAT)), LAT + y * METRE) for x, y in xy])
+
+
+def intake_on(lines, share):
+    length = geodesy.length_m([lines["below"]])[0]
+    return points_at([lines["below"]], [share * length])[0], (1 - share) * length, share * length
+
+
+def drawn(net, place, **sizes):
+    asked = {
+        "tier1_upstream_m": 1000,
+        "tier1_downstream_m": 100,
+        "tier1_left_m": 50,
+        "tier1_right_m": 50,
+        "tier2_upstream_m": 2000,
+        "tier2_downstream_m": 200,
+        "tier2_left_m": 300,
+        "tier2_right_m": 300,
+        "tier2_behind_tier1": True,
+    } | sizes
+    intake = gpd.GeoDataFrame(geometry=[place], index=["intake"], crs=4490)
+    zones = river(intake, Ground(network=net), **{name: pd.Series([v], ["intake"]) for name, v in asked.items()})
+    assert zones.geometry.is_valid.all()
+    return zones.set_index(["tier", "part"]).geometry
+
+
+def region(zones, *tiers, parts=("water", "land")):
+    found = [zones[tier, part] for tier in tiers for part in parts if (tier, part) in zones.index]
+    return shapely.union_all(found, grid_size=1e-9)
+
+
+def metres(line, area):
+    return geodesy.length_m([shapely.intersection(line, area)])[0]
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9))
+def test_every_branch_has_the_length_that_is_left_for_it(tree, share):
+    net, lines = network(tree)
+    place, below, above = intake_on(lines, share)
+    zones = drawn(net, place)
+    for tiers, up, down in ((("1",), 1000, 100), (("1", "2"), 3000, 300)):
+        water = region(zones, *tiers, parts=("water",))
+        left = max(up - above, 0)
+        assert metres(lines["below"], water) == pytest.approx(min(up, above) + min(down, below), abs=1)
+        for branch in ("above", "tributary"):
+            whole = geodesy.length_m([lines[branch]])[0]
+            close = max(left, WIDTH)  # the water of the one river reaches into the mouth of the other
+            assert metres(lines[branch], water) == pytest.approx(min(left, whole), abs=1 if left > 60 else close)
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9))
+def test_tiers_and_parts_share_no_area_and_leave_no_gap(tree, share):
+    net, lines = network(tree)
+    zones = drawn(net, intake_on(lines, share)[0])
+    area = geodesy.area_m2(np.asarray(zones.array, dtype=object)).sum()
+    assert geodesy.area_m2([shapely.union_all(zones.array)])[0] == pytest.approx(area, rel=1e-6)
+    assert not shapely.get_num_interior_rings(shapely.get_parts(shapely.buffer(region(zones, "1"), 1e-8))).any()
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9))
+def test_the_edge_of_the_land_stays_at_its_depth_away_from_the_square_ends(tree, share):
+    net, lines = network(tree)
+    zones = drawn(net, intake_on(lines, share)[0])
+    water, land = region(zones, "1", "2", parts=("water",)), region(zones, "1", "2")
+    xy = shapely.get_coordinates(shapely.segmentize(land.exterior, 20 * METRE))
+    near = nearest_m(water, xy)
+    inside = shapely.line_merge(shapely.intersection(shapely.union_all(list(lines.values())), water))
+    ends = shapely.get_coordinates(shapely.boundary(inside))
+    away = np.min([geodesy.distance_m(*xy.T, *end) for end in ends], axis=0)
+    assert near[away > 700].min() >= 300 * 0.999
+    assert near[away > 700].max() <= 300 * 1.001
+
+
+def nearest_m(area, xy):
+    """Distance [m] from places to an area a few kilometres away at most, by a plane about each place."""
+    scale = np.array([np.cos(np.radians(LAT)), 1.0]) / METRE
+    ring = shapely.transform(area, lambda one: one * scale)
+    near = shapely.get_coordinates(shapely.shortest_line(shapely.points(xy * scale), ring)).reshape(-1, 2, 2) / scale
+    return geodesy.distance_m(*near[:, 0].T, *near[:, 1].T)
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9), st.floats(1.05, 2.0))
+def test_wider_and_longer_contains_narrower_and_shorter_away_from_the_cuts(tree, share, factor):
+    net, lines = network(tree)
+    place = intake_on(lines, share)[0]
+    small = drawn(net, place)
+    deeper = drawn(net, place, tier2_left_m=300 * factor, tier2_right_m=300 * factor)
+    longer = drawn(net, place, tier2_upstream_m=2000 * factor, tier2_downstream_m=200 * factor)
+    inner = shapely.difference(region(small, "1", "2"), about_the_cuts(small, lines))
+    assert outside(inner, region(deeper, "1", "2")) < 1
+    assert outside(inner, region(longer, "1", "2")) < 1
+    assert outside(region(small, "1"), region(deeper, "1")) < 0.01
+
+
+def about_the_cuts(zones, lines):
+    """All within 700 m of an end of the water: in a sharp bend a cut takes the inner corner or leaves it."""
+    inside = shapely.intersection(shapely.union_all(list(lines.values())), region(zones, "1", "2", parts=("water",)))
+    return shapely.union_all(buffer([shapely.boundary(shapely.line_merge(inside))], distance_m=700))
+
+
+def outside(inner, outer):
+    return geodesy.area_m2([shapely.difference(inner, outer)])[0]
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9), st.lists(st.floats(100, 1900), min_size=1, max_size=3, unique=True))
+def test_where_lines_are_split_does_not_matter(tree, share, cuts):
+    plain, lines = network(tree)
+    place = intake_on(lines, share)[0]
+    one, other = drawn(plain, place), drawn(network(tree, cuts=sorted(cuts))[0], place)
+    for key in one.index:
+        changed = shapely.symmetric_difference(one[key], other[key])
+        assert geodesy.area_m2([shapely.difference(changed, about_the_cuts(one, lines))])[0] < 1
+        assert geodesy.area_m2([changed])[0] < 0.001 * geodesy.area_m2([region(one, "1", "2")])[0]
+
+
+def test_a_straight_river_by_hand():
+    line = LineString([(LON, 0), (LON + 0.1, 0)])
+    reaches = gpd.GeoDataFrame(
+        {"from_node": [0], "to_node": [1], "width_m": [40.0]}, geometry=[line], index=["r"], crs=4490
+    )
+    zones = drawn(Network.of(reaches), Point(LON + 0.05, 0), tier2_left_m=1000, tier2_right_m=1000)
+    area = {key: geodesy.area_m2([shape])[0] for key, shape in zones.items()}
+    assert area["1", "water"] == pytest.approx(1100 * 40, rel=1e-4)
+    assert area["1", "land"] == pytest.approx(1100 * 100, rel=1e-3)
+    assert area["2", "water"] == pytest.approx(2200 * 40, rel=1e-4)
+    assert area["2", "land"] == pytest.approx(3300 * 2000 - 1100 * 100, rel=1e-3)
