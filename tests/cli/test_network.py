@@ -168,3 +168,16 @@ def test_arcs_with_water_on_one_side_become_one_line_between_them(cli, tmp_path)
     assert "2 arcs are edges of water" in said.err
     rivers = project.table("rz_rivers")
     assert rivers["length_m"].tolist() == pytest.approx([38_201], abs=40)  # 0.4 degrees at 31 N
+
+
+def test_a_network_that_is_out_of_date_says_so_and_keeps_its_settings(cli, rivers):
+    cli("network", rivers.path, "--outlet", "110,31", "--snap", "0", "--bridge", "0")
+    layer = rivers.read("rivers")
+    with rivers.transaction() as tx:
+        tx.put_layer("rivers", layer.assign(name=["长江", "大溪河"]))
+    said = cli("trace", rivers.path, "--from", "110.15,31", "--downstream")
+    assert "请重新运行 riverzones network" in said.err
+    network = network_of(rivers, load())
+    ends = shapely.get_point(network.reaches.geometry[network.main_down < 0].to_numpy(), -1)
+    assert 110 in shapely.get_x(ends).round(6)  # the outlet that was given
+    assert len(ends) == 2  # the creek was not joined: no snapping, no bridge

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,8 +97,10 @@ class NetworkReport:
         }
 
 
-def network_of(project: ProjectFile, catalogue: Catalogue) -> Network:
+def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Text], None] = lambda _: None) -> Network:
     """The network of a project: the stored one while its rivers are as they were, else built and not kept.
+
+    One built anew uses the settings and outlets of the stored one, and ``say`` is told that it stands in.
 
     Raises
     ------
@@ -106,12 +108,39 @@ def network_of(project: ProjectFile, catalogue: Catalogue) -> Network:
         If the project has no line to build a network from.
     """
     del catalogue  # a network hangs on no catalogue entry today; callers hand it in like everywhere
-    if project.has("reaches") and project.has("rz_network"):
-        table = project.table("rz_network")
-        about = dict(zip(table["key"], table["value"], strict=True))
-        if about.get("fingerprint") == fingerprint(project):
-            return _stored(project)
-    return _built(sources(project), None, None).network
+    if not (project.has("reaches") and project.has("rz_network")):
+        return _built(sources(project), None, None).network
+    table = project.table("rz_network")
+    about = dict(zip(table["key"], table["value"], strict=True))
+    if about.get("fingerprint") == fingerprint(project):
+        return _stored(project)
+    say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
+    outlets = [Point(place) for place in json.loads(about.get("outlets") or "[]")]
+    return _built(sources(project), _settings(about), None, outlets).network
+
+
+_OUTDATED = Text(
+    zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
+    en="the rivers have changed since the network was built: one is made for this from the rivers as they are; "
+    "run riverzones network again",
+)
+_OUTDATED_DEM = Text(
+    zh="河流在建网之后有改动，此处按现有河流临时建网，未用高程；请重新运行 riverzones network --dem",
+    en="the rivers have changed since the network was built: one is made for this from the rivers as they are, without "
+    "heights; run riverzones network --dem again",
+)
+
+
+def _settings(about: Mapping[str, str]) -> BuildSettings:
+    """The settings a network was built with."""
+    from riverzones.network.build import BuildSettings
+
+    known = {field.name for field in dataclasses.fields(BuildSettings)}
+    stored: dict[str, Any] = json.loads(about.get("settings") or "{}")
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known
+    }
+    return BuildSettings(**said)
 
 
 def build_network(

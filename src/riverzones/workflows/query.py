@@ -246,7 +246,9 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     if asked.relation == "inside" and len(reference) and not (shapely.get_dimensions(reference.geometry) == 2).any():
         raise sources.no_area(asked.reference or asked.subject)
     if asked.relation in FLOW:
-        found, lost = _along_the_flow(project, catalogue, subject, reference, asked)
+        network = network_of(project, catalogue, say=sources.notes.append)
+        upstream = asked.relation == "upstream"
+        found, lost = flowing(subject, reference, network, upstream=upstream, distance_m=asked.distance_m)
         if lost:
             sources.notes.append(_on_no_river(lost, len(subject)))
         unsure = int((~found.pairs["certain"].astype(bool)).sum())
@@ -261,15 +263,6 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     if len(frame) > count:
         sources.notes.append(_several(len(frame), count))
     return Answer(phrase, asked, frame, len(subject), count, steps, tuple(dict.fromkeys(sources.notes)))
-
-
-def _along_the_flow(
-    project: ProjectFile, catalogue: Catalogue, subject: GeoDataFrame, reference: GeoDataFrame, asked: Question
-) -> tuple[Related, int]:
-    """Pairs up- or downstream of each other on the network of the project."""
-    network = network_of(project, catalogue)
-    upstream = asked.relation == "upstream"
-    return flowing(subject, reference, network, upstream=upstream, distance_m=asked.distance_m)
 
 
 def _on_no_river(lost: int, rows: int) -> Text:

@@ -116,7 +116,8 @@ def trace(
         If the origin is on no river.
     """
     begin = origin_of(project, origin, catalogue=catalogue)
-    network = network_of(project, catalogue)
+    told: list[Text] = []
+    network = network_of(project, catalogue, say=told.append)
     upstream = mode[0] == "U"
     starts = starts_of(begin.row, network, upper=upstream)
     if starts.empty:
@@ -132,7 +133,8 @@ def trace(
     walked = walked.sort_values(["distance_m", "reach_id"], kind="stable").drop_duplicates("reach_id")
     reaches = _drawn(network, walked)
     looked = _layers(project, catalogue, find, upstream=upstream)
-    found, notes = _met(LayerReader(project, catalogue), asked, looked)
+    found, lost = _met(LayerReader(project, catalogue), asked, looked)
+    notes = [*told, *lost]
     found = found[~((found["layer"] == begin.layer) & (found["id"] == begin.id))].reset_index(drop=True)
     doubtful = int((reaches["confidence"] < DOUBTFUL).sum()) if len(reaches) else 0
     if doubtful:
