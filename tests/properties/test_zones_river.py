@@ -149,16 +149,13 @@ def nearest_m(area, xy):
 
 @FEW
 @given(trees(), st.floats(0.3, 0.9), st.floats(1.05, 2.0))
-def test_wider_and_longer_contains_narrower_and_shorter_away_from_the_cuts(tree, share, factor):
+def test_tier_1_does_not_hang_on_tier_2(tree, share, factor):
     net, lines = network(tree)
     place = intake_on(lines, share)[0]
     small = drawn(net, place)
     deeper = drawn(net, place, tier2_left_m=300 * factor, tier2_right_m=300 * factor)
-    longer = drawn(net, place, tier2_upstream_m=2000 * factor, tier2_downstream_m=200 * factor)
-    inner = shapely.difference(region(small, "1", "2"), about_the_cuts(small, lines))
-    assert outside(inner, region(deeper, "1", "2")) < 1
-    assert outside(inner, region(longer, "1", "2")) < 1
     assert outside(region(small, "1"), region(deeper, "1")) < 0.01
+    assert outside(region(deeper, "1"), region(small, "1")) < 0.01
 
 
 def about_the_cuts(zones, lines):
