@@ -23,21 +23,21 @@ import shapely
 from riverzones.errors import DataError, NetworkError
 from riverzones.model import Text
 from riverzones.network.build.crossings import CROSSINGS, Crossings, joining, overshoot
-from riverzones.network.orient.doubts import doubts
 from riverzones.network.build.lakes import Connectors, connectors
 from riverzones.network.build.ledger import Ledger
 from riverzones.network.build.meets import meetings
 from riverzones.network.build.merge import Chains, alike, at_ends, chains, located
 from riverzones.network.build.misses import misses
-from riverzones.network.network import Network
 from riverzones.network.build.nodes import Nodes, groups, nodes_of, passing
-from riverzones.network.order.ways import main_ways
-from riverzones.network.orient.directing import orient
 from riverzones.network.build.pieces import Pieces, flat, joined
 from riverzones.network.build.raw import described, read_lines
 from riverzones.network.build.reaches import reach_table
 from riverzones.network.build.snap import bridging, parted, snap
 from riverzones.network.build.split import cut_at, settled, without_repeats
+from riverzones.network.network import Network
+from riverzones.network.order.ways import main_ways
+from riverzones.network.orient.directing import orient
+from riverzones.network.orient.doubts import doubts
 
 __all__ = ["BuildSettings", "Built", "build"]
 
