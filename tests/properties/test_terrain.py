@@ -72,19 +72,15 @@ def test_the_area_above_a_cell_is_that_of_its_basin_and_basins_nest(heights, cel
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(grounds(), waters(), st.floats(100, 350), st.floats(100, 350))
-def test_a_cap_lies_inside_its_zone_and_its_basin_and_the_larger_holds_the_smaller(heights, water, one, other):
-    small, large = sorted((one, other))
+def test_a_cap_lies_inside_its_zone_and_its_basin(heights, water, one, other):
     source = intake(25, 20).iloc[:0]  # no intake: nothing is moved
     way = flow(heights)
     ground = basin(way, way.entering(way.grid.touched(water)))
     known = shapely.union(ground.polygon, way.grid.outline(~way.known))
-    caps = []
-    for depth in (small, large):
+    for depth in (one, other):
         zones = zones_of(water, [depth])
         made = cap(zones, source, heights).zones
         land = made[made.part == "land"].geometry.union_all()
         assert none_beyond(land, zones.geometry["s1:1:land"])
         assert none_beyond(land, known)
         assert land.is_valid
-        caps.append(land)
-    assert none_beyond(*caps)
