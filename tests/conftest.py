@@ -16,7 +16,7 @@ from riverzones.catalogue import load
 from riverzones.cli import main
 from riverzones.workflows.demo import DemoReport, demo
 
-# machines are shared, so no test is timed; the same examples each time, so that a change and not chance turns a test red
+# Machines are shared, so no test is timed. The same examples each time: a change turns a test red, not chance.
 settings.register_profile("riverzones", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=500)  # pytest --hypothesis-profile=explore
 settings.load_profile("riverzones")
