@@ -1,5 +1,6 @@
 # make demo   set everything up, run the demo, print what to open
 # make test   set up, then lint, types, contracts, tests
+# make coverage  the tests with the branches they take (slower)
 # make bench  the kernels beside what a user would write instead
 PYTHON ?= python3
 VENV   ?= .venv
@@ -7,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
-.PHONY: demo test lint types contracts tests bench docs-images clean
+.PHONY: demo test lint types contracts tests coverage bench docs-images clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -25,6 +26,9 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
+	$(BIN)/pytest -n 2 $(PYTEST)
+
+coverage: $(READY)
 	$(BIN)/pytest -n 2 --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
 bench: $(READY)
