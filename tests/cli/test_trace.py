@@ -63,7 +63,7 @@ def test_what_was_found_goes_to_a_table_or_a_map(cli, demo_report, tmp_path):
     assert cli(*words, "-o", table).code == 0
     assert "QS-04" in set(gpd.read_file(table)["id"])
     assert cli(*words, "-o", page).code == 0
-    assert "追溯路径" in cli(*words, "-o", page).err or page.stat().st_size > 50_000
+    assert page.stat().st_size > 50_000
     assert cli(*words, "-o", page).code == 1  # it stands there
     assert cli(*words, "-o", page, "--overwrite").code == 0
 

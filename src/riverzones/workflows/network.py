@@ -97,6 +97,18 @@ class NetworkReport:
         }
 
 
+_OUTDATED = Text(
+    zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
+    en="the rivers have changed since the network was built: one is made for this from the rivers as they are; "
+    "run riverzones network again",
+)
+_OUTDATED_DEM = Text(
+    zh="河流在建网之后有改动，此处按现有河流临时建网，未用高程；请重新运行 riverzones network --dem",
+    en="the rivers have changed since the network was built: one is made for this from the rivers as they are, without "
+    "heights; run riverzones network --dem again",
+)
+
+
 def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Text], None] = lambda _: None) -> Network:
     """The network of a project: the stored one while its rivers are as they were, else built and not kept.
 
@@ -117,18 +129,6 @@ def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Tex
     say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
     outlets = [Point(place) for place in json.loads(about.get("outlets") or "[]")]
     return _built(sources(project), _settings(about), None, outlets).network
-
-
-_OUTDATED = Text(
-    zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
-    en="the rivers have changed since the network was built: one is made for this from the rivers as they are; "
-    "run riverzones network again",
-)
-_OUTDATED_DEM = Text(
-    zh="河流在建网之后有改动，此处按现有河流临时建网，未用高程；请重新运行 riverzones network --dem",
-    en="the rivers have changed since the network was built: one is made for this from the rivers as they are, without "
-    "heights; run riverzones network --dem again",
-)
 
 
 def _settings(about: Mapping[str, str]) -> BuildSettings:
