@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from riverzones import __version__
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
+from riverzones.cli.usage import usage_words
 from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
 from riverzones.model.wording import nearest, system_reason
@@ -165,7 +167,15 @@ def _stopped(speaker: Speaker) -> None:
 
 
 def _wrong_usage(error: click.ClickException, speaker: Speaker) -> None:
+    said = usage_words(error)
+    ctx = getattr(error, "ctx", None)
     if speaker.as_json:
-        speaker.data({"error": error.format_message(), "kind": type(error).__name__, "hint": ""})
-    else:
-        error.show()
+        speaker.data({"error": speaker.said(said), "kind": type(error).__name__, "hint": ""})
+        return
+    if ctx is not None:
+        _, _, usage = ctx.get_usage().partition(": ")
+        words = Text(
+            zh=f"用法：{usage}\n说明：{ctx.command_path} --help", en=f"Usage: {usage}\nHelp: {ctx.command_path} --help"
+        )
+        speaker.err.print(escape(speaker.said(words)))
+    speaker.failed(RiverzonesError(said))
