@@ -25,7 +25,7 @@ from riverzones.workflows.watershed import capped, surfaces
 from riverzones.workflows.watershed_lakes import lake_catchments
 from riverzones.zones import METHODS
 
-__all__ = ["Asked", "Drawn", "delineate"]
+__all__ = ["Asked", "Drawn", "delineate", "draw"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}
@@ -42,15 +42,15 @@ class Asked:
         Names of zone types; empty: all.
     sources : collection of str
         Ids of sources (or of their intakes, or of rows of the source layer); empty: all.
-    standard : str, optional
-        Draw by this standard what is drawn by a standard, and nothing else.
+    standard : str or Standard, optional
+        Draw by this standard what is drawn by a standard, and nothing else: its name, or numbers of one's own.
     dem : Path, optional
         A raster of heights [m]: land of source zones ends at the divide, where no catchments are given.
     """
 
     types: Collection[str] = ()
     sources: Collection[str] = ()
-    standard: str | None = None
+    standard: str | Standard | None = None
     dem: Path | None = None
 
 
@@ -97,8 +97,27 @@ def delineate(
         If a zone type, a standard or a source asked for is not known.
     """
     asked = asked or Asked()
-    types = [catalogue.zone_types[name] for name in asked.types] if asked.types else [*catalogue.zone_types.values()]
-    chosen = None if asked.standard is None else catalogue.standards[asked.standard]
+    made, report = draw(project, catalogue=catalogue, asked=asked, step=step)
+    _write(project, catalogue, made, _types(catalogue, asked), asked)
+    return report
+
+
+def draw(
+    project: ProjectFile,
+    *,
+    catalogue: Catalogue,
+    asked: Asked,
+    step: Callable[[ZoneType], None] = lambda _: None,
+) -> tuple[dict[str, list[gpd.GeoDataFrame]], list[Drawn]]:
+    """Draw as :func:`delineate` does and write nothing: zones by the layer they belong to, and how each type went.
+
+    Raises
+    ------
+    UnknownNameError
+        If a zone type, a standard or a source asked for is not known.
+    """
+    types = _types(catalogue, asked)
+    chosen = catalogue.standards[asked.standard] if isinstance(asked.standard, str) else asked.standard
     layers = LayerReader(project, catalogue)
     terrain = Terrain(project, catalogue, layers)
     made: dict[str, list[gpd.GeoDataFrame]] = {}
@@ -141,8 +160,12 @@ def delineate(
             ),
             hint=Text(zh="请核对 sources 与 intakes 的标识。", en="Check the ids of sources and intakes."),
         )
-    _write(project, catalogue, made, types, asked)
-    return report
+    return made, report
+
+
+def _types(catalogue: Catalogue, asked: Asked) -> list[ZoneType]:
+    """The zone types asked for, all without any."""
+    return [catalogue.zone_types[name] for name in asked.types] if asked.types else [*catalogue.zone_types.values()]
 
 
 def _some(sources: gpd.GeoDataFrame, wanted: Collection[str]) -> tuple[gpd.GeoDataFrame, set[str]]:
