@@ -9,6 +9,7 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
+from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.io.project import ProjectFile
@@ -23,8 +24,20 @@ FINDINGS_MET = 3
 
 @click.command("audit", short_help="Run the law over a project. 按规则核查项目。")
 @options.project
-@click.option("--pack", "packs", multiple=True, help="Only rules of this pack, such as national; may be repeated.")
-@click.option("--rule", "rules", multiple=True, help="Only this rule, such as WS-101; may be repeated.")
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    shell_complete=names_of("packs"),
+    help="Only rules of this pack, such as national; may be repeated.",
+)
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    shell_complete=names_of("rules"),
+    help="Only this rule, such as WS-101; may be repeated.",
+)
 @options.on
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a violation is this grave or graver.")
 @options.output

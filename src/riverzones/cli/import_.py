@@ -8,6 +8,7 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
+from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
@@ -21,7 +22,12 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
 @options.project
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--as", "kind", required=True, metavar="KIND", help="What the rows are: outfalls, 排污口, ... (`layers --kinds`)."
+    "--as",
+    "kind",
+    required=True,
+    metavar="KIND",
+    shell_complete=names_of("kinds"),
+    help="What the rows are: outfalls, 排污口, ... (`layers --kinds`).",
 )
 @click.option("--layer", help="Which layer of the file, when it holds several.")
 @click.option("--crs", help="CRS of the file, such as EPSG:4546 or GCJ-02, when the file does not say.")

@@ -12,6 +12,7 @@ import click
 from rich.markup import escape
 
 from riverzones import __version__
+from riverzones.cli.completion import complete_if_asked
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.cli.usage import usage_words
@@ -39,6 +40,7 @@ COMMANDS = {
     "report": ("report", "Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。"),
     "patrol": ("patrol", "Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"),
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
+    "completion": ("completion", "Completion for the shell. 命令行补全。"),
 }
 """Commands in the order of work: the module of each, loaded when it is called, and the line the help shows."""
 
@@ -101,6 +103,9 @@ def cli(ctx: click.Context, lang: str, as_json: bool, quiet: bool) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; errors become one line and an exit code."""
+    asked_by_shell = complete_if_asked(cli)
+    if asked_by_shell is not None:
+        sys.exit(asked_by_shell)
     words = _global_first(list(sys.argv[1:] if args is None else args))
     speaker = Speaker(as_json="--json" in words)
     try:
