@@ -8,7 +8,9 @@ the zone in front, as Chinese survey papers write them).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -21,9 +23,10 @@ from riverzones.errors import DataError
 from riverzones.geo import geodesy
 from riverzones.model import Text
 
-__all__ = ["CORNER_COLUMNS", "Rounding", "corners", "dms", "gauss_zone", "rounding"]
+__all__ = ["CORNER_COLUMNS", "Rounding", "corner_table", "corners", "dms", "gauss_zone", "rounding"]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
 
 CORNER_COLUMNS = (
     "no", "part", "ring", "lon", "lat", "lon_dms", "lat_dms", "zone", "north_m", "east_m", "to_next_m",
@@ -36,6 +39,7 @@ FIRST_EPSG: Final = 4513  # CGCS2000 / 3-degree Gauss-Kruger zone 25; EPSG regis
 EXACT_M: Final = 1e-4  # a coordinate this near to a round number was rounded
 FEWEST: Final = 4  # corners: fewer than that may be round by chance
 DEGREE_M: Final = 111_320.0
+DOUBLINGS: Final = 8  # of a tolerance, at most: 5 m becomes 1280 m; a setting of ours
 
 
 def gauss_zone(lon: float) -> int:
@@ -109,51 +113,166 @@ def corners(geometry: Any, *, tolerance_m: float = TOLERANCE_M, seconds: int = 2
     >>> table[["no", "lon", "lat"]].values.tolist()
     [[1.0, 110.0, 31.01], [2.0, 110.01, 31.01], [3.0, 110.01, 31.0], [4.0, 110.0, 31.0]]
     """
-    if geometry is None or geometry.is_empty or geometry.geom_type not in ("Polygon", "MultiPolygon"):
+    if not _areal(np.array([geometry], dtype=object))[0]:
         raise DataError(
             Text(zh="拐点表需要面。", en="corners need a polygon."),
             hint=Text(zh="请核对保护区的几何。", en="Check the geometry of the zone."),
         )
-    middle = geometry.centroid
-    zone = gauss_zone(float(middle.x))
-    scale = np.array([DEGREE_M * np.cos(np.radians(middle.y)), DEGREE_M])
-    parts = sorted(shapely.get_parts(geometry), key=lambda part: _north_west(shapely.get_coordinates(part), scale)[1])
-    rings = []
-    for part, shape in enumerate(parts, start=1):
-        for ring, line in enumerate([shape.exterior, *shape.interiors], start=1):
-            xy = _thinned(shapely.get_coordinates(line)[:-1], scale, tolerance_m)
-            after = np.roll(xy, -1, axis=0)
-            gap = np.asarray(geodesy.distance_m(xy[:, 0], xy[:, 1], after[:, 0], after[:, 1]))
-            rings.append(pd.DataFrame({"part": part, "ring": ring, "lon": xy[:, 0], "lat": xy[:, 1], "to_next_m": gap}))
-    table = pd.concat(rings, ignore_index=True)
-    east, north = _plane(zone).transform(table["lon"].to_numpy(), table["lat"].to_numpy())
-    table["no"] = np.arange(1, len(table) + 1)
-    table["lon_dms"] = [dms(value, decimals=seconds) for value in table["lon"]]
-    table["lat_dms"] = [dms(value, decimals=seconds) for value in table["lat"]]
-    table["zone"], table["north_m"], table["east_m"] = zone, north, east
+    table = corner_table([geometry], ["zone"], tolerance_m=tolerance_m, seconds=seconds)
     return table[list(CORNER_COLUMNS)]
 
 
+def corner_table(
+    geometries: Sequence[Any] | npt.NDArray[np.object_],
+    zone_ids: Sequence[str],
+    *,
+    tolerance_m: float = TOLERANCE_M,
+    most: int | None = None,
+    seconds: int = 2,
+) -> pd.DataFrame:
+    """Corner points of many polygons at once, each numbered from 1.
+
+    Parameters
+    ----------
+    geometries : sequence of Polygon or MultiPolygon
+        EPSG:4490; what is no polygon or empty has no corners.
+    zone_ids : sequence of str
+        One per geometry.
+    tolerance_m : float
+        As in :func:`corners` [m].
+    most : int, optional
+        Where a polygon keeps more corners, its tolerance is doubled until it keeps no more, eight times at most.
+    seconds : int
+        As in :func:`corners`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`corners`, with ``zone_id`` in front and the ``tolerance_m`` that was used behind.
+
+    Raises
+    ------
+    DataError
+        If one lies in no 3-degree zone of China.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> corner_table([box(110, 31, 110.1, 31.1), box(111, 31, 111.1, 31.1)], ["a", "b"])["zone_id"].value_counts()["b"]
+    np.int64(4)
+    """
+    shapes = np.asarray(list(geometries), dtype=object)
+    areal = _areal(shapes)
+    shapes, ids = shapes[areal], np.asarray(list(zone_ids), dtype=object)[areal]
+    if not len(shapes):
+        return pd.DataFrame(columns=["zone_id", *CORNER_COLUMNS, "tolerance_m"])
+    middle = shapely.get_coordinates(shapely.centroid(shapes))
+    zones = np.array([gauss_zone(float(lon)) for lon in middle[:, 0]])
+    scale = np.column_stack([DEGREE_M * np.cos(np.radians(middle[:, 1])), np.full(len(shapes), DEGREE_M)])
+    rings = _Rings.of(shapes, scale)
+    tolerance = np.full(len(shapes), float(tolerance_m))
+    ring, vertex = rings.thinned(tolerance)
+    for _ in range(DOUBLINGS if most is not None else 0):
+        many = np.bincount(rings.owner[ring], minlength=len(shapes)) > (most or 0)
+        if not many.any():
+            break
+        tolerance[many] *= 2
+        ring, vertex = rings.thinned(tolerance)
+    owner, xy = rings.owner[ring], rings.xy[vertex]
+    table = pd.DataFrame({"zone_id": ids[owner], "part": rings.part[ring], "ring": rings.number[ring]})
+    table["lon"], table["lat"] = xy[:, 0], xy[:, 1]
+    table["no"] = table.groupby(owner).cumcount() + 1
+    last = np.r_[np.diff(ring) != 0, True]
+    after = np.arange(1, len(ring) + 1)
+    after[last] = np.flatnonzero(np.r_[True, last[:-1]])
+    table["to_next_m"] = np.asarray(geodesy.distance_m(xy[:, 0], xy[:, 1], xy[after, 0], xy[after, 1]))
+    for name in ("lon", "lat"):
+        table[f"{name}_dms"] = [dms(value, decimals=seconds) for value in table[name].tolist()]
+    table["zone"], table["tolerance_m"] = zones[owner], tolerance[owner]
+    table["north_m"], table["east_m"] = 0.0, 0.0
+    for zone in np.unique(zones):
+        rows = (zones[owner] == zone).nonzero()[0]
+        east, north = _plane(int(zone)).transform(xy[rows, 0], xy[rows, 1])
+        table.loc[rows, "north_m"], table.loc[rows, "east_m"] = north, east
+    return table[["zone_id", *CORNER_COLUMNS, "tolerance_m"]]
+
+
+def _areal(shapes: Any) -> npt.NDArray[np.bool_]:
+    polygon = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    return np.asarray(polygon & ~shapely.is_empty(shapes), dtype=bool)
+
+
+@cache
 def _plane(zone: int) -> Transformer:
     return Transformer.from_crs("EPSG:4490", f"EPSG:{FIRST_EPSG + zone - ZONES[0]}", always_xy=True)
 
 
-def _north_west(xy: Floats, scale: Floats) -> tuple[int, float]:
-    """The vertex farthest to the north-west, always a corner of the hull, and how far (less is farther)."""
-    across = (xy * scale * (1.0, -1.0)).sum(axis=1)
-    first = int(np.lexsort((-xy[:, 1], np.round(across, 6)))[0])
-    return first, float(across[first])
+@dataclass(frozen=True)
+class _Rings:
+    """Rings of polygons, in the order of their numbers: clockwise, each from its north-western corner.
+
+    ``xy`` [degrees] and ``flat`` [m, about] hold the vertices of all rings, none closed; ``start`` is where each ring
+    begins in them (one more at the end), ``owner`` its polygon, ``part`` and ``number`` count from 1.
+    """
+
+    xy: Floats
+    flat: Floats
+    start: Ints
+    owner: Ints
+    part: Ints
+    number: Ints
+
+    @staticmethod
+    def of(shapes: Any, scale: Floats) -> _Rings:
+        parts, owner = shapely.get_parts(shapes, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        count = np.bincount(ring) - 1
+        closing = np.r_[np.diff(ring) != 0, True]
+        xy, ring = xy[~closing], ring[~closing]
+        flat = xy * scale[owner[part[ring]]]
+        across = (flat * (1.0, -1.0)).sum(axis=1)  # less is farther to the north-west, always a corner of the hull
+        order = np.lexsort((-xy[:, 1], np.round(across, 6), ring))
+        start = np.r_[0, np.cumsum(count)]
+        first = order[start[:-1]]
+        outer = np.r_[True, np.diff(part) != 0]
+        rank = np.lexsort((np.arange(len(rings)), across[first[outer]][part], owner[part]))
+        step = np.where(shapely.is_ccw(rings), -1, 1)
+        laid, size = np.repeat(rank, count[rank]), count[rank]
+        begin = np.r_[0, np.cumsum(size)]
+        ahead = np.arange(begin[-1]) - np.repeat(begin[:-1], size)
+        vertex = start[laid] + (first[laid] - start[laid] + step[laid] * ahead) % count[laid]
+        now_part, now_owner = part[rank], owner[part[rank]]
+        new_owner = np.r_[True, np.diff(now_owner) != 0]
+        new_part = np.r_[True, np.diff(now_part) != 0]
+        return _Rings(
+            xy[vertex],
+            flat[vertex],
+            begin,
+            now_owner,
+            _counted(new_part, new_owner),
+            _counted(np.ones_like(new_part), new_part),
+        )
+
+    def thinned(self, tolerance_m: Floats) -> tuple[Ints, Ints]:
+        """Ring and vertex of every corner that stays; ``tolerance_m`` [m] per polygon."""
+        size = np.diff(self.start)
+        ring = np.repeat(np.arange(len(size)), size)
+        named = np.column_stack(
+            [self.flat, np.arange(len(self.flat))]
+        )  # the number of the vertex travels as its height
+        shapes = shapely.polygons(shapely.linearrings(named, indices=ring))
+        simple = shapely.simplify(shapes, tolerance_m[self.owner], preserve_topology=True)
+        kept, of = shapely.get_coordinates(shapely.get_exterior_ring(simple), include_z=True, return_index=True)
+        closing = np.r_[np.diff(of) != 0, True]
+        return of[~closing].astype(np.intp), kept[~closing, 2].astype(np.intp)
 
 
-def _thinned(xy: Floats, scale: Floats, tolerance_m: float) -> Floats:
-    """The ring clockwise from its north-western corner, without corners on the line of their neighbours."""
-    if shapely.is_ccw(shapely.linearrings(xy)):
-        xy = xy[::-1]
-    xy = np.roll(xy, -_north_west(xy, scale)[0], axis=0)
-    closed = shapely.Polygon(np.vstack([xy, xy[:1]]) * scale)
-    simple = shapely.get_coordinates(shapely.simplify(closed, tolerance_m, preserve_topology=True).exterior)[:-1]
-    place = {key: row for row, key in enumerate(map(tuple, xy * scale))}
-    return xy[[place[tuple(vertex)] for vertex in simple]]
+def _counted(new: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> Ints:
+    """Counts from 1 on, one more at each ``new``, from 1 again where a ``group`` begins."""
+    so_far = np.cumsum(new | group)
+    base = so_far[np.flatnonzero(group)]
+    return np.asarray(so_far - np.repeat(base, np.diff(np.r_[np.flatnonzero(group), len(group)])) + 1, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
