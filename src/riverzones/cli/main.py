@@ -40,6 +40,7 @@ COMMANDS = {
     "report": ("report", "Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。"),
     "patrol": ("patrol", "Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"),
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
+    "doctor": ("doctor", "What this machine has and lacks. 体检：版本、字体、驱动、磁盘。"),
     "completion": ("completion", "Completion for the shell. 命令行补全。"),
 }
 """Commands in the order of work: the module of each, loaded when it is called, and the line the help shows."""
