@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
-__all__ = ["carry_over"]
+from riverzones.model.findings import Status
+
+__all__ = ["TRANSITIONS", "carry_over"]
+
+TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
+    "new": ("open", "closed"),
+    "open": ("closed",),
+    "reopened": ("open", "closed"),
+    "closed": ("reopened",),
+}
+"""What a person may make of a finding by its state: take it up, close it, open a closed one again. That a finding is
+new, audits alone tell."""
 
 
 def carry_over(before: GeoDataFrame, now: GeoDataFrame, *, day: dt.date, rules: Collection[str]) -> GeoDataFrame:

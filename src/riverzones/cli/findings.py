@@ -18,7 +18,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import STATUSES, Text
 from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.workflows.close import close_findings
-from riverzones.workflows.report import write_findings
+from riverzones.workflows.report import origin_of, write_findings
 from riverzones.workflows.rows import plain_rows
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
@@ -94,7 +94,14 @@ def _list(
         kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
     chosen = table[kept]
     if output is not None:
-        write_findings(chosen, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        write_findings(
+            chosen,
+            output,
+            catalogue=catalogue,
+            lang=speaker.lang,
+            origin=origin_of(opened),
+            overwrite=overwrite,
+        )
     if speaker.as_json:
         speaker.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
         return

@@ -18,6 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from riverzones.errors import OutputError
 from riverzones.io.formulas import is_formula
@@ -29,15 +30,23 @@ __all__ = ["SheetLike", "write_workbook"]
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
 _FONT = "Microsoft YaHei"
+_PLAIN = Font(name=_FONT, size=10)
 _LINE = Side(style="thin", color="B8C4D0")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
 _LINE_HEIGHT = 14.0  # points of a line of text
 _A3, _A4 = "8", "9"  # paper sizes of the file format
+_HEAD, _TO_FILL = "DCE6F1", "FFF2CC"  # fills of headings, and of those of columns to be filled in
+_MOST_LINKS = 65_000  # a sheet of Excel holds 65,530 links
 
 
 class SheetLike(Protocol):
-    """What a sheet says of itself: its rows with headings as columns, and how columns look and are filled in."""
+    """What a sheet says of itself: its rows with headings as columns, and how columns look and are filled in.
+
+    It may also have ``choices_by`` (heading -> word in a cell -> words it may become: a drop-down of its own for the
+    cells that hold it), ``links`` (heading -> an address per row), ``editable`` (headings marked as to be filled in)
+    and ``hidden``; :class:`riverzones.reports.ledger_sheet.LedgerSheet` has them all.
+    """
 
     @property
     def name(self) -> str: ...
@@ -85,6 +94,8 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
             hint=Text(zh="请按河流或乡镇分开。", en="Split it by river or township."),
         )
     page = book.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", sheet.name).strip(" '")[:31] or "sheet")
+    if getattr(sheet, "hidden", False):
+        page.sheet_state = "hidden"
     heads = [str(name) for name in frame.columns]
     rows = [[_value(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     widths = [
@@ -96,7 +107,7 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
     if heads:
         page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
-    _drop_downs(page, sheet, heads, len(rows))
+    _drop_downs(page, sheet, heads, rows)
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A3 if len(heads) > 12 else _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(sum(widths) / _PAGE_WIDTH)), 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
@@ -105,28 +116,60 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
         page.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
     page.oddFooter.center.text = "&P / &N"
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
-    page.append([_heading(page, head) for head in heads])
+    editable = getattr(sheet, "editable", ())
+    page.append([_heading(page, head, fill=_TO_FILL if head in editable else _HEAD) for head in heads])
     looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]
+    links = {heads.index(head): urls for head, urls in getattr(sheet, "links", {}).items() if len(rows) <= _MOST_LINKS}
     for number, row in enumerate(rows, start=2):
         page.row_dimensions[number].height = _height(row, widths)
-        page.append([looks.cell(value, form) for form, value in zip(formats, row, strict=True)])
+        cells = [looks.cell(value, form) for form, value in zip(formats, row, strict=True)]
+        for place, urls in links.items():
+            if (url := urls[number - 2]) is not None and row[place] is not None:
+                cells[place] = looks.linked(row[place], url)
+        page.append(cells)
 
 
-def _drop_downs(page: Any, sheet: SheetLike, heads: Sequence[str], count: int) -> None:
+def _drop_downs(page: Any, sheet: SheetLike, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for head, words in sheet.choices.items():
-        if head not in heads or not count:
-            continue
-        letter = get_column_letter(heads.index(head) + 1)
-        listed = ",".join(word.replace(",", "，") for word in words)
-        choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-        choice.add(f"{letter}2:{letter}{count + 1}")
-        page.data_validations.append(choice)
+        if head in heads and rows:
+            letter = get_column_letter(heads.index(head) + 1)
+            _drop_down(page, words, f"{letter}2:{letter}{len(rows) + 1}")
+    for head, by_word in getattr(sheet, "choices_by", {}).items():
+        column = heads.index(head)
+        letter = get_column_letter(column + 1)
+        for word, words in by_word.items():
+            runs = _runs([number for number, row in enumerate(rows, start=2) if row[column] == word])
+            if runs:
+                _drop_down(page, words, " ".join(f"{letter}{first}:{letter}{last}" for first, last in runs))
 
 
-def _heading(page: Any, words: str) -> Any:
+def _drop_down(page: Any, words: Sequence[str], cells: str) -> None:
+    listed = ",".join(word.replace(",", "，") for word in words)
+    choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=True, sqref=cells)
+    page.data_validations.append(choice)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising numbers as (first, last) of each run without a gap.
+
+    Examples
+    --------
+    >>> _runs([2, 3, 4, 7])
+    [(2, 4), (7, 7)]
+    """
+    made: list[tuple[int, int]] = []
+    for number in numbers:
+        if made and made[-1][1] == number - 1:
+            made[-1] = (made[-1][0], number)
+        else:
+            made.append((number, number))
+    return made
+
+
+def _heading(page: Any, words: str, *, fill: str) -> Any:
     cell = _text(page, words)
     cell.font = Font(name=_FONT, size=10, bold=True)
-    cell.fill = PatternFill("solid", fgColor="DCE6F1")
+    cell.fill = PatternFill("solid", fgColor=fill)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cell.border = _BOX
     return cell
@@ -145,7 +188,7 @@ class _Looks:
     """Looks of cells, each made once for a sheet: a look costs more than the cell that wears it."""
 
     page: Any
-    made: dict[tuple[str, bool], Any] = field(default_factory=dict)
+    made: dict[tuple[str, bool, bool], Any] = field(default_factory=dict)
 
     def cell(self, value: Any, number_format: str) -> Any:
         """A cell for one value in the look of its column."""
@@ -153,22 +196,32 @@ class _Looks:
         cell = WriteOnlyCell(self.page, value=value)
         if isinstance(value, dt.date) and not number_format:
             number_format = "yyyy-mm-dd"
-        cell._style = copy(self._look(number_format, text)._style)
+        cell._style = copy(self._look(number_format, text, linked=False)._style)
         if text:
             cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
             if is_formula(value):
                 cell.quotePrefix = True
         return cell
 
-    def _look(self, number_format: str, text: bool) -> Any:
-        if (number_format, text) not in self.made:
+    def linked(self, words: Any, url: str) -> Any:
+        """A cell of text that leads to a file, to a place in it behind a ``#``."""
+        cell = self.cell(str(words), "")
+        cell._style = copy(self._look("", True, linked=True)._style)
+        target, _, place = url.partition("#")
+        cell._hyperlink = Hyperlink(ref="", target=target, location=place or None)
+        return cell
+
+    def _look(self, number_format: str, text: bool, *, linked: bool) -> Any:
+        key = (number_format, text, linked)
+        if key not in self.made:
             model = WriteOnlyCell(self.page)
-            model.border, model.font = _BOX, Font(name=_FONT, size=10)
+            model.border = _BOX
+            model.font = Font(name=_FONT, size=10, color="0563C1", underline="single") if linked else _PLAIN
             model.alignment = Alignment(vertical="center", wrap_text=text)
             if number_format:
                 model.number_format = number_format
-            self.made[number_format, text] = model
-        return self.made[number_format, text]
+            self.made[key] = model
+        return self.made[key]
 
 
 def _value(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
 from riverzones.model import CHIEF_LEVELS, LayerKind, Text
+from riverzones.reports.ledger_sheet import LedgerSheet
 from riverzones.reports.outfall_words import (
     MATTERS,
     NO_TELLING,
@@ -26,7 +27,7 @@ from riverzones.reports.outfall_words import (
 )
 from riverzones.reports.words import BANK, LEVEL
 
-__all__ = ["LedgerSheet", "OutfallFacts", "action_words", "outfall_sheets"]
+__all__ = ["OutfallFacts", "action_words", "outfall_sheets"]
 
 
 class OutfallFacts(Protocol):
@@ -44,18 +45,6 @@ class OutfallFacts(Protocol):
     def kind(self) -> LayerKind: ...
     @property
     def illustrative(self) -> bool: ...
-
-
-@dataclass(frozen=True)
-class LedgerSheet:
-    """One sheet: rows with headings as columns, number formats, drop-downs and widths by heading."""
-
-    name: str
-    frame: pd.DataFrame
-    formats: Mapping[str, str] = field(default_factory=dict)
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    widths: Mapping[str, float] = field(default_factory=dict)
-    frozen_columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

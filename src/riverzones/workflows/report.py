@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, OutputError
 from riverzones.io.formats import write_table
+from riverzones.io.project import ProjectFile
 from riverzones.io.replacing import replacing, told
 from riverzones.io.workbook import write_workbook
 from riverzones.model import Text
 from riverzones.reports import findings_ledger
 from riverzones.reports.board_sheet import BoardFacts, board_pages
+from riverzones.reports.findings_sheet import Origin, findings_sheet, origin_sheets
 from riverzones.reports.outfall_ledger import outfall_sheets
 from riverzones.reports.outfall_sheet import outfall_plan_pages
 from riverzones.reports.outfall_words import said
@@ -27,7 +31,10 @@ if TYPE_CHECKING:  # the ledger brings the network along, which findings do not 
     from riverzones.workflows.outfalls import OutfallLedger
 
 __all__ = [
+    "Origin",
     "Page",
+    "map_link",
+    "origin_of",
     "write_board_sheets",
     "write_findings",
     "write_outfall_ledger",
@@ -35,15 +42,38 @@ __all__ = [
     "write_pages",
 ]
 
-_FOR_PEOPLE = (".xlsx", ".csv")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 def write_findings(
-    findings: GeoDataFrame, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+    findings: GeoDataFrame,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    origin: Origin | None = None,
+    map_page: Path | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Write findings to ``path``; its ending tells the format.
+
+    Parameters
+    ----------
+    findings : GeoDataFrame
+        Columns of ``model.FINDING_COLUMNS``, EPSG:4490: all of a project, or those of one chief.
+    path : Path
+        An XLSX file has drop-downs for the states; CSV is worded for people too, other formats hold the plain columns.
+    catalogue : Catalogue
+        Words of rules and layers.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    origin : Origin, optional
+        The project and audit (:func:`origin_of`); an XLSX file with it can be read back by ``findings import``.
+    map_page : Path, optional
+        The inspection map that finding ids in an XLSX file lead to.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
 
     Raises
     ------
@@ -52,16 +82,48 @@ def write_findings(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    if path.suffix.lower() in _FOR_PEOPLE:
-        table = findings_ledger(
-            findings,
-            lang=lang,
-            rule_title=lambda code: catalogue.rules[code].title.within(lang) if code in catalogue.rules else code,
-            layer_title=lambda layer: catalogue.kinds[layer].title.within(lang) if layer in catalogue.kinds else layer,
-        )
+    ending = path.suffix.lower()
+    said = _worded(catalogue, lang)
+    if ending == ".xlsx":
+        sheet = findings_sheet(findings, lang=lang, link=map_link(map_page, path), **said)
+        write_workbook([sheet, *(origin_sheets(findings, origin) if origin else [])], path, overwrite=overwrite)
+    elif ending == ".csv":
+        table = findings_ledger(findings, lang=lang, **said)
         write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")
-        return
-    write_table(findings, path, overwrite=overwrite, layer="findings")
+    else:
+        write_table(findings, path, overwrite=overwrite, layer="findings")
+
+
+def origin_of(project: ProjectFile) -> Origin:
+    """By what a file of findings is known again: the project by the moment it was made, and its last audit."""
+    about, audits = project.about, project.table("rz_audits")
+    last = str(audits["audit_id"].iloc[-1]) if len(audits) else ""
+    return Origin(about.get("created", ""), about.get("title") or project.path.stem, last)
+
+
+def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
+    """Address of a finding in an inspection map, as seen from the file at ``path``; none without a map.
+
+    Examples
+    --------
+    >>> map_link(Path("maps/核查图.html"), Path("ledgers/l.xlsx"))("F-1")
+    '../maps/%E6%A0%B8%E6%9F%A5%E5%9B%BE.html#f=F-1'
+    """
+    if page is None:
+        return lambda _: None
+    try:
+        way = quote(Path(os.path.relpath(page, path.parent)).as_posix())
+    except ValueError:  # on another drive
+        way = page.resolve().as_uri()
+    return lambda finding: f"{way}#f={quote(finding)}"
+
+
+def _worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
+    rules, kinds = catalogue.rules, catalogue.kinds
+    return {
+        "rule_title": lambda code: rules[code].title.within(lang) if code in rules else code,
+        "layer_title": lambda layer: kinds[layer].title.within(lang) if layer in kinds else layer,
+    }
 
 
 def write_outfall_ledger(ledger: OutfallLedger, path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
