@@ -30,6 +30,7 @@ UNITS = {
     "t": "_t",
     "t/a": "_t",
     "min": "_min",
+    "h": "_hours",
     "mu": "_mu",
     "10^4 CNY": "_yuan",
     "1/a": "_per_year",
@@ -41,7 +42,7 @@ KEY_COLUMNS = {
     "line_type": ["outer_boundary", "water_edge", "bank_line", "centre_line"],
     "tier": ["1", "2", "3", "quasi"],
     "part": ["water", "land"],
-    "source_type": ["river", "lake", "reservoir", "groundwater"],
+    "source_type": ["river", "lake", "reservoir", "groundwater", "canal"],
     "category": [
         "industrial",
         "domestic",

@@ -13,6 +13,8 @@ from riverzones.zones import METHODS
 
 __all__ = ["read_zone_type"]
 
+_ALTERNATIVES = ("tidal",)  # columns that may put another number in place of the general one
+
 
 def read_zone_type(
     path: Source,
@@ -36,11 +38,14 @@ def read_zone_type(
         optional=["attributes", "standard"],
     )
     method = METHODS[one_of(data["method"], where, "method", METHODS)]
-    source = fields(data["source"], at(where, "source"), required=["layer"], optional=["of", "where"])
+    source = fields(data["source"], at(where, "source"), required=["layer"], optional=["of", "where", "asked"])
     layer = one_of(source["layer"], where, "source layer", kinds)
     behind = one_of(source["of"], where, "source of", kinds) if source.get("of") else None
     if source.get("where"):
         condition(str(source["where"]), kinds[behind or layer])
+    asked = words(source.get("asked", []), at(where, "source"), "asked")
+    for name in asked:
+        one_of(name, at(where, "source"), "asked", kinds[behind or layer].by_name)
     standard = one_of(data["standard"], where, "standard", standards) if data.get("standard") else None
     given = fields(data["sizes"], at(where, "sizes"), required=method.sizes, optional=method.optional)
     known = standards[standard].values if standard else {}
@@ -55,20 +60,26 @@ def read_zone_type(
         attributes=data.get("attributes") or {},
         of=behind,
         standard=standard,
+        asked=asked,
     )
 
 
 def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeRule:
-    """``1000``, ``{value: 1000, unit: m}``, ``{standard: river.tier1.upstream}`` or ``{column: k_m_per_day}``."""
+    """``1000``, ``{value: 1000, unit: m}``, ``{standard: river.tier1.upstream}`` or ``{column: k_m_per_day}``.
+
+    ``when: {tidal: {standard: river.tidal.each_side}}`` beside them says what holds for rows that are tidal.
+    """
     if not isinstance(item, Mapping):
         return SizeRule(name, name, value=item)
-    item = fields(item, where, required=[], optional=["standard", "value", "unit", "column"])
+    item = fields(item, where, required=[], optional=["standard", "value", "unit", "column", "when"])
     key = item.get("standard")
     if key is not None:
         one_of(key, where, "standard", known)
     elif not {"value", "column"} & set(item):
         raise wrong(where, zh="缺少 standard、value 或 column。", en="needs standard, value or column.")
-    return SizeRule(name, str(item.get("column", name)), key, item.get("value"), str(item.get("unit", "")))
+    rules = fields(item.get("when") or {}, at(where, "when"), required=[], optional=_ALTERNATIVES)
+    when = {column: _size(name, rule, at(where, f"when {column}"), known) for column, rule in rules.items()}
+    return SizeRule(name, str(item.get("column", name)), key, item.get("value"), str(item.get("unit", "")), when)
 
 
 def _citations(items: Any, where: Where, laws: Mapping[str, Law]) -> tuple[Citation, ...]:

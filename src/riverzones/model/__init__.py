@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from riverzones.model.confidence import CONFIDENCES
 from riverzones.model.findings import CHIEF_LEVELS, FINDING_COLUMNS, STATUSES, VERDICTS, finding_id
 from riverzones.model.kinds import Column, LayerKind, NamedSet, SetPart, Value
 from riverzones.model.law import SEVERITIES, Citation, Dated, Example, Rule, Subject, on_date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHIEF_LEVELS",
+    "CONFIDENCES",
     "FINDING_COLUMNS",
     "LANGUAGES",
     "SEVERITIES",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from riverzones.model.law import Citation, Subject
@@ -15,12 +15,12 @@ __all__ = ["SizeRule", "Standard", "StandardValue", "ZoneType"]
 
 @dataclass(frozen=True, slots=True)
 class StandardValue:
-    """One number of a standard; ``confidence`` is ``"verified"`` or ``"recall"``, which people read as 待核."""
+    """One number of a standard; ``confidence``: ``"verified"``, ``"recall"`` (people read 待核), ``"own"`` of who asks."""
 
     name: str
     value: Any
     unit: str
-    confidence: Literal["verified", "recall"]
+    confidence: Literal["verified", "recall", "own"]
     note: str = ""
 
 
@@ -41,8 +41,9 @@ class Standard:
 class SizeRule:
     """Where a zone type takes one of its sizes from.
 
-    ``column`` of the source row wins where it holds a value; else ``key``, a name in the standard; else ``value``, the
-    zone type's own. Without any of them the size is missing and the method is handed None.
+    ``column`` of the source row wins where it holds a value; else the first rule of ``when`` whose column the row has
+    as true (such as a tidal reach); else ``key``, a name in the standard; else ``value``, the zone type's own. Without
+    any of them the size is missing and the method is handed None.
     """
 
     name: str
@@ -50,6 +51,7 @@ class SizeRule:
     key: str | None = None
     value: Any = None
     unit: str = ""
+    when: Mapping[str, SizeRule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class ZoneType:
     """One entry of ``catalogue/zones``: the layer it makes, the method, the source rows, the sizes and their source.
 
     ``of`` names a layer whose rows stand behind those of the source layer by ``source_id``, such as the sources behind
-    their intakes: its columns are then there too, and the condition of ``source`` speaks of it.
+    their intakes: its columns are then there too, and the condition of ``source`` speaks of it. ``asked`` names columns
+    of the rows (or of those ``of``): unless the type is asked for by name, it is drawn only for rows with one of them.
     """
 
     name: str
@@ -70,3 +73,4 @@ class ZoneType:
     attributes: Mapping[str, Any]
     of: str | None = None
     standard: str | None = None
+    asked: tuple[str, ...] = ()

@@ -24,7 +24,8 @@ class Sized:
         What the method is handed, on the index of the sources; None where nothing says the size.
     told : dict of str to Series
         The same as what a zone keeps: dicts of ``name``, ``value``, ``unit``, ``from``, ``confidence`` (``"stated"``
-        by the plan of the source, ``"verified"`` or ``"recall"`` of the standard, ``"law"`` of the zone type).
+        by the plan of the source, else ``"verified"`` or ``"recall"``, as the standard or what the zone type cites is:
+        :data:`riverzones.model.CONFIDENCES`).
     """
 
     values: dict[str, pd.Series]
@@ -39,24 +40,33 @@ def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard 
     """Sizes for every source, or why they cannot be told: the standard has no such number."""
     values: dict[str, pd.Series] = {}
     told: dict[str, pd.Series] = {}
-    cited = "、".join(citation.words("zh") for citation in zone_type.citations)
     for rule in zone_type.sizes.values():
-        general = _general(rule, standard, cited)
+        general = _general(rule, standard, zone_type)
         if isinstance(general, Text):
             return general
-        rows = [_one(rule, row, general) for row in _rows(sources, rule.column)]
+        others: dict[str, Any] = {}
+        for column, other in rule.when.items():
+            found = _general(other, standard, zone_type)
+            if isinstance(found, Text):
+                return found
+            others[column] = found
+        holds = _holding(sources, others, general)
+        rows = [_one(rule, row, mine) for row, mine in zip(_rows(sources, rule.column), holds, strict=True)]
         told[rule.name] = pd.Series(rows, index=sources.index, dtype=object)
         known = [None if one is None else one["value"] for one in rows]
         values[rule.name] = pd.Series(known, index=sources.index, dtype=object).infer_objects()
     return Sized(values, told)
 
 
-def _general(rule: SizeRule, standard: Standard | None, cited: str) -> dict[str, Any] | Text | None:
+def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> dict[str, Any] | Text | None:
     """What holds for every source without a number of its own."""
     if rule.key is None:
         if rule.value is None:
             return None
-        return {"name": rule.name, "value": rule.value, "unit": rule.unit, "from": cited, "confidence": "law"}
+        cited = "、".join(citation.words("zh") for citation in zone_type.citations)
+        sure = all(citation.confidence == "verified" for citation in zone_type.citations)
+        confidence = "verified" if sure else "recall"
+        return {"name": rule.name, "value": rule.value, "unit": rule.unit, "from": cited, "confidence": confidence}
     found = None if standard is None else standard.values.get(rule.key)
     if standard is None or found is None:
         name = "" if standard is None else standard.short
@@ -68,6 +78,16 @@ def _general(rule: SizeRule, standard: Standard | None, cited: str) -> dict[str,
         "from": f"{standard.short} {rule.key}",
         "confidence": found.confidence,
     }
+
+
+def _holding(sources: gpd.GeoDataFrame, others: Mapping[str, Any], general: Any) -> list[Any]:
+    """For every row the number of the first column that it has as true, else the general one."""
+    held = [general] * len(sources)
+    for column in reversed(others):
+        if column in sources.columns:
+            true = sources[column].fillna(False).astype(bool)
+            held = [others[column] if one else old for one, old in zip(true, held, strict=True)]
+    return held
 
 
 def _rows(sources: gpd.GeoDataFrame, column: str) -> list[tuple[Any, Any]]:
