@@ -6,8 +6,9 @@ the water, and ends square as well. The second tier begins where the first ends,
 land also lies behind the land of the first (the usual reading of HJ 338-2018; recalled, not verified), else only along
 its own length. Tiers and parts share no area: water stays water, and the inner tier keeps what both claim.
 
-Not applied: the rule for navigable rivers (the fairway is in no layer), the tidal rule, the watershed (a step of its
-own), and zones on tributaries that enter below the intake, whose water does not reach it.
+Not applied here: the rules for navigable and tidal rivers, dikes and response time (:mod:`riverzones.zones.river_rules`
+does), the watershed (a step of its own), and zones on tributaries that enter below the intake, whose water does not
+reach it.
 """
 
 from __future__ import annotations
@@ -54,10 +55,6 @@ NOISE_M: Final = 0.01  # parts thinner than this (twice the area over the outlin
 _OFF = Text(zh=f"{SNAP_M:.0f} 米内没有河流", en=f"no river within {SNAP_M:.0f} m")
 _NO_NETWORK = Text(zh="项目中没有河网", en="the project has no river network")
 _DRY = Text(zh="既无水面，也无河宽（width_m）", en="neither an area of water nor a width (width_m)")
-_NOTE = Text(
-    zh="未考虑：通航河道航道边界、潮汐河段",
-    en="not applied: fairway of navigable rivers, tidal reaches",
-)
 _STANDS_IN = ("inundation_areas", "blue_lines", "ranges")
 
 
@@ -246,16 +243,16 @@ class _Scene:
             for row in map(int, np.flatnonzero(wet & ~shapely.is_empty(clean)))
         ]
 
-    def _note(self, row: int) -> Text:
+    def _note(self, row: int) -> Text | None:
+        said: list[tuple[str, str]] = []
         layers = [name for name in self.water.layers[row] if name in _STANDS_IN]
-        zh, en = _NOTE.zh, _NOTE.en
         if layers:
-            zh += f"；水域以 {'、'.join(layers)} 的面代替多年平均水位水面"
-            en += f"; water is that of {', '.join(layers)}, in place of the mean water level"
+            zh = f"水域以 {'、'.join(layers)} 的面代替多年平均水位水面"
+            said.append((zh, f"water is that of {', '.join(layers)}, in place of the mean water level"))
         if self.water.bare_m[row] > 0:
-            zh += f"；{self.water.bare_m[row]:.0f} 米河段无水面亦无河宽，未划"
-            en += f"; {self.water.bare_m[row]:.0f} m of rivers with neither area nor width are left out"
-        return Text(zh=zh, en=en)
+            zh = f"{self.water.bare_m[row]:.0f} 米河段无水面亦无河宽，未划"
+            said.append((zh, f"{self.water.bare_m[row]:.0f} m of rivers with neither area nor width are left out"))
+        return Text(zh="；".join(zh for zh, _ in said), en="; ".join(en for _, en in said)) if said else None
 
     def _used(self, row: int) -> list[dict[str, Any]]:
         place = self.places.iloc[self.first[row]]
