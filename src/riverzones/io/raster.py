@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from riverzones.geo import ellipsoid
 from riverzones.model import Text
 from riverzones.terrain import Grid, Heights
 
-__all__ = ["heights", "window"]
+__all__ = ["RasterTiles", "heights", "tiles", "window"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -103,16 +104,68 @@ def window(path: str | Path, bounds: tuple[float, float, float, float], *, margi
     up = margin_m / float(ellipsoid.meridian_radius(south)) * 180 / np.pi
     across = margin_m / float(ellipsoid.parallel_radius(max(abs(south), abs(north)))) * 180 / np.pi
     with _opened(name) as raster:
-        plain = _crs(raster, name).is_geographic and _north_up(raster)
-        with (
-            nullcontext(raster)
-            if plain
-            else WarpedVRT(
-                raster, crs=LAYER_CRS, resampling=Resampling.bilinear, nodata=_empty(raster), dtype="float32"
-            ) as source
-        ):
+        with _degrees(raster, name) as source:
             found, grid = _window(source, (west - across, south - up, east + across, north + up), name)
         return Heights(found * raster.scales[0] + raster.offsets[0], grid)
+
+
+@dataclass(frozen=True)
+class RasterTiles:
+    """A raster that is read tile by tile (:class:`riverzones.terrain.Tiles`); the file is opened for each tile.
+
+    Attributes
+    ----------
+    path : Path
+    grid : Grid
+        The whole raster in longitude and latitude.
+    side : int
+        Rows and columns of a tile.
+    """
+
+    path: Path
+    grid: Grid
+    side: int
+
+    def read(self, row: int, column: int) -> Floats:
+        """Heights [m] of a tile, NaN at nodata."""
+        rows = min(self.side, self.grid.shape[0] - row * self.side)
+        columns = min(self.side, self.grid.shape[1] - column * self.side)
+        block = Window(column * self.side, row * self.side, columns, rows)
+        with _opened(self.path) as raster, _degrees(raster, self.path) as source:
+            try:
+                values = np.ma.filled(source.read(1, window=block, masked=True).astype(np.float64), np.nan)
+            except RasterioError as error:
+                raise _broken(self.path) from error
+            return np.asarray(values * raster.scales[0] + raster.offsets[0], dtype=np.float64)
+
+
+def tiles(path: str | Path, *, side: int = TILE) -> RasterTiles:
+    """A raster of any size to be read tile by tile; nothing of it is read yet.
+
+    Parameters
+    ----------
+    path : str or Path
+        As :func:`window`.
+    side : int
+        Rows and columns of a tile.
+
+    Raises
+    ------
+    LayerError, CrsError
+        If the file cannot be read as a raster, or has no CRS.
+    """
+    name = Path(path)
+    with _opened(name) as raster, _degrees(raster, name) as source:
+        there = source.transform
+        grid = Grid((source.height, source.width), there.c, there.f, there.a, -there.e)
+    return RasterTiles(name, grid, side)
+
+
+def _degrees(raster: Any, name: Path) -> Any:
+    """The raster itself where it is in longitude and latitude, north up; else laid on such a grid (bilinear)."""
+    if _crs(raster, name).is_geographic and _north_up(raster):
+        return nullcontext(raster)
+    return WarpedVRT(raster, crs=LAYER_CRS, resampling=Resampling.bilinear, nodata=_empty(raster), dtype="float32")
 
 
 def _empty(raster: Any) -> float:

@@ -6,20 +6,25 @@ from riverzones.terrain.basin import Basin, Snapped, basin, divide, snap, whole_
 from riverzones.terrain.cap import CELLS_PER_WIDTH, Capped, Note, cap, cap_by_catchments, widths_m
 from riverzones.terrain.flow import Flow, flow, flow_of_codes
 from riverzones.terrain.grid import Grid, Heights
+from riverzones.terrain.levels import Flooded, Relief, Tiles, flooded
 
 __all__ = [
     "CELLS_PER_WIDTH",
     "Basin",
     "Capped",
+    "Flooded",
     "Flow",
     "Grid",
     "Heights",
     "Note",
+    "Relief",
     "Snapped",
+    "Tiles",
     "basin",
     "cap",
     "cap_by_catchments",
     "divide",
+    "flooded",
     "flow",
     "flow_of_codes",
     "snap",

@@ -1,0 +1,227 @@
+"""Ground below a water level that hangs together with the river: read tile by tile, only where water comes.
+
+A cell is flooded when its height is not above the level there and a chain of such cells leads from it to a cell of the
+river; cells that meet at a corner hang together, as water drains over corners too (D8). A hollow behind a ridge stays
+dry, however deep. A raster of any size may be read: a tile is opened when water reaches its edge, and each is parted
+into pools once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy import ndimage
+
+from riverzones.errors import LayerError
+from riverzones.model import Text
+from riverzones.terrain.grid import Grid
+
+__all__ = ["Flooded", "LevelAt", "Relief", "Tiles", "flooded"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+Tile = tuple[int, int]
+LevelAt = Callable[[Floats, Floats], Floats]
+"""Level [m] at longitudes and latitudes, NaN where no water may stand."""
+
+MOST_CELLS: Final = 100_000_000  # looked at in one flood: some gigabytes of work; a setting of ours
+ALL_AROUND: Final = np.ones((3, 3), dtype=np.bool_)
+
+
+class Tiles(Protocol):
+    """A raster of heights that is read in square tiles, the first in the north-west."""
+
+    grid: Grid
+    side: int
+
+    def read(self, row: int, column: int) -> Floats:
+        """Heights [m] of the tile in that row and column of tiles, NaN where unknown."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """Heights of the ground, and the datum they are in: a level can be laid on them only in the same datum.
+
+    Attributes
+    ----------
+    tiles : Tiles
+    datum : str, optional
+        Name of the vertical datum (``"1985"``, ``"wusong"``, ``"1956"``, ``"other"``); None where nobody said it.
+    level_datum : str, optional
+        The datum of levels that do not state their own.
+    offset_m : float, optional
+        What is added to a level of another datum to get it in the datum of the heights [m].
+    offset_source : str, optional
+        Where that number is from, and for which place: it differs from place to place.
+    """
+
+    tiles: Tiles
+    datum: str | None = None
+    level_datum: str | None = None
+    offset_m: float | None = None
+    offset_source: str | None = None
+
+
+@dataclass(frozen=True)
+class Flooded:
+    """Cells under water, by tile.
+
+    Attributes
+    ----------
+    grid : Grid
+        The whole raster.
+    side : int
+        Rows and columns of a tile.
+    wet : dict of (row, column) of tiles to ndarray of bool
+    cut_off : bool
+        Water reaches the edge of the heights, or ground without a height beside it may be under water too.
+    """
+
+    grid: Grid
+    side: int
+    wet: dict[Tile, Bools]
+    cut_off: bool
+
+    @property
+    def polygon(self) -> Any:
+        """The ground under water, MultiPolygon, EPSG:4490, along the edges of cells; nothing is smoothed."""
+        lon, lat = self.grid.edges
+        parts = []
+        for (row, column), wet in self.wet.items():
+            rim = np.diff(np.pad(wet, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+            at, start = np.nonzero(rim == 1)
+            _, stop = np.nonzero(rim == -1)
+            at, start, stop = at + row * self.side, start + column * self.side, stop + column * self.side
+            parts.append(shapely.union_all(shapely.box(lon[start], lat[at + 1], lon[stop], lat[at])))
+        body = shapely.union_all(parts)  # neighbours share their edges to the last digit
+        return shapely.MultiPolygon([part for part in shapely.get_parts(body) if part.geom_type == "Polygon"])
+
+    def whole(self) -> Bools:
+        """The cells under water of the whole raster, shape (rows, columns)."""
+        answer = np.zeros(self.grid.shape, dtype=np.bool_)
+        for (row, column), wet in self.wet.items():
+            top, left = row * self.side, column * self.side
+            answer[top : top + wet.shape[0], left : left + wet.shape[1]] = wet
+        return answer
+
+
+@dataclass
+class _Flood:
+    """A flood on its way: pools of each tile opened, and which of them are under water."""
+
+    tiles: Tiles
+    level: float | LevelAt
+    pools: dict[Tile, npt.NDArray[np.int32]] = field(default_factory=dict)
+    wet: dict[Tile, Bools] = field(default_factory=dict)
+    blank: dict[Tile, Bools] = field(default_factory=dict)
+    looked_at: int = 0
+    cut_off: bool = False
+
+    def open(self, tile: Tile) -> None:
+        if tile in self.pools:
+            return
+        heights = self.tiles.read(*tile)
+        self.looked_at += heights.size
+        if self.looked_at > MOST_CELLS:
+            raise LayerError(
+                Text(
+                    zh=f"淹没范围涉及的高程单元超过 {MOST_CELLS:,} 个。",
+                    en=f"the flood spreads over more than {MOST_CELLS:,} cells of heights.",
+                ),
+                hint=Text(zh="请换用较粗的高程栅格，或分段划定。", en="Give a coarser raster, or draw by stretches."),
+            )
+        level = self.level
+        if callable(level):
+            grid = _grid(self.tiles.grid, self.tiles.side, tile)
+            lon, lat = grid.centres(np.arange(heights.size, dtype=np.intp))
+            level = level(lon, lat).reshape(heights.shape)
+        with np.errstate(invalid="ignore"):
+            low = heights <= level
+        self.pools[tile], _ = ndimage.label(low, structure=ALL_AROUND)
+        self.wet[tile] = np.zeros(heights.shape, dtype=np.bool_)
+        self.blank[tile] = np.isnan(heights)
+
+    def enter(self, tile: Tile, rows: Ints, columns: Ints) -> dict[Tile, list[tuple[Ints, Ints]]]:
+        """Water comes to these cells of a tile: fills their pools, and tells to which cells of others it goes on."""
+        self.open(tile)
+        pools, wet = self.pools[tile], self.wet[tile]
+        reached = pools[rows, columns]
+        reached = np.unique(reached[(reached > 0) & ~wet[rows, columns]])
+        if not len(reached):
+            return {}
+        fresh = np.isin(pools, reached)
+        wet |= fresh
+        around = ndimage.binary_dilation(fresh, structure=ALL_AROUND)
+        self.cut_off |= bool((around & self.blank[tile]).any())
+        return self._beyond(tile, fresh)
+
+    def _beyond(self, tile: Tile, fresh: Bools) -> dict[Tile, list[tuple[Ints, Ints]]]:
+        side, (rows, columns) = self.tiles.side, self.tiles.grid.shape
+        edge = fresh.copy()
+        edge[1:-1, 1:-1] = False
+        r, c = np.nonzero(edge)
+        onward: dict[Tile, list[tuple[Ints, Ints]]] = {}
+        for down in (-1, 0, 1):
+            for right in (-1, 0, 1):
+                y, x = r + tile[0] * side + down, c + tile[1] * side + right
+                inside = (y >= 0) & (y < rows) & (x >= 0) & (x < columns)
+                self.cut_off |= not inside.all()
+                y, x = y[inside], x[inside]
+                other = np.unique(np.column_stack([y // side, x // side]), axis=0)
+                for row, column in other.tolist():
+                    if (row, column) == tile:
+                        continue
+                    mine = (y // side == row) & (x // side == column)
+                    onward.setdefault((row, column), []).append((y[mine] % side, x[mine] % side))
+        return onward
+
+
+def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike) -> Flooded:
+    """The ground not above the level that hangs together with the river.
+
+    Parameters
+    ----------
+    tiles : Tiles
+        Heights [m].
+    level : float or callable
+        The level [m] in the datum of the heights: one for all, or a function of longitudes and latitudes (arrays of
+        degrees) whose NaN means that no water may stand there.
+    seeds : array_like of int
+        Cells of the river, numbered row by row over the whole raster; those above the level count for nothing.
+
+    Returns
+    -------
+    Flooded
+
+    Raises
+    ------
+    LayerError
+        If more than 100 million cells have to be looked at (a setting of ours).
+    """
+    side, columns = tiles.side, tiles.grid.shape[1]
+    row, column = np.divmod(np.unique(np.asarray(seeds, dtype=np.intp)), columns)
+    flood = _Flood(tiles, level)
+    todo: dict[Tile, list[tuple[Ints, Ints]]] = {}
+    for tile in np.unique(np.column_stack([row // side, column // side]), axis=0).tolist():
+        mine = (row // side == tile[0]) & (column // side == tile[1])
+        todo[tile[0], tile[1]] = [(row[mine] % side, column[mine] % side)]
+    while todo:
+        at, places = todo.popitem()
+        rows, across = (np.concatenate(part) for part in zip(*places, strict=True))
+        for other, cells in flood.enter(at, rows, across).items():
+            todo.setdefault(other, []).extend(cells)
+    return Flooded(tiles.grid, side, {tile: wet for tile, wet in flood.wet.items() if wet.any()}, flood.cut_off)
+
+
+def _grid(whole: Grid, side: int, tile: Tile) -> Grid:
+    """The grid of one tile."""
+    rows = min(side, whole.shape[0] - tile[0] * side)
+    columns = min(side, whole.shape[1] - tile[1] * side)
+    west, north = whole.west + whole.step_lon * tile[1] * side, whole.north - whole.step_lat * tile[0] * side
+    return Grid((rows, columns), west, north, whole.step_lon, whole.step_lat)
