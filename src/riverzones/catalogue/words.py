@@ -91,7 +91,7 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Col
     """A column as one layer uses it, and the spellings that this layer itself gives to it."""
     if isinstance(item, str):
         return vocabulary[one_of(item, where, "column", vocabulary)], frozenset()
-    item = fields(item, where, required=["name"], optional=["required", "aliases", "values", "title"])
+    item = fields(item, where, required=["name"], optional=["required", "aliases", "values", "title", "sensitive"])
     column = vocabulary[one_of(item["name"], where, "column", vocabulary)]
     title = text(item["title"], where, "title") if "title" in item else None
     values = column.values
@@ -109,6 +109,7 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Col
         values=values,
         aliases=tuple(dict.fromkeys((*own, *column.aliases, *cut))),
         required=bool(item.get("required", False)),
+        sensitive=bool(item.get("sensitive", column.sensitive)),
     )
     return used, frozenset(word.casefold() for word in own)
 
@@ -126,7 +127,7 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
         read_yaml(path),
         where,
         required=["name", "title", "geometry", "columns"],
-        optional=["aliases", "theme", "style", "row"],
+        optional=["aliases", "theme", "style", "row", "coarse_m"],
     )
     if data["name"] != path.name.removesuffix(".yaml"):
         raise wrong(
@@ -145,7 +146,20 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
         theme=str(data.get("theme", "other")),
         style=str(data.get("style", "")),
         row=str(data.get("row", "")),
+        coarse_m=_coarse(data.get("coarse_m"), where),
     )
+
+
+def _coarse(value: Any, where: Where) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 100 <= value <= 50_000:
+        raise wrong(
+            where,
+            zh=f"coarse_m 应为 100 至 50000 的米数，不能是“{value}”。",
+            en=f"coarse_m is a number of metres from 100 to 50000, got {value!r}.",
+        )
+    return float(value)
 
 
 _CUT, _WHOLE, _OWN, _NAME = range(4)

@@ -11,7 +11,7 @@ from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
 from riverzones.maps import inspection_map
-from riverzones.workflows.mapping import map_view
+from riverzones.workflows.mapping import Part, Tiles, map_view
 
 __all__ = ["command"]
 
@@ -26,7 +26,12 @@ __all__ = ["command"]
     show_default=True,
     help="The HTML file to write.",
 )
-@click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
+@click.option("--chief", help="A map of what this chief or office answers for (part of the name).")
+@click.option("--rule", metavar="CODE", help="A map of the findings of one rule.")
+@click.option("--river", metavar="NAME", help="A map of one river.")
+@click.option(
+    "--internal", is_flag=True, help="With telephone numbers and exact places of intakes; never for the public."
+)
 @click.option(
     "--tiles",
     metavar="URL",
@@ -40,6 +45,9 @@ def command(
     project: Path,
     output: Path,
     chief: str | None,
+    rule: str | None,
+    river: str | None,
+    internal: bool,
     tiles: str | None,
     attribution: str,
     overwrite: bool,
@@ -52,8 +60,14 @@ def command(
     """
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html")
     opened = ProjectFile.open(project)
+    part = Part(chief, rule, river) if chief or rule or river else None
     view = map_view(
-        opened, catalogue=load(), lang=speaker.lang, chief=chief, tiles=tiles, tiles_attribution=attribution
+        opened,
+        catalogue=load(),
+        lang=speaker.lang,
+        part=part,
+        internal=internal,
+        tiles=Tiles(tiles, attribution) if tiles else None,
     )
     path = inspection_map(view, output, overwrite=overwrite)
     size = path.stat().st_size

@@ -1,7 +1,8 @@
 """A map view as one small text: rounded, delta-coded, gzipped, base64.
 
-Coordinates become whole numbers of 1e-6 degree (0.1 m), each the difference to the one before; columns with few
-distinct values become a dictionary and indices. What the browser side expects stands in ``assets/unpack.js``.
+Coordinates become whole numbers of 1e-6 degree (0.1 m), or of the coarser step that a layer's own coordinates or its
+stated accuracy show, each the difference to the one before; columns with few distinct values become a dictionary and
+indices. What the browser side expects stands in ``assets/unpack.js``.
 """
 
 from __future__ import annotations
@@ -17,17 +18,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from riverzones.maps.public import public
 from riverzones.maps.view import Listing, MapLayer, MapView
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 
-__all__ = ["column", "geometries", "geometry", "payload", "squeeze"]
+__all__ = ["column", "decimals_of", "geometries", "geometry", "payload", "squeeze"]
 
-SCALE = 1_000_000
+DECIMALS = 6
+_STEP_M = {3: 111.0, 4: 11.1, 5: 1.11, 6: 0.111}
+"""Length of one step of latitude by decimals of a degree [m]."""
+_STEPS_IN_ACCURACY = 5  # a setting of ours: drawing adds at most a tenth of what the data themselves are off
 _DECIMALS = {
-    "nearest_lon": 7,
-    "nearest_lat": 7,
+    "nearest_lon": 6,
+    "nearest_lat": 6,
     "measured": 3,
     "limit": 3,
     "margin": 3,
@@ -48,8 +54,10 @@ def squeeze(view: MapView) -> str:
 
 
 def payload(view: MapView) -> dict[str, Any]:
-    """The view as plain lists and mappings, ready for JSON."""
+    """The view as plain lists and mappings, ready for JSON; what is sensitive only where it is internal."""
     view.check()
+    coarse = {name: width for name, width in view.withheld.coarse_m.items() if not view.internal}
+    view = public(view)
     return {
         "title": _words(view.title),
         "on": view.on.isoformat(),
@@ -71,6 +79,9 @@ def payload(view: MapView) -> dict[str, Any]:
         },
         "checked": [_counts(row) for row in view.checked],
         "listing": _listing(view.listing),
+        "internal": bool(view.internal),
+        "coarse": coarse,
+        "within": None if view.within is None else [round(float(edge), 6) for edge in view.within],
     }
 
 
@@ -91,8 +102,27 @@ def _listing(listing: Listing | None) -> dict[str, Any] | None:
     return {"title": _words(listing.title), "note": _words(listing.note), "rows": rows}
 
 
-def geometry(shape: shapely.Geometry | None) -> list[Any] | None:
-    """``shape`` as whole numbers of 1e-6 degree: kind (0 points, 1 lines, 2 polygons), then the parts.
+def decimals_of(frame: GeoDataFrame) -> int:
+    """How many decimals of a degree the coordinates of a layer hold, 3 to 6.
+
+    So many as its numbers show; fewer where every row states an accuracy that is coarser than five such steps.
+
+    Examples
+    --------
+    >>> decimals_of(GeoDataFrame(geometry=shapely.points([[109.86, 31.075], [109.9, 31.1]]), crs=4490))
+    3
+    """
+    xy = shapely.get_coordinates(frame.geometry.to_numpy())
+    shown = next((d for d in (3, 4, 5) if np.abs(xy - np.round(xy, d)).max(initial=0) < 1e-9), DECIMALS)
+    stated = pd.to_numeric(frame["accuracy_m"]) if "accuracy_m" in frame.columns else pd.Series(dtype="float64")
+    if len(stated) == 0 or stated.isna().any():
+        return shown
+    enough = next((d for d in (4, 5) if _STEP_M[d] * _STEPS_IN_ACCURACY <= stated.min()), DECIMALS)
+    return min(shown, enough)
+
+
+def geometry(shape: shapely.Geometry | None, *, decimals: int = DECIMALS) -> list[Any] | None:
+    """``shape`` as whole numbers of steps of a degree: kind (0 points, 1 lines, 2 polygons), then the parts.
 
     Points are one list ``[x, y, dx, dy, ...]``, lines a list each, polygons a list of rings each. Neighbours that
     round to one position are written once. A collection gives its parts of the highest dimension.
@@ -101,8 +131,8 @@ def geometry(shape: shapely.Geometry | None) -> list[Any] | None:
     --------
     >>> geometry(shapely.from_wkt("POINT (109.8 31.07)"))
     [0, [109800000, 31070000]]
-    >>> geometry(shapely.from_wkt("LINESTRING (109.8 31.07, 109.9 31.08, 109.9 31.08)"))
-    [1, [109800000, 31070000, 100000, 10000]]
+    >>> geometry(shapely.from_wkt("LINESTRING (109.8 31.07, 109.9 31.08, 109.9 31.08)"), decimals=3)
+    [1, [109800, 31070, 100, 10]]
     >>> geometry(None)
     """
     if shape is None or shape.is_empty:
@@ -113,34 +143,35 @@ def geometry(shape: shapely.Geometry | None) -> list[Any] | None:
     parts = parts[~shapely.is_empty(parts)]
     dimension = int(shapely.get_dimensions(parts).max())
     parts = parts[shapely.get_dimensions(parts) == dimension]
+    scale = 10**decimals
     if dimension == 0:
-        return [0, _steps(shapely.get_coordinates(parts))]
+        return [0, _steps(shapely.get_coordinates(parts), scale)]
     if dimension == 1:
-        return [1, *(_steps(shapely.get_coordinates(part)) for part in parts)]
-    return [2, *([_steps(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part)] for part in parts)]
+        return [1, *(_steps(shapely.get_coordinates(part), scale) for part in parts)]
+    return [2, *([_steps(shapely.get_coordinates(ring), scale) for ring in shapely.get_rings(part)] for part in parts)]
 
 
-def geometries(shapes: Iterable[shapely.Geometry | None]) -> list[list[Any] | None]:
+def geometries(shapes: Iterable[shapely.Geometry | None], *, decimals: int = DECIMALS) -> list[list[Any] | None]:
     """:func:`geometry` of each, points in one go."""
     array = np.asarray(list(shapes), dtype=object)
     packed: list[list[Any] | None] = [None] * len(array)
     single = (shapely.get_type_id(array) == 0) & ~shapely.is_empty(array)
-    whole = np.rint(shapely.get_coordinates(array[single]) * SCALE).astype(np.int64).tolist()
+    whole = np.rint(shapely.get_coordinates(array[single]) * 10**decimals).astype(np.int64).tolist()
     for place, xy in zip(np.flatnonzero(single), whole, strict=True):
         packed[place] = [0, xy]
     for place in np.flatnonzero(~single):
-        packed[place] = geometry(array[place])
+        packed[place] = geometry(array[place], decimals=decimals)
     return packed
 
 
-def _steps(xy: NDArray[np.float64]) -> list[int]:
-    whole = np.rint(xy * SCALE).astype(np.int64)
+def _steps(xy: NDArray[np.float64], scale: int) -> list[int]:
+    whole = np.rint(xy * scale).astype(np.int64)
     if len(whole) > 2:
         moved = np.ones(len(whole), dtype=bool)
         moved[1:] = (np.diff(whole, axis=0) != 0).any(axis=1)
         whole = whole[moved] if moved.sum() > 1 else whole[:2]
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return [int(number) for number in steps.ravel()]
+    return steps.ravel().tolist()
 
 
 def column(values: Iterable[Any], *, decimals: int | None = None) -> list[Any] | dict[str, list[Any]]:
@@ -211,14 +242,10 @@ def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _layer(layer: MapLayer, *, background: bool) -> dict[str, Any]:
     frame, style = layer.frame, layer.style
-    shown = [
-        item
-        for item in layer.columns
-        if not item.sensitive and item.name in frame.columns and item.name != frame.geometry.name
-    ]
+    shown = [item for item in layer.columns if item.name in frame.columns and item.name != frame.geometry.name]
     cases = {value: number for number, (value, _, _) in enumerate(style.cases)}
     split = frame[style.by] if style.by in frame.columns else None
-    hidden = {item.name for item in layer.columns if item.sensitive}
+    decimals = decimals_of(frame)
     flags = frame["illustrative"] if "illustrative" in frame.columns else None
     return {
         "name": layer.name,
@@ -228,11 +255,12 @@ def _layer(layer: MapLayer, *, background: bool) -> dict[str, Any]:
         "style": _style(style),
         "columns": [_column(item) for item in shown],
         "ids": column(frame["id"] if "id" in frame.columns else frame.index.astype(str)),
-        "names": column(frame["name"]) if "name" in frame.columns and "name" not in hidden else None,
+        "names": column(frame["name"]) if "name" in frame.columns else None,
         "illustrative": column(flags) if flags is not None else None,
         "cases": column([cases.get(_key(value), -1) for value in split]) if split is not None and cases else None,
         "values": [column(frame[item.name], decimals=6) for item in shown],
-        "shapes": geometries(frame.geometry),
+        "decimals": decimals,
+        "shapes": geometries(frame.geometry, decimals=decimals),
     }
 
 

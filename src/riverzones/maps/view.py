@@ -13,7 +13,19 @@ from geopandas import GeoDataFrame
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, LANGUAGES, Column, Style, Text
 
-__all__ = ["Listing", "MapLayer", "MapView"]
+__all__ = ["Listing", "MapLayer", "MapView", "Withheld"]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What a map for the public leaves out, besides columns of its layers that are sensitive.
+
+    ``columns`` are names of columns, and of what is told of a chief; ``coarse_m`` [m] is, by layer, the width of the
+    grid on which its points are told.
+    """
+
+    columns: Collection[str] = ("phone", "contact", "address")
+    coarse_m: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -21,8 +33,8 @@ class MapLayer:
     """One layer of a map.
 
     ``frame`` is in EPSG:4490 with an ``id`` column or the ids as its index; ``columns`` are what the popup of a
-    feature shows, where sensitive ones are left out of the file altogether; ``visible`` is whether the layer is
-    drawn when the map opens.
+    feature shows, where sensitive ones stand in the file of an internal map only; ``visible`` is whether the layer
+    is drawn when the map opens.
     """
 
     name: str
@@ -79,6 +91,12 @@ class MapView:
         Data sources, named in the corner of the map.
     listing : Listing, optional
         What the panel lists instead of findings and checks.
+    internal : bool
+        Whether what is sensitive stands in the file; the page then says that it is not for the public.
+    withheld : Withheld
+        What is sensitive, where the map is not internal.
+    within : tuple of float, optional
+        West, south, east, north [degrees] of a map of one part: nothing is drawn beyond.
     """
 
     title: Text
@@ -94,6 +112,9 @@ class MapView:
     background: Collection[str] = ()
     sources: Sequence[str] = field(default=())
     listing: Listing | None = None
+    internal: bool = False
+    withheld: Withheld = field(default_factory=Withheld)
+    within: tuple[float, float, float, float] | None = None
 
     def check(self) -> None:
         """Refuse what cannot be drawn truly.

@@ -64,7 +64,8 @@ class LayerKind:
     """What a layer of this kind must hold.
 
     ``geometry`` lists the allowed geometry families; ``("none",)`` marks a plain table, ``"none"`` beside others a
-    layer whose rows may come from a file without places.
+    layer whose rows may come from a file without places. ``coarse_m`` [m]: the points of such a layer leave the
+    project for the public only on a grid of that width.
     """
 
     name: str
@@ -75,6 +76,7 @@ class LayerKind:
     theme: str = "other"
     style: str = ""
     row: str = ""
+    coarse_m: float | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

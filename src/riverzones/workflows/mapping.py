@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -14,12 +14,13 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import located
 from riverzones.io.project import ProjectFile
-from riverzones.maps import MapLayer, MapView
+from riverzones.maps import MapLayer, MapView, Withheld
 from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text
 from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader, network_if_any
+from riverzones.workflows.mapping_part import Part, part_view
 
-__all__ = ["BACKGROUND", "map_layer", "map_view", "sources"]
+__all__ = ["BACKGROUND", "Part", "Tiles", "map_layer", "map_view", "sources", "withheld"]
 
 BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines")
 """Layers that stand in for a base map."""
@@ -27,32 +28,53 @@ _NOT_SHOWN = {"id", "accuracy_m", "illustrative", "raw_values", "geometry"}
 _DEFAULT = Style(name="other", symbol=Symbol(), order=60)
 
 
+class Tiles(NamedTuple):
+    """A base map from the network: ``url`` as ``https://.../{z}/{x}/{y}.png``, and whom it belongs to."""
+
+    url: str
+    attribution: str = ""
+
+
 def map_view(
     project: ProjectFile,
     *,
     catalogue: Catalogue,
     lang: str = "zh",
-    chief: str | None = None,
-    tiles: str | None = None,
-    tiles_attribution: str = "",
+    part: Part | None = None,
+    internal: bool = False,
+    tiles: Tiles | None = None,
 ) -> MapView:
     """What the inspection map of a project shows: its layers in their styles and the findings that are not closed.
 
-    ``chief`` keeps only findings that chief or office answers for (part of the name).
+    Parameters
+    ----------
+    project : ProjectFile
+        The project.
+    catalogue : Catalogue
+        Styles, words, rules, and what is sensitive.
+    lang : str
+        Language the page opens in.
+    part : Part, optional
+        What the map is about, where it is not the whole project; what lies around comes with it, the rest is left out.
+    internal : bool
+        Whether telephone numbers and exact places of intakes stand in the file.
+    tiles : Tiles, optional
+        A base map that the page asks the network for.
+
+    Raises
+    ------
+    UnknownNameError, LayerError
+        If the part names a rule, a chief or a river that is not there.
     """
     reader = LayerReader(project, catalogue)
-    layers = [map_layer(name, reader, catalogue) for name in project.layers()]
-    drawn = _on_rivers([layer for layer in layers if layer is not None], project, catalogue)
-    findings = _findings(project, chief)
+    network = network_if_any(project, catalogue)
+    layers = [layer for layer in (map_layer(name, reader, catalogue) for name in project.layers()) if layer is not None]
+    drawn = [_on_rivers(layer, network, catalogue) for layer in layers]
+    findings = _placed(_findings(project), network)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
     title = project.about.get("title") or project.path.stem
-    flags = [
-        layer.frame["illustrative"].astype("boolean").fillna(False).any()
-        for layer in drawn
-        if "illustrative" in layer.frame
-    ]
-    return MapView(
+    view = MapView(
         title=Text(zh=f"{title} 水源与河湖空间核查图", en=f"{title}: inspection map of waters and protection zones"),
         layers=drawn,
         findings=findings,
@@ -60,12 +82,27 @@ def map_view(
         checked=_checked(last),
         on=_day(last["on"]) if last is not None else dt.date.today(),
         lang=lang,
-        illustrative=any(flags),
-        tiles=tiles,
-        tiles_attribution=tiles_attribution,
+        illustrative=any(_made_up(layer.frame) for layer in drawn),
+        tiles=tiles.url if tiles else None,
+        tiles_attribution=tiles.attribution if tiles else "",
         background=[name for name in BACKGROUND if name in project.layers()],
         sources=sources(drawn),
+        internal=internal,
+        withheld=withheld(catalogue),
     )
+    return view if part is None else part_view(view, part, catalogue=catalogue)
+
+
+def withheld(catalogue: Catalogue) -> Withheld:
+    """What the catalogue calls sensitive: columns everywhere, and layers of which points are told coarsely."""
+    return Withheld(
+        columns=frozenset(name for name, column in catalogue.columns.items() if column.sensitive),
+        coarse_m={name: kind.coarse_m for name, kind in catalogue.kinds.items() if kind.coarse_m is not None},
+    )
+
+
+def _made_up(frame: GeoDataFrame) -> bool:
+    return "illustrative" in frame and bool(frame["illustrative"].astype("boolean").fillna(False).any())
 
 
 def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer | None:
@@ -79,35 +116,44 @@ def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer 
     return MapLayer(name, title, frame[~frame.geometry.isna()], style, _columns(kind, frame), style.shown)
 
 
-def _on_rivers(drawn: list[MapLayer], project: ProjectFile, catalogue: Catalogue) -> list[MapLayer]:
-    """The layers, those of a kind with a chainage showing river, bank and chainage; what they state themselves stays.
+def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -> MapLayer:
+    """A layer of a kind with a chainage shows river, bank and chainage; what it states itself stays.
 
-    A layer of which no row states a chainage gets it from the network, and its words say so.
+    One of which no row states a chainage gets it from the network, and its words say so.
     """
-    bare = [
-        layer
-        for layer in drawn
-        if layer.name in catalogue.kinds
-        and "chainage_m" in catalogue.kinds[layer.name].by_name
-        and ("chainage_m" not in layer.frame or layer.frame["chainage_m"].isna().all())
-    ]
-    network = network_if_any(project, catalogue) if bare else None
-    if network is None:
-        return drawn
-    return [_with_chainage(layer, network, catalogue) if layer in bare else layer for layer in drawn]
-
-
-def _with_chainage(layer: MapLayer, network: Network, catalogue: Catalogue) -> MapLayer:
+    kind = catalogue.kinds.get(layer.name)
+    if network is None or kind is None or "chainage_m" not in kind.by_name:
+        return layer
+    if "chainage_m" in layer.frame and layer.frame["chainage_m"].notna().any():
+        return layer
     found = located(layer.frame, network, river=layer.frame.get("river"))
     shown = {column.name for column in layer.columns}
     frame, added = layer.frame, []
     for name in ("river", "bank", "chainage_m"):
         if name not in shown and found[name].notna().any():
-            word = catalogue.columns[name]
+            word = kind.by_name.get(name, catalogue.columns[name])
             title = Text(zh=f"{word.title.zh}（按河网）", en=f"{word.title.en} (by the network)")
             frame = frame.assign(**{name: found[name]})
             added.append(dataclasses.replace(word, title=title))
     return dataclasses.replace(layer, frame=frame, columns=[*added, *layer.columns])
+
+
+def _placed(findings: GeoDataFrame, network: Network | None) -> GeoDataFrame:
+    """Findings without a chainage get it from the network, with bank and river where they state none."""
+    bare = findings["chainage_m"].isna()
+    if network is None or not bare.any():
+        return findings
+    rows = findings[bare]
+    stated = rows["river"].astype("object").where(rows["river"].notna() & (rows["river"] != ""), None)
+    found = located(rows, network, river=stated)
+    same = (stated.isna() | (found["river"] == stated)) & found["chainage_m"].notna()
+    made = findings.copy()
+    for name in ("river", "bank"):
+        given = rows[name].astype("object")
+        made[name] = made[name].astype("object")
+        made.loc[bare, name] = given.where(given.notna() & (given != ""), found[name].where(same, None))
+    made.loc[bare, "chainage_m"] = found["chainage_m"].where(same)
+    return made
 
 
 def _columns(kind: LayerKind | None, frame: GeoDataFrame) -> list[Column]:
@@ -121,12 +167,9 @@ def _columns(kind: LayerKind | None, frame: GeoDataFrame) -> list[Column]:
     ]
 
 
-def _findings(project: ProjectFile, chief: str | None) -> GeoDataFrame:
+def _findings(project: ProjectFile) -> GeoDataFrame:
     table = project.read("rz_findings")
-    kept = table.status != "closed"
-    if chief:
-        kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
-    return table[kept & ~table.geometry.isna()]
+    return table[(table.status != "closed") & ~table.geometry.isna()]
 
 
 def _rule(catalogue: Catalogue, code: str) -> Mapping[str, Any]:

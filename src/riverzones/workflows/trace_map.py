@@ -32,6 +32,8 @@ _ALONG = Column(
 def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
     """The map of one trace: background, reaches walked, the start and what was found, each layer in its own style.
 
+    It is internal: the way walked ends at the intakes and says how far they are, whatever else is left out.
+
     Parameters
     ----------
     project : ProjectFile
@@ -83,6 +85,7 @@ def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang:
         background=[name for name in BACKGROUND if name in project.layers()],
         sources=sources(drawn),
         listing=_listing(seen, catalogue),
+        internal=True,
     )
 
 

@@ -1,5 +1,4 @@
 // The packed data back into features and findings. The other side of this is pack.py.
-const SCALE = 1e-6;
 
 async function unpack(text) {
   if (typeof DecompressionStream === 'undefined') throw new Error('old_browser');
@@ -16,24 +15,25 @@ async function unpack(text) {
 
 const whole = (column) => (Array.isArray(column) ? column : column ? column.i.map((place) => column.d[place]) : null);
 
-// [x, y, dx, dy, ...] in 1e-6 degree to [[lat, lon], ...]
-function points(steps) {
+// [x, y, dx, dy, ...] in steps of so many decimals of a degree to [[lat, lon], ...]
+function points(steps, decimals) {
+  const scale = 10 ** decimals;
   const found = new Array(steps.length / 2);
   let x = 0;
   let y = 0;
   for (let place = 0; place < found.length; place += 1) {
     x += steps[2 * place];
     y += steps[2 * place + 1];
-    found[place] = [y * SCALE, x * SCALE];
+    found[place] = [y / scale, x / scale];
   }
   return found;
 }
 
-function decode(shape) {
+function decode(shape, decimals = 6) {
   if (!shape) return null;
   const [kind, ...parts] = shape;
-  if (kind === 2) return { kind, parts: parts.map((rings) => rings.map(points)) };
-  return { kind, parts: parts.map(points) };
+  const read = (steps) => points(steps, decimals);
+  return { kind, parts: parts.map((part) => (kind === 2 ? part.map(read) : read(part))) };
 }
 
 function* paths(shape) {
@@ -140,7 +140,7 @@ function readLayer(packed) {
     illustrative: flags ? flags[row] === true : false,
     kind: cases ? cases[row] : -1,
     values: values.map((column) => column[row]),
-    shape: decode(shape),
+    shape: decode(shape, packed.decimals),
   }));
   return { ...packed, features: features.filter((feature) => feature.shape) };
 }
@@ -148,7 +148,7 @@ function readLayer(packed) {
 function readFindings(packed) {
   const columns = Object.entries(packed.columns).map(([name, column]) => [name, whole(column)]);
   const chiefs = whole(packed.chiefs);
-  const shapes = packed.shapes.map(decode);
+  const shapes = packed.shapes.map((shape) => decode(shape));
   return packed.shape.map((place, row) => {
     const finding = { chiefs: chiefs[row], shape: shapes[place] };
     for (const [name, column] of columns) finding[name] = column[row];

@@ -1,0 +1,133 @@
+"""What a map for the public leaves out: telephone numbers and people to reach, and where exactly water is taken.
+
+What is sensitive stands in the catalogue: ``sensitive: true`` on a column, ``coarse_m`` on a layer kind. Points of
+such a layer go to the middle of their cell of a fixed grid: the same point always to the same place, so that
+nothing is learnt from comparing two maps, as it would be from noise. Decision 22 says what this does not hide.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from riverzones.maps.view import MapLayer, MapView, Withheld
+
+__all__ = ["coarse", "public"]
+
+METRES_PER_DEGREE = 111_320.0  # of latitude at the equator, WGS 84; only sets the width of a grid
+NUMBER = r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|000-\d{8})(?![0-9A-Za-z])"
+"""Mobile and land-line numbers of China where free text holds them, and those of made-up data."""
+HIDDEN = "***"
+_TOLD = ("note", "message", "message_en", "responsible_units", "lead_unit", "why_cannot_tell", "why_cannot_tell_en")
+
+
+def public(view: MapView) -> MapView:
+    """The view without what is sensitive; an internal one as it is. What comes back withholds nothing more."""
+    if view.internal or not (view.withheld.columns or view.withheld.coarse_m):
+        return view
+    layers = [_layer(layer, view.withheld) for layer in view.layers]
+    return replace(view, layers=layers, findings=_findings(view.findings, view.withheld), withheld=Withheld((), {}))
+
+
+def coarse(xy: NDArray[np.float64], width_m: float) -> NDArray[np.float64]:
+    """Points [degrees, shape (n, 2)] at the middle of their cells, ``width_m`` [m] high and about as wide.
+
+    Cells are bands of latitude from the equator, each cut from the meridian of Greenwich. A middle stays where it is.
+
+    Examples
+    --------
+    >>> coarse(np.array([[109.86, 31.07], [109.8601, 31.0701]]), 1000).round(6).tolist()
+    [[109.861749, 31.068092], [109.861749, 31.068092]]
+    """
+    high = width_m / METRES_PER_DEGREE
+    lat = (np.floor(xy[:, 1] / high) + 0.5) * high
+    wide = high / np.maximum(np.cos(np.radians(lat)), 0.01)
+    return np.column_stack([(np.floor(xy[:, 0] / wide) + 0.5) * wide, lat])
+
+
+def _layer(layer: MapLayer, withheld: Withheld) -> MapLayer:
+    secret = {column.name for column in layer.columns if column.sensitive} | set(withheld.columns)
+    frame = layer.frame.drop(columns=[name for name in layer.frame.columns if name in secret])
+    width = withheld.coarse_m.get(layer.name)
+    if width is not None:
+        frame = frame.set_geometry(_coarsened(frame, width), crs=frame.crs)
+    columns = [column for column in layer.columns if column.name not in secret]
+    told = {column.name: _without_numbers(frame[column.name]) for column in columns if _free(column.name, frame)}
+    return replace(layer, frame=frame.assign(**told) if told else frame, columns=columns)
+
+
+def _free(name: str, frame: GeoDataFrame) -> bool:
+    """Whether a column is text that may hold a number by chance; a number meant for the public is kept."""
+    if name not in frame.columns or "phone" in name or name == "id" or name.endswith(("code", "_id", "_no")):
+        return False
+    return not (pd.api.types.is_numeric_dtype(frame[name]) or pd.api.types.is_datetime64_any_dtype(frame[name]))
+
+
+def _without_numbers(values: pd.Series) -> pd.Series:
+    held = values.map(lambda value: isinstance(value, str))
+    if not held.any():
+        return values
+    words = values[held].astype(str)
+    hit = words.str.contains(NUMBER, regex=True)
+    if not hit.any():
+        return values
+    made = values.astype(object)
+    made.loc[words.index[hit]] = words[hit].str.replace(NUMBER, HIDDEN, regex=True)
+    return made
+
+
+def _coarsened(frame: GeoDataFrame, width: float) -> NDArray[Any]:
+    """Geometries with points coarsened; lines and areas, which are told by their edges, as they are."""
+    shapes = frame.geometry.to_numpy().copy()
+    points = shapely.get_dimensions(shapes) == 0
+    shapes[points] = shapely.transform(shapes[points], lambda xy: coarse(xy, width))
+    return np.asarray(shapes, dtype=object)
+
+
+def _findings(findings: GeoDataFrame, withheld: Withheld) -> GeoDataFrame:
+    made = findings.copy()
+    for layer, width in withheld.coarse_m.items():
+        subject = (made["subject_layer"] == layer).to_numpy()
+        if subject.any():
+            shapes = made.geometry.to_numpy().copy()
+            shapes[subject] = _coarsened(made[subject], width)
+            made = made.set_geometry(shapes, crs=made.crs)
+            made.loc[subject, "chainage_m"] = math.nan
+        either = subject | (made["reference_layer"] == layer).to_numpy()
+        made.loc[either, ["nearest_lon", "nearest_lat"]] = math.nan
+    made["chiefs"] = _chains(made["chiefs"], withheld)
+    for name in _TOLD:
+        made[name] = _without_numbers(made[name])
+    return made
+
+
+def _chains(values: pd.Series, withheld: Withheld) -> pd.Series:
+    """Chains of chiefs without what is withheld, each distinct one read once."""
+    known = {text: _chain(text, withheld) for text in dict.fromkeys(values) if isinstance(text, str) and text}
+    return values.map(lambda text: known.get(text, "") if isinstance(text, str) else "")
+
+
+def _chain(text: str, withheld: Withheld) -> str:
+    try:
+        links = json.loads(text)
+    except json.JSONDecodeError:
+        return ""
+    if not isinstance(links, list):
+        return ""
+    kept = [_link(link, withheld) for link in links if isinstance(link, dict)]
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _link(link: Mapping[str, Any], withheld: Withheld) -> dict[str, Any]:
+    kept = {str(name): value for name, value in link.items() if name not in withheld.columns}
+    plain = pd.Series(kept, dtype=object)
+    return {str(name): value for name, value in _without_numbers(plain).items()}
