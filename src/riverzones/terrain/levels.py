@@ -136,16 +136,17 @@ class _Flood:
                 ),
                 hint=Text(zh="请换用较粗的高程栅格，或分段划定。", en="Give a coarser raster, or draw by stretches."),
             )
-        level = self.level
-        if callable(level):
-            grid = _grid(self.tiles.grid, self.tiles.side, tile)
-            lon, lat = grid.centres(np.arange(heights.size, dtype=np.intp))
-            level = level(lon, lat).reshape(heights.shape)
-        with np.errstate(invalid="ignore"):
-            low = heights <= level
+        low = heights <= self._level(tile, heights.shape)  # NaN is not below anything
         self.pools[tile], _ = ndimage.label(low, structure=ALL_AROUND)
         self.wet[tile] = np.zeros(heights.shape, dtype=np.bool_)
         self.blank[tile] = np.isnan(heights)
+
+    def _level(self, tile: Tile, shape: tuple[int, ...]) -> Floats:
+        if not callable(self.level):
+            return np.asarray(self.level, dtype=np.float64)
+        grid = _grid(self.tiles.grid, self.tiles.side, tile)
+        lon, lat = grid.centres(np.arange(shape[0] * shape[1], dtype=np.intp))
+        return self.level(lon, lat).reshape(shape)
 
     def enter(self, tile: Tile, rows: Ints, columns: Ints) -> dict[Tile, list[tuple[Ints, Ints]]]:
         """Water comes to these cells of a tile: fills their pools, and tells to which cells of others it goes on."""
