@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from riverzones.catalogue.rules import Law, Pack
     from riverzones.chiefs.boards import BoardPlan
     from riverzones.chiefs.routing import Route
+    from riverzones.zones.markers.plan import MarkerPlan
 
 __all__ = ["Catalogue", "load"]
 
@@ -119,6 +120,13 @@ class Catalogue:
         from riverzones.catalogue.boards import read_board_plan
 
         return read_board_plan(self.root / "boards.yaml", self.kinds)
+
+    @cached_property
+    def markers(self) -> MarkerPlan:
+        """What markers, signs and crossings of zones need."""
+        from riverzones.catalogue.markers import read_marker_plan
+
+        return read_marker_plan(self.root / "markers.yaml", self.kinds)
 
     @cached_property
     def _kind_words(self) -> dict[str, str]:

@@ -1,0 +1,131 @@
+"""What a drawn zone is, in the words of approval papers, from the sizes it was drawn with.
+
+The text says what was asked for, not what was measured: "1000 m upstream of the intake". What no usual sentence
+describes is said to be bounded by its table of corners.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from riverzones.zones.review.extent import TIERS, Extent
+from riverzones.zones.review.wording import wording
+
+__all__ = ["extent_of", "extent_text", "joined_text"]
+
+_NAMES = {"1": "tier1", "2": "tier2", "quasi": "quasi"}
+_INSIDE = {"1": None, "2": "1", "quasi": "2"}
+_PARTS = {"water": "水域", "land": "陆域"}
+
+
+def extent_of(
+    tier: str, part: str | None, sizes: Mapping[str, Any], *, divide: bool = False, of: str = "intake"
+) -> Extent | None:
+    """The extent that a zone was drawn to, None where its sizes make no usual sentence.
+
+    Parameters
+    ----------
+    tier : {"1", "2", "quasi"}
+    part : {"water", "land"} or None
+    sizes : mapping
+        By name: lengths and depths along a river (``tier1_upstream_m`` and so on), distances of a lake or reservoir
+        (``tier1_water_m``: a radius, or ``"all"``), radii of wells (``tier1_radius_m``, ``radius_m``).
+    divide : bool
+        The land was cut at the divide.
+    of : {"intake", "well"}
+        What a radius is around.
+
+    Examples
+    --------
+    >>> from riverzones.zones.review.wording import wording
+    >>> sizes = {"tier1_upstream_m": 1000, "tier1_downstream_m": 100, "tier1_left_m": 50, "tier1_right_m": 50}
+    >>> wording(extent_of("1", "land", sizes))
+    '一级保护区：取水口上游1000米至下游100米（含支流），两岸纵深50米的陆域。'
+    """
+    if tier not in _NAMES:
+        return None
+    name = _NAMES[tier]
+    if f"{name}_upstream_m" in sizes:
+        made = _river(tier, part, sizes)
+    elif f"{name}_{part}_m" in sizes:
+        made = _still(tier, part, sizes[f"{name}_{part}_m"])
+    else:
+        across = f"{name}_radius_across_m" in sizes  # longer along the flow than across it: no circle
+        radius = None if across else _number(sizes.get(f"{name}_radius_m", sizes.get("radius_m")))
+        made = None if radius is None else Extent(tier, part, radius_of=of, radius_m=radius, beyond=_INSIDE[tier])
+    if made is not None and divide and part == "land":
+        made = replace(made, caps=("divide",))
+    return made
+
+
+def extent_text(tier: str, part: str | None, extent: Extent | None) -> str:
+    """The sentence of one zone; without an extent it points to the table of corners.
+
+    Examples
+    --------
+    >>> extent_text("2", "land", None)
+    '二级保护区：陆域以拐点坐标表所列界线为准。'
+    """
+    if extent is not None:
+        return wording(extent)
+    head = f"{TIERS[tier]}保护区：" if tier in TIERS else ""
+    return f"{head}{_PARTS.get(part or '', '范围')}以拐点坐标表所列界线为准。"
+
+
+def joined_text(zones: Sequence[tuple[str, str | None, Extent | None]]) -> str:
+    """The text of all zones of a source, in their order: (tier, part, extent); land stands with its water if it can."""
+    said, run = [], list[Extent]()
+    for tier, part, extent in zones:
+        if extent is not None:
+            run.append(extent)
+            continue
+        said += [wording(run), extent_text(tier, part, None)]
+        run = []
+    return "".join([*said, wording(run)])
+
+
+def _river(tier: str, part: str | None, sizes: Mapping[str, Any]) -> Extent | None:
+    name, inside = _NAMES[tier], _INSIDE[tier]
+    up, down = (_number(sizes.get(f"{name}_{way}_m")) for way in ("upstream", "downstream"))
+    if up is None or down is None:
+        return None
+    along: dict[str, Any] = {"base": inside or "intake", "upstream_m": up, "downstream_m": down or None}
+    along["tributaries"] = True
+    if part == "water":
+        return Extent(tier, part, **along)
+    depths = {bank: _number(sizes.get(f"{name}_{bank}_m")) for bank in ("left", "right")}
+    known = [(bank, metres) for bank, metres in depths.items() if metres]
+    if part != "land" or not known:
+        return None
+    if len(known) == 2 and known[0][1] == known[1][1]:
+        known = [("both", known[0][1])]
+    made = Extent(tier, part, depths=tuple(known), **along)
+    if tier == "2" and bool(sizes.get("tier2_behind_tier1", False)):
+        first = [_number(sizes.get(f"tier1_{way}_m")) for way in ("upstream", "downstream")]
+        if first[0] is None or first[1] is None:
+            return None
+        return replace(made, base="intake", upstream_m=first[0] + up, downstream_m=first[1] + down, beyond="1")
+    return made
+
+
+def _still(tier: str, part: str | None, value: Any) -> Extent | None:
+    inside, metres = _INSIDE[tier], _number(value)
+    if value == "all":
+        if part == "water":
+            return Extent(tier, part, whole_water=True, beyond=inside)
+        return Extent(tier, part, catchment=True, beyond=inside)
+    if metres is None:
+        return None
+    if tier == "1" and part == "water":
+        return Extent(tier, part, radius_of="intake", radius_m=metres)
+    outside = "1-water" if tier == "1" or part == "water" else "1"
+    return Extent(tier, part, outside=outside, outward_m=metres)
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
