@@ -37,6 +37,7 @@ COMMANDS = {
     "check": ("check", "Approved zones against their text and registry. 保护区与批复文本核对。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
+    "compare": ("compare", "Two audits: new, still there, closed, reopened. 比较两次核查。"),
     "report": ("report", "Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。"),
     "patrol": ("patrol", "Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"),
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),

@@ -67,8 +67,34 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "rules": "string",
         "findings": "integer",
     },
+    "rz_audit_findings": {
+        "audit_id": "string",
+        "finding_id": "string",
+        "rule": "string",
+        "status": "string",
+        "verdict": "string",
+        "measured": "number",
+        "limit": "number",
+        "margin": "number",
+        "unit": "string",
+    },
+    "rz_changes": {
+        "at": "datetime",
+        "finding_id": "string",
+        "how": "string",
+        "by": "string",
+        "file": "string",
+        "status_before": "string",
+        "status_after": "string",
+        "note_before": "string",
+        "note_after": "string",
+    },
 }
-"""Columns of the tables that every project has, with their dtype words. More may join; these stay."""
+"""Columns of the tables that every project has, with their dtype words. More may join; these stay.
+
+``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people made of findings between them: ``how``
+is ``close`` or ``import``, ``by`` who it was where that was stated. Projects made before a table joined get it with
+its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),

@@ -30,7 +30,8 @@ __all__ = ["SheetLike", "write_workbook"]
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
 _FONT = "Microsoft YaHei"
-_PLAIN = Font(name=_FONT, size=10)
+_PLAIN, _BOLD = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
+_LINKED = Font(name=_FONT, size=10, color="0563C1", underline="single")
 _LINE = Side(style="thin", color="B8C4D0")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
@@ -117,8 +118,8 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
     page.oddFooter.center.text = "&P / &N"
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
     editable = getattr(sheet, "editable", ())
-    page.append([_heading(page, head, fill=_TO_FILL if head in editable else _HEAD) for head in heads])
     looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]
+    page.append([looks.heading(head, _TO_FILL if head in editable else _HEAD) for head in heads])
     links = {heads.index(head): urls for head, urls in getattr(sheet, "links", {}).items() if len(rows) <= _MOST_LINKS}
     for number, row in enumerate(rows, start=2):
         page.row_dimensions[number].height = _height(row, widths)
@@ -166,62 +167,55 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return made
 
 
-def _heading(page: Any, words: str, *, fill: str) -> Any:
-    cell = _text(page, words)
-    cell.font = Font(name=_FONT, size=10, bold=True)
-    cell.fill = PatternFill("solid", fgColor=fill)
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.border = _BOX
-    return cell
-
-
-def _text(page: Any, words: str) -> Any:
-    cell = WriteOnlyCell(page, value=words)
-    cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
-    if is_formula(words):
-        cell.quotePrefix = True
-    return cell
-
-
 @dataclass(frozen=True)
 class _Looks:
     """Looks of cells, each made once for a sheet: a look costs more than the cell that wears it."""
 
     page: Any
-    made: dict[tuple[str, bool, bool], Any] = field(default_factory=dict)
+    made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def cell(self, value: Any, number_format: str) -> Any:
         """A cell for one value in the look of its column."""
-        text = isinstance(value, str)
-        cell = WriteOnlyCell(self.page, value=value)
+        if isinstance(value, str):
+            return self._worn("text", value)
         if isinstance(value, dt.date) and not number_format:
             number_format = "yyyy-mm-dd"
-        cell._style = copy(self._look(number_format, text, linked=False)._style)
-        if text:
+        return self._worn("plain", value, number_format)
+
+    def heading(self, words: str, fill: str) -> Any:
+        """A cell of the header row."""
+        return self._worn("heading", words, fill)
+
+    def linked(self, words: Any, url: str) -> Any:
+        """A cell of text that leads to a file, to a place in it behind a ``#``."""
+        cell = self._worn("linked", str(words))
+        target, _, place = url.partition("#")
+        cell._hyperlink = Hyperlink(ref="", target=target, location=place or None)
+        return cell
+
+    def _worn(self, kind: str, value: Any, detail: str = "") -> Any:
+        if (kind, detail) not in self.made:
+            self.made[kind, detail] = self._look(kind, detail)
+        cell = WriteOnlyCell(self.page, value=value)
+        cell._style = copy(self.made[kind, detail]._style)
+        if isinstance(value, str):
             cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
             if is_formula(value):
                 cell.quotePrefix = True
         return cell
 
-    def linked(self, words: Any, url: str) -> Any:
-        """A cell of text that leads to a file, to a place in it behind a ``#``."""
-        cell = self.cell(str(words), "")
-        cell._style = copy(self._look("", True, linked=True)._style)
-        target, _, place = url.partition("#")
-        cell._hyperlink = Hyperlink(ref="", target=target, location=place or None)
-        return cell
-
-    def _look(self, number_format: str, text: bool, *, linked: bool) -> Any:
-        key = (number_format, text, linked)
-        if key not in self.made:
-            model = WriteOnlyCell(self.page)
-            model.border = _BOX
-            model.font = Font(name=_FONT, size=10, color="0563C1", underline="single") if linked else _PLAIN
-            model.alignment = Alignment(vertical="center", wrap_text=text)
-            if number_format:
-                model.number_format = number_format
-            self.made[key] = model
-        return self.made[key]
+    def _look(self, kind: str, detail: str) -> Any:
+        model = WriteOnlyCell(self.page)
+        model.border = _BOX
+        if kind == "heading":
+            model.font, model.fill = _BOLD, PatternFill("solid", fgColor=detail)
+            model.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            return model
+        model.font = _LINKED if kind == "linked" else _PLAIN
+        model.alignment = Alignment(vertical="center", wrap_text=kind != "plain")
+        if detail:
+            model.number_format = detail
+        return model
 
 
 def _value(value: Any) -> Any:

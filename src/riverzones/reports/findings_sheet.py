@@ -14,12 +14,12 @@ from riverzones.reports.ledger import findings_ledger
 from riverzones.reports.ledger_sheet import LedgerSheet
 from riverzones.reports.words import HEADINGS, LEVEL, STATUS
 
-__all__ = ["ABOUT_SHEET", "BY", "STOOD_SHEET", "Origin", "findings_sheet", "origin_sheets"]
+__all__ = ["BY", "ORIGIN_SHEET", "Origin", "findings_sheet", "origin_sheet"]
 
 BY = Text(zh="填报人", en="by")
 """Heading of the column where an office says who filled in a row."""
-ABOUT_SHEET, STOOD_SHEET = "rz_about", "rz_stood"
-"""Hidden sheets: of which project and audit the file is, and what stood in it when it was written."""
+ORIGIN_SHEET = "rz_origin"
+"""Hidden sheet: of which project and audit the file is, and what stood in it when it was written."""
 _FORMATS = {
     "measured": "#,##0.00",
     "limit": "#,##0.00",
@@ -101,7 +101,8 @@ def findings_sheet(
         frozen_columns=2,
         choices_by={
             heads["status"]: {
-                states[state]: [states[state], *(states[after] for after in TRANSITIONS[state])] for state in TRANSITIONS
+                states[state]: [states[state], *(states[after] for after in TRANSITIONS[state])]
+                for state in TRANSITIONS
             }
         },
         links={heads["finding_id"]: [link(name) for name in ids]},
@@ -109,11 +110,16 @@ def findings_sheet(
     )
 
 
-def origin_sheets(findings: GeoDataFrame, origin: Origin) -> list[LedgerSheet]:
-    """The hidden sheets by which a file is known again: its project and audit, and each finding's state and note."""
+def origin_sheet(findings: GeoDataFrame, origin: Origin) -> LedgerSheet:
+    """The hidden sheet by which a file is known again: columns ``key``, ``value``, ``note``.
+
+    First the project and its audit (``project_created``, ``project_title``, ``audit_id``), then each finding by id with
+    the state and the note that stood there.
+    """
     about = {"project_created": origin.created, "project_title": origin.title, "audit_id": origin.audit_id}
-    stood = pd.DataFrame(findings[["finding_id", "status", "note"]]).reset_index(drop=True)
-    return [
-        LedgerSheet(ABOUT_SHEET, pd.DataFrame({"key": list(about), "value": list(about.values())}), hidden=True),
-        LedgerSheet(STOOD_SHEET, stood, hidden=True),
-    ]
+    stood = {
+        "key": [*about, *findings["finding_id"]],
+        "value": [*about.values(), *findings["status"]],
+        "note": [*[None] * len(about), *findings["note"]],
+    }
+    return LedgerSheet(ORIGIN_SHEET, pd.DataFrame(stood, dtype=object), hidden=True)

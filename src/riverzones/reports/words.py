@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riverzones.model import Text
 
-__all__ = ["BANK", "HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT"]
+__all__ = ["BANK", "CHANGE", "HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT"]
 
 SEVERITY = {
     "prohibited": Text(zh="禁止", en="prohibited"),
@@ -19,6 +19,14 @@ STATUS = {
     "closed": Text(zh="已销号", en="closed"),
     "reopened": Text(zh="反弹", en="reopened"),
 }
+CHANGE = {
+    "new": Text(zh="新增", en="new"),
+    "reopened": Text(zh="反弹", en="reopened"),
+    "still": Text(zh="仍在", en="still there"),
+    "closed": Text(zh="已销号", en="closed"),
+    "not_looked_at": Text(zh="只核查了一次", en="looked at once only"),
+}
+"""What became of a finding from one audit to the other; ``not_looked_at``: its rule was run in one of the two only."""
 BANK = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="right")}
 LEVEL = {
     "province": Text(zh="省级河长", en="province chief"),

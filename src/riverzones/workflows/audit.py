@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit import RuleCount, carry_over, findings_table, run
 from riverzones.catalogue import Catalogue
-from riverzones.io.project import ProjectFile
+from riverzones.io.project import LEDGERS, ProjectFile
 from riverzones.model import SEVERITIES, Rule
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.rows import plain_rows
@@ -104,6 +104,7 @@ def audit(
         audit_id = _next_id(project, day)
         tx.put_layer("rz_findings", kept)
         tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, used, counts, stands)]))
+        tx.append_table("rz_audit_findings", _standing(audit_id, stands))
     return AuditReport(audit_id, day, used, chosen, tuple(counts), stands)
 
 
@@ -125,6 +126,16 @@ def _record(
         "at": dt.datetime.now(dt.UTC),
         "on": day,
         "packs": json.dumps(list(packs)),
-        "rules": json.dumps([count.as_dict("zh") for count in counts], ensure_ascii=False),
+        "rules": json.dumps([_counted(count) for count in counts], ensure_ascii=False),
         "findings": len(findings),
     }
+
+
+def _counted(count: RuleCount) -> dict[str, Any]:
+    return {**count.as_dict("zh"), "not_run_en": count.not_run.en if count.not_run else None}
+
+
+def _standing(audit_id: str, stands: GeoDataFrame) -> pd.DataFrame:
+    """What stands at this audit, so that two audits can be compared later."""
+    kept = pd.DataFrame(stands[[name for name in LEDGERS["rz_audit_findings"] if name != "audit_id"]])
+    return kept.assign(audit_id=audit_id)[list(LEDGERS["rz_audit_findings"])].reset_index(drop=True)

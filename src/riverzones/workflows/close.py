@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.errors import DataError
@@ -12,7 +13,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.registry import Registry
 
-__all__ = ["close_findings"]
+__all__ = ["changes", "close_findings"]
 
 
 def close_findings(project: ProjectFile, ids: Sequence[str], *, note: str, day: dt.date | None = None) -> GeoDataFrame:
@@ -54,10 +55,34 @@ def close_findings(project: ProjectFile, ids: Sequence[str], *, note: str, day: 
                         en="See riverzones findings --status closed.",
                     ),
                 )
-        for name in dict.fromkeys(ids):
+        before = table.loc[list(dict.fromkeys(ids)), ["status", "note"]].copy()
+        for name in before.index:
             old = table.at[name, "note"]
             table.at[name, "note"] = f"{old}；{note}" if old else note
             table.at[name, "status"] = "closed"
             table.at[name, "last_seen"] = day or dt.date.today()
         tx.put_layer("rz_findings", table)
-    return table.loc[list(dict.fromkeys(ids))]
+        tx.append_table("rz_changes", changes(before, table.loc[before.index], how="close"))
+    return table.loc[before.index]
+
+
+def changes(
+    before: pd.DataFrame, after: pd.DataFrame, *, how: str, file: str = "", by: Sequence[str | None] | None = None
+) -> pd.DataFrame:
+    """Rows of ``rz_changes``: what became of the ``status`` and ``note`` of findings, in the order of ``before``.
+
+    ``by`` is who it was, one per row, where that was stated: nobody is made up.
+    """
+    return pd.DataFrame(
+        {
+            "at": dt.datetime.now(dt.UTC),
+            "finding_id": before.index.astype(str),
+            "how": how,
+            "by": list(by) if by is not None else None,
+            "file": file or None,
+            "status_before": before["status"].to_numpy(object),
+            "status_after": after["status"].to_numpy(object),
+            "note_before": before["note"].to_numpy(object),
+            "note_after": after["note"].to_numpy(object),
+        }
+    )

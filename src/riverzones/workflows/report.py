@@ -22,7 +22,7 @@ from riverzones.io.workbook import write_workbook
 from riverzones.model import Text
 from riverzones.reports import findings_ledger
 from riverzones.reports.board_sheet import BoardFacts, board_pages
-from riverzones.reports.findings_sheet import Origin, findings_sheet, origin_sheets
+from riverzones.reports.findings_sheet import Origin, findings_sheet, origin_sheet
 from riverzones.reports.outfall_ledger import outfall_sheets
 from riverzones.reports.outfall_sheet import outfall_plan_pages
 from riverzones.reports.outfall_words import said
@@ -86,7 +86,7 @@ def write_findings(
     said = _worded(catalogue, lang)
     if ending == ".xlsx":
         sheet = findings_sheet(findings, lang=lang, link=map_link(map_page, path), **said)
-        write_workbook([sheet, *(origin_sheets(findings, origin) if origin else [])], path, overwrite=overwrite)
+        write_workbook([sheet, *([origin_sheet(findings, origin)] if origin else [])], path, overwrite=overwrite)
     elif ending == ".csv":
         table = findings_ledger(findings, lang=lang, **said)
         write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")

@@ -1,0 +1,94 @@
+"""``riverzones compare PROJECT [AUDIT AUDIT]``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text
+from riverzones.reports.words import CHANGE, VERDICT
+from riverzones.workflows.compare import AuditComparison, compare, write_comparison
+
+__all__ = ["command"]
+
+
+@click.command("compare", short_help="Two audits: new, still there, closed, reopened. 比较两次核查。")
+@options.project
+@click.argument("audits", nargs=-1, metavar="[AUDIT AUDIT]")
+@options.output
+@options.overwrite
+@options.pass_speaker
+def command(speaker: Speaker, project: Path, audits: tuple[str, ...], output: Path | None, overwrite: bool) -> None:
+    """Say what became of the findings of PROJECT between two audits (by default the last two).
+
+    \b
+    riverzones compare wushan.gpkg
+    riverzones compare wushan.gpkg A-20261101-001 A-20261122-002 -o 两次核查对比.xlsx
+    """
+    if len(audits) not in (0, 2):
+        said = Text(
+            zh=f"要么写两次核查的编号，要么不写（比较最近两次），现有 {len(audits)} 个。",
+            en=f"name two audits, or none for the last two; got {len(audits)}.",
+        )
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    options.check_target(output, overwrite=overwrite, project=project)
+    found = compare(ProjectFile.open(project), *audits)
+    if output is not None:
+        write_comparison(found, output, catalogue=load(), lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(found.as_dict())
+        return
+    _show(speaker, found)
+    if output is not None:
+        speaker.say(f"已写入 {output}", f"wrote {output}")
+
+
+def _show(speaker: Speaker, found: AuditComparison) -> None:
+    rows = []
+    for row in found.table.itertuples():
+        then, now = (
+            "" if not isinstance(verdict, str) else speaker.said(VERDICT[verdict])
+            for verdict in (row.verdict_then, row.verdict_now)
+        )
+        rows.append(
+            [
+                speaker.said(CHANGE[row.change]),
+                row.finding_id,
+                row.rule,
+                row.subject_name,
+                then if then == now else f"{then or '—'} → {now or '—'}",
+                *(_number(value) for value in (row.measured_then, row.measured_now, row.difference)),
+                {"m2": "m²"}.get(str(row.unit), row.unit),
+            ]
+        )
+    speaker.table(
+        [
+            "变化|change",
+            "编号|finding",
+            "规则|rule",
+            "对象|subject",
+            "结论|verdict",
+            ">上次|then",
+            ">本次|now",
+            ">差值|difference",
+            "单位|unit",
+        ],
+        rows,
+    )
+    (first, first_day), (last, last_day) = found.before, found.after
+    counts = [(speaker.said(CHANGE[change]), count) for change, count in found.counts.items() if count]
+    told = "，".join(f"{words} {count}" for words, count in counts), ", ".join(f"{n} {words}" for words, n in counts)
+    speaker.say(
+        f"{first}（{first_day}）→ {last}（{last_day}）：{told[0] or '都没有问题'}",
+        f"{first} ({first_day}) -> {last} ({last_day}): {told[1] or 'no findings in either'}",
+    )
+
+
+def _number(value: float) -> str:
+    return "" if value != value else f"{value + 0.0:,.1f}"
