@@ -17,8 +17,17 @@ __all__ = ["FINDINGS", "SHAPES", "read_style"]
 SHAPES = ("circle", "square", "triangle", "diamond", "cross")
 """Point markers every map can draw."""
 FINDINGS = "findings"
-MADE = (FINDINGS, "trace", "trace_start")
-"""Styles of what riverzones draws by itself, which is no layer kind: findings, the way of a trace and its start."""
+MADE: Mapping[str, tuple[str, ...]] = {
+    FINDINGS: tuple(FINDING_COLUMNS),
+    "concern": (),
+    "trace": (),
+    "trace_start": (),
+    "compared_a": ("tier",),
+    "compared_b": ("tier",),
+    "compared_parts": ("side",),
+}
+"""Styles of what riverzones draws by itself, which is no layer kind, with the columns it may be split by: findings,
+what a map of one part is about, the way of a trace and its start, two sets of zones and what only one covers."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _DASH = re.compile(r"\d+(?: \d+)*")
 _RANGES = {"width": (0.0, 12.0), "opacity": (0.0, 1.0), "fill_opacity": (0.0, 1.0), "radius": (1.0, 20.0)}
@@ -60,15 +69,15 @@ def read_style(path: Source, kinds: Mapping[str, LayerKind]) -> Style:
         symbol=symbol,
         order=int(_number(data.get("order", 50), at(where, "order"), 0, 100)),
         by=by,
-        cases=_cases(data["cases"], symbol, _titles(str(by), users, where), where) if by else (),
+        cases=_cases(data["cases"], symbol, _titles(str(by), users, MADE.get(name, ()), where), where) if by else (),
         shown=_flag(data.get("shown", True), at(where, "shown")),
     )
 
 
-def _titles(by: str, users: Sequence[LayerKind], where: Where) -> dict[str, Text] | None:
+def _titles(by: str, users: Sequence[LayerKind], made: Sequence[str], where: Where) -> dict[str, Text] | None:
     """Values of the column ``by`` with their titles; None when any value may come."""
     if not users:
-        one_of(by, where, "by", FINDING_COLUMNS)
+        one_of(by, where, "by", made)
         return None
     known: dict[str, Text] = {}
     for kind in users:

@@ -9,7 +9,9 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
+from riverzones.cli.alternatives import compare
 from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.workflows.delineate import Asked, Drawn, delineate
@@ -30,6 +32,20 @@ __all__ = ["command"]
     metavar="TIF",
     help="Heights: land ends at the divide. A layer basins goes before it.",
 )
+@click.option(
+    "--compare",
+    "sides",
+    nargs=2,
+    metavar="A B",
+    help="Write nothing and compare: a standard, approved, drawn, or a YAML file of own numbers.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --compare: tables as .xlsx or .csv, or a map as .html",
+)
+@options.overwrite
 @options.pass_speaker
 def command(
     speaker: Speaker,
@@ -38,6 +54,9 @@ def command(
     types: tuple[str, ...],
     standard: str | None,
     dem: Path | None,
+    sides: tuple[str, str] | None,
+    output: Path | None,
+    overwrite: bool,
 ) -> None:
     """Draw the zones of the catalogue into PROJECT: protection zones of its sources, the band along the shoreline.
 
@@ -49,8 +68,22 @@ def command(
     riverzones delineate wushan.gpkg
     riverzones delineate wushan.gpkg --source SY-04 --standard hj338-2007
     riverzones delineate wushan.gpkg --dem heights.tif
+    riverzones delineate wushan.gpkg --compare approved hj338-2018 -o compare.html
+    riverzones delineate wushan.gpkg --compare hj338-2018 wider.yaml -o compare.xlsx
+
+    A YAML file of own numbers holds lines such as river.tier1.upstream: 1500, and based_on: hj338-2018.
     """
     catalogue = load()
+    if sides is None and output is not None:
+        raise click.UsageError(_said("-o 要与 --compare 一起用。", "-o goes with --compare."))
+    if sides is not None:
+        if standard is not None:
+            raise click.UsageError(
+                _said("--compare 已指明标准，不要再给 --standard。", "--compare names the standards.")
+            )
+        asked = Asked(types=types, sources=sources, dem=dem)
+        compare(speaker, project, sides, catalogue=catalogue, asked=asked, output=output, overwrite=overwrite)
+        return
     opened = ProjectFile.open(project)
     asked = Asked(types=types, sources=sources, standard=standard, dem=dem)
     total = len(types) or len(catalogue.zone_types)
@@ -77,6 +110,10 @@ def command(
             speaker.warn(Text(zh=f"{source}：{why.zh}", en=f"{source}: {why.en}"))
         for note in one.notes:
             speaker.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
+
+
+def _said(zh: str, en: str) -> str:
+    return Text(zh=zh, en=en).within(run_language(click.get_current_context()))
 
 
 def _plain(speaker: Speaker, one: Drawn) -> dict[str, Any]:

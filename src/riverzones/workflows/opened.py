@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -15,10 +15,14 @@ from riverzones.io.project import ProjectFile
 from riverzones.network import Network
 from riverzones.network.trace import Mode
 from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.compare import AuditComparison, compare
 from riverzones.workflows.network import network_of
 from riverzones.workflows.query import ask
 from riverzones.workflows.trace import Trace, trace
 from riverzones.zones.review import Review
+
+if TYPE_CHECKING:
+    from riverzones.workflows.alternatives import Comparison
 
 __all__ = ["Answered", "Project", "open_project"]
 
@@ -157,6 +161,53 @@ class Project:
 
         day = dt.date.fromisoformat(on) if isinstance(on, str) else on
         return review_zone(self.file, source, catalogue=self.catalogue, text=text, on=day)
+
+    def compare_zones(self, a: str, b: str, *, sources: Sequence[str] = ()) -> Comparison:
+        """Hold two sets of zones against each other: ``project.compare_zones("hj338-2007", "hj338-2018")``.
+
+        Parameters
+        ----------
+        a, b : str
+            The name of a standard, ``"approved"`` (layer ``zones``), ``"drawn"`` (layer ``drawn_zones``), or a YAML
+            file with numbers of one's own. Nothing is written.
+        sources : sequence of str
+            Ids of sources; all by default.
+
+        Returns
+        -------
+        Comparison
+            ``.areas`` (per source and tier, [m2]), ``.parts`` (what both and what only one covers), ``.affected``
+            (places that come in, fall out, or change the tier): GeoDataFrames, EPSG:4490; ``.left_out``, ``.notes``.
+
+        Raises
+        ------
+        UnknownNameError, LayerError, CatalogueError
+            If a side is not known, the project has no such zones, or a file of numbers is wrong.
+        """
+        from riverzones.workflows.alternatives import compare_zones
+        from riverzones.workflows.delineate import Asked
+
+        return compare_zones(self.file, a, b, catalogue=self.catalogue, asked=Asked(sources=sources))
+
+    def compare(self, before: str | None = None, after: str | None = None) -> AuditComparison:
+        """What is new, still there, closed and reopened between two audits, by default the last two.
+
+        Parameters
+        ----------
+        before, after : str, optional
+            Audit ids: ``project.compare("A-20261101-001", "A-20261122-002")``.
+
+        Returns
+        -------
+        AuditComparison
+            ``.table`` (GeoDataFrame, EPSG:4490: ``change``, measured then and now), ``.counts``.
+
+        Raises
+        ------
+        UnknownNameError, DataError
+            If there is no such audit, or fewer than two.
+        """
+        return compare(self.file, before, after)
 
     def findings(self) -> GeoDataFrame:
         """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""

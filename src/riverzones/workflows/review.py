@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.origin import no_layer
 from riverzones.workflows.rows import plain_rows
+from riverzones.workflows.sheets import Sheet, headed
 from riverzones.zones.review import Asked, Review, SourceShapes, review
 from riverzones.zones.review.judging import ORIGINS, VERDICTS
 
@@ -110,18 +111,6 @@ class ZoneReviews:
             "zones_without_source": list(self.orphans),
             "notes": [note.within(lang) for note in self.notes],
         }
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet of the workbook; numbers with one decimal unless their heading says otherwise."""
-
-    name: str
-    frame: pd.DataFrame
-    formats: Mapping[str, str] = field(default_factory=dict)
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    widths: Mapping[str, float] = field(default_factory=dict)
-    frozen_columns: int = 2
 
 
 def worded(one: Review, lang: str) -> pd.DataFrame:
@@ -235,17 +224,11 @@ def write_reviews(found: ZoneReviews, path: Path, *, lang: str = "zh", overwrite
     points = [one.corners[list(CORNER_HEADINGS)] for one in found.reviews if len(one.corners)]
     corner = pd.concat(points, ignore_index=True) if points else pd.DataFrame(columns=list(CORNER_HEADINGS))
     sheets = [
-        _headed(names[0], lines, HEADINGS, lang),
-        _Sheet(names[1], pd.DataFrame(_noted(found, lang), columns=note_heads)),
-        _headed(names[2], corner, CORNER_HEADINGS, lang),
+        headed(names[0], lines, HEADINGS, lang, formats=_FORMATS),
+        Sheet(names[1], pd.DataFrame(_noted(found, lang), columns=note_heads)),
+        headed(names[2], corner, CORNER_HEADINGS, lang, formats=_FORMATS),
     ]
     return write_workbook(sheets, path, overwrite=overwrite)
-
-
-def _headed(name: str, frame: pd.DataFrame, heads: Mapping[str, Text], lang: str) -> _Sheet:
-    words = {column: title.within(lang) for column, title in heads.items()}
-    forms = {words[column]: form for column, form in _FORMATS.items() if column in words}
-    return _Sheet(name, frame.rename(columns=words), forms)
 
 
 def _noted(found: ZoneReviews, lang: str) -> list[list[str]]:

@@ -1,0 +1,92 @@
+"""What a comparison of zones looks at, and standards with some numbers of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from riverzones.catalogue.reading import at, fields, one_of, read_yaml, words, wrong
+from riverzones.model import Standard, Text
+from riverzones.model.wording import nearest
+from riverzones.registry import nearest_names
+
+__all__ = ["looked_at", "own_standard"]
+
+_FILE = "alternatives.yaml"
+_BASE = "hj338-2018"
+
+
+@cache
+def looked_at() -> tuple[str, ...]:
+    """Layer kinds of which a comparison of zones tells what lies inside one and not in the other.
+
+    Raises
+    ------
+    CatalogueError
+        If ``alternatives.yaml`` is wrong.
+
+    Examples
+    --------
+    >>> looked_at()[0]
+    'outfalls'
+    """
+    data = read_yaml(resources.files("riverzones.catalogue") / _FILE)
+    fields(data, _FILE, required=("affected",))
+    return words(data["affected"], _FILE, "affected")
+
+
+def own_standard(path: Path, standards: Mapping[str, Standard]) -> Standard:
+    """A standard in which a file puts some numbers of its own.
+
+    The file holds ``name: value`` lines, the names those of the standard and the values in its units, such as
+    ``river.tier1.upstream: 1500``; ``based_on`` names the standard, by default ``hj338-2018``.
+
+    Returns
+    -------
+    Standard
+        Called after the file; its own numbers have the confidence ``"own"``.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is no such mapping, the standard has no such number, or a value is of another sort than its.
+    """
+    data = read_yaml(path)
+    where = path.name
+    base = standards[one_of(data.get("based_on", _BASE), where, "based_on", standards)]
+    values = dict(base.values)
+    for key, value in data.items():
+        name = str(key)
+        if name == "based_on":
+            continue
+        if name not in values:
+            raise wrong(
+                at(where, name),
+                zh=f"{base.short} 没有这个数值。",
+                en=f"{base.short} has no such number.",
+                hint=nearest(nearest_names(name, values), values),
+            )
+        known = values[name]
+        made = tuple(value) if isinstance(value, list) else value
+        if _sort(made) != _sort(known.value):
+            raise wrong(
+                at(where, name),
+                zh=f"应与规范中的 {known.value!r} 同类，现为 {value!r}。",
+                en=f"expected a value like the standard's {known.value!r}, got {value!r}.",
+            )
+        values[name] = replace(known, value=made, confidence="own", note="")
+    title = Text(zh=f"{path.stem}（据 {base.short}）", en=f"{path.stem} (after {base.short})")
+    return replace(base, name=path.stem, title=title, short=path.stem, values=values)
+
+
+def _sort(value: Any) -> str:
+    """What a value is: a truth value, a number or a word for all, a list, a mapping."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int | float) or value == "all":
+        return "number"
+    return type(value).__name__

@@ -1,0 +1,119 @@
+"""``riverzones delineate PROJECT --compare A B``: what two sets of zones share, and what changes for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from riverzones.catalogue import Catalogue
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text
+from riverzones.workflows.alternatives import (
+    CHANGE_WORDS,
+    TIER_WORDS,
+    Comparison,
+    compare_zones,
+    write_comparison,
+)
+from riverzones.workflows.delineate import Asked
+from riverzones.zones.review.alternatives import AREA_COLUMNS, CHANGES
+
+__all__ = ["compare"]
+
+
+def compare(
+    speaker: Speaker,
+    project: Path,
+    sides: tuple[str, str],
+    *,
+    catalogue: Catalogue,
+    asked: Asked,
+    output: Path | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Compare, write the file asked for, print; see :func:`riverzones.workflows.alternatives.compare_zones`."""
+    drawn = output is not None and output.suffix.lower() in (".html", ".htm")
+    options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if drawn else "")
+    opened = ProjectFile.open(project)
+    with speaker.steps(0, "比较方案", "comparing") as step:
+        found = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
+    if output is not None and drawn:
+        from riverzones.maps import inspection_map  # folium costs half a second that a table need not pay
+        from riverzones.workflows.alternatives_map import comparison_view
+
+        inspection_map(
+            comparison_view(opened, found, catalogue=catalogue, lang=speaker.lang), output, overwrite=overwrite
+        )
+    elif output is not None:
+        write_comparison(found, output, lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(found.as_dict(speaker.lang))
+    else:
+        _print(speaker, found, catalogue)
+    if output is not None:
+        speaker.say(f"已写入 {output}", f"wrote {output}")
+
+
+def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
+    a, b = found.a.title, found.b.title
+    heads = [
+        "水源地|source",
+        "级别|tier",
+        f">{a.zh} km²|{a.en} km2",
+        f">{b.zh} km²|{b.en} km2",
+        f">仅{a.zh}|only {a.en}",
+        f">仅{b.zh}|only {b.en}",
+        ">重合|shared",
+    ]
+    rows = [
+        [
+            row["source_name"],
+            speaker.said(TIER_WORDS[row["tier"]]),
+            *(f"{row[name] / 1e6:,.4f}" for name in AREA_COLUMNS),
+        ]
+        for row in found.areas.to_dict("records")
+    ]
+    speaker.table(heads, rows)
+    counts = found.counts()
+    counts = counts[counts.sum(axis=1) > 0]
+    if len(counts):
+        words = [f">{CHANGE_WORDS[name].zh}|{CHANGE_WORDS[name].en}" for name in CHANGES]
+        table = [[speaker.said(catalogue.kinds[str(layer)].title), *row] for layer, row in counts.iterrows()]
+        speaker.table(["图层|layer", *words], table)
+        outside = Text(zh="区外", en="outside")
+        speaker.table(
+            [
+                "变化|change",
+                "图层|layer",
+                "标识|id",
+                "名称|name",
+                "水源地|source",
+                f"在{a.zh}|in {a.en}",
+                f"在{b.zh}|in {b.en}",
+            ],
+            [
+                [
+                    speaker.said(CHANGE_WORDS[row["change"]]),
+                    speaker.said(catalogue.kinds[row["layer"]].title),
+                    row["id"],
+                    row["name"],
+                    row["source_name"],
+                    *(speaker.said(TIER_WORDS.get(row[name], outside)) for name in ("tier_a", "tier_b")),
+                ]
+                for row in found.affected.to_dict("records")
+            ],
+        )
+    reasons: dict[Text, list[str]] = {}
+    for key, why in found.left_out:
+        reasons.setdefault(why, []).append(key)
+    for why, keys in reasons.items():
+        speaker.warn(Text(zh=f"{'、'.join(keys)}：{why.zh}", en=f"{', '.join(keys)}: {why.en}"))
+    for note in found.notes:
+        speaker.say(note.zh, note.en)
+    told = found.counts().sum()
+    sources = found.areas["source_id"].nunique()
+    speaker.say(
+        f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {told[name]} 个" for name in CHANGES),
+        f"{sources} sources; " + ", ".join(f"{told[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),
+    )
