@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from geopandas import GeoDataFrame
 
 from riverzones.network import Network
+from riverzones.terrain import Relief
+from riverzones.network.trace import Velocities
 
 __all__ = ["Ground"]
 
@@ -27,12 +29,18 @@ class Ground:
         Lines of dikes, EPSG:4490.
     catchments : GeoDataFrame, optional
         Polygons of catchments, EPSG:4490.
+    velocities : Velocities, optional
+        Velocity of the water by class of reach, for lengths by travel time.
     layers : Mapping of str to GeoDataFrame
         Further layers that a method asks for by name (``Method.needs``), those that are there.
+    relief : Relief, optional
+        Heights of the ground and the datum they are in.
     """
 
     network: Network | None = None
     water: GeoDataFrame | None = None
     dikes: GeoDataFrame | None = None
     catchments: GeoDataFrame | None = None
+    velocities: Velocities | None = None
     layers: Mapping[str, GeoDataFrame] = field(default_factory=dict)
+    relief: Relief | None = None
