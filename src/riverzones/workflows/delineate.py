@@ -23,6 +23,7 @@ from riverzones.workflows.delineate_sizes import Sized, sizes_of
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.watershed import capped, surfaces
 from riverzones.workflows.watershed_lakes import lake_catchments
+from riverzones.workflows.zone_texts import corner_layer, cut_land, extent_texts
 from riverzones.zones import METHODS
 
 __all__ = ["Asked", "Drawn", "delineate", "draw"]
@@ -146,7 +147,9 @@ def draw(
             drained, unseen = lake_catchments(sources, surfaces(layers), asked.dem)
             ground = replace(ground, catchments=drained)
         rows, skipped, notes = _told(method.draw(sources, ground, **sized.values))
+        drawn_rows = rows
         rows, cut = capped(rows, sources, asked.dem, catchments=layers("basins"), lakes=surfaces(layers))
+        rows = rows.assign(cut=cut_land(drawn_rows, rows))
         notes = (*notes, *unseen, *(one.text for one in cut))
         zones = _described(rows, sources, zone_type, sized, standard)
         made.setdefault(zone_type.layer, []).append(zones)
@@ -230,6 +233,9 @@ def _described(
         extra = [name for name in zones.columns if name in sized.values]
         table |= {name: zones[name].to_numpy() for name in extra} | {"kind": zone_type.name}
     sizes = [[*sized.of(row), *more] for row, more in zip(rows, used, strict=True)]
+    if zone_type.layer == "drawn_zones":
+        kinds = source["source_type"].tolist() if "source_type" in source.columns else [None] * len(zones)
+        table["extent_text"] = extent_texts(zones, sizes, kinds)
     table |= {
         "sizes": [json.dumps(one, ensure_ascii=False) for one in sizes],
         "area_m2": np.round(geodesy.area_m2(shapes), 3),
@@ -280,4 +286,8 @@ def _write(
                 if (~done).any():
                     zones = pd.concat([old[~done].astype(object), zones.astype(object)])
             known = {column.name: column.dtype for column in catalogue.kinds[layer].columns}
-            tx.put_layer(layer, gpd.GeoDataFrame(zones, geometry="geometry", crs=4490), dtypes=known)
+            whole = gpd.GeoDataFrame(zones, geometry="geometry", crs=4490)
+            tx.put_layer(layer, whole, dtypes=known)
+            if layer == "drawn_zones":
+                corners = {column.name: column.dtype for column in catalogue.kinds["zone_corners"].columns}
+                tx.put_layer("zone_corners", corner_layer(whole, catalogue.markers), dtypes=corners)

@@ -22,13 +22,14 @@ _PARTS = {"water": "水域", "land": "陆域"}
 
 
 def extent_of(
-    tier: str, part: str | None, sizes: Mapping[str, Any], *, divide: bool = False, of: str = "intake"
+    tier: str | None, part: str | None, sizes: Mapping[str, Any], *, divide: bool = False, of: str = "intake"
 ) -> Extent | None:
     """The extent that a zone was drawn to, None where its sizes make no usual sentence.
 
     Parameters
     ----------
-    tier : {"1", "2", "quasi"}
+    tier : {"1", "2", "quasi"} or None
+        None for a range that has no tiers.
     part : {"water", "land"} or None
     sizes : mapping
         By name: lengths and depths along a river (``tier1_upstream_m`` and so on), distances of a lake or reservoir
@@ -45,9 +46,10 @@ def extent_of(
     >>> wording(extent_of("1", "land", sizes))
     '一级保护区：取水口上游1000米至下游100米（含支流），两岸纵深50米的陆域。'
     """
-    if tier not in _NAMES:
-        return None
-    name = _NAMES[tier]
+    name = _NAMES.get(tier or "")
+    if name is None or tier is None:
+        metres = _number(sizes.get("radius_m"))
+        return None if tier is not None or metres is None else Extent(None, part, radius_of=of, radius_m=metres)
     if f"{name}_upstream_m" in sizes:
         made = _river(tier, part, sizes)
     elif f"{name}_{part}_m" in sizes:
@@ -61,7 +63,7 @@ def extent_of(
     return made
 
 
-def extent_text(tier: str, part: str | None, extent: Extent | None) -> str:
+def extent_text(tier: str | None, part: str | None, extent: Extent | None) -> str:
     """The sentence of one zone; without an extent it points to the table of corners.
 
     Examples
@@ -71,11 +73,11 @@ def extent_text(tier: str, part: str | None, extent: Extent | None) -> str:
     """
     if extent is not None:
         return wording(extent)
-    head = f"{TIERS[tier]}保护区：" if tier in TIERS else ""
+    head = "" if tier is None else f"{TIERS.get(tier, tier)}保护区："
     return f"{head}{_PARTS.get(part or '', '范围')}以拐点坐标表所列界线为准。"
 
 
-def joined_text(zones: Sequence[tuple[str, str | None, Extent | None]]) -> str:
+def joined_text(zones: Sequence[tuple[str | None, str | None, Extent | None]]) -> str:
     """The text of all zones of a source, in their order: (tier, part, extent); land stands with its water if it can."""
     said, run = [], list[Extent]()
     for tier, part, extent in zones:

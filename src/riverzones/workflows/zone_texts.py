@@ -1,0 +1,79 @@
+"""The papers that go with drawn zones: the extent in words, and the layer of their corner points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.zones.corners import corner_table
+from riverzones.zones.extent_text import extent_of, extent_text
+from riverzones.zones.markers.plan import MarkerPlan
+
+__all__ = ["corner_layer", "cut_land", "extent_texts"]
+
+_CARRIED: Final = ("source_id", "tier", "part", "illustrative")
+LESS: Final = 1e-6  # of the area: what rounding takes away is no cut; a setting of ours
+
+
+def cut_land(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Which zones lost land at the divide, on the index of ``after``."""
+    old = shapely.area(np.asarray(before.geometry.reindex(after.index).array, dtype=object))
+    new = shapely.area(np.asarray(after.geometry.array, dtype=object))
+    return pd.Series(new < old * (1 - LESS), index=after.index)
+
+
+def extent_texts(
+    zones: pd.DataFrame, sizes: Sequence[Sequence[Mapping[str, Any]]], source_types: Sequence[Any]
+) -> list[str]:
+    """The sentence of every zone.
+
+    Parameters
+    ----------
+    zones : DataFrame
+        ``tier``, ``part``, ``cut`` (bool: land ends at the divide), as far as they are there.
+    sizes : sequence of sequences of dict
+        ``name`` and ``value`` of the sizes of each zone.
+    source_types : sequence
+        A radius of groundwater is around a well, else around the intake.
+    """
+    blank = [None] * len(zones)
+    columns = [zones[name] if name in zones.columns else blank for name in ("tier", "part", "cut")]
+    said = []
+    for tier, part, cut, told, kind in zip(*columns, sizes, source_types, strict=True):
+        tier, part = (one if isinstance(one, str) else None for one in (tier, part))
+        values = {one["name"]: one["value"] for one in told}
+        extent = extent_of(tier, part, values, divide=bool(cut), of="well" if kind == "groundwater" else "intake")
+        said.append(extent_text(tier, part, extent))
+    return said
+
+
+def corner_layer(zones: gpd.GeoDataFrame, plan: MarkerPlan) -> gpd.GeoDataFrame:
+    """Corner points of drawn zones as the layer ``zone_corners``.
+
+    Parameters
+    ----------
+    zones : GeoDataFrame
+        Polygons, EPSG:4490, ids as index.
+    plan : MarkerPlan
+        ``corner_tolerance_m`` [m], and ``most_corners``: a zone that keeps more is thinned harder.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points, EPSG:4490, ids ``ZONE#1`` and on as index and column; the columns of the layer kind.
+    """
+    shapes = np.asarray(zones.geometry.array, dtype=object)
+    ids = [str(one) for one in zones.index]
+    table = corner_table(shapes, ids, tolerance_m=plan["corner_tolerance_m"], most=int(plan["most_corners"]))
+    table = table.rename(columns={"no": "corner_no", "zone": "gauss_zone"})
+    own = zones[[name for name in _CARRIED if name in zones.columns]].set_axis(ids)
+    made = pd.DataFrame({"id": table["zone_id"].astype(str) + "#" + table["corner_no"].astype(str)})
+    made = made.join(table.drop(columns=["part", "ring", "lon", "lat"]))
+    made = made.join(own, on="zone_id").round({"north_m": 3, "east_m": 3, "to_next_m": 3})
+    places = gpd.points_from_xy(table["lon"], table["lat"])
+    return gpd.GeoDataFrame(made, geometry=places, crs=4490).set_index("id", drop=False).rename_axis(None)
