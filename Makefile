@@ -1,6 +1,7 @@
 # make demo   set everything up, run the demo, print what to open
 # make test   set up, then lint, types, contracts, tests
 # make coverage  the tests with the branches they take (slower)
+# make docs   the site in build/site, warnings are errors
 # make bench  the kernels beside what a user would write instead
 PYTHON ?= python3
 VENV   ?= .venv
@@ -8,12 +9,12 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
-.PHONY: demo test lint types contracts tests coverage bench docs-images clean
+.PHONY: demo test lint types contracts tests docs coverage bench docs-images clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
 
-test: lint types contracts tests
+test: lint types contracts docs tests
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -28,6 +29,9 @@ contracts: $(READY)
 tests: $(READY)
 	$(BIN)/pytest -n 2 $(PYTEST)
 
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 coverage: $(READY)
 	$(BIN)/pytest -n 2 --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
@@ -40,7 +44,7 @@ docs-images: $(READY)
 	$(BIN)/python docs/make_images.py
 
 clean:
-	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DEMO) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys, ensurepip; assert sys.version_info >= (3, 11)' 2>/dev/null || \

@@ -76,7 +76,8 @@ def _show(speaker: Speaker, code: str) -> None:
         for c in rule.citations
     ]
     limits = [
-        f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  {dict(d.value) or ''}"
+        f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  "
+        f"{'，'.join(f'{name} = {value}' for name, value in d.value.items())}"
         for d in rule.limits
     ]
     reference = f"{rule.reference.layers[0]}  {rule.reference.where or ''}" if rule.reference else "—"
