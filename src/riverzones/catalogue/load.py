@@ -17,6 +17,7 @@ from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
     from riverzones.catalogue.rules import Law, Pack
+    from riverzones.catalogue.size_words import SizeWords
     from riverzones.chiefs.boards import BoardPlan
     from riverzones.chiefs.routing import Route
     from riverzones.zones.markers.plan import MarkerPlan
@@ -127,6 +128,13 @@ class Catalogue:
         from riverzones.catalogue.markers import read_marker_plan
 
         return read_marker_plan(self.root / "markers.yaml", self.kinds)
+
+    @cached_property
+    def size_words(self) -> SizeWords:
+        """Words of the sizes that zones keep."""
+        from riverzones.catalogue.size_words import read_size_words
+
+        return read_size_words(self.root / "sizes.yaml", self.columns, self.kinds)
 
     @cached_property
     def _kind_words(self) -> dict[str, str]:

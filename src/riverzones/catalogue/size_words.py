@@ -1,0 +1,127 @@
+"""What people read of the sizes that a zone was drawn with: title, value, where from and how sure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from riverzones.catalogue.reading import Source, at, fields, read_yaml, text
+from riverzones.model import Column, LayerKind, Text
+from riverzones.model.confidence import CONFIDENCES
+
+__all__ = ["SizeWords", "plain_sizes", "read_size_words", "sizes_in"]
+
+_KEY = re.compile(r"^(?P<standard>.*\S) [a-z_0-9]+(\.[a-z_0-9]+)+$")  # "HJ 338-2018 river.tier1.upstream"
+_ROW = re.compile(r"^(?P<layer>[a-z_]+) (?P<id>\S.*)$")  # "reaches R-01.3"
+_BASE = Text(zh="所据数值待核", en="its base to be checked")
+_YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
+
+
+def sizes_in(stored: Any) -> list[dict[str, Any]]:
+    """The sizes that a zone keeps as JSON text; none where there is no such text."""
+    if not isinstance(stored, str) or not stored:
+        return []
+    try:
+        found = json.loads(stored)
+    except json.JSONDecodeError:
+        return []
+    return [one for one in found if isinstance(one, dict) and "name" in one] if isinstance(found, list) else []
+
+
+@dataclass(frozen=True)
+class SizeWords:
+    """Words of sizes: ``titles`` and ``values`` of ``sizes.yaml``, then those of the vocabulary and the layer kinds."""
+
+    titles: Mapping[str, Text]
+    values: Mapping[str, Text]
+    columns: Mapping[str, Column]
+    kinds: Mapping[str, LayerKind]
+
+    def title(self, name: str) -> Text:
+        """What the size is called; a name that nobody words comes back as it is."""
+        if name in self.titles:
+            return self.titles[name]
+        return self.columns[name].title if name in self.columns else Text(zh=name, en=name)
+
+    def value(self, one: Mapping[str, Any], lang: str) -> str:
+        """The value with its unit."""
+        value, unit = one.get("value"), str(one.get("unit") or "")
+        words = self._plain(value, lang)
+        return f"{words} {unit}" if unit and words and value != "all" else words
+
+    def origin(self, one: Mapping[str, Any], lang: str) -> str:
+        """Where the number is from: the standard, a document, a layer or a column in words."""
+        written = str(one.get("from") or "")
+        key, row = _KEY.match(written), _ROW.match(written)
+        if key:
+            return key["standard"]
+        if row and row["layer"] in self.kinds:
+            return f"{self.kinds[row['layer']].title.within(lang)} {row['id']}"
+        said = [self._word(part, lang) for part in written.split(" / ")]
+        return "，".join(said) if lang == "zh" else ", ".join(said)
+
+    def sure(self, one: Mapping[str, Any], lang: str, *, among: Sequence[Mapping[str, Any]] = ()) -> str:
+        """How sure the number is, in words; what is derived is no surer than the numbers ``among`` which it stands."""
+        word = str(one.get("confidence") or "")
+        said = CONFIDENCES[word].within(lang) if word in CONFIDENCES else word
+        if word == "derived" and any(other.get("confidence") == "recall" for other in among):
+            return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
+        return said
+
+    def lines(self, stored: Any, lang: str) -> str:
+        """All plain sizes of a zone in one text: title, value, where from, how sure."""
+        sizes = sizes_in(stored)
+        return ("；" if lang == "zh" else "; ").join(self._line(one, sizes, lang) for one in plain_sizes(sizes))
+
+    def _line(self, one: Mapping[str, Any], sizes: Sequence[Mapping[str, Any]], lang: str) -> str:
+        said = ", ".join(filter(None, [self.origin(one, lang), self.sure(one, lang, among=sizes)]))
+        value = self.value(one, lang)
+        if lang == "zh":
+            return f"{self.title(one['name']).zh}{f' {value}' if value else ''}（{said.replace(', ', '，')}）"
+        return f"{self.title(one['name']).en}{f' {value}' if value else ''} ({said})"
+
+    def _plain(self, value: Any, lang: str) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return (_YES if value else _NO).within(lang)
+        if isinstance(value, int | float):
+            return f"{value:,.10g}"
+        if isinstance(value, Mapping):
+            return "；".join(f"{self._word(str(key), lang)} {self._plain(part, lang)}" for key, part in value.items())
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return " / ".join(self._plain(part, lang) for part in value)
+        return self._word(str(value), lang)
+
+    def _word(self, word: str, lang: str) -> str:
+        if word in self.values:
+            return self.values[word].within(lang)
+        if word in self.kinds:
+            return self.kinds[word].title.within(lang)
+        if word in self.titles or word in self.columns:
+            return self.title(word).within(lang)
+        return word
+
+
+def plain_sizes(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The sizes that are one number or word: tables of a standard, of which one entry was used, are left out."""
+    return [one for one in sizes if not isinstance(one.get("value"), list | dict)]
+
+
+def read_size_words(path: Source, columns: Mapping[str, Column], kinds: Mapping[str, LayerKind]) -> SizeWords:
+    """The words of sizes.
+
+    Raises
+    ------
+    CatalogueError
+        If a word is not given in both languages.
+    """
+    data = fields(read_yaml(path), path.name, required=["titles", "values"])
+    made = {
+        part: {str(name): text(words, at(path.name, part), str(name)) for name, words in data[part].items()}
+        for part in ("titles", "values")
+    }
+    return SizeWords(made["titles"], made["values"], columns, kinds)
