@@ -1,10 +1,10 @@
 """Geodesic buffers: the area within so many metres, good to a thousandth of the width.
 
-Each stretch of at most 20 km of a line or outline is laid flat in its own azimuthal equidistant plane (azimuth and
-distance from its middle by geodesics; Snyder 1987, chapter 25), widened there, and laid back. Nothing is projected
-twice and no projection has to be chosen. GEOS leaves out dents shallower than a hundredth of the width and cuts
-corners that turn by less than 0.05, which would break the promise of a thousandth, so a stretch is first parted at
-such vertices.
+Each polygon of less than 10 km, and each stretch of at most 20 km of a line or a larger outline, is laid flat in its
+own azimuthal equidistant plane (azimuth and distance from its middle by geodesics; Snyder 1987, chapter 25), widened
+there, and laid back. Nothing is projected twice and no projection has to be chosen. GEOS leaves out dents shallower
+than a hundredth of the width and cuts corners that turn by less than 0.05, which would break the promise of a
+thousandth, so the widening is that of :mod:`riverzones.geo.sweep`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import shapely
 from riverzones.errors import DataError
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.edges import ramps
+from riverzones.geo.sweep import swept, widened, wound
 from riverzones.model import Text
 
 __all__ = ["buffer"]
@@ -29,11 +30,10 @@ Geometries = npt.NDArray[np.object_]
 
 WIDEST_M: Final = 200_000.0  # beyond it the plane of a stretch stretches distances by more than 0.02 %
 STRETCH_M: Final = 20_000.0
-QUADRANT_EDGES: Final = 36  # a chord spans up to 1.5 / 36 of a quadrant in GEOS: 0.054 % of the width inside the arc
+DISC_EDGES: Final = 36  # of a quadrant: a chord lies 0.024 % of the radius inside the arc
 BEND_RATIO: Final = 1e-4  # of the width: how far an edge may bend between plane and degrees, or be straightened
-DENT_RATIO: Final = 0.012  # GEOS ignores dents below 0.010 of the width
-SLIGHT_TURN: Final = (0.01, 0.06)  # sine of a turn: GEOS cuts corners below 0.05 and loses half its square
 DEGREE_M: Final = 111_320.0
+AREAS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
@@ -77,28 +77,30 @@ def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
     there = np.flatnonzero(~shapely.is_missing(given))
     parts, owner = _parts(given[there])
     areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    margins = _margins(parts, np.abs(width[there])[owner], width[there][owner] < 0)
-    margin = _united(*margins, owner)
+    inward = (width[there] < 0)[owner]
+    body, (shapes, part) = areal & ~_laid_flat(parts, width[there][owner]), _margins(parts, width[there][owner])
+    out = ~inward[part]
     answer = np.full(given.shape, None, dtype=object)
-    for row, place in enumerate(there):
-        mine = owner == row if len(there) < 50 else slice(*np.searchsorted(owner, [row, row + 1]))
-        body = shapely.union_all(parts[mine][areal[mine]])
-        edge = margin.get(row)
-        if edge is not None:
-            body = shapely.difference(body, edge) if width[place] < 0 else shapely.union(body, edge)
-        answer[place] = _areal(body)
+    grown = np.r_[parts[body & ~inward], shapes[out]], np.r_[owner[body & ~inward], owner[part[out]]]
+    made = _united(*grown, len(there))
+    if inward.any():
+        rest = _united(parts[body & inward], owner[body & inward], len(there))
+        edge = _united(shapes[~out], owner[part[~out]], len(there))
+        less = width[there] < 0
+        made[less] = shapely.difference(rest[less], edge[less])
+    answer[there] = _areal(made)
     return answer
 
 
-def _areal(shape: Any) -> Any:
-    """The polygons of a shape, valid."""
-    if not shapely.is_valid(shape):
-        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    pieces = shapely.get_parts(shape)
-    pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON]
-    return shapely.union_all(pieces) if len(pieces) else shapely.Polygon()
+def _areal(shapes: Geometries) -> Geometries:
+    """The polygons of each shape, valid."""
+    bad = ~shapely.is_valid(shapes)
+    shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
+    for row in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), AREAS)):
+        pieces = shapely.get_parts(shapes[row])
+        pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON]
+        shapes[row] = shapely.union_all(pieces) if len(pieces) else shapely.Polygon()
+    return shapes
 
 
 def _parts(given: Geometries) -> tuple[Geometries, Ints]:
@@ -110,12 +112,34 @@ def _parts(given: Geometries) -> tuple[Geometries, Ints]:
     return parts[there], owner[there]
 
 
-def _margins(parts: Geometries, width: Floats, inward: npt.NDArray[np.bool_]) -> tuple[Geometries, Ints]:
-    """Areas within the width of points, lines and outlines, in longitude/latitude, and the part each belongs to."""
+def _united(shapes: Geometries, row: Ints, count: int) -> Geometries:
+    """The union of the valid shapes of each row; an empty polygon for a row without any."""
+    answer = np.full(count, shapely.Polygon(), dtype=object)
+    alone = np.bincount(row, minlength=count)[row] == 1
+    answer[row[alone]] = shapes[alone]
+    if not alone.all():
+        many = np.unique(row[~alone])
+        answer[many] = wound(shapes[~alone], np.searchsorted(many, row[~alone]), len(many))
+    return answer
+
+
+def _laid_flat(parts: Geometries, width: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a part is a polygon to be widened, small enough for one plane."""
+    west, south, east, north = shapely.bounds(parts).T
+    small = np.maximum(east - west, north - south) < STRETCH_M / DEGREE_M / 2
+    return np.asarray((shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & small & (width > 0))
+
+
+def _margins(parts: Geometries, width: Floats) -> tuple[Geometries, Ints]:
+    """Areas within the width of points, lines and outlines, and of small polygons whole, and the part each belongs to.
+
+    In longitude/latitude; a line of no length is a point.
+    """
+    inward, width = width < 0, np.abs(width)
     kind = shapely.get_type_id(parts)
-    areal, point = kind == shapely.GeometryType.POLYGON, kind == shapely.GeometryType.POINT
-    wide = width > 0
-    bulky = areal & ~inward & wide & _round(parts)
+    areal, wide = kind == shapely.GeometryType.POLYGON, width > 0
+    bulky = _laid_flat(parts, np.where(inward, 0.0, width))
+    point = ~areal & (shapely.length(parts) == 0)
     found = [_discs(parts, width, np.flatnonzero(point & ~inward & wide))]
     found.append(_bodies(parts, width, np.flatnonzero(bulky)))
     rings, ring_of = shapely.get_rings(parts, return_index=True)
@@ -124,27 +148,6 @@ def _margins(parts: Geometries, width: Floats, inward: npt.NDArray[np.bool_]) ->
     paths = np.concatenate([parts[lines], rings[outlined]])
     found.append(_corridors(paths, width, np.concatenate([lines, ring_of[outlined]])))
     return np.concatenate([areas for areas, _ in found]), np.concatenate([rows for _, rows in found])
-
-
-def _round(parts: Geometries) -> npt.NDArray[np.bool_]:
-    """Whether a part is convex, with real corners, and small enough for one plane: GEOS then widens it right."""
-    hull, whole = shapely.area(shapely.convex_hull(parts)), shapely.area(parts)
-    west, south, east, north = shapely.bounds(parts).T
-    plain = (hull - whole <= 1e-9 * whole) & (np.maximum(east - west, north - south) < STRETCH_M / DEGREE_M / 2)
-    xy, part = shapely.get_coordinates(parts, return_index=True)
-    xy[:, 0] *= np.cos(np.radians(xy[:, 1]))
-    slight = _slight(xy) & (part[:-2] == part[2:])
-    plain[part[1:-1][slight]] = False
-    return np.asarray(plain)
-
-
-def _slight(xy: Floats) -> npt.NDArray[np.bool_]:
-    """Whether the path turns a little, but not next to nothing, at each vertex between the first and the last."""
-    step = np.diff(xy, axis=0)
-    one, other = step[:-1], step[1:]
-    across = np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
-    size = np.hypot(one[:, 0], one[:, 1]) * np.hypot(other[:, 0], other[:, 1])
-    return np.asarray((across > SLIGHT_TURN[0] * size) & (across < SLIGHT_TURN[1] * size))
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,10 @@ def _longest(width: Floats, lat: Floats) -> Floats:
 
 
 def _discs(parts: Geometries, width: Floats, rows: Ints) -> tuple[Geometries, Ints]:
-    planes = _Planes(shapely.get_x(parts[rows]), shapely.get_y(parts[rows]))
-    flat = shapely.buffer(shapely.points(np.zeros((len(rows), 2))), width[rows], quad_segs=QUADRANT_EDGES)
+    spots = shapely.get_coordinates(parts[rows], return_index=True)
+    spots = spots[0][np.diff(spots[1], prepend=-1) != 0]
+    planes = _Planes(spots[:, 0], spots[:, 1])
+    flat = shapely.buffer(shapely.points(np.zeros((len(rows), 2))), width[rows], quad_segs=DISC_EDGES)
     return planes.back(flat, np.arange(len(rows))), rows
 
 
@@ -191,7 +196,7 @@ def _middles(bounds: Floats) -> _Planes:
 
 
 def _bodies(parts: Geometries, width: Floats, rows: Ints) -> tuple[Geometries, Ints]:
-    """Widened convex polygons."""
+    """Widened polygons of one plane each."""
     if not len(rows):
         return np.empty(0, dtype=object), rows
     planes = _middles(shapely.bounds(parts[rows]))
@@ -199,7 +204,7 @@ def _bodies(parts: Geometries, width: Floats, rows: Ints) -> tuple[Geometries, I
     dense = shapely.segmentize(parts[rows], reach / geodesy.LONGEST_DEGREE_M)
     coords, shape = shapely.get_coordinates(dense, return_index=True)
     flat = shapely.set_coordinates(dense, planes.flat(coords[:, 0], coords[:, 1], shape))
-    wider = shapely.buffer(flat, width[rows], quad_segs=QUADRANT_EDGES)
+    wider = widened(flat, width_m=width[rows])
     return planes.back(shapely.segmentize(wider, reach), np.arange(len(rows))), rows
 
 
@@ -219,10 +224,7 @@ def _corridors(paths: Geometries, width: Floats, owner: Ints) -> tuple[Geometrie
     flat = planes.flat(coords[vertex, 0], coords[vertex, 1], stretch)
     wide = width[owner[path[first]]]
     lines = shapely.simplify(shapely.linestrings(flat, indices=stretch), BEND_RATIO * wide, preserve_topology=False)
-    runs, run_of = _runs(lines, wide)
-    wider = shapely.buffer(runs, wide[run_of], quad_segs=QUADRANT_EDGES)
-    whole = _united(wider, run_of, np.arange(len(first)))
-    shapes = np.array([whole[row] for row in range(len(first))], dtype=object)
+    shapes = wound(swept(lines, left_m=wide, right_m=wide, round_ends=True), np.arange(len(first)), len(first))
     return planes.back(shapely.segmentize(shapes, reach[path[first]]), np.arange(len(first))), owner[path[first]]
 
 
@@ -239,31 +241,3 @@ def _stretches(coords: Floats, path: Ints) -> tuple[Ints, Ints]:
     starts = np.flatnonzero((np.diff(path[edge], prepend=-1) != 0) | (np.diff(tile[edge], prepend=-1) != 0))
     size = np.diff(np.r_[starts, len(edge)])
     return edge[starts], size + 1
-
-
-def _runs(lines: Geometries, width: Floats) -> tuple[Geometries, Ints]:
-    """Lines parted at each vertex whose dent or turn is too slight for GEOS, and the line each run comes from."""
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    before, after = xy[1:-1] - xy[:-2], xy[2:] - xy[:-2]
-    base = np.hypot(after[:, 0], after[:, 1])
-    across = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
-    depth = np.divide(across, base, out=np.full(len(base), np.inf), where=base > 0)
-    dent = np.zeros(len(xy), dtype=np.bool_)
-    dent[1:-1] = ((depth < DENT_RATIO * width[line[1:-1]]) | _slight(xy)) & (line[:-2] == line[2:])
-    edge = np.flatnonzero(line[1:] == line[:-1])
-    starts = np.flatnonzero(dent[edge] | (np.diff(line[edge], prepend=-1) != 0))
-    size = np.diff(np.r_[starts, len(edge)]) + 1
-    vertex = ramps(edge[starts], size)
-    runs = shapely.linestrings(xy[vertex], indices=np.repeat(np.arange(len(starts)), size))
-    return np.asarray(runs, dtype=object), line[edge[starts]]
-
-
-def _united(shapes: Geometries, row: Ints, owner: Ints) -> dict[int, Any]:
-    """The union of the shapes of each owner; ``row`` says where in ``owner`` each shape belongs."""
-    key = owner[row]
-    order = np.argsort(key, kind="stable")
-    keys, begin = np.unique(key[order], return_index=True)
-    groups = np.split(shapes[order], begin[1:]) if len(keys) else []
-    return {
-        int(k): group[0] if len(group) == 1 else shapely.union_all(group) for k, group in zip(keys, groups, strict=True)
-    }
