@@ -15,7 +15,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.chiefs import located
 from riverzones.io.project import ProjectFile
 from riverzones.maps import MapLayer, MapView, Withheld
-from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text
+from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text, Value
 from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.mapping_part import Part, part_view
@@ -113,7 +113,21 @@ def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer 
     kind = catalogue.kinds.get(name)
     style = catalogue.style_of(name) or _DEFAULT
     title = kind.title if kind else Text(zh=name, en=name)
-    return MapLayer(name, title, frame[~frame.geometry.isna()], style, _columns(kind, frame), style.shown)
+    frame, columns = _sized(frame[~frame.geometry.isna()], _columns(kind, frame), catalogue)
+    return MapLayer(name, title, frame, style, columns, style.shown)
+
+
+def _sized(frame: GeoDataFrame, columns: list[Column], catalogue: Catalogue) -> tuple[GeoDataFrame, list[Column]]:
+    """The sizes of drawn zones in words instead of as they are stored."""
+    if all(column.name != "sizes" for column in columns):
+        return frame, columns
+    stored = dict.fromkeys(value for value in frame["sizes"] if isinstance(value, str))
+    words = {
+        one: Text(zh=catalogue.size_words.lines(one, "zh"), en=catalogue.size_words.lines(one, "en")) for one in stored
+    }
+    values = tuple(Value(said.zh, said) for said in dict.fromkeys(words.values()))
+    shown = [dataclasses.replace(one, values=values) if one.name == "sizes" else one for one in columns]
+    return frame.assign(sizes=[words[one].zh if one in words else None for one in frame["sizes"]]), shown
 
 
 def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -> MapLayer:
