@@ -1,4 +1,4 @@
-"""``riverzones findings PROJECT`` and ``riverzones findings close PROJECT ID``."""
+"""``riverzones findings PROJECT``, ``findings close PROJECT ID`` and ``findings import PROJECT FILE``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import STATUSES, Text
 from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.workflows.close import close_findings
+from riverzones.workflows.findings_import import import_findings
 from riverzones.workflows.report import origin_of, write_findings
 from riverzones.workflows.rows import plain_rows
 
@@ -28,12 +29,13 @@ _UNITS = {"m": "m", "m2": "m²"}
 
 @click.group("findings", cls=DefaultGroup, default="list", short_help="The problem list. 问题清单。")
 def command() -> None:
-    """List the findings kept in a project, or close some.
+    """List the findings kept in a project, close some, or read back a ledger that was filled in.
 
     \b
     riverzones findings wushan.gpkg --rule WS-101
     riverzones findings wushan.gpkg --chief 巫峡镇 -o 巫峡镇.xlsx
     riverzones findings close wushan.gpkg F-f6946547da --note 已封堵
+    riverzones findings import wushan.gpkg 巫峡镇.xlsx --dry-run
     """
 
 
@@ -55,6 +57,54 @@ def _close(speaker: Speaker, project: Path, ids: tuple[str, ...], note: str) -> 
     speaker.say(
         f"已销号 {len(closed)} 条：{'、'.join(closed.index)}", f"closed {len(closed)}: {', '.join(closed.index)}"
     )
+
+
+@command.command("import", short_help="Read back states and notes from an XLSX ledger. 读回台账中填写的状态与备注。")
+@options.project
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@options.pass_speaker
+def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool) -> None:
+    """Take over into PROJECT the states and notes filled in in FILE, a ledger that this project wrote.
+
+    Only rows changed in FILE are taken; a row that cannot be is reported, and the others go on.
+
+    \b
+    riverzones report wushan.gpkg -o 台账.xlsx
+    riverzones findings import wushan.gpkg 台账.xlsx --dry-run
+    """
+    made = import_findings(ProjectFile.open(project), file, dry_run=dry_run)
+    if speaker.as_json:
+        speaker.data({"file": str(file), "dry_run": dry_run, **made.as_dict(speaker.lang)})
+        return
+    for note in made.notes:
+        speaker.warn(note)
+    shown = [
+        [
+            row["finding_id"],
+            _became(*(speaker.said(STATUS[row[name]]) for name in ("status_before", "status_after"))),
+            _became(row["note_before"], row["note_after"]),
+            row["by"],
+        ]
+        for row in plain_rows(made.changes)
+    ]
+    if shown:
+        speaker.table(["编号|finding", "状态|status", "备注|note", "填报人|by"], shown)
+    for one in made.refused:
+        speaker.warn(
+            Text(
+                zh=f"第 {one.row} 行 {one.finding_id}：{one.why.zh}", en=f"row {one.row} {one.finding_id}: {one.why.en}"
+            )
+        )
+    done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
+    speaker.say(
+        f"{done.zh} {len(made.changes)} 条，未动 {made.unchanged} 条，{len(made.refused)} 行未采纳",
+        f"{done.en} {len(made.changes)}, as before {made.unchanged}, {len(made.refused)} rows not taken",
+    )
+
+
+def _became(before: str | None, after: str | None) -> str:
+    return "" if (before or "") == (after or "") else f"{before or '—'} → {after or '—'}"
 
 
 @command.command("list", short_help="The findings, a line each (the default).")

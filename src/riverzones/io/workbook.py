@@ -25,7 +25,7 @@ from riverzones.io.formulas import is_formula
 from riverzones.io.replacing import replacing
 from riverzones.model import Text
 
-__all__ = ["SheetLike", "write_workbook"]
+__all__ = ["SheetLike", "as_cell", "write_workbook"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
@@ -98,7 +98,7 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
     if getattr(sheet, "hidden", False):
         page.sheet_state = "hidden"
     heads = [str(name) for name in frame.columns]
-    rows = [[_value(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    rows = [[as_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     widths = [
         sheet.widths.get(head) or _width([head, *(row[place] for row in rows[:200])])
         for place, head in enumerate(heads)
@@ -218,14 +218,14 @@ class _Looks:
         return model
 
 
-def _value(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
     """A value as a cell holds it: nothing for what is missing, text without characters that XML forbids."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, bool | int | float | dt.date):
         return value
     if hasattr(value, "item"):
-        return _value(value.item())
+        return as_cell(value.item())
     words = _ILLEGAL.sub("", str(value))
     return words if len(words) <= _MOST_TEXT else words[: _MOST_TEXT - 1] + "…"
 
