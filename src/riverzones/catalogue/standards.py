@@ -45,4 +45,5 @@ def _value(name: str, item: Any, where: Where) -> StandardValue:
     item = fields(item, where, required=["value", "unit", "confidence"], optional=["note"])
     confidence = one_of(item["confidence"], where, "confidence", _CONFIDENCES)
     value = tuple(item["value"]) if isinstance(item["value"], list) else item["value"]
+    value = None if value == "none" else value  # the standard has the rule and no number for it
     return StandardValue(name, value, str(item["unit"]), cast(Any, confidence), str(item.get("note", "")))

@@ -79,7 +79,8 @@ def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeR
         raise wrong(where, zh="缺少 standard、value 或 column。", en="needs standard, value or column.")
     rules = fields(item.get("when") or {}, at(where, "when"), required=[], optional=_ALTERNATIVES)
     when = {column: _size(name, rule, at(where, f"when {column}"), known) for column, rule in rules.items()}
-    return SizeRule(name, str(item.get("column", name)), key, item.get("value"), str(item.get("unit", "")), when)
+    value = None if item.get("value") == "none" else item.get("value")
+    return SizeRule(name, str(item.get("column", name)), key, value, str(item.get("unit", "")), when)
 
 
 def _citations(items: Any, where: Where, laws: Mapping[str, Law]) -> tuple[Citation, ...]:

@@ -18,7 +18,7 @@ from riverzones.errors import UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
 from riverzones.model import Standard, Text, ZoneType
-from riverzones.workflows.delineate_ground import Terrain, sources_of
+from riverzones.workflows.delineate_ground import Terrain, asked_for, sources_of, with_facts
 from riverzones.workflows.delineate_sizes import Sized, sizes_of
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.watershed import capped, surfaces
@@ -30,6 +30,10 @@ __all__ = ["Asked", "Drawn", "delineate", "draw"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}
+NOT_ASKED = Text(
+    zh="没有水源要求划定（在水源上填写，或以 --type 指定）",
+    en="no source asks for it (fill it in, or name it with --type)",
+)
 _CARRIED = ("river", "rank", "basin", "illustrative")
 
 
@@ -136,12 +140,19 @@ def draw(
         if asked.sources:
             sources, found = _some(sources, asked.sources)
             left -= found
+        if zone_type.name not in asked.types:
+            sources = asked_for(zone_type, sources)
+            if zone_type.asked and not len(sources):
+                report.append(Drawn(zone_type, 0, 0.0, NOT_ASKED))
+                continue
+        method = METHODS[zone_type.method]
+        if "network" in method.needs:
+            sources = with_facts(sources, layers)
         sized = sizes_of(zone_type, sources, standard)
         if isinstance(sized, Text) or not len(sources):
             why = sized if isinstance(sized, Text) else Text(zh="没有这一类水源", en="no such source")
             report.append(Drawn(zone_type, 0, 0.0, why))
             continue
-        method = METHODS[zone_type.method]
         ground, unseen = terrain.ground(method.needs), tuple[Text, ...]()
         if asked.dem is not None and "catchments" in method.needs and ground.catchments is None:
             drained, unseen = lake_catchments(sources, surfaces(layers), asked.dem)
@@ -208,10 +219,7 @@ def _described(
     tiers = zones["tier"].tolist() if "tier" in zones.columns else [None] * len(zones)
     parts = zones["part"].tolist() if "part" in zones.columns else [None] * len(zones)
     used = zones["used"].tolist() if "used" in zones.columns else [[]] * len(zones)
-    what = [
-        f"{_TIERS[t]}{_PARTS.get(p, '')}" if t in _TIERS else zone_type.title.zh
-        for t, p in zip(tiers, parts, strict=True)
-    ]
+    what = [f"{_TIERS.get(t, zone_type.title.zh)}{_PARTS.get(p, '')}" for t, p in zip(tiers, parts, strict=True)]
     table: dict[str, Any] = {
         "id": _ids(zone_type, own, tiers, parts),
         "name": [f"{name} {words}" for name, words in zip(names, what, strict=True)],
@@ -232,7 +240,8 @@ def _described(
     else:
         extra = [name for name in zones.columns if name in sized.values]
         table |= {name: zones[name].to_numpy() for name in extra} | {"kind": zone_type.name}
-    sizes = [[*sized.of(row), *more] for row, more in zip(rows, used, strict=True)]
+    unused = zones["unused"].tolist() if "unused" in zones.columns else [()] * len(zones)
+    sizes = [_sizes(sized.of(row), *one) for row, *one in zip(rows, used, unused, strict=True)]
     if zone_type.layer == "drawn_zones":
         kinds = source["source_type"].tolist() if "source_type" in source.columns else [None] * len(zones)
         table["extent_text"] = extent_texts(zones, sizes, kinds)
@@ -243,6 +252,12 @@ def _described(
     table |= {name: source[name].to_numpy() for name in _CARRIED if name in source.columns}
     made = gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
     return made.set_index("id", drop=False).rename_axis(None)
+
+
+def _sizes(given: list[dict[str, Any]], used: list[dict[str, Any]], unused: Any) -> list[dict[str, Any]]:
+    """Sizes of a zone: those given, without what was not applied or what the method put its own in place of."""
+    gone = {one["name"] for one in used} | (set(unused) if isinstance(unused, list | tuple) else set())
+    return [*(one for one in given if one["name"] not in gone), *used]
 
 
 def _ids(zone_type: ZoneType, own: list[str], tiers: list[Any], parts: list[Any]) -> list[str]:

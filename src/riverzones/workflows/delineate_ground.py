@@ -12,18 +12,24 @@ import pandas as pd
 import shapely
 
 from riverzones.catalogue import Catalogue
+from riverzones.catalogue.velocities import velocities
 from riverzones.errors import NetworkError
+from riverzones.geo import joins
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text, ZoneType, parse_condition
 from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.zones import Ground
+from riverzones.zones.river import SNAP_M
 
-__all__ = ["WATER_LAYERS", "Terrain", "sources_of"]
+__all__ = ["WATER_LAYERS", "Terrain", "asked_for", "sources_of", "with_facts"]
 
 WATER_LAYERS: Final = ("rivers", "canals", "lakes", "reservoirs", "inundation_areas", "blue_lines", "ranges")
 """Where the edge of the water is taken from, the best evidence first: water areas, flood areas, lines of management."""
+
+RIVER_FACTS: Final = ("navigable", "low_flow_width_m", "tidal")
+"""Columns of a river that hold for the sources on it."""
 
 
 @dataclass
@@ -41,8 +47,9 @@ class Terrain:
         return Ground(
             network=self._network() if "network" in asked else None,
             water=self._water() if "water" in asked else None,
-            dikes=self._lines("bank_lines") if "dikes" in asked else None,
+            dikes=self._lines("dikes") if "dikes" in asked else None,
             catchments=self.layers("basins") if "catchments" in asked else None,
+            velocities=velocities() if "velocities" in asked else None,
             layers={
                 name: layer for name in asked & set(self.catalogue.kinds) if (layer := self.layers(name)) is not None
             },
@@ -125,3 +132,36 @@ def _behind(rows: gpd.GeoDataFrame | None, behind: gpd.GeoDataFrame) -> gpd.GeoD
         if len(part)
     ]
     return gpd.GeoDataFrame(pd.concat(parts), crs=4490) if parts else taken
+
+
+def asked_for(zone_type: ZoneType, sources: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The rows that ask for the zone type: those with something in one of its columns ``asked`` other than false."""
+    if not zone_type.asked:
+        return sources
+    wanted = np.zeros(len(sources), dtype=np.bool_)
+    for name in zone_type.asked:
+        if name in sources.columns:
+            values = sources[name]
+            wanted |= (values.notna() & (values.astype(object) != False)).to_numpy(dtype=bool)  # noqa: E712
+    return sources[wanted]
+
+
+def with_facts(sources: gpd.GeoDataFrame, layers: LayerReader) -> gpd.GeoDataFrame:
+    """Sources with what the river they lie on says of itself, where they say nothing: navigable, tidal, its width.
+
+    The nearest line of the layer ``rivers`` within 2 km counts, the distance from which the river method takes no
+    river any more.
+    """
+    rivers = layers("rivers")
+    facts = [] if rivers is None else [name for name in RIVER_FACTS if name in rivers.columns]
+    if rivers is None or not facts or not len(sources):
+        return sources
+    places = sources[sources.geometry.notna()]
+    near = joins.nearest(places[["geometry"]], rivers[["geometry"]], within_m=SNAP_M)
+    found = near.drop_duplicates("subject_id").set_index("subject_id")["reference_id"]
+    made = sources.copy()
+    for name in facts:
+        of_river = found.map(rivers[name].astype(object)).reindex(made.index)
+        own = made[name].astype(object) if name in made.columns else pd.Series(None, index=made.index, dtype=object)
+        made[name] = own.where(own.notna(), of_river.where(of_river.notna(), None))
+    return made

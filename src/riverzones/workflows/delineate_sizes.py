@@ -71,6 +71,8 @@ def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> 
     if standard is None or found is None:
         name = "" if standard is None else standard.short
         return Text(zh=f"{name} 没有数值 {rule.key}", en=f"{name} has no number {rule.key}")
+    if found.value is None:
+        return None
     return {
         "name": rule.name,
         "value": found.value,

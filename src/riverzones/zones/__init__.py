@@ -19,12 +19,15 @@ from geopandas import GeoDataFrame
 
 from riverzones.registry import Registry
 from riverzones.zones.band import band
+from riverzones.zones.canal import canal
 from riverzones.zones.ground import Ground
 from riverzones.zones.groundwater import groundwater_zone
-from riverzones.zones.intakes import intake_range
+from riverzones.zones.intakes import intake_range, river_range
+from riverzones.zones.quasi import groundwater_quasi, lake_quasi, reservoir_quasi, river_quasi
 from riverzones.zones.river import OPTIONAL as RIVER_QUASI
 from riverzones.zones.river import REQUIRED as RIVER_SIZES
 from riverzones.zones.river import river
+from riverzones.zones.river_rules import RULES, river_source
 from riverzones.zones.still_water import lake_zone, reservoir_zone
 
 __all__ = ["METHODS", "Ground", "Method", "band", "river"]
@@ -34,7 +37,7 @@ __all__ = ["METHODS", "Ground", "Method", "band", "river"]
 class Method:
     """A zone method, the sizes it must be given, those it may be given, and what it needs of the ground.
 
-    ``needs`` names ``network``, ``water``, ``dikes``, ``catchments``, or a layer kind, which is then in
+    ``needs`` names ``network``, ``water``, ``dikes``, ``catchments``, ``velocities``, or a layer kind, which is then in
     ``ground.layers``. Only what a method names is read.
     """
 
@@ -44,21 +47,29 @@ class Method:
     needs: tuple[str, ...] = ()
 
 
+_RIVER = ("network", "water", "dikes", "fairways", "catchments", "velocities")
+_GROUNDWATER = ("tier1_m", "tier2_m", "tier1_days", "tier2_days", "alpha", "large_m3_per_day")
+_AQUIFER = ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg")
 _STILL_WATER = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_land", "single_use_land")
 
 METHODS: Registry[Method] = Registry(
     "zone method",
     {
         "band": Method(band, ("width_m",)),
-        "river": Method(river, RIVER_SIZES, RIVER_QUASI, needs=("network", "water")),
+        "river": Method(river_source, RIVER_SIZES, (*RIVER_QUASI, *RULES), needs=_RIVER),
+        "river_quasi": Method(river_quasi, RIVER_SIZES, (*RIVER_QUASI, *RULES), needs=_RIVER),
+        "river_range": Method(
+            river_range, ("upstream_m", "downstream_m", "depth_m"), needs=("network", "water", "catchments")
+        ),
+        "canal": Method(canal, RIVER_SIZES, RIVER_QUASI, needs=("network", "water", "canals")),
         "lake": Method(lake_zone, _STILL_WATER, needs=("lakes", "intakes", "catchments", "network")),
         "reservoir": Method(reservoir_zone, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")),
-        "groundwater": Method(
-            groundwater_zone,
-            ("tier1_m", "tier2_m", "tier1_days", "tier2_days", "alpha", "large_m3_per_day"),
-            ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg"),
-            needs=("intakes",),
+        "lake_quasi": Method(lake_quasi, _STILL_WATER, needs=("lakes", "intakes", "catchments", "network")),
+        "reservoir_quasi": Method(
+            reservoir_quasi, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")
         ),
+        "groundwater": Method(groundwater_zone, _GROUNDWATER, _AQUIFER, needs=("intakes",)),
+        "groundwater_quasi": Method(groundwater_quasi, _GROUNDWATER, _AQUIFER, needs=("intakes", "groundwater_areas")),
         "intake_range": Method(intake_range, ("radius_m", "capped"), needs=("intakes", "catchments")),
     },
     zh="划定方法",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from geopandas import GeoDataFrame
 
 from riverzones.network import Network
-from riverzones.terrain import Relief
 from riverzones.network.trace import Velocities
+from riverzones.terrain import Relief
 
 __all__ = ["Ground"]
 

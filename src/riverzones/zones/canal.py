@@ -1,0 +1,124 @@
+"""Canal sources: every open stretch of the canal between its head and the intake is tier 1.
+
+HJ 338-2018 (recalled, not verified): conveyances (rivers, canals) that are not fully enclosed are tier 1, width and
+depth of land by the river rules. Enclosed stretches are left out and told. The rule knows no tier 2; lengths and depths
+that an approved plan states are drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.model import Text
+from riverzones.zones.branches import of_kind
+from riverzones.zones.ground import Ground
+from riverzones.zones.overlay import without
+from riverzones.zones.remarks import size
+from riverzones.zones.river import river
+from riverzones.zones.river_rules import Zone, rows_of, zones_of
+from riverzones.zones.strips import Planes, strips
+
+__all__ = ["canal"]
+
+NO_CANAL: Final = Text(
+    zh="河网中没有渠道（canals），未能从渠首划起",
+    en="the network has no canal (canals) to draw from its head",
+)
+HEAD: Final = Text(
+    zh="一级自取水口上溯至渠首；渠首以上的水源按其类型另行划定，未含在内",
+    en="tier 1 goes up to the head of the canal; the water above it is a source of its own kind and not drawn here",
+)
+MARGIN: Final = 1.05  # an enclosed stretch is cut so much wider than the land beside it
+
+
+def canal(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+    """Water and land of canal sources.
+
+    Parameters
+    ----------
+    sources : GeoDataFrame
+        Intakes as points, as :func:`riverzones.zones.river.river` takes them.
+    ground : Ground
+        ``network`` with ``kind`` "canal" and ``width_m`` as far as known; ``water``; ``layers["canals"]``: lines with
+        ``enclosed`` where a stretch is a culvert, tunnel or pipe.
+    **sizes : Series
+        Those of the river method; ``tier1_upstream_m`` "all" goes up to the head of the canal, a number (of a plan) as
+        far as it says, past the head as well.
+
+    Returns
+    -------
+    GeoDataFrame
+        As of the river method.
+    """
+    up = sizes["tier1_upstream_m"].map(lambda one: np.inf if one == "all" else one).astype(float)
+    sizes = {**sizes, "tier1_upstream_m": up}
+    endless = np.isinf(up.reindex(sources.index).to_numpy())
+    canals = None if ground.network is None else of_kind(ground.network, "canal")
+    parts = []
+    if (~endless).any() or ground.network is None:
+        stated = sources if ground.network is None else sources[~endless]
+        parts.append(river(stated, ground, **{name: values.loc[stated.index] for name, values in sizes.items()}))
+    if endless.any() and canals is not None:
+        mine = sources[endless]
+        own = {name: values.loc[mine.index] for name, values in sizes.items()}
+        parts.append(river(mine, replace(ground, network=canals), **own))
+    elif endless.any() and ground.network is not None:
+        parts.append(
+            rows_of([], [{"source_id": one, "geometry": None, "why": NO_CANAL} for one in sources.index[endless]])
+        )
+    drawn = pd.concat(parts, ignore_index=True) if parts else rows_of([], [])
+    zones = zones_of(drawn[drawn.geometry.notna()])
+    enclosed = _enclosed(ground.layers.get("canals"))
+    for zone in zones:
+        if np.isinf(up[zone.source]):
+            zone.notes.append(HEAD)
+        _left_out(zone, enclosed)
+    return rows_of(zones, drawn[drawn.geometry.isna()].to_dict("records"))
+
+
+def _enclosed(canals: GeoDataFrame | None) -> npt.NDArray[np.object_]:
+    """Lines of enclosed stretches."""
+    if canals is None or "enclosed" not in canals.columns:
+        return np.empty(0, dtype=object)
+    lines = shapely.get_dimensions(np.asarray(canals.geometry.array, dtype=object)) == 1
+    shut = canals["enclosed"].fillna(False).to_numpy(dtype=bool)
+    return np.asarray(canals.geometry.array, dtype=object)[lines & shut]
+
+
+def _left_out(zone: Zone, enclosed: npt.NDArray[np.object_]) -> None:
+    """Cut a zone open where the canal is enclosed: square at both ends, as wide as its land."""
+    whole = shapely.union_all([*zone.parts.values()])
+    near = enclosed[shapely.intersects(enclosed, whole)]
+    metres = float(geodesy.length_m(shapely.intersection(near, whole)).sum()) if len(near) else 0.0
+    if metres == 0:
+        return
+    lines = np.concatenate([shapely.get_parts(one) for one in near])
+    row = np.zeros(len(lines), dtype=np.intp)
+    middle = shapely.centroid(whole)
+    planes = Planes(np.array([middle.x]), np.array([middle.y]))
+    flat = planes.flat(np.array([whole, shapely.union_all(lines)], dtype=object), np.zeros(2, dtype=np.intp))
+    wide = _width(flat[0], flat[1]) * MARGIN + 1
+    cut = shapely.union_all(strips(lines, np.full(len(lines), wide), row, planes))
+    zone.parts = {key: without([shape], [cut])[0] for key, shape in zone.parts.items()}
+    zone.notes.append(
+        Text(zh=f"封闭渠段 {metres:,.0f} 米未划", en=f"{metres:,.0f} m of enclosed canal are left out"),
+    )
+    zone.used.append(size("enclosed_m", round(metres, 1), "m", "canals enclosed", "measured"))
+
+
+def _width(zone: Any, lines: Any) -> float:
+    """How far the zone lies beside the lines [m]: what is nearest to their inside, not to their ends."""
+    boundary = shapely.segmentize(shapely.boundary(zone), 5.0)
+    places = shapely.points(shapely.get_coordinates(boundary))
+    ends = shapely.union_all(shapely.boundary(shapely.get_parts(shapely.line_merge(lines))))
+    away = shapely.distance(places, lines)
+    beside = away < shapely.distance(places, ends) - 1e-6
+    return float(away[beside].max(initial=0.0))

@@ -1,0 +1,177 @@
+"""The dike as boundary: land of a zone ends at it, and the water of tier 2 reaches to it.
+
+HJ 338-2018 lets a flood dike be the boundary of the land, with measures that keep pollutants out, and takes the area
+between the dikes as the water of tier 2 (both recalled, not verified). Land is behind a dike where the shortest way
+from it to the water crosses the dike. Where no dike runs the depth of the land holds; gaps up to 50 m between the ends
+of dikes (gates, ramps, slips of drawing; a setting of ours) count as closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.zones.overlay import areal, common, joined, merged, without
+from riverzones.zones.strips import Planes
+
+__all__ = ["Behind", "behind_dikes", "ended", "widened"]
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+Parts = dict[tuple[str, str], Any]
+
+GAP_M: Final = 50.0  # ends of dikes this near are joined; a setting of ours
+STEP_M: Final = 5.0  # between the places of a dike that are looked at; a setting of ours
+SAMPLES: Final = 60  # places on the way behind a dike where the nearest water is looked for; a setting of ours
+TURN: Final = 0.5  # cosine of the angle between two ways to the water beyond which they lead to different water
+NEAR_M: Final = 0.5  # water this much nearer than that across the dike is other water; a setting of ours
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What lies behind the dikes of a zone and before them.
+
+    Attributes
+    ----------
+    shadow : Polygon or MultiPolygon
+        Ground behind the dikes, as far as the land reaches, EPSG:4490.
+    before_1, before_2 : Polygon or MultiPolygon
+        Ground between the water and the dikes, where the nearest water is of tier 1, and where it is of another tier.
+    length_m : float
+        Length of dike that counts [m].
+    """
+
+    shadow: Any
+    before_1: Any
+    before_2: Any
+    length_m: float
+
+
+def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
+    """Dikes within the land of a zone; None where there are none.
+
+    Parameters
+    ----------
+    parts : dict
+        Polygon or MultiPolygon by tier and part, EPSG:4490.
+    dikes : GeoDataFrame, optional
+        Lines, EPSG:4490.
+    """
+    land = shapely.union_all([shape for (_, part), shape in parts.items() if part == "land"])
+    water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
+    if dikes is None or land.is_empty or water.is_empty:
+        return None
+    lines = np.asarray(dikes.geometry.array, dtype=object)
+    near = lines[shapely.STRtree(lines).query(land, predicate="intersects")]
+    if not len(near):
+        return None
+    middle = shapely.centroid(water)
+    planes = Planes(np.array([middle.x]), np.array([middle.y]))
+    first = parts.get(("1", "water"), shapely.Polygon())
+    flat = planes.flat(
+        np.array([land, water, first, shapely.union_all(near), None], dtype=object)[:-1], np.zeros(4, dtype=np.intp)
+    )
+    rays = _rays(_closed(shapely.intersection(flat[3], flat[0])), flat[1], flat[0])
+    if rays is None:
+        return None
+    inner = shapely.distance(shapely.points(rays.foot), flat[2]) <= NEAR_M if not first.is_empty else rays.none
+    shapes = [rays.hulls(rays.at, rays.end), *(rays.hulls(rays.foot, rays.at, only=mine) for mine in (inner, ~inner))]
+    shadow, before_1, before_2 = areal(planes.back(np.array([*shapes, None], dtype=object)[:-1], np.zeros(3, np.intp)))
+    return Behind(shadow, before_1, before_2, float(geodesy.length_m(shapely.intersection(near, land)).sum()))
+
+
+def ended(parts: Parts, behind: Behind) -> Parts:
+    """Land without what lies behind the dikes; pieces cut off from the water are dropped."""
+    land = {key: without([shape], [behind.shadow])[0] for key, shape in parts.items() if key[1] == "land"}
+    water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
+    whole = shapely.get_parts(shapely.union_all([water, *land.values()]))
+    held = whole[shapely.intersects(whole, water)]
+    made = {}
+    for key, shape in land.items():
+        pieces = shapely.get_parts(shape)
+        on = shapely.intersects(shapely.point_on_surface(pieces), shapely.union_all(held))
+        made[key] = merged(pieces[on], np.zeros(int(on.sum()), dtype=np.intp), 1)[0]
+    return {**parts, **made}
+
+
+def widened(parts: Parts, behind: Behind) -> Parts:
+    """Water of tier 2 to the dikes: the foreland of its own banks is water, no longer land."""
+    if ("2", "water") not in parts or ("2", "land") not in parts:
+        return parts
+    fore = common([behind.before_2], [parts["2", "land"]])[0]
+    return {
+        **parts,
+        ("2", "water"): joined([parts["2", "water"]], [fore])[0],
+        ("2", "land"): without([parts["2", "land"]], [fore])[0],
+    }
+
+
+@dataclass(frozen=True)
+class _Rays:
+    """Shortest ways from the water to places along dikes, and on behind them, in a plane [m]."""
+
+    foot: Floats
+    at: Floats
+    end: Floats
+    follows: npt.NDArray[np.bool_]
+
+    @property
+    def none(self) -> npt.NDArray[np.bool_]:
+        return np.zeros(len(self.at), dtype=np.bool_)
+
+    def hulls(self, one: Floats, other: Floats, *, only: npt.NDArray[np.bool_] | None = None) -> Any:
+        """The ground between two rows of places, from each place to the one that follows it."""
+        rows = np.flatnonzero(self.follows[:-1] if only is None else self.follows[:-1] & only[:-1])
+        if not len(rows):
+            return shapely.Polygon()
+        corners = np.stack([one[rows], one[rows + 1], other[rows], other[rows + 1]], axis=1)
+        return shapely.union_all(shapely.convex_hull(shapely.multipoints(corners)))
+
+
+def _rays(dikes: Any, water: Any, land: Any) -> _Rays | None:
+    lines = [line for line in shapely.get_parts(dikes) if shapely.get_dimensions(line) == 1 and line.length > 0]
+    if not lines:
+        return None
+    dense = shapely.segmentize(np.array([*lines, None], dtype=object)[:-1], STEP_M)
+    at, line = shapely.get_coordinates(dense, return_index=True)
+    ways = shapely.get_coordinates(shapely.shortest_line(shapely.points(at), water)).reshape(-1, 2, 2)
+    foot = ways[:, 1]
+    arm = at - foot
+    length = np.hypot(*arm.T)
+    outside = length > 1e-6
+    unit = np.divide(arm, length[:, None], out=np.zeros_like(arm), where=outside[:, None])
+    shapely.prepare(water)
+    deepest = float(shapely.distance(shapely.points(shapely.get_coordinates(land)), water).max(initial=0.0))
+    end = foot + unit * _reach(foot, unit, length, water, 1.5 * deepest)[:, None]
+    same = (unit[:-1] * unit[1:]).sum(axis=1) > TURN
+    follows = np.r_[(line[1:] == line[:-1]) & same & outside[:-1] & outside[1:], False]
+    return _Rays(foot, at, end, follows)
+
+
+def _reach(foot: Floats, unit: Floats, length: Floats, water: Any, most: float) -> Floats:
+    """How far from its foot each way goes on before other water is nearer."""
+    steps = length[:, None] + (np.maximum(most - length, 0.0))[:, None] * np.linspace(0, 1, SAMPLES)[None, :]
+    places = foot[:, None, :] + unit[:, None, :] * steps[:, :, None]
+    nearest = shapely.distance(shapely.points(places), water)
+    own = nearest >= steps - NEAR_M
+    last = np.where(own.all(axis=1), SAMPLES - 1, np.argmin(own, axis=1) - 1)
+    return steps[np.arange(len(steps)), np.maximum(last, 0)]
+
+
+def _closed(dikes: Any) -> Any:
+    """Dikes with the gaps between their ends closed."""
+    merged_lines = shapely.line_merge(shapely.union_all(dikes))
+    lines = [one for one in shapely.get_parts(merged_lines) if shapely.get_dimensions(one) == 1]
+    if len(lines) < 2:
+        return shapely.union_all(np.array([*lines, None], dtype=object)[:-1])
+    ends = np.array([[shapely.get_point(line, 0), shapely.get_point(line, -1)] for line in lines], dtype=object).ravel()
+    one, other = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=GAP_M)
+    apart = (one < other) & (one // 2 != other // 2)
+    bridges = shapely.shortest_line(ends[one[apart]], ends[other[apart]])
+    return shapely.line_merge(shapely.union_all([*lines, *bridges]))

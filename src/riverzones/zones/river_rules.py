@@ -1,0 +1,357 @@
+"""Rules for river sources beyond plain lengths: response time, tide, fairway, dikes, small catchments.
+
+The plain method (:mod:`riverzones.zones.river`) is handed lengths and a network; here the network is cut where the time
+of a branch is up, and what was drawn is cut at the fairway and the dikes. Every rule that a source asks for says on the
+zone what it did, or why it did nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.model import Text
+from riverzones.network.chainage import locate
+from riverzones.zones.branches import Limit, Trimmed, within_time
+from riverzones.zones.dikes import behind_dikes, ended, widened
+from riverzones.zones.fairways import NO_FAIRWAY, beside_fairway, fairway_at
+from riverzones.zones.ground import Ground
+from riverzones.zones.intakes import catchments_of
+from riverzones.zones.overlay import without
+from riverzones.zones.remarks import size, together
+from riverzones.zones.river import SNAP_M, river
+from riverzones.zones.river_paths import as_drawn
+
+__all__ = ["RULES", "Zone", "river_source", "rows_of", "zones_of"]
+
+RULES: Final = (
+    "length_method",
+    "response_hours",
+    "tidal",
+    "navigable",
+    "low_flow_width_m",
+    "navigable_limit_m",
+    "dike_boundary",
+    "between_dikes",
+    "small_catchment",
+    "small_catchment_km2",
+    "tier1_flood_years",
+    "tier2_flood_years",
+)
+"""Sizes and switches of the rules; a rule whose switch is missing is not applied."""
+
+_SIZES_OF: Final = {
+    "tidal": (),
+    "navigable": ("low_flow_width_m", "navigable_limit_m"),
+    "small_catchment": ("small_catchment_km2",),
+}
+
+TIDAL: Final = Text(
+    zh="感潮河段的二级保护区应由数值模型计算，不按类比经验划定；批复已定的，可填二级各长度与纵深",
+    en="tier 2 of a tidal reach needs a numerical model and is not drawn by analogy; where a plan states its lengths "
+    "and depths, fill them in",
+)
+NO_VELOCITY: Final = Text(
+    zh="应急响应时间法：有河段的流速未知，其上游按类比经验值取长",
+    en="response time: the velocity of a reach is not known; above it the length is that by analogy",
+)
+NO_RESPONSE: Final = Text(
+    zh="应急响应时间法：取水口附近没有河网或没有流速，按类比经验值划定",
+    en="response time: no network at the intake, or no velocities; drawn by analogy",
+)
+MAY_END: Final = Text(
+    zh="陆域内有堤防；已有防止污染物入河措施的，可以堤为界（dike_boundary），此处未用",
+    en="dikes run within the land; with measures that keep pollutants out it may end there (dike_boundary), not used",
+)
+ENDED: Final = Text(
+    zh="陆域以堤防为界（须有防止污染物入河的措施），无堤处按纵深",
+    en="land ends at the dikes; elsewhere its depth holds",
+)
+BETWEEN: Final = Text(
+    zh="有堤河段的二级水域为堤内水域；其陆域纵深自平均水位水边起算",
+    en="where dikes run, tier-2 water reaches to them; the depth of its land is measured from the edge of the water",
+)
+NO_WIDTH: Final = Text(
+    zh="枯水期水面宽（low_flow_width_m）未填，从严按小于限值划定",
+    en="the width at low flow (low_flow_width_m) is not stated: drawn, on the careful side, as narrower than the limit",
+)
+NO_BASIN: Final = Text(
+    zh="没有含取水口的流域面（basins），二级陆域未取整个集水范围",
+    en="no polygon of basins holds the intake: tier-2 land is not the whole catchment",
+)
+
+
+@dataclass
+class Zone:
+    """The parts of one source, what is said of it, what was used."""
+
+    source: Any
+    parts: dict[tuple[str, str], Any]
+    notes: list[Any] = field(default_factory=list)
+    used: list[dict[str, Any]] = field(default_factory=list)
+    unused: set[str] = field(default_factory=set)
+
+
+def river_source(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+    """Zones of river sources with the rules of HJ 338-2018 that a source or its reach asks for.
+
+    Parameters
+    ----------
+    sources : GeoDataFrame
+        Intakes as points, as :func:`riverzones.zones.river.river` takes them.
+    ground : Ground
+        ``network``, ``water``; as far as there ``dikes``, ``catchments``, ``velocities``, ``layers["fairways"]``.
+    **sizes : Series
+        Those of the river method, and of :data:`RULES`: ``length_method`` ("response_time" gives tier 2 the length
+        S = sum(T_i V_i) with ``response_hours`` on every branch, not below ``tier2_upstream_m``); ``tidal`` (without
+        lengths of tier 2 that is not drawn); ``navigable`` with ``low_flow_width_m`` and ``navigable_limit_m`` [m];
+        ``dike_boundary`` (land ends at dikes), ``between_dikes`` (tier-2 water reaches to them); ``small_catchment``
+        (tier-2 land is the whole catchment below ``small_catchment_km2``).
+
+    Returns
+    -------
+    GeoDataFrame
+        As of the river method, with the notes and sizes of the rules.
+    """
+    told = _Rules.of(sources, {name: values for name, values in sizes.items() if name in RULES})
+    sizes = {name: values for name, values in sizes.items() if name not in RULES}
+    drawn, extra = _drawn(sources, ground, sizes, told)
+    rows = drawn[drawn.geometry.notna()]
+    skipped = drawn[drawn.geometry.isna()]
+    zones = []
+    for zone in zones_of(rows):
+        more = extra.get(zone.source)
+        if more is not None:
+            zone.notes += more.notes
+            zone.used += more.used
+        zone.unused = told.idle(zone.source)
+        _apply(zone, sources, ground, told)
+        zones.append(zone)
+    late = [
+        {"source_id": zone.source, "tier": "2", "geometry": None, "why": TIDAL}
+        for zone in zones
+        if told.tide(zone.source, sizes)
+    ]
+    return rows_of(zones, [*skipped.to_dict("records"), *late])
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What each source asks for."""
+
+    table: pd.DataFrame
+
+    @staticmethod
+    def of(sources: GeoDataFrame, rules: dict[str, pd.Series[Any]]) -> _Rules:
+        return _Rules(pd.DataFrame({name: values.reindex(sources.index) for name, values in rules.items()}))
+
+    def says(self, source: Any, name: str) -> bool:
+        """Whether a switch is on."""
+        value = self.value(source, name)
+        return value is not None and bool(value)
+
+    def value(self, source: Any, name: str) -> Any:
+        """A size of a source, None where it has none."""
+        value = self.table.at[source, name] if name in self.table.columns else None
+        return None if value is None or pd.isna(value) else value
+
+    def idle(self, source: Any) -> set[str]:
+        """Sizes of the rules that the source does not ask for."""
+        idle = {"dike_boundary", "between_dikes", "length_method"}
+        for switch, sizes in _SIZES_OF.items():
+            if not self.says(source, switch):
+                idle |= {switch, *sizes}
+        return idle if self.value(source, "length_method") == "response_time" else idle | {"response_hours"}
+
+    def tide(self, source: Any, sizes: dict[str, pd.Series[Any]]) -> bool:
+        """Whether a source is tidal and no plan says its second tier."""
+        return self.says(source, "tidal") and bool(sizes["tier2_upstream_m"].isna()[source])
+
+    def timed(self, sources: GeoDataFrame) -> Any:
+        """Which rows are drawn by response time."""
+        if "length_method" not in self.table.columns:
+            return np.zeros(len(sources), dtype=np.bool_)
+        return (self.table["length_method"] == "response_time").to_numpy(dtype=bool)
+
+
+def zones_of(rows: GeoDataFrame) -> list[Zone]:
+    """Drawn rows by source."""
+    zones = []
+    for source, mine in rows.groupby("source_id", sort=False):
+        parts = dict(zip(zip(mine["tier"], mine["part"], strict=True), mine.geometry, strict=True))
+        used = {str(one): one for row in mine["used"] for one in row}
+        zones.append(Zone(source, parts, [*mine["note"]], [*used.values()]))
+    return zones
+
+
+def rows_of(zones: list[Zone], skipped: list[dict[str, Any]]) -> GeoDataFrame:
+    """Zones as rows, empty parts left out, and what was not drawn."""
+    columns = ["source_id", "tier", "part", "geometry", "note", "used", "unused", "why"]
+    rows = [
+        {
+            "source_id": zone.source,
+            "tier": tier,
+            "part": part,
+            "geometry": shape,
+            "note": together(zone.notes),
+            "used": zone.used,
+            "unused": sorted(zone.unused),
+        }
+        for zone in zones
+        for (tier, part), shape in zone.parts.items()
+        if not shape.is_empty
+    ]
+    return GeoDataFrame(pd.DataFrame([*rows, *skipped], columns=columns), geometry="geometry", crs=4490)
+
+
+def _drawn(
+    sources: GeoDataFrame, ground: Ground, sizes: dict[str, Any], told: _Rules
+) -> tuple[GeoDataFrame, dict[Any, Zone]]:
+    """Rows of the plain method, by analogy all at once, by response time source by source."""
+    timed = told.timed(sources)
+    parts, extra = [], dict[Any, Zone]()
+    tidal = np.array([told.tide(one, sizes) for one in sources.index], dtype=np.bool_)
+    if tidal.any():
+        sizes = {**sizes, "tier2_behind_tier1": sizes["tier2_behind_tier1"].astype(object).mask(tidal, False)}
+        sizes |= {f"tier2_{side}_m": sizes[f"tier2_{side}_m"].mask(tidal, 0.0) for side in ("left", "right")}
+    key = sources["source_id"] if "source_id" in sources.columns else pd.Series(sources.index, index=sources.index)
+    for _, ids in key[timed].groupby(key[timed], sort=False):
+        mine = sources.loc[ids.index]
+        own = {name: values.loc[mine.index] for name, values in sizes.items()}
+        found = _trimmed(mine, ground, own, told)
+        said = Zone(mine.index[0], {})
+        if found is None:
+            said.notes.append(NO_RESPONSE)
+            parts.append(river(mine, ground, **own))
+        else:
+            hours = _hours(told, mine.index[0])
+            endless = pd.Series(np.inf, index=mine.index)
+            parts.append(river(mine, replace(ground, network=found.network), **{**own, "tier2_upstream_m": endless}))
+            _say_length(said, found, hours)
+        extra[said.source] = said
+    if (~timed).any() or not len(sources):
+        parts.insert(0, river(sources[~timed], ground, **{name: values[~timed] for name, values in sizes.items()}))
+    rows = GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=4490)
+    empty = [one for one in sources.index if told.tide(one, sizes)]
+    return rows[~(rows["source_id"].isin(empty) & (rows["tier"] == "2"))], extra
+
+
+def _hours(told: _Rules, source: Any) -> float:
+    value = told.value(source, "response_hours")
+    return float("nan") if value is None else float(value)
+
+
+def _trimmed(mine: GeoDataFrame, ground: Ground, sizes: dict[str, Any], told: _Rules) -> Trimmed | None:
+    """The network of one source, cut where the time is up."""
+    if ground.network is None or ground.velocities is None:
+        return None
+    network = as_drawn(ground.network)
+    stated = mine["river"] if "river" in mine.columns else None
+    places = locate(mine[["geometry"]], network, within_m=SNAP_M, river=stated)
+    places = places[places["reach_id"].notna()]
+    limits = [
+        Limit(
+            float(sizes["tier1_upstream_m"][one]),
+            _hours(told, one),
+            float(np.nan_to_num(sizes["tier2_upstream_m"][one])),
+        )
+        for one in places.index
+    ]
+    if not limits or any(np.isnan(limit.hours) for limit in limits):
+        return None
+    down = float(np.nansum([sizes[f"{tier}_downstream_m"].max() for tier in ("tier1", "tier2")]))
+    starts = places[["reach_id", "to_end_m"]]
+    return within_time(network, starts, limits, velocities=ground.velocities, down_m=down)
+
+
+def _say_length(zone: Zone, found: Trimmed, hours: float) -> None:
+    if found.unknown:
+        zone.notes.append(NO_VELOCITY)
+    if not len(found.beyond_m):
+        zh, en = "各支上游河流均短于该时间的流程", "every branch begins within that time"
+        zone.used.append(size("tier2_upstream_m", "all", "m", f"S=ΣT·V, T={hours:g} h", "derived"))
+    else:
+        low, high = found.beyond_m.min(), found.beyond_m.max()
+        span = f"{low:,.0f}" if high - low < 1 else f"{low:,.0f}–{high:,.0f}"
+        short = int((~found.by_time).sum())
+        zh = f"各支二级水域长度 {span} 米（{len(found.beyond_m)} 支）" + (f"，其中 {short} 支取类比值" if short else "")
+        en = f"tier-2 water is {span} m long on {len(found.beyond_m)} branches"
+        en += f", {short} of them the length by analogy" if short else ""
+        zone.used.append(size("tier2_upstream_m", round(float(high), 1), "m", f"S=ΣT·V, T={hours:g} h", "derived"))
+    zone.notes.append(Text(zh=f"应急响应时间法 {hours:g} 小时：{zh}", en=f"response time of {hours:g} h: {en}"))
+
+
+def _apply(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> None:
+    """What is cut from a drawn zone, or added to it."""
+    source = zone.source
+    years = [told.value(source, f"{tier}_flood_years") for tier in ("tier1", "tier2")]
+    if all(years):
+        first, second = (f"{float(one):g}" for one in years)
+        zh = f"按该标准，一级水域为 {first} 年一遇洪水淹没区，二级为 {second} 年一遇或堤内水域，请核对所用水面"
+        en = (
+            f"by this standard the water is that of the flood of {first} years in tier 1, of {second} years or between "
+        )
+        zone.notes.append(Text(zh=zh, en=en + "the dikes in tier 2; check the water used"))
+    _at_dikes(zone, ground, told)
+    if told.says(source, "navigable"):
+        fairway = fairway_at(zone.parts, ground.layers.get("fairways"))
+        if fairway is None:
+            zone.notes.append(NO_FAIRWAY)
+        else:
+            width, limit = (told.value(source, name) for name in ("low_flow_width_m", "navigable_limit_m"))
+            wide = limit is not None and (float(limit) == 0 or (width is not None and float(width) >= float(limit)))
+            zone.parts, said = beside_fairway(zone.parts, _intakes(sources, source), fairway, wide=wide)
+            zone.notes += [said, NO_WIDTH if width is None and limit else None]
+    if told.says(source, "small_catchment"):
+        _whole_catchment(zone, sources, ground, told)
+
+
+def _at_dikes(zone: Zone, ground: Ground, told: _Rules) -> None:
+    behind = behind_dikes(zone.parts, ground.dikes)
+    if behind is None:
+        return
+    zone.unused -= {"dike_boundary", "between_dikes"}
+    ends, between = told.says(zone.source, "dike_boundary"), told.says(zone.source, "between_dikes")
+    if ends:
+        zone.parts = ended(zone.parts, behind)
+    if between and ("2", "water") in zone.parts:
+        zone.parts = widened(zone.parts, behind)
+        zone.notes.append(BETWEEN)
+    zone.notes.append(ENDED if ends else MAY_END)
+    zone.used.append(size("dike_m", round(behind.length_m, 1), "m", "dikes", "measured"))
+
+
+def _whole_catchment(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> None:
+    """Tier-2 land is the rest of the catchment, where that is small enough."""
+    held = catchments_of(np.array([_intakes(sources, zone.source), None], dtype=object)[:-1], ground.catchments)[0]
+    limit = told.value(zone.source, "small_catchment_km2")
+    if held is None or limit is None:
+        zone.notes.append(NO_BASIN)
+        return
+    area = float(geodesy.area_m2([held])[0]) / 1e6
+    if area >= float(limit):
+        zh = f"流域面积 {area:,.1f} 平方千米，不小于 {limit:g} 平方千米，二级陆域仍按纵深"
+        en = f"the catchment of {area:,.1f} km2 is not below {limit:g} km2: tier-2 land keeps its depth"
+        zone.notes.append(Text(zh=zh, en=en))
+        return
+    others = [shape for key, shape in zone.parts.items() if key != ("2", "land")]
+    zone.parts["2", "land"] = without([held], [shapely.union_all(others)])[0]
+    zh = f"流域面积 {area:,.1f} 平方千米，小于 {limit:g} 平方千米，二级陆域取整个集水范围"
+    zone.notes.append(
+        Text(zh=zh, en=f"the catchment of {area:,.1f} km2 is below {limit:g} km2: tier-2 land is all of it")
+    )
+    zone.used.append(size("catchment_km2", round(area, 3), "km2", "basins", "measured"))
+
+
+def _intakes(sources: GeoDataFrame, source: Any) -> Any:
+    """All intakes of the source that an intake stands for."""
+    if "source_id" not in sources.columns:
+        return sources.geometry[source]
+    mine = sources.loc[sources["source_id"] == sources.at[source, "source_id"]]
+    return shapely.union_all(mine.geometry.to_numpy())
