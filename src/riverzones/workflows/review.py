@@ -20,6 +20,7 @@ from riverzones.model import Text
 from riverzones.model.wording import nearest
 from riverzones.network import Network
 from riverzones.registry import nearest_names
+from riverzones.workflows.delineate_ground import Terrain
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.origin import no_layer
@@ -166,6 +167,7 @@ def review_zones(
     network, notes = _network(project, catalogue)
     known = _known(owner, sources)
     wanted = list(known) if source is None else [_named(source, known)]
+    present = Terrain(project, catalogue, reader).ground(["water"]).water
     standard = catalogue.standards[IN_FORCE]
     day = on or dt.date.today()
     reviews, without = [], []
@@ -177,7 +179,8 @@ def review_zones(
             continue
         step(known[key])
         river = None if row is None or not isinstance(row.get("river"), str) else str(row["river"])
-        shapes = SourceShapes(mine, _places(key, sources, intakes), network, river)
+        still = row is not None and row.get("source_type") in ("lake", "reservoir")
+        shapes = SourceShapes(mine, _places(key, sources, intakes), network, river, present, still)
         asked = Asked(row, day, standard.since, standard.short, text)
         reviews.append(review(shapes, key, asked))
     orphans = [] if sources is None or source is not None else zones.index[~owner.isin(list(sources.index))]

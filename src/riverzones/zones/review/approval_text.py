@@ -364,7 +364,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (rf"下游(?:侧)?(?:外)?边界(?:线)?(?:向|下游|下溯|下延|外延|延伸)+{_Q}{_NO_RANGE}", _edge("downstream_m")),
         (rf"下游侧(?:的)?外边界距(?:离)?一级保护区(?:下游)?边界{_Q}{_NO_RANGE}", _edge("downstream_m")),
         (
-            rf"以(?:各|每个|每眼|每口)?{_CENTRE}为(?:圆心|中心|原点),?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
+            rf"以(?:各|每个|每眼|每口)?{_CENTRE}为(?:圆心|中心|原点)[,、]?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
             _radius,
         ),
         (rf"{_CENTRE}(?:周围|四周|周边|外围)?半径{_Q}{_NO_RANGE}", _radius),

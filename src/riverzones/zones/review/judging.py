@@ -33,6 +33,7 @@ TOLERANCES: Final = {
     "outward_m": (0.02, 2.0),
     "area_m2": (0.01, 100.0),
     "perimeter_m": (0.01, 5.0),
+    "whole_water_m2": (0.01, 100.0),
     "intake_in_tier_1_m": (0.0, 0.0),
     "tiers_apart_m": (0.0, 1.0),
     "tiers_overlap_m2": (0.0, 1.0),
@@ -54,7 +55,7 @@ _TITLES: Final = {
     "intake_in_tier_1_m": Text(zh="取水口在一级保护区内的深度", en="intake within tier 1 by"),
     "tiers_apart_m": Text(zh="一、二级保护区间隔", en="gap between tiers 1 and 2"),
     "tiers_overlap_m2": Text(zh="一、二级保护区重叠", en="overlap of tiers 1 and 2"),
-    "whole_water": Text(zh="全部水域", en="whole water surface"),
+    "whole_water_m2": Text(zh="全部水域", en="whole water surface"),
     "catchment": Text(zh="整个汇水区域", en="whole catchment"),
 }
 _OF: Final = {

@@ -50,12 +50,18 @@ class SourceShapes:
         Reaches drawn downstream; without it, no lengths and no banks.
     river : str, optional
         Stated name of the river.
+    present : GeoDataFrame, optional
+        Water areas as they are today, with ``source_layer``; EPSG:4490. Without it, nothing is said of moved water.
+    still : bool
+        The source is a lake or a reservoir.
     """
 
     zones: gpd.GeoDataFrame
     intakes: gpd.GeoDataFrame
     network: Network | None = None
     river: str | None = None
+    present: gpd.GeoDataFrame | None = None
+    still: bool = False
 
     def area(self, tier: str, part: str | None = None) -> Any:
         """The union of the polygons of a tier, None without any."""
@@ -128,6 +134,10 @@ class SourceShapes:
                 break
             far = max(far, float(end))
         return far if len(found) else None
+
+    def held(self, way: str) -> pd.DataFrame | None:
+        """The parts of the main path in the water of all tiers, ``begin_m`` and ``end_m`` from the intake [m]."""
+        return self._reached(ORDER[-1], "UM" if way == "upstream" else "DM")
 
     def branches(self, tier: str) -> pd.DataFrame:
         """Tributaries in the water of a tier: ``reach_id``, ``river`` and how far up they go from the intake [m]."""

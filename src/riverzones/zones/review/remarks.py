@@ -16,6 +16,8 @@ from riverzones.zones.review.measure import SourceShapes
 
 __all__ = ["bare", "dated", "roundings", "shown_rounding", "unread_words"]
 
+OVERLAP = 0.1  # zones of one tier and part that share more than this are two states of one zone: a setting of ours
+
 
 def bare(stated: Sequence[Stated]) -> Iterator[tuple[str, Text]]:
     if not stated:
@@ -51,6 +53,7 @@ def dated(shapes: SourceShapes, asked: Asked) -> Iterator[tuple[str, Text]]:
     ]
     if gone:
         yield "differs", Text(zh=f"保护区已撤销：{'、'.join(gone)}", en=f"zones that were abolished: {', '.join(gone)}")
+    yield from _standing(shapes)
     if shapes.start is not None and any(
         shapes.area(tier, "water") is not None and shapes.length_m(tier, "upstream") is None for tier in ("1",)
     ):
@@ -61,6 +64,42 @@ def dated(shapes: SourceShapes, asked: Asked) -> Iterator[tuple[str, Text]]:
                 en="the river at the intake lies outside the water of tier 1: it has moved, or a layer is shifted",
             ),
         )
+
+
+def _standing(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
+    """Zones that are not approved yet, and those that a later approval of the same tier and part lies over."""
+    zones = shapes.zones
+    status = _column(zones, "status")
+    open_ = [str(key) for key, word in zip(zones.index, status, strict=True) if word in ("draft", "planned")]
+    if open_:
+        yield "cannot_tell", Text(zh=f"尚未批准：{'、'.join(open_)}", en=f"not approved yet: {', '.join(open_)}")
+    told = pd.DataFrame(
+        {
+            "key": [str(key) for key in zones.index],
+            "day": [_day(value) for value in _column(zones, "approved_date")],
+            "group": list(zip(_column(zones, "tier"), _column(zones, "part"), strict=True)),
+            "shape": zones.geometry.to_numpy(),
+        }
+    )
+    told = told[told["day"].notna() & told["shape"].notna() & (pd.Series(status, dtype=object) != "closed")]
+    for _, rows in told.groupby("group", sort=False):
+        last = max(rows["day"])
+        newer = rows[rows["day"] == last]
+        for row in rows[rows["day"] < last].itertuples():
+            over = [new.key for new in newer.itertuples() if _shared(row.shape, new.shape) > OVERLAP]
+            if over:
+                yield (
+                    "differs",
+                    Text(
+                        zh=f"保护区 {row.key}（{row.day}）已被 {last} 批复的 {'、'.join(over)} 取代，尚未撤销",
+                        en=f"zone {row.key} ({row.day}) is superseded by {', '.join(over)}, approved on {last}",
+                    ),
+                )
+
+
+def _shared(old: Any, new: Any) -> float:
+    """The share of an old zone that a new one lies over, in the plane of degrees."""
+    return float(old.intersection(new).area / old.area) if old.area else 0.0
 
 
 def _column(zones: Any, name: str) -> list[Any]:

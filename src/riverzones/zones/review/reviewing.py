@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -18,6 +18,7 @@ from riverzones.zones.review.describing import described
 from riverzones.zones.review.extent import Extent
 from riverzones.zones.review.judging import VERDICTS, Line, Stated, line_of, title_of
 from riverzones.zones.review.measure import ORDER, SourceShapes, fence_m
+from riverzones.zones.review.moved import body_m2, moved
 from riverzones.zones.review.remarks import bare, dated, roundings, shown_rounding, unread_words
 from riverzones.zones.review.wording import wording
 
@@ -103,7 +104,7 @@ def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
     stated = [*_of_extents(extents), *_of_registry(asked.source)]
     accuracy = _accuracy_m(shapes)
     lines = [_compared(shapes, one, accuracy) for one in _once(stated)]
-    lines += _areas(shapes, accuracy) + _places(shapes, accuracy) + list(_unmeasurable(extents))
+    lines += _areas(shapes, accuracy) + _places(shapes, accuracy) + list(_wholes(shapes, extents))
     lines += _not_stated(shapes, lines)
     rank = {word: place for place, word in enumerate(VERDICTS)}
     lines.sort(key=lambda line: rank[line.verdict])
@@ -112,7 +113,7 @@ def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
         source_id,
         name,
         tuple(lines),
-        (*bare(stated), *dated(shapes, asked), *roundings(shapes), *unread_words(unread)),
+        (*bare(stated), *dated(shapes, asked), *moved(shapes), *roundings(shapes), *unread_words(unread)),
         _corner_table(shapes),
         wording(described(shapes)),
         extents,
@@ -300,15 +301,20 @@ def _places(shapes: SourceShapes, accuracy: float) -> list[Line]:
     return lines
 
 
-def _unmeasurable(extents: Sequence[Extent]) -> Iterator[Line]:
-    """Words that state an extent without a number: told, not judged."""
+def _wholes(shapes: SourceShapes, extents: Sequence[Extent]) -> Iterator[Line]:
+    """Words that state an extent without a number: the whole water beside the lake there is, a catchment as told."""
     for one in extents:
-        for quantity in ("whole_water", "catchment"):
-            if getattr(one, quantity) and one.upstream_m is None:
-                note = Text(
-                    zh="没有可对照的水面或汇水范围", en="no water surface or catchment to hold it against is looked at"
-                )
-                yield Line(one.tier, one.part, quantity, None, None, None, "cannot_tell", origin="text", note=note)
+        if one.upstream_m is not None:
+            continue
+        if one.whole_water:
+            found = None if one.tier not in ORDER else body_m2(shapes, one.tier)
+            stated = Stated(one.tier, one.part, "whole_water_m2", None, found[0] if found else math.nan, "text")
+            reason = Text(zh="没有可对照的湖库水面", en="there is no lake or reservoir to hold it against")
+            line = line_of(stated, found[1] if found else None, reason=None if found else reason)
+            yield line if found else replace(line, stated=None, tolerance=None)
+        if one.catchment:
+            note = Text(zh="汇水范围不作核对", en="catchments are not held against anything")
+            yield Line(one.tier, one.part, "catchment", None, None, None, "cannot_tell", origin="text", note=note)
 
 
 def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
