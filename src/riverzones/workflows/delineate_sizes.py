@@ -85,7 +85,7 @@ def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> 
 def _holding(sources: gpd.GeoDataFrame, others: Mapping[str, Any], general: Any) -> list[Any]:
     """For every row the number of the first column that it has as true, else the general one."""
     held = [general] * len(sources)
-    for column in reversed(others):
+    for column in reversed(list(others)):
         if column in sources.columns:
             true = sources[column].fillna(False).astype(bool)
             held = [others[column] if one else old for one, old in zip(true, held, strict=True)]

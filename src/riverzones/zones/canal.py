@@ -90,7 +90,8 @@ def _enclosed(canals: GeoDataFrame | None) -> npt.NDArray[np.object_]:
         return np.empty(0, dtype=object)
     lines = shapely.get_dimensions(np.asarray(canals.geometry.array, dtype=object)) == 1
     shut = canals["enclosed"].fillna(False).to_numpy(dtype=bool)
-    return np.asarray(canals.geometry.array, dtype=object)[lines & shut]
+    found: npt.NDArray[np.object_] = np.asarray(canals.geometry.array, dtype=object)[lines & shut]
+    return found
 
 
 def _left_out(zone: Zone, enclosed: npt.NDArray[np.object_]) -> None:

@@ -158,7 +158,7 @@ class _Rules:
 
     def value(self, source: Any, name: str) -> Any:
         """A size of a source, None where it has none."""
-        value = self.table.at[source, name] if name in self.table.columns else None
+        value: Any = self.table.at[source, name] if name in self.table.columns else None
         return None if value is None or pd.isna(value) else value
 
     def idle(self, source: Any) -> set[str]:
