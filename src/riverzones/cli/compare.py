@@ -12,7 +12,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
-from riverzones.reports.words import CHANGE, VERDICT
+from riverzones.reports.words import CHANGE, VERDICT, unit_words
 from riverzones.workflows.compare import AuditComparison, compare, write_comparison
 
 __all__ = ["command"]
@@ -64,7 +64,7 @@ def _show(speaker: Speaker, found: AuditComparison) -> None:
                 row.subject_name,
                 then if then == now else f"{then or '—'} → {now or '—'}",
                 *(_number(value) for value in (row.measured_then, row.measured_now, row.difference)),
-                {"m2": "m²"}.get(str(row.unit), row.unit),
+                unit_words(row.unit, speaker.lang),
             ]
         )
     speaker.table(

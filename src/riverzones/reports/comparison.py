@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.reports.ledger_sheet import LedgerSheet
-from riverzones.reports.words import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, VERDICT
+from riverzones.reports.words import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
 
 __all__ = ["ComparisonFacts", "comparison_sheets"]
 
@@ -63,6 +63,7 @@ def comparison_sheets(
     flat = pd.DataFrame(facts.table.drop(columns=facts.table.geometry.name))
     said = flat.assign(
         rule_title=flat["rule"].map(rule_title),
+        unit=[unit_words(unit, lang) for unit in flat["unit"]],
         chainage_km=(pd.to_numeric(flat["chainage_m"]) / 1000).round(3),
         **{name: pd.to_numeric(flat[name]).round(2) for name in _NUMBERS},
     )

@@ -10,7 +10,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import CHIEF_LEVELS
-from riverzones.reports.words import BANK, HEADINGS, LEVEL, SEVERITY, STATUS, VERDICT
+from riverzones.reports.words import BANK, HEADINGS, LEVEL, SEVERITY, STATUS, VERDICT, unit_words
 
 __all__ = ["findings_ledger"]
 
@@ -46,6 +46,7 @@ def findings_ledger(
     flat["subject"] = flat.subject_layer.map(layer_title)
     for column, known in (("severity", SEVERITY), ("verdict", VERDICT), ("status", STATUS), ("bank", BANK)):
         flat[column] = flat[column].map({name: words.within(lang) for name, words in known.items()})
+    flat["unit"] = [unit_words(unit, lang) for unit in flat["unit"]]
     flat["chainage_km"] = (pd.to_numeric(flat["chainage_m"]) / 1000).round(3)
     if lang == "en":
         for column in ("message", "why_cannot_tell", "citation"):

@@ -19,10 +19,12 @@ from markupsafe import Markup, escape
 from riverzones.geo.ellipsoid import meridian_radius, parallel_radius
 from riverzones.model import Text
 
-__all__ = ["TIERS", "Frame", "Locator", "locator_map"]
+__all__ = ["MARKS", "TIERS", "Frame", "Locator", "locator_map"]
 
 _BAR_SHARE: Final = 0.3  # of the width: no scale bar is longer
 _NICE: Final = (1, 2, 5)
+_MARKER_PX: Final = 20  # markers nearer than this are one
+_MOST_RUNS: Final = 3  # of numbers in a marker; more end in dots
 
 TIERS: Final = {
     "1": Text(zh="一级保护区", en="tier-1 zone"),
@@ -31,12 +33,22 @@ TIERS: Final = {
     "quasi": Text(zh="准保护区", en="quasi zone"),
 }
 """Tiers that a map tells apart, by line and hatching, not by colour alone."""
-_LOOK: Final = {
+TIER_LOOKS: Final = {
     "1": ("#b2182b", "", "url(#hatch1)"),
     "2": ("#b35806", "6 3", "url(#hatch2)"),
     "3": ("#6a51a3", "2 3", "none"),
     "quasi": ("#6a51a3", "8 3 2 3", "none"),
 }
+"""Colour, dashes and fill of each tier."""
+
+
+MARKS: Final = {
+    "boundary_marker": '<rect x="-2.5" y="-2.5" width="5" height="5" fill="#ffffff" stroke="#333333"/>',
+    "road_sign": '<path d="M0 -7 L6 4 H-6 Z" fill="#ffd23f" stroke="#7a3b00"/>',
+    "water_sign": '<path d="M0 -7 L6 4 H-6 Z" fill="#9ecae1" stroke="#08306b"/>',
+    "board": '<path d="M0 -7 L6 0 L0 7 L-6 0 Z" fill="#a5d6a7" stroke="#1b5e20"/>',
+}
+"""Signs of proposals, told apart by shape; drawn in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,8 @@ class Locator:
 
     ``reaches`` (lines drawn downstream, column ``river``), ``river`` (the one drawn strong), ``zones`` (polygons,
     column
-    ``tier``), ``stretch`` (a line drawn as the thing itself), ``place`` (a point, EPSG:4490) with its ``label``.
+    ``tier``), ``stretch`` (a line drawn as the thing itself), ``place`` (a point, EPSG:4490) with its ``label``,
+    ``marks`` (points, column ``kind``: a word of :data:`MARKS`).
     """
 
     reaches: GeoDataFrame | None = None
@@ -93,6 +106,7 @@ class Locator:
     stretch: Any = None
     place: Any = None
     label: str = ""
+    marks: GeoDataFrame | None = None
 
 
 def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Markup, tuple[str, ...]]:
@@ -114,6 +128,8 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
         )
         parts += _ends(frame, shown.stretch)
     parts += marks
+    if shown.marks is not None:
+        parts += _points(frame, shown.marks)
     if shown.place is not None:
         (at,) = frame.xy(shapely.get_coordinates(shown.place)[:1])
         parts.append(
@@ -121,6 +137,8 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
             'stroke="#000000" stroke-width="2"/><circle r="3" fill="#000000"/></g>'
         )
         parts.append(_label(at[0] + 11, at[1] + 5, shown.label, weight="bold"))
+    for x, y, words in markers(frame, shown.places):
+        parts.append(_marker(x, y, words))
     parts += [_scale_bar(frame), _north(frame)]
     title = "位置示意图，上北" if lang == "zh" else "locator map, north up"
     svg = (
@@ -132,6 +150,56 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
     return Markup(svg), tuple(tier for tier in TIERS if tier in tiers)  # noqa: S704 - every text in it was escaped
 
 
+def markers(frame: Frame, places: Sequence[tuple[Any, int | None]]) -> list[tuple[float, float, str]]:
+    """Where markers stand [px] and what is in them; places that would cover each other share one.
+
+    Numbers are said as ``1–3、7``; places without a number are counted. Places outside the frame are left out.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> frame = Frame(110.0, 31.0, 1000.0)
+    >>> [words for *_, words in markers(frame, [(Point(110.0, 31.0), 1), (Point(110.0001, 31.0), 2)])]
+    ['1–2']
+    """
+    if not places:
+        return []
+    at = frame.xy(shapely.get_coordinates([point for point, _ in places]))
+    groups: list[tuple[float, float, list[int | None]]] = []
+    for (x, y), (_, number) in zip(at, places, strict=True):
+        if not (0 <= x <= frame.width and 0 <= y <= frame.height):
+            continue
+        near = next((group for group in groups if math.hypot(group[0] - x, group[1] - y) < _MARKER_PX), None)
+        if near is None:
+            groups.append((float(x), float(y), [number]))
+        else:
+            near[2].append(number)
+    return [(x, y, _numbers(numbers)) for x, y, numbers in groups]
+
+
+def _numbers(numbers: Sequence[int | None]) -> str:
+    known = sorted({number for number in numbers if number is not None})
+    if not known:
+        return str(len(numbers))
+    runs: list[list[int]] = []
+    for number in known:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    words = [f"{first}–{last}" if last > first else str(first) for first, last in runs]
+    return "、".join(words[:_MOST_RUNS]) + ("…" if len(words) > _MOST_RUNS else "")
+
+
+def _marker(x: float, y: float, words: str) -> str:
+    half = max(9.0, 4.0 + 3.6 * len(words))
+    return (
+        f'<g class="found" transform="translate({x:.1f} {y:.1f})"><rect x="{-half:.1f}" y="-9" width="{2 * half:.1f}" '
+        'height="18" rx="9" fill="#b2182b" stroke="#ffffff" stroke-width="1.5"/><text y="4" text-anchor="middle" '
+        f'font-size="11" font-weight="bold" fill="#ffffff">{escape(words)}</text></g>'
+    )
+
+
 def _defs() -> str:
     return (
         '<defs><pattern id="hatch1" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -141,20 +209,24 @@ def _defs() -> str:
     )
 
 
+def drawn_zones(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
+    """Tier and shape of the zones that meet the frame, outer tiers first."""
+    order = {tier: place for place, tier in enumerate(reversed(TIER_LOOKS))}
+    kept = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
+    kept = kept[shapely.intersects(kept.geometry.to_numpy(), shapely.box(*frame.box))]
+    rows = sorted(kept.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
+    return [(tier, row.geometry) for row in rows if (tier := str(getattr(row, "tier", ""))) in TIER_LOOKS]
+
+
 def _zones(frame: Frame, zones: GeoDataFrame) -> tuple[list[str], list[str]]:
     """Zones that meet the frame, outer tiers first."""
     drawn: list[str] = []
     tiers: list[str] = []
-    order = {tier: place for place, tier in enumerate(reversed(_LOOK))}
-    kept = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
-    kept = kept[shapely.intersects(kept.geometry.to_numpy(), shapely.box(*frame.box))]
-    rows = sorted(kept.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
-    for row in rows:
-        tier = str(getattr(row, "tier", ""))
-        path = _path(frame, row.geometry)
-        if tier not in _LOOK or not path:
+    for tier, shape in drawn_zones(frame, zones):
+        path = _path(frame, shape)
+        if not path:
             continue
-        stroke, dash, fill = _LOOK[tier]
+        stroke, dash, fill = TIER_LOOKS[tier]
         drawn.append(
             f'<path class="zone tier-{tier}" d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}" '
             f'stroke-width="1.6" stroke-dasharray="{dash}"/>'
@@ -190,6 +262,19 @@ def _rivers(frame: Frame, reaches: GeoDataFrame, river: str | None) -> tuple[lis
     return drawn, marks
 
 
+def _points(frame: Frame, marks: GeoDataFrame) -> list[str]:
+    """A sign for each point inside the frame, by its kind."""
+    order = {kind: place for place, kind in enumerate(MARKS)}
+    kept = marks[marks["kind"].isin(order).to_numpy()]
+    kept = kept.iloc[np.argsort(kept["kind"].map(order).to_numpy(), kind="stable")]
+    at = frame.xy(shapely.get_coordinates(kept.geometry.to_numpy())) if len(kept) else np.empty((0, 2))
+    return [
+        f'<g class="mark {kind}" transform="translate({x:.1f} {y:.1f})">{MARKS[kind]}</g>'
+        for (x, y), kind in zip(at, kept["kind"], strict=True)
+        if 0 <= x <= frame.width and 0 <= y <= frame.height
+    ]
+
+
 def _inner(frame: Frame) -> tuple[float, float, float, float]:
     """A box inside the frame, so that names and arrows stay in it."""
     west, south, east, north = frame.box
@@ -218,11 +303,16 @@ def _ends(frame: Frame, stretch: Any) -> list[str]:
     ]
 
 
+def scale_bar_m(frame: Frame) -> float:
+    """A round length of ground [m] for the scale bar, at most three tenths of the frame."""
+    most = _BAR_SHARE * 2 * frame.half_m
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(step * power for step in _NICE if step * power <= most)
+
+
 def _scale_bar(frame: Frame) -> str:
     """A bar of a round length, right at the latitude of the middle."""
-    most = _BAR_SHARE * 2 * frame.half_m
-    power = 10 ** math.floor(math.log10(most))
-    length = max(step * power for step in _NICE if step * power <= most)
+    length = scale_bar_m(frame)
     px, x, y = length * frame.px_per_m, 14, frame.height - 14
     words = f"{length:,.0f} m" if length < 1000 else f"{length / 1000:,.0f} km"
     return (

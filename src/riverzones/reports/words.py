@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riverzones.model import Text
 
-__all__ = ["BANK", "CHANGE", "HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT"]
+__all__ = ["BANK", "CHANGE", "HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT", "unit_words"]
 
 SEVERITY = {
     "prohibited": Text(zh="禁止", en="prohibited"),
@@ -68,3 +68,30 @@ HEADINGS = {
     "note": Text(zh="备注", en="note"),
     "illustrative": Text(zh="示意数据", en="illustrative"),
 }
+_RAISED = str.maketrans("23", "²³")
+_UNITS = {
+    **{sign: Text(zh=sign.translate(_RAISED), en=sign.translate(_RAISED)) for sign in ("m2", "m3", "km2")},
+    **{sign: Text(zh=sign.translate(_RAISED), en=sign.translate(_RAISED)) for sign in ("m3/d", "m3/s", "m3/h")},
+    "count": Text(zh="个", en="count"),
+    "deg": Text(zh="°", en="°"),
+    "a": Text(zh="年", en="years"),
+    "1/a": Text(zh="次/年", en="per year"),
+    "t/a": Text(zh="t/年", en="t/year"),
+    "10^4": Text(zh="万", en="10,000"),
+    "mu": Text(zh="亩", en="mu"),
+    "person": Text(zh="人", en="persons"),
+    "pig": Text(zh="头猪当量", en="pig equivalents"),
+}
+
+
+def unit_words(unit: object, lang: str) -> str:
+    """A unit as people write it; nothing for what is no unit.
+
+    Examples
+    --------
+    >>> unit_words("m2", "zh"), unit_words("mu", "zh"), unit_words("km", "zh"), unit_words(None, "zh")
+    ('m²', '亩', 'km', '')
+    """
+    if not isinstance(unit, str):
+        return ""
+    return _UNITS[unit].within(lang) if unit in _UNITS else unit

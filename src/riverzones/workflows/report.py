@@ -35,6 +35,7 @@ __all__ = [
     "Page",
     "map_link",
     "origin_of",
+    "worded",
     "write_board_sheets",
     "write_findings",
     "write_outfall_ledger",
@@ -83,7 +84,7 @@ def write_findings(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     ending = path.suffix.lower()
-    said = _worded(catalogue, lang)
+    said = worded(catalogue, lang)
     if ending == ".xlsx":
         sheet = findings_sheet(findings, lang=lang, link=map_link(map_page, path), **said)
         write_workbook([sheet, *([origin_sheet(findings, origin)] if origin else [])], path, overwrite=overwrite)
@@ -118,7 +119,8 @@ def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
     return lambda finding: f"{way}#f={quote(finding)}"
 
 
-def _worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
+def worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
+    """``rule_title`` and ``layer_title``: words of a rule code and of a layer kind."""
     rules, kinds = catalogue.rules, catalogue.kinds
     return {
         "rule_title": lambda code: rules[code].title.within(lang) if code in rules else code,

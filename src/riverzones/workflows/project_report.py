@@ -1,0 +1,184 @@
+"""The whole ledger and the report of a project: its findings, how each rule went, and how good the data are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.io.project import ProjectFile
+from riverzones.io.workbook import write_workbook
+from riverzones.model import Text
+from riverzones.reports.findings_sheet import findings_sheet, origin_sheet
+from riverzones.reports.layer_sheet import layer_sheet
+from riverzones.reports.ledger_sheet import LedgerSheet
+from riverzones.reports.report_facts import ReportFacts, RuleRun
+from riverzones.reports.summary_sheet import rules_sheet, summary_sheet
+from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.report import map_link, origin_of, worded
+
+__all__ = ["project_facts", "write_project_ledger"]
+
+_SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
+"""Layers that have a sheet of their own."""
+
+
+def project_facts(project: ProjectFile, *, catalogue: Catalogue) -> ReportFacts:
+    """What the ledger and the report of a project are made of; the project is read only."""
+    layers = LayerReader(project, catalogue)
+    audits = project.table("rz_audits")
+    last = audits.iloc[-1] if len(audits) else None
+    findings = project.read("rz_findings")
+    return ReportFacts(
+        title=project.about.get("title") or project.path.stem,
+        made_on=dt.date.today(),
+        findings=findings,
+        rules=_rules(audits, catalogue),
+        layers=project.summary(),
+        imports=project.table("rz_imports"),
+        repairs=project.table("rz_repairs"),
+        quarantine=project.table("rz_quarantine"),
+        layer_title=lambda name: catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name),
+        audit_id=str(last["audit_id"]) if last is not None else None,
+        on=_day(last["on"]) if last is not None else None,
+        rivers=_rivers(layers),
+        zones=layers("zones"),
+        illustrative=_illustrative(findings) or any(_illustrative(layers(name)) for name in ("zones", "rivers")),
+    )
+
+
+def write_project_ledger(
+    project: ProjectFile,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    map_page: Path | None = None,
+    internal: bool = False,
+    overwrite: bool = False,
+) -> dict[str, int]:
+    """Write the whole ledger of a project to an XLSX file; how many rows each sheet has, by its name.
+
+    Sheets: summary, findings (states and notes can be filled in and read back with ``findings import``), how each rule
+    went, then outfalls, segments, zones approved and drawn, as far as the project has them.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Read only.
+    path : Path
+        The file.
+    catalogue : Catalogue
+        Words of rules and layers.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    map_page : Path, optional
+        The inspection map that finding ids lead to.
+    internal : bool
+        Whether telephones, contacts and addresses may be in it.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    facts = project_facts(project, catalogue=catalogue)
+    packs = catalogue.packs
+    sheets = [
+        summary_sheet(
+            facts.findings,
+            lang=lang,
+            pack_title=lambda name: packs[name].title.within(lang) if name in packs else name,
+        ),
+        findings_sheet(
+            _standing_first(facts.findings), lang=lang, link=map_link(map_page, path), **worded(catalogue, lang)
+        ),
+        rules_sheet(facts.rules, lang=lang),
+        *_layer_sheets(project, facts.findings, catalogue, lang=lang, internal=internal),
+    ]
+    write_workbook([*sheets, origin_sheet(facts.findings, origin_of(project))], path, overwrite=overwrite)
+    return {sheet.name: len(sheet.frame) for sheet in sheets}
+
+
+def _layer_sheets(
+    project: ProjectFile, findings: GeoDataFrame, catalogue: Catalogue, *, lang: str, internal: bool
+) -> list[LedgerSheet]:
+    layers = LayerReader(project, catalogue)
+    made = []
+    for name in _SHEETS:
+        frame = layers(name)
+        if frame is None or frame.empty:
+            continue
+        mine = findings[(findings.subject_layer == name) & (findings.status != "closed")]
+        by_row = {str(row): part.index.tolist() for row, part in mine.groupby("subject_id")}
+        if name == "segments":
+            standing = findings[(findings.status != "closed") & findings.segment_id.notna()]
+            by_row = {str(row): part.index.tolist() for row, part in standing.groupby("segment_id")}
+        kind = catalogue.kinds[name]
+        made.append(layer_sheet(kind.title.within(lang), frame, kind, lang=lang, findings=by_row, internal=internal))
+    return made
+
+
+def _standing_first(findings: GeoDataFrame) -> GeoDataFrame:
+    """The findings, closed ones last."""
+    return pd.concat([findings[findings.status != "closed"], findings[findings.status == "closed"]])
+
+
+def _rules(audits: pd.DataFrame, catalogue: Catalogue) -> tuple[RuleRun, ...]:
+    """Each rule as it went at the last audit that had it; one the catalogue no longer knows keeps its code."""
+    counts: dict[str, tuple[dict[str, Any], dt.date]] = {}
+    for audit in audits.to_dict("records"):
+        for count in json.loads(audit["rules"] or "[]"):
+            counts[str(count["code"])] = count, _day(audit["on"])
+    known = {code: place for place, code in enumerate(catalogue.rules)}
+    return tuple(
+        _rule(code, *counts[code], catalogue)
+        for code in sorted(counts, key=lambda code: (known.get(code, len(known)), code))
+    )
+
+
+def _rule(code: str, count: dict[str, Any], day: dt.date, catalogue: Catalogue) -> RuleRun:
+    why = count.get("not_run")
+    plain = Text(zh=code, en=code)
+    rule = catalogue.rules[code] if code in catalogue.rules else None  # noqa: SIM401 - a registry has no get
+    return RuleRun(
+        code=code,
+        title=rule.title if rule else plain,
+        pack=rule.pack if rule else "",
+        pack_title=catalogue.packs[rule.pack].title if rule else plain,
+        severity=rule.severity if rule else "",
+        on=day,
+        citations=rule.citations if rule else (),
+        lead_unit=(rule.lead_unit or "") if rule else "",
+        note=rule.note if rule else None,
+        checked=int(count["checked"]),
+        violations=int(count["violations"]),
+        cannot_tell=int(count["cannot_tell"]),
+        not_applicable=int(count["not_applicable"]),
+        not_run=Text(zh=why, en=count.get("not_run_en") or why) if why else None,
+    )
+
+
+def _rivers(layers: LayerReader) -> GeoDataFrame | None:
+    rivers = layers("rivers")
+    if rivers is None:
+        return None
+    lines = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
+    return lines.rename(columns={"name": "river"})[["river", "geometry"]] if "river" not in lines else lines
+
+
+def _illustrative(frame: GeoDataFrame | None) -> bool:
+    if frame is None or "illustrative" not in frame:
+        return False
+    return bool(frame["illustrative"].astype("boolean").fillna(False).any())
+
+
+def _day(value: Any) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
