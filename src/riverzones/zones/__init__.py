@@ -21,9 +21,18 @@ from riverzones.registry import Registry
 from riverzones.zones.band import band
 from riverzones.zones.canal import canal
 from riverzones.zones.ground import Ground
-from riverzones.zones.groundwater import groundwater_zone
+from riverzones.zones.groundwater import ALONG_CONDUIT, groundwater_zone
 from riverzones.zones.intakes import intake_range, river_range
 from riverzones.zones.quasi import groundwater_quasi, lake_quasi, reservoir_quasi, river_quasi
+from riverzones.zones.ranges import (
+    blue_line,
+    buffer_strip,
+    flood_reach,
+    land_band,
+    level_area,
+    management_range,
+    shoreline,
+)
 from riverzones.zones.river import OPTIONAL as RIVER_QUASI
 from riverzones.zones.river import REQUIRED as RIVER_SIZES
 from riverzones.zones.river import river
@@ -37,8 +46,9 @@ __all__ = ["METHODS", "Ground", "Method", "band", "river"]
 class Method:
     """A zone method, the sizes it must be given, those it may be given, and what it needs of the ground.
 
-    ``needs`` names ``network``, ``water``, ``dikes``, ``catchments``, ``velocities``, or a layer kind, which is then in
-    ``ground.layers``. Only what a method names is read.
+    ``needs`` names ``network``, ``water``, ``dikes``, ``catchments``, ``velocities``, ``relief``, or a layer kind,
+    which is then in ``ground.layers``; ``layers``: all of them, each read when it is looked up. Only what a method
+    names is read.
     """
 
     draw: Callable[..., GeoDataFrame]
@@ -49,7 +59,8 @@ class Method:
 
 _RIVER = ("network", "water", "dikes", "fairways", "catchments", "velocities")
 _GROUNDWATER = ("tier1_m", "tier2_m", "tier1_days", "tier2_days", "alpha", "large_m3_per_day")
-_AQUIFER = ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg")
+_AQUIFER = ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg", *ALONG_CONDUIT)
+_KARST = ("intakes", "karst_conduits", "sinkholes", "basins")
 _STILL_WATER = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_land", "single_use_land")
 
 METHODS: Registry[Method] = Registry(
@@ -68,8 +79,19 @@ METHODS: Registry[Method] = Registry(
         "reservoir_quasi": Method(
             reservoir_quasi, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")
         ),
-        "groundwater": Method(groundwater_zone, _GROUNDWATER, _AQUIFER, needs=("intakes",)),
-        "groundwater_quasi": Method(groundwater_quasi, _GROUNDWATER, _AQUIFER, needs=("intakes", "groundwater_areas")),
+        "groundwater": Method(groundwater_zone, _GROUNDWATER, _AQUIFER, needs=_KARST),
+        "groundwater_quasi": Method(groundwater_quasi, _GROUNDWATER, _AQUIFER, needs=(*_KARST, "groundwater_areas")),
+        "management_range": Method(
+            management_range,
+            ("strip_m", "return_years"),
+            needs=("network", "dikes", "flood_lines", "flood_levels", "relief"),
+        ),
+        "shoreline": Method(shoreline, (), needs=("network",)),
+        "land_band": Method(land_band, ("width_m",), needs=("network", "lakes", "reservoirs")),
+        "flood_reach": Method(flood_reach, ("distance_m", "return_years"), needs=("network", "layers", "relief")),
+        "level_area": Method(level_area, ("high_m", "low_m", "datum"), needs=("network", "inundation_areas", "relief")),
+        "buffer_strip": Method(buffer_strip, ("width_m",), needs=("network", "water", "lakes", "reservoirs")),
+        "blue_line": Method(blue_line, ("width_m",), needs=("network", "water", "lakes", "reservoirs")),
         "intake_range": Method(intake_range, ("radius_m", "capped"), needs=("intakes", "catchments")),
     },
     zh="划定方法",

@@ -13,18 +13,22 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import Text
+from riverzones.zones.conduits import conduit_zone
 from riverzones.zones.ground import Ground
 from riverzones.zones.intakes import intakes_of
+from riverzones.zones.remarks import size
 from riverzones.zones.wells import around_wells, rectangles_m, travel_radius_m
 
-__all__ = ["groundwater_zone"]
+__all__ = ["ALONG_CONDUIT", "groundwater_zone"]
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 
 CONFINED: Final = ("confined", "deep_confined")
 ROCK: Final = ("fissure", "karst")
-COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "geometry")
+CONDUITS: Final = ("hill_network", "depression_conduit", "fault_basin")
+ALONG_CONDUIT: Final = ("conduit_upstream_m", "conduit_downstream_m")
+COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "unused", "geometry")
 NO_WELL: Final = Text(zh="水源地没有位置，也没有取水井。", en="The source has no place and no well.")
 NO_RADIUS: Final = Text(
     zh="含水层岩性未填，也没有渗透系数、水力坡度和有效孔隙度：没有可用的半径。",
@@ -44,8 +48,15 @@ CONFINED_1: Final = Text(
 )
 CONFINED_2: Final = Text(zh="承压水不划二级保护区。", en="Confined water has no tier 2.")
 KARST: Final = Text(
-    zh="按岩溶裂隙网络型（同裂隙水公式）划定；管道型、落水洞须另附管道轴线，未划。",
-    en="Drawn as a karst fissure network, by the formula of fissure water; conduits and sinkholes are not drawn.",
+    zh="岩溶水类型（karst_type）未填，按岩溶裂隙网络型（同裂隙水公式）划定",
+    en="the type of the karst water (karst_type) is not stated: drawn as a fissure network, by the formula of fissure "
+    "water",
+)
+NETWORK: Final = Text(zh="岩溶裂隙网络型，同裂隙水公式", en="a karst fissure network, by the formula of fissure water")
+BELT: Final = Text(
+    zh="强径流带型应按沿、垂直径流方向的有效裂隙率划定长宽：垂向裂隙率或流向未填，按圆划定",
+    en="a strong runoff belt has a length and a width, by the fissure ratio along and across the flow: ratio across or "
+    "direction is not stated, drawn as a circle",
 )
 FLOOR: Final = Text(
     zh="公式结果小于经验值上限，取经验值上限。",
@@ -68,19 +79,22 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
     the medium; without them it is that upper end, the careful choice of the range. Wells at most 2 R apart make one
     field. With ``porosity_across`` and ``flow_azimuth_deg`` a source in fissured rock gets rectangles along the flow.
     A confined source gets tier 1 only; a large one (``large_m3_per_day``) needs a numerical model and is not drawn.
-    HJ 338-2018, groundwater; recalled, not verified.
+    Karst water of the conduit types lies along the axis of its conduit (:mod:`riverzones.zones.conduits`). HJ 338-2018,
+    groundwater; recalled, not verified.
 
     Parameters
     ----------
     sources : GeoDataFrame
-        Points, ids as index; ``medium``, ``aquifer`` and ``supply_m3_per_day`` are used where they are there.
+        Points, ids as index; ``medium``, ``aquifer``, ``karst_type`` and ``supply_m3_per_day`` are used where they are
+        there.
     ground : Ground
-        ``layers["intakes"]``: the wells by ``source_id``; a source without any stands for its well. Catchments are not
-        used: groundwater does not end at the divide of the surface.
+        ``layers["intakes"]``: the wells by ``source_id``; a source without any stands for its well; for conduits
+        ``karst_conduits``, ``sinkholes`` and ``basins``. Groundwater does not end at the divide of the surface.
     **sizes : Series on the index of sources
         ``tier1_m``, ``tier2_m`` [m]: the table of lower and upper radius by medium, or the radius of an approved plan;
         ``tier1_days``, ``tier2_days`` [d], ``alpha`` [-], ``large_m3_per_day`` [m3/d]; and, None where not known,
-        ``conductivity_m_per_d`` [m/d], ``gradient``, ``porosity``, ``porosity_across`` [-], ``flow_azimuth_deg``.
+        ``conductivity_m_per_d`` [m/d], ``gradient``, ``porosity``, ``porosity_across`` [-], ``flow_azimuth_deg``,
+        ``conduit_upstream_m``, ``conduit_downstream_m`` [m].
 
     Returns
     -------
@@ -101,7 +115,7 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
     [50, 497]
     """
     wells = intakes_of(sources, ground.layers.get("intakes"))
-    aquifer = _words(sources, "aquifer")
+    aquifer, karst = _words(sources, "aquifer"), _words(sources, "karst_type")
     large = _large(sources, sizes["large_m3_per_day"])
     rows: list[dict[str, Any]] = []
     inner = np.full(len(sources), shapely.Polygon(), dtype=object)
@@ -115,10 +129,28 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
         shapes[good] = shapely.difference(radius.drawn(wells, good), inner[good])
         inner[good] = shapes[good]
         for row, name in enumerate(sources.index):
-            note = _note(aquifer[row], tier, radius.basis[row]) if good[row] else None
+            kind = (karst[row] or "karst") if aquifer[row] == "karst" else aquifer[row]
+            note = _note(kind, tier, radius.basis[row], long=radius.turned(row)) if good[row] else None
             used = radius.used(row, tier) if good[row] else []
-            rows.append(dict(zip(COLUMNS, (name, tier, "land", why[row], note, used, shapes[row]), strict=True)))
+            values = (name, tier, "land", why[row], note, used, ALONG_CONDUIT, shapes[row])
+            rows.append(dict(zip(COLUMNS, values, strict=True)))
+    for row in np.flatnonzero((aquifer == "karst") & np.isin(karst, CONDUITS)).tolist():
+        _along_conduit(rows[row], rows[len(sources) + row], wells[row], ground, sizes)
     return GeoDataFrame(rows, columns=list(COLUMNS), geometry="geometry", crs=sources.crs)
+
+
+def _along_conduit(
+    first: dict[str, Any], second: dict[str, Any], well: Any, ground: Ground, sizes: dict[str, pd.Series]
+) -> None:
+    """Put the zones of a source on a conduit in place of its circles."""
+    up, down = (_numbers(sizes, name)[sizes["alpha"].index.get_loc(first["source_id"])] for name in ALONG_CONDUIT)
+    if first["why"] is None and np.isfinite(up) and np.isfinite(down):
+        half = next(one["value"] for one in first["used"] if one["name"] == "tier1_radius_m")
+        made = conduit_zone(well, ground, half_m=half, upstream_m=float(up), downstream_m=float(down))
+        first |= {"geometry": made.tier1, "why": made.why1, "note": made.note, "unused": ()}
+        second |= {"geometry": made.tier2, "why": made.why2, "note": made.note, "used": [], "unused": ()}
+    else:
+        second |= {"geometry": None, "why": first["why"], "used": []}
 
 
 @dataclass(frozen=True)
@@ -146,21 +178,18 @@ class _Radii:
             )
         return areas[good]
 
+    def turned(self, row: int) -> bool:
+        """Whether a source has a length and a width along the flow."""
+        return bool(np.isfinite(self.across_m[row]) and np.isfinite(self.azimuth_deg[row]))
+
     def used(self, row: int, tier: str) -> list[dict[str, Any]]:
         """The radius as a zone keeps it."""
         told = [(f"tier{tier}_radius_m", self.m[row])]
-        if np.isfinite(self.across_m[row]) and np.isfinite(self.azimuth_deg[row]):
+        if self.turned(row):
             told.append((f"tier{tier}_radius_across_m", self.across_m[row]))
-        return [
-            {
-                "name": name,
-                "value": round(float(value), 3),
-                "unit": "m",
-                "from": self.basis[row],
-                "confidence": "derived",
-            }
-            for name, value in told
-        ]
+        basis = self.basis[row]
+        confidence = "stated" if basis == "stated" else "derived"
+        return [size(name, round(float(value), 3), "m", basis, confidence) for name, value in told]
 
 
 def _words(sources: GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
@@ -235,12 +264,18 @@ def _why(well: Any, aquifer: Any, tier: str, *, large: bool, known: bool) -> Tex
     return NEEDS_VALUES if aquifer in ROCK else NO_RADIUS
 
 
-def _note(aquifer: Any, tier: str, basis: str) -> Text | None:
-    """What a reader must know of a zone that was drawn."""
-    if aquifer in CONFINED and tier == "1":
+def _note(kind: Any, tier: str, basis: str, *, long: bool) -> Text | None:
+    """What a reader must know of a zone that was drawn; ``kind`` is the aquifer, of karst its type."""
+    if kind in CONFINED and tier == "1":
         return CONFINED_1
-    if aquifer == "karst" and basis != "stated":
+    if basis == "stated":
+        return None
+    if kind == "strong_runoff_belt":
+        return None if long else BELT
+    if kind == "fissure_network":
+        return NETWORK
+    if kind == "karst":
         return KARST
-    if basis == "formula alone" and aquifer not in ROCK:
+    if basis == "formula alone" and kind not in ROCK:
         return NO_FLOOR
     return {"floor": FLOOR, "table": UPPER}.get(basis)

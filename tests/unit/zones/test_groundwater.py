@@ -83,8 +83,20 @@ def test_rock_has_no_table(aquifer):
     assert radius(drawn(sources(medium="gravel", aquifer=aquifer), **KNOWN), "1") == 60
 
 
-def test_karst_says_that_conduits_are_not_drawn():
-    assert "conduits" in drawn(sources(aquifer="karst"), **KNOWN).loc["2", "note"].en
+def test_karst_of_unknown_type_is_a_fissure_network_and_says_so():
+    made = drawn(sources(aquifer="karst"), **KNOWN)
+    assert "karst_type" in made.loc["2", "note"].en
+    network = drawn(sources(aquifer="karst", karst_type="fissure_network"), **KNOWN)
+    assert radius(network, "1") == radius(made, "1") == 60
+    assert "karst_type" not in network.loc["2", "note"].en
+
+
+def test_a_strong_runoff_belt_has_a_length_and_a_width_or_says_what_it_lacks():
+    belt = sources(aquifer="karst", karst_type="strong_runoff_belt")
+    made = drawn(belt, **KNOWN, porosity_across=0.5, flow_azimuth_deg=30.0)
+    assert float(geodesy.area_m2(made.geometry.iloc[:1])[0]) == pytest.approx(120 * 60, rel=1e-3)
+    assert made["note"].isna().all()
+    assert "circle" in drawn(belt, **KNOWN).loc["1", "note"].en
 
 
 def test_joints_along_the_flow_make_rectangles():
