@@ -97,7 +97,8 @@ class Locator:
     ``reaches`` (lines drawn downstream, column ``river``), ``river`` (the one drawn strong), ``zones`` (polygons,
     column
     ``tier``), ``stretch`` (a line drawn as the thing itself), ``place`` (a point, EPSG:4490) with its ``label``,
-    ``marks`` (points, column ``kind``: a word of :data:`MARKS`).
+    ``marks`` (points, column ``kind``: a word of :data:`MARKS`), ``places`` (points, each with its number in a list;
+    None for all: how many there are is said instead).
     """
 
     reaches: GeoDataFrame | None = None
@@ -107,6 +108,7 @@ class Locator:
     place: Any = None
     label: str = ""
     marks: GeoDataFrame | None = None
+    places: Sequence[tuple[Any, int | None]] = ()
 
 
 def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Markup, tuple[str, ...]]:
