@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from riverzones.catalogue.reading import Source, wrong
+from riverzones.catalogue.reading import Source, read_yaml, text, wrong
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
@@ -45,6 +45,13 @@ class Catalogue:
     def columns(self) -> Registry[Column]:
         """The vocabulary of columns."""
         return Registry("column", read_vocabulary(self.root / "vocabulary.yaml"), zh="字段")
+
+    @cached_property
+    def themes(self) -> Registry[Text]:
+        """Themes of layer kinds with their titles, in the order of a legend."""
+        path = self.root / "themes.yaml"
+        titles = {str(name): text(title, path.name, str(name)) for name, title in read_yaml(path).items()}
+        return Registry("theme", titles, zh="主题")
 
     @cached_property
     def kinds(self) -> Registry[LayerKind]:
@@ -92,7 +99,7 @@ class Catalogue:
         from riverzones.catalogue.zones import read_zone_type
 
         types = (
-            read_zone_type(path, kinds=self.kinds, laws=self.laws, standards=self.standards)
+            read_zone_type(path, kinds=self.kinds, laws=self.laws, standards=self.standards, sets=self.sets)
             for path in _files(self.root / "zones")
         )
         return Registry("zone type", {zone.name: zone for zone in types}, zh="划定类型")

@@ -8,7 +8,7 @@ from typing import Any
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.catalogue.rules import Law
-from riverzones.model import Citation, LayerKind, SizeRule, Standard, Subject, ZoneType
+from riverzones.model import Citation, LayerKind, NamedSet, SizeRule, Standard, Subject, ZoneType
 from riverzones.zones import METHODS
 
 __all__ = ["read_zone_type"]
@@ -22,20 +22,22 @@ def read_zone_type(
     kinds: Mapping[str, LayerKind],
     laws: Mapping[str, Law],
     standards: Mapping[str, Standard],
+    sets: Mapping[str, NamedSet] | None = None,
 ) -> ZoneType:
     """The zone type in one file: which layer it makes, by which method, from which rows, with which sizes.
 
     Raises
     ------
     CatalogueError
-        If a field is wrong, or a layer, a column, a method, a size, a law or a number of the standard is not known.
+        If a field is wrong, or a layer, a set, a column, a method, a size, a law or a number of the standard is not
+        known.
     """
     where = path.name
     data = fields(
         read_yaml(path),
         where,
         required=["name", "title", "layer", "method", "source", "sizes", "citations"],
-        optional=["attributes", "standard"],
+        optional=["attributes", "standard", "minus"],
     )
     method = METHODS[one_of(data["method"], where, "method", METHODS)]
     source = fields(data["source"], at(where, "source"), required=["layer"], optional=["of", "where", "asked"])
@@ -61,7 +63,28 @@ def read_zone_type(
         of=behind,
         standard=standard,
         asked=asked,
+        minus=_minus(data.get("minus", []), at(where, "minus"), kinds, sets or {}),
     )
+
+
+def _minus(
+    items: Any, where: Where, kinds: Mapping[str, LayerKind], sets: Mapping[str, NamedSet]
+) -> tuple[Subject, ...]:
+    """``{layer: red_lines}``, with ``where`` as far as needed, or ``{set: tier_1_zones}``: all parts of it."""
+    found: list[Subject] = []
+    for item in items:
+        item = fields(item, where, required=[], optional=["layer", "where", "set"])
+        if ("set" in item) == ("layer" in item):
+            raise wrong(where, zh="应有 layer 或 set 之一。", en="needs either layer or set.")
+        if "set" in item:
+            parts = sets[one_of(item["set"], where, "set", sets)].parts
+            found += [Subject((part.layer,), part.where) for part in parts]
+            continue
+        layer = one_of(item["layer"], where, "layer", kinds)
+        if item.get("where"):
+            condition(str(item["where"]), kinds[layer])
+        found.append(Subject((layer,), item.get("where")))
+    return tuple(found)
 
 
 def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeRule:

@@ -15,6 +15,7 @@ from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.workflows.delineate import Asked, Drawn, delineate
+from riverzones.workflows.delineate_ranges import Levels
 
 __all__ = ["command"]
 
@@ -30,8 +31,17 @@ __all__ = ["command"]
     "--dem",
     type=click.Path(path_type=Path),
     metavar="TIF",
-    help="Heights: land ends at the divide. A layer basins goes before it.",
+    help="Heights: land ends at the divide (a layer basins goes before it); ranges are drawn from levels.",
 )
+@click.option("--dem-datum", metavar="NAME", help="Vertical datum of the heights: 1985, wusong, 1956, other.")
+@click.option("--level-datum", metavar="NAME", help="Vertical datum of levels that do not state theirs.")
+@click.option(
+    "--offset",
+    type=float,
+    metavar="M",
+    help="Where the two differ: metres added to a level to get it in the datum of the heights.",
+)
+@click.option("--offset-source", metavar="TEXT", help="Where that number is from: it differs from place to place.")
 @click.option(
     "--compare",
     "sides",
@@ -54,6 +64,10 @@ def command(
     types: tuple[str, ...],
     standard: str | None,
     dem: Path | None,
+    dem_datum: str | None,
+    level_datum: str | None,
+    offset: float | None,
+    offset_source: str | None,
     sides: tuple[str, str] | None,
     output: Path | None,
     overwrite: bool,
@@ -68,11 +82,14 @@ def command(
     riverzones delineate wushan.gpkg
     riverzones delineate wushan.gpkg --source SY-04 --standard hj338-2007
     riverzones delineate wushan.gpkg --dem heights.tif
+    riverzones delineate wushan.gpkg --type drawdown-145-175 --dem heights.tif --dem-datum 1985
+      --level-datum wusong --offset -1.75 --offset-source "levelling at Wushan, 2010"
     riverzones delineate wushan.gpkg --compare approved hj338-2018 -o compare.html
     riverzones delineate wushan.gpkg --compare hj338-2018 wider.yaml -o compare.xlsx
 
     A YAML file of own numbers holds lines such as river.tier1.upstream: 1500, and based_on: hj338-2018.
     """
+    levels = Levels(dem_datum, level_datum, offset, offset_source)
     catalogue = load()
     if sides is None and output is not None:
         raise click.UsageError(_said("-o 要与 --compare 一起用。", "-o goes with --compare."))
@@ -81,11 +98,11 @@ def command(
             raise click.UsageError(
                 _said("--compare 已指明标准，不要再给 --standard。", "--compare names the standards.")
             )
-        asked = Asked(types=types, sources=sources, dem=dem)
+        asked = Asked(types=types, sources=sources, dem=dem, levels=levels)
         compare(speaker, project, sides, catalogue=catalogue, asked=asked, output=output, overwrite=overwrite)
         return
     opened = ProjectFile.open(project)
-    asked = Asked(types=types, sources=sources, standard=standard, dem=dem)
+    asked = Asked(types=types, sources=sources, standard=standard, dem=dem, levels=levels)
     total = len(types) or len(catalogue.zone_types)
     with speaker.steps(total, "划定", "delineating") as step:
         drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(speaker.said(zone.title)))

@@ -61,6 +61,7 @@ class ZoneType:
     ``of`` names a layer whose rows stand behind those of the source layer by ``source_id``, such as the sources behind
     their intakes: its columns are then there too, and the condition of ``source`` speaks of it. ``asked`` names columns
     of the rows (or of those ``of``): unless the type is asked for by name, it is drawn only for rows with one of them.
+    ``minus`` names what is taken away from every zone drawn.
     """
 
     name: str
@@ -74,3 +75,4 @@ class ZoneType:
     of: str | None = None
     standard: str | None = None
     asked: tuple[str, ...] = ()
+    minus: tuple[Subject, ...] = ()

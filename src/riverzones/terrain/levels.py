@@ -37,8 +37,13 @@ ALL_AROUND: Final = np.ones((3, 3), dtype=np.bool_)
 class Tiles(Protocol):
     """A raster of heights that is read in square tiles, the first in the north-west."""
 
-    grid: Grid
-    side: int
+    @property
+    def grid(self) -> Grid:
+        """The whole raster in longitude and latitude."""
+
+    @property
+    def side(self) -> int:
+        """Rows and columns of a tile."""
 
     def read(self, row: int, column: int) -> Floats:
         """Heights [m] of the tile in that row and column of tiles, NaN where unknown."""
@@ -101,6 +106,23 @@ class Flooded:
             parts.append(shapely.union_all(shapely.box(lon[start], lat[at + 1], lon[stop], lat[at])))
         body = shapely.union_all(parts)  # neighbours share their edges to the last digit
         return shapely.MultiPolygon([part for part in shapely.get_parts(body) if part.geom_type == "Polygon"])
+
+    def without(self, other: Flooded) -> Flooded:
+        """The cells that another flood on the same raster leaves dry."""
+        wet = {tile: mine & ~other.wet[tile] if tile in other.wet else mine for tile, mine in self.wet.items()}
+        return Flooded(self.grid, self.side, {tile: left for tile, left in wet.items() if left.any()}, self.cut_off)
+
+    def parted(self, whose: Callable[[Floats, Floats], Ints]) -> dict[int, Flooded]:
+        """The flood in parts, by a number that each cell has (by the longitudes and latitudes of middles)."""
+        wet: dict[int, dict[Tile, Bools]] = {}
+        for tile, mine in self.wet.items():
+            lon, lat = _grid(self.grid, self.side, tile).centres(np.flatnonzero(mine).astype(np.intp))
+            numbers = whose(lon, lat)
+            for number in np.unique(numbers).tolist():
+                part = np.zeros_like(mine)
+                part.ravel()[np.flatnonzero(mine)[numbers == number]] = True
+                wet.setdefault(number, {})[tile] = part
+        return {number: Flooded(self.grid, self.side, tiles, self.cut_off) for number, tiles in wet.items()}
 
     def whole(self) -> Bools:
         """The cells under water of the whole raster, shape (rows, columns)."""

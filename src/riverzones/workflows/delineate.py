@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
 from riverzones.model import Standard, Text, ZoneType
 from riverzones.workflows.delineate_ground import Terrain, asked_for, sources_of, with_facts
+from riverzones.workflows.delineate_ranges import RANGES, Levels, range_rows, relief_of, taken_away
 from riverzones.workflows.delineate_sizes import Sized, sizes_of
+from riverzones.workflows.dressing import dress
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.watershed import capped, surfaces
 from riverzones.workflows.watershed_lakes import lake_catchments
@@ -50,13 +52,17 @@ class Asked:
     standard : str or Standard, optional
         Draw by this standard what is drawn by a standard, and nothing else: its name, or numbers of one's own.
     dem : Path, optional
-        A raster of heights [m]: land of source zones ends at the divide, where no catchments are given.
+        A raster of heights [m]: land of source zones ends at the divide, where no catchments are given; ranges are
+        drawn from water levels.
+    levels : Levels
+        Vertical datums of heights and levels, and the difference between them.
     """
 
     types: Collection[str] = ()
     sources: Collection[str] = ()
     standard: str | Standard | None = None
     dem: Path | None = None
+    levels: Levels = field(default_factory=Levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,8 @@ def draw(
     types = _types(catalogue, asked)
     chosen = catalogue.standards[asked.standard] if isinstance(asked.standard, str) else asked.standard
     layers = LayerReader(project, catalogue)
-    terrain = Terrain(project, catalogue, layers)
+    relief = relief_of(asked.dem, asked.levels, catalogue.columns["datum"])
+    terrain = Terrain(project, catalogue, layers, relief)
     made: dict[str, list[gpd.GeoDataFrame]] = {}
     report: list[Drawn] = []
     left = set(asked.sources)
@@ -158,13 +165,17 @@ def draw(
             drained, unseen = lake_catchments(sources, surfaces(layers), asked.dem)
             ground = replace(ground, catchments=drained)
         rows, skipped, notes = _told(method.draw(sources, ground, **sized.values))
+        if zone_type.layer == RANGES and len(skipped) > 1 and not len(rows) and len({why for _, why in skipped}) == 1:
+            report.append(Drawn(zone_type, 0, 0.0, skipped[0][1]))
+            continue
         drawn_rows = rows
         rows, cut = capped(rows, sources, asked.dem, catchments=layers("basins"), lakes=surfaces(layers))
         rows = rows.assign(cut=cut_land(drawn_rows, rows))
-        notes = (*notes, *unseen, *(one.text for one in cut))
+        rows, taken = taken_away(rows, zone_type.minus, layers)
+        notes = (*notes, *unseen, *(one.text for one in cut), *taken)
         zones = _described(rows, sources, zone_type, sized, standard)
         made.setdefault(zone_type.layer, []).append(zones)
-        area = float(zones["area_m2"].sum()) / 1e6
+        area = float(np.nansum(zones["area_m2"].to_numpy(dtype=np.float64))) / 1e6
         report.append(Drawn(zone_type, len(zones), area, None, skipped, notes))
     if left:
         raise UnknownNameError(
@@ -210,6 +221,8 @@ def _described(
     standard: Standard | None,
 ) -> gpd.GeoDataFrame:
     """Zones as they are kept: ids, names, sizes with where they are from, measures."""
+    if zone_type.layer == RANGES:
+        return _kept(range_rows(zones, sources, zone_type, sized), zones, sources)
     rows = zones["source_id"].tolist()
     source = sources.loc[rows]
     shapes = np.asarray(zones.geometry.array, dtype=object)
@@ -249,8 +262,14 @@ def _described(
         "sizes": [json.dumps(one, ensure_ascii=False) for one in sizes],
         "area_m2": np.round(geodesy.area_m2(shapes), 3),
     }
-    table |= {name: source[name].to_numpy() for name in _CARRIED if name in source.columns}
-    made = gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
+    return _kept(table, zones.set_geometry(gpd.GeoSeries(shapes, index=zones.index, crs=4490)), sources)
+
+
+def _kept(table: dict[str, Any], zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Columns as a layer, with what is carried over from the sources."""
+    source = sources.loc[zones["source_id"].tolist()]
+    table |= {name: source[name].to_numpy() for name in _CARRIED if name in source.columns and name not in table}
+    made = gpd.GeoDataFrame(table, geometry=np.asarray(zones.geometry.array, dtype=object), crs=4490)
     return made.set_index("id", drop=False).rename_axis(None)
 
 
@@ -306,3 +325,4 @@ def _write(
             if layer == "drawn_zones":
                 corners = {column.name: column.dtype for column in catalogue.kinds["zone_corners"].columns}
                 tx.put_layer("zone_corners", corner_layer(whole, catalogue.markers), dtypes=corners)
+        dress(tx, catalogue, [*made, "zone_corners"])

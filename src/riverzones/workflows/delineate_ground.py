@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from riverzones.geo import joins
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text, ZoneType, parse_condition
 from riverzones.network import Network
+from riverzones.terrain import Relief
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.zones import Ground
@@ -32,6 +33,25 @@ RIVER_FACTS: Final = ("navigable", "low_flow_width_m", "tidal")
 """Columns of a river that hold for the sources on it."""
 
 
+class _Named(Mapping[str, gpd.GeoDataFrame]):
+    """All layers of a project, each read when it is named."""
+
+    def __init__(self, layers: LayerReader) -> None:
+        self._layers = layers
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        layer = self._layers(name)
+        if layer is None or "geometry" not in layer.columns:
+            raise KeyError(name)
+        return layer
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(name for name in self._layers.project.layers() if self._layers(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 @dataclass
 class Terrain:
     """The ground of a project, read when a method first asks for it."""
@@ -39,6 +59,7 @@ class Terrain:
     project: ProjectFile
     catalogue: Catalogue
     layers: LayerReader
+    relief: Relief | None = None
     _kept: dict[str, Any] = field(default_factory=dict)
 
     def ground(self, needs: Iterable[str]) -> Ground:
@@ -50,9 +71,12 @@ class Terrain:
             dikes=self._lines("dikes") if "dikes" in asked else None,
             catchments=self.layers("basins") if "catchments" in asked else None,
             velocities=velocities() if "velocities" in asked else None,
-            layers={
+            layers=_Named(self.layers)
+            if "layers" in asked
+            else {
                 name: layer for name in asked & set(self.catalogue.kinds) if (layer := self.layers(name)) is not None
             },
+            relief=self.relief if "relief" in asked else None,
         )
 
     def _network(self) -> Network | None:

@@ -37,7 +37,7 @@ from riverzones.zones.river import OPTIONAL as RIVER_QUASI
 from riverzones.zones.river import REQUIRED as RIVER_SIZES
 from riverzones.zones.river import river
 from riverzones.zones.river_rules import RULES, river_source
-from riverzones.zones.still_water import lake_zone, reservoir_zone
+from riverzones.zones.still_water import STILL_RULES, lake_zone, reservoir_zone
 
 __all__ = ["METHODS", "Ground", "Method", "band", "river"]
 
@@ -61,6 +61,7 @@ _RIVER = ("network", "water", "dikes", "fairways", "catchments", "velocities")
 _GROUNDWATER = ("tier1_m", "tier2_m", "tier1_days", "tier2_days", "alpha", "large_m3_per_day")
 _AQUIFER = ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg", *ALONG_CONDUIT)
 _KARST = ("intakes", "karst_conduits", "sinkholes", "basins")
+_STILL_GROUND = ("intakes", "catchments", "network", "water")
 _STILL_WATER = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_land", "single_use_land")
 
 METHODS: Registry[Method] = Registry(
@@ -73,12 +74,10 @@ METHODS: Registry[Method] = Registry(
             river_range, ("upstream_m", "downstream_m", "depth_m"), needs=("network", "water", "catchments")
         ),
         "canal": Method(canal, RIVER_SIZES, RIVER_QUASI, needs=("network", "water", "canals")),
-        "lake": Method(lake_zone, _STILL_WATER, needs=("lakes", "intakes", "catchments", "network")),
-        "reservoir": Method(reservoir_zone, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")),
-        "lake_quasi": Method(lake_quasi, _STILL_WATER, needs=("lakes", "intakes", "catchments", "network")),
-        "reservoir_quasi": Method(
-            reservoir_quasi, _STILL_WATER, needs=("reservoirs", "intakes", "catchments", "network")
-        ),
+        "lake": Method(lake_zone, _STILL_WATER, STILL_RULES, needs=("lakes", *_STILL_GROUND)),
+        "reservoir": Method(reservoir_zone, _STILL_WATER, STILL_RULES, needs=("reservoirs", *_STILL_GROUND)),
+        "lake_quasi": Method(lake_quasi, _STILL_WATER, STILL_RULES, needs=("lakes", *_STILL_GROUND)),
+        "reservoir_quasi": Method(reservoir_quasi, _STILL_WATER, STILL_RULES, needs=("reservoirs", *_STILL_GROUND)),
         "groundwater": Method(groundwater_zone, _GROUNDWATER, _AQUIFER, needs=_KARST),
         "groundwater_quasi": Method(groundwater_quasi, _GROUNDWATER, _AQUIFER, needs=(*_KARST, "groundwater_areas")),
         "management_range": Method(

@@ -1,0 +1,24 @@
+"""Ranges along rivers: management ranges, shorelines, bands, reaches between places, level areas, strips, lengths."""
+
+from __future__ import annotations
+
+from riverzones.zones.ranges.bands import land_band
+from riverzones.zones.ranges.functions import CLASSES, shoreline_lengths
+from riverzones.zones.ranges.level_areas import level_area
+from riverzones.zones.ranges.management import management_range
+from riverzones.zones.ranges.margins import blue_line, buffer_strip
+from riverzones.zones.ranges.reach import flood_reach, reach_between
+from riverzones.zones.ranges.shoreline import shoreline
+
+__all__ = [
+    "CLASSES",
+    "blue_line",
+    "buffer_strip",
+    "flood_reach",
+    "land_band",
+    "level_area",
+    "management_range",
+    "reach_between",
+    "shoreline",
+    "shoreline_lengths",
+]

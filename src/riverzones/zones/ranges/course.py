@@ -1,0 +1,200 @@
+"""The course of a river: its main path as one line drawn downstream, and where places lie along and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.geo.linear import between
+from riverzones.network import Network
+from riverzones.network.chainage import locate
+from riverzones.zones.strips import Planes, halves, strips
+
+__all__ = ["BANKS", "Course", "Outline", "course_of", "single_line"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Label = Callable[[str, Floats], npt.NDArray[np.object_]]
+
+BANKS: Final = ("left", "right")
+EDGE_M: Final = 20.0  # longest edge of an outline that is given to a bank as a whole; a setting of ours
+END_M: Final = 0.5  # an edge whose foot is so near to an end of the river closes the area there; a setting of ours
+GAP_LIMIT: Final = 100  # unnamed reaches at most between two of one river; a setting of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A stretch of the outer line of an area on one bank of a river.
+
+    Attributes
+    ----------
+    bank : str
+        ``"left"`` or ``"right"``, looking downstream.
+    label : object
+        What the caller said of the stretch.
+    line : LineString or MultiLineString
+        EPSG:4490.
+    from_m, to_m : float
+        Chainage of the lower and the upper end [m].
+    """
+
+    bank: str
+    label: Any
+    line: Any
+    from_m: float
+    to_m: float
+
+
+@dataclass(frozen=True)
+class Course:
+    """The main path of a river.
+
+    Attributes
+    ----------
+    name : str
+    line : LineString
+        EPSG:4490, drawn downstream.
+    base_m : float
+        Chainage of its lower end [m].
+    """
+
+    name: str
+    line: Any
+    base_m: float = 0.0
+
+    @cached_property
+    def length_m(self) -> float:
+        """Length of the line [m]."""
+        return float(geodesy.length_m([self.line])[0])
+
+    @cached_property
+    def network(self) -> Network:
+        """The line as a network of one reach."""
+        reach = GeoDataFrame({"river": [self.name]}, index=["course"], geometry=[self.line], crs=4490)
+        return Network.of(reach, pd.DataFrame({"id": ["course"], "to_id": [None]}))
+
+    def located(self, points: Any) -> pd.DataFrame:
+        """``chainage_m`` [m], ``bank`` and ``offset_m`` [m] of points (EPSG:4490)."""
+        found = locate(GeoDataFrame(geometry=points, crs=4490), self.network)
+        return found.assign(chainage_m=found["chainage_m"] + self.base_m)
+
+    def stretch(self, from_m: float, to_m: float) -> Any:
+        """The line between two chainages, drawn downstream; None where nothing lies between."""
+        top = self.base_m + self.length_m
+        return between(self.line, top - max(from_m, to_m), top - min(from_m, to_m))[0]
+
+    def beside(self, from_m: float, to_m: float, radius_m: float, bank: str | None = None) -> Any:
+        """All that lies beside the line between two chainages, square at the ends; on one bank or on both."""
+        line = self.stretch(from_m, to_m)
+        if line is None:
+            return shapely.Polygon()
+        middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
+        planes, own = Planes(np.array([middle.x]), np.array([middle.y])), np.zeros(1, dtype=np.intp)
+        lines, radius = np.array([line, None], dtype=object)[:1], np.array([radius_m])
+        if bank is None:
+            return shapely.union_all(strips(lines, radius, own, planes))
+        left, right = halves(lines, radius, own, planes)
+        return (left if bank == "left" else right)[0]
+
+    def outlines(self, area: Any, label: Label = lambda _, at: np.full(len(at), None)) -> list[Outline]:
+        """The outer line of an area on each bank, parted where ``label`` changes; what closes the area at the ends of
+        the river belongs to neither bank.
+
+        Parameters
+        ----------
+        area : Polygon or MultiPolygon
+            EPSG:4490; holes are not looked at.
+        label : callable
+            Given a bank and chainages [m], what to call them.
+        """
+        found: list[Outline] = []
+        for ring in shapely.get_exterior_ring(shapely.get_parts(area)):
+            found += self._parted(
+                shapely.get_coordinates(shapely.segmentize(ring, EDGE_M / geodesy.LONGEST_DEGREE_M)), label
+            )
+        return found
+
+    def _parted(self, xy: Floats, label: Label) -> list[Outline]:
+        place = self.located(shapely.points((xy[1:] + xy[:-1]) / 2))
+        at = place["chainage_m"].to_numpy()
+        bank = place["bank"].to_numpy(dtype=object, copy=True)
+        low, high = self.base_m + END_M, self.base_m + self.length_m - END_M
+        bank[(at < low) | (at > high)] = None
+        words = np.full(len(at), None, dtype=object)
+        for side in BANKS:
+            mine = bank == side
+            words[mine] = label(side, at[mine])
+        key = pd.Series(list(zip(bank, words, strict=True)), dtype=object)
+        codes = pd.factorize(key.map(repr))[0]
+        made = []
+        for code in np.unique(codes[pd.notna(bank)]):
+            mine = np.flatnonzero(codes == code)
+            edges = shapely.linestrings(np.stack([xy[mine], xy[mine + 1]], axis=1))
+            line = shapely.line_merge(shapely.multilinestrings(edges))
+            ends = self.located(shapely.points(np.concatenate([xy[mine], xy[mine + 1]])))["chainage_m"]
+            made.append(Outline(str(bank[mine[0]]), words[mine[0]], line, float(ends.min()), float(ends.max())))
+        return made
+
+
+def single_line(shape: Any) -> Any:
+    """A LineString of a line that may be drawn in pieces; None where the pieces do not hang together."""
+    line = shape if shape.geom_type == "LineString" else shapely.line_merge(shape)
+    return line if line.geom_type == "LineString" else None
+
+
+def course_of(network: Network, river: str) -> Course | None:
+    """The main path of a river, reaches through lakes and without a name between its own included.
+
+    Parameters
+    ----------
+    network : Network
+        Reaches drawn downstream.
+    river : str
+        Its name.
+
+    Returns
+    -------
+    Course or None
+        None where the network has no such river. Where its name comes in several parts, the longest.
+    """
+    if "river" not in network.reaches.columns:
+        return None
+    mine = (network.reaches["river"] == river).to_numpy(dtype=bool)
+    onward = network.main_down
+    heads = np.setdiff1d(np.flatnonzero(mine), onward[mine & (onward >= 0)])
+    best: list[int] = []
+    for head in heads.tolist():
+        way = _way(head, mine, onward)
+        if network.length_m[way].sum() > network.length_m[best].sum():
+            best = way
+    if not best:
+        return None
+    shapes = np.asarray(network.reaches.geometry.array, dtype=object)[best]
+    xy = [shapely.get_coordinates(shape) for shape in shapes]
+    line = shapely.remove_repeated_points(shapely.LineString(np.concatenate(xy)))
+    end = GeoDataFrame(geometry=[shapely.Point(line.coords[-1])], crs=4490)
+    base = locate(end, network, river=pd.Series([river]))["chainage_m"].iloc[0]
+    return Course(river, line, 0.0 if pd.isna(base) or base < END_M else float(base))
+
+
+def _way(head: int, mine: npt.NDArray[np.bool_], onward: Ints) -> list[int]:
+    """Reaches from one downstream along the main way, as far as the river goes."""
+    way, here, strange = [head], int(onward[head]), 0
+    last = 1
+    seen = {head}
+    while here >= 0 and here not in seen and strange <= GAP_LIMIT:
+        seen.add(here)
+        way.append(here)
+        strange = 0 if mine[here] else strange + 1
+        last = len(way) if mine[here] else last
+        here = int(onward[here])
+    return way[:last]

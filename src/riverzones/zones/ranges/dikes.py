@@ -1,0 +1,137 @@
+"""Ground between a river and its dikes, with the protection strip (护堤地) behind each dike.
+
+River regulation article 20 and Flood Control Law article 21: where there are dikes, the range is the water, bars and
+flood land between the dikes, the dikes, and the protection strip. The strip begins at the landside toe; a line drawn
+elsewhere on the dike says how far that is (``toe_m``), else the line stands for the toe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo.buffer import buffer
+from riverzones.model import Text
+from riverzones.zones.overlay import areal, common
+from riverzones.zones.ranges.course import BANKS, Course, single_line
+from riverzones.zones.ranges.rows import number_of
+from riverzones.zones.strips import Planes, strips
+
+__all__ = ["Bound", "dike_bounds", "line_bound", "strip_of"]
+
+MARGIN: Final = 1.05
+SHORT_M: Final = 1.0  # a line shorter than this along the river bounds nothing; a setting of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One bank of a river between two chainages, and the ground up to what bounds it there.
+
+    Attributes
+    ----------
+    bank : str
+    from_m, to_m : float
+        Chainage of the lower and the upper end [m].
+    basis : str
+        ``"dike"``, ``"given_line"`` or ``"flood_level"``.
+    area : Polygon or MultiPolygon
+        EPSG:4490, from the line of the river.
+    used : tuple of dict
+        Sizes it was drawn with.
+    note : Text, optional
+    """
+
+    bank: str
+    from_m: float
+    to_m: float
+    basis: str
+    area: Any
+    used: tuple[dict[str, Any], ...] = ()
+    note: Text | None = None
+
+
+def line_bound(course: Course, line: Any, bank: str | None, basis: str) -> Bound | None:
+    """The ground between a river and a line along one of its banks; None where the line does not run along it."""
+    whole = single_line(line)
+    if whole is None:
+        return None
+    ends = [shapely.Point(whole.coords[0]), shapely.Point(whole.coords[-1])]
+    middle = shapely.line_interpolate_point(whole, 0.5, normalized=True)
+    place = course.located([*ends, middle])
+    at, side = place["chainage_m"].to_numpy(), bank if bank in BANKS else place["bank"].iloc[2]
+    low, high = float(min(at[0], at[1])), float(max(at[0], at[1]))
+    river = course.stretch(low, high)
+    if side not in BANKS or river is None or high - low < SHORT_M:
+        return None
+    xy = shapely.get_coordinates(whole)
+    back = xy if at[0] < at[1] else xy[::-1]  # the river runs down, the line is walked up
+    ring = np.concatenate([shapely.get_coordinates(river), back])
+    return Bound(str(side), low, high, basis, areal([shapely.Polygon(ring)])[0])
+
+
+def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any], ...], Text | None]:
+    """Width of the protection strip of a dike [m], what it is from, and a remark.
+
+    Parameters
+    ----------
+    dike : Series
+        ``strip_m`` wins; else ``dike_grade`` chooses from ``widths``.
+    widths : mapping of grade to [least, most]
+        Of the standard [m]; the least is taken: every dike of the grade has at least that, the authority sets more.
+    """
+    stated = number_of(dike.get("strip_m"))
+    if stated is not None:
+        document = dike.get("approval_document")
+        source = document if isinstance(document, str) else f"dikes {dike.name} strip_m"
+        size = {"name": "strip_m", "value": stated, "unit": "m", "from": source, "confidence": "stated"}
+        return stated, (size,), None
+    grade = dike.get("dike_grade")
+    width = widths.get(str(grade)) if isinstance(widths, Mapping) else None
+    if width is None:
+        note = Text(
+            zh=f"堤防 {dike.name} 未注明级别，也未注明护堤地宽度，只划到堤脚",
+            en=f"the dike {dike.name} has neither a grade nor a strip: the range ends at its toe",
+        )
+        return 0.0, (), note
+    least = float(width[0])
+    size = {"name": "strip_m", "value": least, "unit": "m", "from": f"{grade}级堤防 {width[0]:g}—{width[1]:g} m"}
+    return least, ({**size, "confidence": "recall"},), None
+
+
+def dike_bounds(course: Course, dikes: GeoDataFrame, widths: Any) -> list[Bound]:
+    """What the dikes of a river bound, each with its strip, square at the ends.
+
+    Parameters
+    ----------
+    course : Course
+    dikes : GeoDataFrame
+        Lines, EPSG:4490; ``bank``, ``dike_grade``, ``strip_m``, ``toe_m`` as far as known.
+    widths : mapping of grade to [least, most]
+        Width of the strip [m].
+    """
+    found: list[Bound] = []
+    for _, dike in dikes.iterrows():
+        inner = line_bound(course, dike.geometry, dike.get("bank"), "dike")
+        if inner is None:
+            continue
+        width, used, note = strip_of(dike, widths)
+        wide = width + (number_of(dike.get("toe_m")) or 0.0)
+        area = inner.area
+        if wide > 0:
+            area = areal([shapely.union(area, _beside(single_line(dike.geometry), wide))])[0]
+        found.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
+    return found
+
+
+def _beside(line: Any, width_m: float) -> Any:
+    """The ground within a width of a line, square at its ends."""
+    middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
+    planes = Planes(np.array([middle.x]), np.array([middle.y]))
+    lines, own = np.array([line, None], dtype=object)[:1], np.zeros(1, dtype=np.intp)
+    return common(buffer([line], distance_m=width_m), strips(lines, np.array([width_m * MARGIN]), own, planes))[0]

@@ -1,0 +1,144 @@
+"""Ground below a level, or between two, that hangs together with rivers: the 175 m area, the drawdown zone.
+
+Areas that the project has at the levels asked for count before heights. From heights the ground of each river is the
+cells nearest to it. Heights measured when the reservoir was full know nothing of the ground below that water.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.model import Text
+from riverzones.terrain import Flooded, flooded
+from riverzones.zones.ground import Ground
+from riverzones.zones.overlay import areal, hanging, without
+from riverzones.zones.ranges.course import Course, course_of
+from riverzones.zones.ranges.datum import Laid, laid
+from riverzones.zones.ranges.guide import guide
+from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
+
+__all__ = ["level_area"]
+
+BATHYMETRY: Final = Text(
+    zh="高程若测于蓄水之后，当时水面以下的地形不可知",
+    en="heights measured after impoundment do not know the ground below the water of that day",
+)
+CUT_OFF: Final = Text(
+    zh="淹没范围到了高程数据边缘，可能不完整", en="the flood reaches the edge of the heights and may go on"
+)
+
+
+def level_area(
+    rivers: GeoDataFrame, ground: Ground, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
+) -> GeoDataFrame:
+    """The ground of each river below ``high_m``, without what lies below ``low_m`` where that is given.
+
+    Parameters
+    ----------
+    rivers : GeoDataFrame
+        Rivers by ``name``, EPSG:4490, ids as index.
+    ground : Ground
+        ``network``; layer ``inundation_areas`` (``high_m``, ``datum``, ``river``); ``relief``.
+    high_m, low_m : Series
+        Levels [m]; the same for all rivers.
+    datum : Series
+        Vertical datum of the levels as the row states it; else that of the run counts.
+
+    Returns
+    -------
+    GeoDataFrame
+        One area per river that has one, with ``low_m``, ``high_m``, ``datum``.
+    """
+    rows: list[dict[str, Any]] = []
+    courses = {}
+    for row_id, river in rivers.iterrows():
+        name = river_of(river)
+        course = course_of(ground.network, name) if ground.network is not None and name else None
+        levels = {"high_m": number_of(high_m[row_id]), "low_m": number_of(low_m[row_id])}
+        given = None if course is None else _given(course, ground, levels)
+        if course is None:
+            why = Text(zh="河网中没有这条河", en="the network has no such river")
+            rows.append({"source_id": row_id, "why": why})
+        elif given is not None:
+            note = None if given[1] else Text(zh="给定的面未注明高程基准", en="the areas given state no vertical datum")
+            rows.append(
+                {
+                    "source_id": row_id,
+                    **levels,
+                    "geometry": given[0],
+                    "datum": given[1],
+                    "basis": "given_line",
+                    "note": note,
+                }
+            )
+        else:
+            courses[row_id] = course
+    if courses:
+        first = next(iter(courses))
+        rows += _from_heights(courses, ground, number_of(low_m[first]), number_of(high_m[first]), datum[first])
+    return made(rows)
+
+
+def _given(course: Course, ground: Ground, levels: dict[str, float | None]) -> tuple[Any, str | None] | None:
+    """The area between given areas of a river at the levels, and their common datum; None without one of them."""
+    layer = ground.layers.get("inundation_areas")
+    if layer is None or "river" not in layer.columns or "high_m" not in layer.columns:
+        return None
+    mine = layer[(layer["river"] == course.name).to_numpy(dtype=bool)]
+    found, datums = [], []
+    for level in (levels["high_m"], levels["low_m"]):
+        if level is None:
+            continue
+        at = mine[(pd.to_numeric(mine["high_m"], errors="coerce") == level).to_numpy(dtype=bool)]
+        if not len(at):
+            return None
+        on = np.array([course.line], dtype=object)
+        found.append(hanging(areal([shapely.union_all(areal(at.geometry.to_numpy()))]), on)[0])
+        words = set(at["datum"].dropna()) if "datum" in at.columns else set[str]()
+        datums.append(words.pop() if len(words) == 1 else None)
+    if len(set(datums)) != 1:
+        return None  # levels in two datums say nothing about the ground between
+    return (found[0] if len(found) == 1 else without([found[0]], [found[1]])[0]), datums[0]
+
+
+def _from_heights(
+    courses: dict[Any, Course], ground: Ground, low: float | None, high: float | None, datum: Any
+) -> list[dict[str, Any]]:
+    assert high is not None
+    upper = laid(high, datum, ground.relief)
+    lower = None if low is None else laid(low, datum, ground.relief)
+    for found in (upper, lower):
+        if isinstance(found, Text):
+            return [{"source_id": row_id, "why": found} for row_id in courses]
+    assert isinstance(upper, Laid)
+    assert ground.relief is not None
+    tiles = ground.relief.tiles
+    lines = geodesy.densify([course.line for course in courses.values()], max_m=tiles.grid.cell_m / 3)
+    xy = shapely.get_coordinates(lines)
+    seeds = tiles.grid.cells_at(xy[:, 0], xy[:, 1])
+    wet = flooded(tiles, upper.level_m, seeds[seeds >= 0])
+    used = upper.used("high_m", stated_by=upper.datum)
+    if isinstance(lower, Laid):
+        wet = wet.without(flooded(tiles, lower.level_m, seeds[seeds >= 0]))
+        used += [one for one in lower.used("low_m", stated_by=lower.datum) if one not in used]
+    beside = guide([*courses.values()])
+    parts = wet.parted(lambda lon, lat: beside.at(lon, lat)[0]) if wet.wet else dict[int, Flooded]()
+    notes = [BATHYMETRY, *([CUT_OFF] if wet.cut_off else [])]
+    rows = []
+    for number, row_id in enumerate(courses):
+        general = {"source_id": row_id, "low_m": low, "high_m": high, "datum": upper.datum}
+        if number in parts:
+            area = parts[number].polygon
+            rows.append({**general, "basis": "flood_level", "geometry": area, "used": used, "note": one_note(notes)})
+        else:
+            why = Text(
+                zh="这一水位不及该河，或高程未覆盖", en="the level does not come to this river, or the heights do not"
+            )
+            rows.append({**general, "why": why})
+    return rows

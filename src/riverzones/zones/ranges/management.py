@@ -1,0 +1,271 @@
+"""River management ranges: between the dikes with their strips, else below a given line or the design flood level.
+
+Each bank is parted by chainage. Where a dike stands, it bounds the range; else a line or area of the authority
+(``flood_lines``), else the design flood level on the heights of the ground, where levels are stated below and above.
+What nothing bounds has no shoreline and is told. Islands inside belong to the range.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy
+from riverzones.model import Text
+from riverzones.network.chainage import locate
+from riverzones.terrain import flooded
+from riverzones.zones.ground import Ground
+from riverzones.zones.overlay import areal, without
+from riverzones.zones.ranges.course import BANKS, Course, course_of
+from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
+from riverzones.zones.ranges.guide import guide
+from riverzones.zones.ranges.levels import Profile, profile_of, years_of
+from riverzones.zones.ranges.rows import made, one_note, plain_holes, river_of
+
+__all__ = ["management_range"]
+
+Floats = npt.NDArray[np.float64]
+MARGIN: Final = 1.05
+SLACK_M: Final = 1.0  # stretches without a bound that are shorter are not told; a setting of ours
+FAR_M: Final = 20_000.0  # rivers whose ground is kept apart from that of a river; a setting of ours
+
+
+@dataclass
+class _Range:
+    """The range of one river on its way."""
+
+    course: Course
+    bounds: list[Bound] = field(default_factory=list)
+    areas: list[Any] = field(default_factory=list)
+    used: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+    def add(self, bound: Bound, area: Any = None) -> None:
+        self.bounds.append(bound)
+        self.areas.append(bound.area if area is None else area)
+        self.used += [one for one in bound.used if one not in self.used]
+        if bound.note is not None:
+            self.notes.append(bound.note)
+
+    def basis(self, bank: str, at_m: Floats) -> npt.NDArray[np.object_]:
+        """What bounds a bank at chainages; None where nothing does. What was added first wins."""
+        answer = np.full(len(at_m), None, dtype=object)
+        for bound in reversed(self.bounds):
+            if bound.bank == bank:
+                answer[(at_m >= bound.from_m) & (at_m <= bound.to_m)] = bound.basis
+        return answer
+
+
+def management_range(
+    rivers: GeoDataFrame,
+    ground: Ground,
+    *,
+    strip_m: pd.Series,
+    return_years: pd.Series,
+) -> GeoDataFrame:
+    """The management range of each river, and its outer line on each bank, by what it was drawn from.
+
+    Parameters
+    ----------
+    rivers : GeoDataFrame
+        Rivers by ``name``, EPSG:4490, ids as index; the course is that of the network.
+    ground : Ground
+        ``network``; layers ``dikes``, ``flood_lines``, ``flood_levels``; ``relief``.
+    strip_m : Series
+        Width of the protection strip by grade of the dike, [least, most] [m].
+    return_years : Series
+        Design flood of each river [years]; without it the only one there is.
+
+    Returns
+    -------
+    GeoDataFrame
+        For each river one area (``basis`` of all stretches, ``mixed`` where they differ) and one line per bank and
+        stretch of one basis (``line_type`` outer_boundary) with ``from_chainage_m``, ``to_chainage_m`` [m].
+    """
+    rows: list[dict[str, Any]] = []
+    for river_id, river in rivers.iterrows():
+        name = river_of(river)
+        course = course_of(ground.network, name) if ground.network is not None and name else None
+        if course is None:
+            why = Text(zh="河网中没有这条河，请先建河网", en="the network has no such river; build it first")
+            rows.append({"source_id": river_id, "why": why})
+            continue
+        rows += _one(str(river_id), course, ground, strip_m[river_id], return_years[river_id])
+    return made(rows)
+
+
+def _one(river_id: str, course: Course, ground: Ground, widths: Any, return_years: Any) -> list[dict[str, Any]]:
+    going = _Range(course)
+    for bound in dike_bounds(course, _of(course, ground, "dikes"), widths):
+        going.add(bound)
+    missing = _given(going, _of(course, ground, "flood_lines"), return_years)
+    missing = _by_level(going, ground, return_years) or missing
+    areas = [area for area in going.areas if not area.is_empty]
+    if not areas:
+        why = missing or Text(zh="没有堤防、洪水线或设计洪水位", en="no dikes, flood lines or design flood levels")
+        return [{"source_id": river_id, "why": why}]
+    body, filled = plain_holes(areal([shapely.union_all(areas)])[0])
+    parts = shapely.get_parts(body)
+    body = shapely.union_all(parts[shapely.intersects(parts, course.line)])
+    if missing is not None and any(_free(going)):
+        going.notes.append(missing)
+    going.notes += _told(going, filled)
+    lines = course.outlines(body, going.basis)
+    kinds = {bound.basis for bound in going.bounds}
+    general = {"source_id": river_id, "used": going.used, "note": one_note(going.notes)}
+    rows = [{**general, "geometry": body, "basis": kinds.pop() if len(kinds) == 1 else "mixed"}]
+    for one in lines:
+        if one.label is not None:
+            shore = {"line_type": "outer_boundary", "bank": one.bank, "basis": one.label, "geometry": one.line}
+            rows.append({**general, **shore, "from_chainage_m": one.from_m, "to_chainage_m": one.to_m})
+    return rows
+
+
+def _of(course: Course, ground: Ground, layer: str) -> GeoDataFrame:
+    """The rows of a layer that name a river, and those without a name that lie nearest to it."""
+    rows = ground.layers.get(layer)
+    if rows is None:
+        return GeoDataFrame(geometry=[], crs=4490)
+    rows = rows[rows.geometry.notna() & ~rows.geometry.is_empty]
+    named = rows["river"] if "river" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
+    mine = (named == course.name).to_numpy(dtype=bool)
+    open_ = named.isna().to_numpy(dtype=bool)
+    if open_.any() and ground.network is not None:
+        middles = GeoDataFrame(geometry=shapely.point_on_surface(rows.geometry.to_numpy()[open_]), crs=4490)
+        mine[open_] = (locate(middles, ground.network)["river"] == course.name).to_numpy(dtype=bool)
+    return rows[mine]
+
+
+def _given(going: _Range, rows: GeoDataFrame, return_years: Any) -> Text | None:
+    """Adds lines and areas of the authority where no dike stands."""
+    chosen = years_of(rows, return_years)
+    if isinstance(chosen, Text):
+        return chosen
+    course = going.course
+    for row, shape in chosen.geometry.items():
+        used = (
+            {"name": "flood_line", "value": str(row), "unit": "", "from": f"flood_lines {row}", "confidence": "stated"},
+        )
+        if shapely.get_dimensions(shape) == 1:
+            bank = chosen["bank"].get(row) if "bank" in chosen.columns else None
+            bound = line_bound(course, shape, bank, "given_line")
+            bounds = [] if bound is None else [bound]
+        else:
+            place = course.located(shapely.points(shapely.get_coordinates(shape)))["chainage_m"]
+            bounds = [Bound(bank, place.min(), place.max(), "given_line", shape) for bank in BANKS]
+        cut = None
+        for bound in bounds:
+            cut = _outside_dikes(going, bound.area) if cut is None else cut
+            going.add(Bound(bound.bank, bound.from_m, bound.to_m, bound.basis, cut, used))
+    return None
+
+
+def _outside_dikes(going: _Range, area: Any) -> Any:
+    """An area without what lies beside the stretches of dikes, on their bank."""
+    held = [bound for bound in going.bounds if bound.basis == "dike"]
+    if not held:
+        return area
+    place = going.course.located(shapely.points(shapely.get_coordinates(area)))
+    reach = float(place["offset_m"].max()) * MARGIN + 1
+    away = [going.course.beside(bound.from_m, bound.to_m, reach, bound.bank) for bound in held]
+    return without([area], [shapely.union_all(away)])[0]
+
+
+def _by_level(going: _Range, ground: Ground, return_years: Any) -> Text | None:
+    """Adds the ground below the design flood level where nothing else bounds a bank; or what is missing for it."""
+    rows = _of(going.course, ground, "flood_levels")
+    if not len(rows):
+        return None if going.bounds else Text(zh="没有堤防、洪水线或设计洪水位", en="no dikes, flood lines or levels")
+    chosen = years_of(rows, return_years)
+    profile = chosen if isinstance(chosen, Text) else profile_of(going.course, chosen, ground.relief)
+    if isinstance(profile, Text) or ground.relief is None:
+        return profile if isinstance(profile, Text) else None
+    low, high = float(profile.chainage_m[0]), float(profile.chainage_m[-1])
+    area, cut_off = _flood(going, ground, profile)
+    if profile.note is not None:
+        going.notes.append(profile.note)
+    if cut_off:
+        going.notes.append(
+            Text(
+                zh="淹没范围到了高程数据边缘，可能不完整", en="the flood reaches the edge of the heights and may go on"
+            )
+        )
+    going.used += profile.used
+    if area.is_empty:
+        return Text(zh="设计洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
+    for bank in BANKS:
+        going.add(Bound(bank, low, high, "flood_level", area))
+    return None
+
+
+def _flood(going: _Range, ground: Ground, profile: Profile) -> tuple[Any, bool]:
+    """The ground below the profile where nothing else bounds a bank, and whether the heights end before it does."""
+    assert ground.relief is not None
+    assert ground.network is not None
+    beside = guide([going.course, *_neighbours(going.course, ground)])
+
+    def level(lon: Floats, lat: Floats) -> Floats:
+        river, at, left = beside.at(lon, lat)
+        answer = profile.at(at)
+        answer[river != 0] = np.nan
+        for bank, mine in (("left", left), ("right", ~left)):
+            bound = pd.notna(going.basis(bank, at)) & mine
+            answer[bound] = np.nan
+        return answer
+
+    tiles = ground.relief.tiles
+    stretch = going.course.stretch(profile.chainage_m[0], profile.chainage_m[-1])
+    xy = shapely.get_coordinates(geodesy.densify([stretch], max_m=min(tiles.grid.sizes_m[1], tiles.grid.cell_m) / 3)[0])
+    seeds = tiles.grid.cells_at(xy[:, 0], xy[:, 1])
+    found = flooded(tiles, level, seeds[seeds >= 0])
+    return found.polygon, found.cut_off
+
+
+def _neighbours(course: Course, ground: Ground) -> list[Course]:
+    """The other rivers around, whose ground is theirs."""
+    assert ground.network is not None
+    reaches = ground.network.reaches
+    reach = FAR_M / geodesy.LONGEST_DEGREE_M
+    near = reaches[shapely.dwithin(reaches.geometry.to_numpy(), course.line, reach)]
+    names = [str(name) for name in near["river"].dropna().unique() if name != course.name]
+    found = [course_of(ground.network, name) for name in names]
+    return [one for one in found if one is not None]
+
+
+def _free(going: _Range) -> list[tuple[str, float]]:
+    """Length of each bank that nothing bounds [m], where there is any."""
+    course, answer = going.course, []
+    for bank in BANKS:
+        step = np.arange(course.base_m + SLACK_M / 2, course.base_m + course.length_m, SLACK_M)
+        length = float(pd.isna(going.basis(bank, step)).sum()) * SLACK_M
+        if length > SLACK_M:
+            answer.append((bank, length))
+    return answer
+
+
+def _told(going: _Range, filled_m2: float) -> list[Text]:
+    """What a reader must know: stretches without a bound, islands inside."""
+    notes = []
+    words = {"left": ("左岸", "left"), "right": ("右岸", "right")}
+    for bank, length in _free(going):
+        zh, en = words[bank]
+        notes.append(
+            Text(
+                zh=f"{going.course.name}{zh}有 {length / 1000:.2f} 千米没有堤防、洪水线或洪水位依据，未划",
+                en=f"{length / 1000:.2f} km of the {en} bank of {going.course.name} have nothing to draw from",
+            )
+        )
+    if filled_m2 > 0:
+        notes.append(
+            Text(
+                zh=f"{going.course.name}范围内的岛洲 {filled_m2 / 1e6:.3f} 平方千米一并计入",
+                en=f"islands of {filled_m2 / 1e6:.3f} km2 inside the range of {going.course.name} are part of it",
+            )
+        )
+    return notes

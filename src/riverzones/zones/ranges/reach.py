@@ -1,0 +1,230 @@
+"""A reach between two named places: the area under its flood, and the land so many metres beyond."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.errors import NetworkError
+from riverzones.geo import geodesy
+from riverzones.geo.buffer import buffer
+from riverzones.geo.linear import between
+from riverzones.model import Text
+from riverzones.network import Network
+from riverzones.network.chainage import locate, point_at
+from riverzones.terrain import flooded
+from riverzones.zones.ground import Ground
+from riverzones.zones.overlay import areal, common, hanging, without
+from riverzones.zones.ranges.course import BANKS, Course
+from riverzones.zones.ranges.dikes import line_bound
+from riverzones.zones.ranges.guide import guide
+from riverzones.zones.ranges.levels import profile_of, years_of
+from riverzones.zones.ranges.rows import made, one_note
+
+__all__ = ["flood_reach", "reach_between"]
+
+NEAR_M: Final = 5_000.0  # from a named place to its river at most; a setting of ours
+MARGIN: Final = 1.05
+_CHAINAGE: Final = re.compile(r"[Kk]?(?P<km>\d+)\+(?P<m>\d+(?:\.\d+)?)|(?P<whole>\d+(?:\.\d+)?)\s*(?:m|米)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place on the network, and the area it names, if it names one."""
+
+    reach: int
+    to_end_m: float
+    area: Any = None
+
+
+def flood_reach(
+    reaches: GeoDataFrame, ground: Ground, *, distance_m: pd.Series, return_years: pd.Series
+) -> GeoDataFrame:
+    """For each reach from ``start`` to ``end`` the area of its flood and the land beyond.
+
+    Parameters
+    ----------
+    reaches : GeoDataFrame
+        ``start`` and ``end``: ``layer:id`` of a place, or a chainage [m] of ``river`` (``12500``, ``K12+500``); ids as
+        index.
+    ground : Ground
+        ``network``; the layers that are named; ``flood_lines``; ``flood_levels`` and ``relief``.
+    distance_m : Series
+        Depth of the land beyond the flood line [m].
+    return_years : Series
+        Return period of the flood [years].
+
+    Returns
+    -------
+    GeoDataFrame
+        Two rows per reach: ``part`` water (the flood area) and land; both end square at the ends of the reach.
+    """
+    rows: list[dict[str, Any]] = []
+    for row_id, row in reaches.iterrows():
+        years, width = return_years[row_id], float(distance_m[row_id])
+        general = {"source_id": row_id, "start": row.get("start"), "end": row.get("end"), "return_years": years}
+        course = reach_between(row, ground)
+        if isinstance(course, Text):
+            rows.append({**general, "why": course})
+            continue
+        found = _flood(course, ground, years)
+        if isinstance(found, Text):
+            rows.append({**general, "why": found})
+            continue
+        water, basis, used, notes = found
+        place = course.located(shapely.points(shapely.get_coordinates(water)))
+        reach_m = (float(place["offset_m"].max()) + width) * MARGIN + 1
+        beside = course.beside(0.0, course.length_m, reach_m)
+        land = common(without(buffer([water], distance_m=width), [water]), [beside])[0]
+        general |= {"basis": basis, "used": used, "note": one_note(notes)}
+        rows.append({**general, "part": "water", "geometry": water})
+        rows.append({**general, "part": "land", "geometry": land, "distance_m": width})
+    return made(rows)
+
+
+def reach_between(row: pd.Series, ground: Ground) -> Course | Text:
+    """The way of the water between ``start`` and ``end`` of a row, drawn downstream, or why it is not known.
+
+    Where a place is an area (a reservoir), the reach ends at its edge.
+    """
+    if ground.network is None:
+        return Text(zh="没有河网", en="there is no river network")
+    spots = [_spot(row, column, ground) for column in ("start", "end")]
+    for spot in spots:
+        if isinstance(spot, Text):
+            return spot
+    one, other = (spot for spot in spots if isinstance(spot, _Spot))
+    line = _down(ground.network, one, other)
+    if line is None:
+        line = _down(ground.network, other, one)
+    if line is None:
+        return Text(
+            zh=f"{row.get('start')} 与 {row.get('end')} 之间水流不相通",
+            en=f"the water of {row.get('start')} does not come to {row.get('end')}, nor the other way",
+        )
+    for area in (one.area, other.area):
+        if area is not None:
+            parts = shapely.get_parts(shapely.difference(line, area))
+            line = max(parts, key=lambda part: float(part.length), default=line)
+    return Course(str(row.get("name") or row.name), line)
+
+
+def _spot(row: pd.Series, column: str, ground: Ground) -> _Spot | Text:
+    assert ground.network is not None
+    word = row.get(column)
+    if not isinstance(word, str) or not word.strip():
+        return Text(
+            zh=f"未填 {column}（如 intakes:QS-04，或里程 K12+500）", en=f"{column} is empty (intakes:QS-04, or K12+500)"
+        )
+    area, river = None, row.get("river")
+    if found := _CHAINAGE.fullmatch(word.strip()):
+        chainage = float(found["whole"]) if found["whole"] else float(found["km"]) * 1000 + float(found["m"])
+        try:
+            place = point_at(ground.network, river if isinstance(river, str) else None, chainage)
+        except NetworkError as error:
+            return Text(zh=error.said("zh")[0], en=error.said("en")[0])
+    else:
+        layer, _, key = word.strip().partition(":")
+        rows = ground.layers.get(layer.strip())
+        if rows is None or key.strip() not in rows.index:
+            return Text(zh=f"项目中没有 {word}（图层:标识）", en=f"the project has no {word} (layer:id)")
+        shape = rows.geometry[key.strip()]
+        if shape is None:
+            return Text(zh=f"{word} 没有位置", en=f"{word} has no place")
+        area = shape if shapely.get_dimensions(shape) == 2 else None
+        place = shapely.point_on_surface(shape)
+    stated = pd.Series([river]) if isinstance(river, str) else None
+    at = locate(GeoDataFrame(geometry=[place], crs=4490), ground.network, within_m=NEAR_M, river=stated).iloc[0]
+    if at["reach_id"] is None:
+        return Text(zh=f"{word} 附近 5 千米内没有河流", en=f"no river lies within 5 km of {word}")
+    return _Spot(int(ground.network.positions([at["reach_id"]])[0]), float(at["to_end_m"]), area)
+
+
+def _down(network: Network, upper: _Spot, lower: _Spot) -> Any | None:
+    """The line from one spot down to the other along the main way; None where it does not lead there."""
+    way, here = [upper.reach], upper.reach
+    while here != lower.reach or (len(way) == 1 and upper.to_end_m < lower.to_end_m):
+        here = int(network.main_down[here])
+        if here < 0 or here in way:
+            return None
+        way.append(here)
+    lines = np.asarray(network.reaches.geometry.array, dtype=object)[way]
+    length = geodesy.length_m(lines)
+    scale = length / network.length_m[way]
+    begin, stop = np.zeros(len(way)), length.copy()
+    begin[0] = length[0] - upper.to_end_m * scale[0]
+    stop[-1] = length[-1] - lower.to_end_m * scale[-1]
+    parts = [part for part in between(lines, begin, stop) if part is not None]
+    if not parts:
+        return None
+    return shapely.remove_repeated_points(
+        shapely.LineString(np.concatenate([shapely.get_coordinates(p) for p in parts]))
+    )
+
+
+def _flood(course: Course, ground: Ground, years: Any) -> tuple[Any, str, list[dict[str, Any]], list[Text]] | Text:
+    """The area of the flood along the reach: as given, else from levels on the heights."""
+    rows = ground.layers.get("flood_lines")
+    if rows is not None and len(rows):
+        chosen = years_of(rows[rows.geometry.notna()], years)
+        given = chosen if isinstance(chosen, Text) else _given(course, chosen)
+        if given is not None and not isinstance(given, Text):
+            return given, "given_line", [], []
+    rows = ground.layers.get("flood_levels")
+    if rows is None or not len(rows):
+        return Text(
+            zh="没有这一重现期的洪水线（面或两岸的线）或设计洪水位", en="no flood line or levels of this return period"
+        )
+    chosen = years_of(_near(course, rows), years)
+    profile = chosen if isinstance(chosen, Text) else profile_of(course, chosen, ground.relief)
+    if isinstance(profile, Text):
+        return profile
+    assert ground.relief is not None
+    beside = guide([course])
+    tiles = ground.relief.tiles
+    xy = shapely.get_coordinates(geodesy.densify([course.line], max_m=tiles.grid.cell_m / 3)[0])
+    seeds = tiles.grid.cells_at(xy[:, 0], xy[:, 1])
+    found = flooded(tiles, lambda lon, lat: profile.at(beside.at(lon, lat)[1]), seeds[seeds >= 0])
+    body = _along(course, found.polygon)
+    if body.is_empty:
+        return Text(zh="洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
+    notes = [profile.note] if profile.note is not None else []
+    return body, "flood_level", profile.used, notes
+
+
+def _near(course: Course, rows: GeoDataFrame) -> GeoDataFrame:
+    """The places whose foot on the reach lies within it, or just beyond its ends."""
+    rows = rows[rows.geometry.notna()]
+    return rows[(course.located(rows.geometry.to_numpy())["offset_m"] < NEAR_M).to_numpy(dtype=bool)]
+
+
+def _given(course: Course, rows: GeoDataFrame) -> Any | None:
+    """The area of given flood areas, or between flood lines of both banks, beside the reach."""
+    shapes = rows.geometry.to_numpy()
+    plane = shapes[(shapely.get_dimensions(shapes) == 2) & shapely.intersects(shapes, course.line)]
+    if len(plane):
+        return _along(course, shapely.union_all(areal(plane)))
+    bounds = []
+    for row, line in rows.geometry.items():
+        bank = rows["bank"].get(row) if "bank" in rows.columns else None
+        bound = line_bound(course, line, bank, "given_line") if shapely.get_dimensions(line) == 1 else None
+        bounds += [] if bound is None else [bound]
+    if {bound.bank for bound in bounds} != set(BANKS):
+        return None
+    return _along(course, shapely.union_all([bound.area for bound in bounds]))
+
+
+def _along(course: Course, area: Any) -> Any:
+    """The part of an area beside the reach that hangs together with it."""
+    if area.is_empty:
+        return area
+    place = course.located(shapely.points(shapely.get_coordinates(area)))
+    beside = course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)
+    cut = common([area], [beside])
+    return hanging(cut, np.array([course.line], dtype=object))[0]
