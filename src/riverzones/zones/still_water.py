@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,18 +19,22 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
-from riverzones.network import Network
 from riverzones.zones.ground import Ground
+from riverzones.zones.inflows import INFLOW, entries, longest_m, with_inflows
 from riverzones.zones.intakes import catchments_of, intakes_of
 from riverzones.zones.lake import LakeSizes, lake_parts
+from riverzones.zones.remarks import size
 
-__all__ = ["lake_zone", "reservoir_zone"]
+__all__ = ["STILL_RULES", "lake_zone", "reservoir_zone"]
 
 Geometries = npt.NDArray[np.object_]
-COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "geometry")
+COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "unused", "geometry")
 SNAP_M: Final = 200.0  # how far an intake may lie from the surface it draws from; a setting of ours
 CLASSES: Final = {"small_1": 0, "small_2": 0, "medium": 1, "large_1": 2, "large_2": 2}
 NAMES: Final = {3: ("small", "medium", "large"), 2: ("small", "medium_large"), 1: ("any",)}
+STILL_RULES: Final = ("inflow_rivers", *INFLOW, "mountain_inflow_m")
+"""Optional sizes: whether inflows are drawn, their lengths and depths, the length of those of a mountain reservoir."""
+
 NO_SURFACE: Final = Text(
     zh="取水口附近没有水库或湖泊的水面多边形，或水源地没有位置。",
     en="No polygon of a reservoir or lake lies at the intake, or the source has no place.",
@@ -41,9 +45,19 @@ NO_CATCHMENT: Final = Text(
     en="Tier-2 land of a small reservoir is the whole catchment upstream: no polygon of basins holds the source.",
 )
 RIDGE: Final = Text(
-    zh="山区型中型水库二级陆域为水库周边山脊线以内及入库河流上溯 3000 米的汇水区：须有山脊线与汇水区，未划。",
-    en="Tier-2 land of a medium reservoir in the mountains lies within the ridge round it and in the catchments of "
-    "3,000 m of its inflows: without that ridge it is not drawn.",
+    zh="山区型中型水库二级陆域为水库周边山脊线以内及入库河流上溯规定长度的汇水区：须有流域面（basins）和河网，未划。",
+    en="Tier-2 land of a medium reservoir in the mountains lies within the ridge round it and in the catchments of a "
+    "stated length of its inflows: that needs basins and the network, and is not drawn.",
+)
+LONG_INFLOW: Final = Text(
+    zh="山区型中型水库：入库河流长于规定的上溯长度，须另给该河段的汇水区，二级陆域未划。",
+    en="A medium reservoir in the mountains: its inflows are longer than the length of the rule; without the catchment "
+    "of that length tier-2 land is not drawn.",
+)
+SHORT_INFLOW: Final = Text(
+    zh="山区型中型水库：入库河流均不长于规定的上溯长度，山脊线以内即整个流域。",
+    en="A medium reservoir in the mountains: all inflows are within the length of the rule, so what lies within the "
+    "ridge is the whole catchment.",
 )
 NOT_CAPPED: Final = Text(
     zh="没有含该水源的流域面，陆域未以分水岭为界。",
@@ -75,10 +89,12 @@ def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) ->
         Points, ids as index; ``single_use`` and ``terrain`` (plain, mountain) are used where they are there.
     ground : Ground
         ``layers["reservoirs"]``: polygons with ``reservoir_size``, ``storage_m3`` as far as known;
-        ``layers["intakes"]``; catchments cap the land: the smallest that holds the source; the network names inflows.
+        ``layers["intakes"]``; catchments cap the land: the smallest that holds the source; the network has
+        the inflows, ``water`` their areas.
     **sizes : Series on the index of sources
         ``limits`` of the classes [m3]; ``tier1_water``, ``tier1_land``, ``tier2_water``, ``tier2_land`` [m] by class;
-        ``single_use_land`` [m].
+        ``single_use_land`` [m]. Optional (:data:`STILL_RULES`): ``inflow_rivers`` with lengths and depths on inflows,
+        ``mountain_inflow_m``: a medium reservoir in the mountains takes its whole catchment where no inflow is longer.
 
     Returns
     -------
@@ -151,29 +167,69 @@ def _zone(
     cap = catchments_of(at, ground.catchments)
     found: list[tuple[Any, ...]] = []
     cases: dict[int, _Case] = {}
+    inflows: dict[int, dict[str, Any]] = {}
     for row, source in enumerate(sources.index):
         surface = rows_of[row]
         if surface is None:
-            found.append((source, None, None, NO_SURFACE, None, [], None))
+            found.append((source, None, None, NO_SURFACE, None, [], [], None))
             continue
         mine = {name: values.iloc[row] for name, values in sizes.items()}
         cases[row] = _case(sources.iloc[row], surface, mine, cap[row] is not None, class_of)
+        rules = {name: mine.get(name) for name in STILL_RULES}
+        cases[row] = _in_mountains(cases[row], ground, cap[row], rules)
+        inflows[row] = rules
     drawn = np.array([*cases], dtype=np.intp)
     surfaces = np.array([*(case.surface for case in cases.values()), None], dtype=object)[:-1]
     parts = lake_parts(at[drawn], surfaces, [case.sizes for case in cases.values()], catchments=cap[drawn])
-    rivers = _inflows(surfaces, ground.network)
     for place, (row, case) in enumerate(cases.items()):
-        note = _joined([*case.notes, *([] if cap[row] is not None else [NOT_CAPPED]), *rivers[place]])
-        for (tier, part), shapes in parts.items():
+        own = {key: shapes[place] for key, shapes in parts.items()}
+        whole, told, lengths = _with_rivers(own, case, ground, inflows[row], cap[row])
+        note = _joined([*case.notes, *([] if cap[row] is not None else [NOT_CAPPED]), *told])
+        unused = [name for name in STILL_RULES if name not in lengths]
+        for (tier, part), shape in whole.items():
             why = _missing(case, tier, part)
-            if shapes[place].is_empty and why is None:
+            if shape.is_empty and why is None:
                 continue
-            shape = None if why is not None else shapes[place]
             used = [] if why is not None else _used(case, tier, part)
-            found.append((sources.index[row], tier, part, why, note if why is None else None, used, shape))
-        if parts["1", "water"][place].is_empty:
-            found.append((sources.index[row], "1", "water", OUT_OF_REACH, None, [], None))
+            drawn_shape, said = (shape, note) if why is None else (None, None)
+            found.append((sources.index[row], tier, part, why, said, used, unused, drawn_shape))
+        if whole["1", "water"].is_empty:
+            found.append((sources.index[row], "1", "water", OUT_OF_REACH, None, [], unused, None))
     return GeoDataFrame(found, columns=list(COLUMNS), geometry="geometry", crs=sources.crs)
+
+
+def _with_rivers(
+    parts: dict[tuple[str, str], Any], case: _Case, ground: Ground, rules: dict[str, Any], cap: Any
+) -> tuple[dict[tuple[str, str], Any], list[Text], tuple[str, ...]]:
+    """The parts of a source with its inflows where they are asked for, what is said of them, sizes that were used."""
+    here = entries(case.surface, ground.network)
+    if not here:
+        return parts, [], ()
+    names = "、".join(sorted({entry.river for entry in here if entry.river})) or f"{len(here)}"
+    wanted = rules["inflow_rivers"]
+    if wanted is None or pd.isna(wanted) or not wanted or parts["1", "water"].is_empty:
+        said = Text(
+            zh=f"入湖（库）河流（{names}）的保护区按河流规则另行划定（inflow_rivers），未含在内。",
+            en=f"Rivers that flow in ({names}) need zones by the river rules (inflow_rivers), not drawn here.",
+        )
+        return parts, [said], ()
+    lengths = {name: float(rules[name]) for name in INFLOW}
+    made = with_inflows(parts, case.surface, ground, lengths=lengths, cap=cap)
+    said = Text(
+        zh=f"含入湖（库）河流（{names}）自岸线上溯的保护区，按河流规则。",
+        en=f"With zones on the rivers that flow in ({names}), by the river rules from the shore upstream.",
+    )
+    return made, [said], ("inflow_rivers", *INFLOW)
+
+
+def _in_mountains(case: _Case, ground: Ground, cap: Any, rules: dict[str, Any]) -> _Case:
+    """A medium reservoir in the mountains takes its whole catchment where all of it lies within the rule."""
+    limit = rules["mountain_inflow_m"]
+    if case.why is not RIDGE or cap is None or ground.network is None or limit is None:
+        return case
+    if longest_m(ground.network, case.surface) > float(limit):
+        return replace(case, why=LONG_INFLOW)
+    return replace(case, why=None, sizes=replace(case.sizes, land_2_m=math.inf), notes=(*case.notes, SHORT_INFLOW))
 
 
 def _missing(case: _Case, tier: str, part: str) -> Text | None:
@@ -268,42 +324,21 @@ def _surfaces(at: Geometries, layer: GeoDataFrame | None) -> list[pd.Series | No
     return found
 
 
-def _inflows(surfaces: Geometries, network: Network | None) -> list[list[Text]]:
-    """What is said of the rivers that flow into each surface."""
-    told: list[list[Text]] = [[] for _ in surfaces]
-    if network is None or not len(surfaces):
-        return told
-    reaches = network.reaches
-    lines = np.asarray(reaches.geometry.array, dtype=object)
-    surface, reach = shapely.STRtree(lines).query(surfaces, predicate="intersects")
-    outside = ~shapely.intersects(shapely.get_point(lines[reach], 0), surfaces[surface])
-    for row in np.unique(surface[outside]):
-        mine = reach[outside & (surface == row)]
-        rivers = reaches["river"].iloc[mine].dropna().unique() if "river" in reaches else []
-        names = "、".join(sorted(map(str, rivers))) or f"{len(mine)}"
-        told[row] = [
-            Text(
-                zh=f"入湖（库）河流（{names}）的保护区按河流规则另行划定，未含在内。",
-                en=f"Rivers that flow in ({names}) need zones by the river rules, which are not drawn here.",
-            )
-        ]
-    return told
-
-
 def _joined(notes: list[Text]) -> Text | None:
     return Text(zh="".join(n.zh for n in notes), en=" ".join(n.en for n in notes)) if notes else None
 
 
 def _used(case: _Case, tier: str, part: str) -> list[dict[str, Any]]:
     """Class and size of a part, as a zone keeps them."""
-    size = {
+    length = {
         ("1", "water"): case.sizes.radius_m,
         ("1", "land"): case.sizes.depth_m,
         ("2", "water"): case.sizes.water_2_m,
         ("2", "land"): case.sizes.land_2_m,
     }[tier, part]
-    value, source = "all" if math.isinf(size) else size, f"tier{tier}_{part} / {case.size_class}"
+    value = "all" if math.isinf(length) else length
+    sure = "stated" if case.basis in ("reservoir_size", "storage_m3", "area_km2") else "derived"
     return [
-        {"name": "size_class", "value": case.size_class, "unit": "", "from": case.basis, "confidence": "derived"},
-        {"name": f"tier{tier}_{part}_m", "value": value, "unit": "m", "from": source, "confidence": "derived"},
+        size("size_class", case.size_class, "", case.basis, sure),
+        size(f"tier{tier}_{part}_m", value, "m", f"tier{tier}_{part} / {case.size_class}", "derived"),
     ]
