@@ -2,7 +2,7 @@
 
 Needs numpy, shapely, pyproj, pandas, geopandas and pyogrio, nothing of riverzones. The same script gives the same
 content on every run. It fails when an audit worked out by its own means (``builder/answers.py``) finds anything
-but what was planted.
+but what was planted, or a review of the zones (``builder/reviews.py``) anything but the differences planted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from builder.book import Book
 from builder.files import write_files
 from builder.ground import make_rivers
 from builder.places import draw_places
-from builder.readme import fill, layers_table, near_table, planted_rows
+from builder.readme import fill, layers_table, near_table, planted_rows, review_rows
+from builder.reviews import reviews
 from builder.subjects import draw_subjects
 from builder.tracks import write_tracks
 
@@ -76,8 +77,15 @@ def main(folder: Path) -> None:
     if close:
         raise SystemExit(f"Near misses that are hits: {close}")
     near.to_csv(folder / "near_misses.csv", index=False, lineterminator="\n")
+    held = reviews(folder)
+    held.to_csv(folder / "reviews.csv", index=False, lineterminator="\n")
     if folder == HERE / "wushan":
-        blocks = {"layers": layers_table(book.rows), "planted": planted_rows(planted), "near": near_table(near)}
+        blocks = {
+            "layers": layers_table(book.rows),
+            "planted": planted_rows(planted),
+            "near": near_table(near),
+            "reviews": review_rows(held),
+        }
         text = fill(HERE / "README.md", blocks)
         (HERE / "README.md").write_text(text, encoding="utf-8")
     total = sum(map(len, book.rows.values()))

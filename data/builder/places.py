@@ -10,6 +10,7 @@ import shapely
 import shapely.ops
 from shapely import MultiPoint, Point, Polygon
 
+from builder.approvals import approval
 from builder.book import Book
 from builder.ground import (
     LEVEL_145,
@@ -252,7 +253,7 @@ def _sources(book: Book, rivers: dict[str, River]) -> None:
                 tier=tier,
                 part=part,
                 level=level,
-                approved_date="2021-06-01",
+                **approval(code, kind, tier, part),
                 **admin,
             )
         _markers(book, code, name, zones, admin)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from builder.files import FILES
 
-__all__ = ["fill", "layers_table", "near_table", "planted_rows"]
+__all__ = ["fill", "layers_table", "near_table", "planted_rows", "review_rows"]
 
 
 def _table(head: list[str], rows: list[list[Any]]) -> str:
@@ -62,6 +62,19 @@ def planted_rows(planted: pd.DataFrame) -> str:
 def near_table(near: pd.DataFrame) -> str:
     """What comes close and must not be found."""
     return _table(["rule", "layer", "code", "why not"], near.to_numpy().tolist())
+
+
+def review_rows(reviews: pd.DataFrame) -> str:
+    """What a review of the zones must tell beside what agrees."""
+    told = [
+        [row.source, row.tier, row.quantity, _metres(row.stated), _metres(row.measured), row.verdict, row.note]
+        for row in reviews[reviews.verdict != "agrees"].itertuples()
+    ]
+    return _table(["source", "tier", "quantity", "stated", "measured", "verdict", "note"], told)
+
+
+def _metres(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:,.1f}"
 
 
 def fill(readme: Path, blocks: dict[str, str]) -> str:

@@ -226,7 +226,7 @@ def test_a_distance_outwards_is_measured_from_the_water_named():
     found = held(shapes, text="一级保护区：正常水位线以下全部水域；一级保护区水域外200米范围内的陆域。")
     row = lines(found, quantity="outward_m").iloc[0]
     assert (row["verdict"], round(row["measured"])) == ("agrees", 200)
-    assert lines(found, quantity="whole_water")["verdict"].tolist() == ["cannot_tell"]
+    assert lines(found, quantity="whole_water_m2")["verdict"].tolist() == ["cannot_tell"]
 
 
 def test_lengths_go_through_several_reaches_and_tributaries_have_their_own():
