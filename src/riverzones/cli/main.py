@@ -30,6 +30,7 @@ COMMANDS = {
     "layers": ("layers", "What is inside a project. 列出项目中的图层。"),
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
     "delineate": ("delineate", "Draw protection zones and bands by the standard. 按规范划定保护区与管控带。"),
+    "markers": ("markers", "Where markers and signs of zones must stand. 保护区界标、标志牌布设方案。"),
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
@@ -41,6 +42,8 @@ COMMANDS = {
     "report": ("report", "Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。"),
     "patrol": ("patrol", "Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"),
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
+    "print": ("print_", "Inspection sheets and river atlases, PDF and PNG. 打印核查图与河流图册。"),
+    "export": ("export", "Layers out, styles along; a QGIS project. 导出图层、样式与 QGIS 工程。"),
     "doctor": ("doctor", "What this machine has and lacks. 体检：版本、字体、驱动、磁盘。"),
     "completion": ("completion", "Completion for the shell. 命令行补全。"),
 }

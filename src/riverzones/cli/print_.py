@@ -1,0 +1,138 @@
+"""``riverzones print PROJECT -o FILE.pdf``."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
+from riverzones.errors import OutputError
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text
+
+__all__ = ["command"]
+
+
+class Scale(click.ParamType[float]):
+    """A scale as ``1:50000``, ``1：50,000``, ``1:5万`` or ``50000``: the N of 1:N."""
+
+    name = "scale"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ARG002 - click names it
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(?:1[:：/])?(\d+(?:\.\d+)?)(万?)", re.sub(r"[\s,，]", "", str(value)))
+        number = float(found.group(1)) * (10_000 if found.group(2) else 1) if found else 0.0
+        if not 500 <= number <= 500_000_000:
+            said = Text(
+                zh=f"比例尺应写作 1:50000（500 至 5 亿），不能是“{value}”。",
+                en=f"expected a scale as 1:50000 (from 500 to 500,000,000), got {value!r}.",
+            )
+            raise click.UsageError(said.within(run_language(ctx)), ctx)
+        return number
+
+
+@click.command("print", short_help="Inspection sheets and river atlases, PDF and PNG. 打印核查图与河流图册。")
+@options.project
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("sheet.pdf"),
+    show_default=True,
+    help="The file to write: .pdf, or .png (further pages as NAME-2.png).",
+)
+@click.option("--chief", help="What this chief or office answers for (part of the name).")
+@click.option("--rule", metavar="CODE", help="Findings of one rule.")
+@click.option("--river", metavar="NAME", help="One river.")
+@click.option("--finding", metavar="ID", help="One finding.")
+@click.option("--atlas", metavar="RIVER", help="An atlas along this river: index map, then page after page.")
+@click.option("--size", type=click.Choice(["A4", "A3"], case_sensitive=False), default="A4", show_default=True)
+@click.option("--landscape/--portrait", default=None, help="Lying or standing paper (default: as shows more).")
+@click.option("--scale", type=Scale(), metavar="1:N", help="Scale on paper (default: a round one that shows all).")
+@click.option("--dpi", type=click.IntRange(50, 600), default=200, show_default=True, help="Dots per inch of a PNG.")
+@click.option("--font", metavar="NAME", help="A font that writes Chinese: its name, or a .ttf, .otf or .ttc file.")
+@click.option(
+    "--internal", is_flag=True, help="With telephone numbers and exact places of intakes; not for the public."
+)
+@options.overwrite
+@options.pass_speaker
+def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool, **asked: Any) -> None:
+    """Print PROJECT: map true to scale, legend, findings numbered as in their table, clauses, a code to the place.
+
+    \b
+    riverzones print wushan.gpkg -o 核查图.pdf --size A3
+    riverzones print wushan.gpkg -o 曲尺乡.pdf --chief 曲尺乡
+    riverzones print wushan.gpkg -o one.png --finding F-c39fe63521 --scale 1:10000
+    riverzones print wushan.gpkg -o 长江图册.pdf --atlas 长江
+    """
+    _check(output, project, asked, overwrite=overwrite)
+    opened = ProjectFile.open(project)
+    from riverzones.maps.print import find_face
+    from riverzones.workflows.mapping import Part
+    from riverzones.workflows.printing import Asked, Setting, course_of, job_of, print_atlas, print_sheet
+
+    catalogue = load()
+    setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], speaker.lang)
+    river = asked["atlas"] or asked["river"]
+    course = course_of(opened, river, catalogue=catalogue) if asked["atlas"] else None
+    part = Part(asked["chief"], asked["rule"], river) if asked["chief"] or asked["rule"] or river else None
+    job = job_of(opened, Asked(part, asked["finding"], asked["internal"]), setting, catalogue=catalogue)
+    with ExitStack() as stack:
+        if course is None:
+            printed = print_sheet(job, output, dpi=asked["dpi"], overwrite=overwrite)
+        else:
+            printed = print_atlas(
+                job,
+                course,
+                output,
+                dpi=asked["dpi"],
+                overwrite=overwrite,
+                steps=lambda pages: stack.enter_context(speaker.steps(pages, "正在绘制", "drawing")),
+            )
+    if printed.missing:
+        speaker.warn(
+            Text(
+                zh=f"字体 {job.face.family} 缺少这些字：{printed.missing}，图上为空框；请用 --font 换一种字体。",
+                en=f"the font {job.face.family} lacks {printed.missing}, drawn as boxes; name another with --font.",
+            )
+        )
+    size = sum(path.stat().st_size for path in printed.files)
+    if speaker.as_json:
+        speaker.data(
+            {
+                "files": [str(path) for path in printed.files],
+                "pages": printed.pages,
+                "findings": len(job.view.findings),
+                "font": job.face.family,
+                "bytes": size,
+            }
+        )
+    speaker.say(
+        f"已生成 {'、'.join(str(path) for path in printed.files)}（{printed.pages} 页，{size / 1024:,.0f} KiB）",
+        f"made {', '.join(str(path) for path in printed.files)} ({printed.pages} page(s), {size / 1024:,.0f} KiB)",
+    )
+
+
+def _check(output: Path, project: Path, asked: dict[str, Any], *, overwrite: bool) -> None:
+    """Refuse before any work is done what cannot be written, and options that do not go together."""
+    ctx = click.get_current_context()
+    if asked["atlas"] and (asked["finding"] or (asked["river"] and asked["river"] != asked["atlas"])):
+        other = "--finding" if asked["finding"] else "--river"
+        said = Text(zh=f"--atlas 与 {other} 不能同用。", en=f"--atlas and {other} do not go together.")
+        raise click.UsageError(said.within(run_language(ctx)), ctx)
+    if output.suffix.lower() not in (".pdf", ".png"):
+        raise OutputError(
+            Text(
+                zh=f"只能打印为 .pdf 或 .png，不能是 {output.name}。", en=f"a sheet is .pdf or .png, not {output.name}."
+            ),
+            hint=Text(zh=f"如 -o {output.stem}.pdf。", en=f"Such as -o {output.stem}.pdf."),
+        )
+    options.check_target(output, overwrite=overwrite, project=project, suffix=output.suffix.lower())

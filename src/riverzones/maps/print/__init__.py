@@ -1,0 +1,30 @@
+"""Maps on paper: inspection sheets and atlases along a river as PDF and PNG.
+
+matplotlib draws them, never on a display. The package is loaded when something is printed and not before.
+"""
+
+from riverzones.maps.print.atlas import Course, atlas_pages
+from riverzones.maps.print.findings import numbered
+from riverzones.maps.print.fonts import Face, find_face
+from riverzones.maps.print.job import Job
+from riverzones.maps.print.paper import SIZES, Paper
+from riverzones.maps.print.sheet import Page, as_shows_more, sheet_pages
+from riverzones.maps.print.write import SUFFIXES, Printed, files_of, write_pages
+
+__all__ = [
+    "SIZES",
+    "SUFFIXES",
+    "Course",
+    "Face",
+    "Job",
+    "Page",
+    "Paper",
+    "Printed",
+    "as_shows_more",
+    "atlas_pages",
+    "files_of",
+    "find_face",
+    "numbered",
+    "sheet_pages",
+    "write_pages",
+]

@@ -1,0 +1,144 @@
+"""Words on a map where there is room: each at the first of its places that covers nothing that stands there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.maps.print.layers import Seen
+from riverzones.maps.print.paper import Box, Canvas, line_mm
+from riverzones.model import Column
+
+__all__ = ["NAMED", "Placer", "draw_names"]
+
+NAMED: Final = ("rivers", "canals", "lakes", "reservoirs", "townships", "counties")
+"""Layers whose features are named on a sheet, the ones that matter most first."""
+
+
+@dataclass(eq=False)
+class Placer:
+    """What stands on a map already [mm]; a place is free when it is inside the frame and meets none of that."""
+
+    box: Box
+    taken: list[Any] = field(default_factory=list)
+
+    def take(self, *shapes: Any) -> None:
+        """Mark ground on paper as taken."""
+        self.taken += shapes
+
+    def free(self, shape: Any, *, edge_mm: float = 0.6) -> bool:
+        """Whether ``shape`` covers nothing and stays ``edge_mm`` inside the frame."""
+        left, bottom, right, top = self.box.inner(edge_mm).bounds
+        x0, y0, x1, y1 = shape.bounds
+        if x0 < left or y0 < bottom or x1 > right or y1 > top:
+            return False
+        return not (self.taken and shapely.intersects(np.array(self.taken, dtype=object), shape).any())
+
+    def first(self, shapes: Iterable[Any]) -> Any | None:
+        """The first shape that is free, taken from now on; None where none is."""
+        for shape in shapes:
+            if self.free(shape):
+                self.take(shape)
+                return shape
+        return None
+
+
+def draw_names(canvas: Canvas, placer: Placer, seen: Sequence[Seen], *, size_pt: float = 7.0) -> int:
+    """Names of rivers along them, of lakes and townships in their middle; gives how many found room.
+
+    A name that would cover a finding, its number or another name is left out.
+    """
+    drawn = 0
+    by_name = {item.layer.name: item for item in seen}
+    for layer in NAMED:
+        item = by_name.get(layer)
+        if item is None or "name" not in item.layer.frame.columns or _secret(item.layer.columns):
+            continue
+        colour = _dark(item.layer.style.symbol.stroke)
+        named = _named(item)
+        for name, shape in named:
+            if len(named) == 1 and shape.area > 0.8 * placer.box.width * placer.box.height:
+                continue  # all of the sheet: the name says nothing here
+            size = size_pt - (0.5 if shapely.get_dimensions(shape) == 2 else 0.0)
+            wide, high = canvas.face.width_mm(name, size), line_mm(size) * 0.85
+            spot = _spot(placer, shape, wide, high)
+            if spot is not None:
+                x, y, turn = spot
+                canvas.text(
+                    x, y, name, size, ha="center", va="center", rotation=turn, rotation_mode="anchor",
+                    color=colour, halo=0.5, zorder=76,
+                )  # fmt: skip
+                drawn += 1
+    return drawn
+
+
+def _named(item: Seen) -> list[tuple[str, Any]]:
+    """Each name once, with the largest part of what bears it."""
+    largest: dict[str, Any] = {}
+    for name, shape in zip(item.layer.frame["name"], item.shapes, strict=True):
+        if shape is None or pd.isna(name) or not str(name).strip():
+            continue
+        part = max(shapely.get_parts(shape), key=_extent, default=None)
+        if part is not None and (name not in largest or _extent(part) > _extent(largest[name])):
+            largest[str(name)] = part
+    return sorted(largest.items(), key=lambda entry: -_extent(entry[1]))
+
+
+def _extent(shape: Any) -> float:
+    return float(shape.area if shapely.get_dimensions(shape) == 2 else shape.length)
+
+
+def _spot(placer: Placer, shape: Any, wide: float, high: float) -> tuple[float, float, float] | None:
+    """Middle and turn [degrees] of words of that size at a shape on paper."""
+    dimension = shapely.get_dimensions(shape)
+    if dimension == 1:
+        return _along(placer, shape, wide, high)
+    if dimension == 2 and min(shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1]) < high:
+        return None
+    at = shapely.point_on_surface(shape)
+    for dx, dy in ((0, 0), (0, 3), (0, -3), (4, 0), (-4, 0), (0, 6), (0, -6), (8, 0), (-8, 0)):
+        if (dx or dy) and not shape.contains(shapely.Point(at.x + dx, at.y + dy)):
+            continue
+        if _taken(placer, at.x + dx, at.y + dy, wide, high, 0.0):
+            return at.x + dx, at.y + dy, 0.0
+    return None
+
+
+def _along(placer: Placer, line: Any, wide: float, high: float) -> tuple[float, float, float] | None:
+    """Beside a line, in its direction there: the straight stretches first."""
+    if line.length < wide * 1.1:
+        return None
+    places: list[tuple[float, float, float, float]] = []
+    for middle in np.linspace(wide / 2, line.length - wide / 2, max(3, min(40, int(line.length / 4)))):
+        a, b = (shapely.line_interpolate_point(line, middle + step * wide / 2) for step in (-1, 1))
+        chord = float(np.hypot(b.x - a.x, b.y - a.y))
+        turn = float(np.degrees(np.arctan2(b.y - a.y, b.x - a.x)))
+        turn = (turn + 90) % 180 - 90
+        places.append((round(chord / wide, 2) - abs(turn) / 600, float(middle), turn, chord))
+    for _, middle, turn, _ in sorted(places, reverse=True):
+        at = shapely.line_interpolate_point(line, middle)
+        for side in (1, -1):
+            off = side * (high / 2 + 0.9)
+            x, y = at.x - np.sin(np.radians(turn)) * off, at.y + np.cos(np.radians(turn)) * off
+            if _taken(placer, float(x), float(y), wide, high, turn):
+                return float(x), float(y), turn
+    return None
+
+
+def _taken(placer: Placer, x: float, y: float, wide: float, high: float, turn: float) -> bool:
+    box = shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+    return placer.first([shapely.affinity.rotate(box, turn) if turn else box]) is not None
+
+
+def _secret(columns: Sequence[Column]) -> bool:
+    return any(column.name == "name" and column.sensitive for column in columns)
+
+
+def _dark(colour: str) -> str:
+    """A colour dark enough to be read as small words."""
+    return "#" + "".join(f"{round(int(colour[place : place + 2], 16) * 0.62):02x}" for place in (1, 3, 5))
