@@ -2,6 +2,7 @@
 # make test   set up, then lint, types, contracts, tests
 # make coverage  the tests with the branches they take (slower)
 # make docs   the site in build/site, warnings are errors
+# make styles the QML and SLD files of styles/, from the catalogue
 # make bench  the kernels beside what a user would write instead
 PYTHON ?= python3
 VENV   ?= .venv
@@ -9,7 +10,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
-.PHONY: demo test lint types contracts tests docs coverage bench docs-images clean
+.PHONY: demo test lint types contracts tests docs coverage bench docs-images styles clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -42,6 +43,9 @@ bench: $(READY)
 
 docs-images: $(READY)
 	$(BIN)/python docs/make_images.py
+
+styles: $(READY)
+	$(BIN)/python styles/make_styles.py
 
 clean:
 	rm -rf $(VENV) $(DEMO) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

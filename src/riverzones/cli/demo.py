@@ -108,4 +108,3 @@ def _say_what_to_open(speaker: Speaker, report: DemoReport, took: float) -> None
     for name, path in report.files.items():
         said = FILES[name][1]
         speaker.say(f"{said.zh}：{path.resolve()}", f"{said.en}: {path.resolve()}")
-    speaker.say(f"在 QGIS 中打开：{report.project.resolve()}", f"open in QGIS: {report.project.resolve()}")

@@ -11,6 +11,7 @@ from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
+from riverzones.workflows.dressing import style_of
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
 
 __all__ = ["command", "print_report"]
@@ -68,7 +69,8 @@ def command(
         dry_run=dry_run,
         overwrite=overwrite,
     )
-    chosen = load().kind(kind)
+    catalogue = load()
+    chosen = catalogue.kind(kind)
     opened = ProjectFile.open(project)
     with speaker.steps(len(_STEPS), "导入", "importing") as step:
         report = ingest(
@@ -76,6 +78,7 @@ def command(
             file,
             kind=chosen,
             options=asked,
+            style=style_of(chosen.name, catalogue),
             progress=lambda name, _at, _of: step(_STEPS[name] if speaker.lang == "zh" else name),
         )
     if speaker.as_json:

@@ -101,6 +101,7 @@ _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUT
     styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30),
     ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"""
 _OURS = "riverzones"
+_FAMILIES = {"POINT": "point", "LINESTRING": "line", "POLYGON": "polygon"}
 
 
 class Transaction:
@@ -166,8 +167,13 @@ class Transaction:
         _not_ours(name)
         geopackage.drop(self._connection, name)
 
-    def put_styles(self, styles: Mapping[str, str]) -> None:
-        """Store QML styles by layer, so that QGIS opens the layers drawn.
+    def geometry_of(self, name: str) -> str | None:
+        """Whether a layer holds points, lines or polygons alone: ``point``, ``line``, ``polygon``; else None."""
+        table = geopackage.describe(self._connection, name)
+        return None if table is None else _FAMILIES.get(table.geometry_type.upper().removeprefix("MULTI"))
+
+    def put_styles(self, styles: Mapping[str, tuple[str, str]]) -> None:
+        """Store a style per layer, as QML and as SLD, so that QGIS opens the layers drawn.
 
         A style that somebody saved under another name stays, and stays the default where it is.
         """
@@ -176,7 +182,7 @@ class Transaction:
             "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
             ("layer_styles", "layer_styles"),
         )
-        for layer, qml in styles.items():
+        for layer, (qml, sld) in styles.items():
             table = geopackage.describe(self._connection, layer)
             if table is None or table.geometry is None:
                 continue
@@ -185,8 +191,8 @@ class Transaction:
             other = run("SELECT 1 FROM layer_styles WHERE f_table_name = ? AND useAsDefault", (layer,)).fetchone()
             run(
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
-                " styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '')",
-                (layer, table.geometry, _OURS, qml, 0 if other else 1, _OURS),
+                " styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, ?, ?, ?, '')",
+                (layer, table.geometry, _OURS, qml, sld, 0 if other else 1, _OURS),
             )
 
 

@@ -15,6 +15,7 @@ from riverzones.audit import RuleCount, carry_over, findings_table, run
 from riverzones.catalogue import Catalogue
 from riverzones.io.project import LEDGERS, ProjectFile
 from riverzones.model import SEVERITIES, Rule
+from riverzones.workflows.dressing import dress
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.rows import plain_rows
 
@@ -103,6 +104,7 @@ def audit(
         stands = kept.loc[current.index]
         audit_id = _next_id(project, day)
         tx.put_layer("rz_findings", kept)
+        dress(tx, catalogue, ["rz_findings"])
         tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, used, counts, stands)]))
         tx.append_table("rz_audit_findings", _standing(audit_id, stands))
     return AuditReport(audit_id, day, used, chosen, tuple(counts), stands)

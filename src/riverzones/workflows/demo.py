@@ -22,6 +22,7 @@ from riverzones.model import Text
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.board_sheets import board_facts
 from riverzones.workflows.delineate import Drawn, delineate
+from riverzones.workflows.dressing import style_of, write_project_document
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
 from riverzones.workflows.mapping import map_view
 from riverzones.workflows.network import NetworkReport, build_network
@@ -37,6 +38,7 @@ Say = Callable[[Text], None]
 
 _BROWSER = Text(zh="在浏览器中打开（无需网络）", en="open in a browser (no network needed)")
 _SHEET = Text(zh="在 Excel 中打开", en="open in a spreadsheet")
+_QGIS = Text(zh="在 QGIS 中打开", en="open in QGIS")
 _PAPER = Text(zh="在浏览器中打开并打印", en="open in a browser and print")
 FILES: Mapping[str, tuple[str, Text]] = {
     "map": ("inspection.html", _BROWSER),
@@ -45,6 +47,7 @@ FILES: Mapping[str, tuple[str, Text]] = {
     "outfalls": ("outfalls.xlsx", _SHEET),
     "sheets": ("outfall-sheets.html", _PAPER),
     "boards": ("boards.html", _PAPER),
+    "qgis": ("wushan.qgs", _QGIS),
 }
 """What the demo writes beside the project: file, and what to do with it."""
 
@@ -154,6 +157,7 @@ def demo(
     write_outfall_sheets(ledger, files["sheets"], lang=lang, overwrite=overwrite)
     boards = board_facts(project, catalogue=catalogue)
     write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
+    write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
     expected, found = planted(data / asked["planted"]), _seen(project, report)
     return DemoReport(
         project_path,
@@ -182,7 +186,9 @@ def _imports(
             columns=item.get("columns") or {},
             accuracy_m=item.get("accuracy"),
         )
-        yield item["file"], ingest(project, data / item["file"], kind=catalogue.kind(item["kind"]), options=options)
+        kind = catalogue.kind(item["kind"])
+        style = style_of(kind.name, catalogue)
+        yield item["file"], ingest(project, data / item["file"], kind=kind, options=options, style=style)
 
 
 def planted(path: Path) -> set[tuple[str, ...]]:

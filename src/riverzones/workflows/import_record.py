@@ -14,7 +14,8 @@ import pandas as pd
 from riverzones.errors import OutputError
 from riverzones.io import ProjectFile
 from riverzones.io.vector import RawLayer
-from riverzones.model import Text
+from riverzones.model import LayerKind, Style, Text
+from riverzones.workflows.dressing import dress_in
 from riverzones.workflows.import_report import ImportOptions, ImportReport
 
 __all__ = ["fingerprint", "write_import"]
@@ -28,6 +29,8 @@ def write_import(
     *,
     raw: RawLayer,
     options: ImportOptions,
+    kind: LayerKind,
+    style: Style | None = None,
 ) -> None:
     """Write the rows of an import, its record, its repairs and its quarantine in one transaction, or nothing.
 
@@ -45,6 +48,10 @@ def write_import(
         The layer as read.
     options : ImportOptions
         What was asked for.
+    kind : LayerKind
+        What the rows are; titles of its columns go with the style.
+    style : Style, optional
+        The style that is stored with the layer.
 
     Raises
     ------
@@ -86,6 +93,8 @@ def write_import(
             _check_unwritten(set(frame["id"]) & tx.ids(report.layer), report.layer)
         if len(frame):
             (tx.put_layer if options.overwrite else tx.append_layer)(report.layer, frame, dtypes=dtypes)
+            if style is not None:
+                dress_in(tx, report.layer, style, kind.columns)
         tx.append_table("rz_imports", pd.DataFrame([entry]))
         if repairs:
             names = [

@@ -21,7 +21,7 @@ from riverzones.geo.strays import strays
 from riverzones.geo.telling import Told, settle, tell
 from riverzones.io import ProjectFile
 from riverzones.io.vector import RawLayer, read_vector
-from riverzones.model import LayerKind, Text
+from riverzones.model import LayerKind, Style, Text
 from riverzones.workflows.again import rows_again
 from riverzones.workflows.align import Aligned, align
 from riverzones.workflows.identity import make_ids, set_apart
@@ -45,6 +45,7 @@ def ingest(
     kind: LayerKind,
     options: ImportOptions | None = None,
     progress: Progress | None = None,
+    style: Style | None = None,
 ) -> ImportReport:
     """Import ``file`` into the layer ``kind.name`` of ``project``.
 
@@ -63,6 +64,8 @@ def ingest(
         What the file does not say itself.
     progress : callable, optional
         Called with the step (``"read"``, ``"place"``, ``"repair"``, ``"align"``, ``"write"``), its number, the count.
+    style : Style, optional
+        How QGIS shall draw the layer; it is stored with the rows.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def ingest(
     report = work.report()
     say("write", 4, len(_STEPS))
     if not options.dry_run:
-        write_import(project, file, work.layer(), report, raw=raw, options=options)
+        write_import(project, file, work.layer(), report, raw=raw, options=options, kind=kind, style=style)
     say("write", 5, len(_STEPS))
     return report
 

@@ -23,6 +23,7 @@ from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network
+from riverzones.workflows.dressing import dress
 from riverzones.workflows.network_sources import Sources, fingerprint, sources
 from riverzones.workflows.rows import plain_rows
 
@@ -203,6 +204,7 @@ def build_network(
         tx.put_table("rz_edges", built.network.edges)
         tx.put_table("rz_rivers", rivers.reset_index())
         tx.put_layer("rz_network_doubts", built.doubts)
+        dress(tx, catalogue, ["reaches", "rz_network_doubts"])
         tx.put_table("rz_network_ledger", built.ledger)
         tx.put_table("rz_network", pd.DataFrame({"key": list(about), "value": list(about.values())}))
     return NetworkReport(built, given.notes, settings, rivers)

@@ -192,13 +192,13 @@ def test_replacing_a_layer_leaves_nothing_of_the_old_one(tmp_path):
 def test_styles_are_stored_for_qgis_and_a_style_of_somebody_else_stays(tmp_path):
     project = put(tmp_path / "a.gpkg", layer("POINT (1 2)"))
     with project.transaction() as tx:
-        tx.put_styles({"rivers": "<qgis/>", "absent": "<qgis/>"})
+        tx.put_styles({"rivers": ("<qgis/>", "<sld/>"), "absent": ("<qgis/>", "")})
     sql = "SELECT f_table_name, f_geometry_column, styleName, styleQML, useAsDefault FROM layer_styles ORDER BY id"
     assert ask(project.path, sql) == [("rivers", "geom", "riverzones", "<qgis/>", 1)]
     with contextlib.closing(sqlite3.connect(project.path)) as connection, connection:
         connection.execute("UPDATE layer_styles SET styleName = 'mine'")
     with project.transaction() as tx:
-        tx.put_styles({"rivers": "<qgis>2</qgis>"})
+        tx.put_styles({"rivers": ("<qgis>2</qgis>", "")})
     assert [row[2:] for row in ask(project.path, sql)] == [("mine", "<qgis/>", 1), ("riverzones", "<qgis>2</qgis>", 0)]
     assert project.layers() == ["rivers"]
 
@@ -234,7 +234,7 @@ def test_a_crs_without_a_number_is_kept(tmp_path):
 def test_ogrinfo_reads_every_layer_without_a_warning(tmp_path):
     project = put(tmp_path / "a.gpkg", layer("POLYGON ((0 0, 1 0, 1 1, 0 0))", 名称=["甲"]), "zones")
     with project.transaction() as tx:
-        tx.put_styles({"zones": "<qgis/>"})
+        tx.put_styles({"zones": ("<qgis/>", "")})
     said = subprocess.run(["ogrinfo", "-ro", "-al", project.path], capture_output=True, text=True, check=True)
     assert said.stderr == ""
     assert "Extent: (0.000000, 0.000000) - (1.000000, 1.000000)" in said.stdout

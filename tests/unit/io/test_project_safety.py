@@ -191,7 +191,7 @@ def test_values_and_names_are_never_run(project, bad):
     with project.transaction() as tx:
         tx.put_layer(bad, frame)
         tx.append_layer(bad, frame.assign(id=bad))
-        tx.put_styles({bad: bad})
+        tx.put_styles({bad: (bad, bad)})
     assert project.layers() == ["outfalls", bad]
     back = project.read(bad)
     assert back.index.tolist() == ["O-1", bad]

@@ -1,0 +1,68 @@
+"""``riverzones export PROJECT DIR``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.completion import names_of
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.workflows.export import FORMAT_NAMES, export
+
+__all__ = ["command"]
+
+
+@click.command("export", short_help="Layers out, styles along; a QGIS project. 导出图层、样式与 QGIS 工程。")
+@options.project
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMAT_NAMES),
+    default="gpkg",
+    show_default=True,
+    help="gpkg: the whole project in one file and a QGIS project beside it; else a file per layer.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=names_of("kinds"),
+    help="Only this layer; several are possible.",
+)
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker, project: Path, folder: Path, format_name: str, layers: tuple[str, ...], overwrite: bool
+) -> None:
+    """Write the layers of PROJECT to DIR with their styles (QML and SLD); phones and all other columns are in them.
+
+    \b
+    riverzones export wushan.gpkg out                          # out/wushan.gpkg and out/wushan.qgs
+    riverzones export wushan.gpkg out --format geojson --layer outfalls --layer 保护区
+    """
+    opened = ProjectFile.open(project)
+    total = 1 if format_name == "gpkg" else len(layers) or len(opened.layers()) + 1
+    with speaker.steps(total, "导出", "exporting") as step:
+        made = export(
+            opened,
+            folder,
+            catalogue=load(),
+            format_name=format_name,
+            layers=layers,
+            overwrite=overwrite,
+            lang=speaker.lang,
+            step=step,
+        )
+    if speaker.as_json:
+        speaker.data([{"file": str(one.path), "layer": one.layer, "rows": one.rows} for one in made])
+        return
+    speaker.table(
+        ["文件|file", "图层|layer", ">行数|rows"],
+        [[one.path, one.layer, one.rows or ""] for one in made],
+    )

@@ -1,0 +1,110 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Fields|Forms">
+ <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="target_class">
+  <categories>
+   <category symbol="1" value="I" label="Ⅰ类" render="true" type="string" />
+   <category symbol="2" value="II" label="Ⅱ类" render="true" type="string" />
+   <category symbol="3" value="III" label="Ⅲ类" render="true" type="string" />
+   <category symbol="4" value="IV" label="Ⅳ类" render="true" type="string" />
+   <category symbol="5" value="V" label="Ⅴ类" render="true" type="string" />
+   <category symbol="6" value="worse_than_V" label="劣Ⅴ类" render="true" type="string" />
+   <category symbol="0" value="" label="其他" render="true" type="string" />
+  </categories>
+  <symbols>
+   <symbol type="line" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="59,135,196,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="43,123,186,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="47,143,157,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="11,138,102,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="154,123,28,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="2.12;1.06" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="5" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="213,64,12,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="1.06;1.06" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="6" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,178" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="0.529;1.06" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+  </symbols>
+ </renderer-v2>
+ <layerGeometryType>1</layerGeometryType>
+</qgis>

@@ -1,0 +1,90 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Fields|Forms">
+ <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="kind">
+  <categories>
+   <category symbol="1" value="river" label="河段" render="true" type="string" />
+   <category symbol="2" value="canal" label="渠段" render="true" type="string" />
+   <category symbol="3" value="lake" label="湖库连接线" render="true" type="string" />
+   <category symbol="4" value="centre_line" label="推得的中心线" render="true" type="string" />
+   <category symbol="0" value="" label="其他" render="true" type="string" />
+  </categories>
+  <symbols>
+   <symbol type="line" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="31,111,139,255" />
+      <Option name="line_width" type="QString" value="0.423" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="2.12;0.794" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="31,111,139,255" />
+      <Option name="line_width" type="QString" value="0.423" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="2.12;0.794" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="31,111,139,255" />
+      <Option name="line_width" type="QString" value="0.423" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="1.06;0.529" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="31,111,139,255" />
+      <Option name="line_width" type="QString" value="0.423" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="0.265;0.794" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="31,111,139,255" />
+      <Option name="line_width" type="QString" value="0.423" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="2.65;0.794;0.529;0.794" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+  </symbols>
+ </renderer-v2>
+ <layerGeometryType>1</layerGeometryType>
+</qgis>

@@ -1,0 +1,110 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Fields|Forms">
+ <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="rank">
+  <categories>
+   <category symbol="1" value="main_stem" label="干流" render="true" type="string" />
+   <category symbol="2" value="important_tributary" label="重要支流" render="true" type="string" />
+   <category symbol="3" value="major_tributary" label="主要支流" render="true" type="string" />
+   <category symbol="4" value="tributary" label="支流" render="true" type="string" />
+   <category symbol="0" value="" label="其他" render="true" type="string" />
+  </categories>
+  <symbols>
+   <symbol type="fill" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="color" type="QString" value="43,123,186,76" />
+      <Option name="style" type="QString" value="solid" />
+      <Option name="outline_style" type="QString" value="no" />
+     </Option>
+    </layer>
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="43,123,186,255" />
+      <Option name="line_width" type="QString" value="0.529" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="fill" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="color" type="QString" value="43,123,186,76" />
+      <Option name="style" type="QString" value="solid" />
+      <Option name="outline_style" type="QString" value="no" />
+     </Option>
+    </layer>
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="43,123,186,255" />
+      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="fill" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="color" type="QString" value="43,123,186,76" />
+      <Option name="style" type="QString" value="solid" />
+      <Option name="outline_style" type="QString" value="no" />
+     </Option>
+    </layer>
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="43,123,186,255" />
+      <Option name="line_width" type="QString" value="0.794" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="fill" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="color" type="QString" value="43,123,186,76" />
+      <Option name="style" type="QString" value="solid" />
+      <Option name="outline_style" type="QString" value="no" />
+     </Option>
+    </layer>
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="43,123,186,255" />
+      <Option name="line_width" type="QString" value="0.582" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="fill" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="color" type="QString" value="43,123,186,76" />
+      <Option name="style" type="QString" value="solid" />
+      <Option name="outline_style" type="QString" value="no" />
+     </Option>
+    </layer>
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="43,123,186,255" />
+      <Option name="line_width" type="QString" value="0.37" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+  </symbols>
+ </renderer-v2>
+ <layerGeometryType>2</layerGeometryType>
+</qgis>

@@ -1,0 +1,133 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Fields|Forms">
+ <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="road_class">
+  <categories>
+   <category symbol="1" value="expressway" label="高速公路" render="true" type="string" />
+   <category symbol="2" value="national" label="国道" render="true" type="string" />
+   <category symbol="3" value="provincial" label="省道" render="true" type="string" />
+   <category symbol="4" value="county" label="县道" render="true" type="string" />
+   <category symbol="5" value="rural" label="乡村道路" render="true" type="string" />
+   <category symbol="6" value="urban" label="城市道路" render="true" type="string" />
+   <category symbol="7" value="railway" label="铁路" render="true" type="string" />
+   <category symbol="8" value="other" label="其他" render="true" type="string" />
+   <category symbol="0" value="" label="其他" render="true" type="string" />
+  </categories>
+  <symbols>
+   <symbol type="line" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.476" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.926" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.741" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.635" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.476" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="5" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.318" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="6" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.397" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="round" />
+      <Option name="joinstyle" type="QString" value="round" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="7" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.529" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="2.65;1.59" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+   <symbol type="line" name="8" alpha="1" clip_to_extent="1" force_rhr="0">
+    <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="line_color" type="QString" value="143,106,74,255" />
+      <Option name="line_width" type="QString" value="0.265" />
+      <Option name="line_width_unit" type="QString" value="MM" />
+      <Option name="line_style" type="QString" value="solid" />
+      <Option name="capstyle" type="QString" value="flat" />
+      <Option name="joinstyle" type="QString" value="round" />
+      <Option name="use_custom_dash" type="QString" value="1" />
+      <Option name="customdash" type="QString" value="1.06;0.794" />
+      <Option name="customdash_unit" type="QString" value="MM" />
+     </Option>
+    </layer>
+   </symbol>
+  </symbols>
+ </renderer-v2>
+ <layerGeometryType>1</layerGeometryType>
+</qgis>

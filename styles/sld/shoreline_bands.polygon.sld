@@ -1,0 +1,26 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<StyledLayerDescriptor xmlns="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se" version="1.1.0">
+ <NamedLayer>
+  <se:Name>shoreline_bands</se:Name>
+  <UserStyle>
+   <se:Name>shoreline_bands</se:Name>
+   <se:FeatureTypeStyle>
+    <se:Rule>
+     <se:PolygonSymbolizer>
+      <se:Fill>
+       <se:SvgParameter name="fill">#b0457a</se:SvgParameter>
+       <se:SvgParameter name="fill-opacity">0.06</se:SvgParameter>
+      </se:Fill>
+      <se:Stroke>
+       <se:SvgParameter name="stroke">#b0457a</se:SvgParameter>
+       <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+       <se:SvgParameter name="stroke-width">1.5</se:SvgParameter>
+       <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+       <se:SvgParameter name="stroke-dasharray">4 4</se:SvgParameter>
+      </se:Stroke>
+     </se:PolygonSymbolizer>
+    </se:Rule>
+   </se:FeatureTypeStyle>
+  </UserStyle>
+ </NamedLayer>
+</StyledLayerDescriptor>

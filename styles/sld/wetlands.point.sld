@@ -1,0 +1,32 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<StyledLayerDescriptor xmlns="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se" version="1.1.0">
+ <NamedLayer>
+  <se:Name>wetlands</se:Name>
+  <UserStyle>
+   <se:Name>wetlands</se:Name>
+   <se:FeatureTypeStyle>
+    <se:Rule>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>circle</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#0b8a66</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.2</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#0b8a66</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">1.5</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+         <se:SvgParameter name="stroke-dasharray">4 2</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>10</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+   </se:FeatureTypeStyle>
+  </UserStyle>
+ </NamedLayer>
+</StyledLayerDescriptor>
