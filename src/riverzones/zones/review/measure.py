@@ -65,27 +65,40 @@ class SourceShapes:
 
     def area(self, tier: str, part: str | None = None) -> Any:
         """The union of the polygons of a tier, None without any."""
-        return self._union(self._rows([tier], part))
+        return self._union((tier,), part)
 
     def up_to(self, tier: str, part: str | None = None) -> Any:
         """The union of the polygons of a tier and all inside it."""
-        return self._union(self._rows(ORDER[: ORDER.index(tier) + 1], part))
+        return self._union(ORDER[: ORDER.index(tier) + 1], part)
 
     def water(self, tier: str) -> Any:
         """What the lengths of a tier are measured in: its water with that inside it, else what has no part."""
         found = self.up_to(tier, "water")
-        return found if found is not None else self._union(self._rows(ORDER[: ORDER.index(tier) + 1], ""))
+        return found if found is not None else self.up_to(tier, "")
 
-    def _rows(self, tiers: Any, part: str | None) -> gpd.GeoDataFrame:
-        rows = self.zones[self.zones["tier"].astype(object).isin(list(tiers))]
-        if part is None:
-            return rows
-        parts = rows["part"].astype(object) if "part" in rows.columns else pd.Series(None, rows.index, dtype=object)
-        return rows[parts.isna()] if part == "" else rows[parts == part]
+    def _union(self, tiers: tuple[str, ...], part: str | None) -> Any:
+        """The union of the polygons of tiers, of one part, of those without any (``""``), or of all (None)."""
+        if (tiers, part) not in self._known_unions:
+            shapes, of_tier, of_part = self._polygons
+            kept = np.isin(of_tier, tiers)
+            if part is not None:
+                kept &= of_part == part
+            known = shapely.union_all(shapes[kept], grid_size=GRID_DEGREES) if kept.any() else None
+            self._known_unions[tiers, part] = known
+        return self._known_unions[tiers, part]
 
-    def _union(self, rows: gpd.GeoDataFrame) -> Any:
-        shapes = rows.geometry.dropna().to_numpy()
-        return shapely.union_all(shapely.make_valid(shapes), grid_size=GRID_DEGREES) if len(shapes) else None
+    @cached_property
+    def _known_unions(self) -> dict[tuple[tuple[str, ...], str | None], Any]:
+        return {}
+
+    @cached_property
+    def _polygons(self) -> tuple[Any, Any, Any]:
+        """Shapes, tiers and parts of the rows that have a shape; ``""`` for no part."""
+        rows = self.zones[self.zones.geometry.notna()]
+        parts = rows["part"] if "part" in rows.columns else pd.Series(None, rows.index, dtype=object)
+        named = [value if isinstance(value, str) else "" for value in parts]
+        tiers = np.array([str(value) for value in rows["tier"]], dtype=object)
+        return shapely.make_valid(rows.geometry.to_numpy()), tiers, np.array(named, dtype=object)
 
     @cached_property
     def all_water(self) -> Any:
