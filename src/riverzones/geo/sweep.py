@@ -24,7 +24,7 @@ import shapely
 
 from riverzones.geo.edges import ramps
 
-__all__ = ["QUADRANT_EDGES", "swept", "widened", "wound"]
+__all__ = ["QUADRANT_EDGES", "swept", "swept_edges", "widened", "wound"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -35,6 +35,7 @@ QUADRANT_EDGES: Final = 24  # a chord of an arc lies 0.054 % of the radius insid
 ARC: Final = np.pi / 2 / QUADRANT_EDGES
 SAME_DIRECTION: Final = 1e-6  # [rad] a vertex of an arc this near to its end is left out
 NO_TURN: Final = 1e-9
+DEEP: Final = 0.005  # of the radius: deeper than a chord of an arc lies inside it
 
 
 def swept(lines: Geometries, *, left_m: Floats, right_m: Floats, round_ends: bool | Bools = False) -> Geometries:
@@ -55,18 +56,61 @@ def swept(lines: Geometries, *, left_m: Floats, right_m: Floats, round_ends: boo
         Curves for :func:`wound`, which may cross themselves; missing for a line of no length.
     """
     xy, line = _distinct(lines)
-    edges = np.bincount(line, minlength=len(lines)) - 1
-    first = np.cumsum(edges + 1) - (edges + 1)
-    walk = np.repeat(np.arange(len(lines)), 2 * edges)
+    owner = line[1:][line[1:] == line[:-1]]
+    rounded = np.broadcast_to(round_ends, len(lines))
+    return swept_edges(xy, line, left_m=left_m[owner], right_m=right_m[owner], round_ends=rounded)
+
+
+def swept_edges(xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools) -> Geometries:
+    """As :func:`swept`, each edge to widths of its own; a turn goes out to the larger of its two.
+
+    Parameters
+    ----------
+    xy : ndarray of float, shape (vertices, 2)
+        Coordinates of a plane [m], line after line, no two neighbours the same.
+    line : ndarray of int, shape (vertices,)
+        The line of each vertex, ascending.
+    left_m, right_m : ndarray of float, shape (edges,)
+        Widths [m] of the edges, in the order of their first vertices.
+    round_ends : ndarray of bool, shape (n,)
+        One per line.
+    """
+    count = len(round_ends)
+    edges = np.maximum(np.bincount(line, minlength=count) - 1, 0)
+    start = np.searchsorted(line, np.arange(count))
+    walk = np.repeat(np.arange(count), 2 * edges)
     place, whole = ramps(np.zeros_like(edges), 2 * edges), edges[walk]
     forth = place < whole
-    low = first[walk] + np.where(forth, place, 2 * whole - 1 - place)
+    along = np.where(forth, place, 2 * whole - 1 - place)
+    low, edge = start[walk] + along, (np.cumsum(edges) - edges)[walk] + along
     begin, end = np.where(forth, low, low + 1), np.where(forth, low + 1, low)
-    radius = np.where(forth, left_m[walk], right_m[walk])
+    corners = _Corners.of(xy[begin], xy[end], walk, np.where(forth, left_m[edge], right_m[edge]))
     last = (place == whole - 1) | (place == 2 * whole - 1)
-    rounded = last & np.broadcast_to(round_ends, len(lines))[walk]
-    corners = _Corners.of(xy[begin], xy[end], walk, radius)
-    return _curves(corners, len(lines), square=last & ~rounded, rounded=rounded)
+    rounded = last & round_ends[walk]
+    least = np.full(count, np.inf)
+    np.minimum.at(least, walk, corners.radius)
+    reach = (1 - DEEP) * least[walk]
+    short = ~last & (reach > 0)
+    square = np.flatnonzero(short & ~round_ends[walk])
+    short[square] = _between_ends(corners, square, reach, xy[begin])
+    reach[~short] = 0.0
+    return _curves(corners, count, square=last & ~rounded, rounded=rounded, reach=reach)
+
+
+def _between_ends(corners: _Corners, chosen: Ints, reach: Floats, begin: Floats) -> Bools:
+    """Whether the triangle of a corner, as deep as ``reach``, lies between the square ends of its line."""
+    c = corners
+    first = np.flatnonzero(np.diff(c.walk, prepend=-1))
+    size = np.diff(np.r_[first, len(c.walk)])
+    half = size // 2
+    answer = np.ones(len(chosen), dtype=np.bool_)
+    of = np.repeat(np.arange(len(first)), size)[chosen]
+    tips = [c.at[chosen] + reach[chosen, None] * c.out[chosen], c.at[chosen] + reach[chosen, None] * c.on[chosen]]
+    for edge in (first, first + half):  # the first edge on the way there, and on the way back
+        origin, ahead = begin[edge][of], (c.at[edge] - begin[edge])[of]
+        for tip in (c.at[chosen], *tips):
+            answer &= ((tip - origin) * ahead).sum(axis=1) >= 0
+    return answer
 
 
 def widened(polygons: Geometries, *, width_m: Floats) -> Geometries:
@@ -84,15 +128,13 @@ def widened(polygons: Geometries, *, width_m: Floats) -> Geometries:
     ndarray of Polygon or MultiPolygon, shape (n,)
         Valid.
     """
-    parts, row = shapely.get_parts(shapely.normalize(polygons), return_index=True)  # outer rings run clockwise
-    pierced = shapely.get_num_interior_rings(parts) > 0
-    whole = np.flatnonzero(~pierced)
-    around = _around(shapely.get_exterior_ring(parts[whole]), width_m[row[whole]])
-    rings, part = shapely.get_rings(parts[pierced], return_index=True)
-    own = row[pierced][part]
-    beside = swept(_closed(rings), left_m=width_m[own], right_m=np.zeros(len(own)))
-    curves = np.concatenate([around, parts[pierced], beside])
-    return wound(curves, np.concatenate([row[whole], row[pierced], own]), len(polygons))
+    parts, row = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    own = row[part]
+    wide = np.flatnonzero(width_m[own] > 0)
+    rings, own = rings[wide], own[wide]
+    around = swept(rings, left_m=width_m[own], right_m=width_m[own], round_ends=True)
+    return wound(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
 
 
 def wound(curves: Geometries, row: Ints, count: int) -> Geometries:
@@ -102,26 +144,6 @@ def wound(curves: Geometries, row: Ints, count: int) -> Geometries:
     order = order[~shapely.is_missing(curves[order])]
     shapely.multipolygons(curves[order], indices=row[order], out=answer)
     return np.asarray(shapely.buffer(answer, 0.0), dtype=object)
-
-
-def _around(rings: Geometries, width_m: Floats) -> Geometries:
-    """The curve along the outside of each ring."""
-    xy, ring = _distinct(rings)
-    edge = np.flatnonzero(ring[1:] == ring[:-1])
-    none = np.zeros(len(edge), dtype=np.bool_)
-    corners = _Corners.of(xy[edge], xy[edge + 1], ring[edge], width_m[ring[edge]])
-    return _curves(corners, len(rings), square=none, rounded=none)
-
-
-def _closed(rings: Geometries) -> Geometries:
-    """Rings as lines that go on for an edge after they have come around: then no turn is left out."""
-    xy, ring = _distinct(rings)
-    size = np.bincount(ring, minlength=len(rings)) + 1
-    first = np.cumsum(size - 1) - (size - 1)
-    place = ramps(np.zeros_like(size), size)
-    owner = np.repeat(np.arange(len(rings)), size)
-    vertex = first[owner] + np.where(place == size[owner] - 1, 1, place)
-    return np.asarray(shapely.linestrings(xy[vertex], indices=owner), dtype=object)
 
 
 def _distinct(lines: Geometries) -> tuple[Floats, Ints]:
@@ -136,8 +158,9 @@ def _distinct(lines: Geometries) -> tuple[Floats, Ints]:
 class _Corners:
     """The corner at the end of every edge of closed walks, with the edge that follows on the walk.
 
-    ``at`` the vertex; ``out``, ``on`` the offset directions (left of the walk) of the edge and of the next one;
-    ``radius``, ``radius_on`` [m]; ``sine``, ``cosine`` of the turn; ``room`` the length of the shorter edge [m].
+    ``walk`` the walk of each, ascending; ``at`` the vertex; ``out``, ``on`` the offset directions (left of the walk) of
+    the edge and of the next one; ``radius``, ``radius_on`` [m]; ``sine``, ``cosine`` of the turn; ``room`` the length
+    of the shorter edge [m].
     """
 
     walk: Ints
@@ -166,29 +189,36 @@ class _Corners:
         return _Corners(walk, end, out, out[after], radius, radius[after], sine, cosine, room)
 
 
-def _curves(corners: _Corners, count: int, *, square: Bools, rounded: Bools) -> Geometries:
-    """One closed curve per walk, to the left of its edges."""
+def _curves(corners: _Corners, count: int, *, square: Bools, rounded: Bools, reach: Floats) -> Geometries:
+    """One closed curve per walk, to the left of its edges; ``reach`` [m] above 0 where the inner side may go across."""
     c = corners
     bent = 1 + c.cosine
-    plain = ~(square | rounded) & (bent > NO_TURN)
-    inner = plain & (c.sine >= -NO_TURN)
-    crossing = inner & (c.cosine >= 0) & (c.radius * c.sine <= c.room)  # the corner then lies in both rectangles
+    even = c.radius == c.radius_on
+    inner = ~(square | rounded) & (bent > NO_TURN) & (c.sine >= -NO_TURN)
+    crossing = inner & even & (c.cosine >= 0) & (c.radius * c.sine <= c.room)  # the corner lies in both rectangles
     inner &= ~crossing
+    across, through = inner & (reach > 0), inner & (reach <= 0)
     outer = ~(crossing | inner | square | rounded)
     angle = np.arctan2(c.out[:, 1], c.out[:, 0])
     turn = np.where(outer, np.arctan2(-c.sine, c.cosine) % (2 * np.pi), np.pi)
     turn[outer & (bent <= NO_TURN)] = np.pi
     middle = angle - np.where(rounded, np.pi / 2, turn)
     one, other = _Arcs.of(angle, middle, outer | rounded), _Arcs.of(middle, angle - turn, rounded)
-    size = np.select([crossing, inner, square, outer], [1, 3, 2, 2 + one.count], 4 + one.count + other.count)
+    kinds = [crossing, through, across, square, outer & even, outer]
+    size = np.select(kinds, [1, 3, 4, 2, 2 + one.count, 4 + one.count], 4 + one.count + other.count)
     base = np.cumsum(size) - size
     xy = np.empty((int(size.sum()), 2))
-    go, come = c.at + c.radius[:, None] * c.out, c.at + c.radius_on[:, None] * c.on
-    xy[base], xy[base + size - 1] = go, come
+    xy[base], xy[base + size - 1] = c.at + c.radius[:, None] * c.out, c.at + c.radius_on[:, None] * c.on
     scale = np.divide(c.radius, bent, out=np.zeros_like(bent), where=crossing)[:, None]
     xy[base[crossing]] = (c.at + scale * (c.out + c.on))[crossing]
-    xy[base[inner] + 1] = c.at[inner]
-    one.fill(xy, base + 1, c.at, c.radius)
+    xy[base[through] + 1] = c.at[through]
+    xy[base[across] + 1] = (c.at + reach[:, None] * c.out)[across]
+    xy[base[across] + 2] = (c.at + reach[:, None] * c.on)[across]
+    wide = np.maximum(c.radius, c.radius_on)
+    step = outer & ~even
+    xy[base[step] + 1] = (c.at + wide[:, None] * c.out)[step]
+    xy[(base + size)[step] - 2] = (c.at + wide[:, None] * c.on)[step]
+    one.fill(xy, base + 1 + step, c.at, np.where(rounded, c.radius, wide))
     if rounded.any():
         ahead = np.column_stack([np.cos(middle), np.sin(middle)])
         spot = base + 1 + one.count
