@@ -18,6 +18,9 @@ from shapely import LineString, Point
 from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.zones import Ground
+from riverzones.zones.corners import corners
+from riverzones.zones.extent_text import extent_of, extent_text
+from riverzones.zones.markers.outlines import fence_line, outlines
 from riverzones.zones.river import river
 
 PUBLISHED_AREA_M2, PUBLISHED_PERIMETER_M, PUBLISHED_FENCE_M = 1_267_374, 11_440, 2_400
@@ -79,3 +82,23 @@ def test_tiers_lie_end_to_end_without_gap_or_overlap(zones):
     assert together.geom_type == "Polygon"
     assert not together.interiors
     assert geodesy.area_m2([together])[0] == pytest.approx(geodesy.area_m2(zones.geometry.array).sum(), abs=0.01)
+
+
+def test_the_corner_points_of_the_whole_make_the_published_perimeter(zones):
+    table = corners(whole(zones, "1", "2", "quasi"))
+    assert table["to_next_m"].sum() == pytest.approx(PUBLISHED_PERIMETER_M, abs=0.5)
+    assert set(table["zone"]) == {35}
+
+
+def test_the_line_to_be_fenced_is_as_long_as_the_published_fence(zones):
+    line = fence_line(outlines(zones.reset_index()))
+    assert geodesy.length_m([line])[0] == pytest.approx(PUBLISHED_FENCE_M, abs=0.1)
+    assert len(shapely.get_parts(line)) == 2  # one on each bank
+
+
+def test_the_extent_reads_as_the_plan_has_it():
+    """Lengths of tier 2 count from the boundary of tier 1; its land is 200 m deep in the north, 50 m in the south."""
+    said = extent_text("2", "land", extent_of("2", "land", SIZES))
+    assert said == (
+        "二级保护区：一级保护区上游边界上溯2000米、下游边界下延200米（含支流），左岸纵深200米、右岸纵深50米的陆域。"
+    )

@@ -21,6 +21,7 @@ from riverzones.model import Text
 __all__ = ["command"]
 
 _SUFFIX = {"outfalls": ".xlsx", "outfall-sheets": ".html", "boards": ".html"}
+_ZONE_SUFFIXES = (".xlsx", ".html")
 
 
 @click.command("report", short_help="Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。")
@@ -28,28 +29,33 @@ _SUFFIX = {"outfalls": ".xlsx", "outfall-sheets": ".html", "boards": ".html"}
 @click.option(
     "--of",
     "what",
-    type=click.Choice(["findings", "outfalls", "outfall-sheets", "boards"]),
+    type=click.Choice(["findings", "outfalls", "outfall-sheets", "boards", "zones"]),
     default="findings",
     show_default=True,
-    help="The problem list, the outfall ledger, one sheet per outfall, one notice board per chief's segment.",
+    help="The problem list, the outfall ledger, one sheet per outfall, one notice board per chief's segment, "
+    "the papers of protection zones.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="File to write (.xlsx; sheets and boards: .html), or for sheets and boards a folder: one file each.",
+    help="File to write (.xlsx; sheets and boards: .html; zones: either), or for sheets and boards a folder: one each.",
 )
 @click.option("--river", metavar="NAME", help="Only this river.")
 @click.option(
     "--template",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Your own HTML template (jinja2) for sheets or boards.",
+    help="Your own HTML template (jinja2) for sheets, boards or zones.",
 )
 @click.option(
     "--codes",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Your own pattern of outfall codes and names (YAML, as catalogue/outfalls/codes.yaml).",
+)
+@click.option("--source", metavar="NAME", help="Zones: only those of this source, by id or name.")
+@click.option(
+    "--approved", is_flag=True, default=None, help="Zones: the approved ones (layer zones) in place of the drawn ones."
 )
 @options.overwrite
 @options.pass_speaker
@@ -61,6 +67,8 @@ def command(
     river: str | None,
     template: Path | None,
     codes: Path | None,
+    source: str | None,
+    approved: bool | None,
     overwrite: bool,
 ) -> None:
     """Write from PROJECT what an office keeps, prints or puts up.
@@ -71,9 +79,12 @@ def command(
     riverzones report wushan.gpkg --of outfall-sheets -o sheets/           # one file each
     riverzones report wushan.gpkg --of boards -o 公示牌.html --river 大宁河
     riverzones report wushan.gpkg --of findings -o 问题清单.xlsx
+    riverzones report wushan.gpkg --of zones -o 保护区.xlsx               # or .html: one source per sheet, A4
     """
-    _check(what, output, project, template=template, codes=codes, river=river, overwrite=overwrite)
-    asked = _Asked(speaker, ProjectFile.open(project), output, river, template, codes, overwrite)
+    given = {"template": template, "codes": codes, "river": river, "source": source, "approved": approved}
+    _check(what, output, project, overwrite=overwrite, **given)
+    opened = ProjectFile.open(project)
+    asked = _Asked(speaker, opened, output, river, template, codes, overwrite, source, bool(approved))
     _MAKERS[what](asked)
 
 
@@ -88,11 +99,14 @@ class _Asked:
     template: Path | None
     codes: Path | None
     overwrite: bool
+    source: str | None
+    approved: bool
 
 
 def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: Any) -> None:
     """Refuse before any work is done what cannot be written, and options that would be left aside."""
     takes = {"findings": (), "outfalls": ("river", "codes"), "outfall-sheets": ("river", "codes", "template")}
+    takes["zones"] = ("source", "approved", "template") if output.suffix.lower() == ".html" else ("source", "approved")
     for name, value in given.items():
         if value is not None and name not in takes.get(what, ("river", "template")):
             said = Text(zh=f"--of {what} 用不到 --{name}。", en=f"--{name} has no use with --of {what}.")
@@ -103,8 +117,14 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
             Text(zh=f"{output} 是文件，不是文件夹。", en=f"{output} is a file and no folder."),
             hint=Text(zh="请换一个文件夹，或写成 .html。", en="Choose another folder, or a name ending in .html."),
         )
+    if what == "zones" and output.suffix.lower() not in _ZONE_SUFFIXES:
+        raise OutputError(
+            Text(zh=f"{output.name} 应以 .xlsx 或 .html 结尾。", en=f"{output.name} must end in .xlsx or .html."),
+            hint=Text(zh="例如 -o 保护区.xlsx。", en="Such as -o zones.xlsx."),
+        )
     if not folder:
-        options.check_target(output, overwrite=overwrite, project=project, suffix=_SUFFIX.get(what, ""))
+        suffix = output.suffix.lower() if what == "zones" else _SUFFIX.get(what, "")
+        options.check_target(output, overwrite=overwrite, project=project, suffix=suffix)
 
 
 def _findings(asked: _Asked) -> None:
@@ -179,11 +199,28 @@ def _boards(asked: _Asked) -> None:
     _done(asked, paths, {"boards": count}, f"{count} 块公示牌", f"{count} boards")
 
 
+def _zones(asked: _Asked) -> None:
+    from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
+
+    papers = zone_papers(asked.project, catalogue=load(), approved=asked.approved, source=asked.source)
+    write_zone_papers(papers, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite)
+    sources, zones, markers = papers.zones["owner"].nunique(), len(papers.zones), len(papers.markers)
+    said = {"sources": sources, "zones": zones, "corners": len(papers.corners), "markers": markers}
+    _done(
+        asked,
+        [asked.output],
+        said,
+        f"{sources} 个水源地，{zones} 个保护区，{len(papers.corners)} 个拐点，{markers} 处界标与标志",
+        f"{sources} sources, {zones} zones, {len(papers.corners)} corners, {markers} markers and signs",
+    )
+
+
 _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
     "findings": _findings,
     "outfalls": _outfalls,
     "outfall-sheets": _outfall_sheets,
     "boards": _boards,
+    "zones": _zones,
 }
 
 

@@ -77,16 +77,24 @@ def extent_text(tier: str | None, part: str | None, extent: Extent | None) -> st
     return f"{head}{_PARTS.get(part or '', '范围')}以拐点坐标表所列界线为准。"
 
 
-def joined_text(zones: Sequence[tuple[str | None, str | None, Extent | None]]) -> str:
-    """The text of all zones of a source, in their order: (tier, part, extent); land stands with its water if it can."""
-    said, run = [], list[Extent]()
-    for tier, part, extent in zones:
-        if extent is not None:
-            run.append(extent)
-            continue
-        said += [wording(run), extent_text(tier, part, None)]
-        run = []
-    return "".join([*said, wording(run)])
+def joined_text(sentences: Sequence[str]) -> str:
+    """Sentences of one source in their order, those with the same head told in one.
+
+    Examples
+    --------
+    >>> joined_text(["一级保护区：甲的水域。", "一级保护区：两岸的陆域。", "二级保护区：乙。"])
+    '一级保护区：甲的水域；两岸的陆域。二级保护区：乙。'
+    """
+    made: list[str] = []
+    before = ""
+    for words in sentences:
+        head, mark, rest = words.partition("：")
+        if mark and head == before:
+            made[-1] = f"{made[-1].removesuffix('。')}；{rest}"
+        else:
+            made.append(words)
+        before = head if mark else ""
+    return "".join(made)
 
 
 def _river(tier: str, part: str | None, sizes: Mapping[str, Any]) -> Extent | None:

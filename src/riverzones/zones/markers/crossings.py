@@ -91,7 +91,7 @@ def _near(stretches: gpd.GeoDataFrame, layer: gpd.GeoDataFrame | None, within_m:
 
 
 def _state(said: Any, near: bool | None, layer: str | None) -> tuple[str, str | None]:
-    if said is not None:
+    if said is not None and not pd.isna(said):
         return ("present" if bool(said) else "missing"), "column"
     if near is None:
         return "cannot_tell", None

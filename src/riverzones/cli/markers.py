@@ -1,0 +1,93 @@
+"""``riverzones markers PROJECT``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.io.project import ProjectFile
+from riverzones.model import Text
+from riverzones.workflows.markers import Proposals, proposals, write_markers
+
+__all__ = ["command"]
+
+_KINDS = {
+    "boundary_marker": Text(zh="界标", en="boundary markers"),
+    "road_sign": Text(zh="道路警示牌", en="traffic warning signs"),
+    "water_sign": Text(zh="航道警示牌", en="waterway signs"),
+    "board": Text(zh="宣传牌", en="publicity boards"),
+}
+
+
+@click.command("markers", short_help="Where markers and signs of zones must stand. 保护区界标、标志牌布设方案。")
+@options.project
+@click.option("--source", metavar="NAME", help="Show only this source, by id or name, and store nothing.")
+@click.option("--approved", is_flag=True, help="Of the approved zones (layer zones) in place of the drawn ones.")
+@options.pass_speaker
+def command(speaker: Speaker, project: Path, source: str | None, approved: bool) -> None:
+    """Propose boundary markers, signs and boards for the zones of PROJECT by HJ/T 433-2008.
+
+    Markers stand at the corners of each tier on land and along its edges, signs where roads and navigable water enter,
+    a board near the intake. Proposals go to the layer drawn_markers; markers and signs that stand are never touched:
+    a proposal near one says which. The fence of tier 1 and the roads through tiers 1 and 2 are told beside; for tables
+    and pages see: riverzones report PROJECT --of zones.
+
+    \b
+    riverzones markers wushan.gpkg
+    riverzones markers wushan.gpkg --approved
+    riverzones markers wushan.gpkg --source SY-04
+    """
+    catalogue = load()
+    opened = ProjectFile.open(project)
+    found = proposals(opened, catalogue=catalogue, approved=approved, source=source)
+    if source is None:
+        write_markers(opened, found, catalogue=catalogue)
+    if speaker.as_json:
+        speaker.data(_plain(found, stored=source is None))
+        return
+    cannot = speaker.said(Text(zh="无法判定", en="cannot tell"))
+    speaker.table(
+        ["种类|kind", ">拟设|proposed", ">其中已有|of them standing"],
+        [
+            [speaker.said(_KINDS[kind]), *((cannot, cannot) if told is None else told)]
+            for kind, told in found.counts().items()
+        ],
+    )
+    fence, standing = float(found.fences["fence_m"].sum()), found.fences["standing_m"]
+    built = f"{float(standing.sum()):,.0f} m" if len(standing) and standing.notna().all() else None
+    speaker.say(
+        f"一级保护区应隔离 {fence:,.0f} m，已建 {built or '无法判定'}；穿越一、二级保护区的道路："
+        f"{'无法判定' if 'road_sign' in found.untold else f'{len(found.crossings)} 处'}",
+        f"fence of tier 1 {fence:,.0f} m, standing {built or 'cannot tell'}; roads through tiers 1, 2: "
+        f"{'cannot tell' if 'road_sign' in found.untold else len(found.crossings)}",
+    )
+    for note in found.notes:
+        speaker.warn(note)
+    if source is None:
+        speaker.say(f"已写入图层 drawn_markers：{len(found.markers)} 处", f"layer drawn_markers: {len(found.markers)}")
+
+
+def _plain(found: Proposals, *, stored: bool) -> dict[str, Any]:
+    fences = found.fences.drop(columns="geometry").to_dict("records")
+    return {
+        "layer": found.zoned.layer,
+        "stored": stored,
+        "markers": {
+            kind: None if told is None else {"proposed": told[0], "standing": told[1]}
+            for kind, told in found.counts().items()
+        },
+        "fences": [
+            {name: round(value, 3) if isinstance(value, float) else value for name, value in row.items()}
+            for row in fences
+        ],
+        "crossings": [
+            {name: (round(value, 3) if isinstance(value, float) else value) for name, value in row.items()}
+            for row in found.crossings.drop(columns="geometry").to_dict("records")
+        ],
+        "notes": [note.en for note in found.notes],
+    }
