@@ -33,7 +33,7 @@ def _index(catalogue: Catalogue) -> str:
             ]
             for kind in found
         ]
-        parts += [f"## {theme}\n", table(["kind", "title", "geometry", "columns"], rows)]
+        parts += [f"## {both(catalogue.themes[theme])}\n", table(["kind", "title", "geometry", "columns"], rows)]
     return "\n".join(parts)
 
 

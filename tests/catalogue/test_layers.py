@@ -297,3 +297,7 @@ def test_a_file_and_its_kind_have_one_name(tmp_path):
     other = path.rename(tmp_path / "others.yaml")
     with pytest.raises(CatalogueError, match=r"the name 'things' must be the name of the file"):
         read_kind(other, CATALOGUE.columns)
+
+
+def test_every_kind_belongs_to_a_theme_that_has_a_title():
+    assert {kind.theme for kind in CATALOGUE.kinds.values()} <= set(CATALOGUE.themes)
