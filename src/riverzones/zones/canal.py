@@ -36,6 +36,10 @@ HEAD: Final = Text(
     zh="一级自取水口上溯至渠首；渠首以上的水源按其类型另行划定，未含在内",
     en="tier 1 goes up to the head of the canal; the water above it is a source of its own kind and not drawn here",
 )
+NO_HEAD: Final = Text(
+    zh="渠道上端没有与河流或湖库相接，请核对渠道的流向与连接",
+    en="the upper end of the canal meets neither river nor lake: check its direction of flow and where it joins",
+)
 MARGIN: Final = 1.05  # an enclosed stretch is cut so much wider than the land beside it
 
 
@@ -79,9 +83,28 @@ def canal(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> Geo
     enclosed = _enclosed(ground.layers.get("canals"))
     for zone in zones:
         if np.isinf(up[zone.source]):
-            zone.notes.append(HEAD)
+            zone.notes += [HEAD, None if _begins(zone, ground) else NO_HEAD]
         _left_out(zone, enclosed)
     return rows_of(zones, drawn[drawn.geometry.isna()].to_dict("records"))
+
+
+def _begins(zone: Zone, ground: Ground) -> bool:
+    """Whether the canal leaves a river or lake: a reach of it has one of another kind above, or begins in water."""
+    assert ground.network is not None
+    reaches, up = ground.network.reaches, ground.network.up
+    kind = (reaches["kind"] == "canal").to_numpy(dtype=bool)
+    lines = np.asarray(reaches.geometry.array, dtype=object)
+    rows = shapely.STRtree(lines).query(shapely.union_all([*zone.parts.values()]), predicate="intersects")
+    heads = [row for row in rows[kind[rows]].tolist() if not kind[up.to[up.first[row] : up.first[row + 1]]].all()]
+    if heads:
+        return True
+    water = ground.water
+    if water is None:
+        return False
+    water = water[water["source_layer"] != "canals"]
+    first = [row for row in rows[kind[rows]].tolist() if up.count[row] == 0]
+    begins = shapely.get_point(lines[first], 0)
+    return bool(len(shapely.STRtree(water.geometry.to_numpy()).query(begins, predicate="intersects")[0]))
 
 
 def _enclosed(canals: GeoDataFrame | None) -> npt.NDArray[np.object_]:

@@ -17,7 +17,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
-from riverzones.zones.overlay import areal, common, joined, merged, without
+from riverzones.zones.overlay import areal, joined, merged, without
 from riverzones.zones.strips import Planes
 
 __all__ = ["Behind", "behind_dikes", "ended", "widened"]
@@ -30,6 +30,7 @@ GAP_M: Final = 50.0  # ends of dikes this near are joined; a setting of ours
 STEP_M: Final = 5.0  # between the places of a dike that are looked at; a setting of ours
 SAMPLES: Final = 60  # places on the way behind a dike where the nearest water is looked for; a setting of ours
 TURN: Final = 0.5  # cosine of the angle between two ways to the water beyond which they lead to different water
+INTO_M: Final = 1.0  # the foreland reaches so far into the water, and what is thinner is none; a setting of ours
 NEAR_M: Final = 0.5  # water this much nearer than that across the dike is other water; a setting of ours
 
 
@@ -41,14 +42,13 @@ class Behind:
     ----------
     shadow : Polygon or MultiPolygon
         Ground behind the dikes, as far as the land reaches, EPSG:4490.
-    before_1, before_2 : Polygon or MultiPolygon
-        Ground between the water and the dikes, where the nearest water is of tier 1, and where it is of another tier.
+    before_2 : Polygon or MultiPolygon
+        Ground between the water and the dikes where the nearest water is not of tier 1.
     length_m : float
         Length of dike that counts [m].
     """
 
     shadow: Any
-    before_1: Any
     before_2: Any
     length_m: float
 
@@ -81,9 +81,9 @@ def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
     if rays is None:
         return None
     inner = shapely.distance(shapely.points(rays.foot), flat[2]) <= NEAR_M if not first.is_empty else rays.none
-    shapes = [rays.hulls(rays.at, rays.end), *(rays.hulls(rays.foot, rays.at, only=mine) for mine in (inner, ~inner))]
-    shadow, before_1, before_2 = areal(planes.back(np.array([*shapes, None], dtype=object)[:-1], np.zeros(3, np.intp)))
-    return Behind(shadow, before_1, before_2, float(geodesy.length_m(shapely.intersection(near, land)).sum()))
+    shapes = [rays.hulls(rays.at, rays.end), rays.hulls(rays.wet, rays.at, only=~inner), None]
+    shadow, before_2 = areal(planes.back(np.array(shapes, dtype=object)[:-1], np.zeros(2, np.intp)))
+    return Behind(shadow, before_2, float(geodesy.length_m(shapely.intersection(near, land)).sum()))
 
 
 def ended(parts: Parts, behind: Behind) -> Parts:
@@ -104,12 +104,11 @@ def widened(parts: Parts, behind: Behind) -> Parts:
     """Water of tier 2 to the dikes: the foreland of its own banks is water, no longer land."""
     if ("2", "water") not in parts or ("2", "land") not in parts:
         return parts
-    fore = common([behind.before_2], [parts["2", "land"]])[0]
-    return {
-        **parts,
-        ("2", "water"): joined([parts["2", "water"]], [fore])[0],
-        ("2", "land"): without([parts["2", "land"]], [fore])[0],
-    }
+    pieces = shapely.get_parts(without([parts["2", "land"]], [behind.before_2])[0])
+    wide = 2 * geodesy.area_m2(pieces) > INTO_M * geodesy.perimeter_m(pieces)
+    land = merged(pieces[wide], np.zeros(int(wide.sum()), dtype=np.intp), 1)[0]
+    fore = without([parts["2", "land"]], [land])[0]
+    return {**parts, ("2", "water"): joined([parts["2", "water"]], [fore])[0], ("2", "land"): land}
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,13 @@ class _Rays:
     at: Floats
     end: Floats
     follows: npt.NDArray[np.bool_]
+
+    @property
+    def wet(self) -> Floats:
+        """Places a little into the water from the feet."""
+        arm = self.foot - self.at
+        length = np.maximum(np.hypot(*arm.T), 1e-9)
+        return np.asarray(self.foot + arm * (INTO_M / length)[:, None], dtype=np.float64)
 
     @property
     def none(self) -> npt.NDArray[np.bool_]:
