@@ -140,6 +140,19 @@ def _proj() -> Iterator[Sight]:
     yield Sight(Text(zh="坐标系库", en="coordinate systems"), "ok", f"PROJ {pyproj.proj_version_str}, EPSG:4490 {name}")
 
 
+def _fonts() -> Iterator[Sight]:
+    from riverzones.maps.print.fonts import find_face  # matplotlib, half a second
+
+    name = Text(zh="中文字体（打印用）", en="Chinese font (for print)")
+    try:
+        face = find_face()
+    except RiverzonesError as error:
+        said, hint = said_by(error)
+        yield Sight(name, "warn", "-", Text(zh=f"{said.zh}{hint.zh}", en=f"{said.en} {hint.en}"))
+        return
+    yield Sight(name, "ok", face.family)
+
+
 def _browser() -> Iterator[Sight]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     yield Sight(
@@ -155,7 +168,15 @@ def _browser() -> Iterator[Sight]:
     )
 
 
-_LOOKS: Final[tuple[Callable[[], Iterator[Sight]], ...]] = (_python, _libraries, _sqlite, _drivers, _proj, _browser)
+_LOOKS: Final[tuple[Callable[[], Iterator[Sight]], ...]] = (
+    _python,
+    _libraries,
+    _sqlite,
+    _drivers,
+    _proj,
+    _fonts,
+    _browser,
+)
 
 
 def _room(folder: Path, *, needed_mb: float = FREE_MB) -> Iterator[Sight]:
