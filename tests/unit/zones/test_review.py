@@ -301,3 +301,65 @@ def test_corners_of_every_zone_stand_in_one_table():
     assert set(table["zone_id"]) == {"z1", "z2", "z3", "z4", "z5", "z6"}
     assert table[table["zone_id"] == "z1"]["no"].tolist() == [1, 2, 3, 4]
     assert set(table["zone"]) == {35}  # 104.17 degrees east
+
+
+def still_lake(present, **columns):
+    """A zone of the whole of a round lake, held against the present water."""
+    disc = Point(0, 0).buffer(400, quad_segs=64)
+    zones = layer([disc], tier="1", part="water")
+    water = gpd.GeoDataFrame(
+        {"source_layer": "lakes"}, geometry=[earth(shape) for shape in present], index=range(len(present)), crs=4490
+    )
+    return held(SourceShapes(zones, point(0, 0), present=water, still=True), **columns)
+
+
+def remarks(found):
+    return [said.en for verdict, said in found.notes if verdict == "differs"]
+
+
+def test_a_lake_that_has_shrunk_is_told_with_the_share_that_is_gone():
+    half = Point(0, 0).buffer(400, quad_segs=64).intersection(box(-400, -400, 0, 400))
+    (said,) = remarks(still_lake([half]))
+    share = int(said.partition("%")[0])
+    assert 40 <= share <= 44  # half of it, less the strip of 50 m along the new shore: 1 - 50*800/(pi*400**2/2) of half
+    assert not remarks(still_lake([Point(0, 0).buffer(380)]))  # 20 m narrower all round is near enough
+
+
+def test_a_lake_that_is_nowhere_near_is_told():
+    assert remarks(still_lake([Point(5000, 0).buffer(400)]))[0].startswith("no lake or reservoir is where")
+
+
+def test_the_whole_water_is_held_against_the_lake_that_is_there():
+    text = "一级保护区：全部水域。"
+    same = still_lake([Point(0, 0).buffer(400, quad_segs=64)], text=text)
+    assert lines(same, quantity="whole_water_m2")["verdict"].tolist() == ["agrees"]
+    wider = still_lake([Point(0, 0).buffer(500, quad_segs=64)], text=text)
+    row = lines(wider, quantity="whole_water_m2").iloc[0]
+    assert (row["verdict"], round(row["measured"] / row["stated"], 2)) == ("differs", 0.64)
+
+
+def test_a_river_that_now_passes_beside_its_zone_is_told_with_its_length():
+    shapes = canal()
+    bend = LineString([(-8000, 0), (-800, 0), (-700, 300), (-400, 300), (-300, 0), (4000, 0)])
+    river = gpd.GeoDataFrame({"river": ["人民渠"]}, geometry=[earth(bend)], index=["r1"], crs=4490)
+    network = Network.of(river, pd.DataFrame({"id": ["r1"], "to_id": [None]}))
+    told = remarks(held(SourceShapes(shapes.zones, point(0, 0), network, "人民渠"), text=PAPER))
+    (said,) = [words for words in told if "lie outside its water" in words]
+    length = float(said.partition("the zone ")[2].partition(" m")[0].replace(",", ""))
+    assert length == pytest.approx(2 * np.hypot(100, 300) + 300, abs=30)
+    assert not [words for words in remarks(held(shapes, text=PAPER)) if "outside its water" in words]
+
+
+def test_an_approval_that_a_later_one_lies_over_is_superseded_and_a_draft_is_none():
+    zones = layer(
+        [box(0, 0, 100, 100), box(0, 0, 100, 120), box(500, 0, 600, 100)],
+        tier="1",
+        part="land",
+        approved_date=["2010-01-01", "2020-01-01", "2010-01-01"],
+        status=["approved", "approved", "draft"],
+    )
+    found = held(SourceShapes(zones, point(50, 50)))
+    assert remarks(found) == ["zone z1 (2010-01-01) is superseded by z2, approved on 2020-01-01"]
+    assert "not approved yet: z3" in [said.en for _, said in found.notes]
+    closed = zones.assign(status=["closed", "approved", "approved"])
+    assert not [words for words in remarks(held(SourceShapes(closed, point(50, 50)))) if "superseded" in words]

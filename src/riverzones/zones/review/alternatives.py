@@ -167,14 +167,19 @@ def affected(features: gpd.GeoDataFrame, a: gpd.GeoDataFrame, b: gpd.GeoDataFram
             "id": ids,
             "name": names,
             "source_id": [source for _, source in found.index],
-            "tier_a": found["tier_a"].astype(object).where(found["tier_a"].notna(), None).tolist(),
-            "tier_b": found["tier_b"].astype(object).where(found["tier_b"].notna(), None).tolist(),
+            "tier_a": _or_none(found["tier_a"]),
+            "tier_b": _or_none(found["tier_b"]),
             "change": found["change"].tolist(),
         },
         columns=list(AFFECTED_COLUMNS),
-    ).astype(object)
+        dtype=object,
+    )
     shapes = features.geometry.reindex(ids).to_numpy()
     return gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
+
+
+def _or_none(tiers: pd.Series[Any]) -> list[str | None]:
+    return [tier if isinstance(tier, str) else None for tier in tiers]
 
 
 def _innermost(features: gpd.GeoDataFrame, tiers: gpd.GeoDataFrame) -> pd.Series[Any]:
