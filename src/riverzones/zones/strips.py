@@ -1,9 +1,9 @@
 """Strips along lines that end square: all that lies beside a line, and nothing beyond its ends.
 
-A place lies beside a line when the perpendicular of one of its edges, or of the turn between two, goes through it; in a
-sharp bend right before an end the square end takes the inner corner away. The strips are made in an azimuthal
-equidistant plane about a place near the line, where lengths and angles within 20 km are true to 2e-6. They serve to cut
-other shapes: their long edges are only about as far from the line as asked (GEOS rounds them by a hundredth).
+A place lies beside a line when the perpendicular of one of its edges, or of the turn between two, goes through it; see
+:mod:`riverzones.geo.sweep`. So a longer line has all of the strip of a shorter one, and a wider strip all of a narrower
+one, also in a sharp bend right before an end. Strips are made in a transverse Mercator plane about a place near the
+line, where angles are true and lengths within 20 km to 5e-6.
 """
 
 from __future__ import annotations
@@ -14,68 +14,93 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import Transformer
 
 from riverzones.geo import ellipsoid, geodesy
+from riverzones.geo.sweep import swept, wound
 
-__all__ = ["Planes", "halves", "strips"]
+__all__ = ["Planes", "halved", "halves", "strips"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 
 LONGEST_M: Final = 500.0  # an edge of a line is then 3 mm from the straight one in longitude and latitude
-SHORT_M: Final = 50.0  # a square end is then the same to 0.1 mm however wide the strip: neighbours meet
-QUADRANT_EDGES: Final = 8
+SHORT_M: Final = 80.0  # an edge of a strip is then the same in both to 0.1 mm, however it is parted: neighbours meet
 STUB_M: Final = 1.0  # by which a line is drawn out to cut its strip in two
+CROSSED_M: Final = 1e-3  # a line that runs in its own half strip by less is on its rim
+
+_MERCATOR: Final = Transformer.from_pipeline(
+    "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad"
+    f" +step +proj=tmerc +approx +lon_0=0 +lat_0=0 +k=1 +a={ellipsoid.SEMI_MAJOR_M} +rf={1 / ellipsoid.FLATTENING}"
+)
 
 
 @dataclass(frozen=True)
 class Planes:
-    """An azimuthal equidistant plane about each centre [degrees]."""
+    """A transverse Mercator plane about each centre [degrees], true to scale on its meridian."""
 
     lon: Floats
     lat: Floats
+
+    def laid(self, shapes: Geometries, plane: Ints) -> tuple[Floats, Ints]:
+        """Vertices of shapes of EPSG:4490 in the plane of each [m], shape (n, 2), and the shape each is of."""
+        dense = shapely.segmentize(shapes, LONGEST_M / geodesy.LONGEST_DEGREE_M)
+        xy, shape = shapely.get_coordinates(dense, return_index=True)
+        return self._laid(xy, plane[shape]), shape
 
     def flat(self, shapes: Geometries, plane: Ints) -> Geometries:
         """Shapes of EPSG:4490 in the plane of each [m]."""
         dense = shapely.segmentize(shapes, LONGEST_M / geodesy.LONGEST_DEGREE_M)
         xy, shape = shapely.get_coordinates(dense, return_index=True)
-        row = plane[shape]
-        azimuth, _, distance = ellipsoid.GEOD.inv(self.lon[row], self.lat[row], xy[:, 0], xy[:, 1])
-        turn = np.radians(azimuth)
-        flat = np.column_stack([distance * np.sin(turn), distance * np.cos(turn)])
-        return np.asarray(shapely.set_coordinates(dense, flat), dtype=object)
+        return np.asarray(shapely.set_coordinates(dense, self._laid(xy, plane[shape])), dtype=object)
 
     def back(self, shapes: Geometries, plane: Ints) -> Geometries:
         """Shapes of the planes in EPSG:4490."""
         dense = shapely.segmentize(shapes, SHORT_M)
         xy, shape = shapely.get_coordinates(dense, return_index=True)
         row = plane[shape]
-        azimuth, distance = np.degrees(np.arctan2(xy[:, 0], xy[:, 1])), np.hypot(xy[:, 0], xy[:, 1])
-        lon, lat, _ = ellipsoid.GEOD.fwd(self.lon[row], self.lat[row], azimuth, distance)
-        return np.asarray(shapely.set_coordinates(dense, np.column_stack([lon, lat])), dtype=object)
+        base = _MERCATOR.transform(np.zeros_like(self.lat), self.lat)[1]
+        lon, lat = _MERCATOR.transform(xy[:, 0], xy[:, 1] + base[row], direction="INVERSE")
+        return np.asarray(shapely.set_coordinates(dense, np.column_stack([lon + self.lon[row], lat])), dtype=object)
+
+    def _laid(self, xy: Floats, row: Ints) -> Floats:
+        base = _MERCATOR.transform(np.zeros_like(self.lat), self.lat)[1]
+        east, north = _MERCATOR.transform(xy[:, 0] - self.lon[row], xy[:, 1])
+        return np.column_stack([east, north - base[row]])
 
 
 def strips(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> Geometries:
     """The strip to ``radius_m`` on both sides of each line, square at its ends, EPSG:4490."""
-    flat = planes.flat(lines, plane)
-    wide = shapely.buffer(flat, radius_m, quad_segs=QUADRANT_EDGES, cap_style="flat")
-    return planes.back(wide, plane)
+    curves = swept(planes.flat(lines, plane), left_m=radius_m, right_m=radius_m)
+    return planes.back(wound(curves, np.arange(len(lines)), len(lines)), plane)
 
 
 def halves(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> tuple[Geometries, Geometries]:
-    """The left and the right part of each strip, looking along the line."""
-    flat = planes.flat(lines, plane)
-    wide = shapely.buffer(flat, radius_m, quad_segs=QUADRANT_EDGES, cap_style="flat")
-    sides: list[list[Any]] = [[], []]
-    for line, strip in zip(flat, wide, strict=True):
-        cut = shapely.union_all([shapely.boundary(strip), _drawn_out(line)])
-        faces = shapely.get_parts(shapely.polygonize([cut]))
-        left = _is_left(line, shapely.point_on_surface(faces))
-        for mine, chosen in zip(sides, (left, ~left), strict=True):
-            mine.append(shapely.union_all(faces[chosen]))
-    left_side, right_side = (planes.back(np.array([*mine, None], dtype=object)[:-1], plane) for mine in sides)
-    return left_side, right_side
+    """The left and the right part of each strip, looking along the line, EPSG:4490."""
+    left, right = halved(planes.flat(lines, plane), radius_m)
+    return planes.back(left, plane), planes.back(right, plane)
+
+
+def halved(lines: Geometries, radius_m: Floats) -> tuple[Geometries, Geometries]:
+    """As :func:`halves`, in the plane [m]; where the line comes back, a side ends where it meets the line."""
+    none, row = np.zeros(len(lines)), np.arange(len(lines))
+    sides = []
+    for left, ways in ((True, (radius_m, none)), (False, (none, radius_m))):
+        half = wound(swept(lines, left_m=ways[0], right_m=ways[1]), row, len(lines))
+        for crossed in np.flatnonzero(shapely.length(shapely.intersection(lines, shapely.buffer(half, -CROSSED_M)))):
+            half[crossed] = _own_side(half[crossed], lines[crossed], left=left)
+        sides.append(half)
+    return sides[0], sides[1]
+
+
+def _own_side(half: Any, line: Any, *, left: bool) -> Any:
+    """The part of a half strip that is not across the line."""
+    cut = shapely.union_all([shapely.boundary(half), _drawn_out(line)], grid_size=1e-4)
+    faces = shapely.get_parts(shapely.polygonize([cut]))
+    inside = shapely.point_on_surface(faces)
+    mine = shapely.contains(half, inside) & (_is_left(line, inside) == left)
+    return shapely.union_all(faces[mine], grid_size=1e-4)
 
 
 def _drawn_out(line: Any) -> Any:
