@@ -106,9 +106,25 @@ def widened(parts: Parts, behind: Behind) -> Parts:
         return parts
     pieces = shapely.get_parts(without([parts["2", "land"]], [behind.before_2])[0])
     wide = 2 * geodesy.area_m2(pieces) > INTO_M * geodesy.perimeter_m(pieces)
+    wide &= ~shapely.intersects(shapely.point_on_surface(pieces), _shut_in(parts, behind.before_2))
     land = merged(pieces[wide], np.zeros(int(wide.sum()), dtype=np.intp), 1)[0]
     fore = without([parts["2", "land"]], [land])[0]
     return {**parts, ("2", "water"): joined([parts["2", "water"]], [fore])[0], ("2", "land"): land}
+
+
+def _shut_in(parts: Parts, fore: Any) -> Any:
+    """Ground that the foreland encloses together with the water, such as the corner at a tributary's mouth."""
+    water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
+    islands, holes = _holes(water), _holes(shapely.union(water, fore))
+    return shapely.union_all(holes[~shapely.intersects(shapely.point_on_surface(holes), shapely.union_all(islands))])
+
+
+def _holes(area: Any) -> Geometries:
+    rings = shapely.get_rings(shapely.get_parts(area))
+    outer = shapely.get_exterior_ring(shapely.get_parts(area))
+    inner = rings[~np.isin(shapely.to_wkb(rings), shapely.to_wkb(outer))] if len(rings) else rings
+    made: Geometries = np.atleast_1d(shapely.polygons(inner)) if len(inner) else np.empty(0, dtype=object)
+    return made
 
 
 @dataclass(frozen=True)
