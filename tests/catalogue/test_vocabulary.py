@@ -192,3 +192,14 @@ def test_a_spelling_of_two_values_is_refused(tmp_path):
     )
     with pytest.raises(CatalogueError, match="column x: values: 'same' means both 'a' and 'b'"):
         read_vocabulary(write(tmp_path, body))
+
+
+def test_what_columns_refer_to_and_come_after_is_there():
+    catalogue = load()
+    referring = {name: column.refers for name, column in catalogue.columns.items() if column.refers}
+    assert referring["source_id"] == ("sources",)
+    assert {layer for layers in referring.values() for layer in layers} <= {"self", *catalogue.kinds}
+    dated = {name: column for name, column in catalogue.columns.items() if column.after}
+    assert dated["approval_until"].after == ("approved_date",)
+    for column in dated.values():
+        assert {catalogue.columns[name].dtype for name in (column.name, *column.after)} == {"date"}

@@ -56,7 +56,10 @@ def _values(data: Any, where: Where) -> tuple[Value, ...]:
 
 def _column(name: str, entry: Any, where: Where) -> Column:
     entry = fields(
-        entry, where, required=["title", "meaning", "dtype"], optional=["unit", "values", "aliases", "sensitive"]
+        entry,
+        where,
+        required=["title", "meaning", "dtype"],
+        optional=["unit", "values", "aliases", "sensitive", "refers", "after"],
     )
     title = text(entry["title"], where, "title")
     aliases = words(entry.get("aliases"), where, "aliases")
@@ -69,6 +72,8 @@ def _column(name: str, entry: Any, where: Where) -> Column:
         values=_values(entry.get("values"), where),
         aliases=_spellings(name, title, aliases),
         sensitive=bool(entry.get("sensitive", False)),
+        refers=words(entry.get("refers"), where, "refers"),
+        after=words(entry.get("after"), where, "after"),
     )
 
 

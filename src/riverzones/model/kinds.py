@@ -29,7 +29,8 @@ class Column:
 
     ``name`` is the English id used everywhere, ``unit`` the unit of numbers (``"m"``, ``"km2"``) or None,
     ``values`` the allowed values (empty: any), ``aliases`` how files call the column, their ten-byte
-    shapefile truncations included.
+    shapefile truncations included. ``refers`` names the layers of whose rows the column holds an id or a code
+    (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False
     sensitive: bool = False
+    refers: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     @cached_property
     def value_names(self) -> dict[str, str]:
