@@ -123,8 +123,11 @@ def command(
         ],
     )
     for one in drawn:
+        alike: dict[Text, list[str]] = {}
         for source, why in one.skipped:
-            speaker.warn(Text(zh=f"{source}：{why.zh}", en=f"{source}: {why.en}"))
+            alike.setdefault(why, []).append(source)
+        for why, named in alike.items():
+            speaker.warn(Text(zh=f"{'、'.join(named)}：{why.zh}", en=f"{', '.join(named)}: {why.en}"))
         for note in one.notes:
             speaker.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "layers": ("layers", "What is inside a project. 列出项目中的图层。"),
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
     "delineate": ("delineate", "Draw protection zones and bands by the standard. 按规范划定保护区与管控带。"),
+    "shoreline": ("shoreline", "Lengths of shoreline by function zone and bank. 各岸、各功能区的岸线长度。"),
     "markers": ("markers", "Where markers and signs of zones must stand. 保护区界标、标志牌布设方案。"),
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),

@@ -107,6 +107,15 @@ class Flooded:
         body = shapely.union_all(parts)  # neighbours share their edges to the last digit
         return shapely.MultiPolygon([part for part in shapely.get_parts(body) if part.geom_type == "Polygon"])
 
+    def holds(self, cells: Ints) -> Bools:
+        """Which of the cells, numbered over the whole raster, are under water."""
+        row, column = np.divmod(np.asarray(cells, dtype=np.intp), self.grid.shape[1])
+        answer = np.zeros(len(row), dtype=np.bool_)
+        for tile, wet in self.wet.items():
+            mine = np.flatnonzero((row // self.side == tile[0]) & (column // self.side == tile[1]))
+            answer[mine] = wet[row[mine] % self.side, column[mine] % self.side]
+        return answer
+
     def without(self, other: Flooded) -> Flooded:
         """The cells that another flood on the same raster leaves dry."""
         wet = {tile: mine & ~other.wet[tile] if tile in other.wet else mine for tile, mine in self.wet.items()}
@@ -139,6 +148,7 @@ class _Flood:
 
     tiles: Tiles
     level: float | LevelAt
+    most_m: float = np.inf
     pools: dict[Tile, npt.NDArray[np.int32]] = field(default_factory=dict)
     wet: dict[Tile, Bools] = field(default_factory=dict)
     blank: dict[Tile, Bools] = field(default_factory=dict)
@@ -158,17 +168,20 @@ class _Flood:
                 ),
                 hint=Text(zh="请换用较粗的高程栅格，或分段划定。", en="Give a coarser raster, or draw by stretches."),
             )
-        low = heights <= self._level(tile, heights.shape)  # NaN is not below anything
+        low = self._low(tile, heights)
         self.pools[tile], _ = ndimage.label(low, structure=ALL_AROUND)
         self.wet[tile] = np.zeros(heights.shape, dtype=np.bool_)
         self.blank[tile] = np.isnan(heights)
 
-    def _level(self, tile: Tile, shape: tuple[int, ...]) -> Floats:
+    def _low(self, tile: Tile, heights: Floats) -> Bools:
+        """Cells not above the level; those without a height are not."""
         if not callable(self.level):
-            return np.asarray(self.level, dtype=np.float64)
-        grid = _grid(self.tiles.grid, self.tiles.side, tile)
-        lon, lat = grid.centres(np.arange(shape[0] * shape[1], dtype=np.intp))
-        return self.level(lon, lat).reshape(shape)
+            return heights <= self.level
+        low = heights <= self.most_m
+        cells = np.flatnonzero(low).astype(np.intp)
+        lon, lat = _grid(self.tiles.grid, self.tiles.side, tile).centres(cells)
+        low.ravel()[cells] = heights.ravel()[cells] <= self.level(lon, lat)
+        return low
 
     def enter(self, tile: Tile, rows: Ints, columns: Ints) -> dict[Tile, list[tuple[Ints, Ints]]]:
         """Water comes to these cells of a tile: fills their pools, and tells to which cells of others it goes on."""
@@ -205,7 +218,7 @@ class _Flood:
         return onward
 
 
-def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike) -> Flooded:
+def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike, *, most_m: float = np.inf) -> Flooded:
     """The ground not above the level that hangs together with the river.
 
     Parameters
@@ -217,6 +230,8 @@ def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike) -> Flood
         degrees) whose NaN means that no water may stand there.
     seeds : array_like of int
         Cells of the river, numbered row by row over the whole raster; those above the level count for nothing.
+    most_m : float
+        No level is above this [m]: spares asking ``level`` about higher ground.
 
     Returns
     -------
@@ -229,7 +244,7 @@ def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike) -> Flood
     """
     side, columns = tiles.side, tiles.grid.shape[1]
     row, column = np.divmod(np.unique(np.asarray(seeds, dtype=np.intp)), columns)
-    flood = _Flood(tiles, level)
+    flood = _Flood(tiles, level, most_m)
     todo: dict[Tile, list[tuple[Ints, Ints]]] = {}
     for tile in np.unique(np.column_stack([row // side, column // side]), axis=0).tolist():
         mine = (row // side == tile[0]) & (column // side == tile[1])

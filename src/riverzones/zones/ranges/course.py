@@ -17,9 +17,10 @@ from riverzones.geo import geodesy
 from riverzones.geo.linear import between
 from riverzones.network import Network
 from riverzones.network.chainage import locate
+from riverzones.zones.overlay import areal
 from riverzones.zones.strips import Planes, halves, strips
 
-__all__ = ["BANKS", "Course", "Outline", "course_of", "single_line"]
+__all__ = ["BANKS", "Course", "Label", "Outline", "course_of", "single_line"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -28,6 +29,7 @@ Label = Callable[[str, Floats], npt.NDArray[np.object_]]
 BANKS: Final = ("left", "right")
 EDGE_M: Final = 20.0  # longest edge of an outline that is given to a bank as a whole; a setting of ours
 END_M: Final = 0.5  # an edge whose foot is so near to an end of the river closes the area there; a setting of ours
+GRID_DEGREES: Final = 1e-9  # 0.1 mm, as in overlays
 GAP_LIMIT: Final = 100  # unnamed reaches at most between two of one river; a setting of ours
 
 
@@ -105,6 +107,16 @@ class Course:
         left, right = halves(lines, radius, own, planes)
         return (left if bank == "left" else right)[0]
 
+    def sides(self, area: Any) -> dict[str, Any]:
+        """What of an area lies on each bank, parted along the river where the area crosses it."""
+        faces = shapely.get_parts(
+            shapely.polygonize([shapely.union_all([shapely.boundary(area), self.line], grid_size=GRID_DEGREES)])
+        )
+        inside = shapely.point_on_surface(faces)
+        mine = shapely.intersects(area, inside)
+        faces, bank = faces[mine], self.located(inside[mine])["bank"].to_numpy(dtype=object)
+        return {side: areal([shapely.union_all(faces[bank == side])])[0] for side in BANKS}
+
     def outlines(self, area: Any, label: Label = lambda _, at: np.full(len(at), None)) -> list[Outline]:
         """The outer line of an area on each bank, parted where ``label`` changes; what closes the area at the ends of
         the river belongs to neither bank.
@@ -116,33 +128,29 @@ class Course:
         label : callable
             Given a bank and chainages [m], what to call them.
         """
-        found: list[Outline] = []
-        for ring in shapely.get_exterior_ring(shapely.get_parts(area)):
-            found += self._parted(
-                shapely.get_coordinates(shapely.segmentize(ring, EDGE_M / geodesy.LONGEST_DEGREE_M)), label
-            )
-        return found
-
-    def _parted(self, xy: Floats, label: Label) -> list[Outline]:
-        place = self.located(shapely.points((xy[1:] + xy[:-1]) / 2))
-        at = place["chainage_m"].to_numpy()
-        bank = place["bank"].to_numpy(dtype=object, copy=True)
-        low, high = self.base_m + END_M, self.base_m + self.length_m - END_M
-        bank[(at < low) | (at > high)] = None
+        rings = shapely.segmentize(
+            shapely.get_exterior_ring(shapely.get_parts(area)), EDGE_M / geodesy.LONGEST_DEGREE_M
+        )
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        edge = np.flatnonzero(ring[1:] == ring[:-1])
+        start, end = xy[edge], xy[edge + 1]
+        place = self.located(shapely.points((start + end) / 2))
+        at, bank = place["chainage_m"].to_numpy(), place["bank"].to_numpy(dtype=object, copy=True)
+        bank[(at < self.base_m + END_M) | (at > self.base_m + self.length_m - END_M)] = None
         words = np.full(len(at), None, dtype=object)
         for side in BANKS:
-            mine = bank == side
+            mine = np.flatnonzero(bank == side)
             words[mine] = label(side, at[mine])
-        key = pd.Series(list(zip(bank, words, strict=True)), dtype=object)
-        codes = pd.factorize(key.map(repr))[0]
+        codes, _ = pd.factorize(pd.Series([f"{one}\n{other!r}" for one, other in zip(bank, words, strict=True)]))
         made = []
         for code in np.unique(codes[pd.notna(bank)]):
             mine = np.flatnonzero(codes == code)
-            edges = shapely.linestrings(np.stack([xy[mine], xy[mine + 1]], axis=1))
-            line = shapely.line_merge(shapely.multilinestrings(edges))
-            ends = self.located(shapely.points(np.concatenate([xy[mine], xy[mine + 1]])))["chainage_m"]
+            line = shapely.line_merge(
+                shapely.multilinestrings(shapely.linestrings(np.stack([start[mine], end[mine]], axis=1)))
+            )
+            ends = self.located(shapely.points(np.concatenate([start[mine], end[mine]])))["chainage_m"]
             made.append(Outline(str(bank[mine[0]]), words[mine[0]], line, float(ends.min()), float(ends.max())))
-        return made
+        return sorted(made, key=lambda one: (one.bank, one.from_m))
 
 
 def single_line(shape: Any) -> Any:

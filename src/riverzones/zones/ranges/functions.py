@@ -30,7 +30,8 @@ def shoreline_lengths(shorelines: GeoDataFrame, zones: GeoDataFrame | None, netw
     shorelines : GeoDataFrame
         Areas inside the outer line, or lines along a bank, EPSG:4490; ``river`` says whose.
     zones : GeoDataFrame, optional
-        Areas or lines of function zones, EPSG:4490; ``function_zone`` is one of :data:`CLASSES`.
+        Areas or lines of function zones, EPSG:4490; ``function_zone`` is one of :data:`CLASSES`. Zones that name
+        another ``river`` count for nothing.
     network : Network
         What is left and right.
 
@@ -50,7 +51,7 @@ def shoreline_lengths(shorelines: GeoDataFrame, zones: GeoDataFrame | None, netw
             lines = [line for side, line in _lines(course, mine) if side == bank]
             if not lines:
                 continue
-            length, kind = _classed(lines, zones)
+            length, kind = _classed(lines, _own(zones, str(name)))
             for word in (*CLASSES, None):
                 here = pd.isna(kind) if word is None else kind == word
                 if here.any():
@@ -60,6 +61,13 @@ def shoreline_lengths(shorelines: GeoDataFrame, zones: GeoDataFrame | None, netw
                         {"river": name, "bank": bank, "function_zone": word, "length_m": metres, "share": share}
                     )
     return pd.DataFrame(rows, columns=["river", "bank", "function_zone", "length_m", "share"])
+
+
+def _own(zones: GeoDataFrame | None, river: str) -> GeoDataFrame | None:
+    """The zones that do not name another river."""
+    if zones is None or "river" not in zones.columns:
+        return zones
+    return zones[(zones["river"].isna() | (zones["river"] == river)).to_numpy(dtype=bool)]
 
 
 def _lines(course: Any, shorelines: GeoDataFrame) -> list[tuple[str, Any]]:

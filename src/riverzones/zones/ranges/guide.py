@@ -15,14 +15,17 @@ import shapely
 from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid, geodesy
+from riverzones.network import Network
 from riverzones.zones.ranges.course import Course
 
-__all__ = ["Guide", "guide"]
+__all__ = ["Guide", "guide", "others"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 STEP_M: Final = 10.0
+FAR_M: Final = 20_000.0  # reaches whose ground is kept apart from that of a river; a setting of ours
+HAIR_DEGREES: Final = 1e-7  # a centimetre: a reach so near to a course is part of it
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,13 @@ def guide(courses: list[Course]) -> Guide:
     river = np.repeat(np.arange(len(courses)), [len(coords) for coords in xy])
     points = np.concatenate(xy) * scale
     return Guide(cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step))
+
+
+def others(course: Course, network: Network) -> list[Course]:
+    """The reaches within 20 km that are not on a course, whose ground is theirs: those of other rivers, and beyond its
+    ends.
+    """
+    lines = np.asarray(network.reaches.geometry.array, dtype=object)
+    near = lines[shapely.dwithin(lines, course.line, FAR_M / geodesy.LONGEST_DEGREE_M)]
+    left = shapely.get_parts(shapely.difference(near, shapely.buffer(course.line, HAIR_DEGREES)))
+    return [Course("", line) for line in left if line.geom_type == "LineString" and not line.is_empty]

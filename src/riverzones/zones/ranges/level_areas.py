@@ -13,13 +13,13 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.terrain import Flooded, flooded
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, hanging, without
 from riverzones.zones.ranges.course import Course, course_of
 from riverzones.zones.ranges.datum import Laid, laid
+from riverzones.zones.ranges.flooding import CUT_OFF, seeds_of
 from riverzones.zones.ranges.guide import guide
 from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
 
@@ -28,9 +28,6 @@ __all__ = ["level_area"]
 BATHYMETRY: Final = Text(
     zh="高程若测于蓄水之后，当时水面以下的地形不可知",
     en="heights measured after impoundment do not know the ground below the water of that day",
-)
-CUT_OFF: Final = Text(
-    zh="淹没范围到了高程数据边缘，可能不完整", en="the flood reaches the edge of the heights and may go on"
 )
 
 
@@ -119,13 +116,11 @@ def _from_heights(
     assert isinstance(upper, Laid)
     assert ground.relief is not None
     tiles = ground.relief.tiles
-    lines = geodesy.densify([course.line for course in courses.values()], max_m=tiles.grid.cell_m / 3)
-    xy = shapely.get_coordinates(lines)
-    seeds = tiles.grid.cells_at(xy[:, 0], xy[:, 1])
-    wet = flooded(tiles, upper.level_m, seeds[seeds >= 0])
+    seeds = seeds_of([course.line for course in courses.values()], ground.relief)
+    wet = flooded(tiles, upper.level_m, seeds)
     used = upper.used("high_m", stated_by=upper.datum)
     if isinstance(lower, Laid):
-        wet = wet.without(flooded(tiles, lower.level_m, seeds[seeds >= 0]))
+        wet = wet.without(flooded(tiles, lower.level_m, seeds))
         used += [one for one in lower.used("low_m", stated_by=lower.datum) if one not in used]
     beside = guide([*courses.values()])
     parts = wet.parted(lambda lon, lat: beside.at(lon, lat)[0]) if wet.wet else dict[int, Flooded]()

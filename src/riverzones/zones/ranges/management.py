@@ -16,16 +16,15 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.network.chainage import locate
-from riverzones.terrain import flooded
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, without
-from riverzones.zones.ranges.course import BANKS, Course, course_of
+from riverzones.zones.ranges.course import BANKS, Course, Label, course_of
 from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
-from riverzones.zones.ranges.guide import guide
-from riverzones.zones.ranges.levels import Profile, profile_of, years_of
+from riverzones.zones.ranges.flooding import along_profile
+from riverzones.zones.ranges.guide import guide, others
+from riverzones.zones.ranges.levels import profile_of, years_of
 from riverzones.zones.ranges.rows import made, one_note, plain_holes, river_of
 
 __all__ = ["management_range"]
@@ -33,7 +32,6 @@ __all__ = ["management_range"]
 Floats = npt.NDArray[np.float64]
 MARGIN: Final = 1.05
 SLACK_M: Final = 1.0  # stretches without a bound that are shorter are not told; a setting of ours
-FAR_M: Final = 20_000.0  # rivers whose ground is kept apart from that of a river; a setting of ours
 
 
 @dataclass
@@ -60,6 +58,22 @@ class _Range:
             if bound.bank == bank:
                 answer[(at_m >= bound.from_m) & (at_m <= bound.to_m)] = bound.basis
         return answer
+
+
+def _runs(going: _Range) -> Label:
+    """What bounds a bank at chainages, as (basis, number of the run): a run ends where the basis changes."""
+
+    def label(bank: str, at_m: Floats) -> npt.NDArray[np.object_]:
+        ends = [end for bound in going.bounds if bound.bank == bank for end in (bound.from_m, bound.to_m)]
+        breaks = np.unique(ends)
+        middles = (np.r_[breaks[0] - 1, breaks] + np.r_[breaks, breaks[-1] + 1]) / 2 if len(breaks) else np.zeros(1)
+        basis = going.basis(bank, middles)
+        run = np.cumsum([one != other for one, other in zip(basis, [None, *basis[:-1]], strict=True)])
+        answer = np.empty(len(basis), dtype=object)
+        answer[:] = [None if one is None else (one, int(number)) for one, number in zip(basis, run, strict=True)]
+        return answer[np.searchsorted(breaks, at_m)]
+
+    return label
 
 
 def management_range(
@@ -116,13 +130,13 @@ def _one(river_id: str, course: Course, ground: Ground, widths: Any, return_year
     if missing is not None and any(_free(going)):
         going.notes.append(missing)
     going.notes += _told(going, filled)
-    lines = course.outlines(body, going.basis)
+    lines = course.outlines(body, _runs(going))
     kinds = {bound.basis for bound in going.bounds}
     general = {"source_id": river_id, "used": going.used, "note": one_note(going.notes)}
     rows = [{**general, "geometry": body, "basis": kinds.pop() if len(kinds) == 1 else "mixed"}]
     for one in lines:
         if one.label is not None:
-            shore = {"line_type": "outer_boundary", "bank": one.bank, "basis": one.label, "geometry": one.line}
+            shore = {"line_type": "outer_boundary", "bank": one.bank, "basis": one.label[0], "geometry": one.line}
             rows.append({**general, **shore, "from_chainage_m": one.from_m, "to_chainage_m": one.to_m})
     return rows
 
@@ -187,55 +201,21 @@ def _by_level(going: _Range, ground: Ground, return_years: Any) -> Text | None:
     if isinstance(profile, Text) or ground.relief is None:
         return profile if isinstance(profile, Text) else None
     low, high = float(profile.chainage_m[0]), float(profile.chainage_m[-1])
-    area, cut_off = _flood(going, ground, profile)
-    if profile.note is not None:
-        going.notes.append(profile.note)
-    if cut_off:
-        going.notes.append(
-            Text(
-                zh="淹没范围到了高程数据边缘，可能不完整", en="the flood reaches the edge of the heights and may go on"
-            )
-        )
+    assert ground.network is not None
+    beside = guide([going.course, *others(going.course, ground.network)])
+
+    def taken(bank: str, at_m: Floats) -> npt.NDArray[np.bool_]:
+        return np.asarray(pd.notna(going.basis(bank, at_m)))
+
+    found, notes = along_profile(going.course, ground.relief, profile, beside, taken=taken if going.bounds else None)
+    area = found.polygon
+    going.notes += notes
     going.used += profile.used
     if area.is_empty:
         return Text(zh="设计洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
     for bank in BANKS:
         going.add(Bound(bank, low, high, "flood_level", area))
     return None
-
-
-def _flood(going: _Range, ground: Ground, profile: Profile) -> tuple[Any, bool]:
-    """The ground below the profile where nothing else bounds a bank, and whether the heights end before it does."""
-    assert ground.relief is not None
-    assert ground.network is not None
-    beside = guide([going.course, *_neighbours(going.course, ground)])
-
-    def level(lon: Floats, lat: Floats) -> Floats:
-        river, at, left = beside.at(lon, lat)
-        answer = profile.at(at)
-        answer[river != 0] = np.nan
-        for bank, mine in (("left", left), ("right", ~left)):
-            bound = pd.notna(going.basis(bank, at)) & mine
-            answer[bound] = np.nan
-        return answer
-
-    tiles = ground.relief.tiles
-    stretch = going.course.stretch(profile.chainage_m[0], profile.chainage_m[-1])
-    xy = shapely.get_coordinates(geodesy.densify([stretch], max_m=min(tiles.grid.sizes_m[1], tiles.grid.cell_m) / 3)[0])
-    seeds = tiles.grid.cells_at(xy[:, 0], xy[:, 1])
-    found = flooded(tiles, level, seeds[seeds >= 0])
-    return found.polygon, found.cut_off
-
-
-def _neighbours(course: Course, ground: Ground) -> list[Course]:
-    """The other rivers around, whose ground is theirs."""
-    assert ground.network is not None
-    reaches = ground.network.reaches
-    reach = FAR_M / geodesy.LONGEST_DEGREE_M
-    near = reaches[shapely.dwithin(reaches.geometry.to_numpy(), course.line, reach)]
-    names = [str(name) for name in near["river"].dropna().unique() if name != course.name]
-    found = [course_of(ground.network, name) for name in names]
-    return [one for one in found if one is not None]
 
 
 def _free(going: _Range) -> list[tuple[str, float]]:

@@ -15,13 +15,14 @@ from riverzones.model import Text
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, common, without
 from riverzones.zones.ranges.bands import water_body
-from riverzones.zones.ranges.course import BANKS, Course, course_of
+from riverzones.zones.ranges.course import Course, course_of
 from riverzones.zones.ranges.rows import made, one_note, river_of
 
 __all__ = ["blue_line", "buffer_strip"]
 
 MARGIN: Final = 1.05
 HALF: Final = 0.5  # of the river at least must an area cover to be its water; a setting of ours
+SHORT_M: Final = 1.0  # of a river without an area of water is not told; a setting of ours
 STILL: Final = ("lakes", "reservoirs")
 
 
@@ -55,10 +56,8 @@ def buffer_strip(waters: GeoDataFrame, ground: Ground, *, width_m: pd.Series) ->
         if course is None:
             rows.append({**general, "geometry": strip})
             continue
-        strip = _beside(course, strip)
-        parts = shapely.get_parts(strip)
-        bank = course.located(shapely.point_on_surface(parts))["bank"].to_numpy(dtype=object)
-        rows += [{**general, "bank": side, "geometry": shapely.union_all(parts[bank == side])} for side in BANKS]
+        sides = course.sides(_beside(course, strip))
+        rows += [{**general, "bank": side, "geometry": area} for side, area in sides.items()]
     return made(rows)
 
 
@@ -109,7 +108,12 @@ def _water(row: pd.Series, ground: Ground, width: Any) -> tuple[Any, Course | No
     if found is not None:
         body, layer = found
         body, notes = water_body(_beside(course, body), ground)
-        return body, course, [Text(zh=f"水域取自图层 {layer}", en=f"water is that of the layer {layer}"), *notes]
+        bare = course.length_m - float(geodesy.length_m([shapely.intersection(course.line, body)])[0])
+        notes.append(Text(zh=f"水域取自图层 {layer}", en=f"water is that of the layer {layer}"))
+        if bare > SHORT_M:
+            zh = f"{name}有 {bare / 1000:.2f} 千米没有水域面，未划"
+            notes.append(Text(zh=zh, en=f"{bare / 1000:.2f} km of {name} have no area of water and no strip"))
+        return body, course, notes
     wide = _mean_width(course, ground)
     if wide is None:
         return Text(

@@ -18,12 +18,12 @@ from riverzones.geo.linear import between
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate, point_at
-from riverzones.terrain import flooded
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, common, hanging, without
 from riverzones.zones.ranges.course import BANKS, Course
 from riverzones.zones.ranges.dikes import line_bound
-from riverzones.zones.ranges.guide import guide
+from riverzones.zones.ranges.flooding import along_profile
+from riverzones.zones.ranges.guide import guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
 from riverzones.zones.ranges.rows import made, one_note
 
@@ -186,15 +186,12 @@ def _flood(course: Course, ground: Ground, years: Any) -> tuple[Any, str, list[d
     if isinstance(profile, Text):
         return profile
     assert ground.relief is not None
-    beside = guide([course])
-    tiles = ground.relief.tiles
-    xy = shapely.get_coordinates(geodesy.densify([course.line], max_m=tiles.grid.cell_m / 3)[0])
-    seeds = tiles.grid.cells_at(xy[:, 0], xy[:, 1])
-    found = flooded(tiles, lambda lon, lat: profile.at(beside.at(lon, lat)[1]), seeds[seeds >= 0])
+    assert ground.network is not None
+    beside = guide([course, *others(course, ground.network)])
+    found, notes = along_profile(course, ground.relief, profile, beside)
     body = _along(course, found.polygon)
     if body.is_empty:
         return Text(zh="洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
-    notes = [profile.note] if profile.note is not None else []
     return body, "flood_level", profile.used, notes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from riverzones.model import Text
 
 __all__ = ["COLUMNS", "made", "number_of", "one_note", "plain_holes", "river_of"]
 
+NOTHING: Final = Text(zh="没有可划的范围", en="nothing is left to draw")
 COLUMNS = (
     "source_id",
     "part",
@@ -38,11 +39,19 @@ COLUMNS = (
 
 
 def made(rows: Sequence[dict[str, Any]]) -> GeoDataFrame:
-    """Rows as a zone method answers them; what a row does not say is None, ``used`` an empty list."""
+    """Rows as a zone method answers them; what a row does not say is None, ``used`` an empty list.
+
+    A row whose area is empty has no geometry, and says so in ``why`` if it says nothing else.
+    """
     table = {name: [row.get(name) for row in rows] for name in COLUMNS}
     table["used"] = [row.get("used", []) for row in rows]
     shapes = np.full(len(rows), None, dtype=object)
-    shapes[:] = [row.get("geometry") for row in rows]
+    for place, row in enumerate(rows):
+        shape = row.get("geometry")
+        if shape is not None and not shape.is_empty:
+            shapes[place] = shape
+        elif row.get("why") is None:
+            table["why"][place] = NOTHING
     frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in table.items()})
     return GeoDataFrame(frame, geometry=shapes, crs=4490)
 
