@@ -15,7 +15,7 @@ __all__ = ["SizeRule", "Standard", "StandardValue", "ZoneType"]
 
 @dataclass(frozen=True, slots=True)
 class StandardValue:
-    """One number of a standard; ``confidence``: ``"verified"``, ``"recall"`` (people read 待核), ``"own"`` of who asks."""
+    """One number of a standard; ``confidence`` is ``"verified"``, ``"recall"`` (待核) or ``"own"`` (of who asks)."""
 
     name: str
     value: Any
