@@ -1,0 +1,71 @@
+"""Sizes of zone types: every one has words, says where it is from, and a column of the source goes before it."""
+
+from __future__ import annotations
+
+import re
+
+import geopandas as gpd
+import pytest
+from shapely import Point
+
+from riverzones.catalogue import load
+from riverzones.model import CONFIDENCES
+from riverzones.workflows.delineate_ground import asked_for
+from riverzones.workflows.delineate_sizes import sizes_of
+
+OURS = [name for name, one in load().zone_types.items() if one.layer == "drawn_zones"]
+MADE = ("dike_m", "enclosed_m", "catchment_km2", "quasi", "intake_offset_m", "channel_width_m", "size_class")
+
+
+def rows(**columns):
+    return gpd.GeoDataFrame(
+        {name: [value] for name, value in columns.items()}, geometry=[Point(110, 30)], index=["S"], crs=4490
+    )
+
+
+@pytest.mark.parametrize("name", [*OURS])
+def test_every_size_has_words_in_both_languages(name):
+    catalogue = load()
+    for size in (*catalogue.zone_types[name].sizes, *MADE):
+        title = catalogue.size_words.title(size)
+        assert re.search(r"[\u4e00-\u9fff]", title.zh), size
+        assert not re.search(r"[\u4e00-\u9fff]", title.en), size
+
+
+@pytest.mark.parametrize("name", [*OURS])
+def test_every_size_that_is_told_is_of_a_known_confidence(name):
+    catalogue = load()
+    zone_type = catalogue.zone_types[name]
+    standard = catalogue.standards[zone_type.standard] if zone_type.standard else None
+    told = sizes_of(zone_type, rows(), standard).of("S")
+    assert told
+    assert {one["confidence"] for one in told} <= set(CONFIDENCES)
+    assert all(one["from"] for one in told)
+
+
+def test_a_tidal_row_takes_the_number_of_tidal_reaches_and_a_plan_goes_before_both():
+    catalogue = load()
+    zone_type, standard = catalogue.zone_types["river-source"], catalogue.standards["hj338-2018"]
+
+    def size(**columns):
+        return {one["name"]: one for one in sizes_of(zone_type, rows(**columns), standard).of("S")}
+
+    assert size()["tier1_downstream_m"]["value"] == 100
+    assert size(tidal=False)["tier1_downstream_m"]["value"] == 100
+    tide = size(tidal=True)
+    assert (tide["tier1_downstream_m"]["value"], tide["tier1_downstream_m"]["confidence"]) == (1000, "recall")
+    assert tide["tier1_downstream_m"]["from"] == "HJ 338-2018 river.tidal.tier1.each_side"
+    assert "tier2_upstream_m" not in tide
+    plan = size(tidal=True, tier1_downstream_m=1500.0, approval_document="府发〔2020〕1号")["tier1_downstream_m"]
+    assert (plan["value"], plan["from"], plan["confidence"]) == (1500, "府发〔2020〕1号", "stated")
+
+
+@pytest.mark.parametrize(
+    ("columns", "count"), [({}, 0), ({"quasi": None}, 0), ({"quasi": False}, 0), ({"quasi": True}, 1)]
+)
+def test_quasi_zones_are_drawn_for_sources_that_ask_for_one(columns, count):
+    assert len(asked_for(load().zone_types["river-quasi"], rows(**columns))) == count
+
+
+def test_a_quasi_zone_with_lengths_is_asked_for():
+    assert len(asked_for(load().zone_types["river-quasi"], rows(quasi_upstream_m=2000.0))) == 1
