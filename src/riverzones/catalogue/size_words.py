@@ -60,6 +60,9 @@ class SizeWords:
             return key["standard"]
         if row and row["layer"] in self.kinds:
             return f"{self.kinds[row['layer']].title.within(lang)} {row['id']}"
+        if row and row["layer"] in self.columns:
+            column = self.columns[row["layer"]]
+            return f"{column.title.within(lang)} {column.value_title(row['id'], lang)}"
         said = [self._word(part, lang) for part in written.split(" / ")]
         return "，".join(said) if lang == "zh" else ", ".join(said)
 

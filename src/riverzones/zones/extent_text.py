@@ -46,21 +46,45 @@ def extent_of(
     >>> wording(extent_of("1", "land", sizes))
     '一级保护区：取水口上游1000米至下游100米（含支流），两岸纵深50米的陆域。'
     """
-    name = _NAMES.get(tier or "")
-    if name is None or tier is None:
-        metres = _number(sizes.get("radius_m"))
-        return None if tier is not None or metres is None else Extent(None, part, radius_of=of, radius_m=metres)
+    if _beyond_words(part, sizes):
+        return None
+    if tier is None:
+        return _range(part, sizes, of)
+    name = _NAMES.get(tier)
+    if name is None:
+        return None
+    if tier == "2" and part == "land" and "catchment_km2" in sizes:
+        return Extent(tier, part, catchment=True, beyond="1")
     if f"{name}_upstream_m" in sizes:
         made = _river(tier, part, sizes)
     elif f"{name}_{part}_m" in sizes:
         made = _still(tier, part, sizes[f"{name}_{part}_m"])
     else:
-        across = f"{name}_radius_across_m" in sizes  # longer along the flow than across it: no circle
-        radius = None if across else _number(sizes.get(f"{name}_radius_m", sizes.get("radius_m")))
+        radius = _number(sizes.get(f"{name}_radius_m", sizes.get("radius_m")))
         made = None if radius is None else Extent(tier, part, radius_of=of, radius_m=radius, beyond=_INSIDE[tier])
-    if made is not None and divide and part == "land":
-        made = replace(made, caps=("divide",))
-    return made
+    if made is None or part != "land":
+        return made
+    at_dikes = bool(sizes.get("dike_boundary")) and "dike_m" in sizes
+    return replace(made, caps=(*(("dike",) if at_dikes else ()), *(("divide",) if divide else ())))
+
+
+def _beyond_words(part: str | None, sizes: Mapping[str, Any]) -> bool:
+    """Shapes that no usual sentence describes: longer than wide, along conduits or inflows, beside a fairway."""
+    odd = any(name.endswith("_across_m") or name.startswith(("conduit_", "inflow_")) for name in sizes)
+    return odd or (part == "water" and bool(sizes.get("navigable")))
+
+
+def _range(part: str | None, sizes: Mapping[str, Any], of: str) -> Extent | None:
+    """A range without tiers: a circle, or a stretch of river with its land."""
+    radius, up, down, depth = (
+        _number(sizes.get(name)) for name in ("radius_m", "upstream_m", "downstream_m", "depth_m")
+    )
+    if radius is not None:
+        return Extent(None, part, radius_of=of, radius_m=radius)
+    if up is None or down is None or (part == "land" and depth is None):
+        return None
+    depths = (("both", depth),) if part == "land" and depth is not None else ()
+    return Extent(None, part, base="intake", upstream_m=up, downstream_m=down, depths=depths)
 
 
 def extent_text(tier: str | None, part: str | None, extent: Extent | None) -> str:

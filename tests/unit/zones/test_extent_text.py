@@ -75,6 +75,35 @@ def test_what_no_usual_sentence_describes_points_to_the_corners():
     )
 
 
+@pytest.mark.parametrize(
+    ("part", "sizes"),
+    [
+        ("water", {"navigable": True}),
+        ("land", {"inflow_tier1_upstream_m": 1000}),
+        ("land", {"conduit_upstream_m": 1000}),
+        ("water", {"tier1_upstream_m": "all"}),
+    ],
+)
+def test_a_zone_beside_a_fairway_or_along_inflows_or_conduits_makes_no_sentence(part, sizes):
+    assert text("1", part, RIVER | sizes).endswith("以拐点坐标表所列界线为准。")
+
+
+def test_land_that_ends_at_dikes_says_so_only_where_it_was_cut_there():
+    assert text("1", "land", RIVER | {"dike_boundary": True, "dike_m": 800.0}).endswith("，但不超过防洪堤。")
+    assert "堤" not in text("1", "land", RIVER | {"dike_boundary": False, "dike_m": 800.0})
+    assert "堤" not in text("1", "land", RIVER | {"dike_boundary": True})
+
+
+def test_land_of_tier_2_that_is_the_whole_of_a_small_catchment_says_so():
+    assert text("2", "land", RIVER | {"catchment_km2": 81.5}) == "二级保护区：除一级保护区外，整个汇水区域的陆域。"
+
+
+def test_a_range_of_a_decentralised_river_source_has_no_tier():
+    sizes = {"upstream_m": 1000, "downstream_m": 100, "depth_m": 50}
+    assert text(None, "water", sizes) == "取水口上游1000米至下游100米的水域。"
+    assert text(None, "land", sizes) == "取水口上游1000米至下游100米，两岸纵深50米的陆域。"
+
+
 @pytest.mark.parametrize("tier", ["1", "2"])
 @pytest.mark.parametrize("part", ["water", "land"])
 def test_the_text_reads_back_as_the_extent_it_was_written_from(tier, part):
