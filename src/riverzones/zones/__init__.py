@@ -30,6 +30,7 @@ from riverzones.zones.ranges import (
     flood_reach,
     land_band,
     level_area,
+    level_reach,
     management_range,
     shoreline,
 )
@@ -89,6 +90,7 @@ METHODS: Registry[Method] = Registry(
         "land_band": Method(land_band, ("width_m",), needs=("network", "lakes", "reservoirs")),
         "flood_reach": Method(flood_reach, ("distance_m", "return_years"), needs=("network", "layers", "relief")),
         "level_area": Method(level_area, ("high_m", "low_m", "datum"), needs=("network", "inundation_areas", "relief")),
+        "level_reach": Method(level_reach, ("high_m", "low_m", "datum"), needs=("network", "layers", "relief")),
         "buffer_strip": Method(buffer_strip, ("width_m",), needs=("network", "water", "lakes", "reservoirs")),
         "blue_line": Method(blue_line, ("width_m",), needs=("network", "water", "lakes", "reservoirs")),
         "intake_range": Method(intake_range, ("radius_m", "capped"), needs=("intakes", "catchments")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riverzones.zones.ranges.bands import land_band
 from riverzones.zones.ranges.functions import CLASSES, shoreline_lengths
-from riverzones.zones.ranges.level_areas import level_area
+from riverzones.zones.ranges.level_areas import level_area, level_reach
 from riverzones.zones.ranges.management import management_range
 from riverzones.zones.ranges.margins import blue_line, buffer_strip
 from riverzones.zones.ranges.reach import flood_reach, reach_between
@@ -17,6 +17,7 @@ __all__ = [
     "flood_reach",
     "land_band",
     "level_area",
+    "level_reach",
     "management_range",
     "reach_between",
     "shoreline",

@@ -64,11 +64,12 @@ def guide(courses: list[Course]) -> Guide:
     return Guide(cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step))
 
 
-def others(course: Course, network: Network) -> list[Course]:
-    """The reaches within 20 km that are not on a course, whose ground is theirs: those of other rivers, and beyond its
-    ends.
+def others(courses: list[Course], network: Network) -> list[Course]:
+    """The reaches within 20 km of courses and not on any, whose ground is theirs: other rivers, and what goes on beyond
+    the ends.
     """
+    own = shapely.union_all([course.line for course in courses])
     lines = np.asarray(network.reaches.geometry.array, dtype=object)
-    near = lines[shapely.dwithin(lines, course.line, FAR_M / geodesy.LONGEST_DEGREE_M)]
-    left = shapely.get_parts(shapely.difference(near, shapely.buffer(course.line, HAIR_DEGREES)))
+    near = lines[shapely.dwithin(lines, own, FAR_M / geodesy.LONGEST_DEGREE_M)]
+    left = shapely.get_parts(shapely.difference(near, shapely.buffer(own, HAIR_DEGREES)))
     return [Course("", line) for line in left if line.geom_type == "LineString" and not line.is_empty]

@@ -20,11 +20,13 @@ from riverzones.zones.overlay import areal, hanging, without
 from riverzones.zones.ranges.course import Course, course_of
 from riverzones.zones.ranges.datum import Laid, laid
 from riverzones.zones.ranges.flooding import CUT_OFF, seeds_of
-from riverzones.zones.ranges.guide import guide
+from riverzones.zones.ranges.guide import guide, others
+from riverzones.zones.ranges.reach import along, reach_between
 from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
 
-__all__ = ["level_area"]
+__all__ = ["level_area", "level_reach"]
 
+UNSTATED: Final = Text(zh="给定的面未注明高程基准", en="the areas given state no vertical datum")
 BATHYMETRY: Final = Text(
     zh="高程若测于蓄水之后，当时水面以下的地形不可知",
     en="heights measured after impoundment do not know the ground below the water of that day",
@@ -63,7 +65,7 @@ def level_area(
             why = Text(zh="河网中没有这条河", en="the network has no such river")
             rows.append({"source_id": row_id, "why": why})
         elif given is not None:
-            note = None if given[1] else Text(zh="给定的面未注明高程基准", en="the areas given state no vertical datum")
+            note = None if given[1] else UNSTATED
             rows.append(
                 {
                     "source_id": row_id,
@@ -82,12 +84,48 @@ def level_area(
     return made(rows)
 
 
+def level_reach(
+    reaches: GeoDataFrame, ground: Ground, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
+) -> GeoDataFrame:
+    """As :func:`level_area`, for reaches from ``start`` to ``end`` (see :func:`riverzones.zones.ranges.flood_reach`).
+
+    Areas given at the levels end square at the ends of the reach; from heights the ground nearest to it counts.
+    """
+    rows: list[dict[str, Any]] = []
+    courses = {}
+    for row_id, row in reaches.iterrows():
+        general = {"source_id": row_id, "start": row.get("start"), "end": row.get("end")}
+        levels = {"high_m": number_of(high_m[row_id]), "low_m": number_of(low_m[row_id])}
+        course = reach_between(row, ground)
+        if isinstance(course, Text):
+            rows.append({**general, "why": course})
+            continue
+        given = _given(course, ground, levels)
+        if given is None:
+            courses[row_id] = course
+            continue
+        note = None if given[1] else UNSTATED
+        drawn = {"geometry": along(course, given[0]), "datum": given[1], "basis": "given_line", "note": note}
+        rows.append({**general, **levels, **drawn})
+    if courses:
+        first = next(iter(courses))
+        found = _from_heights(courses, ground, number_of(low_m[first]), number_of(high_m[first]), datum[first])
+        ends = {
+            row_id: {"start": reaches.loc[row_id, "start"], "end": reaches.loc[row_id, "end"]} for row_id in courses
+        }
+        rows += [{**row, **ends[row["source_id"]]} for row in found]
+    return made(rows)
+
+
 def _given(course: Course, ground: Ground, levels: dict[str, float | None]) -> tuple[Any, str | None] | None:
     """The area between given areas of a river at the levels, and their common datum; None without one of them."""
     layer = ground.layers.get("inundation_areas")
-    if layer is None or "river" not in layer.columns or "high_m" not in layer.columns:
+    if layer is None or "high_m" not in layer.columns:
         return None
-    mine = layer[(layer["river"] == course.name).to_numpy(dtype=bool)]
+    own = layer["river"] == course.name if "river" in layer.columns else pd.Series(False, index=layer.index)
+    mine = layer[own.to_numpy(dtype=bool)]
+    if not len(mine):
+        mine = layer[shapely.intersects(layer.geometry.to_numpy(), course.line)]
     found, datums = [], []
     for level in (levels["high_m"], levels["low_m"]):
         if level is None:
@@ -122,7 +160,8 @@ def _from_heights(
     if isinstance(lower, Laid):
         wet = wet.without(flooded(tiles, lower.level_m, seeds))
         used += [one for one in lower.used("low_m", stated_by=lower.datum) if one not in used]
-    beside = guide([*courses.values()])
+    assert ground.network is not None
+    beside = guide([*courses.values(), *others([*courses.values()], ground.network)])
     parts = wet.parted(lambda lon, lat: beside.at(lon, lat)[0]) if wet.wet else dict[int, Flooded]()
     notes = [BATHYMETRY, *([CUT_OFF] if wet.cut_off else [])]
     rows = []

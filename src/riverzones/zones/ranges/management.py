@@ -202,7 +202,7 @@ def _by_level(going: _Range, ground: Ground, return_years: Any) -> Text | None:
         return profile if isinstance(profile, Text) else None
     low, high = float(profile.chainage_m[0]), float(profile.chainage_m[-1])
     assert ground.network is not None
-    beside = guide([going.course, *others(going.course, ground.network)])
+    beside = guide([going.course, *others([going.course], ground.network)])
 
     def taken(bank: str, at_m: Floats) -> npt.NDArray[np.bool_]:
         return np.asarray(pd.notna(going.basis(bank, at_m)))
