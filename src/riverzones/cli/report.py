@@ -22,6 +22,7 @@ __all__ = ["command"]
 
 _SUFFIX = {"outfalls": ".xlsx", "outfall-sheets": ".html", "boards": ".html"}
 _ZONE_SUFFIXES = (".xlsx", ".html")
+_ALL_SUFFIXES = (".xlsx", ".docx", ".html")
 
 
 @click.command("report", short_help="Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。")
@@ -29,24 +30,40 @@ _ZONE_SUFFIXES = (".xlsx", ".html")
 @click.option(
     "--of",
     "what",
-    type=click.Choice(["findings", "outfalls", "outfall-sheets", "boards", "zones"]),
-    default="findings",
+    type=click.Choice(["all", "findings", "outfalls", "outfall-sheets", "boards", "zones"]),
+    default="all",
     show_default=True,
-    help="The problem list, the outfall ledger, one sheet per outfall, one notice board per chief's segment, "
-    "the papers of protection zones.",
+    help="The whole ledger (.xlsx) or report (.docx, .html), the problem list, the outfall ledger, one sheet per "
+    "outfall, one notice board per chief's segment, the papers of protection zones.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    required=True,
-    help="File to write (.xlsx; sheets and boards: .html; zones: either), or for sheets and boards a folder: one each.",
+    help="File to write (.xlsx; report: .docx or .html; sheets and boards: .html; zones: .xlsx or .html), or for "
+    "sheets and boards a folder: one each.",
 )
 @click.option("--river", metavar="NAME", help="Only this river.")
 @click.option(
     "--template",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Your own HTML template (jinja2) for sheets, boards or zones.",
+    help="Your own template: HTML (jinja2) for sheets, boards, zones or the report, or .docx for a .docx report.",
+)
+@click.option(
+    "--write-template",
+    "written_template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write our template of the report (.docx or .html) for you to edit, and nothing else.",
+)
+@click.option(
+    "--map",
+    "map_page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The inspection map (.html) that finding ids in an .xlsx ledger lead to.",
+)
+@click.option(
+    "--internal", is_flag=True, default=None, help="The whole ledger: telephones, contacts and addresses too."
 )
 @click.option(
     "--codes",
@@ -61,19 +78,22 @@ _ZONE_SUFFIXES = (".xlsx", ".html")
 @options.pass_speaker
 def command(
     speaker: Speaker,
+    /,
     project: Path,
     what: str,
-    output: Path,
-    river: str | None,
-    template: Path | None,
-    codes: Path | None,
-    source: str | None,
-    approved: bool | None,
+    output: Path | None,
+    written_template: Path | None,
     overwrite: bool,
+    **given: Any,
 ) -> None:
     """Write from PROJECT what an office keeps, prints or puts up.
 
+    States and notes filled in in an .xlsx ledger are read back with: riverzones findings import PROJECT FILE
+
     \b
+    riverzones report wushan.gpkg -o 台账.xlsx --map inspection.html       # all sheets, ids lead to the map
+    riverzones report wushan.gpkg -o 核查报告.docx                         # or .html, with maps
+    riverzones report wushan.gpkg --write-template 模板.docx               # edit it, then --template 模板.docx
     riverzones report wushan.gpkg --of outfalls -o 入河排污口台账.xlsx
     riverzones report wushan.gpkg --of outfall-sheets -o 一口一策.html     # all in one, prints A4
     riverzones report wushan.gpkg --of outfall-sheets -o sheets/           # one file each
@@ -81,11 +101,14 @@ def command(
     riverzones report wushan.gpkg --of findings -o 问题清单.xlsx
     riverzones report wushan.gpkg --of zones -o 保护区.xlsx               # or .html: one source per sheet, A4
     """
-    given = {"template": template, "codes": codes, "river": river, "source": source, "approved": approved}
+    if written_template is not None:
+        _write_template(speaker, written_template, overwrite=overwrite)
+        return
+    if output is None:
+        said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
     _check(what, output, project, overwrite=overwrite, **given)
-    opened = ProjectFile.open(project)
-    asked = _Asked(speaker, opened, output, river, template, codes, overwrite, source, bool(approved))
-    _MAKERS[what](asked)
+    _MAKERS[what](_Asked(speaker, ProjectFile.open(project), output, overwrite, **given))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,22 +118,54 @@ class _Asked:
     speaker: Speaker
     project: ProjectFile
     output: Path
+    overwrite: bool
     river: str | None
     template: Path | None
     codes: Path | None
-    overwrite: bool
     source: str | None
-    approved: bool
+    approved: bool | None
+    map_page: Path | None
+    internal: bool | None
+
+
+_TAKES: Mapping[str, tuple[str, ...]] = {
+    "findings": ("map_page",),
+    "outfalls": ("river", "codes"),
+    "outfall-sheets": ("river", "codes", "template"),
+    "boards": ("river", "template"),
+}
+
+
+def _taken(what: str, ending: str) -> tuple[str, ...]:
+    """The options that have a use."""
+    if what == "zones":
+        return ("source", "approved", "template") if ending == ".html" else ("source", "approved")
+    if what == "all":
+        return ("map_page", "internal") if ending == ".xlsx" else ("template",)
+    return _TAKES[what]
 
 
 def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: Any) -> None:
     """Refuse before any work is done what cannot be written, and options that would be left aside."""
-    takes = {"findings": (), "outfalls": ("river", "codes"), "outfall-sheets": ("river", "codes", "template")}
-    takes["zones"] = ("source", "approved", "template") if output.suffix.lower() == ".html" else ("source", "approved")
+    ending = output.suffix.lower()
     for name, value in given.items():
-        if value is not None and name not in takes.get(what, ("river", "template")):
-            said = Text(zh=f"--of {what} 用不到 --{name}。", en=f"--{name} has no use with --of {what}.")
+        if value is not None and name not in _taken(what, ending):
+            option = "map" if name == "map_page" else name
+            said = Text(zh=f"--of {what} 用不到 --{option}。", en=f"--{option} has no use with --of {what}.")
+            if what in ("all", "zones"):
+                said = Text(
+                    zh=f"--of {what} 写 {ending or '此类'} 文件时用不到 --{option}。",
+                    en=f"--{option} has no use with --of {what} and {ending or 'such'} files.",
+                )
             raise click.UsageError(said.within(run_language(click.get_current_context())))
+    if what == "all" and ending not in _ALL_SUFFIXES:
+        raise OutputError(
+            Text(
+                zh=f"{output.name} 应以 .xlsx（台账）、.docx 或 .html（报告）结尾。",
+                en=f"{output.name} must end in .xlsx (the ledger), .docx or .html (the report).",
+            ),
+            hint=Text(zh="只要问题清单请加 --of findings。", en="For the list of findings alone, add --of findings."),
+        )
     folder = not output.suffix and what in ("outfall-sheets", "boards")
     if folder and output.is_file():
         raise OutputError(
@@ -123,17 +178,76 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
             hint=Text(zh="例如 -o 保护区.xlsx。", en="Such as -o zones.xlsx."),
         )
     if not folder:
-        suffix = output.suffix.lower() if what == "zones" else _SUFFIX.get(what, "")
+        suffix = ending if what in ("all", "zones") else _SUFFIX.get(what, "")
         options.check_target(output, overwrite=overwrite, project=project, suffix=suffix)
 
 
+def _write_template(speaker: Speaker, path: Path, *, overwrite: bool) -> None:
+    from riverzones.workflows.project_report import write_report_template
+
+    if path.suffix.lower() not in (".docx", ".html"):
+        raise OutputError(
+            Text(
+                zh=f"模板 {path.name} 应以 .docx 或 .html 结尾。", en=f"{path.name}: a template ends in .docx or .html."
+            ),
+            hint=Text(zh="如 --write-template 模板.docx。", en="Such as --write-template template.docx."),
+        )
+    write_report_template(path, lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data({"files": [str(path)]})
+    speaker.say(f"已生成模板 {path}，改好后用 --template {path}", f"made {path}; edit it, then give --template {path}")
+
+
+def _all(asked: _Asked) -> None:
+    """The whole ledger as XLSX, or the report as DOCX or HTML."""
+    from riverzones.workflows.project_report import write_project_ledger, write_project_report
+
+    warn_if_never_audited(asked.speaker, asked.project)
+    catalogue, lang = load(), asked.speaker.lang
+    if asked.output.suffix.lower() == ".xlsx":
+        sheets = write_project_ledger(
+            asked.project,
+            asked.output,
+            catalogue=catalogue,
+            lang=lang,
+            map_page=asked.map_page,
+            internal=bool(asked.internal),
+            overwrite=asked.overwrite,
+        )
+        words = [f"{name} {count}" for name, count in sheets.items()]
+        _done(asked, [asked.output], {"sheets": sheets}, "，".join(words), ", ".join(words))
+        return
+    counts = write_project_report(
+        asked.project,
+        asked.output,
+        catalogue=catalogue,
+        lang=lang,
+        template=asked.template,
+        overwrite=asked.overwrite,
+    )
+    standing = sum(count for state, count in counts.items() if state != "closed")
+    zh, en = (
+        f"未销号问题 {standing} 个，已销号 {counts['closed']} 个",
+        f"{standing} findings, {counts['closed']} closed",
+    )
+    _done(asked, [asked.output], {"findings": counts}, zh, en)
+
+
 def _findings(asked: _Asked) -> None:
-    from riverzones.workflows.report import write_findings
+    from riverzones.workflows.report import origin_of, write_findings
 
     warn_if_never_audited(asked.speaker, asked.project)
     findings = asked.project.read("rz_findings")
     findings = findings[findings.status != "closed"]
-    write_findings(findings, asked.output, catalogue=load(), lang=asked.speaker.lang, overwrite=asked.overwrite)
+    write_findings(
+        findings,
+        asked.output,
+        catalogue=load(),
+        lang=asked.speaker.lang,
+        origin=origin_of(asked.project),
+        map_page=asked.map_page,
+        overwrite=asked.overwrite,
+    )
     _done(asked, [asked.output], {"findings": len(findings)}, f"{len(findings)} 个问题", f"{len(findings)} findings")
 
 
@@ -202,7 +316,7 @@ def _boards(asked: _Asked) -> None:
 def _zones(asked: _Asked) -> None:
     from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
 
-    papers = zone_papers(asked.project, catalogue=load(), approved=asked.approved, source=asked.source)
+    papers = zone_papers(asked.project, catalogue=load(), approved=bool(asked.approved), source=asked.source)
     write_zone_papers(papers, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite)
     sources, zones, markers = papers.zones["owner"].nunique(), len(papers.zones), len(papers.markers)
     said = {"sources": sources, "zones": zones, "corners": len(papers.corners), "markers": markers}
@@ -216,6 +330,7 @@ def _zones(asked: _Asked) -> None:
 
 
 _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
+    "all": _all,
     "findings": _findings,
     "outfalls": _outfalls,
     "outfall-sheets": _outfall_sheets,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import segno
@@ -14,7 +16,7 @@ from markupsafe import Markup
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
 
-__all__ = ["filled", "qr"]
+__all__ = ["filled", "qr", "template_text"]
 
 
 def filled(template: str | Path, values: Mapping[str, Any]) -> str:
@@ -38,7 +40,7 @@ def filled(template: str | Path, values: Mapping[str, Any]) -> str:
     try:
         return sandbox.get_template(name).render(values)
     except (TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
-        line = getattr(error, "lineno", None)
+        line = getattr(error, "lineno", None) or _line_of(error)
         where = Text(
             zh=f"模板 {name}{f' 第 {line} 行' if line else ''}", en=f"template {name}{f', line {line}' if line else ''}"
         )
@@ -50,6 +52,17 @@ def filled(template: str | Path, values: Mapping[str, Any]) -> str:
                 en="See the names of values in the templates that come along (reports/templates).",
             ),
         ) from error
+
+
+def _line_of(error: Exception) -> int | None:
+    """The line of a template where an error came up: jinja2 shows templates in tracebacks as if they were code."""
+    lines = [line for frame, line in walk_tb(error.__traceback__) if "__jinja_exception__" in frame.f_globals]
+    return lines[-1] if lines else None
+
+
+def template_text(name: str) -> str:
+    """One of our templates as it stands in ``reports/templates``, for an office to edit."""
+    return (files("riverzones.reports") / "templates" / name).read_text(encoding="utf-8")
 
 
 def qr(words: str) -> Markup:

@@ -12,17 +12,23 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.io.project import ProjectFile
+from riverzones.io.replacing import replacing
 from riverzones.io.workbook import write_workbook
-from riverzones.model import Text
+from riverzones.model import STATUSES, Text
+from riverzones.reports.docx_report import docx_report
+from riverzones.reports.docx_template import docx_template
 from riverzones.reports.findings_sheet import findings_sheet, origin_sheet
 from riverzones.reports.layer_sheet import layer_sheet
 from riverzones.reports.ledger_sheet import LedgerSheet
+from riverzones.reports.locator import locator_map
+from riverzones.reports.pages import filled, template_text
 from riverzones.reports.report_facts import ReportFacts, RuleRun
+from riverzones.reports.report_values import REPORT_TEMPLATE, report_values
 from riverzones.reports.summary_sheet import rules_sheet, summary_sheet
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.report import map_link, origin_of, worded
 
-__all__ = ["project_facts", "write_project_ledger"]
+__all__ = ["project_facts", "write_project_ledger", "write_project_report", "write_report_template"]
 
 _SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
 """Layers that have a sheet of their own."""
@@ -105,6 +111,69 @@ def write_project_ledger(
     ]
     write_workbook([*sheets, origin_sheet(facts.findings, origin_of(project))], path, overwrite=overwrite)
     return {sheet.name: len(sheet.frame) for sheet in sheets}
+
+
+def write_project_report(
+    project: ProjectFile,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+) -> dict[str, int]:
+    """Write the report of a project to a DOCX or HTML file, with maps inside; how many findings of which state it has.
+
+    Summary, findings by rule with its clause and by chief, rules without findings and rules not run, method and data
+    quality, a block to sign.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Read only.
+    path : Path
+        The file; its ending says which (``.docx``, ``.html``).
+    catalogue : Catalogue
+        Words of rules and layers.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    template : Path, optional
+        A template of an office, of the same kind; see :func:`riverzones.reports.report_values.report_values` for the
+        values, and :func:`write_report_template` for one to start from.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be filled.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    facts = project_facts(project, catalogue=catalogue)
+    if path.suffix.lower() == ".docx":
+        made = docx_report(facts, lang=lang, template=template)
+    else:
+        values = report_values(facts, lang=lang, picture=lambda frame, shown: locator_map(frame, shown, lang=lang)[0])
+        made = filled(template if template is not None else REPORT_TEMPLATE, values).encode()
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_bytes(made)
+    counts = facts.findings["status"].value_counts()
+    return {status: int(counts.get(status, 0)) for status in STATUSES}
+
+
+def write_report_template(path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
+    """Write the template of the report for an office to edit: ``.docx`` with the words of ``lang``, or ``.html``.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    made = docx_template(lang) if path.suffix.lower() == ".docx" else template_text(REPORT_TEMPLATE).encode()
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_bytes(made)
+    return path
 
 
 def _layer_sheets(
