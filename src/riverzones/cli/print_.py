@@ -77,7 +77,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     opened = ProjectFile.open(project)
     from riverzones.maps.print import find_face
     from riverzones.workflows.mapping import Part
-    from riverzones.workflows.printing import Asked, Setting, course_of, job_of, print_atlas, print_sheet
+    from riverzones.workflows.printing import Asked, Setting, course_of, job_of, print_job
 
     catalogue = load()
     setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], speaker.lang)
@@ -86,17 +86,14 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     part = Part(asked["chief"], asked["rule"], river) if asked["chief"] or asked["rule"] or river else None
     job = job_of(opened, Asked(part, asked["finding"], asked["internal"]), setting, catalogue=catalogue)
     with ExitStack() as stack:
-        if course is None:
-            printed = print_sheet(job, output, dpi=asked["dpi"], overwrite=overwrite)
-        else:
-            printed = print_atlas(
-                job,
-                course,
-                output,
-                dpi=asked["dpi"],
-                overwrite=overwrite,
-                steps=lambda pages: stack.enter_context(speaker.steps(pages, "正在绘制", "drawing")),
-            )
+        printed = print_job(
+            job,
+            output,
+            along=course,
+            dpi=asked["dpi"],
+            overwrite=overwrite,
+            steps=lambda pages: stack.enter_context(speaker.steps(pages, "正在绘制", "drawing")),
+        )
     if printed.missing:
         speaker.warn(
             Text(
@@ -104,20 +101,33 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
                 en=f"the font {job.face.family} lacks {printed.missing}, drawn as boxes; name another with --font.",
             )
         )
+    pages, off = len(printed.book.pages), printed.book.off_map
+    if off:
+        speaker.warn(
+            Text(
+                zh=f"按 1:{printed.book.scale:,.0f}，有 {off} 个问题在图外，表中已注明；不写 --scale 则全部入图。",
+                en=f"at 1:{printed.book.scale:,.0f} {off} of the findings lie off the map, as the table says; "
+                "without --scale all are on it.",
+            )
+        )
     size = sum(path.stat().st_size for path in printed.files)
     if speaker.as_json:
         speaker.data(
             {
                 "files": [str(path) for path in printed.files],
-                "pages": printed.pages,
+                "pages": pages,
+                "scale": round(printed.book.scale),
+                "off_map": printed.book.off_map,
                 "findings": len(job.view.findings),
                 "font": job.face.family,
                 "bytes": size,
             }
         )
+    names, kib = [str(path) for path in printed.files], f"{size / 1024:,.0f} KiB"
+    scale = f"1:{printed.book.scale:,.0f}"
     speaker.say(
-        f"已生成 {'、'.join(str(path) for path in printed.files)}（{printed.pages} 页，{size / 1024:,.0f} KiB）",
-        f"made {', '.join(str(path) for path in printed.files)} ({printed.pages} page(s), {size / 1024:,.0f} KiB)",
+        f"已生成 {'、'.join(names)}（{pages} 页，{scale}，{kib}）",
+        f"made {', '.join(names)} ({pages} page{'' if pages == 1 else 's'}, {scale}, {kib})",
     )
 
 

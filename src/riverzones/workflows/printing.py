@@ -41,7 +41,7 @@ from riverzones.workflows.mapping import Part, map_view
 from riverzones.workflows.mapping_part import CONCERN, part_view
 from riverzones.workflows.network import network_of
 
-__all__ = ["Asked", "Setting", "course_of", "job_of", "print_atlas", "print_sheet"]
+__all__ = ["Asked", "Setting", "course_of", "job_of", "print_job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +94,23 @@ def job_of(project: ProjectFile, asked: Asked, setting: Setting, *, catalogue: C
     return job if setting.landscape is not None else as_shows_more(job)
 
 
-def print_sheet(job: Job, path: Path, *, dpi: int = 200, overwrite: bool = False) -> Printed:
-    """Write the sheet of a job as PDF or PNG, see :func:`riverzones.maps.print.write_pages`."""
-    return write_pages(job, sheet_pages(job), path, dpi=dpi, overwrite=overwrite)
-
-
-def print_atlas(
+def print_job(
     job: Job,
-    course: Course,
     path: Path,
     *,
+    along: Course | None = None,
     dpi: int = 200,
     overwrite: bool = False,
     steps: Callable[[int], Callable[[str], None]] | None = None,
 ) -> Printed:
-    """Write an atlas along ``course``; ``steps`` is told the number of pages and gives what moves a bar on."""
-    pages = atlas_pages(job, course)
-    return write_pages(job, pages, path, dpi=dpi, overwrite=overwrite, step=steps(len(pages)) if steps else str)
+    """Write the sheet of a job, or its atlas along a river, as PDF or PNG.
+
+    ``steps`` is told the number of pages and gives what moves a progress bar on. See
+    :func:`riverzones.maps.print.write_pages` for what is raised.
+    """
+    book = sheet_pages(job) if along is None else atlas_pages(job, along)
+    step = steps(len(book.pages)) if steps else str
+    return write_pages(job, book, path, dpi=dpi, overwrite=overwrite, step=step)
 
 
 def course_of(project: ProjectFile, river: str, *, catalogue: Catalogue) -> Course:

@@ -8,12 +8,13 @@ from riverzones.maps.print.findings import numbered
 from riverzones.maps.print.fonts import Face, find_face
 from riverzones.maps.print.job import Job
 from riverzones.maps.print.paper import SIZES, Paper
-from riverzones.maps.print.sheet import Page, as_shows_more, sheet_pages
+from riverzones.maps.print.sheet import Book, Page, as_shows_more, sheet_pages
 from riverzones.maps.print.write import SUFFIXES, Printed, files_of, write_pages
 
 __all__ = [
     "SIZES",
     "SUFFIXES",
+    "Book",
     "Course",
     "Face",
     "Job",

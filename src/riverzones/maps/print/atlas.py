@@ -22,7 +22,7 @@ from riverzones.maps.print.job import Job
 from riverzones.maps.print.labels import Placer
 from riverzones.maps.print.layers import Entry
 from riverzones.maps.print.paper import MM_PT, Box, Canvas
-from riverzones.maps.print.sheet import MARGIN, MapPage, Page, findings_blocks, layout, lower_pages, map_page
+from riverzones.maps.print.sheet import MARGIN, Book, MapPage, Page, findings_blocks, layout, lower_pages, map_page
 from riverzones.maps.print.symbols import draw_points
 from riverzones.model import Symbol, Text
 
@@ -94,7 +94,7 @@ def stretches(course: Course, box: Box, scale: float) -> list[Stretch]:
     return found
 
 
-def atlas_pages(job: Job, course: Course) -> list[Page]:
+def atlas_pages(job: Job, course: Course) -> Book:
     """Index map with the table of pages, then one page per stretch with its findings, and what has no room on it.
 
     The scale is that of the job, or the first round one at which the river has about eight pages (a setting of ours).
@@ -109,7 +109,8 @@ def atlas_pages(job: Job, course: Course) -> list[Page]:
     for place, part in enumerate(parts):
         numbers[place] = number
         number += len(part)
-    return [*_index(job, course, cut, numbers), *(page for part in parts for page in part)]
+    pages = [*_index(job, course, cut, numbers), *(page for part in parts for page in part)]
+    return Book(pages, cut[0].frame.scale)
 
 
 def _scale(course: Course, box: Box) -> float:

@@ -135,14 +135,18 @@ def _measured_lines(canvas: Canvas, frame: Frame, findings: GeoDataFrame, clip: 
 
 
 def _marks(spots: Sequence[tuple[Any, int, str]]) -> list[_Mark]:
-    """Spots closer than 2.4 mm bear one label with all their numbers."""
+    """Spots closer than 2.4 mm bear one label with all their numbers, twelve at most."""
     marks: list[_Mark] = []
+    near: dict[tuple[int, int], list[_Mark]] = {}
     for at, number, colour in sorted(spots, key=lambda spot: spot[1]):
-        near = next((mark for mark in marks if mark.at.distance(at) < _NEAR_MM and len(mark.numbers) < 12), None)
-        if near is None:
-            marks.append(_Mark(at, [number], colour))
-        else:
-            near.numbers.append(number)
+        column, row = int(at.x // _NEAR_MM), int(at.y // _NEAR_MM)
+        around = [mark for dx in (-1, 0, 1) for dy in (-1, 0, 1) for mark in near.get((column + dx, row + dy), ())]
+        found = next((mark for mark in around if mark.at.distance(at) < _NEAR_MM and len(mark.numbers) < 12), None)
+        if found is not None:
+            found.numbers.append(number)
+            continue
+        marks.append(_Mark(at, [number], colour))
+        near.setdefault((column, row), []).append(marks[-1])
     return marks
 
 

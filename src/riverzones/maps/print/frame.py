@@ -83,8 +83,8 @@ class Frame:
         west, south, east, north = shapely.bounds(shape)
         plane = Plane((west + east) / 2, (south + north) / 2)
         if scale is None:
-            edge = shapely.segmentize(shapely.box(west, south, east, north), max(east - west, north - south, 1e-9) / 32)
-            reach = np.abs(plane.xy(shapely.get_coordinates(edge))).max(axis=0) * 2
+            lon, lat = np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
+            reach = np.abs(plane.xy(np.column_stack([lon.ravel(), lat.ravel()]))).max(axis=0) * 2
             across = max(float(reach[0]), 2 * least_m) / (room * box.width)
             up = max(float(reach[1]), 2 * least_m) / (room * box.height)
             scale = round_scale(1000 * max(across, up))

@@ -117,13 +117,12 @@ def clause_words(job: Job, code: str) -> str:
 def _where(job: Job, finding: Mapping[str, Any]) -> str:
     """River and chainage with the bank, and the place."""
     chainage, bank = finding["chainage_m"], _BANKS.get(_text(finding["bank"]))
-    parts = [_text(finding["river"])]
-    if parts[0] and chainage is not None and not pd.isna(chainage):
-        parts.append(f"K{float(chainage) / 1000:.2f}")
+    river, along = _text(finding["river"]), []
+    if river and chainage is not None and not pd.isna(chainage):
+        along.append(f"K{float(chainage) / 1000:.2f}")
     if bank is not None:
-        parts.append(bank.within(job.lang))
-    where = " ".join(part for part in parts if part)
-    return "\n".join(part for part in (where, _text(finding["admin"])) if part)
+        along.append(bank.within(job.lang))
+    return "\n".join(part for part in (river, " ".join(along), _text(finding["admin"])) if part)
 
 
 def _chiefs(chain: str) -> str:

@@ -16,7 +16,7 @@ __all__ = ["Legend", "laid_out"]
 
 SAMPLE_MM: Final = 6.0
 _GAP: Final = 2.0
-_LEAST_MM: Final = 21.0
+_LEAST_MM: Final = {"zh": 21.0, "en": 25.0}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def laid_out(entries: Sequence[Entry], face: Face, box: Box, *, lang: str, size_
 
     Columns are filled evenly; the title of a layer stays with the first of its cases.
     """
-    most = max(2, int((box.width + _GAP) / (_LEAST_MM + _GAP)))
+    most = max(2, int((box.width + _GAP) / (_LEAST_MM[lang] + _GAP)))
     for count in range(2, most + 1):
         width = (box.width - _GAP * (count - 1)) / count
         blocks = [_block(entry, face, width, lang, size_pt) for entry in entries]

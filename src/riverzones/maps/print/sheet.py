@@ -22,12 +22,34 @@ from riverzones.maps.print.legend import laid_out
 from riverzones.maps.print.paper import Box, Canvas, Paper
 from riverzones.maps.print.words import draw_about, draw_foot, draw_head
 
-__all__ = ["MARGIN", "Layout", "MapPage", "Page", "findings_blocks", "layout", "lower_pages", "map_page", "sheet_pages"]
+__all__ = [
+    "MARGIN",
+    "Book",
+    "Layout",
+    "MapPage",
+    "Page",
+    "findings_blocks",
+    "layout",
+    "lower_pages",
+    "map_page",
+    "sheet_pages",
+]
 
 MARGIN: Final = 9.0
+LEAST_M: Final = 1000.0
+"""The least a sheet shows to each side of its middle [m], a setting of ours."""
 _HEAD, _FOOT, _GAP, _EDGE = 14.0, 6.0, 3.0, 4.0
 Page = Callable[[Canvas, int, int], None]
 """Draws a page; given its number and how many there are."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Pages to write, N of their scale 1:N, and how many findings lie off the map at that scale."""
+
+    pages: list[Page]
+    scale: float
+    off_map: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +90,7 @@ def layout(job: Job, table_mm: float = 0.0) -> Layout:
         panel = Box(body.right - wide, low, wide, high)
         ground = Box(body.left, low, body.width - wide - _GAP, high)
     else:
-        deep = 86.0 if paper.large else 66.0
+        deep = 86.0 if paper.large else 71.0
         panel = Box(body.left, low, body.width, deep)
         ground = Box(body.left, low + deep + _GAP, body.width, high - deep - _GAP)
     return Layout(ground.inner(_EDGE), panel, table)
@@ -85,37 +107,44 @@ def as_shows_more(job: Job) -> Job:
     return standing if other < one else lying
 
 
-def sheet_pages(job: Job) -> list[Page]:
+def sheet_pages(job: Job) -> Book:
     """The pages of one sheet: the map, with the table below where it has room, and further pages for what has none."""
-    blocks = findings_blocks(job, job.view.findings)
-    high = sum(block.height for block in blocks)
+    findings = job.view.findings
     body = job.paper.height - 2 * MARGIN - _HEAD - _FOOT
-    below = 0 < high <= body * (0.36 if job.paper.landscape else 0.3)
-    place = layout(job, high if below else 0.0)
-    frame = Frame.around(job.focus, place.map, scale=job.scale, least_m=1000.0)
-    if not below and job.scale is not None and blocks:
-        blocks = findings_blocks(job, job.view.findings, frame=frame)
-    page = MapPage(frame, place, job.view.findings, blocks if below else ())
-    first, left = map_page(job, page)
-    return [first, *lower_pages(job, left, () if below else blocks)]
+    most = body * (0.36 if job.paper.landscape else 0.3)
+    plain = Frame.around(job.focus, layout(job).map, scale=job.scale, least_m=LEAST_M)
+    blocks = findings_blocks(job, findings, frame=plain)
+    high = sum(block.height for block in blocks)
+    if not 0 < high <= most:
+        first, left = map_page(job, MapPage(plain, layout(job), findings))
+        return Book([first, *lower_pages(job, left, blocks)], plain.scale, _off(plain, findings))
+    place = layout(job, high)
+    frame = Frame.around(job.focus, place.map, scale=job.scale, least_m=LEAST_M)
+    first, left = map_page(job, MapPage(frame, place, findings, findings_blocks(job, findings, frame=frame)))
+    return Book([first, *lower_pages(job, left, ())], frame.scale, _off(frame, findings))
 
 
-def findings_blocks(job: Job, findings: GeoDataFrame, *, frame: Frame | None = None) -> list[Block]:
+def _off(frame: Frame, findings: GeoDataFrame) -> int:
+    return int((~shapely.intersects(frame.outline, findings.geometry.to_numpy())).sum())
+
+
+def findings_blocks(job: Job, findings: GeoDataFrame, *, frame: Frame) -> list[Block]:
     """Table of findings and the clauses it cites; those outside ``frame`` are marked as off the map."""
     if not len(findings):
         return []
     wide = job.paper.width - 2 * MARGIN
-    shares = (62, 31, 18, 16, 18, 66, 44)
-    widths = [11.0, 16.0, *((wide - 27.0) * share / sum(shares) for share in shares)]
-    inside = np.ones(len(findings), dtype=bool)
-    if frame is not None:
-        inside = shapely.intersects(frame.outline, findings.geometry.to_numpy())
+    size = 6.5 if not job.paper.large else 7.5
+    fixed = {0: 11.0, 1: 16.0, 4: 2.4 * size, 5: 2.4 * size, 6: 2.4 * size}
+    shares = {2: 62, 3: 28, 7: 64, 8: 44}
+    rest = (wide - sum(fixed.values())) / sum(shares.values())
+    widths = [fixed[place] if place in fixed else rest * shares[place] for place in range(9)]
+    inside = shapely.intersects(frame.outline, findings.geometry.to_numpy())
     rows = [
         finding_row(job, row, on_map=bool(on_map))
         for row, on_map in zip(findings.to_dict("records"), inside, strict=True)
     ]
     table = Table(heads(job), widths, rows, right=frozenset({4, 5, 6}))
-    blocks = table_blocks(table, job.face, size_pt=6.5 if not job.paper.large else 7.5)
+    blocks = table_blocks(table, job.face, size_pt=size)
     blocks.append(Block(1.5, lambda canvas, x, top: _rule(canvas, x, top, wide)))
     for code in dict.fromkeys(findings["rule"]):
         blocks += paragraphs(clause_words(job, str(code)), job.face, wide - 1, size_pt=6.5, colour="#333333")

@@ -18,7 +18,7 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from riverzones.errors import OutputError
 from riverzones.maps.print.job import Job
 from riverzones.maps.print.paper import Canvas
-from riverzones.maps.print.sheet import Page
+from riverzones.maps.print.sheet import Book, Page
 from riverzones.model import Text
 from riverzones.model.wording import system_reason
 
@@ -30,10 +30,10 @@ _MISSING = re.compile(r"Glyph (\d+)")
 
 @dataclass(frozen=True)
 class Printed:
-    """The files written, how many pages they hold, and letters that the font does not have."""
+    """The files written, what they hold, and letters that the font does not have."""
 
     files: tuple[Path, ...]
-    pages: int
+    book: Book
     missing: str = ""
 
 
@@ -52,14 +52,14 @@ def files_of(path: Path, pages: int) -> list[Path]:
 
 def write_pages(
     job: Job,
-    pages: Sequence[Page],
+    book: Book,
     path: Path,
     *,
     dpi: int = 200,
     overwrite: bool = False,
     step: Callable[[str], object] = str,
 ) -> Printed:
-    """Write ``pages`` to ``path``, ``.pdf`` or ``.png``.
+    """Write the pages of ``book`` to ``path``, ``.pdf`` or ``.png``.
 
     Fonts are embedded in a PDF (type 42 or 3) and its text can be taken out; it holds no time of making, so the same
     job gives the same file.
@@ -74,7 +74,7 @@ def write_pages(
             Text(zh=f"只能打印为 .pdf 或 .png，不能是 {path.name}。", en=f"a sheet is .pdf or .png, not {path.name}."),
             hint=Text(zh=f"如 -o {path.stem}.pdf。", en=f"Such as -o {path.stem}.pdf."),
         )
-    files = files_of(path, len(pages))
+    files = files_of(path, len(book.pages))
     standing = [file for file in files if file.exists()]
     if standing and not overwrite:
         raise OutputError(
@@ -83,7 +83,7 @@ def write_pages(
         )
     drafts = [file.with_name(f".{file.name}.{os.getpid()}.part") for file in files]
     try:
-        missing = _draw(job, pages, drafts, dpi=dpi, pdf=path.suffix.lower() == ".pdf", step=step)
+        missing = _draw(job, book.pages, drafts, dpi=dpi, pdf=path.suffix.lower() == ".pdf", step=step)
         for draft, file in zip(drafts, files, strict=True):
             os.replace(draft, file)
     except OSError as error:
@@ -99,7 +99,7 @@ def write_pages(
         for draft in drafts:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
-    return Printed(tuple(files), len(pages), missing)
+    return Printed(tuple(files), book, missing)
 
 
 def _draw(

@@ -1,0 +1,66 @@
+"""``riverzones print``."""
+
+from __future__ import annotations
+
+import pytest
+
+from riverzones.catalogue import load
+from riverzones.io.project import ProjectFile
+from riverzones.maps.print import find_face
+from riverzones.workflows.mapping import Part
+from riverzones.workflows.printing import Asked, Setting, course_of, job_of
+
+
+def test_one_finding_is_one_page_at_the_scale_asked_for(cli, demo_report, tmp_path):
+    finding = demo_report.audit.findings.finding_id.iloc[0]
+    path = tmp_path / "one.png"
+    words = ("print", demo_report.project, "-o", path, "--finding", finding, "--scale", "1:2万", "--dpi", 50)
+    said = cli("--json", *words)
+    assert said.code == 0
+    assert said.json["findings"] == 1
+    assert said.json["files"] == [str(path)]
+    assert said.json["scale"] == 20_000
+    assert path.read_bytes()[:4] == b"\x89PNG"
+    assert cli(*words).code == 1
+    assert "--overwrite" in cli("--lang", "en", *words).err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("-o", "a.docx"), 1, ".pdf"),
+        (("--scale", "1:abc"), 2, "1:50000"),
+        (("--scale", "1:3"), 2, "500"),
+        (("--atlas", "长江", "--finding", "F-1"), 2, "--finding"),
+        (("--finding", "F-none"), 1, "F-none"),
+        (("--rule", "CN-999"), 1, "CN-999"),
+        (("--font", "No Such Font"), 1, "No Such Font"),
+        (("--atlas", "大宁"), 1, "大宁河"),
+    ],
+)
+def test_what_cannot_be_printed_is_one_line(cli, demo_report, tmp_path, monkeypatch, words, code, told):
+    monkeypatch.chdir(tmp_path)
+    said = cli("print", demo_report.project, *words)
+    assert said.code == code
+    assert told in said.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_chief_gets_the_findings_of_the_chief_and_no_telephone_number_unless_internal(demo_report):
+    project, catalogue, setting = ProjectFile.open(demo_report.project), load(), Setting(find_face())
+    job = job_of(project, Asked(Part(chief="曲尺乡")), setting, catalogue=catalogue)
+    assert 0 < len(job.view.findings) < len(demo_report.audit.findings)
+    assert job.view.findings.chiefs.str.contains("曲尺乡").all()
+    assert not job.view.findings.chiefs.str.contains("000-").any()
+    inside = job_of(project, Asked(Part(chief="曲尺乡"), internal=True), setting, catalogue=catalogue)
+    assert inside.view.findings.chiefs.str.contains("000-").all()
+    assert job.view.illustrative
+
+
+def test_the_course_of_a_river_runs_from_its_mouth_with_the_chainage_of_the_network(demo_report):
+    course = course_of(ProjectFile.open(demo_report.project), "长江", catalogue=load())
+    low, high = course.ends_m
+    assert low == 0
+    assert high == pytest.approx(59_000, rel=0.01)
+    assert (course.chainage_m[1:] > course.chainage_m[:-1]).all()
+    assert course.at(low)[0, 0] > course.at(high)[0, 0]  # the Yangtze runs eastwards here
