@@ -171,13 +171,17 @@ def corner_table(
     scale = np.column_stack([DEGREE_M * np.cos(np.radians(middle[:, 1])), np.full(len(shapes), DEGREE_M)])
     rings = _Rings.of(shapes, scale)
     tolerance = np.full(len(shapes), float(tolerance_m))
-    ring, vertex = rings.thinned(tolerance)
+    ring, vertex = rings.thinned(tolerance, np.arange(len(rings.owner)))
     for _ in range(DOUBLINGS if most is not None else 0):
         many = np.bincount(rings.owner[ring], minlength=len(shapes)) > (most or 0)
         if not many.any():
             break
         tolerance[many] *= 2
-        ring, vertex = rings.thinned(tolerance)
+        kept = ~many[rings.owner[ring]]
+        more = rings.thinned(tolerance, np.flatnonzero(many[rings.owner]))
+        ring, vertex = np.r_[ring[kept], more[0]], np.r_[vertex[kept], more[1]]
+        order = np.argsort(ring, kind="stable")
+        ring, vertex = ring[order], vertex[order]
     owner, xy = rings.owner[ring], rings.xy[vertex]
     table = pd.DataFrame({"zone_id": ids[owner], "part": rings.part[ring], "ring": rings.number[ring]})
     table["lon"], table["lat"] = xy[:, 0], xy[:, 1]
@@ -187,7 +191,7 @@ def corner_table(
     after[last] = np.flatnonzero(np.r_[True, last[:-1]])
     table["to_next_m"] = np.asarray(geodesy.distance_m(xy[:, 0], xy[:, 1], xy[after, 0], xy[after, 1]))
     for name in ("lon", "lat"):
-        table[f"{name}_dms"] = [dms(value, decimals=seconds) for value in table[name].tolist()]
+        table[f"{name}_dms"] = _dms(table[name].to_numpy(), seconds)
     table["zone"], table["tolerance_m"] = zones[owner], tolerance[owner]
     table["north_m"], table["east_m"] = 0.0, 0.0
     for zone in np.unique(zones):
@@ -254,18 +258,29 @@ class _Rings:
             _counted(np.ones_like(new_part), new_part),
         )
 
-    def thinned(self, tolerance_m: Floats) -> tuple[Ints, Ints]:
-        """Ring and vertex of every corner that stays; ``tolerance_m`` [m] per polygon."""
-        size = np.diff(self.start)
-        ring = np.repeat(np.arange(len(size)), size)
-        named = np.column_stack(
-            [self.flat, np.arange(len(self.flat))]
-        )  # the number of the vertex travels as its height
+    def thinned(self, tolerance_m: Floats, asked: Ints) -> tuple[Ints, Ints]:
+        """Ring and vertex of every corner that stays of the rings asked for; ``tolerance_m`` [m] per polygon."""
+        size = np.diff(self.start)[asked]
+        ring = np.repeat(np.arange(len(asked)), size)
+        vertex = np.repeat(self.start[asked] - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(size.sum())
+        named = np.column_stack([self.flat[vertex], vertex])  # the number of the vertex travels as its height
         shapes = shapely.polygons(shapely.linearrings(named, indices=ring))
-        simple = shapely.simplify(shapes, tolerance_m[self.owner], preserve_topology=True)
+        simple = shapely.simplify(shapes, tolerance_m[self.owner[asked]], preserve_topology=True)
         kept, of = shapely.get_coordinates(shapely.get_exterior_ring(simple), include_z=True, return_index=True)
         closing = np.r_[np.diff(of) != 0, True]
-        return of[~closing].astype(np.intp), kept[~closing, 2].astype(np.intp)
+        return asked[of[~closing]], kept[~closing, 2].astype(np.intp)
+
+
+def _dms(degrees: Floats, decimals: int) -> list[str]:
+    """:func:`dms` of many angles."""
+    units = np.rint(np.abs(degrees) * 3600 * 10**decimals).astype(np.int64)
+    seconds, rest = np.divmod(units, 10**decimals)
+    parts = (
+        one.tolist() for one in ((degrees < 0) & (units > 0), seconds // 3600, seconds // 60 % 60, seconds % 60, rest)
+    )
+    tail = f".%0{decimals}d″" if decimals else "″%.0s"
+    form = f"%s%d°%02d′%02d{tail}"
+    return [form % ("-" if below else "", *row) for below, *row in zip(*parts, strict=True)]
 
 
 def _counted(new: npt.NDArray[np.bool_], group: npt.NDArray[np.bool_]) -> Ints:

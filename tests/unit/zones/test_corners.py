@@ -8,7 +8,7 @@ import shapely
 from shapely import Polygon, from_wkt
 
 from riverzones.errors import DataError
-from riverzones.zones.corners import CORNER_COLUMNS, corners, dms, gauss_zone, rounding
+from riverzones.zones.corners import CORNER_COLUMNS, corner_table, corners, dms, gauss_zone, rounding
 
 
 def test_corners_run_clockwise_from_the_north_west():
@@ -117,3 +117,32 @@ def test_coordinates_rounded_in_the_3_degree_zone_are_found_too():
 def test_coordinates_in_full_show_no_rounding():
     assert rounding(star(1e-14)) is None
     assert rounding(from_wkt("POLYGON ((110 31, 111 31, 111 32, 110 31))")) is None  # three corners may be by chance
+
+
+CIRCLE = shapely.Point(110.5, 31).buffer(0.01, 256)
+TWO = shapely.MultiPolygon([shapely.box(111.9, 31, 112, 31.1), shapely.box(111.8, 31.2, 111.81, 31.21)])
+
+
+@pytest.mark.parametrize("seconds", [0, 2, 3])
+def test_corners_of_many_zones_are_those_of_each(seconds):
+    shapes = {"a": CIRCLE, "b": TWO, "c": CIRCLE.difference(shapely.Point(110.5, 31).buffer(0.005))}
+    table = corner_table(list(shapes.values()), list(shapes), tolerance_m=3, seconds=seconds)
+    for name, shape in shapes.items():
+        mine = table[table["zone_id"] == name].reset_index(drop=True)
+        assert mine[list(CORNER_COLUMNS)].equals(corners(shape, tolerance_m=3, seconds=seconds))
+        assert mine["lon_dms"].tolist() == [dms(value, decimals=seconds) for value in mine["lon"]]
+
+
+def test_a_zone_with_too_many_corners_is_thinned_harder_and_alone():
+    table = corner_table([CIRCLE, TWO], ["round", "two"], tolerance_m=0.1, most=40)
+    used = table.groupby("zone_id")["tolerance_m"].agg(["size", "first"])
+    assert used.loc["round", "size"] <= 40
+    assert used.loc["round", "first"] == pytest.approx(0.1 * 2 ** round(np.log2(used.loc["round", "first"] / 0.1)))
+    assert used.loc["round", "first"] > 0.1
+    assert used.loc["two"].tolist() == [8, 0.1]
+    less = corner_table([CIRCLE], ["round"], tolerance_m=used.loc["round", "first"] / 2)
+    assert len(less) > 40
+
+
+def test_what_is_no_polygon_has_no_corners():
+    assert corner_table([None, shapely.Point(110, 31), Polygon()], ["a", "b", "c"]).empty
