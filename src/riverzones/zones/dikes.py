@@ -17,7 +17,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
-from riverzones.zones.overlay import areal, joined, merged, without
+from riverzones.zones.attached import attached
+from riverzones.zones.overlay import areal, joined, without
 from riverzones.zones.strips import Planes
 
 __all__ = ["Behind", "behind_dikes", "ended", "widened"]
@@ -28,7 +29,6 @@ Parts = dict[tuple[str, str], Any]
 
 GAP_M: Final = 50.0  # ends of dikes this near are joined; a setting of ours
 STEP_M: Final = 5.0  # between the places of a dike that are looked at; a setting of ours
-SAMPLES: Final = 60  # places on the way behind a dike where the nearest water is looked for; a setting of ours
 TURN: Final = 0.5  # cosine of the angle between two ways to the water beyond which they lead to different water
 INTO_M: Final = 1.0  # the foreland reaches so far into the water, and what is thinner is none; a setting of ours
 NEAR_M: Final = 0.5  # water this much nearer than that across the dike is other water; a setting of ours
@@ -90,14 +90,7 @@ def ended(parts: Parts, behind: Behind) -> Parts:
     """Land without what lies behind the dikes; pieces cut off from the water are dropped."""
     land = {key: without([shape], [behind.shadow])[0] for key, shape in parts.items() if key[1] == "land"}
     water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
-    whole = shapely.get_parts(shapely.union_all([water, *land.values()]))
-    held = whole[shapely.intersects(whole, water)]
-    made = {}
-    for key, shape in land.items():
-        pieces = shapely.get_parts(shape)
-        on = shapely.intersects(shapely.point_on_surface(pieces), shapely.union_all(held))
-        made[key] = merged(pieces[on], np.zeros(int(on.sum()), dtype=np.intp), 1)[0]
-    return {**parts, **made}
+    return {**parts, **attached(land, water)}
 
 
 def widened(parts: Parts, behind: Behind) -> Parts:
@@ -107,7 +100,7 @@ def widened(parts: Parts, behind: Behind) -> Parts:
     pieces = shapely.get_parts(without([parts["2", "land"]], [behind.before_2])[0])
     wide = 2 * geodesy.area_m2(pieces) > INTO_M * geodesy.perimeter_m(pieces)
     wide &= ~shapely.intersects(shapely.point_on_surface(pieces), _shut_in(parts, behind.before_2))
-    land = merged(pieces[wide], np.zeros(int(wide.sum()), dtype=np.intp), 1)[0]
+    land = areal([shapely.union_all(pieces[wide])])[0]
     fore = without([parts["2", "land"]], [land])[0]
     return {**parts, ("2", "water"): joined([parts["2", "water"]], [fore])[0], ("2", "land"): land}
 
@@ -177,13 +170,28 @@ def _rays(dikes: Any, water: Any, land: Any) -> _Rays | None:
 
 
 def _reach(foot: Floats, unit: Floats, length: Floats, water: Any, most: float) -> Floats:
-    """How far from its foot each way goes on before other water is nearer."""
-    steps = length[:, None] + (np.maximum(most - length, 0.0))[:, None] * np.linspace(0, 1, SAMPLES)[None, :]
-    places = foot[:, None, :] + unit[:, None, :] * steps[:, :, None]
-    nearest = shapely.distance(shapely.points(places), water)
-    own = nearest >= steps - NEAR_M
-    last = np.where(own.all(axis=1), SAMPLES - 1, np.argmin(own, axis=1) - 1)
-    return steps[np.arange(len(steps)), np.maximum(last, 0)]
+    """How far from its foot each way goes on before other water is nearer, to half a metre.
+
+    Once other water is nearer it stays so farther on: the way to it grows by no more than the way goes on.
+    """
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(water)), return_index=True)
+    same = ring[1:] == ring[:-1]
+    shore = shapely.STRtree(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)[same]))
+
+    def free(at: Floats, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        places = shapely.points(foot[rows] + unit[rows] * at[:, None])
+        near = shore.query_nearest(places, return_distance=True, all_matches=False)[1]
+        return np.asarray(near >= at - NEAR_M)
+
+    high = np.maximum(length, most)
+    shut = np.flatnonzero(~free(high, np.arange(len(foot))))
+    low_m, high_m = length[shut].copy(), high[shut]
+    while len(shut) and (high_m - low_m).max() > NEAR_M:
+        middle = (low_m + high_m) / 2
+        on = free(middle, shut)
+        low_m, high_m = np.where(on, middle, low_m), np.where(on, high_m, middle)
+    high[shut] = low_m
+    return high
 
 
 def _closed(dikes: Any) -> Any:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
-from riverzones.zones.overlay import areal, merged, without
+from riverzones.zones.attached import attached, pieces_in
+from riverzones.zones.overlay import areal, without
 
 __all__ = ["beside_fairway", "fairway_at"]
 
@@ -81,15 +81,6 @@ def beside_fairway(parts: Parts, intakes: Any, fairway: Any, *, wide: bool) -> t
         return free, NOT_THROUGH
     own = np.unique(shapely.STRtree(sides).query_nearest(shapely.get_parts(intakes))[1])
     mine = shapely.union_all(sides[own])
-    kept = {key: _holding(shape, mine) for key, shape in free.items() if key[1] == "water"}
+    kept = {key: pieces_in(shape, mine) for key, shape in free.items() if key[1] == "water"}
     land = {key: shape for key, shape in free.items() if key[1] == "land"}
-    together = shapely.get_parts(shapely.union_all([mine, *land.values()]))
-    bank = shapely.union_all(together[shapely.intersects(together, mine)])
-    return {**kept, **{key: _holding(shape, bank) for key, shape in land.items()}}, ONE_SIDE
-
-
-def _holding(shape: Any, area: Any) -> Any:
-    """The pieces of a shape that lie in an area."""
-    pieces = shapely.get_parts(shape)
-    inside: npt.NDArray[np.bool_] = shapely.intersects(shapely.point_on_surface(pieces), area)
-    return merged(pieces[inside], np.zeros(int(inside.sum()), dtype=np.intp), 1)[0]
+    return {**kept, **attached(land, mine)}, ONE_SIDE
