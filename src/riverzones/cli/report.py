@@ -215,7 +215,8 @@ def _all(asked: _Asked) -> None:
             overwrite=asked.overwrite,
         )
         words = [f"{name} {count}" for name, count in sheets.items()]
-        _done(asked, [asked.output], {"sheets": sheets}, "，".join(words), ", ".join(words))
+        findings = asked.project.count("rz_findings")
+        _done(asked, [asked.output], {"findings": findings, "sheets": sheets}, "，".join(words), ", ".join(words))
         return
     counts = write_project_report(
         asked.project,
@@ -230,7 +231,7 @@ def _all(asked: _Asked) -> None:
         f"未销号问题 {standing} 个，已销号 {counts['closed']} 个",
         f"{standing} findings, {counts['closed']} closed",
     )
-    _done(asked, [asked.output], {"findings": counts}, zh, en)
+    _done(asked, [asked.output], {"findings": standing + closed, "states": counts}, zh, en)
 
 
 def _findings(asked: _Asked) -> None:

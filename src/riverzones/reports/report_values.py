@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
@@ -29,7 +30,7 @@ Picture = Callable[[Frame, Locator], Any]
 MOST_ROWS: Final = 100
 """Findings of a rule or a chief that the report lists; the others stand in the ledger. A setting of ours."""
 _MOST_MAPS: Final = 60  # chiefs that have a map in the report: a setting of ours
-_LEAST_M: Final = 1500.0
+_LEAST_M, _MOST_M = 1500.0, 12_000.0  # half the width of a map of one place: settings of ours
 _WIDTH, _HEIGHT = 640, 300
 _LEGEND: Final = {
     "1": Text(zh="红色密斜线：一级保护区", en="red hatching: tier-1 zone"),
@@ -142,7 +143,7 @@ class _Listed:
         if not there:
             return {"map": "", "legend": ""}
         around = shapely.MultiPoint([point for point, _ in there])
-        frame = Frame.around(around, least_m=_LEAST_M, width=_WIDTH, height=_HEIGHT)
+        frame = self._frame(around)
         shown = self.facts.zones if zones else None
         tiers = {tier for tier, _ in drawn_zones(frame, shown)} if shown is not None else set()
         words = [words.within(self.lang) for tier, words in _LEGEND.items() if tier in tiers]
@@ -150,6 +151,22 @@ class _Listed:
             "map": self.picture(frame, Locator(reaches=self.facts.rivers, zones=shown, places=there)),
             "legend": ("；" if self.lang == "zh" else "; ").join(words),
         }
+
+    def _frame(self, around: Any) -> Frame:
+        """A frame around places, wide enough that a river is in it where there is one near."""
+        least = _LEAST_M
+        while True:
+            frame = Frame.around(around, least_m=least, width=_WIDTH, height=_HEIGHT)
+            rivers = self.facts.rivers
+            if rivers is None or least >= _MOST_M or shapely.intersects(rivers.geometry, _middle(frame)).any():
+                return frame
+            least *= 2
+
+
+def _middle(frame: Frame) -> Any:
+    """The box of a frame less its edge, so that what meets it is seen."""
+    west, south, east, north = frame.box
+    return shapely.box(*(np.array([west, south, east, north]) * 0.7 + np.array([frame.lon, frame.lat] * 2) * 0.3))
 
 
 def _place(shape: Any) -> Any:
@@ -211,7 +228,8 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
     unit = unit_words(row["unit"], lang)
 
     def number(name: str) -> str:
-        return "" if pd.isna(row[name]) else f"{row[name] + 0.0:,.1f} {unit}".strip()
+        digits = 0 if row["unit"] == "count" else 1
+        return "" if pd.isna(row[name]) else f"{row[name] + 0.0:,.{digits}f} {unit}".strip()
 
     return {
         "id": row["finding_id"],
