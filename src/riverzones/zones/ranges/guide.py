@@ -30,21 +30,29 @@ HAIR_DEGREES: Final = 1e-7  # a centimetre: a reach so near to a course is part 
 
 @dataclass(frozen=True)
 class Guide:
-    """Places along the courses of rivers, in metres east and north of a middle."""
+    """Places along the courses of rivers [m east and north]; ``end`` is -1 at the first, 1 at the last of a course."""
 
     tree: Any
     scale: Floats
     river: Ints
     chainage_m: Floats
     step: Floats
+    end: Ints
+
+    def nearest(self, lon: Floats, lat: Floats) -> Ints:
+        """Position of the nearest river."""
+        _, near = self.tree.query(np.column_stack([lon, lat]) * self.scale)
+        return np.asarray(self.river[near], dtype=np.intp)
 
     def at(self, lon: Floats, lat: Floats) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
-        """Position of the nearest river, chainage there [m], and whether the place lies on its left bank."""
+        """Position of the nearest river, -1 beyond its ends; chainage there [m]; whether the place is on its left."""
         xy = np.column_stack([lon, lat]) * self.scale
-        _, near = self.tree.query(xy, workers=-1)
+        _, near = self.tree.query(xy)
         away = xy - self.tree.data[near]
         step = self.step[near]
-        return self.river[near], self.chainage_m[near], step[:, 0] * away[:, 1] > step[:, 1] * away[:, 0]
+        beyond = self.end[near] * (step * away).sum(axis=1) > 0
+        left = step[:, 0] * away[:, 1] > step[:, 1] * away[:, 0]
+        return np.where(beyond, -1, self.river[near]), self.chainage_m[near], left
 
 
 def guide(courses: list[Course]) -> Guide:
@@ -53,15 +61,16 @@ def guide(courses: list[Course]) -> Guide:
     xy = [shapely.get_coordinates(line) for line in lines]
     lat = np.concatenate(xy)[:, 1].mean()
     scale = np.radians([float(ellipsoid.parallel_radius(lat)), float(ellipsoid.meridian_radius(lat))])
-    at, step = [], []
+    at, step, end = [], [], []
     for course, coords in zip(courses, xy, strict=True):
         run = np.hypot(*(np.diff(coords, axis=0) * scale).T)
         along = np.r_[0.0, np.cumsum(run)]
         at.append(course.base_m + course.length_m * (1 - along / along[-1]))
         step.append(np.gradient(coords * scale, axis=0))
+        end.append(np.r_[-1, np.zeros(len(coords) - 2, dtype=np.intp), 1])
     river = np.repeat(np.arange(len(courses)), [len(coords) for coords in xy])
     points = np.concatenate(xy) * scale
-    return Guide(cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step))
+    return Guide(cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step), np.concatenate(end))
 
 
 def others(courses: list[Course], network: Network) -> list[Course]:

@@ -16,16 +16,17 @@ from geopandas import GeoDataFrame
 from riverzones.model import Text
 from riverzones.terrain import Flooded, flooded
 from riverzones.zones.ground import Ground
-from riverzones.zones.overlay import areal, hanging, without
+from riverzones.zones.overlay import areal, common, hanging, without
 from riverzones.zones.ranges.course import Course, course_of
 from riverzones.zones.ranges.datum import Laid, laid
 from riverzones.zones.ranges.flooding import CUT_OFF, seeds_of
 from riverzones.zones.ranges.guide import guide, others
-from riverzones.zones.ranges.reach import along, reach_between
+from riverzones.zones.ranges.reach import reach_between
 from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
 
 __all__ = ["level_area", "level_reach"]
 
+MARGIN: Final = 1.05
 UNSTATED: Final = Text(zh="给定的面未注明高程基准", en="the areas given state no vertical datum")
 BATHYMETRY: Final = Text(
     zh="高程若测于蓄水之后，当时水面以下的地形不可知",
@@ -105,7 +106,7 @@ def level_reach(
             courses[row_id] = course
             continue
         note = None if given[1] else UNSTATED
-        drawn = {"geometry": along(course, given[0]), "datum": given[1], "basis": "given_line", "note": note}
+        drawn = {"geometry": _beside(course, given[0]), "datum": given[1], "basis": "given_line", "note": note}
         rows.append({**general, **levels, **drawn})
     if courses:
         first = next(iter(courses))
@@ -115,6 +116,14 @@ def level_reach(
         }
         rows += [{**row, **ends[row["source_id"]]} for row in found]
     return made(rows)
+
+
+def _beside(course: Course, area: Any) -> Any:
+    """The part of an area beside a reach, square at its ends."""
+    if area.is_empty:
+        return area
+    place = course.located(shapely.points(shapely.get_coordinates(area)))
+    return common([area], [course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)])[0]
 
 
 def _given(course: Course, ground: Ground, levels: dict[str, float | None]) -> tuple[Any, str | None] | None:
@@ -162,7 +171,7 @@ def _from_heights(
         used += [one for one in lower.used("low_m", stated_by=lower.datum) if one not in used]
     assert ground.network is not None
     beside = guide([*courses.values(), *others([*courses.values()], ground.network)])
-    parts = wet.parted(lambda lon, lat: beside.at(lon, lat)[0]) if wet.wet else dict[int, Flooded]()
+    parts = wet.parted(beside.nearest) if wet.wet else dict[int, Flooded]()
     notes = [BATHYMETRY, *([CUT_OFF] if wet.cut_off else [])]
     rows = []
     for number, row_id in enumerate(courses):

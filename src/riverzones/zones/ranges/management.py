@@ -148,7 +148,7 @@ def _of(course: Course, ground: Ground, layer: str) -> GeoDataFrame:
         return GeoDataFrame(geometry=[], crs=4490)
     rows = rows[rows.geometry.notna() & ~rows.geometry.is_empty]
     named = rows["river"] if "river" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
-    mine = (named == course.name).to_numpy(dtype=bool)
+    mine = (named == course.name).to_numpy(dtype=bool, copy=True)
     open_ = named.isna().to_numpy(dtype=bool)
     if open_.any() and ground.network is not None:
         middles = GeoDataFrame(geometry=shapely.point_on_surface(rows.geometry.to_numpy()[open_]), crs=4490)

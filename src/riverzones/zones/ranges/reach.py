@@ -27,7 +27,7 @@ from riverzones.zones.ranges.guide import guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
 from riverzones.zones.ranges.rows import made, one_note
 
-__all__ = ["along", "flood_reach", "reach_between"]
+__all__ = ["flood_reach", "reach_between"]
 
 NEAR_M: Final = 5_000.0  # from a named place to its river at most; a setting of ours
 MARGIN: Final = 1.05
@@ -189,7 +189,7 @@ def _flood(course: Course, ground: Ground, years: Any) -> tuple[Any, str, list[d
     assert ground.network is not None
     beside = guide([course, *others([course], ground.network)])
     found, notes = along_profile(course, ground.relief, profile, beside)
-    body = along(course, found.polygon)
+    body = _along(course, found.polygon)
     if body.is_empty:
         return Text(zh="洪水位以下没有与河道相连的地面", en="no ground below the flood level hangs with the river")
     return body, "flood_level", profile.used, notes
@@ -206,7 +206,7 @@ def _given(course: Course, rows: GeoDataFrame) -> Any | None:
     shapes = rows.geometry.to_numpy()
     plane = shapes[(shapely.get_dimensions(shapes) == 2) & shapely.intersects(shapes, course.line)]
     if len(plane):
-        return along(course, shapely.union_all(areal(plane)))
+        return _along(course, shapely.union_all(areal(plane)))
     bounds = []
     for row, line in rows.geometry.items():
         bank = rows["bank"].get(row) if "bank" in rows.columns else None
@@ -214,10 +214,10 @@ def _given(course: Course, rows: GeoDataFrame) -> Any | None:
         bounds += [] if bound is None else [bound]
     if {bound.bank for bound in bounds} != set(BANKS):
         return None
-    return along(course, shapely.union_all([bound.area for bound in bounds]))
+    return _along(course, shapely.union_all([bound.area for bound in bounds]))
 
 
-def along(course: Course, area: Any) -> Any:
+def _along(course: Course, area: Any) -> Any:
     """The part of an area beside the reach that hangs together with it."""
     if area.is_empty:
         return area
