@@ -15,11 +15,42 @@ TEXT = (
 )
 
 
-def test_without_zones_it_says_in_one_line_what_it_can_check(cli, demo_report):
-    said = cli("check", demo_report.project)
+def test_the_data_of_the_demo_have_the_one_code_that_was_planted_twice(cli, demo_report, tmp_path):
+    path = tmp_path / "check.xlsx"
+    said = cli("check", demo_report.project, "-o", path)
+    assert said.code == 0
+    assert "QY-123" in said.out
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["汇总", "明细"]
+    issues = pd.read_excel(path, sheet_name="明细")
+    twice = issues[issues["问题"] == "编码重复"]
+    assert twice[["图层", "值"]].drop_duplicates().values.tolist() == [["enterprises", "QY-123"]]
+    imported = issues[issues["图层"].isin(["zones", "sources", "outfalls", "projects", "buildings", "segments"])]
+    assert imported.empty
+    assert not (issues["程度"] == "错误").any()
+
+
+def test_the_exit_code_says_how_grave_it_is(cli, tmp_path):
+    project = tmp_path / "p.gpkg"
+    cli("init", project)
+    assert cli("check", project, "--fail-on", "warning").code == 0
+    codes = gpd.GeoDataFrame(
+        {"name": ["a", "b"], "code": ["1", "1"]}, geometry=gpd.points_from_xy([110, 110.1], [31, 31]), crs=4326
+    )
+    codes.to_file(tmp_path / "outfalls.geojson")
+    cli("import", project, tmp_path / "outfalls.geojson", "--as", "outfalls")
+    assert cli("check", project, "--fail-on", "error").code == 0
+    said = cli("--json", "check", project, "--fail-on", "warning")
+    assert said.code == 3
+    assert (said.json["errors"], said.json["warnings"]) == (0, 2)
+    assert {row["what"] for row in said.json["issues"]} == {"code_twice"}
+
+
+def test_options_of_zones_go_with_zones(cli, demo_report):
+    said = cli("check", demo_report.project, "--source", "SY-01")
     assert said.code == 2
     assert "--zones" in said.err
-    assert said.out == ""
+    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "--fail-on", "error").code == 3
 
 
 def test_the_zones_of_the_demo_have_the_lengths_and_depths_of_the_standard(cli, demo_report):

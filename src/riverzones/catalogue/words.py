@@ -96,7 +96,8 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Col
     """A column as one layer uses it, and the spellings that this layer itself gives to it."""
     if isinstance(item, str):
         return vocabulary[one_of(item, where, "column", vocabulary)], frozenset()
-    item = fields(item, where, required=["name"], optional=["required", "aliases", "values", "title", "sensitive"])
+    optional = ["required", "aliases", "values", "title", "sensitive", "refers", "repeats"]
+    item = fields(item, where, required=["name"], optional=optional)
     column = vocabulary[one_of(item["name"], where, "column", vocabulary)]
     title = text(item["title"], where, "title") if "title" in item else None
     values = column.values
@@ -115,6 +116,8 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Col
         aliases=tuple(dict.fromkeys((*own, *column.aliases, *cut))),
         required=bool(item.get("required", False)),
         sensitive=bool(item.get("sensitive", column.sensitive)),
+        refers=words(item["refers"], where, "refers") if "refers" in item else column.refers,
+        repeats=bool(item.get("repeats", False)),
     )
     return used, frozenset(word.casefold() for word in own)
 

@@ -1,4 +1,4 @@
-"""``riverzones check PROJECT --zones``."""
+"""``riverzones check PROJECT``: its data; ``--zones``: approved zones against their approvals."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any
 import click
 import pandas as pd
 
-from riverzones.catalogue import load
+from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
+from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
+from riverzones.workflows.checking import SEVERITY_WORDS, ProjectCheck, check_project, write_check
+from riverzones.workflows.checking_layer import GROUPS, WHAT
 from riverzones.workflows.review import ZoneReviews, review_zones, worded, write_reviews
 from riverzones.zones.review.judging import VERDICTS
 
@@ -26,13 +29,18 @@ _HEADS = [
 ]  # fmt: skip
 
 
-@click.command("check", short_help="Approved zones against their text and registry. 保护区与批复文本核对。")
+@click.command("check", short_help="The data of a project; zones against their approvals. 数据检查；保护区与批复核对。")
 @options.project
-@click.option("--zones", is_flag=True, help="Protection zones against approval text and registry row.")
+@click.option("--zones", is_flag=True, help="Protection zones against approval text and registry row instead.")
 @click.option("--source", metavar="ID", help="Only this source, by id or name; shows all that was measured.")
 @click.option("--text", metavar="TEXT", help="Approval text of that source, besides those of the layers.")
 @click.option(
     "--on", type=options.Day(), metavar="DATE", help="Approvals valid on this day, as 2026-11-22 (default: today)."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(SEVERITY_WORDS)),
+    help="Exit with 3 if an issue is this grave; of zones: what differs, what cannot be told or is missing.",
 )
 @options.output
 @options.overwrite
@@ -44,28 +52,36 @@ def command(
     source: str | None,
     text: str | None,
     on: dt.date | None,
+    fail_on: str | None,
     output: Path | None,
     overwrite: bool,
-) -> None:
-    """Measure what PROJECT holds and compare it with what was approved.
+) -> int:
+    """Check the layers of PROJECT as data, or with --zones hold its zones against what was approved.
 
     \b
+    riverzones check wushan.gpkg
+    riverzones check wushan.gpkg --fail-on error -o 数据检查.xlsx
     riverzones check wushan.gpkg --zones
     riverzones check wushan.gpkg --zones --source SY-01 -o 保护区核查.xlsx
     riverzones check wushan.gpkg --zones --source SY-01 --text "一级保护区：取水口上游1000米至下游100米的水域"
 
-    Lengths along the river, land depth per bank, radius, area, perimeter, the intake, tiers that adjoin, rounded
+    Data: columns and values against the kind of the layer, geometry types, validity, doubles, tiers that overlap,
+    places outside the county, ids that refer to rows of other layers, dates in order.
+
+    Zones: lengths along the river, land depth per bank, radius, area, perimeter, the intake, tiers that adjoin, rounded
     coordinates, dates. Approval texts are read from the column approval_text of zones and sources, registry numbers
     from columns such as tier1_upstream_m, area_km2, perimeter_m.
     """
-    if not zones:
-        said = Text(zh="目前可核对的只有保护区：请加 --zones。", en="today only zones can be checked: add --zones.")
+    if not zones and (source, text, on) != (None, None, None):
+        said = Text(zh="--source、--text、--on 要与 --zones 一起用。", en="--source, --text and --on go with --zones.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     if text is not None and source is None:
         said = Text(zh="--text 要与 --source 一起用。", en="--text goes with --source.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
+    if not zones:
+        return _data(speaker, opened, fail_on, output, overwrite=overwrite)
     with speaker.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
         found = review_zones(opened, catalogue=load(), source=source, text=text, on=on, step=step)
     if output is not None:
@@ -76,6 +92,70 @@ def command(
         _print(speaker, found, whole=source is not None)
     if output is not None:
         speaker.say(f"已写入 {output}", f"wrote {output}")
+    told = found.counts()
+    open_ = told["cannot_tell"] + told["without_zones"] + told["zones_without_source"] if fail_on == "warning" else 0
+    return FINDINGS_MET if fail_on is not None and told["differs"] + open_ else 0
+
+
+def _data(speaker: Speaker, project: ProjectFile, fail_on: str | None, output: Path | None, *, overwrite: bool) -> int:
+    """Check the data, write and print what was found; the exit code."""
+    catalogue = load()
+    with speaker.steps(len(project.layers()), "检查图层", "checking layers") as step:
+        found = check_project(project, catalogue=catalogue, step=step)
+    if output is not None:
+        write_check(found, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(found.as_dict(speaker.lang))
+    else:
+        _print_data(speaker, found, catalogue)
+    if output is not None:
+        speaker.say(f"已写入 {output}", f"wrote {output}")
+    worst, order = found.worst(), list(SEVERITY_WORDS)
+    return FINDINGS_MET if fail_on and worst and order.index(worst) <= order.index(fail_on) else 0
+
+
+def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> None:
+    words = [*SEVERITY_WORDS.values(), *GROUPS.values()]
+    heads = ["图层|layer", ">行数|rows", *(f">{one.zh}|{one.en}" for one in words)]
+    names = ["rows", *SEVERITY_WORDS, *GROUPS]
+    titles = {name: speaker.said(kind.title) for name, kind in catalogue.kinds.items()}
+    rows = [
+        [titles.get(row["layer"], row["layer"]), *(row[name] or "" for name in names)]
+        for row in found.layers.to_dict("records")
+    ]
+    speaker.table(heads, rows)
+    told = []
+    for _, part in found.issues.groupby(["layer", "what", "column"], sort=False, dropna=False):
+        layer, what, column = (part[name].iloc[0] for name in ("layer", "what", "column"))
+        kind = catalogue.kinds.get(layer)
+        known = kind.by_name.get(column) if kind is not None else None
+        told.append(
+            [
+                speaker.said(SEVERITY_WORDS[WHAT[what].severity]),
+                titles.get(layer, layer),
+                speaker.said(WHAT[what].title),
+                f"{speaker.said(known.title)} {column}" if known is not None else column,
+                len(part),
+                _examples(part),
+            ]
+        )
+    if told:
+        speaker.table(["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], told)
+    errors, warnings = (int((found.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
+    speaker.say(
+        f"{len(found.layers)} 个图层：{errors} 个错误，{warnings} 个提醒" + ("；逐条见 -o 或 --json" if told else ""),
+        f"{len(found.layers)} layers: {errors} errors, {warnings} warnings"
+        + ("; one by one: -o or --json" if told else ""),
+    )
+
+
+def _examples(issues: pd.DataFrame) -> str:
+    """The first three rows with their value and what it is held against."""
+    made = []
+    for row in issues.head(3).to_dict("records"):
+        words = [str(row[name]) for name in ("id", "value") if isinstance(row[name], str)]
+        made.append(": ".join(words) + (f" ({row['other']})" if isinstance(row["other"], str) else ""))
+    return "; ".join(word for word in made if word)
 
 
 def _print(speaker: Speaker, found: ZoneReviews, *, whole: bool) -> None:

@@ -30,7 +30,8 @@ class Column:
     ``name`` is the English id used everywhere, ``unit`` the unit of numbers (``"m"``, ``"km2"``) or None,
     ``values`` the allowed values (empty: any), ``aliases`` how files call the column, their ten-byte
     shapefile truncations included. ``refers`` names the layers of whose rows the column holds an id or a code
-    (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one.
+    (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one;
+    ``repeats`` says that a code may stand in several rows of the layer.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     sensitive: bool = False
     refers: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    repeats: bool = False
 
     @cached_property
     def value_names(self) -> dict[str, str]:
