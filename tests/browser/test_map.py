@@ -159,7 +159,7 @@ def test_only_what_the_map_shows_follows_the_map(look, view):
 
 
 def test_a_finding_shows_the_measured_line_the_clause_and_who_answers(look, view):
-    page = look.open(view)
+    page = look.open(replace(view, internal=True))
     row(page, "江岸精细化工").click()
     card = page.inner_text("#rz-card")
     for words in ("CN-111", "长江干支流岸线一公里内", "812.4", "1,000", "187.6", "±", "《长江保护法》第二十六条"):

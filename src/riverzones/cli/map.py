@@ -1,19 +1,26 @@
-"""``riverzones map PROJECT -o FILE.html``."""
+"""``riverzones map PROJECT -o FILE.html`` and ``riverzones map PROJECT --atlas DIR``."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
-from riverzones.catalogue import load
+from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Speaker, Step
+from riverzones.errors import DataError
 from riverzones.io.project import ProjectFile
-from riverzones.maps import inspection_map
+from riverzones.maps import MapView, inspection_map
+from riverzones.model import Text
 from riverzones.workflows.mapping import Part, Tiles, map_view
 
 __all__ = ["command"]
+
+BY = ("chief", "river", "rule", "township")
 
 
 @click.command("map", short_help="One offline HTML map. 生成单文件离线核查图。")
@@ -22,9 +29,7 @@ __all__ = ["command"]
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("inspection.html"),
-    show_default=True,
-    help="The HTML file to write.",
+    help="The HTML file to write.  [default: inspection.html]",
 )
 @click.option("--chief", help="A map of what this chief or office answers for (part of the name).")
 @click.option("--rule", metavar="CODE", help="A map of the findings of one rule.")
@@ -38,42 +43,129 @@ __all__ = ["command"]
     help="A tile URL such as https://.../{z}/{x}/{y}.png; the map then asks the network for it.",
 )
 @click.option("--attribution", default="", help="Whom the tiles belong to.")
+@click.option(
+    "--atlas",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="A folder of packs instead: map, sheet and ledger for each chief, and an index.",
+)
+@click.option("--by", type=click.Choice(BY), help="What --atlas is divided by.  [default: chief]")
+@click.option("--large", is_flag=True, help="Write a map that is larger than phones open well.")
 @options.overwrite
 @options.pass_speaker
-def command(
-    speaker: Speaker,
-    project: Path,
-    output: Path,
-    chief: str | None,
-    rule: str | None,
-    river: str | None,
-    internal: bool,
-    tiles: str | None,
-    attribution: str,
-    overwrite: bool,
-) -> None:
+def command(speaker: Speaker, /, project: Path, output: Path | None, **given: Any) -> None:
     """Draw PROJECT as one HTML file that needs no network: layers, findings, measured lines, clauses, chiefs.
 
     \b
     riverzones map wushan.gpkg -o inspection.html
+    riverzones map wushan.gpkg --river 大宁河 -o 大宁河.html
+    riverzones map wushan.gpkg --internal -o 内部.html
+    riverzones map wushan.gpkg --atlas 分册 --by chief
     riverzones --lang en map wushan.gpkg -o inspection-en.html
+
+    Without --internal telephone numbers and exact places of intakes are not in the file.
     """
-    options.check_target(output, overwrite=overwrite, project=project, suffix=".html")
-    opened = ProjectFile.open(project)
-    part = Part(chief, rule, river) if chief or rule or river else None
+    wanted = Wanted(**{name: value for name, value in given.items() if name != "attribution"})
+    wanted.check(output)
+    if wanted.atlas is None:
+        output = output or Path("inspection.html")
+        options.check_target(output, overwrite=wanted.overwrite, project=project, suffix=".html")
+    opened, catalogue = ProjectFile.open(project), load()
     view = map_view(
         opened,
-        catalogue=load(),
+        catalogue=catalogue,
         lang=speaker.lang,
-        part=part,
-        internal=internal,
-        tiles=Tiles(tiles, attribution) if tiles else None,
+        part=wanted.part,
+        internal=wanted.internal,
+        tiles=Tiles(wanted.tiles, given["attribution"]) if wanted.tiles else None,
     )
-    path = inspection_map(view, output, overwrite=overwrite)
+    if wanted.atlas is not None:
+        _atlas(speaker, opened, catalogue, view, wanted)
+    elif output is not None:
+        _map(speaker, view, output, wanted)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the options ask for."""
+
+    chief: str | None
+    rule: str | None
+    river: str | None
+    internal: bool
+    tiles: str | None
+    atlas: Path | None
+    by: str | None
+    large: bool
+    overwrite: bool
+
+    @property
+    def part(self) -> Part | None:
+        return Part(self.chief, self.rule, self.river) if self.chief or self.rule or self.river else None
+
+    def check(self, output: Path | None) -> None:
+        """Refuse options that do not go together."""
+        if self.atlas is not None and (output is not None or self.part is not None):
+            raise DataError(
+                Text(
+                    zh="--atlas 写整个项目的分册，不能与 -o、--chief、--rule、--river 同用。",
+                    en="--atlas writes packs of the whole project; it does not go with -o, --chief, --rule or --river.",
+                ),
+                hint=Text(zh="请去掉其中之一。", en="Leave one of them out."),
+            )
+        if self.by is not None and self.atlas is None:
+            raise DataError(
+                Text(zh="--by 只与 --atlas 同用。", en="--by goes with --atlas."),
+                hint=Text(zh="请加 --atlas 文件夹。", en="Add --atlas DIR."),
+            )
+
+
+def _map(speaker: Speaker, view: MapView, output: Path, wanted: Wanted) -> None:
+    path = inspection_map(view, output, overwrite=wanted.overwrite, large=wanted.large)
     size = path.stat().st_size
     if speaker.as_json:
-        speaker.data({"map": str(path), "bytes": size, "findings": len(view.findings)})
+        document = {"map": str(path), "bytes": size, "findings": len(view.findings), "internal": view.internal}
+        speaker.data(document)
+    zh, en = ("内部资料，不得公开", "internal, not for the public") if view.internal else ("公开版", "for the public")
     speaker.say(
-        f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开）",
-        f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline)",
+        f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开；{zh}）",
+        f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline; {en})",
     )
+
+
+def _atlas(speaker: Speaker, project: ProjectFile, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
+    from riverzones.workflows.atlas import write_atlas  # brings the ledgers along, which a map does not need
+
+    folder = wanted.atlas or Path()
+    with ExitStack() as stack:
+        bar: list[Step] = []
+
+        def step(total: int, name: str) -> None:
+            if not bar:
+                bar.append(stack.enter_context(speaker.steps(total, "正在写分册", "writing packs")))
+            bar[0](name)
+
+        made = write_atlas(project, folder, catalogue=catalogue, by=wanted.by or "chief", view=view, step=step)
+    if speaker.as_json:
+        names = ("written", "unchanged", "stale")
+        lists = {name: list(getattr(made, name)) for name in names}
+        speaker.data({"index": str(made.index), **lists, "kept": [str(path) for path in made.kept]})
+        return
+    speaker.say(
+        f"分册目录 {made.index}：写入 {len(made.written)} 册，未变 {len(made.unchanged)} 册",
+        f"index {made.index}: {len(made.written)} packs written, {len(made.unchanged)} unchanged",
+    )
+    for path in made.kept:
+        speaker.warn(
+            Text(
+                zh=f"有人填写过的台账已另存为 {path}；可用 riverzones findings import 读回。",
+                en=f"a ledger somebody had filled in was put aside as {path}; riverzones findings import reads it.",
+            )
+        )
+    if made.stale:
+        speaker.warn(
+            Text(
+                zh=f"{len(made.stale)} 册已不再对应任何内容，未删除：{'、'.join(made.stale[:5])}",
+                en=f"{len(made.stale)} packs correspond to nothing any more and were left: {', '.join(made.stale[:5])}",
+            )
+        )

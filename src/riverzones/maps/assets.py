@@ -17,11 +17,15 @@ SCRIPTS = (
     "unpack.js",
     "symbols.js",
     "canvas.js",
+    "clouds.js",
     "layers.js",
     "marks.js",
+    "geodesic.js",
+    "tools.js",
     "filters.js",
     "list.js",
     "card.js",
+    "table.js",
     "found.js",
     "frame.js",
     "app.js",
@@ -38,13 +42,19 @@ def read(name: str) -> str:
 
 def script() -> str:
     """Our scripts as one strict function, so that they leave no global name behind."""
-    body = "\n".join(read(name) for name in SCRIPTS)
+    body = "\n".join(_thin(read(name)) for name in SCRIPTS)
     return f"(() => {{\n'use strict';\n{body}\n}})();"
 
 
 def style() -> str:
     """Our style sheets as one."""
-    return "\n".join(read(name) for name in STYLES)
+    return "\n".join(_thin(re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)) for name in STYLES)
+
+
+def _thin(text: str) -> str:
+    """Without lines of comment, blank lines and indents; no text of ours runs over the end of a line."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def leaflet_script() -> str:

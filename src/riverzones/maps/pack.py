@@ -25,7 +25,7 @@ from riverzones.maps.public import public
 from riverzones.maps.view import Listing, MapLayer, MapView
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 
-__all__ = ["column", "decimals_of", "geometries", "geometry", "payload", "squeeze"]
+__all__ = ["Stock", "column", "decimals_of", "geometries", "geometry", "payload", "plain_text", "squeeze", "squeezed"]
 
 DECIMALS = 6
 _STEP_M = {3: 111.0, 4: 11.1, 5: 1.11, 6: 0.111}
@@ -47,15 +47,28 @@ def squeeze(view: MapView) -> str:
 
     It holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
     """
-    text = json.dumps(payload(view), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return squeezed(plain_text(view))
+
+
+def plain_text(view: MapView, stock: Stock | None = None) -> str:
+    """The view as JSON text, before it is squeezed; the same view gives the same text."""
+    return json.dumps(payload(view, stock), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def squeezed(text: str) -> str:
+    """JSON text as base64 text of its gzip."""
     return base64.b64encode(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=9, mtime=0)).decode(
         "ascii"
     )
 
 
-def payload(view: MapView) -> dict[str, Any]:
-    """The view as plain lists and mappings, ready for JSON; what is sensitive only where it is internal."""
+def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
+    """The view as plain lists and mappings, ready for JSON; what is sensitive only where it is internal.
+
+    ``stock`` keeps what was made of layers and findings for the next view of the same project.
+    """
     view.check()
+    stock = stock or Stock()
     coarse = {name: width for name, width in view.withheld.coarse_m.items() if not view.internal}
     view = public(view)
     return {
@@ -66,8 +79,8 @@ def payload(view: MapView) -> dict[str, Any]:
         "tiles": view.tiles,
         "tiles_attribution": view.tiles_attribution,
         "sources": [str(source) for source in view.sources],
-        "layers": [_layer(layer, background=layer.name in view.background) for layer in view.layers],
-        "findings": _findings(view.findings),
+        "layers": [stock.layer(layer, background=layer.name in view.background) for layer in view.layers],
+        "findings": stock.findings(view.findings),
         "rules": {
             str(code): {
                 "title": _words(rule.get("title")),
@@ -184,8 +197,15 @@ def column(values: Iterable[Any], *, decimals: int | None = None) -> list[Any] |
     >>> column([1.23456, float("nan")], decimals=2)
     [1.23, None]
     """
+    return _indexed(_cells(values, decimals=decimals))
+
+
+def _cells(values: Iterable[Any], *, decimals: int | None = None) -> list[Any]:
     cells = values.astype(object).tolist() if isinstance(values, pd.Series) else values
-    plain = [value if type(value) is str else _plain(value, decimals=decimals) for value in cells]
+    return [value if type(value) is str else _plain(value, decimals=decimals) for value in cells]
+
+
+def _indexed(plain: list[Any]) -> list[Any] | dict[str, list[Any]]:
     if any(isinstance(value, list | dict) for value in plain):
         return plain
     order: dict[tuple[type, Any], int] = {}
@@ -240,28 +260,75 @@ def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _layer(layer: MapLayer, *, background: bool) -> dict[str, Any]:
-    frame, style = layer.frame, layer.style
-    shown = [item for item in layer.columns if item.name in frame.columns and item.name != frame.geometry.name]
-    cases = {value: number for number, (value, _, _) in enumerate(style.cases)}
-    split = frame[style.by] if style.by in frame.columns else None
-    decimals = decimals_of(frame)
-    flags = frame["illustrative"] if "illustrative" in frame.columns else None
-    return {
-        "name": layer.name,
-        "title": _words(layer.title),
-        "visible": bool(layer.visible),
-        "background": background,
-        "style": _style(style),
-        "columns": [_column(item) for item in shown],
-        "ids": column(frame["id"] if "id" in frame.columns else frame.index.astype(str)),
-        "names": column(frame["name"]) if "name" in frame.columns else None,
-        "illustrative": column(flags) if flags is not None else None,
-        "cases": column([cases.get(_key(value), -1) for value in split]) if split is not None and cases else None,
-        "values": [column(frame[item.name], decimals=6) for item in shown],
-        "decimals": decimals,
-        "shapes": geometries(frame.geometry, decimals=decimals),
-    }
+class Stock:
+    """Layers and findings of one project made into plain cells once, for as many views of parts of it as there are."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, _Layer] = {}
+        self._known: tuple[Any, dict[str, list[Any]]] | None = None
+
+    def layer(self, layer: MapLayer, *, background: bool) -> dict[str, Any]:
+        """One layer, packed."""
+        known = self._layers.get(layer.name)
+        if known is None or known.frame is not layer.frame:
+            known = self._layers[layer.name] = _Layer(layer)
+        return known.packed(layer, background=background)
+
+    def know(self, findings: GeoDataFrame) -> None:
+        """Make all findings of a project ready; views then hold some of its rows, with the same ids in the index."""
+        self._known = (
+            pd.Series(np.arange(len(findings)), index=findings.index),
+            {name: _cells(findings[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS},
+        )
+
+    def findings(self, frame: GeoDataFrame) -> dict[str, Any]:
+        """Findings column by column; each distinct shape is written once."""
+        if self._known is None:
+            cells = {name: _cells(frame[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS}
+        else:
+            places = self._known[0].reindex(frame.index).to_numpy().tolist()
+            cells = {name: [every[place] for place in places] for name, every in self._known[1].items()}
+        return _findings(frame, cells)
+
+
+class _Layer:
+    """The plain cells of one layer; what is packed of it is chosen by position."""
+
+    def __init__(self, layer: MapLayer) -> None:
+        frame, style = layer.frame, layer.style
+        self.frame = frame
+        self.decimals = decimals_of(frame)
+        self.shown = [item for item in layer.columns if item.name in frame.columns and item.name != frame.geometry.name]
+        cases = {value: number for number, (value, _, _) in enumerate(style.cases)}
+        split = frame[style.by] if style.by in frame.columns and cases else None
+        flags = frame["illustrative"] if "illustrative" in frame.columns else None
+        self.cells: dict[str, list[Any] | None] = {
+            "ids": _cells(frame["id"] if "id" in frame.columns else frame.index.astype(str)),
+            "names": _cells(frame["name"]) if "name" in frame.columns else None,
+            "illustrative": _cells(flags) if flags is not None else None,
+            "cases": [cases.get(_key(value), -1) for value in split] if split is not None else None,
+        }
+        self.values = [_cells(frame[item.name], decimals=6) for item in self.shown]
+        self.shapes = geometries(frame.geometry, decimals=self.decimals)
+
+    def packed(self, layer: MapLayer, *, background: bool) -> dict[str, Any]:
+        places = list(range(len(self.shapes))) if layer.kept is None else layer.kept.tolist()
+        cut = {place: geometry(shape, decimals=self.decimals) for place, shape in layer.cut.items()}
+        return {
+            "name": layer.name,
+            "title": _words(layer.title),
+            "visible": bool(layer.visible),
+            "background": background,
+            "style": _style(layer.style),
+            "columns": [_column(item) for item in self.shown],
+            **{
+                name: None if cells is None else _indexed([cells[place] for place in places])
+                for name, cells in self.cells.items()
+            },
+            "values": [_indexed([cells[place] for place in places]) for cells in self.values],
+            "decimals": self.decimals,
+            "shapes": [cut[place] if place in cut else self.shapes[place] for place in places],
+        }
 
 
 def _key(value: Any) -> str:
@@ -290,19 +357,17 @@ def _symbol(symbol: Symbol) -> dict[str, Any]:
     return {name: getattr(symbol, name) for name in names}
 
 
-def _findings(frame: Any) -> dict[str, Any]:
-    """Findings column by column; each distinct shape is written once."""
-    keys = shapely.to_wkb(frame.geometry.to_numpy())
+def _findings(frame: GeoDataFrame, cells: Mapping[str, list[Any]]) -> dict[str, Any]:
+    array = frame.geometry.to_numpy()
     shapes: dict[Any, int] = {}
-    index = [shapes.setdefault(key, len(shapes)) for key in keys]
+    index = [shapes.setdefault(key, len(shapes)) for key in shapely.to_wkb(array)]
     first: dict[int, Any] = {}
-    for number, shape in zip(index, frame.geometry, strict=True):
+    for number, shape in zip(index, array, strict=True):
         first.setdefault(number, shape)
-    columns = {name: column(frame[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS if name != "chiefs"}
     return {
         "count": len(frame),
-        "columns": columns,
-        "chiefs": _chiefs(frame["chiefs"]),
+        "columns": {name: _indexed(column) for name, column in cells.items() if name != "chiefs"},
+        "chiefs": _chiefs(cells["chiefs"]),
         "shape": index,
         "shapes": geometries(first[number] for number in range(len(first))),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ from riverzones.maps.view import MapLayer, MapView, Withheld
 __all__ = ["coarse", "public"]
 
 METRES_PER_DEGREE = 111_320.0  # of latitude at the equator, WGS 84; only sets the width of a grid
-NUMBER = r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|000-\d{8})(?![0-9A-Za-z])"
+NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|000-\d{8})(?![0-9A-Za-z])")
 """Mobile and land-line numbers of China where free text holds them, and those of made-up data."""
 HIDDEN = "***"
 _TOLD = ("note", "message", "message_en", "responsible_units", "lead_unit", "why_cannot_tell", "why_cannot_tell_en")
@@ -73,16 +74,15 @@ def _free(name: str, frame: GeoDataFrame) -> bool:
 
 
 def _without_numbers(values: pd.Series) -> pd.Series:
-    held = values.map(lambda value: isinstance(value, str))
-    if not held.any():
+    cells = values.tolist()
+    made = [_hidden(cell) for cell in cells]
+    if all(new is old for new, old in zip(made, cells, strict=True)):
         return values
-    words = values[held].astype(str)
-    hit = words.str.contains(NUMBER, regex=True)
-    if not hit.any():
-        return values
-    made = values.astype(object)
-    made.loc[words.index[hit]] = words[hit].str.replace(NUMBER, HIDDEN, regex=True)
-    return made
+    return pd.Series(made, index=values.index, dtype=object)
+
+
+def _hidden(value: Any) -> Any:
+    return NUMBER.sub(HIDDEN, value) if isinstance(value, str) and NUMBER.search(value) else value
 
 
 def _coarsened(frame: GeoDataFrame, width: float) -> NDArray[Any]:
@@ -128,6 +128,4 @@ def _chain(text: str, withheld: Withheld) -> str:
 
 
 def _link(link: Mapping[str, Any], withheld: Withheld) -> dict[str, Any]:
-    kept = {str(name): value for name, value in link.items() if name not in withheld.columns}
-    plain = pd.Series(kept, dtype=object)
-    return {str(name): value for name, value in _without_numbers(plain).items()}
+    return {str(name): _hidden(value) for name, value in link.items() if name not in withheld.columns}

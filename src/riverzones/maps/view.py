@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from shapely import Geometry
 
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, LANGUAGES, Column, Style, Text
@@ -34,7 +37,8 @@ class MapLayer:
 
     ``frame`` is in EPSG:4490 with an ``id`` column or the ids as its index; ``columns`` are what the popup of a
     feature shows, where sensitive ones stand in the file of an internal map only; ``visible`` is whether the layer
-    is drawn when the map opens.
+    is drawn when the map opens. Where only a part is drawn, ``kept`` are the positions of its rows in ``frame``, and
+    ``cut`` the shapes of those that run out of the map, by position.
     """
 
     name: str
@@ -43,6 +47,13 @@ class MapLayer:
     style: Style
     columns: Sequence[Column] = ()
     visible: bool = True
+    kept: NDArray[np.intp] | None = None
+    cut: Mapping[int, Geometry] = field(default_factory=dict)
+
+    @property
+    def drawn(self) -> int:
+        """How many rows are drawn."""
+        return len(self.frame) if self.kept is None else len(self.kept)
 
 
 @dataclass(frozen=True)

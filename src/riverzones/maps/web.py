@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,12 @@ from riverzones.maps.view import MapView
 from riverzones.model import Text
 from riverzones.model.wording import system_reason
 
-__all__ = ["inspection_map", "page"]
+__all__ = ["LARGEST_MB", "MOST_FINDINGS", "Shell", "inspection_map", "page"]
+
+LARGEST_MB = 12.0
+MOST_FINDINGS = 60_000
+"""Above either a map is not written unasked. Settings of ours: benchmarks/README.md has what was measured below."""
+_HEADING, _DATA = "RIVERZONES-HEADING-HERE", "RIVERZONES-DATA-HERE"
 
 
 class _Frame(folium.Map):
@@ -52,7 +58,7 @@ class _Page(Figure):
         return str(self._template.render(this=self, kwargs=kwargs))
 
 
-def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Path:
+def inspection_map(view: MapView, path: Path, *, overwrite: bool = False, large: bool = False) -> Path:
     """Write ``view`` as one HTML file that works offline, also from ``file://``.
 
     The file holds the map library, our scripts, the styles and the packed data. A content security policy forbids
@@ -66,6 +72,8 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Pat
         File to write, ``*.html``. It appears whole or not at all.
     overwrite : bool
         Whether an existing file may be replaced.
+    large : bool
+        Whether a file above :data:`LARGEST_MB` or :data:`MOST_FINDINGS` is written all the same.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Pat
     Raises
     ------
     OutputError
-        If the file exists and ``overwrite`` is false, or cannot be written.
+        If the file exists and ``overwrite`` is false, would be too large, or cannot be written.
     DataError, CrsError, LayerError
         If the view cannot be drawn truly, see :meth:`MapView.check`.
     """
@@ -86,6 +94,8 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Pat
             hint=Text(zh="要替换请加 --overwrite。", en="Pass --overwrite to replace it."),
         )
     text = page(view)
+    if not large:
+        _check_size(view, len(text.encode("utf-8", errors="replace")))
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")
@@ -105,15 +115,64 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False) -> Pat
     return path
 
 
+def _check_size(view: MapView, size: int) -> None:
+    """Refuse what opens badly, with what there is to do instead."""
+    megabytes = size / 1e6
+    if megabytes <= LARGEST_MB and len(view.findings) <= MOST_FINDINGS:
+        return
+    shapes = sum(layer.drawn for layer in view.layers)
+    raise OutputError(
+        Text(
+            zh=f"这张地图有 {len(view.findings):,} 条问题、{shapes:,} 个图形，共 {megabytes:.1f} MB，手机难以打开。",
+            en=f"this map holds {len(view.findings):,} findings and {shapes:,} shapes, {megabytes:.1f} MB: "
+            "phones open it badly.",
+        ),
+        hint=Text(
+            zh="请按河流、规则或河湖长分图（--river、--rule、--chief），或用 --atlas 成批分册；"
+            "要看全部请在 QGIS 中打开项目文件；仍要一个文件请加 --large。",
+            en="Make maps of parts (--river, --rule, --chief) or an atlas (--atlas); open the project in QGIS to see "
+            "all at once; or pass --large for one file all the same.",
+        ),
+    )
+
+
 def page(view: MapView) -> str:
     """The HTML text of the inspection map; the same view gives the same text."""
-    data = pack.squeeze(view)
+    return Shell(view.lang, view.tiles).page(view.title.within(view.lang), pack.squeeze(view))
+
+
+class Shell:
+    """The page around the data, the same for every map of one language: an atlas of hundreds makes it once.
+
+    Parameters
+    ----------
+    lang : str
+        ``"zh"`` or ``"en"``.
+    tiles : str, optional
+        Tile URL that the policy of the page lets through.
+    """
+
+    def __init__(self, lang: str, tiles: str | None = None) -> None:
+        text = _shell(lang, tiles)
+        self._start, rest = text.split(_HEADING, 1)
+        self._middle, self._end = rest.split(_DATA, 1)
+
+    def page(self, title: str, data: str) -> str:
+        """The HTML text of one map: its title, and its data as :func:`riverzones.maps.pack.squeezed` makes them."""
+        return "".join((self._start, html.escape(title), self._middle, data, self._end))
+
+    @property
+    def fingerprint(self) -> str:
+        """Differs when the scripts, the styles or the frame differ."""
+        return hashlib.sha256("".join((self._start, self._middle, self._end)).encode()).hexdigest()
+
+
+def _shell(lang: str, tiles: str | None) -> str:
     root = _Page(title=None)
-    root.lang = "zh-CN" if view.lang == "zh" else "en"
-    root.heading = view.title.within(view.lang)
+    root.lang = "zh-CN" if lang == "zh" else "en"
+    root.heading, root.data = _HEADING, _DATA
     root.leaflet_style, root.style = assets.leaflet_style(), assets.style()
     root.leaflet_script, root.app_script = assets.leaflet_script(), assets.script()
-    root.data = data
     frame = _Frame(
         location=[31.0, 110.0],
         zoom_start=9,
@@ -130,16 +189,16 @@ def page(view: MapView) -> str:
     root.frame_script = ""
     root.render()
     root.frame_script = root.script.render().strip()
-    root.policy = _policy(view, (root.leaflet_script, root.frame_script, root.app_script))
+    root.policy = _policy(tiles, (root.leaflet_script, root.frame_script, root.app_script))
     return str(root.render())
 
 
-def _policy(view: MapView, scripts: tuple[str, ...]) -> str:
+def _policy(tiles: str | None, scripts: tuple[str, ...]) -> str:
     """The content security policy: only these scripts run, and nothing is asked for but tiles that were wished for."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
     )
-    images = f"data: {_tile_host(view.tiles)}" if view.tiles else "data:"
+    images = f"data: {_tile_host(tiles)}" if tiles else "data:"
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {images}; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"

@@ -20,7 +20,7 @@ from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.mapping_part import Part, part_view
 
-__all__ = ["BACKGROUND", "Part", "Tiles", "map_layer", "map_view", "sources", "withheld"]
+__all__ = ["BACKGROUND", "Part", "Tiles", "map_layer", "map_view", "placed_findings", "sources", "withheld"]
 
 BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines")
 """Layers that stand in for a base map."""
@@ -70,7 +70,7 @@ def map_view(
     network = network_if_any(project, catalogue)
     layers = [layer for layer in (map_layer(name, reader, catalogue) for name in project.layers()) if layer is not None]
     drawn = [_on_rivers(layer, network, catalogue) for layer in layers]
-    findings = _placed(_findings(project), network)
+    findings = placed_findings(_findings(project), network)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
     title = project.about.get("title") or project.path.stem
@@ -152,7 +152,7 @@ def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -
     return dataclasses.replace(layer, frame=frame, columns=[*added, *layer.columns])
 
 
-def _placed(findings: GeoDataFrame, network: Network | None) -> GeoDataFrame:
+def placed_findings(findings: GeoDataFrame, network: Network | None) -> GeoDataFrame:
     """Findings without a chainage get it from the network, with bank and river where they state none."""
     bare = findings["chainage_m"].isna()
     if network is None or not bare.any():

@@ -72,7 +72,7 @@ class Whole:
         return dataclasses.replace(
             view,
             title=Text(zh=f"{view.title.zh} · {title.zh}", en=f"{view.title.en} · {title.en}"),
-            layers=[layer for layer in layers if len(layer.frame)],
+            layers=[layer for layer in layers if layer.drawn],
             findings=findings,
             rules={code: rule for code, rule in view.rules.items() if code in rules},
             within=box,
@@ -84,13 +84,15 @@ class Whole:
         near = (edges[:, 0] <= east) & (edges[:, 2] >= west) & (edges[:, 1] <= north) & (edges[:, 3] >= south)
         inside = (edges[:, 0] >= west) & (edges[:, 2] <= east) & (edges[:, 1] >= south) & (edges[:, 3] <= north)
         long = near & ~inside & (self._sizes[layer.name] > _CUT_ABOVE)
-        if not long.any():
-            return layer if near.all() else dataclasses.replace(layer, frame=layer.frame[near])
-        shapes = layer.frame.geometry.to_numpy().copy()
-        shapes[long] = shapely.clip_by_rect(shapes[long], west, south, east, north)
-        kept = near & ~shapely.is_empty(shapes)
-        frame = layer.frame[kept].set_geometry(shapes[kept], crs=layer.frame.crs)
-        return dataclasses.replace(layer, frame=frame)
+        cut = {}
+        if long.any():
+            parts = shapely.clip_by_rect(layer.frame.geometry.to_numpy()[long], west, south, east, north)
+            beyond = shapely.is_empty(parts)
+            places = np.flatnonzero(long)
+            near[places[beyond]] = False
+            cut = {int(place): part for place, part in zip(places[~beyond], parts[~beyond], strict=True)}
+        kept = np.flatnonzero(near)
+        return dataclasses.replace(layer, kept=kept, cut=cut)
 
 
 def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:

@@ -129,7 +129,8 @@ def test_a_folder_that_is_not_there_is_one_helpful_line(view, tmp_path):
 def test_every_asset_is_used():
     folder = files("riverzones.maps") / "assets"
     names = {entry.name for entry in folder.iterdir()}
-    assert names == {*assets.SCRIPTS, *assets.STYLES, "body.html", "page.html.j2", "frame.html.j2"}
+    templates = {"body.html", "page.html.j2", "frame.html.j2", "sheet.html.j2", "sheets.css"}
+    assert names == {*assets.SCRIPTS, *assets.STYLES, *templates}
 
 
 @pytest.mark.parametrize("name", assets.SCRIPTS)

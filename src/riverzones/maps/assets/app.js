@@ -16,10 +16,14 @@ function makeApp(data) {
   // A change of what is wanted: filters, search, order.
   app.want = (change) => {
     Object.assign(app.wanted, change);
+    countAll(app);
     showFilters(app);
     showList(app);
     markRow(app);
     if (app.selected) showCard(app);
+    if (app.table.shown) showTable(app);
+    showInMap(app);
+    app.remember();
   };
 
   // Open a finding (or none): card, measured line, the way there.
@@ -27,6 +31,7 @@ function makeApp(data) {
     const before = app.selected;
     app.selected = (id && app.byId.get(id)) || null;
     app.map.closePopup();
+    if (app.selected) endMeasure(app);
     if (app.selected && document.body.dataset.sheet !== 'half') setSheet(app, 'half');
     showCard(app);
     foldLegend(app);
@@ -56,6 +61,8 @@ function makeApp(data) {
     showChecks(app);
     showFound(app);
     nameControls(app);
+    nameTools(app);
+    nameTable(app);
     app.want({});
     if (app.selected) showMeasured(app, app.selected);
     app.repaint();
@@ -88,10 +95,13 @@ function listen(app) {
     (row || byId(app.data.listing ? 'rz-tab-found' : 'rz-search')).focus();
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && app.selected) app.select(null, { focus: true });
+    if (event.key === 'Escape' && app.measuring) endMeasure(app);
+    else if (event.key === 'Escape' && app.table.shown) openTable(app, '');
+    else if (event.key === 'Escape' && app.selected) app.select(null, { focus: true });
   });
   app.map.on('moveend', () => {
     if (app.wanted.inView) app.want({});
+    else showInMap(app);
     app.remember();
   });
   window.matchMedia('print').addEventListener('change', (event) => fitPaper(app, event.matches));
@@ -106,6 +116,9 @@ function followAddress(app) {
     setLanguage(address.lang);
     app.speak();
   }
+  const { wanted } = address;
+  for (const facet of CHOICES) if (wanted[facet] && !app.counts[facet].has(wanted[facet])) wanted[facet] = '';
+  byId('rz-search').value = wanted.text;
   if (address.off) {
     for (const layer of app.layers) {
       const shown = !address.off.includes(layer.name);
@@ -114,6 +127,8 @@ function followAddress(app) {
     showLayerList(app);
   }
   if (address.view) app.map.setView(address.view.at, address.view.zoom, { animate: false });
+  app.want(wanted);
+  openTable(app, address.table);
   const known = address.finding && app.byId.has(address.finding);
   if (known || app.selected) app.select(known ? address.finding : null, { move: !address.view });
 }
@@ -139,9 +154,13 @@ async function start() {
   drawLayers(app);
   makeMarks(app);
   makeFilters(app);
+  makeTools(app);
+  makeTable(app);
   byId('rz-legend').open = !app.phone.matches;
   app.speak();
+  app.map.invalidateSize({ pan: false });
   goHome(app, { animate: false });
+  stayWithin(app);
   app.labels = new Labels((view, taken) => {
     takeRoom(app, view, taken);
     return namesOf(app, view);

@@ -24,6 +24,11 @@ const Painter = L.Canvas.extend({
     layer.options.draw(this._ctx, layer._point.x, layer._point.y);
   },
 
+  _updateCloud(cloud) {
+    if (!this._drawing || cloud.options.hidden || cloud._empty()) return;
+    for (const place of cloud.within(this._bounds)) cloud.options.draw(this._ctx, cloud.xy[2 * place], cloud.xy[2 * place + 1], cloud.items[place]);
+  },
+
   _fillStroke(ctx, layer) {
     const { hatch, fill, stroke } = layer.options;
     if (!hatch || !fill) {

@@ -27,6 +27,7 @@ function showCard(app) {
       units(app, finding),
       section('chiefs', chain(finding)),
       section('place', facts(placeFacts(app, finding))),
+      section('history', facts(historyFacts(finding))),
       others(app, finding)));
 }
 
@@ -124,11 +125,19 @@ function placeFacts(app, finding) {
     ['chainage', finding.chainage_m !== null ? amount(finding.chainage_m / 1000, 'km') : ''],
     ['segment', finding.segment_id],
     ['admin', finding.admin],
-    ['coordinates', finding.at ? `${position(finding.at)} (${t('crs')})` : ''],
-    ['first_seen', finding.first_seen],
-    ['last_seen', finding.last_seen !== finding.first_seen ? finding.last_seen : ''],
-    ['note', finding.note],
+    ['coordinates', coarseOf(app, finding.subject_layer) || (finding.at ? `${position(finding.at)} (${t('crs')})` : '')],
     ['finding_id', [finding.finding_id, finding.pack].filter(Boolean).join(' · ')],
+  ];
+}
+
+// Seen first and last, how many days lie between, and what became of it.
+function historyFacts(finding) {
+  const days = finding.first_seen && finding.last_seen ? Math.round((Date.parse(finding.last_seen) - Date.parse(finding.first_seen)) / 86400000) : 0;
+  return [
+    ['first_seen', finding.first_seen],
+    ['last_seen', finding.last_seen ? `${finding.last_seen}${days > 0 ? ` (${t('days', days)})` : ''}` : ''],
+    ['status', term(finding.status)],
+    ['note', finding.note],
   ];
 }
 

@@ -8,11 +8,21 @@ const FACETS = {
   status: (finding) => [finding.status],
 };
 
+const nothingWanted = () => ({ severity: new Set(), verdict: '', rule: '', chief: '', river: '', status: '', text: '', inView: false, from: null, to: null });
+
 function makeFilters(app) {
-  app.wanted = { severity: new Set(), verdict: '', rule: '', chief: '', river: '', status: '', text: '', inView: false, sort: 'by_severity' };
+  app.wanted = { ...nothingWanted(), sort: 'by_severity' };
   for (const finding of app.findings) {
-    finding.names = finding.chiefs.map((link) => `${link.level || ''}\u001f${link.chief || link.title || ''}`);
+    finding.names = namesOfChain(finding.chiefs);
   }
+}
+
+// Chains are shared by many findings; each is read once.
+const chainNames = new Map();
+
+function namesOfChain(chain) {
+  if (!chainNames.has(chain)) chainNames.set(chain, [...new Set(chain.map((link) => `${link.level || ''}\u001f${link.chief || link.title || ''}`))]);
+  return chainNames.get(chain);
 }
 
 // Words a search looks through, in both languages; made when first searched.
@@ -28,31 +38,56 @@ function wordsOf(app, finding) {
   return finding.words;
 }
 
-function passes(app, finding, except) {
-  const { wanted } = app;
-  if (except !== 'severity' && wanted.severity.size && !wanted.severity.has(finding.severity)) return false;
-  for (const facet of ['verdict', 'rule', 'chief', 'river', 'status']) {
-    if (facet !== except && wanted[facet] && !FACETS[facet](finding).includes(wanted[facet])) return false;
+const CHOICES = ['verdict', 'rule', 'chief', 'river', 'status'];
+
+// For each facet: value -> how many findings it would leave under all other choices. And what passes all, in order.
+function countAll(app) {
+  const facets = Object.keys(FACETS);
+  const counts = Object.fromEntries(facets.map((facet) => [facet, new Map()]));
+  const rest = restOf(app);
+  app.listed = [];
+  for (const finding of ordered(app)) {
+    const held = facets.map((facet) => FACETS[facet](finding));
+    const failing = facets.filter((facet, place) => !facetFits(app.wanted[facet], held[place]));
+    const fits = failing.length < 2 && rest(finding);
+    if (fits && !failing.length) app.listed.push(finding);
+    facets.forEach((facet, place) => {
+      const left = fits && (!failing.length || failing[0] === facet) ? 1 : 0;
+      for (const value of held[place]) if (value) counts[facet].set(value, (counts[facet].get(value) || 0) + left);
+    });
   }
-  if (wanted.text && !wanted.text.split(/\s+/).every((word) => wordsOf(app, finding).includes(word))) return false;
-  return !wanted.inView || (finding.at !== null && app.map.getBounds().contains(finding.at));
+  app.counts = counts;
 }
 
-// Value -> how many findings it would leave, under all other choices.
-function countFacet(app, facet) {
-  const counts = new Map();
-  for (const finding of app.findings) {
-    const fits = passes(app, finding, facet);
-    for (const value of new Set(FACETS[facet](finding))) {
-      if (value) counts.set(value, (counts.get(value) || 0) + (fits ? 1 : 0));
-    }
+const facetFits = (wanted, held) => (wanted instanceof Set ? !wanted.size || held.some((value) => wanted.has(value)) : !wanted || held.includes(wanted));
+
+// What is asked besides the facets: words, the stretch of a river, the view.
+function restOf(app) {
+  const { text, inView, from, to } = app.wanted;
+  const words = text ? text.split(/\s+/) : [];
+  const bounds = inView ? app.map.getBounds() : null;
+  const stretch = from !== null || to !== null;
+  return (finding) => words.every((word) => wordsOf(app, finding).includes(word))
+    && (!stretch || onStretch(finding.chainage_m, from, to))
+    && (!bounds || (finding.at !== null && bounds.contains(finding.at)));
+}
+
+const onStretch = (metres, from, to) => typeof metres === 'number' && (from === null || metres >= from * 1000) && (to === null || metres <= to * 1000);
+
+// All findings in the wanted order, kept until another order or language is wanted.
+function ordered(app) {
+  const key = `${app.wanted.sort}|${lang}`;
+  if (app.orderKey !== key) {
+    app.orderKey = key;
+    app.inOrder = [...app.findings].sort(ORDERS[app.wanted.sort]);
   }
-  return counts;
+  return app.inOrder;
 }
 
 const UNIT_ORDER = ['m', 'm2'];
 const unitRank = (unit) => (UNIT_ORDER.includes(unit) ? UNIT_ORDER.indexOf(unit) : UNIT_ORDER.length);
-const byText = (a, b) => String(a || '').localeCompare(String(b || ''), lang === 'zh' ? 'zh-Hans-CN' : 'en', { numeric: true });
+const collators = { zh: new Intl.Collator('zh-Hans-CN', { numeric: true }), en: new Intl.Collator('en', { numeric: true }) };
+const byText = (a, b) => collators[lang].compare(String(a || ''), String(b || ''));
 // Deepest first; margins in metres before those in square metres, findings without a margin last.
 const byMargin = (a, b) => (a.margin === null) - (b.margin === null) || unitRank(a.unit) - unitRank(b.unit) || b.margin - a.margin;
 
@@ -64,10 +99,6 @@ const ORDERS = {
   by_place: (a, b) => byText(a.river, b.river) || (b.chainage_m || 0) - (a.chainage_m || 0),
 };
 
-function chosen(app) {
-  return app.findings.filter((finding) => passes(app, finding)).sort(ORDERS[app.wanted.sort]);
-}
-
 function facetWords(app, facet, value) {
   if (facet === 'rule') return `${value} ${app.data.rules[value] ? pick(app.data.rules[value].title) : ''}`;
   if (facet === 'chief') {
@@ -78,24 +109,42 @@ function facetWords(app, facet, value) {
 }
 
 function showFilters(app) {
-  const counts = countFacet(app, 'severity');
+  const counts = app.counts.severity;
   byId('rz-severities').replaceChildren(...SEVERITIES.filter((severity) => counts.has(severity)).map((severity) => {
     const on = app.wanted.severity.has(severity);
     return el('button', { type: 'button', class: 'rz-chip', 'aria-pressed': String(on), 'data-severity': severity, click: () => toggleSeverity(app, severity) },
       markSwatch(severity, false), el('span', {}, t(severity)), el('b', {}, number(counts.get(severity), 0)));
   }));
-  const selects = ['verdict', 'rule', 'chief', 'river', 'status'].map((facet) => facetSelect(app, facet)).filter(Boolean);
+  const selects = CHOICES.map((facet) => facetSelect(app, facet)).filter(Boolean);
   const box = el('input', { type: 'checkbox', id: 'rz-in-view', change: (event) => app.want({ inView: event.target.checked }) });
   box.checked = app.wanted.inView;
   const active = document.activeElement ? document.activeElement.id : '';
-  byId('rz-selects').replaceChildren(...selects,
+  byId('rz-selects').replaceChildren(...selects, stretchInputs(app) || '',
     el('label', { class: 'rz-check' }, box, el('span', {}, t('in_view'))),
     el('button', { type: 'button', class: 'rz-tool', id: 'rz-clear', click: () => clearFilters(app) }, t('clear')));
   if (active && byId('rz-selects').querySelector(`#${CSS.escape(active)}`)) byId(active).focus();
-  const used = ['verdict', 'rule', 'chief', 'river', 'status'].filter((facet) => app.wanted[facet]).length + Number(app.wanted.inView);
+  const used = CHOICES.filter((facet) => app.wanted[facet]).length + Number(app.wanted.inView) + Number(app.wanted.from !== null || app.wanted.to !== null);
   byId('rz-more-count').hidden = !used;
   byId('rz-more-count').textContent = String(used);
   byId('rz-sort').replaceChildren(...Object.keys(ORDERS).map((order) => option(order, t(order), order === app.wanted.sort)));
+}
+
+// From which to which kilometre of the chosen river, counted from its mouth; the numbers of that river stand as hints.
+function stretchInputs(app) {
+  const { river } = app.wanted;
+  if (!river) return null;
+  const known = app.findings.filter((finding) => finding.river === river && typeof finding.chainage_m === 'number').map((finding) => finding.chainage_m / 1000);
+  if (!known.length) return null;
+  const ends = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+  const field = (name, hint) => {
+    const input = el('input', { type: 'number', id: `rz-km-${name}`, step: 'any', min: '0', inputmode: 'decimal', placeholder: hint.toFixed(1), 'aria-label': t(`km_${name}`), change: (event) => {
+      const value = event.target.value.trim();
+      app.want({ [name]: value === '' || !Number.isFinite(Number(value)) ? null : Number(value) });
+    } });
+    if (app.wanted[name] !== null) input.value = String(app.wanted[name]);
+    return input;
+  };
+  return el('fieldset', { class: 'rz-stretch' }, el('legend', {}, t('stretch', river)), field('from', ends[0]), el('span', { 'aria-hidden': 'true' }, '–'), field('to', ends[1]), el('span', {}, 'km'));
 }
 
 function option(value, words, selected) {
@@ -105,10 +154,11 @@ function option(value, words, selected) {
 }
 
 function facetSelect(app, facet) {
-  const counts = countFacet(app, facet);
+  const counts = app.counts[facet];
   if (!counts.size) return null;
   const values = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || byText(a, b));
-  const select = el('select', { id: `rz-by-${facet}`, change: (event) => app.want({ [facet]: event.target.value }) },
+  const choose = (event) => app.want({ [facet]: event.target.value, ...(facet === 'river' ? { from: null, to: null } : {}) });
+  const select = el('select', { id: `rz-by-${facet}`, change: choose },
     option('', t('all'), !app.wanted[facet]),
     values.map((value) => option(value, `${facetWords(app, facet, value)} (${number(counts.get(value), 0)})`, value === app.wanted[facet])));
   return el('label', { class: 'rz-select' }, el('span', {}, t(facet)), select);
@@ -124,5 +174,5 @@ function toggleSeverity(app, severity) {
 
 function clearFilters(app) {
   byId('rz-search').value = '';
-  app.want({ severity: new Set(), verdict: '', rule: '', chief: '', river: '', status: '', text: '', inView: false });
+  app.want(nothingWanted());
 }

@@ -82,11 +82,15 @@ function makeTheme(app) {
   });
 }
 
+const PRINTED = 500;
+
 // On paper the page is light and the map keeps what it showed, in its new size.
 function fitPaper(app, printing) {
   if (printing) {
     app.screen = { dark, bounds: app.map.getBounds() };
     byId('rz-legend').open = true;
+    const list = byId('rz-list');
+    while (list.querySelector('.rz-more-row') && list.children.length < PRINTED) addRows(app, list, list.querySelectorAll('.rz-row').length);
     if (dark) setTheme(app, 'light');
   }
   app.map.invalidateSize({ pan: false });
@@ -103,12 +107,32 @@ function setLanguage(name) {
   button.lang = lang === 'en' ? 'zh-CN' : 'en';
 }
 
-// The address keeps view, open finding, language and hidden layers: #v=12/31.07/109.88&f=F-1&l=en&off=a,b
+// The address keeps view, open finding, language, hidden layers, what is wanted of the findings, and the table that is
+// open: #v=12/31.07/109.88&f=F-1&l=en&off=a,b&severity=target&river=...&km=3-7.5&q=words&sort=by_rule&table=zones
 function readAddress() {
   const words = new URLSearchParams(window.location.hash.slice(1));
   const [zoom, lat, lon] = (words.get('v') || '').split('/').map(Number);
   const good = [zoom, lat, lon].every(Number.isFinite) && words.has('v') && Math.abs(lat) <= 90 && Math.abs(lon) <= 360;
-  return { view: good ? { zoom, at: [lat, lon] } : null, finding: words.get('f'), lang: words.get('l'), off: words.has('off') ? words.get('off').split(',') : null };
+  return { view: good ? { zoom, at: [lat, lon] } : null, finding: words.get('f'), lang: words.get('l'), off: words.has('off') ? words.get('off').split(',') : null, table: words.get('table') || '', wanted: readWanted(words) };
+}
+
+// What an address wants of the findings; what this map does not know is passed over.
+function readWanted(words) {
+  const [from, to] = (words.get('km') || '-').split('-').map((part) => (part.trim() === '' || !Number.isFinite(Number(part)) ? null : Number(part)));
+  const wanted = { ...nothingWanted(), text: (words.get('q') || '').toLowerCase(), inView: words.get('in') === '1', from: from === undefined ? null : from, to: to === undefined ? null : to };
+  wanted.severity = new Set((words.get('severity') || '').split(',').filter((one) => SEVERITIES.includes(one)));
+  for (const facet of CHOICES) wanted[facet] = words.get(facet) || '';
+  wanted.sort = Object.hasOwn(ORDERS, words.get('sort') || '') ? words.get('sort') : 'by_severity';
+  return wanted;
+}
+
+function writeWanted(words, wanted) {
+  if (wanted.text) words.set('q', wanted.text);
+  if (wanted.severity.size) words.set('severity', [...wanted.severity].join());
+  for (const facet of CHOICES) if (wanted[facet]) words.set(facet, wanted[facet]);
+  if (wanted.from !== null || wanted.to !== null) words.set('km', `${wanted.from === null ? '' : wanted.from}-${wanted.to === null ? '' : wanted.to}`);
+  if (wanted.inView) words.set('in', '1');
+  if (wanted.sort !== 'by_severity') words.set('sort', wanted.sort);
 }
 
 function writeAddress(app) {
@@ -120,6 +144,8 @@ function writeAddress(app) {
   const off = app.layers.filter((layer) => layer.features.length && !layer.shown).map((layer) => layer.name);
   const usual = app.layers.filter((layer) => layer.features.length && !layer.visible).map((layer) => layer.name);
   if (off.join() !== usual.join()) words.set('off', off.join());
+  writeWanted(words, app.wanted);
+  if (app.table.shown) words.set('table', app.table.shown);
   app.address = `#${words.toString().replaceAll('%2F', '/').replaceAll('%2C', ',')}`;
   if (app.address !== window.location.hash) window.history.replaceState(null, '', app.address);
 }
@@ -132,6 +158,8 @@ function showHead(app) {
   const banner = byId('rz-banner');
   banner.hidden = !(data.illustrative || app.findings.some((finding) => finding.illustrative) || app.layers.some((layer) => layer.features.some((feature) => feature.illustrative)));
   banner.textContent = t('illustrative_long');
+  byId('rz-internal').hidden = !data.internal;
+  byId('rz-internal').textContent = t('internal_long');
   byId('rz-grip').setAttribute('aria-label', t('grip'));
 }
 

@@ -4,11 +4,7 @@ function drawLayers(app) {
   for (const layer of app.layers) {
     layer.shown = layer.visible;
     layer.dimension = layer.features.length ? layer.features[0].shape.kind : 0;
-    layer.paths = [];
-    for (const feature of layer.features) {
-      feature.paths = pathsOf(app, layer, feature);
-      layer.paths.push(...feature.paths);
-    }
+    layer.paths = layer.dimension === 0 ? [cloudOf(app, layer)] : layer.features.map((feature) => (feature.path = pathOf(app, layer, feature)));
     for (const path of layer.paths) {
       hide(path, !layer.shown);
       path.addTo(app.map);
@@ -18,24 +14,29 @@ function drawLayers(app) {
 
 const symbolOf = (layer, feature) => (feature.kind >= 0 ? layer.style.cases[feature.kind].symbol : layer.style.symbol);
 
-function pathsOf(app, layer, feature) {
+function cloudOf(app, layer) {
+  const items = layer.features.flatMap((feature) => (feature.shape.kind === 0 ? feature.shape.parts[0].map((at) => ({ at, feature })) : []));
+  const radius = Math.max(2, ...new Set(layer.features.map((feature) => symbolOf(layer, feature).radius)));
+  const draw = (ctx, x, y, { feature }) => {
+    const symbol = symbolOf(layer, feature);
+    stamp(ctx, x, y, Math.ceil(symbol.radius * 1.5) + 2, `point|${layer.name}|${feature.kind}`, (brush, bx, by) => drawPoint(brush, bx, by, symbol));
+  };
+  const cloud = new Cloud(items, { renderer: app.painter, clickable: true, interactive: true, radius: radius + 1, draw });
+  cloud.on('click', (event) => {
+    const place = cloud.at(event.layerPoint);
+    if (place >= 0) openFeature(app, layer, items[place].feature, items[place].at);
+  });
+  return cloud;
+}
+
+function pathOf(app, layer, feature) {
   const { shape } = feature;
-  const symbol = symbolOf(layer, feature);
-  const clickable = !(layer.background && shape.kind === 2);
-  const common = { renderer: app.painter, clickable, interactive: clickable };
-  let paths;
-  if (shape.kind === 0) {
-    const key = `point|${layer.name}|${feature.kind}`;
-    const size = Math.ceil(symbol.radius * 1.5) + 2;
-    const draw = (ctx, x, y) => stamp(ctx, x, y, size, key, (brush, bx, by) => drawPoint(brush, bx, by, symbol));
-    paths = shape.parts[0].map((at) => new Mark(at, { ...common, radius: symbol.radius + 2, draw }));
-  } else if (shape.kind === 1) {
-    paths = [L.polyline(shape.parts, { ...common, ...pathOptions(symbol, feature.kind, false), smoothFactor: 0.8 })];
-  } else {
-    paths = [L.polygon(shape.parts, { ...common, ...pathOptions(symbol, feature.kind, true), smoothFactor: 0.8 })];
-  }
-  if (clickable) for (const path of paths) path.on('click', (event) => openFeature(app, layer, feature, event.latlng));
-  return paths;
+  const area = shape.kind === 2;
+  const clickable = !(layer.background && area) && layer.name !== 'concern';
+  const options = { renderer: app.painter, clickable, interactive: clickable, smoothFactor: 0.8, ...pathOptions(symbolOf(layer, feature), feature.kind, area) };
+  const path = area ? L.polygon(shape.parts, options) : L.polyline(shape.kind === 0 ? [] : shape.parts, options);
+  if (clickable) path.on('click', (event) => openFeature(app, layer, feature, event.latlng));
+  return path;
 }
 
 function drawPoint(ctx, x, y, symbol) {
@@ -52,12 +53,9 @@ function drawPoint(ctx, x, y, symbol) {
 function restyleLayers(app) {
   for (const layer of app.layers) {
     for (const feature of layer.features) {
-      if (feature.shape.kind === 0) continue;
-      const options = pathOptions(symbolOf(layer, feature), feature.kind, feature.shape.kind === 2);
-      for (const path of feature.paths) {
-        L.setOptions(path, options);
-        app.painter._updateDashArray(path);
-      }
+      if (!feature.path) continue;
+      L.setOptions(feature.path, pathOptions(symbolOf(layer, feature), feature.kind, feature.shape.kind === 2));
+      app.painter._updateDashArray(feature.path);
     }
   }
 }
@@ -134,6 +132,10 @@ function showLegend(app) {
 }
 
 function openFeature(app, layer, feature, at) {
+  if (app.measuring) {
+    addCorner(app, [at.lat === undefined ? at[0] : at.lat, at.lng === undefined ? at[1] : at.lng]);
+    return;
+  }
   const entry = feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '';
   const facts = layer.columns
     .map((column, place) => [pick(column.title) || column.name, column.name === 'name' ? '' : cell(feature.values[place], column)])
@@ -142,18 +144,24 @@ function openFeature(app, layer, feature, at) {
   const node = el('div', { class: 'rz-popup' },
     el('p', { class: 'rz-eyebrow' }, [pick(layer.title), entry].filter(Boolean).join(' · '), feature.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
     el('h3', {}, feature.name ? String(feature.name) : String(feature.id || t('unnamed'))),
+    coarseOf(app, layer.name) && feature.shape.kind === 0 ? el('p', { class: 'rz-quiet' }, coarseOf(app, layer.name)) : null,
     facts.length ? el('dl', { class: 'rz-facts' }, facts.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null,
     findings.slice(0, 5).map((finding) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(finding.finding_id) },
       markSwatch(finding.severity, finding.verdict === 'cannot_tell'), el('span', {}, ruleTitle(app, finding)))));
   L.popup({ maxWidth: 300, minWidth: 200, closeButton: true, autoPanPadding: [24, 24] }).setLatLng(at).setContent(node).openOn(app.map);
 }
 
+// Said of a place that the file holds only roughly.
+function coarseOf(app, name) {
+  const width = Object.hasOwn(app.data.coarse, name) ? app.data.coarse[name] : 0;
+  return width ? t('coarse', amount(width / 1000, 'km')) : '';
+}
+
 // Where no name may stand: under marks, under the panels on the map, under the measured length.
 function takeRoom(app, view, taken) {
-  for (const group of app.groups.values()) {
-    const at = group.mark._point;
-    if (at && group.shown.length && view.contains(at)) taken.push(L.bounds([at.x - 11, at.y - 11], [at.x + 11, at.y + 11]));
-    if (taken.length > 400) break;
+  for (const place of app.marks.within(view).slice(-400)) {
+    const at = app.marks.pointOf(place);
+    taken.push(L.bounds([at.x - 11, at.y - 11], [at.x + 11, at.y + 11]));
   }
   for (const path of app.drawn) {
     if (path._point) taken.push(L.bounds([path._point.x - 8, path._point.y - 8], [path._point.x + 8, path._point.y + 8]));
@@ -174,9 +182,12 @@ function* namesOf(app, view) {
   const weight = (layer) => (layer.dimension === 2 && layer.style.cases.length && !layer.background ? 0 : layer.dimension === 1 ? 1 : layer.dimension === 2 ? 2 : 3);
   layers.sort((a, b) => weight(a) - weight(b));
   for (const layer of layers) {
-    if (layer.dimension === 0 && app.map.getZoom() < 12) continue;
+    if (layer.dimension === 0) {
+      if (app.map.getZoom() >= 12) yield* namesOfPoints(layer, view);
+      continue;
+    }
     for (const feature of layer.features) {
-      const [path] = feature.paths;
+      const { path } = feature;
       if (!path || !path._pxBounds || !path._pxBounds.intersects(view)) continue;
       const kind = feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '';
       const text = layer.dimension === 2 && kind && !layer.background ? kind : feature.name;
@@ -184,6 +195,14 @@ function* namesOf(app, view) {
       const symbol = symbolOf(layer, feature);
       yield { text: String(text).slice(0, 40), path, dimension: feature.shape.kind, size: layer.dimension === 1 ? 13 : 12, weight: layer.dimension === 2 && !layer.background ? 600 : 500, colour: inkOf(symbol), low: layer.background };
     }
+  }
+}
+
+function* namesOfPoints(layer, view) {
+  const [cloud] = layer.paths;
+  for (const place of cloud.within(view)) {
+    const { feature } = cloud.items[place];
+    if (feature.name) yield { text: String(feature.name).slice(0, 40), path: { _point: cloud.pointOf(place) }, dimension: 0, size: 12, weight: 500, colour: inkOf(symbolOf(layer, feature)), low: false };
   }
 }
 

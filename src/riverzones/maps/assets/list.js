@@ -11,7 +11,6 @@ const messageOf = (finding) => (lang === 'en' ? finding.message_en || finding.me
 
 function showList(app) {
   const list = byId('rz-list');
-  app.listed = chosen(app);
   const all = app.findings.length;
   const some = app.listed.length;
   byId('rz-count').textContent = some === all ? t('count_all', number(all, 0)) : t('count_some', number(some, 0), number(all, 0));
@@ -106,5 +105,5 @@ function showChecks(app) {
   const missed = skipped.length ? el('section', { class: 'rz-missed' },
     el('h2', {}, `${t('not_run')} · ${skipped.length}`), el('p', { class: 'rz-quiet' }, t('not_run_note')),
     el('ul', {}, skipped.map((row) => el('li', {}, el('span', { class: 'rz-code' }, row.code), el('span', {}, title(row)), el('small', {}, pick(row.not_run)))))) : null;
-  byId('rz-pane-checks').replaceChildren(el('p', { class: 'rz-quiet' }, t('checks_note')), ran.length ? table : '', missed || '');
+  byId('rz-pane-checks').replaceChildren(el('p', { class: 'rz-quiet' }, t('checks_note'), app.data.within ? ` ${t('checks_whole')}` : ''), ran.length ? table : '', missed || '');
 }

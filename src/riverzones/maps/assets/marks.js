@@ -10,17 +10,27 @@ function makeMarks(app) {
   for (const group of groups.values()) {
     group.shown = group.findings;
     group.worst = [...group.findings].sort(worse)[0];
-    const draw = (ctx, x, y) => {
-      const look = markLook(app, group);
-      stamp(ctx, x, y, 24, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
-    };
-    group.mark = new Mark(group.at, { renderer: app.painter, radius: 11, draw });
-    group.mark.on('click', () => {
-      const same = group.shown.findIndex((finding) => finding === app.selected);
-      app.select(group.shown[(same + 1) % group.shown.length].finding_id);
-    });
-    group.mark.addTo(app.map);
   }
+  const items = [...groups.values()].sort((a, b) => worse(b.worst, a.worst));
+  items.forEach((group, place) => (group.place = place));
+  app.marks = new Cloud(items, { renderer: app.painter, interactive: true, radius: 11, draw: (ctx, x, y, group) => drawGroup(app, ctx, x, y, group) });
+  app.marks.on('click', (event) => {
+    if (app.measuring) {
+      addCorner(app, [event.latlng.lat, event.latlng.lng]);
+      return;
+    }
+    const place = app.marks.at(event.layerPoint);
+    if (place < 0) return;
+    const { shown } = items[place];
+    const same = shown.findIndex((finding) => finding === app.selected);
+    app.select(shown[(same + 1) % shown.length].finding_id);
+  });
+  app.marks.addTo(app.map);
+}
+
+function drawGroup(app, ctx, x, y, group) {
+  const look = markLook(app, group);
+  stamp(ctx, x, y, 24, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
 }
 
 function markLook(app, group) {
@@ -36,7 +46,7 @@ function showMarks(app, passing) {
   for (const finding of passing) if (finding.at) app.groups.get(finding.subject).shown.push(finding);
   for (const group of app.groups.values()) {
     if (group.shown.length) group.worst = [...group.shown].sort(worse)[0];
-    hide(group.mark, !group.shown.length);
+    app.marks.off[group.place] = group.shown.length ? 0 : 1;
   }
   app.repaint();
 }
@@ -71,7 +81,7 @@ function showMeasured(app, finding) {
       app.length = L.tooltip({ permanent: true, className: 'rz-length', opacity: 1, ...beside }).setLatLng(middle).setContent(words).addTo(app.map);
     }
   }
-  if (group) group.mark.bringToFront();
+  if (group) add(new Mark(group.at, { ...common, radius: 11, draw: (ctx, x, y) => drawGroup(app, ctx, x, y, group) }));
 }
 
 function outline(shape, options) {
@@ -153,7 +163,29 @@ function goHome(app, options = {}) {
   if (bounds.isValid()) app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 15, ...options });
 }
 
+// A map of one part: its edge is drawn, and nobody is led beyond it.
+function stayWithin(app) {
+  const { within } = app.data;
+  if (!within) return;
+  const [west, south, east, north] = within;
+  const bounds = L.latLngBounds([south, west], [north, east]);
+  const ring = [[south, west], [south, east], [north, east], [north, west]];
+  L.polygon(ring, { renderer: app.painter, interactive: false, clickable: false, color: '#7a8a93', weight: 1.5, dashArray: '2 6', fill: false }).addTo(app.map);
+  app.map.setMaxBounds(bounds.pad(0.6));
+}
+
+// How many of the listed findings the map shows now.
+function showInMap(app) {
+  const bounds = app.map.getBounds();
+  const count = app.listed.reduce((sum, finding) => sum + (finding.at !== null && bounds.contains(finding.at) ? 1 : 0), 0);
+  byId('rz-inmap').textContent = count === app.listed.length ? '' : t('in_map', number(count, 0));
+}
+
 function homeBounds(app) {
+  if (app.data.within) {
+    const [west, south, east, north] = app.data.within;
+    return L.latLngBounds([south, west], [north, east]).pad(-0.08);
+  }
   const bounds = L.latLngBounds([]);
   for (const group of app.groups.values()) bounds.extend(group.at);
   for (const layer of app.layers) {

@@ -1,0 +1,124 @@
+// The same as a table: findings as they are filtered, and the rows of every layer. Each first cell leads to the map.
+const TABLE_CHUNK = 200;
+
+function makeTable(app) {
+  app.table = { shown: '', sort: null, down: false };
+  byId('rz-table').addEventListener('click', () => openTable(app, app.table.shown ? '' : firstTable(app)));
+}
+
+const firstTable = (app) => (app.findings.length || !app.data.listing ? 'findings' : [...app.layers].reverse().find((layer) => layer.features.length).name);
+
+function openTable(app, name) {
+  const before = app.table.shown;
+  const known = name === 'findings' || app.layers.some((layer) => layer.name === name);
+  app.table = { shown: known ? name : '', sort: null, down: false };
+  document.body.classList.toggle('rz-as-table', Boolean(app.table.shown));
+  showTable(app);
+  nameTable(app);
+  if (before && !app.table.shown) app.map.invalidateSize({ pan: false });
+  app.remember();
+}
+
+function nameTable(app) {
+  byId('rz-table').textContent = t(app.table.shown ? 'map' : 'table');
+}
+
+function findingColumns(app) {
+  const chain = (finding) => finding.chiefs.map((link) => [term(link.level), link.chief || link.title, link.unit].filter(Boolean).join(' ')).join('；');
+  return [
+    ['subject', subjectName],
+    ['severity', (finding) => term(finding.severity), (finding) => rank(finding.severity)],
+    ['verdict', (finding) => term(finding.verdict)],
+    ['rule', (finding) => `${finding.rule} ${ruleTitle(app, finding)}`],
+    ['message', messageOf],
+    ['reference', (finding) => finding.reference_name || finding.reference_id],
+    ['measured', measuredOf, (finding) => finding.measured],
+    ['limit', (finding) => (finding.limit && finding.unit !== 'count' ? amount(finding.limit, finding.unit) : ''), (finding) => finding.limit],
+    ['margin', (finding) => (finding.unit === 'count' ? '' : amount(finding.margin, finding.unit)), (finding) => finding.margin],
+    ['river', (finding) => finding.river],
+    ['bank', (finding) => term(finding.bank)],
+    ['chainage', (finding) => (finding.chainage_m === null ? '' : amount(finding.chainage_m / 1000, 'km')), (finding) => finding.chainage_m],
+    ['chiefs', chain],
+    ['clause', (finding) => clauseOf(app, finding)],
+    ['status', (finding) => term(finding.status)],
+    ['first_seen', (finding) => finding.first_seen],
+    ['last_seen', (finding) => finding.last_seen],
+    ['finding_id', (finding) => finding.finding_id],
+  ].map(([key, words, by]) => ({ title: t(key), words, by: by || words }));
+}
+
+function layerColumns(layer) {
+  const kind = (feature) => (feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '');
+  const columns = layer.columns.map((column, place) => ({ column, place })).filter(({ column }) => column.name !== 'name');
+  return [
+    { title: t('name'), words: (feature) => feature.name || feature.id || t('unnamed') },
+    ...(layer.style.cases.length ? [{ title: t('kind'), words: kind, by: (feature) => feature.kind }] : []),
+    ...columns.map(({ column, place }) => ({ title: pick(column.title) || column.name, words: (feature) => cell(feature.values[place], column), by: (feature) => feature.values[place] })),
+  ].map((column) => ({ by: column.words, ...column }));
+}
+
+function showTable(app) {
+  const box = byId('rz-tabled');
+  const { shown } = app.table;
+  box.hidden = !shown;
+  box.replaceChildren();
+  if (!shown) return;
+  const layer = app.layers.find((one) => one.name === shown);
+  const columns = layer ? layerColumns(layer) : findingColumns(app);
+  const rows = sortedRows(app, layer ? layer.features : app.listed, columns);
+  const title = layer ? pick(layer.title) : t('findings');
+  const choices = [...(app.findings.length ? ['findings'] : []), ...[...app.layers].reverse().filter((one) => one.features.length && one.name !== 'concern').map((one) => one.name)];
+  const select = el('select', { id: 'rz-table-of', change: (event) => {
+    openTable(app, event.target.value);
+    byId('rz-table-of').focus();
+  } }, choices.map((name) => option(name, name === 'findings' ? t('findings') : pick(app.layers.find((one) => one.name === name).title), name === shown)));
+  const head = el('tr', {}, columns.map((column, place) => headCell(app, column, place)));
+  const body = el('tbody', {});
+  const go = (row) => (layer ? leaveTable(app, () => goToFeature(app, layer, row)) : leaveTable(app, () => app.select(row.finding_id, { focus: true })));
+  const more = el('button', { type: 'button', class: 'rz-tool', id: 'rz-table-more', click: () => addTableRows(body, more, rows, columns, go) });
+  box.append(
+    el('div', { class: 'rz-table-bar' }, el('label', {}, el('span', {}, t('table_of')), select), el('p', { role: 'status' }, layer ? t('rows', number(rows.length, 0)) : byId('rz-count').textContent)),
+    el('div', { class: 'rz-table-box', tabindex: '0', role: 'region', 'aria-labelledby': 'rz-table-caption' },
+      el('table', { class: 'rz-wide-table' }, el('caption', { id: 'rz-table-caption' }, `${title} · ${pick(app.data.title)}`), el('thead', {}, head), body), more));
+  addTableRows(body, more, rows, columns, go);
+}
+
+function headCell(app, column, place) {
+  const on = app.table.sort === place;
+  return el('th', { scope: 'col', 'aria-sort': on ? (app.table.down ? 'descending' : 'ascending') : null },
+    el('button', { type: 'button', click: () => {
+      app.table = { ...app.table, sort: place, down: on && !app.table.down };
+      showTable(app);
+      byId('rz-tabled').querySelectorAll('th[scope=col] button')[place].focus();
+    } }, column.title, el('span', { 'aria-hidden': 'true' }, on ? (app.table.down ? ' ▼' : ' ▲') : '')));
+}
+
+// In the order of one column: numbers as numbers, what is missing last either way.
+function sortedRows(app, rows, columns) {
+  if (app.table.sort === null) return rows;
+  const { by } = columns[app.table.sort];
+  const turn = app.table.down ? -1 : 1;
+  const missing = (value) => value === null || value === undefined || value === '';
+  const keyed = rows.map((row) => ({ row, key: by(row) }));
+  keyed.sort((a, b) => missing(a.key) - missing(b.key) || (missing(a.key) ? 0 : turn * (typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : byText(a.key, b.key))));
+  return keyed.map(({ row }) => row);
+}
+
+function addTableRows(body, more, rows, columns, go) {
+  const from = body.children.length;
+  const made = rows.slice(from, from + TABLE_CHUNK).map((row) => el('tr', {}, columns.map((column, place) => {
+    const words = column.words(row);
+    const shown = words === null || words === undefined ? '' : String(words);
+    return place ? el('td', {}, shown) : el('th', { scope: 'row' }, el('button', { type: 'button', class: 'rz-link', click: () => go(row) }, shown));
+  })));
+  body.append(...made);
+  const left = rows.length - body.children.length;
+  more.hidden = !left;
+  more.textContent = t('show_more', Math.min(TABLE_CHUNK, left));
+  if (from) body.children[from].querySelector('button').focus();
+}
+
+function leaveTable(app, then) {
+  openTable(app, '');
+  then();
+}
