@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from riverzones.errors import (
@@ -22,6 +23,7 @@ from riverzones.errors import (
 )
 
 if TYPE_CHECKING:
+    from riverzones.workflows.mapping_part import Part
     from riverzones.workflows.opened import Project
     from riverzones.workflows.opened import open_project as open
 
@@ -33,6 +35,7 @@ __all__ = [
     "LayerError",
     "NetworkError",
     "OutputError",
+    "Part",
     "PhraseError",
     "Project",
     "RiverzonesError",
@@ -41,13 +44,16 @@ __all__ = [
     "open",
 ]
 
-_LATER = {"Project": "Project", "open": "open_project"}
+_LATER = {
+    "Part": ("mapping_part", "Part"),
+    "Project": ("opened", "Project"),
+    "open": ("opened", "open_project"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """``open`` and ``Project`` are loaded when first used, so that the command line starts quickly."""
+    """``open``, ``Project`` and ``Part`` are loaded when first used, so that the command line starts quickly."""
     if name not in _LATER:
         raise AttributeError(f"module 'riverzones' has no attribute {name!r}")
-    from riverzones.workflows import opened
-
-    return getattr(opened, _LATER[name])
+    module, found = _LATER[name]
+    return getattr(import_module(f"riverzones.workflows.{module}"), found)

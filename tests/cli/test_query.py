@@ -74,3 +74,10 @@ def test_what_is_on_no_river_is_said(cli, demo_report):
     said = cli("query", demo_report.project, "取水口上游5公里内的排污口")
     assert said.code == 0
     assert "PK-001" in said.out
+
+
+def test_an_answer_is_written_as_a_map_where_the_file_is_html(cli, demo_report, tmp_path):
+    path = tmp_path / "answer.html"
+    assert cli("query", demo_report.project, "outfalls inside tier-1 zones", "-o", path).code == 0
+    assert "<html" in path.read_text(encoding="utf-8")
+    assert cli("query", demo_report.project, "outfalls inside tier-1 zones", "-o", path).code == 1

@@ -20,6 +20,7 @@ FINDINGS = "findings"
 MADE: Mapping[str, tuple[str, ...]] = {
     FINDINGS: tuple(FINDING_COLUMNS),
     "concern": (),
+    "measured": (),
     "trace": (),
     "trace_start": (),
     "compared_a": ("tier",),

@@ -34,11 +34,12 @@ def command(
     \b
     riverzones query wushan.gpkg "outfalls inside tier-1 zones"
     riverzones query wushan.gpkg "chemical projects within 1 km of the Yangtze" -o near.xlsx
-    riverzones query wushan.gpkg "一级保护区内的排污口"
+    riverzones query wushan.gpkg "一级保护区内的排污口" -o answer.html     # one offline map
     riverzones query wushan.gpkg "outfalls upstream of intakes within 10 km"
     riverzones query wushan.gpkg "outfalls where category = 'industrial' inside source zones" --explain
     """
-    options.check_target(output, overwrite=overwrite, project=project)
+    as_map = output is not None and output.suffix.lower() in (".html", ".htm")
+    options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if as_map else "")
     catalogue = load()
     opened = ProjectFile.open(project)
     if explained:
@@ -49,7 +50,13 @@ def command(
             speaker.table([">", ""], [[at, speaker.said(step)] for at, step in enumerate(plan, 1)])
         return
     answer = ask(opened, phrase, catalogue=catalogue)
-    if output is not None:
+    if output is not None and as_map:
+        from riverzones.maps import inspection_map  # folium: half a second that tables need not pay
+        from riverzones.workflows.answer_map import answer_view
+
+        view = answer_view(opened, answer, catalogue=catalogue, lang=speaker.lang)
+        inspection_map(view, output, overwrite=overwrite)
+    elif output is not None:
         write_table(answer.frame, output, overwrite=overwrite, layer="answer")
     for note in answer.notes:
         speaker.warn(note)

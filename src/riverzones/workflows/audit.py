@@ -16,6 +16,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.io.project import LEDGERS, ProjectFile
 from riverzones.model import SEVERITIES, Rule
 from riverzones.workflows.dressing import dress
+from riverzones.workflows.html_table import table_html
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.rows import plain_rows
 
@@ -41,6 +42,16 @@ class AuditReport:
         """The gravest severity among violations, None without any."""
         seen = set(self.findings.severity[self.findings.verdict == "violation"])
         return next((severity for severity in SEVERITIES if severity in seen), None)
+
+    def _repr_html_(self) -> str:
+        names = ("checked", "violations", "cannot_tell", "not_applicable")
+        heads = ["规则", "内容", "核查", "违反", "无法判定", "不适用", "未运行"]
+        titles = {rule.code: rule.title.zh for rule in self.rules}
+        rows = [
+            [one["code"], titles[one["code"]], *(one[name] for name in names), one["not_run"] or ""]
+            for one in (count.as_dict("zh") for count in self.counts)
+        ]
+        return table_html(f"{self.audit_id}（{self.on}）：{len(self.findings)} 条发现", rows, heads=heads)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """``{audit_id, on, packs, rules: [...], findings: [...]}`` in plain values."""

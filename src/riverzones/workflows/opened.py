@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,18 @@ from riverzones.network import Network
 from riverzones.network.trace import Mode
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.compare import AuditComparison, compare
+from riverzones.workflows.html_table import table_html
 from riverzones.workflows.network import network_of
-from riverzones.workflows.query import ask
+from riverzones.workflows.query import Answer, ask
 from riverzones.workflows.trace import Trace, trace
 from riverzones.zones.review import Review
 
 if TYPE_CHECKING:
     from riverzones.workflows.alternatives import Comparison
+    from riverzones.workflows.checking import ProjectCheck
+    from riverzones.workflows.mapping_part import Part
+    from riverzones.workflows.precheck import Precheck
+    from riverzones.workflows.showing import Shown
 
 __all__ = ["Answered", "Project", "open_project"]
 
@@ -34,7 +39,20 @@ class Answered(GeoDataFrame):  # type: ignore[misc]
     GeoDataFrame.
     """
 
-    _metadata = [*GeoDataFrame._metadata, "phrase", "checked", "plan", "notes"]  # noqa: RUF012 - pandas' way
+    _metadata = [*GeoDataFrame._metadata, "phrase", "checked", "plan", "notes", "asked"]  # noqa: RUF012 - pandas' way
+    phrase: str
+    checked: int
+    plan: list[str]
+    notes: list[str]
+    asked: tuple[Project, Answer]
+
+    def explore(self, *, lang: str = "zh", internal: bool = False, height: int = 560) -> Shown:
+        """The answer on a map that needs no network: subjects, references and measured lines.
+
+        Rows that were dropped from the table stay on the map, which is that of the whole answer.
+        """
+        project, _ = self.asked
+        return project.explore(self, lang=lang, internal=internal, height=height)
 
     @property
     def _constructor(self) -> Any:
@@ -95,6 +113,7 @@ class Project:
         made.phrase, made.checked = phrase, answer.checked
         made.plan = [step.zh for step in answer.plan]
         made.notes = [note.zh for note in answer.notes]
+        made.asked = (self, answer)
         return made
 
     def audit(
@@ -209,9 +228,80 @@ class Project:
         """
         return compare(self.file, before, after)
 
+    def explore(
+        self,
+        what: Answered | Trace | Comparison | None = None,
+        *,
+        part: Part | None = None,
+        lang: str = "zh",
+        internal: bool = False,
+        height: int = 560,
+    ) -> Shown:
+        """A map of the project, or of what it answered, as a notebook shows it; ``.save(path)`` writes it as a file.
+
+        Parameters
+        ----------
+        what : Answered, Trace or Comparison, optional
+            What :meth:`query`, :meth:`trace` or :meth:`compare_zones` gave; by default the whole project with its
+            findings.
+        part : Part, optional
+            Of the whole project only what concerns a chief, a rule or a river: ``rz.Part(river="大宁河")``.
+        lang : str
+            Language the map opens in: zh or en.
+        internal : bool
+            Whether telephone numbers and exact places of intakes stand in the map.
+        height : int
+            Height of the frame [px].
+
+        Raises
+        ------
+        DataError
+            If ``what`` is nothing that a map can show.
+        UnknownNameError, LayerError
+            If the part names a rule, a chief or a river that is not there.
+        """
+        from riverzones.workflows.exploring import view_of  # maps are not needed to read a project
+        from riverzones.workflows.showing import shown
+
+        view = view_of(self.file, what, catalogue=self.catalogue, part=part, lang=lang, internal=internal)
+        return shown(view, height=height)
+
+    def precheck(
+        self,
+        site: str,
+        *,
+        kind: str = "projects",
+        attributes: Mapping[str, str] | None = None,
+        on: str | dt.date | None = None,
+    ) -> Precheck:
+        """What stands against a site: ``project.precheck("POINT (109.86 31.07)", attributes={"industry": "化工"})``.
+
+        Returns
+        -------
+        Precheck
+            ``.near`` (zones it lies in, distances), ``.rules`` (what every rule says), ``.findings``; see
+            :func:`riverzones.workflows.precheck.precheck`. Nothing is written.
+        """
+        from riverzones.workflows.precheck import precheck
+
+        day = dt.date.fromisoformat(on) if isinstance(on, str) else on
+        return precheck(self.file, site, catalogue=self.catalogue, kind=kind, attributes=attributes, on=day)
+
+    def check(self) -> ProjectCheck:
+        """Every layer checked as data: ``.layers`` (counts) and ``.issues``, one row each."""
+        from riverzones.workflows.checking import check_project
+
+        return check_project(self.file, catalogue=self.catalogue)
+
     def findings(self) -> GeoDataFrame:
         """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""
         return self.file.read("rz_findings")
+
+    def _repr_html_(self) -> str:
+        rows = self.layers()[["layer", "geometry", "rows", "accuracy_m", "source"]]
+        kinds = self.catalogue.kinds
+        rows.insert(1, "名称", [kinds[name].title.zh if name in kinds else "" for name in rows["layer"]])
+        return table_html(str(self.path), rows)
 
     def __repr__(self) -> str:
         return f"<riverzones project {self.path}: {', '.join(self.file.layers()) or 'no layers yet'}>"

@@ -20,6 +20,7 @@ from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network
 from riverzones.network.trace import Mode, Velocities, along, walk
 from riverzones.query.flow import LOCATED_WITHIN_M, located, starts_of
+from riverzones.workflows.html_table import table_html
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.origin import Origin, no_layer, origin_of
@@ -37,6 +38,17 @@ MODES: dict[Mode, Text] = {
 
 HOURS = ("hours_low", "hours", "hours_high")
 FOUND = ("layer", "id", "name", "distance_m", *HOURS, "river", "chainage_m", "bank", "offset_m", "reach_id")
+
+_SHOWN = {
+    "layer": "图层",
+    "id": "标识",
+    "name": "名称",
+    "river": "河流",
+    "distance_m": "沿河 m",
+    "hours_low": "历时 h（丰水）",
+    "hours_high": "历时 h（枯水）",
+}
+"""Columns of what was found, as a notebook heads them."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,11 @@ class Trace:
     found: GeoDataFrame
     looked: tuple[str, ...]
     notes: tuple[Text, ...] = field(default=())
+
+    def _repr_html_(self) -> str:
+        found = self.found[list(_SHOWN)].rename(columns=_SHOWN)
+        heading = f"{self.origin.name}：{MODES[self.mode].zh}，{len(self.reaches)} 个河段，找到 {len(found)} 个"
+        return table_html(heading, found, notes=[note.zh for note in self.notes])
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """``{start, mode, within_m, reaches: [{id, distance_m}], found: [{layer, id, distance_m}], notes}``."""

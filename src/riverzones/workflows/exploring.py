@@ -1,0 +1,58 @@
+"""Which map shows what a project answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import DataError
+from riverzones.io.project import ProjectFile
+from riverzones.maps import MapView
+from riverzones.model import Text
+from riverzones.workflows.alternatives import Comparison
+from riverzones.workflows.alternatives_map import comparison_view
+from riverzones.workflows.answer_map import answer_view
+from riverzones.workflows.mapping import map_view
+from riverzones.workflows.mapping_part import Part
+from riverzones.workflows.trace import Trace
+from riverzones.workflows.trace_map import trace_view
+
+if TYPE_CHECKING:
+    from riverzones.workflows.opened import Answered
+
+__all__ = ["view_of"]
+
+
+def view_of(
+    project: ProjectFile,
+    what: Answered | Trace | Comparison | None,
+    *,
+    catalogue: Catalogue,
+    part: Part | None = None,
+    lang: str = "zh",
+    internal: bool = False,
+) -> MapView:
+    """The view of a project, or of what it answered; see :meth:`riverzones.workflows.opened.Project.explore`.
+
+    Raises
+    ------
+    DataError
+        If there is no map of such a thing.
+    """
+    if what is None:
+        return map_view(project, catalogue=catalogue, lang=lang, part=part, internal=internal)
+    if isinstance(what, Trace):
+        return trace_view(project, what, catalogue=catalogue, lang=lang)
+    if isinstance(what, Comparison):
+        return comparison_view(project, what, catalogue=catalogue, lang=lang)
+    asked = getattr(what, "asked", None)
+    if asked is not None:
+        return answer_view(project, asked[1], catalogue=catalogue, lang=lang, internal=internal)
+    came = type(what).__name__
+    raise DataError(
+        Text(zh=f"没有 {came} 的地图。", en=f"there is no map of a {came}."),
+        hint=Text(
+            zh="可传入 query、trace、compare_zones 的结果，或不传。",
+            en="Pass what query, trace or compare_zones gave, or nothing.",
+        ),
+    )
