@@ -80,9 +80,11 @@ def test_every_drawn_zone_says_its_extent(project):
     assert said[f"river-source:{SOURCE}:1:water"] == "一级保护区：取水口上游1000米至下游100米（含支流）的水域。"
 
 
-def test_the_map_shows_sizes_in_words_of_both_languages(project):
+def test_the_map_shows_sizes_and_types_in_words_of_both_languages(project):
     layer = map_layer("drawn_zones", LayerReader(project, load()), load())
-    (column,) = [one for one in layer.columns if one.name == "sizes"]
+    by_name = {one.name: one for one in layer.columns}
+    assert by_name["zone_type"].value_title("river-source", "zh") == "河流型水源保护区"
+    column = by_name["sizes"]
     shown = layer.frame["sizes"].iloc[0]
     assert shown.startswith("一级上游长度 1,000 m（HJ 338-2018，待核）")
     assert column.value_title(shown, "en").startswith("Tier 1 upstream 1,000 m (HJ 338-2018, recalled")

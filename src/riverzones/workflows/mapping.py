@@ -118,16 +118,18 @@ def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer 
 
 
 def _sized(frame: GeoDataFrame, columns: list[Column], catalogue: Catalogue) -> tuple[GeoDataFrame, list[Column]]:
-    """The sizes of drawn zones in words instead of as they are stored."""
-    if all(column.name != "sizes" for column in columns):
-        return frame, columns
-    stored = dict.fromkeys(value for value in frame["sizes"] if isinstance(value, str))
-    words = {
-        one: Text(zh=catalogue.size_words.lines(one, "zh"), en=catalogue.size_words.lines(one, "en")) for one in stored
-    }
-    values = tuple(Value(said.zh, said) for said in dict.fromkeys(words.values()))
-    shown = [dataclasses.replace(one, values=values) if one.name == "sizes" else one for one in columns]
-    return frame.assign(sizes=[words[one].zh if one in words else None for one in frame["sizes"]]), shown
+    """The sizes and types of drawn zones in words instead of as they are stored."""
+    names = {column.name for column in columns}
+    values: dict[str, tuple[Value, ...]] = {}
+    if "zone_type" in names:
+        values["zone_type"] = tuple(Value(name, one.title) for name, one in catalogue.zone_types.items())
+    if "sizes" in names:
+        said = catalogue.size_words
+        stored = dict.fromkeys(value for value in frame["sizes"] if isinstance(value, str))
+        words = {one: Text(zh=said.lines(one, "zh"), en=said.lines(one, "en")) for one in stored}
+        values["sizes"] = tuple(Value(one.zh, one) for one in dict.fromkeys(words.values()))
+        frame = frame.assign(sizes=[words[one].zh if one in words else None for one in frame["sizes"]])
+    return frame, [dataclasses.replace(one, values=values[one.name]) if one.name in values else one for one in columns]
 
 
 def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -> MapLayer:

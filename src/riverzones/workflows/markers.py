@@ -257,7 +257,7 @@ def _marked(made: Mapping[str, Proposed], held: Zoned) -> gpd.GeoDataFrame:
             rows.append(
                 {
                     "id": f"{key}:{marker.kind}:{marker.tier}:{turn}",
-                    "name": f"{name}{_TIERS.get(marker.tier, marker.tier)}{_KIND[marker.kind].zh}{turn}号",
+                    "name": f"{_TIERS.get(marker.tier, marker.tier)}{_KIND[marker.kind].zh}{turn}号",
                     "illustrative": made_up,
                     "note": None if marker.sure else _IF_NAVIGABLE.zh,
                     "kind": marker.kind,
