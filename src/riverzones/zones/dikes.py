@@ -63,13 +63,13 @@ def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
     dikes : GeoDataFrame, optional
         Lines, EPSG:4490.
     """
+    if dikes is None or not len(dikes):
+        return None
     land = shapely.union_all([shape for (_, part), shape in parts.items() if part == "land"])
     water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
-    if dikes is None or land.is_empty or water.is_empty:
-        return None
     lines = np.asarray(dikes.geometry.array, dtype=object)
-    near = lines[shapely.STRtree(lines).query(land, predicate="intersects")]
-    if not len(near):
+    near = lines[dikes.sindex.query(land, predicate="intersects")]
+    if not len(near) or water.is_empty:
         return None
     middle = shapely.centroid(water)
     planes = Planes(np.array([middle.x]), np.array([middle.y]))

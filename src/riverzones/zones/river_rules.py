@@ -182,12 +182,14 @@ class _Rules:
 
 def zones_of(rows: GeoDataFrame) -> list[Zone]:
     """Drawn rows by source."""
-    zones = []
-    for source, mine in rows.groupby("source_id", sort=False):
-        parts = dict(zip(zip(mine["tier"], mine["part"], strict=True), mine.geometry, strict=True))
-        used = {str(one): one for row in mine["used"] for one in row}
-        zones.append(Zone(source, parts, [*mine["note"]], [*used.values()]))
-    return zones
+    made: dict[Any, Zone] = {}
+    columns = (rows[name].tolist() for name in ("source_id", "tier", "part", "note", "used"))
+    for source, tier, part, note, used, shape in zip(*columns, rows.geometry.to_numpy(), strict=True):
+        zone = made.setdefault(source, Zone(source, {}))
+        zone.parts[tier, part] = shape
+        zone.notes.append(note)
+        zone.used += [one for one in used if one not in zone.used]
+    return [*made.values()]
 
 
 def rows_of(zones: list[Zone], skipped: list[dict[str, Any]]) -> GeoDataFrame:
