@@ -119,7 +119,9 @@ function showFilters(app) {
   const box = el('input', { type: 'checkbox', id: 'rz-in-view', change: (event) => app.want({ inView: event.target.checked }) });
   box.checked = app.wanted.inView;
   const active = document.activeElement ? document.activeElement.id : '';
-  byId('rz-selects').replaceChildren(...selects, stretchInputs(app) || '',
+  byId('rz-facets').replaceChildren(...selects);
+  showStretch(app);
+  byId('rz-rest').replaceChildren(
     el('label', { class: 'rz-check' }, box, el('span', {}, t('in_view'))),
     el('button', { type: 'button', class: 'rz-tool', id: 'rz-clear', click: () => clearFilters(app) }, t('clear')));
   if (active && byId('rz-selects').querySelector(`#${CSS.escape(active)}`)) byId(active).focus();
@@ -129,22 +131,29 @@ function showFilters(app) {
   byId('rz-sort').replaceChildren(...Object.keys(ORDERS).map((order) => option(order, t(order), order === app.wanted.sort)));
 }
 
-// From which to which kilometre of the chosen river, counted from its mouth; the numbers of that river stand as hints.
-function stretchInputs(app) {
+// From which to which kilometre of the chosen river, counted from its mouth; its own ends stand as hints. The fields
+// are made anew for another river or language only: who goes from one to the other must find it still there.
+function showStretch(app) {
+  const box = byId('rz-stretch');
   const { river } = app.wanted;
-  if (!river) return null;
-  const known = app.findings.filter((finding) => finding.river === river && typeof finding.chainage_m === 'number').map((finding) => finding.chainage_m / 1000);
-  if (!known.length) return null;
-  const ends = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
-  const field = (name, hint) => {
-    const input = el('input', { type: 'number', id: `rz-km-${name}`, step: 'any', min: '0', inputmode: 'decimal', placeholder: hint.toFixed(1), 'aria-label': t(`km_${name}`), change: (event) => {
-      const value = event.target.value.trim();
-      app.want({ [name]: value === '' || !Number.isFinite(Number(value)) ? null : Number(value) });
-    } });
-    if (app.wanted[name] !== null) input.value = String(app.wanted[name]);
-    return input;
-  };
-  return el('fieldset', { class: 'rz-stretch' }, el('legend', {}, t('stretch', river)), field('from', ends[0]), el('span', { 'aria-hidden': 'true' }, '–'), field('to', ends[1]), el('span', {}, 'km'));
+  const known = river ? app.findings.filter((finding) => finding.river === river && typeof finding.chainage_m === 'number').map((finding) => finding.chainage_m / 1000) : [];
+  box.hidden = !known.length;
+  const key = `${lang} ${river}`;
+  if (known.length && box.dataset.key !== key) {
+    const ends = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+    box.replaceChildren(el('legend', {}, t('stretch', river)), stretchField(app, 'from', ends[0]), el('span', { 'aria-hidden': 'true' }, '–'), stretchField(app, 'to', ends[1]), el('span', {}, 'km'));
+    box.dataset.key = key;
+  }
+  for (const input of box.querySelectorAll('input')) {
+    if (input !== document.activeElement) input.value = app.wanted[input.dataset.end] === null ? '' : String(app.wanted[input.dataset.end]);
+  }
+}
+
+function stretchField(app, end, hint) {
+  return el('input', { type: 'number', id: `rz-km-${end}`, 'data-end': end, step: 'any', min: '0', inputmode: 'decimal', placeholder: hint.toFixed(1), 'aria-label': t(`km_${end}`), change: (event) => {
+    const value = event.target.value.trim();
+    app.want({ [end]: value === '' || !Number.isFinite(Number(value)) ? null : Number(value) });
+  } });
 }
 
 function option(value, words, selected) {
