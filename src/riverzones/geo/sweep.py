@@ -35,6 +35,7 @@ QUADRANT_EDGES: Final = 24  # a chord of an arc lies 0.054 % of the radius insid
 ARC: Final = np.pi / 2 / QUADRANT_EDGES
 SAME_DIRECTION: Final = 1e-6  # [rad] a vertex of an arc this near to its end is left out
 NO_TURN: Final = 1e-9
+SLACK: Final = 1e-4  # of the width: vertices of an outline nearer than this to the straight line are left out
 DEEP: Final = 0.005  # of the radius: deeper than a chord of an arc lies inside it
 
 
@@ -126,13 +127,16 @@ def widened(polygons: Geometries, *, width_m: Floats) -> Geometries:
     Returns
     -------
     ndarray of Polygon or MultiPolygon, shape (n,)
-        Valid.
+        Valid; the edge is at the width to 0.07 %: 0.054 % for chords of arcs, the rest for vertices of the outline that
+        make no difference.
     """
     parts, row = shapely.get_parts(polygons, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     own = row[part]
     wide = np.flatnonzero(width_m[own] > 0)
-    rings, own = rings[wide], own[wide]
+    xy, ring = shapely.get_coordinates(rings[wide], return_index=True)
+    rings, own = shapely.linestrings(xy, indices=ring), own[wide]
+    rings = shapely.simplify(rings, SLACK * width_m[own], preserve_topology=False)
     around = swept(rings, left_m=width_m[own], right_m=width_m[own], round_ends=True)
     return wound(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
 

@@ -1,4 +1,7 @@
-"""Overlays of many areas at once, on a grid of 0.1 mm, that give valid areas and nothing else."""
+"""Overlays of many areas at once, on a grid of 0.1 mm, that give valid areas and nothing else.
+
+Shapes are in degrees unless a grid of ``METRE_GRID`` says that they are in a plane.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +11,49 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["areal", "closed", "common", "hanging", "joined", "merged", "without"]
+from riverzones.geo.sweep import wound
+
+__all__ = ["GRID_DEGREES", "METRE_GRID", "areal", "closed", "common", "hanging", "joined", "less", "merged", "without"]
 
 Ints = npt.NDArray[np.intp]
 Geometries = npt.NDArray[np.object_]
 
 GRID_DEGREES: Final = 1e-9  # 0.1 mm: what is nearer becomes one, so that edges shared stay shared; a setting of ours
 
-SEAM_DEGREES: Final = 1e-8  # 1 mm: seams this narrow are closed; a setting of ours
+METRE_GRID: Final = 1e-4
+"""The same grid for shapes in a plane [m]."""
+
+ADDED_UP: Final = 1e-9
+SEAM: Final = 10.0  # grids, so 1 mm: seams this narrow are closed; a setting of ours
 
 
-def common(one: Any, other: Any) -> Geometries:
+def common(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """What each pair of areas has in common."""
-    return areal(shapely.intersection(one, other, grid_size=GRID_DEGREES))
+    return _polygons(shapely.intersection(one, other, grid_size=grid))
 
 
-def without(one: Any, other: Any) -> Geometries:
+def without(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """Each area without the other."""
-    return areal(shapely.difference(one, other, grid_size=GRID_DEGREES))
+    return _polygons(shapely.difference(one, other, grid_size=grid))
 
 
-def joined(one: Any, other: Any) -> Geometries:
+def joined(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """Each pair of areas together."""
-    return areal(shapely.union(one, other, grid_size=GRID_DEGREES))
+    return _polygons(shapely.union(one, other, grid_size=grid))
+
+
+def less(one: Geometries, other: Geometries) -> Geometries:
+    """As :func:`without`, in a plane, quicker where the areas add up without a grid.
+
+    Without a grid GEOS now and then loses a face; then what the two have in common and what is left are not the whole.
+    """
+    rest = _polygons(shapely.difference(one, other))
+    whole, taken = shapely.area(one), shapely.area(other)
+    off = np.abs(whole - taken - shapely.area(rest)) > ADDED_UP * whole
+    shared = shapely.area(shapely.intersection(one[off], other[off]))
+    off[off] = np.abs(whole[off] - shared - shapely.area(rest[off])) > ADDED_UP * whole[off]
+    rest[off] = without(one[off], other[off], grid=METRE_GRID)
+    return rest
 
 
 def areal(shapes: Any) -> Geometries:
@@ -38,6 +61,12 @@ def areal(shapes: Any) -> Geometries:
     given = np.array(shapes, dtype=object, copy=True)
     bad = ~shapely.is_valid(given)
     given[bad] = shapely.make_valid(given[bad], method="structure", keep_collapsed=False)
+    return _polygons(given)
+
+
+def _polygons(given: Any) -> Geometries:
+    """The polygons of each valid shape; an empty one where there are none."""
+    given = np.asarray(given, dtype=object)
     odd = np.flatnonzero(~np.isin(shapely.get_type_id(given), (3, 6)))
     for row in odd:
         parts = shapely.get_parts(given[row])
@@ -57,28 +86,29 @@ def hanging(shapes: Geometries, on: Geometries) -> Geometries:
 
 def merged(shapes: Geometries, row: Ints, count: int) -> Geometries:
     """The union of the areas of each row, shape (count,); an empty polygon for a row without any."""
-    answer = np.full(count, shapely.Polygon(), dtype=object)
     there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
-    if not len(there):
-        return answer
-    order = there[np.argsort(row[there], kind="stable")]
-    keys, first = np.unique(row[order], return_index=True)
-    for key, mine in zip(keys, np.split(order, first[1:]), strict=True):
-        answer[key] = shapes[mine[0]] if len(mine) == 1 else shapely.union_all(shapes[mine])
-    return areal(answer)
+    answer = np.full(count, shapely.Polygon(), dtype=object)
+    alone = np.bincount(row[there], minlength=count)[row[there]] == 1
+    answer[row[there[alone]]] = areal(shapes[there[alone]])
+    many = there[~alone]
+    if len(many):
+        parts, of = shapely.get_parts(areal(shapes[many]), return_index=True)
+        rows = np.unique(row[many])
+        answer[rows] = wound(parts, np.searchsorted(rows, row[many][of]), len(rows))
+    return answer
 
 
-def closed(parts: Geometries) -> Geometries:
+def closed(parts: Geometries, *, grid: float = GRID_DEGREES) -> Geometries:
     """Parts of one area without the seams that rounding left between them: neighbours then share their vertices.
 
-    All outlines are noded together on a grid of 1 mm; each face goes to the first part that holds it.
+    All outlines are noded together on ten times the grid; each face goes to the first part that holds it.
     """
-    lines = shapely.union_all(shapely.boundary(parts), grid_size=SEAM_DEGREES)
+    lines = shapely.union_all(shapely.boundary(parts), grid_size=SEAM * grid)
     faces = shapely.get_parts(shapely.polygonize([lines]))
     inside = shapely.point_on_surface(faces)
     answer, free = parts.copy(), np.ones(len(faces), dtype=np.bool_)
     for row, part in enumerate(parts):
         mine = free & shapely.intersects(part, inside)
         free &= ~mine
-        answer[row] = shapely.union_all(faces[mine])
+        answer[row] = shapely.union_all(faces[mine], grid_size=SEAM * grid)
     return areal(answer)

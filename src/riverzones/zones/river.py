@@ -22,21 +22,23 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import geodesy
-from riverzones.geo.buffer import buffer
+from riverzones.errors import DataError
+from riverzones.geo.sweep import widened
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
+from riverzones.zones.courses import Courses
 from riverzones.zones.ground import Ground
-from riverzones.zones.overlay import closed, common, hanging, joined, merged, without
-from riverzones.zones.river_paths import Paths, as_drawn, paths
+from riverzones.zones.overlay import METRE_GRID, areal, closed, common, hanging, joined, less, merged, without
+from riverzones.zones.river_paths import as_drawn, paths
 from riverzones.zones.river_water import MARGIN, Water, water
-from riverzones.zones.strips import Planes, halves, strips
+from riverzones.zones.strips import Planes, halved
 
-__all__ = ["OPTIONAL", "REQUIRED", "TIERS", "river"]
+__all__ = ["ENDS", "OPTIONAL", "REQUIRED", "TIERS", "river"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[np.object_]
 
 TIERS: Final = {"tier1": "1", "tier2": "2", "quasi": "quasi"}
@@ -46,10 +48,14 @@ _LENGTHS: Final = ("upstream_m", "downstream_m", "left_m", "right_m")
 REQUIRED: Final = (*(f"{tier}_{what}" for tier in ("tier1", "tier2") for what in _LENGTHS), "tier2_behind_tier1")
 """Sizes that every river source needs."""
 
-OPTIONAL: Final = tuple(f"quasi_{what}" for what in _LENGTHS)
-"""Sizes of a quasi zone, where one is drawn."""
+OPTIONAL: Final = (*(f"quasi_{what}" for what in _LENGTHS), "ends")
+"""Sizes of a quasi zone, where one is drawn, and whether ends are square or round."""
+
+ENDS: Final = ("square", "round")
+"""How land ends: across the river at the end of the water, or around it at its depth."""
 
 SNAP_M: Final = 2_000.0  # an intake farther from every line is on no river; a setting of ours
+BEYOND_M: Final = 1.0
 NOISE_M: Final = 0.01  # parts thinner than this (twice the area over the outline) are rounding; a setting of ours
 
 _OFF = Text(zh=f"{SNAP_M:.0f} 米内没有河流", en=f"no river within {SNAP_M:.0f} m")
@@ -105,7 +111,8 @@ class _Sizes:
     down: Floats
     left: Floats
     right: Floats
-    behind: npt.NDArray[np.bool_]
+    behind: Bools
+    rounded: Bools
 
     @staticmethod
     def of(sources: GeoDataFrame, sizes: dict[str, Any]) -> _Sizes:
@@ -117,131 +124,149 @@ class _Sizes:
 
         behind = sizes["tier2_behind_tier1"].reindex(sources.index).fillna(True).to_numpy(dtype=bool)
         up, down = np.cumsum(table("upstream"), axis=0), np.cumsum(table("downstream"), axis=0)
-        return _Sizes(names, up, down, table("left"), table("right"), behind)
+        return _Sizes(names, up, down, table("left"), table("right"), behind, _rounded(sources, sizes.get("ends")))
 
-    def some(self, mask: npt.NDArray[np.bool_]) -> _Sizes:
-        up, down, left, right = (part[:, mask] for part in (self.up, self.down, self.left, self.right))
-        return _Sizes(self.names, up, down, left, right, self.behind[mask])
+    def some(self, mask: Bools | Ints) -> _Sizes:
+        own = (part[:, mask] for part in (self.up, self.down, self.left, self.right))
+        return _Sizes(self.names, *own, self.behind[mask], self.rounded[mask])
+
+    @property
+    def beyond(self) -> Floats:
+        """How far the ways are followed beyond the outermost tier [m]: round ends go around water that is outside."""
+        deepest = np.maximum(self.left, self.right).max(axis=0)
+        return np.where(self.rounded, deepest + BEYOND_M, 0.0)
 
 
 @dataclass(frozen=True)
 class _Scene:
-    """Sources on the network: groups of intakes, their ways, their water."""
+    """Sources on the network: groups of intakes, their ways, their water; ``sizes`` of the first intake of each."""
 
     ids: Any
-    ways: Paths
-    group: Ints
+    courses: Courses
     planes: Planes
     water: Water
     sizes: _Sizes
     places: pd.DataFrame
-    first: Ints
 
     @staticmethod
     def of(network: Network, ground: Ground, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes) -> _Scene:
         key = sources["source_id"].astype(str) if "source_id" in sources.columns else sources.index.astype(str)
         of_intake = pd.factorize(np.asarray(key, dtype=object))[0]
         first = np.unique(of_intake, return_index=True)[1]
-        ways = paths(network, places[["reach_id", "to_end_m"]], up_m=sizes.up[-1], down_m=sizes.down[-1])
+        up, down = sizes.up[-1] + sizes.beyond, sizes.down[-1] + sizes.beyond
+        ways = paths(network, places[["reach_id", "to_end_m"]], up_m=up, down_m=down)
         group = of_intake[ways.start].astype(np.intp)
         planes = Planes(places["lon"].to_numpy(float)[first], places["lat"].to_numpy(float)[first])
         width = network.reaches.get("width_m", pd.Series(np.nan, index=network.ids))
         width = pd.to_numeric(width).to_numpy(dtype=float, na_value=np.nan)
-        wet = water(ways, group, planes, width_m=width, areas=ground.water)
-        return _Scene(sources.index[first], ways, group, planes, wet, sizes, places, first)
+        up, down = sizes.up[:, ways.start], sizes.down[:, ways.start]
+        courses = Courses.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
+        wet = water(ways, group, planes, courses=courses, areas=ground.water)
+        return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first])
 
-    def rows(self, wet: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
+    def rows(self, wet: Bools) -> list[dict[str, Any]]:
         """Parts of all tiers, from the intake outwards."""
-        whole, taken = self.water.whole, np.full(len(wet), shapely.Polygon(), dtype=object)
-        cut_before = taken
+        plain = self.water.banded & ~self.sizes.rounded & (self.sizes.left == self.sizes.right).all(axis=0)
+        made = {(TIERS[name], part): self._none() for name in self.sizes.names for part in ("water", "land")}
+        for rows, draw in ((np.flatnonzero(plain & wet), self._bands), (np.flatnonzero(~plain & wet), self._areas)):
+            if len(rows):
+                for key, shapes in self._parted(rows, *draw(rows)).items():
+                    made[key][rows] = shapes
+        return self._told(made)
+
+    def _none(self) -> Geometries:
+        return np.full(len(self.planes.lon), shapely.Polygon(), dtype=object)
+
+    def _bands(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
+        """Whole water, and water and all within the depth per tier, where water is bands and both banks are alike."""
+        edges, sizes = self.courses.numbered(rows), self.sizes.some(rows)
+        edges = edges.some(~np.isnan(edges.half_m))
+        bodies, lands = [], []
+        for number, depth in enumerate(sizes.left):
+            own = edges.some(edges.tier <= number).single()
+            wide = own.half_m + depth[own.group]
+            bodies.append(own.swept(own.half_m, own.half_m))
+            lands.append(own.swept(wide, wide))
+        return bodies[-1], bodies, lands
+
+    def _areas(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
+        """As :meth:`_bands`, where there are areas of water, banks of different depths, or round ends."""
+        edges, sizes, whole = self.courses.numbered(rows), self.sizes.some(rows), self.water.whole[rows]
+        square, half = np.flatnonzero(~sizes.rounded), self.water.half_m[rows]
+        bodies, lands = [], []
+        for number, (left, right) in enumerate(zip(sizes.left, sizes.right, strict=True)):
+            own = edges.some(edges.tier <= number).single()
+            body = whole
+            if (edges.tier > number).any():
+                near = (half * MARGIN + 1)[own.group]
+                body = common(whole, own.swept(near, near), grid=METRE_GRID)
+            far = (half + np.maximum(left, right) * MARGIN) * MARGIN + 1
+            land = widened(body, width_m=left)
+            uneven = np.flatnonzero(left != right)
+            if len(uneven):
+                sides = edges.numbered(uneven)
+                land[uneven] = _uneven(sides, body[uneven], (left[uneven], right[uneven]), far[uneven])
+            beside = own.numbered(square)
+            wide = far[square][beside.group]
+            land[square] = common(land[square], beside.swept(wide, wide), grid=METRE_GRID)
+            land[square] = hanging(land[square], body[square])
+            bodies.append(body)
+            lands.append(land)
+        return whole, bodies, lands
+
+    def _parted(
+        self, rows: Ints, whole: Geometries, bodies: list[Geometries], lands: list[Geometries]
+    ) -> dict[tuple[str, str], Geometries]:
+        """Parts without what inner tiers and water have."""
+        apart, row = np.flatnonzero(~self.sizes.behind[rows]), np.arange(len(rows))
         made: dict[tuple[str, str], Geometries] = {}
+        taken = whole
         for number, name in enumerate(self.sizes.names):
-            start = self.ways.start
-            last = number == len(self.sizes.names) - 1
-            lines = self.ways.within(self.sizes.up[number][start], self.sizes.down[number][start])
-            inside = whole if last else common(whole, self._strip(lines, self.water.half_m))
-            fresh = inside if not number else without(inside, cut_before)
-            land = without(self._land(number, lines, inside), whole)
+            inside, land = bodies[number], lands[number]
             if number:
-                land = without(land, taken)
-            taken, cut_before = joined(taken, land) if not last else taken, inside
-            made |= {(TIERS[name], "water"): fresh, (TIERS[name], "land"): land}
-        self._close(made)
-        return [row for (tier, part), shapes in made.items() for row in self._told(tier, part, shapes, wet)]
-
-    def _close(self, made: dict[tuple[str, str], Geometries]) -> None:
-        """Close the seams of sources whose tiers lie end to end: there two cuts are made on their own."""
-        for row in np.flatnonzero(~self.sizes.behind[self.first]):
-            parts = closed(np.array([*(shapes[row] for shapes in made.values()), None], dtype=object)[:-1])
-            for shapes, part in zip(made.values(), parts, strict=True):
+                inside = less(inside, bodies[number - 1])
+            if number and len(apart):
+                land = land.copy()
+                land[apart] = without(land[apart], self._inner(number - 1, rows[apart]), grid=METRE_GRID)
+            fresh = less(land, taken)
+            if number < len(bodies) - 1:
+                taken = merged(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows))
+            made |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
+        for row in apart:  # tiers that lie end to end: there two cuts are made on their own
+            parts = np.array([*(shapes[row] for shapes in made.values()), None], dtype=object)[:-1]
+            for shapes, part in zip(made.values(), closed(parts, grid=METRE_GRID), strict=True):
                 shapes[row] = part
+        return made
 
-    def _strip(self, lines: Geometries, half_m: Floats) -> Geometries:
-        """Strips along the lines of every group, wide enough to cut what lies within ``half_m``."""
-        there = np.flatnonzero(~shapely.is_missing(lines))
-        there = there[_first_of_equals(lines[there], self.group[there])]
-        made = strips(lines[there], (half_m * MARGIN + 1)[self.group[there]], self.group[there], self.planes)
-        return merged(made, self.group[there], len(self.planes.lon))
+    def _inner(self, number: int, rows: Ints) -> Geometries:
+        """All that lies beside the inner tiers, as far out as land goes."""
+        edges, sizes = self.courses.numbered(rows), self.sizes.some(rows)
+        own = edges.some(edges.tier <= number).single()
+        deepest = np.maximum(sizes.left, sizes.right).max(axis=0)
+        far = ((self.water.half_m[rows] + deepest * MARGIN) * MARGIN + 1)[own.group]
+        return own.swept(far, far)
 
-    def _land(self, number: int, lines: Geometries, inside: Geometries) -> Geometries:
-        """All within the depth of the water of a tier, water included, beside its length."""
-        count = len(inside)
-        left, right = self.sizes.left[number][self.first], self.sizes.right[number][self.first]
-        far = (self.water.half_m + np.maximum(left, right) * MARGIN) * MARGIN + 1
-        even = left == right
-        answer = np.full(count, shapely.Polygon(), dtype=object)
-        for rows, draw in ((even, self._even), (~even, self._uneven)):
-            if rows.any():
-                mine = rows[self.group] & ~shapely.is_missing(lines)
-                mine[mine] = _first_of_equals(lines[mine], self.group[mine])
-                answer[rows] = draw(inside, lines[mine], self.group[mine], (left, right), far)[rows]
-        answer = hanging(answer, inside)
-        apart = np.flatnonzero(~self.sizes.behind[self.first] & (number > 0))
-        if len(apart):
-            start = self.ways.start
-            inner = self.ways.within(self.sizes.up[number - 1][start], self.sizes.down[number - 1][start])
-            cut = self._strip(inner, far)
-            answer[apart] = without(answer[apart], cut[apart])
-        return answer
-
-    def _even(self, body: Geometries, own: Geometries, group: Ints, depths: Any, far: Floats) -> Geometries:
-        """Both banks to one depth."""
-        cut = merged(strips(own, far[group], group, self.planes), group, len(body))
-        return common(self._buffered(body, own, group, depths[0]), cut)
-
-    def _buffered(self, body: Geometries, own: Geometries, group: Ints, depth: Floats) -> Geometries:
-        """The water widened; from the line where the water is a plain band, which comes to the same and is quicker."""
-        plain = ~np.isnan(self.water.plain_m)
-        answer = np.full(len(body), shapely.Polygon(), dtype=object)
-        rows = np.setdiff1d(group, np.flatnonzero(plain))
-        answer[rows] = buffer(body[rows], distance_m=depth[rows])
-        mine = np.flatnonzero(plain[group])
-        wide = buffer(own[mine], distance_m=(self.water.plain_m + depth)[group[mine]])
-        return np.where(plain, merged(wide, group[mine], len(body)), answer)
-
-    def _uneven(self, body: Geometries, own: Geometries, group: Ints, depths: Any, far: Floats) -> Geometries:
-        """Each bank to a depth of its own."""
-        rows = np.unique(group)
-        answer = np.full(len(body), shapely.Polygon(), dtype=object)
-        for side, depth in zip(halves(own, far[group], group, self.planes), depths, strict=True):
-            wide = buffer(body[rows], distance_m=depth[rows])
-            part = common(wide, merged(side, group, len(body))[rows])
-            answer[rows] = joined(answer[rows], part)
-        return answer
-
-    def _told(self, tier: str, part: str, shapes: Geometries, wet: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
-        clean = _solid(shapes)
-        return [
-            {
-                "source_id": self.ids[row],
-                "tier": tier,
-                "part": part,
-                "geometry": clean[row],
-                "note": self._note(row),
-                "used": self._used(row),
-            }
-            for row in map(int, np.flatnonzero(wet & ~shapely.is_empty(clean)))
-        ]
+    def _told(self, made: dict[tuple[str, str], Geometries]) -> list[dict[str, Any]]:
+        """The rows of all parts, in longitude and latitude."""
+        notes = [self._note(row) for row in range(len(self.ids))]
+        used = self._used()
+        told: list[dict[str, Any]] = []
+        for (tier, part), shapes in made.items():
+            rows = np.flatnonzero(~shapely.is_empty(shapes))
+            clean = areal(self.planes.back(_solid(shapes[rows]), rows))
+            told += [
+                {
+                    "source_id": self.ids[row],
+                    "tier": tier,
+                    "part": part,
+                    "geometry": shape,
+                    "note": notes[row],
+                    "used": list(used[row]),
+                }
+                for row, shape in zip(rows.tolist(), clean, strict=True)
+                if not shape.is_empty
+            ]
+        return told
 
     def _note(self, row: int) -> Text | None:
         said: list[tuple[str, str]] = []
@@ -254,37 +279,56 @@ class _Scene:
             said.append((zh, f"{self.water.bare_m[row]:.0f} m of rivers with neither area nor width are left out"))
         return Text(zh="；".join(zh for zh, _ in said), en="; ".join(en for _, en in said)) if said else None
 
-    def _used(self, row: int) -> list[dict[str, Any]]:
-        place = self.places.iloc[self.first[row]]
-        used = [
-            {
-                "name": "intake_offset_m",
-                "value": round(float(place["offset_m"]), 1),
-                "unit": "m",
-                "from": f"reaches {place['reach_id']}",
-                "confidence": "measured",
-            }
-        ]
-        for name in self.water.layers[row]:
-            plain = self.water.plain_m[row]
-            value = None if name != "width_m" or np.isnan(plain) else round(float(plain) * 2, 3)
-            what = "channel_width_m" if name == "width_m" else "water"
-            used.append(
-                {"name": what, "value": value, "unit": "m" if value else "", "from": name, "confidence": "stated"}
-            )
-        return used
+    def _used(self) -> list[list[dict[str, Any]]]:
+        """Sizes taken from the ground, per source."""
+        found = []
+        for row, (reach, offset) in enumerate(zip(self.places["reach_id"], self.places["offset_m"], strict=True)):
+            away = round(float(offset), 1)
+            used = [_size("intake_offset_m", away, "m", f"reaches {reach}", "measured")]
+            for name in self.water.layers[row]:
+                width = self.water.width_m[row]
+                value = None if name != "width_m" or np.isnan(width) else round(float(width), 3)
+                what = "channel_width_m" if name == "width_m" else "water"
+                used.append(_size(what, value, "m" if value else "", name, "stated"))
+            found.append(used)
+        return found
 
 
-def _first_of_equals(lines: Geometries, group: Ints) -> npt.NDArray[np.bool_]:
-    """Which lines come for the first time in their group: ways that part only farther up share a stretch."""
-    keys = pd.DataFrame({"group": group, "line": shapely.to_wkb(shapely.set_precision(lines, 1e-9, mode="pointwise"))})
-    return ~keys.duplicated().to_numpy()
+def _size(name: str, value: float | None, unit: str, source: str, confidence: str) -> dict[str, Any]:
+    return {"name": name, "value": value, "unit": unit, "from": source, "confidence": confidence}
+
+
+def _uneven(edges: Courses, body: Geometries, depths: tuple[Floats, Floats], far_m: Floats) -> Geometries:
+    """All within the depth of each bank: left and right of the ways, each to its own."""
+    lines, group = edges.lines()
+    answer = np.full(len(body), shapely.Polygon(), dtype=object)
+    for side, depth in zip(halved(lines, far_m[group]), depths, strict=True):
+        part = common(widened(body, width_m=depth), merged(side, group, len(body)), grid=METRE_GRID)
+        answer = joined(answer, part, grid=METRE_GRID)
+    return answer
+
+
+def _rounded(sources: GeoDataFrame, ends: pd.Series[Any] | None) -> Bools:
+    """Whether the ends of each source are round."""
+    if ends is None:
+        return np.zeros(len(sources), dtype=np.bool_)
+    said = ends.reindex(sources.index).fillna(ENDS[0]).astype(str)
+    odd = said[~said.isin(ENDS)]
+    if len(odd):
+        raise DataError(
+            Text(
+                zh=f"端部形式 ends 应为 {'、'.join(ENDS)}，不能是 {odd.iloc[0]!r}（{odd.index[0]}）。",
+                en=f"ends must be one of {', '.join(ENDS)}, not {odd.iloc[0]!r} ({odd.index[0]}).",
+            ),
+            hint=Text(zh="square 为垂直截断，round 为圆弧。", en="square cuts across the river, round goes around."),
+        )
+    return (said == "round").to_numpy()
 
 
 def _solid(shapes: Geometries) -> Geometries:
-    """Areas without the parts that rounding left."""
+    """Areas of a plane without the parts that rounding left."""
     parts, row = shapely.get_parts(shapes, return_index=True)
-    thick = 2 * geodesy.area_m2(parts) > NOISE_M * geodesy.perimeter_m(parts)
+    thick = 2 * shapely.area(parts) > NOISE_M * shapely.length(parts)
     return merged(parts[thick], row[thick].astype(np.intp), len(shapes)) if not thick.all() else shapes
 
 

@@ -2,7 +2,7 @@
 
 An area is cut square at the ends of the ways and kept as far as it hangs together with them. The first layer that has
 water at a place decides (see ``Ground.water``); a lower one fills only what is left, and bands of ``width_m`` of the
-reach the rest.
+reach the rest. All is drawn in the plane of the source.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
-from riverzones.geo.buffer import buffer
 from riverzones.geo.linear import between
-from riverzones.zones.overlay import areal, common, merged
+from riverzones.geo.sweep import swept, wound
+from riverzones.zones.courses import Courses
+from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, areal, common, merged
 from riverzones.zones.river_paths import Paths
 from riverzones.zones.strips import Planes, strips
 
@@ -42,11 +44,13 @@ class Water:
     Attributes
     ----------
     whole : ndarray of Polygon or MultiPolygon, shape (groups,)
-        Empty where there is neither an area nor a width.
+        In the planes. Empty where there is neither an area nor a width.
     half_m : ndarray of float, shape (groups,)
         No water is farther from the ways [m].
-    plain_m : ndarray of float, shape (groups,)
-        Half the width [m] where all of the water is one band along the ways; else NaN.
+    banded : ndarray of bool, shape (groups,)
+        Whether all of the water is bands of stated widths.
+    width_m : ndarray of float, shape (groups,)
+        The width [m] where all of the water is one band; else NaN.
     layers : list of tuple of str
         Layers that gave areas; ``"width_m"`` where a band was drawn.
     bare_m : ndarray of float, shape (groups,)
@@ -55,12 +59,13 @@ class Water:
 
     whole: Geometries
     half_m: Floats
-    plain_m: Floats
+    banded: npt.NDArray[np.bool_]
+    width_m: Floats
     layers: list[tuple[str, ...]]
     bare_m: Floats
 
 
-def water(ways: Paths, group: Ints, planes: Planes, *, width_m: Floats, areas: GeoDataFrame | None) -> Water:
+def water(ways: Paths, group: Ints, planes: Planes, *, courses: Courses, areas: GeoDataFrame | None) -> Water:
     """The water along the ways.
 
     Parameters
@@ -71,8 +76,8 @@ def water(ways: Paths, group: Ints, planes: Planes, *, width_m: Floats, areas: G
         The group (source) each way belongs to; groups are numbered from 0 without gap.
     planes : Planes
         One per group.
-    width_m : ndarray of float
-        Width of every reach of the network [m]; NaN where it is not known.
+    courses : Courses
+        The edges of the ways.
     areas : GeoDataFrame, optional
         Polygons of water with ``source_layer``, EPSG:4490.
     """
@@ -83,18 +88,31 @@ def water(ways: Paths, group: Ints, planes: Planes, *, width_m: Floats, areas: G
     reach_m = np.zeros(count)
     if areas is not None and len(areas):
         _areas(ways, group, planes, areas, left, found, layers, reach_m)
-    bands, plain, bare = _bands(ways, group, count, width_m, left, touched=reach_m > 0)
-    for row, band, half in bands:
-        found[row].append(band)
+    banded = reach_m == 0
+    edges = courses.single()
+    known, bare = ~np.isnan(edges.half_m), np.zeros(count)
+    length = np.hypot(*(edges.end - edges.begin).T)
+    np.add.at(bare, edges.group[~known], length[~known])
+    width, least = np.zeros(count), np.full(count, np.inf)
+    np.maximum.at(width, edges.group[known], 2 * edges.half_m[known])
+    np.minimum.at(least, edges.group[known], 2 * edges.half_m[known])
+    edges = edges.some(known & banded[edges.group])
+    whole = edges.swept(edges.half_m, edges.half_m)
+    for row in np.flatnonzero(banded & (width > 0)):
         layers[row]["width_m"] = None
-        reach_m[row] = max(reach_m[row], half)
-    whole = np.full(count, shapely.Polygon(), dtype=object)
-    for row, shapes in enumerate(found):
-        if shapes:
-            whole[row] = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
-    mask = merged(strips(ways.line, (reach_m * MARGIN + 1)[group], group, planes), group, count)
-    cut = common(areal(whole), mask)
-    return Water(cut, reach_m, plain, [tuple(one) for one in layers], bare)
+        reach_m[row] = width[row] / 2
+    for row in np.flatnonzero(~banded):
+        mine = np.flatnonzero(group == row)
+        band, half, bare[row] = _bands(ways, mine, left, courses, planes.some(row))
+        if half:
+            sides = courses.numbered(np.array([row])).single()
+            wide = np.full(len(sides.way), half * MARGIN + 1)
+            found[row].append(common([band], sides.swept(wide, wide), grid=METRE_GRID)[0])
+            layers[row]["width_m"] = None
+            reach_m[row] = max(reach_m[row], half)
+        whole[row] = merged(np.array([*found[row], None], dtype=object)[:-1], np.zeros(len(found[row]), np.intp), 1)[0]
+    one = banded & (width == least) & (bare == 0)
+    return Water(whole, reach_m, banded, np.where(one, width, np.nan), [tuple(each) for each in layers], bare)
 
 
 def _areas(
@@ -113,7 +131,7 @@ def _areas(
         way, area = shapely.STRtree(shapes).query(left, predicate="intersects")
         for row in np.unique(group[way]):
             mine = group[way] == row
-            near = shapely.union_all(shapes[np.unique(area[mine])])
+            near = shapely.union_all(shapes[np.unique(area[mine])], grid_size=GRID_DEGREES)
             own = np.unique(way[mine])
             covered = geodesy.length_m(shapely.intersection(left[own], near)).sum()
             if covered < SHORT_M:
@@ -126,49 +144,37 @@ def _areas(
 
 
 def _cut(area: Any, lines: Geometries, row: int, planes: Planes) -> tuple[Any, float]:
-    """The part of an area beside the lines that hangs together with them, and how far from them it reaches [m]."""
+    """The part of an area beside the lines that hangs together with them, and how far from them it reaches [m].
+
+    In the plane of the group.
+    """
     plane = np.full(len(lines), row, dtype=np.intp)
-    here = shapely.union_all(strips(lines, np.full(len(lines), WIDEST_M), plane, planes))
+    here = shapely.union_all(strips(lines, np.full(len(lines), WIDEST_M), plane, planes), grid_size=GRID_DEGREES)
     body = _hanging(common([area], [here])[0], lines)
     flat = planes.flat(np.array([body, shapely.union_all(lines)], dtype=object), np.full(2, row))
     half = float(shapely.distance(shapely.points(shapely.get_coordinates(flat[0])), flat[1]).max(initial=0.0))
-    return body, half
+    return areal(flat[:1])[0], half
 
 
 def _hanging(area: Any, lines: Geometries) -> Any:
     parts = shapely.get_parts(area)
-    return shapely.union_all(parts[shapely.intersects(parts, shapely.union_all(lines))])
+    return shapely.multipolygons(parts[shapely.intersects(parts, shapely.union_all(lines))])
 
 
-def _bands(
-    ways: Paths, group: Ints, count: int, width_m: Floats, left: Geometries, *, touched: npt.NDArray[np.bool_]
-) -> tuple[list[tuple[int, Any, float]], Floats, Floats]:
-    """Bands along what no area covers: (group, band, half width); half of the one width; metres without a width."""
-    wide = width_m[ways.reach]
-    fresh = np.ones(len(ways.way), dtype=np.bool_)
-    same = (wide[1:] == wide[:-1]) | (np.isnan(wide[1:]) & np.isnan(wide[:-1]))
-    fresh[1:] = (np.diff(ways.way) != 0) | ~same
-    first = np.flatnonzero(fresh)
-    last = np.r_[first[1:], len(fresh)] - 1
-    way, wide = ways.way[first], wide[first]
-    alone = np.bincount(way, minlength=len(ways.line))[way] == 1
-    run = np.full(len(way), None, dtype=object)
-    run[alone] = ways.line[way[alone]]
-    split = np.flatnonzero(~alone)
-    if len(split):
-        run[split] = between(ways.line[way[split]], ways.from_m[first[split]], ways.to_m[last[split]])
-    mixed = touched[group[way]]
-    run[mixed] = shapely.intersection(run[mixed], left[way[mixed]])
-    length = np.nan_to_num(geodesy.length_m(run))
-    there = length > np.where(mixed, SHORT_M, 0.0)
-    known = there & (wide > 0)
-    bare = np.bincount(group[way[there & ~known]], weights=length[there & ~known], minlength=count).astype(np.float64)
-    plain = np.full(count, np.nan)
-    widest, least = np.zeros(count), np.full(count, np.inf)
-    np.maximum.at(widest, group[way[known]], wide[known])
-    np.minimum.at(least, group[way[known]], wide[known])
-    one = (widest == least) & ~touched & (bare == 0)
-    plain[one] = widest[one] / 2
-    rows = np.flatnonzero(known)
-    made = buffer(run[rows], distance_m=wide[rows] / 2)
-    return list(zip(group[way[rows]].tolist(), made, (wide[rows] / 2).tolist(), strict=True)), plain, bare
+def _bands(ways: Paths, mine: Ints, left: Geometries, courses: Courses, plane: Planes) -> tuple[Any, float, float]:
+    """The bands of a group along what no area covers, half the widest [m], and metres without a width."""
+    chosen = np.isin(ways.way, mine)
+    way = ways.way[chosen]
+    half = courses.reach_half_m[ways.reach[chosen]]
+    run = between(ways.line[way], ways.from_m[chosen], ways.to_m[chosen])
+    run = shapely.intersection(run, left[way])
+    keys = pd.DataFrame({"reach": ways.reach[chosen], "line": shapely.to_wkb(shapely.set_precision(run, 1e-9))})
+    fresh = ~keys.duplicated().to_numpy()
+    lines, of = shapely.get_parts(run[fresh], return_index=True)
+    lengths, half = geodesy.length_m(lines), half[fresh][of]
+    there = lengths > SHORT_M
+    bare = float(lengths[there & ~(half > 0)].sum())
+    there &= half > 0
+    flat = plane.flat(lines[there], np.zeros(there.sum(), dtype=np.intp))
+    curves = swept(flat, left_m=half[there], right_m=half[there], round_ends=True)
+    return wound(curves, np.zeros(len(curves), dtype=np.intp), 1)[0], float(half[there].max(initial=0.0)), bare

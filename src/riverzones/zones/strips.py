@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 
-LONGEST_M: Final = 500.0  # an edge of a line is then 3 mm from the straight one in longitude and latitude
+LONGEST_M: Final = 150.0  # an edge of a line is then 0.3 mm from the straight one in longitude and latitude
 SHORT_M: Final = 80.0  # an edge of a strip is then the same in both to 0.1 mm, however it is parted: neighbours meet
 STUB_M: Final = 1.0  # by which a line is drawn out to cut its strip in two
 CROSSED_M: Final = 1e-3  # a line that runs in its own half strip by less is on its rim
@@ -42,6 +42,10 @@ class Planes:
 
     lon: Floats
     lat: Floats
+
+    def some(self, row: int) -> Planes:
+        """One of the planes."""
+        return Planes(self.lon[row : row + 1], self.lat[row : row + 1])
 
     def laid(self, shapes: Geometries, plane: Ints) -> tuple[Floats, Ints]:
         """Vertices of shapes of EPSG:4490 in the plane of each [m], shape (n, 2), and the shape each is of."""
