@@ -37,6 +37,7 @@ COMMANDS = {
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
     "check": ("check", "The data of a project; zones against their approvals. 数据检查；保护区与批复核对。"),
+    "precheck": ("precheck", "A site against zones and rules before approval. 拟建项目选址预检。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
     "compare": ("compare", "Two audits: new, still there, closed, reopened. 比较两次核查。"),

@@ -1,0 +1,126 @@
+"""``riverzones precheck PROJECT --site FILE|WKT``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from riverzones.catalogue import Catalogue, load
+from riverzones.cli import options
+from riverzones.cli.audit import FINDINGS_MET
+from riverzones.cli.echo import Speaker
+from riverzones.cli.language import run_language
+from riverzones.io.project import ProjectFile
+from riverzones.model import SEVERITIES, Text
+from riverzones.workflows.precheck import RESULTS, Precheck, precheck
+
+__all__ = ["command"]
+
+
+@click.command("precheck", short_help="A site against zones and rules before approval. 拟建项目选址预检。")
+@options.project
+@click.option("--site", required=True, metavar="FILE|WKT", help="The site or route: a file, or WKT in degrees.")
+@click.option("--as", "kind", default="projects", show_default=True, metavar="KIND", help="What it is to be.")
+@click.option("--attributes", multiple=True, metavar="NAME=VALUE", help="What is known of it, such as industry=化工.")
+@options.on
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a violation is this grave or graver.")
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    site: str,
+    kind: str,
+    attributes: tuple[str, ...],
+    on: dt.date | None,
+    fail_on: str | None,
+) -> int:
+    """Say in which zones of PROJECT a site would lie, how far the others are, and what every rule would find.
+
+    \b
+    riverzones precheck wushan.gpkg --site 红线.shp --attributes industry=化工 --attributes stage=新建
+    riverzones precheck wushan.gpkg --site "POINT (109.86 31.07)" --as outfalls --attributes category=工业
+    riverzones precheck wushan.gpkg --site route.geojson --fail-on prohibited
+
+    What is not stated is not guessed: a rule that needs it cannot tell. Nothing is written to the project.
+    """
+    catalogue = load()
+    pairs = dict(_pair(words) for words in attributes)
+    found = precheck(ProjectFile.open(project), site, catalogue=catalogue, kind=kind, attributes=pairs, on=on)
+    if speaker.as_json:
+        speaker.data(found.as_dict(speaker.lang))
+    else:
+        _print(speaker, found, catalogue)
+    worst = found.worst()
+    grave = worst is not None and fail_on is not None and SEVERITIES.index(worst) <= SEVERITIES.index(fail_on)
+    return FINDINGS_MET if grave else 0
+
+
+def _pair(words: str) -> tuple[str, str]:
+    """``"industry=化工"`` as column and value."""
+    name, sign, value = words.partition("=")
+    if not (name.strip() and sign and value.strip()):
+        said = Text(
+            zh=f"--attributes 应写作“字段=取值”，如 industry=化工，不能是“{words}”。",
+            en=f"--attributes: expected NAME=VALUE, such as industry=chemical, got {words!r}.",
+        )
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    return name.strip(), value.strip()
+
+
+def _print(speaker: Speaker, found: Precheck, catalogue: Catalogue) -> None:
+    inside = Text(zh="在内", en="inside")
+    speaker.table(
+        ["图层|layer", "分级|part", "最近的|nearest", ">距离 m|distance m"],
+        [
+            [
+                speaker.said(catalogue.kinds[row["layer"]].title),
+                _part(row, catalogue, speaker.lang),
+                row["name"] or row["id"],
+                speaker.said(inside) if row["inside"] else f"{row['distance_m']:,.1f}",
+            ]
+            for row in found.near.to_dict("records")
+        ],
+    )
+    shown = found.rules[~found.rules["result"].isin(["not_applicable", "not_run"])]
+    speaker.table(
+        [
+            "结论|result", "规则|rule", "内容|what", "对象|against", ">量测|measured", ">限值|limit", ">余量|margin",
+            "说明|note",
+        ],
+        [
+            [
+                speaker.said(RESULTS[row["result"]]),
+                row["rule"],
+                speaker.said(row["title"]),
+                row["reference_name"],
+                _number(row["measured"], row["unit"]),
+                _number(row["limit"], row["unit"]),
+                _number(row["margin"], row["unit"]),
+                speaker.said(row["words"]),
+            ]
+            for row in shown.to_dict("records")
+        ],
+    )  # fmt: skip
+    told = found.rules["result"].value_counts()
+    words = {name: int(told.get(name, 0)) for name in RESULTS}
+    speaker.say(
+        f"作为{found.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
+        f"as {found.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
+    )
+
+
+def _part(row: dict[Any, Any], catalogue: Catalogue, lang: str) -> str:
+    """The words of a tier or the like."""
+    for column in ("tier", "regime"):
+        known = catalogue.kinds[row["layer"]].by_name.get(column)
+        if row["part"] is not None and known is not None:
+            return known.value_title(row["part"], lang)
+    return ""
+
+
+def _number(value: Any, unit: Any) -> str:
+    return "" if value is None or pd.isna(value) else f"{value:,.1f} {unit or ''}".strip()

@@ -1,0 +1,266 @@
+"""One site or route against every zone and rule before it is approved. Nothing is written to the project."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.audit import RuleCount, findings_table, run
+from riverzones.audit.select import select
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.precheck import held_against
+from riverzones.errors import DataError
+from riverzones.geo import joins
+from riverzones.io.project import ProjectFile
+from riverzones.model import SEVERITIES, LayerKind, Rule, Subject, Text
+from riverzones.workflows.ingest import ImportOptions, ingest
+from riverzones.workflows.layers import LayerReader, network_if_any
+from riverzones.workflows.rows import plain_rows
+
+__all__ = ["RESULTS", "Precheck", "precheck"]
+
+RESULTS = {
+    "violation": Text(zh="违反", en="violation"),
+    "cannot_tell": Text(zh="无法判定", en="cannot tell"),
+    "complies": Text(zh="符合", en="complies"),
+    "not_applicable": Text(zh="不适用", en="not applicable"),
+    "not_run": Text(zh="未运行", en="not run"),
+}
+"""What a rule can say of a site, the gravest first."""
+NEAR = ("layer", "part", "inside", "id", "name", "distance_m")
+RULED = ("rule", "title", "severity", "result", "reference_name", "measured", "limit", "margin", "unit", "words")
+
+
+@dataclass(frozen=True)
+class Precheck:
+    """What stands against a site.
+
+    Attributes
+    ----------
+    site : GeoDataFrame
+        The site as a row of its kind, EPSG:4490.
+    kind : LayerKind
+        What it was taken as.
+    near : DataFrame
+        Per layer (and ``part``, such as a tier): ``inside``, and ``id``, ``name``, ``distance_m`` [m] of the nearest.
+    rules : DataFrame
+        Per rule of that kind: ``result`` (a key of :data:`RESULTS`), ``reference_name``, ``measured``, ``limit``,
+        ``margin`` (what is left to the limit, below 0 where it is too little) and ``unit`` as far as there is a size,
+        ``words`` (Text): the message, or why not.
+    findings : GeoDataFrame
+        The findings an audit would make of it.
+    """
+
+    site: gpd.GeoDataFrame
+    kind: LayerKind
+    on: dt.date
+    near: pd.DataFrame
+    rules: pd.DataFrame
+    findings: gpd.GeoDataFrame
+
+    def worst(self) -> str | None:
+        """The gravest severity among violations, None without any."""
+        seen = set(self.findings["severity"][self.findings["verdict"] == "violation"])
+        return next((severity for severity in SEVERITIES if severity in seen), None)
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """``{kind, on, near: [...], rules: [...], findings: [...]}`` in plain values."""
+        rules = self.rules.assign(
+            title=[title.within(lang) for title in self.rules["title"]],
+            words=[words.within(lang) for words in self.rules["words"]],
+        )
+        return {
+            "kind": self.kind.name,
+            "on": self.on.isoformat(),
+            "near": plain_rows(self.near),
+            "rules": plain_rows(rules),
+            "findings": plain_rows(self.findings, chiefs=True),
+        }
+
+
+def precheck(
+    project: ProjectFile,
+    site: str,
+    *,
+    catalogue: Catalogue,
+    kind: str = "projects",
+    attributes: Mapping[str, str] | None = None,
+    on: dt.date | None = None,
+) -> Precheck:
+    """Hold a site against the zones and rules of a project.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Its layers are what the site is held against; it is not changed.
+    site : str
+        WKT in longitude and latitude (EPSG:4490), or a file that an import can read; every row of it is a site.
+    catalogue : Catalogue
+        Rules of all packs, and the kinds.
+    kind : str
+        What the site is taken as, in any language.
+    attributes : mapping of str to str, optional
+        Columns and values, in the words an import understands: ``{"industry": "化工", "stage": "新建"}``.
+    on : date, optional
+        The day whose law holds; today by default.
+
+    Raises
+    ------
+    DataError
+        If the WKT cannot be read, or a value is none of its column.
+    UnknownNameError, LayerError, CrsError
+        If the kind or a column is not known, or the file cannot be imported.
+    """
+    taken = catalogue.kind(kind)
+    rows = _site(site, taken, dict(attributes or {}))
+    reader = LayerReader(project, catalogue)
+    day = on or dt.date.today()
+    rules = [
+        replace(rule, subject=Subject((taken.name,), rule.subject.where))
+        for rule in catalogue.rules.values()
+        if taken.name in rule.subject.layers and (rule.reference is None or taken.name not in rule.reference.layers)
+    ]
+
+    def layers(name: str) -> gpd.GeoDataFrame | None:
+        return rows if name == taken.name else reader(name)
+
+    seen, counts = run(rules, layers, day=day, titles=lambda name: catalogue.columns[name].title)
+    found = findings_table(
+        seen, layers, day=day, network=lambda: network_if_any(project, catalogue), routes=catalogue.routes
+    )
+    table = [_ruled(rule, count, found, rows, reader, day) for rule, count in zip(rules, counts, strict=True)]
+    rank = {word: place for place, word in enumerate(RESULTS)}
+    table.sort(key=lambda row: rank[row["result"]])
+    return Precheck(
+        rows, taken, day, _near(rows, reader), pd.DataFrame(table, columns=list(RULED), dtype=object), found
+    )
+
+
+def _site(site: str, kind: LayerKind, attributes: dict[str, str]) -> gpd.GeoDataFrame:
+    """The site as rows of its kind, read as an import reads a file."""
+    with TemporaryDirectory() as folder:
+        columns = {name: f"={value}" for name, value in attributes.items()}
+        file = Path(site)
+        crs = None
+        if not _is_file(file):
+            file, crs = Path(folder) / "site.csv", "EPSG:4490"
+            with file.open("w", encoding="utf-8", newline="") as handle:
+                csv.writer(handle).writerows([["name", "wkt"], ["拟建项目", _geometry(site).wkt]])
+        made = ProjectFile.create(Path(folder) / "site.gpkg")
+        report = ingest(made, file, kind=kind, options=ImportOptions(crs=crs, columns=columns))
+        if report.quarantine:
+            reason = report.quarantine[0].reason
+            raise DataError(
+                Text(zh=f"拟建位置不能使用：{reason.zh}。", en=f"the site cannot be used: {reason.en}."),
+                hint=Text(zh="请检查其几何与坐标。", en="Check its geometry and coordinates."),
+            )
+        rows = made.read(kind.name)
+    bare = {name: pd.Series(None, index=rows.index, dtype=object) for name in kind.by_name if name not in rows.columns}
+    return rows.assign(**bare)
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # WKT longer than a file name may be
+        return False
+
+
+def _geometry(words: str) -> Any:
+    try:
+        shape = shapely.from_wkt(words)
+    except shapely.errors.ShapelyError:
+        shape = None
+    if shape is None or shape.is_empty:
+        raise DataError(
+            Text(zh=f"“{words[:60]}”既不是文件，也不是 WKT。", en=f"{words[:60]!r} is neither a file nor WKT."),
+            hint=Text(
+                zh="如 --site 项目红线.shp，或 --site 'POINT (109.86 31.07)'。",
+                en="Such as --site site.shp, or --site 'POINT (109.86 31.07)'.",
+            ),
+        )
+    return shape
+
+
+def _near(rows: gpd.GeoDataFrame, reader: LayerReader) -> pd.DataFrame:
+    """Per layer and part: whether the site lies in it or touches it, and the nearest row."""
+    table = []
+    for layer, by in held_against(reader.catalogue.kinds):
+        frame = reader(layer)
+        if frame is None:
+            continue
+        frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+        split = frame[by].astype(object) if by is not None and by in frame.columns else None
+        parts = [None] if split is None else [word for word in dict.fromkeys(split) if isinstance(word, str)]
+        for part in parts if split is None else sorted(str(word) for word in parts):
+            chosen = frame if split is None else frame[(split == part).to_numpy()]
+            if chosen.empty:
+                continue
+            found = joins.nearest(rows, chosen).sort_values("distance_m", kind="stable")
+            if found.empty:
+                continue
+            first = found.iloc[0]
+            name = chosen["name"].get(first["reference_id"]) if "name" in chosen.columns else None
+            distance = float(first["distance_m"])
+            told = (layer, part, distance == 0, str(first["reference_id"]), name, round(distance, 1))
+            table.append(dict(zip(NEAR, told, strict=True)))
+    return pd.DataFrame(table, columns=list(NEAR), dtype=object)
+
+
+def _ruled(
+    rule: Rule, count: RuleCount, found: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date
+) -> dict[str, Any]:
+    """What one rule says of the site: the gravest finding, or how far it is from one."""
+    told: dict[str, Any] = dict.fromkeys(RULED)
+    told |= {"rule": rule.code, "title": rule.title, "severity": rule.severity, "words": Text(zh="", en="")}
+    if count.not_run is not None:
+        return told | {"result": "not_run", "words": count.not_run}
+    mine = found[found["rule"] == rule.code].sort_values("verdict", ascending=False, kind="stable")
+    if len(mine):
+        one = mine.iloc[0]
+        words = Text(
+            zh=_joined(one["message"], one["why_cannot_tell"]), en=_joined(one["message_en"], one["why_cannot_tell_en"])
+        )
+        names = ("reference_name", "measured", "limit", "unit")
+        margin = {"margin": -one["margin"]}  # what is left, so below 0 by how much it is too little
+        return told | {"result": one["verdict"], "words": words} | {name: one[name] for name in names} | margin
+    if count.checked == 0:
+        return told | {"result": "not_applicable"}
+    return told | {"result": "complies"} | _distance(rule, rows, reader, day)
+
+
+def _joined(message: str, why: str) -> str:
+    return f"{message}（{why}）" if why else message
+
+
+def _distance(rule: Rule, rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date) -> dict[str, Any]:
+    """How far a site that complies is from what the rule speaks of [m], and the limit where it is a distance."""
+    if rule.reference is None:
+        return {}
+    picked = select(reader, rule.reference.layers[0], rule.reference.where)
+    if isinstance(picked, Text) or picked.rows.empty:
+        return {}
+    found = joins.nearest(rows, picked.rows).sort_values("distance_m", kind="stable")
+    if found.empty:
+        return {}
+    first = found.iloc[0]
+    names = picked.rows["name"] if "name" in picked.rows.columns else pd.Series(dtype=object)
+    limit = (rule.limits_on(day) or {}).get("distance_m", np.nan)
+    distance = float(first["distance_m"])
+    return {
+        "reference_name": names.get(first["reference_id"], first["reference_id"]),
+        "measured": distance,
+        "limit": limit,
+        "margin": distance - limit,
+        "unit": "m",
+    }
