@@ -142,6 +142,7 @@ def test_without_dikes_the_range_is_the_ground_below_the_level_between_its_place
     assert area.covers(Point(110.09 - 8500 * EAST, 900 * NORTH))
     assert not area.covers(Point(110.09 - 1500 * EAST, 700 * NORTH))
     assert left.bounds[3] == pytest.approx(1000 * NORTH, abs=60 * NORTH)
+    assert left.bounds[1] > 500 * NORTH  # what closes the range across the river is no shoreline
 
 
 def test_each_stretch_says_what_it_was_drawn_from():

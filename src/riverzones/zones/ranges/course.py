@@ -20,7 +20,7 @@ from riverzones.network.chainage import locate
 from riverzones.zones.overlay import areal
 from riverzones.zones.strips import Planes, halves, strips
 
-__all__ = ["BANKS", "Course", "Label", "Outline", "course_of", "single_line"]
+__all__ = ["BANKS", "END_M", "Course", "Label", "Outline", "course_of", "single_line"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]

@@ -20,7 +20,7 @@ from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, without
-from riverzones.zones.ranges.course import BANKS, Course, Label, course_of
+from riverzones.zones.ranges.course import BANKS, END_M, Course, Label, course_of
 from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
 from riverzones.zones.ranges.flooding import along_profile
 from riverzones.zones.ranges.guide import guide, others
@@ -43,6 +43,7 @@ class _Range:
     areas: list[Any] = field(default_factory=list)
     used: list[dict[str, Any]] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    closing_m: float = END_M
 
     def add(self, bound: Bound, area: Any = None) -> None:
         self.bounds.append(bound)
@@ -71,7 +72,11 @@ def _runs(going: _Range) -> Label:
         run = np.cumsum([one != other for one, other in zip(basis, [None, *basis[:-1]], strict=True)])
         answer = np.empty(len(basis), dtype=object)
         answer[:] = [None if one is None else (one, int(number)) for one, number in zip(basis, run, strict=True)]
-        return answer[np.searchsorted(breaks, at_m)]
+        said = answer[np.searchsorted(breaks, at_m)]
+        bound = pd.notna(basis)
+        for end in breaks[bound[1:] != bound[:-1]]:  # what closes the range across the river is on no bank
+            said[np.abs(at_m - end) < going.closing_m] = None
+        return said
 
     return label
 
@@ -209,6 +214,7 @@ def _by_level(going: _Range, ground: Ground, return_years: Any) -> Text | None:
 
     found, notes = along_profile(going.course, ground.relief, profile, beside, taken=taken if going.bounds else None)
     area = found.polygon
+    going.closing_m = max(END_M, ground.relief.tiles.grid.cell_m)  # the outline there is that of cells
     going.notes += notes
     going.used += profile.used
     if area.is_empty:
