@@ -212,3 +212,14 @@ def test_every_marker_and_pattern_of_the_catalogue_can_be_drawn():
     assert len(patterns) > 5
     assert all(len(lengths) % 2 == 0 for _, lengths in patterns.values())
     assert dashes(Symbol(width=2.0, dash="6 4 2")) == (0, (3.0, 2.0, 1.0, 3.0, 2.0, 1.0))
+
+
+def test_a_map_that_is_full_says_that_numbers_are_left_out(face):
+    job = county(face, findings())
+    crowd = findings(300)
+    spread = np.random.default_rng(5).random((300, 2)) * 0.012
+    crowd = crowd.set_geometry(shapely.points(spread + np.array([109.87, 31.0])), crs=4490)
+    canvas = Canvas(job.paper, face)
+    sheet_pages(replace(job, view=replace(job.view, findings=numbered(crowd)))).pages[0](canvas, 1, 1)
+    assert "图面容不下的编号见表" in "".join(words_of(canvas))
+    assert "图面容不下的编号见表" not in "".join(words_of(drawn(county(face, findings(12, step=0.006)))[0]))

@@ -102,7 +102,8 @@ def draw_findings(canvas: Canvas, frame: Frame, findings: GeoDataFrame, style: S
         entries.insert(0, Entry(Text(zh="核查发现（编号同表）", en="Findings (numbers as in the table)")))
     if _measured_lines(canvas, frame, findings[inside], clip):
         entries.append(Entry(Text(zh="量距线", en="Line measured"), _MEASURED, (1,)))
-    _numbers(canvas, placer, spots, radius=style.symbol.radius * PX_MM * 0.62)
+    if not _numbers(canvas, placer, spots, radius=style.symbol.radius * PX_MM * 0.62):
+        entries.append(Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table")))
     return entries
 
 
@@ -150,26 +151,39 @@ def _marks(spots: Sequence[tuple[Any, int, str]]) -> list[_Mark]:
     return marks
 
 
-def _numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str]], *, radius: float) -> None:
+def _numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str]], *, radius: float) -> bool:
+    """Write the numbers beside the spots; whether all of them found room.
+
+    Where three in one neighbourhood found none, it is full, and no more are written there.
+    """
     for at, _, _ in spots:
         placer.take(at.buffer(radius * 0.9, quad_segs=3))
     size, high = 6.5, 3.0
+    lost: dict[tuple[int, int], int] = {}
     for mark in _marks(spots):
+        place = (int(mark.at.x // _WAYS[-1][0]), int(mark.at.y // _WAYS[-1][0]))
+        if lost.get(place, 0) >= 3:
+            continue
         words = ranges(mark.numbers)
         wide = canvas.face.width_mm(words, size, bold=True) + 1.4
-        box = _beside(placer, mark.at, wide, high, radius) or _nearest_inside(placer, mark.at, wide, high)
+        box = _beside(placer, mark.at, wide, high, radius)
+        if box is None:
+            lost[place] = lost.get(place, 0) + 1
+            continue
         x0, y0, x1, y1 = box.bounds
         lead = shapely.shortest_line(mark.at, box)
         if lead.length > radius + 0.9:
             canvas.strokes([shapely.get_coordinates(lead)], width_mm=0.18, colors=mark.colour, zorder=74.5)
             placer.take(lead)
-        canvas.text(
-            (x0 + x1) / 2, (y0 + y1) / 2, words, size, bold=True, ha="center", va="center_baseline", zorder=77,
-            bbox={
-                "boxstyle": f"square,pad={0.2}", "facecolor": "#ffffff", "edgecolor": mark.colour,
-                "linewidth": 0.2 * MM_PT,
-            },
-        )  # fmt: skip
+        edge = {
+            "boxstyle": "square,pad=0.2",
+            "facecolor": "#ffffff",
+            "edgecolor": mark.colour,
+            "linewidth": 0.2 * MM_PT,
+        }
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        canvas.text(*middle, words, size, bold=True, ha="center", va="center_baseline", zorder=77, bbox=edge)
+    return not lost
 
 
 def _beside(placer: Placer, at: Any, wide: float, high: float, radius: float) -> Any | None:
@@ -182,11 +196,3 @@ def _beside(placer: Placer, at: Any, wide: float, high: float, radius: float) ->
                 placer.take(box.buffer(0.3, join_style="mitre"))
                 return box
     return None
-
-
-def _nearest_inside(placer: Placer, at: Any, wide: float, high: float) -> Any:
-    """Where nothing is free: beside the spot, moved into the frame."""
-    left, bottom, right, top = placer.box.inner(0.6).bounds
-    x = min(max(at.x + 2, left), right - wide)
-    y = min(max(at.y + 2, bottom), top - high)
-    return shapely.box(x, y, x + wide, y + high)

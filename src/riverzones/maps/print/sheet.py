@@ -135,7 +135,7 @@ def findings_blocks(job: Job, findings: GeoDataFrame, *, frame: Frame) -> list[B
     wide = job.paper.width - 2 * MARGIN
     size = 6.5 if not job.paper.large else 7.5
     fixed = {0: 11.0, 1: 16.0, 4: 2.4 * size, 5: 2.4 * size, 6: 2.4 * size}
-    shares = {2: 62, 3: 28, 7: 64, 8: 44}
+    shares = {2: 58, 3: 27, 7: 70, 8: 43}
     rest = (wide - sum(fixed.values())) / sum(shares.values())
     widths = [fixed[place] if place in fixed else rest * shares[place] for place in range(9)]
     inside = shapely.intersects(frame.outline, findings.geometry.to_numpy())
