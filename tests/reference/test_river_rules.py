@@ -270,3 +270,9 @@ def test_a_small_catchment_is_tier_2_as_a_whole_where_that_is_asked():
     large = draw(Ground(network=river(), catchments=layer(basin)), **(more | {"small_catchment_km2": 10}))
     assert np.isclose(area(large, "2", "land"), 2 * TestDike.SOUTH, rtol=1e-3)
     assert "20.0" in large["note"][0].zh
+
+
+def test_water_of_a_lake_in_the_zone_is_told():
+    pool = layer(box(*place(-2500, -200), *place(-1500, 200)), source_layer=["reservoirs"])
+    made = draw(Ground(network=river(), water=pool))
+    assert "湖库" in made["note"][0].zh

@@ -71,9 +71,7 @@ METHODS: Registry[Method] = Registry(
         "band": Method(band, ("width_m",)),
         "river": Method(river_source, RIVER_SIZES, (*RIVER_QUASI, *RULES), needs=_RIVER),
         "river_quasi": Method(river_quasi, RIVER_SIZES, (*RIVER_QUASI, *RULES), needs=_RIVER),
-        "river_range": Method(
-            river_range, ("upstream_m", "downstream_m", "depth_m"), needs=("network", "water", "catchments")
-        ),
+        "river_range": Method(river_range, ("upstream_m", "downstream_m", "depth_m"), needs=("network", "water")),
         "canal": Method(canal, RIVER_SIZES, RIVER_QUASI, needs=("network", "water", "canals")),
         "lake": Method(lake_zone, _STILL_WATER, STILL_RULES, needs=("lakes", *_STILL_GROUND)),
         "reservoir": Method(reservoir_zone, _STILL_WATER, STILL_RULES, needs=("reservoirs", *_STILL_GROUND)),

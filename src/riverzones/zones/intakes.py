@@ -14,8 +14,6 @@ from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.zones.ground import Ground
-from riverzones.zones.overlay import common
-from riverzones.zones.remarks import together
 from riverzones.zones.river import river
 
 __all__ = ["catchments_of", "intake_range", "intakes_of", "river_range"]
@@ -148,33 +146,25 @@ def intake_range(sources: GeoDataFrame, ground: Ground, *, radius_m: pd.Series, 
 def river_range(
     sources: GeoDataFrame, ground: Ground, *, upstream_m: pd.Series, downstream_m: pd.Series, depth_m: pd.Series
 ) -> GeoDataFrame:
-    """The range of decentralised river sources: water and banks between two lengths, within the catchment.
+    """The range of decentralised river sources: water and banks between two lengths.
 
     Parameters
     ----------
     sources : GeoDataFrame
         Intakes as points, as :func:`riverzones.zones.river.river` takes them.
     ground : Ground
-        ``network``, ``water``; ``catchments``: land ends where the smallest that holds the intake does.
+        ``network``, ``water``. Land is cut at the divide afterwards, as that of all river sources.
     upstream_m, downstream_m, depth_m : Series
         Lengths along the river and depth of the land on both banks [m], on the index of the sources.
 
     Returns
     -------
     GeoDataFrame
-        EPSG:4490; ``source_id``, ``part`` ("water", "land"), ``note``, ``used``, ``why``, geometry. Such ranges have no
-        tiers.
+        EPSG:4490; ``source_id``, ``tier`` (None: such ranges have none), ``part`` ("water", "land"), ``note``,
+        ``used``, ``why``, geometry.
     """
     nothing = pd.Series(0.0, index=sources.index)
     sizes: dict[str, pd.Series] = {f"tier2_{what}_m": nothing for what in ("upstream", "downstream", "left", "right")}
     sizes |= {"tier1_upstream_m": upstream_m, "tier1_downstream_m": downstream_m}
     sizes |= {"tier1_left_m": depth_m, "tier1_right_m": depth_m, "tier2_behind_tier1": nothing.astype(bool)}
-    made = river(sources, ground, **sizes).drop(columns="tier")
-    held = dict(zip(sources.index, catchments_of(np.asarray(sources.geometry), ground.catchments), strict=True))
-    for row in made.index[made["part"] == "land"]:
-        cap = held[made.at[row, "source_id"]]
-        if cap is None:
-            made.at[row, "note"] = together([made.at[row, "note"], NOT_CAPPED])
-        else:
-            made.at[row, "geometry"] = common([made.at[row, "geometry"]], [cap])[0]
-    return made[made.geometry.isna() | ~made.geometry.is_empty]
+    return river(sources, ground, **sizes).assign(tier=None)

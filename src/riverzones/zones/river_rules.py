@@ -81,6 +81,10 @@ NO_WIDTH: Final = Text(
     zh="枯水期水面宽（low_flow_width_m）未填，从严按小于限值划定",
     en="the width at low flow (low_flow_width_m) is not stated: drawn, on the careful side, as narrower than the limit",
 )
+FED_BY_LAKE: Final = Text(
+    zh="水域含湖库水面：由湖库供水的河流，其湖库部分应按湖库规则核定范围",
+    en="the water includes that of a lake or reservoir: where that feeds the river, the part in it goes by the lake rules",
+)
 NO_BASIN: Final = Text(
     zh="没有含取水口的流域面（basins），二级陆域未取整个集水范围",
     en="no polygon of basins holds the intake: tier-2 land is not the whole catchment",
@@ -300,6 +304,8 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> N
             f"by this standard the water is that of the flood of {first} years in tier 1, of {second} years or between "
         )
         zone.notes.append(Text(zh=zh, en=en + "the dikes in tier 2; check the water used"))
+    if any(one["from"] in ("lakes", "reservoirs") for one in zone.used):
+        zone.notes.append(FED_BY_LAKE)
     _at_dikes(zone, ground, told)
     if told.says(source, "navigable"):
         fairway = fairway_at(zone.parts, ground.layers.get("fairways"))
