@@ -83,7 +83,7 @@ NO_WIDTH: Final = Text(
 )
 FED_BY_LAKE: Final = Text(
     zh="水域含湖库水面：由湖库供水的河流，其湖库部分应按湖库规则核定范围",
-    en="the water includes that of a lake or reservoir: where that feeds the river, the part in it goes by the lake rules",
+    en="the water includes that of a lake or reservoir: where that feeds the river, its part goes by the lake rules",
 )
 NO_BASIN: Final = Text(
     zh="没有含取水口的流域面（basins），二级陆域未取整个集水范围",
