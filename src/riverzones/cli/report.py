@@ -187,9 +187,7 @@ def _write_template(speaker: Speaker, path: Path, *, overwrite: bool) -> None:
 
     if path.suffix.lower() not in (".docx", ".html"):
         raise OutputError(
-            Text(
-                zh=f"模板 {path.name} 应以 .docx 或 .html 结尾。", en=f"{path.name}: a template ends in .docx or .html."
-            ),
+            Text(zh=f"模板 {path.name} 应以 .docx 或 .html 结尾。", en=f"{path.name} must end in .docx or .html."),
             hint=Text(zh="如 --write-template 模板.docx。", en="Such as --write-template template.docx."),
         )
     write_report_template(path, lang=speaker.lang, overwrite=overwrite)
@@ -227,10 +225,8 @@ def _all(asked: _Asked) -> None:
         overwrite=asked.overwrite,
     )
     standing = sum(count for state, count in counts.items() if state != "closed")
-    zh, en = (
-        f"未销号问题 {standing} 个，已销号 {counts['closed']} 个",
-        f"{standing} findings, {counts['closed']} closed",
-    )
+    closed = counts["closed"]
+    zh, en = f"未销号问题 {standing} 个，已销号 {closed} 个", f"{standing} findings not closed, {closed} closed"
     _done(asked, [asked.output], {"findings": standing + closed, "states": counts}, zh, en)
 
 

@@ -23,7 +23,7 @@ from riverzones.reports.docx_words import HEADS, LINES
 
 __all__ = ["PICTURE_MM", "docx_template"]
 
-PICTURE_MM: Final = 130.0
+PICTURE_MM: Final = 108.0
 """Width of a map."""
 _BODY, _HEADS, _LATIN = "SimSun", "SimHei", "Arial"
 _COUNTS = ("standing", "violation", "cannot_tell", "closed")
@@ -134,7 +134,7 @@ class _Maker:
     def findings(self, owner: str) -> None:
         cells = [f"{{{{ one.{name} }}}}" for name in _FINDING]
         cells[2] += LINES["why"].within(self.lang)
-        self.table(self.heads("findings"), cells, (10.5, 24, 34, 21, 17, 21, 14, 24.5), f"one in {owner}.findings")
+        self.table(self.heads("findings"), cells, (10.5, 22, 33, 20, 17, 26, 13.5, 24), f"one in {owner}.findings")
         self.more(f"{owner}.more")
 
     def more(self, value: str) -> None:

@@ -28,7 +28,7 @@ _FONTS: Final = (
     "WenQuanYi Micro Hei",
     "Noto Sans CJK JP",
 )
-_DOTS: Final = 2  # dots of the picture per pixel of the frame: about 200 dots per inch at 160 mm
+_DOTS: Final = 2  # dots of the picture per pixel of the frame: 300 to the inch at 108 mm
 _HATCHES: Final = {"1": "////", "2": "\\\\\\"}
 
 
@@ -43,7 +43,9 @@ def locator_png(frame: Frame, shown: Locator) -> bytes:
     axes.set_xlim(0, frame.width)
     axes.set_ylim(frame.height, 0)
     axes.axis("off")
-    axes.add_patch(Rectangle((0.5, 0.5), frame.width - 1, frame.height - 1, fill=False, edgecolor="#333333", zorder=10))
+    axes.add_artist(
+        Rectangle((0.5, 0.5), frame.width - 1, frame.height - 1, fill=False, edgecolor="#333333", zorder=10)
+    )
     if shown.zones is not None and len(shown.zones):
         _zones(axes, frame, shown)
     if shown.reaches is not None:
@@ -56,7 +58,7 @@ def locator_png(frame: Frame, shown: Locator) -> bytes:
         axes.text(x + 9, y, shown.label, weight="bold", **(_said(8) | {"ha": "left"}))
     _furniture(axes, frame)
     made = io.BytesIO()
-    figure.savefig(made, format="png")
+    figure.savefig(made, format="png", pil_kwargs={"compress_level": 3})
     return made.getvalue()
 
 

@@ -31,7 +31,7 @@ MOST_ROWS: Final = 100
 """Findings of a rule or a chief that the report lists; the others stand in the ledger. A setting of ours."""
 _MOST_MAPS: Final = 60  # chiefs that have a map in the report: a setting of ours
 _LEAST_M, _MOST_M = 1500.0, 12_000.0  # half the width of a map of one place: settings of ours
-_WIDTH, _HEIGHT = 640, 300
+_WIDTH, _HEIGHT = 640, 290
 _LEGEND: Final = {
     "1": Text(zh="红色密斜线：一级保护区", en="red hatching: tier-1 zone"),
     "2": Text(zh="橙色虚线斜线：二级保护区", en="orange hatching, dashed: tier-2 zone"),

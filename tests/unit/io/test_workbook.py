@@ -82,3 +82,34 @@ def test_a_file_that_stands_there_is_left_alone(tmp_path):
     with pytest.raises(OutputError, match="exists already"):
         write_workbook([sheet], tmp_path / "b.xlsx")
     write_workbook([sheet], tmp_path / "b.xlsx", overwrite=True)
+
+
+@dataclass
+class Filled(Sheet):
+    choices_by: dict = field(default_factory=dict)
+    links: dict = field(default_factory=dict)
+    editable: tuple = ()
+    hidden: bool = False
+
+
+def test_what_a_cell_may_become_goes_by_what_stands_in_it(tmp_path):
+    frame = pd.DataFrame({"状态": ["甲", "甲", "乙", "甲"]})
+    page = written(tmp_path, Filled("a", frame, choices_by={"状态": {"甲": ["甲", "丙"], "乙": ["乙"], "丁": ["丁"]}}))[
+        "a"
+    ]
+    found = {str(choice.sqref): choice.formula1 for choice in page.data_validations.dataValidation}
+    assert found == {"A2:A3 A5": '"甲,丙"', "A4": '"乙"'}
+
+
+def test_a_cell_leads_to_a_place_in_a_file_and_one_without_a_link_to_none(tmp_path):
+    frame = pd.DataFrame({"编号": ["=F-1", "F-2"]})
+    page = written(tmp_path, Filled("a", frame, links={"编号": ["m.html#f=1", None]}, editable=("编号",)))["a"]
+    assert (page["A2"].hyperlink.target, page["A2"].hyperlink.location, page["A2"].value) == ("m.html", "f=1", "=F-1")
+    assert page["A2"].data_type == "s"
+    assert page["A3"].hyperlink is None
+    assert page["A1"].fill.fgColor.rgb.endswith("FFF2CC")
+
+
+def test_a_hidden_sheet_is_kept_from_view(tmp_path):
+    book = written(tmp_path, Sheet("a", pd.DataFrame({"x": [1]})), Filled("b", pd.DataFrame({"x": [1]}), hidden=True))
+    assert [page.sheet_state for page in book] == ["visible", "hidden"]
