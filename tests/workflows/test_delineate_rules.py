@@ -120,6 +120,15 @@ def test_a_decentralised_source_has_a_range_without_tiers_and_no_zone_of_a_centr
     assert set(mine["name"]) == {"戊 分散式河流水源保护范围水域", "戊 分散式河流水源保护范围陆域"}
 
 
+def test_a_standard_without_the_numbers_of_a_type_leaves_its_zones_as_they_are(project, zones):
+    asked = Asked(types=("canal-source",), standard="hj338-2007")
+    (drawn,) = delineate(project[0], catalogue=load(), asked=asked)
+    assert "canal.tier1.upstream" in drawn.not_drawn.zh
+    after = project[0].read("drawn_zones")
+    assert len(after) == len(zones)
+    assert set(after.loc[after["source_id"] == "S-canal", "standard"]) == {"hj338-2018"}
+
+
 def test_quasi_zones_are_drawn_when_asked_for_and_say_what_is_missing(project):
     (drawn,) = delineate(project[0], catalogue=load(), asked=Asked(types=("river-quasi",), sources=("S-dike",)))
     assert drawn.count == 0

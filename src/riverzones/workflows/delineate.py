@@ -32,6 +32,7 @@ __all__ = ["Asked", "Drawn", "delineate", "draw"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}
+NO_SOURCE = Text(zh="没有这一类水源", en="no such source")
 NOT_ASKED = Text(
     zh="没有水源要求划定（在水源上填写，或以 --type 指定）",
     en="no source asks for it (fill it in, or name it with --type)",
@@ -90,7 +91,8 @@ def delineate(
 ) -> list[Drawn]:
     """Draw every zone type asked for whose source layer is there; all layers are written in one transaction.
 
-    Rows of a layer that the run does not draw anew (other zone types, other sources) stay as they are. Approved zones
+    Rows of a layer that the run does not draw anew (other zone types, also those the standard has no numbers for or
+    that nobody asked for; other sources) stay as they are. Approved zones
     (the layer ``zones``) are never touched: source zones go to ``drawn_zones`` with the status ``draft``.
 
     Parameters
@@ -109,7 +111,8 @@ def delineate(
     """
     asked = asked or Asked()
     made, report = draw(project, catalogue=catalogue, asked=asked, step=step)
-    _write(project, catalogue, made, _types(catalogue, asked), asked)
+    done = [one.zone_type for one in report if one.not_drawn in (None, NO_SOURCE)]
+    _write(project, catalogue, made, done, asked)
     return report
 
 
@@ -136,7 +139,7 @@ def draw(
     report: list[Drawn] = []
     left = set(asked.sources)
     for zone_type in types:
-        if chosen is not None and zone_type.standard is None:
+        if chosen is not None and not _speaks_of(chosen, zone_type):
             continue
         step(zone_type)
         standard = chosen or (catalogue.standards[zone_type.standard] if zone_type.standard else None)
@@ -157,7 +160,7 @@ def draw(
             sources = with_facts(sources, layers)
         sized = sizes_of(zone_type, sources, standard)
         if isinstance(sized, Text) or not len(sources):
-            why = sized if isinstance(sized, Text) else Text(zh="没有这一类水源", en="no such source")
+            why = sized if isinstance(sized, Text) else NO_SOURCE
             report.append(Drawn(zone_type, 0, 0.0, why))
             continue
         ground, unseen = terrain.ground(method.needs), tuple[Text, ...]()
@@ -186,6 +189,11 @@ def draw(
             hint=Text(zh="请核对 sources 与 intakes 的标识。", en="Check the ids of sources and intakes."),
         )
     return made, report
+
+
+def _speaks_of(standard: Standard, zone_type: ZoneType) -> bool:
+    """Whether a standard has any of the numbers that a zone type takes from one."""
+    return any(rule.key in standard.values for rule in zone_type.sizes.values() if rule.key is not None)
 
 
 def _types(catalogue: Catalogue, asked: Asked) -> list[ZoneType]:
