@@ -313,6 +313,8 @@ def test_areas_given_at_both_levels_go_before_heights():
         datum=["wusong", "wusong"],
     )
     ground = Ground(network=network(), layers={"inundation_areas": areas})
+    other = Ground(network=network(), layers={"inundation_areas": areas.assign(river="另一河")})
+    assert level_area(RIVERS, other, high_m=of(175.0), low_m=of(145.0), datum=of(None)).geometry.iloc[0] is None
     made = level_area(RIVERS, ground, high_m=of(175.0), low_m=of(145.0), datum=of(None))
     assert geodesy.area_m2(made.geometry)[0] == pytest.approx(LONG * 1200, rel=1e-4)
     assert made["datum"].iloc[0] == "wusong"

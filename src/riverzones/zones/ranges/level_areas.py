@@ -101,7 +101,7 @@ def level_reach(
         if isinstance(course, Text):
             rows.append({**general, "why": course})
             continue
-        given = _given(course, ground, levels)
+        given = _given(course, ground, levels, by_place=True)
         if given is None:
             courses[row_id] = course
             continue
@@ -126,15 +126,20 @@ def _beside(course: Course, area: Any) -> Any:
     return common([area], [course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)])[0]
 
 
-def _given(course: Course, ground: Ground, levels: dict[str, float | None]) -> tuple[Any, str | None] | None:
-    """The area between given areas of a river at the levels, and their common datum; None without one of them."""
+def _given(
+    course: Course, ground: Ground, levels: dict[str, float | None], *, by_place: bool = False
+) -> tuple[Any, str | None] | None:
+    """The area between given areas at the levels, and their common datum; None without one of them.
+
+    They are those that name the river, or with ``by_place`` those that a reach runs through.
+    """
     layer = ground.layers.get("inundation_areas")
-    if layer is None or "high_m" not in layer.columns:
+    if layer is None or not {"high_m", *(() if by_place else ("river",))} <= set(layer.columns):
         return None
-    own = layer["river"] == course.name if "river" in layer.columns else pd.Series(False, index=layer.index)
-    mine = layer[own.to_numpy(dtype=bool)]
-    if not len(mine):
+    if by_place:
         mine = layer[shapely.intersects(layer.geometry.to_numpy(), course.line)]
+    else:
+        mine = layer[(layer["river"] == course.name).to_numpy(dtype=bool)]
     found, datums = [], []
     for level in (levels["high_m"], levels["low_m"]):
         if level is None:
