@@ -11,6 +11,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.workflows.alternatives import (
     CHANGE_WORDS,
+    OUTSIDE,
     TIER_WORDS,
     Comparison,
     compare_zones,
@@ -46,7 +47,7 @@ def compare(
             comparison_view(opened, found, catalogue=catalogue, lang=speaker.lang), output, overwrite=overwrite
         )
     elif output is not None:
-        write_comparison(found, output, lang=speaker.lang, overwrite=overwrite)
+        write_comparison(found, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
     if speaker.as_json:
         speaker.data(found.as_dict(speaker.lang))
     else:
@@ -81,7 +82,6 @@ def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
         words = [f">{CHANGE_WORDS[name].zh}|{CHANGE_WORDS[name].en}" for name in CHANGES]
         table = [[speaker.said(catalogue.kinds[str(layer)].title), *row] for layer, row in counts.iterrows()]
         speaker.table(["图层|layer", *words], table)
-        outside = Text(zh="区外", en="outside")
         speaker.table(
             [
                 "变化|change",
@@ -99,7 +99,7 @@ def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
                     row["id"],
                     row["name"],
                     row["source_name"],
-                    *(speaker.said(TIER_WORDS.get(row[name], outside)) for name in ("tier_a", "tier_b")),
+                    *(speaker.said(TIER_WORDS.get(row[name], OUTSIDE)) for name in ("tier_a", "tier_b")),
                 ]
                 for row in found.affected.to_dict("records")
             ],

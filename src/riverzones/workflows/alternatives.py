@@ -34,7 +34,7 @@ from riverzones.zones.review.alternatives import (
     tiers_of,
 )
 
-__all__ = ["CHANGE_WORDS", "TIER_WORDS", "Comparison", "Side", "compare_zones", "write_comparison"]
+__all__ = ["CHANGE_WORDS", "OUTSIDE", "TIER_WORDS", "Comparison", "Side", "compare_zones", "write_comparison"]
 
 LAYERS: Final = {
     "approved": ("zones", Text(zh="现行保护区", en="approved zones")),
@@ -48,6 +48,7 @@ TIER_WORDS: Final = {
     "quasi": Text(zh="准", en="quasi"),
     "all": Text(zh="合计", en="all"),
 }
+OUTSIDE: Final = Text(zh="区外", en="outside")
 CHANGE_WORDS: Final = {
     "enters": Text(zh="划入", en="comes in"),
     "leaves": Text(zh="划出", en="falls out"),
@@ -200,7 +201,9 @@ def compare_zones(
     )
 
 
-def write_comparison(found: Comparison, path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
+def write_comparison(
+    found: Comparison, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+) -> Path:
     """Write the tables: sheets of areas, counts and places as .xlsx; the areas alone in any other format.
 
     Raises
@@ -218,9 +221,11 @@ def write_comparison(found: Comparison, path: Path, *, lang: str = "zh", overwri
     areas = pd.DataFrame(found.areas.drop(columns="geometry")).round(dict.fromkeys(AREA_COLUMNS, 0))
     places = pd.DataFrame(found.affected.drop(columns="geometry"))
     for table, column in ((areas, "tier"), (places, "tier_a"), (places, "tier_b")):
-        table[column] = [TIER_WORDS[word].within(lang) if word in TIER_WORDS else "" for word in table[column]]
+        table[column] = [TIER_WORDS.get(word, OUTSIDE).within(lang) for word in table[column]]
     places["change"] = [CHANGE_WORDS[word].within(lang) for word in places["change"]]
     counts = found.counts().rename_axis("layer").reset_index()
+    for table in (counts, places):
+        table["layer"] = [catalogue.kinds[name].title.within(lang) for name in table["layer"]]
     told = [[key, why.within(lang)] for key, why in found.left_out] + [["", note.within(lang)] for note in found.notes]
     said = pd.DataFrame(told, columns=[heads["source_id"].within(lang), Text(zh="说明", en="note").within(lang)])
     sheets = [

@@ -15,7 +15,7 @@ from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Style, Text
-from riverzones.workflows.alternatives import CHANGE_WORDS, TIER_WORDS, Comparison, Side
+from riverzones.workflows.alternatives import CHANGE_WORDS, OUTSIDE, TIER_WORDS, Comparison, Side
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.mapping import BACKGROUND, map_layer, sources
 
@@ -144,8 +144,7 @@ def _listing(found: Comparison, catalogue: Catalogue) -> Listing:
 
 def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]:
     kind = catalogue.kinds[row["layer"]]
-    outside = Text(zh="区外", en="outside")
-    before, after = (TIER_WORDS.get(row[name], outside) for name in ("tier_a", "tier_b"))
+    before, after = (TIER_WORDS.get(row[name], OUTSIDE) for name in ("tier_a", "tier_b"))
     return {
         "layer": row["layer"],
         "id": row["id"],
