@@ -131,6 +131,30 @@ def test_a_dike_without_grade_or_strip_ends_at_its_toe_and_says_so():
     assert "未注明级别" in made["note"].iloc[0].zh
 
 
+def test_a_dike_in_pieces_bounds_each_piece_and_one_across_the_river_is_told():
+    broken = shapely.MultiLineString([parallel(200, 0, 0.03), parallel(200, 0.06, 0.09)])
+    across = LineString([(110.045, -300 * NORTH), (110.045, 300 * NORTH)])
+    made = management(
+        dikes=dikes(
+            {"id": "D1", "river": "大河", "bank": "left", "strip_m": 20.0, "line": broken},
+            {"id": "D2", "river": "大河", "bank": "left", "strip_m": 20.0, "line": across},
+        )
+    )
+    assert geodesy.area_m2(made.geometry.iloc[:1])[0] == pytest.approx(LONG * 2 / 3 * 220, rel=1e-4)
+    assert made["to_chainage_m"].iloc[1] - made["from_chainage_m"].iloc[1] == pytest.approx(LONG / 3, abs=1)
+    assert "堤防 D2 不沿大河延伸" in made["note"].iloc[0].zh
+
+
+def test_flood_lines_of_both_banks_bound_a_range_and_a_reach():
+    lines = layer([parallel(300), parallel(-200)], id=["H1", "H2"], river=["大河"] * 2, bank=["left", "right"])
+    made = management(flood_lines=lines)
+    assert geodesy.area_m2(made.geometry.iloc[:1])[0] == pytest.approx(LONG * 500, rel=1e-5)
+    rows = layer([None], id=["R"], river=["大河"], start=["1000"], end=["5000"])
+    ground = Ground(network=network(), layers={"flood_lines": lines})
+    cut = flood_reach(rows, ground, distance_m=of(1000), return_years=of(50))
+    assert geodesy.area_m2(cut.geometry) == pytest.approx([4000 * 500, 4000 * 2000], rel=1e-3)
+
+
 def test_without_dikes_the_range_is_the_ground_below_the_level_between_its_places():
     made = management(relief=Relief(Plane(slope), "1985"), flood_levels=levels((1000, 106.0), (9000, 110.0)))
     area, left, _ = made.geometry

@@ -20,7 +20,7 @@ from riverzones.network.chainage import locate
 from riverzones.zones.overlay import areal
 from riverzones.zones.strips import Planes, halves, strips
 
-__all__ = ["BANKS", "END_M", "Course", "Label", "Outline", "course_of", "single_line"]
+__all__ = ["BANKS", "END_M", "Course", "Label", "Outline", "course_of", "pieces", "single_line"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -151,6 +151,11 @@ class Course:
             ends = self.located(shapely.points(np.concatenate([start[mine], end[mine]])))["chainage_m"]
             made.append(Outline(str(bank[mine[0]]), words[mine[0]], line, float(ends.min()), float(ends.max())))
         return sorted(made, key=lambda one: (one.bank, one.from_m))
+
+
+def pieces(shape: Any) -> list[Any]:
+    """The LineStrings of a line, those that hang together end to end as one."""
+    return list(shapely.get_parts(shapely.line_merge(shape) if shape.geom_type != "LineString" else shape))
 
 
 def single_line(shape: Any) -> Any:

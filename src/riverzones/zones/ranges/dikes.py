@@ -19,7 +19,7 @@ from geopandas import GeoDataFrame
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.zones.overlay import areal, common
-from riverzones.zones.ranges.course import BANKS, Course, single_line
+from riverzones.zones.ranges.course import BANKS, Course, pieces
 from riverzones.zones.ranges.rows import number_of
 from riverzones.zones.strips import Planes, strips
 
@@ -56,11 +56,8 @@ class Bound:
     note: Text | None = None
 
 
-def line_bound(course: Course, line: Any, bank: str | None, basis: str) -> Bound | None:
-    """The ground between a river and a line along one of its banks; None where the line does not run along it."""
-    whole = single_line(line)
-    if whole is None:
-        return None
+def line_bound(course: Course, whole: Any, bank: str | None, basis: str) -> Bound | None:
+    """The ground between a river and a LineString along one of its banks; None where it does not run along it."""
     ends = [shapely.Point(whole.coords[0]), shapely.Point(whole.coords[-1])]
     middle = shapely.line_interpolate_point(whole, 0.5, normalized=True)
     place = course.located([*ends, middle])
@@ -104,8 +101,8 @@ def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any],
     return least, ({**size, "confidence": "recall"},), None
 
 
-def dike_bounds(course: Course, dikes: GeoDataFrame, widths: Any) -> list[Bound]:
-    """What the dikes of a river bound, each with its strip, square at the ends.
+def dike_bounds(course: Course, dikes: GeoDataFrame, widths: Any) -> tuple[list[Bound], list[Text]]:
+    """What the dikes of a river bound, each with its strip, square at the ends; and which dikes do not run along it.
 
     Parameters
     ----------
@@ -116,17 +113,21 @@ def dike_bounds(course: Course, dikes: GeoDataFrame, widths: Any) -> list[Bound]
         Width of the strip [m].
     """
     found: list[Bound] = []
-    for _, dike in dikes.iterrows():
-        inner = line_bound(course, dike.geometry, dike.get("bank"), "dike")
-        if inner is None:
-            continue
+    unused: list[Text] = []
+    for label, dike in dikes.iterrows():
         width, used, note = strip_of(dike, widths)
         wide = width + (number_of(dike.get("toe_m")) or 0.0)
-        area = inner.area
-        if wide > 0:
-            area = areal([shapely.union(area, _beside(single_line(dike.geometry), wide))])[0]
-        found.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
-    return found
+        for line in pieces(dike.geometry):
+            inner = line_bound(course, line, dike.get("bank"), "dike")
+            if inner is None:
+                zh = f"堤防 {label} 不沿{course.name}延伸，未用"
+                unused.append(Text(zh=zh, en=f"the dike {label} does not run along {course.name} and is not used"))
+                continue
+            area = inner.area
+            if wide > 0:
+                area = areal([shapely.union(area, _beside(line, wide))])[0]
+            found.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
+    return found, unused
 
 
 def _beside(line: Any, width_m: float) -> Any:

@@ -20,7 +20,7 @@ from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, without
-from riverzones.zones.ranges.course import BANKS, END_M, Course, Label, course_of
+from riverzones.zones.ranges.course import BANKS, END_M, Course, Label, course_of, pieces
 from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
 from riverzones.zones.ranges.flooding import along_profile
 from riverzones.zones.ranges.guide import guide, others
@@ -121,7 +121,8 @@ def management_range(
 
 def _one(river_id: str, course: Course, ground: Ground, widths: Any, return_years: Any) -> list[dict[str, Any]]:
     going = _Range(course)
-    for bound in dike_bounds(course, _of(course, ground, "dikes"), widths):
+    diked, going.notes = dike_bounds(course, _of(course, ground, "dikes"), widths)
+    for bound in diked:
         going.add(bound)
     missing = _given(going, _of(course, ground, "flood_lines"), return_years)
     missing = _by_level(going, ground, return_years) or missing
@@ -173,14 +174,13 @@ def _given(going: _Range, rows: GeoDataFrame, return_years: Any) -> Text | None:
         )
         if shapely.get_dimensions(shape) == 1:
             bank = chosen["bank"].get(row) if "bank" in chosen.columns else None
-            bound = line_bound(course, shape, bank, "given_line")
-            bounds = [] if bound is None else [bound]
+            lines = [line_bound(course, line, bank, "given_line") for line in pieces(shape)]
+            bounds = [bound for bound in lines if bound is not None]
         else:
             place = course.located(shapely.points(shapely.get_coordinates(shape)))["chainage_m"]
             bounds = [Bound(bank, place.min(), place.max(), "given_line", shape) for bank in BANKS]
-        cut = None
         for bound in bounds:
-            cut = _outside_dikes(going, bound.area) if cut is None else cut
+            cut = _outside_dikes(going, bound.area)
             going.add(Bound(bound.bank, bound.from_m, bound.to_m, bound.basis, cut, used))
     return None
 

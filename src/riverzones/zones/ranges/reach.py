@@ -20,7 +20,7 @@ from riverzones.network import Network
 from riverzones.network.chainage import locate, point_at
 from riverzones.zones.ground import Ground
 from riverzones.zones.overlay import areal, common, hanging, without
-from riverzones.zones.ranges.course import BANKS, Course
+from riverzones.zones.ranges.course import BANKS, Course, pieces
 from riverzones.zones.ranges.dikes import line_bound
 from riverzones.zones.ranges.flooding import along_profile
 from riverzones.zones.ranges.guide import guide, others
@@ -210,8 +210,9 @@ def _given(course: Course, rows: GeoDataFrame) -> Any | None:
     bounds = []
     for row, line in rows.geometry.items():
         bank = rows["bank"].get(row) if "bank" in rows.columns else None
-        bound = line_bound(course, line, bank, "given_line") if shapely.get_dimensions(line) == 1 else None
-        bounds += [] if bound is None else [bound]
+        for piece in pieces(line) if shapely.get_dimensions(line) == 1 else ():
+            bound = line_bound(course, piece, bank, "given_line")
+            bounds += [] if bound is None else [bound]
     if {bound.bank for bound in bounds} != set(BANKS):
         return None
     return _along(course, shapely.union_all([bound.area for bound in bounds]))
