@@ -212,7 +212,10 @@ class _Looks:
             model.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             return model
         model.font = _LINKED if kind == "linked" else _PLAIN
-        model.alignment = Alignment(vertical="center", wrap_text=kind != "plain", indent=0 if kind == "plain" else 1)
+        if kind == "plain":
+            model.alignment = Alignment(vertical="center")
+        else:
+            model.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
         if detail:
             model.number_format = detail
         return model
@@ -233,7 +236,7 @@ def as_cell(value: Any) -> Any:
 def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
     """Height of a row in points, so that wrapped text is seen whole; a sheet takes 409 at most."""
     lines = max(
-        (math.ceil(_columns_of(value) / (width - 2.5)) for value, width in zip(values, widths, strict=True)), default=1
+        (math.ceil(_columns_of(value) / (width - 2)) for value, width in zip(values, widths, strict=True)), default=1
     )
     return float(min(max(lines, 1) * _LINE_HEIGHT + 3, 409))
 

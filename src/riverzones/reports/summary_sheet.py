@@ -90,7 +90,7 @@ def summary_sheet(
     if not lines:
         lines.append([_GROUPS["all"].within(lang), "没有问题" if zh else "no findings", *[0] * (len(columns) - 2)])
     heads = list(columns)
-    widths = {heads[0]: 12.0, heads[1]: 52.0, **dict.fromkeys(heads[2:], 11.0)}
+    widths = {heads[0]: 15.0, heads[1]: 60.0, **dict.fromkeys(heads[2:], 11.0)}
     return LedgerSheet("汇总" if zh else "summary", pd.DataFrame(lines, columns=heads), widths=widths, frozen_columns=2)
 
 
