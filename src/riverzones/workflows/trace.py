@@ -71,6 +71,10 @@ class Trace:
     looked: tuple[str, ...]
     notes: tuple[Text, ...] = field(default=())
 
+    def __repr__(self) -> str:
+        start = f"{self.origin.layer}:{self.origin.id}"
+        return f"<trace {self.mode} from {start}: {len(self.reaches)} reaches, {len(self.found)} found>"
+
     def _repr_html_(self) -> str:
         found = self.found[list(_SHOWN)].rename(columns=_SHOWN)
         heading = f"{self.origin.name}：{MODES[self.mode].zh}，{len(self.reaches)} 个河段，找到 {len(found)} 个"
