@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -21,6 +23,8 @@ from riverzones.zones.river import river
 FEW = settings(max_examples=8, deadline=None)
 LON, LAT, METRE = 109.8, 31.0, 1 / 111_000
 WIDTH = 30.0
+RIM = 1e-6  # of the area: what rounding may leave outside
+EQUATOR_M, LATITUDE_M = 111_319.4908, 110_574.2758  # of a degree on the equator
 
 
 @st.composite
@@ -158,14 +162,45 @@ def test_tier_1_does_not_hang_on_tier_2(tree, share, factor):
     assert outside(region(deeper, "1"), region(small, "1")) < 0.01
 
 
-def about_the_cuts(zones, lines):
-    """All within 700 m of an end of the water: in a sharp bend a cut takes the inner corner or leaves it."""
-    inside = shapely.intersection(shapely.union_all(list(lines.values())), region(zones, "1", "2", parts=("water",)))
-    return shapely.union_all(buffer([shapely.boundary(shapely.line_merge(inside))], distance_m=700))
-
-
 def outside(inner, outer):
-    return geodesy.area_m2([shapely.difference(inner, outer)])[0]
+    """Area of what lies outside [m2], but for a rim of 1 mm."""
+    return geodesy.area_m2([shapely.difference(inner, buffer([outer], distance_m=0.001)[0])])[0]
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9), st.floats(1.0, 2.0), st.floats(1.0, 2.0))
+def test_wider_contains_narrower(tree, share, factor, water_factor):
+    net, lines = network(tree)
+    wider = Network.of(net.reaches.assign(width_m=WIDTH * water_factor), net.edges)
+    place = intake_on(lines, share)[0]
+    depth = {
+        f"tier{tier}_{bank}_m": factor * metre for tier, metre in ((1, 50), (2, 300)) for bank in ("left", "right")
+    }
+    small, large = drawn(net, place), drawn(wider, place, **depth)
+    for tiers in (("1",), ("1", "2")):
+        assert outside(region(small, *tiers), region(large, *tiers)) < RIM * area_of(small, *tiers)
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9), st.floats(1.0, 1.5), st.floats(1.0, 3.0))
+def test_longer_contains_shorter(tree, share, up, down):
+    net, lines = network(tree)
+    place = intake_on(lines, share)[0]
+    lengths = {"tier2_upstream_m": 2000 * up, "tier2_downstream_m": 200 * down}
+    short, long = drawn(net, place), drawn(net, place, **lengths)
+    assert outside(region(short, "1", "2"), region(long, "1", "2")) < RIM * area_of(short, "1", "2")
+    longer_inside = drawn(net, place, tier1_upstream_m=1000 * up, tier1_downstream_m=100 * down)
+    assert outside(region(short, "1"), region(longer_inside, "1")) < RIM * area_of(short, "1")
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9))
+def test_tier_1_lies_in_the_envelope_of_tier_2(tree, share):
+    net, lines = network(tree)
+    place = intake_on(lines, share)[0]
+    inner = drawn(net, place, tier1_left_m=300, tier1_right_m=300)
+    all_in_one = drawn(net, place, tier1_upstream_m=3000, tier1_downstream_m=300, tier1_left_m=300, tier1_right_m=300)
+    assert outside(region(inner, "1"), region(all_in_one, "1")) < RIM * area_of(inner, "1")
 
 
 @FEW
@@ -175,19 +210,71 @@ def test_where_lines_are_split_does_not_matter(tree, share, cuts):
     place = intake_on(lines, share)[0]
     one, other = drawn(plain, place), drawn(network(tree, cuts=sorted(cuts))[0], place)
     for key in one.index:
-        changed = shapely.symmetric_difference(one[key], other[key])
-        assert geodesy.area_m2([shapely.difference(changed, about_the_cuts(one, lines))])[0] < 1
-        assert geodesy.area_m2([changed])[0] < 0.001 * geodesy.area_m2([region(one, "1", "2")])[0]
+        assert geodesy.area_m2([shapely.symmetric_difference(one[key], other[key])])[0] < 1
+
+
+@FEW
+@given(trees(), st.floats(0.3, 0.9))
+def test_nothing_is_noise(tree, share):
+    net, lines = network(tree)
+    zones = drawn(net, intake_on(lines, share)[0])
+    water = region(zones, "1", "2", parts=("water",))
+    assert water.geom_type == "Polygon"
+    assert region(zones, "1", "2").geom_type == "Polygon"
+    parts = shapely.get_parts(zones.array)
+    thickness = 2 * geodesy.area_m2(parts) / geodesy.perimeter_m(parts)
+    assert thickness.min() > 0.01
+
+
+@pytest.mark.parametrize("left", [50, 200])
+def test_each_bank_has_its_depth_by_hand(left):
+    """A straight reach of 1,100 + 2,200 m, 40 m wide, with 50 m of land on the right and ``left`` on the left of it."""
+    zones = straight(tier2_left_m=left, tier2_right_m=50, tier1_left_m=left, tier1_right_m=50)
+    assert area_of(zones, "1", parts=("land",)) == pytest.approx(1100 * (left + 50), rel=2e-5)
+    assert area_of(zones, "2", parts=("land",)) == pytest.approx(2200 * (left + 50), rel=2e-5)
+    north, south = region(zones, "1", "2").bounds[3], region(zones, "1", "2").bounds[1]
+    assert north * LATITUDE_M == pytest.approx(20 + left, abs=0.01)
+    assert south * LATITUDE_M == pytest.approx(-70, abs=0.01)
+
+
+def test_each_bank_has_its_depth_around_a_bend_by_hand():
+    """East, then south: the left bank is outside and has a quarter of a disc, the right one loses a square."""
+    line = LineString([(LON, 0.02), (LON + 0.02, 0.02), (LON + 0.02, -0.02)])
+    zones = drawn(alone(line), Point(LON + 0.02, 0.02 - 200 / LATITUDE_M), tier1_left_m=200, tier1_right_m=50)
+    outer, inner = 20 + 200, 20 + 50
+    band = math.pi / 4 * (outer**2 - 20**2) - (inner**2 - 20**2)
+    assert area_of(zones, "1", parts=("land",)) == pytest.approx(1100 * 250 + band, rel=2e-4)
+
+
+def test_round_ends_go_around_the_water_by_hand():
+    """Beyond both square ends of 40 m of water: 300 m wide between quarters of a disc, without the river itself."""
+    zones = straight(tier2_left_m=300, tier2_right_m=300, ends="round")
+    quarters = math.pi * 300**2
+    whole = 3300 * 600 + quarters
+    assert area_of(zones, "1", "2", parts=("water",)) == pytest.approx(3300 * 40, rel=1e-4)
+    assert area_of(zones, "1", "2", parts=("land",)) == pytest.approx(whole, rel=5e-4)
+    west, _, east, _ = region(zones, "1", "2").bounds
+    assert (east - west) * EQUATOR_M == pytest.approx(3300 + 600, abs=0.5)
+
+
+def area_of(zones, *tiers, parts=("water", "land")):
+    return geodesy.area_m2([region(zones, *tiers, parts=parts)])[0]
+
+
+def alone(line):
+    table = {"from_node": [0], "to_node": [1], "width_m": [40.0]}
+    return Network.of(gpd.GeoDataFrame(table, geometry=[line], index=["r"], crs=4490))
+
+
+def straight(**sizes):
+    """Along the equator to the east: north is left."""
+    return drawn(alone(LineString([(LON, 0), (LON + 0.1, 0)])), Point(LON + 0.05, 0), **sizes)
 
 
 def test_a_straight_river_by_hand():
-    line = LineString([(LON, 0), (LON + 0.1, 0)])
-    reaches = gpd.GeoDataFrame(
-        {"from_node": [0], "to_node": [1], "width_m": [40.0]}, geometry=[line], index=["r"], crs=4490
-    )
-    zones = drawn(Network.of(reaches), Point(LON + 0.05, 0), tier2_left_m=1000, tier2_right_m=1000)
+    zones = straight(tier2_left_m=1000, tier2_right_m=1000)
     area = {key: geodesy.area_m2([shape])[0] for key, shape in zones.items()}
     assert area["1", "water"] == pytest.approx(1100 * 40, rel=1e-4)
-    assert area["1", "land"] == pytest.approx(1100 * 100, rel=1e-3)
+    assert area["1", "land"] == pytest.approx(1100 * 100, rel=1e-4)
     assert area["2", "water"] == pytest.approx(2200 * 40, rel=1e-4)
-    assert area["2", "land"] == pytest.approx(3300 * 2000 - 1100 * 100, rel=1e-3)
+    assert area["2", "land"] == pytest.approx(3300 * 2000 - 1100 * 100, rel=1e-4)

@@ -87,13 +87,15 @@ class Courses:
         first = np.flatnonzero((piece[1:] == piece[:-1]) & (np.diff(xy, axis=0) != 0).any(axis=1))
         of = piece[first]
         half = np.where(width_m > 0, width_m / 2, np.nan)
-        own = (way[of], group[way[of]], reach[of], tier[of].astype(np.intp), half[reach[of]])
-        return Courses(xy[first], xy[first + 1], *own, half, len(planes.lon))
+        own, reach, tier = way[of], reach[of], tier[of].astype(np.intp)
+        count = len(planes.lon)
+        return Courses(xy[first], xy[first + 1], own, group[own], reach, tier, half[reach], half, count)
 
     def some(self, chosen: Bools) -> Courses:
         """The chosen edges."""
-        own = (self.begin, self.end, self.way, self.group, self.reach, self.tier, self.half_m)
-        return Courses(*(part[chosen] for part in own), self.reach_half_m, self.count)
+        begin, end, half = self.begin[chosen], self.end[chosen], self.half_m[chosen]
+        way, group, reach, tier = (part[chosen] for part in (self.way, self.group, self.reach, self.tier))
+        return Courses(begin, end, way, group, reach, tier, half, self.reach_half_m, self.count)
 
     def numbered(self, rows: Ints) -> Courses:
         """The edges of the groups at ``rows``, which are numbered anew in that order."""

@@ -13,7 +13,7 @@ import shapely
 
 from riverzones.geo.sweep import wound
 
-__all__ = ["GRID_DEGREES", "METRE_GRID", "areal", "closed", "common", "hanging", "joined", "less", "merged", "without"]
+__all__ = ["GRID_DEGREES", "METRE_GRID", "areal", "closed", "common", "hanging", "joined", "merged", "without"]
 
 Ints = npt.NDArray[np.intp]
 Geometries = npt.NDArray[np.object_]
@@ -23,7 +23,6 @@ GRID_DEGREES: Final = 1e-9  # 0.1 mm: what is nearer becomes one, so that edges 
 METRE_GRID: Final = 1e-4
 """The same grid for shapes in a plane [m]."""
 
-ADDED_UP: Final = 1e-9
 SEAM: Final = 10.0  # grids, so 1 mm: seams this narrow are closed; a setting of ours
 
 
@@ -42,20 +41,6 @@ def joined(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     return _polygons(shapely.union(one, other, grid_size=grid))
 
 
-def less(one: Geometries, other: Geometries) -> Geometries:
-    """As :func:`without`, in a plane, quicker where the areas add up without a grid.
-
-    Without a grid GEOS now and then loses a face; then what the two have in common and what is left are not the whole.
-    """
-    rest = _polygons(shapely.difference(one, other))
-    whole, taken = shapely.area(one), shapely.area(other)
-    off = np.abs(whole - taken - shapely.area(rest)) > ADDED_UP * whole
-    shared = shapely.area(shapely.intersection(one[off], other[off]))
-    off[off] = np.abs(whole[off] - shared - shapely.area(rest[off])) > ADDED_UP * whole[off]
-    rest[off] = without(one[off], other[off], grid=METRE_GRID)
-    return rest
-
-
 def areal(shapes: Any) -> Geometries:
     """The polygons of each shape, valid; an empty one where there are none."""
     given = np.array(shapes, dtype=object, copy=True)
@@ -64,9 +49,9 @@ def areal(shapes: Any) -> Geometries:
     return _polygons(given)
 
 
-def _polygons(given: Any) -> Geometries:
+def _polygons(shapes: Any) -> Geometries:
     """The polygons of each valid shape; an empty one where there are none."""
-    given = np.asarray(given, dtype=object)
+    given: Geometries = np.asarray(shapes, dtype=object)
     odd = np.flatnonzero(~np.isin(shapely.get_type_id(given), (3, 6)))
     for row in odd:
         parts = shapely.get_parts(given[row])

@@ -23,13 +23,14 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.errors import DataError
+from riverzones.geo import geodesy
 from riverzones.geo.sweep import widened
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.zones.courses import Courses
 from riverzones.zones.ground import Ground
-from riverzones.zones.overlay import METRE_GRID, areal, closed, common, hanging, joined, less, merged, without
+from riverzones.zones.overlay import METRE_GRID, areal, closed, common, hanging, joined, merged, without
 from riverzones.zones.river_paths import as_drawn, paths
 from riverzones.zones.river_water import MARGIN, Water, water
 from riverzones.zones.strips import Planes, halved
@@ -127,8 +128,8 @@ class _Sizes:
         return _Sizes(names, up, down, table("left"), table("right"), behind, _rounded(sources, sizes.get("ends")))
 
     def some(self, mask: Bools | Ints) -> _Sizes:
-        own = (part[:, mask] for part in (self.up, self.down, self.left, self.right))
-        return _Sizes(self.names, *own, self.behind[mask], self.rounded[mask])
+        up, down, left, right = (part[:, mask] for part in (self.up, self.down, self.left, self.right))
+        return _Sizes(self.names, up, down, left, right, self.behind[mask], self.rounded[mask])
 
     @property
     def beyond(self) -> Floats:
@@ -224,18 +225,18 @@ class _Scene:
         for number, name in enumerate(self.sizes.names):
             inside, land = bodies[number], lands[number]
             if number:
-                inside = less(inside, bodies[number - 1])
+                inside = without(inside, bodies[number - 1], grid=METRE_GRID)
             if number and len(apart):
                 land = land.copy()
                 land[apart] = without(land[apart], self._inner(number - 1, rows[apart]), grid=METRE_GRID)
-            fresh = less(land, taken)
+            fresh = without(land, taken, grid=METRE_GRID)
             if number < len(bodies) - 1:
                 taken = merged(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows))
             made |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
-        for row in apart:  # tiers that lie end to end: there two cuts are made on their own
-            parts = np.array([*(shapes[row] for shapes in made.values()), None], dtype=object)[:-1]
+        for place in apart:  # tiers that lie end to end: there two cuts are made on their own
+            parts = np.array([*(shapes[place] for shapes in made.values()), None], dtype=object)[:-1]
             for shapes, part in zip(made.values(), closed(parts, grid=METRE_GRID), strict=True):
-                shapes[row] = part
+                shapes[place] = part
         return made
 
     def _inner(self, number: int, rows: Ints) -> Geometries:
@@ -253,7 +254,7 @@ class _Scene:
         told: list[dict[str, Any]] = []
         for (tier, part), shapes in made.items():
             rows = np.flatnonzero(~shapely.is_empty(shapes))
-            clean = areal(self.planes.back(_solid(shapes[rows]), rows))
+            clean = _clean(self.planes.back(_solid(shapes[rows], NOISE_M), rows))
             told += [
                 {
                     "source_id": self.ids[row],
@@ -325,10 +326,17 @@ def _rounded(sources: GeoDataFrame, ends: pd.Series[Any] | None) -> Bools:
     return (said == "round").to_numpy()
 
 
-def _solid(shapes: Geometries) -> Geometries:
-    """Areas of a plane without the parts that rounding left."""
+def _clean(shapes: Geometries) -> Geometries:
+    """Shapes of EPSG:4490, valid: rounding may make a place where an outline meets itself cross."""
+    bad = ~shapely.is_valid(shapes)
+    shapes[bad] = _solid(areal(shapes[bad]), NOISE_M / geodesy.LONGEST_DEGREE_M)
+    return shapes
+
+
+def _solid(shapes: Geometries, thickness: float) -> Geometries:
+    """Areas without the parts that rounding left."""
     parts, row = shapely.get_parts(shapes, return_index=True)
-    thick = 2 * shapely.area(parts) > NOISE_M * shapely.length(parts)
+    thick = 2 * shapely.area(parts) > thickness * shapely.length(parts)
     return merged(parts[thick], row[thick].astype(np.intp), len(shapes)) if not thick.all() else shapes
 
 

@@ -103,7 +103,7 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: Courses, areas: 
         reach_m[row] = width[row] / 2
     for row in np.flatnonzero(~banded):
         mine = np.flatnonzero(group == row)
-        band, half, bare[row] = _bands(ways, mine, left, courses, planes.some(row))
+        band, half, bare[row] = _bands(ways, mine, left, courses, planes.some(int(row)))
         if half:
             sides = courses.numbered(np.array([row])).single()
             wide = np.full(len(sides.way), half * MARGIN + 1)
