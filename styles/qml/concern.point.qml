@@ -6,8 +6,8 @@
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
       <Option name="name" type="QString" value="circle" />
-      <Option name="color" type="QString" value="17,17,17,0" />
-      <Option name="outline_color" type="QString" value="17,17,17,71" />
+      <Option name="color" type="QString" value="125,125,125,0" />
+      <Option name="outline_color" type="QString" value="125,125,125,115" />
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />

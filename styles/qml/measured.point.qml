@@ -6,8 +6,8 @@
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
       <Option name="name" type="QString" value="circle" />
-      <Option name="color" type="QString" value="140,74,107,0" />
-      <Option name="outline_color" type="QString" value="140,74,107,255" />
+      <Option name="color" type="QString" value="163,90,148,0" />
+      <Option name="outline_color" type="QString" value="163,90,148,255" />
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />

@@ -5,14 +5,14 @@
    <symbol type="fill" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="color" type="QString" value="140,74,107,0" />
+      <Option name="color" type="QString" value="163,90,148,0" />
       <Option name="style" type="QString" value="no" />
       <Option name="outline_style" type="QString" value="no" />
      </Option>
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="140,74,107,255" />
+      <Option name="line_color" type="QString" value="163,90,148,255" />
       <Option name="line_width" type="QString" value="0.529" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />

@@ -8,8 +8,8 @@
     <se:Rule>
      <se:PolygonSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#111111</se:SvgParameter>
-       <se:SvgParameter name="stroke-opacity">0.28</se:SvgParameter>
+       <se:SvgParameter name="stroke">#7d7d7d</se:SvgParameter>
+       <se:SvgParameter name="stroke-opacity">0.45</se:SvgParameter>
        <se:SvgParameter name="stroke-width">7</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
       </se:Stroke>

@@ -8,7 +8,7 @@
     <se:Rule>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#8c4a6b</se:SvgParameter>
+       <se:SvgParameter name="stroke">#a35a94</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
        <se:SvgParameter name="stroke-width">2</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
