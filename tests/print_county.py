@@ -60,6 +60,7 @@ def county(face: Face, found: gpd.GeoDataFrame, *, lang: str = "zh", paper: Pape
             [("O-1", "near", "POINT (109.86 31.01)"), ("O-2", "far", "POINT (112.5 29.5)")],
             Style("outfalls", Symbol(), order=80, by="kind", cases=kinds),
         ),
+        layer("sources", [("S-1", "", "POINT (109.6 31.0)")], Style("sources", Symbol(), order=70)),
         layer(
             "lakes",
             [("远湖", "", "POLYGON ((112 29, 112.2 29, 112.2 29.2, 112 29))")],

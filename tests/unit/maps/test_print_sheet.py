@@ -49,6 +49,7 @@ def test_the_legend_names_only_what_can_be_seen_on_the_sheet(face):
     words = words_of(first)
     assert "Outfalls层：近处的" in "".join(words)
     assert "Rivers层" in words
+    assert "Sources层" not in words
     assert not [said for said in words if "远处的" in said or "Lakes" in said]
     assert "禁止" not in words  # no case of that style is known, so the finding stands under its own name
     assert "核查发现" in words
@@ -97,17 +98,18 @@ def test_an_english_sheet_says_nothing_in_chinese_of_its_own(face):
 
 
 def test_numbers_cover_neither_markers_nor_each_other(face):
-    job = county(face, findings(12, step=0.006))
-    first, *_ = drawn(job)
+    first, *_ = drawn(county(face, findings(12, step=0.0028)))
     numbers = {str(number) for number in range(1, 13)}
-    labels = [
-        shapely.box(*box).buffer(-0.3)
-        for (words, box), text in zip(boxes_mm(first), first.axes.texts, strict=True)
-        if text.get_bbox_patch() is not None and words in numbers
-    ]
+    patches = [text.get_bbox_patch() for text in first.axes.texts if text.get_text() in numbers]
+    first.figure.draw_without_rendering()
+    scale = 72 / first.figure.dpi / MM_PT
+    labels = [shapely.box(*(patch.get_window_extent().extents * scale)) for patch in patches if patch is not None]
     assert len(labels) == 12
     for place, label in enumerate(labels):
         assert not any(label.intersects(other) for other in labels[place + 1 :])
+    (markers,) = (line.get_xydata() for line in first.axes.lines if len(line.get_xydata()) == 12)
+    discs = shapely.buffer(shapely.points(markers), 0.8)
+    assert not any(shapely.intersects(discs, label).any() for label in labels)
     names = [shapely.box(*box) for words, box in boxes_mm(first) if words == "长江"]
     assert names
     assert not any(name.intersects(label) for name in names for label in labels)

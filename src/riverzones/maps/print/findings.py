@@ -158,7 +158,7 @@ def _numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str
     """
     for at, _, _ in spots:
         placer.take(at.buffer(radius * 0.9, quad_segs=3))
-    size, high = 6.5, 3.0
+    size, high = 6.5, 3.7
     lost: dict[tuple[int, int], int] = {}
     for mark in _marks(spots):
         place = (int(mark.at.x // _WAYS[-1][0]), int(mark.at.y // _WAYS[-1][0]))
@@ -181,7 +181,7 @@ def _numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str
             "edgecolor": mark.colour,
             "linewidth": 0.2 * MM_PT,
         }
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2 + 0.2)
         canvas.text(*middle, words, size, bold=True, ha="center", va="center_baseline", zorder=77, bbox=edge)
     return not lost
 
