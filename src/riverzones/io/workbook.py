@@ -243,7 +243,10 @@ def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
 
 def _columns_of(value: Any) -> int:
     """How many characters wide a value stands; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str("" if value is None else value))
+    words = str("" if value is None else value)
+    if words.isascii():
+        return len(words)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
 
 
 def _width(values: Iterable[Any]) -> float:
