@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -87,6 +87,7 @@ def test_only_tiles_that_water_comes_to_are_read():
     assert len(read) == 9
 
 
+@settings(max_examples=40)
 @given(
     values=arrays.arrays(np.float64, (9, 11), elements=st.sampled_from([0.0, 1.0, 2.0, np.nan])),
     seeds=st.lists(st.integers(0, 98), min_size=1, max_size=3),
