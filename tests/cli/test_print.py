@@ -33,7 +33,6 @@ def test_one_finding_is_one_page_at_the_scale_asked_for(cli, demo_report, tmp_pa
         (("--scale", "1:3"), 2, "500"),
         (("--atlas", "长江", "--finding", "F-1"), 2, "--finding"),
         (("--finding", "F-none"), 1, "F-none"),
-        (("--rule", "CN-999"), 1, "CN-999"),
         (("--font", "No Such Font"), 1, "No Such Font"),
         (("--atlas", "大宁"), 1, "大宁河"),
     ],
