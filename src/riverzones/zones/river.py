@@ -78,7 +78,8 @@ def river(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> Geo
     **sizes : Series
         On the index of the sources: for ``tier1``, ``tier2`` and as far as given ``quasi`` the lengths
         ``..._upstream_m`` and ``..._downstream_m`` (of tier 2 beyond tier 1, of quasi beyond tier 2; infinity for all
-        there is) and the depths ``..._left_m`` and ``..._right_m`` [m]; ``tier2_behind_tier1`` (bool).
+        there is) and the depths ``..._left_m`` and ``..._right_m`` [m]; ``tier2_behind_tier1`` (bool); ``ends`` as far
+        as given (``"square"`` or ``"round"``: land ends across the river, or goes around the end of the water).
 
     Returns
     -------
@@ -86,6 +87,11 @@ def river(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> Geo
         Rows as :mod:`riverzones.zones` says, one per source, tier and part: Polygon or MultiPolygon, EPSG:4490, valid.
         Empty parts have no row. Cut ends lie within a millimetre of their length along the drawn line, edges within
         0.1 % of their depth.
+
+    Raises
+    ------
+    DataError
+        If ``ends`` is neither of the two.
     """
     asked = _Sizes.of(sources, sizes)
     if ground.network is None:
