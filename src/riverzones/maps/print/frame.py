@@ -162,7 +162,7 @@ def round_scale(least: float) -> float:
 
     Examples
     --------
-    >>> round_scale(47_300), round_scale(101.0), round_scale(8_100_000)
+    >>> round_scale(47_300), round_scale(101.0), round_scale(9_100_000)
     (50000.0, 500.0, 10000000.0)
     """
     least = max(least, SCALES[0])
