@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from geopandas import GeoDataFrame
 
-from riverzones.audit import no_findings
 from riverzones.catalogue import Catalogue
 from riverzones.geo import geodesy
 from riverzones.io.project import ProjectFile
@@ -17,7 +15,8 @@ from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Style, Text
 from riverzones.workflows.alternatives import CHANGE_WORDS, OUTSIDE, TIER_WORDS, Comparison, Side
 from riverzones.workflows.layers import LayerReader
-from riverzones.workflows.mapping import BACKGROUND, map_layer, sources
+from riverzones.workflows.listed_map import background, listed_view
+from riverzones.workflows.mapping import map_layer
 
 __all__ = ["comparison_view"]
 
@@ -37,7 +36,7 @@ def comparison_view(project: ProjectFile, found: Comparison, *, catalogue: Catal
         Language the page opens in.
     """
     reader = LayerReader(project, catalogue)
-    drawn = [layer for layer in (map_layer(name, reader, catalogue) for name in BACKGROUND) if layer is not None]
+    drawn = background(reader, catalogue)
     seen = set(found.areas["source_id"])
     for name in ("sources", "intakes"):
         layer = map_layer(name, reader, catalogue)
@@ -50,26 +49,10 @@ def comparison_view(project: ProjectFile, found: Comparison, *, catalogue: Catal
             ids = found.affected["id"][found.affected["layer"] == name]
             drawn.append(replace(layer, frame=layer.frame[layer.frame.index.isin(ids)], visible=True))
     drawn += _differences(found, catalogue)
-    title = project.about.get("title") or project.path.stem
-    flags = [
-        layer.frame["illustrative"].astype("boolean").fillna(False).any()
-        for layer in drawn
-        if "illustrative" in layer.frame
-    ]
     a, b = found.a.title, found.b.title
-    return MapView(
-        title=Text(zh=f"{title}：{a.zh}与{b.zh}比较", en=f"{title}: {a.en} and {b.en}"),
-        layers=[layer for layer in drawn if len(layer.frame)],
-        findings=no_findings(),
-        rules={},
-        checked=(),
-        on=dt.date.today(),
-        lang=lang,
-        illustrative=any(flags),
-        background=[name for name in BACKGROUND if name in project.layers()],
-        sources=sources(drawn),
-        listing=_listing(found, catalogue),
-    )
+    kept = [layer for layer in drawn if len(layer.frame)]
+    title = Text(zh=f"{a.zh}与{b.zh}比较", en=f"{a.en} and {b.en}")
+    return listed_view(project, kept, catalogue=catalogue, title=title, listing=_listing(found, catalogue), lang=lang)
 
 
 def _differences(found: Comparison, catalogue: Catalogue) -> list[MapLayer]:

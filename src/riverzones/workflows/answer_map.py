@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -10,13 +9,13 @@ import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.audit import no_findings
 from riverzones.catalogue import Catalogue
 from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Column, Text
 from riverzones.workflows.layers import LayerReader
-from riverzones.workflows.mapping import BACKGROUND, map_layer, sources, withheld
+from riverzones.workflows.listed_map import background, listed_view
+from riverzones.workflows.mapping import map_layer
 from riverzones.workflows.query import Answer
 
 __all__ = ["answer_view"]
@@ -56,8 +55,7 @@ def answer_view(
         for side in ("reference", "subject")
         for name in frame[f"{side}_layer"].dropna().unique()
     }
-    names = [name for name in BACKGROUND if name in project.layers() and name not in picked]
-    drawn = [layer for layer in (map_layer(name, reader, catalogue) for name in names) if layer is not None]
+    drawn = background(reader, catalogue, without=picked)
     for name, ids in picked.items():
         layer = map_layer(name, reader, catalogue)
         if layer is not None:
@@ -68,22 +66,9 @@ def answer_view(
         columns = [catalogue.columns["name"], _MEASURED]
         title = Text(zh="量测线", en="measured lines")
         drawn.append(MapLayer("measured", title, measured, catalogue.styles["measured"], columns))
-    heading = project.about.get("title") or project.path.stem
-    flags = [layer.frame["illustrative"] for layer in drawn if "illustrative" in layer.frame]
-    return MapView(
-        title=Text(zh=f"{heading}：{answer.phrase}", en=f"{heading}: {answer.phrase}"),
-        layers=drawn,
-        findings=no_findings(),
-        rules={},
-        checked=(),
-        on=dt.date.today(),
-        lang=lang,
-        illustrative=any(bool(flag.astype("boolean").fillna(False).any()) for flag in flags),
-        background=names,
-        sources=sources(drawn),
-        listing=_listing(answer),
-        internal=internal,
-        withheld=withheld(catalogue),
+    title = Text(zh=answer.phrase, en=answer.phrase)
+    return listed_view(
+        project, drawn, catalogue=catalogue, title=title, listing=_listing(answer), lang=lang, internal=internal
     )
 
 

@@ -20,7 +20,7 @@ from riverzones.network import Network
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.mapping_part import Part, part_view
 
-__all__ = ["BACKGROUND", "Part", "Tiles", "map_layer", "map_view", "placed_findings", "sources", "withheld"]
+__all__ = ["BACKGROUND", "Part", "Tiles", "made_up", "map_layer", "map_view", "placed_findings", "sources", "withheld"]
 
 BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines")
 """Layers that stand in for a base map."""
@@ -82,7 +82,7 @@ def map_view(
         checked=_checked(last),
         on=_day(last["on"]) if last is not None else dt.date.today(),
         lang=lang,
-        illustrative=any(_made_up(layer.frame) for layer in drawn),
+        illustrative=any(made_up(layer.frame) for layer in drawn),
         tiles=tiles.url if tiles else None,
         tiles_attribution=tiles.attribution if tiles else "",
         background=[name for name in BACKGROUND if name in project.layers()],
@@ -101,7 +101,8 @@ def withheld(catalogue: Catalogue) -> Withheld:
     )
 
 
-def _made_up(frame: GeoDataFrame) -> bool:
+def made_up(frame: GeoDataFrame) -> bool:
+    """Whether any row of a layer is marked as illustrative."""
     return "illustrative" in frame and bool(frame["illustrative"].astype("boolean").fillna(False).any())
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 from geopandas import GeoDataFrame
 
-from riverzones.audit import no_findings
 from riverzones.catalogue import Catalogue
 from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Column, Text
 from riverzones.workflows.layers import LayerReader
-from riverzones.workflows.mapping import BACKGROUND, map_layer, sources
+from riverzones.workflows.listed_map import background, listed_view
+from riverzones.workflows.mapping import map_layer
 from riverzones.workflows.trace import MODES, Trace
 
 __all__ = ["trace_view"]
@@ -46,7 +45,7 @@ def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang:
         Language the page opens in.
     """
     reader = LayerReader(project, catalogue)
-    drawn = [layer for layer in (map_layer(name, reader, catalogue) for name in BACKGROUND) if layer is not None]
+    drawn = background(reader, catalogue)
     for name in dict.fromkeys(seen.found["layer"]):
         layer = map_layer(name, reader, catalogue)
         if layer is not None:
@@ -64,29 +63,12 @@ def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang:
     start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id=seen.origin.id, name=seen.origin.name))
     drawn.append(MapLayer("trace_start", Text(zh="起点", en="start"), start, catalogue.styles["trace_start"]))
     upstream = seen.mode.startswith("U")
-    project_title = project.about.get("title") or project.path.stem
-    flags = [
-        layer.frame["illustrative"].astype("boolean").fillna(False).any()
-        for layer in drawn
-        if "illustrative" in layer.frame
-    ]
-    return MapView(
-        title=Text(
-            zh=f"{project_title}：{seen.origin.name}的{'上游' if upstream else '下游'}",
-            en=f"{project_title}: {'upstream' if upstream else 'downstream'} of {seen.origin.name}",
-        ),
-        layers=drawn,
-        findings=no_findings(),
-        rules={},
-        checked=(),
-        on=dt.date.today(),
-        lang=lang,
-        illustrative=any(flags),
-        background=[name for name in BACKGROUND if name in project.layers()],
-        sources=sources(drawn),
-        listing=_listing(seen, catalogue),
-        internal=True,
+    title = Text(
+        zh=f"{seen.origin.name}的{'上游' if upstream else '下游'}",
+        en=f"{'upstream' if upstream else 'downstream'} of {seen.origin.name}",
     )
+    listing = _listing(seen, catalogue)
+    return listed_view(project, drawn, catalogue=catalogue, title=title, listing=listing, lang=lang, internal=True)
 
 
 def _listing(seen: Trace, catalogue: Catalogue) -> Listing:

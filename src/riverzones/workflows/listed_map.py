@@ -1,0 +1,70 @@
+"""A map made for one question: the waters of the project, what was found on them, and a list of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from riverzones.audit import no_findings
+from riverzones.catalogue import Catalogue
+from riverzones.io.project import ProjectFile
+from riverzones.maps import Listing, MapLayer, MapView
+from riverzones.model import Text
+from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.mapping import BACKGROUND, made_up, map_layer, sources, withheld
+
+__all__ = ["background", "listed_view"]
+
+
+def background(reader: LayerReader, catalogue: Catalogue, *, without: Collection[str] = ()) -> list[MapLayer]:
+    """The layers that stand in for a base map, as far as the project has them."""
+    found = (map_layer(name, reader, catalogue) for name in BACKGROUND if name not in without)
+    return [layer for layer in found if layer is not None]
+
+
+def listed_view(
+    project: ProjectFile,
+    drawn: Sequence[MapLayer],
+    *,
+    catalogue: Catalogue,
+    title: Text,
+    listing: Listing,
+    lang: str = "zh",
+    internal: bool = False,
+) -> MapView:
+    """The view of such a map.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Gives its name to the title.
+    drawn : sequence of MapLayer
+        Everything drawn, the background too.
+    catalogue : Catalogue
+        Says what is sensitive.
+    title : Text
+        What the map is about; the name of the project is put before it.
+    listing : Listing
+        What the panel lists.
+    lang : str
+        Language the page opens in.
+    internal : bool
+        Whether what is sensitive stands in the file.
+    """
+    name = project.about.get("title") or project.path.stem
+    there = {layer.name for layer in drawn}
+    return MapView(
+        title=Text(zh=f"{name}：{title.zh}", en=f"{name}: {title.en}"),
+        layers=drawn,
+        findings=no_findings(),
+        rules={},
+        checked=(),
+        on=dt.date.today(),
+        lang=lang,
+        illustrative=any(made_up(layer.frame) for layer in drawn),
+        background=[layer for layer in BACKGROUND if layer in there],
+        sources=sources(list(drawn)),
+        listing=listing,
+        internal=internal,
+        withheld=withheld(catalogue),
+    )
