@@ -7,7 +7,8 @@ Stock folium links scripts and styles on other hosts; so that it can open here a
 with the same Leaflet as ours, and the rest (Bootstrap, jQuery, fonts) with nothing: this favours folium.
 
 Timed in the browser, from navigation: ``ready`` until the first drawing is done (ours says so itself; folium's is done
-when its last script has run and two frames have been drawn), ``zoom`` one step in, drawn. Medians of the rounds.
+when its last script has run and two frames have been drawn), ``cpu`` the processor time the page has used till then,
+which other work on the machine stretches least, ``zoom`` one step in, drawn. Medians of the rounds.
 """
 
 from __future__ import annotations
@@ -138,10 +139,12 @@ def stock(findings: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, path: Path) -> No
     made.save(path)
 
 
-def look(browser: Any, path: Path, *, ready: str | None) -> tuple[float, float, int]:
-    """Milliseconds until ready, milliseconds of a zoom, requests other than the file itself."""
+def look(browser: Any, path: Path, *, ready: str | None) -> tuple[float, float, float, int]:
+    """Milliseconds until ready, of the processor until then, of a zoom; requests other than the file itself."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(300_000)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.route(re.compile("^https?://"), answer)
@@ -151,9 +154,10 @@ def look(browser: Any, path: Path, *, ready: str | None) -> tuple[float, float, 
         opened = float(page.get_attribute("html", "data-ready"))
     else:
         opened = page.evaluate(DRAWN)
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
     zoom = page.evaluate(ZOOM)
     page.context.close()
-    return opened, zoom, len(set(asked) - {path.as_uri()})
+    return opened, 1000 * metrics["ProcessTime"], zoom, len(set(asked) - {path.as_uri()})
 
 
 def answer(route: Any) -> None:
@@ -186,13 +190,15 @@ def main() -> int:
     from playwright.sync_api import sync_playwright
 
     print(f"{dt.date.today()}, folium {folium.__version__}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
-    print("| findings | way | made in s | file MB | ready ms | zoom ms | requests |\n|--|--|--|--|--|--|--|")
+    print(
+        "| findings | way | made in s | file MB | ready ms | cpu ms | zoom ms | requests |\n|--|--|--|--|--|--|--|--|"
+    )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for count in chosen.sizes:
             findings, zones = findings_of(count)
             ways = {"riverzones": (ours, "html[data-ready]"), "folium": (stock, None)}
-            seen: dict[str, list[tuple[float, float, int]]] = {name: [] for name in ways}
+            seen: dict[str, list[tuple[float, float, float, int]]] = {name: [] for name in ways}
             took, sizes = {}, {}
             for name, (make, _) in ways.items():
                 path = Path(folder) / f"{name}-{count}.html"
@@ -203,10 +209,10 @@ def main() -> int:
                 for name, (_, ready) in ways.items():
                     seen[name].append(look(browser, Path(folder) / f"{name}-{count}.html", ready=ready))
             for name, rows in seen.items():
-                opened, zoom = (statistics.median(row[place] for row in rows) for place in (0, 1))
+                opened, used, zoom = (statistics.median(row[place] for row in rows) for place in (0, 1, 2))
                 print(
-                    f"| {count:,} | {name} | {took[name]:.1f} | {sizes[name] / 1e6:.2f} | {opened:,.0f} | {zoom:,.0f} "
-                    f"| {rows[0][2]} |",
+                    f"| {count:,} | {name} | {took[name]:.1f} | {sizes[name] / 1e6:.2f} | {opened:,.0f} "
+                    f"| {used:,.0f} | {zoom:,.0f} | {rows[0][3]} |",
                     flush=True,
                 )
         browser.close()

@@ -582,6 +582,15 @@ def test_only_english_words_where_the_map_was_made_in_english(look, view):
     assert page.inner_text("#rz-count") == "8 findings"
 
 
+PRINTED = """(wanted) => {
+  const canvas = document.querySelector('canvas.rz-labels');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) count += wanted.every((part, place) => data[at + place] === part);
+  return count;
+}"""
+
+
 def test_on_paper_the_page_is_light_and_the_map_still_shows_the_finding(look, view):
     page = look.open(view, address="#f=F-0004", color_scheme="dark")
     page.emulate_media(media="print")
@@ -591,6 +600,7 @@ def test_on_paper_the_page_is_light_and_the_map_still_shows_the_finding(look, vi
     assert page.evaluate("(far) => window.riverzonesFrame.getBounds().contains(far)", far)
     legend = page.locator("#rz-legend").bounding_box()
     assert legend["x"] + legend["width"] <= page.locator(".folium-map").bounding_box()["x"]
+    assert page.evaluate(PRINTED, [179, 38, 30]) > 20, "the canvas that is printed holds the marks too"
     page.emulate_media(media="screen", color_scheme="dark")
     until(page, "document.documentElement.dataset.theme === 'dark'")
     assert page.locator("#rz-search").is_visible()

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+import geopandas as gpd
+import pytest
+from shapely import LineString
+
+from riverzones.io.project import ProjectFile
+
 
 def test_a_map_is_one_file_without_addresses_to_load_from(cli, demo_report, tmp_path):
     path = tmp_path / "m.html"
@@ -14,3 +20,33 @@ def test_a_map_is_one_file_without_addresses_to_load_from(cli, demo_report, tmp_
     assert not re.findall(r"@import|url\([\"']?(?:https?:)?//", text)
     assert cli("map", demo_report.project, "-o", path).code == 1
     assert cli("map", demo_report.project, "-o", path, "--overwrite").code == 0
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A project of one river, never audited."""
+    made = ProjectFile.create(tmp_path / "p.gpkg", title="试")
+    river = gpd.GeoDataFrame({"id": ["R"], "name": ["长江"]}, geometry=[LineString([(109, 31), (109.1, 31)])], crs=4490)
+    with made.transaction() as tx:
+        tx.put_layer("rivers", river)
+    return made.path
+
+
+def test_a_map_is_public_unless_it_is_asked_to_be_internal(cli, small, tmp_path):
+    document = cli("--json", "map", small, "-o", tmp_path / "i.html", "--internal", "--river", "长江").json
+    assert document["internal"] is True
+    assert "公开版" in cli("map", small, "-o", tmp_path / "p.html").err
+
+
+def test_an_atlas_says_what_it_wrote_and_writes_nothing_twice(cli, small, tmp_path):
+    folder = tmp_path / "册"
+    assert cli("--json", "map", small, "--atlas", folder, "--by", "river").json["written"] == ["长江"]
+    assert (folder / "index.html").is_file()
+    again = cli("--json", "map", small, "--atlas", folder, "--by", "river").json
+    assert (again["written"], again["unchanged"]) == ([], ["长江"])
+    assert "没有可分册的内容" in cli("map", small, "--atlas", tmp_path / "b", "--by", "rule").err
+
+
+def test_options_that_do_not_go_together_are_refused(cli, small, tmp_path):
+    assert "--atlas" in cli("map", small, "--atlas", tmp_path / "a", "--rule", "CN-101").err
+    assert "--atlas" in cli("map", small, "--by", "rule").err

@@ -151,3 +151,13 @@ def test_every_word_has_both_languages_and_every_word_asked_for_is_there():
     asked |= set(re.findall(r'data-t(?:-label|-placeholder)?="(\w+)"', assets.read("body.html")))
     assert asked
     assert asked <= set(known)
+
+
+def test_a_map_too_large_for_a_phone_is_refused_with_what_to_do_and_written_when_wanted(view, tmp_path, monkeypatch):
+    monkeypatch.setattr("riverzones.maps.web.LARGEST_MB", 0.1)
+    path = tmp_path / "map.html"
+    with pytest.raises(OutputError, match="phones open it badly") as refused:
+        inspection_map(view, path)
+    assert "--river" in str(refused.value.hint)
+    assert not path.exists()
+    assert inspection_map(view, path, large=True) == path

@@ -89,6 +89,10 @@ function listen(app) {
   });
   byId('rz-print').addEventListener('click', () => window.print());
   byId('rz-skip').addEventListener('click', () => {
+    if (app.table.shown) {
+      byId('rz-tabled').querySelector('.rz-table-box').focus();
+      return;
+    }
     const tab = app.data.listing ? 'found' : 'findings';
     openTab(tab);
     const row = byId(`rz-pane-${tab}`).querySelector('.rz-row');

@@ -103,6 +103,7 @@ const Labels = L.Layer.extend({
     ctx.scale(dense, dense);
     ctx.translate(-origin.x, -origin.y);
     const view = L.bounds(origin, origin.add(size));
+    if (this.under) ctx.drawImage(this.under._container, ...Object.values(this.under._bounds.min), ...Object.values(this.under._bounds.getSize()));
     const taken = [];
     const named = new Map();
     const until = performance.now() + 60;

@@ -97,6 +97,9 @@ function fitPaper(app, printing) {
   if (app.selected) goTo(app, app.selected, { animate: false });
   else app.map.fitBounds(app.screen.bounds, { animate: false });
   if (!printing && app.screen.dark) setTheme(app, 'dark');
+  // A browser prints the first canvas it finds unchanged since its last frame; the one of the names carries both.
+  app.labels.under = printing ? app.painter : null;
+  app.repaint();
 }
 
 function setLanguage(name) {

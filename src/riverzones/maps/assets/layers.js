@@ -167,7 +167,7 @@ function takeRoom(app, view, taken) {
     if (path._point) taken.push(L.bounds([path._point.x - 8, path._point.y - 8], [path._point.x + 8, path._point.y + 8]));
   }
   const frame = app.map.getContainer().getBoundingClientRect();
-  const covers = [byId('rz-legend'), byId('rz-card'), app.zoom.getContainer(), app.length && app.length.getElement()];
+  const covers = [byId('rz-legend'), byId('rz-card'), app.zoom.getContainer(), app.toolbar, byId('rz-say'), app.length && app.length.getElement()];
   for (const node of covers) {
     if (!node || node.hidden) continue;
     const box = node.getBoundingClientRect();
