@@ -30,7 +30,7 @@ function makeMarks(app) {
 
 function drawGroup(app, ctx, x, y, group) {
   const look = markLook(app, group);
-  stamp(ctx, x, y, 24, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
+  stamp(ctx, x, y, look.ring ? 24 : 18, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
 }
 
 function markLook(app, group) {

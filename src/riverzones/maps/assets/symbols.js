@@ -85,10 +85,12 @@ const tiles = new Map();
 // A repeating tile of lines or dots in `colour`, sharp on dense screens.
 function hatchFill(ctx, kind, colour) {
   const key = `${kind}|${colour}`;
-  if (!tiles.has(key)) tiles.set(key, hatchTile(kind, colour));
-  const pattern = ctx.createPattern(tiles.get(key), 'repeat');
-  pattern.setTransform(new DOMMatrix().scale(0.5));
-  return pattern;
+  if (!tiles.has(key)) {
+    const pattern = ctx.createPattern(hatchTile(kind, colour), 'repeat');
+    pattern.setTransform(new DOMMatrix().scale(0.5));
+    tiles.set(key, pattern);
+  }
+  return tiles.get(key);
 }
 
 function hatchTile(kind, colour) {
@@ -128,13 +130,14 @@ const sprites = new Map();
 
 // A small drawing made once and stamped many times: ten thousand marks are ten thousand copies of a few pictures.
 function stamp(ctx, x, y, size, key, draw) {
-  const name = `${key}|${dark}`;
+  const dense = window.devicePixelRatio > 1 ? 2 : 1;
+  const name = `${key}|${dark}|${dense}`;
   if (!sprites.has(name)) {
     const picture = document.createElement('canvas');
-    picture.width = size * 4;
-    picture.height = size * 4;
+    picture.width = size * 2 * dense;
+    picture.height = size * 2 * dense;
     const brush = picture.getContext('2d');
-    brush.scale(2, 2);
+    brush.scale(dense, dense);
     draw(brush, size, size);
     sprites.set(name, picture);
   }
