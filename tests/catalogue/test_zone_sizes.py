@@ -9,6 +9,8 @@ import pytest
 from shapely import Point
 
 from riverzones.catalogue import load
+from riverzones.catalogue.alternatives import own_standard
+from riverzones.errors import DataError
 from riverzones.model import CONFIDENCES
 from riverzones.workflows.delineate_ground import asked_for
 from riverzones.workflows.delineate_sizes import sizes_of
@@ -69,3 +71,31 @@ def test_quasi_zones_are_drawn_for_sources_that_ask_for_one(columns, count):
 
 def test_a_quasi_zone_with_lengths_is_asked_for():
     assert len(asked_for(load().zone_types["river-quasi"], rows(quasi_upstream_m=2000.0))) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("tier1_upstream_m", -5.0), ("tier1_left_m", -50.0), ("tier1_left_m", 1e9), ("low_flow_width_m", -1.0)],
+)
+def test_a_size_that_none_can_have_is_refused_by_name(column, value):
+    catalogue = load()
+    with pytest.raises(DataError) as told:
+        sizes_of(catalogue.zone_types["river-source"], rows(**{column: value}), catalogue.standards["hj338-2018"])
+    assert f"{column} of S cannot be {value:g}" in str(told.value)
+
+
+def test_a_length_along_a_river_may_be_as_long_as_one_likes_and_a_level_may_be_below_the_datum():
+    catalogue = load()
+    zone_type, standard = catalogue.zone_types["river-source"], catalogue.standards["hj338-2018"]
+    assert sizes_of(zone_type, rows(tier1_upstream_m=1e9), standard).values["tier1_upstream_m"]["S"] == 1e9
+    flooded = sizes_of(catalogue.zone_types["inundation-175"], rows(lower_level_m=-3.0), None)
+    assert flooded.values["low_m"]["S"] == -3.0
+
+
+def test_a_table_of_radii_is_looked_into(tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text("groundwater.tier1.radius: {fine_sand: [30, -50]}", encoding="utf-8")
+    catalogue = load()
+    plan = own_standard(own, catalogue.standards)
+    with pytest.raises(DataError, match=r"tier1_m of S cannot be -50 \(from own groundwater.tier1.radius\)"):
+        sizes_of(catalogue.zone_types["source-groundwater"], rows(), plan)

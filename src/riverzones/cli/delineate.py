@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -18,6 +18,8 @@ from riverzones.workflows.delineate import Asked, Drawn, delineate
 from riverzones.workflows.delineate_ranges import Levels
 
 __all__ = ["command"]
+
+_SMALL_KM2: Final = 0.1  # areas below are said to four places: a range of 30 m round a well has 0.0028 km2; ours
 
 
 @click.command("delineate", short_help="Draw protection zones and bands by the standard. 按规范划定保护区与管控带。")
@@ -110,18 +112,25 @@ def command(
         speaker.data([_plain(speaker, one) for one in drawn])
         return
     speaker.table(
-        ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²", "未划定原因|not drawn"],
+        ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²"],
         [
             [
                 speaker.said(one.zone_type.title),
                 one.zone_type.layer,
                 one.count,
-                f"{one.area_km2:,.2f}",
-                speaker.said(one.not_drawn) if one.not_drawn else "",
+                f"{one.area_km2:,.4f}" if one.area_km2 < _SMALL_KM2 else f"{one.area_km2:,.2f}",
             ]
             for one in drawn
+            if one.not_drawn is None
         ],
     )
+    without: dict[Text, list[Text]] = {}
+    for one in drawn:
+        if one.not_drawn is not None:
+            without.setdefault(one.not_drawn, []).append(one.zone_type.title)
+    for why, titles in without.items():
+        zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
+        speaker.say(f"未划（{why.zh}）：{zh}", f"not drawn ({why.en}): {en}")
     for one in drawn:
         alike: dict[Text, list[str]] = {}
         for source, why in one.skipped:

@@ -27,6 +27,9 @@ __all__ = ["RasterTiles", "heights", "tiles", "window"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
+METRES: Final = ("", "m", "metre", "metres", "meter", "meters", "米")
+"""Units of heights that are read, as GDAL tells them; most rasters state none."""
+
 TILE: Final = 512  # rows and columns read at a time: a setting of ours
 MOST_CELLS: Final = 16_000_000  # of one window: a gigabyte or two of work; a setting of ours
 LAYER_CRS: Final = "EPSG:4490"
@@ -52,7 +55,7 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
     Raises
     ------
     LayerError
-        If the file cannot be read as a raster.
+        If the file cannot be read as a raster, or says that its heights are not in metres.
     CrsError
         If it has no CRS.
     """
@@ -93,7 +96,8 @@ def window(path: str | Path, bounds: tuple[float, float, float, float], *, margi
     Raises
     ------
     LayerError
-        If the file cannot be read as a raster, or the window has more than 16 million cells (a setting of ours).
+        If the file cannot be read as a raster, says that its heights are not in metres, or the window has more than
+        16 million cells (a setting of ours).
     CrsError
         If it has no CRS.
     DataError
@@ -212,6 +216,16 @@ def _window(source: Any, bounds: tuple[float, float, float, float], name: Path) 
 
 
 def _crs(raster: Any, name: Path) -> CRS:
+    """The CRS of a raster of metres; one whose file says another unit is refused, since nothing here converts it."""
+    unit = str(raster.units[0] or "").strip()
+    if unit.lower() not in METRES:
+        raise LayerError(
+            Text(
+                zh=f"高程栅格 {name.name} 的单位是 {unit!r}，不是米。",
+                en=f"the heights of {name.name} are in {unit!r}, not in metres.",
+            ),
+            hint=Text(zh="请先换算为米（gdal_calc）。", en="Convert them to metres first (gdal_calc)."),
+        )
     if raster.crs is None:
         raise CrsError(
             Text(zh=f"栅格 {name.name} 没有坐标系。", en=f"the raster {name.name} has no CRS."),

@@ -240,15 +240,16 @@ def _fine_enough(rows: gpd.GeoDataFrame, source_id: str, cell_m: float) -> tuple
             continue
         if np.isfinite(width) and cell_m > width / CELLS_PER_WIDTH:
             need = width / CELLS_PER_WIDTH
+            depth = float(f"{width:.3g}")  # measured on the area, which is no more exact
             notes.append(
                 Note(
                     source_id,
                     "too_coarse",
                     Text(
-                        zh=f"{source_id} {tier} 级陆域：高程单元 {cell_m:.0f} 米，陆域纵深 {width:.0f} 米需要"
+                        zh=f"{source_id} {tier} 级陆域：高程单元 {cell_m:.0f} 米，陆域纵深 {depth:.0f} 米需要"
                         f"不大于 {need:.0f} 米的单元；高程过粗，未按分水岭裁切。",
                         en=f"{source_id}, land of tier {tier}: cells of {cell_m:.0f} m are too coarse for a depth of "
-                        f"{width:.0f} m, which needs {need:.0f} m or finer; not cut at the divide.",
+                        f"{depth:.0f} m, which needs {need:.0f} m or finer; not cut at the divide.",
                     ),
                     {"cell_m": cell_m, "width_m": float(width), "needed_m": float(need)},
                     str(tier),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
+from riverzones.errors import DataError
 from riverzones.model import SizeRule, Standard, Text, ZoneType
 
 __all__ = ["Sized", "sizes_of"]
+
+MOST_M: Final = 100_000.0  # a depth, width or radius above this is a slip of the pen; a setting of ours
+_LEVELS: Final = ("low_m", "high_m")  # heights, which may lie below the datum
+_ALONG: Final = "stream_m"  # lengths up and down a river end where the river does, however long
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,14 @@ class Sized:
 
 
 def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard | None) -> Sized | Text:
-    """Sizes for every source, or why they cannot be told: the standard has no such number."""
+    """Sizes for every source, or why they cannot be told: the standard has no such number.
+
+    Raises
+    ------
+    DataError
+        If a source, a standard or the zone type states a number below zero, or a depth, width or radius above 100 km
+        (a setting of ours).
+    """
     values: dict[str, pd.Series] = {}
     told: dict[str, pd.Series] = {}
     for rule in zone_type.sizes.values():
@@ -52,6 +64,7 @@ def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard 
             others[column] = found
         holds = _holding(sources, others, general)
         rows = [_one(rule, row, mine) for row, mine in zip(_rows(sources, rule.column), holds, strict=True)]
+        _possible(rule, rows, sources.index)
         told[rule.name] = pd.Series(rows, index=sources.index, dtype=object)
         known = [None if one is None else one["value"] for one in rows]
         values[rule.name] = pd.Series(known, index=sources.index, dtype=object).infer_objects()
@@ -80,6 +93,37 @@ def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> 
         "from": f"{standard.short} {rule.key}",
         "confidence": found.confidence,
     }
+
+
+def _possible(rule: SizeRule, rows: list[dict[str, Any] | None], ids: pd.Index) -> None:
+    """Refuse numbers that no size can have, and say where they are from."""
+    if rule.name in _LEVELS:
+        return
+    for row_id, one in zip(ids, rows, strict=True):
+        if one is None:
+            continue
+        most = MOST_M if one["unit"] == "m" and not rule.name.endswith(_ALONG) else float("inf")
+        odd = [number for number in _numbers(one["value"]) if not 0 <= number <= most]
+        if odd:
+            end = ("；不大于 100 千米。", " and at most 100 km.") if most == MOST_M else ("。", ".")
+            raise DataError(
+                Text(
+                    zh=f"{row_id} 的 {rule.name} 不能是 {odd[0]:g}（出自 {one['from']}）。",
+                    en=f"{rule.name} of {row_id} cannot be {odd[0]:g} (from {one['from']}).",
+                ),
+                hint=Text(zh=f"应不小于 0{end[0]}", en=f"Expected 0 or more{end[1]}"),
+            )
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """All numbers of a value: of itself, a list by class, a table."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _numbers(one)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
 
 
 def _holding(sources: gpd.GeoDataFrame, others: Mapping[str, Any], general: Any) -> list[Any]:

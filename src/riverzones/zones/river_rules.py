@@ -73,6 +73,10 @@ ENDED: Final = Text(
     zh="陆域以堤防为界（须有防止污染物入河的措施），无堤处按纵深",
     en="land ends at the dikes; elsewhere its depth holds",
 )
+NO_DIKE: Final = Text(
+    zh="要求以堤为界（dike_boundary），但陆域内没有堤防（dikes），按纵深划定",
+    en="land is to end at the dikes (dike_boundary), but none lies within it (dikes): drawn to its depth",
+)
 BETWEEN: Final = Text(
     zh="有堤河段的二级水域为堤内水域；其陆域纵深自平均水位水边起算",
     en="where dikes run, tier-2 water reaches to them; the depth of its land is measured from the edge of the water",
@@ -287,7 +291,7 @@ def _say_length(zone: Zone, found: Trimmed, hours: float) -> None:
         span = f"{low:,.0f}" if high - low < 1 else f"{low:,.0f}–{high:,.0f}"
         short = int((~found.by_time).sum())
         zh = f"各支二级水域长度 {span} 米（{len(found.beyond_m)} 支）" + (f"，其中 {short} 支取类比值" if short else "")
-        en = f"tier-2 water is {span} m long on {len(found.beyond_m)} branches"
+        en = f"tier-2 water is {span} m long on {len(found.beyond_m)} branch{'es' if len(found.beyond_m) > 1 else ''}"
         en += f", {short} of them the length by analogy" if short else ""
         zone.used.append(size("tier2_upstream_m", round(float(high), 1), "m", f"S=ΣT·V, T={hours:g} h", "derived"))
     zone.notes.append(Text(zh=f"应急响应时间法 {hours:g} 小时：{zh}", en=f"response time of {hours:g} h: {en}"))
@@ -323,6 +327,8 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> N
 def _at_dikes(zone: Zone, ground: Ground, told: _Rules) -> None:
     behind = behind_dikes(zone.parts, ground.dikes)
     if behind is None:
+        if told.says(zone.source, "dike_boundary"):
+            zone.notes.append(NO_DIKE)
         return
     zone.unused -= {"dike_boundary", "between_dikes"}
     ends, between = told.says(zone.source, "dike_boundary"), told.says(zone.source, "between_dikes")

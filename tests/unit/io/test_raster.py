@@ -6,7 +6,7 @@ import rasterio
 from rasterio import Affine
 
 from riverzones.errors import CrsError, LayerError
-from riverzones.io.raster import heights
+from riverzones.io.raster import heights, tiles, window
 
 
 def from_origin(west, north, east_step, south_step):
@@ -74,3 +74,17 @@ def test_a_raster_without_a_crs_is_refused(tmp_path):
     path = write(tmp_path / "d.tif", GRID, crs=None, transform=from_origin(109, 31, 0.1, 0.1))
     with pytest.raises(CrsError, match="has no CRS"):
         heights(path)
+
+
+@pytest.mark.parametrize("read", [heights, tiles, lambda path: window(path, (109, 30.9, 109.1, 31))])
+def test_heights_in_feet_are_refused_and_those_in_metres_are_read(tmp_path, read):
+    options = {"crs": "EPSG:4490", "transform": from_origin(109, 31, 0.1, 0.1), "nodata": -9999}
+    path = write(tmp_path / "d.tif", GRID, **options)
+    for unit, refused in (("m", False), ("Metre", False), ("ft", True), ("US survey foot", True)):
+        with rasterio.open(path, "r+") as raster:
+            raster.units = (unit,)
+        if refused:
+            with pytest.raises(LayerError, match=f"are in '{unit}', not in metres"):
+                read(path)
+        else:
+            read(path)

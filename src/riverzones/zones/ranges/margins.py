@@ -93,7 +93,9 @@ def _beside(course: Course, area: Any) -> Any:
 def _water(row: pd.Series, ground: Ground, width: Any) -> tuple[Any, Course | None, list[Text]] | Text:
     """The water of a row with its islands, its course where it is a river, and what stands in for water."""
     if width is None or pd.isna(width):
-        return Text(zh="未填宽度", en="no width is stated")
+        return Text(
+            zh="未填宽度（buffer_width_m、blue_width_m）", en="no width is stated (buffer_width_m, blue_width_m)"
+        )
     if shapely.get_dimensions(row.geometry) == 2:
         return (
             areal([shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(row.geometry))))])[0],
