@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("folium", "openpyxl", "rasterio", "riverzones.network.build", "riverzones.network.orient")
+HEAVY = ("folium", "matplotlib", "openpyxl", "rasterio", "riverzones.network.build", "riverzones.network.orient")
 
 
 @pytest.mark.parametrize("command", ["query", "trace", "layers"])

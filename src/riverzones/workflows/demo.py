@@ -18,6 +18,7 @@ from riverzones.catalogue.reading import read_yaml
 from riverzones.errors import LayerError, OutputError
 from riverzones.io.project import ProjectFile
 from riverzones.maps import inspection_map
+from riverzones.maps.print import find_face
 from riverzones.model import Text
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.board_sheets import board_facts
@@ -25,12 +26,16 @@ from riverzones.workflows.delineate import Drawn, delineate
 from riverzones.workflows.dressing import style_of, write_project_document
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
 from riverzones.workflows.mapping import map_view
+from riverzones.workflows.markers import drawn_markers
 from riverzones.workflows.network import NetworkReport, build_network
 from riverzones.workflows.outfalls import outfall_ledger
 from riverzones.workflows.patrol import PatrolOptions, PatrolReport, patrol
-from riverzones.workflows.report import write_board_sheets, write_findings, write_outfall_ledger, write_outfall_sheets
+from riverzones.workflows.printing import Asked, Setting, job_of, print_job
+from riverzones.workflows.project_report import write_project_ledger, write_project_report
+from riverzones.workflows.report import write_board_sheets, write_outfall_ledger, write_outfall_sheets
 from riverzones.workflows.trace import trace
 from riverzones.workflows.trace_map import trace_view
+from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
 
 __all__ = ["FILES", "DemoReport", "demo", "planted", "sample_folder"]
 
@@ -39,17 +44,21 @@ Say = Callable[[Text], None]
 _BROWSER = Text(zh="在浏览器中打开（无需网络）", en="open in a browser (no network needed)")
 _SHEET = Text(zh="在 Excel 中打开", en="open in a spreadsheet")
 _QGIS = Text(zh="在 QGIS 中打开", en="open in QGIS")
+_PRINT = Text(zh="打印", en="print")
 _PAPER = Text(zh="在浏览器中打开并打印", en="open in a browser and print")
 FILES: Mapping[str, tuple[str, Text]] = {
     "map": ("inspection.html", _BROWSER),
     "trace": ("trace.html", _BROWSER),
-    "ledger": ("findings.xlsx", _SHEET),
+    "report": ("report.html", _BROWSER),
+    "ledger": ("ledger.xlsx", _SHEET),
     "outfalls": ("outfalls.xlsx", _SHEET),
     "sheets": ("outfall-sheets.html", _PAPER),
     "boards": ("boards.html", _PAPER),
+    "zones": ("zones.html", _PAPER),
+    "sheet": ("sheet.pdf", _PRINT),
     "qgis": ("wushan.qgs", _QGIS),
 }
-"""What the demo writes beside the project: file, and what to do with it."""
+"""What the demo writes beside the project: file, and what to do with it; no sheet where no font writes Chinese."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ def plan() -> Mapping[str, Any]:
 
 def steps() -> int:
     """How many steps :func:`demo` reports."""
-    return len(plan()["imports"]) + 8
+    return len(plan()["imports"]) + 9
 
 
 def demo(
@@ -137,8 +146,9 @@ def demo(
     imports = tuple(_imports(project, data, asked["imports"], catalogue, say))
     say(Text(zh="建立河网", en="building the river network"))
     network = build_network(project, catalogue=catalogue)
-    say(Text(zh="划定岸线一公里带", en="drawing the 1 km band"))
+    say(Text(zh="划定保护区与岸线带，布设界标", en="drawing zones and bands, proposing markers"))
     drawn = tuple(delineate(project, catalogue=catalogue))
+    drawn_markers(project, catalogue=catalogue)
     say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
     walked = asked["patrols"]
     patrols = patrol(project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"]))
@@ -146,7 +156,7 @@ def demo(
     report = audit(project, catalogue=catalogue, packs=asked["packs"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
     inspection_map(map_view(project, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
-    write_findings(report.findings, files["ledger"], catalogue=catalogue, lang=lang, overwrite=overwrite)
+    _write_reports(project, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
     say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
     seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
     view = trace_view(project, seen, catalogue=catalogue, lang=lang)
@@ -157,6 +167,10 @@ def demo(
     write_outfall_sheets(ledger, files["sheets"], lang=lang, overwrite=overwrite)
     boards = board_facts(project, catalogue=catalogue)
     write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
+    say(Text(zh="生成保护区划定文件与核查单", en="writing the papers of zones and a sheet to print"))
+    write_zone_papers(zone_papers(project, catalogue=catalogue), files["zones"], lang=lang, overwrite=overwrite)
+    if not _print_one(project, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+        del files["sheet"]
     write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
     expected, found = planted(data / asked["planted"]), _seen(project, report)
     return DemoReport(
@@ -171,6 +185,29 @@ def demo(
         tuple(sorted(expected - found)),
         tuple(sorted(found - expected)),
     )
+
+
+def _write_reports(
+    project: ProjectFile, files: Mapping[str, Path], *, catalogue: Catalogue, lang: str, overwrite: bool
+) -> None:
+    """The ledger, whose ids lead to the map, and the report with maps inside."""
+    write_project_ledger(
+        project, files["ledger"], catalogue=catalogue, lang=lang, map_page=files["map"], overwrite=overwrite
+    )
+    write_project_report(project, files["report"], catalogue=catalogue, lang=lang, overwrite=overwrite)
+
+
+def _print_one(
+    project: ProjectFile, report: AuditReport, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
+) -> bool:
+    """Print the first finding; False where the machine has no font that writes Chinese."""
+    try:
+        face = find_face()
+    except OutputError:
+        return False
+    asked = Asked(finding=str(report.findings.index[0]))
+    print_job(job_of(project, asked, Setting(face, lang=lang), catalogue=catalogue), path, overwrite=overwrite)
+    return True
 
 
 def _imports(
