@@ -146,7 +146,7 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
     svg = (
         f'<svg class="locator" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" '
         f'role="img" aria-label="{title}" font-family="inherit" font-size="13">{"".join(parts)}'
-        f'<rect x="0.5" y="0.5" width="{frame.width - 1}" height="{frame.height - 1}" fill="none" '
+        f'<rect x="1" y="1" width="{frame.width - 2}" height="{frame.height - 2}" fill="none" '
         'stroke="#333333"/></svg>'
     )
     return Markup(svg), tuple(tier for tier in TIERS if tier in tiers)  # noqa: S704 - every text in it was escaped
