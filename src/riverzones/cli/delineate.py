@@ -14,7 +14,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
-from riverzones.workflows.delineate import Asked, Drawn, delineate
+from riverzones.workflows.delineate import NO_SOURCE, Asked, Drawn, delineate
 from riverzones.workflows.delineate_ranges import Levels
 
 __all__ = ["command"]
@@ -126,11 +126,12 @@ def command(
     )
     without: dict[Text, list[Text]] = {}
     for one in drawn:
-        if one.not_drawn is not None:
+        beside = not types and (bool(sources) or one.not_drawn == NO_SOURCE)  # nobody asked for it
+        if one.not_drawn is not None and not beside:
             without.setdefault(one.not_drawn, []).append(one.zone_type.title)
     for why, titles in without.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
-        speaker.say(f"未划（{why.zh}）：{zh}", f"not drawn ({why.en}): {en}")
+        speaker.say(f"未划 {zh}：{why.zh}", f"not drawn, {en}: {why.en}")
     for one in drawn:
         alike: dict[Text, list[str]] = {}
         for source, why in one.skipped:

@@ -28,7 +28,7 @@ from riverzones.workflows.watershed_lakes import lake_catchments
 from riverzones.workflows.zone_texts import corner_layer, cut_land, extent_texts
 from riverzones.zones import METHODS
 
-__all__ = ["Asked", "Drawn", "delineate", "draw"]
+__all__ = ["NO_SOURCE", "Asked", "Drawn", "delineate", "draw"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}

@@ -184,7 +184,8 @@ def _zone(
     for place, (row, case) in enumerate(cases.items()):
         own = {key: shapes[place] for key, shapes in parts.items()}
         whole, told, lengths = _with_rivers(own, case, ground, inflows[row], cap[row])
-        note = _joined([*case.notes, *([] if cap[row] is not None else [NOT_CAPPED]), *told])
+        uncapped = ground.catchments is not None and cap[row] is None  # without any, cutting at the divide says so
+        note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *told])
         unused = [name for name in STILL_RULES if name not in lengths]
         for (tier, part), shape in whole.items():
             why = _missing(case, tier, part)
