@@ -1,8 +1,8 @@
 """Write the illustrative Wushan sample: ``python data/make_wushan.py [FOLDER]``.
 
-Needs numpy, shapely, pyproj, pandas, geopandas and pyogrio, nothing of riverzones. The same script gives the same
-content on every run. It fails when an audit worked out by its own means (``builder/answers.py``) finds anything
-but what was planted, or a review of the zones (``builder/reviews.py``) anything but the differences planted.
+Needs numpy, scipy, shapely, pyproj, pandas, geopandas, pyogrio and rasterio, nothing of riverzones. The same script
+gives the same content on every run. It fails when an audit worked out by its own means (``builder/answers.py``) finds
+anything but what was planted, or a review of the zones (``builder/reviews.py``) anything but the differences planted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import pandas as pd
 from builder.answers import answers
 from builder.book import Book
 from builder.files import write_files
-from builder.ground import make_rivers
+from builder.ground import River, make_rivers
+from builder.heights import draw_heights
 from builder.places import draw_places
 from builder.readme import fill, layers_table, near_table, planted_rows, review_rows
 from builder.reviews import reviews
@@ -26,10 +27,9 @@ HERE = Path(__file__).resolve().parent
 KEY = ["rule", "subject_layer", "subject_code", "reference_name", "verdict"]
 
 
-def draw() -> Book:
-    """Everything there is in the sample, before it is written."""
+def draw(rivers: dict[str, River]) -> Book:
+    """Everything there is in the sample but the heights, before it is written."""
     book = Book()
-    rivers = make_rivers()
     draw_places(book, rivers)
     draw_subjects(book, rivers)
     return book
@@ -63,9 +63,11 @@ def planted_table(book: Book, found: pd.DataFrame) -> pd.DataFrame:
 
 def main(folder: Path) -> None:
     """Draw, write, read back, check, and write the lists."""
-    book = draw()
+    rivers = make_rivers()
+    book = draw(rivers)
     write_files(book.rows, folder)
     write_tracks(book, folder / "patrols")
+    draw_heights(book, rivers, folder / "heights.tif")
     found = answers(folder)
     planted = planted_table(book, found)
     planted.to_csv(folder / "planted.csv", index=False, lineterminator="\n")

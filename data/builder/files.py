@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import os
 import zipfile
@@ -59,6 +60,15 @@ FILES: tuple[SampleFile, ...] = (
     SampleFile("docks.geojson", ("docks",)),
     SampleFile("cage_aquaculture.geojson", ("cage_aquaculture",)),
     SampleFile("notice_boards.geojson", ("notice_boards",)),
+    SampleFile("works.gpkg", ("dikes", "control_reaches", "signs", "emergency_pools")),
+    SampleFile("roads.shp", ("roads",), epsg=4546, encoding="GBK", cpg=False,
+               columns={"code": "路线编号", "name": "路线名称", "road_class": "道路等级", "warning_sign": "警示牌", "isolation_belt": "隔离带",
+                        "crash_barrier": "防撞护栏", "diversion_channel": "导流槽", "emergency_pool": "应急池", "admin": "所在乡镇",
+                        "illustrative": "是否示意", "source": "来源"}),
+    SampleFile("fences.kml", ("fences",)),
+    SampleFile("flood_levels.csv", ("flood_levels",), encoding="GB18030",
+               columns={"code": "编号", "name": "断面名称", "river": "所在河流", "level_m": "水位高程", "datum": "高程基准", "return_years": "重现期",
+                        "datum_offset_m": "基准换算值", "offset_source": "换算值来源", "illustrative": "是否示意", "source": "数据来源"}),
 )  # fmt: skip
 
 _WORDS = {
@@ -68,6 +78,8 @@ _WORDS = {
     "industry": {"chemical": "化工", "agro_food": "食品加工", "brewing": "小白酒作坊", "building_materials": "建材",
                  "vehicle_service": "洗车场", "warehousing": "物流", "machinery": "机械制造", "textile": "服装加工", "other": "其他"},
     "stage": {"existing": "现有", "new": "新建", "rebuild": "改建", "expansion": "扩建"},
+    "road_class": {"national": "国道", "provincial": "省道", "county": "县道", "rural": "乡村道路", "urban": "城市道路"},
+    "datum": {"wusong": "吴淞高程"},
 }  # fmt: skip
 """The Chinese words that files of an office would carry in the Chinese layers."""
 
@@ -91,6 +103,8 @@ def write_files(rows: dict[str, list[dict[str, Any]]], folder: Path) -> None:
                 )
         elif suffix == ".geojson":
             _write_geojson(next(iter(frames.values())), path)
+        elif suffix == ".kml":
+            _write_kml(rows[file.layers[0]], path)
         elif suffix == ".csv":
             _write_csv(file, rows[file.layers[0]], path)
         else:
@@ -135,6 +149,30 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
         features.append({"type": "Feature", "properties": told, "geometry": json.loads(shapely.to_geojson(shape))})
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":"), default=_plain) for item in features)
     path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def _write_kml(rows: list[dict[str, Any]], path: Path) -> None:
+    """Lines with their columns as extended data, as a program that shows the globe keeps them."""
+    marks = []
+    for row in rows:
+        told = {name: value for name, value in row.items() if value is not None and name not in ("name", "geometry")}
+        data = "".join(
+            f'<Data name="{name}"><value>{html.escape(str(value))}</value></Data>' for name, value in told.items()
+        )
+        places = " ".join(f"{lon:.7f},{lat:.7f},0" for lon, lat in row["geometry"].coords)
+        marks.append(
+            f"<Placemark><name>{html.escape(row['name'])}</name><ExtendedData>{data}</ExtendedData>"
+            f"<LineString><tessellate>1</tessellate><coordinates>{places}</coordinates></LineString></Placemark>"
+        )
+    text = "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>{path.stem}</name>',
+            *marks,
+            "</Document></kml>\n",
+        ]
+    )
+    path.write_text(text, encoding="utf-8")
 
 
 def _plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ import shapely.ops
 from pyproj import Proj
 from shapely import LineString, MultiPolygon, Point, Polygon
 
-_PLANE = Proj("+proj=tmerc +lat_0=0 +lon_0=109.9 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m")
+PLANE = Proj("+proj=tmerc +lat_0=0 +lon_0=109.9 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m")
 STEP_M = 70.0
 WATER, LEVEL_145, LEVEL_175 = 0.80, 0.72, 0.90
 """Shares of the half-width of the range: water part of zones, the 145 m and the 175 m line (no datum, illustrative)."""
@@ -24,12 +24,12 @@ WATER, LEVEL_145, LEVEL_175 = 0.80, 0.72, 0.90
 
 def to_plane(shape: Any) -> Any:
     """A shape in degrees as metres of the drawing plane."""
-    return shapely.transform(shape, lambda c: np.column_stack(_PLANE(c[:, 0], c[:, 1])))
+    return shapely.transform(shape, lambda c: np.column_stack(PLANE(c[:, 0], c[:, 1])))
 
 
 def to_degrees(shape: Any) -> Any:
     """A shape of the drawing plane as longitude, latitude on a grid of 1e-7 degrees (1 cm), valid again if it was."""
-    turned = shapely.transform(shape, lambda c: np.column_stack(_PLANE(c[:, 0], c[:, 1], inverse=True)))
+    turned = shapely.transform(shape, lambda c: np.column_stack(PLANE(c[:, 0], c[:, 1], inverse=True)))
     if shape.is_valid and shape.geom_type != "Point":
         return shapely.set_precision(turned, 1e-7)
     return shapely.transform(turned, lambda c: c.round(7))
@@ -94,7 +94,7 @@ class River:
 
     def at_lon(self, lon: float) -> float:
         """Distance from the upper end of the vertex nearest to a longitude."""
-        lons, _ = _PLANE(self.xy[:, 0], self.xy[:, 1], inverse=True)
+        lons, _ = PLANE(self.xy[:, 0], self.xy[:, 1], inverse=True)
         return float(self.along[int(np.abs(lons - lon).argmin())])
 
     def spot(self, s: float, side: int, *, share: float = 0.0, beyond_m: float = 0.0) -> Point:
@@ -164,7 +164,7 @@ def make_rivers() -> dict[str, River]:
     rivers = {}
     for number, (name, code, rank, into, (low, high), sway_m, control) in enumerate(_RIVERS):
         rng = np.random.default_rng(4490 + number)
-        xy = spline(np.column_stack(_PLANE(*np.array(control).T)))
+        xy = spline(np.column_stack(PLANE(*np.array(control).T)))
         s = np.linspace(0, 1, len(xy))
         length = s * LineString(xy).length
         ends = np.clip(np.minimum(s, 1 - s) * 12, 0, 1)

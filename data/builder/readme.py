@@ -32,6 +32,7 @@ def layers_table(rows: dict[str, list[dict[str, Any]]]) -> str:
             kinds = sorted({row["geometry"].geom_type.removeprefix("Multi").lower() for row in rows[layer]})
             crs = f"EPSG:{file.epsg}" + ("" if file.prj else ", no .prj")
             crs = "lon/lat columns" if file.path.endswith(".csv") else crs
+            crs = "WGS 84" if file.path.endswith(".kml") else crs
             crs = "RFC 7946 (WGS 84)" if file.path.endswith(".geojson") else crs
             encoding = file.encoding + ("" if file.cpg else ", no .cpg")
             told.append([file.path, layer, len(rows[layer]), "/".join(kinds), crs, encoding])

@@ -191,7 +191,7 @@ def draw_docks_and_cages(book: Book, rivers: dict[str, River]) -> None:
     one, three = yangtze.at_lon(109.866), yangtze.at_lon(109.822)
 
     def dock(code: str, name: str, shape: Any, stage: str) -> None:
-        book.add("docks", code, f"{name}（示意）", shape, stage=stage, kind="客货码头", status="in_use")
+        book.add("docks", code, f"{name}（示意）", shape, river="长江", stage=stage, kind="客货码头", status="in_use")
 
     dock("MT-01", "红石梁码头", yangtze.spot(three - 500, -1, share=0.6), "expansion")
     dock("MT-02", "高唐码头", yangtze.spot(one - 1800, 1, share=0.6), "new")
