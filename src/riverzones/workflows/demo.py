@@ -22,7 +22,8 @@ from riverzones.maps.print import find_face
 from riverzones.model import Text
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.board_sheets import board_facts
-from riverzones.workflows.delineate import Asked, Drawn, delineate
+from riverzones.workflows.delineate import Asked as Zoning
+from riverzones.workflows.delineate import Drawn, delineate
 from riverzones.workflows.delineate_ranges import Levels
 from riverzones.workflows.dressing import style_of, write_project_document
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
@@ -150,7 +151,7 @@ def demo(
     say(Text(zh="划定保护区与岸线带，布设界标", en="drawing zones and bands, proposing markers"))
     ground = asked["heights"]
     levels = Levels(dem_datum=ground["datum"], level_datum=ground["level_datum"])
-    drawn = tuple(delineate(project, catalogue=catalogue, asked=Asked(dem=data / ground["file"], levels=levels)))
+    drawn = tuple(delineate(project, catalogue=catalogue, asked=Zoning(dem=data / ground["file"], levels=levels)))
     drawn_markers(project, catalogue=catalogue)
     say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
     walked = asked["patrols"]
