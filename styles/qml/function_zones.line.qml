@@ -26,8 +26,8 @@
    <symbol type="line" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="43,123,186,178" />
-      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_color" type="QString" value="47,143,196,178" />
+      <Option name="line_width" type="QString" value="1.59" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
       <Option name="capstyle" type="QString" value="round" />
@@ -38,7 +38,7 @@
    <symbol type="line" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="47,143,157,178" />
+      <Option name="line_color" type="QString" value="43,123,186,178" />
       <Option name="line_width" type="QString" value="1.06" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
@@ -77,7 +77,7 @@
    <symbol type="line" name="5" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="213,64,12,178" />
+      <Option name="line_color" type="QString" value="187,106,0,178" />
       <Option name="line_width" type="QString" value="1.06" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
@@ -92,7 +92,7 @@
    <symbol type="line" name="6" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="143,106,74,178" />
+      <Option name="line_color" type="QString" value="213,48,58,178" />
       <Option name="line_width" type="QString" value="1.06" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />

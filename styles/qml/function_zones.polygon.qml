@@ -40,8 +40,8 @@
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="43,123,186,178" />
-      <Option name="line_width" type="QString" value="1.06" />
+      <Option name="line_color" type="QString" value="47,143,196,178" />
+      <Option name="line_width" type="QString" value="1.59" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
       <Option name="capstyle" type="QString" value="round" />
@@ -59,7 +59,7 @@
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="47,143,157,178" />
+      <Option name="line_color" type="QString" value="43,123,186,178" />
       <Option name="line_width" type="QString" value="1.06" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
@@ -119,7 +119,7 @@
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="213,64,12,178" />
+      <Option name="line_color" type="QString" value="187,106,0,178" />
       <Option name="line_width" type="QString" value="1.06" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
@@ -141,7 +141,7 @@
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="143,106,74,178" />
+      <Option name="line_color" type="QString" value="213,48,58,178" />
       <Option name="line_width" type="QString" value="1.06" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />

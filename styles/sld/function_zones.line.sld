@@ -18,9 +18,9 @@
      </ogc:Filter>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#2b7bba</se:SvgParameter>
+       <se:SvgParameter name="stroke">#2f8fc4</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
-       <se:SvgParameter name="stroke-width">4</se:SvgParameter>
+       <se:SvgParameter name="stroke-width">6</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
       </se:Stroke>
      </se:LineSymbolizer>
@@ -38,7 +38,7 @@
      </ogc:Filter>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#2f8f9d</se:SvgParameter>
+       <se:SvgParameter name="stroke">#2b7bba</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
        <se:SvgParameter name="stroke-width">4</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -99,7 +99,7 @@
      </ogc:Filter>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#d5400c</se:SvgParameter>
+       <se:SvgParameter name="stroke">#bb6a00</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
        <se:SvgParameter name="stroke-width">4</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -120,7 +120,7 @@
      </ogc:Filter>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#8f6a4a</se:SvgParameter>
+       <se:SvgParameter name="stroke">#d5303a</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
        <se:SvgParameter name="stroke-width">4</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>

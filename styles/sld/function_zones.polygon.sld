@@ -22,9 +22,9 @@
        <se:SvgParameter name="fill-opacity">0.1</se:SvgParameter>
       </se:Fill>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#2b7bba</se:SvgParameter>
+       <se:SvgParameter name="stroke">#2f8fc4</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
-       <se:SvgParameter name="stroke-width">4</se:SvgParameter>
+       <se:SvgParameter name="stroke-width">6</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
       </se:Stroke>
      </se:PolygonSymbolizer>
@@ -46,7 +46,7 @@
        <se:SvgParameter name="fill-opacity">0.1</se:SvgParameter>
       </se:Fill>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#2f8f9d</se:SvgParameter>
+       <se:SvgParameter name="stroke">#2b7bba</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
        <se:SvgParameter name="stroke-width">4</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -119,7 +119,7 @@
        <se:SvgParameter name="fill-opacity">0.1</se:SvgParameter>
       </se:Fill>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#d5400c</se:SvgParameter>
+       <se:SvgParameter name="stroke">#bb6a00</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
        <se:SvgParameter name="stroke-width">4</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -144,7 +144,7 @@
        <se:SvgParameter name="fill-opacity">0.1</se:SvgParameter>
       </se:Fill>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#8f6a4a</se:SvgParameter>
+       <se:SvgParameter name="stroke">#d5303a</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.7</se:SvgParameter>
        <se:SvgParameter name="stroke-width">4</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>

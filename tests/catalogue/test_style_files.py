@@ -73,7 +73,7 @@ def test_the_rule_for_all_others_names_what_it_is_not(catalogue):
 
 
 def test_a_diamond_is_a_square_turned(catalogue):
-    root = ET.fromstring(sld(catalogue.styles["sections"], "point"))
+    root = ET.fromstring(sld(catalogue.styles["auto_stations"], "point"))
     graphic = root.find(f".//{SE}Graphic")
     assert graphic.find(f"{SE}Mark/{SE}WellKnownName").text == "square"
     assert graphic.find(f"{SE}Rotation").text == "45"
