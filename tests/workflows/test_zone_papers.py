@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 
 import geopandas as gpd
 import pytest
@@ -64,6 +65,17 @@ def test_every_drawn_zone_has_its_corners_in_the_layer_of_corners(project):
     assert shapely.distance(one.geometry.to_numpy(), outline).max() < 1e-9
     assert set(one["gauss_zone"]) == {37}
     assert one["lon_dms"].str.fullmatch(r"\d+°\d\d′\d\d\.\d\d″").all()
+
+
+def test_the_corners_of_every_outline_close_to_the_area_of_the_zone(project):
+    zones, corners = project.read("drawn_zones"), project.read("zone_corners")
+    several = corners.groupby("zone_id")["ring_no"].max()
+    assert several[f"river-source:{SOURCE}:1:land"] == 2  # land on both banks
+    for zone_id, rows in corners.groupby("zone_id"):
+        rings = [shapely.Polygon(ring.geometry.to_list()) for _, ring in rows.groupby("ring_no")]
+        assert all(ring.is_valid for ring in rings)
+        drawn = reduce(shapely.symmetric_difference, rings)  # a hole is an outline within an outline
+        assert drawn.area == pytest.approx(zones.geometry[zone_id].area, rel=0.03)
 
 
 def test_corners_are_those_of_the_zones_after_one_source_is_drawn_anew(project):
@@ -169,6 +181,8 @@ def test_the_pages_hold_one_section_per_source_and_escape_what_data_say(papers, 
     assert "六、拐点坐标表" in page
     first = papers.corners.iloc[0]
     assert first["lon_dms"] in page
+    assert "号前为圈号" in page
+    assert "<td>2-" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 

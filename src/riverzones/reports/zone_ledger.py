@@ -223,6 +223,7 @@ def _corners(facts: ZoneFacts, lang: str) -> pd.DataFrame:
         ("水源地", "source"),
         ("级别", "tier"),
         ("水陆", "part"),
+        ("圈号", "outline"),
         ("拐点号", "corner"),
         ("经度", "longitude"),
         ("纬度", "latitude"),
@@ -237,7 +238,7 @@ def _corners(facts: ZoneFacts, lang: str) -> pd.DataFrame:
     return _table(rows, heads, lang)
 
 
-_CORNERS = ("corner_no", "lon_dms", "lat_dms", "gauss_zone", "north_m", "east_m", "to_next_m", "tolerance_m")
+_CORNERS = ("ring_no", "corner_no", "lon_dms", "lat_dms", "gauss_zone", "north_m", "east_m", "to_next_m", "tolerance_m")
 
 
 def _markers(facts: ZoneFacts, lang: str, *, signs: bool) -> pd.DataFrame:

@@ -186,12 +186,20 @@ def _corners(zone: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
     head = " ".join(
         filter(None, [_word(TIER_WORDS, first.get("tier"), lang), _word(PART_WORDS, first.get("part"), lang)])
     )
+    several = bool(len(rows)) and int(rows["ring_no"].max()) > 1
     return {
         "title": head,
+        "several": several,
         "tolerance": f"{rows['tolerance_m'].iloc[0]:g}" if len(rows) else "",
         "zone": int(rows["gauss_zone"].iloc[0]) if len(rows) else "",
         "rows": [
-            (row.corner_no, row.lon_dms, row.lat_dms, f"{row.north_m:.2f}", f"{row.east_m:.2f}")
+            (
+                f"{row.ring_no}-{row.corner_no}" if several else row.corner_no,
+                row.lon_dms,
+                row.lat_dms,
+                f"{row.north_m:.2f}",
+                f"{row.east_m:.2f}",
+            )
             for row in rows.itertuples()
         ],
     }

@@ -71,6 +71,8 @@ def corner_layer(zones: gpd.GeoDataFrame, plan: MarkerPlan) -> gpd.GeoDataFrame:
     ids = [str(one) for one in zones.index]
     table = corner_table(shapes, ids, tolerance_m=plan["corner_tolerance_m"], most=int(plan["most_corners"]))
     table = table.rename(columns={"no": "corner_no", "zone": "gauss_zone"})
+    begins = table[["zone_id", "part", "ring"]].ne(table[["zone_id", "part", "ring"]].shift()).any(axis=1)
+    table["ring_no"] = begins.astype("int64").groupby(table["zone_id"]).cumsum()
     own = zones[[name for name in _CARRIED if name in zones.columns]].set_axis(ids)
     made = pd.DataFrame({"id": table["zone_id"].astype(str) + "#" + table["corner_no"].astype(str)})
     made = made.join(table.drop(columns=["part", "ring", "lon", "lat"]))
