@@ -106,7 +106,7 @@ def _roads(book: Book, rivers: dict[str, River]) -> None:
             LineString(spline(np.array(bent), step_m=150.0).round(2)),
             (None,) * 5,
         )
-    pool = _across(yangtze, three - 1900, 1100).interpolate(250)
+    pool = _across(yangtze, three - 1900, 1100).interpolate(800)
     book.add("emergency_pools", "YJC-01", "红石梁长江大桥应急池（示意）", Point(pool.x + 20, pool.y), kind="事故应急池", volume_m3=120.0,
              source_id="SY-03", status="in_use")  # fmt: skip
 
