@@ -1,4 +1,4 @@
-"""Make the pictures of the docs: the demo's map in Chromium, with the network off.
+"""Make the pictures of the docs: what the demo hands out, in Chromium with the network off, and a printed sheet.
 
 python docs/make_images.py            # writes docs/images/*.png
 """
@@ -8,39 +8,63 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from riverzones.catalogue import load
+from riverzones.io.project import ProjectFile
+from riverzones.maps.print import find_face
 from riverzones.workflows.demo import demo
+from riverzones.workflows.printing import Asked, Setting, job_of, print_job
 
 IMAGES = Path(__file__).parent / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-SHOTS = {
-    # name: language, width, height, scale, what to click first
-    "map.png": ("zh", 1280, 760, 1, "化工项目二"),
-    "map-en.png": ("en", 1280, 760, 1, "化工项目二"),
-    "map-phone.png": ("zh", 390, 844, 1, "化工项目二"),
+MAPS = {
+    # name: language, width, height, what to click one after another
+    "map.png": ("zh", 1280, 760, [".rz-row:has-text('化工项目二')"]),
+    "map-en.png": ("en", 1280, 760, [".rz-row:has-text('化工项目二')"]),
+    "map-phone.png": ("zh", 390, 844, [".rz-row:has-text('化工项目二')"]),
+    "map-table.png": ("zh", 1280, 620, ["button:has-text('表格')"]),
 }
+PAGES = {"zones.png": "zones", "report.png": "report"}
+"""Pages of the demo that are photographed from their beginning."""
 
 
 def main() -> None:
-    """Draw the demo once per language and photograph it."""
+    """Make the demo once per language and photograph it."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        maps = {lang: demo(Path(folder) / lang, catalogue=load(), lang=lang).files["map"] for lang in ("zh", "en")}
+        made = {lang: demo(Path(folder) / lang, catalogue=load(), lang=lang).files for lang in ("zh", "en")}
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for name, (lang, width, height, scale, clicked) in SHOTS.items():
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, device_scale_factor=scale, offline=True
-            )
-            page = context.new_page()
-            page.goto(maps[lang].as_uri())
-            page.locator("html[data-ready]").wait_for(state="attached")
-            page.locator(".rz-row", has_text=clicked).first.click()
-            page.wait_for_timeout(1500)
-            page.screenshot(path=IMAGES / name)
-            context.close()
+        for name, (lang, width, height, clicks) in MAPS.items():
+            photograph(browser, made[lang]["map"], IMAGES / name, size=(width, height), clicks=clicks)
+        for name, page in PAGES.items():
+            photograph(browser, made["zh"][page], IMAGES / name, size=(860, 1120))
         browser.close()
+        print_sheet(Path(folder) / "zh" / "wushan.gpkg", IMAGES / "sheet.png")
+
+
+def photograph(
+    browser: Browser, page_file: Path, path: Path, *, size: tuple[int, int], clicks: list[str] | None = None
+) -> None:
+    """One page, after the clicks."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    if clicks is not None:
+        page.locator("html[data-ready]").wait_for(state="attached")
+        for click in clicks:
+            page.locator(click).first.click()
+        page.wait_for_timeout(1500)
+    page.screenshot(path=path)
+    context.close()
+
+
+def print_sheet(project: Path, path: Path) -> None:
+    """The sheet of the first finding."""
+    opened, catalogue = ProjectFile.open(project), load()
+    asked = Asked(finding=str(opened.read("rz_findings").index[0]))
+    job = job_of(opened, asked, Setting(find_face()), catalogue=catalogue)
+    print_job(job, path, dpi=96, overwrite=True)
 
 
 if __name__ == "__main__":
