@@ -33,7 +33,6 @@ def project(demo_report, tmp_path_factory):
     drawn = opened.read("drawn_zones")
     with opened.transaction() as tx:
         tx.put_layer("drawn_zones", drawn[drawn["source_id"] == SOURCE])
-        tx.drop("emergency_pools")  # no layer of them: whether there is one cannot be told
     delineate(opened, catalogue=load(), asked=Asked(types=("river-source",), sources=(SOURCE,)))
     zones = opened.read("drawn_zones")
     first = shapely.union_all(zones.geometry[zones["tier"] == "1"].to_numpy())
