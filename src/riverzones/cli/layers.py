@@ -83,7 +83,13 @@ def _kinds(speaker: Speaker, catalogue: Catalogue) -> None:
     speaker.table(
         ["类别 (--as)|kind (--as)", "名称|title", "几何|geometry", "主题|theme", "字段|columns"],
         [
-            [k.name, k.title.within(speaker.lang), "/".join(k.geometry), speaker.said(catalogue.themes[k.theme]), ", ".join(list(k.by_name)[8:16])]
+            [
+                k.name,
+                k.title.within(speaker.lang),
+                "/".join(k.geometry),
+                speaker.said(catalogue.themes[k.theme]),
+                ", ".join(list(k.by_name)[8:16]),
+            ]
             for k in kinds
         ],
     )

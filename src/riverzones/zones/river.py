@@ -30,6 +30,7 @@ from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.zones.courses import Courses
 from riverzones.zones.ground import Ground
+from riverzones.zones.nearest import OVER_M, overrun_m, own_part
 from riverzones.zones.overlay import METRE_GRID, areal, closed, common, hanging, joined, merged, without
 from riverzones.zones.river_paths import as_drawn, paths
 from riverzones.zones.river_water import MARGIN, Water, water
@@ -154,6 +155,7 @@ class _Scene:
     water: Water
     sizes: _Sizes
     places: pd.DataFrame
+    rivers: Geometries
 
     @staticmethod
     def of(network: Network, ground: Ground, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes) -> _Scene:
@@ -169,7 +171,8 @@ class _Scene:
         up, down = sizes.up[:, ways.start], sizes.down[:, ways.start]
         courses = Courses.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
         wet = water(ways, group, planes, courses=courses, areas=ground.water)
-        return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first])
+        rivers = np.asarray(network.reaches.geometry.array, dtype=object)
+        return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers)
 
     def rows(self, wet: Bools) -> list[dict[str, Any]]:
         """Parts of all tiers, from the intake outwards."""
@@ -208,6 +211,7 @@ class _Scene:
                 near = (half * MARGIN + 1)[own.group]
                 body = common(whole, own.swept(near, near), grid=METRE_GRID)
             far = (half + np.maximum(left, right) * MARGIN) * MARGIN + 1
+            body = self._own(rows, body, own)
             land = widened(body, width_m=left)
             uneven = np.flatnonzero(left != right)
             if len(uneven):
@@ -220,6 +224,22 @@ class _Scene:
             bodies.append(body)
             lands.append(land)
         return whole, bodies, lands
+
+    def _own(self, rows: Ints, body: Geometries, own: Courses) -> Geometries:
+        """Bodies without the water that lies nearer to rivers beyond the cuts, or to others that are not followed."""
+        lines, group = own.lines()
+        tree, kept = shapely.STRtree(self.rivers), body.copy()
+        for place, row in enumerate(rows):
+            if body[place].is_empty:
+                continue
+            window = self.planes.back(np.array([shapely.box(*body[place].bounds)], dtype=object), rows[[place]])[0]
+            near = self.rivers[np.sort(tree.query(window, predicate="intersects"))]
+            near = shapely.multilinestrings(shapely.get_parts(self.planes.flat(near, np.full(len(near), row))))
+            mine = shapely.multilinestrings(lines[group == place])
+            if overrun_m(body[place], mine, near) > OVER_M:
+                part = areal([own_part(body[place], mine, near)])
+                kept[place] = hanging(part, np.array([mine], dtype=object))[0]
+        return kept
 
     def _parted(
         self, rows: Ints, whole: Geometries, bodies: list[Geometries], lands: list[Geometries]

@@ -1,0 +1,73 @@
+"""Water of a zone is that of its own stretches: none beyond a cut because a bend or a mouth lies near."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from riverzones.geo import geodesy
+from riverzones.geo.buffer import buffer
+from riverzones.geo.ellipsoid import GEOD
+from riverzones.network.build import build
+from riverzones.zones.ground import Ground
+from riverzones.zones.nearest import overrun_m, own_part
+from riverzones.zones.river import river
+
+SIZES = {
+    "tier1_upstream_m": 1000.0,
+    "tier1_downstream_m": 100.0,
+    "tier1_left_m": 50.0,
+    "tier1_right_m": 50.0,
+    "tier2_upstream_m": 2000.0,
+    "tier2_downstream_m": 200.0,
+    "tier2_left_m": 1000.0,
+    "tier2_right_m": 1000.0,
+    "tier2_behind_tier1": True,
+}
+
+
+def line(*places):
+    """A line through places in metres east and north of 110 E, 31 N."""
+    return shapely.LineString(
+        [(GEOD.fwd(110, 31, 90, east)[0], GEOD.fwd(110, 31, 0, north)[1]) for east, north in places]
+    )
+
+
+def drawn(lines, *, half_m):
+    """Tier-1 and whole water of an intake at 110 E, 31 N, where the water is areas around the lines."""
+    rivers = gpd.GeoDataFrame({"river": list("甲乙丙")[: len(lines)]}, geometry=lines, crs=4490)
+    rivers.index = [f"r{place}" for place in range(len(lines))]
+    area = shapely.union_all(buffer(lines, distance_m=half_m), grid_size=1e-9)
+    water = gpd.GeoDataFrame({"source_layer": ["ranges"]}, geometry=[area], crs=4490)
+    intake = gpd.GeoDataFrame(geometry=[shapely.Point(110, 31)], index=["s"], crs=4490)
+    ground = Ground(network=build(rivers.assign(name=rivers["river"])).network, water=water)
+    zones = river(intake, ground, **{name: pd.Series([value], ["s"]) for name, value in SIZES.items()})
+    wet = zones[zones["part"] == "water"].set_index("tier").geometry
+    assert wet.is_valid.all()
+    return wet["1"], shapely.union_all([wet["1"], wet["2"]], grid_size=1e-9)
+
+
+def test_a_hairpin_does_not_bring_the_other_leg_into_the_zone():
+    way = line((1500, -6000), (1500, 500), (0, 500), (0, -3000))
+    inner, whole = drawn([way], half_m=60)
+    assert geodesy.length_m([shapely.intersection(way, inner)])[0] == pytest.approx(1100, abs=5)
+    assert geodesy.length_m([shapely.intersection(way, whole)])[0] == pytest.approx(3300, abs=8)
+
+
+def test_below_a_mouth_the_main_river_ends_at_its_length_and_the_branch_at_its_own():
+    main, branch = line((-8000, 0), (0, 0), (6000, 0)), line((-600, 5000), (-600, 0))
+    inner, whole = drawn([main, branch], half_m=200)
+    assert geodesy.length_m([shapely.intersection(main, inner)])[0] == pytest.approx(1100, abs=5)
+    assert geodesy.length_m([shapely.intersection(branch, inner)])[0] == pytest.approx(400, abs=5)
+    assert geodesy.length_m([shapely.intersection(main, whole)])[0] == pytest.approx(3300, abs=8)
+    assert geodesy.length_m([shapely.intersection(branch, whole)])[0] == pytest.approx(2400, abs=8)
+
+
+def test_a_cut_between_own_and_other_stretches_stays_square():
+    body = shapely.box(-100, -30, 100, 30)
+    own, rivers = shapely.LineString([(-100, 0), (0, 0)]), shapely.LineString([(-100, 0), (100, 0)])
+    assert overrun_m(body, own, rivers) == pytest.approx(100, abs=0.2)
+    part = own_part(body, own, rivers)
+    assert shapely.hausdorff_distance(part, shapely.box(-100, -30, 0, 30)) < 0.1
