@@ -95,7 +95,7 @@ def drawn(net, place, **sizes):
 
 def region(zones, *tiers, parts=("water", "land")):
     found = [zones[tier, part] for tier in tiers for part in parts if (tier, part) in zones.index]
-    return shapely.union_all(found, grid_size=1e-9)
+    return shapely.union_all(found, grid_size=1e-8)  # 1 mm: neighbours agree along an edge within 0.1 mm
 
 
 def metres(line, area):

@@ -87,7 +87,7 @@ def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
     >>> def tier(shape):
     ...     return tiers_of(gpd.GeoDataFrame({"source_id": ["S"], "tier": ["1"]}, geometry=[shape], crs=4490))
     >>> found = differences(tier(box(0, 0, 0.01, 0.01)), tier(box(0, 0, 0.02, 0.01)))
-    >>> round(found.areas["only_b_m2"]["S|1"] / found.areas["area_a_m2"]["S|1"], 6)
+    >>> float(round(found.areas["only_b_m2"]["S|1"] / found.areas["area_a_m2"]["S|1"], 6))
     1.0
     """
     one, other = (_with_all(side) for side in (a, b))
