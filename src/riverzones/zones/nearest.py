@@ -12,11 +12,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.spatial import Voronoi
 
-from riverzones.zones.overlay import METRE_GRID
+from riverzones.zones.overlay import METRE_GRID, areal
 
 __all__ = ["OVER_M", "overrun_m", "own_part"]
 
+Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
 
 OVER_M: Final = 20.0  # of other stretches inside a zone are looked into; a setting of ours, as are the two below
@@ -42,22 +44,37 @@ def own_part(body: Any, own: Any, others: Any) -> Any:
     """The part of ``body`` that is nearer to ``own`` than to what ``others`` hold beside it; see :func:`overrun_m`."""
     west, south, east, north = shapely.bounds(body)
     around = shapely.box(west, south, east, north)
-    inside, outside = _points(own), _points(_beyond(own, shapely.intersection(others, around)))
+    inside, outside = _points(own), _points(_beyond(own, shapely.intersection(others, body)))
     if not len(inside) or not len(outside):
         return body
-    points = np.vstack([inside, outside])
-    points, first = np.unique(points, axis=0, return_index=True)
-    mine = first < len(inside)
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=around, ordered=True))
-    foreign = shapely.union_all(cells[~mine], grid_size=METRE_GRID)
+    foreign = areal([shapely.coverage_union_all(_cells(inside, outside, around))])[0]
     return shapely.difference(body, foreign, grid_size=METRE_GRID)
+
+
+def _cells(inside: Floats, outside: Floats, around: Any) -> Geometries:
+    """The Voronoi cells of the points outside, among all points; far corners make every cell finite."""
+    west, south, east, north = shapely.bounds(around)
+    size = 10 * max(east - west, north - south, 1.0)
+    corners = [
+        (west - size, south - size),
+        (east + size, south - size),
+        (east + size, north + size),
+        (west - size, north + size),
+    ]
+    points, first = np.unique(np.vstack([inside, outside, corners]), axis=0, return_index=True)
+    foreign = np.flatnonzero((first >= len(inside)) & (first < len(inside) + len(outside)))
+    found = Voronoi(points)
+    regions = [found.regions[found.point_region[place]] for place in foreign]
+    of = np.repeat(np.arange(len(regions)), [len(region) for region in regions])
+    spread = shapely.multipoints(found.vertices[np.concatenate(regions)], indices=of)
+    return np.asarray(shapely.convex_hull(spread), dtype=object)  # a cell is convex
 
 
 def _beyond(own: Any, lines: Any) -> Any:
     return shapely.difference(lines, shapely.buffer(own, SAME_M, cap_style="flat"))
 
 
-def _points(lines: Any) -> npt.NDArray[np.float64]:
+def _points(lines: Any) -> Floats:
     """Points along lines: a pair-point near each end, and others at equal steps between."""
     found = []
     for line in shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.get_parts(lines)))):
