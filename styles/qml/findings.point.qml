@@ -3,9 +3,9 @@
  <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="severity">
   <categories>
    <category symbol="1" value="prohibited" label="禁止" render="true" type="string" />
-   <category symbol="2" value="required" label="要求" render="true" type="string" />
+   <category symbol="2" value="required" label="应当" render="true" type="string" />
    <category symbol="3" value="target" label="目标" render="true" type="string" />
-   <category symbol="4" value="advisory" label="建议" render="true" type="string" />
+   <category symbol="4" value="advisory" label="提示" render="true" type="string" />
    <category symbol="0" value="" label="其他" render="true" type="string" />
   </categories>
   <symbols>
@@ -26,7 +26,7 @@
    <symbol type="marker" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="name" type="QString" value="circle" />
+      <Option name="name" type="QString" value="diamond" />
       <Option name="color" type="QString" value="213,64,12,89" />
       <Option name="outline_color" type="QString" value="213,64,12,255" />
       <Option name="outline_width" type="QString" value="0.529" />
@@ -54,7 +54,7 @@
    <symbol type="marker" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="name" type="QString" value="diamond" />
+      <Option name="name" type="QString" value="square" />
       <Option name="color" type="QString" value="59,135,196,89" />
       <Option name="outline_color" type="QString" value="59,135,196,255" />
       <Option name="outline_width" type="QString" value="0.529" />
@@ -68,7 +68,7 @@
    <symbol type="marker" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="name" type="QString" value="square" />
+      <Option name="name" type="QString" value="circle" />
       <Option name="color" type="QString" value="125,125,125,89" />
       <Option name="outline_color" type="QString" value="125,125,125,255" />
       <Option name="outline_width" type="QString" value="0.529" />

@@ -3,9 +3,9 @@
  <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="severity">
   <categories>
    <category symbol="1" value="prohibited" label="禁止" render="true" type="string" />
-   <category symbol="2" value="required" label="要求" render="true" type="string" />
+   <category symbol="2" value="required" label="应当" render="true" type="string" />
    <category symbol="3" value="target" label="目标" render="true" type="string" />
-   <category symbol="4" value="advisory" label="建议" render="true" type="string" />
+   <category symbol="4" value="advisory" label="提示" render="true" type="string" />
    <category symbol="0" value="" label="其他" render="true" type="string" />
   </categories>
   <symbols>

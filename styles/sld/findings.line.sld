@@ -28,7 +28,7 @@
     <se:Rule>
      <se:Name>required</se:Name>
      <se:Description>
-      <se:Title>要求</se:Title>
+      <se:Title>应当</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>
@@ -68,7 +68,7 @@
     <se:Rule>
      <se:Name>advisory</se:Name>
      <se:Description>
-      <se:Title>建议</se:Title>
+      <se:Title>提示</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>

@@ -19,7 +19,7 @@
      <se:PointSymbolizer>
       <se:Graphic>
        <se:Mark>
-        <se:WellKnownName>circle</se:WellKnownName>
+        <se:WellKnownName>square</se:WellKnownName>
         <se:Fill>
          <se:SvgParameter name="fill">#d5400c</se:SvgParameter>
          <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
@@ -32,13 +32,14 @@
         </se:Stroke>
        </se:Mark>
        <se:Size>16</se:Size>
+       <se:Rotation>45</se:Rotation>
       </se:Graphic>
      </se:PointSymbolizer>
     </se:Rule>
     <se:Rule>
      <se:Name>required</se:Name>
      <se:Description>
-      <se:Title>要求</se:Title>
+      <se:Title>应当</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>
@@ -92,14 +93,13 @@
         </se:Stroke>
        </se:Mark>
        <se:Size>16</se:Size>
-       <se:Rotation>45</se:Rotation>
       </se:Graphic>
      </se:PointSymbolizer>
     </se:Rule>
     <se:Rule>
      <se:Name>advisory</se:Name>
      <se:Description>
-      <se:Title>建议</se:Title>
+      <se:Title>提示</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>
@@ -110,7 +110,7 @@
      <se:PointSymbolizer>
       <se:Graphic>
        <se:Mark>
-        <se:WellKnownName>square</se:WellKnownName>
+        <se:WellKnownName>circle</se:WellKnownName>
         <se:Fill>
          <se:SvgParameter name="fill">#7d7d7d</se:SvgParameter>
          <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>

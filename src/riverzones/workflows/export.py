@@ -75,16 +75,18 @@ def export(
     OutputError
         If a file stands there, or the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     if format_name == "gpkg":
         if layers:
             raise OutputError(
                 Text(zh="GeoPackage 格式整份导出，不能只选图层。", en="as GeoPackage the whole project is written."),
                 hint=Text(zh="去掉 --layer，或换一种 --format。", en="Drop --layer, or take another --format."),
             )
+        folder.mkdir(parents=True, exist_ok=True)
         return _whole(project, folder, catalogue, overwrite=overwrite, lang=lang, step=step)
+    chosen = _chosen(project, catalogue, layers)
+    folder.mkdir(parents=True, exist_ok=True)
     made: list[Exported] = []
-    for name in _chosen(project, catalogue, layers):
+    for name in chosen:
         step(name)
         made += _one(project, name, folder / f"{name}.{format_name}", catalogue, overwrite=overwrite, lang=lang)
     return made
