@@ -9,6 +9,7 @@ import click
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
+from riverzones.model import Place
 
 __all__ = ["command"]
 
@@ -16,18 +17,49 @@ __all__ = ["command"]
 @click.command("init", short_help="Make an empty project file. 新建项目文件。")
 @options.project
 @click.option("--title", default="", help="Title of the project, such as 巫山县.")
+@click.option(
+    "--place",
+    "places",
+    multiple=True,
+    metavar="PLACE",
+    help="Where it lies: administrative code (530114), name, WEST,SOUTH,EAST,NORTH or WKT; may be repeated.",
+)
 @options.overwrite
 @options.pass_speaker
-def command(speaker: Speaker, project: Path, title: str, overwrite: bool) -> None:
+def command(speaker: Speaker, project: Path, title: str, places: tuple[str, ...], overwrite: bool) -> None:
     """Make an empty project: one GeoPackage that QGIS opens too.
 
+    With its place a project knows which rules are in force, and an import sees what lies elsewhere. For a project that
+    is there already, --place alone says it afterwards; nothing else is touched.
+
     \b
-    riverzones init wushan.gpkg --title 巫山县
+    riverzones init wushan.gpkg --title 巫山县 --place 500237
+    riverzones init dianchi.gpkg --place 5301 --place 102.6,24.6,102.9,25.1
     """
-    made = ProjectFile.create(project, overwrite=overwrite, title=title)
+    place = Place.said(places)
+    if place is not None and project.is_file() and not overwrite and not title:
+        there = ProjectFile.open(project)
+        with there.transaction() as tx:
+            tx.put_place(place)
+        if speaker.as_json:
+            speaker.data({"project": str(there.path), "title": there.about["title"], "place": _as_dict(place)})
+        speaker.say(
+            f"项目 {there.path} 已存在，记下了所在地：{place}",
+            f"{there.path} is there already; its place is now: {place}",
+        )
+        return
+    made = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
     if speaker.as_json:
-        speaker.data({"project": str(made.path), "title": title})
+        speaker.data({"project": str(made.path), "title": title, "place": _as_dict(place)})
     speaker.say(
         f"已新建项目 {made.path}。下一步：riverzones import {made.path} 文件 --as 图层类别",
         f"made the project {made.path}. Next: riverzones import {made.path} FILE --as KIND",
     )
+    if place is not None:
+        speaker.say(f"所在地：{place}", f"place: {place}")
+
+
+def _as_dict(place: Place | None) -> dict[str, object] | None:
+    if place is None:
+        return None
+    return {"codes": list(place.codes), "names": list(place.names), "bounds": place.bounds and list(place.bounds)}

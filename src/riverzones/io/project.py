@@ -17,7 +17,7 @@ from riverzones.errors import LayerError, OutputError
 from riverzones.io import columns, geopackage
 from riverzones.io.replacing import replacing
 from riverzones.io.transaction import CGCS2000, LEDGERS, Transaction
-from riverzones.model import FINDING_COLUMNS, Text
+from riverzones.model import FINDING_COLUMNS, Place, Text
 from riverzones.registry import Registry
 
 __all__ = ["LEDGERS", "ProjectFile", "Transaction"]
@@ -49,8 +49,10 @@ class ProjectFile:
         self._writing: sqlite3.Connection | None = None
 
     @classmethod
-    def create(cls, path: str | Path, *, overwrite: bool = False, title: str = "") -> ProjectFile:
-        """Make an empty project.
+    def create(
+        cls, path: str | Path, *, overwrite: bool = False, title: str = "", place: Place | None = None
+    ) -> ProjectFile:
+        """Make an empty project, which remembers its ``place`` where one is given.
 
         Raises
         ------
@@ -78,6 +80,8 @@ class ProjectFile:
                     geopackage.put(connection, name, pd.DataFrame(columns=list(words)), dtypes=words)
                 empty = gpd.GeoDataFrame(pd.DataFrame(columns=list(FINDING_COLUMNS)), geometry=[], crs=CGCS2000)
                 geopackage.put(connection, "rz_findings", empty, dtypes=FINDING_COLUMNS)
+                if place is not None:
+                    Transaction(connection).put_place(place)
                 connection.execute("COMMIT")
             finally:
                 connection.close()
@@ -134,6 +138,19 @@ class ProjectFile:
         """When the project was made (``created``), its format (``version``) and ``title``."""
         with self._reading() as connection:
             return dict(connection.execute("SELECT key, value FROM rz_project"))
+
+    def place(self) -> Place | None:
+        """Where the project lies, as ``init --place`` said; None where nobody said, as in older projects."""
+        rows = list(self.table("rz_place").itertuples(index=False, name=None))
+        if not rows:
+            return None
+        bounds = next((value for key, value in rows if key == "bounds"), None)
+        west, south, east, north = map(float, bounds.split(",")) if bounds else [0.0] * 4
+        return Place(
+            tuple(value for key, value in rows if key == "code"),
+            tuple(value for key, value in rows if key == "name"),
+            (west, south, east, north) if bounds else None,
+        )
 
     def layers(self) -> list[str]:
         """Names of the layers in the order they came; the project's own (``rz_...``) are not among them."""

@@ -12,7 +12,7 @@ import pyproj
 
 from riverzones.errors import CrsError, LayerError
 from riverzones.io import geopackage
-from riverzones.model import FINDING_COLUMNS, Text
+from riverzones.model import FINDING_COLUMNS, Place, Text
 
 __all__ = ["CGCS2000", "LEDGERS", "Transaction"]
 
@@ -78,6 +78,7 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "margin": "number",
         "unit": "string",
     },
+    "rz_place": {"key": "string", "value": "string"},
     "rz_changes": {
         "at": "datetime",
         "finding_id": "string",
@@ -93,8 +94,9 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
 """Columns of the tables that every project has, with their dtype words. More may join; these stay.
 
 ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people made of findings between them: ``how``
-is ``close`` or ``import``, ``by`` who it was where that was stated. Projects made before a table joined get it with
-its first row."""
+is ``close`` or ``import``, ``by`` who it was where that was stated; ``rz_place`` where the project lies: a row per
+administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects made
+before a table joined get it with its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
@@ -161,6 +163,13 @@ class Transaction:
         """Add rows to a table without geometry, which is made if it is not there."""
         _not_ours(name)
         geopackage.append(self._connection, name, _plain(frame), dtypes={**LEDGERS.get(name, {}), **(dtypes or {})})
+
+    def put_place(self, place: Place) -> None:
+        """Remember where the project lies, instead of what was remembered before."""
+        rows = [*(("code", code) for code in place.codes), *(("name", name) for name in place.names)]
+        if place.bounds is not None:
+            rows.append(("bounds", ",".join(map(repr, place.bounds))))
+        self.put_table("rz_place", pd.DataFrame(rows, columns=["key", "value"]))
 
     def drop(self, name: str) -> None:
         """Take a layer or a table away; nothing happens if there is none."""

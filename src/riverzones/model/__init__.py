@@ -11,6 +11,7 @@ from riverzones.model.confidence import CONFIDENCES
 from riverzones.model.findings import CHIEF_LEVELS, FINDING_COLUMNS, STATUSES, VERDICTS, finding_id
 from riverzones.model.kinds import Column, LayerKind, NamedSet, SetPart, Value
 from riverzones.model.law import SEVERITIES, Citation, Dated, Example, Rule, Subject, on_date
+from riverzones.model.place import Place
 from riverzones.model.styles import Style, Symbol
 from riverzones.model.text import LANGUAGES, Lang, Text
 from riverzones.model.zones import SizeRule, Standard, StandardValue, ZoneType
@@ -34,6 +35,7 @@ __all__ = [
     "Lang",
     "LayerKind",
     "NamedSet",
+    "Place",
     "Rule",
     "SetPart",
     "SizeRule",

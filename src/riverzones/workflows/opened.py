@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.io.project import ProjectFile
+from riverzones.model import Place
 from riverzones.network import Network
 from riverzones.network.trace import Mode
 from riverzones.workflows.audit import AuditReport, audit
@@ -77,6 +78,11 @@ class Project:
     def path(self) -> Path:
         """Where the project file stands."""
         return self.file.path
+
+    @property
+    def place(self) -> Place | None:
+        """Where the project lies: administrative codes, names, box [degrees]; None where nobody said."""
+        return self.file.place()
 
     def layers(self) -> pd.DataFrame:
         """One row per layer: geometry, rows, extent [degrees], accuracy [m], source."""

@@ -11,7 +11,7 @@ from shapely import from_wkt
 
 from riverzones.errors import CrsError, LayerError, OutputError, UnknownNameError
 from riverzones.io import LEDGERS, ProjectFile
-from riverzones.model import FINDING_COLUMNS
+from riverzones.model import FINDING_COLUMNS, Place
 
 
 def layer(**columns):
@@ -153,3 +153,21 @@ def test_what_is_no_project_says_what_it_is(tmp_path):
         ProjectFile.open(tmp_path / "plain.gpkg")
     with pytest.raises(LayerError, match="no project file"):
         ProjectFile.open(tmp_path)
+
+
+def test_a_project_remembers_its_place(tmp_path):
+    place = Place(("530114",), ("呈贡区",), (102.7, 24.7, 103.0, 25.0))
+    made = ProjectFile.create(tmp_path / "p.gpkg", place=place)
+    assert made.place() == place
+    with made.transaction() as tx:
+        tx.put_place(Place(("53",)))
+    assert ProjectFile.open(made.path).place() == Place(("53",))
+    assert made.layers() == []
+
+
+def test_a_project_from_before_places_were_kept_has_none_and_is_not_rewritten(project):
+    with project.transaction() as tx:
+        tx.drop("rz_place")
+    before = hashlib.sha256(project.path.read_bytes()).hexdigest()
+    assert ProjectFile.open(project.path).place() is None
+    assert hashlib.sha256(project.path.read_bytes()).hexdigest() == before
