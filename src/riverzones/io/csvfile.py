@@ -17,10 +17,11 @@ import shapely
 from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
+from riverzones.io.table_header import Known, Row, read_table
 from riverzones.model import Text
 from riverzones.model.wording import nearest
 
-__all__ = ["Places", "Sheet", "find_places", "parse_angle", "read_sheet"]
+__all__ = ["Places", "Sheet", "find_places", "is_place_word", "parse_angle", "read_sheet"]
 
 _X = (
     "lon",
@@ -63,6 +64,7 @@ _Y = (
     "lat_dd",
 )
 _WKT = ("wkt", "geometry", "geom", "the_geom", "shape", "几何", "空间坐标", "坐标串")
+_PLACE_WORDS = frozenset((*_X, *_Y, *_WKT))
 _DECIMAL = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _COMMA = Text(
@@ -78,6 +80,7 @@ class Sheet:
 
     frame: pd.DataFrame
     bad: tuple[tuple[int, str], ...]
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,15 @@ class Places:
     notes: tuple[Text, ...] = ()
 
 
-def read_sheet(text: str) -> Sheet:
-    """The table in ``text``; comma, semicolon, tab or bar, told from the heading.
+def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
+    """The table in ``text``; comma, semicolon, tab or bar, told from the lines; the header found.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    known : callable, optional
+        Whether a word names a column that is looked for; coordinates are known anyway.
 
     Raises
     ------
@@ -103,43 +113,36 @@ def read_sheet(text: str) -> Sheet:
     skipped = 0
     if told:
         lines, skipped = lines[told.end() :], 1
-    heading = lines.split("\n", 1)[0]
-    comma = told.group(1) if told else max(",;\t|，", key=heading.count)
-    rows = csv.reader(io.StringIO(lines.replace("\0", ""), newline=""), delimiter=comma)
-    names, good, numbers, bad = None, [], [], []
+    comma = told.group(1) if told else _separator(lines)
+    reader = csv.reader(io.StringIO(lines.replace("\0", ""), newline=""), delimiter=comma)
+    rows: list[Row] = []
     try:
-        for cells in rows:
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            if names is None:
-                names = _distinct(cells)
-            elif len(cells) > len(names) and any(cells[len(names) :]):
-                bad.append((rows.line_num + skipped, comma.join(cells)))
-            else:
-                good.append([cell or None for cell in [*cells[: len(names)], *[""] * (len(names) - len(cells))]])
-                numbers.append(rows.line_num + skipped)
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append(Row(reader.line_num + skipped, tuple(cell or None for cell in stripped)))
     except csv.Error as error:
         raise LayerError(
             Text(
-                zh=f"第 {rows.line_num + skipped} 行起读不成表格（{error}）。",
-                en=f"line {rows.line_num + skipped}: no readable table: {error}.",
+                zh=f"第 {reader.line_num + skipped} 行起读不成表格（{error}）。",
+                en=f"line {reader.line_num + skipped}: no readable table: {error}.",
             )
         ) from None
-    if names is None or not (good or bad):
-        raise LayerError(
-            Text(zh="应有表头和至少一行数据，文件中没有。", en="expected a heading and at least one row, got none."),
-            hint=Text(zh="请检查文件是否完整。", en="Check that the file is complete."),
-        )
-    return Sheet(pd.DataFrame(good, columns=names, index=pd.Index(numbers, dtype="int64"), dtype=object), tuple(bad))
+    table = read_table(rows, known=lambda word: is_place_word(word) or (known is not None and known(word)))
+    bad = tuple((row.number, comma.join(cell or "" for cell in row.cells)) for row in table.bad)
+    return Sheet(table.frame, bad, table.notes)
 
 
-def _distinct(names: Iterable[str]) -> list[str]:
-    found: list[str] = []
-    for number, name in enumerate(names, start=1):
-        base = name or f"column_{number}"
-        found.append(base if base not in found else f"{base}_{number}")
-    return found
+def _separator(text: str) -> str:
+    """What parts the cells: the sign that stands in most of the first lines, and most often in the first of them."""
+    head = [line for line in text[:20_000].split("\n", 21)[:20] if line.strip()]
+    first = head[0] if head else ""
+    return max(",;\t|，", key=lambda sign: (sum(sign in line for line in head), first.count(sign)))
+
+
+def is_place_word(word: str) -> bool:
+    """Whether a heading names a coordinate column."""
+    return _plain(word) in _PLACE_WORDS
 
 
 def parse_angle(words: object) -> float:

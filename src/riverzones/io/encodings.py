@@ -145,7 +145,25 @@ def tell_text_encoding(data: bytes) -> EncodingTold:
             return EncodingTold(
                 name, Text(zh="文件开头有字节序标记（BOM）", en="the file starts with a byte order mark")
             )
+    wide = _without_mark(data[:8192])
+    if wide is not None:
+        return EncodingTold(
+            wide,
+            Text(
+                zh="没有字节序标记，但每个 ASCII 字符占两个字节，是 UTF-16",
+                en="no byte order mark, but every ASCII character takes two bytes: UTF-16",
+            ),
+        )
     return tell_encoding((piece, False) for line in data.splitlines() for piece in re.split(rb"[,;\t\"]", line))
+
+
+def _without_mark(head: bytes) -> str | None:
+    """UTF-16 that lacks its byte order mark: its ASCII characters leave zeros on one side of every pair."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) < max(2, len(head) // 20) or min(even, odd) * 10 > max(even, odd):
+        return None
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    return name if decode(head[: len(head) // 2 * 2], name, cut=True)[1] else None
 
 
 @dataclass(frozen=True, slots=True)

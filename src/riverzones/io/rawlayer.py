@@ -20,11 +20,24 @@ from pyproj.exceptions import CRSError as ProjError
 from riverzones.errors import LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.io.encodings import EncodingTold, encoding_name
+from riverzones.io.table_header import plain_word
 from riverzones.model import Text
 from riverzones.model.wording import nearest
 from riverzones.registry import nearest_names
 
-__all__ = ["Lost", "RawLayer", "declared", "given", "missing_rows", "not_there", "quiet", "sibling", "unreadable"]
+__all__ = [
+    "ANYTHING",
+    "Lost",
+    "RawLayer",
+    "Wanted",
+    "declared",
+    "given",
+    "missing_rows",
+    "not_there",
+    "quiet",
+    "sibling",
+    "unreadable",
+]
 
 READABLE = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".csv", ".txt", ".kml", ".kmz", ".gdb", ".fgb", ".gml")
 """Endings of files that hold a layer."""
@@ -63,6 +76,29 @@ class RawLayer:
     lost: tuple[Lost, ...] = ()
     notes: tuple[Text, ...] = ()
     place_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the rows of a file shall become: geometry families, and the words by which their columns are called.
+
+    Words are spelt as :func:`riverzones.io.table_header.plain_word` spells them.
+    """
+
+    families: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    def knows(self, word: str) -> bool:
+        """Whether a heading names one of the columns."""
+        return plain_word(word) in self.words
+
+    def only(self, family: str) -> bool:
+        """Whether geometry of this family is wanted and no other."""
+        return self.families - {"none"} == {family}
+
+
+ANYTHING = Wanted()
+"""For a reader who does not know yet what the rows are."""
 
 
 def not_there(path: Path) -> LayerError:

@@ -17,40 +17,51 @@ from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
-from riverzones.io.csvfile import find_places, read_sheet
+from riverzones.io.csvfile import Sheet, find_places, read_sheet
 from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
 from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
+from riverzones.io.table_header import Known
 from riverzones.model import Text
 from riverzones.model.wording import said_by
 
-__all__ = ["read_csv", "read_geojson"]
+__all__ = ["placed_table", "read_csv", "read_geojson"]
 
 
-def read_csv(path: Path, encoding: str | None, places: Mapping[str, str] | None) -> RawLayer:
+def read_csv(
+    path: Path, encoding: str | None, places: Mapping[str, str] | None, known: Known | None = None
+) -> RawLayer:
     """A text table, with places where it has coordinate columns or WKT."""
     data = path.read_bytes()
     told = given(encoding) if encoding else tell_text_encoding(data)
     text, whole = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)
     try:
-        sheet = read_sheet(text)
+        sheet = read_sheet(text, known=known)
     except LayerError as error:
         message, hint = said_by(error)
         raise LayerError(Text(zh=f"{path.name}：{message.zh}", en=f"{path.name}: {message.en}"), hint=hint) from None
+    told = replace(told, unreadable=0 if whole else text.count("\ufffd"))
+    return placed_table(sheet, driver="CSV", layer=path.stem, told=told, places=places)
+
+
+def placed_table(
+    sheet: Sheet, *, driver: str, layer: str, told: EncodingTold, places: Mapping[str, str] | None
+) -> RawLayer:
+    """A table as a layer, with places where it has coordinate columns or WKT."""
     found = find_places(sheet.frame, named=places)
     too_many = Text(zh="单元格比表头多", en="more cells than the heading has")
     return RawLayer(
-        driver="CSV",
-        layer=path.stem,
+        driver=driver,
+        layer=layer,
         frame=sheet.frame.reset_index(drop=True),
         records=sheet.frame.index.to_numpy(dtype=np.int64),
         geometry=found.geometry if found else None,
         crs=None,
-        crs_by=Text(zh="文本没有坐标系声明", en="a text table declares none"),
-        encoding=replace(told, unreadable=0 if whole else text.count("\ufffd")),
+        crs_by=Text(zh="表格没有坐标系声明", en="a table declares none"),
+        encoding=told,
         unread=found.unread if found else {},
         lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
         place_columns=found.columns if found else (),
-        notes=found.notes if found else (),
+        notes=(*sheet.notes, *(found.notes if found else ())),
     )
 
 

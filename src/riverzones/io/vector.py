@@ -14,20 +14,26 @@ from pathlib import Path
 from riverzones.errors import LayerError
 from riverzones.io.archive import check_size, unpacked
 from riverzones.io.bulk import layer_names, read_bulk
-from riverzones.io.rawlayer import Lost, RawLayer, not_there, sibling
+from riverzones.io.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, sibling
 from riverzones.io.shapefile import read_plain_dbf, read_shapefile
 from riverzones.io.textfile import read_csv, read_geojson
+from riverzones.io.worksheets import SPREADSHEETS, read_spreadsheet
 from riverzones.model import Text
 from riverzones.model.wording import system_reason
 
-__all__ = ["Lost", "RawLayer", "layer_names", "read_vector"]
+__all__ = ["Lost", "RawLayer", "Wanted", "layer_names", "read_vector"]
 
 _SHEETS = {".csv", ".txt", ".tsv"}
 _BULK = {".gpkg": "GPKG", ".kml": "KML", ".kmz": "KMZ", ".gdb": "OpenFileGDB", ".fgb": "FlatGeobuf", ".gml": "GML"}
 
 
 def read_vector(
-    path: Path, *, layer: str | None = None, encoding: str | None = None, places: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    layer: str | None = None,
+    encoding: str | None = None,
+    places: Mapping[str, str] | None = None,
+    wanted: Wanted = ANYTHING,
 ) -> RawLayer:
     """Read one layer of a GeoPackage, Shapefile (also zipped), GeoJSON, CSV, KML, FlatGeobuf, GML or File Geodatabase.
 
@@ -40,7 +46,9 @@ def read_vector(
     encoding : str, optional
         Encoding of the text, instead of the one told from the bytes.
     places : Mapping, optional
-        For a CSV: which columns hold ``lon`` and ``lat`` (or ``x`` and ``y``, or ``wkt``).
+        For a table: which columns hold ``lon`` and ``lat`` (or ``x`` and ``y``, or ``wkt``).
+    wanted : Wanted, optional
+        What the rows shall become: decides between sheets, headers, and lines that could be areas.
 
     Raises
     ------
@@ -60,7 +68,7 @@ def read_vector(
             hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),
         )
     suffix = path.suffix.lower()
-    if layer is not None and suffix not in (".zip", *_BULK) and layer != path.stem:
+    if layer is not None and suffix not in (".zip", *_BULK, *SPREADSHEETS) and layer != path.stem:
         raise LayerError(
             Text(
                 zh=f"{path.name}：没有名为“{layer}”的图层，其中只有一个图层。",
@@ -73,7 +81,9 @@ def read_vector(
             with tempfile.TemporaryDirectory(prefix="riverzones-") as folder:
                 inner = unpacked(path, Path(folder), layer=layer)
                 alone = inner.suffix.lower() == ".shp"
-                raw = read_vector(inner, layer=None if alone else layer, encoding=encoding, places=places)
+                raw = read_vector(
+                    inner, layer=None if alone else layer, encoding=encoding, places=places, wanted=wanted
+                )
             return replace(raw, driver=f"{raw.driver} (zip)")
         if suffix in (".shp", ".shx", ".prj", ".cpg"):
             return read_shapefile(
@@ -83,7 +93,9 @@ def read_vector(
             shape = sibling(path, ".shp")
             return read_shapefile(shape, encoding) if shape else read_plain_dbf(path, encoding)
         if suffix in _SHEETS:
-            return read_csv(path, encoding, places)
+            return read_csv(path, encoding, places, wanted.knows)
+        if suffix in SPREADSHEETS:
+            return read_spreadsheet(path, layer, places, wanted.knows)
         if suffix in (".geojson", ".json"):
             return read_geojson(path, encoding)
         if suffix == ".kmz":

@@ -20,7 +20,8 @@ from riverzones.geo.repair import Repair, repair
 from riverzones.geo.strays import strays
 from riverzones.geo.telling import Told, settle, tell
 from riverzones.io import ProjectFile
-from riverzones.io.vector import RawLayer, read_vector
+from riverzones.io.table_header import plain_word
+from riverzones.io.vector import RawLayer, Wanted, read_vector
 from riverzones.model import LayerKind, Style, Text
 from riverzones.workflows.again import rows_again
 from riverzones.workflows.align import Aligned, align
@@ -89,7 +90,7 @@ def ingest(
     file = Path(file)
     places = {ours: theirs for ours, theirs in options.columns.items() if ours in _PLACES and ours not in kind.by_name}
     named = {ours: theirs for ours, theirs in options.columns.items() if ours not in places}
-    raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places)
+    raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places, wanted=_wanted(kind))
     if "none" not in kind.geometry and raw.geometry is None:
         raise _no_places(file, raw, kind)
     if not len(raw.frame) and not raw.lost:
@@ -118,6 +119,12 @@ def ingest(
     return report
 
 
+def _wanted(kind: LayerKind) -> Wanted:
+    """What a reader is told of the kind: its geometry, and every way its columns are called."""
+    words = (word for column in kind.columns for word in (column.name, column.title.zh, *column.aliases))
+    return Wanted(frozenset(kind.geometry), frozenset(plain_word(word) for word in words))
+
+
 def _check_accuracy(accuracy_m: float | None) -> None:
     if accuracy_m is not None and not (math.isfinite(accuracy_m) and accuracy_m >= 0):
         raise DataError(
@@ -137,7 +144,7 @@ def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
         en="A table without coordinates cannot become this layer: join it to geometries first (in QGIS, by name), "
         "or choose a kind whose rows need no place.",
     )
-    if raw.driver.startswith("CSV"):
+    if raw.driver.startswith(("CSV", "XLS", "ET")):
         table = Text(
             zh=f"若有坐标字段，请指明：--column lon=... --column lat=...；文件中有：{'、'.join(there)}。{table.zh}",
             en="If it has coordinate columns, name them: --column lon=... --column lat=...; "

@@ -1,0 +1,437 @@
+"""Tables as offices keep them: titles above the header, headers of several rows, merged cells, totals, signatures.
+
+One logic for text tables and spreadsheets. A row is the header when its cells are short words that name columns, not
+values; rows above it that span the table are titles; a row beside it that names columns the header leaves open is part
+of it. What is no record is told by its row number and its words, and is never imported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from riverzones.errors import LayerError
+from riverzones.model import Text
+
+__all__ = ["Known", "Merge", "Row", "Table", "distinct", "looks_like_value", "plain_word", "read_table"]
+
+Known = Callable[[str], bool]
+_SEARCHED = 40
+"""Rows in which a header is looked for."""
+_LONGEST = 40
+"""Characters of a heading; what is longer is a sentence."""
+_WIDE = 0.6
+"""Share of the columns that a title spans."""
+_TOTAL = re.compile(r"(合计|总计|小计|共计|累计|总和|汇总|本页合计|(sub|grand)?\s*total|sum)[:：]?", re.IGNORECASE)
+_SUMS = re.compile("[计和总]|sum|total", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"(填表|填报|制表|制图|审核|审批|复核|校核|核对|负责人|单位负责|联系人|联系电话|联系方式|电话|日期|编制|统计人|盖章|签字|签章"
+    r"|备注|注|说明|附注|数据来源|资料来源|remarks?|notes?|prepared by|source)[^,，、]{0,12}[:：]",
+    re.IGNORECASE,
+)
+_NUMBERING = re.compile(r"[(（]?\d{1,3}[)）]?")
+_UNIT_ROW = re.compile(r"[(（\[【].{1,12}[)）\]】]")
+_PART_OF_ANGLE = frozenset({"度", "分", "秒", "°", "′", "″", "deg", "min", "sec"})
+_VALUE = re.compile(r"[+-]?[\d.,\s:：/\-—~%°′″'\"NSEWnsew度分秒年月日时东西南北经纬<>≤≥约]+")
+
+
+class Row(NamedTuple):
+    """A row of a table: its number as a person counts, its cells as text, None where empty."""
+
+    number: int
+    cells: tuple[str | None, ...]
+
+    @property
+    def filled(self) -> list[int]:
+        """Positions of the cells that hold something."""
+        return [place for place, cell in enumerate(self.cells) if cell is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merged cells: first and last row number, first and last column (from 0)."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table read: ``frame`` with row numbers as index, rows with cells beyond the header, what a reader must know.
+
+    ``known`` counts headings that were recognised.
+    """
+
+    frame: pd.DataFrame
+    bad: tuple[Row, ...]
+    notes: tuple[Text, ...]
+    known: int = 0
+    header: tuple[int, ...] = field(default=())
+
+
+def plain_word(word: object) -> str:
+    """A heading without its brackets, blanks and case, as headings are compared."""
+    folded = unicodedata.normalize("NFKC", str(word)).casefold()
+    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-./:*]", "", folded) or re.sub(r"\s", "", folded)
+
+
+def looks_like_value(cell: str) -> bool:
+    """Whether a cell is a number, a date or a coordinate rather than a word.
+
+    Examples
+    --------
+    >>> [looks_like_value(cell) for cell in ("109°52′30″", "2025-12-31", "经度", "<50")]
+    [True, True, False, True]
+    """
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return any(sign.isdigit() for sign in text) and _VALUE.fullmatch(text) is not None
+
+
+def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Known | None = None) -> Table:
+    """The records of a table, with the header found and everything that is no record told.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Every row that holds something, in order.
+    merges : iterable of Merge
+        Merged cells, where the file has such.
+    known : callable, optional
+        Whether a word names a column that the reader of the table looks for.
+
+    Raises
+    ------
+    LayerError
+        If there is no header, or no record below it.
+    """
+    knows = known or _nothing_known
+    merged = list(merges)
+    if not rows:
+        raise _no_rows()
+    notes: list[Text] = []
+    place = _header_row(rows, merged, knows)
+    if place is None:
+        names = [f"column_{number}" for number in range(1, max(len(row.cells) for row in rows[:_SEARCHED]) + 1)]
+        notes.append(
+            Text(
+                zh=f"没有找到表头：第 {rows[0].number} 行起就是数据，各列记作 column_1、column_2 ……，"
+                "请用 --column 指明要用的列",
+                en=f"no header found: row {rows[0].number} holds values already; the columns are called column_1, "
+                "column_2, ...: name those to be used with --column",
+            )
+        )
+        top = bottom = 0
+        body, matched = list(rows), 0
+    else:
+        top, bottom = _header_span(rows, place, merged)
+        names, matched = _names(rows[top : bottom + 1], merged, knows)
+        body = list(rows[bottom + 1 :])
+        if top:
+            notes.append(_told_titles(rows[:top], rows[place]))
+        if bottom > top:
+            shown = "、".join(names[:12])
+            notes.append(
+                Text(
+                    zh=f"表头占第 {rows[top].number} 至 {rows[bottom].number} 行，合并为：{shown}",
+                    en=f"the header takes rows {rows[top].number} to {rows[bottom].number}, read as: {shown}",
+                )
+            )
+        if body and _is_numbering(body[0]):
+            notes.append(
+                Text(
+                    zh=f"第 {body[0].number} 行是栏次编号，未导入",
+                    en=f"row {body[0].number} numbers the columns and was left out",
+                )
+            )
+            body = body[1:]
+    width = len(names)
+    body, left_out = _records(body, width, merged, None if place is None else rows[bottom])
+    notes += left_out
+    body, filled = _filled_down(body, merged, names)
+    notes += filled
+    bad = tuple(row for row in body if len(row.cells) > width and any(cell is not None for cell in row.cells[width:]))
+    good = body if not bad else [row for row in body if row not in set(bad)]
+    if not good and not bad:
+        raise _no_rows()
+    cells = [
+        row.cells if len(row.cells) == width else (*row.cells[:width], *[None] * (width - len(row.cells)))
+        for row in good
+    ]
+    frame = pd.DataFrame(
+        cells, columns=names, index=pd.Index([row.number for row in good], dtype="int64"), dtype=object
+    )
+    spare = [name for name in names if name.startswith("column_") and frame[name].isna().all()]
+    header = tuple(row.number for row in rows[top : bottom + 1]) if place is not None else ()
+    return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header)
+
+
+def distinct(names: Iterable[str | None]) -> list[str]:
+    """Names that differ: an empty one is ``column_N``, one that came before gets ``_N``, N its place from 1."""
+    found: list[str] = []
+    for number, name in enumerate(names, start=1):
+        base = name or f"column_{number}"
+        found.append(base if base not in found else f"{base}_{number}")
+    return found
+
+
+def _nothing_known(_word: str) -> bool:
+    return False
+
+
+def _no_rows() -> LayerError:
+    return LayerError(
+        Text(zh="应有表头和至少一行数据，文件中没有。", en="expected a heading and at least one row, got none."),
+        hint=Text(zh="请检查文件是否完整。", en="Check that the file is complete."),
+    )
+
+
+def _span(row: Row, place: int, merges: Sequence[Merge]) -> int:
+    """How many columns a cell takes."""
+    return next((m.right - m.left + 1 for m in merges if m.top <= row.number <= m.bottom and m.left == place), 1)
+
+
+def _header_row(rows: Sequence[Row], merges: Sequence[Merge], known: Known) -> int | None:
+    """Position of the row that names most columns; None where every row holds values."""
+    best, best_score = None, 0.0
+    for place, row in enumerate(rows[:_SEARCHED]):
+        words = [cell for cell in row.cells if cell is not None]
+        values = sum(looks_like_value(word) for word in words)
+        names = {word for word in words if len(word) <= _LONGEST and not looks_like_value(word)}
+        if not names or values > len(names) or _is_title(row, len(row.cells), merges):
+            continue
+        if _TOTAL.fullmatch(re.sub(r"\s", "", words[0])):
+            continue
+        score = len(names) + 2.0 * sum(known(word) for word in names) - 1.5 * values
+        if score > (1.25 * best_score + 0.5 if best is not None else 0.0):  # a later row must name clearly more
+            best, best_score = place, score
+        if place == 0 and len(names) == len(row.cells) == len(words):
+            following = rows[1] if len(rows) > 1 else None
+            if following is None or any(cell is not None and looks_like_value(cell) for cell in following.cells):
+                return 0
+    if best is None:
+        # a table of one column, or of headings that are sentences
+        words = [cell for cell in rows[0].cells if cell is not None]
+        return None if (words and all(looks_like_value(word) for word in words)) or len(rows[0].cells) > 1 else 0
+    return best
+
+
+def _is_title(row: Row, width: int, merges: Sequence[Merge]) -> bool:
+    """Whether a row speaks of the whole table: one cell at the left or across it, or words such as ``填报单位：``."""
+    filled = row.filled
+    if not filled or width <= 1:
+        return False
+    words = [row.cells[place] or "" for place in filled]
+    if len(filled) == 1:
+        wide = _span(row, filled[0], merges) >= _WIDE * width
+        return wide or (filled[0] == 0 and _span(row, 0, merges) == 1) or bool(re.search("[:：]", words[0]))
+    return len(filled) <= max(4, width // 3) and all(re.search("[:：]", word) for word in words)
+
+
+def _header_span(rows: Sequence[Row], place: int, merges: Sequence[Merge]) -> tuple[int, int]:
+    """First and last position of the header around its fullest row."""
+    top = place
+    width = len(rows[place].cells)
+    while top and top > place - 3 and not _is_title(rows[top - 1], width, merges) and _groups(rows[top - 1], rows[top]):
+        top -= 1
+    bottom = place
+    reach = max((m.bottom for m in merges if m.top <= rows[place].number <= m.bottom), default=rows[place].number)
+    while bottom + 1 < len(rows) and bottom < place + 3:
+        below = rows[bottom + 1]
+        if (
+            (below.number <= reach and not any(looks_like_value(below.cells[p] or "") for p in below.filled))
+            or _names_below(rows[top : bottom + 1], below)
+            or _is_units(below)
+        ):
+            bottom += 1
+        else:
+            break
+    return top, bottom
+
+
+def _groups(above: Row, header: Row) -> bool:
+    """Whether a row above the fullest one groups its columns."""
+    words = [above.cells[place] or "" for place in above.filled]
+    return (
+        bool(words)
+        and len(words) < len(header.filled)
+        and not any(looks_like_value(word) or len(word) > _LONGEST for word in words)
+    )
+
+
+def _names_below(header: Sequence[Row], below: Row) -> bool:
+    """Whether ``below`` names the columns that the header leaves open, and no others."""
+    words = [below.cells[place] or "" for place in below.filled]
+    if not words or any(looks_like_value(word) or len(word) > _LONGEST for word in words):
+        return False
+    last = header[-1].cells
+    width = max(len(last), len(below.cells))
+    cells = [*last, *[None] * (width - len(last))]
+    open_columns = {place for place in range(width) if cells[place] is None}
+    groups = {place for place in range(width - 1) if cells[place] is not None and cells[place + 1] is None}
+    named = set(below.filled)
+    return bool(named & open_columns) and named <= open_columns | groups
+
+
+def _is_units(row: Row) -> bool:
+    words = [row.cells[place] or "" for place in row.filled]
+    return bool(words) and all(_UNIT_ROW.fullmatch(w) and not _NUMBERING.fullmatch(w) for w in words)
+
+
+def _is_numbering(row: Row) -> bool:
+    """Whether a row below the header counts the columns: 1, 2, 3 ... or (1), (2) ..."""
+    words = [row.cells[place] or "" for place in row.filled]
+    if len(words) < 3 or not all(_NUMBERING.fullmatch(word) for word in words[1:]):
+        return False
+    numbers = [int(re.sub(r"\D", "", word)) for word in words if _NUMBERING.fullmatch(word)]
+    return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+
+
+def _names(header: Sequence[Row], merges: Sequence[Merge], known: Known) -> tuple[list[str], int]:
+    """One name per column from the rows of a header, and how many of the names are known."""
+    width = max(len(row.cells) for row in header)
+    paths: list[list[str]] = [[] for _ in range(width)]
+    explicit = any(m.right > m.left and m.top == row.number for m in merges for row in header)
+    for depth, row in enumerate(header):
+        filled = row.filled
+        for place, following in zip(filled, [*filled[1:], width], strict=True):
+            word = row.cells[place] or ""
+            word = " ".join(word.split()) if word.isascii() else re.sub(r"\s+", "", word)
+            end = place + _span(row, place, merges)
+            if not explicit:  # a group reaches over the open columns to its right that the rows below name
+                while end < following and _open(header[depth + 1 :], end):
+                    end += 1
+            for column in range(place, min(end, width)):
+                if word not in paths[column]:
+                    paths[column].append(word)
+    leaves = [path[-1] if path else "" for path in paths]
+    chosen = [_joined(path, leaves.count(leaf) == 1, known) for path, leaf in zip(paths, leaves, strict=True)]
+    return distinct(chosen), sum(bool(name) and known(name) for name in set(chosen))
+
+
+def _open(below: Sequence[Row], place: int) -> bool:
+    return any(place < len(row.cells) and row.cells[place] is not None for row in below)
+
+
+def _joined(path: Sequence[str], alone: bool, known: Known) -> str:
+    """The name of a column under its groups: the shortest end that is known, else all of it."""
+    if len(path) <= 1:
+        return path[0] if path else ""
+    *above, leaf = path
+    if leaf.strip("()（）[]【】").casefold() in _PART_OF_ANGLE or _UNIT_ROW.fullmatch(leaf):
+        return f"{_joined(above, True, known)}({leaf.strip('()（）[]【】')})"
+    tails = ["".join(path[start:]) for start in range(len(path) - 1, -1, -1)]
+    found = next((tail for tail in tails if known(tail) and (alone or tail != leaf)), None)
+    return found or "_".join(path)
+
+
+def _told_titles(titles: Sequence[Row], header: Row) -> Text:
+    words = "；".join(_shown(row) for row in titles)
+    return Text(
+        zh=f"表头在第 {header.number} 行，其上 {len(titles)} 行是标题（{words}）",
+        en=f"the header is row {header.number}; above it stand {len(titles)} title rows ({words})",
+    )
+
+
+def _shown(row: Row) -> str:
+    words = " ".join(" ".join(cell.split()) for cell in row.cells if cell is not None)
+    return words if len(words) <= 60 else f"{words[:59]}…"
+
+
+def _records(
+    body: Sequence[Row], width: int, merges: Sequence[Merge], header: Row | None
+) -> tuple[list[Row], list[Text]]:
+    """The rows that are records, and what was left out: totals, signatures, remarks, bands across the table."""
+    end = len(body)
+    while end and _is_footer(body[end - 1], width, merges, last=end == len(body)):
+        end -= 1
+    kept: list[Row] = []
+    out = list(body[end:])
+    heading = header.cells if header is not None else None
+    for row in body[:end]:
+        no_record = row.cells == heading or _is_total(row, width) or (merges and _is_band(row, width, merges))
+        (out if no_record else kept).append(row)
+    out.sort(key=lambda row: row.number)
+    if not out:
+        return kept, []
+    numbers = [str(row.number) for row in out[:10]]
+    words = "；".join(_shown(row) for row in out[:5])
+    more = len(out) > 5
+    return kept, [
+        Text(
+            zh=f"{len(out)} 行是合计、填表说明之类，不是记录，未导入：第 {'、'.join(numbers)} 行"
+            f"（{words}{'……' if more else ''}）",
+            en=f"{len(out)} rows are totals, signatures or remarks and no records, left out: rows "
+            f"{', '.join(numbers)} ({words}{' ...' if more else ''})",
+        )
+    ]
+
+
+def _is_total(row: Row, width: int) -> bool:
+    """Whether a row sums others up: ``合计`` among its first cells and most of the others empty or numbers."""
+    if not any(cell and _SUMS.search(cell) for cell in row.cells[:4]):
+        return False
+    filled = row.filled
+    for place in filled[:2]:
+        if _TOTAL.fullmatch(re.sub(r"\s", "", row.cells[place] or "")):
+            words = sum(not re.search(r"\d", row.cells[other] or "") for other in filled if other != place)
+            return words <= max(1, width // 4)
+    return False
+
+
+def _is_footer(row: Row, width: int, merges: Sequence[Merge], *, last: bool) -> bool:
+    filled = row.filled
+    words = [row.cells[place] or "" for place in filled]
+    if _is_total(row, width):
+        return True
+    signed = sum(_SIGNED.match(re.sub(r"\s", "", word)) is not None for word in words)
+    if signed and width > 2 and (signed == len(words) or len(words) <= max(3, width // 3)):
+        return True
+    wide = width > 2 and len(filled) == 1 and _span(row, filled[0], merges) >= _WIDE * width
+    return wide or (last and width > 3 and len(filled) == 1 and filled[0] == 0 and len(words[0]) > 20)
+
+
+def _is_band(row: Row, width: int, merges: Sequence[Merge]) -> bool:
+    """Whether one cell across the table heads the rows below it."""
+    filled = row.filled
+    return width > 2 and len(filled) == 1 and _span(row, filled[0], merges) >= _WIDE * width
+
+
+def _filled_down(body: Sequence[Row], merges: Sequence[Merge], names: Sequence[str]) -> tuple[list[Row], list[Text]]:
+    """Rows with the value of merged cells in each of them."""
+    tall = [m for m in merges if m.bottom > m.top]
+    if not tall or not body:
+        return list(body), []
+    position = {row.number: place for place, row in enumerate(body)}
+    cells = [list(row.cells) for row in body]
+    ranges: dict[int, int] = {}
+    count: dict[int, int] = {}
+    for merge in tall:
+        if merge.top not in position or merge.left >= len(names):
+            continue
+        first = cells[position[merge.top]]
+        value: Any = first[merge.left] if merge.left < len(first) else None
+        if value is None:
+            continue
+        ranges[merge.left] = ranges.get(merge.left, 0) + 1
+        for number in range(merge.top + 1, merge.bottom + 1):
+            if number in position:
+                row = cells[position[number]]
+                row += [None] * (merge.left + 1 - len(row))
+                row[merge.left] = value
+                count[merge.left] = count.get(merge.left, 0) + 1
+    notes = [
+        Text(
+            zh=f"“{names[column]}”有 {ranges[column]} 处合并单元格，已填入其下 {count.get(column, 0)} 行",
+            en=f"{names[column]!r} has {ranges[column]} merged cells: their values were filled into "
+            f"{count.get(column, 0)} rows below",
+        )
+        for column in sorted(ranges)
+    ]
+    return [Row(row.number, tuple(made)) for row, made in zip(body, cells, strict=True)], notes
