@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -33,7 +34,7 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {_name(entry): entry for entry in archive.infolist() if not entry.is_dir()}
+            names = {_name(entry): entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)}
             chosen = _choose(path, names, layer)
             wanted = {name: entry for name, entry in names.items() if _stem(name) == _stem(chosen)}
             if _suffix(chosen) != ".shp":
@@ -100,6 +101,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
     data = entry.filename.encode("cp437", errors="replace")
     told = tell_encoding([(data, False)]).encoding
     return decode(data, "utf-8" if told == "ascii" else told)[0].replace("\\", "/")
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a link to another file, which is never followed."""
+    return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def _suffix(name: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 
 from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.io.encodings import EncodingTold, decode, tell_encoding
+from riverzones.io.opening import checked, pyogrio
 from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
 from riverzones.io.records import from_records, read_records
 from riverzones.model import Text
@@ -26,6 +26,7 @@ _OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
 
 def layer_names(path: Path) -> list[str]:
     """Names of the layers a person may choose from: those with geometry, else the plain tables."""
+    path = checked(path)
     try:
         with quiet():
             listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path) if not _OURS.match(str(name))]
@@ -36,6 +37,7 @@ def layer_names(path: Path) -> list[str]:
 
 def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) -> RawLayer:
     """One layer of a file that GDAL reads as a whole."""
+    path = checked(path)
     name = _choose(path, layer)
     told = EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard"))
     lost: tuple[Lost, ...] = ()

@@ -33,6 +33,26 @@ METRES: Final = ("", "m", "metre", "metres", "meter", "meters", "米")
 TILE: Final = 512  # rows and columns read at a time: a setting of ours
 MOST_CELLS: Final = 16_000_000  # of one window: a gigabyte or two of work; a setting of ours
 LAYER_CRS: Final = "EPSG:4490"
+DRIVERS: Final = [
+    "GTiff",
+    "HFA",
+    "AAIGrid",
+    "GRASSASCIIGrid",
+    "USGSDEM",
+    "SRTMHGT",
+    "EHdr",
+    "ENVI",
+    "DTED",
+    "GSAG",
+    "GSBG",
+    "GS7BG",
+    "XYZ",
+    "AIG",
+    "JP2OpenJPEG",
+    "SAGA",
+    "BT",
+]
+"""Drivers that may open a raster of heights: none whose data lie in other files than its own, or on a network."""
 
 
 def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats]:
@@ -242,10 +262,12 @@ def _broken(name: Path) -> LayerError:
 
 
 def _opened(path: Path) -> Any:
+    gone = not path.exists()
     try:
-        return rasterio.open(path)
+        if gone:
+            raise RasterioIOError(str(path))
+        return _by_named_drivers(path.absolute())
     except RasterioIOError as error:
-        gone = not path.exists()
         raise LayerError(
             Text(
                 zh=f"找不到栅格文件 {path}。" if gone else f"{path.name} 不能作为栅格读取。",
@@ -253,6 +275,25 @@ def _opened(path: Path) -> Any:
             ),
             hint=Text(zh="请给出 GeoTIFF 等高程栅格。", en="Give a raster of heights, such as a GeoTIFF."),
         ) from error
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(2)
+
+
+def _by_named_drivers(path: Path) -> Any:
+    """The raster by the first of :data:`DRIVERS` that knows it, without overviews, which may be other files."""
+    mask = path.with_name(f"{path.name}.msk")  # GDAL opens it by content, whatever that is
+    if mask.exists() and not (mask.is_file() and _begins(mask) in (b"II", b"MM")):
+        raise RasterioIOError(str(mask))
+    with rasterio.Env(CPL_VSIL_CURL_ALLOWED_FILENAME="none"):
+        for driver in DRIVERS:
+            try:
+                return rasterio.open(path, driver=driver, OVERVIEW_LEVEL="NONE")
+            except RasterioIOError as error:
+                refused = error
+    raise refused
 
 
 def _sampled(raster: Any, x: Floats, y: Floats, name: Path) -> Floats:

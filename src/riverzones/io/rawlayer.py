@@ -20,6 +20,7 @@ from pyproj.exceptions import CRSError as ProjError
 from riverzones.errors import LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.io.encodings import EncodingTold, encoding_name
+from riverzones.io.opening import beside
 from riverzones.io.table_header import plain_word
 from riverzones.model import Text
 from riverzones.model.wording import nearest
@@ -113,9 +114,9 @@ def not_there(path: Path) -> LayerError:
 
 
 def sibling(path: Path, suffix: str) -> Path | None:
-    """The file of the same name with another ending, whatever the case of its letters."""
+    """The file of the same name with another ending, whatever the case of its letters; no link out of the folder."""
     for item in path.parent.iterdir():
-        if item.stem == path.stem and item.suffix.lower() == suffix:
+        if item.stem == path.stem and item.suffix.lower() == suffix and beside(path, item):
             return item
     return None
 

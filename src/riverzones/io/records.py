@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from riverzones.io.encodings import EncodingTold
+from riverzones.io.opening import checked, drivers_of
 from riverzones.io.rawlayer import Lost, RawLayer, declared, missing_rows, quiet, unreadable
 from riverzones.model import Text
 
@@ -30,7 +31,7 @@ def read_records(
     rows: list[Record] = []
     lost: list[Lost] = []
     try:
-        with quiet(), fiona.open(path, layer=layer, encoding=encoding) as source:
+        with quiet(), _opened(path, layer=layer, encoding=encoding) as source:
             promised, reader = len(source), iter(source)
             while len(lost) <= max(promised, 1):
                 try:
@@ -53,6 +54,11 @@ def read_records(
     return rows, tuple(lost)
 
 
+def _opened(path: Path, **how: Any) -> Any:
+    """The file by the drivers of its ending alone."""
+    return fiona.open(checked(path), enabled_drivers=drivers_of(path), allow_unsupported_drivers=True, **how)
+
+
 def _shape_of(geometry: Any) -> Any:
     try:
         return None if geometry is None else shapely.geometry.shape(geometry)
@@ -64,7 +70,7 @@ def from_records(path: Path, driver: str, layer: str, rows: list[Record], lost: 
     """A layer of records that were read one by one."""
     geometry = np.empty(len(rows), dtype=object)
     geometry[:] = [shape for _, shape, _ in rows]
-    with quiet(), fiona.open(path, layer=layer) as source:
+    with quiet(), _opened(path, layer=layer) as source:
         crs = declared(source.crs_wkt)
     return RawLayer(
         driver=driver,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
@@ -19,6 +18,7 @@ from riverzones.geo.crs import Frame, frame
 from riverzones.geo.repair import read_wkb
 from riverzones.io.dbf import read_dbf
 from riverzones.io.encodings import decode, tell_text_encoding
+from riverzones.io.opening import checked, pyogrio
 from riverzones.io.rawlayer import RawLayer, given, missing_rows, not_there, quiet, sibling
 from riverzones.io.records import read_records
 from riverzones.model import Text
@@ -111,7 +111,7 @@ def _shapes(path: Path) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.boo
 
 def _bare_shapes(path: Path) -> tuple[Any, Any]:
     with quiet():
-        _, fids, wkb, _ = pyogrio.raw.read(path, columns=[], encoding="ISO-8859-1", return_fids=True)
+        _, fids, wkb, _ = pyogrio.raw.read(checked(path), columns=[], encoding="ISO-8859-1", return_fids=True)
     return fids, wkb
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 
@@ -19,6 +18,7 @@ from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.io.csvfile import Sheet, find_places, read_sheet
 from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
+from riverzones.io.opening import checked_text, pyogrio
 from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
 from riverzones.io.table_header import Known
 from riverzones.model import Text
@@ -77,9 +77,10 @@ def read_geojson(path: Path, encoding: str | None) -> RawLayer:
         crs_by = Text(zh="据 GeoJSON 的 crs 成员", en="by the crs member of the GeoJSON")
     lost: tuple[Lost, ...] = ()
     notes: tuple[Text, ...] = ()
+    known = checked_text(path, text)
     try:
         with quiet():
-            meta, _, wkb, values = pyogrio.raw.read(text.encode("utf-8"))
+            meta, _, wkb, values = pyogrio.raw.read(known)
         table = pd.DataFrame(dict(zip(meta["fields"].tolist(), values, strict=True)), index=pd.RangeIndex(len(wkb)))
         geometry, closed = read_wkb(wkb)
         said = meta["crs"]

@@ -102,11 +102,7 @@ def track_files(paths: Iterable[Path]) -> list[Path]:
                 Text(zh=f"没有 {path}。", en=f"there is no {path}."),
                 hint=Text(zh="请给出轨迹文件或文件夹。", en="Name a track file or a folder of them."),
             )
-        inside = (
-            sorted(item for item in path.rglob("*") if item.suffix.lower() in READERS and item.is_file())
-            if path.is_dir()
-            else [path]
-        )
+        inside = _inside(path) if path.is_dir() else [path]
         if not inside:
             raise LayerError(
                 Text(zh=f"文件夹 {path} 中没有轨迹文件。", en=f"the folder {path} holds no track file."),
@@ -114,3 +110,17 @@ def track_files(paths: Iterable[Path]) -> list[Path]:
             )
         found += inside
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The track files in a folder and its sub-folders; a link that leads out of it is refused, not followed."""
+    files = sorted(item for item in folder.rglob("*") if item.suffix.lower() in READERS and item.is_file())
+    for item in files:
+        if item.is_symlink() and not item.resolve().is_relative_to(folder.resolve()):
+            raise LayerError(
+                Text(
+                    zh=f"{item} 是指向文件夹之外的链接，未跟随。", en=f"{item} is a link that leads out of the folder."
+                ),
+                hint=Text(zh="请移走它，或直接给出文件本身。", en="Take it away, or name the file itself."),
+            )
+    return files

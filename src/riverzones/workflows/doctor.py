@@ -108,7 +108,7 @@ def _sqlite() -> Iterator[Sight]:
 
 
 def _drivers() -> Iterator[Sight]:
-    import pyogrio
+    from riverzones.io.opening import pyogrio  # GDAL, half a second
 
     known = pyogrio.list_drivers()
     missing = [name for name in DRIVERS if name not in known]
