@@ -1,0 +1,148 @@
+"""Whether rows stand in a relation to others, measured and with certainty: the one engine that everything asks.
+
+``relate("reaches_into", outfalls, zones)`` gives the pairs for which that is true, and those for which the positional
+accuracy leaves it open. *inside* is wholly, *reaches into* is any part: two relations with two names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.model import Text
+from riverzones.network import Network
+from riverzones.network.trace import Velocities
+from riverzones.registry import Registry
+from riverzones.relations import areas, engine
+from riverzones.relations.certainty import PAIRS, truth_of
+from riverzones.relations.engine import Asked
+
+__all__ = ["PAIRS", "RELATIONS", "Relation", "relate", "truth_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation by name.
+
+    ``function`` turns an :class:`~riverzones.relations.engine.Asked` into pairs; ``needs_area``: the reference must
+    hold polygons; ``flow``: it is one along the river network; ``needs_distance``: it is asked with a distance [m].
+    """
+
+    name: str
+    title: Text
+    function: Callable[[Asked], pd.DataFrame]
+    needs_area: bool = False
+    needs_distance: bool = False
+    flow: bool = False
+
+
+_ALL = (
+    Relation("inside", Text(zh="位于其内", en="inside"), engine.inside, needs_area=True),
+    Relation("reaches_into", Text(zh="伸入", en="reaching into"), engine.reaches_into),
+    Relation("outside", Text(zh="位于其外", en="outside"), engine.outside),
+    Relation("crossing", Text(zh="穿越", en="crossing"), engine.crossing),
+    Relation("touching", Text(zh="相接", en="touching"), engine.touching),
+    Relation("within", Text(zh="在一定距离以内", en="within"), engine.within, needs_distance=True),
+    Relation("nearest", Text(zh="最近", en="nearest"), engine.nearest),
+    Relation("absent", Text(zh="一定距离内没有", en="with none within"), engine.absent, needs_distance=True),
+    Relation("along", Text(zh="沿线", en="along"), engine.along, needs_distance=True),
+    Relation("upstream", Text(zh="上游", en="upstream of"), engine.upstream, flow=True),
+    Relation("downstream", Text(zh="下游", en="downstream of"), engine.downstream, flow=True),
+)
+
+RELATIONS: Registry[Relation] = Registry("relation", {entry.name: entry for entry in _ALL}, zh="空间关系")
+"""Every relation by its name."""
+
+
+def relate(
+    relation: str,
+    subject: GeoDataFrame,
+    reference: GeoDataFrame,
+    *,
+    distance_m: float | None = None,
+    hours: float | None = None,
+    region: str | None = None,
+    network: Network | None = None,
+    velocity: Velocities | None = None,
+    every: bool = False,
+) -> pd.DataFrame:
+    """Pairs of rows for which ``relation`` is true or cannot be told; what is surely false is not given.
+
+    Parameters
+    ----------
+    relation : str
+        A name of :data:`RELATIONS`.
+    subject, reference : GeoDataFrame
+        EPSG:4490, ids as unique index; the same label in both means the same row, which is never compared with itself.
+        ``accuracy_m`` [m] is used where it is known. Rows without geometry are passed over.
+    distance_m : float, optional
+        Limit of ``within``, ``absent`` and ``along`` [m]; of ``upstream`` and ``downstream`` [m along the network] if
+        given; how far ``touching`` may be off.
+    hours : float, optional
+        Limit of ``upstream`` and ``downstream`` as travel time [h]; not together with ``distance_m``.
+    region : str, optional
+        Column of the reference: polygons of one value are one region, and truth, depth and slack are against its outer
+        edge. A row with a blank value is a region of its own.
+    network : Network, optional
+        What ``upstream`` and ``downstream`` are asked on.
+    velocity : Velocities, optional
+        What ``hours`` are counted with; without it the column ``velocity_ms`` of the reaches.
+    every : bool
+        ``within`` and ``along``: all pairs, not each subject with its nearest.
+
+    Returns
+    -------
+    DataFrame
+        :data:`PAIRS`; ``reaches_into``, ``crossing`` and ``along`` also give ``share_ratio``. ``slack_m`` is exact as
+        far as the accuracy reaches and a lower bound beyond.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such relation.
+    LayerError
+        If the reference has no polygon where one is needed, no column ``region``, or an id twice.
+    CrsError
+        If a layer is not in longitude and latitude.
+    DataError
+        If a distance, a network or a velocity is needed and not there.
+    """
+    entry = RELATIONS[relation]
+    asked = Asked.of(
+        relation,
+        subject,
+        reference,
+        distance_m=distance_m,
+        hours=hours,
+        region=region,
+        network=network,
+        velocity=velocity,
+        every=every,
+    )
+    if region is not None and not entry.flow:
+        return _apart_from_own(entry, asked, region)
+    return engine.ordered(asked, entry.function(asked))
+
+
+def _apart_from_own(entry: Relation, asked: Asked, region: str) -> pd.DataFrame:
+    """Subjects that are rows of a region themselves are compared with the region without them."""
+    size = asked.region_of.groupby(asked.region_of).transform("size")
+    own = asked.subject.index.isin(size.index[(size > 1).to_numpy()])
+    tables = [entry.function(engine.narrowed(asked, asked.subject[~own]))]
+    for label in asked.subject.index[own]:
+        alone = Asked.of(
+            entry.name,
+            asked.subject.loc[[label]],
+            asked.reference.drop(index=label),
+            distance_m=asked.distance_m,
+            hours=asked.hours,
+            region=region,
+            network=asked.network,
+            velocity=asked.velocity,
+            every=asked.every,
+        )
+        tables.append(entry.function(alone))
+    return engine.ordered(asked, areas.stacked(*tables))

@@ -1,0 +1,263 @@
+"""What lies in, reaches into, crosses or touches what; every pair that is True or may be, with its slack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.geo import geodesy, joins
+from riverzones.relations import movement
+from riverzones.relations.certainty import (
+    answer,
+    farthest_accuracy_m,
+    no_pairs,
+    pair_accuracy_m,
+)
+
+__all__ = [
+    "areal",
+    "candidates",
+    "crossing_pairs",
+    "dimensions",
+    "inside_pairs",
+    "others",
+    "reaching_pairs",
+    "stacked",
+    "touching_pairs",
+]
+
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+_KEYS = ["subject_id", "reference_id"]
+
+
+def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
+    """0 for points, 1 for lines, 2 for polygons."""
+    return np.asarray(shapely.get_dimensions(np.asarray(frame.geometry.array, dtype=object)))
+
+
+def areal(frame: GeoDataFrame) -> GeoDataFrame:
+    """The rows that are polygons."""
+    return frame[dimensions(frame) == 2]
+
+
+def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
+    """Pairs where the subject lies wholly in a polygon, and those that a step within the accuracy would make so."""
+    held = others(joins.inside(subject, reference)) if len(reference) else _nothing()
+    deep = held["depth_m"].to_numpy(float) if len(held) else np.zeros(0)
+    found = answer(subject, reference, held, holds=True, slack_m=deep, measured=deep)
+    close = _close(subject, areal(reference), held)
+    if not len(close):
+        return found
+    out = close["distance_m"].to_numpy(float, copy=True)
+    extended = np.flatnonzero(_shapes(subject, close["subject_id"], dimension=True) > 0)
+    if len(extended):
+        pairs = close.iloc[extended]
+        out[extended] = movement.out_m(
+            _shapes(subject, pairs["subject_id"]),
+            _shapes(reference, pairs["reference_id"]),
+            reach_m=np.nan_to_num(pair_accuracy_m(subject, reference, pairs)),
+        )
+    missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
+    return stacked(found, missed)
+
+
+def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m: float = 0.0) -> pd.DataFrame:
+    """Pairs where any part of the subject is in the reference, and those that a step within the accuracy would make so.
+
+    Points: measured and slack are the depth [m]. Lines: shared length [m], slack the depth of the deepest part.
+    Polygons: shared area [m2], slack the diameter of the largest circle in it. Where that is more than the accuracy and
+    than ``known_to_m`` [m], a lower bound will do.
+    """
+    size = dimensions(subject)
+    found = [_points_in(subject[size == 0], reference), _extended_in(subject[size > 0], reference, known_to_m)]
+    together = stacked(*found)
+    close = _close(subject, reference, together)
+    out = close["distance_m"].to_numpy(float) if len(close) else np.zeros(0)
+    return stacked(together, answer(subject, reference, close, holds=False, slack_m=-out, measured=-out))
+
+
+def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
+    """Pairs that share anything or are nearer than their accuracy: polygons that may hold a subject together."""
+    if not (len(subject) and len(areas)):
+        return _nothing()[_KEYS]
+    met = others(pd.DataFrame(joins.overlap(subject, areas)))[_KEYS]
+    return stacked(met, _close(subject, areas, met)[_KEYS])
+
+
+def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
+    """Pairs whose interiors meet while part of the subject lies outside; what several hold together crosses none."""
+    extended = subject[dimensions(subject) > 0]
+    pairs = reaching_pairs(extended, reference)
+    if pairs.empty:
+        return pairs
+    held = others(joins.inside(extended, reference)) if len(areal(reference)) else _nothing()
+    inner = _keys(pairs).isin(_keys(held))
+    flat = _shapes(reference, pairs["reference_id"], dimension=True) == 2
+    slack, accuracy = pairs["slack_m"].to_numpy(float), np.nan_to_num(pairs["accuracy_m"].to_numpy(float))
+    depth = held.set_index(_KEYS)["depth_m"].reindex(_keys(pairs)).to_numpy(float) if len(held) else slack
+    ask = np.flatnonzero(flat & ~inner & pairs["holds"].to_numpy(bool))
+    out = np.full(len(pairs), np.inf)
+    out[ask] = movement.out_m(
+        _shapes(subject, pairs["subject_id"].iloc[ask]),
+        _shapes(reference, pairs["reference_id"].iloc[ask]),
+        reach_m=np.minimum(accuracy[ask], np.abs(slack[ask])),
+    )
+    held_slack = np.where(inner, -np.nan_to_num(depth), np.minimum(slack, out))
+    made = answer(
+        subject,
+        reference,
+        pairs,
+        holds=~inner & pairs["holds"].to_numpy(bool),
+        slack_m=held_slack,
+        measured=pairs["measured"].to_numpy(float),
+        unit=pairs["unit"].to_numpy(object),
+    )
+    return made.assign(share_ratio=pairs["share_ratio"].to_numpy(float))
+
+
+def touching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, distance_m: float = 0.0) -> pd.DataFrame:
+    """Pairs whose boundaries meet while their interiors do not; up to ``distance_m`` [m] of gap or overlap count."""
+    reach = distance_m + farthest_accuracy_m(subject, reference)
+    pairs = others(joins.within(subject, reference, distance_m=reach))
+    if pairs.empty:
+        return no_pairs()
+    meet = reaching_pairs(subject, reference, known_to_m=reach)
+    depth = meet[meet["holds"]].set_index(_KEYS)["slack_m"].reindex(_keys(pairs)).to_numpy(float)
+    entered = ~np.isnan(depth) & ~_on_boundary(subject, reference, pairs, depth)
+    gap = pairs["distance_m"].to_numpy(float)
+    off = np.where(entered, depth, gap)
+    holds = np.where(entered & (distance_m == 0), False, off <= distance_m)
+    return answer(subject, reference, pairs, holds=holds, slack_m=distance_m - off, measured=gap)
+
+
+def _on_boundary(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataFrame, depth: Floats) -> Any:
+    """Whether a point or line that is in the reference lies on its boundary alone."""
+    flat = np.flatnonzero((_shapes(subject, pairs["subject_id"], dimension=True) < 2) & (depth == 0))
+    found = np.zeros(len(pairs), dtype=bool)
+    one, other = (_shapes(f, pairs[k].iloc[flat]) for f, k in ((subject, "subject_id"), (reference, "reference_id")))
+    found[flat] = shapely.touches(one, other)
+    return found
+
+
+def _points_in(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
+    areas = areal(reference)
+    held = others(joins.inside(points, areas)) if len(areas) else _nothing()
+    deep = held["depth_m"].to_numpy(float) if len(held) else np.zeros(0)
+    found = answer(points, reference, held, holds=True, slack_m=deep, measured=deep).assign(share_ratio=1.0)
+    several = points[points.geom_type == "MultiPoint"]
+    rest = reference[dimensions(reference) < 2]
+    more = [_with(points, rest)]
+    if len(several):
+        more.append(_with(several, areas))
+    loose = stacked(*more)
+    return stacked(found, loose[~_keys(loose).isin(_keys(found))])
+
+
+def _with(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
+    """Points on points or lines, and groups of points of which some are in a polygon: at depth 0."""
+    if not (len(points) and len(reference)):
+        return no_pairs().assign(share_ratio=np.zeros(0))
+    met = others(pd.DataFrame(joins.overlap(points, reference)))
+    return answer(points, reference, met, holds=True, slack_m=0.0, measured=0.0).assign(share_ratio=1.0)
+
+
+def _extended_in(subject: GeoDataFrame, reference: GeoDataFrame, known_to_m: float) -> pd.DataFrame:
+    if not (len(subject) and len(reference)):
+        return no_pairs().assign(share_ratio=np.zeros(0))
+    met = others(pd.DataFrame(joins.overlap(subject, reference)))
+    area, length = met["area_m2"].to_numpy(float), met["length_m"].to_numpy(float)
+    slack = _shared_slack(subject, reference, met, known_to_m)
+    found = answer(
+        subject,
+        reference,
+        met,
+        holds=True,
+        slack_m=slack,
+        measured=np.where(area > 0, area, length),
+        unit=np.where(area > 0, "m2", "m"),
+    ).assign(share_ratio=met["share_ratio"].to_numpy(float))
+    lines, areas = subject[dimensions(subject) == 1], areal(reference)
+    if not (len(lines) and len(areas)):
+        return found
+    along = others(joins.inside(lines, areas))  # a line on the boundary is inside, at depth 0
+    along = along[~_keys(along).isin(_keys(found))]
+    whole = geodesy.length_m(_shapes(lines, along["subject_id"])) if len(along) else np.zeros(0)
+    edge = answer(subject, reference, along, holds=True, slack_m=0.0, measured=whole).assign(share_ratio=1.0)
+    return stacked(found, edge)
+
+
+def _shared_slack(subject: GeoDataFrame, reference: GeoDataFrame, met: pd.DataFrame, known_to_m: float) -> Floats:
+    """How far each subject must move until nothing is shared [m]; a lower bound where the accuracy is smaller."""
+    if met.empty:
+        return np.zeros(0)
+    shared = np.asarray(met["geometry"].array, dtype=object)
+    area = met["area_m2"].to_numpy(float)
+    accuracy = np.maximum(np.nan_to_num(pair_accuracy_m(subject, reference, met)), known_to_m)
+    slack = movement.width_m(shared)
+    tight = np.flatnonzero((area > 0) & (slack < accuracy))
+    slack[tight] = movement.circle_m(shared[tight])
+    ours = _shapes(subject, met["subject_id"], dimension=True)
+    theirs = _shapes(reference, met["reference_id"], dimension=True)
+    whole = np.flatnonzero((area > 0) & (slack < accuracy) & (met["share_ratio"].to_numpy(float) >= 1.0))
+    if len(whole):  # wholly within: it has to come to the boundary first
+        pairs = met.iloc[whole]
+        held = joins.inside(subject.loc[pd.unique(pairs["subject_id"])], areal(reference)).set_index(_KEYS)["depth_m"]
+        slack[whole] += np.nan_to_num(held.reindex(_keys(pairs)).to_numpy(float))
+    for line_first in (True, False):
+        line, flat, ids = (ours, theirs, "reference_id") if line_first else (theirs, ours, "subject_id")
+        rows = np.flatnonzero((line == 1) & (flat == 2))
+        if len(rows):
+            areas = (reference if line_first else subject).loc[pd.unique(met[ids].iloc[rows])]
+            slack[rows] = movement.depth_of_lines_m(shared[rows], areas, met[ids].to_numpy(object)[rows])
+    both = np.flatnonzero((ours == 1) & (theirs == 1) & (accuracy > 0))
+    if len(both):
+        slack[both] = movement.over_m(
+            _shapes(subject, met["subject_id"].iloc[both]), _shapes(reference, met["reference_id"].iloc[both])
+        )
+    return slack
+
+
+def _close(subject: GeoDataFrame, reference: GeoDataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Pairs that are not ``known`` and nearer than their accuracy."""
+    reach = farthest_accuracy_m(subject, reference)
+    if not (reach > 0 and len(subject) and len(reference)):
+        return _nothing()
+    near = others(joins.within(subject, reference, distance_m=reach))
+    near = near[~_keys(near).isin(_keys(known))]
+    near = near[near["distance_m"] < np.nan_to_num(pair_accuracy_m(subject, reference, near))]
+    return near.reset_index(drop=True)
+
+
+def others(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Pairs without those of a row with itself."""
+    return pairs[pairs["subject_id"] != pairs["reference_id"]].reset_index(drop=True)
+
+
+def stacked(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Answers one below the other; a share that was not measured is 0."""
+    full = [table for table in tables if len(table)]
+    if not full:
+        return tables[0].reset_index(drop=True)
+    made = pd.concat(full, ignore_index=True)
+    return made.fillna({"share_ratio": 0.0}) if "share_ratio" in made.columns else made
+
+
+def _keys(pairs: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(pairs[_KEYS])
+
+
+def _shapes(frame: GeoDataFrame, ids: pd.Series[Any], *, dimension: bool = False) -> Any:
+    shapes = np.asarray(frame.geometry.array, dtype=object)[pd.Index(frame.index).get_indexer(pd.Index(ids))]
+    return shapely.get_dimensions(shapes) if dimension else shapes
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"subject_id": [], "reference_id": [], "depth_m": [], "distance_m": [], "nearest": []}, dtype=object
+    )

@@ -1,0 +1,430 @@
+"""One question for every relation: rows, regions, several together, and what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.errors import DataError
+from riverzones.geo import joins
+from riverzones.geo.layer import as_metres
+from riverzones.model import Text
+from riverzones.network import Network
+from riverzones.network.trace import Velocities
+from riverzones.relations import areas, distances, flow
+from riverzones.relations.certainty import PAIRS, accuracy_of, answer, no_pairs
+from riverzones.relations.regions import region_values, union_of, united
+
+__all__ = [
+    "SHARES",
+    "Asked",
+    "absent",
+    "along",
+    "crossing",
+    "downstream",
+    "inside",
+    "narrowed",
+    "nearest",
+    "ordered",
+    "outside",
+    "reaches_into",
+    "there",
+    "touching",
+    "upstream",
+    "within",
+]
+
+SHARES = ("share_ratio", "share_least_ratio", "share_most_ratio")
+"""Further columns of relations that measure a share."""
+
+Core = Callable[[GeoDataFrame, GeoDataFrame], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a relation is asked with.
+
+    ``reference`` holds the rows, ``regions`` the rows or regions that are compared (the same labels, fewer of them),
+    ``region_of`` the label of the region of each row, ``values`` its value in the column that makes regions.
+    """
+
+    relation: str
+    subject: GeoDataFrame
+    reference: GeoDataFrame
+    regions: GeoDataFrame
+    region_of: pd.Series[Any]
+    values: pd.Series[Any] | None
+    distance_m: float | None
+    hours: float | None
+    network: Network | None
+    velocity: Velocities | None
+    every: bool
+
+    @staticmethod
+    def of(
+        relation: str,
+        subject: GeoDataFrame,
+        reference: GeoDataFrame,
+        *,
+        distance_m: float | None,
+        hours: float | None,
+        region: str | None,
+        network: Network | None,
+        velocity: Velocities | None,
+        every: bool,
+    ) -> Asked:
+        """The same with rows without geometry left out and the regions made."""
+        subject, reference = there(subject), there(reference)
+        label = pd.Series(reference.index, index=reference.index, dtype=object)
+        regions, values = reference, None
+        if region is not None:
+            values = region_values(reference, region)
+            regions, label = united(reference, values)
+        return Asked(relation, subject, reference, regions, label, values, distance_m, hours, network, velocity, every)
+
+    @property
+    def metres(self) -> float:
+        """The distance, which this relation needs."""
+        if self.distance_m is None:
+            raise DataError(
+                Text(
+                    zh=f"关系 {self.relation} 需要距离 distance_m（米）。",
+                    en=f"{self.relation} needs distance_m [m], and none was given.",
+                )
+            )
+        return as_metres(self.distance_m, "distance_m")
+
+
+def narrowed(asked: Asked, subject: GeoDataFrame) -> Asked:
+    """The same, asked of fewer subjects."""
+    return replace(asked, subject=subject)
+
+
+def there(frame: GeoDataFrame) -> GeoDataFrame:
+    """The rows that have a geometry."""
+    gone = frame.geometry.isna() | frame.geometry.is_empty
+    return frame[~gone.to_numpy(bool)] if gone.any() else frame
+
+
+def inside(asked: Asked) -> pd.DataFrame:
+    """Wholly in one of the reference, or in several together; measured is the depth to the boundary [m].
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> zones = GeoDataFrame(geometry=[box(109, 31, 109.01, 31.01)], index=["Z"], crs=4490)
+    >>> wells = GeoDataFrame(geometry=[Point(109.005, 31.001)], index=["W"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("inside", wells, zones)["measured"].round(1).tolist()      # 0.001 degree of the meridian
+    [110.9]
+    """
+    return _held(asked, areas.inside_pairs)
+
+
+def reaches_into(asked: Asked) -> pd.DataFrame:
+    """Any part is in the reference; measured is depth [m] of points, length [m] of lines, area [m2] of polygons.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> zones = GeoDataFrame(geometry=[box(0, 0, 0.01, 0.01)], index=["Z"], crs=4490)
+    >>> sites = GeoDataFrame(geometry=[box(0.009, 0.004, 0.02, 0.005)], index=["S"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("reaches_into", sites, zones)["measured"].round(0).tolist()      # 111.32 m by 110.57 m
+    [12309.0]
+    """
+    return _held(asked, areas.reaching_pairs)
+
+
+def outside(asked: Asked) -> pd.DataFrame:
+    """Reaches into none; measured is the distance to the nearest [m], one row per subject.
+
+    Examples
+    --------
+    >>> from shapely import Point, box
+    >>> zones = GeoDataFrame(geometry=[box(0, 0, 0.01, 0.01)], index=["Z"], crs=4490)
+    >>> wells = GeoDataFrame(geometry=[Point(0.02, 0.005), Point(0.005, 0.005)], index=["out", "in"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("outside", wells, zones)[["subject_id", "measured"]].round(1).values.tolist()
+    [['out', 1113.2]]
+    """
+    return _none_of(asked, reaches_into(asked), lambda near: near["distance_m"].to_numpy(float))
+
+
+def crossing(asked: Asked) -> pd.DataFrame:
+    """Interiors meet and part of the subject lies outside; measured as of ``reaches_into``.
+
+    Examples
+    --------
+    >>> from shapely import LineString, box
+    >>> zones = GeoDataFrame(geometry=[box(0, -1, 1, 1)], index=["Z"], crs=4490)
+    >>> roads = GeoDataFrame(geometry=[LineString([(-1, 0), (2, 0)])], index=["R"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("crossing", roads, zones)["measured"].round(1).tolist()      # a degree of the equator
+    [111319.5]
+    """
+    found = areas.crossing_pairs(asked.subject, asked.regions)
+    if found.empty or not len(areas.areal(asked.regions)):
+        return _placed(asked, found)
+    rest = asked.subject.loc[pd.unique(found["subject_id"])]
+    held = _held(replace(asked, subject=rest), areas.inside_pairs)
+    sure = set(held["subject_id"][held["truth"].fillna(False).to_numpy(bool)])
+    open_ = found["subject_id"].isin(set(held["subject_id"]) - sure).to_numpy()
+    single = found["truth"].fillna(False).to_numpy(bool)
+    found.loc[open_ & single, "truth"] = pd.NA  # several together may hold all of it
+    return _placed(asked, found[~found["subject_id"].isin(sure)].reset_index(drop=True))
+
+
+def touching(asked: Asked) -> pd.DataFrame:
+    """Boundaries meet and interiors do not; measured is the gap [m], at most ``distance_m`` (0 where none is given).
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> counties = GeoDataFrame(geometry=[box(0, 0, 1, 1), box(2, 0, 3, 1)], index=["a", "b"], crs=4490)
+    >>> parks = GeoDataFrame(geometry=[box(1, 0, 1.5, 1)], index=["p"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("touching", parks, counties)[["reference_id", "measured"]].values.tolist()
+    [['a', 0.0]]
+    """
+    metres = 0.0 if asked.distance_m is None else asked.metres
+    return _placed(asked, areas.touching_pairs(asked.subject, asked.regions, distance_m=metres))
+
+
+def within(asked: Asked) -> pd.DataFrame:
+    """At most ``distance_m`` [m] from the reference; each subject with its nearest, or with ``every`` all pairs.
+
+    Examples
+    --------
+    >>> from shapely import LineString, Point
+    >>> river = GeoDataFrame(geometry=[LineString([(109, 31), (109.1, 31)])], index=["R"], crs=4490)
+    >>> works = GeoDataFrame(geometry=[Point(109.05, 31.008)], index=["P"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("within", works, river, distance_m=1000)["measured"].round(0).tolist()      # 0.008 of 110,870 m
+    [887.0]
+    """
+    return _placed(
+        asked, distances.within_pairs(asked.subject, asked.regions, distance_m=asked.metres, every=asked.every)
+    )
+
+
+def nearest(asked: Asked) -> pd.DataFrame:
+    """Each subject with its nearest; measured is the distance [m].
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> wells = GeoDataFrame(geometry=[Point(110, 0)], index=["w"], crs=4490)
+    >>> gates = GeoDataFrame(geometry=[Point(110.02, 0), Point(110.01, 0)], index=["g1", "g2"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("nearest", wells, gates)[["reference_id", "measured"]].round(1).values.tolist()
+    [['g2', 1113.2]]
+    """
+    return _placed(asked, distances.nearest_pairs(asked.subject, asked.regions))
+
+
+def absent(asked: Asked) -> pd.DataFrame:
+    """No reference within ``distance_m`` [m]; measured is the distance to the nearest [m], NaN where there is none.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> intakes = GeoDataFrame(geometry=[Point(110, 0), Point(111, 0)], index=["i", "j"], crs=4490)
+    >>> signs = GeoDataFrame(geometry=[Point(110.01, 0)], index=["s"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("absent", intakes, signs, distance_m=2000)[["subject_id", "measured"]].round(0).values.tolist()
+    [['j', 110206.0]]
+    """
+    limit = asked.metres
+    close = distances.within_pairs(asked.subject, asked.regions, distance_m=limit)
+    return _none_of(asked, close, lambda near: near["distance_m"].to_numpy(float) - limit)
+
+
+def along(asked: Asked) -> pd.DataFrame:
+    """Part of a line, or of the boundary of a polygon, runs within ``distance_m`` [m]; measured is its length [m].
+
+    Adds ``share_ratio`` of the whole length; ``share_least_ratio`` and ``share_most_ratio`` as the accuracy has it.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> road = GeoDataFrame(geometry=[LineString([(0, 0), (0.02, 0)])], index=["road"], crs=4490)
+    >>> canal = GeoDataFrame(geometry=[LineString([(-0.01, 0.0005), (0.01, 0.0005)])], index=["canal"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> relate("along", road, canal, distance_m=100)["share_ratio"].round(2).tolist()      # half, and 83 m of 2,226
+    [0.54]
+    """
+    return _placed(
+        asked, distances.along_pairs(asked.subject, asked.regions, distance_m=asked.metres, every=asked.every)
+    )
+
+
+def upstream(asked: Asked) -> pd.DataFrame:
+    """Water from the subject comes to the reference; measured along the network [m], or in hours of travel [h].
+
+    Examples
+    --------
+    >>> from shapely import LineString, Point
+    >>> lines = [LineString([(110, 0), (110.01, 0)]), LineString([(110.01, 0), (110.02, 0)])]
+    >>> reaches = GeoDataFrame({"from_node": [1, 2], "to_node": [2, 3]}, geometry=lines, index=["a", "b"], crs=4490)
+    >>> outfalls = GeoDataFrame(geometry=[Point(110.001, 0)], index=["o"], crs=4490)
+    >>> intakes = GeoDataFrame(geometry=[Point(110.019, 0)], index=["i"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> found = relate("upstream", outfalls, intakes, network=Network.of(reaches))
+    >>> found["measured"].round(1).tolist()      # 0.018 degree of the equator
+    [2003.8]
+    """
+    return _flowing(asked, up=True)
+
+
+def downstream(asked: Asked) -> pd.DataFrame:
+    """Water from the reference comes to the subject, diversions included; measured as of ``upstream``.
+
+    Examples
+    --------
+    >>> from shapely import LineString, Point
+    >>> lines = [LineString([(110, 0), (110.01, 0)]), LineString([(110.01, 0), (110.02, 0)])]
+    >>> reaches = GeoDataFrame({"from_node": [1, 2], "to_node": [2, 3]}, geometry=lines, index=["a", "b"], crs=4490)
+    >>> outfalls = GeoDataFrame(geometry=[Point(110.001, 0)], index=["o"], crs=4490)
+    >>> intakes = GeoDataFrame(geometry=[Point(110.019, 0)], index=["i"], crs=4490)
+    >>> from riverzones.relations import relate
+    >>> found = relate("downstream", intakes, outfalls, network=Network.of(reaches), distance_m=2000)
+    >>> len(found)      # 2,003.8 m
+    0
+    """
+    return _flowing(asked, up=False)
+
+
+def _flowing(asked: Asked, *, up: bool) -> pd.DataFrame:
+    if asked.network is None:
+        raise DataError(
+            Text(zh="判断上下游需要河网 network。", en=f"{asked.relation} needs a network, and none was given.")
+        )
+    found = flow.flowing(
+        asked.subject,
+        asked.reference,
+        asked.network,
+        up=up,
+        distance_m=asked.distance_m,
+        hours=asked.hours,
+        velocity=asked.velocity,
+    )
+    if asked.values is None:
+        return found
+    found = found.assign(region=asked.values.reindex(found["reference_id"]).to_numpy(object))
+    key = asked.region_of.reindex(found["reference_id"]).to_numpy(object)
+    order = np.lexsort((found["measured"].to_numpy(float), found["truth"].isna().to_numpy()))
+    return found.assign(key=key).iloc[order].drop_duplicates(["subject_id", "key"]).drop(columns="key")
+
+
+def _held(asked: Asked, core: Core) -> pd.DataFrame:
+    """Answers of ``core`` to regions, and to several of them together where that makes a subject sure."""
+    found = _located(asked, core(asked.subject, asked.regions))
+    if len(areas.areal(asked.regions)) < 2:
+        return found
+    sure = found["subject_id"][found["truth"].fillna(False).to_numpy(bool)]
+    rest = asked.subject[~asked.subject.index.isin(sure)]
+    several = areas.candidates(rest, areas.areal(asked.regions))
+    several = several[several.groupby("subject_id")["reference_id"].transform("size") > 1] if len(several) else several
+    if several.empty:
+        return found
+    sets: dict[frozenset[Any], list[Any]] = {}
+    for label, ids in several.groupby("subject_id", sort=False)["reference_id"]:
+        sets.setdefault(frozenset(ids), []).append(label)
+    made = areas.stacked(*(_in_several(asked, core, asked.subject.loc[ids], labels) for labels, ids in sets.items()))
+    better = made["truth"].fillna(False).to_numpy(bool)
+    better |= made["truth"].isna().to_numpy() & ~made["subject_id"].isin(found["subject_id"]).to_numpy()
+    made = made[better]
+    done = set(made["subject_id"][made["truth"].fillna(False).to_numpy(bool)])
+    return areas.stacked(found[~found["subject_id"].isin(done)], made)
+
+
+def _in_several(asked: Asked, core: Core, subject: GeoDataFrame, labels: frozenset[Any]) -> pd.DataFrame:
+    chosen = asked.regions[asked.regions.index.isin(labels)]
+    first = chosen.index[0]
+    whole = GeoDataFrame(
+        {"accuracy_m": [accuracy_of(chosen).max()]}, geometry=[union_of(chosen)], index=chosen.index[:1], crs=chosen.crs
+    )
+    found = core(subject, whole)
+    members = asked.region_of[asked.region_of.isin(labels)]
+    one = pd.Series([first] * len(members), index=members.index, dtype=object)
+    return _located(replace(asked, regions=whole, region_of=one), found)
+
+
+def _located(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+    """Pairs with the row of the region that the subject is in, and whether that is open."""
+    found = found[found["truth"].isna() | found["truth"].fillna(False)].reset_index(drop=True)
+    many = asked.region_of.groupby(asked.region_of).size()
+    wide = found["reference_id"].map(many).fillna(1).to_numpy() > 1 if len(found) else np.zeros(0, dtype=bool)
+    if wide.any():
+        subject = asked.subject.loc[pd.unique(found["subject_id"][wide])]
+        rows = asked.reference[asked.region_of.reindex(asked.reference.index).isin(found["reference_id"][wide])]
+        into = areas.reaching_pairs(subject, rows)
+        into = into.assign(region_id=asked.region_of.reindex(into["reference_id"]).to_numpy(object))
+        rank = np.where(into["truth"].isna(), 1, np.where(into["truth"].fillna(False), 0, 2))
+        order = np.lexsort((-into["slack_m"].to_numpy(float), -into["share_ratio"].to_numpy(float), rank))
+        best = into.iloc[order].drop_duplicates(["subject_id", "region_id"]).set_index(["subject_id", "region_id"])
+        keys = pd.MultiIndex.from_frame(found.loc[wide, ["subject_id", "reference_id"]])
+        picked = best.reindex(keys)
+        first = found.loc[wide, "reference_id"].to_numpy()
+        label = picked["reference_id"].where(picked["reference_id"].notna().to_numpy(), first)
+        sure_row = picked["truth"].fillna(False).to_numpy(bool)
+        found.loc[wide, "which_open"] = found.loc[wide, "truth"].fillna(False).to_numpy(bool) & ~sure_row
+        found["reference_id"] = found["reference_id"].astype(object)
+        found.loc[wide, "reference_id"] = label.to_numpy(object)
+    return _valued(asked, found)
+
+
+def _placed(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+    """Pairs with the row of the region that is nearest to the subject."""
+    many = asked.region_of.groupby(asked.region_of).size()
+    wide = found["reference_id"].map(many).fillna(1).to_numpy() > 1 if len(found) else np.zeros(0, dtype=bool)
+    found = found.reset_index(drop=True)
+    if wide.any():
+        found["reference_id"] = found["reference_id"].astype(object)
+        for label, pairs in found[wide].groupby("reference_id"):
+            rows = asked.reference.loc[asked.region_of.index[(asked.region_of == label).to_numpy()]]
+            near = joins.nearest(asked.subject.loc[pd.unique(pairs["subject_id"])], rows)
+            row = near.set_index("subject_id")["reference_id"]
+            found.loc[pairs.index, "reference_id"] = row.reindex(pairs["subject_id"]).to_numpy(object)
+    return _valued(asked, found)
+
+
+def _valued(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+    if asked.values is None or found.empty:
+        return found
+    return found.assign(region=asked.values.reindex(found["reference_id"]).to_numpy(object))
+
+
+def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
+    """The negation of a relation, subject by subject: sure of none, or not sure of any."""
+    sure = set(positive["subject_id"][positive["truth"].fillna(False).to_numpy(bool)])
+    doubt = positive[positive["truth"].isna().to_numpy() & ~positive["subject_id"].isin(sure).to_numpy()]
+    doubt = distances.surest(doubt, "slack_m", descending=True)
+    doubt = doubt.assign(slack_m=-doubt["slack_m"], measured=np.maximum(-doubt["slack_m"], 0.0), unit="m")
+    doubt = doubt.drop(columns=[name for name in SHARES if name in doubt.columns])
+    rest = asked.subject[~asked.subject.index.isin(sure | set(doubt["subject_id"]))]
+    near = distances.nearest_others(rest, asked.regions)
+    far = answer(
+        rest, asked.regions, near, holds=True, slack_m=np.nan, measured=near["distance_m"].to_numpy(float)
+    ).assign(slack_m=slack(near) if len(near) else np.zeros(0))
+    lone = pd.DataFrame({"subject_id": rest.index.difference(pd.Index(near["subject_id"]), sort=False)}, dtype=object)
+    lone = lone.assign(reference_id=None, nearest=None)
+    alone = answer(rest, asked.regions, lone, holds=True, slack_m=np.nan, measured=np.nan)
+    return areas.stacked(_placed(asked, far), alone, doubt)
+
+
+def ordered(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
+    """What is True or may be, in the order of the subjects, then of the references."""
+    found = found[found["truth"].isna() | found["truth"].fillna(False)]
+    if found.empty:
+        return no_pairs()[list(PAIRS)].assign(**{n: np.zeros(0) for n in SHARES if n in found.columns})
+    at = pd.Index(asked.subject.index).get_indexer(pd.Index(found["subject_id"]))
+    to = pd.Index(asked.reference.index).get_indexer(pd.Index(found["reference_id"]))
+    columns = [*PAIRS, *(name for name in SHARES if name in found.columns)]
+    return found.iloc[np.lexsort((to, at))][columns].reset_index(drop=True)
