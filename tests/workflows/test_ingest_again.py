@@ -87,7 +87,7 @@ def test_after_an_overwrite_the_source_names_only_files_whose_rows_are_there(pro
         sheet(tmp_path, HEADING + ROW.replace("A,", f"{name},"), f"{name}.csv") for name in ("a", "b", "c")
     )
     ingest(project, first, kind=POINTS, options=ImportOptions(accuracy_m=50.0))
-    ingest(project, second, kind=POINTS, options=ImportOptions(overwrite=True))
+    ingest(project, second, kind=POINTS, options=ImportOptions(overwrite=True, confirmed=True))
     assert project.summary()["source"].tolist() == ["b.csv"]
     ingest(project, third, kind=POINTS)
     ingest(project, sheet(tmp_path, "id,lon,lat\nZ,1,1\n", "none.csv"), kind=POINTS)

@@ -38,7 +38,15 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
 )
 @click.option("--accuracy", type=click.FloatRange(min=0), metavar="M", help="Positional accuracy of the rows [m].")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option(
+    "--replace",
+    is_flag=False,
+    flag_value="",
+    metavar="SOURCE",
+    help="Replace the rows that this file brought before; --replace=OLD.xlsx those of a file of another name.",
+)
 @options.overwrite
+@click.option("--yes", "confirmed", is_flag=True, help="With --overwrite: rows of other sources may go too.")
 @options.pass_speaker
 def command(
     speaker: Speaker,
@@ -51,7 +59,9 @@ def command(
     columns: tuple[str, ...],
     accuracy: float | None,
     dry_run: bool,
+    replace: str | None,
     overwrite: bool,
+    confirmed: bool,
 ) -> None:
     """Read FILE into PROJECT as rows of KIND: told, repaired, aligned; what cannot be used goes to quarantine.
 
@@ -59,6 +69,7 @@ def command(
     riverzones import wushan.gpkg 排污口.shp --as outfalls
     riverzones import wushan.gpkg projects.csv --as 建设项目 --crs EPSG:4546 --column name=XMMC --accuracy 5
     riverzones import wushan.gpkg zones.zip --as zones --dry-run
+    riverzones import wushan.gpkg 台账.xlsx --as outfalls --replace
     """
     asked = ImportOptions(
         layer=layer,
@@ -68,6 +79,8 @@ def command(
         accuracy_m=accuracy,
         dry_run=dry_run,
         overwrite=overwrite,
+        confirmed=confirmed,
+        replace=replace,
     )
     catalogue = load()
     chosen = catalogue.kind(kind)

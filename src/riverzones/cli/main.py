@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": ("demo", "The whole chain on a sample project. 用示例项目走一遍全流程。"),
     "init": ("init", "Make an empty project file. 新建项目文件。"),
     "import": ("import_", "Read a layer into a project. 导入图层。"),
+    "imports": ("imports", "What was imported; take an import back. 导入记录与撤销。"),
     "layers": ("layers", "What is inside a project. 列出项目中的图层。"),
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
     "delineate": ("delineate", "Draw protection zones and bands by the standard. 按规范划定保护区与管控带。"),

@@ -306,6 +306,13 @@ def _summary_row(connection: sqlite3.Connection, layer: str) -> list[Any]:
     if ledger is not None and "replaced" in ledger.columns:  # projects made before it was kept lack it
         since = " AND rowid >= coalesce((SELECT max(rowid) FROM rz_imports WHERE layer = ? AND replaced), 0)"
         given.append(layer)
+    if ledger is not None and "undone_at" in ledger.columns:
+        since += " AND undone_at IS NULL"
+    if ledger is not None and "replaces" in ledger.columns:
+        since += (
+            " AND NOT EXISTS (SELECT 1 FROM rz_imports later WHERE later.layer = rz_imports.layer"
+            " AND later.replaces = rz_imports.file AND later.rowid > rz_imports.rowid)"
+        )
     imports = connection.execute(
         "SELECT max(accuracy_m), group_concat(DISTINCT file), max(at) FROM rz_imports"
         f" WHERE layer = ? AND (written IS NULL OR written > 0){since}",

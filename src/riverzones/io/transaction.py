@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import pandas as pd
 import pyproj
 
 from riverzones.errors import CrsError, LayerError
-from riverzones.io import geopackage
+from riverzones.io import columns, geopackage
 from riverzones.model import FINDING_COLUMNS, Place, Text
 
 __all__ = ["CGCS2000", "LEDGERS", "Transaction"]
@@ -40,6 +40,16 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "columns": "string",
         "densified_vertices": "integer",
         "replaced": "boolean",
+        "replaces": "string",
+        "undone_at": "datetime",
+    },
+    "rz_import_rows": {"import_id": "string", "layer": "string", "ids": "string"},
+    "rz_removed_rows": {
+        "import_id": "string",
+        "layer": "string",
+        "row_id": "string",
+        "attributes": "string",
+        "geometry_wkb": "string",
     },
     "rz_repairs": {
         "import_id": "string",
@@ -93,10 +103,11 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
 }
 """Columns of the tables that every project has, with their dtype words. More may join; these stay.
 
-``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people made of findings between them: ``how``
-is ``close`` or ``import``, ``by`` who it was where that was stated; ``rz_place`` where the project lies: a row per
-administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects made
-before a table joined get it with its first row."""
+``rz_import_rows`` holds the ids of the rows that each import wrote (packed), ``rz_removed_rows`` the rows that imports
+replaced, as they were; ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people made of
+findings between them: ``how`` is ``close`` or ``import``, ``by`` who it was where that was stated; ``rz_place`` where
+the project lies: a row per administrative code (``code``), name (``name``) and box (``bounds``: west, south, east,
+north [degrees]). Projects made before a table joined get it with its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
@@ -153,6 +164,26 @@ class Transaction:
         _check(name, frame, self.ids(name))
         dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
         geopackage.append(self._connection, name, frame, dtypes=dtypes)
+
+    def remove_rows(self, name: str, ids: Iterable[str]) -> None:
+        """Take the rows of these ids out of a layer."""
+        _not_ours(name)
+        keys = [(key,) for key in ids]
+        if keys:
+            self._connection.executemany(f"DELETE FROM {geopackage.quoted(name)} WHERE id = ?", keys)
+
+    def set_cell(self, name: str, row: tuple[str, str], column: str, value: str | float | None) -> None:
+        """Set one column of the rows of a ledger where another column has a value; ``row`` is that column and value."""
+        table = geopackage.describe(self._connection, name)
+        if table is None:
+            return
+        if column not in table.columns:
+            word = columns.SQL_TYPES[LEDGERS.get(name, {}).get(column, "string")]
+            self._connection.execute(
+                f"ALTER TABLE {geopackage.quoted(name)} ADD COLUMN {geopackage.quoted(column)} {word}"
+            )
+        cell, where = geopackage.quoted(column), geopackage.quoted(row[0])
+        self._connection.execute(f"UPDATE {geopackage.quoted(name)} SET {cell} = ? WHERE {where} = ?", (value, row[1]))
 
     def put_table(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
         """Create or replace a table without geometry; ledgers keep the dtypes of :data:`LEDGERS`."""

@@ -17,6 +17,7 @@ from riverzones.io.vector import RawLayer
 from riverzones.model import LayerKind, Style, Text
 from riverzones.workflows.dressing import dress_in
 from riverzones.workflows.import_report import ImportOptions, ImportReport
+from riverzones.workflows.import_sources import Removal, keep_rows
 
 __all__ = ["fingerprint", "write_import"]
 
@@ -31,6 +32,7 @@ def write_import(
     options: ImportOptions,
     kind: LayerKind,
     style: Style | None = None,
+    gone: Removal | None = None,
 ) -> None:
     """Write the rows of an import, its record, its repairs and its quarantine in one transaction, or nothing.
 
@@ -52,6 +54,8 @@ def write_import(
         What the rows are; titles of its columns go with the style.
     style : Style, optional
         The style that is stored with the layer.
+    gone : Removal, optional
+        Rows that these replace.
 
     Raises
     ------
@@ -81,7 +85,8 @@ def write_import(
         "quarantined": report.quarantined,
         "columns": json.dumps(dict(report.columns), ensure_ascii=False),
         "densified_vertices": report.densified_vertices,
-        "replaced": options.overwrite and bool(len(frame)),
+        "replaced": gone is not None and gone.whole and bool(len(frame)),
+        "replaces": next(iter(gone.by_source)) if gone is not None and not gone.whole else None,
     }
     repairs = [
         (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
@@ -89,10 +94,17 @@ def write_import(
     ]
     quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
     with project.transaction() as tx:
-        if len(frame) and not options.overwrite:
-            _check_unwritten(set(frame["id"]) & tx.ids(report.layer), report.layer)
         if len(frame):
-            (tx.put_layer if options.overwrite else tx.append_layer)(report.layer, frame, dtypes=dtypes)
+            there = tx.ids(report.layer)
+            going = set() if gone is None else {str(name) for name in gone.rows.index}
+            if gone is not None and gone.whole:
+                _check_unwritten(there - going, report.layer)
+                tx.put_layer(report.layer, frame, dtypes=dtypes)
+            else:
+                _check_unwritten(set(frame["id"]) & (there - going), report.layer)
+                tx.remove_rows(report.layer, going)
+                tx.append_layer(report.layer, frame, dtypes=dtypes)
+            keep_rows(tx, key, report.layer, frame["id"], None if gone is None else gone.rows)
             if style is not None:
                 dress_in(tx, report.layer, style, kind.columns)
         tx.append_table("rz_imports", pd.DataFrame([entry]))

@@ -22,8 +22,10 @@ class ImportOptions:
 
     ``columns`` maps ours to theirs (``{"name": "MC"}``; ``"=word"`` gives every row that value; ``lon``, ``lat``,
     ``x``, ``y``, ``wkt`` name the place columns of a CSV). ``accuracy_m`` is the positional accuracy of rows that say
-    none [m]. ``overwrite`` replaces the layer, ``dry_run`` writes nothing. A repair that changes an area by more than
-    ``max_area_change_ratio`` of the larger area is refused. ``source`` is where the file is from; else its name.
+    none [m]. ``overwrite`` replaces the layer, with ``confirmed`` also the rows that other files brought; ``replace``
+    puts these rows in the place of those of one file: the one of that name, or of this name where it is ``""``.
+    ``dry_run`` writes nothing. A repair that changes an area by more than ``max_area_change_ratio`` of the larger area
+    is refused. ``source`` is where the file is from; else its name.
     """
 
     layer: str | None = None
@@ -33,6 +35,8 @@ class ImportOptions:
     accuracy_m: float | None = None
     dry_run: bool = False
     overwrite: bool = False
+    confirmed: bool = False
+    replace: str | None = None
     max_area_change_ratio: float = 0.05
     source: str | None = None
 

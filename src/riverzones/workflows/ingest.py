@@ -28,6 +28,7 @@ from riverzones.workflows.align import Aligned, align
 from riverzones.workflows.identity import make_ids, set_apart
 from riverzones.workflows.import_record import write_import
 from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined, nothing_written
+from riverzones.workflows.import_sources import Removal, removal
 from riverzones.workflows.misplaced import misplaced
 from riverzones.workflows.values import as_text
 
@@ -85,6 +86,14 @@ def ingest(
     """
     options = options or ImportOptions()
     _check_accuracy(options.accuracy_m)
+    if options.overwrite and options.replace is not None:
+        raise DataError(
+            Text(
+                zh="--overwrite 替换整个图层，--replace 只替换一个来源，不能同时使用。",
+                en="--overwrite replaces the layer, --replace one source of it: not both.",
+            ),
+            hint=Text(zh="请去掉其中一个。", en="Leave one of them out."),
+        )
     say = progress or _silent
     say("read", 0, len(_STEPS))
     file = Path(file)
@@ -109,12 +118,14 @@ def ingest(
         work.repair()
     say("align", 3, len(_STEPS))
     work.align(named)
-    work.source = options.source or file.name
+    work.source, work.file = options.source or file.name, file.name
     work.settle_ids(project)
     report = work.report()
     say("write", 4, len(_STEPS))
     if not options.dry_run:
-        write_import(project, file, work.layer(), report, raw=raw, options=options, kind=kind, style=style)
+        write_import(
+            project, file, work.layer(), report, raw=raw, options=options, kind=kind, style=style, gone=work.gone
+        )
     say("write", 5, len(_STEPS))
     return report
 
@@ -188,7 +199,8 @@ class _Work:
         self.notes: list[Text] = list(raw.notes)
         self.id_reason = Text(zh="没有可用的记录", en="no usable record")
         self.existing: gpd.GeoDataFrame | None = None
-        self.source = ""
+        self.source = self.file = ""
+        self.gone: Removal | None = None
 
     def place(self) -> None:
         """Decide the coordinate system and change the geometry to EPSG:4490."""
@@ -271,8 +283,9 @@ class _Work:
         frame = self.aligned.frame
         geometry = self.geometry[self.rows] if self.placed else None
         ids, self.id_reason = make_ids(frame, geometry, kind=self.kind.name)
-        there = not self.options.overwrite and project.has(self.kind.name)
-        self.existing = project.read(self.kind.name) if there else None
+        self.existing = project.read(self.kind.name) if project.has(self.kind.name) else None
+        if self.existing is not None and (self.options.overwrite or self.options.replace is not None):
+            self._take_away(project)
         if self.existing is not None:
             again = rows_again(ids, frame, geometry, self.existing)
             for number, cause in again.items():
@@ -294,6 +307,23 @@ class _Work:
             ids = fresh
         self.ids = ids
         self.made = {row: item for row, item in self.made.items() if row not in self.out}
+
+    def _take_away(self, project: ProjectFile) -> None:
+        """Settle which rows of the layer these replace; what stays is compared with them."""
+        assert self.existing is not None
+        options = self.options
+        self.gone = removal(
+            project,
+            self.kind,
+            self.existing,
+            file=self.file,
+            replace=None if options.overwrite else options.replace,
+            confirmed=options.confirmed or options.dry_run,
+        )
+        if len(self.gone.rows):
+            self.notes.insert(0, self.gone.told(self.kind.name))
+        stays = self.existing[~self.existing.index.isin(self.gone.rows.index)]
+        self.existing = None if self.gone.whole else stays
 
     def layer(self) -> tuple[pd.DataFrame, dict[str, str]]:
         """The rows to write, with ``id``, ``accuracy_m`` and ``source`` filled, and their dtype words."""
