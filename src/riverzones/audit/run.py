@@ -156,7 +156,8 @@ def _judged(
 ) -> pd.DataFrame:
     """Facts with a verdict; where a missing attribute of a reference decides, it cannot be told."""
     if reference is None:
-        return _judge(check.rows(subject.rows, **limits), subject, None, titles)
+        asked = [str(limits[name]) for name in check.columns]
+        return _judge(check.rows(subject.rows, **limits), subject, None, titles, asked)
     sizes = dict(limits)
     if check.reaches:
         sizes["reach_m"] = _combined(subject.accuracy_m.max(), reference.accuracy_m.max())
@@ -176,7 +177,10 @@ def _judged(
 def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], reference: Selected, titles: Titles) -> pd.DataFrame:
     """``facts`` with ``rows`` turned to "cannot tell", because the reference does not say what it is."""
     names = tuple(dict.fromkeys(name for columns in reference.open.values() for name in columns))
-    reason = _not_stated(names, titles)
+    kept: dict[str, str] = {}
+    for row in reference.open:
+        kept |= reference.words.get(row, {})
+    reason = _not_stated(names, titles, kept)
     why = [reason if doubt and old is None else old for doubt, old in zip(rows, facts.why, strict=True)]
     made = facts.assign(why=pd.Series(why, index=facts.index, dtype=object))
     made["verdict"] = ["violation" if one is None else "cannot_tell" for one in why]
@@ -188,8 +192,18 @@ def _combined(a: float, b: float) -> float:
     return float(np.hypot(np.nan_to_num(a), np.nan_to_num(b)))
 
 
-def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None, titles: Titles) -> pd.DataFrame:
-    """Verdict, accuracy and reason per fact; what clearly complies is dropped."""
+def _judge(
+    facts: pd.DataFrame,
+    subject: Selected,
+    reference: Selected | None,
+    titles: Titles,
+    asked: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Verdict, accuracy and reason per fact; what clearly complies is dropped.
+
+    ``asked`` are columns of the subject whose value is the fact itself: a word there that was not understood decides
+    nothing.
+    """
     own = subject.accuracy_m.reindex(facts.subject_id).to_numpy(float)
     other = np.full(len(facts), np.nan)
     if reference is not None and len(facts):
@@ -199,24 +213,39 @@ def _judge(facts: pd.DataFrame, subject: Selected, reference: Selected | None, t
     close = ~np.isnan(slack) & ~np.isnan(accuracy) & (np.abs(slack) < accuracy)
     offends = np.isnan(slack) | (slack >= 0)
     made = facts.assign(accuracy_m=accuracy)
-    why = [_why(subject.open.get(row), near, titles) for row, near in zip(facts.subject_id, close, strict=True)]
+    why = [
+        _why(_open(subject, row, asked), near, titles, subject.words.get(row, {}))
+        for row, near in zip(facts.subject_id, close, strict=True)
+    ]
     made["why"] = pd.Series(why, index=facts.index, dtype=object)
     made["verdict"] = ["violation" if reason is None else "cannot_tell" for reason in why]
     kept: pd.DataFrame = made.loc[offends | close, [*FACTS, "accuracy_m", "verdict", "why"]]
     return kept.reset_index(drop=True)
 
 
-def _why(open_columns: tuple[str, ...] | None, close: bool, titles: Titles) -> Text | None:
+def _open(subject: Selected, row: Any, asked: Sequence[str]) -> tuple[str, ...]:
+    """Columns of a row that leave it open: empty ones of the condition, and words that were not understood."""
+    unread = [name for name in asked if name in subject.words.get(row, {})]
+    return tuple(dict.fromkeys([*subject.open.get(row, ()), *unread]))
+
+
+def _why(open_columns: tuple[str, ...], close: bool, titles: Titles, words: Mapping[str, str]) -> Text | None:
     if open_columns:
-        return _not_stated(open_columns, titles)
+        return _not_stated(open_columns, titles, words)
     if close:
         return Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
     return None
 
 
-def _not_stated(names: tuple[str, ...], titles: Titles) -> Text:
-    words = [titles(name) for name in names]
-    return Text(
-        zh=f"属性未填：{'、'.join(word.zh for word in words)}",
-        en=f"attribute not stated: {', '.join(word.en for word in words)}",
-    )
+def _not_stated(names: tuple[str, ...], titles: Titles, words: Mapping[str, str]) -> Text:
+    """Which attributes are not stated, and which are stated in words that were not understood."""
+    blank = [titles(name) for name in names if name not in words]
+    unread = [(titles(name), words[name]) for name in names if name in words]
+    zh, en = [], []
+    if unread:
+        zh.append("属性写了但未能识别：" + "、".join(f"{title.zh}（“{word}”）" for title, word in unread))
+        en.append("attribute not understood: " + ", ".join(f"{title.en} ({word!r})" for title, word in unread))
+    if blank:
+        zh.append("属性未填：" + "、".join(title.zh for title in blank))
+        en.append("attribute not stated: " + ", ".join(title.en for title in blank))
+    return Text(zh="；".join(zh), en="; ".join(en))

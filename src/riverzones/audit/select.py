@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.model import Text, parse_condition
+from riverzones.model.unread import unread_words
 
 __all__ = ["Selected", "select"]
 
@@ -20,6 +21,7 @@ class Selected:
 
     ``rows`` holds those that meet it and those for which a missing value leaves it open; ``open`` names, for the
     latter, the empty columns; ``left_out`` counts the rest. ``key`` says what was asked, so that joins can be shared.
+    ``words`` holds, for rows with a column that is empty because its word was not understood, that word.
     """
 
     layer: str
@@ -28,6 +30,7 @@ class Selected:
     left_out: int
     accuracy_m: pd.Series[float]
     key: tuple[Any, ...]
+    words: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def certain(self) -> GeoDataFrame:
@@ -73,4 +76,5 @@ def select(
         left_out=len(rows) - len(picked),
         accuracy_m=pd.to_numeric(accuracy, errors="coerce").astype(float).reindex(picked.index),
         key=(layer, where, tuple(stages)),
+        words=unread_words(picked),
     )

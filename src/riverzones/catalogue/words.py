@@ -59,7 +59,19 @@ def _column(name: str, entry: Any, where: Where) -> Column:
         entry,
         where,
         required=["title", "meaning", "dtype"],
-        optional=["unit", "values", "aliases", "sensitive", "refers", "after"],
+        optional=[
+            "unit",
+            "values",
+            "aliases",
+            "sensitive",
+            "refers",
+            "after",
+            "begins",
+            "detail",
+            "says_yes",
+            "says_no",
+            "codes",
+        ],
     )
     title = text(entry["title"], where, "title")
     aliases = words(entry.get("aliases"), where, "aliases")
@@ -74,7 +86,22 @@ def _column(name: str, entry: Any, where: Where) -> Column:
         sensitive=bool(entry.get("sensitive", False)),
         refers=words(entry.get("refers"), where, "refers"),
         after=words(entry.get("after"), where, "after"),
+        begins=entry.get("begins"),
+        detail=entry.get("detail"),
+        yes=words(entry.get("says_yes"), where, "says_yes"),
+        no=words(entry.get("says_no"), where, "says_no"),
+        codes=_codes(entry.get("codes"), entry.get("values") or {}, where),
     )
+
+
+def _codes(data: Any, values: Mapping[str, Any], where: Where) -> tuple[tuple[str, str | None], ...]:
+    """What codes begin with and the value of each, the longest first."""
+    known = {str(key) for key in values}
+    found = {
+        str(key).upper(): None if value is None else one_of(value, where, "codes", known)
+        for key, value in (data or {}).items()
+    }
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
 def _spellings(name: str, title: Text, aliases: Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
+from riverzones.io.guards import has_guards, told_guards, unguarded
 from riverzones.io.table_header import Known, Row, read_table
 from riverzones.model import Text
 from riverzones.model.wording import nearest
@@ -130,7 +131,17 @@ def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
         ) from None
     table = read_table(rows, known=lambda word: is_place_word(word) or (known is not None and known(word)))
     bad = tuple((row.number, comma.join(cell or "" for cell in row.cells)) for row in table.bad)
-    return Sheet(table.frame, bad, table.notes)
+    frame, guarded = _unguarded(table.frame) if has_guards(lines) else (table.frame, ())
+    return Sheet(frame, bad, (*table.notes, *guarded))
+
+
+def _unguarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+    """The table without the text guards of a spreadsheet, and the line that tells of them."""
+    made = frame.map(lambda cell: (unguarded(cell) or None) if isinstance(cell, str) else cell).astype(object)
+    changed = (made != frame) & frame.notna()
+    counts = changed.sum()
+    names = [str(name) for name in counts.index[counts > 0]]
+    return made, (told_guards(names, int(counts.sum())),) if names else ()
 
 
 def _separator(text: str) -> str:

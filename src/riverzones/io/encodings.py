@@ -16,7 +16,7 @@ from functools import lru_cache
 from riverzones.errors import LayerError
 from riverzones.model import Text
 
-__all__ = ["EncodingTold", "decode", "encoding_name", "tell_encoding", "tell_text_encoding"]
+__all__ = ["EncodingTold", "decode", "encoding_name", "likeness", "tell_encoding", "tell_text_encoding"]
 
 _GB = {"gbk", "gb2312", "cp936", "936", "ansi936", "oem936", "gb18030", "54936", "hz", "euccn"}
 _UTF8 = {"utf8", "65001", "utf8sig", "utf-8"}
@@ -192,6 +192,19 @@ def _weights() -> dict[str, float]:
                 continue
     weights.update(dict.fromkeys("“”‘’·—…、。《》（），：；℃°′″Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ㎡".replace(" ", ""), 0.6))
     return weights
+
+
+def likeness(text: str) -> float:
+    """How likely the characters beyond ASCII are in a Chinese office, 0 to 1; 0 where there are none.
+
+    Examples
+    --------
+    >>> likeness("长江") > likeness("闀挎睙"), likeness("abc")
+    (True, 0.0)
+    """
+    weights = _weights()
+    signs = [weights.get(sign, 0.1) for sign in text if not sign.isascii()]
+    return sum(signs) / len(signs) if signs else 0.0
 
 
 def _score(found: dict[bytes, bool], encoding: str) -> _Score:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -30,7 +31,10 @@ class Column:
     ``name`` is the English id used everywhere, ``unit`` the unit of numbers (``"m"``, ``"km2"``) or None,
     ``values`` the allowed values (empty: any), ``aliases`` how files call the column, their ten-byte
     shapefile truncations included. ``refers`` names the layers of whose rows the column holds an id or a code
-    (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one;
+    (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one, ``begins`` the
+    column that takes the first day where this one holds a range, ``detail`` the column that takes the word of the file
+    where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``codes`` what the codes
+    of a classification begin with, each with the value that it means (None: several of ours);
     ``repeats`` says that a code may stand in several rows of the layer.
     """
 
@@ -45,6 +49,11 @@ class Column:
     sensitive: bool = False
     refers: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    begins: str | None = None
+    detail: str | None = None
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str | None], ...] = ()
     repeats: bool = False
 
     @cached_property
@@ -54,6 +63,9 @@ class Column:
         for value in self.values:
             for word in (value.name, value.title.zh, value.title.en, *value.aliases):
                 known.setdefault(word.casefold().strip(), value.name)
+        for value in self.values:
+            for word in (value.title.zh, *value.aliases):
+                known.setdefault(unicodedata.normalize("NFKC", word).casefold().strip(), value.name)
         return known
 
     def value_title(self, value: object, lang: str) -> str:

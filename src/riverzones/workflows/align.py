@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from riverzones.catalogue.words import truncations
@@ -21,10 +20,13 @@ from riverzones.errors import LayerError, UnknownNameError
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.wording import nearest
 from riverzones.registry import nearest_names
-from riverzones.workflows.units import measured, settle_units
-from riverzones.workflows.values import as_text, parse_value
+from riverzones.workflows.cells import DTYPES, Cells, extra_cells, parsed_cells
+from riverzones.workflows.measures import without_unit
+from riverzones.workflows.notes import Note
+from riverzones.workflows.units import heading_units, measured, settle_units
+from riverzones.workflows.values import as_text
 
-__all__ = ["Aligned", "align", "match_columns"]
+__all__ = ["RAW", "Aligned", "align", "match_columns"]
 
 RAW = "raw_values"
 _TYPE_NAMES = {
@@ -36,14 +38,6 @@ _TYPE_NAMES = {
     "datetime": "时间",
 }
 _RESERVED = {"id", "geometry", "geom", "fid", "ogc_fid", "rowid", RAW}
-_DTYPES: dict[str, Any] = {
-    "string": object,
-    "number": "float64",
-    "integer": "Int64",
-    "boolean": "boolean",
-    "date": object,
-    "datetime": "datetime64[us]",
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class Aligned:
     dtypes: dict[str, str]
     columns: dict[str, str]
     extras: dict[str, str]
-    told: tuple[Text, ...]
+    told: tuple[Note, ...]
 
 
 def align(
@@ -68,6 +62,7 @@ def align(
     named: Mapping[str, str] | None = None,
     used: Iterable[str] = (),
     geometry: Any = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Aligned:
     """Bring a table as read into the columns and values of ``kind``.
 
@@ -83,6 +78,8 @@ def align(
         Source columns that gave the geometry.
     geometry : array of shapely geometries, optional
         EPSG:4490; lengths and areas without a unit are checked against it.
+    words : Mapping, optional
+        Ours -> {word of the file: our value, ``""`` for none}, as an office has taught the project.
 
     Raises
     ------
@@ -97,49 +94,53 @@ def align(
     _check_named(table, kind, said, constants)
     columns, doubles = match_columns(table.columns, kind, named=said, leave=constants)
     told = [
-        Text(
-            zh=f"{name} 也像 {ours}，已用 {columns[ours]}，{name} 另存",
-            en=f"{name} looks like {ours} too; {columns[ours]} was taken, {name} kept beside it",
-        )
+        Note("doubles", Text(zh=f"{name}（像 {ours}，已用 {columns[ours]}）",
+                             en=f"{name} looks like {ours} too, {columns[ours]} was taken"), 1, name)
         for name, ours in doubles.items()
-    ]
+    ]  # fmt: skip
     sizes = measured(kind, geometry) if geometry is not None else {}
     sizes = {ours: size for ours, size in sizes.items() if ours not in said}
+    units, doubted, units_told = heading_units(kind, columns, firm=said, known=sizes)
+    columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
+    told += units_told
+    sizes = {ours: size for ours, size in sizes.items() if units.get(ours, (None,))[0] is None}
     factors, doubted, units_told = settle_units(table, kind, columns, sizes)
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
     told += units_told
     out: dict[str, Any] = {}
     raw: dict[int, dict[str, str]] = {}
+    read: dict[str, Cells] = {}
     for column in kind.columns:
-        if column.name in columns:
-            out[column.name], wrong = _parsed(table[columns[column.name]], column)
+        theirs = columns.get(column.name)
+        known = (words or {}).get(column.name, {})
+        if theirs is not None:
+            cells = parsed_cells(table[theirs], column, units.get(column.name, (None, None)), known)
             if column.name in factors:
-                out[column.name] = out[column.name] * factors[column.name]
+                cells = cells.times(factors[column.name])
         elif column.name in constants:
-            out[column.name], wrong = _parsed(
-                pd.Series([constants[column.name]] * len(table), index=table.index), column
-            )
-            if wrong:
-                raise LayerError(
-                    Text(
-                        zh=f"“{constants[column.name]}”不是 {column.name}（{column.title.zh}）的值。",
-                        en=f"{constants[column.name]!r} is no value of {column.name}.",
-                    ),
-                    hint=_allowed(column),
-                )
+            given = pd.Series([constants[column.name]] * len(table), index=table.index)
+            cells = parsed_cells(given, column, (None, None), known)
+            _check_constant(cells, constants[column.name], column)
         else:
-            out[column.name], wrong = (
-                pd.Series([None] * len(table), index=table.index).astype(_DTYPES[column.dtype]),
-                {},
-            )
-        for row, word in wrong.items():
-            raw.setdefault(row, {})[column.name] = word
-        if wrong:
-            told.append(_told_wrong(column, columns.get(column.name, column.name), list(wrong.values())))
+            cells = Cells(pd.Series([None] * len(table), index=table.index).astype(DTYPES[column.dtype]))
+        read[column.name] = cells
+        out[column.name] = cells.values
+        told += cells.notes(theirs or column.name, column.title)
+    told += _split_ranges(kind, read, out, columns)
+    _fill_details(kind, read, out)
+    for name, cells in read.items():
+        for row, word in cells.kept().items():
+            raw.setdefault(row, {})[name] = word
+    for column in kind.columns:
         if column.required and column.name != "id" and len(table):
-            told += _check_required(column, out[column.name], wrong, table, columns)
+            told += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
     extras = _extras(table, columns, kind, used)
-    out |= {new: table[theirs].map(as_text).astype(object) for new, theirs in extras.items()}
+    for new, theirs in extras.items():
+        cells = extra_cells(table[theirs], theirs)
+        out[new] = cells.values
+        told += cells.notes(theirs, Text(zh=theirs, en=theirs))
+        for row, word in cells.kept().items():
+            raw.setdefault(row, {})[new] = word
     dtypes = {column.name: column.dtype for column in kind.columns} | dict.fromkeys(extras, "string")
     if raw:
         out[RAW] = pd.Series(
@@ -149,6 +150,78 @@ def align(
         )
         dtypes[RAW] = "string"
     return Aligned(pd.DataFrame(out, index=table.index), {**dtypes}, columns, extras, tuple(told))
+
+
+def _split_ranges(
+    kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any], columns: Mapping[str, str]
+) -> list[Note]:
+    """Ranges of days as first and last day, where the kind has a column for each; else they are told and kept."""
+    told: list[Note] = []
+    for column in kind.columns:
+        ranges = read[column.name].ranges
+        if not ranges:
+            continue
+        last = column if column.begins else next((c for c in kind.columns if c.begins == column.name), None)
+        first = kind.by_name.get(str(last.begins)) if last is not None else None
+        heading = columns.get(column.name, column.name)
+        if last is None or first is None:
+            words = [word for _, _, word in ranges.values()]
+            told.append(_listed("range", heading, words))
+            read[column.name].bad.update({row: word for row, (_, _, word) in ranges.items()})
+            continue
+        for row, (start, end, _) in ranges.items():
+            out[last.name].iat[row] = end
+            if out[first.name].isna().iat[row] or first is column:
+                out[first.name].iat[row] = start
+        told.append(
+            Note(
+                "ranges",
+                Text(
+                    zh=f"{heading} {len(ranges)} 行 → {first.title.zh}、{last.title.zh}",
+                    en=f"{heading}, {len(ranges)} rows: {first.name}, {last.name}",
+                ),
+                len(ranges),
+                heading,
+            )
+        )
+    return told
+
+
+def _fill_details(kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any]) -> None:
+    """The word of the file beside a value that is broader than it, where the file says nothing there itself."""
+    for column in kind.columns:
+        detail = column.detail
+        if detail is None or detail not in kind.by_name:
+            continue
+        plain = {column.name, *(w for v in column.values for w in (v.name, v.title.zh, v.title.en))}
+        words = read[column.name].words
+        said = words.where(words.notna() & ~words.isin(plain), None)
+        out[detail] = out[detail].astype(object).where(out[detail].notna(), said)
+
+
+def _listed(cause: str, heading: str, words: list[str]) -> Note:
+    sample = list(dict.fromkeys(words))[:5]
+    return Note(
+        cause,
+        Text(
+            zh=f"{heading} {len(words)} 个（{'、'.join(sample)}）", en=f"{heading}, {len(words)} ({', '.join(sample)})"
+        ),
+        len(words),
+        heading,
+        tuple(sample),
+    )
+
+
+def _check_constant(cells: Cells, word: str, column: Column) -> None:
+    if not cells.bad:
+        return
+    raise LayerError(
+        Text(
+            zh=f"“{word}”不是 {column.name}（{column.title.zh}）的值。",
+            en=f"{word!r} is no value of {column.name}.",
+        ),
+        hint=_allowed(column),
+    )
 
 
 def match_columns(
@@ -201,6 +274,10 @@ def _loose(word: str) -> str:
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-./:]", "", _fold(word)) or _fold(word)
 
 
+def _unitless(word: str) -> str:
+    return _loose(without_unit(_fold(word)))
+
+
 def _own(column: Column) -> tuple[str, ...]:
     return (column.name,)
 
@@ -222,6 +299,7 @@ _PASSES: tuple[tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]],
     (_own, _fold),
     (_aliases, _fold),
     (_all, _loose),
+    (_all, _unitless),
     (_cut, _fold),
 )
 
@@ -247,22 +325,6 @@ def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], 
             )
 
 
-def _parsed(values: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], dict[int, str]]:
-    """The values of a column, and the words that are none of its values by row position."""
-    codes, words = pd.factorize(values.map(as_text).astype(object))
-    read: list[Any] = []
-    wrong = set()
-    for code, word in enumerate(words.tolist()):
-        try:
-            read.append(parse_value(str(word), column))
-        except (ValueError, OverflowError):
-            read.append(None)
-            wrong.add(code)
-    cells = np.array([*read, None], dtype=object)[codes]
-    bad = {int(row): str(words[codes[row]]) for row in np.flatnonzero(np.isin(codes, list(wrong)))} if wrong else {}
-    return pd.Series(cells, index=values.index, dtype=object).astype(_DTYPES[column.dtype]), bad
-
-
 def _allowed(column: Column) -> Text:
     if column.values:
         values = column.values[:12]
@@ -277,23 +339,13 @@ def _allowed(column: Column) -> Text:
     )
 
 
-def _told_wrong(column: Column, theirs: str, words: list[str]) -> Text:
-    sample = "、".join(list(dict.fromkeys(words))[:5])
-    return Text(
-        zh=f"{theirs}：{len(words)} 个值不是 {column.title.zh} 的值（{sample}），留空，原文存入 {RAW}",
-        en=f"{theirs}: {len(words)} values are none of {column.name} ({sample}); left empty, kept in {RAW}",
-    )
-
-
 def _check_required(
     column: Column, values: pd.Series[Any], wrong: Mapping[int, str], table: pd.DataFrame, columns: Mapping[str, str]
-) -> list[Text]:
+) -> list[Note]:
     lacking = int(values.isna().sum())
     if lacking < len(values):
-        text = Text(
-            zh=f"{lacking} 行没有必填的 {column.title.zh}", en=f"{lacking} rows lack the required {column.name}"
-        )
-        return [text] if lacking else []
+        text = Text(zh=f"{column.title.zh} {lacking} 行", en=f"{column.name}, {lacking} rows")
+        return [Note("required", text, lacking, columns.get(column.name))] if lacking else []
     if wrong:
         words = list(dict.fromkeys(wrong.values()))[:5]
         raise LayerError(

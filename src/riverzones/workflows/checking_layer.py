@@ -19,6 +19,7 @@ import shapely
 
 from riverzones.geo import geodesy
 from riverzones.model import Column, LayerKind, Text
+from riverzones.model.unread import unread_words
 
 __all__ = ["GROUPS", "WHAT", "What", "dates", "schema", "topology"]
 
@@ -53,6 +54,7 @@ WHAT: Final = {
     "column_missing": What("schema", "error", Text(zh="缺少必需字段", en="required column missing")),
     "value_missing": What("schema", "error", Text(zh="必需字段未填", en="required value missing")),
     "value_unknown": What("schema", "error", Text(zh="取值不在值域内", en="value outside the list")),
+    "value_unread": What("schema", "warning", Text(zh="写了但未能识别", en="word not understood")),
     "value_type": What("schema", "error", Text(zh="值的类型不符", en="value of another type")),
     "value_negative": What("schema", "warning", Text(zh="长度、面积等为负", en="a size below zero")),
     "column_unknown": What("schema", "warning", Text(zh="词汇表以外的字段", en="column not in the vocabulary")),
@@ -90,6 +92,9 @@ def schema(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
                 yield _issue("column_missing", column=column.name)
             continue
         yield from _values(frame[column.name], column)
+    for row, words in unread_words(frame).items():
+        for name, word in words.items():
+            yield _issue("value_unread", row, name, word)
     if "code" in frame.columns and "code" in kind.by_name and not kind.by_name["code"].repeats:
         code = frame["code"].dropna()
         code = code[code.astype(str) != ""]

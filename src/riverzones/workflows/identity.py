@@ -11,30 +11,101 @@ import pandas as pd
 import shapely
 
 from riverzones.model import Text
+from riverzones.workflows.notes import Note
+from riverzones.workflows.values import MISSING, SAID_UNKNOWN
 
 __all__ = ["content_ids", "make_ids", "set_apart"]
 
+_NONE = frozenset({*MISSING, *SAID_UNKNOWN, "无", "没有", "未编号", "无编号", "未编码", "无编码"})
+"""Words in a column of ids that are no id."""
 
-def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str], Text]:
-    """An id for each row, the same in the next export of the file, and where it came from.
+
+def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str], Text, tuple[Note, ...]]:
+    """An id for each row, the same in the next export of the file, where it came from, and what is wrong with it.
+
+    A row without an id of its own, in a column of ids, gets one from its code, else from its name and place; a second
+    row of the same id gets ``-2``. No other row loses its id for that.
 
     Parameters
     ----------
     frame : DataFrame
-        Aligned columns; ``id`` and ``code`` are used where every row has one of its own.
+        Aligned columns; ``id`` is used, else ``code``, where half of the rows have one and most are of one row.
     geometry : array of shapely geometries or None
         EPSG:4490.
     kind : str
         Name of the layer kind, part of the hash.
     """
+    notes: list[Note] = []
+    made = content_ids(frame, geometry, kind=kind)
     for column, zh in (("id", "标识列"), ("code", "编码列")):
-        if column in frame.columns and len(frame):
-            words = frame[column].astype(object).map(lambda word: str(word).strip() if isinstance(word, str) else "")
-            if (words != "").all() and words.is_unique:
-                return words.tolist(), Text(zh=f"标识取自{zh}", en=f"ids are those of the column {column}")
-    ids = content_ids(frame, geometry, kind=kind)
-    return set_apart(ids, ()), Text(
+        if column not in frame.columns or not len(frame):
+            continue
+        words = _own(frame[column])
+        there = words[words != ""]
+        if not len(there):
+            continue
+        distinct = there.nunique()
+        title = "标识" if column == "id" else "编码"
+        doubled = there[there.duplicated(keep=False)]
+        blank = len(words) - len(there)
+        if distinct * 2 <= len(there) or len(there) * 2 < len(words):
+            if column == "id" or len(doubled):
+                notes.append(_not_used(column, title, distinct, len(words), blank))
+            continue
+        fallback = _own(frame["code"]) if column == "id" and "code" in frame.columns else pd.Series("", words.index)
+        taken = set(there)
+        ids = []
+        for word, code, content in zip(words.tolist(), fallback.tolist(), made, strict=True):
+            own = word or (code if code and code not in taken else content)
+            taken.add(own)
+            ids.append(own)
+        if blank:
+            text = Text(
+                zh=f"{blank} 行没有{title}，按编码或名称与位置另给", en=f"{blank} rows have no {column}, made for them"
+            )
+            notes.append(Note("ids", text, blank, column))
+        if len(doubled):
+            notes.append(_doubled(title, column, doubled))
+        return set_apart(ids, ()), Text(zh=f"标识取自{zh}", en=f"ids are those of the column {column}"), tuple(notes)
+    text = Text(
         zh="标识由名称与位置算出，重新导出不变", en="ids are made from name and place, the same in the next export"
+    )
+    return set_apart(made, ()), text, tuple(notes)
+
+
+def _own(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids as text; blank where there is none or a word stands that says so."""
+    words = column.astype(object).map(lambda word: str(word).strip() if isinstance(word, str) else "")
+    return words.where(~words.str.casefold().isin(_NONE), "")
+
+
+def _doubled(title: str, column: str, doubled: pd.Series[Any]) -> Note:
+    counts = doubled.value_counts()
+    some = [f"{word}×{number}" for word, number in counts.head(5).items()]
+    more = len(counts) > 5
+    return Note(
+        "ids",
+        Text(
+            zh=f"{len(counts)} 个{title}重复，共 {len(doubled)} 行（{'、'.join(some)}{' 等' if more else ''}），"
+            "第二行起加 -2、-3",
+            en=f"{len(counts)} values of {column} stand in {len(doubled)} rows ({', '.join(some)}"
+            f"{', ...' if more else ''}): from the second on -2, -3 is added",
+        ),
+        len(doubled),
+        column,
+        tuple(counts.index[:20]),
+    )
+
+
+def _not_used(column: str, title: str, distinct: int, rows: int, blank: int) -> Note:
+    return Note(
+        "ids",
+        Text(
+            zh=f"{rows} 行只有 {distinct} 个不同的{title}（{blank} 行空缺），不能作标识",
+            en=f"{rows} rows have only {distinct} different values of {column} ({blank} blank): no ids",
+        ),
+        rows,
+        column,
     )
 
 

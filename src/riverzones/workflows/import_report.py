@@ -12,6 +12,7 @@ from typing import Any
 from riverzones.geo.repair import Repair
 from riverzones.model import LayerKind, Text
 from riverzones.workflows.again import ALREADY
+from riverzones.workflows.notes import Note
 
 __all__ = ["ImportOptions", "ImportReport", "Quarantined", "nothing_written"]
 
@@ -62,13 +63,18 @@ class ImportReport:
     encoding: str
     crs: str
     reasons: Mapping[str, Text]
-    notes: tuple[Text, ...]
+    told: tuple[Note, ...]
     columns: Mapping[str, str]
     unmatched: tuple[str, ...]
     densified_vertices: int
     repairs: tuple[tuple[int, str, Repair], ...]
     quarantine: tuple[Quarantined, ...]
     dry_run: bool = False
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """The lines of what is told, one for each cause, the loudest first."""
+        return tuple(note.text for note in self.told)
 
     @property
     def repaired(self) -> int:
@@ -95,6 +101,7 @@ class ImportReport:
                 **{name: text.within(lang) for name, text in self.reasons.items()},
                 "notes": [text.within(lang) for text in self.notes],
             },
+            "told": [note.as_dict(lang) for note in self.told],
             "columns": dict(self.columns),
             "unmatched": list(self.unmatched),
             "densified_vertices": self.densified_vertices,

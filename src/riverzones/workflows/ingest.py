@@ -30,6 +30,7 @@ from riverzones.workflows.import_record import write_import
 from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined, nothing_written
 from riverzones.workflows.import_sources import Removal, removal
 from riverzones.workflows.misplaced import misplaced
+from riverzones.workflows.notes import Note, merged, plain
 from riverzones.workflows.values import as_text
 
 __all__ = ["ImportOptions", "ImportReport", "Quarantined", "ingest"]
@@ -196,7 +197,7 @@ class _Work:
         self.aligned: Aligned | None = None
         self.ids: list[str] = []
         self.rows: list[int] = []
-        self.notes: list[Text] = list(raw.notes)
+        self.notes: list[Note | Text] = list(raw.notes)
         self.id_reason = Text(zh="没有可用的记录", en="no usable record")
         self.existing: gpd.GeoDataFrame | None = None
         self.source = self.file = ""
@@ -282,7 +283,8 @@ class _Work:
         assert self.aligned is not None
         frame = self.aligned.frame
         geometry = self.geometry[self.rows] if self.placed else None
-        ids, self.id_reason = make_ids(frame, geometry, kind=self.kind.name)
+        ids, self.id_reason, id_notes = make_ids(frame, geometry, kind=self.kind.name)
+        self.notes += id_notes
         self.existing = project.read(self.kind.name) if project.has(self.kind.name) else None
         if self.existing is not None and (self.options.overwrite or self.options.replace is not None):
             self._take_away(project)
@@ -293,14 +295,13 @@ class _Work:
             keep = [number for number in range(len(ids)) if number not in again]
             clashes = sum(ids[number] in self.existing.index for number in keep)
             if clashes:
-                self.notes.append(
-                    Text(
-                        zh=f"{clashes} 行的标识在图层中已有，但位置不同（移动过，或是别的对象）："
-                        "原有的行不动，新行的标识加了 -2、-3",
-                        en=f"{clashes} rows have an id that is in the layer at another place (moved, or another "
-                        "object): the rows there stay, the new ones got -2, -3",
-                    )
+                text = Text(
+                    zh=f"{clashes} 行的标识在图层中已有，但位置不同（移动过，或是别的对象）："
+                    "原有的行不动，新行的标识加了 -2、-3",
+                    en=f"{clashes} rows have an id that is in the layer at another place (moved, or another "
+                    "object): the rows there stay, the new ones got -2, -3",
                 )
+                self.notes.append(Note("ids", text, clashes))
             fresh = set_apart([ids[number] for number in keep], self.existing.index)
             self.rows = [self.rows[number] for number in keep]
             self.aligned = replace(self.aligned, frame=frame.iloc[keep].reset_index(drop=True))
@@ -386,7 +387,7 @@ class _Work:
                 ),
                 "ids": self.id_reason,
             },
-            notes=(*loud, *self.notes),
+            told=merged((*(plain(text, loud=True) for text in loud), *self.notes)),
             columns=self.aligned.columns,
             unmatched=tuple(self.aligned.extras.values()),
             densified_vertices=int(self.added[self.rows].sum()),

@@ -13,50 +13,64 @@ import numpy as np
 import pandas as pd
 
 from riverzones.model import Column
+from riverzones.workflows.days import DayRangeError, ImpossibleDayError, PlaceholderDayError, read_day, read_time
+from riverzones.workflows.measures import number
+from riverzones.workflows.yes_no import yes_or_no
 
-__all__ = ["MISSING", "as_text", "parse_value"]
+__all__ = ["MISSING", "SAID_UNKNOWN", "NotReadError", "as_text", "parse_value"]
 
 MISSING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "—",
-        "——",
-        "/",
-        "\\",
-        "*",
-        "null",
-        "<null>",
-        "none",
-        "nan",
-        "n/a",
-        "na",
+    {"", "-", "--", "---", "—", "——", "－", "/", "\\", "*", "null", "<null>", "none", "nan", "n/a", "na", "nat"}
+)
+"""Marks that say nothing at all; a word, even one that says "not known", is kept and told."""
+SAID_UNKNOWN = frozenset(
+    [
         "暂无",
         "不详",
         "未知",
         "无数据",
         "缺",
-    }
+        "缺失",
+        "不清楚",
+        "不清",
+        "不明",
+        "不明确",
+        "不确定",
+        "未明确",
+        "待定",
+        "待查",
+        "待核",
+        "待核实",
+        "有待核实",
+        "待核查",
+        "待确认",
+        "待补充",
+        "待填",
+        "待定中",
+        "无法确认",
+        "无法核实",
+        "无法确定",
+        "无法判断",
+        "未查明",
+        "未核实",
+        "未确认",
+        "不知道",
+        "unknown",
+        "unclear",
+        "tbd",
+        "?",
+    ]
 )
-_TRUE = frozenset({"是", "有", "y", "yes", "t", "true", "1", "√", "✓", "对", "真"})
-_FALSE = frozenset({"否", "无", "n", "no", "f", "false", "0", "×", "✗", "x", "错", "假", "没有"})
-_LENGTH = {"mm": 1e-3, "cm": 1e-2, "厘米": 1e-2, "m": 1.0, "米": 1.0, "km": 1e3, "公里": 1e3, "千米": 1e3}
-_AREA = {
-    "m2": 1.0,
-    "m²": 1.0,
-    "㎡": 1.0,
-    "平方米": 1.0,
-    "亩": 2000 / 3,
-    "ha": 1e4,
-    "公顷": 1e4,
-    "km2": 1e6,
-    "平方公里": 1e6,
-    "平方千米": 1e6,
-}
-_SAME = {"percent": ("%",), "人": ("人",), "people": ("人",)}
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+"""Words that say that nobody knows."""
+_EXACT = 2**53
+
+
+class NotReadError(ValueError):
+    """A word that is no value of its column; ``cause`` is one of those in :mod:`riverzones.workflows.notes`."""
+
+    def __init__(self, words: str, cause: str) -> None:
+        super().__init__(words)
+        self.cause = cause
 
 
 def as_text(value: Any) -> str | None:
@@ -77,7 +91,7 @@ def as_text(value: Any) -> str | None:
             None
             if math.isnan(number)
             else str(int(number))
-            if number.is_integer() and abs(number) < 1e15
+            if number.is_integer() and abs(number) <= _EXACT
             else repr(number)
         )
     if isinstance(value, np.datetime64):
@@ -93,13 +107,26 @@ def as_text(value: Any) -> str | None:
     return str(value).strip() or None
 
 
-def parse_value(words: str, column: Column) -> Any:
-    """``words`` as a value of ``column``; None where it says that there is none.
+def parse_value(words: str, column: Column, *, said: str | None = None, per: str | None = None) -> Any:
+    """``words`` as a value of ``column``; None where they are a mark for nothing.
+
+    Parameters
+    ----------
+    words : str
+        The cell.
+    column : Column
+        Of which type, unit and list of values.
+    said : str, optional
+        Unit that the heading names; a unit in the cell wins.
+    per : str, optional
+        Time that the heading counts by (``日``, ``年``).
 
     Raises
     ------
-    ValueError
-        If it is no such value.
+    NotReadError
+        If it is no such value, with the cause.
+    DayRangeError
+        If it is a range of days and the column is one of days.
 
     Examples
     --------
@@ -107,81 +134,90 @@ def parse_value(words: str, column: Column) -> Any:
     >>> length = Column("length_km", Text("长度", "length"), Text("", ""), "number", unit="km")
     >>> parse_value("1,250米", length), parse_value("12.5", length), parse_value("--", length)
     (1.25, 12.5, None)
+    >>> parse_value("30", length, said="m")
+    0.03
     """
     folded = unicodedata.normalize("NFKC", words).strip().casefold()
     if column.values:
         known = column.value_names.get(words.strip().casefold()) or column.value_names.get(folded)
+        if known is None:
+            known = _classified(folded, column) if column.codes else column.value_names.get(_loose(folded))
         if known is not None:
-            return known if column.dtype == "string" else parse_plain(known, column)
-        if folded in MISSING:
-            return None
-        if column.dtype != "boolean":
-            raise ValueError(words)
-    if column.dtype == "string":
+            return known
+    if column.dtype == "string" and not column.values:
         return None if folded in ("", "null", "<null>") else words.strip()
-    return None if folded in MISSING else parse_plain(folded, column)
+    if folded in MISSING:
+        return None
+    if folded in SAID_UNKNOWN:
+        raise NotReadError(words, "said_unknown")
+    if column.values:
+        raise NotReadError(words, "not_understood")
+    try:
+        return _plain(folded, column, said, per)
+    except DayRangeError:
+        raise
+    except ImpossibleDayError:
+        raise NotReadError(words, "impossible_day") from None
+    except PlaceholderDayError:
+        raise NotReadError(words, "placeholder_day") from None
+    except (ValueError, OverflowError):
+        raise NotReadError(words, "not_understood") from None
 
 
-def parse_plain(folded: str, column: Column) -> Any:
+def _loose(folded: str) -> str:
+    """A word without what is put around it: 一、工业排污口, 工业排污口(规模以上), "01 工业"."""
+    bare = re.sub(r"^(?:[一二三四五六七八九十]+[、.]|[(]?\d{1,2}[)、.]\s*)", "", folded)
+    bare = re.sub(r"\s+", "", bare)
+    return bare.strip("。;；,，、\"'“”‘’")
+
+
+_CODED = re.compile(r"[(\[【]?([a-t]?)\s*(\d{2,4})[)\]】]?")
+
+
+def _classified(folded: str, column: Column) -> str | None:
+    """The value of a word or a code of a classification, or of both where they agree; of a path the last step.
+
+    ``C2624 复混肥料制造``, ``化学原料和化学制品制造业(26)`` and ``制造业-医药制造业-中成药生产`` are all understood.
+    """
+    steps = [step for step in re.split(r"\s*(?:-{1,2}|[>→–—])\s*", folded) if step]
+    for step in reversed(steps if len(steps) > 1 else [folded]):
+        found = _CODED.search(step)
+        by_code: str | None = None
+        if found and (found.group(1) or not re.search(r"\d", step[: found.start()] + step[found.end() :])):
+            code = found.group(2)
+            prefix = next((start for start, _ in column.codes if code.startswith(start)), None)
+            if prefix is None:
+                return None
+            by_code = dict(column.codes)[prefix]
+            if by_code is None:
+                return None
+        elif re.fullmatch(r"[a-t]", step):
+            return dict(column.codes).get(step.upper())
+        word = _loose(_CODED.sub("", step)) if found else _loose(step)
+        by_word = next(
+            (column.value_names[w] for w in (word, f"{word}业", word.removesuffix("业")) if w in column.value_names),
+            None,
+        )
+        if by_code and by_word and by_code != by_word and not found.group(2)[2:]:  # type: ignore[union-attr]
+            return None
+        if by_code or by_word:
+            return by_code or by_word
+    return None
+
+
+def _plain(folded: str, column: Column, said: str | None, per: str | None) -> Any:
     """A number, yes or no, or a date, from folded text."""
     if column.dtype == "boolean":
-        return _boolean(folded)
+        return yes_or_no(folded, column)
     if column.dtype == "date":
-        return _date(folded)
+        return read_day(folded)
     if column.dtype == "datetime":
-        return _datetime(folded)
-    number = _number(folded, column.unit)
-    if column.name == "accuracy_m" and number < 0:
+        return read_time(folded)
+    exact = number(folded, column.unit, said, per)
+    if column.name == "accuracy_m" and exact < 0:
         raise ValueError(folded)
     if column.dtype == "integer":
-        if not number.is_integer():
+        if exact.denominator != 1 or abs(exact) >= 2**63:
             raise ValueError(folded)
-        return int(number)
-    return number
-
-
-def _boolean(folded: str) -> bool:
-    if folded in _TRUE:
-        return True
-    if folded in _FALSE:
-        return False
-    if len(folded) <= 6 and folded[0] in "已有是":
-        return True
-    if len(folded) <= 6 and folded[0] in "未无否没不非":
-        return False
-    raise ValueError(folded)
-
-
-def _number(folded: str, unit: str | None) -> float:
-    found = _NUMBER.fullmatch(re.sub(r"(?<=\d)[,，](?=\d{3}(\D|$))", "", folded))
-    if found is None:
-        raise ValueError(folded)
-    value, said = float(found.group(1)), found.group(2).strip()
-    if not math.isfinite(value):
-        raise ValueError(folded)
-    if not said or (unit is not None and (said == unit.casefold() or said in _SAME.get(unit, ()))):
-        return value
-    for factors in (_LENGTH, _AREA):
-        if unit in factors and said in factors:
-            return value * factors[said] / factors[unit]
-    raise ValueError(folded)
-
-
-def _date(folded: str) -> dt.date:
-    found = _DATE.match(folded) or re.match(r"(\d{4})(\d{2})(\d{2})(?!\d)", folded)
-    if found is None:
-        raise ValueError(folded)
-    return dt.date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
-
-
-def _datetime(folded: str) -> pd.Timestamp:
-    plain = re.sub(r"[年月/.]", "-", folded.split("t")[0].split()[0]).replace("日", "") if folded else ""
-    rest = re.sub(r"^\S*?(t|\s|日)|^\S+$", "", folded, count=1).strip()
-    day = _date(plain)
-    if not rest:
-        return pd.Timestamp(day)
-    clock = re.match(r"(\d{1,2})[:时点](\d{1,2})?[:分]?(\d{1,2}(?:\.\d+)?)?", rest)
-    if clock is None:
-        raise ValueError(folded)
-    hour, minute, second = int(clock.group(1)), int(clock.group(2) or 0), float(clock.group(3) or 0)
-    return pd.Timestamp(day) + pd.Timedelta(hours=hour, minutes=minute, seconds=second)
+        return int(exact)
+    return float(exact)

@@ -6,6 +6,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.checks.facts import facts
+from riverzones.model.unread import unread_words
 
 __all__ = ["missing", "untrue"]
 
@@ -25,8 +26,12 @@ def missing(subject: GeoDataFrame, *, column: str) -> pd.DataFrame:
 
 
 def untrue(subject: GeoDataFrame, *, column: str) -> pd.DataFrame:
-    """Rows of ``subject`` in which the yes-or-no ``column`` says no; an empty one is left to :func:`missing`."""
-    return _rows(subject, ~subject[column].astype("boolean").fillna(True))
+    """Rows of ``subject`` in which the yes-or-no ``column`` says no; an empty one is left to :func:`missing`.
+
+    One that is empty because its word was not understood is given too: the run says that it cannot be told.
+    """
+    unread = [row for row, words in unread_words(subject).items() if column in words]
+    return _rows(subject, ~subject[column].astype("boolean").fillna(True) | subject.index.isin(unread))
 
 
 def _rows(subject: GeoDataFrame, mask: pd.Series) -> pd.DataFrame:

@@ -18,15 +18,15 @@ _RAW = ("category", "kind")
 def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
     """Classes of outfalls on the levels of the scheme.
 
-    The word of the file (kept in ``raw_values`` where no category fitted) decides; else the category, narrowed by a
-    word
-    of a class in the name. A name alone gives a class too, marked as such. What several classes share is given, the
+    The word of the file (``category_detail``, or in ``raw_values`` where no category fitted) decides; else the category,
+    narrowed by a word of a class in the name. A name alone gives a class too, marked as such. What several classes share is given, the
     rest stays open: unknown stays unknown.
 
     Parameters
     ----------
     outfalls : DataFrame
-        Ids as index; columns ``category``, ``name``, ``raw_values``, ``owner`` as far as known.
+        Ids as index; columns ``category``, ``category_detail``, ``name``, ``raw_values``, ``owner`` as far as
+        known.
     scheme : OutfallScheme
         Classes and the rules that lead from categories to them.
 
@@ -37,12 +37,16 @@ def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
         ``"category"``, ``"category and name"``, ``"name"`` or None), ``class_confidence`` (``"verified"``, ``"recall"``
         or None: that of the lowest class given), ``class_why_zh``, ``class_why_en`` (why a level stays open, or "").
     """
-    table = outfalls.reindex(columns=[*dict.fromkeys([*outfalls.columns, "category", "name", "raw_values", "owner"])])
+    needed = ["category", "category_detail", "name", "raw_values", "owner"]
+    table = outfalls.reindex(columns=[*dict.fromkeys([*outfalls.columns, *needed])])
     words = _words(scheme)
     candidates, whys = _by_category(table, scheme)
     rows = []
-    for row, name, raw in zip(table.index, table["name"], table["raw_values"], strict=True):
-        rows.append(_one(scheme, words, _text(name), _raw_words(raw), (candidates[row], whys[row])))
+    for row, name, raw, detail in zip(
+        table.index, table["name"], table["raw_values"], table["category_detail"], strict=True
+    ):
+        said = [word for word in [_text(detail), *_raw_words(raw)] if word]
+        rows.append(_one(scheme, words, _text(name), said, (candidates[row], whys[row])))
     return pd.DataFrame(rows, index=outfalls.index, columns=_COLUMNS, dtype=object)
 
 
