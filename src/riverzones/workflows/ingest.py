@@ -322,7 +322,7 @@ class _Work:
             confirmed=options.confirmed or options.dry_run,
         )
         if len(self.gone.rows):
-            self.notes.insert(0, self.gone.told(self.kind.name))
+            self.notes.insert(0, plain(self.gone.told(self.kind.name), loud=True))
         stays = self.existing[~self.existing.index.isin(self.gone.rows.index)]
         self.existing = None if self.gone.whole else stays
 

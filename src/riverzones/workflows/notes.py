@@ -16,7 +16,7 @@ _ORDER: Mapping[Weight, int] = {"loud": 0, "told": 1, "by_the_way": 2}
 _KEPT = Text(zh="留空，原文存入 raw_values", en="left empty, kept in raw_values")
 
 CAUSES: Mapping[str, tuple[Weight, Text]] = {
-    "nothing_written": ("loud", Text(zh="", en="")),
+    "beware": ("loud", Text(zh="", en="")),
     "garbled": (
         "loud",
         Text(zh="文字已损坏（乱码），不能作名称或标识", en="damaged text (wrong encoding), no name or id"),
@@ -123,7 +123,7 @@ class Note:
 
 def plain(text: Text, *, loud: bool = False) -> Note:
     """A note that is a sentence of its own."""
-    return Note("nothing_written" if loud else "other", text)
+    return Note("beware" if loud else "other", text)
 
 
 def merged(notes: Iterable[Note | Text]) -> tuple[Note, ...]:

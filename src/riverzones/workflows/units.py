@@ -42,8 +42,8 @@ def heading_units(
     """What the headings say of units: (unit, time it counts by) per column, columns that cannot be taken, notes.
 
     A unit of the same kind is converted (``服务人口（万人）``); one of another kind, or one that nobody knows, leaves
-    the column out, unless a person named it (``firm``): then it is in the unit of the column. ``known`` are columns whose
-    unit the geometry tells.
+    the column out, unless a person named it (``firm``): then it is in the unit of the column. ``known`` are columns
+    whose unit the geometry tells.
     """
     units: dict[str, tuple[str | None, str | None]] = {}
     doubted: list[str] = []

@@ -18,9 +18,9 @@ _RAW = ("category", "kind")
 def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
     """Classes of outfalls on the levels of the scheme.
 
-    The word of the file (``category_detail``, or in ``raw_values`` where no category fitted) decides; else the category,
-    narrowed by a word of a class in the name. A name alone gives a class too, marked as such. What several classes share is given, the
-    rest stays open: unknown stays unknown.
+    The word of the file (``category_detail``, or in ``raw_values`` where no category fitted) decides; else the
+    category, narrowed by a word of a class in the name. A name alone gives a class too, marked as such. What several
+    classes share is given, the rest stays open: unknown stays unknown.
 
     Parameters
     ----------
