@@ -19,6 +19,7 @@ from riverzones.cli.usage import usage_words
 from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
 from riverzones.model.wording import nearest, system_reason
+from riverzones.parts import run
 from riverzones.registry import nearest_names
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -120,7 +121,8 @@ def main(args: Sequence[str] | None = None) -> None:
         with cli.make_context("riverzones", words) as ctx:
             asked = ctx.params
             speaker = Speaker(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
-            code = cli.invoke(ctx)
+            with run(next((word for word in words if word in COMMANDS), "")):
+                code = cli.invoke(ctx)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as ended:

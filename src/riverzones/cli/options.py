@@ -15,6 +15,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.errors import OutputError
 from riverzones.model import Text
+from riverzones.parts import standing
 
 __all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
 
@@ -106,7 +107,7 @@ def check_target(path: Path | None, *, overwrite: bool, project: Path | None = N
             ),
             hint=Text(zh=f"如 -o {path.stem}{suffix}。", en=f"Such as -o {path.stem}{suffix}."),
         )
-    if path.exists() and not overwrite:
+    if standing(path) and not overwrite:
         raise OutputError(
             Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
             hint=Text(

@@ -60,9 +60,6 @@ class ProjectFile:
             If a file stands there and ``overwrite`` is not given, or it cannot be written.
         """
         path = Path(path)
-        if overwrite and path.is_file():
-            with contextlib.suppress(sqlite3.Error):  # lets a journal of a killed writer go before its file does
-                geopackage.connect(path).close()
         with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
             connection = geopackage.connect(made, write=True)
             try:

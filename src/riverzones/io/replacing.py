@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from riverzones import parts
 from riverzones.errors import OutputError
+from riverzones.io.takeover import SIDE_FILES, is_database, taken_over
 from riverzones.model import Text
 from riverzones.model.wording import system_reason
 
 __all__ = ["replacing", "told"]
-
-_SIDE_FILES = ("-journal", "-wal", "-shm")
 
 
 @contextlib.contextmanager
@@ -63,30 +62,61 @@ def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If a file stands there already, the folder is missing or read-only, or there is no room.
+        If a file stands there already, is a database that another program has open, the folder is missing or read-only,
+        or there is no room.
     """
+    path = _real(path)
     if path.is_dir():
         raise OutputError(
             Text(zh=f"{path} 是文件夹。", en=f"{path} is a folder."), hint=Text(zh="请写明文件名。", en="Name a file.")
         )
-    if path.exists() and not overwrite:
+    if parts.standing(path) and not overwrite:
         raise OutputError(
             Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
             hint=Text(
                 zh="要替换请加 --overwrite（overwrite=True）。", en="Give --overwrite (overwrite=True) to replace it."
             ),
         )
+    if not overwrite:
+        _no_orphans(path)
+    elif is_database(path):
+        with taken_over(path):  # what cannot be replaced is refused before any work is done
+            pass
     with told(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        made = Path(name)
+        made = parts.part_of(path)
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             yield made
             made.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-            made.replace(path)
+            with taken_over(path):
+                if not overwrite:
+                    parts.note(path, made)
+                made.replace(path)
         finally:
-            for side in ("", *_SIDE_FILES):
-                Path(name + side).unlink(missing_ok=True)
+            for side in ("", *SIDE_FILES):
+                Path(f"{made}{side}").unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    """Where a link leads: the file is replaced, the link stays."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def _no_orphans(path: Path) -> None:
+    """Refuse a new file beside the last changes of one that was moved away: they would be played into it."""
+    for side in SIDE_FILES[:2]:
+        left = Path(f"{path}{side}")
+        if not path.exists() and left.is_file() and left.stat().st_size:
+            raise OutputError(
+                Text(
+                    zh=f"{left.name} 是另一个文件未并入的改动，该文件已移走：{path} 不能写在它旁边。",
+                    en=f"{left.name} holds the last changes of a file that was moved away: {path} cannot stand there.",
+                ),
+                hint=Text(
+                    zh="请将它移回原文件旁边，或换一个文件名；加 --overwrite 则删除它。",
+                    en="Move it back beside its file, or choose another name; --overwrite deletes it.",
+                ),
+            )
 
 
 def _umask() -> int:

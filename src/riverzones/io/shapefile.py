@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from riverzones.io.opening import checked, pyogrio
 from riverzones.io.rawlayer import RawLayer, given, missing_rows, not_there, quiet, sibling
 from riverzones.io.records import read_records
 from riverzones.model import Text
+from riverzones.parts import scratch
 
 __all__ = ["read_plain_dbf", "read_shapefile"]
 
@@ -97,12 +97,12 @@ def _shapes(path: Path) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.boo
         fids, wkb = _bare_shapes(path)
     except Exception:
         try:
-            with tempfile.TemporaryDirectory(prefix="riverzones-") as folder:  # once more, without the damaged table
+            with scratch() as folder:  # once more, without the damaged table
                 for suffix in (".shp", ".shx"):
                     part = sibling(path, suffix)
                     if part is not None:
-                        shutil.copyfile(part, Path(folder) / f"shapes{suffix}")
-                fids, wkb = _bare_shapes(Path(folder) / "shapes.shp")
+                        shutil.copyfile(part, folder / f"shapes{suffix}")
+                fids, wkb = _bare_shapes(folder / "shapes.shp")
         except Exception as error:
             return _shapes_by_record(path, error)
     geometry, closed = read_wkb(wkb)

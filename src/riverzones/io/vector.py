@@ -6,7 +6,6 @@ bad record never costs the file. Nothing is judged or changed here but for rings
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from riverzones.io.textfile import read_csv, read_geojson
 from riverzones.io.worksheets import SPREADSHEETS, read_spreadsheet
 from riverzones.model import Text
 from riverzones.model.wording import system_reason
+from riverzones.parts import scratch
 
 __all__ = ["Lost", "RawLayer", "Wanted", "layer_names", "read_vector"]
 
@@ -78,8 +78,8 @@ def read_vector(
         )
     try:
         if suffix == ".zip":
-            with tempfile.TemporaryDirectory(prefix="riverzones-") as folder:
-                inner = unpacked(path, Path(folder), layer=layer)
+            with scratch() as folder:
+                inner = unpacked(path, folder, layer=layer)
                 alone = inner.suffix.lower() == ".shp"
                 raw = read_vector(
                     inner, layer=None if alone else layer, encoding=encoding, places=places, wanted=wanted

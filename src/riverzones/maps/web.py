@@ -15,6 +15,7 @@ import folium
 from branca.element import Element, Figure
 from folium.template import Template
 
+from riverzones import parts
 from riverzones.errors import OutputError
 from riverzones.maps import assets, pack
 from riverzones.maps.view import MapView
@@ -88,7 +89,7 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False, large:
         If the view cannot be drawn truly, see :meth:`MapView.check`.
     """
     path = Path(path)
-    if path.exists() and not overwrite:
+    if parts.standing(path) and not overwrite:
         raise OutputError(
             Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
             hint=Text(zh="要替换请加 --overwrite。", en="Pass --overwrite to replace it."),
@@ -96,9 +97,11 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False, large:
     text = page(view)
     if not large:
         _check_size(view, len(text.encode("utf-8", errors="replace")))
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = parts.part_of(path)
     try:
         draft.write_text(text, encoding="utf-8", newline="\n")
+        if not overwrite:
+            parts.note(path, draft)
         os.replace(draft, path)
     except OSError as error:
         reason = system_reason(error)

@@ -26,6 +26,7 @@ from riverzones.maps.pack import Stock, plain_text, squeezed
 from riverzones.maps.public import public
 from riverzones.maps.web import Shell
 from riverzones.model import Text
+from riverzones.parts import sweep
 from riverzones.reports import findings_ledger
 from riverzones.workflows.atlas_pages import IndexRow, index_of, sheet_of
 from riverzones.workflows.atlas_parts import GROUPS, PackPlan
@@ -122,6 +123,7 @@ def write_atlas(
         )
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    _save(folder, old, view)  # the folder knows what it is before the first pack: a run that is cut off can be taken up
     words = findings_ledger(view.findings, lang=view.lang, **worded(catalogue, view.lang))
     stock = Stock()
     stock.know(view.findings)
@@ -207,6 +209,7 @@ def _record(folder: Path, *, internal: bool) -> dict[str, Any]:
     """Entries of the atlas that stands in the folder, by key; none where the folder is new or empty."""
     path = folder / _RECORD
     if not path.is_file():
+        sweep(folder)  # parts of a run that was cut off before its first record
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise OutputError(
                 Text(zh=f"{folder} 中已有其他内容。", en=f"{folder} holds something else."),

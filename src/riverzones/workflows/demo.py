@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from riverzones import parts
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.reading import read_yaml
 from riverzones.errors import LayerError, OutputError
@@ -133,7 +134,7 @@ def demo(
     """
     data, asked = sample_folder(), plan()
     project_path, files = folder / asked["project"], {name: folder / file for name, (file, _) in FILES.items()}
-    standing = [path for path in (project_path, *files.values()) if path.exists()]
+    standing = [path for path in (project_path, *files.values()) if parts.standing(path)]
     if standing and not overwrite:
         raise OutputError(
             Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),

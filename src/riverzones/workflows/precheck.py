@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -23,6 +22,7 @@ from riverzones.errors import DataError
 from riverzones.geo import joins
 from riverzones.io.project import ProjectFile
 from riverzones.model import SEVERITIES, LayerKind, Rule, Subject, Text
+from riverzones.parts import scratch
 from riverzones.workflows.ingest import ImportOptions, ingest
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.rows import plain_rows
@@ -148,15 +148,15 @@ def precheck(
 
 def _site(site: str, kind: LayerKind, attributes: dict[str, str]) -> gpd.GeoDataFrame:
     """The site as rows of its kind, read as an import reads a file."""
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         columns = {name: f"={value}" for name, value in attributes.items()}
         file = Path(site)
         crs = None
         if not _is_file(file):
-            file, crs = Path(folder) / "site.csv", "EPSG:4490"
+            file, crs = folder / "site.csv", "EPSG:4490"
             with file.open("w", encoding="utf-8", newline="") as handle:
                 csv.writer(handle).writerows([["name", "wkt"], ["拟建项目", _geometry(site).wkt]])
-        made = ProjectFile.create(Path(folder) / "site.gpkg")
+        made = ProjectFile.create(folder / "site.gpkg")
         report = ingest(made, file, kind=kind, options=ImportOptions(crs=crs, columns=columns))
         if report.quarantine:
             reason = report.quarantine[0].reason

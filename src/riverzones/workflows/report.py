@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from geopandas import GeoDataFrame
 
+from riverzones import parts
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, OutputError
 from riverzones.io.formats import write_table
@@ -218,7 +219,7 @@ def write_pages(
         Before anything is written, if a file is there and ``overwrite`` is not given.
     """
     paths = [folder / f"{name}.html" for name in file_names([page.name for page in pages])]
-    standing = [path for path in paths if path.exists()]
+    standing = [path for path in paths if parts.standing(path)]
     if standing and not overwrite:
         raise OutputError(
             Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),

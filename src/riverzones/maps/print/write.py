@@ -15,6 +15,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 
+from riverzones import parts
 from riverzones.errors import OutputError
 from riverzones.maps.print.job import Job
 from riverzones.maps.print.paper import Canvas
@@ -75,16 +76,18 @@ def write_pages(
             hint=Text(zh=f"如 -o {path.stem}.pdf。", en=f"Such as -o {path.stem}.pdf."),
         )
     files = files_of(path, len(book.pages))
-    standing = [file for file in files if file.exists()]
+    standing = [file for file in files if parts.standing(file)]
     if standing and not overwrite:
         raise OutputError(
             Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
             hint=Text(zh="要替换请加 --overwrite。", en="Pass --overwrite to replace it."),
         )
-    drafts = [file.with_name(f".{file.name}.{os.getpid()}.part") for file in files]
+    drafts = [parts.part_of(file) for file in files]
     try:
         missing = _draw(job, book.pages, drafts, dpi=dpi, pdf=path.suffix.lower() == ".pdf", step=step)
         for draft, file in zip(drafts, files, strict=True):
+            if not overwrite:
+                parts.note(file, draft)
             os.replace(draft, file)
     except OSError as error:
         reason = system_reason(error)
