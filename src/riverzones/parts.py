@@ -37,7 +37,7 @@ Mark = tuple[int, int]
 
 @dataclass
 class _Run:
-    """A run: which command it is, its list in each folder, and what an earlier run of the same command had put there."""
+    """A run: which command it is, its list in each folder, what an earlier run of the same command put there."""
 
     what: str
     lists: dict[Path, Path] = field(default_factory=dict)

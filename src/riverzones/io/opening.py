@@ -41,31 +41,21 @@ ELSEWHERE: Final = [
     "DAAS",
     "EEDA",
     "EEDAI",
-    "Elastic",
     "Elasticsearch",
     "GDALG",
-    "GMLAS",
     "GNMDatabase",
     "GNMFile",
     "GPSBabel",
     "GTI",
     "HTTP",
-    "MongoDBv3",
-    "MSSQLSpatial",
-    "MySQL",
     "NGW",
     "OAPIF",
-    "OCI",
-    "ODBC",
     "OGCAPI",
     "OGR_PDS",
     "OGR_VRT",
     "PDS4",
-    "PG",
-    "PGEO",
     "PLMOSAIC",
     "PLSCENES",
-    "PostgreSQL",
     "STACIT",
     "STACTA",
     "VICAR",
@@ -75,7 +65,9 @@ ELSEWHERE: Final = [
     "WMS",
     "WMTS",
 ]
-"""Drivers of GDAL whose datasets are in other files, in databases, or on a network."""
+"""Drivers of GDAL that open a file by its content and find data in other files or on a network (wheel of pyogrio 0.13).
+
+Drivers of databases open by name alone (``PG:...``), which a path never is."""
 _VIRTUAL: Final = (
     b"<OGRVRTDataSource",
     b"<OGRWFSDataSource",
@@ -122,7 +114,8 @@ def _without_elsewhere() -> Any:
     before = os.environ.get("GDAL_SKIP")
     os.environ["GDAL_SKIP"] = ",".join([*ELSEWHERE, *(before.replace(" ", ",").split(",") if before else [])])
     try:
-        import pyogrio as loaded
+        with _hushed():
+            import pyogrio as loaded
     finally:
         if before is None:
             del os.environ["GDAL_SKIP"]
@@ -130,6 +123,23 @@ def _without_elsewhere() -> Any:
             os.environ["GDAL_SKIP"] = before
     loaded.set_gdal_config_options({"CPL_VSIL_CURL_ALLOWED_FILENAME": "none", "GML_SKIP_RESOLVE_ELEMS": "ALL"})
     return loaded
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing from C on stderr: GDAL warns there of each driver to be skipped that it does not have."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # closed
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 pyogrio: Any = _without_elsewhere()

@@ -1,8 +1,8 @@
-"""A database file that is to be replaced: nobody else may hold it, its last change is settled, its side files go with it.
+"""A database file that is to be replaced: nobody else may hold it, its last change is settled, its side files go.
 
-SQLite keeps the last change of a file in ``-wal`` or ``-journal`` beside it and plays it into whatever file stands there
-at the next opening. A new file moved over an old one inherits those of the old one and is destroyed by them (sqlite.org,
-How To Corrupt, 1.2 and 1.4).
+SQLite keeps the last change of a file in ``-wal`` or ``-journal`` beside it and plays it into whatever file stands
+there at the next opening. A new file moved over an old one inherits those of the old one and is destroyed by them
+(sqlite.org, How To Corrupt, 1.2 and 1.4).
 """
 
 from __future__ import annotations

@@ -165,6 +165,7 @@ def test_drivers_that_go_elsewhere_are_not_loaded():
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
     assert not set(ELSEWHERE) & set(shown.stdout.strip().split("|"))
     assert "GPKG" in shown.stdout
+    assert shown.stderr == ""
 
 
 def test_the_command_line_never_loads_gdal_by_another_way():

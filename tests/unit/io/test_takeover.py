@@ -1,4 +1,4 @@
-"""A database that is replaced: what other programs hold, what a dead writer left, what lies beside it. Real processes."""
+"""A database that is replaced: what other programs hold, what a dead writer left, what lies beside it."""
 
 from __future__ import annotations
 
