@@ -10,22 +10,25 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from riverzones.errors import LayerError
+from riverzones.io.datasets import choose_dataset
 from riverzones.io.encodings import decode, tell_encoding
 from riverzones.model import Text
-from riverzones.registry import nearest_names
 
-__all__ = ["check_size", "unpacked"]
+__all__ = ["check_size", "entry_name", "unpacked"]
 
 MOST_BYTES = 2 << 30
 """What a zip may hold unpacked."""
 FREE_BYTES, MOST_RATIO = 100 << 20, 200
 """Beyond so many bytes, unpacked size over packed size must not be larger than this: layers pack 2 to 20 times."""
 
-_ALONE = (".gpkg", ".geojson", ".json", ".csv", ".kml", ".kmz", ".fgb", ".gml", ".txt")
 
+def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> tuple[Path, str | None, tuple[Text, ...]]:
+    """Unpack the one data set of ``path``, or the one named ``layer``, into ``folder``.
 
-def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
-    """Unpack the one layer of ``path``, or the one named ``layer``, into ``folder``; gives the file to open.
+    Returns
+    -------
+    tuple
+        The file to open, the layer to ask it for, and what to say of the data sets that were not read.
 
     Raises
     ------
@@ -34,14 +37,17 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {_name(entry): entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)}
-            chosen = _choose(path, names, layer)
-            wanted = {name: entry for name, entry in names.items() if _stem(name) == _stem(chosen)}
-            if _suffix(chosen) != ".shp":
-                wanted = {chosen: names[chosen]}
-            _check_entries(path, wanted.values())
-            for name, entry in wanted.items():
-                with archive.open(entry) as packed, (folder / PurePosixPath(name).name).open("wb") as out:
+            names = {
+                entry_name(entry): entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)
+            }
+            chosen, inner, told = choose_dataset(path, names, layer)
+            _check_entries(path, [names[name] for name in chosen.members])
+            base = folder
+            if PurePosixPath(chosen.opened).suffix.lower() == ".gdb":
+                base = folder / PurePosixPath(chosen.opened).name
+                base.mkdir()
+            for name in chosen.members:
+                with archive.open(names[name]) as packed, (base / PurePosixPath(name).name).open("wb") as out:
                     shutil.copyfileobj(packed, out, 1 << 20)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise LayerError(
@@ -56,7 +62,7 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> Path:
             Text(zh=f"{path.name}：无法解压（{error}）。", en=f"{path.name}: cannot be unpacked: {error}."),
             hint=Text(zh="请先用密码解压。", en="Unpack it with its password first."),
         ) from None
-    return folder / PurePosixPath(chosen).name
+    return folder / PurePosixPath(chosen.opened).name, inner, told
 
 
 def check_size(path: Path) -> None:
@@ -94,7 +100,7 @@ def _check_entries(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
     )
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def entry_name(entry: zipfile.ZipInfo) -> str:
     """The name in the archive; without the UTF-8 flag it is told from its bytes."""
     if entry.flag_bits & 0x800:
         return entry.filename.replace("\\", "/")
@@ -106,44 +112,3 @@ def _name(entry: zipfile.ZipInfo) -> str:
 def _is_link(entry: zipfile.ZipInfo) -> bool:
     """Whether an entry is a link to another file, which is never followed."""
     return stat.S_ISLNK(entry.external_attr >> 16)
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
-
-
-def _stem(name: str) -> str:
-    return str(PurePosixPath(name).with_suffix(""))
-
-
-def _choose(path: Path, names: dict[str, zipfile.ZipInfo], layer: str | None) -> str:
-    plain = [name for name in names if not PurePosixPath(name).name.startswith(".") and "__MACOSX" not in name]
-    found = [name for name in plain if _suffix(name) == ".shp"] or [name for name in plain if _suffix(name) in _ALONE]
-    stems = {PurePosixPath(name).stem: name for name in found}
-    if layer is not None and layer in stems:
-        return stems[layer]
-    if len(found) == 1 and (layer is None or _suffix(found[0]) != ".shp"):
-        return found[0]
-    if not found:
-        only = f"，只有 {'、'.join(plain[:5])}" if plain else "，是空的"
-        raise LayerError(
-            Text(
-                zh=f"{path.name}：压缩包里没有图层{only}。",
-                en=f"{path.name}: the zip holds no layer, only {', '.join(plain[:5]) or 'nothing'}.",
-            ),
-            hint=Text(zh="请将 .shp、.shx、.dbf、.prj 一起压缩。", en="Zip .shp, .shx, .dbf, .prj together."),
-        )
-    if layer is not None:
-        close = nearest_names(layer, stems)
-        raise LayerError(
-            Text(zh=f"{path.name}：没有名为“{layer}”的图层。", en=f"{path.name}: no layer is called {layer!r}."),
-            hint=Text(zh=f"现有：{'、'.join(close or stems)}。", en=f"There is: {', '.join(close or stems)}."),
-        )
-    first = next(iter(stems))
-    raise LayerError(
-        Text(
-            zh=f"{path.name}：有 {len(found)} 个图层：{'、'.join(stems)}。",
-            en=f"{path.name}: holds {len(found)} layers: {', '.join(stems)}.",
-        ),
-        hint=Text(zh=f"请选定一个，如 --layer {first}。", en=f"Choose one, such as --layer {first}."),
-    )

@@ -1,4 +1,4 @@
-"""Files that GDAL reads in bulk: GeoPackage, KML, FlatGeobuf, GML, File Geodatabase."""
+"""Files that GDAL reads in bulk: GeoPackage, FlatGeobuf, GML, File Geodatabase, MapInfo."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.io.encodings import EncodingTold, decode, tell_encoding
 from riverzones.io.opening import checked, pyogrio
-from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
+from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, sibling, unreadable
 from riverzones.io.records import from_records, read_records
 from riverzones.model import Text
 from riverzones.model.wording import nearest
 from riverzones.registry import nearest_names
 
-__all__ = ["layer_names", "read_bulk"]
+__all__ = ["layer_names", "read_bulk", "read_mapinfo"]
 
+_CHARSETS = {"windowssimpchinese": "gbk", "windowstradchinese": "big5", "utf-8": "utf-8", "windowslatin1": "cp1252"}
+"""Charsets of MapInfo worth believing."""
 _OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
 
 
@@ -69,6 +71,72 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
         unread=missing_rows(geometry) if geometry is not None else {},
         closed=frozenset(np.flatnonzero(closed).tolist()),
     )
+
+
+def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
+    """A MapInfo table, TAB or MIF; its texts are told from their bytes where its charset is ``Neutral`` or wrong."""
+    for main, needed in ((".tab", (".dat", ".map", ".id")), (".mif", (".mid",))):
+        lacking = [part for part in needed if path.suffix.lower() == main and sibling(path, part) is None]
+        if lacking:
+            parts = "、".join(lacking)
+            raise LayerError(
+                Text(
+                    zh=f"{path.name}：MapInfo 表缺少 {parts}。",
+                    en=f"{path.name}: of the MapInfo table {', '.join(lacking)} is missing.",
+                ),
+                hint=Text(zh="请索取全部文件（最好打成 zip）。", en="Ask for all its parts, best zipped."),
+            )
+    whole = checked(path)
+    try:
+        with quiet():
+            meta, _, wkb, values = pyogrio.raw.read(whole, encoding="ISO-8859-1")
+    except Exception as error:
+        raise unreadable(path, error) from None
+    columns = [_bytes(column) for column in values]
+    names = [str(name).encode("latin-1", "replace") for name in meta["fields"].tolist()]
+    texts = {word for column in columns for word in column if isinstance(word, bytes)}
+    head = path.read_bytes()[:2000].decode("latin-1")
+    charset = re.search(r'charset\s+"?(\w+)"?', head, re.IGNORECASE)
+    said = _CHARSETS.get(charset.group(1).casefold()) if charset else None
+    told = (
+        given(encoding)
+        if encoding
+        else tell_encoding([(word, False) for word in (*names, *texts)], declared=said, declared_by="charset")
+    )
+    codec = "utf-8" if told.encoding == "ascii" else told.encoding
+    words = {word: decode(word, codec)[0] for word in texts}
+    read = [
+        np.array([words.get(word, word) for word in column.tolist()], dtype=object)
+        if column.dtype == object
+        else column
+        for column in columns
+    ]
+    table = pd.DataFrame(
+        dict(zip([decode(name, codec)[0] for name in names], read, strict=True)), index=pd.RangeIndex(len(wkb))
+    )
+    geometry, closed = read_wkb(wkb)
+    crs = declared(meta["crs"])
+    return RawLayer(
+        driver="MapInfo",
+        layer=path.stem,
+        frame=table,
+        records=np.arange(1, len(table) + 1),
+        geometry=geometry,
+        crs=crs,
+        crs_by=Text(zh="据文件声明", en="as the file declares")
+        if crs
+        else Text(zh="文件没有声明坐标系", en="the file declares none"),
+        encoding=told,
+        unread=missing_rows(geometry),
+        closed=frozenset(np.flatnonzero(closed).tolist()),
+    )
+
+
+def _bytes(column: Any) -> Any:
+    """A column read byte by byte with its texts as bytes."""
+    if column.dtype != object:
+        return column
+    return np.array([c.encode("latin-1", "replace") if isinstance(c, str) else c for c in column], dtype=object)
 
 
 def _choose(path: Path, layer: str | None) -> str:

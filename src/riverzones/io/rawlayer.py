@@ -40,7 +40,24 @@ __all__ = [
     "unreadable",
 ]
 
-READABLE = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".csv", ".txt", ".kml", ".kmz", ".gdb", ".fgb", ".gml")
+READABLE = (
+    *(
+        ".shp",
+        ".zip",
+        ".gpkg",
+        ".geojson",
+        ".json",
+        ".geojsonl",
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".xlsx",
+        ".xls",
+        ".et",
+        ".kml",
+    ),
+    *(".kmz", ".ovkml", ".dxf", ".gpx", ".tab", ".mif", ".parquet", ".gdb", ".fgb", ".gml", ".dat", ".dbf"),
+)
 """Endings of files that hold a layer."""
 _NO_GEOMETRY = Text(zh="没有几何，或几何读不出", en="no geometry, or one that cannot be read")
 
@@ -116,7 +133,7 @@ def not_there(path: Path) -> LayerError:
 def sibling(path: Path, suffix: str) -> Path | None:
     """The file of the same name with another ending, whatever the case of its letters; no link out of the folder."""
     for item in path.parent.iterdir():
-        if item.stem == path.stem and item.suffix.lower() == suffix and beside(path, item):
+        if item.stem.casefold() == path.stem.casefold() and item.suffix.lower() == suffix and beside(path, item):
             return item
     return None
 

@@ -8,22 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
-from riverzones.errors import LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.geo.repair import read_wkb
 from riverzones.io.dbf import read_dbf
-from riverzones.io.encodings import decode, tell_text_encoding
+from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
 from riverzones.io.opening import checked, pyogrio
+from riverzones.io.patches import footprint
 from riverzones.io.rawlayer import RawLayer, given, missing_rows, not_there, quiet, sibling
 from riverzones.io.records import read_records
+from riverzones.io.shape_index import index_fault, made_index
 from riverzones.model import Text
 from riverzones.parts import scratch
 
 __all__ = ["read_plain_dbf", "read_shapefile"]
+
+_MULTIPATCH = b"\x1f\0\0\0"
+"""The shape type of surfaces in space."""
+_NO_TABLE = Text(
+    zh="没有 .dbf：只有图形，没有属性；请索取 .dbf", en="there is no .dbf: shapes without attributes; ask for the .dbf"
+)
 
 
 def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
@@ -31,28 +40,19 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
     if not path.exists():
         raise not_there(path)
     parts = {suffix: sibling(path, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")}
-    lacking = [suffix for suffix in (".shx", ".dbf") if parts[suffix] is None]
-    if lacking:
-        raise LayerError(
-            Text(
-                zh=f"{path.name}：Shapefile 由 .shp、.shx、.dbf 组成，缺少 {'、'.join(lacking)}。",
-                en=f"{path.name}: a shapefile is .shp, .shx and .dbf together, {' and '.join(lacking)} is missing.",
-            ),
-            hint=Text(
-                zh="请索取全部文件（最好打成 zip 压缩包），或索取 GeoPackage。",
-                en="Ask for all its parts, best zipped, or for a GeoPackage.",
-            ),
-        )
-    dbf_path = parts[".dbf"]
-    assert dbf_path is not None
-    dbf = read_dbf(dbf_path)
-    told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
-    table, unreadable = dbf.frame("utf-8" if told.encoding == "ascii" else told.encoding)
-    told = replace(told, unreadable=unreadable)
-    fids, geometry, closed = _shapes(path)
-    kept = ~np.isin(fids, np.flatnonzero(dbf.deleted))
-    closed &= kept
-    fids, geometry, closed_rows = fids[kept], geometry[kept], np.flatnonzero(closed[kept])
+    fids, geometry, closed, notes = _shapes(path, parts[".shx"])
+    dbf = None if parts[".dbf"] is None else read_dbf(parts[".dbf"])
+    if dbf is None:
+        table = pd.DataFrame(index=pd.RangeIndex(int(fids.max(initial=-1)) + 1))
+        told = given(encoding) if encoding else EncodingTold("ascii", _NO_TABLE)
+        notes += (_NO_TABLE,)
+    else:
+        told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
+        table, unreadable = dbf.frame("utf-8" if told.encoding == "ascii" else told.encoding)
+        told = replace(told, unreadable=unreadable)
+        kept = ~np.isin(fids, np.flatnonzero(dbf.deleted))
+        fids, geometry, closed = fids[kept], geometry[kept], closed[kept]
+    closed_rows = np.flatnonzero(closed)
     unread = missing_rows(geometry)
     for row in np.flatnonzero(fids >= len(table)).tolist():
         unread[row] = Text(zh="属性表（.dbf）里没有这条记录", en="the attribute table (.dbf) lacks this record")
@@ -68,7 +68,7 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
         encoding=told,
         unread=unread,
         closed=frozenset(closed_rows.tolist()),
-        notes=_cut_short(path, dbf.missing),
+        notes=(*_cut_short(path, dbf.missing if dbf else 0), *notes),
     )
 
 
@@ -91,22 +91,59 @@ def read_plain_dbf(path: Path, encoding: str | None) -> RawLayer:
     )
 
 
-def _shapes(path: Path) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.bool_]]:
-    """Record numbers (from 0), geometries, and which had a ring to close; the encoding is one that never fails."""
-    try:
-        fids, wkb = _bare_shapes(path)
-    except Exception:
+def _shapes(
+    path: Path, shx: Path | None
+) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.bool_], tuple[Text, ...]]:
+    """Record numbers (from 0), geometries, which had a ring to close, and what was wrong with the index.
+
+    An index that is missing, cut or older than the shapes is made anew beside a copy; the encoding is one that never
+    fails.
+    """
+    fault = index_fault(path, shx)
+    if fault is None and shx is not None and shx.stem == path.stem and path.suffix == ".shp":
         try:
-            with scratch() as folder:  # once more, without the damaged table
-                for suffix in (".shp", ".shx"):
-                    part = sibling(path, suffix)
-                    if part is not None:
-                        shutil.copyfile(part, folder / f"shapes{suffix}")
-                fids, wkb = _bare_shapes(folder / "shapes.shp")
+            fids, wkb = _bare_shapes(path)
+        except Exception:
+            fids = None
+        if fids is not None:
+            geometry, closed = _read(wkb)
+            return np.asarray(fids, dtype=np.int64), geometry, closed, _told_patches(path, geometry)
+    with scratch() as folder:  # once more, without the damaged table or index
+        copy = folder / "shapes.shp"
+        shutil.copyfile(path, copy)
+        if fault is None and shx is not None:
+            shutil.copyfile(shx, copy.with_suffix(".shx"))
+        else:
+            copy.with_suffix(".shx").write_bytes(made_index(path))
+        notes = () if fault is None else (fault,)
+        try:
+            fids, wkb = _bare_shapes(copy)
         except Exception as error:
-            return _shapes_by_record(path, error)
+            return (*_shapes_by_record(copy, error), notes)
+        geometry, closed = _read(wkb)
+    return np.asarray(fids, dtype=np.int64), geometry, closed, notes + _told_patches(path, geometry)
+
+
+def _read(wkb: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Geometries as :func:`read_wkb` reads them, surfaces in space as their footprints."""
     geometry, closed = read_wkb(wkb)
-    return np.asarray(fids, dtype=np.int64), geometry, closed
+    for row in np.flatnonzero(shapely.is_missing(geometry)).tolist():
+        if wkb[row] is not None:
+            geometry[row] = footprint(wkb[row])
+    return geometry, closed
+
+
+def _told_patches(path: Path, geometry: NDArray[Any]) -> tuple[Text, ...]:
+    with path.open("rb") as file:
+        if file.read(36)[32:36] != _MULTIPATCH:
+            return ()
+    wrong = int(shapely.is_missing(geometry).sum())
+    return (
+        Text(
+            zh=f"三维面（MultiPatch）取其平面投影，其中 {wrong} 个没有平面面积",
+            en=f"multipatches were read as their footprints, {wrong} of them have no area",
+        ),
+    )
 
 
 def _bare_shapes(path: Path) -> tuple[Any, Any]:

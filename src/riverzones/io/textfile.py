@@ -65,11 +65,17 @@ def placed_table(
     )
 
 
-def read_geojson(path: Path, encoding: str | None) -> RawLayer:
-    """A GeoJSON text; feature by feature where it breaks off or holds bad ones."""
+def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> RawLayer:
+    """A GeoJSON text; feature by feature where it breaks off or holds bad ones.
+
+    With ``lines`` it is a sequence with a feature in every line (RFC 8142, or newlines alone).
+    """
     data = path.read_bytes()
     told = _json_encoding(data, encoding)
     text = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)[0].lstrip("\ufeff")
+    if lines:
+        features = ",\n".join(word for line in text.splitlines() if (word := line.strip("\x1e \t")))
+        text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
     crs_by = Text(
         zh="GeoJSON 没有 crs 成员，按 RFC 7946 为 WGS 84", en="GeoJSON without a crs member is WGS 84 by RFC 7946"
     )
