@@ -92,12 +92,12 @@ def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
             meta, _, wkb, values = pyogrio.raw.read(whole, encoding="ISO-8859-1")
     except Exception as error:
         raise unreadable(path, error) from None
-    columns = [_bytes(column) for column in values]
-    names = [str(name).encode("latin-1", "replace") for name in meta["fields"].tolist()]
-    texts = {word for column in columns for word in column if isinstance(word, bytes)}
     head = path.read_bytes()[:2000].decode("latin-1")
     charset = re.search(r'charset\s+"?(\w+)"?', head, re.IGNORECASE)
     said = _CHARSETS.get(charset.group(1).casefold()) if charset else None
+    columns = [_bytes(column, said) for column in values]
+    names = [_byte_word(str(name), said) for name in meta["fields"].tolist()]
+    texts = {word for column in columns for word in column if isinstance(word, bytes)}
     told = (
         given(encoding)
         if encoding
@@ -132,11 +132,22 @@ def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
     )
 
 
-def _bytes(column: Any) -> Any:
+def _bytes(column: Any, charset: str | None) -> Any:
     """A column read byte by byte with its texts as bytes."""
     if column.dtype != object:
         return column
-    return np.array([c.encode("latin-1", "replace") if isinstance(c, str) else c for c in column], dtype=object)
+    return np.array([_byte_word(c, charset) if isinstance(c, str) else c for c in column], dtype=object)
+
+
+def _byte_word(word: str, charset: str | None) -> bytes:
+    """The bytes of a text; where GDAL turned Latin letters of a wrong charset to UTF-8, those before."""
+    data = word.encode("latin-1", "replace")
+    if charset != "cp1252":
+        return data
+    try:
+        return data.decode("utf-8").encode("cp1252")
+    except UnicodeError:
+        return data
 
 
 def _choose(path: Path, layer: str | None) -> str:

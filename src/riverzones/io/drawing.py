@@ -166,19 +166,22 @@ def _opened(path: Path, encoding: str) -> tuple[Any, tuple[Text, ...]]:
 
 
 def _entities(document: Any, families: set[str], skipped: Counter[str]) -> Iterator[_Drawn]:
-    for entity in document.modelspace():
-        yield from _of_entity(entity, None, families, skipped, 0)
+    space = document.modelspace()
+    count = Counter(str(entity.dxf.name) for entity in space.query("INSERT"))
+    repeated = {name for name, times in count.items() if times > 1}
+    for entity in space:
+        yield from _of_entity(entity, None, families, skipped, 0, repeated)
 
 
 def _of_entity(
-    entity: Any, inherited: str | None, families: set[str], skipped: Counter[str], depth: int
+    entity: Any, inherited: str | None, families: set[str], skipped: Counter[str], depth: int, repeated: set[str]
 ) -> Iterator[_Drawn]:
     kind = entity.dxftype()
     layer = str(entity.dxf.get("layer", "0"))
     if inherited is not None and layer == "0":
         layer = inherited
     if kind == "INSERT":
-        yield from _of_block(entity, layer, families, skipped, depth)
+        yield from _of_block(entity, layer, families, skipped, depth, repeated)
         return
     try:
         shape = _shape(entity, kind, families)
@@ -191,19 +194,24 @@ def _of_entity(
     yield _Drawn(layer, kind, shape, _facts(entity), family in families)
 
 
-def _of_block(entity: Any, layer: str, families: set[str], skipped: Counter[str], depth: int) -> Iterator[_Drawn]:
-    """A block reference: a point with its attributes where points are wanted, else what is drawn in it."""
+def _of_block(
+    entity: Any, layer: str, families: set[str], skipped: Counter[str], depth: int, repeated: set[str]
+) -> Iterator[_Drawn]:
+    """A block reference: a point with its attributes where points are wanted, else what is drawn in it.
+
+    Blocks of ``repeated`` names stand several times and are symbols.
+    """
     if "point" in families:
         facts = {"图块": str(entity.dxf.name), **_facts(entity)}
         facts |= {str(a.dxf.tag): text for a in entity.attribs if (text := str(a.dxf.text).strip())}
         at = entity.dxf.insert
         yield _Drawn(layer, "INSERT", _point(at.x, at.y, at.z), facts)
         return
-    if depth >= _DEEPEST:
+    if depth >= _DEEPEST or entity.attribs or str(entity.dxf.name) in repeated:  # a symbol, not a part of the drawing
         skipped["INSERT"] += 1
         return
     for part in entity.virtual_entities():
-        yield from _of_entity(part, layer, families, skipped, depth + 1)
+        yield from _of_entity(part, layer, families, skipped, depth + 1, repeated)
 
 
 def _point(x: float, y: float, z: float) -> Any:
@@ -218,8 +226,11 @@ def _shape(entity: Any, kind: str, families: set[str]) -> Any:
         return _area(entity) if "polygon" in families else None
     if kind not in _PATHS or (kind == "POLYLINE" and not (entity.is_2d_polyline or entity.is_3d_polyline)):
         return None
-    path = ezdxf.path.make_path(entity)
-    xyz = _vertices(path)
+    if kind in ("CIRCLE", "ARC"):
+        step = _step(entity.dxf.center)
+        xyz = _flat(list(entity.flattening(step)))
+    else:
+        xyz = _vertices(ezdxf.path.make_path(entity))
     if len(xyz) < 2:
         return None
     closed = bool(getattr(entity, "closed", False) or getattr(entity, "is_closed", False)) or (xyz[0] == xyz[-1]).all()
@@ -230,10 +241,17 @@ def _shape(entity: Any, kind: str, families: set[str]) -> Any:
 
 
 def _vertices(path: Any) -> Any:
-    """The vertices of a path, arcs by chords; heights only where there are any."""
-    start = path.start
-    step = _SAGITTA_DEG if abs(start.x) <= 180 and abs(start.y) <= 90 else _SAGITTA_M
-    xyz = np.array([(v.x, v.y, v.z) for v in path.flattening(step)], dtype=float).reshape(-1, 3)
+    """The vertices of a path, arcs by chords; ezdxf draws an arc in a polyline to 0.03 % of its radius."""
+    return _flat(list(path.flattening(_step(path.start))))
+
+
+def _step(at: Any) -> float:
+    return _SAGITTA_DEG if abs(at.x) <= 180 and abs(at.y) <= 90 else _SAGITTA_M
+
+
+def _flat(vertices: list[Any]) -> Any:
+    """Vertices as an array; heights only where there are any."""
+    xyz = np.array([(v.x, v.y, v.z) for v in vertices], dtype=float).reshape(-1, 3)
     return xyz if xyz[:, 2].any() else xyz[:, :2]
 
 

@@ -228,7 +228,7 @@ def _check_root(path: Path, kind: Source, data: Any) -> None:
             parser.Parse(data[at : at + 4096], False)
             if found:
                 break
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):
         if not found:
             plain = re.search(rb"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)", data[: 1 << 16])  # a wrong encoding, say
             found = [plain.group(2).decode("ascii", "replace")] if plain else []

@@ -47,7 +47,8 @@ def is_boundary_text(text: str) -> bool:
 def is_cass(text: str) -> bool:
     """Whether the first lines of a text are CASS points."""
     lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
-    return bool(lines) and sum(_CASS.match(line) is not None for line in lines) >= max(1, 0.8 * len(lines))
+    matches = [_CASS.match(line) is not None for line in lines]
+    return bool(lines) and matches[0] and sum(matches) >= 0.6 * len(lines)
 
 
 def _read(path: Path, encoding: str | None) -> tuple[str, EncodingTold]:

@@ -58,12 +58,40 @@ def test_capital_endings_are_found(tmp_path):
     assert len(read_vector(path.with_suffix(".SHP")).frame) == 5
 
 
-@pytest.mark.parametrize("suffix", [".shx", ".dbf"])
-def test_a_shapefile_with_a_part_missing_is_one_helpful_line(tmp_path, suffix):
-    path = write_shapefile(tmp_path / "a.shp")
-    path.with_suffix(suffix).unlink()
-    with pytest.raises(LayerError, match=rf"a\.shp: a shapefile is .shp, .shx and .dbf together, {suffix} is missing"):
-        read_vector(path)
+@pytest.mark.parametrize("damage", ["missing", "cut", "stale"])
+def test_an_index_that_is_missing_cut_or_older_is_made_anew_and_told(tmp_path, damage):
+    path = write_shapefile(tmp_path / "a.shp", ponds(20))
+    index = path.with_suffix(".shx")
+    old = write_shapefile(tmp_path / "old.shp", ponds(3)).with_suffix(".shx").read_bytes()
+    data = {"cut": index.read_bytes()[:120], "stale": old, "missing": b""}[damage]
+    index.write_bytes(data)
+    if damage == "missing":
+        index.unlink()
+    before = sorted(item.name for item in tmp_path.iterdir())
+    raw = read_vector(path)
+    assert len(raw.frame) == 20
+    assert not raw.unread
+    assert "made anew" in " ".join(note.en for note in raw.notes)
+    assert sorted(item.name for item in tmp_path.iterdir()) == before
+
+
+def test_a_shapefile_without_its_table_gives_the_shapes_and_says_so(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp", ponds(3))
+    path.with_suffix(".dbf").unlink()
+    raw = read_vector(path)
+    assert (len(raw.frame), list(raw.frame.columns), len(raw.unread)) == (3, [], 0)
+    assert "ask for the .dbf" in " ".join(note.en for note in raw.notes)
+
+
+def test_parts_of_a_shapefile_in_any_case_belong_together(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp", ponds(3))
+    for suffix, name in ((".shp", "PONDS.SHP"), (".dbf", "Ponds.dbf"), (".shx", "ponds.shx"), (".prj", "ponds.prj")):
+        path.with_suffix(suffix).rename(tmp_path / name)
+    for part in ("PONDS.SHP", "Ponds.dbf"):
+        raw = read_vector(tmp_path / part)
+        assert len(raw.frame) == 3
+        assert raw.crs is not None
+        assert not raw.unread
 
 
 def test_a_shapefile_cut_off_gives_the_shapes_it_holds(tmp_path):
@@ -310,7 +338,7 @@ def test_kml_is_read(tmp_path):
         encoding="utf-8",
     )
     raw = read_vector(path)
-    assert raw.frame["Name"].tolist() == ["取水口"]
+    assert raw.frame["name"].tolist() == ["取水口"]
     assert raw.crs.code == "EPSG:4326"
 
 
@@ -354,7 +382,7 @@ def test_a_wrong_path_an_empty_file_a_folder_and_another_kind_are_one_line_each(
     (tmp_path / "empty.shp").write_bytes(b"")
     with pytest.raises(LayerError, match="is empty"):
         read_vector(tmp_path / "empty.shp")
-    with pytest.raises(LayerError, match="got the folder"):
+    with pytest.raises(LayerError, match="holds 2 layers: empty, zones"):
         read_vector(tmp_path)
     shutil.copy(__file__, tmp_path / "a.py")
     with pytest.raises(LayerError, match=r"expected one of .gpkg .shp .*, got '.py'"):
