@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
+from riverzones.errors import LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.geo.repair import read_wkb
 from riverzones.io.dbf import read_dbf
 from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
 from riverzones.io.opening import checked, pyogrio
 from riverzones.io.patches import footprint
-from riverzones.io.rawlayer import RawLayer, given, missing_rows, not_there, quiet, sibling
+from riverzones.io.rawlayer import RawLayer, given, missing_rows, not_there, quiet, sibling, unreadable
 from riverzones.io.records import read_records
 from riverzones.io.shape_index import index_fault, made_index
 from riverzones.model import Text
@@ -39,6 +40,7 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
     """A shapefile: shapes, table, encoding and .prj, each by itself, so that damage to one does not cost the rest."""
     if not path.exists():
         raise not_there(path)
+    checked(path)
     parts = {suffix: sibling(path, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")}
     fids, geometry, closed, notes = _shapes(path, parts[".shx"])
     dbf = None if parts[".dbf"] is None else read_dbf(parts[".dbf"])
@@ -119,7 +121,10 @@ def _shapes(
         try:
             fids, wkb = _bare_shapes(copy)
         except Exception as error:
-            return (*_shapes_by_record(copy, error), notes)
+            try:
+                return (*_shapes_by_record(copy, error), notes)
+            except LayerError:
+                raise unreadable(path, error) from None
         geometry, closed = _read(wkb)
     return np.asarray(fids, dtype=np.int64), geometry, closed, notes + _told_patches(path, geometry)
 

@@ -116,8 +116,8 @@ def kml(body, encoding="UTF-8"):
 def test_data_of_any_name_come_under_their_names(tmp_path):
     body = (
         f'<Placemark><name>城东</name><ExtendedData><Data name="排污口编码"><value>K1</value></Data>'
-        f'<Data name="排污口类型"><value>工业</value></Data><SchemaData><SimpleData name="受纳 水体">大宁河</SimpleData>'
-        f"</SchemaData></ExtendedData>{PLACE}</Placemark>"
+        f'<Data name="排污口类型"><value>工业</value></Data><SchemaData><SimpleData name="受纳 水体">大宁河'
+        f"</SimpleData></SchemaData></ExtendedData>{PLACE}</Placemark>"
     )
     (tmp_path / "a.kml").write_text(kml(body), encoding="utf-8")
     row = read_vector(tmp_path / "a.kml").frame.iloc[0]
@@ -252,7 +252,8 @@ def test_a_mapinfo_table_is_read_in_either_encoding_and_leaves_nothing_beside_it
 
 @pytest.mark.parametrize("charset", ["WindowsSimpChinese", "Neutral", "WindowsLatin1"])
 def test_a_mapinfo_text_with_chinese_columns_is_read_whatever_its_charset_says(tmp_path, charset):
-    head = f'Version 300\nCharset "{charset}"\nDelimiter ","\nCoordSys Earth Projection 1, 104\nColumns 1\n  名称 Char(20)\nData\n'
+    head = f'Version 300\nCharset "{charset}"\nDelimiter ","\nCoordSys Earth Projection 1, 104\nColumns 1\n'
+    head += "  名称 Char(20)\nData\n"
     (tmp_path / "a.mif").write_bytes(f"{head}\nPoint 109.8 31\n".encode("gbk"))
     (tmp_path / "a.mid").write_bytes('"城东排污口"\n'.encode("gbk"))
     assert read_vector(tmp_path / "a.mif").frame.to_dict("list") == {"名称": ["城东排污口"]}
