@@ -62,21 +62,30 @@ def project() -> Layers:
 
 
 def _pairs(answer) -> list[tuple[str, str]]:
+    """All pairs given: those that hold and those that cannot be told."""
     return list(zip(answer.frame["subject_id"], answer.frame["reference_id"], strict=True))
+
+
+def _sure(answer) -> list[tuple[str, str]]:
+    rows = answer.frame[answer.frame["truth"].fillna(False).to_numpy(bool)]
+    return list(zip(rows["subject_id"], rows["reference_id"], strict=True))
 
 
 @pytest.mark.parametrize("phrase", ["outfalls inside tier-1 zones", "一级保护区内的排污口"])
 def test_outfalls_inside_zones_carry_depth_accuracy_and_their_own_columns(project, phrase):
     answer = ask(project, phrase, catalogue=CATALOGUE)
-    assert _pairs(answer) == [("O1", "Z1"), ("O2", "Z1")]
-    assert (answer.checked, answer.count) == (4, 2)
+    assert _pairs(answer) == [("O1", "Z1"), ("O2", "Z1"), ("O4", "Z1")]  # O2 and O4 lie 96 m from the edge, +-200 m
+    assert (answer.checked, answer.count, answer.cannot_tell) == (4, 1, 2)
     assert list(answer.frame.columns[: len(FACTS)]) == list(FACTS)
     row = answer.frame.set_index("subject_id").loc["O2"]
     _, _, expected_m = GEOD.inv(110.001, 30.5, 110, 30.5)
     assert row["measured"] == pytest.approx(expected_m, abs=0.01)
     assert row["category"] == "domestic"
-    assert answer.frame["certain"].tolist() == [True, False]
-    assert [note.en for note in answer.notes] == ["1 more miss the limit by less than their positional accuracy."]
+    assert answer.frame["certain"].tolist() == [True, False, False]
+    assert answer.frame["truth"].isna().tolist() == [False, True, True]
+    assert [note.en for note in answer.notes] == [
+        "2 cannot be told: they are nearer to the limit than their positional accuracy."
+    ]
 
 
 def test_the_answer_is_json_in_the_language_of_the_phrase(project):
@@ -90,10 +99,11 @@ def test_the_answer_is_json_in_the_language_of_the_phrase(project):
 
 def test_outside_is_what_shares_no_interior_and_is_measured_to_the_nearest(project):
     answer = ask(project, "outfalls outside tier-1 zones", catalogue=CATALOGUE)
-    assert _pairs(answer) == [("O3", "Z2"), ("O4", "Z1")]
-    assert answer.frame["certain"].tolist() == [True, False]
+    assert _pairs(answer) == [("O2", "Z1"), ("O3", "Z2"), ("O4", "Z1")]
+    assert answer.frame["certain"].tolist() == [False, True, False]
     inside = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
-    assert answer.count + inside.count == answer.checked
+    assert answer.cannot_tell == inside.cannot_tell
+    assert answer.count + inside.count + inside.cannot_tell == answer.checked
 
 
 def test_a_building_across_two_parts_of_a_zone_is_inside_and_does_not_cross(project):
@@ -113,7 +123,7 @@ def test_a_building_across_two_parts_of_a_zone_is_inside_and_does_not_cross(proj
 
 def test_a_condition_narrows_the_subject_and_is_in_the_plan(project):
     answer = ask(project, "outfalls where 类别 = 工业 inside tier-1 zones", catalogue=CATALOGUE)
-    assert (_pairs(answer), answer.checked) == ([("O1", "Z1")], 3)
+    assert (_sure(answer), answer.checked) == ([("O1", "Z1")], 3)
     assert any("category = 'industrial'" in step.en and "3 of 4 rows" in step.en for step in answer.plan)
 
 
@@ -237,7 +247,7 @@ def test_a_column_only_this_project_has_can_be_asked_for(project):
 
 
 def test_explain_names_layers_and_rows_and_joins_nothing(project, monkeypatch):
-    monkeypatch.setattr("riverzones.workflows.query.related", lambda *_, **__: pytest.fail("joined"))
+    monkeypatch.setattr("riverzones.query.relate.related", lambda *_, **__: pytest.fail("joined"))
     steps = [step.en for step in explain(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)]
     assert steps[0] == "read as: outfalls inside tier-1 zones"
     assert "4 of 4 rows" in steps[1]
@@ -258,7 +268,8 @@ TOWNSHIPS = _layer(
 def test_a_place_of_the_project_is_a_set_and_the_plan_names_its_layer(project, phrase):
     project.frames["townships"] = TOWNSHIPS
     answer = ask(project, phrase, catalogue=CATALOGUE)
-    assert _pairs(answer) == [("O1", "T1"), ("O2", "T1")]
+    assert _pairs(answer) == [("O1", "T1"), ("O2", "T1"), ("O4", "T1")]
+    assert _sure(answer) == [("O1", "T1")]
     assert any(
         "townships" in step.zh and "双龙镇（示意）" in step.zh and "1 行，共 2 行" in step.zh for step in answer.plan
     )
@@ -307,7 +318,7 @@ def test_an_unknown_place_is_named_with_near_names_of_the_project(project):
 
 def test_a_phrase_the_catalogue_can_read_reads_no_layer_of_places(project, monkeypatch):
     monkeypatch.setattr("riverzones.workflows.query._places", lambda *_: pytest.fail("read"))
-    assert ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE).count == 2
+    assert ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE).count == 1
 
 
 def test_a_project_file_answers_as_its_layers_do(project, tmp_path):
@@ -319,3 +330,82 @@ def test_a_project_file_answers_as_its_layers_do(project, tmp_path):
     expected = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
     assert _pairs(answer) == _pairs(expected)
     assert answer.frame["measured"].tolist() == pytest.approx(expected.frame["measured"].tolist())
+
+
+def test_blanks_that_a_condition_hangs_on_are_told(project):
+    project.frames["outfalls"] = OUTFALLS.assign(status=["done", None, None, "done"])
+    for phrase in ("排污口 其中 status <> 'done'", "outfalls where status <> 'done'"):
+        answer = ask(project, phrase, catalogue=CATALOGUE)
+        assert (answer.count, answer.cannot_tell) == (0, 2)
+        assert answer.frame["subject_id"].tolist() == ["O2", "O3"]
+        assert answer.frame["truth"].isna().all()
+        assert [note.en for note in answer.notes] == ["2 cannot be told: attribute not stated: status."]
+        assert answer.as_dict()["cannot_tell"] == 2
+    stated = ask(project, "outfalls where status IS NULL", catalogue=CATALOGUE)
+    assert (stated.count, stated.cannot_tell) == (2, 0)
+
+
+def test_projects_whose_industry_is_not_stated_may_be_chemical_ones(project):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "盘龙江", "wkt": "LINESTRING(113.005 30,113.005 31)"})
+    project.frames["projects"] = _layer(
+        {"id": "P1", "industry": "chemical", "wkt": "POINT(113 30.5)"},
+        {"id": "P2", "industry": None, "wkt": "POINT(113 30.6)"},
+        {"id": "P3", "industry": "food", "wkt": "POINT(113 30.7)"},
+        {"id": "P4", "industry": None, "wkt": "POINT(114 30.7)"},
+    )
+    answer = ask(project, "盘龙江1公里范围内的化工项目", catalogue=CATALOGUE)
+    assert (_sure(answer), answer.count, answer.cannot_tell) == ([("P1", "R1")], 1, 1)
+    assert any("属性未填：industry" in note.zh for note in answer.notes)
+    assert any("centre lines" in note.en for note in answer.notes)
+
+
+def test_a_reference_that_may_be_meant_leaves_the_answer_open(project):
+    project.frames["zones"] = ZONES.assign(tier=["1", None, "2"])
+    places = _layer({"id": "A", "wkt": "POINT(110.5 30.5)"}, {"id": "B", "wkt": "POINT(111.5 30.5)"})
+    project.frames["outfalls"] = places
+    inside = ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE)
+    assert (_sure(inside), inside.count, inside.cannot_tell) == ([("A", "Z1")], 1, 1)
+    outside = ask(project, "outfalls outside tier-1 zones", catalogue=CATALOGUE)
+    assert (outside.count, outside.cannot_tell) == (0, 1)
+    near = ask(project, "outfalls nearest tier-1 zones", catalogue=CATALOGUE)
+    assert (near.count, near.cannot_tell) == (1, 1)
+
+
+def test_a_river_of_the_project_is_measured_from_its_shoreline_where_there_is_one(project):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "盘龙江", "wkt": "LINESTRING(113.008 30,113.008 31)"})
+    project.frames["shorelines"] = _layer(
+        {"id": "S1", "river": "盘龙江", "line_type": "outer_boundary", "wkt": "LINESTRING(113.005 30,113.005 31)"},
+        {"id": "S2", "river": "另一河", "line_type": "outer_boundary", "wkt": "LINESTRING(113.001 30,113.001 31)"},
+    )
+    answer = ask(project, "盘龙江1公里范围内的排污口", catalogue=CATALOGUE)
+    _, _, expected_m = GEOD.inv(113, 30.5, 113.005, 30.5)
+    assert _pairs(answer) == [("O3", "S1")]
+    assert answer.frame["measured"].iloc[0] == pytest.approx(expected_m, abs=0.01)
+    assert answer.notes == ()
+    project.frames["shorelines"]["line_type"] = "bank_line"
+    banks = ask(project, "盘龙江1公里范围内的排污口", catalogue=CATALOGUE)
+    assert (_pairs(banks), [note.zh[:5] for note in banks.notes]) == ([("O3", "S1")], ["按河口线（"])
+
+
+def test_a_place_that_the_project_does_not_hold_is_an_error_and_not_zero(project):
+    project.frames["rivers"] = _layer({"id": "R1", "name": "盘龙江", "wkt": "LINESTRING(113.008 30,113.008 31)"})
+    for phrase, words in (
+        ("长江1公里范围内的排污口", "项目中没有“长江”：图层 rivers"),
+        ("outfalls within 1 km of the Yangtze", "the project does not hold 'the Yangtze': the layer rivers has no row"),
+    ):
+        with pytest.raises(LayerError) as said:
+            ask(project, phrase, catalogue=CATALOGUE)
+        assert words in " ".join(said.value.said("zh" if "长江" in phrase else "en"))
+
+
+def test_a_wedge_reaches_into_a_zone_by_the_rule_that_the_audit_has(project):
+    square = "POLYGON((109.86 31.06,109.87 31.06,109.87 31.07,109.86 31.07,109.86 31.06))"
+    project.frames["zones"] = _layer({"id": "Z", "tier": "1", "accuracy_m": 5.66, "wkt": square})
+    ring = "109.864476 31.07,109.865 31.069892,109.865524 31.07,109.865524 31.071804,109.864476 31.071804"
+    wedge = f"POLYGON(({ring},109.864476 31.07))"
+    project.frames["projects"] = _layer({"id": "P", "accuracy_m": 5.66, "wkt": wedge})
+    for phrase in ("projects reaching into tier-1 zones", "伸入一级保护区的项目", "projects overlapping tier-1 zones"):
+        answer = ask(project, phrase, catalogue=CATALOGUE)
+        assert (answer.count, answer.cannot_tell, answer.frame["unit"].tolist()) == (1, 0, ["m2"])
+        assert answer.frame["measured"].iloc[0] == pytest.approx(600, abs=5)
+    assert ask(project, "projects inside tier-1 zones", catalogue=CATALOGUE).frame.empty

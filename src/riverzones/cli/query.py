@@ -29,7 +29,8 @@ def command(
 ) -> None:
     """Answer PHRASE from PROJECT, in English or Chinese.
 
-    SET [where CQL2] inside | outside | overlapping | crossing | within D of | nearest | upstream of | downstream of SET
+    SET [where CQL2] inside | reaching into | outside | crossing | within D of | nearest | upstream of | downstream of
+    SET
 
     \b
     riverzones query wushan.gpkg "outfalls inside tier-1 zones"
@@ -64,7 +65,10 @@ def command(
         speaker.data(answer.as_dict())
         return
     _print(speaker, answer)
-    speaker.say(f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked")
+    zh, en = f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked"
+    if answer.cannot_tell:
+        zh, en = f"{zh}，不能判定 {answer.cannot_tell} 个", f"{en}, {answer.cannot_tell} cannot be told"
+    speaker.say(zh, en)
     if output is not None:
         speaker.say(f"已写入 {output}", f"wrote {output}")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from riverzones import relations
 from riverzones.model import Condition, SetPart, Text
 
 __all__ = ["FLOW", "RELATIONS", "Question", "Relation", "SetRef"]
 
-Relation = Literal["inside", "outside", "overlapping", "crossing", "within", "nearest", "upstream", "downstream"]
+Relation = Literal["inside", "outside", "reaches_into", "crossing", "within", "nearest", "upstream", "downstream"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-FLOW: frozenset[Relation] = frozenset(["upstream", "downstream"])
+FLOW: frozenset[Relation] = frozenset(name for name in RELATIONS if relations.RELATIONS[name].flow)
 """Relations along the river network; the others are relations of place."""
 
 
@@ -39,7 +40,7 @@ class Question:
     """Rows of ``subject`` that stand in a relation to ``reference``; without a relation, all of them.
 
     ``inside``: wholly in one of the reference, or in several together; ``outside``: shares no interior with any and is
-    inside none; ``overlapping``: interiors meet; ``crossing``: interiors meet and part of the subject lies outside;
+    inside none; ``reaches_into``: any part is in; ``crossing``: interiors meet and part of the subject lies outside;
     ``within``: at most ``distance_m`` [m] from the nearest; ``nearest``: every subject with its nearest reference;
     ``upstream``, ``downstream``: the subject lies so on the river network, at most ``distance_m`` [m] along it where
     that is given.

@@ -33,7 +33,9 @@ _RELATIONS: dict[tuple[str, ...], Relation] = table(
         "inside|inside of|within|in|contained in|contained by|covered by|wholly inside|completely inside": "inside",
         "outside|outside of|not inside|not in|not within|beyond": "outside",
         "overlapping|overlapping with|overlap|overlap with|overlaps|overlaps with|intersecting|intersecting with|"
-        "intersect|intersects|intersect with|occupying|occupy|occupies|encroaching on|encroach on": "overlapping",
+        "intersect|intersects|intersect with|occupying|occupy|occupies|encroaching on|encroach on|reaching into|"
+        "reach into|reaches into|partly inside|partly in|partially inside|extending into|extend into|"
+        "extends into": "reaches_into",
         "crossing|cross|crosses|crossed by|passing through|passes through|pass through|running through|"
         "run through|runs through|traversing|traverse|traverses|traversed by": "crossing",
     }

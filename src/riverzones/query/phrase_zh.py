@@ -51,13 +51,13 @@ _WITH = table({"与|和|同|跟": True})
 _OVERLAPS = table({"重叠|有重叠|存在重叠|相重叠|部分重叠|相交|交叠|重合|叠加|搭接|相叠": True})
 _VERBS: dict[tuple[str, ...], Relation] = table(
     {
-        "占用|占用了|压占|侵占|占据|占|涉及|压覆|流经|部分位于": "overlapping",
+        "占用|占用了|压占|侵占|占据|占|涉及|压覆|流经|部分位于|伸入|部分伸入|延伸进|深入|部分在": "reaches_into",
         "穿越|穿过|横穿|横跨|跨越|跨|贯穿|穿": "crossing",
     }
 )
 _PASSIVE: dict[tuple[str, ...], Relation] = table(
     {
-        "占用|占用了|压占|侵占|占据|压覆|覆盖": "overlapping",
+        "占用|占用了|压占|侵占|占据|压覆|覆盖": "reaches_into",
         "穿越|穿过|横穿|横跨|跨越|贯穿|流经|经过|通过": "crossing",
     }
 )
@@ -97,7 +97,7 @@ def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[Ma
     for _, after in reader.said(place, _WITH):
         for reference, middle in reader.noun(after):
             for _, end in reader.said(middle, _OVERLAPS):
-                yield _made("overlapping", reference), end
+                yield _made("reaches_into", reference), end
     yield from _distances(reader, place, first=first)
     yield from _places(reader, place, first=first)
     yield from _nearest(reader, place, first=first)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from riverzones.model import SetPart, Text
 from riverzones.query.lexicon import Named, key
 
-__all__ = ["Places", "likely", "places_in"]
+__all__ = ["Places", "bare_name", "likely", "places_in"]
 
 Places = Mapping[str, tuple[SetPart, ...]]
 
@@ -29,6 +29,17 @@ _ENDINGS = {
     "basins": ("流域",),
 }
 _MOST_LIKELY = 200
+
+
+def bare_name(name: str) -> str:
+    """A name without a remark in brackets.
+
+    Examples
+    --------
+    >>> bare_name("盘龙江（示意）")
+    '盘龙江'
+    """
+    return _REMARK.sub("", name).strip() or name
 
 
 def _plain(words: str) -> str:
@@ -71,7 +82,7 @@ def places_in(phrase: str, places: Places) -> dict[tuple[str, ...], Named]:
                 if best is None or rank < best[0]:
                     best = found[key(words)] = (rank, {}, {})
                 if rank == best[0]:
-                    best[1][_REMARK.sub("", name).strip() or name] = None
+                    best[1][bare_name(name)] = None
                     best[2][part] = None
     return {
         words: Named("place", Text(zh="、".join(names), en=", ".join(names)), tuple(parts), place=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riverzones.model import SetPart, Text
 from riverzones.query.asked import FLOW, Question, SetRef
-from riverzones.query.flow import LOCATED_WITHIN_M
+from riverzones.relations.flow import LOCATED_WITHIN_M
 
 __all__ = ["joined", "plan", "read_as", "used"]
 
@@ -17,9 +17,9 @@ _JOINS = {
         zh="取与参照对象没有公共内部的行，量到最近一个的距离",
         en="rows that share no interior with the reference, measured to the nearest one",
     ),
-    "overlapping": Text(
-        zh="取与参照对象内部相交的行，量公共部分的面积或长度",
-        en="rows whose interior meets the reference's, measured by the area or length shared",
+    "reaches_into": Text(
+        zh="取有任何部分在参照对象之内的行，量公共部分的面积或长度，点量到边界的深度",
+        en="rows of which any part is in the reference, by the area or length shared, points by their depth",
     ),
     "crossing": Text(
         zh="取与参照对象内部相交、且自身有一部分在其外的行，量公共部分的面积或长度",
@@ -42,7 +42,7 @@ def read_as(question: Question) -> Text:
     zh, en = {
         "inside": ("{b}内的{a}", "{a} inside {b}"),
         "outside": ("{b}外的{a}", "{a} outside {b}"),
-        "overlapping": ("与{b}重叠的{a}", "{a} overlapping {b}"),
+        "reaches_into": ("伸入{b}的{a}", "{a} reaching into {b}"),
         "crossing": ("穿越{b}的{a}", "{a} crossing {b}"),
         "within": (f"距{{b}} {limit} 米以内的{{a}}", f"{{a}} within {limit} m of {{b}}"),
         "nearest": ("每个{a}最近的{b}", "every one of {a} with the nearest of {b}"),

@@ -245,8 +245,8 @@ _WANTS: dict[Want, Text] = {
     "end": Text(zh="句末", en="the end"),
 }
 _RELATION_HINT = Text(
-    zh="关系有：…内的、…外的、…1公里范围内的、与…重叠的、占用…的、穿越…的、离…最近的、…上游（下游）的；"
+    zh="关系有：…内的、…外的、…1公里范围内的、伸入（占用）…的、穿越…的、离…最近的、…上游（下游）的；"
     "条件写在“其中”之后。",
-    en="Relations: inside, outside, overlapping, crossing, within D of, nearest, upstream of, downstream of; "
+    en="Relations: inside, reaching into, outside, crossing, within D of, nearest, upstream of, downstream of; "
     "conditions follow 'where'.",
 )

@@ -83,11 +83,16 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
 
 
 def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
-    """Pairs that share anything or are nearer than their accuracy: polygons that may hold a subject together."""
+    """Pairs that share anything or are nearer than their accuracy: polygons that may hold a subject together.
+
+    ``share_ratio`` is what each holds of the subject, as of :func:`riverzones.geo.joins.overlap`.
+    """
+    columns = [*_KEYS, "share_ratio"]
     if not (len(subject) and len(areas)):
-        return _nothing()[_KEYS]
-    met = others(pd.DataFrame(joins.overlap(subject, areas)))[_KEYS]
-    return stacked(met, _close(subject, areas, met)[_KEYS])
+        return _nothing().assign(share_ratio=0.0)[columns]
+    met = others(pd.DataFrame(joins.overlap(subject, areas)))[columns]
+    found = stacked(met, _close(subject, areas, met).assign(share_ratio=0.0)[columns])
+    return found[found.groupby("subject_id")["reference_id"].transform("size") > 1] if len(found) else found
 
 
 def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from riverzones.geo.layer import as_metres
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.trace import Velocities
-from riverzones.relations import areas, distances, flow
-from riverzones.relations.certainty import PAIRS, accuracy_of, answer, no_pairs
+from riverzones.relations import areas, distances, flow, movement
+from riverzones.relations.certainty import PAIRS, accuracy_of, answer, no_pairs, pair_accuracy_m
 from riverzones.relations.regions import region_values, union_of, united
 
 __all__ = [
@@ -41,6 +41,8 @@ __all__ = [
 
 SHARES = ("share_ratio", "share_least_ratio", "share_most_ratio")
 """Further columns of relations that measure a share."""
+
+WHOLE = 1 - 1e-6  # shares that add up to this may be all of a subject
 
 Core = Callable[[GeoDataFrame, GeoDataFrame], pd.DataFrame]
 
@@ -317,7 +319,7 @@ def _flowing(asked: Asked, *, up: bool) -> pd.DataFrame:
     if asked.values is None:
         return found
     found = found.assign(region=asked.values.reindex(found["reference_id"]).to_numpy(object))
-    key = asked.region_of.reindex(found["reference_id"]).to_numpy(object)
+    key = asked.values.fillna(asked.region_of).reindex(found["reference_id"]).to_numpy(object)
     order = np.lexsort((found["measured"].to_numpy(float), found["truth"].isna().to_numpy()))
     return found.assign(key=key).iloc[order].drop_duplicates(["subject_id", "key"]).drop(columns="key")
 
@@ -330,7 +332,8 @@ def _held(asked: Asked, core: Core) -> pd.DataFrame:
     sure = found["subject_id"][found["truth"].fillna(False).to_numpy(bool)]
     rest = asked.subject[~asked.subject.index.isin(sure)]
     several = areas.candidates(rest, areas.areal(asked.regions))
-    several = several[several.groupby("subject_id")["reference_id"].transform("size") > 1] if len(several) else several
+    if core is areas.inside_pairs and len(several):
+        several = several[_may_hold(rest, asked.regions, several)]
     if several.empty:
         return found
     sets: dict[frozenset[Any], list[Any]] = {}
@@ -344,16 +347,37 @@ def _held(asked: Asked, core: Core) -> pd.DataFrame:
     return areas.stacked(found[~found["subject_id"].isin(done)], made)
 
 
+def _may_hold(subject: GeoDataFrame, regions: GeoDataFrame, several: pd.DataFrame) -> Any:
+    """Whether the shares of a subject can add up to all of it, but for what its accuracy leaves open."""
+    held = several.groupby("subject_id")["share_ratio"].transform("sum").to_numpy(float)
+    loose = accuracy_of(subject).reindex(several["subject_id"]).to_numpy(float) > 0
+    return loose | (held >= WHOLE) | bool(accuracy_of(regions).max() > 0)
+
+
 def _in_several(asked: Asked, core: Core, subject: GeoDataFrame, labels: frozenset[Any]) -> pd.DataFrame:
     chosen = asked.regions[asked.regions.index.isin(labels)]
     first = chosen.index[0]
     whole = GeoDataFrame(
         {"accuracy_m": [accuracy_of(chosen).max()]}, geometry=[union_of(chosen)], index=chosen.index[:1], crs=chosen.crs
     )
-    found = core(subject, whole)
+    if core is areas.inside_pairs:
+        subject = _nearly_held(subject, whole)
+    found = core(subject, whole) if len(subject) else no_pairs()
     members = asked.region_of[asked.region_of.isin(labels)]
     one = pd.Series([first] * len(members), index=members.index, dtype=object)
     return _located(replace(asked, regions=whole, region_of=one), found)
+
+
+def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:
+    """Subjects that stick out of the union by less than their accuracy, if at all: the others need no join."""
+    extended = np.flatnonzero(areas.dimensions(subject) > 0)
+    ids = pd.DataFrame({"subject_id": subject.index, "reference_id": whole.index[0]})
+    reach = np.maximum(np.nan_to_num(pair_accuracy_m(subject, whole, ids)), 1e-3)[extended]
+    shapes = np.asarray(subject.geometry.array, dtype=object)[extended]
+    outline = np.repeat(np.asarray(whole.geometry.array, dtype=object), len(extended))
+    keep = np.ones(len(subject), dtype=bool)
+    keep[extended] = movement.out_m(shapes, outline, reach_m=reach) < reach
+    return subject[keep]
 
 
 def _located(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:

@@ -153,7 +153,7 @@ def _sampled_out_m(subject: Geometries, reference: Geometries, reach_m: Floats) 
     excess[fine] = shapely.segmentize(excess[fine], step[fine])
     coords, of = shapely.get_coordinates(excess, return_index=True)
     parts, whose = shapely.get_parts(excess, return_index=True)
-    areal = shapely.get_dimensions(parts) == 2
+    areal = (shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)
     middles = shapely.get_point(shapely.maximum_inscribed_circle(parts[areal]), 0)
     spots = np.concatenate([shapely.points(coords), middles])
     row = np.concatenate([of, whose[areal]]).astype(np.intp)

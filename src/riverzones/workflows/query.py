@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.conditions import condition
 from riverzones.errors import LayerError
 from riverzones.io.project import ProjectFile
-from riverzones.model import SetPart, Text, parse_condition
+from riverzones.model import Condition, SetPart, Text, parse_condition
 from riverzones.query import Places, Question, SetRef, language_of, question
 from riverzones.query import plan as planning
+from riverzones.query import relate as asking
 from riverzones.query.asked import FLOW
-from riverzones.query.flow import LOCATED_WITHIN_M, flowing
-from riverzones.query.relate import Related, related
+from riverzones.query.places import bare_name
+from riverzones.query.relate import OPEN
+from riverzones.relations.flow import LOCATED_WITHIN_M, located
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.rows import plain, plain_rows
@@ -39,6 +42,7 @@ FACTS = (
     "unit",
     "limit",
     "certain",
+    "truth",
     "nearest_lon",
     "nearest_lat",
 )
@@ -56,6 +60,12 @@ PLACES = (
     "zones",
     "sources",
 )
+PLACE = "place"
+NAMES = ("name",)
+FROM_SHORE = ("within", "nearest")
+"""Relations that measure a distance from a river: from its shoreline, where the project has it."""
+
+_NAMED = re.compile(r"\b(river|name) IN \([^)]*\)")
 _RIVER = Text(
     zh="按河流图层的线或面量算，不是管理范围外缘边界线，距离可能偏大",
     en="Measured from the river as drawn, not from the outer boundary of its range: distances may be too long",
@@ -67,9 +77,11 @@ class Answer:
     """The rows a question picks, with the facts that pick them.
 
     ``frame`` has one row per subject and reference (EPSG:4490, geometry of the subject): the columns of :data:`FACTS`,
-    then the subject's own except id and name. ``certain`` is False where the positional accuracy straddles the limit.
-    ``checked`` counts the subjects looked at, ``count`` those that meet the relation; a subject in two of the reference
-    has two rows and counts once. ``notes`` must be shown with any answer.
+    then the subject's own except id and name. ``truth`` is NA, and ``certain`` False, where it cannot be told: the
+    positional accuracy straddles the limit, a flow direction is doubtful, or an attribute that a condition asks for is
+    not stated. ``checked`` counts the subjects looked at, ``count`` those that meet the relation for sure,
+    ``cannot_tell`` those that may; a subject in two of the reference has two rows and counts once. ``notes`` must be
+    shown with any answer.
     """
 
     phrase: str
@@ -79,9 +91,13 @@ class Answer:
     count: int
     plan: tuple[Text, ...]
     notes: tuple[Text, ...] = ()
+    cannot_tell: int = 0
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        """``{phrase, plan, notes, checked, count, rows}`` in plain values; words in ``lang``, or the phrase's."""
+        """The answer in plain values; words in ``lang``, or in the language of the phrase.
+
+        ``{phrase, plan, notes, checked, count, cannot_tell, rows}``.
+        """
         said = lang or language_of(self.phrase)
         rows = plain_rows(self.frame)
         return {
@@ -90,6 +106,7 @@ class Answer:
             "notes": [note.within(said) for note in self.notes],
             "checked": self.checked,
             "count": self.count,
+            "cannot_tell": self.cannot_tell,
             "rows": [{name: _json(value) for name, value in row.items()} for row in rows],
         }
 
@@ -107,18 +124,27 @@ class _Sources:
     def rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
         """Rows of a set, labelled by layer and id, with the layer in ``subject_layer``."""
         there = [part for part in ref.parts if self.layers(part.layer) is not None]
+        named = ref.name == PLACE
         if ref.place:
             self._say_where(ref)
-        elif all(self._part(part).empty for part in there):
+        elif not any(self._sure(part, named) for part in there):
             others = [part for part in ref.fallbacks if self.layers(part.layer) is not None]
-            for part in [part for part in others if len(self._part(part))][:1]:
+            for part in [part for part in others if self._sure(part, named)][:1]:
                 there = [part]
                 self.notes.append(part.note or _stands_in(part))
             there = there or others[:1]
         if not there:
             raise self._missing(ref)
         self._say_left_out(ref)
-        return _united([self._used(part, ref, role) for part in there])
+        rows = _united([self._used(part, ref, role) for part in there])
+        if rows.empty and ref.where is None and all(_of_a_place(part) for part in there):
+            raise self._not_here(ref, there)
+        return rows
+
+    def _sure(self, part: SetPart, named: bool) -> bool:
+        """Whether a part has a row that is in it for sure."""
+        rows = self._part(part, named=named)
+        return bool(rows[OPEN].isna().any()) if len(rows) else False
 
     def _say_where(self, ref: SetRef) -> None:
         """How many rows bear the name of a place, where it is more than one, and what a river was taken by."""
@@ -135,18 +161,18 @@ class _Sources:
         self.notes.extend(Text(zh=f"{note.zh}。", en=f"{note.en}.") for note in (p.note for p in ref.parts) if note)
 
     def _part(self, part: SetPart, *, named: bool = False) -> GeoDataFrame:
-        """Rows of a part; the name of a place is taken as it is, whatever quotation marks it has."""
+        """Rows of a part, and those that may be; a place's name is taken as it is, whatever its quotation marks."""
         frame = self.layers(part.layer)
         if frame is None:
             raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         if part.where is None:
-            return frame
+            return _opened(frame, [])
         where = parse_condition(part.where) if named else condition(part.where, self.catalogue.kinds[part.layer])
-        return frame[where.mask(frame)]
+        return _opened(frame, [where])
 
     def _used(self, part: SetPart, ref: SetRef, role: Text) -> GeoDataFrame:
-        rows = self._part(part, named=ref.place)
-        rows = rows[ref.where.mask(rows)] if ref.where is not None else rows
+        rows = self._part(part, named=ref.name == PLACE)
+        rows = _opened(rows, [ref.where]) if ref.where is not None else rows
         layer = self.layers(part.layer)
         self.steps.append(
             planning.used(
@@ -195,6 +221,22 @@ class _Sources:
         hint = Text(zh="请改问一定距离以内，或导入面图层。", en="Ask within a distance, or import polygons.")
         return LayerError(message, hint=hint)
 
+    def _not_here(self, ref: SetRef, parts: list[SetPart]) -> LayerError:
+        """The project has the layers and no row of this place."""
+        layers = list(
+            dict.fromkeys(part.layer for part in (*parts, *ref.fallbacks) if self.layers(part.layer) is not None)
+        )
+        return LayerError(
+            Text(
+                zh=f"项目中没有“{ref.words}”：图层 {'、'.join(layers)} 中没有它的任何一行。",
+                en=f"the project does not hold {ref.words!r}: the layer {', '.join(layers)} has no row of it.",
+            ),
+            hint=Text(
+                zh="请核对名称，或先导入它；没有数据不等于没有。",
+                en="Check the name, or import it first: no data does not mean none.",
+            ),
+        )
+
     def _missing(self, ref: SetRef) -> LayerError:
         layers = list(dict.fromkeys(part.layer for part in (*ref.parts, *ref.fallbacks)))
         first = layers[0]
@@ -238,31 +280,61 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     join = planning.joined(asked)
     steps = (planning.read_as(asked), *sources.steps, *([join] if join else []))
     if asked.relation is None:
-        frame = _facts(subject, _nothing(subject), subject, None)
-        return Answer(phrase, asked, frame, len(subject), len(subject), steps, tuple(sources.notes))
-    reference = frames[1]
-    if reference.empty:
-        sources.notes.append(Text(zh="参照对象没有一行。", en="the reference has no rows."))
-    if asked.relation == "inside" and len(reference) and not (shapely.get_dimensions(reference.geometry) == 2).any():
-        raise sources.no_area(asked.reference or asked.subject)
-    if asked.relation in FLOW:
-        network = network_of(project, catalogue, say=sources.notes.append)
-        upstream = asked.relation == "upstream"
-        found, lost = flowing(subject, reference, network, upstream=upstream, distance_m=asked.distance_m)
-        if lost:
-            sources.notes.append(_on_no_river(lost, len(subject)))
-        unsure = int((~found.pairs["certain"].astype(bool)).sum())
-        if unsure:
-            sources.notes.append(_unsure_flow(unsure, len(found.pairs)))
+        pairs = _listed(subject)
+        reference = subject
     else:
-        found = related(subject, reference, asked.relation, distance_m=asked.distance_m)
-    if found.doubtful:
-        sources.notes.append(_doubt(found))
-    frame = _facts(subject, found.pairs, reference, asked.distance_m)
-    count = int(found.pairs["subject_id"].nunique())
-    if len(frame) > count:
-        sources.notes.append(_several(len(frame), count))
-    return Answer(phrase, asked, frame, len(subject), count, steps, tuple(dict.fromkeys(sources.notes)))
+        reference = frames[1]
+        if reference.empty:
+            sources.notes.append(Text(zh="参照对象没有一行。", en="the reference has no rows."))
+        if (
+            asked.relation == "inside"
+            and len(reference)
+            and not (shapely.get_dimensions(reference.geometry) == 2).any()
+        ):
+            raise sources.no_area(asked.reference or asked.subject)
+        network = None
+        if asked.relation in FLOW:
+            network = network_of(project, catalogue, say=sources.notes.append)
+            lost = int(located(subject, network)["reach_id"].isna().sum())
+            if lost:
+                sources.notes.append(_on_no_river(lost, len(subject)))
+        pairs = asking.related(subject, reference, asked.relation, distance_m=asked.distance_m, network=network)
+    sure = pairs["truth"].fillna(False).to_numpy(bool)
+    met = set(pairs["subject_id"][sure])
+    open_ = pairs[~sure & ~pairs["subject_id"].isin(met).to_numpy()]
+    sources.notes.extend(_not_told(open_, flow=asked.relation in FLOW))
+    frame = _facts(subject, pairs, reference, asked.distance_m)
+    told = int(pairs["subject_id"].nunique())
+    if len(frame) > told:
+        sources.notes.append(_several(len(frame), told))
+    notes = tuple(dict.fromkeys(sources.notes))
+    return Answer(phrase, asked, frame, len(subject), len(met), steps, notes, int(open_["subject_id"].nunique()))
+
+
+def _not_told(open_: pd.DataFrame, *, flow: bool) -> list[Text]:
+    """How many subjects cannot be told, and why: attributes that are not stated, flow, positional accuracy."""
+    first = open_.sort_values(OPEN, kind="stable", na_position="last").drop_duplicates("subject_id")
+    notes = []
+    blank = first[first[OPEN].notna()]
+    for columns, rows in blank.groupby(OPEN, sort=True):
+        zh, en = f"{len(rows)} 个不能判定：属性未填：{columns}。", f"attribute not stated: {columns}."
+        notes.append(Text(zh=zh, en=f"{len(rows)} cannot be told: {en}"))
+    rest = len(first) - len(blank)
+    if rest and flow:
+        notes.append(
+            Text(
+                zh=f"{rest} 个不能判定：所在河段流向存疑，或定位精度不足以断定。",
+                en=f"{rest} cannot be told: the flow direction is doubtful, or the positional accuracy leaves it open.",
+            )
+        )
+    elif rest:
+        notes.append(
+            Text(
+                zh=f"{rest} 个不能判定：离界限不及其定位精度。",
+                en=f"{rest} cannot be told: they are nearer to the limit than their positional accuracy.",
+            )
+        )
+    return notes
 
 
 def _on_no_river(lost: int, rows: int) -> Text:
@@ -270,13 +342,6 @@ def _on_no_river(lost: int, rows: int) -> Text:
     return Text(
         zh=f"{rows} 行中有 {lost} 行距河网超过 {near} 米，不在任何河流上，未计。",
         en=f"{lost} of {rows} rows are farther than {near} m from every river and on none: left out.",
-    )
-
-
-def _unsure_flow(unsure: int, rows: int) -> Text:
-    return Text(
-        zh=f"{rows} 行中有 {unsure} 行所在河段流向存疑，结果仅供参考。",
-        en=f"the flow direction is doubtful for {unsure} of {rows} rows: look at them before you rely on them.",
     )
 
 
@@ -306,6 +371,8 @@ def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[_Sou
         return [] if frame is None else [str(name) for name in frame.columns if name != "geometry"]
 
     asked = question(phrase, catalogue, columns=columns, places=lambda: _places(layers))
+    if asked.relation in FROM_SHORE and asked.reference is not None:
+        asked = replace(asked, reference=_shore_of(asked.reference, catalogue))
     return _Sources(layers, catalogue, language_of(phrase)), asked
 
 
@@ -322,15 +389,36 @@ def _places(layers: LayerReader) -> Places:
     return found
 
 
+def _shore_of(ref: SetRef, catalogue: Catalogue) -> SetRef:
+    """A river of the project as what distances from it are measured from: its shoreline, else what stands in for it.
+
+    The order and the notes are those of the set of the Yangtze's shoreline in the catalogue.
+    """
+    if not ref.place or not all(part.layer == "rivers" for part in ref.parts):
+        return ref
+    names = [value for part in ref.parts for value in _stated(part)]
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in dict.fromkeys(names))
+    law = catalogue.sets["yangtze"]
+    parts, fallbacks = (
+        tuple(
+            SetPart(
+                part.layer, _NAMED.sub(lambda at: f"{at.group(1)} IN ({listed})", part.where or "", count=1), part.note
+            )
+            for part in group
+        )
+        for group in (law.parts, law.fallbacks)
+    )
+    return replace(ref, place=False, parts=parts, fallbacks=fallbacks)
+
+
+def _stated(part: SetPart) -> list[str]:
+    """The name a place part asks for, as it is and without a remark in brackets."""
+    name = (part.where or "").removeprefix("name = '").removesuffix("'").replace("''", "'")
+    return [name, bare_name(name)]
+
+
 def _stands_in(part: SetPart) -> Text:
     return Text(zh=f"以图层 {part.layer} 代替。", en=f"the layer {part.layer} stands in.")
-
-
-def _doubt(found: Related) -> Text:
-    return Text(
-        zh=f"另有 {found.doubtful} 个对象超出界限不及其定位精度，不能断定在外。",
-        en=f"{found.doubtful} more miss the limit by less than their positional accuracy.",
-    )
 
 
 def _several(rows: int, subjects: int) -> Text:
@@ -352,9 +440,11 @@ def _united(frames: list[GeoDataFrame]) -> GeoDataFrame:
     return GeoDataFrame(whole.infer_objects(), geometry="geometry", crs=frames[0].crs)
 
 
-def _nothing(subject: GeoDataFrame) -> pd.DataFrame:
+def _listed(subject: GeoDataFrame) -> pd.DataFrame:
     """Pairs of a mere list: every subject with no reference."""
     blank = pd.Series(None, index=range(len(subject)), dtype=object)
+    truth = pd.Series(True, index=range(len(subject)), dtype="boolean")
+    truth[subject[OPEN].notna().to_numpy()] = pd.NA
     return pd.DataFrame(
         {
             "subject_id": subject.index,
@@ -362,9 +452,33 @@ def _nothing(subject: GeoDataFrame) -> pd.DataFrame:
             "measured": np.nan,
             "unit": blank,
             "nearest": blank,
-            "certain": True,
+            "truth": truth,
+            OPEN: subject[OPEN].to_numpy(object),
         }
     )
+
+
+def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
+    """Rows that meet the conditions, and those for which an empty column leaves it open: :data:`OPEN` names them."""
+    known = rows[OPEN] if OPEN in rows.columns else pd.Series(None, index=rows.index, dtype=object)
+    open_ = known.astype(object).where(known.notna(), None)
+    for where in wheres:
+        truth = where.truth(rows)
+        names = [name for name in sorted(where.properties()) if name not in NAMES]
+        unnamed = rows[[name for name in where.properties() if name in NAMES]].isna().any(axis=1)
+        truth = truth.mask((truth.isna() & unnamed).to_numpy(bool), False)  # what has no name does not bear this one
+        blank = rows[names].isna()
+        for row in rows.index[truth.isna().to_numpy(bool)]:
+            said = ", ".join(name for name in names if blank.at[row, name])
+            open_[row] = ", ".join(dict.fromkeys(part for part in (open_[row], said) if part))
+        keep = truth.fillna(True).to_numpy(bool)
+        rows, open_ = rows[keep], open_[keep]
+    return rows.assign(**{OPEN: pd.Series(open_, index=rows.index, dtype=object)})
+
+
+def _of_a_place(part: SetPart) -> bool:
+    """Whether the condition of a part names a place: a river, a basin, a name."""
+    return part.where is not None and bool(parse_condition(part.where).properties() & {*NAMES, "river", "basin"})
 
 
 def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame, limit_m: float | None) -> GeoDataFrame:
@@ -383,11 +497,12 @@ def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame, 
         "measured": pairs["measured"].astype(float).to_numpy(),
         "unit": pairs["unit"].astype("string").to_numpy(),
         "limit": np.nan if limit_m is None else limit_m,
-        "certain": pairs["certain"].astype(bool).to_numpy(),
+        "certain": pairs["truth"].notna().to_numpy(bool),
+        "truth": pairs["truth"].to_numpy(),
         "nearest_lon": shapely.get_x(nearest),
         "nearest_lat": shapely.get_y(nearest),
     }
-    own = ours.drop(columns=[name for name in ("id", "name", *FACTS) if name in ours.columns])
+    own = ours.drop(columns=[name for name in ("id", "name", OPEN, *FACTS) if name in ours.columns])
     table = pd.concat([pd.DataFrame(facts, index=ours.index), own], axis=1)
     return GeoDataFrame(table, geometry="geometry", crs=subject.crs)
 

@@ -19,7 +19,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network
 from riverzones.network.trace import Mode, Velocities, along, walk
-from riverzones.query.flow import LOCATED_WITHIN_M, located, starts_of
+from riverzones.relations.flow import LOCATED_WITHIN_M, located, starts_of
 from riverzones.workflows.html_table import table_html
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of

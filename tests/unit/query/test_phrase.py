@@ -24,6 +24,7 @@ SAME = [
     ("projects within 1500 m of the Yangtze", "距离长江一点五公里以内的项目"),
     ("projects within 500 m of the Yangtze", "长江周边五百米范围内的项目"),
     ("buildings overlapping management ranges", "与管理范围重叠的建筑物"),
+    ("buildings reaching into management ranges", "伸入管理范围的建筑物"),
     ("buildings that intersect the management range", "建筑物与河道管理范围相交"),
     ("projects occupying wetlands", "占用湿地的项目"),
     ("roads crossing tier-1 zones", "穿越一级保护区的道路"),
@@ -197,7 +198,7 @@ def test_any_text_is_a_question_or_a_phrase_error(words, phrase):
 ENGLISH = {
     "inside": "inside",
     "outside": "outside",
-    "overlapping": "overlapping",
+    "reaches_into": "reaching into",
     "crossing": "crossing",
     "nearest": "nearest",
     "upstream": "upstream of",
@@ -206,7 +207,7 @@ ENGLISH = {
 CHINESE = {
     "inside": "{b}内的{a}",
     "outside": "{b}外的{a}",
-    "overlapping": "与{b}重叠的{a}",
+    "reaches_into": "伸入{b}的{a}",
     "crossing": "穿越{b}的{a}",
     "nearest": "离{a}最近的{b}",
     "upstream": "{b}上游的{a}",

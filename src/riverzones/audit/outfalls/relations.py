@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import joins
 from riverzones.model import Condition, Text
+from riverzones.relations import relate
 
 __all__ = ["RELATIONS", "Asked", "Held"]
 
@@ -76,46 +76,19 @@ _NO_AREA = Text(zh="参照图层只有点，没有范围面", en="the reference 
 
 
 def _inside(outfalls: GeoDataFrame, asked: Asked) -> Held:
-    """In a polygon of the reference; measured is the depth [m]."""
-    held = Held.all(outfalls.index, False)
+    """In a polygon of the reference; measured is the depth [m], below 0 where it may be in from outside."""
     reference = _there(asked.reference)
     areal = reference[shapely.get_dimensions(reference.geometry.to_numpy()) == 2]
     if len(reference) and not len(areal):
         return Held.all(outfalls.index, pd.NA, _NO_AREA)
-    truth = _truth(areal, asked.where)
-    sure, maybe = areal[truth.fillna(False).to_numpy(bool)], areal[truth.isna().to_numpy(bool)]
-    if len(maybe):
-        held.put(_deepest(outfalls, maybe), "depth_m", pd.NA, _ATTRIBUTE)
-    if not len(sure):
-        return held
-    slack = _accuracy(outfalls).max() + _accuracy(sure).max()
-    if slack > 0:
-        near = _named(joins.nearest(outfalls, sure, within_m=float(slack)), sure)
-        near = near[(near.distance_m > 0) & (near.distance_m <= _together(outfalls, sure, near))]
-        held.put(near.assign(distance_m=-near.distance_m), "distance_m", pd.NA, _ACCURACY)
-    found = _deepest(outfalls, sure)
-    doubtful = (found.depth_m <= _together(outfalls, sure, found)) & (_together(outfalls, sure, found) > 0)
-    held.put(found[doubtful], "depth_m", pd.NA, _ACCURACY)
-    held.put(found[~doubtful], "depth_m", True, None)
-    return held
+    return _of(outfalls, areal, asked.where, lambda rows: relate("inside", outfalls, rows), deepest=True)
 
 
 def _within(outfalls: GeoDataFrame, asked: Asked) -> Held:
     """At most ``distance_m`` from a row of the reference; measured is the distance [m]."""
-    held = Held.all(outfalls.index, False)
+    limit = asked.distance_m
     reference = _there(asked.reference)
-    truth = _truth(reference, asked.where)
-    maybe, meant = truth.isna().to_numpy(bool), truth.fillna(False).to_numpy(bool)
-    for rows, sure in ((reference[maybe], False), (reference[meant], True)):
-        if not len(rows):
-            continue
-        far = asked.distance_m + float(_accuracy(outfalls).max() + _accuracy(rows).max())
-        near = _named(joins.nearest(outfalls, rows, within_m=far), rows)
-        spread = _together(outfalls, rows, near)
-        meets = near.distance_m + spread <= asked.distance_m
-        held.put(near[~meets & (near.distance_m - spread <= asked.distance_m)], "distance_m", pd.NA, _ACCURACY)
-        held.put(near[meets], "distance_m", True if sure else pd.NA, None if sure else _ATTRIBUTE)
-    return held
+    return _of(outfalls, reference, asked.where, lambda rows: relate("within", outfalls, rows, distance_m=limit))
 
 
 def _fellow(outfalls: GeoDataFrame, asked: Asked) -> Held:
@@ -123,16 +96,48 @@ def _fellow(outfalls: GeoDataFrame, asked: Asked) -> Held:
     held = Held.all(outfalls.index, False)
     reference = _there(asked.reference)
     reference = reference[_truth(reference, asked.where).fillna(False).to_numpy(bool)]
-    pairs = joins.within(outfalls, reference, distance_m=asked.distance_m)
-    pairs = pairs[pairs.subject_id != pairs.reference_id]
+    pairs = relate("within", outfalls, reference, distance_m=asked.distance_m, every=True)
     if asked.same:
-        one = outfalls[asked.same].reindex(pairs.subject_id).to_numpy(object)
-        other = reference[asked.same].reindex(pairs.reference_id).to_numpy(object)
+        one = outfalls[asked.same].reindex(pairs["subject_id"]).to_numpy(object)
+        other = reference[asked.same].reindex(pairs["reference_id"]).to_numpy(object)
         alike = np.array([pd.notna(a) and a == b for a, b in zip(one, other, strict=True)], dtype=bool)
         pairs = pairs[alike]
-    pairs = pairs.sort_values(["distance_m", "reference_id"]).drop_duplicates("subject_id")
-    held.put(_named(pairs, reference), "distance_m", True, None)
+    _put(held, _named(pairs, reference), None)
     return held
+
+
+def _of(
+    outfalls: GeoDataFrame,
+    reference: GeoDataFrame,
+    where: Condition | None,
+    ask: Callable[[GeoDataFrame], pd.DataFrame],
+    *,
+    deepest: bool = False,
+) -> Held:
+    """The relation to references that are meant; to those that may be meant it is open."""
+    held = Held.all(outfalls.index, False)
+    truth = _truth(reference, where)
+    for rows, why in (
+        (reference[truth.isna().to_numpy(bool)], _ATTRIBUTE),
+        (reference[truth.fillna(False).to_numpy(bool)], None),
+    ):
+        if len(rows):
+            _put(held, _named(ask(rows), rows), why, deepest=deepest)
+    return held
+
+
+def _put(held: Held, pairs: pd.DataFrame, why: Text | None, *, deepest: bool = False) -> None:
+    """Set the answers of pairs, of each outfall the surest, then the nearest (or deepest)."""
+    open_ = pairs["truth"].isna().to_numpy(bool)
+    order = np.lexsort((pairs["measured"].to_numpy(float) * (-1 if deepest else 1), open_))
+    pairs, open_ = pairs.iloc[order], open_[order]
+    first = ~pairs["subject_id"].duplicated().to_numpy()
+    pairs, open_ = pairs[first], open_[first]
+    if why is not None:
+        held.put(pairs, "measured", pd.NA, why)
+        return
+    held.put(pairs[open_], "measured", pd.NA, _ACCURACY)
+    held.put(pairs[~open_], "measured", True, None)
 
 
 def _none(outfalls: GeoDataFrame, asked: Asked) -> Held:  # noqa: ARG001 - all relations are called alike
@@ -165,27 +170,7 @@ def _truth(reference: GeoDataFrame, where: Condition | None) -> pd.Series[Any]:
     return truth
 
 
-def _deepest(outfalls: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
-    """The polygon each outfall lies deepest in."""
-    pairs = joins.inside(outfalls, reference).sort_values("depth_m", ascending=False, kind="stable")
-    return _named(pairs.drop_duplicates("subject_id"), reference)
-
-
 def _named(pairs: pd.DataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     known = reference["name"].astype(object) if "name" in reference.columns else pd.Series(None, index=reference.index)
     called = known.where(known.notna(), pd.Series(reference.index.astype(str), index=reference.index, dtype=object))
-    return pairs.assign(name=called.reindex(pairs.reference_id).to_numpy())
-
-
-def _accuracy(rows: GeoDataFrame) -> pd.Series[Any]:
-    if "accuracy_m" not in rows.columns:
-        return pd.Series(0.0, index=rows.index)
-    known: pd.Series[Any] = pd.to_numeric(rows["accuracy_m"], errors="coerce").astype(float).fillna(0.0)
-    return known
-
-
-def _together(outfalls: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataFrame) -> pd.Series[Any]:
-    """Positional accuracy of both ends of each pair together [m], root sum of squares."""
-    one = _accuracy(outfalls).reindex(pairs.subject_id).to_numpy(float)
-    other = _accuracy(reference).reindex(pairs.reference_id).to_numpy(float)
-    return pd.Series(np.hypot(one, other), index=pairs.index)
+    return pairs.assign(name=called.reindex(pairs["reference_id"]).to_numpy())

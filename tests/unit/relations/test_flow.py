@@ -6,8 +6,11 @@ import geopandas as gpd
 import pytest
 from shapely import from_wkt
 
+from riverzones.errors import DataError
 from riverzones.network import Network
-from riverzones.query.flow import flowing
+from riverzones.network.trace import Velocities, VelocityClass
+from riverzones.relations import relate
+from riverzones.relations.flow import located
 
 DEGREE_M = 95504.26  # of longitude at 31 N, N cos(phi) of CGCS2000
 LINES = {
@@ -34,8 +37,12 @@ OUTFALLS = rows("P", "POINT (109.005 31)", "POINT (109.01 31.01)", "POINT (109.0
 INTAKES = rows("Q", "POINT (109.015 31)")
 
 
+def flowing(subject, reference, network, *, upstream, **options):
+    return relate("upstream" if upstream else "downstream", subject, reference, network=network, **options)
+
+
 def found(*asked, **options):
-    pairs = flowing(*asked, **options)[0].pairs
+    pairs = flowing(*asked, **options)
     return dict(zip(zip(pairs["subject_id"], pairs["reference_id"], strict=True), pairs["measured"], strict=True))
 
 
@@ -59,7 +66,7 @@ def test_the_distance_is_the_one_along_the_river():
 
 
 def test_rows_on_no_river_are_counted():
-    assert flowing(OUTFALLS, INTAKES, network(), upstream=True, distance_m=None)[1] == 1
+    assert located(OUTFALLS, network())["reach_id"].isna().to_list() == [False, False, False, True]
 
 
 def test_a_polygon_is_left_at_its_edges_and_what_lies_on_it_is_neither():
@@ -96,9 +103,35 @@ def test_a_row_is_not_upstream_of_itself_and_a_stated_river_wins():
 
 
 def test_a_doubtful_direction_makes_an_answer_uncertain():
-    sure = flowing(OUTFALLS, INTAKES, network(confidence=[1.0] * 4), upstream=True, distance_m=None)[0].pairs
-    assert sure["certain"].all()
-    doubtful = flowing(OUTFALLS, INTAKES, network(confidence=[1.0, 1.0, 1.0, 0.2]), upstream=True, distance_m=None)[
-        0
-    ].pairs
-    assert doubtful.set_index("subject_id")["certain"].to_dict() == {"P1": True, "P2": False}
+    sure = flowing(OUTFALLS, INTAKES, network(confidence=[1.0] * 4), upstream=True, distance_m=None)
+    assert sure["truth"].tolist() == [True, True]
+    doubtful = flowing(OUTFALLS, INTAKES, network(confidence=[1.0, 1.0, 1.0, 0.2]), upstream=True, distance_m=None)
+    assert doubtful.set_index("subject_id")["truth"].isna().to_dict() == {"P1": False, "P2": True}
+
+
+def test_the_accuracy_straddles_a_distance_along_the_river_too():
+    near = OUTFALLS.assign(accuracy_m=60.0)
+    metres = 0.01 * DEGREE_M  # from P1 to Q1
+    for limit, truth in ((metres + 100, [False]), (metres + 50, [True]), (metres - 50, [True]), (metres - 100, [])):
+        pairs = flowing(near.loc[["P1"]], INTAKES, network(), upstream=True, distance_m=limit)
+        assert pairs["truth"].isna().tolist() == truth
+
+
+def test_hours_are_told_where_high_and_low_water_agree():
+    slow = network(velocity_ms=[0.5] * 4)
+    hours = 0.01 * DEGREE_M / 0.5 / 3600
+    pairs = flowing(OUTFALLS, INTAKES, slow, upstream=True, hours=hours + 0.01)
+    assert pairs[["subject_id", "unit"]].values.tolist() == [["P1", "h"]]
+    assert pairs["measured"].iloc[0] == pytest.approx(hours, abs=0.001)
+    assert pairs["truth"].tolist() == [True]
+    classes = Velocities((VelocityClass("all", ms=(0.25, 0.5, 1.0)),))
+    pairs = flowing(OUTFALLS, INTAKES, network(), upstream=True, hours=hours + 0.01, velocity=classes)
+    assert pairs.set_index("subject_id")["truth"].isna().to_dict() == {"P1": True, "P2": True}
+    with pytest.raises(DataError, match="no reach has a velocity"):
+        flowing(OUTFALLS, INTAKES, network(), upstream=True, hours=1)
+
+
+def test_a_region_of_intakes_is_reached_once():
+    intakes = rows("Q", "POINT (109.015 31)", "POINT (109.018 31)", source_id=["S", "S"])
+    pairs = flowing(OUTFALLS, intakes, network(), upstream=True, distance_m=5_000.0, region="source_id")
+    assert pairs[["subject_id", "reference_id", "region"]].values.tolist() == [["P1", "Q1", "S"], ["P2", "Q1", "S"]]
