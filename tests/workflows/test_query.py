@@ -391,7 +391,7 @@ def test_a_place_that_the_project_does_not_hold_is_an_error_and_not_zero(project
     project.frames["rivers"] = _layer({"id": "R1", "name": "盘龙江", "wkt": "LINESTRING(113.008 30,113.008 31)"})
     for phrase, words in (
         ("长江1公里范围内的排污口", "项目中没有“长江”：图层 rivers"),
-        ("outfalls within 1 km of the Yangtze", "the project does not hold 'the Yangtze': the layer rivers has no row"),
+        ("outfalls within 1 km of the Yangtze", "the project does not hold 'Yangtze': the layer rivers has no row"),
     ):
         with pytest.raises(LayerError) as said:
             ask(project, phrase, catalogue=CATALOGUE)
