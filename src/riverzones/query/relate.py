@@ -65,10 +65,10 @@ def _with_doubtful(
     names = _open(reference)
     if relation == "outside":
         into = relate("reaches_into", subject, reference).drop_duplicates("subject_id")
-        into = into.set_index("subject_id")["reference_id"]
-        at = found["subject_id"].isin(into.index)
+        meant = dict(zip(into["subject_id"], into["reference_id"], strict=True))
+        at = np.flatnonzero(found["subject_id"].isin(meant))
         found.loc[at, "truth"] = pd.NA
-        found.loc[at, OPEN] = names.reindex(into.reindex(found.loc[at, "subject_id"])).to_numpy(object)
+        found.loc[at, OPEN] = [names[meant[label]] for label in found["subject_id"].iloc[at]]
         return found
     more = relate(relation, subject, reference, distance_m=distance_m, network=network)
     more[OPEN] = names.reindex(more["reference_id"]).to_numpy(object)

@@ -443,8 +443,8 @@ def _united(frames: list[GeoDataFrame]) -> GeoDataFrame:
 def _listed(subject: GeoDataFrame) -> pd.DataFrame:
     """Pairs of a mere list: every subject with no reference."""
     blank = pd.Series(None, index=range(len(subject)), dtype=object)
-    truth = pd.Series(True, index=range(len(subject)), dtype="boolean")
-    truth[subject[OPEN].notna().to_numpy()] = pd.NA
+    told = subject[OPEN].isna().to_numpy(bool)
+    truth = pd.Series(told, dtype="boolean").mask(~told)
     return pd.DataFrame(
         {
             "subject_id": subject.index,
@@ -468,9 +468,11 @@ def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
         unnamed = rows[[name for name in where.properties() if name in NAMES]].isna().any(axis=1)
         truth = truth.mask((truth.isna() & unnamed).to_numpy(bool), False)  # what has no name does not bear this one
         blank = rows[names].isna()
+        said = open_.to_dict()
         for row in rows.index[truth.isna().to_numpy(bool)]:
-            said = ", ".join(name for name in names if blank.at[row, name])
-            open_[row] = ", ".join(dict.fromkeys(part for part in (open_[row], said) if part))
+            columns = [*(said[row] or "").split(", "), *(name for name in names if blank.at[row, name])]
+            said[row] = ", ".join(dict.fromkeys(name for name in columns if name))
+        open_ = pd.Series(said, index=rows.index, dtype=object)
         keep = truth.fillna(True).to_numpy(bool)
         rows, open_ = rows[keep], open_[keep]
     return rows.assign(**{OPEN: pd.Series(open_, index=rows.index, dtype=object)})
