@@ -15,6 +15,7 @@ from riverzones import __version__
 from riverzones.cli.completion import complete_if_asked
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
+from riverzones.cli.unexpected import unexpected
 from riverzones.cli.usage import usage_words
 from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
@@ -115,6 +116,9 @@ def main(args: Sequence[str] | None = None) -> None:
     asked_by_shell = complete_if_asked(cli)
     if asked_by_shell is not None:
         sys.exit(asked_by_shell)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that has no letter for something shows a question mark
+            stream.reconfigure(errors="replace")
     words = _global_first(list(sys.argv[1:] if args is None else args))
     speaker = Speaker(as_json="--json" in words)
     try:
@@ -154,6 +158,9 @@ def main(args: Sequence[str] | None = None) -> None:
                 hint=Text(zh="分成几个较小的文件再试。", en="Split the file and try again."),
             )
         )
+        sys.exit(1)
+    except Exception as error:  # the last catch: nobody who runs a command is shown a traceback
+        speaker.failed(unexpected(error, words))
         sys.exit(1)
 
 

@@ -9,17 +9,13 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from riverzones.catalogue.caps import caps
 from riverzones.errors import LayerError
 from riverzones.io.datasets import choose_dataset
 from riverzones.io.encodings import decode, tell_encoding
 from riverzones.model import Text
 
 __all__ = ["check_size", "entry_name", "unpacked"]
-
-MOST_BYTES = 2 << 30
-"""What a zip may hold unpacked."""
-FREE_BYTES, MOST_RATIO = 100 << 20, 200
-"""Beyond so many bytes, unpacked size over packed size must not be larger than this: layers pack 2 to 20 times."""
 
 
 def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> tuple[Path, str | None, tuple[Text, ...]]:
@@ -71,7 +67,7 @@ def check_size(path: Path) -> None:
     Raises
     ------
     LayerError
-        If it holds more than :data:`MOST_BYTES`, or packs more tightly than data does.
+        If it holds more than the caps allow, or packs more tightly than data does.
     """
     if not zipfile.is_zipfile(path):
         return
@@ -86,7 +82,8 @@ def check_size(path: Path) -> None:
 def _check_entries(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
     chosen = list(entries)
     size, packed = sum(entry.file_size for entry in chosen), sum(entry.compress_size for entry in chosen)
-    if size <= FREE_BYTES or (size <= MOST_BYTES and size <= MOST_RATIO * packed):
+    most = caps()
+    if size <= most.zip_free_mb * 1e6 or (size <= most.zip_mb * 1e6 and size <= most.zip_ratio * packed):
         return
     size_mb, packed_mb = size / 1e6, packed / 1e6
     raise LayerError(

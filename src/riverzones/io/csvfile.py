@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from riverzones.catalogue.caps import caps
 from riverzones.errors import LayerError
 from riverzones.io.guards import has_guards, told_guards, unguarded
 from riverzones.io.table_header import Known, Row, read_table
@@ -269,7 +270,12 @@ def _unsure(cell: object, column: list[object]) -> bool:
 
 
 def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
-    words = sheet[wkt].map(lambda cell: re.sub(r"^SRID=\d+;", "", cell) if isinstance(cell, str) else None)
+    most = caps().nesting  # GEOS calls itself for each collection in a collection
+    words = sheet[wkt].map(
+        lambda cell: (
+            re.sub(r"^SRID=\d+;", "", cell) if isinstance(cell, str) and cell.upper().count("COLL") <= most else None
+        )
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         geometry = np.asarray(shapely.from_wkt(words.to_numpy(dtype=object), on_invalid="ignore"), dtype=object)

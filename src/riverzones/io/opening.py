@@ -25,6 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
+import numpy as np
+
+from riverzones.catalogue.caps import caps
 from riverzones.errors import LayerError
 from riverzones.model import Text
 
@@ -194,6 +197,7 @@ def checked_text(path: Path, text: str) -> bytes:
     """
     data = text.encode("utf-8", errors="replace")
     kind = SOURCES[".geojson"]
+    _check_depth(path, data)
     if text.lstrip()[:1] not in ("{", "["):
         raise _another(path, kind, data.lstrip()[:64])
     _check_virtual(path, kind, data)
@@ -205,6 +209,35 @@ def beside(path: Path, other: Path) -> bool:
     if not other.is_symlink():
         return True
     return other.resolve().parent in (path.absolute().parent.resolve(), path.resolve().parent)
+
+
+def _check_depth(path: Path, data: bytes) -> None:
+    """Refuse lists and objects nested deeper than any map needs: readers call themselves for each level."""
+    most = caps().nesting
+    deep = 0
+    for start in range(0, len(data), 1 << 24):
+        piece = np.frombuffer(data, dtype=np.uint8, count=min(1 << 24, len(data) - start), offset=start) | 32
+        steps = (piece == 123).astype(np.int32) - (piece == 125)  # { and [ differ in one bit, as } and ] do
+        if not len(steps):
+            break
+        ways = deep + np.cumsum(steps)
+        if int(ways.max()) > most:
+            break
+        deep = int(ways[-1])
+    else:
+        return
+    level = 0
+    for word in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', data):  # again, brackets inside texts left out
+        first = word.group()[:1]
+        level += (first in b"[{") - (first in b"]}")
+        if level > most:
+            raise LayerError(
+                Text(
+                    zh=f"{path.name}：列表与对象嵌套超过 {most} 层，未读取。",
+                    en=f"{path.name}: lists and objects are nested more than {most} deep: not read.",
+                ),
+                hint=Text(zh="请重新导出该文件。", en="Export the file again."),
+            )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
+from riverzones.catalogue.caps import caps
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo import ellipsoid
 from riverzones.model import Text
@@ -181,6 +182,18 @@ def tiles(path: str | Path, *, side: int = TILE) -> RasterTiles:
     name = Path(path)
     with _opened(name) as raster, _degrees(raster, name) as source:
         there = source.transform
+        cells, most = source.height * source.width, caps().raster_cells
+        if cells > most:
+            raise LayerError(
+                Text(
+                    zh=f"栅格 {name.name} 有 {source.width} × {source.height} 个单元，最多 {most} 个。",
+                    en=f"the raster {name.name} has {source.width:,} x {source.height:,} cells, at most {most:,}.",
+                ),
+                hint=Text(
+                    zh="请先裁剪到所需范围（gdal_translate -projwin），或换用较粗的栅格。",
+                    en="Cut it to the area first (gdal_translate -projwin), or give a coarser one.",
+                ),
+            )
         grid = Grid((source.height, source.width), there.c, there.f, there.a, -there.e)
     return RasterTiles(name, grid, side)
 

@@ -18,6 +18,7 @@ from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.io.csvfile import Sheet, find_places, read_sheet
 from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
+from riverzones.io.limits import check_heads, check_keys
 from riverzones.io.opening import checked_text, pyogrio
 from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
 from riverzones.io.table_header import Known
@@ -34,6 +35,7 @@ def read_csv(
     data = path.read_bytes()
     told = given(encoding) if encoding else tell_text_encoding(data)
     text, whole = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)
+    check_heads(path, text)
     try:
         sheet = read_sheet(text, known=known)
     except LayerError as error:
@@ -84,6 +86,7 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
     lost: tuple[Lost, ...] = ()
     notes: tuple[Text, ...] = ()
     known = checked_text(path, text)
+    check_keys(path, text)
     try:
         with quiet():
             meta, _, wkb, values = pyogrio.raw.read(known)

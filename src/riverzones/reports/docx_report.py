@@ -13,8 +13,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
@@ -24,6 +23,7 @@ from riverzones.reports.locator import Frame, Locator
 from riverzones.reports.locator_png import locator_png
 from riverzones.reports.report_facts import ReportFacts
 from riverzones.reports.report_values import report_values
+from riverzones.reports.sandbox import FAULTS, bounded, cause_of, sandbox, uncounted
 
 __all__ = ["docx_report"]
 
@@ -32,7 +32,6 @@ _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{%-?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)(.*?)-?%\}", re.DOTALL)
 _VALUE: Final = re.compile(r"\{\{-?\s*(?:r\s+)?(.*?)-?\}\}", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"'(\w+)' is undefined|has no attribute '(\w+)'")
-_FAULTS: Final = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 
 def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None = None) -> bytes:
@@ -61,9 +60,9 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
         raise _bad(name, Text(zh="不是可读的 DOCX 文件", en="is no DOCX file that can be read")) from error
     _check(name, tags)
     values = report_values(facts, lang=lang, picture=lambda frame, shown: _Drawn(filled, frame, shown))
-    sandbox = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
-        filled.render(_clean(values), jinja_env=sandbox)
+        with bounded():
+            filled.render(_clean(values), jinja_env=sandbox())
     except SyntaxError as error:
         raise _bad(
             name,
@@ -73,7 +72,7 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
                 "their own",
             ),
         ) from error
-    except _FAULTS as error:
+    except (TemplateError, *FAULTS) as error:
         raise _bad(name, _cause(error, tags, values)) from error
     made = io.BytesIO()
     filled.save(made)
@@ -87,8 +86,9 @@ class _Drawn:
         self.document, self.frame, self.shown = document, frame, shown
 
     def __html__(self) -> str:
-        image = InlineImage(self.document, io.BytesIO(locator_png(self.frame, self.shown)), width=Mm(PICTURE_MM))
-        return str(image)
+        with uncounted():
+            drawn = locator_png(self.frame, self.shown)
+        return str(InlineImage(self.document, io.BytesIO(drawn), width=Mm(PICTURE_MM)))
 
     __str__ = __html__
 
@@ -128,7 +128,7 @@ def _tags(body: Any) -> Iterator[tuple[Text, str]]:
 
 def _check(name: Text, tags: list[tuple[Text, str]]) -> None:
     """Refuse tags that are not closed, do not match, or cannot be read."""
-    sandbox = SandboxedEnvironment()
+    reading = sandbox()
     still: list[tuple[Text, str, str]] = []
     for where, tag in tags:
         if not _TAG.fullmatch(tag):
@@ -142,11 +142,11 @@ def _check(name: Text, tags: list[tuple[Text, str]]) -> None:
             raise _bad(name, _at(where, tag, Text(zh=f"前面没有对应的 {start}", en=f"no {start} stands before it")))
         try:
             if value:
-                sandbox.compile_expression(value.group(1))
+                reading.compile_expression(value.group(1))
             elif word == "for":
-                sandbox.from_string(f"{{% for{block.group(2)} %}}{{% endfor %}}" if block else "")
+                reading.from_string(f"{{% for{block.group(2)} %}}{{% endfor %}}" if block else "")
             elif word == "if" and block:
-                sandbox.compile_expression(block.group(2))
+                reading.compile_expression(block.group(2))
         except TemplateSyntaxError as error:
             raise _bad(name, _at(where, tag, Text(zh=str(error.message), en=str(error.message)))) from error
     if still:
@@ -156,10 +156,10 @@ def _check(name: Text, tags: list[tuple[Text, str]]) -> None:
 
 def _cause(error: Exception, tags: list[tuple[Text, str]], values: Mapping[str, Any]) -> Text:
     """Why a template could not be filled, with the tag that asks for what is not there."""
-    said = str(getattr(error, "message", None) or error)
-    unknown = _UNKNOWN.search(said)
+    said = cause_of(error)
+    unknown = _UNKNOWN.search(said.en)
     if unknown is None:
-        return Text(zh=said, en=said)
+        return said
     asked = unknown.group(1) or unknown.group(2)
     close = nearest_names(asked, _names(values))
     hint = Text(zh=f"，是否为 {close[0]}" if close else "", en=f"; did you mean {close[0]}" if close else "")

@@ -9,12 +9,12 @@ from traceback import walk_tb
 from typing import Any
 
 import segno
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, TemplateError
 from markupsafe import Markup
 
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
+from riverzones.reports.sandbox import FAULTS, cause_of, rendered, sandbox
 
 __all__ = ["filled", "qr", "template_text"]
 
@@ -34,19 +34,17 @@ def filled(template: str | Path, values: Mapping[str, Any]) -> str:
     name = str(template)
     if isinstance(template, Path):
         loader, name = ChoiceLoader([FileSystemLoader(template.parent), ours]), template.name
-    sandbox = SandboxedEnvironment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    page = sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
     try:
-        return sandbox.get_template(name).render(values)
-    except (TemplateError, UnicodeDecodeError, TypeError, ValueError) as error:
+        return rendered(page.get_template(name), values)
+    except (TemplateError, *FAULTS) as error:
         line = getattr(error, "lineno", None) or _line_of(error)
         where = Text(
             zh=f"模板 {name}{f' 第 {line} 行' if line else ''}", en=f"template {name}{f', line {line}' if line else ''}"
         )
-        cause = getattr(error, "message", None) or str(error)
+        cause = cause_of(error)
         raise CatalogueError(
-            Text(zh=f"{where.zh}：不能使用（{cause}）。", en=f"{where.en}: cannot be used: {cause}."),
+            Text(zh=f"{where.zh}：不能使用（{cause.zh}）。", en=f"{where.en}: cannot be used: {cause.en}."),
             hint=Text(
                 zh="请参照自带模板（reports/templates）中的变量名。",
                 en="See the names of values in the templates that come along (reports/templates).",

@@ -135,11 +135,13 @@ def set_apart(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
     ['a', 'a-2', 'b-2']
     """
     known = set(taken)
+    following: dict[str, int] = {}  # so that rows of one id need no more than one step each
     out = []
     for base in ids:
-        new, number = base, 2
+        new, number = base, following.get(base, 2)
         while new in known:
             new, number = f"{base}-{number}", number + 1
+        following[base] = number
         known.add(new)
         out.append(new)
     return out

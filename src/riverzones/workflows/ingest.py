@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.catalogue.caps import caps
 from riverzones.errors import DataError, LayerError
 from riverzones.geo.crs import datum_note, parse_crs, to_cgcs2000
 from riverzones.geo.repair import Repair, repair
 from riverzones.geo.strays import strays
 from riverzones.geo.telling import Told, settle, tell
 from riverzones.io import ProjectFile
+from riverzones.io.limits import within_caps
 from riverzones.io.table_header import plain_word
 from riverzones.io.vector import RawLayer, Wanted, read_vector
 from riverzones.model import LayerKind, Style, Text
@@ -101,6 +103,7 @@ def ingest(
     places = {ours: theirs for ours, theirs in options.columns.items() if ours in _PLACES and ours not in kind.by_name}
     named = {ours: theirs for ours, theirs in options.columns.items() if ours not in places}
     raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places, wanted=_wanted(kind))
+    raw = within_caps(file, raw)
     if "none" not in kind.geometry and raw.geometry is None:
         raise _no_places(file, raw, kind)
     if not len(raw.frame) and not raw.lost:
@@ -252,6 +255,7 @@ class _Work:
             families=self.kind.geometry,
             max_change_ratio=self.options.max_area_change_ratio,
             closed=[row for row in self.raw.closed if row not in self.out],
+            most_crossings=caps().crossings,
         )
         self.geometry = done.geometry
         for row, reason in done.refused.items():

@@ -88,3 +88,14 @@ def test_heights_in_feet_are_refused_and_those_in_metres_are_read(tmp_path, read
                 read(path)
         else:
             read(path)
+
+
+def test_a_raster_too_large_to_walk_over_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "sparse.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", height=60_000, width=60_000, count=1, dtype="float32", crs="EPSG:4490",
+        transform=rasterio.Affine(1e-4, 0, 109, 0, -1e-4, 33), sparse_ok=True, tiled=True,
+    ):  # fmt: skip
+        pass
+    with pytest.raises(LayerError, match=r"60,000 x 60,000 cells, at most 2,000,000,000"):
+        tiles(path)
