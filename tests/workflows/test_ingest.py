@@ -296,7 +296,7 @@ def test_gcj02_is_undone_when_a_person_says_so(project, tmp_path):
 
 def test_another_datum_is_a_warning(project, tmp_path):
     report = ingest(project, sheet(tmp_path, GOOD), kind=OUTFALLS, options=ImportOptions(crs="北京54"))
-    assert any("Beijing 1954" in note.en and "hundred metres" in note.en for note in report.notes)
+    assert any("Beijing 1954" in note.en and "105 m" in note.en for note in report.notes)
 
 
 def test_edges_of_a_projected_file_are_densified_and_counted(project, tmp_path):

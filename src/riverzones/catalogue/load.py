@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from riverzones.catalogue.provinces import Province, read_provinces
 from riverzones.catalogue.reading import Source, read_yaml, text, wrong
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
@@ -58,6 +59,11 @@ class Catalogue:
         """Kinds of layers."""
         kinds = (read_kind(path, self.columns) for path in _files(self.root / "layers"))
         return Registry("layer kind", {kind.name: kind for kind in kinds}, zh="图层类别")
+
+    @cached_property
+    def provinces(self) -> Registry[Province]:
+        """Provinces and the boxes they lie in, by two-digit code."""
+        return Registry("province", read_provinces(self.root / "provinces.yaml"), zh="省级行政区")
 
     @cached_property
     def sets(self) -> Registry[NamedSet]:

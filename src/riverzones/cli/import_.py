@@ -31,7 +31,13 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
     help="What the rows are: outfalls, 排污口, ... (`layers --kinds`).",
 )
 @click.option("--layer", help="Which layer of the file, when it holds several.")
-@click.option("--crs", help="CRS of the file, such as EPSG:4546 or GCJ-02, when the file does not say.")
+@click.option("--crs", help="CRS of the file, such as EPSG:4546, GCJ-02 or BD-09, when the file does not say.")
+@click.option(
+    "--angles",
+    type=click.Choice(["decimal", "dms"]),
+    help="How bare coordinates are written: decimal degrees, or 109.5230 for 109°52′30″.",
+)
+@click.option("--anywhere", is_flag=True, help="The rows may lie outside the project's place.")
 @click.option("--encoding", help="Encoding of the file, such as GB18030, when the bytes mislead.")
 @click.option(
     "--column", "columns", multiple=True, metavar="OUR=THEIRS", help="Use their column as ours; may be repeated."
@@ -55,6 +61,8 @@ def command(
     kind: str,
     layer: str | None,
     crs: str | None,
+    angles: str | None,
+    anywhere: bool,
     encoding: str | None,
     columns: tuple[str, ...],
     accuracy: float | None,
@@ -74,6 +82,8 @@ def command(
     asked = ImportOptions(
         layer=layer,
         crs=crs,
+        angles=angles,
+        anywhere=anywhere,
         encoding=encoding,
         columns=options.layer_names(columns),
         accuracy_m=accuracy,

@@ -7,9 +7,10 @@ in front of the easting the zone number counts, without it the central meridian.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -18,10 +19,24 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
 from riverzones.errors import CrsError
-from riverzones.geo.gcj02 import gcj02_to_wgs84
+from riverzones.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
 from riverzones.model import Text
 
-__all__ = ["CGCS2000", "CHINA", "Frame", "datum_note", "epsg_frame", "frame", "in_china", "parse_crs", "to_cgcs2000"]
+__all__ = [
+    "CGCS2000",
+    "CHINA",
+    "DATUM_SERIES",
+    "Frame",
+    "datum_note",
+    "datum_of",
+    "datum_uncertainty_m",
+    "epsg_frame",
+    "frame",
+    "in_china",
+    "named_system",
+    "parse_crs",
+    "to_cgcs2000",
+]
 
 CGCS2000 = CRS.from_epsg(4490)
 CHINA = (73.0, 3.0, 136.0, 54.0)
@@ -35,32 +50,63 @@ _DATUMS = {
     "xian1980": (r"xi.?an.?(19)?80", 4610, 2349, 2370, 2327),
     "beijing1954": (r"beijing.?(19)?54", 4214, 2401, 2422, 21413),
 }
+_SYSTEMS = {
+    "CGCS2000": (
+        r"cgcs-?2000|国家-?2000|大地-?2000|2000(中国|国家)?大地(坐标)?|2000坐标|china-?(geodetic-?)?2000",
+        4490,
+    ),
+    "WGS84": (r"wgs-?(19)?84|84坐标", 4326),
+    "Xian80": (r"xi'?-?an-?(19)?80|西安-?80|(19)?80-?西安|80坐标", 4610),
+    "Beijing54": (r"bei-?jing-?(19)?54|北京-?(19)?54|(19)?54-?年?北京|54坐标", 4214),
+    "GCJ-02": (
+        r"gcj-?0?2|(?<![a-z])gcj(?![a-z])|火星|高德|腾讯|(?<![a-z])(amap|gaode|autonavi|tencent|mars)(?![a-z])",
+        4326,
+    ),
+    "BD-09": (r"bd-?0?9(-?ll)?(?!-?mc)|(?<![a-z])bd(?![a-z])|百度|(?<![a-z])baidu(?![a-z])", 4326),
+    "BD-09MC": (r"bd-?0?9-?mc|bdmc|百度墨卡托", 0),
+}  # fmt: skip
+"""How headings, file names and people name a datum, or the offset coordinates of web maps; with the EPSG code."""
 _WORDS = {
     "cgcs2000": 4490, "国家2000": 4490, "2000国家大地坐标系": 4490, "wgs84": 4326, "xian80": 4610, "xian1980": 4610,
-    "西安80": 4610, "beijing54": 4214, "beijing1954": 4214, "北京54": 4214, "webmercator": 3857,
+    "西安80": 4610, "beijing54": 4214, "beijing1954": 4214, "北京54": 4214, "webmercator": 3857, "crs84": 4326,
+    "ogc:crs84": 4326,
 }  # fmt: skip
-_GCJ = ("gcj02", "火星坐标", "火星坐标系")
+DATUM_SERIES = {
+    "cgcs2000": (4513, 4534, 4491, 4502, 4490), "xian1980": (2349, 2370, 2327, 2338, 4610),
+    "beijing1954": (2401, 2422, 21413, 21453, 4214),
+}  # fmt: skip
+"""First EPSG code of the Gauss-Kruger zones of a datum: 3 degrees with the zone in front and without, 6 degrees with
+and without; the code of its longitude and latitude."""
+_UNCERTAINTY_M = {"xian1980": 127.0, "beijing1954": 105.0}
+"""How far coordinates of the old datums may be off when no local parameters are at hand [m]: the longest shift of map
+sheets to CGCS2000, X -9 to +43 m and Y +76 to +119 m (Xian 1980), X -29 to -62 m and Y -56 to +84 m (Beijing 1954), as
+the guide to the introduction of CGCS2000 (2000国家大地坐标系推广使用技术指南) gives them; figures from recall."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The coordinate system of a file: what pyproj calls it, how we name it, whether the axes come the other way round.
 
-    ``gcj02`` marks the offset coordinates of web maps; ``crs`` is then WGS 84. ``swapped`` means that the first number
-    of the file is the northing or latitude.
+    ``offset`` names the offset coordinates of web maps, GCJ-02 or BD-09; ``crs`` is then WGS 84. ``swapped`` means that
+    the first number of the file is the northing or latitude.
     """
 
     crs: CRS
     code: str
     name: str
     swapped: bool = False
-    gcj02: bool = False
+    offset: Literal["", "GCJ-02", "BD-09"] = ""
+
+    @property
+    def gcj02(self) -> bool:
+        """Whether the coordinates are offset by GCJ-02."""
+        return self.offset == "GCJ-02"
 
     def change(self) -> Change:
         """The function from the file's first and second numbers to longitude and latitude on CGCS2000 [degrees]."""
         step: Change
-        if self.gcj02:
-            step = gcj02_to_wgs84
+        if self.offset:
+            step = {"GCJ-02": gcj02_to_wgs84, "BD-09": bd09_to_wgs84}[self.offset]
         elif self.crs.is_geographic and self.crs.to_epsg() in (4490, 4326):
             step = _same
         else:
@@ -135,12 +181,12 @@ def _gauss_kruger_code(crs: CRS) -> int | None:
 
 
 def parse_crs(words: str) -> Frame:
-    """The coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, WGS84, Xian80, Beijing54, GCJ-02.
+    """The coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, Xian80, Beijing54, GCJ-02, BD-09.
 
     Raises
     ------
     CrsError
-        If the words name none, or one that cannot be undone (BD-09).
+        If the words name none, or one that cannot be undone (the metres of Baidu maps, BD-09MC).
 
     Examples
     --------
@@ -148,31 +194,100 @@ def parse_crs(words: str) -> Frame:
     (True, 'EPSG:4545')
     """
     folded = re.sub(r"[\s_-]", "", words).casefold()
-    if folded in _GCJ:
-        return Frame(CRS.from_epsg(4326), "GCJ-02", "GCJ-02", gcj02=True)
+    named = None if re.search(r"epsg|\+proj|\[", words, re.IGNORECASE) else named_system(words)
+    if named is not None and named.offset:
+        return named
     try:
         return frame(CRS.from_user_input(_WORDS.get(folded) or (int(folded) if folded.isdigit() else words)))
     except ProjError:
         raise CrsError(
             Text(
-                zh=f"坐标系应写作 EPSG:4490、EPSG:4545、CGCS2000、WGS84 或 GCJ-02 之类，“{words}”无法识别。",
-                en="expected a coordinate system such as EPSG:4490, EPSG:4545, CGCS2000, WGS84 or GCJ-02, "
+                zh=f"坐标系应写作 EPSG:4490、EPSG:4545、CGCS2000、WGS84、GCJ-02 或 BD-09 之类，“{words}”无法识别。",
+                en="expected a coordinate system such as EPSG:4490, EPSG:4545, CGCS2000, WGS84, GCJ-02 or BD-09, "
                 f"got {words!r}.",
             ),
             hint=Text(
-                zh="代码可在 epsg.org 查到；不支持 BD-09（百度坐标），请索取 CGCS2000 数据。",
-                en="Look the code up at epsg.org; BD-09 is not supported, ask for the data in CGCS2000.",
+                zh="代码可在 epsg.org 查到；不支持百度墨卡托米制坐标（BD-09MC），请索取 CGCS2000 数据。",
+                en="Look the code up at epsg.org; the metres of Baidu maps (BD-09MC) are not supported, ask for the "
+                "data in CGCS2000.",
             ),
         ) from None
 
 
+def named_system(words: str) -> Frame | None:
+    """The datum or the offset coordinates of a web map that a heading or a file name speaks of; None if it names none.
+
+    Raises
+    ------
+    CrsError
+        If it names two, or one that cannot be undone.
+
+    Examples
+    --------
+    >>> [named_system(words).code for words in ("百度经度", "gcj_lng", "经度(WGS84)", "X坐标（西安80）")]
+    ['BD-09', 'GCJ-02', 'EPSG:4326', 'EPSG:4610']
+    """
+    text = re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold())
+    found = [name for name, (pattern, _) in _SYSTEMS.items() if re.search(pattern, text)]
+    if "BD-09MC" in found:
+        found = ["BD-09MC"]
+    if not found:
+        return None
+    if len(found) > 1 or found == ["BD-09MC"]:
+        raise CrsError(
+            Text(
+                zh=f"“{words}”同时提到 {'、'.join(found)}，坐标属于哪一个说不清。"
+                if len(found) > 1
+                else f"“{words}”是百度墨卡托米制坐标，无法换算。",
+                en=f"{words!r} speaks of {' and '.join(found)}: which of them the coordinates are in is not clear."
+                if len(found) > 1
+                else f"{words!r} names the metres of Baidu maps, which cannot be changed.",
+            ),
+            hint=Text(
+                zh=f"请用 --crs 指明，如 --crs {found[0] if len(found) > 1 else 'EPSG:4490'}。",
+                en=f"Say it with --crs, such as --crs {found[0] if len(found) > 1 else 'EPSG:4490'}.",
+            ),
+        )
+    if found[0] in ("GCJ-02", "BD-09"):
+        return Frame(CRS.from_epsg(4326), found[0], found[0], offset="GCJ-02" if found[0] == "GCJ-02" else "BD-09")
+    return epsg_frame(_SYSTEMS[found[0]][1])
+
+
+def datum_of(place: Frame) -> str | None:
+    """``cgcs2000``, ``xian1980`` or ``beijing1954``, told from the names of the datum; None for another."""
+    base = place.crs.geodetic_crs
+    words = f"{base.name} {base.datum.name if base.datum else ''}" if base else place.name
+    return next((name for name, item in _DATUMS.items() if re.search(item[0], words, re.IGNORECASE)), None)
+
+
+def datum_uncertainty_m(place: Frame) -> float | None:
+    """How far the change to CGCS2000 may be off [m]: of Xian 1980 and Beijing 1954 without parameters; else None.
+
+    Examples
+    --------
+    >>> datum_uncertainty_m(parse_crs("EPSG:2384")), datum_uncertainty_m(parse_crs("EPSG:4546"))
+    (127.0, None)
+    """
+    return None if place.crs.is_bound else _UNCERTAINTY_M.get(datum_of(place) or "")
+
+
 def datum_note(place: Frame) -> Text | None:
     """What a reader must know about the datum of a file; None for CGCS2000 itself."""
-    if place.gcj02:
+    if place.offset:
         return Text(
-            zh="GCJ-02 用公开流传的近似公式迭代反算，与真值约差 1 m；偏移公式从未正式公布。",
-            en="GCJ-02 undone by iterating the series that is publicly known, about 1 m from the truth; "
+            zh=f"{place.offset} 用公开流传的近似公式迭代反算，与真值约差 1 m；偏移公式从未正式公布。",
+            en=f"{place.offset} undone by iterating the series that is publicly known, about 1 m from the truth; "
             "the offset was never published.",
+        )
+    unsure_m = datum_uncertainty_m(place)
+    if unsure_m is not None:
+        name = {"xian1980": ("西安80", "Xian 1980"), "beijing1954": ("北京54", "Beijing 1954")}[datum_of(place) or ""]
+        return Text(
+            zh=f"数据基准是 {name[0]}，没有当地参数，按同名经纬度使用，可能差到约 {unsure_m:.0f} m："
+            "已计入 accuracy_m；有当地参数时用 --crs 给出带 +towgs84 的定义。",
+            en=f"The datum is {name[1]}; without local parameters its longitudes and latitudes are taken as they are "
+            f"and may be off by up to about {unsure_m:.0f} m: counted into accuracy_m. With local parameters give "
+            "--crs a definition with +towgs84.",
         )
     base = place.crs.geodetic_crs
     words = f"{base.name} {base.datum.name if base and base.datum else ''}" if base else place.name
@@ -219,7 +334,7 @@ def to_cgcs2000(geometries: Any, place: Frame, *, max_m: float = 0.01) -> tuple[
         rows &= ~shapely.is_missing(given)
         changed[rows] = _reproject(given[rows], change, z=z)
     added = np.zeros(len(given), dtype=np.int64)
-    if place.crs.is_geographic and not place.gcj02:
+    if place.crs.is_geographic and not place.offset:
         return changed, added
     for row in _long_edges(given, change, max_m=max_m):
         split = _split(given[row], change, max_m=max_m)

@@ -1,4 +1,8 @@
-"""Rows that lie where the rest of their layer does not: in another country, or hundreds of kilometres off."""
+"""Rows that lie where the rest of their layer does not: in another country, or far from everything that is known.
+
+A layer falls into groups of rows with gaps between them; how wide a gap must be is measured by how far neighbours of
+the layer usually are from each other, so that neither the share of the strays nor the size of the country matters.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,33 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from riverzones.geo.crs import in_china
-from riverzones.geo.geodesy import distance_m
 from riverzones.model import Text
 
-__all__ = ["FAR_KM", "strays"]
+__all__ = ["FAR_KM", "Groups", "groups_apart", "strays"]
 
-FAR_KM = 300.0
-"""A row further than this from the middle of its layer, and three times as far as nine in ten others, is a stray."""
+FAR_KM = 150.0
+"""A gap of this width parts a group from the rest of a layer; and ten times the usual distance between neighbours."""
+_BESIDE_KM = 50.0
+"""How far beside the place of the project a row of a layer that lies in it may be: a setting of ours."""
+_TIMES = 10.0
 _ENOUGH = 5
+_MINORITY = 0.4
+"""Share of a layer up to which a group is astray by itself, where nothing says where the project lies."""
+_CELL_DEG = 0.05
+_HOME_SHARE = 0.8
+_MARGIN_DEG = 0.3
+
+Extent = tuple[float, float, float, float]
+Ints = NDArray[np.int64]
 
 
-def strays(geometries: Any, *, near: tuple[float, float, float, float] | None = None) -> dict[int, Text]:
+def strays(geometries: Any, *, near: Extent | None = None, apart: bool = True) -> dict[int, Text]:
     """Rows in the wrong place, with the reason; missing geometries are left alone.
 
     A layer that lies abroad as a whole has no strays abroad, unless ``near`` says that it should lie in China.
@@ -28,7 +46,9 @@ def strays(geometries: Any, *, near: tuple[float, float, float, float] | None = 
     geometries : array of shapely geometries
         EPSG:4490.
     near : tuple, optional
-        West, south, east, north [degrees] of what the project already holds.
+        West, south, east, north [degrees] of where the project lies: its place, or what it already holds.
+    apart : bool
+        Whether rows far from the others are looked for; else only those in another country.
 
     Examples
     --------
@@ -36,8 +56,7 @@ def strays(geometries: Any, *, near: tuple[float, float, float, float] | None = 
     >>> strays(points)[2].en
     'in the wrong country: 9.880, 31.070 lies outside China'
     """
-    given = np.asarray(geometries, dtype=object)
-    bounds = shapely.bounds(given)
+    bounds = shapely.bounds(np.asarray(geometries, dtype=object))
     lon, lat = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     known = np.isfinite(lon) & np.isfinite(lat)
     if not known.any():
@@ -53,9 +72,57 @@ def strays(geometries: Any, *, near: tuple[float, float, float, float] | None = 
             found[row] = _abroad(lon[row], lat[row])
     rest = known.copy()
     rest[list(found)] = False
-    if rest.sum() >= _ENOUGH:
-        found.update(_far(lon, lat, rest, near))
+    rows = np.flatnonzero(rest)
+    if apart and len(rows):
+        found |= {int(rows[at]): why for at, why in _far(bounds[rows], near).items()}
     return found
+
+
+class Groups:
+    """A layer in groups of rows with wide gaps between them: the group of each row, and how wide a gap had to be [km].
+
+    ``group`` is -1 for rows that are larger than the gap themselves.
+    """
+
+    def __init__(self, group: Ints, gap_km: float) -> None:
+        self.group, self.gap_km = group, gap_km
+        self.sizes = np.bincount(group[group >= 0]) if (group >= 0).any() else np.zeros(0, dtype=np.int64)
+
+
+def groups_apart(bounds: Any) -> Groups:
+    """Rows in groups that lie apart from each other (single linkage over cells of the map).
+
+    Parameters
+    ----------
+    bounds : array of shape (n, 4)
+        Boxes of the rows [degrees].
+    """
+    lon, lat = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+    cells, cell = np.unique(np.column_stack([lon, lat]) // _CELL_DEG, axis=0, return_inverse=True)
+    gap_km = max(FAR_KM, _TIMES * _usual_km((cells + 0.5) * _CELL_DEG))
+    wide = np.degrees(gap_km / 6371.0) / 4
+    coarse, place = np.unique((cells + 0.5) * _CELL_DEG // wide, axis=0, return_inverse=True)
+    xyz = _on_sphere((coarse + 0.5) * wide)
+    pairs = cKDTree(xyz).query_pairs(gap_km / 6371.0, output_type="ndarray")
+    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xyz), len(xyz)))
+    label = connected_components(graph, directed=False)[1]
+    group = np.asarray(label[place.ravel()][cell.ravel()], dtype=np.int64)
+    large = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) * 111.0 > gap_km
+    return Groups(np.where(large, -1, group), gap_km)
+
+
+def _usual_km(cells: NDArray[np.float64]) -> float:
+    """Median distance of a cell of the map from the next one that holds rows [km]; 0 for fewer than two."""
+    if len(cells) < 2:
+        return 0.0
+    some = cells[:: max(1, len(cells) // 20_000)]
+    away, _ = cKDTree(_on_sphere(cells)).query(_on_sphere(some), k=2)
+    return float(np.median(away[:, 1])) * 6371.0
+
+
+def _on_sphere(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    lon, lat = np.radians(lonlat[:, 0]), np.radians(lonlat[:, 1])
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def _abroad(lon: float, lat: float) -> Text:
@@ -66,19 +133,53 @@ def _abroad(lon: float, lat: float) -> Text:
     return Text(zh=f"位置错误：{zh}", en=en)
 
 
-def _far(lon: Any, lat: Any, rest: Any, near: tuple[float, float, float, float] | None) -> dict[int, Text]:
-    rows = np.flatnonzero(rest)
-    middle = np.median(lon[rows]), np.median(lat[rows])
-    away_km = np.asarray(distance_m(lon[rows], lat[rows], *middle)) / 1000
-    limit = max(FAR_KM, 3 * float(np.quantile(away_km, 0.9)))
-    far = away_km > limit
-    if near is not None:
-        beside = shapely.box(*near).buffer(FAR_KM / 111)
-        far &= ~shapely.intersects(beside, shapely.points(lon[rows], lat[rows]))
+def _far(bounds: Any, near: Extent | None) -> dict[int, Text]:
+    """Rows (by position) apart from the rest of the layer, or from the place of the project."""
+    groups = groups_apart(bounds)
+    if near is None:
+        if len(bounds) < _ENOUGH or len(groups.sizes) < 2:
+            return {}
+        home = int(groups.sizes.argmax())
+        small = groups.sizes <= _MINORITY * len(bounds)
+        away = (groups.group >= 0) & (groups.group != home)
+        away &= small[np.maximum(groups.group, 0)]
+        core = bounds[groups.group == home]
+        box = (*core[:, :2].min(axis=0), *core[:, 2:].max(axis=0))
+        return {
+            row: Text(
+                zh=f"离同一图层其他对象 {km:,.0f} km（{lon:.3f}, {lat:.3f}）",
+                en=f"{km:,.0f} km from the rest of the layer ({lon:.3f}, {lat:.3f})",
+            )
+            for row, km, lon, lat in _measured(bounds, away, box)
+        }
+    gap_km = _gap_km(bounds, near)
+    at_home = gap_km <= _MARGIN_DEG * 111
+    homes = np.unique(groups.group[at_home & (groups.group >= 0)])
+    if not at_home.any():
+        return {}
+    away = (groups.group >= 0) & ~np.isin(groups.group, homes)
+    if at_home.mean() >= _HOME_SHARE:
+        away |= gap_km > max(_BESIDE_KM, _MARGIN_DEG * 111)
     return {
-        int(row): Text(
-            zh=f"离同一图层其他对象 {km:.0f} km（{lon[row]:.3f}, {lat[row]:.3f}）",
-            en=f"{km:.0f} km from the rest of the layer ({lon[row]:.3f}, {lat[row]:.3f})",
+        row: Text(
+            zh=f"离项目所在地 {km:,.0f} km（{lon:.3f}, {lat:.3f}）",
+            en=f"{km:,.0f} km from the place of the project ({lon:.3f}, {lat:.3f})",
         )
-        for row, km in zip(rows[far], away_km[far], strict=True)
+        for row, km, lon, lat in _measured(bounds, away, near)
     }
+
+
+def _gap_km(bounds: Any, near: Extent) -> NDArray[np.float64]:
+    """Rough distance between boxes [km], 0 where they meet."""
+    west, south, east, north = near
+    across = np.maximum(np.maximum(west - bounds[:, 2], bounds[:, 0] - east), 0)
+    along = np.maximum(np.maximum(south - bounds[:, 3], bounds[:, 1] - north), 0)
+    return np.asarray(np.hypot(across * np.cos(np.radians((south + north) / 2)), along) * 111.2, dtype=float)
+
+
+def _measured(bounds: Any, away: Any, box: Any) -> list[tuple[int, float, float, float]]:
+    km = _gap_km(bounds, box)
+    return [
+        (int(row), float(km[row]), float(bounds[row, [0, 2]].mean()), float(bounds[row, [1, 3]].mean()))
+        for row in np.flatnonzero(away)
+    ]

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.io.packed_degrees import Reading
 from riverzones.io.rawlayer import RawLayer, Wanted
 from riverzones.io.survey_text import rings_to_area
 from riverzones.io.table_header import plain_word
@@ -89,9 +90,17 @@ def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
         frame=frame,
         records=raw.records[first],
         geometry=geometry,
+        readings=tuple(_read_again(raw, reading, wanted) for reading in raw.readings),
         unread=unread,
         notes=(*raw.notes, *_told(raw, groups, keys, order, ring, family), *dropped),
     )
+
+
+def _read_again(raw: RawLayer, reading: Reading, wanted: Wanted) -> Reading:
+    """The same areas or lines in another reading of their corners."""
+    made = as_sequences(replace(raw, geometry=reading.geometry, readings=()), wanted).geometry
+    assert made is not None
+    return replace(reading, geometry=made)
 
 
 def _order_column(frame: pd.DataFrame, free: Sequence[str]) -> str | None:

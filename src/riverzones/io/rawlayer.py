@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
-from riverzones.errors import LayerError
+from riverzones.errors import CrsError, LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.io.encodings import EncodingTold, encoding_name
 from riverzones.io.opening import beside
+from riverzones.io.packed_degrees import Reading
 from riverzones.io.table_header import plain_word
 from riverzones.model import Text
 from riverzones.model.wording import nearest
@@ -78,7 +79,9 @@ class RawLayer:
     ``frame`` has one row per record (index 0, 1, ...), ``records`` their numbers as a person counts them (line number
     in a CSV, from 1 elsewhere, the fid of a GeoPackage), ``geometry`` shapely objects in the file's coordinates or None
     for a plain table, ``crs`` what the file declares, ``unread`` rows whose geometry or attributes cannot be read,
-    ``closed`` rows with a ring that had to be closed, ``lost`` records that are no rows, ``notes`` what else to know.
+    ``closed`` rows with a ring that had to be closed, ``lost`` records that are no rows, ``notes`` what else to know,
+    ``readings`` other ways to read the coordinates, ``crs_doubt`` why what it says of its coordinate system is not
+    understood.
     """
 
     driver: str
@@ -94,6 +97,8 @@ class RawLayer:
     lost: tuple[Lost, ...] = ()
     notes: tuple[Text, ...] = ()
     place_columns: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    crs_doubt: CrsError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
-from riverzones.io.csvfile import Sheet, find_places, read_sheet
+from riverzones.io.coordinates import find_places
+from riverzones.io.csvfile import Sheet, read_sheet
+from riverzones.io.declared_crs import crs_member
 from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
 from riverzones.io.limits import check_heads, check_keys
 from riverzones.io.opening import checked_text, pyogrio
@@ -50,6 +52,10 @@ def placed_table(
 ) -> RawLayer:
     """A table as a layer, with places where it has coordinate columns or WKT."""
     found = find_places(sheet.frame, named=places)
+    crs_by = Text(zh="表格没有坐标系声明", en="a table declares none")
+    if found is not None and found.crs is not None:
+        heads = "、".join(found.columns[:2])
+        crs_by = Text(zh=f"据列名（{heads}）", en=f"by the headings ({heads})")
     too_many = Text(zh="单元格比表头多", en="more cells than the heading has")
     return RawLayer(
         driver=driver,
@@ -57,13 +63,15 @@ def placed_table(
         frame=sheet.frame.reset_index(drop=True),
         records=sheet.frame.index.to_numpy(dtype=np.int64),
         geometry=found.geometry if found else None,
-        crs=None,
-        crs_by=Text(zh="表格没有坐标系声明", en="a table declares none"),
+        crs=found.crs if found else None,
+        crs_by=crs_by,
         encoding=told,
         unread=found.unread if found else {},
         lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
         place_columns=found.columns if found else (),
         notes=(*sheet.notes, *(found.notes if found else ())),
+        readings=found.readings if found else (),
+        crs_doubt=found.crs_doubt if found else None,
     )
 
 
@@ -81,8 +89,9 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
     crs_by = Text(
         zh="GeoJSON 没有 crs 成员，按 RFC 7946 为 WGS 84", en="GeoJSON without a crs member is WGS 84 by RFC 7946"
     )
-    if re.search(r'"crs"\s*:\s*\{', text):
-        crs_by = Text(zh="据 GeoJSON 的 crs 成员", en="by the crs member of the GeoJSON")
+    member, member_crs, doubt = crs_member(path.name, text)
+    if member:
+        crs_by = Text(zh=f"据 GeoJSON 的 crs 成员（{member}）", en=f"by the crs member of the GeoJSON ({member})")
     lost: tuple[Lost, ...] = ()
     notes: tuple[Text, ...] = ()
     known = checked_text(path, text)
@@ -96,8 +105,7 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
     except Exception as error:
         table, geometry, lost = _features(path, text, error)
         closed = np.zeros(len(table), dtype=bool)
-        named = re.search(r'"crs"\s*:\s*\{.{0,200}?"name"\s*:\s*"([^"]+)"', text, re.DOTALL)
-        said = named.group(1) if named else "EPSG:4326"
+        said = "EPSG:4326"
         notes = (
             Text(
                 zh=f"{path.name} 不完整或有坏要素，逐个读出",
@@ -110,7 +118,8 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
         frame=table,
         records=np.arange(1, len(table) + 1),
         geometry=geometry,
-        crs=declared(said),
+        crs=member_crs if member else declared(said),
+        crs_doubt=doubt,
         crs_by=crs_by,
         encoding=told,
         unread=missing_rows(geometry),

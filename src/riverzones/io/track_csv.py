@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from riverzones.errors import LayerError
-from riverzones.io.csvfile import find_places, read_sheet
+from riverzones.io.coordinates import find_places
+from riverzones.io.csvfile import read_sheet
 from riverzones.io.encodings import decode, tell_text_encoding
 from riverzones.io.track_times import LOCAL_ZONE, parse_time
 from riverzones.io.trackpoints import Gathered

@@ -16,6 +16,7 @@ from riverzones.io.bulk import layer_names, read_bulk, read_mapinfo
 from riverzones.io.columnar import read_parquet
 from riverzones.io.conversions import CONVERT, cannot_read
 from riverzones.io.datasets import choose_dataset, files_below
+from riverzones.io.declared_crs import with_named_system
 from riverzones.io.drawing import read_dxf
 from riverzones.io.encodings import decode, tell_text_encoding
 from riverzones.io.gpx_layers import read_gpx_layer
@@ -73,7 +74,7 @@ def read_vector(
     LayerError
         If nothing of the file can be read; one line with the reason.
     """
-    return _read(path, _Asked(layer, encoding, places or {}, wanted), 0)
+    return with_named_system(_read(path, _Asked(layer, encoding, places or {}, wanted), 0), path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from openpyxl.utils.cell import range_boundaries
 
 from riverzones.errors import LayerError
 from riverzones.io.archive import check_size
-from riverzones.io.csvfile import Sheet, is_place_word
+from riverzones.io.coordinates import is_place_word
+from riverzones.io.csvfile import Sheet
 from riverzones.io.encodings import EncodingTold
 from riverzones.io.rawlayer import RawLayer
 from riverzones.io.table_header import Known, Merge, Row, Table, read_table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from riverzones.io.workbook import write_workbook
 from riverzones.model import LayerKind, Text
 from riverzones.workflows.checking_layer import GROUPS, WHAT, dates, schema, topology
 from riverzones.workflows.layers import LayerReader
+from riverzones.workflows.project_area import code_areas, outside_their_code, project_area
 from riverzones.workflows.rows import plain_rows
 from riverzones.workflows.sheets import headed
 
@@ -26,6 +27,7 @@ __all__ = ["SEVERITY_WORDS", "ProjectCheck", "check_project", "write_check"]
 
 ADMIN: Final = ("counties", "townships", "cities", "provinces")
 """Layers that say the administrative area, the first one that is there."""
+_NEARBY_DEG: Final = 0.3
 SEVERITY_WORDS: Final = {"error": Text(zh="错误", en="error"), "warning": Text(zh="提醒", en="warning")}
 _COLUMNS: Final = ("layer", "id", "group", "severity", "what", "column", "value", "other")
 _HEADS: Final = {
@@ -97,6 +99,10 @@ def check_project(
     reader = LayerReader(project, catalogue)
     names = [name for name in project.layers() if not name.startswith("rz_")]
     admin = _admin(reader)
+    if admin is None:
+        area = project_area(project, catalogue.provinces)
+        admin = shapely.box(*area.bounds).buffer(_NEARBY_DEG) if area.said and area.bounds is not None else None
+    areas = code_areas(project)
     found: list[dict[str, Any]] = []
     counts = []
     for name in names:
@@ -104,7 +110,7 @@ def check_project(
         frame = reader(name)
         if frame is None:
             continue
-        issues = [issue | {"layer": name} for issue in _issues(name, frame, reader, admin)]
+        issues = [issue | {"layer": name} for issue in _issues(name, frame, reader, admin, areas)]
         found += issues
         counts.append(_counted(name, len(frame), issues))
     table = pd.DataFrame(found, columns=["what", "id", "column", "value", "other", "layer"], dtype=object)
@@ -166,14 +172,22 @@ def _admin(reader: LayerReader) -> Any:
     return None
 
 
-def _issues(name: str, frame: gpd.GeoDataFrame, reader: LayerReader, admin: Any) -> Iterator[dict[str, Any]]:
+def _issues(
+    name: str, frame: gpd.GeoDataFrame, reader: LayerReader, admin: Any, areas: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     kind = reader.catalogue.kinds.get(name)
     if kind is None:
         yield {"what": "kind_unknown", "id": None, "column": None, "value": None, "other": None}
         return
     yield from schema(frame, kind)
     if kind.spatial:
-        yield from topology(frame, kind, None if kind.theme == "admin" else admin)
+        areal = kind.theme == "admin" and bool((shapely.get_dimensions(frame.geometry.array) == 2).any())
+        yield from topology(frame, kind, None if areal else admin)
+        shapes = np.asarray(frame.geometry.array, dtype=object)
+        for row, (code, km) in outside_their_code(frame, shapes, kind, areas).items():
+            column = "code" if kind.theme == "admin" else "admin_code"
+            issue = {"what": "outside_code", "id": str(frame.index[row]), "column": column}
+            yield {**issue, "value": f"{km:.1f} km", "other": code}
     yield from _references(frame, kind, reader)
     yield from dates(frame, kind)
 

@@ -65,6 +65,7 @@ WHAT: Final = {
     "too_small": What("topology", "warning", Text(zh="长度或面积近于零", en="next to no length or area")),
     "same_place": What("topology", "warning", Text(zh="图形完全重复", en="the same geometry twice")),
     "tiers_overlap": What("topology", "warning", Text(zh="同一水源地保护区互相重叠", en="zones of one source overlap")),
+    "outside_code": What("topology", "warning", Text(zh="不在自身代码的行政区内", en="outside the area of its code")),
     "outside_admin": What("topology", "warning", Text(zh="在行政区范围之外", en="outside the administrative area")),
     "dangling": What("reference", "error", Text(zh="引用的对象不存在", en="refers to a row that is not there")),
     "not_checkable": What("reference", "warning", Text(zh="被引用图层不在项目中", en="layer referred to missing")),

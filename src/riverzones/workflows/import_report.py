@@ -27,6 +27,8 @@ class ImportOptions:
     puts these rows in the place of those of one file: the one of that name, or of this name where it is ``""``.
     ``dry_run`` writes nothing. A repair that changes an area by more than ``max_area_change_ratio`` of the larger area
     is refused. ``source`` is where the file is from; else its name.
+    ``angles`` says how bare coordinates are written: ``"decimal"`` degrees, or ``"dms"``: 109.5230 is 109°52′30″. With
+    ``anywhere`` rows may lie outside the place of the project and far from each other.
     """
 
     layer: str | None = None
@@ -40,6 +42,8 @@ class ImportOptions:
     replace: str | None = None
     max_area_change_ratio: float = 0.05
     source: str | None = None
+    angles: str | None = None
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

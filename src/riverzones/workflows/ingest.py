@@ -14,25 +14,26 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.catalogue import load
 from riverzones.catalogue.caps import caps
-from riverzones.errors import DataError, LayerError
-from riverzones.geo.crs import datum_note, parse_crs, to_cgcs2000
+from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo.repair import Repair, repair
 from riverzones.geo.strays import strays
-from riverzones.geo.telling import Told, settle, tell
 from riverzones.io import ProjectFile
 from riverzones.io.limits import within_caps
 from riverzones.io.table_header import plain_word
 from riverzones.io.vector import RawLayer, Wanted, read_vector
 from riverzones.model import LayerKind, Style, Text
+from riverzones.model.wording import said_by
 from riverzones.workflows.again import rows_again
 from riverzones.workflows.align import Aligned, align
 from riverzones.workflows.identity import make_ids, set_apart
 from riverzones.workflows.import_record import write_import
 from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined, nothing_written
 from riverzones.workflows.import_sources import Removal, removal
-from riverzones.workflows.misplaced import misplaced
 from riverzones.workflows.notes import Note, merged, plain
+from riverzones.workflows.placing import Placed, place_rows
+from riverzones.workflows.project_area import ProjectArea, code_areas, outside_their_code, project_area
 from riverzones.workflows.values import as_text
 
 __all__ = ["ImportOptions", "ImportReport", "Quarantined", "ingest"]
@@ -114,10 +115,16 @@ def ingest(
             ),
             hint=Text(zh="请检查是不是这个文件。", en="Check that it is the right file."),
         )
-    work = _Work(raw, kind, options, near=_extent(project))
+    work = _Work(raw, kind, options, area=project_area(project, load().provinces))
     if work.placed:
+        work.areas = code_areas(project)
         say("place", 1, len(_STEPS))
-        work.place()
+        try:
+            work.place()
+        except (CrsError, DataError) as error:
+            message, hint = said_by(error)
+            refusal = CrsError if isinstance(error, CrsError) else DataError
+            raise refusal(Text(zh=f"{file.name}：{message.zh}", en=f"{file.name}: {message.en}"), hint=hint) from None
         say("repair", 2, len(_STEPS))
         work.repair()
     say("align", 3, len(_STEPS))
@@ -178,22 +185,30 @@ def _silent(_step: str, _number: int, _count: int) -> None:
     """The progress of a caller who did not ask."""
 
 
-def _extent(project: ProjectFile) -> Extent | None:
-    """West, south, east, north of what the project holds; None when it holds nothing placed."""
-    boxes = project.summary()[["west", "south", "east", "north"]].dropna().to_numpy(dtype=float)
-    if not len(boxes):
-        return None
-    return float(boxes[:, 0].min()), float(boxes[:, 1].min()), float(boxes[:, 2].max()), float(boxes[:, 3].max())
+def _beside_their_code(frame: pd.DataFrame, geometry: Any, kind: LayerKind, areas: Mapping[str, Any]) -> list[Note]:
+    """What to tell of rows that lie outside the area of their own administrative code."""
+    apart = outside_their_code(frame, geometry, kind, areas)
+    if not apart:
+        return []
+    named = frame["name"] if "name" in frame.columns else frame[frame.columns[0]]
+    some = [f"{named.iloc[row]} ({code}, {km:,.1f} km)" for row, (code, km) in list(apart.items())[:5]]
+    more = len(apart) > 5
+    told = Text(
+        zh=f"{len(apart)} 行不在自身行政区划代码的范围内：{'、'.join(some)}{' 等' if more else ''}",
+        en=f"{len(apart)} rows lie outside the area of their own administrative code: {', '.join(some)}"
+        f"{', ...' if more else ''}",
+    )
+    return [plain(told, loud=True)]
 
 
 class _Work:
     """One import on its way: rows that are still in, reasons why others are out, and what was decided."""
 
-    def __init__(self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, near: Extent | None) -> None:
-        self.raw, self.kind, self.options, self.near = raw, kind, options, near
+    def __init__(self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, area: ProjectArea) -> None:
+        self.raw, self.kind, self.options, self.area = raw, kind, options, area
         self.placed = kind.spatial and raw.geometry is not None
         self.out: dict[int, Text] = dict(raw.unread) if self.placed else {}
-        self.told: Told | None = None
+        self.position: Placed | None = None
         self.geometry: Any = None
         self.added = np.zeros(len(raw.frame), dtype=np.int64)
         self.made: dict[int, Repair] = {}
@@ -205,48 +220,15 @@ class _Work:
         self.existing: gpd.GeoDataFrame | None = None
         self.source = self.file = ""
         self.gone: Removal | None = None
+        self.areas: Mapping[str, Any] = {}
 
     def place(self) -> None:
         """Decide the coordinate system and change the geometry to EPSG:4490."""
-        given = np.array(self.raw.geometry, dtype=object)
-        code = self.options.crs
-        declared = parse_crs(code) if code is not None else self.raw.crs
-        for row, cause in misplaced(given, declared).items():
+        self.position = place_rows(self.raw, self.options, self.area)
+        self.geometry, self.added = self.position.geometry, self.position.added
+        for row, cause in self.position.out.items():
             self.out.setdefault(row, cause)
-            given[row] = None
-        bounds = shapely.bounds(given)
-        x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
-        if not np.isfinite(x).any():
-            self.geometry = given
-            return
-        if self.options.crs is not None:
-            assert declared is not None
-            told = settle(declared, x, y, firm=True)
-            said = self.options.crs
-            reason = Text(zh=f"按 --crs {said} 指定；{told.reason.zh}", en=f"as given: --crs {said}; {told.reason.en}")
-            if self.raw.crs is not None and self.raw.crs.code != told.place.code:
-                code = self.raw.crs.code
-                reason = Text(
-                    zh=f"{reason.zh}；文件自称 {code}，未采用", en=f"{reason.en}; the file says {code}, not used"
-                )
-            told = replace(told, reason=reason)
-        elif self.raw.crs is not None:
-            told = settle(self.raw.crs, x, y, near=self.near)
-            told = replace(
-                told,
-                reason=Text(zh=f"{self.raw.crs_by.zh}：{told.reason.zh}", en=f"{self.raw.crs_by.en}: {told.reason.en}"),
-            )
-        else:
-            told = tell(x, y, near=self.near)
-            told = replace(
-                told,
-                reason=Text(zh=f"{self.raw.crs_by.zh}；{told.reason.zh}", en=f"{self.raw.crs_by.en}; {told.reason.en}"),
-            )
-        self.told = told
-        note = datum_note(told.place)
-        if note is not None:
-            self.notes.append(note)
-        self.geometry, self.added = to_cgcs2000(given, told.place)
+        self.notes += self.position.notes
 
     def repair(self) -> None:
         """Repair the geometry or put the row out; put out what lies in the wrong place."""
@@ -260,7 +242,10 @@ class _Work:
         self.geometry = done.geometry
         for row, reason in done.refused.items():
             self.out.setdefault(row, reason)
-        for row, reason in strays(done.geometry, near=self.near).items():
+        near = None if self.options.anywhere else self.area.bounds
+        anywhere = self.options.anywhere
+        near = None if anywhere else self.area.bounds
+        for row, reason in strays(done.geometry, near=near, apart=not anywhere).items():
             self.out.setdefault(row, reason)
         self.made = {item.row: item for item in done.made if item.row not in self.out}
 
@@ -273,6 +258,7 @@ class _Work:
             rows, self.kind, named=named, used=self.raw.place_columns if self.placed else (), geometry=geometry
         )
         self.notes += self.aligned.told
+        self.notes += _beside_their_code(self.aligned.frame, geometry, self.kind, self.areas)
         if self.raw.encoding.unreadable:
             count = self.raw.encoding.unreadable
             self.notes.append(
@@ -340,6 +326,10 @@ class _Work:
             frame["accuracy_m"] = np.nan
         if self.options.accuracy_m is not None:
             frame["accuracy_m"] = frame["accuracy_m"].fillna(self.options.accuracy_m)
+        if self.position is not None and self.position.uncertainty_m is not None:
+            unsure_m = self.position.uncertainty_m[self.rows]
+            own = frame["accuracy_m"].to_numpy(dtype=float, na_value=np.nan)
+            frame["accuracy_m"] = np.where(np.isnan(unsure_m), own, np.hypot(np.nan_to_num(own), unsure_m))
         if "source" not in frame.columns:
             frame["source"] = None
         frame["source"] = frame["source"].astype(object).where(frame["source"].notna(), self.source)
@@ -381,10 +371,10 @@ class _Work:
             read=len(self.raw.frame) + len(self.raw.lost),
             written=len(self.rows),
             encoding=self.raw.encoding.encoding.replace("utf-8-sig", "utf-8"),
-            crs=self.told.place.code if self.told else "",
+            crs=self.position.crs if self.position else "",
             reasons={
                 "encoding": self.raw.encoding.reason,
-                "crs": self.told.reason if self.told else nothing,
+                "crs": (self.position.reason if self.position else None) or nothing,
                 "columns": Text(
                     zh=f"{matched} 列对上，{len(self.aligned.extras)} 列按原名保留为文本",
                     en=f"{matched} columns aligned, {len(self.aligned.extras)} kept as text under their own names",

@@ -5,7 +5,9 @@ import math
 import pytest
 
 from riverzones.errors import LayerError
-from riverzones.io.csvfile import find_places, parse_angle, read_sheet
+from riverzones.io.angles import parse_angle
+from riverzones.io.coordinates import find_places
+from riverzones.io.csvfile import read_sheet
 from riverzones.io.vector import read_vector
 
 
