@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import unicodedata
@@ -22,6 +23,8 @@ from riverzones.model import Text
 __all__ = ["Speaker", "Step", "clean"]
 
 _SHOWN = 50
+_HIDDEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What a terminal acts upon or does not show, below U+FFFF: in JSON an escape stands for it, which reads the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Step:
 
     def __call__(self, words: str) -> None:
         if self.bar is not None:
-            self.bar.update(self.task, advance=1, description=escape(words))
+            self.bar.update(self.task, advance=1, description=escape(clean(words)))
 
 
 def clean(words: object) -> str:
@@ -67,8 +70,8 @@ class Speaker:
 
     def data(self, document: Any) -> None:
         """One JSON document to stdout."""
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
-        sys.stdout.write("\n")
+        text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+        sys.stdout.write(_HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A table to stdout; a heading is ``"中文|English"``, with ``>`` in front where the column stands right.

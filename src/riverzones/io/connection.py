@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,9 @@ def connect(path: Path, *, write: bool = False, wait_s: float = 10.0) -> sqlite3
         connection.close()
         if write or (error.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise
+        log = Path(f"{path.resolve()}-wal")
+        if not os.access(path.resolve().parent, os.W_OK) and not (log.exists() and log.stat().st_size):
+            return _open(path, "ro&immutable=1", wait_s)  # in WAL mode on a disk that cannot be written: nobody writes
         with contextlib.closing(_open(path, "rw", wait_s)) as settling:
             settling.execute("SELECT 1 FROM sqlite_master").fetchone()
         return _open(path, "ro", wait_s)

@@ -10,24 +10,17 @@ from typing import Any, Final
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
+from riverzones.errors import OutputError
+from riverzones.model import Text
 from riverzones.reports.locator import TIER_LOOKS, Frame, Locator, drawn_zones, markers, scale_bar_m
+from riverzones.typefaces import KNOWN, installed, writable
 
 __all__ = ["locator_png"]
 
-_FONTS: Final = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "SimHei",
-    "WenQuanYi Micro Hei",
-    "Noto Sans CJK JP",
-)
 _DOTS: Final = 2  # dots of the picture per pixel of the frame: 300 to the inch at 108 mm
 _HATCHES: Final = {"1": "////", "2": "\\\\\\"}
 
@@ -51,11 +44,11 @@ def locator_png(frame: Frame, shown: Locator) -> bytes:
     if shown.reaches is not None:
         _rivers(axes, frame, shown)
     for x, y, words in markers(frame, shown.places):
-        axes.text(x, y, f" {words} ", color="white", weight="bold", bbox=_PILL, **_said(7))
+        axes.text(x, y, f" {_words(words)} ", color="white", weight="bold", bbox=_PILL, **_said(7))
     if shown.place is not None:
         ((x, y),) = frame.xy(shapely.get_coordinates(shown.place)[:1])
         axes.plot([x], [y], marker="o", markersize=7, color="black", markeredgecolor="white", zorder=8)
-        axes.text(x + 9, y, shown.label, weight="bold", **(_said(8) | {"ha": "left"}))
+        axes.text(x + 9, y, _words(shown.label), weight="bold", **(_said(8) | {"ha": "left"}))
     _furniture(axes, frame)
     made = io.BytesIO()
     figure.savefig(made, format="png", pil_kwargs={"compress_level": 3})
@@ -68,8 +61,28 @@ _PILL: Final = {"boxstyle": "round,pad=0.3,rounding_size=0.8", "facecolor": "#b2
 @cache
 def _family() -> tuple[str, ...]:
     """Fonts that are there and have Chinese characters, the best first."""
-    there = {font.name for font in fontManager.ttflist}
-    return (*(name for name in _FONTS if name in there), "DejaVu Sans")
+    there = set(installed())
+    return (*(name for name in KNOWN if name in there), "DejaVu Sans")
+
+
+def _words(words: str) -> str:
+    """A label as the fonts can write it: a picture never shows the box of a character that is not there.
+
+    Raises
+    ------
+    OutputError
+        If it holds Chinese and no font for that is installed.
+    """
+    shown, lacking = writable(words, _family())
+    if lacking and len(_family()) == 1 and any(ord(letter) > 0x2E7F for letter in lacking):
+        raise OutputError(
+            Text(zh="这台机器上没有中文字体，画不出地图。", en="no font that writes Chinese is installed: no map."),
+            hint=Text(
+                zh="请安装 fonts-noto-cjk（Debian、Ubuntu）或 google-noto-sans-cjk-fonts（Fedora），或改写 .html。",
+                en="Install fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora), or write .html.",
+            ),
+        )
+    return shown
 
 
 def _said(size: float) -> dict[str, Any]:
@@ -130,7 +143,7 @@ def _rivers(axes: Any, frame: Frame, shown: Locator) -> None:
         axes.annotate("", xy=head, xytext=tail, arrowprops=arrow, zorder=4)
         if 20 < label[0] < frame.width - 20 and 12 < label[1] < frame.height - 12:
             look = _said(7) | {"zorder": 5}
-            axes.text(label[0], label[1] - 9, name, color="#08519c", path_effects=_halo(), **look)
+            axes.text(label[0], label[1] - 9, _words(name), color="#08519c", path_effects=_halo(), **look)
 
 
 def _furniture(axes: Any, frame: Frame) -> None:

@@ -44,8 +44,12 @@ __all__ = [
     "write_pages",
 ]
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_UNSAFE = re.compile(
+    r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e'
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+)
+"""What no system, or not every one, takes in a name, and what is not seen in one."""
+_RESERVED = re.compile(r"(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[\d¹²³])", re.IGNORECASE)
 
 
 def write_findings(
@@ -241,12 +245,15 @@ def file_names(wanted: Sequence[str]) -> list[str]:
     --------
     >>> file_names(["PK-1/2", "pk-1/2", "..", "CON"])
     ['PK-1_2', 'pk-1_2-2', '_', 'CON_']
+    >>> file_names(["con.txt", "CON .txt", "a\u200bb"])
+    ['con_.txt', 'CON_.txt-2', 'a_b']
     """
     made: list[str] = []
     taken: set[str] = set()
     for words in wanted:
         name = _UNSAFE.sub("_", words).strip(" .")[:80].rstrip(" .") or "_"
-        name = f"{name}_" if _RESERVED.fullmatch(name.split(".")[0]) else name
+        first, dot, rest = name.partition(".")  # Windows looks at what stands before the first point, blanks left out
+        name = f"{first.rstrip()}_{dot}{rest}" if _RESERVED.fullmatch(first.strip()) else name
         unique, number = name, 1
         while unique.casefold() in taken:
             number += 1

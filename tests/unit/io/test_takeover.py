@@ -187,3 +187,30 @@ def test_a_copy_of_a_file_is_not_taken_for_it(target, python, tmp_path):
     python(READER, copy)
     write_table(ROWS, target, overwrite=True)
     assert whole(target) == ["new"]
+
+
+def test_a_project_in_wal_mode_in_a_folder_that_cannot_be_written_is_read(tmp_path, monkeypatch):
+    from riverzones.io import connection
+
+    path = tmp_path / "p.gpkg"
+    ProjectFile.create(path)
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode = WAL")
+    opened = connection._open
+
+    class ReadOnlyDisk:
+        """SQLite cannot make its -shm there (whoever runs this as root can write everywhere, hence not a real one)."""
+
+        def execute(self, *_):
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(
+        connection, "_open", lambda *given: opened(*given) if "immutable" in given[1] else ReadOnlyDisk()
+    )
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert ProjectFile.open(path).layers() == []

@@ -18,30 +18,9 @@ from matplotlib.font_manager import FontProperties
 from riverzones.errors import OutputError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
+from riverzones.typefaces import KNOWN, installed
 
 __all__ = ["KNOWN", "Face", "find_face", "installed"]
-
-KNOWN: Final = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Source Han Sans",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "SimHei",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Noto Sans CJK JP",
-    "Noto Serif CJK SC",
-    "Source Han Serif SC",
-    "SimSun",
-    "STSong",
-    "Arial Unicode MS",
-    "Droid Sans Fallback",
-)
-"""Fonts with Chinese glyphs by the names Debian, Windows and macOS ship them under, the better readable ones first."""
 
 _PT_MM: Final = 25.4 / 72
 _TOKEN = re.compile(r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+|.", re.S)
@@ -124,11 +103,6 @@ class Face:
         return self._fonts[bold]
 
 
-def installed() -> list[str]:
-    """Names of the fonts of this machine, as matplotlib lists them."""
-    return sorted({entry.name for entry in font_manager.fontManager.ttflist})
-
-
 def find_face(asked: str | None = None, *, names: Sequence[str] | None = None) -> Face:
     """The font a sheet is set in.
 
@@ -147,7 +121,7 @@ def find_face(asked: str | None = None, *, names: Sequence[str] | None = None) -
     """
     if asked is not None and (Path(asked).suffix.lower() in (".ttf", ".otf", ".ttc") or Path(asked).is_file()):
         return _from_file(Path(asked))
-    have = installed() if names is None else list(names)
+    have = installed([asked] if asked is not None else KNOWN) if names is None else list(names)
     if asked is not None:
         exact = {name.casefold(): name for name in have}
         if asked.casefold() in exact:

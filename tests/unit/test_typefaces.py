@@ -1,0 +1,46 @@
+"""Fonts: one that was installed after matplotlib made its list is found, and no picture shows an empty box."""
+
+import warnings
+
+import pytest
+from matplotlib import font_manager
+
+from riverzones import typefaces
+from riverzones.errors import OutputError
+from riverzones.maps.print.fonts import find_face
+from riverzones.reports import locator_png
+
+
+@pytest.fixture
+def stale(monkeypatch):
+    """A list of matplotlib from a time before any Chinese font was there."""
+    manager = font_manager.fontManager
+    came_later = {entry.fname for entry in manager.ttflist if entry.name in typefaces.KNOWN}
+    assert came_later, "no Chinese font on this machine"
+    monkeypatch.setattr(manager, "ttflist", [entry for entry in manager.ttflist if entry.fname not in came_later])
+    manager._findfont_cached.cache_clear()
+    typefaces._catch_up.cache_clear()
+    typefaces._has.cache_clear()
+    typefaces._font.cache_clear()
+    locator_png._family.cache_clear()
+    yield monkeypatch
+    for cached in (typefaces._catch_up, typefaces._has, typefaces._font, locator_png._family):
+        cached.cache_clear()
+
+
+def test_a_font_installed_after_the_list_was_made_is_found(stale):
+    assert find_face().family in typefaces.KNOWN
+    assert locator_png._words("大宁河") == "大宁河"
+
+
+def test_a_picture_without_a_chinese_font_is_refused_not_drawn_with_boxes(stale):
+    stale.setattr(font_manager, "findSystemFonts", list)
+    with pytest.raises(OutputError, match="no font that writes Chinese is installed"):
+        locator_png._words("大宁河")
+    assert locator_png._words("Daning") == "Daning"
+
+
+def test_a_character_that_no_font_has_is_set_as_printers_do(stale):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert locator_png._words("河\U0010fffd口") == "河〓口"
