@@ -104,7 +104,8 @@ def test_codes_that_became_decimal_numbers_lose_their_point_zero_and_it_is_told(
     "word", ["锟斤拷锟斤拷", "烫烫烫", "屯屯屯", "河\ufffd段", "????", "闀挎睙", "é•¿æ±Ÿ", "锟叫癸拷"]
 )  # fmt: skip
 def test_damaged_text_names_nothing(project, tmp_path, word):
-    text = f"河流名称,经度,纬度,排污口名称,编码\n{word},109.8,31.1,{word},{word}\n长江,109.9,31.2,甲,A1\n长江,109.9,31.3,乙,A2\n"
+    rows = f"{word},109.8,31.1,{word},{word}\n长江,109.9,31.2,甲,A1\n长江,109.9,31.3,乙,A2\n"
+    text = f"河流名称,经度,纬度,排污口名称,编码\n{rows}"
     report, layer = brought(project, tmp_path, text)
     row = layer[layer["name"].isna()].iloc[0]
     assert row[["river", "name", "code"]].isna().all()
@@ -215,7 +216,8 @@ def test_a_doubled_id_keeps_the_others_and_is_told_with_its_count(project, tmp_p
 
 @pytest.mark.parametrize(
     ("word", "industry"),
-    [("C26", "chemical"), ("2614", "chemical"), ("化学原料和化学制品制造业", "chemical"), ("C2624 复混肥料制造", "chemical"),
+    [("C26", "chemical"), ("2614", "chemical"), ("化学原料和化学制品制造业", "chemical"),
+     ("C2624 复混肥料制造", "chemical"),
      ("石油、煤炭及其他燃料加工业", "chemical"), ("D46", "water_works"), ("H6110", "tourism"), ("B", "mining"),
      ("煤炭开采和洗选业", "mining"), ("制造业-医药制造业-中成药生产", "pharmaceutical"), ("烟草制品业", "other")],
 )  # fmt: skip

@@ -54,6 +54,7 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
         rows, lost = read_records(path, name, error)
         return from_records(path, driver, name, rows, lost)
     fids = np.asarray(fids, dtype=np.int64)
+    values = _exact(path, name, meta, values)
     table = pd.DataFrame(dict(zip(meta["fields"].tolist(), values, strict=True)), index=pd.RangeIndex(len(fids)))
     geometry, closed = read_wkb(wkb) if wkb is not None else (None, np.zeros(0, dtype=bool))
     crs = declared(meta["crs"])
@@ -148,6 +149,27 @@ def _byte_word(word: str, charset: str | None) -> bytes:
         return data.decode("utf-8").encode("cp1252")
     except UnicodeError:
         return data
+
+
+def _exact(path: Path, layer: str, meta: Any, values: Any) -> list[Any]:
+    """Columns of whole numbers beyond 2^53 read once more without a float between: gaps had made them one."""
+    fields = [str(name) for name in meta["fields"].tolist()]
+    rounded = [
+        place
+        for place, declared_as in enumerate(meta["dtypes"].tolist())
+        if str(declared_as).startswith(("int", "uint"))
+        and values[place].dtype.kind == "f"
+        and bool((np.abs(np.nan_to_num(values[place])) >= 2**53).any())
+    ]
+    out = list(values)
+    if rounded:
+        with quiet():
+            _, table = pyogrio.raw.read_arrow(
+                path, layer=layer, columns=[fields[place] for place in rounded], read_geometry=False
+            )
+        for place in rounded:
+            out[place] = pd.array(table.column(fields[place]).to_pylist(), dtype="Int64")
+    return out
 
 
 def _choose(path: Path, layer: str | None) -> str:

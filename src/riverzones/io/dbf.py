@@ -19,10 +19,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
-from riverzones.io.encodings import EncodingTold, decode, tell_encoding
+from riverzones.io.dbf_cells import dates, moments, numbers, truths, whole_numbers
+from riverzones.io.encodings import EncodingTold, decode, decode_cells, tell_encoding, told_codecs
+from riverzones.io.memos import Memos, no_memos, read_memos
 from riverzones.model import Text
 
-__all__ = ["Dbf", "DbfField", "read_dbf"]
+__all__ = ["Dbf", "DbfField", "DbfTable", "read_dbf"]
 
 _LANGUAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5", 0x79: "cp949", 0x13: "cp932", 0x7B: "cp932"}
 """Language bytes worth believing; 0x03 and 0x57 (ANSI) are written by default whatever the text is."""
@@ -46,6 +48,15 @@ class DbfField:
 
 
 @dataclass(frozen=True)
+class DbfTable:
+    """A dBASE table read: row n is record n, from 0; how many cells could not be read, and what to know of columns."""
+
+    frame: pd.DataFrame
+    unreadable: int
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class Dbf:
     """A dBASE table as bytes: ``rows`` is (records, record length) uint8, ``missing`` counts records not there."""
 
@@ -53,6 +64,7 @@ class Dbf:
     rows: NDArray[np.uint8]
     language: int
     missing: int
+    memos: Memos = no_memos
 
     @property
     def deleted(self) -> NDArray[np.bool_]:
@@ -84,41 +96,108 @@ class Dbf:
 
     def frame(self, encoding: str) -> tuple[pd.DataFrame, int]:
         """All records as a DataFrame (row n is record n, from 0), and how many cells could not be read."""
+        read = self.read(encoding, firm=True)
+        return read.frame, read.unreadable
+
+    def read(self, encoding: str, *, firm: bool = False) -> DbfTable:
+        """All records; a column in another encoding than the rest is read in its own, unless a person named one.
+
+        Numbers are exact at any length; a cell that is no number or no date stays as the text that stands there.
+        """
         columns: dict[str, Any] = {}
         unreadable = 0
+        others: dict[str, str] = {}
+        memos: list[Text] = []
         for field in self.fields:
             stem, suffix = field.stem
-            name, _ = decode(stem, encoding, cut=len(field.raw_name) >= 9)
+            name, whole_name = decode(stem, encoding, cut=len(field.raw_name) >= 9)
+            if not whole_name and not firm:
+                name, _, _ = _one(stem, encoding, cut=len(field.raw_name) >= 9)
             name = f"{name.strip()}{suffix}" or f"column_{len(columns) + 1}"
             whole, again = name, 1
             while name in columns:
                 name, again = f"{whole}_{again}", again + 1
-            columns[name], bad = self._column(field, encoding)
-            unreadable += bad
-        return pd.DataFrame(columns, index=pd.RangeIndex(len(self.rows))), unreadable
+            if field.letter in _TYPED:
+                columns[name], odd = self._typed(field)
+                if odd:
+                    memos.append(_told_odd(name, field.letter, odd))
+            elif field.letter in "MGP":
+                columns[name], told = self._memo(field, name, encoding)
+                memos += told
+            else:
+                columns[name], bad, other = self._text(field, encoding, firm=firm)
+                unreadable += bad
+                if other:
+                    others[name] = other
+        notes = ((told_codecs(others),) if others else ()) + tuple(memos)
+        return DbfTable(pd.DataFrame(columns, index=pd.RangeIndex(len(self.rows))), unreadable, notes)
 
-    def _column(self, field: DbfField, encoding: str) -> tuple[Any, int]:
+    def _typed(self, field: DbfField) -> tuple[Any, list[str]]:
+        """The values, and the words of cells that are none of the type."""
+        if field.letter in _BINARY:
+            cells = np.ascontiguousarray(self.rows[:, field.start : field.start + field.width])
+            return _BINARY[field.letter](cells), []
+        distinct: Any
+        codes, distinct = pd.factorize(self.raw(field).astype(object))
+        words = [cell.decode("ascii", "replace").strip(" \0") for cell in distinct.tolist()]
+        values = _TYPED[field.letter](words, field.decimals)
+        made = pd.Series(values, dtype=values.dtype)
+        odd = [word for word in words if word and not _READS[field.letter].fullmatch(word)]
+        told = [words[code] for code in codes.tolist() if words[code] in odd] if odd else []
+        return made.take(codes).array, told
+
+    def _text(self, field: DbfField, encoding: str, *, firm: bool) -> tuple[Any, int, str | None]:
         codes, cells = pd.factorize(self.raw(field))
-        if field.letter in "NF":
-            words = pd.Series(
-                [cell.decode("ascii", "replace").strip().replace(",", ".") for cell in cells.tolist()], dtype=object
+        pairs = [(cell, len(cell) >= field.width - 1) for cell in cells.tolist()]
+        read = decode_cells(pairs, encoding, firm=firm)
+        words = pd.Series([text.strip().replace("\0", "") or None for text in read.words], dtype=object)
+        bad = np.array([not whole for whole in read.whole], dtype=bool)
+        return words.take(codes).array, int(bad[codes].sum()) if len(bad) else 0, read.other
+
+    def _memo(self, field: DbfField, name: str, encoding: str) -> tuple[Any, list[Text]]:
+        """A column of memos: their text from the file beside the table, never the numbers that point into it."""
+        numbers_of = [cell.decode("ascii", "replace").strip() for cell in self.raw(field).tolist()]
+        texts = [self.memos(int(number)) if number.isdigit() and int(number) > 0 else None for number in numbers_of]
+        asked = sum(number.isdigit() and int(number) > 0 for number in numbers_of)
+        words = [decode(text, encoding)[0].strip() or None if text is not None else None for text in texts]
+        lost = asked - sum(text is not None for text in texts)
+        made = np.array(words, dtype=object)
+        if not lost:
+            return made, []
+        return made, [
+            Text(
+                zh=f"备注型字段 {name} 有 {lost} 个单元格的内容在 .dbt 文件里，文件缺失或读不出，留空；请索取 .dbt",
+                en=f"{lost} cells of the memo column {name} keep their text in a .dbt that is not there or cannot be "
+                "read: left empty; ask for the .dbt",
             )
-            numbers = pd.to_numeric(words, errors="coerce")
-            if field.decimals == 0 and field.letter == "N" and (numbers.dropna() % 1 == 0).all():
-                return numbers.astype("Float64").astype("Int64").take(codes).array, 0
-            return numbers.astype("float64").take(codes).array, 0
-        if field.letter == "D":
-            words = pd.Series([cell.decode("ascii", "replace").strip() for cell in cells.tolist()], dtype=object)
-            return pd.to_datetime(words, format="%Y%m%d", errors="coerce").take(codes).array, 0
-        if field.letter == "L":
-            truth = {b"T": True, b"Y": True, b"F": False, b"N": False}
-            return pd.array([truth.get(cell.strip().upper()) for cell in cells.tolist()], dtype="boolean").take(
-                codes
-            ), 0
-        read = [decode(cell, encoding, cut=len(cell) >= field.width - 1) for cell in cells.tolist()]
-        words = pd.Series([text.strip().replace("\0", "") or None for text, _ in read], dtype=object)
-        bad = np.array([not whole for _, whole in read], dtype=bool)
-        return words.take(codes).array, int(bad[codes].sum()) if len(bad) else 0
+        ]
+
+
+_TYPED: dict[str, Any] = {
+    "N": numbers,
+    "F": numbers,
+    "D": lambda words, _decimals: dates(words),
+    "L": lambda words, _decimals: truths(words),
+}
+_BINARY: dict[str, Any] = {"I": whole_numbers, "+": whole_numbers, "@": moments, "T": moments}
+_TYPED |= dict.fromkeys(_BINARY)
+_NUMERIC = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?")
+_READS = {"N": _NUMERIC, "F": _NUMERIC, "D": re.compile(r"\d{8}"), "L": re.compile("[TtYyFfNn?]")}
+
+
+def _told_odd(name: str, letter: str, words: list[str]) -> Text:
+    zh = {"N": "数值", "F": "数值", "D": "日期", "L": "是否值"}[letter]
+    en = {"N": "number", "F": "number", "D": "date", "L": "truth value"}[letter]
+    sample = list(dict.fromkeys(words))[:5]
+    return Text(
+        zh=f"{zh}型字段 {name} 有 {len(words)} 个单元格不是{zh}（{'、'.join(sample)}）",
+        en=f"{len(words)} cells of the column {name} hold no {en} ({', '.join(sample)})",
+    )
+
+
+def _one(data: bytes, encoding: str, *, cut: bool) -> tuple[str, bool, str | None]:
+    read = decode_cells([(data, cut)], encoding)
+    return read.words[0], read.whole[0], read.other
 
 
 def read_dbf(path: Path) -> Dbf:
@@ -156,4 +235,8 @@ def read_dbf(path: Path) -> Dbf:
         )
     there = max(0, min(count, (len(data) - header) // width))
     rows = np.frombuffer(data, dtype=np.uint8, count=there * width, offset=header if there else 0).reshape(there, width)
-    return Dbf(tuple(fields), rows, data[29], count - there)
+    return Dbf(tuple(fields), rows, data[29], count - there, read_memos(path) if _has_memos(fields) else no_memos)
+
+
+def _has_memos(fields: list[DbfField]) -> bool:
+    return any(field.letter in "MGP" for field in fields)

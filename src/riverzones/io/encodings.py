@@ -9,19 +9,31 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from riverzones.errors import LayerError
 from riverzones.model import Text
 
-__all__ = ["EncodingTold", "decode", "encoding_name", "likeness", "tell_encoding", "tell_text_encoding"]
+__all__ = [
+    "CellsRead",
+    "EncodingTold",
+    "decode",
+    "decode_cells",
+    "encoding_name",
+    "likeness",
+    "tell_encoding",
+    "tell_text_encoding",
+    "told_codecs",
+]
 
 _GB = {"gbk", "gb2312", "cp936", "936", "ansi936", "oem936", "gb18030", "54936", "hz", "euccn"}
 _UTF8 = {"utf8", "65001", "utf8sig", "utf-8"}
 _ENOUGH = 3000
 """Distinct texts that are scored; of more, evenly spaced ones are."""
+_LIKELY = 0.5
+"""Likeness of a text to what people write before a cell is read in another encoding than its column."""
 _SURE = 0.15
 """How much better a reading must score before it beats what the file declares [share of characters]."""
 
@@ -164,6 +176,60 @@ def _without_mark(head: bytes) -> str | None:
         return None
     name = "utf-16-le" if odd > even else "utf-16-be"
     return name if decode(head[: len(head) // 2 * 2], name, cut=True)[1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class CellsRead:
+    """Cells of a column as text, which of them could be read whole, and the other encoding that it took, if any."""
+
+    words: list[str]
+    whole: list[bool]
+    other: str | None = None
+
+
+def decode_cells(cells: Sequence[tuple[bytes, bool]], encoding: str, *, firm: bool = False) -> CellsRead:
+    """The cells of one column, in the encoding of the file or, where its bytes say so, in their own.
+
+    Tables that were joined from two sources hold one column in GBK and one in UTF-8, or both in one. A column is read
+    in another encoding only where that reads every cell and the one of the file does not, or where all of it is UTF-8;
+    then cell by cell.
+
+    Parameters
+    ----------
+    cells : sequence of (bytes, bool)
+        The cells, and whether each may be cut at the width of its field.
+    encoding : str
+        That of the file.
+    firm : bool
+        A person named the encoding: nothing else is tried.
+    """
+    beyond = [pair for pair in cells if not pair[0].isascii()]
+    codec, other = encoding, None
+    if beyond and not firm:
+        own = tell_encoding(beyond).encoding
+        misread = sum(not decode(data, encoding, cut=cut)[1] for data, cut in beyond)
+        if own != encoding and own in ("utf-8", "gb18030"):
+            better = sum(not decode(data, own, cut=cut)[1] for data, cut in beyond)
+            if better < misread or (own == "utf-8" and not better):
+                codec, other = own, own
+    read = [decode(data, codec, cut=cut) for data, cut in cells]
+    if firm or all(whole for _, whole in read):
+        return CellsRead([text for text, _ in read], [whole for _, whole in read], other)
+    spare = "gb18030" if codec == "utf-8" else "utf-8"
+    for place, (data, cut) in enumerate(cells):
+        if not read[place][1]:
+            again = decode(data, spare, cut=cut)
+            if again[1] and (spare == "utf-8" or likeness(again[0]) > _LIKELY):
+                read[place], other = again, f"{codec}+{spare}"
+    return CellsRead([text for text, _ in read], [whole for _, whole in read], other)
+
+
+def told_codecs(columns: Mapping[str, str]) -> Text:
+    """The line that says which columns were read in another encoding than the file."""
+    names = {"gb18030": "GBK", "utf-8": "UTF-8", "gb18030+utf-8": "GBK/UTF-8", "utf-8+gb18030": "UTF-8/GBK"}
+    zh = "、".join(f"{name}（{names.get(codec, codec)}）" for name, codec in columns.items())
+    en = ", ".join(f"{name} ({names.get(codec, codec)})" for name, codec in columns.items())
+    return Text(zh=f"各列编码不一，这些列按各自的字节读出：{zh}", en=f"columns in an encoding of their own: {en}")
 
 
 @dataclass(frozen=True, slots=True)

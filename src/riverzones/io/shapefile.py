@@ -21,7 +21,7 @@ from riverzones.io.dbf import read_dbf
 from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
 from riverzones.io.opening import checked, pyogrio
 from riverzones.io.patches import footprint
-from riverzones.io.rawlayer import RawLayer, given, missing_rows, not_there, quiet, sibling, unreadable
+from riverzones.io.rawlayer import Lost, RawLayer, given, missing_rows, not_there, quiet, sibling, unreadable
 from riverzones.io.records import read_records
 from riverzones.io.shape_index import index_fault, made_index
 from riverzones.model import Text
@@ -42,6 +42,7 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
         raise not_there(path)
     checked(path)
     parts = {suffix: sibling(path, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")}
+    lost: tuple[Lost, ...] = ()
     fids, geometry, closed, notes = _shapes(path, parts[".shx"])
     dbf = None if parts[".dbf"] is None else read_dbf(parts[".dbf"])
     if dbf is None:
@@ -50,8 +51,10 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
         notes += (_NO_TABLE,)
     else:
         told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
-        table, unreadable = dbf.frame("utf-8" if told.encoding == "ascii" else told.encoding)
-        told = replace(told, unreadable=unreadable)
+        read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)
+        table, told = read.frame, replace(told, unreadable=read.unreadable)
+        lost = _without_shape(table, fids, dbf.deleted)
+        notes += (*_told_rows(len(lost), int(dbf.deleted.sum())), *read.notes)
         kept = ~np.isin(fids, np.flatnonzero(dbf.deleted))
         fids, geometry, closed = fids[kept], geometry[kept], closed[kept]
     closed_rows = np.flatnonzero(closed)
@@ -70,26 +73,60 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
         encoding=told,
         unread=unread,
         closed=frozenset(closed_rows.tolist()),
+        lost=lost,
         notes=(*_cut_short(path, dbf.missing if dbf else 0), *notes),
     )
+
+
+def _without_shape(table: pd.DataFrame, fids: NDArray[np.int64], deleted: NDArray[np.bool_]) -> tuple[Lost, ...]:
+    """Records of the table that have no shape, with their cells as they stand."""
+    alone = np.setdiff1d(np.flatnonzero(~deleted), fids)
+    reason = Text(zh="图形文件（.shp）里没有这条记录的图形", en="the shapes (.shp) lack this record")
+    return tuple(
+        Lost(row + 1, reason, "; ".join(f"{name}={cell}" for name, cell in table.iloc[row].items() if pd.notna(cell)))
+        for row in alone.tolist()
+    )
+
+
+def _told_rows(alone: int, deleted: int) -> tuple[Text, ...]:
+    notes = []
+    if alone:
+        notes.append(
+            Text(
+                zh=f"属性表比图形多 {alone} 条记录：没有图形，已隔离",
+                en=f"the table has {alone} records more than there are shapes: without a shape, quarantined",
+            )
+        )
+    if deleted:
+        notes.append(
+            Text(
+                zh=f"属性表中 {deleted} 条记录带删除标记，未导入",
+                en=f"{deleted} records carry the mark of deletion and were left out",
+            )
+        )
+    return tuple(notes)
 
 
 def read_plain_dbf(path: Path, encoding: str | None) -> RawLayer:
     """A dBASE table that belongs to no shapefile."""
     dbf = read_dbf(path)
     told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(sibling(path, ".cpg")))
-    table, unreadable = dbf.frame("utf-8" if told.encoding == "ascii" else told.encoding)
+    read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)
     rows = np.flatnonzero(~dbf.deleted)
     return RawLayer(
         driver="dBASE",
         layer=path.stem,
-        frame=table.iloc[rows].reset_index(drop=True),
+        frame=read.frame.iloc[rows].reset_index(drop=True),
         records=rows + 1,
         geometry=None,
         crs=None,
         crs_by=Text(zh="没有几何", en="no geometry"),
-        encoding=replace(told, unreadable=unreadable),
-        notes=_cut_short(path, dbf.missing) if dbf.missing else (),
+        encoding=replace(told, unreadable=read.unreadable),
+        notes=(
+            *(_cut_short(path, dbf.missing) if dbf.missing else ()),
+            *_told_rows(0, int(dbf.deleted.sum())),
+            *read.notes,
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from riverzones.geo.repair import read_wkb
 from riverzones.io.coordinates import find_places
 from riverzones.io.csvfile import Sheet, read_sheet
 from riverzones.io.declared_crs import crs_member
-from riverzones.io.encodings import EncodingTold, decode, tell_text_encoding
+from riverzones.io.encodings import EncodingTold, decode, decode_cells, likeness, tell_text_encoding, told_codecs
 from riverzones.io.limits import check_heads, check_keys
 from riverzones.io.opening import checked_text, pyogrio
 from riverzones.io.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
@@ -36,15 +36,68 @@ def read_csv(
     """A text table, with places where it has coordinate columns or WKT."""
     data = path.read_bytes()
     told = given(encoding) if encoding else tell_text_encoding(data)
-    text, whole = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)
+    codec = "utf-8" if told.encoding == "ascii" else told.encoding
+    text, whole = decode(data, codec)
+    others: dict[str, str] = {}
     check_heads(path, text)
     try:
-        sheet = read_sheet(text, known=known)
+        if (encoding is None and codec == "gb18030" and (not whole or _holds_utf8(data))) or (
+            encoding is None and codec == "utf-8" and not whole
+        ):
+            sheet, others, whole = _by_column(data, codec, known)
+        else:
+            sheet = read_sheet(text, known=known)
     except LayerError as error:
         message, hint = said_by(error)
         raise LayerError(Text(zh=f"{path.name}：{message.zh}", en=f"{path.name}: {message.en}"), hint=hint) from None
-    told = replace(told, unreadable=0 if whole else text.count("\ufffd"))
+    left = 0 if whole else int(sheet.frame.map(lambda c: "\ufffd" in c if isinstance(c, str) else False).sum().sum())
+    told = replace(told, unreadable=left)
+    if others:
+        sheet = replace(sheet, notes=(*sheet.notes, told_codecs(others)))
     return placed_table(sheet, driver="CSV", layer=path.stem, told=told, places=places)
+
+
+def _by_column(data: bytes, codec: str, known: Known | None) -> tuple[Sheet, dict[str, str], bool]:
+    """A text of several encodings, each line cut into cells first: every cell in the encoding of its column.
+
+    No separator is ever the second byte of a character of GBK but the bar, so the cells part right before they are
+    read.
+    """
+    marked = data.removeprefix(b"\xef\xbb\xbf")
+    others: dict[str, str] = {}
+    lines = marked.splitlines(keepends=True)
+    tell = [piece for line in lines for piece in re.split(rb"[,;\t\"\r\n]", line) if piece and not piece.isascii()]
+    words = {piece: decode_cells([(piece, False)], codec).words[0] for piece in dict.fromkeys(tell)}
+    text = "".join(_mended(line, words) for line in lines)
+    sheet = read_sheet(text, known=known)
+    back = {word.strip(): piece for piece, word in words.items()}
+    whole = True
+    for name in sheet.frame.columns:
+        cells = [back[cell] for cell in sheet.frame[name].dropna().unique() if cell in back]
+        if not cells:
+            continue
+        read = decode_cells([(cell, False) for cell in cells], codec)
+        right = {words[cell].strip(): word.strip() for cell, word in zip(cells, read.words, strict=True)}
+        sheet.frame[name] = sheet.frame[name].map(lambda cell, right=right: right.get(cell, cell)).astype(object)
+        whole &= all(read.whole)
+        if read.other:
+            others[str(name)] = read.other
+    return sheet, others, whole
+
+
+def _holds_utf8(data: bytes) -> bool:
+    """Whether a text read as GBK has a cell of several characters that is UTF-8 to the last byte."""
+    for piece in set(re.split(rb"[,;\t\"\r\n]", data)):
+        if len(piece) >= 6 and not piece.isascii():
+            text, whole = decode(piece, "utf-8")
+            if whole and likeness(text) > likeness(decode(piece, "gb18030")[0]):
+                return True
+    return False
+
+
+def _mended(line: bytes, words: Mapping[bytes, str]) -> str:
+    parts = re.split(rb"([,;\t\"\r\n])", line)
+    return "".join(words[part] if part in words else part.decode("ascii") for part in parts)
 
 
 def placed_table(
@@ -100,6 +153,7 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
         with quiet():
             meta, _, wkb, values = pyogrio.raw.read(known)
         table = pd.DataFrame(dict(zip(meta["fields"].tolist(), values, strict=True)), index=pd.RangeIndex(len(wkb)))
+        table = _exact_numbers(text, table)
         geometry, closed = read_wkb(wkb)
         said = meta["crs"]
     except Exception as error:
@@ -127,6 +181,28 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
         lost=lost,
         notes=notes,
     )
+
+
+_LONG_INTEGER = re.compile(r"[:\[,\s]-?\d{16,}\s*[,}\]]")
+
+
+def _exact_numbers(text: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers of 16 digits and more as the text writes them, not as a float holds them."""
+    if _LONG_INTEGER.search(text) is None:
+        return table
+    features = json.loads(text).get("features") or []
+    if len(features) != len(table):
+        return table
+    rows = [feature.get("properties") or {} for feature in features]
+    exact = table.copy()
+    for name in table.columns:
+        if table[name].dtype.kind in "fiu":
+            cells = [row.get(name) for row in rows]
+            if any(isinstance(cell, int) and abs(cell) > 2**53 for cell in cells):
+                exact[name] = pd.Series(
+                    [str(cell) if isinstance(cell, int) else cell for cell in cells], index=table.index, dtype=object
+                )
+    return exact
 
 
 def _json_encoding(data: bytes, encoding: str | None) -> EncodingTold:
