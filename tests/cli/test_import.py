@@ -60,3 +60,23 @@ def test_a_file_that_is_not_there_is_one_line(cli, project, tmp_path):
 
 def test_a_column_pair_without_an_equals_sign_is_wrong_usage(cli, project, outfalls):
     assert cli("import", project, outfalls, "--as", "outfalls", "--column", "code").code == 2
+
+
+def test_what_must_be_minded_stands_in_one_table_the_important_first(cli, project, tmp_path):
+    path = tmp_path / "台账.csv"
+    rows = "".join(f"口{n},,109.8{n},31.07,大概,无单位{n}\n" for n in range(5))
+    path.write_text(f"排污口名称,排污口编码,经度,纬度,是否审批,日供水\n{rows}", encoding="utf-8")
+    made = cli("import", project, path, "--as", "outfalls")
+    assert made.code == 0
+    line = next(line for line in made.out.splitlines() if "未能识别" in line)
+    assert line.split()[:2] == ["注意", "5"]
+    told = cli("--json", "import", project, path, "--as", "outfalls", "--dry-run").json["told"]
+    assert all({"cause", "weight", "count", "column", "words", "text"} == set(note) for note in told)
+
+
+def test_words_are_taught_from_the_command_line(cli, project, tmp_path):
+    path = tmp_path / "台账.csv"
+    path.write_text("排污口名称,经度,纬度,排污口类型\n口1,109.8,31.07,沿河直排\n", encoding="utf-8")
+    made = cli("import", project, path, "--as", "outfalls", "--learn", "category:沿河直排=生活污水")
+    assert made.code == 0, made.err
+    assert "沿河直排 → domestic" in made.out

@@ -252,3 +252,10 @@ def test_the_word_of_an_outfall_type_is_kept_beside_its_category(project, tmp_pa
     )
     assert layer["category"].tolist() == ["aquaculture", "other", "industrial"]
     assert layer["category_detail"].tolist()[:2] == ["规模化畜禽养殖排污口", "沟渠、河港(涌)、排干等"]
+
+
+def test_a_column_under_our_own_name_is_in_our_unit(project, tmp_path):
+    text = "水源地名称,经度,纬度,conductivity_m_per_d,supply_m3_per_day\n甲,109.8,31.1,12,300\n"
+    report, layer = brought(project, tmp_path, text, kind="sources")
+    assert layer[["conductivity_m_per_d", "supply_m3_per_day"]].iloc[0].tolist() == [12, 300]
+    assert not [note for note in report.told if note.cause in ("unit_unknown", "rate_open", "no_unit")]

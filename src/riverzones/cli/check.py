@@ -125,7 +125,12 @@ def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> 
     ]
     speaker.table(heads, rows)
     told = []
-    for _, part in found.issues.groupby(["layer", "what", "column"], sort=False, dropna=False):
+    spare = found.issues["what"] == "column_unknown"  # one line for all of a layer, behind what is wrong
+    parts = [
+        *found.issues[~spare].groupby(["layer", "what", "column"], sort=False, dropna=False),
+        *found.issues[spare].groupby("layer", sort=False),
+    ]
+    for _, part in parts:
         layer, what, column = (part[name].iloc[0] for name in ("layer", "what", "column"))
         kind = catalogue.kinds.get(layer)
         known = kind.by_name.get(column) if kind is not None else None
@@ -134,7 +139,7 @@ def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> 
                 speaker.said(SEVERITY_WORDS[WHAT[what].severity]),
                 titles.get(layer, layer),
                 speaker.said(WHAT[what].title),
-                f"{speaker.said(known.title)} {column}" if known is not None else column,
+                f"{speaker.said(known.title)} {column}" if known is not None else _columns(part["column"]),
                 len(part),
                 _examples(part),
             ]
@@ -147,6 +152,12 @@ def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> 
         f"{len(found.layers)} layers: {errors} errors, {warnings} warnings"
         + ("; one by one: -o or --json" if told else ""),
     )
+
+
+def _columns(names: pd.Series[Any]) -> str:
+    """The columns that a line speaks of; of many the first."""
+    known = [str(name) for name in names.dropna().unique()]
+    return ", ".join(known[:6]) + (f" … ({len(known)})" if len(known) > 6 else "")
 
 
 def _examples(issues: pd.DataFrame) -> str:

@@ -11,11 +11,17 @@ from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
+from riverzones.model import Text
 from riverzones.workflows.dressing import style_of
 from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
 
 __all__ = ["command", "print_report"]
 
+_WEIGHTS = {
+    "loud": Text(zh="注意", en="mind"),
+    "told": Text(zh="提示", en="note"),
+    "by_the_way": Text(zh="另外", en="also"),
+}
 _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对齐字段", "write": "写入"}
 
 
@@ -42,6 +48,12 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
 @click.option(
     "--column", "columns", multiple=True, metavar="OUR=THEIRS", help="Use their column as ours; may be repeated."
 )
+@click.option(
+    "--learn",
+    multiple=True,
+    metavar="OUR:WORD=VALUE",
+    help="What a word of your files means, or OUR=THEIRS for a heading; kept in the project for later imports.",
+)
 @click.option("--accuracy", type=click.FloatRange(min=0), metavar="M", help="Positional accuracy of the rows [m].")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option(
@@ -65,6 +77,7 @@ def command(
     anywhere: bool,
     encoding: str | None,
     columns: tuple[str, ...],
+    learn: tuple[str, ...],
     accuracy: float | None,
     dry_run: bool,
     replace: str | None,
@@ -78,6 +91,7 @@ def command(
     riverzones import wushan.gpkg projects.csv --as 建设项目 --crs EPSG:4546 --column name=XMMC --accuracy 5
     riverzones import wushan.gpkg zones.zip --as zones --dry-run
     riverzones import wushan.gpkg 台账.xlsx --as outfalls --replace
+    riverzones import wushan.gpkg 台账.xlsx --as outfalls --learn category:沿河直排口=生活污水 --learn name=排口俗名
     """
     asked = ImportOptions(
         layer=layer,
@@ -86,6 +100,7 @@ def command(
         anywhere=anywhere,
         encoding=encoding,
         columns=options.layer_names(columns),
+        learn=learn,
         accuracy_m=accuracy,
         dry_run=dry_run,
         overwrite=overwrite,
@@ -136,8 +151,11 @@ def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
         f"　　对上：{matched or '全部同名'}" + (f"；按原名保留：{kept}" if kept else ""),
         f"  matched: {matched or 'all by the same name'}" + (f"; kept as they are: {kept}" if kept else ""),
     )
-    for note in report.notes:
-        speaker.say(note.zh, note.en)
+    if report.told:
+        speaker.table(
+            ["程度|weight", ">个数|count", "情况|what"],
+            [[speaker.said(_WEIGHTS[note.weight]), note.count, speaker.said(note.text)] for note in report.told],
+        )
     for record, row, made in report.repairs[:10]:
         speaker.say(f"已修复 第{record}条 {row}：{made.what.zh}", f"repaired record {record} {row}: {made.what.en}")
     for item in report.quarantine[:10]:

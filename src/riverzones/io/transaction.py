@@ -51,6 +51,14 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "attributes": "string",
         "geometry_wkb": "string",
     },
+    "rz_words": {
+        "kind": "string",
+        "column": "string",
+        "what": "string",
+        "word": "string",
+        "value": "string",
+        "at": "datetime",
+    },
     "rz_repairs": {
         "import_id": "string",
         "layer": "string",

@@ -18,6 +18,7 @@ from riverzones.model import LayerKind, Style, Text
 from riverzones.workflows.dressing import dress_in
 from riverzones.workflows.import_report import ImportOptions, ImportReport
 from riverzones.workflows.import_sources import Removal, keep_rows
+from riverzones.workflows.learned import keep_lessons, lessons_in
 
 __all__ = ["fingerprint", "write_import"]
 
@@ -93,6 +94,8 @@ def write_import(
         for record, name, made in report.repairs
     ]
     quarantine = [(key, report.layer, q.record, q.reason.zh, q.attributes, q.geometry_wkt) for q in report.quarantine]
+    lessons = lessons_in(options.learn, kind)
+    taught = project.table("rz_words") if lessons else pd.DataFrame()
     with project.transaction() as tx:
         if len(frame):
             there = tx.ids(report.layer)
@@ -107,6 +110,7 @@ def write_import(
             keep_rows(tx, key, report.layer, frame["id"], None if gone is None else gone.rows)
             if style is not None:
                 dress_in(tx, report.layer, style, kind.columns)
+        keep_lessons(tx, taught, lessons, kind)
         tx.append_table("rz_imports", pd.DataFrame([entry]))
         if repairs:
             names = [

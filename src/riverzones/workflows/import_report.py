@@ -29,6 +29,7 @@ class ImportOptions:
     is refused. ``source`` is where the file is from; else its name.
     ``angles`` says how bare coordinates are written: ``"decimal"`` degrees, or ``"dms"``: 109.5230 is 109°52′30″. With
     ``anywhere`` rows may lie outside the place of the project and far from each other.
+    ``learn`` is what the project shall know from now on: ``"column:word=value"`` and ``"column=heading"``.
     """
 
     layer: str | None = None
@@ -44,6 +45,7 @@ class ImportOptions:
     source: str | None = None
     angles: str | None = None
     anywhere: bool = False
+    learn: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from riverzones.workflows.identity import make_ids, set_apart
 from riverzones.workflows.import_record import write_import
 from riverzones.workflows.import_report import ImportOptions, ImportReport, Quarantined, nothing_written
 from riverzones.workflows.import_sources import Removal, removal
+from riverzones.workflows.learned import learned_of, lessons_in
 from riverzones.workflows.notes import Note, merged, plain
 from riverzones.workflows.placing import Placed, place_rows
 from riverzones.workflows.project_area import ProjectArea, code_areas, outside_their_code, project_area
@@ -103,6 +104,7 @@ def ingest(
     file = Path(file)
     places = {ours: theirs for ours, theirs in options.columns.items() if ours in _PLACES and ours not in kind.by_name}
     named = {ours: theirs for ours, theirs in options.columns.items() if ours not in places}
+    learned = learned_of(project, kind, lessons_in(options.learn, kind))
     raw = read_vector(file, layer=options.layer, encoding=options.encoding, places=places, wanted=_wanted(kind))
     raw = within_caps(file, raw)
     if "none" not in kind.geometry and raw.geometry is None:
@@ -128,7 +130,7 @@ def ingest(
         say("repair", 2, len(_STEPS))
         work.repair()
     say("align", 3, len(_STEPS))
-    work.align(named)
+    work.align({**learned.named(map(str, raw.frame.columns), named), **named}, learned.words)
     work.source, work.file = options.source or file.name, file.name
     work.settle_ids(project)
     report = work.report()
@@ -249,13 +251,18 @@ class _Work:
             self.out.setdefault(row, reason)
         self.made = {item.row: item for item in done.made if item.row not in self.out}
 
-    def align(self, named: Mapping[str, str]) -> None:
+    def align(self, named: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> None:
         """Columns and values of the rows that are still in."""
         self.rows = [row for row in range(len(self.raw.frame)) if row not in self.out]
         rows = self.raw.frame.iloc[self.rows].reset_index(drop=True)
         geometry = self.geometry[self.rows] if self.placed else None
         self.aligned = align(
-            rows, self.kind, named=named, used=self.raw.place_columns if self.placed else (), geometry=geometry
+            rows,
+            self.kind,
+            named=named,
+            used=self.raw.place_columns if self.placed else (),
+            geometry=geometry,
+            words=words,
         )
         self.notes += self.aligned.told
         self.notes += _beside_their_code(self.aligned.frame, geometry, self.kind, self.areas)

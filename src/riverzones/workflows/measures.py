@@ -206,8 +206,11 @@ def unit_in(heading: str) -> tuple[str, bool] | None:
 
 
 def _behind_a_stroke(bare: str) -> str | None:
-    stroke = re.search(r"[/_\-:,]\s*([^/_\-]+(?:/[^/_\-]+)?)$", bare)
-    return stroke.group(1) if stroke and is_unit(stroke.group(1)) else None
+    stroke = re.search(r"([/_\-:,])\s*([^/_\-]+(?:/[^/_\-]+)?)$", bare)
+    if stroke is None or not is_unit(stroke.group(2)):
+        return None
+    plain = stroke.group(1) == "_" and len(stroke.group(2)) == 1 and stroke.group(2).casefold() != "m"
+    return None if plain else stroke.group(2)  # one letter behind an underscore is more often a letter than a unit
 
 
 def _ending(bare: str) -> str | None:

@@ -52,6 +52,9 @@ def heading_units(
         column = kind.by_name[ours]
         if column.unit is None or column.dtype not in ("number", "integer"):
             continue
+        if theirs.strip().casefold() == ours:  # our own names carry their unit
+            units[ours] = (None, None)
+            continue
         found, per = unit_in(theirs), per_in(theirs)
         shown = _SHOWN.get(column.unit, column.unit)
         if found is None and column.unit == "m3/d" and per in ("年", "月"):
