@@ -190,7 +190,11 @@ def _exact_numbers(text: str, table: pd.DataFrame) -> pd.DataFrame:
     """Whole numbers of 16 digits and more as the text writes them, not as a float holds them."""
     if _LONG_INTEGER.search(text) is None:
         return table
-    features = json.loads(text).get("features") or []
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):  # an integer of thousands of digits, brackets without end
+        return table
+    features = [document] if document.get("type") == "Feature" else document.get("features") or []
     if len(features) != len(table):
         return table
     rows = [feature.get("properties") or {} for feature in features]

@@ -158,3 +158,13 @@ def test_a_source_whose_only_zone_has_no_tier_is_undecided_not_without_a_zone():
     )
     facts, _ = audit_of("CN-131", sources=sources, zones=zones)
     assert facts.verdict.to_dict() == {"S": "cannot_tell", "T": "violation"}
+
+
+def test_a_word_that_was_not_understood_cannot_be_told_and_is_named():
+    rows = {"odd": project(31.0690, raw_values='{"industry": "磷化工、水泥"}'), "blank": project(31.0690)}
+    rows["odd"]["industry"] = rows["blank"]["industry"] = None
+    facts, _ = audit_of("CN-111", projects=layer(rows), shorelines=shorelines())
+    assert facts.verdict.to_dict() == {"odd": "cannot_tell", "blank": "cannot_tell"}
+    assert "未能识别" in facts.why["odd"].zh
+    assert "磷化工、水泥" in facts.why["odd"].zh
+    assert "未填" in facts.why["blank"].zh
