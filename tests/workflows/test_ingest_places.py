@@ -155,6 +155,13 @@ def test_a_layer_of_the_whole_country_is_no_stranger_to_a_county(wushan, tmp_pat
     assert ingest(wushan, sheet(tmp_path, [*wide, (109.9, 31.0)]), kind=POINTS).written == 16
 
 
+def test_a_sparse_layer_round_a_county_that_has_none_of_it_goes_in_and_is_told(wushan, tmp_path):
+    round_it = [(105.0, 28.0), (106.0, 33.5), (112.5, 28.5), (114.0, 33.0), (115.0, 30.0)]
+    report = ingest(wushan, sheet(tmp_path, round_it), kind=POINTS)
+    assert report.written == 5
+    assert any("no row lies in the project's place" in note.en for note in report.notes)
+
+
 def test_a_code_alone_says_the_province(tmp_path):
     project = ProjectFile.create(tmp_path / "p.gpkg", place=Place(("530114",)))
     with pytest.raises(CrsError, match="no row lies in the project's place"):

@@ -1,7 +1,8 @@
 """Rows that lie where the rest of their layer does not: in another country, or far from everything that is known.
 
 A layer falls into groups of rows with gaps between them; how wide a gap must be is measured by how far neighbours of
-the layer usually are from each other, so that neither the share of the strays nor the size of the country matters.
+the layer usually are from each other, so that neither the share of the strays nor the size of the country matters. A
+group further off than the others are wide is astray: the lakes of a country are not, a city among those of a county is.
 """
 
 from __future__ import annotations
@@ -143,8 +144,8 @@ def _far(bounds: Any, near: Extent | None) -> dict[int, Text]:
         small = groups.sizes <= _MINORITY * len(bounds)
         away = (groups.group >= 0) & (groups.group != home)
         away &= small[np.maximum(groups.group, 0)]
-        core = bounds[groups.group == home]
-        box = (*core[:, :2].min(axis=0), *core[:, 2:].max(axis=0))
+        joined, box = _grown(bounds, groups, np.array([home]), groups.group == home)
+        away &= ~joined
         return {
             row: Text(
                 zh=f"离同一图层其他对象 {km:,.0f} km（{lon:.3f}, {lat:.3f}）",
@@ -158,6 +159,8 @@ def _far(bounds: Any, near: Extent | None) -> dict[int, Text]:
     if not at_home.any():
         return {}
     away = (groups.group >= 0) & ~np.isin(groups.group, homes)
+    joined, _ = _grown(bounds, groups, homes, at_home)
+    away &= ~joined
     if at_home.mean() >= _HOME_SHARE:
         away |= gap_km > max(_BESIDE_KM, _MARGIN_DEG * 111)
     return {
@@ -167,6 +170,28 @@ def _far(bounds: Any, near: Extent | None) -> dict[int, Text]:
         )
         for row, km, lon, lat in _measured(bounds, away, near)
     }
+
+
+def _grown(bounds: Any, groups: Groups, homes: Ints, at_home: Any) -> tuple[NDArray[np.bool_], Extent]:
+    """Rows of the groups at home and of those no further off than these are wide, taken in until none is left to join.
+
+    A map of the country so keeps its sparse parts, while a city among the rows of a county stays outside.
+    """
+    joined = np.isin(groups.group, homes) | at_home
+    while True:
+        box, size_km = _extent_of(bounds[joined])
+        close = ~joined & (groups.group >= 0) & (_gap_km(bounds, box) <= max(FAR_KM, size_km))
+        if not close.any():
+            return joined, box
+        joined |= np.isin(groups.group, np.unique(groups.group[close]))
+
+
+def _extent_of(bounds: Any) -> tuple[Extent, float]:
+    """The box round rows and its diagonal [km]."""
+    west, south = bounds[:, :2].min(axis=0).tolist()
+    east, north = bounds[:, 2:].max(axis=0).tolist()
+    across = (east - west) * np.cos(np.radians((south + north) / 2))
+    return (west, south, east, north), float(np.hypot(across, north - south)) * 111.2
 
 
 def _gap_km(bounds: Any, near: Extent) -> NDArray[np.float64]:

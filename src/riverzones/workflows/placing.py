@@ -252,10 +252,7 @@ def _check_place(geometry: NDArray[Any], area: ProjectArea, options: ImportOptio
     if area.bounds is None:
         _tell_groups(bounds, notes)
         return
-    west, south, east, north = area.bounds
-    across = np.maximum(np.maximum(west - bounds[:, 2], bounds[:, 0] - east), 0) * np.cos(np.radians(lat))
-    along = np.maximum(np.maximum(south - bounds[:, 3], bounds[:, 1] - north), 0)
-    nearest_km = float(np.hypot(across, along).min()) * 111.2
+    nearest_km = float(_gap_km(bounds, area.bounds).min())
     if nearest_km <= _NEARBY_DEG * 111.2:
         return
     said = Text(
@@ -263,7 +260,9 @@ def _check_place(geometry: NDArray[Any], area: ProjectArea, options: ImportOptio
         en=f"no row lies in {area.by.en}: the middle is at {lon:.3f}, {lat:.3f}, "
         f"the nearest row {nearest_km:,.0f} km off",
     )
-    if area.said and nearest_km > _FAR_KM:
+    spread = np.quantile(bounds, (0.1, 0.9), axis=0)  # lakes of a whole basin lie round a county that has none
+    around = np.array([[*spread[0, :2], *spread[1, 2:]]])
+    if area.said and nearest_km > _FAR_KM and float(_gap_km(around, area.bounds).min()) > _FAR_KM:
         raise CrsError(
             Text(zh=f"{said.zh}。", en=f"{said.en}."),
             hint=Text(
@@ -272,6 +271,16 @@ def _check_place(geometry: NDArray[Any], area: ProjectArea, options: ImportOptio
             ),
         )
     notes.append(plain(said, loud=True))
+
+
+def _gap_km(bounds: Any, area: tuple[float, float, float, float]) -> NDArray[np.float64]:
+    """Rough distance of boxes from the place of a project [km], 0 where they meet it."""
+    west, south, east, north = area
+    across = np.maximum(np.maximum(west - bounds[:, 2], bounds[:, 0] - east), 0) * np.cos(
+        np.radians((south + north) / 2)
+    )
+    along = np.maximum(np.maximum(south - bounds[:, 3], bounds[:, 1] - north), 0)
+    return np.asarray(np.hypot(across, along) * 111.2, dtype=float)
 
 
 def _loud(*, zh: str, en: str) -> Note:
@@ -290,8 +299,8 @@ def _tell_groups(bounds: Any, notes: list[Note | Text]) -> None:
     notes.append(
         _loud(
             zh=f"图层分成 {len(groups.sizes)} 处，彼此相距 {groups.gap_km:,.0f} km 以上（{sizes} 行），"
-            "哪处不对看不出来：请核对，或用 init --place 给出项目所在地",
+            "请核对是否都属于本项目，或用 init --place 给出项目所在地",
             en=f"the rows lie in {len(groups.sizes)} groups more than {groups.gap_km:,.0f} km apart ({sizes} "
-            "rows) and nothing says which is wrong: check them, or give the place with init --place",
+            "rows): check that all belong here, or give the place with init --place",
         )
     )

@@ -55,3 +55,18 @@ def test_what_lies_beside_the_project_is_no_stray():
 
 def test_missing_geometry_is_left_alone():
     assert strays(np.array([None, shapely.Point()], dtype=object)) == {}
+
+
+def test_two_regions_of_one_survey_are_no_strays():
+    one = [(105.3 + i / 8, 28.5 + i / 12) for i in range(40)]
+    other = [(102.2 + i / 15, 24.2 + i / 12) for i in range(20)]
+    assert strays(points(*one, *other)) == {}
+
+
+def test_dense_and_sparse_parts_of_a_country_are_no_strays():
+    dense = [(110 + i % 20 / 10, 30 + i // 20 / 10) for i in range(300)]
+    sparse = [(82 + 4 * i, 36 + 2 * (i % 3)) for i in range(10)]
+    wide = [(100 + i, 26 + i / 2) for i in range(16)]
+    rows = points(*dense, *wide, *sparse)
+    assert strays(rows) == {}
+    assert strays(rows, near=(109.5, 30.7, 110.2, 31.5)) == {}
