@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, clean
+from riverzones.model import Text
 from riverzones.workflows.doctor import Sight, examine
 
 __all__ = ["command"]
@@ -18,8 +19,15 @@ _MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
 
 @click.command("doctor", short_help="What this machine has and lacks. 体检：版本、字体、驱动、磁盘。")
 @click.argument("project", type=click.Path(path_type=Path, dir_okay=False), metavar="[PROJECT]", required=False)
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="NEW",
+    help="Save what can still be read of a damaged PROJECT into this new project file.",
+)
+@options.overwrite
 @options.pass_speaker
-def command(speaker: Speaker, project: Path | None) -> int:
+def command(speaker: Speaker, project: Path | None, save: Path | None, overwrite: bool) -> int:
     """Look at libraries, drivers, coordinate systems, fonts, browser and disk, and at PROJECT where one is named.
 
     The exit code is 1 where something fails; a warning is no failure.
@@ -27,7 +35,10 @@ def command(speaker: Speaker, project: Path | None) -> int:
     \b
     riverzones doctor
     riverzones doctor wushan.gpkg
+    riverzones doctor damaged.gpkg --save saved.gpkg     # what can be read, into a new project
     """
+    if save is not None:
+        return _save(speaker, project, save, overwrite=overwrite)
     sights = list(examine(project))
     if speaker.as_json:
         speaker.data([_plain(speaker, one) for one in sights])
@@ -44,6 +55,32 @@ def command(speaker: Speaker, project: Path | None) -> int:
         f"{len(sights)} things looked at: {failed} fail, {warned} to note",
     )
     return 1 if failed else 0
+
+
+def _save(speaker: Speaker, project: Path | None, new: Path, *, overwrite: bool) -> int:
+    """Save a damaged project into a new one and tell what came of each layer; 1 where something is lost."""
+    from riverzones.io.salvage import salvage
+
+    if project is None:
+        raise click.UsageError(
+            speaker.said(Text(zh="--save 要写明受损的项目。", en="--save needs the damaged PROJECT."))
+        )
+    options.check_target(new, overwrite=overwrite, project=project, suffix=".gpkg")
+    saved = salvage(project, new, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data([{"layer": one.layer, "rows": one.rows, "lost": one.lost, "cut": one.cut} for one in saved])
+    else:
+        cut = speaker.said(Text(zh="余下的读不出", en="the rest cannot be read"))
+        speaker.table(
+            ["图层|layer", ">救回|saved", ">丢失|lost", "|"],
+            [[one.layer, one.rows, one.lost, cut if one.cut else ""] for one in saved],
+        )
+    rows, lost = sum(one.rows for one in saved), sum(one.lost for one in saved)
+    speaker.say(
+        f"已将 {rows} 行存入 {new}，丢失 {lost} 行；原文件未改动",
+        f"{rows} rows saved into {new}, {lost} lost; the damaged file is as it was",
+    )
+    return 1 if lost or any(one.cut for one in saved) else 0
 
 
 def _plain(speaker: Speaker, one: Sight) -> dict[str, str | None]:

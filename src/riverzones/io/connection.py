@@ -45,13 +45,18 @@ def told_sqlite(path: Path) -> Iterator[None]:
                 ),
                 hint=Text(zh="请检查文件及所在文件夹的权限。", en="Check the rights of the file and its folder."),
             ) from error
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        unread = not code and str(error).startswith("Could not decode")  # said by Python: bytes that are no text
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or unread:
+            said = " ".join(str(error).replace("\ufffd", "").split())[:120]
             raise LayerError(
                 Text(
-                    zh=f"{path} 不是 GeoPackage，或已损坏（数据库报告“{error}”）。",
-                    en=f"{path} is no GeoPackage, or it is damaged: {error}.",
+                    zh=f"{path} 不是 GeoPackage，或已损坏（数据库报告“{said}”）。",
+                    en=f"{path} is no GeoPackage, or it is damaged: {said}.",
                 ),
-                hint=Text(zh="请换用能打开的副本。", en="Take a copy of it that opens."),
+                hint=Text(
+                    zh="请换用能打开的副本，或救回能读的内容：riverzones doctor 文件 --save 新文件.gpkg。",
+                    en="Take a copy of it that opens, or save what can be read: riverzones doctor FILE --save NEW.gpkg",
+                ),
             ) from error
         raise
 

@@ -218,7 +218,12 @@ def _project(path: Path) -> Iterator[Sight]:
     size_mb = path.stat().st_size / 1e6
     seen = f"{path}, {size_mb:,.1f} MB"
     if wrong:
-        advice = Text(zh=f"文件已损坏：{wrong[0]}；请换用副本。", en=f"damaged: {wrong[0]}; take a copy.")
+        advice = Text(
+            zh=f"文件已损坏：{wrong[0]}；请换用副本，或救回能读的内容："
+            f"riverzones doctor {path.name} --save 新文件.gpkg。",
+            en=f"damaged: {wrong[0]}; take a copy, or save what can be read: "
+            f"riverzones doctor {path.name} --save NEW.gpkg",
+        )
         yield Sight(name, "fail", seen, advice)
         return
     yield Sight(name, "ok", seen)
