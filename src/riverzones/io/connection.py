@@ -20,7 +20,7 @@ def told_sqlite(path: Path) -> Iterator[None]:
     """Turn what SQLite says about ``path`` into one helpful line."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second from a message of SQLite that quotes damage
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise OutputError(
@@ -45,7 +45,7 @@ def told_sqlite(path: Path) -> Iterator[None]:
                 ),
                 hint=Text(zh="请检查文件及所在文件夹的权限。", en="Check the rights of the file and its folder."),
             ) from error
-        unread = not code and str(error).startswith("Could not decode")  # said by Python: bytes that are no text
+        unread = isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode")
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or unread:
             said = " ".join(str(error).replace("\ufffd", "").split())[:120]
             raise LayerError(

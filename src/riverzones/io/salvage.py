@@ -24,6 +24,7 @@ from riverzones.model import Text
 __all__ = ["Saved", "salvage"]
 
 _PIECE = 2_000
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 _OURS = frozenset({"rz_project", "layer_styles"})
 
 
@@ -65,7 +66,7 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
         with told_sqlite(path), closing(connect(path)) as source:
             source.text_factory = lambda data: data.decode("utf-8", errors="replace")
             found = [(name, _table(source, name)) for name in _names(source)]
-    except (RiverzonesError, sqlite3.Error) as error:
+    except (RiverzonesError, *_DAMAGE) as error:
         raise LayerError(
             Text(
                 zh=f"{path}：连表的目录都读不出，救不回内容。", en=f"{path}: not even its list of tables can be read."
@@ -95,7 +96,7 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
 def _names(source: sqlite3.Connection) -> list[str]:
     try:
         names = list(geopackage.names(source))
-    except sqlite3.Error:
+    except _DAMAGE:
         rows = source.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         names = [row[0] for row in rows if not str(row[0]).startswith(("gpkg_", "sqlite_", "rtree_"))]
     return [name for name in names if name not in _OURS]
@@ -106,7 +107,7 @@ def _table(source: sqlite3.Connection, name: str) -> tuple[pd.DataFrame | None, 
     try:
         table = geopackage.describe(source, name)
         assert table is not None
-    except (sqlite3.Error, AssertionError):
+    except (*_DAMAGE, AssertionError):
         return None, 0, True
     chosen = [table.key, *([table.geometry] if table.geometry else []), *table.columns]
     sql = f"SELECT {', '.join(map(geopackage.quoted, chosen))} FROM {geopackage.quoted(name)}"
@@ -128,7 +129,7 @@ def _rows(source: sqlite3.Connection, sql: str, key: str, name: str) -> tuple[li
     try:
         ends = (f"SELECT {end}({key}) FROM {geopackage.quoted(name)}" for end in ("min", "max"))  # no scan, if apart
         low, high = (source.execute(end).fetchone()[0] for end in ends)
-    except sqlite3.Error:
+    except _DAMAGE:
         return _as_they_come(source, sql)
     if low is None:
         return [], 0, False
@@ -139,7 +140,7 @@ def _rows(source: sqlite3.Connection, sql: str, key: str, name: str) -> tuple[li
         first, last = pieces.pop(0)
         try:
             rows += source.execute(f"{sql} WHERE {key} BETWEEN ? AND ? ORDER BY {key}", (first, last)).fetchall()
-        except sqlite3.Error:
+        except _DAMAGE:
             if first == last:
                 lost += 1
                 continue
@@ -153,7 +154,7 @@ def _as_they_come(source: sqlite3.Connection, sql: str) -> tuple[list[Any], int,
     rows: list[Any] = []
     try:
         rows.extend(source.execute(sql))
-    except sqlite3.Error:
+    except _DAMAGE:
         return rows, 0, True
     return rows, 0, False
 
