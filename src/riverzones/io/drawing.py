@@ -23,9 +23,10 @@ import shapely
 from ezdxf.lldxf.const import DXFError
 
 from riverzones.errors import LayerError
+from riverzones.io.drawing_export import APP, attached
 from riverzones.io.encodings import EncodingTold, tell_text_encoding
 from riverzones.io.layer_choice import choose_layers
-from riverzones.io.rawlayer import RawLayer, Wanted, given, missing_rows
+from riverzones.io.rawlayer import RawLayer, Wanted, declared, given, missing_rows
 from riverzones.model import Text
 
 __all__ = ["read_dxf"]
@@ -48,6 +49,7 @@ class _Drawn:
     shape: Any
     facts: dict[str, str] = field(default_factory=dict)
     fits: bool = True
+    row: int | None = None
 
 
 def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted) -> RawLayer:
@@ -90,8 +92,8 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
         )
     else:
         names, why = choose_layers(path, fitting, others, layer, of=of)
-    chosen = [item for item in drawn if item.layer in names]
-    rows = [{"图层": item.layer, "实体": item.kind, **item.facts} for item in chosen]
+    chosen = _rows_again([item for item in drawn if item.layer in names])
+    rows = [item.facts if item.row else {"图层": item.layer, "实体": item.kind, **item.facts} for item in chosen]
     frame = pd.DataFrame(rows, index=pd.RangeIndex(len(rows)), dtype=object)
     if len(names) > 1 and not _PLAIN & set(names) and "name" not in frame.columns:
         frame["name"] = frame["图层"]
@@ -104,6 +106,8 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
     if skipped:
         parts = "、".join(f"{name} {count}" for name, count in skipped.most_common(8))
         why += (Text(zh=f"不是要素的图元未读：{parts}", en=f"entities that are no features were not read: {parts}"),)
+    ours = document.header.custom_vars.get("CRS") if any(item.row for item in chosen) else None
+    crs = declared(ours) if ours else None
     geometry = np.empty(len(chosen), dtype=object)
     geometry[:] = [item.shape for item in chosen]
     return RawLayer(
@@ -112,12 +116,34 @@ def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
         frame=frame,
         records=np.arange(1, len(frame) + 1),
         geometry=geometry,
-        crs=None,
-        crs_by=Text(zh="图形没有坐标系声明", en="a drawing declares none"),
+        crs=crs,
+        crs_by=Text(zh="据图形的属性", en="by a property of the drawing")
+        if crs
+        else Text(zh="图形没有坐标系声明", en="a drawing declares none"),
         encoding=told,
         unread=missing_rows(geometry),
         notes=(*notes, *why),
     )
+
+
+def _rows_again(drawn: list[_Drawn]) -> list[_Drawn]:
+    """Entities that riverzones drew, put together to the rows they were; others as they are."""
+    made: list[_Drawn] = []
+    rows: dict[int, list[_Drawn]] = {}
+    for item in drawn:
+        if item.row is None:
+            made.append(item)
+        elif item.row in rows:
+            rows[item.row].append(item)
+        else:
+            rows[item.row] = [item]
+            made.append(item)
+    for parts in rows.values():
+        if len(parts) > 1:
+            whole = shapely.union_all([part.shape for part in parts]) if parts[0].shape.area else None
+            makers = {0: shapely.multipoints, 1: shapely.multilinestrings}
+            parts[0].shape = whole or makers[int(shapely.get_dimensions(parts[0].shape))]([p.shape for p in parts])
+    return made
 
 
 def _one_each(fitting: Counter[str]) -> bool:
@@ -191,7 +217,7 @@ def _of_entity(
         skipped[kind] += 1
         return
     family = {0: "point", 1: "line", 3: "polygon", 6: "polygon"}[int(shapely.get_type_id(shape))]
-    yield _Drawn(layer, kind, shape, _facts(entity), family in families)
+    yield _Drawn(layer, kind, shape, _facts(entity), family in families, _row(entity))
 
 
 def _of_block(
@@ -264,6 +290,18 @@ def _area(entity: Any) -> Any:
     return None if area is None or area.is_empty or area.geom_type not in ("Polygon", "MultiPolygon") else area
 
 
+def _row(entity: Any) -> int | None:
+    """Which row of a layer riverzones drew here."""
+    if entity.xdata is None or APP not in entity.xdata.data:
+        return None
+    ours = attached([str(tag.value) for tag in entity.xdata.data[APP] if tag.code == 1000])
+    return None if ours is None else ours[0]
+
+
+def _word(value: Any) -> str | None:
+    return None if value is None else ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
 def _facts(entity: Any) -> dict[str, str]:
     """What is said of an entity besides its shape: handle, height, and the codes that survey programs attach."""
     facts = {}
@@ -275,6 +313,9 @@ def _facts(entity: Any) -> dict[str, str]:
     if entity.xdata is not None:
         for name, tags in entity.xdata.data.items():
             texts = [str(tag.value) for tag in tags if tag.code == 1000]
+            ours = attached(texts) if name == APP else None
+            if ours is not None:
+                return {str(key): word for key, value in ours[1].items() if (word := _word(value)) is not None}
             if texts:
                 facts[str(name)] = ";".join(texts)
     return facts

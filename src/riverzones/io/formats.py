@@ -42,7 +42,7 @@ class Options:
 class Format:
     """One format: its name, the suffixes that mean it, its writer, and what it holds.
 
-    ``holds`` names what comes back as it was: ``"geometry"`` (as geometry, not as text), ``"crs"`` (any CRS; else
+    ``parts`` are the endings of what is written beside the file. ``holds`` names what comes back as it was: ``"geometry"`` (as geometry, not as text), ``"crs"`` (any CRS; else
     longitude and latitude are written), ``"types"`` (dates, booleans and missing integers keep their type).
     """
 
@@ -50,6 +50,7 @@ class Format:
     suffixes: tuple[str, ...]
     write: Callable[[pd.DataFrame, Path, Options], None]
     holds: frozenset[str]
+    parts: tuple[str, ...] = ()
 
 
 def write_table(
@@ -91,8 +92,31 @@ def write_table(
     chosen = format_of(path)
     ready = _ready(frame, chosen)
     with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
-        chosen.write(ready, made, Options(layer, headings or {}))
+        try:
+            _check_parts(path, chosen, overwrite=overwrite)
+            chosen.write(ready, made, Options(layer, headings or {}))
+            for part in chosen.parts:
+                beside = path.with_suffix(part)
+                if made.with_suffix(part).exists():
+                    made.with_suffix(part).replace(beside)
+                else:
+                    beside.unlink(missing_ok=True)
+        finally:
+            for part in chosen.parts:
+                made.with_suffix(part).unlink(missing_ok=True)
     return path
+
+
+def _check_parts(path: Path, chosen: Format, *, overwrite: bool) -> None:
+    """Refuse to write over a part of a file of the same name."""
+    there = [path.with_suffix(part) for part in chosen.parts if path.with_suffix(part).exists()]
+    if there and not overwrite:
+        raise OutputError(
+            Text(zh=f"{there[0]} 已经存在。", en=f"{there[0]} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite（overwrite=True）。", en="Give --overwrite (overwrite=True) to replace it."
+            ),
+        )
 
 
 def format_of(path: str | Path) -> Format:
@@ -241,6 +265,46 @@ def _xlsx(frame: pd.DataFrame, path: Path, options: Options) -> None:
     write_sheet(_flat(frame), path, sheet=options.layer, headings=options.headings)
 
 
+def _shapefile(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    from riverzones.io.shape_export import write_shapefile
+
+    write_shapefile(frame, path, headings=options.headings)
+
+
+def _flatgeobuf(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    """With a spatial index where every row has a place; days as text, which the format lacks."""
+    from riverzones.io.opening import pyogrio
+
+    path.unlink(missing_ok=True)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=None)
+    made = frame.copy()
+    for name in made.columns:
+        if name != made.geometry.name and columns.dtype_word(made[name]) == "date":
+            made[name] = pd.Series(columns.bound(made[name], "date"), index=made.index, dtype=object)
+    whole = bool(len(made)) and not (made.geometry.isna() | made.geometry.is_empty).any()
+    pyogrio.write_dataframe(
+        made,
+        path,
+        layer=options.layer,
+        driver="FlatGeobuf",
+        geometry_type=None if len(made) else "Unknown",
+        SPATIAL_INDEX="YES" if whole else "NO",
+    )
+
+
+def _kml(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    from riverzones.io.kml_export import write_kml
+
+    write_kml(frame, path, layer=options.layer)
+
+
+def _dxf(frame: pd.DataFrame, path: Path, options: Options) -> None:
+    from riverzones.io.drawing_export import write_dxf  # ezdxf costs 0.3 s that other formats need not pay
+
+    write_dxf(frame, path, layer=options.layer)
+
+
 def _table(*entries: Format) -> Registry[Format]:
     return Registry("format", {suffix: entry for entry in entries for suffix in entry.suffixes}, zh="文件格式")
 
@@ -251,5 +315,15 @@ FORMATS: Registry[Format] = _table(
     Format("GeoParquet", (".parquet", ".geoparquet"), _parquet, frozenset({"geometry", "crs", "types"})),
     Format("CSV", (".csv",), _csv, frozenset()),
     Format("Excel", (".xlsx",), _xlsx, frozenset({"types"})),
+    Format(
+        "Shapefile",
+        (".shp",),
+        _shapefile,
+        frozenset({"geometry", "crs"}),
+        (".shx", ".dbf", ".prj", ".cpg", ".fields.csv"),
+    ),
+    Format("FlatGeobuf", (".fgb",), _flatgeobuf, frozenset({"geometry", "crs"})),
+    Format("KML", (".kml",), _kml, frozenset({"geometry"})),
+    Format("DXF", (".dxf",), _dxf, frozenset({"geometry"})),
 )
 """Formats by suffix."""

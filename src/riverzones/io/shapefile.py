@@ -23,6 +23,7 @@ from riverzones.io.opening import checked, pyogrio
 from riverzones.io.patches import footprint
 from riverzones.io.rawlayer import Lost, RawLayer, given, missing_rows, not_there, quiet, sibling, unreadable
 from riverzones.io.records import read_records
+from riverzones.io.shape_export import full_names
 from riverzones.io.shape_index import index_fault, made_index
 from riverzones.model import Text
 from riverzones.parts import scratch
@@ -57,6 +58,7 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
         notes += (*_told_rows(len(lost), int(dbf.deleted.sum())), *read.notes)
         kept = ~np.isin(fids, np.flatnonzero(dbf.deleted))
         fids, geometry, closed = fids[kept], geometry[kept], closed[kept]
+    table = full_names(path, table)
     closed_rows = np.flatnonzero(closed)
     unread = missing_rows(geometry)
     for row in np.flatnonzero(fids >= len(table)).tolist():
