@@ -42,8 +42,9 @@ class Options:
 class Format:
     """One format: its name, the suffixes that mean it, its writer, and what it holds.
 
-    ``parts`` are the endings of what is written beside the file. ``holds`` names what comes back as it was: ``"geometry"`` (as geometry, not as text), ``"crs"`` (any CRS; else
-    longitude and latitude are written), ``"types"`` (dates, booleans and missing integers keep their type).
+    ``parts`` are the endings of what is written beside the file. ``holds`` names what comes back as it was:
+    ``"geometry"`` (as geometry, not as text), ``"crs"`` (any CRS; else longitude and latitude are written), ``"types"``
+    (dates, booleans and missing integers keep their type).
     """
 
     name: str

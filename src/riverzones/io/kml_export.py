@@ -49,9 +49,8 @@ def write_kml(frame: pd.DataFrame, path: Path, *, layer: str) -> None:
                 if word is not None and name != "name"
             )
             body = f"<ExtendedData>{data}</ExtendedData>" if data else ""
-            out.write(
-                f"<Placemark>{title}{body}{'' if shape is None or shape.is_empty else _shape(shape)}</Placemark>\n"
-            )
+            place = "" if shape is None or shape.is_empty else _shape(shape)
+            out.write(f"<Placemark>{title}{body}{place}</Placemark>\n")
         out.write("</Folder></Document></kml>\n")
 
 

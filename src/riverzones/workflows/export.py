@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import OutputError, UnknownNameError
@@ -17,10 +21,12 @@ from riverzones.io.qgis import qml, sld
 from riverzones.io.replacing import replacing
 from riverzones.model import Text
 from riverzones.registry import nearest_names
-from riverzones.workflows.dressing import FINDINGS, dress, geometries, style_of, write_project_document
+from riverzones.workflows.dressing import FINDINGS, GEOMETRIES, dress, geometries, style_of, write_project_document
 
 __all__ = ["FORMAT_NAMES", "Exported", "export"]
 
+SHAPES_ONLY: Final = (".shp", ".kml", ".dxf")
+"""Formats that hold no table without geometry: such layers are written as CSV."""
 FORMAT_NAMES: Final = tuple(suffix.removeprefix(".") for suffix in FORMATS if suffix not in (".json", ".geoparquet"))
 """What ``--format`` may say."""
 
@@ -141,6 +147,21 @@ def _chosen(project: ProjectFile, catalogue: Catalogue, asked: Collection[str]) 
     return found
 
 
+def _split(
+    rows: GeoDataFrame, kinds: Collection[str], path: Path, name: str, *, headings: Mapping[str, str], overwrite: bool
+) -> list[Exported]:
+    """A layer of several kinds of geometry as a Shapefile of each; rows without a place go with the first."""
+    sizes = shapely.get_dimensions(np.asarray(rows.geometry.array, dtype=object))
+    made = []
+    for number, kind in enumerate(kinds):
+        mine = sizes == GEOMETRIES.index(kind)
+        part = rows[mine | (sizes < 0) if number == 0 else mine]
+        target = path.with_name(f"{path.stem}_{kind}{path.suffix}")
+        write_table(part, target, overwrite=overwrite, layer=name, headings=headings)
+        made.append(Exported(target, name, len(part)))
+    return made
+
+
 def _one(
     project: ProjectFile, name: str, path: Path, catalogue: Catalogue, *, overwrite: bool, lang: str
 ) -> list[Exported]:
@@ -148,9 +169,13 @@ def _one(
     rows = frame.reset_index() if frame.index.name not in frame.columns else frame
     kind = catalogue.kinds.get(name)
     headings = {column.name: column.title.within(lang) for column in kind.columns} if kind else {}
+    kinds = geometries(frame)
+    if path.suffix in SHAPES_ONLY and not kinds:
+        path = path.with_suffix(".csv")
+    elif path.suffix == ".shp" and len(kinds) > 1:
+        return _split(rows, kinds, path, name, headings=headings, overwrite=overwrite)
     write_table(rows, path, overwrite=overwrite, layer=name, headings=headings)
     made = [Exported(path, name, len(rows))]
-    kinds = geometries(frame)
     if len(kinds) != 1 or "geometry" not in FORMATS[path.suffix].holds:
         return made
     style, columns = style_of(name, catalogue), kind.columns if kind else ()
