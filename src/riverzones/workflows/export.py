@@ -17,11 +17,11 @@ from riverzones.catalogue import Catalogue
 from riverzones.errors import OutputError, UnknownNameError
 from riverzones.io.formats import FORMATS, write_table
 from riverzones.io.project import ProjectFile
-from riverzones.io.qgis import qml, sld
+from riverzones.io.qgis import GEOMETRIES, qml, sld
 from riverzones.io.replacing import replacing
 from riverzones.model import Text
 from riverzones.registry import nearest_names
-from riverzones.workflows.dressing import FINDINGS, GEOMETRIES, dress, geometries, style_of, write_project_document
+from riverzones.workflows.dressing import FINDINGS, dress, geometries, style_of, write_project_document
 
 __all__ = ["FORMAT_NAMES", "Exported", "export"]
 
