@@ -17,6 +17,7 @@ from riverzones.model import Column, LayerKind, NamedSet, Rule, Standard, Style,
 from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
+    from riverzones.catalogue.public import Publicity
     from riverzones.catalogue.rules import Law, Pack
     from riverzones.catalogue.size_words import SizeWords
     from riverzones.chiefs.boards import BoardPlan
@@ -141,6 +142,13 @@ class Catalogue:
         from riverzones.catalogue.markers import read_marker_plan
 
         return read_marker_plan(self.root / "markers.yaml", self.kinds)
+
+    @cached_property
+    def publicity(self) -> Publicity:
+        """What a public view of a project lets out."""
+        from riverzones.catalogue.public import read_publicity
+
+        return read_publicity(self.root / "public.yaml")
 
     @cached_property
     def size_words(self) -> SizeWords:

@@ -162,7 +162,7 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
         read_yaml(path),
         where,
         required=["name", "title", "geometry", "columns"],
-        optional=["aliases", "theme", "style", "row", "coarse_m"],
+        optional=["aliases", "theme", "style", "row", "coarse_m", "internal"],
     )
     if data["name"] != path.name.removesuffix(".yaml"):
         raise wrong(
@@ -182,6 +182,7 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
         style=str(data.get("style", "")),
         row=str(data.get("row", "")),
         coarse_m=_coarse(data.get("coarse_m"), where),
+        internal=bool(data.get("internal", False)),
     )
 
 

@@ -11,6 +11,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.workflows.alternatives import (
     CHANGE_WORDS,
+    COMPARED,
     OUTSIDE,
     TIER_WORDS,
     Comparison,
@@ -18,6 +19,8 @@ from riverzones.workflows.alternatives import (
     write_comparison,
 )
 from riverzones.workflows.delineate import Asked
+from riverzones.workflows.telling import refuse_draft
+from riverzones.workflows.views import project_view
 from riverzones.zones.review.alternatives import AREA_COLUMNS, CHANGES
 
 __all__ = ["compare"]
@@ -30,6 +33,7 @@ def compare(
     *,
     catalogue: Catalogue,
     asked: Asked,
+    internal: bool = False,
     output: Path | None = None,
     overwrite: bool = False,
 ) -> None:
@@ -37,6 +41,9 @@ def compare(
     drawn = output is not None and output.suffix.lower() in (".html", ".htm")
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if drawn else "")
     opened = ProjectFile.open(project)
+    told = project_view(opened, catalogue=catalogue, internal=internal)
+    if output is not None:
+        refuse_draft(told, COMPARED)
     with speaker.steps(0, "比较方案", "comparing") as step:
         found = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
     if output is not None and drawn:
@@ -44,15 +51,16 @@ def compare(
         from riverzones.workflows.alternatives_map import comparison_view
 
         inspection_map(
-            comparison_view(opened, found, catalogue=catalogue, lang=speaker.lang), output, overwrite=overwrite
+            comparison_view(told, found, catalogue=catalogue, lang=speaker.lang), output, overwrite=overwrite
         )
     elif output is not None:
-        write_comparison(found, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        write_comparison(found, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
     if speaker.as_json:
         speaker.data(found.as_dict(speaker.lang))
     else:
         _print(speaker, found, catalogue)
     if output is not None:
+        options.say_whose(speaker, told, catalogue)
         speaker.say(f"已写入 {output}", f"wrote {output}")
 
 

@@ -16,6 +16,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import SEVERITIES, Text
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.report import write_findings
+from riverzones.workflows.views import project_view
 
 __all__ = ["command", "print_counts"]
 
@@ -41,6 +42,7 @@ FINDINGS_MET = 3
 @options.on
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a violation is this grave or graver.")
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
@@ -51,6 +53,7 @@ def command(
     on: dt.date | None,
     fail_on: str | None,
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> int:
     """Run every rule on PROJECT and keep the findings in it.
@@ -77,7 +80,9 @@ def command(
             step=lambda rule: step(f"{rule.code} {speaker.said(rule.title)}"),
         )
     if output is not None:
-        write_findings(report.findings, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        told = project_view(opened, catalogue=catalogue, internal=internal)
+        write_findings(report.findings, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
         speaker.data(report.as_dict(speaker.lang))
     else:

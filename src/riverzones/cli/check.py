@@ -16,9 +16,12 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
+from riverzones.view import ProjectView
 from riverzones.workflows.checking import SEVERITY_WORDS, ProjectCheck, check_project, write_check
 from riverzones.workflows.checking_layer import GROUPS, WHAT
-from riverzones.workflows.review import ZoneReviews, review_zones, worded, write_reviews
+from riverzones.workflows.review import REVIEWED, ZoneReviews, review_zones, worded, write_reviews
+from riverzones.workflows.telling import refuse_draft
+from riverzones.workflows.views import project_view
 from riverzones.zones.review.judging import VERDICTS
 
 __all__ = ["command"]
@@ -43,6 +46,7 @@ _HEADS = [
     help="Exit with 3 if an issue is this grave; of zones: what differs, what cannot be told or is missing.",
 )
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
@@ -54,6 +58,7 @@ def command(
     on: dt.date | None,
     fail_on: str | None,
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> int:
     """Check the layers of PROJECT as data, or with --zones hold its zones against what was approved.
@@ -62,7 +67,7 @@ def command(
     riverzones check wushan.gpkg
     riverzones check wushan.gpkg --fail-on error -o 数据检查.xlsx
     riverzones check wushan.gpkg --zones
-    riverzones check wushan.gpkg --zones --source SY-01 -o 保护区核查.xlsx
+    riverzones check wushan.gpkg --zones --source SY-01 --internal -o 保护区核查.xlsx
     riverzones check wushan.gpkg --zones --source SY-01 --text "一级保护区：取水口上游1000米至下游100米的水域"
 
     Data: columns and values against the kind of the layer, geometry types, validity, doubles, tiers that overlap,
@@ -79,31 +84,46 @@ def command(
         said = Text(zh="--text 要与 --source 一起用。", en="--text goes with --source.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     options.check_target(output, overwrite=overwrite, project=project)
-    opened = ProjectFile.open(project)
+    opened, catalogue = ProjectFile.open(project), load()
+    told = project_view(opened, catalogue=catalogue, internal=internal)
     if not zones:
-        return _data(speaker, opened, fail_on, output, overwrite=overwrite)
-    with speaker.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
-        found = review_zones(opened, catalogue=load(), source=source, text=text, on=on, step=step)
+        return _data(speaker, opened, fail_on, output, view=told, overwrite=overwrite)
     if output is not None:
-        write_reviews(found, output, lang=speaker.lang, overwrite=overwrite)
+        refuse_draft(told, REVIEWED)
+    with speaker.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
+        found = review_zones(opened, catalogue=catalogue, source=source, text=text, on=on, step=step)
+    if output is not None:
+        write_reviews(found, output, view=told, lang=speaker.lang, overwrite=overwrite)
+        options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
         speaker.data(found.as_dict(speaker.lang))
     else:
         _print(speaker, found, whole=source is not None)
     if output is not None:
         speaker.say(f"已写入 {output}", f"wrote {output}")
-    told = found.counts()
-    open_ = told["cannot_tell"] + told["without_zones"] + told["zones_without_source"] if fail_on == "warning" else 0
-    return FINDINGS_MET if fail_on is not None and told["differs"] + open_ else 0
+    counts = found.counts()
+    open_ = (
+        counts["cannot_tell"] + counts["without_zones"] + counts["zones_without_source"] if fail_on == "warning" else 0
+    )
+    return FINDINGS_MET if fail_on is not None and counts["differs"] + open_ else 0
 
 
-def _data(speaker: Speaker, project: ProjectFile, fail_on: str | None, output: Path | None, *, overwrite: bool) -> int:
+def _data(
+    speaker: Speaker,
+    project: ProjectFile,
+    fail_on: str | None,
+    output: Path | None,
+    *,
+    view: ProjectView,
+    overwrite: bool,
+) -> int:
     """Check the data, write and print what was found; the exit code."""
     catalogue = load()
     with speaker.steps(len(project.layers()), "检查图层", "checking layers") as step:
         found = check_project(project, catalogue=catalogue, step=step)
     if output is not None:
-        write_check(found, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        write_check(found, output, view=view, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        options.say_whose(speaker, view, catalogue)
     if speaker.as_json:
         speaker.data(found.as_dict(speaker.lang))
     else:

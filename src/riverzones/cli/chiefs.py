@@ -18,8 +18,10 @@ from riverzones.io.formats import write_table
 from riverzones.io.project import ProjectFile
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.reports.words import BANK, LEVEL
+from riverzones.view import ProjectView
 from riverzones.workflows.chiefs import BoardsReport, Chosen, boards, chiefs, covered, cut_at
 from riverzones.workflows.rows import plain_rows
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -38,6 +40,7 @@ _FOR_PEOPLE = (".xlsx", ".csv")
     "--on", type=options.Day(), metavar="DATE", help="As of this day: findings seen and boards built by then."
 )
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
@@ -58,7 +61,8 @@ def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
     _check_use(asked)
     options.check_target(asked["output"], overwrite=asked["overwrite"], project=project)
     opened = ProjectFile.open(project)
-    target = _Target(speaker, asked["output"], overwrite=asked["overwrite"])
+    told = project_view(opened, catalogue=load(), internal=asked["internal"])
+    target = _Target(speaker, asked["output"], told, overwrite=asked["overwrite"])
     chosen = Chosen(asked["level"], asked["river"], asked["chief"])
     if asked["coverage"]:
         _coverage(speaker, opened, chosen, target)
@@ -83,8 +87,8 @@ def _check_use(asked: Mapping[str, Any]) -> None:
 class _Target:
     """The file asked for, if any."""
 
-    def __init__(self, speaker: Speaker, path: Path | None, *, overwrite: bool) -> None:
-        self.speaker, self.path, self.overwrite = speaker, path, overwrite
+    def __init__(self, speaker: Speaker, path: Path | None, view: ProjectView, *, overwrite: bool) -> None:
+        self.speaker, self.path, self.view, self.overwrite = speaker, path, view, overwrite
 
     @property
     def for_people(self) -> bool:
@@ -93,7 +97,8 @@ class _Target:
     def write(self, table: pd.DataFrame, layer: str) -> None:
         if self.path is None:
             return
-        write_table(table, self.path, overwrite=self.overwrite, layer=layer)
+        write_table(self.view.cells(table), self.path, overwrite=self.overwrite, layer=layer)
+        options.say_whose(self.speaker, self.view, load())
         self.speaker.say(f"已写入 {self.path}", f"wrote {self.path}")
 
 

@@ -14,6 +14,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.reports.words import CHANGE, VERDICT, unit_words
 from riverzones.workflows.compare import AuditComparison, compare, write_comparison
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -22,9 +23,12 @@ __all__ = ["command"]
 @options.project
 @click.argument("audits", nargs=-1, metavar="[AUDIT AUDIT]")
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
-def command(speaker: Speaker, project: Path, audits: tuple[str, ...], output: Path | None, overwrite: bool) -> None:
+def command(
+    speaker: Speaker, project: Path, audits: tuple[str, ...], output: Path | None, internal: bool, overwrite: bool
+) -> None:
     """Say what became of the findings of PROJECT between two audits (by default the last two).
 
     \b
@@ -38,9 +42,13 @@ def command(speaker: Speaker, project: Path, audits: tuple[str, ...], output: Pa
         )
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     options.check_target(output, overwrite=overwrite, project=project)
-    found = compare(ProjectFile.open(project), *audits)
+    opened = ProjectFile.open(project)
+    found = compare(opened, *audits)
     if output is not None:
-        write_comparison(found, output, catalogue=load(), lang=speaker.lang, overwrite=overwrite)
+        catalogue = load()
+        told = project_view(opened, catalogue=catalogue, internal=internal)
+        write_comparison(found, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
         speaker.data(found.as_dict())
         return

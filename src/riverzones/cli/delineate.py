@@ -57,6 +57,7 @@ _SMALL_KM2: Final = 0.1  # areas below are said to four places: a range of 30 m 
     type=click.Path(path_type=Path, dir_okay=False),
     help="With --compare: tables as .xlsx or .csv, or a map as .html",
 )
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
@@ -72,6 +73,7 @@ def command(
     offset_source: str | None,
     sides: tuple[str, str] | None,
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> None:
     """Draw the zones of the catalogue into PROJECT: protection zones of its sources, the band along the shoreline.
@@ -86,8 +88,8 @@ def command(
     riverzones delineate wushan.gpkg --dem heights.tif
     riverzones delineate wushan.gpkg --type drawdown-145-175 --dem heights.tif --dem-datum 1985
       --level-datum wusong --offset -1.75 --offset-source "levelling at Wushan, 2010"
-    riverzones delineate wushan.gpkg --compare approved hj338-2018 -o compare.html
-    riverzones delineate wushan.gpkg --compare hj338-2018 wider.yaml -o compare.xlsx
+    riverzones delineate wushan.gpkg --compare approved hj338-2018 --internal -o compare.html
+    riverzones delineate wushan.gpkg --compare hj338-2018 wider.yaml --internal -o compare.xlsx
 
     A YAML file of own numbers holds lines such as river.tier1.upstream: 1500, and based_on: hj338-2018.
     """
@@ -101,7 +103,16 @@ def command(
                 _said("--compare 已指明标准，不要再给 --standard。", "--compare names the standards.")
             )
         asked = Asked(types=types, sources=sources, dem=dem, levels=levels)
-        compare(speaker, project, sides, catalogue=catalogue, asked=asked, output=output, overwrite=overwrite)
+        compare(
+            speaker,
+            project,
+            sides,
+            catalogue=catalogue,
+            asked=asked,
+            internal=internal,
+            output=output,
+            overwrite=overwrite,
+        )
         return
     opened = ProjectFile.open(project)
     asked = Asked(types=types, sources=sources, standard=standard, dem=dem, levels=levels)

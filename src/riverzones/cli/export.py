@@ -12,6 +12,7 @@ from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.export import FORMAT_NAMES, export
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -35,30 +36,40 @@ __all__ = ["command"]
     shell_complete=names_of("kinds"),
     help="Only this layer; several are possible.",
 )
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
-    speaker: Speaker, project: Path, folder: Path, format_name: str, layers: tuple[str, ...], overwrite: bool
+    speaker: Speaker,
+    project: Path,
+    folder: Path,
+    format_name: str,
+    layers: tuple[str, ...],
+    internal: bool,
+    overwrite: bool,
 ) -> None:
-    """Write the layers of PROJECT to DIR with their styles (QML and SLD); phones and all other columns are in them.
+    """Write the layers of PROJECT to DIR with their styles (QML and SLD), for everyone unless --internal.
 
     \b
     riverzones export wushan.gpkg out                          # out/wushan.gpkg and out/wushan.qgs
+    riverzones export wushan.gpkg out --internal               # everything, exact: a copy of the project
     riverzones export wushan.gpkg out --format geojson --layer outfalls --layer 保护区
     """
-    opened = ProjectFile.open(project)
-    total = 1 if format_name == "gpkg" else len(layers) or len(opened.layers()) + 1
+    catalogue = load()
+    told = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
+    total = 1 if format_name == "gpkg" else len(layers) or len(told.layers()) + 1
     with speaker.steps(total, "导出", "exporting") as step:
         made = export(
-            opened,
+            told,
             folder,
-            catalogue=load(),
+            catalogue=catalogue,
             format_name=format_name,
             layers=layers,
             overwrite=overwrite,
             lang=speaker.lang,
             step=step,
         )
+    options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
         speaker.data([{"file": str(one.path), "layer": one.layer, "rows": one.rows} for one in made])
         return

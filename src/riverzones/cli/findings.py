@@ -19,8 +19,9 @@ from riverzones.model import STATUSES, Text
 from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.workflows.close import close_findings
 from riverzones.workflows.findings_import import import_findings
-from riverzones.workflows.report import origin_of, write_findings
+from riverzones.workflows.report import write_findings
 from riverzones.workflows.rows import plain_rows
+from riverzones.workflows.views import project_view
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 
@@ -113,6 +114,7 @@ def _became(before: str | None, after: str | None) -> str:
 @click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
 @click.option("--rule", "rules", multiple=True, help="Only findings of this rule; may be repeated.")
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def _list(
@@ -122,6 +124,7 @@ def _list(
     chief: str | None,
     rules: tuple[str, ...],
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> None:
     """List the findings kept in PROJECT, closed ones only when asked for.
@@ -144,14 +147,17 @@ def _list(
         kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
     chosen = table[kept]
     if output is not None:
+        told = project_view(opened, catalogue=catalogue, internal=internal)
         write_findings(
             chosen,
             output,
+            view=told,
             catalogue=catalogue,
             lang=speaker.lang,
-            origin=origin_of(opened),
+            origin=True,
             overwrite=overwrite,
         )
+        options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
         speaker.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
         return

@@ -16,7 +16,9 @@ from riverzones.errors import DataError
 from riverzones.io.project import ProjectFile
 from riverzones.maps import MapView, inspection_map
 from riverzones.model import Text
+from riverzones.view import ProjectView
 from riverzones.workflows.mapping import Part, Tiles, map_view
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -34,9 +36,7 @@ BY = ("chief", "river", "rule", "township")
 @click.option("--chief", help="A map of what this chief or office answers for (part of the name).")
 @click.option("--rule", metavar="CODE", help="A map of the findings of one rule.")
 @click.option("--river", metavar="NAME", help="A map of one river.")
-@click.option(
-    "--internal", is_flag=True, help="With telephone numbers and exact places of intakes; never for the public."
-)
+@options.internal
 @click.option(
     "--tiles",
     metavar="URL",
@@ -63,7 +63,7 @@ def command(speaker: Speaker, /, project: Path, output: Path | None, **given: An
     riverzones map wushan.gpkg --atlas 分册 --by chief
     riverzones --lang en map wushan.gpkg -o inspection-en.html
 
-    Without --internal telephone numbers and exact places of intakes are not in the file.
+    Without --internal telephones, exact places of intakes and wells, and drafts are not in the file.
     """
     wanted = Wanted(**{name: value for name, value in given.items() if name != "attribution"})
     wanted.check(output)
@@ -71,18 +71,19 @@ def command(speaker: Speaker, /, project: Path, output: Path | None, **given: An
         output = output or Path("inspection.html")
         options.check_target(output, overwrite=wanted.overwrite, project=project, suffix=".html")
     opened, catalogue = ProjectFile.open(project), load()
+    told = project_view(opened, catalogue=catalogue, internal=wanted.internal)
     view = map_view(
-        opened,
+        told,
         catalogue=catalogue,
         lang=speaker.lang,
         part=wanted.part,
-        internal=wanted.internal,
         tiles=Tiles(wanted.tiles, given["attribution"]) if wanted.tiles else None,
     )
     if wanted.atlas is not None:
-        _atlas(speaker, opened, catalogue, view, wanted)
+        _atlas(speaker, told, catalogue, view, wanted)
     elif output is not None:
         _map(speaker, view, output, wanted)
+    options.say_whose(speaker, told, catalogue)
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _map(speaker: Speaker, view: MapView, output: Path, wanted: Wanted) -> None:
     )
 
 
-def _atlas(speaker: Speaker, project: ProjectFile, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
+def _atlas(speaker: Speaker, project: ProjectView, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
     from riverzones.workflows.atlas import write_atlas  # brings the ledgers along, which a map does not need
 
     folder = wanted.atlas or Path()

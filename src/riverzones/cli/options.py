@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from shapely import Point
@@ -17,7 +17,21 @@ from riverzones.errors import OutputError
 from riverzones.model import Text
 from riverzones.parts import standing
 
-__all__ = ["check_target", "layer_names", "on", "output", "overwrite", "pass_speaker", "project"]
+if TYPE_CHECKING:  # a view brings the catalogue and the network along, which help and completion do not need
+    from riverzones.catalogue import Catalogue
+    from riverzones.view import ProjectView
+
+__all__ = [
+    "check_target",
+    "internal",
+    "layer_names",
+    "on",
+    "output",
+    "overwrite",
+    "pass_speaker",
+    "project",
+    "say_whose",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +43,11 @@ output = click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file; the ending tells the format: .gpkg .geojson .parquet .csv .xlsx",
+)
+internal = click.option(
+    "--internal",
+    is_flag=True,
+    help="With telephones, people, exact places of intakes and wells, and drafts; marked, never for the public.",
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
 
@@ -113,6 +132,23 @@ def check_target(path: Path | None, *, overwrite: bool, project: Path | None = N
             hint=Text(
                 zh="要替换请加 --overwrite，或换一个文件名。", en="Replace it with --overwrite, or choose another name."
             ),
+        )
+
+
+def say_whose(speaker: Speaker, view: ProjectView, catalogue: Catalogue) -> None:
+    """Say on stderr whom a product is for: that it is internal, or what a public one leaves out."""
+    if view.internal:
+        speaker.warn(Text(zh="内部资料，不得公开", en="internal, not for the public"))
+        return
+    left = view.left_out()
+    if left:
+        zh = "、".join(f"{catalogue.kinds[layer].title.zh} {count} 个" for layer, count in left.items())
+        en = ", ".join(f"{count} {catalogue.kinds[layer].title.en}" for layer, count in left.items())
+        speaker.say(
+            f"公开版略去或粗化了会指明取水口或水井的图形：{zh}；"
+            "全部请加 --internal，已公布的请填 published_on 与 published_by",
+            f"left out or coarse, since they would give an intake or well away: {en}; "
+            "--internal has all, and what is published says so in published_on and published_by",
         )
 
 

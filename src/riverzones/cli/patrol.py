@@ -20,6 +20,7 @@ from riverzones.workflows.patrol import STATE, PatrolOptions, PatrolReport, patr
 from riverzones.workflows.patrol_rows import why
 from riverzones.workflows.patrol_walks import Served, Walk
 from riverzones.workflows.rows import plain, plain_rows
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -65,6 +66,7 @@ _CONFIDENCE = {
 )
 @click.option("--gcj02", is_flag=True, help="The tracks are in GCJ-02, as phones with Chinese web maps record.")
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
@@ -80,6 +82,7 @@ def command(
     keep: bool,
     gcj02: bool,
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> None:
     """Judge GPX, GeoJSON and CSV tracks as patrols of PROJECT, and tell what they cover and who is overdue.
@@ -107,7 +110,9 @@ def command(
     with speaker.steps(len(track_files(tracks)), "读取轨迹", "reading tracks") as step:
         report = patrol(opened, tracks, catalogue=catalogue, options=asked, step=lambda path: step(path.name))
     if output is not None:
-        write_status(report, output, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        told = project_view(opened, catalogue=catalogue, internal=internal)
+        write_status(report, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
+        options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
         speaker.data(_document(report, speaker.lang))
         return

@@ -59,9 +59,7 @@ class Scale(click.ParamType[float]):
 @click.option("--scale", type=Scale(), metavar="1:N", help="Scale on paper (default: a round one that shows all).")
 @click.option("--dpi", type=click.IntRange(50, 600), default=200, show_default=True, help="Dots per inch of a PNG.")
 @click.option("--font", metavar="NAME", help="A font that writes Chinese: its name, or a .ttf, .otf or .ttc file.")
-@click.option(
-    "--internal", is_flag=True, help="With telephone numbers and exact places of intakes; not for the public."
-)
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool, **asked: Any) -> None:
@@ -78,13 +76,15 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     from riverzones.maps.print import find_face
     from riverzones.workflows.mapping import Part
     from riverzones.workflows.printing import Asked, Setting, course_of, job_of, print_job
+    from riverzones.workflows.views import project_view
 
     catalogue = load()
     setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], speaker.lang)
     river = asked["atlas"] or asked["river"]
-    course = course_of(opened, river, catalogue=catalogue) if asked["atlas"] else None
+    told = project_view(opened, catalogue=catalogue, internal=asked["internal"])
+    course = course_of(told, river) if asked["atlas"] else None
     part = Part(asked["chief"], asked["rule"], river) if asked["chief"] or asked["rule"] or river else None
-    job = job_of(opened, Asked(part, asked["finding"], asked["internal"]), setting, catalogue=catalogue)
+    job = job_of(told, Asked(part, asked["finding"]), setting, catalogue=catalogue)
     with ExitStack() as stack:
         printed = print_job(
             job,
@@ -94,6 +94,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
             overwrite=overwrite,
             steps=lambda pages: stack.enter_context(speaker.steps(pages, "正在绘制", "drawing")),
         )
+    options.say_whose(speaker, told, catalogue)
     if printed.missing:
         speaker.warn(
             Text(

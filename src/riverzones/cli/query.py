@@ -13,6 +13,8 @@ from riverzones.io.formats import write_table
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.query import Answer, ask, explain
 from riverzones.workflows.rows import plain
+from riverzones.workflows.telling import told_answer
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -22,10 +24,17 @@ __all__ = ["command"]
 @click.argument("phrase")
 @click.option("--explain", "explained", is_flag=True, help="Print how the question is read, and do not run it.")
 @options.output
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
-    speaker: Speaker, project: Path, phrase: str, explained: bool, output: Path | None, overwrite: bool
+    speaker: Speaker,
+    project: Path,
+    phrase: str,
+    explained: bool,
+    output: Path | None,
+    internal: bool,
+    overwrite: bool,
 ) -> None:
     """Answer PHRASE from PROJECT, in English or Chinese.
 
@@ -38,6 +47,8 @@ def command(
     riverzones query wushan.gpkg "一级保护区内的排污口" -o answer.html     # one offline map
     riverzones query wushan.gpkg "outfalls upstream of intakes within 10 km"
     riverzones query wushan.gpkg "outfalls where category = 'industrial' inside source zones" --explain
+
+    What is printed is for who asks; a file is for everyone, without what --internal puts in.
     """
     as_map = output is not None and output.suffix.lower() in (".html", ".htm")
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if as_map else "")
@@ -51,14 +62,17 @@ def command(
             speaker.table([">", ""], [[at, speaker.said(step)] for at, step in enumerate(plan, 1)])
         return
     answer = ask(opened, phrase, catalogue=catalogue)
+    told = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None and as_map:
         from riverzones.maps import inspection_map  # folium: half a second that tables need not pay
         from riverzones.workflows.answer_map import answer_view
 
-        view = answer_view(opened, answer, catalogue=catalogue, lang=speaker.lang)
+        view = answer_view(told, answer, catalogue=catalogue, lang=speaker.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
-        write_table(answer.frame, output, overwrite=overwrite, layer="answer")
+        write_table(told_answer(told, answer).frame, output, overwrite=overwrite, layer="answer")
+    if output is not None:
+        options.say_whose(speaker, told, catalogue)
     for note in answer.notes:
         speaker.warn(note)
     if speaker.as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from riverzones.cli.language import run_language
 from riverzones.errors import OutputError
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
+from riverzones.view import ProjectView
+from riverzones.workflows.telling import DRAWN_PAPERS, refuse_draft
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -62,9 +66,7 @@ _ALL_SUFFIXES = (".xlsx", ".docx", ".html")
     type=click.Path(path_type=Path, dir_okay=False),
     help="The inspection map (.html) that finding ids in an .xlsx ledger lead to.",
 )
-@click.option(
-    "--internal", is_flag=True, default=None, help="The whole ledger: telephones, contacts and addresses too."
-)
+@options.internal
 @click.option(
     "--codes",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -99,7 +101,9 @@ def command(
     riverzones report wushan.gpkg --of outfall-sheets -o sheets/           # one file each
     riverzones report wushan.gpkg --of boards -o 公示牌.html --river 大宁河
     riverzones report wushan.gpkg --of findings -o 问题清单.xlsx
-    riverzones report wushan.gpkg --of zones -o 保护区.xlsx               # or .html: one source per sheet, A4
+    riverzones report wushan.gpkg --of zones --internal -o 保护区.xlsx    # or .html: one source per sheet, A4
+
+    Without --internal no telephone, exact intake or well is in it, and of zones only approved ones (--approved).
     """
     if written_template is not None:
         _write_template(speaker, written_template, overwrite=overwrite)
@@ -108,13 +112,14 @@ def command(
         said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     _check(what, output, project, overwrite=overwrite, **given)
-    _MAKERS[what](_Asked(speaker, ProjectFile.open(project), output, overwrite, **given))
+    _MAKERS[what](_Asked(what, speaker, ProjectFile.open(project), output, overwrite, **given))
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class _Asked:
     """What was asked for."""
 
+    what: str
     speaker: Speaker
     project: ProjectFile
     output: Path
@@ -125,7 +130,12 @@ class _Asked:
     source: str | None
     approved: bool | None
     map_page: Path | None
-    internal: bool | None
+    internal: bool
+
+    @cached_property
+    def view(self) -> ProjectView:
+        """What of the project may be written."""
+        return project_view(self.project, catalogue=load(), internal=self.internal, boards=self.what == "boards")
 
 
 _TAKES: Mapping[str, tuple[str, ...]] = {
@@ -141,7 +151,7 @@ def _taken(what: str, ending: str) -> tuple[str, ...]:
     if what == "zones":
         return ("source", "approved", "template") if ending == ".html" else ("source", "approved")
     if what == "all":
-        return ("map_page", "internal") if ending == ".xlsx" else ("template",)
+        return ("map_page",) if ending == ".xlsx" else ("template",)
     return _TAKES[what]
 
 
@@ -149,7 +159,7 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
     """Refuse before any work is done what cannot be written, and options that would be left aside."""
     ending = output.suffix.lower()
     for name, value in given.items():
-        if value is not None and name not in _taken(what, ending):
+        if value is not None and name not in ("internal", *_taken(what, ending)):
             option = "map" if name == "map_page" else name
             said = Text(zh=f"--of {what} 用不到 --{option}。", en=f"--{option} has no use with --of {what}.")
             if what in ("all", "zones"):
@@ -204,12 +214,11 @@ def _all(asked: _Asked) -> None:
     catalogue, lang = load(), asked.speaker.lang
     if asked.output.suffix.lower() == ".xlsx":
         sheets = write_project_ledger(
-            asked.project,
+            asked.view,
             asked.output,
             catalogue=catalogue,
             lang=lang,
             map_page=asked.map_page,
-            internal=bool(asked.internal),
             overwrite=asked.overwrite,
         )
         words = [f"{name} {count}" for name, count in sheets.items()]
@@ -217,7 +226,7 @@ def _all(asked: _Asked) -> None:
         _done(asked, [asked.output], {"findings": findings, "sheets": sheets}, "，".join(words), ", ".join(words))
         return
     counts = write_project_report(
-        asked.project,
+        asked.view,
         asked.output,
         catalogue=catalogue,
         lang=lang,
@@ -231,7 +240,7 @@ def _all(asked: _Asked) -> None:
 
 
 def _findings(asked: _Asked) -> None:
-    from riverzones.workflows.report import origin_of, write_findings
+    from riverzones.workflows.report import write_findings
 
     warn_if_never_audited(asked.speaker, asked.project)
     findings = asked.project.read("rz_findings")
@@ -239,9 +248,10 @@ def _findings(asked: _Asked) -> None:
     write_findings(
         findings,
         asked.output,
+        view=asked.view,
         catalogue=load(),
         lang=asked.speaker.lang,
-        origin=origin_of(asked.project),
+        origin=True,
         map_page=asked.map_page,
         overwrite=asked.overwrite,
     )
@@ -272,7 +282,7 @@ def _outfalls(asked: _Asked) -> None:
     from riverzones.workflows.report import counts, write_outfall_ledger
 
     ledger = _ledger(asked)
-    write_outfall_ledger(ledger, asked.output, lang=asked.speaker.lang, overwrite=asked.overwrite)
+    write_outfall_ledger(ledger, asked.output, view=asked.view, lang=asked.speaker.lang, overwrite=asked.overwrite)
     said = counts(ledger)
     unplaced, undecided = said["outfalls"] - said["placed"], said["actions"].get("cannot_tell", 0)
     _done(
@@ -290,7 +300,13 @@ def _outfall_sheets(asked: _Asked) -> None:
     ledger = _ledger(asked)
     with asked.speaker.steps(len(ledger.rows), "一口一策", "sheets") as step:
         paths = write_outfall_sheets(
-            ledger, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite, step=step
+            ledger,
+            asked.output,
+            view=asked.view,
+            lang=asked.speaker.lang,
+            template=asked.template,
+            overwrite=asked.overwrite,
+            step=step,
         )
     _done(asked, paths, counts(ledger), f"{len(ledger.rows)} 张一口一策表", f"{len(ledger.rows)} sheets")
 
@@ -299,7 +315,7 @@ def _boards(asked: _Asked) -> None:
     from riverzones.workflows.board_sheets import board_facts
     from riverzones.workflows.report import of_river, write_board_sheets
 
-    facts = board_facts(asked.project, catalogue=load())
+    facts = board_facts(asked.view, catalogue=load())
     if asked.river is not None:
         facts = dataclasses.replace(facts, segments=of_river(facts.segments, "river", asked.river))
     with asked.speaker.steps(len(facts.segments), "公示牌", "boards") as step:
@@ -313,8 +329,17 @@ def _boards(asked: _Asked) -> None:
 def _zones(asked: _Asked) -> None:
     from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
 
+    if not asked.approved:
+        refuse_draft(asked.view, DRAWN_PAPERS)
     papers = zone_papers(asked.project, catalogue=load(), approved=bool(asked.approved), source=asked.source)
-    write_zone_papers(papers, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite)
+    write_zone_papers(
+        papers,
+        asked.output,
+        view=asked.view,
+        lang=asked.speaker.lang,
+        template=asked.template,
+        overwrite=asked.overwrite,
+    )
     sources, zones, markers = papers.zones["owner"].nunique(), len(papers.zones), len(papers.markers)
     said = {"sources": sources, "zones": zones, "corners": len(papers.corners), "markers": markers}
     _done(
@@ -337,6 +362,7 @@ _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
 
 
 def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], zh: str, en: str) -> None:
+    options.say_whose(asked.speaker, asked.view, load())
     if asked.speaker.as_json:
         asked.speaker.data({"files": [str(path) for path in paths], **said})
     asked.speaker.say(f"已生成 {asked.output}：{zh}", f"made {asked.output}: {en}")

@@ -17,7 +17,9 @@ from riverzones.model import Text
 from riverzones.network.trace import Mode
 from riverzones.reports.words import BANK
 from riverzones.workflows.rows import plain
+from riverzones.workflows.telling import told_trace
 from riverzones.workflows.trace import MODES, Trace, trace
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -39,6 +41,7 @@ _MODES: dict[tuple[str, bool], Mode] = {("U", False): "UT", ("U", True): "UM", (
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what was found to .xlsx .csv .geojson .gpkg .parquet, or draw the trace as .html",
 )
+@options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
@@ -51,6 +54,7 @@ def command(
     within_h: float | None,
     find: tuple[str, ...],
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> None:
     """Walk from a feature of PROJECT along the river network, and list what stands on the way with its distance.
@@ -76,14 +80,17 @@ def command(
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     within_m = None if within_km is None else within_km * 1000
     seen = trace(opened, origin, catalogue=catalogue, mode=mode, within_m=within_m, within_h=within_h, find=find)
+    told = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None and drawn:
         from riverzones.maps import inspection_map  # folium costs half a second that a list need not pay
         from riverzones.workflows.trace_map import trace_view
 
-        view = trace_view(opened, seen, catalogue=catalogue, lang=speaker.lang)
+        view = trace_view(told, seen, catalogue=catalogue, lang=speaker.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
-        write_table(seen.found, output, overwrite=overwrite, layer="found")
+        write_table(told_trace(told, seen).found, output, overwrite=overwrite, layer="found")
+    if output is not None:
+        options.say_whose(speaker, told, catalogue)
     for note in seen.notes:
         speaker.warn(note)
     if speaker.as_json:

@@ -63,12 +63,12 @@ class SheetLike(Protocol):
     def frozen_columns(self) -> int: ...
 
 
-def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: bool = False) -> Path:
+def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: bool = False, mark: str = "") -> Path:
     """Write the sheets to an XLSX file; it appears whole or not at all.
 
     Each sheet has one header row, frozen and filtered; long text is wrapped; columns with ``choices`` have a drop-down;
     it prints landscape, on as many pages across as can be read, the header and the frozen columns on every page. Text
-    is always text.
+    is always text. ``mark`` stands at the head of every page and in the properties of the file.
 
     Raises
     ------
@@ -79,12 +79,13 @@ def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: 
     with replacing(path, overwrite=overwrite) as made:
         book = Workbook(write_only=True)
         for sheet in sheets:
-            _write(book, sheet)
+            _write(book, sheet, mark)
+        book.properties.keywords = mark or None
         book.save(made)
     return path
 
 
-def _write(book: Workbook, sheet: SheetLike) -> None:
+def _write(book: Workbook, sheet: SheetLike, mark: str) -> None:
     frame = sheet.frame
     if len(frame) >= _MOST_ROWS:
         raise OutputError(
@@ -116,6 +117,8 @@ def _write(book: Workbook, sheet: SheetLike) -> None:
     if sheet.frozen_columns:
         page.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
     page.oddFooter.center.text = "&P / &N"
+    if mark:
+        page.oddHeader.center.text = mark
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
     editable = getattr(sheet, "editable", ())
     looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]

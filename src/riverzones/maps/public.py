@@ -1,15 +1,13 @@
-"""What a map for the public leaves out: telephone numbers and people to reach, and where exactly water is taken.
+"""A map view made by hand without what is sensitive: what ``MapView.withheld`` names, by the means of the views.
 
-What is sensitive stands in the catalogue: ``sensitive: true`` on a column, ``coarse_m`` on a layer kind. Points of
-such a layer go to the middle of their cell of a fixed grid: the same point always to the same place, so that
-nothing is learnt from comparing two maps, as it would be from noise. Decision 22 says what this does not hide.
+Maps of a project are drawn from a :class:`riverzones.view.ProjectView` and hold nothing more that could be taken out;
+this is for views that somebody puts together without one.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,14 +19,16 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from riverzones.maps.view import MapLayer, MapView, Withheld
+from riverzones.view import coarse, without_numbers
+from riverzones.view.cleaning import is_code
 
 __all__ = ["coarse", "public"]
 
-METRES_PER_DEGREE = 111_320.0  # of latitude at the equator, WGS 84; only sets the width of a grid
-NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|000-\d{8})(?![0-9A-Za-z])")
-"""Mobile and land-line numbers of China where free text holds them, and those of made-up data."""
-HIDDEN = "***"
-_TOLD = ("note", "message", "message_en", "responsible_units", "lead_unit", "why_cannot_tell", "why_cannot_tell_en")
+_TOLD = (
+    *("subject_name", "reference_name", "note", "message", "message_en"),
+    *("responsible_units", "lead_unit", "why_cannot_tell", "why_cannot_tell_en"),
+)
+_MEASURED = ("nearest_lon", "nearest_lat", "measured", "margin")
 
 
 def public(view: MapView) -> MapView:
@@ -37,22 +37,6 @@ def public(view: MapView) -> MapView:
         return view
     layers = [_layer(layer, view.withheld) for layer in view.layers]
     return replace(view, layers=layers, findings=_findings(view.findings, view.withheld), withheld=Withheld((), {}))
-
-
-def coarse(xy: NDArray[np.float64], width_m: float) -> NDArray[np.float64]:
-    """Points [degrees, shape (n, 2)] at the middle of their cells, ``width_m`` [m] high and about as wide.
-
-    Cells are bands of latitude from the equator, each cut from the meridian of Greenwich. A middle stays where it is.
-
-    Examples
-    --------
-    >>> coarse(np.array([[109.86, 31.07], [109.8601, 31.0701]]), 1000).round(6).tolist()
-    [[109.861749, 31.068092], [109.861749, 31.068092]]
-    """
-    high = width_m / METRES_PER_DEGREE
-    lat = (np.floor(xy[:, 1] / high) + 0.5) * high
-    wide = high / np.maximum(np.cos(np.radians(lat)), 0.01)
-    return np.column_stack([(np.floor(xy[:, 0] / wide) + 0.5) * wide, lat])
 
 
 def _layer(layer: MapLayer, withheld: Withheld) -> MapLayer:
@@ -68,21 +52,24 @@ def _layer(layer: MapLayer, withheld: Withheld) -> MapLayer:
 
 def _free(name: str, frame: GeoDataFrame) -> bool:
     """Whether a column is text that may hold a number by chance; a number meant for the public is kept."""
-    if name not in frame.columns or "phone" in name or name == "id" or name.endswith(("code", "_id", "_no")):
+    if name not in frame.columns or "phone" in name:
         return False
     return not (pd.api.types.is_numeric_dtype(frame[name]) or pd.api.types.is_datetime64_any_dtype(frame[name]))
 
 
 def _without_numbers(values: pd.Series) -> pd.Series:
-    cells = values.tolist()
-    made = [_hidden(cell) for cell in cells]
+    cells, code = values.tolist(), is_code(str(values.name))
+    made = [_hidden(cell, code=code) for cell in cells]
     if all(new is old for new, old in zip(made, cells, strict=True)):
         return values
     return pd.Series(made, index=values.index, dtype=object)
 
 
-def _hidden(value: Any) -> Any:
-    return NUMBER.sub(HIDDEN, value) if isinstance(value, str) and NUMBER.search(value) else value
+def _hidden(value: Any, *, code: bool = False) -> Any:
+    if not isinstance(value, str):
+        return value
+    made = without_numbers(value, code=code)
+    return value if made == value else made
 
 
 def _coarsened(frame: GeoDataFrame, width: float) -> NDArray[Any]:
@@ -103,7 +90,7 @@ def _findings(findings: GeoDataFrame, withheld: Withheld) -> GeoDataFrame:
             made = made.set_geometry(shapes, crs=made.crs)
             made.loc[subject, "chainage_m"] = math.nan
         either = subject | (made["reference_layer"] == layer).to_numpy()
-        made.loc[either, ["nearest_lon", "nearest_lat"]] = math.nan
+        made.loc[either, list(_MEASURED)] = math.nan
     made["chiefs"] = _chains(made["chiefs"], withheld)
     for name in _TOLD:
         made[name] = _without_numbers(made[name])

@@ -82,7 +82,8 @@ class LayerKind:
 
     ``geometry`` lists the allowed geometry families; ``("none",)`` marks a plain table, ``"none"`` beside others a
     layer whose rows may come from a file without places. ``coarse_m`` [m]: the points of such a layer leave the
-    project for the public only on a grid of that width.
+    project for the public only on a grid of that width. ``internal``: rows are drafts, which leave it for the public
+    only where they say when and by which document they were published.
     """
 
     name: str
@@ -94,6 +95,7 @@ class LayerKind:
     style: str = ""
     row: str = ""
     coarse_m: float | None = None
+    internal: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -20,11 +20,13 @@ from riverzones.io.workbook import write_workbook
 from riverzones.model import Standard, Text
 from riverzones.model.wording import nearest
 from riverzones.registry import nearest_names
+from riverzones.view import INTERNAL, ProjectView
 from riverzones.workflows.delineate import Asked, draw
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.origin import no_layer
 from riverzones.workflows.rows import plain_rows
 from riverzones.workflows.sheets import Sheet, headed
+from riverzones.workflows.telling import refuse_draft
 from riverzones.zones.review.alternatives import (
     AFFECTED_COLUMNS,
     AREA_COLUMNS,
@@ -34,8 +36,18 @@ from riverzones.zones.review.alternatives import (
     tiers_of,
 )
 
-__all__ = ["CHANGE_WORDS", "OUTSIDE", "TIER_WORDS", "Comparison", "Side", "compare_zones", "write_comparison"]
+__all__ = [
+    "CHANGE_WORDS",
+    "COMPARED",
+    "OUTSIDE",
+    "TIER_WORDS",
+    "Comparison",
+    "Side",
+    "compare_zones",
+    "write_comparison",
+]
 
+COMPARED: Final = Text(zh="划定方案的比较", en="comparisons of zones")
 LAYERS: Final = {
     "approved": ("zones", Text(zh="现行保护区", en="approved zones")),
     "drawn": ("drawn_zones", Text(zh="划定方案", en="drawn zones")),
@@ -202,17 +214,26 @@ def compare_zones(
 
 
 def write_comparison(
-    found: Comparison, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+    found: Comparison,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    overwrite: bool = False,
 ) -> Path:
     """Write the tables: sheets of areas, counts and places as .xlsx; the areas alone in any other format.
 
     Raises
     ------
+    LayerError
+        If the view is public: compared zones are drafts.
     UnknownNameError
         If the ending is not known.
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
+    refuse_draft(view, COMPARED)
     heads = _headings(found)
     if path.suffix.lower() != ".xlsx":
         words = {name: title.within(lang) for name, title in heads.items()}
@@ -234,7 +255,7 @@ def write_comparison(
         headed(names[2], places, heads, lang),
         Sheet(names[3], said),
     ]
-    return write_workbook(sheets, path, overwrite=overwrite)
+    return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang))
 
 
 def _headings(found: Comparison) -> dict[str, Text]:

@@ -10,31 +10,38 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.geo import geodesy
-from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Style, Text
-from riverzones.workflows.alternatives import CHANGE_WORDS, OUTSIDE, TIER_WORDS, Comparison, Side
+from riverzones.view import ProjectView
+from riverzones.workflows.alternatives import CHANGE_WORDS, COMPARED, OUTSIDE, TIER_WORDS, Comparison, Side
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.listed_map import background, listed_view
 from riverzones.workflows.mapping import map_layer
+from riverzones.workflows.telling import refuse_draft
 
 __all__ = ["comparison_view"]
 
 
-def comparison_view(project: ProjectFile, found: Comparison, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
+def comparison_view(project: ProjectView, found: Comparison, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
     """The map of a comparison: background, both outlines, only-A and only-B hatched, sources, affected places.
 
     Parameters
     ----------
-    project : ProjectFile
-        Where the background comes from.
+    project : ProjectView
+        What of the project may be told; compared zones are drafts, and no public map shows them.
     found : Comparison
         What :func:`riverzones.workflows.alternatives.compare_zones` found.
     catalogue : Catalogue
         Styles and titles.
     lang : str
         Language the page opens in.
+
+    Raises
+    ------
+    LayerError
+        If the view is public.
     """
+    refuse_draft(project, COMPARED)
     reader = LayerReader(project, catalogue)
     drawn = background(reader, catalogue)
     seen = set(found.areas["source_id"])

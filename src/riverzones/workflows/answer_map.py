@@ -10,13 +10,14 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Column, Text
+from riverzones.view import ProjectView
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.listed_map import background, listed_view
 from riverzones.workflows.mapping import map_layer
 from riverzones.workflows.query import Answer
+from riverzones.workflows.telling import told_answer
 
 __all__ = ["answer_view"]
 
@@ -30,24 +31,21 @@ _MEASURED = Column(
 _STRAIGHT = ("inside", "outside", "within", "nearest")
 
 
-def answer_view(
-    project: ProjectFile, answer: Answer, *, catalogue: Catalogue, lang: str = "zh", internal: bool = False
-) -> MapView:
+def answer_view(project: ProjectView, answer: Answer, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
     """The map of one answer.
 
     Parameters
     ----------
-    project : ProjectFile
-        Where the background comes from.
+    project : ProjectView
+        What of the project may be told.
     answer : Answer
         What :func:`riverzones.workflows.query.ask` found.
     catalogue : Catalogue
         Styles, titles, and what is sensitive.
     lang : str
         Language the page opens in.
-    internal : bool
-        Whether telephone numbers and exact places of intakes stand in the file.
     """
+    answer = told_answer(project, answer)
     reader = LayerReader(project, catalogue)
     frame = answer.frame
     picked = {
@@ -62,14 +60,13 @@ def answer_view(
             kept = layer.frame[layer.frame.index.isin(ids)]
             drawn.append(MapLayer(name, layer.title, kept, layer.style, layer.columns))
     measured = _measured(answer)
+    measured = measured[~project.given_away_by(np.asarray(measured.geometry.array, dtype=object))]
     if len(measured):
         columns = [catalogue.columns["name"], _MEASURED]
         title = Text(zh="量测线", en="measured lines")
         drawn.append(MapLayer("measured", title, measured, catalogue.styles["measured"], columns))
     title = Text(zh=answer.phrase, en=answer.phrase)
-    return listed_view(
-        project, drawn, catalogue=catalogue, title=title, listing=_listing(answer), lang=lang, internal=internal
-    )
+    return listed_view(project, drawn, catalogue=catalogue, title=title, listing=_listing(answer), lang=lang)
 
 
 def _measured(answer: Answer) -> GeoDataFrame:

@@ -19,20 +19,19 @@ from typing import Any, Final
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, OutputError
-from riverzones.io.project import ProjectFile
 from riverzones.io.replacing import replacing, told
 from riverzones.maps import MapView
 from riverzones.maps.pack import Stock, plain_text, squeezed
-from riverzones.maps.public import public
 from riverzones.maps.web import Shell
 from riverzones.model import Text
 from riverzones.parts import sweep
 from riverzones.reports import findings_ledger
+from riverzones.view import ProjectView
 from riverzones.workflows.atlas_pages import IndexRow, index_of, sheet_of
 from riverzones.workflows.atlas_parts import GROUPS, PackPlan
 from riverzones.workflows.mapping import map_view
 from riverzones.workflows.mapping_part import Whole
-from riverzones.workflows.report import Origin, file_names, origin_of, worded, write_findings
+from riverzones.workflows.report import file_names, worded, write_findings
 
 __all__ = ["BY", "AtlasReport", "write_atlas"]
 
@@ -67,7 +66,7 @@ class _Run:
     whole: Whole
     shell: Shell
     catalogue: Catalogue
-    origin: Origin
+    told: ProjectView
     stock: Stock
     rows: Any  # the ledger of all findings, in words
     kept: list[Path] = field(default_factory=list)
@@ -78,7 +77,7 @@ class _Run:
 
 
 def write_atlas(
-    project: ProjectFile,
+    project: ProjectView,
     folder: Path,
     *,
     catalogue: Catalogue,
@@ -90,8 +89,8 @@ def write_atlas(
 
     Parameters
     ----------
-    project : ProjectFile
-        The project.
+    project : ProjectView
+        What of the project may be told.
     folder : Path
         Made if need be. One that holds other things than an atlas is refused.
     catalogue : Catalogue
@@ -99,8 +98,8 @@ def write_atlas(
     by : str
         ``"chief"``, ``"river"``, ``"rule"`` or ``"township"``. Findings that belong to none get a pack of their own.
     view : MapView, optional
-        The view of the whole project (:func:`riverzones.workflows.mapping.map_view`) with its language, and whether it
-        is internal; by default a public one in Chinese.
+        The map of the same view of the project (:func:`riverzones.workflows.mapping.map_view`) with its language; by
+        default one in Chinese.
     step : callable
         Called before each pack with the number of packs and its name.
 
@@ -111,7 +110,7 @@ def write_atlas(
     LayerError
         If there is nothing to divide.
     """
-    view = public(view if view is not None else map_view(project, catalogue=catalogue))
+    view = view if view is not None else map_view(project, catalogue=catalogue)
     old = _record(folder, internal=view.internal)
     plans = list(GROUPS[by](view, catalogue))
     if not plans:
@@ -127,7 +126,7 @@ def write_atlas(
     words = findings_ledger(view.findings, lang=view.lang, **worded(catalogue, view.lang))
     stock = Stock()
     stock.know(view.findings)
-    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, origin_of(project), stock, words)
+    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, words)
     names = _names(plans, old)
     entries: dict[str, Any] = {}
     done: dict[str, list[str]] = {"written": [], "unchanged": []}
@@ -167,7 +166,7 @@ def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -
     _write(folder / sheet_name, sheet)
     ledger = folder / ledger_name
     run.kept.extend(_put_aside(ledger, old))
-    make = partial(write_findings, catalogue=run.catalogue, lang=view.lang, origin=run.origin)
+    make = partial(write_findings, view=run.told, catalogue=run.catalogue, lang=view.lang, origin=True)
     make(findings, ledger, map_page=folder / map_name, overwrite=True)
     entry |= {"ledger": _digest(ledger), "on": dt.date.today().isoformat()}
     return entry, "written"

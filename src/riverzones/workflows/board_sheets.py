@@ -16,16 +16,16 @@ from riverzones.chiefs import chain
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
 from riverzones.geo.ellipsoid import GEOD
-from riverzones.io.project import ProjectFile
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.reports.board_sheet import BoardFacts
+from riverzones.view import ProjectView
 from riverzones.workflows.layers import LayerReader
 
 __all__ = ["board_facts"]
 
 
-def board_facts(project: ProjectFile, *, catalogue: Catalogue) -> BoardFacts:
-    """The segments of a project as their boards need them, by river and level, the highest first.
+def board_facts(project: ProjectView, *, catalogue: Catalogue) -> BoardFacts:
+    """The segments of a view of a project, made for boards, as they need them, by river and level, the highest first.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def board_facts(project: ProjectFile, *, catalogue: Catalogue) -> BoardFacts:
         segments=drawn.loc[by.sort_values(["river", "level", "id"]).index],
         reaches=_reaches(layers),
         complaint_phone=_phones(layers, drawn),
-        title=project.about.get("title") or project.path.stem,
+        title=project.called,
         on=dt.date.today(),
     )
 

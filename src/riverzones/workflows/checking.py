@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from riverzones.io.formats import write_table
 from riverzones.io.project import ProjectFile
 from riverzones.io.workbook import write_workbook
 from riverzones.model import LayerKind, Text
+from riverzones.view import ProjectView
 from riverzones.workflows.checking_layer import GROUPS, WHAT, dates, schema, topology
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.project_area import code_areas, outside_their_code, project_area
@@ -122,8 +124,26 @@ def check_project(
     return ProjectCheck(pd.DataFrame(counts, columns=heads), table)
 
 
+def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
+    """The issues as the view tells them: no values of closed columns, nothing about layers that are not in it."""
+    if view.internal:
+        return issues
+    kept = issues[[view.has(str(layer)) for layer in issues["layer"]]].copy()
+    closed = [view.closes(str(layer), str(one)) for layer, one in zip(kept["layer"], kept["column"], strict=True)]
+    for name in ("value", "other"):
+        kept[name] = kept[name].mask(pd.Series(closed, index=kept.index, dtype=bool), None)
+    told: pd.DataFrame = view.cells(kept)
+    return told
+
+
 def write_check(
-    found: ProjectCheck, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+    found: ProjectCheck,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    overwrite: bool = False,
 ) -> Path:
     """Write the issues; as .xlsx with a sheet of counts per layer in front.
 
@@ -134,6 +154,7 @@ def write_check(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
+    found = dataclasses.replace(found, issues=_told(found.issues, view))
     issues = found.issues.assign(
         title=[_title(catalogue, name).within(lang) for name in found.issues["layer"]],
         group=[GROUPS[group].within(lang) for group in found.issues["group"]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
@@ -21,6 +23,7 @@ from riverzones.model import Text
 from riverzones.registry import Registry
 from riverzones.reports.comparison import comparison_sheets
 from riverzones.reports.words import CHANGE
+from riverzones.view import FINDINGS, INTERNAL, ProjectView
 from riverzones.workflows.rows import plain_rows
 
 __all__ = ["AuditComparison", "compare", "write_comparison"]
@@ -110,7 +113,13 @@ def compare(project: ProjectFile, before: str | None = None, after: str | None =
 
 
 def write_comparison(
-    found: AuditComparison, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+    found: AuditComparison,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    overwrite: bool = False,
 ) -> Path:
     """Write a comparison; XLSX (two sheets) and CSV in words of ``lang``, other formats with the plain columns.
 
@@ -121,15 +130,27 @@ def write_comparison(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    rules = catalogue.rules
+    rules, found = catalogue.rules, _told(found, view)
     sheets = comparison_sheets(
         found, lang=lang, rule_title=lambda code: rules[code].title.within(lang) if code in rules else code
     )
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        return write_workbook(sheets, path, overwrite=overwrite)
+        return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang) if view.internal else "")
     rows = sheets[-1].frame if ending == ".csv" else found.table
     return write_table(rows, path, overwrite=overwrite, layer="comparison")
+
+
+def _told(found: AuditComparison, view: ProjectView) -> AuditComparison:
+    """The comparison as the view tells it: no lengths to what is hidden."""
+    if view.internal:
+        return found
+    known = view.read(FINDINGS)
+    table = view.facts(found.table)
+    table = table[table.index.isin(known.index)].copy()
+    dark = known["measured"].reindex(table.index).isna().to_numpy()
+    table.loc[dark, ["measured_then", "measured_now", "difference"]] = np.nan
+    return dataclasses.replace(found, table=table)
 
 
 def _chosen(audits: pd.DataFrame, before: str | None, after: str | None) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.maps import inspection_map
 from riverzones.maps.print import find_face
 from riverzones.model import Text
+from riverzones.view import ProjectView
 from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.board_sheets import board_facts
 from riverzones.workflows.delineate import Asked as Zoning
@@ -38,6 +39,7 @@ from riverzones.workflows.project_report import write_project_ledger, write_proj
 from riverzones.workflows.report import write_board_sheets, write_outfall_ledger, write_outfall_sheets
 from riverzones.workflows.trace import trace
 from riverzones.workflows.trace_map import trace_view
+from riverzones.workflows.views import project_view
 from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
 
 __all__ = ["FILES", "DemoReport", "demo", "planted", "sample_folder"]
@@ -160,21 +162,24 @@ def demo(
     say(Text(zh="核查", en="auditing"))
     report = audit(project, catalogue=catalogue, packs=asked["packs"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
-    inspection_map(map_view(project, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
-    _write_reports(project, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
+    told = project_view(project, catalogue=catalogue)
+    inspection_map(map_view(told, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
+    _write_reports(told, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
     say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
     seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
-    view = trace_view(project, seen, catalogue=catalogue, lang=lang)
+    view = trace_view(told, seen, catalogue=catalogue, lang=lang)
     inspection_map(view, files["trace"], overwrite=overwrite)
     say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
     ledger = outfall_ledger(project, catalogue=catalogue)
-    write_outfall_ledger(ledger, files["outfalls"], lang=lang, overwrite=overwrite)
-    write_outfall_sheets(ledger, files["sheets"], lang=lang, overwrite=overwrite)
-    boards = board_facts(project, catalogue=catalogue)
+    write_outfall_ledger(ledger, files["outfalls"], view=told, lang=lang, overwrite=overwrite)
+    write_outfall_sheets(ledger, files["sheets"], view=told, lang=lang, overwrite=overwrite)
+    boards = board_facts(project_view(project, catalogue=catalogue, boards=True), catalogue=catalogue)
     write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
     say(Text(zh="生成保护区划定文件与核查单", en="writing the papers of zones and a sheet to print"))
-    write_zone_papers(zone_papers(project, catalogue=catalogue), files["zones"], lang=lang, overwrite=overwrite)
-    if not _print_one(project, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+    drafts = project_view(project, catalogue=catalogue, internal=True)
+    papers = zone_papers(project, catalogue=catalogue)
+    write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
+    if not _print_one(told, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
         del files["sheet"]
     write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
     expected, found = planted(data / asked["planted"]), _seen(project, report)
@@ -193,7 +198,7 @@ def demo(
 
 
 def _write_reports(
-    project: ProjectFile, files: Mapping[str, Path], *, catalogue: Catalogue, lang: str, overwrite: bool
+    project: ProjectView, files: Mapping[str, Path], *, catalogue: Catalogue, lang: str, overwrite: bool
 ) -> None:
     """The ledger, whose ids lead to the map, and the report with maps inside."""
     write_project_ledger(
@@ -203,7 +208,7 @@ def _write_reports(
 
 
 def _print_one(
-    project: ProjectFile, report: AuditReport, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
+    project: ProjectView, report: AuditReport, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
 ) -> bool:
     """Print the first finding; False where the machine has no font that writes Chinese."""
     try:

@@ -16,6 +16,7 @@ from riverzones.workflows.mapping import map_view
 from riverzones.workflows.mapping_part import Part
 from riverzones.workflows.trace import Trace
 from riverzones.workflows.trace_map import trace_view
+from riverzones.workflows.views import project_view
 
 if TYPE_CHECKING:
     from riverzones.workflows.opened import Answered
@@ -39,15 +40,16 @@ def view_of(
     DataError
         If there is no map of such a thing.
     """
+    view = project_view(project, catalogue=catalogue, internal=internal)
     if what is None:
-        return map_view(project, catalogue=catalogue, lang=lang, part=part, internal=internal)
+        return map_view(view, catalogue=catalogue, lang=lang, part=part)
     if isinstance(what, Trace):
-        return trace_view(project, what, catalogue=catalogue, lang=lang)
+        return trace_view(view, what, catalogue=catalogue, lang=lang)
     if isinstance(what, Comparison):
-        return comparison_view(project, what, catalogue=catalogue, lang=lang)
+        return comparison_view(view, what, catalogue=catalogue, lang=lang)
     asked = getattr(what, "asked", None)
     if asked is not None:
-        return answer_view(project, asked[1], catalogue=catalogue, lang=lang, internal=internal)
+        return answer_view(view, asked[1], catalogue=catalogue, lang=lang)
     came = type(what).__name__
     raise DataError(
         Text(zh=f"没有 {came} 的地图。", en=f"there is no map of a {came}."),

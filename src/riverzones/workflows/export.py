@@ -16,11 +16,12 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.errors import OutputError, UnknownNameError
 from riverzones.io.formats import FORMATS, write_table
-from riverzones.io.project import ProjectFile
+from riverzones.io.project import LEDGERS, ProjectFile
 from riverzones.io.qgis import GEOMETRIES, qml, sld
 from riverzones.io.replacing import replacing
 from riverzones.model import Text
 from riverzones.registry import nearest_names
+from riverzones.view import ProjectView
 from riverzones.workflows.dressing import FINDINGS, dress, geometries, style_of, write_project_document
 
 __all__ = ["FORMAT_NAMES", "Exported", "export"]
@@ -41,7 +42,7 @@ class Exported:
 
 
 def export(
-    project: ProjectFile,
+    project: ProjectView,
     folder: Path,
     *,
     catalogue: Catalogue,
@@ -53,12 +54,14 @@ def export(
 ) -> list[Exported]:
     """Write layers out, styles along.
 
-    As GeoPackage the whole project becomes one file with its styles inside, and a QGIS project beside it. In another
-    format each layer becomes a file; formats with geometry get a QML and an SLD of the same name.
+    As GeoPackage the whole project becomes one file with its styles inside, and a QGIS project beside it: of a public
+    view a new file with what the view holds, of an internal one a copy of everything. In another format each layer
+    becomes a file; formats with geometry get a QML and an SLD of the same name.
 
     Parameters
     ----------
-    project : ProjectFile
+    project : ProjectView
+        What of the project may be told.
     folder : Path
         Made where it is not there.
     catalogue : Catalogue
@@ -99,7 +102,7 @@ def export(
 
 
 def _whole(
-    project: ProjectFile,
+    project: ProjectView,
     folder: Path,
     catalogue: Catalogue,
     *,
@@ -107,21 +110,15 @@ def _whole(
     lang: str,
     step: Callable[[str], None],
 ) -> list[Exported]:
-    path = folder / project.path.name
-    if path.resolve() == project.path.resolve():
+    path = folder / f"{project.name}.gpkg"
+    if project.is_file(path):
         raise OutputError(
             Text(zh=f"{path} 就是项目文件本身。", en=f"{path} is the project itself."),
             hint=Text(zh="请换一个文件夹。", en="Choose another folder."),
         )
     step(path.name)
-    with (
-        replacing(path, overwrite=overwrite) as made,
-        closing(sqlite3.connect(project.path)) as source,
-        closing(sqlite3.connect(made)) as target,
-    ):
-        source.backup(target)
-        target.close()
-        copy = ProjectFile.open(made)
+    with replacing(path, overwrite=overwrite) as made:
+        copy = _copied(project.whole, made, project.title) if project.whole is not None else _made(project, made)
         with copy.transaction() as tx:
             dress(tx, catalogue, [*copy.layers(), FINDINGS])
     copy = ProjectFile.open(path)
@@ -130,13 +127,40 @@ def _whole(
     return [Exported(path), Exported(drawn)]
 
 
-def _chosen(project: ProjectFile, catalogue: Catalogue, asked: Collection[str]) -> list[str]:
+def _copied(whole: Path, path: Path, title: str) -> ProjectFile:
+    """All of a project, page by page, marked in its title."""
+    with closing(sqlite3.connect(whole)) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
+        target.execute("DELETE FROM rz_project WHERE key = 'title'")
+        target.execute("INSERT INTO rz_project (key, value) VALUES ('title', ?)", (title,))
+        target.commit()
+    return ProjectFile.open(path)
+
+
+def _made(view: ProjectView, path: Path) -> ProjectFile:
+    """A project of what a public view holds: its layers, findings, and the tables that may leave."""
+    made = ProjectFile.create(path, overwrite=True, title=view.title)
+    with made.transaction() as tx:
+        for layer in view.layers():
+            tx.put_layer(layer, view.read(layer))
+        if view.has(FINDINGS):
+            tx.put_layer(FINDINGS, view.read(FINDINGS))
+        for name in LEDGERS:
+            table = view.table(name)
+            if len(table):
+                tx.append_table(name, table)
+    return made
+
+
+def _chosen(project: ProjectView, catalogue: Catalogue, asked: Collection[str]) -> list[str]:
     there = [*project.layers(), FINDINGS]
     if not asked:
         return [name for name in there if len(project.read(name))]
     found = []
     for word in asked:
         name = word if word in there else catalogue.kind(word).name
+        if name not in there and project.is_internal(name):
+            project.read(name)  # says that it is internal
         if name not in there:
             close = nearest_names(word, there)
             raise UnknownNameError(
@@ -163,7 +187,7 @@ def _split(
 
 
 def _one(
-    project: ProjectFile, name: str, path: Path, catalogue: Catalogue, *, overwrite: bool, lang: str
+    project: ProjectView, name: str, path: Path, catalogue: Catalogue, *, overwrite: bool, lang: str
 ) -> list[Exported]:
     frame = project.read(name)
     rows = frame.reset_index() if frame.index.name not in frame.columns else frame

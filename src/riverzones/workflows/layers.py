@@ -8,6 +8,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError
 from riverzones.io.project import ProjectFile
 from riverzones.network import Network
+from riverzones.view import ProjectView
 from riverzones.workflows.network import network_of
 
 __all__ = ["LayerReader", "network_if_any"]
@@ -29,7 +30,7 @@ class LayerReader:
     ``LayerReader(project, catalogue)("outfalls")``
     """
 
-    def __init__(self, project: ProjectFile, catalogue: Catalogue) -> None:
+    def __init__(self, project: ProjectFile | ProjectView, catalogue: Catalogue) -> None:
         self.project = project
         self.catalogue = catalogue
         self._names = set(project.layers())

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 
 from riverzones.audit import no_findings
 from riverzones.catalogue import Catalogue
-from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Text
+from riverzones.view import ProjectView
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.mapping import BACKGROUND, made_up, map_layer, sources, withheld
 
@@ -23,21 +23,20 @@ def background(reader: LayerReader, catalogue: Catalogue, *, without: Collection
 
 
 def listed_view(
-    project: ProjectFile,
+    project: ProjectView,
     drawn: Sequence[MapLayer],
     *,
     catalogue: Catalogue,
     title: Text,
     listing: Listing,
     lang: str = "zh",
-    internal: bool = False,
 ) -> MapView:
     """The view of such a map.
 
     Parameters
     ----------
-    project : ProjectFile
-        Gives its name to the title.
+    project : ProjectView
+        Gives its name to the title, and whether the map is internal.
     drawn : sequence of MapLayer
         Everything drawn, the background too.
     catalogue : Catalogue
@@ -48,10 +47,8 @@ def listed_view(
         What the panel lists.
     lang : str
         Language the page opens in.
-    internal : bool
-        Whether what is sensitive stands in the file.
     """
-    name = project.about.get("title") or project.path.stem
+    name = project.called
     there = {layer.name for layer in drawn}
     return MapView(
         title=Text(zh=f"{name}：{title.zh}", en=f"{name}: {title.en}"),
@@ -65,6 +62,6 @@ def listed_view(
         background=[layer for layer in BACKGROUND if layer in there],
         sources=sources(list(drawn)),
         listing=listing,
-        internal=internal,
+        internal=project.internal,
         withheld=withheld(catalogue),
     )

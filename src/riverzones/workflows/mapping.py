@@ -13,11 +13,11 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import located
-from riverzones.io.project import ProjectFile
 from riverzones.maps import MapLayer, MapView, Withheld
 from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text, Value
 from riverzones.network import Network
-from riverzones.workflows.layers import LayerReader, network_if_any
+from riverzones.view import FINDINGS, ProjectView
+from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.mapping_part import Part, part_view
 
 __all__ = ["BACKGROUND", "Part", "Tiles", "made_up", "map_layer", "map_view", "placed_findings", "sources", "withheld"]
@@ -36,28 +36,25 @@ class Tiles(NamedTuple):
 
 
 def map_view(
-    project: ProjectFile,
+    project: ProjectView,
     *,
     catalogue: Catalogue,
     lang: str = "zh",
     part: Part | None = None,
-    internal: bool = False,
     tiles: Tiles | None = None,
 ) -> MapView:
     """What the inspection map of a project shows: its layers in their styles and the findings that are not closed.
 
     Parameters
     ----------
-    project : ProjectFile
-        The project.
+    project : ProjectView
+        What of the project may be told (:func:`riverzones.workflows.views.project_view`).
     catalogue : Catalogue
-        Styles, words, rules, and what is sensitive.
+        Styles, words, rules.
     lang : str
         Language the page opens in.
     part : Part, optional
         What the map is about, where it is not the whole project; what lies around comes with it, the rest is left out.
-    internal : bool
-        Whether telephone numbers and exact places of intakes stand in the file.
     tiles : Tiles, optional
         A base map that the page asks the network for.
 
@@ -67,13 +64,13 @@ def map_view(
         If the part names a rule, a chief or a river that is not there.
     """
     reader = LayerReader(project, catalogue)
-    network = network_if_any(project, catalogue)
+    network = project.network()
     layers = [layer for layer in (map_layer(name, reader, catalogue) for name in project.layers()) if layer is not None]
     drawn = [_on_rivers(layer, network, catalogue) for layer in layers]
     findings = placed_findings(_findings(project), network)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
-    title = project.about.get("title") or project.path.stem
+    title = project.called
     view = MapView(
         title=Text(zh=f"{title} 水源与河湖空间核查图", en=f"{title}: inspection map of waters and protection zones"),
         layers=drawn,
@@ -87,7 +84,7 @@ def map_view(
         tiles_attribution=tiles.attribution if tiles else "",
         background=[name for name in BACKGROUND if name in project.layers()],
         sources=sources(drawn),
-        internal=internal,
+        internal=project.internal,
         withheld=withheld(catalogue),
     )
     return view if part is None else part_view(view, part, catalogue=catalogue)
@@ -184,8 +181,8 @@ def _columns(kind: LayerKind | None, frame: GeoDataFrame) -> list[Column]:
     ]
 
 
-def _findings(project: ProjectFile) -> GeoDataFrame:
-    table = project.read("rz_findings")
+def _findings(project: ProjectView) -> GeoDataFrame:
+    table = project.read(FINDINGS)
     return table[(table.status != "closed") & ~table.geometry.isna()]
 
 

@@ -199,8 +199,8 @@ def next_intake(
     rows: gpd.GeoDataFrame, network: Network | None, layers: LayerReader, notes: list[Text]
 ) -> pd.DataFrame:
     """The first intake downstream and how far it is along the network [m]; diversions count."""
-    blank = {"intake": None, "intake_m": np.nan, "intake_looked": False}
-    made = pd.DataFrame(blank, index=rows.index).astype({"intake": object})
+    blank = {"intake": None, "intake_id": None, "intake_m": np.nan, "intake_chainage_m": np.nan, "intake_looked": False}
+    made = pd.DataFrame(blank, index=rows.index).astype({"intake": object, "intake_id": object})
     intakes = layers("intakes")
     if intakes is None or intakes.empty or network is None:
         notes.append(Text(zh="没有取水口，未查下游取水口", en="no intakes: none is looked for downstream"))
@@ -220,7 +220,9 @@ def next_intake(
         intakes["name"].astype(object).where(intakes["name"].notna(), pd.Series(intakes.index, index=intakes.index))
     )
     made.loc[first.index, "intake"] = called.reindex(first.place_id).to_numpy()
+    made.loc[first.index, "intake_id"] = first.place_id.astype(str)
     made.loc[first.index, "intake_m"] = first.distance_m
+    made.loc[first.index, "intake_chainage_m"] = placed["chainage_m"].reindex(first.place_id).to_numpy(dtype=float)
     return made
 
 

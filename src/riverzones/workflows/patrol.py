@@ -22,6 +22,7 @@ from riverzones.io.tracks import read_tracks, track_files
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.model.wording import nearest, said_by
 from riverzones.registry import Registry, nearest_names
+from riverzones.view import ProjectView
 from riverzones.workflows.patrol_ground import Ground, ground_of
 from riverzones.workflows.patrol_rows import Kept, keep, merged, rows_of, stored
 from riverzones.workflows.patrol_status import by_level, calendar_of, coverage_of, status_of
@@ -208,7 +209,13 @@ def _asked(wanted: PatrolOptions, ground: Ground, words: Mapping[str, str]) -> A
 
 
 def write_status(
-    report: PatrolReport, path: Path, *, catalogue: Catalogue, lang: str = "zh", overwrite: bool = False
+    report: PatrolReport,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    overwrite: bool = False,
 ) -> None:
     """Write where every segment stands, a row each; a spreadsheet for people, a layer where the format has places.
 
@@ -217,7 +224,7 @@ def write_status(
     UnknownNameError, OutputError
         As :func:`riverzones.io.formats.write_table`.
     """
-    table = report.status.drop(columns=["period"])
+    table = view.cells(report.status.drop(columns=["period"]))
     if path.suffix.lower() not in (".xlsx", ".csv"):
         write_table(table, path, overwrite=overwrite, layer="patrol_status")
         return
@@ -230,7 +237,7 @@ def write_status(
     for name in ("covered_m", "left_m", "right_m", "length_m"):
         plain[name] = plain[name].astype(float).round(1)
     plain["coverage_ratio"] = plain["coverage_ratio"].astype(float).round(4)
-    headings = {name: words[0 if lang == "zh" else 1] for name, words in _HEADINGS.items()}
+    headings = {name: words[0 if lang == "zh" else 1] for name, words in _HEADINGS.items() if name in plain.columns}
     write_table(plain, path, overwrite=overwrite, headings=headings, layer="巡河情况" if lang == "zh" else "patrols")
 
 

@@ -14,9 +14,8 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.styles import FINDINGS
-from riverzones.errors import DataError, UnknownNameError
+from riverzones.errors import DataError, NetworkError, UnknownNameError
 from riverzones.geo import geodesy
-from riverzones.io.project import ProjectFile
 from riverzones.maps import MapView
 from riverzones.maps.print import (
     Course,
@@ -30,27 +29,25 @@ from riverzones.maps.print import (
     sheet_pages,
     write_pages,
 )
-from riverzones.maps.public import public
 from riverzones.model import Text
 from riverzones.model.wording import nearest
 from riverzones.network import Network
 from riverzones.network.chainage import point_at
 from riverzones.network.chainage.rivers import rivers_of
 from riverzones.registry import nearest_names
+from riverzones.view import ProjectView
 from riverzones.workflows.mapping import Part, map_view
 from riverzones.workflows.mapping_part import CONCERN, part_view
-from riverzones.workflows.network import network_of
 
 __all__ = ["Asked", "Setting", "course_of", "job_of", "print_job"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is printed: a part of the project, or one finding; ``internal`` with telephone numbers and exact places."""
+    """What is printed: a part of the project, or one finding."""
 
     part: Part | None = None
     finding: str | None = None
-    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Setting:
     lang: str = "zh"
 
 
-def job_of(project: ProjectFile, asked: Asked, setting: Setting, *, catalogue: Catalogue) -> Job:
+def job_of(project: ProjectView, asked: Asked, setting: Setting, *, catalogue: Catalogue) -> Job:
     """What is drawn for ``asked``: layers of the project, findings asked for, the ground they lie on.
 
     Raises
@@ -74,12 +71,12 @@ def job_of(project: ProjectFile, asked: Asked, setting: Setting, *, catalogue: C
     DataError
         If the project has nothing to draw.
     """
-    whole = map_view(project, catalogue=catalogue, lang=setting.lang, internal=asked.internal)
+    whole = map_view(project, catalogue=catalogue, lang=setting.lang)
     view = whole if asked.part is None else part_view(whole, asked.part, catalogue=catalogue)
     concern = [layer for layer in view.layers if layer.name == CONCERN]
     if asked.finding is not None:
         view = _one(view, asked.finding)
-    view = public(replace(view, layers=[*whole.layers, *concern], within=None))
+    view = replace(view, layers=[*whole.layers, *concern], within=None)
     view = replace(view, findings=numbered(view.findings))
     job = Job(
         view=view,
@@ -113,7 +110,7 @@ def print_job(
     return write_pages(job, book, path, dpi=dpi, overwrite=overwrite, step=step)
 
 
-def course_of(project: ProjectFile, river: str, *, catalogue: Catalogue) -> Course:
+def course_of(project: ProjectView, river: str) -> Course:
     """The main way of a river with its chainages, by the network of the project.
 
     Raises
@@ -121,7 +118,15 @@ def course_of(project: ProjectFile, river: str, *, catalogue: Catalogue) -> Cour
     NetworkError
         If the project has no network, or the network no such river.
     """
-    return _course(network_of(project, catalogue), river)
+    network = project.network()
+    if network is None:
+        raise NetworkError(
+            Text(zh="项目中没有河流，不能沿河分幅。", en="the project has no rivers to divide an atlas along."),
+            hint=Text(
+                zh="请先导入：riverzones import … --as rivers", en="Import them: riverzones import ... --as rivers"
+            ),
+        )
+    return _course(network, river)
 
 
 def _course(network: Network, river: str) -> Course:

@@ -11,7 +11,6 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.io.project import ProjectFile
 from riverzones.io.replacing import replacing
 from riverzones.io.workbook import write_workbook
 from riverzones.model import STATUSES, Text
@@ -25,8 +24,9 @@ from riverzones.reports.pages import filled, template_text
 from riverzones.reports.report_facts import ReportFacts, RuleRun
 from riverzones.reports.report_values import REPORT_TEMPLATE, report_values
 from riverzones.reports.summary_sheet import rules_sheet, summary_sheet
+from riverzones.view import FINDINGS, ProjectView
 from riverzones.workflows.layers import LayerReader
-from riverzones.workflows.report import map_link, origin_of, worded
+from riverzones.workflows.report import map_link, mark_of, origin_of, worded
 
 __all__ = ["project_facts", "write_project_ledger", "write_project_report", "write_report_template"]
 
@@ -34,14 +34,14 @@ _SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
 """Layers that have a sheet of their own."""
 
 
-def project_facts(project: ProjectFile, *, catalogue: Catalogue) -> ReportFacts:
+def project_facts(project: ProjectView, *, catalogue: Catalogue) -> ReportFacts:
     """What the ledger and the report of a project are made of; the project is read only."""
     layers = LayerReader(project, catalogue)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
-    findings = project.read("rz_findings")
+    findings = project.read(FINDINGS)
     return ReportFacts(
-        title=project.about.get("title") or project.path.stem,
+        title=project.title,
         made_on=dt.date.today(),
         findings=findings,
         rules=_rules(audits, catalogue),
@@ -59,13 +59,12 @@ def project_facts(project: ProjectFile, *, catalogue: Catalogue) -> ReportFacts:
 
 
 def write_project_ledger(
-    project: ProjectFile,
+    project: ProjectView,
     path: Path,
     *,
     catalogue: Catalogue,
     lang: str = "zh",
     map_page: Path | None = None,
-    internal: bool = False,
     overwrite: bool = False,
 ) -> dict[str, int]:
     """Write the whole ledger of a project to an XLSX file; how many rows each sheet has, by its name.
@@ -75,8 +74,8 @@ def write_project_ledger(
 
     Parameters
     ----------
-    project : ProjectFile
-        Read only.
+    project : ProjectView
+        What of the project may be told.
     path : Path
         The file.
     catalogue : Catalogue
@@ -85,8 +84,6 @@ def write_project_ledger(
         ``"zh"`` or ``"en"``.
     map_page : Path, optional
         The inspection map that finding ids lead to.
-    internal : bool
-        Whether telephones, contacts and addresses may be in it.
     overwrite : bool
         Whether a file that stands there may be replaced.
 
@@ -107,14 +104,19 @@ def write_project_ledger(
             _standing_first(facts.findings), lang=lang, link=map_link(map_page, path), **worded(catalogue, lang)
         ),
         rules_sheet(facts.rules, lang=lang),
-        *_layer_sheets(project, facts.findings, catalogue, lang=lang, internal=internal),
+        *_layer_sheets(project, facts.findings, catalogue, lang=lang),
     ]
-    write_workbook([*sheets, origin_sheet(facts.findings, origin_of(project))], path, overwrite=overwrite)
+    write_workbook(
+        [*sheets, origin_sheet(facts.findings, origin_of(project))],
+        path,
+        overwrite=overwrite,
+        mark=mark_of(project, lang),
+    )
     return {sheet.name: len(sheet.frame) for sheet in sheets}
 
 
 def write_project_report(
-    project: ProjectFile,
+    project: ProjectView,
     path: Path,
     *,
     catalogue: Catalogue,
@@ -129,8 +131,8 @@ def write_project_report(
 
     Parameters
     ----------
-    project : ProjectFile
-        Read only.
+    project : ProjectView
+        What of the project may be told.
     path : Path
         The file; its ending says which (``.docx``, ``.html``).
     catalogue : Catalogue
@@ -177,7 +179,7 @@ def write_report_template(path: Path, *, lang: str = "zh", overwrite: bool = Fal
 
 
 def _layer_sheets(
-    project: ProjectFile, findings: GeoDataFrame, catalogue: Catalogue, *, lang: str, internal: bool
+    project: ProjectView, findings: GeoDataFrame, catalogue: Catalogue, *, lang: str
 ) -> list[LedgerSheet]:
     layers = LayerReader(project, catalogue)
     made = []
@@ -191,7 +193,9 @@ def _layer_sheets(
             standing = findings[(findings.status != "closed") & findings.segment_id.notna()]
             by_row = {str(row): part.index.tolist() for row, part in standing.groupby("segment_id")}
         kind = catalogue.kinds[name]
-        made.append(layer_sheet(kind.title.within(lang), frame, kind, lang=lang, findings=by_row, internal=internal))
+        made.append(
+            layer_sheet(kind.title.within(lang), frame, kind, lang=lang, findings=by_row, internal=project.internal)
+        )
     return made
 
 

@@ -27,6 +27,8 @@ from riverzones.reports.findings_sheet import Origin, findings_sheet, origin_she
 from riverzones.reports.outfall_ledger import outfall_sheets
 from riverzones.reports.outfall_sheet import outfall_plan_pages
 from riverzones.reports.outfall_words import said
+from riverzones.view import INTERNAL, ProjectView
+from riverzones.workflows.telling import told_ledger
 
 if TYPE_CHECKING:  # the ledger brings the network along, which findings do not need
     from riverzones.workflows.outfalls import OutfallLedger
@@ -35,6 +37,7 @@ __all__ = [
     "Origin",
     "Page",
     "map_link",
+    "mark_of",
     "origin_of",
     "worded",
     "write_board_sheets",
@@ -56,9 +59,10 @@ def write_findings(
     findings: GeoDataFrame,
     path: Path,
     *,
+    view: ProjectView,
     catalogue: Catalogue,
     lang: str = "zh",
-    origin: Origin | None = None,
+    origin: bool = False,
     map_page: Path | None = None,
     overwrite: bool = False,
 ) -> None:
@@ -70,12 +74,14 @@ def write_findings(
         Columns of ``model.FINDING_COLUMNS``, EPSG:4490: all of a project, or those of one chief.
     path : Path
         An XLSX file has drop-downs for the states; CSV is worded for people too, other formats hold the plain columns.
+    view : ProjectView
+        What of the project they come from may be told.
     catalogue : Catalogue
         Words of rules and layers.
     lang : str
         ``"zh"`` or ``"en"``.
-    origin : Origin, optional
-        The project and audit (:func:`origin_of`); an XLSX file with it can be read back by ``findings import``.
+    origin : bool
+        Whether an XLSX file says of which project and audit it is, and can be read back by ``findings import``.
     map_page : Path, optional
         The inspection map that finding ids in an XLSX file lead to.
     overwrite : bool
@@ -90,9 +96,11 @@ def write_findings(
     """
     ending = path.suffix.lower()
     said = worded(catalogue, lang)
+    findings = view.facts(findings)
     if ending == ".xlsx":
         sheet = findings_sheet(findings, lang=lang, link=map_link(map_page, path), **said)
-        write_workbook([sheet, *([origin_sheet(findings, origin)] if origin else [])], path, overwrite=overwrite)
+        sheets = [sheet, *([origin_sheet(findings, origin_of(view))] if origin else [])]
+        write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
     elif ending == ".csv":
         table = findings_ledger(findings, lang=lang, **said)
         write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")
@@ -100,11 +108,17 @@ def write_findings(
         write_table(findings, path, overwrite=overwrite, layer="findings")
 
 
-def origin_of(project: ProjectFile) -> Origin:
+def origin_of(project: ProjectFile | ProjectView) -> Origin:
     """By what a file of findings is known again: the project by the moment it was made, and its last audit."""
     about, audits = project.about, project.table("rz_audits")
     last = str(audits["audit_id"].iloc[-1]) if len(audits) else ""
-    return Origin(about.get("created", ""), about.get("title") or project.path.stem, last)
+    called = project.called if isinstance(project, ProjectView) else about.get("title") or project.path.stem
+    return Origin(about.get("created", ""), called, last)
+
+
+def mark_of(view: ProjectView, lang: str) -> str:
+    """What stands on every page of a product that is not for the public; "" on others."""
+    return INTERNAL.within(lang) if view.internal else ""
 
 
 def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
@@ -133,15 +147,18 @@ def worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
     }
 
 
-def write_outfall_ledger(ledger: OutfallLedger, path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
-    """Write the outfall ledger to an XLSX file of three sheets.
+def write_outfall_ledger(
+    ledger: OutfallLedger, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
+) -> Path:
+    """Write the outfall ledger to an XLSX file of three sheets, as the view of its project tells it.
 
     Raises
     ------
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    return write_workbook(outfall_sheets(ledger, lang=lang), path, overwrite=overwrite)
+    sheets = outfall_sheets(told_ledger(view, ledger), lang=lang)
+    return write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +173,7 @@ def write_outfall_sheets(
     ledger: OutfallLedger,
     path: Path,
     *,
+    view: ProjectView,
     lang: str = "zh",
     template: Path | None = None,
     overwrite: bool = False,
@@ -172,6 +190,7 @@ def write_outfall_sheets(
     CatalogueError
         If the template cannot be filled.
     """
+    ledger = told_ledger(view, ledger)
     if path.suffix:
         return [_write(outfall_plan_pages(ledger, lang=lang, template=template), path, overwrite=overwrite)]
     rows = ledger.rows

@@ -20,18 +20,21 @@ from riverzones.model import Text
 from riverzones.model.wording import nearest
 from riverzones.network import Network
 from riverzones.registry import nearest_names
+from riverzones.view import INTERNAL, ProjectView
 from riverzones.workflows.delineate_ground import Terrain
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.origin import no_layer
 from riverzones.workflows.rows import plain_rows
 from riverzones.workflows.sheets import Sheet, headed
+from riverzones.workflows.telling import refuse_draft
 from riverzones.zones.review import Asked, Review, SourceShapes, review
 from riverzones.zones.review.judging import ORIGINS, VERDICTS
 
-__all__ = ["HEADINGS", "ZoneReviews", "review_zone", "review_zones", "worded", "write_reviews"]
+__all__ = ["HEADINGS", "REVIEWED", "ZoneReviews", "review_zone", "review_zones", "worded", "write_reviews"]
 
 IN_FORCE = "hj338-2018"
+REVIEWED = Text(zh="保护区核对表", en="reviews of zones")
 
 HEADINGS = {
     "source_id": Text(zh="水源地编号", en="source id"),
@@ -208,16 +211,23 @@ def review_zone(
     return found[0]
 
 
-def write_reviews(found: ZoneReviews, path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
+def write_reviews(
+    found: ZoneReviews, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
+) -> Path:
     """Write the lines to a table; as .xlsx with sheets of notes and of corner points.
+
+    They measure zones from their intakes, so they are internal by their nature.
 
     Raises
     ------
+    LayerError
+        If the view is public.
     UnknownNameError
         If the ending is not known.
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
+    refuse_draft(view, REVIEWED)
     lines = found.table(lang)
     if path.suffix.lower() != ".xlsx":
         heads = {name: title.within(lang) for name, title in HEADINGS.items()}
@@ -231,7 +241,7 @@ def write_reviews(found: ZoneReviews, path: Path, *, lang: str = "zh", overwrite
         Sheet(names[1], pd.DataFrame(_noted(found, lang), columns=note_heads)),
         headed(names[2], corner, CORNER_HEADINGS, lang, formats=_FORMATS),
     ]
-    return write_workbook(sheets, path, overwrite=overwrite)
+    return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang))
 
 
 def _noted(found: ZoneReviews, lang: str) -> list[list[str]]:

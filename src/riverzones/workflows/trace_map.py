@@ -9,12 +9,13 @@ from typing import Any
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.io.project import ProjectFile
 from riverzones.maps import Listing, MapLayer, MapView
 from riverzones.model import Column, Text
+from riverzones.view import ProjectView
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.listed_map import background, listed_view
 from riverzones.workflows.mapping import map_layer
+from riverzones.workflows.telling import told_trace
 from riverzones.workflows.trace import MODES, Trace
 
 __all__ = ["trace_view"]
@@ -28,15 +29,15 @@ _ALONG = Column(
 )
 
 
-def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
+def trace_view(project: ProjectView, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
     """The map of one trace: background, reaches walked, the start and what was found, each layer in its own style.
 
-    It is internal: the way walked ends at the intakes and says how far they are, whatever else is left out.
+    What a public one leaves out stands in :func:`riverzones.workflows.telling.told_trace`.
 
     Parameters
     ----------
-    project : ProjectFile
-        Where the background comes from.
+    project : ProjectView
+        What of the project may be told.
     seen : Trace
         What :func:`riverzones.workflows.trace.trace` saw.
     catalogue : Catalogue
@@ -44,6 +45,7 @@ def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang:
     lang : str
         Language the page opens in.
     """
+    seen = told_trace(project, seen)
     reader = LayerReader(project, catalogue)
     drawn = background(reader, catalogue)
     for name in dict.fromkeys(seen.found["layer"]):
@@ -54,6 +56,7 @@ def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang:
             kept = kept.assign(along_m=distance.reindex(kept.index))
             drawn.append(MapLayer(name, layer.title, kept, layer.style, [_ALONG, *layer.columns]))
     walked = seen.reaches.set_index("id", drop=False).rename_axis(None)
+    walked = walked[walked.geometry.notna()]
     walked["name"] = walked["river"]
     columns = [catalogue.columns[name] for name in ("river", "distance_m")]
     style = catalogue.styles["trace"]
@@ -61,14 +64,15 @@ def trace_view(project: ProjectFile, seen: Trace, *, catalogue: Catalogue, lang:
         MapLayer("trace", Text(zh=f"追溯路径（{MODES[seen.mode].zh}）", en="way walked"), walked, style, columns)
     )
     start = GeoDataFrame(seen.origin.row[["geometry"]].assign(id=seen.origin.id, name=seen.origin.name))
-    drawn.append(MapLayer("trace_start", Text(zh="起点", en="start"), start, catalogue.styles["trace_start"]))
+    if start.geometry.notna().all():
+        drawn.append(MapLayer("trace_start", Text(zh="起点", en="start"), start, catalogue.styles["trace_start"]))
     upstream = seen.mode.startswith("U")
     title = Text(
         zh=f"{seen.origin.name}的{'上游' if upstream else '下游'}",
         en=f"{'upstream' if upstream else 'downstream'} of {seen.origin.name}",
     )
     listing = _listing(seen, catalogue)
-    return listed_view(project, drawn, catalogue=catalogue, title=title, listing=listing, lang=lang, internal=True)
+    return listed_view(project, drawn, catalogue=catalogue, title=title, listing=listing, lang=lang)
 
 
 def _listing(seen: Trace, catalogue: Catalogue) -> Listing:
@@ -90,7 +94,7 @@ def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]
     bank = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}.get(row["bank"])
     zh = [title.zh, bank.zh if bank else "", f"历时 {span} h" if known else ""]
     en = [title.en, bank.en if bank else "", f"{span} h" if known else ""]
-    km = f"{row['distance_m'] / 1000:,.2f} km"
+    km = "" if math.isnan(row["distance_m"]) else f"{row['distance_m'] / 1000:,.2f} km"
     return {
         "layer": row["layer"],
         "id": row["id"],

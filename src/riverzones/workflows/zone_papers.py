@@ -22,8 +22,11 @@ from riverzones.io.workbook import write_workbook
 from riverzones.model import Text
 from riverzones.reports.zone_ledger import zone_sheets
 from riverzones.reports.zone_sheet import zone_pages
+from riverzones.view import ProjectView
 from riverzones.workflows.layers import LayerReader, network_if_any
 from riverzones.workflows.markers import Proposals, proposals
+from riverzones.workflows.report import mark_of
+from riverzones.workflows.telling import told_papers
 from riverzones.workflows.zone_texts import corner_layer
 from riverzones.zones.extent_text import joined_text
 from riverzones.zones.markers import MarkerPlan
@@ -145,19 +148,30 @@ def zone_papers(
 
 
 def write_zone_papers(
-    papers: ZonePapers, path: Path, *, lang: str = "zh", template: Path | None = None, overwrite: bool = False
+    papers: ZonePapers,
+    path: Path,
+    *,
+    view: ProjectView,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
 ) -> Path:
     """Write the papers: a workbook where ``path`` ends in ``.xlsx``, else pages that print on A4.
 
+    What a public view tells of them stands in :func:`riverzones.workflows.telling.told_papers`.
+
     Raises
     ------
+    LayerError
+        If the view is public and the papers are of drafts.
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     CatalogueError
         If the template cannot be filled.
     """
+    papers = told_papers(view, papers)
     if path.suffix.lower() == ".xlsx":
-        return write_workbook(zone_sheets(papers, lang=lang), path, overwrite=overwrite)
+        return write_workbook(zone_sheets(papers, lang=lang), path, overwrite=overwrite, mark=mark_of(view, lang))
     with replacing(path, overwrite=overwrite) as made:
         made.write_text(zone_pages(papers, lang=lang, template=template), encoding="utf-8", newline="\n")
     return path

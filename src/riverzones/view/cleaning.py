@@ -1,0 +1,147 @@
+"""Cells made public: texts, nested values and numbers, by what their column is called."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from riverzones.model import Text
+from riverzones.view.places import HiddenPlaces
+from riverzones.view.words import HIDDEN, is_number, without_numbers
+
+__all__ = ["Cleaner", "is_code", "without_figures"]
+
+_FIGURE = re.compile(
+    r"(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>\s?(?:km|m|metres?|kilometres?|米|公里|千米)(?![A-Za-z0-9²³]))"
+)
+_LEAST_METRES: Final = 1e5
+_TEXTS: Final = (str, Text, Mapping, list, tuple)
+
+
+def is_code(column: str) -> bool:
+    """Whether a column holds codes or ids, by its name.
+
+    Examples
+    --------
+    >>> [name for name in ("id", "code", "source_id", "permit_no", "note", "phone") if is_code(name)]
+    ['id', 'code', 'source_id', 'permit_no']
+    """
+    return column == "id" or column.endswith(("code", "_id", "_no"))
+
+
+def without_figures(text: str, *, but: float | None = None) -> str:
+    """A text without its lengths, all but one: what was measured to a hidden place, not the limit it was held against.
+
+    Examples
+    --------
+    >>> without_figures("距取水口 123.4 m，小于 1,000 m", but=1000.0)
+    '距取水口 *** m，小于 1,000 m'
+    """
+
+    def put(found: re.Match[str]) -> str:
+        kept = but is not None and float(found["number"].replace(",", "")) in (but, but / 1000)
+        return found[0] if kept else HIDDEN + found["unit"]
+
+    return _FIGURE.sub(put, text)
+
+
+class Cleaner:
+    """Makes cells public.
+
+    Parameters
+    ----------
+    places : HiddenPlaces
+        Whose coordinates may not be told.
+    closed : collection of str
+        Keys that are left out of nested values.
+    open_columns : collection of str
+        Columns whose numbers are meant for everyone.
+    """
+
+    def __init__(self, places: HiddenPlaces, closed: Collection[str], open_columns: Collection[str]) -> None:
+        self.places, self._closed, self._open = places, frozenset(closed), frozenset(open_columns)
+        self._aliases: dict[str, str] = {}
+        self._known: dict[str, str] = {}
+
+    def text(self, words: str) -> str:
+        """A text without numbers of people and coordinates of hidden points."""
+        made = self._known.get(words)
+        if made is None:
+            made = self._known[words] = self.places.without_coordinates(without_numbers(words))
+        return made
+
+    def code(self, word: str) -> str:
+        """A code or id; one that is a telephone number gets a name of its own, the same wherever it stands."""
+        made = without_numbers(word, code=True)
+        if made != word:
+            made = self._aliases.setdefault(word, f"{made}{len(self._aliases) + 1}")
+        return self.places.without_coordinates(made)
+
+    def value(self, value: Any, column: str = "") -> Any:
+        """Any cell: text, words in two languages, JSON, lists and mappings of these."""
+        if isinstance(value, str):
+            return self._string(value, column)
+        if isinstance(value, Text):
+            return Text(zh=self.text(value.zh), en=self.text(value.en))
+        if isinstance(value, Mapping):
+            return {name: self.value(one, str(name)) for name, one in value.items() if name not in self._closed}
+        if isinstance(value, list | tuple):
+            return type(value)(self.value(one, column) for one in value)
+        return value
+
+    def _string(self, value: str, column: str) -> str:
+        if column in self._open:
+            return value
+        if is_code(column):
+            return self.code(value)
+        if value[:1] in "[{" and value[-1:] in "]}":
+            try:
+                read = json.loads(value)
+            except json.JSONDecodeError:
+                return self.text(value)
+            made = self.value(read)
+            return value if made == read else json.dumps(made, ensure_ascii=False)
+        return self.text(value)
+
+    def column(self, values: pd.Series[Any]) -> pd.Series[Any]:
+        """A column of texts or nested values, the same object where nothing had to go."""
+        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
+            return values
+        name, cells = str(values.name), values.tolist()
+        made = [self.value(cell, name) if isinstance(cell, _TEXTS) else cell for cell in cells]
+        if all(new is old or (isinstance(old, _TEXTS) and new == old) for new, old in zip(made, cells, strict=True)):
+            return values
+        dtype: Any = values.dtype if isinstance(values.dtype, pd.StringDtype) else object
+        cleaned: pd.Series[Any] = pd.Series(made, index=values.index, dtype=dtype, name=values.name)
+        return cleaned
+
+    def numbers(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Columns of numbers that no kind knows: without mobile numbers and coordinates of hidden points."""
+        kinds = pd.api.types
+        names = [
+            name
+            for name in table.columns
+            if kinds.is_numeric_dtype(table[name]) and not kinds.is_bool_dtype(table[name])
+        ]
+        if not names or table.empty:
+            return table
+        cells = table[names].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        gone = np.vectorize(is_number, otypes=[bool])(cells)
+        if len(self.places):
+            fine = np.abs(cells * 1e3 - np.round(cells * 1e3)) > 1e-6
+            for row, column in np.argwhere(fine & (cells > 3) & (cells < 180)):
+                gone[row, column] |= self.places.is_degree(float(cells[row, column]))
+            for row in np.flatnonzero((cells > _LEAST_METRES).sum(axis=1) > 1):
+                gone[row] |= self.places.are_metres(cells[row])
+        if not gone.any():
+            return table
+        made = table.copy()
+        for place, name in enumerate(names):
+            if gone[:, place].any():
+                made[name] = made[name].astype(object).mask(gone[:, place], None)
+        return made

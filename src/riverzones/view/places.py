@@ -1,0 +1,312 @@
+"""Where hidden points are, and which geometry or number gives one of them away.
+
+A geometry gives a point away where the point can be read off it: a point beside it, the end of a line, a middle
+(centroid, middle of the box, of the turned box, of the least circle around, of the greatest circle inside), a corner,
+or the centre of an arc. Decision 38 has the reasons, and what this does not cover.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.geo import geodesy
+from riverzones.geo.gcj02 import wgs84_to_gcj02
+from riverzones.view.words import HIDDEN
+
+__all__ = ["NEAR_M", "HiddenPlaces", "cells", "coarse"]
+
+METRES_PER_DEGREE: Final = 111_320.0  # of latitude at the equator, WGS 84; only sets the width of a grid
+NEAR_M: Final = 30.0
+"""So near a middle, an end or a point gives a place away [m]: three times the 10 m that a leak is judged by."""
+CORNER_M: Final = 1.0
+"""A corner of an area gives a place away when it is this near [m]: drawn from it, not by chance beside it."""
+ARC_M: Final = 5_000.0
+"""Arcs are looked for in what comes this near a hidden point [m]."""
+_ARC_RADIUS_M: Final = 15_000.0
+"""Arcs of a greater radius are not looked for [m]: tier 2 about wells in cobble reaches 10 km (HJ 338)."""
+_ARC_VERTICES, _ARC_SPREAD, _ARC_SLACK_M, _ARC_LEAST_M = 5, 45.0, 3.0, 20.0
+"""So many vertices in a row at one distance, spread over so many degrees, are an arc about the point; by how much the
+distances may differ [m], and from which radius on [m] (less is a middle). Settings of ours."""
+_NUMBERS = re.compile(r"(?<![\d.])\d{1,8}\.\d{3,}(?!\d)|(?<![\d.])\d{6,8}(?![\d.])")
+_DMS = re.compile(r"(\d{1,3})\s*[°度º]\s*(\d{1,2})\s*[′'’分]\s*(\d{1,2}(?:\.\d+)?)\s*(?:[″\"”秒]|''|′′)?")
+_NEAR_DEG: Final = 3e-4  # some 30 m
+_PAIR_M: Final = 30.0
+
+
+def coarse(xy: NDArray[np.float64], width_m: float) -> NDArray[np.float64]:
+    """Points [degrees, shape (n, 2)] at the middle of their cells, ``width_m`` [m] high and about as wide.
+
+    Cells are bands of latitude from the equator, each cut from the meridian of Greenwich. A middle stays where it is.
+
+    Examples
+    --------
+    >>> coarse(np.array([[109.86, 31.07], [109.8601, 31.0701]]), 1000).round(6).tolist()
+    [[109.861749, 31.068092], [109.861749, 31.068092]]
+    """
+    high = width_m / METRES_PER_DEGREE
+    lat = (np.floor(xy[:, 1] / high) + 0.5) * high
+    wide = high / np.maximum(np.cos(np.radians(lat)), 0.01)
+    return np.column_stack([(np.floor(xy[:, 0] / wide) + 0.5) * wide, lat])
+
+
+def cells(xy: NDArray[np.float64], width_m: float) -> NDArray[Any]:
+    """The cells of points as boxes [degrees]."""
+    middle = coarse(xy, width_m)
+    high = width_m / METRES_PER_DEGREE / 2
+    wide = high / np.maximum(np.cos(np.radians(middle[:, 1])), 0.01)
+    made: NDArray[Any] = shapely.box(middle[:, 0] - wide, middle[:, 1] - high, middle[:, 0] + wide, middle[:, 1] + high)
+    return made
+
+
+class HiddenPlaces:
+    """Points nobody outside may know.
+
+    Parameters
+    ----------
+    xy : ndarray
+        Longitude and latitude [degrees, EPSG:4490], shape (n, 2).
+    width_m : ndarray
+        Of each, the width of the grid on which it is told [m].
+    """
+
+    def __init__(self, xy: NDArray[np.float64], width_m: NDArray[np.float64]) -> None:
+        self.xy = np.asarray(xy, dtype=float).reshape(-1, 2)
+        self.width_m = np.asarray(width_m, dtype=float)
+        self._tree = shapely.STRtree(shapely.points(self.xy))
+
+    def __len__(self) -> int:
+        return len(self.xy)
+
+    def given_away_by(self, shapes: NDArray[Any]) -> NDArray[np.intp]:
+        """For each geometry the number of a hidden point that it gives away, -1 where it gives away none.
+
+        Parameters
+        ----------
+        shapes : ndarray of Geometry
+            EPSG:4490; None and empty ones give nothing away.
+        """
+        found = np.full(len(shapes), -1, dtype=np.intp)
+        if not len(self) or not len(shapes):
+            return found
+        there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+        reach = ARC_M / METRES_PER_DEGREE / max(0.2, float(np.cos(np.radians(np.abs(self.xy[:, 1]).max()))))
+        mine, hidden = self._tree.query(shapes[there], predicate="dwithin", distance=reach)
+        rows = there[mine]
+        if not len(rows):
+            return found
+        sizes = shapely.get_dimensions(shapes[rows])
+        for size, gives in ((0, self._at), (1, self._ended), (2, self._filled)):
+            pairs = sizes == size
+            if pairs.any():
+                told = gives(shapes, rows[pairs], hidden[pairs])
+                found[rows[pairs][told]] = hidden[pairs][told]
+        return found
+
+    def _at(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Points beside a hidden one."""
+        return self._vertices_near(shapes[rows], hidden, NEAR_M)
+
+    def _ended(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Lines that end there, run around it, or are drawn from few corners with it in the middle."""
+        own, place = np.unique(rows, return_inverse=True)
+        ends = shapely.boundary(shapes[own])
+        told = self._vertices_near(ends[place], hidden, NEAR_M)
+        told |= self._vertices_near(shapes[rows], hidden, CORNER_M) & (shapely.get_num_coordinates(shapes[rows]) < 4)
+        closed = shapely.is_closed(shapes[own])
+        hulls: NDArray[Any] = np.where(closed, shapely.convex_hull(shapes[own]), None)  # type: ignore[assignment]
+        return told | self._middles(hulls, place, hidden) | self._arcs(shapes, rows, hidden)
+
+    def _filled(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Areas around it as a middle, with a corner on it, or bounded by an arc about it."""
+        own, place = np.unique(rows, return_inverse=True)
+        told = self._middles(shapes[own], place, hidden)
+        told |= self._vertices_near(shapes[rows], hidden, CORNER_M)
+        return told | self._arcs(shapes, rows, hidden)
+
+    def _middles(self, own: NDArray[Any], place: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
+        told = np.zeros(len(place), dtype=bool)
+        edges = shapely.bounds(own)
+        middles = [
+            _xy(shapely.centroid(own)),
+            np.column_stack([edges[:, 0] + edges[:, 2], edges[:, 1] + edges[:, 3]]) / 2,
+        ]
+        for middle in middles:
+            told |= self._apart_m(middle[place], hidden) < NEAR_M
+        near = shapely.dwithin(_given(own)[place], shapely.points(self.xy[hidden]), 1e-9) & ~told
+        for pair in np.flatnonzero(near):  # only what holds the point can have it as its centre: these cost more
+            told[pair] = self._turned(own[place[pair]], hidden[pair])
+        return told
+
+    def _turned(self, shape: Any, hidden: np.intp) -> bool:
+        """Whether the middle of the parts, the turned box or of circles in and around is the hidden point."""
+        parts = shapely.get_parts(shape)
+        metre = np.array([np.cos(np.radians(self.xy[hidden, 1])), 1.0]) * METRES_PER_DEGREE
+        flat = shapely.transform(shape, lambda xy: (xy - self.xy[hidden]) * metre)
+        pieces = shapely.transform(parts, lambda xy: (xy - self.xy[hidden]) * metre)
+        middles = [shapely.centroid(shapely.minimum_bounding_circle(flat)), *shapely.centroid(pieces)]
+        middles += [shapely.centroid(shapely.oriented_envelope(piece)) for piece in pieces]
+        middles += [
+            shapely.get_point(shapely.maximum_inscribed_circle(piece, tolerance=NEAR_M / 3), 0)
+            for piece in pieces
+            if shapely.area(piece) > 0
+        ]
+        origin = shapely.Point(0, 0)
+        return bool((shapely.distance(np.array(middles, dtype=object), origin) < NEAR_M).any())
+
+    def _arcs(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Pairs of a geometry and a hidden point of which the first has vertices on a circle about the second."""
+        told = np.zeros(len(rows), dtype=bool)
+        enough = np.flatnonzero(shapely.get_num_coordinates(shapes[rows]) >= _ARC_VERTICES)
+        for part in np.array_split(enough, max(1, len(enough) // 20_000)):
+            if not len(part):
+                continue
+            xy, pair = shapely.get_coordinates(shapes[rows[part]], return_index=True)
+            near = self._apart_m(xy, hidden[part][pair]) < _ARC_RADIUS_M
+            xy, pair = xy[near], pair[near]
+            centre = self.xy[hidden[part]][pair]
+            away = geodesy.distance_m(xy[:, 0], xy[:, 1], centre[:, 0], centre[:, 1])
+            across = (xy[:, 0] - centre[:, 0]) * np.cos(np.radians(centre[:, 1]))
+            turn = np.degrees(np.arctan2(xy[:, 1] - centre[:, 1], across))
+            away = np.asarray(away)
+            slack = np.minimum(_ARC_SLACK_M, 0.5 + 0.005 * away)
+            steady = (np.diff(pair) == 0) & (np.abs(np.diff(away)) <= slack[1:]) & (away[1:] > _ARC_LEAST_M)
+            for first, last in _runs(steady):
+                if last - first + 2 >= _ARC_VERTICES and not told[part[pair[first]]]:
+                    told[part[pair[first]]] = _is_arc(away[first : last + 2], turn[first : last + 2])
+        return told
+
+    def _vertices_near(self, shapes: NDArray[Any], hidden: NDArray[np.intp], within_m: float) -> NDArray[np.bool_]:
+        xy, pair = shapely.get_coordinates(shapes, return_index=True)
+        told = np.zeros(len(shapes), dtype=bool)
+        told[pair[self._apart_m(xy, hidden[pair]) < within_m]] = True
+        return told
+
+    def _apart_m(self, xy: NDArray[np.float64], hidden: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Metres from places to hidden points, exact where it matters: nearer than some hundred metres."""
+        there = self.xy[hidden]
+        metre = np.cos(np.radians(there[:, 1]))
+        away: NDArray[np.float64] = METRES_PER_DEGREE * np.hypot(
+            (xy[:, 0] - there[:, 0]) * metre, xy[:, 1] - there[:, 1]
+        )
+        return np.where(np.isnan(away), np.inf, away)
+
+    def cell_of(self, hidden: NDArray[np.intp]) -> NDArray[Any]:
+        """Cells of hidden points as boxes [degrees]."""
+        made = np.empty(len(hidden), dtype=object)
+        for place, one in enumerate(hidden):
+            made[place] = cells(self.xy[[one]], float(self.width_m[one]))[0]
+        return made
+
+    def without_coordinates(self, text: str) -> str:
+        """The text without numbers that are a coordinate of a hidden point.
+
+        Decimal degrees (four decimals and more) and degrees, minutes, seconds in CGCS2000 and GCJ-02 one by one; metres
+        of Gauss-Krueger (3 and 6 degrees, with and without the zone), UTM and web Mercator where both stand there.
+        """
+        if not len(self) or not any(sign.isdigit() for sign in text):
+            return text
+        numbers = [(found.span(), found[0], float(found[0])) for found in _NUMBERS.finditer(text)]
+        spans = [
+            span
+            for span, word, value in numbers
+            if "." in word and len(word.split(".")[1]) > 3 and 3 < value < 180 and self.is_degree(value)
+        ]
+        spans += [
+            found.span()
+            for found in _DMS.finditer(text)
+            if self.is_degree(float(found[1]) + float(found[2]) / 60 + float(found[3]) / 3600)
+        ]
+        spans += self._projected_pairs([(span, value) for span, _, value in numbers if value > 1e5])
+        for start, end in sorted(set(spans), reverse=True):
+            text = text[:start] + HIDDEN + text[end:]
+        return text
+
+    def is_degree(self, value: float) -> bool:
+        """Whether a number is the longitude or latitude of a hidden point, in CGCS2000 or GCJ-02, to some 30 m."""
+        at = int(np.searchsorted(self._degrees, value - _NEAR_DEG))
+        return at < len(self._degrees) and self._degrees[at] <= value + _NEAR_DEG
+
+    def are_metres(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which of the numbers of one row are east and north of one hidden point, in any projection files use."""
+        gone = np.zeros(len(values), dtype=bool)
+        for first in range(len(values)):
+            of = np.abs(self._metres[:, 0] - values[first]) < _PAIR_M
+            if not of.any():
+                continue
+            for second in range(len(values)):
+                if second != first and (of & (np.abs(self._metres[:, 1] - values[second]) < _PAIR_M)).any():
+                    gone[[first, second]] = True
+        return gone
+
+    def _projected_pairs(self, numbers: list[tuple[tuple[int, int], float]]) -> list[tuple[int, int]]:
+        if len(numbers) < 2:
+            return []
+        gone = self.are_metres(np.array([value for _, value in numbers]))
+        return [span for (span, _), hit in zip(numbers, gone, strict=True) if hit]
+
+    @cached_property
+    def _degrees(self) -> NDArray[np.float64]:
+        shifted = np.column_stack(wgs84_to_gcj02(self.xy[:, 0], self.xy[:, 1]))
+        return np.sort(np.r_[self.xy.ravel(), shifted.ravel()])
+
+    @cached_property
+    def _metres(self) -> NDArray[np.float64]:
+        """East and north of every hidden point in the projections that files use, shape (n, 2)."""
+        made = []
+        ways = [(3, np.round(self.xy[:, 0] / 3).astype(int)), (6, np.floor(self.xy[:, 0] / 6).astype(int) + 1)]
+        for width, zones in ways:
+            for zone in np.unique(zones):
+                middle = zone * 3 if width == 3 else zone * 6 - 3
+                of = zones == zone
+                east, north = _transverse(self.xy[of], middle, 1.0)
+                made += [np.column_stack([east, north]), np.column_stack([east + zone * 1e6, north])]
+                if width == 6:
+                    made.append(np.column_stack(_transverse(self.xy[of], middle, 0.9996)))
+        to_web = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
+        made.append(np.column_stack(to_web.transform(self.xy[:, 0], self.xy[:, 1])))
+        return np.vstack(made)
+
+
+def _transverse(xy: NDArray[np.float64], middle: float, scale: float) -> tuple[Any, Any]:
+    way = pyproj.Proj(proj="tmerc", lon_0=float(middle), k=scale, x_0=500_000, ellps="GRS80")
+    east, north = way(xy[:, 0], xy[:, 1])
+    return east, north
+
+
+def _given(shapes: NDArray[Any]) -> NDArray[Any]:
+    return np.where(shapely.is_missing(shapes), shapely.Point(), shapes)
+
+
+def _xy(points: NDArray[Any]) -> NDArray[np.float64]:
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last place of every stretch of True."""
+    edges = np.flatnonzero(np.diff(np.r_[False, flags, False].astype(np.int8)))
+    return [(int(first), int(end) - 1) for first, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _is_arc(away: NDArray[np.float64], turn: NDArray[np.float64]) -> bool:
+    """Whether enough of the vertices stand at one distance [m], spread over enough of the circle [degrees]."""
+    order = np.argsort(away)
+    sorted_away = away[order]
+    slack = np.minimum(_ARC_SLACK_M, 0.5 + 0.005 * sorted_away)
+    last = np.searchsorted(sorted_away, sorted_away + slack, side="right")
+    most = int(np.argmax(last - np.arange(len(away))))
+    at_one = order[most : last[most]]
+    return len(at_one) >= _ARC_VERTICES and _spread(turn[at_one]) >= _ARC_SPREAD
+
+
+def _spread(turns: NDArray[np.float64]) -> float:
+    """How far directions [degrees] are spread: the circle less the widest gap between them."""
+    sorted_turns = np.sort(turns)
+    gaps = np.diff(np.r_[sorted_turns, sorted_turns[0] + 360])
+    return float(360 - gaps.max())

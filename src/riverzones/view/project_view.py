@@ -1,0 +1,517 @@
+"""A view of a project, public unless it is asked to be internal: everything that writes takes one, never the project.
+
+A public view is closed by construction. Columns that are sensitive, layers that no kind knows, drafts, tables that are
+not named in ``catalogue/public.yaml`` are not in it; points of coarse layers stand on their grid; what gives such a
+point away is coarsened, cut or has no geometry; texts hold no telephone, e-mail or coordinate of a hidden point; and
+what was measured to or from a hidden place is not told. Decision 38 has the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import UnknownNameError
+from riverzones.model import FINDING_COLUMNS, LayerKind, Text
+from riverzones.network import Network
+from riverzones.registry import nearest_names
+from riverzones.view.cleaning import Cleaner, without_figures
+from riverzones.view.places import METRES_PER_DEGREE, NEAR_M, HiddenPlaces, coarse
+
+__all__ = ["FINDINGS", "INTERNAL", "MARK", "ProjectView", "Readable"]
+
+FINDINGS = "rz_findings"
+INTERNAL = Text(zh="内部资料，不得公开", en="Internal, not for the public")
+"""How a product that is not for the public is marked."""
+MARK = "【内部资料 INTERNAL】"
+"""The same behind a title in either language."""
+_MEASURED = ("measured", "margin", "nearest_lon", "nearest_lat")
+_MESSAGES = ("message", "message_en", "why_cannot_tell", "why_cannot_tell_en", "note")
+_FACTS = frozenset({*FINDING_COLUMNS, "certain", "geometry"})
+_CUTS = 8
+
+
+class Readable(Protocol):
+    """What a view reads from: a project file."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def about(self) -> dict[str, str]: ...
+    def layers(self) -> list[str]: ...
+    def has(self, layer: str) -> bool: ...
+    def read(self, layer: str) -> GeoDataFrame: ...
+    def table(self, name: str) -> pd.DataFrame: ...
+    def summary(self) -> pd.DataFrame: ...
+
+
+class ProjectView:
+    """A project as it may be told.
+
+    Parameters
+    ----------
+    source : Readable
+        The project.
+    catalogue : Catalogue
+        Says what is sensitive, coarse, internal, and let out.
+    internal : bool
+        The whole project, for those who may have it.
+    boards : bool
+        For notice boards, which show telephones of chiefs.
+    network : callable
+        Gives the river network of the project, which hides nothing; called when it is first needed.
+    """
+
+    def __init__(
+        self,
+        source: Readable,
+        catalogue: Catalogue,
+        *,
+        internal: bool = False,
+        boards: bool = False,
+        network: Callable[[], Network | None] = lambda: None,
+    ) -> None:
+        self._source, self._catalogue, self.internal = source, catalogue, internal
+        self._words = catalogue.publicity
+        self._shown = self._words.boards if boards else {}
+        self._network = network
+        self._frames: dict[str, GeoDataFrame] = {}
+        self._hidden: dict[str, frozenset[str]] = {}
+        self._cleaner: Cleaner | None = None
+        self._net: list[Network | None] = []
+
+    # what a project file answers too
+
+    @property
+    def about(self) -> dict[str, str]:
+        """When the project was made (``created``), its format (``version``) and ``title``."""
+        return {name: self.said(value) for name, value in self._source.about.items()}
+
+    @property
+    def called(self) -> str:
+        """What the project is called, else its file."""
+        return self.about.get("title") or self.name
+
+    @property
+    def title(self) -> str:
+        """What the project is called, marked where the view is internal: what a product bears on its head."""
+        return f"{self.called}{MARK}" if self.internal else self.called
+
+    @property
+    def name(self) -> str:
+        """Name of the project file without its ending."""
+        return self.said(self._source.path.stem)
+
+    @property
+    def whole(self) -> Path | None:
+        """The project file itself, for who may have all of it; None where the view is public."""
+        return self._source.path if self.internal else None
+
+    def is_file(self, path: Path) -> bool:
+        """Whether a path is that of the project itself."""
+        return path.resolve() == self._source.path.resolve()
+
+    def left_out(self) -> dict[str, int]:
+        """By layer how many of the rows read so far have no geometry in the view, or only part of theirs."""
+        if self.internal:
+            return {}
+        kinds = {layer: self._kind(layer) for layer in self._frames}
+        counts = {
+            layer: len(self._hidden.get(layer, ()))
+            for layer, kind in kinds.items()
+            if kind is not None and kind.coarse_m is None
+        }
+        return {layer: count for layer, count in counts.items() if count}
+
+    def layers(self) -> list[str]:
+        """Names of the layers that are in the view."""
+        return [name for name in self._source.layers() if self._lets_out(name)]
+
+    def has(self, layer: str) -> bool:
+        """Whether the view has such a layer or table."""
+        if layer == FINDINGS or layer.startswith("rz_"):
+            return self._source.has(layer) and (self.internal or layer == FINDINGS or layer in self._words.tables)
+        return layer in self.layers()
+
+    def count(self, layer: str) -> int:
+        """Number of rows of a layer; 0 if there is none of that name."""
+        return len(self.read(layer)) if self.has(layer) else 0
+
+    def read(self, layer: str) -> GeoDataFrame:
+        """A layer, or the findings (:data:`FINDINGS`), as :meth:`riverzones.io.project.ProjectFile.read` gives it.
+
+        Raises
+        ------
+        UnknownNameError
+            If the view has no such layer; the hint says where it is internal.
+        """
+        if not self.has(layer):
+            known = [*self.layers(), FINDINGS]
+            inside = self.is_internal(layer)
+            close = nearest_names(layer, known) or known
+            raise UnknownNameError(
+                Text(
+                    zh=f"图层“{layer}”{'是内部资料' if inside else '不存在'}。",
+                    en=f"the layer {layer!r} is {'internal' if inside else 'not there'}.",
+                ),
+                hint=Text(zh="要用请加 --internal。", en="Add --internal to have it.")
+                if inside
+                else Text(zh=f"现有：{'、'.join(close)}。", en=f"There is: {', '.join(close)}."),
+            )
+        if layer not in self._frames:
+            raw = self._source.read(layer)
+            if self.internal:
+                self._frames[layer] = raw
+            elif layer == FINDINGS:
+                self._frames[layer] = self.facts(raw)
+            else:
+                self._frames[layer] = self.frame(layer, raw)
+        return self._frames[layer]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the project file; one that may not leave is empty."""
+        table = self._source.table(name)
+        if self.internal:
+            return table
+        allowed = self._words.tables.get(name, ())
+        kept = table[[column for column in table.columns if column in allowed]]
+        if not allowed:
+            return kept.iloc[:0]
+        if "layer" in kept.columns:
+            out = [not isinstance(layer, str) or self._lets_out(layer) for layer in kept["layer"].tolist()]
+            kept = kept[out]
+        return kept.apply(self._clean.column).reset_index(drop=True) if len(kept) else kept
+
+    def summary(self) -> pd.DataFrame:
+        """One row per layer, as :meth:`riverzones.io.project.ProjectFile.summary`; extents of what the view shows."""
+        table = self._source.summary()
+        if self.internal:
+            return table
+        table = table[table["layer"].isin(self.layers())].reset_index(drop=True)
+        for row, layer in table["layer"].items():
+            frame = self.read(str(layer))
+            table.loc[row, "rows"] = len(frame)
+            table.loc[row, ["west", "south", "east", "north"]] = frame.total_bounds if len(frame) else np.nan
+        return table.apply(self._clean.column) if len(table) else table
+
+    def network(self) -> Network | None:
+        """The river network of the project, None where it has none."""
+        if not self._net:
+            self._net.append(self._network())
+        return self._net[0]
+
+    # what was made from the project, made fit for the view
+
+    def said(self, words: str) -> str:
+        """A text that leaves: a title, a phrase, a name of a file."""
+        return words if self.internal else self._clean.text(words)
+
+    def words(self, words: Text) -> Text:
+        """Words in two languages, each as :meth:`said`."""
+        return Text(zh=self.said(words.zh), en=self.said(words.en))
+
+    def value(self, value: Any) -> Any:
+        """Any nested value, with keys that are closed left out."""
+        return value if self.internal else self._clean.value(value)
+
+    def frame(self, layer: str, frame: GeoDataFrame) -> GeoDataFrame:
+        """Rows of a layer, perhaps with columns more than it has, as the view tells them.
+
+        Parameters
+        ----------
+        layer : str
+            Kind of the rows.
+        frame : GeoDataFrame
+            EPSG:4490; ids as index.
+        """
+        if self.internal:
+            return frame
+        kind = self._kind(layer)
+        open_rows = self.published(frame)
+        if kind is not None and kind.internal:
+            frame, open_rows = frame[open_rows], open_rows[open_rows]
+        kept = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
+        shapes, hidden = self._shapes(kind, frame, open_rows)
+        self._hidden.setdefault(layer, frozenset(frame.index[hidden].astype(str)))
+        kept = self._cleaned(kept, kind)
+        made = GeoDataFrame(kept.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=frame.crs)
+        if "geometry" in kept.columns:
+            made = made[list(kept.columns)]
+        made.index = self._ids(frame.index)
+        return made
+
+    def cells(self, table: Any) -> Any:
+        """A table of any kind without closed columns, its texts cleaned, geometries that give nothing away."""
+        if self.internal:
+            return table
+        kept = table[[name for name in table.columns if name == "geometry" or not self._closes("", None, str(name))]]
+        made = self._cleaned(kept, None)
+        if isinstance(made, GeoDataFrame) and "geometry" in made.columns:
+            made = made.set_geometry(self.open_shapes(np.asarray(made.geometry.array, dtype=object)), crs=made.crs)
+        made.index = self._ids(made.index)
+        return made
+
+    def facts(self, table: GeoDataFrame) -> GeoDataFrame:
+        """Findings or answers: rows with ``subject_layer``, ``subject_id``, ``reference_layer``, ``reference_id``.
+
+        Rows about what is not in the view are left out. Where subject or reference is hidden there is no measured
+        value, margin or nearest point, and no length in the messages but the limit.
+        """
+        if self.internal or "subject_layer" not in table.columns:
+            return table
+        table = table[self._side_is_out(table).to_numpy()]
+        subject, reference = self._side_hidden(table, "subject"), self._side_hidden(table, "reference")
+        layers = [str(name) for name in table["subject_layer"].dropna().unique()]
+        own = [str(name) for name in table.columns if name not in _FACTS]
+        closed = {name for name in own for layer in layers if self._closes(layer, self._kind(layer), name)}
+        made = table.drop(columns=[name for name in table.columns if name in closed]).copy()
+        either = subject | reference
+        for name in _MEASURED:
+            if name in made.columns:
+                made[name] = made[name].astype(object).mask(either, None).astype(float)
+        if "chainage_m" in made.columns:
+            made["chainage_m"] = made["chainage_m"].astype(object).mask(subject, None).astype(float)
+        limits = made["limit"].to_numpy() if "limit" in made.columns else np.full(len(made), np.nan)
+        for name in _MESSAGES:
+            if name in made.columns and either.any():
+                made[name] = [
+                    without_figures(cell, but=float(limit)) if gone and isinstance(cell, str) else cell
+                    for cell, gone, limit in zip(made[name].tolist(), either, limits, strict=True)
+                ]
+        made = made.set_geometry(self._subject_shapes(made), crs=table.crs)
+        return GeoDataFrame(self._cleaned(made, None), geometry="geometry", crs=table.crs).set_axis(
+            self._ids(made.index), axis=0
+        )
+
+    def closes(self, layer: str, column: str) -> bool:
+        """Whether a column of a layer is not in the view."""
+        return not self.internal and self._closes(layer, self._kind(layer), column)
+
+    def is_internal(self, layer: str) -> bool:
+        """Whether the project has a layer that is not in the view."""
+        return layer in self._source.layers() and not self.has(layer)
+
+    def hides(self, layer: Any, row: Any) -> bool:
+        """Whether the exact place of a row is not in the view."""
+        if self.internal or not isinstance(layer, str) or pd.isna(row):
+            return False
+        return str(row) in self.hidden(layer) or not self._lets_out(layer)
+
+    def hidden(self, layer: str) -> frozenset[str]:
+        """Ids of rows of a layer whose exact place is not in the view."""
+        if self.internal or layer not in self._source.layers():
+            return frozenset()
+        if layer not in self._hidden:
+            frame = self._source.read(layer)
+            kind = self._kind(layer)
+            open_rows = self.published(frame)
+            if kind is None or kind.internal:
+                self._hidden[layer] = frozenset(frame.index[~open_rows].astype(str))
+            else:
+                self._hidden[layer] = frozenset(frame.index[self._shapes(kind, frame, open_rows)[1]].astype(str))
+        return self._hidden[layer]
+
+    def given_away_by(self, shapes: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which geometries give a hidden point away."""
+        if self.internal:
+            return np.zeros(len(shapes), dtype=bool)
+        return self._clean.places.given_away_by(shapes) >= 0
+
+    def open_shapes(self, shapes: NDArray[Any]) -> NDArray[Any]:
+        """Geometries made from the project, as far as they give no hidden point away: None, coarse or cut else."""
+        return shapes if self.internal else self._opened(shapes)[0]
+
+    def published(self, rows: pd.DataFrame) -> NDArray[np.bool_]:
+        """Rows that say on which day and by which document they were published."""
+        if not {"published_on", "published_by"} <= set(rows.columns):
+            return np.zeros(len(rows), dtype=bool)
+        by = rows["published_by"].astype("string").fillna("").str.strip() != ""
+        return np.asarray(rows["published_on"].notna() & by, dtype=bool)
+
+    # below: how
+
+    @property
+    def _clean(self) -> Cleaner:
+        if self._cleaner is None:
+            closed = {name for name, column in self._catalogue.columns.items() if column.sensitive}
+            if self._shown:
+                closed -= set().union(*self._shown.values())
+            self._cleaner = Cleaner(self._places(), closed | self._words.closed, self._open_columns())
+        return self._cleaner
+
+    def _open_columns(self) -> frozenset[str]:
+        return self._words.open.union(*self._shown.values())
+
+    def _places(self) -> HiddenPlaces:
+        """All points of coarse layers that are not published, and the middles of their small areas."""
+        parts, widths = [np.empty((0, 2))], [np.empty(0)]
+        for layer in self._source.layers():
+            kind = self._kind(layer)
+            if kind is None or kind.coarse_m is None:
+                continue
+            frame = self._source.read(layer)
+            shapes = np.asarray(frame.geometry.array, dtype=object)[~self.published(frame)]
+            shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+            points = shapely.get_dimensions(shapes) == 0
+            small = ~points & ~_wider(shapes, kind.coarse_m)
+            xy = np.vstack(
+                [shapely.get_coordinates(shapes[points]), shapely.get_coordinates(shapely.centroid(shapes[small]))]
+            )
+            parts.append(xy)
+            widths.append(np.full(len(xy), kind.coarse_m))
+        return HiddenPlaces(np.vstack(parts), np.concatenate(widths))
+
+    def _kind(self, layer: str) -> LayerKind | None:
+        kinds = self._catalogue.kinds
+        return kinds[layer] if layer in kinds else None  # noqa: SIM401 - a registry has no get
+
+    def _lets_out(self, layer: str) -> bool:
+        if self.internal:
+            return True
+        kind = self._kind(layer)
+        if kind is None:
+            return False
+        if not kind.internal:
+            return True
+        return self._source.has(layer) and bool(self.published(self._source.read(layer)).any())
+
+    def _closes(self, layer: str, kind: LayerKind | None, column: str) -> bool:
+        if column == "geometry" or column in self._shown.get(layer, ()):
+            return False
+        known = kind.by_name.get(column) if kind is not None else None
+        if known is not None:
+            return known.sensitive
+        if column in self._catalogue.columns and self._catalogue.columns[column].sensitive:
+            return True
+        return self._words.closes(column) or (kind is not None and kind.coarse_m is not None)
+
+    def _cleaned(self, frame: Any, kind: LayerKind | None) -> Any:
+        """The frame with texts cleaned, and numbers of columns that no kind knows."""
+        told = {name: self._clean.column(frame[name]) for name in frame.columns if name != "geometry"}
+        told = {name: values for name, values in told.items() if values is not frame[name]}
+        made = frame.assign(**told) if told else frame
+        if kind is not None:
+            strange = [name for name in frame.columns if name != "geometry" and name not in kind.by_name]
+            if strange:
+                numbers = self._clean.numbers(pd.DataFrame(made[strange]))
+                made = made.assign(**{str(name): numbers[name] for name in strange})
+        return made
+
+    def _ids(self, index: pd.Index[Any]) -> pd.Index[Any]:
+        made = [self._clean.code(one) if isinstance(one, str) else one for one in index]
+        return index if made == index.tolist() else pd.Index(made, dtype=index.dtype, name=index.name)
+
+    def _shapes(
+        self, kind: LayerKind | None, frame: GeoDataFrame, open_rows: NDArray[np.bool_]
+    ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Geometries as the view tells them, and of which rows they are not what they were."""
+        shapes = np.asarray(frame.geometry.array, dtype=object).copy()
+        held = ~open_rows
+        if kind is not None and kind.coarse_m is not None:
+            there = held & ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+            narrow = there & ((shapely.get_dimensions(shapes) == 0) | ~_wider(shapes, kind.coarse_m))
+            shapes[narrow] = _coarsened(shapes[narrow], kind.coarse_m)
+            held = there & ~narrow
+            shapes[held], changed = self._opened(shapes[held])
+            narrow[np.flatnonzero(held)[changed]] = True
+            return shapes, narrow
+        made, changed = self._opened(shapes[held])
+        shapes[held] = made
+        hidden = np.zeros(len(shapes), dtype=bool)
+        hidden[np.flatnonzero(held)[changed]] = True
+        return shapes, hidden
+
+    def _opened(self, shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Geometries that give no hidden point away: points on the grid, lines without the cell, areas not at all."""
+        places, made = self._clean.places, shapes.copy()
+        by = places.given_away_by(shapes)
+        changed = by >= 0
+        for row in np.flatnonzero(changed):
+            size = shapely.get_dimensions(shapes[row])
+            if size == 0:
+                made[row] = _coarsened(made[[row]], float(places.width_m[by[row]]))[0]
+            else:
+                made[row] = self._cut(made[row], by[[row]]) if size == 1 else None
+        return made, changed
+
+    def _cut(self, line: Any, by: NDArray[np.intp]) -> Any:
+        """A line without its part in the cell of the point it gives away; None where it still gives one away."""
+        room = 2 * NEAR_M / METRES_PER_DEGREE
+        for _ in range(_CUTS):
+            west, south, east, north = self._clean.places.cell_of(by)[0].bounds
+            cell = shapely.box(west - room, south - room, east + room, north + room)
+            line = shapely.difference(line, cell)
+            if shapely.is_empty(line):
+                return None
+            by = self._clean.places.given_away_by(np.array([line], dtype=object))
+            if by[0] < 0:
+                return line
+        return None
+
+    def _side_is_out(self, table: pd.DataFrame) -> pd.Series[bool]:
+        """Rows whose subject is in the view."""
+        known = {layer: self._lets_out(str(layer)) for layer in table["subject_layer"].dropna().unique()}
+        out = table["subject_layer"].map(lambda layer: known.get(layer, True)).astype(bool)
+        for layer, lets in known.items():
+            kind = self._kind(str(layer))
+            if lets and kind is not None and kind.internal:
+                mine = table["subject_layer"] == layer
+                out &= ~(mine & table["subject_id"].astype(str).isin(self.hidden(str(layer))))
+        return out
+
+    def _side_hidden(self, table: pd.DataFrame, side: str) -> NDArray[np.bool_]:
+        gone = np.zeros(len(table), dtype=bool)
+        if f"{side}_layer" not in table.columns:
+            return gone
+        for layer in table[f"{side}_layer"].dropna().unique():
+            mine = (table[f"{side}_layer"] == layer).fillna(False).to_numpy(dtype=bool)
+            if layer in self._source.layers() and not self._lets_out(str(layer)):
+                gone |= mine
+            else:
+                ids = table[f"{side}_id"].astype("string").fillna("")
+                gone |= mine & ids.isin(self.hidden(str(layer))).to_numpy(dtype=bool)
+        return gone
+
+    def _subject_shapes(self, table: GeoDataFrame) -> NDArray[Any]:
+        """Geometries of subjects: of each layer as the view tells them."""
+        shapes = np.asarray(table.geometry.array, dtype=object).copy()
+        layers = table["subject_layer"].astype("string").fillna("").to_numpy(dtype=object)
+        ids = table["subject_id"].astype("string").fillna("")
+        for layer in dict.fromkeys(layers):
+            mine = layers == layer
+            kind = self._kind(layer)
+            hidden = mine & ids.isin(self.hidden(layer)).to_numpy(dtype=bool)
+            published = mine & ~hidden & ids.isin(self._published_ids(layer)).to_numpy(dtype=bool)
+            rest = mine & ~published
+            made, _ = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
+            shapes[rest] = made
+        return shapes
+
+    def _published_ids(self, layer: str) -> frozenset[str]:
+        if layer not in self._source.layers():
+            return frozenset()
+        frame = self._source.read(layer)
+        return frozenset(frame.index[self.published(frame)].astype(str))
+
+
+def _wider(shapes: NDArray[Any], width_m: float) -> NDArray[np.bool_]:
+    """Lines and areas whose box is more than ``width_m`` [m] from corner to corner."""
+    edges = shapely.bounds(shapes)
+    across = (edges[:, 2] - edges[:, 0]) * np.cos(np.radians(edges[:, 1]))
+    wide = np.hypot(across, edges[:, 3] - edges[:, 1]) * METRES_PER_DEGREE > width_m
+    return np.asarray(wide & (shapely.get_dimensions(shapes) > 0), dtype=bool)
+
+
+def _coarsened(shapes: NDArray[Any], width_m: float) -> NDArray[Any]:
+    """Points on the grid; of lines and areas their middle on it."""
+    points = np.where(shapely.get_dimensions(shapes) == 0, shapes, shapely.centroid(shapes))
+    made: NDArray[Any] = shapely.transform(points, lambda xy: coarse(xy, width_m))
+    return made

@@ -1,0 +1,146 @@
+"""Numbers and addresses by which a person is reached, found in any text and taken out of it.
+
+Telephones of China in their usual forms (GB/T 2260 area codes; mobile numbers of eleven digits from 13 to 19), 400 and
+800 numbers, local numbers behind a word that announces one, e-mail addresses, WeChat and QQ ids, identity numbers
+whose check digit is right (GB 11643), and the name behind "contact:". Full-width digits and signs count as plain ones.
+What stays: codes, document numbers, chainages, coordinates, dates, and numbers of three to five digits (110, 12345).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+__all__ = ["HIDDEN", "is_number", "without_numbers"]
+
+HIDDEN: Final = "***"
+"""What stands where something was taken out."""
+
+_WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
+_PLAIN = str.maketrans(
+    {
+        **_WIDE,
+        **dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"),
+        **dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t"), " "),
+    }
+)
+"""Signs by the plain sign that they stand for, one for one, so that places in a text stay the same."""
+_BEFORE, _AFTER = r"(?<![0-9A-Za-z])(?<![0-9][.])", r"(?![0-9A-Za-z])(?!\.[0-9])"
+_ABROAD = r"(?:\(?(?:\+|00)\s?86\)?[\s-]{0,2}|(?<!\d)86[\s-]{1,2})"
+_S = r"[ -]{0,2}"
+_MOBILE = (
+    rf"1[3-9]\d(?:{_S}\d{{4}}{_S}\d{{4}}|[ -]\d{{3}}[ -]\d{{5}}|[ -]\d{{5}}[ -]\d{{3}}|\d[ -]\d{{3}}[ -]\d{{4}}"
+    r"|[ -]\d{2}[ -]\d{2}[ -]\d{2}[ -]\d{2}|\d[ -]\d{4}[ -]\d{3}|\d{2}[ -]\d{3}[ -]\d{3})"
+)
+_EXTENSION = r"(?:\s?(?:转|分机|ext\.?|x)\s?\d{1,6}|-\d{1,5}(?!\d))?"
+_AREA = r"0(?:10|2\d|[3-9]\d\d)"
+_LOCAL = rf"[2-9]\d{{2,3}}(?:{_S}\d{{4}})"
+_LAND = rf"(?:\({_AREA}\)|{_AREA})[\s-]{{0,3}}{_LOCAL}{_EXTENSION}"
+_LAND_ABROAD = rf"{_ABROAD}\(?0?\)?(?:10|2\d|[3-9]\d\d)\)?[\s-]{{0,2}}{_LOCAL}{_EXTENSION}"
+_SERVICE = r"[48]00(?:[ -]\d{3}[ -]\d{4}|[ -]\d{4}[ -]\d{3}|[ -]?\d{7}|\d{3}[ -]\d{4}|[ -]\d{2}[ -]\d{5})"
+_MADE_UP = r"000-\d{8}"
+_NUMBER = re.compile(
+    rf"{_BEFORE}(?:(?:{_ABROAD}|86)?{_MOBILE}|{_LAND_ABROAD}|{_LAND}|{_SERVICE}|{_MADE_UP}){_AFTER}", re.IGNORECASE
+)
+_WORD = (
+    r"(?:电\s?话|手机号?码?|座机|热线|传真|联系方式|联系号码|致电|拨打"
+    r"|\btele?(?:phone)?|\bphone|\bmobile|\bmob|\bcall|\bfax)"
+)
+_TOLD = re.compile(
+    rf"{_WORD}[^\d\n;；。]{{0,8}}?(?P<gone>\+?\(?\d[\d() -]{{5,22}}\d)(?![\d.])"
+    r"(?:[、/]\s?\d[\d ]{5,14}\d(?!\d))*",
+    re.IGNORECASE,
+)
+_REACH = re.compile(r"联系(?:人)?[:：\s]{1,3}(?P<gone>[2-8]\d{3}[ -]?\d{3,4})(?![\d.])")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE)
+_CHAT = re.compile(
+    r"(?:微信|weixin|wechat|(?<![A-Za-z])vx)\s?(?:号码?|id)?[\s:是为]{0,3}(?P<gone>[A-Za-z0-9][A-Za-z0-9_-]{4,29})"
+    r"|(?<![A-Za-z0-9])(?P<gone2>wx(?:id)?[_:]?\s?(?=[a-z_]*\d)[A-Za-z0-9_]{4,29}|wxid_[A-Za-z0-9_]+|WX[:]\s?[A-Za-z0-9_-]{4,29})"
+    r"|(?<![A-Za-z])QQ\s?(?:号码?|群)?[\s:是为]{0,3}(?P<gone3>[1-9]\d{4,11})(?!\d)",
+)
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_NAME = re.compile(
+    r"(?:联系人|联络员|经办人|户主|法定代表人|法人代表|法人|contact(?: person)?)\s?[:]\s?"
+    r"(?P<gone>[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])")
+_PREFECTURES = {f"{number:02d}" for number in range(14)} | {"22", "25", "29"}
+
+
+@lru_cache(maxsize=65_536)
+def without_numbers(text: str, *, code: bool = False) -> str:
+    """The text with what reaches a person replaced by :data:`HIDDEN`.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    code : bool
+        Whether it is a code or an id: one that is a single word of letters, digits and signs stays, unless it is a
+        mobile number that cannot be a code that begins with that of a county (GB/T 2260), or an e-mail address.
+
+    Examples
+    --------
+    >>> without_numbers("值班 138-1234-0001，备用（023）57681234；K12+345，渝府发〔2023〕15号")
+    '值班 ***，备用***；K12+345，渝府发〔2023〕15号'
+    >>> without_numbers("电话：57681234，2026-11-22 复核")
+    '电话：***，2026-11-22 复核'
+    >>> without_numbers("13010200001", code=True), without_numbers("13812340001", code=True)
+    ('13010200001', '***')
+    """
+    plain = text.translate(_PLAIN)
+    if code and re.fullmatch(r"[\w./+()-]+", plain) and "@" not in plain:
+        return HIDDEN if _plainly_mobile(plain) else text
+    spans = [found.span() for found in _NUMBER.finditer(plain)]
+    spans += [found.span() for found in _MAIL.finditer(plain)]
+    spans += [found.span() for found in _IDENTITY.finditer(plain) if _checked(found[0])]
+    spans += [found.span("gone") for found in (*_NAME.finditer(plain), *_REACH.finditer(plain))]
+    spans += [(found.start("gone"), found.end()) for found in _TOLD.finditer(plain) if not _a_day(found["gone"])]
+    for found in _CHAT.finditer(plain):
+        spans += [found.span(name) for name in ("gone", "gone2", "gone3") if found[name]]
+    if not spans:
+        return text
+    return _cut(text, spans)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a number is a mobile number that a spreadsheet took for one.
+
+    Examples
+    --------
+    >>> is_number(13812340001), is_number(13812340001.5), is_number(1381234)
+    (True, False, False)
+    """
+    return bool(value == value and 13e9 <= value < 20e9 and float(value).is_integer())
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    made, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            made += [text[at:start], HIDDEN]
+        at = max(at, end)
+    return "".join([*made, text[at:]])
+
+
+def _plainly_mobile(text: str) -> bool:
+    """Eleven digits from 13 to 19, of which the third and fourth are no prefecture of that province."""
+    digits = re.sub(r"^\+?(?:00)?86-?(?=1[3-9])|(?<=\d)-(?=\d)", "", text)
+    return re.fullmatch(r"1[3-9]\d{9}", digits) is not None and (
+        digits[:2] not in ("13", "14", "15") or digits[2:4] not in _PREFECTURES
+    )
+
+
+def _a_day(words: str) -> bool:
+    return _DAY.fullmatch(words.strip()) is not None
+
+
+def _checked(number: str) -> bool:
+    """Whether the last sign of an identity number is the check digit of the others (GB 11643, ISO 7064 MOD 11-2)."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(weight * int(digit) for weight, digit in zip(weights, number, strict=False))
+    return "10X98765432"[total % 11] == number[-1].upper()
