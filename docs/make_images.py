@@ -15,6 +15,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.maps.print import find_face
 from riverzones.workflows.demo import demo
 from riverzones.workflows.printing import Asked, Setting, job_of, print_job
+from riverzones.workflows.views import project_view
 
 IMAGES = Path(__file__).parent / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -63,7 +64,7 @@ def print_sheet(project: Path, path: Path) -> None:
     """The sheet of the first finding."""
     opened, catalogue = ProjectFile.open(project), load()
     asked = Asked(finding=str(opened.read("rz_findings").index[0]))
-    job = job_of(opened, asked, Setting(find_face()), catalogue=catalogue)
+    job = job_of(project_view(opened, catalogue=catalogue), asked, Setting(find_face()), catalogue=catalogue)
     print_job(job, path, dpi=96, overwrite=True)
 
 

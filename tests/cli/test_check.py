@@ -105,7 +105,7 @@ def test_a_text_needs_a_source(cli, demo_report):
 @pytest.mark.parametrize("name", ["review.csv", "review.xlsx"])
 def test_the_review_goes_to_a_table(cli, demo_report, tmp_path, name):
     path = tmp_path / name
-    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "-o", path).code == 0
+    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "--internal", "-o", path).code == 0
     if path.suffix == ".csv":
         table = pd.read_csv(path)
     else:
@@ -116,7 +116,9 @@ def test_the_review_goes_to_a_table(cli, demo_report, tmp_path, name):
         table = pd.read_excel(path, sheet_name="核查")
     assert table["结论"].iloc[0] == "不一致"
     assert set(table["水源地编号"]) == {"SY-09"}
-    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "-o", path).code == 1  # stands there
+    assert (
+        cli("check", demo_report.project, "--zones", "--source", "SY-09", "--internal", "-o", path).code == 1
+    )  # stands there
 
 
 def test_a_notebook_gets_tables_and_text(demo_report):

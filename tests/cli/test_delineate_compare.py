@@ -52,7 +52,7 @@ def test_every_layer_looked_at_is_a_kind_with_places():
 
 def test_two_sets_of_numbers_give_areas_places_and_a_workbook(cli, demo_report, wider, tmp_path):
     path = tmp_path / "compare.xlsx"
-    asked = ("delineate", demo_report.project, "--compare", "hj338-2018", wider, "--source", "SY-04")
+    asked = ("delineate", demo_report.project, "--internal", "--compare", "hj338-2018", wider, "--source", "SY-04")
     said = cli("--json", *asked, "-o", path)
     assert said.code == 0
     document = said.json
@@ -73,7 +73,18 @@ def test_two_sets_of_numbers_give_areas_places_and_a_workbook(cli, demo_report, 
 def test_approved_zones_against_the_standard_write_nothing_and_draw_a_map(cli, wushan, tmp_path):
     before = wushan.read_bytes()
     path = tmp_path / "compare.html"
-    asked = ("--lang", "en", "delineate", wushan, "--compare", "approved", "hj338-2018", "--source", "SY-01")
+    asked = (
+        "--lang",
+        "en",
+        "delineate",
+        wushan,
+        "--internal",
+        "--compare",
+        "approved",
+        "hj338-2018",
+        "--source",
+        "SY-01",
+    )
     said = cli(*asked, "--source", "SY-18", "-o", path)
     assert said.code == 0
     assert "comes in" in said.out

@@ -13,6 +13,7 @@ import pytest
 from riverzones.catalogue import load
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.export import export
+from riverzones.workflows.views import project_view
 
 _OPEN_IN_QGIS = """
 import sys
@@ -30,7 +31,7 @@ print(project.crs().authid(), len(layers), len(valid), sum(one.featureCount() fo
 @pytest.fixture(scope="module")
 def exported(demo_report, tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
-    export(ProjectFile.open(demo_report.project), folder, catalogue=load())
+    export(project_view(ProjectFile.open(demo_report.project), catalogue=load()), folder, catalogue=load())
     return folder
 
 

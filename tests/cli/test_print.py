@@ -9,6 +9,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.maps.print import find_face
 from riverzones.workflows.mapping import Part
 from riverzones.workflows.printing import Asked, Setting, course_of, job_of
+from riverzones.workflows.views import project_view
 
 
 def test_one_finding_is_one_page_at_the_scale_asked_for(cli, demo_report, tmp_path):
@@ -47,17 +48,18 @@ def test_what_cannot_be_printed_is_one_line(cli, demo_report, tmp_path, monkeypa
 
 def test_a_chief_gets_the_findings_of_the_chief_and_no_telephone_number_unless_internal(demo_report):
     project, catalogue, setting = ProjectFile.open(demo_report.project), load(), Setting(find_face())
-    job = job_of(project, Asked(Part(chief="曲尺乡")), setting, catalogue=catalogue)
+    told, all_of_it = (project_view(project, catalogue=catalogue, internal=internal) for internal in (False, True))
+    job = job_of(told, Asked(Part(chief="曲尺乡")), setting, catalogue=catalogue)
     assert 0 < len(job.view.findings) < len(demo_report.audit.findings)
     assert job.view.findings.chiefs.str.contains("曲尺乡").all()
     assert not job.view.findings.chiefs.str.contains("000-").any()
-    inside = job_of(project, Asked(Part(chief="曲尺乡"), internal=True), setting, catalogue=catalogue)
+    inside = job_of(all_of_it, Asked(Part(chief="曲尺乡")), setting, catalogue=catalogue)
     assert inside.view.findings.chiefs.str.contains("000-").all()
     assert job.view.illustrative
 
 
 def test_the_course_of_a_river_runs_from_its_mouth_with_the_chainage_of_the_network(demo_report):
-    course = course_of(ProjectFile.open(demo_report.project), "长江", catalogue=load())
+    course = course_of(project_view(ProjectFile.open(demo_report.project), catalogue=load()), "长江")
     low, high = course.ends_m
     assert low == 0
     assert high == pytest.approx(59_000, rel=0.01)

@@ -19,6 +19,7 @@ from riverzones.io.project import ProjectFile
 from riverzones.maps import MapLayer, MapView
 from riverzones.model import FINDING_COLUMNS, Style, Symbol, Text
 from riverzones.workflows.atlas import write_atlas
+from riverzones.workflows.views import project_view
 
 BAD = '=HYPERLINK("http://x","y")<img src=x onerror=alert(1)></script>`${1}`'
 ZHANG, LI = ("township", "张三", "乡长", "甲乡/乙乡"), ("township", "李四", "乡长", "CON")
@@ -60,7 +61,8 @@ def atlas(tmp_path):
     project = ProjectFile.create(tmp_path / "p.gpkg", title="试")
 
     def write(view, *, by="chief", folder="册"):
-        return write_atlas(project, tmp_path / folder, catalogue=load(), by=by, view=view)
+        seen = project_view(project, catalogue=load(), internal=view.internal)
+        return write_atlas(seen, tmp_path / folder, catalogue=load(), by=by, view=view)
 
     write.folder = tmp_path / "册"
     return write

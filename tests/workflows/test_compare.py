@@ -12,6 +12,7 @@ from riverzones.errors import DataError, UnknownNameError
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.close import close_findings
 from riverzones.workflows.compare import compare, write_comparison
+from riverzones.workflows.views import project_view
 from small_county import audited, county, moved
 
 
@@ -99,7 +100,9 @@ def test_the_workbook_counts_and_lists(project, tmp_path):
     from openpyxl import load_workbook
 
     found = compare(project, "A-20261101-001", "A-20261110-002")
-    book = load_workbook(write_comparison(found, tmp_path / "c.xlsx", catalogue=load()))
+    book = load_workbook(
+        write_comparison(found, tmp_path / "c.xlsx", view=project_view(project, catalogue=load()), catalogue=load())
+    )
     assert book.sheetnames == ["汇总", "变化清单"]
     assert [cell.value for cell in book["汇总"][2]][2:] == [1, 1, 1, 1, 0]
     assert [cell.value for cell in book["变化清单"]["A"]] == ["变化", "新增", "反弹", "仍在", "已销号"]

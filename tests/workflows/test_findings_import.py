@@ -15,7 +15,8 @@ from riverzones.errors import DataError
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.close import close_findings
 from riverzones.workflows.findings_import import import_findings
-from riverzones.workflows.report import origin_of, write_findings
+from riverzones.workflows.report import write_findings
+from riverzones.workflows.views import project_view
 from small_county import audited, county, moved
 
 DAY = dt.date(2026, 11, 20)
@@ -27,7 +28,13 @@ def stored(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("import")
     project = county(folder / "p.gpkg")
     audited(project)
-    write_findings(project.read("rz_findings"), folder / "l.xlsx", catalogue=load(), origin=origin_of(project))
+    write_findings(
+        project.read("rz_findings"),
+        folder / "l.xlsx",
+        view=project_view(project, catalogue=load()),
+        catalogue=load(),
+        origin=True,
+    )
     return folder
 
 

@@ -9,6 +9,7 @@ from shapely import LineString, Point
 from riverzones.catalogue import load
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.mapping import map_view
+from riverzones.workflows.views import project_view
 
 
 def project(folder, outfalls, *, rivers=True):
@@ -30,7 +31,10 @@ def layer(view, name):
 
 
 def test_an_outfall_that_states_no_place_shows_the_one_on_the_network_and_says_so(tmp_path):
-    shown = layer(map_view(project(tmp_path, outfalls(name=["甲", "乙"])), catalogue=load()), "outfalls")
+    shown = layer(
+        map_view(project_view(project(tmp_path, outfalls(name=["甲", "乙"])), catalogue=load()), catalogue=load()),
+        "outfalls",
+    )
     assert [column.name for column in shown.columns[:3]] == ["river", "bank", "chainage_m"]
     assert {column.title.zh[-5:] for column in shown.columns[:3]} == {"（按河网）"}
     near, far = (shown.frame.loc[name] for name in ("P", "Q"))
@@ -41,14 +45,17 @@ def test_an_outfall_that_states_no_place_shows_the_one_on_the_network_and_says_s
 
 def test_what_a_layer_states_of_its_chainage_stays(tmp_path):
     stated = outfalls(river=["长江", None], chainage_m=[1.0, None], bank=["right", None])
-    shown = layer(map_view(project(tmp_path, stated), catalogue=load()), "outfalls")
+    shown = layer(map_view(project_view(project(tmp_path, stated), catalogue=load()), catalogue=load()), "outfalls")
     assert shown.frame.loc["P", "chainage_m"] == 1.0
     assert shown.frame.loc["P", "bank"] == "right"
     assert not [column for column in shown.columns if "按河网" in column.title.zh]
 
 
 def test_a_stated_bank_stays_where_only_the_chainage_is_not_stated(tmp_path):
-    shown = layer(map_view(project(tmp_path, outfalls(bank=["right", None])), catalogue=load()), "outfalls")
+    shown = layer(
+        map_view(project_view(project(tmp_path, outfalls(bank=["right", None])), catalogue=load()), catalogue=load()),
+        "outfalls",
+    )
     assert shown.frame.loc["P", "bank"] == "right"
     assert next(c.title.zh for c in shown.columns if c.name == "bank") == "岸别"
 
@@ -60,10 +67,10 @@ def test_the_corner_names_the_sources_of_what_is_drawn_at_first(tmp_path):
     )
     with made.transaction() as tx:
         tx.put_layer("patrols", walked)
-    assert list(map_view(made, catalogue=load()).sources) == ["县局"]
+    assert list(map_view(project_view(made, catalogue=load()), catalogue=load()).sources) == ["县局"]
 
 
 def test_without_rivers_the_outfalls_are_drawn_as_they_came(tmp_path):
     made = project(tmp_path, outfalls(name=["甲", "乙"]), rivers=False)
-    shown = layer(map_view(made, catalogue=load()), "outfalls")
+    shown = layer(map_view(project_view(made, catalogue=load()), catalogue=load()), "outfalls")
     assert "chainage_m" not in [column.name for column in shown.columns]

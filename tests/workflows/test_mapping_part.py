@@ -15,11 +15,12 @@ from riverzones.maps.pack import payload, plain_text
 from riverzones.workflows.layers import network_if_any
 from riverzones.workflows.mapping import Part, map_view, placed_findings
 from riverzones.workflows.mapping_part import part_view
+from riverzones.workflows.views import project_view
 
 
 @pytest.fixture(scope="module")
 def whole(demo_report):
-    return map_view(ProjectFile.open(demo_report.project), catalogue=load())
+    return map_view(project_view(ProjectFile.open(demo_report.project), catalogue=load()), catalogue=load())
 
 
 def part(whole, **wanted):
@@ -108,5 +109,5 @@ def test_the_demo_for_the_public_holds_no_telephone_number_and_no_place_of_an_in
         assert len(points) == len(drawn) > 0
         assert np.abs(drawn - points).max(axis=1).min() > 1e-5
         assert "chainage_m" not in [column["name"] for column in shown["columns"]]
-    inside = plain_text(map_view(project, catalogue=load(), internal=True))
+    inside = plain_text(map_view(project_view(project, catalogue=load(), internal=True), catalogue=load()))
     assert [phone for phone in phones if phone and phone not in inside] == []

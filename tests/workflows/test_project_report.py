@@ -15,6 +15,7 @@ from riverzones.catalogue import load
 from riverzones.errors import CatalogueError
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.project_report import write_project_ledger, write_project_report, write_report_template
+from riverzones.workflows.views import project_view
 from small_county import HOSTILE, audited, county
 
 
@@ -26,12 +27,17 @@ def made(tmp_path_factory) -> Path:
     audited(project)
     (folder / "maps").mkdir()
     page = folder / "maps" / "核查 图.html"
-    write_project_ledger(project, folder / "l.xlsx", catalogue=load(), map_page=page)
-    write_project_ledger(project, folder / "internal.xlsx", catalogue=load(), lang="en", internal=True)
-    write_project_report(project, folder / "r.docx", catalogue=load())
-    write_project_report(project, folder / "r.html", catalogue=load())
-    write_project_report(project, folder / "en.html", catalogue=load(), lang="en")
+    told, inside = (project_view(project, catalogue=load(), internal=internal) for internal in (False, True))
+    write_project_ledger(told, folder / "l.xlsx", catalogue=load(), map_page=page)
+    write_project_ledger(inside, folder / "internal.xlsx", catalogue=load(), lang="en")
+    write_project_report(told, folder / "r.docx", catalogue=load())
+    write_project_report(told, folder / "r.html", catalogue=load())
+    write_project_report(told, folder / "en.html", catalogue=load(), lang="en")
     return folder
+
+
+def told(made):
+    return project_view(ProjectFile.open(made / "p.gpkg"), catalogue=load())
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +175,7 @@ def test_a_bad_word_template_is_told_by_tag_and_place(made, tmp_path, line, said
     document.add_paragraph(line)
     document.save(tmp_path / "t.docx")
     with pytest.raises(CatalogueError) as told:
-        write_project_report(
-            ProjectFile.open(made / "p.gpkg"), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx"
-        )
+        write_project_report(told(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
     assert said in told.value.said("zh")[0]
     assert "\n" not in told.value.said("zh")[0]
     assert not (tmp_path / "r.docx").exists()
@@ -180,17 +184,13 @@ def test_a_bad_word_template_is_told_by_tag_and_place(made, tmp_path, line, said
 def test_a_template_that_is_no_document_is_told(made, tmp_path):
     (tmp_path / "t.docx").write_text("no", encoding="utf-8")
     with pytest.raises(CatalogueError, match="no DOCX file"):
-        write_project_report(
-            ProjectFile.open(made / "p.gpkg"), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx"
-        )
+        write_project_report(told(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
 
 
 def test_a_page_template_says_the_line_of_a_wrong_name(made, tmp_path):
     (tmp_path / "t.html").write_text("<p>{{ title }}</p>\n<p>{{ counts.titel }}</p>\n", encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"t\.html, line 2.*titel"):
-        write_project_report(
-            ProjectFile.open(made / "p.gpkg"), tmp_path / "r.html", catalogue=load(), template=tmp_path / "t.html"
-        )
+        write_project_report(told(made), tmp_path / "r.html", catalogue=load(), template=tmp_path / "t.html")
 
 
 def test_a_template_that_was_written_and_edited_fills_in(made, tmp_path):
@@ -198,15 +198,13 @@ def test_a_template_that_was_written_and_edited_fills_in(made, tmp_path):
     document = Document(tmp_path / "t.docx")
     document.paragraphs[1].text = "某某县河长办公室"
     document.save(tmp_path / "t.docx")
-    write_project_report(
-        ProjectFile.open(made / "p.gpkg"), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx"
-    )
+    write_project_report(told(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
     assert [p.text for p in Document(tmp_path / "r.docx").paragraphs[:2]] == ["示意县", "某某县河长办公室"]
 
 
 def test_a_project_never_audited_has_a_report_too(tmp_path):
     project = county(tmp_path / "p.gpkg")
-    write_project_report(project, tmp_path / "r.docx", catalogue=load())
+    write_project_report(project_view(project, catalogue=load()), tmp_path / "r.docx", catalogue=load())
     words = "\n".join(p.text for p in Document(io.BytesIO((tmp_path / "r.docx").read_bytes())).paragraphs)
     assert "尚未进行" in words
     assert "没有未销号的问题" in words

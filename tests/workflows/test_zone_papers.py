@@ -18,6 +18,7 @@ from riverzones.workflows.delineate import Asked, delineate
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.mapping import map_layer
 from riverzones.workflows.markers import drawn_markers, proposals
+from riverzones.workflows.views import project_view
 from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
 
 SOURCE = "SY-04"
@@ -53,6 +54,11 @@ def project(demo_report, tmp_path_factory):
 @pytest.fixture(scope="module")
 def papers(project):
     return zone_papers(project, catalogue=load())
+
+
+@pytest.fixture(scope="module")
+def inside(project):
+    return project_view(project, catalogue=load(), internal=True)
 
 
 def test_every_drawn_zone_has_its_corners_in_the_layer_of_corners(project):
@@ -160,8 +166,8 @@ def test_a_source_without_zones_is_refused_with_the_names_of_those_that_have(pro
     assert "大昌镇" in str(refused.value.hint)
 
 
-def test_the_workbook_has_a_sheet_for_each_paper(papers, tmp_path):
-    book = load_workbook(write_zone_papers(papers, tmp_path / "z.xlsx"))
+def test_the_workbook_has_a_sheet_for_each_paper(papers, inside, tmp_path):
+    book = load_workbook(write_zone_papers(papers, tmp_path / "z.xlsx", view=inside))
     assert book.sheetnames == [
         "保护区", "划定参数", "范围描述", "拐点", "界标", "标志牌", "隔离防护", "穿越道路", "说明",
     ]  # fmt: skip
@@ -175,8 +181,8 @@ def test_the_workbook_has_a_sheet_for_each_paper(papers, tmp_path):
     assert "事故导流槽" in notes
 
 
-def test_the_pages_hold_one_section_per_source_and_escape_what_data_say(papers, tmp_path):
-    page = write_zone_papers(papers, tmp_path / "z.html").read_text(encoding="utf-8")
+def test_the_pages_hold_one_section_per_source_and_escape_what_data_say(papers, inside, tmp_path):
+    page = write_zone_papers(papers, tmp_path / "z.html", view=inside).read_text(encoding="utf-8")
     assert page.count('<section class="sheet"') == papers.zones["owner"].nunique() == 2
     assert page.count('<svg class="locator"') == 2
     assert "示意数据" in page
@@ -190,8 +196,8 @@ def test_the_pages_hold_one_section_per_source_and_escape_what_data_say(papers, 
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_an_english_page_has_english_headings_and_keeps_the_extent_in_chinese(papers, tmp_path):
-    page = write_zone_papers(papers, tmp_path / "z.html", lang="en").read_text(encoding="utf-8")
+def test_an_english_page_has_english_headings_and_keeps_the_extent_in_chinese(papers, inside, tmp_path):
+    page = write_zone_papers(papers, tmp_path / "z.html", view=inside, lang="en").read_text(encoding="utf-8")
     assert "1. Extent" in page
     assert "recalled, to be checked" in page
     assert "取水口上游1000米" in page
@@ -202,7 +208,9 @@ def test_commands_write_the_report_and_the_layer(cli, project, tmp_path):
     told = json.loads(said.out)
     assert told["layer"] == "drawn_zones"
     assert told["markers"]["road_sign"]["standing"] == 1
-    made = cli("--json", "report", project.path, "--of", "zones", "-o", tmp_path / "z.html", "--source", SOURCE)
+    made = cli(
+        "--json", "report", project.path, "--of", "zones", "--internal", "-o", tmp_path / "z.html", "--source", SOURCE
+    )
     assert json.loads(made.out)["sources"] == 1
     assert (tmp_path / "z.html").is_file()
 

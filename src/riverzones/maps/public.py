@@ -32,8 +32,8 @@ _MEASURED = ("nearest_lon", "nearest_lat", "measured", "margin")
 
 
 def public(view: MapView) -> MapView:
-    """The view without what is sensitive; an internal one as it is. What comes back withholds nothing more."""
-    if view.internal or not (view.withheld.columns or view.withheld.coarse_m):
+    """The view without what is sensitive, withholding nothing more; an internal or told one as it is."""
+    if view.internal or view.told or not (view.withheld.columns or view.withheld.coarse_m):
         return view
     layers = [_layer(layer, view.withheld) for layer in view.layers]
     return replace(view, layers=layers, findings=_findings(view.findings, view.withheld), withheld=Withheld((), {}))

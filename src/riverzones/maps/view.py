@@ -104,6 +104,8 @@ class MapView:
         What the panel lists instead of findings and checks.
     internal : bool
         Whether what is sensitive stands in the file; the page then says that it is not for the public.
+    told : bool
+        Whether it was drawn from a view of a project, which has taken out all that is sensitive.
     withheld : Withheld
         What is sensitive, where the map is not internal.
     within : tuple of float, optional
@@ -124,6 +126,7 @@ class MapView:
     sources: Sequence[str] = field(default=())
     listing: Listing | None = None
     internal: bool = False
+    told: bool = False
     withheld: Withheld = field(default_factory=Withheld)
     within: tuple[float, float, float, float] | None = None
 

@@ -34,7 +34,7 @@ _ARC_RADIUS_M: Final = 15_000.0
 _ARC_VERTICES, _ARC_SPREAD, _ARC_SLACK_M, _ARC_LEAST_M = 5, 45.0, 3.0, 20.0
 """So many vertices in a row at one distance, spread over so many degrees, are an arc about the point; by how much the
 distances may differ [m], and from which radius on [m] (less is a middle). Settings of ours."""
-_NUMBERS = re.compile(r"(?<![\d.])\d{1,8}\.\d{3,}(?!\d)|(?<![\d.])\d{6,8}(?![\d.])")
+_NUMBERS = re.compile(r"(?<![\d.])(?:\d{1,3}\.\d{3,}|\d{6,8}(?:\.\d+)?)(?![\d.]*\d)")
 _DMS = re.compile(r"(\d{1,3})\s*[°度º]\s*(\d{1,2})\s*[′'’分]\s*(\d{1,2}(?:\.\d+)?)\s*(?:[″\"”秒]|''|′′)?")
 _NEAR_DEG: Final = 3e-4  # some 30 m
 _PAIR_M: Final = 30.0

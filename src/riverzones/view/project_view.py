@@ -9,6 +9,7 @@ what was measured to or from a hidden place is not told. Decision 38 has the rea
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,6 +86,8 @@ class ProjectView:
         self._network = network
         self._frames: dict[str, GeoDataFrame] = {}
         self._hidden: dict[str, frozenset[str]] = {}
+        self._out: dict[str, bool] = {}
+        self._published: dict[str, frozenset[str]] = {}
         self._cleaner: Cleaner | None = None
         self._net: list[Network | None] = []
 
@@ -133,13 +136,13 @@ class ProjectView:
 
     def layers(self) -> list[str]:
         """Names of the layers that are in the view."""
-        return [name for name in self._source.layers() if self._lets_out(name)]
+        return [name for name in self._names if self._lets_out(name)]
 
     def has(self, layer: str) -> bool:
         """Whether the view has such a layer or table."""
         if layer == FINDINGS or layer.startswith("rz_"):
             return self._source.has(layer) and (self.internal or layer == FINDINGS or layer in self._words.tables)
-        return layer in self.layers()
+        return layer in self._names and self._lets_out(layer)
 
     def count(self, layer: str) -> int:
         """Number of rows of a layer; 0 if there is none of that name."""
@@ -297,7 +300,7 @@ class ProjectView:
 
     def is_internal(self, layer: str) -> bool:
         """Whether the project has a layer that is not in the view."""
-        return layer in self._source.layers() and not self.has(layer)
+        return layer in self._names and not self.has(layer)
 
     def hides(self, layer: Any, row: Any) -> bool:
         """Whether the exact place of a row is not in the view."""
@@ -307,7 +310,7 @@ class ProjectView:
 
     def hidden(self, layer: str) -> frozenset[str]:
         """Ids of rows of a layer whose exact place is not in the view."""
-        if self.internal or layer not in self._source.layers():
+        if self.internal or layer not in self._names:
             return frozenset()
         if layer not in self._hidden:
             frame = self._source.read(layer)
@@ -353,7 +356,7 @@ class ProjectView:
     def _places(self) -> HiddenPlaces:
         """All points of coarse layers that are not published, and the middles of their small areas."""
         parts, widths = [np.empty((0, 2))], [np.empty(0)]
-        for layer in self._source.layers():
+        for layer in self._names:
             kind = self._kind(layer)
             if kind is None or kind.coarse_m is None:
                 continue
@@ -373,15 +376,20 @@ class ProjectView:
         kinds = self._catalogue.kinds
         return kinds[layer] if layer in kinds else None  # noqa: SIM401 - a registry has no get
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Layers of the project when they were first asked for: a view looks at one moment of it."""
+        return tuple(self._source.layers())
+
     def _lets_out(self, layer: str) -> bool:
         if self.internal:
             return True
-        kind = self._kind(layer)
-        if kind is None:
-            return False
-        if not kind.internal:
-            return True
-        return self._source.has(layer) and bool(self.published(self._source.read(layer)).any())
+        if layer not in self._out:
+            kind = self._kind(layer)
+            self._out[layer] = kind is not None and (
+                not kind.internal or (layer in self._names and bool(self.published(self._source.read(layer)).any()))
+            )
+        return self._out[layer]
 
     def _closes(self, layer: str, kind: LayerKind | None, column: str) -> bool:
         if column == "geometry" or column in self._shown.get(layer, ()):
@@ -473,7 +481,7 @@ class ProjectView:
             return gone
         for layer in table[f"{side}_layer"].dropna().unique():
             mine = (table[f"{side}_layer"] == layer).fillna(False).to_numpy(dtype=bool)
-            if layer in self._source.layers() and not self._lets_out(str(layer)):
+            if layer in self._names and not self._lets_out(str(layer)):
                 gone |= mine
             else:
                 ids = table[f"{side}_id"].astype("string").fillna("")
@@ -496,10 +504,12 @@ class ProjectView:
         return shapes
 
     def _published_ids(self, layer: str) -> frozenset[str]:
-        if layer not in self._source.layers():
+        if layer not in self._names:
             return frozenset()
-        frame = self._source.read(layer)
-        return frozenset(frame.index[self.published(frame)].astype(str))
+        if layer not in self._published:
+            frame = self._source.read(layer)
+            self._published[layer] = frozenset(frame.index[self.published(frame)].astype(str))
+        return self._published[layer]
 
 
 def _wider(shapes: NDArray[Any], width_m: float) -> NDArray[np.bool_]:

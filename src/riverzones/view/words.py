@@ -45,7 +45,7 @@ _NUMBER = re.compile(
 )
 _WORD = (
     r"(?:电\s?话|手机号?码?|座机|热线|传真|联系方式|联系号码|致电|拨打"
-    r"|\btele?(?:phone)?|\bphone|\bmobile|\bmob|\bcall|\bfax)"
+    r"|(?<![A-Za-z])(?:tele?(?:phone)?|phone|mobile|mob|call|fax))"
 )
 _TOLD = re.compile(
     rf"{_WORD}[^\d\n;；。]{{0,8}}?(?P<gone>\+?\(?\d[\d() -]{{5,22}}\d)(?![\d.])"

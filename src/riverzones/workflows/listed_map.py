@@ -63,5 +63,6 @@ def listed_view(
         sources=sources(list(drawn)),
         listing=listing,
         internal=project.internal,
+        told=True,
         withheld=withheld(catalogue),
     )

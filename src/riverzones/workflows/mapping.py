@@ -85,6 +85,7 @@ def map_view(
         background=[name for name in BACKGROUND if name in project.layers()],
         sources=sources(drawn),
         internal=project.internal,
+        told=True,
         withheld=withheld(catalogue),
     )
     return view if part is None else part_view(view, part, catalogue=catalogue)

@@ -49,8 +49,10 @@ def refuse_draft(view: ProjectView, what: Text) -> None:
     raise LayerError(
         Text(zh=f"{what.zh}是内部资料，默认不写出。", en=f"{what.en} are internal and not written by default."),
         hint=Text(
-            zh="内部使用请加 --internal；要公开的保护区请在图层 zones 中填 published_on 与 published_by。",
-            en="Add --internal for use inside; zones that are to be public say so in published_on and published_by.",
+            zh="内部使用请加 --internal（Python 中 internal=True）；"
+            "要公开的保护区请在图层 zones 中填 published_on 与 published_by。",
+            en="Add --internal (internal=True in Python) for use inside; "
+            "zones that are to be public say so in published_on and published_by.",
         ),
     )
 

@@ -1,0 +1,99 @@
+"""What a public view of a project holds, and what it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from riverzones.catalogue import load
+from riverzones.errors import UnknownNameError
+from riverzones.geo.buffer import buffer
+from riverzones.io.project import ProjectFile
+from riverzones.view import ProjectView
+
+WELLS = [shapely.Point(109.921653, 31.071397), shapely.Point(109.943871, 31.081429)]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    made = ProjectFile.create(tmp_path_factory.mktemp("view") / "p.gpkg", title="某县 13812340001")
+    circles = buffer(WELLS, distance_m=50.0)
+    published = {"published_on": [None, dt.date(2024, 5, 1)], "published_by": [None, "渝环公告〔2024〕3号"]}
+    layers = {
+        "wells": ({"id": ["W-1", "W-2"], "depth_m": [80.0, 90.0], "井深备注": ["a", "b"], **published}, WELLS),
+        "zones": ({"id": ["Z-1", "Z-2"], "tier": ["1", "1"], **published}, circles),
+        "drawn_zones": ({"id": ["D-1", "D-2"], "tier": ["1", "1"]}, circles),
+        "sewers": ({"id": ["S-1"]}, [shapely.LineString([WELLS[0], (109.95, 31.09)])]),
+        "outfalls": (
+            {"id": ["13890770001", "O-2"], "phone": ["1", "2"], "手机": ["3", "4"], "raw_values": ["{}", "{}"],
+             "extra": [json.dumps({"phone": "5", "note": "电 13812340001"}), "b"], "备用": [13812340001, 7]},
+            [shapely.Point(109.95, 31.06), shapely.Point(109.96, 31.06)],
+        ),
+    }  # fmt: skip
+    with made.transaction() as tx:
+        for name, (columns, shapes) in layers.items():
+            tx.put_layer(name, gpd.GeoDataFrame(columns, geometry=list(shapes), crs=4490))
+        tx.put_layer("somebodys_wells", gpd.GeoDataFrame({"id": ["1"]}, geometry=WELLS[:1], crs=4490))
+    return made
+
+
+@pytest.fixture(scope="module")
+def view(project):
+    return ProjectView(project, load())
+
+
+def test_layers_that_no_kind_knows_and_drafts_are_not_in_it(view, project):
+    assert set(view.layers()) == {"wells", "zones", "sewers", "outfalls"}
+    with pytest.raises(UnknownNameError, match="internal") as told:
+        view.read("drawn_zones")
+    assert "--internal" in str(told.value.hint)
+    assert set(ProjectView(project, load(), internal=True).layers()) == set(project.layers())
+
+
+def test_columns_that_reach_people_are_not_in_it_whatever_they_are_called(view):
+    columns = set(view.read("outfalls").columns)
+    assert not columns & {"phone", "手机", "raw_values"}
+    assert {"extra", "备用"} <= columns
+
+
+def test_a_column_no_kind_knows_is_closed_in_a_coarse_layer(view):
+    assert "井深备注" not in view.read("wells").columns
+    assert "depth_m" in view.read("wells").columns
+
+
+def test_texts_nested_values_and_numbers_are_cleaned_in_place(view):
+    outfalls = view.read("outfalls")
+    assert json.loads(outfalls["extra"].iloc[0]) == {"note": "电 ***"}
+    assert outfalls["备用"].tolist() == [None, 7]
+    assert outfalls.index.tolist() == outfalls["id"].tolist() == ["***1", "O-2"]
+    assert view.title == "某县 ***"
+
+
+def test_a_hidden_point_is_coarse_a_published_one_exact(view, project):
+    wells = view.read("wells")
+    assert wells.geometry["W-2"].equals(WELLS[1])
+    assert not wells.geometry["W-1"].equals(WELLS[0])
+    assert view.hidden("wells") == {"W-1"}
+
+
+def test_a_circle_about_a_hidden_well_has_no_geometry_a_published_one_has(view):
+    zones = view.read("zones")
+    assert zones.geometry.isna().tolist() == [True, False]
+    assert view.left_out() == {"zones": 1}
+
+
+def test_a_line_that_ends_at_a_hidden_well_is_cut_at_its_cell(view, project):
+    made, whole = view.read("sewers").geometry["S-1"], project.read("sewers").geometry["S-1"]
+    assert 0 < made.length < whole.length
+    assert made.distance(WELLS[0]) > 60 / 111_000
+
+
+def test_an_internal_view_is_the_project_and_is_marked(project):
+    inside = ProjectView(project, load(), internal=True)
+    assert inside.read("wells").equals(project.read("wells"))
+    assert "内部资料" in inside.title
+    assert inside.called == "某县 13812340001"

@@ -1,0 +1,150 @@
+"""Numbers and addresses of people are taken out of texts; codes, numbers of documents, places and days stay."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+
+from riverzones.view import HIDDEN, without_numbers
+
+GONE = [
+    "13812340001",
+    "138-1234-0001",
+    "138 1234 0001",
+    "+86 13812340001",
+    "+86-138-1234-0001",
+    "0086 13812340001",
+    "008613812340001",
+    "8613812340001",
+    "86-13812340001",
+    "１３８１２３４０００１",
+    "１３８－１２３４－０００１",
+    "023 57681234",
+    "023-57681234",
+    "(023)57681234",
+    "（023）57681234",
+    "（０２３）５７６８１２３４",
+    "023—57681234",
+    "02357681234",
+    "0731-8765432",
+    "+86 23 57681234",
+    "+86-23-5768-1234",
+    "400-123-4567",
+    "4001234567",
+    "400 123 4567",
+    "400-1234-567",
+    "电话57681234",
+    "电话：5768-1234",
+    "联系电话: 57681234",
+    "联系：57681234",
+    "联系人 57681234",
+    "微信：abc_12345",
+    "微信号wx13812340001",
+    "wx13812340001",
+    "wxid_ab12cd",
+    "QQ：12345678",
+    "QQ 12345678",
+    "a.b@c.com",
+    "a.b＠c.com.cn",
+    "zhang(at)mail.cn",
+    "138 123 40001",
+    "1381 234 0001",
+    "13812 340 001",
+    "联系人：张三",
+    "tel 57681234",
+    "Tel:57681234",
+    "(+86)13812340001",
+    "联系人张三13812340001",
+    "张三138-1234-0001（微信同号）",
+    "023-57681234-8001",
+    "023-57681234转801",
+    "11010519491231002X",
+    "电话 023 5768 1234",
+    "传真57681235、57681236",
+]
+KEPT = [
+    "FB-500237-0001-GY-00",
+    "500237000001",
+    "渝府发〔2023〕15号",
+    "渝环函〔2019〕1234号",
+    "川府函〔1998〕100号",
+    "K12+345",
+    "K123+456.78",
+    "1234.56",
+    "109.876543,31.072345",
+    "N31°04′20.4″ E109°52′35.6″",
+    "4412345.12",
+    "500123.45",
+    "37412345.678, 3412345.678",
+    "2026-11-22",
+    "20261122",
+    "2026年11月22日",
+    "20261122103000",
+    "水准点 1985",
+    "110",
+    "12345",
+    "12369",
+    "91500237MA5U6ABC1X",
+    "X=3438123.456 Y=36485231.789",
+    "D500237S2021-0001",
+    "PK-001",
+    "SY-04",
+    "WX-101",
+    "O-13",
+    "HJ 338-2018",
+    "GB/T 14848-2017",
+    "1,381,234 m3/d",
+    "13812340001.25",
+    "S103省道K138+123",
+    "面积 13812.34 km2",
+    "2023-10-10 至 2024-10-10",
+    "联系日期 20261122",
+    "电话更新于2026-11-22",
+    "1:50000",
+    "高程175.23",
+    "WS-116 CN-101",
+    "12345678",
+    "A-20261122-001",
+    "F-c39fe63521",
+    "排污许可证 915002370000000001P",
+    "取水（渝巫）字[2018]第00012号",
+    "500237 2023 0001",
+    "109.13812340001",
+]
+
+
+@pytest.mark.parametrize("text", GONE)
+def test_a_number_of_a_person_is_taken_out_in_every_form(text):
+    made = without_numbers(f"值班见{text}。")
+    assert HIDDEN in made
+    assert len(re.findall(r"\d", unicodedata.normalize("NFKC", made))) < 4
+    assert "@" not in made
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_no_number_of_a_person_stays(text):
+    assert without_numbers(text) == text
+    assert without_numbers(f"见 {text} 号") == f"见 {text} 号"
+
+
+@pytest.mark.parametrize(
+    ("code", "made"),
+    [
+        ("FB-500237-0001-GY-00", "FB-500237-0001-GY-00"),
+        ("13010200001", "13010200001"),  # Shijiazhuang: a code may begin so
+        ("02357681234", "02357681234"),  # a code may, and nothing says that it is a telephone
+        ("13812340001", "***"),
+        ("139-8123-4000", "***"),
+        ("PK-1 13812340001", "PK-1 ***"),
+        ("a@b.cn", "***"),
+    ],
+)
+def test_a_code_stays_a_code_unless_it_cannot_be_one(code, made):
+    assert without_numbers(code, code=True) == made
+
+
+def test_a_text_without_any_number_comes_back_as_the_same_object():
+    text = "大宁河左岸入河排污口"
+    assert without_numbers(text) is text
