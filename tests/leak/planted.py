@@ -173,7 +173,9 @@ def shapes_of(name: str, families: tuple[str, ...]) -> list[Any]:
     if name == "outfalls":
         lon = np.linspace(109.905, 109.965, 8)
         return [shapely.Point(x, 31.0555 + 0.0004 * (i % 3)) for i, x in enumerate(lon)] + [_moved(intakes[0], 3e-5)]
-    if name in ("rivers", "reaches", "canals"):
+    if name == "canals":
+        return [shapely.LineString([(109.99, 31.0955), (109.95, 31.0956), (109.89, 31.095)])]
+    if name in ("rivers", "reaches"):
         return [shapely.LineString([(109.99, 31.0555), (109.95, 31.0556), (109.92, 31.0554), (109.89, 31.055)])]
     if name in ("counties", "townships", "ranges", "shorelines", "service_areas"):
         return [shapely.box(109.88, 31.03, 110.02, 31.12)]

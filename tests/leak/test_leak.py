@@ -25,6 +25,10 @@ from riverzones.workflows.audit import audit
 GEOD = pyproj.Geod(ellps="GRS80")
 PLACES = np.array([place for layer in HIDDEN.values() for place in layer])
 LEAK_M = 10.0
+WAYS = (
+    pyproj.Proj(proj="tmerc", lon_0=111, x_0=500_000, ellps="GRS80"),
+    pyproj.Proj(proj="utm", zone=49, ellps="GRS80"),
+)
 QUESTIONS = {
     "near-intakes": "outfalls within 3 km of intakes",
     "near-wells": "outfalls within 5 km of wells",
@@ -81,7 +85,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("print", "{p}", "-o", "sheet.pdf"),
     ("print", "{p}", "--atlas", "示意河", "-o", "atlas.pdf"),
     ("export", "{p}", "whole"),
-    *(("export", "{p}", f"export-{name}", "--format", name) for name in ("geojson", "csv", "xlsx", "parquet", "shp")),
+    *(("export", "{p}", f"export-{name}", "--format", name) for name in ("geojson", "csv", "xlsx", "parquet")),
     ("chiefs", "{p}", "-o", "chiefs.xlsx"),
     ("chiefs", "{p}", "--coverage", "-o", "coverage.geojson"),
     ("chiefs", "{p}", "--boards", "-o", "board-list.xlsx"),
@@ -97,6 +101,14 @@ INSIDE: list[tuple[str, ...]] = [
     ("export", "{p}", "drafts", "--format", "geojson", "--layer", "drawn_zones"),
 ]
 """What is a draft by its nature, and refused without ``--internal``."""
+
+
+WRITTEN = re.compile(
+    r"(?<![\d.])(?:"
+    + "|".join(re.escape(f"{value:.{decimals}f}") for value in PLACES.ravel() for decimals in (6, 5, 4))
+    + r")(?!\d)"
+)
+"""Longitudes and latitudes of hidden places as people round them."""
 
 
 def run(*words: str) -> int:
@@ -172,11 +184,8 @@ def places_told(found: Harvest) -> Counter[str]:
         pairs = [pair for a, b in itertools.pairwise(values) for pair in ((a, b), (b, a))]
         if pairs and near(np.array(pairs)).any():
             seen[f"numbers in {where}"] += 1
-        for lon, lat in PLACES:
-            for value in (lon, lat):
-                for decimals in (6, 5, 4):
-                    if re.search(rf"(?<![\d.]){re.escape(f'{value:.{decimals}f}')}(?!\d)", words):
-                        seen[f"{value:.{decimals}f} in {where}"] += 1
+        for value in WRITTEN.findall(words):
+            seen[f"{value} in {where}"] += 1
         for degrees in re.findall(r"(\d{2,3})[°度](\d{1,2})['′分](\d{1,2}(?:\.\d+)?)", words):
             value = float(degrees[0]) + float(degrees[1]) / 60 + float(degrees[2]) / 3600
             if np.abs(PLACES - value).min() < 3e-5:
@@ -217,22 +226,19 @@ def arc(shape: Any) -> bool:
     for place in PLACES:
         away = np.array(GEOD.inv(xy[:, 0], xy[:, 1], *np.broadcast_to(place[:, None], (2, len(xy))))[2])
         turn = np.degrees(np.arctan2(*(xy - place).T))
-        for radius in away:
-            at = (np.abs(away - radius) < 0.5) & (away > 20)
+        for radius in np.unique(away[away > 20].round(0)):
+            at = np.abs(away - radius) < 1.0
             if at.sum() > 5 and np.ptp(turn[at]) > 90 and at.mean() > 0.2:
                 return True
     return False
 
 
 def projected(metres: list[float]) -> np.ndarray:
-    pairs = [pair for a, b in itertools.pairwise(metres) for pair in ((a, b), (b, a))]
-    made = [(0.0, 0.0)]
-    for east, north in pairs:
-        easting = east % 1e6
-        for way in ({"proj": "tmerc", "lon_0": 111, "x_0": 500000}, {"proj": "utm", "zone": 49}):
-            lon, lat = pyproj.Proj(ellps="GRS80", **way)(easting, north, inverse=True)
-            made.append((lon, lat) if np.isfinite([lon, lat]).all() else (0.0, 0.0))
-    return np.array(made)
+    pairs = np.array([pair for a, b in itertools.pairwise(metres) for pair in ((a, b), (b, a))]).reshape(-1, 2)
+    made = [np.zeros((1, 2))]
+    for way in WAYS:
+        made.append(np.column_stack(way(pairs[:, 0] % 1e6, pairs[:, 1], inverse=True, errcheck=False)))
+    return np.nan_to_num(np.vstack(made), posinf=0.0, neginf=0.0)
 
 
 def test_no_planted_number_name_or_address_is_in_anything_public(found, sown):

@@ -189,7 +189,7 @@ def _intake(row: pd.Series[Any], lang: str) -> str:
 def _map(row: pd.Series[Any], facts: PlanFacts, lang: str) -> tuple[Any, tuple[str, ...]]:
     point = row["geometry"]
     seen = [(point.x, point.y)]
-    if pd.notna(row["foot_lon"]):
+    if pd.notna(row["foot_lon"]) and pd.notna(row["foot_lat"]):
         seen.append((float(row["foot_lon"]), float(row["foot_lat"])))
     held = LineString(seen) if len(seen) > 1 else point
     shown = Locator(

@@ -133,9 +133,9 @@ class Cleaner:
         cells = table[names].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
         gone = np.vectorize(is_number, otypes=[bool])(cells)
         if len(self.places):
-            fine = np.abs(cells * 1e3 - np.round(cells * 1e3)) > 1e-6
-            for row, column in np.argwhere(fine & (cells > 3) & (cells < 180)):
-                gone[row, column] |= self.places.is_degree(float(cells[row, column]))
+            fine = (np.abs(cells * 1e3 - np.round(cells * 1e3)) > 1e-6) & (cells > 3) & (cells < 180)
+            for row in np.flatnonzero(fine.sum(axis=1) > 1):
+                gone[row] |= self.places.are_degrees(np.where(fine[row], cells[row], np.nan))
             for row in np.flatnonzero((cells > _LEAST_METRES).sum(axis=1) > 1):
                 gone[row] |= self.places.are_metres(cells[row])
         if not gone.any():
@@ -143,5 +143,7 @@ class Cleaner:
         made = table.copy()
         for place, name in enumerate(names):
             if gone[:, place].any():
-                made[name] = made[name].astype(object).mask(gone[:, place], None)
+                empty = np.nan if made[name].dtype.kind == "f" else None
+                kept = made[name] if made[name].dtype.kind == "f" else made[name].astype(object)
+                made[name] = kept.mask(gone[:, place], empty)
         return made

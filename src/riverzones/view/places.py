@@ -233,17 +233,13 @@ class HiddenPlaces:
         at = int(np.searchsorted(self._degrees, value - _NEAR_DEG))
         return at < len(self._degrees) and self._degrees[at] <= value + _NEAR_DEG
 
+    def are_degrees(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which of the numbers of one row are longitude and latitude of one hidden point, in CGCS2000 or GCJ-02."""
+        return _paired(values, self._lonlat, _NEAR_DEG)
+
     def are_metres(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which of the numbers of one row are east and north of one hidden point, in any projection files use."""
-        gone = np.zeros(len(values), dtype=bool)
-        for first in range(len(values)):
-            of = np.abs(self._metres[:, 0] - values[first]) < _PAIR_M
-            if not of.any():
-                continue
-            for second in range(len(values)):
-                if second != first and (of & (np.abs(self._metres[:, 1] - values[second]) < _PAIR_M)).any():
-                    gone[[first, second]] = True
-        return gone
+        return _paired(values, self._metres, _PAIR_M)
 
     def _projected_pairs(self, numbers: list[tuple[tuple[int, int], float]]) -> list[tuple[int, int]]:
         if len(numbers) < 2:
@@ -253,8 +249,11 @@ class HiddenPlaces:
 
     @cached_property
     def _degrees(self) -> NDArray[np.float64]:
-        shifted = np.column_stack(wgs84_to_gcj02(self.xy[:, 0], self.xy[:, 1]))
-        return np.sort(np.r_[self.xy.ravel(), shifted.ravel()])
+        return np.sort(self._lonlat.ravel())
+
+    @cached_property
+    def _lonlat(self) -> NDArray[np.float64]:
+        return np.vstack([self.xy, np.column_stack(wgs84_to_gcj02(self.xy[:, 0], self.xy[:, 1]))])
 
     @cached_property
     def _metres(self) -> NDArray[np.float64]:
@@ -272,6 +271,19 @@ class HiddenPlaces:
         to_web = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
         made.append(np.column_stack(to_web.transform(self.xy[:, 0], self.xy[:, 1])))
         return np.vstack(made)
+
+
+def _paired(values: NDArray[np.float64], pairs: NDArray[np.float64], slack: float) -> NDArray[np.bool_]:
+    """Which values are one half of a pair of which another value is the other half."""
+    gone = np.zeros(len(values), dtype=bool)
+    for first in range(len(values)):
+        of = np.abs(pairs[:, 0] - values[first]) < slack
+        if not of.any():
+            continue
+        for second in range(len(values)):
+            if second != first and (of & (np.abs(pairs[:, 1] - values[second]) < slack)).any():
+                gone[[first, second]] = True
+    return gone
 
 
 def _transverse(xy: NDArray[np.float64], middle: float, scale: float) -> tuple[Any, Any]:

@@ -406,11 +406,11 @@ class ProjectView:
         told = {name: self._clean.column(frame[name]) for name in frame.columns if name != "geometry"}
         told = {name: values for name, values in told.items() if values is not frame[name]}
         made = frame.assign(**told) if told else frame
-        if kind is not None:
-            strange = [name for name in frame.columns if name != "geometry" and name not in kind.by_name]
-            if strange:
-                numbers = self._clean.numbers(pd.DataFrame(made[strange]))
-                made = made.assign(**{str(name): numbers[name] for name in strange})
+        known = kind.by_name if kind is not None else self._catalogue.columns
+        strange = [name for name in frame.columns if name not in _FACTS and name not in known]
+        if strange:
+            numbers = self._clean.numbers(pd.DataFrame(made[strange]))
+            made = made.assign(**{str(name): numbers[name] for name in strange})
         return made
 
     def _ids(self, index: pd.Index[Any]) -> pd.Index[Any]:

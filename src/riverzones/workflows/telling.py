@@ -165,6 +165,8 @@ def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:
     away, chainage = (ledger.rows[name].to_numpy(dtype=float) for name in ("intake_m", "intake_chainage_m"))
     hidden = np.array([view.hides("intakes", one) for one in ledger.rows["intake_id"]], dtype=bool)
     rows = view.frame("outfalls", ledger.rows.drop(columns=["intake_id", "intake_chainage_m"]))
+    coarse = [view.hides("outfalls", one) for one in ledger.rows.index]
+    rows.loc[coarse, ["foot_lon", "foot_lat", "snapped_chainage_m", "offset_m"]] = np.nan
     rows["intake_m"] = np.where(hidden, np.maximum(away - _to_middle(chainage), 0.0), away)
     zones = ledger.zones
     if zones is not None:

@@ -195,3 +195,10 @@ def test_the_outline_of_a_tier_goes_round_all_inside_it_and_leaves_out_what_is_t
     found = outlines(zones(t1=TIER_1, t2=box(109.99, -0.01, 110.02, 0.02).difference(from_wkt(TIER_1)).wkt))
     assert found["2"].whole.equals(from_wkt(TIER_2))
     assert found["2"].own.length == pytest.approx(0.12)
+
+
+def test_a_zone_that_is_all_water_has_no_line_on_land():
+    rows = gpd.GeoDataFrame({"tier": ["1"], "part": ["water"]}, geometry=[shapely.box(110, 31, 110.01, 31.01)], crs=4490)
+    made = outlines(rows)["1"]
+    assert made.land.is_empty
+    assert not made.own.is_empty

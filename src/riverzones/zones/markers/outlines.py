@@ -77,7 +77,7 @@ def fence_line(found: Mapping[str, Outline]) -> Any:
 
 def _lines(shape: Any) -> Any:
     """The lines of a shape joined where they meet; pieces below 1 m are what the tolerance leaves and are dropped."""
-    merged = shapely.line_merge(shapely.multilinestrings([p for p in shapely.get_parts(shape) if p.length > 0]))
+    merged = shapely.line_merge(shapely.MultiLineString([p for p in shapely.get_parts(shape) if p.length > 0]))
     parts = shapely.get_parts(merged)
     kept = parts[geodesy.length_m(parts) >= 1.0] if len(parts) else parts
-    return shapely.multilinestrings(list(kept))
+    return shapely.MultiLineString(list(kept))
