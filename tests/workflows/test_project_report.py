@@ -36,7 +36,7 @@ def made(tmp_path_factory) -> Path:
     return folder
 
 
-def told(made):
+def for_all(made):
     return project_view(ProjectFile.open(made / "p.gpkg"), catalogue=load())
 
 
@@ -175,7 +175,7 @@ def test_a_bad_word_template_is_told_by_tag_and_place(made, tmp_path, line, said
     document.add_paragraph(line)
     document.save(tmp_path / "t.docx")
     with pytest.raises(CatalogueError) as told:
-        write_project_report(told(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
+        write_project_report(for_all(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
     assert said in told.value.said("zh")[0]
     assert "\n" not in told.value.said("zh")[0]
     assert not (tmp_path / "r.docx").exists()
@@ -184,13 +184,13 @@ def test_a_bad_word_template_is_told_by_tag_and_place(made, tmp_path, line, said
 def test_a_template_that_is_no_document_is_told(made, tmp_path):
     (tmp_path / "t.docx").write_text("no", encoding="utf-8")
     with pytest.raises(CatalogueError, match="no DOCX file"):
-        write_project_report(told(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
+        write_project_report(for_all(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
 
 
 def test_a_page_template_says_the_line_of_a_wrong_name(made, tmp_path):
     (tmp_path / "t.html").write_text("<p>{{ title }}</p>\n<p>{{ counts.titel }}</p>\n", encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"t\.html, line 2.*titel"):
-        write_project_report(told(made), tmp_path / "r.html", catalogue=load(), template=tmp_path / "t.html")
+        write_project_report(for_all(made), tmp_path / "r.html", catalogue=load(), template=tmp_path / "t.html")
 
 
 def test_a_template_that_was_written_and_edited_fills_in(made, tmp_path):
@@ -198,7 +198,7 @@ def test_a_template_that_was_written_and_edited_fills_in(made, tmp_path):
     document = Document(tmp_path / "t.docx")
     document.paragraphs[1].text = "某某县河长办公室"
     document.save(tmp_path / "t.docx")
-    write_project_report(told(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
+    write_project_report(for_all(made), tmp_path / "r.docx", catalogue=load(), template=tmp_path / "t.docx")
     assert [p.text for p in Document(tmp_path / "r.docx").paragraphs[:2]] == ["示意县", "某某县河长办公室"]
 
 

@@ -45,7 +45,7 @@ def view():
     )
     outfalls = layer(
         "outfalls",
-        [{"id": "P", "note": "值班 13812345678，备用 023-57681234", "phone": "13812345678", "code": "13812345679",
+        [{"id": "P", "note": "值班 13812345678，备用 023-57681234", "phone": "13812345678", "code": "50023700012",
           "hot_phone": "12345", "wkt": "POINT (109.9 31.1)"}],
         [text("note"), text("phone"), text("code"), text("hot_phone")],
     )  # fmt: skip
@@ -75,7 +75,7 @@ def view():
 def test_no_number_address_or_place_of_an_intake_is_in_a_public_file(view):
     packed = plain_text(view)
     assert [secret for secret in SECRETS if secret in packed] == []
-    for kept in ("县城取水口", "李", "13812345679", "12345", "值班 ***"):
+    for kept in ("县城取水口", "李", "50023700012", "12345", "值班 ***"):
         assert kept in packed
     assert json.loads(packed)["coarse"] == {"intakes": 1000.0}
     assert json.loads(packed)["internal"] is False

@@ -198,7 +198,9 @@ def test_the_outline_of_a_tier_goes_round_all_inside_it_and_leaves_out_what_is_t
 
 
 def test_a_zone_that_is_all_water_has_no_line_on_land():
-    rows = gpd.GeoDataFrame({"tier": ["1"], "part": ["water"]}, geometry=[shapely.box(110, 31, 110.01, 31.01)], crs=4490)
+    rows = gpd.GeoDataFrame(
+        {"tier": ["1"], "part": ["water"]}, geometry=[shapely.box(110, 31, 110.01, 31.01)], crs=4490
+    )
     made = outlines(rows)["1"]
     assert made.land.is_empty
     assert not made.own.is_empty
