@@ -107,7 +107,12 @@ class PhraseError(RiverzonesError, ValueError):
 
 
 class CatalogueError(RiverzonesError):
-    """A catalogue file is wrong; the message names file, field and the nearest right word."""
+    """A catalogue file is wrong; the message names file, line, field and the nearest right word.
+
+    ``steps`` are the fields that lead to the place in the file.
+    """
+
+    steps: tuple[str, ...] = ()
 
 
 class UnknownNameError(RiverzonesError, KeyError):

@@ -1,7 +1,20 @@
-"""The audit: checks by theme, the run over rules, the findings table and its life."""
+"""The audit: checks by family over a context, the run over rules, the findings table and its life."""
 
+from riverzones.audit.context import Context
 from riverzones.audit.findings import findings_table, no_findings
-from riverzones.audit.lifecycle import carry_over
-from riverzones.audit.run import RuleCount, Seen, run
+from riverzones.audit.lifecycle import carry_over, migrated
+from riverzones.audit.run import CheckResult, RuleCount, run
+from riverzones.audit.scope import Scope, scope_of
 
-__all__ = ["RuleCount", "Seen", "carry_over", "findings_table", "no_findings", "run"]
+__all__ = [
+    "CheckResult",
+    "Context",
+    "RuleCount",
+    "Scope",
+    "carry_over",
+    "findings_table",
+    "migrated",
+    "no_findings",
+    "run",
+    "scope_of",
+]

@@ -14,14 +14,18 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.audit.run import Layers, Seen
+from riverzones.audit.checks import CHECKS
+from riverzones.audit.context import Layers
+from riverzones.audit.run import CheckResult
+from riverzones.audit.select import identities, names_of
 from riverzones.chiefs import Route, chain, located, routed
-from riverzones.geo import joins
-from riverzones.model import FINDING_COLUMNS, Text, finding_id
+from riverzones.model import FINDING_COLUMNS, SEVERITIES, Rule, Text, finding_id
 from riverzones.network import Network
+from riverzones.relations import relate
 
 __all__ = ["findings_table", "no_findings"]
 
+_CLAUSE = ("rule", "pack", "severity", "verdict", "limit", "margin", "unit", "citation", "citation_en")
 _ADMIN = ("townships", "counties")
 
 
@@ -31,21 +35,24 @@ def no_findings() -> GeoDataFrame:
 
 
 def findings_table(
-    seen: Sequence[Seen],
+    seen: Sequence[CheckResult],
     layers: Layers,
     *,
     day: dt.date,
     network: Callable[[], Network | None] = lambda: None,
     routes: Mapping[str, Route] | None = None,
 ) -> GeoDataFrame:
-    """One row per rule, subject and reference, EPSG:4490, in the columns of ``model.FINDING_COLUMNS``.
+    """Return one row per fact, EPSG:4490, in the columns of ``model.FINDING_COLUMNS``.
+
+    A fact is a subject that stands in a relation to a reference: whatever number of rules it breaks, it is one finding,
+    led by the gravest and most local of them.
 
     The geometry is the subject's; ``chiefs`` is a JSON list, the highest level first; every row starts as ``new``
     on ``day`` (see :func:`riverzones.audit.lifecycle.carry_over`).
 
     Parameters
     ----------
-    seen : sequence of Seen
+    seen : sequence of CheckResult
         What the rules saw.
     layers : callable
         Gives a layer by name, None where there is none: ``segments``, ``townships`` and ``counties`` say who answers.
@@ -60,8 +67,7 @@ def findings_table(
     parts = [_rows(part, day) for part in seen if len(part.facts)]
     if not parts:
         return no_findings()
-    table = pd.concat(parts, ignore_index=True)
-    table = table.drop_duplicates("finding_id").set_index("finding_id", drop=False)
+    table = _one_per_fact(pd.concat(parts, ignore_index=True)).set_index("finding_id", drop=False)
     table.index.name = None
     made = GeoDataFrame(table, geometry="geometry", crs=4490)
     _answer(made, layers, network())
@@ -70,37 +76,35 @@ def findings_table(
     return made[[*FINDING_COLUMNS, "geometry"]]
 
 
-def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
+def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
+    """One row per rule, subject and reference."""
     rule, facts = part.rule, part.facts
     subject = part.subject.rows.loc[facts.subject_id]
-    names = _names(subject)
-    reference_layer = part.reference.layer if part.reference else ""
-    reference_ids = ["" if pd.isna(value) else str(value) for value in facts.reference_id]
-    reference_names = [""] * len(facts)
-    if part.reference is not None:
-        known = _names(part.reference.rows)
-        reference_names = [str(known.get(value, "")) for value in facts.reference_id]
+    names = names_of(subject)
+    known_by = identities(part.subject.rows)
+    layers, ids, keys, called = _references(part)
     where = np.array([point if shapely.is_geometry(point) else None for point in facts.nearest], dtype=object)
-    words = [
-        _Words(name, near, fact)
-        for name, near, fact in zip(names, reference_names, facts.to_dict("records"), strict=True)
-    ]
+    cited = rule.citations_on(day)
+    fact = CHECKS[rule.check].fact
+    words = [_Words(name, near, row) for name, near, row in zip(names, called, facts.to_dict("records"), strict=True)]
     return pd.DataFrame(
         {
             "finding_id": [
-                finding_id(rule.code, part.subject.layer, str(row), reference_layer, near)
-                for row, near in zip(facts.subject_id, reference_ids, strict=True)
+                finding_id(_kind_of_fact(fact, rule, day), part.subject.layer, known_by[row], layer, key)
+                for row, layer, key in zip(facts.subject_id, layers, keys, strict=True)
             ],
+            "kind": "rule",
             "rule": rule.code,
+            "rules": rule.code,
             "pack": rule.pack,
             "severity": rule.severity,
             "verdict": facts.verdict.to_numpy(),
             "subject_layer": part.subject.layer,
             "subject_id": facts.subject_id.astype(str).to_numpy(),
             "subject_name": names.to_numpy(),
-            "reference_layer": reference_layer,
-            "reference_id": reference_ids,
-            "reference_name": reference_names,
+            "reference_layer": layers,
+            "reference_id": ids,
+            "reference_name": called,
             "measured": facts.measured.to_numpy(float),
             "limit": facts.limit.to_numpy(float),
             "margin": facts.margin.to_numpy(float),
@@ -116,20 +120,95 @@ def _rows(part: Seen, day: dt.date) -> pd.DataFrame:
             "admin": _column(subject, "admin"),
             "lead_unit": rule.lead_unit or "",
             "responsible_units": "、".join(rule.responsible_units),
-            "citation": "；".join(citation.words("zh") for citation in rule.citations),
-            "citation_en": "; ".join(citation.words("en") for citation in rule.citations),
+            "citation": "；".join(citation.words("zh") for citation in cited),
+            "citation_en": "; ".join(citation.words("en") for citation in cited),
+            "clauses": "",
             "message": [word.said(rule.message.zh, "zh") for word in words],
             "message_en": [word.said(rule.message.en, "en") for word in words],
-            "why_cannot_tell": [reason.zh if isinstance(reason, Text) else "" for reason in facts.why],
-            "why_cannot_tell_en": [reason.en if isinstance(reason, Text) else "" for reason in facts.why],
+            "why_cannot_tell": _why(facts, "zh"),
+            "why_cannot_tell_en": _why(facts, "en"),
             "first_seen": day,
             "last_seen": day,
             "status": "new",
+            "deadline": None,
             "note": "",
             "illustrative": _flag(subject),
+            "order": part.pack.order if part.pack is not None else 0,
             "geometry": subject.geometry.to_numpy(),
         }
     )
+
+
+def _kind_of_fact(fact: str, rule: Rule, day: dt.date) -> str:
+    """What makes two rules speak of the same fact: the relation, or the check with the column it reads."""
+    if rule.references:
+        return fact
+    limits = rule.limits_on(day) or {}
+    return ":".join([fact, *(str(limits[name]) for name in ("column",) if name in limits)] or [fact, rule.code])
+
+
+def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Layer, id, key and name of the reference of every fact; a region is known by its own word."""
+    layers, ids, keys, called = [], [], [], []
+    known = {name: identities(held.rows) for name, held in part.references.items()}
+    names = {name: names_of(held.rows) for name, held in part.references.items()}
+    for name, row, region in zip(part.facts.reference, part.facts.reference_id, part.facts.region, strict=True):
+        held = part.references.get(name)
+        layers.append(held.layer if held is not None else "")
+        if held is None or row is None or pd.isna(row):
+            ids.append(""), keys.append(""), called.append("")
+            continue
+        ids.append(str(row))
+        keys.append(str(region) if isinstance(region, str) and region else str(known[name].get(row, row)))
+        called.append(str(names[name].get(row, "")))
+    return layers, ids, keys, called
+
+
+def _why(facts: pd.DataFrame, lang: str) -> list[str]:
+    """Why each open fact cannot be told; nothing for what is sure."""
+    return [
+        reason.within(lang) if verdict == "cannot_tell" and isinstance(reason, Text) else ""
+        for verdict, reason in zip(facts.verdict, facts.why, strict=True)
+    ]
+
+
+def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one fact as one: the leading clause first, all clauses kept.
+
+    A violation leads before what cannot be told, the graver severity before the lighter, the more local document before
+    the wider. A fact that one clause is sure of is a violation, whatever another leaves open.
+    """
+    rank = {name: place for place, name in enumerate(SEVERITIES)}
+    order = pd.DataFrame(
+        {
+            "sure": table.verdict != "violation",
+            "grave": table.severity.map(rank),
+            "local": -table.order,
+            "rule": table.rule,
+            "place": np.arange(len(table)),
+        }
+    ).sort_values(["sure", "grave", "local", "rule", "place"], kind="stable")
+    sorted_rows = table.iloc[order.place]
+    clauses: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted_rows[[*_CLAUSE, "finding_id"]].to_dict("records"):
+        mine = clauses.setdefault(str(row.pop("finding_id")), [])
+        if row["rule"] not in [clause["rule"] for clause in mine]:
+            mine.append(
+                {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
+            )
+    lead = sorted_rows.drop_duplicates("finding_id").sort_index()
+    return lead.assign(
+        rules=[" ".join(clause["rule"] for clause in clauses[name]) for name in lead.finding_id],
+        clauses=[json.dumps(clauses[name], ensure_ascii=False) for name in lead.finding_id],
+        citation=[_together(clauses[name], "citation", "；") for name in lead.finding_id],
+        citation_en=[_together(clauses[name], "citation_en", "; ") for name in lead.finding_id],
+    )
+
+
+def _together(clauses: Sequence[Mapping[str, Any]], column: str, sign: str) -> str:
+    """What all clauses cite, each once."""
+    cited = [word for clause in clauses for word in str(clause[column]).split(sign)]
+    return sign.join(dict.fromkeys(word for word in cited if word))
 
 
 class _Words:
@@ -138,23 +217,30 @@ class _Words:
     def __init__(self, subject: str, reference: str, fact: Mapping[Hashable, Any]) -> None:
         self.names = {"subject_name": subject, "reference_name": reference, "unit": fact["unit"] or ""}
         self.numbers = {name: fact[name] for name in ("measured", "limit", "margin")}
-        self.place = _place(fact["measured"], fact["unit"] or "")
+        self.place = _place(fact["measured"], fact["unit"] or "", bool(fact["which_open"]))
+        detail = fact["why"] if fact["verdict"] == "violation" and isinstance(fact["why"], Text) else Text(zh="", en="")
+        self.detail = detail
 
     def said(self, template: str, lang: str) -> str:
         unknown = "未知" if lang == "zh" else "unknown"
         numbers = {name: _Number(value, unknown) for name, value in self.numbers.items()}
-        return template.format(place=self.place.within(lang), **self.names, **numbers)
+        return template.format(place=self.place.within(lang), detail=self.detail.within(lang), **self.names, **numbers)
 
 
-def _place(measured: float, unit: str) -> Text:
+def _place(measured: float, unit: str, which_open: bool = False) -> Text:
     """How a subject lies to a zone: so deep in it, so far outside, or sharing so much ground with it."""
+    which = (
+        Text(zh="（在其中哪一级不能断定）", en=" (in which of its tiers cannot be told)")
+        if which_open
+        else Text(zh="", en="")
+    )
     if math.isnan(measured):
-        return Text(zh="内", en="in")
+        return Text(zh=f"内{which.zh}", en=f"in{which.en}")
     if unit == "m2":
-        return Text(zh=f"内，占用 {measured:,.1f} m²", en=f"{measured:,.1f} m² in")
+        return Text(zh=f"内，占用 {measured:,.1f} m²{which.zh}", en=f"{measured:,.1f} m² in{which.en}")
     if measured < 0:
         return Text(zh=f"边界外 {-measured:,.1f} m", en=f"{-measured:,.1f} m outside")
-    return Text(zh=f"内，深入 {measured:,.1f} m", en=f"{measured:,.1f} m inside")
+    return Text(zh=f"内，深入 {measured:,.1f} m{which.zh}", en=f"{measured:,.1f} m inside{which.en}")
 
 
 class _Number(float):
@@ -169,16 +255,6 @@ class _Number(float):
 
     def __format__(self, spec: str) -> str:
         return self.word if math.isnan(self) else super().__format__(spec)
-
-
-def _names(rows: GeoDataFrame) -> pd.Series[str]:
-    """What each row is called: its name, else its code, else its river, else its id."""
-    called = pd.Series(None, index=rows.index, dtype=object)
-    for column in ("name", "code", "river"):
-        if column in rows.columns:
-            values = rows[column].astype(object)
-            called = called.where(called.notna(), values.where(values.notna(), None))
-    return called.where(called.notna(), rows.index.astype(str)).astype(str)
 
 
 def _column(rows: GeoDataFrame, name: str) -> Any:
@@ -230,7 +306,7 @@ def _answer(table: GeoDataFrame, layers: Layers, network: Network | None) -> Non
         chainage = pd.Series(told(said.chainage_m), index=table.index).astype(float)
         table["chainage_m"] = chainage
     for area in areas:
-        pairs = joins.inside(_points(places), area).drop_duplicates("subject_id").set_index("subject_id")
+        pairs = relate("inside", _points(places), area).drop_duplicates("subject_id").set_index("subject_id")
         inside = pd.Series(area["name"].reindex(pairs.reference_id).to_numpy(), index=pairs.index).reindex(places.index)
         table["admin"] = _filled(table.admin, told(inside))
 

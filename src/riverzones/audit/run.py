@@ -1,51 +1,60 @@
-"""Run rules over layers: who offends, by how much, and what cannot be told."""
+"""Run rules over layers: who offends, by how much, what is excepted, and what cannot be told."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
 
-from riverzones.audit.checks import CHECKS, FACTS, Check
-from riverzones.audit.select import Selected, select
-from riverzones.model import Rule, Text
+from riverzones.audit.checks import CHECKS, Check, no_facts
+from riverzones.audit.context import Context, Layers, Titles
+from riverzones.audit.scope import Scope
+from riverzones.audit.select import Selected, not_stated, select, truth_of
+from riverzones.model import Exemption, Pack, Rule, Selection, Text
 
-__all__ = ["Layers", "RuleCount", "Seen", "Titles", "run"]
+__all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
 
-Layers = Callable[[str], GeoDataFrame | None]
-"""Gives the layer of that kind (EPSG:4490, ids as index), or None when the project has none."""
-Titles = Callable[[str], Text]
-"""Words of a column, by its id."""
+_ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How a rule went: subjects checked, in violation, undecided, not concerned; or why it was not run."""
+    """How a rule went: subjects checked, in violation, undecided, excepted, not concerned; or why it was not run.
+
+    ``note`` says which of several references was not there, where the rule ran on the others.
+    """
 
     code: str
     checked: int = 0
     violations: int = 0
     cannot_tell: int = 0
+    excepted: int = 0
     not_applicable: int = 0
     not_run: Text | None = None
+    note: Text | None = None
 
     def as_dict(self, lang: str) -> dict[str, Any]:
-        """Plain values; ``not_run`` is a sentence or None."""
-        return {**asdict(self), "not_run": self.not_run.within(lang) if self.not_run else None}
+        """Return plain values; ``not_run`` and ``note`` are sentences or None."""
+        said = {name: getattr(self, name) for name in ("not_run", "note")}
+        return {**asdict(self), **{name: words.within(lang) if words else None for name, words in said.items()}}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What one rule saw in one subject layer: facts with ``verdict``, ``accuracy_m`` and ``why`` (a Text or None)."""
+class CheckResult:
+    """What one rule saw in one subject layer.
+
+    ``facts`` has the columns of :data:`~riverzones.audit.checks.facts.FACTS` and ``verdict``; ``references`` the rows
+    it was held against, by name, and the column ``reference`` in ``facts`` says which. ``pack`` is the rule's.
+    """
 
     rule: Rule
+    pack: Pack | None
     subject: Selected
-    reference: Selected | None
+    references: Mapping[str, Selected]
     facts: pd.DataFrame
 
 
@@ -54,198 +63,377 @@ def run(
     layers: Layers,
     *,
     day: dt.date,
+    context: Context | None = None,
+    packs: Mapping[str, Pack] | None = None,
+    scope: Scope | None = None,
     step: Callable[[Rule], None] = lambda _: None,
-    titles: Titles = lambda name: Text(zh=name, en=name),
-) -> tuple[list[Seen], list[RuleCount]]:
+) -> tuple[list[CheckResult], list[RuleCount]]:
     """Run every rule on ``layers`` as the law stood on ``day``.
 
     Works on any subset of subjects, as long as the references around them are there. Rules that ask the same join
-    share it. A rule that lacks a layer or a column is counted as not run, with the reason.
+    share it. A rule that lacks a layer or a column, whose pack does not hold on the day or is not of the place, is
+    counted as not run, with the reason.
 
     Parameters
     ----------
     rules : sequence of Rule
         In the order they are to be reported.
     layers : callable
-        See :data:`Layers`.
+        See :data:`~riverzones.audit.context.Layers`.
     day : date
-        Which limits hold.
+        Which limits and packs hold.
+    context : Context, optional
+        Network, tables, words; by default just the layers and the day.
+    packs : mapping of str to Pack, optional
+        The packs of the rules; a rule whose pack is not there holds everywhere and always.
+    scope : Scope, optional
+        Where the project lies: packs of another place are not run, subjects outside a pack's place not asked.
     step : callable
         Called with each rule before it runs, for a progress bar.
-    titles : callable
-        Words of a column, for "attribute not stated".
 
     Returns
     -------
-    list of Seen, list of RuleCount
+    list of CheckResult, list of RuleCount
         What was seen, and one count per rule in the same order.
     """
+    base = replace(context, layers=layers, day=day) if context is not None else Context(layers, day)
     joined: dict[Any, pd.DataFrame] = {}
-    seen: list[Seen] = []
+    seen: list[CheckResult] = []
     counts: list[RuleCount] = []
     for rule in rules:
         step(rule)
+        pack = (packs or {}).get(rule.pack)
+        reason = _not_in_force(rule, pack, day) or (
+            scope.refused(pack) if scope is not None and pack is not None else None
+        )
         limits = rule.limits_on(day)
-        if limits is None:
-            reason = Text(zh=f"{day} 尚未施行或已失效", en=f"not in force on {day}")
+        if reason is not None or limits is None:
             counts.append(RuleCount(rule.code, not_run=reason))
             continue
-        found, count = _run_one(rule, limits, layers, joined, titles)
+        here = replace(base, parameters=pack.parameters) if pack is not None and pack.parameters else base
+        found, count = _RuleRun(rule, pack, here, scope, joined).over(limits)
         seen += found
         counts.append(count)
     return seen, counts
 
 
-def _run_one(
-    rule: Rule, limits: Mapping[str, Any], layers: Layers, joined: dict[Any, pd.DataFrame], titles: Titles
-) -> tuple[list[Seen], RuleCount]:
-    check = CHECKS[rule.check]
-    reference: Selected | None = None
-    if rule.reference is not None:
-        (layer,) = rule.reference.layers
-        named = [str(limits[name]) for name in check.reference_columns]
-        picked = select(layers, layer, rule.reference.where, needs=named)
+def _not_in_force(rule: Rule, pack: Pack | None, day: dt.date) -> Text | None:
+    if pack is not None and not pack.holds(day):
+        return pack.not_held(day)
+    if rule.limits_on(day) is None:
+        return Text(zh=f"{day} 尚未施行或已失效", en=f"not in force on {day}")
+    return None
+
+
+@dataclass(frozen=True)
+class _RuleRun:
+    """One rule over its layers."""
+
+    rule: Rule
+    pack: Pack | None
+    context: Context
+    scope: Scope | None
+    joined: dict[Any, pd.DataFrame]
+
+    def over(self, limits: Mapping[str, Any]) -> tuple[list[CheckResult], RuleCount]:
+        """The rule on every subject layer."""
+        rule, check = self.rule, CHECKS[self.rule.check]
+        picked = self._references(check, limits)
         if isinstance(picked, Text):
             return [], RuleCount(rule.code, not_run=picked)
-        reference = picked
-        if reference.rows.empty and check.family != "presence":
-            where = f" ({rule.reference.where})" if rule.reference.where else ""
-            reason = Text(
-                zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}"
+        references, lost = picked
+        seen: list[CheckResult] = []
+        missing: list[Text] = []
+        checked = skipped = excepted = 0
+        for layer in rule.subject.layers:
+            subject = select(self.context, rule.subject, layer, needs=_columns(check, limits, "column"))
+            if isinstance(subject, Text):
+                missing.append(subject)
+                continue
+            inside = self._of_the_place(subject)
+            facts = self._judged(check, inside, references, limits)
+            facts, free = self._excepted(facts, inside, references)
+            checked += len(inside.rows)
+            skipped += inside.left_out
+            excepted += free
+            if len(facts):
+                seen.append(CheckResult(rule, self.pack, inside, references, facts))
+        if missing and checked + skipped == 0:
+            return [], RuleCount(rule.code, not_run=missing[0])
+        return seen, RuleCount(
+            rule.code,
+            checked=checked,
+            violations=_subjects(seen, "violation"),
+            cannot_tell=_subjects(seen, "cannot_tell"),
+            excepted=excepted,
+            not_applicable=skipped,
+            note=lost,
+        )
+
+    def _references(self, check: Check, limits: Mapping[str, Any]) -> tuple[dict[str, Selected], Text | None] | Text:
+        """What subjects are held against, by name; or the reason why the rule cannot run.
+
+        Where several references are joined by ``or`` and one is not there, the rule runs on the others, and the reason
+        is given too: what they show is sure, what they do not show is not.
+        """
+        found: dict[str, Selected] = {}
+        reasons: list[Text] = []
+        for name, selection in self.rule.references.items():
+            parts = [
+                select(self.context, selection, layer, needs=_columns(check, limits, "reference_column"))
+                for layer in selection.layers
+            ]
+            there = [part for part in parts if isinstance(part, Selected)]
+            if not there:
+                reasons.append(next(part for part in parts if isinstance(part, Text)))
+                continue
+            if all(part.rows.empty for part in there) and not check.absence:
+                reasons.append(_no_row(there[0].layer, selection))
+                continue
+            for part in there:
+                found[name if len(selection.layers) == 1 else f"{name}:{part.layer}"] = part
+        any_will_do = all(op == "or" for op, _ in self.rule.combine)
+        if reasons and (not found or not any_will_do):
+            return reasons[0]
+        return found, reasons[0] if reasons else None
+
+    def _of_the_place(self, subject: Selected) -> Selected:
+        """Subjects in the place of the pack; those elsewhere are not asked."""
+        if self.scope is None or self.pack is None:
+            return subject
+        there = self.scope.within(self.pack, subject.layer, subject.rows)
+        if bool(there.all()):
+            return subject
+        rows = subject.rows[there.to_numpy(bool)]
+        return replace(
+            subject,
+            rows=rows,
+            open={row: why for row, why in subject.open.items() if row in rows.index},
+            left_out=subject.left_out + len(subject.rows) - len(rows),
+            key=(*subject.key, "in", self.pack.jurisdiction.codes, self.pack.jurisdiction.names),
+        )
+
+    def _judged(
+        self, check: Check, subject: Selected, references: Mapping[str, Selected], limits: Mapping[str, Any]
+    ) -> pd.DataFrame:
+        """Facts with ``reference``, ``why`` and ``verdict``, of all references together."""
+        if not check.reference:
+            return self._told(self._looked(check, subject, None, limits), subject, "")
+        tables: dict[str, pd.DataFrame] = {}
+        for name, reference in references.items():
+            tables[name] = self._told(self._against(check, subject, reference, limits), subject, name)
+        return _combined(tables, self.rule.combine)
+
+    def _against(self, check: Check, subject: Selected, reference: Selected, limits: Mapping[str, Any]) -> pd.DataFrame:
+        """Facts against one reference, whose rows may be in doubt themselves, by limits that may hang on a column."""
+        parts = []
+        for part, sizes, sure in _by_column(reference, limits):
+            found = self._certain_or_not(check, subject, part, sizes)
+            parts.append(found if sure else found.assign(truth=pd.array([pd.NA] * len(found), dtype="boolean")))
+        return _stacked(parts)
+
+    def _certain_or_not(
+        self, check: Check, subject: Selected, reference: Selected, limits: Mapping[str, Any]
+    ) -> pd.DataFrame:
+        """Where a missing attribute of a reference decides, it cannot be told."""
+        if not reference.open:
+            return self._looked(check, subject, reference, limits)
+        sure = self._looked(
+            check, subject, replace(reference, rows=reference.certain, key=(*reference.key, "sure")), limits
+        )
+        why = next(iter(reference.open.values()))
+        if check.absence:
+            still = set(self._looked(check, subject, reference, limits).subject_id)
+            return _doubted(sure, ~sure.subject_id.isin(still), why)
+        grave = set(sure.subject_id[sure.truth.fillna(False).astype(bool)])
+        more = self._looked(
+            check, subject, replace(reference, rows=reference.doubtful, key=(*reference.key, "open")), limits
+        )
+        more = more[~more.subject_id.isin(grave)].reset_index(drop=True)
+        return _stacked([sure, _doubted(more, pd.Series(True, index=more.index), why)])
+
+    def _looked(
+        self, check: Check, subject: Selected, reference: Selected | None, limits: Mapping[str, Any]
+    ) -> pd.DataFrame:
+        """Facts of the check, kept for the rules that ask the same."""
+        fields = {name: getattr(self.rule, name) for name in check.fields}
+        key = (
+            check.name,
+            subject.key,
+            (reference.key, reference.selection.own, reference.selection.region) if reference is not None else None,
+            repr(sorted(limits.items())),
+            repr(sorted(fields.items())),
+        )
+        if key not in self.joined:
+            args = (subject,) if reference is None else (subject, reference)
+            self.joined[key] = check.rows(self.context, *args, **limits, **fields)
+        return self.joined[key]
+
+    def _told(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
+        """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""
+        made = facts.assign(reference=name)
+        opened = [subject.open.get(row) for row in made.subject_id]
+        sure = [own is None and held is True for own, held in zip(opened, made.truth.astype(object), strict=True)]
+        why = [
+            own if own is not None else old if told or isinstance(old, Text) else _ACCURACY
+            for own, old, told in zip(opened, made.why, sure, strict=True)
+        ]
+        made["why"] = pd.Series(why, index=made.index, dtype=object)
+        made["verdict"] = ["violation" if told else "cannot_tell" for told in sure]
+        return made
+
+    def _excepted(
+        self, facts: pd.DataFrame, subject: Selected, references: Mapping[str, Selected]
+    ) -> tuple[pd.DataFrame, int]:
+        """Facts without what the law excepts; where the exception or the law's words are open, they cannot be told."""
+        if facts.empty:
+            return facts, 0
+        free = 0
+        for entry in self.rule.exempt:
+            truth = self._held(entry, facts, subject, references)
+            excepted = truth.fillna(False).to_numpy(bool)
+            free += int(facts.subject_id[excepted].nunique())
+            unknown = truth.isna().to_numpy(bool)
+            facts = _undecided(
+                facts, unknown, [self._exception_open(entry, facts, subject, row) for row in facts.index[unknown]]
             )
-            return [], RuleCount(rule.code, not_run=reason)
-    seen: list[Seen] = []
-    missing: list[Text] = []
-    checked = skipped = 0
-    for layer in rule.subject.layers:
-        named = [str(limits[name]) for name in check.columns]
-        subject = select(layers, layer, rule.subject.where, stages=rule.stages, needs=named)
-        if isinstance(subject, Text):
-            missing.append(subject)
-            continue
-        checked += len(subject.rows)
-        skipped += subject.left_out
-        key = (rule.check, subject.key, reference.key if reference else None, tuple(sorted(limits.items())))
-        if key not in joined:
-            joined[key] = _judged(check, subject, reference, limits, titles)
-        facts = joined[key]
-        if len(facts):
-            seen.append(Seen(rule, subject, reference, facts))
-    if missing and checked + skipped == 0:
-        return [], RuleCount(rule.code, not_run=missing[0])
-    return seen, RuleCount(
-        rule.code,
-        checked=checked,
-        violations=_subjects(seen, "violation"),
-        cannot_tell=_subjects(seen, "cannot_tell"),
-        not_applicable=skipped,
+            facts = facts[~excepted].reset_index(drop=True)
+        for entry in self.rule.unclear:
+            doubt = self._held(entry, facts, subject, references).fillna(True).to_numpy(bool)
+            facts = _undecided(facts, doubt, [entry.title] * int(doubt.sum()))
+        return facts, free
+
+    def _held(
+        self, entry: Exemption, facts: pd.DataFrame, subject: Selected, references: Mapping[str, Selected]
+    ) -> pd.Series[Any]:
+        """Three-valued truth of an exemption on every fact."""
+        if entry.of == "subject":
+            truth = truth_of(entry.condition, subject.rows.loc[pd.unique(facts.subject_id)], self.context)
+            return pd.Series(truth.reindex(facts.subject_id).array, index=facts.index)
+        made = pd.Series(pd.NA, index=facts.index, dtype="boolean")
+        for name, group in facts.groupby("reference"):
+            reference = references.get(str(name))
+            if reference is None:
+                continue
+            known = group[group.reference_id.notna()]
+            truth = truth_of(entry.condition, reference.rows.loc[pd.unique(known.reference_id)], self.context)
+            made.loc[known.index] = truth.reindex(known.reference_id).array
+        return made
+
+    def _exception_open(self, entry: Exemption, facts: pd.DataFrame, subject: Selected, row: Any) -> Text:
+        """Why it is open whether an exception holds."""
+        asked = sorted(entry.condition.properties())
+        lacking = (
+            not_stated(subject.rows.loc[[facts.at[row, "subject_id"]]], asked, self.context)
+            if entry.of == "subject"
+            else Text(zh="参照的属性未填", en="an attribute of the reference is not stated")
+        )
+        return Text(
+            zh=f"不能断定是否属于除外情形“{entry.title.zh}”（{lacking.zh}）",
+            en=f"cannot tell whether it is excepted as {entry.title.en} ({lacking.en})",
+        )
+
+
+def _columns(check: Check, limits: Mapping[str, Any], type_: str) -> list[str]:
+    """Names of the columns that limits name."""
+    named = [limits[limit.name] for limit in check.limits if limit.name in limits and limit.type == type_]
+    return [str(name) for name in named]
+
+
+def _no_row(layer: str, selection: Selection) -> Text:
+    where = f" ({selection.where})" if selection.where else ""
+    return Text(zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}")
+
+
+def _by_column(reference: Selected, limits: Mapping[str, Any]) -> list[tuple[Selected, dict[str, Any], bool]]:
+    """The reference split by the column that a limit hangs on, each part with its limits.
+
+    Rows without a value are held against the largest limit, and what they show is not sure.
+    """
+    split = {name: value for name, value in limits.items() if isinstance(value, Mapping)}
+    if not split:
+        return [(reference, dict(limits), True)]
+    (name, table), *_ = split.items()
+    column, values = table["by"], table["values"]
+    known = (
+        reference.rows[column].astype(object)
+        if column in reference.rows.columns
+        else pd.Series(None, index=reference.rows.index)
     )
+    parts = []
+    for word, size in values.items():
+        rows = reference.rows[(known == word).to_numpy(bool)]
+        if len(rows):
+            parts.append(
+                (replace(reference, rows=rows, key=(*reference.key, column, word)), {**limits, name: size}, True)
+            )
+    blank = reference.rows[known.isna().to_numpy(bool)]
+    if len(blank):
+        largest = max(values.values())
+        parts.append(
+            (replace(reference, rows=blank, key=(*reference.key, column, None)), {**limits, name: largest}, False)
+        )
+    return parts
 
 
-def _subjects(seen: Iterable[Seen], verdict: str) -> int:
+def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], why: Text) -> pd.DataFrame:
+    """``facts`` whose ``rows`` are open, because the reference does not say what it is."""
+    made = facts.copy()
+    doubt = rows.to_numpy(bool)
+    made.loc[doubt, "truth"] = pd.NA
+    reasons = [why if odd and not isinstance(old, Text) else old for odd, old in zip(doubt, facts.why, strict=True)]
+    made["why"] = pd.Series(reasons, index=made.index, dtype=object)
+    return made
+
+
+def _undecided(facts: pd.DataFrame, rows: Any, reasons: Sequence[Text]) -> pd.DataFrame:
+    """``facts`` whose ``rows`` cannot be told, each for its reason; an older reason stays."""
+    if not len(reasons):
+        return facts
+    made = facts.copy()
+    why = made["why"].to_numpy(dtype=object, copy=True)
+    for place, reason in zip(np.flatnonzero(rows), reasons, strict=True):
+        why[place] = why[place] if made["verdict"].iloc[place] == "cannot_tell" else reason
+    made["why"] = pd.Series(why, index=made.index, dtype=object)
+    made.loc[rows, "verdict"] = "cannot_tell"
+    return made
+
+
+def _combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Facts of several references put together: any (``or``), all (``and``), the first without the others (``minus``)."""
+    order = list(tables)
+    operations = {name: op for op, name in combine}
+    whole = tables[order[0]]
+    for name in order[1:]:
+        other = tables[name]
+        operation = operations.get(name.split(":")[0], "or")
+        if operation == "or":
+            whole = _stacked([whole, other])
+            continue
+        verdict = dict.fromkeys(other.subject_id, "cannot_tell")
+        verdict.update(dict.fromkeys(other.subject_id[other.verdict == "violation"], "violation"))
+        held = whole.subject_id.map(verdict)
+        if operation == "and":
+            whole = whole[held.notna()].reset_index(drop=True)
+            doubt = (held[held.notna()] == "cannot_tell").to_numpy(bool)
+        else:
+            whole = whole[(held != "violation").to_numpy(bool)].reset_index(drop=True)
+            doubt = (held[held != "violation"] == "cannot_tell").to_numpy(bool)
+        whole = _undecided(whole, doubt, [_ACCURACY] * int(doubt.sum()))
+    return whole
+
+
+def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    full = [part for part in parts if len(part)]
+    if not full:
+        return parts[0] if parts else no_facts()
+    return pd.concat(full, ignore_index=True)
+
+
+def _subjects(seen: Iterable[CheckResult], verdict: str) -> int:
     """How many subjects have this as their gravest verdict."""
     total = 0
     for part in seen:
         grave = set(part.facts.subject_id[part.facts.verdict == "violation"])
         total += len(grave) if verdict == "violation" else len(set(part.facts.subject_id) - grave)
     return total
-
-
-def _judged(
-    check: Check, subject: Selected, reference: Selected | None, limits: Mapping[str, Any], titles: Titles
-) -> pd.DataFrame:
-    """Facts with a verdict; where a missing attribute of a reference decides, it cannot be told."""
-    if reference is None:
-        asked = [str(limits[name]) for name in check.columns]
-        return _judge(check.rows(subject.rows, **limits), subject, None, titles, asked)
-    sizes = dict(limits)
-    if check.reaches:
-        sizes["reach_m"] = _combined(subject.accuracy_m.max(), reference.accuracy_m.max())
-    sure = _judge(check.rows(subject.rows, reference.certain, **sizes), subject, reference, titles)
-    if not reference.open:
-        return sure
-    if check.absence:
-        still = set(check.rows(subject.rows, reference.rows, **sizes).subject_id)
-        return _doubted(sure, ~sure.subject_id.isin(still), reference, titles)
-    grave = set(sure.subject_id[sure.verdict == "violation"])
-    more = _judge(check.rows(subject.rows, reference.doubtful, **sizes), subject, reference, titles)
-    more = more[~more.subject_id.isin(grave)].reset_index(drop=True)
-    more = _doubted(more, pd.Series(True, index=more.index), reference, titles)
-    return pd.concat([sure, more], ignore_index=True) if len(more) else sure
-
-
-def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], reference: Selected, titles: Titles) -> pd.DataFrame:
-    """``facts`` with ``rows`` turned to "cannot tell", because the reference does not say what it is."""
-    names = tuple(dict.fromkeys(name for columns in reference.open.values() for name in columns))
-    kept: dict[str, str] = {}
-    for row in reference.open:
-        kept |= reference.words.get(row, {})
-    reason = _not_stated(names, titles, kept)
-    why = [reason if doubt and old is None else old for doubt, old in zip(rows, facts.why, strict=True)]
-    made = facts.assign(why=pd.Series(why, index=facts.index, dtype=object))
-    made["verdict"] = ["violation" if one is None else "cannot_tell" for one in why]
-    return made
-
-
-def _combined(a: float, b: float) -> float:
-    """Root sum of squares of two accuracies [m], an unknown one counting as 0."""
-    return float(np.hypot(np.nan_to_num(a), np.nan_to_num(b)))
-
-
-def _judge(
-    facts: pd.DataFrame,
-    subject: Selected,
-    reference: Selected | None,
-    titles: Titles,
-    asked: Sequence[str] = (),
-) -> pd.DataFrame:
-    """Verdict, accuracy and reason per fact; what clearly complies is dropped.
-
-    ``asked`` are columns of the subject whose value is the fact itself: a word there that was not understood decides
-    nothing.
-    """
-    own = subject.accuracy_m.reindex(facts.subject_id).to_numpy(float)
-    other = np.full(len(facts), np.nan)
-    if reference is not None and len(facts):
-        other = reference.accuracy_m.reindex(facts.reference_id).to_numpy(float)
-    accuracy = np.where(np.isnan(own) & np.isnan(other), np.nan, np.hypot(np.nan_to_num(own), np.nan_to_num(other)))
-    slack = facts.slack_m.to_numpy(float)
-    close = ~np.isnan(slack) & ~np.isnan(accuracy) & (np.abs(slack) < accuracy)
-    offends = np.isnan(slack) | (slack >= 0)
-    made = facts.assign(accuracy_m=accuracy)
-    why = [
-        _why(_open(subject, row, asked), near, titles, subject.words.get(row, {}))
-        for row, near in zip(facts.subject_id, close, strict=True)
-    ]
-    made["why"] = pd.Series(why, index=facts.index, dtype=object)
-    made["verdict"] = ["violation" if reason is None else "cannot_tell" for reason in why]
-    kept: pd.DataFrame = made.loc[offends | close, [*FACTS, "accuracy_m", "verdict", "why"]]
-    return kept.reset_index(drop=True)
-
-
-def _open(subject: Selected, row: Any, asked: Sequence[str]) -> tuple[str, ...]:
-    """Columns of a row that leave it open: empty ones of the condition, and words that were not understood."""
-    unread = [name for name in asked if name in subject.words.get(row, {})]
-    return tuple(dict.fromkeys([*subject.open.get(row, ()), *unread]))
-
-
-def _why(open_columns: tuple[str, ...], close: bool, titles: Titles, words: Mapping[str, str]) -> Text | None:
-    if open_columns:
-        return _not_stated(open_columns, titles, words)
-    if close:
-        return Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
-    return None
-
-
-def _not_stated(names: tuple[str, ...], titles: Titles, words: Mapping[str, str]) -> Text:
-    """Which attributes are not stated, and which are stated in words that were not understood."""
-    blank = [titles(name) for name in names if name not in words]
-    unread = [(titles(name), words[name]) for name in names if name in words]
-    zh, en = [], []
-    if unread:
-        zh.append("属性写了但未能识别：" + "、".join(f"{title.zh}（“{word}”）" for title, word in unread))
-        en.append("attribute not understood: " + ", ".join(f"{title.en} ({word!r})" for title, word in unread))
-    if blank:
-        zh.append("属性未填：" + "、".join(title.zh for title in blank))
-        en.append("attribute not stated: " + ", ".join(title.en for title in blank))
-    return Text(zh="；".join(zh), en="; ".join(en))

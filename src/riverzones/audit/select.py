@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.model import Text, parse_condition
+from riverzones.audit.context import Context
+from riverzones.model import Condition, Selection, Text
 from riverzones.model.unread import unread_words
 
-__all__ = ["Selected", "select"]
+__all__ = ["Selected", "not_stated", "select", "truth_of"]
 
 
 @dataclass(frozen=True)
 class Selected:
     """Rows a condition picks.
 
-    ``rows`` holds those that meet it and those for which a missing value leaves it open; ``open`` names, for the
-    latter, the empty columns; ``left_out`` counts the rest. ``key`` says what was asked, so that joins can be shared.
-    ``words`` holds, for rows with a column that is empty because its word was not understood, that word.
+    ``rows`` holds those that meet it and those for which a missing value leaves it open; ``open`` says, for the
+    latter, why; ``left_out`` counts the rest. ``key`` says what was asked, so that joins can be shared.
     """
 
     layer: str
     rows: GeoDataFrame
-    open: Mapping[Any, tuple[str, ...]]
+    open: Mapping[Any, Text]
     left_out: int
-    accuracy_m: pd.Series[float]
     key: tuple[Any, ...]
-    words: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)
+    selection: Selection
 
     @property
     def certain(self) -> GeoDataFrame:
         """The rows that meet the condition for sure."""
-        return self.rows[~self.rows.index.isin(list(self.open))]
+        return self.rows[~self.rows.index.isin(list(self.open))] if self.open else self.rows
 
     @property
     def doubtful(self) -> GeoDataFrame:
@@ -43,38 +42,105 @@ class Selected:
         return self.rows[self.rows.index.isin(list(self.open))]
 
 
-def select(
-    layers: Callable[[str], GeoDataFrame | None],
-    layer: str,
-    where: str | None,
-    *,
-    stages: Sequence[str] = (),
-    needs: Sequence[str] = (),
-) -> Selected | Text:
-    """Rows of ``layer`` that ``where`` and ``stages`` pick, or the reason why that cannot be asked."""
-    rows = layers(layer)
+def select(context: Context, selection: Selection, layer: str, *, needs: Sequence[str] = ()) -> Selected | Text:
+    """Return the rows of ``layer`` that ``selection`` picks, or the reason why that cannot be asked.
+
+    Parameters
+    ----------
+    context : Context
+        Layers, the day, and the values that conditions name.
+    selection : Selection
+        The condition; None picks all rows.
+    layer : str
+        One of the layers of the selection.
+    needs : sequence of str
+        Further columns that the check reads.
+    """
+    rows = context.layers(layer)
     if rows is None:
-        return Text(zh=f"项目中没有图层 {layer}", en=f"the project has no layer {layer}")
-    condition = parse_condition(where) if where else None
-    asked = [*(sorted(condition.properties()) if condition else []), *(["stage"] if stages else []), *needs]
-    for name in asked:
+        title = context.titles(layer)
+        return Text(zh=f"项目中没有图层 {layer}（{title.zh}）", en=f"the project has no layer {layer}")
+    condition = selection.condition
+    asked = sorted(condition.properties()) if condition else []
+    for name in needs:
         if name not in rows.columns:
-            return Text(zh=f"图层 {layer} 没有字段 {name}", en=f"the layer {layer} has no column {name}")
-    truth = condition.truth(rows) if condition else pd.Series(True, index=rows.index, dtype="boolean")
-    if stages:
-        stage = rows["stage"].astype(object)
-        truth = truth & stage.isin(stages).astype("boolean").where(stage.notna(), pd.NA)
+            return _no_column(layer, name)
+    if condition is None:
+        return Selected(layer, rows, {}, 0, (layer, None), selection)
+    truth = truth_of(condition, rows, context)
     picked = rows[truth.fillna(True).astype(bool)]
     unknown = picked.index[truth[picked.index].isna()]
-    columns = [name for name in asked if name not in needs]
-    empty = picked.loc[unknown, columns].isna()
-    accuracy = rows["accuracy_m"] if "accuracy_m" in rows.columns else pd.Series(float("nan"), index=rows.index)
+    lost = [name for name in asked if name not in rows.columns]
+    if lost and len(picked) and len(unknown) == len(picked):
+        return _no_column(layer, lost[0])  # nothing can be told of any row: the rule is not run, which says more
     return Selected(
         layer=layer,
         rows=picked,
-        open={row: tuple(name for name in columns if empty.at[row, name]) for row in unknown},
+        open={row: not_stated(picked.loc[[row]], asked, context) for row in unknown},
         left_out=len(rows) - len(picked),
-        accuracy_m=pd.to_numeric(accuracy, errors="coerce").astype(float).reindex(picked.index),
-        key=(layer, where, tuple(stages)),
-        words=unread_words(picked),
+        key=(layer, condition.text, tuple(sorted(context.parameters.items())) if condition.variables() else ()),
+        selection=selection,
     )
+
+
+def _no_column(layer: str, name: str) -> Text:
+    return Text(zh=f"图层 {layer} 没有字段 {name}", en=f"the layer {layer} has no column {name}")
+
+
+def truth_of(condition: Condition, rows: pd.DataFrame, context: Context) -> pd.Series[Any]:
+    """Return the three-valued truth of ``condition`` on ``rows``; a column that is not there is empty throughout."""
+    lost = [name for name in sorted(condition.properties()) if name not in rows.columns]
+    table = pd.DataFrame(rows.drop(columns=rows.geometry.name) if isinstance(rows, GeoDataFrame) else rows)
+    return condition.given(context.variables).truth(table.assign(**dict.fromkeys(lost, None)) if lost else table)
+
+
+def not_stated(row: pd.DataFrame, names: Sequence[str], context: Context) -> Text:
+    """Return why a row leaves a condition open: which of its columns are empty, and which hold a word nobody knows.
+
+    A word that the import did not understand is kept in ``raw_values``: then it is stated, and *not understood*.
+
+    Parameters
+    ----------
+    row : DataFrame
+        One row.
+    names : sequence of str
+        The columns asked.
+    context : Context
+        Knows their words.
+    """
+    (label,) = row.index
+    unread = unread_words(row).get(label, {})
+    empty = [name for name in names if name not in row.columns or pd.isna(row[name].iloc[0])]
+    strange = [(context.titles(name), unread[name]) for name in empty if name in unread]
+    blank = [context.titles(name) for name in empty if name not in unread]
+    zh, en = [], []
+    if strange:
+        zh.append("属性写了但未能识别：" + "、".join(f"{title.zh}（“{word}”）" for title, word in strange))
+        en.append("attribute not understood: " + ", ".join(f"{title.en} ({word!r})" for title, word in strange))
+    if blank:
+        zh.append(f"属性未填：{'、'.join(word.zh for word in blank)}")
+        en.append(f"attribute not stated: {', '.join(word.en for word in blank)}")
+    if not empty:
+        zh.append("属性不足以判定")
+        en.append("the attributes do not settle it")
+    return Text(zh="；".join(zh), en="; ".join(en))
+
+
+def names_of(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return what each row is called: its name, else its code, else its river, else its id."""
+    called = pd.Series(None, index=rows.index, dtype=object)
+    for column in ("name", "code", "river"):
+        if column in rows.columns:
+            values = rows[column].astype(object)
+            called = called.where(called.notna(), values.where(values.notna(), None))
+    return called.where(called.notna(), rows.index.astype(str)).astype(str)
+
+
+def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:
+    """Return what each row is known by when its layer is exported anew: its code where no other row has it, else its id."""
+    ids = pd.Series(rows.index.astype(str), index=rows.index, dtype=object)
+    if "code" not in rows.columns:
+        return dict(ids)
+    codes = rows["code"].astype(object)
+    known = codes.notna() & ~codes.duplicated(keep=False)
+    return dict(ids.where(~known, "code:" + codes.astype(str)))

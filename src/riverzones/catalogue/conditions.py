@@ -28,6 +28,7 @@ _COMPARE = ("=", "<>", "<", "<=", ">", ">=")
 _ARITHMETIC = ("+", "-", "*", "/")
 _YES = frozenset(["true", "yes", "y", "t", "1", "是", "有", "真", "已"])
 _NO = frozenset(["false", "no", "n", "f", "0", "否", "无", "没有", "假", "未"])
+_AT, _DOT = "at__", "__dot__"
 _QUOTES = str.maketrans(dict.fromkeys("‘’“”「」『』＇＂", "'"))
 _QUOTED = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")")
 
@@ -79,7 +80,26 @@ def condition(text: str, kind: LayerKind, *, lang: str | None = None, extra: Col
     language = lang or ("zh" if is_chinese(text) else "en")
     plain = _plain(text)
     tree = _Reading(kind, language, text, frozenset(extra), _columns(kind)).truth(_parsed(plain, text, language))
-    return Condition(cql2.Expr(tree).to_text() if isinstance(tree, dict) else str(tree).lower(), tree)
+    return Condition(_written(tree), tree)
+
+
+def _written(tree: Any) -> str:
+    """A tree as CQL2 text; variables and ranks as they are written in a condition."""
+
+    def plain(node: Any) -> Any:
+        if isinstance(node, dict):
+            if "variable" in node:
+                return {"property": _AT + str(node["variable"]).replace(".", _DOT)}
+            if node.get("op") == "rank":
+                return plain(node["args"][0])
+            return {key: plain(value) for key, value in node.items()}
+        return [plain(child) for child in node] if isinstance(node, list) else node
+
+    if not isinstance(tree, dict):
+        return str(tree).lower()
+    return re.sub(
+        f'"?{_AT}([a-z0-9_]+)"?', lambda m: "@" + m.group(1).replace(_DOT, "."), cql2.Expr(plain(tree)).to_text()
+    )
 
 
 def is_cql2(text: str) -> bool:
@@ -221,10 +241,14 @@ class _Reading:
         subject = self._column_in(first)
         if subject is None and node["op"] not in ("in", "between"):
             subject = self._column_in(others[0])
-        if not any("'property'" in repr(side) for side in (first, *others)):
+        if not any("'property'" in repr(side) or "'variable'" in repr(side) for side in (first, *others)):
             raise self.no(Text(zh="比较中没有字段", en="a comparison names no column"), _COMPARISONS)
         left = self.operand(first, subject)
         right = [self.operand(other, subject) for other in others]
+        if subject is not None and subject.ordered and node["op"] in ("<", "<=", ">", ">=", "between"):
+            # classes are compared by their order, never as text: worse than V is not below III
+            order = [value.name for value in subject.values]
+            left, *right = ({"op": "rank", "args": [side, order]} for side in (left, *right))
         return {"op": node["op"], "args": [left, right] if node["op"] == "in" else [left, *right]}
 
     def _like(self, node: dict[str, Any]) -> Any:
@@ -244,6 +268,8 @@ class _Reading:
 
     def operand(self, node: Any, beside: Column | None) -> Any:
         """A column, a constant or a calculation, compared with the column ``beside``."""
+        if isinstance(node, dict) and "variable" in node:
+            return node
         if isinstance(node, dict) and "property" in node:
             known = self._column_in(node)
             name = str(node["property"])

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riverzones.catalogue.provinces import Province, read_provinces
-from riverzones.catalogue.reading import Source, read_yaml, text, wrong
+from riverzones.catalogue.reading import Source, at, read_yaml, text, wrong
 from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
-from riverzones.errors import UnknownNameError
-from riverzones.model import Column, LayerKind, NamedSet, Rule, Standard, Style, Text, ZoneType
+from riverzones.errors import CatalogueError, UnknownNameError
+from riverzones.model import Column, LayerKind, NamedSet, Pack, Rule, Standard, Style, Text, ZoneType
 from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
     from riverzones.catalogue.public import Publicity
     from riverzones.catalogue.rules import Law, Pack
+    from riverzones.catalogue.rules import Law
     from riverzones.catalogue.size_words import SizeWords
     from riverzones.chiefs.boards import BoardPlan
     from riverzones.chiefs.routing import Route
@@ -39,9 +42,36 @@ class Catalogue:
     ----------
     root : folder
         Where the YAML files are.
+    own : tuple of Path
+        Folders with packs of rules that an office wrote, see :meth:`with_rules`.
     """
 
     root: Source
+    own: tuple[Path, ...] = ()
+
+    def with_rules(self, folders: Sequence[Path]) -> Catalogue:
+        """Return this catalogue with the packs of ``folders`` too; they may extend the rules of riverzones.
+
+        Parameters
+        ----------
+        folders : sequence of Path
+            Each a pack (a folder with ``_pack.yaml``), or a folder of packs.
+
+        Raises
+        ------
+        CatalogueError
+            If a folder holds no pack; other faults are told when the rules are first asked for.
+        """
+        added = [Path(folder).resolve() for folder in folders]
+        new = tuple(folder for folder in dict.fromkeys(added) if folder not in self.own)
+        if not new:
+            return self
+        for folder in new:
+            _ = _pack_folders(folder)
+        made = Catalogue(self.root, (*self.own, *new))
+        shared = {name: value for name, value in self.__dict__.items() if name not in ("root", "own", *_OF_RULES)}
+        made.__dict__.update(shared)  # what was read stays read: the folders add rules and nothing else
+        return made
 
     @cached_property
     def columns(self) -> Registry[Column]:
@@ -90,7 +120,7 @@ class Catalogue:
 
     @cached_property
     def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule]]:
-        return _rules(self.root / "rules", self.laws, self.kinds)
+        return _rules([self.root / "rules"], self.own, self.laws, self.kinds)
 
     @cached_property
     def standards(self) -> Registry[Standard]:
@@ -229,26 +259,57 @@ def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:
     )
 
 
-def _rules(folder: Source, laws: Registry[Law], kinds: Registry[LayerKind]) -> tuple[dict[str, Pack], dict[str, Rule]]:
-    from riverzones.catalogue.rules import read_pack, read_rule
+_OF_RULES = ("packs", "rules", "_packs_and_rules")
+
+
+def _pack_folders(folder: Source) -> list[Source]:
+    """The folders of packs at or below ``folder``."""
+    if (folder / "_pack.yaml").is_file():
+        return [folder]
+    inner = (
+        sorted((item for item in folder.iterdir() if item.is_dir()), key=lambda item: item.name)
+        if folder.is_dir()
+        else []
+    )
+    found = [item for item in inner if (item / "_pack.yaml").is_file()]
+    if not found:
+        raise CatalogueError(
+            Text(
+                zh=f"{folder} 中没有规则包：应有 _pack.yaml，或若干含 _pack.yaml 的文件夹。",
+                en=f"{folder} holds no pack of rules: expected _pack.yaml, or folders that hold one.",
+            ),
+            hint=Text(zh="用 riverzones rules new 新建。", en="Make one: riverzones rules new."),
+        )
+    return found
+
+
+def _rules(
+    folders: Sequence[Source], own: Sequence[Path], laws: Registry[Law], kinds: Registry[LayerKind]
+) -> tuple[dict[str, Pack], dict[str, Rule]]:
+    from riverzones.catalogue.rules import RuleFile, read_pack, read_rule, read_rule_file
 
     packs: dict[str, Pack] = {}
-    rules: dict[str, Rule] = {}
-    for place in sorted((item for item in folder.iterdir() if item.is_dir()), key=lambda item: item.name):
-        if not (place / "_pack.yaml").is_file():
-            continue
-        pack = read_pack(place / "_pack.yaml")
-        packs[pack.name] = pack
-        for path in _files(place):
-            rule = read_rule(path, pack=pack, laws=laws, kinds=kinds)
-            if rule.code in rules:
+    files: dict[str, RuleFile] = {}
+    for folder, theirs in [*((folder, False) for folder in folders), *((folder, True) for folder in own)]:
+        for place in _pack_folders(folder):
+            pack = read_pack(place / "_pack.yaml", own=theirs)
+            if pack.name in packs:
                 raise wrong(
-                    path.name,
-                    zh=f"编号 {rule.code} 已被规则“{rules[rule.code].name}”使用。",
-                    en=f"the code {rule.code} is already used by {rules[rule.code].name!r}.",
+                    at(f"{place.name}/_pack.yaml", "name"),
+                    zh=f"已有名为“{pack.name}”的规则包。",
+                    en=f"there is a pack {pack.name!r} already.",
                 )
-            rules[rule.code] = rule
-    return packs, rules
+            packs[pack.name] = pack
+            for path in _files(place):
+                file = read_rule_file(path, pack)
+                if file.code in files:
+                    raise wrong(
+                        at(path.name, "code"),
+                        zh=f"编号 {file.code} 已被规则包“{files[file.code].pack.name}”使用。",
+                        en=f"the code {file.code} is already used in the pack {files[file.code].pack.name!r}.",
+                    )
+                files[file.code] = file
+    return packs, {code: read_rule(file, laws=laws, kinds=kinds, files=files) for code, file in files.items()}
 
 
 @cache

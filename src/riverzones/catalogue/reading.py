@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,33 @@ from riverzones.errors import CatalogueError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["Source", "Where", "at", "fields", "one_of", "read_yaml", "text", "words", "wrong"]
+__all__ = [
+    "Place",
+    "Source",
+    "Where",
+    "at",
+    "day",
+    "fields",
+    "line_of",
+    "one_of",
+    "read_yaml",
+    "text",
+    "words",
+    "wrong",
+]
 
 Source = Path | Traversable
 Where = str | Text
 """A place in a file: its name, or name and fields in both languages, see :func:`at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Text):
+    """A place in a file in both languages, with the fields that lead to it."""
+
+    steps: tuple[str, ...] = ()
+
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -31,13 +54,42 @@ def at(where: Where, en: str, *, zh: str = "") -> Text:
     'sets.yaml：集合 lakes：parts'
     """
     place = where if isinstance(where, Text) else Text(zh=where, en=where)
-    return Text(zh=f"{place.zh}：{zh or en}", en=f"{place.en}: {en}")
+    steps = (*where.steps, en) if isinstance(where, Place) else (en,)
+    return Place(zh=f"{place.zh}：{zh or en}", en=f"{place.en}: {en}", steps=steps)
+
+
+def line_of(path: Source, steps: Sequence[str]) -> int | None:
+    """Return the line of a YAML file at which the field that ``steps`` lead to stands; None where none is found.
+
+    Steps that are no field of the file (a word of the message) end the walk.
+    """
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
+    line = None
+    for step in steps:
+        words = step.split(" ")
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next(((key, value) for key, value in pairs if key.value in (step, *words)), None)
+        if found is None and isinstance(node, yaml.SequenceNode) and words[-1].isdigit():
+            place = int(words[-1]) - 1
+            if place < len(node.value):
+                node = node.value[place]
+                line = node.start_mark.line + 1
+            continue
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def wrong(where: Where, *, zh: str, en: str, hint: Text | None = None) -> CatalogueError:
     """The error that says what is wrong at a place in a file."""
     message = at(where, en, zh=zh)
-    return CatalogueError(message, hint=hint or Text(zh="", en=""))
+    error = CatalogueError(message, hint=hint or Text(zh="", en=""))
+    error.steps = where.steps if isinstance(where, Place) else ()
+    return error
 
 
 def read_yaml(path: Source) -> Mapping[str, Any]:
@@ -89,8 +141,7 @@ def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterab
         if name not in known:
             close = nearest_names(str(name), known)
             hint = Text(zh=f"可用的字段：{'、'.join(known)}。", en=f"Known fields: {', '.join(known)}.")
-            raise wrong(
-                where,
+            raise _stepped(where, str(name))(
                 zh=f"没有名为“{name}”的字段。",
                 en=f"unknown field {str(name)!r}.",
                 hint=_meant(close[0]) if close else hint,
@@ -99,6 +150,17 @@ def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterab
         if data.get(name) is None:
             raise wrong(where, zh=f"缺少字段“{name}”。", en=f"the field {name!r} is missing.")
     return data
+
+
+def _stepped(where: Where, field: str) -> Callable[..., CatalogueError]:
+    """:func:`wrong` at ``where``, that knows the line of ``field`` without saying its name twice."""
+
+    def told(**words: Any) -> CatalogueError:
+        error = wrong(where, **words)
+        error.steps = (*error.steps, field)
+        return error
+
+    return told
 
 
 def one_of(value: Any, where: Where, field: str, known: Iterable[str]) -> str:

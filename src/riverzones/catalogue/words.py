@@ -71,6 +71,7 @@ def _column(name: str, entry: Any, where: Where) -> Column:
             "says_yes",
             "says_no",
             "codes",
+            "ordered",
         ],
     )
     title = text(entry["title"], where, "title")
@@ -91,6 +92,7 @@ def _column(name: str, entry: Any, where: Where) -> Column:
         yes=words(entry.get("says_yes"), where, "says_yes"),
         no=words(entry.get("says_no"), where, "says_no"),
         codes=_codes(entry.get("codes"), entry.get("values") or {}, where),
+        ordered=bool(entry.get("ordered", False)),
     )
 
 

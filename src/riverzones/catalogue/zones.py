@@ -8,7 +8,7 @@ from typing import Any
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.catalogue.rules import Law
-from riverzones.model import Citation, LayerKind, NamedSet, SizeRule, Standard, Subject, ZoneType
+from riverzones.model import Citation, LayerKind, NamedSet, Selection, SizeRule, Standard, ZoneType
 from riverzones.zones import METHODS
 
 __all__ = ["read_zone_type"]
@@ -56,7 +56,7 @@ def read_zone_type(
         title=text(data["title"], where, "title"),
         layer=one_of(data["layer"], where, "layer", kinds),
         method=str(data["method"]),
-        source=Subject(words(layer, where, "layer"), source.get("where")),
+        source=Selection(words(layer, where, "layer"), source.get("where")),
         sizes={name: _size(name, item, at(where, name), known) for name, item in given.items()},
         citations=_citations(data["citations"], where, laws),
         attributes=data.get("attributes") or {},
@@ -69,21 +69,21 @@ def read_zone_type(
 
 def _minus(
     items: Any, where: Where, kinds: Mapping[str, LayerKind], sets: Mapping[str, NamedSet]
-) -> tuple[Subject, ...]:
+) -> tuple[Selection, ...]:
     """``{layer: red_lines}``, with ``where`` as far as needed, or ``{set: tier_1_zones}``: all parts of it."""
-    found: list[Subject] = []
+    found: list[Selection] = []
     for item in items:
         item = fields(item, where, required=[], optional=["layer", "where", "set"])
         if ("set" in item) == ("layer" in item):
             raise wrong(where, zh="应有 layer 或 set 之一。", en="needs either layer or set.")
         if "set" in item:
             parts = sets[one_of(item["set"], where, "set", sets)].parts
-            found += [Subject((part.layer,), part.where) for part in parts]
+            found += [Selection((part.layer,), part.where) for part in parts]
             continue
         layer = one_of(item["layer"], where, "layer", kinds)
         if item.get("where"):
             condition(str(item["where"]), kinds[layer])
-        found.append(Subject((layer,), item.get("where")))
+        found.append(Selection((layer,), item.get("where")))
     return tuple(found)
 
 

@@ -8,9 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riverzones.model.confidence import CONFIDENCES
-from riverzones.model.findings import CHIEF_LEVELS, FINDING_COLUMNS, STATUSES, VERDICTS, finding_id
+from riverzones.model.findings import CHIEF_LEVELS, FINDING_COLUMNS, KINDS, STATUSES, VERDICTS, finding_id
 from riverzones.model.kinds import Column, LayerKind, NamedSet, SetPart, Value
-from riverzones.model.law import SEVERITIES, Citation, Dated, Example, Rule, Subject, on_date
+from riverzones.model.law import (
+    SEVERITIES,
+    Ask,
+    Citation,
+    Dated,
+    Duty,
+    Example,
+    Exemption,
+    Jurisdiction,
+    Pack,
+    Rule,
+    Selection,
+    Target,
+    cited_on,
+    on_date,
+)
 from riverzones.model.place import Place
 from riverzones.model.styles import Style, Symbol
 from riverzones.model.text import LANGUAGES, Lang, Text
@@ -23,30 +38,38 @@ __all__ = [
     "CHIEF_LEVELS",
     "CONFIDENCES",
     "FINDING_COLUMNS",
+    "KINDS",
     "LANGUAGES",
     "SEVERITIES",
     "STATUSES",
     "VERDICTS",
+    "Ask",
     "Citation",
     "Column",
     "Condition",
     "Dated",
+    "Duty",
     "Example",
+    "Exemption",
+    "Jurisdiction",
     "Lang",
     "LayerKind",
     "NamedSet",
+    "Pack",
     "Place",
     "Rule",
+    "Selection",
     "SetPart",
     "SizeRule",
     "Standard",
     "StandardValue",
     "Style",
-    "Subject",
     "Symbol",
+    "Target",
     "Text",
     "Value",
     "ZoneType",
+    "cited_on",
     "finding_id",
     "on_date",
     "parse_condition",

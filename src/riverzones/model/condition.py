@@ -1,14 +1,17 @@
 """CQL2 text (OGC 21-065) as a condition on the rows of a table.
 
 Parsing is the ``cql2`` library's; what is done here is to evaluate its JSON on a DataFrame column by column.
-A missing value makes a comparison unknown, and an unknown row is not selected, as in SQL.
+A missing value makes a comparison unknown, and an unknown row is not selected, as in SQL. Beyond CQL2 a condition may
+name ``@audit_day`` and ``@pack.NAME``, whose values are given when it is evaluated; the difference of two dates is
+days; classes with an order are compared by it (``rank`` nodes, put in by the catalogue, which knows the order).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +23,10 @@ from riverzones.model.text import Text
 from riverzones.registry import nearest_names
 
 __all__ = ["Condition", "parse_condition"]
+
+_VARIABLE = re.compile(r"('(?:[^']|'')*')|@([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)")
+_MARK = "at__"
+_DAY_NS = 86_400_000_000_000
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -39,8 +46,39 @@ class Condition:
     tree: Any
 
     def properties(self) -> set[str]:
-        """Names of the columns the condition reads."""
-        return set(_properties(self.tree))
+        """Return the names of the columns the condition reads."""
+        return set(_named(self.tree, "property"))
+
+    def variables(self) -> set[str]:
+        """Return the names of the values it wants from outside: ``audit_day``, ``pack.NAME``."""
+        return set(_named(self.tree, "variable"))
+
+    def given(self, variables: Mapping[str, Any]) -> Condition:
+        """Return the condition with its variables replaced by ``variables``.
+
+        Raises
+        ------
+        DataError
+            If a variable has no value.
+
+        Examples
+        --------
+        >>> parse_condition("built_date < @audit_day").given({"audit_day": dt.date(2026, 1, 1)}).tree["args"][1]
+        {'date': '2026-01-01'}
+        """
+        lost = sorted(self.variables() - set(variables))
+        if lost:
+            raise DataError(
+                Text(
+                    zh=f"条件“{self.text}”要用 @{lost[0]}，没有给出它的值。",
+                    en=f"the condition {self.text!r} needs @{lost[0]}, which has no value.",
+                ),
+                hint=Text(
+                    zh="在规则包的 parameters 中写明，或写 @audit_day。",
+                    en="Say it under parameters of the pack, or write @audit_day.",
+                ),
+            )
+        return Condition(self.text, _given(self.tree, variables)) if self.variables() else self
 
     def mask(self, rows: pd.DataFrame) -> pd.Series[bool]:
         """Which rows meet the condition, a bool Series on the index of ``rows``; unknown counts as not met.
@@ -89,7 +127,7 @@ def parse_condition(text: str) -> Condition:
         If the text is no CQL2; the message shows where it stopped.
     """
     try:
-        tree = cql2.parse_text(text).to_json()
+        tree = _unmarked(cql2.parse_text(_VARIABLE.sub(_marked, text)).to_json())
     except Exception as error:  # the library raises its own types for syntax and for structure
         where = re.search(r"-->\s*(\d+):(\d+)", str(error))
         column = int(where.group(2)) if where else 1
@@ -107,13 +145,38 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, tree)
 
 
-def _properties(node: Any) -> list[str]:
+def _marked(found: re.Match[str]) -> str:
+    """A variable as a name the parser takes; what stands in quotes stays."""
+    return found.group(1) or _MARK + found.group(2)
+
+
+def _unmarked(node: Any) -> Any:
+    """The tree with marked names turned into ``{"variable": name}``."""
     if isinstance(node, dict):
-        if "property" in node:
-            return [str(node["property"])]
-        return [name for child in node.get("args", []) for name in _properties(child)]
+        name = node.get("property")
+        if isinstance(name, str) and name.startswith(_MARK):
+            return {"variable": name.removeprefix(_MARK)}
+        return {key: _unmarked(value) for key, value in node.items()}
+    return [_unmarked(child) for child in node] if isinstance(node, list) else node
+
+
+def _given(node: Any, variables: Mapping[str, Any]) -> Any:
+    if isinstance(node, dict):
+        if "variable" in node:
+            value = variables[node["variable"]]
+            return {"date": value.isoformat()} if isinstance(value, dt.date) else value
+        return {key: _given(value, variables) for key, value in node.items()}
+    return [_given(child, variables) for child in node] if isinstance(node, list) else node
+
+
+def _named(node: Any, what: str) -> list[str]:
+    """Names of the ``what`` nodes (``property`` or ``variable``) below ``node``."""
+    if isinstance(node, dict):
+        if what in node:
+            return [str(node[what])]
+        return [name for child in node.get("args", []) for name in _named(child, what)]
     if isinstance(node, list):
-        return [name for child in node for name in _properties(child)]
+        return [name for child in node for name in _named(child, what)]
     return []
 
 
@@ -187,11 +250,34 @@ def _value(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
         return _column(node["property"], rows)
     if _is(node, "casei"):
         return _value(node["args"][0], rows).astype("string").str.casefold()
+    if _is(node, "rank"):
+        order = {word: place for place, word in enumerate(node["args"][1])}
+        return _value(node["args"][0], rows).map(lambda word: order.get(word, pd.NA)).astype("Float64")
     if isinstance(node, dict) and node.get("op") in ("+", "-", "*", "/"):
-        left, right = (pd.to_numeric(_value(arg, rows)) for arg in node["args"])
+        sides = [_value(arg, rows) for arg in node["args"]]
+        if node["op"] == "-" and any(_dates(arg, side) for arg, side in zip(node["args"], sides, strict=True)):
+            return _days(sides[0]) - _days(sides[1])
+        left, right = (pd.to_numeric(side) for side in sides)
         act = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[node["op"]]
         return pd.Series(act(left, right), index=rows.index)
     return pd.Series([_literal(node)] * len(rows), index=rows.index, dtype=object)
+
+
+def _dates(node: Any, side: pd.Series[Any]) -> bool:
+    """Whether one side of a difference is a date: written as one, or a column of dates."""
+    if isinstance(node, dict) and "date" in node:
+        return True
+    known = side.dropna()
+    return pd.api.types.is_datetime64_any_dtype(side) or (
+        not known.empty and pd.api.types.infer_dtype(known) in ("date", "datetime", "datetime64")
+    )
+
+
+def _days(side: pd.Series[Any]) -> pd.Series[Any]:
+    """Days since 1970, NA where there is no date."""
+    stamps = pd.to_datetime(side.astype(object), errors="coerce")
+    whole = stamps.astype("datetime64[ns]").astype("int64") // _DAY_NS
+    return pd.Series(whole.astype("Float64").where(stamps.notna(), pd.NA), index=side.index)
 
 
 def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[Any]:

@@ -5,17 +5,32 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-__all__ = ["CHIEF_LEVELS", "FINDING_COLUMNS", "STATUSES", "VERDICTS", "Status", "Verdict", "finding_id"]
+__all__ = [
+    "CHIEF_LEVELS",
+    "FINDING_COLUMNS",
+    "KINDS",
+    "STATUSES",
+    "VERDICTS",
+    "Kind",
+    "Status",
+    "Verdict",
+    "finding_id",
+]
 
 Verdict = Literal["violation", "cannot_tell"]
-Status = Literal["new", "open", "closed", "reopened"]
+Kind = Literal["rule", "review", "data", "patrol", "board", "target", "task", "outfall"]
+Status = Literal["new", "open", "in_hand", "answered", "closed", "reopened", "accepted"]
 VERDICTS: tuple[Verdict, ...] = ("violation", "cannot_tell")
-STATUSES: tuple[Status, ...] = ("new", "open", "closed", "reopened")
+STATUSES: tuple[Status, ...] = ("new", "open", "in_hand", "answered", "closed", "reopened", "accepted")
+KINDS: tuple[Kind, ...] = ("rule", "review", "data", "patrol", "board", "target", "task", "outfall")
+"""Where a finding comes from: the audit of rules, the review of zones, the check of data, patrols, notice boards, ..."""
 CHIEF_LEVELS = ("province", "city", "county", "township", "village", "village_group")
 
 FINDING_COLUMNS: dict[str, str] = {
     "finding_id": "string",
+    "kind": "string",
     "rule": "string",
+    "rules": "string",
     "pack": "string",
     "severity": "string",
     "verdict": "string",
@@ -42,6 +57,7 @@ FINDING_COLUMNS: dict[str, str] = {
     "responsible_units": "string",
     "citation": "string",
     "citation_en": "string",
+    "clauses": "string",
     "message": "string",
     "message_en": "string",
     "why_cannot_tell": "string",
@@ -49,22 +65,33 @@ FINDING_COLUMNS: dict[str, str] = {
     "first_seen": "date",
     "last_seen": "date",
     "status": "string",
+    "deadline": "date",
     "note": "string",
     "illustrative": "boolean",
 }
-"""Columns of ``rz_findings`` in order, with their dtype. ``chiefs`` is JSON text: a list of
-``{"level", "chief", "title", "unit", "phone", "segment_id"}``, the highest level first; ``citation``,
-``message`` and ``why_cannot_tell`` are Chinese and have a sister in English.
-The geometry of a finding is the geometry of its subject, EPSG:4490."""
+"""Columns of ``rz_findings`` in order, with their dtype.
+
+A fact is one finding: ``rule`` is the leading clause that it breaks (the gravest, then the most local), ``rules`` all
+of their codes, joined by a space, ``clauses`` JSON text with one ``{"rule", "pack", "severity", "verdict", "limit",
+"margin", "citation", "citation_en"}`` each. ``chiefs`` is JSON text: a list of ``{"level", "chief", "title", "unit",
+"phone", "segment_id"}``, the highest level first; ``citation``, ``message`` and ``why_cannot_tell`` are Chinese and have
+a sister in English. The geometry of a finding is the geometry of its subject, EPSG:4490."""
 
 
-def finding_id(rule: str, subject_layer: str, subject_id: str, reference_layer: str, reference_id: str) -> str:
-    """The stable id of a finding: same rule, subject and reference, same id.
+def finding_id(fact: str, subject_layer: str, subject: str, reference_layer: str, reference: str) -> str:
+    """Return the stable id of a finding: same fact, subject and reference, same id.
+
+    Parameters
+    ----------
+    fact : str
+        The relation or the check that sees it, such as ``"reaches_into"``; not the rule: several rules may ask it.
+    subject, reference : str
+        What each is known by when its layer is exported anew.
 
     Examples
     --------
-    >>> finding_id("CN-101", "outfalls", "O-1", "zones", "Z-1")
-    'F-49a4faea6f'
+    >>> finding_id("reaches_into", "outfalls", "O-1", "zones", "S-1")
+    'F-e76e9a2e1d'
     """
-    key = "\x1f".join((rule, subject_layer, subject_id, reference_layer, reference_id))
+    key = "\x1f".join((fact, subject_layer, subject, reference_layer, reference))
     return "F-" + hashlib.sha256(key.encode()).hexdigest()[:10]

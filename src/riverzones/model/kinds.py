@@ -34,8 +34,9 @@ class Column:
     (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one, ``begins`` the
     column that takes the first day where this one holds a range, ``detail`` the column that takes the word of the file
     where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``codes`` what the
-    codes of a classification begin with, each with the value that it means (None: several of ours); ``repeats``
-    says that a code may stand in several rows of the layer.
+    codes of a classification begin with, each with the value that it means (None: several of ours); ``repeats`` says
+    that a code may stand in several rows of the layer; ``ordered`` that the values are classes in their order, compared
+    as such and never as text.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Column:
     no: tuple[str, ...] = ()
     codes: tuple[tuple[str, str | None], ...] = ()
     repeats: bool = False
+    ordered: bool = False
 
     @cached_property
     def value_names(self) -> dict[str, str]:

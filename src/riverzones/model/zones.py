@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from riverzones.model.law import Citation, Subject
+from riverzones.model.law import Citation, Selection
 from riverzones.model.text import Text
 
 __all__ = ["SizeRule", "Standard", "StandardValue", "ZoneType"]
@@ -68,11 +68,11 @@ class ZoneType:
     title: Text
     layer: str
     method: str
-    source: Subject
+    source: Selection
     sizes: Mapping[str, SizeRule]
     citations: tuple[Citation, ...]
     attributes: Mapping[str, Any]
     of: str | None = None
     standard: str | None = None
     asked: tuple[str, ...] = ()
-    minus: tuple[Subject, ...] = ()
+    minus: tuple[Selection, ...] = ()

@@ -1,38 +1,81 @@
-"""Checks on what a row says of itself."""
+"""Checks on what a row says of itself. A blank leaves a question open: it is told, never passed over."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
-from geopandas import GeoDataFrame
 
 from riverzones.audit.checks.facts import facts
+from riverzones.audit.context import Context
+from riverzones.audit.select import Selected, not_stated, truth_of
+from riverzones.model import Condition, Text
 from riverzones.model.unread import unread_words
 
-__all__ = ["missing", "untrue"]
+__all__ = ["complete", "condition", "missing", "untrue"]
 
 
-def missing(subject: GeoDataFrame, *, column: str) -> pd.DataFrame:
-    """Rows of ``subject`` in which ``column`` is empty.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> rows = gpd.GeoDataFrame({"owner": ["A", None, " "]}, geometry=[None] * 3, index=["1", "2", "3"], crs=4490)
-    >>> missing(rows, column="owner").subject_id.tolist()
-    ['2', '3']
-    """
-    values = subject[column]
-    return _rows(subject, values.isna() | (values.astype("string").str.strip() == ""))
+def missing(context: Context, subject: Selected, *, column: str) -> pd.DataFrame:
+    """Return the rows of ``subject`` in which ``column`` is empty; a word nobody understands leaves it open."""
+    rows = subject.rows[_empty(subject.rows[column])]
+    unread = unread_words(rows)
+    strange = [column in unread.get(row, {}) for row in rows.index]
+    return _rows(
+        rows.index,
+        [pd.NA if odd else True for odd in strange],
+        [not_stated(rows.loc[[row]], [column], context) if odd else None for row, odd in zip(rows.index, strange, strict=True)],
+    )
 
 
-def untrue(subject: GeoDataFrame, *, column: str) -> pd.DataFrame:
-    """Rows of ``subject`` in which the yes-or-no ``column`` says no; an empty one is left to :func:`missing`.
+def complete(context: Context, subject: Selected, *, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of ``subject`` in which one of ``columns`` is empty; ``measured`` is how many are [count]."""
+    empty = pd.DataFrame({name: _empty(subject.rows[name]) for name in columns})
+    lost = empty.sum(axis=1)
+    short = lost[lost > 0]
+    made = facts(
+        pd.DataFrame({"subject_id": short.index.to_numpy(dtype=object)}),
+        measured=short.to_numpy(float),
+        limit=0.0,
+        margin=short.to_numpy(float),
+        unit="count",
+    )
+    titles = {name: context.titles(name) for name in columns}
+    names = [[titles[name] for name in columns if empty.at[row, name]] for row in short.index]
+    words = [
+        Text(zh=f"缺：{'、'.join(w.zh for w in lack)}", en=f"missing: {', '.join(w.en for w in lack)}")
+        for lack in names
+    ]
+    return made.assign(why=pd.Series(words, index=made.index, dtype=object))
 
-    One that is empty because its word was not understood is given too: the run says that it cannot be told.
-    """
-    unread = [row for row, words in unread_words(subject).items() if column in words]
-    return _rows(subject, ~subject[column].astype("boolean").fillna(True) | subject.index.isin(unread))
+
+def untrue(context: Context, subject: Selected, *, column: str) -> pd.DataFrame:
+    """Return the rows of ``subject`` in which the yes-or-no ``column`` says no; an empty one cannot be told."""
+    said = subject.rows[column].astype("boolean")
+    asked = subject.rows[~said.fillna(False)]
+    truth = [pd.NA if pd.isna(said[row]) else True for row in asked.index]
+    why = [not_stated(asked.loc[[row]], [column], context) if pd.isna(said[row]) else None for row in asked.index]
+    return _rows(asked.index, truth, why)
 
 
-def _rows(subject: GeoDataFrame, mask: pd.Series) -> pd.DataFrame:
-    return facts(pd.DataFrame({"subject_id": subject.index[mask.fillna(False).astype(bool)].to_numpy(dtype=object)}))
+def condition(context: Context, subject: Selected, *, offends: Condition) -> pd.DataFrame:
+    """Return the rows of ``subject`` that meet ``offends``; a blank that leaves it open cannot be told."""
+    truth = truth_of(offends, subject.rows, context)
+    rows = subject.rows[truth.fillna(True).astype(bool)]
+    kept = truth[rows.index]
+    asked = sorted(offends.properties())
+    why = [not_stated(rows.loc[[row]], asked, context) if pd.isna(kept[row]) else None for row in rows.index]
+    return _rows(rows.index, list(kept), why)
+
+
+def _empty(values: pd.Series[Any]) -> pd.Series[bool]:
+    return (values.isna() | (values.astype("string").str.strip() == "")).fillna(True).astype(bool)
+
+
+def _rows(index: pd.Index, truth: Sequence[Any], why: Sequence[Text | None]) -> pd.DataFrame:
+    rows = pd.DataFrame({"subject_id": index.to_numpy(dtype=object)})
+    return facts(
+        rows,
+        truth=pd.array(list(truth), dtype="boolean"),
+        why=pd.Series(list(why), index=rows.index, dtype=object),
+    )

@@ -9,24 +9,52 @@ import pandas as pd
 
 __all__ = ["FACTS", "facts", "no_facts"]
 
-FACTS = ("subject_id", "reference_id", "measured", "limit", "margin", "unit", "slack_m", "nearest")
+FACTS = (
+    "subject_id",
+    "reference_id",
+    "region",
+    "measured",
+    "limit",
+    "margin",
+    "unit",
+    "slack_m",
+    "accuracy_m",
+    "nearest",
+    "truth",
+    "which_open",
+    "why",
+)
 """Columns of a check's answer, one row per subject and reference:
 
-``measured``, ``limit`` and ``margin`` in ``unit`` (``m``, ``m2``, ``count`` or empty); ``margin`` above 0 is how deep
-the row is in violation. ``slack_m`` is how many metres the subject would have to move for the verdict to turn: above 0
-the row offends, below 0 it does not (such rows are given only within ``reach_m``), NaN where metres play no part.
-``nearest`` is the nearest point on the reference (EPSG:4490) or None."""
+``truth`` is True where the row offends and NA where that cannot be told, with ``why`` (a Text) where the check knows
+the reason; a row that is surely in order is not given. ``measured``, ``limit`` and ``margin`` are in ``unit`` (``m``,
+``m2``, ``%``, ``count``, ``d`` or empty); ``margin`` above 0 is how deep the row is in violation. ``slack_m`` is how
+many metres the subject would have to move for the truth to turn, NaN where metres play no part, ``accuracy_m`` what the
+positions are good to. ``region`` names the area that several rows of the reference make, ``which_open`` that the
+subject lies in it for sure and in which of its rows cannot be told. ``nearest`` is the nearest point on the reference
+(EPSG:4490) or None."""
+
+_OBJECTS = ("reference_id", "region", "nearest", "unit", "why")
 
 
 def facts(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
-    """``rows`` with ``columns`` set, cut to :data:`FACTS`."""
+    """Return ``rows`` with ``columns`` set, cut to :data:`FACTS`; a row without a ``truth`` offends.
+
+    Examples
+    --------
+    >>> facts(pd.DataFrame({"subject_id": ["a"]}), measured=2.0, unit="count")[["measured", "truth"]].values.tolist()
+    [[2.0, True]]
+    """
     made = rows.assign(**columns)
     for name in FACTS:
         if name not in made:
-            made[name] = None if name in ("reference_id", "nearest", "unit") else np.nan
+            made[name] = (
+                True if name == "truth" else False if name == "which_open" else None if name in _OBJECTS else np.nan
+            )
+    made["truth"] = made["truth"].astype("boolean")
     return made[list(FACTS)].reset_index(drop=True)
 
 
 def no_facts() -> pd.DataFrame:
-    """A table of facts without rows."""
+    """Return a table of facts without rows."""
     return facts(pd.DataFrame({"subject_id": pd.Series(dtype=object)}))

@@ -1,0 +1,153 @@
+"""Checks on how subjects lie to a reference: each asks one relation of :mod:`riverzones.relations`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.audit.checks.facts import facts, no_facts
+from riverzones.audit.context import Context
+from riverzones.audit.keys import matched, resolved
+from riverzones.audit.select import Selected
+from riverzones.relations import relate
+
+__all__ = ["absent", "along", "downstream", "in_relation", "upstream", "within_distance"]
+
+
+def in_relation(
+    context: Context, subject: Selected, reference: Selected, *, relation: str, min_area_m2: float = 0.0
+) -> pd.DataFrame:
+    """Return the rows of ``subject`` that stand in ``relation`` to ``reference``, or may do so.
+
+    Parameters
+    ----------
+    context : Context
+        Used to find what is a subject's own.
+    subject, reference : Selected
+        EPSG:4490, ids as index.
+    relation : str
+        ``inside``, ``reaches_into``, ``outside``, ``crossing`` or ``touching``: see :data:`riverzones.relations.RELATIONS`.
+    min_area_m2 : float
+        Polygons that share no more than this with the reference do not offend [m2].
+
+    Returns
+    -------
+    DataFrame
+        See :data:`~riverzones.audit.checks.facts.FACTS`; ``measured`` as the relation measures, below 0 (m outside)
+        where only the accuracy lets the row come near.
+    """
+    parts = []
+    for rows, own in _own(context, subject, reference):
+        pairs = relate(relation, rows, own, region=reference.selection.region)
+        missing = (pairs["slack_m"] < 0).to_numpy(bool)
+        measured = np.where(missing, pairs["slack_m"], pairs["measured"]).astype(float)
+        unit = np.where(missing, "m", pairs["unit"].to_numpy(object))
+        sheet = (unit == "m2") & (measured <= min_area_m2)
+        limit = np.where(unit == "m2", min_area_m2, 0.0)
+        found = facts(pairs, measured=measured, limit=limit, margin=measured - limit, unit=unit)
+        parts.append(found[~sheet] if min_area_m2 > 0 else found)
+    return _stacked(parts)
+
+
+def within_distance(context: Context, subject: Selected, reference: Selected, *, distance_m: float) -> pd.DataFrame:
+    """Return the rows of ``subject`` at most ``distance_m`` [m, geodesic] from ``reference``, each with its nearest one."""
+    parts = []
+    for rows, own in _own(context, subject, reference):
+        pairs = relate("within", rows, own, distance_m=distance_m)
+        parts.append(
+            facts(pairs, limit=float(distance_m), margin=distance_m - pairs["measured"].astype(float), unit="m")
+        )
+    return _stacked(parts)
+
+
+def absent(context: Context, subject: Selected, reference: Selected, *, distance_m: float) -> pd.DataFrame:
+    """Return the rows of ``subject`` with no ``reference`` within ``distance_m`` [m]; ``measured`` is the gap [m].
+
+    Where a subject is held against its own alone, one that has no reference of its own is not judged here: an unknown
+    distance is never a violation.
+    """
+    parts = []
+    for rows, own in _own(context, subject, reference):
+        pairs = relate("absent", rows, own, distance_m=distance_m)
+        parts.append(
+            facts(pairs, limit=float(distance_m), margin=pairs["measured"].astype(float) - distance_m, unit="m")
+        )
+    return _stacked(parts)
+
+
+def along(
+    context: Context, subject: Selected, reference: Selected, *, distance_m: float, share_percent: float = 0.0
+) -> pd.DataFrame:
+    """Return the lines (or outlines) of which more than ``share_percent`` [%] lies within ``distance_m`` of ``reference``.
+
+    ``measured`` is that share [%]; with ``share_percent`` 0 any part will do.
+    """
+    parts = []
+    for rows, own in _own(context, subject, reference):
+        pairs = relate("along", rows, own, distance_m=distance_m)
+        share = pairs["share_ratio"].astype(float) * 100
+        found = facts(pairs, measured=share, limit=share_percent, margin=share - share_percent, unit="%")
+        parts.append(found[(share > share_percent) | found["truth"].isna().to_numpy(bool)])
+    return _stacked(parts)
+
+
+def upstream(
+    context: Context,
+    subject: Selected,
+    reference: Selected,
+    *,
+    distance_m: float | None = None,
+    hours: float | None = None,
+) -> pd.DataFrame:
+    """Return the rows of ``subject`` from which water reaches ``reference`` within ``distance_m`` or ``hours``."""
+    return _flow("upstream", context, subject, reference, distance_m, hours)
+
+
+def downstream(
+    context: Context,
+    subject: Selected,
+    reference: Selected,
+    *,
+    distance_m: float | None = None,
+    hours: float | None = None,
+) -> pd.DataFrame:
+    """Return the rows of ``subject`` that water from ``reference`` reaches within ``distance_m`` or ``hours``."""
+    return _flow("downstream", context, subject, reference, distance_m, hours)
+
+
+def _flow(
+    relation: str,
+    context: Context,
+    subject: Selected,
+    reference: Selected,
+    distance_m: float | None,
+    hours: float | None,
+) -> pd.DataFrame:
+    network = context.network()
+    limit = hours if hours is not None else np.nan if distance_m is None else float(distance_m)
+    parts = []
+    for rows, own in _own(context, subject, reference):
+        pairs = relate(relation, rows, own, distance_m=distance_m, hours=hours, network=network)
+        parts.append(facts(pairs, limit=limit, margin=limit - pairs["measured"].astype(float)))
+    return _stacked(parts)
+
+
+def _own(context: Context, subject: Selected, reference: Selected) -> Iterator[tuple[GeoDataFrame, GeoDataFrame]]:
+    """Subjects with the references they are held against: all of them, or what is their own."""
+    own, region, held = reference.selection.own, reference.selection.region, reference.rows
+    if region is not None:
+        held = held.assign(**{region: resolved(context, held, region)})
+    if own is None:
+        yield subject.rows, held
+        return
+    pairs = matched(context, subject.rows, held, own)
+    for _, group in pairs.groupby("key", sort=False):
+        yield subject.rows.loc[pd.unique(group["subject_id"])], held.loc[pd.unique(group["reference_id"])]
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    full = [part for part in parts if len(part)]
+    return pd.concat(full, ignore_index=True) if full else no_facts()
