@@ -6,14 +6,14 @@
    <se:Name>findings</se:Name>
    <se:FeatureTypeStyle>
     <se:Rule>
-     <se:Name>prohibited</se:Name>
+     <se:Name>prohibit</se:Name>
      <se:Description>
       <se:Title>禁止</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>
        <ogc:PropertyName>severity</ogc:PropertyName>
-       <ogc:Literal>prohibited</ogc:Literal>
+       <ogc:Literal>prohibit</ogc:Literal>
       </ogc:PropertyIsEqualTo>
      </ogc:Filter>
      <se:PointSymbolizer>
@@ -37,14 +37,74 @@
      </se:PointSymbolizer>
     </se:Rule>
     <se:Rule>
-     <se:Name>required</se:Name>
+     <se:Name>remove</se:Name>
+     <se:Description>
+      <se:Title>应拆除或清理</se:Title>
+     </se:Description>
+     <ogc:Filter>
+      <ogc:PropertyIsEqualTo>
+       <ogc:PropertyName>severity</ogc:PropertyName>
+       <ogc:Literal>remove</ogc:Literal>
+      </ogc:PropertyIsEqualTo>
+     </ogc:Filter>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>cross</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#d5400c</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#d5400c</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">2</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>16</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+    <se:Rule>
+     <se:Name>restrict</se:Name>
+     <se:Description>
+      <se:Title>严格控制</se:Title>
+     </se:Description>
+     <ogc:Filter>
+      <ogc:PropertyIsEqualTo>
+       <ogc:PropertyName>severity</ogc:PropertyName>
+       <ogc:Literal>restrict</ogc:Literal>
+      </ogc:PropertyIsEqualTo>
+     </ogc:Filter>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>star</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#bb7a00</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#bb7a00</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">2</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>16</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+    <se:Rule>
+     <se:Name>require</se:Name>
      <se:Description>
       <se:Title>应当</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>
        <ogc:PropertyName>severity</ogc:PropertyName>
-       <ogc:Literal>required</ogc:Literal>
+       <ogc:Literal>require</ogc:Literal>
       </ogc:PropertyIsEqualTo>
      </ogc:Filter>
      <se:PointSymbolizer>
@@ -57,6 +117,36 @@
         </se:Fill>
         <se:Stroke>
          <se:SvgParameter name="stroke">#bb7a00</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">2</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>16</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+    <se:Rule>
+     <se:Name>trigger</se:Name>
+     <se:Description>
+      <se:Title>应启动</se:Title>
+     </se:Description>
+     <ogc:Filter>
+      <ogc:PropertyIsEqualTo>
+       <ogc:PropertyName>severity</ogc:PropertyName>
+       <ogc:Literal>trigger</ogc:Literal>
+      </ogc:PropertyIsEqualTo>
+     </ogc:Filter>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>square</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#3b87c4</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#3b87c4</se:SvgParameter>
          <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
          <se:SvgParameter name="stroke-width">2</se:SvgParameter>
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -97,14 +187,104 @@
      </se:PointSymbolizer>
     </se:Rule>
     <se:Rule>
-     <se:Name>advisory</se:Name>
+     <se:Name>inventory</se:Name>
      <se:Description>
-      <se:Title>提示</se:Title>
+      <se:Title>应登记</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>
        <ogc:PropertyName>severity</ogc:PropertyName>
-       <ogc:Literal>advisory</ogc:Literal>
+       <ogc:Literal>inventory</ogc:Literal>
+      </ogc:PropertyIsEqualTo>
+     </ogc:Filter>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>circle</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#7d7d7d</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#7d7d7d</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">2</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>16</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+    <se:Rule>
+     <se:Name>monitor</se:Name>
+     <se:Description>
+      <se:Title>应监测</se:Title>
+     </se:Description>
+     <ogc:Filter>
+      <ogc:PropertyIsEqualTo>
+       <ogc:PropertyName>severity</ogc:PropertyName>
+       <ogc:Literal>monitor</ogc:Literal>
+      </ogc:PropertyIsEqualTo>
+     </ogc:Filter>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>circle</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#7d7d7d</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#7d7d7d</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">2</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>16</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+    <se:Rule>
+     <se:Name>prefer</se:Name>
+     <se:Description>
+      <se:Title>鼓励</se:Title>
+     </se:Description>
+     <ogc:Filter>
+      <ogc:PropertyIsEqualTo>
+       <ogc:PropertyName>severity</ogc:PropertyName>
+       <ogc:Literal>prefer</ogc:Literal>
+      </ogc:PropertyIsEqualTo>
+     </ogc:Filter>
+     <se:PointSymbolizer>
+      <se:Graphic>
+       <se:Mark>
+        <se:WellKnownName>circle</se:WellKnownName>
+        <se:Fill>
+         <se:SvgParameter name="fill">#7d7d7d</se:SvgParameter>
+         <se:SvgParameter name="fill-opacity">0.35</se:SvgParameter>
+        </se:Fill>
+        <se:Stroke>
+         <se:SvgParameter name="stroke">#7d7d7d</se:SvgParameter>
+         <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
+         <se:SvgParameter name="stroke-width">2</se:SvgParameter>
+         <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
+        </se:Stroke>
+       </se:Mark>
+       <se:Size>16</se:Size>
+      </se:Graphic>
+     </se:PointSymbolizer>
+    </se:Rule>
+    <se:Rule>
+     <se:Name>route</se:Name>
+     <se:Description>
+      <se:Title>分工</se:Title>
+     </se:Description>
+     <ogc:Filter>
+      <ogc:PropertyIsEqualTo>
+       <ogc:PropertyName>severity</ogc:PropertyName>
+       <ogc:Literal>route</ogc:Literal>
       </ogc:PropertyIsEqualTo>
      </ogc:Filter>
      <se:PointSymbolizer>
@@ -136,11 +316,23 @@
         <ogc:Or>
          <ogc:PropertyIsEqualTo>
           <ogc:PropertyName>severity</ogc:PropertyName>
-          <ogc:Literal>prohibited</ogc:Literal>
+          <ogc:Literal>prohibit</ogc:Literal>
          </ogc:PropertyIsEqualTo>
          <ogc:PropertyIsEqualTo>
           <ogc:PropertyName>severity</ogc:PropertyName>
-          <ogc:Literal>required</ogc:Literal>
+          <ogc:Literal>remove</ogc:Literal>
+         </ogc:PropertyIsEqualTo>
+         <ogc:PropertyIsEqualTo>
+          <ogc:PropertyName>severity</ogc:PropertyName>
+          <ogc:Literal>restrict</ogc:Literal>
+         </ogc:PropertyIsEqualTo>
+         <ogc:PropertyIsEqualTo>
+          <ogc:PropertyName>severity</ogc:PropertyName>
+          <ogc:Literal>require</ogc:Literal>
+         </ogc:PropertyIsEqualTo>
+         <ogc:PropertyIsEqualTo>
+          <ogc:PropertyName>severity</ogc:PropertyName>
+          <ogc:Literal>trigger</ogc:Literal>
          </ogc:PropertyIsEqualTo>
          <ogc:PropertyIsEqualTo>
           <ogc:PropertyName>severity</ogc:PropertyName>
@@ -148,7 +340,19 @@
          </ogc:PropertyIsEqualTo>
          <ogc:PropertyIsEqualTo>
           <ogc:PropertyName>severity</ogc:PropertyName>
-          <ogc:Literal>advisory</ogc:Literal>
+          <ogc:Literal>inventory</ogc:Literal>
+         </ogc:PropertyIsEqualTo>
+         <ogc:PropertyIsEqualTo>
+          <ogc:PropertyName>severity</ogc:PropertyName>
+          <ogc:Literal>monitor</ogc:Literal>
+         </ogc:PropertyIsEqualTo>
+         <ogc:PropertyIsEqualTo>
+          <ogc:PropertyName>severity</ogc:PropertyName>
+          <ogc:Literal>prefer</ogc:Literal>
+         </ogc:PropertyIsEqualTo>
+         <ogc:PropertyIsEqualTo>
+          <ogc:PropertyName>severity</ogc:PropertyName>
+          <ogc:Literal>route</ogc:Literal>
          </ogc:PropertyIsEqualTo>
         </ogc:Or>
        </ogc:Not>

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from riverzones.catalogue.public import Publicity
     from riverzones.catalogue.rules import Law, Pack
     from riverzones.catalogue.rules import Law
+    from riverzones.catalogue.rules import Law, RuleFile
     from riverzones.catalogue.size_words import SizeWords
     from riverzones.chiefs.boards import BoardPlan
     from riverzones.chiefs.routing import Route
@@ -118,8 +119,13 @@ class Catalogue:
         """Rules of all packs."""
         return Registry("rule", self._packs_and_rules[1], zh="规则")
 
+    @property
+    def rule_files(self) -> Registry[RuleFile]:
+        """Rules as their files say them, by code: what another rule may extend."""
+        return Registry("rule", self._packs_and_rules[2], zh="规则")
+
     @cached_property
-    def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule]]:
+    def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule], dict[str, RuleFile]]:
         return _rules([self.root / "rules"], self.own, self.laws, self.kinds)
 
     @cached_property
@@ -285,8 +291,8 @@ def _pack_folders(folder: Source) -> list[Source]:
 
 def _rules(
     folders: Sequence[Source], own: Sequence[Path], laws: Registry[Law], kinds: Registry[LayerKind]
-) -> tuple[dict[str, Pack], dict[str, Rule]]:
-    from riverzones.catalogue.rules import RuleFile, read_pack, read_rule, read_rule_file
+) -> tuple[dict[str, Pack], dict[str, Rule], dict[str, RuleFile]]:
+    from riverzones.catalogue.rules import read_pack, read_rule, read_rule_file
 
     packs: dict[str, Pack] = {}
     files: dict[str, RuleFile] = {}
@@ -309,7 +315,8 @@ def _rules(
                         en=f"the code {file.code} is already used in the pack {files[file.code].pack.name!r}.",
                     )
                 files[file.code] = file
-    return packs, {code: read_rule(file, laws=laws, kinds=kinds, files=files) for code, file in files.items()}
+    rules = {code: read_rule(file, laws=laws, kinds=kinds, files=files) for code, file in files.items()}
+    return packs, rules, files
 
 
 @cache

@@ -14,7 +14,7 @@ from riverzones.registry import nearest_names
 
 __all__ = ["FINDINGS", "SHAPES", "read_style"]
 
-SHAPES = ("circle", "square", "triangle", "diamond", "cross")
+SHAPES = ("circle", "square", "triangle", "diamond", "cross", "star")
 """Point markers every map can draw."""
 FINDINGS = "findings"
 MADE: Mapping[str, tuple[str, ...]] = {

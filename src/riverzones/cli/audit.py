@@ -13,8 +13,9 @@ from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.io.project import ProjectFile
-from riverzones.model import SEVERITIES, Text
+from riverzones.model import Text
 from riverzones.workflows.audit import AuditReport, audit
+from riverzones.workflows.packs import catalogue_of, packs_of
 from riverzones.workflows.report import write_findings
 from riverzones.workflows.views import project_view
 
@@ -40,7 +41,9 @@ FINDINGS_MET = 3
     help="Only this rule, such as WS-101; may be repeated.",
 )
 @options.on
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a violation is this grave or graver.")
+@options.rules_folders
+@options.anywhere
+@options.fail_on
 @options.output
 @options.internal
 @options.overwrite
@@ -50,6 +53,8 @@ def command(
     project: Path,
     packs: tuple[str, ...],
     rules: tuple[str, ...],
+    folders: tuple[Path, ...],
+    anywhere: bool,
     on: dt.date | None,
     fail_on: str | None,
     output: Path | None,
@@ -59,17 +64,19 @@ def command(
     """Run every rule on PROJECT and keep the findings in it.
 
     A rule whose layers are missing says so: not run is not passed. Where the positional accuracy straddles a
-    limit, or an attribute is empty, the verdict is "cannot tell".
+    limit, or an attribute is empty, the verdict is "cannot tell". A pack runs where it holds: the place is told by
+    the layer counties or by `init --place`; what it does not hold for is not asked.
 
     \b
     riverzones audit wushan.gpkg
-    riverzones audit wushan.gpkg --pack wushan-2023 --on 2026-11-22 -o findings.xlsx
-    riverzones -q audit wushan.gpkg --fail-on prohibited     # for scripts: exit code 3
+    riverzones audit wushan.gpkg --pack wushan-2023 --on 2025-12-15 -o findings.xlsx
+    riverzones audit wushan.gpkg --rules my-rules
+    riverzones -q audit wushan.gpkg --fail-on prohibit     # for scripts: exit code 3
     """
-    catalogue = load()
     options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
-    chosen = catalogue.rules_of(packs, rules)
+    catalogue = catalogue_of(opened, load(), folders)
+    chosen = catalogue.rules_of(packs or (() if rules else packs_of(opened)), rules)
     with speaker.steps(len(chosen), "核查", "auditing") as step:
         report = audit(
             opened,
@@ -77,6 +84,7 @@ def command(
             packs=packs,
             rules=rules,
             on=on,
+            anywhere=anywhere,
             step=lambda rule: step(f"{rule.code} {speaker.said(rule.title)}"),
         )
     if output is not None:
@@ -97,7 +105,14 @@ def command(
                 en=f"{report.on} is before the last audit: listed only, the findings in the project are as they were",
             )
         )
-    return _code(report, fail_on)
+    if report.anywhere:
+        speaker.warn(
+            Text(
+                zh="已按 --anywhere 运行，规则包是否适用于本地没有核对",
+                en="run --anywhere: whether the packs hold here was not asked",
+            )
+        )
+    return FINDINGS_MET if options.is_grave(report.worst(), fail_on) else 0
 
 
 def print_counts(speaker: Speaker, report: AuditReport) -> None:
@@ -107,10 +122,19 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
     for count in report.counts:
         title = speaker.said(by_code[count.code].title)
         if count.not_run is not None:
-            rows.append([count.code, title, "—", "—", "—", "—", speaker.said(count.not_run)])
+            rows.append([count.code, title, "—", "—", "—", "", "—", speaker.said(count.not_run)])
         else:
             rows.append(
-                [count.code, title, count.checked, count.violations, count.cannot_tell, count.not_applicable, ""]
+                [
+                    count.code,
+                    title,
+                    count.checked,
+                    count.violations,
+                    count.cannot_tell,
+                    count.excepted or "",
+                    count.not_applicable,
+                    speaker.said(count.note) if count.note else "",
+                ]
             )
     speaker.table(
         [
@@ -119,6 +143,7 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
             ">检查|checked",
             ">违反|violations",
             ">无法判定|cannot tell",
+            ">除外|excepted",
             ">不适用|not applicable",
             "未运行原因|not run",
         ],
@@ -134,10 +159,3 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
         f"{report.audit_id}: "
         + "{} rules run, {} not run; {} violations, {} cannot tell (law of {})".format(*ran_words),
     )
-
-
-def _code(report: AuditReport, fail_on: str | None) -> int:
-    worst = report.worst()
-    if fail_on is None or worst is None:
-        return 0
-    return FINDINGS_MET if SEVERITIES.index(worst) <= SEVERITIES.index(fail_on) else 0

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 from shapely import Point
 
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.errors import OutputError
-from riverzones.model import Text
+from riverzones.model import SEVERITIES, Text
 from riverzones.parts import standing
 
 if TYPE_CHECKING:  # a view brings the catalogue and the network along, which help and completion do not need
@@ -24,6 +25,11 @@ if TYPE_CHECKING:  # a view brings the catalogue and the network along, which he
 __all__ = [
     "check_target",
     "internal",
+__all__ = [
+    "anywhere",
+    "check_target",
+    "fail_on",
+    "is_grave",
     "layer_names",
     "on",
     "output",
@@ -32,6 +38,10 @@ __all__ = [
     "project",
     "say_whose",
 ]
+    "rules_folders",
+]
+
+OLD_SEVERITIES = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -93,6 +103,47 @@ class Day(click.ParamType[dt.date]):
 
 
 on = click.option("--on", type=Day(), metavar="DATE", help="Apply the law of this day, as 2026-11-22 (default: today).")
+
+
+class Severity(click.ParamType[str]):
+    """How grave, in today's words; the four words of before are understood too."""
+
+    name = "severity"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002 - click names it
+        word = OLD_SEVERITIES.get(str(value), str(value))
+        if word not in SEVERITIES:
+            said = Text(
+                zh=f"--fail-on 应为 {'、'.join(SEVERITIES)} 之一，不能是“{value}”。",
+                en=f"--fail-on: expected one of {', '.join(SEVERITIES)}, got {value!r}.",
+            )
+            raise click.UsageError(said.within(run_language(ctx)), ctx)
+        return word
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002 - click names them
+        return [CompletionItem(word) for word in SEVERITIES if word.startswith(incomplete)]
+
+
+fail_on = click.option(
+    "--fail-on",
+    type=Severity(),
+    metavar="SEVERITY",
+    help=f"Exit with 3 if a violation is this grave or graver: {', '.join(SEVERITIES)}.",
+)
+rules_folders = click.option(
+    "--rules",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Packs of rules of your own from this folder too; may be repeated. A folder rules/ beside PROJECT is found by itself.",
+)
+anywhere = click.option("--anywhere", is_flag=True, help="Run packs of other places too, and say so.")
+
+
+def is_grave(worst: str | None, limit: str | None) -> bool:
+    """Return whether the gravest violation is as grave as ``--fail-on`` asks, or graver."""
+    return worst is not None and limit is not None and SEVERITIES.index(worst) <= SEVERITIES.index(limit)
 
 
 def check_target(path: Path | None, *, overwrite: bool, project: Path | None = None, suffix: str = "") -> None:

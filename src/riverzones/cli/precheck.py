@@ -15,7 +15,8 @@ from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Speaker
 from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
-from riverzones.model import SEVERITIES, Text
+from riverzones.model import Text
+from riverzones.workflows.packs import catalogue_of
 from riverzones.workflows.precheck import RESULTS, Precheck, precheck
 
 __all__ = ["command"]
@@ -27,7 +28,9 @@ __all__ = ["command"]
 @click.option("--as", "kind", default="projects", show_default=True, metavar="KIND", help="What it is to be.")
 @click.option("--attributes", multiple=True, metavar="NAME=VALUE", help="What is known of it, such as industry=化工.")
 @options.on
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a violation is this grave or graver.")
+@options.rules_folders
+@options.anywhere
+@options.fail_on
 @options.pass_speaker
 def command(
     speaker: Speaker,
@@ -35,6 +38,8 @@ def command(
     site: str,
     kind: str,
     attributes: tuple[str, ...],
+    folders: tuple[Path, ...],
+    anywhere: bool,
     on: dt.date | None,
     fail_on: str | None,
 ) -> int:
@@ -43,20 +48,19 @@ def command(
     \b
     riverzones precheck wushan.gpkg --site 红线.shp --attributes industry=化工 --attributes stage=新建
     riverzones precheck wushan.gpkg --site "POINT (109.86 31.07)" --as outfalls --attributes category=工业
-    riverzones precheck wushan.gpkg --site route.geojson --fail-on prohibited
+    riverzones precheck wushan.gpkg --site route.geojson --fail-on prohibit
 
     What is not stated is not guessed: a rule that needs it cannot tell. Nothing is written to the project.
     """
-    catalogue = load()
+    opened = ProjectFile.open(project)
+    catalogue = catalogue_of(opened, load(), folders)
     pairs = dict(_pair(words) for words in attributes)
-    found = precheck(ProjectFile.open(project), site, catalogue=catalogue, kind=kind, attributes=pairs, on=on)
+    found = precheck(opened, site, catalogue=catalogue, kind=kind, attributes=pairs, on=on, anywhere=anywhere)
     if speaker.as_json:
         speaker.data(found.as_dict(speaker.lang))
     else:
         _print(speaker, found, catalogue)
-    worst = found.worst()
-    grave = worst is not None and fail_on is not None and SEVERITIES.index(worst) <= SEVERITIES.index(fail_on)
-    return FINDINGS_MET if grave else 0
+    return FINDINGS_MET if options.is_grave(found.worst(), fail_on) else 0
 
 
 def _pair(words: str) -> tuple[str, str]:
@@ -88,7 +92,7 @@ def _print(speaker: Speaker, found: Precheck, catalogue: Catalogue) -> None:
     shown = found.rules[~found.rules["result"].isin(["not_applicable", "not_run"])]
     speaker.table(
         [
-            "结论|result", "规则|rule", "内容|what", "对象|against", ">量测|measured", ">限值|limit", ">余量|margin",
+            "结论|result", "规则|rule", "内容|what", "对象|against", ">量测|measured", ">限值|limit", ">超出|margin",
             "说明|note",
         ],
         [

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from riverzones.catalogue import load
-from riverzones.catalogue.rules import read_pack, read_rule
+from riverzones.catalogue.rules import read_pack, read_rule, read_rule_file
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.groups import DefaultGroup
 from riverzones.errors import CatalogueError
-from riverzones.model import Rule, Text
+from riverzones.model import Condition, Rule, Text
 from riverzones.reports.words import SEVERITY
 
 __all__ = ["command"]
@@ -80,17 +81,26 @@ def _show(speaker: Speaker, code: str) -> None:
         f"{'，'.join(f'{name} = {value}' for name, value in d.value.items())}"
         for d in rule.limits
     ]
-    reference = f"{rule.reference.layers[0]}  {rule.reference.where or ''}" if rule.reference else "—"
+    references = [
+        f"{name}: {', '.join(one.layers)}  {one.where or ''}{f'  own {one.own[0]}={one.own[1]}' if one.own else ''}"
+        for name, one in rule.references.items()
+    ]
     rows = [
         ("规则" if zh else "rule", f"{rule.code}  {speaker.said(rule.title)}"),
         ("规则包" if zh else "pack", rule.pack),
         ("程度" if zh else "severity", speaker.said(SEVERITY[rule.severity])),
         ("对象" if zh else "subject", f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
-        ("阶段" if zh else "stages", ", ".join(rule.stages) or "—"),
         ("检查" if zh else "check", rule.check),
-        ("参照" if zh else "reference", reference),
+        *[("参照" if zh else "reference", reference) for reference in references],
+        *[("除外" if zh else "except", speaker.said(one.title)) for one in rule.exempt],
+        *[("待解读" if zh else "unclear", speaker.said(one.title)) for one in rule.unclear],
         *[("限值" if zh else "limit", limit) for limit in limits],
         *[("依据" if zh else "citation", quote) for quote in quotes],
+        *[("罚则" if zh else "penalty", one.words(speaker.lang)) for one in rule.penalties],
+        *[
+            ("条文" if zh else "sentence", f"{ask.part} ← {ask.by or speaker.said(ask.not_asked or rule.title)}")
+            for ask in rule.asks
+        ],
         *([("说明" if zh else "note", speaker.said(rule.note))] if rule.note else []),
         ("条目" if zh else "statements", ", ".join(rule.statements)),
     ]
@@ -117,10 +127,17 @@ def _check(speaker: Speaker, file: Path) -> None:
                 hint=Text(zh="请在该文件旁放一个 _pack.yaml。", en="Put a _pack.yaml beside the file."),
             )
         pack = known[letters]
-    rule = read_rule(file, pack=pack, laws=catalogue.laws, kinds=catalogue.kinds)
+    read = read_rule_file(file, pack)
+    files = {**catalogue.rule_files, read.code: read}
+    rule = read_rule(read, laws=catalogue.laws, kinds=catalogue.kinds, files=files)
     if speaker.as_json:
         speaker.data(_plain(rule))
     speaker.say(f"{file.name} 可用：{rule.code} {rule.title.zh}", f"{file.name} is fine: {rule.code} {rule.title.en}")
+
+
+def _sizes(limits: Mapping[str, object]) -> dict[str, object]:
+    """Sizes of a check in plain values; a condition is its text."""
+    return {name: value.text if isinstance(value, Condition) else value for name, value in limits.items()}
 
 
 def _plain(rule: Rule) -> dict[str, object]:
@@ -132,10 +149,14 @@ def _plain(rule: Rule) -> dict[str, object]:
         "severity": rule.severity,
         "check": rule.check,
         "subject": {"layers": list(rule.subject.layers), "where": rule.subject.where},
-        "reference": {"layers": list(rule.reference.layers), "where": rule.reference.where} if rule.reference else None,
-        "stages": list(rule.stages),
+        "references": {
+            name: {"layers": list(one.layers), "where": one.where, "own": one.own, "region": one.region}
+            for name, one in rule.references.items()
+        },
+        "extends": rule.extends,
+        "except": [one.where for one in rule.exempt],
         "limits": [
-            {"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **d.value}
+            {"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **_sizes(d.value)}
             for d in rule.limits
         ],
         "statements": list(rule.statements),

@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from riverzones.model import Text
 
-__all__ = ["BANK", "CHANGE", "HEADINGS", "LEVEL", "SEVERITY", "STATUS", "VERDICT", "unit_words"]
+__all__ = ["BANK", "CHANGE", "HEADINGS", "KIND", "LEVEL", "SEVERITY", "STATUS", "VERDICT", "unit_words"]
 
 SEVERITY = {
-    "prohibited": Text(zh="禁止", en="prohibited"),
-    "required": Text(zh="应当", en="required"),
+    "prohibit": Text(zh="禁止", en="prohibited"),
+    "remove": Text(zh="应拆除或清理", en="to be removed"),
+    "restrict": Text(zh="严格控制", en="to be restricted"),
+    "require": Text(zh="应当", en="required"),
+    "trigger": Text(zh="应启动", en="triggers"),
     "target": Text(zh="目标", en="target"),
-    "advisory": Text(zh="提示", en="advisory"),
+    "inventory": Text(zh="应登记", en="to be listed"),
+    "monitor": Text(zh="应监测", en="to be monitored"),
+    "prefer": Text(zh="鼓励", en="encouraged"),
+    "route": Text(zh="分工", en="routed"),
 }
 VERDICT = {"violation": Text(zh="违反", en="violation"), "cannot_tell": Text(zh="无法判定", en="cannot tell")}
 STATUS = {
     "new": Text(zh="新发现", en="new"),
     "open": Text(zh="未整改", en="open"),
+    "in_hand": Text(zh="整改中", en="in hand"),
+    "answered": Text(zh="已整改待核", en="answered"),
     "closed": Text(zh="已销号", en="closed"),
     "reopened": Text(zh="反弹", en="reopened"),
+    "accepted": Text(zh="挂账", en="accepted"),
 }
+KIND = {
+    "rule": Text(zh="规则核查", en="rule"),
+    "review": Text(zh="保护区复核", en="review of zones"),
+    "data": Text(zh="数据检查", en="check of data"),
+    "patrol": Text(zh="巡河", en="patrol"),
+    "board": Text(zh="公示牌", en="notice board"),
+    "target": Text(zh="目标", en="target"),
+    "task": Text(zh="任务", en="task"),
+    "outfall": Text(zh="排污口整治", en="outfall"),
+}
+"""Where a finding comes from."""
 CHANGE = {
     "new": Text(zh="新增", en="new"),
     "reopened": Text(zh="反弹", en="reopened"),
@@ -42,6 +62,9 @@ HEADINGS = {
     "verdict": Text(zh="结论", en="verdict"),
     "severity": Text(zh="程度", en="severity"),
     "rule": Text(zh="规则", en="rule"),
+    "rules": Text(zh="全部规则", en="all rules"),
+    "kind": Text(zh="来源", en="kind"),
+    "deadline": Text(zh="整改期限", en="deadline"),
     "rule_title": Text(zh="规则内容", en="rule title"),
     "subject": Text(zh="对象类别", en="subject layer"),
     "subject_id": Text(zh="对象编号", en="subject id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,17 +15,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from riverzones.audit import RuleCount, findings_table, run
+from riverzones.audit import Context, RuleCount, findings_table, run
 from riverzones.audit.select import select
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.precheck import held_against
 from riverzones.errors import DataError
-from riverzones.geo import joins
 from riverzones.io.project import ProjectFile
-from riverzones.model import SEVERITIES, LayerKind, Rule, Subject, Text
+from riverzones.model import SEVERITIES, LayerKind, Rule, Text
 from riverzones.parts import scratch
+from riverzones.relations import relate
+from riverzones.workflows.audit import context_of, project_scope
 from riverzones.workflows.ingest import ImportOptions, ingest
 from riverzones.workflows.layers import LayerReader, network_if_any
+from riverzones.workflows.packs import catalogue_of, packs_of
 from riverzones.workflows.rows import plain_rows
 
 __all__ = ["RESULTS", "Precheck", "precheck"]
@@ -32,6 +35,7 @@ __all__ = ["RESULTS", "Precheck", "precheck"]
 RESULTS = {
     "violation": Text(zh="违反", en="violation"),
     "cannot_tell": Text(zh="无法判定", en="cannot tell"),
+    "excepted": Text(zh="除外", en="excepted"),
     "complies": Text(zh="符合", en="complies"),
     "not_applicable": Text(zh="不适用", en="not applicable"),
     "not_run": Text(zh="未运行", en="not run"),
@@ -55,8 +59,8 @@ class Precheck:
         Per layer (and ``part``, such as a tier): ``inside``, and ``id``, ``name``, ``distance_m`` [m] of the nearest.
     rules : DataFrame
         Per rule of that kind: ``result`` (a key of :data:`RESULTS`), ``reference_name``, ``measured``, ``limit``,
-        ``margin`` (what is left to the limit, below 0 where it is too little) and ``unit`` as far as there is a size,
-        ``words`` (Text): the message, or why not.
+        ``margin`` (above 0 where the site offends, as everywhere) and ``unit`` as far as there is a size, ``words``
+        (Text): the message, or why not.
     findings : GeoDataFrame
         The findings an audit would make of it.
     """
@@ -96,6 +100,7 @@ def precheck(
     kind: str = "projects",
     attributes: Mapping[str, str] | None = None,
     on: dt.date | None = None,
+    anywhere: bool = False,
 ) -> Precheck:
     """Hold a site against the zones and rules of a project.
 
@@ -113,6 +118,8 @@ def precheck(
         Columns and values, in the words an import understands: ``{"industry": "化工", "stage": "新建"}``.
     on : date, optional
         The day whose law holds; today by default.
+    anywhere : bool
+        Ask packs of other places too.
 
     Raises
     ------
@@ -121,24 +128,26 @@ def precheck(
     UnknownNameError, LayerError, CrsError
         If the kind or a column is not known, or the file cannot be imported.
     """
-    taken = catalogue.kind(kind)
+    known = catalogue_of(project, catalogue)
+    taken = known.kind(kind)
     rows = _site(site, taken, dict(attributes or {}))
-    reader = LayerReader(project, catalogue)
+    reader = LayerReader(project, known)
     day = on or dt.date.today()
     rules = [
-        replace(rule, subject=Subject((taken.name,), rule.subject.where))
-        for rule in catalogue.rules.values()
-        if taken.name in rule.subject.layers and (rule.reference is None or taken.name not in rule.reference.layers)
+        replace(rule, subject=replace(rule.subject, layers=(taken.name,)))
+        for rule in known.rules_of(packs_of(project))
+        if taken.name in rule.subject.layers
+        and not any(taken.name in reference.layers for reference in rule.references.values())
     ]
 
     def layers(name: str) -> gpd.GeoDataFrame | None:
         return rows if name == taken.name else reader(name)
 
-    seen, counts = run(rules, layers, day=day, titles=lambda name: catalogue.columns[name].title)
-    found = findings_table(
-        seen, layers, day=day, network=lambda: network_if_any(project, catalogue), routes=catalogue.routes
-    )
-    table = [_ruled(rule, count, found, rows, reader, day) for rule, count in zip(rules, counts, strict=True)]
+    context = replace(context_of(project, known, reader, day), layers=layers)
+    scope = project_scope(project, reader, anywhere=anywhere)
+    seen, counts = run(rules, layers, day=day, context=context, packs=known.packs, scope=scope)
+    found = findings_table(seen, layers, day=day, network=lambda: network_if_any(project, known), routes=known.routes)
+    table = [_ruled(rule, count, found, rows, context) for rule, count in zip(rules, counts, strict=True)]
     rank = {word: place for place, word in enumerate(RESULTS)}
     table.sort(key=lambda row: rank[row["result"]])
     return Precheck(
@@ -206,61 +215,74 @@ def _near(rows: gpd.GeoDataFrame, reader: LayerReader) -> pd.DataFrame:
             chosen = frame if split is None else frame[(split == part).to_numpy()]
             if chosen.empty:
                 continue
-            found = joins.nearest(rows, chosen).sort_values("distance_m", kind="stable")
+            found = relate("nearest", rows, chosen).sort_values("measured", kind="stable")
             if found.empty:
                 continue
             first = found.iloc[0]
             name = chosen["name"].get(first["reference_id"]) if "name" in chosen.columns else None
-            distance = float(first["distance_m"])
+            distance = float(first["measured"])
             told = (layer, part, distance == 0, str(first["reference_id"]), name, round(distance, 1))
             table.append(dict(zip(NEAR, told, strict=True)))
     return pd.DataFrame(table, columns=list(NEAR), dtype=object)
 
 
 def _ruled(
-    rule: Rule, count: RuleCount, found: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date
+    rule: Rule, count: RuleCount, found: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, context: Context
 ) -> dict[str, Any]:
     """What one rule says of the site: the gravest finding, or how far it is from one."""
     told: dict[str, Any] = dict.fromkeys(RULED)
     told |= {"rule": rule.code, "title": rule.title, "severity": rule.severity, "words": Text(zh="", en="")}
     if count.not_run is not None:
         return told | {"result": "not_run", "words": count.not_run}
-    mine = found[found["rule"] == rule.code].sort_values("verdict", ascending=False, kind="stable")
-    if len(mine):
-        one = mine.iloc[0]
+    clauses = [
+        (row, clause)
+        for _, row in found.iterrows()
+        for clause in json.loads(row["clauses"])
+        if clause["rule"] == rule.code
+    ]
+    clauses.sort(key=lambda pair: pair[1]["verdict"] != "violation")
+    if clauses:
+        one, clause = clauses[0]
+        why = one["why_cannot_tell"], one["why_cannot_tell_en"]
+        open_here = clause["verdict"] == "cannot_tell"
         words = Text(
-            zh=_joined(one["message"], one["why_cannot_tell"]), en=_joined(one["message_en"], one["why_cannot_tell_en"])
+            zh=_joined(one["message"], why[0] if open_here else ""),
+            en=_joined(one["message_en"], why[1] if open_here else ""),
         )
-        names = ("reference_name", "measured", "limit", "unit")
-        margin = {"margin": -one["margin"]}  # what is left, so below 0 by how much it is too little
-        return told | {"result": one["verdict"], "words": words} | {name: one[name] for name in names} | margin
+        sizes = {"measured": one["measured"], **{name: clause[name] for name in ("limit", "margin", "unit")}}
+        return told | {"result": clause["verdict"], "words": words, "reference_name": one["reference_name"]} | sizes
+    if count.excepted:
+        title = rule.exempt[0].title
+        return told | {"result": "excepted", "words": Text(zh=f"除外：{title.zh}", en=f"excepted: {title.en}")}
     if count.checked == 0:
         return told | {"result": "not_applicable"}
-    return told | {"result": "complies"} | _distance(rule, rows, reader, day)
+    return told | {"result": "complies"} | _distance(rule, rows, context)
 
 
 def _joined(message: str, why: str) -> str:
     return f"{message}（{why}）" if why else message
 
 
-def _distance(rule: Rule, rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date) -> dict[str, Any]:
+def _distance(rule: Rule, rows: gpd.GeoDataFrame, context: Context) -> dict[str, Any]:
     """How far a site that complies is from what the rule speaks of [m], and the limit where it is a distance."""
-    if rule.reference is None:
-        return {}
-    picked = select(reader, rule.reference.layers[0], rule.reference.where)
-    if isinstance(picked, Text) or picked.rows.empty:
-        return {}
-    found = joins.nearest(rows, picked.rows).sort_values("distance_m", kind="stable")
-    if found.empty:
-        return {}
-    first = found.iloc[0]
-    names = picked.rows["name"] if "name" in picked.rows.columns else pd.Series(dtype=object)
-    limit = (rule.limits_on(day) or {}).get("distance_m", np.nan)
-    distance = float(first["distance_m"])
-    return {
-        "reference_name": names.get(first["reference_id"], first["reference_id"]),
-        "measured": distance,
-        "limit": limit,
-        "margin": distance - limit,
-        "unit": "m",
-    }
+    nearest: dict[str, Any] = {}
+    for selection in rule.references.values():
+        picked = select(context, selection, selection.layers[0])
+        if isinstance(picked, Text) or picked.rows.empty:
+            continue
+        found = relate("nearest", rows, picked.rows).sort_values("measured", kind="stable")
+        if found.empty or (nearest and float(found.iloc[0]["measured"]) >= nearest["measured"]):
+            continue
+        first = found.iloc[0]
+        names = picked.rows["name"] if "name" in picked.rows.columns else pd.Series(dtype=object)
+        limit = (rule.limits_on(context.day) or {}).get("distance_m", np.nan)
+        limit = limit if isinstance(limit, (int, float)) else np.nan
+        distance = float(first["measured"])
+        nearest = {
+            "reference_name": names.get(first["reference_id"], first["reference_id"]),
+            "measured": distance,
+            "limit": limit,
+            "margin": limit - distance,
+            "unit": "m",
+        }
+    return nearest

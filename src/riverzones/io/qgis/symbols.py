@@ -25,6 +25,7 @@ _SHAPES: Final = {
     "triangle": "triangle",
     "diamond": "diamond",
     "cross": "cross_fill",
+    "star": "star",
 }
 
 

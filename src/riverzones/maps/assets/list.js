@@ -57,7 +57,7 @@ function findingRow(app, finding, place) {
   return el('li', {}, row);
 }
 
-const markClass = (finding) => (SEVERITIES.includes(finding.severity) ? finding.severity : 'advisory');
+const markClass = (finding) => (SEVERITIES.includes(finding.severity) ? finding.severity : 'prefer');
 
 function markRow(app) {
   const list = byId('rz-list');

@@ -1,12 +1,18 @@
 // How things look: shapes of marks, hatches of areas, colours by severity and for the dark page.
-const SEVERITIES = ['prohibited', 'required', 'target', 'advisory'];
+const SEVERITIES = ['prohibit', 'remove', 'restrict', 'require', 'trigger', 'target', 'inventory', 'monitor', 'prefer', 'route'];
 const MARKS = {
-  prohibited: { shape: 'diamond', light: '#b3261e', dark: '#ff7a70' },
-  required: { shape: 'triangle', light: '#b45309', dark: '#ffb45e' },
+  prohibit: { shape: 'diamond', light: '#b3261e', dark: '#ff7a70' },
+  remove: { shape: 'cross', light: '#b3261e', dark: '#ff7a70' },
+  restrict: { shape: 'star', light: '#b45309', dark: '#ffb45e' },
+  require: { shape: 'triangle', light: '#b45309', dark: '#ffb45e' },
+  trigger: { shape: 'square', light: '#6d4aa8', dark: '#c4a8ff' },
   target: { shape: 'square', light: '#6d4aa8', dark: '#c4a8ff' },
-  advisory: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
+  inventory: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
+  monitor: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
+  prefer: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
+  route: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
 };
-const markOf = (severity) => MARKS[severity] || MARKS.advisory;
+const markOf = (severity) => MARKS[severity] || MARKS.prefer;
 const rank = (severity) => (SEVERITIES.includes(severity) ? SEVERITIES.indexOf(severity) : SEVERITIES.length);
 
 // Areas of one layer that differ by kind get a hatch each, so that colour is never the only difference.

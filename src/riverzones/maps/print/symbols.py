@@ -21,8 +21,8 @@ from riverzones.model import Symbol
 __all__ = ["MARKERS", "PX_MM", "dashes", "draw_areas", "draw_lines", "draw_points", "sample"]
 
 PX_MM: Final = 0.2
-MARKERS: Final = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "cross": "X"}
-_EVEN: Final = {"circle": 1.0, "square": 0.88, "triangle": 1.1, "diamond": 0.82, "cross": 1.0}
+MARKERS: Final = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "cross": "X", "star": "*"}
+_EVEN: Final = {"circle": 1.0, "square": 0.88, "triangle": 1.1, "diamond": 0.82, "cross": 1.0, "star": 1.35}
 
 
 def dashes(symbol: Symbol, scale: float = 1.0) -> Any:
