@@ -37,7 +37,7 @@ def draw(rivers: dict[str, River]) -> Book:
 
 def planted_table(book: Book, found: pd.DataFrame) -> pd.DataFrame:
     """The planted list with what was measured; an error names every hit too many and too few."""
-    planted = pd.DataFrame(book.planted, columns=[*KEY, "note"])
+    planted = pd.DataFrame(book.planted, columns=[*KEY, "note", "fact"])
     both = planted.merge(found, on=KEY, how="outer", indicator=True, validate="one_to_one")
     wrong = both[both["_merge"] != "both"]
     if len(wrong):
@@ -57,6 +57,7 @@ def planted_table(book: Book, found: pd.DataFrame) -> pd.DataFrame:
         "expected_measured_m",
         "unit",
         "note",
+        "fact",
     ]
     return both.sort_values(["rule", "subject_layer", "subject_code"])[order].reset_index(drop=True)
 
@@ -91,7 +92,9 @@ def main(folder: Path) -> None:
         text = fill(HERE / "README.md", blocks)
         (HERE / "README.md").write_text(text, encoding="utf-8")
     total = sum(map(len, book.rows.values()))
-    print(f"{folder}: {total} rows in {len(book.rows)} layers, {len(planted)} planted findings")
+    print(
+        f"{folder}: {total} rows in {len(book.rows)} layers, {planted.fact.nunique()} planted facts under {len(planted)} clauses"
+    )
 
 
 if __name__ == "__main__":

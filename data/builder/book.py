@@ -17,7 +17,8 @@ class Book:
     """Rows by layer, and the list of what an audit has to find; shapes go in as metres of the drawing plane."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    planted: list[tuple[str, str, str, str, str, str]] = field(default_factory=list)
+    planted: list[tuple[str, str, str, str, str, str, str]] = field(default_factory=list)
+    facts: int = 0
     near: list[tuple[str, str, str, str]] = field(default_factory=list)
     shapes: dict[tuple[str, str], Any] = field(default_factory=dict)
     towns: dict[str, Any] = field(default_factory=dict)
@@ -40,9 +41,10 @@ class Book:
     def plant(
         self, rules: str, layer: str, code: str, reference: str = "", why: str = "", *, verdict: str = "violation"
     ) -> None:
-        """The audit must find this row under each of the rules (words apart), against the named reference."""
+        """The audit must find this row under each of the rules (words apart), against the named reference: one fact."""
+        self.facts += 1
         for rule in rules.split():
-            self.planted.append((rule, layer, code, reference, verdict, why))
+            self.planted.append((rule, layer, code, reference, verdict, why, f"T-{self.facts:02d}"))
 
     def miss(self, rules: str, layer: str, code: str, why: str) -> None:
         """The audit must not find this row, though it is close."""

@@ -49,7 +49,14 @@ def draw_parks_and_ponds(book: Book, rivers: dict[str, River]) -> None:
     for code, name, shape, stage in told:
         book.add("tailings_ponds", code, name, shape, stage=stage)
     book.plant("CN-112 WS-103", "tailings_ponds", "WK-01", "长江岸线外缘边界", "新建，距长江干流岸线 2,400 m")
-    book.plant("CN-113 WS-104", "tailings_ponds", "WK-03", "大宁河岸线外缘边界", "扩建，距重要支流岸线 700 m")
+    book.plant(
+        "CN-113 WS-104",
+        "tailings_ponds",
+        "WK-03",
+        "大宁河岸线外缘边界",
+        "扩建，距标为重要支流的大宁河岸线 700 m；流域面积未填，规划也未列名单",
+        verdict="cannot_tell",
+    )
     book.miss("CN-112 WS-103", "tailings_ponds", "WK-02", "新建，距长江干流岸线 3,003 m")
     book.miss("CN-113 WS-104", "tailings_ponds", "WK-04", "新建，距重要支流岸线 1,003 m")
     book.miss("CN-112 WS-103", "tailings_ponds", "WK-05", "距长江干流岸线 1,500 m，但是现有的，不适用")
@@ -140,7 +147,7 @@ def draw_projects(book: Book, rivers: dict[str, River]) -> None:
             book, code, name, centred(60, yangtze.spot(s, 1, share=1.0, beyond_m=330)), industry="agro_food", **told
         )
     book.plant("CN-104", "projects", "XM-012", inland, "新建、排放污染物，在二级保护区")
-    book.miss("CN-104", "projects", "XM-013", "在二级保护区、排放污染物，但是现有的，不适用")
+    book.plant("CN-117", "projects", "XM-013", inland, "现有、排放污染物，在二级保护区，应责令拆除或者关闭")
     book.miss("CN-104", "projects", "XM-014", "在二级保护区、新建，但不排放污染物")
     zones = ("SY-01-1W", "SY-01-1L", "SY-01-2W", "SY-01-2L")
     zones = tuple(code for code in (c.replace("W", "S") for c in zones) if ("zones", code) in book.shapes)
@@ -193,7 +200,7 @@ def draw_projects(book: Book, rivers: dict[str, River]) -> None:
         approved=False,
         industry="warehousing",
     )
-    book.miss("WS-115", "projects", "XM-040", "未经批准占用消落区，但本条只问建筑物")
+    book.plant("WS-115", "projects", "XM-040", "长江145—175米消落区", "未经批准占用消落区")
     _clean_projects(book)
 
 

@@ -274,6 +274,11 @@ def _sources(book: Book, rivers: dict[str, River]) -> None:
     book.miss("CN-133", "zones", "SY-11-1L", "与二级区相距 0.5 m，视为相接（限 1 m）")
     book.plant("WS-114", "sources", "SY-13", why="没有一根界桩")
     book.miss("WS-114", "sources", "SY-15", "有界桩，立在保护区外 45 m")
+    for number in range(5, 20):
+        book.plant("WS-117", "sources", f"SY-{number:02d}", why="没有已设立的标志标牌")
+        if number != 10:
+            book.plant("WS-118", "sources", f"SY-{number:02d}", why="没有已建成的隔离防护设施")
+    book.miss("WS-117 WS-118", "sources", "SY-04", "标志标牌和隔离防护设施都已设立")
 
 
 def _markers(book: Book, code: str, name: str, zones: dict[Any, Any], admin: dict[str, str]) -> None:

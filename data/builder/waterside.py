@@ -72,11 +72,11 @@ def draw_outfalls(book: Book, rivers: dict[str, River]) -> None:
         receiving_water="大宁河",
     )
     dachang = source_name(book, "SY-04")
-    book.plant("CN-101 WS-106", "outfalls", "PK-001", land1, "工业排口，在一级保护区")
-    book.plant("CN-101 WS-106", "outfalls", "PK-002", f"{dachang}一级保护区陆域", "生活排口，在一级保护区")
-    book.miss("CN-101 WS-106", "outfalls", "PK-003", "在一级保护区，但是雨水口")
-    book.plant("CN-102 WS-106", "outfalls", "PK-004", land2, "城镇污水厂排口，在二级保护区")
-    book.plant("CN-102 WS-106", "outfalls", "PK-005", f"{dachang}二级保护区陆域", "农业排口，在二级保护区")
+    book.plant("CN-100 CN-101 WS-106", "outfalls", "PK-001", land1, "工业排口，在一级保护区")
+    book.plant("CN-100 CN-101 WS-106", "outfalls", "PK-002", f"{dachang}一级保护区陆域", "生活排口，在一级保护区")
+    book.miss("CN-100 CN-101 WS-106", "outfalls", "PK-003", "在一级保护区，但是雨水口")
+    book.plant("CN-100 CN-102 WS-106", "outfalls", "PK-004", land2, "城镇污水厂排口，在二级保护区")
+    book.plant("CN-100 CN-102 WS-106", "outfalls", "PK-005", f"{dachang}二级保护区陆域", "农业排口，在二级保护区")
     zones = tuple(code for layer, code in book.shapes if layer == "zones" and code.startswith("SY-03"))
     three = yangtze.at_lon(109.822)
     _outfall(
@@ -86,12 +86,12 @@ def draw_outfalls(book: Book, rivers: dict[str, River]) -> None:
         outside_zones(book, zones, yangtze, three - 1200, -1, Point(0, 0)),
         receiving_water="长江",
     )
-    book.miss("CN-102 WS-106", "outfalls", "PK-006", "在二级保护区外 30 m")
+    book.miss("CN-100 CN-102 WS-106", "outfalls", "PK-006", "在二级保护区外 30 m")
     plain = {
         "PK-007": ("无主排口甲（示意）", {"owner": None}, "CN-134", "没有责任主体"),
         "PK-008": ("无主排口乙（示意）", {"owner": None}, "CN-134", "没有责任主体"),
         "PK-009": (BAD_NAME, {"approved": False, "note": "陷阱：名称里有网页标记"}, "WS-111", "未经审批；名称里有网页标记"),
-        "PK-010": ("未批排口（示意）", {"approved": False, "category": "industrial"}, "WS-111", "未经审批"),
+        "PK-010": ("未批排口（示意）", {"approved": False, "category": "industrial"}, "CN-135 WS-111", "未经审批"),
         "PK-011": ("审批情况不明排口（示意）", {"approved": None}, "", "审批情况空缺，不等于未经审批"),
         "PK-012": ("类别不明排口（示意）", {"category": "温排水", "note": "陷阱：类别不在词表内"}, "", ""),
     }  # fmt: skip
@@ -127,8 +127,8 @@ def draw_outfalls(book: Book, rivers: dict[str, River]) -> None:
         _outfall(book, code, name, spot, **{"category": kind, "receiving_water": river.name, **told})
         if rule:
             book.plant(rule, "outfalls", code, why=why)
-        elif why:
-            book.miss("WS-111", "outfalls", code, why)
+        elif why:  # a blank is told: whether it was approved cannot be said
+            book.plant("CN-135 WS-111", "outfalls", code, why=why, verdict="cannot_tell")
 
 
 def draw_buildings(book: Book, rivers: dict[str, River]) -> None:
@@ -198,7 +198,8 @@ def draw_docks_and_cages(book: Book, rivers: dict[str, River]) -> None:
     dock("MT-03", "老高唐码头", yangtze.spot(one - 2400, 1, share=0.6), "existing")
     dock("MT-04", "下游码头", yangtze.spot(three + 332, 1, share=0.6), "new")
     book.plant("CN-107", "docks", "MT-01", f"{source_name(book, 'SY-03')}一级保护区水域", "扩建码头，在一级保护区")
-    book.plant("CN-107", "docks", "MT-02", f"{source_name(book, 'SY-01')}二级保护区水域", "新建码头，在二级保护区")
+    book.plant("CN-107", "docks", "MT-02", f"{source_name(book, 'SY-01')}二级保护区水域", "新建码头，在二级保护区；是否排放污染物未登记",
+               verdict="cannot_tell")  # fmt: skip
     book.miss("CN-107", "docks", "MT-03", "在二级保护区，但是现有的，不适用")
     book.miss("CN-107", "docks", "MT-04", "新建，在二级保护区外约 30 m")
     for number, (river, lon_or_share, name) in enumerate(
@@ -237,7 +238,8 @@ def draw_docks_and_cages(book: Book, rivers: dict[str, River]) -> None:
     for code, river in [("WX-01", "长江"), ("WX-02", "大宁河"), ("WX-03", "大溪河")]:
         book.plant("WS-110", "cage_aquaculture", code, f"{river}175米淹没区", "在 175 米淹没区内养殖")
     book.miss("WS-110", "cage_aquaculture", "WX-04", "在 175 米淹没区外 30 m")
-    book.miss("WS-110", "cage_aquaculture", "WX-05", "所在支流没有淹没区")
+    for code, river in [("WX-05", "龙溪河"), ("WX-06", "洋溪河（红岩河）")]:
+        book.plant("WS-110", "cage_aquaculture", code, f"{river}岸线外缘边界", "不在淹没区，但在河道内网箱养殖")
 
 
 def _outside_level(book: Book, river: River, s: float, side: int) -> Any:

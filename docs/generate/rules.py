@@ -6,7 +6,7 @@ from typing import Any
 
 from generate.writing import both, cell, code, table
 from riverzones.catalogue import Catalogue
-from riverzones.model import Citation, Rule, Subject
+from riverzones.model import Citation, Rule, Selection
 from riverzones.reports.words import SEVERITY
 
 __all__ = ["rule_pages"]
@@ -96,11 +96,11 @@ def _example(name: str, layers: Any) -> str:
     return f"**{name}**\n\n" + table(["layer", "attributes", "geometry"], rows)
 
 
-def _layers(subject: Subject) -> str:
+def _layers(subject: Selection) -> str:
     return ", ".join(f"[{layer}](../kinds/{layer}.md)" for layer in subject.layers)
 
 
-def _subject(subject: Subject) -> str:
+def _subject(subject: Selection) -> str:
     return _layers(subject) + (f" where {code(subject.where)}" if subject.where else "")
 
 

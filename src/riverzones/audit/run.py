@@ -407,8 +407,11 @@ def _combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, s
     for name in order[1:]:
         other = tables[name]
         operation = operations.get(name.split(":")[0], "or")
-        if operation == "or":
-            whole = _stacked([whole, other])
+        if operation == "or":  # any of them will do: a subject that offends by one is not told again by another
+            grave = set(whole.subject_id[whole.verdict == "violation"])
+            other = other[~other.subject_id.isin(grave)]
+            worse = set(other.subject_id[other.verdict == "violation"])
+            whole = _stacked([whole[~whole.subject_id.isin(worse)], other])
             continue
         verdict = dict.fromkeys(other.subject_id, "cannot_tell")
         verdict.update(dict.fromkeys(other.subject_id[other.verdict == "violation"], "violation"))

@@ -119,7 +119,13 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
     """A line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
     by_code = {rule.code: rule for rule in report.rules}
     rows: list[list[object]] = []
+    whole = _packs_not_run(report)
+    for pack, (number, reason) in whole.items():
+        all_of_it = speaker.said(Text(zh=f"全部 {number} 条规则", en=f"all {number} rules"))
+        rows.append([pack, all_of_it, "—", "—", "—", "", "—", speaker.said(reason)])
     for count in report.counts:
+        if by_code[count.code].pack in whole:
+            continue
         title = speaker.said(by_code[count.code].title)
         if count.not_run is not None:
             rows.append([count.code, title, "—", "—", "—", "", "—", speaker.said(count.not_run)])
@@ -159,3 +165,15 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
         f"{report.audit_id}: "
         + "{} rules run, {} not run; {} violations, {} cannot tell (law of {})".format(*ran_words),
     )
+
+
+def _packs_not_run(report: AuditReport) -> dict[str, tuple[int, Text]]:
+    """Packs of which no rule was run for one and the same reason: told in one line."""
+    reasons: dict[str, list[Text | None]] = {}
+    for rule, count in zip(report.rules, report.counts, strict=True):
+        reasons.setdefault(rule.pack, []).append(count.not_run)
+    return {
+        pack: (len(said), said[0])
+        for pack, said in reasons.items()
+        if len(said) > 1 and said[0] is not None and all(one == said[0] for one in said)
+    }

@@ -13,7 +13,7 @@ import shapely
 
 from riverzones.errors import DataError
 from riverzones.geo import geodesy
-from riverzones.model import Column, Subject, Text, ZoneType, parse_condition
+from riverzones.model import Column, Selection, Text, ZoneType, parse_condition
 from riverzones.terrain import Relief
 from riverzones.workflows.delineate_sizes import Sized
 from riverzones.workflows.layers import LayerReader
@@ -163,7 +163,7 @@ def _ids(zone_type: str, own: list[str], words: list[list[Any]], areas: Any) -> 
 
 
 def taken_away(
-    rows: gpd.GeoDataFrame, minus: tuple[Subject, ...], layers: LayerReader
+    rows: gpd.GeoDataFrame, minus: tuple[Selection, ...], layers: LayerReader
 ) -> tuple[gpd.GeoDataFrame, tuple[Text, ...]]:
     """Zones without the areas that a zone type takes away, and what was taken.
 
@@ -171,7 +171,7 @@ def taken_away(
     ----------
     rows : GeoDataFrame
         As a method answers them, EPSG:4490.
-    minus : tuple of Subject
+    minus : tuple of Selection
         Layers, and which of their rows.
     layers : LayerReader
         A layer that the project does not have takes nothing away, and is told.

@@ -5,6 +5,7 @@ Imports, network, zones, patrols, audit, maps, ledgers, sheets.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -160,7 +161,7 @@ def demo(
     walked = asked["patrols"]
     patrols = patrol(project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"]))
     say(Text(zh="核查", en="auditing"))
-    report = audit(project, catalogue=catalogue, packs=asked["packs"])
+    report = audit(project, catalogue=catalogue, packs=asked["packs"], on=asked["audit_day"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
     told = project_view(project, catalogue=catalogue)
     inspection_map(map_view(told, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
@@ -239,9 +240,12 @@ def _imports(
 
 
 def planted(path: Path) -> set[tuple[str, ...]]:
-    """The planted findings: rule, layer and code of the subject, verdict."""
+    """Return the planted facts: layer and code of the subject, and the clauses it breaks with the verdict of each."""
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return set(table[["rule", "subject_layer", "subject_code", "verdict"]].itertuples(index=False, name=None))
+    return {
+        (group.subject_layer.iloc[0], group.subject_code.iloc[0], *sorted(group["rule"] + " " + group["verdict"]))
+        for _, group in table.groupby("fact")
+    }
 
 
 def _seen(project: ProjectFile, report: AuditReport) -> set[tuple[str, ...]]:
@@ -252,6 +256,10 @@ def _seen(project: ProjectFile, report: AuditReport) -> set[tuple[str, ...]]:
         for row, code in rows["code"].items():
             codes[(layer, str(row))] = str(code)
     return {
-        (row.rule, row.subject_layer, codes[(row.subject_layer, row.subject_id)], row.verdict)
+        (
+            row.subject_layer,
+            codes[(row.subject_layer, row.subject_id)],
+            *sorted(f"{clause['rule']} {clause['verdict']}" for clause in json.loads(row.clauses)),
+        )
         for row in report.findings.itertuples()
     }

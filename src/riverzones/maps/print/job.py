@@ -22,7 +22,7 @@ _BANKS: Final = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="�
 _HEADS: Final = (
     Text(zh="编号", en="No."),
     Text(zh="规则", en="Rule"),
-    Text(zh="对象", en="Subject"),
+    Text(zh="对象", en="Selection"),
     Text(zh="位置", en="Where"),
     Text(zh="实测", en="Measured"),
     Text(zh="限值", en="Limit"),
