@@ -212,7 +212,9 @@ def answers(folder: Path) -> pd.DataFrame:
         *inside("WS-112", "projects", known, layer["wetlands"]),
         *inside("WS-113", "projects", projects[projects.permit.eq(False)], shores),
         *inside("WS-115", "buildings", bare, layer["drawdown_zones"]),
-        *inside("WS-115", "projects", projects[projects.approved.eq(False)], layer["drawdown_zones"]),
+        *_occupying("projects", projects, layer["drawdown_zones"]),
+        *_occupying("docks", layer["docks"], layer["drawdown_zones"]),
+        *_occupying("livestock_farms", farms, layer["drawdown_zones"]),
         *_by_row("CN-134", "outfalls", outfalls, lambda row: "violation" if _empty(row.owner) else ""),
         *_by_row(
             "CN-135",
@@ -230,6 +232,14 @@ def answers(folder: Path) -> pd.DataFrame:
         *_between_tiers(one, two),
     ]
     return pd.DataFrame(found, columns=COLUMNS)
+
+
+def _occupying(name: str, rows: Frame, drawdown: Frame) -> list[list[Any]]:
+    """WS-115: what lies in the drawdown zone and is not approved; where that is not stated it cannot be told."""
+    approved = rows.approved if "approved" in rows else pd.Series(None, index=rows.index, dtype=object)
+    found = _hits_inside("WS-115", name, rows[approved.eq(False)], drawdown)
+    blank = _hits_inside("WS-115", name, rows[approved.isna()], drawdown)
+    return found + [[*hit[:4], "cannot_tell", *hit[5:]] for hit in blank]
 
 
 def _first_of(tables: Iterable[list[list[Any]]]) -> list[list[Any]]:

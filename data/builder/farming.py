@@ -57,6 +57,14 @@ def draw_farms(book: Book, rivers: dict[str, River]) -> None:
         "CN-105", "livestock_farms", "YC-001", f"{source_name(book, 'SY-03')}一级保护区陆域", "专业户，在一级保护区"
     )
     book.plant(
+        "WS-115",
+        "livestock_farms",
+        "YC-001",
+        "长江145—175米消落区",
+        "在消落区内，审批情况未填",
+        verdict="cannot_tell",
+    )
+    book.plant(
         "CN-108 WS-107",
         "livestock_farms",
         "YC-002",

@@ -8,8 +8,12 @@ from openpyxl import load_workbook
 from riverzones.model import FINDING_COLUMNS
 
 
+DAY = "2025-12-15"
+"""In the last month of the plan of Wushan."""
+
+
 def test_an_audit_prints_a_line_per_rule_and_says_what_was_not_run(cli, wushan):
-    said = cli("audit", wushan)
+    said = cli("audit", wushan, "--on", DAY)
     assert said.code == 0
     assert "CN-101" in said.out
     assert "WS-116" in said.out
@@ -36,14 +40,17 @@ def test_the_law_of_an_earlier_day_is_another_one(cli, wushan):
 
 
 def test_fail_on_ends_with_three_only_when_something_that_grave_was_found(cli, wushan):
-    assert cli("-q", "audit", wushan, "--rule", "CN-101", "--fail-on", "prohibited").code == 3
-    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--fail-on", "prohibited").code == 0
-    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--fail-on", "advisory").code == 3
+    assert cli("-q", "audit", wushan, "--rule", "CN-101", "--on", DAY, "--fail-on", "prohibit").code == 3
+    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--on", DAY, "--fail-on", "prohibit").code == 0
+    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--on", DAY, "--fail-on", "prefer").code == 3
+    # the words of before are understood
+    assert cli("-q", "audit", wushan, "--rule", "WS-105", "--on", DAY, "--fail-on", "advisory").code == 3
+    assert cli("-q", "audit", wushan, "--fail-on", "prohibt").code == 2
 
 
 def test_findings_go_to_files_of_every_kind(cli, wushan, tmp_path):
     for name in ("f.gpkg", "f.geojson", "f.parquet", "f.csv", "f.xlsx"):
-        assert cli("-q", "audit", wushan, "-o", tmp_path / name).code == 0
+        assert cli("-q", "audit", wushan, "--on", DAY, "-o", tmp_path / name).code == 0
         assert (tmp_path / name).stat().st_size > 1000
     book = load_workbook(tmp_path / "f.xlsx")
     sheet = book["问题清单"]
@@ -63,9 +70,25 @@ def test_an_existing_file_is_refused_before_the_audit_runs(cli, wushan, tmp_path
 
 def test_a_second_audit_calls_the_same_findings_open(cli, wushan):
     first = {f["finding_id"] for f in cli("--json", "findings", wushan).json["findings"]}
-    again = cli("--json", "audit", wushan).json["findings"]
+    again = cli("--json", "audit", wushan, "--on", DAY).json["findings"]
     assert {f["finding_id"] for f in again} == first
     assert {f["status"] for f in again} == {"open"}
+
+
+def test_a_plan_that_ended_is_told_in_one_line_and_its_findings_are_closed(cli, wushan):
+    said = cli("audit", wushan, "--on", "2026-01-01")
+    assert said.code == 0
+    assert said.out.count("有效期至 2025-12-31") == 1
+    closed = cli("--json", "findings", wushan, "--status", "closed").json["findings"]
+    assert closed
+    assert all("已失效" in f["note"] for f in closed if f["rule"].startswith("WS") and "CN" not in f["rules"])
+
+
+def test_the_law_of_the_day_is_cited(cli, wushan):
+    for day, cited in (("2026-08-14", "水污染防治法》第64条"), ("2026-08-15", "生态环境法典》第318条")):
+        found = cli("--json", "audit", wushan, "--rule", "CN-101", "--on", day).json["findings"]
+        assert found
+        assert all(cited in f["citation"] for f in found)
 
 
 def test_an_unknown_rule_or_pack_is_one_helpful_line(cli, wushan):

@@ -20,12 +20,12 @@ def test_one_rule_is_shown_with_its_clause_and_quote(cli):
 
 
 def test_a_rule_file_of_your_own_is_checked(cli, tmp_path):
-    source = Path(__file__).resolve().parents[2] / "src/riverzones/catalogue/rules/national/CN-101.yaml"
-    path = tmp_path / "CN-101.yaml"
+    source = Path(__file__).resolve().parents[2] / "src/riverzones/catalogue/rules/national/CN-103.yaml"
+    path = tmp_path / "CN-103.yaml"
     path.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     assert cli("rules", "check", path).code == 0
-    path.write_text(path.read_text(encoding="utf-8").replace("check: inside", "check: insid"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("severity: prohibit", "severity: prohibt"), encoding="utf-8")
     said = cli("rules", "check", path)
     assert said.code == 1
-    assert "CN-101.yaml" in said.err
-    assert "是否指“inside”？" in said.err
+    assert "CN-103.yaml 第" in said.err
+    assert "是否指“prohibit”？" in said.err

@@ -134,6 +134,7 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
             "note": "",
             "illustrative": _flag(subject),
             "order": part.pack.order if part.pack is not None else 0,
+            "sharpens": rule.extends is not None,
             "geometry": subject.geometry.to_numpy(),
         }
     )
@@ -176,7 +177,7 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of one fact as one: the leading clause first, all clauses kept.
 
     A violation leads before what cannot be told, the graver severity before the lighter, the more local document before
-    the wider. A fact that one clause is sure of is a violation, whatever another leaves open.
+    the wider, a rule that sharpens another before that one. A fact that one clause is sure of is a violation, whatever another leaves open.
     """
     rank = {name: place for place, name in enumerate(SEVERITIES)}
     order = pd.DataFrame(
@@ -184,10 +185,11 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
             "sure": table.verdict != "violation",
             "grave": table.severity.map(rank),
             "local": -table.order,
+            "general": ~table.sharpens,
             "rule": table.rule,
             "place": np.arange(len(table)),
         }
-    ).sort_values(["sure", "grave", "local", "rule", "place"], kind="stable")
+    ).sort_values(["sure", "grave", "local", "general", "rule", "place"], kind="stable")
     sorted_rows = table.iloc[order.place]
     clauses: dict[str, list[dict[str, Any]]] = {}
     for row in sorted_rows[[*_CLAUSE, "finding_id"]].to_dict("records"):

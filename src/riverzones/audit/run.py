@@ -13,7 +13,7 @@ import pandas as pd
 from riverzones.audit.checks import CHECKS, Check, no_facts
 from riverzones.audit.context import Context, Layers, Titles
 from riverzones.audit.scope import Scope
-from riverzones.audit.select import Selected, not_stated, select, truth_of
+from riverzones.audit.select import Selected, deciding_columns, not_stated, select, truth_of
 from riverzones.model import Exemption, Pack, Rule, Selection, Text
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
@@ -322,9 +322,9 @@ class _RuleRun:
 
     def _exception_open(self, entry: Exemption, facts: pd.DataFrame, subject: Selected, row: Any) -> Text:
         """Why it is open whether an exception holds."""
-        asked = sorted(entry.condition.properties())
+        own = subject.rows.loc[[facts.at[row, "subject_id"]]]
         lacking = (
-            not_stated(subject.rows.loc[[facts.at[row, "subject_id"]]], asked, self.context)
+            not_stated(own, deciding_columns(entry.condition, own, self.context)[own.index[0]], self.context)
             if entry.of == "subject"
             else Text(zh="参照的属性未填", en="an attribute of the reference is not stated")
         )

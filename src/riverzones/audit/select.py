@@ -13,7 +13,7 @@ from riverzones.audit.context import Context
 from riverzones.model import Condition, Selection, Text
 from riverzones.model.unread import unread_words
 
-__all__ = ["Selected", "not_stated", "select", "truth_of"]
+__all__ = ["Selected", "deciding_columns", "identities", "names_of", "not_stated", "select", "truth_of"]
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,15 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     truth = truth_of(condition, rows, context)
     picked = rows[truth.fillna(True).astype(bool)]
     unknown = picked.index[truth[picked.index].isna()]
-    lost = [name for name in asked if name not in rows.columns]
-    if lost and len(picked) and len(unknown) == len(picked):
-        return _no_column(layer, lost[0])  # nothing can be told of any row: the rule is not run, which says more
+    deciding = deciding_columns(condition, picked.loc[unknown], context) if len(unknown) else {}
+    if len(unknown) == len(picked):  # a column that is not there leaves every row open: not run says more than that
+        lost = [name for name in asked if name not in rows.columns and all(name in names for names in deciding.values())]
+        if lost and len(picked):
+            return _no_column(layer, lost[0])
     return Selected(
         layer=layer,
         rows=picked,
-        open={row: not_stated(picked.loc[[row]], asked, context) for row in unknown},
+        open={row: not_stated(picked.loc[[row]], names, context) for row, names in deciding.items()},
         left_out=len(rows) - len(picked),
         key=(layer, condition.text, tuple(sorted(context.parameters.items())) if condition.variables() else ()),
         selection=selection,
@@ -92,6 +94,70 @@ def truth_of(condition: Condition, rows: pd.DataFrame, context: Context) -> pd.S
     lost = [name for name in sorted(condition.properties()) if name not in rows.columns]
     table = pd.DataFrame(rows.drop(columns=rows.geometry.name) if isinstance(rows, GeoDataFrame) else rows)
     return condition.given(context.variables).truth(table.assign(**dict.fromkeys(lost, None)) if lost else table)
+
+
+def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context) -> dict[Any, tuple[str, ...]]:
+    """Return, for rows that leave ``condition`` open, the empty columns that would settle it if they were filled.
+
+    A column matters where some value of it, of those that the condition names or any other, makes the condition true or
+    false; where no column alone does, all empty ones are given.
+    """
+    asked = sorted(condition.properties())
+    given = condition.given(context.variables)
+    table = rows.drop(columns=rows.geometry.name) if isinstance(rows, GeoDataFrame) else rows
+    table = pd.DataFrame(table).assign(**{name: None for name in asked if name not in rows.columns})
+    settles: dict[str, pd.Series[bool]] = {}
+    for name in asked:
+        empty = table[name].isna()
+        found = pd.Series(False, index=rows.index)
+        for value in _candidates(given.tree, name) if empty.any() else ():
+            filled = table.assign(**{name: table[name].astype(object).where(~empty, value)})
+            found |= empty & given.truth(filled).notna()
+        settles[name] = found
+    made = {}
+    for row in rows.index:
+        alone = tuple(name for name in asked if settles[name][row])
+        made[row] = alone or tuple(name for name in asked if pd.isna(table.at[row, name]))
+    return made
+
+
+def _candidates(tree: Any, name: str) -> list[Any]:
+    """Values that ``tree`` compares the column ``name`` with, and values beside them."""
+    found: list[Any] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        if not isinstance(node, dict) or "args" not in node:
+            return
+        args = node["args"]
+        if f"'property': '{name}'" in repr(args[0] if args else None) or any(arg == {"property": name} for arg in args):
+            for arg in args[1:] if len(args) > 1 else ():
+                found.extend(_values(arg))
+        walk(args)
+
+    walk(tree)
+    beside: list[Any] = []
+    for value in found:
+        if isinstance(value, bool):
+            beside += [True, False]
+        elif isinstance(value, (int, float)):
+            beside += [value, value - 1, value + 1]
+        else:
+            beside += [value, str(value).strip("%")]
+    return list(dict.fromkeys([*beside, *([True, False] if not beside else ["\x00"] if isinstance(beside[0], str) else [])]))
+
+
+def _values(arg: Any) -> list[Any]:
+    """Constants in one argument of a comparison."""
+    if isinstance(arg, list):
+        return [value for item in arg for value in _values(item)]
+    if isinstance(arg, dict):
+        if "date" in arg:
+            return [arg["date"]]
+        return [value for item in arg.get("args", []) for value in _values(item)]
+    return [] if arg is None else [arg]
 
 
 def not_stated(row: pd.DataFrame, names: Sequence[str], context: Context) -> Text:

@@ -15,7 +15,7 @@ FIRST, SECOND, THIRD = dt.date(2026, 1, 1), dt.date(2026, 6, 1), dt.date(2026, 1
 
 def findings(day: dt.date, *ids: str, rule: str = "CN-101") -> gpd.GeoDataFrame:
     rows = pd.DataFrame(
-        {"finding_id": list(ids), "rule": rule, "status": "new", "first_seen": day, "last_seen": day, "note": ""}
+        {"finding_id": list(ids), "rule": rule, "rules": rule, "kind": "rule", "status": "new", "first_seen": day, "last_seen": day, "note": ""}
     )
     made = no_findings().drop(columns="geometry").reindex(range(len(ids)))
     for column in rows:
@@ -44,5 +44,5 @@ def test_a_finding_is_new_then_open_then_closed_then_reopened():
 def test_a_rule_that_was_not_run_closes_nothing():
     before = findings(FIRST, "a", rule="WS-101")
     after = carry_over(before, findings(SECOND), day=SECOND, rules={"CN-101"})
-    assert after.status.to_dict() == {"a": "new"}
+    assert after.status.to_dict() == {"a": "open"}  # new it is no more, whoever looked
     assert after.last_seen["a"] == FIRST

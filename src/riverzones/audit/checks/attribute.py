@@ -9,7 +9,7 @@ import pandas as pd
 
 from riverzones.audit.checks.facts import facts
 from riverzones.audit.context import Context
-from riverzones.audit.select import Selected, not_stated, truth_of
+from riverzones.audit.select import Selected, deciding_columns, not_stated, truth_of
 from riverzones.model import Condition, Text
 from riverzones.model.unread import unread_words
 
@@ -24,7 +24,10 @@ def missing(context: Context, subject: Selected, *, column: str) -> pd.DataFrame
     return _rows(
         rows.index,
         [pd.NA if odd else True for odd in strange],
-        [not_stated(rows.loc[[row]], [column], context) if odd else None for row, odd in zip(rows.index, strange, strict=True)],
+        [
+            not_stated(rows.loc[[row]], [column], context) if odd else None
+            for row, odd in zip(rows.index, strange, strict=True)
+        ],
     )
 
 
@@ -63,8 +66,9 @@ def condition(context: Context, subject: Selected, *, offends: Condition) -> pd.
     truth = truth_of(offends, subject.rows, context)
     rows = subject.rows[truth.fillna(True).astype(bool)]
     kept = truth[rows.index]
-    asked = sorted(offends.properties())
-    why = [not_stated(rows.loc[[row]], asked, context) if pd.isna(kept[row]) else None for row in rows.index]
+    open_rows = rows[kept.isna()]
+    asked = deciding_columns(offends, open_rows, context) if len(open_rows) else {}
+    why = [not_stated(rows.loc[[row]], asked[row], context) if row in asked else None for row in rows.index]
     return _rows(rows.index, list(kept), why)
 
 
