@@ -6,7 +6,7 @@ from itertools import groupby
 
 from generate.writing import both, cell, code, table
 from riverzones.catalogue import Catalogue
-from riverzones.model import Column, LayerKind
+from riverzones.model import Column, LayerKind, Rule
 
 __all__ = ["kind_pages"]
 
@@ -64,6 +64,5 @@ def _column(column: Column) -> list[str]:
     return [code(column.name), cell(both(column.title)), kind, values, cell("、".join(column.aliases))]
 
 
-def _named(rule: object) -> set[str]:
-    subject, reference = rule.subject, rule.reference  # type: ignore[attr-defined]
-    return {*subject.layers, *(reference.layers if reference else ())}
+def _named(rule: Rule) -> set[str]:
+    return set(rule.layers)

@@ -6,7 +6,7 @@ from typing import Any
 
 from generate.writing import both, cell, code, table
 from riverzones.catalogue import Catalogue
-from riverzones.model import Citation, Rule, Selection
+from riverzones.model import Citation, Pack, Rule, Selection
 from riverzones.reports.words import SEVERITY
 
 __all__ = ["rule_pages"]
@@ -22,7 +22,7 @@ def _index(catalogue: Catalogue) -> str:
     parts = ["# Rules\n", f"{len(catalogue.rules)} rules in {len(catalogue.packs)} packs. A rule is one YAML file.\n"]
     for pack in catalogue.packs.values():
         rules = [rule for rule in catalogue.rules.values() if rule.pack == pack.name]
-        parts += [f"## {both(pack.title)}\n", f"`--pack {pack.name}`, holds in {both(pack.jurisdiction)}.\n"]
+        parts += [f"## {both(pack.title)}\n", f"`--pack {pack.name}`, holds in {both(pack.jurisdiction.title)}{_span(pack)}; issued by {both(pack.issuer)}.\n"]
         parts.append(
             table(
                 ["code", "rule", "subject", "check", "severity"],
@@ -49,11 +49,13 @@ def _rule(rule: Rule, catalogue: Catalogue) -> str:
         ("pack", f"{cell(both(catalogue.packs[rule.pack].title))} ({code(rule.pack)})"),
         ("severity", cell(both(SEVERITY[rule.severity]))),
         ("subject", _subject(rule.subject)),
-        ("stages", cell(", ".join(rule.stages))),
+        ("sharpens", code(rule.extends) if rule.extends else "—"),
         ("check", code(rule.check)),
-        ("reference", _subject(rule.reference) if rule.reference else "—"),
+        *((f"reference {name}", _reference(one)) for name, one in rule.references.items()),
+        *(("excepted", f"{cell(both(one.title))}: {code(one.where)}") for one in rule.exempt),
+        *(("cannot tell where", f"{cell(both(one.title))}: {code(one.where)}") for one in rule.unclear),
         *(("limit", cell(limit)) for limit in limits),
-        ("lead unit", cell(rule.lead_unit)),
+        ("lead unit", cell(rule.lead_unit) or "the document names none"),
         ("statements served", ", ".join(map(code, rule.statements)) or "—"),
     ]
     parts = [
@@ -62,6 +64,8 @@ def _rule(rule: Rule, catalogue: Catalogue) -> str:
         table(["", ""], rows),
         "## Clause\n",
         *map(_citation, rule.citations),
+        *(["## Penalty\n", *map(_citation, rule.penalties)] if rule.penalties else []),
+        *(["## The sentence, part by part\n", _asks(rule)] if rule.asks else []),
         "## What a finding says\n",
         f"> {cell(rule.message.zh)}\n>\n> {cell(rule.message.en)}\n",
     ]
@@ -77,10 +81,28 @@ def _rule(rule: Rule, catalogue: Catalogue) -> str:
     return "\n".join(parts)
 
 
+def _span(pack: Pack) -> str:
+    since = f" from {pack.since}" if pack.since else ""
+    return since + (f" until {pack.until}" if pack.until else "")
+
+
+def _reference(one: Selection) -> str:
+    own = f", its own: {code(f'{one.own[0]} = {one.own[1]}')}" if one.own else ""
+    return _subject(one) + own + (f", as one area by {code(one.region)}" if one.region else "")
+
+
+def _asks(rule: Rule) -> str:
+    return table(
+        ["part of the sentence", "asked by"],
+        [[cell(ask.part), code(ask.by) if ask.by else f"not asked: {cell(both(ask.not_asked))}"] for ask in rule.asks],
+    )
+
+
 def _citation(citation: Citation) -> str:
     mark = " — **待核** (recalled, not verified)" if citation.confidence == "recall" else ""
     quote = f"\n>\n> “{cell(citation.quote)}”" if citation.quote else ""
-    return f"> {cell(citation.words('zh'))}{mark}{quote}\n"
+    days = f" ({citation.since or '…'} – {citation.until or '…'})" if citation.since or citation.until else ""
+    return f"> {cell(citation.words('zh'))}{days}{mark}{quote}\n"
 
 
 def _example(name: str, layers: Any) -> str:
