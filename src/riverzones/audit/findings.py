@@ -145,7 +145,7 @@ def _kind_of_fact(fact: str, rule: Rule, day: dt.date) -> str:
     if rule.references:
         return fact
     limits = rule.limits_on(day) or {}
-    return ":".join([fact, *(str(limits[name]) for name in ("column",) if name in limits)] or [fact, rule.code])
+    return f"{fact}:{limits.get('column') or rule.extends or rule.code}"
 
 
 def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], list[str]]:
@@ -177,7 +177,8 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of one fact as one: the leading clause first, all clauses kept.
 
     A violation leads before what cannot be told, the graver severity before the lighter, the more local document before
-    the wider, a rule that sharpens another before that one. A fact that one clause is sure of is a violation, whatever another leaves open.
+    the wider, a rule that sharpens another before that one. A fact that one clause is sure of is a violation, whatever
+    another leaves open.
     """
     rank = {name: place for place, name in enumerate(SEVERITIES)}
     order = pd.DataFrame(

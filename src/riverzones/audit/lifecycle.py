@@ -1,4 +1,4 @@
-"""Findings live from audit to audit: new, open, in hand, answered, closed, reopened, accepted; and from old projects to new."""
+"""Findings live from audit to audit: new, open, in hand, answered, closed, reopened, accepted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
     "reopened": ("open", "in_hand", "answered", "accepted", "closed"),
     "closed": ("reopened",),
 }
-"""What a person may make of a finding by its state: take it up, put it in hand, answer it, accept it as it is, close it,
-open a closed one again. That a finding is new, audits alone tell."""
+"""What a person may make of a finding by its state: take it up, put it in hand, answer it, accept it as it is, close
+it, open a closed one again. That a finding is new, audits alone tell."""
 
 OLD_SEVERITIES: Mapping[str, str] = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}
 """Words for severities in projects made before the ten of today; ``target`` is one of both."""
@@ -41,8 +41,8 @@ def carry_over(
 ) -> GeoDataFrame:
     """Return the findings of this audit joined with those of the last one.
 
-    A finding seen for the first time is ``new``; seen again it is ``open``, or ``reopened`` if it had been closed; what a
-    person made of it (in hand, answered, accepted) stays. One that was there and is gone is ``closed`` on ``day``, if
+    A finding seen for the first time is ``new``; seen again it is ``open``, or ``reopened`` if it had been closed; what
+    a person made of it (in hand, answered, accepted) stays. One that was there and is gone is ``closed`` on ``day``, if
     every rule it broke was run. Findings of rules that were not run stay, but for ``new``, which nothing is at its
     second audit. ``first_seen``, ``deadline`` and ``note`` are kept.
 

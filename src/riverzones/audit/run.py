@@ -13,7 +13,7 @@ import pandas as pd
 from riverzones.audit.checks import CHECKS, Check, no_facts
 from riverzones.audit.context import Context, Layers, Titles
 from riverzones.audit.scope import Scope
-from riverzones.audit.select import Selected, deciding_columns, not_stated, select, truth_of
+from riverzones.audit.select import OpenRows, Selected, deciding_columns, not_stated, select, truth_of
 from riverzones.model import Exemption, Pack, Rule, Selection, Text
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
@@ -208,7 +208,7 @@ class _RuleRun:
         return replace(
             subject,
             rows=rows,
-            open={row: why for row, why in subject.open.items() if row in rows.index},
+            open=subject.open.within(rows.index) if isinstance(subject.open, OpenRows) else subject.open,
             left_out=subject.left_out + len(subject.rows) - len(rows),
             key=(*subject.key, "in", self.pack.jurisdiction.codes, self.pack.jurisdiction.names),
         )
@@ -400,7 +400,7 @@ def _undecided(facts: pd.DataFrame, rows: Any, reasons: Sequence[Text]) -> pd.Da
 
 
 def _combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Facts of several references put together: any (``or``), all (``and``), the first without the others (``minus``)."""
+    """Facts of several references together: any (``or``), all (``and``), the first without the others (``minus``)."""
     order = list(tables)
     operations = {name: op for op, name in combine}
     whole = tables[order[0]]

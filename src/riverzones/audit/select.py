@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,42 @@ from riverzones.audit.context import Context
 from riverzones.model import Condition, Selection, Text
 from riverzones.model.unread import unread_words
 
-__all__ = ["Selected", "deciding_columns", "identities", "names_of", "not_stated", "select", "truth_of"]
+__all__ = ["OpenRows", "Selected", "deciding_columns", "identities", "names_of", "not_stated", "select", "truth_of"]
+
+
+_SAMPLE = 200
+"""So many rows tell whether a column that is not there decides."""
+
+
+class OpenRows(Mapping[Any, Text]):
+    """Rows that a condition leaves open, each with the reason; a reason is worked out when it is asked for."""
+
+    def __init__(self, condition: Condition, rows: pd.DataFrame, context: Context) -> None:
+        self._condition, self._rows, self._context = condition, rows, context
+        self._known: dict[Any, Text] = {}
+        self._labels = set(rows.index)
+
+    def __contains__(self, row: object) -> bool:
+        return row in self._labels
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows.index)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: Any) -> Text:
+        if row not in self._labels:
+            raise KeyError(row)
+        if row not in self._known:
+            one = self._rows.loc[[row]]
+            names = deciding_columns(self._condition, one, self._context)[row]
+            self._known[row] = not_stated(one, names, self._context)
+        return self._known[row]
+
+    def within(self, index: pd.Index) -> OpenRows:
+        """Return the same for the rows of ``index`` alone."""
+        return OpenRows(self._condition, self._rows[self._rows.index.isin(index)], self._context)
 
 
 @dataclass(frozen=True)
@@ -70,15 +105,17 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     truth = truth_of(condition, rows, context)
     picked = rows[truth.fillna(True).astype(bool)]
     unknown = picked.index[truth[picked.index].isna()]
-    deciding = deciding_columns(condition, picked.loc[unknown], context) if len(unknown) else {}
-    if len(unknown) == len(picked):  # a column that is not there leaves every row open: not run says more than that
-        lost = [name for name in asked if name not in rows.columns and all(name in names for names in deciding.values())]
-        if lost and len(picked):
-            return _no_column(layer, lost[0])
+    lost = [name for name in asked if name not in rows.columns]
+    if lost and len(picked) and len(unknown) == len(picked):
+        # a column that is not there leaves every row open: not run says more than that
+        names = deciding_columns(condition, picked.iloc[:_SAMPLE], context).values()
+        always = [name for name in lost if all(name in deciding for deciding in names)]
+        if always:
+            return _no_column(layer, always[0])
     return Selected(
         layer=layer,
         rows=picked,
-        open={row: not_stated(picked.loc[[row]], names, context) for row, names in deciding.items()},
+        open=OpenRows(condition, picked.loc[unknown], context),
         left_out=len(rows) - len(picked),
         key=(layer, condition.text, tuple(sorted(context.parameters.items())) if condition.variables() else ()),
         selection=selection,
@@ -146,7 +183,9 @@ def _candidates(tree: Any, name: str) -> list[Any]:
             beside += [value, value - 1, value + 1]
         else:
             beside += [value, str(value).strip("%")]
-    return list(dict.fromkeys([*beside, *([True, False] if not beside else ["\x00"] if isinstance(beside[0], str) else [])]))
+    return list(
+        dict.fromkeys([*beside, *([True, False] if not beside else ["\x00"] if isinstance(beside[0], str) else [])])
+    )
 
 
 def _values(arg: Any) -> list[Any]:
@@ -203,7 +242,7 @@ def names_of(rows: pd.DataFrame) -> pd.Series[str]:
 
 
 def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:
-    """Return what each row is known by when its layer is exported anew: its code where no other row has it, else its id."""
+    """Return what each row is known by when its layer is exported anew: its code if no other row has it, else its id."""
     ids = pd.Series(rows.index.astype(str), index=rows.index, dtype=object)
     if "code" not in rows.columns:
         return dict(ids)

@@ -162,7 +162,7 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A part of the quoted sentence and what asks it (``by``, a field of the rule), or why nothing does (``not_asked``)."""
+    """A part of the quoted sentence and the field that asks it (``by``), or why nothing does (``not_asked``)."""
 
     part: str
     by: str = ""
@@ -171,7 +171,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A number to be reached: ``value`` [unit] by ``year``, compared by ``op``, against ``base_year`` where one is named."""
+    """A number to be reached: ``value`` [unit] by ``year``, compared by ``op``, against ``base_year`` if one is named."""
 
     value: float
     unit: str
@@ -264,7 +264,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Small layers that show a rule: rows by layer name, geometry as WKT in EPSG:4490; the day asked, where it matters."""
+    """Small layers that show a rule: rows by layer name, geometry as WKT in EPSG:4490; the day, where it matters."""
 
     layers: Mapping[str, Sequence[Mapping[str, Any]]]
     measured: float | None = None

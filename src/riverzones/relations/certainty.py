@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -127,6 +128,11 @@ def answer(
 
 def no_pairs() -> pd.DataFrame:
     """An answer without rows."""
+    return _no_pairs().copy()
+
+
+@cache
+def _no_pairs() -> pd.DataFrame:
     blank = pd.DataFrame({"subject_id": [], "reference_id": [], "nearest": []}, dtype=object)
     empty = GeoDataFrame(geometry=[], crs=4490)
     return answer(empty, empty, blank, holds=[], slack_m=[], measured=[])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,8 @@ def in_relation(
     subject, reference : Selected
         EPSG:4490, ids as index.
     relation : str
-        ``inside``, ``reaches_into``, ``outside``, ``crossing`` or ``touching``: see :data:`riverzones.relations.RELATIONS`.
+        ``inside``, ``reaches_into``, ``outside``, ``crossing`` or ``touching``: see
+        :data:`riverzones.relations.RELATIONS`.
     min_area_m2 : float
         Polygons that share no more than this with the reference do not offend [m2].
 
@@ -40,8 +42,9 @@ def in_relation(
         where only the accuracy lets the row come near.
     """
     parts = []
-    for rows, own in _own(context, subject, reference):
-        pairs = relate(relation, rows, own, region=reference.selection.region)
+    settled = _inside_own(context, subject, reference) if relation == "outside" else None
+    for rows, own in _own(context, subject, reference, settled):
+        pairs = _related(relation, subject, rows, reference, own, region=reference.selection.region)
         missing = (pairs["slack_m"] < 0).to_numpy(bool)
         measured = np.where(missing, pairs["slack_m"], pairs["measured"]).astype(float)
         unit = np.where(missing, "m", pairs["unit"].to_numpy(object))
@@ -53,10 +56,10 @@ def in_relation(
 
 
 def within_distance(context: Context, subject: Selected, reference: Selected, *, distance_m: float) -> pd.DataFrame:
-    """Return the rows of ``subject`` at most ``distance_m`` [m, geodesic] from ``reference``, each with its nearest one."""
+    """Return the rows of ``subject`` at most ``distance_m`` [m, geodesic] from ``reference``, each with its nearest."""
     parts = []
     for rows, own in _own(context, subject, reference):
-        pairs = relate("within", rows, own, distance_m=distance_m)
+        pairs = _related("within", subject, rows, reference, own, distance_m=distance_m)
         parts.append(
             facts(pairs, limit=float(distance_m), margin=distance_m - pairs["measured"].astype(float), unit="m")
         )
@@ -70,8 +73,12 @@ def absent(context: Context, subject: Selected, reference: Selected, *, distance
     distance is never a violation.
     """
     parts = []
-    for rows, own in _own(context, subject, reference):
-        pairs = relate("absent", rows, own, distance_m=distance_m)
+    settled = None
+    if reference.selection.own is not None:
+        close = _related("within", subject, subject.rows, reference, reference.rows, distance_m=distance_m, every=True)
+        settled = _own_and_sure(context, subject, reference, close)
+    for rows, own in _own(context, subject, reference, settled):
+        pairs = _related("absent", subject, rows, reference, own, distance_m=distance_m)
         parts.append(
             facts(pairs, limit=float(distance_m), margin=pairs["measured"].astype(float) - distance_m, unit="m")
         )
@@ -81,13 +88,13 @@ def absent(context: Context, subject: Selected, reference: Selected, *, distance
 def along(
     context: Context, subject: Selected, reference: Selected, *, distance_m: float, share_percent: float = 0.0
 ) -> pd.DataFrame:
-    """Return the lines (or outlines) of which more than ``share_percent`` [%] lies within ``distance_m`` of ``reference``.
+    """Return the lines or outlines of which over ``share_percent`` [%] lies within ``distance_m`` of ``reference``.
 
     ``measured`` is that share [%]; with ``share_percent`` 0 any part will do.
     """
     parts = []
     for rows, own in _own(context, subject, reference):
-        pairs = relate("along", rows, own, distance_m=distance_m)
+        pairs = _related("along", subject, rows, reference, own, distance_m=distance_m)
         share = pairs["share_ratio"].astype(float) * 100
         found = facts(pairs, measured=share, limit=share_percent, margin=share - share_percent, unit="%")
         parts.append(found[(share > share_percent) | found["truth"].isna().to_numpy(bool)])
@@ -130,13 +137,27 @@ def _flow(
     limit = hours if hours is not None else np.nan if distance_m is None else float(distance_m)
     parts = []
     for rows, own in _own(context, subject, reference):
-        pairs = relate(relation, rows, own, distance_m=distance_m, hours=hours, network=network)
+        pairs = _related(relation, subject, rows, reference, own, distance_m=distance_m, hours=hours, network=network)
         parts.append(facts(pairs, limit=limit, margin=limit - pairs["measured"].astype(float)))
     return _stacked(parts)
 
 
-def _own(context: Context, subject: Selected, reference: Selected) -> Iterator[tuple[GeoDataFrame, GeoDataFrame]]:
-    """Subjects with the references they are held against: all of them, or what is their own."""
+def _related(
+    relation: str, subject: Selected, rows: GeoDataFrame, reference: Selected, own: GeoDataFrame, **asked: Any
+) -> pd.DataFrame:
+    """:func:`riverzones.relations.relate`, for rows of two layers whose ids may be the same by chance."""
+    if subject.layer == reference.layer:
+        return relate(relation, rows, own, **asked)
+    labels = np.array([f"{reference.layer}:{row}" for row in own.index], dtype=object)
+    pairs = relate(relation, rows, own.set_axis(labels), **asked)
+    known = dict(zip(labels, own.index, strict=True))
+    return pairs.assign(reference_id=[known.get(row) for row in pairs["reference_id"]])
+
+
+def _own(
+    context: Context, subject: Selected, reference: Selected, settled: Collection[Any] | None = None
+) -> Iterator[tuple[GeoDataFrame, GeoDataFrame]]:
+    """Subjects with the references they are held against: all of them, or what is their own; without ``settled``."""
     own, region, held = reference.selection.own, reference.selection.region, reference.rows
     if region is not None:
         held = held.assign(**{region: resolved(context, held, region)})
@@ -144,8 +165,26 @@ def _own(context: Context, subject: Selected, reference: Selected) -> Iterator[t
         yield subject.rows, held
         return
     pairs = matched(context, subject.rows, held, own)
+    pairs = pairs[~pairs["subject_id"].isin(settled)] if settled else pairs
     for _, group in pairs.groupby("key", sort=False):
         yield subject.rows.loc[pd.unique(group["subject_id"])], held.loc[pd.unique(group["reference_id"])]
+
+
+def _inside_own(context: Context, subject: Selected, reference: Selected) -> set[Any] | None:
+    """Subjects that surely lie in a row of their own: one join for all of them; the others are looked at one by one."""
+    if reference.selection.own is None:
+        return None
+    return _own_and_sure(
+        context, subject, reference, _related("inside", subject, subject.rows, reference, reference.rows)
+    )
+
+
+def _own_and_sure(context: Context, subject: Selected, reference: Selected, pairs: pd.DataFrame) -> set[Any]:
+    """Subjects of ``pairs`` that are sure and of which the reference is their own."""
+    own = matched(context, subject.rows, reference.rows, reference.selection.own or ("id", "id"))
+    sure = pairs[pairs["truth"].fillna(False).to_numpy(bool)]
+    both = sure.merge(own, on=["subject_id", "reference_id"])
+    return set(both["subject_id"])
 
 
 def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
