@@ -92,9 +92,8 @@ def main(folder: Path) -> None:
         text = fill(HERE / "README.md", blocks)
         (HERE / "README.md").write_text(text, encoding="utf-8")
     total = sum(map(len, book.rows.values()))
-    print(
-        f"{folder}: {total} rows in {len(book.rows)} layers, {planted.fact.nunique()} planted facts under {len(planted)} clauses"
-    )
+    facts = planted.fact.nunique()
+    print(f"{folder}: {total} rows in {len(book.rows)} layers, {facts} planted facts under {len(planted)} clauses")
 
 
 if __name__ == "__main__":

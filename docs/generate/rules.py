@@ -22,7 +22,8 @@ def _index(catalogue: Catalogue) -> str:
     parts = ["# Rules\n", f"{len(catalogue.rules)} rules in {len(catalogue.packs)} packs. A rule is one YAML file.\n"]
     for pack in catalogue.packs.values():
         rules = [rule for rule in catalogue.rules.values() if rule.pack == pack.name]
-        parts += [f"## {both(pack.title)}\n", f"`--pack {pack.name}`, holds in {both(pack.jurisdiction.title)}{_span(pack)}; issued by {both(pack.issuer)}.\n"]
+        holds = f"`--pack {pack.name}`, holds in {both(pack.jurisdiction.title)}{_span(pack)}"
+        parts += [f"## {both(pack.title)}\n", f"{holds}; issued by {both(pack.issuer)}.\n"]
         parts.append(
             table(
                 ["code", "rule", "subject", "check", "severity"],

@@ -103,8 +103,8 @@ def _wrong(tmp_path: Path, rule: str, changes: dict) -> CatalogueError:
     data = {**read_yaml(source), **changes}
     path = tmp_path / f"{rule}.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    file = read_rule_file(path, catalogue.packs["national"])
     with pytest.raises(CatalogueError) as caught:
-        file = read_rule_file(path, catalogue.packs["national"])
         read_rule(file, laws=catalogue.laws, kinds=catalogue.kinds, files=catalogue.rule_files)
     return caught.value
 

@@ -7,7 +7,6 @@ from openpyxl import load_workbook
 
 from riverzones.model import FINDING_COLUMNS
 
-
 DAY = "2025-12-15"
 """In the last month of the plan of Wushan."""
 

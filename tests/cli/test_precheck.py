@@ -32,7 +32,7 @@ def test_a_site_gets_what_the_audit_finds_of_the_same_project(project, planted, 
     assert results.loc["CN-111", "result"] == "violation"
     audited = project.findings().query("subject_id == 'XM-001' and rules.str.contains('CN-111')").iloc[0]
     assert results.loc["CN-111", "measured"] == pytest.approx(audited["measured"], abs=0.1)
-    assert results.loc["CN-111", "margin"] == pytest.approx(1000 - 640, abs=0.1)  # above 0 where it offends, as in the audit
+    assert results.loc["CN-111", "margin"] == pytest.approx(1000 - 640, abs=0.1)  # > 0: it offends
     assert results.loc["CN-103", "result"] == "complies"
     assert results.loc["CN-103", "measured"] > 0
     assert found.worst() == "prohibit"

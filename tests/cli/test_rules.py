@@ -24,7 +24,9 @@ def test_a_rule_file_of_your_own_is_checked(cli, tmp_path):
     path = tmp_path / "CN-103.yaml"
     path.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     assert cli("rules", "check", path).code == 0
-    path.write_text(path.read_text(encoding="utf-8").replace("severity: prohibit", "severity: prohibt"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("severity: prohibit", "severity: prohibt"), encoding="utf-8"
+    )
     said = cli("rules", "check", path)
     assert said.code == 1
     assert "CN-103.yaml 第" in said.err

@@ -150,14 +150,18 @@ def _kind_of_fact(fact: str, rule: Rule, day: dt.date) -> str:
 
 def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], list[str]]:
     """Layer, id, key and name of the reference of every fact; a region is known by its own word."""
-    layers, ids, keys, called = [], [], [], []
+    layers: list[str] = []
+    ids: list[str] = []
+    keys: list[str] = []
+    called: list[str] = []
     known = {name: identities(held.rows) for name, held in part.references.items()}
     names = {name: names_of(held.rows) for name, held in part.references.items()}
     for name, row, region in zip(part.facts.reference, part.facts.reference_id, part.facts.region, strict=True):
         held = part.references.get(name)
         layers.append(held.layer if held is not None else "")
         if held is None or row is None or pd.isna(row):
-            ids.append(""), keys.append(""), called.append("")
+            for column in (ids, keys, called):
+                column.append("")
             continue
         ids.append(str(row))
         keys.append(str(region) if isinstance(region, str) and region else str(known[name].get(row, row)))
@@ -193,7 +197,8 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["sure", "grave", "local", "general", "rule", "place"], kind="stable")
     sorted_rows = table.iloc[order.place]
     clauses: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted_rows[[*_CLAUSE, "finding_id"]].to_dict("records"):
+    for record in sorted_rows[[*_CLAUSE, "finding_id"]].to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
         mine = clauses.setdefault(str(row.pop("finding_id")), [])
         if row["rule"] not in [clause["rule"] for clause in mine]:
             mine.append(

@@ -154,7 +154,7 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
     made = {}
     for row in rows.index:
         alone = tuple(name for name in asked if settles[name][row])
-        made[row] = alone or tuple(name for name in asked if pd.isna(table.at[row, name]))
+        made[row] = alone or tuple(name for name in asked if bool(table[name].isna()[row]))
     return made
 
 
@@ -242,7 +242,7 @@ def names_of(rows: pd.DataFrame) -> pd.Series[str]:
 
 
 def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:
-    """Return what each row is known by when its layer is exported anew: its code if no other row has it, else its id."""
+    """Return what each row is known by when its layer is exported anew: its code if it is its alone, else its id."""
     ids = pd.Series(rows.index.astype(str), index=rows.index, dtype=object)
     if "code" not in rows.columns:
         return dict(ids)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.reading import Source, Where, at, day, fields, line_of, one_of, read_yaml, text, words, wrong
@@ -38,6 +38,7 @@ __all__ = ["MESSAGE_WORDS", "Law", "RuleFile", "read_laws", "read_pack", "read_r
 
 _CODE = re.compile(r"[A-Z]{2}-\d{3}")
 _CONFIDENCE = ("verified", "recall")
+T = TypeVar("T")
 _OPERATIONS = ("or", "and", "minus")
 _OWN_FIELDS = ("code", "name", "extends", "statements", "citations", "penalties", "asks", "note", "units")
 """Fields that a rule never takes over from the rule it extends: they are its own, or it has none."""
@@ -201,7 +202,7 @@ def read_rule(
     return _lined(file.path, lambda: _rule(file, laws, kinds, files))
 
 
-def _lined(path: Source, read: Any) -> Any:
+def _lined(path: Source, read: Callable[[], T]) -> T:
     """What ``read`` gives; an error of the catalogue is told again with the line it stands in."""
     try:
         return read()

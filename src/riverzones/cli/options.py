@@ -136,7 +136,7 @@ rules_folders = click.option(
     multiple=True,
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Your own packs of rules from this folder too; may be repeated. A folder rules/ beside PROJECT is always read.",
+    help="Packs of rules of your own, from this folder; may be repeated. A folder rules/ beside PROJECT is read too.",
 )
 anywhere = click.option("--anywhere", is_flag=True, help="Run packs of other places too, and say so.")
 

@@ -277,7 +277,8 @@ def _days(side: pd.Series[Any]) -> pd.Series[Any]:
     """Days since 1970, NA where there is no date."""
     stamps = pd.to_datetime(side.astype(object), errors="coerce")
     whole = stamps.astype("datetime64[ns]").astype("int64") // _DAY_NS
-    return pd.Series(whole.astype("Float64").where(stamps.notna(), pd.NA), index=side.index)
+    days: pd.Series[Any] = whole.astype("Float64")
+    return days.mask(stamps.isna())
 
 
 def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[Any]:

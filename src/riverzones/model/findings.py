@@ -23,7 +23,7 @@ Status = Literal["new", "open", "in_hand", "answered", "closed", "reopened", "ac
 VERDICTS: tuple[Verdict, ...] = ("violation", "cannot_tell")
 STATUSES: tuple[Status, ...] = ("new", "open", "in_hand", "answered", "closed", "reopened", "accepted")
 KINDS: tuple[Kind, ...] = ("rule", "review", "data", "patrol", "board", "target", "task", "outfall")
-"""Where a finding comes from: the audit of rules, the review of zones, the check of data, patrols, notice boards, ..."""
+"""Where a finding comes from: rules, the review of zones, the check of data, patrols, notice boards, and so on."""
 CHIEF_LEVELS = ("province", "city", "county", "township", "village", "village_group")
 
 FINDING_COLUMNS: dict[str, str] = {
@@ -74,8 +74,8 @@ FINDING_COLUMNS: dict[str, str] = {
 A fact is one finding: ``rule`` is the leading clause that it breaks (the gravest, then the most local), ``rules`` all
 of their codes, joined by a space, ``clauses`` JSON text with one ``{"rule", "pack", "severity", "verdict", "limit",
 "margin", "citation", "citation_en"}`` each. ``chiefs`` is JSON text: a list of ``{"level", "chief", "title", "unit",
-"phone", "segment_id"}``, the highest level first; ``citation``, ``message`` and ``why_cannot_tell`` are Chinese and have
-a sister in English. The geometry of a finding is the geometry of its subject, EPSG:4490."""
+"phone", "segment_id"}``, the highest level first; ``citation``, ``message`` and ``why_cannot_tell`` are Chinese and
+have a sister in English. The geometry of a finding is the geometry of its subject, EPSG:4490."""
 
 
 def finding_id(fact: str, subject_layer: str, subject: str, reference_layer: str, reference: str) -> str:

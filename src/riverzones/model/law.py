@@ -171,7 +171,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A number to be reached: ``value`` [unit] by ``year``, compared by ``op``, against ``base_year`` if one is named."""
+    """A number to be reached: ``value`` [unit] by ``year``, compared by ``op``, against ``base_year`` if named."""
 
     value: float
     unit: str

@@ -15,7 +15,16 @@ FIRST, SECOND, THIRD = dt.date(2026, 1, 1), dt.date(2026, 6, 1), dt.date(2026, 1
 
 def findings(day: dt.date, *ids: str, rule: str = "CN-101") -> gpd.GeoDataFrame:
     rows = pd.DataFrame(
-        {"finding_id": list(ids), "rule": rule, "rules": rule, "kind": "rule", "status": "new", "first_seen": day, "last_seen": day, "note": ""}
+        {
+            "finding_id": list(ids),
+            "rule": rule,
+            "rules": rule,
+            "kind": "rule",
+            "status": "new",
+            "first_seen": day,
+            "last_seen": day,
+            "note": "",
+        }
     )
     made = no_findings().drop(columns="geometry").reindex(range(len(ids)))
     for column in rows:

@@ -151,7 +151,9 @@ def _related(
     labels = np.array([f"{reference.layer}:{row}" for row in own.index], dtype=object)
     pairs = relate(relation, rows, own.set_axis(labels), **asked)
     known = dict(zip(labels, own.index, strict=True))
-    return pairs.assign(reference_id=[known.get(row) for row in pairs["reference_id"]])
+    return pairs.assign(
+        reference_id=pd.Series([known.get(row) for row in pairs["reference_id"]], dtype=object).to_numpy()
+    )
 
 
 def _own(
