@@ -134,10 +134,10 @@ def truth_of(condition: Condition, rows: pd.DataFrame, context: Context) -> pd.S
 
 
 def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context) -> dict[Any, tuple[str, ...]]:
-    """Return, for rows that leave ``condition`` open, the empty columns that would settle it if they were filled.
+    """Return, for rows that leave ``condition`` open, the empty columns that would make it true if they were filled.
 
-    A column matters where some value of it, of those that the condition names or any other, makes the condition true or
-    false; where no column alone does, all empty ones are given.
+    A column matters where some value of it, of those that the condition names or any other, makes the condition true;
+    where no column alone does, all empty ones are given.
     """
     asked = sorted(condition.properties())
     given = condition.given(context.variables)
@@ -149,7 +149,7 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
         found = pd.Series(False, index=rows.index)
         for value in _candidates(given.tree, name) if empty.any() else ():
             filled = table.assign(**{name: table[name].astype(object).where(~empty, value)})
-            found |= empty & given.truth(filled).notna()
+            found |= empty & given.truth(filled).fillna(False).astype(bool)
         settles[name] = found
     made = {}
     for row in rows.index:
