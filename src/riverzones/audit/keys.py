@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from riverzones.audit.context import Context
+from riverzones.audit.select import Selected, not_stated
+from riverzones.model import Text
 
-__all__ = ["matched", "resolved"]
+__all__ = ["matched", "resolved", "unnamed"]
 
 _NAMED_BY = ("code", "name")
 
@@ -60,6 +62,16 @@ def resolved(context: Context, rows: pd.DataFrame, column: str) -> pd.Series[Any
             made.notna(), called.map(lambda word: names.get(str(word).strip()) if pd.notna(word) else None)
         )
     return made
+
+
+def unnamed(context: Context, subject: pd.DataFrame, reference: Selected) -> dict[Any, Text]:
+    """Return the subjects that do not say what is their own, with the reason: what they have or lack cannot be told."""
+    own = reference.selection.own
+    if own is None or own[0] == "id":
+        return {}
+    blank = resolved(context, subject, own[0]).isna()
+    rows = subject[blank.to_numpy(bool)]
+    return {name: not_stated(row, [own[0]], context) for name, row in rows.iterrows()}
 
 
 def _names_of(rows: pd.DataFrame) -> dict[str, str]:

@@ -15,7 +15,7 @@ from riverzones.audit.keys import matched, resolved
 from riverzones.audit.select import Selected
 from riverzones.relations import relate
 
-__all__ = ["absent", "along", "downstream", "in_relation", "upstream", "within_distance"]
+__all__ = ["absent", "along", "downstream", "held_together", "in_relation", "upstream", "within_distance"]
 
 
 def in_relation(
@@ -43,7 +43,7 @@ def in_relation(
     """
     parts = []
     settled = _inside_own(context, subject, reference) if relation == "outside" else None
-    for rows, own in _own(context, subject, reference, settled):
+    for rows, own in held_together(context, subject, reference, settled):
         pairs = _related(relation, subject, rows, reference, own, region=reference.selection.region)
         missing = (pairs["slack_m"] < 0).to_numpy(bool)
         measured = np.where(missing, pairs["slack_m"], pairs["measured"]).astype(float)
@@ -58,7 +58,7 @@ def in_relation(
 def within_distance(context: Context, subject: Selected, reference: Selected, *, distance_m: float) -> pd.DataFrame:
     """Return the rows of ``subject`` at most ``distance_m`` [m, geodesic] from ``reference``, each with its nearest."""
     parts = []
-    for rows, own in _own(context, subject, reference):
+    for rows, own in held_together(context, subject, reference):
         pairs = _related("within", subject, rows, reference, own, distance_m=distance_m)
         parts.append(
             facts(pairs, limit=float(distance_m), margin=distance_m - pairs["measured"].astype(float), unit="m")
@@ -77,7 +77,7 @@ def absent(context: Context, subject: Selected, reference: Selected, *, distance
     if reference.selection.own is not None:
         close = _related("within", subject, subject.rows, reference, reference.rows, distance_m=distance_m, every=True)
         settled = _own_and_sure(context, subject, reference, close)
-    for rows, own in _own(context, subject, reference, settled):
+    for rows, own in held_together(context, subject, reference, settled):
         pairs = _related("absent", subject, rows, reference, own, distance_m=distance_m)
         parts.append(
             facts(pairs, limit=float(distance_m), margin=pairs["measured"].astype(float) - distance_m, unit="m")
@@ -93,7 +93,7 @@ def along(
     ``measured`` is that share [%]; with ``share_percent`` 0 any part will do.
     """
     parts = []
-    for rows, own in _own(context, subject, reference):
+    for rows, own in held_together(context, subject, reference):
         pairs = _related("along", subject, rows, reference, own, distance_m=distance_m)
         share = pairs["share_ratio"].astype(float) * 100
         found = facts(pairs, measured=share, limit=share_percent, margin=share - share_percent, unit="%")
@@ -136,7 +136,7 @@ def _flow(
     network = context.network()
     limit = hours if hours is not None else np.nan if distance_m is None else float(distance_m)
     parts = []
-    for rows, own in _own(context, subject, reference):
+    for rows, own in held_together(context, subject, reference):
         pairs = _related(relation, subject, rows, reference, own, distance_m=distance_m, hours=hours, network=network)
         parts.append(facts(pairs, limit=limit, margin=limit - pairs["measured"].astype(float)))
     return _stacked(parts)
@@ -156,7 +156,7 @@ def _related(
     )
 
 
-def _own(
+def held_together(
     context: Context, subject: Selected, reference: Selected, settled: Collection[Any] | None = None
 ) -> Iterator[tuple[GeoDataFrame, GeoDataFrame]]:
     """Subjects with the references they are held against: all of them, or what is their own; without ``settled``."""
