@@ -109,7 +109,9 @@ def grouped(
         layer, units, members = by, _named(places), _by_place(rows, places, split=split)
     if period is not None:
         if date not in rows.columns:
-            return Text(zh=f"图层 {subject.layer} 没有字段 {date}", en=f"the layer {subject.layer} has no column {date}")
+            return Text(
+                zh=f"图层 {subject.layer} 没有字段 {date}", en=f"the layer {subject.layer} has no column {date}"
+            )
         units, members = _by_period(units, members, rows[date], period)
     chosen = Selected(layer, units, {}, 0, ("by", by, period, date, split), Selection((layer,)))
     return Grouped(subject, chosen, members.reset_index(drop=True))
@@ -130,7 +132,8 @@ def _by_column(context: Context, subject: Selected, by: str) -> tuple[str, GeoDa
         units = _units([f"{by}={word}" for word in words], words, rows)
         ids = values.map(lambda word: None if word is None else f"{by}={word}")
     told = ids.isin(list(units.index)).to_numpy(bool)
-    return layer, units, _stacked(_members(ids[told], rows.index[told], True), _anywhere(units, rows.index[~told]))
+    sure = _members(ids[told], rows.index[told], True)
+    return layer, units, _stacked(sure, _anywhere(units, rows.index[~told]))
 
 
 def _by_place(rows: GeoDataFrame, places: GeoDataFrame, *, split: bool) -> pd.DataFrame:
@@ -199,12 +202,12 @@ def _stacked(*tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def weights(made: Grouped, measure: str) -> pd.Series[Any]:
-    """What each row of ``made.subject`` counts: 1, its length [m] or area [m2], or the number in a column; NaN unknown."""
+    """What each row of ``made.subject`` counts: 1, its length [m] or area [m2], or a number in a column; NaN unknown."""
     rows = made.subject.rows
     if measure == "count":
         return pd.Series(1.0, index=rows.index)
     if measure not in ("length_m", "area_m2"):
-        return pd.to_numeric(rows[measure], errors="coerce").astype(float)
+        return pd.Series(pd.to_numeric(rows[measure], errors="coerce"), dtype=float)
     shapes = rows.geometry.to_numpy()
     gone = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
     sizes = geodesy.length_m(shapes) if measure == "length_m" else geodesy.area_m2(shapes)

@@ -12,13 +12,17 @@ import pandas as pd
 
 from riverzones.audit.checks import CHECKS, Check, no_facts
 from riverzones.audit.context import Context, Layers, Titles
+from riverzones.audit.groups import MEASURES, Grouped, grouped
 from riverzones.audit.scope import Scope
 from riverzones.audit.select import OpenRows, Selected, deciding_columns, not_stated, select, truth_of
-from riverzones.model import Exemption, Pack, Rule, Selection, Text
+from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
 
 _ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
+_ALL = Text(zh="全部", en="all")
+_OF_SUBJECT = ("column", "columns", "measure")
+_OF_REFERENCE = ("reference_column", "classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +150,22 @@ class _RuleRun:
         missing: list[Text] = []
         checked = skipped = excepted = 0
         for layer in rule.subject.layers:
-            subject = select(self.context, rule.subject, layer, needs=_columns(check, limits, "column"))
+            subject = select(self.context, rule.subject, layer, needs=_columns(check, limits, *_OF_SUBJECT))
             if isinstance(subject, Text):
                 missing.append(subject)
                 continue
             inside = self._of_the_place(subject)
-            facts = self._judged(check, inside, references, limits)
-            facts, free = self._excepted(facts, inside, references)
+            free = 0
+            if check.grouped:
+                made = self._grouped(inside, limits)
+                if isinstance(made, Text):
+                    missing.append(made)
+                    continue
+                inside = replace(made.units, left_out=inside.left_out)
+                facts = self._told(self._looked(check, made, None, limits), inside, "")
+            else:
+                facts = self._judged(check, inside, references, limits)
+                facts, free = self._excepted(facts, inside, references)
             checked += len(inside.rows)
             skipped += inside.left_out
             excepted += free
@@ -180,7 +193,7 @@ class _RuleRun:
         reasons: list[Text] = []
         for name, selection in self.rule.references.items():
             parts = [
-                select(self.context, selection, layer, needs=_columns(check, limits, "reference_column"))
+                select(self.context, selection, layer, needs=_columns(check, limits, *_OF_REFERENCE))
                 for layer in selection.layers
             ]
             there = [part for part in parts if isinstance(part, Selected)]
@@ -213,6 +226,25 @@ class _RuleRun:
             key=(*subject.key, "in", self.pack.jurisdiction.codes, self.pack.jurisdiction.names),
         )
 
+    def _grouped(self, subject: Selected, limits: Mapping[str, Any]) -> Grouped | Text:
+        """Subjects by unit; places that are not of the pack are no units."""
+        measure, date = str(limits.get("measure", "count")), str(limits.get("date", "date"))
+        whole = self.pack.jurisdiction.title if self.pack is not None else _ALL
+        split = measure in ("length_m", "area_m2")
+        made = grouped(
+            self.context,
+            subject,
+            by=self.rule.group_by,
+            period=self.rule.period,
+            date=date,
+            split=split,
+            whole=whole,
+        )
+        if isinstance(made, Text) or made.units.layer == subject.layer:
+            return made
+        units = self._of_the_place(made.units)
+        return replace(made, units=units, members=made.members[made.members.unit_id.isin(units.rows.index)])
+
     def _judged(
         self, check: Check, subject: Selected, references: Mapping[str, Selected], limits: Mapping[str, Any]
     ) -> pd.DataFrame:
@@ -236,7 +268,7 @@ class _RuleRun:
         self, check: Check, subject: Selected, reference: Selected, limits: Mapping[str, Any]
     ) -> pd.DataFrame:
         """Where a missing attribute of a reference decides, it cannot be told."""
-        if not reference.open:
+        if not reference.open or check.weighs:
             return self._looked(check, subject, reference, limits)
         sure = self._looked(
             check, subject, replace(reference, rows=reference.certain, key=(*reference.key, "sure")), limits
@@ -253,7 +285,7 @@ class _RuleRun:
         return _stacked([sure, _doubted(more, pd.Series(True, index=more.index), why)])
 
     def _looked(
-        self, check: Check, subject: Selected, reference: Selected | None, limits: Mapping[str, Any]
+        self, check: Check, subject: Selected | Grouped, reference: Selected | None, limits: Mapping[str, Any]
     ) -> pd.DataFrame:
         """Facts of the check, kept for the rules that ask the same."""
         fields = {name: getattr(self.rule, name) for name in check.fields}
@@ -334,10 +366,15 @@ class _RuleRun:
         )
 
 
-def _columns(check: Check, limits: Mapping[str, Any], type_: str) -> list[str]:
-    """Names of the columns that limits name."""
-    named = [limits[limit.name] for limit in check.limits if limit.name in limits and limit.type == type_]
-    return [str(name) for name in named]
+def _columns(check: Check, limits: Mapping[str, Any], *types: str) -> list[str]:
+    """Names of the columns that limits of these types name, or read where a rule names none."""
+    named: list[str] = []
+    for limit in check.limits:
+        value = limits.get(limit.name, limit.default or None)
+        if limit.type not in types or value is None or (limit.type == "measure" and value in MEASURES):
+            continue
+        named += value if limit.type == "columns" else [value.column if isinstance(value, Classes) else str(value)]
+    return named
 
 
 def _no_row(layer: str, selection: Selection) -> Text:

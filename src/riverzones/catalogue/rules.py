@@ -7,10 +7,11 @@ import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.reading import Source, Where, at, day, fields, line_of, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.rule_fields import LIMITS, GivenLimit, rule_fields
 from riverzones.errors import CatalogueError, PhraseError
 from riverzones.model import (
     SEVERITIES,
@@ -18,7 +19,6 @@ from riverzones.model import (
     Citation,
     Condition,
     Dated,
-    Duty,
     Example,
     Exemption,
     Jurisdiction,
@@ -26,7 +26,6 @@ from riverzones.model import (
     Pack,
     Rule,
     Selection,
-    Target,
     Text,
 )
 from riverzones.model.law import Severity
@@ -257,6 +256,7 @@ def _rule(
             en="the bad and the good example are the same.",
             hint=Text(zh="合规的例子应在要核查的那一点上不同。", en="Let the good one differ in what is checked."),
         )
+    given = rule_fields(check, data, subject, kinds, where)
     return Rule(
         code=code,
         name=str(data["name"]),
@@ -265,7 +265,7 @@ def _rule(
         subject=subject,
         check=check.name,
         references=references,
-        limits=_limits(data["limits"], check, subject, references, kinds, where),
+        limits=_limits(data, check, subject, references, kinds, where),
         severity=cast(Severity, one_of(data["severity"], where, "severity", SEVERITIES)),
         statements=words(data.get("statements"), where, "statements"),
         citations=_citations(data["citations"], pack, laws, at(where, "citations")),
@@ -279,10 +279,7 @@ def _rule(
         extends=_base(data.get("extends"), files, where),
         asks=_asks(data.get("asks"), data, where),
         then=words(data.get("then"), where, "then"),
-        group_by=str(data["group_by"]) if data.get("group_by") else None,
-        period=str(data["period"]) if data.get("period") else None,
-        target=_target(data["target"], at(where, "target")) if data.get("target") else None,
-        duty=_duty(data, where),
+        **given,
         note=text(data["note"], where, "note") if data.get("note") else None,
         **_units(data.get("units"), at(where, "units")),
     )
@@ -407,14 +404,14 @@ def _refusal(where_text: str, kind: LayerKind, lang: str) -> PhraseError:
 
 
 def _limits(
-    data: Any,
+    rule: Mapping[str, Any],
     check: Check,
     subject: Selection,
     references: Mapping[str, Selection],
     kinds: Mapping[str, LayerKind],
     where: Where,
 ) -> tuple[Dated[Mapping[str, Any]], ...]:
-    here = at(where, "limits")
+    here, data = at(where, "limits"), rule["limits"]
     if not isinstance(data, list) or not data:
         raise wrong(
             here,
@@ -430,9 +427,19 @@ def _limits(
         until = day(entry["until"], place, "until") if entry.get("until") else None
         sizes = {
             limit.name: _limit(entry[limit.name], limit, subject, references, kinds, place)
+            if limit.type not in LIMITS
+            else LIMITS[limit.type](
+                GivenLimit(limit.name, entry[limit.name], entry, rule, subject, references, kinds, place)
+            )
             for limit in check.limits
             if entry.get(limit.name) is not None
         }
+        if check.one_of and not set(check.one_of) & set(sizes):
+            raise wrong(
+                place,
+                zh=f"至少要写 {'、'.join(check.one_of)} 中的一个。",
+                en=f"say at least one of {', '.join(check.one_of)}.",
+            )
         found.append(Dated(sizes, day(entry["since"], place, "since"), until))
     return tuple(found)
 
@@ -467,6 +474,8 @@ def _limit(
         return read[0]
     if limit.type == "date":
         return day(value, at(where, limit.name), limit.name)
+    if limit.choices:
+        one_of(value, where, limit.name, limit.choices)
     return str(value)
 
 
@@ -556,40 +565,6 @@ def _asks(data: Any, rule: Mapping[str, Any], where: Where) -> tuple[Ask, ...]:
         by = one_of(entry["by"], here, "by", rule) if entry.get("by") else ""
         found.append(Ask(str(entry["part"]), by, text(entry["not_asked"], here, "not_asked") if not by else None))
     return tuple(found)
-
-
-def _target(data: Any, where: Where) -> Target:
-    data = fields(data, where, required=["value", "unit"], optional=["op", "year", "base_year", "binding"])
-    value = data["value"]
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise wrong(at(where, "value"), zh=f"应为数，现为 {value!r}。", en=f"expected a number, got {value!r}.")
-    return Target(
-        float(value),
-        str(data["unit"]),
-        cast(Any, one_of(data.get("op", ">="), where, "op", get_args(_Op))),
-        data.get("year"),
-        data.get("base_year"),
-        bool(data.get("binding", True)),
-    )
-
-
-_Op = Literal[">=", "<=", ">", "<", "="]
-
-
-def _duty(data: Mapping[str, Any], where: Where) -> Duty | None:
-    if data.get("due"):
-        return Duty(due=day(data["due"], where, "due"))
-    if not data.get("every"):
-        return None
-    every = fields(data["every"], at(where, "every"), required=[], optional=["months", "days"])
-    months, days = every.get("months", 0), every.get("days", 0)
-    if not all(isinstance(size, int) and size >= 0 for size in (months, days)) or months + days == 0:
-        raise wrong(
-            at(where, "every"),
-            zh="应写作 {months: 3} 或 {days: 15}。",
-            en="expected {months: 3} or {days: 15}.",
-        )
-    return Duty(months=months, days=days)
 
 
 def _units(data: Any, where: Where) -> dict[str, Any]:

@@ -16,6 +16,7 @@ __all__ = [
     "SEVERITIES",
     "Ask",
     "Citation",
+    "Classes",
     "Dated",
     "Duty",
     "Example",
@@ -196,6 +197,24 @@ class Target:
         if self.op == "=":
             return abs(measured - self.value)
         return self.value - measured if self.op in (">=", ">") else measured - self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """A column whose values are classes, and the classes from the best to the worst: never compared as text."""
+
+    column: str
+    order: tuple[str, ...]
+
+    def place(self, word: Any) -> int | None:
+        """Return the place of a class in the order, None for a blank and for what is no class.
+
+        Examples
+        --------
+        >>> Classes("class", ("I", "II", "III")).place("II"), Classes("class", ("I", "II", "III")).place(None)
+        (1, None)
+        """
+        return self.order.index(word) if word in self.order else None
 
 
 @dataclass(frozen=True, slots=True)

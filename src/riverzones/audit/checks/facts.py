@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["FACTS", "facts", "no_facts"]
+__all__ = ["FACTS", "Fact", "facts", "listed", "no_facts"]
 
 FACTS = (
     "subject_id",
@@ -34,6 +35,10 @@ positions are good to. ``region`` names the area that several rows of the refere
 subject lies in it for sure and in which of its rows cannot be told. ``nearest`` is the nearest point on the reference
 (EPSG:4490) or None."""
 
+Fact = Mapping[str, Any]
+"""One row of a check's answer; what it does not say is blank."""
+_NUMBERS = ("measured", "limit", "margin", "slack_m", "accuracy_m")
+_FLAGS = ("truth", "which_open")
 _OBJECTS = ("reference_id", "region", "nearest", "unit", "why")
 
 
@@ -58,3 +63,25 @@ def facts(rows: pd.DataFrame, **columns: Any) -> pd.DataFrame:
 def no_facts() -> pd.DataFrame:
     """Return a table of facts without rows."""
     return facts(pd.DataFrame({"subject_id": pd.Series(dtype=object)}))
+
+
+def listed(rows: Sequence[Fact]) -> pd.DataFrame:
+    """Return facts told one by one as a table.
+
+    Examples
+    --------
+    >>> listed([{"subject_id": "a", "measured": 2, "truth": pd.NA}])[["measured", "truth"]].values.tolist()
+    [[2.0, <NA>]]
+    """
+    if not rows:
+        return no_facts()
+    made: dict[str, Any] = {}
+    for name in FACTS:
+        if name in _NUMBERS:
+            made[name] = np.array([float(row.get(name, np.nan)) for row in rows])
+        elif name in _FLAGS:
+            values = [row.get(name, name == "truth") for row in rows]
+            made[name] = pd.Series(values, dtype="boolean" if name == "truth" else bool)
+        else:
+            made[name] = pd.Series([row.get(name) for row in rows], dtype=object)
+    return pd.DataFrame(made)[list(FACTS)]

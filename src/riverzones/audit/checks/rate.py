@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from riverzones.audit.checks.facts import facts, no_facts
+from riverzones.audit.checks.facts import Fact, listed
 from riverzones.audit.checks.place import held_together
 from riverzones.audit.context import Context
-from riverzones.audit.keys import unnamed
 from riverzones.audit.groups import Grouped, members_of, weights
+from riverzones.audit.keys import unnamed
 from riverzones.audit.select import Selected, truth_of
 from riverzones.model import Condition, Target, Text
 from riverzones.relations import relate
@@ -29,8 +30,8 @@ def share(
 ) -> pd.DataFrame:
     """Return the units in which the share of rows that meet ``counts`` misses ``target``.
 
-    Where a blank leaves open whether a row counts, or whether it is of the unit, the share is a range: it cannot be told
-    where the target lies in it. A unit without rows has no share and is not judged.
+    Where a blank leaves open whether a row counts, or whether it is of the unit, the share is a range: it cannot be
+    told where the target lies in it. A unit without rows has no share and is not judged.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def share(
     held = truth_of(counts, subject.subject.rows, context)
     weigh = weights(subject, measure)
     opened = set(subject.subject.open)
-    found = []
+    found: list[Fact | None] = []
     for unit, members in members_of(subject).items():
         if members.empty:
             continue
@@ -76,7 +77,7 @@ def share(
         least, most = _least(weight, sure, must), _PERCENT - _least(weight, sure, ~may)
         open_ = int((~sure | (may & ~must) | np.isnan(weight)).sum())
         found.append(judged(unit, (least, most), target, "%", open_, settled=bool(sure.any())))
-    return _table([row for row in found if row])
+    return listed([row for row in found if row is not None])
 
 
 def _least(weight: Floats, sure: npt.NDArray[np.bool_], counts: npt.NDArray[np.bool_]) -> float:
@@ -90,7 +91,7 @@ def _least(weight: Floats, sure: npt.NDArray[np.bool_], counts: npt.NDArray[np.b
 
 def judged(
     unit: object, span: tuple[float, float], target: Target, unit_word: str, open_: int, *, settled: bool = True
-) -> dict[str, object] | None:
+) -> Fact | None:
     """One fact on a number that lies in ``span``: in order (None), an offence, or not to be told.
 
     ``open_`` is how many rows leave it open; ``settled`` False: the unit may have no row at all.
@@ -119,13 +120,6 @@ def judged(
         "truth": True if sure else pd.NA,
         "why": why,
     }
-
-
-def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    if not rows:
-        return no_facts()
-    made = pd.DataFrame(rows).astype({"subject_id": object, "why": object, "truth": "boolean"})
-    return facts(made.assign(why=made["why"].where(made["why"].notna(), None)))
 
 
 def share_near(
@@ -163,14 +157,14 @@ def share_near(
     """
     rows = subject.rows
     drawn = rows[~(rows.geometry.isna() | rows.geometry.is_empty) & rows.geom_type.isin(_DRAWN)]
-    spans: dict[object, dict[str, object]] = {}
+    spans: dict[Any, Fact] = {}
     for near, own in held_together(context, replace(subject, rows=drawn), reference):
         kept = ["geometry", *(name for name in ("accuracy_m",) if name in own.columns)]
         if len(own):
             pairs = relate("along", near, own[kept].assign(all="all"), distance_m=distance_m, region="all")
             spans.update({row["subject_id"]: row for row in pairs.to_dict("records")})
     nobody = unnamed(context, drawn, reference)
-    found = []
+    found: list[Fact] = []
     for row in drawn.index:
         if row in nobody:
             found.append({"subject_id": row, "unit": "%", "limit": target.value, "truth": pd.NA, "why": nobody[row]})
@@ -182,7 +176,7 @@ def share_near(
         if made is not None:
             accuracy = np.nan if seen is None else seen["accuracy_m"]
             found.append({**made, "measured": exact, "margin": target.gap(exact), "why": None, "accuracy_m": accuracy})
-    return _table(found)
+    return listed(found)
 
 
 _DRAWN = ("LineString", "MultiLineString", "Polygon", "MultiPolygon", "LinearRing")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riverzones.audit.checks.facts import facts, no_facts
+from riverzones.audit.checks.facts import Fact, listed
 from riverzones.audit.checks.rate import judged
 from riverzones.audit.context import Context
 from riverzones.audit.groups import Grouped, members_of, weights
@@ -77,7 +77,7 @@ def total(
     known, factor = UNITS.get(target.unit, ("", 1.0))
     factor = factor if known == measure else 1.0
     limits = _limits(context, subject, unit_column, table)
-    found = []
+    found: list[Fact] = []
     for unit, members in members_of(subject).items():
         values = weigh.reindex(members.row_id).to_numpy(float) * members.part.to_numpy(float) / factor
         sure = members.sure.to_numpy(bool) & ~members.row_id.isin(opened).to_numpy(bool)
@@ -94,13 +94,10 @@ def total(
         made = judged(unit, span, own, target.unit, int((~sure | blank).sum()))
         if made is not None:
             found.append(made)
-    if not found:
-        return no_facts()
-    rows = pd.DataFrame(found).astype({"subject_id": object, "why": object, "truth": "boolean"})
-    return facts(rows.assign(why=rows["why"].where(rows["why"].notna(), None)))
+    return listed(found)
 
 
-def _unlimited(unit: object, measured: float, unit_word: str) -> dict[str, object]:
+def _unlimited(unit: object, measured: float, unit_word: str) -> Fact:
     return {
         "subject_id": unit,
         "measured": measured,
