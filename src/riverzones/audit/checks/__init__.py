@@ -34,6 +34,7 @@ LimitType = Literal[
     "classes",
     "class",
     "pattern",
+    "reference_condition",
 ]
 """What a limit must be. ``measure``: count, length_m, area_m2 or a column of numbers of the subject; ``unit_column``: a
 column of the layer of units; ``classes``: a column of the reference whose values are classes, ``class`` one of them."""
@@ -260,7 +261,6 @@ CHECKS: Registry[Check] = Registry(
                     Limit("months", unit="months", required=False),
                     _DATE,
                 ),
-                absence=True,
                 weighs=True,
                 one_of=("worse_than", "worse_than_column"),
             ),
@@ -269,8 +269,13 @@ CHECKS: Registry[Check] = Registry(
                 "series",
                 Text(zh="比基准年下降不足", en="has not dropped enough from the base year"),
                 series.drop_from_base,
-                (_VALUE, _ITEM, _DATE, Limit("value_unit", "reference_column", required=False)),
-                absence=True,
+                (
+                    Limit("exceeding", "reference_condition", required=False),
+                    _VALUE,
+                    _ITEM,
+                    _DATE,
+                    Limit("value_unit", "reference_column", required=False),
+                ),
                 fields=("target",),
                 weighs=True,
             ),
@@ -287,7 +292,6 @@ CHECKS: Registry[Check] = Registry(
                     _ITEM,
                     _DATE,
                 ),
-                absence=True,
                 weighs=True,
             ),
             Check(
@@ -316,7 +320,7 @@ CHECKS: Registry[Check] = Registry(
                 Text(zh="比旧版范围缩小", en="smaller than in the older version"),
                 change.shrunk,
                 (Limit("area_m2", unit="m2", required=False), Limit("share_percent", unit="%", required=False)),
-                absence=True,
+                weighs=True,
             ),
             Check(
                 "duplicate",

@@ -31,7 +31,7 @@ def shrunk(
 
     Ground that the newer version has and the older had not does not make up for what was lost. What is not in the newer
     version at all is lost as a whole. Where the strip that the accuracy allows along the outline decides, it cannot be
-    told; nor can it for a row that does not say what is its own.
+    told; nor can it for a row that does not say what is its own, or where the newer version is in doubt itself.
 
     Parameters
     ----------
@@ -86,12 +86,14 @@ def shrunk(
             )
         )
         strip = accuracy * outline if len(there) else 0.0
-        if lost <= limit - strip or (strip == 0 and lost <= limit):
+        doubt = bool(set(there.index) & set(reference.open))
+        if not doubt and (lost <= limit - strip or (strip == 0 and lost <= limit)):
             continue
         gone = Text(zh="已不存在", en="it is gone")
         found_rows.append(
             {"subject_id": name, "reference_id": there.index[0] if len(there) else None}
             | {"measured": lost, "limit": limit, "margin": lost - limit, "unit": "m2", "accuracy_m": accuracy}
-            | {"truth": True if lost - limit >= strip else pd.NA, "why": None if len(there) else gone}
+            | {"truth": True if lost - limit >= strip and not doubt else pd.NA}
+            | {"why": next(iter(reference.open.values())) if doubt else None if len(there) else gone}
         )
     return listed(found_rows)

@@ -18,8 +18,8 @@ from scipy.stats import kendalltau, theilslopes
 from riverzones.audit.checks.facts import Fact, listed
 from riverzones.audit.context import Context
 from riverzones.audit.keys import matched, unnamed
-from riverzones.audit.select import Selected
-from riverzones.model import Classes, Duty, Target, Text
+from riverzones.audit.select import Selected, truth_of
+from riverzones.model import Classes, Condition, Duty, Target, Text
 
 __all__ = ["class_worse_than", "drop_from_base", "sampling_gap", "trend", "whole_days"]
 
@@ -169,6 +169,7 @@ def drop_from_base(
     reference: Selected,
     *,
     target: Target,
+    exceeding: Condition | None = None,
     column: str = "value",
     item: str = "pollutant",
     value_unit: str = "value_unit",
@@ -177,8 +178,9 @@ def drop_from_base(
     """Return the rows of ``subject`` whose mean value has not dropped from that of the base year as ``target`` asks.
 
     ``target.value`` is the drop [%], below 0 for a rise; ``target.year`` the year compared, by default that of the
-    latest value. Every item is compared by itself, and the one that is furthest from the target is told. A year without
-    values, a blank value, units that differ, or a base of 0 leave it open.
+    latest value. Every item is compared by itself, and the one that is furthest from the target is told; with
+    ``exceeding`` only the items of which a value of the base year meets that condition. A year without values, a blank
+    value, units that differ, or a base of 0 leave it open.
 
     Examples
     --------
@@ -200,7 +202,17 @@ def drop_from_base(
         undated = values["when"].isna()
         if values.empty or bool(undated.any()):
             return _open(_UNDATED if len(values) else _NONE)
-        seen = [one for _, part in _items(values, item) if (one := _dropped(part, target, column, value_unit))]
+        truth = pd.Series(True, index=values.index, dtype="boolean")
+        if exceeding is not None:
+            truth = truth_of(exceeding, values, context)
+        seen: list[Fact] = []
+        for _, part in _items(values, item):
+            asked = truth[part.index][(part["when"].dt.year == target.base_year).to_numpy(bool)]
+            if len(asked) and not bool(asked.fillna(True).any()):
+                continue
+            made = _dropped(part, target, column, value_unit)
+            if made is not None:
+                seen.append(made if not len(asked) or bool(asked.fillna(False).any()) else _open(_DOUBTFUL))
         return _worst(seen)
 
     return _judged(context, subject, reference, date, judge)
