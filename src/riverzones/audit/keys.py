@@ -71,7 +71,7 @@ def unnamed(context: Context, subject: pd.DataFrame, reference: Selected) -> dic
         return {}
     blank = resolved(context, subject, own[0]).isna()
     rows = subject[blank.to_numpy(bool)]
-    return {name: not_stated(row, [own[0]], context) for name, row in rows.iterrows()}
+    return {name: not_stated(rows.loc[[name]], [own[0]], context) for name in rows.index}
 
 
 def _names_of(rows: pd.DataFrame) -> dict[str, str]:

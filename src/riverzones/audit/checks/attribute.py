@@ -32,9 +32,26 @@ def missing(context: Context, subject: Selected, *, column: str) -> pd.DataFrame
 
 
 def complete(context: Context, subject: Selected, *, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of ``subject`` in which one of ``columns`` is empty; ``measured`` is how many are [count]."""
+    """Return the rows of ``subject`` in which one of ``columns`` is empty; ``measured`` is how many are [count].
+
+    A word that nobody understands is there: a row that has such words and lacks nothing else cannot be told.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from geopandas import GeoDataFrame
+    >>> from riverzones.model import Selection
+    >>> rows = GeoDataFrame({"owner": ["甲厂", None], "permit_no": [None, " "]}, geometry=[None] * 2, index=["a", "b"])
+    >>> outfalls = Selected("outfalls", rows, {}, 0, ("outfalls",), Selection(("outfalls",)))
+    >>> context = Context(lambda name: None, dt.date(2026, 1, 1))
+    >>> complete(context, outfalls, columns=["owner", "permit_no"])[["subject_id", "measured"]].values.tolist()
+    [['a', 1.0], ['b', 2.0]]
+    """
     empty = pd.DataFrame({name: _empty(subject.rows[name]) for name in columns})
-    lost = empty.sum(axis=1)
+    unread = unread_words(subject.rows)
+    strange = pd.DataFrame({name: [name in unread.get(row, {}) for row in empty.index] for name in columns})
+    odd = empty & strange.set_axis(empty.index)
+    lost = (empty & ~odd).sum(axis=1)
     short = lost[lost > 0]
     made = facts(
         pd.DataFrame({"subject_id": short.index.to_numpy(dtype=object)}),
@@ -43,13 +60,20 @@ def complete(context: Context, subject: Selected, *, columns: Sequence[str]) -> 
         margin=short.to_numpy(float),
         unit="count",
     )
+    doubtful = subject.rows[((lost == 0) & odd.any(axis=1)).to_numpy(bool)]
     titles = {name: context.titles(name) for name in columns}
+    empty = empty & ~odd
     names = [[titles[name] for name in columns if empty.at[row, name]] for row in short.index]
     words = [
         Text(zh=f"缺：{'、'.join(w.zh for w in lack)}", en=f"missing: {', '.join(w.en for w in lack)}")
         for lack in names
     ]
-    return made.assign(why=pd.Series(words, index=made.index, dtype=object))
+    made = made.assign(why=pd.Series(words, index=made.index, dtype=object))
+    if doubtful.empty:
+        return made
+    why = [not_stated(doubtful.loc[[row]], columns, context) for row in doubtful.index]
+    open_ = _rows(doubtful.index, [pd.NA] * len(doubtful), why).assign(unit="count")
+    return pd.concat([made, open_], ignore_index=True) if len(made) else open_
 
 
 def untrue(context: Context, subject: Selected, *, column: str) -> pd.DataFrame:

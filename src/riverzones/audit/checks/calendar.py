@@ -65,7 +65,9 @@ def overdue(
         starts = column if not never_done.fillna(False)[place] else (since_column or "")
         last = pd.to_datetime(row.get(starts), errors="coerce")
         if pd.isna(last):
-            found.append({"subject_id": place, "unit": "d", "truth": pd.NA, "why": _unknown(row, starts, context)})
+            found.append(
+                {"subject_id": place, "unit": "d", "truth": pd.NA, "why": _unknown(rows.loc[[place]], starts, context)}
+            )
             continue
         limit = whole_days(last + pd.DateOffset(months=duty.months, days=duty.days), last)
         gone = whole_days(context.day, last)
@@ -80,7 +82,7 @@ def overdue(
     return listed(found)
 
 
-def _unknown(row: pd.Series, column: str, context: Context) -> Text:
+def _unknown(row: pd.DataFrame, column: str, context: Context) -> Text:
     if not column:
         return Text(zh="从未进行，起算日期未知", en="never done, and it is not known since when it is due")
     return not_stated(row, [column], context)
@@ -109,9 +111,10 @@ def due_by(context: Context, subject: Selected, *, holds: Condition, duty: Duty)
         return no_facts()
     late = whole_days(context.day, duty.due)
     truth = truth_of(holds, subject.rows, context)
+    rows, asked = subject.rows[~truth.fillna(False).to_numpy(bool)], sorted(holds.properties())
     found: list[Fact] = []
-    for place, row in subject.rows[~truth.fillna(False).to_numpy(bool)].iterrows():
-        why = not_stated(row, sorted(holds.properties()), context) if pd.isna(truth[place]) else None
+    for place in rows.index:
+        why = not_stated(rows.loc[[place]], asked, context) if pd.isna(truth[place]) else None
         sure = why is None
         found.append(
             {"subject_id": place, "measured": late if sure else np.nan, "limit": 0, "margin": late if sure else np.nan}

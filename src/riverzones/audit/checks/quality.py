@@ -59,7 +59,7 @@ def duplicate(
         truth = pair["truth"] if lacking is None else pd.NA
         why: Text | None = Text(zh=f"与 {names.get(other)} 重复", en=f"the same as {names.get(other)}")
         if truth is not True:  # a blank, or the accuracy, which needs no words of its own
-            why = not_stated(rows.loc[lacking], list(columns), context) if lacking is not None else None
+            why = not_stated(rows.loc[[lacking]], list(columns), context) if lacking is not None else None
         if name not in found or (truth is True and found[name]["truth"] is not True):
             found[name] = {**pair, "reference_id": None, "truth": truth, "why": why}
     return listed([found[name] for name in rows.index if name in found])
@@ -120,7 +120,7 @@ def implausible(
     found: list[Fact] = []
     for name, number in numbers.items():
         if np.isnan(number):
-            why = not_stated(subject.rows.loc[name], [column], context)
+            why = not_stated(subject.rows.loc[[name]], [column], context)
             found.append({"subject_id": name, "truth": pd.NA, "why": why})
         elif number < least or number > most:
             limit = least if number < least else most
@@ -148,7 +148,7 @@ def invalid_code(context: Context, subject: Selected, *, column: str, pattern: s
     found: list[Fact] = []
     for name, word in words.items():
         if pd.isna(word) or not word:
-            why = not_stated(subject.rows.loc[name], [column], context)
+            why = not_stated(subject.rows.loc[[name]], [column], context)
             found.append({"subject_id": name, "truth": pd.NA, "why": why})
         elif not re.fullmatch(pattern, word):
             why = Text(zh=f"写作“{word}”", en=f"it is written {word!r}")

@@ -51,11 +51,14 @@ def routed(
     rows = subject.rows
     wholly, partly, out = (_truth(name, subject, reference) for name in ("inside", "reaches_into", "outside"))
     found: list[Fact] = []
-    for place, row in rows.iterrows():
-        stated = row.get(column)
-        placed = row.geometry is not None and not row.geometry.is_empty
+    gone = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
+    for place, stated, placed in zip(rows.index, rows[column], ~gone, strict=True):
         if pd.isna(stated) or not placed:
-            why = not_stated(row, [column], context) if placed else Text(zh="没有几何", en="it has no geometry")
+            why = (
+                not_stated(rows.loc[[place]], [column], context)
+                if placed
+                else Text(zh="没有几何", en="it has no geometry")
+            )
             found.append({"subject_id": place, "truth": pd.NA, "why": why})
             continue
         named = [word for word, unit in ((True, inside), (False, outside)) if unit in str(stated)]
