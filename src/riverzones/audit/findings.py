@@ -141,9 +141,14 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
 
 
 def _kind_of_fact(fact: str, rule: Rule, day: dt.date) -> str:
-    """What makes two rules speak of the same fact: the relation, or the check with the column it reads."""
+    """What makes two rules speak of the same fact: the relation; or the check with what it reads.
+
+    A check on a row alone is told by the column that it reads, one on a condition or a group by its own rule (or the
+    one that it extends), one on a table of values by the values that it asks.
+    """
     if rule.references:
-        return fact
+        asked = [selection.where for selection in rule.references.values() if selection.where]
+        return ":".join([fact, *asked]) if CHECKS[rule.check].family == "series" else fact
     limits = rule.limits_on(day) or {}
     return f"{fact}:{limits.get('column') or rule.extends or rule.code}"
 
