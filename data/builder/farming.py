@@ -46,7 +46,17 @@ def draw_farms(book: Book, rivers: dict[str, River]) -> None:
 
     def farm(code: str, name: str, shape: Any, scale: str) -> None:
         pigs = {"large": 2400, "small": 160, "household": 12}[scale]
-        book.add("livestock_farms", code, f"{name}（示意）", shape, scale=scale, pig_equivalent=pigs, stage="existing")
+        works = {"treatment": "沼气池"} if scale == "large" else {}
+        book.add(
+            "livestock_farms",
+            code,
+            f"{name}（示意）",
+            shape,
+            scale=scale,
+            pig_equivalent=pigs,
+            stage="existing",
+            **works,
+        )
 
     farm("YC-001", "红石梁专业户", yangtze.spot(three - 600, 1, share=WATER, beyond_m=25), "small")
     farm("YC-002", "大昌规模场", daning.spot(four - 1500, 1, share=1.0, beyond_m=350), "large")

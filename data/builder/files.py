@@ -52,7 +52,7 @@ FILES: tuple[SampleFile, ...] = (
                columns={"code": "企业编码", "name": "企业名称", "industry": "行业类别", "stage": "建设性质", "admin": "所在乡镇",
                         "illustrative": "是否示意", "source": "数据来源", "note": "备注"}),
     SampleFile("livestock_farms.shp", ("livestock_farms",), epsg=4525, prj=False,
-               keep=("code", "name", "scale", "pig_equivalent", "stage", "illustrative", "source")),
+               keep=("code", "name", "scale", "treatment", "pig_equivalent", "stage", "illustrative", "source")),
     SampleFile("buildings.zip", ("buildings",), keep=("code", "name", "approved", "use", "admin", "illustrative", "source", "note")),
     SampleFile("livestock_areas.geojson", ("livestock_areas",)),
     SampleFile("chemical_parks.geojson", ("chemical_parks",)),

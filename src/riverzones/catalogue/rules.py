@@ -474,7 +474,8 @@ def _limit(
         return read[0]
     if limit.type == "reference_condition":
         layers = [layer for selection in references.values() for layer in selection.layers]
-        return [_condition(str(value), kinds[layer], at(where, limit.name)) for layer in layers][0]
+        read = [_condition(str(value), kinds[layer], at(where, limit.name)) for layer in layers]
+        return read[0]
     if limit.type == "date":
         return day(value, at(where, limit.name), limit.name)
     if limit.choices:
