@@ -94,7 +94,7 @@
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />
-      <Option name="size" type="QString" value="4.23" />
+      <Option name="size" type="QString" value="3.17" />
       <Option name="size_unit" type="QString" value="MM" />
      </Option>
     </layer>
@@ -122,7 +122,7 @@
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />
-      <Option name="size" type="QString" value="4.23" />
+      <Option name="size" type="QString" value="3.7" />
       <Option name="size_unit" type="QString" value="MM" />
      </Option>
     </layer>
@@ -136,7 +136,7 @@
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />
-      <Option name="size" type="QString" value="4.23" />
+      <Option name="size" type="QString" value="3.17" />
       <Option name="size_unit" type="QString" value="MM" />
      </Option>
     </layer>
@@ -164,7 +164,7 @@
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />
-      <Option name="size" type="QString" value="4.23" />
+      <Option name="size" type="QString" value="2.65" />
       <Option name="size_unit" type="QString" value="MM" />
      </Option>
     </layer>

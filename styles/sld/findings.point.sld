@@ -152,7 +152,7 @@
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
         </se:Stroke>
        </se:Mark>
-       <se:Size>16</se:Size>
+       <se:Size>12</se:Size>
       </se:Graphic>
      </se:PointSymbolizer>
     </se:Rule>
@@ -212,7 +212,7 @@
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
         </se:Stroke>
        </se:Mark>
-       <se:Size>16</se:Size>
+       <se:Size>14</se:Size>
       </se:Graphic>
      </se:PointSymbolizer>
     </se:Rule>
@@ -242,7 +242,7 @@
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
         </se:Stroke>
        </se:Mark>
-       <se:Size>16</se:Size>
+       <se:Size>12</se:Size>
       </se:Graphic>
      </se:PointSymbolizer>
     </se:Rule>
@@ -302,7 +302,7 @@
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
         </se:Stroke>
        </se:Mark>
-       <se:Size>16</se:Size>
+       <se:Size>10</se:Size>
       </se:Graphic>
      </se:PointSymbolizer>
     </se:Rule>

@@ -54,7 +54,7 @@ KEY_COLUMNS = {
         "other",
     ],
     "stage": ["new", "rebuild", "expansion", "existing"],
-    "purpose": ["water_supply", "source_protection", "other"],
+    "purpose": ["water_supply", "source_protection", "safety", "environment", "other"],
     "scale": ["large", "small", "household"],
     "regime": ["no_go", "limited", "suitable"],
 }

@@ -88,7 +88,7 @@ def grouped(
     Examples
     --------
     >>> import datetime as dt
-    >>> rows = GeoDataFrame({"admin": ["甲镇", "乙镇", "甲镇", None]}, geometry=[None] * 4, index=list("abcd"), crs=4490)
+    >>> rows = GeoDataFrame({"admin": ["甲镇", "乙镇", "甲镇", None]}, geometry=[None] * 4, index=list("abcd"))
     >>> farms = Selected("livestock_farms", rows, {}, 0, ("livestock_farms", None), Selection(("livestock_farms",)))
     >>> made = grouped(Context(lambda name: None, dt.date(2026, 1, 1)), farms, by="admin")
     >>> made.members.groupby("unit_id")["sure"].agg(["sum", "size"])["sum"].to_dict()     # of 2 and 3 members
@@ -202,7 +202,7 @@ def _stacked(*tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def weights(made: Grouped, measure: str) -> pd.Series[Any]:
-    """What each row of ``made.subject`` counts: 1, its length [m] or area [m2], or a number in a column; NaN unknown."""
+    """What each row of ``made.subject`` counts: 1, its length [m], its area [m2] or a number in a column; NaN unknown."""
     rows = made.subject.rows
     if measure == "count":
         return pd.Series(1.0, index=rows.index)
