@@ -202,7 +202,7 @@ def _stacked(*tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def weights(made: Grouped, measure: str) -> pd.Series[Any]:
-    """What each row of ``made.subject`` counts: 1, its length [m], its area [m2] or a number in a column; NaN unknown."""
+    """What each row of ``made.subject`` counts: 1, its length [m] or area [m2], a number of a column; NaN unknown."""
     rows = made.subject.rows
     if measure == "count":
         return pd.Series(1.0, index=rows.index)

@@ -20,8 +20,6 @@ from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
     from riverzones.catalogue.public import Publicity
-    from riverzones.catalogue.rules import Law, Pack
-    from riverzones.catalogue.rules import Law
     from riverzones.catalogue.rules import Law, RuleFile
     from riverzones.catalogue.size_words import SizeWords
     from riverzones.chiefs.boards import BoardPlan

@@ -23,12 +23,10 @@ if TYPE_CHECKING:  # a view brings the catalogue and the network along, which he
     from riverzones.view import ProjectView
 
 __all__ = [
-    "check_target",
-    "internal",
-__all__ = [
     "anywhere",
     "check_target",
     "fail_on",
+    "internal",
     "is_grave",
     "layer_names",
     "on",
@@ -36,9 +34,8 @@ __all__ = [
     "overwrite",
     "pass_speaker",
     "project",
-    "say_whose",
-]
     "rules_folders",
+    "say_whose",
 ]
 
 OLD_SEVERITIES = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}

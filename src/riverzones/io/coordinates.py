@@ -130,9 +130,7 @@ def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
     """The places of a table, without the datum."""
     if "wkt" in named:
         return _shapes(sheet, named["wkt"])
-    if (
-        not named and "geometry_wkt" in sheet.columns
-    ):  # riverzones wrote it: lon, lat are of points only
+    if not named and "geometry_wkt" in sheet.columns:  # riverzones wrote it: lon, lat are of points only
         there = tuple(name for name in ("geometry_wkt", "lon", "lat") if name in sheet.columns)
         return replace(_shapes(sheet, "geometry_wkt"), columns=there)
     x, y = named.get("lon") or named.get("x"), named.get("lat") or named.get("y")
