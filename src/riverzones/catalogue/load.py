@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from riverzones.chiefs.routing import Route
     from riverzones.zones.markers.plan import MarkerPlan
 
-__all__ = ["Catalogue", "load"]
+__all__ = ["CONFIRMED", "Catalogue", "load", "pack_folders", "rule_paths"]
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,10 @@ class Catalogue:
         CatalogueError
             If a folder holds no pack; other faults are told when the rules are first asked for.
         """
-        added = [Path(folder).resolve() for folder in folders]
+        added = [Path(str(place)) for folder in folders for place in pack_folders(Path(folder).resolve())]
         new = tuple(folder for folder in dict.fromkeys(added) if folder not in self.own)
         if not new:
             return self
-        for folder in new:
-            _ = _pack_folders(folder)
         made = Catalogue(self.root, (*self.own, *new))
         shared = {name: value for name, value in self.__dict__.items() if name not in ("root", "own", *_OF_RULES)}
         made.__dict__.update(shared)  # what was read stays read: the folders add rules and nothing else
@@ -256,6 +254,11 @@ class Catalogue:
         return [rule for rule in rules if not packs or rule.pack in packs]
 
 
+def rule_paths(folder: Source) -> list[Source]:
+    """Return the files of rules in the folder of a pack, by name."""
+    return _files(folder)
+
+
 def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:
     return sorted(
         (item for item in folder.iterdir() if item.name.endswith(suffix) and not item.name.startswith("_")),
@@ -263,11 +266,19 @@ def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:
     )
 
 
+CONFIRMED = "_confirmed.yaml"
+"""The file of a folder of packs in which readings by people are kept (``riverzones rules confirm``)."""
 _OF_RULES = ("packs", "rules", "_packs_and_rules")
 
 
-def _pack_folders(folder: Source) -> list[Source]:
-    """The folders of packs at or below ``folder``."""
+def pack_folders(folder: Source) -> list[Source]:
+    """Return the folders of packs at or below ``folder``.
+
+    Raises
+    ------
+    CatalogueError
+        If there is none, and no file of readings either.
+    """
     if (folder / "_pack.yaml").is_file():
         return [folder]
     inner = (
@@ -276,7 +287,7 @@ def _pack_folders(folder: Source) -> list[Source]:
         else []
     )
     found = [item for item in inner if (item / "_pack.yaml").is_file()]
-    if not found:
+    if not found and not (folder / CONFIRMED).is_file():  # readings of people (`rules confirm`) may stand alone
         raise CatalogueError(
             Text(
                 zh=f"{folder} 中没有规则包：应有 _pack.yaml，或若干含 _pack.yaml 的文件夹。",
@@ -295,7 +306,7 @@ def _rules(
     packs: dict[str, Pack] = {}
     files: dict[str, RuleFile] = {}
     for folder, theirs in [*((folder, False) for folder in folders), *((folder, True) for folder in own)]:
-        for place in _pack_folders(folder):
+        for place in pack_folders(folder):
             pack = read_pack(place / "_pack.yaml", own=theirs)
             if pack.name in packs:
                 raise wrong(

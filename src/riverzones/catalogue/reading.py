@@ -45,6 +45,21 @@ class Place(Text):
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _Once(_Loader):  # type: ignore[misc]
+    """A loader that refuses a field written twice, of which YAML keeps the last without a word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.MarkedYAMLError(
+                        problem=f"the field {key.value!r} is written twice", problem_mark=key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
 def at(where: Where, en: str, *, zh: str = "") -> Text:
     """``where`` and one step further in; a field is called the same in both languages.
 
@@ -101,7 +116,7 @@ def read_yaml(path: Source) -> Mapping[str, Any]:
         If the file is no YAML (with the line), or holds no mapping.
     """
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - the safe loader, in C
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)  # noqa: S506 - the safe loader, in C
     except (OSError, UnicodeDecodeError) as error:
         raise wrong(
             path.name, zh=f"不能按 UTF-8 文本读出（{error}）。", en=f"cannot be read as UTF-8 text: {error}."

@@ -29,22 +29,63 @@ from riverzones.model import (
     Text,
 )
 from riverzones.model.law import Severity
+from riverzones.registry import nearest_names
 
 if TYPE_CHECKING:
     from riverzones.audit.checks import Check, Limit
 
-__all__ = ["MESSAGE_WORDS", "Law", "RuleFile", "read_laws", "read_pack", "read_rule", "read_rule_file"]
+__all__ = [
+    "CITATION_FIELDS",
+    "MESSAGE_WORDS",
+    "OPTIONAL",
+    "OWN_FIELDS",
+    "PACK_FIELDS",
+    "REQUIRED",
+    "Law",
+    "RuleFile",
+    "read_laws",
+    "read_pack",
+    "read_rule",
+    "read_rule_file",
+]
 
 _CODE = re.compile(r"[A-Z]{2}-\d{3}")
 _CONFIDENCE = ("verified", "recall")
 T = TypeVar("T")
 _OPERATIONS = ("or", "and", "minus")
-_OWN_FIELDS = ("code", "name", "extends", "statements", "citations", "penalties", "asks", "note", "units")
+OWN_FIELDS = ("code", "name", "extends", "statements", "citations", "penalties", "asks", "note", "units")
 """Fields that a rule never takes over from the rule it extends: they are its own, or it has none."""
 MESSAGE_WORDS = ("subject_name", "reference_name", "measured", "limit", "margin", "unit", "place", "detail")
 """What a message may put between braces."""
-_REQUIRED = ("code", "name", "title", "subject", "check", "limits", "severity", "citations", "message", "examples")
-_OPTIONAL = (
+PACK_FIELDS = (
+    "name",
+    "title",
+    "letters",
+    "issuer",
+    "jurisdiction",
+    "since",
+    "until",
+    "order",
+    "parameters",
+    "documents",
+)
+"""Fields of a pack, the first five of them required."""
+CITATION_FIELDS = (
+    "law",
+    "article",
+    "standard",
+    "document",
+    "clause",
+    "quote",
+    "confidence",
+    "since",
+    "until",
+    "read",
+    "second",
+)
+"""Fields of a citation."""
+REQUIRED = ("code", "name", "title", "subject", "check", "limits", "severity", "citations", "message", "examples")
+OPTIONAL = (
     "extends",
     "references",
     "combine",
@@ -66,7 +107,10 @@ _OPTIONAL = (
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law or standard that rules cite: the text meant (``version``), and the days on which it holds."""
+    """A law or standard that rules cite: the text meant (``version``), and the days on which it holds.
+
+    ``read`` is the day on which its text was read, ``second`` the other source that says the same.
+    """
 
     name: str
     title: Text
@@ -74,6 +118,8 @@ class Law:
     note: Text | None
     since: dt.date | None = None
     until: dt.date | None = None
+    read: dt.date | None = None
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +142,9 @@ def read_laws(path: Source) -> dict[str, Law]:
     found = {}
     for name, entry in data["laws"].items():
         where = at(path.name, f"law {name}", zh=f"法规 {name}")
-        entry = fields(entry, where, required=["title", "version"], optional=["note", "since", "until"])
+        entry = fields(
+            entry, where, required=["title", "version"], optional=["note", "since", "until", "read", "second"]
+        )
         note = text(entry["note"], where, "note") if entry.get("note") else None
         found[str(name)] = Law(
             str(name),
@@ -105,6 +153,8 @@ def read_laws(path: Source) -> dict[str, Law]:
             note,
             day(entry["since"], where, "since") if entry.get("since") else None,
             day(entry["until"], where, "until") if entry.get("until") else None,
+            day(entry["read"], where, "read") if entry.get("read") else None,
+            str(entry.get("second") or ""),
         )
     return found
 
@@ -125,8 +175,8 @@ def _pack(path: Source, own: bool) -> Pack:
     data = fields(
         read_yaml(path),
         where,
-        required=["name", "title", "letters", "issuer", "jurisdiction"],
-        optional=["since", "until", "order", "parameters", "documents"],
+        required=PACK_FIELDS[:5],
+        optional=PACK_FIELDS[5:],
     )
     where = Text(zh=f"规则包 {data['name']} 的 {path.name}", en=f"{path.name} of {data['name']}")
     if not re.fullmatch(r"[A-Z]{2}", str(data["letters"])):
@@ -223,7 +273,7 @@ def _rule(
     file: RuleFile, laws: Mapping[str, Law], kinds: Mapping[str, LayerKind], files: Mapping[str, RuleFile]
 ) -> Rule:
     where, pack = file.path.name, file.pack
-    data = fields(_extended(file, files), where, required=_REQUIRED, optional=_OPTIONAL)
+    data = fields(_extended(file, files), where, required=REQUIRED, optional=OPTIONAL)
     code = str(data["code"])
     if not _CODE.fullmatch(code) or not code.startswith(pack.letters):
         raise wrong(
@@ -257,7 +307,7 @@ def _rule(
             hint=Text(zh="合规的例子应在要核查的那一点上不同。", en="Let the good one differ in what is checked."),
         )
     given = rule_fields(check, data, subject, kinds, where)
-    return Rule(
+    made = Rule(
         code=code,
         name=str(data["name"]),
         pack=pack.name,
@@ -283,6 +333,32 @@ def _rule(
         note=text(data["note"], where, "note") if data.get("note") else None,
         **_units(data.get("units"), at(where, "units")),
     )
+    _parameters_known(made, pack, where)
+    return made
+
+
+def _parameters_known(rule: Rule, pack: Pack, where: Where) -> None:
+    """Refuse a condition that reads a value which the pack does not have."""
+    conditions = [
+        ("subject", rule.subject.condition),
+        *(("references", one.condition) for one in rule.references.values()),
+        *(("except", one.condition) for one in rule.exempt),
+        *(("unclear", one.condition) for one in rule.unclear),
+        *(("limits", value) for dated in rule.limits for value in dated.value.values() if isinstance(value, Condition)),
+    ]
+    known = [f"pack.{name}" for name in pack.parameters]
+    for field, read in conditions:
+        for name in sorted(read.variables()) if read is not None else ():
+            if name.startswith("pack.") and name not in known:
+                close = nearest_names(name, known)
+                raise wrong(
+                    at(where, field),
+                    zh=f"规则包 {pack.name} 没有参数 @{name}。",
+                    en=f"the pack {pack.name!r} has no parameter @{name}.",
+                    hint=Text(zh=f"是否指 @{close[0]}？", en=f"Did you mean @{close[0]}?")
+                    if close
+                    else Text(zh="请写入 _pack.yaml 的 parameters。", en="Add it to parameters in _pack.yaml."),
+                )
 
 
 def _extended(file: RuleFile, files: Mapping[str, RuleFile]) -> Mapping[str, Any]:
@@ -296,7 +372,7 @@ def _extended(file: RuleFile, files: Mapping[str, RuleFile]) -> Mapping[str, Any
             raise wrong(at(file.path.name, "extends"), zh=f"循环引用：{chain}。", en=f"goes in a circle: {chain}.")
         seen.append(str(base))
         other = files[one_of(base, file.path.name, "extends", files)].data
-        data = {**{name: value for name, value in other.items() if name not in _OWN_FIELDS}, **data}
+        data = {**{name: value for name, value in other.items() if name not in OWN_FIELDS}, **data}
         base = other.get("extends")
     return data
 
@@ -595,14 +671,15 @@ def _citations(
 
 
 def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: Where) -> Citation:
-    known = ["law", "article", "standard", "document", "clause", "quote", "confidence", "since", "until"]
-    data = fields(data, where, required=[], optional=known)
+    data = fields(data, where, required=[], optional=CITATION_FIELDS)
     confidence = cast(
         Literal["verified", "recall"], one_of(data.get("confidence", "verified"), where, "confidence", _CONFIDENCE)
     )
     quote, clause = str(data.get("quote", "")), str(data.get("clause", ""))
     since = day(data["since"], where, "since") if data.get("since") else None
     until = day(data["until"], where, "until") if data.get("until") else None
+    read = day(data["read"], where, "read") if data.get("read") else None
+    second = str(data.get("second") or "")
     if "document" in data:
         name = one_of(data["document"], where, "document", pack.documents)
         return Citation(
@@ -613,6 +690,8 @@ def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: Where) -> C
             confidence=confidence,
             since=since or pack.since,
             until=until or pack.until,
+            read=read,
+            second=second,
         )
     law = laws[one_of(data.get("law", data.get("standard")), where, "law or standard", laws)]
     article = data.get("article")
@@ -630,6 +709,8 @@ def _citation(data: Any, pack: Pack, laws: Mapping[str, Law], where: Where) -> C
         note=law.note,
         since=since or law.since,
         until=until or law.until,
+        read=read or (law.read if confidence == "verified" else None),
+        second=second or (law.second if confidence == "verified" else ""),
     )
 
 
@@ -642,7 +723,12 @@ def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example
             continue
         kind = kinds[one_of(layer, where, "layer", kinds)]
         for row in _listed(rows, at(where, str(layer))):
-            fields(row, at(where, str(layer)), required=[], optional=["geometry", *kind.by_name])
+            here = at(where, str(layer))
+            fields(row, here, required=[], optional=["geometry", *kind.by_name])
+            for name, value in row.items():
+                column = kind.by_name.get(name)
+                if column is not None and column.values and value is not None:
+                    one_of(str(value), here, name, [one.name for one in column.values])
         layers[str(layer)] = tuple(rows)
     on = day(data["day"], at(where, "day"), "day") if data.get("day") else None
     return Example(layers, data.get("measured"), on)

@@ -76,7 +76,7 @@ def command(
     options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
-    chosen = catalogue.rules_of(packs or (() if rules else packs_of(opened)), rules)
+    chosen = catalogue.rules_of(packs or (() if rules else packs_of(opened, catalogue)), rules)
     with speaker.steps(len(chosen), "核查", "auditing") as step:
         report = audit(
             opened,

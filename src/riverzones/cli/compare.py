@@ -15,6 +15,7 @@ from riverzones.model import Text
 from riverzones.reports.words import CHANGE, VERDICT, unit_words
 from riverzones.workflows.compare import AuditComparison, compare, write_comparison
 from riverzones.workflows.views import project_view
+from riverzones.workflows.packs import catalogue_of
 
 __all__ = ["command"]
 
@@ -45,7 +46,7 @@ def command(
     opened = ProjectFile.open(project)
     found = compare(opened, *audits)
     if output is not None:
-        catalogue = load()
+        catalogue = catalogue_of(opened, load())
         told = project_view(opened, catalogue=catalogue, internal=internal)
         write_comparison(found, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
         options.say_whose(speaker, told, catalogue)

@@ -22,6 +22,7 @@ from riverzones.workflows.findings_import import import_findings
 from riverzones.workflows.report import write_findings
 from riverzones.workflows.rows import plain_rows
 from riverzones.workflows.views import project_view
+from riverzones.workflows.packs import catalogue_of
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 
@@ -115,6 +116,7 @@ def _became(before: str | None, after: str | None) -> str:
 @click.option("--rule", "rules", multiple=True, help="Only findings of this rule; may be repeated.")
 @options.output
 @options.internal
+@options.rules_folders
 @options.overwrite
 @options.pass_speaker
 def _list(
@@ -123,6 +125,7 @@ def _list(
     status: tuple[str, ...],
     chief: str | None,
     rules: tuple[str, ...],
+    folders: tuple[Path, ...],
     output: Path | None,
     internal: bool,
     overwrite: bool,
@@ -134,15 +137,20 @@ def _list(
     riverzones findings wushan.gpkg --status closed -o closed.xlsx
     """
     options.check_target(output, overwrite=overwrite, project=project)
-    catalogue = load()
     opened = ProjectFile.open(project)
+    catalogue = catalogue_of(opened, load(), folders)
     warn_if_never_audited(speaker, opened)
     table = opened.read("rz_findings")
     kept = table.status.isin(status) if status else table.status != "closed"
-    for code in rules:
-        _ = catalogue.rules[code.upper()]
+    asked = {code.upper() for code in rules}
+    by_rules = [
+        set(str(codes if pd.notna(codes) else code).split())
+        for codes, code in zip(table.rules, table.rule, strict=True)
+    ]
+    for code in asked - set().union(*by_rules):  # a finding may be by_rules by a rule whose folder is gone
+        _ = catalogue.rules[code]
     if rules:
-        kept &= table.rule.isin([code.upper() for code in rules])
+        kept &= pd.Series([bool(codes & asked) for codes in by_rules], index=table.index, dtype=bool)
     if chief:
         kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
     chosen = table[kept]

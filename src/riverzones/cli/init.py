@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from riverzones.catalogue import load
 from riverzones.cli import options
+from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.io.project import ProjectFile
 from riverzones.model import Place
+from riverzones.workflows.packs import beside, use_packs
 
 __all__ = ["command"]
 
@@ -24,20 +27,40 @@ __all__ = ["command"]
     metavar="PLACE",
     help="Where it lies: administrative code (530114), name, WEST,SOUTH,EAST,NORTH or WKT; may be repeated.",
 )
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    shell_complete=names_of("packs"),
+    help="A pack of rules that it is audited by, such as national; may be repeated; none: all that hold in its place.",
+)
+@options.rules_folders
 @options.overwrite
 @options.pass_speaker
-def command(speaker: Speaker, project: Path, title: str, places: tuple[str, ...], overwrite: bool) -> None:
+def command(
+    speaker: Speaker,
+    project: Path,
+    title: str,
+    places: tuple[str, ...],
+    packs: tuple[str, ...],
+    folders: tuple[Path, ...],
+    overwrite: bool,
+) -> None:
     """Make an empty project: one GeoPackage that QGIS opens too.
 
     With its place a project knows which rules are in force, and an import sees what lies elsewhere. For a project that
-    is there already, --place alone says it afterwards; nothing else is touched.
+    is there already, --place alone says it afterwards; nothing else is touched. What packs of rules it uses is said
+    with --pack, or later with `rules use` and `rules drop`.
 
     \b
-    riverzones init wushan.gpkg --title 巫山县 --place 500237
+    riverzones init wushan.gpkg --title 巫山县 --place 500237 --pack national --pack wushan-2023
     riverzones init dianchi.gpkg --place 5301 --place 102.6,24.6,102.9,25.1
     """
     place = Place.said(places)
-    if place is not None and project.is_file() and not overwrite and not title:
+    known = beside(project, load().with_rules(folders)) if packs else None
+    for name in packs:
+        _ = known.packs[name] if known is not None else None
+    if place is not None and not packs and project.is_file() and not overwrite and not title:
         there = ProjectFile.open(project)
         with there.transaction() as tx:
             tx.put_place(place)
@@ -49,14 +72,17 @@ def command(speaker: Speaker, project: Path, title: str, places: tuple[str, ...]
         )
         return
     made = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
+    used = use_packs(made, packs, catalogue=known) if known is not None else ()
     if speaker.as_json:
-        speaker.data({"project": str(made.path), "title": title, "place": _as_dict(place)})
+        speaker.data({"project": str(made.path), "title": title, "place": _as_dict(place), "packs": list(used)})
     speaker.say(
         f"已新建项目 {made.path}。下一步：riverzones import {made.path} 文件 --as 图层类别",
         f"made the project {made.path}. Next: riverzones import {made.path} FILE --as KIND",
     )
     if place is not None:
         speaker.say(f"所在地：{place}", f"place: {place}")
+    if used:
+        speaker.say(f"规则包：{'、'.join(used)}", f"packs: {', '.join(used)}")
 
 
 def _as_dict(place: Place | None) -> dict[str, object] | None:

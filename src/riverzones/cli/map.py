@@ -19,6 +19,7 @@ from riverzones.model import Text
 from riverzones.view import ProjectView
 from riverzones.workflows.mapping import Part, Tiles, map_view
 from riverzones.workflows.views import project_view
+from riverzones.workflows.packs import catalogue_of
 
 __all__ = ["command"]
 
@@ -51,9 +52,12 @@ BY = ("chief", "river", "rule", "township")
 )
 @click.option("--by", type=click.Choice(BY), help="What --atlas is divided by.  [default: chief]")
 @click.option("--large", is_flag=True, help="Write a map that is larger than phones open well.")
+@options.rules_folders
 @options.overwrite
 @options.pass_speaker
-def command(speaker: Speaker, /, project: Path, output: Path | None, **given: Any) -> None:
+def command(
+    speaker: Speaker, /, project: Path, output: Path | None, folders: tuple[Path, ...], **given: Any
+) -> None:
     """Draw PROJECT as one HTML file that needs no network: layers, findings, measured lines, clauses, chiefs.
 
     \b
@@ -70,7 +74,8 @@ def command(speaker: Speaker, /, project: Path, output: Path | None, **given: An
     if wanted.atlas is None:
         output = output or Path("inspection.html")
         options.check_target(output, overwrite=wanted.overwrite, project=project, suffix=".html")
-    opened, catalogue = ProjectFile.open(project), load()
+    opened = ProjectFile.open(project)
+    catalogue = catalogue_of(opened, load(), folders)
     told = project_view(opened, catalogue=catalogue, internal=wanted.internal)
     view = map_view(
         told,

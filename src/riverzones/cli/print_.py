@@ -75,10 +75,11 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     opened = ProjectFile.open(project)
     from riverzones.maps.print import find_face
     from riverzones.workflows.mapping import Part
+    from riverzones.workflows.packs import catalogue_of
     from riverzones.workflows.printing import Asked, Setting, course_of, job_of, print_job
     from riverzones.workflows.views import project_view
 
-    catalogue = load()
+    catalogue = catalogue_of(opened, load())
     setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], speaker.lang)
     river = asked["atlas"] or asked["river"]
     told = project_view(opened, catalogue=catalogue, internal=asked["internal"])

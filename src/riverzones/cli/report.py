@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from riverzones.catalogue import load
+from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import warn_if_never_audited
@@ -21,6 +21,7 @@ from riverzones.model import Text
 from riverzones.view import ProjectView
 from riverzones.workflows.telling import DRAWN_PAPERS, refuse_draft
 from riverzones.workflows.views import project_view
+from riverzones.workflows.packs import catalogue_of
 
 __all__ = ["command"]
 
@@ -76,6 +77,7 @@ _ALL_SUFFIXES = (".xlsx", ".docx", ".html")
 @click.option(
     "--approved", is_flag=True, default=None, help="Zones: the approved ones (layer zones) in place of the drawn ones."
 )
+@options.rules_folders
 @options.overwrite
 @options.pass_speaker
 def command(
@@ -85,6 +87,7 @@ def command(
     what: str,
     output: Path | None,
     written_template: Path | None,
+    folders: tuple[Path, ...],
     overwrite: bool,
     **given: Any,
 ) -> None:
@@ -112,7 +115,9 @@ def command(
         said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     _check(what, output, project, overwrite=overwrite, **given)
-    _MAKERS[what](_Asked(what, speaker, ProjectFile.open(project), output, overwrite, **given))
+    opened = ProjectFile.open(project)
+    catalogue = catalogue_of(opened, load(), folders)
+    _MAKERS[what](_Asked(what, speaker, opened, catalogue, output, overwrite, **given))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -122,6 +127,7 @@ class _Asked:
     what: str
     speaker: Speaker
     project: ProjectFile
+    catalogue: Catalogue
     output: Path
     overwrite: bool
     river: str | None
@@ -135,7 +141,7 @@ class _Asked:
     @cached_property
     def view(self) -> ProjectView:
         """What of the project may be written."""
-        return project_view(self.project, catalogue=load(), internal=self.internal, boards=self.what == "boards")
+        return project_view(self.project, catalogue=self.catalogue, internal=self.internal, boards=self.what == "boards")
 
 
 _TAKES: Mapping[str, tuple[str, ...]] = {
@@ -211,7 +217,7 @@ def _all(asked: _Asked) -> None:
     from riverzones.workflows.project_report import write_project_ledger, write_project_report
 
     warn_if_never_audited(asked.speaker, asked.project)
-    catalogue, lang = load(), asked.speaker.lang
+    catalogue, lang = asked.catalogue, asked.speaker.lang
     if asked.output.suffix.lower() == ".xlsx":
         sheets = write_project_ledger(
             asked.view,
@@ -249,7 +255,7 @@ def _findings(asked: _Asked) -> None:
         findings,
         asked.output,
         view=asked.view,
-        catalogue=load(),
+        catalogue=asked.catalogue,
         lang=asked.speaker.lang,
         origin=True,
         map_page=asked.map_page,
@@ -270,7 +276,7 @@ def _ledger(asked: _Asked) -> Any:
         scheme = dataclasses.replace(scheme, codes=codes, names=names)
     with asked.speaker.steps(len(STEPS), "整理台账", "making the ledger") as step:
         ledger = outfall_ledger(
-            asked.project, catalogue=load(), scheme=scheme, step=lambda words: step(asked.speaker.said(words))
+            asked.project, catalogue=asked.catalogue, scheme=scheme, step=lambda words: step(asked.speaker.said(words))
         )
     if asked.river is None:
         return ledger
@@ -315,7 +321,7 @@ def _boards(asked: _Asked) -> None:
     from riverzones.workflows.board_sheets import board_facts
     from riverzones.workflows.report import of_river, write_board_sheets
 
-    facts = board_facts(asked.view, catalogue=load())
+    facts = board_facts(asked.view, catalogue=asked.catalogue)
     if asked.river is not None:
         facts = dataclasses.replace(facts, segments=of_river(facts.segments, "river", asked.river))
     with asked.speaker.steps(len(facts.segments), "公示牌", "boards") as step:
@@ -331,7 +337,7 @@ def _zones(asked: _Asked) -> None:
 
     if not asked.approved:
         refuse_draft(asked.view, DRAWN_PAPERS)
-    papers = zone_papers(asked.project, catalogue=load(), approved=bool(asked.approved), source=asked.source)
+    papers = zone_papers(asked.project, catalogue=asked.catalogue, approved=bool(asked.approved), source=asked.source)
     write_zone_papers(
         papers,
         asked.output,
@@ -362,7 +368,7 @@ _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
 
 
 def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], zh: str, en: str) -> None:
-    options.say_whose(asked.speaker, asked.view, load())
+    options.say_whose(asked.speaker, asked.view, asked.catalogue)
     if asked.speaker.as_json:
         asked.speaker.data({"files": [str(path) for path in paths], **said})
     asked.speaker.say(f"已生成 {asked.output}：{zh}", f"made {asked.output}: {en}")

@@ -1,22 +1,39 @@
-"""``riverzones rules [list|show CODE|check FILE]``."""
+"""``riverzones rules [list|show|check|new|use|drop|sources|confirm]``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from riverzones.catalogue import load
-from riverzones.catalogue.rules import read_pack, read_rule, read_rule_file
+from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.groups import DefaultGroup
-from riverzones.errors import CatalogueError
+from riverzones.cli.language import run_language
+from riverzones.io.project import ProjectFile
 from riverzones.model import Condition, Rule, Text
 from riverzones.reports.words import SEVERITY
 
+if TYPE_CHECKING:
+    from riverzones.catalogue.sources import Reading
+    from riverzones.workflows.rule_checks import CheckedFile
+
 __all__ = ["command"]
+
+
+def _own_rules(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that add an office's own packs: folders, and the project beside which more may stand."""
+    project = click.option(
+        "--project",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="PROJECT",
+        help="Packs of the folder rules/ beside this project too.",
+    )
+    return project(options.rules_folders(command))
 
 
 @click.group(
@@ -28,22 +45,27 @@ __all__ = ["command"]
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """List, show and check rules.
+    """List, show, write and check rules; say which packs a project uses, and where their numbers come from.
 
     \b
     riverzones rules
     riverzones rules show WS-101
-    riverzones rules check my/WS-120.yaml
+    riverzones rules new rules/local --place 500237
+    riverzones rules check rules/local
+    riverzones rules drop wushan.gpkg wushan-2023
+    riverzones rules sources --unverified
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(_list, pack=())
+        ctx.invoke(_list, pack=(), project=None, folders=())
 
 
 @command.command("list", short_help="All rules, a line each.")
 @click.option("--pack", multiple=True, help="Only rules of this pack; may be repeated.")
+@_own_rules
 @options.pass_speaker
-def _list(speaker: Speaker, pack: tuple[str, ...]) -> None:
-    rules = load().rules_of(pack)
+def _list(speaker: Speaker, pack: tuple[str, ...], project: Path | None, folders: tuple[Path, ...]) -> None:
+    catalogue, _ = _known(project, folders)
+    rules = catalogue.rules_of(pack)
     if speaker.as_json:
         speaker.data([_plain(rule) for rule in rules])
         return
@@ -65,11 +87,15 @@ def _list(speaker: Speaker, pack: tuple[str, ...]) -> None:
 
 @command.command("show", short_help="One rule, whole.")
 @click.argument("code")
+@_own_rules
 @options.pass_speaker
-def _show(speaker: Speaker, code: str) -> None:
-    rule = load().rules[code.upper()]
+def _show(speaker: Speaker, code: str, project: Path | None, folders: tuple[Path, ...]) -> None:
+    catalogue, readings = _known(project, folders)
+    rule = catalogue.rules[code.upper()]
+    mine = [one for one in readings if one.code == rule.code]
     if speaker.as_json:
-        speaker.data(_plain(rule))
+        said = [{"by": one.by, "on": one.on.isoformat(), "article": one.article, "note": one.note} for one in mine]
+        speaker.data({**_plain(rule), "readings": said})
         return
     zh = speaker.lang == "zh"
     quotes = [
@@ -96,6 +122,7 @@ def _show(speaker: Speaker, code: str) -> None:
         *[("待解读" if zh else "unclear", speaker.said(one.title)) for one in rule.unclear],
         *[("限值" if zh else "limit", limit) for limit in limits],
         *[("依据" if zh else "citation", quote) for quote in quotes],
+        *[("核对" if zh else "read by", one.words(speaker.lang)) for one in mine],
         *[("罚则" if zh else "penalty", one.words(speaker.lang)) for one in rule.penalties],
         *[
             ("条文" if zh else "sentence", f"{ask.part} ← {ask.by or speaker.said(ask.not_asked or rule.title)}")
@@ -107,32 +134,255 @@ def _show(speaker: Speaker, code: str) -> None:
     speaker.table(["", ""], rows)
 
 
-@command.command("check", short_help="Check a rule file of your own.")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@command.command("check", short_help="Check a rule file, a pack, or a folder of packs of your own.")
+@click.argument("path", type=click.Path(path_type=Path, exists=True), metavar="FILE|DIR")
+@options.rules_folders
 @options.pass_speaker
-def _check(speaker: Speaker, file: Path) -> None:
-    catalogue = load()
-    beside = file.resolve().parent / "_pack.yaml"
-    if beside.is_file():
-        pack = read_pack(beside)
-    else:
-        letters = file.name[:2]
-        known = {pack.letters: pack for pack in catalogue.packs.values()}
-        if letters not in known:
-            raise CatalogueError(
-                Text(
-                    zh=f"{file.name}：没有代号为“{letters}”的规则包。",
-                    en=f"{file.name}: no pack has the letters {letters!r}.",
-                ),
-                hint=Text(zh="请在该文件旁放一个 _pack.yaml。", en="Put a _pack.yaml beside the file."),
-            )
-        pack = known[letters]
-    read = read_rule_file(file, pack)
-    files = {**catalogue.rule_files, read.code: read}
-    rule = read_rule(read, laws=catalogue.laws, kinds=catalogue.kinds, files=files)
+def _check(speaker: Speaker, path: Path, folders: tuple[Path, ...]) -> int:
+    """Read FILE or all of DIR as strictly as the rules of riverzones, run every example, and tell all that is wrong.
+
+    --rules names folders whose rules these extend. Exit code 1 if anything must be mended.
+
+    \b
+    riverzones rules check my-rules
+    riverzones rules check my-rules/XC-101.yaml
+    """
+    from riverzones.workflows.rule_checks import check_rules
+
+    found = check_rules(path, catalogue=load().with_rules(folders))
+    faults = sum(len(one.faults) for one in found)
+    rules = [one for one in found if one.path.name != "_pack.yaml"]
     if speaker.as_json:
-        speaker.data(_plain(rule))
-    speaker.say(f"{file.name} 可用：{rule.code} {rule.title.zh}", f"{file.name} is fine: {rule.code} {rule.title.en}")
+        speaker.data(
+            [
+                {
+                    "file": str(one.path),
+                    "code": one.code,
+                    "ok": not one.faults,
+                    "faults": [speaker.said(words) for words in one.faults],
+                    "notes": [speaker.said(words) for words in one.notes],
+                    "message": one.message.as_dict() if one.message else None,
+                }
+                for one in found
+            ]
+        )
+    else:
+        speaker.table(
+            ["文件|file", "编号|code", "结果|result", "说明|what"],
+            [row for one in found for row in _told(speaker, one)],
+        )
+    if faults:
+        speaker.say(f"{len(rules)} 条规则，{faults} 处须改", f"{len(rules)} rules, {faults} faults to be mended")
+        return 1
+    speaker.say(f"{len(rules)} 条规则可用", f"{len(rules)} rules are fine")
+    return 0
+
+
+def _told(speaker: Speaker, one: CheckedFile) -> list[list[object]]:
+    """Lines of one file: each fault, what its finding says, each note."""
+    wrong, fine, note = (
+        speaker.said(words)
+        for words in (Text(zh="须改", en="wrong"), Text(zh="可用", en="fine"), Text(zh="提示", en="note"))
+    )
+    lines: list[tuple[str, str]] = [(wrong, speaker.said(words)) for words in one.faults]
+    if not one.faults:
+        lines.append((fine, f"{one.message.zh} | {one.message.en}" if one.message else ""))
+    lines += [(note, speaker.said(words)) for words in one.notes]
+    return [[one.path.name, one.code, result, words] for result, words in lines]
+
+
+@command.command("new", short_help="Write a commented pack to begin with.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--code", default="XC-101", show_default=True, help="Code of its first rule; the letters become the pack's."
+)
+@click.option("--pack", default="", help="Name of the pack.  [default: that of DIR]")
+@click.option("--place", default="", metavar="CODE", help="Administrative code where it holds, such as 500237.")
+@options.overwrite
+@options.pass_speaker
+def _new(speaker: Speaker, folder: Path, code: str, pack: str, place: str, overwrite: bool) -> None:
+    """Write into DIR a pack with one rule that passes `rules check`, commented in both languages.
+
+    JSON schemas stand beside them: an editor that reads the first line of each file checks while you write.
+
+    \b
+    riverzones rules new rules/local --code XC-101 --place 500237
+    riverzones rules check rules/local
+    """
+    from riverzones.workflows.starter import new_pack
+
+    made = new_pack(folder, catalogue=load(), code=code, name=pack, place=place, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data({"files": [str(path) for path in made]})
+    speaker.say(
+        f"已新建规则包 {folder}：{'、'.join(path.name for path in made)}。改好后运行 riverzones rules check {folder}",
+        f"made the pack {folder}: {', '.join(path.name for path in made)}. "
+        f"After a change: riverzones rules check {folder}",
+    )
+
+
+@command.command("use", short_help="Let a project remember packs.")
+@options.project
+@click.argument("packs", nargs=-1, required=True, metavar="PACK...")
+@options.rules_folders
+@options.pass_speaker
+def _use(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
+    """Let PROJECT remember PACK...; it is then audited by the packs remembered and no others.
+
+    \b
+    riverzones rules use wushan.gpkg national wushan-2023
+    """
+    from riverzones.workflows.packs import catalogue_of, use_packs
+
+    opened = ProjectFile.open(project)
+    used = use_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
+    if speaker.as_json:
+        speaker.data({"project": str(opened.path), "packs": list(used)})
+    speaker.say(
+        f"{opened.path.name} 今后按这些规则包核查：{'、'.join(used)}",
+        f"{opened.path.name} is audited by these packs from now on: {', '.join(used)}",
+    )
+
+
+@command.command("drop", short_help="Let a project forget packs, and retire their findings.")
+@options.project
+@click.argument("packs", nargs=-1, required=True, metavar="PACK...")
+@options.rules_folders
+@options.pass_speaker
+def _drop(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
+    """Let PROJECT forget PACK...; findings that they alone hold are closed at once, with the reason.
+
+    \b
+    riverzones rules drop wushan.gpkg wushan-2023
+    """
+    from riverzones.workflows.packs import catalogue_of, drop_packs
+
+    opened = ProjectFile.open(project)
+    done = drop_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
+    if speaker.as_json:
+        retired = [str(name) for name in done.retired.index]
+        speaker.data({"project": str(opened.path), "packs": list(done.packs), "retired": retired})
+    speaker.say(
+        f"已停用 {'、'.join(packs)}，随之销号 {len(done.retired)} 条；今后按这些规则包核查：{'、'.join(done.packs)}",
+        f"dropped {', '.join(packs)}, {len(done.retired)} findings closed with it; audited from now on by: "
+        f"{', '.join(done.packs)}",
+    )
+
+
+@command.command("sources", short_help="Where every number and clause comes from.")
+@click.option("--pack", multiple=True, help="Only rules of this pack; may be repeated.")
+@click.option("--unverified", is_flag=True, help="Only what is recalled or has no second source, and nobody has read.")
+@_own_rules
+@options.pass_speaker
+def _sources(
+    speaker: Speaker, pack: tuple[str, ...], unverified: bool, project: Path | None, folders: tuple[Path, ...]
+) -> None:
+    """List every number and every clause of every rule: where it stands, when it was read, what confirms it.
+
+    \b
+    riverzones rules sources --unverified             # the worklist
+    riverzones --json rules sources --pack national
+    """
+    from riverzones.catalogue.sources import sources
+
+    catalogue, readings = _known(project, folders)
+    every = sources(catalogue.rules_of(pack), catalogue, readings)
+    rows = [row for row in every if row.unverified] if unverified else every
+    if speaker.as_json:
+        speaker.data([row.as_dict(speaker.lang) for row in rows])
+        return
+    sure = {"verified": Text(zh="已核", en="verified"), "recall": Text(zh="凭记忆", en="recalled")}
+    speaker.table(
+        [
+            "编号|code",
+            "什么|what",
+            "值|value",
+            "来源|source",
+            "版本或文件|version or document",
+            "有效|holds",
+            "读取日|read",
+            "第二来源|second source",
+            "可信度|confidence",
+            "人工核对|read by",
+        ],
+        [
+            [
+                row.code,
+                speaker.said(row.what),
+                row.value,
+                speaker.said(row.source),
+                row.document,
+                f"{row.since or '…'} – {row.until or '…'}",
+                row.read,
+                row.second,
+                speaker.said(sure[row.confidence]),
+                "；".join(one.words(speaker.lang) for one in row.readings),
+            ]
+            for row in rows
+        ],
+    )
+    open_rows = sum(row.unverified for row in every)
+    speaker.say(
+        f"共 {len(every)} 项数值与条文，{open_rows} 项待核",
+        f"{len(every)} numbers and clauses, {open_rows} to be verified",
+    )
+
+
+@command.command("confirm", short_help="Record that a person has read the clauses of a rule.")
+@click.argument("code")
+@click.option("--by", required=True, metavar="NAME", help="Who has read them.")
+@click.option("--article", type=int, metavar="N", help="Only this article was read.")
+@click.option("--note", default="", help="What there is to say.")
+@_own_rules
+@options.pass_speaker
+def _confirm(
+    speaker: Speaker,
+    code: str,
+    by: str,
+    article: int | None,
+    note: str,
+    project: Path | None,
+    folders: tuple[Path, ...],
+) -> None:
+    """Record in your own folder that NAME has read the clauses of CODE in the law; sources and show tell it.
+
+    The record goes into _confirmed.yaml of the folder of --rules, or of the folder rules/ beside --project.
+
+    \b
+    riverzones rules confirm CN-101 --by 王工 --article 318 --project wushan.gpkg
+    """
+    from riverzones.catalogue.sources import confirm
+    from riverzones.workflows.packs import own_folder
+
+    if len(folders) + (project is not None and not folders) != 1:
+        said = Text(
+            zh="请用 --project 项目（记入其旁的 rules 文件夹）或一个 --rules 文件夹说明记在哪里。",
+            en="say where to record it: --project PROJECT (the folder rules/ beside it), or one --rules DIR.",
+        )
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    there = tuple(folder for folder in folders if folder.is_dir())
+    catalogue, _ = _known(project, tuple(folder for folder in there if _holds_rules(folder)))
+    rule = catalogue.rules[code.upper()]
+    folder = folders[0] if folders else own_folder(ProjectFile.open(project).path) if project else Path()
+    path = confirm(folder, rule, by=by, on=dt.date.today(), article=article, note=note)
+    if speaker.as_json:
+        speaker.data({"file": str(path), "code": rule.code, "by": by, "article": article, "note": note})
+    speaker.say(f"已记入 {path}：{rule.code} 由 {by} 核对", f"recorded in {path}: {rule.code} was read by {by}")
+
+
+def _holds_rules(folder: Path) -> bool:
+    return any(folder.glob("_pack.yaml")) or any(folder.glob("*/_pack.yaml"))
+
+
+def _known(project: Path | None, folders: tuple[Path, ...]) -> tuple[Catalogue, list[Reading]]:
+    """The catalogue with the packs of folders and project, and the readings that people recorded there."""
+    from riverzones.catalogue.sources import readings_of
+    from riverzones.workflows.packs import catalogue_of, own_folder
+
+    if project is None:
+        return load().with_rules(folders), readings_of(folders)
+    opened = ProjectFile.open(project)
+    return catalogue_of(opened, load(), folders), readings_of([*folders, own_folder(opened.path)])
 
 
 def _sizes(limits: Mapping[str, object]) -> dict[str, object]:

@@ -55,7 +55,8 @@ class Citation:
     """Where a rule stands written: a law with its article, a standard with its clause, or a document.
 
     ``since`` and ``until`` are the days on which it holds (``until`` is the first day on which it does not any more),
-    None where open. ``confidence`` is ``"verified"`` or ``"recall"``, as the folder of standards marks it.
+    None where open. ``confidence`` is ``"verified"`` or ``"recall"``, as the folder of standards marks it; ``read`` is
+    the day on which the text was read, ``second`` the other source that says the same ("" where none was found).
     """
 
     title: Text
@@ -67,6 +68,8 @@ class Citation:
     note: Text | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    read: dt.date | None = None
+    second: str = ""
 
     def holds(self, day: dt.date) -> bool:
         """Return whether the citation holds on ``day``."""

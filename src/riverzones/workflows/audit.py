@@ -108,7 +108,7 @@ def audit(
     """
     day = on or dt.date.today()
     known = catalogue_of(project, catalogue)
-    named = tuple(packs) or (() if rules else packs_of(project))
+    named = tuple(packs) or (() if rules else packs_of(project, known))
     chosen = tuple(known.rules_of(named, tuple(rules)))
     layers = LayerReader(project, known)
     scope = project_scope(project, layers, anywhere=anywhere)

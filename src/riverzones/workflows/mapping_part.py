@@ -101,7 +101,7 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
     Raises
     ------
     UnknownNameError
-        If the rule is not in the catalogue.
+        If the rule is neither in the catalogue nor in a finding.
     LayerError
         If no segment and no finding knows the chief, or nothing in the project bears the name of the river.
     """
@@ -109,9 +109,14 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
     words: list[Text] = []
     concern: MapLayer | None = None
     if part.rule is not None:
-        rule = catalogue.rules[part.rule.upper()]
-        kept &= (view.findings["rule"] == rule.code).to_numpy()
-        words.append(Text(zh=f"{rule.code} {rule.title.zh}", en=f"{rule.code} {rule.title.en}"))
+        code = part.rule.upper()
+        broken = (view.findings["rule"] == code).to_numpy()
+        if broken.any() and code not in catalogue.rules:  # of a pack whose folder is gone: the code is all there is
+            words.append(Text(zh=code, en=code))
+        else:
+            rule = catalogue.rules[code]
+            words.append(Text(zh=f"{code} {rule.title.zh}", en=f"{code} {rule.title.en}"))
+        kept &= broken
     if part.river is not None:
         concern = concern_of(view, _RIVERS, part.river, catalogue=catalogue)
         rivers = view.findings["river"]

@@ -19,6 +19,7 @@ from riverzones.workflows.audit import AuditReport, audit
 from riverzones.workflows.compare import AuditComparison, compare
 from riverzones.workflows.html_table import table_html
 from riverzones.workflows.network import network_of
+from riverzones.workflows.packs import catalogue_of
 from riverzones.workflows.query import Answer, ask
 from riverzones.workflows.trace import Trace, trace
 from riverzones.zones.review import Review
@@ -123,11 +124,19 @@ class Project:
         return made
 
     def audit(
-        self, *, packs: Sequence[str] = (), rules: Sequence[str] = (), on: str | dt.date | None = None
+        self,
+        *,
+        packs: Sequence[str] = (),
+        rules: Sequence[str] = (),
+        on: str | dt.date | None = None,
+        anywhere: bool = False,
     ) -> AuditReport:
-        """Run rules and keep the findings in the project; see :func:`riverzones.workflows.audit.audit`."""
+        """Run rules and keep the findings in the project; see :func:`riverzones.workflows.audit.audit`.
+
+        Packs of your own are those the project was opened with, see :func:`riverzones.open`.
+        """
         day = dt.date.fromisoformat(on) if isinstance(on, str) else on
-        return audit(self.file, catalogue=self.catalogue, packs=packs, rules=rules, on=day)
+        return audit(self.file, catalogue=self.catalogue, packs=packs, rules=rules, on=day, anywhere=anywhere)
 
     def trace(
         self, start: str, *, mode: Mode = "DM", within_km: float | None = None, find: Sequence[str] = ()
@@ -313,12 +322,23 @@ class Project:
         return f"<riverzones project {self.path}: {', '.join(self.file.layers()) or 'no layers yet'}>"
 
 
-def open_project(path: str | Path) -> Project:
+def open_project(path: str | Path, *, rules: Sequence[str | Path] = ()) -> Project:
     """Open a project file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The project file.
+    rules : sequence of str or Path
+        Folders with packs of rules of your own: ``rz.open("wushan.gpkg", rules=["my-rules"])``. A folder ``rules``
+        beside the file is found by itself.
 
     Raises
     ------
     LayerError
         If there is no such file, or it is no project.
+    CatalogueError
+        If one of ``rules`` holds no pack.
     """
-    return Project(ProjectFile.open(Path(path)), load())
+    file = ProjectFile.open(Path(path))
+    return Project(file, catalogue_of(file, load(), [Path(folder) for folder in rules]))

@@ -135,7 +135,7 @@ def precheck(
     day = on or dt.date.today()
     rules = [
         replace(rule, subject=replace(rule.subject, layers=(taken.name,)))
-        for rule in known.rules_of(packs_of(project))
+        for rule in known.rules_of(packs_of(project, known))
         if taken.name in rule.subject.layers
         and not any(taken.name in reference.layers for reference in rule.references.values())
     ]

@@ -1,0 +1,291 @@
+"""JSON schemas of a pack and of a rule, made from what the reader itself reads: checks, kinds, laws, severities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from riverzones.catalogue.rules import CITATION_FIELDS, MESSAGE_WORDS, OPTIONAL, OWN_FIELDS, PACK_FIELDS, REQUIRED
+from riverzones.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from riverzones.audit.checks import Check, Limit
+    from riverzones.catalogue.load import Catalogue
+
+__all__ = ["FIELDS", "pack_schema", "rule_schema"]
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_DATE = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_TEXT = {"$ref": "#/definitions/text"}
+_WORDS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_CODE = r"^[A-Z]{2}-\d{3}$"
+
+FIELDS: Mapping[str, str] = {
+    "code": "Letters of the pack, a dash, three digits; the file is called so too. 编号。",
+    "name": "A short English name. 英文短名。",
+    "extends": "Code of the rule that this one repeats or sharpens; the rest comes from there. 所细化的规则。",
+    "title": "What is wrong, in a few words. 标题。",
+    "subject": "What is looked at: layer(s), and a condition in CQL2. 核查对象。",
+    "check": "How it is looked at. 核查方法。",
+    "references": "What subjects are held against, by name. 参照。",
+    "combine": "References joined by or, and, minus: a or b minus c; by default all by or. 参照的组合。",
+    "limits": "Numbers and words of the check, by date. 限值，按日期。",
+    "except": "What the sentence excepts. 除外情形。",
+    "unclear": "Where the words leave the answer open: cannot tell. 条文不明处。",
+    "severity": "What the sentence asks. 程度。",
+    "statements": "Ids of the statements served. 条目。",
+    "citations": "Where it stands written; several, each with its days. 依据。",
+    "penalties": "What it costs. 罚则。",
+    "asks": "Each part of the quoted sentence, and the field that asks it, or why nothing does. 条文逐段。",
+    "message": "What a finding says; it may name " + " ".join(f"{{{name}}}" for name in MESSAGE_WORDS) + ". 说明。",
+    "then": "What a finding triggers. 后续。",
+    "units": "Who leads and who answers, as the document says. 责任单位。",
+    "group_by": "Column by which values are put together. 汇总字段。",
+    "period": "Period by which values are put together. 汇总时段。",
+    "target": "A number to be reached. 目标。",
+    "every": "How often something must be done: {months: 3} or {days: 15}. 周期。",
+    "due": "The day by which something must be done. 期限。",
+    "note": "What a reader must know. 说明。",
+    "examples": "A bad and a good example: rows by layer with WKT in EPSG:4490. 例子。",
+}
+"""Fields of a rule in one sentence each; the reference of the language and the schema tell them alike."""
+
+
+def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
+    """Return the JSON schema (draft 7) of a rule file, for the layers, checks and laws of ``catalogue``."""
+    from riverzones.audit.checks import CHECKS
+
+    layers = {"enum": sorted(catalogue.kinds)}
+    laws = {"enum": [*catalogue.laws]}
+    layer = {"oneOf": [layers, {"type": "array", "items": layers, "minItems": 1}]}
+    selection: dict[str, Any] = {"layer": layer, "where": {"type": "string", "description": "CQL2"}}
+    fields: dict[str, Any] = {
+        "code": {"type": "string", "pattern": _CODE},
+        "name": {"type": "string"},
+        "extends": {"type": "string", "pattern": _CODE},
+        "title": _TEXT,
+        "subject": _closed(selection, ["layer"]),
+        "check": {
+            "enum": [*CHECKS],
+            "description": "; ".join(f"{c.name}: {c.title.zh} {c.title.en}" for c in CHECKS.values()),
+        },
+        "references": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": _closed(
+                {
+                    **selection,
+                    "own": {
+                        "type": "object",
+                        "minProperties": 1,
+                        "maxProperties": 1,
+                        "additionalProperties": {"type": "string"},
+                    },
+                    "region": {"type": "string"},
+                },
+                ["layer"],
+            ),
+        },
+        "combine": {"type": "string"},
+        "limits": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["since"],
+                "properties": _any_limit(CHECKS.values()),
+                "additionalProperties": False,
+            },
+        },
+        "except": {"type": "array", "items": {"$ref": "#/definitions/exemption"}},
+        "unclear": {"type": "array", "items": {"$ref": "#/definitions/exemption"}},
+        "severity": {"enum": [*SEVERITIES]},
+        "statements": _WORDS,
+        "citations": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/citation"}},
+        "penalties": {"type": "array", "items": {"$ref": "#/definitions/citation"}},
+        "asks": {
+            "type": "array",
+            "items": {
+                **_closed(
+                    {"part": {"type": "string"}, "by": {"enum": [*REQUIRED, *OPTIONAL]}, "not_asked": _TEXT}, ["part"]
+                ),
+                "oneOf": [{"required": ["by"]}, {"required": ["not_asked"]}],
+            },
+        },
+        "message": _TEXT,
+        "then": _WORDS,
+        "units": _closed({"lead": {"type": "string"}, "responsible": _WORDS}, []),
+        "group_by": {"type": "string"},
+        "period": {"type": "string"},
+        "target": _closed(
+            {
+                "value": {"type": "number"},
+                "unit": {"type": "string"},
+                "op": {"enum": [">=", "<=", ">", "<", "="]},
+                "year": {"type": "integer"},
+                "base_year": {"type": "integer"},
+                "binding": {"type": "boolean"},
+            },
+            ["value", "unit"],
+        ),
+        "every": _closed({"months": {"type": "integer", "minimum": 0}, "days": {"type": "integer", "minimum": 0}}, []),
+        "due": _DATE,
+        "note": _TEXT,
+        "examples": _closed(
+            {"bad": {"$ref": "#/definitions/example"}, "good": {"$ref": "#/definitions/example"}}, ["bad", "good"]
+        ),
+    }
+    described = {name: {"description": FIELDS[name], **_wrapped(fields[name])} for name in (*REQUIRED, *OPTIONAL)}
+    return {
+        "$schema": _DRAFT,
+        "title": "riverzones rule",
+        "type": "object",
+        "properties": described,
+        "additionalProperties": False,
+        "if": {"required": ["extends"]},
+        "then": {"required": [name for name in REQUIRED if name in OWN_FIELDS]},
+        "else": {"required": [*REQUIRED]},
+        "allOf": [_limits_of(check) for check in CHECKS.values()],
+        "definitions": {
+            "text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"]),
+            "citation": _citation(laws),
+            "exemption": _closed(
+                {
+                    "title": _TEXT,
+                    "where": {"type": "string"},
+                    "reference_where": {"type": "string"},
+                    "citation": {"$ref": "#/definitions/citation"},
+                },
+                ["title"],
+            ),
+            "example": {
+                "type": "object",
+                "properties": {
+                    "measured": {"type": "number"},
+                    "day": _DATE,
+                    **{name: {"$ref": "#/definitions/rows"} for name in sorted(catalogue.kinds)},
+                },
+                "additionalProperties": False,
+            },
+            "rows": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+
+
+def pack_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 7) of ``_pack.yaml``."""
+    fields: dict[str, Any] = {
+        "name": {"type": "string", "description": "Its name on the command line: --pack NAME. 名称。"},
+        "title": {"description": "What it is. 标题。", **_wrapped(_TEXT)},
+        "letters": {
+            "type": "string",
+            "pattern": "^[A-Z]{2}$",
+            "description": "Two capitals with which codes begin. 代号。",
+        },
+        "issuer": {"description": "Who issued the document. 发布机关。", **_wrapped(_TEXT)},
+        "jurisdiction": {
+            **_closed(
+                {
+                    "title": _TEXT,
+                    "codes": {"type": "array", "items": {"type": "string", "pattern": r"^(\d{2}|\d{4}|\d{6})$"}},
+                    "names": _WORDS,
+                },
+                ["title"],
+            ),
+            "description": "Where it holds: administrative codes, names; none: everywhere. 适用地区。",
+        },
+        "since": {**_DATE, "description": "From what day it holds. 施行日。"},
+        "until": {**_DATE, "description": "The first day on which it does not hold any more. 失效日。"},
+        "order": {"type": "integer", "description": "Precedence, larger for the more local. 优先级。"},
+        "parameters": {"type": "object", "description": "Values that conditions read as @pack.NAME. 参数。"},
+        "documents": {
+            "type": "object",
+            "additionalProperties": _TEXT,
+            "description": "Documents that its rules cite. 文件。",
+        },
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "riverzones pack of rules",
+        "type": "object",
+        "properties": {name: fields[name] for name in PACK_FIELDS},
+        "required": [*PACK_FIELDS[:5]],
+        "additionalProperties": False,
+        "definitions": {"text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"])},
+    }
+
+
+def _closed(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, Any]:
+    """An object with these fields and no others."""
+    return {"type": "object", "properties": dict(properties), "required": [*required], "additionalProperties": False}
+
+
+def _wrapped(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema beside which a description may stand: draft 7 ignores what stands beside a reference."""
+    return {"allOf": [dict(schema)]} if "$ref" in schema else dict(schema)
+
+
+def _citation(laws: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "law": laws,
+        "article": {"type": "integer"},
+        "standard": laws,
+        "document": {"type": "string", "description": "A name of `documents` in _pack.yaml. 规则包中的文件。"},
+        "clause": {"type": "string"},
+        "quote": {"type": "string", "description": "Word by word. 原文。"},
+        "confidence": {"enum": ["verified", "recall"]},
+        "since": _DATE,
+        "until": _DATE,
+        "read": {**_DATE, "description": "The day on which the text was read. 读取日。"},
+        "second": {"type": "string", "description": "Another source that says the same. 第二来源。"},
+    }
+    made = _closed({name: fields[name] for name in CITATION_FIELDS}, [])
+    return {**made, "oneOf": [{"required": [name]} for name in ("law", "standard", "document")]}
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    kinds: dict[str, Any] = {
+        "number": {
+            "oneOf": [
+                {"type": "number", "minimum": 0},
+                _closed({"by": {"type": "string"}, "values": {"type": "object"}}, ["by", "values"]),
+            ]
+        },
+        "columns": _WORDS,
+        "date": _DATE,
+    }
+    made = dict(kinds.get(limit.type, {"type": "string"}))
+    words = {
+        "column": "A column of the subject.",
+        "reference_column": "A column of the reference.",
+        "condition": "CQL2.",
+    }
+    told = " ".join(filter(None, [words.get(limit.type, ""), f"[{limit.unit}]" if limit.unit else ""]))
+    return {**made, "description": told} if told else made
+
+
+def _any_limit(checks: Iterable[Check]) -> dict[str, Any]:
+    """Limits of all checks: what a rule that takes its check from another may write."""
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for check in checks:
+        for limit in check.limits:
+            known = alike.setdefault(limit.name, [])
+            if _limit(limit) not in known:
+                known.append(_limit(limit))
+    return {
+        "since": _DATE,
+        "until": _DATE,
+        **{name: shapes[0] if len(shapes) == 1 else {"anyOf": shapes} for name, shapes in sorted(alike.items())},
+    }
+
+
+def _limits_of(check: Check) -> dict[str, Any]:
+    """Of a rule that names its check: the limits of that check, and a reference where it needs one."""
+    items = _closed(
+        {"since": _DATE, "until": _DATE, **{limit.name: _limit(limit) for limit in check.limits}},
+        ["since", *(limit.name for limit in check.limits if limit.required)],
+    )
+    asked: dict[str, Any] = {"properties": {"limits": {"items": items}}}
+    if not check.reference:
+        asked["not"] = {"required": ["references"]}
+    return {"if": {"properties": {"check": {"const": check.name}}, "required": ["check"]}, "then": asked}

@@ -1,0 +1,299 @@
+"""Where every number and clause of the rules comes from, and who has read it: the worklist of what is unverified."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from riverzones.catalogue.load import CONFIRMED, Catalogue
+from riverzones.catalogue.reading import at, day, fields, read_yaml, wrong
+from riverzones.errors import DataError
+from riverzones.model import Citation, Condition, Rule, Text
+
+__all__ = ["Reading", "SourceRow", "confirm", "read_confirmed", "readings_of", "sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """That a person read the clauses of a rule (or one article alone) and found that the rule says the same."""
+
+    code: str
+    by: str
+    on: dt.date
+    article: int | None = None
+    note: str = ""
+
+    def words(self, lang: str) -> str:
+        """Return the reading in one line.
+
+        Examples
+        --------
+        >>> Reading("CN-101", "王工", dt.date(2026, 11, 29), 318).words("zh")
+        '王工 2026-11-29 核对第318条'
+        """
+        if lang == "zh":
+            made = f"{self.by} {self.on} 核对" + (f"第{self.article}条" if self.article else "")
+            return made + (f"（{self.note}）" if self.note else "")
+        made = f"read by {self.by} on {self.on}" + (f", art. {self.article}" if self.article else "")
+        return made + (f" ({self.note})" if self.note else "")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One number or clause of a rule: ``what`` names it, ``value`` is as the file has it, ``source`` what it rests on.
+
+    ``confidence`` is ``"verified"`` or ``"recall"``; ``read`` the day on which the text was read (None: unknown);
+    ``second`` another source that says the same.
+    """
+
+    code: str
+    pack: str
+    what: Text
+    value: str
+    source: Text
+    document: str
+    since: dt.date | None
+    until: dt.date | None
+    read: dt.date | None
+    second: str
+    confidence: str
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def unverified(self) -> bool:
+        """Whether it is still to be checked: recalled or without a second source, and read by no person."""
+        return not self.readings and (self.confidence == "recall" or not self.second)
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """Return plain values for ``--json``."""
+        return {
+            "code": self.code,
+            "pack": self.pack,
+            "what": self.what.within(lang),
+            "value": self.value,
+            "source": self.source.within(lang),
+            "document": self.document,
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+            "read": self.read and self.read.isoformat(),
+            "second": self.second,
+            "confidence": self.confidence,
+            "unverified": self.unverified,
+            "readings": [
+                {"by": one.by, "on": one.on.isoformat(), "article": one.article, "note": one.note}
+                for one in self.readings
+            ],
+        }
+
+
+def sources(rules: Iterable[Rule], catalogue: Catalogue, readings: Sequence[Reading] = ()) -> list[SourceRow]:
+    """Return every number and every clause of ``rules``, in their order.
+
+    A number rests on the clauses that hold while it does: it is verified where one of them is.
+    """
+    made: list[SourceRow] = []
+    for rule in rules:
+        mine = [one for one in readings if one.code == rule.code]
+        for what, citations in _cited(rule):
+            made += [_clause(rule, what, citation, mine) for citation in citations]
+        made += _numbers(rule, catalogue, mine)
+    return made
+
+
+def _cited(rule: Rule) -> list[tuple[Text, Sequence[Citation]]]:
+    exempt = [one.citation for one in (*rule.exempt, *rule.unclear) if one.citation is not None]
+    return [
+        (Text(zh="依据", en="citation"), rule.citations),
+        (Text(zh="除外依据", en="exception"), exempt),
+        (Text(zh="罚则", en="penalty"), rule.penalties),
+    ]
+
+
+def _clause(rule: Rule, what: Text, citation: Citation, readings: Sequence[Reading]) -> SourceRow:
+    value = str(citation.article) if citation.article is not None else citation.clause
+    return SourceRow(
+        rule.code,
+        rule.pack,
+        what,
+        value,
+        Text(zh=citation.words("zh"), en=citation.words("en")),
+        citation.document,
+        citation.since,
+        citation.until,
+        citation.read,
+        citation.second,
+        citation.confidence,
+        tuple(one for one in readings if one.article in (None, citation.article)),
+    )
+
+
+def _numbers(rule: Rule, catalogue: Catalogue, readings: Sequence[Reading]) -> list[SourceRow]:
+    made = []
+    for dated in rule.limits:
+        for name, value in dated.value.items():
+            made.append(_number(rule, name, _plain(value), dated.since, dated.until, readings))
+    if rule.target is not None:
+        target = rule.target
+        words = f"{target.op} {target.value:g} {target.unit}" + (f" ({target.year})" if target.year else "")
+        made.append(_number(rule, "target", words, rule.limits[0].since, None, readings))
+    if rule.duty is not None:
+        words = str(rule.duty.due or f"{rule.duty.months} months {rule.duty.days} days")
+        made.append(_number(rule, "due" if rule.duty.due else "every", words, rule.limits[0].since, None, readings))
+    used = {
+        name.removeprefix("pack.")
+        for selection in (rule.subject, *rule.references.values())
+        if selection.condition is not None
+        for name in selection.condition.variables()
+    }
+    for name, value in catalogue.packs[rule.pack].parameters.items():
+        if name in used:
+            made.append(_number(rule, f"@pack.{name}", _plain(value), rule.limits[0].since, None, readings))
+    return made
+
+
+def _number(
+    rule: Rule, name: str, value: str, since: dt.date, until: dt.date | None, readings: Sequence[Reading]
+) -> SourceRow:
+    under = [
+        one
+        for one in rule.citations
+        if (one.until is None or one.until > since) and (until is None or one.since is None or one.since < until)
+    ] or list(rule.citations)
+    sure = [one for one in under if one.confidence == "verified"]
+    best = (sure or under)[-1]
+    articles = {one.article for one in under}
+    return SourceRow(
+        rule.code,
+        rule.pack,
+        Text(zh=name, en=name),
+        value,
+        Text(zh=best.words("zh"), en=best.words("en")),
+        best.document,
+        since,
+        until,
+        best.read,
+        best.second,
+        best.confidence,
+        tuple(one for one in readings if one.article is None or one.article in articles),
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Condition):
+        return value.text
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def read_confirmed(folder: Path) -> list[Reading]:
+    """Return the readings recorded in ``_confirmed.yaml`` of ``folder``; none where there is no such file.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is not as :func:`confirm` writes it; the message names the field.
+    """
+    path = folder / CONFIRMED
+    if not path.is_file():
+        return []
+    data = fields(read_yaml(path), path.name, required=["confirmed"])
+    entries = data["confirmed"]
+    if not isinstance(entries, list):
+        raise wrong(
+            at(path.name, "confirmed"), zh=f"应为列表，现为 {entries!r}。", en=f"expected a list, got {entries!r}."
+        )
+    made = []
+    for number, entry in enumerate(entries, start=1):
+        here = at(path.name, f"entry {number}", zh=f"第 {number} 项")
+        entry = fields(entry, here, required=["code", "by", "on"], optional=["article", "note"])
+        article = entry.get("article")
+        if article is not None and (isinstance(article, bool) or not isinstance(article, int)):
+            raise wrong(
+                at(here, "article"), zh=f"应为整数，现为 {article!r}。", en=f"expected a whole number, got {article!r}."
+            )
+        made.append(
+            Reading(
+                str(entry["code"]),
+                str(entry["by"]),
+                day(entry["on"], here, "on"),
+                article,
+                str(entry.get("note") or ""),
+            )
+        )
+    return made
+
+
+def readings_of(folders: Iterable[Path]) -> list[Reading]:
+    """Return the readings recorded in any of ``folders``, the earliest first."""
+    made = [one for folder in dict.fromkeys(path.resolve() for path in folders) for one in read_confirmed(folder)]
+    return sorted(made, key=lambda one: (one.on, one.code))
+
+
+def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | None = None, note: str = "") -> Path:
+    """Record in ``_confirmed.yaml`` of ``folder`` that a person has read the clauses of ``rule``, and return the file.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of an office's own packs; it is made where it is missing.
+    rule : Rule
+        What was read.
+    by : str
+        Who read it.
+    on : date
+        When.
+    article : int, optional
+        The one article that was read; by default all clauses of the rule.
+    note : str
+        What there is to say.
+
+    Raises
+    ------
+    DataError
+        If nobody is named, or the rule cites no such article.
+    CatalogueError
+        If the file that stands there cannot be read; it is left as it is.
+    """
+    if not by.strip():
+        raise DataError(
+            Text(zh="核对要写明是谁。", en="a reading needs the name of who read it."),
+            hint=Text(zh="请写 --by 姓名。", en="Write --by NAME."),
+        )
+    cited = [*rule.citations, *rule.penalties]
+    known = sorted({one.article for one in cited if one.article is not None})
+    if article is not None and article not in known:
+        raise DataError(
+            Text(
+                zh=f"规则 {rule.code} 没有引用第 {article} 条。", en=f"the rule {rule.code} cites no article {article}."
+            ),
+            hint=Text(
+                zh=f"它引用：{'、'.join(map(str, known)) or '无条号'}。",
+                en=f"It cites: {', '.join(map(str, known)) or 'no article by number'}.",
+            ),
+        )
+    before = read_confirmed(folder)
+    entries = [*before, Reading(rule.code, by.strip(), on, article, note.strip())]
+    data = {"confirmed": [_entry(one) for one in entries]}
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / CONFIRMED
+    head = "# 由 riverzones rules confirm 记录的人工核对；readings by people, recorded by: riverzones rules confirm\n"
+    path.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _entry(one: Reading) -> dict[str, Any]:
+    made: dict[str, Any] = {"code": one.code, "by": one.by, "on": one.on}
+    if one.article is not None:
+        made["article"] = one.article
+    if one.note:
+        made["note"] = one.note
+    return made
