@@ -12,10 +12,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from riverzones.audit.context import Layers
+from riverzones.audit.context import Context, Layers
 from riverzones.audit.findings import findings_table
 from riverzones.audit.run import CheckResult, RuleCount, run
 from riverzones.model import Example, Pack, Rule, Text
+from riverzones.network import Network
 
 __all__ = ["Tried", "example_day", "example_layers", "try_examples"]
 
@@ -136,7 +137,10 @@ def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
 
 
 def _run(rule: Rule, layers: Layers, day: dt.date, packs: Mapping[str, Pack]) -> tuple[list[CheckResult], RuleCount]:
-    seen, (count,) = run([rule], layers, day=day, packs=packs)
+    reaches = layers("reaches")
+    network = Network.of(reaches) if reaches is not None else None
+    context = Context(layers, day, network=lambda: network)
+    seen, (count,) = run([rule], layers, day=day, context=context, packs=packs)
     return seen, count
 
 

@@ -145,6 +145,12 @@ class _RuleRun:
         picked = self._references(check, limits)
         if isinstance(picked, Text):
             return [], RuleCount(rule.code, not_run=picked)
+        if check.family == "network" and self.context.network() is None:
+            lacking = Text(
+                zh="项目中没有河网（请运行 riverzones network）",
+                en="the project has no river network (riverzones network)",
+            )
+            return [], RuleCount(rule.code, not_run=lacking)
         references, lost = picked
         seen: list[CheckResult] = []
         missing: list[Text] = []

@@ -45,6 +45,10 @@ class Place(Text):
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _Twice(yaml.MarkedYAMLError):
+    """A field that a mapping has twice; ``problem`` is its name."""
+
+
 class _Once(_Loader):  # type: ignore[misc]
     """A loader that refuses a field written twice, of which YAML keeps the last without a word."""
 
@@ -53,9 +57,7 @@ class _Once(_Loader):  # type: ignore[misc]
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
-                    raise yaml.MarkedYAMLError(
-                        problem=f"the field {key.value!r} is written twice", problem_mark=key.start_mark
-                    )
+                    raise _Twice(problem=str(key.value), problem_mark=key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
@@ -128,6 +130,10 @@ def read_yaml(path: Source) -> Mapping[str, Any]:
             zh=f"{path.name}{f' 第 {mark.line + 1} 行' if mark else ''}",
             en=f"{path.name}{f', line {mark.line + 1}' if mark else ''}",
         )
+        if isinstance(error, _Twice):
+            raise wrong(
+                where, zh=f"字段“{problem}”写了两次。", en=f"the field {str(problem)!r} is written twice."
+            ) from error
         raise wrong(where, zh=f"不是合法的 YAML（{problem}）。", en=f"not YAML: {problem}.") from error
     if not isinstance(data, dict):
         raise wrong(
