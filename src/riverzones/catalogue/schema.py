@@ -126,7 +126,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
                 "base_year": {"type": "integer"},
                 "binding": {"type": "boolean"},
             },
-            ["value", "unit"],
+            ["unit"],
         ),
         "every": _closed({"months": {"type": "integer", "minimum": 0}, "days": {"type": "integer", "minimum": 0}}, []),
         "due": _DATE,
@@ -254,11 +254,17 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "columns": _WORDS,
         "date": _DATE,
     }
-    made = dict(kinds.get(limit.type, {"type": "string"}))
+    made = dict(kinds.get(limit.type, {"enum": [*limit.choices]} if limit.choices else {"type": "string"}))
     words = {
         "column": "A column of the subject.",
         "reference_column": "A column of the reference.",
-        "condition": "CQL2.",
+        "condition": "CQL2 on the subject.",
+        "reference_condition": "CQL2 on the reference.",
+        "measure": "count, length_m, area_m2 or a column of numbers of the subject.",
+        "unit_column": "A column of the layer that group_by names.",
+        "classes": "An ordered column of the reference.",
+        "class": "One of these classes.",
+        "pattern": "A regular expression.",
     }
     told = " ".join(filter(None, [words.get(limit.type, ""), f"[{limit.unit}]" if limit.unit else ""]))
     return {**made, "description": told} if told else made

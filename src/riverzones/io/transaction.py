@@ -115,11 +115,11 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
 
 ``rz_import_rows`` holds the ids of the rows that each import wrote (packed), ``rz_removed_rows`` the rows that imports
 replaced, as they were; ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people made of
-findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack), ``by`` who it was where that was stated;
-``rz_finding_ids`` gives today's id for findings of projects made when each rule told its own; ``rz_packs`` the packs of rules that the
-project uses (none: all that hold in its place); ``rz_place`` where the project lies: a row per administrative code
-(``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects made before a table
-joined get it with its first row."""
+findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack), ``by`` who it was where that was
+stated; ``rz_finding_ids`` gives today's id for findings of projects made when each rule told its own; ``rz_packs`` the
+packs of rules that the project uses (none: all that hold in its place); ``rz_place`` where the project lies: a row per
+administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects made
+before a table joined get it with its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
