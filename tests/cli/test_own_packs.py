@@ -60,23 +60,23 @@ def own(tmp_path):
 
 def test_a_new_pack_passes_its_own_check_and_is_never_overwritten_unasked(cli, tmp_path):
     folder = tmp_path / "xc"
-    assert cli("rules", "new", folder, "--code", "YC-201", "--place", "500118").code == 0
+    assert cli("rules", "new", folder, "--code", "ZC-201", "--place", "500118").code == 0
     assert {path.name for path in folder.iterdir()} == {
         "_pack.yaml",
-        "YC-201.yaml",
+        "ZC-201.yaml",
         "rule.schema.json",
         "pack.schema.json",
     }
     said = cli("--json", "rules", "check", folder)
     assert said.code == 0
     assert [(one["ok"], one["notes"]) for one in said.json] == [(True, []), (True, [])]
-    (folder / "YC-201.yaml").write_text("mine", encoding="utf-8")
-    again = cli("--lang", "en", "rules", "new", folder, "--code", "YC-201")
+    (folder / "ZC-201.yaml").write_text("mine", encoding="utf-8")
+    again = cli("--lang", "en", "rules", "new", folder, "--code", "ZC-201")
     assert again.code == 1
     assert "exists already" in again.err
-    assert (folder / "YC-201.yaml").read_text(encoding="utf-8") == "mine"
-    assert cli("rules", "new", folder, "--code", "YC-201", "--overwrite").code == 0
-    assert "YC-201" in (folder / "YC-201.yaml").read_text(encoding="utf-8")
+    assert (folder / "ZC-201.yaml").read_text(encoding="utf-8") == "mine"
+    assert cli("rules", "new", folder, "--code", "ZC-201", "--overwrite").code == 0
+    assert "ZC-201" in (folder / "ZC-201.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -29,5 +29,5 @@ def test_a_rule_file_of_your_own_is_checked(cli, tmp_path):
     )
     said = cli("rules", "check", path)
     assert said.code == 1
-    assert "CN-103.yaml 第" in said.err
-    assert "是否指“prohibit”？" in said.err
+    assert "CN-103.yaml 第" in said.out
+    assert "是否指“prohibit”？" in said.out

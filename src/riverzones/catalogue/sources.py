@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import yaml
 from riverzones.catalogue.load import CONFIRMED, Catalogue
 from riverzones.catalogue.reading import at, day, fields, read_yaml, wrong
 from riverzones.errors import DataError
-from riverzones.model import Citation, Condition, Rule, Text
+from riverzones.model import Citation, Classes, Condition, Rule, Text
 
 __all__ = ["Reading", "SourceRow", "confirm", "read_confirmed", "readings_of", "sources"]
 
@@ -140,7 +141,8 @@ def _numbers(rule: Rule, catalogue: Catalogue, readings: Sequence[Reading]) -> l
             made.append(_number(rule, name, _plain(value), dated.since, dated.until, readings))
     if rule.target is not None:
         target = rule.target
-        words = f"{target.op} {target.value:g} {target.unit}" + (f" ({target.year})" if target.year else "")
+        size = "" if math.isnan(target.value) else f" {target.value:g}"  # by unit: a column or a table has the numbers
+        words = f"{target.op}{size} {target.unit}" + (f" ({target.year})" if target.year else "")
         made.append(_number(rule, "target", words, rule.limits[0].since, None, readings))
     if rule.duty is not None:
         words = str(rule.duty.due or f"{rule.duty.months} months {rule.duty.days} days")
@@ -187,6 +189,8 @@ def _number(
 def _plain(value: Any) -> str:
     if isinstance(value, Condition):
         return value.text
+    if isinstance(value, Classes):
+        return value.column
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, (tuple, list)):

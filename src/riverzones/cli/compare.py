@@ -14,8 +14,8 @@ from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.reports.words import CHANGE, VERDICT, unit_words
 from riverzones.workflows.compare import AuditComparison, compare, write_comparison
-from riverzones.workflows.views import project_view
 from riverzones.workflows.packs import catalogue_of
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 

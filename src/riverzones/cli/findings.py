@@ -19,10 +19,10 @@ from riverzones.model import STATUSES, Text
 from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.workflows.close import close_findings
 from riverzones.workflows.findings_import import import_findings
+from riverzones.workflows.packs import catalogue_of
 from riverzones.workflows.report import write_findings
 from riverzones.workflows.rows import plain_rows
 from riverzones.workflows.views import project_view
-from riverzones.workflows.packs import catalogue_of
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 

@@ -18,8 +18,8 @@ from riverzones.maps import MapView, inspection_map
 from riverzones.model import Text
 from riverzones.view import ProjectView
 from riverzones.workflows.mapping import Part, Tiles, map_view
-from riverzones.workflows.views import project_view
 from riverzones.workflows.packs import catalogue_of
+from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -55,9 +55,7 @@ BY = ("chief", "river", "rule", "township")
 @options.rules_folders
 @options.overwrite
 @options.pass_speaker
-def command(
-    speaker: Speaker, /, project: Path, output: Path | None, folders: tuple[Path, ...], **given: Any
-) -> None:
+def command(speaker: Speaker, /, project: Path, output: Path | None, folders: tuple[Path, ...], **given: Any) -> None:
     """Draw PROJECT as one HTML file that needs no network: layers, findings, measured lines, clauses, chiefs.
 
     \b

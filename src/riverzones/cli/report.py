@@ -19,9 +19,9 @@ from riverzones.errors import OutputError
 from riverzones.io.project import ProjectFile
 from riverzones.model import Text
 from riverzones.view import ProjectView
+from riverzones.workflows.packs import catalogue_of
 from riverzones.workflows.telling import DRAWN_PAPERS, refuse_draft
 from riverzones.workflows.views import project_view
-from riverzones.workflows.packs import catalogue_of
 
 __all__ = ["command"]
 
@@ -141,7 +141,9 @@ class _Asked:
     @cached_property
     def view(self) -> ProjectView:
         """What of the project may be written."""
-        return project_view(self.project, catalogue=self.catalogue, internal=self.internal, boards=self.what == "boards")
+        return project_view(
+            self.project, catalogue=self.catalogue, internal=self.internal, boards=self.what == "boards"
+        )
 
 
 _TAKES: Mapping[str, tuple[str, ...]] = {

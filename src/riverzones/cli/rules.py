@@ -15,7 +15,7 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.groups import DefaultGroup
 from riverzones.cli.language import run_language
 from riverzones.io.project import ProjectFile
-from riverzones.model import Condition, Rule, Text
+from riverzones.model import Classes, Condition, Rule, Text
 from riverzones.reports.words import SEVERITY
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _show(speaker: Speaker, code: str, project: Path | None, folders: tuple[Path
     ]
     limits = [
         f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  "
-        f"{'，'.join(f'{name} = {value}' for name, value in d.value.items())}"
+        f"{'，'.join(f'{name} = {value}' for name, value in _sizes(d.value).items())}"
         for d in rule.limits
     ]
     references = [
@@ -386,8 +386,14 @@ def _known(project: Path | None, folders: tuple[Path, ...]) -> tuple[Catalogue, 
 
 
 def _sizes(limits: Mapping[str, object]) -> dict[str, object]:
-    """Sizes of a check in plain values; a condition is its text."""
-    return {name: value.text if isinstance(value, Condition) else value for name, value in limits.items()}
+    """Sizes of a check in plain values; a condition is its text, classes the column that holds them."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Condition):
+            return value.text
+        return value.column if isinstance(value, Classes) else value
+
+    return {name: plain(value) for name, value in limits.items()}
 
 
 def _plain(rule: Rule) -> dict[str, object]:
