@@ -107,3 +107,8 @@ def test_the_schema_refuses_what_the_reader_refuses():
         {"asks": [{"part": "严禁"}]},
     ):
         assert not schema.is_valid({**rule, **change}), change
+
+
+def test_no_file_of_the_catalogue_writes_a_field_twice():
+    for path in sorted((ROOT / "src/riverzones/catalogue").rglob("*.yaml")):
+        assert read_yaml(path), path.name
