@@ -10,7 +10,6 @@ from riverzones.errors import OutputError
 from riverzones.io.project import ProjectFile
 from riverzones.workflows.demo import demo, plan, sample_folder
 
-
 QUIET = {"WS-119", "WS-121", "WS-122"}
 """Rules for which the sample holds what complies and nothing that does not."""
 
