@@ -109,6 +109,29 @@ class HiddenPlaces:
                 found[rows[pairs][told]] = hidden[pairs][told]
         return found
 
+    def ringed_by(self, xy: NDArray[np.float64]) -> NDArray[np.intp]:
+        """For each of many points of one layer the hidden point they stand around together, -1 for others.
+
+        Boundary markers and corners of a circle: five or more at one distance, spread over 45 degrees.
+        """
+        found = np.full(len(xy), -1, dtype=np.intp)
+        for hidden in range(len(self)):
+            away = self._apart_m(xy, np.full(len(xy), hidden))
+            near = np.flatnonzero((away < ARC_M) & (away > _ARC_LEAST_M))
+            if len(near) < _ARC_VERTICES:
+                continue
+            lon, lat = self.xy[hidden]
+            exact = np.asarray(geodesy.distance_m(xy[near, 0], xy[near, 1], lon, lat))
+            turn = np.degrees(np.arctan2(xy[near, 1] - lat, (xy[near, 0] - lon) * np.cos(np.radians(lat))))
+            order = np.argsort(exact)
+            exact, turn, near = exact[order], turn[order], near[order]
+            slack = np.minimum(_ARC_SLACK_M, 0.5 + 0.005 * exact)
+            last = np.searchsorted(exact, exact + slack, side="right")
+            for first in np.flatnonzero(last - np.arange(len(exact)) >= _ARC_VERTICES):
+                if _spread(turn[first : last[first]]) >= _ARC_SPREAD:
+                    found[near[first : last[first]]] = hidden
+        return found
+
     def _at(self, shapes: NDArray[Any], rows: NDArray[np.intp], hidden: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Points beside a hidden one."""
         return self._vertices_near(shapes[rows], hidden, NEAR_M)

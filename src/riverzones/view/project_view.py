@@ -87,6 +87,7 @@ class ProjectView:
         self._frames: dict[str, GeoDataFrame] = {}
         self._hidden: dict[str, frozenset[str]] = {}
         self._out: dict[str, bool] = {}
+        self._columns: dict[str, frozenset[str]] = {}
         self._published: dict[str, frozenset[str]] = {}
         self._cleaner: Cleaner | None = None
         self._net: list[Network | None] = []
@@ -274,7 +275,13 @@ class ProjectView:
         subject, reference = self._side_hidden(table, "subject"), self._side_hidden(table, "reference")
         layers = [str(name) for name in table["subject_layer"].dropna().unique()]
         own = [str(name) for name in table.columns if name not in _FACTS]
-        closed = {name for name in own for layer in layers if self._closes(layer, self._kind(layer), name)}
+        closed = {
+            name
+            for layer in layers
+            for name in own
+            if self._closes("", None, name)
+            or (name in self._columns_of(layer) and self._closes(layer, self._kind(layer), name))
+        }
         made = table.drop(columns=[name for name in table.columns if name in closed]).copy()
         either = subject | reference
         for name in _MEASURED:
@@ -401,6 +408,13 @@ class ProjectView:
             return True
         return self._words.closes(column) or (kind is not None and kind.coarse_m is not None)
 
+    def _columns_of(self, layer: str) -> frozenset[str]:
+        """Columns that a layer has in the project; an answer holds others beside them."""
+        if layer not in self._columns:
+            known = self._source.read(layer).columns if layer in self._names else []
+            self._columns[layer] = frozenset(str(name) for name in known)
+        return self._columns[layer]
+
     def _cleaned(self, frame: Any, kind: LayerKind | None) -> Any:
         """The frame with texts cleaned, and numbers of columns that no kind knows."""
         told = {name: self._clean.column(frame[name]) for name in frame.columns if name != "geometry"}
@@ -435,7 +449,19 @@ class ProjectView:
         shapes[held] = made
         hidden = np.zeros(len(shapes), dtype=bool)
         hidden[np.flatnonzero(held)[changed]] = True
+        if kind is not None and "source_id" in kind.by_name:
+            self._unring(shapes, hidden, held)
         return shapes, hidden
+
+    def _unring(self, shapes: NDArray[Any], hidden: NDArray[np.bool_], held: NDArray[np.bool_]) -> None:
+        """Put points that stand around a hidden one together, such as boundary markers, on the grid; in place."""
+        rows = np.flatnonzero(held & ~hidden & (shapely.get_type_id(shapes) == 0) & ~shapely.is_empty(shapes))
+        if not len(rows) or not len(self._clean.places):
+            return
+        by = self._clean.places.ringed_by(shapely.get_coordinates(shapes[rows]))
+        for row, place in zip(rows[by >= 0], by[by >= 0], strict=True):
+            shapes[row] = _coarsened(shapes[[row]], float(self._clean.places.width_m[place]))[0]
+            hidden[row] = True
 
     def _opened(self, shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Geometries that give no hidden point away: points on the grid, lines without the cell, areas not at all."""

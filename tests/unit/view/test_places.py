@@ -100,3 +100,11 @@ def test_no_hidden_points_hide_nothing():
     none = HiddenPlaces(np.empty((0, 2)), np.empty(0))
     assert none.given_away_by(np.array([WELL], dtype=object)).tolist() == [-1]
     assert none.without_coordinates(f"{LON},{LAT}") == f"{LON},{LAT}"
+
+
+def test_points_that_stand_around_the_point_together_give_it_away(places):
+    around = shapely.get_coordinates(ring(60.0))[::4]
+    apart = np.array([[109.95, 31.09], [109.96, 31.08], [109.90, 31.04]])
+    told = places.ringed_by(np.vstack([around, apart]))
+    assert (told[: len(around)] == 0).all()
+    assert (told[len(around) :] == -1).all()

@@ -97,3 +97,20 @@ def test_an_internal_view_is_the_project_and_is_marked(project):
     assert inside.read("wells").equals(project.read("wells"))
     assert "内部资料" in inside.title
     assert inside.called == "某县 13812340001"
+
+
+def test_facts_about_a_hidden_place_keep_what_they_say_and_lose_what_it_has(view, project):
+    rows = project.read("wells").assign(
+        subject_layer="wells",
+        subject_id=["W-1", "W-2"],
+        change=["new", "new"],
+        measured=[12.0, 13.0],
+        nearest_lon=109.9,
+    )
+    told = view.facts(rows)
+    assert told["change"].tolist() == ["new", "new"]
+    assert "井深备注" not in told.columns
+    assert told["measured"].isna().tolist() == [True, False]
+    assert told["nearest_lon"].isna().tolist() == [True, False]
+    assert told.geometry.iloc[1].equals(WELLS[1])
+    assert not told.geometry.iloc[0].equals(WELLS[0])
