@@ -525,9 +525,21 @@ class ProjectView:
             hidden = mine & ids.isin(self.hidden(layer)).to_numpy(dtype=bool)
             published = mine & ~hidden & ids.isin(self._published_ids(layer)).to_numpy(dtype=bool)
             rest = mine & ~published
+            was = shapes[rest]
             made, _ = self._shapes(kind, table[rest], np.zeros(int(rest.sum()), dtype=bool))
+            gone = np.flatnonzero(shapely.is_missing(made) & ~shapely.is_missing(was))
+            made[gone] = self._middles(was[gone])  # a finding keeps a place, if a coarse one
             shapes[rest] = made
         return shapes
+
+    def _middles(self, shapes: NDArray[Any]) -> NDArray[Any]:
+        """The middles of the cells of the points that geometries give away."""
+        places = self._clean.places
+        by = places.given_away_by(shapes)
+        made = np.full(len(shapes), None, dtype=object)
+        for row in np.flatnonzero(by >= 0):
+            made[row] = shapely.points(coarse(places.xy[[by[row]]], float(places.width_m[by[row]])))[0]
+        return made
 
     def _published_ids(self, layer: str) -> frozenset[str]:
         if layer not in self._names:

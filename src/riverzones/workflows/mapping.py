@@ -66,7 +66,10 @@ def map_view(
     reader = LayerReader(project, catalogue)
     network = project.network()
     layers = [layer for layer in (map_layer(name, reader, catalogue) for name in project.layers()) if layer is not None]
-    drawn = [_on_rivers(layer, network, catalogue) for layer in layers]
+    drawn = [
+        layer if _told_coarsely(project, layer.name, catalogue) else _on_rivers(layer, network, catalogue)
+        for layer in layers
+    ]
     findings = placed_findings(_findings(project), network)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
@@ -97,6 +100,11 @@ def withheld(catalogue: Catalogue) -> Withheld:
         columns=frozenset(name for name, column in catalogue.columns.items() if column.sensitive),
         coarse_m={name: kind.coarse_m for name, kind in catalogue.kinds.items() if kind.coarse_m is not None},
     )
+
+
+def _told_coarsely(view: ProjectView, layer: str, catalogue: Catalogue) -> bool:
+    """Whether points of a layer stand on a grid in the view: where they are on a river is then not to be told."""
+    return not view.internal and layer in catalogue.kinds and catalogue.kinds[layer].coarse_m is not None
 
 
 def made_up(frame: GeoDataFrame) -> bool:

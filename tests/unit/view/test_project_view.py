@@ -114,3 +114,10 @@ def test_facts_about_a_hidden_place_keep_what_they_say_and_lose_what_it_has(view
     assert told["nearest_lon"].isna().tolist() == [True, False]
     assert told.geometry.iloc[1].equals(WELLS[1])
     assert not told.geometry.iloc[0].equals(WELLS[0])
+
+
+def test_a_finding_on_a_circle_about_a_hidden_well_stands_in_the_middle_of_its_cell(view, project):
+    rows = project.read("zones").assign(subject_layer="zones", subject_id=["Z-1", "Z-2"])
+    told = view.facts(rows)
+    assert told.geometry.iloc[0].equals(view.read("wells").geometry["W-1"])
+    assert told.geometry.iloc[1].equals(rows.geometry.iloc[1])
