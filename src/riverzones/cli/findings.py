@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,19 @@ from typing import Any
 import click
 import pandas as pd
 from geopandas import GeoDataFrame
+from rich.markup import escape
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Speaker, clean
 from riverzones.cli.groups import DefaultGroup
 from riverzones.io.project import ProjectFile
-from riverzones.model import STATUSES, Text
+from riverzones.model import KINDS, STATUSES, Text
+from riverzones.model.findings import Status
+from riverzones.reports.explained import explained, explained_lines
 from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
-from riverzones.workflows.close import close_findings
+from riverzones.workflows.close import close_findings, set_findings
+from riverzones.workflows.explaining import explain_finding
 from riverzones.workflows.findings_import import import_findings
 from riverzones.workflows.packs import catalogue_of
 from riverzones.workflows.report import write_findings
@@ -26,6 +31,7 @@ from riverzones.workflows.views import project_view
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 
+_SETTABLE = ("open", "in_hand", "answered", "accepted")
 _UNITS = {"m": "m", "m2": "m²"}
 
 
@@ -36,7 +42,9 @@ def command() -> None:
     \b
     riverzones findings wushan.gpkg --rule WS-101
     riverzones findings wushan.gpkg --chief 巫峡镇 -o 巫峡镇.xlsx
-    riverzones findings close wushan.gpkg F-f6946547da --note 已封堵
+    riverzones findings show wushan.gpkg F-c01a78ebee
+    riverzones findings set wushan.gpkg F-c01a78ebee --status in_hand --deadline 2026-12-31
+    riverzones findings close wushan.gpkg F-c01a78ebee --note 已封堵
     riverzones findings import wushan.gpkg 巫峡镇.xlsx --dry-run
     """
 
@@ -50,7 +58,7 @@ def _close(speaker: Speaker, project: Path, ids: tuple[str, ...], note: str) -> 
     """Close findings of PROJECT; one that the next audit still sees is reopened.
 
     \b
-    riverzones findings close wushan.gpkg F-f6946547da --note 已封堵
+    riverzones findings close wushan.gpkg F-c01a78ebee --note 已封堵
     """
     closed = close_findings(ProjectFile.open(project), ids, note=note)
     if speaker.as_json:
@@ -59,6 +67,60 @@ def _close(speaker: Speaker, project: Path, ids: tuple[str, ...], note: str) -> 
     speaker.say(
         f"已销号 {len(closed)} 条：{'、'.join(closed.index)}", f"closed {len(closed)}: {', '.join(closed.index)}"
     )
+
+
+@command.command("show", short_help="Why a finding was found, in plain words. 说明一条问题的来由。")
+@options.project
+@click.argument("name", metavar="ID")
+@options.pass_speaker
+def _show(speaker: Speaker, project: Path, name: str) -> None:
+    """Tell why PROJECT has this finding.
+
+    Each clause with its sentence and what asks each part of it, the exceptions, what was measured, what would turn the
+    verdict, who answers, and what became of it.
+
+    \b
+    riverzones findings show wushan.gpkg F-c01a78ebee
+    """
+    told = explain_finding(ProjectFile.open(project), name, catalogue=load())
+    if speaker.as_json:
+        speaker.data(explained(told, speaker.lang))
+        return
+    for head, lines in explained_lines(told, speaker.lang):
+        speaker.out.print(f"[bold]{escape(clean(head))}[/]")
+        for line in lines:
+            speaker.out.print(f"  {escape(clean(line))}")
+
+
+@command.command("set", short_help="Put findings in hand, answer or accept them. 改状态、备注、期限。")
+@options.project
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--status", type=click.Choice(_SETTABLE), help="The new state.")
+@click.option("--note", help="Put behind an older note.")
+@click.option("--deadline", type=options.Day(), help="By when it has to be answered, as 2026-12-31.")
+@options.pass_speaker
+def _set(
+    speaker: Speaker,
+    project: Path,
+    ids: tuple[str, ...],
+    status: Status | None,
+    note: str | None,
+    deadline: dt.date | None,
+) -> None:
+    """Give findings of PROJECT another state, a note or a deadline.
+
+    \b
+    riverzones findings set wushan.gpkg F-c01a78ebee --status in_hand --deadline 2026-12-31
+    riverzones findings set wushan.gpkg F-c01a78ebee --status answered --note 已截污
+    """
+    if status is None and note is None and deadline is None:
+        nothing = Text(zh="请给出 --status、--note 或 --deadline。", en="give --status, --note or --deadline.")
+        raise click.UsageError(nothing.within(speaker.lang))
+    made = set_findings(ProjectFile.open(project), ids, status=status, note=note, deadline=deadline)
+    if speaker.as_json:
+        speaker.data({"count": len(made), "findings": plain_rows(made, chiefs=True)})
+        return
+    speaker.say(f"已改动 {len(made)} 条：{'、'.join(made.index)}", f"changed {len(made)}: {', '.join(made.index)}")
 
 
 @command.command("import", short_help="Read back states and notes from an XLSX ledger. 读回台账中填写的状态与备注。")
@@ -112,8 +174,9 @@ def _became(before: str | None, after: str | None) -> str:
 @command.command("list", short_help="The findings, a line each (the default).")
 @options.project
 @click.option("--status", type=click.Choice(STATUSES), multiple=True, help="Only these; may be repeated.")
+@click.option("--kind", type=click.Choice(KINDS), multiple=True, help="Only of this origin; may be repeated.")
 @click.option("--chief", help="Only findings this chief or office answers for (part of the name).")
-@click.option("--rule", "rules", multiple=True, help="Only findings of this rule; may be repeated.")
+@click.option("--rule", "rules", multiple=True, help="Only findings that break this rule; may be repeated.")
 @options.output
 @options.internal
 @options.rules_folders
@@ -123,6 +186,7 @@ def _list(
     speaker: Speaker,
     project: Path,
     status: tuple[str, ...],
+    kind: tuple[str, ...],
     chief: str | None,
     rules: tuple[str, ...],
     folders: tuple[Path, ...],
@@ -151,6 +215,8 @@ def _list(
         _ = catalogue.rules[code]
     if rules:
         kept &= pd.Series([bool(codes & asked) for codes in by_rules], index=table.index, dtype=bool)
+    if kind:
+        kept &= table["kind"].fillna("rule").isin(kind)
     if chief:
         kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
     chosen = table[kept]
@@ -195,7 +261,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
         words = (row.message if zh else row.message_en) + ((f"（{why}）" if zh else f" ({why})") if why else "")
         rows.append(
             [
-                row.rule,
+                row.rules if isinstance(row.rules, str) and row.rules else row.rule,
                 speaker.said(SEVERITY[row.severity]),
                 speaker.said(VERDICT[row.verdict]),
                 row.subject_name,

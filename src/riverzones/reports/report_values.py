@@ -66,7 +66,8 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         without findings; ``not_run``: ``code``, ``title``, ``why``. ``chiefs``: who is nearest to the water: ``level``,
         ``name``, ``standing``, ``violation``, ``cannot_tell``, ``findings``, ``more``, ``map`` (or
         nothing), ``legend``.
-        A finding: ``no``, ``id``, ``rule``, ``status``, ``verdict``, ``severity``, ``subject``, ``subject_id``,
+        A finding: ``no``, ``id``, ``rule``, ``rules`` (all codes), ``also`` (but the leading one),
+        ``status``, ``verdict``, ``severity``, ``subject``, ``subject_id``,
         ``reference``, ``message``, ``why``, ``measured``, ``limit``, ``margin``, ``where``, ``chief``, ``admin``,
         ``first_seen``, ``note``. ``method`` (lines), ``layers``, ``imports``, ``repairs``, ``quarantine`` (rows, see
         :mod:`riverzones.reports.report_method`).
@@ -234,6 +235,8 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
     return {
         "id": row["finding_id"],
         "rule": row["rule"],
+        "rules": _codes(row, lang),
+        "also": _codes(row, lang, but=row["rule"]),
         "status": STATUS[row["status"]].within(lang),
         "verdict": VERDICT[row["verdict"]].within(lang),
         "severity": SEVERITY[row["severity"]].within(lang),
@@ -252,6 +255,12 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
         "first_seen": "" if pd.isna(row["first_seen"]) else str(row["first_seen"])[:10],
         "note": _said(row["note"]),
     }
+
+
+def _codes(row: Mapping[str, Any], lang: str, *, but: str = "") -> str:
+    """The codes of all clauses that a fact breaks, without one of them."""
+    codes = [code for code in _said(row.get("rules")).split() or [row["rule"]] if code != but]
+    return ("、" if lang == "zh" else ", ").join(codes)
 
 
 def _said(value: Any) -> str:

@@ -25,6 +25,7 @@ from riverzones.workflows.trace import Trace, trace
 from riverzones.zones.review import Review
 
 if TYPE_CHECKING:
+    from riverzones.audit.explain import Explanation
     from riverzones.workflows.alternatives import Comparison
     from riverzones.workflows.checking import ProjectCheck
     from riverzones.workflows.mapping_part import Part
@@ -311,6 +312,18 @@ class Project:
     def findings(self) -> GeoDataFrame:
         """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""
         return self.file.read("rz_findings")
+
+    def explain(self, finding: str) -> Explanation:
+        """Why a finding was found; see :func:`riverzones.workflows.explaining.explain_finding`.
+
+        Raises
+        ------
+        UnknownNameError
+            If the project has no such finding.
+        """
+        from riverzones.workflows.explaining import explain_finding
+
+        return explain_finding(self.file, finding, catalogue=self.catalogue)
 
     def _repr_html_(self) -> str:
         rows = self.layers()[["layer", "geometry", "rows", "accuracy_m", "source"]]

@@ -23,7 +23,7 @@ function showCard(app) {
       messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
       figures(app, finding),
       whyOf(finding) ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, whyOf(finding))) : null,
-      section('clause', el('p', {}, clauseOf(app, finding))),
+      section('clause', clauses(app, finding)),
       units(app, finding),
       section('chiefs', chain(finding)),
       section('place', facts(placeFacts(app, finding))),
@@ -85,6 +85,20 @@ function clauseOf(app, finding) {
   const rule = app.data.rules[finding.rule];
   const words = rule ? pick(rule.citation) : '';
   return lang === 'en' ? words || finding.citation || '' : finding.citation || words;
+}
+
+// Every clause that the fact breaks, each with what it cites, the gravest first.
+function clauses(app, finding) {
+  let kept = [];
+  try {
+    kept = JSON.parse(finding.clauses || '[]');
+  } catch {
+    kept = [];
+  }
+  if (!Array.isArray(kept) || kept.length < 2) return el('p', {}, clauseOf(app, finding));
+  return el('ul', { class: 'rz-clauses' }, kept.map((one) => el('li', {},
+    el('span', { class: 'rz-code' }, String(one.rule)),
+    ` ${term(one.severity)} · ${(lang === 'en' ? one.citation_en : one.citation) || ''}`)));
 }
 
 function units(app, finding) {

@@ -2,7 +2,7 @@
 const FACETS = {
   severity: (finding) => [finding.severity],
   verdict: (finding) => [finding.verdict],
-  rule: (finding) => [finding.rule],
+  rule: (finding) => (finding.rules || finding.rule || '').split(' '),
   chief: (finding) => finding.names,
   river: (finding) => [finding.river],
   status: (finding) => [finding.status],
@@ -29,7 +29,7 @@ function namesOfChain(chain) {
 function wordsOf(app, finding) {
   if (finding.words === undefined) {
     const rule = app.data.rules[finding.rule];
-    const words = [finding.finding_id, finding.rule, finding.subject_id, finding.subject_name, finding.reference_name, finding.river, finding.segment_id,
+    const words = [finding.finding_id, finding.rules || finding.rule, finding.subject_id, finding.subject_name, finding.reference_name, finding.river, finding.segment_id,
       finding.admin, finding.lead_unit, finding.responsible_units, finding.message, finding.message_en, finding.note,
       rule && rule.title ? `${rule.title.zh} ${rule.title.en}` : '',
       ...finding.chiefs.map((link) => [link.chief, link.title, link.unit].join(' '))];

@@ -1,0 +1,431 @@
+"""Why a finding was found: each part of the sentence with what asks it, what was measured, what would turn it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from riverzones.audit.checks import CHECKS
+from riverzones.audit.context import Context
+from riverzones.audit.select import deciding_columns, not_stated, truth_of
+from riverzones.audit.turns import turns
+from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
+
+__all__ = ["ClauseTold", "ExceptionTold", "Explanation", "PartTold", "Values", "explain"]
+
+Values = Callable[[str, Any], Text]
+"""Words of a value of a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartTold:
+    """A part of the quoted sentence, and how it is asked of this subject, or why it is not asked."""
+
+    part: str
+    asked: bool
+    how: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionTold:
+    """An exception of a rule (or words of the law that stay open), and why it does not hold here, or may.
+
+    ``holds`` is None where that cannot be told.
+    """
+
+    title: Text
+    holds: bool | None
+    why: Text
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTold:
+    """One clause that a finding breaks, in full."""
+
+    rule: str
+    title: Text
+    pack: Text
+    severity: str
+    verdict: str
+    citations: tuple[Citation, ...]
+    penalties: tuple[Citation, ...]
+    parts: tuple[PartTold, ...]
+    exceptions: tuple[ExceptionTold, ...]
+    measured: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A finding in plain words; states, severities and verdicts stay ids, whose words the reader of it puts in.
+
+    ``measured`` are lines of what was measured, ``turns`` what would have to change for the verdict to turn; ``units``
+    who is responsible, ``chiefs`` the chain of chiefs, the highest level first.
+    """
+
+    finding_id: str
+    kind: str
+    verdict: str
+    status: str
+    subject: str
+    reference: str
+    found: Text
+    sure: Text
+    clauses: tuple[ClauseTold, ...]
+    measured: tuple[Text, ...]
+    turns: tuple[Text, ...]
+    units: Text
+    chiefs: tuple[Mapping[str, Any], ...]
+    history: tuple[Text, ...]
+
+
+def explain(
+    finding: Mapping[str, Any],
+    rules: Mapping[str, Rule],
+    context: Context,
+    *,
+    packs: Mapping[str, Pack] | None = None,
+    values: Values = lambda _, value: Text(zh=str(value), en=str(value)),
+    unit: Callable[[str], Text] = lambda sign: Text(zh=sign, en=sign),
+    changes: Sequence[Text] = (),
+) -> Explanation:
+    """Return why ``finding`` was found, as the rules and the layers stand.
+
+    Parameters
+    ----------
+    finding : mapping
+        A row of a findings table, by column.
+    rules : mapping of str to Rule
+        By code; a rule that is known no more is told by what the finding keeps of it.
+    context : Context
+        Layers, and the day whose law is cited: that of the audit.
+    packs : mapping of str to Pack, optional
+        Their titles and parameters.
+    values : callable
+        Words of a value, by column.
+    unit : callable
+        Words of a unit.
+    changes : sequence of Text
+        What people made of the finding, in order.
+    """
+    known = packs or {}
+    looked = [
+        _Looked(rules.get(str(kept["rule"])), kept, finding, context, known, values, unit)
+        for kept in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
+    ]
+    clauses = tuple(one.told() for one in looked)
+    first = looked[0]
+    return Explanation(
+        finding_id=str(finding["finding_id"]),
+        kind=_word(finding.get("kind")) or "rule",
+        verdict=str(finding["verdict"]),
+        status=str(finding["status"]),
+        subject=_named(finding, "subject"),
+        reference=_named(finding, "reference"),
+        found=Text(zh=_word(finding.get("message")), en=_word(finding.get("message_en"))),
+        sure=_sure(finding),
+        clauses=clauses,
+        measured=_measured(finding, unit),
+        turns=turns(finding, first.rule, _of(first.rule), unit, first.blanks(), first.stated(), clauses),
+        units=_units(finding, known.get(_word(finding.get("pack")))),
+        chiefs=tuple(json.loads(_word(finding.get("chiefs")) or "[]")),
+        history=_history(finding, changes),
+    )
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """One clause of a finding held against the rows as they stand."""
+
+    rule: Rule | None
+    kept: Mapping[str, Any]
+    finding: Mapping[str, Any]
+    context: Context
+    packs: Mapping[str, Pack]
+    values: Values
+    unit: Callable[[str], Text]
+
+    @property
+    def here(self) -> Context:
+        """The context with the values of the rule's pack."""
+        pack = self.packs.get(self.rule.pack) if self.rule is not None else None
+        return replace(self.context, parameters=pack.parameters) if pack is not None else self.context
+
+    def row(self, of: str) -> pd.DataFrame | None:
+        """The row of the subject or of the reference as a table of one; None where it is gone."""
+        layer = self.context.layers(_word(self.finding.get(f"{of}_layer"))) if self.finding.get(f"{of}_layer") else None
+        if layer is None:
+            return None
+        rows = layer[(layer.index.astype(str) == _word(self.finding.get(f"{of}_id")))]
+        return rows if len(rows) == 1 else None
+
+    def told(self) -> ClauseTold:
+        """The clause in full."""
+        code, rule = str(self.kept["rule"]), self.rule
+        severity, verdict = str(self.kept["severity"]), str(self.kept["verdict"])
+        measured = _clause_measured(self.kept, self.unit)
+        if rule is None:
+            plain = Text(zh=code, en=code)
+            cited = Text(zh=_word(self.kept.get("citation")), en=_word(self.kept.get("citation_en")))
+            return ClauseTold(code, plain, cited, severity, verdict, (), (), (), (), measured)
+        pack = self.packs.get(rule.pack)
+        return ClauseTold(
+            rule=code,
+            title=rule.title,
+            pack=pack.title if pack is not None else Text(zh=rule.pack, en=rule.pack),
+            severity=severity,
+            verdict=verdict,
+            citations=rule.citations_on(self.context.day),
+            penalties=cited_on(rule.penalties, self.context.day),
+            parts=tuple(
+                PartTold(ask.part, ask.not_asked is None, ask.not_asked or self._asked(ask.by)) for ask in rule.asks
+            ),
+            exceptions=(
+                *(self._exception(entry, unclear=False) for entry in rule.exempt),
+                *(self._exception(entry, unclear=True) for entry in rule.unclear),
+            ),
+            measured=measured,
+            note=rule.note,
+        )
+
+    def stated(self) -> Text | None:
+        """What the subject states of the columns that the rule asks."""
+        return self._states("subject", [self.rule.subject.condition] if self.rule is not None else [])
+
+    def blanks(self) -> tuple[Text, ...]:
+        """The attributes that would have to be filled in, by the words of whose they are."""
+        if self.rule is None:
+            return ()
+        found = []
+        conditions = [("subject", self.rule.subject.condition)]
+        conditions += [("reference", one.condition) for one in self.rule.references.values()]
+        conditions += [(one.of, one.condition) for one in self.rule.exempt]
+        for of, condition in conditions:
+            row = self.row(of)
+            if condition is None or row is None or not pd.isna(truth_of(condition, row, self.here).iloc[0]):
+                continue
+            names = deciding_columns(condition, row, self.here)[row.index[0]]
+            words = [self.context.titles(name) for name in names]
+            whose = Text(zh="对象", en="the subject") if of == "subject" else Text(zh="参照", en="the reference")
+            found.append(
+                Text(
+                    zh=f"{whose.zh}的{'、'.join(word.zh for word in words)}",
+                    en=f"{', '.join(word.en for word in words)} of {whose.en}",
+                )
+            )
+        row = self.row("subject")
+        for name in self._limit_columns() if self.kept["verdict"] == "cannot_tell" else ():
+            if row is None:
+                continue
+            if name not in row.columns or pd.isna(row[name].iloc[0]):
+                title = self.context.titles(name)
+                found.append(Text(zh=f"对象的{title.zh}", en=f"{title.en} of the subject"))
+        return tuple(dict.fromkeys(found))
+
+    def _states(self, of: str, conditions: Sequence[Condition | None]) -> Text | None:
+        return self._columns(sorted({name for one in conditions if one is not None for name in one.properties()}), of)
+
+    def _limit_columns(self) -> list[str]:
+        """Columns of the subject that the limits of the rule name."""
+        rule = self.rule
+        limits = (rule.limits_on(self.context.day) if rule is not None else None) or {}
+        named: list[str] = []
+        for limit in CHECKS[rule.check].limits if rule is not None else ():
+            value = limits.get(limit.name)
+            if value is not None and limit.type in ("column", "columns"):
+                named += [value] if isinstance(value, str) else list(value)
+        return named
+
+    def _columns(self, names: Sequence[str], of: str = "subject") -> Text | None:
+        row = self.row(of)
+        if row is None or not names:
+            return None
+        zh, en = [], []
+        for name in names:
+            title = self.context.titles(name)
+            value = row[name].iloc[0] if name in row.columns else None
+            empty = value is None or bool(pd.isna(value))
+            said = Text(zh="未填", en="not stated") if empty else self.values(name, value)
+            zh.append(f"{title.zh}：{said.zh}")
+            en.append(f"{title.en}: {said.en}")
+        return Text(zh="，".join(zh), en=", ".join(en))
+
+    def _asked(self, by: str) -> Text:
+        """What a field of the rule asks, and what stands there for this finding."""
+        rule = self.rule
+        assert rule is not None
+        if by == "subject":
+            return self._by_rows("subject", [rule.subject.condition])
+        if by == "references":
+            return self._by_rows("reference", [one.condition for one in rule.references.values()])
+        if by == "limits":
+            said = _clause_measured(self.kept, self.unit)
+            title = CHECKS[rule.check].title
+            read = self._columns(self._limit_columns()) or Text(zh="", en="")
+            both = Text(
+                zh=_put(read.zh, said.zh, "，" if read.zh else ""), en=_put(read.en, said.en, ", " if read.en else "")
+            )
+            return Text(zh=_put(title.zh, both.zh, "："), en=_put(title.en, both.en, ": "))
+        if by in ("except", "unclear"):
+            return Text(zh="见除外情形", en="see the exceptions")
+        return _BY.get(by, Text(zh=f"由规则的 {by} 核查", en=f"asked by {by} of the rule"))
+
+    def _by_rows(self, of: str, conditions: Sequence[Condition | None]) -> Text:
+        named = _named(self.finding, of)
+        what = Text(zh="对象", en="subject") if of == "subject" else Text(zh="参照", en="reference")
+        said = self._states(of, conditions)
+        zh, en = f"{what.zh}：{named}", f"{what.en}: {named}"
+        if not named:
+            none = Text(zh="没有找到", en="none was found")
+            zh, en = f"{what.zh}：{none.zh}", f"{what.en}: {none.en}"
+        return Text(zh=f"{zh}（{said.zh}）", en=f"{en} ({said.en})") if said is not None else Text(zh=zh, en=en)
+
+    def _exception(self, entry: Exemption, *, unclear: bool) -> ExceptionTold:
+        row = self.row(entry.of)
+        if row is None:
+            why = Text(zh="图层中已没有这一行，无法核对", en="the row is in its layer no more: it cannot be looked up")
+            return ExceptionTold(entry.title, None, why, entry.citation)
+        truth = truth_of(entry.condition, row, self.here).iloc[0]
+        if pd.isna(truth):
+            names = deciding_columns(entry.condition, row, self.here)[row.index[0]]
+            return ExceptionTold(entry.title, None, not_stated(row, names, self.here), entry.citation)
+        said = self._states(entry.of, [entry.condition]) or Text(zh="", en="")
+        if not bool(truth):
+            return ExceptionTold(entry.title, False, said, entry.citation)
+        if unclear:
+            open_ = Text(zh="法律用语在此不明确", en="the law's words leave it open here")
+            return ExceptionTold(
+                entry.title,
+                None,
+                Text(zh=_put(open_.zh, said.zh, "："), en=_put(open_.en, said.en, ": ")),
+                entry.citation,
+            )
+        return ExceptionTold(entry.title, True, said, entry.citation)
+
+
+_BY = {
+    "severity": Text(zh="由结论的程度体现", en="told by the severity"),
+    "target": Text(zh="以目标值核查", en="held against the target"),
+    "due": Text(zh="以应完成的日期核查", en="held against the day it was due"),
+    "every": Text(zh="以应有的间隔核查", en="held against how often it is due"),
+    "units": Text(zh="列为责任单位", en="named as the unit responsible"),
+}
+
+
+def _of(rule: Rule | None) -> str:
+    """The family of the check of a rule."""
+    return CHECKS[rule.check].family if rule is not None and rule.check in CHECKS else ""
+
+
+def _lead(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """The one clause of a finding that keeps no list of them."""
+    names = ("rule", "pack", "severity", "verdict", "limit", "margin", "unit", "citation", "citation_en")
+    return {name: finding.get(name) for name in names}
+
+
+def _named(finding: Mapping[str, Any], of: str) -> str:
+    """The words for the subject or the reference."""
+    return _word(finding.get(f"{of}_name")) or _word(finding.get(f"{of}_id"))
+
+
+def _sure(finding: Mapping[str, Any]) -> Text:
+    """How sure it is, and why not where it is open."""
+    if finding["verdict"] == "violation":
+        return Text(
+            zh="确定：在位置精度和已填属性之内，没有别的可能", en="sure, within the accuracy and what is stated"
+        )
+    zh, en = _word(finding.get("why_cannot_tell")), _word(finding.get("why_cannot_tell_en"))
+    return Text(zh=_put("无法判定", zh, "："), en=_put("cannot be told", en, ": "))
+
+
+def _clause_measured(kept: Mapping[str, Any], unit: Callable[[str], Text]) -> Text:
+    """Limit and margin of one clause."""
+    if not _limited(kept):
+        return Text(zh="", en="")
+    parts = [
+        (Text(zh=zh, en=en), number)
+        for zh, en, number in (
+            ("限值", "limit", _amount(kept.get("limit"), kept.get("unit"), unit)),
+            ("超出", "exceeded by", _amount(kept.get("margin"), kept.get("unit"), unit)),
+        )
+        if number is not None
+    ]
+    return Text(
+        zh="，".join(f"{word.zh} {number.zh}" for word, number in parts),
+        en=", ".join(f"{word.en} {number.en}" for word, number in parts),
+    )
+
+
+def _measured(finding: Mapping[str, Any], unit: Callable[[str], Text]) -> tuple[Text, ...]:
+    """Measured value, limit, margin, accuracy and nearest point, as far as there are."""
+    sign = finding.get("unit")
+    lines = []
+    for name, zh, en in (("measured", "实测", "measured"), ("limit", "限值", "limit"), ("margin", "超出", "margin")):
+        number = _amount(finding.get(name), sign, unit)
+        if number is not None and (name == "measured" or _limited(finding)):
+            lines.append(Text(zh=f"{zh} {number.zh}", en=f"{en} {number.en}"))
+    accuracy = _amount(finding.get("accuracy_m"), "m", unit)
+    if accuracy is not None:
+        lines.append(Text(zh=f"位置精度 ± {accuracy.zh}", en=f"positions good to ± {accuracy.en}"))
+    lon, lat = finding.get("nearest_lon"), finding.get("nearest_lat")
+    if lon is not None and lat is not None and not pd.isna(lon) and not pd.isna(lat):
+        lines.append(Text(zh=f"最近点 {lon:.6f}, {lat:.6f}", en=f"nearest point {lon:.6f}, {lat:.6f}"))
+    return tuple(lines)
+
+
+def _limited(row: Mapping[str, Any]) -> bool:
+    """Whether the limit is a number to tell: against nothing, the margin repeats what was measured."""
+    limit = row.get("limit")
+    return limit is not None and not pd.isna(limit) and (float(limit) != 0 or row.get("unit") not in ("m", "m2"))
+
+
+def _amount(value: Any, sign: Any, unit: Callable[[str], Text]) -> Text | None:
+    if value is None or pd.isna(value):
+        return None
+    word = unit(_word(sign))
+    number = f"{float(value) + 0.0:,.{0 if sign == 'count' else 1}f}"
+    return Text(zh=f"{number} {word.zh}".strip(), en=f"{number} {word.en}".strip())
+
+
+def _units(finding: Mapping[str, Any], pack: Pack | None) -> Text:
+    lead, others = _word(finding.get("lead_unit")), _word(finding.get("responsible_units"))
+    if not lead and not others:
+        title = pack.title if pack is not None else None
+        return Text(
+            zh=f"{title.zh if title else '文件'}未写明责任单位",
+            en=f"{title.en if title else 'the document'} names none",
+        )
+    zh = "；".join(filter(None, [lead and f"牵头：{lead}", others and f"责任：{others}"]))
+    en = "; ".join(filter(None, [lead and f"lead: {lead}", others and f"responsible: {others}"]))
+    return Text(zh=zh, en=en)
+
+
+def _history(finding: Mapping[str, Any], changes: Sequence[Text]) -> tuple[Text, ...]:
+    first, last = _day(finding.get("first_seen")), _day(finding.get("last_seen"))
+    lines = [Text(zh=f"{first} 首次发现，最近 {last}", en=f"first seen {first}, last {last}")]
+    deadline = _day(finding.get("deadline"))
+    if deadline:
+        lines.append(Text(zh=f"整改期限 {deadline}", en=f"to be answered by {deadline}"))
+    lines += changes
+    note = _word(finding.get("note"))
+    return (*lines, Text(zh=f"备注：{note}", en=f"note: {note}")) if note else tuple(lines)
+
+
+def _day(value: Any) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    return value.isoformat()[:10] if isinstance(value, dt.date) else str(value)[:10]
+
+
+def _put(head: str, rest: str, sign: str) -> str:
+    return f"{head}{sign}{rest}" if rest else head
+
+
+def _word(value: Any) -> str:
+    return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value)
