@@ -25,7 +25,7 @@ def kept(tmp_path_factory):
         outfalls = project.read("outfalls")
         outfalls.loc["O-2", "approved"] = False
         tx.put_layer("outfalls", outfalls)
-    audited(project, "CN-100", "CN-101", "WS-111", day=dt.date(2026, 11, 1))
+    audited(project, "CN-100", "CN-101", "CN-135", day=dt.date(2026, 11, 1))
     return project
 
 
@@ -66,7 +66,7 @@ def test_so_many_metres_turn_the_verdict(kept):
 
 
 def test_a_blank_that_leaves_it_open_is_named_as_what_to_fill_in(kept):
-    told = explain_finding(kept, _one(kept, "WS-111", "cannot_tell").finding_id, catalogue=load())
+    told = explain_finding(kept, _one(kept, "CN-135", "cannot_tell").finding_id, catalogue=load())
     assert [line.zh for line in told.turns] == ["填写对象的是否经审批"]
     assert "未填" in told.sure.zh
     assert told.units.zh.endswith("未写明责任单位")
