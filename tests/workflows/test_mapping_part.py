@@ -33,7 +33,9 @@ def layer(view, name):
 
 def test_a_map_of_a_rule_holds_its_findings_and_its_words_alone(whole):
     made = part(whole, rule="cn-101")
-    assert set(made.findings.rule) == {"CN-101"} == set(made.rules)
+    assert len(made.findings)
+    assert all("CN-101" in codes.split() for codes in made.findings.rules)
+    assert "CN-101" in set(made.rules)
     assert "CN-101" in made.title.zh
 
 
@@ -66,7 +68,8 @@ def test_a_map_of_a_chief_shows_the_segments_and_findings_that_chief_answers_for
 
 def test_parts_hold_together(whole):
     both = part(whole, rule="CN-111", river="大宁河").findings
-    assert set(both.rule) == {"CN-111"}
+    assert len(both)
+    assert all("CN-111" in codes.split() for codes in both.rules)  # it need not lead: a local rule may
     assert set(both.river) == {"大宁河"}
 
 

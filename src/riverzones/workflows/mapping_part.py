@@ -110,7 +110,9 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
     concern: MapLayer | None = None
     if part.rule is not None:
         code = part.rule.upper()
-        broken = (view.findings["rule"] == code).to_numpy()
+        # a finding is told by all the clauses it breaks, of which one leads
+        told = view.findings["rules"].fillna(view.findings["rule"]).astype(str)
+        broken = np.array([code in codes.split() for codes in told], dtype=bool)
         if broken.any() and code not in catalogue.rules:  # of a pack whose folder is gone: the code is all there is
             words.append(Text(zh=code, en=code))
         else:
