@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from riverzones.model import FINDING_COLUMNS, Text
 from riverzones.model.findings import Status
 
-__all__ = ["OLD_SEVERITIES", "TRANSITIONS", "carry_over", "migrated"]
+__all__ = ["TRANSITIONS", "carry_over", "migrated"]
 
 TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
     "new": ("open", "in_hand", "answered", "accepted", "closed"),
@@ -26,8 +26,6 @@ TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
 """What a person may make of a finding by its state: take it up, put it in hand, answer it, accept it as it is, close
 it, open a closed one again. That a finding is new, audits alone tell."""
 
-OLD_SEVERITIES: Mapping[str, str] = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}
-"""Words for severities in projects made before the ten of today; ``target`` is one of both."""
 _STAYS = ("in_hand", "answered", "accepted")
 
 
@@ -101,7 +99,7 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
     Parameters
     ----------
     old : GeoDataFrame
-        The table as it stands in the project; findings that carry ``rules`` already come back as they are.
+        The table as it stands in the project; findings that carry ``clauses`` already come back as they are.
     now : GeoDataFrame
         What the same rules see today, index ``finding_id``.
 
@@ -112,9 +110,10 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
     DataFrame
         ``old_id``, ``finding_id``: one row per finding that got a new id.
     """
-    if old.empty or ("rules" in old.columns and old["rules"].notna().all()):
-        return old.reindex(columns=[*FINDING_COLUMNS, "geometry"]), pd.DataFrame({"old_id": [], "finding_id": []})
-    table = old.copy()
+    table = old.reindex(columns=[*FINDING_COLUMNS, "geometry"])
+    stale = ((table["kind"] == "rule") & (table["clauses"].fillna("[]") == "[]")).to_numpy(bool)
+    if not stale.any():
+        return table, pd.DataFrame({"old_id": [], "finding_id": []})
     today = {
         (str(code), row.subject_layer, row.subject_id, row.reference_layer): row.finding_id
         for row in now.itertuples()
@@ -122,13 +121,10 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
     }
     names = [
         today.get((row.rule, row.subject_layer, row.subject_id, row.reference_layer or ""), row.finding_id)
-        for row in table.itertuples()
+        if one
+        else row.finding_id
+        for row, one in zip(table.itertuples(), stale, strict=True)
     ]
-    table["rules"] = table["rule"]
-    table["kind"] = "rule"
-    table["severity"] = table["severity"].map(lambda word: OLD_SEVERITIES.get(word, word))
-    table = table.reindex(columns=[*FINDING_COLUMNS, "geometry"])
-    table["clauses"] = table["clauses"].fillna("[]")
     moved = pd.DataFrame({"old_id": table.finding_id.to_numpy(object), "finding_id": names})
     alive = {
         status: place
@@ -139,7 +135,7 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
     rows = []
     for name, group in table.sort_values("_alive", kind="stable").groupby("finding_id", sort=False):
         first = group.iloc[0].copy()
-        first["rules"] = " ".join(dict.fromkeys(group["rule"]))
+        first["rules"] = " ".join(dict.fromkeys(" ".join(group["rules"].astype(str)).split()))
         first["first_seen"] = min((day for day in group["first_seen"] if pd.notna(day)), default=first["first_seen"])
         first["note"] = "；".join(dict.fromkeys(note for note in group["note"] if isinstance(note, str) and note))
         first["finding_id"] = name

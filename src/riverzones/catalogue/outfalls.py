@@ -131,7 +131,7 @@ def _action(
     documents: Mapping[str, Text],
 ) -> ActionRule:
     relation = one_of(entry["relation"], here, "relation", RELATIONS)
-    reference = fields(entry.get("reference") or {}, here, required=[], optional=["layer", "where"])
+    reference = fields(entry.get("reference") or {}, here, required=[], optional=["layer", "region", "where"])
     if (relation == "none") is not (not reference):
         raise wrong(
             at(here, "reference"),
@@ -148,6 +148,11 @@ def _action(
         relation=relation,
         layer=layer,
         reference_where=_condition(there, kinds[layer], at(here, "reference where")) if there else None,
+        region=(
+            one_of(reference["region"], at(here, "reference"), "region", kinds[layer].by_name)
+            if reference.get("region")
+            else None
+        ),
         distance_m=_metres(entry.get("distance_m"), here),
         same=one_of(entry["same"], here, "same", kinds["outfalls"].by_name) if entry.get("same") else "",
         open_if_missing=one_of(entry["if_missing"], here, "if_missing", ("cannot_tell", "note")) == "cannot_tell",
@@ -262,5 +267,13 @@ def _citation(data: Any, where: Where, laws: Mapping[str, Law], documents: Mappi
     law = laws[one_of(data.get("law"), where, "law", laws)]
     article = data.get("article")
     return Citation(
-        law.title, clause, quote, document=law.version, article=article, confidence=confidence, note=law.note
+        law.title,
+        clause,
+        quote,
+        document=law.version,
+        article=article,
+        confidence=confidence,
+        note=law.note,
+        since=law.since,
+        until=law.until,
     )

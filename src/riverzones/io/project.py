@@ -17,7 +17,7 @@ from riverzones.errors import LayerError, OutputError
 from riverzones.io import columns, geopackage
 from riverzones.io.replacing import replacing
 from riverzones.io.transaction import CGCS2000, LEDGERS, Transaction
-from riverzones.model import FINDING_COLUMNS, Place, Text
+from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
 from riverzones.registry import Registry
 
 __all__ = ["LEDGERS", "ProjectFile", "Transaction"]
@@ -192,6 +192,8 @@ class ProjectFile:
             frame = geopackage.read(connection, layer)
         if not isinstance(frame, gpd.GeoDataFrame):
             frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=CGCS2000)
+        if layer == "rz_findings":
+            frame = in_columns_of_today(frame)
         return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
 
     def table(self, name: str) -> pd.DataFrame:

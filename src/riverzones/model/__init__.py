@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riverzones.model.confidence import CONFIDENCES
-from riverzones.model.findings import CHIEF_LEVELS, FINDING_COLUMNS, KINDS, STATUSES, VERDICTS, finding_id
+from riverzones.model.findings import (
+    CHIEF_LEVELS,
+    FINDING_COLUMNS,
+    KINDS,
+    STATUSES,
+    VERDICTS,
+    finding_id,
+    in_columns_of_today,
+)
 from riverzones.model.kinds import Column, LayerKind, NamedSet, SetPart, Value
 from riverzones.model.law import (
     SEVERITIES,
@@ -73,6 +81,7 @@ __all__ = [
     "ZoneType",
     "cited_on",
     "finding_id",
+    "in_columns_of_today",
     "on_date",
     "parse_condition",
 ]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 __all__ = [
     "CHIEF_LEVELS",
     "FINDING_COLUMNS",
     "KINDS",
+    "OLD_SEVERITIES",
     "STATUSES",
     "VERDICTS",
     "Kind",
     "Status",
     "Verdict",
     "finding_id",
+    "in_columns_of_today",
 ]
 
 Verdict = Literal["violation", "cannot_tell"]
@@ -76,6 +81,29 @@ of their codes, joined by a space, ``clauses`` JSON text with one ``{"rule", "pa
 "margin", "citation", "citation_en"}`` each. ``chiefs`` is JSON text: a list of ``{"level", "chief", "title", "unit",
 "phone", "segment_id"}``, the highest level first; ``citation``, ``message`` and ``why_cannot_tell`` are Chinese and
 have a sister in English. The geometry of a finding is the geometry of its subject, EPSG:4490."""
+
+
+OLD_SEVERITIES: dict[str, str] = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}
+"""Words for severities in projects made before the ten of today; ``target`` is one of both."""
+
+
+def in_columns_of_today(findings: GeoDataFrame) -> GeoDataFrame:
+    """Return findings of a project, however old, with the columns and the words of today.
+
+    A finding that was written before facts were told once has the one rule it names, and no clauses (``"[]"``): the
+    next audit tells them.
+    """
+    lost = [name for name in FINDING_COLUMNS if name not in findings.columns]
+    stale = set(findings["severity"].dropna()) & set(OLD_SEVERITIES) if "severity" in findings.columns else set()
+    if not lost and not stale:
+        return findings
+    made = findings.assign(**dict.fromkeys(lost))
+    for name, filling in (("kind", "rule"), ("rules", made["rule"]), ("clauses", "[]")):
+        if name in lost:
+            made[name] = filling
+    if stale:
+        made["severity"] = made["severity"].map(lambda word: OLD_SEVERITIES.get(word, word))
+    return made
 
 
 def finding_id(fact: str, subject_layer: str, subject: str, reference_layer: str, reference: str) -> str:

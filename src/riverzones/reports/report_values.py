@@ -19,7 +19,7 @@ from riverzones.reports.locator import Frame, Locator, drawn_zones
 from riverzones.reports.report_facts import ReportFacts, RuleRun
 from riverzones.reports.report_method import data_lines, method_lines
 from riverzones.reports.summary_sheet import answering, tallies
-from riverzones.reports.words import BANK, LEVEL, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.reports.words import BANK, LEVEL, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 
 __all__ = ["MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
 
@@ -102,7 +102,10 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         },
         **_groups(facts, lang),
         "overview": listed.overview(),
-        "rules": [_rule(runs.get(code), code, mine, listed, lang) for code, mine in _in_order(by_rule, runs)],
+        "rules": [
+            _rule(runs.get(code), code, mine, listed, lang, _units(standing, mine))
+            for code, mine in _in_order(by_rule, runs)
+        ],
         "clean": [
             {**_named(rule, lang), "checked": rule.checked, "not_applicable": rule.not_applicable}
             for rule in ran
@@ -276,14 +279,16 @@ def _named(rule: RuleRun, lang: str) -> dict[str, Any]:
     return {"code": rule.code, "title": rule.title.within(lang), "pack": rule.pack_title.within(lang)}
 
 
-def _rule(rule: RuleRun | None, code: str, mine: Sequence[int], listed: _Listed, lang: str) -> dict[str, Any]:
+def _rule(
+    rule: RuleRun | None, code: str, mine: Sequence[int], listed: _Listed, lang: str, units: Sequence[str]
+) -> dict[str, Any]:
     if rule is None:  # found by an audit whose record is gone
         plain = Text(zh=code, en=code)
         rule = RuleRun(code, plain, "", plain, "", None)
     return {
         **_named(rule, lang),
         "severity": SEVERITY[rule.severity].within(lang) if rule.severity in SEVERITY else "",
-        "lead_unit": rule.lead_unit,
+        "lead_unit": rule.lead_unit or "、".join(units) or NO_UNIT.within(lang),
         "on": rule.on.isoformat() if rule.on else "",
         "citations": [_cited(citation, lang) for citation in rule.citations],
         "note": rule.note.within(lang) if rule.note else "",
@@ -293,6 +298,12 @@ def _rule(rule: RuleRun | None, code: str, mine: Sequence[int], listed: _Listed,
         "not_applicable": rule.not_applicable,
         **listed.of(mine),
     }
+
+
+def _units(standing: GeoDataFrame, mine: Sequence[int]) -> list[str]:
+    """Units in charge that routing gave to these findings, each once."""
+    said = standing["lead_unit"].iloc[list(mine)].fillna("").astype(str)
+    return [unit for unit in dict.fromkeys(said) if unit]
 
 
 def _cited(citation: Citation, lang: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riverzones.model import Text
 
-__all__ = ["BANK", "CHANGE", "HEADINGS", "KIND", "LEVEL", "SEVERITY", "STATUS", "VERDICT", "unit_words"]
+__all__ = ["BANK", "CHANGE", "HEADINGS", "KIND", "LEVEL", "NO_UNIT", "SEVERITY", "STATUS", "VERDICT", "unit_words"]
 
 SEVERITY = {
     "prohibit": Text(zh="禁止", en="prohibited"),
@@ -105,6 +105,10 @@ _UNITS = {
     "person": Text(zh="人", en="persons"),
     "pig": Text(zh="头猪当量", en="pig equivalents"),
 }
+
+
+NO_UNIT = Text(zh="文件未写明", en="the document names none")
+"""Said where neither the rule nor routing by place names a unit in charge: it is never guessed."""
 
 
 def unit_words(unit: object, lang: str) -> str:

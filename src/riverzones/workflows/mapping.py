@@ -74,13 +74,14 @@ def map_view(
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
     title = project.called
+    day = _day(last["on"]) if last is not None else dt.date.today()
     view = MapView(
         title=Text(zh=f"{title} 水源与河湖空间核查图", en=f"{title}: inspection map of waters and protection zones"),
         layers=drawn,
         findings=findings,
-        rules={code: _rule(catalogue, code) for code in dict.fromkeys(findings.rule) if code in catalogue.rules},
+        rules={code: _rule(catalogue, code, day) for code in dict.fromkeys(findings.rule) if code in catalogue.rules},
         checked=_checked(last),
-        on=_day(last["on"]) if last is not None else dt.date.today(),
+        on=day,
         lang=lang,
         illustrative=any(made_up(layer.frame) for layer in drawn),
         tiles=tiles.url if tiles else None,
@@ -195,13 +196,13 @@ def _findings(project: ProjectView) -> GeoDataFrame:
     return table[(table.status != "closed") & ~table.geometry.isna()]
 
 
-def _rule(catalogue: Catalogue, code: str) -> Mapping[str, Any]:
+def _rule(catalogue: Catalogue, code: str, day: dt.date) -> Mapping[str, Any]:
+    """Words of a rule with the law of the day."""
     rule = catalogue.rules[code]
+    cited = rule.citations_on(day)
     return {
         "title": rule.title,
-        "citation": Text(
-            zh="；".join(_cited(c, "zh") for c in rule.citations), en="; ".join(_cited(c, "en") for c in rule.citations)
-        ),
+        "citation": Text(zh="；".join(_cited(c, "zh") for c in cited), en="; ".join(_cited(c, "en") for c in cited)),
         "severity": rule.severity,
         "lead_unit": rule.lead_unit or "",
     }

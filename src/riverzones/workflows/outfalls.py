@@ -70,6 +70,7 @@ def outfall_ledger(
     *,
     catalogue: Catalogue,
     scheme: OutfallScheme | None = None,
+    on: dt.date | None = None,
     step: Callable[[Text], None] = lambda _: None,
 ) -> OutfallLedger:
     """Everything about every outfall of a project.
@@ -82,6 +83,8 @@ def outfall_ledger(
         Words of layers and columns.
     scheme : OutfallScheme, optional
         Classes, actions, names and codes; by default those of the catalogue.
+    on : date, optional
+        The day whose law is cited; today by default.
     step : callable
         Called with the words of each step before it runs; there are :data:`STEPS` of them.
 
@@ -102,6 +105,7 @@ def outfall_ledger(
     LayerError
         If the project has no outfalls.
     """
+    day = on or dt.date.today()
     layers = LayerReader(project, catalogue)
     outfalls = layers("outfalls")
     if outfalls is None or outfalls.empty:
@@ -127,7 +131,7 @@ def outfall_ledger(
     rows = rows.join([answering(rows, network, layers, notes), next_intake(rows, network, layers, notes)])
     step(STEPS[2])
     rows = rows.join(audit.classify(rows, scheme))
-    suggested = audit.suggest(rows, scheme.rules, layers, titles=_titles(catalogue))
+    suggested = audit.suggest(rows, scheme.rules, layers, day=day, titles=_titles(catalogue))
     rows = rows.join(suggested.table)
     step(STEPS[3])
     rows = _ordered(rows, network)
@@ -142,7 +146,7 @@ def outfall_ledger(
         scheme=scheme,
         kind=catalogue.kinds["outfalls"],
         title=project.about.get("title") or project.path.stem,
-        on=dt.date.today(),
+        on=day,
         illustrative=bool(flags.any()),
         network=network,
         zones=layers("zones"),

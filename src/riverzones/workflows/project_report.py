@@ -205,22 +205,33 @@ def _standing_first(findings: GeoDataFrame) -> GeoDataFrame:
 
 
 def _rules(audits: pd.DataFrame, catalogue: Catalogue) -> tuple[RuleRun, ...]:
-    """Each rule as it went at the last audit that had it; one the catalogue no longer knows keeps its code."""
+    """Each rule as it went at the last audit; those of earlier audits alone say that the last did not look at them.
+
+    A rule that the catalogue no longer knows keeps its code.
+    """
     counts: dict[str, tuple[dict[str, Any], dt.date]] = {}
+    last: dict[str, Any] = {}
     for audit in audits.to_dict("records"):
-        for count in json.loads(audit["rules"] or "[]"):
-            counts[str(count["code"])] = count, _day(audit["on"])
+        last = {str(count["code"]): count for count in json.loads(audit["rules"] or "[]")}
+        for code, count in last.items():
+            counts[code] = count, _day(audit["on"])
     known = {code: place for place, code in enumerate(catalogue.rules)}
     return tuple(
-        _rule(code, *counts[code], catalogue)
+        _rule(code, *counts[code], catalogue, looked=code in last)
         for code in sorted(counts, key=lambda code: (known.get(code, len(known)), code))
     )
 
 
-def _rule(code: str, count: dict[str, Any], day: dt.date, catalogue: Catalogue) -> RuleRun:
+def _rule(code: str, count: dict[str, Any], day: dt.date, catalogue: Catalogue, *, looked: bool) -> RuleRun:
     why = count.get("not_run")
     plain = Text(zh=code, en=code)
     rule = catalogue.rules[code] if code in catalogue.rules else None  # noqa: SIM401 - a registry has no get
+    not_run = Text(zh=why, en=count.get("not_run_en") or why) if why else None
+    if not looked:
+        not_run = Text(
+            zh=f"最近一次检查未查此规则，上次查的是 {day}",
+            en=f"not looked at by the last audit; the one before was of {day}",
+        )
     return RuleRun(
         code=code,
         title=rule.title if rule else plain,
@@ -228,14 +239,14 @@ def _rule(code: str, count: dict[str, Any], day: dt.date, catalogue: Catalogue) 
         pack_title=catalogue.packs[rule.pack].title if rule else plain,
         severity=rule.severity if rule else "",
         on=day,
-        citations=rule.citations if rule else (),
+        citations=rule.citations_on(day) if rule else (),
         lead_unit=(rule.lead_unit or "") if rule else "",
         note=rule.note if rule else None,
         checked=int(count["checked"]),
         violations=int(count["violations"]),
         cannot_tell=int(count["cannot_tell"]),
         not_applicable=int(count["not_applicable"]),
-        not_run=Text(zh=why, en=count.get("not_run_en") or why) if why else None,
+        not_run=not_run,
     )
 
 

@@ -167,8 +167,10 @@ class _Sources:
             raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         if part.where is None:
             return _opened(frame, [])
-        where = parse_condition(part.where) if named else condition(part.where, self.catalogue.kinds[part.layer])
-        return _opened(frame, [where])
+        kind = self.catalogue.kinds[part.layer]
+        where = parse_condition(part.where) if named else condition(part.where, kind)
+        lost = [name for name in where.properties() if name not in frame.columns and name in kind.by_name]
+        return _opened(frame.assign(**dict.fromkeys(lost)), [where]).drop(columns=lost)
 
     def _used(self, part: SetPart, ref: SetRef, role: Text) -> GeoDataFrame:
         rows = self._part(part, named=ref.name == PLACE)

@@ -23,10 +23,15 @@ __all__ = ["RELATIONS", "Asked", "Held"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a relation needs besides the outfalls: the reference rows, their condition, a distance [m], a column."""
+    """What a relation needs besides the outfalls.
+
+    The reference rows, their condition, the column that makes one area of several rows, a distance [m], a column that
+    two outfalls must share.
+    """
 
     reference: GeoDataFrame | None
     where: Condition | None
+    region: str | None
     distance_m: float
     same: str
 
@@ -81,7 +86,8 @@ def _inside(outfalls: GeoDataFrame, asked: Asked) -> Held:
     areal = reference[shapely.get_dimensions(reference.geometry.to_numpy()) == 2]
     if len(reference) and not len(areal):
         return Held.all(outfalls.index, pd.NA, _NO_AREA)
-    return _of(outfalls, areal, asked.where, lambda rows: relate("inside", outfalls, rows), deepest=True)
+    region = asked.region if asked.region in areal.columns else None
+    return _of(outfalls, areal, asked.where, lambda rows: relate("inside", outfalls, rows, region=region), deepest=True)
 
 
 def _within(outfalls: GeoDataFrame, asked: Asked) -> Held:

@@ -43,7 +43,8 @@ class ActionRule:
     """One rule of action.
 
     ``relation`` is a key of :data:`riverzones.audit.outfalls.relations.RELATIONS`; ``layer`` and ``reference_where``
-    say which rows it looks at, ``distance_m`` how far [m], ``same`` which column two outfalls must share.
+    say which rows it looks at, ``region`` the column whose equal values make one area, ``distance_m`` how far [m],
+    ``same`` which column two outfalls must share.
     ``open_if_missing``: without the layer the answer stays open; else the rule is passed over and that is told once.
     ``settled``: False where the rule is a possibility that somebody has to decide.
     """
@@ -55,6 +56,7 @@ class ActionRule:
     relation: str
     layer: str
     reference_where: Condition | None
+    region: str | None
     distance_m: float
     same: str
     open_if_missing: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit.outfalls.relations import RELATIONS, Asked, Held
 from riverzones.audit.outfalls.scheme import ACTIONS, ActionRule
-from riverzones.model import Text
+from riverzones.model import Text, cited_on
 
 __all__ = ["ACTION_WORDS", "Suggested", "suggest"]
 
@@ -56,6 +57,7 @@ def suggest(
     rules: Sequence[ActionRule],
     layers: Callable[[str], GeoDataFrame | None],
     *,
+    day: dt.date,
     titles: Callable[[str], Text] = lambda name: Text(zh=name, en=name),
 ) -> Suggested:
     """An action for every outfall.
@@ -69,6 +71,8 @@ def suggest(
         From top to bottom; the last holds for every outfall.
     layers : callable
         A layer by its kind, None where there is none; ``"outfalls"`` are the ones given.
+    day : date
+        The day whose law is cited.
     titles : callable
         Words of a column or a layer kind, for the reasons.
 
@@ -92,7 +96,7 @@ def suggest(
         for row in hit:
             said = _reason(rule, held, row)
             if rule.settled:
-                found[row] = _answer(rule, said, held, row, possible[row])
+                found[row] = _answer(rule, said, held, row, possible[row], day)
             else:
                 possible[row].append((rule, said))
         if rule.settled:
@@ -124,7 +128,7 @@ def _judged(
         missing = Text(zh=f"项目中没有图层“{name.zh}”", en=f"the project has no layer {name.en!r}")
         related = Held.all(asking.index, pd.NA if rule.open_if_missing else False, missing)
     else:
-        asked = Asked(reference, rule.reference_where, rule.distance_m, rule.same)
+        asked = Asked(reference, rule.reference_where, rule.region, rule.distance_m, rule.same)
         gone = (asking.geometry.isna() | asking.geometry.is_empty).to_numpy(bool)
         related = RELATIONS[rule.relation](asking[~gone] if rule.layer else asking, asked)
         related = related.with_unplaced(asking.index, _NO_PLACE)
@@ -168,7 +172,7 @@ def _reason(rule: ActionRule, held: Held, row: Any) -> Text:
 
 
 def _answer(
-    rule: ActionRule, said: Text, held: Held, row: Any, possible: Sequence[tuple[ActionRule, Text]]
+    rule: ActionRule, said: Text, held: Held, row: Any, possible: Sequence[tuple[ActionRule, Text]], day: dt.date
 ) -> dict[str, Any]:
     """The answer for one row: settled, or open where an earlier rule that asks something else may hold."""
     actions = {rule.action, *(earlier.action for earlier, _ in possible)}
@@ -178,6 +182,7 @@ def _answer(
     if not settled:
         said = _open(rule, said, possible)
     cited = rule.citations if settled else tuple(c for one, _ in possible for c in one.citations)
+    cited = cited_on(cited, day)
     zh, en = (list(dict.fromkeys(citation.words(lang) for citation in cited)) for lang in ("zh", "en"))
     return {
         "action": rule.action if settled else None,

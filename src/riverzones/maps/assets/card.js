@@ -104,7 +104,7 @@ function clauses(app, finding) {
 function units(app, finding) {
   const rule = app.data.rules[finding.rule];
   const lead = finding.lead_unit || (rule ? pick(rule.lead_unit) : '');
-  const made = facts([['lead_unit', lead], ['responsible_units', finding.responsible_units]]);
+  const made = facts([['lead_unit', lead || (rule ? t('no_unit') : '')], ['responsible_units', finding.responsible_units]]);
   return made ? el('section', {}, made) : null;
 }
 

@@ -103,6 +103,7 @@ const WORDS = {
   lead_unit: ['牵头单位', 'Lead unit'],
   responsible_units: ['责任单位', 'Responsible units'],
   chiefs: ['河湖长责任链', 'Chain of chiefs'],
+  no_unit: ['文件未写明', 'the document names none'],
   no_chief: ['数据中没有对应的责任河段。', 'The data hold no segment for this place.'],
   place: ['位置', 'Place'],
   bank: ['岸别', 'Bank'],
