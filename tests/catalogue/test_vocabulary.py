@@ -141,7 +141,7 @@ def test_values_are_understood_as_offices_write_them(column, written, meant):
 
 
 SENSITIVE = {"phone", "contact", "address", "responsible", "patroller", "keeper", "found_by"}
-"""How to reach people, and people whose names are nobody's business outside; those who answer in public are not here."""
+"""How to reach people, and people whose names are nobody's business outside; who answers in public is not here."""
 
 
 def test_phones_and_people_to_reach_are_sensitive_and_nothing_else():
