@@ -65,7 +65,8 @@ def test_every_rule_serves_statements_that_exist_and_quotes_what_is_written():
         for citation in rule.citations:
             if citation.quote and citation.document.endswith(".txt"):
                 document = (SHARED / "policy" / citation.document).read_text(encoding="utf-8")
-                assert "".join(citation.quote.split()) in "".join(document.split()), rule.code
+                for piece in citation.quote.split("……"):
+                    assert "".join(piece.split()) in "".join(document.split()), rule.code
 
 
 def _wrong(tmp_path: Path, rule: str, changes: dict) -> CatalogueError:

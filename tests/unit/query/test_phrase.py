@@ -119,7 +119,7 @@ def test_layers_that_lack_the_column_of_a_condition_are_named(words):
     ("phrase", "where", "hint"),
     [
         ("outfals inside tier-1 zones", "character 1, 'outfals inside tier-1 zones'", "outfalls"),
-        ("outfalls insde tier-1 zones", "character 10, 'insde tier-1 zones'", "overlapping"),
+        ("outfalls insde tier-1 zones", "character 10, 'insde tier-1 zones'", "reaching into"),
         ("outfalls inside tier-9 zones", "character 17, 'tier-9 zones'", "tier-1 zones"),
         ("outfalls inside", "after 'outfalls inside'", "outfalls"),
         ("outfalls within 1 degree of the Yangtze", "character 19, 'degree of the Yangtze'", "m or km"),
