@@ -61,7 +61,7 @@ def findings_of(count: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     ]
     depth = (number * 37.7321) % 1000
     rules = np.array(["CN-101", "CN-102", "CN-105", "CN-111", "CN-121", "WS-101", "WS-111"])
-    severities = np.array(["prohibited", "required", "target"])
+    severities = np.array(["prohibit", "require", "target"])
     table = dict.fromkeys(FINDING_COLUMNS)
     frame = gpd.GeoDataFrame(
         table

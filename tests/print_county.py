@@ -34,7 +34,7 @@ def findings(count: int = 1, *, message: str = "太近", step: float = 0.002) ->
     """Findings in a row along the parallel 31° from 109.85° on, with everything a table shows."""
     row: dict[str, Any] = dict.fromkeys(FINDING_COLUMNS, "")
     row |= {
-        "rule": "CN-101", "severity": "prohibited", "verdict": "violation", "measured": 1234.56, "limit": 2000.0,
+        "rule": "CN-101", "severity": "prohibit", "verdict": "violation", "measured": 1234.56, "limit": 2000.0,
         "margin": 765.44, "unit": "m", "accuracy_m": np.nan, "nearest_lon": np.nan, "nearest_lat": np.nan,
         "river": "长江", "bank": "left", "chiefs": CHIEFS, "citation": "《长江保护法》第26条", "message": message,
         "message_en": "too near", "citation_en": "Yangtze River Protection Law, art. 26", "illustrative": True,

@@ -96,12 +96,12 @@ def test_a_severity_filters_list_map_and_counts(look, view):
     assert page.inner_text("#rz-count") == "1 / 8 条"
     assert colour(page, 109.8926, 31.1498) != [179, 38, 30]
     assert page.get_attribute("[data-severity=target]", "aria-pressed") == "true"
-    page.click("[data-severity=required]")
+    page.click("[data-severity=require]")
     assert len(names(page)) == 3
     page.click("#rz-more")
     page.select_option("#rz-by-rule", "CN-121")
     assert names(page) == ["滨江餐饮平台"]
-    assert re.findall(r"\d+$", page.inner_text("[data-severity=prohibited]")) == ["0"]
+    assert re.findall(r"\d+$", page.inner_text("[data-severity=prohibit]")) == ["0"]
     page.click("#rz-clear")
     assert len(names(page)) == 8
 

@@ -91,7 +91,7 @@ def finding(number: int, rule: str, **given: Any) -> dict[str, Any]:
         "finding_id": f"F-{number:04d}",
         "rule": rule,
         "pack": "national" if rule.startswith("CN") else "wushan-2023",
-        "severity": "prohibited",
+        "severity": "prohibit",
         "verdict": "violation",
         "unit": "m",
         "limit": 0.0,
@@ -136,7 +136,7 @@ def wushan_findings() -> gpd.GeoDataFrame:
             subject_layer="outfalls",
             subject_id="O-1",
             subject_name="巫峡镇江东生活排污口",
-            severity="required",
+            severity="require",
             unit=None,
             limit=None,
             message="未取得设置同意",
@@ -212,7 +212,7 @@ def wushan_findings() -> gpd.GeoDataFrame:
             subject_layer="projects",
             subject_id="P-3",
             subject_name="滨江餐饮平台",
-            severity="required",
+            severity="require",
             reference_layer="shorelines",
             reference_id="SL-1",
             reference_name="长江",
@@ -234,7 +234,7 @@ def wushan_findings() -> gpd.GeoDataFrame:
             subject_layer="projects",
             subject_id="P-4",
             subject_name="培石存量化工企业",
-            severity="advisory",
+            severity="prefer",
             river="长江",
             bank="left",
             reference_layer="shorelines",
@@ -460,18 +460,18 @@ def wushan_layers() -> list[MapLayer]:
 
 
 RULES = {
-    "CN-101": ("一级保护区内禁止设置排污口", "No outfall inside a tier-1 zone", "prohibited"),
-    "CN-102": ("二级保护区内禁止设置排污口", "No outfall inside a tier-2 zone", "prohibited"),
+    "CN-101": ("一级保护区内禁止设置排污口", "No outfall inside a tier-1 zone", "prohibit"),
+    "CN-102": ("二级保护区内禁止设置排污口", "No outfall inside a tier-2 zone", "prohibit"),
     "CN-111": (
         "长江干支流岸线一公里内禁止新建、扩建化工项目",
         "No new or expanded chemical project within 1 km of the shoreline",
-        "prohibited",
+        "prohibit",
     ),
-    "CN-121": ("河道管理范围内禁止违法建筑", "No unapproved building in the management range", "required"),
+    "CN-121": ("河道管理范围内禁止违法建筑", "No unapproved building in the management range", "require"),
     "CN-134": ("入河排污口须有责任主体", "Every outfall has a responsible party", "target"),
-    "WS-105": ("沿江一公里内存量化工企业", "Existing chemical plants within 1 km", "advisory"),
-    "WS-111": ("入河排污口须经同意设置", "An outfall is set up with consent", "required"),
-    "WS-116": ("自然保护地内禁止采矿", "No mine inside a conservation area", "prohibited"),
+    "WS-105": ("沿江一公里内存量化工企业", "Existing chemical plants within 1 km", "prefer"),
+    "WS-111": ("入河排污口须经同意设置", "An outfall is set up with consent", "require"),
+    "WS-116": ("自然保护地内禁止采矿", "No mine inside a conservation area", "prohibit"),
 }
 
 

@@ -39,7 +39,7 @@ def view_of(*findings):
         geometry=[LineString([(109 + n / 10, 31), (109.05 + n / 10, 31)]) for n in range(2)],
         crs=4490,
     )  # fmt: skip
-    blank = dict.fromkeys(FINDING_COLUMNS) | {"rule": "CN-101", "severity": "prohibited", "status": "new"}
+    blank = dict.fromkeys(FINDING_COLUMNS) | {"rule": "CN-101", "severity": "prohibit", "status": "new"}
     rows = [
         blank | {"finding_id": key, "chiefs": chiefs, "subject_layer": "outfalls", "subject_id": key,
                  "subject_name": name, "verdict": "violation"}

@@ -17,6 +17,7 @@ from riverzones.catalogue import load
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.io import ProjectFile
 from riverzones.workflows.patrol import PatrolOptions, patrol, write_status
+from riverzones.workflows.views import project_view
 
 SAMPLE = Path(__file__).parents[2] / "data" / "wushan"
 ON = dt.date(2026, 11, 22)
@@ -236,7 +237,8 @@ def test_the_bank_is_told_for_a_segment_of_one_bank(project, tmp_path):
 def test_the_status_is_written_to_every_format(project, tmp_path, name, lang):
     report = run(project, write(tmp_path, "V1.gpx"))
     path = tmp_path / name
-    write_status(report, path, catalogue=load(), lang=lang)
+    view = project_view(ProjectFile.open(project.path), catalogue=load())
+    write_status(report, path, view=view, catalogue=load(), lang=lang)
     if name.endswith(".csv"):
         table = pd.read_csv(path)
         assert table.iloc[1, 0] == "V1"
