@@ -193,11 +193,10 @@ def test_json_errors_follow_the_language_of_the_run(cli, tmp_path):
 def test_a_rule_file_of_your_own_is_told_in_both_languages(cli, tmp_path):
     path = tmp_path / "CN-900.yaml"
     path.write_text("code: CN-900\ntitel: x\n", encoding="utf-8")
-    _one_line(
-        cli,
-        "rules",
-        "check",
-        path,
-        zh="CN-900.yaml：没有名为“titel”的字段。是否指“title”？",
-        en="CN-900.yaml: unknown field 'titel'. Did you mean 'title'?",
-    )
+    for lang, words in (
+        ("zh", "CN-900.yaml 第 2 行：没有名为“titel”的字段。是否指“title”？"),
+        ("en", "CN-900.yaml, line 2: unknown field 'titel'. Did you mean 'title'?"),
+    ):
+        said = cli("--lang", lang, "rules", "check", path)
+        assert said.code == 1
+        assert words in " ".join(said.out.split())

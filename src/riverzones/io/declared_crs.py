@@ -50,7 +50,7 @@ def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None
     words = _words_of(member)
     try:
         if not words:
-            raise CrsError("no name")
+            raise CrsError(Text(zh="crs 成员没有名称。", en="the crs member has no name."))
         return words, parse_crs(words), None
     except CrsError:
         shown = words or json.dumps(member, ensure_ascii=False)[:80]
