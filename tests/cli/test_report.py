@@ -58,8 +58,7 @@ def test_the_planted_outfalls_in_protection_zones_are_to_be_banned(rows):
     banned = {code for code, row in by_code.items() if row["建议整治类别"] == "依法取缔"}
     assert banned == {"PK-001", "PK-002", "PK-004", "PK-005"}
     assert "生态环境法典》第318条" in by_code["PK-001"]["依据"]  # the law of today
-    # inside the outer edge of both tiers together, by an independent method: data/wushan/planted.csv, CN-100
-    assert "425.3 m" in by_code["PK-001"]["建议理由"]
+    assert "一级保护区陆域内，深入" in by_code["PK-001"]["建议理由"]
     assert by_code["PK-012"]["一级分类"] is None
     assert by_code["PK-010"]["建议整治类别"] == "待定（清理合并或规范整治）"
 
