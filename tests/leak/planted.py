@@ -266,11 +266,10 @@ def _made_for(name: str, rows: int, sower: Sower) -> dict[str, Any]:
     if name in ("outfalls", "reaches", "segments"):
         made = {"river": ["示意河"] * rows}
     if name == "segments":
+        before = set(sower.planted.digits)  # the telephones that these take the place of stand nowhere
         phones = [sower.secret("segments", "phone") for _ in range(rows)]
         made |= {"phone": phones, "level": ["county"] * rows}
-        for digits, where in sower.planted.digits.items():
-            if where == "segments.phone":
-                sower.planted.boards.add(digits)
+        sower.planted.boards |= set(sower.planted.digits) - before
     if name == "projects":
         made = {"industry": ["chemical"] * rows, "stage": ["new"] * rows}
     return made
