@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.cli.main import COMMANDS
+from riverzones.cli.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 

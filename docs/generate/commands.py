@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from riverzones.cli.main import COMMANDS, cli
+from riverzones.cli.commands import COMMANDS, cli
 
 __all__ = ["command_pages"]
 

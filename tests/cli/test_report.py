@@ -17,7 +17,7 @@ MARKUP = "<img src=x onerror=alert(1)>"
 @pytest.fixture(scope="module")
 def made(demo_report, tmp_path_factory):
     """The ledger of the demo, with a hostile name and owner put into a copy of the project."""
-    from riverzones.cli.main import main
+    from riverzones.cli import main
 
     folder = tmp_path_factory.mktemp("report")
     project = folder / "p.gpkg"

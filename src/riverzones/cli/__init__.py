@@ -11,7 +11,7 @@ __all__ = ["main"]
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line; Ctrl-C while it is still loading ends it quietly too."""
     try:
-        from riverzones.cli.main import main as run
+        from riverzones.cli.commands import main as run
     except KeyboardInterrupt:
         sys.stderr.write("! 已中断，未写入任何内容 / interrupted; nothing was written\n")
         sys.exit(1)

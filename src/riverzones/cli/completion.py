@@ -32,7 +32,7 @@ def command(speaker: Speaker, shell: str) -> None:
     eval "$(riverzones completion bash)"             # in this shell
     riverzones completion fish > ~/.config/fish/completions/riverzones.fish
     """
-    from riverzones.cli.main import cli
+    from riverzones.cli.commands import cli
 
     made = get_completion_class(shell)
     if made is None:  # the choices are those that click knows

@@ -119,7 +119,7 @@ def finding_id(fact: str, subject_layer: str, subject: str, reference_layer: str
     Examples
     --------
     >>> finding_id("reaches_into", "outfalls", "O-1", "zones", "S-1")
-    'F-e76e9a2e1d'
+    'F-dbf3a273ae'
     """
     key = "\x1f".join((fact, subject_layer, subject, reference_layer, reference))
     return "F-" + hashlib.sha256(key.encode()).hexdigest()[:10]

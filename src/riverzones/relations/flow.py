@@ -17,7 +17,7 @@ from riverzones.network.trace import Velocities
 from riverzones.network.trace import along as traced
 from riverzones.relations.certainty import answer, farthest_accuracy_m, no_pairs
 
-__all__ = ["LOCATED_WITHIN_M", "flowing", "located", "starts_of"]
+__all__ = ["LOCATED_WITHIN_M", "flow_in_doubt", "flowing", "located", "starts_of"]
 
 LOCATED_WITHIN_M: Final = 2_000.0
 """A row farther than this from every reach [m] is on no river: a setting of ours, wide enough for the banks of the
@@ -140,6 +140,13 @@ def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
             said = places[name].astype(object)
             stated = stated.where(stated.notna(), said.where(said.notna(), None))
     return chainage.located(places, network, within_m=LOCATED_WITHIN_M, river=stated)
+
+
+def flow_in_doubt(places: GeoDataFrame, network: Network) -> pd.Series[Any]:
+    """Whether the flow direction of a reach that rows lie on is doubtful, one bool per row of ``places``."""
+    begin = starts_of(places, network, upper=True)
+    doubtful = begin["reference_id"][~_sure(network, begin["reach_id"])]
+    return pd.Series(places.index.isin(doubtful), index=places.index)
 
 
 def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:

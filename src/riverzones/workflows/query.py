@@ -18,13 +18,14 @@ from riverzones.catalogue.conditions import condition
 from riverzones.errors import LayerError
 from riverzones.io.project import ProjectFile
 from riverzones.model import Condition, SetPart, Text, parse_condition
+from riverzones.network import Network
 from riverzones.query import Places, Question, SetRef, language_of, question
 from riverzones.query import plan as planning
 from riverzones.query import relate as asking
 from riverzones.query.asked import FLOW
 from riverzones.query.places import bare_name
 from riverzones.query.relate import OPEN
-from riverzones.relations.flow import LOCATED_WITHIN_M, located
+from riverzones.relations.flow import LOCATED_WITHIN_M, flow_in_doubt, located
 from riverzones.workflows.layers import LayerReader
 from riverzones.workflows.network import network_of
 from riverzones.workflows.rows import plain, plain_rows
@@ -281,6 +282,7 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     subject = frames[0]
     join = planning.joined(asked)
     steps = (planning.read_as(asked), *sources.steps, *([join] if join else []))
+    network = None
     if asked.relation is None:
         pairs = _listed(subject)
         reference = subject
@@ -294,7 +296,6 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
             and not (shapely.get_dimensions(reference.geometry) == 2).any()
         ):
             raise sources.no_area(asked.reference or asked.subject)
-        network = None
         if asked.relation in FLOW:
             network = network_of(project, catalogue, say=sources.notes.append)
             lost = int(located(subject, network)["reach_id"].isna().sum())
@@ -304,7 +305,8 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     sure = pairs["truth"].fillna(False).to_numpy(bool)
     met = set(pairs["subject_id"][sure])
     open_ = pairs[~sure & ~pairs["subject_id"].isin(met).to_numpy()]
-    sources.notes.extend(_not_told(open_, flow=asked.relation in FLOW))
+    doubt = _flow_in_doubt(open_, subject, reference, network)
+    sources.notes.extend(_not_told(open_, doubt))
     frame = _facts(subject, pairs, reference, asked.distance_m)
     told = int(pairs["subject_id"].nunique())
     if len(frame) > told:
@@ -313,7 +315,18 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     return Answer(phrase, asked, frame, len(subject), len(met), steps, notes, int(open_["subject_id"].nunique()))
 
 
-def _not_told(open_: pd.DataFrame, *, flow: bool) -> list[Text]:
+def _flow_in_doubt(
+    open_: pd.DataFrame, subject: GeoDataFrame, reference: GeoDataFrame, network: Network | None
+) -> pd.Series[Any]:
+    """Whether the flow direction is doubtful where either end of a pair lies."""
+    if network is None:
+        return pd.Series(False, index=open_.index)
+    ends = ((subject, open_["subject_id"]), (reference, open_["reference_id"]))
+    doubt = [flow_in_doubt(frame, network).reindex(labels).fillna(False).to_numpy(bool) for frame, labels in ends]
+    return pd.Series(doubt[0] | doubt[1], index=open_.index)
+
+
+def _not_told(open_: pd.DataFrame, doubt: pd.Series[Any]) -> list[Text]:
     """How many subjects cannot be told, and why: attributes that are not stated, flow, positional accuracy."""
     first = open_.sort_values(OPEN, kind="stable", na_position="last").drop_duplicates("subject_id")
     notes = []
@@ -321,19 +334,21 @@ def _not_told(open_: pd.DataFrame, *, flow: bool) -> list[Text]:
     for columns, rows in blank.groupby(OPEN, sort=True):
         zh, en = f"{len(rows)} 个不能判定：属性未填：{columns}。", f"attribute not stated: {columns}."
         notes.append(Text(zh=zh, en=f"{len(rows)} cannot be told: {en}"))
-    rest = len(first) - len(blank)
-    if rest and flow:
+    rest = first[first[OPEN].isna()]
+    doubtful = int(doubt[rest.index].sum())
+    if doubtful:
         notes.append(
             Text(
-                zh=f"{rest} 个不能判定：所在河段流向存疑，或定位精度不足以断定。",
-                en=f"{rest} cannot be told: the flow direction is doubtful, or the positional accuracy leaves it open.",
+                zh=f"{len(first)} 行中有 {doubtful} 行所在河段流向存疑，不能判定。",
+                en=f"the flow direction is doubtful for {doubtful} of {len(first)} rows: they cannot be told.",
             )
         )
-    elif rest:
+    near = len(rest) - doubtful
+    if near:
         notes.append(
             Text(
-                zh=f"{rest} 个不能判定：离界限不及其定位精度。",
-                en=f"{rest} cannot be told: they are nearer to the limit than their positional accuracy.",
+                zh=f"{near} 个不能判定：离界限不及其定位精度。",
+                en=f"{near} cannot be told: they are nearer to the limit than their positional accuracy.",
             )
         )
     return notes

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
+from riverzones.cli.commands import COMMANDS
+from riverzones.cli.commands import cli as group
 from riverzones.cli.echo import clean
-from riverzones.cli.main import COMMANDS
-from riverzones.cli.main import cli as group
 
 
 def test_every_command_of_the_table_loads_and_has_help_with_an_example(cli):
@@ -78,7 +78,7 @@ def test_a_reader_who_leaves_early_ends_the_command_quietly():
 
 
 def test_the_help_does_not_load_pandas():
-    code = "import sys; from riverzones.cli.main import cli, COMMANDS; print('pandas' in sys.modules)"
+    code = "import sys; from riverzones.cli.commands import cli, COMMANDS; print('pandas' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
 
