@@ -1,10 +1,11 @@
 """Size and opening time of the inspection map beside stock folium with the same findings and zones, in one Chromium.
 
 Every way gets findings at the same places with the same words in their popups, and for every tenth finding a zone of 41
-vertices. ``riverzones`` is :func:`riverzones.maps.inspection_map`. ``folium`` is a ``folium.Map(prefer_canvas=True)``
-with one ``CircleMarker`` and popup per finding and one ``GeoJson`` with tooltip for the zones, as its manual shows.
-Stock folium links scripts and styles on other hosts; so that it can open here at all, they are answered from memory
-with the same Leaflet as ours, and the rest (Bootstrap, jQuery, fonts) with nothing: this favours folium.
+vertices. ``riverzones`` is :func:`riverzones.present.web.inspection_map`. ``folium`` is a
+``folium.Map(prefer_canvas=True)`` with one ``CircleMarker`` and popup per finding and one ``GeoJson`` with tooltip
+for the zones, as its manual shows. Stock folium links scripts and styles on other hosts; so that it can open here at
+all, they are answered from memory with the same Leaflet as ours, and the rest (Bootstrap, jQuery, fonts) with
+nothing: this favours folium.
 
 Timed in the browser, from navigation: ``ready`` until the first drawing is done (ours says so itself; folium's is done
 when its last script has run and two frames have been drawn), ``cpu`` the processor time the page has used till then,
@@ -32,8 +33,8 @@ import numpy as np
 import shapely
 
 from riverzones.catalogue import load
-from riverzones.maps import MapLayer, MapView, assets, inspection_map
 from riverzones.model import FINDING_COLUMNS, Text
+from riverzones.present.web import MapLayer, MapView, assets, inspection_map
 
 SIZES = (100, 1_000, 10_000, 50_000)
 ZOOM = """() => new Promise((done) => {

@@ -11,11 +11,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.maps.print import find_face
-from riverzones.workflows.demo import demo
-from riverzones.workflows.printing import Asked, Setting, job_of, print_job
-from riverzones.workflows.views import project_view
+from riverzones.jobs.demo import demo
+from riverzones.jobs.print import Asked, Setting, job_of, print_job
+from riverzones.jobs.shared.layers import project_view
+from riverzones.present.paper import find_face
+from riverzones.store.project import ProjectFile
 
 IMAGES = Path(__file__).parent / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.io.qgis import GEOMETRIES, qml, sld
+from riverzones.store.qgis import GEOMETRIES, qml, sld
 
 HERE = Path(__file__).parent
 

@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from riverzones.catalogue import load
 from riverzones.cli import main
-from riverzones.workflows.demo import DemoReport, demo
+from riverzones.jobs.demo import DemoReport, demo
 
 # Machines are shared, so no test is timed. The same examples each time: a change turns a test red, not chance.
 settings.register_profile("riverzones", deadline=None, derandomize=True)

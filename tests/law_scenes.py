@@ -13,9 +13,9 @@ import pandas as pd
 from shapely import from_wkt
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.audit import AuditReport, audit
 from riverzones.model import Place
-from riverzones.workflows.audit import AuditReport, audit
+from riverzones.store.project import ProjectFile
 
 CATALOGUE = load()
 PLAN = dt.date(2025, 12, 15)

@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from shapely import from_wkt
 
-from riverzones.maps import MapLayer, MapView
-from riverzones.maps.print import Face, Job, Paper, numbered
-from riverzones.maps.print.paper import Canvas
 from riverzones.model import FINDING_COLUMNS, Style, Symbol, Text
+from riverzones.present.paper import Face, Job, Paper, numbered
+from riverzones.present.paper.paper import Canvas
+from riverzones.present.web import MapLayer, MapView
 
 CHIEFS = '[{"level": "county", "chief": "某县长", "title": "县级河长", "unit": "水利局", "phone": "000-00000002"}]'
 FINDINGS = Style("findings", Symbol(stroke="#d5400c", fill="#d5400c", radius=8, fill_opacity=0.35), order=95)

@@ -9,8 +9,8 @@ import geopandas as gpd
 import shapely
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.audit import AuditReport, audit
+from riverzones.jobs.audit import AuditReport, audit
+from riverzones.store.project import ProjectFile
 
 HOSTILE = ('=HYPERLINK("http://x","y")', "<img src=x onerror=alert(1)>", "+1 @x `", "控制\x0b字符")
 RULES = ("CN-101", "CN-102", "WS-116")

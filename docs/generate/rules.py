@@ -7,7 +7,7 @@ from typing import Any
 from generate.writing import both, cell, code, table
 from riverzones.catalogue import Catalogue
 from riverzones.model import Citation, Pack, Rule, Selection
-from riverzones.reports.words import SEVERITY
+from riverzones.present.reports.words import SEVERITY
 
 __all__ = ["rule_pages"]
 

@@ -23,9 +23,9 @@ from riverzones.errors import (
 )
 
 if TYPE_CHECKING:
-    from riverzones.workflows.mapping_part import Part
-    from riverzones.workflows.opened import Project
-    from riverzones.workflows.opened import open_project as open
+    from riverzones.api.project import Project
+    from riverzones.api.project import open_project as open
+    from riverzones.jobs.maps.part import Part
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,9 +45,9 @@ __all__ = [
 ]
 
 _LATER = {
-    "Part": ("mapping_part", "Part"),
-    "Project": ("opened", "Project"),
-    "open": ("opened", "open_project"),
+    "Part": ("jobs.maps.part", "Part"),
+    "Project": ("api.project", "Project"),
+    "open": ("api.project", "open_project"),
 }
 
 
@@ -56,4 +56,4 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'riverzones' has no attribute {name!r}")
     module, found = _LATER[name]
-    return getattr(import_module(f"riverzones.workflows.{module}"), found)
+    return getattr(import_module(f"riverzones.{module}"), found)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from riverzones.maps import MapView, inspection_map
+from riverzones.present.web import MapView, inspection_map
 
 WUSHAN = runpy.run_path(str(Path(__file__).with_name("wushan.py")))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

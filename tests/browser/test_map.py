@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 from shapely import from_wkt
 
-from riverzones.maps.web import page as page_of
 from riverzones.model import Text
-from riverzones.reports.words import SEVERITY, STATUS
+from riverzones.present.reports.words import SEVERITY, STATUS
+from riverzones.present.web.page import page as page_of
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from riverzones.audit import no_findings
-from riverzones.maps import Listing
 from riverzones.model import Text
+from riverzones.present.web import Listing
 
 pytestmark = pytest.mark.browser
 

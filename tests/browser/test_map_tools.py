@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from riverzones.maps import Withheld, assets
 from riverzones.model import Column, Text
+from riverzones.present.web import Withheld, assets
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ import pandas as pd
 import shapely
 from shapely import from_wkt
 
-from riverzones.maps import MapLayer, MapView
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text, Value
+from riverzones.present.web import MapLayer, MapView
 
 YANGTZE = (
     "LINESTRING (109.6 31.02, 109.66 31.035, 109.72 31.03, 109.78 31.05, 109.83 31.062, 109.87 31.074, "

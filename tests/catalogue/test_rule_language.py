@@ -17,8 +17,8 @@ from riverzones.catalogue import load
 from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.rules import CITATION_FIELDS, MESSAGE_WORDS, OPTIONAL, PACK_FIELDS, REQUIRED
 from riverzones.catalogue.schema import FIELDS
+from riverzones.jobs.rules.check import check_rules
 from riverzones.model import SEVERITIES
-from riverzones.workflows.rule_checks import check_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/rule-language.md").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from shapely import Point, box
 
 from riverzones.catalogue import load
 from riverzones.geo import geodesy
+from riverzones.jobs.delineate.sizes import sizes_of
 from riverzones.model import parse_condition
-from riverzones.workflows.delineate_sizes import sizes_of
 from riverzones.zones import METHODS, Ground
 
 

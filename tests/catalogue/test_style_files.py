@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.io.qgis import qml, sld
+from riverzones.store.qgis import qml, sld
 
 STYLES = Path(__file__).parents[2] / "styles"
 SE, OGC = "{http://www.opengis.net/se}", "{http://www.opengis.net/ogc}"

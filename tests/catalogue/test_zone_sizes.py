@@ -11,9 +11,9 @@ from shapely import Point
 from riverzones.catalogue import load
 from riverzones.catalogue.alternatives import own_standard
 from riverzones.errors import DataError
+from riverzones.jobs.delineate.inputs import asked_for
+from riverzones.jobs.delineate.sizes import sizes_of
 from riverzones.model import CONFIDENCES
-from riverzones.workflows.delineate_ground import asked_for
-from riverzones.workflows.delineate_sizes import sizes_of
 
 OURS = [name for name, one in load().zone_types.items() if one.layer == "drawn_zones"]
 MADE = ("dike_m", "enclosed_m", "catchment_km2", "quasi", "intake_offset_m", "channel_width_m", "size_class")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from riverzones.geo.geodesy import area_m2
-from riverzones.io import ProjectFile
+from riverzones.store import ProjectFile
 from riverzones.terrain import Grid, Heights
 from terrain_ground import write
 

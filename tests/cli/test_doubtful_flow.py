@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from riverzones.io.project import ProjectFile
+from riverzones.store.project import ProjectFile
 
 
 @pytest.fixture

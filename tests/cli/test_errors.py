@@ -171,7 +171,7 @@ def test_what_the_system_refuses_is_one_line(cli, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied", "/x/y")
 
-    monkeypatch.setattr("riverzones.io.project.ProjectFile.open", refuse)
+    monkeypatch.setattr("riverzones.store.project.ProjectFile.open", refuse)
     _one_line(cli, "layers", "p.gpkg", zh="/x/y：没有权限。", en="Permission denied: /x/y.")
 
 
@@ -179,7 +179,7 @@ def test_an_interrupted_run_says_so_in_the_language_of_the_run(cli, monkeypatch)
     def stop(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("riverzones.io.project.ProjectFile.open", stop)
+    monkeypatch.setattr("riverzones.store.project.ProjectFile.open", stop)
     assert "已中断" in cli("layers", "p.gpkg").err
     assert "interrupted" in cli("--lang", "en", "layers", "p.gpkg").err
     assert cli("layers", "p.gpkg").code == 1

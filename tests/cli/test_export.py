@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.export import export
-from riverzones.workflows.views import project_view
+from riverzones.jobs.export import export
+from riverzones.jobs.shared.layers import project_view
+from riverzones.store.project import ProjectFile
 
 _OPEN_IN_QGIS = """
 import sys

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 from shapely import Point
 
-from riverzones.io.project import ProjectFile
+from riverzones.store.project import ProjectFile
 
 
 @pytest.fixture

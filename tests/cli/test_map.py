@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 from shapely import LineString
 
-from riverzones.io.project import ProjectFile
+from riverzones.store.project import ProjectFile
 
 
 def test_a_map_is_one_file_without_addresses_to_load_from(cli, demo_report, tmp_path):

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.workflows import network as workflow
-from riverzones.workflows.network import build_network, network_of
+from riverzones.jobs.network import run as workflow
+from riverzones.jobs.network.run import build_network, network_of
+from riverzones.store.project import ProjectFile
 
 
 @pytest.fixture

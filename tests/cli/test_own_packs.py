@@ -12,8 +12,8 @@ from shapely import from_wkt
 
 import riverzones as rz
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.starter import new_pack
+from riverzones.jobs.rules.starter import new_pack
+from riverzones.store.project import ProjectFile
 
 DAY = "2026-11-22"
 

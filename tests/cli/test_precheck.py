@@ -7,7 +7,7 @@ import pytest
 
 import riverzones
 from riverzones.errors import DataError
-from riverzones.workflows.precheck import RESULTS
+from riverzones.jobs.precheck import RESULTS
 
 DAY = "2025-12-15"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.maps.print import find_face
-from riverzones.workflows.mapping import Part
-from riverzones.workflows.printing import Asked, Setting, course_of, job_of
-from riverzones.workflows.views import project_view
+from riverzones.jobs.maps.run import Part
+from riverzones.jobs.print import Asked, Setting, course_of, job_of
+from riverzones.jobs.shared.layers import project_view
+from riverzones.present.paper import find_face
+from riverzones.store.project import ProjectFile
 
 
 def test_one_finding_is_one_page_at_the_scale_asked_for(cli, demo_report, tmp_path):

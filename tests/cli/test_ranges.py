@@ -13,7 +13,7 @@ from shapely import LineString, Point, box
 from riverzones.catalogue import load
 from riverzones.catalogue.zones import read_zone_type
 from riverzones.errors import CatalogueError
-from riverzones.io import ProjectFile
+from riverzones.store import ProjectFile
 from riverzones.terrain import Grid, Heights
 from terrain_ground import write
 

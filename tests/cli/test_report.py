@@ -7,8 +7,8 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from riverzones.io.project import ProjectFile
-from riverzones.reports.outfall_words import dms
+from riverzones.present.reports.outfall_words import dms
+from riverzones.store.project import ProjectFile
 
 FORMULA = '=HYPERLINK("http://x","y")'
 MARKUP = "<img src=x onerror=alert(1)>"

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from riverzones.catalogue import load
-from riverzones.io import ProjectFile
-from riverzones.workflows.audit import AuditReport, audit
-from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
+from riverzones.jobs.audit import AuditReport, audit
+from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
+from riverzones.store import ProjectFile
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"

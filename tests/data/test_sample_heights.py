@@ -15,9 +15,9 @@ import shapely
 import yaml
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.io.raster import heights
-from riverzones.workflows.markers import proposals
+from riverzones.jobs.markers import proposals
+from riverzones.readers.raster import heights
+from riverzones.store.project import ProjectFile
 
 ROOT = Path(__file__).parents[2]
 WUSHAN = ROOT / "data/wushan"

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.review import ZoneReviews, review_zones
+from riverzones.jobs.review import ZoneReviews, review_zones
+from riverzones.store.project import ProjectFile
 
 TABLE = Path(__file__).parents[2] / "data" / "wushan" / "reviews.csv"
 

@@ -16,16 +16,16 @@ import yaml
 
 from law_scenes import CATALOGUE, LATER, PLAN, audited, count, scene, square, verdicts
 from riverzones.errors import LayerError
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.audit import audit
+from riverzones.jobs.ingest.run import ImportOptions, ingest
+from riverzones.jobs.outfalls.run import outfall_ledger
+from riverzones.jobs.precheck import precheck
+from riverzones.jobs.query.run import ask
+from riverzones.jobs.report.project import project_facts, write_project_ledger, write_project_report
+from riverzones.jobs.rules.packs import drop_packs, use_packs
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import SEVERITIES
-from riverzones.workflows.audit import audit
-from riverzones.workflows.ingest import ImportOptions, ingest
-from riverzones.workflows.outfalls import outfall_ledger
-from riverzones.workflows.packs import drop_packs, use_packs
-from riverzones.workflows.precheck import precheck
-from riverzones.workflows.project_report import project_facts, write_project_ledger, write_project_report
-from riverzones.workflows.query import ask
-from riverzones.workflows.views import project_view
+from riverzones.store.project import ProjectFile
 
 CHENGGONG = {"id": "C1", "name": "呈贡区", "code": "530114", "wkt": square(102.7, 24.8, 0.3, 0.2)}
 WUSHAN = {"id": "C1", "name": "巫山县", "code": "500237", "wkt": square(109.7, 30.9, 0.4, 0.3)}

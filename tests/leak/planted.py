@@ -18,8 +18,8 @@ import shapely
 
 from riverzones.catalogue import load
 from riverzones.geo.buffer import buffer
-from riverzones.io.project import ProjectFile
 from riverzones.model import Column
+from riverzones.store.project import ProjectFile
 
 HIDDEN = {
     "intakes": [(109.912347, 31.054873), (109.934219, 31.056141), (109.957783, 31.055127)],

@@ -18,9 +18,9 @@ from leak.harvest import Harvest, harvest, numbers
 from leak.planted import HIDDEN, KEPT, PUBLISHED, Planted, build
 from riverzones.catalogue import load
 from riverzones.cli import main
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.audit import audit
+from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
-from riverzones.workflows.audit import audit
 
 GEOD = pyproj.Geod(ellps="GRS80")
 PLACES = np.array([place for layer in HIDDEN.values() for place in layer])

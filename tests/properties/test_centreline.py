@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
-from riverzones.geo.axis import axis
-from riverzones.network.banks.banklines import double_line, with_sides
+from riverzones.geo.medial_axis import axis
+from riverzones.network.banks.bank_lines import double_line, with_sides
 from strategies import CRS
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 from riverzones.network.orient import orient
-from riverzones.network.orient.blocks import blocks
+from riverzones.network.orient.braid_blocks import blocks
 from riverzones.network.orient.doubts import doubts
-from riverzones.network.orient.st import heads, st_order
+from riverzones.network.orient.st_numbering import heads, st_order
 
 
 @st.composite

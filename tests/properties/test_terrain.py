@@ -9,7 +9,7 @@ from shapely import LineString
 from riverzones.geo.buffer import buffer
 from riverzones.geo.geodesy import area_m2
 from riverzones.terrain import Grid, Heights, basin, cap, flow
-from riverzones.terrain.fill import filled
+from riverzones.terrain.flow import filled
 from terrain_ground import NORTH, STEP, WEST, intake, zones_of
 
 EXAMPLES = 25

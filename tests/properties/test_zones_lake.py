@@ -9,7 +9,7 @@ from shapely import MultiPoint
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
-from riverzones.zones.lake import LakeSizes, lake_parts
+from riverzones.zones.lakes import LakeSizes, lake_parts
 from riverzones.zones.wells import around_wells
 from strategies import lakes, places
 

@@ -9,7 +9,7 @@ from shapely import Point
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
-from riverzones.zones.lake import LakeSizes, lake_parts
+from riverzones.zones.lakes import LakeSizes, lake_parts
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)
 ALL = float("inf")

@@ -20,7 +20,7 @@ from riverzones.network import Network
 from riverzones.zones import Ground
 from riverzones.zones.corners import corners
 from riverzones.zones.extent_text import extent_of, extent_text
-from riverzones.zones.markers.outlines import fence_line, outlines
+from riverzones.zones.markers.propose import fence_line, outlines
 from riverzones.zones.river import river
 
 PUBLISHED_AREA_M2, PUBLISHED_PERIMETER_M, PUBLISHED_FENCE_M = 1_267_374, 11_440, 2_400

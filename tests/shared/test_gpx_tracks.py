@@ -13,7 +13,7 @@ from pyproj import Geod
 
 from riverzones.chiefs.patrols import Tolerances, clean, covered, hits, outings, summary, union
 from riverzones.geo.buffer import buffer
-from riverzones.io.tracks import read_tracks
+from riverzones.readers.tracks import read_tracks
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "gpx_tracks"
 pytestmark = [

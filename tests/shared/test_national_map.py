@@ -17,11 +17,11 @@ from shapely.ops import substring
 
 from riverzones.catalogue import load
 from riverzones.geo import geodesy
-from riverzones.io import ProjectFile
-from riverzones.network.banks.banklines import coverage_banks, double_line, with_sides
+from riverzones.jobs.ingest.run import ImportOptions, ingest
+from riverzones.network.banks.bank_lines import coverage_banks, double_line, with_sides
 from riverzones.network.banks.centreline import centre_lines
 from riverzones.network.banks.rivers import river_of
-from riverzones.workflows.ingest import ImportOptions, ingest
+from riverzones.store import ProjectFile
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "cn_hydro_1to4m_gbk"
 pytestmark = [

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from riverzones.network.orient import orient
-from riverzones.network.orient.blocks import blocks
+from riverzones.network.orient.braid_blocks import blocks
 
 SHARED = Path(__file__).parents[3] / "shared"
 pytestmark = [

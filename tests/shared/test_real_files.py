@@ -7,8 +7,8 @@ import shapely
 
 from riverzones.catalogue import load
 from riverzones.geo.geodesy import area_m2
-from riverzones.io import ProjectFile
-from riverzones.workflows.ingest import ImportOptions, ingest
+from riverzones.jobs.ingest.run import ImportOptions, ingest
+from riverzones.store import ProjectFile
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = [

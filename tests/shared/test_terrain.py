@@ -9,7 +9,7 @@ import rasterio
 from shapely import Point
 
 from riverzones.geo.geodesy import area_m2
-from riverzones.io import raster
+from riverzones.readers import raster
 from riverzones.terrain import Grid, basin, cap, flow, flow_of_codes, snap
 from terrain_ground import zones_of
 

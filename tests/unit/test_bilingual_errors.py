@@ -12,7 +12,7 @@ import riverzones
 from riverzones import errors
 from riverzones.errors import LayerError, RiverzonesError, UnknownNameError
 from riverzones.model import Text
-from riverzones.model.wording import nearest, said_by, system_reason
+from riverzones.model.text import nearest, said_by, system_reason
 from riverzones.registry import Registry
 
 SOURCE = Path(riverzones.__file__).parent

@@ -7,8 +7,8 @@ from matplotlib import font_manager
 
 from riverzones import typefaces
 from riverzones.errors import OutputError
-from riverzones.maps.print.fonts import find_face
-from riverzones.reports import locator_png
+from riverzones.present.paper.fonts import find_face
+from riverzones.present.reports import locator_png
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Context
 from riverzones.model import Condition, Selection, Text
-from riverzones.model.unread import unread_words
+from riverzones.model.condition import unread_words
 
 __all__ = ["OpenRows", "Selected", "deciding_columns", "identities", "names_of", "not_stated", "select", "truth_of"]
 

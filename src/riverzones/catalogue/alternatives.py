@@ -11,7 +11,7 @@ from typing import Any
 
 from riverzones.catalogue.reading import at, fields, one_of, read_yaml, words, wrong
 from riverzones.model import Standard, Text
-from riverzones.model.wording import nearest
+from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 
 __all__ = ["looked_at", "own_standard"]

@@ -25,7 +25,7 @@ from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read
 from riverzones.catalogue.rules import Law
 from riverzones.errors import PhraseError
 from riverzones.model import Citation, Condition, LayerKind, Text
-from riverzones.model.wording import said_by
+from riverzones.model.text import said_by
 
 __all__ = ["outfall_scheme", "read_actions", "read_classes", "read_codes"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from riverzones.catalogue.reading import Source, at, fields, read_yaml, text
 from riverzones.model import Column, LayerKind, Text
-from riverzones.model.confidence import CONFIDENCES
+from riverzones.model.zones import CONFIDENCES
 
 __all__ = ["SizeWords", "plain_sizes", "read_size_words", "sizes_in"]
 

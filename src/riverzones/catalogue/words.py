@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, cast, get_args
 
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Column, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
-from riverzones.model.kinds import DType, Geometry
-from riverzones.model.wording import said_by
+from riverzones.model.kinds import DType, Geometry, truncations
+from riverzones.model.text import said_by
 
-__all__ = ["read_kind", "read_sets", "read_vocabulary", "truncations"]
-
-
-@cache
-def truncations(name: str) -> tuple[str, ...]:
-    """How a shapefile cuts a column name at ten bytes, in GBK and in UTF-8; whole characters only.
-
-    Examples
-    --------
-    >>> truncations("水源保护区名称"), truncations("receiving_water"), truncations("code")
-    (('水源保护区', '水源保'), ('receiving_',), ())
-    """
-    cut: list[str] = []
-    for encoding in ("gbk", "utf-8"):
-        data = name.encode(encoding, errors="ignore")
-        if len(data) > 10:
-            cut.append(data[:10].decode(encoding, errors="ignore"))
-    return tuple(dict.fromkeys(cut))
+__all__ = ["read_kind", "read_sets", "read_vocabulary"]
 
 
 def _values(data: Any, where: Where) -> tuple[Value, ...]:

@@ -7,9 +7,7 @@ from pathlib import Path
 from riverzones.catalogue import Catalogue
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
-from riverzones.model import Text
-from riverzones.workflows.alternatives import (
+from riverzones.jobs.alternatives.run import (
     CHANGE_WORDS,
     COMPARED,
     OUTSIDE,
@@ -18,9 +16,11 @@ from riverzones.workflows.alternatives import (
     compare_zones,
     write_comparison,
 )
-from riverzones.workflows.delineate import Asked
-from riverzones.workflows.telling import refuse_draft
-from riverzones.workflows.views import project_view
+from riverzones.jobs.delineate.run import Asked
+from riverzones.jobs.report.withheld import refuse_draft
+from riverzones.jobs.shared.layers import project_view
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
 from riverzones.zones.review.alternatives import AREA_COLUMNS, CHANGES
 
 __all__ = ["compare"]
@@ -37,7 +37,7 @@ def compare(
     output: Path | None = None,
     overwrite: bool = False,
 ) -> None:
-    """Compare, write the file asked for, print; see :func:`riverzones.workflows.alternatives.compare_zones`."""
+    """Compare, write the file asked for, print; see :func:`riverzones.jobs.alternatives.run.compare_zones`."""
     drawn = output is not None and output.suffix.lower() in (".html", ".htm")
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if drawn else "")
     opened = ProjectFile.open(project)
@@ -47,8 +47,8 @@ def compare(
     with speaker.steps(0, "比较方案", "comparing") as step:
         found = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
     if output is not None and drawn:
-        from riverzones.maps import inspection_map  # folium costs half a second that a table need not pay
-        from riverzones.workflows.alternatives_map import comparison_view
+        from riverzones.jobs.alternatives.map import comparison_view
+        from riverzones.present.web import inspection_map  # folium costs half a second that a table need not pay
 
         inspection_map(
             comparison_view(told, found, catalogue=catalogue, lang=speaker.lang), output, overwrite=overwrite

@@ -12,12 +12,12 @@ from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.audit import AuditReport, audit
+from riverzones.jobs.report.ledgers import write_findings
+from riverzones.jobs.rules.packs import catalogue_of, packs_of
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
-from riverzones.workflows.audit import AuditReport, audit
-from riverzones.workflows.packs import catalogue_of, packs_of
-from riverzones.workflows.report import write_findings
-from riverzones.workflows.views import project_view
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_counts"]
 

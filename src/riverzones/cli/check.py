@@ -13,15 +13,15 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import run_language
+from riverzones.jobs.check.layer import GROUPS, WHAT
+from riverzones.jobs.check.run import SEVERITY_WORDS, ProjectCheck, check_project, write_check
+from riverzones.jobs.report.withheld import refuse_draft
+from riverzones.jobs.review import REVIEWED, ZoneReviews, review_zones, worded, write_reviews
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
+from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
-from riverzones.workflows.checking import SEVERITY_WORDS, ProjectCheck, check_project, write_check
-from riverzones.workflows.checking_layer import GROUPS, WHAT
-from riverzones.workflows.review import REVIEWED, ZoneReviews, review_zones, worded, write_reviews
-from riverzones.workflows.telling import refuse_draft
-from riverzones.workflows.views import project_view
 from riverzones.zones.review.judging import VERDICTS
 
 __all__ = ["command"]

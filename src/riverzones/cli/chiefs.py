@@ -13,15 +13,15 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.io.formats import write_table
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import run_language
+from riverzones.jobs.chiefs.run import BoardsReport, Chosen, boards, chiefs, covered, cut_at
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.reports.words import BANK, LEVEL
+from riverzones.present.reports.words import BANK, LEVEL
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
-from riverzones.workflows.chiefs import BoardsReport, Chosen, boards, chiefs, covered, cut_at
-from riverzones.workflows.rows import plain_rows
-from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 

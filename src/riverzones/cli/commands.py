@@ -14,12 +14,11 @@ from rich.markup import escape
 from riverzones import __version__
 from riverzones.cli.completion import complete_if_asked
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.cli.unexpected import unexpected
-from riverzones.cli.usage import usage_words
+from riverzones.cli.errors import unexpected, usage_words
+from riverzones.cli.options import run_language
 from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
-from riverzones.model.wording import nearest, system_reason
+from riverzones.model.text import nearest, system_reason
 from riverzones.parts import run
 from riverzones.registry import nearest_names
 

@@ -9,13 +9,13 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import run_language
+from riverzones.jobs.findings.compare import AuditComparison, compare, write_comparison
+from riverzones.jobs.rules.packs import catalogue_of
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
-from riverzones.reports.words import CHANGE, VERDICT, unit_words
-from riverzones.workflows.compare import AuditComparison, compare, write_comparison
-from riverzones.workflows.packs import catalogue_of
-from riverzones.workflows.views import project_view
+from riverzones.present.reports.words import CHANGE, VERDICT, unit_words
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

@@ -11,11 +11,11 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.alternatives import compare
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import run_language
+from riverzones.jobs.delineate.ranges import Levels
+from riverzones.jobs.delineate.run import NO_SOURCE, Asked, Drawn, delineate
 from riverzones.model import Text
-from riverzones.workflows.delineate import NO_SOURCE, Asked, Drawn, delineate
-from riverzones.workflows.delineate_ranges import Levels
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

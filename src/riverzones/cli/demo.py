@@ -13,8 +13,8 @@ from riverzones.cli.audit import print_counts
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
+from riverzones.jobs.demo import FILES, DemoReport, demo, steps
 from riverzones.model import Text
-from riverzones.workflows.demo import FILES, DemoReport, demo, steps
 
 __all__ = ["command"]
 

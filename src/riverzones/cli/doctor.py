@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, clean
+from riverzones.jobs.doctor import Sight, examine
 from riverzones.model import Text
-from riverzones.workflows.doctor import Sight, examine
 
 __all__ = ["command"]
 
@@ -59,7 +59,7 @@ def command(speaker: Speaker, project: Path | None, save: Path | None, overwrite
 
 def _save(speaker: Speaker, project: Path | None, new: Path, *, overwrite: bool) -> int:
     """Save a damaged project into a new one and tell what came of each layer; 1 where something is lost."""
-    from riverzones.io.salvage import salvage
+    from riverzones.store.salvage import salvage
 
     if project is None:
         raise click.UsageError(

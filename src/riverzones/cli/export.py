@@ -10,9 +10,9 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.export import FORMAT_NAMES, export
-from riverzones.workflows.views import project_view
+from riverzones.jobs.export import FORMAT_NAMES, export
+from riverzones.jobs.shared.layers import project_view
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

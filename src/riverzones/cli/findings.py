@@ -15,19 +15,19 @@ from rich.markup import escape
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, clean
-from riverzones.cli.groups import DefaultGroup
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import DefaultGroup
+from riverzones.jobs.findings.close import close_findings, set_findings
+from riverzones.jobs.findings.explain import explain_finding
+from riverzones.jobs.findings.read_back import import_findings
+from riverzones.jobs.report.ledgers import write_findings
+from riverzones.jobs.rules.packs import catalogue_of
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import KINDS, STATUSES, Text
 from riverzones.model.findings import Status
-from riverzones.reports.explained import explained, explained_lines
-from riverzones.reports.words import BANK, SEVERITY, STATUS, VERDICT
-from riverzones.workflows.close import close_findings, set_findings
-from riverzones.workflows.explaining import explain_finding
-from riverzones.workflows.findings_import import import_findings
-from riverzones.workflows.packs import catalogue_of
-from riverzones.workflows.report import write_findings
-from riverzones.workflows.rows import plain_rows
-from riverzones.workflows.views import project_view
+from riverzones.present.reports.explained import explained, explained_lines
+from riverzones.present.reports.words import BANK, SEVERITY, STATUS, VERDICT
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 

@@ -10,10 +10,10 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
+from riverzones.jobs.shared.layer_styles import style_of
 from riverzones.model import Text
-from riverzones.workflows.dressing import style_of
-from riverzones.workflows.ingest import ImportOptions, ImportReport, ingest
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_report"]
 

@@ -9,10 +9,10 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.cli.groups import DefaultGroup
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.import_sources import imports_table, undo_import
-from riverzones.workflows.rows import plain_rows
+from riverzones.cli.options import DefaultGroup
+from riverzones.jobs.ingest.sources import imports_table, undo_import
+from riverzones.jobs.shared.tables import plain_rows
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

@@ -10,9 +10,9 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.rules.packs import beside, use_packs
 from riverzones.model import Place
-from riverzones.workflows.packs import beside, use_packs
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

@@ -10,8 +10,8 @@ import click
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.rows import plain_rows
+from riverzones.jobs.shared.tables import plain_rows
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

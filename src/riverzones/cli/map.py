@@ -13,13 +13,13 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, Step
 from riverzones.errors import DataError
-from riverzones.io.project import ProjectFile
-from riverzones.maps import MapView, inspection_map
+from riverzones.jobs.maps.run import Part, Tiles, map_view
+from riverzones.jobs.rules.packs import catalogue_of
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
+from riverzones.present.web import MapView, inspection_map
+from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
-from riverzones.workflows.mapping import Part, Tiles, map_view
-from riverzones.workflows.packs import catalogue_of
-from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -138,7 +138,7 @@ def _map(speaker: Speaker, view: MapView, output: Path, wanted: Wanted) -> None:
 
 
 def _atlas(speaker: Speaker, project: ProjectView, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
-    from riverzones.workflows.atlas import write_atlas  # brings the ledgers along, which a map does not need
+    from riverzones.jobs.atlas.run import write_atlas  # brings the ledgers along, which a map does not need
 
     folder = wanted.atlas or Path()
     with ExitStack() as stack:

@@ -10,9 +10,9 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.markers import Proposals, proposals, write_markers
 from riverzones.model import Text
-from riverzones.workflows.markers import Proposals, proposals, write_markers
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

@@ -10,12 +10,12 @@ from shapely import Point
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.network.run import CLASSES, STEPS, NetworkReport, build_network
 from riverzones.model import Text
 from riverzones.network.build import BuildSettings
-from riverzones.network.build.crossings import CROSSINGS
-from riverzones.network.build.ledger import LEDGER_WORDS
-from riverzones.workflows.network import CLASSES, STEPS, NetworkReport, build_network
+from riverzones.network.build.near_misses import CROSSINGS
+from riverzones.network.build.source_lines import LEDGER_WORDS
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

@@ -13,16 +13,16 @@ from click.shell_completion import CompletionItem
 from shapely import Point
 
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
 from riverzones.errors import OutputError
 from riverzones.model import SEVERITIES, Text
 from riverzones.parts import standing
 
-if TYPE_CHECKING:  # a view brings the catalogue and the network along, which help and completion do not need
+if TYPE_CHECKING:
     from riverzones.catalogue import Catalogue
     from riverzones.view import ProjectView
 
 __all__ = [
+    "DefaultGroup",
     "anywhere",
     "check_target",
     "fail_on",
@@ -35,8 +35,32 @@ __all__ = [
     "pass_speaker",
     "project",
     "rules_folders",
+    "run_language",
     "say_whose",
 ]
+
+
+def run_language(ctx: click.Context | None) -> str:
+    """The language asked for with ``--lang``; Chinese until that is known."""
+    return str((ctx.find_root().params if ctx else {}).get("lang") or "zh")
+
+
+class DefaultGroup(click.Group):
+    """Runs the command ``default`` unless the first word names another one.
+
+    ``riverzones findings wushan.gpkg`` is ``riverzones findings list wushan.gpkg``.
+    """
+
+    def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, *ctx.help_option_names}
+        if args and args[0] not in known:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
 
 OLD_SEVERITIES = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}
 
@@ -163,7 +187,7 @@ def check_target(path: Path | None, *, overwrite: bool, project: Path | None = N
             hint=Text(zh="请换一个文件名。", en="Choose another name."),
         )
     if not suffix:
-        from riverzones.io.formats import format_of
+        from riverzones.store.formats import format_of
 
         format_of(path)
     elif path.suffix.lower() not in (suffix, suffix.rstrip("l")):

@@ -13,14 +13,14 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.chiefs.patrols import overdue
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
-from riverzones.io.tracks import track_files
+from riverzones.jobs.patrol.rows import why
+from riverzones.jobs.patrol.run import STATE, PatrolOptions, PatrolReport, patrol, write_status
+from riverzones.jobs.patrol.walks import Served, Walk
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Text
-from riverzones.workflows.patrol import STATE, PatrolOptions, PatrolReport, patrol, write_status
-from riverzones.workflows.patrol_rows import why
-from riverzones.workflows.patrol_walks import Served, Walk
-from riverzones.workflows.rows import plain, plain_rows
-from riverzones.workflows.views import project_view
+from riverzones.readers.tracks import track_files
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

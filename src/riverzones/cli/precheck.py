@@ -13,11 +13,11 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import run_language
+from riverzones.jobs.precheck import RESULTS, Precheck, precheck
+from riverzones.jobs.rules.packs import catalogue_of
 from riverzones.model import Text
-from riverzones.workflows.packs import catalogue_of
-from riverzones.workflows.precheck import RESULTS, Precheck, precheck
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 

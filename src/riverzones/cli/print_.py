@@ -12,10 +12,10 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
+from riverzones.cli.options import run_language
 from riverzones.errors import OutputError
-from riverzones.io.project import ProjectFile
 from riverzones.model import Text
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 
@@ -73,11 +73,11 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     """
     _check(output, project, asked, overwrite=overwrite)
     opened = ProjectFile.open(project)
-    from riverzones.maps.print import find_face
-    from riverzones.workflows.mapping import Part
-    from riverzones.workflows.packs import catalogue_of
-    from riverzones.workflows.printing import Asked, Setting, course_of, job_of, print_job
-    from riverzones.workflows.views import project_view
+    from riverzones.jobs.maps.run import Part
+    from riverzones.jobs.print import Asked, Setting, course_of, job_of, print_job
+    from riverzones.jobs.rules.packs import catalogue_of
+    from riverzones.jobs.shared.layers import project_view
+    from riverzones.present.paper import find_face
 
     catalogue = catalogue_of(opened, load())
     setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], speaker.lang)

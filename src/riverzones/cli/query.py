@@ -9,12 +9,12 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.formats import write_table
-from riverzones.io.project import ProjectFile
-from riverzones.workflows.query import Answer, ask, explain
-from riverzones.workflows.rows import plain
-from riverzones.workflows.telling import told_answer
-from riverzones.workflows.views import project_view
+from riverzones.jobs.query.run import Answer, ask, explain
+from riverzones.jobs.report.withheld import told_answer
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.tables import plain
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 
@@ -64,8 +64,8 @@ def command(
     answer = ask(opened, phrase, catalogue=catalogue)
     told = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None and as_map:
-        from riverzones.maps import inspection_map  # folium: half a second that tables need not pay
-        from riverzones.workflows.answer_map import answer_view
+        from riverzones.jobs.query.map import answer_view
+        from riverzones.present.web import inspection_map  # folium: half a second that tables need not pay
 
         view = answer_view(told, answer, catalogue=catalogue, lang=speaker.lang)
         inspection_map(view, output, overwrite=overwrite)

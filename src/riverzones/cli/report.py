@@ -14,14 +14,14 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import warn_if_never_audited
-from riverzones.cli.language import run_language
+from riverzones.cli.options import run_language
 from riverzones.errors import OutputError
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.report.withheld import DRAWN_PAPERS, refuse_draft
+from riverzones.jobs.rules.packs import catalogue_of
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
+from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
-from riverzones.workflows.packs import catalogue_of
-from riverzones.workflows.telling import DRAWN_PAPERS, refuse_draft
-from riverzones.workflows.views import project_view
 
 __all__ = ["command"]
 
@@ -201,7 +201,7 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
 
 
 def _write_template(speaker: Speaker, path: Path, *, overwrite: bool) -> None:
-    from riverzones.workflows.project_report import write_report_template
+    from riverzones.jobs.report.project import write_report_template
 
     if path.suffix.lower() not in (".docx", ".html"):
         raise OutputError(
@@ -216,7 +216,7 @@ def _write_template(speaker: Speaker, path: Path, *, overwrite: bool) -> None:
 
 def _all(asked: _Asked) -> None:
     """The whole ledger as XLSX, or the report as DOCX or HTML."""
-    from riverzones.workflows.project_report import write_project_ledger, write_project_report
+    from riverzones.jobs.report.project import write_project_ledger, write_project_report
 
     warn_if_never_audited(asked.speaker, asked.project)
     catalogue, lang = asked.catalogue, asked.speaker.lang
@@ -248,7 +248,7 @@ def _all(asked: _Asked) -> None:
 
 
 def _findings(asked: _Asked) -> None:
-    from riverzones.workflows.report import write_findings
+    from riverzones.jobs.report.ledgers import write_findings
 
     warn_if_never_audited(asked.speaker, asked.project)
     findings = asked.project.read("rz_findings")
@@ -269,8 +269,8 @@ def _findings(asked: _Asked) -> None:
 def _ledger(asked: _Asked) -> Any:
     """The outfall ledger, with the code pattern and the river asked for."""
     from riverzones.catalogue.outfalls import outfall_scheme, read_codes
-    from riverzones.workflows.outfalls import STEPS, outfall_ledger
-    from riverzones.workflows.report import of_river
+    from riverzones.jobs.outfalls.run import STEPS, outfall_ledger
+    from riverzones.jobs.report.ledgers import of_river
 
     scheme = outfall_scheme()
     if asked.codes is not None:
@@ -287,7 +287,7 @@ def _ledger(asked: _Asked) -> Any:
 
 
 def _outfalls(asked: _Asked) -> None:
-    from riverzones.workflows.report import counts, write_outfall_ledger
+    from riverzones.jobs.report.ledgers import counts, write_outfall_ledger
 
     ledger = _ledger(asked)
     write_outfall_ledger(ledger, asked.output, view=asked.view, lang=asked.speaker.lang, overwrite=asked.overwrite)
@@ -303,7 +303,7 @@ def _outfalls(asked: _Asked) -> None:
 
 
 def _outfall_sheets(asked: _Asked) -> None:
-    from riverzones.workflows.report import counts, write_outfall_sheets
+    from riverzones.jobs.report.ledgers import counts, write_outfall_sheets
 
     ledger = _ledger(asked)
     with asked.speaker.steps(len(ledger.rows), "一口一策", "sheets") as step:
@@ -320,8 +320,8 @@ def _outfall_sheets(asked: _Asked) -> None:
 
 
 def _boards(asked: _Asked) -> None:
-    from riverzones.workflows.board_sheets import board_facts
-    from riverzones.workflows.report import of_river, write_board_sheets
+    from riverzones.jobs.chiefs.boards import board_facts
+    from riverzones.jobs.report.ledgers import of_river, write_board_sheets
 
     facts = board_facts(asked.view, catalogue=asked.catalogue)
     if asked.river is not None:
@@ -335,7 +335,7 @@ def _boards(asked: _Asked) -> None:
 
 
 def _zones(asked: _Asked) -> None:
-    from riverzones.workflows.zone_papers import write_zone_papers, zone_papers
+    from riverzones.jobs.report.zones import write_zone_papers, zone_papers
 
     if not asked.approved:
         refuse_draft(asked.view, DRAWN_PAPERS)

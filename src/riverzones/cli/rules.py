@@ -12,15 +12,14 @@ import click
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.cli.groups import DefaultGroup
-from riverzones.cli.language import run_language
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import DefaultGroup, run_language
 from riverzones.model import Classes, Condition, Rule, Text
-from riverzones.reports.words import SEVERITY
+from riverzones.present.reports.words import SEVERITY
+from riverzones.store.project import ProjectFile
 
 if TYPE_CHECKING:
     from riverzones.catalogue.sources import Reading
-    from riverzones.workflows.rule_checks import CheckedFile
+    from riverzones.jobs.rules.check import CheckedFile
 
 __all__ = ["command"]
 
@@ -147,7 +146,7 @@ def _check(speaker: Speaker, path: Path, folders: tuple[Path, ...]) -> int:
     riverzones rules check my-rules
     riverzones rules check my-rules/XC-101.yaml
     """
-    from riverzones.workflows.rule_checks import check_rules
+    from riverzones.jobs.rules.check import check_rules
 
     found = check_rules(path, catalogue=load().with_rules(folders))
     faults = sum(len(one.faults) for one in found)
@@ -209,7 +208,7 @@ def _new(speaker: Speaker, folder: Path, code: str, pack: str, place: str, overw
     riverzones rules new rules/local --code XC-101 --place 500237
     riverzones rules check rules/local
     """
-    from riverzones.workflows.starter import new_pack
+    from riverzones.jobs.rules.starter import new_pack
 
     made = new_pack(folder, catalogue=load(), code=code, name=pack, place=place, overwrite=overwrite)
     if speaker.as_json:
@@ -232,7 +231,7 @@ def _use(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple
     \b
     riverzones rules use wushan.gpkg national wushan-2023
     """
-    from riverzones.workflows.packs import catalogue_of, use_packs
+    from riverzones.jobs.rules.packs import catalogue_of, use_packs
 
     opened = ProjectFile.open(project)
     used = use_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
@@ -255,7 +254,7 @@ def _drop(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tupl
     \b
     riverzones rules drop wushan.gpkg wushan-2023
     """
-    from riverzones.workflows.packs import catalogue_of, drop_packs
+    from riverzones.jobs.rules.packs import catalogue_of, drop_packs
 
     opened = ProjectFile.open(project)
     done = drop_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
@@ -352,7 +351,7 @@ def _confirm(
     riverzones rules confirm CN-101 --by 王工 --article 318 --project wushan.gpkg
     """
     from riverzones.catalogue.sources import confirm
-    from riverzones.workflows.packs import own_folder
+    from riverzones.jobs.rules.packs import own_folder
 
     if len(folders) + (project is not None and not folders) != 1:
         said = Text(
@@ -377,7 +376,7 @@ def _holds_rules(folder: Path) -> bool:
 def _known(project: Path | None, folders: tuple[Path, ...]) -> tuple[Catalogue, list[Reading]]:
     """The catalogue with the packs of folders and project, and the readings that people recorded there."""
     from riverzones.catalogue.sources import readings_of
-    from riverzones.workflows.packs import catalogue_of, own_folder
+    from riverzones.jobs.rules.packs import catalogue_of, own_folder
 
     if project is None:
         return load().with_rules(folders), readings_of(folders)

@@ -10,9 +10,9 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.io.project import ProjectFile
+from riverzones.jobs.shoreline import shoreline_zones
 from riverzones.model import Text
-from riverzones.workflows.shorelines import shoreline_zones
+from riverzones.store.project import ProjectFile
 from riverzones.zones.ranges import CLASSES
 
 __all__ = ["command"]

@@ -10,16 +10,16 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.cli.language import run_language
-from riverzones.io.formats import write_table
-from riverzones.io.project import ProjectFile
+from riverzones.cli.options import run_language
+from riverzones.jobs.report.withheld import told_trace
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.tables import plain
+from riverzones.jobs.trace.run import MODES, Trace, trace
 from riverzones.model import Text
 from riverzones.network.trace import Mode
-from riverzones.reports.words import BANK
-from riverzones.workflows.rows import plain
-from riverzones.workflows.telling import told_trace
-from riverzones.workflows.trace import MODES, Trace, trace
-from riverzones.workflows.views import project_view
+from riverzones.present.reports.words import BANK
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 
@@ -82,8 +82,8 @@ def command(
     seen = trace(opened, origin, catalogue=catalogue, mode=mode, within_m=within_m, within_h=within_h, find=find)
     told = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None and drawn:
-        from riverzones.maps import inspection_map  # folium costs half a second that a list need not pay
-        from riverzones.workflows.trace_map import trace_view
+        from riverzones.jobs.trace.map import trace_view
+        from riverzones.present.web import inspection_map  # folium costs half a second that a list need not pay
 
         view = trace_view(told, seen, catalogue=catalogue, lang=speaker.lang)
         inspection_map(view, output, overwrite=overwrite)

@@ -2,8 +2,8 @@
 
 :mod:`~riverzones.geo.geodesy` measures, :mod:`~riverzones.geo.buffer` widens and narrows,
 :mod:`~riverzones.geo.joins` relates two layers. Below them :mod:`~riverzones.geo.ellipsoid` holds the constants, and
-:mod:`~riverzones.geo.edges`, :mod:`~riverzones.geo.foot` and :mod:`~riverzones.geo.kernel` the search for the nearest
-edge.
+:mod:`~riverzones.geo.edges`, :mod:`~riverzones.geo.nearest_on_geometry` and :mod:`~riverzones.geo.kernel` the search
+for the nearest edge.
 """
 
 from riverzones.geo import buffer, ellipsoid, geodesy, joins

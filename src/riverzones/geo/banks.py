@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from riverzones.geo.linear_lines import Lines
+from riverzones.geo.linear import Lines
 from riverzones.geo.linear_nearest import Feet
 
 __all__ = ["LEFT", "NEITHER", "ON_LINE_M", "RIGHT", "ends", "middle", "side"]

@@ -4,7 +4,7 @@ Each polygon of less than 10 km, and each stretch of at most 20 km of a line or 
 own azimuthal equidistant plane (azimuth and distance from its middle by geodesics; Snyder 1987, chapter 25), widened
 there, and laid back. Nothing is projected twice and no projection has to be chosen. GEOS leaves out dents shallower
 than a hundredth of the width and cuts corners that turn by less than 0.05, which would break the promise of a
-thousandth, so the widening is that of :mod:`riverzones.geo.sweep`.
+thousandth, so the widening is that of :mod:`riverzones.geo.offset_curves`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import shapely
 from riverzones.errors import DataError
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.edges import ramps
-from riverzones.geo.sweep import swept, widened, wound
+from riverzones.geo.offset_curves import swept, widened, wound
 from riverzones.model import Text
 
 __all__ = ["buffer"]

@@ -19,7 +19,8 @@ import pandas as pd
 import shapely
 
 from riverzones.errors import LayerError
-from riverzones.geo import bounds, geodesy, kernel
+from riverzones.geo import geodesy, kernel
+from riverzones.geo import kernel as bounds
 from riverzones.geo.edges import Edges, ramps
 from riverzones.geo.kernel import Measured
 from riverzones.geo.layer import Layer, as_metres

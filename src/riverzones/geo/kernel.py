@@ -1,18 +1,8 @@
-"""The hot kernel: which edges of a reference are nearest to which features, exactly, without trying them all.
-
-1. A spatial index over the chunks of the reference is asked with each subject's box, grown by its limit at the worst
-   latitude.
-2. Chunk pairs are dropped whose boxes lie further apart than some two vertices of the same group: both bounds hold on
-   the ellipsoid.
-3. What is left is spread out into vertex and edge, compared in a plane at the vertex, then at the middle latitude;
-   each time only those stay that the error of the plane could let win.
-4. The few left are settled by geodesics (:func:`riverzones.geo.foot.geodesic_foot`).
-
-All of it runs on whole arrays, in blocks that bound the memory.
-"""
+"""The hot kernel: geodesic distances of candidate pairs, with lower bounds that spare most of them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -20,13 +10,48 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.spatial import cKDTree
 
-from riverzones.geo import ellipsoid, foot
+from riverzones.geo import ellipsoid
+from riverzones.geo import nearest_on_geometry as foot
 from riverzones.geo.edges import Edges, ramps
 
-__all__ = ["Measured", "neighbours", "search", "settle"]
+__all__ = ["Measured", "few", "neighbours", "search", "settle", "upper"]
+
 
 Floats = npt.NDArray[np.float64]
+
+SAMPLE: Final = 64
+
+
+def few(edges: Edges, reference: Edges, limit: float) -> bool:
+    """Whether so little lies within the limit that looking at all of it is cheaper than :func:`upper`.
+
+    Judged by a sample of the subjects; both ways give the same answer.
+    """
+    if not math.isfinite(limit) or not (len(edges) and len(reference)):
+        return False
+    sample = np.unique(np.linspace(0, len(edges) - 1, SAMPLE).astype(np.intp))
+    return neighbours(edges.take(sample), reference, limit) / len(sample) * len(edges) < len(reference)
+
+
+def upper(edges: Edges, reference: Edges) -> Floats:
+    """For each chunk a distance [m] that the nearest reference of its feature does not exceed.
+
+    From the chord to the nearest vertex: an arc that nowhere bends more than radius r is at most 2 r asin(chord / 2
+    r) (Schur's theorem).
+    """
+    if not (len(edges) and len(reference)):
+        return np.zeros(len(edges))
+    tree = cKDTree(ellipsoid.earth_centred(reference.ax, reference.ay), balanced_tree=False, compact_nodes=False)
+    chord, _ = tree.query(ellipsoid.earth_centred(edges.ax, edges.ay))
+    radius = ellipsoid.SHORTEST_RADIUS_M
+    arc = np.where(chord < 2 * radius, 2 * radius * np.arcsin(np.minimum(chord / (2 * radius), 1.0)), 3.2 * radius)
+    fresh = np.flatnonzero(np.diff(edges.owner, prepend=-1))
+    least = np.minimum.reduceat(arc, edges.first[fresh])
+    return np.asarray(np.repeat(least, np.diff(np.r_[fresh, len(edges)])) * (1 + 1e-9) + 1e-5)
+
+
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
@@ -56,7 +81,9 @@ class Measured:
 
 
 def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool, skip: Ints | None = None) -> Measured:
-    """The nearest places of features to features, those that tie within :data:`riverzones.geo.foot.TIE_M` included.
+    """The nearest places of features to features, those that tie included.
+
+    What ties lies within :data:`riverzones.geo.nearest_on_geometry.TIE_M`.
 
     Parameters
     ----------

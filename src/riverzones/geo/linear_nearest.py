@@ -8,7 +8,7 @@
    from which the stretch itself strays by at most s. So every edge that can be nearest has a place within that.
 4. The edges at those places are compared in a plane at the point, then at the middle latitude; each time only those
    stay that the error of the plane could let win. What is left is settled by geodesics
-   (:func:`riverzones.geo.foot.geodesic_foot`).
+   (:func:`riverzones.geo.nearest_on_geometry.geodesic_foot`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from riverzones.geo import ellipsoid, foot
+from riverzones.geo import ellipsoid
+from riverzones.geo import nearest_on_geometry as foot
 from riverzones.geo.edges import ramps
 
 __all__ = ["Feet", "Shores", "nearest_edges"]
@@ -78,7 +79,7 @@ class Shores:
 
 
 def nearest_edges(point: Floats, shores: Shores, *, limit_m: float = math.inf, group: Ints | None = None) -> Feet:
-    """The nearest edge of each point, edges that tie within :data:`riverzones.geo.foot.TIE_M` included.
+    """The nearest edge of each point, edges that tie within :data:`riverzones.geo.nearest_on_geometry.TIE_M` included.
 
     Parameters
     ----------

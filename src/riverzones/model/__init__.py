@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from riverzones.model.confidence import CONFIDENCES
 from riverzones.model.findings import (
     CHIEF_LEVELS,
     FINDING_COLUMNS,
@@ -38,7 +37,7 @@ from riverzones.model.law import (
 from riverzones.model.place import Place
 from riverzones.model.styles import Style, Symbol
 from riverzones.model.text import LANGUAGES, Lang, Text
-from riverzones.model.zones import SizeRule, Standard, StandardValue, ZoneType
+from riverzones.model.zones import CONFIDENCES, SizeRule, Standard, StandardValue, ZoneType
 
 if TYPE_CHECKING:
     from riverzones.model.condition import Condition, parse_condition

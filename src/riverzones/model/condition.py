@@ -9,9 +9,10 @@ days; classes with an order are compared by it (``rank`` nodes, put in by the ca
 from __future__ import annotations
 
 import datetime as dt
+import json
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,37 @@ from riverzones.errors import DataError, PhraseError
 from riverzones.model.text import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["Condition", "parse_condition"]
+__all__ = ["Condition", "parse_condition", "unread_words"]
+
+
+def unread_words(rows: pd.DataFrame) -> dict[Hashable, dict[str, str]]:
+    """What ``raw_values`` keeps for columns that are empty: row label -> {column: word as it came}.
+
+    A column that somebody has filled in since is not named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> kept = '{"approved": "有待核实", "owner": "锟斤拷"}'
+    >>> unread_words(pd.DataFrame({"approved": [None], "owner": ["某厂"], "raw_values": [kept]}, index=["P1"]))
+    {'P1': {'approved': '有待核实'}}
+    """
+    if "raw_values" not in rows.columns:
+        return {}
+    found: dict[Hashable, dict[str, str]] = {}
+    empty = {str(name): rows[name].isna().to_numpy() for name in rows.columns}
+    for place, (label, text) in enumerate(zip(rows.index, rows["raw_values"], strict=True)):
+        if not isinstance(text, str) or not text.startswith("{"):
+            continue
+        try:
+            kept = json.loads(text)
+        except ValueError:
+            continue
+        words = {name: str(word) for name, word in kept.items() if name in empty and empty[name][place]}
+        if words:
+            found[label] = words
+    return found
+
 
 _VARIABLE = re.compile(r"('(?:[^']|'')*')|@([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)")
 _MARK = "at__"

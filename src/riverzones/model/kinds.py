@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from riverzones.model.text import Text
 
-__all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "Value"]
+__all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "Value", "truncations"]
+
+
+@cache
+def truncations(name: str) -> tuple[str, ...]:
+    """How a shapefile cuts a column name at ten bytes, in GBK and in UTF-8; whole characters only.
+
+    Examples
+    --------
+    >>> truncations("水源保护区名称"), truncations("receiving_water"), truncations("code")
+    (('水源保护区', '水源保'), ('receiving_',), ())
+    """
+    cut: list[str] = []
+    for encoding in ("gbk", "utf-8"):
+        data = name.encode(encoding, errors="ignore")
+        if len(data) > 10:
+            cut.append(data[:10].decode(encoding, errors="ignore"))
+    return tuple(dict.fromkeys(cut))
+
 
 DType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
 Geometry = Literal["point", "line", "polygon", "none"]

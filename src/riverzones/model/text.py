@@ -1,12 +1,17 @@
-"""Words in the two languages people read."""
+"""Text in two languages, and words that sentences are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import errno
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["LANGUAGES", "Lang", "Text"]
+from riverzones.errors import RiverzonesError
+
+__all__ = ["LANGUAGES", "Lang", "Text", "nearest", "said_by", "system_reason"]
+
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -32,3 +37,60 @@ class Text:
     def as_dict(self) -> Mapping[str, str]:
         """``{"zh": ..., "en": ...}``."""
         return {"zh": self.zh, "en": self.en}
+
+
+_REASONS = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "已经存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "操作不被允许",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件过大",
+    errno.EIO: "磁盘读写出错",
+    errno.EBUSY: "正被占用",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EPIPE: "输出管道已关闭",
+}
+
+
+def said_by(error: RiverzonesError) -> tuple[Text, Text]:
+    """Message and hint of an error, each in both languages, to say them again with more around them.
+
+    Examples
+    --------
+    >>> said_by(RiverzonesError(Text(zh="坏了。", en="broken."), hint="mend it"))[0].zh
+    '坏了。'
+    """
+    (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
+    return Text(zh=zh, en=en), Text(zh=zh_hint, en=en_hint)
+
+
+def system_reason(error: OSError) -> Text:
+    """Why the operating system refused; a reason without Chinese words of its own is quoted as it came.
+
+    Examples
+    --------
+    >>> system_reason(FileNotFoundError(errno.ENOENT, "No such file or directory")).zh
+    '文件或文件夹不存在'
+    """
+    en = str(error.strerror or (os.strerror(error.errno) if error.errno else error))
+    return Text(zh=_REASONS.get(error.errno or 0, f"系统报告“{en}”"), en=en)
+
+
+def nearest(close: Sequence[str], known: Iterable[str], *, most: int = 12) -> Text:
+    """The hint after a wrong name: the near names, or else the first of those there are.
+
+    Examples
+    --------
+    >>> nearest(["outfalls"], []).en, nearest([], ["zones", "lakes"]).zh
+    ('Did you mean outfalls?', '现有：zones、lakes。')
+    """
+    if close:
+        return Text(zh=f"是否指 {' 或 '.join(close)}？", en=f"Did you mean {' or '.join(close)}?")
+    names = list(known)[:most]
+    return Text(zh=f"现有：{'、'.join(names)}。", en=f"There is: {', '.join(names)}.")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from riverzones.model import Text
 from riverzones.query.asked import Question, Relation, SetRef
-from riverzones.query.quantities import distance_at
+from riverzones.query.lexicon import distance_at
 from riverzones.query.reader import Reader, table
 
 __all__ = ["STOPS", "questions"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from riverzones.query.asked import Question, Relation, SetRef
+from riverzones.query.lexicon import distance_at
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
-from riverzones.query.quantities import distance_at
 from riverzones.query.reader import Reader, table
 
 __all__ = ["STOPS", "questions"]

@@ -14,8 +14,7 @@ from riverzones.catalogue.conditions import condition, is_cql2
 from riverzones.errors import PhraseError
 from riverzones.model import Condition, SetPart, Text
 from riverzones.query.asked import SetRef
-from riverzones.query.lexicon import Lexicon, Named, Token, Words, key
-from riverzones.query.quantities import Unusable, distance_at
+from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key
 
 __all__ = ["Reader", "Want", "table"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riverzones.terrain.basin import Basin, Snapped, basin, divide, snap, whole_catchment
-from riverzones.terrain.cap import CELLS_PER_WIDTH, Capped, Note, cap, cap_by_catchments, widths_m
+from riverzones.terrain.catchment_clip import CELLS_PER_WIDTH, Capped, Note, cap, cap_by_catchments, widths_m
 from riverzones.terrain.flow import Flow, flow, flow_of_codes
 from riverzones.terrain.grid import Grid, Heights
 from riverzones.terrain.levels import Flooded, Relief, Tiles, flooded

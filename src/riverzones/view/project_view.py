@@ -150,7 +150,7 @@ class ProjectView:
         return len(self.read(layer)) if self.has(layer) else 0
 
     def read(self, layer: str) -> GeoDataFrame:
-        """A layer, or the findings (:data:`FINDINGS`), as :meth:`riverzones.io.project.ProjectFile.read` gives it.
+        """A layer, or the findings (:data:`FINDINGS`), as :meth:`riverzones.store.project.ProjectFile.read` gives it.
 
         Raises
         ------
@@ -195,7 +195,7 @@ class ProjectView:
         return kept.apply(self._clean.column).reset_index(drop=True) if len(kept) else kept
 
     def summary(self) -> pd.DataFrame:
-        """One row per layer, as :meth:`riverzones.io.project.ProjectFile.summary`; extents of what the view shows."""
+        """One row per layer, as :meth:`riverzones.store.project.ProjectFile.summary`; extents of what it shows."""
         table = self._source.summary()
         if self.internal:
             return table

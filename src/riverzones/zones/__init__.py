@@ -1,7 +1,7 @@
 """Zone methods: sources, ground and sizes in, zone polygons out. They receive sizes and never look them up.
 
 A method is called as ``draw(sources, ground, **sizes)``: ``sources`` is a GeoDataFrame (EPSG:4490, ids as index),
-``ground`` a :class:`~riverzones.zones.ground.Ground`, and each size a Series on the index of the sources, because the
+``ground`` a :class:`~riverzones.zones.context.Ground`, and each size a Series on the index of the sources, because the
 approved plan of one source may override what the standard says for all. It returns a GeoDataFrame (EPSG:4490, unique
 index) with ``source_id`` (an id of ``sources``), ``geometry``, and as far as they apply ``tier`` (``"1"``, ``"2"``,
 ``"quasi"``) and ``part`` (``"water"``, ``"land"``). A row whose geometry is missing says in ``why`` (a Text) why
@@ -20,7 +20,7 @@ from geopandas import GeoDataFrame
 from riverzones.registry import Registry
 from riverzones.zones.band import band
 from riverzones.zones.canal import canal
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground
 from riverzones.zones.groundwater import ALONG_CONDUIT, groundwater_zone
 from riverzones.zones.intakes import intake_range, river_range
 from riverzones.zones.quasi import groundwater_quasi, lake_quasi, reservoir_quasi, river_quasi

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground
 
 __all__ = ["band"]
 

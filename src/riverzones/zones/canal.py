@@ -19,12 +19,11 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.zones.branches import of_kind
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground, size
+from riverzones.zones.flat_buffers import Planes, strips
 from riverzones.zones.overlay import without
-from riverzones.zones.remarks import size
 from riverzones.zones.river import river
 from riverzones.zones.river_rules import Zone, rows_of, zones_of
-from riverzones.zones.strips import Planes, strips
 
 __all__ = ["canal"]
 

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground
 from riverzones.zones.river import river
 
 __all__ = ["catchments_of", "intake_range", "intakes_of", "river_range"]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from riverzones.geo.sweep import wound
+from riverzones.geo.offset_curves import wound
 
 __all__ = ["GRID_DEGREES", "METRE_GRID", "areal", "closed", "common", "hanging", "joined", "merged", "without"]
 

@@ -17,11 +17,10 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import Text
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground, size
 from riverzones.zones.groundwater import groundwater_zone
 from riverzones.zones.intakes import catchments_of, intakes_of
 from riverzones.zones.overlay import without
-from riverzones.zones.remarks import size
 from riverzones.zones.river_rules import river_source
 from riverzones.zones.still_water import lake_zone, reservoir_zone
 

@@ -19,14 +19,12 @@ from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.zones.branches import Limit, Trimmed, within_time
-from riverzones.zones.dikes import behind_dikes, ended, widened
-from riverzones.zones.fairways import NO_FAIRWAY, beside_fairway, fairway_at
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground, size, together
+from riverzones.zones.dikes_fairways import NO_FAIRWAY, behind_dikes, beside_fairway, ended, fairway_at, widened
+from riverzones.zones.flow_paths import as_drawn
 from riverzones.zones.intakes import catchments_of
 from riverzones.zones.overlay import without
-from riverzones.zones.remarks import size, together
 from riverzones.zones.river import SNAP_M, river
-from riverzones.zones.river_paths import as_drawn
 
 __all__ = ["RULES", "Zone", "river_source", "rows_of", "zones_of"]
 

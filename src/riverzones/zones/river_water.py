@@ -18,11 +18,10 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.geo.linear import between
-from riverzones.geo.sweep import swept, wound
-from riverzones.zones.courses import Courses
+from riverzones.geo.offset_curves import swept, wound
+from riverzones.zones.flat_buffers import Planes, strips
+from riverzones.zones.flow_paths import Courses, Paths
 from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, areal, common, merged
-from riverzones.zones.river_paths import Paths
-from riverzones.zones.strips import Planes, strips
 
 __all__ = ["MARGIN", "Water", "water"]
 

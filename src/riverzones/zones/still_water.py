@@ -19,11 +19,9 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
-from riverzones.zones.ground import Ground
-from riverzones.zones.inflows import INFLOW, entries, longest_m, with_inflows
+from riverzones.zones.context import Ground, size
 from riverzones.zones.intakes import catchments_of, intakes_of
-from riverzones.zones.lake import LakeSizes, lake_parts
-from riverzones.zones.remarks import size
+from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, with_inflows
 
 __all__ = ["STILL_RULES", "lake_zone", "reservoir_zone"]
 

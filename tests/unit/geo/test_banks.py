@@ -3,7 +3,7 @@ import pytest
 from shapely import from_wkt
 
 from riverzones.geo import banks
-from riverzones.geo.linear_lines import lines_of
+from riverzones.geo.linear import lines_of
 from riverzones.geo.linear_nearest import nearest_edges
 
 

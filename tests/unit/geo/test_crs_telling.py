@@ -8,7 +8,7 @@ from pyproj import Transformer
 
 from riverzones.errors import CrsError
 from riverzones.geo.crs import parse_crs
-from riverzones.geo.telling import settle, tell
+from riverzones.geo.crs_detection import settle, tell
 
 WUSHAN = (109.55, 30.75, 110.2, 31.45)
 

@@ -6,7 +6,7 @@ import shapely
 from shapely import LineString, Point, Polygon
 
 from riverzones.geo import geodesy
-from riverzones.geo.facing import facing
+from riverzones.geo.nearest_on_geometry import facing
 
 
 @pytest.mark.parametrize("lat", [0.0, 31.0, 52.0])

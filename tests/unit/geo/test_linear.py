@@ -6,7 +6,7 @@ from shapely import from_wkt
 
 from riverzones.errors import DataError, LayerError
 from riverzones.geo import geodesy, linear
-from riverzones.geo.linear_lines import lines_of
+from riverzones.geo.linear import lines_of
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)
 DEGREE_M = 111_319.4908  # of the equator

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from riverzones.geo.strays import strays
+from riverzones.geo.outliers import strays
 
 
 def points(*pairs):

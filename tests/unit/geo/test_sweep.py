@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
-from riverzones.geo.sweep import swept, widened, wound
+from riverzones.geo.offset_curves import swept, widened, wound
 
 QUARTER = 0.9992861 * np.pi / 4  # of the unit circle, drawn with 24 chords
 

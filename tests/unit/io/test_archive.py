@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from riverzones.errors import LayerError, OutputError
-from riverzones.io import geopackage
-from riverzones.io.formats import write_table
-from riverzones.io.vector import read_vector
+from riverzones.readers.vector import read_vector
+from riverzones.store import geopackage
+from riverzones.store.formats import write_table
 
 
 def packed(path, **parts):
@@ -73,7 +73,7 @@ def test_no_room_while_exporting_names_the_file_that_was_asked_for(tmp_path, mon
         raise error if ending == "gpkg" else OSError(errno.ENOSPC, "No space left on device", str(tmp_path / ".tmp"))
 
     monkeypatch.setattr(geopackage, "put", full)
-    monkeypatch.setattr("riverzones.io.formats._csv_values", full)
+    monkeypatch.setattr("riverzones.store.formats._csv_values", full)
     target = tmp_path / f"out.{ending}"
     with pytest.raises(OutputError, match="no room left on the disk") as caught:
         write_table(pd.DataFrame({"a": [1]}), target)

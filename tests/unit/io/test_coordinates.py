@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from riverzones.io.angles import parse_angle, read_pair
-from riverzones.io.coordinates import find_places
+from riverzones.readers.angles import parse_angle, read_pair
+from riverzones.readers.coordinates import find_places
 
 
 def table(heading, *rows):

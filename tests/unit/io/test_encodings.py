@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riverzones.align.encodings import decode, encoding_name, tell_encoding, tell_text_encoding
 from riverzones.errors import LayerError
-from riverzones.io.dbf import read_dbf
-from riverzones.io.encodings import decode, encoding_name, tell_encoding, tell_text_encoding
+from riverzones.readers.dbf import read_dbf
 
 
 def dbf(path, names, rows, *, width=40, language=0, cut=False):

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from riverzones.io.dbf import read_dbf
-from riverzones.io.opening import pyogrio
-from riverzones.io.vector import read_vector
+from riverzones.readers.dbf import read_dbf
+from riverzones.readers.opening import pyogrio
+from riverzones.readers.vector import read_vector
 
 
 def table(path, fields, rows):

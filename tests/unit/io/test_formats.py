@@ -17,8 +17,8 @@ import shapely
 from shapely import from_wkt
 
 from riverzones.errors import CrsError, OutputError, UnknownNameError
-from riverzones.io.formats import FORMATS, format_of, write_table
-from riverzones.io.formulas import is_formula
+from riverzones.store.formats import FORMATS, format_of, write_table
+from riverzones.store.workbook import is_formula
 
 EVIL = '=HYPERLINK("http://a.invalid","x"); DROP TABLE result; --\''
 

@@ -12,9 +12,9 @@ import pytest
 import shapely
 
 from riverzones.errors import LayerError
-from riverzones.io.conversions import CONVERT
-from riverzones.io.rawlayer import Wanted
-from riverzones.io.vector import read_vector
+from riverzones.readers.conversions import CONVERT
+from riverzones.readers.rawlayer import Wanted
+from riverzones.readers.vector import read_vector
 
 POINTS = Wanted(frozenset({"point"}), frozenset({"名称", "编码"}))
 LINES = Wanted(frozenset({"line"}), frozenset({"名称"}))

@@ -16,8 +16,8 @@ import shapely
 from shapely import from_wkt
 
 from riverzones.errors import LayerError
-from riverzones.io import ProjectFile, geopackage
-from riverzones.io.formats import write_table
+from riverzones.store import ProjectFile, geopackage
+from riverzones.store.formats import write_table
 
 
 def layer(*wkt, **columns):

@@ -19,10 +19,10 @@ from affine import Affine
 
 import riverzones
 from riverzones.errors import LayerError
-from riverzones.io.opening import ELSEWHERE, pyogrio
-from riverzones.io.raster import heights
-from riverzones.io.tracks import track_files
-from riverzones.io.vector import read_vector
+from riverzones.readers.opening import ELSEWHERE, pyogrio
+from riverzones.readers.raster import heights
+from riverzones.readers.tracks import track_files
+from riverzones.readers.vector import read_vector
 
 VRT = '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 KML = '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
@@ -161,7 +161,7 @@ def test_an_honest_kml_with_a_byte_order_mark_or_a_comment_is_read(tmp_path):
 
 
 def test_drivers_that_go_elsewhere_are_not_loaded():
-    code = "from riverzones.io.opening import pyogrio; print(*pyogrio.list_drivers(), sep='|')"
+    code = "from riverzones.readers.opening import pyogrio; print(*pyogrio.list_drivers(), sep='|')"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
     assert not set(ELSEWHERE) & set(shown.stdout.strip().split("|"))
     assert "GPKG" in shown.stdout
@@ -175,7 +175,7 @@ def test_the_command_line_never_loads_gdal_by_another_way():
         for path in folder.rglob("*.py")
         if any(line.strip().startswith("import pyogrio") for line in path.read_text(encoding="utf-8").splitlines())
     ]
-    assert found == ["io/opening.py"]
+    assert found == ["readers/opening.py"]
     assert pyogrio.__name__ == "pyogrio"
 
 

@@ -10,8 +10,8 @@ import pytest
 from shapely import from_wkt
 
 from riverzones.errors import CrsError, LayerError, OutputError, UnknownNameError
-from riverzones.io import LEDGERS, ProjectFile
 from riverzones.model import FINDING_COLUMNS, Place
+from riverzones.store import LEDGERS, ProjectFile
 
 
 def layer(**columns):

@@ -18,7 +18,7 @@ import pytest
 from shapely import from_wkt
 
 from riverzones.errors import LayerError, OutputError
-from riverzones.io import ProjectFile
+from riverzones.store import ProjectFile
 
 
 def outfalls(*ids, wkt="POINT (109.9 31.1)"):
@@ -52,7 +52,7 @@ def python():
 WRITER = """
     import sys, time
     import geopandas as gpd, pandas as pd
-    from riverzones.io import ProjectFile
+    from riverzones.store import ProjectFile
     rows = int(sys.argv[2])
     points = gpd.points_from_xy([110.0] * rows, [31.0] * rows)
     frame = gpd.GeoDataFrame({"id": [f"N-{i}" for i in range(rows)], "note": "x" * 200}, geometry=points, crs=4490)
@@ -161,7 +161,7 @@ def test_a_disk_that_takes_no_more_bytes_leaves_the_last_good_state(project, pyt
     script = """
         import sys
         from riverzones.errors import OutputError
-        from riverzones.io import ProjectFile
+        from riverzones.store import ProjectFile
         import geopandas as gpd
         points = gpd.points_from_xy([110.0] * 20000, [31.0] * 20000)
         frame = gpd.GeoDataFrame({"id": [f"N-{i}" for i in range(20000)]}, geometry=points, crs=4490)

@@ -6,7 +6,7 @@ import rasterio
 from rasterio import Affine
 
 from riverzones.errors import CrsError, LayerError
-from riverzones.io.raster import heights, tiles, window
+from riverzones.readers.raster import heights, tiles, window
 
 
 def from_origin(west, north, east_step, south_step):

@@ -10,10 +10,10 @@ import shapely
 from shapely import from_wkt
 
 from riverzones.errors import OutputError
-from riverzones.io import ProjectFile
-from riverzones.io.formats import FORMATS, write_table
+from riverzones.jobs.ingest.run import ImportOptions, ingest
 from riverzones.model import Column, LayerKind, Text
-from riverzones.workflows.ingest import ImportOptions, ingest
+from riverzones.store import ProjectFile
+from riverzones.store.formats import FORMATS, write_table
 
 SUFFIXES = [suffix for suffix in FORMATS if suffix not in (".json", ".geoparquet")]
 SHAPES = {

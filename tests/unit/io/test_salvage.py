@@ -7,9 +7,9 @@ import pytest
 import shapely
 
 from riverzones.errors import LayerError, RiverzonesError
-from riverzones.io import ProjectFile
-from riverzones.io.health import flaws
-from riverzones.io.salvage import salvage
+from riverzones.store import ProjectFile
+from riverzones.store.connection import flaws
+from riverzones.store.salvage import salvage
 
 ROWS = 3000
 

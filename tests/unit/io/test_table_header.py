@@ -3,9 +3,9 @@
 import pytest
 
 from riverzones.errors import LayerError
-from riverzones.io.csvfile import read_sheet
-from riverzones.io.table_header import Merge, Row, looks_like_value, plain_word, read_table
-from riverzones.io.vector import read_vector
+from riverzones.readers.table_header import Merge, Row, looks_like_value, plain_word, read_table
+from riverzones.readers.textfile import read_sheet
+from riverzones.readers.vector import read_vector
 
 WORDS = {"排污口名称", "编码", "类型", "经度", "纬度", "日排放量"}
 

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 
 from riverzones.errors import OutputError
-from riverzones.io import ProjectFile
-from riverzones.io.formats import write_table
-from riverzones.io.replacing import replacing
-from riverzones.io.takeover import holders
+from riverzones.store import ProjectFile
+from riverzones.store.formats import write_table
+from riverzones.store.replacing import replacing
+from riverzones.store.takeover import holders
 
 SIDES = ("-wal", "-shm", "-journal")
 ROWS = pd.DataFrame({"id": ["new"]})
@@ -113,8 +113,8 @@ def test_what_a_killed_writer_left_beside_a_file_never_reaches_the_new_one(targe
 
 
 def test_without_the_names_of_processes_a_lock_alone_is_enough_to_refuse(target, python, monkeypatch):
-    monkeypatch.setattr("riverzones.io.takeover.holders", lambda path: [])
-    monkeypatch.setattr("riverzones.io.takeover._WAIT_S", 0.1)
+    monkeypatch.setattr("riverzones.store.takeover.holders", lambda path: [])
+    monkeypatch.setattr("riverzones.store.takeover._WAIT_S", 0.1)
     for script in (WAL, LOCKED):
         other = python(script, target)
         with pytest.raises(OutputError, match="is open in another program"):
@@ -190,7 +190,7 @@ def test_a_copy_of_a_file_is_not_taken_for_it(target, python, tmp_path):
 
 
 def test_a_project_in_wal_mode_in_a_folder_that_cannot_be_written_is_read(tmp_path, monkeypatch):
-    from riverzones.io import connection
+    from riverzones.store import connection
 
     path = tmp_path / "p.gpkg"
     ProjectFile.create(path)

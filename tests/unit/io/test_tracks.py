@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo.gcj02 import wgs84_to_gcj02
-from riverzones.io.track_times import parse_time
-from riverzones.io.tracks import read_tracks, track_files
+from riverzones.readers.trackpoints import parse_time
+from riverzones.readers.tracks import read_tracks, track_files
 
 HEAD = '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
 

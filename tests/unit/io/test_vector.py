@@ -15,7 +15,7 @@ import shapely
 from pyproj import CRS
 
 from riverzones.errors import LayerError
-from riverzones.io.vector import layer_names, read_vector
+from riverzones.readers.vector import layer_names, read_vector
 
 
 def ponds(count=5):

@@ -5,10 +5,10 @@ import math
 import pytest
 
 from riverzones.errors import LayerError
-from riverzones.io.angles import parse_angle
-from riverzones.io.coordinates import find_places
-from riverzones.io.csvfile import read_sheet
-from riverzones.io.vector import read_vector
+from riverzones.readers.angles import parse_angle
+from riverzones.readers.coordinates import find_places
+from riverzones.readers.textfile import read_sheet
+from riverzones.readers.vector import read_vector
 
 
 @pytest.mark.parametrize(

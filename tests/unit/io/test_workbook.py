@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from riverzones.errors import OutputError
-from riverzones.io.workbook import write_workbook
+from riverzones.store.workbook import write_workbook
 
 
 @dataclass

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from riverzones.errors import LayerError
-from riverzones.io.rawlayer import Wanted
-from riverzones.io.vector import read_vector
+from riverzones.readers.rawlayer import Wanted
+from riverzones.readers.vector import read_vector
 
 OUTFALLS = Wanted(frozenset({"point"}), frozenset({"排污口名称", "编码", "区县", "类型"}))
 

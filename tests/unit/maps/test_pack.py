@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from shapely import from_wkt
 
 from riverzones.errors import CrsError, DataError, LayerError
-from riverzones.maps import MapLayer, MapView, pack
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
+from riverzones.present.web import MapLayer, MapView, pack
 
 PLACE = Text("地点", "place")
 

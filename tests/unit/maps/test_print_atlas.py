@@ -10,9 +10,9 @@ import shapely
 
 from print_county import county, findings, words_of
 from riverzones.geo import geodesy
-from riverzones.maps.print import Course, atlas_pages, find_face
-from riverzones.maps.print.atlas import OVERLAP, stretches
-from riverzones.maps.print.paper import Box, Canvas
+from riverzones.present.paper import Course, atlas_pages, find_face
+from riverzones.present.paper.atlas import OVERLAP, stretches
+from riverzones.present.paper.paper import Box, Canvas
 
 WAYS = {
     "straight": "LINESTRING (109.6 31, 110.2 31)",

@@ -8,13 +8,12 @@ import shapely
 from pyproj import Geod, Proj
 
 from print_county import dark_mm, layer, pixels
-from riverzones.maps.print.fonts import Face, find_face
-from riverzones.maps.print.frame import Frame, Plane, round_scale
-from riverzones.maps.print.furniture import code_of, draw_bar, draw_code, draw_north, geo_uri
-from riverzones.maps.print.grid import dms, draw_grid
-from riverzones.maps.print.layers import draw_layers
-from riverzones.maps.print.paper import Box, Canvas, Paper
 from riverzones.model import Style, Symbol
+from riverzones.present.paper.fonts import Face, find_face
+from riverzones.present.paper.frame import Frame, Plane, dms, draw_grid, round_scale
+from riverzones.present.paper.furniture import code_of, draw_bar, draw_code, draw_north, geo_uri
+from riverzones.present.paper.layers import draw_layers
+from riverzones.present.paper.paper import Box, Canvas, Paper
 
 GEOD = Geod(ellps="GRS80")
 BOX = Box(10, 10, 180, 120)

@@ -14,14 +14,14 @@ from print_county import county, findings, words_of
 from riverzones.catalogue import load
 from riverzones.catalogue.styles import SHAPES
 from riverzones.errors import OutputError
-from riverzones.maps.print import Paper, files_of, find_face, numbered, sheet_pages, write_pages
-from riverzones.maps.print.findings import ranges
-from riverzones.maps.print.fonts import KNOWN, Face
-from riverzones.maps.print.job import Job
-from riverzones.maps.print.paper import MM_PT, Canvas
-from riverzones.maps.print.sheet import as_shows_more
-from riverzones.maps.print.symbols import MARKERS, dashes
 from riverzones.model import Symbol
+from riverzones.present.paper import Paper, files_of, find_face, numbered, sheet_pages, write_pages
+from riverzones.present.paper.findings import ranges
+from riverzones.present.paper.fonts import KNOWN, Face
+from riverzones.present.paper.job import Job
+from riverzones.present.paper.paper import MM_PT, Canvas
+from riverzones.present.paper.sheet import as_shows_more
+from riverzones.present.paper.symbols import MARKERS, dashes
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from shapely import from_wkt
 
 from riverzones.geo import geodesy
-from riverzones.maps import MapLayer, MapView, Withheld
-from riverzones.maps.pack import plain_text
-from riverzones.maps.public import coarse, public
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
+from riverzones.present.web import MapLayer, MapView, Withheld
+from riverzones.present.web.pack import plain_text
+from riverzones.present.web.public import coarse, public
 
 WORD = Text("字", "word")
 SECRETS = ("13812345678", "000-00000001", "023-57681234", "109.8634", "31.0752", "109863", "31075", "4321", "张三路9号")

@@ -15,9 +15,9 @@ import geopandas as gpd
 import pytest
 
 from riverzones.errors import OutputError
-from riverzones.maps import MapView, assets, inspection_map
-from riverzones.maps.web import page
 from riverzones.model import FINDING_COLUMNS, Text
+from riverzones.present.web import MapView, assets, inspection_map
+from riverzones.present.web.page import page
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_folder_that_is_not_there_is_one_helpful_line(view, tmp_path):
 
 
 def test_every_asset_is_used():
-    folder = files("riverzones.maps") / "assets"
+    folder = files("riverzones.present.web") / "assets"
     names = {entry.name for entry in folder.iterdir()}
     templates = {"body.html", "page.html.j2", "frame.html.j2", "sheet.html.j2", "sheets.css"}
     assert names == {*assets.SCRIPTS, *assets.STYLES, *templates}
@@ -154,7 +154,7 @@ def test_every_word_has_both_languages_and_every_word_asked_for_is_there():
 
 
 def test_a_map_too_large_for_a_phone_is_refused_with_what_to_do_and_written_when_wanted(view, tmp_path, monkeypatch):
-    monkeypatch.setattr("riverzones.maps.web.LARGEST_MB", 0.1)
+    monkeypatch.setattr("riverzones.present.web.page.LARGEST_MB", 0.1)
     path = tmp_path / "map.html"
     with pytest.raises(OutputError, match="phones open it badly") as refused:
         inspection_map(view, path)

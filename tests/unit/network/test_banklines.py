@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString, from_wkt
 
 from riverzones.errors import CrsError
-from riverzones.network.banks.banklines import double_line, from_banks, with_sides
+from riverzones.network.banks.bank_lines import double_line, from_banks, with_sides
 from riverzones.network.banks.centreline import COLUMNS, AxisSettings
 
 CRS = "EPSG:4490"

@@ -14,8 +14,8 @@ from shapely import from_wkt
 from riverzones.errors import CrsError, DataError, NetworkError
 from riverzones.geo.geodesy import length_m
 from riverzones.network.build import BuildSettings, build
-from riverzones.network.build.ledger import LEDGER_COLUMNS, LEDGER_WORDS, Ledger
-from riverzones.network.build.misses import CONFIDENCE, MISS_WORDS
+from riverzones.network.build.near_misses import CONFIDENCE, MISS_WORDS
+from riverzones.network.build.source_lines import LEDGER_COLUMNS, LEDGER_WORDS, Ledger
 
 
 def layer(*wkt, ids=None, **columns):

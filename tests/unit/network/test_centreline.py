@@ -8,7 +8,7 @@ from shapely import LineString, Point, Polygon, box
 
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
-from riverzones.geo.axis import axis
+from riverzones.geo.medial_axis import axis
 from riverzones.network.banks.centreline import COLUMNS, AxisSettings, centre_lines
 
 CRS = "EPSG:4490"

@@ -7,8 +7,8 @@ from shapely import from_wkt
 from riverzones.errors import NetworkError
 from riverzones.network.orient import orient
 from riverzones.network.orient.doubts import DOUBT_COLUMNS, KINDS, doubts
-from riverzones.network.orient.doubts_words import EVIDENCE, WORDS
 from riverzones.network.orient.evidence import KINDS as EVIDENCE_KINDS
+from riverzones.network.orient.words import EVIDENCE, WORDS
 
 
 def reaches(lines, nodes, **columns):

@@ -11,7 +11,7 @@ import pytest
 from shapely import Point, from_wkt
 
 from riverzones.errors import CatalogueError
-from riverzones.reports.board_sheet import FIELDS, BoardFacts, board, board_pages
+from riverzones.present.reports.board_sheet import FIELDS, BoardFacts, board, board_pages
 
 LINE = from_wkt("LINESTRING(110 31, 110.02 31.01)")
 FULL = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point, from_wkt
 
-from riverzones.reports.locator import Frame, Locator, locator_map
+from riverzones.present.reports.locator import Frame, Locator, locator_map
 
 GEOD = Geod(a=6378137, rf=298.257222101)
 

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from PIL import Image
 
-from riverzones.reports.locator import Frame, Locator, markers
-from riverzones.reports.locator_png import locator_png
+from riverzones.present.reports.locator import Frame, Locator, markers
+from riverzones.present.reports.locator_png import locator_png
 
 
 def test_a_marker_stands_where_its_place_is():

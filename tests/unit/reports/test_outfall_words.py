@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riverzones.reports.outfall_words import dms, who, yes_no
+from riverzones.present.reports.outfall_words import dms, who, yes_no
 
 
 @given(st.floats(-179.99, 179.99))

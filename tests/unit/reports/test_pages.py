@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riverzones.errors import CatalogueError
-from riverzones.reports.pages import filled, qr
+from riverzones.present.reports.pages import filled, qr
 
 
 def template(tmp_path, words):

@@ -3,7 +3,7 @@ import heapq
 import numpy as np
 import pytest
 
-from riverzones.terrain.fill import filled
+from riverzones.terrain.flow import filled
 
 
 def flooded(values):

@@ -6,7 +6,7 @@ import rasterio
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
 from riverzones.errors import CrsError, DataError, LayerError
-from riverzones.io import raster
+from riverzones.readers import raster
 from terrain_ground import NORTH, STEP, WEST, lat, lon, valleys, write
 
 GROUND = valleys()

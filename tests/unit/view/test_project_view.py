@@ -12,7 +12,7 @@ import shapely
 from riverzones.catalogue import load
 from riverzones.errors import UnknownNameError
 from riverzones.geo.buffer import buffer
-from riverzones.io.project import ProjectFile
+from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
 WELLS = [shapely.Point(109.921653, 31.071397), shapely.Point(109.943871, 31.081429)]

@@ -6,7 +6,7 @@ import shapely
 from shapely import MultiPoint, Point, wkt
 
 from riverzones.geo import geodesy
-from riverzones.zones.lake import LakeSizes, lake_parts
+from riverzones.zones.lakes import LakeSizes, lake_parts
 
 ALL = float("inf")
 SQUARE = wkt.loads("POLYGON ((110 30, 110.02 30, 110.02 30.02, 110 30.02, 110 30))")  # 1,930 m by 2,217 m

@@ -11,9 +11,7 @@ from shapely import LineString, Point, box, from_wkt
 from riverzones.catalogue import load
 from riverzones.geo import geodesy
 from riverzones.zones.markers import Ways, crossings, propose, standing
-from riverzones.zones.markers.outlines import outlines
-from riverzones.zones.markers.posts import posts
-from riverzones.zones.markers.signs import entries
+from riverzones.zones.markers.propose import entries, outlines, posts
 
 PLAN = load().markers
 LON, LAT = 1113.1949, 1105.7428  # metres of 0.01 degree along and across the equator, WGS 84 ellipsoid

@@ -11,9 +11,8 @@ from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.geo.ellipsoid import GEOD
 from riverzones.network.build import build
-from riverzones.zones.ground import Ground
-from riverzones.zones.nearest import overrun_m, own_part
-from riverzones.zones.river import river
+from riverzones.zones.context import Ground
+from riverzones.zones.river import overrun_m, own_part, river
 
 SIZES = {
     "tier1_upstream_m": 1000.0,

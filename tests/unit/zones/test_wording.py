@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from riverzones.zones.review import Extent, read_approval, wording
-from riverzones.zones.review.numerals import metres_marked, number_of
+from riverzones.zones.review.approval_text import metres_marked, number_of
 
 
 def facts(text, **row):

@@ -11,7 +11,7 @@ from riverzones.audit.checks.facts import facts
 from riverzones.audit.context import Context
 from riverzones.audit.select import Selected, deciding_columns, not_stated, truth_of
 from riverzones.model import Condition, Text
-from riverzones.model.unread import unread_words
+from riverzones.model.condition import unread_words
 
 __all__ = ["complete", "condition", "missing", "untrue"]
 

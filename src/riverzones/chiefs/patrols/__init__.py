@@ -6,14 +6,12 @@ From below: :mod:`cleaning` drops what is no walking and tells clock errors; :mo
 :mod:`calendar` count valid patrols by calendar period. Files and rule sets come from above.
 """
 
-from riverzones.chiefs.patrols.calendar import calendar, overdue
+from riverzones.chiefs.patrols.calendar import PERIODS, Period, calendar, overdue, period_of, periods_between
 from riverzones.chiefs.patrols.cleaning import Cleaned, Flaw, clean
 from riverzones.chiefs.patrols.coverage import covered, union
-from riverzones.chiefs.patrols.measure import Summary, outings, summary
-from riverzones.chiefs.patrols.periods import PERIODS, Period, period_of, periods_between
-from riverzones.chiefs.patrols.placing import hits, near_ratio
+from riverzones.chiefs.patrols.map_matching import hits, near_ratio
 from riverzones.chiefs.patrols.rules import Frequency, PatrolRules, Tolerances
-from riverzones.chiefs.patrols.validity import CHECKS, Judged, judge, verdict
+from riverzones.chiefs.patrols.validity import CHECKS, Judged, Summary, judge, outings, summary, verdict
 
 __all__ = [
     "CHECKS",

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from riverzones.chiefs.patrols.lines import parts_of
+from riverzones.chiefs.patrols.map_matching import parts_of
 from riverzones.chiefs.patrols.rules import Tolerances
 from riverzones.geo import geodesy, linear
 

@@ -1,6 +1,6 @@
 """Centre lines of double-line rivers: from the water between the banks to lines a network can be built of.
 
-The axis of each polygon comes from :mod:`riverzones.geo.axis`. Here its ends get their meaning, small islands
+The axis of each polygon comes from :mod:`riverzones.geo.medial_axis`. Here its ends get their meaning, small islands
 are passed over, and lines that end on a bank are led on to the axis.
 """
 
@@ -21,8 +21,8 @@ from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, Polygon
 
 from riverzones.geo import geodesy
-from riverzones.geo.axis import Axis, Branch, axis
 from riverzones.geo.layer import Layer
+from riverzones.geo.medial_axis import Axis, Branch, axis
 
 __all__ = ["COLUMNS", "AxisSettings", "centre_lines", "flat", "line_ends"]
 

@@ -26,8 +26,7 @@ from riverzones.geo import geodesy
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
 from riverzones.network.banks.centreline import flat
-from riverzones.network.banks.course import Course
-from riverzones.network.banks.pieces import RiverSettings, bridges, gaps_closed, graph_of, largest, parts_of
+from riverzones.network.banks.flow_paths import Course, RiverSettings, bridges, gaps_closed, graph_of, largest, parts_of
 
 __all__ = ["DOUBTS", "River", "RiverSettings", "river_of"]
 

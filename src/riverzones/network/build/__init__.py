@@ -1,5 +1,5 @@
 """A network from raw lines: cut where they meet, joined where they miss, merged, named, directed."""
 
-from riverzones.network.build.building import BuildSettings, Built, build
+from riverzones.network.build.run import BuildSettings, Built, build
 
 __all__ = ["BuildSettings", "Built", "build"]

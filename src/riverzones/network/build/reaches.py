@@ -1,4 +1,4 @@
-"""The table of reaches from chains of pieces: what the raw lines say, brought together reach by reach."""
+"""Reaches from noded lines: ids that stay, names, and what they were made of."""
 
 from __future__ import annotations
 
@@ -11,12 +11,46 @@ import pandas as pd
 
 from riverzones.geo.geodesy import length_m
 from riverzones.network.build.merge import Chains
-from riverzones.network.build.naming import reach_ids
 from riverzones.network.build.pieces import Pieces
 
-__all__ = ["reach_table"]
+__all__ = ["reach_ids", "reach_table"]
+
 
 Floats = npt.NDArray[np.float64]
+Strings = npt.NDArray[np.object_]
+
+
+def reach_ids(source: Strings, at: Floats, taken: Strings) -> Strings:
+    """Ids of reaches.
+
+    Parameters
+    ----------
+    source : ndarray of str, shape (reaches,)
+        Id of the raw line each is called after.
+    at : ndarray of float, shape (reaches,)
+        Grows along the raw line from its western end.
+    taken : ndarray of str
+        Ids of all raw lines.
+
+    Examples
+    --------
+    >>> reach_ids(np.array(["R1", "R2", "R1"]), np.array([5.0, 0.0, 2.0]), np.array(["R1", "R2"])).tolist()
+    ['R1.2', 'R2', 'R1.1']
+    """
+    table = pd.DataFrame({"source": source.astype(object), "at": at})
+    group = table.groupby("source", sort=False)["at"]
+    number = group.rank(method="first").astype(int).astype(str)
+    several = (group.transform("size") > 1).to_numpy()
+    made = np.where(several, source.astype(object) + "." + number.to_numpy(dtype=object), source.astype(object))
+    known = set(taken.tolist())
+    while True:
+        clash = np.array([one in known for one in made], dtype=np.bool_) & several
+        clash |= pd.Series(made).duplicated().to_numpy() & several
+        if not clash.any():
+            return np.asarray(made, dtype=object)
+        made = np.where(clash, made + "_", made)
+
+
 Ints = npt.NDArray[np.intp]
 
 _TAKEN_OVER = ("river", "rank", "basin", "kind", "width_m", "velocity_ms", "source_layer", "code", "flow_direction")
@@ -31,7 +65,7 @@ def reach_table(pieces: Pieces, made: Chains, table: pd.DataFrame) -> gpd.GeoDat
     pieces : Pieces
     made : Chains
     table : DataFrame
-        One row per raw line (:func:`riverzones.network.build.raw.described`).
+        One row per raw line (:func:`riverzones.network.build.source_lines.described`).
 
     Returns
     -------

@@ -20,8 +20,8 @@ from scipy.spatial import cKDTree
 from riverzones.geo import ellipsoid, joins
 from riverzones.geo.edges import ramps
 from riverzones.geo.geodesy import distance_m
-from riverzones.network.build.meets import TOUCH_M
 from riverzones.network.build.nodes import Nodes, groups
+from riverzones.network.build.noding import TOUCH_M
 from riverzones.network.build.pieces import Pieces, metres_of_degrees
 
 __all__ = ["SIDE_BY_SIDE_DEGREES", "Snapped", "bridging", "parted", "snap"]

@@ -1,10 +1,4 @@
-"""Chainage: where a place lies on a river network, and what lies at a chainage.
-
-The foot of a place is the nearest place on the network in metres; its chainage is counted upstream from the mouth of
-the river along its main path (:mod:`riverzones.network.chainage.rivers`); its bank is left or right looking
-downstream (:mod:`riverzones.geo.banks`). :func:`locate` goes from places to chainage, :func:`point_at` and
-:func:`cut_line` go back, :func:`stretches` does lines and polygons.
-"""
+"""Where rows are on the network: points, lines and areas to reach, chainage, bank and distance."""
 
 from __future__ import annotations
 
@@ -19,15 +13,18 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.errors import DataError, LayerError, NetworkError
-from riverzones.geo import ellipsoid, linear
+from riverzones.geo import ellipsoid, joins, linear
 from riverzones.geo.layer import Layer, as_metres
 from riverzones.geo.linear_nearest import Feet
+from riverzones.geo.nearest_on_geometry import facing
 from riverzones.model import Text
-from riverzones.network.chainage.ruler import Ruler
+from riverzones.network.chainage.linear_index import Ruler
+from riverzones.network.chainage.rivers import rivers_of
 from riverzones.network.chainage.stretches import stretches
 from riverzones.network.network import Network
 
-__all__ = ["PLACE_COLUMNS", "cut_line", "locate", "point_at", "stretches"]
+__all__ = ["PLACE_COLUMNS", "cut_line", "locate", "located", "point_at", "stretches"]
+
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -291,3 +288,39 @@ def _table(index: pd.Index, rows: Ints, ruler: Ruler, point: Floats, feet: Feet)
         column[rows] = values[name]
         table[name] = pd.Series(column, index=index, dtype=column.dtype)
     return pd.DataFrame(table, index=index)
+
+
+def located(places: GeoDataFrame, network: Network, *, within_m: float, river: pd.Series | None = None) -> pd.DataFrame:
+    """River, chainage and bank of any geometry: as :func:`riverzones.network.chainage.locate` for points.
+
+    A line or an area is taken at its place nearest to a river, of the stated one where it states one; where a river
+    runs through it there is no bank.
+    """
+    shapes = np.asarray(places.geometry.array, dtype=object)
+    points = shapes.copy()
+    wide = np.flatnonzero((shapely.get_type_id(shapes) > 0) & ~shapely.is_empty(shapes))
+    if len(wide):
+        names = rivers_of(network).name
+        stated = None if river is None else river.reindex(places.index).iloc[wide]
+        for rows, reaches in _by_river(wide, stated, names):
+            some = GeoDataFrame(geometry=shapes[rows], index=rows, crs=places.crs)
+            near = joins.nearest(some, network.reaches.iloc[reaches], within_m=within_m)
+            there = near["subject_id"].to_numpy(np.intp)
+            feet = np.asarray(near["nearest"], dtype=object)
+            apart = near["distance_m"].to_numpy() > 0
+            points[there] = feet
+            points[there[apart]] = facing(shapes[there[apart]], feet[apart])
+    points[shapely.get_type_id(points) != 0] = None
+    return locate(
+        GeoDataFrame(geometry=points, index=places.index, crs=places.crs), network, within_m=within_m, river=river
+    )
+
+
+def _by_river(rows: Ints, stated: pd.Series | None, names: npt.NDArray[np.object_]) -> list[tuple[Ints, Ints]]:
+    """Rows with the reaches to look among: those that state a known river with that river, and all with all."""
+    everything = [(rows, np.arange(len(names)))]
+    if stated is None:
+        return everything
+    said = stated.where(stated.isin(set(names) - {None}))
+    own = [(rows[said.to_numpy() == name], np.flatnonzero(names == name)) for name in pd.unique(said.dropna())]
+    return [*everything, *own]  # the stated river is looked at last, and stays where it is within reach

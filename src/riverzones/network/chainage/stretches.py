@@ -25,8 +25,8 @@ from geopandas import GeoDataFrame
 from riverzones.geo import banks, linear
 from riverzones.geo.edges import ramps
 from riverzones.geo.layer import Layer, as_metres
-from riverzones.geo.linear_lines import lines_of
-from riverzones.network.chainage.ruler import Ruler
+from riverzones.geo.linear import lines_of
+from riverzones.network.chainage.linear_index import Ruler
 from riverzones.network.network import Network
 
 __all__ = ["STRETCH_COLUMNS", "stretches"]

@@ -16,11 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from riverzones.network.network import Network
-from riverzones.network.order.levels import levels, main_levels, upmost_first
-from riverzones.network.order.main import RANKS, level_path_onward
-from riverzones.network.order.rank import tributary_rank, tributary_rank_told
-from riverzones.network.order.rivers import rivers_table
-from riverzones.network.order.sums import upstream_sum
+from riverzones.network.order.levels import levels, main_levels, upmost_first, upstream_sum
+from riverzones.network.order.rank import RANKS, level_path_onward, rivers_table, tributary_rank, tributary_rank_told
 from riverzones.network.order.ways import main_ways, main_ways_told
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Rank of the river that a reach belongs to: main stem, important, major or other tributary."""
+"""Main paths, ranks of rivers, and the table of rivers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,102 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from riverzones.errors import DataError
 from riverzones.model import Text
+from riverzones.network.chainage.rivers import rivers_of
 from riverzones.network.network import Network
 from riverzones.network.order.levels import main_levels, upmost_first
-from riverzones.network.order.main import RANKS, level_path_onward
 
-__all__ = ["IMPORTANT_KM2", "tributary_rank", "tributary_rank_told"]
+__all__ = [
+    "IMPORTANT_KM2",
+    "RANKS",
+    "level_path_onward",
+    "main_sum",
+    "main_up",
+    "rivers_table",
+    "tributary_rank",
+    "tributary_rank_told",
+]
+
+
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+RANKS: Final = ("main_stem", "important_tributary", "major_tributary", "tributary")
+"""Ranks of rivers, the highest first."""
+
+
+def main_up(network: Network) -> Ints:
+    """Position of the reach upstream on the main path; -1 at a source.
+
+    Of the reaches that flow into one: that of the same river name; of these the highest ``rank``; of these one whose
+    main way on it is; then the most length along main paths, much as NHDPlus draws its level paths (McKay et al. 2012,
+    NHDPlus Version 2: User Guide, appendix A); then the first by id.
+
+    Parameters
+    ----------
+    network : Network
+        Columns ``river`` and ``rank`` of its reaches are used where they are.
+
+    Returns
+    -------
+    ndarray of int, shape (reaches,)
+    """
+    into = np.repeat(np.arange(len(network)), network.up.count)
+    source = network.up.to
+    other = into != source
+    into, source = into[other], source[other]
+    river, rank = _codes(network.reaches, "river"), _ranks(network.reaches)
+    same = (river[into] == river[source]) & (river[into] >= 0)
+    keys = (-main_sum(network, network.length_m)[source], network.main_down[source] != into, rank[source], ~same, into)
+    order = np.lexsort(keys)
+    tied = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in keys:
+        tied &= np.diff(key[order].astype(np.float64)) == 0
+    if tied.any():
+        order = np.lexsort((np.argsort(np.argsort(network.ids.to_numpy()))[source], *keys))
+    onward = np.full(len(network), -1, dtype=np.intp)
+    onward[into[order[::-1]]] = source[order[::-1]]
+    return onward
+
+
+def main_sum(network: Network, amount: Floats) -> Floats:
+    """The amount of each reach and of all whose main path leads through it; NaN where that path runs into a loop."""
+    down = network.main_down
+    level, looped = main_levels(network)
+    total = np.where(looped, np.nan, amount)
+    for group in upmost_first(level, ~looped & (down >= 0)):
+        np.add.at(total, down[group], total[group])
+    return total
+
+
+def level_path_onward(network: Network) -> Ints:
+    """Position of the next reach down the same level path; -1 at its lower end.
+
+    A level path goes on where the main way down and the main way up are each other's.
+    """
+    down, up = network.main_down, main_up(network)
+    return np.where((down >= 0) & (up[down] == np.arange(len(down))), down, -1)
+
+
+def _codes(reaches: pd.DataFrame, column: str) -> Ints:
+    """A number for each word of a column; -1 where there is none."""
+    if column not in reaches.columns:
+        return np.full(len(reaches), -1, dtype=np.intp)
+    words = reaches[column].astype(object)
+    return pd.factorize(words.where(words.notna() & (words != ""), None))[0].astype(np.intp)
+
+
+def _ranks(reaches: pd.DataFrame) -> Ints:
+    """Place of the rank among :data:`RANKS`; after the last where it is not known."""
+    if "rank" not in reaches.columns:
+        return np.full(len(reaches), len(RANKS), dtype=np.intp)
+    place = reaches["rank"].map({name: place for place, name in enumerate(RANKS)})
+    return np.asarray(place.fillna(len(RANKS)), dtype=np.intp)
+
 
 IMPORTANT_KM2: Final = 10_000.0
 """Basin area [km2] from which a tributary is important (重要支流): Yangtze River Protection Law, art. 95, recalled and
@@ -128,3 +215,57 @@ def _column(reaches: pd.DataFrame, name: str) -> pd.Series[Any]:
         return pd.Series(None, index=reaches.index, dtype=object)
     column = reaches[name].astype(object)
     return column.where(column.notna() & (column != ""), None)
+
+
+def rivers_table(network: Network, *, given: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """One row per river name: rank, length, reaches, and the river it flows into.
+
+    Lengths and mouths are those of the chainage (:mod:`riverzones.network.chainage.rivers`): gaps without a name count,
+    and where a name is there in several places that do not flow into each other, the longest is the river.
+
+    Parameters
+    ----------
+    network : Network
+        With the column ``river``.
+    given : mapping of str to str, optional
+        Rank by name of the river, see :func:`riverzones.network.order.rank.tributary_rank_told`.
+
+    Returns
+    -------
+    DataFrame
+        Index ``river``, longest first: ``rank``, ``length_m`` (from the mouth up to the farthest reach of the name
+        [m]), ``reaches`` (their number), ``mouth_id`` (lowest reach), ``into`` (name of the river it flows
+        into, None at an outlet or where the next named river is not known), ``mouths``.
+    """
+    rivers = rivers_of(network)
+    inside = np.flatnonzero((rivers.code >= 0) & (rivers.mouth >= 0))
+    table = pd.DataFrame(
+        {
+            "river": rivers.name[inside],
+            "mouth": rivers.mouth[inside],
+            "first": rivers.first[inside],
+            "length_m": rivers.low_m[inside] + network.length_m[inside],
+        }
+    )
+    count = table.groupby("river").agg(reaches=("mouth", "size"), mouths=("mouth", "nunique"))
+    found = table[table["first"]].groupby("river").agg(length_m=("length_m", "max"), mouth=("mouth", "first"))
+    found = found.join(count)
+    at = found["mouth"].to_numpy(np.intp)
+    into = _next_named(network, rivers.code)[at]
+    found["rank"] = tributary_rank(network, given=given).to_numpy()[at]
+    found["mouth_id"] = network.ids.to_numpy()[at]
+    names = [rivers.name[place] if place >= 0 else None for place in into]
+    found["into"] = pd.Series(names, index=found.index, dtype=object)
+    found = found.sort_values("length_m", ascending=False, kind="stable")
+    return found[["rank", "length_m", "reaches", "mouth_id", "into", "mouths"]]
+
+
+def _next_named(network: Network, code: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Position of the first reach below each, on its main path, that has a name; -1 where there is none."""
+    down = network.main_down
+    level, looped = main_levels(network)
+    found = np.full(len(network), -1, dtype=np.intp)
+    for group in upmost_first(level, ~looped & (down >= 0))[::-1]:
+        below = down[group]
+        found[group] = np.where(code[below] >= 0, below, found[below])
+    return found

@@ -1,6 +1,6 @@
 """Flow direction by evidence, and what remains doubtful."""
 
-from riverzones.network.orient.directing import KEPT, orient
 from riverzones.network.orient.doubts import DOUBT_COLUMNS, KINDS, doubts
+from riverzones.network.orient.flow_direction import KEPT, orient
 
 __all__ = ["DOUBT_COLUMNS", "KEPT", "KINDS", "doubts", "orient"]

@@ -1,10 +1,10 @@
 """The likeliest way for water through a braid, and how sure each of its reaches is.
 
 A way is allowed when there is no loop, the exit is the only place where water ends and it begins only at inlets. From
-a first allowed way (:mod:`riverzones.network.orient.st`) one reach, or two that follow each other, are turned at a
-time, keeping it allowed (the order of nodes is kept up as by Pearce and Kelly 2006). While the temperature falls this
-settles on a likely way (Metropolis); at an even temperature the share of time a reach spends one way is its certainty.
-Of several ways met there and settled, the one with most reaches expected to be right is taken.
+a first allowed way (:mod:`riverzones.network.orient.st_numbering`) one reach, or two that follow each other, are
+turned at a time, keeping it allowed (the order of nodes is kept up as by Pearce and Kelly 2006). While the temperature
+falls this settles on a likely way (Metropolis); at an even temperature the share of time a reach spends one way is
+its certainty. Of several ways met there and settled, the one with most reaches expected to be right is taken.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from riverzones.errors import NetworkError
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
 from riverzones.network.network import DOUBTFUL
-from riverzones.network.orient.doubts_words import WORDS, evidence_words, names
+from riverzones.network.orient.words import WORDS, evidence_words, names
 
 __all__ = ["DOUBT_COLUMNS", "KINDS", "doubts"]
 

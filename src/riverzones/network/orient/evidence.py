@@ -20,8 +20,8 @@ import shapely
 from scipy.special import log_ndtr
 
 from riverzones.network.orient.graph import Graph
-from riverzones.network.orient.st import heads
-from riverzones.network.orient.stems import RANKS
+from riverzones.network.orient.junction_likelihood import RANKS
+from riverzones.network.orient.st_numbering import heads
 
 __all__ = ["KINDS", "Facts", "Heights"]
 

@@ -20,7 +20,7 @@ import shapely
 from riverzones.errors import NetworkError
 from riverzones.geo import geodesy
 from riverzones.model import Text
-from riverzones.network.orient.blocks import Blocks
+from riverzones.network.orient.braid_blocks import Blocks
 from riverzones.network.orient.graph import Graph
 
 __all__ = ["NEAR_M", "Outlets", "given", "told"]

@@ -1,13 +1,18 @@
-"""Evidence as it is kept with each reach: a JSON list of what says which way, and how strongly."""
+"""What is said about flow directions and their doubts, in two languages."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LEAST", "listed"]
+from riverzones.model import Text
+
+__all__ = ["EVIDENCE", "LEAST", "WORDS", "evidence_words", "listed", "names"]
+
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
@@ -43,3 +48,78 @@ def listed(toward: dict[str, Floats], turned: npt.NDArray[np.bool_]) -> Texts:
             says = "reversed" if back else "as_drawn"
             texts[reach].append(f'{{"by": "{kind}", "says": "{says}", "weight": {round(weight, 2)}}}')
     return np.array([f"[{', '.join(items)}]" for items in texts], dtype=object)
+
+
+MANY: Final = 8  # so many reaches are named one by one: a setting of ours
+
+WORDS: Final = MappingProxyType(
+    {
+        "loop": Text(zh="河段 {reaches} 首尾相接成环流", en="reaches {reaches} flow in a circle"),
+        "ring": Text(zh="河段 {reaches} 起止于同一结点，流向无从判断", en="reach {reaches} ends where it begins"),
+        "disconnected": Text(
+            zh="{reaches}（共 {km} km）与主河网不相连",
+            en="{reaches} ({km} km in all) hang together with each other but not with the main network",
+        ),
+        "several_outlets": Text(
+            zh="同一河网有 {count} 个出口：{reaches}", en="one network leaves in {count} places: {reaches}"
+        ),
+        "direction": Text(
+            zh="流向存疑（最低把握 {percent}%）：{reaches}",
+            en="the direction of flow is doubtful ({percent} % sure at the least): {reaches}",
+        ),
+        "contradiction": Text(
+            zh="{reaches} 的流向证据相互矛盾：{pro}支持所定流向，{con}反对",
+            en="the evidence for the direction of {reaches} contradicts itself: {pro} for it, {con} against it",
+        ),
+        "against_code": Text(
+            zh="{reaches} 所定流向与其下游编码相反", en="{reaches} flows against its own downstream code"
+        ),
+        "gap": Text(
+            zh="断头处距另一河段 {metres} m，疑为缺口：{reaches}",
+            en="a dead end {metres} m from another reach looks like a gap: {reaches}",
+        ),
+    }
+)
+"""What is in doubt, in words people read."""
+
+EVIDENCE: Final = MappingProxyType(
+    {
+        "outlet_given": Text(zh="给定出口", en="the outlet given"),
+        "outlet_told": Text(zh="推断出口", en="the outlet as told from the network"),
+        "way_through_braid": Text(zh="汊道水流通路", en="the way through the braid"),
+        "angles": Text(zh="汇流角", en="the angles of junctions"),
+        "widths_at_junction": Text(zh="汇流处河宽", en="the widths at junctions"),
+        "ranks_at_junction": Text(zh="汇流处等级", en="the ranks at junctions"),
+        "names_at_junction": Text(zh="汇流处河名", en="the names at junctions"),
+        "downstream_code": Text(zh="下游编码", en="the downstream code"),
+        "stated_direction": Text(zh="线向属性", en="the stated sense of the line"),
+        "compass": Text(zh="流向属性", en="the stated compass direction"),
+        "heights": Text(zh="高程", en="the heights"),
+        "lake_levels": Text(zh="湖库水位", en="the lake levels"),
+        "name_ends": Text(zh="河名终止处", en="where the name ends"),
+        "rank_ends": Text(zh="等级终止处", en="where the rank ends"),
+        "drawn": Text(zh="数字化方向", en="the sense of digitising"),
+    }
+)
+"""Kinds of evidence, in words people read."""
+
+
+def evidence_words(kinds: Sequence[str]) -> Text:
+    """Several kinds of evidence in one phrase; a kind not known here stands for itself."""
+    known = [EVIDENCE.get(kind, Text(zh=kind, en=kind)) for kind in kinds]
+    return Text(zh="、".join(one.zh for one in known), en=", ".join(one.en for one in known))
+
+
+def names(ids: Sequence[str], lang: str) -> str:
+    """Ids one by one, of many the first and how many more there are.
+
+    Examples
+    --------
+    >>> names(["a", "b"], "zh"), names([str(number) for number in range(12)], "en")
+    ('a、b', '0, 1, 2, 3, 4, 5, 6, 7 and 4 more')
+    """
+    shown = ("、" if lang == "zh" else ", ").join(ids[:MANY])
+    more = len(ids) - MANY
+    if more <= 0:
+        return shown
+    return f"{shown} 等 {len(ids)} 条" if lang == "zh" else f"{shown} and {more} more"

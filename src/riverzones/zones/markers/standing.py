@@ -1,13 +1,102 @@
-"""Which proposals are there already: each is paired with what stands nearest, nothing serves two."""
+"""Markers that stand already, and roads and paths that cross a boundary."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from riverzones.geo import joins
+from riverzones.zones.markers.plan import Facility, MarkerPlan
 
-__all__ = ["standing"]
+__all__ = ["STATES", "TIERS", "crossings", "standing"]
+
+
+TIERS: Final = ("1", "2")
+"""Tiers that the statement names."""
+
+STATES: Final = ("present", "missing", "cannot_tell")
+
+
+def crossings(
+    areas: gpd.GeoDataFrame, roads: gpd.GeoDataFrame, plan: MarkerPlan, layers: Mapping[str, gpd.GeoDataFrame]
+) -> gpd.GeoDataFrame:
+    """Stretches of roads inside tiers.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        One polygon per source and tier, EPSG:4490: columns ``source_id``, ``tier``; unique index.
+    roads : GeoDataFrame
+        Lines, EPSG:4490, unique ids as index; the columns of the facilities (bool, missing where not known).
+    plan : MarkerPlan
+        Facilities, and ``facility_m``: how near to the stretch one stands that is taken for its own [m].
+    layers : mapping of str to GeoDataFrame
+        Layers that show facilities, those that are there.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``source_id``, ``tier``, ``road_id``, ``length_m`` inside the tier [m], per facility its state (one of
+        :data:`STATES`) under its name and the evidence under ``NAME_by`` (``"column"``, a layer, None), the stretch as
+        geometry. The column of the road goes before a layer; a layer that has nothing near says missing, a road
+        without the column and a project without the layer cannot tell.
+    """
+    shapes = np.asarray(roads.geometry.array, dtype=object)
+    lines = roads[(shapely.get_dimensions(shapes) == 1) & ~shapely.is_empty(shapes)]
+    asked = areas[areas["tier"].isin(TIERS)]
+    names = [name for facility in plan.facilities for name in (facility, f"{facility}_by")]
+    columns = ["source_id", "tier", "road_id", "length_m", *names, "geometry"]
+    if lines.empty or asked.empty:
+        return gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=4490)
+    inside = joins.overlap(lines[["geometry"]], asked[["geometry"]])
+    made = gpd.GeoDataFrame(
+        {
+            "source_id": asked["source_id"].reindex(inside["reference_id"]).to_numpy(),
+            "tier": asked["tier"].reindex(inside["reference_id"]).to_numpy(),
+            "road_id": inside["subject_id"].to_numpy(),
+            "length_m": inside["length_m"].to_numpy(),
+        },
+        geometry=inside.geometry.to_numpy(),
+        crs=4490,
+    )
+    for facility in plan.facilities.values():
+        said = _stated(lines, facility).reindex(made["road_id"]).to_numpy()
+        near = _near(made, layers.get(facility.layer or ""), plan["facility_m"])
+        told = [_state(one, other, facility.layer) for one, other in zip(said, near, strict=True)]
+        made[facility.name] = [state for state, _ in told]
+        made[f"{facility.name}_by"] = pd.Series([by for _, by in told], dtype=object)
+    order = made.sort_values(["source_id", "tier", "road_id"], kind="stable").reset_index(drop=True)
+    return order[columns]
+
+
+def _stated(roads: gpd.GeoDataFrame, facility: Facility) -> pd.Series[Any]:
+    """What the roads themselves say: True, False, None."""
+    if facility.column not in roads.columns:
+        return pd.Series(None, index=roads.index, dtype=object)
+    column = roads[facility.column].astype(object)
+    said: pd.Series[Any] = column.where(column.notna(), None)
+    return said
+
+
+def _near(stretches: gpd.GeoDataFrame, layer: gpd.GeoDataFrame | None, within_m: float) -> list[bool | None]:
+    """Whether something of a layer lies near each stretch; None without the layer."""
+    if layer is None:
+        return [None] * len(stretches)
+    pairs = joins.within(stretches[["geometry"]], layer.loc[layer.geometry.notna(), ["geometry"]], distance_m=within_m)
+    return list(stretches.index.isin(pairs["subject_id"]))
+
+
+def _state(said: Any, near: bool | None, layer: str | None) -> tuple[str, str | None]:
+    if said is not None and not pd.isna(said):
+        return ("present" if bool(said) else "missing"), "column"
+    if near is None:
+        return "cannot_tell", None
+    return ("present" if near else "missing"), layer
 
 
 def standing(proposed: gpd.GeoDataFrame, there: gpd.GeoDataFrame, *, within_m: float) -> pd.DataFrame:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from riverzones.zones.ranges.bands import land_band
-from riverzones.zones.ranges.functions import CLASSES, shoreline_lengths
 from riverzones.zones.ranges.level_areas import level_area, level_reach
 from riverzones.zones.ranges.management import management_range
-from riverzones.zones.ranges.margins import blue_line, buffer_strip
+from riverzones.zones.ranges.margins import blue_line, buffer_strip, land_band
 from riverzones.zones.ranges.reach import flood_reach, reach_between
-from riverzones.zones.ranges.shoreline import shoreline
+from riverzones.zones.ranges.shorelines import CLASSES, shoreline, shoreline_lengths
 
 __all__ = [
     "CLASSES",

@@ -17,8 +17,8 @@ from riverzones.geo import geodesy
 from riverzones.geo.linear import between
 from riverzones.network import Network
 from riverzones.network.chainage import locate
+from riverzones.zones.flat_buffers import Planes, halves, strips
 from riverzones.zones.overlay import areal
-from riverzones.zones.strips import Planes, halves, strips
 
 __all__ = ["BANKS", "END_M", "Course", "Label", "Outline", "course_of", "pieces", "single_line"]
 

@@ -18,10 +18,10 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
+from riverzones.zones.flat_buffers import Planes, strips
 from riverzones.zones.overlay import areal, common
 from riverzones.zones.ranges.course import BANKS, Course, pieces
 from riverzones.zones.ranges.rows import number_of
-from riverzones.zones.strips import Planes, strips
 
 __all__ = ["Bound", "dike_bounds", "line_bound", "strip_of"]
 

@@ -15,12 +15,11 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.terrain import Flooded, flooded
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground
 from riverzones.zones.overlay import areal, common, hanging, without
 from riverzones.zones.ranges.course import Course, course_of
-from riverzones.zones.ranges.datum import Laid, laid
-from riverzones.zones.ranges.flooding import CUT_OFF, seeds_of
-from riverzones.zones.ranges.guide import guide, others
+from riverzones.zones.ranges.flooding import CUT_OFF, guide, others, seeds_of
+from riverzones.zones.ranges.levels import Laid, laid
 from riverzones.zones.ranges.reach import reach_between
 from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
 

@@ -18,12 +18,11 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.network.chainage import locate
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground
 from riverzones.zones.overlay import areal, without
 from riverzones.zones.ranges.course import BANKS, END_M, Course, Label, course_of, pieces
 from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
-from riverzones.zones.ranges.flooding import along_profile
-from riverzones.zones.ranges.guide import guide, others
+from riverzones.zones.ranges.flooding import along_profile, guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
 from riverzones.zones.ranges.rows import made, one_note, plain_holes, river_of
 

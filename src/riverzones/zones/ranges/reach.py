@@ -18,12 +18,11 @@ from riverzones.geo.linear import between
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate, point_at
-from riverzones.zones.ground import Ground
+from riverzones.zones.context import Ground
 from riverzones.zones.overlay import areal, common, hanging, without
 from riverzones.zones.ranges.course import BANKS, Course, pieces
 from riverzones.zones.ranges.dikes import line_bound
-from riverzones.zones.ranges.flooding import along_profile
-from riverzones.zones.ranges.guide import guide, others
+from riverzones.zones.ranges.flooding import along_profile, guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
 from riverzones.zones.ranges.rows import made, one_note
 

@@ -1,0 +1,288 @@
+"""Cells of incoming columns: read by the type of the column, and whether their text was damaged on its way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riverzones.align.encodings import decode, likeness
+from riverzones.align.notes import Note
+from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
+from riverzones.model import Column, Text
+
+__all__ = ["DTYPES", "Cells", "damaged", "extra_cells", "is_code", "lost_digits", "parsed_cells", "repaired_words"]
+
+
+DTYPES: dict[str, Any] = {
+    "string": object,
+    "number": "float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": object,
+    "datetime": "datetime64[us]",
+}
+"""The pandas type of a column for each dtype word of the vocabulary."""
+_CODES = frozenset({"id", "code", "credit_code", "phone", "complaint_phone"})
+_NAMES = re.compile(r"name$|^(river|receiving_water|basin|sub_basin|owner|admin|chief|contact)$")
+_CODE_HEADING = re.compile(r"(编码|编号|代码|证号|标识|号码|ID|CODE|[BD][MH])$", re.IGNORECASE)
+_LONG = 30
+"""A longer text with a damaged sign in it is a remark that can still be read: it stays, and is told [characters]."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column as values; ``bad`` the words that are none by row position, ``causes`` why, with the words.
+
+    ``ranges`` holds rows that say a range of days (first, last, word), ``words`` the texts as they came.
+    """
+
+    values: pd.Series[Any]
+    bad: dict[int, str] = field(default_factory=dict)
+    causes: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    ranges: Mapping[int, tuple[dt.date, dt.date, str]] = field(default_factory=dict)
+    words: pd.Series[Any] = field(default_factory=lambda: pd.Series(dtype=object))
+
+    def kept(self) -> dict[int, str]:
+        """Words to be kept in ``raw_values``, by row position."""
+        return self.bad
+
+    def times(self, factor: float) -> Cells:
+        """The same with every value multiplied."""
+        return replace(self, values=self.values * factor)
+
+    def notes(self, heading: str, title: Text) -> list[Note]:
+        """What to tell of this column, one note for each cause."""
+        told = []
+        for cause, (count, words) in self.causes.items():
+            sample = words[:5]
+            more = {"zh": " 等" if len(words) > 5 else "", "en": ", ..." if len(words) > 5 else ""}
+            called = heading if title.zh in heading or heading == title.en else f"{heading}［{title.zh}］"
+            told.append(
+                Note(
+                    cause,
+                    Text(
+                        zh=f"{called} {count} 个（{'、'.join(map(_shown, sample))}{more['zh']}）",
+                        en=f"{heading}, {count} ({', '.join(map(_shown, sample))}{more['en']})",
+                    ),
+                    count,
+                    heading,
+                    words[:20],
+                )
+            )
+        return told
+
+
+def _shown(word: str) -> str:
+    repaired = repaired_words(word)
+    return f"{word[:40]} = {repaired[:40]}?" if repaired else word[:40]
+
+
+def is_code(column: Column) -> bool:
+    """Whether a column holds codes or ids: digits that count nothing."""
+    return column.dtype == "string" and (
+        column.name in _CODES or column.name.endswith(("_id", "_code", "_no")) or bool(column.refers)
+    )
+
+
+def parsed_cells(
+    values: pd.Series[Any],
+    column: Column,
+    unit: tuple[str | None, str | None],
+    learned: Mapping[str, str],
+) -> Cells:
+    """The values of a column, and what could not be read.
+
+    Parameters
+    ----------
+    values : Series
+        As read.
+    column : Column
+        What they shall be.
+    unit : tuple
+        Unit that the heading names and the time that it counts by, either None.
+    learned : Mapping
+        Words that an office has taught, each with our value (``""``: none).
+    """
+    texts = values.map(as_text).astype(object)
+    codes, uniques = pd.factorize(texts)
+    words = [str(word) for word in uniques.tolist()]
+    counts = np.bincount(codes[codes >= 0], minlength=len(words))
+    lost: Mapping[str, str] = {}
+    taught = {_folded(word): value for word, value in learned.items()}
+    whole: dict[str, str] = {}
+    if is_code(column):
+        lost = lost_digits(words)
+        if words and all(re.fullmatch(r"\d+\.0+", word) for word in words):
+            whole = {word: word.split(".")[0] for word in words}
+    read: list[Any] = []
+    why: dict[int, str] = {}
+    spans: dict[int, tuple[dt.date, dt.date]] = {}
+    for number, word in enumerate(words):
+        value, cause = None, None
+        said = taught.get(_folded(word))
+        try:
+            cause = lost.get(word) or _cause(word, column)
+            if said is not None:
+                cause = None
+                value = parse_value(said, column, said=unit[0], per=unit[1]) if said else None
+            elif cause is None:
+                value = parse_value(whole.get(word, word), column, said=unit[0], per=unit[1])
+            elif cause == "garbled_within":
+                value = word
+        except DayRangeError as error:
+            spans[number] = error.days
+        except NotReadError as error:
+            cause = error.cause
+        read.append(value)
+        if cause is not None:
+            why[number] = cause
+    cells = np.array([*read, None], dtype=object)[codes]
+    rows_bad: Any = np.flatnonzero(np.isin(codes, [n for n, c in why.items() if c != "garbled_within"])) if why else []
+    bad = {int(row): words[codes[row]] for row in rows_bad}
+    ranges = {
+        int(row): (*spans[int(codes[row])], words[codes[row]])
+        for row in (np.flatnonzero(np.isin(codes, list(spans))) if spans else [])
+    }
+    causes = _by_cause(why, words, counts)
+    if whole:
+        causes["point_zero"] = (int(counts.sum()), tuple(words[:20]))
+    known = [n for n, word in enumerate(words) if _folded(word) in taught]
+    if known:
+        causes["learned"] = (
+            int(counts[known].sum()),
+            tuple(f"{words[n]} → {taught[_folded(words[n])] or '空'}" for n in known[:20]),
+        )
+    made = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
+    return Cells(made, bad, causes, ranges, texts)
+
+
+def _folded(word: str) -> str:
+    return word.strip().casefold()
+
+
+def _cause(word: str, column: Column) -> str | None:
+    harm = damaged(word)
+    if harm is None or (
+        harm == "garbled" and column.dtype == "string" and not column.values and _readable(word, column)
+    ):
+        return None if harm is None else "garbled_within"
+    return harm
+
+
+def _readable(word: str, column: Column) -> bool:
+    return len(word) > _LONG and not is_code(column) and _NAMES.search(column.name) is None
+
+
+def _by_cause(why: Mapping[int, str], words: list[str], counts: Any) -> dict[str, tuple[int, tuple[str, ...]]]:
+    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for number, cause in why.items():
+        count, some = found.get(cause, (0, ()))
+        found[cause] = (count + int(counts[number]), (*some, words[number]) if len(some) < 20 else some)
+    return found
+
+
+def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
+    """A column that the kind does not know, kept as text; what is damaged is told, what overflowed is empty."""
+    texts = values.map(as_text).astype(object)
+    codes, uniques = pd.factorize(texts)
+    words = [str(word) for word in uniques.tolist()]
+    counts = np.bincount(codes[codes >= 0], minlength=len(words))
+    lost = lost_digits(words) if _CODE_HEADING.search(heading) else {}
+    why: dict[int, str] = {}
+    gone: list[int] = []
+    for number, word in enumerate(words):
+        harm = damaged(word)
+        if harm == "garbled" and len(word) > _LONG:
+            harm = "garbled_within"
+        elif harm is not None:
+            gone.append(number)
+        cause = harm or (f"{lost[word]}_kept" if word in lost else None)
+        if cause is not None:
+            why[number] = cause
+    rows: Any = np.flatnonzero(np.isin(codes, gone)) if gone else []
+    bad = {int(row): words[codes[row]] for row in rows}
+    if gone:
+        texts = texts.where(~np.isin(codes, gone), None)
+    return Cells(texts, bad, _by_cause(why, words, counts), {}, texts)
+
+
+_OVERFLOW = re.compile(
+    r"\*{2,}|#{3,}|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|1\.#(?:INF|QNAN|IND)\d*", re.I
+)
+_REPLACED = re.compile(
+    r"\ufffd|锟斤|斤拷锟|锟.*拷|烫烫|^屯屯+$|屯屯屯|^[?？]{2,}$|(?<=[\u4e00-\u9fff])[?？]{2,}(?=[\u4e00-\u9fff])"
+)
+_LATIN = re.compile(r"[\u0080-\u00ff\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+\d{1,3}")
+_DIGITS = re.compile(r"\d{16,}")
+
+
+def damaged(text: str) -> str | None:
+    """``"garbled"`` where the letters are not those that were written, ``"overflow"`` where a cell holds no value.
+
+    Examples
+    --------
+    >>> damaged("锟斤拷锟斤拷"), damaged("********"), damaged("闀挎睙"), damaged("长江"), damaged("大屯屯")
+    ('garbled', 'overflow', 'garbled', None, None)
+    """
+    if _OVERFLOW.fullmatch(text):
+        return "overflow"
+    if text.isascii() and "??" not in text:
+        return None
+    if _REPLACED.search(text) or repaired_words(text) is not None:
+        return "garbled"
+    return None
+
+
+def repaired_words(text: str) -> str | None:
+    """What was written before UTF-8 was read as GBK, or either as Latin letters; None where it is not so.
+
+    Examples
+    --------
+    >>> repaired_words("闀挎睙"), repaired_words("é•¿æ±Ÿ"), repaired_words("³¤½\\xad"), repaired_words("长江")
+    ('长江', '长江', '长江', None)
+    """
+    latin = _LATIN.findall(text)
+    tries = [("gb18030", "utf-8")] if not latin else [("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gbk")]
+    whole = text.rstrip("?？")
+    for wrong, right in tries:
+        try:
+            data = whole.encode(wrong)
+            words = data.decode(right) if whole == text else decode(data, right, cut=True)[0]
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        signs = [sign for sign in words if not sign.isascii()]
+        if len(signs) < 2 or not all("\u3000" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uffef" for sign in signs):
+            continue
+        if right == "gbk" and (len(latin) < 4 or re.search(r"[A-Za-z]", text)):
+            continue
+        if likeness(words) > likeness(text) + (0.0 if wrong == "gb18030" else 0.2):
+            return words
+    return None
+
+
+def lost_digits(codes: Iterable[str]) -> dict[str, str]:
+    """Codes of one column that lost digits, each with ``"scientific"`` or ``"zeros"``.
+
+    A spreadsheet keeps 15 digits: 500237001000123456 becomes 500237001000123000, or 5.00237E+17. Zeros are only taken
+    for a loss where every code of 16 digits and more has them, and there are three of them at least.
+
+    Examples
+    --------
+    >>> lost_digits(["5.00237E+17", "A5"]), lost_digits(["500237001000123000", "500237001000124000"])
+    ({'5.00237E+17': 'scientific'}, {'500237001000123000': 'zeros', '500237001000124000': 'zeros'})
+    >>> lost_digits(["500237001000123000", "500237001000123456"]), lost_digits(["500237001000"])
+    ({}, {})
+    """
+    told = {code: "scientific" for code in codes if _SCIENTIFIC.fullmatch(code)}
+    long = [code for code in codes if _DIGITS.fullmatch(code)]
+    tails = [code[15:] for code in long]
+    if long and all(set(tail) == {"0"} for tail in tails) and sum(map(len, tails)) >= 3:
+        told.update(dict.fromkeys(long, "zeros"))
+    return told

@@ -1,0 +1,388 @@
+"""Align a table with a layer kind: columns by name, alias and truncation, values by the allowed ones. Nothing is lost.
+
+What the kind does not know stays as text under its own name; a value that cannot be read leaves its cell empty and is
+kept in ``raw_values``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from riverzones.align.cells import DTYPES, Cells, extra_cells, parsed_cells
+from riverzones.align.measured_columns import heading_units, measured, settle_units
+from riverzones.align.measures import without_unit
+from riverzones.align.notes import Note
+from riverzones.align.values import as_text
+from riverzones.errors import LayerError, UnknownNameError
+from riverzones.model import Column, LayerKind, Text
+from riverzones.model.kinds import truncations
+from riverzones.model.text import nearest
+from riverzones.registry import nearest_names
+
+__all__ = ["RAW", "Aligned", "align", "match_columns"]
+
+RAW = "raw_values"
+_TYPE_NAMES = {
+    "string": "文本",
+    "integer": "整数",
+    "number": "数值",
+    "boolean": "是或否",
+    "date": "日期",
+    "datetime": "时间",
+}
+_RESERVED = {"id", "geometry", "geom", "fid", "ogc_fid", "rowid", RAW}
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A table in the words of a layer kind.
+
+    ``columns`` says ours <- theirs, ``extras`` lists the source columns kept as text (new name <- theirs), ``dtypes``
+    the vocabulary's dtype word of each column, ``told`` what a reader must know about columns and values.
+    """
+
+    frame: pd.DataFrame
+    dtypes: dict[str, str]
+    columns: dict[str, str]
+    extras: dict[str, str]
+    told: tuple[Note, ...]
+
+
+def align(
+    frame: pd.DataFrame,
+    kind: LayerKind,
+    *,
+    named: Mapping[str, str] | None = None,
+    used: Iterable[str] = (),
+    geometry: Any = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
+) -> Aligned:
+    """Bring a table as read into the columns and values of ``kind``.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As read; any dtypes.
+    kind : LayerKind
+        What the layer shall be.
+    named : Mapping, optional
+        Ours -> theirs, as a person said; ``=word`` gives every row that value. It wins over every guess.
+    used : iterable of str
+        Source columns that gave the geometry.
+    geometry : array of shapely geometries, optional
+        EPSG:4490; lengths and areas without a unit are checked against it.
+    words : Mapping, optional
+        Ours -> {word of the file: our value, ``""`` for none}, as an office has taught the project.
+
+    Raises
+    ------
+    LayerError
+        If a required column has no value in any row, or a named column is not in the file.
+    UnknownNameError
+        If a name on our side is no column of the kind.
+    """
+    table = frame.rename(columns=str)
+    constants = {ours: word[1:] for ours, word in (named or {}).items() if word.startswith("=")}
+    said = {ours: word for ours, word in (named or {}).items() if ours not in constants}
+    _check_named(table, kind, said, constants)
+    columns, doubles = match_columns(table.columns, kind, named=said, leave=constants)
+    told = [
+        Note("doubles", Text(zh=f"{name}（像 {ours}，已用 {columns[ours]}）",
+                             en=f"{name} looks like {ours} too, {columns[ours]} was taken"), 1, name)
+        for name, ours in doubles.items()
+    ]  # fmt: skip
+    sizes = measured(kind, geometry) if geometry is not None else {}
+    sizes = {ours: size for ours, size in sizes.items() if ours not in said}
+    units, doubted, units_told = heading_units(kind, columns, firm=said, known=sizes)
+    columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
+    told += units_told
+    sizes = {ours: size for ours, size in sizes.items() if units.get(ours, (None,))[0] is None}
+    factors, doubted, units_told = settle_units(table, kind, columns, sizes)
+    columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
+    told += units_told
+    out: dict[str, Any] = {}
+    raw: dict[int, dict[str, str]] = {}
+    read: dict[str, Cells] = {}
+    for column in kind.columns:
+        theirs = columns.get(column.name)
+        known = (words or {}).get(column.name, {})
+        if theirs is not None:
+            cells = parsed_cells(table[theirs], column, units.get(column.name, (None, None)), known)
+            if column.name in factors:
+                cells = cells.times(factors[column.name])
+        elif column.name in constants:
+            given = pd.Series([constants[column.name]] * len(table), index=table.index)
+            cells = parsed_cells(given, column, (None, None), known)
+            _check_constant(cells, constants[column.name], column)
+        else:
+            cells = Cells(pd.Series([None] * len(table), index=table.index).astype(DTYPES[column.dtype]))
+        read[column.name] = cells
+        out[column.name] = cells.values
+        told += cells.notes(theirs or column.name, column.title)
+    told += _split_ranges(kind, read, out, columns)
+    _fill_details(kind, read, out)
+    for name, cells in read.items():
+        for row, word in cells.kept().items():
+            raw.setdefault(row, {})[name] = word
+    for column in kind.columns:
+        if column.required and column.name != "id" and len(table):
+            told += _check_required(column, out[column.name], read[column.name].kept(), table, columns)
+    extras = _extras(table, columns, kind, used)
+    for new, theirs in extras.items():
+        cells = extra_cells(table[theirs], theirs)
+        out[new] = cells.values
+        told += cells.notes(theirs, Text(zh=theirs, en=theirs))
+        for row, word in cells.kept().items():
+            raw.setdefault(row, {})[new] = word
+    dtypes = {column.name: column.dtype for column in kind.columns} | dict.fromkeys(extras, "string")
+    if raw:
+        out[RAW] = pd.Series(
+            [json.dumps(raw[r], ensure_ascii=False) if r in raw else None for r in range(len(table))],
+            index=table.index,
+            dtype=object,
+        )
+        dtypes[RAW] = "string"
+    return Aligned(pd.DataFrame(out, index=table.index), {**dtypes}, columns, extras, tuple(told))
+
+
+def _split_ranges(
+    kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any], columns: Mapping[str, str]
+) -> list[Note]:
+    """Ranges of days as first and last day, where the kind has a column for each; else they are told and kept."""
+    told: list[Note] = []
+    for column in kind.columns:
+        ranges = read[column.name].ranges
+        if not ranges:
+            continue
+        last = column if column.begins else next((c for c in kind.columns if c.begins == column.name), None)
+        first = kind.by_name.get(str(last.begins)) if last is not None else None
+        heading = columns.get(column.name, column.name)
+        if last is None or first is None:
+            words = [word for _, _, word in ranges.values()]
+            told.append(_listed("range", heading, words))
+            read[column.name].bad.update({row: word for row, (_, _, word) in ranges.items()})
+            continue
+        for row, (start, end, _) in ranges.items():
+            out[last.name].iat[row] = end
+            if out[first.name].isna().iat[row] or first is column:
+                out[first.name].iat[row] = start
+        told.append(
+            Note(
+                "ranges",
+                Text(
+                    zh=f"{heading} {len(ranges)} 行 → {first.title.zh}、{last.title.zh}",
+                    en=f"{heading}, {len(ranges)} rows: {first.name}, {last.name}",
+                ),
+                len(ranges),
+                heading,
+            )
+        )
+    return told
+
+
+def _fill_details(kind: LayerKind, read: Mapping[str, Cells], out: dict[str, Any]) -> None:
+    """The word of the file beside a value that is broader than it, where the file says nothing there itself."""
+    for column in kind.columns:
+        detail = column.detail
+        if detail is None or detail not in kind.by_name:
+            continue
+        plain = {column.name, *(w for v in column.values for w in (v.name, v.title.zh, v.title.en))}
+        words = read[column.name].words
+        said = words.where(words.notna() & ~words.isin(plain), None)
+        out[detail] = out[detail].astype(object).where(out[detail].notna(), said)
+
+
+def _listed(cause: str, heading: str, words: list[str]) -> Note:
+    sample = list(dict.fromkeys(words))[:5]
+    return Note(
+        cause,
+        Text(
+            zh=f"{heading} {len(words)} 个（{'、'.join(sample)}）", en=f"{heading}, {len(words)} ({', '.join(sample)})"
+        ),
+        len(words),
+        heading,
+        tuple(sample),
+    )
+
+
+def _check_constant(cells: Cells, word: str, column: Column) -> None:
+    if not cells.bad:
+        return
+    raise LayerError(
+        Text(
+            zh=f"“{word}”不是 {column.name}（{column.title.zh}）的值。",
+            en=f"{word!r} is no value of {column.name}.",
+        ),
+        hint=_allowed(column),
+    )
+
+
+def match_columns(
+    names: Iterable[str], kind: LayerKind, *, named: Mapping[str, str] | None = None, leave: Iterable[str] = ()
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Which source column is which of ours, and source columns that look like one already taken (theirs -> ours).
+
+    Exact names come first, then names but for case, aliases, both but for spaces and brackets, ten-byte truncations.
+    """
+    free = list(dict.fromkeys(names))
+    found = dict(named or {})
+    taken = set(found.values())
+    open_columns = [column for column in kind.columns if column.name not in found and column.name not in set(leave)]
+    for spellings, form in _PASSES:
+        seen: dict[str, str] = {}
+        for name in free:
+            if name not in taken:
+                seen.setdefault(form(name), name)
+        for column in open_columns:
+            if column.name in found:
+                continue
+            match = next(
+                (
+                    seen[form(word)]
+                    for word in spellings(column)
+                    if form(word) in seen and seen[form(word)] not in taken
+                ),
+                None,
+            )
+            if match is not None:
+                found[column.name] = match
+                taken.add(match)
+    doubles = {}
+    for name in free:
+        if name not in taken:
+            ours = next(
+                (c.name for c in open_columns for word in (c.name, *c.aliases) if _fold(word) == _fold(name)), None
+            )
+            if ours is not None:
+                doubles[name] = ours
+    ordered = {column.name: found[column.name] for column in kind.columns if column.name in found}
+    return ordered, doubles
+
+
+def _fold(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold().strip()
+
+
+def _loose(word: str) -> str:
+    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-./:]", "", _fold(word)) or _fold(word)
+
+
+def _unitless(word: str) -> str:
+    return _loose(without_unit(_fold(word)))
+
+
+def _own(column: Column) -> tuple[str, ...]:
+    return (column.name,)
+
+
+def _aliases(column: Column) -> tuple[str, ...]:
+    return (column.title.zh, column.title.en, *column.aliases)
+
+
+def _all(column: Column) -> tuple[str, ...]:
+    return (column.name, *_aliases(column))
+
+
+def _cut(column: Column) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(short for word in _all(column) for short in truncations(word)))
+
+
+_PASSES: tuple[tuple[Callable[[Column], tuple[str, ...]], Callable[[str], str]], ...] = (
+    (_own, str),
+    (_own, _fold),
+    (_aliases, _fold),
+    (_all, _loose),
+    (_all, _unitless),
+    (_cut, _fold),
+)
+
+
+def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], constants: Mapping[str, str]) -> None:
+    for ours in (*said, *constants):
+        if ours not in kind.by_name:
+            raise UnknownNameError(
+                Text(
+                    zh=f"图层 {kind.name}（{kind.title.zh}）没有字段“{ours}”。",
+                    en=f"{kind.name} have no column {ours!r}.",
+                ),
+                hint=nearest(nearest_names(ours, kind.by_name), kind.by_name),
+            )
+    for ours, theirs in said.items():
+        if theirs not in table.columns:
+            raise LayerError(
+                Text(
+                    zh=f"文件中没有字段“{theirs}”，无法用作 {ours}。",
+                    en=f"the file has no column {theirs!r} for {ours}.",
+                ),
+                hint=nearest(nearest_names(theirs, table.columns), table.columns, most=20),
+            )
+
+
+def _allowed(column: Column) -> Text:
+    if column.values:
+        values = column.values[:12]
+        return Text(
+            zh=f"允许的值：{'、'.join(f'{v.title.zh}（{v.name}）' for v in values)}。",
+            en=f"Allowed: {', '.join(f'{v.name} ({v.title.zh})' for v in values)}.",
+        )
+    unit = column.unit
+    return Text(
+        zh=f"应为{_TYPE_NAMES[column.dtype]}{f'，单位 {unit}' if unit else ''}。",
+        en=f"Expected a {column.dtype}{f' [{unit}]' if unit else ''}.",
+    )
+
+
+def _check_required(
+    column: Column, values: pd.Series[Any], wrong: Mapping[int, str], table: pd.DataFrame, columns: Mapping[str, str]
+) -> list[Note]:
+    lacking = int(values.isna().sum())
+    if lacking < len(values):
+        text = Text(zh=f"{column.title.zh} {lacking} 行", en=f"{column.name}, {lacking} rows")
+        return [Note("required", text, lacking, columns.get(column.name))] if lacking else []
+    if wrong:
+        words = list(dict.fromkeys(wrong.values()))[:5]
+        raise LayerError(
+            Text(
+                zh=f"必填字段 {column.name}（{column.title.zh}）没有一个允许的值，文件中写的是“{'”、“'.join(words)}”。",
+                en=f"the required column {column.name} ({column.title.zh}) has no allowed value, "
+                f"got {', '.join(map(repr, words))}.",
+            ),
+            hint=_allowed(column),
+        )
+    left = [name for name in table.columns if name not in columns.values()][:20]
+    raise LayerError(
+        Text(
+            zh=f"必填字段 {column.name}（{column.title.zh}）缺失或全为空。",
+            en=f"the required column {column.name} ({column.title.zh}) is missing or empty.",
+        ),
+        hint=Text(
+            zh=f"请指明对应的字段（--column {column.name}=文件中的字段名），或给所有行同一个值"
+            f"（--column {column.name}==值）；{'文件中另有：' if left else '文件中没有别的字段'}{'、'.join(left)}。",
+            en=f"Say which one it is, --column {column.name}=THEIRS, or one value for all rows, "
+            f"--column {column.name}==VALUE; the file has: {', '.join(left) or 'no other column'}.",
+        ),
+    )
+
+
+def _extras(table: pd.DataFrame, columns: Mapping[str, str], kind: LayerKind, used: Iterable[str]) -> dict[str, str]:
+    """Source columns that are kept as text: new name -> theirs; empty ones and those that gave the geometry go."""
+    names = {column.name.casefold() for column in kind.columns} | _RESERVED
+    gone = {*columns.values(), *used}
+    extras: dict[str, str] = {}
+    for theirs in table.columns:
+        if theirs in gone or table[theirs].map(as_text).isna().all():
+            continue
+        base = new = theirs if theirs.casefold() not in names else f"{theirs}_source"
+        number = 2
+        while new.casefold() in names:
+            new, number = f"{base}_{number}", number + 1
+        names.add(new.casefold())
+        extras[new] = theirs
+    return extras

@@ -1,0 +1,201 @@
+"""Which record is which: ids that are stable, records that came before, duplicates within one import."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.align.notes import Note
+from riverzones.align.values import MISSING, SAID_UNKNOWN, as_text
+from riverzones.model import Text
+
+__all__ = ["ALREADY", "content_ids", "make_ids", "rows_again", "set_apart"]
+
+
+_NONE = frozenset({*MISSING, *SAID_UNKNOWN, "无", "没有", "未编号", "无编号", "未编码", "无编码"})
+"""Words in a column of ids that are no id."""
+
+
+def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str], Text, tuple[Note, ...]]:
+    """An id for each row, the same in the next export of the file, where it came from, and what is wrong with it.
+
+    A row without an id of its own, in a column of ids, gets one from its code, else from its name and place; a second
+    row of the same id gets ``-2``. No other row loses its id for that.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Aligned columns; ``id`` is used, else ``code``, where half of the rows have one and most are of one row.
+    geometry : array of shapely geometries or None
+        EPSG:4490.
+    kind : str
+        Name of the layer kind, part of the hash.
+    """
+    notes: list[Note] = []
+    made = content_ids(frame, geometry, kind=kind)
+    for column, zh in (("id", "标识列"), ("code", "编码列")):
+        if column not in frame.columns or not len(frame):
+            continue
+        words = _own(frame[column])
+        there = words[words != ""]
+        if not len(there):
+            continue
+        distinct = there.nunique()
+        title = "标识" if column == "id" else "编码"
+        doubled = there[there.duplicated(keep=False)]
+        blank = len(words) - len(there)
+        if distinct * 2 <= len(there) or len(there) * 2 < len(words):
+            if column == "id" or len(doubled):
+                notes.append(_not_used(column, title, distinct, len(words), blank))
+            continue
+        fallback = _own(frame["code"]) if column == "id" and "code" in frame.columns else pd.Series("", words.index)
+        taken = set(there)
+        ids = []
+        for word, code, content in zip(words.tolist(), fallback.tolist(), made, strict=True):
+            own = word or (code if code and code not in taken else content)
+            taken.add(own)
+            ids.append(own)
+        if blank:
+            text = Text(
+                zh=f"{blank} 行没有{title}，按编码或名称与位置另给", en=f"{blank} rows have no {column}, made for them"
+            )
+            notes.append(Note("ids", text, blank, column))
+        if len(doubled):
+            notes.append(_doubled(title, column, doubled))
+        return set_apart(ids, ()), Text(zh=f"标识取自{zh}", en=f"ids are those of the column {column}"), tuple(notes)
+    text = Text(
+        zh="标识由名称与位置算出，重新导出不变", en="ids are made from name and place, the same in the next export"
+    )
+    return set_apart(made, ()), text, tuple(notes)
+
+
+def _own(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids as text; blank where there is none or a word stands that says so."""
+    words = column.astype(object).map(lambda word: str(word).strip() if isinstance(word, str) else "")
+    return words.where(~words.str.casefold().isin(_NONE), "")
+
+
+def _doubled(title: str, column: str, doubled: pd.Series[Any]) -> Note:
+    counts = doubled.value_counts()
+    some = [f"{word}×{number}" for word, number in counts.head(5).items()]
+    more = len(counts) > 5
+    return Note(
+        "ids",
+        Text(
+            zh=f"{len(counts)} 个{title}重复，共 {len(doubled)} 行（{'、'.join(some)}{' 等' if more else ''}），"
+            "第二行起加 -2、-3",
+            en=f"{len(counts)} values of {column} stand in {len(doubled)} rows ({', '.join(some)}"
+            f"{', ...' if more else ''}): from the second on -2, -3 is added",
+        ),
+        len(doubled),
+        column,
+        tuple(counts.index[:20]),
+    )
+
+
+def _not_used(column: str, title: str, distinct: int, rows: int, blank: int) -> Note:
+    return Note(
+        "ids",
+        Text(
+            zh=f"{rows} 行只有 {distinct} 个不同的{title}（{blank} 行空缺），不能作标识",
+            en=f"{rows} rows have only {distinct} different values of {column} ({blank} blank): no ids",
+        ),
+        rows,
+        column,
+    )
+
+
+def content_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> list[str]:
+    """First ten hex digits of SHA-256 over kind, name and geometry rounded to 1e-6 degrees, or else over all cells."""
+    ids = []
+    names = frame["name"].tolist() if "name" in frame.columns else [None] * len(frame)
+    if geometry is None:
+        rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+        return [hashlib.sha256(f"{kind}|{row!r}".encode()).hexdigest()[:10] for row in rows]
+    whole = shapely.normalize(shapely.force_2d(np.asarray(geometry, dtype=object)))
+    places = np.round(shapely.get_coordinates(whole) * 1e6).astype("<i8")
+    counts = shapely.get_num_coordinates(whole)
+    ends = np.cumsum(counts)
+    for name, start, end in zip(names, (ends - counts).tolist(), ends.tolist(), strict=True):
+        text = name if isinstance(name, str) else ""
+        ids.append(hashlib.sha256(f"{kind}|{text}|".encode() + places[start:end].tobytes()).hexdigest()[:10])
+    return ids
+
+
+def set_apart(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Ids with ``-2``, ``-3`` ... added where one is taken or came before.
+
+    Examples
+    --------
+    >>> set_apart(["a", "a", "b"], ["b"])
+    ['a', 'a-2', 'b-2']
+    """
+    known = set(taken)
+    following: dict[str, int] = {}  # so that rows of one id need no more than one step each
+    out = []
+    for base in ids:
+        new, number = base, following.get(base, 2)
+        while new in known:
+            new, number = f"{base}-{number}", number + 1
+        following[base] = number
+        known.add(new)
+        out.append(new)
+    return out
+
+
+ALREADY = Text(zh="已经导入过（标识、几何与属性相同）", en="already imported: same id, geometry and attributes")
+_LEFT_OUT = frozenset({"id", "source", "accuracy_m", "raw_values", "geometry"})
+
+
+def rows_again(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> dict[int, Text]:
+    """Positions of the rows whose id is in the layer at the same place, or has no place, with the reason to leave them.
+
+    Parameters
+    ----------
+    ids : list of str
+        Ids of the rows that come.
+    frame : DataFrame
+        Their aligned columns.
+    geometry : array of shapely geometries or None
+        EPSG:4490; None for rows without a place.
+    existing : GeoDataFrame
+        The layer, EPSG:4490, its index the ids. Coordinates within 1e-7 degrees (1 cm) are the same.
+    """
+    position = {name: number for number, name in enumerate(existing.index)}
+    pairs = [(number, position[name]) for number, name in enumerate(ids) if name in position]
+    if pairs and geometry is not None:
+        new, old = (list(side) for side in zip(*pairs, strict=True))
+        there = np.asarray(existing.geometry, dtype=object)[old]
+        same = shapely.equals_exact(shapely.normalize(geometry[new]), shapely.normalize(there), tolerance=1e-7)
+        pairs = [pair for pair, alike in zip(pairs, same.tolist(), strict=True) if alike]
+    if not pairs:
+        return {}
+    new, old = (list(side) for side in zip(*pairs, strict=True))
+    differing: dict[int, list[str]] = {number: [] for number in new}
+    spelled = {str(name).casefold(): name for name in existing.columns}
+    for name in frame.columns:
+        if name in _LEFT_OUT:
+            continue
+        theirs = spelled.get(str(name).casefold())
+        came = [as_text(value) for value in frame[name].iloc[new]]
+        held = [as_text(value) for value in existing[theirs].iloc[old]] if theirs is not None else [None] * len(new)
+        for number, one, other in zip(new, came, held, strict=True):
+            if one != other:
+                differing[number].append(str(name))
+    return {number: _differs(names) if names else ALREADY for number, names in differing.items()}
+
+
+def _differs(names: list[str]) -> Text:
+    more = len(names) > 5
+    return Text(
+        zh=f"属性与图层中已有的行不同（字段 {'、'.join(names[:5])}{' 等' if more else ''}）；"
+        "要以新文件替换原来那个文件的行，请加 --replace 导入（替换整个图层用 --overwrite）",
+        en=f"attributes differ from the row already there (columns {', '.join(names[:5])}{', ...' if more else ''}); "
+        "import with --replace to replace the rows of the older file, with --overwrite the layer",
+    )

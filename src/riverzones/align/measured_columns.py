@@ -1,0 +1,185 @@
+"""Units of headings, and lengths and areas that a file states without a unit, checked against its own geometry.
+
+``LENGTH`` and ``AREA`` of old coverages are in the units of the map, often degrees; taken as kilometres they would be
+wrong by a factor nobody sees. A column whose name says no unit is only believed where the geometry agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riverzones.align.measures import factor, per_in, unit_in
+from riverzones.align.notes import Note, plain
+from riverzones.geo.geodesy import area_m2, length_m
+from riverzones.model import LayerKind, Text
+
+__all__ = ["heading_units", "measured", "settle_units"]
+
+_SIZE = {"m": 1.0, "km": 1e3, "m2": 1.0, "ha": 1e4, "km2": 1e6}
+_SAYS = re.compile(r"km|公里|千米|平方|公顷|亩|ha$|_m2?$|[(（](m|米)", re.IGNORECASE)
+_FROM = {"length": (("m", 1.0), ("km", 1e3)), "area": (("m2", 1.0), ("mu", 2000 / 3), ("ha", 1e4), ("km2", 1e6))}
+
+
+def measured(kind: LayerKind, geometry: Any) -> dict[str, Any]:
+    """Lengths and areas of the geometry in the unit of each such column of ``kind``; zeros are unknown."""
+    found = {}
+    for column in kind.columns:
+        what = re.match(r"(length|area)_", column.name)
+        if what and column.unit in _SIZE and column.dtype == "number":
+            values = (length_m if what.group(1) == "length" else area_m2)(geometry) / _SIZE[column.unit]
+            found[column.name] = np.where(values > 0, values, np.nan)
+    return found
+
+
+def heading_units(
+    kind: LayerKind, columns: Mapping[str, str], *, firm: Collection[str] = (), known: Collection[str] = ()
+) -> tuple[dict[str, tuple[str | None, str | None]], list[str], list[Note]]:
+    """What the headings say of units: (unit, time it counts by) per column, columns that cannot be taken, notes.
+
+    A unit of the same kind is converted (``服务人口（万人）``); one of another kind, or one that nobody knows, leaves
+    the column out, unless a person named it (``firm``): then it is in the unit of the column. ``known`` are columns
+    whose unit the geometry tells.
+    """
+    units: dict[str, tuple[str | None, str | None]] = {}
+    doubted: list[str] = []
+    told: list[Note] = []
+    for ours, theirs in columns.items():
+        column = kind.by_name[ours]
+        if column.unit is None or column.dtype not in ("number", "integer"):
+            continue
+        if theirs.strip().casefold() == ours:  # our own names carry their unit
+            units[ours] = (None, None)
+            continue
+        found, per = unit_in(theirs), per_in(theirs)
+        shown = _SHOWN.get(column.unit, column.unit)
+        if found is None and column.unit == "m3/d" and per in ("年", "月"):
+            units[ours] = (None, None)
+            if ours not in firm:
+                doubted.append(ours)
+                told.append(_asked(theirs, per, ours, column.title, shown))
+            continue
+        if found is None:
+            units[ours] = (None, per)
+            if column.unit not in _PLAIN and ours not in known:
+                cause = "rate_open" if _rate_open(theirs, per, column.unit) else "no_unit"
+                told.append(Note(cause, Text(zh=f"{theirs}（{shown}）", en=f"{theirs} [{column.unit}]"), 1, theirs))
+            continue
+        said = found[0]
+        times = factor(said, column.unit)
+        if times is None and per is not None:
+            times = factor(f"{said}/{per}", column.unit)
+        if times is not None:
+            units[ours] = (said, per)
+            if times != 1:
+                one = f"{float(times):.10g}"
+                told.append(
+                    Note(
+                        "units",
+                        Text(zh=f"{theirs} ×{one} 为 {shown}", en=f"{theirs} x {one} to {column.unit}"),
+                        1,
+                        theirs,
+                        (said,),
+                    )
+                )
+            continue
+        units[ours] = (None, per)
+        if ours in firm:
+            text = Text(
+                zh=f"{theirs} 的单位“{said}”不认识，按您的指定当作 {shown}",
+                en=f"{theirs}: unit {said!r} not understood, taken to be {column.unit} as you said",
+            )
+            told.append(plain(text))
+            continue
+        doubted.append(ours)
+        told.append(_asked(theirs, said, ours, column.title, shown))
+    return units, doubted, told
+
+
+def _rate_open(heading: str, per: str | None, unit: str) -> bool:
+    """Whether a heading without a unit leaves open by which time an amount per day counts: 供水规模, 年排放量."""
+    return unit == "m3/d" and re.search(r"[\u4e00-\u9fff]", heading) is not None and per not in ("日", "天")
+
+
+def _asked(theirs: str, said: str, ours: str, title: Text, shown: str) -> Note:
+    zh = f"的“{said}”换不成" if said else "没写单位，不能当作"
+    en = f"{said!r} is no" if said else "no unit, not taken to be"
+    return Note(
+        "unit_unknown",
+        Text(
+            zh=f"{theirs} {zh} {title.zh}的单位 {shown}；若数值就是 {shown}，请加 --column {ours}={theirs}",
+            en=f"{theirs}: {en} {shown} of {ours}; if the numbers are, say --column {ours}={theirs}",
+        ),
+        1,
+        theirs,
+        (said,) if said else (),
+    )
+
+
+_SHOWN = {
+    "person": "人",
+    "m3/d": "m³/d",
+    "10^4 CNY": "万元",
+    "mu": "亩",
+    "pig": "头",
+    "km2": "km²",
+    "m2": "m²",
+    "m3": "m³",
+}
+_PLAIN = frozenset({"m", "a", "1/a", "deg", "min", "h", "mm"})
+"""Units that headings rightly leave out."""
+
+
+def settle_units(
+    table: pd.DataFrame, kind: LayerKind, columns: Mapping[str, str], sizes: Mapping[str, Any]
+) -> tuple[dict[str, float], list[str], list[Note]]:
+    """Factors for columns in another unit, columns not to be believed, and what to tell.
+
+    The median of stated / measured decides: within a factor of 1.5 of a known unit it is that unit. A name that says
+    its unit (``LENGTHKM``, 面积(公顷)) or numbers that say it are left alone.
+    """
+    factors: dict[str, float] = {}
+    doubted: list[str] = []
+    told: list[Note] = []
+    for ours, size in sizes.items():
+        theirs = columns.get(ours)
+        if theirs is None or _SAYS.search(theirs):
+            continue
+        stated = pd.to_numeric(table[theirs], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        if not np.isfinite(stated).any():
+            continue
+        ratio = stated / size
+        ratio = ratio[np.isfinite(ratio) & (ratio > 0)]
+        unit = str(kind.by_name[ours].unit)
+        middle = float(np.median(ratio)) if len(ratio) else 0.0
+        fits = [
+            (name, per / _SIZE[unit])
+            for name, per in _FROM[ours.split("_")[0]]
+            if 1 / 1.5 < middle * per / _SIZE[unit] < 1.5
+        ]
+        if not fits:
+            doubted.append(ours)
+            told.append(
+                plain(
+                    Text(
+                        zh=f"{theirs} 没写单位，与几何量得的不成比例（可能是度），不当作 {ours}，按原名保留",
+                        en=f"{theirs} names no unit and does not agree with the geometry (degrees?): "
+                        f"not taken as {ours}",
+                    )
+                )
+            )
+        elif fits[0][1] != 1.0:
+            factors[ours] = fits[0][1]
+            told.append(
+                plain(
+                    Text(
+                        zh=f"{theirs} 没写单位，按几何判断是 {fits[0][0]}，换算为 {unit}",
+                        en=f"{theirs} names no unit; by the geometry it is {fits[0][0]}, changed to {unit}",
+                    )
+                )
+            )
+    return factors, doubted, told

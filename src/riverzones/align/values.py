@@ -1,0 +1,395 @@
+"""Values as people write them: numbers, yes and no, days, coded words; what cannot be read stays and is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riverzones.align.measures import number
+from riverzones.model import Column
+
+__all__ = [
+    "MISSING",
+    "SAID_UNKNOWN",
+    "DayRangeError",
+    "ImpossibleDayError",
+    "NotReadError",
+    "PlaceholderDayError",
+    "as_text",
+    "parse_value",
+    "read_day",
+    "read_time",
+    "yes_or_no",
+]
+
+
+MISSING = frozenset(
+    {"", "-", "--", "---", "—", "——", "－", "/", "\\", "*", "null", "<null>", "none", "nan", "n/a", "na", "nat"}
+)
+"""Marks that say nothing at all; a word, even one that says "not known", is kept and told."""
+SAID_UNKNOWN = frozenset(
+    [
+        "暂无",
+        "不详",
+        "未知",
+        "无数据",
+        "缺",
+        "缺失",
+        "不清楚",
+        "不清",
+        "不明",
+        "不明确",
+        "不确定",
+        "未明确",
+        "待定",
+        "待查",
+        "待核",
+        "待核实",
+        "有待核实",
+        "待核查",
+        "待确认",
+        "待补充",
+        "待填",
+        "待定中",
+        "无法确认",
+        "无法核实",
+        "无法确定",
+        "无法判断",
+        "未查明",
+        "未核实",
+        "未确认",
+        "不知道",
+        "unknown",
+        "unclear",
+        "tbd",
+        "?",
+    ]
+)
+"""Words that say that nobody knows."""
+_EXACT = 2**53
+
+
+class NotReadError(ValueError):
+    """A word that is no value of its column; ``cause`` is one of those in :mod:`riverzones.align.notes`."""
+
+    def __init__(self, words: str, cause: str) -> None:
+        super().__init__(words)
+        self.cause = cause
+
+
+def as_text(value: Any) -> str | None:
+    """A cell as text: None where nothing is, whole numbers without a point, lists as JSON.
+
+    Examples
+    --------
+    >>> as_text(2.0), as_text(float("nan")), as_text(" 长江 "), as_text([1, 2])
+    ('2', None, '长江', '[1, 2]')
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        return (
+            None
+            if math.isnan(number)
+            else str(int(number))
+            if number.is_integer() and abs(number) <= _EXACT
+            else repr(number)
+        )
+    if isinstance(value, np.datetime64):
+        return as_text(pd.Timestamp(value))
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat().removesuffix("T00:00:00")
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value).strip() or None
+
+
+def parse_value(words: str, column: Column, *, said: str | None = None, per: str | None = None) -> Any:
+    """``words`` as a value of ``column``; None where they are a mark for nothing.
+
+    Parameters
+    ----------
+    words : str
+        The cell.
+    column : Column
+        Of which type, unit and list of values.
+    said : str, optional
+        Unit that the heading names; a unit in the cell wins.
+    per : str, optional
+        Time that the heading counts by (``日``, ``年``).
+
+    Raises
+    ------
+    NotReadError
+        If it is no such value, with the cause.
+    DayRangeError
+        If it is a range of days and the column is one of days.
+
+    Examples
+    --------
+    >>> from riverzones.model import Text
+    >>> length = Column("length_km", Text("长度", "length"), Text("", ""), "number", unit="km")
+    >>> parse_value("1,250米", length), parse_value("12.5", length), parse_value("--", length)
+    (1.25, 12.5, None)
+    >>> parse_value("30", length, said="m")
+    0.03
+    """
+    folded = unicodedata.normalize("NFKC", words).strip().casefold()
+    if column.values:
+        known = column.value_names.get(words.strip().casefold()) or column.value_names.get(folded)
+        if known is None:
+            known = _classified(folded, column) if column.codes else column.value_names.get(_loose(folded))
+        if known is not None:
+            return known
+    if column.dtype == "string" and not column.values:
+        return None if folded in ("", "null", "<null>") else words.strip()
+    if folded in MISSING:
+        return None
+    if folded in SAID_UNKNOWN:
+        raise NotReadError(words, "said_unknown")
+    if column.values:
+        raise NotReadError(words, "not_understood")
+    try:
+        return _plain(folded, column, said, per)
+    except DayRangeError:
+        raise
+    except ImpossibleDayError:
+        raise NotReadError(words, "impossible_day") from None
+    except PlaceholderDayError:
+        raise NotReadError(words, "placeholder_day") from None
+    except (ValueError, OverflowError):
+        raise NotReadError(words, "not_understood") from None
+
+
+def _loose(folded: str) -> str:
+    """A word without what is put around it: 一、工业排污口, 工业排污口(规模以上), "01 工业"."""
+    bare = re.sub(r"^(?:[一二三四五六七八九十]+[、.]|[(]?\d{1,2}[)、.]\s*)", "", folded)
+    bare = re.sub(r"\s+", "", bare)
+    return bare.strip("。;；,，、\"'“”‘’")
+
+
+_CODED = re.compile(r"[(\[【]?([a-t]?)\s*(\d{2,4})[)\]】]?")
+
+
+def _classified(folded: str, column: Column) -> str | None:
+    """The value of a word or a code of a classification, or of both where they agree; of a path the last step.
+
+    ``C2624 复混肥料制造``, ``化学原料和化学制品制造业(26)`` and ``制造业-医药制造业-中成药生产`` are all understood.
+    """
+    steps = [step for step in re.split(r"\s*(?:-{1,2}|[>→–—])\s*", folded) if step]
+    for step in reversed(steps if len(steps) > 1 else [folded]):
+        found = _CODED.search(step)
+        by_code: str | None = None
+        if found and (found.group(1) or not re.search(r"\d", step[: found.start()] + step[found.end() :])):
+            code = found.group(2)
+            prefix = next((start for start, _ in column.codes if code.startswith(start)), None)
+            if prefix is None:
+                return None
+            by_code = dict(column.codes)[prefix]
+            if by_code is None:
+                return None
+        elif re.fullmatch(r"[a-t]", step):
+            return dict(column.codes).get(step.upper())
+        word = _loose(_CODED.sub("", step)) if found else _loose(step)
+        by_word = next(
+            (column.value_names[w] for w in (word, f"{word}业", word.removesuffix("业")) if w in column.value_names),
+            None,
+        )
+        if by_code and by_word and by_code != by_word and not found.group(2)[2:]:  # type: ignore[union-attr]
+            return None
+        if by_code or by_word:
+            return by_code or by_word
+    return None
+
+
+def _plain(folded: str, column: Column, said: str | None, per: str | None) -> Any:
+    """A number, yes or no, or a date, from folded text."""
+    if column.dtype == "boolean":
+        return yes_or_no(folded, column)
+    if column.dtype == "date":
+        return read_day(folded)
+    if column.dtype == "datetime":
+        return read_time(folded)
+    exact = number(folded, column.unit, said, per)
+    if column.name == "accuracy_m" and exact < 0:
+        raise ValueError(folded)
+    if column.dtype == "integer":
+        if exact.denominator != 1 or abs(exact) >= 2**63:
+            raise ValueError(folded)
+        return int(exact)
+    return float(exact)
+
+
+_YES = frozenset({"是", "有", "已", "y", "yes", "t", "true", "1", "√", "✓", "✔", "对", "真", "是的", "已有"})
+_NO = frozenset({"否", "无", "未", "n", "no", "f", "false", "0", "×", "✗", "✘", "x", "错", "假", "没有", "不是", "没"})
+_DID = ("已经", "已有", "已", "有", "属于", "属", "是")
+_DID_NOT = ("尚未", "还未", "未经", "未", "没有", "无", "没", "不属于", "不是", "不", "非")
+_VERBS = re.compile(r"^(设有|设置|设立|安装|编制|取得|办理|建设|建有|建|设|有|经)")
+_REMARK = re.compile(r"^(.+?)[(\[【](.*)[)\]】]$|^(.+?)[,，、;；:：\s]+(.+)$")
+_DOUBT = re.compile(
+    r"[?？未无不没否非但待拟疑撤暂曾原假]|过期|失效|注销|核实|争议|部分|正在|申请|取消|吊销|到期|整改|临时|办理中|审批中"
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def yes_or_no(folded: str, column: Column) -> bool:
+    """True or False for a cell of a yes-or-no column.
+
+    Understood are the plain words (是, 否, 有, 无, Y, N, √, × ...), the words that the column itself lists, and what
+    the column asks with a plain yes or no before it (``是否设标识牌``: 已设标识牌, 无标识牌). A remark in brackets or
+    after a comma may follow where it takes nothing back.
+
+    Raises
+    ------
+    ValueError
+        If the words do not plainly say one of the two.
+
+    Examples
+    --------
+    >>> from riverzones.model import Text
+    >>> sign = Column("has_sign", Text("是否设标识牌", ""), Text("", ""), "boolean", aliases=("标识牌",))
+    >>> yes_or_no("有标识牌", sign), yes_or_no("未设标识牌", sign), yes_or_no("是(2019年)", sign)
+    (True, False, True)
+    >>> yes_or_no("有待核实", sign)
+    Traceback (most recent call last):
+    ValueError: 有待核实
+    """
+    yes, no = _words_of(column.title.zh, column.aliases, column.yes, column.no)
+    if folded in yes:
+        return True
+    if folded in no:
+        return False
+    split = _REMARK.fullmatch(folded)
+    if split:
+        said, remark = (split.group(1), split.group(2)) if split.group(1) else (split.group(3), split.group(4))
+        said = said.strip()
+        if said in yes and not _DOUBT.search(remark):
+            return True
+        if said in no and not re.search(r"[?？已有但待拟疑]|正在|部分|申请|办理中|审批中", remark):
+            return False
+    raise ValueError(folded)
+
+
+@lru_cache(maxsize=512)
+def _words_of(
+    title: str, aliases: tuple[str, ...], yes: tuple[str, ...], no: tuple[str, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """All words for yes and for no of a column, folded."""
+    did, did_not = set(_YES), set(_NO)
+    for spelling in (title, *aliases):
+        plain = unicodedata.normalize("NFKC", spelling).casefold()
+        if not _CHINESE.search(plain):
+            continue
+        asked = re.sub(r"情况$|与否$", "", plain)
+        if "是否" in asked[1:]:  # 手续是否齐全: 手续齐全, 手续不齐全
+            did.add(asked.replace("是否", ""))
+            did_not |= {asked.replace("是否", "不"), asked.replace("是否", "未")}
+            continue
+        stem = re.sub(r"^(是否|有无)", "", asked)
+        short = {"批"} if stem in ("审批", "批准", "批复") else set()
+        for core in {stem, _VERBS.sub("", stem), *short} - {""}:
+            did |= {f"{before}{core}" for before in _DID}
+            did_not |= {f"{before}{core}" for before in _DID_NOT}
+            did |= {f"已{verb}{core}" for verb in ("设", "设置", "设立", "安装", "取得", "办理", "编制")}
+            did_not |= {f"未{verb}{core}" for verb in ("设", "设置", "设立", "安装", "取得", "办理", "编制")}
+    did |= {unicodedata.normalize("NFKC", word).casefold() for word in yes}
+    did_not |= {unicodedata.normalize("NFKC", word).casefold() for word in no}
+    both = did & did_not
+    return frozenset(did - both), frozenset(did_not - both)
+
+
+_DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+_PLAIN = r"(\d{4})(\d{2})(\d{2})"
+_CLOCK = r"(?:[t\s]+\d{1,2}\s*[:时点].*)?"
+_ONE = re.compile(rf"(?:{_DAY}|{_PLAIN}){_CLOCK}")
+_BETWEEN = re.compile(
+    rf"(?:自|从)?\s*((?:{_DAY}|{_PLAIN}){_CLOCK})\s*起?\s*(?:至|到|止|[-—–－~～]+)\s*((?:{_DAY}|{_PLAIN}){_CLOCK})\s*止?"
+)
+_NO_DAYS = frozenset({(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (1970, 1, 1), (1753, 1, 1)})
+
+
+class DayRangeError(ValueError):
+    """A range of days stands where one day was expected; ``days`` are its first and its last."""
+
+    def __init__(self, words: str, first: dt.date, last: dt.date) -> None:
+        super().__init__(words)
+        self.days = (first, last)
+
+
+class ImpossibleDayError(ValueError):
+    """Written as a date, but the calendar has no such day (2021-02-30)."""
+
+
+class PlaceholderDayError(ValueError):
+    """A day that programs write where none is known (1900-01-01, 9999-12-31, 0000-00-00)."""
+
+
+def read_day(folded: str) -> dt.date:
+    """The day that ``folded`` names and nothing else.
+
+    Raises
+    ------
+    DayRangeError, ImpossibleDayError, PlaceholderDayError
+        If it is a range, no day of the calendar, or one that stands for none.
+    ValueError
+        If it is no date, or only a year or a month.
+
+    Examples
+    --------
+    >>> read_day("2021年3月1日"), read_day("20210301")
+    (datetime.date(2021, 3, 1), datetime.date(2021, 3, 1))
+    >>> read_day("2020-01-01至2030-12-31")
+    Traceback (most recent call last):
+    riverzones.align.values.DayRangeError: 2020-01-01至2030-12-31
+    """
+    found = _ONE.fullmatch(folded)
+    if found is not None:
+        return _day(folded, [part for part in found.groups() if part])
+    both = _BETWEEN.fullmatch(folded)
+    if both is not None:
+        groups = both.groups()
+        half = len(groups) // 2
+        first = _day(folded, [part for part in groups[1:half] if part])
+        last = _day(folded, [part for part in groups[half + 1 :] if part])
+        if first <= last:
+            raise DayRangeError(folded, first, last)
+    raise ValueError(folded)
+
+
+def _day(words: str, parts: list[str]) -> dt.date:
+    year, month, day = (int(part) for part in parts[:3])
+    if (year, month, day) in _NO_DAYS or year in (0, 9999) or (year, month, day) == (1111, 11, 11):
+        raise PlaceholderDayError(words)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise ImpossibleDayError(words) from None
+
+
+def read_time(folded: str) -> pd.Timestamp:
+    """A day with or without a clock time; errors as of :func:`read_day`."""
+    plain = re.sub(r"[年月/.]", "-", folded.split("t")[0].split()[0]).replace("日", "") if folded else ""
+    rest = re.sub(r"^\S*?(t|\s|日)|^\S+$", "", folded, count=1).strip()
+    day = read_day(plain)
+    if not rest:
+        return pd.Timestamp(day)
+    clock = re.match(r"(\d{1,2})[:时点](\d{1,2})?[:分]?(\d{1,2}(?:\.\d+)?)?", rest)
+    if clock is None:
+        raise ValueError(folded)
+    hour, minute, second = int(clock.group(1)), int(clock.group(2) or 0), float(clock.group(3) or 0)
+    return pd.Timestamp(day) + pd.Timedelta(hours=hour, minutes=minute, seconds=second)

@@ -1,0 +1,1 @@
+"""The Python front door: a project that notebooks and scripts work with."""

@@ -1,0 +1,544 @@
+"""Tell a coordinate system from the numbers, and notice when the declared one cannot be right.
+
+Degrees show themselves; a Gauss-Kruger easting above 10^6 carries its zone in front (13-23 six-degree, 25-45
+three-degree, CGCS2000 codes of the EPSG registry); without the zone the central meridian is anyone's guess and only
+the place of the project can decide, if it is small enough to tell Gauss-Kruger from the conic projections of whole
+provinces, which lie a degree or more beside it. The datum never shows in the numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from riverzones.errors import CrsError
+from riverzones.geo.crs import DATUM_SERIES, Frame, datum_of, epsg_frame, in_china
+from riverzones.geo.geodesy import distance_m
+from riverzones.model import Text
+from riverzones.model.text import said_by
+
+__all__ = ["Told", "settle", "tell", "zone_frame", "zones_by_row"]
+
+Floats = NDArray[np.float64]
+Extent = tuple[float, float, float, float]
+
+_LAND = ((3, 18, 105, 120), (18, 22, 105, 120), (22, 26, 97, 122), (26, 30, 85, 124), (30, 36, 77, 124),
+         (36, 42, 73, 127), (42, 48, 79, 136), (48, 54, 85, 136))  # fmt: skip
+"""Bands of latitude with the longitudes China reaches there: south, north, west, east [degrees]."""
+
+_UNDECLARED = "没有声明坐标系，"
+_BARE = Text(zh="没有声明坐标系；", en="nothing declared; ")
+_SMALL_DEG = (3.0, 1.5)
+"""Width and height [degrees] of the project's place above which it cannot single out a projection without a zone: on
+the same numbers Gauss-Kruger and the Albers and Lambert projections of China differ by 0.9 to 1.9 degrees of
+latitude."""
+_CONIC = (
+    ("Albers 25/47/105", "+proj=aea +lat_0=0 +lon_0=105 +lat_1=25 +lat_2=47 +ellps=GRS80"),
+    ("Albers 27/45/105", "+proj=aea +lat_0=0 +lon_0=105 +lat_1=27 +lat_2=45 +ellps=GRS80"),
+    ("Albers 27/45/105/35", "+proj=aea +lat_0=35 +lon_0=105 +lat_1=27 +lat_2=45 +ellps=GRS80"),
+    ("Albers 25/47/110", "+proj=aea +lat_0=0 +lon_0=110 +lat_1=25 +lat_2=47 +ellps=GRS80"),
+    ("Lambert 25/47/105", "+proj=lcc +lat_0=0 +lon_0=105 +lat_1=25 +lat_2=47 +ellps=GRS80"),
+    ("Lambert 30/62/105", "+proj=lcc +lat_0=0 +lon_0=105 +lat_1=30 +lat_2=62 +ellps=GRS80"),
+)
+"""Conic projections that whole provinces and the country are kept in; they are named where they fit, never assumed."""
+_NO_DATUM = Text(
+    zh="；坐标里看不出基准，按 CGCS2000 处理，若是北京54或西安80会差几十米以上，请用 --crs 指明",
+    en="; numbers do not show the datum, CGCS2000 is assumed; "
+    "Beijing 1954 or Xian 1980 would be tens of metres off: say so with --crs",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A coordinate system and why it was chosen."""
+
+    place: Frame
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    place: Frame
+    lon: float
+    lat: float
+    share: float
+
+
+def tell(x: Any, y: Any, *, near: Extent | None = None) -> Told:
+    """The coordinate system that makes sense of the numbers.
+
+    Parameters
+    ----------
+    x, y : array-like
+        First and second coordinates as the file has them, any order of rows; NaN is ignored.
+    near : tuple, optional
+        West, south, east, north [degrees] of what is known to be close by, to decide between central meridians.
+
+    Returns
+    -------
+    Told
+        Coordinate system and reason.
+
+    Raises
+    ------
+    CrsError
+        If nothing fits, or several do; the message lists each with the place where the middle of the layer would land.
+
+    Examples
+    --------
+    >>> tell([36_583_000.0], [3_439_000.0]).place.code
+    'EPSG:4524'
+    """
+    box = _middle(x, y)
+    if box is None:
+        raise CrsError(
+            Text(zh="没有可用的坐标，无从判断坐标系。", en="no coordinates to tell a coordinate system from."),
+            hint=Text(zh="请用 --crs 指明。", en="Give --crs."),
+        )
+    degrees = _degrees(box)
+    if degrees is not None:
+        return degrees
+    found = _candidates(x, y, near)
+    numbers = Text(
+        zh=f"x {box[0]:,.0f} 至 {box[2]:,.0f}，y {box[1]:,.0f} 至 {box[3]:,.0f}",
+        en=f"x {box[0]:,.0f} to {box[2]:,.0f}, y {box[1]:,.0f} to {box[3]:,.0f}",
+    )
+    if near is None:
+        if len(found) == 1:
+            return _chosen(found[0], box, by_place=False, others=0)
+        raise _several(found, numbers) if found else _none(numbers)
+    close = [item for item in found if item.share >= _MOST]
+    certain = [item for item in close if _zoned(item.place, box)]
+    if len(found) == 1 and certain:
+        return _chosen(certain[0], box, by_place=False, others=0)
+    if not close:
+        raise _elsewhere(found, numbers)
+    conic = _conics(x, y, near) if len(close) <= 3 else []
+    small = near[2] - near[0] <= _SMALL_DEG[0] and near[3] - near[1] <= _SMALL_DEG[1]
+    if len(close) == 1 and (certain or (small and not conic)):
+        return _chosen(close[0], box, by_place=True, others=len(found) - 1)
+    raise _several([*close, *conic], numbers, small=small)
+
+
+def _none(numbers: Text) -> CrsError:
+    return CrsError(
+        Text(
+            zh=f"{_UNDECLARED}我国常用的坐标系也都与坐标值（{numbers.zh}）不符。",
+            en=f"no coordinate system is declared and none used in China fits the numbers ({numbers.en}).",
+        ),
+        hint=Text(
+            zh="请向提供方问清坐标系，用 --crs 指明：EPSG 代码、WKT 或 PROJ 字符串（地方坐标系、阿尔伯斯投影等）。",
+            en="Ask who made the file and say it with --crs: an EPSG code, WKT or a PROJ string (of a local system, "
+            "an Albers projection ...).",
+        ),
+    )
+
+
+def _elsewhere(found: list[_Candidate], numbers: Text) -> CrsError:
+    """What would fit the numbers, but not the place of the project."""
+    if not found:
+        return _none(numbers)
+    near = sorted(found, key=lambda item: item.place.code)[:3] if len(found) <= 3 else []
+    zh = "；".join(f"{item.place.code}→{_spot_zh(item)}" for item in near) or f"共 {len(found)} 个高斯-克吕格带"
+    en = "; ".join(f"{item.place.code} -> {item.lon:.3f}E {item.lat:.3f}N" for item in near)
+    return CrsError(
+        Text(
+            zh=f"{_UNDECLARED}与坐标值（{numbers.zh}）相符的坐标系（{zh}）都不落在项目所在地，"
+            "可能是阿尔伯斯、兰勃特或地方坐标系。",
+            en=f"no coordinate system is declared, and what fits the numbers ({numbers.en}: "
+            f"{en or f'{len(found)} Gauss-Kruger zones'}) does not land in the project's place: it may be an Albers, "
+            "Lambert or local system.",
+        ),
+        hint=Text(
+            zh="请向提供方问清坐标系，用 --crs 指明（EPSG 代码、WKT 或 PROJ 字符串）；图层确实在别处时加 --anywhere。",
+            en="Ask who made the file and say it with --crs (EPSG code, WKT or PROJ string); if the layer does lie "
+            "elsewhere, add --anywhere.",
+        ),
+    )
+
+
+def _spot_zh(item: _Candidate) -> str:
+    return f"东经 {item.lon:.3f}°、北纬 {item.lat:.3f}°"
+
+
+def _several(found: list[_Candidate], numbers: Text, *, small: bool = True) -> CrsError:
+    """More than one coordinate system fits: each with the place where the middle of the layer would land."""
+    names = [(item, item.place.name.split("Kruger ")[-1]) for item in found]
+    zh = "；".join(f"{item.place.code} {_series(name)}→{_spot_zh(item)}" for item, name in names)
+    en = "; ".join(f"{item.place.code} {name} -> {item.lon:.3f}E {item.lat:.3f}N" for item, name in names)
+    example = found[len(found) // 2].place.code
+    if len(found) == 1:
+        return CrsError(
+            Text(
+                zh=f"{_UNDECLARED}坐标值（{numbers.zh}）与 {zh} 相符，但项目所在地范围太大，"
+                "不能排除阿尔伯斯、兰勃特等投影。",
+                en=f"no coordinate system is declared; the numbers ({numbers.en}) fit {en}, but the project's place is "
+                "too large to rule out an Albers or Lambert projection.",
+            ),
+            hint=Text(
+                zh=f"确认后用 --crs 指明，如 --crs {example}；或用 init --place 给出更小的所在地（县）。",
+                en=f"If that is right say so: --crs {example}; or give a smaller place (a county) with init --place.",
+            ),
+        )
+    small_zh, small_en = (
+        ("", "") if small else ("；或用 init --place 给出更小的所在地", " or a smaller place: init --place")
+    )
+    return CrsError(
+        Text(
+            zh=f"{_UNDECLARED}有 {len(found)} 个坐标系与坐标值（{numbers.zh}）相符，图层中心将分别落在：{zh}。",
+            en=f"no coordinate system is declared and {len(found)} fit the numbers ({numbers.en}), "
+            f"the middle would land at: {en}.",
+        ),
+        hint=Text(
+            zh=f"请用 --crs 指明其中正确的一个，如 --crs {_quoted(example)}{small_zh}。",
+            en=f"Give --crs with the right one, such as --crs {_quoted(example)}{small_en}.",
+        ),
+    )
+
+
+def _quoted(code: str) -> str:
+    return f'"{code}"' if " " in code else code
+
+
+def _series(name: str) -> str:
+    """``CM 111E`` or ``zone 37`` as a Chinese sheet names it."""
+    return re.sub(r"^zone (\d+)", r"第 \1 带", re.sub(r"^CM (\d+)E", r"中央子午线 \1°", name))
+
+
+def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm: bool = False) -> Told:
+    """The declared coordinate system, checked against the numbers and against the place of the project.
+
+    Axes that come swapped are turned. Numbers that the declared system cannot hold (degrees under metres, metres under
+    degrees, another zone) are told anew. With ``firm`` (a person named it) they are an error, never another choice.
+
+    Raises
+    ------
+    CrsError
+        If the numbers fit the declared system in neither order of the axes, and tell no other; or if the layer lands
+        beside the place of the project where another central meridian would bring it there.
+    """
+    box = _middle(x, y)
+    if box is None or _lands(declared, box):
+        spot = Text(zh="", en="") if box is None else _landing(declared, box)
+        told = Told(declared, Text(zh=f"声明为 {declared.code}{spot.zh}", en=f"declared as {declared.code}{spot.en}"))
+        _check_meridian(told, x, y, box, near)
+        return told
+    turned = replace(declared, swapped=not declared.swapped)
+    if _lands(turned, box):
+        told = Told(
+            turned,
+            Text(
+                zh=f"声明为 {declared.code}，但两列坐标次序颠倒（先北后东），已调换",
+                en=f"declared as {declared.code}, but the axes come swapped (northing or latitude first): turned",
+            ),
+        )
+        _check_meridian(told, x, y, box, near)
+        return told
+    if firm:
+        raise CrsError(
+            Text(
+                zh=f"坐标值（x {box[0]:,.2f} 至 {box[2]:,.2f}，y {box[1]:,.2f} 至 {box[3]:,.2f}）不可能属于 "
+                f"{declared.code}，调换两列坐标也不行。",
+                en=f"{declared.code} cannot hold these numbers (x {box[0]:,.2f} to {box[2]:,.2f}, "
+                f"y {box[1]:,.2f} to {box[3]:,.2f}), with the axes in either order.",
+            ),
+            hint=Text(
+                zh="可去掉 --crs，由程序按坐标值判断；或改为正确的坐标系。",
+                en="Leave --crs out to have the coordinate system told from the numbers, or give the right one.",
+            ),
+        )
+    try:
+        told = tell(x, y, near=near)
+    except CrsError as error:
+        message, hint = said_by(error)
+        raise CrsError(
+            Text(
+                zh=f"声明为 {declared.code}，但坐标不可能属于它；{message.zh.removeprefix(_UNDECLARED)}",
+                en=f"declared as {declared.code}, which cannot hold these numbers; {message.en}",
+            ),
+            hint=hint,
+        ) from None
+    return Told(
+        _same_datum(told.place, declared),
+        Text(
+            zh=f"声明为 {declared.code}，但坐标不可能属于它；{told.reason.zh.removeprefix(_BARE.zh)}",
+            en=f"declared as {declared.code}, which cannot hold these numbers; {told.reason.en.removeprefix(_BARE.en)}",
+        ),
+    )
+
+
+def zones_by_row(x: Any, y: Any) -> tuple[bool, dict[int, NDArray[np.int64]]]:
+    """Rows by the zone number that their own easting carries, where a layer has more than one; else none.
+
+    Parameters
+    ----------
+    x, y : array-like
+        One pair of numbers per row.
+
+    Returns
+    -------
+    tuple of bool and dict
+        Whether the northing comes first; the rows of each zone.
+
+    Examples
+    --------
+    >>> _, rows = zones_by_row([36_583_000, 37_400_000, 36_583_500], [3_439_000] * 3)
+    >>> {zone: found.tolist() for zone, found in rows.items()}
+    {36: [0, 2], 37: [1]}
+    """
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    for swapped, easting, northing in ((False, x, y), (True, y, x)):
+        zone = np.where(np.isfinite(easting), easting, 0.0) // 1_000_000
+        offset = easting % 1_000_000
+        known = ((zone >= 13) & (zone <= 23)) | ((zone >= 25) & (zone <= 45))
+        good = known & (offset >= 100_000) & (offset <= 900_000) & (northing >= 300_000) & (northing <= 7_300_000)
+        zones = np.unique(zone[good]).astype(int).tolist()
+        if len(zones) >= 2 and good.sum() >= 0.5 * np.isfinite(easting).sum():
+            return swapped, {number: np.flatnonzero(good & (zone == number)) for number in zones}
+    return False, {}
+
+
+def zone_frame(zone: int, like: Frame | None, *, swapped: bool) -> Frame:
+    """The Gauss-Kruger zone of that number, in the datum of another coordinate system; CGCS2000 without one."""
+    zoned, _, six, _, _ = DATUM_SERIES[(datum_of(like) if like else None) or "cgcs2000"]
+    return epsg_frame(zoned + zone - 25 if zone >= 25 else six + zone - 13, swapped=swapped)
+
+
+def _landing(place: Frame, box: Extent) -> Text:
+    """Where the middle of a layer in metres lands, for a person to see."""
+    if place.crs.is_geographic:
+        return Text(zh="", en="")
+    lon, lat = _centre(_change_box(place, box))
+    return Text(zh=f"，中心在东经 {lon:.3f}°、北纬 {lat:.3f}°", en=f", middle at {lon:.3f}E {lat:.3f}N")
+
+
+def _same_datum(place: Frame, declared: Frame) -> Frame:
+    """``place``, told from the numbers as one of CGCS2000, in the older datum that was declared, if it was one."""
+    datum, code = datum_of(declared), place.crs.to_epsg()
+    if datum in (None, "cgcs2000") or code is None or place.offset:
+        return place
+    series = zip(DATUM_SERIES["cgcs2000"], DATUM_SERIES[datum], (21, 21, 11, 11, 1), strict=True)
+    found = next((own + code - first for first, own, count in series if first <= code < first + count), None)
+    return place if found is None else epsg_frame(found, swapped=place.swapped)
+
+
+def _check_meridian(told: Told, x: Any, y: Any, box: Extent | None, near: Extent | None) -> None:
+    """Refuse a declared zone that lands the layer beside the place of the project where another one would not."""
+    if near is None or box is None or told.place.crs.is_geographic or _share(told.place, x, y, near) >= _MOST:
+        return
+    lon, lat = _centre(_change_box(told.place, box))
+    others = [
+        item
+        for item in _candidates(x, y, near)
+        if item.share >= _MOST and item.place.code != told.place.code and item.place.code != "EPSG:3857"
+    ]
+    if not others:
+        return
+    fit = [replace(item, place=_same_datum(item.place, told.place)) for item in others]
+    zh = "；".join(f"{item.place.code}→{_spot_zh(item)}" for item in fit)
+    en = "; ".join(f"{item.place.code} -> {item.lon:.3f}E {item.lat:.3f}N" for item in fit)
+    middle = (near[0] + near[2]) / 2, (near[1] + near[3]) / 2
+    away_km = float(distance_m(lon, lat, *middle)) / 1000
+    raise CrsError(
+        Text(
+            zh=f"声明为 {told.place.code}，图层中心却落在东经 {lon:.3f}°、北纬 {lat:.3f}°，"
+            f"离项目所在地 {away_km:,.0f} km；与项目所在地相符的是：{zh}。",
+            en=f"declared as {told.place.code}, which lands the middle of the layer at {lon:.3f}E {lat:.3f}N, "
+            f"{away_km:,.0f} km from the project's place; what would fit it: {en}.",
+        ),
+        hint=Text(
+            zh=f"声明有误时用 --crs {' 或 '.join(item.place.code for item in fit)}；图层确实在那里时加 --anywhere。",
+            en=f"If the declaration is wrong give --crs {' or '.join(item.place.code for item in fit)}; if the layer "
+            "does lie there add --anywhere.",
+        ),
+    )
+
+
+_TAIL = 0.15
+"""Share of the rows at either end that may be wrong while the rest still has to fit a zone."""
+
+
+def _middle(x: Any, y: Any, *, tail: float = 0.25) -> Extent | None:
+    """The box [xmin, ymin, xmax, ymax] of the middle half of the numbers, so that bad points do not count."""
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    good = np.isfinite(x) & np.isfinite(y)
+    if not good.any():
+        return None
+    low, high = (tail, 1 - tail) if good.sum() >= 3 else (0.0, 1.0)
+    ends = [np.quantile(values[good], (low, high), method="nearest") for values in (x, y)]
+    return float(ends[0][0]), float(ends[1][0]), float(ends[0][1]), float(ends[1][1])
+
+
+def _centre(box: Extent) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def _degrees(box: Extent) -> Told | None:
+    x, y = _centre(box)
+    if max(abs(box[0]), abs(box[2])) > 180 or max(abs(box[1]), abs(box[3])) > 180:
+        return None
+    place = epsg_frame(4490)
+    span = f"{box[0]:.3f} – {box[2]:.3f}, {box[1]:.3f} – {box[3]:.3f}"
+    if not in_china(x, y) and in_china(y, x):
+        return Told(
+            replace(place, swapped=True),
+            Text(
+                zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度且纬度在前，已调换，按 EPSG:4490 读{_NO_DATUM.zh}",
+                en=f"{_BARE.en}most coordinates lie within {span}, degrees with latitude first: "
+                f"turned and read as EPSG:4490{_NO_DATUM.en}",
+            ),
+        )
+    if max(abs(box[1]), abs(box[3])) > 90:
+        return None
+    there = ("在中国范围内", "within China") if in_china(x, y) else ("不在中国范围内", "outside China")
+    return Told(
+        place,
+        Text(
+            zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度，{there[0]}，按 EPSG:4490 读{_NO_DATUM.zh}",
+            en=f"{_BARE.en}most coordinates lie within {span}, degrees {there[1]}, read as EPSG:4490{_NO_DATUM.en}",
+        ),
+    )
+
+
+def _codes(low: float, high: float) -> list[tuple[int, float]]:
+    """EPSG codes whose eastings run from ``low`` to ``high``, each with the half width of its zone [degrees]."""
+    zone, offset = int(low // 1_000_000), (low % 1_000_000, low % 1_000_000 + high - low)
+    fits = offset[0] >= 100_000 and offset[1] <= 900_000
+    codes: list[tuple[int, float]] = []
+    if fits and 25 <= zone <= 45:
+        codes = [(4513 + zone - 25, 6.0)]
+    elif fits and 13 <= zone <= 23:
+        codes = [(4491 + zone - 13, 6.0)]
+    elif fits and zone == 0:
+        away = max(abs(offset[0] - 500_000), abs(offset[1] - 500_000))
+        three = away <= 210_000  # 1.5 degrees of longitude are at most 167 km, some data reach over
+        codes = [(4534 + k, _REACH_3) for k in range(21)] if three else [(4502 + k, _REACH_6) for k in range(11)]
+    if low >= 8_000_000 and high <= 15_300_000:
+        codes.append((3857, 180.0))
+    return codes
+
+
+_REACH_3, _REACH_6 = 1.95, 3.6
+"""How far from its central meridian data of a zone reach [degrees]: half the zone and what laps over."""
+_MOST = 0.5
+"""Share of the rows that must lie in the place of the project."""
+
+
+def _candidates(x: Any, y: Any, near: Extent | None) -> list[_Candidate]:
+    """What fits the numbers: both ends of the layer in the zone, the middle in China; with the share that is near."""
+    found: list[_Candidate] = []
+    box = _middle(x, y, tail=_TAIL)
+    if box is None:
+        return found
+    for swapped in (False, True):
+        easting, northing = ((box[1], box[3]), (box[0], box[2])) if swapped else ((box[0], box[2]), (box[1], box[3]))
+        if not (northing[0] >= 300_000 and northing[1] <= 7_300_000):
+            continue
+        for code, reach in _codes(*easting):
+            place = epsg_frame(code, swapped=swapped)
+            extent = _change_box(place, box)
+            lon, lat = _centre(extent)
+            meridian = _meridian(place)
+            if meridian is not None and max(abs(extent[0] - meridian), abs(extent[2] - meridian)) > reach:
+                continue
+            if any(s <= lat < n and w <= lon <= e for s, n, w, e in _LAND):
+                share = 1.0 if near is None else _share(place, x, y, near)
+                found.append(_Candidate(place, lon, lat, share))
+    return found
+
+
+def _conics(x: Any, y: Any, near: Extent) -> list[_Candidate]:
+    """Conic projections of whole provinces in which most rows would lie in the place of the project."""
+    found = []
+    for name, words in _CONIC:
+        crs = CRS.from_proj4(words)
+        for swapped in (False, True):
+            place = Frame(crs, words, name, swapped)
+            share = _share(place, x, y, near)
+            if share >= _MOST:
+                middle = _middle(x, y)
+                assert middle is not None
+                found.append(_Candidate(place, *_centre(_change_box(place, middle)), share))
+    return found
+
+
+def _meridian(place: Frame) -> float | None:
+    """Central meridian of a transverse Mercator projection [degrees]."""
+    operation = place.crs.coordinate_operation
+    if operation is None or "transverse mercator" not in operation.method_name.lower():
+        return None
+    words = ("longitude of natural origin", "longitude_of_center", "central_meridian")
+    return next((float(p.value) for p in operation.params if p.name.lower() in words), None)
+
+
+def _zoned(place: Frame, box: Extent) -> bool:
+    """Whether the numbers carry the zone: only then do they name the projection by themselves."""
+    return (box[1] if place.swapped else box[0]) > 1_000_000 and place.code != "EPSG:3857"
+
+
+def _share(place: Frame, x: Any, y: Any, near: Extent) -> float:
+    """Share of the rows that lie in the place of the project, or up to a third of a degree beside it."""
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    good = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    good = good[:: max(1, len(good) // 2000)]
+    lon, lat = place.change()(x[good], y[good])
+    west, south, east, north = near
+    inside = (lon >= west - _BESIDE) & (lon <= east + _BESIDE) & (lat >= south - _BESIDE) & (lat <= north + _BESIDE)
+    return float(inside.mean()) if len(good) else 0.0
+
+
+_BESIDE = 0.3
+"""How far beside the place of a project rows may lie and still count as in it [degrees]."""
+
+
+def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> Told:
+    spot = f"{item.lon:.3f}E {item.lat:.3f}N"
+    turn = ("，北坐标在前已调换", ", northing first and turned") if item.place.swapped else ("", "")
+    easting = _centre(box)[1 if item.place.swapped else 0]
+    if by_place and not _zoned(item.place, box):
+        why = Text(
+            zh=f"不带带号，可能的中央子午线有 {others + 1} 个，只有它落在项目已有数据处（若是 UTM 请用 --crs 指明）",
+            en=f"no zone in front, {others + 1} central meridians fit, only this one lands where the project "
+            "already has data (if it is UTM, say so with --crs)",
+        )
+    elif easting > 1e6 and item.place.code != "EPSG:3857":
+        zone = int(easting // 1_000_000)
+        why = Text(zh=f"东坐标带有带号 {zone}", en=f"the easting carries the zone number {zone}")
+    else:
+        why = Text(zh="只有它落在中国", en="only this one lands in China")
+    return Told(
+        item.place,
+        Text(
+            zh=f"{_BARE.zh}{why.zh}，按 {item.place.code} 读，中心在 {spot}{turn[0]}{_NO_DATUM.zh}",
+            en=f"{_BARE.en}{why.en}: read as {item.place.code}, middle at {spot}{turn[1]}{_NO_DATUM.en}",
+        ),
+    )
+
+
+def _change_box(place: Frame, box: Extent) -> Extent:
+    """The box in longitude and latitude; infinite where the numbers lie outside the projection."""
+    lon, lat = place.change()(np.array([box[0], box[0], box[2], box[2]]), np.array([box[1], box[3], box[1], box[3]]))
+    return float(np.min(lon)), float(np.min(lat)), float(np.max(lon)), float(np.max(lat))
+
+
+def _lands(place: Frame, box: Extent, *, margin_deg: float = 6.0) -> bool:
+    """Whether the middle of the layer lands where the coordinate system is meant to be used."""
+    x, y = _centre(box)[::-1] if place.swapped else _centre(box)
+    if place.crs.is_geographic:
+        turned_home = bool(in_china(y, x)) and not bool(in_china(x, y))
+        return abs(x) <= 180 and abs(y) <= 90 and not turned_home
+    if max(abs(number) for number in box) <= 180:  # degrees under metres: no layer of metres lies there
+        return False
+    lon, lat = _centre(_change_box(place, box))
+    if not np.isfinite([lon, lat]).all() or abs(lat) > 90:
+        return False
+    use = place.crs.area_of_use
+    if use is None or use.west > use.east:
+        return True
+    west, south, east, north = use.bounds
+    return bool(west - margin_deg <= lon <= east + margin_deg and south - margin_deg <= lat <= north + margin_deg)

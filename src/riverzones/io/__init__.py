@@ -1,6 +1,0 @@
-"""Files in and out: the project file, and the formats of what people take away."""
-
-from riverzones.io.formats import FORMATS, Format, format_of, write_table
-from riverzones.io.project import LEDGERS, ProjectFile, Transaction
-
-__all__ = ["FORMATS", "LEDGERS", "Format", "ProjectFile", "Transaction", "format_of", "write_table"]

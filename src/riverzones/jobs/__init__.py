@@ -1,0 +1,1 @@
+"""Whole jobs, one module or package each: what the command line and the Python front door call."""

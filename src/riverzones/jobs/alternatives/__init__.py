@@ -1,0 +1,1 @@
+"""Alternatives: two delineations side by side, as table and map."""

@@ -1,0 +1,393 @@
+"""Compare two sets of zones of a project: approved, drawn, or as a standard or numbers of one's own would draw them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.alternatives import looked_at, own_standard
+from riverzones.errors import UnknownNameError
+from riverzones.jobs.delineate.run import Asked, draw
+from riverzones.jobs.report.withheld import refuse_draft
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.start import no_layer
+from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
+from riverzones.model import Standard, Text
+from riverzones.model.text import nearest
+from riverzones.registry import nearest_names
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
+from riverzones.store.workbook import write_workbook
+from riverzones.view import INTERNAL, ProjectView
+from riverzones.zones.review.alternatives import (
+    AFFECTED_COLUMNS,
+    AREA_COLUMNS,
+    CHANGES,
+    affected,
+    differences,
+    tiers_of,
+)
+
+__all__ = [
+    "CHANGE_WORDS",
+    "COMPARED",
+    "OUTSIDE",
+    "TIER_WORDS",
+    "Comparison",
+    "Side",
+    "compare_zones",
+    "write_comparison",
+]
+
+COMPARED: Final = Text(zh="划定方案的比较", en="comparisons of zones")
+LAYERS: Final = {
+    "approved": ("zones", Text(zh="现行保护区", en="approved zones")),
+    "drawn": ("drawn_zones", Text(zh="划定方案", en="drawn zones")),
+}
+"""Words for sides that are layers of the project."""
+TIER_WORDS: Final = {
+    "1": Text(zh="一级", en="tier 1"),
+    "2": Text(zh="二级", en="tier 2"),
+    "3": Text(zh="三级", en="tier 3"),
+    "quasi": Text(zh="准", en="quasi"),
+    "all": Text(zh="合计", en="all"),
+}
+OUTSIDE: Final = Text(zh="区外", en="outside")
+CHANGE_WORDS: Final = {
+    "enters": Text(zh="划入", en="comes in"),
+    "leaves": Text(zh="划出", en="falls out"),
+    "stricter": Text(zh="调入更严一级", en="to an inner tier"),
+    "looser": Text(zh="调入更宽一级", en="to an outer tier"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: its name and title, its tiers per source, and whether a source it lacks has no zone by it.
+
+    ``whole`` is true for approved zones: what they do not hold is no zone. A source that a standard could not draw has
+    no answer instead; ``why`` says the reason, by source. ``stated`` are sources drawn with numbers of their own
+    approval.
+    """
+
+    name: str
+    title: Text
+    tiers: GeoDataFrame
+    whole: bool
+    why: Mapping[str, Text] = field(default_factory=dict)
+    stated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sets of zones beside each other.
+
+    Attributes
+    ----------
+    a, b : Side
+        What is compared; "today" is ``a`` where it is the approved zones.
+    areas : GeoDataFrame
+        Per source and tier (and ``"all"``): ``source_id``, ``source_name``, ``tier``, ``area_a_m2``, ``area_b_m2``,
+        ``only_a_m2``, ``only_b_m2``, ``shared_m2`` [m2, geodesic]; the geometry is what only one of both covers.
+    parts : GeoDataFrame
+        ``source_id``, ``source_name``, ``tier``, ``side`` (``"shared"``, ``"only_a"``, ``"only_b"``), ``area_m2``.
+    affected : GeoDataFrame
+        Places that B treats otherwise than A: ``layer``, ``id``, ``name``, ``source_id``, ``source_name``,
+        ``tier_a``, ``tier_b``, ``change`` (``"enters"``, ``"leaves"``, ``"stricter"``, ``"looser"``), and their
+        geometry. All EPSG:4490.
+    left_out : tuple of (source id, reason)
+        Sources that one side has no answer for: they are not compared.
+    looked : tuple of str
+        Layers that were there and looked at.
+    """
+
+    a: Side
+    b: Side
+    areas: GeoDataFrame
+    parts: GeoDataFrame
+    affected: GeoDataFrame
+    left_out: tuple[tuple[str, Text], ...]
+    looked: tuple[str, ...]
+    notes: tuple[Text, ...] = ()
+
+    def counts(self) -> pd.DataFrame:
+        """How many features of each layer come in, fall out, change the tier; one row per layer looked at.
+
+        A feature in the zones of several sources counts once per change.
+        """
+        told = self.affected.drop_duplicates(["layer", "id", "change"])
+        table = pd.crosstab(told["layer"], told["change"]) if len(told) else pd.DataFrame()
+        return table.reindex(index=list(self.looked), columns=list(CHANGES), fill_value=0).fillna(0).astype(int)
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """``{a, b, areas: [...], affected: [...], counts: {layer: {change: n}}, left_out, notes}``."""
+        counts = self.counts()
+        return {
+            "a": {"name": self.a.name, "title": self.a.title.within(lang)},
+            "b": {"name": self.b.name, "title": self.b.title.within(lang)},
+            "areas": plain_rows(self.areas.round(dict.fromkeys(AREA_COLUMNS, 1))),
+            "affected": plain_rows(self.affected),
+            "counts": {str(layer): {str(k): int(v) for k, v in row.items()} for layer, row in counts.iterrows()},
+            "left_out": [{"source_id": key, "why": why.within(lang)} for key, why in self.left_out],
+            "notes": [note.within(lang) for note in self.notes],
+        }
+
+
+def compare_zones(
+    project: ProjectFile,
+    a: str,
+    b: str,
+    *,
+    catalogue: Catalogue,
+    asked: Asked | None = None,
+    step: Callable[[str], None] = lambda _: None,
+) -> Comparison:
+    """Hold two sets of zones against each other; nothing is written.
+
+    Parameters
+    ----------
+    project : ProjectFile
+    a, b : str
+        ``"approved"`` (the layer ``zones``), ``"drawn"`` (the layer ``drawn_zones``), the name of a standard
+        (``"hj338-2018"``), or a YAML file with numbers of one's own, see
+        :func:`riverzones.catalogue.alternatives.own_standard`.
+    catalogue : Catalogue
+        Standards, zone types, and the layers of which it is told what is affected.
+    asked : Asked, optional
+        Some sources or zone types alone, and heights.
+    step : callable
+        Told each part of the work.
+
+    Raises
+    ------
+    UnknownNameError
+        If a side is none of these, or a source is not known.
+    LayerError
+        If the project has no such zones.
+    CatalogueError
+        If a file of numbers is wrong.
+    """
+    asked = asked or Asked()
+    plans = [_planned(word, catalogue) for word in (a, b)]
+    made = []
+    for word, plan in zip((a, b), plans, strict=True):
+        step(word)
+        made.append(
+            _stored(project, word, catalogue, asked) if plan is None else _drawn(project, plan, catalogue, asked)
+        )
+    one, other = made
+    names = _names(project, catalogue)
+    left_out = _left_out(one, other)
+    gone = {key for key, _ in left_out}
+    tiers = [side.tiers[~side.tiers["source_id"].isin(gone)] for side in made]
+    found = differences(*tiers)
+    reader = LayerReader(project, catalogue)
+    looked = {name: layer for name in looked_at() if (layer := reader(name)) is not None and len(layer)}
+    rows = []
+    for layer, features in looked.items():
+        step(layer)
+        rows.append(affected(features, *tiers, layer=layer))
+    met = [table for table in rows if len(table)]
+    touched = GeoDataFrame(
+        pd.concat(met, ignore_index=True) if met else pd.DataFrame(columns=[*AFFECTED_COLUMNS, "geometry"]),
+        geometry="geometry",
+        crs=4490,
+    )
+    return Comparison(
+        a=one,
+        b=other,
+        areas=_named(found.areas, names),
+        parts=_named(found.parts, names),
+        affected=_named(touched, names),
+        left_out=tuple(left_out),
+        looked=tuple(looked),
+        notes=tuple(_notes(plans, made)),
+    )
+
+
+def write_comparison(
+    found: Comparison,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    overwrite: bool = False,
+) -> Path:
+    """Write the tables: sheets of areas, counts and places as .xlsx; the areas alone in any other format.
+
+    Raises
+    ------
+    LayerError
+        If the view is public: compared zones are drafts.
+    UnknownNameError
+        If the ending is not known.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    refuse_draft(view, COMPARED)
+    heads = _headings(found)
+    if path.suffix.lower() != ".xlsx":
+        words = {name: title.within(lang) for name, title in heads.items()}
+        return write_table(found.areas, path, overwrite=overwrite, layer="zone_areas", headings=words)
+    names = ("面积", "数量", "受影响对象", "说明") if lang == "zh" else ("areas", "counts", "affected", "notes")
+    areas = pd.DataFrame(found.areas.drop(columns="geometry")).round(dict.fromkeys(AREA_COLUMNS, 0))
+    places = pd.DataFrame(found.affected.drop(columns="geometry"))
+    for table, column in ((areas, "tier"), (places, "tier_a"), (places, "tier_b")):
+        table[column] = [TIER_WORDS.get(word, OUTSIDE).within(lang) for word in table[column]]
+    places["change"] = [CHANGE_WORDS[word].within(lang) for word in places["change"]]
+    counts = found.counts().rename_axis("layer").reset_index()
+    for table in (counts, places):
+        table["layer"] = [catalogue.kinds[name].title.within(lang) for name in table["layer"]]
+    told = [[key, why.within(lang)] for key, why in found.left_out] + [["", note.within(lang)] for note in found.notes]
+    said = pd.DataFrame(told, columns=[heads["source_id"].within(lang), Text(zh="说明", en="note").within(lang)])
+    sheets = [
+        headed(names[0], areas, heads, lang, formats=dict.fromkeys(AREA_COLUMNS, "#,##0")),
+        headed(names[1], counts, heads, lang, formats=dict.fromkeys(CHANGES, "0")),
+        headed(names[2], places, heads, lang),
+        Sheet(names[3], said),
+    ]
+    return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang))
+
+
+def _headings(found: Comparison) -> dict[str, Text]:
+    a, b = found.a.title, found.b.title
+    return {
+        "layer": Text(zh="图层", en="layer"),
+        "id": Text(zh="标识", en="id"),
+        "name": Text(zh="名称", en="name"),
+        "source_id": Text(zh="水源地编号", en="source id"),
+        "source_name": Text(zh="水源地", en="source"),
+        "tier": Text(zh="级别", en="tier"),
+        "area_a_m2": Text(zh=f"{a.zh}（m²）", en=f"{a.en} (m2)"),
+        "area_b_m2": Text(zh=f"{b.zh}（m²）", en=f"{b.en} (m2)"),
+        "only_a_m2": Text(zh=f"仅{a.zh}（m²）", en=f"only {a.en} (m2)"),
+        "only_b_m2": Text(zh=f"仅{b.zh}（m²）", en=f"only {b.en} (m2)"),
+        "shared_m2": Text(zh="重合（m²）", en="shared (m2)"),
+        "tier_a": Text(zh=f"在{a.zh}", en=f"in {a.en}"),
+        "tier_b": Text(zh=f"在{b.zh}", en=f"in {b.en}"),
+        "change": Text(zh="变化", en="change"),
+        **CHANGE_WORDS,
+    }
+
+
+def _planned(word: str, catalogue: Catalogue) -> Standard | None:
+    """The standard a side is drawn by; None where it is a layer of the project."""
+    if word in LAYERS:
+        return None
+    if word in catalogue.standards:
+        return catalogue.standards[word]
+    file = Path(word)
+    if file.suffix.lower() in (".yaml", ".yml") and file.exists():
+        return own_standard(file, catalogue.standards)
+    known = [*LAYERS, *catalogue.standards]
+    raise UnknownNameError(
+        Text(
+            zh=f"“{word}”不是可比较的方案：应为标准名、approved、drawn 或 YAML 文件。",
+            en=f"{word!r} cannot be compared: expected a standard, approved, drawn, or a YAML file.",
+        ),
+        hint=nearest(nearest_names(word, known), known),
+    )
+
+
+def _stored(project: ProjectFile, word: str, catalogue: Catalogue, asked: Asked) -> Side:
+    layer, title = LAYERS[word]
+    zones = LayerReader(project, catalogue)(layer)
+    if zones is None:
+        raise no_layer(layer, project.layers())
+    if "source_id" not in zones.columns:
+        zones = zones.assign(source_id=None)
+    if "status" in zones.columns:  # a zone that was abolished is none today
+        zones = zones[zones["status"].astype(object) != "closed"]
+    if asked.sources:
+        zones = zones[zones["source_id"].astype(str).isin(list(asked.sources))]
+    return Side(word, title, tiers_of(zones), whole=word == "approved")
+
+
+def _drawn(project: ProjectFile, standard: Standard, catalogue: Catalogue, asked: Asked) -> Side:
+    """Zones as a standard draws them, and why for some sources it draws none."""
+    types: Collection[str] = asked.types or [
+        name for name, zone in catalogue.zone_types.items() if zone.layer == "drawn_zones" and zone.standard
+    ]
+    made, report = draw(
+        project, catalogue=catalogue, asked=Asked(types, asked.sources, standard=standard, dem=asked.dem)
+    )
+    zones = made.get("drawn_zones", [])
+    rows = [zone[["source_id", "tier", "sizes", "geometry"]] for zone in zones if len(zone)]
+    empty = GeoDataFrame({"source_id": [], "tier": []}, geometry=[], crs=4490)
+    why = {source: reason for one in report for source, reason in one.skipped}
+    table = GeoDataFrame(pd.concat(rows), crs=4490) if rows else empty
+    title = Text(zh=standard.short, en=standard.short)
+    return Side(standard.name, title, tiers_of(table), False, why, _by_own_approval(table, catalogue) if rows else ())
+
+
+def _by_own_approval(zones: GeoDataFrame, catalogue: Catalogue) -> tuple[str, ...]:
+    """Sources drawn with a size that their own row states in place of the standard's."""
+    by_standard = {rule.name for zone in catalogue.zone_types.values() for rule in zone.sizes.values() if rule.key}
+    own = [
+        any(size["confidence"] == "stated" and size["name"] in by_standard for size in json.loads(sizes))
+        for sizes in zones["sizes"]
+    ]
+    return tuple(dict.fromkeys(str(key) for key in zones["source_id"][own]))
+
+
+def _left_out(a: Side, b: Side) -> list[tuple[str, Text]]:
+    """Sources that one side has zones for and the other side says nothing about."""
+    told = []
+    have = [set(side.tiers["source_id"]) for side in (a, b)]
+    for key in sorted(have[0] ^ have[1]):
+        silent = a if key not in have[0] else b
+        if silent.whole:
+            continue
+        why = silent.why.get(key)
+        said = Text(zh=f"{silent.title.zh}没有划出，未作比较", en=f"not drawn by {silent.title.en}, not compared")
+        if why is not None:
+            said = Text(zh=f"{said.zh}（{why.zh.rstrip('。')}）", en=f"{said.en} ({why.en.rstrip('.')})")
+        told.append((key, said))
+    return told
+
+
+def _names(project: ProjectFile, catalogue: Catalogue) -> dict[str, str]:
+    sources = LayerReader(project, catalogue)("sources")
+    if sources is None or "name" not in sources.columns:
+        return {}
+    return {str(key): name for key, name in sources["name"].items() if isinstance(name, str)}
+
+
+def _named(table: GeoDataFrame, names: Mapping[str, str]) -> GeoDataFrame:
+    """The table with the name of each source after its id."""
+    made = table.copy()
+    made.insert(
+        made.columns.get_loc("source_id") + 1,
+        "source_name",
+        pd.Series([names.get(key, key) for key in made["source_id"]], index=made.index, dtype=object),
+    )
+    return made
+
+
+def _notes(plans: Sequence[Standard | None], sides: Sequence[Side]) -> list[Text]:
+    """What a reader must know of the numbers."""
+    notes = []
+    stated = [*dict.fromkeys(key for side in sides for key in side.stated)]
+    if stated:
+        notes.append(
+            Text(
+                zh=f"自有批复数值的水源地按其批复数值，不随标准变化：{'、'.join(stated)}",
+                en=f"drawn by numbers of their own approval, whatever the standard: {', '.join(stated)}",
+            )
+        )
+    for plan in dict.fromkeys(plan.name for plan in plans if plan is not None):
+        values = next(one for one in plans if one is not None and one.name == plan).values.values()
+        own, recalled = (sum(value.confidence == word for value in values) for word in ("own", "recall"))
+        if own:
+            notes.append(Text(zh=f"{plan}：自拟数值 {own} 项", en=f"{plan}: {own} numbers of one's own"))
+        if recalled:
+            notes.append(Text(zh=f"{plan}：数值 {recalled} 项待核", en=f"{plan}: {recalled} numbers to be checked"))
+    return notes

@@ -1,0 +1,1 @@
+"""Atlas: one map for every chief, with an index."""

@@ -1,0 +1,264 @@
+"""An atlas: for each chief (river, rule, township) one map, one sheet to print, one ledger; and an index of them all.
+
+The project is read once and every pack cut out of its view. A pack is written again only when what it would say has
+changed: ``atlas.json`` in the folder keeps a fingerprint of each pack, and of each file as it was written, so that a
+ledger somebody has filled in since is put aside under another name and never lost. What is no longer there is told,
+not deleted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import LayerError, OutputError
+from riverzones.jobs.atlas.pages import IndexRow, index_of, sheet_of
+from riverzones.jobs.atlas.parts import GROUPS, PackPlan
+from riverzones.jobs.maps.part import Whole
+from riverzones.jobs.maps.run import map_view
+from riverzones.jobs.report.ledgers import file_names, worded, write_findings
+from riverzones.model import Text
+from riverzones.parts import sweep
+from riverzones.present.reports import findings_ledger
+from riverzones.present.web import MapView
+from riverzones.present.web.pack import Stock, plain_text, squeezed
+from riverzones.present.web.page import Shell
+from riverzones.store.replacing import replacing, told
+from riverzones.view import ProjectView
+
+__all__ = ["BY", "AtlasReport", "write_atlas"]
+
+BY: Final = tuple(GROUPS)
+"""What an atlas may be divided by."""
+_RECORD = "atlas.json"
+_VERSION = 1
+_FILES = {"zh": ("地图.html", "清单.html", "台账.xlsx"), "en": ("map.html", "sheet.html", "ledger.xlsx")}
+
+
+@dataclass(frozen=True)
+class AtlasReport:
+    """What became of an atlas.
+
+    ``written``, ``unchanged`` and ``stale`` are names of packs, ``kept`` the ledgers put aside because somebody had
+    filled them in, ``index`` the page that leads to all.
+    """
+
+    folder: Path
+    index: Path
+    written: Sequence[str]
+    unchanged: Sequence[str]
+    stale: Sequence[str]
+    kept: Sequence[Path]
+
+
+@dataclass
+class _Run:
+    """What stays the same from pack to pack."""
+
+    folder: Path
+    whole: Whole
+    shell: Shell
+    catalogue: Catalogue
+    told: ProjectView
+    stock: Stock
+    rows: Any  # the ledger of all findings, in words
+    kept: list[Path] = field(default_factory=list)
+
+    @property
+    def view(self) -> MapView:
+        return self.whole.view
+
+
+def write_atlas(
+    project: ProjectView,
+    folder: Path,
+    *,
+    catalogue: Catalogue,
+    by: str = "chief",
+    view: MapView | None = None,
+    step: Callable[[int, str], None] = lambda *_: None,
+) -> AtlasReport:
+    """Write the packs of an atlas into a folder, those that have changed, and its index.
+
+    Parameters
+    ----------
+    project : ProjectView
+        What of the project may be told.
+    folder : Path
+        Made if need be. One that holds other things than an atlas is refused.
+    catalogue : Catalogue
+        Rules, words, styles.
+    by : str
+        ``"chief"``, ``"river"``, ``"rule"`` or ``"township"``. Findings that belong to none get a pack of their own.
+    view : MapView, optional
+        The map of the same view of the project (:func:`riverzones.jobs.maps.run.map_view`) with its language; by
+        default one in Chinese.
+    step : callable
+        Called before each pack with the number of packs and its name.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something else, or packs that are internal while these are not, or cannot be written.
+    LayerError
+        If there is nothing to divide.
+    """
+    view = view if view is not None else map_view(project, catalogue=catalogue)
+    old = _record(folder, internal=view.internal)
+    plans = list(GROUPS[by](view, catalogue))
+    if not plans:
+        raise LayerError(
+            Text(zh="项目中没有可分册的内容。", en="the project holds nothing to divide an atlas by."),
+            hint=Text(
+                zh="请换一种 --by，或先运行 riverzones audit。", en="Choose another --by, or run an audit first."
+            ),
+        )
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    _save(folder, old, view)  # the folder knows what it is before the first pack: a run that is cut off can be taken up
+    words = findings_ledger(view.findings, lang=view.lang, **worded(catalogue, view.lang))
+    stock = Stock()
+    stock.know(view.findings)
+    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, words)
+    names = _names(plans, old)
+    entries: dict[str, Any] = {}
+    done: dict[str, list[str]] = {"written": [], "unchanged": []}
+    for plan, name in zip(plans, names, strict=True):
+        step(len(plans), name)
+        entries[plan.key], state = _pack(run, plan, name, old.get(plan.key))
+        done[state].append(name)
+        if state == "written":
+            _save(folder, entries | {key: entry for key, entry in old.items() if key not in entries}, view)
+    gone = {key: entry for key, entry in old.items() if key not in entries and (folder / entry["name"]).is_dir()}
+    _save(folder, entries | gone, view)
+    index = folder / "index.html"
+    rows = [_index_row(entry, entry["name"] in done["written"], stale=False) for entry in entries.values()]
+    rows += [_index_row(entry, False, stale=True) for entry in gone.values()]
+    _write(index, index_of(view, rows, by=by))
+    stale = [entry["name"] for entry in gone.values()]
+    return AtlasReport(folder, index, done["written"], done["unchanged"], stale, run.kept)
+
+
+def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -> tuple[dict[str, Any], str]:
+    """One pack: its entry for the record, and whether it was ``"written"`` or ``"unchanged"``."""
+    view = run.view
+    findings = view.findings.iloc[plan.findings]
+    part = run.whole.part(findings, plan.concern, title=plan.title)
+    data = plain_text(part, run.stock)
+    sheet = sheet_of(part, run.rows.iloc[plan.findings], concern=plan.concern)
+    print_ = _fingerprint(run.shell.fingerprint, data, sheet, *(str(value) for value in findings["note"]))
+    folder = run.folder / name
+    map_name, sheet_name, ledger_name = _FILES[view.lang]
+    counts = {str(word): int(count) for word, count in findings["severity"].value_counts().items()}
+    entry = {"name": name, "title": plan.title.within(view.lang), "counts": counts, "fingerprint": print_}
+    if old and old.get("fingerprint") == print_ and all((folder / one).is_file() for one in _FILES[view.lang]):
+        return {**old, **entry}, "unchanged"
+    with told(folder):
+        folder.mkdir(exist_ok=True)
+    _write(folder / map_name, run.shell.page(part.title.within(view.lang), squeezed(data)))
+    _write(folder / sheet_name, sheet)
+    ledger = folder / ledger_name
+    run.kept.extend(_put_aside(ledger, old))
+    make = partial(write_findings, view=run.told, catalogue=run.catalogue, lang=view.lang, origin=True)
+    make(findings, ledger, map_page=folder / map_name, overwrite=True)
+    entry |= {"ledger": _digest(ledger), "on": dt.date.today().isoformat()}
+    return entry, "written"
+
+
+def _put_aside(ledger: Path, old: Mapping[str, Any] | None) -> list[Path]:
+    """Move a ledger that is not as it was written to a free name beside it."""
+    if not ledger.is_file() or (old is not None and old.get("ledger") == _digest(ledger)):
+        return []
+    number = 1
+    while (aside := ledger.with_name(f"{ledger.stem}-{number}{ledger.suffix}")).exists():
+        number += 1
+    with told(aside):
+        ledger.rename(aside)
+    return [aside]
+
+
+def _names(plans: Sequence[PackPlan], old: Mapping[str, Any]) -> list[str]:
+    """Names of folders: what a pack was called before it keeps, new ones take what is free."""
+    wanted = file_names([plan.title.zh for plan in plans])
+    before = {plan.key: old[plan.key]["name"] for plan in plans if plan.key in old}
+    taken = {name.casefold() for name in before.values()} | {entry["name"].casefold() for entry in old.values()}
+    taken |= {"index.html", _RECORD}
+    made = []
+    for plan, name in zip(plans, wanted, strict=True):
+        if plan.key in before:
+            made.append(before[plan.key])
+            continue
+        free, number = name, 1
+        while free.casefold() in taken:
+            number += 1
+            free = f"{name}-{number}"
+        taken.add(free.casefold())
+        made.append(free)
+    return made
+
+
+def _record(folder: Path, *, internal: bool) -> dict[str, Any]:
+    """Entries of the atlas that stands in the folder, by key; none where the folder is new or empty."""
+    path = folder / _RECORD
+    if not path.is_file():
+        sweep(folder)  # parts of a run that was cut off before its first record
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise OutputError(
+                Text(zh=f"{folder} 中已有其他内容。", en=f"{folder} holds something else."),
+                hint=Text(zh="请换一个新的或空的文件夹。", en="Choose a folder that is new or empty."),
+            )
+        return {}
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        packs = {str(key): dict(entry) for key, entry in record["packs"].items()}
+        if record["version"] != _VERSION or any(Path(entry["name"]).name != entry["name"] for entry in packs.values()):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(
+            Text(zh=f"{path} 不是本程序写的分册记录。", en=f"{path} is no record of an atlas."),
+            hint=Text(zh="请换一个文件夹。", en="Choose another folder."),
+        ) from error
+    if record.get("internal") and not internal:
+        raise OutputError(
+            Text(zh=f"{folder} 中是内部分册，不能改写成公开的。", en=f"{folder} holds an internal atlas."),
+            hint=Text(
+                zh="公开的分册请写到另一个文件夹，以免两者混在一起。",
+                en="Write the public one to another folder, so that the two are never mixed.",
+            ),
+        )
+    return packs
+
+
+def _save(folder: Path, packs: Mapping[str, Any], view: MapView) -> None:
+    record = {"version": _VERSION, "internal": view.internal, "packs": packs}
+    _write(folder / _RECORD, json.dumps(record, ensure_ascii=False, indent=1))
+
+
+def _index_row(entry: Mapping[str, Any], written: bool, *, stale: bool) -> IndexRow:
+    return IndexRow(
+        entry["name"], entry["title"], entry["counts"], str(entry.get("on", "")), written=written, stale=stale
+    )
+
+
+def _fingerprint(*texts: str) -> str:
+    made = hashlib.sha256()
+    for text in texts:
+        made.update(text.encode("utf-8", errors="replace"))
+        made.update(b"\x1f")
+    return made.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    with replacing(path, overwrite=True) as made:
+        made.write_text(text, encoding="utf-8", errors="replace", newline="\n")

@@ -1,0 +1,238 @@
+"""Audit a project: run rules on its layers and keep the findings in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.audit import Context, RuleCount, Scope, carry_over, findings_table, migrated, run, scope_of
+from riverzones.catalogue import Catalogue
+from riverzones.jobs.rules.packs import catalogue_of, packs_of
+from riverzones.jobs.shared.layer_styles import dress
+from riverzones.jobs.shared.layers import LayerReader, network_if_any
+from riverzones.jobs.shared.tables import plain_rows, table_html
+from riverzones.model import SEVERITIES, Rule, Text
+from riverzones.store.project import LEDGERS, ProjectFile, Transaction
+
+__all__ = ["AuditReport", "audit", "context_of", "project_scope"]
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What an audit saw: one count per rule, and the findings that stand on that day.
+
+    ``kept`` is False for a look back to a day before the last audit, which leaves the project's findings as they are.
+    ``anywhere`` says that packs were run whatever their place.
+    """
+
+    audit_id: str
+    on: dt.date
+    packs: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    counts: tuple[RuleCount, ...]
+    findings: GeoDataFrame
+    kept: bool = True
+    anywhere: bool = False
+
+    def worst(self) -> str | None:
+        """Return the gravest severity among violations, None without any."""
+        violations = self.findings[self.findings.verdict == "violation"]
+        seen = set(violations.severity)
+        return next((severity for severity in SEVERITIES if severity in seen), None)
+
+    def _repr_html_(self) -> str:
+        names = ("checked", "violations", "cannot_tell", "excepted", "not_applicable")
+        heads = ["规则", "内容", "核查", "违反", "无法判定", "除外", "不适用", "未运行"]
+        titles = {rule.code: rule.title.zh for rule in self.rules}
+        rows = [
+            [one["code"], titles[one["code"]], *(one[name] for name in names), one["not_run"] or ""]
+            for one in (count.as_dict("zh") for count in self.counts)
+        ]
+        return table_html(f"{self.audit_id}（{self.on}）：{len(self.findings)} 条发现", rows, heads=heads)
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Return ``{audit_id, on, packs, rules: [...], findings: [...]}`` in plain values."""
+        return {
+            "audit_id": self.audit_id,
+            "on": self.on.isoformat(),
+            "packs": list(self.packs),
+            "kept": self.kept,
+            "anywhere": self.anywhere,
+            "rules": [count.as_dict(lang) for count in self.counts],
+            "findings": plain_rows(self.findings, chiefs=True),
+        }
+
+
+def audit(
+    project: ProjectFile,
+    *,
+    catalogue: Catalogue,
+    packs: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    on: dt.date | None = None,
+    anywhere: bool = False,
+    step: Callable[[Rule], None] = lambda _: None,
+) -> AuditReport:
+    """Run rules on a project and write the findings into it, in one transaction.
+
+    An audit of a day before that of the last one looks back: it reports, and leaves the findings of the project alone.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        The project; its ``rz_findings`` and ``rz_audits`` change.
+    catalogue : Catalogue
+        Where the rules come from; packs of the project's own ``rules`` folder join it.
+    packs, rules : sequence of str
+        Packs, or single rules by code; the packs that the project remembers when neither is named, else all packs.
+    on : date
+        The day whose law holds; today by default.
+    anywhere : bool
+        Run packs of other places too.
+    step : callable
+        Called with each rule before it runs.
+
+    Raises
+    ------
+    UnknownNameError
+        If a pack or rule is not known.
+    OutputError
+        If the project cannot be written.
+    """
+    day = on or dt.date.today()
+    known = catalogue_of(project, catalogue)
+    named = tuple(packs) or (() if rules else packs_of(project, known))
+    chosen = tuple(known.rules_of(named, tuple(rules)))
+    layers = LayerReader(project, known)
+    scope = project_scope(project, layers, anywhere=anywhere)
+    seen, counts = run(
+        chosen,
+        layers,
+        day=day,
+        context=context_of(project, known, layers, day),
+        packs=known.packs,
+        scope=scope,
+        step=step,
+    )
+    current = findings_table(seen, layers, day=day, network=lambda: network_if_any(project, known), routes=known.routes)
+    used = tuple(dict.fromkeys(rule.pack for rule in chosen))
+    report = AuditReport("", day, used, chosen, tuple(counts), current, anywhere=anywhere)
+    with project.transaction() as tx:
+        return _kept(project, tx, known, report, scope)
+
+
+def _kept(
+    project: ProjectFile, tx: Transaction, catalogue: Catalogue, report: AuditReport, scope: Scope
+) -> AuditReport:
+    """The report as it stands in the project after the audit."""
+    day, current = report.on, report.findings
+    audit_id = _next_id(project, day)
+    made = {**report.__dict__, "audit_id": audit_id}
+    if _last_day(project) > day:
+        return AuditReport(**{**made, "kept": False})
+    old = project.read("rz_findings") if project.has("rz_findings") else current.iloc[:0]
+    before, moved = migrated(old, current)
+    ran = {count.code for count in report.counts if count.not_run is None}
+    retired = _retired(project, catalogue, scope, day, ran)
+    kept = carry_over(before, current, day=day, rules=ran, retired=retired)
+    stands = kept.loc[current.index]
+    tx.put_layer("rz_findings", kept)
+    dress(tx, catalogue, ["rz_findings"])
+    tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, report.packs, report.counts, stands)]))
+    tx.append_table("rz_audit_findings", _standing(audit_id, stands))
+    if len(moved):
+        tx.append_table("rz_finding_ids", moved)
+    return AuditReport(**{**made, "findings": stands})
+
+
+def context_of(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:
+    """Return what rules may look at in a project besides their layers."""
+
+    def title(name: str) -> Text:
+        if name in catalogue.columns:
+            return catalogue.columns[name].title
+        return catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name)
+
+    def refers(name: str) -> str | None:
+        column = catalogue.columns.get(name)
+        return column.refers[0] if column is not None and column.refers else None
+
+    return Context(
+        layers,
+        day,
+        titles=title,
+        network=lambda: network_if_any(project, catalogue),
+        tables=lambda name: project.table(name) if project.has(name) else None,
+        refers=refers,
+    )
+
+
+def project_scope(project: ProjectFile, layers: LayerReader, *, anywhere: bool = False) -> Scope:
+    """Return where a project lies: its layers of counties and cities, and what ``init --place`` said."""
+    place = project.place()
+    codes, names = (place.codes, place.names) if place is not None else ((), ())
+    return scope_of(layers, codes=codes, names=names, anywhere=anywhere)
+
+
+def _retired(
+    project: ProjectFile, catalogue: Catalogue, scope: Scope, day: dt.date, ran: set[str]
+) -> Mapping[str, Text]:
+    """Rules that hold here no more, and why: their pack is dropped, lapsed, or of another place."""
+    remembered = packs_of(project)
+    gone: dict[str, Text] = {}
+    for rule in catalogue.rules.values():
+        pack = catalogue.packs[rule.pack]
+        if rule.code in ran:
+            continue
+        if remembered and pack.name not in remembered:
+            gone[rule.code] = Text(zh=f"规则包“{pack.title.zh}”已停用", en=f"the pack {pack.name} was dropped")
+        elif not pack.holds(day):
+            gone[rule.code] = pack.not_held(day)
+        elif (refused := scope.refused(pack)) is not None and scope.known:
+            gone[rule.code] = refused
+        elif rule.limits_on(day) is None:
+            gone[rule.code] = Text(zh=f"规则 {rule.code} 在 {day} 不施行", en=f"{rule.code} is not in force on {day}")
+    return gone
+
+
+def _last_day(project: ProjectFile) -> dt.date:
+    days = [value for value in project.table("rz_audits")["on"] if pd.notna(value)]
+    return max((dt.date.fromisoformat(str(value)[:10]) for value in days), default=dt.date.min)
+
+
+def _next_id(project: ProjectFile, day: dt.date) -> str:
+    number = project.count("rz_audits") + 1
+    return f"A-{day:%Y%m%d}-{number:03d}"
+
+
+def _record(
+    audit_id: str, day: dt.date, packs: tuple[str, ...], counts: Sequence[RuleCount], findings: GeoDataFrame
+) -> dict[str, Any]:
+    return {
+        "audit_id": audit_id,
+        "at": dt.datetime.now(dt.UTC),
+        "on": day,
+        "packs": json.dumps(list(packs)),
+        "rules": json.dumps([_counted(count) for count in counts], ensure_ascii=False),
+        "findings": len(findings),
+    }
+
+
+def _counted(count: RuleCount) -> dict[str, Any]:
+    return {
+        **count.as_dict("zh"),
+        "not_run_en": count.not_run.en if count.not_run else None,
+        "note_en": count.note.en if count.note else None,
+    }
+
+
+def _standing(audit_id: str, stands: GeoDataFrame) -> pd.DataFrame:
+    """What stands at this audit, so that two audits can be compared later."""
+    kept = pd.DataFrame(stands[[name for name in LEDGERS["rz_audit_findings"] if name != "audit_id"]])
+    return kept.assign(audit_id=audit_id)[list(LEDGERS["rz_audit_findings"])].reset_index(drop=True)

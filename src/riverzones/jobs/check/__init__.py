@@ -1,0 +1,1 @@
+"""Check: the data of a project, layer by layer."""

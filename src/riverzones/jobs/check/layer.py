@@ -1,0 +1,238 @@
+"""What is wrong with one layer as data: columns and values, shapes, dates. The catalogue says what is right.
+
+Every function gives issues: dicts of ``what`` (a key of :data:`WHAT`), ``id`` (None for the layer as a whole),
+``column``, ``value`` and ``other`` (the row or thing it is held against).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from riverzones.geo import geodesy
+from riverzones.model import Column, LayerKind, Text
+from riverzones.model.condition import unread_words
+
+__all__ = ["GROUPS", "WHAT", "What", "dates", "schema", "topology"]
+
+Issue = dict[str, Any]
+Mask = npt.NDArray[np.bool_]
+
+LEAST_M: Final = 0.01  # a line shorter than a centimetre has no length: a setting of ours
+LEAST_M2: Final = 1.0  # an area below a square metre is a sliver: a setting of ours
+OVERLAP_M2: Final = 10.0  # corners rounded to 1 cm share less along kilometres of edge: a setting of ours
+PARTS: Final = ("level", "tier", "part", "bank", "zone_type", "corner_no")
+"""Columns by which rows may rightly lie on the same place: the county's segment and the township's, tiers."""
+
+GROUPS: Final = {
+    "schema": Text(zh="字段与取值", en="schema"),
+    "topology": Text(zh="图形", en="topology"),
+    "reference": Text(zh="图层间引用", en="references"),
+    "date": Text(zh="日期先后", en="dates"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """A kind of issue: its group (a key of :data:`GROUPS`), how grave (``"error"``, ``"warning"``), its words."""
+
+    group: str
+    severity: str
+    title: Text
+
+
+WHAT: Final = {
+    "geometry_type": What("schema", "error", Text(zh="几何类型不符", en="geometry of another type")),
+    "column_missing": What("schema", "error", Text(zh="缺少必需字段", en="required column missing")),
+    "value_missing": What("schema", "error", Text(zh="必需字段未填", en="required value missing")),
+    "value_unknown": What("schema", "error", Text(zh="取值不在值域内", en="value outside the list")),
+    "value_unread": What("schema", "warning", Text(zh="写了但未能识别", en="word not understood")),
+    "value_type": What("schema", "error", Text(zh="值的类型不符", en="value of another type")),
+    "value_negative": What("schema", "warning", Text(zh="长度、面积等为负", en="a size below zero")),
+    "column_unknown": What("schema", "warning", Text(zh="词汇表以外的字段", en="column not in the vocabulary")),
+    "code_twice": What("schema", "warning", Text(zh="编码重复", en="code used twice")),
+    "kind_unknown": What("schema", "warning", Text(zh="图层类别未知，未检查", en="unknown layer kind, not checked")),
+    "no_geometry": What("topology", "warning", Text(zh="没有图形", en="no geometry")),
+    "invalid": What("topology", "error", Text(zh="图形无效", en="invalid geometry")),
+    "too_small": What("topology", "warning", Text(zh="长度或面积近于零", en="next to no length or area")),
+    "same_place": What("topology", "warning", Text(zh="图形完全重复", en="the same geometry twice")),
+    "tiers_overlap": What("topology", "warning", Text(zh="同一水源地保护区互相重叠", en="zones of one source overlap")),
+    "outside_code": What("topology", "warning", Text(zh="不在自身代码的行政区内", en="outside the area of its code")),
+    "outside_admin": What("topology", "warning", Text(zh="在行政区范围之外", en="outside the administrative area")),
+    "dangling": What("reference", "error", Text(zh="引用的对象不存在", en="refers to a row that is not there")),
+    "not_checkable": What("reference", "warning", Text(zh="被引用图层不在项目中", en="layer referred to missing")),
+    "dates_turned": What("date", "error", Text(zh="日期先后颠倒", en="dates in the wrong order")),
+}  # fmt: skip
+"""Kinds of issues."""
+
+_FAMILIES: Final = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
+
+
+def _issue(what: str, row: Any = None, column: str | None = None, value: Any = None, other: Any = None) -> Issue:
+    text = None if value is None else str(value)
+    return {"what": what, "id": None if row is None else str(row), "column": column, "value": text, "other": other}
+
+
+def schema(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
+    """Columns, types and values against the kind of the layer."""
+    known = {*kind.by_name, "geometry", "raw_values"}
+    for name in frame.columns:
+        if name not in known:
+            yield _issue("column_unknown", column=str(name))
+    for column in kind.columns:
+        if column.name not in frame.columns:
+            if column.required:
+                yield _issue("column_missing", column=column.name)
+            continue
+        yield from _values(frame[column.name], column)
+    for row, words in unread_words(frame).items():
+        for name, word in words.items():
+            yield _issue("value_unread", row, name, word)
+    if "code" in frame.columns and "code" in kind.by_name and not kind.by_name["code"].repeats:
+        code = frame["code"].dropna()
+        code = code[code.astype(str) != ""]
+        for row, value in code[code.duplicated(keep=False)].items():
+            yield _issue("code_twice", row, "code", value)
+
+
+def _values(values: pd.Series[Any], column: Column) -> Iterator[Issue]:
+    empty = (values.isna() | (values.astype(object) == "")).to_numpy(dtype=bool)
+    if column.required:
+        for row in values.index[empty]:
+            yield _issue("value_missing", row, column.name)
+    told = values[~empty]
+    if told.empty:
+        return
+    if column.values:
+        known = [value.name for value in column.values]
+        for row, value in told[~told.astype(object).astype(str).isin(known)].items():
+            yield _issue("value_unknown", row, column.name, value)
+        return
+    wrong = _of_another_type(told, column)
+    for row, value in told[wrong].items():
+        yield _issue("value_type", row, column.name, value)
+    if column.unit in ("m", "km", "m2", "km2", "m3") and column.dtype in ("number", "integer"):
+        sizes = pd.to_numeric(told, errors="coerce")
+        for row, value in sizes[sizes < 0].items():
+            yield _issue("value_negative", row, column.name, value)
+
+
+def _of_another_type(values: pd.Series[Any], column: Column) -> Mask:
+    """Which values are not of the type of the column."""
+    if column.dtype in ("number", "integer"):
+        numbers = pd.to_numeric(values, errors="coerce")
+        wrong = numbers.isna()
+        if column.dtype == "integer":
+            wrong |= numbers.notna() & (numbers % 1 != 0)
+        return np.asarray(wrong, dtype=bool)
+    if column.dtype == "boolean":
+        plain = values.astype(object)
+        return np.array([not isinstance(value, bool | np.bool_) for value in plain], dtype=bool)
+    if column.dtype in ("date", "datetime"):
+        return np.array([_day(value) is None for value in values], dtype=bool)
+    return np.array([not isinstance(value, str) for value in values.astype(object)], dtype=bool)
+
+
+def _day(value: Any) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.datetime.fromisoformat(str(value)).date()
+    except ValueError:
+        return None
+
+
+def dates(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
+    """Days that come before those they must follow."""
+    for column in kind.columns:
+        if column.name not in frame.columns:
+            continue
+        for first in column.after:
+            if first not in frame.columns:
+                continue
+            both = frame[frame[column.name].notna() & frame[first].notna()]
+            for row, late, early in zip(both.index, both[column.name], both[first], strict=True):
+                after, before = _day(late), _day(early)
+                if after is not None and before is not None and after < before:
+                    yield _issue("dates_turned", row, column.name, after, f"{first} {before}")
+
+
+def topology(frame: gpd.GeoDataFrame, kind: LayerKind, admin: Any = None) -> Iterator[Issue]:
+    """Shapes: type, validity, size, doubles, tiers that overlap, places outside the administrative area.
+
+    ``admin`` is the union of the administrative area as a polygon, None where it is not to be looked at.
+    """
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    gone = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    if "none" not in kind.geometry:
+        for row in frame.index[gone]:
+            yield _issue("no_geometry", row)
+    frame, shapes = frame[~gone], shapes[~gone]
+    family = np.array([_FAMILIES.get(int(one), "mixed") for one in shapely.get_type_id(shapes)], dtype=object)
+    for row, one in zip(
+        frame.index[~np.isin(family, kind.geometry)], family[~np.isin(family, kind.geometry)], strict=True
+    ):
+        yield _issue("geometry_type", row, value=one)
+    valid = shapely.is_valid(shapes)
+    for row, reason in zip(frame.index[~valid], shapely.is_valid_reason(shapes[~valid]), strict=True):
+        yield _issue("invalid", row, value=reason)
+    yield from _small(frame[valid], shapes[valid], family[valid])
+    yield from _doubles(frame, shapes)
+    if {"source_id", "tier"} <= set(frame.columns) and (family == "polygon").any():
+        yield from _tiers(frame[valid & (family == "polygon")])
+    if admin is not None:
+        shapely.prepare(admin)
+        for row in frame.index[valid][~shapely.intersects(admin, shapes[valid])]:
+            yield _issue("outside_admin", row)
+
+
+def _small(frame: gpd.GeoDataFrame, shapes: Any, family: Any) -> Iterator[Issue]:
+    lines, areas = family == "line", family == "polygon"
+    for mask, sizes, least, unit in (
+        (lines, geodesy.length_m(shapes[lines]), LEAST_M, "m"),
+        (areas, geodesy.area_m2(shapes[areas]), LEAST_M2, "m2"),
+    ):
+        for row, size in zip(frame.index[mask], sizes, strict=True):
+            if size < least:
+                yield _issue("too_small", row, value=f"{size:.3f} {unit}")
+
+
+def _doubles(frame: gpd.GeoDataFrame, shapes: Any) -> Iterator[Issue]:
+    """Rows on exactly the same place as an earlier one that the columns of PARTS do not tell apart."""
+    if len(frame) < 2:
+        return
+    keys = pd.DataFrame({"shape": shapely.to_wkb(shapely.normalize(shapes))}, index=frame.index)
+    for name in PARTS:
+        if name in frame.columns:
+            keys[name] = frame[name].astype(object).where(frame[name].notna(), None)
+    again = keys.duplicated(keep="first")
+    if again.any():
+        first = keys.drop_duplicates().assign(first=lambda table: table.index)
+        told = keys[again].merge(first, on=list(keys.columns), how="left")["first"]
+        for row, one in zip(keys.index[again], told, strict=True):
+            yield _issue("same_place", row, other=str(one))
+
+
+def _tiers(zones: gpd.GeoDataFrame) -> Iterator[Issue]:
+    """Zones of one source and one tier, or of two tiers, that share more than a sliver."""
+    shapes = np.asarray(zones.geometry.array, dtype=object)
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    owner = zones["source_id"].astype(object).to_numpy()
+    same = (one < other) & (owner[one] == owner[other]) & np.array([isinstance(key, str) for key in owner[one]], bool)
+    one, other = one[same], other[same]
+    if not len(one):
+        return
+    shared = geodesy.area_m2(shapely.intersection(shapes[one], shapes[other]))
+    for first, second, area in zip(zones.index[one], zones.index[other], shared, strict=True):
+        if area > OVERLAP_M2:
+            yield _issue("tiers_overlap", first, value=f"{area:,.0f} m2", other=str(second))

@@ -1,0 +1,1 @@
+"""Chiefs: segments and who answers for them, notice boards."""

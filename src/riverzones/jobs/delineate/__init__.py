@@ -1,0 +1,1 @@
+"""Delineate: protection zones, ranges and bands drawn from sources and rivers."""

@@ -1,0 +1,265 @@
+"""The demo: the whole chain once, on the sample of Wushan.
+
+Imports, network, zones, patrols, audit, maps, ledgers, sheets.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from riverzones import parts
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.reading import read_yaml
+from riverzones.errors import LayerError, OutputError
+from riverzones.jobs.audit import AuditReport, audit
+from riverzones.jobs.chiefs.boards import board_facts
+from riverzones.jobs.delineate.ranges import Levels
+from riverzones.jobs.delineate.run import Asked as Zoning
+from riverzones.jobs.delineate.run import Drawn, delineate
+from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
+from riverzones.jobs.maps.run import map_view
+from riverzones.jobs.markers import drawn_markers
+from riverzones.jobs.network.run import NetworkReport, build_network
+from riverzones.jobs.outfalls.run import outfall_ledger
+from riverzones.jobs.patrol.run import PatrolOptions, PatrolReport, patrol
+from riverzones.jobs.print import Asked, Setting, job_of, print_job
+from riverzones.jobs.report.ledgers import write_board_sheets, write_outfall_ledger, write_outfall_sheets
+from riverzones.jobs.report.project import write_project_ledger, write_project_report
+from riverzones.jobs.report.zones import write_zone_papers, zone_papers
+from riverzones.jobs.shared.layer_styles import style_of, write_project_document
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.trace.map import trace_view
+from riverzones.jobs.trace.run import trace
+from riverzones.model import Text
+from riverzones.present.paper import find_face
+from riverzones.present.web import inspection_map
+from riverzones.store.project import ProjectFile
+from riverzones.view import ProjectView
+
+__all__ = ["FILES", "DemoReport", "demo", "planted", "sample_folder"]
+
+Say = Callable[[Text], None]
+
+_BROWSER = Text(zh="在浏览器中打开（无需网络）", en="open in a browser (no network needed)")
+_SHEET = Text(zh="在 Excel 中打开", en="open in a spreadsheet")
+_QGIS = Text(zh="在 QGIS 中打开", en="open in QGIS")
+_PRINT = Text(zh="打印", en="print")
+_PAPER = Text(zh="在浏览器中打开并打印", en="open in a browser and print")
+FILES: Mapping[str, tuple[str, Text]] = {
+    "map": ("inspection.html", _BROWSER),
+    "trace": ("trace.html", _BROWSER),
+    "report": ("report.html", _BROWSER),
+    "ledger": ("ledger.xlsx", _SHEET),
+    "outfalls": ("outfalls.xlsx", _SHEET),
+    "sheets": ("outfall-sheets.html", _PAPER),
+    "boards": ("boards.html", _PAPER),
+    "zones": ("zones.html", _PAPER),
+    "sheet": ("sheet.pdf", _PRINT),
+    "qgis": ("wushan.qgs", _QGIS),
+}
+"""What the demo writes beside the project: file, and what to do with it; no sheet where no font writes Chinese."""
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo made: the project, the files to open, and how imports, network, zones, patrols and audit went.
+
+    ``files``: path by name, see :data:`FILES`; ``missed`` and ``unplanned`` compare the findings with the violations
+    planted in the sample; both are empty when the audit found exactly these.
+    """
+
+    project: Path
+    files: Mapping[str, Path]
+    imports: tuple[tuple[str, ImportReport], ...]
+    network: NetworkReport
+    drawn: tuple[Drawn, ...]
+    patrols: PatrolReport
+    audit: AuditReport
+    planted: int
+    missed: tuple[tuple[str, ...], ...]
+    unplanned: tuple[tuple[str, ...], ...]
+
+
+def sample_folder() -> Path:
+    """Where the sample files are: in the installed package, or in ``data/`` of a checkout.
+
+    Raises
+    ------
+    LayerError
+        If neither is there.
+    """
+    package = Path(str(resources.files("riverzones")))
+    for folder in (package / "sample", package.parents[1] / "data"):
+        if (folder / "wushan").is_dir():
+            return folder
+    raise LayerError(
+        Text(zh="找不到示例数据。", en="the sample data of the demo are not there."),
+        hint=Text(
+            zh="请重新安装 riverzones，或在源码目录中运行。", en="Install riverzones again, or run it from a checkout."
+        ),
+    )
+
+
+def plan() -> Mapping[str, Any]:
+    """The demo as ``catalogue/demo.yaml`` says it."""
+    return read_yaml(resources.files("riverzones.catalogue") / "demo.yaml")
+
+
+def steps() -> int:
+    """How many steps :func:`demo` reports."""
+    return len(plan()["imports"]) + 9
+
+
+def demo(
+    folder: Path, *, catalogue: Catalogue, overwrite: bool = False, lang: str = "zh", say: Say = lambda _: None
+) -> DemoReport:
+    """Build the sample project in ``folder``, delineate, audit, map and report.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there; gets ``wushan.gpkg`` and the files of :data:`FILES`.
+    catalogue : Catalogue
+        Rules, kinds and words.
+    overwrite : bool
+        Replace what stands there.
+    lang : str
+        Language of what people read.
+    say : callable
+        Called with the words of each step before it begins, :func:`steps` times.
+    """
+    data, asked = sample_folder(), plan()
+    project_path, files = folder / asked["project"], {name: folder / file for name, (file, _) in FILES.items()}
+    standing = [path for path in (project_path, *files.values()) if parts.standing(path)]
+    if standing and not overwrite:
+        raise OutputError(
+            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite，或换一个文件夹。",
+                en="Replace it with --overwrite, or choose another folder.",
+            ),
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    say(Text(zh="新建项目", en="making the project"))
+    project = ProjectFile.create(project_path, overwrite=overwrite, title=asked["title"][lang])
+    imports = tuple(_imports(project, data, asked["imports"], catalogue, say))
+    say(Text(zh="建立河网", en="building the river network"))
+    network = build_network(project, catalogue=catalogue)
+    say(Text(zh="划定保护区与岸线带，布设界标", en="drawing zones and bands, proposing markers"))
+    ground = asked["heights"]
+    levels = Levels(dem_datum=ground["datum"], level_datum=ground["level_datum"])
+    drawn = tuple(delineate(project, catalogue=catalogue, asked=Zoning(dem=data / ground["file"], levels=levels)))
+    drawn_markers(project, catalogue=catalogue)
+    say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
+    walked = asked["patrols"]
+    patrols = patrol(project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"]))
+    say(Text(zh="核查", en="auditing"))
+    report = audit(project, catalogue=catalogue, packs=asked["packs"], on=asked["audit_day"])
+    say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
+    told = project_view(project, catalogue=catalogue)
+    inspection_map(map_view(told, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
+    _write_reports(told, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
+    say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
+    seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
+    view = trace_view(told, seen, catalogue=catalogue, lang=lang)
+    inspection_map(view, files["trace"], overwrite=overwrite)
+    say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
+    ledger = outfall_ledger(project, catalogue=catalogue)
+    write_outfall_ledger(ledger, files["outfalls"], view=told, lang=lang, overwrite=overwrite)
+    write_outfall_sheets(ledger, files["sheets"], view=told, lang=lang, overwrite=overwrite)
+    boards = board_facts(project_view(project, catalogue=catalogue, boards=True), catalogue=catalogue)
+    write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
+    say(Text(zh="生成保护区划定文件与核查单", en="writing the papers of zones and a sheet to print"))
+    drafts = project_view(project, catalogue=catalogue, internal=True)
+    papers = zone_papers(project, catalogue=catalogue)
+    write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
+    if not _print_one(told, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+        del files["sheet"]
+    write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
+    expected, found = planted(data / asked["planted"]), _seen(project, report)
+    return DemoReport(
+        project_path,
+        files,
+        imports,
+        network,
+        drawn,
+        patrols,
+        report,
+        len(expected),
+        tuple(sorted(expected - found)),
+        tuple(sorted(found - expected)),
+    )
+
+
+def _write_reports(
+    project: ProjectView, files: Mapping[str, Path], *, catalogue: Catalogue, lang: str, overwrite: bool
+) -> None:
+    """The ledger, whose ids lead to the map, and the report with maps inside."""
+    write_project_ledger(
+        project, files["ledger"], catalogue=catalogue, lang=lang, map_page=files["map"], overwrite=overwrite
+    )
+    write_project_report(project, files["report"], catalogue=catalogue, lang=lang, overwrite=overwrite)
+
+
+def _print_one(
+    project: ProjectView, report: AuditReport, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
+) -> bool:
+    """Print the first finding; False where the machine has no font that writes Chinese."""
+    try:
+        face = find_face()
+    except OutputError:
+        return False
+    asked = Asked(finding=str(report.findings.index[0]))
+    print_job(job_of(project, asked, Setting(face, lang=lang), catalogue=catalogue), path, overwrite=overwrite)
+    return True
+
+
+def _imports(
+    project: ProjectFile, data: Path, items: Sequence[Mapping[str, Any]], catalogue: Catalogue, say: Say
+) -> Iterator[tuple[str, ImportReport]]:
+    for item in items:
+        title = Text(**item["title"])
+        say(Text(zh=f"导入 {title.zh}", en=f"importing {title.en}"))
+        options = ImportOptions(
+            layer=item.get("layer"),
+            crs=item.get("crs"),
+            encoding=item.get("encoding"),
+            columns=item.get("columns") or {},
+            accuracy_m=item.get("accuracy"),
+        )
+        kind = catalogue.kind(item["kind"])
+        style = style_of(kind.name, catalogue)
+        yield item["file"], ingest(project, data / item["file"], kind=kind, options=options, style=style)
+
+
+def planted(path: Path) -> set[tuple[str, ...]]:
+    """Return the planted facts: layer and code of the subject, and the clauses it breaks with the verdict of each."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    return {
+        (group.subject_layer.iloc[0], group.subject_code.iloc[0], *sorted(group["rule"] + " " + group["verdict"]))
+        for _, group in table.groupby("fact")
+    }
+
+
+def _seen(project: ProjectFile, report: AuditReport) -> set[tuple[str, ...]]:
+    """The findings in the same words; subjects are known by their code."""
+    codes: dict[tuple[str, str], str] = {}
+    for layer in report.findings.subject_layer.unique():
+        rows = project.read(layer)
+        for row, code in rows["code"].items():
+            codes[(layer, str(row))] = str(code)
+    return {
+        (
+            row.subject_layer,
+            codes[(row.subject_layer, row.subject_id)],
+            *sorted(f"{clause['rule']} {clause['verdict']}" for clause in json.loads(row.clauses)),
+        )
+        for row in report.findings.itertuples()
+    }

@@ -1,0 +1,1 @@
+"""Findings: closed, compared, explained, read back from a spreadsheet."""

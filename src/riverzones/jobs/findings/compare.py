@@ -1,0 +1,208 @@
+"""Two audits of a project held side by side: what is new, still there, closed and reopened."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import DataError
+from riverzones.jobs.shared.tables import plain_rows
+from riverzones.model import Text
+from riverzones.present.reports.comparison import comparison_sheets
+from riverzones.present.reports.words import CHANGE
+from riverzones.registry import Registry
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
+from riverzones.store.workbook import write_workbook
+from riverzones.view import FINDINGS, INTERNAL, ProjectView
+
+__all__ = ["AuditComparison", "compare", "write_comparison"]
+
+_KEPT = ("rule", "pack", "severity", "subject_layer", "subject_id", "subject_name", "reference_name")
+_ALSO = ("river", "bank", "chainage_m", "chiefs", "admin", "status", "note")
+
+
+@dataclass(frozen=True)
+class AuditComparison:
+    """What became of the findings between two audits.
+
+    ``before``, ``after``: ``audit_id`` and day (``on``). ``table``: one row per finding that stood at either audit,
+    EPSG:4490, ``finding_id`` as index: ``change`` (a key of :data:`riverzones.present.reports.words.CHANGE`), what the
+    finding is about, ``verdict_then``, ``verdict_now``, ``measured_then``, ``measured_now``, ``difference`` (now less
+    then) and ``limit`` in ``unit``, and ``status`` and ``note`` as they stand in the project today.
+    """
+
+    before: tuple[str, dt.date]
+    after: tuple[str, dt.date]
+    table: GeoDataFrame
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings by change, in the order of :data:`riverzones.present.reports.words.CHANGE`."""
+        return {change: int((self.table["change"] == change).sum()) for change in CHANGE}
+
+    def as_dict(self) -> dict[str, Any]:
+        """``{before, after, counts, findings: [...]}`` in plain values."""
+        (first, first_day), (last, last_day) = self.before, self.after
+        return {
+            "before": {"audit_id": first, "on": first_day.isoformat()},
+            "after": {"audit_id": last, "on": last_day.isoformat()},
+            "counts": self.counts,
+            "findings": plain_rows(self.table, chiefs=True),
+        }
+
+
+def compare(project: ProjectFile, before: str | None = None, after: str | None = None) -> AuditComparison:
+    """Hold two audits of a project side by side; the last two unless they are named.
+
+    A finding is ``new`` when it stands at the later audit alone, ``reopened`` when it had been closed before or in
+    between and was seen again, ``still`` when it stands at both, ``closed`` when it stands at the earlier one alone and
+    the later one ran its rule. Where a rule ran in one of the two audits only, nobody can tell: ``not_looked_at``.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Read only.
+    before, after : str, optional
+        Audit ids such as ``"A-20261122-001"``; the order does not matter.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such audit.
+    DataError
+        If there are fewer than two audits, or one was run before its findings were recorded.
+    """
+    audits = project.table("rz_audits").set_index("audit_id", drop=False)
+    first, last = _chosen(audits, before, after)
+    seen = project.table("rz_audit_findings")
+    for audit in (first, last):
+        if audits.at[audit, "findings"] != 0 and not (seen["audit_id"] == audit).any():
+            raise DataError(
+                Text(
+                    zh=f"核查 {audit} 早于问题逐次存档，无法比较。",
+                    en=f"the audit {audit} was run before findings were recorded audit by audit.",
+                ),
+                hint=Text(
+                    zh="再运行一次 riverzones audit，之后即可比较。",
+                    en="Run riverzones audit again; compare from there.",
+                ),
+            )
+    then, now = (seen[seen["audit_id"] == audit].set_index("finding_id") for audit in (first, last))
+    order = audits.index.tolist()
+    between = seen[seen["audit_id"].isin(order[order.index(first) + 1 : order.index(last) + 1])]
+    back = set(between.loc[between["status"] == "reopened", "finding_id"])
+    ran_then, ran_now = _ran(audits.at[first, "rules"]), _ran(audits.at[last, "rules"])
+    stood, stands = set(then.index), set(now.index)
+    changes = {str(name): _change(rule, name in stood, name in back, ran_then) for name, rule in now["rule"].items()}
+    for name, rule in then["rule"].items():
+        if name not in stands:
+            changes[str(name)] = "closed" if rule in ran_now else "not_looked_at"
+    table = _table(project.read("rz_findings"), changes, then, now)
+    return AuditComparison((first, _day(audits.at[first, "on"])), (last, _day(audits.at[last, "on"])), table)
+
+
+def write_comparison(
+    found: AuditComparison,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    overwrite: bool = False,
+) -> Path:
+    """Write a comparison; XLSX (two sheets) and CSV in words of ``lang``, other formats with the plain columns.
+
+    Raises
+    ------
+    UnknownNameError
+        If the ending is not known.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    rules, found = catalogue.rules, _told(found, view)
+    sheets = comparison_sheets(
+        found, lang=lang, rule_title=lambda code: rules[code].title.within(lang) if code in rules else code
+    )
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang) if view.internal else "")
+    rows = sheets[-1].frame if ending == ".csv" else found.table
+    return write_table(rows, path, overwrite=overwrite, layer="comparison")
+
+
+def _told(found: AuditComparison, view: ProjectView) -> AuditComparison:
+    """The comparison as the view tells it: no lengths to what is hidden."""
+    if view.internal:
+        return found
+    known = view.read(FINDINGS)
+    table = view.facts(found.table)
+    table = table[table.index.isin(known.index)].copy()
+    dark = known["measured"].reindex(table.index).isna().to_numpy()
+    table.loc[dark, ["measured_then", "measured_now", "difference"]] = np.nan
+    return dataclasses.replace(found, table=table)
+
+
+def _chosen(audits: pd.DataFrame, before: str | None, after: str | None) -> tuple[str, str]:
+    """The ids of the earlier and the later audit."""
+    order = audits.index.tolist()
+    if len(order) < 2:
+        raise DataError(
+            Text(
+                zh=f"比较需要两次核查，项目中只有 {len(order)} 次。",
+                en=f"two audits are needed, the project has {len(order)}.",
+            ),
+            hint=Text(zh="请再运行一次：riverzones audit", en="Run another one: riverzones audit"),
+        )
+    known = Registry("audit", {name: name for name in order}, zh="核查")
+    last = known[after] if after else order[-1]
+    earlier = [name for name in order if name != last]
+    first = known[before] if before else (order[: order.index(last)] or earlier)[-1]
+    if first == last:
+        raise DataError(
+            Text(zh=f"两次核查是同一次：{last}。", en=f"both audits are the same one: {last}."),
+            hint=Text(zh=f"可选：{'、'.join(earlier[-5:])}。", en=f"There are: {', '.join(earlier[-5:])}."),
+        )
+    return (first, last) if order.index(first) < order.index(last) else (last, first)
+
+
+def _ran(rules: Any) -> set[str]:
+    return {str(count["code"]) for count in json.loads(rules or "[]") if count.get("not_run") is None}
+
+
+def _change(rule: str, stood: bool, back: bool, ran_then: set[str]) -> str:
+    if back:
+        return "reopened"
+    if stood:
+        return "still"
+    return "new" if rule in ran_then else "not_looked_at"
+
+
+def _table(findings: GeoDataFrame, changes: Mapping[str, str], then: pd.DataFrame, now: pd.DataFrame) -> GeoDataFrame:
+    order = {change: place for place, change in enumerate(CHANGE)}
+    ids = sorted(changes, key=lambda name: order[changes[name]])
+    about = findings.reindex(ids)
+    made = about[[*_KEPT]].copy()
+    made.insert(0, "change", [changes[name] for name in ids])
+    for name in ("verdict", "measured"):
+        made[f"{name}_then"], made[f"{name}_now"] = then[name].reindex(ids), now[name].reindex(ids)
+    made["difference"] = pd.to_numeric(made["measured_now"]) - pd.to_numeric(made["measured_then"])
+    for name in ("limit", "unit"):
+        made[name] = now[name].reindex(ids).where(pd.Series(ids, index=ids).isin(now.index), then[name].reindex(ids))
+    made[[*_ALSO]] = about[[*_ALSO]]
+    made.insert(0, "finding_id", ids)
+    return GeoDataFrame(made, geometry=about.geometry.to_numpy(), crs=4490)
+
+
+def _day(value: Any) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])

@@ -1,0 +1,188 @@
+"""Words that an office has taught a project: how its files call a column, and what its words mean.
+
+They are kept in the table ``rz_words`` of the project and used by every later import of that kind of layer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
+from riverzones.errors import LayerError, UnknownNameError
+from riverzones.model import Column, LayerKind, Text
+from riverzones.model.text import nearest
+from riverzones.registry import nearest_names
+from riverzones.store.project import ProjectFile
+from riverzones.store.transaction import Transaction
+
+__all__ = ["Learned", "Lesson", "keep_lessons", "learned_of", "lessons_in"]
+
+TABLE = "rz_words"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One thing taught: a heading for a column of ours (``word`` None), or a word and the value it means.
+
+    An empty ``value`` says that the word means nothing is known.
+    """
+
+    column: str
+    heading: str | None = None
+    word: str | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a project knows for one kind: headings of each column, newest first, and words of each column."""
+
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def named(self, there: Iterable[str], said: Mapping[str, str]) -> dict[str, str]:
+        """Columns of a file by what was taught, beside those that a person names now, who wins."""
+        present = set(there)
+        taken = set(said.values())
+        found = {}
+        for ours, headings in self.headings.items():
+            theirs = next((one for one in headings if one in present and one not in taken), None)
+            if theirs is not None and ours not in said:
+                found[ours] = theirs
+                taken.add(theirs)
+        return found
+
+
+def lessons_in(said: Iterable[str], kind: LayerKind) -> tuple[Lesson, ...]:
+    """What ``COLUMN:WORD=VALUE`` and ``COLUMN=HEADING`` teach.
+
+    Raises
+    ------
+    LayerError
+        If it is neither, or the value is none of the column.
+    UnknownNameError
+        If the kind has no such column.
+    """
+    return tuple(_lesson(one, kind) for one in said)
+
+
+def _lesson(said: str, kind: LayerKind) -> Lesson:
+    left, sign, right = said.replace("＝", "=").partition("=")
+    name, colon, word = left.replace("：", ":").partition(":")
+    if not sign or not name.strip() or (colon and not word.strip()) or (not colon and not right.strip()):
+        raise LayerError(
+            Text(
+                zh=f"--learn 应写作“字段:词=值”或“字段=标题”，不能是“{said}”。",
+                en=f"--learn: expected COLUMN:WORD=VALUE or COLUMN=HEADING, got {said!r}.",
+            ),
+            hint=Text(
+                zh="例如 --learn category:沿河直排口=生活污水，--learn name=排口名字。",
+                en="Such as --learn category:WORD=domestic, --learn name=HEADING.",
+            ),
+        )
+    column = _column(name.strip(), kind)
+    if not colon:
+        return Lesson(column.name, heading=right.strip())
+    return Lesson(column.name, word=word.strip(), value=_value(right.strip(), column))
+
+
+def _column(said: str, kind: LayerKind) -> Column:
+    if said in kind.by_name:
+        return kind.by_name[said]
+    for column in kind.columns:
+        if said in (column.title.zh, column.title.en, *column.aliases):
+            return column
+    raise UnknownNameError(
+        Text(
+            zh=f"图层 {kind.name}（{kind.title.zh}）没有字段“{said}”。",
+            en=f"{kind.name} have no column {said!r}.",
+        ),
+        hint=nearest(nearest_names(said, kind.by_name), kind.by_name),
+    )
+
+
+def _value(said: str, column: Column) -> str:
+    """The value as it is kept; "" for none."""
+    if not said:
+        return ""
+    try:
+        value = parse_value(said, column)
+    except (NotReadError, DayRangeError):
+        allowed = "、".join(f"{v.title.zh}（{v.name}）" for v in column.values[:15])
+        raise LayerError(
+            Text(
+                zh=f"--learn：“{said}”不是 {column.name}（{column.title.zh}）的值。",
+                en=f"--learn: {said!r} is no value of {column.name}.",
+            ),
+            hint=Text(
+                zh=f"可用：{allowed or column.dtype}。",
+                en=f"Allowed: {', '.join(v.name for v in column.values[:15]) or column.dtype}.",
+            ),
+        ) from None
+    return as_text(value) or ""
+
+
+def learned_of(project: ProjectFile, kind: LayerKind, lessons: Iterable[Lesson] = ()) -> Learned:
+    """What the project knows for a kind, and what it is being taught now."""
+    table = project.table(TABLE)
+    known: list[Lesson] = []
+    if len(table):
+        mine = table[table["kind"] == kind.name].sort_values("at", kind="stable")
+        known = [
+            Lesson(str(row["column"]), heading=str(row["word"]))
+            if row["what"] == "heading"
+            else Lesson(
+                str(row["column"]), word=str(row["word"]), value="" if pd.isna(row["value"]) else str(row["value"])
+            )
+            for row in mine.to_dict("records")
+            if str(row["column"]) in kind.by_name
+        ]
+    headings: dict[str, tuple[str, ...]] = {}
+    words: dict[str, dict[str, str]] = {}
+    for one in (*known, *lessons):
+        if one.heading is not None:
+            rest = tuple(old for old in headings.get(one.column, ()) if old != one.heading)
+            headings[one.column] = (one.heading, *rest)
+        elif one.word is not None:
+            words.setdefault(one.column, {})[one.word] = one.value
+    return Learned(headings, words)
+
+
+def keep_lessons(tx: Transaction, before: pd.DataFrame, lessons: Iterable[Lesson], kind: LayerKind) -> None:
+    """Write what was taught; the same heading or word of before is replaced.
+
+    Parameters
+    ----------
+    tx : Transaction
+        That of the import.
+    before : DataFrame
+        The table as it was.
+    lessons : iterable of Lesson
+        What was taught now.
+    kind : LayerKind
+        Of which layer.
+    """
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)  # as tables give times back
+    rows = [
+        {
+            "kind": kind.name,
+            "column": one.column,
+            "what": "heading" if one.heading is not None else "value",
+            "word": one.heading if one.heading is not None else one.word,
+            "value": None if one.heading is not None else one.value,
+            "at": now,
+        }
+        for one in lessons
+    ]
+    if not rows:
+        return
+    keys = ["kind", "column", "what", "word"]
+    new = pd.DataFrame(rows)
+    if len(before):
+        again = pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(new[keys]))
+        new = pd.concat([before[~again], new], ignore_index=True) if (~again).any() else new
+    tx.put_table(TABLE, new)

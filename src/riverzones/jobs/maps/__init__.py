@@ -1,0 +1,1 @@
+"""Maps: the offline map of a project or of a part of it."""

@@ -1,0 +1,187 @@
+"""What a network is made from: rivers, canals, water areas and bank lines of a project, and their fingerprint.
+
+What derives centre lines is imported where it is done: most commands ask for the fingerprint alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
+
+__all__ = ["SOURCE_LAYERS", "Sources", "fingerprint", "sources"]
+
+SOURCE_LAYERS = ("rivers", "canals", "lakes", "reservoirs", "bank_lines")
+"""Layers that a network is made from; a change in one of them makes a stored network old."""
+
+_LINES = ("rivers", "canals")
+_LAKES = ("lakes", "reservoirs")
+_DERIVATION = "1"  # goes up when networks are built another way: stored ones are then built anew
+
+
+_POLYGON_NUMBERS = ("LPOLY_", "RPOLY_")
+"""Columns of an ArcInfo coverage: number of the polygon to the left and to the right of each arc."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Raw lines, lakes, what was left out, and what the layers were like.
+
+    Attributes
+    ----------
+    lines : GeoDataFrame
+        Lines of rivers and canals and centre lines of what is drawn by its banks or as an area, with ``source_layer``.
+    lakes : GeoDataFrame or None
+        Polygons of lakes and reservoirs, with ``source_layer``.
+    notes : tuple of Text
+        What was derived and what was not used.
+    fingerprint : str
+        Changes with every change of the source layers.
+    """
+
+    lines: gpd.GeoDataFrame
+    lakes: gpd.GeoDataFrame | None
+    notes: tuple[Text, ...]
+    fingerprint: str
+
+
+def sources(project: ProjectFile) -> Sources:
+    """Read what a network of the project is made from; lines may be none."""
+    there = {name: project.read(name) for name in SOURCE_LAYERS if project.has(name)}
+    notes: list[Text] = []
+    lines = _together([there[name] for name in _LINES if name in there], [n for n in _LINES if n in there])
+    dimension = shapely.get_dimensions(np.asarray(lines.geometry.array, dtype=object))
+    drawn, areas = lines[dimension == 1], lines[dimension == 2]
+    parts = []
+    if set(_POLYGON_NUMBERS) <= set(drawn.columns):
+        drawn, axes = _from_coverage(drawn, notes)
+        parts.append(axes)
+    parts.insert(0, drawn)
+    if len(areas):
+        parts.append(_from_areas(areas, drawn, notes))
+    if "bank_lines" in there:
+        parts.append(_from_banks(there["bank_lines"], drawn, notes))
+    lakes = _together([there[name] for name in _LAKES if name in there], [n for n in _LAKES if n in there])
+    lakes = lakes[shapely.get_dimensions(np.asarray(lakes.geometry.array, dtype=object)) == 2]
+    made = gpd.GeoDataFrame(pd.concat([part for part in parts if len(part)] or [drawn]), crs=4490)
+    return Sources(made, lakes if len(lakes) else None, tuple(notes), _hashed(there))
+
+
+def fingerprint(project: ProjectFile) -> str:
+    """What the source layers of the project are like now, as 32 hexadecimal digits."""
+    return _hashed({name: project.read(name) for name in SOURCE_LAYERS if project.has(name)})
+
+
+def _hashed(layers: dict[str, gpd.GeoDataFrame]) -> str:
+    digest = hashlib.blake2b(_DERIVATION.encode(), digest_size=16)
+    for name, layer in layers.items():
+        digest.update(name.encode())
+        table = pd.DataFrame(layer.drop(columns=layer.geometry.name)).astype("string").fillna("")
+        digest.update(",".join(map(str, table.columns)).encode())
+        for hashes in (pd.util.hash_pandas_object(table, index=True).to_numpy(), _shapes(layer)):
+            digest.update(np.ascontiguousarray(hashes).tobytes())
+    return digest.hexdigest()
+
+
+def _shapes(layer: gpd.GeoDataFrame) -> Any:
+    wkb = pd.Series(np.asarray(shapely.to_wkb(np.asarray(layer.geometry.array, dtype=object)), dtype=object))
+    return pd.util.hash_array(wkb.map(lambda one: b"" if one is None else one).to_numpy(dtype=object))
+
+
+def _together(layers: list[gpd.GeoDataFrame], names: list[str]) -> gpd.GeoDataFrame:
+    """Layers one below the other with ``source_layer``; an id that is there already gets its layer in front."""
+    if not layers:
+        return gpd.GeoDataFrame({"source_layer": []}, geometry=[], crs=4490)
+    parts, taken = [], set()
+    for layer, name in zip(layers, names, strict=True):
+        ids = [f"{name}:{one}" if one in taken else str(one) for one in layer.index]
+        taken |= set(ids)
+        kept = layer.dropna(axis="columns", how="all").drop(columns=["kind"], errors="ignore")
+        parts.append(kept.assign(source_layer=name).set_axis(pd.Index(ids, dtype=object)))
+    return gpd.GeoDataFrame(pd.concat(parts), crs=4490)
+
+
+def _from_areas(areas: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Text]) -> gpd.GeoDataFrame:
+    """Centre lines of rivers drawn as areas in which no line runs."""
+    hit = shapely.STRtree(np.asarray(drawn.geometry.array, dtype=object))
+    area, line = hit.query(np.asarray(areas.geometry.array, dtype=object), predicate="intersects")
+    shared = shapely.intersection(areas.geometry.to_numpy()[area], drawn.geometry.to_numpy()[line])
+    ran = shapely.length(shared) > 0.5 * np.sqrt(shapely.area(areas.geometry.to_numpy()[area]))
+    free = areas[~np.isin(np.arange(len(areas)), area[ran])]
+    if len(areas) > len(free):
+        count = len(areas) - len(free)
+        notes.append(
+            Text(zh=f"{count} 个河流面已有中心线，未用", en=f"{count} river areas have a line in them: not used")
+        )
+    if not len(free):
+        return free
+    from riverzones.network.banks.centreline import centre_lines
+
+    made = centre_lines(free, lines=drawn if len(drawn) else None)
+    notes.append(
+        Text(
+            zh=f"由 {len(free)} 个河流面推得 {len(made)} 条中心线",
+            en=f"{len(made)} centre lines from {len(free)} areas",
+        )
+    )
+    return _named_apart(made, "rivers", drawn)
+
+
+def _from_banks(banks: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Text]) -> gpd.GeoDataFrame:
+    """Centre lines between the banks of rivers that have no line of their own; unnamed banks, if no line is there."""
+    known = set(drawn["name"].dropna()) if "name" in drawn.columns else set()
+    river = banks["river"] if "river" in banks.columns else pd.Series(None, index=banks.index, dtype=object)
+    wanted = (river.notna() & ~river.isin(known)) | (river.isna() & (not len(drawn)))
+    alone = banks[wanted.to_numpy(dtype=bool)]
+    if not len(alone):
+        return drawn.iloc[:0]
+    alone = alone.drop(columns=["name"], errors="ignore").assign(name=river[alone.index].astype(object))
+    from riverzones.network.banks.bank_lines import from_banks
+
+    made = from_banks(alone, lines=drawn if len(drawn) else None)
+    notes.append(
+        Text(
+            zh=f"由 {len(alone)} 条河口线推得 {len(made)} 条中心线",
+            en=f"{len(made)} centre lines from {len(alone)} bank lines",
+        )
+    )
+    return _named_apart(made, "bank_lines", drawn)
+
+
+def _from_coverage(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Arcs of an old ArcInfo coverage: those with water on one side give centre lines, the others stay lines.
+
+    A river of that age is a line where it is narrow and two arcs with islands between them where it is wide; the
+    polygon numbers on both sides tell which (:func:`riverzones.network.banks.coverage_banks`).
+    """
+    from riverzones.network.banks import coverage_banks, from_banks
+
+    edge = coverage_banks(drawn).to_numpy(bool)
+    if not edge.any():
+        return drawn, drawn.iloc[:0]
+    single, arcs = drawn[~edge], drawn[edge]
+    made = from_banks(arcs, lines=single if len(single) else None)
+    notes.append(
+        Text(
+            zh=f"河流图层带左右面号（{'、'.join(_POLYGON_NUMBERS)}）：{len(arcs)} 条弧段是水边线，"
+            f"由其推得 {len(made)} 条线",
+            en=f"the rivers carry polygon numbers ({', '.join(_POLYGON_NUMBERS)}): {len(arcs)} arcs are edges of water "
+            f"and give {len(made)} lines",
+        )
+    )
+    return single, _named_apart(made, "arcs", single)
+
+
+def _named_apart(made: gpd.GeoDataFrame, layer: str, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Derived lines under ids that no drawn line has."""
+    ids = [f"{layer}:{one}" if one in drawn.index else str(one) for one in made.index]
+    kept = made[[name for name in ("name", "kind", "width_m", "geometry") if name in made.columns]]
+    return kept.assign(source_layer=layer).set_axis(pd.Index(ids, dtype=object))

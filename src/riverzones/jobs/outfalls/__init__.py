@@ -1,0 +1,1 @@
+"""Outfalls: the ledger of what is let into rivers, its doubts and its actions."""

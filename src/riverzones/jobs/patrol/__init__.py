@@ -1,0 +1,1 @@
+"""Patrol: tracks into walks, coverage and who is overdue."""

@@ -1,0 +1,190 @@
+"""Print a project: one sheet of what is asked for, or an atlas along a river."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.styles import FINDINGS
+from riverzones.errors import DataError, NetworkError, UnknownNameError
+from riverzones.geo import geodesy
+from riverzones.jobs.maps.part import CONCERN, part_view
+from riverzones.jobs.maps.run import Part, map_view
+from riverzones.model import Text
+from riverzones.model.text import nearest
+from riverzones.network import Network
+from riverzones.network.chainage import point_at
+from riverzones.network.chainage.rivers import rivers_of
+from riverzones.present.paper import (
+    Course,
+    Face,
+    Job,
+    Paper,
+    Printed,
+    as_shows_more,
+    atlas_pages,
+    numbered,
+    sheet_pages,
+    write_pages,
+)
+from riverzones.present.web import MapView
+from riverzones.registry import nearest_names
+from riverzones.view import ProjectView
+
+__all__ = ["Asked", "Setting", "course_of", "job_of", "print_job"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is printed: a part of the project, or one finding."""
+
+    part: Part | None = None
+    finding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How it is printed: font, paper (lying, standing, None: as shows more), N of 1:N (None: shows all), language."""
+
+    face: Face
+    size: str = "A4"
+    landscape: bool | None = None
+    scale: float | None = None
+    lang: str = "zh"
+
+
+def job_of(project: ProjectView, asked: Asked, setting: Setting, *, catalogue: Catalogue) -> Job:
+    """What is drawn for ``asked``: layers of the project, findings asked for, the ground they lie on.
+
+    Raises
+    ------
+    UnknownNameError, LayerError
+        If the finding, rule, chief or river is not there.
+    DataError
+        If the project has nothing to draw.
+    """
+    whole = map_view(project, catalogue=catalogue, lang=setting.lang)
+    view = whole if asked.part is None else part_view(whole, asked.part, catalogue=catalogue)
+    concern = [layer for layer in view.layers if layer.name == CONCERN]
+    if asked.finding is not None:
+        view = _one(view, asked.finding)
+    view = replace(view, layers=[*whole.layers, *concern], within=None)
+    view = replace(view, findings=numbered(view.findings))
+    job = Job(
+        view=view,
+        heading=_counts(view.findings, catalogue),
+        focus=_focus(view, alone=asked.part is not None or asked.finding is not None),
+        style=catalogue.styles[FINDINGS],
+        face=setting.face,
+        paper=Paper.of(setting.size, landscape=setting.landscape is not False),
+        made=dt.date.today(),
+        scale=setting.scale,
+    )
+    return job if setting.landscape is not None else as_shows_more(job)
+
+
+def print_job(
+    job: Job,
+    path: Path,
+    *,
+    along: Course | None = None,
+    dpi: int = 200,
+    overwrite: bool = False,
+    steps: Callable[[int], Callable[[str], None]] | None = None,
+) -> Printed:
+    """Write the sheet of a job, or its atlas along a river, as PDF or PNG.
+
+    ``steps`` is told the number of pages and gives what moves a progress bar on. See
+    :func:`riverzones.present.paper.write_pages` for what is raised.
+    """
+    book = sheet_pages(job) if along is None else atlas_pages(job, along)
+    step = steps(len(book.pages)) if steps else str
+    return write_pages(job, book, path, dpi=dpi, overwrite=overwrite, step=step)
+
+
+def course_of(project: ProjectView, river: str) -> Course:
+    """The main way of a river with its chainages, by the network of the project.
+
+    Raises
+    ------
+    NetworkError
+        If the project has no network, or the network no such river.
+    """
+    network = project.network()
+    if network is None:
+        raise NetworkError(
+            Text(zh="项目中没有河流，不能沿河分幅。", en="the project has no rivers to divide an atlas along."),
+            hint=Text(
+                zh="请先导入：riverzones import … --as rivers", en="Import them: riverzones import ... --as rivers"
+            ),
+        )
+    return _course(network, river)
+
+
+def _course(network: Network, river: str) -> Course:
+    point_at(network, river, 0.0)  # a river that is not there is told with the nearest name
+    rivers = rivers_of(network)
+    rows = np.flatnonzero((rivers.name == river) & rivers.first & rivers.main & ~np.isnan(rivers.low_m))
+    chainages: list[Any] = []
+    places: list[Any] = []
+    for row in rows[np.argsort(rivers.low_m[rows])]:
+        upwards = shapely.get_coordinates(network.reaches.geometry.iloc[row])[::-1]
+        run = np.r_[0.0, np.cumsum(geodesy.distance_m(*upwards[:-1].T, *upwards[1:].T))]
+        chainages.append(rivers.low_m[row] + run * network.length_m[row] / run[-1])
+        places.append(upwards)
+    chainage, lonlat = np.concatenate(chainages), np.vstack(places)
+    rising = np.r_[True, np.diff(np.maximum.accumulate(chainage)) > 0]
+    return Course(river, chainage[rising], lonlat[rising])
+
+
+def _one(view: MapView, finding: str) -> MapView:
+    rows = view.findings[(view.findings["finding_id"] == finding).to_numpy()]
+    if not len(rows):
+        known = [str(name) for name in view.findings["finding_id"]]
+        raise UnknownNameError(
+            Text(zh=f"没有编号为“{finding}”的问题。", en=f"no finding has the id {finding!r}."),
+            hint=nearest(nearest_names(finding, known), known),
+        )
+    title = Text(zh=f"{view.title.zh} · {finding}", en=f"{view.title.en} · {finding}")
+    return replace(view, findings=rows, title=title)
+
+
+def _counts(findings: GeoDataFrame, catalogue: Catalogue) -> Text:
+    """``55 条核查发现：禁止 37，要求 18``."""
+    zh, en = f"核查发现 {len(findings)} 条", f"{len(findings)} findings" if len(findings) != 1 else "1 finding"
+    parts = [
+        (title, int((findings["severity"] == value).sum())) for value, title, _ in catalogue.styles[FINDINGS].cases
+    ]
+    told = [(title, count) for title, count in parts if count]
+    if told:
+        zh += "：" + "，".join(f"{title.zh} {count}" for title, count in told)
+        en += ": " + ", ".join(f"{title.en.lower()} {count}" for title, count in told)
+    return Text(zh=zh, en=en)
+
+
+def _focus(view: MapView, *, alone: bool) -> Any:
+    """The ground that must be seen: findings, where they were measured to, what is of concern; else everything."""
+    edges = [shapely.bounds(view.findings.geometry.to_numpy())]
+    near = view.findings[["nearest_lon", "nearest_lat"]].to_numpy(dtype=float)
+    edges.append(np.column_stack([near, near]))
+    edges += [
+        shapely.bounds(layer.frame.geometry.to_numpy())
+        for layer in view.layers
+        if layer.name == CONCERN or (layer.visible and not alone)
+    ]
+    every = np.vstack(edges)
+    every = every[~np.isnan(every).any(axis=1)]
+    if not len(every):
+        raise DataError(
+            Text(zh="项目中没有可以打印的内容。", en="there is nothing to print."),
+            hint=Text(zh="请先导入图层，或换一个条件。", en="Import layers first, or ask for something else."),
+        )
+    return shapely.box(*every[:, :2].min(axis=0), *every[:, 2:].max(axis=0))

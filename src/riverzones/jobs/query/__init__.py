@@ -1,0 +1,1 @@
+"""Query: one spatial question, its answer and its map."""

@@ -1,0 +1,326 @@
+"""Write what people take away: the ledger of findings, the outfall ledger, sheets and notice boards."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from geopandas import GeoDataFrame
+
+from riverzones import parts
+from riverzones.catalogue import Catalogue
+from riverzones.errors import LayerError, OutputError
+from riverzones.jobs.report.withheld import told_ledger
+from riverzones.model import Text
+from riverzones.present.reports import findings_ledger
+from riverzones.present.reports.board_sheet import BoardFacts, board_pages
+from riverzones.present.reports.findings_sheet import Origin, findings_sheet, origin_sheet
+from riverzones.present.reports.outfall_ledger import outfall_sheets
+from riverzones.present.reports.outfall_sheet import outfall_plan_pages
+from riverzones.present.reports.outfall_words import said
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
+from riverzones.store.replacing import replacing, told
+from riverzones.store.workbook import write_workbook
+from riverzones.view import INTERNAL, ProjectView
+
+if TYPE_CHECKING:  # the ledger brings the network along, which findings do not need
+    from riverzones.jobs.outfalls.run import OutfallLedger
+
+__all__ = [
+    "Origin",
+    "Page",
+    "map_link",
+    "mark_of",
+    "origin_of",
+    "worded",
+    "write_board_sheets",
+    "write_findings",
+    "write_outfall_ledger",
+    "write_outfall_sheets",
+    "write_pages",
+]
+
+_UNSAFE = re.compile(
+    r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e'
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+)
+"""What no system, or not every one, takes in a name, and what is not seen in one."""
+_RESERVED = re.compile(r"(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[\d¹²³])", re.IGNORECASE)
+
+
+def write_findings(
+    findings: GeoDataFrame,
+    path: Path,
+    *,
+    view: ProjectView,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    origin: bool = False,
+    map_page: Path | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write findings to ``path``; its ending tells the format.
+
+    Parameters
+    ----------
+    findings : GeoDataFrame
+        Columns of ``model.FINDING_COLUMNS``, EPSG:4490: all of a project, or those of one chief.
+    path : Path
+        An XLSX file has drop-downs for the states; CSV is worded for people too, other formats hold the plain columns.
+    view : ProjectView
+        What of the project they come from may be told.
+    catalogue : Catalogue
+        Words of rules and layers.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    origin : bool
+        Whether an XLSX file says of which project and audit it is, and can be read back by ``findings import``.
+    map_page : Path, optional
+        The inspection map that finding ids in an XLSX file lead to.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+
+    Raises
+    ------
+    UnknownNameError
+        If the ending is not known.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    ending = path.suffix.lower()
+    said = worded(catalogue, lang)
+    findings = view.facts(findings)
+    if ending == ".xlsx":
+        sheet = findings_sheet(findings, lang=lang, link=map_link(map_page, path), **said)
+        sheets = [sheet, *([origin_sheet(findings, origin_of(view))] if origin else [])]
+        write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
+    elif ending == ".csv":
+        table = findings_ledger(findings, lang=lang, **said)
+        write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")
+    else:
+        write_table(findings, path, overwrite=overwrite, layer="findings")
+
+
+def origin_of(project: ProjectFile | ProjectView) -> Origin:
+    """By what a file of findings is known again: the project by the moment it was made, and its last audit."""
+    about, audits = project.about, project.table("rz_audits")
+    last = str(audits["audit_id"].iloc[-1]) if len(audits) else ""
+    called = project.called if isinstance(project, ProjectView) else about.get("title") or project.path.stem
+    return Origin(about.get("created", ""), called, last)
+
+
+def mark_of(view: ProjectView, lang: str) -> str:
+    """What stands on every page of a product that is not for the public; "" on others."""
+    return INTERNAL.within(lang) if view.internal else ""
+
+
+def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
+    """Address of a finding in an inspection map, as seen from the file at ``path``; none without a map.
+
+    Examples
+    --------
+    >>> map_link(Path("maps/核查图.html"), Path("ledgers/l.xlsx"))("F-1")
+    '../maps/%E6%A0%B8%E6%9F%A5%E5%9B%BE.html#f=F-1'
+    """
+    if page is None:
+        return lambda _: None
+    try:
+        way = quote(Path(os.path.relpath(page, path.parent)).as_posix())
+    except ValueError:  # on another drive
+        way = page.resolve().as_uri()
+    return lambda finding: f"{way}#f={quote(finding)}"
+
+
+def worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
+    """``rule_title`` and ``layer_title``: words of a rule code and of a layer kind."""
+    rules, kinds = catalogue.rules, catalogue.kinds
+    return {
+        "rule_title": lambda code: rules[code].title.within(lang) if code in rules else code,
+        "layer_title": lambda layer: kinds[layer].title.within(lang) if layer in kinds else layer,
+    }
+
+
+def write_outfall_ledger(
+    ledger: OutfallLedger, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
+) -> Path:
+    """Write the outfall ledger to an XLSX file of three sheets, as the view of its project tells it.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    sheets = outfall_sheets(told_ledger(view, ledger), lang=lang)
+    return write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to write in a folder: the name it would like, and how its HTML is made when its turn comes."""
+
+    name: str
+    html: Callable[[], str]
+
+
+def write_outfall_sheets(
+    ledger: OutfallLedger,
+    path: Path,
+    *,
+    view: ProjectView,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write the sheet of every outfall: all in one HTML file, or one file each where ``path`` is a folder.
+
+    ``step`` is called with the name of each outfall of a folder before it is written.
+
+    Raises
+    ------
+    OutputError
+        If a file is there and ``overwrite`` is not given, or cannot be written.
+    CatalogueError
+        If the template cannot be filled.
+    """
+    ledger = told_ledger(view, ledger)
+    if path.suffix:
+        return [_write(outfall_plan_pages(ledger, lang=lang, template=template), path, overwrite=overwrite)]
+    rows = ledger.rows
+
+    def one(row: Any) -> str:
+        return outfall_plan_pages(ledger, only=[row], lang=lang, template=template)
+
+    pages = [Page(_called(rows, row), partial(one, row)) for row in rows.index]
+    return list(write_pages(pages, path, overwrite=overwrite, step=step))
+
+
+def write_board_sheets(
+    facts: BoardFacts,
+    path: Path,
+    *,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write the notice board of every segment: all in one HTML file, or one file each where ``path`` is a folder.
+
+    Raises
+    ------
+    OutputError
+        If a file is there and ``overwrite`` is not given, or cannot be written.
+    CatalogueError
+        If the template cannot be filled.
+    """
+    if path.suffix:
+        return [_write(board_pages(facts, lang=lang, template=template), path, overwrite=overwrite)]
+
+    def one(row: Any) -> str:
+        alone = BoardFacts(facts.segments.loc[[row]], facts.reaches, facts.complaint_phone, facts.title, facts.on)
+        return board_pages(alone, lang=lang, template=template)
+
+    pages = [Page(_called(facts.segments, row), partial(one, row)) for row in facts.segments.index]
+    return list(write_pages(pages, path, overwrite=overwrite, step=step))
+
+
+def write_pages(
+    pages: Sequence[Page], folder: Path, *, overwrite: bool = False, step: Callable[[str], None] = lambda _: None
+) -> Iterator[Path]:
+    """Write pages into a folder, each under a name that every system takes; the folder is made if need be.
+
+    Raises
+    ------
+    OutputError
+        Before anything is written, if a file is there and ``overwrite`` is not given.
+    """
+    paths = [folder / f"{name}.html" for name in file_names([page.name for page in pages])]
+    standing = [path for path in paths if parts.standing(path)]
+    if standing and not overwrite:
+        raise OutputError(
+            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
+            hint=Text(
+                zh="要替换请加 --overwrite，或换一个文件夹。", en="Replace with --overwrite, or choose another folder."
+            ),
+        )
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    for page, path in zip(pages, paths, strict=True):
+        step(page.name)
+        yield _write(page.html(), path, overwrite=overwrite)
+
+
+def file_names(wanted: Sequence[str]) -> list[str]:
+    """Names that are safe as file names on every system and differ, upper and lower case taken as the same.
+
+    Examples
+    --------
+    >>> file_names(["PK-1/2", "pk-1/2", "..", "CON"])
+    ['PK-1_2', 'pk-1_2-2', '_', 'CON_']
+    >>> file_names(["con.txt", "CON .txt", "a\u200bb"])
+    ['con_.txt', 'CON_.txt-2', 'a_b']
+    """
+    made: list[str] = []
+    taken: set[str] = set()
+    for words in wanted:
+        name = _UNSAFE.sub("_", words).strip(" .")[:80].rstrip(" .") or "_"
+        first, dot, rest = name.partition(".")  # Windows looks at what stands before the first point, blanks left out
+        name = f"{first.rstrip()}_{dot}{rest}" if _RESERVED.fullmatch(first.strip()) else name
+        unique, number = name, 1
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{name}-{number}"
+        taken.add(unique.casefold())
+        made.append(unique)
+    return made
+
+
+def of_river(rows: GeoDataFrame, column: str, river: str) -> GeoDataFrame:
+    """The rows of one river.
+
+    Raises
+    ------
+    LayerError
+        If there is none; the message lists the rivers.
+    """
+    kept = rows[rows[column] == river]
+    if kept.empty:
+        known = sorted({str(name) for name in rows[column].dropna()})[:12]
+        raise LayerError(
+            Text(zh=f"“{river}”上没有可报告的内容。", en=f"there is nothing to report on {river!r}."),
+            hint=Text(zh=f"有：{'、'.join(known)}。", en=f"There is: {', '.join(known)}."),
+        )
+    return kept
+
+
+def counts(ledger: OutfallLedger) -> Mapping[str, Any]:
+    """How many outfalls, how many placed, by class and by action, in plain values."""
+    rows = ledger.rows
+    actions = rows["action"].map(lambda action: action if isinstance(action, str) else "cannot_tell")
+    classes = rows["class_1"].map(lambda name: name if isinstance(name, str) else "unknown")
+    return {
+        "outfalls": len(rows),
+        "placed": int(rows["reach_id"].notna().sum()),
+        "classes": {str(name): int(count) for name, count in classes.value_counts().items()},
+        "actions": {str(name): int(count) for name, count in actions.value_counts().items()},
+        "doubts": len(ledger.doubts),
+    }
+
+
+def _called(rows: GeoDataFrame, row: Any) -> str:
+    """What the file of one row is called: its code and name, else its id."""
+    one = rows.loc[row]
+    return " ".join(dict.fromkeys(filter(None, [said(one.get("code")) or str(row), said(one.get("name"))])))
+
+
+def _write(html: str, path: Path, *, overwrite: bool) -> Path:
+    with replacing(path, overwrite=overwrite) as made:
+        made.write_text(html, encoding="utf-8", newline="\n")
+    return path

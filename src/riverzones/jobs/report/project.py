@@ -1,0 +1,269 @@
+"""The whole ledger and the report of a project: its findings, how each rule went, and how good the data are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.jobs.report.ledgers import map_link, mark_of, origin_of, worded
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.model import STATUSES, Text
+from riverzones.present.reports.docx_report import docx_report
+from riverzones.present.reports.docx_template import docx_template
+from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet
+from riverzones.present.reports.layer_sheet import layer_sheet
+from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.present.reports.locator import locator_map
+from riverzones.present.reports.pages import filled, template_text
+from riverzones.present.reports.report_facts import ReportFacts, RuleRun
+from riverzones.present.reports.report_values import REPORT_TEMPLATE, report_values
+from riverzones.present.reports.summary_sheet import rules_sheet, summary_sheet
+from riverzones.store.replacing import replacing
+from riverzones.store.workbook import write_workbook
+from riverzones.view import FINDINGS, ProjectView
+
+__all__ = ["project_facts", "write_project_ledger", "write_project_report", "write_report_template"]
+
+_SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
+"""Layers that have a sheet of their own."""
+
+
+def project_facts(project: ProjectView, *, catalogue: Catalogue) -> ReportFacts:
+    """What the ledger and the report of a project are made of; the project is read only."""
+    layers = LayerReader(project, catalogue)
+    audits = project.table("rz_audits")
+    last = audits.iloc[-1] if len(audits) else None
+    findings = project.read(FINDINGS)
+    return ReportFacts(
+        title=project.title,
+        made_on=dt.date.today(),
+        findings=findings,
+        rules=_rules(audits, catalogue),
+        layers=project.summary(),
+        imports=project.table("rz_imports"),
+        repairs=project.table("rz_repairs"),
+        quarantine=project.table("rz_quarantine"),
+        layer_title=lambda name: catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name),
+        audit_id=str(last["audit_id"]) if last is not None else None,
+        on=_day(last["on"]) if last is not None else None,
+        rivers=_rivers(layers),
+        zones=layers("zones"),
+        illustrative=_illustrative(findings) or any(_illustrative(layers(name)) for name in ("zones", "rivers")),
+    )
+
+
+def write_project_ledger(
+    project: ProjectView,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    map_page: Path | None = None,
+    overwrite: bool = False,
+) -> dict[str, int]:
+    """Write the whole ledger of a project to an XLSX file; how many rows each sheet has, by its name.
+
+    Sheets: summary, findings (states and notes can be filled in and read back with ``findings import``), how each rule
+    went, then outfalls, segments, zones approved and drawn, as far as the project has them.
+
+    Parameters
+    ----------
+    project : ProjectView
+        What of the project may be told.
+    path : Path
+        The file.
+    catalogue : Catalogue
+        Words of rules and layers.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    map_page : Path, optional
+        The inspection map that finding ids lead to.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    facts = project_facts(project, catalogue=catalogue)
+    packs = catalogue.packs
+    sheets = [
+        summary_sheet(
+            facts.findings,
+            lang=lang,
+            pack_title=lambda name: packs[name].title.within(lang) if name in packs else name,
+        ),
+        findings_sheet(
+            _standing_first(facts.findings), lang=lang, link=map_link(map_page, path), **worded(catalogue, lang)
+        ),
+        rules_sheet(facts.rules, lang=lang),
+        *_layer_sheets(project, facts.findings, catalogue, lang=lang),
+    ]
+    write_workbook(
+        [*sheets, origin_sheet(facts.findings, origin_of(project))],
+        path,
+        overwrite=overwrite,
+        mark=mark_of(project, lang),
+    )
+    return {sheet.name: len(sheet.frame) for sheet in sheets}
+
+
+def write_project_report(
+    project: ProjectView,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+) -> dict[str, int]:
+    """Write the report of a project to a DOCX or HTML file, with maps inside; how many findings of which state it has.
+
+    Summary, findings by rule with its clause and by chief, rules without findings and rules not run, method and data
+    quality, a block to sign.
+
+    Parameters
+    ----------
+    project : ProjectView
+        What of the project may be told.
+    path : Path
+        The file; its ending says which (``.docx``, ``.html``).
+    catalogue : Catalogue
+        Words of rules and layers.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    template : Path, optional
+        A template of an office, of the same kind; see
+        :func:`riverzones.present.reports.report_values.report_values` for the values, and
+        :func:`write_report_template` for one to start from.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be filled.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    facts = project_facts(project, catalogue=catalogue)
+    if path.suffix.lower() == ".docx":
+        made = docx_report(facts, lang=lang, template=template)
+    else:
+        values = report_values(facts, lang=lang, picture=lambda frame, shown: locator_map(frame, shown, lang=lang)[0])
+        made = filled(template if template is not None else REPORT_TEMPLATE, values).encode()
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_bytes(made)
+    counts = facts.findings["status"].value_counts()
+    return {status: int(counts.get(status, 0)) for status in STATUSES}
+
+
+def write_report_template(path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
+    """Write the template of the report for an office to edit: ``.docx`` with the words of ``lang``, or ``.html``.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    made = docx_template(lang) if path.suffix.lower() == ".docx" else template_text(REPORT_TEMPLATE).encode()
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_bytes(made)
+    return path
+
+
+def _layer_sheets(
+    project: ProjectView, findings: GeoDataFrame, catalogue: Catalogue, *, lang: str
+) -> list[LedgerSheet]:
+    layers = LayerReader(project, catalogue)
+    made = []
+    for name in _SHEETS:
+        frame = layers(name)
+        if frame is None or frame.empty:
+            continue
+        mine = findings[(findings.subject_layer == name) & (findings.status != "closed")]
+        by_row = {str(row): part.index.tolist() for row, part in mine.groupby("subject_id")}
+        if name == "segments":
+            standing = findings[(findings.status != "closed") & findings.segment_id.notna()]
+            by_row = {str(row): part.index.tolist() for row, part in standing.groupby("segment_id")}
+        kind = catalogue.kinds[name]
+        made.append(
+            layer_sheet(kind.title.within(lang), frame, kind, lang=lang, findings=by_row, internal=project.internal)
+        )
+    return made
+
+
+def _standing_first(findings: GeoDataFrame) -> GeoDataFrame:
+    """The findings, closed ones last."""
+    return pd.concat([findings[findings.status != "closed"], findings[findings.status == "closed"]])
+
+
+def _rules(audits: pd.DataFrame, catalogue: Catalogue) -> tuple[RuleRun, ...]:
+    """Each rule as it went at the last audit; those of earlier audits alone say that the last did not look at them.
+
+    A rule that the catalogue no longer knows keeps its code.
+    """
+    counts: dict[str, tuple[dict[str, Any], dt.date]] = {}
+    last: dict[str, Any] = {}
+    for audit in audits.to_dict("records"):
+        last = {str(count["code"]): count for count in json.loads(audit["rules"] or "[]")}
+        for code, count in last.items():
+            counts[code] = count, _day(audit["on"])
+    known = {code: place for place, code in enumerate(catalogue.rules)}
+    return tuple(
+        _rule(code, *counts[code], catalogue, looked=code in last)
+        for code in sorted(counts, key=lambda code: (known.get(code, len(known)), code))
+    )
+
+
+def _rule(code: str, count: dict[str, Any], day: dt.date, catalogue: Catalogue, *, looked: bool) -> RuleRun:
+    why = count.get("not_run")
+    plain = Text(zh=code, en=code)
+    rule = catalogue.rules[code] if code in catalogue.rules else None  # noqa: SIM401 - a registry has no get
+    not_run = Text(zh=why, en=count.get("not_run_en") or why) if why else None
+    if not looked:
+        not_run = Text(
+            zh=f"最近一次检查未查此规则，上次查的是 {day}",
+            en=f"not looked at by the last audit; the one before was of {day}",
+        )
+    return RuleRun(
+        code=code,
+        title=rule.title if rule else plain,
+        pack=rule.pack if rule else "",
+        pack_title=catalogue.packs[rule.pack].title if rule else plain,
+        severity=rule.severity if rule else "",
+        on=day,
+        citations=rule.citations_on(day) if rule else (),
+        lead_unit=(rule.lead_unit or "") if rule else "",
+        note=rule.note if rule else None,
+        checked=int(count["checked"]),
+        violations=int(count["violations"]),
+        cannot_tell=int(count["cannot_tell"]),
+        not_applicable=int(count["not_applicable"]),
+        not_run=not_run,
+    )
+
+
+def _rivers(layers: LayerReader) -> GeoDataFrame | None:
+    rivers = layers("rivers")
+    if rivers is None:
+        return None
+    lines = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
+    return lines.rename(columns={"name": "river"})[["river", "geometry"]] if "river" not in lines else lines
+
+
+def _illustrative(frame: GeoDataFrame | None) -> bool:
+    if frame is None or "illustrative" not in frame:
+        return False
+    return bool(frame["illustrative"].astype("boolean").fillna(False).any())
+
+
+def _day(value: Any) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])

@@ -1,0 +1,230 @@
+"""What was found in a project, made fit for a view of it: answers, traces, ledgers, papers.
+
+Questions are answered from the project itself, so that what they say is true; here it is taken out of the answer what
+the view may not tell. Everything in this module gives an internal view the answer as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from riverzones.errors import LayerError
+from riverzones.model import Text
+from riverzones.view import ProjectView
+
+if TYPE_CHECKING:
+    from riverzones.jobs.outfalls.run import OutfallLedger
+    from riverzones.jobs.query.run import Answer
+    from riverzones.jobs.report.zones import ZonePapers
+    from riverzones.jobs.trace.run import Trace
+
+__all__ = ["DRAWN_PAPERS", "refuse_draft", "told_answer", "told_ledger", "told_papers", "told_trace"]
+
+_CELL_M: Final = 1_000.0
+"""Along rivers a hidden place is told as the middle of its kilometre from the mouth [m]."""
+DRAWN_PAPERS: Final = Text(zh="划定方案的文件", en="papers of drawn zones")
+_HOURS: Final = ("hours", "hours_low", "hours_high")
+_ABOUT = Text(
+    zh="取水口、水源和水井的位置不公开：与它们有关的距离略去，沿河距离按整公里段的中点计；要全部请加 --internal。",
+    en="places of intakes, sources and wells are not public: distances to them are left out, and along rivers they are "
+    "counted from the middle of their kilometre; add --internal for all of it.",
+)
+
+
+def refuse_draft(view: ProjectView, what: Text) -> None:
+    """Refuse to write for the public what is a draft by its nature.
+
+    Raises
+    ------
+    LayerError
+        If the view is public.
+    """
+    if view.internal:
+        return
+    raise LayerError(
+        Text(zh=f"{what.zh}是内部资料，默认不写出。", en=f"{what.en} are internal and not written by default."),
+        hint=Text(
+            zh="内部使用请加 --internal（Python 中 internal=True）；"
+            "要公开的保护区请在图层 zones 中填 published_on 与 published_by。",
+            en="Add --internal (internal=True in Python) for use inside; "
+            "zones that are to be public say so in published_on and published_by.",
+        ),
+    )
+
+
+def told_answer(view: ProjectView, answer: Answer) -> Answer:
+    """An answer as the view tells it: without lengths and nearest points of hidden places."""
+    if view.internal:
+        return answer
+    frame = view.facts(answer.frame)
+    lost = frame["measured"].isna().sum() > answer.frame["measured"].isna().sum() or len(frame) < len(answer.frame)
+    notes = tuple(view.words(note) for note in answer.notes)
+    return replace(
+        answer,
+        phrase=view.said(answer.phrase),
+        frame=frame,
+        plan=tuple(view.words(step) for step in answer.plan),
+        notes=(*notes, _ABOUT) if lost else notes,
+    )
+
+
+def told_trace(view: ProjectView, seen: Trace) -> Trace:
+    """A trace as the view tells it.
+
+    Features of hidden place stand on their grid; how far they are along the river is counted from the middle of their
+    kilometre. A trace that begins at a hidden place is told from the middle of its kilometre too, and drawn by whole
+    reaches: an end so many kilometres away would give the beginning away.
+    """
+    if view.internal:
+        return seen
+    origin, row = seen.origin, seen.origin.row[["geometry"]]
+    shapes = np.asarray(row.geometry.array, dtype=object)
+    from_hidden = view.hides(origin.layer, origin.id) or bool(view.given_away_by(shapes).any())
+    up = 1.0 if seen.mode.startswith("U") else -1.0
+    start, begun = dict(seen.start), 0.0
+    if from_hidden:
+        chainage = start.get("chainage_m")
+        begun = -up * float(_to_middle(np.array([np.nan if chainage is None else chainage], dtype=float))[0])
+        start |= {name: None for name in ("chainage_m", "offset_m", "lon", "lat") if name in start}
+    start = view.value(start)
+    hidden = np.array(
+        [view.hides(layer, one) for layer, one in zip(seen.found["layer"], seen.found["id"], strict=True)]
+    )
+    return replace(
+        seen,
+        origin=replace(origin, id=str(start["id"]), name=view.said(origin.name), row=_place(view, origin, row)),
+        start=start,
+        reaches=_whole(view, seen.reaches, begun) if from_hidden else view.cells(seen.reaches),
+        found=_found(view, seen.found, hidden.astype(bool), up, begun),
+        notes=(*(view.words(note) for note in seen.notes), *([_ABOUT] if from_hidden or hidden.any() else [])),
+    )
+
+
+def _place(view: ProjectView, origin: Any, row: GeoDataFrame) -> GeoDataFrame:
+    """Where the trace began, as the view tells it."""
+    if view.has(origin.layer) and origin.id in view.read(origin.layer).index:
+        return view.read(origin.layer).loc[[origin.id], ["geometry"]]
+    made: GeoDataFrame = view.cells(row)
+    return made
+
+
+def _found(view: ProjectView, found: GeoDataFrame, hidden: NDArray[np.bool_], up: float, begun: float) -> GeoDataFrame:
+    """What was met, each as the view tells it, distances to hidden places to the middle of their kilometre."""
+    made = found.copy()
+    chainage = made["chainage_m"].to_numpy(dtype=float)
+    shift = np.where(hidden, up * _to_middle(chainage), 0.0) + begun
+    made["distance_m"] = np.maximum(made["distance_m"].to_numpy(dtype=float) + shift, 0.0)
+    made.loc[hidden | (shift != 0.0), list(_HOURS)] = np.nan
+    made.loc[hidden, ["chainage_m", "offset_m"]] = np.nan
+    shapes = np.asarray(made.geometry.array, dtype=object).copy()
+    out = np.ones(len(made), dtype=bool)
+    for layer in dict.fromkeys(made["layer"]):
+        mine = (made["layer"] == layer).to_numpy()
+        if not view.has(layer):
+            out &= ~mine
+            continue
+        places = view.read(layer).geometry.reindex(view.value({"id": made.loc[mine, "id"].tolist()})["id"])
+        shapes[mine] = np.asarray(places.array, dtype=object)
+    made = view.cells(made.set_geometry(shapes, crs=4490)[out])
+    return made.sort_values(["distance_m", "layer", "id"], kind="stable", na_position="last").reset_index(drop=True)
+
+
+def _to_middle(chainage_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far up the middle of the kilometre is from a chainage [m].
+
+    Examples
+    --------
+    >>> _to_middle(np.array([4321.0, 4500.0, 4987.5])).tolist()
+    [179.0, 0.0, -487.5]
+    """
+    return (np.floor(chainage_m / _CELL_M) + 0.5) * _CELL_M - chainage_m
+
+
+def _whole(view: ProjectView, reaches: GeoDataFrame, begun: float) -> GeoDataFrame:
+    """The reaches walked, each from end to end."""
+    made, network = reaches.copy(), view.network()
+    made[list(_HOURS)] = np.nan
+    made["distance_m"] = np.maximum(made["distance_m"].to_numpy(dtype=float) + begun, 0.0).round(-3)
+    if network is not None:
+        at = network.positions(made["id"])
+        made["length_m"] = network.length_m[at]
+        made = made.set_geometry(network.reaches.geometry.to_numpy()[at], crs=4490)
+    told: GeoDataFrame = view.cells(made)
+    return told
+
+
+def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:
+    """The outfall ledger as the view tells it: the next intake to the middle of its kilometre, no numbers of people."""
+    if view.internal:
+        return replace(ledger, title=view.title)
+    away, chainage = (ledger.rows[name].to_numpy(dtype=float) for name in ("intake_m", "intake_chainage_m"))
+    hidden = np.array([view.hides("intakes", one) for one in ledger.rows["intake_id"]], dtype=bool)
+    rows = view.frame("outfalls", ledger.rows.drop(columns=["intake_id", "intake_chainage_m"]))
+    coarse = [view.hides("outfalls", one) for one in ledger.rows.index]
+    rows.loc[coarse, ["foot_lon", "foot_lat", "snapped_chainage_m", "offset_m"]] = np.nan
+    rows["intake_m"] = np.where(hidden, np.maximum(away - _to_middle(chainage), 0.0), away)
+    zones = ledger.zones
+    if zones is not None:
+        zones = view.read("zones")
+        zones = zones[~zones.geometry.isna()]
+    doubts = view.cells(ledger.doubts)
+    return replace(
+        ledger,
+        rows=rows,
+        doubts=doubts,
+        notes=tuple(view.words(note) for note in ledger.notes),
+        title=view.title,
+        zones=zones,
+    )
+
+
+def told_papers(view: ProjectView, papers: ZonePapers) -> ZonePapers:
+    """The papers of approved zones as the view tells them: zones that give nothing away, with their corners.
+
+    Words that count an extent from the intake, proposals of markers and the intakes themselves stay inside.
+
+    Raises
+    ------
+    LayerError
+        If the papers are of drafts, or no zone may be told.
+    """
+    if view.internal:
+        return replace(papers, title=view.title)
+    if not papers.approved:
+        refuse_draft(view, DRAWN_PAPERS)
+    zones = view.frame("zones", papers.zones)
+    gone = zones.geometry.isna().to_numpy()
+    if gone.all():
+        refuse_draft(view, Text(zh="这些保护区的图形", en="the shapes of these zones"))
+    kept, ids = zones[~gone], set(papers.zones.index[~gone].astype(str))
+    corners = papers.corners[papers.corners["zone_id"].astype(str).isin(ids)]
+    notes = [view.words(note) for note in papers.notes]
+    if gone.any():
+        notes.append(
+            Text(
+                zh=f"{int(gone.sum())} 个保护区的图形会指明取水口或水井，未公开，此处略去",
+                en=f"{int(gone.sum())} zones would give an intake or well away, are not published and left out",
+            )
+        )
+    mine = set(kept["owner"].astype(str))
+    found = replace(
+        papers.found,
+        markers=papers.found.markers.iloc[:0],
+        fences=view.cells(papers.found.fences[papers.found.fences.index.astype(str).isin(mine)]),
+        crossings=view.cells(papers.found.crossings[papers.found.crossings["source_id"].astype(str).isin(mine)]),
+    )
+    return replace(
+        papers,
+        title=view.title,
+        zones=kept,
+        corners=GeoDataFrame(corners, geometry="geometry", crs=4490),
+        found=found,
+        extents={},
+        intakes={},
+        notes=notes,
+    )

@@ -1,0 +1,200 @@
+"""The papers of the zones of a project: sizes, extents, corners, markers, fences, crossings; as workbook or pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.size_words import SizeWords
+from riverzones.geo import geodesy
+from riverzones.jobs.delineate.texts import corner_layer
+from riverzones.jobs.markers import Proposals, proposals
+from riverzones.jobs.report.ledgers import mark_of
+from riverzones.jobs.report.withheld import told_papers
+from riverzones.jobs.shared.layers import LayerReader, network_if_any
+from riverzones.model import Text
+from riverzones.present.reports.zone_ledger import zone_sheets
+from riverzones.present.reports.zone_sheet import zone_pages
+from riverzones.store.project import ProjectFile
+from riverzones.store.replacing import replacing
+from riverzones.store.workbook import write_workbook
+from riverzones.view import ProjectView
+from riverzones.zones.extent_text import joined_text
+from riverzones.zones.markers import MarkerPlan
+from riverzones.zones.review import SourceShapes
+from riverzones.zones.review.wording import described, wording
+
+__all__ = ["ZonePapers", "write_zone_papers", "zone_papers"]
+
+_NAME = re.compile(r"(?<![（(\w-])[a-z][a-z_]+(?![\w）)])")
+_BY_SIZES = Text(zh="按划定参数", en="by the sizes drawn with")
+_BY_TEXT = Text(zh="批复文本", en="text of the approval")
+_BY_MEASURE = Text(zh="按图形量测", en="as measured")
+_NOTHING = Text(zh="无法以文字描述，以拐点坐标为准", en="no usual sentence: see the corners")
+
+
+@dataclass(frozen=True)
+class ZonePapers:
+    """What the papers are made of, see :class:`riverzones.present.reports.zone_ledger.ZoneFacts`."""
+
+    title: str
+    on: dt.date
+    approved: bool
+    zones: gpd.GeoDataFrame
+    corners: gpd.GeoDataFrame
+    found: Proposals
+    extents: Mapping[str, tuple[str, Text]]
+    names: Mapping[str, Text]
+    size_words: SizeWords
+    reaches: gpd.GeoDataFrame | None
+    intakes: Mapping[str, Any]
+    notes: Sequence[Text]
+
+    @property
+    def markers(self) -> gpd.GeoDataFrame:
+        """Proposals, with the columns of ``drawn_markers``."""
+        return self.found.markers
+
+    @property
+    def fences(self) -> gpd.GeoDataFrame:
+        """Length to be fenced by source."""
+        return self.found.fences
+
+    @property
+    def crossings(self) -> gpd.GeoDataFrame:
+        """Roads through tiers 1 and 2 with their facilities."""
+        return self.found.crossings
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """Kinds of proposals that nothing says anything about."""
+        return self.found.untold
+
+    @property
+    def plan(self) -> MarkerPlan:
+        """The numbers behind proposals and corners."""
+        return self.found.plan
+
+
+def zone_papers(
+    project: ProjectFile,
+    *,
+    catalogue: Catalogue,
+    approved: bool = False,
+    source: str | None = None,
+    step: Callable[[str], None] = lambda _: None,
+) -> ZonePapers:
+    """Everything that goes with the zones of a project, or of one source; nothing is written.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        With ``drawn_zones``, or with ``zones`` when ``approved``.
+    catalogue : Catalogue
+    approved : bool
+        Of the approved zones in place of the drawn ones.
+    source : str, optional
+        Id or name of a source; by default all.
+    step : callable
+        Told the name of every source before its turn.
+
+    Raises
+    ------
+    LayerError
+        If the project has no such zones, or none of that source.
+    """
+    found = proposals(project, catalogue=catalogue, approved=approved, source=source, step=step)
+    held, layers = found.zoned, LayerReader(project, catalogue)
+    network = network_if_any(project, catalogue)
+    mine = held.owner.isin(set(held.owner) if source is None else _sources(found, source)).to_numpy(dtype=bool)
+    zones = held.zones[mine].copy()
+    zones["owner"] = held.owner[mine]
+    zones["source_name"] = [held.names.get(key, key) for key in zones["owner"]]
+    flags = zones["illustrative"] if "illustrative" in zones.columns else pd.Series(False, index=zones.index)
+    zones["made_up"] = flags.astype("boolean").fillna(False).astype(bool)
+    shapes = np.asarray(zones.geometry.array, dtype=object)
+    zones["area_m2"], zones["perimeter_m"] = geodesy.area_m2(shapes), geodesy.perimeter_m(shapes)
+    extents = {
+        str(key): _extent(rows, held.intakes.get(str(key)), network) for key, rows in zones.groupby("owner", sort=False)
+    }
+    names = {name: one.title for name, one in catalogue.zone_types.items()}
+    names |= {name: Text(zh=one.short, en=one.short) for name, one in catalogue.standards.items()}
+    rivers = layers("rivers")
+    zones["note"] = [_said(one, catalogue) for one in zones["note"]] if "note" in zones.columns else None
+    return ZonePapers(
+        title=project.about.get("title") or project.path.stem,
+        on=dt.date.today(),
+        approved=approved,
+        zones=zones,
+        corners=corner_layer(zones, catalogue.markers),
+        found=found,
+        extents=extents,
+        names=names,
+        size_words=catalogue.size_words,
+        reaches=None if rivers is None else rivers.rename(columns={"name": "river"})[["river", "geometry"]],
+        intakes=held.intakes,
+        notes=found.notes,
+    )
+
+
+def write_zone_papers(
+    papers: ZonePapers,
+    path: Path,
+    *,
+    view: ProjectView,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Write the papers: a workbook where ``path`` ends in ``.xlsx``, else pages that print on A4.
+
+    What a public view tells of them stands in :func:`riverzones.jobs.report.withheld.told_papers`.
+
+    Raises
+    ------
+    LayerError
+        If the view is public and the papers are of drafts.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    CatalogueError
+        If the template cannot be filled.
+    """
+    papers = told_papers(view, papers)
+    if path.suffix.lower() == ".xlsx":
+        return write_workbook(zone_sheets(papers, lang=lang), path, overwrite=overwrite, mark=mark_of(view, lang))
+    with replacing(path, overwrite=overwrite) as made:
+        made.write_text(zone_pages(papers, lang=lang, template=template), encoding="utf-8", newline="\n")
+    return path
+
+
+def _said(note: Any, catalogue: Catalogue) -> str | None:
+    """A note with the titles of layers in place of their names, except where a name stands in brackets behind one."""
+    if not isinstance(note, str):
+        return None
+    kinds = catalogue.kinds
+    return _NAME.sub(lambda found: kinds[found[0]].title.zh if found[0] in kinds else found[0], note)
+
+
+def _sources(found: Proposals, source: str) -> set[str]:
+    """The source asked for, by its id or its name."""
+    return {key for key in set(found.zoned.owner) if source in (key, found.zoned.names.get(key))}
+
+
+def _extent(zones: gpd.GeoDataFrame, intake: Any, network: Any) -> tuple[str, Text]:
+    """The text of a source: from the sizes, else from the approval, else as measured."""
+    for column, origin in (("extent_text", _BY_SIZES), ("approval_text", _BY_TEXT)):
+        said = [one for one in zones[column] if isinstance(one, str)] if column in zones.columns else []
+        if said:
+            return joined_text(list(dict.fromkeys(said))), origin
+    places = gpd.GeoDataFrame(geometry=[] if intake is None else [intake], crs=4490)
+    words = wording(described(SourceShapes(zones, places, network)))
+    return (words, _BY_MEASURE) if words else ("", _NOTHING)

@@ -1,0 +1,311 @@
+"""Hold the approved zones of a project against their text and their registry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import NetworkError, UnknownNameError
+from riverzones.jobs.delineate.inputs import Terrain
+from riverzones.jobs.network.run import network_of
+from riverzones.jobs.report.withheld import refuse_draft
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.start import no_layer
+from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
+from riverzones.model import Text
+from riverzones.model.text import nearest
+from riverzones.network import Network
+from riverzones.registry import nearest_names
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
+from riverzones.store.workbook import write_workbook
+from riverzones.view import INTERNAL, ProjectView
+from riverzones.zones.review import Asked, Review, SourceShapes, review
+from riverzones.zones.review.judging import ORIGINS, VERDICTS
+
+__all__ = ["HEADINGS", "REVIEWED", "ZoneReviews", "review_zone", "review_zones", "worded", "write_reviews"]
+
+IN_FORCE = "hj338-2018"
+REVIEWED = Text(zh="保护区核对表", en="reviews of zones")
+
+HEADINGS = {
+    "source_id": Text(zh="水源地编号", en="source id"),
+    "source_name": Text(zh="水源地", en="source"),
+    "tier": Text(zh="级别", en="tier"),
+    "part": Text(zh="部分", en="part"),
+    "title": Text(zh="内容", en="quantity"),
+    "stated": Text(zh="文本或登记", en="stated"),
+    "measured": Text(zh="图形量测", en="measured"),
+    "difference": Text(zh="差值", en="difference"),
+    "tolerance": Text(zh="容差", en="tolerance"),
+    "verdict": Text(zh="结论", en="verdict"),
+    "origin": Text(zh="依据", en="by"),
+    "zone_ids": Text(zh="保护区编号", en="zone"),
+    "note": Text(zh="说明", en="note"),
+}
+CORNER_HEADINGS = {
+    "zone_id": Text(zh="保护区编号", en="zone"),
+    "no": Text(zh="拐点号", en="corner"),
+    "part": Text(zh="地块", en="part"),
+    "ring": Text(zh="圈", en="ring"),
+    "lon_dms": Text(zh="经度", en="longitude"),
+    "lat_dms": Text(zh="纬度", en="latitude"),
+    "zone": Text(zh="3度带带号", en="3-degree zone"),
+    "north_m": Text(zh="X（北，米）", en="X (north, m)"),
+    "east_m": Text(zh="Y（东，带带号，米）", en="Y (east with zone, m)"),
+    "to_next_m": Text(zh="至下一点（米）", en="to next (m)"),
+}
+_FORMATS = {
+    **dict.fromkeys(["stated", "measured", "difference", "tolerance", "to_next_m"], "#,##0.0"),
+    **dict.fromkeys(["north_m", "east_m"], "0.000"),
+}
+
+
+@dataclass(frozen=True)
+class ZoneReviews:
+    """The review of all sources of a project.
+
+    ``reviews``: one per source with zones; ``without``: (id, name) of sources in use that have none; ``orphans``:
+    ids of zones whose source is not in the project. ``on``: the day.
+    """
+
+    reviews: tuple[Review, ...]
+    without: tuple[tuple[str, str], ...]
+    orphans: tuple[str, ...]
+    on: dt.date
+    notes: tuple[Text, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many sources have each verdict, how many no zones, how many zones no source."""
+        told = {word: sum(one.verdict == word for one in self.reviews) for word in VERDICTS}
+        return told | {"without_zones": len(self.without), "zones_without_source": len(self.orphans)}
+
+    def table(self, lang: str = "zh") -> pd.DataFrame:
+        """All lines of all sources, with the headings' columns of :data:`HEADINGS` and words for codes."""
+        parts = [worded(one, lang) for one in self.reviews]
+        parts = [part for part in parts if len(part)]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(HEADINGS))
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """``{on, counts, sources: [{id, name, verdict, text, lines, notes, corners}], without_zones, ...}``."""
+        return {
+            "on": self.on.isoformat(),
+            "counts": self.counts(),
+            "sources": [
+                {
+                    "id": one.source_id,
+                    "name": one.name,
+                    "verdict": one.verdict,
+                    "text": one.text,
+                    "lines": plain_rows(one.rows(lang)),
+                    "notes": [{"verdict": verdict, "text": said.within(lang)} for verdict, said in one.notes],
+                    "corners": plain_rows(one.corners),
+                }
+                for one in self.reviews
+            ],
+            "without_zones": [{"id": key, "name": name} for key, name in self.without],
+            "zones_without_source": list(self.orphans),
+            "notes": [note.within(lang) for note in self.notes],
+        }
+
+
+def worded(one: Review, lang: str) -> pd.DataFrame:
+    """The lines of a review as people read them: words for codes, columns of :data:`HEADINGS`."""
+    rows = one.rows(lang)
+    tiers = {"1": Text(zh="一级", en="1"), "2": Text(zh="二级", en="2"), "quasi": Text(zh="准", en="quasi")}
+    parts = {"water": Text(zh="水域", en="water"), "land": Text(zh="陆域", en="land")}
+    for name, words in (("tier", tiers), ("part", parts), ("verdict", VERDICTS), ("origin", ORIGINS)):
+        rows[name] = [words[key].within(lang) if key in words else "" for key in rows[name]]
+    rows = rows.assign(source_id=one.source_id, source_name=one.name)
+    return rows[list(HEADINGS)]
+
+
+def review_zones(
+    project: ProjectFile,
+    *,
+    catalogue: Catalogue,
+    source: str | None = None,
+    text: str | None = None,
+    on: dt.date | None = None,
+    step: Callable[[str], None] = lambda _: None,
+) -> ZoneReviews:
+    """Review the zones of one source or of all.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        With a layer ``zones``; ``sources``, ``intakes`` and rivers are used where they are there.
+    catalogue : Catalogue
+        Knows the standard in force and the day it came into force.
+    source : str, optional
+        Id or name of a source; by default all.
+    text : str, optional
+        Approval text of that source, besides those of the layers.
+    on : date, optional
+        Day on which approvals are valid; by default today.
+    step : callable
+        Told the name of every source before it is reviewed.
+
+    Raises
+    ------
+    LayerError
+        If the project has no zones.
+    UnknownNameError
+        If the source is not known.
+    """
+    reader = LayerReader(project, catalogue)
+    zones = reader("zones")
+    if zones is None:
+        raise no_layer("zones", project.layers())
+    sources, intakes = reader("sources"), reader("intakes")
+    owner = _owners(zones, sources)
+    network, notes = _network(project, catalogue)
+    known = _known(owner, sources)
+    wanted = list(known) if source is None else [_named(source, known)]
+    present = Terrain(project, catalogue, reader).ground(["water"]).water
+    standard = catalogue.standards[IN_FORCE]
+    day = on or dt.date.today()
+    reviews, without = [], []
+    for key in wanted:
+        mine = zones[(owner == key).to_numpy()]
+        row = None if sources is None or key not in sources.index else sources.loc[key]
+        if mine.empty:
+            without.append((key, known[key]))
+            continue
+        step(known[key])
+        river = None if row is None or not isinstance(row.get("river"), str) else str(row["river"])
+        still = row is not None and row.get("source_type") in ("lake", "reservoir")
+        shapes = SourceShapes(mine, _places(key, sources, intakes), network, river, present, still)
+        asked = Asked(row, day, standard.since, standard.short, text)
+        reviews.append(review(shapes, key, asked))
+    orphans = [] if sources is None or source is not None else zones.index[~owner.isin(list(sources.index))]
+    return ZoneReviews(tuple(reviews), tuple(without), tuple(str(one) for one in orphans), day, tuple(notes))
+
+
+def review_zone(
+    project: ProjectFile, source: str, *, catalogue: Catalogue, text: str | None = None, on: dt.date | None = None
+) -> Review:
+    """The review of one source that has zones.
+
+    Raises
+    ------
+    LayerError
+        If the project has no zones.
+    UnknownNameError
+        If the source is not known, or has no zones.
+    """
+    found = review_zones(project, catalogue=catalogue, source=source, text=text, on=on).reviews
+    if not found:
+        raise UnknownNameError(
+            Text(zh=f"水源地 {source} 没有保护区。", en=f"the source {source} has no zones."),
+            hint=Text(zh="请先导入其保护区（zones）。", en="Import its zones first."),
+        )
+    return found[0]
+
+
+def write_reviews(
+    found: ZoneReviews, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
+) -> Path:
+    """Write the lines to a table; as .xlsx with sheets of notes and of corner points.
+
+    They measure zones from their intakes, so they are internal by their nature.
+
+    Raises
+    ------
+    LayerError
+        If the view is public.
+    UnknownNameError
+        If the ending is not known.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    refuse_draft(view, REVIEWED)
+    lines = found.table(lang)
+    if path.suffix.lower() != ".xlsx":
+        heads = {name: title.within(lang) for name, title in HEADINGS.items()}
+        return write_table(lines, path, overwrite=overwrite, layer="zone_review", headings=heads)
+    names = ("核查", "说明", "拐点") if lang == "zh" else ("review", "notes", "corners")
+    note_heads = [HEADINGS[name].within(lang) for name in ("source_id", "source_name", "verdict", "note")]
+    points = [one.corners[list(CORNER_HEADINGS)] for one in found.reviews if len(one.corners)]
+    corner = pd.concat(points, ignore_index=True) if points else pd.DataFrame(columns=list(CORNER_HEADINGS))
+    sheets = [
+        headed(names[0], lines, HEADINGS, lang, formats=_FORMATS),
+        Sheet(names[1], pd.DataFrame(_noted(found, lang), columns=note_heads)),
+        headed(names[2], corner, CORNER_HEADINGS, lang, formats=_FORMATS),
+    ]
+    return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang))
+
+
+def _noted(found: ZoneReviews, lang: str) -> list[list[str]]:
+    """What no number says: dates, roundings, words not understood, sources without zones."""
+    rows = [
+        [one.source_id, one.name, VERDICTS[verdict].within(lang), said.within(lang)]
+        for one in found.reviews
+        for verdict, said in one.notes
+    ]
+    rows += [[key, name, "", Text(zh="没有保护区", en="no zones").within(lang)] for key, name in found.without]
+    rows += [["", key, "", Text(zh="所属水源地不明", en="source unknown").within(lang)] for key in found.orphans]
+    return rows + [["", "", "", note.within(lang)] for note in found.notes]
+
+
+def _owners(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame | None) -> pd.Series[Any]:
+    """The source of every zone: its ``source_id``, else the source of that name; "" where neither says."""
+    ids = _text(zones, "source_id")
+    if sources is not None:
+        names = {name: str(key) for key, name in _text(sources, "name").items() if name}
+        ids = ids.where(ids != "", _text(zones, "source_name").map(lambda name: names.get(name, name)))
+    return ids
+
+
+def _text(frame: gpd.GeoDataFrame, name: str) -> pd.Series[Any]:
+    values = frame[name] if name in frame.columns else [None] * len(frame)
+    return pd.Series([value if isinstance(value, str) else "" for value in values], index=frame.index, dtype=object)
+
+
+def _known(owner: pd.Series[Any], sources: gpd.GeoDataFrame | None) -> dict[str, str]:
+    """Ids and names of all sources: those of the layer, else those that zones name."""
+    if sources is None:
+        return {str(key): str(key) for key in sorted(set(owner) - {""})}
+    gone = _text(sources, "status").isin(["abandoned", "planned"])
+    named = zip(sources.index, _text(sources, "name"), gone, strict=True)
+    return {str(key): name or str(key) for key, name, out in named if not out or (owner == key).any()}
+
+
+def _named(source: str, known: dict[str, str]) -> str:
+    if source in known:
+        return source
+    by_name = [key for key, name in known.items() if name == source]
+    if len(by_name) == 1:
+        return by_name[0]
+    close = nearest_names(source, [*known, *known.values()])
+    raise UnknownNameError(
+        Text(zh=f"没有水源地“{source}”。", en=f"there is no source {source!r}."), hint=nearest(close, known)
+    )
+
+
+def _places(key: str, sources: gpd.GeoDataFrame | None, intakes: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    """The intakes of a source; without any, the source itself where it is a point."""
+    if intakes is not None:
+        mine = intakes[(_text(intakes, "source_id") == key).to_numpy()]
+        if len(mine):
+            return mine
+    if sources is not None and key in sources.index and sources.geometry[key] is not None:
+        own = sources.loc[[key]]
+        if (own.geom_type == "Point").all():
+            return own
+    return gpd.GeoDataFrame(geometry=[], crs=4490)
+
+
+def _network(project: ProjectFile, catalogue: Catalogue) -> tuple[Network | None, list[Text]]:
+    try:
+        return network_of(project, catalogue), []
+    except NetworkError:
+        said = Text(zh="项目中没有河网，不量测沿河长度与岸别", en="no rivers: no lengths along them and no banks")
+        return None, [said]

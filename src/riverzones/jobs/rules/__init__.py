@@ -1,0 +1,1 @@
+"""Rules: packs that a project uses, checks of an own pack, its starter."""

@@ -1,0 +1,203 @@
+"""The packs of rules that a project uses: those it remembers, and those of the ``rules`` folder beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import DataError, UnknownNameError
+from riverzones.jobs.findings.close import changes
+from riverzones.model import Text
+from riverzones.registry import Registry
+from riverzones.store.project import ProjectFile, Transaction
+
+__all__ = ["OWN_FOLDER", "Dropped", "beside", "catalogue_of", "drop_packs", "own_folder", "packs_of", "use_packs"]
+
+OWN_FOLDER = "rules"
+"""A folder of this name beside the project file is looked into for packs of the office's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What dropping packs did: the packs remembered now, and the findings retired at once."""
+
+    packs: tuple[str, ...]
+    retired: GeoDataFrame
+
+
+def own_folder(project: Path) -> Path:
+    """Return the folder beside a project file in which packs of its own stand, whether it is there or not."""
+    return project.resolve().parent / OWN_FOLDER
+
+
+def catalogue_of(project: ProjectFile, catalogue: Catalogue, folders: Sequence[Path] = ()) -> Catalogue:
+    """Return ``catalogue`` with the packs of ``folders`` and of the ``rules`` folder beside the project.
+
+    Raises
+    ------
+    CatalogueError
+        If a folder that was named holds no pack; a ``rules`` folder without one is passed over.
+    """
+    return beside(project.path, catalogue.with_rules(list(folders)) if folders else catalogue)
+
+
+def beside(project: Path, catalogue: Catalogue) -> Catalogue:
+    """Return ``catalogue`` with the packs of the ``rules`` folder beside a project file, where there are any."""
+    folder = own_folder(project)
+    if folder.is_dir() and (any(folder.glob("_pack.yaml")) or any(folder.glob("*/_pack.yaml"))):
+        return catalogue.with_rules([folder])
+    return catalogue
+
+
+def packs_of(project: ProjectFile, known: Catalogue | None = None) -> tuple[str, ...]:
+    """Return the packs that the project remembers; none means all that hold in its place.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        The project.
+    known : Catalogue, optional
+        Where the packs must be found; not given, the names alone are asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        If a pack that the project remembers is not in ``known``: its folder is gone, or was not named.
+    """
+    if not project.has("rz_packs"):
+        return ()
+    names = tuple(str(name) for name in project.table("rz_packs")["pack"])
+    for name in names if known is not None else ():
+        if known is not None and name not in known.packs:
+            raise UnknownNameError(
+                Text(
+                    zh=f"项目 {project.path.name} 记着规则包“{name}”，但找不到它的文件夹。",
+                    en=f"{project.path.name} remembers the pack {name!r}, whose folder is not found.",
+                ),
+                hint=Text(
+                    zh=f"请用 --rules 指明文件夹，或放到项目旁的 {OWN_FOLDER} 文件夹，"
+                    f"或运行 riverzones rules drop {project.path.name} {name}。",
+                    en=f"Name its folder with --rules, put it into the folder {OWN_FOLDER} beside the project, or: "
+                    f"riverzones rules drop {project.path.name} {name}",
+                ),
+            )
+    return names
+
+
+def use_packs(
+    project: ProjectFile, names: Sequence[str], *, catalogue: Catalogue, tx: Transaction | None = None
+) -> tuple[str, ...]:
+    """Let a project remember packs, and return all that it remembers now.
+
+    A project that remembered none used all packs; from now on it uses those remembered and no others.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such pack.
+    """
+    known = catalogue_of(project, catalogue)
+    for name in names:
+        _ = known.packs[name]
+    made = tuple(dict.fromkeys((*packs_of(project), *names)))
+    if tx is not None:
+        _remember(project, tx, made)
+        return made
+    with project.transaction() as own:
+        _remember(project, own, made)
+    return made
+
+
+def drop_packs(project: ProjectFile, names: Sequence[str], *, catalogue: Catalogue) -> Dropped:
+    """Let a project forget packs, and retire their findings at once.
+
+    A finding that only clauses of the dropped packs hold is closed, with the reason in its note and a row in
+    ``rz_changes`` (``how="drop"``). One that clauses of other packs hold too stays, without the dropped clauses; where
+    a dropped clause led it, the next audit tells it anew. A project that remembered none used all packs: then the
+    others are remembered from now on.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such pack, neither in the catalogue nor remembered.
+    DataError
+        If none would be left, which would mean all.
+    """
+    known = catalogue_of(project, catalogue)
+    used = packs_of(project) or tuple(known.packs)
+    there = Registry("pack", dict.fromkeys((*used, *known.packs)), zh="规则包")
+    for name in names:
+        _ = there[name]
+    left = tuple(name for name in used if name not in names)
+    if not left:
+        raise DataError(
+            Text(
+                zh=f"停用 {'、'.join(names)} 后项目就没有规则包了，未改动。",
+                en=f"without {', '.join(names)} the project would use no pack; nothing was changed.",
+            ),
+            hint=Text(
+                zh="请先用 riverzones rules use 启用另一个规则包。",
+                en="First let it use another: riverzones rules use.",
+            ),
+        )
+    titles = {name: known.packs[name].title if name in known.packs else Text(zh=name, en=name) for name in names}
+    with project.transaction() as tx:
+        _remember(project, tx, left)
+        retired = _retire(project, tx, titles) if project.has("rz_findings") else GeoDataFrame(geometry=[], crs=4490)
+    return Dropped(left, retired)
+
+
+def _remember(project: ProjectFile, tx: Transaction, names: tuple[str, ...]) -> None:
+    """Packs with the day since when; one that was remembered already keeps its day."""
+    old: dict[str, Any] = {}
+    if project.has("rz_packs"):
+        table = project.table("rz_packs")
+        old = dict(zip(table["pack"].astype(str), table["since"], strict=True))
+    today = dt.date.today()
+    tx.put_table("rz_packs", pd.DataFrame({"pack": list(names), "since": [old.get(name, today) for name in names]}))
+
+
+def _retire(project: ProjectFile, tx: Transaction, dropped: Mapping[str, Text]) -> GeoDataFrame:
+    table = project.read("rz_findings")
+    closing = []
+    kinds = table["kind"].fillna("rule") if "kind" in table.columns else pd.Series("rule", index=table.index)
+    for name in table.index[(kinds == "rule") & (table["status"] != "closed")]:
+        clauses = _clauses(table.loc[name])
+        stay = [clause for clause in clauses if clause.get("pack") not in dropped]
+        if len(stay) == len(clauses):
+            continue
+        if not stay:
+            closing.append(name)
+        elif stay[0] is clauses[0]:  # the leading clause stays, so does what the finding says
+            table.at[name, "clauses"] = json.dumps(stay, ensure_ascii=False)
+            table.at[name, "rules"] = " ".join(str(clause["rule"]) for clause in stay)
+            for column, sign in (("citation", "；"), ("citation_en", "; ")):
+                cited = [word for clause in stay for word in str(clause.get(column) or "").split(sign)]
+                table.at[name, column] = sign.join(dict.fromkeys(word for word in cited if word))
+    before = table.loc[closing, ["status", "note"]].copy()
+    for name in closing:
+        packs = dict.fromkeys(str(clause.get("pack")) for clause in _clauses(table.loc[name]))
+        reason = "；".join(f"规则包“{dropped[pack].zh}”已停用" for pack in packs)
+        old = table.at[name, "note"]
+        table.at[name, "note"] = f"{old}；{reason}" if isinstance(old, str) and old else reason
+        table.at[name, "status"] = "closed"
+        table.at[name, "last_seen"] = dt.date.today()
+    tx.put_layer("rz_findings", table)
+    if closing:
+        tx.append_table("rz_changes", changes(before, table.loc[closing], how="drop"))
+    return table.loc[closing]
+
+
+def _clauses(finding: pd.Series[Any]) -> list[dict[str, Any]]:
+    """Clauses of a finding, the leading one first; those of a project made before are its one rule."""
+    written = finding.get("clauses")
+    made = json.loads(written) if isinstance(written, str) and written else []
+    return made or [{"rule": finding["rule"], "pack": finding["pack"], "citation": finding.get("citation")}]

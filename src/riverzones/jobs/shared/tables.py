@@ -1,0 +1,96 @@
+"""Rows and tables that several jobs give: plain values, HTML for notebooks, sheets of a workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.model import Text
+
+__all__ = ["Sheet", "headed", "plain", "plain_rows", "table_html"]
+
+
+def plain(value: Any) -> Any:
+    """``value`` as JSON knows it: missing values become None, dates ISO text, geometry WKT.
+
+    Examples
+    --------
+    >>> plain(float("nan")), plain(dt.date(2026, 11, 22)), plain(np.int64(3))
+    (None, '2026-11-22', 3)
+    """
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if hasattr(value, "wkt"):
+        return value.wkt
+    return value
+
+
+def plain_rows(table: pd.DataFrame, *, chiefs: bool = False) -> list[dict[str, Any]]:
+    """Every row as a dict of plain values, the geometry left out; ``chiefs`` unpacks its JSON text."""
+    flat = pd.DataFrame(table.drop(columns=table.geometry.name)) if isinstance(table, GeoDataFrame) else table
+    rows = [{str(name): plain(value) for name, value in row.items()} for row in flat.to_dict("records")]
+    if chiefs:
+        for row in rows:
+            row["chiefs"] = json.loads(row.get("chiefs") or "[]")
+    return rows
+
+
+def table_html(
+    title: str, rows: pd.DataFrame | Sequence[Sequence[Any]], *, heads: Sequence[str] = (), notes: Iterable[str] = ()
+) -> str:
+    """A table with a heading above and notes below, as HTML.
+
+    Parameters
+    ----------
+    title : str
+    rows : DataFrame or sequence of rows
+    heads : sequence of str
+        Headings, where ``rows`` is no DataFrame.
+    notes : iterable of str
+        Lines below the table.
+    """
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=list(heads))
+    table = frame.to_html(index=False, escape=True, border=0, na_rep="", float_format=lambda value: f"{value:,.1f}")
+    below = "".join(f"<p style='margin:2px 0'>{html.escape(note)}</p>" for note in notes)
+    return f"<p><b>{html.escape(title)}</b></p>{table}{below}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its name, its rows with headings as columns, and the number formats of columns."""
+
+    name: str
+    frame: pd.DataFrame
+    formats: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    widths: Mapping[str, float] = field(default_factory=dict)
+    frozen_columns: int = 2
+
+
+def headed(
+    name: str, frame: pd.DataFrame, heads: Mapping[str, Text], lang: str, *, formats: Mapping[str, str] | None = None
+) -> Sheet:
+    """A sheet with the words of ``heads`` over its columns; ``formats`` go by the columns' own names.
+
+    Examples
+    --------
+    >>> heads = {"tier": Text(zh="级别", en="tier")}
+    >>> headed("zones", pd.DataFrame({"tier": ["1"]}), heads, "zh").frame.columns.tolist()
+    ['级别']
+    """
+    words = {column: title.within(lang) for column, title in heads.items() if column in frame.columns}
+    told = {words[column]: form for column, form in (formats or {}).items() if column in words}
+    return Sheet(name, frame.rename(columns=words), told)

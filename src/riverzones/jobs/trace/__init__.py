@@ -1,0 +1,1 @@
+"""Trace: along the network from a feature, as table and map."""

@@ -1,0 +1,185 @@
+"""Lines that cross without a node, and ends that miss a line nearly."""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from riverzones.geo import ellipsoid, joins
+from riverzones.model import Text
+from riverzones.network.build.nodes import SAME_M, Nodes
+from riverzones.network.build.noding import Meetings
+from riverzones.network.build.pieces import Pieces
+
+__all__ = ["CROSSINGS", "MISS_COLUMNS", "MISS_WORDS", "Crossings", "joining", "misses", "overshoot"]
+
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
+
+LONGER: Final = 9.0
+Crossings = Literal["rivers", "all", "none"]
+CROSSINGS: Final[tuple[Crossings, ...]] = ("rivers", "all", "none")
+
+
+def joining(met: Meetings, *, natural: Bools, crossings: Crossings) -> tuple[Bools, Bools]:
+    """Which meetings join the lines, and which of all are bare crossings.
+
+    An end on a line joins, and so does a vertex that both lines have: it was put there for that. A bare crossing joins
+    two rivers, but not a canal with anything, which may pass above or below (``crossings="rivers"``); ``"all"`` joins
+    every one, ``"none"`` no one.
+
+    Parameters
+    ----------
+    met : Meetings
+    natural : ndarray of bool, shape (pieces,)
+        Whether a piece is a river, not a canal.
+
+    Returns
+    -------
+    joins, bare : ndarray of bool, shape (meetings,)
+    """
+    bare: Bools = np.asarray(~met.at_end.any(axis=0) & ~met.at_vertex.all(axis=0), dtype=np.bool_)
+    chosen: dict[Crossings, Bools] = {
+        "rivers": np.asarray(natural[met.piece].all(axis=0)),
+        "all": np.ones_like(bare),
+        "none": np.zeros_like(bare),
+    }
+    return ~bare | chosen[crossings], bare
+
+
+def overshoot(pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, kind: Ints) -> Bools:
+    """Which pieces stick out: dangling ones beyond a crossing, at most ``within_m`` [m] long.
+
+    A line that goes on on the other side must be at least nine times as long (a setting of ours): then the piece
+    sticks out, and no water comes from there.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        Whole lines from one true node to the next.
+    nodes : Nodes
+    places : ndarray of float, shape (crossings, 2)
+        Where lines cross and are joined.
+    kind : ndarray of int, shape (pieces,)
+        Same number for pieces of the same river.
+    """
+    if not len(places) or not within_m > 0:
+        return np.zeros(len(pieces), dtype=np.bool_)
+    tree = cKDTree(ellipsoid.earth_centred(places[:, 0], places[:, 1]))
+    crossed = tree.query(ellipsoid.earth_centred(nodes.place[:, 0], nodes.place[:, 1]))[0] <= SAME_M
+    loose = nodes.degree == 1
+    beyond_end = loose[nodes.end] & crossed[nodes.begin]
+    beyond_begin = loose[nodes.begin] & crossed[nodes.end]
+    stub = (beyond_end | beyond_begin) & (pieces.length_m <= within_m)
+    at = np.where(beyond_end, nodes.begin, nodes.end)
+    spoke = pd.DataFrame({"node": nodes.both, "kind": np.tile(kind, 2), "length_m": np.tile(pieces.length_m, 2)})
+    longest = spoke.groupby(["node", "kind"])["length_m"].max()
+    goes_on = longest.reindex(pd.MultiIndex.from_arrays([at, kind])).to_numpy()
+    return np.asarray(stub & (goes_on >= LONGER * pieces.length_m))
+
+
+MISS_COLUMNS: Final = ("id", "what", "message_zh", "message_en", "reach_ids", "confidence", "geometry")
+REACH_M: Final = 0.05  # reaches this near a place are the ones meant
+
+MISS_WORDS: Final = MappingProxyType(
+    {
+        "crossing_joined": Text(
+            zh="{reaches} 在此交叉而无公共节点，已按汇流相接",
+            en="{reaches} cross here without a common vertex and were joined",
+        ),
+        "crossing_not_joined": Text(
+            zh="{reaches} 在此交叉，按立交处理，未相接",
+            en="{reaches} cross here and were taken to pass above each other: not joined",
+        ),
+        "end_beside_line": Text(
+            zh="端点距另一条线 {distance_m:.1f} m，但两线并行，未相接：{reaches}",
+            en="an end is {distance_m:.1f} m from a line that it runs beside and was not joined: {reaches}",
+        ),
+        "end_misses_line": Text(
+            zh="端点距前方另一条线 {distance_m:.1f} m，未相接：{reaches}",
+            en="an end stops {distance_m:.1f} m short of a line and was not joined: {reaches}",
+        ),
+        "gap_bridged": Text(
+            zh="相距 {distance_m:.1f} m 的两部分河网别无连接，已按汇流相接：{reaches}",
+            en="two parts of the network that nothing else connects, {distance_m:.1f} m apart, were joined: {reaches}",
+        ),
+    }
+)
+"""What is in doubt, in words people read."""
+
+CONFIDENCE: Final = MappingProxyType(
+    {
+        "crossing_joined": 0.7,
+        "crossing_not_joined": 0.7,
+        "end_beside_line": 0.6,
+        "end_misses_line": 0.6,
+        "gap_bridged": 0.7,  # less the further: a tenth for 100 m
+    }
+)
+"""How sure the decision is: settings of ours."""
+
+
+def misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows of doubts.
+
+    Parameters
+    ----------
+    found : DataFrame
+        ``what`` (a key of :data:`MISS_WORDS`), ``lon``, ``lat``, ``distance_m`` (NaN where there is none),
+        ``other_lon`` and ``other_lat``: the place on the other line, the same where lines cross.
+    reaches : GeoDataFrame
+        LineStrings, EPSG:4490, ids as index.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns :data:`MISS_COLUMNS`; points. A crossing at which fewer than two reaches are left is none.
+    """
+    found = found.reset_index(drop=True)
+    here, there = (
+        gpd.GeoDataFrame(index=found.index, geometry=gpd.points_from_xy(found[lon], found[lat]), crs="EPSG:4490")
+        for lon, lat in (("lon", "lat"), ("other_lon", "other_lat"))
+    )
+    near = pd.concat([joins.within(side, reaches, distance_m=REACH_M) for side in (here, there)])
+    meant: list[list[str]] = [[] for _ in range(len(found))]
+    near = near.drop_duplicates(["subject_id", "reference_id"]).sort_values(["subject_id", "reference_id"])
+    for number, reach in zip(near["subject_id"].tolist(), near["reference_id"].tolist(), strict=True):
+        meant[number].append(reach)
+    crossing = found["what"].str.startswith("crossing").to_numpy(dtype=bool)
+    least = np.where(found["what"] == "crossing_joined", 4, 2)
+    keep = ~crossing | (np.array([len(one) for one in meant], dtype=int) >= least)
+    rows = []
+    told = zip(found["what"].tolist(), found["distance_m"].tolist(), meant, here.geometry.array, strict=True)
+    for place, (what, distance, ids, point) in enumerate(told):
+        if not keep[place]:
+            continue
+        shown = ", ".join(ids)
+        words = MISS_WORDS[what]
+        rows.append(
+            {
+                "what": what,
+                "message_zh": words.zh.format(reaches=shown.replace(", ", "、"), distance_m=distance),
+                "message_en": words.en.format(reaches=shown, distance_m=distance),
+                "reach_ids": json.dumps(ids, ensure_ascii=False),
+                "confidence": CONFIDENCE[what] - (distance / 1000.0 if what == "gap_bridged" else 0.0),
+                "geometry": point,
+            }
+        )
+    made = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(MISS_COLUMNS)[1:]), geometry="geometry", crs="EPSG:4490")
+    order = np.lexsort((shapely.get_y(made.geometry), shapely.get_x(made.geometry), made["what"].astype(str)))
+    made = made.iloc[order]
+    east, north = np.round(shapely.get_x(made.geometry), 7), np.round(shapely.get_y(made.geometry), 7)
+    once = ~pd.DataFrame({"what": made["what"], "ids": made["reach_ids"], "x": east, "y": north}).duplicated()
+    made = made[once.to_numpy()].reset_index(drop=True)
+    made.insert(0, "id", [f"{what}-{number}" for number, what in enumerate(made["what"], start=1)])
+    return made

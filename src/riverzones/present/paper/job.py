@@ -1,0 +1,145 @@
+"""What a sheet is asked to show, and the words every page of it bears."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from riverzones.model import Style, Text
+from riverzones.present.paper.fonts import Face
+from riverzones.present.paper.paper import Paper
+from riverzones.present.web.view import MapView
+
+__all__ = ["Job", "amount", "clause_words", "finding_row", "heads"]
+
+_UNITS: Final = {"m2": "m²", "km2": "km²", "m3": "m³", "percent": "%", "ratio": "", "count": ""}
+_BANKS: Final = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
+_HEADS: Final = (
+    Text(zh="编号", en="No."),
+    Text(zh="规则", en="Rule"),
+    Text(zh="对象", en="Selection"),
+    Text(zh="位置", en="Where"),
+    Text(zh="实测", en="Measured"),
+    Text(zh="限值", en="Limit"),
+    Text(zh="超出", en="Beyond"),
+    Text(zh="河长", en="River chiefs"),
+    Text(zh="依据", en="Clause"),
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A sheet or an atlas to print.
+
+    ``view`` is what the map shows (its ``findings`` bear a column ``number``); ``heading`` says what was asked for;
+    ``focus`` is the ground that must be seen (EPSG:4490); ``style`` that of findings; ``scale`` N of 1:N or None;
+    ``made`` the day printed on the sheet.
+    """
+
+    view: MapView
+    heading: Text
+    focus: Any
+    style: Style
+    face: Face
+    paper: Paper
+    made: dt.date
+    scale: float | None = None
+
+    def say(self, zh: str, en: str) -> str:
+        """Words in the language of the sheet."""
+        return zh if self.view.lang == "zh" else en
+
+    @property
+    def lang(self) -> str:
+        """Language of the sheet."""
+        return self.view.lang
+
+
+def heads(job: Job) -> list[str]:
+    """Headings of the table of findings."""
+    return [words.within(job.lang) for words in _HEADS]
+
+
+def amount(value: Any, unit: str) -> str:
+    """A number with its unit, as precise as it is worth; nothing for a count or what is not known.
+
+    Examples
+    --------
+    >>> amount(984.99, "m"), amount(float("nan"), "m"), amount(0.0, "count")
+    ('985.0 m', '', '')
+    """
+    if value is None or pd.isna(value) or unit == "count":
+        return ""
+    number = float(value)
+    digits = 1 if unit in ("m", "m2") else 2 if unit == "km" or abs(number) >= 10 else 3
+    shown = _UNITS.get(unit, unit)
+    return f"{number:,.{digits}f}" + (f" {shown}" if shown else "")
+
+
+def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) -> list[str]:
+    """The cells of a finding in the table, in the order of :func:`heads`."""
+    unit = str(finding["unit"] or "")
+    told = finding["limit"] is not None and not pd.isna(finding["limit"]) and float(finding["limit"]) != 0
+    message = _text(finding["message" if job.lang == "zh" else "message_en"])
+    doubt = _text(finding["why_cannot_tell" if job.lang == "zh" else "why_cannot_tell_en"])
+    subject = _text(finding["subject_name"]) or _text(finding["subject_id"])
+    if finding["verdict"] == "cannot_tell":
+        message = job.say("无法判定：", "cannot tell: ") + (doubt or message)
+    number = str(finding["number"]) + ("" if on_map else job.say(" 图外", " off map"))
+    return [
+        number,
+        _text(finding["rule"]),
+        f"{subject}\n{message}" if message else subject,
+        _where(job, finding),
+        amount(finding["measured"], unit),
+        amount(finding["limit"], unit) if told else "",
+        amount(finding["margin"], unit) if told else "",
+        _chiefs(_text(finding["chiefs"])),
+        _text(finding["citation" if job.lang == "zh" else "citation_en"]),
+    ]
+
+
+def clause_words(job: Job, code: str) -> str:
+    """Code, title and clause of a rule as it stands below the table."""
+    rule = job.view.rules.get(code, {})
+    title, citation = rule.get("title"), rule.get("citation")
+    words = f"{code}  {title.within(job.lang)}" if isinstance(title, Text) else code
+    if isinstance(citation, Text) and citation.within(job.lang):
+        words += job.say("。", ". ") + citation.within(job.lang)
+    return words
+
+
+def _where(job: Job, finding: Mapping[str, Any]) -> str:
+    """River and chainage with the bank, and the place."""
+    chainage, bank = finding["chainage_m"], _BANKS.get(_text(finding["bank"]))
+    river, along = _text(finding["river"]), []
+    if river and chainage is not None and not pd.isna(chainage):
+        along.append(f"K{float(chainage) / 1000:.2f}")
+    if bank is not None:
+        along.append(bank.within(job.lang))
+    return "\n".join(part for part in (river, " ".join(along), _text(finding["admin"])) if part)
+
+
+def _chiefs(chain: str) -> str:
+    """Chiefs from the highest level down, one a line, with the telephone number where the view still holds one."""
+    try:
+        links = json.loads(chain) if chain else []
+    except json.JSONDecodeError:
+        return ""
+    lines = []
+    for link in links if isinstance(links, list) else []:
+        if not isinstance(link, dict):
+            continue
+        who = _text(link.get("chief")) or _text(link.get("title"))
+        words = " ".join(part for part in (who, _text(link.get("unit")), _text(link.get("phone"))) if part)
+        lines.append(words)
+    return "\n".join(lines)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value).strip()

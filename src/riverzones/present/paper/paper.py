@@ -1,0 +1,140 @@
+"""Paper in millimetres: sizes, boxes on it, and a page that is drawn on in millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.collections import Collection, LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from riverzones.present.paper.fonts import Face
+
+__all__ = ["MM_PT", "SIZES", "Box", "Canvas", "Paper", "line_mm"]
+
+MM_PT: Final = 72 / 25.4
+"""Points per millimetre."""
+_LEADING: Final = 1.32
+SIZES: Final = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
+"""Long and short side [mm], ISO 216."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet of paper [mm]."""
+
+    width: float
+    height: float
+
+    @staticmethod
+    def of(size: str, *, landscape: bool = True) -> Paper:
+        """``A4`` or ``A3``, lying or standing."""
+        long, short = SIZES[size]
+        return Paper(long, short) if landscape else Paper(short, long)
+
+    @property
+    def landscape(self) -> bool:
+        """Whether it lies."""
+        return self.width >= self.height
+
+    @property
+    def large(self) -> bool:
+        """Whether it is larger than A4."""
+        return self.width * self.height > 297 * 211
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on paper [mm], measured from the lower left corner of the page."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge [mm]."""
+        return self.left + self.width
+
+    @property
+    def top(self) -> float:
+        """Upper edge [mm]."""
+        return self.bottom + self.height
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle [mm]."""
+        return self.left + self.width / 2, self.bottom + self.height / 2
+
+    def inner(self, by: float) -> Box:
+        """Smaller by ``by`` [mm] on every side; larger where it is negative."""
+        return Box(self.left + by, self.bottom + by, self.width - 2 * by, self.height - 2 * by)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top [mm]."""
+        return self.left, self.bottom, self.right, self.top
+
+
+def line_mm(size_pt: float) -> float:
+    """Distance of two lines of text [mm]."""
+    return size_pt / MM_PT * _LEADING
+
+
+class Canvas:
+    """One page: a figure whose only axes count millimetres, so that what is drawn has its size on paper."""
+
+    def __init__(self, paper: Paper, face: Face) -> None:
+        self.paper, self.face = paper, face
+        self.figure = Figure(figsize=(paper.width / 25.4, paper.height / 25.4))
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
+        self.axes.set_xlim(0, paper.width)
+        self.axes.set_ylim(0, paper.height)
+
+    def text(
+        self, x: float, y: float, words: str, size_pt: float, *, bold: bool = False, halo: float = 0.0, **how: Any
+    ) -> Any:
+        """``words`` as they are (no markup), their middle line at ``y`` unless ``va`` says otherwise."""
+        given: dict[str, Any] = {"va": "center_baseline", "ha": "left", "color": "#111111", "zorder": 90}
+        made = self.axes.text(
+            x, y, words, fontproperties=self.face.properties(size_pt, bold=bold), parse_math=False, **(given | how)
+        )
+        if halo:
+            made.set_path_effects([patheffects.withStroke(linewidth=halo * MM_PT, foreground="white")])
+        return made
+
+    def lines(self, x: float, top: float, lines: list[str], size_pt: float, **how: Any) -> float:
+        """Lines of text from ``top`` down; gives the y [mm] below the last."""
+        step = line_mm(size_pt)
+        for line in lines:
+            self.text(x, top - step / 2, line, size_pt, **how)
+            top -= step
+        return top
+
+    def rectangle(self, box: Box, **how: Any) -> Any:
+        """A rectangle, by default an outline of 0.2 mm."""
+        given: dict[str, Any] = {"fill": False, "edgecolor": "#333333", "linewidth": 0.2 * MM_PT, "zorder": 80}
+        return self.axes.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **(given | how)))
+
+    def put(self, artist: Any, clip: Box | None = None) -> None:
+        """Draw a collection or a line, nothing of it outside ``clip``."""
+        if isinstance(artist, Collection):
+            self.axes.add_collection(artist, autolim=False)
+        else:
+            self.axes.add_line(artist)
+        if clip is not None:
+            inside = Rectangle((clip.left, clip.bottom), clip.width, clip.height, transform=self.axes.transData)
+            artist.set_clip_path(inside)
+
+    def strokes(self, lines: list[Any], *, width_mm: float = 0.2, **how: Any) -> Any:
+        """Lines, each an array of shape (n, 2) [mm]."""
+        given: dict[str, Any] = {"colors": "#333333", "zorder": 80, "capstyle": "butt"}
+        paths = [np.asarray(line, dtype=float) for line in lines]
+        made = LineCollection(paths, linewidths=width_mm * MM_PT, **(given | how))
+        self.axes.add_collection(made, autolim=False)
+        return made

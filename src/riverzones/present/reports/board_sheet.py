@@ -1,0 +1,145 @@
+"""The notice board of a chief's segment (河长公示牌), ready to print: the six fields of the 2017 Kunming plan.
+
+Name, post, duty, contact, extent and goals; what is not in the data stands as a blank to be filled in, never as a
+guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.model import CHIEF_LEVELS, Text
+from riverzones.present.reports.locator import Frame, Locator, locator_map
+from riverzones.present.reports.outfall_words import said, who
+from riverzones.present.reports.pages import filled, qr
+from riverzones.present.reports.words import LEVEL
+
+__all__ = ["BOARD_TEMPLATE", "FIELDS", "BoardFacts", "board", "board_pages"]
+
+BOARD_TEMPLATE = "boards.html"
+FIELDS: Mapping[str, Text] = {
+    "name": Text(zh="河长姓名", en="chief"),
+    "post": Text(zh="职务", en="post"),
+    "duty": Text(zh="职责", en="duty"),
+    "contact": Text(zh="联系方式", en="contact"),
+    "extent": Text(zh="河道范围", en="extent"),
+    "goals": Text(zh="管护目标", en="goals"),
+}
+"""The six fields of a board in their order."""
+_LEAST_M = 300.0
+
+
+@dataclass(frozen=True)
+class BoardFacts:
+    """What the boards are made of.
+
+    ``segments``: lines, EPSG:4490, ids as index, columns of the layer kind, with ``length_m`` [m], ``middle`` (Point)
+    and ``chain`` (list of dicts: everybody who answers for the middle). ``complaint_phone``: by segment id, where a
+    board in the data says one.
+    """
+
+    segments: GeoDataFrame
+    reaches: GeoDataFrame | None
+    complaint_phone: Mapping[Any, str]
+    title: str
+    on: dt.date
+
+
+def board_pages(facts: BoardFacts, *, lang: str = "zh", template: Path | None = None) -> str:
+    """The boards of all segments as one HTML page, A4 across, one board per sheet.
+
+    Parameters
+    ----------
+    facts : BoardFacts
+        Segments and what is drawn around them.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    template : Path, optional
+        A template of an office in place of ours; it gets ``boards`` (see :func:`board`), ``title``, ``on``, ``lang``,
+        ``zh`` (bool).
+
+    Returns
+    -------
+    str
+        HTML without any outside reference.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be filled.
+    """
+    boards = [board(row, facts, lang=lang) for _, row in facts.segments.iterrows()]
+    values = {
+        "boards": boards,
+        "title": facts.title,
+        "on": facts.on.isoformat(),
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "zh": lang == "zh",
+    }
+    return filled(template or BOARD_TEMPLATE, values)
+
+
+def board(row: pd.Series[Any], facts: BoardFacts, *, lang: str = "zh") -> dict[str, Any]:
+    """What one board says.
+
+    Returns
+    -------
+    dict
+        ``id``, ``code``, ``river``, ``segment``, ``level`` (words), ``fields`` (``{"key", "label", "value"}`` each, in
+        the order of :data:`FIELDS`; "" is missing), ``missing`` (labels without a value), ``others`` (chiefs of the
+        other levels: level, words), ``complaint_phone`` ("" where the data hold none), ``map`` (SVG), ``qr`` (SVG),
+        ``illustrative``.
+    """
+    values = {
+        "name": said(row.get("chief")),
+        "post": "，".join(dict.fromkeys(filter(None, [said(row.get("title")), said(row.get("unit"))]))),
+        "duty": said(row.get("duty")),
+        "contact": said(row.get("phone")) or said(row.get("contact")),
+        "extent": _extent(row, lang),
+        "goals": said(row.get("target")),
+    }
+    middle = row["middle"]
+    name, river = said(row.get("name")), said(row.get("river"))
+    code = said(row.get("code")) or str(row.name)
+    level = said(row.get("level"))
+    text = "\n".join(filter(None, [name, f"{river} {code}".strip(), f"{middle.x:.6f},{middle.y:.6f} (CGCS2000)"]))
+    shown = Locator(reaches=facts.reaches, river=river or None, stretch=row["geometry"])
+    frame = Frame.around(row["geometry"], least_m=_LEAST_M, width=430, height=330, margin=1.25)
+    drawn, _ = locator_map(frame, shown, lang=lang)
+    return {
+        "id": str(row.name),
+        "code": code,
+        "river": river,
+        "segment": name,
+        "level": LEVEL[level].within(lang) if level in LEVEL else level,
+        "fields": [{"key": key, "label": label.within(lang), "value": values[key]} for key, label in FIELDS.items()],
+        "missing": [label.within(lang) for key, label in FIELDS.items() if not values[key]],
+        "others": _others(row["chain"], level, lang),
+        "complaint_phone": said(facts.complaint_phone.get(row.name)),
+        "map": drawn,
+        "qr": qr(text),
+        "illustrative": pd.notna(row.get("illustrative")) and bool(row.get("illustrative")),
+    }
+
+
+def _extent(row: pd.Series[Any], lang: str) -> str:
+    """From where to where, and how long; nothing where the data name no ends."""
+    start, end, km = said(row.get("start")), said(row.get("end")), float(row["length_m"]) / 1000
+    if not start and not end:
+        return ""
+    missing = "（未填）" if lang == "zh" else "(not given)"
+    way = " — ".join(end_ or missing for end_ in (start, end))
+    return f"{way}，长约 {km:,.2f} km" if lang == "zh" else f"{way}, about {km:,.2f} km"
+
+
+def _others(chain: Sequence[Mapping[str, Any]], level: str, lang: str) -> list[tuple[str, str]]:
+    return [
+        (LEVEL[other].within(lang), who(chain, other)) for other in CHIEF_LEVELS if other != level and who(chain, other)
+    ]

@@ -1,0 +1,135 @@
+"""The explanation of a finding as people read it: headings with lines, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from riverzones.audit.explain import ClauseTold, Explanation
+from riverzones.model import Citation, Text
+from riverzones.present.reports.words import KIND, LEVEL, SEVERITY, STATUS, VERDICT
+
+__all__ = ["explained", "explained_lines"]
+
+_HEADS = {
+    "found": Text(zh="发现了什么", en="What was found"),
+    "clauses": Text(zh="依据的条款", en="The clauses"),
+    "measured": Text(zh="测得", en="What was measured"),
+    "turns": Text(zh="怎样才会改变结论", en="What would turn the verdict"),
+    "units": Text(zh="责任单位", en="Units responsible"),
+    "chiefs": Text(zh="责任河长", en="Chiefs"),
+    "history": Text(zh="经过", en="History"),
+}
+_NO_CHIEF = Text(zh="未落实到河长", en="no chief answers")
+_NOT_ASKED = Text(zh="不核查", en="not asked")
+_PENALTY = Text(zh="罚则", en="penalty")
+_NOTE = Text(zh="说明", en="note")
+_EXCEPTED = {
+    True: Text(zh="现已适用，下次核查即不再列出", en="holds now: the next audit will not find it"),
+    False: Text(zh="不适用", en="does not apply"),
+    None: Text(zh="是否适用无法判定", en="cannot be told whether it applies"),
+}
+_EXCEPTION = Text(zh="除外情形", en="exception")
+
+
+def explained_lines(told: Explanation, lang: str) -> list[tuple[str, list[str]]]:
+    """Return headings, each with its lines, in ``lang``; a line that begins with a blank belongs to the one above."""
+    found = [_found(told, lang), told.found.within(lang), told.sure.within(lang)]
+    clauses = [line for clause in told.clauses for line in _clause(clause, lang)]
+    chiefs = [_chief(link, lang) for link in told.chiefs] or [_NO_CHIEF.within(lang)]
+    status = STATUS[told.status].within(lang) if told.status in STATUS else told.status
+    lines = {
+        "found": found,
+        "clauses": clauses,
+        "measured": _said(told.measured, lang),
+        "turns": _said(told.turns, lang),
+        "units": [told.units.within(lang)],
+        "chiefs": chiefs,
+        "history": [status, *_said(told.history, lang)],
+    }
+    return [
+        (_HEADS[name].within(lang), mine) for name, parts in lines.items() if (mine := [one for one in parts if one])
+    ]
+
+
+def explained(told: Explanation, lang: str) -> dict[str, Any]:
+    """Return the explanation as plain values for ``--json``, its words in ``lang``."""
+    return {
+        "finding_id": told.finding_id,
+        "kind": told.kind,
+        "verdict": told.verdict,
+        "status": told.status,
+        "subject": told.subject,
+        "reference": told.reference,
+        "found": told.found.within(lang),
+        "sure": told.sure.within(lang),
+        "clauses": [
+            {
+                "rule": one.rule,
+                "title": one.title.within(lang),
+                "pack": one.pack.within(lang),
+                "severity": one.severity,
+                "verdict": one.verdict,
+                "citations": [{"words": cited.words(lang), "quote": cited.quote} for cited in one.citations],
+                "penalties": [cited.words(lang) for cited in one.penalties],
+                "parts": [{"part": part.part, "asked": part.asked, "how": part.how.within(lang)} for part in one.parts],
+                "exceptions": [
+                    {
+                        "title": entry.title.within(lang),
+                        "holds": entry.holds,
+                        "why": entry.why.within(lang),
+                        "citation": entry.citation.words(lang) if entry.citation else None,
+                    }
+                    for entry in one.exceptions
+                ],
+                "measured": one.measured.within(lang),
+                "note": one.note.within(lang) if one.note else None,
+            }
+            for one in told.clauses
+        ],
+        "measured": _said(told.measured, lang),
+        "turns": _said(told.turns, lang),
+        "units": told.units.within(lang),
+        "chiefs": [dict(link) for link in told.chiefs],
+        "history": _said(told.history, lang),
+    }
+
+
+def _found(told: Explanation, lang: str) -> str:
+    kind = KIND[told.kind].within(lang) if told.kind in KIND else told.kind
+    words = [told.finding_id, kind, VERDICT[told.verdict].within(lang), told.subject]
+    return " · ".join(filter(None, words))
+
+
+def _clause(one: ClauseTold, lang: str) -> list[str]:
+    """The clause, its sentence, each part of it, the exceptions, the penalty."""
+    gravity = SEVERITY[one.severity].within(lang) if one.severity in SEVERITY else one.severity
+    head = " · ".join([one.rule, one.title.within(lang), gravity, VERDICT[one.verdict].within(lang)])
+    lines = [head, f"  {one.pack.within(lang)}"]
+    lines += [f"  {_cited(cited, lang)}" for cited in one.citations]
+    for part in one.parts:
+        how = part.how.within(lang)
+        how = how if part.asked else f"{_NOT_ASKED.within(lang)}{'：' if lang == 'zh' else ': '}{how}"
+        lines.append(f"  - {part.part} → {how}")
+    sign = "：" if lang == "zh" else ": "
+    for entry in one.exceptions:
+        said = f"{_EXCEPTION.within(lang)}{sign}{entry.title.within(lang)} → {_EXCEPTED[entry.holds].within(lang)}"
+        why = entry.why.within(lang)
+        lines.append(f"  {said}{f'（{why}）' if lang == 'zh' else f' ({why})'}" if why else f"  {said}")
+    lines += [f"  {_PENALTY.within(lang)}{sign}{cited.words(lang)}" for cited in one.penalties]
+    return [*lines, f"  {_NOTE.within(lang)}{sign}{one.note.within(lang)}"] if one.note else lines
+
+
+def _cited(cited: Citation, lang: str) -> str:
+    sign = "：" if lang == "zh" else ": "
+    return f"{cited.words(lang)}{sign}“{cited.quote}”" if cited.quote else cited.words(lang)
+
+
+def _chief(link: Mapping[str, Any], lang: str) -> str:
+    level = LEVEL[link["level"]].within(lang) if link.get("level") in LEVEL else str(link.get("level") or "")
+    who = dict.fromkeys(str(link[part]) for part in ("chief", "title", "unit") if link.get(part))
+    return " ".join([level, *who]).strip()
+
+
+def _said(texts: Sequence[Text], lang: str) -> list[str]:
+    return [text.within(lang) for text in texts]

@@ -1,0 +1,307 @@
+"""The outfall ledger as offices keep it: one row per outfall in their order of columns, a summary, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
+from riverzones.audit.outfalls.suggest import ACTION_WORDS
+from riverzones.model import CHIEF_LEVELS, LayerKind, Text
+from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.present.reports.outfall_words import (
+    MATTERS,
+    NO_TELLING,
+    NONE_FOUND,
+    NOT_TOLD,
+    class_words,
+    dms,
+    listed,
+    said,
+    who,
+    yes_no,
+)
+from riverzones.present.reports.words import BANK, LEVEL
+
+__all__ = ["OutfallFacts", "action_words", "outfall_sheets"]
+
+
+class OutfallFacts(Protocol):
+    """What the ledger is made of; :class:`riverzones.jobs.outfalls.run.OutfallLedger` holds it."""
+
+    @property
+    def rows(self) -> GeoDataFrame: ...
+    @property
+    def doubts(self) -> pd.DataFrame: ...
+    @property
+    def notes(self) -> Sequence[Text]: ...
+    @property
+    def scheme(self) -> OutfallScheme: ...
+    @property
+    def kind(self) -> LayerKind: ...
+    @property
+    def illustrative(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the ledger: its heading, how its value is made from a row, number format and width."""
+
+    title: Text
+    value: Callable[[Any, _Say], Any]
+    number_format: str = ""
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """What wording a row needs."""
+
+    scheme: OutfallScheme
+    kind: LayerKind
+    lang: str
+
+
+def outfall_sheets(facts: OutfallFacts, *, lang: str = "zh") -> list[LedgerSheet]:
+    """Three sheets: the ledger, a summary by class, river and township, and what is open or missing.
+
+    Parameters
+    ----------
+    facts : OutfallFacts
+        The ledger before anybody words it.
+    lang : str
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    list of LedgerSheet
+        Coordinates in degrees (CGCS2000) and in degrees, minutes, seconds; chainage in km from the mouth of the river;
+        the distance to the next intake in km to one decimal, since the place of an intake is not public.
+    """
+    return [_ledger(facts, lang), _summary(facts, lang), _open(facts, lang)]
+
+
+def action_words(row: Any, lang: str) -> str:
+    """The action suggested; where it cannot be told, which ones are possible."""
+    if row["action"] is not None and pd.notna(row["action"]):
+        return ACTION_WORDS[row["action"]].within(lang)
+    words = [ACTION_WORDS[action].within(lang) for action in row["candidates"]]
+    return f"{NOT_TOLD.zh}（{'或'.join(words)}）" if lang == "zh" else f"{NOT_TOLD.en} ({' or '.join(words)})"
+
+
+def _reason(row: Any, lang: str) -> str:
+    return said(row[f"reason_{lang}"])
+
+
+def _given(name: str) -> Callable[[Any, _Say], Any]:
+    return lambda row, _: said(row[name]) or None
+
+
+def _flag(name: str) -> Callable[[Any, _Say], Any]:
+    return lambda row, say: yes_no(row[name], say.lang)
+
+
+def _class(level: int) -> Callable[[Any, _Say], Any]:
+    return lambda row, say: class_words(row[f"class_{level}"], say.scheme, say.lang) or None
+
+
+def _number(name: str, *, per: float = 1.0, digits: int = 1) -> Callable[[Any, _Say], Any]:
+    return lambda row, _: None if pd.isna(row[name]) else round(float(row[name]) / per, digits)
+
+
+def _degrees(axis: str, written: bool) -> Callable[[Any, _Say], Any]:
+    def value(row: Any, _: _Say) -> Any:
+        point = row["geometry"]
+        if point is None or point.is_empty:
+            return None
+        degrees = point.x if axis == "lon" else point.y
+        return dms(degrees, axis=axis) if written else round(degrees, 6)
+
+    return value
+
+
+def _bank(row: Any, say: _Say) -> str | None:
+    side = row["snapped_bank"] if pd.notna(row["snapped_bank"]) else row["bank"]
+    return BANK[side].within(say.lang) if side in BANK else None
+
+
+def _intake(row: Any, say: _Say) -> str:
+    """The next intake downstream; that none was found, or that nobody can tell."""
+    if pd.notna(row["intake_m"]):
+        return said(row["intake"])
+    return (NONE_FOUND if row["intake_looked"] else NO_TELLING).within(say.lang)
+
+
+def _code_check(row: Any, say: _Say) -> str | None:
+    """What is wrong with the code given."""
+    tests = [
+        (row["code_missing"], Text(zh="未填", en="missing")),
+        (row["code_duplicate"], Text(zh="重复", en="duplicate")),
+        (_no(row["code_fits"]), Text(zh="不符合格式（格式待核）", en="does not fit the (unchecked) pattern")),
+        (_no(row["county_fits"]), Text(zh="县码与所在县不符", en="county differs from the place")),
+    ]
+    return "；".join(words.within(say.lang) for wrong, words in tests if wrong) or None
+
+
+def _no(flag: Any) -> bool:
+    return pd.notna(flag) and not flag
+
+
+_DEGREE, _KM, _M = "0.000000", "0.00", "0.0"
+_HEAD: Sequence[_Column] = (
+    _Column(Text(zh="排污口名称", en="name"), _given("name"), width=30),
+    _Column(Text(zh="排污口编码", en="code"), _given("code"), width=16),
+    _Column(Text(zh="区县", en="county"), _given("county")),
+    _Column(Text(zh="乡镇（街道）", en="township"), _given("township"), width=12),
+    _Column(Text(zh="受纳水体（填报）", en="receiving water (given)"), _given("receiving_water"), width=12),
+    _Column(Text(zh="所在河流", en="river"), _given("snapped_river"), width=10),
+    _Column(Text(zh="岸别", en="bank"), _bank),
+    _Column(
+        Text(zh="里程（距河口 km）", en="chainage from the mouth (km)"),
+        _number("snapped_chainage_m", per=1000, digits=3),
+        "0.000",
+        11,
+    ),
+    _Column(Text(zh="距河线（m）", en="offset (m)"), _number("offset_m"), _M, 10),
+    _Column(Text(zh="经度（度分秒）", en="longitude (DMS)"), _degrees("lon", True), width=18),
+    _Column(Text(zh="纬度（度分秒）", en="latitude (DMS)"), _degrees("lat", True), width=17),
+    _Column(Text(zh="经度（°，CGCS2000）", en="longitude (°, CGCS2000)"), _degrees("lon", False), _DEGREE, 16),
+    _Column(Text(zh="纬度（°，CGCS2000）", en="latitude (°, CGCS2000)"), _degrees("lat", False), _DEGREE, 16),
+    _Column(
+        Text(zh="填报类型", en="category (given)"),
+        lambda row, say: listed(say.kind, "category", row["category"], say.lang),
+        width=14,
+    ),
+    _Column(Text(zh="一级分类", en="class 1"), _class(1), width=14),
+    _Column(Text(zh="二级分类", en="class 2"), _class(2), width=18),
+    _Column(Text(zh="三级分类", en="class 3"), _class(3), width=16),
+    _Column(Text(zh="责任主体", en="responsible party"), _given("owner"), width=22),
+    _Column(Text(zh="是否审批", en="approved"), _flag("approved")),
+    _Column(Text(zh="许可证号", en="permit no."), _given("permit_no"), width=12),
+    _Column(Text(zh="水功能区", en="function zone"), _given("function_zone"), width=14),
+    _Column(
+        Text(zh="水功能区水质目标", en="target class"),
+        lambda row, say: listed(say.kind, "target_class", row["function_target"], say.lang) or None,
+        width=10,
+    ),
+    _Column(Text(zh="所在水源保护区", en="protection zone"), _given("zone_names"), width=30),
+    _Column(Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), _number("discharge_m3_per_day"), "#,##0.0", 11),
+    _Column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=18),
+    _Column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=64),
+    _Column(Text(zh="依据", en="citation"), lambda row, say: said(row[f"citation_{say.lang}"]), width=48),
+)
+_ACTION = Text(zh="确定整治类别", en="action decided")
+_DEADLINE = Text(zh="整治时限", en="deadline")
+_TAIL: Sequence[_Column] = (
+    _Column(
+        _ACTION,
+        lambda row, say: listed(say.kind, "class_of_action", row["class_of_action"], say.lang) or None,
+        width=12,
+    ),
+    _Column(_DEADLINE, lambda row, _: row.get("deadline"), "yyyy-mm-dd", 12),
+)
+_END: Sequence[_Column] = (
+    _Column(Text(zh="有无标识牌", en="sign"), _flag("has_sign")),
+    _Column(Text(zh="有无在线监测", en="online monitor"), _flag("online_monitor")),
+    _Column(Text(zh="下游最近取水口", en="next intake downstream"), _intake, width=24),
+    _Column(
+        Text(zh="沿河距离（约 km）", en="along the river (about km)"),
+        _number("intake_m", per=1000, digits=1),
+        "0.0",
+        11,
+    ),
+    _Column(Text(zh="建议名称", en="name proposed"), _given("proposed_name"), width=34),
+    _Column(Text(zh="建议编码（格式待核）", en="code proposed (unchecked pattern)"), _given("proposed_code"), width=22),
+    _Column(Text(zh="编码核对", en="check of the code"), _code_check, width=18),
+    _Column(Text(zh="备注", en="note"), _given("note"), width=20),
+)
+
+
+def _columns(facts: OutfallFacts, lang: str) -> list[_Column]:
+    """The columns in the order offices use, one per level of chief that somebody holds."""
+    held = {chief.get("level") for chain in facts.rows["chiefs"] for chief in chain}
+    chiefs = [
+        _Column(LEVEL[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in LEVEL
+    ]
+    del lang
+    return [*_HEAD, *_TAIL, *chiefs, *_END]
+
+
+def _chief(level: str) -> Callable[[Any, _Say], Any]:
+    return lambda row, _: who(row["chiefs"], level) or None
+
+
+def _ledger(facts: OutfallFacts, lang: str) -> LedgerSheet:
+    say = _Say(facts.scheme, facts.kind, lang)
+    columns = _columns(facts, lang)
+    number = "序号" if lang == "zh" else "no."
+    records = facts.rows.to_dict("records")
+    table: dict[str, Any] = {number: range(1, len(records) + 1)}
+    for column in columns:
+        table[column.title.within(lang)] = pd.Series([column.value(row, say) for row in records], dtype=object)
+    return LedgerSheet(
+        name="入河排污口台账" if lang == "zh" else "outfalls",
+        frame=pd.DataFrame(table),
+        formats={column.title.within(lang): column.number_format for column in columns if column.number_format},
+        choices={_ACTION.within(lang): [words.within(lang) for words in ACTION_WORDS.values()]},
+        widths={number: 6.0, **{column.title.within(lang): column.width for column in columns if column.width}},
+        frozen_columns=2,
+    )
+
+
+def _summary(facts: OutfallFacts, lang: str) -> LedgerSheet:
+    """Counts by class, river, township and zone tier against the action suggested."""
+    rows = facts.rows
+    zh = lang == "zh"
+    heads = {"group": "分组" if zh else "by", "item": "项目" if zh else "item"}
+    words = [*(ACTION_WORDS[action].within(lang) for action in ACTIONS), NOT_TOLD.within(lang)]
+    total = "合计" if zh else "total"
+    unknown = "未定" if zh else "unknown"
+    groups = {
+        "合计" if zh else "all": pd.Series("全部排污口" if zh else "all outfalls", index=rows.index),
+        "按类别" if zh else "class": rows["class_1"].map(lambda name: class_words(name, facts.scheme, lang) or unknown),
+        "按河流" if zh else "river": rows["snapped_river"].map(
+            lambda river: said(river) or ("未定位" if zh else "not placed")
+        ),
+        "按乡镇" if zh else "township": rows["township"].map(lambda name: said(name) or unknown),
+    }
+    lines = []
+    for group, keys in groups.items():
+        order = list(dict.fromkeys(keys)) if group not in ("按类别", "class") else _class_order(keys, facts, lang)
+        for key in order:
+            mine = rows[keys == key]
+            counts = [int((mine["action"] == action).sum()) for action in ACTIONS]
+            counts.append(len(mine) - sum(counts))
+            lines.append([group, key, *counts, len(mine)])
+    frame = pd.DataFrame(lines, columns=[heads["group"], heads["item"], *words, total])
+    widths = {heads["group"]: 10.0, heads["item"]: 30.0, **dict.fromkeys([*words, total], 12.0)}
+    return LedgerSheet("汇总" if zh else "summary", frame, widths=widths, frozen_columns=2)
+
+
+def _class_order(keys: pd.Series[Any], facts: OutfallFacts, lang: str) -> list[str]:
+    known = [class_words(one.name, facts.scheme, lang) for one in facts.scheme.classes.values() if one.level == 1]
+    there = set(keys)
+    return [*(word for word in known if word in there), *sorted(there - set(known))]
+
+
+def _open(facts: OutfallFacts, lang: str) -> LedgerSheet:
+    """What could not be told and what is wrong with the data; what holds for the whole ledger comes first."""
+    zh = lang == "zh"
+    heads = ["事项", "编号", "排污口名称", "说明"] if zh else ["matter", "id", "outfall", "what"]
+    names = facts.rows["name"].map(said)
+    lines = [[MATTERS["note"].within(lang), None, None, note.within(lang)] for note in facts.notes]
+    if facts.illustrative:
+        words = (
+            "含示意数据，不得用于执法、审批或定位" if zh else "holds illustrative data: not for enforcement or siting"
+        )
+        lines.insert(0, [MATTERS["note"].within(lang), None, None, words])
+    for doubt in facts.doubts.to_dict("records"):
+        row = doubt["outfall_id"]
+        lines.append([MATTERS[str(doubt["what"])].within(lang), str(row), names[row], doubt[lang]])
+    frame = pd.DataFrame(lines, columns=heads)
+    widths = dict(zip(heads, (14.0, 16.0, 34.0, 90.0), strict=True))
+    return LedgerSheet("待核与数据质量" if zh else "open and data quality", frame, widths=widths)

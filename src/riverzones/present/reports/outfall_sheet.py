@@ -1,0 +1,208 @@
+"""One sheet per outfall (一口一策): facts, place, class, what to do and why, who answers, room for what is decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from shapely import LineString
+
+from riverzones.audit.outfalls.suggest import ACTION_WORDS
+from riverzones.model import CHIEF_LEVELS, Text
+from riverzones.network.network import Network
+from riverzones.present.reports.locator import TIERS, Frame, Locator, locator_map
+from riverzones.present.reports.outfall_ledger import OutfallFacts, action_words
+from riverzones.present.reports.outfall_words import NO_TELLING, NONE_FOUND, class_words, dms, listed, said, who, yes_no
+from riverzones.present.reports.pages import filled, qr
+from riverzones.present.reports.words import BANK, LEVEL
+
+__all__ = ["SHEET_TEMPLATE", "PlanFacts", "outfall_plan", "outfall_plan_pages"]
+
+SHEET_TEMPLATE = "outfall_sheets.html"
+_LEAST_M = 800.0  # a map shows at least so much to each side
+
+
+class PlanFacts(OutfallFacts, Protocol):
+    """What the sheets are made of: the ledger, and what is drawn around each outfall."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def on(self) -> dt.date: ...
+    @property
+    def network(self) -> Network | None: ...
+    @property
+    def zones(self) -> GeoDataFrame | None: ...
+
+
+def outfall_plan_pages(
+    facts: PlanFacts, *, only: Sequence[Any] | None = None, lang: str = "zh", template: Path | None = None
+) -> str:
+    """The sheets of all outfalls, or of ``only`` these, as one HTML page: A4 upright, one outfall per sheet.
+
+    Parameters
+    ----------
+    facts : PlanFacts
+        The ledger before anybody words it.
+    only : sequence of ids, optional
+        In this order.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    template : Path, optional
+        A template of an office in place of ours; it gets ``plans`` (see :func:`outfall_plan`), ``title``, ``on``,
+        ``lang``, ``zh`` (bool), ``notes``, ``illustrative``.
+
+    Returns
+    -------
+    str
+        HTML without any outside reference; nothing of it says where an intake stands.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be filled.
+    """
+    rows = facts.rows if only is None else facts.rows.loc[list(only)]
+    plans = [
+        outfall_plan(row, facts, number=number, lang=lang) for number, (_, row) in enumerate(rows.iterrows(), start=1)
+    ]
+    return filled(
+        template or SHEET_TEMPLATE,
+        {
+            "plans": plans,
+            "title": facts.title,
+            "on": facts.on.isoformat(),
+            "lang": "zh-CN" if lang == "zh" else "en",
+            "zh": lang == "zh",
+            "notes": [note.within(lang) for note in facts.notes],
+            "illustrative": facts.illustrative,
+        },
+    )
+
+
+def outfall_plan(row: pd.Series[Any], facts: PlanFacts, *, number: int = 1, lang: str = "zh") -> dict[str, Any]:
+    """What one sheet says.
+
+    Returns
+    -------
+    dict
+        ``id``, ``number``, ``name``, ``code``, ``facts`` (list of label and value; "" is a blank to be filled in),
+        ``action``, ``settled`` (bool), ``reason``, ``citation``, ``given`` (action in the data), ``differs`` (bool),
+        ``actions`` (words of the three), ``chiefs`` (list of level and words), ``intake``, ``map`` (SVG or None),
+        ``tiers`` (words of the zones on it), ``qr`` (SVG or None), ``doubts`` (list), ``illustrative``.
+    """
+    point = row["geometry"]
+    there = point is not None and not point.is_empty
+    drawn, tiers = _map(row, facts, lang) if there else (None, ())
+    code = said(row["code"]) or said(row.name)
+    doubts = facts.doubts[facts.doubts.outfall_id == row.name]
+    doubts = doubts[doubts.what != "action"]  # why it is open is the reason, and that it differs is said beside it
+    return {
+        "id": str(row.name),
+        "number": number,
+        "name": said(row["name"]),
+        "code": code,
+        "facts": _facts(row, facts, lang),
+        "action": action_words(row, lang),
+        "settled": row["action"] is not None and pd.notna(row["action"]),
+        "reason": said(row[f"reason_{lang}"]),
+        "citation": said(row[f"citation_{lang}"]),
+        "given": listed(facts.kind, "class_of_action", row["class_of_action"], lang),
+        "actions": [ACTION_WORDS[action].within(lang) for action in ("ban", "merge", "normalise")],
+        "differs": bool(pd.notna(row["agrees"]) and not row["agrees"]),
+        "chiefs": _chiefs(row["chiefs"], lang),
+        "intake": _intake(row, lang),
+        "map": drawn,
+        "tiers": [{"tier": tier, "words": TIERS[tier].within(lang)} for tier in tiers],
+        "qr": qr(_geo(point, code)) if there else None,
+        "doubts": [str(words) for words in doubts[lang]],
+        "illustrative": pd.notna(row["illustrative"]) and bool(row["illustrative"]),
+    }
+
+
+def _facts(row: pd.Series[Any], facts: PlanFacts, lang: str) -> list[tuple[str, str]]:
+    zh = lang == "zh"
+    point = row["geometry"]
+    there = point is not None and not point.is_empty
+    place = f"{dms(point.x, axis='lon')}　{dms(point.y, axis='lat')}" if there else ""
+    side = row["snapped_bank"] if pd.notna(row["snapped_bank"]) else row["bank"]
+    classes = [class_words(row[f"class_{level}"], facts.scheme, lang) for level in (1, 2, 3)]
+    why = said(row[f"class_why_{lang}"])
+    zone = said(row["zone_names"]) or (
+        ("不在保护区内" if zh else "in none") if facts.zones is not None and there else ""
+    )
+    chainage = "" if pd.isna(row["snapped_chainage_m"]) else f"{row['snapped_chainage_m'] / 1000:,.3f} km"
+    discharge = "" if pd.isna(row["discharge_m3_per_day"]) else f"{float(row['discharge_m3_per_day']):,.1f}"
+    river = said(row["snapped_river"])
+    if not river and row["why_not_snapped"] is not None:
+        river = ("未定位：" if zh else "not placed: ") + row["why_not_snapped"].within(lang)
+    target = listed(facts.kind, "target_class", row["function_target"], lang)
+    pairs = [
+        (
+            Text(zh="行政区", en="county, township"),
+            " ".join(filter(None, [said(row["county"]), said(row["township"])])),
+        ),
+        (Text(zh="责任主体", en="responsible party"), said(row["owner"])),
+        (Text(zh="受纳水体（填报）", en="receiving water (given)"), said(row["receiving_water"])),
+        (Text(zh="所在河流", en="river"), river),
+        (Text(zh="岸别", en="bank"), BANK[side].within(lang) if side in BANK else ""),
+        (Text(zh="里程（距河口）", en="chainage from the mouth"), chainage),
+        (Text(zh="坐标（CGCS2000）", en="place (CGCS2000)"), place),
+        (Text(zh="填报类型", en="category (given)"), listed(facts.kind, "category", row["category"], lang)),
+        (Text(zh="分类（HJ 1312）", en="class (HJ 1312)"), " / ".join(filter(None, classes)) or why),
+        (Text(zh="水源保护区", en="protection zone"), zone),
+        (
+            Text(zh="水功能区及目标", en="function zone, target"),
+            " ".join(filter(None, [said(row["function_zone"]), target])),
+        ),
+        (Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), discharge),
+        (Text(zh="是否审批", en="approved"), yes_no(row["approved"], lang)),
+        (Text(zh="许可证号", en="permit no."), said(row["permit_no"])),
+        (Text(zh="标识牌", en="sign"), yes_no(row["has_sign"], lang)),
+        (Text(zh="在线监测", en="online monitor"), yes_no(row["online_monitor"], lang)),
+    ]
+    return [(label.within(lang), value) for label, value in pairs]
+
+
+def _chiefs(chiefs: Sequence[Any], lang: str) -> list[tuple[str, str]]:
+    return [(LEVEL[level].within(lang), who(chiefs, level)) for level in CHIEF_LEVELS if who(chiefs, level)]
+
+
+def _intake(row: pd.Series[Any], lang: str) -> str:
+    """Name and rounded distance of the next intake downstream; never its place."""
+    if pd.isna(row["intake_m"]):
+        looked = bool(row["intake_looked"])
+        return (NONE_FOUND if looked else NO_TELLING).within(lang)
+    km = f"{row['intake_m'] / 1000:,.1f}"
+    return (
+        f"{said(row['intake'])}，沿河约 {km} km"
+        if lang == "zh"
+        else f"{said(row['intake'])}, about {km} km along the river"
+    )
+
+
+def _map(row: pd.Series[Any], facts: PlanFacts, lang: str) -> tuple[Any, tuple[str, ...]]:
+    point = row["geometry"]
+    seen = [(point.x, point.y)]
+    if pd.notna(row["foot_lon"]) and pd.notna(row["foot_lat"]):
+        seen.append((float(row["foot_lon"]), float(row["foot_lat"])))
+    held = LineString(seen) if len(seen) > 1 else point
+    shown = Locator(
+        reaches=facts.network.reaches if facts.network is not None else None,
+        river=said(row["snapped_river"]) or None,
+        zones=facts.zones,
+        place=point,
+        label=said(row["code"]) or str(row.name),
+    )
+    return locator_map(Frame.around(held, least_m=_LEAST_M, height=270, margin=1.8), shown, lang=lang)
+
+
+def _geo(point: Any, code: str) -> str:
+    """A geo URI (RFC 5870) with the code as its label; CGCS2000 is within a metre of WGS 84."""
+    place = f"{point.y:.6f},{point.x:.6f}"
+    return f"geo:{place}?q={place}({quote(code, safe='-_.')})"

@@ -1,0 +1,335 @@
+"""The values that the report of a project fills into its template, the same for DOCX and HTML.
+
+Every value is text in the language of the report, a number, or a list of such.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.model import CHIEF_LEVELS, Citation, Text
+from riverzones.present.reports.locator import Frame, Locator, drawn_zones
+from riverzones.present.reports.report_facts import ReportFacts, RuleRun
+from riverzones.present.reports.report_method import data_lines, method_lines
+from riverzones.present.reports.summary_sheet import answering, tallies
+from riverzones.present.reports.words import BANK, LEVEL, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
+
+__all__ = ["MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
+
+REPORT_TEMPLATE: Final = "report.html"
+"""Our template for HTML, in ``reports/templates``."""
+Picture = Callable[[Frame, Locator], Any]
+"""Draws a map for a template: SVG for HTML, a picture for DOCX."""
+MOST_ROWS: Final = 100
+"""Findings of a rule or a chief that the report lists; the others stand in the ledger. A setting of ours."""
+_MOST_MAPS: Final = 60  # chiefs that have a map in the report: a setting of ours
+_LEAST_M, _MOST_M = 1500.0, 12_000.0  # half the width of a map of one place: settings of ours
+_WIDTH, _HEIGHT = 640, 290
+_LEGEND: Final = {
+    "1": Text(zh="红色密斜线：一级保护区", en="red hatching: tier-1 zone"),
+    "2": Text(zh="橙色虚线斜线：二级保护区", en="orange hatching, dashed: tier-2 zone"),
+    "3": Text(zh="紫色点线：三级保护区", en="purple, dotted: tier-3 zone"),
+    "quasi": Text(zh="紫色点划线：准保护区", en="purple, dash-dotted: quasi zone"),
+}
+_NOBODY = Text(zh="未落实到河长", en="no chief answers")
+
+
+def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> dict[str, Any]:
+    """What a template of the report can use.
+
+    Parameters
+    ----------
+    facts : ReportFacts
+        The project.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    picture : callable
+        Draws the maps.
+
+    Returns
+    -------
+    dict
+        ``title``, ``made_on``, ``audit_id``, ``on``, ``lang``, ``zh`` (bool), ``illustrative`` (bool).
+        ``counts``: ``standing``, ``violation``, ``cannot_tell``, ``new``, ``open``, ``reopened``, ``closed``,
+        ``rules_run``, ``rules_not_run``, ``checked``. ``by_severity``, ``by_pack``, ``by_river``, ``by_chief``: lists
+        of ``name``, ``standing``, ``violation``, ``cannot_tell``, ``closed``. ``overview``: ``map`` of all findings.
+        ``rules``: those with findings: ``code``, ``title``, ``pack``, ``severity``, ``lead_unit``, ``on``,
+        ``citations`` (``words``, ``quote``, ``note``), ``note``, ``checked``, ``violations``, ``cannot_tell``,
+        ``not_applicable``, ``findings``, ``more`` (how many are not listed), ``map``, ``legend``. ``clean``: rules run
+        without findings; ``not_run``: ``code``, ``title``, ``why``. ``chiefs``: who is nearest to the water: ``level``,
+        ``name``, ``standing``, ``violation``, ``cannot_tell``, ``findings``, ``more``, ``map`` (or
+        nothing), ``legend``.
+        A finding: ``no``, ``id``, ``rule``, ``rules`` (all codes), ``also`` (but the leading one),
+        ``status``, ``verdict``, ``severity``, ``subject``, ``subject_id``,
+        ``reference``, ``message``, ``why``, ``measured``, ``limit``, ``margin``, ``where``, ``chief``, ``admin``,
+        ``first_seen``, ``note``. ``method`` (lines), ``layers``, ``imports``, ``repairs``, ``quarantine`` (rows, see
+        :mod:`riverzones.present.reports.report_method`).
+    """
+    standing = facts.findings[facts.findings.status != "closed"]
+    lowest = [_lowest(text) for text in standing["chiefs"]]
+    rows = [
+        _finding(row, chief, facts, lang) for row, (_, chief) in zip(standing.to_dict("records"), lowest, strict=True)
+    ]
+    places = [_place(shape) for shape in standing.geometry]
+    listed = _Listed(facts, rows, places, picture, lang)
+    by_rule: dict[str, list[int]] = {code: [] for code in dict.fromkeys(standing["rule"])}
+    for place, code in enumerate(standing["rule"]):
+        by_rule[code].append(place)
+    runs = {rule.code: rule for rule in facts.rules}
+    ran = [rule for rule in facts.rules if rule.not_run is None]
+    total = tallies(facts.findings, [["all"]] * len(facts.findings)).get("all", {})
+    return {
+        "title": facts.title,
+        "lang": lang,
+        "zh": lang == "zh",
+        "made_on": facts.made_on.isoformat(),
+        "audit_id": facts.audit_id or "",
+        "on": facts.on.isoformat() if facts.on else "",
+        "illustrative": facts.illustrative,
+        "counts": {
+            **{name: total.get(name, 0) for name in ("standing", "violation", "cannot_tell")},
+            **{name: total.get(name, 0) for name in STATUS},
+            "rules_run": len(ran),
+            "rules_not_run": len(facts.rules) - len(ran),
+            "checked": sum(rule.checked for rule in ran),
+        },
+        **_groups(facts, lang),
+        "overview": listed.overview(),
+        "rules": [
+            _rule(runs.get(code), code, mine, listed, lang, _units(standing, mine))
+            for code, mine in _in_order(by_rule, runs)
+        ],
+        "clean": [
+            {**_named(rule, lang), "checked": rule.checked, "not_applicable": rule.not_applicable}
+            for rule in ran
+            if rule.code not in by_rule
+        ],
+        "not_run": [
+            {**_named(rule, lang), "why": rule.not_run.within(lang)} for rule in facts.rules if rule.not_run is not None
+        ],
+        "chiefs": _chiefs(lowest, listed, standing, lang),
+        "method": method_lines(facts, lang),
+        **data_lines(facts, lang),
+    }
+
+
+class _Listed:
+    """Findings listed with a map that shows them by their number."""
+
+    def __init__(
+        self, facts: ReportFacts, rows: Sequence[Mapping[str, Any]], places: Sequence[Any], picture: Picture, lang: str
+    ) -> None:
+        self.facts, self.rows, self.places, self.picture, self.lang = facts, rows, places, picture, lang
+
+    def of(self, mine: Sequence[int], *, drawn: bool = True) -> dict[str, Any]:
+        """``findings`` numbered from 1, ``more`` that are not listed, and ``map``."""
+        shown = mine[:MOST_ROWS]
+        numbered = [(self.places[place], number) for number, place in enumerate(shown, start=1)]
+        return {
+            "findings": [{**self.rows[place], "no": number} for number, place in enumerate(shown, start=1)],
+            "more": len(mine) - len(shown),
+            **(self._map(numbered) if drawn else {"map": "", "legend": ""}),
+        }
+
+    def overview(self) -> dict[str, Any]:
+        """``map`` of all findings, how many stand at a place said there."""
+        return self._map([(place, None) for place in self.places], zones=False)
+
+    def _map(self, places: Sequence[tuple[Any, int | None]], *, zones: bool = True) -> dict[str, Any]:
+        there = [(point, number) for point, number in places if point is not None]
+        if not there:
+            return {"map": "", "legend": ""}
+        around = shapely.MultiPoint([point for point, _ in there])
+        frame = self._frame(around)
+        shown = self.facts.zones if zones else None
+        tiers = {tier for tier, _ in drawn_zones(frame, shown)} if shown is not None else set()
+        words = [words.within(self.lang) for tier, words in _LEGEND.items() if tier in tiers]
+        return {
+            "map": self.picture(frame, Locator(reaches=self.facts.rivers, zones=shown, places=there)),
+            "legend": ("；" if self.lang == "zh" else "; ").join(words),
+        }
+
+    def _frame(self, around: Any) -> Frame:
+        """A frame around places, wide enough that a river is in it where there is one near."""
+        least = _LEAST_M
+        while True:
+            frame = Frame.around(around, least_m=least, width=_WIDTH, height=_HEIGHT)
+            rivers = self.facts.rivers
+            if rivers is None or least >= _MOST_M or shapely.intersects(rivers.geometry, _middle(frame)).any():
+                return frame
+            least *= 2
+
+
+def _middle(frame: Frame) -> Any:
+    """The box of a frame less its edge, so that what meets it is seen."""
+    west, south, east, north = frame.box
+    return shapely.box(*(np.array([west, south, east, north]) * 0.7 + np.array([frame.lon, frame.lat] * 2) * 0.3))
+
+
+def _place(shape: Any) -> Any:
+    return None if shape is None or shape.is_empty else shapely.point_on_surface(shape)
+
+
+def _groups(facts: ReportFacts, lang: str) -> dict[str, list[dict[str, Any]]]:
+    findings = facts.findings
+    packs = {rule.pack: rule.pack_title.within(lang) for rule in facts.rules}
+    unknown = "未定" if lang == "zh" else "unknown"
+    keys: Mapping[str, list[list[Any]]] = {
+        "by_severity": [[value] for value in findings["severity"]],
+        "by_pack": [[value] for value in findings["pack"]],
+        "by_river": [["" if pd.isna(value) else str(value)] for value in findings["river"]],
+        "by_chief": [list(mine) for mine in answering(findings)],
+    }
+    words: Mapping[str, Callable[[Any], str]] = {
+        "by_severity": lambda key: SEVERITY[key].within(lang),
+        "by_pack": lambda key: packs.get(key, key),
+        "by_river": lambda key: key or unknown,
+        "by_chief": lambda key: f"{_level(key[0], lang)} {key[1]}",
+    }
+    made = {}
+    for group, by in keys.items():
+        counts = tallies(findings, by)
+        order = list(SEVERITY) if group == "by_severity" else []
+        made[group] = [
+            {"name": words[group](key), **counts[key]}
+            for key in sorted(counts, key=lambda key: _rank(key, order, counts[key]["standing"]))
+        ]
+    return made
+
+
+def _rank(key: Any, order: list[str], standing: int) -> tuple[Any, ...]:
+    if isinstance(key, tuple):
+        return (CHIEF_LEVELS.index(key[0]) if key[0] in CHIEF_LEVELS else len(CHIEF_LEVELS), -standing, key[1])
+    return (order.index(key) if key in order else len(order), key == "", -standing, str(key))
+
+
+def _level(name: str, lang: str) -> str:
+    return LEVEL[name].within(lang) if name in LEVEL else name
+
+
+def _lowest(text: str | None) -> tuple[str, str]:
+    """Level and name of the chief nearest to the water; empty where nobody answers."""
+    chain = json.loads(text or "[]")
+    if not chain:
+        return "", ""
+    one = chain[-1]
+    return str(one.get("level") or ""), " ".join(
+        dict.fromkeys(str(one[part]) for part in ("chief", "unit") if one.get(part))
+    )
+
+
+def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) -> dict[str, Any]:
+    other = "" if lang == "zh" else "_en"
+    bank = BANK[row["bank"]].within(lang) if row["bank"] in BANK else ""
+    chainage = "" if pd.isna(row["chainage_m"]) else f"{row['chainage_m'] / 1000:,.2f} km"
+    unit = unit_words(row["unit"], lang)
+
+    def number(name: str) -> str:
+        digits = 0 if row["unit"] == "count" else 1
+        return "" if pd.isna(row[name]) else f"{row[name] + 0.0:,.{digits}f} {unit}".strip()
+
+    return {
+        "id": row["finding_id"],
+        "rule": row["rule"],
+        "rules": _codes(row, lang),
+        "also": _codes(row, lang, but=row["rule"]),
+        "status": STATUS[row["status"]].within(lang),
+        "verdict": VERDICT[row["verdict"]].within(lang),
+        "severity": SEVERITY[row["severity"]].within(lang),
+        "layer": facts.layer_title(row["subject_layer"]).within(lang),
+        "subject": _said(row["subject_name"]),
+        "subject_id": _said(row["subject_id"]),
+        "reference": _said(row["reference_name"]),
+        "message": _said(row[f"message{other}"]),
+        "why": _said(row[f"why_cannot_tell{other}"]),
+        "measured": number("measured"),
+        "limit": number("limit"),
+        "margin": number("margin"),
+        "where": " ".join(filter(None, (_said(row["river"]), bank, chainage))),
+        "chief": chief,
+        "admin": _said(row["admin"]),
+        "first_seen": "" if pd.isna(row["first_seen"]) else str(row["first_seen"])[:10],
+        "note": _said(row["note"]),
+    }
+
+
+def _codes(row: Mapping[str, Any], lang: str, *, but: str = "") -> str:
+    """The codes of all clauses that a fact breaks, without one of them."""
+    codes = [code for code in _said(row.get("rules")).split() or [row["rule"]] if code != but]
+    return ("、" if lang == "zh" else ", ").join(codes)
+
+
+def _said(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _in_order(by_rule: Mapping[str, list[int]], runs: Mapping[str, RuleRun]) -> list[tuple[str, list[int]]]:
+    order = {code: place for place, code in enumerate(runs)}
+    return sorted(by_rule.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+
+
+def _named(rule: RuleRun, lang: str) -> dict[str, Any]:
+    return {"code": rule.code, "title": rule.title.within(lang), "pack": rule.pack_title.within(lang)}
+
+
+def _rule(
+    rule: RuleRun | None, code: str, mine: Sequence[int], listed: _Listed, lang: str, units: Sequence[str]
+) -> dict[str, Any]:
+    if rule is None:  # found by an audit whose record is gone
+        plain = Text(zh=code, en=code)
+        rule = RuleRun(code, plain, "", plain, "", None)
+    return {
+        **_named(rule, lang),
+        "severity": SEVERITY[rule.severity].within(lang) if rule.severity in SEVERITY else "",
+        "lead_unit": rule.lead_unit or "、".join(units) or NO_UNIT.within(lang),
+        "on": rule.on.isoformat() if rule.on else "",
+        "citations": [_cited(citation, lang) for citation in rule.citations],
+        "note": rule.note.within(lang) if rule.note else "",
+        "checked": rule.checked,
+        "violations": rule.violations,
+        "cannot_tell": rule.cannot_tell,
+        "not_applicable": rule.not_applicable,
+        **listed.of(mine),
+    }
+
+
+def _units(standing: GeoDataFrame, mine: Sequence[int]) -> list[str]:
+    """Units in charge that routing gave to these findings, each once."""
+    said = standing["lead_unit"].iloc[list(mine)].fillna("").astype(str)
+    return [unit for unit in dict.fromkeys(said) if unit]
+
+
+def _cited(citation: Citation, lang: str) -> dict[str, str]:
+    return {
+        "words": citation.words(lang),
+        "quote": citation.quote,
+        "note": citation.note.within(lang) if citation.note else "",
+    }
+
+
+def _chiefs(
+    lowest: Sequence[tuple[str, str]], listed: _Listed, standing: GeoDataFrame, lang: str
+) -> list[dict[str, Any]]:
+    """The chiefs nearest to the water with their findings, those with most of them first; nobody comes last."""
+    mine: dict[tuple[str, str], list[int]] = {}
+    for place, who in enumerate(lowest):
+        mine.setdefault(who, []).append(place)
+    counts = tallies(standing, [[who] for who in lowest])
+    order = sorted(mine, key=lambda who: (who == ("", ""), -len(mine[who]), who))
+    drawn = len(order) <= _MOST_MAPS
+    return [
+        {
+            "level": _level(who[0], lang),
+            "name": who[1] or _NOBODY.within(lang),
+            **{name: counts[who][name] for name in ("standing", "violation", "cannot_tell")},
+            **listed.of(mine[who], drawn=drawn),
+        }
+        for who in order
+    ]

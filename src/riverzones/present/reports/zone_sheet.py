@@ -1,0 +1,205 @@
+"""The papers of zones, one source after the other, ready to print: map, zones, sizes, extent, proposals, corners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from markupsafe import Markup
+
+from riverzones.model import Text
+from riverzones.present.reports.locator import MARKS, TIERS, Frame, Locator, locator_map
+from riverzones.present.reports.outfall_words import said
+from riverzones.present.reports.pages import filled
+from riverzones.present.reports.zone_ledger import (
+    KIND_WORDS,
+    PART_WORDS,
+    STATE_WORDS,
+    TIER_WORDS,
+    ZoneFacts,
+    note_lines,
+    size_rows,
+)
+
+__all__ = ["ZONE_TEMPLATE", "PageFacts", "zone_pages", "zone_paper"]
+
+ZONE_TEMPLATE: Final = "zone_sheets.html"
+_LEAST_M: Final = 150.0
+
+
+class PageFacts(ZoneFacts, Protocol):
+    """What the pages are made of: the ledger, and what is drawn on the maps."""
+
+    @property
+    def reaches(self) -> GeoDataFrame | None: ...
+    @property
+    def intakes(self) -> Mapping[str, Any]: ...
+
+
+def zone_pages(facts: PageFacts, *, lang: str = "zh", template: Path | None = None) -> str:
+    """The papers of all sources as one HTML page, A4 upright; each source begins on a new sheet.
+
+    Parameters
+    ----------
+    facts : PageFacts
+    lang : str
+        ``"zh"`` or ``"en"``.
+    template : Path, optional
+        A template of an office in place of ours; it gets ``papers`` (see :func:`zone_paper`), ``title``, ``on``,
+        ``approved``, ``notes``, ``facilities``, ``lang``, ``zh`` (bool).
+
+    Returns
+    -------
+    str
+        HTML without any outside reference.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be filled.
+    """
+    groups = facts.zones.groupby("owner", sort=False)
+    values = {
+        "papers": [zone_paper(str(key), mine, facts, lang=lang) for key, mine in groups],
+        "facilities": [one.title.within(lang) for one in facts.plan.facilities.values()],
+        "title": facts.title,
+        "on": facts.on.isoformat(),
+        "approved": facts.approved,
+        "notes": note_lines(facts, lang),
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "zh": lang == "zh",
+    }
+    return filled(template or ZONE_TEMPLATE, values)
+
+
+def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "zh") -> dict[str, Any]:
+    """What the template gets of one source.
+
+    Returns
+    -------
+    dict
+        ``id``, ``name``, ``zones`` (tier, part, area, perimeter, standard), ``remarks``, ``sizes`` (title, value, from,
+        how sure, open), ``extent``, ``extent_origin``, ``map`` (SVG), ``tiers`` and ``marks`` (words and signs of what
+        is on it), ``counts`` (kind, proposed, standing), ``fence``, ``crossings``, ``corners`` (per zone: title,
+        tolerance, rows of number, longitude, latitude, X, Y), ``illustrative``.
+    """
+    markers = _mine(facts.markers, "source_id", key)
+    crossings = _mine(facts.crossings, "source_id", key)
+    drawn, tiers = _map(key, zones, markers, facts, lang)
+    words, origin = facts.extents.get(key, ("", Text(zh="", en="")))
+    shown = [kind for kind in MARKS if (markers["kind"] == kind).any()]
+    return {
+        "id": key,
+        "name": said(zones["source_name"].iloc[0]),
+        "zones": [_zone(row, facts, lang) for _, row in zones.iterrows()],
+        "remarks": list(dict.fromkeys(part for one in zones["note"] for part in said(one).split("；") if part)),
+        "sizes": [
+            {"title": title, "value": value, "from": source, "sure": sure, "open": "待核" in sure or "checked" in sure}
+            for title, value, source, sure in size_rows(facts, zones, lang)
+        ],
+        "extent": words,
+        "extent_origin": origin.within(lang),
+        "map": drawn,
+        "tiers": [{"tier": tier, "words": TIERS[tier].within(lang)} for tier in tiers],
+        "marks": [{"words": KIND_WORDS[kind].within(lang), "svg": _sign(kind)} for kind in shown],
+        "counts": _counts(markers, facts.untold, lang),
+        "fence": _fence(_mine(facts.fences, "source_id", key), lang),
+        "crossings": [_crossing(row, facts, lang) for _, row in crossings.iterrows()],
+        "corners": [_corners(zone, facts, lang) for zone in zones.index],
+        "illustrative": bool(zones["made_up"].any()),
+    }
+
+
+def _mine(rows: Any, column: str, key: str) -> Any:
+    return rows[(rows[column].astype(object) == key).to_numpy(dtype=bool)]
+
+
+def _zone(row: Any, facts: PageFacts, lang: str) -> dict[str, str]:
+    standard, zone_type = row.get("standard"), row.get("zone_type")
+    by = facts.names.get(standard) or facts.names.get(zone_type)
+    return {
+        "tier": _word(TIER_WORDS, row.get("tier"), lang),
+        "part": _word(PART_WORDS, row.get("part"), lang),
+        "area": f"{row['area_m2'] / 1e6:,.4f}",
+        "perimeter": f"{row['perimeter_m']:,.1f}",
+        "standard": by.within(lang) if by is not None else "",
+    }
+
+
+def _word(words: Mapping[str, Text], value: Any, lang: str) -> str:
+    return words[value].within(lang) if isinstance(value, str) and value in words else said(value)
+
+
+def _map(
+    key: str, zones: GeoDataFrame, markers: GeoDataFrame, facts: PageFacts, lang: str
+) -> tuple[Any, tuple[str, ...]]:
+    held = shapely.union_all(shapely.envelope(zones.geometry.to_numpy()))
+    frame = Frame.around(held, least_m=_LEAST_M, width=640, height=400)
+    place = facts.intakes.get(key)
+    label = "" if place is None else ("取水口" if lang == "zh" else "intake")
+    shown = Locator(reaches=facts.reaches, zones=zones, place=place, label=label, marks=markers)
+    return locator_map(frame, shown, lang=lang)
+
+
+def _sign(kind: str) -> Markup:
+    return Markup(f'<svg class="sign" viewBox="-8 -8 16 16">{MARKS[kind]}</svg>')  # noqa: S704 - our own drawing
+
+
+def _counts(markers: GeoDataFrame, untold: frozenset[str], lang: str) -> list[tuple[str, str, str]]:
+    made = []
+    for kind, words in KIND_WORDS.items():
+        mine = markers[(markers["kind"] == kind).to_numpy(dtype=bool)]
+        blank = STATE_WORDS["cannot_tell"].within(lang)
+        told = (str(len(mine)), str(int((mine["status"] == "in_use").sum()))) if kind not in untold else (blank, blank)
+        made.append((words.within(lang), *told))
+    return made
+
+
+def _fence(rows: Any, lang: str) -> dict[str, str] | None:
+    """Length to be fenced and what stands, None without a tier 1."""
+    if not len(rows):
+        return None
+    row = rows.iloc[0]
+    blank = STATE_WORDS["cannot_tell"].within(lang)
+    told = {name: blank if pd.isna(row[name]) else f"{row[name]:,.0f} m" for name in ("standing_m", "missing_m")}
+    return {"fence": f"{row['fence_m']:,.0f} m", "standing": told["standing_m"], "missing": told["missing_m"]}
+
+
+def _crossing(row: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
+    return {
+        "tier": _word(TIER_WORDS, row["tier"], lang),
+        "road": said(row["road_name"]),
+        "length": f"{row['length_m']:,.0f}",
+        "facilities": [
+            {"words": _word(STATE_WORDS, row[name], lang), "state": row[name]} for name in facts.plan.facilities
+        ],
+    }
+
+
+def _corners(zone: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
+    rows = _mine(facts.corners, "zone_id", str(zone))
+    first = facts.zones.loc[zone]
+    head = " ".join(
+        filter(None, [_word(TIER_WORDS, first.get("tier"), lang), _word(PART_WORDS, first.get("part"), lang)])
+    )
+    several = bool(len(rows)) and int(rows["ring_no"].max()) > 1
+    return {
+        "title": head,
+        "several": several,
+        "tolerance": f"{rows['tolerance_m'].iloc[0]:g}" if len(rows) else "",
+        "zone": int(rows["gauss_zone"].iloc[0]) if len(rows) else "",
+        "rows": [
+            (
+                f"{row.ring_no}-{row.corner_no}" if several else row.corner_no,
+                row.lon_dms,
+                row.lat_dms,
+                f"{row.north_m:.2f}",
+                f"{row.east_m:.2f}",
+            )
+            for row in rows.itertuples()
+        ],
+    }

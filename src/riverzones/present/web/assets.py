@@ -1,0 +1,84 @@
+"""The scripts, styles and templates that go into a page: ours, and Leaflet from its Python package."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from riverzones.errors import OutputError
+from riverzones.model import Text
+
+__all__ = ["SCRIPTS", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
+
+SCRIPTS = (
+    "words.js",
+    "unpack.js",
+    "symbols.js",
+    "canvas.js",
+    "clouds.js",
+    "layers.js",
+    "marks.js",
+    "geodesic.js",
+    "tools.js",
+    "filters.js",
+    "list.js",
+    "card.js",
+    "table.js",
+    "found.js",
+    "frame.js",
+    "app.js",
+)
+"""Our scripts in the order they run; they share one scope."""
+STYLES = ("page.css", "parts.css", "phone.css")
+_LEAFLET = "XStatic-Leaflet"
+
+
+def read(name: str) -> str:
+    """Text of one file of ``assets/``."""
+    return (files("riverzones.present.web") / "assets" / name).read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """Our scripts as one strict function, so that they leave no global name behind."""
+    body = "\n".join(_thin(read(name)) for name in SCRIPTS)
+    return f"(() => {{\n'use strict';\n{body}\n}})();"
+
+
+def style() -> str:
+    """Our style sheets as one."""
+    return "\n".join(_thin(re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)) for name in STYLES)
+
+
+def _thin(text: str) -> str:
+    """Without lines of comment, blank lines and indents; no text of ours runs over the end of a line."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def leaflet_script() -> str:
+    """Leaflet, its licence line kept, without the pointer to a source map that a browser would ask for."""
+    return re.sub(r"^//# sourceMappingURL=.*$", "", _packaged("leaflet.js"), flags=re.MULTILINE).strip()
+
+
+def leaflet_style() -> str:
+    """Leaflet's style sheet without its images: the controls that use them are not on the page."""
+    return re.sub(
+        r"^\s*(background-image|behavior):\s*url\([^)]*\);\s*$", "", _packaged("leaflet.css"), flags=re.MULTILINE
+    )
+
+
+def _packaged(name: str) -> str:
+    try:
+        package = importlib.metadata.distribution(_LEAFLET)
+        path = Path(str(package.locate_file(f"xstatic/pkg/leaflet/data/{name}")))
+        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except (importlib.metadata.PackageNotFoundError, OSError) as error:
+        raise OutputError(
+            Text(
+                zh=f"生成地图要用软件包 {_LEAFLET} 中的 {name}，现在读不到。",
+                en=f"a map needs {name} of the package {_LEAFLET}, which cannot be read.",
+            ),
+            hint=Text(zh=f"请安装：pip install {_LEAFLET}", en=f"pip install {_LEAFLET}"),
+        ) from error

@@ -1,0 +1,393 @@
+"""A map view as one small text: rounded, delta-coded, gzipped, base64.
+
+Coordinates become whole numbers of 1e-6 degree (0.1 m), or of the coarser step that a layer's own coordinates or its
+stated accuracy show, each the difference to the one before; columns with few distinct values become a dictionary and
+indices. What the browser side expects stands in ``assets/unpack.js``.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import gzip
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
+from riverzones.present.web.public import public
+from riverzones.present.web.view import Listing, MapLayer, MapView
+
+__all__ = ["Stock", "column", "decimals_of", "geometries", "geometry", "payload", "plain_text", "squeeze", "squeezed"]
+
+DECIMALS = 6
+_STEP_M = {3: 111.0, 4: 11.1, 5: 1.11, 6: 0.111}
+"""Length of one step of latitude by decimals of a degree [m]."""
+_STEPS_IN_ACCURACY = 5  # a setting of ours: drawing adds at most a tenth of what the data themselves are off
+_DECIMALS = {
+    "nearest_lon": 6,
+    "nearest_lat": 6,
+    "measured": 3,
+    "limit": 3,
+    "margin": 3,
+    "accuracy_m": 2,
+    "chainage_m": 1,
+}
+
+
+def squeeze(view: MapView) -> str:
+    """The view as base64 text of gzipped JSON; the same view gives the same text.
+
+    It holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
+    """
+    return squeezed(plain_text(view))
+
+
+def plain_text(view: MapView, stock: Stock | None = None) -> str:
+    """The view as JSON text, before it is squeezed; the same view gives the same text."""
+    return json.dumps(payload(view, stock), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def squeezed(text: str) -> str:
+    """JSON text as base64 text of its gzip."""
+    return base64.b64encode(gzip.compress(text.encode("utf-8", errors="replace"), compresslevel=9, mtime=0)).decode(
+        "ascii"
+    )
+
+
+def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
+    """The view as plain lists and mappings, ready for JSON; what is sensitive only where it is internal.
+
+    ``stock`` keeps what was made of layers and findings for the next view of the same project.
+    """
+    view.check()
+    stock = stock or Stock()
+    coarse = {name: width for name, width in view.withheld.coarse_m.items() if not view.internal}
+    view = public(view)
+    return {
+        "title": _words(view.title),
+        "on": view.on.isoformat(),
+        "lang": view.lang,
+        "illustrative": bool(view.illustrative),
+        "tiles": view.tiles,
+        "tiles_attribution": view.tiles_attribution,
+        "sources": [str(source) for source in view.sources],
+        "layers": [stock.layer(layer, background=layer.name in view.background) for layer in view.layers],
+        "findings": stock.findings(view.findings),
+        "rules": {
+            str(code): {
+                "title": _words(rule.get("title")),
+                "citation": _words(rule.get("citation")),
+                "severity": _plain(rule.get("severity")),
+                "lead_unit": _words(rule.get("lead_unit")),
+            }
+            for code, rule in view.rules.items()
+        },
+        "checked": [_counts(row) for row in view.checked],
+        "listing": _listing(view.listing),
+        "internal": bool(view.internal),
+        "coarse": coarse,
+        "within": None if view.within is None else [round(float(edge), 6) for edge in view.within],
+    }
+
+
+def _listing(listing: Listing | None) -> dict[str, Any] | None:
+    if listing is None:
+        return None
+    rows = [
+        {
+            "layer": str(row["layer"]),
+            "id": str(row["id"]),
+            "name": _plain(row.get("name")),
+            "river": _plain(row.get("river")),
+            "figure": _words(row.get("figure")),
+            "detail": _words(row.get("detail")),
+        }
+        for row in listing.rows
+    ]
+    return {"title": _words(listing.title), "note": _words(listing.note), "rows": rows}
+
+
+def decimals_of(frame: GeoDataFrame) -> int:
+    """How many decimals of a degree the coordinates of a layer hold, 3 to 6.
+
+    So many as its numbers show; fewer where every row states an accuracy that is coarser than five such steps.
+
+    Examples
+    --------
+    >>> decimals_of(GeoDataFrame(geometry=shapely.points([[109.86, 31.075], [109.9, 31.1]]), crs=4490))
+    3
+    """
+    xy = shapely.get_coordinates(frame.geometry.to_numpy())
+    shown = next((d for d in (3, 4, 5) if np.abs(xy - np.round(xy, d)).max(initial=0) < 1e-9), DECIMALS)
+    stated = pd.to_numeric(frame["accuracy_m"]) if "accuracy_m" in frame.columns else pd.Series(dtype="float64")
+    if len(stated) == 0 or stated.isna().any():
+        return shown
+    enough = next((d for d in (4, 5) if _STEP_M[d] * _STEPS_IN_ACCURACY <= stated.min()), DECIMALS)
+    return min(shown, enough)
+
+
+def geometry(shape: shapely.Geometry | None, *, decimals: int = DECIMALS) -> list[Any] | None:
+    """``shape`` as whole numbers of steps of a degree: kind (0 points, 1 lines, 2 polygons), then the parts.
+
+    Points are one list ``[x, y, dx, dy, ...]``, lines a list each, polygons a list of rings each. Neighbours that
+    round to one position are written once. A collection gives its parts of the highest dimension.
+
+    Examples
+    --------
+    >>> geometry(shapely.from_wkt("POINT (109.8 31.07)"))
+    [0, [109800000, 31070000]]
+    >>> geometry(shapely.from_wkt("LINESTRING (109.8 31.07, 109.9 31.08, 109.9 31.08)"), decimals=3)
+    [1, [109800, 31070, 100, 10]]
+    >>> geometry(None)
+    """
+    if shape is None or shape.is_empty:
+        return None
+    parts = shapely.get_parts(shape)
+    while (shapely.get_type_id(parts) >= 4).any():
+        parts = shapely.get_parts(parts)
+    parts = parts[~shapely.is_empty(parts)]
+    dimension = int(shapely.get_dimensions(parts).max())
+    parts = parts[shapely.get_dimensions(parts) == dimension]
+    scale = 10**decimals
+    if dimension == 0:
+        return [0, _steps(shapely.get_coordinates(parts), scale)]
+    if dimension == 1:
+        return [1, *(_steps(shapely.get_coordinates(part), scale) for part in parts)]
+    return [2, *([_steps(shapely.get_coordinates(ring), scale) for ring in shapely.get_rings(part)] for part in parts)]
+
+
+def geometries(shapes: Iterable[shapely.Geometry | None], *, decimals: int = DECIMALS) -> list[list[Any] | None]:
+    """:func:`geometry` of each, points in one go."""
+    array = np.asarray(list(shapes), dtype=object)
+    packed: list[list[Any] | None] = [None] * len(array)
+    single = (shapely.get_type_id(array) == 0) & ~shapely.is_empty(array)
+    whole = np.rint(shapely.get_coordinates(array[single]) * 10**decimals).astype(np.int64).tolist()
+    for place, xy in zip(np.flatnonzero(single), whole, strict=True):
+        packed[place] = [0, xy]
+    for place in np.flatnonzero(~single):
+        packed[place] = geometry(array[place], decimals=decimals)
+    return packed
+
+
+def _steps(xy: NDArray[np.float64], scale: int) -> list[int]:
+    whole = np.rint(xy * scale).astype(np.int64)
+    if len(whole) > 2:
+        moved = np.ones(len(whole), dtype=bool)
+        moved[1:] = (np.diff(whole, axis=0) != 0).any(axis=1)
+        whole = whole[moved] if moved.sum() > 1 else whole[:2]
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    return steps.ravel().tolist()
+
+
+def column(values: Iterable[Any], *, decimals: int | None = None) -> list[Any] | dict[str, list[Any]]:
+    """A column as a list, or as ``{"d": distinct values, "i": indices}`` where values repeat.
+
+    Examples
+    --------
+    >>> column(["a", "a", "a", "b"])
+    {'d': ['a', 'b'], 'i': [0, 0, 0, 1]}
+    >>> column([1.23456, float("nan")], decimals=2)
+    [1.23, None]
+    """
+    return _indexed(_cells(values, decimals=decimals))
+
+
+def _cells(values: Iterable[Any], *, decimals: int | None = None) -> list[Any]:
+    cells = values.astype(object).tolist() if isinstance(values, pd.Series) else values
+    return [value if type(value) is str else _plain(value, decimals=decimals) for value in cells]
+
+
+def _indexed(plain: list[Any]) -> list[Any] | dict[str, list[Any]]:
+    if any(isinstance(value, list | dict) for value in plain):
+        return plain
+    order: dict[tuple[type, Any], int] = {}
+    index = [order.setdefault((type(value), value), len(order)) for value in plain]
+    if len(order) * 2 > len(plain):
+        return plain
+    return {"d": [value for _, value in order], "i": index}
+
+
+def _plain(value: Any, *, decimals: int | None = None) -> Any:
+    """A cell as JSON can hold it; what is missing or not finite is None, a date is ISO text."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, list | dict | str):
+        return value
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if not math.isfinite(number):
+            return None
+        number = round(number, decimals) if decimals is not None else number
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    if isinstance(value, dt.datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def _words(value: Any) -> dict[str, str] | None:
+    """A :class:`Text`, a mapping with zh and en, or a string, as ``{"zh", "en"}``."""
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if isinstance(value, Mapping):
+        return {"zh": str(value.get("zh", "")), "en": str(value.get("en", ""))}
+    plain = _plain(value)
+    return None if plain is None else {"zh": str(plain), "en": str(plain)}
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
+    not_run = row.get("not_run")
+    reason = None if not_run is None or not_run is False or not_run == "" else not_run
+    names = ("checked", "violations", "cannot_tell", "not_applicable")
+    return {
+        "code": str(row["code"]),
+        **{name: _plain(row.get(name)) or 0 for name in names},
+        "not_run": {"zh": "", "en": ""} if reason is True else _words(reason),
+    }
+
+
+class Stock:
+    """Layers and findings of one project made into plain cells once, for as many views of parts of it as there are."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, _Layer] = {}
+        self._known: tuple[Any, dict[str, list[Any]]] | None = None
+
+    def layer(self, layer: MapLayer, *, background: bool) -> dict[str, Any]:
+        """One layer, packed."""
+        known = self._layers.get(layer.name)
+        if known is None or known.frame is not layer.frame:
+            known = self._layers[layer.name] = _Layer(layer)
+        return known.packed(layer, background=background)
+
+    def know(self, findings: GeoDataFrame) -> None:
+        """Make all findings of a project ready; views then hold some of its rows, with the same ids in the index."""
+        self._known = (
+            pd.Series(np.arange(len(findings)), index=findings.index),
+            {name: _cells(findings[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS},
+        )
+
+    def findings(self, frame: GeoDataFrame) -> dict[str, Any]:
+        """Findings column by column; each distinct shape is written once."""
+        if self._known is None:
+            cells = {name: _cells(frame[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS}
+        else:
+            places = self._known[0].reindex(frame.index).to_numpy().tolist()
+            cells = {name: [every[place] for place in places] for name, every in self._known[1].items()}
+        return _findings(frame, cells)
+
+
+class _Layer:
+    """The plain cells of one layer; what is packed of it is chosen by position."""
+
+    def __init__(self, layer: MapLayer) -> None:
+        frame, style = layer.frame, layer.style
+        self.frame = frame
+        self.decimals = decimals_of(frame)
+        self.shown = [item for item in layer.columns if item.name in frame.columns and item.name != frame.geometry.name]
+        cases = {value: number for number, (value, _, _) in enumerate(style.cases)}
+        split = frame[style.by] if style.by in frame.columns and cases else None
+        flags = frame["illustrative"] if "illustrative" in frame.columns else None
+        self.cells: dict[str, list[Any] | None] = {
+            "ids": _cells(frame["id"] if "id" in frame.columns else frame.index.astype(str)),
+            "names": _cells(frame["name"]) if "name" in frame.columns else None,
+            "illustrative": _cells(flags) if flags is not None else None,
+            "cases": [cases.get(_key(value), -1) for value in split] if split is not None else None,
+        }
+        self.values = [_cells(frame[item.name], decimals=6) for item in self.shown]
+        self.shapes = geometries(frame.geometry, decimals=self.decimals)
+
+    def packed(self, layer: MapLayer, *, background: bool) -> dict[str, Any]:
+        places = list(range(len(self.shapes))) if layer.kept is None else layer.kept.tolist()
+        cut = {place: geometry(shape, decimals=self.decimals) for place, shape in layer.cut.items()}
+        return {
+            "name": layer.name,
+            "title": _words(layer.title),
+            "visible": bool(layer.visible),
+            "background": background,
+            "style": _style(layer.style),
+            "columns": [_column(item) for item in self.shown],
+            **{
+                name: None if cells is None else _indexed([cells[place] for place in places])
+                for name, cells in self.cells.items()
+            },
+            "values": [_indexed([cells[place] for place in places]) for cells in self.values],
+            "decimals": self.decimals,
+            "shapes": [cut[place] if place in cut else self.shapes[place] for place in places],
+        }
+
+
+def _key(value: Any) -> str:
+    plain = _plain(value)
+    return str(plain).lower() if isinstance(plain, bool) else str(plain)
+
+
+def _column(item: Column) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "title": _words(item.title),
+        "unit": item.unit,
+        "values": {value.name: _words(value.title) for value in item.values},
+    }
+
+
+def _style(style: Style) -> dict[str, Any]:
+    cases = [
+        {"value": value, "title": _words(title), "symbol": _symbol(symbol)} for value, title, symbol in style.cases
+    ]
+    return {"symbol": _symbol(style.symbol), "order": style.order, "cases": cases}
+
+
+def _symbol(symbol: Symbol) -> dict[str, Any]:
+    names = ("stroke", "fill", "width", "opacity", "fill_opacity", "dash", "radius", "shape")
+    return {name: getattr(symbol, name) for name in names}
+
+
+def _findings(frame: GeoDataFrame, cells: Mapping[str, list[Any]]) -> dict[str, Any]:
+    array = frame.geometry.to_numpy()
+    shapes: dict[Any, int] = {}
+    index = [shapes.setdefault(key, len(shapes)) for key in shapely.to_wkb(array)]
+    first: dict[int, Any] = {}
+    for number, shape in zip(index, array, strict=True):
+        first.setdefault(number, shape)
+    return {
+        "count": len(frame),
+        "columns": {name: _indexed(column) for name, column in cells.items() if name != "chiefs"},
+        "chiefs": _chiefs(cells["chiefs"]),
+        "shape": index,
+        "shapes": geometries(first[number] for number in range(len(first))),
+    }
+
+
+def _chiefs(values: Sequence[Any]) -> dict[str, list[Any]]:
+    """Chains of chiefs, each distinct one once; text that is no list of mappings is an empty chain."""
+    chains: dict[Any, int] = {}
+    index = [chains.setdefault(value if isinstance(value, str) else "", len(chains)) for value in values]
+    return {"d": [_chain(text) for text in chains], "i": index}
+
+
+def _chain(text: str) -> list[dict[str, Any]]:
+    try:
+        chain = json.loads(text) if text else []
+    except json.JSONDecodeError:
+        return []
+    if not isinstance(chain, list):
+        return []
+    names = ("level", "chief", "title", "unit", "phone", "segment_id")
+    return [
+        {name: _plain(link.get(name)) for name in names if link.get(name)} for link in chain if isinstance(link, dict)
+    ]

@@ -1,0 +1,1 @@
+"""Files in: every format a bureau has, into layers as they were read."""

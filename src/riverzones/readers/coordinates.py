@@ -1,0 +1,530 @@
+"""The places of a table: pairs of columns, degrees and minutes in columns of their own, both in one cell, or WKT.
+
+Headings say the axis, the unit (度, 分, 秒) and sometimes the datum (高德经度, lng_bd09, 经度(WGS84)). What numbers
+alone leave open (109.5230 may be degrees, or 109°52′30″) is handed on as two readings, for whoever knows where the
+project lies.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.catalogue.caps import caps
+from riverzones.catalogue.coordinates import coordinate_words
+from riverzones.errors import CrsError, LayerError
+from riverzones.geo.crs import Frame, in_china, named_system
+from riverzones.model import Text
+from riverzones.model.text import nearest
+from riverzones.readers.angles import Angle, Reading, packed_reading, read_angle, read_pair, unpacked
+
+__all__ = ["Places", "find_places", "is_place_word"]
+
+Floats = NDArray[np.float64]
+_DEGREES_X = re.compile(r"lon|lng|经|經|东|東|jd|(?<![a-z])e(?![a-z])")
+_UNITS = {
+    "度": "d", "°": "d", "d": "d", "deg": "d", "degree": "d", "degrees": "d", "分": "m", "'": "m", "m": "m", "min": "m",
+    "minute": "m", "minutes": "m", "f": "m", "秒": "s", '"': "s", "''": "s", "s": "s", "sec": "s", "second": "s",
+    "seconds": "s",
+}  # fmt: skip
+_AXES = (
+    ("x", r"东经|東經|经度|經度|经|經|longitude|long|lng|lon|jd|j|e"),
+    ("y", r"北纬|北緯|纬度|緯度|纬|緯|latitude|lat|wd|w|n"),
+)
+_SYSTEM_WORDS = (
+    r"wgs[-_ ]?(19)?84",
+    r"84坐标系?",
+    r"cgcs[-_ ]?2000",
+    r"(国家|大地)[-_ ]?2000",
+    r"2000(中国|国家)?大地坐标系?",
+    r"2000坐标系?",
+    r"bd[-_ ]?0?9([-_ ]?ll)?",
+    r"(?<![a-z])bd(?![a-z])",
+    r"gcj[-_ ]?(0?2)?",
+    r"(百度|高德|腾讯)(地图)?",
+    r"火星(坐标系?)?",
+    r"baidu|amap|gaode|autonavi|tencent|mars",
+    r"xi'?an[-_ ]?(19)?80",
+    r"西安[-_ ]?80(坐标系?)?",
+    r"(19)?80西安(坐标系?)?",
+    r"beijing[-_ ]?(19)?54",
+    r"北京[-_ ]?54(坐标系?)?",
+    r"(19)?54年?北京(坐标系?)?",
+)
+_LONE = re.compile(r"(度|分|秒)(_?\d+)?")
+_DECIMAL = re.compile(r"[+-]?\d+,\d+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_COMMA = Text(
+    zh="，逗号是小数点还是千分位说不清，请改用小数点",
+    en="; its comma may be decimal or part the thousands: write a point",
+)
+_PAIR_SHARE = 0.6
+_PREFERRED = ("EPSG:4490", "EPSG:4326", "", "EPSG:4610", "EPSG:4214", "GCJ-02", "BD-09")
+
+
+@dataclass(frozen=True)
+class Places:
+    """Geometry of each row (None where it cannot be read), which columns it came from, and why rows have none.
+
+    ``crs`` is the datum that the headings name, ``crs_doubt`` the error where they name two, ``readings`` the other
+    ways to read the numbers.
+    """
+
+    geometry: NDArray[Any]
+    columns: tuple[str, ...]
+    unread: dict[int, Text]
+    notes: tuple[Text, ...] = ()
+    crs: Frame | None = None
+    readings: tuple[Reading, ...] = ()
+    crs_doubt: CrsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What a heading says: its axis (x or y), its unit (d, m, s), the datum it names; ``plain`` is the rest of it."""
+
+    name: str
+    plain: str
+    axis: str
+    unit: str
+    system: str
+
+
+def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) -> Places | None:
+    """The geometry of each row from WKT, a pair of coordinate columns, split columns or one cell; None without any.
+
+    Parameters
+    ----------
+    sheet : DataFrame
+        Cells as text.
+    named : Mapping, optional
+        Columns a person named: ``{"lon": "JD", "lat": "WD"}`` or ``{"wkt": "..."}``; ``x`` and ``y`` work too. One
+        column for both is read as two coordinates in a cell.
+
+    Raises
+    ------
+    LayerError
+        If a named column is not there.
+    """
+    named = dict(named or {})
+    for name in named.values():
+        _check_there(sheet, name)
+    found = _found(sheet, named)
+    if found is None:
+        return None
+    system, doubt = _system_of(*found.columns)
+    return replace(found, crs=system, crs_doubt=doubt)
+
+
+def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
+    """The places of a table, without the datum."""
+    if "wkt" in named:
+        return _shapes(sheet, named["wkt"])
+    if not named and "geometry_wkt" in sheet.columns:  # riverzones wrote it: lon, lat are of points only
+        there = tuple(name for name in ("geometry_wkt", "lon", "lat") if name in sheet.columns)
+        return replace(_shapes(sheet, "geometry_wkt"), columns=there)
+    x, y = named.get("lon") or named.get("x"), named.get("lat") or named.get("y")
+    if x is not None and x == y:
+        return _pairs(sheet, x)
+    heads = [_heading(str(name)) for name in sheet.columns]
+    if x is None and y is None:
+        split = _split_columns(heads)
+        if split is not None and not _whole(sheet, heads):
+            return _split_places(sheet, *split)
+        x, y, notes = _chosen_pair(heads)
+    else:
+        x = x or next((head.name for head in heads if head.axis == "x" and not head.unit), None)
+        y = y or next((head.name for head in heads if head.axis == "y" and not head.unit), None)
+        notes = ()
+    if x is not None and y is not None:
+        return _points(sheet, x, y, notes=notes)
+    wkt = next((head.name for head in heads if head.plain in coordinate_words().wkt), None)
+    if wkt is not None:
+        found = _shapes(sheet, wkt)
+        if len(found.unread) < max(1, len(sheet)):
+            return found
+    return _one_cell(sheet, heads) or (_shapes(sheet, wkt) if wkt is not None else None)
+
+
+def is_place_word(word: str) -> bool:
+    """Whether a heading names a coordinate column.
+
+    Examples
+    --------
+    >>> [is_place_word(word) for word in ("经度", "东经(分)", "高德纬度", "地理坐标", "名称")]
+    [True, True, True, True, False]
+    """
+    head = _heading(word)
+    words = coordinate_words()
+    return bool(head.axis) or head.plain in words.wkt or head.plain in words.both
+
+
+def _check_there(sheet: pd.DataFrame, name: str) -> None:
+    if name not in sheet.columns:
+        there = list(map(str, sheet.columns))
+        raise LayerError(
+            Text(zh=f"没有坐标字段“{name}”。", en=f"no column {name!r} for the coordinates."),
+            hint=nearest((), there, most=len(there)),
+        )
+
+
+def _system_of(*names: str) -> tuple[Frame | None, CrsError | None]:
+    """The datum that headings name, and the error where they name two."""
+    try:
+        return named_system(" ".join(names)), None
+    except CrsError as error:
+        return None, error
+
+
+def _heading(name: str) -> _Heading:
+    """A heading taken apart."""
+    text = unicodedata.normalize("NFKC", name.replace("″", '"').replace("′", "'")).casefold().strip()
+    text = re.sub(r"_\d+$", "", text) if _LONE.fullmatch(text) else text
+    try:
+        system = named_system(text)
+        code = system.code if system else ""
+    except CrsError:
+        code = "?"
+    if code:
+        text = re.sub(
+            "|".join(_SYSTEM_WORDS),
+            "",
+            text,
+        )
+    inner = re.findall(r"[(\[（【](.*?)[)\]）】]", text)
+    outer = re.sub(r"[(\[（【].*?[)\]）】]", "", text)
+    unit = next((_UNITS[word.strip()] for word in inner if word.strip() in _UNITS), "")
+    plain = re.sub(r"[\s°/_\-.:,，、]", "", outer).removesuffix("deg") or "".join(inner)
+    words = coordinate_words()
+    axis = "x" if plain in words.longitude else "y" if plain in words.latitude else ""
+    if unit and axis:
+        return _Heading(name, plain, axis, unit, code)
+    if not axis:
+        tight = re.sub(r"[\s/_\-.:,，、]", "", outer)
+        for letter, names in _AXES:
+            found = re.search(rf"(?:^|[^a-z])({names})(坐标)?({'|'.join(map(re.escape, _UNITS))})$", tight)
+            if found and (found.group(3) not in "dmsf" or found.start() == 0):
+                return _Heading(name, plain, letter, _UNITS[found.group(3)], code)
+    lone = _LONE.fullmatch(plain)
+    return _Heading(name, plain, axis, _UNITS[lone.group(1)] if lone else "", code)
+
+
+def _split_columns(heads: list[_Heading]) -> tuple[dict[str, str], dict[str, str]] | None:
+    """The columns of degrees, minutes and seconds of longitude and latitude; None where no axis has minutes."""
+    groups: list[tuple[str, dict[str, str]]] = []
+    for head in heads:
+        if head.axis and head.unit in ("", "d"):
+            groups.append((head.axis, {"d": head.name}))
+        elif head.axis:
+            there = [group for axis, group in groups if axis == head.axis and head.unit not in group]
+            if there:
+                there[-1][head.unit] = head.name
+            elif head.unit == "d":
+                groups.append((head.axis, {"d": head.name}))
+        elif head.unit == "d":
+            groups.append(("", {"d": head.name}))
+        elif head.unit and groups and head.unit not in groups[-1][1]:
+            groups[-1][1][head.unit] = head.name
+    found = [(axis, group) for axis, group in groups if "m" in group]
+    east = next((group for axis, group in found if axis == "x"), None)
+    north = next((group for axis, group in found if axis == "y"), None)
+    if east is None and north is None and len(found) == 2:
+        east, north = found[0][1], found[1][1]
+    return None if east is None or north is None else (east, north)
+
+
+def _whole(sheet: pd.DataFrame, heads: list[_Heading]) -> bool:
+    """Whether there is a plain pair of decimal degrees besides the split columns."""
+    x, y, _ = _chosen_pair([head for head in heads if not head.unit])
+    if x is None or y is None:
+        return False
+    numbers = [pd.to_numeric(sheet[name], errors="coerce") for name in (x, y)]
+    return all(bool(((values % 1) != 0).mean() > 0.5) for values in numbers)
+
+
+def _chosen_pair(heads: list[_Heading]) -> tuple[str | None, str | None, tuple[Text, ...]]:
+    """The pair of columns to use; of several the one whose datum needs the least change, which is told."""
+    pairs: dict[str, tuple[str, str]] = {}
+    for code in dict.fromkeys(head.system for head in heads):
+        own = [head for head in heads if head.system == code and head.unit in ("", "d")]
+        x = next((head.name for head in own if head.axis == "x"), None)
+        y = next((head.name for head in own if head.axis == "y"), None)
+        if x is not None and y is not None:
+            pairs[code] = (x, y)
+    if not pairs:
+        return None, None, ()
+    code = min(pairs, key=lambda word: _PREFERRED.index(word) if word in _PREFERRED else len(_PREFERRED))
+    x, y = pairs.pop(code)
+    notes = tuple(
+        Text(
+            zh=f"还有一对坐标列 {one}、{other}（{word or '未写明基准'}）没有用，位置取自 {x}、{y}",
+            en=f"a second pair of coordinate columns, {one} and {other} ({word or 'no datum named'}), was not used: "
+            f"places are from {x} and {y}",
+        )
+        for word, (one, other) in pairs.items()
+    )
+    return x, y, notes
+
+
+def _numbers(cells: Iterable[object]) -> tuple[Floats, dict[int, Angle]]:
+    """Values of a column, NaN where unreadable; what more was read of the cells that are no bare numbers."""
+    series = pd.Series(list(cells), dtype=object)
+    values = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, copy=True)
+    values[~np.isfinite(values)] = np.nan
+    angles: dict[int, Angle] = {}
+    for row in np.flatnonzero(np.isnan(values)).tolist():
+        cell = series.iloc[row]
+        angle = read_angle(cell) if isinstance(cell, str) else None
+        if angle is not None:
+            values[row], angles[row] = angle.value, angle
+    return values, angles
+
+
+def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()) -> Places:
+    """Points from a pair of columns."""
+    words = [[_narrow(cell) for cell in sheet[name]] for name in (x, y)]
+    words, unsure, told = _commas(words, x, y)
+    told = [*notes, *told]
+    (values_x, angles_x), (values_y, angles_y) = (_numbers(column) for column in words)
+    values_x[unsure] = values_y[unsure] = np.nan
+    degrees = bool(_DEGREES_X.search(_heading(x).plain))
+    wrong: dict[int, Text] = {}
+    turned = 0
+    for row in sorted(angles_x.keys() | angles_y.keys()):
+        axes = angles_x[row].axis if row in angles_x else "", angles_y[row].axis if row in angles_y else ""
+        if (axes[0] == "y" and axes[1] in ("x", "")) or (axes[1] == "x" and axes[0] == ""):
+            values_x[row], values_y[row] = values_y[row], values_x[row]
+            turned += 1
+        elif "" not in axes and axes[0] == axes[1]:
+            values_x[row] = np.nan
+            wrong[row] = Text(zh="，两个都写成同一个方向", en="; both name the same axis")
+    if turned:
+        told.append(
+            Text(
+                zh=f"{turned} 行的经度写在 {y}、纬度写在 {x}（看其中的东经、北纬字样），已调换",
+                en=f"{turned} rows have their longitude in {y} and latitude in {x}, as their own words say: turned",
+            )
+        )
+    told += [*_told_about(angles_x, x), *_told_about(angles_y, y)]
+    plain = np.array([row not in angles_x and row not in angles_y for row in range(len(sheet))], dtype=bool)
+    count = unpacked(values_x, values_y, plain) if degrees else 0
+    if count:
+        told.append(
+            Text(
+                zh=f"{x}、{y} 有 {count} 行是连写的度分秒（如 1095230 即 109°52′30″），已换算",
+                en=f"{count} rows of {x}, {y} are packed degrees, minutes and seconds "
+                "(1095230 is 109°52′30″): converted",
+            )
+        )
+    good = np.isfinite(values_x) & np.isfinite(values_y)
+    geometry = np.full(len(sheet), None, dtype=object)
+    geometry[good] = shapely.points(values_x[good], values_y[good])
+    other = packed_reading(sheet[x], sheet[y], geometry, plain & good)
+    unread = {}
+    for row in np.flatnonzero(~good).tolist():
+        got = f"{x}={sheet[x].iloc[row]!r}, {y}={sheet[y].iloc[row]!r}"
+        more = _COMMA if unsure[row] else wrong.get(row, Text(zh="", en=""))
+        unread[row] = Text(zh=f"坐标读不出：{got}{more.zh}", en=f"coordinates cannot be read: {got}{more.en}")
+    return Places(geometry, (x, y), unread, tuple(told), readings=(other,) if other else ())
+
+
+def _told_about(angles: Mapping[int, Angle], name: str) -> list[Text]:
+    told = []
+    about, sixty = (sum(getattr(angle, word) for angle in angles.values()) for word in ("about", "sixty"))
+    if about:
+        told.append(
+            Text(
+                zh=f"{name} 有 {about} 个值写明是约数（“约”“~”），位置不精确",
+                en=f"{about} values of {name} say they are approximate (约, ~): places are not exact",
+            )
+        )
+    if sixty:
+        told.append(
+            Text(
+                zh=f"{name} 有 {sixty} 个值的秒为 60，按进位到下一分读",
+                en=f"{sixty} values of {name} have 60 seconds, read as the next minute",
+            )
+        )
+    return told
+
+
+def _commas(words: list[list[object]], x: str, y: str) -> tuple[list[list[object]], NDArray[np.bool_], list[Text]]:
+    """Cells with decimal commas as decimal points, which cells stay unclear, and what to tell."""
+    unsure: NDArray[np.bool_] = np.zeros(len(words[0]), dtype=bool)
+    cells = [cell for column in words for cell in column if isinstance(cell, str)]
+    with_comma = [cell for cell in cells if "," in cell]
+    if not with_comma:
+        return words, unsure, []
+    if all(_DECIMAL.fullmatch(cell) or re.fullmatch(r"[+-]?\d*", cell) for cell in cells):
+        rows = set(range(len(unsure)))
+    else:
+        rows = {
+            row
+            for row, pair in enumerate(zip(*words, strict=True))
+            if all(isinstance(cell, str) and re.fullmatch(r"[+-]?\d{1,3},\d+", cell) for cell in pair)
+            and not all(_THOUSANDS.fullmatch(str(cell)) for cell in pair)
+        }
+        one, other = (np.array([_unsure(cell, column) for cell in column], dtype=bool) for column in words)
+        unsure = one | other
+        unsure[list(rows)] = False
+    if not rows:
+        return words, unsure, []
+    made = [
+        [cell.replace(",", ".") if row in rows and isinstance(cell, str) else cell for row, cell in enumerate(column)]
+        for column in words
+    ]
+    example = next(cell for row in sorted(rows) for cell in (words[0][row], words[1][row]) if "," in str(cell))
+    told = Text(
+        zh=f"{x}、{y} 用逗号作小数点，已按小数读（“{example}”）",
+        en=f"{x}, {y} write a decimal comma and were read so ({example!r})",
+    )
+    return made, unsure, [told]
+
+
+def _narrow(cell: object) -> object:
+    if isinstance(cell, str) and "," in cell.replace("，", ","):
+        return unicodedata.normalize("NFKC", cell).strip()
+    return cell
+
+
+def _unsure(cell: object, column: list[object]) -> bool:
+    """Whether a comma cannot be the thousands of a projected coordinate in a column like this."""
+    if not isinstance(cell, str) or "," not in cell:
+        return False
+    if not _THOUSANDS.fullmatch(cell):
+        return bool(re.search(r"\d,\d", cell)) and read_angle(cell) is None
+    others, _ = _numbers([other for other in column if isinstance(other, str) and "," not in other])
+    known = np.abs(others[np.isfinite(others)])
+    return cell.count(",") == 1 and bool(len(known)) and float(known.max()) <= 180
+
+
+def _split_places(sheet: pd.DataFrame, east: dict[str, str], north: dict[str, str]) -> Places:
+    """Points from degrees, minutes and seconds in columns of their own."""
+    lon, lon_wrong = _joined(sheet, east)
+    lat, lat_wrong = _joined(sheet, north)
+    good = np.isfinite(lon) & np.isfinite(lat)
+    used = (*east.values(), *north.values())
+    told = [
+        Text(
+            zh=f"度、分、秒分列：经度取自 {'、'.join(east.values())}，纬度取自 {'、'.join(north.values())}",
+            en=f"degrees, minutes and seconds in columns of their own: longitude from {', '.join(east.values())}, "
+            f"latitude from {', '.join(north.values())}",
+        )
+    ]
+    if good.any():
+        middle = float(np.median(lon[good])), float(np.median(lat[good]))
+        if not in_china(*middle) and in_china(*middle[::-1]):
+            lon, lat = lat, lon
+            told.append(Text(zh="前一组是纬度，已调换", en="the first group holds latitudes: turned"))
+    geometry = np.full(len(sheet), None, dtype=object)
+    geometry[good] = shapely.points(lon[good], lat[good])
+    unread = {}
+    for row in np.flatnonzero(~good).tolist():
+        got = ", ".join(f"{name}={sheet[name].iloc[row]!r}" for name in used)
+        why = lon_wrong.get(row) or lat_wrong.get(row) or Text(zh="", en="")
+        unread[row] = Text(zh=f"度分秒读不出：{got}{why.zh}", en=f"degrees cannot be read: {got}{why.en}")
+    return Places(geometry, used, unread, tuple(told))
+
+
+def _joined(sheet: pd.DataFrame, columns: dict[str, str]) -> tuple[Floats, dict[int, Text]]:
+    """Degrees from the columns of one axis, NaN where they make none, and why."""
+    parts = {}
+    for unit in "dms":
+        cells = sheet[columns[unit]] if unit in columns else pd.Series([None] * len(sheet), dtype=object)
+        bare = [re.sub(r"[°度′'分″\"秒EN东北经纬\s]", "", unicodedata.normalize("NFKC", str(cell))) if cell is not None
+                else "" for cell in cells]  # fmt: skip
+        parts[unit] = pd.Series(bare, dtype=object).replace("", None)
+    degrees, minutes, seconds = (pd.to_numeric(parts[unit], errors="coerce").to_numpy(dtype=float) for unit in "dms")
+    blank_m, blank_s = parts["m"].isna().to_numpy(), parts["s"].isna().to_numpy()
+    whole_d, whole_m = degrees % 1 == 0, minutes % 1 == 0
+    value = np.abs(degrees) + np.where(blank_m, 0, minutes) / 60 + np.where(blank_s, 0, seconds) / 3600
+    wrong: dict[int, Text] = {}
+    for flaw, why in (
+        (np.isnan(degrees) | (np.isnan(minutes) & ~blank_m) | (np.isnan(seconds) & ~blank_s),
+         Text(zh="（不是数）", en=" (no numbers)")),
+        ((minutes >= 60) | (seconds >= 60) | (minutes < 0) | (seconds < 0),
+         Text(zh="（分、秒应小于 60）", en=" (minutes and seconds must be below 60)")),
+        ((~whole_d & ~blank_m) | (~whole_m & ~blank_m & ~blank_s),
+         Text(zh="（前一级已有小数，后一级又有值）", en=" (a fraction before a smaller unit)")),
+        ((blank_m & ~blank_s), Text(zh="（缺分）", en=" (no minutes)")),
+        (whole_d & blank_m & blank_s, Text(zh="（只有整度）", en=" (whole degrees only)")),
+    ):  # fmt: skip
+        for row in np.flatnonzero(flaw).tolist():
+            wrong.setdefault(row, why)
+    value[list(wrong)] = np.nan
+    return np.where(degrees < 0, -value, value), wrong
+
+
+def _one_cell(sheet: pd.DataFrame, heads: list[_Heading]) -> Places | None:
+    """Points from a column that holds both coordinates, found by its heading or else by what stands in it."""
+    words = coordinate_words()
+    named = [head.name for head in heads if head.plain in words.both]
+    others = [head.name for head in heads if head.plain not in words.both and not head.axis]
+    for name, by_heading in [*((name, True) for name in named), *((name, False) for name in others)]:
+        cells = [cell for cell in sheet[name] if isinstance(cell, str)]
+        sample = cells[:50]
+        read = [pair for pair in map(read_pair, sample) if pair is not None and _likely(pair)]
+        if sample and len(read) >= _PAIR_SHARE * len(sample):
+            found = _pairs(sheet, name)
+            if by_heading:
+                return found
+            told = Text(zh=f"位置取自“{name}”列，其中写有成对的坐标", en=f"places are from {name}, which holds pairs")
+            return replace(found, notes=(told, *found.notes))
+    return None
+
+
+def _likely(pair: tuple[Angle, Angle]) -> bool:
+    """Whether two numbers in a cell can be a place in China, or metres with a zone in front."""
+    one, other = pair[0].value, pair[1].value
+    if bool(in_china(one, other)) or bool(in_china(other, one)):
+        return True
+    low, high = sorted((abs(one), abs(other)))
+    return 300_000 <= low <= 7_300_000 and (high > 10_000_000 or 1_500_000 <= high <= 7_300_000)
+
+
+def _pairs(sheet: pd.DataFrame, name: str) -> Places:
+    """Points from cells that hold both coordinates."""
+    geometry = np.full(len(sheet), None, dtype=object)
+    unread: dict[int, Text] = {}
+    angles: dict[int, Angle] = {}
+    sided = any(pair is not None and (pair[0].axis or pair[1].axis)
+                for pair in (read_pair(cell) for cell in sheet[name].iloc[:50] if isinstance(cell, str)))  # fmt: skip
+    for row, cell in enumerate(sheet[name]):
+        pair = read_pair(cell) if isinstance(cell, str) else None
+        if pair is None:
+            unread[row] = Text(zh=f"坐标读不出：{name}={cell!r}", en=f"coordinates cannot be read: {name}={cell!r}")
+            continue
+        first, second = pair
+        if sided and not (first.axis or second.axis) and abs(first.value) < 60 < abs(second.value) <= 180:
+            first, second = second, first
+        geometry[row] = shapely.Point(first.value, second.value)
+        angles[2 * row], angles[2 * row + 1] = first, second
+    return Places(geometry, (name,), unread, tuple(_told_about(angles, name)))
+
+
+def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
+    most = caps().nesting  # GEOS calls itself for each collection in a collection
+    words = sheet[wkt].map(
+        lambda cell: (
+            re.sub(r"^SRID=\d+;", "", cell) if isinstance(cell, str) and cell.upper().count("COLL") <= most else None
+        )
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        geometry = np.asarray(shapely.from_wkt(words.to_numpy(dtype=object), on_invalid="ignore"), dtype=object)
+    rows = np.flatnonzero(shapely.is_missing(geometry)).tolist()
+    reasons = {row: str(sheet[wkt].iloc[row])[:60] for row in rows}
+    return Places(
+        geometry,
+        (wkt,),
+        {row: Text(zh=f"WKT 读不出：{got}", en=f"WKT cannot be read: {got}") for row, got in reasons.items()},
+    )

@@ -1,0 +1,231 @@
+"""Tables of corner points made into areas, and of points in order made into lines, where these are wanted.
+
+Rows that share what names the thing (code, name, tier ...) and say an order or a ring are corners, not things. Rings
+come by their number, else where the order begins anew; a ring within another is a hole.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from riverzones.model import Text
+from riverzones.readers.angles import Reading
+from riverzones.readers.rawlayer import RawLayer, Wanted
+from riverzones.readers.survey_text import rings_to_area
+from riverzones.readers.table_header import plain_word
+
+__all__ = ["as_sequences"]
+
+_ORDER = re.compile(
+    "(拐点|界址点|角点|节点|顶点|控制点|边界点|折点|坐标点|界桩|点)(编号|序号|号|顺序|次序|名称|名|代码)?|点序|顺序号?|次序|(vertex|point|corner|node)?_?"
+    "(order|seq|sequence|index|idx|no|id|number)|序号|编号"
+)
+_SURE = re.compile("拐点|界址点|角点|节点|顶点|折点|界桩|点序|顺序|次序|点号|vertex|corner|order|seq")
+_RING = re.compile("(环|圈|闭合环|地块圈|ring|part|loop)_?(编号|序号|号|no|id|number)?")
+
+
+def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
+    """A layer of points as areas or lines, where only these are wanted and the table holds their corners in order.
+
+    Parameters
+    ----------
+    raw : RawLayer
+        A table with points.
+    wanted : Wanted
+        What the rows shall become.
+
+    Returns
+    -------
+    RawLayer
+        The layer as it came where it is something else.
+    """
+    family = "polygon" if wanted.only("polygon") else "line" if wanted.only("line") else None
+    if family is None or raw.geometry is None or not len(raw.frame):
+        return raw
+    if not (shapely.is_missing(raw.geometry) | (shapely.get_type_id(raw.geometry) == 0)).all():
+        return raw
+    free = [name for name in map(str, raw.frame.columns) if name not in raw.place_columns]
+    ring = next((name for name in free if _RING.fullmatch(plain_word(name))), None)
+    order = _order_column(raw.frame, free)
+    keys, carried = _keys(raw.frame, [name for name in free if name not in (ring, order)], wanted)
+    if not keys and ring is None and order is None:
+        return raw
+    groups = _runs(carried, keys)
+    if not any(len(rows) > 1 for rows in groups):
+        return raw
+    least = 3 if family == "polygon" else 2
+    shapes, unread, first = [], {}, []
+    for place, rows in enumerate(groups):
+        good = [row for row in rows if raw.geometry[row] is not None]
+        parts = _parts(raw, good, order, ring)
+        shape = _made(raw, parts, family)
+        if len(good) < len(rows) or shape is None:
+            spoilt = len(rows) - len(good)
+            unread[place] = (
+                Text(
+                    zh=f"{len(rows)} 个拐点中有 {spoilt} 个坐标读不出",
+                    en=f"{spoilt} of {len(rows)} corners are unreadable",
+                )
+                if spoilt
+                else Text(
+                    zh=f"只有 {len(rows)} 个拐点，至少要 {least} 个",
+                    en=f"{len(rows)} corners, at least {least} are needed",
+                )
+            )
+        shapes.append(shape)
+        first.append(rows[0])
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = shapes
+    frame, dropped = _facts(carried, groups, [name for name in free if name not in (ring, order)], raw)
+    return replace(
+        raw,
+        frame=frame,
+        records=raw.records[first],
+        geometry=geometry,
+        readings=tuple(_read_again(raw, reading, wanted) for reading in raw.readings),
+        unread=unread,
+        notes=(*raw.notes, *_told(raw, groups, keys, order, ring, family), *dropped),
+    )
+
+
+def _read_again(raw: RawLayer, reading: Reading, wanted: Wanted) -> Reading:
+    """The same areas or lines in another reading of their corners."""
+    made = as_sequences(replace(raw, geometry=reading.geometry, readings=()), wanted).geometry
+    assert made is not None
+    return replace(reading, geometry=made)
+
+
+def _order_column(frame: pd.DataFrame, free: Sequence[str]) -> str | None:
+    """The column that counts the corners: named so, or a plain number column that begins anew."""
+    named = [name for name in free if _ORDER.fullmatch(plain_word(name))]
+    return next((name for name in named if _SURE.search(plain_word(name))), None) or next(
+        (name for name in named if _counts(frame[name])), None
+    )
+
+
+def _counts(values: pd.Series[Any]) -> bool:
+    """Whether a column counts up by one and begins anew at least once."""
+    numbers = [_number(word) for word in values]
+    if any(number is None for number in numbers) or len(numbers) < 3:
+        return False
+    steps = [b - a for a, b in itertools.pairwise(numbers) if a is not None and b is not None]
+    return any(step <= 0 for step in steps) and sum(step == 1 for step in steps) >= len(steps) / 2
+
+
+def _number(word: Any) -> int | None:
+    found = re.search(r"(\d+)\D*$", word) if isinstance(word, str) else None
+    return int(found.group(1)) if found else None
+
+
+def _keys(frame: pd.DataFrame, free: Sequence[str], wanted: Wanted) -> tuple[list[str], pd.DataFrame]:
+    """The columns that name the thing, and the table with their empty cells filled from above."""
+    known = [name for name in free if wanted.knows(name) and frame[name].notna().any()]
+    keys = [name for name in known if frame[name].dropna().nunique() < max(len(frame), 2)]
+    filled = frame.copy()
+    leading = [name for name in keys if frame[name].isna().any() and frame[name].iloc[0] is not None]
+    for name in leading:
+        filled[name] = frame[name].ffill()
+    return [name for name in keys if filled[name].notna().all()], filled
+
+
+def _runs(frame: pd.DataFrame, keys: Sequence[str]) -> list[list[int]]:
+    """Rows that share their keys, in the order in which each began."""
+    if not keys:
+        return [list(range(len(frame)))]
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for row, key in enumerate(zip(*(frame[name].tolist() for name in keys), strict=True)):
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
+
+
+def _parts(raw: RawLayer, rows: Sequence[int], order: str | None, ring: str | None) -> list[list[int]]:
+    """The rows of one thing by ring, each in its order."""
+    rings: dict[Any, list[int]] = {}
+    turn = 0
+    last: int | None = None
+    for row in rows:
+        number = _number(raw.frame[order].iloc[row]) if order is not None else None
+        if ring is not None:
+            rings.setdefault(raw.frame[ring].iloc[row], []).append(row)
+            continue
+        first = rings[turn][0] if turn in rings else None
+        closed = first is not None and len(rings[turn]) > 2 and raw.geometry[row].equals(raw.geometry[first])  # type: ignore[index]
+        if number is not None and last is not None and number <= last and number <= 1 and not closed:
+            turn += 1
+        rings.setdefault(turn, []).append(row)
+        last = number
+        if closed:
+            turn, last = turn + 1, None
+    parts = list(rings.values())
+    if order is None:
+        return parts
+    ordered = []
+    for part in parts:
+        numbers = [_number(raw.frame[order].iloc[row]) for row in part]
+        closes = len(part) > 3 and raw.geometry[part[0]].equals(raw.geometry[part[-1]])  # type: ignore[index]
+        if any(number is None for number in numbers) or closes or len(set(numbers)) < len(numbers):
+            ordered.append(part)
+        else:
+            ordered.append([row for _, row in sorted(zip(numbers, part, strict=True))])
+    return ordered
+
+
+def _made(raw: RawLayer, parts: Sequence[Sequence[int]], family: str) -> Any:
+    corners = [[raw.geometry[row].coords[0][:2] for row in part] for part in parts]  # type: ignore[index]
+    if family == "polygon":
+        return rings_to_area(corners)
+    lines = [shapely.LineString(part) for part in corners if len(part) >= 2]
+    return None if not lines else lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
+
+
+def _facts(
+    frame: pd.DataFrame, groups: Sequence[Sequence[int]], names: Sequence[str], raw: RawLayer
+) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+    """One row per thing with what all its corners share; columns that differ between corners are left out and told."""
+    kept, dropped = {}, []
+    for name in names:
+        cells = frame[name].tolist()
+        values = [{cells[row] for row in rows if cells[row] is not None} for rows in groups]
+        if any(len(value) > 1 for value in values):
+            dropped.append(name)
+            continue
+        kept[name] = [next(iter(value), None) for value in values]
+    made = pd.DataFrame(kept, index=pd.RangeIndex(len(groups)), dtype=object)
+    for name in raw.place_columns:
+        made[name] = None
+    if not dropped:
+        return made, ()
+    listed = "、".join(dropped)
+    return made, (
+        Text(zh=f"逐点不同的列未保留：{listed}", en=f"columns that differ between corners were left out: {listed}"),
+    )
+
+
+def _told(
+    raw: RawLayer,
+    groups: Sequence[Sequence[int]],
+    keys: Sequence[str],
+    order: str | None,
+    ring: str | None,
+    family: str,
+) -> tuple[Text, ...]:
+    by = "、".join(keys) or "整张表"
+    zh, en = ("面", "areas") if family == "polygon" else ("线", "lines")
+    how = f"按“{order}”排序" if order else "按行的次序"
+    how_en = f"in the order of {order!r}" if order else "in the order of the rows"
+    rings = (f"，环按“{ring}”", f", rings by {ring!r}") if ring else ("", "")
+    return (
+        Text(
+            zh=f"{len(raw.frame)} 个点按 {by} 连成 {len(groups)} 个{zh}，{how}{rings[0]}",
+            en=f"{len(raw.frame)} points were joined to {len(groups)} {en} by {', '.join(keys) or 'the whole table'}, "
+            f"{how_en}{rings[1]}",
+        ),
+    )

@@ -1,0 +1,358 @@
+"""Layers that are text: CSV tables, and GeoJSON read feature by feature where it breaks off."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from riverzones.align.encodings import EncodingTold, decode, decode_cells, likeness, tell_text_encoding, told_codecs
+from riverzones.errors import LayerError
+from riverzones.geo.repair import read_wkb
+from riverzones.model import Text
+from riverzones.model.text import said_by
+from riverzones.readers.coordinates import find_places, is_place_word
+from riverzones.readers.declared_crs import crs_member
+from riverzones.readers.limits import check_heads, check_keys
+from riverzones.readers.opening import checked_text, pyogrio
+from riverzones.readers.rawlayer import Lost, RawLayer, declared, given, missing_rows, quiet, unreadable
+from riverzones.readers.table_header import Known, Row, read_table
+
+__all__ = ["Sheet", "has_guards", "placed_table", "read_csv", "read_geojson", "read_sheet", "told_guards", "unguarded"]
+
+
+_FORMULA = re.compile(r'=\s*(?:T\s*\(\s*)?"((?:[^"]|"")*)"\s*\)?')
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+
+def has_guards(text: str) -> bool:
+    """Whether a text may hold such signs at all; most do not and need not be looked at cell by cell."""
+    return re.search("=\\s*(?:T\\s*\\()?\"|['’‘`\u200b-\u200f\u202a-\u202e\u2060\ufeff]", text) is not None
+
+
+def unguarded(cell: str) -> str:
+    """A cell without ``="..."``, a leading apostrophe, or signs of no width; leading zeros stay.
+
+    Examples
+    --------
+    >>> unguarded('="00123"'), unguarded("'500237002"), unguarded("'s-Hertogenbosch'"), unguarded("00123")
+    ('00123', '500237002', "'s-Hertogenbosch'", '00123')
+    """
+    bare = _UNSEEN.sub("", cell).strip() if not cell.isascii() else cell
+    found = _FORMULA.fullmatch(bare)
+    if found:
+        return found.group(1).replace('""', '"').strip()
+    if re.fullmatch(r"['’‘`][^'’‘`]+", bare):
+        return bare[1:].strip()
+    return bare
+
+
+def told_guards(names: list[str], count: int) -> Text:
+    """The line that says from how many cells of which columns such signs were taken."""
+    some = "、".join(names[:5])
+    return Text(
+        zh=f'{count} 个单元格去掉了表格软件的文本标记（="…"、前导撇号或不可见字符）：{some}',
+        en=f'{count} cells lost the text guard of a spreadsheet (="...", an apostrophe, unseen signs): {some}',
+    )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as text: cells None where empty, index = line number in the file; ``bad`` are lines with more cells."""
+
+    frame: pd.DataFrame
+    bad: tuple[tuple[int, str], ...]
+    notes: tuple[Text, ...] = ()
+
+
+def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
+    """The table in ``text``; comma, semicolon, tab or bar, told from the lines; the header found.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    known : callable, optional
+        Whether a word names a column that is looked for; coordinates are known anyway.
+
+    Raises
+    ------
+    LayerError
+        If there is no heading, or no row.
+    """
+    lines = text.lstrip("\ufeff")
+    told = re.match(r"sep=(.)\r?\n", lines)
+    skipped = 0
+    if told:
+        lines, skipped = lines[told.end() :], 1
+    comma = told.group(1) if told else _separator(lines)
+    reader = csv.reader(io.StringIO(lines.replace("\0", ""), newline=""), delimiter=comma)
+    rows: list[Row] = []
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append(Row(reader.line_num + skipped, tuple(cell or None for cell in stripped)))
+    except csv.Error as error:
+        raise LayerError(
+            Text(
+                zh=f"第 {reader.line_num + skipped} 行起读不成表格（{error}）。",
+                en=f"line {reader.line_num + skipped}: no readable table: {error}.",
+            )
+        ) from None
+    table = read_table(rows, known=lambda word: is_place_word(word) or (known is not None and known(word)))
+    bad = tuple((row.number, comma.join(cell or "" for cell in row.cells)) for row in table.bad)
+    frame, guarded = _unguarded(table.frame) if has_guards(lines) else (table.frame, ())
+    return Sheet(frame, bad, (*table.notes, *guarded))
+
+
+def _unguarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Text, ...]]:
+    """The table without the text guards of a spreadsheet, and the line that tells of them."""
+    made = frame.map(lambda cell: (unguarded(cell) or None) if isinstance(cell, str) else cell).astype(object)
+    changed = (made != frame) & frame.notna()
+    counts = changed.sum()
+    names = [str(name) for name in counts.index[counts > 0]]
+    return made, (told_guards(names, int(counts.sum())),) if names else ()
+
+
+def _separator(text: str) -> str:
+    """What parts the cells: the sign that stands in most of the first lines, and most often in the first of them."""
+    head = [line for line in text[:20_000].split("\n", 21)[:20] if line.strip()]
+    first = head[0] if head else ""
+    return max(",;\t|，", key=lambda sign: (sum(sign in line for line in head), first.count(sign)))
+
+
+def read_csv(
+    path: Path, encoding: str | None, places: Mapping[str, str] | None, known: Known | None = None
+) -> RawLayer:
+    """A text table, with places where it has coordinate columns or WKT."""
+    data = path.read_bytes()
+    told = given(encoding) if encoding else tell_text_encoding(data)
+    codec = "utf-8" if told.encoding == "ascii" else told.encoding
+    text, whole = decode(data, codec)
+    others: dict[str, str] = {}
+    check_heads(path, text)
+    try:
+        if (encoding is None and codec == "gb18030" and (not whole or _holds_utf8(data))) or (
+            encoding is None and codec == "utf-8" and not whole
+        ):
+            sheet, others, whole = _by_column(data, codec, known)
+        else:
+            sheet = read_sheet(text, known=known)
+    except LayerError as error:
+        message, hint = said_by(error)
+        raise LayerError(Text(zh=f"{path.name}：{message.zh}", en=f"{path.name}: {message.en}"), hint=hint) from None
+    left = 0 if whole else int(sheet.frame.map(lambda c: "\ufffd" in c if isinstance(c, str) else False).sum().sum())
+    told = replace(told, unreadable=left)
+    if others:
+        sheet = replace(sheet, notes=(*sheet.notes, told_codecs(others)))
+    return placed_table(sheet, driver="CSV", layer=path.stem, told=told, places=places)
+
+
+def _by_column(data: bytes, codec: str, known: Known | None) -> tuple[Sheet, dict[str, str], bool]:
+    """A text of several encodings, each line cut into cells first: every cell in the encoding of its column.
+
+    No separator is ever the second byte of a character of GBK but the bar, so the cells part right before they are
+    read.
+    """
+    marked = data.removeprefix(b"\xef\xbb\xbf")
+    others: dict[str, str] = {}
+    lines = marked.splitlines(keepends=True)
+    tell = [piece for line in lines for piece in re.split(rb"[,;\t\"\r\n]", line) if piece and not piece.isascii()]
+    words = {piece: decode_cells([(piece, False)], codec).words[0] for piece in dict.fromkeys(tell)}
+    text = "".join(_mended(line, words) for line in lines)
+    sheet = read_sheet(text, known=known)
+    back = {word.strip(): piece for piece, word in words.items()}
+    whole = True
+    for name in sheet.frame.columns:
+        cells = [back[cell] for cell in sheet.frame[name].dropna().unique() if cell in back]
+        if not cells:
+            continue
+        read = decode_cells([(cell, False) for cell in cells], codec)
+        right = {words[cell].strip(): word.strip() for cell, word in zip(cells, read.words, strict=True)}
+        sheet.frame[name] = sheet.frame[name].map(lambda cell, right=right: right.get(cell, cell)).astype(object)
+        whole &= all(read.whole)
+        if read.other:
+            others[str(name)] = read.other
+    return sheet, others, whole
+
+
+def _holds_utf8(data: bytes) -> bool:
+    """Whether a text read as GBK has a cell of several characters that is UTF-8 to the last byte."""
+    for piece in set(re.split(rb"[,;\t\"\r\n]", data)):
+        if len(piece) >= 6 and not piece.isascii():
+            text, whole = decode(piece, "utf-8")
+            if whole and likeness(text) > likeness(decode(piece, "gb18030")[0]):
+                return True
+    return False
+
+
+def _mended(line: bytes, words: Mapping[bytes, str]) -> str:
+    parts = re.split(rb"([,;\t\"\r\n])", line)
+    return "".join(words[part] if part in words else part.decode("ascii") for part in parts)
+
+
+def placed_table(
+    sheet: Sheet, *, driver: str, layer: str, told: EncodingTold, places: Mapping[str, str] | None
+) -> RawLayer:
+    """A table as a layer, with places where it has coordinate columns or WKT."""
+    found = find_places(sheet.frame, named=places)
+    crs_by = Text(zh="表格没有坐标系声明", en="a table declares none")
+    if found is not None and found.crs is not None:
+        heads = "、".join(found.columns[:2])
+        crs_by = Text(zh=f"据列名（{heads}）", en=f"by the headings ({heads})")
+    too_many = Text(zh="单元格比表头多", en="more cells than the heading has")
+    return RawLayer(
+        driver=driver,
+        layer=layer,
+        frame=sheet.frame.reset_index(drop=True),
+        records=sheet.frame.index.to_numpy(dtype=np.int64),
+        geometry=found.geometry if found else None,
+        crs=found.crs if found else None,
+        crs_by=crs_by,
+        encoding=told,
+        unread=found.unread if found else {},
+        lost=tuple(Lost(number, too_many, words) for number, words in sheet.bad),
+        place_columns=found.columns if found else (),
+        notes=(*sheet.notes, *(found.notes if found else ())),
+        readings=found.readings if found else (),
+        crs_doubt=found.crs_doubt if found else None,
+    )
+
+
+def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> RawLayer:
+    """A GeoJSON text; feature by feature where it breaks off or holds bad ones.
+
+    With ``lines`` it is a sequence with a feature in every line (RFC 8142, or newlines alone).
+    """
+    data = path.read_bytes()
+    told = _json_encoding(data, encoding)
+    text = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)[0].lstrip("\ufeff")
+    if lines:
+        features = ",\n".join(word for line in text.splitlines() if (word := line.strip("\x1e \t")))
+        text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
+    crs_by = Text(
+        zh="GeoJSON 没有 crs 成员，按 RFC 7946 为 WGS 84", en="GeoJSON without a crs member is WGS 84 by RFC 7946"
+    )
+    member, member_crs, doubt = crs_member(path.name, text)
+    if member:
+        crs_by = Text(zh=f"据 GeoJSON 的 crs 成员（{member}）", en=f"by the crs member of the GeoJSON ({member})")
+    lost: tuple[Lost, ...] = ()
+    notes: tuple[Text, ...] = ()
+    known = checked_text(path, text)
+    check_keys(path, text)
+    try:
+        with quiet():
+            meta, _, wkb, values = pyogrio.raw.read(known)
+        table = pd.DataFrame(dict(zip(meta["fields"].tolist(), values, strict=True)), index=pd.RangeIndex(len(wkb)))
+        table = _exact_numbers(text, table)
+        geometry, closed = read_wkb(wkb)
+        said = meta["crs"]
+    except Exception as error:
+        table, geometry, lost = _features(path, text, error)
+        closed = np.zeros(len(table), dtype=bool)
+        said = "EPSG:4326"
+        notes = (
+            Text(
+                zh=f"{path.name} 不完整或有坏要素，逐个读出",
+                en=f"{path.name} is cut off or has bad features: read one by one",
+            ),
+        )
+    return RawLayer(
+        driver="GeoJSON",
+        layer=path.stem,
+        frame=table,
+        records=np.arange(1, len(table) + 1),
+        geometry=geometry,
+        crs=member_crs if member else declared(said),
+        crs_doubt=doubt,
+        crs_by=crs_by,
+        encoding=told,
+        unread=missing_rows(geometry),
+        closed=frozenset(np.flatnonzero(closed).tolist()),
+        lost=lost,
+        notes=notes,
+    )
+
+
+_LONG_INTEGER = re.compile(r"[:\[,\s]-?\d{16,}\s*[,}\]]")
+
+
+def _exact_numbers(text: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers of 16 digits and more as the text writes them, not as a float holds them."""
+    if _LONG_INTEGER.search(text) is None:
+        return table
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):  # an integer of thousands of digits, brackets without end
+        return table
+    features = [document] if document.get("type") == "Feature" else document.get("features") or []
+    if len(features) != len(table):
+        return table
+    rows = [feature.get("properties") or {} for feature in features]
+    exact = table.copy()
+    for name in table.columns:
+        if table[name].dtype.kind in "fiu":
+            cells = [row.get(name) for row in rows]
+            if any(isinstance(cell, int) and abs(cell) > 2**53 for cell in cells):
+                exact[name] = pd.Series(
+                    [str(cell) if isinstance(cell, int) else cell for cell in cells], index=table.index, dtype=object
+                )
+    return exact
+
+
+def _json_encoding(data: bytes, encoding: str | None) -> EncodingTold:
+    if encoding:
+        return given(encoding)
+    told = tell_text_encoding(data)
+    if told.encoding not in ("ascii", "utf-8", "utf-8-sig", "utf-16") and decode(data, "utf-8")[1]:
+        return EncodingTold(
+            "utf-8",
+            Text(zh="整个文件按 UTF-8 读通（GeoJSON 规定）", en="the whole file reads as UTF-8, as GeoJSON must"),
+        )
+    return told
+
+
+def _features(path: Path, text: str, error: Exception) -> tuple[pd.DataFrame, NDArray[Any], tuple[Lost, ...]]:
+    """The features of a GeoJSON text one by one, up to where it breaks off."""
+    reader = json.JSONDecoder()
+    start = re.search(r'"features"\s*:\s*\[', text)
+    rows: list[dict[str, Any]] = []
+    shapes: list[Any] = []
+    lost: list[Lost] = []
+    at = start.end() if start else len(text)
+    while (brace := text.find("{", at)) >= 0 and not text[at:brace].strip(" ,\r\n\t"):
+        try:
+            feature, at = reader.raw_decode(text, brace)
+        except json.JSONDecodeError:
+            reason = Text(zh="要素在此处断开，读不出", en="the feature breaks off here")
+            lost.append(Lost(len(rows) + 1, reason, text[brace : brace + 500]))
+            onward = re.compile(r'\{\s*"type"\s*:\s*"Feature"').search(text, brace + 1)
+            if onward is None:
+                break
+            at = onward.start()
+            continue
+        rows.append(dict(feature.get("properties") or {}) if isinstance(feature, dict) else {})
+        shapes.append(_shape(feature.get("geometry") if isinstance(feature, dict) else None))
+    if not rows:
+        raise unreadable(path, error)
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = shapes
+    return pd.DataFrame(rows, index=pd.RangeIndex(len(rows))), geometry, tuple(lost)
+
+
+def _shape(geometry: Any) -> Any:
+    try:
+        return shapely.from_geojson(json.dumps(geometry)) if geometry else None
+    except (shapely.errors.GEOSException, TypeError, ValueError):
+        return None

@@ -1,5 +1,0 @@
-"""Ledgers and reports: tables and documents that people read. They are made here and written by io."""
-
-from riverzones.reports.ledger import findings_ledger
-
-__all__ = ["findings_ledger"]

@@ -1,0 +1,321 @@
+# ruff: noqa: S608 - every identifier is quoted and every value is bound
+"""The project file: one GeoPackage that holds the layers, the ledger of imports, the findings and the styles."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from riverzones.errors import LayerError, OutputError
+from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
+from riverzones.registry import Registry
+from riverzones.store import columns, geopackage
+from riverzones.store.replacing import replacing
+from riverzones.store.transaction import CGCS2000, LEDGERS, Transaction
+
+__all__ = ["LEDGERS", "ProjectFile", "Transaction"]
+
+FORMAT_VERSION = 1
+
+
+class ProjectFile:
+    """A riverzones project on disk. Opening and reading never change the file.
+
+    Layers are read through SQLite and not through GDAL: a second SQLite library in the process would, on closing the
+    file, drop the locks of a transaction that is open (sqlite.org, How To Corrupt, 2.2.1).
+
+    Examples
+    --------
+    >>> import tempfile, geopandas as gpd
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> project = ProjectFile.create(Path(folder.name) / "wushan.gpkg")
+    >>> outfalls = gpd.GeoDataFrame({"id": ["O-1"]}, geometry=gpd.points_from_xy([109.9], [31.1]), crs=4490)
+    >>> with project.transaction() as tx:
+    ...     tx.put_layer("outfalls", outfalls)
+    >>> project.layers(), project.count("outfalls")
+    (['outfalls'], 1)
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writing: sqlite3.Connection | None = None
+
+    @classmethod
+    def create(
+        cls, path: str | Path, *, overwrite: bool = False, title: str = "", place: Place | None = None
+    ) -> ProjectFile:
+        """Make an empty project, which remembers its ``place`` where one is given.
+
+        Raises
+        ------
+        OutputError
+            If a file stands there and ``overwrite`` is not given, or it cannot be written.
+        """
+        path = Path(path)
+        with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
+            connection = geopackage.connect(made, write=True)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                geopackage.prepare(connection)
+                about = {
+                    "created": _now().isoformat(timespec="seconds"),
+                    "version": str(FORMAT_VERSION),
+                    "title": title,
+                }
+                geopackage.put(
+                    connection, "rz_project", pd.DataFrame({"key": list(about), "value": list(about.values())})
+                )
+                for name, words in LEDGERS.items():
+                    geopackage.put(connection, name, pd.DataFrame(columns=list(words)), dtypes=words)
+                empty = gpd.GeoDataFrame(pd.DataFrame(columns=list(FINDING_COLUMNS)), geometry=[], crs=CGCS2000)
+                geopackage.put(connection, "rz_findings", empty, dtypes=FINDING_COLUMNS)
+                if place is not None:
+                    Transaction(connection).put_place(place)
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> ProjectFile:
+        """A project that exists.
+
+        Raises
+        ------
+        LayerError
+            If there is no such file, it is no GeoPackage, or no project of riverzones.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise LayerError(
+                Text(zh=f"没有项目文件 {path}。", en=f"there is no project file {path}."),
+                hint=Text(zh=f"请先新建：riverzones init {path}", en=f"Make one: riverzones init {path}"),
+            )
+        project = cls(path)
+        with project._reading() as connection:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if "gpkg_contents" not in tables:
+                raise LayerError(
+                    Text(zh=f"{path} 是数据库，但不是 GeoPackage。", en=f"{path} is a database, but no GeoPackage."),
+                    hint=Text(zh="请另建项目：riverzones init", en="Make a project: riverzones init"),
+                )
+            if "rz_project" not in tables:
+                raise LayerError(
+                    Text(
+                        zh=f"{path} 是 GeoPackage，但不是 riverzones 项目。",
+                        en=f"{path} is a GeoPackage, but no riverzones project.",
+                    ),
+                    hint=Text(
+                        zh="请新建项目（riverzones init），再将此文件导入（riverzones import）。",
+                        en="Make a project (riverzones init) and import the file into it (riverzones import).",
+                    ),
+                )
+            about = dict(connection.execute("SELECT key, value FROM rz_project"))
+        version = str(about.get("version", ""))
+        if version.isdigit() and int(version) > FORMAT_VERSION:
+            raise LayerError(
+                Text(
+                    zh=f"{path} 由更新版本的 riverzones 建立（项目格式 {version}）。",
+                    en=f"{path} was made by a newer riverzones (project format {version}).",
+                ),
+                hint=Text(zh="请升级 riverzones。", en="Update riverzones."),
+            )
+        return project
+
+    @property
+    def about(self) -> dict[str, str]:
+        """When the project was made (``created``), its format (``version``) and ``title``."""
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT key, value FROM rz_project"))
+
+    def place(self) -> Place | None:
+        """Where the project lies, as ``init --place`` said; None where nobody said, as in older projects."""
+        rows = list(self.table("rz_place").itertuples(index=False, name=None))
+        if not rows:
+            return None
+        bounds = next((value for key, value in rows if key == "bounds"), None)
+        west, south, east, north = map(float, bounds.split(",")) if bounds else [0.0] * 4
+        return Place(
+            tuple(value for key, value in rows if key == "code"),
+            tuple(value for key, value in rows if key == "name"),
+            (west, south, east, north) if bounds else None,
+        )
+
+    def layers(self) -> list[str]:
+        """Names of the layers in the order they came; the project's own (``rz_...``) are not among them."""
+        with self._reading() as connection:
+            return [
+                name for name in geopackage.names(connection) if not name.startswith("rz_") and name != "layer_styles"
+            ]
+
+    def has(self, layer: str) -> bool:
+        """Whether there is a layer or table of that name."""
+        with self._reading() as connection:
+            return layer in geopackage.names(connection)
+
+    def count(self, layer: str) -> int:
+        """Number of rows of a layer or table; 0 if there is none of that name."""
+        with self._reading() as connection:
+            if layer not in geopackage.names(connection):
+                return 0
+            sql = f"SELECT count(*) FROM {geopackage.quoted(layer)}"
+            return int(connection.execute(sql).fetchone()[0])
+
+    def read(self, layer: str) -> gpd.GeoDataFrame:
+        """A layer as it is now, in an open transaction with what has been changed in it.
+
+        Returns
+        -------
+        GeoDataFrame
+            EPSG:4490. The index is the ids as text (``finding_id`` for ``rz_findings``); a row that another program
+            added without an id, or with one that is taken, is called by its row number, such as ``fid-17``. Integers
+            and booleans are nullable, dates are ``datetime.date``. A layer without geometry has None in ``geometry``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such layer; the hint offers near names.
+        """
+        with self._reading() as connection:
+            known = Registry(
+                f"layer of {self.path.name}", geopackage.names(connection), zh=f"项目 {self.path.name} 的图层"
+            )
+            known[layer]
+            frame = geopackage.read(connection, layer)
+        if not isinstance(frame, gpd.GeoDataFrame):
+            frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=CGCS2000)
+        if layer == "rz_findings":
+            frame = in_columns_of_today(frame)
+        return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table without geometry, rows numbered from 0; an empty one if there is none of that name."""
+        with self._reading() as connection:
+            if name not in geopackage.names(connection):
+                return pd.DataFrame(columns=list(LEDGERS.get(name, {})))
+            frame = geopackage.read(connection, name)
+        return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
+
+    def summary(self) -> pd.DataFrame:
+        """One row per layer, from counts and ledgers, without reading geometries.
+
+        Returns
+        -------
+        DataFrame
+            ``layer``, ``geometry`` (type), ``rows``, ``west``, ``south``, ``east``, ``north`` [degrees], ``accuracy_m``
+            (the coarsest of its rows, else of its imports), ``source`` (the files whose rows are in it: imports since
+            it was last replaced), ``imported_at``.
+        """
+        heads = ["layer", "geometry", "rows", "west", "south", "east", "north", "accuracy_m", "source", "imported_at"]
+        layers = self.layers()
+        with self._reading() as connection:
+            rows = [_summary_row(connection, layer) for layer in layers]
+        found = pd.DataFrame(rows, columns=heads)
+        found["imported_at"] = columns.restored(found["imported_at"].tolist(), "datetime")
+        numbers = ["west", "south", "east", "north", "accuracy_m"]
+        return found.astype(dict.fromkeys(numbers, float))
+
+    @contextlib.contextmanager
+    def transaction(self, *, wait_s: float = 10.0) -> Iterator[Transaction]:
+        """Change the project: all that is done in the block is kept if it ends well, and nothing of it otherwise.
+
+        Parameters
+        ----------
+        wait_s : float
+            How long to wait for another program that is writing [s].
+
+        Raises
+        ------
+        OutputError
+            If another program writes for longer than that, the file is read-only, or there is no room.
+        """
+        if self._writing is not None:
+            raise OutputError(
+                Text(zh=f"{self.path} 已有一个事务未结束。", en=f"a transaction of {self.path} is open already."),
+                hint=Text(zh="请使用已打开的事务。", en="Use the one that is open."),
+            )
+        with geopackage.told_sqlite(self.path):
+            connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                self._writing = connection
+                yield Transaction(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._writing = None
+                connection.close()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._writing is not None:
+            yield self._writing
+            return
+        with geopackage.told_sqlite(self.path):
+            connection = geopackage.connect(self.path)
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def __repr__(self) -> str:
+        return f"<riverzones project {self.path}>"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _indexed(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    """The frame with its ids as index; rows without one, or with one taken, are called by their row number."""
+    if column not in frame.columns:
+        frame.index = pd.Index([f"fid-{key}" for key in frame.index], dtype="str")
+        return frame
+    ids = frame[column].astype("str")
+    unsure = ids.isna() | ids.duplicated()
+    if unsure.any():
+        ids = ids.where(~unsure, pd.Series([f"fid-{key}" for key in frame.index], index=frame.index, dtype="str"))
+    frame[column] = ids
+    frame.index = pd.Index(ids.to_numpy(), dtype="str")
+    return frame
+
+
+def _summary_row(connection: sqlite3.Connection, layer: str) -> list[Any]:
+    table = geopackage.describe(connection, layer)
+    assert table is not None
+    accuracy = "max(accuracy_m)" if "accuracy_m" in table.columns else "NULL"
+    sql = f"SELECT count(*), {accuracy} FROM {geopackage.quoted(layer)}"
+    rows, accuracy_m = connection.execute(sql).fetchone()
+    bounds = connection.execute(
+        "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (layer,)
+    ).fetchone()
+    ledger = geopackage.describe(connection, "rz_imports")
+    since, given = "", [layer]
+    if ledger is not None and "replaced" in ledger.columns:  # projects made before it was kept lack it
+        since = " AND rowid >= coalesce((SELECT max(rowid) FROM rz_imports WHERE layer = ? AND replaced), 0)"
+        given.append(layer)
+    if ledger is not None and "undone_at" in ledger.columns:
+        since += " AND undone_at IS NULL"
+    if ledger is not None and "replaces" in ledger.columns:
+        since += (
+            " AND NOT EXISTS (SELECT 1 FROM rz_imports later WHERE later.layer = rz_imports.layer"
+            " AND later.replaces = rz_imports.file AND later.rowid > rz_imports.rowid)"
+        )
+    imports = connection.execute(
+        "SELECT max(accuracy_m), group_concat(DISTINCT file), max(at) FROM rz_imports"
+        f" WHERE layer = ? AND (written IS NULL OR written > 0){since}",
+        given,
+    ).fetchone()
+    coarsest = accuracy_m if accuracy_m is not None else imports[0]
+    return [layer, table.geometry_type, rows, *bounds, coarsest, imports[1], imports[2]]

@@ -1,0 +1,83 @@
+"""A style as QML, the style file of QGIS; the same text stands in the table ``layer_styles`` of a GeoPackage.
+
+Besides the symbols it holds the titles of the columns and the words of coded values, so that the attribute table of
+QGIS reads as the office speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from riverzones.model import Column, Style, Text
+from riverzones.store.qgis.symbols import GEOMETRIES, options, symbol_element
+
+__all__ = ["qml", "renderer"]
+
+_VERSION = "3.22.16-Białowieża"  # whose format this is
+_OTHER = Text(zh="其他", en="other")
+
+
+def qml(style: Style, geometry: str, *, columns: Sequence[Column] = (), lang: str = "zh") -> str:
+    """The style of a layer.
+
+    Parameters
+    ----------
+    style : Style
+    geometry : str
+        ``point``, ``line`` or ``polygon``.
+    columns : sequence of Column
+        Columns of the layer kind, for their titles and the words of their values.
+    lang : str
+        Language of labels: zh or en.
+
+    Returns
+    -------
+    str
+        An XML document.
+    """
+    root = ET.Element("qgis", version=_VERSION, styleCategories="Symbology|Fields|Forms")
+    root.append(renderer(style, geometry, lang=lang))
+    ET.SubElement(root, "layerGeometryType").text = str(GEOMETRIES.index(geometry))
+    if columns:
+        root.extend(_fields(columns, lang))
+    ET.indent(root, " ")
+    kind = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+    return kind + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def renderer(style: Style, geometry: str, *, lang: str = "zh") -> ET.Element:
+    """``<renderer-v2>``: one symbol, or one per value of the column that splits the style and one for the others."""
+    made = ET.Element("renderer-v2", forceraster="0", symbollevels="0", enableorderby="0", referencescale="-1")
+    symbols = ET.Element("symbols")
+    symbols.append(symbol_element(style.symbol, geometry, "0"))
+    if style.by is None:
+        made.set("type", "singleSymbol")
+    else:
+        made.attrib |= {"type": "categorizedSymbol", "attr": style.by}
+        categories = ET.SubElement(made, "categories")
+        for place, (value, title, symbol) in enumerate(style.cases, start=1):
+            _category(categories, str(place), value, title.within(lang))
+            symbols.append(symbol_element(symbol, geometry, str(place)))
+        _category(categories, "0", "", _OTHER.within(lang))
+    made.append(symbols)
+    return made
+
+
+def _category(parent: ET.Element, symbol: str, value: str, label: str) -> None:
+    ET.SubElement(parent, "category", symbol=symbol, value=value, label=label, render="true", type="string")
+
+
+def _fields(columns: Sequence[Column], lang: str) -> list[ET.Element]:
+    """Titles of columns, and drop-downs of the values that a column may hold."""
+    forms, aliases = ET.Element("fieldConfiguration"), ET.Element("aliases")
+    for place, column in enumerate(columns, start=1):  # 0 is fid
+        ET.SubElement(aliases, "alias", field=column.name, index=str(place), name=column.title.within(lang))
+        if column.values:
+            field = ET.SubElement(forms, "field", name=column.name, configurationFlags="None")
+            widget = ET.SubElement(field, "editWidget", type="ValueMap")
+            config = ET.SubElement(ET.SubElement(widget, "config"), "Option", type="Map")
+            listed = ET.SubElement(config, "Option", name="map", type="List")
+            for value in column.values:
+                listed.append(options({value.title.within(lang): value.name}))
+    return [forms, aliases]

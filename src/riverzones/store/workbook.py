@@ -1,0 +1,340 @@
+"""Workbooks that an office filled in, read back: the cells of every sheet as they stand, hidden sheets too."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import pandas as pd
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from riverzones.errors import DataError, OutputError
+from riverzones.model import Text
+from riverzones.store.replacing import replacing
+
+__all__ = ["FORMULA", "SheetLike", "as_cell", "harmless", "is_formula", "read_workbook", "write_workbook"]
+
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet could take ``text`` for a formula (OWASP, CSV Injection); a lone dash is none.
+
+    Examples
+    --------
+    >>> is_formula("=1+1"), is_formula("@SUM(A1)"), is_formula("-"), is_formula("河长")
+    (True, True, False, False)
+    """
+    return text.startswith(_STARTS) and text != "-"
+
+
+def harmless(text: str) -> str:
+    """``text`` for a CSV file: without NUL, and with a leading ``'`` where it could be taken for a formula.
+
+    Examples
+    --------
+    >>> harmless("=cmd|'/c calc'!A1"), harmless("-"), harmless("巫山县")
+    ("'=cmd|'/c calc'!A1", '-', '巫山县')
+    """
+    clean = text.replace("\x00", "")
+    return f"'{clean}" if is_formula(clean) else clean
+
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
+_FONT = "Microsoft YaHei"
+_PLAIN, _BOLD = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
+_LINKED = Font(name=_FONT, size=10, color="0563C1", underline="single")
+_LINE = Side(style="thin", color="B8C4D0")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
+_LINE_HEIGHT = 14.0  # points of a line of text
+_A3, _A4 = "8", "9"  # paper sizes of the file format
+_HEAD, _TO_FILL = "DCE6F1", "FFF2CC"  # fills of headings, and of those of columns to be filled in
+_MOST_LINKS = 65_000  # a sheet of Excel holds 65,530 links
+
+
+class SheetLike(Protocol):
+    """What a sheet says of itself: its rows with headings as columns, and how columns look and are filled in.
+
+    It may also have ``choices_by`` (heading -> word in a cell -> words it may become: a drop-down of its own for the
+    cells that hold it), ``links`` (heading -> an address per row), ``editable`` (headings marked as to be filled in)
+    and ``hidden``; :class:`riverzones.present.reports.ledger_sheet.LedgerSheet` has them all.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def frame(self) -> pd.DataFrame: ...
+    @property
+    def formats(self) -> Mapping[str, str]: ...
+    @property
+    def choices(self) -> Mapping[str, Sequence[str]]: ...
+    @property
+    def widths(self) -> Mapping[str, float]: ...
+    @property
+    def frozen_columns(self) -> int: ...
+
+
+def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: bool = False, mark: str = "") -> Path:
+    """Write the sheets to an XLSX file; it appears whole or not at all.
+
+    Each sheet has one header row, frozen and filtered; long text is wrapped; columns with ``choices`` have a drop-down;
+    it prints landscape, on as many pages across as can be read, the header and the frozen columns on every page. Text
+    is always text. ``mark`` stands at the head of every page and in the properties of the file.
+
+    Raises
+    ------
+    OutputError
+        If the file exists and ``overwrite`` is not given, cannot be written, or a sheet cannot hold the rows.
+    """
+    path = Path(path)
+    with replacing(path, overwrite=overwrite) as made:
+        book = Workbook(write_only=True)
+        for sheet in sheets:
+            _write(book, sheet, mark)
+        book.properties.keywords = mark or None
+        book.save(made)
+    return path
+
+
+def _write(book: Workbook, sheet: SheetLike, mark: str) -> None:
+    frame = sheet.frame
+    if len(frame) >= _MOST_ROWS:
+        raise OutputError(
+            Text(
+                zh=f"一张工作表最多 {_MOST_ROWS - 1} 行，“{sheet.name}”有 {len(frame)} 行。",
+                en=f"a sheet holds {_MOST_ROWS - 1} rows, {sheet.name!r} has {len(frame)}.",
+            ),
+            hint=Text(zh="请按河流或乡镇分开。", en="Split it by river or township."),
+        )
+    page = book.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", sheet.name).strip(" '")[:31] or "sheet")
+    if getattr(sheet, "hidden", False):
+        page.sheet_state = "hidden"
+    heads = [str(name) for name in frame.columns]
+    rows = [[as_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    widths = [
+        sheet.widths.get(head) or _width([head, *(row[place] for row in rows[:200])])
+        for place, head in enumerate(heads)
+    ]
+    for place, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(place)].width = width
+    page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+    if heads:
+        page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
+    _drop_downs(page, sheet, heads, rows)
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A3 if len(heads) > 12 else _A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(sum(widths) / _PAGE_WIDTH)), 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
+    if sheet.frozen_columns:
+        page.print_title_cols = f"A:{get_column_letter(sheet.frozen_columns)}"
+    page.oddFooter.center.text = "&P / &N"
+    if mark:
+        page.oddHeader.center.text = mark
+    page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
+    editable = getattr(sheet, "editable", ())
+    looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]
+    page.append([looks.heading(head, _TO_FILL if head in editable else _HEAD) for head in heads])
+    links = {heads.index(head): urls for head, urls in getattr(sheet, "links", {}).items() if len(rows) <= _MOST_LINKS}
+    for number, row in enumerate(rows, start=2):
+        page.row_dimensions[number].height = _height(row, widths)
+        cells = [looks.cell(value, form) for form, value in zip(formats, row, strict=True)]
+        for place, urls in links.items():
+            if (url := urls[number - 2]) is not None and row[place] is not None:
+                cells[place] = looks.linked(row[place], url)
+        page.append(cells)
+
+
+def _drop_downs(page: Any, sheet: SheetLike, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    for head, words in sheet.choices.items():
+        if head in heads and rows:
+            letter = get_column_letter(heads.index(head) + 1)
+            _drop_down(page, words, f"{letter}2:{letter}{len(rows) + 1}")
+    for head, by_word in getattr(sheet, "choices_by", {}).items():
+        column = heads.index(head)
+        letter = get_column_letter(column + 1)
+        for word, words in by_word.items():
+            runs = _runs([number for number, row in enumerate(rows, start=2) if row[column] == word])
+            if runs:
+                _drop_down(page, words, " ".join(f"{letter}{first}:{letter}{last}" for first, last in runs))
+
+
+def _drop_down(page: Any, words: Sequence[str], cells: str) -> None:
+    listed = ",".join(word.replace(",", "，") for word in words)
+    choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=True, sqref=cells)
+    page.data_validations.append(choice)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising numbers as (first, last) of each run without a gap.
+
+    Examples
+    --------
+    >>> _runs([2, 3, 4, 7])
+    [(2, 4), (7, 7)]
+    """
+    made: list[tuple[int, int]] = []
+    for number in numbers:
+        if made and made[-1][1] == number - 1:
+            made[-1] = (made[-1][0], number)
+        else:
+            made.append((number, number))
+    return made
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """Looks of cells, each made once for a sheet: a look costs more than the cell that wears it."""
+
+    page: Any
+    made: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def cell(self, value: Any, number_format: str) -> Any:
+        """A cell for one value in the look of its column."""
+        if isinstance(value, str):
+            return self._worn("text", value)
+        if isinstance(value, dt.date) and not number_format:
+            number_format = "yyyy-mm-dd"
+        return self._worn("plain", value, number_format)
+
+    def heading(self, words: str, fill: str) -> Any:
+        """A cell of the header row."""
+        return self._worn("heading", words, fill)
+
+    def linked(self, words: Any, url: str) -> Any:
+        """A cell of text that leads to a file, to a place in it behind a ``#``."""
+        cell = self._worn("linked", str(words))
+        target, _, place = url.partition("#")
+        cell._hyperlink = Hyperlink(ref="", target=target, location=place or None)
+        return cell
+
+    def _worn(self, kind: str, value: Any, detail: str = "") -> Any:
+        if (kind, detail) not in self.made:
+            self.made[kind, detail] = self._look(kind, detail)
+        cell = WriteOnlyCell(self.page, value=value)
+        cell._style = copy(self.made[kind, detail]._style)
+        if isinstance(value, str):
+            cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
+            if is_formula(value):
+                cell.quotePrefix = True
+        return cell
+
+    def _look(self, kind: str, detail: str) -> Any:
+        model = WriteOnlyCell(self.page)
+        model.border = _BOX
+        if kind == "heading":
+            model.font, model.fill = _BOLD, PatternFill("solid", fgColor=detail)
+            model.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            return model
+        model.font = _LINKED if kind == "linked" else _PLAIN
+        if kind == "plain":
+            model.alignment = Alignment(vertical="center")
+        else:
+            model.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+        if detail:
+            model.number_format = detail
+        return model
+
+
+def as_cell(value: Any) -> Any:
+    """A value as a cell holds it: nothing for what is missing, text without characters that XML forbids."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, bool | int | float | dt.date):
+        return value
+    if hasattr(value, "item"):
+        return as_cell(value.item())
+    words = _ILLEGAL.sub("", str(value))
+    return words if len(words) <= _MOST_TEXT else words[: _MOST_TEXT - 1] + "…"
+
+
+def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
+    """Height of a row in points, so that wrapped text is seen whole; a sheet takes 409 at most."""
+    lines = max(
+        (math.ceil(_columns_of(value) / (width - 2)) for value, width in zip(values, widths, strict=True)), default=1
+    )
+    return float(min(max(lines, 1) * _LINE_HEIGHT + 3, 409))
+
+
+def _columns_of(value: Any) -> int:
+    """How many characters wide a value stands; a Chinese character takes two."""
+    words = str("" if value is None else value)
+    if words.isascii():
+        return len(words)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+
+
+def _width(values: Iterable[Any]) -> float:
+    """Width of a column in characters; a Chinese character takes two, and long text is wrapped at 40."""
+    longest = max((_columns_of(value) for value in values if not isinstance(value, str) or len(value) < 80), default=40)
+    return float(min(max(longest + 3, 8), 40))
+
+
+FORMULA: Final = object()
+"""Stands for a cell that holds a formula: what it gives is not known without a spreadsheet."""
+_MOST_BYTES = 1_000_000_000  # unpacked; a ledger of 100,000 findings has about 300 MB: a setting of ours
+_FAULTS = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError)
+
+
+def read_workbook(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every sheet of an XLSX file by its name: text, numbers, dates, None, or :data:`FORMULA`.
+
+    Raises
+    ------
+    DataError
+        If the file is not there, or no workbook that can be read.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > _MOST_BYTES:
+            raise DataError(
+                Text(zh=f"{path.name} 解压后过大。", en=f"{path.name} is too large when unpacked."),
+                hint=Text(zh="请只保留问题清单。", en="Keep the list of findings only."),
+            )
+        book = load_workbook(path, read_only=True)
+        try:
+            return {page.title: list(_rows(page)) for page in book.worksheets}
+        finally:
+            book.close()
+    except FileNotFoundError as error:
+        raise DataError(
+            Text(zh=f"没有文件 {path}。", en=f"there is no file {path}."),
+            hint=Text(zh="请核对路径。", en="Check the path."),
+        ) from error
+    except _FAULTS as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(
+            Text(zh=f"{path.name} 不是可读的 XLSX 工作簿。", en=f"{path.name} is no XLSX workbook that can be read."),
+            hint=Text(
+                zh="请用 Excel 或 LibreOffice 另存为 .xlsx（不加密）。",
+                en="Save it from Excel or LibreOffice as .xlsx, without a password.",
+            ),
+        ) from error
+
+
+def _rows(page: Any) -> Iterator[tuple[Any, ...]]:
+    page.reset_dimensions()  # some programs state a range that is not that of the cells
+    for row in page.iter_rows():
+        yield tuple(_value(cell) for cell in row)
+
+
+def _value(cell: Any) -> Any:
+    return FORMULA if cell.data_type == "f" else cell.value

@@ -1,1 +1,0 @@
-"""Whole jobs, one module each: ingest, delineate, query, audit, mapping, report, demo, and the Python front door."""

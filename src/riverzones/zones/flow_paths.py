@@ -1,0 +1,309 @@
+"""Paths of flow up- and downstream of an intake, and the water along them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from riverzones.geo import geodesy
+from riverzones.geo.linear import between, cut_at
+from riverzones.geo.offset_curves import swept_edges, wound
+from riverzones.network import Links, Network
+from riverzones.network.trace import walk
+from riverzones.zones.flat_buffers import Planes
+
+__all__ = ["Courses", "Paths", "as_drawn", "paths"]
+
+
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+
+SAME_M: Final = 1e-3  # two ways of one length; rounding of sums stays far below
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Ways of many starts, one below the other.
+
+    Attributes
+    ----------
+    start : ndarray of int, shape (ways,)
+        Position of the start each way belongs to.
+    line : ndarray of LineString, shape (ways,)
+        Drawn downstream, EPSG:4490.
+    at_m : ndarray of float, shape (ways,)
+        Measure of the start on the way [m].
+    reach, way, from_m, to_m : ndarray, shape (pieces,)
+        The reach (position) that each way runs in between two measures [m].
+    """
+
+    start: Ints
+    line: Geometries
+    at_m: Floats
+    way: Ints
+    reach: Ints
+    from_m: Floats
+    to_m: Floats
+
+    def within(self, up_m: Floats, down_m: Floats) -> Geometries:
+        """Each way from ``up_m`` above to ``down_m`` below its start [m, per way]; missing where there is nothing."""
+        return between(self.line, self.at_m - up_m, self.at_m + down_m)
+
+
+def as_drawn(network: Network) -> Network:
+    """The network with the lengths of its lines where other lengths are stated."""
+    drawn = geodesy.length_m(network.reaches.geometry.array)
+    if np.allclose(drawn, network.length_m, rtol=1e-9, atol=1e-4):
+        return network
+    return Network(network.reaches.assign(length_m=drawn), network.edges)
+
+
+def paths(network: Network, starts: pd.DataFrame, *, up_m: Floats, down_m: Floats) -> Paths:
+    """Ways of starts upstream (all tributaries) and downstream (all diversions).
+
+    Parameters
+    ----------
+    network : Network
+        Lengths as drawn, see :func:`as_drawn`.
+    starts : DataFrame
+        ``reach_id``, ``to_end_m`` [m] per start.
+    up_m, down_m : ndarray of float, shape (starts,)
+        How far [m]; infinity for all there is.
+
+    Returns
+    -------
+    Paths
+    """
+    asked = starts.assign(start_id=np.arange(len(starts)))
+    upper = _chains(network, asked, up_m, mode="UT")
+    lower = _chains(network, asked, down_m, mode="DD")
+    pieces: list[list[tuple[int, float, float]]] = []
+    owner, at = [], []
+    for start in range(len(starts)):
+        heads, tails = upper[start], lower[start]
+        pairs = [(head, tails[0]) for head in heads] + [(heads[0], tail) for tail in tails[1:]]
+        for head, tail in pairs:
+            pieces.append(_joined(head, tail))
+            owner.append(start)
+            at.append(sum(high - low for _, low, high in head))
+    return _drawn(network, pieces, np.array(owner, dtype=np.intp), np.array(at, dtype=np.float64))
+
+
+def _chains(network: Network, starts: pd.DataFrame, within_m: Floats, *, mode: Any) -> list[list[Any]]:
+    """For each start the chains of (reach, lower, upper) [m to the lower end], in downstream order."""
+    found: list[list[Any]] = [[] for _ in range(len(starts))]
+    links = network.down if mode == "UT" else network.up
+    for metres in np.unique(within_m):
+        rows = np.flatnonzero(within_m == metres)
+        limit = None if np.isinf(metres) else float(metres)
+        walked = walk(network, starts.iloc[rows], mode=mode, within_m=limit)
+        reach = network.positions(walked["reach_id"])
+        table = zip(
+            walked["start_id"].tolist(),
+            reach.tolist(),
+            walked["distance_m"].tolist(),
+            walked["lower_m"].tolist(),
+            walked["upper_m"].tolist(),
+            strict=True,
+        )
+        parts: dict[int, list[Any]] = {}
+        for start, *part in table:
+            parts.setdefault(start, []).append(part)
+        for start, mine in parts.items():
+            found[start] = _ways(mine, links, up=mode == "UT")
+    return found
+
+
+def _ways(parts: list[Any], links: Links, *, up: bool) -> list[list[tuple[int, float, float]]]:
+    """Chains from every farthest part to the start; the first part is the start's own."""
+    place = {part[0]: number for number, part in reversed(list(enumerate(parts)))}
+    before = [-1] * len(parts)
+    for number, (reach, distance, _, _) in enumerate(parts[1:], start=1):
+        near = links.to[links.first[reach] : links.first[reach + 1]].tolist()
+        gaps = [(abs(_far(parts[place[one]]) - distance), place[one]) for one in near if one in place]
+        before[number] = min(gaps)[1] if gaps else 0
+    last = sorted(set(range(len(parts))) - set(before))
+    chains = []
+    for number in last or [0]:
+        chain: list[tuple[int, float, float]] = []
+        at = number
+        while at >= 0 and len(chain) <= len(parts):
+            chain.append((parts[at][0], parts[at][2], parts[at][3]))
+            at = before[at]
+        chains.append(chain if up else chain[::-1])
+    return chains
+
+
+def _far(part: Any) -> float:
+    _, distance, low, high = part
+    return float(distance + high - low)
+
+
+def _joined(head: Iterable[Any], tail: Iterable[Any]) -> list[tuple[int, float, float]]:
+    """One chain: the reach of the start, in both, once."""
+    upper, lower = list(head), list(tail)
+    reach, low, high = upper[-1]
+    return [*upper[:-1], (reach, min(low, lower[0][1]), max(high, lower[0][2])), *lower[1:]]
+
+
+def _drawn(network: Network, pieces: list[Any], owner: Ints, at: Floats) -> Paths:
+    way = np.repeat(np.arange(len(pieces)), [len(one) for one in pieces]).astype(np.intp)
+    flat = np.array([part for one in pieces for part in one], dtype=np.float64).reshape(-1, 3)
+    reach, low, high = flat[:, 0].astype(np.intp), flat[:, 1], flat[:, 2]
+    size = high - low
+    length = network.length_m[reach]
+    lines = between(network.reaches.geometry.to_numpy()[reach], length - high, length - low)
+    there = np.flatnonzero(~shapely.is_missing(lines))
+    xy, of = shapely.get_coordinates(lines[there], return_index=True)
+    path = way[there[of]]
+    fresh = np.ones(len(xy), dtype=np.bool_)
+    fresh[1:] = (path[1:] != path[:-1]) | (np.abs(np.diff(xy, axis=0)) > 1e-12).any(axis=1)
+    drawn = np.full(len(pieces), None, dtype=object)
+    xy, path = xy[fresh], path[fresh]
+    many = np.bincount(path, minlength=len(pieces))[path] > 1
+    if many.any():
+        shapely.linestrings(xy[many], indices=path[many], out=drawn)
+    run = np.cumsum(size)
+    first = np.r_[0, np.flatnonzero(np.diff(way)) + 1] if len(way) else np.empty(0, dtype=np.intp)
+    base = np.zeros(len(pieces))
+    base[way[first]] = (run - size)[first]
+    return Paths(owner, drawn, at, way, reach, run - size - base[way], run - base[way])
+
+
+Bools = npt.NDArray[np.bool_]
+
+STUB_M: Final = 1e-3  # an end shorter than this has no direction worth a square end: it is left off
+SAME: Final = 1e4  # edges of two ways that agree to 0.1 mm are one
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Edges of ways in the planes of their groups.
+
+    Attributes
+    ----------
+    begin, end : ndarray of float, shape (edges, 2)
+        Way after way, downstream [m in the plane of the group].
+    way, group, reach, tier : ndarray of int, shape (edges,)
+        The way and group of each, the reach (position) it is of, the innermost tier it belongs to.
+    half_m : ndarray of float, shape (edges,)
+        Half the stated width [m]; NaN where there is none.
+    reach_half_m : ndarray of float
+        Half the stated width of every reach of the network [m].
+    count : int
+        Number of groups.
+    """
+
+    begin: Floats
+    end: Floats
+    way: Ints
+    group: Ints
+    reach: Ints
+    tier: Ints
+    half_m: Floats
+    reach_half_m: Floats
+    count: int
+
+    @staticmethod
+    def of(ways: Paths, group: Ints, planes: Planes, *, up_m: Floats, down_m: Floats, width_m: Floats) -> Courses:
+        """The edges of ways.
+
+        Parameters
+        ----------
+        ways : Paths
+        group : ndarray of int, shape (ways,)
+        planes : Planes
+            One per group.
+        up_m, down_m : ndarray of float, shape (tiers, ways)
+            Where the tiers end, from the start of each way [m].
+        width_m : ndarray of float
+            Width of every reach of the network [m]; NaN where it is not known.
+        """
+        cuts = np.concatenate([ways.at_m - up_m, ways.at_m + down_m])
+        row = np.broadcast_to(np.arange(len(ways.line)), cuts.shape)
+        own = np.concatenate([row[np.isfinite(cuts)], ways.way])
+        pieces, way = cut_at(ways.line, own, np.concatenate([cuts[np.isfinite(cuts)], ways.from_m]))
+        length = geodesy.length_m(pieces)
+        run = np.cumsum(length)
+        middle = run - length / 2 - (run - length)[np.searchsorted(way, way)] - ways.at_m[way]
+        tier = ((middle < -up_m[:, way]) | (middle > down_m[:, way])).sum(axis=0)
+        reach = _reach(ways, way, middle + ways.at_m[way])
+        xy, piece = planes.laid(pieces, group[way])
+        first = np.flatnonzero((piece[1:] == piece[:-1]) & (np.diff(xy, axis=0) != 0).any(axis=1))
+        of = piece[first]
+        half = np.where(width_m > 0, width_m / 2, np.nan)
+        own, reach, tier = way[of], reach[of], tier[of].astype(np.intp)
+        count = len(planes.lon)
+        return Courses(xy[first], xy[first + 1], own, group[own], reach, tier, half[reach], half, count)
+
+    def some(self, chosen: Bools) -> Courses:
+        """The chosen edges."""
+        begin, end, half = self.begin[chosen], self.end[chosen], self.half_m[chosen]
+        way, group, reach, tier = (part[chosen] for part in (self.way, self.group, self.reach, self.tier))
+        return Courses(begin, end, way, group, reach, tier, half, self.reach_half_m, self.count)
+
+    def numbered(self, rows: Ints) -> Courses:
+        """The edges of the groups at ``rows``, which are numbered anew in that order."""
+        place = np.full(self.count, -1, dtype=np.intp)
+        place[rows] = np.arange(len(rows))
+        mine = self.some(place[self.group] >= 0)
+        return replace(mine, group=place[mine.group], count=len(rows))
+
+    def single(self) -> Courses:
+        """Without the edges that another way of the group has already, together with the turns at both their ends."""
+        tied = np.zeros(len(self.way), dtype=np.bool_)
+        tied[1:] = self._joined()
+        known = pd.DataFrame(np.round(np.hstack([self.begin, self.end]) * SAME).astype(np.int64))
+        key = known.assign(group=self.group).groupby([*known.columns, "group"], sort=False).ngroup().to_numpy()
+        before = np.where(tied, np.r_[-1, key[:-1]], -1)
+        fresh = ~pd.DataFrame({"one": before, "two": key}).duplicated().to_numpy() & tied
+        kept = ~pd.Series(key).duplicated().to_numpy() | fresh
+        kept[:-1] |= fresh[1:]
+        return self.some(kept)
+
+    def lines(self) -> tuple[Geometries, Ints]:
+        """The edges as lines, one for each run of edges without a gap, and the group of each."""
+        xy, line, first = self._runs()
+        return np.asarray(shapely.linestrings(xy, indices=line), dtype=object), self.group[first]
+
+    def _joined(self) -> Bools:
+        """Whether each edge but the first goes on where the one before it ends."""
+        same = self.way[1:] == self.way[:-1]
+        return np.asarray(same & (np.abs(self.begin[1:] - self.end[:-1]) * SAME < 1).all(axis=1))
+
+    def swept(self, left_m: Floats, right_m: Floats) -> Geometries:
+        """What the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""
+        if not len(self.way):
+            return wound(np.empty(0, dtype=object), np.empty(0, dtype=np.intp), self.count)
+        ends = np.r_[True, ~self._joined(), True]
+        stub = (np.hypot(*(self.end - self.begin).T) < STUB_M) & (ends[:-1] ^ ends[1:])
+        if stub.any():
+            return self.some(~stub).swept(left_m[~stub], right_m[~stub])
+        xy, line, first = self._runs()
+        none = np.zeros(len(first), dtype=np.bool_)
+        curves = swept_edges(xy, line, left_m=left_m, right_m=right_m, round_ends=none)
+        return wound(curves, self.group[first], self.count)
+
+    def _runs(self) -> tuple[Floats, Ints, Ints]:
+        """Vertices of runs of edges without a gap, the run of each, and the first edge of each run."""
+        first = np.flatnonzero(np.r_[True, ~self._joined()])
+        size = np.diff(np.r_[first, len(self.way)])
+        line = np.repeat(np.arange(len(first)), size)
+        xy = np.empty((len(line) + len(first), 2))
+        xy[np.arange(len(line)) + line + 1] = self.end
+        xy[first + np.arange(len(first))] = self.begin[first]
+        return xy, np.repeat(np.arange(len(first)), size + 1), first
+
+
+def _reach(ways: Paths, way: Ints, at_m: Floats) -> Ints:
+    """The reach of the network that lies at a measure of each way."""
+    top = float(max(ways.to_m.max(initial=0.0), np.abs(at_m).max(initial=0.0))) + 1.0
+    place = np.searchsorted(ways.way * top + ways.from_m, way * top + at_m, side="right") - 1
+    return ways.reach[place]

@@ -1,0 +1,170 @@
+"""What is asked of a review, and the notes it makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from riverzones.model import Text
+from riverzones.zones.corners import rounding
+from riverzones.zones.review.judging import Stated
+from riverzones.zones.review.measure import SourceShapes
+
+__all__ = ["Asked", "bare", "dated", "roundings", "shown_rounding", "unread_words", "value_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the zones of a source are held against.
+
+    Parameters
+    ----------
+    source : Series, optional
+        Row of the source: registry columns such as ``tier1_upstream_m``, ``approval_text``.
+    text : str, optional
+        Approval text given by hand, read before those of the rows.
+    on : date
+        Day on which approvals are valid or not.
+    since : date
+        Day from which the standard now in force applies.
+    standard : str
+        Its name, for people.
+    """
+
+    source: pd.Series[Any] | None
+    on: dt.date
+    since: dt.date
+    standard: str
+    text: str | None = None
+
+
+def value_of(row: pd.Series[Any] | None, name: str) -> Any:
+    """A value of a row, None where it has none."""
+    found = None if row is None else row.get(name)
+    return None if found is None or (pd.api.types.is_scalar(found) and pd.isna(found)) else found
+
+
+OVERLAP = 0.1  # zones of one tier and part that share more than this are two states of one zone: a setting of ours
+
+
+def bare(stated: Sequence[Stated]) -> Iterator[tuple[str, Text]]:
+    if not stated:
+        said = Text(
+            zh="没有批复文字或登记数值，长度、纵深、半径只有量测值，未作核对",
+            en="no approval text and no registry numbers: lengths, depths and radii are measured and not compared",
+        )
+        yield "cannot_tell", said
+
+
+def dated(shapes: SourceShapes, asked: Asked) -> Iterator[tuple[str, Text]]:
+    """Dates and places that do not show in numbers."""
+    days = sorted({day for value in _column(shapes.zones, "approved_date") if (day := _day(value)) is not None})
+    if not days and (day := _day(value_of(asked.source, "approved_date"))) is not None:
+        days = [day]
+    if not days:
+        yield "cannot_tell", Text(zh="没有批复日期，不能判定依据哪一版规范", en="no approval date: edition unknown")
+    elif days[0] < asked.since:
+        yield (
+            "cannot_tell",
+            Text(
+                zh=f"批复日期 {days[0]} 早于 {asked.standard} 施行日 {asked.since}，系按旧版划定",
+                en=f"approved on {days[0]}, before {asked.standard} came into force on {asked.since}",
+            ),
+        )
+    ends = sorted({day for value in _column(shapes.zones, "approval_until") if (day := _day(value)) is not None})
+    if ends and ends[0] < asked.on:
+        yield "differs", Text(zh=f"批复已于 {ends[0]} 到期", en=f"the approval ended on {ends[0]}")
+    gone = [
+        str(key)
+        for key, word in zip(shapes.zones.index, _column(shapes.zones, "status"), strict=True)
+        if word == "closed"
+    ]
+    if gone:
+        yield "differs", Text(zh=f"保护区已撤销：{'、'.join(gone)}", en=f"zones that were abolished: {', '.join(gone)}")
+    yield from _standing(shapes)
+    if shapes.start is not None and any(
+        shapes.area(tier, "water") is not None and shapes.length_m(tier, "upstream") is None for tier in ("1",)
+    ):
+        yield (
+            "differs",
+            Text(
+                zh="取水口所在河道不在一级保护区水域内：河道可能已改道，或图层错位",
+                en="the river at the intake lies outside the water of tier 1: it has moved, or a layer is shifted",
+            ),
+        )
+
+
+def _standing(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
+    """Zones that are not approved yet, and those that a later approval of the same tier and part lies over."""
+    zones = shapes.zones
+    status = _column(zones, "status")
+    open_ = [str(key) for key, word in zip(zones.index, status, strict=True) if word in ("draft", "planned")]
+    if open_:
+        yield "cannot_tell", Text(zh=f"尚未批准：{'、'.join(open_)}", en=f"not approved yet: {', '.join(open_)}")
+    told = pd.DataFrame(
+        {
+            "key": [str(key) for key in zones.index],
+            "day": [_day(value) for value in _column(zones, "approved_date")],
+            "group": list(zip(_column(zones, "tier"), _column(zones, "part"), strict=True)),
+            "shape": zones.geometry.to_numpy(),
+        }
+    )
+    told = told[told["day"].notna() & told["shape"].notna() & (pd.Series(status, dtype=object) != "closed")]
+    for _, rows in told.groupby("group", sort=False):
+        last = max(rows["day"])
+        newer = rows[rows["day"] == last]
+        for row in rows[rows["day"] < last].itertuples():
+            over = [new.key for new in newer.itertuples() if _shared(row.shape, new.shape) > OVERLAP]
+            if over:
+                yield (
+                    "differs",
+                    Text(
+                        zh=f"保护区 {row.key}（{row.day}）已被 {last} 批复的 {'、'.join(over)} 取代，尚未撤销",
+                        en=f"zone {row.key} ({row.day}) is superseded by {', '.join(over)}, approved on {last}",
+                    ),
+                )
+
+
+def _shared(old: Any, new: Any) -> float:
+    """The share of an old zone that a new one lies over, in the plane of degrees."""
+    return float(old.intersection(new).area / old.area) if old.area else 0.0
+
+
+def _column(zones: Any, name: str) -> list[Any]:
+    return list(zones[name]) if name in zones.columns else [None] * len(zones)
+
+
+def _day(value: Any) -> dt.date | None:
+    try:
+        found = pd.to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return None if found is None or pd.isna(found) else found.date()
+
+
+def roundings(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
+    told: dict[str, tuple[Text, list[str]]] = {}
+    for key, shape in shapes.zones.geometry.items():
+        found = shown_rounding(shape)
+        if found is not None:
+            told.setdefault(found.words().zh, (found.words(), []))[1].append(str(key))
+    for said, keys in told.values():
+        yield "not_stated", Text(zh=f"{said.zh}：{'、'.join(keys)}", en=f"{said.en}: {', '.join(keys)}")
+
+
+def unread_words(unread: Sequence[str]) -> Iterator[tuple[str, Text]]:
+    for words in unread:
+        yield (
+            "cannot_tell",
+            Text(zh=f"批复文字未读懂：“{words}”", en=f"words of the approval not understood: {words!r}"),
+        )
+
+
+def shown_rounding(shape: Any) -> Any:
+    """The rounding of a shape where a corner may be off by a centimetre or more."""
+    found = None if shape is None or shape.is_empty else rounding(shape)
+    return found if found is not None and found.error_m >= 0.01 else None

@@ -1,0 +1,355 @@
+"""Hold the approved zones of one source against their text and their registry row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pandas as pd
+
+from riverzones.geo import geodesy
+from riverzones.model import Text
+from riverzones.zones.corners import CORNER_COLUMNS, corners
+from riverzones.zones.review.approval_text import read_approval
+from riverzones.zones.review.extent import Extent
+from riverzones.zones.review.judging import VERDICTS, Line, Stated, line_of, title_of
+from riverzones.zones.review.measure import ORDER, SourceShapes, body_m2, fence_m, moved
+from riverzones.zones.review.notes import Asked, bare, dated, roundings, shown_rounding, unread_words, value_of
+from riverzones.zones.review.wording import described, wording
+
+__all__ = ["LINE_COLUMNS", "Asked", "Review", "review"]
+
+LINE_COLUMNS = (
+    "tier", "part", "quantity", "of", "title", "stated", "measured", "difference", "tolerance", "accuracy",
+    "verdict", "origin", "zone_ids", "note",
+)  # fmt: skip
+REGISTRY: Final = {
+    "upstream": ("water", "upstream_m", ""),
+    "downstream": ("water", "downstream_m", ""),
+    "left": ("land", "depth_m", "left"),
+    "right": ("land", "depth_m", "right"),
+    "depth": ("land", "depth_m", "both"),
+    "radius": (None, "radius_m", "intake"),
+}  # column of the source's row: part, quantity, bank or centre
+REGISTRY_TIERS: Final = {"tier1": "1", "tier2": "2", "quasi": "quasi"}
+INSIDE: Final = {"1": "intake", "2": "1", "quasi": "2"}  # what a tier's registry lengths count from
+
+
+@dataclass(frozen=True)
+class Review:
+    """The review of one source.
+
+    ``lines``: what is stated beside what was measured, differences first; ``notes``: (verdict, words) on dates, the
+    intake, roundings and words not understood; ``corners``: corner points per zone (``zone_id`` and the columns of
+    :func:`riverzones.zones.corners.corners`); ``text``: the extent as measured, in the words of approval papers;
+    ``stated``: the extents that were read.
+    """
+
+    source_id: str
+    name: str
+    lines: tuple[Line, ...]
+    notes: tuple[tuple[str, Text], ...]
+    corners: pd.DataFrame
+    text: str
+    stated: tuple[Extent, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict of all lines and notes that state something."""
+        found = {line.verdict for line in self.lines} | {verdict for verdict, _ in self.notes}
+        return next((word for word in VERDICTS if word in found), "not_stated")
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per line with the columns of :data:`LINE_COLUMNS`; titles and notes in Chinese."""
+        return self.rows("zh")
+
+    def rows(self, lang: str) -> pd.DataFrame:
+        """The table in a language; numbers in the unit the quantity ends with."""
+        made = [
+            {name: getattr(line, name) for name in LINE_COLUMNS if name not in ("title", "zone_ids", "note")}
+            | {
+                "title": title_of(line.quantity, line.of).within(lang),
+                "zone_ids": ", ".join(line.zone_ids),
+                "note": line.note.within(lang),
+            }
+            for line in self.lines
+        ]
+        return pd.DataFrame(made, columns=list(LINE_COLUMNS))
+
+
+def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
+    """Measure the zones of a source and compare them with what is stated.
+
+    Parameters
+    ----------
+    shapes : SourceShapes
+        Zones, intakes, network.
+    source_id : str
+        Id of the source.
+    asked : Asked
+        Its row, a text, the day.
+
+    Returns
+    -------
+    Review
+        Lines with "differs" first, then "cannot_tell", "agrees", "not_stated".
+    """
+    extents, unread = _read(shapes, asked)
+    stated = [*_of_extents(extents), *_of_registry(asked.source)]
+    accuracy = _accuracy_m(shapes)
+    lines = [_compared(shapes, one, accuracy) for one in _once(stated)]
+    lines += _areas(shapes, accuracy) + _places(shapes, accuracy) + list(_wholes(shapes, extents))
+    lines += _not_stated(shapes, lines)
+    rank = {word: place for place, word in enumerate(VERDICTS)}
+    lines.sort(key=lambda line: rank[line.verdict])
+    name = source_id if asked.source is None else str(asked.source.get("name") or source_id)
+    return Review(
+        source_id,
+        name,
+        tuple(lines),
+        (*bare(stated), *dated(shapes, asked), *moved(shapes), *roundings(shapes), *unread_words(unread)),
+        _corner_table(shapes),
+        wording(described(shapes)),
+        extents,
+    )
+
+
+def _read(shapes: SourceShapes, asked: Asked) -> tuple[tuple[Extent, ...], tuple[str, ...]]:
+    """The extents of all texts, each once, and the words not understood."""
+    texts = [(asked.text, None, None), (value_of(asked.source, "approval_text"), None, None)]
+    if "approval_text" in shapes.zones.columns:
+        parts = shapes.zones["part"] if "part" in shapes.zones.columns else [None] * len(shapes.zones)
+        texts += list(zip(shapes.zones["approval_text"], shapes.zones["tier"], parts, strict=True))
+    extents: dict[Extent, None] = {}
+    unread: dict[str, None] = {}
+    for text, tier, part in texts:
+        if isinstance(text, str) and text.strip():
+            tier, part = (word if isinstance(word, str) else None for word in (tier, part))
+            read = read_approval(text, tier=tier, part=part)
+            extents |= dict.fromkeys(read.extents)
+            unread |= dict.fromkeys(read.unread)
+    return tuple(extents), tuple(unread)
+
+
+def _of_extents(extents: Sequence[Extent]) -> Iterator[Stated]:
+    for one in extents:
+        capped = bool(one.caps)
+
+        def made(quantity: str, of: str | None, value: float, one: Extent = one, *, capped: bool = capped) -> Stated:
+            return Stated(one.tier, one.part, quantity, of, value, "text", one.at_least, capped)
+
+        if one.part != "land":
+            for quantity, value in (("upstream_m", one.upstream_m), ("downstream_m", one.downstream_m)):
+                if value is not None:
+                    yield made(quantity, one.base, value)
+        for bank, depth in one.depths:
+            yield made("depth_m", "intake-side" if bank == "intake" else bank, depth)
+        if one.outward_m is not None:
+            yield made("outward_m", one.outside, one.outward_m)
+        if one.radius_m is not None:
+            yield made("radius_m", one.radius_of, one.radius_m)
+
+
+def _of_registry(source: pd.Series[Any] | None) -> Iterator[Stated]:
+    """Numbers of the columns ``tier1_upstream_m`` to ``quasi_radius_m`` of the source's row, as far as it has them."""
+    for prefix, tier in REGISTRY_TIERS.items():
+        for word, (part, quantity, of) in REGISTRY.items():
+            value = value_of(source, f"{prefix}_{word}_m")
+            if value is not None:
+                yield Stated(tier, part, quantity, of or INSIDE[tier], float(value), "registry")
+
+
+def _once(stated: Sequence[Stated]) -> list[Stated]:
+    return list(dict.fromkeys(stated))
+
+
+def _accuracy_m(shapes: SourceShapes) -> float:
+    """How far a corner may be off: the rounding of the coordinates and the stated accuracy, together."""
+    rounded = [found.error_m for shape in shapes.zones.geometry if (found := shown_rounding(shape)) is not None]
+    stated = shapes.zones["accuracy_m"] if "accuracy_m" in shapes.zones.columns else pd.Series(dtype=float)
+    known = pd.to_numeric(stated, errors="coerce").max()
+    return math.hypot(max(rounded, default=0.0), 0.0 if pd.isna(known) else float(known))
+
+
+def _compared(shapes: SourceShapes, stated: Stated, accuracy: float) -> Line:
+    """One stated number beside the measured one."""
+    if stated.tier not in ORDER:
+        return line_of(stated, None, reason=Text(zh="文字未写明保护区级别", en="the text does not name the tier"))
+    if shapes.area(stated.tier) is None:
+        return line_of(stated, None, reason=Text(zh="图层中没有该级保护区", en="the layer has no zone of this tier"))
+    measured, reason = _MEASURES[stated.quantity](shapes, stated)
+    return line_of(stated, measured, accuracy=accuracy, reason=reason if measured is None else None)
+
+
+Measured = tuple[float | None, Text | None]
+
+
+def _length(shapes: SourceShapes, stated: Stated) -> Measured:
+    way = stated.quantity.removesuffix("_m")
+    whole = shapes.length_m(str(stated.tier), way)
+    if stated.of == "intake":
+        return whole, _NO_LENGTH
+    if stated.of not in ("1", "2"):
+        return None, Text(zh="文字未写明起算点", en="the text does not say where the length begins")
+    inner = shapes.length_m(stated.of, way)
+    return (None if whole is None or inner is None else whole - inner), _NO_LENGTH
+
+
+_NO_LENGTH = Text(
+    zh="取水口不在河网上，或其河网位置不在水域内（河道改道、图层错位或无水域面）",
+    en="the intake is on no river, or its place on it lies outside the water (moved river, shifted layer, no water)",
+)
+_NO_BANK = Text(zh="岸别无法判定，或没有该岸陆域", en="no such bank can be told, or it has no land")
+_NO_START = Text(zh="没有起算的图形", en="there is no shape to measure from")
+
+
+def _depth(shapes: SourceShapes, stated: Stated) -> Measured:
+    bank = shapes.bank_of(str(stated.tier), str(stated.of).removesuffix("-side"))
+    depths = shapes.depths(str(stated.tier))
+    found = depths["median_m"].get(bank)
+    return (None, _NO_BANK) if found is None else (float(found), None)
+
+
+def _radius(shapes: SourceShapes, stated: Stated) -> Measured:
+    tier = str(stated.tier)
+    if stated.part == "water":  # the shore cuts the circle: its farthest place tells the radius
+        found = shapes.radii(tier, "water")
+        return (found[1] if found else None), Text(zh="没有水域面", en="there is no water area")
+    found = shapes.radii(tier)
+    return (found[0] if found else None), Text(zh="取水口位置不详", en="the intake has no place")
+
+
+def _outward(shapes: SourceShapes, stated: Stated) -> Measured:
+    tier = str(stated.tier)
+    start = {
+        "water": lambda: shapes.all_water,
+        "1": lambda: shapes.up_to("1"),
+        "2": lambda: shapes.up_to("2"),
+        "1-water": lambda: shapes.water("1"),
+        "2-water": lambda: shapes.water("2"),
+    }.get(str(stated.of), lambda: None)()
+    found = shapes.outward(tier, start)
+    return (found[0] if found else None), _NO_START
+
+
+_MEASURES: Final = {
+    "upstream_m": _length,
+    "downstream_m": _length,
+    "depth_m": _depth,
+    "radius_m": _radius,
+    "outward_m": _outward,
+}
+
+
+def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
+    """Area and perimeter of each zone beside its own columns, and the fence of tier 1."""
+    lines = []
+    for key, row in shapes.zones.iterrows():
+        if row.geometry is None or row.geometry.is_empty:
+            continue
+        area, around = float(geodesy.area_m2([row.geometry])[0]), float(geodesy.perimeter_m([row.geometry])[0])
+        tier, part = value_of(row, "tier"), value_of(row, "part")
+        square = value_of(row, "area_m2")
+        if square is None and (whole := value_of(row, "area_km2")) is not None:
+            square = float(whole) * 1e6
+        for quantity, value, found, off in (
+            ("area_m2", square, area, around * accuracy / 2),
+            ("perimeter_m", value_of(row, "perimeter_m"), around, 2 * accuracy),
+        ):
+            if value is None:
+                lines.append(Line(tier, part, quantity, None, None, found, "not_stated", zone_ids=(str(key),)))
+            else:
+                stated = Stated(tier, part, quantity, None, float(value), "registry", zone_ids=(str(key),))
+                lines.append(line_of(stated, found, accuracy=off))
+    land = shapes.area("1", "land")
+    if land is not None:
+        fence = fence_m(land, shapes.area("1", "water"))
+        lines.append(Line("1", "land", "fence_m", None, None, fence, "not_stated"))
+    return lines
+
+
+def _places(shapes: SourceShapes, accuracy: float) -> list[Line]:
+    """Whether the intake lies in tier 1, and tiers 1 and 2 adjoin without overlap."""
+    lines = []
+    if shapes.area("1") is not None:
+        deep = shapes.intake_depth_m()
+        if deep is None:
+            verdict, note = "cannot_tell", Text(zh="取水口位置不详", en="the intake has no place")
+        elif abs(deep) <= accuracy and deep < 0:
+            verdict, note = "cannot_tell", Text(zh="在坐标精度之内", en="within the accuracy of the coordinates")
+        elif deep < 0:
+            verdict = "differs"
+            note = Text(zh=f"取水口在一级保护区外 {-deep:.1f} 米", en=f"the intake lies {-deep:.1f} m outside tier 1")
+        else:
+            verdict, note = "agrees", Text(zh="取水口在一级保护区内", en="the intake lies in tier 1")
+        lines.append(Line("1", None, "intake_in_tier_1_m", None, None, deep, verdict, note=note))
+    first, second = shapes.area("1"), shapes.area("2")
+    if first is not None and second is not None:
+        gap = shapes.gap_m()
+        stated = Stated("2", None, "tiers_apart_m", None, 0.0, "rule")
+        lines.append(line_of(stated, gap, accuracy=accuracy))
+        shared = float(geodesy.area_m2([first.intersection(second)])[0])
+        stated = Stated("2", None, "tiers_overlap_m2", None, 0.0, "rule")
+        around = float(geodesy.perimeter_m([first])[0])
+        lines.append(line_of(stated, shared, accuracy=accuracy * around))
+    return lines
+
+
+def _wholes(shapes: SourceShapes, extents: Sequence[Extent]) -> Iterator[Line]:
+    """Words that state an extent without a number: the whole water beside the lake there is, a catchment as told."""
+    for one in extents:
+        if one.upstream_m is not None:
+            continue
+        if one.whole_water:
+            found = None if one.tier not in ORDER else body_m2(shapes, one.tier)
+            stated = Stated(one.tier, one.part, "whole_water_m2", None, found[0] if found else math.nan, "text")
+            reason = Text(zh="没有可对照的湖库水面", en="there is no lake or reservoir to hold it against")
+            line = line_of(stated, found[1] if found else None, reason=None if found else reason)
+            yield line if found else replace(line, stated=None, tolerance=None)
+        if one.catchment:
+            note = Text(zh="汇水范围不作核对", en="catchments are not held against anything")
+            yield Line(one.tier, one.part, "catchment", None, None, None, "cannot_tell", origin="text", note=note)
+
+
+def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
+    """Measured lengths, depths and radii of which nothing is stated."""
+    told = {(line.tier, line.quantity) for line in lines}
+    made = []
+    for tier in ORDER:
+        if shapes.area(tier) is None:
+            continue
+        lengths = [
+            (quantity, "intake", shapes.length_m(tier, way))
+            for quantity, way in (("upstream_m", "upstream"), ("downstream_m", "downstream"))
+        ]
+        depths = [
+            ("depth_m", str(bank), float(row["median_m"]))
+            for bank, row in shapes.depths(tier).iterrows()
+            if bank != "both" or len(shapes.depths(tier)) == 1
+        ]
+        branches = shapes.branches(tier).sort_values("end_m")
+        sides = [
+            ("branch_m", str(name), float(end)) for name, end in zip(branches["river"], branches["end_m"], strict=True)
+        ]
+        most = [("depth_max_m", str(bank), float(row["max_m"])) for bank, row in shapes.depths(tier).iterrows()]
+        rest = [*lengths, *depths, *sides, *most]
+        if all(value is None for _, _, value in lengths) and (radii := shapes.radii(tier)) is not None:
+            rest.append(("radius_m", "intake", radii[0]))
+        for quantity, of, value in rest:
+            if value is not None and (tier, quantity) not in told:
+                part = "land" if quantity.startswith("depth") else None if quantity == "radius_m" else "water"
+                made.append(Line(tier, part, quantity, of, None, value, "not_stated"))
+    return made
+
+
+def _corner_table(shapes: SourceShapes) -> pd.DataFrame:
+    tables = [
+        corners(shape).assign(zone_id=str(key))
+        for key, shape in shapes.zones.geometry.items()
+        if shape is not None and not shape.is_empty
+    ]
+    columns = ["zone_id", *CORNER_COLUMNS]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)

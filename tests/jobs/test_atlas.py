@@ -1,0 +1,184 @@
+"""An atlas: what each pack holds, what is written again, and what is never lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import geopandas as gpd
+import pytest
+from openpyxl import load_workbook
+from shapely import LineString, Point
+
+from riverzones.catalogue import load
+from riverzones.errors import LayerError, OutputError
+from riverzones.jobs.atlas.run import write_atlas
+from riverzones.jobs.shared.layers import project_view
+from riverzones.model import FINDING_COLUMNS, Style, Symbol, Text
+from riverzones.present.web import MapLayer, MapView
+from riverzones.store.project import ProjectFile
+
+BAD = '=HYPERLINK("http://x","y")<img src=x onerror=alert(1)></script>`${1}`'
+ZHANG, LI = ("township", "张三", "乡长", "甲乡/乙乡"), ("township", "李四", "乡长", "CON")
+FILES = {"地图.html", "清单.html", "台账.xlsx"}
+
+
+def chain(*whom):
+    names = ("level", "chief", "title", "unit")
+    return json.dumps([dict(zip(names, who, strict=True)) for who in whom], ensure_ascii=False)
+
+
+def view_of(*findings):
+    """Two segments, of Zhang and of Li, and findings given as (id, chiefs, name)."""
+    frame = gpd.GeoDataFrame(
+        [dict(zip(("level", "chief", "title", "unit"), who, strict=True)) | {"id": f"S{n}", "name": f"段{n}"}
+         for n, who in enumerate((ZHANG, LI))],
+        geometry=[LineString([(109 + n / 10, 31), (109.05 + n / 10, 31)]) for n in range(2)],
+        crs=4490,
+    )  # fmt: skip
+    blank = dict.fromkeys(FINDING_COLUMNS) | {"rule": "CN-101", "severity": "prohibit", "status": "new"}
+    rows = [
+        blank | {"finding_id": key, "chiefs": chiefs, "subject_layer": "outfalls", "subject_id": key,
+                 "subject_name": name, "verdict": "violation"}
+        for key, chiefs, name in findings
+    ]  # fmt: skip
+    table = gpd.GeoDataFrame(
+        rows,
+        columns=list(FINDING_COLUMNS),
+        geometry=[Point(109.01 + n / 10, 31.001) for n in range(len(rows))],
+        crs=4490,
+    )
+    table.index = [row["finding_id"] for row in rows]
+    segments = MapLayer("segments", Text("责任段", "segments"), frame, Style("segments", Symbol()))
+    return MapView(Text("试", "Test"), [segments], table, {}, [], dt.date(2026, 11, 22))
+
+
+@pytest.fixture
+def atlas(tmp_path):
+    project = ProjectFile.create(tmp_path / "p.gpkg", title="试")
+
+    def write(view, *, by="chief", folder="册"):
+        seen = project_view(project, catalogue=load(), internal=view.internal)
+        return write_atlas(seen, tmp_path / folder, catalogue=load(), by=by, view=view)
+
+    write.folder = tmp_path / "册"
+    return write
+
+
+ONE = ("F-1", chain(ZHANG), "甲口")
+TWO = ("F-2", chain(LI), "乙口")
+
+
+def test_everyone_gets_a_map_a_sheet_and_a_ledger_and_what_nobody_answers_for_is_not_lost(atlas):
+    made = atlas(view_of(ONE, ("F-3", "[]", "无主口")))
+    names = sorted(path.name for path in atlas.folder.iterdir() if path.is_dir())
+    assert names == sorted(["乡镇级河长 张三 甲乡_乙乡", "乡镇级河长 李四 CON", "未落实河湖长的问题"])
+    assert all({path.name for path in (atlas.folder / name).iterdir()} == FILES for name in names)
+    assert sorted(made.written) == names
+    sheet = (atlas.folder / names[0] / "清单.html").read_text(encoding="utf-8")
+    assert "甲口" in sheet
+    assert "无主口" not in sheet
+    assert "没有未销号的问题" in (atlas.folder / names[1] / "清单.html").read_text(encoding="utf-8")
+    index = made.index.read_text(encoding="utf-8")
+    assert len(re.findall(r'href="[^"]+\.html"', index)) == 6
+    assert "甲乡/乙乡" in index
+
+
+def test_only_what_changed_is_written_again(atlas):
+    atlas(view_of(ONE, TWO))
+    files = {path: path.read_bytes() for path in atlas.folder.rglob("*.xlsx")}
+    assert atlas(view_of(ONE, TWO)).written == []
+    again = atlas(view_of(ONE, ("F-2", chain(LI), "乙口改名")))
+    assert again.written == ["乡镇级河长 李四 CON"]
+    assert again.unchanged == ["乡镇级河长 张三 甲乡_乙乡"]
+    assert [path.parent.name for path, old in files.items() if path.read_bytes() != old] == ["乡镇级河长 李四 CON"]
+    assert again.index.read_text(encoding="utf-8").count("本次更新") == 1
+
+
+def test_a_pack_of_which_a_file_is_missing_is_written_again(atlas):
+    atlas(view_of(ONE, TWO))
+    (atlas.folder / "乡镇级河长 李四 CON" / "清单.html").unlink()
+    assert atlas(view_of(ONE, TWO)).written == ["乡镇级河长 李四 CON"]
+
+
+def test_a_ledger_somebody_filled_in_is_put_aside_and_told(atlas):
+    atlas(view_of(ONE, TWO))
+    ledger = atlas.folder / "乡镇级河长 李四 CON" / "台账.xlsx"
+    book = load_workbook(ledger)
+    book.worksheets[0]["B5"] = "已封堵"
+    book.save(ledger)
+    filled = ledger.read_bytes()
+    assert atlas(view_of(ONE, TWO)).kept == []
+    (kept,) = atlas(view_of(ONE, ("F-2", chain(LI), "乙口改名"))).kept
+    assert kept.read_bytes() == filled
+    assert ledger.read_bytes() != filled
+
+
+def test_what_is_no_longer_there_is_told_and_left(atlas):
+    atlas(view_of(ONE, ("F-3", "[]", "无主口")))
+    made = atlas(view_of(ONE))
+    assert made.stale == ["未落实河湖长的问题"]
+    assert (atlas.folder / "未落实河湖长的问题" / "地图.html").exists()
+    assert "已不再对应" in made.index.read_text(encoding="utf-8")
+
+
+def test_a_chief_keeps_the_folder_when_others_come_and_go(atlas):
+    atlas(view_of(ONE))
+    newcomer = ("township", "张三", "乡长", "甲乡_乙乡")
+    atlas(view_of(ONE, ("F-9", chain(newcomer), "丙口")))
+    names = {path.name for path in atlas.folder.iterdir() if path.is_dir()}
+    assert {"乡镇级河长 张三 甲乡_乙乡", "乡镇级河长 张三 甲乡_乙乡-2"} <= names
+    sheet = (atlas.folder / "乡镇级河长 张三 甲乡_乙乡" / "清单.html").read_text(encoding="utf-8")
+    assert "甲口" in sheet
+
+
+def test_a_folder_of_other_things_and_an_internal_atlas_are_left_alone(atlas, tmp_path):
+    (tmp_path / "别的").mkdir()
+    (tmp_path / "别的" / "a.txt").write_text("x")
+    with pytest.raises(OutputError, match="something else"):
+        atlas(view_of(ONE), folder="别的")
+    atlas(replace(view_of(ONE), internal=True), folder="内部")
+    with pytest.raises(OutputError, match="internal"):
+        atlas(view_of(ONE), folder="内部")
+    assert "内部资料" in (tmp_path / "内部" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("by", "names"), [("rule", {"CN-101"}), ("river", {"不在河湖上的问题"})])
+def test_an_atlas_can_be_divided_otherwise(atlas, by, names):
+    assert {name.split(" ")[0] for name in atlas(view_of(ONE), by=by).written} == names
+
+
+def test_nothing_to_divide_is_said(atlas):
+    with pytest.raises(LayerError, match="nothing to divide"):
+        atlas(view_of(), by="rule")
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.text = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_a_hostile_name_is_only_a_name_in_folder_sheet_index_and_ledger(atlas):
+    who = ("township", BAD, BAD, "../../etc")
+    made = atlas(view_of(("F-1", chain(who), BAD)))
+    folder = next(path for path in atlas.folder.iterdir() if "HYPERLINK" in path.name)
+    assert folder.parent == atlas.folder
+    for page in (folder / "清单.html", made.index):
+        seen = Tags()
+        seen.feed(page.read_text(encoding="utf-8"))
+        assert "img" not in seen.tags
+        assert "script" not in seen.tags
+        assert any(BAD in text for text in seen.text)
+    cells = [cell for row in load_workbook(folder / "台账.xlsx").worksheets[0].iter_rows() for cell in row]
+    assert any(isinstance(cell.value, str) and BAD in cell.value for cell in cells)
+    assert [cell.value for cell in cells if cell.data_type == "f" and 'HYPERLINK("http://x"' in str(cell.value)] == []

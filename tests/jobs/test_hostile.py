@@ -1,0 +1,173 @@
+"""Files and templates made to hurt: each is read, put into quarantine or refused in one line, and in little time."""
+
+import json
+import math
+
+import pytest
+import shapely
+
+from riverzones.align.identity import set_apart
+from riverzones.catalogue import load
+from riverzones.catalogue.caps import caps
+from riverzones.errors import CatalogueError, LayerError
+from riverzones.geo.repair import crosses_more_than, repair
+from riverzones.jobs.ingest.run import ingest
+from riverzones.present.reports.pages import filled
+from riverzones.store.project import ProjectFile
+from small_county import audited, county
+
+
+@pytest.fixture
+def project(tmp_path):
+    return ProjectFile.create(tmp_path / "p.gpkg")
+
+
+def geojson(path, *features):
+    made = [{"type": "Feature", "properties": properties, "geometry": geometry} for properties, geometry in features]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": made}), encoding="utf-8")
+    return path
+
+
+POINT = {"type": "Point", "coordinates": [109.9, 31.05]}
+
+
+def star(points):
+    """A ring in which nearly every edge crosses every other."""
+    turns = [2 * math.pi * ((i * (points // 2)) % points) / points for i in range(points)]
+    return shapely.Polygon([(109.9 + 0.01 * math.cos(a), 31.05 + 0.01 * math.sin(a)) for a in turns])
+
+
+def test_a_polygon_that_crosses_itself_everywhere_is_put_into_quarantine_unrepaired(project, tmp_path):
+    path = geojson(tmp_path / "a.geojson", ({"name": "星"}, shapely.geometry.mapping(star(6001))))
+    report = ingest(project, path, kind=load().kind("zones"))
+    assert report.written == 0
+    assert "its edges cross in more than 20,000 places" in report.quarantine[0].reason.en
+
+
+def test_a_polygon_that_crosses_itself_here_and_there_is_still_repaired():
+    ring = [(109 + i / 100, 31 + (i % 2) / 1000) for i in range(40)]
+    back = [(109 + i / 100 + 0.004, 31 + 0.0105 - (i % 2) / 100) for i in reversed(range(40))]
+    shape = shapely.Polygon([*ring, *back])
+    assert not shape.is_valid
+    assert not crosses_more_than(shape, 200)
+    done = repair([shape], families=["polygon"], max_change_ratio=1.0)
+    assert done.geometry[0].is_valid
+
+
+def test_collections_in_collections_are_opened_however_deep():
+    shape = shapely.box(109, 31, 109.01, 31.01)
+    for _ in range(3000):
+        shape = shapely.GeometryCollection([shape])
+    assert repair([shape], families=["polygon"]).geometry[0].geom_type == "Polygon"
+
+
+def test_lists_nested_too_deep_are_refused_and_brackets_in_a_text_are_not(project, tmp_path):
+    path = tmp_path / "deep.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": ' + "[" * 3000 + "]" * 3000 + "}")
+    with pytest.raises(LayerError, match="nested more than 100 deep"):
+        ingest(project, path, kind=load().kind("outfalls"))
+    path = geojson(tmp_path / "words.geojson", ({"name": "[{" * 300 + '\\"'}, POINT))
+    assert ingest(project, path, kind=load().kind("outfalls")).written == 1
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson"])
+def test_more_columns_than_a_project_holds_are_refused_at_once(project, tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    names = [f"c{number}" for number in range(40_000)]
+    if ending == "csv":
+        path.write_text(f"lon,lat,{','.join(names)}\n109.9,31.05,{','.join('1' for _ in names)}\n")
+    else:
+        geojson(path, (dict.fromkeys(names, 1), POINT))
+    with pytest.raises(LayerError, match=r"columns, at most 1,500 can be read") as caught:
+        ingest(project, path, kind=load().kind("outfalls"))
+    assert "RIVERZONES_CAPS" in caught.value.said("zh")[1]
+
+
+def test_a_polygon_in_a_quoted_cell_is_not_taken_for_columns(project, tmp_path):
+    turns = [number / 398 for number in range(2500)]
+    ring = ", ".join(f"{109.9 + math.cos(a) / 100:.7f} {31.05 + math.sin(a) / 100:.7f}" for a in turns)
+    (tmp_path / "a.csv").write_text(f'name,wkt\n区,"POLYGON (({ring}, 109.9100000 31.0500000))"\n', encoding="utf-8")
+    assert ingest(project, tmp_path / "a.csv", kind=load().kind("lakes")).written == 1
+
+
+def test_one_text_of_megabytes_costs_its_row_alone(project, tmp_path):
+    path = geojson(tmp_path / "a.geojson", ({"name": "x" * 2_000_000}, POINT), ({"name": "好"}, POINT))
+    report = ingest(project, path, kind=load().kind("outfalls"))
+    assert report.written == 1
+    assert "holds 2,000,000 characters, at most 1,000,000" in report.quarantine[0].reason.en
+
+
+def test_a_cap_is_a_setting_and_a_wrong_one_is_told(monkeypatch, tmp_path, project):
+    own = tmp_path / "caps.yaml"
+    monkeypatch.setenv("RIVERZONES_CAPS", str(own))
+    own.write_text("cell_characters: 5\n")
+    path = geojson(tmp_path / "a.geojson", ({"name": "x" * 9}, POINT))
+    assert caps().cell_characters == 5
+    assert ingest(project, path, kind=load().kind("outfalls")).written == 0
+    own = tmp_path / "wrong.yaml"
+    monkeypatch.setenv("RIVERZONES_CAPS", str(own))
+    own.write_text("colums: 5\n")
+    with pytest.raises(CatalogueError, match="Did you mean 'columns'"):
+        caps()
+
+
+def test_rows_of_one_id_take_one_step_each():
+    class Counted(str):
+        seen = 0
+
+        def __hash__(self):
+            Counted.seen += 1
+            return super().__hash__()
+
+    made = set_apart([Counted("a")] * 5000, [])
+    assert made[-1] == "a-5000"
+    assert Counted.seen < 20_000
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{{ 1/0 }}", "division by zero"),
+        ("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "calls itself without end"),
+        ("{{ 'x' * 3000000000 }}", "makes more than 200 MB"),
+        ("{{ 9 ** 99999999 }}", "a power of 99999999"),
+        ("{{ values.no.such }}", "'values' is undefined"),
+        ("{% for i in range(9999) %}{% for j in range(9999) %}" + "x" * 100 + "{% endfor %}{% endfor %}", "200 MB"),
+        ("{% set n = namespace(s='xxxx') %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}", "memory"),
+    ],
+    ids=["division", "recursion", "product", "power", "unknown", "loop", "doubling"],
+)
+def test_a_template_that_fails_or_makes_too_much_is_one_line(tmp_path, template, told):
+    path = tmp_path / "t.html"
+    path.write_text(f"<html>\n{template}</html>")
+    with pytest.raises(CatalogueError, match=told) as caught:
+        filled(path, {})
+    assert "t.html" in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_a_template_that_never_ends_is_stopped(tmp_path, monkeypatch):
+    (tmp_path / "caps.yaml").write_text("template_seconds: 1\n")
+    monkeypatch.setenv("RIVERZONES_CAPS", str(tmp_path / "caps.yaml"))
+    path = tmp_path / "t.html"
+    path.write_text("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}")
+    with pytest.raises(CatalogueError, match="it runs for more than 1 s"):
+        filled(path, {})
+
+
+def test_what_nobody_foresaw_is_one_line_and_a_report(tmp_path, cli, monkeypatch):
+    made = county(tmp_path / "p.gpkg")
+    audited(made)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("riverzones.store.project.ProjectFile.summary", lambda self: 1 / 0)
+    said = cli("--lang", "en", "layers", made.path)
+    assert said.code == 1
+    assert said.err.startswith("error: something unforeseen happened (ZeroDivisionError: division by zero)")
+    assert said.err.count("\n") == 1
+    (report,) = tmp_path.glob("riverzones-error-*.txt")
+    assert str(report) in said.err
+    assert "1 / 0" in report.read_text(encoding="utf-8")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    said = cli("--lang", "en", "layers", made.path)
+    assert "No report could be left" in said.err
+    assert said.code == 1
