@@ -28,13 +28,13 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
-	$(BIN)/pytest -n 2 $(PYTEST)
+	$(BIN)/pytest -n 2 --dist worksteal --durations=10 $(PYTEST)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 coverage: $(READY)
-	$(BIN)/pytest -n 2 --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/kernel.py

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +54,33 @@ def cli(capsys) -> Callable[..., Said]:
 @pytest.fixture(scope="session")
 def demo_report(tmp_path_factory) -> DemoReport:
     """The demo in a folder of its own; tests read it and do not change it."""
-    return demo(tmp_path_factory.mktemp("demo"), catalogue=load())
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return demo(tmp_path_factory.mktemp("demo"), catalogue=load())
+    return _shared_demo(tmp_path_factory.getbasetemp().parent / "demo")
+
+
+def _shared_demo(folder: Path) -> DemoReport:
+    """The demo of all processes of one run: who makes the folder builds it, the others wait for what he leaves."""
+    result = folder / "report.pickle"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not result.exists():
+            time.sleep(0.2)
+    else:
+        left: DemoReport | str
+        try:
+            left = demo(folder / "demo", catalogue=load())
+        except Exception as error:
+            left = f"the demo failed in the process that builds it: {error!r}"
+        part = folder / "report.part"
+        part.write_bytes(pickle.dumps(left))
+        part.rename(result)
+    report = pickle.loads(result.read_bytes())
+    if isinstance(report, str):
+        pytest.fail(report)
+    assert isinstance(report, DemoReport)
+    return report
 
 
 @pytest.fixture
