@@ -9,8 +9,9 @@ import pytest
 import shapely
 
 from riverzones.catalogue import load
+from riverzones.jobs.network import build_network
 from riverzones.jobs.network import run as workflow
-from riverzones.jobs.network.run import build_network, network_of
+from riverzones.jobs.shared.network import network_of
 from riverzones.store.project import ProjectFile
 
 

@@ -12,7 +12,8 @@ from riverzones.catalogue import load
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.maps.part import part_view
 from riverzones.jobs.maps.run import Part, map_view, placed_findings
-from riverzones.jobs.shared.layers import network_if_any, project_view
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.network import network_if_any
 from riverzones.present.web.pack import payload, plain_text
 from riverzones.store.project import ProjectFile
 

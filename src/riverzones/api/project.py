@@ -13,9 +13,9 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue, load
 from riverzones.jobs.audit import AuditReport, audit
 from riverzones.jobs.findings.compare import AuditComparison, compare
-from riverzones.jobs.network.run import network_of
 from riverzones.jobs.query.run import Answer, ask
-from riverzones.jobs.rules.packs import catalogue_of
+from riverzones.jobs.shared.network import network_of
+from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.jobs.shared.tables import table_html
 from riverzones.jobs.trace.run import Trace, trace
 from riverzones.model import Place

@@ -17,8 +17,8 @@ from riverzones.jobs.alternatives.run import (
     write_comparison,
 )
 from riverzones.jobs.delineate.run import Asked
-from riverzones.jobs.report.withheld import refuse_draft
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.zones.review.alternatives import AREA_COLUMNS, CHANGES

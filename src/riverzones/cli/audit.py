@@ -14,8 +14,8 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.jobs.audit import AuditReport, audit
 from riverzones.jobs.report.ledgers import write_findings
-from riverzones.jobs.rules.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 

@@ -16,9 +16,9 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
 from riverzones.jobs.check.layer import GROUPS, WHAT
 from riverzones.jobs.check.run import SEVERITY_WORDS, ProjectCheck, check_project, write_check
-from riverzones.jobs.report.withheld import refuse_draft
 from riverzones.jobs.review import REVIEWED, ZoneReviews, review_zones, worded, write_reviews
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView

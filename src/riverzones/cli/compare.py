@@ -11,8 +11,8 @@ from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
 from riverzones.jobs.findings.compare import AuditComparison, compare, write_comparison
-from riverzones.jobs.rules.packs import catalogue_of
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.present.reports.words import CHANGE, VERDICT, unit_words
 from riverzones.store.project import ProjectFile

@@ -20,8 +20,8 @@ from riverzones.jobs.findings.close import close_findings, set_findings
 from riverzones.jobs.findings.explain import explain_finding
 from riverzones.jobs.findings.read_back import import_findings
 from riverzones.jobs.report.ledgers import write_findings
-from riverzones.jobs.rules.packs import catalogue_of
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import KINDS, STATUSES, Text
 from riverzones.model.findings import Status

@@ -10,7 +10,8 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
-from riverzones.jobs.rules.packs import beside, use_packs
+from riverzones.jobs.rules.packs import use_packs
+from riverzones.jobs.shared.packs import beside
 from riverzones.model import Place
 from riverzones.store.project import ProjectFile
 

@@ -14,8 +14,8 @@ from riverzones.cli import options
 from riverzones.cli.echo import Speaker, Step
 from riverzones.errors import DataError
 from riverzones.jobs.maps.run import Part, Tiles, map_view
-from riverzones.jobs.rules.packs import catalogue_of
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.present.web import MapView, inspection_map
 from riverzones.store.project import ProjectFile

@@ -10,7 +10,7 @@ from shapely import Point
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
-from riverzones.jobs.network.run import CLASSES, STEPS, NetworkReport, build_network
+from riverzones.jobs.network import CLASSES, STEPS, NetworkReport, build_network
 from riverzones.model import Text
 from riverzones.network.build import BuildSettings
 from riverzones.network.build.near_misses import CROSSINGS

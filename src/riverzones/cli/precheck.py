@@ -15,7 +15,7 @@ from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
 from riverzones.jobs.precheck import RESULTS, Precheck, precheck
-from riverzones.jobs.rules.packs import catalogue_of
+from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 

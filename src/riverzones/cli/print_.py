@@ -75,8 +75,8 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     opened = ProjectFile.open(project)
     from riverzones.jobs.maps.run import Part
     from riverzones.jobs.print import Asked, Setting, course_of, job_of, print_job
-    from riverzones.jobs.rules.packs import catalogue_of
     from riverzones.jobs.shared.layers import project_view
+    from riverzones.jobs.shared.packs import catalogue_of
     from riverzones.present.paper import find_face
 
     catalogue = catalogue_of(opened, load())

@@ -10,9 +10,9 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.jobs.query.run import Answer, ask, explain
-from riverzones.jobs.report.withheld import told_answer
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain
+from riverzones.jobs.shared.withheld import told_answer
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 

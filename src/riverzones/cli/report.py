@@ -16,9 +16,9 @@ from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import warn_if_never_audited
 from riverzones.cli.options import run_language
 from riverzones.errors import OutputError
-from riverzones.jobs.report.withheld import DRAWN_PAPERS, refuse_draft
-from riverzones.jobs.rules.packs import catalogue_of
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.packs import catalogue_of
+from riverzones.jobs.shared.withheld import DRAWN_PAPERS, refuse_draft
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView

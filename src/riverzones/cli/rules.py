@@ -231,7 +231,8 @@ def _use(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple
     \b
     riverzones rules use wushan.gpkg national wushan-2023
     """
-    from riverzones.jobs.rules.packs import catalogue_of, use_packs
+    from riverzones.jobs.rules.packs import use_packs
+    from riverzones.jobs.shared.packs import catalogue_of
 
     opened = ProjectFile.open(project)
     used = use_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
@@ -254,7 +255,8 @@ def _drop(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tupl
     \b
     riverzones rules drop wushan.gpkg wushan-2023
     """
-    from riverzones.jobs.rules.packs import catalogue_of, drop_packs
+    from riverzones.jobs.rules.packs import drop_packs
+    from riverzones.jobs.shared.packs import catalogue_of
 
     opened = ProjectFile.open(project)
     done = drop_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
@@ -351,7 +353,7 @@ def _confirm(
     riverzones rules confirm CN-101 --by 王工 --article 318 --project wushan.gpkg
     """
     from riverzones.catalogue.sources import confirm
-    from riverzones.jobs.rules.packs import own_folder
+    from riverzones.jobs.shared.packs import own_folder
 
     if len(folders) + (project is not None and not folders) != 1:
         said = Text(
@@ -376,7 +378,7 @@ def _holds_rules(folder: Path) -> bool:
 def _known(project: Path | None, folders: tuple[Path, ...]) -> tuple[Catalogue, list[Reading]]:
     """The catalogue with the packs of folders and project, and the readings that people recorded there."""
     from riverzones.catalogue.sources import readings_of
-    from riverzones.jobs.rules.packs import catalogue_of, own_folder
+    from riverzones.jobs.shared.packs import catalogue_of, own_folder
 
     if project is None:
         return load().with_rules(folders), readings_of(folders)

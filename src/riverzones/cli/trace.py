@@ -11,9 +11,9 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
-from riverzones.jobs.report.withheld import told_trace
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain
+from riverzones.jobs.shared.withheld import told_trace
 from riverzones.jobs.trace.run import MODES, Trace, trace
 from riverzones.model import Text
 from riverzones.network.trace import Mode

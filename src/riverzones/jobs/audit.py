@@ -13,9 +13,10 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit import Context, RuleCount, Scope, carry_over, findings_table, migrated, run, scope_of
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.rules.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.layer_styles import dress
-from riverzones.jobs.shared.layers import LayerReader, network_if_any
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.tables import plain_rows, table_html
 from riverzones.model import SEVERITIES, Rule, Text
 from riverzones.store.project import LEDGERS, ProjectFile, Transaction

@@ -26,7 +26,7 @@ from riverzones.jobs.delineate.run import Drawn, delineate
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.markers import drawn_markers
-from riverzones.jobs.network.run import NetworkReport, build_network
+from riverzones.jobs.network import NetworkReport, build_network
 from riverzones.jobs.outfalls.run import outfall_ledger
 from riverzones.jobs.patrol.run import PatrolOptions, PatrolReport, patrol
 from riverzones.jobs.print import Asked, Setting, job_of, print_job

@@ -22,8 +22,9 @@ from riverzones.catalogue.precheck import held_against
 from riverzones.errors import DataError
 from riverzones.jobs.audit import context_of, project_scope
 from riverzones.jobs.ingest.run import ImportOptions, ingest
-from riverzones.jobs.rules.packs import catalogue_of, packs_of
-from riverzones.jobs.shared.layers import LayerReader, network_if_any
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import SEVERITIES, LayerKind, Rule, Text
 from riverzones.parts import scratch

@@ -14,11 +14,11 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError, UnknownNameError
 from riverzones.jobs.delineate.inputs import Terrain
-from riverzones.jobs.network.run import network_of
-from riverzones.jobs.report.withheld import refuse_draft
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.start import no_layer
 from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
+from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import Network

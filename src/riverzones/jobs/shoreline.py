@@ -9,8 +9,8 @@ import shapely
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError
-from riverzones.jobs.network.run import network_of
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_of
 from riverzones.model import Text, parse_condition
 from riverzones.store.project import ProjectFile
 from riverzones.zones.ranges import shoreline_lengths

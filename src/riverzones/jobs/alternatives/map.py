@@ -13,8 +13,8 @@ from riverzones.geo import geodesy
 from riverzones.jobs.alternatives.run import CHANGE_WORDS, COMPARED, OUTSIDE, TIER_WORDS, Comparison, Side
 from riverzones.jobs.maps.rows import background, listed_view
 from riverzones.jobs.maps.run import map_layer
-from riverzones.jobs.report.withheld import refuse_draft
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Style, Text
 from riverzones.present.web import Listing, MapLayer, MapView
 from riverzones.view import ProjectView

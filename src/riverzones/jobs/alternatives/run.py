@@ -15,10 +15,10 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.alternatives import looked_at, own_standard
 from riverzones.errors import UnknownNameError
 from riverzones.jobs.delineate.run import Asked, draw
-from riverzones.jobs.report.withheld import refuse_draft
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.start import no_layer
 from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
+from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Standard, Text
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names

@@ -18,8 +18,8 @@ from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed,
 from riverzones.chiefs.boards import board_table, boards_per_segment, standing
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo import geodesy
-from riverzones.jobs.network.run import network_of
-from riverzones.jobs.shared.layers import LayerReader, network_if_any
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_if_any, network_of
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import Network

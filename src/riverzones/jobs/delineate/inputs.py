@@ -15,8 +15,8 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.velocities import velocities
 from riverzones.errors import NetworkError
 from riverzones.geo import joins
-from riverzones.jobs.network.run import network_of
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_of
 from riverzones.model import Text, ZoneType, parse_condition
 from riverzones.network import Network
 from riverzones.store.project import ProjectFile

@@ -19,7 +19,6 @@ from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.outfalls import outfall_scheme
 from riverzones.errors import LayerError
-from riverzones.jobs.network.run import network_of
 from riverzones.jobs.outfalls.doubts import doubts_of, misfits, scheme_notes
 from riverzones.jobs.outfalls.facts import (
     admin,
@@ -31,6 +30,7 @@ from riverzones.jobs.outfalls.facts import (
     zones_of,
 )
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_of
 from riverzones.model import LayerKind, Text
 from riverzones.network.network import Network
 from riverzones.store.project import ProjectFile

@@ -13,8 +13,8 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.maps.rows import background, listed_view
 from riverzones.jobs.maps.run import map_layer
 from riverzones.jobs.query.run import Answer
-from riverzones.jobs.report.withheld import told_answer
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.withheld import told_answer
 from riverzones.model import Column, Text
 from riverzones.present.web import Listing, MapLayer, MapView
 from riverzones.view import ProjectView

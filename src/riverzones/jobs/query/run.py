@@ -16,8 +16,8 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.conditions import condition
 from riverzones.errors import LayerError
-from riverzones.jobs.network.run import network_of
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Condition, SetPart, Text, parse_condition
 from riverzones.network import Network

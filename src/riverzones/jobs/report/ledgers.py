@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 from riverzones import parts
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, OutputError
-from riverzones.jobs.report.withheld import told_ledger
+from riverzones.jobs.shared.withheld import told_ledger
 from riverzones.model import Text
 from riverzones.present.reports import findings_ledger
 from riverzones.present.reports.board_sheet import BoardFacts, board_pages

@@ -19,8 +19,9 @@ from riverzones.geo import geodesy
 from riverzones.jobs.delineate.texts import corner_layer
 from riverzones.jobs.markers import Proposals, proposals
 from riverzones.jobs.report.ledgers import mark_of
-from riverzones.jobs.report.withheld import told_papers
-from riverzones.jobs.shared.layers import LayerReader, network_if_any
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.withheld import told_papers
 from riverzones.model import Text
 from riverzones.present.reports.zone_ledger import zone_sheets
 from riverzones.present.reports.zone_sheet import zone_pages
@@ -157,7 +158,7 @@ def write_zone_papers(
 ) -> Path:
     """Write the papers: a workbook where ``path`` ends in ``.xlsx``, else pages that print on A4.
 
-    What a public view tells of them stands in :func:`riverzones.jobs.report.withheld.told_papers`.
+    What a public view tells of them stands in :func:`riverzones.jobs.shared.withheld.told_papers`.
 
     Raises
     ------

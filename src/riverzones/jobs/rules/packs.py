@@ -1,4 +1,4 @@
-"""The packs of rules that a project uses: those it remembers, and those of the ``rules`` folder beside it."""
+"""Which packs of rules a project remembers: used from now on, or dropped with their findings."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.errors import DataError, UnknownNameError
+from riverzones.errors import DataError
 from riverzones.jobs.findings.close import changes
+from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.model import Text
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile, Transaction
 
-__all__ = ["OWN_FOLDER", "Dropped", "beside", "catalogue_of", "drop_packs", "own_folder", "packs_of", "use_packs"]
-
-OWN_FOLDER = "rules"
-"""A folder of this name beside the project file is looked into for packs of the office's own."""
+__all__ = ["Dropped", "drop_packs", "use_packs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,65 +28,6 @@ class Dropped:
 
     packs: tuple[str, ...]
     retired: GeoDataFrame
-
-
-def own_folder(project: Path) -> Path:
-    """Return the folder beside a project file in which packs of its own stand, whether it is there or not."""
-    return project.resolve().parent / OWN_FOLDER
-
-
-def catalogue_of(project: ProjectFile, catalogue: Catalogue, folders: Sequence[Path] = ()) -> Catalogue:
-    """Return ``catalogue`` with the packs of ``folders`` and of the ``rules`` folder beside the project.
-
-    Raises
-    ------
-    CatalogueError
-        If a folder that was named holds no pack; a ``rules`` folder without one is passed over.
-    """
-    return beside(project.path, catalogue.with_rules(list(folders)) if folders else catalogue)
-
-
-def beside(project: Path, catalogue: Catalogue) -> Catalogue:
-    """Return ``catalogue`` with the packs of the ``rules`` folder beside a project file, where there are any."""
-    folder = own_folder(project)
-    if folder.is_dir() and (any(folder.glob("_pack.yaml")) or any(folder.glob("*/_pack.yaml"))):
-        return catalogue.with_rules([folder])
-    return catalogue
-
-
-def packs_of(project: ProjectFile, known: Catalogue | None = None) -> tuple[str, ...]:
-    """Return the packs that the project remembers; none means all that hold in its place.
-
-    Parameters
-    ----------
-    project : ProjectFile
-        The project.
-    known : Catalogue, optional
-        Where the packs must be found; not given, the names alone are asked for.
-
-    Raises
-    ------
-    UnknownNameError
-        If a pack that the project remembers is not in ``known``: its folder is gone, or was not named.
-    """
-    if not project.has("rz_packs"):
-        return ()
-    names = tuple(str(name) for name in project.table("rz_packs")["pack"])
-    for name in names if known is not None else ():
-        if known is not None and name not in known.packs:
-            raise UnknownNameError(
-                Text(
-                    zh=f"项目 {project.path.name} 记着规则包“{name}”，但找不到它的文件夹。",
-                    en=f"{project.path.name} remembers the pack {name!r}, whose folder is not found.",
-                ),
-                hint=Text(
-                    zh=f"请用 --rules 指明文件夹，或放到项目旁的 {OWN_FOLDER} 文件夹，"
-                    f"或运行 riverzones rules drop {project.path.name} {name}。",
-                    en=f"Name its folder with --rules, put it into the folder {OWN_FOLDER} beside the project, or: "
-                    f"riverzones rules drop {project.path.name} {name}",
-                ),
-            )
-    return names
 
 
 def use_packs(

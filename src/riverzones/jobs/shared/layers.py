@@ -5,21 +5,11 @@ from __future__ import annotations
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.errors import NetworkError
-from riverzones.jobs.network.run import network_of
-from riverzones.network import Network
+from riverzones.jobs.shared.network import network_if_any
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
-__all__ = ["LayerReader", "network_if_any", "project_view"]
-
-
-def network_if_any(project: ProjectFile, catalogue: Catalogue) -> Network | None:
-    """The river network of a project, None where it has no lines to make one of."""
-    try:
-        return network_of(project, catalogue)
-    except NetworkError:
-        return None
+__all__ = ["LayerReader", "project_view"]
 
 
 class LayerReader:
@@ -60,8 +50,6 @@ def project_view(
     boards : bool
         For notice boards, whose purpose is a telephone.
     """
-    from riverzones.jobs.shared.layers import network_if_any
-
     return ProjectView(
         project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project, catalogue)
     )

@@ -11,8 +11,8 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.maps.rows import background, listed_view
 from riverzones.jobs.maps.run import map_layer
-from riverzones.jobs.report.withheld import told_trace
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.withheld import told_trace
 from riverzones.jobs.trace.run import MODES, Trace
 from riverzones.model import Column, Text
 from riverzones.present.web import Listing, MapLayer, MapView
@@ -32,7 +32,7 @@ _ALONG = Column(
 def trace_view(project: ProjectView, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
     """The map of one trace: background, reaches walked, the start and what was found, each layer in its own style.
 
-    What a public one leaves out stands in :func:`riverzones.jobs.report.withheld.told_trace`.
+    What a public one leaves out stands in :func:`riverzones.jobs.shared.withheld.told_trace`.
 
     Parameters
     ----------

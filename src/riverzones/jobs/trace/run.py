@@ -15,8 +15,8 @@ from riverzones.catalogue.traces import looked_for
 from riverzones.catalogue.velocities import velocities
 from riverzones.errors import NetworkError
 from riverzones.geo import linear
-from riverzones.jobs.network.run import network_of
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.start import Origin, no_layer, origin_of
 from riverzones.jobs.shared.tables import plain, table_html
 from riverzones.model import Text

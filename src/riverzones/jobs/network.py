@@ -1,14 +1,11 @@
-"""The river network of a project: built, kept in the project, and taken from there while the rivers are the same.
-
-What builds and measures is imported where it is done: most commands take the stored network.
-"""
+"""Network: built from the rivers of a project and kept there, with what was done and what is doubtful."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +16,9 @@ import pandas as pd
 from shapely import Point
 
 from riverzones.catalogue import Catalogue
-from riverzones.errors import NetworkError
-from riverzones.jobs.network.sources import Sources, fingerprint, sources
 from riverzones.jobs.shared.layer_styles import dress
+from riverzones.jobs.shared.network import built_from
+from riverzones.jobs.shared.network_sources import sources
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network
@@ -30,7 +27,7 @@ from riverzones.store.project import ProjectFile
 if TYPE_CHECKING:
     from riverzones.network.build import BuildSettings, Built
 
-__all__ = ["CLASSES", "STEPS", "NetworkReport", "build_network", "measured", "network_of"]
+__all__ = ["CLASSES", "STEPS", "NetworkReport", "build_network", "measured"]
 
 STEPS = (
     Text(zh="读入河流", en="reading rivers"),
@@ -98,52 +95,6 @@ class NetworkReport:
         }
 
 
-_OUTDATED = Text(
-    zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
-    en="the rivers have changed since the network was built: one is made for this from the rivers as they are; "
-    "run riverzones network again",
-)
-_OUTDATED_DEM = Text(
-    zh="河流在建网之后有改动，此处按现有河流临时建网，未用高程；请重新运行 riverzones network --dem",
-    en="the rivers have changed since the network was built: one is made for this from the rivers as they are, without "
-    "heights; run riverzones network --dem again",
-)
-
-
-def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Text], None] = lambda _: None) -> Network:
-    """The network of a project: the stored one while its rivers are as they were, else built and not kept.
-
-    One built anew uses the settings and outlets of the stored one, and ``say`` is told that it stands in.
-
-    Raises
-    ------
-    NetworkError
-        If the project has no line to build a network from.
-    """
-    del catalogue  # a network hangs on no catalogue entry today; callers hand it in like everywhere
-    if not (project.has("reaches") and project.has("rz_network")):
-        return _built(sources(project), None, None).network
-    table = project.table("rz_network")
-    about = dict(zip(table["key"], table["value"], strict=True))
-    if about.get("fingerprint") == fingerprint(project):
-        return _stored(project)
-    say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
-    outlets = [Point(place) for place in json.loads(about.get("outlets") or "[]")]
-    return _built(sources(project), _settings(about), None, outlets).network
-
-
-def _settings(about: Mapping[str, str]) -> BuildSettings:
-    """The settings a network was built with."""
-    from riverzones.network.build import BuildSettings
-
-    known = {field.name for field in dataclasses.fields(BuildSettings)}
-    stored: dict[str, Any] = json.loads(about.get("settings") or "{}")
-    said: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known
-    }
-    return BuildSettings(**said)
-
-
 def build_network(
     project: ProjectFile,
     *,
@@ -187,7 +138,7 @@ def build_network(
     step(STEPS[0])
     given = sources(project)
     step(STEPS[1])
-    built = _built(given, settings, dem, outlets)
+    built = built_from(given, settings, dem, outlets)
     step(STEPS[2])
     kind = catalogue.kind("reaches")
     known = {column.name: column.dtype for column in kind.columns}
@@ -238,39 +189,7 @@ def _rivers(network: Network) -> pd.DataFrame:
     return table[["rank", "rank_by", "length_m", "reaches", "into"]]
 
 
-def _built(given: Sources, settings: BuildSettings | None, dem: Path | None, outlets: Sequence[Point] = ()) -> Built:
-    if not len(given.lines):
-        raise NetworkError(
-            Text(zh="项目中没有河线，无法建立河网。", en="the project has no lines of rivers to build a network from."),
-            hint=Text(
-                zh="请先导入河流：riverzones import PROJECT FILE --as rivers",
-                en="Import them first: riverzones import PROJECT FILE --as rivers",
-            ),
-        )
-    from riverzones.network.build import build
-
-    high = None if dem is None else _heights(dem)
-    ends = gpd.GeoDataFrame(geometry=list(outlets), crs=4490) if outlets else None
-    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, settings=settings)
-
-
-def _heights(dem: Path) -> Callable[..., Any]:
-    from riverzones.readers.raster import heights
-
-    return heights(dem)
-
-
 def _kept(reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Reaches without a velocity where none is known."""
     unknown = [name for name in ("velocity_ms",) if name in reaches.columns and reaches[name].isna().all()]
     return reaches.drop(columns=unknown)
-
-
-def _stored(project: ProjectFile) -> Network:
-    """The network as it was written."""
-    reaches = project.read("reaches")
-    whole = {"from_node": np.int64, "to_node": np.int64, "divergence": np.int64, "turned": np.bool_}
-    edges = project.table("rz_edges")[["id", "to_id", "main"]]
-    edges["to_id"] = edges["to_id"].astype(object).where(edges["to_id"].notna(), None)
-    edges["main"] = edges["main"].astype(bool)
-    return Network.of(gpd.GeoDataFrame(reaches.astype(whole)), edges)

@@ -1,0 +1,124 @@
+"""The river network of a project, taken from there while the rivers are the same, else built for the moment.
+
+What builds is imported where it is done: most commands take the stored network.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+from shapely import Point
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import NetworkError
+from riverzones.jobs.shared.network_sources import Sources, fingerprint, sources
+from riverzones.model import Text
+from riverzones.network import Network
+from riverzones.store.project import ProjectFile
+
+if TYPE_CHECKING:
+    from riverzones.network.build import BuildSettings, Built
+
+__all__ = ["built_from", "network_if_any", "network_of"]
+
+_OUTDATED = Text(
+    zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
+    en="the rivers have changed since the network was built: one is made for this from the rivers as they are; "
+    "run riverzones network again",
+)
+_OUTDATED_DEM = Text(
+    zh="河流在建网之后有改动，此处按现有河流临时建网，未用高程；请重新运行 riverzones network --dem",
+    en="the rivers have changed since the network was built: one is made for this from the rivers as they are, without "
+    "heights; run riverzones network --dem again",
+)
+
+
+def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Text], None] = lambda _: None) -> Network:
+    """The network of a project: the stored one while its rivers are as they were, else built and not kept.
+
+    One built anew uses the settings and outlets of the stored one, and ``say`` is told that it stands in.
+
+    Raises
+    ------
+    NetworkError
+        If the project has no line to build a network from.
+    """
+    del catalogue  # a network hangs on no catalogue entry today; callers hand it in like everywhere
+    if not (project.has("reaches") and project.has("rz_network")):
+        return built_from(sources(project), None, None).network
+    table = project.table("rz_network")
+    about = dict(zip(table["key"], table["value"], strict=True))
+    if about.get("fingerprint") == fingerprint(project):
+        return _stored(project)
+    say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
+    outlets = [Point(place) for place in json.loads(about.get("outlets") or "[]")]
+    return built_from(sources(project), _settings(about), None, outlets).network
+
+
+def _settings(about: Mapping[str, str]) -> BuildSettings:
+    """The settings a network was built with."""
+    from riverzones.network.build import BuildSettings
+
+    known = {field.name for field in dataclasses.fields(BuildSettings)}
+    stored: dict[str, Any] = json.loads(about.get("settings") or "{}")
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known
+    }
+    return BuildSettings(**said)
+
+
+def network_if_any(project: ProjectFile, catalogue: Catalogue) -> Network | None:
+    """The river network of a project, None where it has no lines to make one of."""
+    try:
+        return network_of(project, catalogue)
+    except NetworkError:
+        return None
+
+
+def built_from(
+    given: Sources, settings: BuildSettings | None, dem: Path | None, outlets: Sequence[Point] = ()
+) -> Built:
+    """Build a network from the rivers and lakes of a project, nothing written.
+
+    Raises
+    ------
+    NetworkError
+        If there is no line to build from.
+    LayerError, CrsError
+        If the height model cannot be read or has no CRS.
+    """
+    if not len(given.lines):
+        raise NetworkError(
+            Text(zh="项目中没有河线，无法建立河网。", en="the project has no lines of rivers to build a network from."),
+            hint=Text(
+                zh="请先导入河流：riverzones import PROJECT FILE --as rivers",
+                en="Import them first: riverzones import PROJECT FILE --as rivers",
+            ),
+        )
+    from riverzones.network.build import build
+
+    high = None if dem is None else _heights(dem)
+    ends = gpd.GeoDataFrame(geometry=list(outlets), crs=4490) if outlets else None
+    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, settings=settings)
+
+
+def _heights(dem: Path) -> Callable[..., Any]:
+    from riverzones.readers.raster import heights
+
+    return heights(dem)
+
+
+def _stored(project: ProjectFile) -> Network:
+    """The network as it was written."""
+    reaches = project.read("reaches")
+    whole = {"from_node": np.int64, "to_node": np.int64, "divergence": np.int64, "turned": np.bool_}
+    edges = project.table("rz_edges")[["id", "to_id", "main"]]
+    edges["to_id"] = edges["to_id"].astype(object).where(edges["to_id"].notna(), None)
+    edges["main"] = edges["main"].astype(bool)
+    return Network.of(gpd.GeoDataFrame(reaches.astype(whole)), edges)
