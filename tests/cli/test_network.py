@@ -10,7 +10,7 @@ import shapely
 
 from riverzones.catalogue import load
 from riverzones.jobs.network import build_network
-from riverzones.jobs.network import run as workflow
+from riverzones.jobs.shared import network as shared
 from riverzones.jobs.shared.network import network_of
 from riverzones.store.project import ProjectFile
 
@@ -74,7 +74,7 @@ def test_a_project_without_rivers_says_what_to_import(cli, tmp_path):
 def test_what_is_kept_is_used_until_the_rivers_change(rivers, monkeypatch):
     catalogue = load()
     built = build_network(rivers, catalogue=catalogue).built.network
-    monkeypatch.setattr(workflow, "_built", None)  # nothing may be built anew
+    monkeypatch.setattr(shared, "built_from", None)  # nothing may be built anew
     kept = network_of(rivers, catalogue)
     assert kept.edges.equals(built.edges)
     assert kept.reaches["river"].tolist() == built.reaches["river"].tolist()
