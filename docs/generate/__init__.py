@@ -1,9 +1,10 @@
-"""Pages of the docs site that are made from the catalogue and the command line: path to Markdown."""
+"""Pages of the docs site that are made from the catalogue and the command line: path to Markdown (and one picture)."""
 
 from __future__ import annotations
 
 from generate.commands import command_pages
 from generate.decisions import decision_pages
+from generate.house import house_pages
 from generate.kinds import kind_pages
 from generate.rules import rule_pages
 from generate.zones import zone_pages
@@ -22,4 +23,5 @@ def pages() -> dict[str, str]:
         **zone_pages(catalogue),
         **command_pages(),
         **decision_pages(),
+        **house_pages(),
     }
