@@ -31,7 +31,7 @@ from shapely.ops import substring
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.river import river
 from zones_scene import Scene, scene, sizes
 from zones_truth import areas
@@ -79,7 +79,7 @@ def main() -> int:
 
 def ours(made: Scene) -> gpd.GeoDataFrame:
     """The method of riverzones."""
-    ground = Ground(network=Network.of(made.reaches), water=made.water)
+    ground = ZoneContext(network=Network.of(made.reaches), water=made.water)
     return river(made.intakes, ground, **sizes(made.intakes.index))
 
 

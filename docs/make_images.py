@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from riverzones.catalogue import load
 from riverzones.jobs.demo import demo
-from riverzones.jobs.print import Asked, Setting, job_of, print_job
+from riverzones.jobs.print import PrintRequest, Setting, job_of, print_job
 from riverzones.jobs.shared.layers import project_view
 from riverzones.present.paper import find_face
 from riverzones.store.project import ProjectFile
@@ -63,7 +63,7 @@ def photograph(
 def print_sheet(project: Path, path: Path) -> None:
     """The sheet of the first finding."""
     opened, catalogue = ProjectFile.open(project), load()
-    asked = Asked(finding=str(opened.read("rz_findings").index[0]))
+    asked = PrintRequest(finding=str(opened.read("rz_findings").index[0]))
     job = job_of(project_view(opened, catalogue=catalogue), asked, Setting(find_face()), catalogue=catalogue)
     print_job(job, path, dpi=96, overwrite=True)
 

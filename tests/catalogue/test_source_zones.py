@@ -10,7 +10,7 @@ from riverzones.catalogue import load
 from riverzones.geo import geodesy
 from riverzones.jobs.delineate.sizes import sizes_of
 from riverzones.model import parse_condition
-from riverzones.zones import METHODS, Ground
+from riverzones.zones import METHODS, ZoneContext
 
 
 def drawn(name, layers=None, **columns):
@@ -22,7 +22,7 @@ def drawn(name, layers=None, **columns):
     )
     assert parse_condition(zone_type.source.where).mask(rows).all()
     sized = sizes_of(zone_type, rows, catalogue.standards.get(zone_type.standard))
-    return METHODS[zone_type.method].draw(rows, Ground(layers=layers or {}), **sized.values), sized
+    return METHODS[zone_type.method].draw(rows, ZoneContext(layers=layers or {}), **sized.values), sized
 
 
 def test_fine_sand_is_drawn_by_the_table_and_says_that_it_is_recalled():

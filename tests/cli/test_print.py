@@ -6,7 +6,7 @@ import pytest
 
 from riverzones.catalogue import load
 from riverzones.jobs.maps.run import Part
-from riverzones.jobs.print import Asked, Setting, course_of, job_of
+from riverzones.jobs.print import PrintRequest, Setting, course_of, job_of
 from riverzones.jobs.shared.layers import project_view
 from riverzones.present.paper import find_face
 from riverzones.store.project import ProjectFile
@@ -49,11 +49,11 @@ def test_what_cannot_be_printed_is_one_line(cli, demo_report, tmp_path, monkeypa
 def test_a_chief_gets_the_findings_of_the_chief_and_no_telephone_number_unless_internal(demo_report):
     project, catalogue, setting = ProjectFile.open(demo_report.project), load(), Setting(find_face())
     told, all_of_it = (project_view(project, catalogue=catalogue, internal=internal) for internal in (False, True))
-    job = job_of(told, Asked(Part(chief="曲尺乡")), setting, catalogue=catalogue)
+    job = job_of(told, PrintRequest(Part(chief="曲尺乡")), setting, catalogue=catalogue)
     assert 0 < len(job.view.findings) < len(demo_report.audit.findings)
     assert job.view.findings.chiefs.str.contains("曲尺乡").all()
     assert not job.view.findings.chiefs.str.contains("000-").any()
-    inside = job_of(all_of_it, Asked(Part(chief="曲尺乡")), setting, catalogue=catalogue)
+    inside = job_of(all_of_it, PrintRequest(Part(chief="曲尺乡")), setting, catalogue=catalogue)
     assert inside.view.findings.chiefs.str.contains("000-").all()
     assert job.view.illustrative
 

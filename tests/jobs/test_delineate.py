@@ -8,10 +8,10 @@ import geopandas as gpd
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.jobs.delineate.run import Asked, delineate
+from riverzones.jobs.delineate.run import DelineateOptions, delineate
 from riverzones.store.project import ProjectFile
 
-RIVERS = Asked(types=("river-source",))
+RIVERS = DelineateOptions(types=("river-source",))
 
 
 @pytest.fixture
@@ -61,7 +61,9 @@ def test_the_approved_plan_of_a_source_wins_and_is_cited(project):
 def test_one_source_drawn_anew_leaves_the_others_and_the_approved_zones(project):
     delineate(project, catalogue=load(), asked=RIVERS)
     before, approved = project.read("drawn_zones"), project.read("zones")
-    delineate(project, catalogue=load(), asked=Asked(types=RIVERS.types, sources=("SY-04",), standard="hj338-2007"))
+    delineate(
+        project, catalogue=load(), asked=DelineateOptions(types=RIVERS.types, sources=("SY-04",), standard="hj338-2007")
+    )
     after = project.read("drawn_zones").loc[before.index]
     assert set(after.loc[after["source_id"] == "SY-04", "standard"]) == {"hj338-2007"}
     assert set(after.loc[after["source_id"] == "SY-05", "standard"]) == {"hj338-2018"}

@@ -9,7 +9,7 @@ import pytest
 from shapely import LineString, Point
 
 from riverzones.catalogue import load
-from riverzones.jobs.delineate.run import Asked, delineate
+from riverzones.jobs.delineate.run import DelineateOptions, delineate
 from riverzones.store.project import ProjectFile
 
 X, Y = 95_500.0, 110_880.0  # metres of a degree at 31 N, near enough to place things
@@ -70,7 +70,7 @@ def project(tmp_path_factory):
         for name, layer in layers.items():
             tx.put_layer(name, layer)
     types = ("river-source", "canal-source", "decentralised-river", "river-quasi")
-    drawn = delineate(made, catalogue=load(), asked=Asked(types=types[:3]))
+    drawn = delineate(made, catalogue=load(), asked=DelineateOptions(types=types[:3]))
     return made, {one.zone_type.name: one for one in drawn}
 
 
@@ -121,7 +121,7 @@ def test_a_decentralised_source_has_a_range_without_tiers_and_no_zone_of_a_centr
 
 
 def test_a_standard_without_the_numbers_of_a_type_leaves_its_zones_as_they_are(project, zones):
-    asked = Asked(types=("canal-source",), standard="hj338-2007")
+    asked = DelineateOptions(types=("canal-source",), standard="hj338-2007")
     (drawn,) = delineate(project[0], catalogue=load(), asked=asked)
     assert "canal.tier1.upstream" in drawn.not_drawn.zh
     after = project[0].read("drawn_zones")
@@ -130,6 +130,8 @@ def test_a_standard_without_the_numbers_of_a_type_leaves_its_zones_as_they_are(p
 
 
 def test_quasi_zones_are_drawn_when_asked_for_and_say_what_is_missing(project):
-    (drawn,) = delineate(project[0], catalogue=load(), asked=Asked(types=("river-quasi",), sources=("S-dike",)))
+    (drawn,) = delineate(
+        project[0], catalogue=load(), asked=DelineateOptions(types=("river-quasi",), sources=("S-dike",))
+    )
     assert drawn.count == 0
     assert "basins" in drawn.skipped[0][1].zh

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from riverzones.catalogue import load
 from riverzones.errors import LayerError
 from riverzones.geo import geodesy
-from riverzones.jobs.delineate.run import Asked, delineate
+from riverzones.jobs.delineate.run import DelineateOptions, delineate
 from riverzones.jobs.maps.run import map_layer
 from riverzones.jobs.markers import drawn_markers, proposals
 from riverzones.jobs.report.zones import write_zone_papers, zone_papers
@@ -33,7 +33,7 @@ def project(demo_report, tmp_path_factory):
     drawn = opened.read("drawn_zones")
     with opened.transaction() as tx:
         tx.put_layer("drawn_zones", drawn[drawn["source_id"] == SOURCE])
-    delineate(opened, catalogue=load(), asked=Asked(types=("river-source",), sources=(SOURCE,)))
+    delineate(opened, catalogue=load(), asked=DelineateOptions(types=("river-source",), sources=(SOURCE,)))
     zones = opened.read("drawn_zones")
     first = shapely.union_all(zones.geometry[zones["tier"] == "1"].to_numpy())
     west, south, east, north = first.bounds
@@ -85,7 +85,7 @@ def test_the_corners_of_every_outline_close_to_the_area_of_the_zone(project):
 
 def test_corners_are_those_of_the_zones_after_one_source_is_drawn_anew(project):
     before = project.read("zone_corners")
-    delineate(project, catalogue=load(), asked=Asked(types=("river-source",), sources=("SY-05",)))
+    delineate(project, catalogue=load(), asked=DelineateOptions(types=("river-source",), sources=("SY-05",)))
     after = project.read("zone_corners")
     assert set(after["source_id"]) == {SOURCE, "SY-05"}
     kept = after[after["source_id"] == SOURCE]

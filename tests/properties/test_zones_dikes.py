@@ -13,7 +13,7 @@ from shapely.ops import substring
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.river_rules import river_source
 
 FEW = settings(max_examples=6, deadline=None)
@@ -55,7 +55,7 @@ def drawn(flat, dike, **more):
     dikes = gpd.GeoDataFrame(geometry=[on_earth(dike)], index=["d"], crs=4490)
     source = gpd.GeoDataFrame(geometry=[line.interpolate(0.75, normalized=True)], index=["s"], crs=4490)
     sizes = {name: pd.Series([value], ["s"], dtype=object) for name, value in (SIZES | more).items()}
-    return river_source(source, Ground(network=network, dikes=dikes), **sizes).set_index(["tier", "part"]).geometry
+    return river_source(source, ZoneContext(network=network, dikes=dikes), **sizes).set_index(["tier", "part"]).geometry
 
 
 def whole(zones, *parts):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riverzones.geo import geodesy
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.ranges import land_band
 
 SAME_DEGREES = 1e-8
@@ -33,7 +33,7 @@ def ranges(draw):
 
 def band(shape, width):
     rows = gpd.GeoDataFrame({"rank": ["main_stem"]}, geometry=[shape], index=["R"], crs=4490)
-    return land_band(rows, Ground(), width_m=pd.Series([width], index=["R"])).geometry.iloc[0]
+    return land_band(rows, ZoneContext(), width_m=pd.Series([width], index=["R"])).geometry.iloc[0]
 
 
 def away_m(places, shape):

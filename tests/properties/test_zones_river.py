@@ -17,7 +17,7 @@ from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.geo.linear import cut_at, points_at
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.river import river
 
 FEW = settings(max_examples=8, deadline=None)
@@ -88,7 +88,7 @@ def drawn(net, place, **sizes):
         "tier2_behind_tier1": True,
     } | sizes
     intake = gpd.GeoDataFrame(geometry=[place], index=["intake"], crs=4490)
-    zones = river(intake, Ground(network=net), **{name: pd.Series([v], ["intake"]) for name, v in asked.items()})
+    zones = river(intake, ZoneContext(network=net), **{name: pd.Series([v], ["intake"]) for name, v in asked.items()})
     assert zones.geometry.is_valid.all()
     return zones.set_index(["tier", "part"]).geometry
 

@@ -12,7 +12,7 @@ import pytest
 from shapely import LineString, Point, box
 
 from riverzones.geo import geodesy
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.groundwater import groundwater_zone
 
 EAST, NORTH = 111_319.4908, 110_574.2758  # metres of a degree at the equator (GRS 80)
@@ -47,7 +47,7 @@ def drawn(karst_type="depression_conduit", **layers):
     table = {"aquifer": ["karst"], "karst_type": [karst_type]}
     spring = gpd.GeoDataFrame(table, geometry=[Point(place(0))], index=["s"], crs=4490)
     sizes = {name: pd.Series([value], ["s"], dtype=object) for name, value in NUMBERS.items()}
-    return groundwater_zone(spring, Ground(layers=layers), **sizes).set_index("tier")
+    return groundwater_zone(spring, ZoneContext(layers=layers), **sizes).set_index("tier")
 
 
 def area(made, tier):

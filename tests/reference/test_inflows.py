@@ -12,7 +12,7 @@ from shapely import LineString, Point, box
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.still_water import reservoir_zone
 
 EAST, NORTH = 111_319.4908, 110_574.2758  # metres of a degree at the equator (GRS 80)
@@ -41,7 +41,7 @@ def ground(begin_m=-20_000, **layers):
     network = Network.of(gpd.GeoDataFrame(table, geometry=lines, index=["a", "b"], crs=4490))
     pool = box(*place(0, -1000), *place(2000, 1000))
     pools = gpd.GeoDataFrame({"reservoir_size": ["medium"]}, geometry=[pool], index=["R"], crs=4490)
-    return Ground(network=network, layers={"reservoirs": pools}, **layers)
+    return ZoneContext(network=network, layers={"reservoirs": pools}, **layers)
 
 
 def drawn(around, at=(1000, 0), columns=None, **more):

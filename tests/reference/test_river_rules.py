@@ -17,7 +17,7 @@ from shapely import LineString, Point, box
 from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.network.trace import Velocities, VelocityClass
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.canal import canal
 from riverzones.zones.river_rules import river_source
 
@@ -75,23 +75,23 @@ class TestDike:
     SOUTH = 3300 * 1000 - 1100 * 50
 
     def test_without_a_dike_the_depth_holds(self):
-        made = draw(Ground(network=river()), dike_boundary=True)
+        made = draw(ZoneContext(network=river()), dike_boundary=True)
         assert land(made) == pytest.approx((1100 * 100, 2 * self.SOUTH), rel=1e-3)
 
     def test_land_ends_at_a_dike_300_m_from_the_water(self):
         dike = layer(line((-4000, 310), (4000, 310)))
-        made = draw(Ground(network=river(), dikes=dike), dike_boundary=True)
+        made = draw(ZoneContext(network=river(), dikes=dike), dike_boundary=True)
         assert land(made) == pytest.approx((1100 * 100, self.SOUTH + 3300 * 300 - 1100 * 50), rel=1e-3)
         assert "堤" in made["note"][0].zh
 
     def test_a_dike_30_m_from_the_water_ends_tier_1_and_leaves_no_tier_2_behind_it(self):
         dike = layer(line((-4000, 40), (4000, 40)))
-        made = draw(Ground(network=river(), dikes=dike), dike_boundary=True)
+        made = draw(ZoneContext(network=river(), dikes=dike), dike_boundary=True)
         assert land(made) == pytest.approx((1100 * 80, self.SOUTH + 2200 * 30), rel=1e-3)
 
     def test_where_the_dike_stops_the_depth_holds(self):
         dike = layer(line((-4000, 310), (-1000, 310)))
-        made = draw(Ground(network=river(), dikes=dike), dike_boundary=True)
+        made = draw(ZoneContext(network=river(), dikes=dike), dike_boundary=True)
         north = 2000 * 300 + 1300 * 1000 - 1100 * 50
         assert land(made)[1] == pytest.approx(self.SOUTH + north, rel=1e-3)
         assert made.geometry.is_valid.all()
@@ -99,18 +99,18 @@ class TestDike:
     @pytest.mark.parametrize(("gap", "tongue"), [(40, 0), (200, 200 * 700)])
     def test_a_gap_as_wide_as_a_gate_is_closed_and_a_wide_one_is_not(self, gap, tongue):
         dikes = layer(line((-4000, 310), (-2000 - gap, 310)), line((-2000, 310), (4000, 310)))
-        made = draw(Ground(network=river(), dikes=dikes), dike_boundary=True)
+        made = draw(ZoneContext(network=river(), dikes=dikes), dike_boundary=True)
         assert land(made)[1] == pytest.approx(self.SOUTH + 3300 * 300 - 1100 * 50 + tongue, rel=1e-3)
 
     def test_unless_it_is_asked_for_the_dike_is_told_and_not_used(self):
         dike = layer(line((-4000, 310), (4000, 310)))
-        made = draw(Ground(network=river(), dikes=dike), dike_boundary=False, between_dikes=False)
+        made = draw(ZoneContext(network=river(), dikes=dike), dike_boundary=False, between_dikes=False)
         assert land(made)[1] == pytest.approx(2 * self.SOUTH, rel=1e-3)
         assert "dike_boundary" in made["note"][0].zh
 
     def test_tier_2_water_reaches_to_the_dike_beside_its_own_length(self):
         dike = layer(line((-4000, 310), (4000, 310)))
-        made = draw(Ground(network=river(), dikes=dike), dike_boundary=True, between_dikes=True)
+        made = draw(ZoneContext(network=river(), dikes=dike), dike_boundary=True, between_dikes=True)
         assert area(made, "2", "water") == pytest.approx(2200 * 320, rel=2e-3)
         assert area(made, "1", "water") == pytest.approx(1100 * 20, rel=1e-3)
         assert land(made)[1] == pytest.approx(self.SOUTH + 1100 * 250, rel=1e-3)
@@ -126,7 +126,7 @@ class TestFairway:
 
     def drawn(self, width, *fairways, **columns):
         water = layer(self.WATER, source_layer=["rivers"])
-        ground = Ground(network=river(), water=water, layers={"fairways": layer(*fairways, **columns)})
+        ground = ZoneContext(network=river(), water=water, layers={"fairways": layer(*fairways, **columns)})
         more = {"navigable": True, "low_flow_width_m": width, "navigable_limit_m": 500}
         return draw(ground, at=(0, 250), **more)
 
@@ -160,13 +160,13 @@ class TestFairway:
 class TestTide:
     def test_tier_1_has_its_lengths_and_tier_2_says_why_it_is_not_there(self):
         more = {"tier1_downstream_m": 1000, "tier2_upstream_m": None, "tier2_downstream_m": None, "tidal": True}
-        made = draw(Ground(network=river()), **more)
+        made = draw(ZoneContext(network=river()), **more)
         assert area(made, "1", "water") == pytest.approx(2000 * 20, rel=1e-3)
         assert set(made["tier"][made.geometry.notna()]) == {"1"}
         assert "model" in made["why"].dropna().iloc[0].en
 
     def test_a_tier_2_that_a_plan_states_is_drawn(self):
-        made = draw(Ground(network=river()), tier1_downstream_m=1000, tidal=True)
+        made = draw(ZoneContext(network=river()), tier1_downstream_m=1000, tidal=True)
         assert area(made, "2", "water") == pytest.approx(2200 * 20, rel=1e-3)
 
 
@@ -188,7 +188,7 @@ class TestResponseTime:
         return Network.of(gpd.GeoDataFrame(table, geometry=lines, index=["low", "main", "trib"], crs=4490))
 
     def drawn(self, hours=2.0, **more):
-        ground = Ground(network=self.network(), velocities=self.SPEEDS)
+        ground = ZoneContext(network=self.network(), velocities=self.SPEEDS)
         return draw(ground, length_method="response_time", response_hours=hours, **more)
 
     def test_every_branch_has_the_length_of_its_own_velocities(self):
@@ -214,7 +214,7 @@ class TestResponseTime:
         assert "取类比值" in made["note"][0].zh
 
     def test_without_velocities_it_is_by_analogy_and_says_so(self):
-        ground = Ground(network=self.network())
+        ground = ZoneContext(network=self.network())
         made = draw(ground, length_method="response_time", response_hours=2.0)
         assert made.total_bounds[0] == pytest.approx(INTAKE - 3000 / EAST, abs=1e-6)
         assert "类比" in made["note"][0].zh
@@ -235,7 +235,7 @@ class TestCanal:
         table = {"from_node": [0, 1, 1], "to_node": [1, 2, 3], "width_m": [40.0, 40.0, 10.0]}
         table["kind"] = ["river", "river", "canal"]
         network = Network.of(gpd.GeoDataFrame(table, geometry=lines, index=["up", "down", "canal"], crs=4490))
-        return Ground(network=network, layers={"canals": layer(line((-3000,), (-2500,)), **columns)})
+        return ZoneContext(network=network, layers={"canals": layer(line((-3000,), (-2500,)), **columns)})
 
     def test_all_of_it_up_to_its_head_is_tier_1_and_there_is_no_tier_2(self):
         made = draw(self.ground(), method=canal, **BY_RULE)
@@ -257,7 +257,7 @@ class TestCanal:
         assert area(made, "2", "land") == pytest.approx(2200 * 250, rel=1e-3)
 
     def test_no_canal_in_the_network_says_so(self):
-        made = draw(Ground(network=river()), method=canal, **BY_RULE)
+        made = draw(ZoneContext(network=river()), method=canal, **BY_RULE)
         assert made.geometry.isna().all()
         assert "canals" in made["why"][0].en
 
@@ -265,14 +265,14 @@ class TestCanal:
 def test_a_small_catchment_is_tier_2_as_a_whole_where_that_is_asked():
     basin = box(*place(-4000, -2000), *place(1000, 2000))
     more = {"small_catchment": True, "small_catchment_km2": 100}
-    made = draw(Ground(network=river(), catchments=layer(basin)), **more)
+    made = draw(ZoneContext(network=river(), catchments=layer(basin)), **more)
     assert float(geodesy.area_m2(made.geometry.array).sum()) == pytest.approx(5000 * 4000, rel=1e-4)
-    large = draw(Ground(network=river(), catchments=layer(basin)), **(more | {"small_catchment_km2": 10}))
+    large = draw(ZoneContext(network=river(), catchments=layer(basin)), **(more | {"small_catchment_km2": 10}))
     assert np.isclose(area(large, "2", "land"), 2 * TestDike.SOUTH, rtol=1e-3)
     assert "20.0" in large["note"][0].zh
 
 
 def test_water_of_a_lake_in_the_zone_is_told():
     pool = layer(box(*place(-2500, -200), *place(-1500, 200)), source_layer=["reservoirs"])
-    made = draw(Ground(network=river(), water=pool))
+    made = draw(ZoneContext(network=river(), water=pool))
     assert "湖库" in made["note"][0].zh

@@ -17,7 +17,7 @@ from shapely import LineString, Point
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.corners import corners
 from riverzones.zones.extent_text import extent_of, extent_text
 from riverzones.zones.markers.propose import fence_line, outlines
@@ -50,7 +50,7 @@ def zones():
     )
     intake = gpd.GeoDataFrame(geometry=[Point(104.08, 31.13)], index=["intake"], crs=4490)
     sizes = {name: pd.Series([value], index=intake.index) for name, value in SIZES.items()}
-    return river(intake, Ground(network=Network.of(reaches)), **sizes).set_index(["tier", "part"])
+    return river(intake, ZoneContext(network=Network.of(reaches)), **sizes).set_index(["tier", "part"])
 
 
 def whole(zones, *tiers):

@@ -15,7 +15,7 @@ from riverzones.align.notes import Note
 from riverzones.align.values import MISSING, SAID_UNKNOWN, as_text
 from riverzones.model import Text
 
-__all__ = ["ALREADY", "content_ids", "make_ids", "rows_again", "set_apart"]
+__all__ = ["ALREADY", "content_ids", "duplicate_rows", "make_ids", "set_apart"]
 
 
 _NONE = frozenset({*MISSING, *SAID_UNKNOWN, "无", "没有", "未编号", "无编号", "未编码", "无编码"})
@@ -153,7 +153,7 @@ ALREADY = Text(zh="已经导入过（标识、几何与属性相同）", en="alr
 _LEFT_OUT = frozenset({"id", "source", "accuracy_m", "raw_values", "geometry"})
 
 
-def rows_again(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> dict[int, Text]:
+def duplicate_rows(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> dict[int, Text]:
     """Positions of the rows whose id is in the layer at the same place, or has no place, with the reason to leave them.
 
     Parameters

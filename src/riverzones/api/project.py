@@ -220,9 +220,9 @@ class Project:
             If a side is not known, the project has no such zones, or a file of numbers is wrong.
         """
         from riverzones.jobs.alternatives.run import compare_zones
-        from riverzones.jobs.delineate.run import Asked
+        from riverzones.jobs.delineate.run import DelineateOptions
 
-        return compare_zones(self.file, a, b, catalogue=self.catalogue, asked=Asked(sources=sources))
+        return compare_zones(self.file, a, b, catalogue=self.catalogue, asked=DelineateOptions(sources=sources))
 
     def compare(self, before: str | None = None, after: str | None = None) -> AuditComparison:
         """What is new, still there, closed and reopened between two audits, by default the last two.

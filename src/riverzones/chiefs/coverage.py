@@ -18,8 +18,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.chiefs.courses import Courses, courses_of, river_network
 from riverzones.chiefs.placed import TOLERANCE_M, Sides, placed, sides_of
+from riverzones.chiefs.river_axes import RiverAxes, river_axes_of, river_network
 from riverzones.model import CHIEF_LEVELS
 from riverzones.network import Network
 
@@ -109,7 +109,7 @@ def coverage(
     [[9550.4, 50.0, 1.0]]
     """
     network = river_network(rivers)
-    courses = courses_of(network)
+    courses = river_axes_of(network)
     rows = placed(segments, network, tolerance_m=tolerance_m)
     on_main = rows[rows["main"].astype(bool)]
     wanted = list(levels) or level_order(rows["level"].unique().tolist())
@@ -162,7 +162,7 @@ _TABLE = ["level", "river", "length_m", "covered_m", "covered_percent", "segment
 _RUN = ["level", "river", "bank", "from_chainage_m", "to_chainage_m", "length_m"]
 
 
-def _rivers(courses: Courses) -> list[tuple[str, npt.NDArray[np.intp]]]:
+def _rivers(courses: RiverAxes) -> list[tuple[str, npt.NDArray[np.intp]]]:
     """Named rivers with the courses of their main path."""
     names = pd.Series(courses.river, dtype=object)
     chosen = names[names.notna() & courses.main]
@@ -229,7 +229,7 @@ def _ids(sides: Sides, rows: pd.DataFrame, place: int) -> tuple[Any, ...]:
     return tuple(sorted(rows.loc[over, "segment_id"], key=str))
 
 
-def stretch(courses: Courses, course: int, run: dict[str, Any]) -> shapely.LineString:
+def stretch(courses: RiverAxes, course: int, run: dict[str, Any]) -> shapely.LineString:
     """The line of a course between two chainages, drawn downstream."""
     low, high = run["from_chainage_m"], run["to_chainage_m"]
     own = courses.edges(course)

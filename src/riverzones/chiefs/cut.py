@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.chiefs.courses import Courses, courses_of, river_network
+from riverzones.chiefs.river_axes import RiverAxes, river_axes_of, river_network
 from riverzones.errors import LayerError
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.model import Text
@@ -108,7 +108,7 @@ def cut(
     >>> cut(river, towns, level="township").segments[["admin", "length_m"]].round(1).values.tolist()
     [['西镇', 3820.2], ['东镇', 5730.3]]
     """
-    courses = courses_of(river_network(rivers))
+    courses = river_axes_of(river_network(rivers))
     units = _Units.of(areas)
     bits = _bits(courses, units, settings.border_m)
     left, right = _sides(bits, units, settings)
@@ -176,7 +176,7 @@ def _runs(rings: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
 class _Bits:
     """Parts of edges between cuts: short ones near a border, whole edges elsewhere."""
 
-    courses: Courses
+    courses: RiverAxes
     edge: Ints
     begin: Floats  # share of the edge
     end: Floats
@@ -197,7 +197,7 @@ class _Bits:
         return at
 
 
-def _bits(courses: Courses, units: _Units, border_m: float) -> _Bits:
+def _bits(courses: RiverAxes, units: _Units, border_m: float) -> _Bits:
     """Edges, those near a border cut where they cross it and every ``border_m`` between."""
     if not len(courses.start):
         return _Bits(courses, np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))

@@ -16,7 +16,7 @@ from riverzones.jobs.alternatives.run import (
     compare_zones,
     write_comparison,
 )
-from riverzones.jobs.delineate.run import Asked
+from riverzones.jobs.delineate.run import DelineateOptions
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
@@ -32,7 +32,7 @@ def compare(
     sides: tuple[str, str],
     *,
     catalogue: Catalogue,
-    asked: Asked,
+    asked: DelineateOptions,
     internal: bool = False,
     output: Path | None = None,
     overwrite: bool = False,

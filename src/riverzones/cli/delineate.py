@@ -13,7 +13,7 @@ from riverzones.cli.alternatives import compare
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
 from riverzones.jobs.delineate.ranges import Levels
-from riverzones.jobs.delineate.run import NO_SOURCE, Asked, Drawn, delineate
+from riverzones.jobs.delineate.run import NO_SOURCE, DelineateOptions, Drawn, delineate
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
@@ -102,7 +102,7 @@ def command(
             raise click.UsageError(
                 _said("--compare 已指明标准，不要再给 --standard。", "--compare names the standards.")
             )
-        asked = Asked(types=types, sources=sources, dem=dem, levels=levels)
+        asked = DelineateOptions(types=types, sources=sources, dem=dem, levels=levels)
         compare(
             speaker,
             project,
@@ -115,7 +115,7 @@ def command(
         )
         return
     opened = ProjectFile.open(project)
-    asked = Asked(types=types, sources=sources, standard=standard, dem=dem, levels=levels)
+    asked = DelineateOptions(types=types, sources=sources, standard=standard, dem=dem, levels=levels)
     total = len(types) or len(catalogue.zone_types)
     with speaker.steps(total, "划定", "delineating") as step:
         drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(speaker.said(zone.title)))

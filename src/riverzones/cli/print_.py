@@ -74,7 +74,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     _check(output, project, asked, overwrite=overwrite)
     opened = ProjectFile.open(project)
     from riverzones.jobs.maps.run import Part
-    from riverzones.jobs.print import Asked, Setting, course_of, job_of, print_job
+    from riverzones.jobs.print import PrintRequest, Setting, course_of, job_of, print_job
     from riverzones.jobs.shared.layers import project_view
     from riverzones.jobs.shared.packs import catalogue_of
     from riverzones.present.paper import find_face
@@ -85,7 +85,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     told = project_view(opened, catalogue=catalogue, internal=asked["internal"])
     course = course_of(told, river) if asked["atlas"] else None
     part = Part(asked["chief"], asked["rule"], river) if asked["chief"] or asked["rule"] or river else None
-    job = job_of(told, Asked(part, asked["finding"]), setting, catalogue=catalogue)
+    job = job_of(told, PrintRequest(part, asked["finding"]), setting, catalogue=catalogue)
     with ExitStack() as stack:
         printed = print_job(
             job,

@@ -19,7 +19,7 @@ import shapely
 from riverzones.errors import DataError
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.edges import ramps
-from riverzones.geo.offset_curves import swept, widened, wound
+from riverzones.geo.offset_curves import planar_buffer, side_buffers, winding_union
 from riverzones.model import Text
 
 __all__ = ["buffer"]
@@ -119,7 +119,7 @@ def _united(shapes: Geometries, row: Ints, count: int) -> Geometries:
     answer[row[alone]] = shapes[alone]
     if not alone.all():
         many = np.unique(row[~alone])
-        answer[many] = wound(shapes[~alone], np.searchsorted(many, row[~alone]), len(many))
+        answer[many] = winding_union(shapes[~alone], np.searchsorted(many, row[~alone]), len(many))
     return answer
 
 
@@ -204,7 +204,7 @@ def _bodies(parts: Geometries, width: Floats, rows: Ints) -> tuple[Geometries, I
     dense = shapely.segmentize(parts[rows], reach / geodesy.LONGEST_DEGREE_M)
     coords, shape = shapely.get_coordinates(dense, return_index=True)
     flat = shapely.set_coordinates(dense, planes.flat(coords[:, 0], coords[:, 1], shape))
-    wider = widened(flat, width_m=width[rows])
+    wider = planar_buffer(flat, width_m=width[rows])
     return planes.back(shapely.segmentize(wider, reach), np.arange(len(rows))), rows
 
 
@@ -224,7 +224,9 @@ def _corridors(paths: Geometries, width: Floats, owner: Ints) -> tuple[Geometrie
     flat = planes.flat(coords[vertex, 0], coords[vertex, 1], stretch)
     wide = width[owner[path[first]]]
     lines = shapely.simplify(shapely.linestrings(flat, indices=stretch), BEND_RATIO * wide, preserve_topology=False)
-    shapes = wound(swept(lines, left_m=wide, right_m=wide, round_ends=True), np.arange(len(first)), len(first))
+    shapes = winding_union(
+        side_buffers(lines, left_m=wide, right_m=wide, round_ends=True), np.arange(len(first)), len(first)
+    )
     return planes.back(shapely.segmentize(shapes, reach[path[first]]), np.arange(len(first))), owner[path[first]]
 
 

@@ -22,7 +22,7 @@ from riverzones.geo.geodesy import distance_m
 from riverzones.model import Text
 from riverzones.model.text import said_by
 
-__all__ = ["Told", "settle", "tell", "zone_frame", "zones_by_row"]
+__all__ = ["DetectedCrs", "check_declared_crs", "detect_crs", "zone_frame", "zones_by_row"]
 
 Floats = NDArray[np.float64]
 Extent = tuple[float, float, float, float]
@@ -54,7 +54,7 @@ _NO_DATUM = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DetectedCrs:
     """A coordinate system and why it was chosen."""
 
     place: Frame
@@ -69,7 +69,7 @@ class _Candidate:
     share: float
 
 
-def tell(x: Any, y: Any, *, near: Extent | None = None) -> Told:
+def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
     """The coordinate system that makes sense of the numbers.
 
     Parameters
@@ -91,7 +91,7 @@ def tell(x: Any, y: Any, *, near: Extent | None = None) -> Told:
 
     Examples
     --------
-    >>> tell([36_583_000.0], [3_439_000.0]).place.code
+    >>> detect_crs([36_583_000.0], [3_439_000.0]).place.code
     'EPSG:4524'
     """
     box = _middle(x, y)
@@ -210,7 +210,9 @@ def _series(name: str) -> str:
     return re.sub(r"^zone (\d+)", r"第 \1 带", re.sub(r"^CM (\d+)E", r"中央子午线 \1°", name))
 
 
-def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm: bool = False) -> Told:
+def check_declared_crs(
+    declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm: bool = False
+) -> DetectedCrs:
     """The declared coordinate system, checked against the numbers and against the place of the project.
 
     Axes that come swapped are turned. Numbers that the declared system cannot hold (degrees under metres, metres under
@@ -225,12 +227,14 @@ def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm:
     box = _middle(x, y)
     if box is None or _lands(declared, box):
         spot = Text(zh="", en="") if box is None else _landing(declared, box)
-        told = Told(declared, Text(zh=f"声明为 {declared.code}{spot.zh}", en=f"declared as {declared.code}{spot.en}"))
+        told = DetectedCrs(
+            declared, Text(zh=f"声明为 {declared.code}{spot.zh}", en=f"declared as {declared.code}{spot.en}")
+        )
         _check_meridian(told, x, y, box, near)
         return told
     turned = replace(declared, swapped=not declared.swapped)
     if _lands(turned, box):
-        told = Told(
+        told = DetectedCrs(
             turned,
             Text(
                 zh=f"声明为 {declared.code}，但两列坐标次序颠倒（先北后东），已调换",
@@ -253,7 +257,7 @@ def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm:
             ),
         )
     try:
-        told = tell(x, y, near=near)
+        told = detect_crs(x, y, near=near)
     except CrsError as error:
         message, hint = said_by(error)
         raise CrsError(
@@ -263,7 +267,7 @@ def settle(declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm:
             ),
             hint=hint,
         ) from None
-    return Told(
+    return DetectedCrs(
         _same_datum(told.place, declared),
         Text(
             zh=f"声明为 {declared.code}，但坐标不可能属于它；{told.reason.zh.removeprefix(_BARE.zh)}",
@@ -327,7 +331,7 @@ def _same_datum(place: Frame, declared: Frame) -> Frame:
     return place if found is None else epsg_frame(found, swapped=place.swapped)
 
 
-def _check_meridian(told: Told, x: Any, y: Any, box: Extent | None, near: Extent | None) -> None:
+def _check_meridian(told: DetectedCrs, x: Any, y: Any, box: Extent | None, near: Extent | None) -> None:
     """Refuse a declared zone that lands the layer beside the place of the project where another one would not."""
     if near is None or box is None or told.place.crs.is_geographic or _share(told.place, x, y, near) >= _MOST:
         return
@@ -378,14 +382,14 @@ def _centre(box: Extent) -> tuple[float, float]:
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
-def _degrees(box: Extent) -> Told | None:
+def _degrees(box: Extent) -> DetectedCrs | None:
     x, y = _centre(box)
     if max(abs(box[0]), abs(box[2])) > 180 or max(abs(box[1]), abs(box[3])) > 180:
         return None
     place = epsg_frame(4490)
     span = f"{box[0]:.3f} – {box[2]:.3f}, {box[1]:.3f} – {box[3]:.3f}"
     if not in_china(x, y) and in_china(y, x):
-        return Told(
+        return DetectedCrs(
             replace(place, swapped=True),
             Text(
                 zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度且纬度在前，已调换，按 EPSG:4490 读{_NO_DATUM.zh}",
@@ -396,7 +400,7 @@ def _degrees(box: Extent) -> Told | None:
     if max(abs(box[1]), abs(box[3])) > 90:
         return None
     there = ("在中国范围内", "within China") if in_china(x, y) else ("不在中国范围内", "outside China")
-    return Told(
+    return DetectedCrs(
         place,
         Text(
             zh=f"{_BARE.zh}多数坐标在 {span} 之间，是度，{there[0]}，按 EPSG:4490 读{_NO_DATUM.zh}",
@@ -496,7 +500,7 @@ _BESIDE = 0.3
 """How far beside the place of a project rows may lie and still count as in it [degrees]."""
 
 
-def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> Told:
+def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> DetectedCrs:
     spot = f"{item.lon:.3f}E {item.lat:.3f}N"
     turn = ("，北坐标在前已调换", ", northing first and turned") if item.place.swapped else ("", "")
     easting = _centre(box)[1 if item.place.swapped else 0]
@@ -511,7 +515,7 @@ def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> To
         why = Text(zh=f"东坐标带有带号 {zone}", en=f"the easting carries the zone number {zone}")
     else:
         why = Text(zh="只有它落在中国", en="only this one lands in China")
-    return Told(
+    return DetectedCrs(
         item.place,
         Text(
             zh=f"{_BARE.zh}{why.zh}，按 {item.place.code} 读，中心在 {spot}{turn[0]}{_NO_DATUM.zh}",

@@ -13,9 +13,9 @@ from riverzones.geo import ellipsoid
 __all__ = [
     "PLANE_LIMIT_M",
     "TIE_M",
-    "facing",
     "far_distance",
     "geodesic_foot",
+    "nearest_on",
     "plane_foot",
     "spread_first",
     "spread_second",
@@ -117,7 +117,7 @@ def geodesic_foot(point: Floats, start: Floats, end: Floats, fraction: Floats) -
 Geometries = npt.NDArray[np.object_]
 
 
-def facing(geometries: Any, places: Any) -> Geometries:
+def nearest_on(geometries: Any, places: Any) -> Geometries:
     """The place of each geometry that is nearest to a point, row by row.
 
     Found in a local plane with the radii of the ellipsoid at the middle latitude of the two; degrees are no plane: at
@@ -138,7 +138,8 @@ def facing(geometries: Any, places: Any) -> Geometries:
     Examples
     --------
     >>> from shapely import LineString, Point, to_wkt
-    >>> to_wkt(facing([LineString([(110, 31), (110.01, 31.01)])], [Point(110.01, 31)]), rounding_precision=4).tolist()
+    >>> line, place = LineString([(110, 31), (110.01, 31.01)]), Point(110.01, 31)
+    >>> to_wkt(nearest_on([line], [place]), rounding_precision=4).tolist()
     ['POINT (110.0043 31.0043)']
     """
     shapes = np.array(geometries, dtype=object)

@@ -24,7 +24,7 @@ import shapely
 
 from riverzones.geo.edges import ramps
 
-__all__ = ["QUADRANT_EDGES", "swept", "swept_edges", "widened", "wound"]
+__all__ = ["QUADRANT_EDGES", "planar_buffer", "side_buffer_edges", "side_buffers", "winding_union"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -39,7 +39,7 @@ SLACK: Final = 1e-4  # of the width: vertices of an outline nearer than this to 
 DEEP: Final = 0.005  # of the radius: deeper than a chord of an arc lies inside it
 
 
-def swept(lines: Geometries, *, left_m: Floats, right_m: Floats, round_ends: bool | Bools = False) -> Geometries:
+def side_buffers(lines: Geometries, *, left_m: Floats, right_m: Floats, round_ends: bool | Bools = False) -> Geometries:
     """Closed curves around what each line sweeps to its left and to its right.
 
     Parameters
@@ -54,16 +54,16 @@ def swept(lines: Geometries, *, left_m: Floats, right_m: Floats, round_ends: boo
     Returns
     -------
     ndarray of Polygon, shape (n,)
-        Curves for :func:`wound`, which may cross themselves; missing for a line of no length.
+        Curves for :func:`winding_union`, which may cross themselves; missing for a line of no length.
     """
     xy, line = _distinct(lines)
     owner = line[1:][line[1:] == line[:-1]]
     rounded = np.broadcast_to(round_ends, len(lines))
-    return swept_edges(xy, line, left_m=left_m[owner], right_m=right_m[owner], round_ends=rounded)
+    return side_buffer_edges(xy, line, left_m=left_m[owner], right_m=right_m[owner], round_ends=rounded)
 
 
-def swept_edges(xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools) -> Geometries:
-    """As :func:`swept`, each edge to widths of its own; a turn goes out to the larger of its two.
+def side_buffer_edges(xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools) -> Geometries:
+    """As :func:`side_buffers`, each edge to widths of its own; a turn goes out to the larger of its two.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _between_ends(corners: _Corners, chosen: Ints, reach: Floats, begin: Floats)
     return answer
 
 
-def widened(polygons: Geometries, *, width_m: Floats) -> Geometries:
+def planar_buffer(polygons: Geometries, *, width_m: Floats) -> Geometries:
     """Polygons with all that lies within a width of them.
 
     Parameters
@@ -137,11 +137,11 @@ def widened(polygons: Geometries, *, width_m: Floats) -> Geometries:
     xy, ring = shapely.get_coordinates(rings[wide], return_index=True)
     rings, own = shapely.linestrings(xy, indices=ring), own[wide]
     rings = shapely.simplify(rings, SLACK * width_m[own], preserve_topology=False)
-    around = swept(rings, left_m=width_m[own], right_m=width_m[own], round_ends=True)
-    return wound(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
+    around = side_buffers(rings, left_m=width_m[own], right_m=width_m[own], round_ends=True)
+    return winding_union(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
 
 
-def wound(curves: Geometries, row: Ints, count: int) -> Geometries:
+def winding_union(curves: Geometries, row: Ints, count: int) -> Geometries:
     """The areas that the curves of each row wind around together, shape (count,); empty for a row without any."""
     answer = np.full(count, shapely.Polygon(), dtype=object)
     order = np.argsort(row, kind="stable")

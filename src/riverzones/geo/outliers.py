@@ -19,7 +19,7 @@ from scipy.spatial import cKDTree
 from riverzones.geo.crs import in_china
 from riverzones.model import Text
 
-__all__ = ["FAR_KM", "Groups", "groups_apart", "strays"]
+__all__ = ["FAR_KM", "Groups", "groups_apart", "outliers"]
 
 FAR_KM = 150.0
 """A gap of this width parts a group from the rest of a layer; and ten times the usual distance between neighbours."""
@@ -37,7 +37,7 @@ Extent = tuple[float, float, float, float]
 Ints = NDArray[np.int64]
 
 
-def strays(geometries: Any, *, near: Extent | None = None, apart: bool = True) -> dict[int, Text]:
+def outliers(geometries: Any, *, near: Extent | None = None, apart: bool = True) -> dict[int, Text]:
     """Rows in the wrong place, with the reason; missing geometries are left alone.
 
     A layer that lies abroad as a whole has no strays abroad, unless ``near`` says that it should lie in China.
@@ -54,7 +54,7 @@ def strays(geometries: Any, *, near: Extent | None = None, apart: bool = True) -
     Examples
     --------
     >>> points = shapely.points([[109.8, 31.1], [109.9, 31.0], [9.88, 31.07]])
-    >>> strays(points)[2].en
+    >>> outliers(points)[2].en
     'in the wrong country: 9.880, 31.070 lies outside China'
     """
     bounds = shapely.bounds(np.asarray(geometries, dtype=object))

@@ -21,7 +21,7 @@ from riverzones.errors import LayerError, OutputError
 from riverzones.jobs.audit import AuditReport, audit
 from riverzones.jobs.chiefs.boards import board_facts
 from riverzones.jobs.delineate.ranges import Levels
-from riverzones.jobs.delineate.run import Asked as Zoning
+from riverzones.jobs.delineate.run import DelineateOptions as Zoning
 from riverzones.jobs.delineate.run import Drawn, delineate
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
 from riverzones.jobs.maps.run import map_view
@@ -29,7 +29,7 @@ from riverzones.jobs.markers import drawn_markers
 from riverzones.jobs.network import NetworkReport, build_network
 from riverzones.jobs.outfalls.run import outfall_ledger
 from riverzones.jobs.patrol.run import PatrolOptions, PatrolReport, patrol
-from riverzones.jobs.print import Asked, Setting, job_of, print_job
+from riverzones.jobs.print import PrintRequest, Setting, job_of, print_job
 from riverzones.jobs.report.ledgers import write_board_sheets, write_outfall_ledger, write_outfall_sheets
 from riverzones.jobs.report.project import write_project_ledger, write_project_report
 from riverzones.jobs.report.zones import write_zone_papers, zone_papers
@@ -216,7 +216,7 @@ def _print_one(
         face = find_face()
     except OutputError:
         return False
-    asked = Asked(finding=str(report.findings.index[0]))
+    asked = PrintRequest(finding=str(report.findings.index[0]))
     print_job(job_of(project, asked, Setting(face, lang=lang), catalogue=catalogue), path, overwrite=overwrite)
     return True
 

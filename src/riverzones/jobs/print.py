@@ -24,7 +24,7 @@ from riverzones.network import Network
 from riverzones.network.chainage import point_at
 from riverzones.network.chainage.rivers import rivers_of
 from riverzones.present.paper import (
-    Course,
+    AtlasAxis,
     Face,
     Job,
     Paper,
@@ -39,11 +39,11 @@ from riverzones.present.web import MapView
 from riverzones.registry import nearest_names
 from riverzones.view import ProjectView
 
-__all__ = ["Asked", "Setting", "course_of", "job_of", "print_job"]
+__all__ = ["PrintRequest", "Setting", "course_of", "job_of", "print_job"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PrintRequest:
     """What is printed: a part of the project, or one finding."""
 
     part: Part | None = None
@@ -61,7 +61,7 @@ class Setting:
     lang: str = "zh"
 
 
-def job_of(project: ProjectView, asked: Asked, setting: Setting, *, catalogue: Catalogue) -> Job:
+def job_of(project: ProjectView, asked: PrintRequest, setting: Setting, *, catalogue: Catalogue) -> Job:
     """What is drawn for ``asked``: layers of the project, findings asked for, the ground they lie on.
 
     Raises
@@ -95,7 +95,7 @@ def print_job(
     job: Job,
     path: Path,
     *,
-    along: Course | None = None,
+    along: AtlasAxis | None = None,
     dpi: int = 200,
     overwrite: bool = False,
     steps: Callable[[int], Callable[[str], None]] | None = None,
@@ -110,7 +110,7 @@ def print_job(
     return write_pages(job, book, path, dpi=dpi, overwrite=overwrite, step=step)
 
 
-def course_of(project: ProjectView, river: str) -> Course:
+def course_of(project: ProjectView, river: str) -> AtlasAxis:
     """The main way of a river with its chainages, by the network of the project.
 
     Raises
@@ -129,7 +129,7 @@ def course_of(project: ProjectView, river: str) -> Course:
     return _course(network, river)
 
 
-def _course(network: Network, river: str) -> Course:
+def _course(network: Network, river: str) -> AtlasAxis:
     point_at(network, river, 0.0)  # a river that is not there is told with the nearest name
     rivers = rivers_of(network)
     rows = np.flatnonzero((rivers.name == river) & rivers.first & rivers.main & ~np.isnan(rivers.low_m))
@@ -142,7 +142,7 @@ def _course(network: Network, river: str) -> Course:
         places.append(upwards)
     chainage, lonlat = np.concatenate(chainages), np.vstack(places)
     rising = np.r_[True, np.diff(np.maximum.accumulate(chainage)) > 0]
-    return Course(river, chainage[rising], lonlat[rising])
+    return AtlasAxis(river, chainage[rising], lonlat[rising])
 
 
 def _one(view: MapView, finding: str) -> MapView:

@@ -27,7 +27,7 @@ from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import write_workbook
 from riverzones.view import INTERNAL, ProjectView
-from riverzones.zones.review import Asked, Review, SourceShapes, review
+from riverzones.zones.review import Review, ReviewRequest, SourceShapes, review
 from riverzones.zones.review.judging import ORIGINS, VERDICTS
 
 __all__ = ["HEADINGS", "REVIEWED", "ZoneReviews", "review_zone", "review_zones", "worded", "write_reviews"]
@@ -183,7 +183,7 @@ def review_zones(
         river = None if row is None or not isinstance(row.get("river"), str) else str(row["river"])
         still = row is not None and row.get("source_type") in ("lake", "reservoir")
         shapes = SourceShapes(mine, _places(key, sources, intakes), network, river, present, still)
-        asked = Asked(row, day, standard.since, standard.short, text)
+        asked = ReviewRequest(row, day, standard.since, standard.short, text)
         reviews.append(review(shapes, key, asked))
     orphans = [] if sources is None or source is not None else zones.index[~owner.isin(list(sources.index))]
     return ZoneReviews(tuple(reviews), tuple(without), tuple(str(one) for one in orphans), day, tuple(notes))

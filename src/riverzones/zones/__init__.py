@@ -1,11 +1,11 @@
 """Zone methods: sources, ground and sizes in, zone polygons out. They receive sizes and never look them up.
 
 A method is called as ``draw(sources, ground, **sizes)``: ``sources`` is a GeoDataFrame (EPSG:4490, ids as index),
-``ground`` a :class:`~riverzones.zones.context.Ground`, and each size a Series on the index of the sources, because the
-approved plan of one source may override what the standard says for all. It returns a GeoDataFrame (EPSG:4490, unique
-index) with ``source_id`` (an id of ``sources``), ``geometry``, and as far as they apply ``tier`` (``"1"``, ``"2"``,
-``"quasi"``) and ``part`` (``"water"``, ``"land"``). A row whose geometry is missing says in ``why`` (a Text) why
-nothing was drawn for its source; ``note`` (a Text) on a drawn row says what was not applied or stands in for
+``ground`` a :class:`~riverzones.zones.context.ZoneContext`, and each size a Series on the index of the sources, because
+the approved plan of one source may override what the standard says for all. It returns a GeoDataFrame (EPSG:4490,
+unique index) with ``source_id`` (an id of ``sources``), ``geometry``, and as far as they apply ``tier`` (``"1"``,
+``"2"``, ``"quasi"``) and ``part`` (``"water"``, ``"land"``). A row whose geometry is missing says in ``why`` (a Text)
+why nothing was drawn for its source; ``note`` (a Text) on a drawn row says what was not applied or stands in for
 something better. ``used`` is a list of dicts (name, value, unit, from, confidence): sizes that the method itself took
 from the ground, such as the width of a reach.
 """
@@ -20,7 +20,7 @@ from geopandas import GeoDataFrame
 from riverzones.registry import Registry
 from riverzones.zones.band import band
 from riverzones.zones.canal import canal
-from riverzones.zones.context import Ground
+from riverzones.zones.context import ZoneContext
 from riverzones.zones.groundwater import ALONG_CONDUIT, groundwater_zone
 from riverzones.zones.intakes import intake_range, river_range
 from riverzones.zones.quasi import groundwater_quasi, lake_quasi, reservoir_quasi, river_quasi
@@ -40,7 +40,7 @@ from riverzones.zones.river import river
 from riverzones.zones.river_rules import RULES, river_source
 from riverzones.zones.still_water import STILL_RULES, lake_zone, reservoir_zone
 
-__all__ = ["METHODS", "Ground", "Method", "band", "river"]
+__all__ = ["METHODS", "Method", "ZoneContext", "band", "river"]
 
 
 @dataclass(frozen=True, slots=True)

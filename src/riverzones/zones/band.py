@@ -9,12 +9,14 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
-from riverzones.zones.context import Ground
+from riverzones.zones.context import ZoneContext
 
 __all__ = ["band"]
 
 
-def band(shorelines: GeoDataFrame, ground: Ground | None = None, *, width_m: float | pd.Series[float]) -> GeoDataFrame:
+def band(
+    shorelines: GeoDataFrame, ground: ZoneContext | None = None, *, width_m: float | pd.Series[float]
+) -> GeoDataFrame:
     """The land within ``width_m`` of each shoreline, measured outwards from its outer boundary.
 
     The law gives no measuring rule; the band runs from the outer boundary line of the management range landwards,
@@ -24,7 +26,7 @@ def band(shorelines: GeoDataFrame, ground: Ground | None = None, *, width_m: flo
     ----------
     shorelines : GeoDataFrame
         Polygons of the management range (or fallback lines), EPSG:4490, ids as index.
-    ground : Ground, optional
+    ground : ZoneContext, optional
         Not needed: a band hangs on its shoreline alone.
     width_m : float or Series
         Width of the band [m], geodesic, greater than 0.

@@ -19,9 +19,9 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.zones.branches import of_kind
-from riverzones.zones.context import Ground, size
-from riverzones.zones.flat_buffers import Planes, strips
-from riverzones.zones.overlay import without
+from riverzones.zones.context import ZoneContext, size
+from riverzones.zones.flat_buffers import Planes, flat_buffers
+from riverzones.zones.overlay import difference
 from riverzones.zones.river import river
 from riverzones.zones.river_rules import Zone, rows_of, zones_of
 
@@ -42,14 +42,14 @@ NO_HEAD: Final = Text(
 MARGIN: Final = 1.05  # an enclosed stretch is cut so much wider than the land beside it
 
 
-def canal(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def canal(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """Water and land of canal sources.
 
     Parameters
     ----------
     sources : GeoDataFrame
         Intakes as points, as :func:`riverzones.zones.river.river` takes them.
-    ground : Ground
+    ground : ZoneContext
         ``network`` with ``kind`` "canal" and ``width_m`` as far as known; ``water``; ``layers["canals"]``: lines with
         ``enclosed`` where a stretch is a culvert, tunnel or pipe.
     **sizes : Series
@@ -87,7 +87,7 @@ def canal(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> Geo
     return rows_of(zones, drawn[drawn.geometry.isna()].to_dict("records"))
 
 
-def _begins(zone: Zone, ground: Ground) -> bool:
+def _begins(zone: Zone, ground: ZoneContext) -> bool:
     """Whether the canal leaves a river or lake: a reach of it has one of another kind above, or begins in water."""
     assert ground.network is not None
     reaches, up = ground.network.reaches, ground.network.up
@@ -129,8 +129,8 @@ def _left_out(zone: Zone, enclosed: npt.NDArray[np.object_]) -> None:
     planes = Planes(np.array([middle.x]), np.array([middle.y]))
     flat = planes.flat(np.array([whole, shapely.union_all(lines)], dtype=object), np.zeros(2, dtype=np.intp))
     wide = _width(flat[0], flat[1]) * MARGIN + 1
-    cut = shapely.union_all(strips(lines, np.full(len(lines), wide), row, planes))
-    zone.parts = {key: without([shape], [cut])[0] for key, shape in zone.parts.items()}
+    cut = shapely.union_all(flat_buffers(lines, np.full(len(lines), wide), row, planes))
+    zone.parts = {key: difference([shape], [cut])[0] for key, shape in zone.parts.items()}
     zone.notes.append(
         Text(zh=f"封闭渠段 {metres:,.0f} 米未划", en=f"{metres:,.0f} m of enclosed canal are left out"),
     )

@@ -13,11 +13,11 @@ from riverzones.network import Network
 from riverzones.network.trace import Velocities
 from riverzones.terrain import Relief
 
-__all__ = ["Ground", "size", "together"]
+__all__ = ["ZoneContext", "size", "together"]
 
 
 @dataclass(frozen=True)
-class Ground:
+class ZoneContext:
     """The surroundings of sources; every part may be missing, and a method says what it could not do without it.
 
     Attributes

@@ -16,7 +16,7 @@ from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.zones.flat_buffers import Planes
-from riverzones.zones.overlay import areal, joined, without
+from riverzones.zones.overlay import difference, polygonal, union
 
 __all__ = ["Behind", "attached", "behind_dikes", "beside_fairway", "ended", "fairway_at", "pieces_in", "widened"]
 
@@ -51,13 +51,13 @@ def attached(shapes: dict[Any, Any], on: Any) -> dict[Any, Any]:
     links = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(every), len(every)))
     group = connected_components(links, directed=False)[1]
     held = group[:-1] == group[-1]
-    return {name: areal([shapely.union_all(pieces[held & (owner == row)])])[0] for row, name in enumerate(names)}
+    return {name: polygonal([shapely.union_all(pieces[held & (owner == row)])])[0] for row, name in enumerate(names)}
 
 
 def pieces_in(shape: Any, area: Any) -> Any:
     """The pieces of a shape that lie in an area, by a point of each."""
     pieces = shapely.get_parts(shape)
-    return areal([shapely.union_all(pieces[shapely.intersects(shapely.point_on_surface(pieces), area)])])[0]
+    return polygonal([shapely.union_all(pieces[shapely.intersects(shapely.point_on_surface(pieces), area)])])[0]
 
 
 Floats = npt.NDArray[np.float64]
@@ -118,13 +118,13 @@ def behind_dikes(parts: Parts, dikes: GeoDataFrame | None) -> Behind | None:
         return None
     inner = shapely.distance(shapely.points(rays.foot), flat[2]) <= NEAR_M if not first.is_empty else rays.none
     shapes = [rays.hulls(rays.at, rays.end), rays.hulls(rays.wet, rays.at, only=~inner), None]
-    shadow, before_2 = areal(planes.back(np.array(shapes, dtype=object)[:-1], np.zeros(2, np.intp)))
+    shadow, before_2 = polygonal(planes.back(np.array(shapes, dtype=object)[:-1], np.zeros(2, np.intp)))
     return Behind(shadow, before_2, float(geodesy.length_m(shapely.intersection(near, land)).sum()))
 
 
 def ended(parts: Parts, behind: Behind) -> Parts:
     """Land without what lies behind the dikes; pieces cut off from the water are dropped."""
-    land = {key: without([shape], [behind.shadow])[0] for key, shape in parts.items() if key[1] == "land"}
+    land = {key: difference([shape], [behind.shadow])[0] for key, shape in parts.items() if key[1] == "land"}
     water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
     return {**parts, **attached(land, water)}
 
@@ -133,12 +133,12 @@ def widened(parts: Parts, behind: Behind) -> Parts:
     """Water of tier 2 to the dikes: the foreland of its own banks is water, no longer land."""
     if ("2", "water") not in parts or ("2", "land") not in parts:
         return parts
-    pieces = shapely.get_parts(without([parts["2", "land"]], [behind.before_2])[0])
+    pieces = shapely.get_parts(difference([parts["2", "land"]], [behind.before_2])[0])
     wide = 2 * geodesy.area_m2(pieces) > INTO_M * geodesy.perimeter_m(pieces)
     wide &= ~shapely.intersects(shapely.point_on_surface(pieces), _shut_in(parts, behind.before_2))
-    land = areal([shapely.union_all(pieces[wide])])[0]
-    fore = without([parts["2", "land"]], [land])[0]
-    return {**parts, ("2", "water"): joined([parts["2", "water"]], [fore])[0], ("2", "land"): land}
+    land = polygonal([shapely.union_all(pieces[wide])])[0]
+    fore = difference([parts["2", "land"]], [land])[0]
+    return {**parts, ("2", "water"): union([parts["2", "water"]], [fore])[0], ("2", "land"): land}
 
 
 def _shut_in(parts: Parts, fore: Any) -> Any:
@@ -277,7 +277,7 @@ def fairway_at(parts: Parts, fairways: GeoDataFrame | None) -> Any:
     shapes[wide] = buffer(shapes[wide], distance_m=width[wide] / 2)
     near = shapes[(shapely.get_dimensions(shapes) == 2) & shapely.intersects(shapes, water)]
     held = shapely.intersection(shapely.union_all(near), water)
-    return areal([held])[0] if shapely.area(held) > 0 else None
+    return polygonal([held])[0] if shapely.area(held) > 0 else None
 
 
 def beside_fairway(parts: Parts, intakes: Any, fairway: Any, *, wide: bool) -> tuple[Parts, Text]:
@@ -293,7 +293,7 @@ def beside_fairway(parts: Parts, intakes: Any, fairway: Any, *, wide: bool) -> t
     wide : bool
         Whether the river at low flow is as wide as the limit or wider.
     """
-    free = {key: without([shape], [fairway])[0] if key[1] == "water" else shape for key, shape in parts.items()}
+    free = {key: difference([shape], [fairway])[0] if key[1] == "water" else shape for key, shape in parts.items()}
     if not wide:
         return free, WHOLE
     water = shapely.union_all([shape for (_, part), shape in free.items() if part == "water"])

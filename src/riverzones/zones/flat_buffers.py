@@ -17,9 +17,9 @@ import shapely
 from pyproj import Transformer
 
 from riverzones.geo import ellipsoid, geodesy
-from riverzones.geo.offset_curves import swept, wound
+from riverzones.geo.offset_curves import side_buffers, winding_union
 
-__all__ = ["Planes", "halved", "halves", "strips"]
+__all__ = ["Planes", "flat_buffers", "flat_sides", "flat_sides_of_lines"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -74,24 +74,24 @@ class Planes:
         return np.column_stack([east, north - base[row]])
 
 
-def strips(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> Geometries:
+def flat_buffers(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> Geometries:
     """The strip to ``radius_m`` on both sides of each line, square at its ends, EPSG:4490."""
-    curves = swept(planes.flat(lines, plane), left_m=radius_m, right_m=radius_m)
-    return planes.back(wound(curves, np.arange(len(lines)), len(lines)), plane)
+    curves = side_buffers(planes.flat(lines, plane), left_m=radius_m, right_m=radius_m)
+    return planes.back(winding_union(curves, np.arange(len(lines)), len(lines)), plane)
 
 
-def halves(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> tuple[Geometries, Geometries]:
+def flat_sides(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> tuple[Geometries, Geometries]:
     """The left and the right part of each strip, looking along the line, EPSG:4490."""
-    left, right = halved(planes.flat(lines, plane), radius_m)
+    left, right = flat_sides_of_lines(planes.flat(lines, plane), radius_m)
     return planes.back(left, plane), planes.back(right, plane)
 
 
-def halved(lines: Geometries, radius_m: Floats) -> tuple[Geometries, Geometries]:
-    """As :func:`halves`, in the plane [m]; where the line comes back, a side ends where it meets the line."""
+def flat_sides_of_lines(lines: Geometries, radius_m: Floats) -> tuple[Geometries, Geometries]:
+    """As :func:`flat_sides`, in the plane [m]; where the line comes back, a side ends where it meets the line."""
     none, row = np.zeros(len(lines)), np.arange(len(lines))
     sides = []
     for left, ways in ((True, (radius_m, none)), (False, (none, radius_m))):
-        half = wound(swept(lines, left_m=ways[0], right_m=ways[1]), row, len(lines))
+        half = winding_union(side_buffers(lines, left_m=ways[0], right_m=ways[1]), row, len(lines))
         for crossed in np.flatnonzero(shapely.length(shapely.intersection(lines, shapely.buffer(half, -CROSSED_M)))):
             half[crossed] = _own_side(half[crossed], lines[crossed], left=left)
         sides.append(half)

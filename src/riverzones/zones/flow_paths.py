@@ -13,12 +13,12 @@ import shapely
 
 from riverzones.geo import geodesy
 from riverzones.geo.linear import between, cut_at
-from riverzones.geo.offset_curves import swept_edges, wound
+from riverzones.geo.offset_curves import side_buffer_edges, winding_union
 from riverzones.network import Links, Network
 from riverzones.network.trace import walk
 from riverzones.zones.flat_buffers import Planes
 
-__all__ = ["Courses", "Paths", "as_drawn", "paths"]
+__all__ = ["Paths", "WaterPaths", "as_drawn", "paths"]
 
 
 Ints = npt.NDArray[np.intp]
@@ -184,7 +184,7 @@ SAME: Final = 1e4  # edges of two ways that agree to 0.1 mm are one
 
 
 @dataclass(frozen=True)
-class Courses:
+class WaterPaths:
     """Edges of ways in the planes of their groups.
 
     Attributes
@@ -212,7 +212,7 @@ class Courses:
     count: int
 
     @staticmethod
-    def of(ways: Paths, group: Ints, planes: Planes, *, up_m: Floats, down_m: Floats, width_m: Floats) -> Courses:
+    def of(ways: Paths, group: Ints, planes: Planes, *, up_m: Floats, down_m: Floats, width_m: Floats) -> WaterPaths:
         """The edges of ways.
 
         Parameters
@@ -241,22 +241,22 @@ class Courses:
         half = np.where(width_m > 0, width_m / 2, np.nan)
         own, reach, tier = way[of], reach[of], tier[of].astype(np.intp)
         count = len(planes.lon)
-        return Courses(xy[first], xy[first + 1], own, group[own], reach, tier, half[reach], half, count)
+        return WaterPaths(xy[first], xy[first + 1], own, group[own], reach, tier, half[reach], half, count)
 
-    def some(self, chosen: Bools) -> Courses:
+    def some(self, chosen: Bools) -> WaterPaths:
         """The chosen edges."""
         begin, end, half = self.begin[chosen], self.end[chosen], self.half_m[chosen]
         way, group, reach, tier = (part[chosen] for part in (self.way, self.group, self.reach, self.tier))
-        return Courses(begin, end, way, group, reach, tier, half, self.reach_half_m, self.count)
+        return WaterPaths(begin, end, way, group, reach, tier, half, self.reach_half_m, self.count)
 
-    def numbered(self, rows: Ints) -> Courses:
+    def numbered(self, rows: Ints) -> WaterPaths:
         """The edges of the groups at ``rows``, which are numbered anew in that order."""
         place = np.full(self.count, -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
         mine = self.some(place[self.group] >= 0)
         return replace(mine, group=place[mine.group], count=len(rows))
 
-    def single(self) -> Courses:
+    def single(self) -> WaterPaths:
         """Without the edges that another way of the group has already, together with the turns at both their ends."""
         tied = np.zeros(len(self.way), dtype=np.bool_)
         tied[1:] = self._joined()
@@ -281,15 +281,15 @@ class Courses:
     def swept(self, left_m: Floats, right_m: Floats) -> Geometries:
         """What the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""
         if not len(self.way):
-            return wound(np.empty(0, dtype=object), np.empty(0, dtype=np.intp), self.count)
+            return winding_union(np.empty(0, dtype=object), np.empty(0, dtype=np.intp), self.count)
         ends = np.r_[True, ~self._joined(), True]
         stub = (np.hypot(*(self.end - self.begin).T) < STUB_M) & (ends[:-1] ^ ends[1:])
         if stub.any():
             return self.some(~stub).swept(left_m[~stub], right_m[~stub])
         xy, line, first = self._runs()
         none = np.zeros(len(first), dtype=np.bool_)
-        curves = swept_edges(xy, line, left_m=left_m, right_m=right_m, round_ends=none)
-        return wound(curves, self.group[first], self.count)
+        curves = side_buffer_edges(xy, line, left_m=left_m, right_m=right_m, round_ends=none)
+        return winding_union(curves, self.group[first], self.count)
 
     def _runs(self) -> tuple[Floats, Ints, Ints]:
         """Vertices of runs of edges without a gap, the run of each, and the first edge of each run."""

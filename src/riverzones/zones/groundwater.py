@@ -15,9 +15,9 @@ from geopandas import GeoDataFrame
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.zones.context import Ground, size
+from riverzones.zones.context import ZoneContext, size
 from riverzones.zones.intakes import catchments_of, intakes_of
-from riverzones.zones.overlay import joined, without
+from riverzones.zones.overlay import difference, union
 from riverzones.zones.river import river
 from riverzones.zones.wells import around_wells, rectangles_m, travel_radius_m
 
@@ -58,14 +58,14 @@ class Conduit:
     note: Text | None
 
 
-def conduit_zone(well: Any, ground: Ground, *, half_m: float, upstream_m: float, downstream_m: float) -> Conduit:
+def conduit_zone(well: Any, ground: ZoneContext, *, half_m: float, upstream_m: float, downstream_m: float) -> Conduit:
     """The tiers of one source on a karst conduit.
 
     Parameters
     ----------
     well : Point or MultiPoint
         Where the water is taken, EPSG:4490.
-    ground : Ground
+    ground : ZoneContext
         ``layers``: ``karst_conduits``, lines drawn downstream that meet at their ends; ``sinkholes``, points;
         ``basins``, polygons.
     half_m : float
@@ -86,26 +86,26 @@ def conduit_zone(well: Any, ground: Ground, *, half_m: float, upstream_m: float,
     nothing = {f"{tier}_{side}_m": 0.0 for tier in ("tier1", "tier2") for side in ("left", "right")}
     nothing |= {"tier2_upstream_m": 0.0, "tier2_downstream_m": 0.0, "tier2_behind_tier1": False}
     sizes = {name: pd.Series([value] * len(at), index=at.index) for name, value in (nothing | lengths).items()}
-    drawn = river(at, Ground(network=network), **sizes)
+    drawn = river(at, ZoneContext(network=network), **sizes)
     strip = drawn.geometry[(drawn["tier"] == "1") & drawn.geometry.notna()].to_numpy()
     if not len(strip):
         return Conduit(None, None, NO_CONDUIT, NO_CONDUIT, None)
     return _with_sinkholes(shapely.union_all(strip), ground, half_m)
 
 
-def _with_sinkholes(strip: Any, ground: Ground, half_m: float) -> Conduit:
+def _with_sinkholes(strip: Any, ground: ZoneContext, half_m: float) -> Conduit:
     holes = ground.layers.get("sinkholes")
     points = np.empty(0, dtype=object) if holes is None else np.asarray(holes.geometry.array, dtype=object)
     inside = points[shapely.intersects(points, strip)]
     if not len(inside):
         return Conduit(strip, None, None, NO_SINKHOLE, ALONG)
     circles = shapely.union_all(buffer(inside, distance_m=half_m))
-    tier1 = joined([strip], [circles])[0]
+    tier1 = union([strip], [circles])[0]
     held = catchments_of(inside, ground.layers.get("basins"))
     if shapely.is_missing(held).all():
         return Conduit(tier1, None, None, NO_BASIN, STREAMS)
     around = shapely.union_all(held[~shapely.is_missing(held)])
-    return Conduit(tier1, without([around], [tier1])[0], None, None, STREAMS)
+    return Conduit(tier1, difference([around], [tier1])[0], None, None, STREAMS)
 
 
 def _network(conduits: GeoDataFrame | None, width_m: float) -> Network | None:
@@ -173,7 +173,7 @@ UPPER: Final = Text(
 )
 
 
-def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoDataFrame:
+def groundwater_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series) -> GeoDataFrame:
     """Tier 1 and tier 2 of groundwater sources, as circles, well fields or, in tectonic joints, rectangles.
 
     The radius is R = alpha K I T / n where K, I and n are stated, but not below the upper end of the table's range for
@@ -188,7 +188,7 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
     sources : GeoDataFrame
         Points, ids as index; ``medium``, ``aquifer``, ``karst_type`` and ``supply_m3_per_day`` are used where they are
         there.
-    ground : Ground
+    ground : ZoneContext
         ``layers["intakes"]``: the wells by ``source_id``; a source without any stands for its well; for conduits
         ``karst_conduits``, ``sinkholes`` and ``basins``. Groundwater does not end at the divide of the surface.
     **sizes : Series on the index of sources
@@ -211,7 +211,7 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
     >>> numbers = dict(tier1_m={"fine_sand": (30, 50)}, tier2_m={"fine_sand": (300, 500)}, tier1_days=100,
     ...     tier2_days=1000, alpha=1.5, large_m3_per_day=50_000)
     >>> sizes = {name: pd.Series([value], ["w"]) for name, value in numbers.items()}
-    >>> made = groundwater_zone(wells, Ground(), **sizes)
+    >>> made = groundwater_zone(wells, ZoneContext(), **sizes)
     >>> [round(math.sqrt(area / math.pi)) for area in geodesy.area_m2(made.geometry)]   # sqrt(500^2 - 50^2) = 497
     [50, 497]
     """
@@ -241,7 +241,7 @@ def groundwater_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) 
 
 
 def _along_conduit(
-    first: dict[str, Any], second: dict[str, Any], well: Any, ground: Ground, sizes: dict[str, pd.Series]
+    first: dict[str, Any], second: dict[str, Any], well: Any, ground: ZoneContext, sizes: dict[str, pd.Series]
 ) -> None:
     """Put the zones of a source on a conduit in place of its circles."""
     up, down = (_numbers(sizes, name)[sizes["alpha"].index.get_loc(first["source_id"])] for name in ALONG_CONDUIT)

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
-from riverzones.zones.context import Ground
+from riverzones.zones.context import ZoneContext
 from riverzones.zones.river import river
 
 __all__ = ["catchments_of", "intake_range", "intakes_of", "river_range"]
@@ -99,14 +99,14 @@ def catchments_of(places: Geometries, catchments: GeoDataFrame | None) -> Geomet
     return held
 
 
-def intake_range(sources: GeoDataFrame, ground: Ground, *, radius_m: pd.Series, capped: pd.Series) -> GeoDataFrame:
+def intake_range(sources: GeoDataFrame, ground: ZoneContext, *, radius_m: pd.Series, capped: pd.Series) -> GeoDataFrame:
     """The range round the intakes of decentralised sources: circles, cut to the catchment where the rule says so.
 
     Parameters
     ----------
     sources : GeoDataFrame
         Points, ids as index.
-    ground : Ground
+    ground : ZoneContext
         ``layers["intakes"]``; ``catchments``.
     radius_m : Series
         Radius [m], on the index of the sources.
@@ -122,7 +122,7 @@ def intake_range(sources: GeoDataFrame, ground: Ground, *, radius_m: pd.Series, 
     --------
     >>> from shapely import Point
     >>> wells = GeoDataFrame(geometry=[Point(110, 30)], index=["w"], crs=4490)
-    >>> made = intake_range(wells, Ground(), radius_m=pd.Series([30], ["w"]), capped=pd.Series([False], ["w"]))
+    >>> made = intake_range(wells, ZoneContext(), radius_m=pd.Series([30], ["w"]), capped=pd.Series([False], ["w"]))
     >>> round(float(geodesy.area_m2(made.geometry)[0]))              # 900 pi = 2827.4, drawn with chords
     2827
     """
@@ -144,7 +144,7 @@ def intake_range(sources: GeoDataFrame, ground: Ground, *, radius_m: pd.Series, 
 
 
 def river_range(
-    sources: GeoDataFrame, ground: Ground, *, upstream_m: pd.Series, downstream_m: pd.Series, depth_m: pd.Series
+    sources: GeoDataFrame, ground: ZoneContext, *, upstream_m: pd.Series, downstream_m: pd.Series, depth_m: pd.Series
 ) -> GeoDataFrame:
     """The range of decentralised river sources: water and banks between two lengths.
 
@@ -152,7 +152,7 @@ def river_range(
     ----------
     sources : GeoDataFrame
         Intakes as points, as :func:`riverzones.zones.river.river` takes them.
-    ground : Ground
+    ground : ZoneContext
         ``network``, ``water``. Land is cut at the divide afterwards, as that of all river sources.
     upstream_m, downstream_m, depth_m : Series
         Lengths along the river and depth of the land on both banks [m], on the index of the sources.

@@ -17,8 +17,8 @@ from riverzones.geo.buffer import buffer
 from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.network.trace import walk
-from riverzones.zones.context import Ground
-from riverzones.zones.overlay import areal, common
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.overlay import intersection, polygonal
 from riverzones.zones.river import river
 
 __all__ = ["INFLOW", "Entry", "LakeSizes", "entries", "lake_parts", "longest_m", "tiled", "with_inflows"]
@@ -233,7 +233,7 @@ def longest_m(network: Network, surface: Any) -> float:
     return most
 
 
-def with_inflows(parts: Parts, surface: Any, ground: Ground, *, lengths: dict[str, float], cap: Any) -> Parts:
+def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: dict[str, float], cap: Any) -> Parts:
     """The parts of a lake source with the zones of its inflows; they tile and share no area.
 
     Parameters
@@ -242,7 +242,7 @@ def with_inflows(parts: Parts, surface: Any, ground: Ground, *, lengths: dict[st
         Polygon or MultiPolygon by tier and part, EPSG:4490.
     surface : Polygon or MultiPolygon
         The whole surface of the lake.
-    ground : Ground
+    ground : ZoneContext
         ``network``; ``water``: areas of rivers and canals.
     lengths : dict of str to float
         By the names of :data:`INFLOW`.
@@ -268,13 +268,13 @@ def with_inflows(parts: Parts, surface: Any, ground: Ground, *, lengths: dict[st
             stacked[("land", *key)] = shapely.union(parts[key], dry[key])
     tiles = tiled(stacked)
     return {
-        key: areal([shapely.union_all([tiles[name] for name in tiles if name[1:] == key])])[0]
+        key: polygonal([shapely.union_all([tiles[name] for name in tiles if name[1:] == key])])[0]
         for key in (("1", "water"), ("1", "land"), ("2", "water"), ("2", "land"))
     }
 
 
 def _drawn(
-    here: list[Entry], ground: Ground, lengths: dict[str, float], inner: npt.NDArray[np.bool_]
+    here: list[Entry], ground: ZoneContext, lengths: dict[str, float], inner: npt.NDArray[np.bool_]
 ) -> dict[tuple[str, str], Any]:
     """Zones upstream of the places where rivers enter, by tier and part."""
     at = GeoDataFrame({"river": [one.river for one in here]}, geometry=[one.place for one in here], crs=4490)
@@ -290,7 +290,7 @@ def _drawn(
     water = ground.water
     if water is not None:
         water = water[water["source_layer"].isin(("rivers", "canals"))]
-    rows = river(at, Ground(network=ground.network, water=water), **sizes)
+    rows = river(at, ZoneContext(network=ground.network, water=water), **sizes)
     rows = rows[rows.geometry.notna()]
     return {
         (tier, part): shapely.union_all(rows.geometry[(rows["tier"] == tier) & (rows["part"] == part)].to_numpy())
@@ -300,8 +300,8 @@ def _drawn(
 
 
 def _without_surface(shape: Any, surface: Any, cap: Any) -> Any:
-    rest = areal([shapely.difference(shape, surface)])
-    return rest[0] if cap is None else common(rest, [cap])[0]
+    rest = polygonal([shapely.difference(shape, surface)])
+    return rest[0] if cap is None else intersection(rest, [cap])[0]
 
 
 def _start(network: Network, entry: Entry) -> pd.DataFrame:

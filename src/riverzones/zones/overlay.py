@@ -11,9 +11,19 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from riverzones.geo.offset_curves import wound
+from riverzones.geo.offset_curves import winding_union
 
-__all__ = ["GRID_DEGREES", "METRE_GRID", "areal", "closed", "common", "hanging", "joined", "merged", "without"]
+__all__ = [
+    "GRID_DEGREES",
+    "METRE_GRID",
+    "closed",
+    "connected_parts",
+    "difference",
+    "dissolve",
+    "intersection",
+    "polygonal",
+    "union",
+]
 
 Ints = npt.NDArray[np.intp]
 Geometries = npt.NDArray[np.object_]
@@ -26,22 +36,22 @@ METRE_GRID: Final = 1e-4
 SEAM: Final = 10.0  # grids, so 1 mm: seams this narrow are closed; a setting of ours
 
 
-def common(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
+def intersection(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """What each pair of areas has in common."""
     return _polygons(shapely.intersection(one, other, grid_size=grid))
 
 
-def without(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
+def difference(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """Each area without the other."""
     return _polygons(shapely.difference(one, other, grid_size=grid))
 
 
-def joined(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
+def union(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """Each pair of areas together."""
     return _polygons(shapely.union(one, other, grid_size=grid))
 
 
-def areal(shapes: Any) -> Geometries:
+def polygonal(shapes: Any) -> Geometries:
     """The polygons of each shape, valid; an empty one where there are none."""
     given = np.array(shapes, dtype=object, copy=True)
     bad = ~shapely.is_valid(given)
@@ -62,24 +72,24 @@ def _polygons(shapes: Any) -> Geometries:
     return given
 
 
-def hanging(shapes: Geometries, on: Geometries) -> Geometries:
+def connected_parts(shapes: Geometries, on: Geometries) -> Geometries:
     """The parts of each area that touch the other one: islands of noise beside a cut are left out."""
     parts, row = shapely.get_parts(shapes, return_index=True)
     held = shapely.intersects(parts, on[row])
-    return shapes if held.all() else merged(parts[held], row[held].astype(np.intp), len(shapes))
+    return shapes if held.all() else dissolve(parts[held], row[held].astype(np.intp), len(shapes))
 
 
-def merged(shapes: Geometries, row: Ints, count: int) -> Geometries:
+def dissolve(shapes: Geometries, row: Ints, count: int) -> Geometries:
     """The union of the areas of each row, shape (count,); an empty polygon for a row without any."""
     there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     answer = np.full(count, shapely.Polygon(), dtype=object)
     alone = np.bincount(row[there], minlength=count)[row[there]] == 1
-    answer[row[there[alone]]] = areal(shapes[there[alone]])
+    answer[row[there[alone]]] = polygonal(shapes[there[alone]])
     many = there[~alone]
     if len(many):
-        parts, of = shapely.get_parts(areal(shapes[many]), return_index=True)
+        parts, of = shapely.get_parts(polygonal(shapes[many]), return_index=True)
         rows = np.unique(row[many])
-        answer[rows] = wound(parts, np.searchsorted(rows, row[many][of]), len(rows))
+        answer[rows] = winding_union(parts, np.searchsorted(rows, row[many][of]), len(rows))
     return answer
 
 
@@ -96,4 +106,4 @@ def closed(parts: Geometries, *, grid: float = GRID_DEGREES) -> Geometries:
         mine = free & shapely.intersects(part, inside)
         free &= ~mine
         answer[row] = shapely.union_all(faces[mine], grid_size=SEAM * grid)
-    return areal(answer)
+    return polygonal(answer)

@@ -17,10 +17,10 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import Text
-from riverzones.zones.context import Ground, size
+from riverzones.zones.context import ZoneContext, size
 from riverzones.zones.groundwater import groundwater_zone
 from riverzones.zones.intakes import catchments_of, intakes_of
-from riverzones.zones.overlay import without
+from riverzones.zones.overlay import difference
 from riverzones.zones.river_rules import river_source
 from riverzones.zones.still_water import lake_zone, reservoir_zone
 
@@ -46,14 +46,14 @@ REST: Final = Text(
 RECHARGE: Final = Text(zh="取补给区内一、二级保护区以外的部分", en="the area of recharge outside of tiers 1 and 2")
 
 
-def river_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def river_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """The quasi zone of river sources: along the lengths stated, else the rest of the catchment.
 
     Parameters
     ----------
     sources : GeoDataFrame
         Intakes as points.
-    ground : Ground
+    ground : ZoneContext
         As :func:`riverzones.zones.river_rules.river_source`; ``catchments``.
     **sizes : Series
         Those of the river source; ``quasi_upstream_m``, ``quasi_downstream_m``, ``quasi_left_m``, ``quasi_right_m``
@@ -84,14 +84,14 @@ def river_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) 
     return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=4490)
 
 
-def lake_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def lake_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """The rest of the catchment of lake sources; parameters and rows of :func:`riverzones.zones.still_water.lake_zone`.
 
     Parameters
     ----------
     sources, **sizes
         As of the tiers.
-    ground : Ground
+    ground : ZoneContext
         As of the tiers; ``catchments``: the smallest that holds the source.
 
     Returns
@@ -102,19 +102,19 @@ def lake_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -
     return _of_catchment(lake_zone, sources, ground, sizes)
 
 
-def reservoir_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def reservoir_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """The rest of the catchment of reservoir sources, as :func:`lake_quasi`."""
     return _of_catchment(reservoir_zone, sources, ground, sizes)
 
 
-def groundwater_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def groundwater_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """The area of recharge of groundwater sources outside of their tiers.
 
     Parameters
     ----------
     sources, **sizes
         As :func:`riverzones.zones.groundwater.groundwater_zone`.
-    ground : Ground
+    ground : ZoneContext
         ``layers["groundwater_areas"]``: polygons; those with ``recharge`` count, the smallest that holds the source.
 
     Returns
@@ -133,7 +133,7 @@ def groundwater_quasi(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[
     )
 
 
-def _of_catchment(draw: Draw, sources: GeoDataFrame, ground: Ground, sizes: dict[str, Any]) -> GeoDataFrame:
+def _of_catchment(draw: Draw, sources: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any]) -> GeoDataFrame:
     held = catchments_of(intakes_of(sources, ground.layers.get("intakes")), ground.catchments)
     return _rest(sources, draw(sources, ground, **sizes), held, (NO_CATCHMENT, REST, "basins"))
 
@@ -150,7 +150,7 @@ def _rest(
             rows.append({**row, "why": why})
             continue
         mine = drawn.geometry[(drawn["source_id"] == source).to_numpy(dtype=bool) & drawn.geometry.notna()]
-        rest = without([area], [shapely.union_all(mine.to_numpy())])[0]
+        rest = difference([area], [shapely.union_all(mine.to_numpy())])[0]
         used = [size("quasi", "all", "", layer, "stated")]
         rows.append({**row, "geometry": rest, "note": note, "used": used})
     columns = ["source_id", "tier", "part", "geometry", "note", "used", "why"]

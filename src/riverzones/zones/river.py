@@ -25,14 +25,23 @@ from scipy.spatial import Voronoi
 
 from riverzones.errors import DataError
 from riverzones.geo import geodesy
-from riverzones.geo.offset_curves import widened
+from riverzones.geo.offset_curves import planar_buffer
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
-from riverzones.zones.context import Ground
-from riverzones.zones.flat_buffers import Planes, halved
-from riverzones.zones.flow_paths import Courses, as_drawn, paths
-from riverzones.zones.overlay import METRE_GRID, areal, closed, common, hanging, joined, merged, without
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.flat_buffers import Planes, flat_sides_of_lines
+from riverzones.zones.flow_paths import WaterPaths, as_drawn, paths
+from riverzones.zones.overlay import (
+    METRE_GRID,
+    closed,
+    connected_parts,
+    difference,
+    dissolve,
+    intersection,
+    polygonal,
+    union,
+)
 from riverzones.zones.river_water import MARGIN, Water, water
 
 __all__ = ["ENDS", "OPTIONAL", "OVER_M", "REQUIRED", "TIERS", "overrun_m", "own_part", "river"]
@@ -67,7 +76,7 @@ def own_part(body: Any, own: Any, others: Any) -> Any:
     inside, outside = _points(own), _points(_beyond(own, shapely.intersection(others, body)))
     if not len(inside) or not len(outside):
         return body
-    foreign = areal([shapely.coverage_union_all(_cells(inside, outside, around))])[0]
+    foreign = polygonal([shapely.coverage_union_all(_cells(inside, outside, around))])[0]
     return shapely.difference(body, foreign, grid_size=METRE_GRID)
 
 
@@ -134,7 +143,7 @@ _DRY = Text(zh="既无水面，也无河宽（width_m）", en="neither an area o
 _STANDS_IN = ("inundation_areas", "blue_lines", "ranges")
 
 
-def river(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def river(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """Water and land of the tiers of river sources.
 
     Parameters
@@ -142,7 +151,7 @@ def river(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> Geo
     sources : GeoDataFrame
         Intakes as points, EPSG:4490, unique ids as index. With ``source_id`` the intakes of one source make one zone;
         with ``river`` the river of that name is preferred.
-    ground : Ground
+    ground : ZoneContext
         ``network`` (lines, ``width_m`` as far as known) and ``water`` (polygons with ``source_layer``).
     **sizes : Series
         On the index of the sources: for ``tier1``, ``tier2`` and as far as given ``quasi`` the lengths
@@ -218,7 +227,7 @@ class _Scene:
     """Sources on the network: groups of intakes, their ways, their water; ``sizes`` of the first intake of each."""
 
     ids: Any
-    courses: Courses
+    courses: WaterPaths
     planes: Planes
     water: Water
     sizes: _Sizes
@@ -226,7 +235,7 @@ class _Scene:
     rivers: Geometries
 
     @staticmethod
-    def of(network: Network, ground: Ground, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes) -> _Scene:
+    def of(network: Network, ground: ZoneContext, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes) -> _Scene:
         key = sources["source_id"].astype(str) if "source_id" in sources.columns else sources.index.astype(str)
         of_intake = pd.factorize(np.asarray(key, dtype=object))[0]
         first = np.unique(of_intake, return_index=True)[1]
@@ -237,7 +246,7 @@ class _Scene:
         width = network.reaches.get("width_m", pd.Series(np.nan, index=network.ids))
         width = pd.to_numeric(width).to_numpy(dtype=float, na_value=np.nan)
         up, down = sizes.up[:, ways.start], sizes.down[:, ways.start]
-        courses = Courses.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
+        courses = WaterPaths.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
         wet = water(ways, group, planes, courses=courses, areas=ground.water)
         rivers = np.asarray(network.reaches.geometry.array, dtype=object)
         return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers)
@@ -277,23 +286,23 @@ class _Scene:
             body = whole
             if (edges.tier > number).any():
                 near = (half * MARGIN + 1)[own.group]
-                body = common(whole, own.swept(near, near), grid=METRE_GRID)
+                body = intersection(whole, own.swept(near, near), grid=METRE_GRID)
             far = (half + np.maximum(left, right) * MARGIN) * MARGIN + 1
             body = self._own(rows, body, own)
-            land = widened(body, width_m=left)
+            land = planar_buffer(body, width_m=left)
             uneven = np.flatnonzero(left != right)
             if len(uneven):
                 sides = edges.numbered(uneven)
                 land[uneven] = _uneven(sides, body[uneven], (left[uneven], right[uneven]), far[uneven])
             beside = own.numbered(square)
             wide = far[square][beside.group]
-            land[square] = common(land[square], beside.swept(wide, wide), grid=METRE_GRID)
-            land[square] = hanging(land[square], body[square])
+            land[square] = intersection(land[square], beside.swept(wide, wide), grid=METRE_GRID)
+            land[square] = connected_parts(land[square], body[square])
             bodies.append(body)
             lands.append(land)
         return whole, bodies, lands
 
-    def _own(self, rows: Ints, body: Geometries, own: Courses) -> Geometries:
+    def _own(self, rows: Ints, body: Geometries, own: WaterPaths) -> Geometries:
         """Bodies without the water that lies nearer to rivers beyond the cuts, or to others that are not followed."""
         lines, group = own.lines()
         tree, kept = shapely.STRtree(self.rivers), body.copy()
@@ -305,8 +314,8 @@ class _Scene:
             near = shapely.multilinestrings(shapely.get_parts(self.planes.flat(near, np.full(len(near), row))))
             mine = shapely.multilinestrings(lines[group == place])
             if overrun_m(body[place], mine, near) > OVER_M:
-                part = areal([own_part(body[place], mine, near)])
-                kept[place] = hanging(part, np.array([mine], dtype=object))[0]
+                part = polygonal([own_part(body[place], mine, near)])
+                kept[place] = connected_parts(part, np.array([mine], dtype=object))[0]
         return kept
 
     def _parted(
@@ -319,13 +328,13 @@ class _Scene:
         for number, name in enumerate(self.sizes.names):
             inside, land = bodies[number], lands[number]
             if number:
-                inside = without(inside, bodies[number - 1], grid=METRE_GRID)
+                inside = difference(inside, bodies[number - 1], grid=METRE_GRID)
             if number and len(apart):
                 land = land.copy()
-                land[apart] = without(land[apart], self._inner(number - 1, rows[apart]), grid=METRE_GRID)
-            fresh = without(land, taken, grid=METRE_GRID)
+                land[apart] = difference(land[apart], self._inner(number - 1, rows[apart]), grid=METRE_GRID)
+            fresh = difference(land, taken, grid=METRE_GRID)
             if number < len(bodies) - 1:
-                taken = merged(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows))
+                taken = dissolve(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows))
             made |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
         for place in apart:  # tiers that lie end to end: there two cuts are made on their own
             parts = np.array([*(shapes[place] for shapes in made.values()), None], dtype=object)[:-1]
@@ -393,13 +402,13 @@ def _size(name: str, value: float | None, unit: str, source: str, confidence: st
     return {"name": name, "value": value, "unit": unit, "from": source, "confidence": confidence}
 
 
-def _uneven(edges: Courses, body: Geometries, depths: tuple[Floats, Floats], far_m: Floats) -> Geometries:
+def _uneven(edges: WaterPaths, body: Geometries, depths: tuple[Floats, Floats], far_m: Floats) -> Geometries:
     """All within the depth of each bank: left and right of the ways, each to its own."""
     lines, group = edges.lines()
     answer = np.full(len(body), shapely.Polygon(), dtype=object)
-    for side, depth in zip(halved(lines, far_m[group]), depths, strict=True):
-        part = common(widened(body, width_m=depth), merged(side, group, len(body)), grid=METRE_GRID)
-        answer = joined(answer, part, grid=METRE_GRID)
+    for side, depth in zip(flat_sides_of_lines(lines, far_m[group]), depths, strict=True):
+        part = intersection(planar_buffer(body, width_m=depth), dissolve(side, group, len(body)), grid=METRE_GRID)
+        answer = union(answer, part, grid=METRE_GRID)
     return answer
 
 
@@ -423,7 +432,7 @@ def _rounded(sources: GeoDataFrame, ends: pd.Series[Any] | None) -> Bools:
 def _clean(shapes: Geometries) -> Geometries:
     """Shapes of EPSG:4490, valid: rounding may make a place where an outline meets itself cross."""
     bad = ~shapely.is_valid(shapes)
-    shapes[bad] = _solid(areal(shapes[bad]), NOISE_M / geodesy.LONGEST_DEGREE_M)
+    shapes[bad] = _solid(polygonal(shapes[bad]), NOISE_M / geodesy.LONGEST_DEGREE_M)
     return shapes
 
 
@@ -431,7 +440,7 @@ def _solid(shapes: Geometries, thickness: float) -> Geometries:
     """Areas without the parts that rounding left."""
     parts, row = shapely.get_parts(shapes, return_index=True)
     thick = 2 * shapely.area(parts) > thickness * shapely.length(parts)
-    return merged(parts[thick], row[thick].astype(np.intp), len(shapes)) if not thick.all() else shapes
+    return dissolve(parts[thick], row[thick].astype(np.intp), len(shapes)) if not thick.all() else shapes
 
 
 def _skipped(ids: Any, why: Text) -> list[dict[str, Any]]:

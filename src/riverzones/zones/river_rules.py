@@ -19,11 +19,11 @@ from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.zones.branches import Limit, Trimmed, within_time
-from riverzones.zones.context import Ground, size, together
+from riverzones.zones.context import ZoneContext, size, together
 from riverzones.zones.dikes_fairways import NO_FAIRWAY, behind_dikes, beside_fairway, ended, fairway_at, widened
 from riverzones.zones.flow_paths import as_drawn
 from riverzones.zones.intakes import catchments_of
-from riverzones.zones.overlay import without
+from riverzones.zones.overlay import difference
 from riverzones.zones.river import SNAP_M, river
 
 __all__ = ["RULES", "Zone", "river_source", "rows_of", "zones_of"]
@@ -104,14 +104,14 @@ class Zone:
     unused: set[str] = field(default_factory=set)
 
 
-def river_source(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series[Any]) -> GeoDataFrame:
+def river_source(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
     """Zones of river sources with the rules of HJ 338-2018 that a source or its reach asks for.
 
     Parameters
     ----------
     sources : GeoDataFrame
         Intakes as points, as :func:`riverzones.zones.river.river` takes them.
-    ground : Ground
+    ground : ZoneContext
         ``network``, ``water``; as far as there ``dikes``, ``catchments``, ``velocities``, ``layers["fairways"]``.
     **sizes : Series
         Those of the river method, and of :data:`RULES`: ``length_method`` ("response_time" gives tier 2 the length
@@ -219,7 +219,7 @@ def rows_of(zones: list[Zone], skipped: list[dict[str, Any]]) -> GeoDataFrame:
 
 
 def _drawn(
-    sources: GeoDataFrame, ground: Ground, sizes: dict[str, Any], told: _Rules
+    sources: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], told: _Rules
 ) -> tuple[GeoDataFrame, dict[Any, Zone]]:
     """Rows of the plain method, by analogy all at once, by response time source by source."""
     timed = told.timed(sources)
@@ -255,7 +255,7 @@ def _hours(told: _Rules, source: Any) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _trimmed(mine: GeoDataFrame, ground: Ground, sizes: dict[str, Any], told: _Rules) -> Trimmed | None:
+def _trimmed(mine: GeoDataFrame, ground: ZoneContext, sizes: dict[str, Any], told: _Rules) -> Trimmed | None:
     """The network of one source, cut where the time is up."""
     if ground.network is None or ground.velocities is None:
         return None
@@ -295,7 +295,7 @@ def _say_length(zone: Zone, found: Trimmed, hours: float) -> None:
     zone.notes.append(Text(zh=f"应急响应时间法 {hours:g} 小时：{zh}", en=f"response time of {hours:g} h: {en}"))
 
 
-def _apply(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> None:
+def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules) -> None:
     """What is cut from a drawn zone, or added to it."""
     source = zone.source
     years = [told.value(source, f"{tier}_flood_years") for tier in ("tier1", "tier2")]
@@ -322,7 +322,7 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> N
         _whole_catchment(zone, sources, ground, told)
 
 
-def _at_dikes(zone: Zone, ground: Ground, told: _Rules) -> None:
+def _at_dikes(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
     behind = behind_dikes(zone.parts, ground.dikes)
     if behind is None:
         if told.says(zone.source, "dike_boundary"):
@@ -339,7 +339,7 @@ def _at_dikes(zone: Zone, ground: Ground, told: _Rules) -> None:
     zone.used.append(size("dike_m", round(behind.length_m, 1), "m", "dikes", "measured"))
 
 
-def _whole_catchment(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _Rules) -> None:
+def _whole_catchment(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules) -> None:
     """Tier-2 land is the rest of the catchment, where that is small enough."""
     held = catchments_of(np.array([_intakes(sources, zone.source), None], dtype=object)[:-1], ground.catchments)[0]
     limit = told.value(zone.source, "small_catchment_km2")
@@ -353,7 +353,7 @@ def _whole_catchment(zone: Zone, sources: GeoDataFrame, ground: Ground, told: _R
         zone.notes.append(Text(zh=zh, en=en))
         return
     others = [shape for key, shape in zone.parts.items() if key != ("2", "land")]
-    zone.parts["2", "land"] = without([held], [shapely.union_all(others)])[0]
+    zone.parts["2", "land"] = difference([held], [shapely.union_all(others)])[0]
     zh = f"流域面积 {area:,.1f} 平方千米，小于 {limit:g} 平方千米，二级陆域取整个集水范围"
     zone.notes.append(
         Text(zh=zh, en=f"the catchment of {area:,.1f} km2 is below {limit:g} km2: tier-2 land is all of it")

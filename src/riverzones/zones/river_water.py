@@ -18,10 +18,10 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.geo.linear import between
-from riverzones.geo.offset_curves import swept, wound
-from riverzones.zones.flat_buffers import Planes, strips
-from riverzones.zones.flow_paths import Courses, Paths
-from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, areal, common, merged
+from riverzones.geo.offset_curves import side_buffers, winding_union
+from riverzones.zones.flat_buffers import Planes, flat_buffers
+from riverzones.zones.flow_paths import Paths, WaterPaths
+from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, dissolve, intersection, polygonal
 
 __all__ = ["MARGIN", "Water", "water"]
 
@@ -64,7 +64,7 @@ class Water:
     bare_m: Floats
 
 
-def water(ways: Paths, group: Ints, planes: Planes, *, courses: Courses, areas: GeoDataFrame | None) -> Water:
+def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, areas: GeoDataFrame | None) -> Water:
     """The water along the ways.
 
     Parameters
@@ -106,10 +106,12 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: Courses, areas: 
         if half:
             sides = courses.numbered(np.array([row])).single()
             wide = np.full(len(sides.way), half * MARGIN + 1)
-            found[row].append(common([band], sides.swept(wide, wide), grid=METRE_GRID)[0])
+            found[row].append(intersection([band], sides.swept(wide, wide), grid=METRE_GRID)[0])
             layers[row]["width_m"] = None
             reach_m[row] = max(reach_m[row], half)
-        whole[row] = merged(np.array([*found[row], None], dtype=object)[:-1], np.zeros(len(found[row]), np.intp), 1)[0]
+        whole[row] = dissolve(np.array([*found[row], None], dtype=object)[:-1], np.zeros(len(found[row]), np.intp), 1)[
+            0
+        ]
     one = banded & (width == least) & (bare == 0)
     return Water(whole, reach_m, banded, np.where(one, width, np.nan), [tuple(each) for each in layers], bare)
 
@@ -148,11 +150,11 @@ def _cut(area: Any, lines: Geometries, row: int, planes: Planes) -> tuple[Any, f
     In the plane of the group.
     """
     plane = np.full(len(lines), row, dtype=np.intp)
-    here = shapely.union_all(strips(lines, np.full(len(lines), WIDEST_M), plane, planes), grid_size=GRID_DEGREES)
-    body = _hanging(common([area], [here])[0], lines)
+    here = shapely.union_all(flat_buffers(lines, np.full(len(lines), WIDEST_M), plane, planes), grid_size=GRID_DEGREES)
+    body = _hanging(intersection([area], [here])[0], lines)
     flat = planes.flat(np.array([body, shapely.union_all(lines)], dtype=object), np.full(2, row))
     half = float(shapely.distance(shapely.points(shapely.get_coordinates(flat[0])), flat[1]).max(initial=0.0))
-    return areal(flat[:1])[0], half
+    return polygonal(flat[:1])[0], half
 
 
 def _hanging(area: Any, lines: Geometries) -> Any:
@@ -160,7 +162,7 @@ def _hanging(area: Any, lines: Geometries) -> Any:
     return shapely.multipolygons(parts[shapely.intersects(parts, shapely.union_all(lines))])
 
 
-def _bands(ways: Paths, mine: Ints, left: Geometries, courses: Courses, plane: Planes) -> tuple[Any, float, float]:
+def _bands(ways: Paths, mine: Ints, left: Geometries, courses: WaterPaths, plane: Planes) -> tuple[Any, float, float]:
     """The bands of a group along what no area covers, half the widest [m], and metres without a width."""
     chosen = np.isin(ways.way, mine)
     way = ways.way[chosen]
@@ -175,5 +177,5 @@ def _bands(ways: Paths, mine: Ints, left: Geometries, courses: Courses, plane: P
     bare = float(lengths[there & ~(half > 0)].sum())
     there &= half > 0
     flat = plane.flat(lines[there], np.zeros(there.sum(), dtype=np.intp))
-    curves = swept(flat, left_m=half[there], right_m=half[there], round_ends=True)
-    return wound(curves, np.zeros(len(curves), dtype=np.intp), 1)[0], float(half[there].max(initial=0.0)), bare
+    curves = side_buffers(flat, left_m=half[there], right_m=half[there], round_ends=True)
+    return winding_union(curves, np.zeros(len(curves), dtype=np.intp), 1)[0], float(half[there].max(initial=0.0)), bare

@@ -19,7 +19,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
-from riverzones.zones.context import Ground, size
+from riverzones.zones.context import ZoneContext, size
 from riverzones.zones.intakes import catchments_of, intakes_of
 from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, with_inflows
 
@@ -75,7 +75,7 @@ PLAIN: Final = Text(
 )
 
 
-def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoDataFrame:
+def reservoir_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series) -> GeoDataFrame:
     """Tier 1 and tier 2, water and land, of reservoir sources, by the class of the reservoir.
 
     The class is ``reservoir_size``, else ``storage_m3`` against ``limits``. Where neither is stated every part is as
@@ -85,7 +85,7 @@ def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) ->
     ----------
     sources : GeoDataFrame
         Points, ids as index; ``single_use`` and ``terrain`` (plain, mountain) are used where they are there.
-    ground : Ground
+    ground : ZoneContext
         ``layers["reservoirs"]``: polygons with ``reservoir_size``, ``storage_m3`` as far as known;
         ``layers["intakes"]``; catchments cap the land: the smallest that holds the source; the network has
         the inflows, ``water`` their areas.
@@ -108,14 +108,14 @@ def reservoir_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) ->
     >>> numbers = dict(limits=(1e7, 1e8), tier1_water=("all", 300, 500), tier1_land=200, single_use_land=2000,
     ...     tier2_water=("all", "all", 2000), tier2_land=("all", 2000, 3000))
     >>> sizes = {name: pd.Series([value], ["s"]) for name, value in numbers.items()}
-    >>> made = reservoir_zone(at, Ground(layers={"reservoirs": pool}), **sizes)
+    >>> made = reservoir_zone(at, ZoneContext(layers={"reservoirs": pool}), **sizes)
     >>> [(tier, part) for tier, part in zip(made.tier, made.part)]     # the middle of the pool: no shore within 300 m
     [('1', 'water'), ('2', 'water'), ('2', 'land')]
     """
     return _zone(sources, ground, sizes, layer="reservoirs", class_of=_reservoir_class)
 
 
-def lake_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoDataFrame:
+def lake_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series) -> GeoDataFrame:
     """Tier 1 and tier 2, water and land, of lake sources, by the area of the lake.
 
     As :func:`reservoir_zone`, with ``layers["lakes"]`` and ``limits`` [km2] for ``area_km2``, else the area of the
@@ -138,7 +138,8 @@ def lake_zone(sources: GeoDataFrame, ground: Ground, **sizes: pd.Series) -> GeoD
     >>> lake = GeoDataFrame(geometry=[box(110, 30, 110.01, 30.01)], index=["l"], crs=4490)
     >>> numbers = dict(limits=(100,), tier1_water=(300, 500), tier1_land=200, tier2_water=("all", 2000),
     ...     tier2_land=(2000, 3000), single_use_land=2000)
-    >>> made = lake_zone(at, Ground(layers={"lakes": lake}), **{k: pd.Series([v], ["s"]) for k, v in numbers.items()})
+    >>> sizes = {name: pd.Series([value], ["s"]) for name, value in numbers.items()}
+    >>> made = lake_zone(at, ZoneContext(layers={"lakes": lake}), **sizes)
     >>> made.note[0].en.split(":")[0]
     'The area of the lake is not stated'
     """
@@ -158,7 +159,7 @@ class _Case:
 
 
 def _zone(
-    sources: GeoDataFrame, ground: Ground, sizes: dict[str, pd.Series], *, layer: str, class_of: Callable[..., Any]
+    sources: GeoDataFrame, ground: ZoneContext, sizes: dict[str, pd.Series], *, layer: str, class_of: Callable[..., Any]
 ) -> GeoDataFrame:
     at = intakes_of(sources, ground.layers.get("intakes"))
     rows_of = _surfaces(at, ground.layers.get(layer))
@@ -198,7 +199,7 @@ def _zone(
 
 
 def _with_rivers(
-    parts: dict[tuple[str, str], Any], case: _Case, ground: Ground, rules: dict[str, Any], cap: Any
+    parts: dict[tuple[str, str], Any], case: _Case, ground: ZoneContext, rules: dict[str, Any], cap: Any
 ) -> tuple[dict[tuple[str, str], Any], list[Text], tuple[str, ...]]:
     """The parts of a source with its inflows where they are asked for, what is said of them, sizes that were used."""
     here = entries(case.surface, ground.network)
@@ -221,7 +222,7 @@ def _with_rivers(
     return made, [said], ("inflow_rivers", *INFLOW)
 
 
-def _in_mountains(case: _Case, ground: Ground, cap: Any, rules: dict[str, Any]) -> _Case:
+def _in_mountains(case: _Case, ground: ZoneContext, cap: Any, rules: dict[str, Any]) -> _Case:
     """A medium reservoir in the mountains takes its whole catchment where all of it lies within the rule."""
     limit = rules["mountain_inflow_m"]
     if case.why is not RIDGE or cap is None or ground.network is None or limit is None:

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from riverzones.geo.outliers import strays
+from riverzones.geo.outliers import outliers
 
 
 def points(*pairs):
@@ -15,52 +15,52 @@ def cluster(count=10):
 
 
 def test_a_point_in_the_wrong_country_is_found():
-    found = strays(points(*cluster(), (9.88, 31.07)))
+    found = outliers(points(*cluster(), (9.88, 31.07)))
     assert list(found) == [10]
     assert "wrong country" in found[10].en
 
 
 def test_a_point_with_its_coordinates_swapped_says_so():
-    assert "look swapped" in strays(points(*cluster(), (31.07, 109.88)))[10].en
+    assert "look swapped" in outliers(points(*cluster(), (31.07, 109.88)))[10].en
 
 
 def test_a_polygon_with_a_corner_at_zero_is_found():
     shapes = [shapely.Point(pair).buffer(0.01) for pair in cluster()]
     shapes.append(shapely.from_wkt("POLYGON ((109 31, 0 0, 110 31, 109 31))"))
-    assert list(strays(shapes)) == [10]
+    assert list(outliers(shapes)) == [10]
 
 
 def test_a_digit_wrong_by_ten_degrees_is_found():
-    found = strays(points(*cluster(), (119.88, 31.07)))
+    found = outliers(points(*cluster(), (119.88, 31.07)))
     assert list(found) == [10]
     assert "km from the rest of the layer" in found[10].en
 
 
 def test_a_layer_spread_over_the_country_has_no_strays():
-    assert strays(points(*[(80 + 4 * i, 28 + i) for i in range(12)])) == {}
+    assert outliers(points(*[(80 + 4 * i, 28 + i) for i in range(12)])) == {}
 
 
 def test_a_layer_abroad_as_a_whole_has_no_strays_of_its_own():
-    assert strays(points((4.3, 50.8), (4.4, 50.9))) == {}
+    assert outliers(points((4.3, 50.8), (4.4, 50.9))) == {}
 
 
 def test_a_layer_abroad_is_stray_where_the_project_lies_in_china():
-    assert len(strays(points((4.3, 50.8), (4.4, 50.9)), near=(109.5, 30.7, 110.2, 31.5))) == 2
+    assert len(outliers(points((4.3, 50.8), (4.4, 50.9)), near=(109.5, 30.7, 110.2, 31.5))) == 2
 
 
 def test_what_lies_beside_the_project_is_no_stray():
     far = (119.88, 31.07)
-    assert strays(points(*cluster(), far), near=(109, 30, 120, 32)) == {}
+    assert outliers(points(*cluster(), far), near=(109, 30, 120, 32)) == {}
 
 
 def test_missing_geometry_is_left_alone():
-    assert strays(np.array([None, shapely.Point()], dtype=object)) == {}
+    assert outliers(np.array([None, shapely.Point()], dtype=object)) == {}
 
 
 def test_two_regions_of_one_survey_are_no_strays():
     one = [(105.3 + i / 8, 28.5 + i / 12) for i in range(40)]
     other = [(102.2 + i / 15, 24.2 + i / 12) for i in range(20)]
-    assert strays(points(*one, *other)) == {}
+    assert outliers(points(*one, *other)) == {}
 
 
 def test_dense_and_sparse_parts_of_a_country_are_no_strays():
@@ -68,5 +68,5 @@ def test_dense_and_sparse_parts_of_a_country_are_no_strays():
     sparse = [(82 + 4 * i, 36 + 2 * (i % 3)) for i in range(10)]
     wide = [(100 + i, 26 + i / 2) for i in range(16)]
     rows = points(*dense, *wide, *sparse)
-    assert strays(rows) == {}
-    assert strays(rows, near=(109.5, 30.7, 110.2, 31.5)) == {}
+    assert outliers(rows) == {}
+    assert outliers(rows, near=(109.5, 30.7, 110.2, 31.5)) == {}

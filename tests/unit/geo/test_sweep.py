@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
-from riverzones.geo.offset_curves import swept, widened, wound
+from riverzones.geo.offset_curves import planar_buffer, side_buffers, winding_union
 
 QUARTER = 0.9992861 * np.pi / 4  # of the unit circle, drawn with 24 chords
 
 
 def area_of(line, left, right, *, round_ends=False):
-    curves = swept(np.array([line]), left_m=np.array([left]), right_m=np.array([right]), round_ends=round_ends)
-    made = wound(curves, np.array([0]), 1)[0]
+    curves = side_buffers(np.array([line]), left_m=np.array([left]), right_m=np.array([right]), round_ends=round_ends)
+    made = winding_union(curves, np.array([0]), 1)[0]
     assert made.is_valid
     return made
 
@@ -46,14 +46,14 @@ def test_round_ends_are_quarters_to_the_width_of_each_side():
 
 
 def test_a_line_of_no_length_sweeps_nothing():
-    curves = swept(np.array([LineString([(1, 1), (1, 1)])]), left_m=np.array([5.0]), right_m=np.array([5.0]))
-    assert wound(curves, np.array([0]), 1)[0].is_empty
+    curves = side_buffers(np.array([LineString([(1, 1), (1, 1)])]), left_m=np.array([5.0]), right_m=np.array([5.0]))
+    assert winding_union(curves, np.array([0]), 1)[0].is_empty
 
 
 def test_polygons_with_holes_and_in_parts_are_widened_together():
     ring = Polygon(box(0, 0, 100, 100).exterior, [box(40, 40, 60, 60).exterior])
     shapes = np.array([ring, shapely.union(ring, box(105, 0, 110, 100)), box(0, 0, 1, 1)])
-    made = widened(shapes, width_m=np.array([5.0, 5.0, 0.0]))
+    made = planar_buffer(shapes, width_m=np.array([5.0, 5.0, 0.0]))
     square = 110 * 110 - 100 * (1 - QUARTER)
     assert made[0].area == pytest.approx(square - 10 * 10, rel=1e-7)
     assert made[1].geom_type == "Polygon"

@@ -10,7 +10,7 @@ import shapely
 
 from print_county import county, findings, words_of
 from riverzones.geo import geodesy
-from riverzones.present.paper import Course, atlas_pages, find_face
+from riverzones.present.paper import AtlasAxis, atlas_pages, find_face
 from riverzones.present.paper.atlas import OVERLAP, stretches
 from riverzones.present.paper.paper import Box, Canvas
 
@@ -23,10 +23,10 @@ WAYS = {
 BOX = Box(10, 10, 200, 150)
 
 
-def course(wkt: str) -> Course:
+def course(wkt: str) -> AtlasAxis:
     lonlat = shapely.get_coordinates(shapely.segmentize(shapely.from_wkt(wkt), 0.01))
     run = np.r_[0.0, np.cumsum(geodesy.distance_m(*lonlat[:-1].T, *lonlat[1:].T))]
-    return Course("长江", run, lonlat)
+    return AtlasAxis("长江", run, lonlat)
 
 
 @pytest.mark.parametrize("name", WAYS)

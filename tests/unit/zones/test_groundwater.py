@@ -8,7 +8,7 @@ import pytest
 from shapely import Point
 
 from riverzones.geo import geodesy
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.groundwater import groundwater_zone
 from riverzones.zones.intakes import intake_range
 
@@ -33,7 +33,7 @@ def drawn(rows, ground=None, **more):
     numbers = {
         name: pd.Series([value] * len(rows), index=rows.index, dtype=object) for name, value in (TABLE | more).items()
     }
-    return groundwater_zone(rows, ground or Ground(), **numbers).set_index("tier")
+    return groundwater_zone(rows, ground or ZoneContext(), **numbers).set_index("tier")
 
 
 def radius(made, tier):
@@ -128,7 +128,7 @@ def test_wells_of_a_source_that_stand_close_make_a_field():
         index=["w1", "w2", "w3"],
         crs=4490,
     )
-    made = drawn(sources(medium="gravel"), Ground(layers={"intakes": wells}))
+    made = drawn(sources(medium="gravel"), ZoneContext(layers={"intakes": wells}))
     apart = geodesy.distance_m(110.0, 30.0, 110.005, 30.0)
     assert float(geodesy.area_m2(made.geometry)[0]) == pytest.approx(math.pi * 500**2 + 1000 * apart, rel=1e-3)
 
@@ -160,7 +160,10 @@ def ranged(rows, ground, *, capped):
 def test_a_decentralised_range_ends_at_the_divide_where_the_rule_says_so():
     rows = sources(ids=("A", "B"), places=[Point(110, 30), Point(112, 30)])
     west = gpd.GeoDataFrame(geometry=[Point(109.99, 30).buffer(0.01)], index=["b"], crs=4490)
-    whole, cut = ranged(rows, Ground(catchments=west), capped=False), ranged(rows, Ground(catchments=west), capped=True)
+    whole, cut = (
+        ranged(rows, ZoneContext(catchments=west), capped=False),
+        ranged(rows, ZoneContext(catchments=west), capped=True),
+    )
     assert geodesy.area_m2(whole.geometry) == pytest.approx([math.pi * 200**2] * 2, rel=1e-3)
     assert geodesy.area_m2(cut.geometry)[0] < 0.51 * math.pi * 200**2
     assert cut["note"].iloc[0] is None

@@ -11,7 +11,7 @@ from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.geo.ellipsoid import GEOD
 from riverzones.network.build import build
-from riverzones.zones.context import Ground
+from riverzones.zones.context import ZoneContext
 from riverzones.zones.river import overrun_m, own_part, river
 
 SIZES = {
@@ -41,7 +41,7 @@ def drawn(lines, *, half_m):
     area = shapely.union_all(buffer(lines, distance_m=half_m), grid_size=1e-9)
     water = gpd.GeoDataFrame({"source_layer": ["ranges"]}, geometry=[area], crs=4490)
     intake = gpd.GeoDataFrame(geometry=[shapely.Point(110, 31)], index=["s"], crs=4490)
-    ground = Ground(network=build(rivers.assign(name=rivers["river"])).network, water=water)
+    ground = ZoneContext(network=build(rivers.assign(name=rivers["river"])).network, water=water)
     zones = river(intake, ground, **{name: pd.Series([value], ["s"]) for name, value in SIZES.items()})
     wet = zones[zones["part"] == "water"].set_index("tier").geometry
     assert wet.is_valid.all()

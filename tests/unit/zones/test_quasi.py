@@ -11,7 +11,7 @@ from shapely import LineString, Point, box
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.intakes import river_range
 from riverzones.zones.quasi import groundwater_quasi, river_quasi
 
@@ -55,7 +55,7 @@ def series(rows, **values):
 def test_lengths_of_a_plan_lie_beyond_tier_2():
     rows = intakes(0.0)
     plan = {"quasi_upstream_m": 2000, "quasi_downstream_m": 0, "quasi_left_m": 200, "quasi_right_m": 50}
-    made = river_quasi(rows, Ground(network=network()), **series(rows, **SIZES, **plan))
+    made = river_quasi(rows, ZoneContext(network=network()), **series(rows, **SIZES, **plan))
     assert set(made["tier"]) == {"quasi"}
     assert geodesy.area_m2(made.geometry.array).sum() == pytest.approx(2000 * 270, rel=1e-3)
     assert made.total_bounds[2] == pytest.approx(place(-3000)[0], abs=1e-6)
@@ -65,7 +65,7 @@ def test_without_lengths_it_is_the_rest_of_the_catchment_once_per_source():
     rows = intakes(0.0, 300.0).assign(source_id="s")
     nothing = {f"quasi_{what}_m": None for what in ("upstream", "downstream", "left", "right")}
     basin = areas(box(*place(-8000, -2000), *place(1000, 2000)))
-    made = river_quasi(rows, Ground(network=network(), catchments=basin), **series(rows, **SIZES, **nothing))
+    made = river_quasi(rows, ZoneContext(network=network(), catchments=basin), **series(rows, **SIZES, **nothing))
     tiers = 1400 * 120 + 2200 * 420  # two intakes 300 m apart: tier 1 is 1,400 m long, tier 2 as ever
     assert geodesy.area_m2(made.geometry.array).tolist() == pytest.approx([9000 * 4000 - tiers], rel=1e-3)
     assert made["note"].notna().all()
@@ -74,7 +74,7 @@ def test_without_lengths_it_is_the_rest_of_the_catchment_once_per_source():
 def test_with_neither_it_says_why():
     rows = intakes(0.0)
     nothing = {f"quasi_{what}_m": None for what in ("upstream", "downstream", "left", "right")}
-    made = river_quasi(rows, Ground(network=network()), **series(rows, **SIZES, **nothing))
+    made = river_quasi(rows, ZoneContext(network=network()), **series(rows, **SIZES, **nothing))
     assert made.geometry.isna().all()
     assert "basins" in made["why"][0].en
 
@@ -85,16 +85,16 @@ def test_groundwater_has_its_area_of_recharge():
     sizes |= {"tier2_days": 1000, "alpha": 1.5, "large_m3_per_day": 50_000}
     whole = box(*place(-2000, -2000), *place(2000, 2000))
     layer = areas(whole, box(*place(-900, -900), *place(900, 900)), recharge=[True, False])
-    made = groundwater_quasi(well, Ground(layers={"groundwater_areas": layer}), **series(well, **sizes))
+    made = groundwater_quasi(well, ZoneContext(layers={"groundwater_areas": layer}), **series(well, **sizes))
     assert geodesy.area_m2(made.geometry.array)[0] == pytest.approx(4000**2 - math.pi * 500**2, rel=1e-3)
-    bare = groundwater_quasi(well, Ground(), **series(well, **sizes))
+    bare = groundwater_quasi(well, ZoneContext(), **series(well, **sizes))
     assert "recharge" in bare["why"][0].en
 
 
 def test_a_decentralised_river_source_has_water_and_banks_and_no_tiers():
     rows = intakes(0.0)
     made = river_range(
-        rows, Ground(network=network()), **series(rows, upstream_m=1000, downstream_m=100, depth_m=50)
+        rows, ZoneContext(network=network()), **series(rows, upstream_m=1000, downstream_m=100, depth_m=50)
     ).set_index("part")
     assert made["tier"].isna().all()
     assert geodesy.area_m2(made.geometry[["water"]].array)[0] == pytest.approx(1100 * 20, rel=1e-3)

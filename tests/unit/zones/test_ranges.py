@@ -14,7 +14,7 @@ from shapely import LineString, Point, box
 from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.terrain import Grid, Relief
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.ranges import (
     blue_line,
     buffer_strip,
@@ -65,7 +65,7 @@ def keys(rows):
 
 def management(**layers):
     relief = layers.pop("relief", None)
-    ground = Ground(network=network(), layers=layers, relief=relief)
+    ground = ZoneContext(network=network(), layers=layers, relief=relief)
     return management_range(RIVERS, ground, strip_m=of(STRIPS), return_years=of(None))
 
 
@@ -150,7 +150,7 @@ def test_flood_lines_of_both_banks_bound_a_range_and_a_reach():
     made = management(flood_lines=lines)
     assert geodesy.area_m2(made.geometry.iloc[:1])[0] == pytest.approx(LONG * 500, rel=1e-5)
     rows = layer([None], id=["R"], river=["大河"], start=["1000"], end=["5000"])
-    ground = Ground(network=network(), layers={"flood_lines": lines})
+    ground = ZoneContext(network=network(), layers={"flood_lines": lines})
     cut = flood_reach(rows, ground, distance_m=of(1000), return_years=of(50))
     assert geodesy.area_m2(cut.geometry) == pytest.approx([4000 * 500, 4000 * 2000], rel=1e-3)
 
@@ -212,7 +212,7 @@ def test_a_level_that_falls_upstream_is_told():
 def test_a_shoreline_has_a_line_on_each_bank_and_islands_inside():
     whole = box(110, -300 * NORTH, 110.09, 200 * NORTH)
     ring = shapely.difference(whole, box(110.04, 50 * NORTH, 110.05, 100 * NORTH))
-    made = shoreline(layer([ring], id=["R"], river=["大河"]), Ground(network=network()))
+    made = shoreline(layer([ring], id=["R"], river=["大河"]), ZoneContext(network=network()))
     assert made.geometry.iloc[0].equals(whole)
     assert made["bank"].tolist() == [None, "left", "right"]
     assert geodesy.length_m(made.geometry.iloc[1:]) == pytest.approx([LONG, LONG], rel=1e-6)
@@ -226,7 +226,7 @@ def test_a_band_is_as_wide_as_the_rank_asks_and_has_neither_island_nor_joined_la
         [shapely.difference(whole, island), whole], id=["R", "S"], river=["大河"] * 2, rank=["main_stem", "tributary"]
     )
     lake = box(110.02, 100 * NORTH, 110.03, 900 * NORTH)
-    ground = Ground(network=network(), layers={"lakes": layer([lake], id=["H"], name=["小湖"])})
+    ground = ZoneContext(network=network(), layers={"lakes": layer([lake], id=["H"], name=["小湖"])})
     width = pd.Series([{"main_stem": 3000}, {"main_stem": 3000}], index=["R", "S"])
     made = land_band(shores, ground, width_m=width)
     band = made.geometry.iloc[0]
@@ -241,7 +241,7 @@ def test_a_band_is_as_wide_as_the_rank_asks_and_has_neither_island_nor_joined_la
 
 def test_a_line_has_its_band_on_the_side_away_from_the_river():
     shores = layer([parallel(200), parallel(-200)], id=["A", "B"], river=["大河"] * 2, line_type=["water_edge", None])
-    made = land_band(shores, Ground(network=network()), width_m=pd.Series([1000, 1000], index=["A", "B"]))
+    made = land_band(shores, ZoneContext(network=network()), width_m=pd.Series([1000, 1000], index=["A", "B"]))
     assert geodesy.area_m2(made.geometry) == pytest.approx([LONG * 1000] * 2, rel=1e-3)
     assert made.geometry.iloc[0].bounds[1] == pytest.approx(200 * NORTH, rel=1e-6)
     assert made.geometry.iloc[1].bounds[3] == pytest.approx(-200 * NORTH, rel=1e-6)
@@ -251,7 +251,7 @@ def test_a_line_has_its_band_on_the_side_away_from_the_river():
 def reach(start, end, **layers):
     rows = layer([None], id=["R"], river=["大河"], start=[start], end=[end], name=["甲段"])
     flood = layer([box(110, -400 * NORTH, 110.09, 400 * NORTH)], id=["H"], return_years=[50])
-    ground = Ground(network=network(), layers={"flood_lines": flood, **layers})
+    ground = ZoneContext(network=network(), layers={"flood_lines": flood, **layers})
     return flood_reach(rows, ground, distance_m=of(1000), return_years=of(50))
 
 
@@ -280,7 +280,7 @@ def test_a_reach_whose_end_is_not_known_says_which(start, says):
 def test_a_reach_needs_the_flood_of_the_years_asked_for():
     rows = layer([None], id=["R"], river=["大河"], start=["1000"], end=["5000"])
     flood = layer([box(110, -400 * NORTH, 110.09, 400 * NORTH)], id=["H"], return_years=[20])
-    ground = Ground(network=network(), layers={"flood_lines": flood})
+    ground = ZoneContext(network=network(), layers={"flood_lines": flood})
     made = flood_reach(rows, ground, distance_m=of(1000), return_years=of(50))
     assert "no flood line or levels" in made["why"].iloc[0].en
 
@@ -292,7 +292,7 @@ def valley(east, north):
 
 
 def test_the_drawdown_zone_lies_between_its_levels_and_leaves_out_the_hollow_behind_a_ridge():
-    ground = Ground(network=network(), relief=Relief(Plane(valley), "1985", "1985"))
+    ground = ZoneContext(network=network(), relief=Relief(Plane(valley), "1985", "1985"))
     made = level_area(RIVERS, ground, high_m=of(175.0), low_m=of(145.0), datum=of(None))
     area = made.geometry.iloc[0]
     # 145 m at 100 m, 175 m at 700 m from the river, on both banks, on the grid that is a little longer than the river
@@ -307,7 +307,7 @@ def test_the_drawdown_zone_lies_between_its_levels_and_leaves_out_the_hollow_beh
 def test_ground_below_a_level_is_parted_among_the_rivers_nearest_to_it():
     both = network(支流=LineString([(110.045, 600 * NORTH), (110.045, 0)]))
     rivers = layer([LINE, LINE], id=["R", "T"], name=["大河", "支流"])
-    ground = Ground(network=both, relief=Relief(Plane(slope), "1985"))
+    ground = ZoneContext(network=both, relief=Relief(Plane(slope), "1985"))
     two = {"index": ["R", "T"]}
     made = level_area(
         rivers, ground, high_m=pd.Series(106.0, **two), low_m=pd.Series(None, **two), datum=pd.Series("1985", **two)
@@ -319,12 +319,12 @@ def test_ground_below_a_level_is_parted_among_the_rivers_nearest_to_it():
 
 
 def test_the_level_of_three_gorges_is_not_laid_on_heights_of_another_datum():
-    ground = Ground(network=network(), relief=Relief(Plane(valley), "1985"))
+    ground = ZoneContext(network=network(), relief=Relief(Plane(valley), "1985"))
     unstated = level_area(RIVERS, ground, high_m=of(175.0), low_m=of(145.0), datum=of(None))
     assert "--level-datum" in unstated["why"].iloc[0].en
     stated = level_area(RIVERS, ground, high_m=of(175.0), low_m=of(145.0), datum=of("wusong"))
     assert "--offset" in stated["why"].iloc[0].en
-    no_heights = level_area(RIVERS, Ground(network=network()), high_m=of(175.0), low_m=of(145.0), datum=of("1985"))
+    no_heights = level_area(RIVERS, ZoneContext(network=network()), high_m=of(175.0), low_m=of(145.0), datum=of("1985"))
     assert "--dem" in no_heights["why"].iloc[0].en
 
 
@@ -336,8 +336,8 @@ def test_areas_given_at_both_levels_go_before_heights():
         high_m=[175.0, 145.0],
         datum=["wusong", "wusong"],
     )
-    ground = Ground(network=network(), layers={"inundation_areas": areas})
-    other = Ground(network=network(), layers={"inundation_areas": areas.assign(river="另一河")})
+    ground = ZoneContext(network=network(), layers={"inundation_areas": areas})
+    other = ZoneContext(network=network(), layers={"inundation_areas": areas.assign(river="另一河")})
     assert level_area(RIVERS, other, high_m=of(175.0), low_m=of(145.0), datum=of(None)).geometry.iloc[0] is None
     made = level_area(RIVERS, ground, high_m=of(175.0), low_m=of(145.0), datum=of(None))
     assert geodesy.area_m2(made.geometry)[0] == pytest.approx(LONG * 1200, rel=1e-4)
@@ -349,7 +349,7 @@ def test_areas_given_at_both_levels_go_before_heights():
 
 def test_a_buffer_strip_lies_on_each_bank_of_the_water_and_a_blue_line_holds_both():
     water = layer([box(110, -100 * NORTH, 110.09, 100 * NORTH)], id=["W"], river=["大河"], source_layer=["rivers"])
-    ground = Ground(network=network(), water=water)
+    ground = ZoneContext(network=network(), water=water)
     strips = buffer_strip(RIVERS, ground, width_m=of(50))
     assert strips["bank"].tolist() == ["left", "right"]
     assert geodesy.area_m2(strips.geometry) == pytest.approx([LONG * 50] * 2, rel=1e-3)
@@ -361,7 +361,7 @@ def test_a_buffer_strip_lies_on_each_bank_of_the_water_and_a_blue_line_holds_bot
 
 def test_water_that_ends_before_the_river_has_strips_that_part_at_the_river():
     water = layer([box(110.02, -100 * NORTH, 110.09, 100 * NORTH)], id=["W"], river=["大河"], source_layer=["rivers"])
-    made = buffer_strip(RIVERS, Ground(network=network(), water=water), width_m=of(50))
+    made = buffer_strip(RIVERS, ZoneContext(network=network(), water=water), width_m=of(50))
     left, right = made.geometry
     assert left.bounds[1] == pytest.approx(0, abs=1e-9)
     assert right.bounds[3] == pytest.approx(0, abs=1e-9)

@@ -16,7 +16,7 @@ from shapely import LineString, Point, box
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones.review import Asked, SourceShapes, review
+from riverzones.zones.review import ReviewRequest, SourceShapes, review
 from riverzones.zones.review.measure import fence_m
 
 DAY, SINCE = dt.date(2026, 11, 22), dt.date(2018, 7, 1)
@@ -68,7 +68,9 @@ PAPER = (
 
 
 def held(shapes, *, text=None, source=None, on=DAY):
-    return review(shapes, "S1", Asked(None if source is None else pd.Series(source), on, SINCE, "HJ 338-2018", text))
+    return review(
+        shapes, "S1", ReviewRequest(None if source is None else pd.Series(source), on, SINCE, "HJ 338-2018", text)
+    )
 
 
 def lines(found, **wanted):

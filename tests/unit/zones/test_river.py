@@ -9,7 +9,7 @@ from shapely import LineString, Point, box
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.river import river
 
 SIZES = {
@@ -43,25 +43,25 @@ def area(zones, tier, part):
 
 
 def test_without_a_network_every_source_says_so():
-    zones = draw([Point(110.05, 0)], Ground())
+    zones = draw([Point(110.05, 0)], ZoneContext())
     assert zones.geometry.isna().all()
     assert zones["why"][0].zh == "项目中没有河网"
 
 
 def test_an_intake_far_from_every_river_is_not_drawn():
-    zones = draw([Point(110.05, 0), Point(110.05, 1)], Ground(network=network()))
+    zones = draw([Point(110.05, 0), Point(110.05, 1)], ZoneContext(network=network()))
     assert zones.loc[zones.geometry.isna(), "source_id"].tolist() == ["i1"]
     assert set(zones.loc[zones.geometry.notna(), "source_id"]) == {"i0"}
 
 
 def test_a_river_with_neither_area_nor_width_is_not_drawn():
-    zones = draw([Point(110.05, 0)], Ground(network=network(width=None)))
+    zones = draw([Point(110.05, 0)], ZoneContext(network=network(width=None)))
     assert "width_m" in zones["why"][0].en
 
 
 def test_an_area_of_water_goes_before_the_width_and_is_told():
     water = gpd.GeoDataFrame({"source_layer": ["ranges"]}, geometry=[box(110, -0.0005, 110.1, 0.0005)], crs=4490)
-    zones = draw([Point(110.05, 0)], Ground(network=network(), water=water))
+    zones = draw([Point(110.05, 0)], ZoneContext(network=network(), water=water))
     width = 0.001 * 110_574.3
     assert area(zones, "1", "water") == pytest.approx(1100 * width, rel=1e-4)
     assert area(zones, "1", "land") == pytest.approx(1100 * 100, rel=1e-3)
@@ -72,18 +72,18 @@ def test_an_area_of_water_goes_before_the_width_and_is_told():
 def test_water_that_does_not_hang_together_with_the_river_is_left_out():
     shapes = [box(110, -0.0005, 110.1, 0.0005), box(110.04, 0.001, 110.05, 0.002)]
     water = gpd.GeoDataFrame({"source_layer": ["ranges"] * 2}, geometry=shapes, crs=4490)
-    zones = draw([Point(110.05, 0)], Ground(network=network(), water=water))
+    zones = draw([Point(110.05, 0)], ZoneContext(network=network(), water=water))
     assert area(zones, "1", "water") == pytest.approx(1100 * 0.001 * 110_574.3, rel=1e-4)
 
 
 def test_the_intakes_of_one_source_make_one_zone():
     places = [Point(110.05, 0), Point(110.05 + 500 / 111_319.49, 0)]
-    zones = draw(places, Ground(network=network()), source_id=["S", "S"])
+    zones = draw(places, ZoneContext(network=network()), source_id=["S", "S"])
     assert zones["source_id"].unique().tolist() == ["i0"]
     assert area(zones, "1", "water") == pytest.approx(1600 * 20, rel=1e-4)
 
 
 def test_a_river_that_begins_sooner_is_drawn_as_far_as_it_goes():
-    zones = draw([Point(110 + 400 / 111_319.49, 0)], Ground(network=network()))
+    zones = draw([Point(110 + 400 / 111_319.49, 0)], ZoneContext(network=network()))
     assert area(zones, "1", "water") == pytest.approx(500 * 20, rel=1e-4)
     assert area(zones, "2", "water") == pytest.approx(200 * 20, rel=1e-4)

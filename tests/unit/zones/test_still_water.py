@@ -8,7 +8,7 @@ from shapely import LineString, MultiPolygon, Point, box, wkt
 
 from riverzones.geo import geodesy
 from riverzones.network import Network
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.still_water import lake_zone, reservoir_zone
 
 SHORE = Point(110, 30.01)
@@ -43,7 +43,7 @@ def sizes(numbers, ids=("S",)):
 
 def drawn(of_source=None, method=reservoir_zone, numbers=RESERVOIR, *, at=SHORE, basins=None, **of_pool):
     layer = "reservoirs" if method is reservoir_zone else "lakes"
-    ground = Ground(layers={layer: frame([POOL], ["P"], **of_pool)}, catchments=basins)
+    ground = ZoneContext(layers={layer: frame([POOL], ["P"], **of_pool)}, catchments=basins)
     made = method(frame([at], ["S"], **(of_source or {})), ground, **sizes(numbers))
     return {(row.tier, row.part): row for row in made.itertuples()}
 
@@ -135,13 +135,13 @@ def test_an_intake_far_from_every_surface_says_so():
 
 
 def test_no_layer_of_reservoirs_says_so():
-    made = reservoir_zone(frame([Point(110, 30)], ["S"]), Ground(), **sizes(RESERVOIR))
+    made = reservoir_zone(frame([Point(110, 30)], ["S"]), ZoneContext(), **sizes(RESERVOIR))
     assert made.geometry.isna().all()
     assert "No polygon" in made["why"].iloc[0].en
 
 
 def test_intakes_of_a_source_are_where_it_is_drawn():
-    ground = Ground(
+    ground = ZoneContext(
         layers={
             "reservoirs": frame([POOL], ["P"], storage_m3=5e7),
             "intakes": frame([Point(110.0, 30.0), Point(110.02, 30.02)], ["Q1", "Q2"], source_id="S"),
@@ -159,13 +159,13 @@ def test_rivers_that_flow_in_are_told():
         from_node=0,
         to_node=0,
     ).assign(river=["官渡河", "长江"], from_node=[1, 2], to_node=[2, 3])
-    ground = Ground(Network.of(reaches), layers={"reservoirs": frame([POOL], ["P"], storage_m3=5e7)})
+    ground = ZoneContext(Network.of(reaches), layers={"reservoirs": frame([POOL], ["P"], storage_m3=5e7)})
     made = reservoir_zone(frame([Point(110, 30.01)], ["S"]), ground, **sizes(RESERVOIR))
     assert "官渡河" in made["note"].iloc[0].zh
     assert "长江" not in made["note"].iloc[0].zh
 
 
 def test_no_sources_make_no_rows():
-    ground = Ground(layers={"reservoirs": frame([POOL], ["P"])})
+    ground = ZoneContext(layers={"reservoirs": frame([POOL], ["P"])})
     made = reservoir_zone(frame([], []), ground, **sizes(RESERVOIR, ()))
     assert len(made) == 0

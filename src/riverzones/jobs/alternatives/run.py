@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.alternatives import looked_at, own_standard
 from riverzones.errors import UnknownNameError
-from riverzones.jobs.delineate.run import Asked, draw
+from riverzones.jobs.delineate.run import DelineateOptions, draw
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.start import no_layer
 from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
@@ -146,7 +146,7 @@ def compare_zones(
     b: str,
     *,
     catalogue: Catalogue,
-    asked: Asked | None = None,
+    asked: DelineateOptions | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Hold two sets of zones against each other; nothing is written.
@@ -160,7 +160,7 @@ def compare_zones(
         :func:`riverzones.catalogue.alternatives.own_standard`.
     catalogue : Catalogue
         Standards, zone types, and the layers of which it is told what is affected.
-    asked : Asked, optional
+    asked : DelineateOptions, optional
         Some sources or zone types alone, and heights.
     step : callable
         Told each part of the work.
@@ -174,7 +174,7 @@ def compare_zones(
     CatalogueError
         If a file of numbers is wrong.
     """
-    asked = asked or Asked()
+    asked = asked or DelineateOptions()
     plans = [_planned(word, catalogue) for word in (a, b)]
     made = []
     for word, plan in zip((a, b), plans, strict=True):
@@ -297,7 +297,7 @@ def _planned(word: str, catalogue: Catalogue) -> Standard | None:
     )
 
 
-def _stored(project: ProjectFile, word: str, catalogue: Catalogue, asked: Asked) -> Side:
+def _stored(project: ProjectFile, word: str, catalogue: Catalogue, asked: DelineateOptions) -> Side:
     layer, title = LAYERS[word]
     zones = LayerReader(project, catalogue)(layer)
     if zones is None:
@@ -311,13 +311,13 @@ def _stored(project: ProjectFile, word: str, catalogue: Catalogue, asked: Asked)
     return Side(word, title, tiers_of(zones), whole=word == "approved")
 
 
-def _drawn(project: ProjectFile, standard: Standard, catalogue: Catalogue, asked: Asked) -> Side:
+def _drawn(project: ProjectFile, standard: Standard, catalogue: Catalogue, asked: DelineateOptions) -> Side:
     """Zones as a standard draws them, and why for some sources it draws none."""
     types: Collection[str] = asked.types or [
         name for name, zone in catalogue.zone_types.items() if zone.layer == "drawn_zones" and zone.standard
     ]
     made, report = draw(
-        project, catalogue=catalogue, asked=Asked(types, asked.sources, standard=standard, dem=asked.dem)
+        project, catalogue=catalogue, asked=DelineateOptions(types, asked.sources, standard=standard, dem=asked.dem)
     )
     zones = made.get("drawn_zones", [])
     rows = [zone[["source_id", "tier", "sizes", "geometry"]] for zone in zones if len(zone)]

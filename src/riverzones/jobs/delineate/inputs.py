@@ -21,7 +21,7 @@ from riverzones.model import Text, ZoneType, parse_condition
 from riverzones.network import Network
 from riverzones.store.project import ProjectFile
 from riverzones.terrain import Relief
-from riverzones.zones import Ground
+from riverzones.zones import ZoneContext
 from riverzones.zones.river import SNAP_M
 
 __all__ = ["WATER_LAYERS", "Terrain", "asked_for", "sources_of", "with_facts"]
@@ -62,10 +62,10 @@ class Terrain:
     relief: Relief | None = None
     _kept: dict[str, Any] = field(default_factory=dict)
 
-    def ground(self, needs: Iterable[str]) -> Ground:
+    def ground(self, needs: Iterable[str]) -> ZoneContext:
         """What a method needs, as far as the project has it."""
         asked = set(needs)
-        return Ground(
+        return ZoneContext(
             network=self._network() if "network" in asked else None,
             water=self._water() if "water" in asked else None,
             dikes=self._lines("dikes") if "dikes" in asked else None,

@@ -17,7 +17,7 @@ from riverzones.jobs.delineate.sizes import Sized
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Column, Selection, Text, ZoneType, parse_condition
 from riverzones.terrain import Relief
-from riverzones.zones.overlay import areal
+from riverzones.zones.overlay import polygonal
 from riverzones.zones.ranges.rows import COLUMNS
 
 __all__ = ["RANGES", "Levels", "range_rows", "relief_of", "taken_away"]
@@ -191,11 +191,11 @@ def taken_away(
             continue
         chosen = layer if not subject.where else layer[parse_condition(subject.where).mask(layer)]
         shapes = np.asarray(chosen.geometry.array, dtype=object)
-        body = shapely.union_all(areal(shapes[shapely.get_dimensions(shapes) == 2]))
+        body = shapely.union_all(polygonal(shapes[shapely.get_dimensions(shapes) == 2]))
         before = np.asarray(rows.geometry.array, dtype=object)
         after = shapely.difference(before, body)
         flat = shapely.get_dimensions(before) == 2
-        after[flat] = areal(after[flat])
+        after[flat] = polygonal(after[flat])
         gone = float(geodesy.area_m2(before[flat]).sum() - geodesy.area_m2(after[flat]).sum()) / 1e6
         notes.append(Text(zh=f"扣减 {name} {gone:.3f} 平方千米", en=f"{gone:.3f} km2 of {name} are taken away"))
         rows = rows.set_geometry(gpd.GeoSeries(after, index=rows.index, crs=4490))

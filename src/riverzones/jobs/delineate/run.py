@@ -27,7 +27,7 @@ from riverzones.model import Standard, Text, ZoneType
 from riverzones.store.project import ProjectFile
 from riverzones.zones import METHODS
 
-__all__ = ["NO_SOURCE", "Asked", "Drawn", "delineate", "draw"]
+__all__ = ["NO_SOURCE", "DelineateOptions", "Drawn", "delineate", "draw"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}
@@ -40,7 +40,7 @@ _CARRIED = ("river", "rank", "basin", "illustrative")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DelineateOptions:
     """What to draw: all by default, or some zone types, some sources, another standard.
 
     Attributes
@@ -85,7 +85,7 @@ def delineate(
     project: ProjectFile,
     *,
     catalogue: Catalogue,
-    asked: Asked | None = None,
+    asked: DelineateOptions | None = None,
     step: Callable[[ZoneType], None] = lambda _: None,
 ) -> list[Drawn]:
     """Draw every zone type asked for whose source layer is there; all layers are written in one transaction.
@@ -99,7 +99,7 @@ def delineate(
     project : ProjectFile
     catalogue : Catalogue
         Gives zone types, standards and the columns of the layers.
-    asked : Asked, optional
+    asked : DelineateOptions, optional
     step : callable
         Called with each zone type before it is drawn.
 
@@ -108,7 +108,7 @@ def delineate(
     UnknownNameError
         If a zone type, a standard or a source asked for is not known.
     """
-    asked = asked or Asked()
+    asked = asked or DelineateOptions()
     made, report = draw(project, catalogue=catalogue, asked=asked, step=step)
     done = [one.zone_type for one in report if one.not_drawn in (None, NO_SOURCE)]
     _write(project, catalogue, made, done, asked)
@@ -119,7 +119,7 @@ def draw(
     project: ProjectFile,
     *,
     catalogue: Catalogue,
-    asked: Asked,
+    asked: DelineateOptions,
     step: Callable[[ZoneType], None] = lambda _: None,
 ) -> tuple[dict[str, list[gpd.GeoDataFrame]], list[Drawn]]:
     """Draw as :func:`delineate` does and write nothing: zones by the layer they belong to, and how each type went.
@@ -195,7 +195,7 @@ def _speaks_of(standard: Standard, zone_type: ZoneType) -> bool:
     return any(rule.key in standard.values for rule in zone_type.sizes.values() if rule.key is not None)
 
 
-def _types(catalogue: Catalogue, asked: Asked) -> list[ZoneType]:
+def _types(catalogue: Catalogue, asked: DelineateOptions) -> list[ZoneType]:
     """The zone types asked for, all without any."""
     return [catalogue.zone_types[name] for name in asked.types] if asked.types else [*catalogue.zone_types.values()]
 
@@ -309,7 +309,7 @@ def _write(
     catalogue: Catalogue,
     made: dict[str, list[gpd.GeoDataFrame]],
     types: list[ZoneType],
-    asked: Asked,
+    asked: DelineateOptions,
 ) -> None:
     """Put the layers: what was drawn, and of what was there the rows that this run does not speak about."""
     names = {zone_type.name for zone_type in types}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from riverzones.align.notes import Note, plain
 from riverzones.errors import CrsError, DataError
 from riverzones.geo.crs import Frame, datum_note, datum_uncertainty_m, in_china, parse_crs, to_cgcs2000
-from riverzones.geo.crs_detection import Told, settle, tell, zone_frame, zones_by_row
+from riverzones.geo.crs_detection import DetectedCrs, check_declared_crs, detect_crs, zone_frame, zones_by_row
 from riverzones.geo.outliers import groups_apart
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.jobs.shared.area import ProjectArea
@@ -177,7 +177,9 @@ def _share_near(geometry: NDArray[Any], near: Any) -> float:
     return float(shapely.intersects(shapely.box(*near).buffer(0.1), shapes).mean())
 
 
-def _by_zone(declared: Frame | None, x: Any, y: Any, near: Any, notes: list[Note | Text]) -> list[tuple[Told, Any]]:
+def _by_zone(
+    declared: Frame | None, x: Any, y: Any, near: Any, notes: list[Note | Text]
+) -> list[tuple[DetectedCrs, Any]]:
     """One part per zone where rows carry the numbers of several; none where they do not."""
     swapped, zones = zones_by_row(x, y)
     if not zones:
@@ -186,7 +188,7 @@ def _by_zone(declared: Frame | None, x: Any, y: Any, near: Any, notes: list[Note
     parts = []
     for zone, rows in zones.items():
         frame = zone_frame(zone, declared, swapped=swapped)
-        told = settle(frame, x[rows], y[rows], near=near)
+        told = check_declared_crs(frame, x[rows], y[rows], near=near)
         if zone == main:
             taken = np.concatenate([own for other, own in zones.items() if other != main])
             rows = np.setdiff1d(np.arange(len(x)), taken)
@@ -203,17 +205,17 @@ def _by_zone(declared: Frame | None, x: Any, y: Any, near: Any, notes: list[Note
     return parts
 
 
-def _told(raw: RawLayer, options: ImportOptions, declared: Frame | None, x: Any, y: Any, near: Any) -> Told:
+def _told(raw: RawLayer, options: ImportOptions, declared: Frame | None, x: Any, y: Any, near: Any) -> DetectedCrs:
     """The coordinate system of the whole layer."""
     if options.crs is not None:
         assert declared is not None
-        return settle(declared, x, y, near=near, firm=True)
+        return check_declared_crs(declared, x, y, near=near, firm=True)
     if raw.crs is not None:
-        return settle(raw.crs, x, y, near=near)
-    return tell(x, y, near=near)
+        return check_declared_crs(raw.crs, x, y, near=near)
+    return detect_crs(x, y, near=near)
 
 
-def _reason(raw: RawLayer, options: ImportOptions, parts: list[tuple[Told, Any]]) -> Text:
+def _reason(raw: RawLayer, options: ImportOptions, parts: list[tuple[DetectedCrs, Any]]) -> Text:
     """Why the coordinate system is this one, in the words of who said so."""
     told = parts[0][0]
     if len(parts) > 1:

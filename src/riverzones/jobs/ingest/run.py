@@ -15,13 +15,13 @@ import pandas as pd
 import shapely
 
 from riverzones.align.columns import Aligned, align
-from riverzones.align.identity import make_ids, rows_again, set_apart
+from riverzones.align.identity import duplicate_rows, make_ids, set_apart
 from riverzones.align.notes import Note, merged, plain
 from riverzones.align.values import as_text
 from riverzones.catalogue import load
 from riverzones.catalogue.caps import caps
 from riverzones.errors import CrsError, DataError, LayerError
-from riverzones.geo.outliers import strays
+from riverzones.geo.outliers import outliers
 from riverzones.geo.repair import Repair, repair
 from riverzones.jobs.ingest.learned_words import learned_of, lessons_in
 from riverzones.jobs.ingest.positions import Placed, place_rows
@@ -246,7 +246,7 @@ class _Work:
         near = None if self.options.anywhere else self.area.bounds
         anywhere = self.options.anywhere
         near = None if anywhere else self.area.bounds
-        for row, reason in strays(done.geometry, near=near, apart=not anywhere).items():
+        for row, reason in outliers(done.geometry, near=near, apart=not anywhere).items():
             self.out.setdefault(row, reason)
         self.made = {item.row: item for item in done.made if item.row not in self.out}
 
@@ -285,7 +285,7 @@ class _Work:
         if self.existing is not None and (self.options.overwrite or self.options.replace is not None):
             self._take_away(project)
         if self.existing is not None:
-            again = rows_again(ids, frame, geometry, self.existing)
+            again = duplicate_rows(ids, frame, geometry, self.existing)
             for number, cause in again.items():
                 self.out[self.rows[number]] = cause
             keep = [number for number in range(len(ids)) if number not in again]

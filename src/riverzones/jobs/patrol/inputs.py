@@ -13,11 +13,11 @@ from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
-__all__ = ["Ground", "ground_of"]
+__all__ = ["PatrolContext", "ground_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class PatrolContext:
     """Segments (EPSG:4490, ids as index; ``level``, ``river``, ``chief``, ``name``, ``bank`` as far as known) and half
     the width of their river [m]."""
 
@@ -25,7 +25,7 @@ class Ground:
     half_width_m: pd.Series
 
 
-def ground_of(project: ProjectFile) -> Ground:
+def ground_of(project: ProjectFile) -> PatrolContext:
     """The segments of a project; widths are those of its rivers, else the mean width of their management range.
 
     Raises
@@ -49,7 +49,7 @@ def ground_of(project: ProjectFile) -> Ground:
         if column not in segments.columns:
             segments[column] = None
     widths = _widths(project, set(names))
-    return Ground(segments, segments["river"].map(widths).astype("float64").fillna(0.0) / 2)
+    return PatrolContext(segments, segments["river"].map(widths).astype("float64").fillna(0.0) / 2)
 
 
 def _widths(project: ProjectFile, names: set[str]) -> dict[str, float]:

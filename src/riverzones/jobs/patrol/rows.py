@@ -10,7 +10,7 @@ import pandas as pd
 
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs.patrols import CHECKS
-from riverzones.jobs.patrol.inputs import Ground
+from riverzones.jobs.patrol.inputs import PatrolContext
 from riverzones.jobs.patrol.walks import Served, Walk
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
@@ -49,7 +49,7 @@ def why(walk: Walk, served: Served | None) -> Text:
     return Text(zh="；".join(one.zh for one in told), en="; ".join(one.en for one in told))
 
 
-def rows_of(walks: Iterable[Walk], ground: Ground, *, rule_set: str) -> gpd.GeoDataFrame:
+def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> gpd.GeoDataFrame:
     """The rows that patrols make: ``id`` is the hash of the track and the segment."""
     rows = []
     for walk in walks:

@@ -16,10 +16,10 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.patrols import patrol_rules
 from riverzones.chiefs.patrols import PatrolRules
 from riverzones.errors import DataError, LayerError, RiverzonesError, UnknownNameError
-from riverzones.jobs.patrol.inputs import Ground, ground_of
+from riverzones.jobs.patrol.inputs import PatrolContext, ground_of
 from riverzones.jobs.patrol.rows import Kept, keep, merged, rows_of, stored
 from riverzones.jobs.patrol.status import by_level, calendar_of, coverage_of, status_of
-from riverzones.jobs.patrol.walks import Asked, Walk, walks_of
+from riverzones.jobs.patrol.walks import Walk, WalkOptions, walks_of
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.model.text import nearest, said_by
 from riverzones.readers.tracks import read_tracks, track_files
@@ -87,7 +87,7 @@ class PatrolReport:
 
     on: dt.date
     rules: PatrolRules
-    ground: Ground
+    ground: PatrolContext
     walks: tuple[Walk, ...]
     unread: tuple[tuple[Path, Text], ...]
     kept: Kept | None
@@ -182,7 +182,7 @@ def patrol(
     return PatrolReport(on, rules, ground, tuple(walks), tuple(unread), kept, calendar, status, by_level(status))
 
 
-def _asked(wanted: PatrolOptions, ground: Ground, words: Mapping[str, str]) -> Asked:
+def _asked(wanted: PatrolOptions, ground: PatrolContext, words: Mapping[str, str]) -> WalkOptions:
     """What a person said, in the words of the project."""
     known = Registry("segment", dict.fromkeys(map(str, ground.segments.index), True), zh="责任段")
     for name in wanted.segments:
@@ -205,7 +205,7 @@ def _asked(wanted: PatrolOptions, ground: Ground, words: Mapping[str, str]) -> A
                 Text(zh=f"没有河长或单位叫“{wanted.chief}”。", en=f"no chief or office is called {wanted.chief!r}."),
                 hint=nearest(nearest_names(wanted.chief, names), names),
             )
-    return Asked(tuple(levels), tuple(wanted.segments), wanted.chief)
+    return WalkOptions(tuple(levels), tuple(wanted.segments), wanted.chief)
 
 
 def write_status(

@@ -12,14 +12,14 @@ import shapely
 
 from riverzones.chiefs import patrols
 from riverzones.chiefs.patrols import PatrolRules
-from riverzones.jobs.patrol.inputs import Ground
+from riverzones.jobs.patrol.inputs import PatrolContext
 from riverzones.model import CHIEF_LEVELS
 
 __all__ = ["by_level", "calendar_of", "coverage_of", "status_of"]
 
 
 def calendar_of(
-    rows: gpd.GeoDataFrame, ground: Ground, *, rules: PatrolRules, on: dt.date, since: dt.date | None
+    rows: gpd.GeoDataFrame, ground: PatrolContext, *, rules: PatrolRules, on: dt.date, since: dt.date | None
 ) -> pd.DataFrame:
     """The calendar of all segments, from ``since``; else, level by level, from the first patrol that is kept.
 
@@ -37,14 +37,16 @@ def calendar_of(
     return table
 
 
-def coverage_of(rows: gpd.GeoDataFrame, ground: Ground, calendar: pd.DataFrame, *, rules: PatrolRules) -> pd.DataFrame:
+def coverage_of(
+    rows: gpd.GeoDataFrame, ground: PatrolContext, calendar: pd.DataFrame, *, rules: PatrolRules
+) -> pd.DataFrame:
     """How much of a segment its valid patrols of a period cover together, each metre once.
 
     Parameters
     ----------
     rows : GeoDataFrame
         Rows of the layer ``patrols``.
-    ground : Ground
+    ground : PatrolContext
         Segments and widths.
     calendar : DataFrame
         From :func:`calendar_of`.
@@ -86,7 +88,7 @@ def _fixes(rows: gpd.GeoDataFrame) -> tuple[pd.DataFrame, np.ndarray[Any, np.dty
 
 
 def status_of(
-    calendar: pd.DataFrame, coverage: pd.DataFrame, ground: Ground, rows: gpd.GeoDataFrame
+    calendar: pd.DataFrame, coverage: pd.DataFrame, ground: PatrolContext, rows: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     """One row per segment: the running period, what it covers, and the periods missed.
 

@@ -17,17 +17,17 @@ import shapely
 from riverzones.chiefs import patrols
 from riverzones.chiefs.patrols import Flaw, Judged, PatrolRules, Summary
 from riverzones.geo import geodesy
-from riverzones.jobs.patrol.inputs import Ground
+from riverzones.jobs.patrol.inputs import PatrolContext
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.readers.tracks import Tracks
 
-__all__ = ["Asked", "Served", "Walk", "walks_of"]
+__all__ = ["Served", "Walk", "WalkOptions", "walks_of"]
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.年]?(0[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WalkOptions:
     """Whose patrol a person says it was: levels, segment ids, a part of the chief's name or office."""
 
     levels: tuple[str, ...] = ()
@@ -74,7 +74,13 @@ class Walk:
 
 
 def walks_of(
-    read: Tracks, ground: Ground, *, rules: PatrolRules, asked: Asked, words: Mapping[str, str], now: dt.datetime
+    read: Tracks,
+    ground: PatrolContext,
+    *,
+    rules: PatrolRules,
+    asked: WalkOptions,
+    words: Mapping[str, str],
+    now: dt.datetime,
 ) -> list[Walk]:
     """The patrols of a track file, one per outing.
 
@@ -82,11 +88,11 @@ def walks_of(
     ----------
     read : Tracks
         The file.
-    ground : Ground
+    ground : PatrolContext
         Segments and widths.
     rules : PatrolRules
         Limits, tolerances and time zone.
-    asked : Asked
+    asked : WalkOptions
         Whose patrol it was; what is empty is looked for in the file's name and the names of its tracks. Where nothing
         says the level it is the lowest of the segments covered: a chief higher up has to be named.
     words : Mapping
@@ -104,7 +110,9 @@ def walks_of(
     return made
 
 
-def _stated(ground: Ground, asked: Asked, written: str, words: Mapping[str, str]) -> tuple[pd.Series, bool, bool, Text]:
+def _stated(
+    ground: PatrolContext, asked: WalkOptions, written: str, words: Mapping[str, str]
+) -> tuple[pd.Series, bool, bool, Text]:
     """Which segments it may be for, whether they and whether the level were stated, and where that was said."""
     segments = ground.segments
     every = pd.Series(True, index=segments.index)
@@ -152,7 +160,7 @@ def _says_level(word: str, written: str) -> bool:
 def _walk(
     read: Tracks,
     cleaned: patrols.Cleaned,
-    ground: Ground,
+    ground: PatrolContext,
     rules: PatrolRules,
     told: tuple[pd.Series, bool, bool, Text],
 ) -> Walk:

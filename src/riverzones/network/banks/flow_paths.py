@@ -18,7 +18,7 @@ from shapely import LineString
 
 from riverzones.geo import geodesy
 
-__all__ = ["Course", "RiverSettings", "bridges", "gaps_closed", "graph_of", "largest", "parts_of"]
+__all__ = ["MainPath", "RiverSettings", "bridges", "gaps_closed", "graph_of", "largest", "parts_of"]
 
 
 Floats = npt.NDArray[np.float64]
@@ -168,7 +168,7 @@ CRS: Final = "EPSG:4490"
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class MainPath:
     """Parts that hang together, with the main way over them.
 
     parts: with ``way`` (place along the main way from the mouth, -1 beside it), ``turned``, ``dead`` (leads nowhere)
@@ -182,7 +182,7 @@ class Course:
     slack: float
 
     @staticmethod
-    def of(parts: pd.DataFrame, places: Floats, mouth: int, settings: RiverSettings) -> Course:
+    def of(parts: pd.DataFrame, places: Floats, mouth: int, settings: RiverSettings) -> MainPath:
         """The main way to ``mouth`` and the direction of every part."""
         parts = parts.reset_index(drop=True)
         way, held = _main_way(parts, len(places), mouth, settings)
@@ -192,7 +192,7 @@ class Course:
         dead = _dead(parts, main) & (way < 0)
         drop = np.where(dead, beside[one] - beside[other], far[one] - far[other])
         fall = np.abs(drop) / np.maximum(parts["metres"], 1e-6)
-        return Course(parts.assign(way=way, turned=drop < 0, dead=dead, fall=fall), far, main, settings.slack_ratio)
+        return MainPath(parts.assign(way=way, turned=drop < 0, dead=dead, fall=fall), far, main, settings.slack_ratio)
 
     def route(self, pieces: GeoDataFrame, name: str) -> GeoDataFrame:
         """The main way from the upper end to the mouth."""

@@ -26,7 +26,15 @@ from riverzones.geo import geodesy
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
 from riverzones.network.banks.centreline import flat
-from riverzones.network.banks.flow_paths import Course, RiverSettings, bridges, gaps_closed, graph_of, largest, parts_of
+from riverzones.network.banks.flow_paths import (
+    MainPath,
+    RiverSettings,
+    bridges,
+    gaps_closed,
+    graph_of,
+    largest,
+    parts_of,
+)
 
 __all__ = ["DOUBTS", "River", "RiverSettings", "river_of"]
 
@@ -146,7 +154,7 @@ def river_of(
     parts = gaps_closed(parts, places, settings)
     whole = largest(parts)
     mouth, told = _mouth(parts[whole], places, names, outlet)
-    course = Course.of(parts[whole], places, mouth, settings)
+    course = MainPath.of(parts[whole], places, mouth, settings)
     doubts = [("unnamed", part) for part in course.parts[course.parts["bridge"]].itertuples()]
     doubts += [("gap", part) for part in course.parts[course.parts["id"].isna()].itertuples()]
     doubts += [("apart", part) for part in parts[~whole & parts["called"]].itertuples()]

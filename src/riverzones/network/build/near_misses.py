@@ -16,10 +16,10 @@ from scipy.spatial import cKDTree
 from riverzones.geo import ellipsoid, joins
 from riverzones.model import Text
 from riverzones.network.build.nodes import SAME_M, Nodes
-from riverzones.network.build.noding import Meetings
+from riverzones.network.build.noding import Intersections
 from riverzones.network.build.pieces import Pieces
 
-__all__ = ["CROSSINGS", "MISS_COLUMNS", "MISS_WORDS", "Crossings", "joining", "misses", "overshoot"]
+__all__ = ["CROSSINGS", "MISS_COLUMNS", "MISS_WORDS", "Crossings", "joining", "near_misses", "overshoot"]
 
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +31,7 @@ Crossings = Literal["rivers", "all", "none"]
 CROSSINGS: Final[tuple[Crossings, ...]] = ("rivers", "all", "none")
 
 
-def joining(met: Meetings, *, natural: Bools, crossings: Crossings) -> tuple[Bools, Bools]:
+def joining(met: Intersections, *, natural: Bools, crossings: Crossings) -> tuple[Bools, Bools]:
     """Which meetings join the lines, and which of all are bare crossings.
 
     An end on a line joins, and so does a vertex that both lines have: it was put there for that. A bare crossing joins
@@ -129,7 +129,7 @@ CONFIDENCE: Final = MappingProxyType(
 """How sure the decision is: settings of ours."""
 
 
-def misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows of doubts.
 
     Parameters

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid
-from riverzones.network.build.noding import TOUCH_M, Meetings
+from riverzones.network.build.noding import TOUCH_M, Intersections
 from riverzones.network.build.pieces import Pieces, metres_of_degrees
 from riverzones.network.build.source_lines import Ledger
 
@@ -122,7 +122,7 @@ def passing(pieces: Pieces, nodes: Nodes, alike: Ints) -> Bools:
 Strings = npt.NDArray[np.object_]
 
 
-def cut_at(pieces: Pieces, met: Meetings, *, ids: Strings, ledger: Ledger) -> Pieces:
+def cut_at(pieces: Pieces, met: Intersections, *, ids: Strings, ledger: Ledger) -> Pieces:
     """Pieces cut wherever they are met between their ends; the ledger gets a row per cut."""
     sides = []
     for mine, other in ((0, 1), (1, 0)):

@@ -16,7 +16,7 @@ import shapely
 from riverzones.geo.edges import ramps
 from riverzones.network.build.pieces import Pieces
 
-__all__ = ["TOUCH_M", "Meetings", "meetings"]
+__all__ = ["TOUCH_M", "Intersections", "find_intersections"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -30,7 +30,7 @@ BLOCK: Final = 400_000  # pairs of boxes looked at together
 
 
 @dataclass(frozen=True)
-class Meetings:
+class Intersections:
     """Pairs of places where two pieces (or one with itself) meet, each pair once.
 
     Attributes
@@ -56,9 +56,9 @@ class Meetings:
     def __len__(self) -> int:
         return len(self.place)
 
-    def take(self, chosen: Bools) -> Meetings:
+    def take(self, chosen: Bools) -> Intersections:
         """Some of them."""
-        return Meetings(
+        return Intersections(
             self.piece[:, chosen],
             self.edge[:, chosen],
             self.along[:, chosen],
@@ -68,7 +68,7 @@ class Meetings:
         )
 
 
-def meetings(pieces: Pieces) -> Meetings:
+def find_intersections(pieces: Pieces) -> Intersections:
     """Every meeting in which at least one piece is met between its ends."""
     owner = np.repeat(np.arange(len(pieces)), pieces.size)
     found = [_met(pieces.xy, *block) for block in _candidates(pieces, owner)]
@@ -89,7 +89,7 @@ def meetings(pieces: Pieces) -> Meetings:
     key = np.column_stack([edge.T, along.T])[keep]
     _, unique = np.unique(key, axis=0, return_index=True)
     chosen = np.flatnonzero(keep)[unique]
-    return Meetings(
+    return Intersections(
         piece[:, chosen], edge[:, chosen], along[:, chosen], place[chosen], at_end[:, chosen], at_vertex[:, chosen]
     )
 

@@ -24,9 +24,9 @@ from riverzones.errors import DataError, NetworkError
 from riverzones.model import Text
 from riverzones.network.build.lakes import Connectors, connectors
 from riverzones.network.build.merge import Chains, alike, at_ends, chains, located
-from riverzones.network.build.near_misses import CROSSINGS, Crossings, joining, misses, overshoot
+from riverzones.network.build.near_misses import CROSSINGS, Crossings, joining, near_misses, overshoot
 from riverzones.network.build.nodes import Nodes, cut_at, groups, nodes_of, passing, settled, without_repeats
-from riverzones.network.build.noding import meetings
+from riverzones.network.build.noding import find_intersections
 from riverzones.network.build.pieces import Pieces, flat, joined
 from riverzones.network.build.reaches import reach_table
 from riverzones.network.build.snap import bridging, parted, snap
@@ -169,7 +169,7 @@ def build(
     graph = reach_table(work.pieces, work.chained(told=True), work.table)
     reaches = _directed(graph, lakes=lakes, outlets=outlets, heights=heights)
     network = Network.of(reaches, _edges(reaches))
-    told = [misses(work.found(), reaches), doubts(reaches)]
+    told = [near_misses(work.found(), reaches), doubts(reaches)]
     doubted = pd.concat([part for part in told if len(part)] or told[:1], ignore_index=True)
     doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]
     return Built(network, gpd.GeoDataFrame(doubted, geometry="geometry", crs="EPSG:4490"), ledger.table())
@@ -198,7 +198,7 @@ class _Work:
 
     def node(self) -> None:
         """Cut the lines where they meet, and put their ends together."""
-        met = meetings(self.pieces)
+        met = find_intersections(self.pieces)
         natural = (self.table["kind"] != "canal").to_numpy()[self.pieces.row]
         joins, bare = joining(met, natural=natural, crossings=self.settings.crossings)
         crossed = met.place[joins & ~met.at_end.any(axis=0)]
@@ -292,7 +292,7 @@ class _Work:
         )
         before = len(self.pieces)
         self.pieces = joined(self.pieces, ways)
-        met = meetings(self.pieces)
+        met = find_intersections(self.pieces)
         met = met.take(np.asarray((met.piece >= before).any(axis=0)))
         self.pieces = cut_at(self.pieces, met, ids=self.ids, ledger=Ledger())
         self._settle(nodes_of(self.pieces))

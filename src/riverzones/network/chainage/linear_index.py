@@ -17,14 +17,14 @@ from riverzones.geo.linear_nearest import Feet, Shores, nearest_edges
 from riverzones.network.chainage.rivers import Rivers, rivers_of
 from riverzones.network.network import Network
 
-__all__ = ["Ruler"]
+__all__ = ["LinearIndex"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Ruler:
+class LinearIndex:
     """A network made ready for locating."""
 
     network: Network
@@ -32,14 +32,14 @@ class Ruler:
     lines: Lines
 
     @staticmethod
-    def of(network: Network, *, main_only: bool = False) -> Ruler:
+    def of(network: Network, *, main_only: bool = False) -> LinearIndex:
         """The ruler of a network; ``main_only`` leaves out reaches that are not on the main path of their river."""
         Layer.of(network.reaches.iloc[:0], "reference")  # is it in longitude and latitude?
         rivers = rivers_of(network)
         shapes = np.array(network.reaches.geometry.array, dtype=object)
         if main_only:
             shapes[~rivers.main & (rivers.code >= 0) & (rivers.mouth >= 0)] = None
-        return Ruler(network, rivers, lines_of(shapes))
+        return LinearIndex(network, rivers, lines_of(shapes))
 
     def feet(self, point: Floats, limit_m: float, stated: npt.NDArray[np.object_] | None) -> Feet:
         """One foot per point within the limit, sorted by point, on the stated river where that is within reach."""

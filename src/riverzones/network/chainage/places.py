@@ -16,9 +16,9 @@ from riverzones.errors import DataError, LayerError, NetworkError
 from riverzones.geo import ellipsoid, joins, linear
 from riverzones.geo.layer import Layer, as_metres
 from riverzones.geo.linear_nearest import Feet
-from riverzones.geo.nearest_on_geometry import facing
+from riverzones.geo.nearest_on_geometry import nearest_on
 from riverzones.model import Text
-from riverzones.network.chainage.linear_index import Ruler
+from riverzones.network.chainage.linear_index import LinearIndex
 from riverzones.network.chainage.rivers import rivers_of
 from riverzones.network.chainage.stretches import stretches
 from riverzones.network.network import Network
@@ -89,7 +89,7 @@ def locate(
     limit = math.inf if within_m is None else as_metres(within_m, "within_m")
     subject = Layer.of(places, "subject")
     _points_only(subject)
-    ruler = Ruler.of(network, main_only=channel == "main")
+    ruler = LinearIndex.of(network, main_only=channel == "main")
     point = np.stack([shapely.get_x(subject.geometries), shapely.get_y(subject.geometries)])
     stated = None if river is None else river.reindex(subject.ids).to_numpy(dtype=object)
     feet = ruler.feet(point, limit, stated)
@@ -148,7 +148,7 @@ def point_at(
             Text(zh=f"岸别应为 left 或 right，现为 {bank!r}。", en=f"bank must be left or right, not {bank!r}."),
             hint=Text(zh="离线有距离时必须指明岸别。", en="An offset needs a bank."),
         )
-    lon, lat, azimuth = _spot(Ruler.of(network), river, chainage_m, reach_id)
+    lon, lat, azimuth = _spot(LinearIndex.of(network), river, chainage_m, reach_id)
     if bank is not None and offset_m:
         lon, lat, _ = ellipsoid.GEOD.fwd(lon, lat, azimuth + SIDES[bank], as_metres(offset_m, "offset_m"))
     return shapely.Point(lon, lat)
@@ -192,7 +192,7 @@ def cut_line(
             Text(zh="断面线的半宽应大于 0 米。", en="half_width_m must be above 0 m."),
             hint=Text(zh="例如河宽的一半再加 100 米。", en="Half the width of the river and 100 m, say."),
         )
-    lon, lat, azimuth = _spot(Ruler.of(network), river, chainage_m, reach_id)
+    lon, lat, azimuth = _spot(LinearIndex.of(network), river, chainage_m, reach_id)
     steps = np.linspace(0.0, half, math.ceil(half / STEP_M) + 1)
     arms = []
     for turn in SIDES.values():
@@ -202,7 +202,7 @@ def cut_line(
     return shapely.LineString(np.concatenate([arms[0][:0:-1], arms[1]]))
 
 
-def _spot(ruler: Ruler, river: str | None, chainage_m: float, reach_id: str | None) -> tuple[float, float, float]:
+def _spot(ruler: LinearIndex, river: str | None, chainage_m: float, reach_id: str | None) -> tuple[float, float, float]:
     """Longitude and latitude at a chainage, and the direction of flow there, from north over east [degrees]."""
     reach = _reach_at(ruler, river, chainage_m) if reach_id is None else int(ruler.network.positions([reach_id])[0])
     low, length = ruler.rivers.low_m[reach], ruler.network.length_m[reach]
@@ -226,7 +226,7 @@ def _spot(ruler: Ruler, river: str | None, chainage_m: float, reach_id: str | No
     return float(lon[0]), float(lat[0]), math.degrees(math.atan2(east, north))
 
 
-def _reach_at(ruler: Ruler, river: str | None, chainage_m: float) -> int:
+def _reach_at(ruler: LinearIndex, river: str | None, chainage_m: float) -> int:
     """The reach on the main path of the first part of a river at a chainage."""
     rivers = ruler.rivers
     code = int(ruler.codes(np.array([river], dtype=object))[0]) if river is not None else -1
@@ -267,7 +267,7 @@ def _points_only(subject: Layer) -> None:
         )
 
 
-def _table(index: pd.Index, rows: Ints, ruler: Ruler, point: Floats, feet: Feet) -> pd.DataFrame:
+def _table(index: pd.Index, rows: Ints, ruler: LinearIndex, point: Floats, feet: Feet) -> pd.DataFrame:
     """The answer for the places at ``rows``; the others have no reach."""
     rivers, line, to_end = ruler.rivers, ruler.lines.line[feet.edge], ruler.to_end_m(feet)
     words = np.array([None, "left", "right"], dtype=object)
@@ -309,7 +309,7 @@ def located(places: GeoDataFrame, network: Network, *, within_m: float, river: p
             feet = np.asarray(near["nearest"], dtype=object)
             apart = near["distance_m"].to_numpy() > 0
             points[there] = feet
-            points[there[apart]] = facing(shapes[there[apart]], feet[apart])
+            points[there[apart]] = nearest_on(shapes[there[apart]], feet[apart])
     points[shapely.get_type_id(points) != 0] = None
     return locate(
         GeoDataFrame(geometry=points, index=places.index, crs=places.crs), network, within_m=within_m, river=river

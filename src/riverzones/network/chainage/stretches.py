@@ -26,7 +26,7 @@ from riverzones.geo import banks, linear
 from riverzones.geo.edges import ramps
 from riverzones.geo.layer import Layer, as_metres
 from riverzones.geo.linear import lines_of
-from riverzones.network.chainage.linear_index import Ruler
+from riverzones.network.chainage.linear_index import LinearIndex
 from riverzones.network.network import Network
 
 __all__ = ["STRETCH_COLUMNS", "stretches"]
@@ -82,7 +82,7 @@ def stretches(
     """
     limit = math.inf if within_m is None else as_metres(within_m, "within_m")
     subject = Layer.of(shapes, "subject")
-    ruler = Ruler.of(network)
+    ruler = LinearIndex.of(network)
     owner, part, point = _followed(subject.geometries, ruler)
     stated = None if river is None else river.reindex(subject.ids).to_numpy(dtype=object)
     beside = _beside(ruler, (owner, part, point), limit, None if stated is None else stated[owner])
@@ -91,7 +91,7 @@ def stretches(
     return _table(_merged(runs), subject.ids, ruler)
 
 
-def _followed(geometries: Geometries, ruler: Ruler) -> tuple[Ints, Ints, Floats]:
+def _followed(geometries: Geometries, ruler: LinearIndex) -> tuple[Ints, Ints, Floats]:
     """Places along lines and outlines in their order: row of the shape, part, longitude and latitude."""
     parts, owner = _parts(geometries)
     single = shapely.get_type_id(parts) == shapely.GeometryType.POINT
@@ -133,7 +133,7 @@ def _open(outlines: Geometries) -> Geometries:
     return made
 
 
-def _crossings(outlines: Geometries, ruler: Ruler) -> tuple[Ints, Floats]:
+def _crossings(outlines: Geometries, ruler: LinearIndex) -> tuple[Ints, Floats]:
     """Places where lines meet reaches: position of the line, longitude and latitude, shape (2, n)."""
     reaches = np.asarray(ruler.network.reaches.geometry.array, dtype=object)
     tree = shapely.STRtree(reaches)
@@ -144,7 +144,7 @@ def _crossings(outlines: Geometries, ruler: Ruler) -> tuple[Ints, Floats]:
 
 
 def _beside(
-    ruler: Ruler, places: tuple[Ints, Ints, Floats], limit_m: float, stated: npt.NDArray[np.object_] | None
+    ruler: LinearIndex, places: tuple[Ints, Ints, Floats], limit_m: float, stated: npt.NDArray[np.object_] | None
 ) -> pd.DataFrame:
     """Runs along banks: subject, mouth, bank, low and high chainage; one per place and one per two in a row."""
     owner, part, point = places
@@ -173,7 +173,7 @@ def _beside(
     return _runs(owner[place][every], mouth[every], bank[every], (low, high))
 
 
-def _within(geometries: Geometries, ruler: Ruler, stated: npt.NDArray[np.object_] | None) -> pd.DataFrame:
+def _within(geometries: Geometries, ruler: LinearIndex, stated: npt.NDArray[np.object_] | None) -> pd.DataFrame:
     """Runs of reaches inside polygons, on both banks."""
     areal = np.flatnonzero(shapely.get_dimensions(geometries) == 2)
     reaches = np.asarray(ruler.network.reaches.geometry.array, dtype=object)
@@ -219,7 +219,7 @@ def _merged(runs: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg({"subject": "first", "mouth": "first", "bank": "first", "low": "min", "high": "max"})
 
 
-def _table(runs: pd.DataFrame, ids: pd.Index, ruler: Ruler) -> pd.DataFrame:
+def _table(runs: pd.DataFrame, ids: pd.Index, ruler: LinearIndex) -> pd.DataFrame:
     mouth = runs["mouth"].to_numpy()
     code = ruler.rivers.code[mouth]
     runs = runs.iloc[np.lexsort((runs["low"], -runs["bank"], mouth, ~ruler.rivers.first[mouth], code, runs["subject"]))]

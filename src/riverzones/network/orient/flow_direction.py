@@ -24,7 +24,7 @@ from scipy.special import expit, logit
 from riverzones.network.orient.braid_blocks import Blocks, Net, blocks, braided, gathered
 from riverzones.network.orient.evidence import HEIGHT_ERROR_M, KINDS, Facts, Heights
 from riverzones.network.orient.graph import Graph
-from riverzones.network.orient.junction_likelihood import ANGLE_WEIGHT, Stems
+from riverzones.network.orient.junction_likelihood import ANGLE_WEIGHT, JunctionModel
 from riverzones.network.orient.outlets import given, told
 from riverzones.network.orient.words import listed
 
@@ -58,7 +58,7 @@ class Weights:
 
 
 @dataclass(frozen=True, eq=False)
-class Settled:
+class FlowDirections:
     """Outlets as decided: the graph walked from them, and for each block the probability that its top is right.
 
     ``share`` is the probability of each node being the outlet of its component, ``given`` whether that was given.
@@ -125,12 +125,12 @@ def orient(
     net = Graph.of(graph)
     facts = Facts.of(net, graph, lakes, heights)
     fixed = given(outlets, graph, net) if outlets is not None else np.empty(0, dtype=np.intp)
-    stems = Stems.of(net, width_m=facts.numbers("width_m"), rank=facts.rank(), names=facts.raw)
+    stems = JunctionModel.of(net, width_m=facts.numbers("width_m"), rank=facts.rank(), names=facts.raw)
     weights = Weights(ANGLE_WEIGHT, np.zeros(len(net)), HEIGHT_ERROR_M)
     loose = blocks(net.begin, net.end, net.nodes, ())
     favour = _favour(facts)
     said = {kind: tell(facts) for kind, tell in KINDS.items()} | {"drawn": np.zeros(len(net))}
-    last: Settled | None = None
+    last: FlowDirections | None = None
     for number in range(ROUNDS):
         pull = _sum(said) + facts.as_drawn(TIE)
         chances = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
@@ -161,7 +161,9 @@ def _favour(facts: Facts) -> Floats:
     return favour
 
 
-def _settle(net: Graph, loose: Blocks, fixed: Ints, told_share: tuple[Floats, Floats], last: Settled | None) -> Settled:
+def _settle(
+    net: Graph, loose: Blocks, fixed: Ints, told_share: tuple[Floats, Floats], last: FlowDirections | None
+) -> FlowDirections:
     """Outlets of all components, given or told, and the graph walked from them."""
     score, share = told_share
     component = loose.component
@@ -189,7 +191,9 @@ def _expected_wrong(loose: Blocks, share: Floats) -> Floats:
     return np.round(np.asarray(wrong), 6)
 
 
-def _rooted(net: Graph, chosen: Ints, known: tuple[Ints, Floats, Flags], last: Settled | None = None) -> Settled:
+def _rooted(
+    net: Graph, chosen: Ints, known: tuple[Ints, Floats, Flags], last: FlowDirections | None = None
+) -> FlowDirections:
     """Walk the graph from the outlets; several of one component are joined behind by reaches that are not there."""
     component, share, is_given = known
     number = np.bincount(component[chosen], minlength=int(component.max(initial=-1)) + 1)
@@ -209,16 +213,16 @@ def _rooted(net: Graph, chosen: Ints, known: tuple[Ints, Floats, Flags], last: S
     elsewhere[chosen] = 0.0
     _, behind = gathered(parts, blocks=np.zeros(len(parts.top)), nodes=np.r_[elsewhere, np.zeros(len(several))])
     none = np.full(net.nodes, np.nan)
-    return Settled(parts, begin, end, nodes, chosen, share, np.clip(1 - behind, 0, 1), is_given, none)
+    return FlowDirections(parts, begin, end, nodes, chosen, share, np.clip(1 - behind, 0, 1), is_given, none)
 
 
-def _forward(net: Graph, settled: Settled) -> tuple[Flags, Flags]:
+def _forward(net: Graph, settled: FlowDirections) -> tuple[Flags, Flags]:
     """Whether a reach flows from begin to end if it is a bridge, and whether it is one."""
     block = settled.parts.of_edge[: len(net)]
     return net.end == settled.parts.top[block], settled.parts.size[block] == 1
 
 
-def _weigh(facts: Facts, settled: Settled, stems: Stems) -> Weights:
+def _weigh(facts: Facts, settled: FlowDirections, stems: JunctionModel) -> Weights:
     """What angles, digitising and heights are worth, from the reaches that the outlets have settled."""
     net = facts.graph
     forward, bridge = _forward(net, settled)
@@ -239,7 +243,7 @@ def _weigh(facts: Facts, settled: Settled, stems: Stems) -> Weights:
     return Weights(_angle(settled, stems, sure), drawn[group], max(HEIGHT_ERROR_M, error))
 
 
-def _angle(settled: Settled, stems: Stems, sure: Flags) -> float:
+def _angle(settled: FlowDirections, stems: JunctionModel, sure: Flags) -> float:
     """Weight of junction angles that makes the settled confluences likeliest, held near its setting."""
     spokes = stems.graph.spokes
     nodes = stems.graph.nodes
@@ -252,7 +256,7 @@ def _angle(settled: Settled, stems: Stems, sure: Flags) -> float:
     return float(grid[int(np.argmax(np.asarray(likely) + prior))])
 
 
-def _with_second(facts: Facts, loose: Blocks, settled: Settled, pull: Floats) -> Settled:
+def _with_second(facts: Facts, loose: Blocks, settled: FlowDirections, pull: Floats) -> FlowDirections:
     """The same with dead ends that the evidence makes further outlets, where none were given."""
     net = facts.graph
     spokes = net.spokes
@@ -273,7 +277,11 @@ def _with_second(facts: Facts, loose: Blocks, settled: Settled, pull: Floats) ->
 
 
 def _answer(
-    layer: gpd.GeoDataFrame, facts: Facts, settled: Settled, junctions: tuple[Stems, float], said: dict[str, Floats]
+    layer: gpd.GeoDataFrame,
+    facts: Facts,
+    settled: FlowDirections,
+    junctions: tuple[JunctionModel, float],
+    said: dict[str, Floats],
 ) -> pd.DataFrame:
     """Directions through braids too, confidence, and the evidence in words."""
     net = facts.graph

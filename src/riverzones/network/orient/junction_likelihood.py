@@ -19,7 +19,7 @@ import pandas as pd
 
 from riverzones.network.orient.graph import Graph
 
-__all__ = ["ANGLE_WEIGHT", "RANKS", "Stems"]
+__all__ = ["ANGLE_WEIGHT", "RANKS", "JunctionModel"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -33,7 +33,7 @@ RANKS: Final = {"main_stem": 3, "important_tributary": 2, "major_tributary": 1, 
 
 
 @dataclass(frozen=True, eq=False)
-class Stems:
+class JunctionModel:
     """Evidence at junctions, per spoke (end of a reach at a node) of the graph.
 
     ``features`` holds log-odds that the spoke is the stem, by kind of evidence: widths, names, ranks; angles are kept
@@ -45,7 +45,7 @@ class Stems:
     features: dict[str, Floats]
 
     @staticmethod
-    def of(graph: Graph, *, width_m: Floats, rank: Floats, names: list[Ints]) -> Stems:
+    def of(graph: Graph, *, width_m: Floats, rank: Floats, names: list[Ints]) -> JunctionModel:
         """Evidence from widths [m], ranks (NaN where not known) and names (codes, -1 for none; several kinds)."""
         spokes = graph.spokes
         features: dict[str, Floats] = {}
@@ -62,7 +62,7 @@ class Stems:
         features["names"] = named
         for name, feature in features.items():
             features[name] = np.where(spokes.degree[spokes.node] >= 2, feature, 0.0)
-        return Stems(graph, features)
+        return JunctionModel(graph, features)
 
     @cached_property
     def bends(self) -> dict[int, tuple[Ints, Floats]]:

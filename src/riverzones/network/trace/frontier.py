@@ -13,7 +13,7 @@ from riverzones.geo.edges import ramps
 from riverzones.network.network import Links, Network
 from riverzones.network.trace.spots import Spots
 
-__all__ = ["SLACK_M", "Costs", "Course", "Reached", "States", "advance", "reached"]
+__all__ = ["SLACK_M", "Costs", "FlowGraph", "Reached", "States", "advance", "reached"]
 
 
 Ints = npt.NDArray[np.intp]
@@ -23,7 +23,7 @@ Passing = Callable[[Ints], Floats]
 
 
 @dataclass(frozen=True)
-class Course:
+class FlowGraph:
     """Which way a walk may go.
 
     Parameters
@@ -74,7 +74,7 @@ class States:
         )
 
 
-def advance(course: Course, begin: States, passing: Passing, *, limit: float) -> States:
+def advance(course: FlowGraph, begin: States, passing: Passing, *, limit: float) -> States:
     """All states within the limit, the given ones left out.
 
     Parameters
@@ -114,7 +114,7 @@ def advance(course: Course, begin: States, passing: Passing, *, limit: float) ->
     return States.joined(found) if found else begin.take(np.zeros(0, dtype=np.intp))
 
 
-def _onward(course: Course, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
+def _onward(course: FlowGraph, states: States, leaving: Floats, limit: float) -> tuple[States, Flags | None]:
     """One step from states whose reach is passed at the cost ``leaving``; which steps stay on a loop, if any does."""
     within = leaving[0] <= limit
     if not within.all():
@@ -129,14 +129,14 @@ def _onward(course: Course, states: States, leaving: Floats, limit: float) -> tu
     return onward, (ring[source] >= 0) & (ring[source] == course.ring[onward.reach])
 
 
-def _shelve(states: States, course: Course, origin: Ints, waiting: defaultdict[int, list[States]]) -> None:
+def _shelve(states: States, course: FlowGraph, origin: Ints, waiting: defaultdict[int, list[States]]) -> None:
     """Put states by until the walk of their start has come to the level of the reach."""
     due = course.level[states.reach] - origin[states.start]
     for step in np.unique(due).tolist():
         waiting[step].append(states.take(due == step))
 
 
-def _settled(course: Course, parts: list[States], passing: Passing, limit: float) -> States:
+def _settled(course: FlowGraph, parts: list[States], passing: Passing, limit: float) -> States:
     """Each start and reach once, at its least cost; loops walked round until nothing gets less."""
     states = _least(States.joined(parts), len(course.level))
     loop = course.ring[states.reach] >= 0
@@ -217,7 +217,7 @@ class Reached:
     entry: Floats
 
 
-def reached(network: Network, spots: Spots, course: Course, costs: Costs, *, up: bool) -> Reached:
+def reached(network: Network, spots: Spots, course: FlowGraph, costs: Costs, *, up: bool) -> Reached:
     """All that is reached from the spots, their own reaches first."""
     length, count = network.length_m, len(spots)
     leave = length[spots.reach] - spots.to_end_m if up else spots.to_end_m

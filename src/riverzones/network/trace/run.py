@@ -25,47 +25,47 @@ from riverzones.model import Text
 from riverzones.network.network import Links, Network
 from riverzones.network.order.levels import levels
 from riverzones.network.order.rank import main_up
-from riverzones.network.trace.frontier import SLACK_M, Costs, Course, Reached, reached
+from riverzones.network.trace.frontier import SLACK_M, Costs, FlowGraph, Reached, reached
 from riverzones.network.trace.spots import Places, Spots
 from riverzones.network.trace.velocity import Velocities
 
-__all__ = ["MODES", "Courses", "Mode", "Places", "along", "downstream", "upstream", "walk"]
+__all__ = ["MODES", "Mode", "Places", "TraceModes", "along", "downstream", "upstream", "walk"]
 
 
 Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Courses:
-    """Courses of one network by the words of the NLDI (https://api.water.usgs.gov/nldi): UT, UM, DM, DD."""
+class TraceModes:
+    """Flow graphs of one network by the words of the NLDI (https://api.water.usgs.gov/nldi): UT, UM, DM, DD."""
 
     network: Network
 
     @staticmethod
-    def of(network: Network) -> Courses:
+    def of(network: Network) -> TraceModes:
         """Those of a network; kept with it, as its other derived values are."""
-        kept: Courses = vars(network).setdefault("_courses", Courses(network))
+        kept: TraceModes = vars(network).setdefault("_courses", TraceModes(network))
         return kept
 
-    def course(self, mode: str) -> Course:
-        """The course of a mode."""
-        found: Course = getattr(self, f"_{mode.lower()}")
+    def course(self, mode: str) -> FlowGraph:
+        """The flow graph of a mode."""
+        found: FlowGraph = getattr(self, f"_{mode.lower()}")
         return found
 
     @cached_property
-    def _ut(self) -> Course:
+    def _ut(self) -> FlowGraph:
         return self._course(self.network.up, self._level)
 
     @cached_property
-    def _dd(self) -> Course:
+    def _dd(self) -> FlowGraph:
         return self._course(self.network.down, -self._level)
 
     @cached_property
-    def _um(self) -> Course:
+    def _um(self) -> FlowGraph:
         return self._single(main_up(self.network), self._level)
 
     @cached_property
-    def _dm(self) -> Course:
+    def _dm(self) -> FlowGraph:
         return self._single(self.network.main_down, -self._level)
 
     @cached_property
@@ -80,15 +80,15 @@ class Courses:
     def _ring(self) -> Ints:
         return self._levels[1]
 
-    def _single(self, onward: Ints, level: Ints) -> Course:
+    def _single(self, onward: Ints, level: Ints) -> FlowGraph:
         """The course that goes one way at most from each reach; two ways in never meet in one walk."""
         begin = np.flatnonzero(onward >= 0)
         links = Links.of(begin, onward[begin], len(onward))
-        return Course(links, level, self._round(links), self._ring)
+        return FlowGraph(links, level, self._round(links), self._ring)
 
-    def _course(self, links: Links, level: Ints) -> Course:
+    def _course(self, links: Links, level: Ints) -> FlowGraph:
         several = np.bincount(links.to, minlength=len(level)) > 1
-        return Course(links, level, several | self._round(links), self._ring)
+        return FlowGraph(links, level, several | self._round(links), self._ring)
 
     def _round(self, links: Links) -> npt.NDArray[np.bool_]:
         """Reaches on a loop, and those next to one: a start there comes to them at once and again around the loop."""
@@ -169,7 +169,7 @@ def walk(
     spots = _starts(network, starts)
     costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
     up = _is_up(mode)
-    found = reached(network, spots, Courses.of(network).course(mode), costs, up=up)
+    found = reached(network, spots, TraceModes.of(network).course(mode), costs, up=up)
     size = found.upper - found.lower
     far = found.cost[0] + costs.of(found.reach, size)[0]
     order = _ordered((found.start, found.cost[0], far), network.ids, found.reach)
@@ -236,7 +236,7 @@ def along(
             hint=Text(zh="请用 Places.of 为此河网重新生成。", en="Make them anew with Places.of for this network."),
         )
     costs = _costs(network, within_m=within_m, within_h=within_h, velocity=velocity)
-    found = reached(network, spots, Courses.of(network).course(mode), costs, up=_is_up(mode))
+    found = reached(network, spots, TraceModes.of(network).course(mode), costs, up=_is_up(mode))
     state, goal, cost = _met(found, goals, costs)
     start = found.start[state]
     order = np.lexsort((goal, cost[0], start))

@@ -3,7 +3,7 @@
 matplotlib draws them, never on a display. The package is loaded when something is printed and not before.
 """
 
-from riverzones.present.paper.atlas import Course, atlas_pages
+from riverzones.present.paper.atlas import AtlasAxis, atlas_pages
 from riverzones.present.paper.findings import numbered
 from riverzones.present.paper.fonts import Face, find_face
 from riverzones.present.paper.job import Job
@@ -14,8 +14,8 @@ from riverzones.present.paper.write import SUFFIXES, Printed, files_of, write_pa
 __all__ = [
     "SIZES",
     "SUFFIXES",
+    "AtlasAxis",
     "Book",
-    "Course",
     "Face",
     "Job",
     "Page",

@@ -25,7 +25,7 @@ from riverzones.present.paper.paper import MM_PT, Box, Canvas
 from riverzones.present.paper.sheet import MARGIN, Book, MapPage, Page, findings_blocks, layout, lower_pages, map_page
 from riverzones.present.paper.symbols import draw_points
 
-__all__ = ["OVERLAP", "Course", "Stretch", "atlas_pages", "stretches"]
+__all__ = ["OVERLAP", "AtlasAxis", "Stretch", "atlas_pages", "stretches"]
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ _TICKS_M: Final = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_
 
 
 @dataclass(frozen=True)
-class Course:
+class AtlasAxis:
     """The main way of a river from its mouth up: chainages [m], rising, and the places there [degrees]."""
 
     river: str
@@ -70,7 +70,7 @@ class Stretch:
     frame: Frame
 
 
-def stretches(course: Course, box: Box, scale: float) -> list[Stretch]:
+def stretches(course: AtlasAxis, box: Box, scale: float) -> list[Stretch]:
     """The river in stretches from its mouth, each as long as has room in ``box`` at 1:``scale``.
 
     Each begins :data:`OVERLAP` of the one before it below that one's upper end.
@@ -93,7 +93,7 @@ def stretches(course: Course, box: Box, scale: float) -> list[Stretch]:
     return found
 
 
-def atlas_pages(job: Job, course: Course) -> Book:
+def atlas_pages(job: Job, course: AtlasAxis) -> Book:
     """Index map with the table of pages, then one page per stretch with its findings, and what has no room on it.
 
     The scale is that of the job, or the first round one at which the river has about eight pages (a setting of ours).
@@ -112,7 +112,7 @@ def atlas_pages(job: Job, course: Course) -> Book:
     return Book(pages, cut[0].frame.scale)
 
 
-def _scale(course: Course, box: Box) -> float:
+def _scale(course: AtlasAxis, box: Box) -> float:
     whole = Frame.around(shapely.LineString(course.lonlat), box).scale
     scale = round_scale(whole / _USUAL)
     while len(stretches(course, box, scale)) > _USUAL * 1.5:
@@ -120,7 +120,7 @@ def _scale(course: Course, box: Box) -> float:
     return scale
 
 
-def _on(course: Course, stretch: Stretch, findings: GeoDataFrame) -> GeoDataFrame:
+def _on(course: AtlasAxis, stretch: Stretch, findings: GeoDataFrame) -> GeoDataFrame:
     """Findings of a stretch: by their chainage, or where they have none by their place in the frame."""
     chainage = findings["chainage_m"].astype(float)
     inside = chainage.between(stretch.low_m, stretch.high_m)
@@ -128,7 +128,7 @@ def _on(course: Course, stretch: Stretch, findings: GeoDataFrame) -> GeoDataFram
     return findings[(findings["river"] == course.river) & (inside | lost)]
 
 
-def _index(job: Job, course: Course, cut: Sequence[Stretch], numbers: Sequence[int]) -> list[Page]:
+def _index(job: Job, course: AtlasAxis, cut: Sequence[Stretch], numbers: Sequence[int]) -> list[Page]:
     wide = min(job.paper.width - 2 * MARGIN, 180.0)
     rows = [
         [
@@ -171,7 +171,9 @@ def _index(job: Job, course: Course, cut: Sequence[Stretch], numbers: Sequence[i
     return [first, *lower_pages(job, left, () if below else blocks, title=note)]
 
 
-def _stretch_pages(job: Job, course: Course, cut: Sequence[Stretch], place: int, numbers: Sequence[int]) -> list[Page]:
+def _stretch_pages(
+    job: Job, course: AtlasAxis, cut: Sequence[Stretch], place: int, numbers: Sequence[int]
+) -> list[Page]:
     stretch = cut[place]
     own = _on(course, stretch, job.view.findings)
     blocks = findings_blocks(job, own, frame=stretch.frame)
@@ -196,7 +198,7 @@ def _span(stretch: Stretch) -> str:
     return f"K{stretch.low_m / 1000:.1f} – K{stretch.high_m / 1000:.1f}"
 
 
-def _posts(canvas: Canvas, course: Course, stretch: Stretch, placer: Placer) -> list[Entry]:
+def _posts(canvas: Canvas, course: AtlasAxis, stretch: Stretch, placer: Placer) -> list[Entry]:
     """A post at every round chainage of the stretch, with its kilometres where there is room."""
     step = next((tick for tick in _TICKS_M if (stretch.high_m - stretch.low_m) / tick <= 12), _TICKS_M[-1])
     first, last = math.ceil(stretch.low_m / step), math.floor(stretch.high_m / step)
@@ -217,7 +219,7 @@ def _posts(canvas: Canvas, course: Course, stretch: Stretch, placer: Placer) -> 
 
 
 def _neighbour(
-    canvas: Canvas, job: Job, course: Course, stretch: Stretch, placer: Placer, side: int, number: int
+    canvas: Canvas, job: Job, course: AtlasAxis, stretch: Stretch, placer: Placer, side: int, number: int
 ) -> None:
     """The number of the next page (``side`` 1) or the one before, where the river leaves the map for it."""
     frame, (lowest, highest) = stretch.frame, course.ends_m

@@ -18,7 +18,7 @@ from riverzones.present.paper.paper import Box, Canvas, line_mm
 from riverzones.present.paper.symbols import draw_areas, draw_lines, draw_points
 from riverzones.present.web.view import MapLayer
 
-__all__ = ["NAMED", "Entry", "Placer", "Seen", "draw_layers", "draw_names"]
+__all__ = ["NAMED", "DrawnLayer", "Entry", "Placer", "draw_layers", "draw_names"]
 
 
 _SMALL_MM: Final = 1.0
@@ -37,7 +37,7 @@ class Entry:
 
 
 @dataclasses.dataclass(frozen=True)
-class Seen:
+class DrawnLayer:
     """What a layer shows on a sheet: entries of the legend, and its shapes on paper [mm], None where out of sight."""
 
     layer: MapLayer
@@ -47,7 +47,7 @@ class Seen:
 
 def draw_layers(
     canvas: Canvas, frame: Frame, layers: Sequence[MapLayer], *, scale: float = 1.0, only: Collection[str] | None = None
-) -> list[Seen]:
+) -> list[DrawnLayer]:
     """Draw ``layers`` into the frame, low orders first, and tell what was seen.
 
     Areas that would be smaller than 1 mm are drawn as the marker of their style, as the legend then shows.
@@ -59,7 +59,7 @@ def draw_layers(
     only : collection of str, optional
         Names of the layers to draw.
     """
-    seen: list[Seen] = []
+    seen: list[DrawnLayer] = []
     for layer in sorted(layers, key=lambda layer: layer.style.order):
         if only is not None and layer.name not in only:
             continue
@@ -71,7 +71,7 @@ def draw_layers(
         for words, symbol, rows in _cases(layer):
             entries += _draw(canvas, (shapes[rows & within], shapes[rows]), words, symbol, scale, frame.box, layer)
         if entries:
-            seen.append(Seen(layer, _headed(layer, entries), np.where(within, shapes, None)))
+            seen.append(DrawnLayer(layer, _headed(layer, entries), np.where(within, shapes, None)))
     return seen
 
 
@@ -187,7 +187,7 @@ def _cells(shape: Any) -> Iterable[tuple[int, int]]:
     return product(range(x0, x1 + 1), range(y0, y1 + 1))
 
 
-def draw_names(canvas: Canvas, placer: Placer, seen: Sequence[Seen], *, size_pt: float = 7.0) -> int:
+def draw_names(canvas: Canvas, placer: Placer, seen: Sequence[DrawnLayer], *, size_pt: float = 7.0) -> int:
     """Names of rivers along them, of lakes and townships in their middle; gives how many found room.
 
     A name that would cover a finding, its number or another name is left out.
@@ -216,7 +216,7 @@ def draw_names(canvas: Canvas, placer: Placer, seen: Sequence[Seen], *, size_pt:
     return drawn
 
 
-def _named(item: Seen) -> list[tuple[str, Any]]:
+def _named(item: DrawnLayer) -> list[tuple[str, Any]]:
     """Each name once, with the largest part of what bears it."""
     largest: dict[str, Any] = {}
     for name, shape in zip(item.layer.frame["name"], item.shapes, strict=True):

@@ -18,9 +18,9 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
-from riverzones.zones.flat_buffers import Planes, strips
-from riverzones.zones.overlay import areal, common
-from riverzones.zones.ranges.course import BANKS, Course, pieces
+from riverzones.zones.flat_buffers import Planes, flat_buffers
+from riverzones.zones.overlay import intersection, polygonal
+from riverzones.zones.ranges.river_axis import BANKS, RiverAxis, pieces
 from riverzones.zones.ranges.rows import number_of
 
 __all__ = ["Bound", "dike_bounds", "line_bound", "strip_of"]
@@ -56,7 +56,7 @@ class Bound:
     note: Text | None = None
 
 
-def line_bound(course: Course, whole: Any, bank: str | None, basis: str) -> Bound | None:
+def line_bound(course: RiverAxis, whole: Any, bank: str | None, basis: str) -> Bound | None:
     """The ground between a river and a LineString along one of its banks; None where it does not run along it."""
     ends = [shapely.Point(whole.coords[0]), shapely.Point(whole.coords[-1])]
     middle = shapely.line_interpolate_point(whole, 0.5, normalized=True)
@@ -69,7 +69,7 @@ def line_bound(course: Course, whole: Any, bank: str | None, basis: str) -> Boun
     xy = shapely.get_coordinates(whole)
     back = xy if at[0] < at[1] else xy[::-1]  # the river runs down, the line is walked up
     ring = np.concatenate([shapely.get_coordinates(river), back])
-    return Bound(str(side), low, high, basis, areal([shapely.Polygon(ring)])[0])
+    return Bound(str(side), low, high, basis, polygonal([shapely.Polygon(ring)])[0])
 
 
 def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any], ...], Text | None]:
@@ -101,7 +101,7 @@ def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any],
     return least, ({**size, "confidence": "recall"},), None
 
 
-def dike_bounds(course: Course, dikes: GeoDataFrame, widths: Any) -> tuple[list[Bound], list[Text]]:
+def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[list[Bound], list[Text]]:
     """What the dikes of a river bound, each with its strip, square at the ends; and which dikes do not run along it.
 
     Parameters
@@ -125,7 +125,7 @@ def dike_bounds(course: Course, dikes: GeoDataFrame, widths: Any) -> tuple[list[
                 continue
             area = inner.area
             if wide > 0:
-                area = areal([shapely.union(area, _beside(line, wide))])[0]
+                area = polygonal([shapely.union(area, _beside(line, wide))])[0]
             found.append(Bound(inner.bank, inner.from_m, inner.to_m, "dike", area, used, note))
     return found, unused
 
@@ -135,4 +135,6 @@ def _beside(line: Any, width_m: float) -> Any:
     middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
     planes = Planes(np.array([middle.x]), np.array([middle.y]))
     lines, own = np.array([line, None], dtype=object)[:1], np.zeros(1, dtype=np.intp)
-    return common(buffer([line], distance_m=width_m), strips(lines, np.array([width_m * MARGIN]), own, planes))[0]
+    return intersection(
+        buffer([line], distance_m=width_m), flat_buffers(lines, np.array([width_m * MARGIN]), own, planes)
+    )[0]

@@ -14,8 +14,8 @@ from riverzones.geo import ellipsoid, geodesy
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.terrain import Flooded, Relief, flooded
-from riverzones.zones.ranges.course import Course
 from riverzones.zones.ranges.levels import Profile
+from riverzones.zones.ranges.river_axis import RiverAxis
 
 __all__ = ["CUT_OFF", "Guide", "along_profile", "guide", "others", "seeds_of"]
 
@@ -55,7 +55,7 @@ class Guide:
         return np.where(beyond, -1, self.river[near]), self.chainage_m[near], left
 
 
-def guide(courses: list[Course]) -> Guide:
+def guide(courses: list[RiverAxis]) -> Guide:
     """The guide of some rivers, at least one."""
     lines = [geodesy.densify([course.line], max_m=STEP_M)[0] for course in courses]
     xy = [shapely.get_coordinates(line) for line in lines]
@@ -73,7 +73,7 @@ def guide(courses: list[Course]) -> Guide:
     return Guide(cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step), np.concatenate(end))
 
 
-def others(courses: list[Course], network: Network) -> list[Course]:
+def others(courses: list[RiverAxis], network: Network) -> list[RiverAxis]:
     """The reaches within 20 km of courses and not on any, whose ground is theirs: other rivers, and what goes on beyond
     the ends.
     """
@@ -81,7 +81,7 @@ def others(courses: list[Course], network: Network) -> list[Course]:
     lines = np.asarray(network.reaches.geometry.array, dtype=object)
     near = lines[shapely.dwithin(lines, own, FAR_M / geodesy.LONGEST_DEGREE_M)]
     left = shapely.get_parts(shapely.difference(near, shapely.buffer(own, HAIR_DEGREES)))
-    return [Course("", line) for line in left if line.geom_type == "LineString" and not line.is_empty]
+    return [RiverAxis("", line) for line in left if line.geom_type == "LineString" and not line.is_empty]
 
 
 CUT_OFF: Final = Text(
@@ -99,7 +99,7 @@ def seeds_of(lines: list[Any], relief: Relief) -> Ints:
 
 
 def along_profile(
-    course: Course, relief: Relief, profile: Profile, beside: Guide, *, taken: Any = None
+    course: RiverAxis, relief: Relief, profile: Profile, beside: Guide, *, taken: Any = None
 ) -> tuple[Flooded, list[Text]]:
     """The ground of a river below a profile, and what is odd about it.
 

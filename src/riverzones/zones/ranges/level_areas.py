@@ -15,12 +15,12 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.terrain import Flooded, flooded
-from riverzones.zones.context import Ground
-from riverzones.zones.overlay import areal, common, hanging, without
-from riverzones.zones.ranges.course import Course, course_of
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.overlay import connected_parts, difference, intersection, polygonal
 from riverzones.zones.ranges.flooding import CUT_OFF, guide, others, seeds_of
 from riverzones.zones.ranges.levels import Laid, laid
 from riverzones.zones.ranges.reach import reach_between
+from riverzones.zones.ranges.river_axis import RiverAxis, river_axis_of
 from riverzones.zones.ranges.rows import made, number_of, one_note, river_of
 
 __all__ = ["level_area", "level_reach"]
@@ -34,7 +34,7 @@ BATHYMETRY: Final = Text(
 
 
 def level_area(
-    rivers: GeoDataFrame, ground: Ground, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
+    rivers: GeoDataFrame, ground: ZoneContext, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
 ) -> GeoDataFrame:
     """The ground of each river below ``high_m``, without what lies below ``low_m`` where that is given.
 
@@ -42,7 +42,7 @@ def level_area(
     ----------
     rivers : GeoDataFrame
         Rivers by ``name``, EPSG:4490, ids as index.
-    ground : Ground
+    ground : ZoneContext
         ``network``; layer ``inundation_areas`` (``high_m``, ``datum``, ``river``); ``relief``.
     high_m, low_m : Series
         Levels [m]; the same for all rivers.
@@ -58,7 +58,7 @@ def level_area(
     courses = {}
     for row_id, river in rivers.iterrows():
         name = river_of(river)
-        course = course_of(ground.network, name) if ground.network is not None and name else None
+        course = river_axis_of(ground.network, name) if ground.network is not None and name else None
         levels = {"high_m": number_of(high_m[row_id]), "low_m": number_of(low_m[row_id])}
         given = None if course is None else _given(course, ground, levels)
         if course is None:
@@ -85,7 +85,7 @@ def level_area(
 
 
 def level_reach(
-    reaches: GeoDataFrame, ground: Ground, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
+    reaches: GeoDataFrame, ground: ZoneContext, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
 ) -> GeoDataFrame:
     """As :func:`level_area`, for reaches from ``start`` to ``end`` (see :func:`riverzones.zones.ranges.flood_reach`).
 
@@ -117,16 +117,16 @@ def level_reach(
     return made(rows)
 
 
-def _beside(course: Course, area: Any) -> Any:
+def _beside(course: RiverAxis, area: Any) -> Any:
     """The part of an area beside a reach, square at its ends."""
     if area.is_empty:
         return area
     place = course.located(shapely.points(shapely.get_coordinates(area)))
-    return common([area], [course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)])[0]
+    return intersection([area], [course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)])[0]
 
 
 def _given(
-    course: Course, ground: Ground, levels: dict[str, float | None], *, by_place: bool = False
+    course: RiverAxis, ground: ZoneContext, levels: dict[str, float | None], *, by_place: bool = False
 ) -> tuple[Any, str | None] | None:
     """The area between given areas at the levels, and their common datum; None without one of them.
 
@@ -147,16 +147,16 @@ def _given(
         if not len(at):
             return None
         on = np.array([course.line], dtype=object)
-        found.append(hanging(areal([shapely.union_all(areal(at.geometry.to_numpy()))]), on)[0])
+        found.append(connected_parts(polygonal([shapely.union_all(polygonal(at.geometry.to_numpy()))]), on)[0])
         words = set(at["datum"].dropna()) if "datum" in at.columns else set[str]()
         datums.append(words.pop() if len(words) == 1 else None)
     if len(set(datums)) != 1:
         return None  # levels in two datums say nothing about the ground between
-    return (found[0] if len(found) == 1 else without([found[0]], [found[1]])[0]), datums[0]
+    return (found[0] if len(found) == 1 else difference([found[0]], [found[1]])[0]), datums[0]
 
 
 def _from_heights(
-    courses: dict[Any, Course], ground: Ground, low: float | None, high: float | None, datum: Any
+    courses: dict[Any, RiverAxis], ground: ZoneContext, low: float | None, high: float | None, datum: Any
 ) -> list[dict[str, Any]]:
     assert high is not None
     upper = laid(high, datum, ground.relief)

@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.terrain import Relief
-from riverzones.zones.ranges.course import Course
+from riverzones.zones.ranges.river_axis import RiverAxis
 
 __all__ = ["NO_HEIGHTS", "Laid", "Profile", "laid", "profile_of", "years_of"]
 
@@ -162,7 +162,7 @@ def years_of(rows: GeoDataFrame, return_years: Any) -> GeoDataFrame | Text:
     return rows
 
 
-def profile_of(course: Course, rows: GeoDataFrame, relief: Relief | None) -> Profile | Text:
+def profile_of(course: RiverAxis, rows: GeoDataFrame, relief: Relief | None) -> Profile | Text:
     """The profile of a flood from points with ``level_m``, laid on the heights.
 
     Parameters

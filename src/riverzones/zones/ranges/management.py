@@ -18,12 +18,12 @@ from geopandas import GeoDataFrame
 
 from riverzones.model import Text
 from riverzones.network.chainage import locate
-from riverzones.zones.context import Ground
-from riverzones.zones.overlay import areal, without
-from riverzones.zones.ranges.course import BANKS, END_M, Course, Label, course_of, pieces
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.overlay import difference, polygonal
 from riverzones.zones.ranges.dikes import Bound, dike_bounds, line_bound
 from riverzones.zones.ranges.flooding import along_profile, guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
+from riverzones.zones.ranges.river_axis import BANKS, END_M, Label, RiverAxis, pieces, river_axis_of
 from riverzones.zones.ranges.rows import made, one_note, plain_holes, river_of
 
 __all__ = ["management_range"]
@@ -37,7 +37,7 @@ SLACK_M: Final = 1.0  # stretches without a bound that are shorter are not told;
 class _Range:
     """The range of one river on its way."""
 
-    course: Course
+    course: RiverAxis
     bounds: list[Bound] = field(default_factory=list)
     areas: list[Any] = field(default_factory=list)
     used: list[dict[str, Any]] = field(default_factory=list)
@@ -82,7 +82,7 @@ def _runs(going: _Range) -> Label:
 
 def management_range(
     rivers: GeoDataFrame,
-    ground: Ground,
+    ground: ZoneContext,
     *,
     strip_m: pd.Series,
     return_years: pd.Series,
@@ -93,7 +93,7 @@ def management_range(
     ----------
     rivers : GeoDataFrame
         Rivers by ``name``, EPSG:4490, ids as index; the course is that of the network.
-    ground : Ground
+    ground : ZoneContext
         ``network``; layers ``dikes``, ``flood_lines``, ``flood_levels``; ``relief``.
     strip_m : Series
         Width of the protection strip by grade of the dike, [least, most] [m].
@@ -109,7 +109,7 @@ def management_range(
     rows: list[dict[str, Any]] = []
     for river_id, river in rivers.iterrows():
         name = river_of(river)
-        course = course_of(ground.network, name) if ground.network is not None and name else None
+        course = river_axis_of(ground.network, name) if ground.network is not None and name else None
         if course is None:
             why = Text(zh="河网中没有这条河，请先建河网", en="the network has no such river; build it first")
             rows.append({"source_id": river_id, "why": why})
@@ -118,7 +118,7 @@ def management_range(
     return made(rows)
 
 
-def _one(river_id: str, course: Course, ground: Ground, widths: Any, return_years: Any) -> list[dict[str, Any]]:
+def _one(river_id: str, course: RiverAxis, ground: ZoneContext, widths: Any, return_years: Any) -> list[dict[str, Any]]:
     going = _Range(course)
     diked, going.notes = dike_bounds(course, _of(course, ground, "dikes"), widths)
     for bound in diked:
@@ -129,7 +129,7 @@ def _one(river_id: str, course: Course, ground: Ground, widths: Any, return_year
     if not areas:
         why = missing or Text(zh="没有堤防、洪水线或设计洪水位", en="no dikes, flood lines or design flood levels")
         return [{"source_id": river_id, "why": why}]
-    body, filled = plain_holes(areal([shapely.union_all(areas)])[0])
+    body, filled = plain_holes(polygonal([shapely.union_all(areas)])[0])
     parts = shapely.get_parts(body)
     body = shapely.union_all(parts[shapely.intersects(parts, course.line)])
     if missing is not None and any(_free(going)):
@@ -146,7 +146,7 @@ def _one(river_id: str, course: Course, ground: Ground, widths: Any, return_year
     return rows
 
 
-def _of(course: Course, ground: Ground, layer: str) -> GeoDataFrame:
+def _of(course: RiverAxis, ground: ZoneContext, layer: str) -> GeoDataFrame:
     """The rows of a layer that name a river, and those without a name that lie nearest to it."""
     rows = ground.layers.get(layer)
     if rows is None:
@@ -192,10 +192,10 @@ def _outside_dikes(going: _Range, area: Any) -> Any:
     place = going.course.located(shapely.points(shapely.get_coordinates(area)))
     reach = float(place["offset_m"].max()) * MARGIN + 1
     away = [going.course.beside(bound.from_m, bound.to_m, reach, bound.bank) for bound in held]
-    return without([area], [shapely.union_all(away)])[0]
+    return difference([area], [shapely.union_all(away)])[0]
 
 
-def _by_level(going: _Range, ground: Ground, return_years: Any) -> Text | None:
+def _by_level(going: _Range, ground: ZoneContext, return_years: Any) -> Text | None:
     """Adds the ground below the design flood level where nothing else bounds a bank; or what is missing for it."""
     rows = _of(going.course, ground, "flood_levels")
     if not len(rows):

@@ -13,10 +13,10 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
-from riverzones.zones.context import Ground
-from riverzones.zones.flat_buffers import Planes, halves
-from riverzones.zones.overlay import areal, common, without
-from riverzones.zones.ranges.course import Course, course_of, single_line
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.flat_buffers import Planes, flat_sides
+from riverzones.zones.overlay import difference, intersection, polygonal
+from riverzones.zones.ranges.river_axis import RiverAxis, river_axis_of, single_line
 from riverzones.zones.ranges.rows import made, one_note, plain_holes, river_of
 
 __all__ = ["blue_line", "buffer_strip", "land_band", "water_body"]
@@ -36,7 +36,7 @@ _STANDS_IN: Final = {
 }
 
 
-def land_band(shorelines: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -> GeoDataFrame:
+def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:
     """The land within the width of each shoreline.
 
     Parameters
@@ -44,7 +44,7 @@ def land_band(shorelines: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -
     shorelines : GeoDataFrame
         Areas inside the outer line, or lines along one bank, EPSG:4490, ids as index; ``rank``, ``river``,
         ``line_type`` as far as known.
-    ground : Ground
+    ground : ZoneContext
         Layers ``lakes`` and ``reservoirs``; for lines the ``network``.
     width_m : Series
         Width [m]: a number, or numbers by rank of the river.
@@ -70,7 +70,7 @@ def land_band(shorelines: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -
         general |= {"used": used if isinstance(width_m[row_id], Mapping) else []}
         if shapely.get_dimensions(row.geometry) == 2:
             body, told = water_body(row.geometry, ground)
-            band = without(buffer([body], distance_m=width), [body])[0]
+            band = difference(buffer([body], distance_m=width), [body])[0]
             rows.append({**general, "geometry": band, "note": one_note([*notes, *told])})
             continue
         side = _landward(row, ground, width)
@@ -82,9 +82,9 @@ def land_band(shorelines: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -
     return made(rows)
 
 
-def water_body(shape: Any, ground: Ground) -> tuple[Any, list[Text]]:
+def water_body(shape: Any, ground: ZoneContext) -> tuple[Any, list[Text]]:
     """What counts as distance 0: an area with its islands, and the lakes and reservoirs that join it."""
-    body, islands = plain_holes(areal([shape])[0])
+    body, islands = plain_holes(polygonal([shape])[0])
     notes = []
     if islands > 0:
         zh = f"岸线以内的岛洲 {islands / 1e6:.3f} 平方千米按距离 0 计"
@@ -103,7 +103,7 @@ def water_body(shape: Any, ground: Ground) -> tuple[Any, list[Text]]:
             Text(zh=f"与河相连的{word}计入", en=f"{word} joins the river and is part of it") for word in words[outside]
         ]
     if joined:
-        body, _ = plain_holes(areal([shapely.union_all([body, *areal(joined)])])[0])
+        body, _ = plain_holes(polygonal([shapely.union_all([body, *polygonal(joined)])])[0])
     return body, notes
 
 
@@ -113,10 +113,10 @@ def _width(size: Any, rank: Any) -> float | None:
     return None if size is None or pd.isna(size) else float(size)
 
 
-def _landward(row: pd.Series, ground: Ground, width: float) -> Any | None:
+def _landward(row: pd.Series, ground: ZoneContext, width: float) -> Any | None:
     """The band of a line on the side away from the river."""
     name, line = river_of(row), single_line(row.geometry)
-    course = course_of(ground.network, name) if ground.network is not None and name else None
+    course = river_axis_of(ground.network, name) if ground.network is not None and name else None
     if course is None or line is None:
         return None
     middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
@@ -124,8 +124,8 @@ def _landward(row: pd.Series, ground: Ground, width: float) -> Any | None:
     one, other = (shapely.line_interpolate_point(line, part, normalized=True) for part in (0.499, 0.501))
     cross = (other.x - one.x) * (foot["lat"] - middle.y) - (other.y - one.y) * (foot["lon"] - middle.x)
     planes, own = Planes(np.array([middle.x]), np.array([middle.y])), np.zeros(1, dtype=np.intp)
-    left, right = halves(np.array([line, None], dtype=object)[:1], np.array([width * MARGIN]), own, planes)
-    return common(buffer([line], distance_m=width), right if cross > 0 else left)[0]
+    left, right = flat_sides(np.array([line, None], dtype=object)[:1], np.array([width * MARGIN]), own, planes)
+    return intersection(buffer([line], distance_m=width), right if cross > 0 else left)[0]
 
 
 HALF: Final = 0.5  # of the river at least must an area cover to be its water; a setting of ours
@@ -133,14 +133,14 @@ SHORT_M: Final = 1.0  # of a river without an area of water is not told; a setti
 STILL: Final = ("lakes", "reservoirs")
 
 
-def buffer_strip(waters: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -> GeoDataFrame:
+def buffer_strip(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:
     """The land within the width of the edge of the water, on each bank of a river, around a lake.
 
     Parameters
     ----------
     waters : GeoDataFrame
         Rivers as lines by ``name``, or water areas, EPSG:4490, ids as index.
-    ground : Ground
+    ground : ZoneContext
         ``network`` and ``water``; layers ``lakes`` and ``reservoirs`` that join a river count as its water.
     width_m : Series
         Width of the strip [m]; rows without one get none, since no law sets it.
@@ -158,7 +158,7 @@ def buffer_strip(waters: GeoDataFrame, ground: Ground, *, width_m: pd.Series) ->
             continue
         body, course, notes = found
         width = float(width_m[row_id])
-        strip = without(buffer([body], distance_m=width), [body])[0]
+        strip = difference(buffer([body], distance_m=width), [body])[0]
         general = {"source_id": row_id, "part": "land", "distance_m": width, "note": one_note(notes)}
         if course is None:
             rows.append({**general, "geometry": strip})
@@ -168,7 +168,7 @@ def buffer_strip(waters: GeoDataFrame, ground: Ground, *, width_m: pd.Series) ->
     return made(rows)
 
 
-def blue_line(waters: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -> GeoDataFrame:
+def blue_line(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:
     """The water with the land within the width of its edge, as one area.
 
     Parameters
@@ -190,14 +190,14 @@ def blue_line(waters: GeoDataFrame, ground: Ground, *, width_m: pd.Series) -> Ge
     return made(rows)
 
 
-def _beside(course: Course, area: Any) -> Any:
+def _beside(course: RiverAxis, area: Any) -> Any:
     """The part of an area beside a river, square at its ends."""
     place = course.located(shapely.points(shapely.get_coordinates(area)))
     reach = float(place["offset_m"].max()) * MARGIN + 1
-    return common([area], [course.beside(course.base_m, course.base_m + course.length_m, reach)])[0]
+    return intersection([area], [course.beside(course.base_m, course.base_m + course.length_m, reach)])[0]
 
 
-def _water(row: pd.Series, ground: Ground, width: Any) -> tuple[Any, Course | None, list[Text]] | Text:
+def _water(row: pd.Series, ground: ZoneContext, width: Any) -> tuple[Any, RiverAxis | None, list[Text]] | Text:
     """The water of a row with its islands, its course where it is a river, and what stands in for water."""
     if width is None or pd.isna(width):
         return Text(
@@ -205,12 +205,14 @@ def _water(row: pd.Series, ground: Ground, width: Any) -> tuple[Any, Course | No
         )
     if shapely.get_dimensions(row.geometry) == 2:
         return (
-            areal([shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(row.geometry))))])[0],
+            polygonal(
+                [shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(row.geometry))))]
+            )[0],
             None,
             [],
         )
     name = river_of(row)
-    course = course_of(ground.network, name) if ground.network is not None and name else None
+    course = river_axis_of(ground.network, name) if ground.network is not None and name else None
     if course is None:
         return Text(zh="河网中没有这条河", en="the network has no such river")
     found = _areas(course, ground)
@@ -232,7 +234,7 @@ def _water(row: pd.Series, ground: Ground, width: Any) -> tuple[Any, Course | No
     return _beside(course, buffer([course.line], distance_m=wide / 2)[0]), course, [note]
 
 
-def _areas(course: Course, ground: Ground) -> tuple[Any, str] | None:
+def _areas(course: RiverAxis, ground: ZoneContext) -> tuple[Any, str] | None:
     """The best layer of water that covers at least half of the river, and its areas along it."""
     if ground.water is None:
         return None
@@ -246,14 +248,14 @@ def _areas(course: Course, ground: Ground) -> tuple[Any, str] | None:
         near = shapes[shapely.intersects(shapes, course.line) & ~other]
         if not len(near):
             continue
-        body = shapely.union_all(areal(near))
+        body = shapely.union_all(polygonal(near))
         covered = float(geodesy.length_m([shapely.intersection(course.line, body)])[0])
         if covered >= HALF * course.length_m:
             return body, str(layer)
     return None
 
 
-def _mean_width(course: Course, ground: Ground) -> float | None:
+def _mean_width(course: RiverAxis, ground: ZoneContext) -> float | None:
     """Width of the river [m], the mean of its reaches by length."""
     assert ground.network is not None
     reaches = ground.network.reaches

@@ -18,12 +18,12 @@ from riverzones.geo.linear import between
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate, point_at
-from riverzones.zones.context import Ground
-from riverzones.zones.overlay import areal, common, hanging, without
-from riverzones.zones.ranges.course import BANKS, Course, pieces
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.overlay import connected_parts, difference, intersection, polygonal
 from riverzones.zones.ranges.dikes import line_bound
 from riverzones.zones.ranges.flooding import along_profile, guide, others
 from riverzones.zones.ranges.levels import profile_of, years_of
+from riverzones.zones.ranges.river_axis import BANKS, RiverAxis, pieces
 from riverzones.zones.ranges.rows import made, one_note
 
 __all__ = ["flood_reach", "reach_between"]
@@ -43,7 +43,7 @@ class _Spot:
 
 
 def flood_reach(
-    reaches: GeoDataFrame, ground: Ground, *, distance_m: pd.Series, return_years: pd.Series
+    reaches: GeoDataFrame, ground: ZoneContext, *, distance_m: pd.Series, return_years: pd.Series
 ) -> GeoDataFrame:
     """For each reach from ``start`` to ``end`` the area of its flood and the land beyond.
 
@@ -52,7 +52,7 @@ def flood_reach(
     reaches : GeoDataFrame
         ``start`` and ``end``: ``layer:id`` of a place, or a chainage [m] of ``river`` (``12500``, ``K12+500``); ids as
         index.
-    ground : Ground
+    ground : ZoneContext
         ``network``; the layers that are named; ``flood_lines``; ``flood_levels`` and ``relief``.
     distance_m : Series
         Depth of the land beyond the flood line [m].
@@ -80,14 +80,14 @@ def flood_reach(
         place = course.located(shapely.points(shapely.get_coordinates(water)))
         reach_m = (float(place["offset_m"].max()) + width) * MARGIN + 1
         beside = course.beside(0.0, course.length_m, reach_m)
-        land = common(without(buffer([water], distance_m=width), [water]), [beside])[0]
+        land = intersection(difference(buffer([water], distance_m=width), [water]), [beside])[0]
         general |= {"basis": basis, "used": used, "note": one_note(notes)}
         rows.append({**general, "part": "water", "geometry": water})
         rows.append({**general, "part": "land", "geometry": land, "distance_m": width})
     return made(rows)
 
 
-def reach_between(row: pd.Series, ground: Ground) -> Course | Text:
+def reach_between(row: pd.Series, ground: ZoneContext) -> RiverAxis | Text:
     """The way of the water between ``start`` and ``end`` of a row, drawn downstream, or why it is not known.
 
     Where a place is an area (a reservoir), the reach ends at its edge.
@@ -111,10 +111,10 @@ def reach_between(row: pd.Series, ground: Ground) -> Course | Text:
         if area is not None:
             parts = shapely.get_parts(shapely.difference(line, area))
             line = max(parts, key=lambda part: float(part.length), default=line)
-    return Course(str(row.get("name") or row.name), line)
+    return RiverAxis(str(row.get("name") or row.name), line)
 
 
-def _spot(row: pd.Series, column: str, ground: Ground) -> _Spot | Text:
+def _spot(row: pd.Series, column: str, ground: ZoneContext) -> _Spot | Text:
     assert ground.network is not None
     word = row.get(column)
     if not isinstance(word, str) or not word.strip():
@@ -167,7 +167,9 @@ def _down(network: Network, upper: _Spot, lower: _Spot) -> Any | None:
     )
 
 
-def _flood(course: Course, ground: Ground, years: Any) -> tuple[Any, str, list[dict[str, Any]], list[Text]] | Text:
+def _flood(
+    course: RiverAxis, ground: ZoneContext, years: Any
+) -> tuple[Any, str, list[dict[str, Any]], list[Text]] | Text:
     """The area of the flood along the reach: as given, else from levels on the heights."""
     rows = ground.layers.get("flood_lines")
     if rows is not None and len(rows):
@@ -194,18 +196,18 @@ def _flood(course: Course, ground: Ground, years: Any) -> tuple[Any, str, list[d
     return body, "flood_level", profile.used, notes
 
 
-def _near(course: Course, rows: GeoDataFrame) -> GeoDataFrame:
+def _near(course: RiverAxis, rows: GeoDataFrame) -> GeoDataFrame:
     """The places whose foot on the reach lies within it, or just beyond its ends."""
     rows = rows[rows.geometry.notna()]
     return rows[(course.located(rows.geometry.to_numpy())["offset_m"] < NEAR_M).to_numpy(dtype=bool)]
 
 
-def _given(course: Course, rows: GeoDataFrame) -> Any | None:
+def _given(course: RiverAxis, rows: GeoDataFrame) -> Any | None:
     """The area of given flood areas, or between flood lines of both banks, beside the reach."""
     shapes = rows.geometry.to_numpy()
     plane = shapes[(shapely.get_dimensions(shapes) == 2) & shapely.intersects(shapes, course.line)]
     if len(plane):
-        return _along(course, shapely.union_all(areal(plane)))
+        return _along(course, shapely.union_all(polygonal(plane)))
     bounds = []
     for row, line in rows.geometry.items():
         bank = rows["bank"].get(row) if "bank" in rows.columns else None
@@ -217,11 +219,11 @@ def _given(course: Course, rows: GeoDataFrame) -> Any | None:
     return _along(course, shapely.union_all([bound.area for bound in bounds]))
 
 
-def _along(course: Course, area: Any) -> Any:
+def _along(course: RiverAxis, area: Any) -> Any:
     """The part of an area beside the reach that hangs together with it."""
     if area.is_empty:
         return area
     place = course.located(shapely.points(shapely.get_coordinates(area)))
     beside = course.beside(0.0, course.length_m, float(place["offset_m"].max()) * MARGIN + 1)
-    cut = common([area], [beside])
-    return hanging(cut, np.array([course.line], dtype=object))[0]
+    cut = intersection([area], [beside])
+    return connected_parts(cut, np.array([course.line], dtype=object))[0]

@@ -12,21 +12,21 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.zones.context import Ground
-from riverzones.zones.ranges.course import BANKS, course_of
+from riverzones.zones.context import ZoneContext
+from riverzones.zones.ranges.river_axis import BANKS, river_axis_of
 from riverzones.zones.ranges.rows import made, plain_holes, river_of
 
 __all__ = ["CLASSES", "shoreline", "shoreline_lengths"]
 
 
-def shoreline(ranges: GeoDataFrame, ground: Ground) -> GeoDataFrame:
+def shoreline(ranges: GeoDataFrame, ground: ZoneContext) -> GeoDataFrame:
     """The outer line of each range, left and right, and the area inside it, islands included.
 
     Parameters
     ----------
     ranges : GeoDataFrame
         Areas of management ranges, EPSG:4490, ids as index; ``river`` says whose.
-    ground : Ground
+    ground : ZoneContext
         ``network``: what is left and right, and where the river ends.
 
     Returns
@@ -42,7 +42,7 @@ def shoreline(ranges: GeoDataFrame, ground: Ground) -> GeoDataFrame:
         if shape is None or shapely.get_dimensions(shape) != 2:
             rows.append({**general, "why": Text(zh="管理范围不是面", en="the range is no area")})
             continue
-        course = course_of(ground.network, name) if ground.network is not None and name else None
+        course = river_axis_of(ground.network, name) if ground.network is not None and name else None
         if course is None:
             why = Text(zh="河网中没有这条河，分不出左右岸", en="the network has no such river: no left and right")
             rows.append({**general, "why": why})
@@ -83,7 +83,7 @@ def shoreline_lengths(shorelines: GeoDataFrame, zones: GeoDataFrame | None, netw
     """
     rows: list[dict[str, Any]] = []
     for name, mine in shorelines.groupby(shorelines.apply(river_of, axis=1)):
-        course = course_of(network, str(name))
+        course = river_axis_of(network, str(name))
         if course is None:
             continue
         for bank in BANKS:

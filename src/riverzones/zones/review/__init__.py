@@ -3,7 +3,7 @@
 from riverzones.zones.review.approval_text import Approval, read_approval
 from riverzones.zones.review.extent import Extent
 from riverzones.zones.review.measure import SourceShapes
-from riverzones.zones.review.run import Asked, Review, review
+from riverzones.zones.review.run import Review, ReviewRequest, review
 from riverzones.zones.review.wording import wording
 
-__all__ = ["Approval", "Asked", "Extent", "Review", "SourceShapes", "read_approval", "review", "wording"]
+__all__ = ["Approval", "Extent", "Review", "ReviewRequest", "SourceShapes", "read_approval", "review", "wording"]

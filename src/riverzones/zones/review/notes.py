@@ -14,11 +14,11 @@ from riverzones.zones.corners import rounding
 from riverzones.zones.review.judging import Stated
 from riverzones.zones.review.measure import SourceShapes
 
-__all__ = ["Asked", "bare", "dated", "roundings", "shown_rounding", "unread_words", "value_of"]
+__all__ = ["ReviewRequest", "bare", "dated", "roundings", "shown_rounding", "unread_words", "value_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewRequest:
     """What the zones of a source are held against.
 
     Parameters
@@ -60,7 +60,7 @@ def bare(stated: Sequence[Stated]) -> Iterator[tuple[str, Text]]:
         yield "cannot_tell", said
 
 
-def dated(shapes: SourceShapes, asked: Asked) -> Iterator[tuple[str, Text]]:
+def dated(shapes: SourceShapes, asked: ReviewRequest) -> Iterator[tuple[str, Text]]:
     """Dates and places that do not show in numbers."""
     days = sorted({day for value in _column(shapes.zones, "approved_date") if (day := _day(value)) is not None})
     if not days and (day := _day(value_of(asked.source, "approved_date"))) is not None:

@@ -16,10 +16,10 @@ from riverzones.zones.review.approval_text import read_approval
 from riverzones.zones.review.extent import Extent
 from riverzones.zones.review.judging import VERDICTS, Line, Stated, line_of, title_of
 from riverzones.zones.review.measure import ORDER, SourceShapes, body_m2, fence_m, moved
-from riverzones.zones.review.notes import Asked, bare, dated, roundings, shown_rounding, unread_words, value_of
+from riverzones.zones.review.notes import ReviewRequest, bare, dated, roundings, shown_rounding, unread_words, value_of
 from riverzones.zones.review.wording import described, wording
 
-__all__ = ["LINE_COLUMNS", "Asked", "Review", "review"]
+__all__ = ["LINE_COLUMNS", "Review", "ReviewRequest", "review"]
 
 LINE_COLUMNS = (
     "tier", "part", "quantity", "of", "title", "stated", "measured", "difference", "tolerance", "accuracy",
@@ -80,7 +80,7 @@ class Review:
         return pd.DataFrame(made, columns=list(LINE_COLUMNS))
 
 
-def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
+def review(shapes: SourceShapes, source_id: str, asked: ReviewRequest) -> Review:
     """Measure the zones of a source and compare them with what is stated.
 
     Parameters
@@ -89,7 +89,7 @@ def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
         Zones, intakes, network.
     source_id : str
         Id of the source.
-    asked : Asked
+    asked : ReviewRequest
         Its row, a text, the day.
 
     Returns
@@ -117,7 +117,7 @@ def review(shapes: SourceShapes, source_id: str, asked: Asked) -> Review:
     )
 
 
-def _read(shapes: SourceShapes, asked: Asked) -> tuple[tuple[Extent, ...], tuple[str, ...]]:
+def _read(shapes: SourceShapes, asked: ReviewRequest) -> tuple[tuple[Extent, ...], tuple[str, ...]]:
     """The extents of all texts, each once, and the words not understood."""
     texts = [(asked.text, None, None), (value_of(asked.source, "approval_text"), None, None)]
     if "approval_text" in shapes.zones.columns:

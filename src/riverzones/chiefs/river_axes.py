@@ -18,7 +18,7 @@ from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.network.chainage.rivers import Rivers, rivers_of
 
-__all__ = ["Courses", "courses_of", "river_network"]
+__all__ = ["RiverAxes", "river_axes_of", "river_network"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -67,7 +67,7 @@ def river_network(rivers: GeoDataFrame | Network) -> Network:
 
 
 @dataclass(frozen=True)
-class Courses:
+class RiverAxes:
     """Edges of all courses, course by course, each downstream.
 
     Attributes
@@ -102,7 +102,7 @@ class Courses:
         return slice(int(first), int(last))
 
 
-def courses_of(network: Network) -> Courses:
+def river_axes_of(network: Network) -> RiverAxes:
     """The courses of all rivers of a network, the rivers by name, the longest course of each first."""
     rivers = rivers_of(network)
     after = _followed(rivers, network.length_m)
@@ -128,7 +128,7 @@ def courses_of(network: Network) -> Courses:
     ends = upto[np.searchsorted(place, np.arange(len(reaches)), side="right") - 1]
     lower_m = np.nan_to_num(rivers.low_m)[reaches[place]] + ends[place] - upto
     heads = np.array([strings[at][0] for at in order], dtype=np.intp)
-    return Courses(
+    return RiverAxes(
         start,
         end,
         lower_m + edge_m,

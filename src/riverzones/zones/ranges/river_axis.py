@@ -17,10 +17,10 @@ from riverzones.geo import geodesy
 from riverzones.geo.linear import between
 from riverzones.network import Network
 from riverzones.network.chainage import locate
-from riverzones.zones.flat_buffers import Planes, halves, strips
-from riverzones.zones.overlay import areal
+from riverzones.zones.flat_buffers import Planes, flat_buffers, flat_sides
+from riverzones.zones.overlay import polygonal
 
-__all__ = ["BANKS", "END_M", "Course", "Label", "Outline", "course_of", "pieces", "single_line"]
+__all__ = ["BANKS", "END_M", "Label", "Outline", "RiverAxis", "pieces", "river_axis_of", "single_line"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -57,7 +57,7 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Course:
+class RiverAxis:
     """The main path of a river.
 
     Attributes
@@ -103,8 +103,8 @@ class Course:
         planes, own = Planes(np.array([middle.x]), np.array([middle.y])), np.zeros(1, dtype=np.intp)
         lines, radius = np.array([line, None], dtype=object)[:1], np.array([radius_m])
         if bank is None:
-            return shapely.union_all(strips(lines, radius, own, planes))
-        left, right = halves(lines, radius, own, planes)
+            return shapely.union_all(flat_buffers(lines, radius, own, planes))
+        left, right = flat_sides(lines, radius, own, planes)
         return (left if bank == "left" else right)[0]
 
     def sides(self, area: Any) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class Course:
         inside = shapely.point_on_surface(faces)
         mine = shapely.intersects(area, inside)
         faces, bank = faces[mine], self.located(inside[mine])["bank"].to_numpy(dtype=object)
-        return {side: areal([shapely.union_all(faces[bank == side])])[0] for side in BANKS}
+        return {side: polygonal([shapely.union_all(faces[bank == side])])[0] for side in BANKS}
 
     def outlines(self, area: Any, label: Label = lambda _, at: np.full(len(at), None)) -> list[Outline]:
         """The outer line of an area on each bank, parted where ``label`` changes; what closes the area at the ends of
@@ -164,7 +164,7 @@ def single_line(shape: Any) -> Any:
     return line if line.geom_type == "LineString" else None
 
 
-def course_of(network: Network, river: str) -> Course | None:
+def river_axis_of(network: Network, river: str) -> RiverAxis | None:
     """The main path of a river, reaches through lakes and without a name between its own included.
 
     Parameters
@@ -196,7 +196,7 @@ def course_of(network: Network, river: str) -> Course | None:
     line = shapely.remove_repeated_points(shapely.LineString(np.concatenate(xy)))
     end = GeoDataFrame(geometry=[shapely.Point(line.coords[-1])], crs=4490)
     base = locate(end, network, river=pd.Series([river]))["chainage_m"].iloc[0]
-    return Course(river, line, 0.0 if pd.isna(base) or base < END_M else float(base))
+    return RiverAxis(river, line, 0.0 if pd.isna(base) or base < END_M else float(base))
 
 
 def _way(head: int, mine: npt.NDArray[np.bool_], onward: Ints) -> list[int]:
