@@ -102,8 +102,8 @@ def test_an_output_that_stands_there_already(cli, wushan, tmp_path):
         "outfalls",
         "-o",
         out,
-        zh=f"{out} 已经存在。要替换请加 --overwrite，或换一个文件名。",
-        en=f"{out} exists already. Replace it with --overwrite, or choose another name.",
+        zh=f"{out} 已经存在。要替换请加 --overwrite（overwrite=True），或换一个名称。",
+        en=f"{out} exists already. Give --overwrite (overwrite=True) to replace it, or choose another name.",
     )
     assert out.read_text() == "mine"
 

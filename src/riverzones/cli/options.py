@@ -15,7 +15,6 @@ from shapely import Point
 from riverzones.cli.echo import Speaker
 from riverzones.errors import OutputError
 from riverzones.model import SEVERITIES, Text
-from riverzones.parts import standing
 
 if TYPE_CHECKING:
     from riverzones.catalogue import Catalogue
@@ -198,13 +197,9 @@ def check_target(path: Path | None, *, overwrite: bool, project: Path | None = N
             ),
             hint=Text(zh=f"如 -o {path.stem}{suffix}。", en=f"Such as -o {path.stem}{suffix}."),
         )
-    if standing(path) and not overwrite:
-        raise OutputError(
-            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
-            hint=Text(
-                zh="要替换请加 --overwrite，或换一个文件名。", en="Replace it with --overwrite, or choose another name."
-            ),
-        )
+    from riverzones.store.replacing import keep_standing
+
+    keep_standing([path], overwrite=overwrite)
 
 
 def say_whose(speaker: Speaker, view: ProjectView, catalogue: Catalogue) -> None:

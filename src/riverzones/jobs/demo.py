@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones import parts
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.reading import read_yaml
 from riverzones.errors import LayerError, OutputError
@@ -41,6 +40,7 @@ from riverzones.model import Text
 from riverzones.present.paper import find_face
 from riverzones.present.web import inspection_map
 from riverzones.store.project import ProjectFile
+from riverzones.store.replacing import keep_standing
 from riverzones.view import ProjectView
 
 __all__ = ["FILES", "DemoReport", "demo", "planted", "sample_folder"]
@@ -137,15 +137,7 @@ def demo(
     """
     data, asked = sample_folder(), plan()
     project_path, files = folder / asked["project"], {name: folder / file for name, (file, _) in FILES.items()}
-    standing = [path for path in (project_path, *files.values()) if parts.standing(path)]
-    if standing and not overwrite:
-        raise OutputError(
-            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
-            hint=Text(
-                zh="要替换请加 --overwrite，或换一个文件夹。",
-                en="Replace it with --overwrite, or choose another folder.",
-            ),
-        )
+    keep_standing((project_path, *files.values()), overwrite=overwrite)
     folder.mkdir(parents=True, exist_ok=True)
     say(Text(zh="新建项目", en="making the project"))
     project = ProjectFile.create(project_path, overwrite=overwrite, title=asked["title"][lang])

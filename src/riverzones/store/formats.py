@@ -19,7 +19,7 @@ from riverzones.errors import CrsError, OutputError, UnknownNameError
 from riverzones.model import Text
 from riverzones.registry import Registry
 from riverzones.store import blobs, columns, geopackage
-from riverzones.store.replacing import replacing
+from riverzones.store.replacing import keep_standing, replacing
 from riverzones.store.workbook import harmless
 
 __all__ = ["FORMATS", "Format", "Options", "format_of", "write_table"]
@@ -110,14 +110,7 @@ def write_table(
 
 def _check_parts(path: Path, chosen: Format, *, overwrite: bool) -> None:
     """Refuse to write over a part of a file of the same name."""
-    there = [path.with_suffix(part) for part in chosen.parts if path.with_suffix(part).exists()]
-    if there and not overwrite:
-        raise OutputError(
-            Text(zh=f"{there[0]} 已经存在。", en=f"{there[0]} exists already."),
-            hint=Text(
-                zh="要替换请加 --overwrite（overwrite=True）。", en="Give --overwrite (overwrite=True) to replace it."
-            ),
-        )
+    keep_standing((path.with_suffix(part) for part in chosen.parts), overwrite=overwrite)
 
 
 def format_of(path: str | Path) -> Format:

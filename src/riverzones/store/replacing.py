@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from riverzones import parts
@@ -14,7 +14,26 @@ from riverzones.model import Text
 from riverzones.model.text import system_reason
 from riverzones.store.takeover import SIDE_FILES, is_database, taken_over
 
-__all__ = ["replacing", "told"]
+__all__ = ["keep_standing", "replacing", "told"]
+
+
+def keep_standing(paths: Iterable[Path], *, overwrite: bool) -> None:
+    """Refuse to write over files that stand there, unless ``overwrite`` is given.
+
+    Raises
+    ------
+    OutputError
+        Of the first file that stands there; one that a run which was cut off left is not counted.
+    """
+    for path in paths:
+        if not overwrite and parts.standing(path):
+            raise OutputError(
+                Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
+                hint=Text(
+                    zh="要替换请加 --overwrite（overwrite=True），或换一个名称。",
+                    en="Give --overwrite (overwrite=True) to replace it, or choose another name.",
+                ),
+            )
 
 
 @contextlib.contextmanager
@@ -70,13 +89,7 @@ def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         raise OutputError(
             Text(zh=f"{path} 是文件夹。", en=f"{path} is a folder."), hint=Text(zh="请写明文件名。", en="Name a file.")
         )
-    if parts.standing(path) and not overwrite:
-        raise OutputError(
-            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
-            hint=Text(
-                zh="要替换请加 --overwrite（overwrite=True）。", en="Give --overwrite (overwrite=True) to replace it."
-            ),
-        )
+    keep_standing([path], overwrite=overwrite)
     if not overwrite:
         _no_orphans(path)
     elif is_database(path):

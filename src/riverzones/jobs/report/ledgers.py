@@ -13,9 +13,8 @@ from urllib.parse import quote
 
 from geopandas import GeoDataFrame
 
-from riverzones import parts
 from riverzones.catalogue import Catalogue
-from riverzones.errors import LayerError, OutputError
+from riverzones.errors import LayerError
 from riverzones.jobs.shared.withheld import told_ledger
 from riverzones.model import Text
 from riverzones.present.reports import findings_ledger
@@ -26,7 +25,7 @@ from riverzones.present.reports.outfall_sheet import outfall_plan_pages
 from riverzones.present.reports.outfall_words import said
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
-from riverzones.store.replacing import replacing, told
+from riverzones.store.replacing import keep_standing, replacing, told
 from riverzones.store.workbook import write_workbook
 from riverzones.view import INTERNAL, ProjectView
 
@@ -242,14 +241,7 @@ def write_pages(
         Before anything is written, if a file is there and ``overwrite`` is not given.
     """
     paths = [folder / f"{name}.html" for name in file_names([page.name for page in pages])]
-    standing = [path for path in paths if parts.standing(path)]
-    if standing and not overwrite:
-        raise OutputError(
-            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
-            hint=Text(
-                zh="要替换请加 --overwrite，或换一个文件夹。", en="Replace with --overwrite, or choose another folder."
-            ),
-        )
+    keep_standing(paths, overwrite=overwrite)
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
     for page, path in zip(pages, paths, strict=True):

@@ -12,6 +12,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.schema import pack_schema, rule_schema
 from riverzones.errors import DataError, OutputError
 from riverzones.model import Text
+from riverzones.store.replacing import keep_standing
 
 __all__ = ["new_pack"]
 
@@ -73,15 +74,7 @@ def new_pack(
         folder / "rule.schema.json": json.dumps(rule_schema(catalogue), ensure_ascii=False, indent=1) + "\n",
         folder / "pack.schema.json": json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n",
     }
-    there = [path for path in made if path.exists()]
-    if there and not overwrite:
-        raise OutputError(
-            Text(zh=f"{there[0]} 已经存在。", en=f"{there[0]} exists already."),
-            hint=Text(
-                zh="要替换请加 --overwrite，或换一个文件夹。",
-                en="Replace it with --overwrite, or choose another folder.",
-            ),
-        )
+    keep_standing(made, overwrite=overwrite)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in made.items():

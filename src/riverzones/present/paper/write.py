@@ -22,6 +22,7 @@ from riverzones.model.text import system_reason
 from riverzones.present.paper.job import Job
 from riverzones.present.paper.paper import Canvas
 from riverzones.present.paper.sheet import Book, Page
+from riverzones.store.replacing import keep_standing
 
 __all__ = ["SUFFIXES", "Printed", "files_of", "write_pages"]
 
@@ -76,12 +77,7 @@ def write_pages(
             hint=Text(zh=f"如 -o {path.stem}.pdf。", en=f"Such as -o {path.stem}.pdf."),
         )
     files = files_of(path, len(book.pages))
-    standing = [file for file in files if parts.standing(file)]
-    if standing and not overwrite:
-        raise OutputError(
-            Text(zh=f"{standing[0]} 已经存在。", en=f"{standing[0]} exists already."),
-            hint=Text(zh="要替换请加 --overwrite。", en="Pass --overwrite to replace it."),
-        )
+    keep_standing(files, overwrite=overwrite)
     drafts = [parts.part_of(file) for file in files]
     try:
         missing = _draw(job, book.pages, drafts, dpi=dpi, pdf=path.suffix.lower() == ".pdf", step=step)

@@ -21,6 +21,7 @@ from riverzones.model import Text
 from riverzones.model.text import system_reason
 from riverzones.present.web import assets, pack
 from riverzones.present.web.view import MapView
+from riverzones.store.replacing import keep_standing
 
 __all__ = ["LARGEST_MB", "MOST_FINDINGS", "Shell", "inspection_map", "page"]
 
@@ -89,11 +90,7 @@ def inspection_map(view: MapView, path: Path, *, overwrite: bool = False, large:
         If the view cannot be drawn truly, see :meth:`MapView.check`.
     """
     path = Path(path)
-    if parts.standing(path) and not overwrite:
-        raise OutputError(
-            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
-            hint=Text(zh="要替换请加 --overwrite。", en="Pass --overwrite to replace it."),
-        )
+    keep_standing([path], overwrite=overwrite)
     text = page(view)
     if not large:
         _check_size(view, len(text.encode("utf-8", errors="replace")))
