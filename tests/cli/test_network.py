@@ -75,7 +75,7 @@ def test_what_is_kept_is_used_until_the_rivers_change(rivers, monkeypatch):
     catalogue = load()
     built = build_network(rivers, catalogue=catalogue).built.network
     monkeypatch.setattr(shared, "built_from", None)  # nothing may be built anew
-    kept = network_of(rivers, catalogue)
+    kept = network_of(rivers)
     assert kept.edges.equals(built.edges)
     assert kept.reaches["river"].tolist() == built.reaches["river"].tolist()
     assert kept.reaches.geometry.tolist() == built.reaches.geometry.tolist()
@@ -84,7 +84,7 @@ def test_what_is_kept_is_used_until_the_rivers_change(rivers, monkeypatch):
     changed.loc["R2", "name"] = "小溪"
     with rivers.transaction() as tx:
         tx.put_layer("rivers", changed)
-    assert "小溪" in set(network_of(rivers, catalogue).reaches["river"])
+    assert "小溪" in set(network_of(rivers).reaches["river"])
 
 
 def test_canals_with_the_id_of_a_river_are_told_apart(rivers):
@@ -93,7 +93,7 @@ def test_canals_with_the_id_of_a_river_are_told_apart(rivers):
     )
     with rivers.transaction() as tx:
         tx.put_layer("canals", canal)
-    reaches = network_of(rivers, load()).reaches
+    reaches = network_of(rivers).reaches
     assert reaches.loc["canals:R1", "kind"] == "canal"
 
 
@@ -178,7 +178,7 @@ def test_a_network_that_is_out_of_date_says_so_and_keeps_its_settings(cli, river
         tx.put_layer("rivers", layer.assign(name=["长江", "大溪河"]))
     said = cli("trace", rivers.path, "--from", "110.15,31", "--downstream")
     assert "请重新运行 riverzones network" in said.err
-    network = network_of(rivers, load())
+    network = network_of(rivers)
     ends = shapely.get_point(network.reaches.geometry[network.main_down < 0].to_numpy(), -1)
     assert 110 in shapely.get_x(ends).round(6)  # the outlet that was given
     assert len(ends) == 2  # the creek was not joined: no snapping, no bridge

@@ -90,7 +90,7 @@ def test_findings_get_a_chainage_from_the_network_and_keep_the_river_they_state(
     project = ProjectFile.open(demo_report.project)
     stored = project.read("rz_findings")
     bare = stored.assign(chainage_m=np.nan, bank=None)
-    made = placed_findings(bare, network_if_any(project, load()))
+    made = placed_findings(bare, network_if_any(project))
     stated = stored.river.fillna("") != ""
     assert (made.river[stated] == stored.river[stated]).all()
     assert made.chainage_m.notna().sum() > 40

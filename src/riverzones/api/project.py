@@ -166,7 +166,7 @@ class Project:
 
     def network(self) -> Network:
         """The river network: ``.reaches`` drawn downstream and ``.edges`` (``id`` -> ``to_id``)."""
-        return network_of(self.file, self.catalogue)
+        return network_of(self.file)
 
     def review_zone(self, source: str, *, text: str | None = None, on: str | dt.date | None = None) -> Review:
         """Hold the approved zones of a source against their text and registry: ``project.review_zone("SY-01")``.

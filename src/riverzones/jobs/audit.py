@@ -121,7 +121,7 @@ def audit(
         scope=scope,
         step=step,
     )
-    current = findings_table(seen, layers, day=day, network=lambda: network_if_any(project, known), routes=known.routes)
+    current = findings_table(seen, layers, day=day, network=lambda: network_if_any(project), routes=known.routes)
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     report = AuditReport("", day, used, chosen, tuple(counts), current, anywhere=anywhere)
     with project.transaction() as tx:
@@ -168,7 +168,7 @@ def context_of(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, 
         layers,
         day,
         titles=title,
-        network=lambda: network_if_any(project, catalogue),
+        network=lambda: network_if_any(project),
         tables=lambda name: project.table(name) if project.has(name) else None,
         refers=refers,
     )

@@ -166,7 +166,7 @@ def review_zones(
         raise no_layer("zones", project.layers())
     sources, intakes = reader("sources"), reader("intakes")
     owner = _owners(zones, sources)
-    network, notes = _network(project, catalogue)
+    network, notes = _network(project)
     known = _known(owner, sources)
     wanted = list(known) if source is None else [_named(source, known)]
     present = Terrain(project, catalogue, reader).ground(["water"]).water
@@ -303,9 +303,9 @@ def _places(key: str, sources: gpd.GeoDataFrame | None, intakes: gpd.GeoDataFram
     return gpd.GeoDataFrame(geometry=[], crs=4490)
 
 
-def _network(project: ProjectFile, catalogue: Catalogue) -> tuple[Network | None, list[Text]]:
+def _network(project: ProjectFile) -> tuple[Network | None, list[Text]]:
     try:
-        return network_of(project, catalogue), []
+        return network_of(project), []
     except NetworkError:
         said = Text(zh="项目中没有河网，不量测沿河长度与岸别", en="no rivers: no lengths along them and no banks")
         return None, [said]

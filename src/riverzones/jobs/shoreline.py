@@ -62,7 +62,7 @@ def shoreline_zones(
         if river is not None and "river" in rows.columns:
             rows = rows[(rows["river"] == river).to_numpy(dtype=bool)]
         if len(rows):
-            return shoreline_lengths(rows, _zones(layers), network_of(project, catalogue)), name
+            return shoreline_lengths(rows, _zones(layers), network_of(project)), name
     raise LayerError(
         Text(zh="项目中没有岸线、管理范围或划定范围。", en="the project has no shorelines, ranges or drawn ranges."),
         hint=Text(

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from riverzones.audit.outfalls.scheme import OutfallScheme
+from riverzones.model.cells import text_of
 
 __all__ = ["classify"]
 
@@ -45,8 +46,8 @@ def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
     for row, name, raw, detail in zip(
         table.index, table["name"], table["raw_values"], table["category_detail"], strict=True
     ):
-        said = [word for word in [_text(detail), *_raw_words(raw)] if word]
-        rows.append(_one(scheme, words, _text(name), said, (candidates[row], whys[row])))
+        said = [word for word in [text_of(detail), *_raw_words(raw)] if word]
+        rows.append(_one(scheme, words, text_of(name), said, (candidates[row], whys[row])))
     return pd.DataFrame(rows, index=outfalls.index, columns=_COLUMNS, dtype=object)
 
 
@@ -143,7 +144,3 @@ def _raw_words(raw: Any) -> list[str]:
     if not isinstance(kept, dict):
         return []
     return [str(kept[name]).strip() for name in _RAW if kept.get(name)]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from riverzones.audit.outfalls.scheme import CodeScheme, NameScheme, OutfallScheme
+from riverzones.model.cells import text_of
 
 __all__ = ["check_codes", "check_names", "propose_codes", "propose_names"]
 
@@ -32,7 +33,7 @@ def check_codes(outfalls: pd.DataFrame, codes: CodeScheme) -> pd.DataFrame:
         ``county_fits`` (nullable: NA where the code does not fit the pattern or the county is not known).
     """
     table = outfalls.reindex(columns=["code", "county_code"]).astype(object)
-    given = table["code"].map(_text)
+    given = table["code"].map(text_of)
     found = given.map(codes.pattern.fullmatch)
     made = pd.DataFrame(index=outfalls.index)
     made["code_missing"] = given == ""
@@ -42,7 +43,7 @@ def check_codes(outfalls: pd.DataFrame, codes: CodeScheme) -> pd.DataFrame:
     )
     made["county_fits"] = pd.array(
         [
-            pd.NA if not hit or not _text(county) else hit["county"] == _text(county)
+            pd.NA if not hit or not text_of(county) else hit["county"] == text_of(county)
             for hit, county in zip(found, table["county_code"], strict=True)
         ],
         "boolean",
@@ -68,7 +69,7 @@ def propose_codes(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
         Codes (str or None) on the same index.
     """
     codes = scheme.codes
-    given = outfalls["code"].map(_text)
+    given = outfalls["code"].map(text_of)
     hits = given.map(codes.pattern.fullmatch)
     counter: Counter[str] = Counter()
     if "serial" in codes.pattern.groupindex:
@@ -78,18 +79,18 @@ def propose_codes(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
     made: dict[Any, str | None] = {}
     for row, hit, county, kind in zip(outfalls.index, hits, outfalls["county_code"], outfalls["class_1"], strict=True):
         made[row] = None
-        if hit or not _text(county) or _text(kind) not in codes.types:
+        if hit or not text_of(county) or text_of(kind) not in codes.types:
             continue
-        counter[_text(county)] += 1
+        counter[text_of(county)] += 1
         made[row] = codes.template.format(
-            basin=codes.basin, county=_text(county), serial=counter[_text(county)], type=codes.types[_text(kind)]
+            basin=codes.basin, county=text_of(county), serial=counter[text_of(county)], type=codes.types[text_of(kind)]
         )
     return pd.Series(made, dtype=object, index=outfalls.index)
 
 
 def check_names(outfalls: pd.DataFrame, names: NameScheme) -> pd.DataFrame:
     """What is wrong with names given: ``name_missing``, ``name_duplicate``, ``name_fits`` (its ending; nullable)."""
-    given = outfalls.reindex(columns=["name"])["name"].astype(object).map(_text)
+    given = outfalls.reindex(columns=["name"])["name"].astype(object).map(text_of)
     made = pd.DataFrame(index=outfalls.index)
     made["name_missing"] = given == ""
     made["name_duplicate"] = given.duplicated(keep=False) & (given != "")
@@ -116,7 +117,7 @@ def propose_names(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
     """
     names = scheme.names
     parts = ["county", "township", "river", "owner", "class_1", "class_2", "class_3"]
-    rows = outfalls.reindex(columns=parts).astype(object).map(_text).to_dict("records")
+    rows = outfalls.reindex(columns=parts).astype(object).map(text_of).to_dict("records")
     filled: list[dict[str, str] | None] = []
     for row in rows:
         kind = row["class_3"] or row["class_2"] or row["class_1"]
@@ -135,7 +136,3 @@ def propose_names(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
         else:
             made.append(name)
     return pd.Series(made, dtype=object, index=outfalls.index)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value).strip()

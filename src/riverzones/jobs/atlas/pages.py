@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
 from riverzones.model import Text
+from riverzones.model.cells import text_of
 from riverzones.present.reports.words import HEADINGS, SEVERITY
 from riverzones.present.web import MapLayer, MapView
 from riverzones.present.web.sheets import Cell, Head, SheetPage, SheetTable, sheet_page
@@ -56,7 +56,7 @@ def sheet_of(view: MapView, rows: pd.DataFrame, *, concern: MapLayer | None = No
     cells = [
         [
             Cell(str(place)),
-            *(Cell(_said(row[head]), number=name in numbers) for name, head in heads.items()),
+            *(Cell(text_of(row[head]), number=name in numbers) for name, head in heads.items()),
             Cell(""),
             Cell(""),
         ]
@@ -83,7 +83,7 @@ def _about(concern: MapLayer, *, zh: bool) -> SheetTable:
              for name in shown]  # fmt: skip
     rows = [
         [
-            Cell(columns[name].value_title(_said(row[name]), lang) if name in columns else _said(row[name]))
+            Cell(columns[name].value_title(text_of(row[name]), lang) if name in columns else text_of(row[name]))
             for name in shown
         ]
         for row in concern.frame[shown].to_dict("records")
@@ -149,9 +149,3 @@ def _around(view: MapView) -> SheetPage:
     foot = [("数据来源：" if zh else "Sources: ") + sources] if sources else []
     day = f"规则适用日期 {view.on.isoformat()}" if zh else f"Rules as of {view.on.isoformat()}"
     return SheetPage(view.title.within(view.lang), day, marks, foot)
-
-
-def _said(value: Any) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NaT or value is pd.NA:
-        return ""
-    return str(value)

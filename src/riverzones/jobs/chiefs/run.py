@@ -90,7 +90,7 @@ def chiefs(
     """
     reader = LayerReader(project, catalogue)
     segments = _segments(reader)
-    network = network_if_any(project, catalogue)
+    network = network_if_any(project)
     made = segments.reindex(columns=["level", "river", "name", "bank", "chief", "title", "unit", "geometry"])
     made = GeoDataFrame(made, geometry="geometry", crs=segments.crs)
     for column in ("level", "river", "name", "bank", "chief", "title", "unit"):
@@ -123,7 +123,7 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
     """
     segments = _segments(LayerReader(project, catalogue))
     levels = [chosen.level] if chosen.level else []
-    network = network_of(project, catalogue)
+    network = network_of(project)
     found = coverage(network, segments[_fitting(segments, Chosen(chief=chosen.chief), catalogue)], levels=levels)
     if chosen.river is None:
         return found
@@ -153,7 +153,7 @@ def boards(
     if layer is None:
         layer = GeoDataFrame(geometry=[], index=pd.Index([], dtype="str"), crs=segments.crs)
     up = standing(layer, catalogue.boards, day=day)
-    network = network_of(project, catalogue)
+    network = network_of(project)
     table = board_table(up, segments, network, plan=catalogue.boards, banks=_banks(reader))
     per = boards_per_segment(table, segments, network)
     known = segments.reindex(per["segment_id"])
@@ -216,7 +216,7 @@ def cut_at(
             ),
             hint=Text(zh="请用 --level 指明。", en="Name it with --level."),
         )
-    network = network_of(project, catalogue)
+    network = network_of(project)
     made = cut(network, areas, level=wanted)
     if river is None:
         return made

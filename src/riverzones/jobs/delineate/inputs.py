@@ -82,7 +82,7 @@ class Terrain:
     def _network(self) -> Network | None:
         if "network" not in self._kept:
             try:
-                self._kept["network"] = network_of(self.project, self.catalogue)
+                self._kept["network"] = network_of(self.project)
             except NetworkError:  # no lines of rivers: the method says so for each source
                 self._kept["network"] = None
         made: Network | None = self._kept["network"]

@@ -18,6 +18,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.errors import DataError
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
+from riverzones.model.cells import day_of
 from riverzones.present.reports.comparison import comparison_sheets
 from riverzones.present.reports.words import CHANGE
 from riverzones.registry import Registry
@@ -109,7 +110,7 @@ def compare(project: ProjectFile, before: str | None = None, after: str | None =
         if name not in stands:
             changes[str(name)] = "closed" if rule in ran_now else "not_looked_at"
     table = _table(project.read("rz_findings"), changes, then, now)
-    return AuditComparison((first, _day(audits.at[first, "on"])), (last, _day(audits.at[last, "on"])), table)
+    return AuditComparison((first, day_of(audits.at[first, "on"])), (last, day_of(audits.at[last, "on"])), table)
 
 
 def write_comparison(
@@ -202,7 +203,3 @@ def _table(findings: GeoDataFrame, changes: Mapping[str, str], then: pd.DataFram
     made[[*_ALSO]] = about[[*_ALSO]]
     made.insert(0, "finding_id", ids)
     return GeoDataFrame(made, geometry=about.geometry.to_numpy(), crs=4490)
-
-
-def _day(value: Any) -> dt.date:
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])

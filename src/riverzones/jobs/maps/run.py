@@ -16,6 +16,7 @@ from riverzones.chiefs import located
 from riverzones.jobs.maps.part import Part, part_view
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text, Value
+from riverzones.model.cells import day_of
 from riverzones.network import Network
 from riverzones.present.web import MapLayer, MapView, Withheld
 from riverzones.view import FINDINGS, ProjectView
@@ -74,7 +75,7 @@ def map_view(
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
     title = project.called
-    day = _day(last["on"]) if last is not None else dt.date.today()
+    day = day_of(last["on"]) if last is not None else dt.date.today()
     view = MapView(
         title=Text(zh=f"{title} 水源与河湖空间核查图", en=f"{title}: inspection map of waters and protection zones"),
         layers=drawn,
@@ -219,10 +220,6 @@ def _cited(citation: Citation, lang: str) -> str:
 
 def _checked(audit: pd.Series | None) -> list[Mapping[str, Any]]:
     return list(json.loads(audit["rules"])) if audit is not None else []
-
-
-def _day(value: Any) -> dt.date:
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
 
 
 def sources(layers: list[MapLayer]) -> list[str]:

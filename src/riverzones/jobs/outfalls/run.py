@@ -121,7 +121,7 @@ def outfall_ledger(
     here = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
     notes: list[Text] = []
     step(STEPS[0])
-    network = _network(project, catalogue, layers, notes)
+    network = _network(project, layers, notes)
     rows = rows.join(placed(rows, here, network))
     step(STEPS[1])
     rows["from_bank_m"] = from_bank(rows, here, layers)
@@ -162,13 +162,13 @@ STEPS: Final = (
 """What :func:`outfall_ledger` does, one after the other."""
 
 
-def _network(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, notes: list[Text]) -> Network | None:
+def _network(project: ProjectFile, layers: LayerReader, notes: list[Text]) -> Network | None:
     if all(layers(name) is None for name in ("rivers", "canals", "reaches")):
         notes.append(
             Text(zh="项目中没有河流，未定位到河流与里程", en="no rivers in the project: no river, no chainage")
         )
         return None
-    network: Network = network_of(project, catalogue)
+    network: Network = network_of(project)
     return network
 
 

@@ -297,7 +297,7 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
         ):
             raise sources.no_area(asked.reference or asked.subject)
         if asked.relation in FLOW:
-            network = network_of(project, catalogue, say=sources.notes.append)
+            network = network_of(project, say=sources.notes.append)
             lost = int(located(subject, network)["reach_id"].isna().sum())
             if lost:
                 sources.notes.append(_on_no_river(lost, len(subject)))

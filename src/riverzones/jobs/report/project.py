@@ -14,6 +14,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.report.ledgers import map_link, mark_of, origin_of, worded
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import STATUSES, Text
+from riverzones.model.cells import day_of
 from riverzones.present.reports.docx_report import docx_report
 from riverzones.present.reports.docx_template import docx_template
 from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet
@@ -51,7 +52,7 @@ def project_facts(project: ProjectView, *, catalogue: Catalogue) -> ReportFacts:
         quarantine=project.table("rz_quarantine"),
         layer_title=lambda name: catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name),
         audit_id=str(last["audit_id"]) if last is not None else None,
-        on=_day(last["on"]) if last is not None else None,
+        on=day_of(last["on"]) if last is not None else None,
         rivers=_rivers(layers),
         zones=layers("zones"),
         illustrative=_illustrative(findings) or any(_illustrative(layers(name)) for name in ("zones", "rivers")),
@@ -215,7 +216,7 @@ def _rules(audits: pd.DataFrame, catalogue: Catalogue) -> tuple[RuleRun, ...]:
     for audit in audits.to_dict("records"):
         last = {str(count["code"]): count for count in json.loads(audit["rules"] or "[]")}
         for code, count in last.items():
-            counts[code] = count, _day(audit["on"])
+            counts[code] = count, day_of(audit["on"])
     known = {code: place for place, code in enumerate(catalogue.rules)}
     return tuple(
         _rule(code, *counts[code], catalogue, looked=code in last)
@@ -263,7 +264,3 @@ def _illustrative(frame: GeoDataFrame | None) -> bool:
     if frame is None or "illustrative" not in frame:
         return False
     return bool(frame["illustrative"].astype("boolean").fillna(False).any())
-
-
-def _day(value: Any) -> dt.date:
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])

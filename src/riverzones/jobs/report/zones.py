@@ -115,7 +115,7 @@ def zone_papers(
     """
     found = proposals(project, catalogue=catalogue, approved=approved, source=source, step=step)
     held, layers = found.zoned, LayerReader(project, catalogue)
-    network = network_if_any(project, catalogue)
+    network = network_if_any(project)
     mine = held.owner.isin(set(held.owner) if source is None else _sources(found, source)).to_numpy(dtype=bool)
     zones = held.zones[mine].copy()
     zones["owner"] = held.owner[mine]

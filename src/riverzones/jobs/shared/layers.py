@@ -50,6 +50,4 @@ def project_view(
     boards : bool
         For notice boards, whose purpose is a telephone.
     """
-    return ProjectView(
-        project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project, catalogue)
-    )
+    return ProjectView(project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project))

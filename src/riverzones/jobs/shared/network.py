@@ -15,7 +15,6 @@ import geopandas as gpd
 import numpy as np
 from shapely import Point
 
-from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError
 from riverzones.jobs.shared.network_sources import Sources, fingerprint, sources
 from riverzones.model import Text
@@ -39,7 +38,7 @@ _OUTDATED_DEM = Text(
 )
 
 
-def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Text], None] = lambda _: None) -> Network:
+def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: None) -> Network:
     """The network of a project: the stored one while its rivers are as they were, else built and not kept.
 
     One built anew uses the settings and outlets of the stored one, and ``say`` is told that it stands in.
@@ -49,7 +48,6 @@ def network_of(project: ProjectFile, catalogue: Catalogue, *, say: Callable[[Tex
     NetworkError
         If the project has no line to build a network from.
     """
-    del catalogue  # a network hangs on no catalogue entry today; callers hand it in like everywhere
     if not (project.has("reaches") and project.has("rz_network")):
         return built_from(sources(project), None, None).network
     table = project.table("rz_network")
@@ -73,10 +71,10 @@ def _settings(about: Mapping[str, str]) -> BuildSettings:
     return BuildSettings(**said)
 
 
-def network_if_any(project: ProjectFile, catalogue: Catalogue) -> Network | None:
+def network_if_any(project: ProjectFile) -> Network | None:
     """The river network of a project, None where it has no lines to make one of."""
     try:
-        return network_of(project, catalogue)
+        return network_of(project)
     except NetworkError:
         return None
 

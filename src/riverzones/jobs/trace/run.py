@@ -137,7 +137,7 @@ def trace(
     """
     begin = origin_of(project, origin, catalogue=catalogue)
     told: list[Text] = []
-    network = network_of(project, catalogue, say=told.append)
+    network = network_of(project, say=told.append)
     upstream = mode[0] == "U"
     starts = starts_of(begin.row, network, upper=upstream)
     if starts.empty:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from riverzones.model import Style, Text
+from riverzones.model.cells import text_of
 from riverzones.present.paper.fonts import Face
 from riverzones.present.paper.paper import Paper
 from riverzones.present.web.view import MapView
@@ -85,22 +86,22 @@ def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) ->
     """The cells of a finding in the table, in the order of :func:`heads`."""
     unit = str(finding["unit"] or "")
     told = finding["limit"] is not None and not pd.isna(finding["limit"]) and float(finding["limit"]) != 0
-    message = _text(finding["message" if job.lang == "zh" else "message_en"])
-    doubt = _text(finding["why_cannot_tell" if job.lang == "zh" else "why_cannot_tell_en"])
-    subject = _text(finding["subject_name"]) or _text(finding["subject_id"])
+    message = text_of(finding["message" if job.lang == "zh" else "message_en"])
+    doubt = text_of(finding["why_cannot_tell" if job.lang == "zh" else "why_cannot_tell_en"])
+    subject = text_of(finding["subject_name"]) or text_of(finding["subject_id"])
     if finding["verdict"] == "cannot_tell":
         message = job.say("无法判定：", "cannot tell: ") + (doubt or message)
     number = str(finding["number"]) + ("" if on_map else job.say(" 图外", " off map"))
     return [
         number,
-        _text(finding["rule"]),
+        text_of(finding["rule"]),
         f"{subject}\n{message}" if message else subject,
         _where(job, finding),
         amount(finding["measured"], unit),
         amount(finding["limit"], unit) if told else "",
         amount(finding["margin"], unit) if told else "",
-        _chiefs(_text(finding["chiefs"])),
-        _text(finding["citation" if job.lang == "zh" else "citation_en"]),
+        _chiefs(text_of(finding["chiefs"])),
+        text_of(finding["citation" if job.lang == "zh" else "citation_en"]),
     ]
 
 
@@ -116,13 +117,13 @@ def clause_words(job: Job, code: str) -> str:
 
 def _where(job: Job, finding: Mapping[str, Any]) -> str:
     """River and chainage with the bank, and the place."""
-    chainage, bank = finding["chainage_m"], _BANKS.get(_text(finding["bank"]))
-    river, along = _text(finding["river"]), []
+    chainage, bank = finding["chainage_m"], _BANKS.get(text_of(finding["bank"]))
+    river, along = text_of(finding["river"]), []
     if river and chainage is not None and not pd.isna(chainage):
         along.append(f"K{float(chainage) / 1000:.2f}")
     if bank is not None:
         along.append(bank.within(job.lang))
-    return "\n".join(part for part in (river, " ".join(along), _text(finding["admin"])) if part)
+    return "\n".join(part for part in (river, " ".join(along), text_of(finding["admin"])) if part)
 
 
 def _chiefs(chain: str) -> str:
@@ -135,11 +136,7 @@ def _chiefs(chain: str) -> str:
     for link in links if isinstance(links, list) else []:
         if not isinstance(link, dict):
             continue
-        who = _text(link.get("chief")) or _text(link.get("title"))
-        words = " ".join(part for part in (who, _text(link.get("unit")), _text(link.get("phone"))) if part)
+        who = text_of(link.get("chief")) or text_of(link.get("title"))
+        words = " ".join(part for part in (who, text_of(link.get("unit")), text_of(link.get("phone"))) if part)
         lines.append(words)
     return "\n".join(lines)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value).strip()

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from riverzones.model import Text
+from riverzones.model.cells import text_of
 from riverzones.present.reports.report_facts import ReportFacts
 
 __all__ = ["data_lines", "method_lines"]
@@ -70,13 +71,13 @@ def data_lines(facts: ReportFacts, lang: str) -> dict[str, Any]:
 
     imports = [
         {
-            "file": _said(row["file"]),
+            "file": text_of(row["file"]),
             "layer": layer(row["layer"]),
             **{name: _count(row[name]) for name in ("read", "written", "repaired", "quarantined")},
-            "crs": _said(row["crs"]),
-            "encoding": _said(row["encoding"]),
+            "crs": text_of(row["crs"]),
+            "encoding": text_of(row["encoding"]),
             "accuracy": _metres(row["accuracy_m"]),
-            "day": _said(row["at"])[:10],
+            "day": text_of(row["at"])[:10],
         }
         for row in facts.imports.to_dict("records")
     ]
@@ -85,22 +86,22 @@ def data_lines(facts: ReportFacts, lang: str) -> dict[str, Any]:
             "title": layer(row["layer"]),
             "rows": _count(row["rows"]),
             "accuracy": _metres(row["accuracy_m"]),
-            "source": _said(row["source"]),
-            "imported": _said(row["imported_at"])[:10],
+            "source": text_of(row["source"]),
+            "imported": text_of(row["imported_at"])[:10],
         }
         for row in facts.layers.to_dict("records")
     ]
     repairs = [
         {
             "layer": layer(row["layer"]),
-            "subject_id": _said(row["subject_id"]),
-            "what": _said(row["what"]),
+            "subject_id": text_of(row["subject_id"]),
+            "what": text_of(row["what"]),
             "change": "" if pd.isna(row["change_ratio"]) else f"{100 * row['change_ratio']:.2f} %",
         }
         for row in facts.repairs.head(_MOST).to_dict("records")
     ]
     quarantine = [
-        {"layer": layer(row["layer"]), "record": _count(row["record"]), "reason": _said(row["reason"])}
+        {"layer": layer(row["layer"]), "record": _count(row["record"]), "reason": text_of(row["reason"])}
         for row in facts.quarantine.head(_MOST).to_dict("records")
     ]
     return {
@@ -111,10 +112,6 @@ def data_lines(facts: ReportFacts, lang: str) -> dict[str, Any]:
         "quarantine": quarantine,
         "quarantine_more": len(facts.quarantine) - len(quarantine),
     }
-
-
-def _said(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
 
 
 def _count(value: Any) -> str:

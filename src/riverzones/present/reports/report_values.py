@@ -15,6 +15,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.model import CHIEF_LEVELS, Citation, Text
+from riverzones.model.cells import text_of
 from riverzones.present.reports.locator import Frame, Locator, drawn_zones
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
@@ -244,30 +245,26 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
         "verdict": VERDICT[row["verdict"]].within(lang),
         "severity": SEVERITY[row["severity"]].within(lang),
         "layer": facts.layer_title(row["subject_layer"]).within(lang),
-        "subject": _said(row["subject_name"]),
-        "subject_id": _said(row["subject_id"]),
-        "reference": _said(row["reference_name"]),
-        "message": _said(row[f"message{other}"]),
-        "why": _said(row[f"why_cannot_tell{other}"]),
+        "subject": text_of(row["subject_name"]),
+        "subject_id": text_of(row["subject_id"]),
+        "reference": text_of(row["reference_name"]),
+        "message": text_of(row[f"message{other}"]),
+        "why": text_of(row[f"why_cannot_tell{other}"]),
         "measured": number("measured"),
         "limit": number("limit"),
         "margin": number("margin"),
-        "where": " ".join(filter(None, (_said(row["river"]), bank, chainage))),
+        "where": " ".join(filter(None, (text_of(row["river"]), bank, chainage))),
         "chief": chief,
-        "admin": _said(row["admin"]),
+        "admin": text_of(row["admin"]),
         "first_seen": "" if pd.isna(row["first_seen"]) else str(row["first_seen"])[:10],
-        "note": _said(row["note"]),
+        "note": text_of(row["note"]),
     }
 
 
 def _codes(row: Mapping[str, Any], lang: str, *, but: str = "") -> str:
     """The codes of all clauses that a fact breaks, without one of them."""
-    codes = [code for code in _said(row.get("rules")).split() or [row["rule"]] if code != but]
+    codes = [code for code in text_of(row.get("rules")).split() or [row["rule"]] if code != but]
     return ("、" if lang == "zh" else ", ").join(codes)
-
-
-def _said(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
 
 
 def _in_order(by_rule: Mapping[str, list[int]], runs: Mapping[str, RuleRun]) -> list[tuple[str, list[int]]]:
