@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from shapely import from_wkt
 
+from riverzones.catalogue.terms import SEVERITY, STATUS
 from riverzones.model import Text
-from riverzones.present.reports.words import SEVERITY, STATUS
 from riverzones.present.web.page import page as page_of
 
 pytestmark = pytest.mark.browser

@@ -19,7 +19,7 @@ def test_a_line_says_where_on_the_river(cli, demo_report):
     assert (found["river"], found["bank"]) == ("长江", "left")
     where = f"{found['chainage_m'] / 1000:.2f} km"
     assert f"长江 左岸 {where}" in cli("findings", demo_report.project, "--rule", "CN-101").out
-    assert f"长江 left {where}" in cli("--lang", "en", "findings", demo_report.project, "--rule", "CN-101").out
+    assert f"长江 left bank {where}" in cli("--lang", "en", "findings", demo_report.project, "--rule", "CN-101").out
 
 
 def test_a_ledger_has_river_bank_and_chainage_side_by_side(cli, demo_report, tmp_path):

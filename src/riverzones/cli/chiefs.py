@@ -11,6 +11,7 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
+from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
@@ -18,7 +19,6 @@ from riverzones.jobs.chiefs.run import BoardsReport, Chosen, boards, chiefs, cov
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.present.reports.words import BANK, LEVEL
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
@@ -350,7 +350,7 @@ def _rows(table: pd.DataFrame) -> list[Any]:
 
 
 def _level(speaker: Speaker, level: Any) -> str:
-    return speaker.said(LEVEL[level]) if level in LEVEL else str(level or "")
+    return speaker.said(CHIEF[level]) if level in CHIEF else str(level or "")
 
 
 def _bank(speaker: Speaker, bank: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from riverzones.catalogue import load
+from riverzones.catalogue.terms import CHANGE, VERDICT, unit_words
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
@@ -14,7 +15,6 @@ from riverzones.jobs.findings.compare import AuditComparison, compare, write_com
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
-from riverzones.present.reports.words import CHANGE, VERDICT, unit_words
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from rich.markup import escape
 
 from riverzones.catalogue import load
+from riverzones.catalogue.terms import BANK, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, clean
 from riverzones.cli.options import DefaultGroup
@@ -26,13 +27,13 @@ from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import KINDS, STATUSES, Text
 from riverzones.model.findings import Status
 from riverzones.present.reports.explained import explained, explained_lines
-from riverzones.present.reports.words import BANK, SEVERITY, STATUS, VERDICT
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
 
+_METRES = ("m", "m2")
+"""Units in which a margin is told beside its rule."""
 _SETTABLE = ("open", "in_hand", "answered", "accepted")
-_UNITS = {"m": "m", "m2": "m²"}
 
 
 @click.group("findings", cls=DefaultGroup, default="list", short_help="The problem list. 问题清单。")
@@ -256,7 +257,11 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
     zh = speaker.lang == "zh"
     rows = []
     for row in findings.itertuples():
-        margin = "" if pd.isna(row.margin) or row.unit not in _UNITS else f"{row.margin:,.1f} {_UNITS[row.unit]}"
+        margin = (
+            ""
+            if pd.isna(row.margin) or row.unit not in _METRES
+            else f"{row.margin:,.1f} {unit_words(row.unit, speaker.lang)}"
+        )
         why = row.why_cannot_tell if zh else row.why_cannot_tell_en
         words = (row.message if zh else row.message_en) + ((f"（{why}）" if zh else f" ({why})") if why else "")
         rows.append(

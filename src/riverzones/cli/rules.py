@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from riverzones.catalogue import Catalogue, load
+from riverzones.catalogue.terms import SEVERITY
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import DefaultGroup, run_language
 from riverzones.model import Classes, Condition, Rule, Text
-from riverzones.present.reports.words import SEVERITY
 from riverzones.store.project import ProjectFile
 
 if TYPE_CHECKING:

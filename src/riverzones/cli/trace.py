@@ -8,6 +8,7 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
+from riverzones.catalogue.terms import BANK
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
@@ -17,7 +18,6 @@ from riverzones.jobs.shared.withheld import told_trace
 from riverzones.jobs.trace.run import MODES, Trace, trace
 from riverzones.model import Text
 from riverzones.network.trace import Mode
-from riverzones.present.reports.words import BANK
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 

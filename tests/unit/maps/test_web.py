@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import json
 import os
 import re
 from dataclasses import replace
@@ -150,7 +151,10 @@ def test_every_word_has_both_languages_and_every_word_asked_for_is_there():
     asked = {key for name in assets.SCRIPTS for key in re.findall(r"\bt\('(\w+)'", assets.read(name))}
     asked |= set(re.findall(r'data-t(?:-label|-placeholder)?="(\w+)"', assets.read("body.html")))
     assert asked
-    assert asked <= set(known)
+    labels = json.loads(re.search(r"^const TERMS = (.+);$", assets.script(), flags=re.MULTILINE)[1])
+    assert labels["prohibit"] == ["禁止", "Prohibited"]
+    assert not set(labels) & set(known), "a label stands in the catalogue and once more in words.js"
+    assert asked <= set(known) | set(labels)
 
 
 def test_a_map_too_large_for_a_phone_is_refused_with_what_to_do_and_written_when_wanted(view, tmp_path, monkeypatch):

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from riverzones.catalogue.terms import HEADINGS, SEVERITY
 from riverzones.model import Text
 from riverzones.model.cells import text_of
-from riverzones.present.reports.words import HEADINGS, SEVERITY
 from riverzones.present.web import MapLayer, MapView
 from riverzones.present.web.sheets import Cell, Head, SheetPage, SheetTable, sheet_page
 

@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riverzones.catalogue import Catalogue
+from riverzones.catalogue.terms import CHIEF
 from riverzones.jobs.maps.part import in_charge
 from riverzones.model import Text
-from riverzones.present.reports.words import LEVEL
 from riverzones.present.web import MapLayer, MapView
 
 __all__ = ["GROUPS", "PackPlan"]
@@ -44,7 +44,7 @@ def _chiefs(view: MapView, catalogue: Catalogue) -> Iterator[PackPlan]:
             if any(who[1:]):
                 own.setdefault(who, []).append(place)
     held = _by(view.findings["chiefs"], _chain)
-    order = list(LEVEL)
+    order = list(CHIEF)
     everyone = sorted({*own, *held}, key=lambda who: (order.index(who[0]) if who[0] in order else len(order), who))
     for who in everyone:
         rows = own.get(who)
@@ -65,7 +65,7 @@ def _chain(text: str) -> tuple[tuple[str, ...], ...]:
 
 def _chief_title(who: tuple[str, ...]) -> Text:
     level, chief, title, unit = who
-    named = LEVEL.get(level, Text(zh=level, en=level))
+    named = CHIEF.get(level, Text(zh=level, en=level))
     rest = [chief or title, unit]
     return Text(zh=" ".join(filter(None, [named.zh, *rest])), en=" ".join(filter(None, [named.en, *rest])))
 

@@ -9,10 +9,10 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.lifecycle import TRANSITIONS
+from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
 from riverzones.model import Text
 from riverzones.model.findings import Status
-from riverzones.present.reports.words import STATUS
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile
 

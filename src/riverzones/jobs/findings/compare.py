@@ -15,12 +15,12 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
+from riverzones.catalogue.terms import CHANGE
 from riverzones.errors import DataError
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.model.cells import day_of
 from riverzones.present.reports.comparison import comparison_sheets
-from riverzones.present.reports.words import CHANGE
 from riverzones.registry import Registry
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
@@ -38,7 +38,7 @@ class AuditComparison:
     """What became of the findings between two audits.
 
     ``before``, ``after``: ``audit_id`` and day (``on``). ``table``: one row per finding that stood at either audit,
-    EPSG:4490, ``finding_id`` as index: ``change`` (a key of :data:`riverzones.present.reports.words.CHANGE`), what the
+    EPSG:4490, ``finding_id`` as index: ``change`` (a key of :data:`riverzones.catalogue.terms.CHANGE`), what the
     finding is about, ``verdict_then``, ``verdict_now``, ``measured_then``, ``measured_now``, ``difference`` (now less
     then) and ``limit`` in ``unit``, and ``status`` and ``note`` as they stand in the project today.
     """
@@ -49,7 +49,7 @@ class AuditComparison:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings by change, in the order of :data:`riverzones.present.reports.words.CHANGE`."""
+        """How many findings by change, in the order of :data:`riverzones.catalogue.terms.CHANGE`."""
         return {change: int((self.table["change"] == change).sum()) for change in CHANGE}
 
     def as_dict(self) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from typing import Any
 import pandas as pd
 
 from riverzones.audit.lifecycle import TRANSITIONS
+from riverzones.catalogue.terms import HEADINGS, STATUS
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import changes
 from riverzones.jobs.report.ledgers import origin_of
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.present.reports.findings_sheet import BY, ORIGIN_SHEET
-from riverzones.present.reports.words import HEADINGS, STATUS
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import FORMULA, as_cell, read_workbook
 

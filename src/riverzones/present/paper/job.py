@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from riverzones.catalogue.terms import unit_words
 from riverzones.model import Style, Text
 from riverzones.model.cells import text_of
 from riverzones.present.paper.fonts import Face
@@ -18,7 +19,6 @@ from riverzones.present.web.view import MapView
 
 __all__ = ["Job", "amount", "clause_words", "finding_row", "heads"]
 
-_UNITS: Final = {"m2": "m²", "km2": "km²", "m3": "m³", "percent": "%", "ratio": "", "count": ""}
 _BANKS: Final = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}
 _HEADS: Final = (
     Text(zh="编号", en="No."),
@@ -66,7 +66,7 @@ def heads(job: Job) -> list[str]:
     return [words.within(job.lang) for words in _HEADS]
 
 
-def amount(value: Any, unit: str) -> str:
+def amount(value: Any, unit: str, lang: str = "zh") -> str:
     """A number with its unit, as precise as it is worth; nothing for a count or what is not known.
 
     Examples
@@ -78,7 +78,7 @@ def amount(value: Any, unit: str) -> str:
         return ""
     number = float(value)
     digits = 1 if unit in ("m", "m2") else 2 if unit == "km" or abs(number) >= 10 else 3
-    shown = _UNITS.get(unit, unit)
+    shown = unit_words(unit, lang)
     return f"{number:,.{digits}f}" + (f" {shown}" if shown else "")
 
 
@@ -97,9 +97,9 @@ def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) ->
         text_of(finding["rule"]),
         f"{subject}\n{message}" if message else subject,
         _where(job, finding),
-        amount(finding["measured"], unit),
-        amount(finding["limit"], unit) if told else "",
-        amount(finding["margin"], unit) if told else "",
+        amount(finding["measured"], unit, job.lang),
+        amount(finding["limit"], unit, job.lang) if told else "",
+        amount(finding["margin"], unit, job.lang) if told else "",
         _chiefs(text_of(finding["chiefs"])),
         text_of(finding["citation" if job.lang == "zh" else "citation_en"]),
     ]

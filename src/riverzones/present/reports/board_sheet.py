@@ -15,11 +15,11 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.catalogue.terms import CHIEF
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.present.reports.locator import Frame, Locator, locator_map
 from riverzones.present.reports.outfall_words import said, who
 from riverzones.present.reports.pages import filled, qr
-from riverzones.present.reports.words import LEVEL
 
 __all__ = ["BOARD_TEMPLATE", "FIELDS", "BoardFacts", "board", "board_pages"]
 
@@ -118,7 +118,7 @@ def board(row: pd.Series[Any], facts: BoardFacts, *, lang: str = "zh") -> dict[s
         "code": code,
         "river": river,
         "segment": name,
-        "level": LEVEL[level].within(lang) if level in LEVEL else level,
+        "level": CHIEF[level].within(lang) if level in CHIEF else level,
         "fields": [{"key": key, "label": label.within(lang), "value": values[key]} for key, label in FIELDS.items()],
         "missing": [label.within(lang) for key, label in FIELDS.items() if not values[key]],
         "others": _others(row["chain"], level, lang),
@@ -141,5 +141,5 @@ def _extent(row: pd.Series[Any], lang: str) -> str:
 
 def _others(chain: Sequence[Mapping[str, Any]], level: str, lang: str) -> list[tuple[str, str]]:
     return [
-        (LEVEL[other].within(lang), who(chain, other)) for other in CHIEF_LEVELS if other != level and who(chain, other)
+        (CHIEF[other].within(lang), who(chain, other)) for other in CHIEF_LEVELS if other != level and who(chain, other)
     ]

@@ -9,9 +9,9 @@ from typing import Protocol
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.catalogue.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import Text
 from riverzones.present.reports.ledger_sheet import LedgerSheet
-from riverzones.present.reports.words import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
 
 __all__ = ["ComparisonFacts", "comparison_sheets"]
 

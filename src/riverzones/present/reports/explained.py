@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from riverzones.audit.explain import ClauseTold, Explanation
+from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT
 from riverzones.model import Citation, Text
-from riverzones.present.reports.words import KIND, LEVEL, SEVERITY, STATUS, VERDICT
 
 __all__ = ["explained", "explained_lines"]
 
@@ -126,7 +126,7 @@ def _cited(cited: Citation, lang: str) -> str:
 
 
 def _chief(link: Mapping[str, Any], lang: str) -> str:
-    level = LEVEL[link["level"]].within(lang) if link.get("level") in LEVEL else str(link.get("level") or "")
+    level = CHIEF[link["level"]].within(lang) if link.get("level") in CHIEF else str(link.get("level") or "")
     who = dict.fromkeys(str(link[part]) for part in ("chief", "title", "unit") if link.get(part))
     return " ".join([level, *who]).strip()
 

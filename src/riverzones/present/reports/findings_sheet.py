@@ -9,10 +9,10 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit.lifecycle import TRANSITIONS
+from riverzones.catalogue.terms import CHIEF, HEADINGS, STATUS
 from riverzones.model import Text
 from riverzones.present.reports.ledger import findings_ledger
 from riverzones.present.reports.ledger_sheet import LedgerSheet
-from riverzones.present.reports.words import HEADINGS, LEVEL, STATUS
 
 __all__ = ["BY", "ORIGIN_SHEET", "Origin", "findings_sheet", "origin_sheet"]
 
@@ -95,7 +95,7 @@ def findings_sheet(
         formats={heads[name]: form for name, form in _FORMATS.items()},
         widths={
             **{heads[name]: width for name, width in _WIDTHS.items()},
-            **{words.within(lang): 24.0 for words in LEVEL.values()},
+            **{words.within(lang): 24.0 for words in CHIEF.values()},
             BY.within(lang): 12.0,
         },
         frozen_columns=2,

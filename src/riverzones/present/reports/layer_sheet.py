@@ -11,11 +11,11 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.catalogue.terms import unit_words
 from riverzones.geo import geodesy
 from riverzones.model import Column, LayerKind, Text
 from riverzones.present.reports.ledger_sheet import LedgerSheet
 from riverzones.present.reports.outfall_words import yes_no
-from riverzones.present.reports.words import unit_words
 
 __all__ = ["layer_sheet"]
 

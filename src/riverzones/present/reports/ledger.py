@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.catalogue.terms import BANK, CHIEF, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS
-from riverzones.present.reports.words import BANK, HEADINGS, LEVEL, SEVERITY, STATUS, VERDICT, unit_words
 
 __all__ = ["findings_ledger"]
 
@@ -61,7 +61,7 @@ def findings_ledger(
     for level in CHIEF_LEVELS:
         said = [next((_who(chief) for chief in chain if chief.get("level") == level), "") for chain in chains]
         if any(said):
-            made.insert(list(made.columns).index(HEADINGS["citation"].within(lang)), LEVEL[level].within(lang), said)
+            made.insert(list(made.columns).index(HEADINGS["citation"].within(lang)), CHIEF[level].within(lang), said)
     return made.reset_index(drop=True)
 
 

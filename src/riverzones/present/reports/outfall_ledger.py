@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
+from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.model import CHIEF_LEVELS, LayerKind, Text
 from riverzones.present.reports.ledger_sheet import LedgerSheet
 from riverzones.present.reports.outfall_words import (
@@ -25,7 +26,6 @@ from riverzones.present.reports.outfall_words import (
     who,
     yes_no,
 )
-from riverzones.present.reports.words import BANK, LEVEL
 
 __all__ = ["OutfallFacts", "action_words", "outfall_sheets"]
 
@@ -225,7 +225,7 @@ def _columns(facts: OutfallFacts, lang: str) -> list[_Column]:
     """The columns in the order offices use, one per level of chief that somebody holds."""
     held = {chief.get("level") for chain in facts.rows["chiefs"] for chief in chain}
     chiefs = [
-        _Column(LEVEL[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in LEVEL
+        _Column(CHIEF[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in CHIEF
     ]
     del lang
     return [*_HEAD, *_TAIL, *chiefs, *_END]

@@ -13,13 +13,13 @@ from geopandas import GeoDataFrame
 from shapely import LineString
 
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
+from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.network.network import Network
 from riverzones.present.reports.locator import TIERS, Frame, Locator, locator_map
 from riverzones.present.reports.outfall_ledger import OutfallFacts, action_words
 from riverzones.present.reports.outfall_words import NO_TELLING, NONE_FOUND, class_words, dms, listed, said, who, yes_no
 from riverzones.present.reports.pages import filled, qr
-from riverzones.present.reports.words import BANK, LEVEL
 
 __all__ = ["SHEET_TEMPLATE", "PlanFacts", "outfall_plan", "outfall_plan_pages"]
 
@@ -170,7 +170,7 @@ def _facts(row: pd.Series[Any], facts: PlanFacts, lang: str) -> list[tuple[str, 
 
 
 def _chiefs(chiefs: Sequence[Any], lang: str) -> list[tuple[str, str]]:
-    return [(LEVEL[level].within(lang), who(chiefs, level)) for level in CHIEF_LEVELS if who(chiefs, level)]
+    return [(CHIEF[level].within(lang), who(chiefs, level)) for level in CHIEF_LEVELS if who(chiefs, level)]
 
 
 def _intake(row: pd.Series[Any], lang: str) -> str:

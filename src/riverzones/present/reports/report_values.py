@@ -14,13 +14,13 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.catalogue.terms import BANK, CHIEF, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
 from riverzones.present.reports.locator import Frame, Locator, drawn_zones
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
 from riverzones.present.reports.summary_sheet import answering, tallies
-from riverzones.present.reports.words import BANK, LEVEL, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 
 __all__ = ["MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
 
@@ -212,7 +212,7 @@ def _rank(key: Any, order: list[str], standing: int) -> tuple[Any, ...]:
 
 
 def _level(name: str, lang: str) -> str:
-    return LEVEL[name].within(lang) if name in LEVEL else name
+    return CHIEF[name].within(lang) if name in CHIEF else name
 
 
 def _lowest(text: str | None) -> tuple[str, str]:

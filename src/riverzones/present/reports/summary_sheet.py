@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from riverzones.catalogue.terms import CHIEF, SEVERITY, STATUS, VERDICT
 from riverzones.model import CHIEF_LEVELS, SEVERITIES, STATUSES, Text
 from riverzones.present.reports.ledger_sheet import LedgerSheet
 from riverzones.present.reports.report_facts import RuleRun
-from riverzones.present.reports.words import LEVEL, SEVERITY, STATUS, VERDICT
 
 __all__ = ["answering", "rules_sheet", "summary_sheet", "tallies"]
 
@@ -120,7 +120,7 @@ def _words(group: str, key: Any, lang: str, pack_title: Callable[[str], str]) ->
     if group == "severity":
         return SEVERITY[key].within(lang)
     if group == "chief":
-        level = LEVEL[key[0]].within(lang) if key[0] in LEVEL else key[0]
+        level = CHIEF[key[0]].within(lang) if key[0] in CHIEF else key[0]
         return f"{level}：{key[1]}" if lang == "zh" else f"{level}: {key[1]}"
     return str(key) or _NONE.within(lang)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
 
+from riverzones.catalogue.terms import terms
 from riverzones.errors import OutputError
 from riverzones.model import Text
 
@@ -32,6 +34,7 @@ SCRIPTS = (
 )
 """Our scripts in the order they run; they share one scope."""
 STYLES = ("page.css", "parts.css", "phone.css")
+_LABELS = ("severity", "verdict", "status", "bank", "level", "said")
 _LEAFLET = "XStatic-Leaflet"
 
 
@@ -41,9 +44,23 @@ def read(name: str) -> str:
 
 
 def script() -> str:
-    """Our scripts as one strict function, so that they leave no global name behind."""
-    body = "\n".join(_thin(read(name)) for name in SCRIPTS)
+    """Our scripts as one strict function, so that they leave no global name behind; labels of the catalogue first."""
+    body = "\n".join((_labels(), *(_thin(read(name)) for name in SCRIPTS)))
     return f"(() => {{\n'use strict';\n{body}\n}})();"
+
+
+def _labels() -> str:
+    """Labels as ``TERMS`` (word to Chinese and English, as headings write them) and signs of units as ``UNITS``."""
+    words = {
+        word: [label.zh, label.en[:1].upper() + label.en[1:]]
+        for group in _LABELS
+        for word, label in terms()[group].items()
+    }
+    signs = {unit: label.as_dict() for unit, label in terms()["unit"].items()}
+    return "\n".join(
+        f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
+        for name, value in (("TERMS", words), ("UNITS", signs))
+    )
 
 
 def style() -> str:

@@ -54,27 +54,8 @@ const WORDS = {
   by_name: ['名称', 'Name'],
   by_place: ['河流与里程', 'River and chainage'],
   severity: ['严重程度', 'Severity'],
-  prohibit: ['禁止', 'Prohibited'],
-  remove: ['应拆除或清理', 'To be removed'],
-  restrict: ['严格控制', 'To be restricted'],
-  require: ['应当', 'Required'],
-  trigger: ['应启动', 'Triggers'],
-  target: ['目标', 'Target'],
-  inventory: ['应登记', 'To be listed'],
-  monitor: ['应监测', 'To be monitored'],
-  prefer: ['鼓励', 'Encouraged'],
-  route: ['分工', 'Routed'],
   verdict: ['结论', 'Verdict'],
-  violation: ['违反', 'Violation'],
-  cannot_tell: ['无法判定', 'Cannot tell'],
   status: ['状态', 'Status'],
-  new: ['新发现', 'New'],
-  open: ['未整改', 'Open'],
-  in_hand: ['整改中', 'In hand'],
-  answered: ['已整改待核', 'Answered'],
-  accepted: ['挂账', 'Accepted'],
-  closed: ['已销号', 'Closed'],
-  reopened: ['反弹', 'Reopened'],
   rule: ['规则', 'Rule'],
   chief: ['河湖长', 'Chief'],
   river: ['河湖', 'River'],
@@ -103,12 +84,9 @@ const WORDS = {
   lead_unit: ['牵头单位', 'Lead unit'],
   responsible_units: ['责任单位', 'Responsible units'],
   chiefs: ['河湖长责任链', 'Chain of chiefs'],
-  no_unit: ['文件未写明', 'the document names none'],
   no_chief: ['数据中没有对应的责任河段。', 'The data hold no segment for this place.'],
   place: ['位置', 'Place'],
   bank: ['岸别', 'Bank'],
-  left: ['左岸', 'Left bank'],
-  right: ['右岸', 'Right bank'],
   chainage: ['里程（距河口）', 'Chainage from the mouth'],
   from_mouth: ['距河口 {0}', '{0} from the mouth'],
   segment: ['责任河段', 'Segment'],
@@ -152,12 +130,6 @@ const WORDS = {
   yes: ['是', 'yes'],
   no: ['否', 'no'],
   crs: ['CGCS2000 经纬度', 'CGCS2000 lon/lat'],
-  province: ['省级', 'Province'],
-  city: ['市级', 'City'],
-  county: ['县级', 'County'],
-  township: ['乡镇级', 'Township'],
-  village: ['村级', 'Village'],
-  village_group: ['组级', 'Village group'],
   unnamed: ['（无名称）', '(unnamed)'],
   old_browser: [
     '浏览器版本过低，无法解开本文件内的数据。请用 2023 年以后的 Chrome、Edge、Firefox 或 Safari 打开。',
@@ -165,6 +137,8 @@ const WORDS = {
   ],
   broken: ['文件不完整，数据无法读取。请重新获取本文件。', 'The file is damaged and its data cannot be read. Get the file again.'],
 };
+
+Object.assign(WORDS, TERMS); // labels of the catalogue: severities, verdicts, states, kinds, banks, levels
 
 let lang = 'zh';
 
@@ -179,8 +153,6 @@ const term = (value) => (value && Object.hasOwn(WORDS, value) ? t(value) : value
 
 const pick = (words) => (words ? words[lang] || words.zh || words.en || '' : '');
 
-const UNITS = { m2: 'm²', km2: 'km²', m3: 'm³', percent: '%', ratio: '', degree: '°' };
-
 function number(value, digits) {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
@@ -188,7 +160,7 @@ function number(value, digits) {
 function amount(value, unit) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number') return String(value);
-  const shown = unit && Object.hasOwn(UNITS, unit) ? UNITS[unit] : unit || '';
+  const shown = unit && Object.hasOwn(UNITS, unit) ? pick(UNITS[unit]) : unit || '';
   const digits = unit === 'm2' || unit === 'm' ? 1 : unit === 'km' ? 2 : Math.abs(value) < 10 ? 3 : 1;
   return `${number(value, digits)}${shown ? '\u00a0' + shown : ''}`;
 }

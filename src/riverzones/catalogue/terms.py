@@ -1,0 +1,89 @@
+"""Labels that people read, from ``terms.yaml``: one word in each language for one thing, everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Final
+
+from riverzones.catalogue.reading import at, fields, read_yaml, text
+from riverzones.model import Text
+
+__all__ = [
+    "BANK",
+    "CHANGE",
+    "CHIEF",
+    "HEADINGS",
+    "KIND",
+    "LEVEL",
+    "NO_UNIT",
+    "SEVERITY",
+    "STATUS",
+    "VERDICT",
+    "terms",
+    "unit_words",
+]
+
+_FILE: Final = "terms.yaml"
+_GROUPS: Final = (
+    "severity",
+    "verdict",
+    "status",
+    "kind",
+    "change",
+    "bank",
+    "level",
+    "chief",
+    "heading",
+    "unit",
+    "said",
+)
+
+
+@cache
+def terms() -> Mapping[str, Mapping[str, Text]]:
+    """Return every label by its group and word, in the order of the file.
+
+    Raises
+    ------
+    CatalogueError
+        If the file lacks a group or a label lacks a language.
+    """
+    data = fields(read_yaml(resources.files("riverzones.catalogue") / _FILE), _FILE, required=_GROUPS)
+    return MappingProxyType({group: MappingProxyType(_labels(data[group], group)) for group in _GROUPS})
+
+
+def _labels(data: Mapping[str, object], group: str) -> dict[str, Text]:
+    return {str(word): text(label, at(_FILE, group), str(word)) for word, label in data.items()}
+
+
+SEVERITY: Final = terms()["severity"]
+VERDICT: Final = terms()["verdict"]
+STATUS: Final = terms()["status"]
+KIND: Final = terms()["kind"]
+"""Where a finding comes from."""
+CHANGE: Final = terms()["change"]
+"""What became of a finding from one audit to the other; ``not_looked_at``: its rule was run in one of the two only."""
+BANK: Final = terms()["bank"]
+LEVEL: Final = terms()["level"]
+CHIEF: Final = terms()["chief"]
+"""Who answers at each level."""
+HEADINGS: Final = terms()["heading"]
+NO_UNIT: Final = terms()["said"]["no_unit"]
+"""Said where neither the rule nor routing by place names a unit in charge: it is never guessed."""
+
+
+def unit_words(unit: object, lang: str) -> str:
+    """Return a unit as people write it; nothing for what is no unit.
+
+    Examples
+    --------
+    >>> unit_words("m2", "zh"), unit_words("mu", "zh"), unit_words("km", "zh"), unit_words(None, "zh")
+    ('m²', '亩', 'km', '')
+    """
+    if not isinstance(unit, str):
+        return ""
+    known = terms()["unit"]
+    return known[unit].within(lang) if unit in known else unit
