@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from riverzones.catalogue import load
+from riverzones.catalogue.cache import CACHE_VARIABLE
 from riverzones.cli import main
 from riverzones.jobs.demo import DemoReport, demo
 
@@ -23,6 +24,11 @@ from riverzones.jobs.demo import DemoReport, demo
 settings.register_profile("riverzones", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=500)  # pytest --hypothesis-profile=explore
 settings.load_profile("riverzones")
+
+
+def pytest_configure(config):
+    """Keep what is read of the catalogue beside pytest's own cache, not in the user's home."""
+    os.environ.setdefault(CACHE_VARIABLE, str(config.cache.mkdir("riverzones")))
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from jsonschema import Draft7Validator
 
 from riverzones.audit.checks import CHECKS
 from riverzones.catalogue import load
+from riverzones.catalogue.laws import CITATION_FIELDS
+from riverzones.catalogue.packs import PACK_FIELDS
 from riverzones.catalogue.reading import read_yaml
-from riverzones.catalogue.rules import CITATION_FIELDS, MESSAGE_WORDS, OPTIONAL, PACK_FIELDS, REQUIRED
+from riverzones.catalogue.rules import MESSAGE_WORDS, OPTIONAL, REQUIRED
 from riverzones.catalogue.schema import FIELDS
 from riverzones.jobs.rules.check import check_rules
 from riverzones.model import SEVERITIES

@@ -11,13 +11,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import cql2
 
 from riverzones.errors import PhraseError
 from riverzones.model import Column, Condition, LayerKind, Text, parse_condition
+from riverzones.model.kinds import folded
 from riverzones.registry import nearest_names
 
 __all__ = ["MOST_CHARACTERS", "condition", "is_chinese", "is_cql2"]
@@ -79,7 +79,7 @@ def condition(text: str, kind: LayerKind, *, lang: str | None = None, extra: Col
     """
     language = lang or ("zh" if is_chinese(text) else "en")
     plain = _plain(text)
-    tree = _Reading(kind, language, text, frozenset(extra), _columns(kind)).truth(_parsed(plain, text, language))
+    tree = _Reading(kind, language, text, frozenset(extra), kind.by_word).truth(_parsed(plain, text, language))
     return Condition(_written(tree), tree)
 
 
@@ -156,26 +156,8 @@ def _refused(lang: str, message: Text, hint: Text) -> PhraseError:
     return PhraseError(message.within(lang), hint=hint.within(lang))
 
 
-def _fold(word: str) -> str:
-    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", word).casefold())
-
-
 def _spellings(column: Column) -> list[str]:
     return [column.name, column.title.zh, column.title.en, *column.aliases]
-
-
-@lru_cache(maxsize=256)
-def _columns(kind: LayerKind) -> dict[str, Column]:
-    """Columns of a kind by every word for them."""
-    known: dict[str, Column] = {_fold(column.name): column for column in kind.columns}
-    whole = [(_fold(word), column) for column in kind.columns for word in _spellings(column)]
-    for word, column in whole:
-        known.setdefault(word, column)
-    for own in map(_fold, (kind.title.zh, kind.title.en, *kind.aliases)):
-        for word, column in whole:  # 排污口类别 of the 排污口 is also its 类别
-            if word.startswith(own) and word != own:
-                known.setdefault(word.removeprefix(own), column)
-    return known
 
 
 @dataclass(frozen=True)
@@ -263,7 +245,7 @@ class _Reading:
         if isinstance(node, dict) and str(node.get("op", "")) == "casei":
             return self._column_in(node["args"][0])
         if isinstance(node, dict) and "property" in node:
-            return self.words.get(_fold(str(node["property"])))
+            return self.words.get(folded(str(node["property"])))
         return None
 
     def operand(self, node: Any, beside: Column | None) -> Any:
@@ -273,7 +255,7 @@ class _Reading:
         if isinstance(node, dict) and "property" in node:
             known = self._column_in(node)
             name = str(node["property"])
-            bare = beside is not None and (beside.values or (beside.dtype == "boolean" and _fold(name) in _YES | _NO))
+            bare = beside is not None and (beside.values or (beside.dtype == "boolean" and folded(name) in _YES | _NO))
             if known is None and beside is not None and bare and name not in self.extra:
                 return self.value(name, beside)  # 类别 = 工业, without quotes
             return _named(self.column(node))
@@ -302,9 +284,9 @@ class _Reading:
     def column(self, node: Mapping[str, Any]) -> Column | str:
         """The column a node names, or the name itself where only the layer at hand has it."""
         name = str(node["property"])
-        if name in self.extra and _fold(name) not in self.words:
+        if name in self.extra and folded(name) not in self.words:
             return name
-        found = self.words.get(_fold(name))
+        found = self.words.get(folded(name))
         if found is not None:
             return found
         names = [*(word for column in self.kind.columns for word in _spellings(column)), *self.extra]
@@ -335,18 +317,16 @@ class _Reading:
         return written
 
     def _boolean(self, written: Any, column: Column) -> bool:
-        word = _fold(_number(written))
+        word = folded(_number(written))
         if word not in _YES | _NO:
             raise self._not_of(written, column)
         return word in _YES
 
     def _listed(self, written: Any, column: Column) -> str:
-        known: dict[str, str] = {}
-        for spelling, name in column.value_names.items():
-            known.setdefault(_fold(spelling), name)
+        known = column.folded_values
         word = _number(written)
-        if _fold(word) in known:
-            return known[_fold(word)]
+        if folded(word) in known:
+            return known[folded(word)]
         close = nearest_names(word, column.value_names)
         listed = [value.title.within(self.lang) if self.lang == "zh" else value.name for value in column.values]
         raise self.no(

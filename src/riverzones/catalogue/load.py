@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from riverzones.catalogue.cache import keep_rules, kept_rules, read_yamls, rules_digest
 from riverzones.catalogue.provinces import Province, read_provinces
 from riverzones.catalogue.reading import Source, at, read_yaml, text, wrong
 from riverzones.catalogue.styles import read_style
@@ -19,8 +20,9 @@ from riverzones.model import Column, LayerKind, NamedSet, Pack, Rule, Standard, 
 from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
+    from riverzones.catalogue.laws import Law
     from riverzones.catalogue.public import Publicity
-    from riverzones.catalogue.rules import Law, RuleFile
+    from riverzones.catalogue.rules import RuleFile
     from riverzones.catalogue.size_words import SizeWords
     from riverzones.chiefs.boards import BoardPlan
     from riverzones.chiefs.routing import Route
@@ -85,7 +87,9 @@ class Catalogue:
     @cached_property
     def kinds(self) -> Registry[LayerKind]:
         """Kinds of layers."""
-        kinds = (read_kind(path, self.columns) for path in _files(self.root / "layers"))
+        paths = _files(self.root / "layers")
+        read = zip(paths, read_yamls(paths), strict=True)
+        kinds = [read_kind(path, self.columns, data) for path, data in read]
         return Registry("layer kind", {kind.name: kind for kind in kinds}, zh="图层类别")
 
     @cached_property
@@ -101,7 +105,7 @@ class Catalogue:
     @cached_property
     def laws(self) -> Registry[Law]:
         """Laws that rules and zones cite."""
-        from riverzones.catalogue.rules import read_laws
+        from riverzones.catalogue.laws import read_laws
 
         return Registry("law", read_laws(self.root / "laws.yaml"), zh="法规")
 
@@ -118,11 +122,26 @@ class Catalogue:
     @property
     def rule_files(self) -> Registry[RuleFile]:
         """Rules as their files say them, by code: what another rule may extend."""
-        return Registry("rule", self._packs_and_rules[2], zh="规则")
+        return Registry("rule", _packs_and_files(self._pack_folders)[1], zh="规则")
+
+    @property
+    def _pack_folders(self) -> list[tuple[Source, bool]]:
+        """Every pack's folder, and whether an office wrote it."""
+        ours: list[tuple[Source, bool]] = [(place, False) for place in pack_folders(self.root / "rules")]
+        return ours + [(place, True) for folder in self.own for place in pack_folders(folder)]
 
     @cached_property
-    def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule], dict[str, RuleFile]]:
-        return _rules([self.root / "rules"], self.own, self.laws, self.kinds)
+    def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule]]:
+        folders = self._pack_folders
+        named = [self.root / "laws.yaml", self.root / "vocabulary.yaml", *_files(self.root / "layers")]
+        digest = rules_digest(folders, named)
+        place = "\n".join(str(folder) for folder, _ in folders)
+        kept = kept_rules(place, digest)
+        if kept is not None:
+            return kept
+        packs, rules = _rules(folders, self.laws, self.kinds)
+        keep_rules(place, digest, packs, rules)
+        return packs, rules
 
     @cached_property
     def standards(self) -> Registry[Standard]:
@@ -298,34 +317,41 @@ def pack_folders(folder: Source) -> list[Source]:
     return found
 
 
-def _rules(
-    folders: Sequence[Source], own: Sequence[Path], laws: Registry[Law], kinds: Registry[LayerKind]
-) -> tuple[dict[str, Pack], dict[str, Rule], dict[str, RuleFile]]:
-    from riverzones.catalogue.rules import read_pack, read_rule, read_rule_file
+def _packs_and_files(folders: Sequence[tuple[Source, bool]]) -> tuple[dict[str, Pack], dict[str, RuleFile]]:
+    from riverzones.catalogue.packs import read_pack
+    from riverzones.catalogue.rules import RuleFile
 
     packs: dict[str, Pack] = {}
     files: dict[str, RuleFile] = {}
-    for folder, theirs in [*((folder, False) for folder in folders), *((folder, True) for folder in own)]:
-        for place in pack_folders(folder):
-            pack = read_pack(place / "_pack.yaml", own=theirs)
-            if pack.name in packs:
+    for place, own in folders:
+        pack = read_pack(place / "_pack.yaml", own=own)
+        if pack.name in packs:
+            raise wrong(
+                at(f"{place.name}/_pack.yaml", "name"),
+                zh=f"已有名为“{pack.name}”的规则包。",
+                en=f"there is a pack {pack.name!r} already.",
+            )
+        packs[pack.name] = pack
+        paths = _files(place)
+        for path, data in zip(paths, read_yamls(paths), strict=True):
+            file = RuleFile(path, pack, data)
+            if file.code in files:
                 raise wrong(
-                    at(f"{place.name}/_pack.yaml", "name"),
-                    zh=f"已有名为“{pack.name}”的规则包。",
-                    en=f"there is a pack {pack.name!r} already.",
+                    at(path.name, "code"),
+                    zh=f"编号 {file.code} 已被规则包“{files[file.code].pack.name}”使用。",
+                    en=f"the code {file.code} is already used in the pack {files[file.code].pack.name!r}.",
                 )
-            packs[pack.name] = pack
-            for path in _files(place):
-                file = read_rule_file(path, pack)
-                if file.code in files:
-                    raise wrong(
-                        at(path.name, "code"),
-                        zh=f"编号 {file.code} 已被规则包“{files[file.code].pack.name}”使用。",
-                        en=f"the code {file.code} is already used in the pack {files[file.code].pack.name!r}.",
-                    )
-                files[file.code] = file
-    rules = {code: read_rule(file, laws=laws, kinds=kinds, files=files) for code, file in files.items()}
-    return packs, rules, files
+            files[file.code] = file
+    return packs, files
+
+
+def _rules(
+    folders: Sequence[tuple[Source, bool]], laws: Registry[Law], kinds: Registry[LayerKind]
+) -> tuple[dict[str, Pack], dict[str, Rule]]:
+    from riverzones.catalogue.rules import read_rule
+
+    packs, files = _packs_and_files(folders)
+    return packs, {code: read_rule(file, laws=laws, kinds=kinds, files=files) for code, file in files.items()}
 
 
 @cache

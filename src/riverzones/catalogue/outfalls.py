@@ -20,9 +20,9 @@ from riverzones.audit.outfalls.scheme import (
     OutfallScheme,
 )
 from riverzones.catalogue.conditions import condition
+from riverzones.catalogue.laws import Law
 from riverzones.catalogue.load import load
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
-from riverzones.catalogue.rules import Law
 from riverzones.errors import PhraseError
 from riverzones.model import Citation, Condition, LayerKind, Text
 from riverzones.model.text import said_by

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -23,13 +23,18 @@ __all__ = [
     "day",
     "fields",
     "line_of",
+    "lined",
+    "listed",
     "one_of",
+    "parsed_yaml",
+    "read_bytes",
     "read_yaml",
     "text",
     "words",
     "wrong",
 ]
 
+T = TypeVar("T")
 Source = Path | Traversable
 Where = str | Text
 """A place in a file: its name, or name and fields in both languages, see :func:`at`."""
@@ -101,6 +106,24 @@ def line_of(path: Source, steps: Sequence[str]) -> int | None:
     return line
 
 
+def lined(path: Source, read: Callable[[], T]) -> T:
+    """What ``read`` gives; an error of the catalogue is told again with the line it stands in."""
+    try:
+        return read()
+    except CatalogueError as error:
+        line = line_of(path, error.steps)
+        if line is None:
+            raise
+        (zh, zh_hint), (en, en_hint) = error.said("zh"), error.said("en")
+        name = path.name
+        told = CatalogueError(
+            Text(zh=zh.replace(name, f"{name} 第 {line} 行", 1), en=en.replace(name, f"{name}, line {line}", 1)),
+            hint=Text(zh=zh_hint, en=en_hint),
+        )
+        told.steps = error.steps
+        raise told from None
+
+
 def wrong(where: Where, *, zh: str, en: str, hint: Text | None = None) -> CatalogueError:
     """The error that says what is wrong at a place in a file."""
     message = at(where, en, zh=zh)
@@ -117,12 +140,39 @@ def read_yaml(path: Source) -> Mapping[str, Any]:
     CatalogueError
         If the file is no YAML (with the line), or holds no mapping.
     """
+    return parsed_yaml(read_bytes(path), path)
+
+
+def read_bytes(path: Source) -> bytes:
+    """What a file of the catalogue holds.
+
+    Raises
+    ------
+    CatalogueError
+        If it cannot be read.
+    """
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)  # noqa: S506 - the safe loader, in C
-    except (OSError, UnicodeDecodeError) as error:
-        raise wrong(
-            path.name, zh=f"不能按 UTF-8 文本读出（{error}）。", en=f"cannot be read as UTF-8 text: {error}."
-        ) from error
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Source, error: Exception) -> CatalogueError:
+    return wrong(path.name, zh=f"不能按 UTF-8 文本读出（{error}）。", en=f"cannot be read as UTF-8 text: {error}.")
+
+
+def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
+    """The mapping that the bytes of the YAML file at ``path`` hold.
+
+    Raises
+    ------
+    CatalogueError
+        If they are no YAML (with the line), or hold no mapping.
+    """
+    try:
+        data = yaml.load(content.decode("utf-8"), Loader=_Once)  # noqa: S506 - the safe loader, in C
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, error) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", error)
@@ -236,3 +286,18 @@ def day(value: Any, where: Where, field: str) -> dt.date:
         zh=f"日期应写作 2021-03-01，现为 {value!r}。",
         en=f"expected a date as 2021-03-01, got {value!r}.",
     )
+
+
+def listed(data: Any, where: Where) -> Sequence[Any]:
+    """``data`` as a list; nothing is an empty one.
+
+    Raises
+    ------
+    CatalogueError
+        If it is anything else.
+    """
+    if data is None:
+        return ()
+    if not isinstance(data, list):
+        raise wrong(where, zh=f"应为列表，现为 {data!r}。", en=f"expected a list, got {data!r}.")
+    return data

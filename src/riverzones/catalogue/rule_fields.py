@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from riverzones.catalogue.reading import Where, at, day, fields, one_of, wrong
-from riverzones.model import Classes, Duty, LayerKind, Selection, Target, Text
+from riverzones.model import Duty, LayerKind, Selection, Target
 
 if TYPE_CHECKING:
     from riverzones.audit.checks import Check
 
-__all__ = ["LIMITS", "GivenLimit", "rule_fields"]
+__all__ = ["rule_fields"]
 
 _Op = Literal[">=", "<=", ">", "<", "="]
-_MEASURES: Final = ("count", "length_m", "area_m2")
 _TARGET_UNITS: Final = {"count": ("count",), "length_m": ("m", "km"), "area_m2": ("m2", "hm2", "km2")}
 _PERIODS: Final = ("year", "quarter", "month")
 
@@ -126,81 +123,3 @@ def _duty(data: Mapping[str, Any], where: Where) -> Duty | None:
             en="expected {months: 3} or {days: 15}.",
         )
     return Duty(months=months, days=days)
-
-
-@dataclass(frozen=True, slots=True)
-class GivenLimit:
-    """A limit as a rule gives it: its name and value, the entry of limits and the rule it stands in, and the layers."""
-
-    name: str
-    value: Any
-    entry: Mapping[str, Any]
-    rule: Mapping[str, Any]
-    subject: Selection
-    references: Mapping[str, Selection]
-    kinds: Mapping[str, LayerKind]
-    where: Where
-
-
-def _measure(given: GivenLimit) -> str:
-    for layer in given.subject.layers:
-        columns = given.kinds[layer].by_name
-        numbers = [name for name, column in columns.items() if column.dtype in ("integer", "number")]
-        one_of(given.value, given.where, given.name, [*_MEASURES, *numbers])
-    return str(given.value)
-
-
-def _unit_column(given: GivenLimit) -> str:
-    """A column of the layer of units: that which ``group_by`` names, or whose rows its column names."""
-    by = str(given.rule.get("group_by") or "")
-    layers: tuple[str, ...] = (by,) if by in given.kinds else ()
-    for layer in given.subject.layers:
-        column = given.kinds[layer].by_name.get(by)
-        layers = column.refers if column is not None else layers
-    known = [name for layer in layers if layer in given.kinds for name in given.kinds[layer].by_name]
-    if not known:
-        raise wrong(
-            at(given.where, given.name),
-            zh="group_by 应为图层，或指向图层的字段。",
-            en="group_by must be a layer, or a column that names the rows of one.",
-        )
-    return one_of(given.value, given.where, given.name, known)
-
-
-def _classes(given: GivenLimit) -> Classes:
-    order: tuple[str, ...] = ()
-    column = given.entry.get("classes")
-    for selection in given.references.values():
-        for layer in selection.layers:
-            columns = given.kinds[layer].by_name
-            ordered = [name for name, known in columns.items() if known.ordered]
-            known = columns[one_of(column, given.where, "classes", ordered)]
-            order = tuple(value.name for value in known.values)
-    return Classes(str(column), order)
-
-
-def _class(given: GivenLimit) -> str:
-    return one_of(given.value, given.where, given.name, _classes(given).order)
-
-
-def _pattern(given: GivenLimit) -> str:
-    try:
-        re.compile(str(given.value))
-    except re.error as error:
-        raise wrong(
-            at(given.where, given.name),
-            zh=f"不是正则表达式：{given.value!r}（{error}）。",
-            en=f"no regular expression: {given.value!r} ({error}).",
-            hint=Text(zh="例如 [0-9]{12}。", en="Such as [0-9]{12}."),
-        ) from error
-    return str(given.value)
-
-
-LIMITS: Mapping[str, Callable[[GivenLimit], Any]] = {
-    "measure": _measure,
-    "unit_column": _unit_column,
-    "classes": _classes,
-    "class": _class,
-    "pattern": _pattern,
-}
-"""How a limit of these types is read; the others are read with the rule."""

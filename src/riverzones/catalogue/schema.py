@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from riverzones.catalogue.rules import CITATION_FIELDS, MESSAGE_WORDS, OPTIONAL, OWN_FIELDS, PACK_FIELDS, REQUIRED
+from riverzones.catalogue.laws import CITATION_FIELDS
+from riverzones.catalogue.packs import PACK_FIELDS
+from riverzones.catalogue.rules import MESSAGE_WORDS, OPTIONAL, OWN_FIELDS, REQUIRED
 from riverzones.model import SEVERITIES
 
 if TYPE_CHECKING:

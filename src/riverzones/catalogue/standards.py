@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from riverzones.catalogue.laws import Law
 from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, wrong
-from riverzones.catalogue.rules import Law
 from riverzones.model import Citation, Standard, StandardValue
 
 __all__ = ["read_standard"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast, get_args
 
+from riverzones.catalogue.cache import read_yamls
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Column, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
@@ -96,7 +97,7 @@ def _spellings(name: str, title: Text, aliases: Iterable[str]) -> tuple[str, ...
 
 def read_vocabulary(path: Source) -> dict[str, Column]:
     """Every column of ``vocabulary.yaml`` by its id."""
-    data = fields(read_yaml(path), path.name, required=["columns"])
+    data = fields(read_yamls([path])[0], path.name, required=["columns"])
     return {
         str(name): _column(str(name), entry, at(path.name, f"column {name}", zh=f"字段 {name}"))
         for name, entry in data["columns"].items()
@@ -133,8 +134,8 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Col
     return used, frozenset(word.casefold() for word in own)
 
 
-def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
-    """The layer kind in one file of ``catalogue/layers``.
+def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str, Any] | None = None) -> LayerKind:
+    """The layer kind in one file of ``catalogue/layers``; ``data`` is what it holds, where that is parsed already.
 
     Raises
     ------
@@ -143,7 +144,7 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column]) -> LayerKind:
     """
     where = path.name
     data = fields(
-        read_yaml(path),
+        read_yaml(path) if data is None else data,
         where,
         required=["name", "title", "geometry", "columns"],
         optional=["aliases", "theme", "style", "row", "coarse_m", "internal"],

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from riverzones.catalogue.conditions import condition
+from riverzones.catalogue.laws import Law
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
-from riverzones.catalogue.rules import Law
 from riverzones.model import Citation, LayerKind, NamedSet, Selection, SizeRule, Standard, ZoneType
 from riverzones.zones import METHODS
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal
 
 from riverzones.model.text import Text
 
-__all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "Value", "truncations"]
+__all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "Value", "folded", "truncations"]
 
 
 @cache
@@ -31,6 +32,18 @@ def truncations(name: str) -> tuple[str, ...]:
 
 DType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
 Geometry = Literal["point", "line", "polygon", "none"]
+
+
+def folded(word: str) -> str:
+    """Return ``word`` without case, full width, blanks, underscores and hyphens, by which spellings are compared.
+
+    Examples
+    --------
+    >>> folded("Water Level_m"), folded("ＩＤ 号")
+    ('waterlevelm', 'id号')
+    """
+    plain = word if word.isascii() else unicodedata.normalize("NFKC", word)
+    return "".join(plain.casefold().replace("_", "").replace("-", "").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,19 @@ class Column:
                 known.setdefault(unicodedata.normalize("NFKC", word).casefold().strip(), value.name)
         return known
 
+    @cached_property
+    def folded_values(self) -> dict[str, str]:
+        """Every way a value is written, folded, to its id."""
+        known: dict[str, str] = {}
+        for spelling, name in self.value_names.items():
+            known.setdefault(folded(spelling), name)
+        return known
+
+    @cached_property
+    def folded_names(self) -> tuple[str, ...]:
+        """Every way the column is called, folded: its id, its titles, its aliases."""
+        return tuple(map(folded, (self.name, self.title.zh, self.title.en, *self.aliases)))
+
     def value_title(self, value: object, lang: str) -> str:
         """Words of ``value`` in ``lang``; a value that is not in the list comes back as it is."""
         for known in self.values:
@@ -121,6 +147,25 @@ class LayerKind:
     def by_name(self) -> dict[str, Column]:
         """Columns by their English id."""
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def by_word(self) -> dict[str, Column]:
+        """Columns by every folded word for them: their ids, then all their names, then these without the layer's."""
+        known: dict[str, Column] = {}
+        for column in self.columns:
+            known.setdefault(folded(column.name), column)
+        for word, column in self._words():
+            known.setdefault(word, column)
+        owns = tuple(map(folded, (self.title.zh, self.title.en, *self.aliases)))
+        begun = [(word, column) for word, column in self._words() if word.startswith(owns)]
+        for own in owns:
+            for word, column in begun:  # 排污口类别 of the 排污口 is also its 类别
+                if word.startswith(own) and word != own:
+                    known.setdefault(word.removeprefix(own), column)
+        return known
+
+    def _words(self) -> Iterator[tuple[str, Column]]:
+        return ((word, column) for column in self.columns for word in column.folded_names)
 
     @property
     def spatial(self) -> bool:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau, theilslopes
 
 from riverzones.audit.checks.facts import Fact, listed
 from riverzones.audit.context import Context
@@ -330,6 +329,8 @@ def _growing(values: pd.DataFrame, sign: float, alpha: float, column: str) -> Fa
         )
     if np.ptp(numbers) == 0:
         return None
+    from scipy.stats import kendalltau, theilslopes  # half of what importing the checks would cost, for one check
+
     slope = float(theilslopes(numbers.to_numpy(), times)[0])
     chance = float(kendalltau(times, numbers.to_numpy()).pvalue)
     if slope * sign <= 0 or chance >= alpha:

@@ -10,8 +10,9 @@ from pathlib import Path
 from riverzones.audit.examples import try_examples
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.load import pack_folders, rule_paths
+from riverzones.catalogue.packs import read_pack
 from riverzones.catalogue.reading import line_of
-from riverzones.catalogue.rules import RuleFile, read_pack, read_rule, read_rule_file
+from riverzones.catalogue.rules import RuleFile, read_rule, read_rule_file
 from riverzones.errors import CatalogueError, RiverzonesError
 from riverzones.model import Pack, Rule, Text
 

@@ -1,0 +1,243 @@
+"""What was read is kept between runs as JSON in the user's cache folder: parsed YAML, and rules that were checked.
+
+libyaml and its constructor take about a millisecond per rule, checking every word of it more; JSON a tenth.
+An entry is found by the SHA-256 of all that it was made from (for rules also of the code that reads them), so it can
+be missing and never out of date; it is JSON, so nothing in it can run. What the JSON here cannot say is not kept. A
+cache that cannot be read or written is no cache: the files are read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import cql2
+import yaml
+
+from riverzones.catalogue.reading import Source, parsed_yaml, read_bytes
+from riverzones.model import (
+    Ask,
+    Citation,
+    Classes,
+    Condition,
+    Dated,
+    Duty,
+    Example,
+    Exemption,
+    Jurisdiction,
+    Pack,
+    Rule,
+    Selection,
+    Target,
+    Text,
+)
+
+__all__ = ["CACHE_VARIABLE", "cache_folder", "keep_rules", "kept_rules", "read_yamls", "rules_digest"]
+
+CACHE_VARIABLE: Final = "RIVERZONES_CACHE"
+"""The environment variable that names another cache folder; empty: nothing is kept."""
+_FORMAT: Final = f"1 {yaml.__version__} {cql2.__version__}"  # raise the number when the JSON below means something else
+_MOST_FILES: Final = 64
+_EXACT: Final = 2**53  # from there on other readers of JSON round whole numbers
+_CODE: Final = ("catalogue", "model", "audit/checks")
+"""Packages that decide what a rule file becomes: reader, objects, and the checks with the types of their limits."""
+_KEPT: Final = (
+    Ask,
+    Citation,
+    Classes,
+    Dated,
+    Duty,
+    Example,
+    Exemption,
+    Jurisdiction,
+    Pack,
+    Rule,
+    Selection,
+    Target,
+    Text,
+)
+_MAKERS: Final[Mapping[str, Callable[..., Any]]] = {kind.__name__: kind for kind in _KEPT}
+_FIELDS: Final = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _KEPT}
+
+
+def read_yamls(paths: Sequence[Source]) -> list[Mapping[str, Any]]:
+    """Return the mapping in each of these YAML files of one folder, in order: as ``read_yaml`` would, only sooner.
+
+    Raises
+    ------
+    CatalogueError
+        If a file is no YAML (with the line), or holds no mapping.
+    """
+    contents = [read_bytes(path) for path in paths]
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    first = os.path.abspath(str(paths[0])) if paths else ""
+    store = _store("yaml", first if len(paths) == 1 else os.path.dirname(first))
+    known = _kept(store)
+    found = [
+        _decoded(known[digest]) if digest in known else parsed_yaml(content, path)
+        for digest, content, path in zip(digests, contents, paths, strict=True)
+    ]
+    if not known.keys() >= set(digests):
+        _keep(store, dict(zip(digests, found, strict=True)))
+    return found
+
+
+def rules_digest(folders: Iterable[tuple[Source, bool]], others: Iterable[Source]) -> str:
+    """Return the SHA-256 of all that rules are made from: packs, what they may name, and the code that reads them.
+
+    Parameters
+    ----------
+    folders : iterable of (folder, bool)
+        The packs in their order, and whether an office wrote them.
+    others : iterable of files
+        Laws, vocabulary, kinds of layers.
+    """
+    total = hashlib.sha256()
+    package = resources.files("riverzones")
+    code = [path for name in _CODE for path in _files(package.joinpath(*name.split("/")), ".py")]
+    packs = [(f"{folder.name} {own}", path) for folder, own in folders for path in _files(folder, ".yaml")]
+    for said, path in [*(("", path) for path in (*code, *others)), *packs]:
+        content = read_bytes(path)
+        total.update(f"{said}/{path.name} {len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def _files(folder: Source, suffix: str) -> list[Source]:
+    return sorted((item for item in folder.iterdir() if item.name.endswith(suffix)), key=lambda item: item.name)
+
+
+def kept_rules(place: str, digest: str) -> tuple[dict[str, Pack], dict[str, Rule]] | None:
+    """Return the packs and rules that were made from what has this digest, by name and code; None where none are kept.
+
+    ``place`` names the folders they come from: another digest of the same place replaces the one before.
+    """
+    kept = _kept(_store("rules", place)).get(digest)
+    if kept is None:
+        return None
+    packs, rules = _decoded(kept)
+    return packs, rules
+
+
+def keep_rules(place: str, digest: str, packs: Mapping[str, Pack], rules: Mapping[str, Rule]) -> None:
+    """Keep packs and rules that were made from what has this digest, for :func:`kept_rules`."""
+    _keep(_store("rules", place), {digest: [dict(packs), dict(rules)]})
+
+
+def cache_folder() -> Path | None:
+    """Return the folder in which things are kept, None where the user wants none."""
+    wanted = os.environ.get(CACHE_VARIABLE)
+    if wanted is not None:
+        return Path(wanted) if wanted else None
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME")
+    folder = Path(base or "~/.cache").expanduser()
+    return folder / "riverzones" if folder.is_absolute() else None
+
+
+def _store(what: str, place: str) -> Path | None:
+    """The file for what comes from one place, so that an edited folder takes its own place."""
+    folder = cache_folder()
+    return folder / f"{what}-{hashlib.sha256(place.encode()).hexdigest()[:32]}.json" if folder is not None else None
+
+
+def _kept(store: Path | None) -> Mapping[str, Any]:
+    """What a store holds by digest; nothing where it cannot be trusted or read."""
+    if store is None:
+        return {}
+    try:
+        if os.name == "posix" and store.stat().st_uid != os.getuid():
+            return {}  # another user's words are no law
+        data = json.loads(store.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    kept = data.get("kept") if isinstance(data, dict) and data.get("format") == _FORMAT else None
+    return kept if isinstance(kept, dict) else {}
+
+
+def _keep(store: Path | None, entries: Mapping[str, Any]) -> None:
+    """Write a store whole or not at all, and let the oldest go where there are many."""
+    kept = {}
+    for digest, data in entries.items():
+        with contextlib.suppress(TypeError):
+            kept[digest] = _encoded(data)
+    if store is None:
+        return
+    with contextlib.suppress(OSError):
+        store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=store.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({"format": _FORMAT, "kept": kept}, file, ensure_ascii=False, separators=(",", ":"))
+            os.replace(name, store)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        stores = sorted(store.parent.glob("*-*.json"), key=lambda path: path.stat().st_mtime)
+        for old in stores[:-_MOST_FILES]:
+            old.unlink(missing_ok=True)
+
+
+def _encoded(node: Any) -> Any:
+    """A node as JSON says it: a JSON list is its kind and its items, for all that JSON has no word for."""
+    if node is None or isinstance(node, (str, bool)):
+        return node
+    if isinstance(node, int) and abs(node) < _EXACT:
+        return node
+    if isinstance(node, float):
+        return node if node - node == 0 else ["float", str(node)]  # infinite, or not a number
+    if type(node) is dt.date:
+        return ["date", node.isoformat()]
+    if isinstance(node, list):
+        return ["list", *map(_encoded, node)]
+    if type(node) is tuple:
+        return ["tuple", *map(_encoded, node)]
+    if isinstance(node, dict) and all(isinstance(key, str) for key in node):
+        return {key: _encoded(child) for key, child in node.items()}
+    if isinstance(node, dict):
+        return ["pairs", *([_encoded(key), _encoded(child)] for key, child in node.items())]
+    if type(node) is Condition:
+        if json.loads(json.dumps(node.tree)) != node.tree:
+            raise TypeError(node.text)
+        return ["Condition", node.text, node.tree]
+    fields = _FIELDS.get(type(node))
+    if fields is None:
+        raise TypeError(type(node).__name__)
+    return [type(node).__name__, *(_encoded(getattr(node, name)) for name in fields)]
+
+
+def _decoded(node: Any) -> Any:
+    kind = node.__class__
+    if kind is dict:
+        return {key: _decoded(child) for key, child in node.items()}
+    if kind is not list:
+        return node
+    name = node[0]
+    maker = _MAKERS.get(name)
+    if maker is not None:
+        return maker(*[_decoded(child) if child.__class__ in (list, dict) else child for child in node[1:]])
+    if name == "tuple":
+        return tuple([_decoded(child) for child in node[1:]])
+    if name == "list":
+        return [_decoded(child) for child in node[1:]]
+    if name == "date":
+        return dt.date.fromisoformat(node[1])
+    if name == "Condition":
+        return Condition(node[1], node[2])
+    if name == "float":
+        return float(node[1])
+    return {_decoded(key): _decoded(child) for key, child in node[1:]}

@@ -1,0 +1,202 @@
+"""The limits of a rule by date, each of the type that its check asks: a number, a column, a condition, a class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from riverzones.catalogue.reading import Where, at, day, fields, one_of, words, wrong
+from riverzones.catalogue.selections import condition_of
+from riverzones.model import Classes, Dated, LayerKind, Selection, Text
+
+if TYPE_CHECKING:
+    from riverzones.audit.checks import Check, Limit
+
+__all__ = ["rule_limits"]
+
+_MEASURES: Final = ("count", "length_m", "area_m2")
+
+
+def rule_limits(
+    rule: Mapping[str, Any],
+    check: Check,
+    subject: Selection,
+    references: Mapping[str, Selection],
+    kinds: Mapping[str, LayerKind],
+    where: Where,
+) -> tuple[Dated[Mapping[str, Any]], ...]:
+    here, data = at(where, "limits"), rule["limits"]
+    if not isinstance(data, list) or not data:
+        raise wrong(
+            here,
+            zh=f"应为 {{since: 日期, ...}} 的列表，现为 {data!r}。",
+            en=f"expected a list of {{since: date, ...}}, got {data!r}.",
+        )
+    found: list[Dated[Mapping[str, Any]]] = []
+    needed = [limit.name for limit in check.limits if limit.required]
+    free = [limit.name for limit in check.limits if not limit.required]
+    for number, entry in enumerate(data, start=1):
+        place = at(here, f"entry {number}", zh=f"第 {number} 项")
+        entry = fields(entry, place, required=["since", *needed], optional=["until", *free])
+        until = day(entry["until"], place, "until") if entry.get("until") else None
+        sizes = {
+            limit.name: _limit(entry[limit.name], limit, subject, references, kinds, place)
+            if limit.type not in _LIMITS
+            else _LIMITS[limit.type](
+                _GivenLimit(limit.name, entry[limit.name], entry, rule, subject, references, kinds, place)
+            )
+            for limit in check.limits
+            if entry.get(limit.name) is not None
+        }
+        if check.one_of and not set(check.one_of) & set(sizes):
+            raise wrong(
+                place,
+                zh=f"至少要写 {'、'.join(check.one_of)} 中的一个。",
+                en=f"say at least one of {', '.join(check.one_of)}.",
+            )
+        found.append(Dated(sizes, day(entry["since"], place, "since"), until))
+    return tuple(found)
+
+
+def _limit(
+    value: Any,
+    limit: Limit,
+    subject: Selection,
+    references: Mapping[str, Selection],
+    kinds: Mapping[str, LayerKind],
+    where: Where,
+) -> Any:
+    """One size or word, of the type that the check asks."""
+    if limit.type == "number":
+        return _number(value, limit, references, kinds, where)
+    if limit.type == "column":
+        for layer in subject.layers:
+            one_of(value, where, limit.name, kinds[layer].by_name)
+        return str(value)
+    if limit.type == "columns":
+        for name in words(value, where, limit.name):
+            for layer in subject.layers:
+                one_of(name, where, limit.name, kinds[layer].by_name)
+        return words(value, where, limit.name)
+    if limit.type == "reference_column":
+        for selection in references.values():
+            for layer in selection.layers:
+                one_of(value, where, limit.name, kinds[layer].by_name)
+        return str(value)
+    if limit.type == "condition":
+        read = [condition_of(str(value), kinds[layer], at(where, limit.name)) for layer in subject.layers]
+        return read[0]
+    if limit.type == "reference_condition":
+        layers = [layer for selection in references.values() for layer in selection.layers]
+        read = [condition_of(str(value), kinds[layer], at(where, limit.name)) for layer in layers]
+        return read[0]
+    if limit.type == "date":
+        return day(value, at(where, limit.name), limit.name)
+    if limit.choices:
+        one_of(value, where, limit.name, limit.choices)
+    return str(value)
+
+
+def _number(
+    value: Any, limit: Limit, references: Mapping[str, Selection], kinds: Mapping[str, LayerKind], where: Where
+) -> Any:
+    here = at(where, limit.name)
+    if isinstance(value, Mapping):  # by the value of a column of the reference: by rank, grade, level
+        data = fields(value, here, required=["by", "values"])
+        for selection in references.values():
+            for layer in selection.layers:
+                column = kinds[layer].by_name[one_of(data["by"], here, "by", kinds[layer].by_name)]
+                for word in data["values"]:
+                    if column.values:
+                        one_of(str(word), here, "values", column.value_names.values())
+        sizes = {str(word): _number(size, limit, references, kinds, where) for word, size in data["values"].items()}
+        return {"by": str(data["by"]), "values": sizes}
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        unit = f" {limit.unit}" if limit.unit else ""
+        raise wrong(
+            here,
+            zh=f"应为不小于 0 的数{'（' + limit.unit + '）' if limit.unit else ''}，现为 {value!r}。",
+            en=f"expected a number{unit} of 0 or more, got {value!r}.",
+            hint=Text(zh="数值不要加引号和单位。", en="Write it without quotes and without a unit."),
+        )
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _GivenLimit:
+    """A limit as a rule gives it: its name and value, the entry of limits and the rule it stands in, and the layers."""
+
+    name: str
+    value: Any
+    entry: Mapping[str, Any]
+    rule: Mapping[str, Any]
+    subject: Selection
+    references: Mapping[str, Selection]
+    kinds: Mapping[str, LayerKind]
+    where: Where
+
+
+def _measure(given: _GivenLimit) -> str:
+    for layer in given.subject.layers:
+        columns = given.kinds[layer].by_name
+        numbers = [name for name, column in columns.items() if column.dtype in ("integer", "number")]
+        one_of(given.value, given.where, given.name, [*_MEASURES, *numbers])
+    return str(given.value)
+
+
+def _unit_column(given: _GivenLimit) -> str:
+    """A column of the layer of units: that which ``group_by`` names, or whose rows its column names."""
+    by = str(given.rule.get("group_by") or "")
+    layers: tuple[str, ...] = (by,) if by in given.kinds else ()
+    for layer in given.subject.layers:
+        column = given.kinds[layer].by_name.get(by)
+        layers = column.refers if column is not None else layers
+    known = [name for layer in layers if layer in given.kinds for name in given.kinds[layer].by_name]
+    if not known:
+        raise wrong(
+            at(given.where, given.name),
+            zh="group_by 应为图层，或指向图层的字段。",
+            en="group_by must be a layer, or a column that names the rows of one.",
+        )
+    return one_of(given.value, given.where, given.name, known)
+
+
+def _classes(given: _GivenLimit) -> Classes:
+    order: tuple[str, ...] = ()
+    column = given.entry.get("classes")
+    for selection in given.references.values():
+        for layer in selection.layers:
+            columns = given.kinds[layer].by_name
+            ordered = [name for name, known in columns.items() if known.ordered]
+            known = columns[one_of(column, given.where, "classes", ordered)]
+            order = tuple(value.name for value in known.values)
+    return Classes(str(column), order)
+
+
+def _class(given: _GivenLimit) -> str:
+    return one_of(given.value, given.where, given.name, _classes(given).order)
+
+
+def _pattern(given: _GivenLimit) -> str:
+    try:
+        re.compile(str(given.value))
+    except re.error as error:
+        raise wrong(
+            at(given.where, given.name),
+            zh=f"不是正则表达式：{given.value!r}（{error}）。",
+            en=f"no regular expression: {given.value!r} ({error}).",
+            hint=Text(zh="例如 [0-9]{12}。", en="Such as [0-9]{12}."),
+        ) from error
+    return str(given.value)
+
+
+_LIMITS: Mapping[str, Callable[[_GivenLimit], Any]] = {
+    "measure": _measure,
+    "unit_column": _unit_column,
+    "classes": _classes,
+    "class": _class,
+    "pattern": _pattern,
+}
+"""How a limit of these types is read; the others are read with the rule."""
