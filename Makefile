@@ -1,5 +1,6 @@
 # make demo   set everything up, run the demo, print what to open
 # make test   set up, then lint, types, contracts, tests
+# make campaign  kills, writers, full disks, hostile bytes, injection, leaks, in their long form (an hour), as a table
 # make coverage  the tests with the branches they take (slower)
 # make docs   the site in build/site, warnings are errors
 # make styles the QML and SLD files of styles/, from the catalogue
@@ -10,7 +11,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
-.PHONY: demo test lint types contracts tests docs coverage bench docs-images styles clean
+.PHONY: demo test lint types contracts tests docs campaign coverage bench docs-images styles clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -32,6 +33,9 @@ tests: $(READY)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+campaign: $(READY)
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak $(PYTEST)
 
 coverage: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)

@@ -79,6 +79,7 @@ def made_index(shp: Path) -> bytes:
 
 
 _SURFACES, _FACES, _COLLECTION = (15, 16), (3, 17), 7
+_BEYOND = 1e9  # no coordinate in any system: eastings with their zone in front end below 1.3e8 m
 
 
 def footprint(wkb: bytes) -> Any:
@@ -98,7 +99,9 @@ def footprint(wkb: bytes) -> Any:
     faces: list[Any] = []
     try:
         _gather(memoryview(wkb), 0, faces)
-    except (struct.error, ValueError, IndexError):
+    except (struct.error, ValueError, IndexError, RecursionError):
+        return None
+    if not (np.abs(shapely.get_coordinates(faces)) < _BEYOND).all():
         return None
     usable = [face for face in faces if face.area > 0]
     if not usable:

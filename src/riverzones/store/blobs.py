@@ -51,7 +51,7 @@ def encode(geometries: _Geometries, srs_id: int) -> list[bytes | None]:
 
 def geometry_of(blob: bytes | None) -> bytes | None:
     """The WKB inside a blob; None where there is no blob or it has no header."""
-    if blob is None or blob[:2] != b"GP":
+    if blob is None or len(blob) < 8 or blob[:2] != b"GP":
         return None
     return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
 

@@ -1,0 +1,141 @@
+"""A small county in which every command has something to write, and the commands, each as a person would call it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from campaign.processes import ran
+from riverzones.jobs.export import FORMAT_NAMES
+from riverzones.store.project import ProjectFile
+from small_county import RULES, audited, county
+
+COMMANDS = {
+    "init": "init {to}/new.gpkg --title 县",
+    "demo": "demo {to}/demo",
+    "import csv": "import {p} {to}/more.csv --as outfalls",
+    "import geojson": "import {p} {to}/docks.geojson --as docks",
+    "import --replace": "import {p} {to}/first.csv --as outfalls --replace",
+    "imports undo": "imports undo {p} 1",
+    "network": "network {p}",
+    "delineate": "delineate {p}",
+    "markers": "markers {p}",
+    "markers --approved": "markers {p} --approved",
+    **{
+        f"query {ending}": f"query {{p}} 一级保护区内的排污口 -o {{to}}/q.{ending}"
+        for ending in ("gpkg", "geojson", "parquet", "csv", "xlsx", "shp", "fgb", "kml", "dxf", "html")
+    },
+    **{
+        f"trace {ending}": f"trace {{p}} --from 109.895,31.055 --downstream --find outfalls -o {{to}}/t.{ending}"
+        for ending in ("geojson", "xlsx", "html")
+    },
+    "rules new": "rules new {to}/rules/local --code XC-101 --place 500237",
+    "rules use": "rules use {p} national",
+    "rules drop": "rules drop {p} wushan-2023",
+    "rules confirm": "rules confirm CN-101 --by 王工 --article 318 --project {p}",
+    "audit": "audit {p} --rule CN-101",
+    **{f"audit {ending}": f"audit {{p}} --rule CN-101 -o {{to}}/a.{ending}" for ending in ("xlsx", "gpkg", "geojson")},
+    "check": "check {p} -o {to}/check.xlsx",
+    "check --zones": "check {p} --zones --internal -o {to}/zones.xlsx",
+    "chiefs": "chiefs {p} -o {to}/chiefs.xlsx",
+    "chiefs --coverage": "chiefs {p} --coverage -o {to}/coverage.geojson",
+    "chiefs --cut": "chiefs {p} --cut townships --level township -o {to}/cut.gpkg --internal",
+    "findings": "findings {p} -o {to}/findings.xlsx",
+    "findings close": "findings close {p} {finding} --note 已拆除",
+    "findings set": "findings set {p} {finding} --status in_hand --note 在办",
+    "findings import": "findings import {p} {to}/filled.xlsx",
+    "compare": "compare {p} -o {to}/compare.xlsx",
+    **{f"report {ending}": f"report {{p}} -o {{to}}/r.{ending}" for ending in ("xlsx", "docx", "html")},
+    "report template": "report {p} --write-template {to}/template.docx",
+    "report findings": "report {p} --of findings -o {to}/list.xlsx",
+    "report outfalls": "report {p} --of outfalls -o {to}/outfalls.xlsx",
+    "sheets": "report {p} --of outfall-sheets -o {to}/sheets/",
+    "boards": "report {p} --of boards -o {to}/boards/",
+    "report zones": "report {p} --of zones --approved -o {to}/papers.html",
+    "patrol": "patrol {p} {to}/H-1_2026-11-18.gpx --on 2026-11-22",
+    "patrol -o": "patrol {p} -o {to}/patrols.xlsx --on 2026-11-22",
+    "map": "map {p} -o {to}/m.html",
+    "atlas": "map {p} --atlas {to}/atlas --by chief",
+    "print png": "print {p} -o {to}/s.png --dpi 60",
+    "print pdf": "print {p} -o {to}/s.pdf",
+    "print atlas": "print {p} --atlas 示意河 -o {to}/river.pdf",
+    **{f"export {name}": f"export {{p}} {{to}}/out --format {name}" for name in FORMAT_NAMES},
+    "doctor --save": "doctor {to}/damaged.gpkg --save {to}/saved.gpkg",
+}
+"""Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
+QUICK = ("init", "import csv", "network", "query gpkg", "audit xlsx", "sheets", "atlas", "export geojson")
+"""Of these those that stand for their kind in the short form of the campaign: one file, many, a folder, the project."""
+
+
+def build(folder: Path) -> Path:
+    """The folder that each round begins with a copy of: the project ``p.gpkg`` and the files that commands read."""
+    (folder / "first.csv").write_text(
+        "id,name,lon,lat\nO-7,七号,109.9021,31.0561\nO-8,八号,109.9022,31.0562\n", encoding="utf-8"
+    )
+    (folder / "sources.csv").write_text(
+        "id,name,source_type,river,lon,lat\nS-1,示意水源,river,示意河,109.905,31.055\n", encoding="utf-8"
+    )
+    (folder / "intakes.csv").write_text(
+        "id,name,source_id,river,lon,lat\nQ-1,示意取水口,S-1,示意河,109.905,31.055\n", encoding="utf-8"
+    )
+    (folder / "more.csv").write_text("id,name,lon,lat\nO-9,九号,109.905,31.056\n", encoding="utf-8")
+    river = shapely.LineString([(109.89, 31.055), (109.92, 31.055)])
+    rivers = gpd.GeoDataFrame({"id": ["R-1"], "name": ["示意河"]}, geometry=[river], crs=4326)
+    rivers.to_file(folder / "rivers.geojson")
+    docks = gpd.GeoDataFrame({"id": ["D-1"], "name": ["码头"]}, geometry=[shapely.Point(109.906, 31.0551)], crs=4326)
+    docks.to_file(folder / "docks.geojson")
+    fixes = "".join(
+        f'<trkpt lat="31.0552" lon="{109.89 + n * 0.0005:.4f}"><time>2026-11-18T0{1 + n // 60}:{n % 60:02d}:00Z</time>'
+        "</trkpt>"
+        for n in range(61)
+    )
+    (folder / "H-1_2026-11-18.gpx").write_text(f"<gpx><trk><trkseg>{fixes}</trkseg></trk></gpx>", encoding="utf-8")
+    project = county(folder / "p.gpkg")
+    with project.transaction() as tx:
+        tx.put_layer("townships", _townships())
+    for words in (
+        "rules use {p} national wushan-2023",
+        "import {p} {to}/first.csv --as outfalls",
+        "import {p} {to}/rivers.geojson --as rivers --overwrite --yes",
+        "import {p} {to}/sources.csv --as sources",
+        "import {p} {to}/intakes.csv --as intakes",
+        "network {p}",
+        "delineate {p}",
+    ):
+        ended = ran(*words.format(p=project.path, to=folder).split())
+        assert ended.code == 0, ended.words
+    audited(project, *RULES)
+    ended = ran(*COMMANDS["report findings"].format(p=project.path, to=folder).split())
+    assert ended.code == 0, ended.words
+    (folder / "list.xlsx").rename(folder / "filled.xlsx")
+    damaged = bytearray(project.path.read_bytes())
+    page = len(damaged) // 2 // 4096 * 4096
+    damaged[page : page + 4096] = b"\xff" * 4096
+    (folder / "damaged.gpkg").write_bytes(damaged)
+    return folder
+
+
+def _townships() -> gpd.GeoDataFrame:
+    """Two townships, for segments that are cut at their border."""
+    return gpd.GeoDataFrame(
+        {"id": ["T-1", "T-2"], "name": ["甲乡", "乙乡"], "code": ["500237101", "500237102"]},
+        geometry=[shapely.box(109.88, 31.0, 109.905, 31.1), shapely.box(109.905, 31.0, 109.93, 31.1)],
+        crs=4490,
+    )
+
+
+def words_of(name: str, folder: Path) -> list[str]:
+    """The command line of a command in a copy of the ground."""
+    words = COMMANDS[name]
+    finding = ""
+    if "{finding}" in words:
+        finding = str(ProjectFile.open(folder / "p.gpkg").read("rz_findings").index[0])
+    return [word.format(p=folder / "p.gpkg", to=folder, finding=finding) for word in words.split()]
+
+
+def copy(ground: Path, folder: Path) -> Path:
+    """A copy of the ground to work in."""
+    return Path(shutil.copytree(ground, folder))

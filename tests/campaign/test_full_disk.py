@@ -1,0 +1,60 @@
+"""No more room on the disk, or in the folder for temporary files: one line, nothing half, and with room all is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from campaign.ground import COMMANDS, copy, words_of
+from campaign.processes import ran, remains
+from riverzones.store.connection import flaws
+
+QUICK = ("import csv", "query gpkg", "audit xlsx", "sheets")
+
+
+def one_round(ground: Path, folder: Path, name: str, room: int) -> str:
+    """What is wrong after a command could write files of ``room`` bytes at most; "": nothing."""
+    copy(ground, folder)
+    words = words_of(name, folder)
+    there = {path for path in folder.rglob("*") if path.is_file()}
+    held = (folder / "p.gpkg").read_bytes()
+    ended = ran(*words, file_limit=room)
+    wrong = []
+    if not ended.orderly:
+        wrong.append(f"it ended with {ended.code}: {ended.words.strip()[-400:]}")
+    if ended.code == 1:
+        if (folder / "p.gpkg").read_bytes() != held:
+            wrong.append("the project is not what it was")
+        wrong += [
+            f"half a file: {path.name}"
+            for path in folder.rglob("*")
+            if path.is_file() and path not in there and path.stat().st_size == room
+        ]
+        again = ran(*words)
+        if again.code != 0:
+            wrong.append(f"with room it ended with {again.code}: {again.words.strip()[-300:]}")
+    wrong += [f"the project is damaged: {flawed}" for flawed in flaws(folder / "p.gpkg")]
+    wrong += [f"left behind: {left}" for left in remains(folder)]
+    return "; ".join(wrong)
+
+
+def rounds(ground: Path, folder: Path, name: str, rooms: tuple[int, ...], tally) -> None:
+    faults = [
+        f"{name}, {room} bytes: {wrong}"
+        for room in rooms
+        if (wrong := one_round(ground, folder / str(room), name, room))
+    ]
+    tally("full disk", len(rooms), len(rooms) - len(faults))
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_full_disk_is_one_line_and_nothing_half(ground, tmp_path, name, tally):
+    rounds(ground, tmp_path, name, (4096,), tally)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "demo"])
+def test_a_disk_that_fills_up_anywhere_is_one_line_and_nothing_half(ground, tmp_path, name, tally):
+    rounds(ground, tmp_path, name, (512, 9_000, 70_000), tally)

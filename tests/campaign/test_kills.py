@@ -1,0 +1,61 @@
+"""Commands that write, cut off on their way: the same command, run again, ends well and leaves nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from campaign.ground import COMMANDS, QUICK, copy, words_of
+from campaign.processes import CUT_OFF, Ended, ran, remains
+from riverzones.store.connection import flaws
+
+
+def one_round(ground: Path, folder: Path, name: str, **cut: float) -> tuple[bool, str]:
+    """Cut one run off and run it again; whether it was cut off, and what is wrong after that ("": nothing)."""
+    copy(ground, folder)
+    words = words_of(name, folder)
+    first: Ended = ran(*words, **cut)
+    wrong = []
+    if first.code in CUT_OFF:
+        if flawed := flaws(folder / "p.gpkg"):
+            wrong.append(f"the project is damaged: {flawed}")
+        again = ran(*words)
+        if again.code != 0:
+            wrong.append(f"the next run ended with {again.code}: {again.words.strip()[-300:]}")
+    elif first.code != 0:
+        wrong.append(f"it failed without being cut off: {first.words.strip()[-300:]}")
+    if flawed := flaws(folder / "p.gpkg"):
+        wrong.append(f"the project is damaged afterwards: {flawed}")
+    if left := remains(folder):
+        wrong.append(f"left behind: {left}")
+    return first.code in CUT_OFF, "; ".join(wrong)
+
+
+def rounds(ground: Path, folder: Path, name: str, cuts: list[dict[str, float]], tally) -> None:
+    killed, faults = 0, []
+    for number, cut in enumerate(cuts):
+        was_cut, wrong = one_round(ground, folder / str(number), name, **cut)
+        killed += was_cut
+        faults += [f"{name}, {cut}: {wrong}"] if wrong else []
+    tally(f"kills: {name.split()[0]}", killed, killed - len(faults))
+    assert faults == []
+    assert killed
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_command_that_was_killed_ends_well_when_it_is_run_again(ground, tmp_path, name, tally):
+    rounds(ground, tmp_path, name, [{"killed_at": 7}], tally)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_that_was_killed_anywhere_ends_well_when_it_is_run_again(ground, tmp_path, name, tally):
+    """Before changes to the disk spread over the run, the first and the last among them, and at moments of its time."""
+    whole = ran(*words_of(name, copy(ground, tmp_path / "whole")))
+    assert whole.code == 0, whole.words
+    changes = np.unique(np.linspace(1, whole.changes, 5).round().astype(int))
+    cuts: list[dict[str, float]] = [{"killed_at": int(change)} for change in changes]
+    cuts += [{"killed_after_s": float(share * whole.cpu_s)} for share in (0.35, 0.65, 0.9)]
+    rounds(ground, tmp_path, name, cuts, tally)
