@@ -185,9 +185,9 @@ def test_a_wrong_file_is_told_with_its_line_from_the_cache_too(cache, tmp_path):
     ("platform", "variables", "expected"),
     [
         ("linux", {"XDG_CACHE_HOME": "/var/cache/me"}, "/var/cache/me/riverzones"),
-        ("linux", {}, "/home/me/.cache/riverzones"),
+        ("linux", {}, "/people/me/.cache/riverzones"),
         ("linux", {"XDG_CACHE_HOME": "beside"}, None),
-        ("darwin", {}, "/home/me/Library/Caches/riverzones"),
+        ("darwin", {}, "/people/me/Library/Caches/riverzones"),
         ("win32", {"LOCALAPPDATA": "/profile/local"}, "/profile/local/riverzones"),
         ("linux", {"RIVERZONES_CACHE": "/elsewhere"}, "/elsewhere"),
         ("linux", {"RIVERZONES_CACHE": ""}, None),
@@ -197,7 +197,7 @@ def test_the_cache_stands_where_the_system_keeps_caches(monkeypatch, platform, v
     monkeypatch.setattr(module.sys, "platform", platform)
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "RIVERZONES_CACHE"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in {"HOME": "/home/me", **variables}.items():
+    for name, value in {"HOME": "/people/me", **variables}.items():
         monkeypatch.setenv(name, value)
     folder = cache_folder()
     assert (folder.as_posix() if folder is not None else None) == expected
