@@ -4,6 +4,7 @@
 # make coverage  the tests with the branches they take (slower)
 # make docs   the site in build/site, warnings are errors
 # make styles the QML and SLD files of styles/, from the catalogue
+# make licences the list of packages with their licences, from what is installed
 # make bench  the kernels beside what a user would write instead
 PYTHON ?= python3
 VENV   ?= .venv
@@ -11,7 +12,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
-.PHONY: demo test lint types contracts tests docs campaign coverage bench docs-images styles clean
+.PHONY: demo test lint types contracts tests docs campaign coverage bench docs-images styles licences clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -53,6 +54,9 @@ docs-images: $(READY)
 
 styles: $(READY)
 	$(BIN)/python styles/make_styles.py
+
+licences: $(READY)
+	$(BIN)/python docs/make_licences.py
 
 clean:
 	rm -rf $(VENV) $(DEMO) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import subprocess
 import sys
 import zipfile
@@ -53,3 +55,17 @@ def test_the_catalogue_loads_from_the_installed_wheel(wheel, tmp_path):
         [sys.executable, "-c", code, str(target)], check=True, capture_output=True, text=True, cwd=tmp_path
     )
     assert said.stdout.split() == ["True"] * 4
+
+
+def test_the_wheel_holds_its_bill_of_materials(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/sboms/riverzones.cdx.json")]
+        document = json.loads(archive.read(name))
+    with (ROOT / "licences.csv").open(encoding="utf-8", newline="") as lines:
+        used = {
+            (row["name"], row["version"], row["licence"]) for row in csv.DictReader(lines) if row["needed_for"] == "use"
+        }
+    held = {(part["name"], part["version"], part["licenses"][0]["expression"]) for part in document["components"]}
+    assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.6")
+    assert len(used) > 30
+    assert held == used
