@@ -25,7 +25,7 @@ def pinned() -> dict[str, str]:
 
 def test_every_package_is_listed_with_its_licence():
     rows = listed()
-    assert {row["name"]: row["version"] for row in rows} == pinned()
+    assert {row["name"]: row["version"] for row in rows} == pinned(), "make licences"
     assert {row["needed_for"] for row in rows} == {"use", "development"}
     for row in rows:
         words = set(re.split(r" (?:AND|OR) ", row["licence"]))
