@@ -104,6 +104,7 @@ BROKEN = {
     "message": ("{measured:,.0f} m from", "{mesured:,.0f} m from", ["message", "'measured'"]),
     "geometry": ("POINT (109.903 31.1)", "PUNKT (109.903 31.1)", ["intakes: no WKT", "PUNKT"]),
     "yaml": ("check: within_distance", "check: [within_distance", ["XC-101.yaml, line", "not YAML"]),
+    "day": ("since: 2026-01-01", "since: 2026-13-01", ["XC-101.yaml, line 13", "2026-13-01: month must be in 1..12"]),
     "parameter": ("stage = 'new'", "stage = 'new' AND discharge_m3_per_day > @pack.least", ["parameter @pack.least"]),
     "asks": ("by: limits}", "by: limit}", ["asks", "'limits'"]),
 }  # fmt: skip

@@ -67,6 +67,24 @@ class _Once(_Loader):  # type: ignore[misc]
         return super().construct_mapping(node, deep=deep)
 
 
+def _valued(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A constructor that tells the line of a day that is none (2026-13-01) and of a number without end."""
+
+    def construct(loader: _Once, node: Any) -> Any:
+        try:
+            return read(loader, node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(
+                problem=f"{node.value[:40]}: {error}", problem_mark=node.start_mark
+            ) from error
+
+    return construct
+
+
+_Once.add_constructor("tag:yaml.org,2002:timestamp", _valued(_Once.construct_yaml_timestamp))
+_Once.add_constructor("tag:yaml.org,2002:int", _valued(_Once.construct_yaml_int))
+
+
 def at(where: Where, en: str, *, zh: str = "") -> Text:
     """``where`` and one step further in; a field is called the same in both languages.
 
