@@ -126,7 +126,7 @@ def test_a_wrong_rule_is_told_with_file_rule_and_field(tmp_path, change, says):
     path = tmp_path / "actions.yaml"
     path.write_text(RULE % {**GOOD, **change} + LAST, encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
-        read_actions(path, kinds=load().kinds, laws=load().laws)
+        read_actions(path, load())
     assert "actions.yaml: rule A" in str(caught.value)
     assert says in str(caught.value)
 
@@ -135,7 +135,7 @@ def test_the_last_rule_must_hold_for_every_outfall(tmp_path):
     path = tmp_path / "actions.yaml"
     path.write_text(RULE % GOOD, encoding="utf-8")
     with pytest.raises(CatalogueError, match="the last rule must hold for every outfall"):
-        read_actions(path, kinds=load().kinds, laws=load().laws)
+        read_actions(path, load())
 
 
 CODES = """

@@ -338,6 +338,67 @@ def test_a_point_within_its_accuracy_has_one_answer_in_question_audit_and_outfal
     assert "ban" in ledger.candidates["edge"]
 
 
+@pytest.mark.parametrize(("name", "certain", "measured"), [("deep", True, 30.0), ("edge", False, 6.0)])
+def test_question_audit_precheck_and_outfall_ledger_answer_alike(wedge, name, certain, measured):
+    question = ask(wedge, "outfalls overlapping tier-1 zones", catalogue=CATALOGUE).frame.set_index("subject_id")
+    told = {row.subject_id: row for row in audited(wedge, LATER, "CN-101").findings.itertuples()}[name]
+    place = wedge.read("outfalls").geometry[name].wkt
+    given = {"category": "industrial", "accuracy_m": "5.66"}
+    checked = precheck(wedge, place, catalogue=CATALOGUE, kind="outfalls", attributes=given, on=LATER)
+    before = checked.rules.set_index("rule").loc["CN-101"]
+    ledger = outfall_ledger(wedge, catalogue=CATALOGUE, on=LATER).rows.loc[name]
+    answers = {
+        "query": question.truth.fillna(False)[name],
+        "audit": told.verdict == "violation",
+        "precheck": before.result == "violation",
+        "ledger": ledger.action == "ban",
+    }
+    assert answers == dict.fromkeys(answers, certain)
+    assert told.measured == pytest.approx(measured, rel=0.02)
+    assert question.measured[name] == before.measured == told.measured
+    if certain:
+        assert (ledger.measured, ledger.rule) == (told.measured, "PA-101")
+        assert (ledger.zone_names, ledger.zone_names_open) == ("zone", None)
+    else:
+        assert (ledger.zone_names, ledger.zone_names_open) == (None, "zone")
+
+
+SLIT = 109.81 + 8e-8  # 7.6 mm east of the first tier, as rounding leaves tiers apart
+
+
+@pytest.mark.parametrize(
+    "named", [{"source_id": "S1"}, {"source_id": "甲水源"}, {"source_id": None, "source_name": "甲水源"}]
+)
+def test_the_depth_counts_from_the_outer_edge_of_the_tiers_in_audit_and_ledger(tmp_path, named):
+    tier_1 = {"id": "O", "name": "甲一级", "tier": "1", "wkt": square(109.80, 31.00), **named}
+    tier_2 = {"id": "Z2", "name": "甲二级", "tier": "2", "wkt": square(SLIT, 31.00, 0.02), "source_id": "S1"}
+    source = {"id": "S1", "name": "甲水源", "wkt": "POINT(109.805 31.005)"}
+    project = scene(
+        tmp_path / "p.gpkg",
+        zones=[tier_1, tier_2],
+        sources=[source],
+        outfalls=[outfall("O", 109.809)],  # called as the zone it lies in: another row all the same
+    )
+    report = audited(project, LATER, "CN-100", "CN-101")
+    clauses = {one["rule"]: one["measured"] for one in json.loads(report.findings.clauses.iloc[0])}
+    ledger = outfall_ledger(project, catalogue=CATALOGUE, on=LATER).rows.loc["O"]
+    # to the southern and northern edge of both: 0.005 degrees of the meridian at 31 N, GRS 80; to that of tier 1 alone
+    # 0.001 degrees of the parallel
+    assert clauses == pytest.approx({"CN-101": 95.5, "CN-100": 554.3}, abs=0.1)
+    assert ledger.measured == clauses["CN-100"]
+    assert ledger.action == "ban"
+
+
+@pytest.mark.parametrize(("approved", "banned"), [("2026-05-31", True), ("2026-06-02", False)])
+def test_a_zone_that_is_approved_later_bans_nothing_yet(tmp_path, approved, banned):
+    zone = {"id": "Z", "source_id": "S", "tier": "1", "approved_date": approved, "wkt": square(109.80, 31.00)}
+    project = scene(tmp_path / "p.gpkg", zones=[zone], outfalls=[outfall("O", 109.805)])
+    told = verdicts(audited(project, LATER, "CN-100"), "CN-100")
+    assert told == ({"O": "violation"} if banned else {})
+    candidates = outfall_ledger(project, catalogue=CATALOGUE, on=LATER).rows.candidates["O"]
+    assert candidates == (("ban",) if banned else ("merge", "normalise"))  # no parks are there to look at
+
+
 @pytest.fixture(scope="module")
 def tiers(tmp_path_factory):
     given = [outfall("one", 109.805), outfall("two", 109.815), outfall("three", 109.84), outfall("away", 109.90)]

@@ -25,7 +25,7 @@ from riverzones.relations import relate
 
 __all__ = ["findings_table", "no_findings"]
 
-_CLAUSE = ("rule", "pack", "severity", "verdict", "limit", "margin", "unit", "citation", "citation_en")
+_CLAUSE = ("rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit", "citation", "citation_en")
 _ADMIN = ("townships", "counties")
 
 

@@ -141,7 +141,7 @@ def _by_place(rows: GeoDataFrame, places: GeoDataFrame, *, split: bool) -> pd.Da
     placed = rows[~(rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)]
     found = []
     for unit in places.index:
-        pairs = relate("reaches_into", placed, places.loc[[unit]])
+        pairs = relate("reaches_into", placed, places.loc[[unit]], shared_ids=False)
         part = pairs["share_ratio"].astype(float).fillna(1.0) if "share_ratio" in pairs.columns else 1.0
         made = _members([unit] * len(pairs), pairs["subject_id"], pairs["truth"].fillna(False).to_numpy(bool))
         found.append(made.assign(part=np.asarray(part, dtype=float) if len(pairs) else np.zeros(0)))

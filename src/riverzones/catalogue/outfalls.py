@@ -21,10 +21,10 @@ from riverzones.audit.outfalls.scheme import (
 )
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.laws import Law
-from riverzones.catalogue.load import load
+from riverzones.catalogue.load import Catalogue, load
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.errors import PhraseError
-from riverzones.model import Citation, Condition, LayerKind, Text
+from riverzones.model import Citation, Condition, LayerKind, Selection, Text
 from riverzones.model.text import said_by
 
 __all__ = ["outfall_scheme", "read_actions", "read_classes", "read_codes"]
@@ -48,7 +48,7 @@ def outfall_scheme() -> OutfallScheme:
     catalogue = load()
     classes, from_category = read_classes(root / "classes.yaml", catalogue.kinds["outfalls"])
     codes, names = read_codes(root / "codes.yaml", classes)
-    rules = read_actions(root / "actions.yaml", kinds=catalogue.kinds, laws=catalogue.laws)
+    rules = read_actions(root / "actions.yaml", catalogue)
     return OutfallScheme(classes, from_category, rules, codes, names)
 
 
@@ -94,8 +94,8 @@ def read_classes(path: Source, kind: LayerKind) -> tuple[dict[str, OutfallClass]
     return found, tuple(rules)
 
 
-def read_actions(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mapping[str, Law]) -> tuple[ActionRule, ...]:
-    """Rules of action in their order.
+def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
+    """Rules of action in their order, in the words of the catalogue's layers, laws and rules.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def read_actions(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mapping[
         )
         if any(rule.code == entry["code"] for rule in found):
             raise wrong(here, zh="编号重复。", en="the code is used twice.")
-        found.append(_action(entry, here, kinds, laws, documents))
+        found.append(_action(entry, here, catalogue, documents))
     if not found or found[-1].where is not None or found[-1].relation != "none":
         raise wrong(where, zh="最后一条规则应适用于所有排污口。", en="the last rule must hold for every outfall.")
     return tuple(found)
@@ -126,39 +126,57 @@ def read_actions(path: Source, *, kinds: Mapping[str, LayerKind], laws: Mapping[
 def _action(
     entry: Mapping[str, Any],
     here: Where,
-    kinds: Mapping[str, LayerKind],
-    laws: Mapping[str, Law],
+    catalogue: Catalogue,
     documents: Mapping[str, Text],
 ) -> ActionRule:
+    kinds = catalogue.kinds
     relation = one_of(entry["relation"], here, "relation", RELATIONS)
-    reference = fields(entry.get("reference") or {}, here, required=[], optional=["layer", "region", "where"])
-    if (relation == "none") is not (not reference):
+    reference = _reference(entry.get("reference"), at(here, "reference"), catalogue)
+    if (relation == "none") is not (reference is None):
         raise wrong(
             at(here, "reference"),
             zh="relation 为 none 时不写参照，否则必须写。",
             en="a relation needs a reference, and none has none.",
         )
-    layer = one_of(reference["layer"], here, "layer", kinds) if reference else ""
-    where, there = entry.get("where"), reference.get("where")
+    where = entry.get("where")
     return ActionRule(
         code=str(entry["code"]),
         title=text(entry["title"], here, "title"),
         action=cast(ActionWord, one_of(entry["action"], here, "action", get_args(ActionWord))),
         where=_condition(where, kinds["outfalls"], at(here, "where")) if where else None,
         relation=relation,
-        layer=layer,
-        reference_where=_condition(there, kinds[layer], at(here, "reference where")) if there else None,
-        region=(
-            one_of(reference["region"], at(here, "reference"), "region", kinds[layer].by_name)
-            if reference.get("region")
-            else None
-        ),
+        reference=reference,
         distance_m=_metres(entry.get("distance_m"), here),
         same=one_of(entry["same"], here, "same", kinds["outfalls"].by_name) if entry.get("same") else "",
         open_if_missing=one_of(entry["if_missing"], here, "if_missing", ("cannot_tell", "note")) == "cannot_tell",
         settled=entry.get("settled", True) is not False,
         reason=_template(text(entry["reason"], here, "reason"), here),
-        citations=tuple(_citation(item, here, laws, documents) for item in entry["citations"]),
+        citations=tuple(_citation(item, here, catalogue.laws, documents) for item in entry["citations"]),
+    )
+
+
+def _reference(data: Any, where: Where, catalogue: Catalogue) -> Selection | None:
+    """Rows that a rule of action looks at: those of a rule of the audit (``rule``), or rows of a layer."""
+    if not data:
+        return None
+    if "rule" in data:
+        name = one_of(fields(data, where, required=["rule"])["rule"], where, "rule", catalogue.rules)
+        named = tuple(catalogue.rules[name].references.values())
+        if len(named) != 1 or len(named[0].layers) != 1:
+            raise wrong(
+                where,
+                zh=f"规则 {name} 应恰有一个参照图层。",
+                en=f"the rule {name} must have one reference of one layer to be asked here.",
+            )
+        return named[0]
+    data = fields(data, where, required=["layer"], optional=["region", "where"])
+    kind = catalogue.kinds[one_of(data["layer"], where, "layer", catalogue.kinds)]
+    there = data.get("where")
+    return Selection(
+        (kind.name,),
+        str(there) if there else None,
+        _condition(there, kind, at(where, "where")) if there else None,
+        region=one_of(data["region"], where, "region", kind.by_name) if data.get("region") else None,
     )
 
 

@@ -16,10 +16,10 @@ from geopandas import GeoDataFrame
 
 from riverzones.chiefs.coverage import level_order
 from riverzones.chiefs.placed import TOLERANCE_M, column_of, placed, sides_of
-from riverzones.geo import joins
 from riverzones.network import Network
 from riverzones.network.chainage import located as located_within
 from riverzones.network.chainage.rivers import rivers_of
+from riverzones.relations import relate
 
 __all__ = ["FAR_M", "NEXT_M", "chain", "chain_of_stretches", "located"]
 
@@ -191,21 +191,21 @@ def _by_segments(
 ) -> pd.DataFrame:
     """The chain without a network: the nearest segments of one river."""
     names = column_of(segments, "river").to_numpy(object)
-    near = joins.nearest(places, segments, within_m=within_m) if len(segments) and len(places) else None
+    near = _nearest(places, segments, within_m=within_m) if len(segments) and len(places) else None
     whose = np.full(len(places), None, dtype=object)
     distance = np.full(len(places), np.nan)
     found = np.zeros(len(places), dtype=np.bool_)
     if near is not None:
         at = places.index.get_indexer(pd.Index(near["subject_id"]))
         whose[at] = names[segments.index.get_indexer(pd.Index(near["reference_id"]))]
-        distance[at], found[at] = near["distance_m"], True
+        distance[at], found[at] = near["measured"], True
         if river is not None:
             said = river.reindex(places.index).to_numpy(object)
             for name in set(said[found]) & set(names) - {None}:
                 rows = np.flatnonzero(found & (said == name) & (whose != name))
-                own = joins.nearest(places.iloc[rows], segments[names == name], within_m=within_m)
+                own = _nearest(places.iloc[rows], segments[names == name], within_m=within_m)
                 at = places.index.get_indexer(pd.Index(own["subject_id"]))
-                whose[at], distance[at] = name, own["distance_m"]
+                whose[at], distance[at] = name, own["measured"]
     levels = column_of(segments, "level").to_numpy(object)
     chosen = []
     for level in level_order(pd.unique(levels).tolist()):
@@ -215,6 +215,11 @@ def _by_segments(
     empty = np.full(len(places), None, dtype=object)
     told = {"river": whose, "bank": empty, "chainage_m": np.full(len(places), np.nan), "distance_m": distance}
     return _table(places.index, told, chosen, segments)
+
+
+def _nearest(places: GeoDataFrame, segments: GeoDataFrame, *, within_m: float) -> pd.DataFrame:
+    """Each place with its nearest segment, as drawn: to whom a place belongs does not wait for its accuracy."""
+    return relate("within", places[["geometry"]], segments[["geometry"]], distance_m=within_m, shared_ids=False)
 
 
 def _nearest_of(
@@ -228,7 +233,7 @@ def _nearest_of(
     wanted, names = rivers
     who = np.full(len(places), -1, dtype=np.intp)
     rows = np.flatnonzero(found)
-    near = joins.nearest(places.iloc[rows], segments, within_m=within_m)
+    near = _nearest(places.iloc[rows], segments, within_m=within_m)
     at = places.index.get_indexer(pd.Index(near["subject_id"]))
     own = segments.index.get_indexer(pd.Index(near["reference_id"]))
     right = names[own] == wanted[at]
@@ -237,7 +242,7 @@ def _nearest_of(
         left = at[~right][wanted[at[~right]] == name]
         same = np.flatnonzero(names == name)
         if len(same):
-            again = joins.nearest(places.iloc[left], segments.iloc[same], within_m=within_m)
+            again = _nearest(places.iloc[left], segments.iloc[same], within_m=within_m)
             spot = places.index.get_indexer(pd.Index(again["subject_id"]))
             who[spot] = same[segments.iloc[same].index.get_indexer(pd.Index(again["reference_id"]))]
     return who

@@ -18,9 +18,9 @@ from geopandas import GeoDataFrame
 from riverzones.chiefs.assign import chain
 from riverzones.chiefs.coverage import level_order
 from riverzones.chiefs.placed import column_of, placed
-from riverzones.geo import joins
 from riverzones.model import Citation, Text
 from riverzones.network import Network
+from riverzones.relations import relate
 
 __all__ = ["BoardField", "BoardPlan", "board_table", "boards_per_segment", "missing_fields", "standing"]
 
@@ -132,8 +132,8 @@ def board_table(
     away = at["distance_m"].to_numpy(np.float64)
     limit = np.full(len(boards), plan.line_m)
     if banks is not None and len(banks) and len(boards):
-        near = joins.nearest(boards, banks, within_m=plan.line_m).set_index("subject_id")["distance_m"]
-        measured = near.reindex(boards.index).to_numpy(np.float64)
+        near = relate("within", boards[["geometry"]], banks[["geometry"]], distance_m=plan.line_m, shared_ids=False)
+        measured = near.set_index("subject_id")["measured"].reindex(boards.index).to_numpy(np.float64)
         away = np.where(np.isnan(measured), away, measured)
         limit = np.full(len(boards), plan.bank_m)
     chief, now = _text(boards, "chief"), _text(told, "chief").to_numpy(object)

@@ -11,17 +11,17 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import Context, RuleCount, Scope, carry_over, findings_table, migrated, run, scope_of
+from riverzones.audit import RuleCount, Scope, carry_over, findings_table, migrated, run, scope_of
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layer_styles import dress
-from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.tables import plain_rows, table_html
 from riverzones.model import SEVERITIES, Rule, Text
 from riverzones.store.project import LEDGERS, ProjectFile, Transaction
 
-__all__ = ["AuditReport", "audit", "context_of", "project_scope"]
+__all__ = ["AuditReport", "audit", "project_scope"]
 
 
 @dataclass(frozen=True)
@@ -150,28 +150,6 @@ def _kept(
     if len(moved):
         tx.append_table("rz_finding_ids", moved)
     return AuditReport(**{**made, "findings": stands})
-
-
-def context_of(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:
-    """Return what rules may look at in a project besides their layers."""
-
-    def title(name: str) -> Text:
-        if name in catalogue.columns:
-            return catalogue.columns[name].title
-        return catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name)
-
-    def refers(name: str) -> str | None:
-        column = catalogue.columns.get(name)
-        return column.refers[0] if column is not None and column.refers else None
-
-    return Context(
-        layers,
-        day,
-        titles=title,
-        network=lambda: network_if_any(project),
-        tables=lambda name: project.table(name) if project.has(name) else None,
-        refers=refers,
-    )
 
 
 def project_scope(project: ProjectFile, layers: LayerReader, *, anywhere: bool = False) -> Scope:

@@ -20,9 +20,9 @@ from riverzones.audit.select import select
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.precheck import held_against
 from riverzones.errors import DataError
-from riverzones.jobs.audit import context_of, project_scope
+from riverzones.jobs.audit import project_scope
 from riverzones.jobs.ingest.run import ImportOptions, ingest
-from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.tables import plain_rows
@@ -216,7 +216,7 @@ def _near(rows: gpd.GeoDataFrame, reader: LayerReader) -> pd.DataFrame:
             chosen = frame if split is None else frame[(split == part).to_numpy()]
             if chosen.empty:
                 continue
-            found = relate("nearest", rows, chosen).sort_values("measured", kind="stable")
+            found = relate("nearest", rows, chosen, shared_ids=False).sort_values("measured", kind="stable")
             if found.empty:
                 continue
             first = found.iloc[0]
@@ -250,7 +250,7 @@ def _ruled(
             zh=_joined(one["message"], why[0] if open_here else ""),
             en=_joined(one["message_en"], why[1] if open_here else ""),
         )
-        sizes = {"measured": one["measured"], **{name: clause[name] for name in ("limit", "margin", "unit")}}
+        sizes = {name: clause[name] for name in ("measured", "limit", "margin", "unit")}
         return told | {"result": clause["verdict"], "words": words, "reference_name": one["reference_name"]} | sizes
     if count.excepted:
         title = rule.exempt[0].title
@@ -271,7 +271,7 @@ def _distance(rule: Rule, rows: gpd.GeoDataFrame, context: Context) -> dict[str,
         picked = select(context, selection, selection.layers[0])
         if isinstance(picked, Text) or picked.rows.empty:
             continue
-        found = relate("nearest", rows, picked.rows).sort_values("measured", kind="stable")
+        found = relate("nearest", rows, picked.rows, shared_ids=False).sort_values("measured", kind="stable")
         if found.empty or (nearest and float(found.iloc[0]["measured"]) >= nearest["measured"]):
             continue
         first = found.iloc[0]

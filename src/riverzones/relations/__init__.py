@@ -68,6 +68,7 @@ def relate(
     network: Network | None = None,
     velocity: Velocities | None = None,
     every: bool = False,
+    shared_ids: bool = True,
 ) -> pd.DataFrame:
     """Pairs of rows for which ``relation`` is true or cannot be told; what is surely false is not given.
 
@@ -76,7 +77,8 @@ def relate(
     relation : str
         A name of :data:`RELATIONS`.
     subject, reference : GeoDataFrame
-        EPSG:4490, ids as unique index; the same label in both means the same row, which is never compared with itself.
+        EPSG:4490, ids as unique index; the same label in both means the same row, which is never compared with itself,
+        unless ``shared_ids`` is False.
         ``accuracy_m`` [m] is used where it is known. Rows without geometry are passed over.
     distance_m : float, optional
         Limit of ``within``, ``absent`` and ``along`` [m]; of ``upstream`` and ``downstream`` [m along the network] if
@@ -92,6 +94,8 @@ def relate(
         What ``hours`` are counted with; without it the column ``velocity_ms`` of the reaches.
     every : bool
         ``within`` and ``along``: all pairs, not each subject with its nearest.
+    shared_ids : bool
+        False for two layers whose ids may be the same by chance: the same label is then another row.
 
     Returns
     -------
@@ -111,6 +115,10 @@ def relate(
         If a distance, a network or a velocity is needed and not there.
     """
     entry = RELATIONS[relation]
+    known = reference.index
+    if not shared_ids:
+        # no id that comes from a file begins with NUL, and ties are still broken in the order of the ids
+        reference = reference.set_axis(pd.Index([f"\0{label}" for label in known], dtype=object))
     asked = Asked.of(
         relation,
         subject,
@@ -123,8 +131,13 @@ def relate(
         every=every,
     )
     if region is not None and not entry.flow:
-        return _apart_from_own(entry, asked, region)
-    return engine.ordered(asked, entry.function(asked))
+        pairs = _apart_from_own(entry, asked, region)
+    else:
+        pairs = engine.ordered(asked, entry.function(asked))
+    if shared_ids:
+        return pairs
+    label_of = dict(zip(reference.index, known, strict=True))
+    return pairs.assign(reference_id=pd.Series([label_of.get(row) for row in pairs["reference_id"]], dtype=object))
 
 
 def _apart_from_own(entry: Relation, asked: Asked, region: str) -> pd.DataFrame:

@@ -14,7 +14,10 @@ from riverzones.model import Text
 from riverzones.view.places import HiddenPlaces
 from riverzones.view.words import HIDDEN, is_number, without_numbers
 
-__all__ = ["Cleaner", "is_code", "without_figures"]
+__all__ = ["MEASURED", "Cleaner", "is_code", "without_figures", "without_measures"]
+
+MEASURED: Final = ("measured", "margin", "nearest_lon", "nearest_lat")
+"""What tells how far a finding is from its reference."""
 
 _FIGURE = re.compile(
     r"(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>\s?(?:km|m|metres?|kilometres?|米|公里|千米)(?![A-Za-z0-9²³]))"
@@ -48,6 +51,21 @@ def without_figures(text: str, *, but: float | None = None) -> str:
         return found[0] if kept else HIDDEN + found["unit"]
 
     return _FIGURE.sub(put, text)
+
+
+def without_measures(clauses: Any) -> Any:
+    """The clauses of a finding (JSON) without what was measured to or from a hidden place.
+
+    Examples
+    --------
+    >>> without_measures('[{"rule": "CN-132", "measured": 80.0, "limit": 0.0, "margin": 80.0}]')
+    '[{"rule": "CN-132", "measured": null, "limit": 0.0, "margin": null}]'
+    """
+    kept = json.loads(clauses) if isinstance(clauses, str) and clauses else None
+    if not isinstance(kept, list):
+        return clauses
+    bare = [{name: None if name in MEASURED else value for name, value in one.items()} for one in kept]
+    return json.dumps(bare, ensure_ascii=False)
 
 
 class Cleaner:

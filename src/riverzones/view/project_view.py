@@ -24,7 +24,7 @@ from riverzones.errors import UnknownNameError
 from riverzones.model import FINDING_COLUMNS, LayerKind, Text
 from riverzones.network import Network
 from riverzones.registry import nearest_names
-from riverzones.view.cleaning import Cleaner, without_figures
+from riverzones.view.cleaning import MEASURED, Cleaner, without_figures, without_measures
 from riverzones.view.places import METRES_PER_DEGREE, NEAR_M, HiddenPlaces, coarse
 
 __all__ = ["FINDINGS", "INTERNAL", "MARK", "ProjectView", "Readable"]
@@ -34,7 +34,6 @@ INTERNAL = Text(zh="内部资料，不得公开", en="Internal, not for the publ
 """How a product that is not for the public is marked."""
 MARK = "【内部资料 INTERNAL】"
 """The same behind a title in either language."""
-_MEASURED = ("measured", "margin", "nearest_lon", "nearest_lat")
 _MESSAGES = ("message", "message_en", "why_cannot_tell", "why_cannot_tell_en", "note")
 _FACTS = frozenset({*FINDING_COLUMNS, "certain", "geometry"})
 _CUTS = 8
@@ -284,9 +283,14 @@ class ProjectView:
         }
         made = table.drop(columns=[name for name in table.columns if name in closed]).copy()
         either = subject | reference
-        for name in _MEASURED:
+        for name in MEASURED:
             if name in made.columns:
                 made[name] = made[name].astype(object).mask(either, None).astype(float)
+        if "clauses" in made.columns and either.any():
+            made["clauses"] = [
+                without_measures(cell) if gone else cell
+                for cell, gone in zip(made["clauses"].tolist(), either, strict=True)
+            ]
         if "chainage_m" in made.columns:
             made["chainage_m"] = made["chainage_m"].astype(object).mask(subject, None).astype(float)
         limits = made["limit"].to_numpy() if "limit" in made.columns else np.full(len(made), np.nan)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import from_wkt
 
+from riverzones.audit.context import Context
 from riverzones.audit.outfalls import classify, suggest
 from riverzones.audit.outfalls.scheme import ACTIONS
 from riverzones.catalogue.outfalls import outfall_scheme
@@ -42,7 +43,7 @@ ALL = {"zones": ZONES, "industrial_parks": PARKS, "sewers": SEWERS, "nature_rese
 
 def asked(outfalls, layers=ALL):
     outfalls = outfalls.join(classify(outfalls, SCHEME))
-    return suggest(outfalls, SCHEME.rules, layers.get, day=DAY)
+    return suggest(outfalls, SCHEME.rules, Context(layers.get, DAY))
 
 
 def answer(outfalls, layers=ALL):

@@ -106,8 +106,12 @@ def test_facts_about_a_hidden_place_keep_what_they_say_and_lose_what_it_has(view
         change=["new", "new"],
         measured=[12.0, 13.0],
         nearest_lon=109.9,
+        clauses='[{"rule": "A", "measured": 12.0, "limit": 0.0, "margin": 12.0}]',
     )
     told = view.facts(rows)
+    bare = {"rule": "A", "measured": None, "limit": 0.0, "margin": None}
+    assert json.loads(told["clauses"].iloc[0]) == [bare]
+    assert json.loads(told["clauses"].iloc[1]) == [{**bare, "measured": 12.0, "margin": 12.0}]
     assert told["change"].tolist() == ["new", "new"]
     assert "井深备注" not in told.columns
     assert told["measured"].isna().tolist() == [True, False]

@@ -146,14 +146,7 @@ def _related(
     relation: str, subject: Selected, rows: GeoDataFrame, reference: Selected, own: GeoDataFrame, **asked: Any
 ) -> pd.DataFrame:
     """:func:`riverzones.relations.relate`, for rows of two layers whose ids may be the same by chance."""
-    if subject.layer == reference.layer:
-        return relate(relation, rows, own, **asked)
-    labels = np.array([f"{reference.layer}:{row}" for row in own.index], dtype=object)
-    pairs = relate(relation, rows, own.set_axis(labels), **asked)
-    known = dict(zip(labels, own.index, strict=True))
-    return pairs.assign(
-        reference_id=pd.Series([known.get(row) for row in pairs["reference_id"]], dtype=object).to_numpy()
-    )
+    return relate(relation, rows, own, shared_ids=subject.layer == reference.layer, **asked)
 
 
 def held_together(

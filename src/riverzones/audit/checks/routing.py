@@ -77,7 +77,7 @@ def routed(
 
 def _truth(relation: str, subject: Selected, reference: Selected) -> dict[object, object]:
     """True or NA by subject: what surely stands in the relation to a row of the reference, or may."""
-    pairs = relate(relation, subject.rows, reference.rows)
+    pairs = relate(relation, subject.rows, reference.rows, shared_ids=subject.layer == reference.layer)
     pairs = pairs.assign(truth=pairs["truth"].astype(object))
     sure = [row for row, truth in zip(pairs["subject_id"], pairs["truth"], strict=True) if truth is True]
     return {**dict.fromkeys(pairs["subject_id"], pd.NA), **dict.fromkeys(sure, True)}

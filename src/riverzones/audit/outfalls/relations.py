@@ -1,13 +1,14 @@
 """Relations that a rule of action may ask for: the truth row by row, with what was measured.
 
-Truth is three-valued: a positional accuracy that straddles the limit, or a reference whose own condition hangs on an
-empty attribute, leaves it open (decision 3).
+Places are asked by the checks of the audit, so that ledger and audit give one answer. Truth is three-valued: a
+positional accuracy that straddles the limit, or a reference whose own condition hangs on an empty attribute, leaves it
+open (decision 3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,10 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.model import Condition, Text
+from riverzones.audit.checks.place import in_relation, within_distance
+from riverzones.audit.context import Context
+from riverzones.audit.select import Selected
+from riverzones.model import Text
 from riverzones.relations import relate
 
 __all__ = ["RELATIONS", "Asked", "Held"]
@@ -25,13 +29,12 @@ __all__ = ["RELATIONS", "Asked", "Held"]
 class Asked:
     """What a relation needs besides the outfalls.
 
-    The reference rows, their condition, the column that makes one area of several rows, a distance [m], a column that
-    two outfalls must share.
+    The context of the run, the reference (None where nothing is asked of the place), a distance [m], a column that two
+    outfalls must share.
     """
 
-    reference: GeoDataFrame | None
-    where: Condition | None
-    region: str | None
+    context: Context
+    reference: Selected | None
     distance_m: float
     same: str
 
@@ -76,35 +79,38 @@ class Held:
 
 
 _ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
-_ATTRIBUTE = Text(zh="参照对象的属性空缺", en="an attribute of the reference is empty")
 _NO_AREA = Text(zh="参照图层只有点，没有范围面", en="the reference layer holds points and no areas")
 
 
-def _inside(outfalls: GeoDataFrame, asked: Asked) -> Held:
-    """In a polygon of the reference; measured is the depth [m], below 0 where it may be in from outside."""
-    reference = _there(asked.reference)
-    areal = reference[shapely.get_dimensions(reference.geometry.to_numpy()) == 2]
-    if len(reference) and not len(areal):
-        return Held.all(outfalls.index, pd.NA, _NO_AREA)
-    region = asked.region if asked.region in areal.columns else None
-    return _of(outfalls, areal, asked.where, lambda rows: relate("inside", outfalls, rows, region=region), deepest=True)
+def _inside(outfalls: Selected, asked: Asked) -> Held:
+    """In a polygon of the reference, as the audit asks it; measured is the depth [m], below 0 where it may be in."""
+    reference = _reference(asked)
+    dimensions = shapely.get_dimensions(reference.rows.geometry.to_numpy())
+    if (dimensions >= 0).any() and not (dimensions == 2).any():
+        return Held.all(outfalls.rows.index, pd.NA, _NO_AREA)
+
+    def ask(rows: Selected) -> pd.DataFrame:
+        return in_relation(asked.context, outfalls, rows, relation="reaches_into")
+
+    return _of(outfalls, reference, ask, deepest=True)
 
 
-def _within(outfalls: GeoDataFrame, asked: Asked) -> Held:
+def _within(outfalls: Selected, asked: Asked) -> Held:
     """At most ``distance_m`` from a row of the reference; measured is the distance [m]."""
-    limit = asked.distance_m
-    reference = _there(asked.reference)
-    return _of(outfalls, reference, asked.where, lambda rows: relate("within", outfalls, rows, distance_m=limit))
+
+    def ask(rows: Selected) -> pd.DataFrame:
+        return within_distance(asked.context, outfalls, rows, distance_m=asked.distance_m)
+
+    return _of(outfalls, _reference(asked), ask)
 
 
-def _fellow(outfalls: GeoDataFrame, asked: Asked) -> Held:
+def _fellow(outfalls: Selected, asked: Asked) -> Held:
     """Another outfall of the same ``same`` at most ``distance_m`` away; measured is the distance [m]."""
-    held = Held.all(outfalls.index, False)
-    reference = _there(asked.reference)
-    reference = reference[_truth(reference, asked.where).fillna(False).to_numpy(bool)]
-    pairs = relate("within", outfalls, reference, distance_m=asked.distance_m, every=True)
+    held = Held.all(outfalls.rows.index, False)
+    reference = _reference(asked).certain
+    pairs = relate("within", outfalls.rows, reference, distance_m=asked.distance_m, every=True)
     if asked.same:
-        one = outfalls[asked.same].reindex(pairs["subject_id"]).to_numpy(object)
+        one = outfalls.rows[asked.same].reindex(pairs["subject_id"]).to_numpy(object)
         other = reference[asked.same].reindex(pairs["reference_id"]).to_numpy(object)
         alike = np.array([pd.notna(a) and a == b for a, b in zip(one, other, strict=True)], dtype=bool)
         pairs = pairs[alike]
@@ -113,22 +119,15 @@ def _fellow(outfalls: GeoDataFrame, asked: Asked) -> Held:
 
 
 def _of(
-    outfalls: GeoDataFrame,
-    reference: GeoDataFrame,
-    where: Condition | None,
-    ask: Callable[[GeoDataFrame], pd.DataFrame],
-    *,
-    deepest: bool = False,
+    outfalls: Selected, reference: Selected, ask: Callable[[Selected], pd.DataFrame], *, deepest: bool = False
 ) -> Held:
-    """The relation to references that are meant; to those that may be meant it is open."""
-    held = Held.all(outfalls.index, False)
-    truth = _truth(reference, where)
-    for rows, why in (
-        (reference[truth.isna().to_numpy(bool)], _ATTRIBUTE),
-        (reference[truth.fillna(False).to_numpy(bool)], None),
-    ):
+    """The relation to references that are meant; to those that may be meant it is open, and the reason is theirs."""
+    held = Held.all(outfalls.rows.index, False)
+    why = next(iter(reference.open.values()), None)
+    for rows, name, reason in ((reference.doubtful, "open", why), (reference.certain, "sure", None)):
         if len(rows):
-            _put(held, _named(ask(rows), rows), why, deepest=deepest)
+            part = replace(reference, rows=rows, key=(*reference.key, name))
+            _put(held, _named(ask(part), rows), reason, deepest=deepest)
     return held
 
 
@@ -146,12 +145,12 @@ def _put(held: Held, pairs: pd.DataFrame, why: Text | None, *, deepest: bool = F
     held.put(pairs[~open_], "measured", True, None)
 
 
-def _none(outfalls: GeoDataFrame, asked: Asked) -> Held:  # noqa: ARG001 - all relations are called alike
+def _none(outfalls: Selected, asked: Asked) -> Held:  # noqa: ARG001 - all relations are called alike
     """Nothing is asked of the place."""
-    return Held.all(outfalls.index, True)
+    return Held.all(outfalls.rows.index, True)
 
 
-RELATIONS: Mapping[str, Callable[[GeoDataFrame, Asked], Held]] = {
+RELATIONS: Mapping[str, Callable[[Selected, Asked], Held]] = {
     "inside": _inside,
     "within": _within,
     "fellow": _fellow,
@@ -160,20 +159,10 @@ RELATIONS: Mapping[str, Callable[[GeoDataFrame, Asked], Held]] = {
 """Relations by their word in ``actions.yaml``: a function of outfalls and :class:`Asked` that gives :class:`Held`."""
 
 
-def _there(reference: GeoDataFrame | None) -> GeoDataFrame:
-    if reference is None:
-        return GeoDataFrame(geometry=[], crs=4490)
-    gone = reference.geometry.isna() | reference.geometry.is_empty
-    return reference[~gone.to_numpy(bool)]
-
-
-def _truth(reference: GeoDataFrame, where: Condition | None) -> pd.Series[Any]:
-    """Three-valued truth of the condition on the reference; a column that is not there is empty throughout."""
-    if where is None:
-        return pd.Series(True, index=reference.index, dtype="boolean")
-    lost = [name for name in sorted(where.properties()) if name not in reference.columns]
-    truth: pd.Series[Any] = where.truth(pd.DataFrame(reference).assign(**dict.fromkeys(lost, None)))
-    return truth
+def _reference(asked: Asked) -> Selected:
+    if asked.reference is None:
+        raise ValueError("this relation is asked with a reference")
+    return asked.reference
 
 
 def _named(pairs: pd.DataFrame, reference: GeoDataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from riverzones.model import Citation, Condition, Text
+from riverzones.model import Citation, Condition, Selection, Text
 
 __all__ = ["ACTIONS", "ActionRule", "CategoryRule", "CodeScheme", "NameScheme", "OutfallClass", "OutfallScheme"]
 
@@ -42,9 +42,9 @@ class CategoryRule:
 class ActionRule:
     """One rule of action.
 
-    ``relation`` is a key of :data:`riverzones.audit.outfalls.relations.RELATIONS`; ``layer`` and ``reference_where``
-    say which rows it looks at, ``region`` the column whose equal values make one area, ``distance_m`` how far [m],
-    ``same`` which column two outfalls must share.
+    ``relation`` is a key of :data:`riverzones.audit.outfalls.relations.RELATIONS`; ``reference`` says which rows it
+    looks at (None: nothing is asked of the place), ``distance_m`` how far [m], ``same`` which column two outfalls must
+    share.
     ``open_if_missing``: without the layer the answer stays open; else the rule is passed over and that is told once.
     ``settled``: False where the rule is a possibility that somebody has to decide.
     """
@@ -54,15 +54,18 @@ class ActionRule:
     action: ActionWord
     where: Condition | None
     relation: str
-    layer: str
-    reference_where: Condition | None
-    region: str | None
+    reference: Selection | None
     distance_m: float
     same: str
     open_if_missing: bool
     settled: bool
     reason: Text
     citations: tuple[Citation, ...]
+
+    @property
+    def layer(self) -> str:
+        """The layer of the reference, empty without one."""
+        return self.reference.layers[0] if self.reference is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

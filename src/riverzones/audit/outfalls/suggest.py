@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.audit.context import Context, Titles
 from riverzones.audit.outfalls.relations import RELATIONS, Asked, Held
 from riverzones.audit.outfalls.scheme import ACTIONS, ActionRule
-from riverzones.model import Text, cited_on
+from riverzones.audit.select import Selected, select
+from riverzones.model import Selection, Text, cited_on
 
 __all__ = ["ACTION_WORDS", "Suggested", "suggest"]
 
@@ -55,10 +57,7 @@ class Suggested:
 def suggest(
     outfalls: GeoDataFrame,
     rules: Sequence[ActionRule],
-    layers: Callable[[str], GeoDataFrame | None],
-    *,
-    day: dt.date,
-    titles: Callable[[str], Text] = lambda name: Text(zh=name, en=name),
+    context: Context,
 ) -> Suggested:
     """An action for every outfall.
 
@@ -69,17 +68,14 @@ def suggest(
         place, every rule that asks for one is open.
     rules : sequence of ActionRule
         From top to bottom; the last holds for every outfall.
-    layers : callable
-        A layer by its kind, None where there is none; ``"outfalls"`` are the ones given.
-    day : date
-        The day whose law is cited.
-    titles : callable
-        Words of a column or a layer kind, for the reasons.
+    context : Context
+        Layers, the day whose law is cited, words for the reasons; its ``"outfalls"`` are the ones given.
 
     Returns
     -------
     Suggested
     """
+    here = replace(context, layers=lambda name: outfalls if name == "outfalls" else context.layers(name))
     found: dict[Any, dict[str, Any]] = {}
     possible: dict[Any, list[tuple[ActionRule, Text]]] = {row: [] for row in outfalls.index}
     passed_over: list[tuple[ActionRule, Text]] = []
@@ -87,7 +83,7 @@ def suggest(
     for rule in rules:
         if rest.empty:
             break
-        truth, held, missing = _judged(rule, rest, outfalls, layers, titles)
+        truth, held, missing = _judged(rule, rest, here)
         if missing is not None:
             passed_over.append((rule, missing))
         for row in rest.index[truth.isna().to_numpy(bool)]:
@@ -96,7 +92,7 @@ def suggest(
         for row in hit:
             said = _reason(rule, held, row)
             if rule.settled:
-                found[row] = _answer(rule, said, held, row, possible[row], day)
+                found[row] = _answer(rule, said, held, row, possible[row], context.day)
             else:
                 possible[row].append((rule, said))
         if rule.settled:
@@ -110,27 +106,25 @@ def suggest(
 def _judged(
     rule: ActionRule,
     rest: GeoDataFrame,
-    outfalls: GeoDataFrame,
-    layers: Callable[[str], GeoDataFrame | None],
-    titles: Callable[[str], Text],
+    context: Context,
 ) -> tuple[pd.Series[Any], Held, Text | None]:
     """Truth of a rule on the rows still open, what was measured, and which layer is missing, if one is."""
     where = _where(rule, rest)
     if not rule.open_if_missing:
         where = where.fillna(False)
     asking = rest[where.fillna(True).to_numpy(bool)]
-    reference = outfalls if rule.layer == "outfalls" else layers(rule.layer) if rule.layer else None
+    reference = select(context, rule.reference, rule.layer) if rule.reference is not None else None
     missing = None
-    if asking.empty and not (rule.layer and reference is None):
-        related = Held.all(asking.index, False)
-    elif rule.layer and reference is None:
-        name = titles(rule.layer)
-        missing = Text(zh=f"项目中没有图层“{name.zh}”", en=f"the project has no layer {name.en!r}")
+    if isinstance(reference, Text):
+        missing = _no_layer(rule, context) if context.layers(rule.layer) is None else reference
         related = Held.all(asking.index, pd.NA if rule.open_if_missing else False, missing)
+    elif asking.empty:
+        related = Held.all(asking.index, False)
     else:
-        asked = Asked(reference, rule.reference_where, rule.region, rule.distance_m, rule.same)
         gone = (asking.geometry.isna() | asking.geometry.is_empty).to_numpy(bool)
-        related = RELATIONS[rule.relation](asking[~gone] if rule.layer else asking, asked)
+        placed = asking[~gone] if rule.reference is not None else asking
+        outfalls = Selected("outfalls", placed, {}, 0, ("outfalls", rule.code), Selection(("outfalls",)))
+        related = RELATIONS[rule.relation](outfalls, Asked(context, reference, rule.distance_m, rule.same))
         related = related.with_unplaced(asking.index, _NO_PLACE)
     held = Held.all(rest.index, False)
     for whole, part in ((held.truth, related.truth), (held.measured, related.measured), (held.name, related.name)):
@@ -138,8 +132,13 @@ def _judged(
     held.why.loc[asking.index] = related.why
     truth = where & held.truth
     for row in rest.index[truth.isna().to_numpy(bool) & where.isna().to_numpy(bool)]:
-        held.why[row] = _empty(rule, rest, row, titles)
+        held.why[row] = _empty(rule, rest, row, context.titles)
     return truth, held, missing
+
+
+def _no_layer(rule: ActionRule, context: Context) -> Text:
+    name = context.layer_title(rule.layer)
+    return Text(zh=f"项目中没有图层“{name.zh}”", en=f"the project has no layer {name.en!r}")
 
 
 def _where(rule: ActionRule, rows: GeoDataFrame) -> pd.Series[Any]:
@@ -149,7 +148,7 @@ def _where(rule: ActionRule, rows: GeoDataFrame) -> pd.Series[Any]:
     return rule.where.truth(pd.DataFrame(rows).assign(**dict.fromkeys(lost, None)))
 
 
-def _empty(rule: ActionRule, rows: GeoDataFrame, row: Any, titles: Callable[[str], Text]) -> Text:
+def _empty(rule: ActionRule, rows: GeoDataFrame, row: Any, titles: Titles) -> Text:
     """Which empty attributes leave the condition of a rule open."""
     assert rule.where is not None
     names = [

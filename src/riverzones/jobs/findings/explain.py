@@ -11,9 +11,8 @@ import pandas as pd
 from riverzones.audit.explain import Explanation, explain
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.terms import STATUS, unit_words
-from riverzones.jobs.audit import context_of
 from riverzones.jobs.findings.close import known_ids
-from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from riverzones.chiefs import chain
-from riverzones.geo import joins
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Text
 from riverzones.network.chainage import locate
 from riverzones.network.network import Network
 from riverzones.network.trace import along
+from riverzones.relations import relate
 
 __all__ = [
     "SNAP_M",
@@ -74,7 +74,7 @@ def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | No
     lost = here[found.reach_id.isna()]
     made.loc[found.index[found.reach_id.notna()], "why_not_snapped"] = None
     if len(lost):
-        near = joins.nearest(lost, network.reaches).set_index("subject_id").distance_m
+        near = _nearest_m(lost, network.reaches)
         made.loc[lost.index, "why_not_snapped"] = pd.Series(
             [
                 Text(
@@ -96,8 +96,7 @@ def from_bank(rows: pd.DataFrame, here: gpd.GeoDataFrame, layers: LayerReader) -
     banks = next((areas for name in ("ranges", "shorelines") if (areas := _areas(layers(name))) is not None), None)
     if banks is None:
         return rows["offset_m"].astype(float)
-    near = joins.nearest(here, banks).set_index("subject_id").distance_m
-    return near.reindex(rows.index).astype(float)
+    return _nearest_m(here, banks).reindex(rows.index).astype(float)
 
 
 def admin(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
@@ -111,8 +110,9 @@ def admin(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.
     ):
         made[name] = None
         if areas is not None and column in areas.columns:
-            pairs = joins.inside(here, areas).drop_duplicates("subject_id").set_index("subject_id")
-            made.loc[pairs.index, name] = areas[column].reindex(pairs.reference_id).to_numpy()
+            pairs = relate("reaches_into", here, areas, shared_ids=False).sort_values("truth", kind="stable")
+            pairs = pairs[pairs["slack_m"] >= 0].drop_duplicates("subject_id")
+            made.loc[pairs["subject_id"], name] = areas[column].reindex(pairs["reference_id"]).to_numpy()
     made["county_code"] = made["county_code"].map(lambda code: str(code)[:6] if pd.notna(code) else None)
     made["township"] = made["township"].where(made["township"].notna(), here["admin"].astype(object))
     if counties is None:
@@ -121,8 +121,9 @@ def admin(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.
 
 
 def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
-    """Protection zones each outfall lies in: names, the gravest tier, the source."""
-    made = pd.DataFrame({"zone_names": None, "zone_tier": None, "zone_source": None}, index=here.index, dtype=object)
+    """Protection zones each outfall lies in: names, the gravest tier, the source; and those it may lie in."""
+    columns = ("zone_names", "zone_names_open", "zone_tier", "zone_source")
+    made = pd.DataFrame(dict.fromkeys(columns), index=here.index, dtype=object)
     zones = _areas(layers("zones"))
     if zones is None:
         notes.append(
@@ -132,7 +133,7 @@ def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> 
             )
         )
         return made
-    pairs = joins.inside(here, zones)
+    pairs = relate("reaches_into", here, zones, shared_ids=False)
     if pairs.empty:
         return made
     known = zones.reindex(columns=["name", "tier", "source_name", "source_id"]).astype(object)
@@ -141,9 +142,13 @@ def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> 
     pairs = pairs.sort_values(["subject_id", "order", "reference_id"])
     sources = layers("sources")
     named = sources["name"] if sources is not None and "name" in sources.columns else pd.Series(dtype=object)
-    for row, held in pairs.groupby("subject_id", sort=False):
+    pairs["called"] = pairs["name"].where(pairs["name"].notna(), pairs["reference_id"].astype(str))
+    open_ = pairs["truth"].isna()
+    for row, held in pairs[open_].groupby("subject_id", sort=False):
+        made.at[row, "zone_names_open"] = "；".join(held["called"])
+    for row, held in pairs[~open_].groupby("subject_id", sort=False):
         first = held.iloc[0]
-        made.at[row, "zone_names"] = "；".join(str(name) for name in held.name.dropna()) or str(first.reference_id)
+        made.at[row, "zone_names"] = "；".join(held["called"])
         made.at[row, "zone_tier"] = first.tier if pd.notna(first.tier) else None
         source = first.source_name if pd.notna(first.source_name) else named.get(first.source_id, first.source_id)
         made.at[row, "zone_source"] = source if pd.notna(source) else None
@@ -168,8 +173,9 @@ def function_zone(
         for zone, word in column.dropna().items()
     }
     zone_of = rows["function_zone_id"].map(lambda word: by_word.get(str(word)) if pd.notna(word) else None)
-    near = joins.nearest(here[zone_of.reindex(here.index).isna()], zones, within_m=FUNCTION_ZONE_M)
-    zone_of.loc[near.subject_id] = near.reference_id.to_numpy()
+    near = relate("nearest", here[zone_of.reindex(here.index).isna()], zones, shared_ids=False)
+    near = near[near["measured"] <= FUNCTION_ZONE_M]
+    zone_of.loc[near["subject_id"]] = near["reference_id"].to_numpy()
     hit = zone_of.dropna()
     for column, source in (
         ("function_zone", "name"),
@@ -230,6 +236,11 @@ def _spots(placed: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {name: placed.index, "reach_id": placed.reach_id.to_numpy(), "to_end_m": placed.to_end_m.to_numpy(float)}
     )
+
+
+def _nearest_m(places: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.Series[float]:
+    """How far the nearest of the reference is from each place [m]."""
+    return relate("nearest", places, reference, shared_ids=False).set_index("subject_id")["measured"]
 
 
 def _areas(layer: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:

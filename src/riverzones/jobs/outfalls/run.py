@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
 from riverzones.audit import outfalls as audit
+from riverzones.audit.context import Context, Titles
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.outfalls import outfall_scheme
@@ -29,7 +30,7 @@ from riverzones.jobs.outfalls.facts import (
     placed,
     zones_of,
 )
-from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_of
 from riverzones.model import LayerKind, Text
 from riverzones.network.network import Network
@@ -93,7 +94,8 @@ def outfall_ledger(
     OutfallLedger
         ``rows`` adds ``snapped_river``, ``snapped_bank``, ``snapped_chainage_m`` [m from the mouth], ``offset_m`` [m],
         ``reach_id``, ``foot_lon``, ``foot_lat``, ``why_not_snapped`` (Text or None), ``county``, ``county_code``,
-        ``township``, ``zone_names``, ``zone_tier``, ``zone_source``, ``function_zone``, ``function_name``,
+        ``township``, ``zone_names``, ``zone_names_open`` (it may lie in),
+        ``zone_tier``, ``zone_source``, ``function_zone``, ``function_name``,
         ``function_target``, ``answering_segment``, ``chiefs`` (list of dicts), ``intake``, ``intake_m`` [m along the
         network], ``intake_looked`` (bool: intakes and a river are known), ``from_bank_m`` [m], the columns of
         :func:`~riverzones.audit.outfalls.classify` and :func:`~riverzones.audit.outfalls.suggest`, of
@@ -131,7 +133,8 @@ def outfall_ledger(
     rows = rows.join([answering(rows, network, layers, notes), next_intake(rows, network, layers, notes)])
     step(STEPS[2])
     rows = rows.join(audit.classify(rows, scheme))
-    suggested = audit.suggest(rows, scheme.rules, layers, day=day, titles=_titles(catalogue))
+    context = context_of(project, catalogue, layers, day)
+    suggested = audit.suggest(rows, scheme.rules, replace(context, titles=_titles(context)))
     rows = rows.join(suggested.table)
     step(STEPS[3])
     rows = _ordered(rows, network)
@@ -190,12 +193,6 @@ def _ordered(rows: pd.DataFrame, network: Network | None) -> pd.DataFrame:
     return rows.loc[keys.sort_values(["on", "size", "river", "chainage", "id"]).index]
 
 
-def _titles(catalogue: Catalogue) -> Callable[[str], Text]:
-    def title(name: str) -> Text:
-        if name in _CLASS_TITLES:
-            return _CLASS_TITLES[name]
-        if name in catalogue.kinds:
-            return catalogue.kinds[name].title
-        return catalogue.columns[name].title if name in catalogue.columns else Text(zh=name, en=name)
-
-    return title
+def _titles(context: Context) -> Titles:
+    """Words of columns, and of the classes that stand beside them."""
+    return lambda name: _CLASS_TITLES[name] if name in _CLASS_TITLES else context.titles(name)

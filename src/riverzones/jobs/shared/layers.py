@@ -1,15 +1,19 @@
-"""Layers of a project, and the view of it that a job writes from."""
+"""Layers of a project, what rules may look at in it, and the view of it that a job writes from."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from geopandas import GeoDataFrame
 
+from riverzones.audit.context import Context
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.network import network_if_any
+from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
-__all__ = ["LayerReader", "project_view"]
+__all__ = ["LayerReader", "context_of", "project_view"]
 
 
 class LayerReader:
@@ -51,3 +55,25 @@ def project_view(
         For notice boards, whose purpose is a telephone.
     """
     return ProjectView(project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project))
+
+
+def context_of(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:
+    """Return what rules may look at in a project besides their layers."""
+
+    def title(name: str) -> Text:
+        if name in catalogue.columns:
+            return catalogue.columns[name].title
+        return catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name)
+
+    def refers(name: str) -> str | None:
+        column = catalogue.columns.get(name)
+        return column.refers[0] if column is not None and column.refers else None
+
+    return Context(
+        layers,
+        day,
+        titles=title,
+        network=lambda: network_if_any(project),
+        tables=lambda name: project.table(name) if project.has(name) else None,
+        refers=refers,
+    )

@@ -25,6 +25,7 @@ from riverzones.present.reports.outfall_words import (
     said,
     who,
     yes_no,
+    zones_said,
 )
 
 __all__ = ["OutfallFacts", "action_words", "outfall_sheets"]
@@ -99,6 +100,10 @@ def _reason(row: Any, lang: str) -> str:
 
 def _given(name: str) -> Callable[[Any, _Say], Any]:
     return lambda row, _: said(row[name]) or None
+
+
+def _zones(row: Any, say: _Say) -> str | None:
+    return zones_said(row, say.lang) or None
 
 
 def _flag(name: str) -> Callable[[Any, _Say], Any]:
@@ -188,7 +193,7 @@ _HEAD: Sequence[_Column] = (
         lambda row, say: listed(say.kind, "target_class", row["function_target"], say.lang) or None,
         width=10,
     ),
-    _Column(Text(zh="所在水源保护区", en="protection zone"), _given("zone_names"), width=30),
+    _Column(Text(zh="所在水源保护区", en="protection zone"), _zones, width=30),
     _Column(Text(zh="日排放量（m³/d）", en="discharge (m3/d)"), _number("discharge_m3_per_day"), "#,##0.0", 11),
     _Column(Text(zh="建议整治类别", en="action suggested"), lambda row, say: action_words(row, say.lang), width=18),
     _Column(Text(zh="建议理由", en="reason"), lambda row, say: _reason(row, say.lang), width=64),

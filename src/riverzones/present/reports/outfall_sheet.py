@@ -18,7 +18,17 @@ from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.network.network import Network
 from riverzones.present.reports.locator import TIERS, Frame, Locator, locator_map
 from riverzones.present.reports.outfall_ledger import OutfallFacts, action_words
-from riverzones.present.reports.outfall_words import NO_TELLING, NONE_FOUND, class_words, dms, listed, said, who, yes_no
+from riverzones.present.reports.outfall_words import (
+    NO_TELLING,
+    NONE_FOUND,
+    class_words,
+    dms,
+    listed,
+    said,
+    who,
+    yes_no,
+    zones_said,
+)
 from riverzones.present.reports.pages import filled, qr
 
 __all__ = ["SHEET_TEMPLATE", "PlanFacts", "outfall_plan", "outfall_plan_pages"]
@@ -133,9 +143,7 @@ def _facts(row: pd.Series[Any], facts: PlanFacts, lang: str) -> list[tuple[str, 
     side = row["snapped_bank"] if pd.notna(row["snapped_bank"]) else row["bank"]
     classes = [class_words(row[f"class_{level}"], facts.scheme, lang) for level in (1, 2, 3)]
     why = said(row[f"class_why_{lang}"])
-    zone = said(row["zone_names"]) or (
-        ("不在保护区内" if zh else "in none") if facts.zones is not None and there else ""
-    )
+    zone = zones_said(row, lang) or (("不在保护区内" if zh else "in none") if facts.zones is not None and there else "")
     chainage = "" if pd.isna(row["snapped_chainage_m"]) else f"{row['snapped_chainage_m'] / 1000:,.3f} km"
     discharge = "" if pd.isna(row["discharge_m3_per_day"]) else f"{float(row['discharge_m3_per_day']):,.1f}"
     river = said(row["snapped_river"])

@@ -21,6 +21,7 @@ __all__ = [
     "said",
     "who",
     "yes_no",
+    "zones_said",
 ]
 
 NOT_TOLD = Text(zh="待定", en="cannot tell")
@@ -81,6 +82,15 @@ def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
         return ""
     one = scheme.classes[name]
     return one.title.within(lang) + (_RECALLED.within(lang) if one.confidence == "recall" else "")
+
+
+def zones_said(row: Any, lang: str) -> str:
+    """The zones that a row of the ledger lies in, and those of which its position leaves that open."""
+    sure, open_ = said(row["zone_names"]), said(row["zone_names_open"])
+    if not open_:
+        return sure
+    words = f"是否在内不能断定：{open_}" if lang == "zh" else f"whether inside cannot be told: {open_}"
+    return f"{sure}；{words}" if sure else words
 
 
 def listed(kind: LayerKind, column: str, value: Any, lang: str) -> str:

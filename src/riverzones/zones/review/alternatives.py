@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from riverzones.geo import geodesy, joins
+from riverzones.geo import geodesy
+from riverzones.relations import relate
 from riverzones.zones.review.measure import GRID_DEGREES, ORDER
 
 __all__ = ["AFFECTED_COLUMNS", "AREA_COLUMNS", "CHANGES", "Differences", "affected", "differences", "tiers_of"]
@@ -184,7 +185,7 @@ def _or_none(tiers: pd.Series[Any]) -> list[str | None]:
 
 def _innermost(features: gpd.GeoDataFrame, tiers: gpd.GeoDataFrame) -> pd.Series[Any]:
     """The innermost tier per (feature, source) that meet."""
-    met = joins.overlap(features[["geometry"]], tiers[["geometry"]])
+    met = relate("reaches_into", features[["geometry"]], tiers[["geometry"]], shared_ids=False)
     table = pd.DataFrame(
         {
             "feature": met["subject_id"].to_numpy(),

@@ -13,12 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from riverzones.geo import geodesy, joins, linear
+from riverzones.geo import geodesy, linear
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.network.trace import Mode, walk
+from riverzones.relations import relate
 
 __all__ = ["ORDER", "SourceShapes", "body_m2", "fence_m", "moved"]
 
@@ -321,7 +322,7 @@ def _spread(shape: Any) -> Any:
 def _distances(places: Any, shape: Any) -> Floats:
     subject = gpd.GeoDataFrame(geometry=places, index=[str(row) for row in range(len(places))], crs=4490)
     reference = gpd.GeoDataFrame(geometry=[shape], index=["shape"], crs=4490)
-    return joins.nearest(subject, reference)["distance_m"].to_numpy(float)
+    return relate("nearest", subject, reference)["measured"].to_numpy(float)
 
 
 MOVED_NEAR_M: Final = 50.0  # water this near to the present water still is water: a setting of ours
