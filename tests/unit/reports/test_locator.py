@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point, from_wkt
 
-from riverzones.present.reports.locator import Frame, Locator, locator_map
+from riverzones.catalogue import load
+from riverzones.present.reports.locator import Frame, Locator, locator_map, tier_keys
 
 GEOD = Geod(a=6378137, rf=298.257222101)
 
@@ -79,6 +80,16 @@ def test_tiers_differ_by_line_and_hatching():
     assert tiers == ("1", "2", "3", "quasi")
     looks = {(part.get("stroke-dasharray"), part.get("fill")) for part in having(root, "zone")}
     assert len(looks) == 4
+
+
+def test_every_tier_has_the_colour_and_the_dashes_of_the_map():
+    box = "POLYGON((109.995 30.995, 110.005 30.995, 110.005 31.005, 109.995 31.005, 109.995 30.995))"
+    for tier, _, symbol in load().styles["zones"].cases:
+        root, told = drawn(Locator(zones=zones(**{tier: box})))
+        (outline,) = having(root, f"tier-{tier}")
+        assert (outline.get("stroke"), outline.get("stroke-dasharray")) == (symbol.stroke, symbol.dash or "")
+        (key,) = tier_keys(told, "zh")
+        assert f'stroke="{symbol.stroke}"' in key["line"]
 
 
 def test_zones_elsewhere_are_not_in_the_legend():

@@ -7,8 +7,9 @@ kilometres of a sheet its error is below the width of a line.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -16,30 +17,51 @@ import shapely
 from geopandas import GeoDataFrame
 from markupsafe import Markup, escape
 
+from riverzones.catalogue import load
 from riverzones.geo.ellipsoid import meridian_radius, parallel_radius
 from riverzones.model import Text
 
-__all__ = ["MARKS", "TIERS", "Frame", "Locator", "locator_map"]
+__all__ = ["MARKS", "Frame", "Locator", "locator_map", "tier_keys", "tier_looks"]
 
 _BAR_SHARE: Final = 0.3  # of the width: no scale bar is longer
 _NICE: Final = (1, 2, 5)
 _MARKER_PX: Final = 20  # markers nearer than this are one
 _MOST_RUNS: Final = 3  # of numbers in a marker; more end in dots
 
-TIERS: Final = {
-    "1": Text(zh="一级保护区", en="tier-1 zone"),
-    "2": Text(zh="二级保护区", en="tier-2 zone"),
-    "3": Text(zh="三级保护区", en="tier-3 zone"),
-    "quasi": Text(zh="准保护区", en="quasi zone"),
-}
-"""Tiers that a map tells apart, by line and hatching, not by colour alone."""
-TIER_LOOKS: Final = {
-    "1": ("#b2182b", "", "url(#hatch1)"),
-    "2": ("#b35806", "6 3", "url(#hatch2)"),
-    "3": ("#6a51a3", "2 3", "none"),
-    "quasi": ("#6a51a3", "8 3 2 3", "none"),
-}
-"""Colour, dashes and fill of each tier."""
+
+@dataclass(frozen=True, slots=True)
+class TierLook:
+    """How a tier of zones is drawn: its title, the colour of its line (``#rrggbb``), its dashes (SVG)."""
+
+    title: Text
+    colour: str
+    dash: str
+
+
+@cache
+def tier_looks() -> Mapping[str, TierLook]:
+    """Return how the style catalogue draws each tier, the innermost first: as the map does."""
+    cases = load().styles["zones"].cases
+    return {tier: TierLook(title, symbol.stroke, symbol.dash or "") for tier, title, symbol in cases}
+
+
+def tier_keys(tiers: Iterable[str], lang: str) -> list[dict[str, Any]]:
+    """Return an entry of the legend per tier: ``tier``, ``words`` and ``line`` (a short line as SVG)."""
+    looks = tier_looks()
+    return [
+        {
+            "tier": tier,
+            "words": looks[tier].title.within(lang),
+            "line": Markup(  # noqa: S704 - colour and dashes are of our catalogue, checked when it is read
+                f'<svg class="line" width="30" height="8" aria-hidden="true"><path d="M1 4 H29" fill="none" '
+                f'stroke="{looks[tier].colour}" stroke-width="2.2" stroke-dasharray="{looks[tier].dash}"/></svg>'
+            ),
+        }
+        for tier in tiers
+    ]
+
+
+_HATCHED: Final = ("1", "2")  # by hatching too, not by line and colour alone
 
 
 MARKS: Final = {
@@ -149,7 +171,7 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
         f'<rect x="1" y="1" width="{frame.width - 2}" height="{frame.height - 2}" fill="none" '
         'stroke="#333333"/></svg>'
     )
-    return Markup(svg), tuple(tier for tier in TIERS if tier in tiers)  # noqa: S704 - every text in it was escaped
+    return Markup(svg), tuple(tier for tier in tier_looks() if tier in tiers)  # noqa: S704 - every text in it was escaped
 
 
 def markers(frame: Frame, places: Sequence[tuple[Any, int | None]]) -> list[tuple[float, float, str]]:
@@ -203,21 +225,22 @@ def _marker(x: float, y: float, words: str) -> str:
 
 
 def _defs() -> str:
+    inner, outer = (tier_looks()[tier].colour for tier in _HATCHED)
     return (
         '<defs><pattern id="hatch1" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<line x1="0" y1="0" x2="0" y2="7" stroke="#b2182b" stroke-width="1.2"/></pattern>'
+        f'<line x1="0" y1="0" x2="0" y2="7" stroke="{inner}" stroke-width="1.2"/></pattern>'
         '<pattern id="hatch2" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
-        '<line x1="0" y1="0" x2="0" y2="9" stroke="#b35806" stroke-width="0.8"/></pattern></defs>'
+        f'<line x1="0" y1="0" x2="0" y2="9" stroke="{outer}" stroke-width="0.8"/></pattern></defs>'
     )
 
 
 def drawn_zones(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
     """Tier and shape of the zones that meet the frame, outer tiers first."""
-    order = {tier: place for place, tier in enumerate(reversed(TIER_LOOKS))}
+    order = {tier: place for place, tier in enumerate(reversed(list(tier_looks())))}
     kept = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
     kept = kept[shapely.intersects(kept.geometry.to_numpy(), shapely.box(*frame.box))]
     rows = sorted(kept.itertuples(), key=lambda row: order.get(str(getattr(row, "tier", "")), -1))
-    return [(tier, row.geometry) for row in rows if (tier := str(getattr(row, "tier", ""))) in TIER_LOOKS]
+    return [(tier, row.geometry) for row in rows if (tier := str(getattr(row, "tier", ""))) in tier_looks()]
 
 
 def _zones(frame: Frame, zones: GeoDataFrame) -> tuple[list[str], list[str]]:
@@ -228,10 +251,10 @@ def _zones(frame: Frame, zones: GeoDataFrame) -> tuple[list[str], list[str]]:
         path = _path(frame, shape)
         if not path:
             continue
-        stroke, dash, fill = TIER_LOOKS[tier]
+        look, fill = tier_looks()[tier], f"url(#hatch{tier})" if tier in _HATCHED else "none"
         drawn.append(
-            f'<path class="zone tier-{tier}" d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}" '
-            f'stroke-width="1.6" stroke-dasharray="{dash}"/>'
+            f'<path class="zone tier-{tier}" d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{look.colour}" '
+            f'stroke-width="1.6" stroke-dasharray="{look.dash}"/>'
         )
         tiers.append(tier)
     return drawn, tiers

@@ -16,7 +16,7 @@ from matplotlib.patheffects import withStroke
 
 from riverzones.errors import OutputError
 from riverzones.model import Text
-from riverzones.present.reports.locator import TIER_LOOKS, Frame, Locator, drawn_zones, markers, scale_bar_m
+from riverzones.present.reports.locator import Frame, Locator, drawn_zones, markers, scale_bar_m, tier_looks
 from riverzones.typefaces import KNOWN, installed, writable
 
 __all__ = ["locator_png"]
@@ -102,7 +102,7 @@ def _halo() -> list[Any]:
 
 def _zones(axes: Any, frame: Frame, shown: Locator) -> None:
     for tier, shape in drawn_zones(frame, shown.zones):
-        colour, dashes, _ = TIER_LOOKS[tier]
+        colour, dashes = tier_looks()[tier].colour, tier_looks()[tier].dash
         dash = (0, tuple(float(part) for part in dashes.split())) if dashes else "solid"
         for outline in _outlines(frame, shape):
             axes.add_patch(

@@ -16,7 +16,7 @@ from riverzones.audit.outfalls.suggest import ACTION_WORDS
 from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.network.network import Network
-from riverzones.present.reports.locator import TIERS, Frame, Locator, locator_map
+from riverzones.present.reports.locator import Frame, Locator, locator_map, tier_keys
 from riverzones.present.reports.outfall_ledger import OutfallFacts, action_words
 from riverzones.present.reports.outfall_words import (
     NO_TELLING,
@@ -128,7 +128,7 @@ def outfall_plan(row: pd.Series[Any], facts: PlanFacts, *, number: int = 1, lang
         "chiefs": _chiefs(row["chiefs"], lang),
         "intake": _intake(row, lang),
         "map": drawn,
-        "tiers": [{"tier": tier, "words": TIERS[tier].within(lang)} for tier in tiers],
+        "tiers": tier_keys(tiers, lang),
         "qr": qr(_geo(point, code)) if there else None,
         "doubts": [str(words) for words in doubts[lang]],
         "illustrative": pd.notna(row["illustrative"]) and bool(row["illustrative"]),

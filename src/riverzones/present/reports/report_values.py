@@ -34,10 +34,10 @@ _MOST_MAPS: Final = 60  # chiefs that have a map in the report: a setting of our
 _LEAST_M, _MOST_M = 1500.0, 12_000.0  # half the width of a map of one place: settings of ours
 _WIDTH, _HEIGHT = 640, 290
 _LEGEND: Final = {
-    "1": Text(zh="红色密斜线：一级保护区", en="red hatching: tier-1 zone"),
-    "2": Text(zh="橙色虚线斜线：二级保护区", en="orange hatching, dashed: tier-2 zone"),
-    "3": Text(zh="紫色点线：三级保护区", en="purple, dotted: tier-3 zone"),
-    "quasi": Text(zh="紫色点划线：准保护区", en="purple, dash-dotted: quasi zone"),
+    "1": Text(zh="密斜线：一级保护区", en="dense hatching: tier-1 zone"),
+    "2": Text(zh="虚线、斜线：二级保护区", en="hatching, dashed: tier-2 zone"),
+    "3": Text(zh="点线：三级保护区", en="dotted: tier-3 zone"),
+    "quasi": Text(zh="点划线：准保护区", en="dash-dotted: quasi zone"),
 }
 _NOBODY = Text(zh="未落实到河长", en="no chief answers")
 

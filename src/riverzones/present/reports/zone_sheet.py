@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from markupsafe import Markup
 
 from riverzones.model import Text
-from riverzones.present.reports.locator import MARKS, TIERS, Frame, Locator, locator_map
+from riverzones.present.reports.locator import MARKS, Frame, Locator, locator_map, tier_keys
 from riverzones.present.reports.outfall_words import said
 from riverzones.present.reports.pages import filled
 from riverzones.present.reports.zone_ledger import (
@@ -104,7 +104,7 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "
         "extent": words,
         "extent_origin": origin.within(lang),
         "map": drawn,
-        "tiers": [{"tier": tier, "words": TIERS[tier].within(lang)} for tier in tiers],
+        "tiers": tier_keys(tiers, lang),
         "marks": [{"words": KIND_WORDS[kind].within(lang), "svg": _sign(kind)} for kind in shown],
         "counts": _counts(markers, facts.untold, lang),
         "fence": _fence(_mine(facts.fences, "source_id", key), lang),
