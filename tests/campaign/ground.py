@@ -66,7 +66,7 @@ COMMANDS = {
     "doctor --save": "doctor {to}/damaged.gpkg --save {to}/saved.gpkg",
 }
 """Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
-QUICK = ("init", "import csv", "network", "query gpkg", "audit xlsx", "sheets", "atlas", "export geojson")
+QUICK = ("init", "import csv", "network", "query shp", "audit xlsx", "sheets", "atlas", "rules new")
 """Of these those that stand for their kind in the short form of the campaign: one file, many, a folder, the project."""
 
 
@@ -83,7 +83,7 @@ def build(folder: Path) -> Path:
     )
     (folder / "more.csv").write_text("id,name,lon,lat\nO-9,九号,109.905,31.056\n", encoding="utf-8")
     river = shapely.LineString([(109.89, 31.055), (109.92, 31.055)])
-    rivers = gpd.GeoDataFrame({"id": ["R-1"], "name": ["示意河"]}, geometry=[river], crs=4326)
+    rivers = gpd.GeoDataFrame({"id": ["R-1"], "name": ["示意河"], "width_m": [60.0]}, geometry=[river], crs=4326)
     rivers.to_file(folder / "rivers.geojson")
     docks = gpd.GeoDataFrame({"id": ["D-1"], "name": ["码头"]}, geometry=[shapely.Point(109.906, 31.0551)], crs=4326)
     docks.to_file(folder / "docks.geojson")

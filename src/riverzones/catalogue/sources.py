@@ -16,6 +16,7 @@ from riverzones.catalogue.load import CONFIRMED, Catalogue
 from riverzones.catalogue.reading import at, day, fields, read_yaml, wrong
 from riverzones.errors import DataError
 from riverzones.model import Citation, Classes, Condition, Rule, Text
+from riverzones.parts import part_of
 
 __all__ = ["Reading", "SourceRow", "confirm", "read_confirmed", "readings_of", "sources"]
 
@@ -290,7 +291,12 @@ def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | No
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CONFIRMED
     head = "# 由 riverzones rules confirm 记录的人工核对；readings by people, recorded by: riverzones rules confirm\n"
-    path.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    made = part_of(path)  # who is cut off here must not lose what was recorded before
+    try:
+        made.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
     return path
 
 

@@ -98,7 +98,8 @@ def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """
     given = np.empty(len(data), dtype=object)
     given[:] = list(data)
-    read = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
+    with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are told by the repair
+        read = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
     closed = np.zeros(len(given), dtype=bool)
     for row in np.flatnonzero(shapely.is_missing(read)).tolist():
         if given[row] is not None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Protocol
 
 from riverzones.model import LayerKind, NamedSet, SetPart, Text
@@ -120,6 +121,7 @@ def tokens(phrase: str) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=16_384)  # thousands of words of the catalogue, asked for again by each question
 def key(words: str) -> tuple[str, ...]:
     """What two ways of writing the same words have in common."""
     return tuple(token.text for token in tokens(words))

@@ -17,6 +17,7 @@ import shapely
 
 from riverzones.errors import CrsError, OutputError, UnknownNameError
 from riverzones.model import Text
+from riverzones.parts import note
 from riverzones.registry import Registry
 from riverzones.store import blobs, columns, geopackage
 from riverzones.store.replacing import keep_standing, replacing
@@ -99,6 +100,8 @@ def write_table(
             for part in chosen.parts:
                 beside = path.with_suffix(part)
                 if made.with_suffix(part).exists():
+                    if not overwrite:
+                        note(beside, made.with_suffix(part))
                     made.with_suffix(part).replace(beside)
                 else:
                     beside.unlink(missing_ok=True)
@@ -277,14 +280,25 @@ def _flatgeobuf(frame: pd.DataFrame, path: Path, options: Options) -> None:
         if name != made.geometry.name and columns.dtype_word(made[name]) == "date":
             made[name] = pd.Series(columns.bound(made[name], "date"), index=made.index, dtype=object)
     whole = bool(len(made)) and not (made.geometry.isna() | made.geometry.is_empty).any()
-    pyogrio.write_dataframe(
-        made,
-        path,
-        layer=options.layer,
-        driver="FlatGeobuf",
-        geometry_type=None if len(made) else "Unknown",
-        SPATIAL_INDEX="YES" if whole else "NO",
-    )
+    try:
+        pyogrio.write_dataframe(
+            made,
+            path,
+            layer=options.layer,
+            driver="FlatGeobuf",
+            geometry_type=None if len(made) else "Unknown",
+            SPATIAL_INDEX="YES" if whole else "NO",
+        )
+    except pyogrio.errors.DataSourceError as error:
+        reason = str(error).replace(str(path), options.layer)
+        raise OutputError(
+            Text(
+                zh=f"FlatGeobuf 文件未能写完（{reason}）。", en=f"the FlatGeobuf file could not be written: {reason}."
+            ),
+            hint=Text(
+                zh="请检查磁盘空间，或换一种格式。", en="See whether the disk has room, or choose another format."
+            ),
+        ) from error
 
 
 def _kml(frame: pd.DataFrame, path: Path, options: Options) -> None:

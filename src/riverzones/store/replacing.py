@@ -43,7 +43,10 @@ def told(path: Path) -> Iterator[None]:
         yield
     except OutputError:
         raise
-    except OSError as error:
+    except Exception as failed:
+        error = _of_the_system(failed)
+        if error is None:
+            raise
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             message = Text(zh=f"磁盘空间不足，写不下 {path}。", en=f"no room left on the disk for {path}.")
             hint = Text(zh="请腾出空间；原有内容未改动。", en="Free some space; what was there is unchanged.")
@@ -59,7 +62,22 @@ def told(path: Path) -> Iterator[None]:
             reason = system_reason(error)
             message = Text(zh=f"{path} 无法写入：{reason.zh}。", en=f"{path} cannot be written: {reason.en}.")
             hint = Text(zh="", en="")
-        raise OutputError(message, hint=hint) from error
+        raise OutputError(message, hint=hint) from failed
+
+
+def _of_the_system(failed: Exception) -> OSError | None:
+    """The error of the operating system that something failed by; None where it failed by itself.
+
+    lxml, which writes workbooks, gives the name of the number of the error in words: ``IO_ENOSPC``.
+    """
+    if isinstance(failed, OSError):
+        return failed
+    from lxml import etree  # not needed where nothing fails
+
+    if not isinstance(failed, etree.SerialisationError):
+        return None
+    number = getattr(errno, str(failed).removeprefix("IO_"), errno.EIO)
+    return OSError(number, os.strerror(number))
 
 
 @contextlib.contextmanager

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.schema import pack_schema, rule_schema
-from riverzones.errors import DataError, OutputError
+from riverzones.errors import DataError
 from riverzones.model import Text
-from riverzones.store.replacing import keep_standing
+from riverzones.store.replacing import keep_standing, replacing, told
 
 __all__ = ["new_pack"]
 
@@ -75,15 +75,11 @@ def new_pack(
         folder / "pack.schema.json": json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n",
     }
     keep_standing(made, overwrite=overwrite)
-    try:
+    with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in made.items():
-            path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(
-            Text(zh=f"不能写入 {folder}（{error}）。", en=f"cannot write into {folder}: {error}."),
-            hint=Text(zh="请换一个文件夹。", en="Choose another folder."),
-        ) from error
+    for path, text in made.items():
+        with replacing(path, overwrite=overwrite) as part:
+            part.write_text(text, encoding="utf-8")
     return list(made)
 
 
