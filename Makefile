@@ -36,7 +36,8 @@ docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 campaign: $(READY)
-	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak $(PYTEST)
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak \
+	  tests/browser/test_map_hostile.py tests/jobs/test_hostile.py tests/unit/io/test_opening.py $(PYTEST)
 
 coverage: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
