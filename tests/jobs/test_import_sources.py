@@ -5,7 +5,7 @@ import shapely
 
 from riverzones.errors import DataError, LayerError, OutputError
 from riverzones.jobs.ingest.run import ImportOptions, ingest
-from riverzones.jobs.ingest.sources import imports_table, undo_import
+from riverzones.jobs.ingest.undo import imports_table, undo_import
 from riverzones.model import Column, LayerKind, Text
 from riverzones.store import ProjectFile
 

@@ -26,7 +26,7 @@ from riverzones.model.kinds import truncations
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 
-__all__ = ["RAW", "Aligned", "align", "match_columns"]
+__all__ = ["RAW", "Aligned", "align", "allowed_values", "match_columns"]
 
 RAW = "raw_values"
 _TYPE_NAMES = {
@@ -220,7 +220,7 @@ def _check_constant(cells: Cells, word: str, column: Column) -> None:
             zh=f"“{word}”不是 {column.name}（{column.title.zh}）的值。",
             en=f"{word!r} is no value of {column.name}.",
         ),
-        hint=_allowed(column),
+        hint=allowed_values(column),
     )
 
 
@@ -325,7 +325,8 @@ def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], 
             )
 
 
-def _allowed(column: Column) -> Text:
+def allowed_values(column: Column) -> Text:
+    """The hint that says which values a column takes."""
     if column.values:
         values = column.values[:12]
         return Text(
@@ -354,7 +355,7 @@ def _check_required(
                 en=f"the required column {column.name} ({column.title.zh}) has no allowed value, "
                 f"got {', '.join(map(repr, words))}.",
             ),
-            hint=_allowed(column),
+            hint=allowed_values(column),
         )
     left = [name for name in table.columns if name not in columns.values()][:20]
     raise LayerError(

@@ -11,8 +11,9 @@ from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
+from riverzones.jobs.ingest.update import BY_WORDS, CHANGE_WORDS, Update
 from riverzones.jobs.shared.layer_styles import style_of
-from riverzones.model import Text
+from riverzones.model import LayerKind, Text
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_report"]
@@ -63,8 +64,20 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
     metavar="SOURCE",
     help="Replace the rows that this file brought before; --replace=OLD.xlsx those of a file of another name.",
 )
+@click.option(
+    "--update",
+    is_flag=False,
+    flag_value="",
+    metavar="SOURCE",
+    help="Hold the file against the rows that its older version brought: added, gone, moved, changed.",
+)
 @options.overwrite
-@click.option("--yes", "confirmed", is_flag=True, help="With --overwrite: rows of other sources may go too.")
+@click.option(
+    "--yes",
+    "confirmed",
+    is_flag=True,
+    help="With --overwrite: rows of other sources may go too; with --update: more than half of the rows may be gone.",
+)
 @options.pass_speaker
 def command(
     speaker: Speaker,
@@ -81,6 +94,7 @@ def command(
     accuracy: float | None,
     dry_run: bool,
     replace: str | None,
+    update: str | None,
     overwrite: bool,
     confirmed: bool,
 ) -> None:
@@ -91,6 +105,7 @@ def command(
     riverzones import wushan.gpkg projects.csv --as 建设项目 --crs EPSG:4546 --column name=XMMC --accuracy 5
     riverzones import wushan.gpkg zones.zip --as zones --dry-run
     riverzones import wushan.gpkg 台账.xlsx --as outfalls --replace
+    riverzones import wushan.gpkg 台账4月.xlsx --as outfalls --update --dry-run
     riverzones import wushan.gpkg 台账.xlsx --as outfalls --learn category:沿河直排口=生活污水 --learn name=排口俗名
     """
     asked = ImportOptions(
@@ -106,6 +121,7 @@ def command(
         overwrite=overwrite,
         confirmed=confirmed,
         replace=replace,
+        update=update,
     )
     catalogue = load()
     chosen = catalogue.kind(kind)
@@ -122,10 +138,10 @@ def command(
     if speaker.as_json:
         speaker.data(report.as_dict(speaker.lang))
         return
-    print_report(speaker, report, chosen.title.within(speaker.lang))
+    print_report(speaker, report, chosen)
 
 
-def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
+def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> None:
     """Counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
     zh = speaker.lang == "zh"
     counts = [report.read, report.written, report.repaired, report.quarantined]
@@ -140,7 +156,7 @@ def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
             "编码|encoding",
             "坐标系|crs",
         ],
-        [[report.layer, title, *counts, report.encoding, report.crs]],
+        [[report.layer, kind.title.within(speaker.lang), *counts, report.encoding, report.crs]],
     )
     names = {"encoding": "编码", "crs": "坐标系", "columns": "字段", "ids": "标识"} if zh else {}
     for name, reason in report.reasons.items():
@@ -151,6 +167,8 @@ def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
         f"　　对上：{matched or '全部同名'}" + (f"；按原名保留：{kept}" if kept else ""),
         f"  matched: {matched or 'all by the same name'}" + (f"; kept as they are: {kept}" if kept else ""),
     )
+    if report.update is not None:
+        _print_update(speaker, report.update, kind)
     if report.told:
         speaker.table(
             ["程度|weight", ">个数|count", "情况|what"],
@@ -164,3 +182,49 @@ def print_report(speaker: Speaker, report: ImportReport, title: str) -> None:
         )
     if report.dry_run:
         speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+
+
+def _print_update(speaker: Speaker, update: Update, kind: LayerKind) -> None:
+    """What a newer version changes: counts, columns, then each row with what it was known by."""
+    speaker.say(
+        f"与 {update.source} 的 {len(update.old)} 行对照：",
+        f"held against the {len(update.old)} rows of {update.source}:",
+    )
+    speaker.table(
+        ["变化|change", ">行数|rows"],
+        [
+            *([speaker.said(title), len(update.ids(what))] for what, title in CHANGE_WORDS.items()),
+            [speaker.said(Text(zh="未变", en="unchanged")), len(update.unchanged)],
+            *([[speaker.said(Text(zh="原样保留", en="kept")), len(update.kept)]] if update.kept else []),
+        ],
+    )
+
+    def called(name: str) -> str:
+        column = kind.by_name.get(name)
+        return name if column is None else column.title.within(speaker.lang)
+
+    def cell(name: str, word: str | None) -> str:
+        column = kind.by_name.get(name)
+        return (
+            "空"
+            if word is None and speaker.lang == "zh"
+            else "-"
+            if word is None
+            else (column.value_title(word, speaker.lang) if column is not None else word)
+        )
+
+    if update.columns:
+        speaker.table(
+            ["字段|column", ">变更行数|rows changed"],
+            [[called(name), count] for name, count in sorted(update.columns.items(), key=lambda one: -one[1])],
+        )
+    rows = []
+    for row in update.rows:
+        said = [] if row.moved_m is None else [f"{row.moved_m:,.1f} m"]
+        said += [
+            f"{called(name)} {cell(name, old)} → {cell(name, new)}" for name, (old, new) in (row.cells or {}).items()
+        ]
+        known = "" if row.by is None else speaker.said(BY_WORDS[row.by])
+        rows.append([speaker.said(CHANGE_WORDS[row.what]), row.id, row.name or "", known, "；".join(said)])
+    if rows:
+        speaker.table(["变化|change", "标识|id", "名称|name", "依据|known by", "内容|what"], rows)

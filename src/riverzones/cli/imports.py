@@ -1,31 +1,50 @@
-"""``riverzones imports list|undo``."""
+"""``riverzones imports list|undo|gone|words|forget``."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
+from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import DefaultGroup
-from riverzones.jobs.ingest.sources import imports_table, undo_import
+from riverzones.jobs.ingest.learned_words import TABLE as WORDS
+from riverzones.jobs.ingest.learned_words import forget_words
+from riverzones.jobs.ingest.undo import gone_rows, imports_table, undo_import
 from riverzones.jobs.shared.tables import plain_rows
+from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 
+_HOW = {
+    "import": Text(zh="导入", en="import"),
+    "replace": Text(zh="替换来源", en="replace"),
+    "overwrite": Text(zh="替换整层", en="overwrite"),
+    "update": Text(zh="更新", en="update"),
+    "remove": Text(zh="移除图层", en="layer removed"),
+}
+
 
 @click.group(
-    "imports", cls=DefaultGroup, default="list", short_help="What was imported; take an import back. 导入记录与撤销。"
+    "imports",
+    cls=DefaultGroup,
+    default="list",
+    short_help="What was imported, gone, learned; the way back. 导入记录、消失的行与撤销。",
 )
 def command() -> None:
-    """What was imported into a project, and the way back.
+    """What was imported into a project, what is gone, which words it has learned, and the way back.
 
     \b
     riverzones imports wushan.gpkg
     riverzones imports undo wushan.gpkg 3
+    riverzones imports gone wushan.gpkg
+    riverzones imports words wushan.gpkg
+    riverzones imports forget wushan.gpkg category:沿河直排口
     """
 
 
@@ -38,28 +57,32 @@ def list_(speaker: Speaker, project: Path) -> None:
     if speaker.as_json:
         speaker.data(rows)
         return
-    said = {"zh": ("整层", "已撤销"), "en": ("the layer", "undone")}[speaker.lang]
+    undone = "已撤销" if speaker.lang == "zh" else "undone"
     speaker.table(
         [
             ">序号|number",
             "时间|at",
+            "方式|how",
             "图层|layer",
             "文件|file",
             ">写入|written",
             ">隔离|quarantined",
-            "替换|replaced",
+            ">移出|removed",
+            "替换|replaces",
             "状态|state",
         ],
         [
             [
                 row["number"],
                 str(row["at"] or "")[:16].replace("T", " "),
+                speaker.said(_HOW.get(row["how"], row["how"])),
                 row["layer"],
                 row["file"],
                 row["written"],
                 row["quarantined"],
-                said[0] if row["replaced"] else row["replaces"] or "",
-                said[1] if row["undone_at"] else "",
+                row["removed"] or "",
+                row["replaces"] or "",
+                undone if row["undone_at"] else "",
             ]
             for row in rows
         ],
@@ -88,3 +111,61 @@ def undo(speaker: Speaker, project: Path, number: int) -> None:
         f"已撤销第 {number} 次导入（{done.file} → {done.layer}）：删去 {done.removed} 行，恢复 {done.restored} 行",
         f"import {number} undone ({done.file} -> {done.layer}): {done.removed} rows removed, {done.restored} restored",
     )
+
+
+@command.command("gone", short_help="Rows that newer files no longer held. 已消失的行。")
+@options.project
+@click.argument("layer", required=False)
+@options.pass_speaker
+def gone(speaker: Speaker, project: Path, layer: str | None) -> None:
+    """List the rows of PROJECT that an update found gone, with the day; `imports undo` brings them back."""
+    found = gone_rows(ProjectFile.open(project), None if layer is None else load().kind(layer).name)
+    rows = plain_rows(found)
+    if speaker.as_json:
+        speaker.data([{**row, "attributes": json.loads(row["attributes"])} for row in rows])
+        return
+    speaker.table(
+        ["图层|layer", "标识|id", "名称|name", "消失于|gone at", "新文件|newer file", ">导入序号|import"],
+        [
+            [row["layer"], row["id"], row["name"], str(row["gone_at"] or "")[:10], row["file"], row["number"]]
+            for row in rows
+        ],
+    )
+
+
+@command.command("words", short_help="What the project has learned. 学到的词。")
+@options.project
+@options.pass_speaker
+def words(speaker: Speaker, project: Path) -> None:
+    """List the headings and words that PROJECT was taught with `import --learn`."""
+    rows = plain_rows(ProjectFile.open(project).table(WORDS))
+    if speaker.as_json:
+        speaker.data(rows)
+        return
+    kinds = load().kinds
+    heading = Text(zh="（标题）", en="(heading)")
+    nothing = Text(zh="（不作数）", en="(says nothing)")
+    shown = []
+    for row in rows:
+        column = kinds[row["kind"]].by_name.get(row["column"]) if row["kind"] in kinds else None
+        title = column.title.within(speaker.lang) if column else ""
+        value = column.value_title(row["value"], speaker.lang) if column and row["value"] else row["value"]
+        means = speaker.said(heading) if row["what"] == "heading" else value or speaker.said(nothing)
+        shown.append([row["kind"], row["column"], title, row["word"], means, str(row["at"] or "")[:10]])
+    speaker.table(["图层|layer", "字段|column", "名称|title", "词|word", "意思|means", "记于|since"], shown)
+
+
+@command.command("forget", short_help="Forget words that were learned. 忘掉学到的词。")
+@options.project
+@click.argument("what", nargs=-1, required=True, metavar="OUR:WORD|OUR=HEADING...")
+@click.option("--as", "kind", metavar="KIND", shell_complete=names_of("kinds"), help="Of this kind of layer only.")
+@options.pass_speaker
+def forget(speaker: Speaker, project: Path, what: tuple[str, ...], kind: str | None) -> None:
+    """Forget WHAT was taught to PROJECT; rows that came in by it stay as they are."""
+    catalogue = load()
+    chosen = None if kind is None else catalogue.kind(kind)
+    count = forget_words(ProjectFile.open(project), what, kinds=catalogue.kinds, kind=chosen)
+    if speaker.as_json:
+        speaker.data({"forgotten": count})
+        return
+    speaker.say(f"已忘掉 {count} 个词", f"{count} words forgotten")

@@ -1,4 +1,4 @@
-"""``riverzones layers PROJECT``."""
+"""``riverzones layers PROJECT`` and ``layers remove``."""
 
 from __future__ import annotations
 
@@ -10,23 +10,38 @@ import click
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
+from riverzones.cli.options import DefaultGroup
+from riverzones.jobs.ingest.sources import named
+from riverzones.jobs.ingest.undo import remove_layer
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
 
 
-@click.command("layers", short_help="What is inside a project. 列出项目中的图层。")
-@click.argument("project", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("--kinds", is_flag=True, help="List the layer kinds that can be imported instead.")
-@options.pass_speaker
-def command(speaker: Speaker, project: Path | None, kinds: bool) -> None:
-    """List the layers of PROJECT: counts, extent, accuracy, source.
+@click.group(
+    "layers",
+    cls=DefaultGroup,
+    default="list",
+    bare=True,
+    short_help="What is inside a project; take a layer out. 项目中的图层；移除图层。",
+)
+def command() -> None:
+    """List the layers of a project, or take one out.
 
     \b
     riverzones layers wushan.gpkg
     riverzones layers --kinds
+    riverzones layers remove wushan.gpkg outfalls --yes
     """
+
+
+@command.command("list", short_help="What is inside a project. 列出项目中的图层。")
+@click.argument("project", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--kinds", is_flag=True, help="List the layer kinds that can be imported instead.")
+@options.pass_speaker
+def list_(speaker: Speaker, project: Path | None, kinds: bool) -> None:
+    """List the layers of PROJECT: counts, extent, accuracy, source."""
     catalogue = load()
     if kinds or project is None:
         _kinds(speaker, catalogue)
@@ -52,6 +67,41 @@ def command(speaker: Speaker, project: Path | None, kinds: bool) -> None:
     )
     findings = opened.count("rz_findings")
     speaker.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
+
+
+@command.command("remove", short_help="Take a layer out. 移除图层。")
+@options.project
+@click.argument("layer")
+@click.option("--yes", "confirmed", is_flag=True, help="Its rows may go.")
+@click.option("--dry-run", is_flag=True, help="Say what would go and change nothing.")
+@options.pass_speaker
+def remove(speaker: Speaker, project: Path, layer: str, confirmed: bool, dry_run: bool) -> None:
+    """Take LAYER out of PROJECT, saying how many rows of which sources go; `imports undo` brings it back."""
+    opened = ProjectFile.open(project)
+    name = layer if opened.has(layer) else load().kind(layer).name
+    done = remove_layer(opened, name, confirmed=confirmed, dry_run=dry_run)
+    if speaker.as_json:
+        speaker.data(
+            {
+                "layer": name,
+                "rows": done.rows,
+                "sources": dict(done.by_source),
+                "number": done.number,
+                "dry_run": dry_run,
+            }
+        )
+        return
+    speaker.table(
+        ["来源|source", ">行数|rows"],
+        [[speaker.said(named(source)), count] for source, count in done.by_source.items()],
+    )
+    if dry_run:
+        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+        return
+    speaker.say(
+        f"已移除图层“{name}”的 {done.rows} 行；恢复：riverzones imports undo {project} {done.number}",
+        f"the layer {name} with {done.rows} rows is removed; bring it back: imports undo {project} {done.number}",
+    )
 
 
 def _row(row: dict[str, Any], catalogue: Catalogue, lang: str) -> list[Any]:

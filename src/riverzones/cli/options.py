@@ -31,6 +31,7 @@ __all__ = [
     "on",
     "output",
     "overwrite",
+    "pairs",
     "pass_speaker",
     "project",
     "rules_folders",
@@ -47,16 +48,18 @@ def run_language(ctx: click.Context | None) -> str:
 class DefaultGroup(click.Group):
     """Runs the command ``default`` unless the first word names another one.
 
-    ``riverzones findings wushan.gpkg`` is ``riverzones findings list wushan.gpkg``.
+    ``riverzones findings wushan.gpkg`` is ``riverzones findings list wushan.gpkg``. With ``bare`` it runs also where no
+    word follows.
     """
 
-    def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, default: str, bare: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.default = default
+        self.bare = bare
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         known = {*self.commands, *ctx.help_option_names}
-        if args and args[0] not in known:
+        if (args and args[0] not in known) or (self.bare and not args):
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 
@@ -227,18 +230,32 @@ def layer_names(value: tuple[str, ...]) -> dict[str, str]:
     click.UsageError
         If a pair has no equals sign, or a column is named twice.
     """
-    pairs: dict[str, str] = {}
+    return pairs(value, "--column")
+
+
+def pairs(value: tuple[str, ...], option: str, *, empty: bool = False) -> dict[str, str]:
+    """Pairs with an equals sign between them as a mapping; ``empty`` allows nothing after the sign.
+
+    Raises
+    ------
+    click.UsageError
+        If a pair has no equals sign, or its left side is named twice.
+    """
+    found: dict[str, str] = {}
     ctx = click.get_current_context(silent=True)
     for pair in value:
-        ours, sign, theirs = pair.partition("=")
-        if not sign or not ours or not theirs:
+        left, sign, right = pair.replace("＝", "=").partition("=")
+        if not sign or not left.strip() or not (right or empty):
+            such = Text(zh="我方字段=文件字段”，如 code=PWKBM", en="our=theirs, such as code=PWKBM")
+            if empty:
+                such = Text(zh="字段=值”，如 category=生活", en="COLUMN=VALUE, such as category=domestic")
             said = Text(
-                zh=f"--column 应写作“我方字段=文件字段”，如 code=PWKBM，不能是“{pair}”。",
-                en=f"--column: expected our=theirs, such as code=PWKBM, got {pair!r}.",
+                zh=f"{option} 应写作“{such.zh}，不能是“{pair}”。",
+                en=f"{option}: expected {such.en}, got {pair!r}.",
             )
             raise click.UsageError(said.within(run_language(ctx)), ctx)
-        if ours.strip() in pairs:
-            said = Text(zh=f"--column 给了两次 {ours.strip()}。", en=f"--column names {ours.strip()} twice.")
+        if left.strip() in found:
+            said = Text(zh=f"{option} 给了两次 {left.strip()}。", en=f"{option} names {left.strip()} twice.")
             raise click.UsageError(said.within(run_language(ctx)), ctx)
-        pairs[ours.strip()] = theirs.strip()
-    return pairs
+        found[left.strip()] = right.strip()
+    return found

@@ -301,20 +301,22 @@ def _summary_row(connection: sqlite3.Connection, layer: str) -> list[Any]:
         "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (layer,)
     ).fetchone()
     ledger = geopackage.describe(connection, "rz_imports")
-    since, given = "", [layer]
-    if ledger is not None and "replaced" in ledger.columns:  # projects made before it was kept lack it
-        since = " AND rowid >= coalesce((SELECT max(rowid) FROM rz_imports WHERE layer = ? AND replaced), 0)"
+    here = set() if ledger is None else set(ledger.columns)  # projects made before a column joined lack it
+    stands = " AND undone_at IS NULL" if "undone_at" in here else ""
+    wrote = "written IS NULL OR written > 0" + (" OR how = 'update'" if "how" in here else "")
+    since, given = stands, [layer]
+    if "replaced" in here:
+        since += f" AND rowid >= coalesce((SELECT max(rowid) FROM rz_imports WHERE layer = ? AND replaced{stands}), 0)"
         given.append(layer)
-    if ledger is not None and "undone_at" in ledger.columns:
-        since += " AND undone_at IS NULL"
-    if ledger is not None and "replaces" in ledger.columns:
+    if "replaces" in here:
+        later = stands.replace("undone_at", "later.undone_at")
         since += (
             " AND NOT EXISTS (SELECT 1 FROM rz_imports later WHERE later.layer = rz_imports.layer"
-            " AND later.replaces = rz_imports.file AND later.rowid > rz_imports.rowid)"
+            f" AND later.replaces = rz_imports.file AND later.rowid > rz_imports.rowid{later})"
         )
     imports = connection.execute(
         "SELECT max(accuracy_m), group_concat(DISTINCT file), max(at) FROM rz_imports"
-        f" WHERE layer = ? AND (written IS NULL OR written > 0){since}",
+        f" WHERE layer = ? AND ({wrote}){since}",
         given,
     ).fetchone()
     coarsest = accuracy_m if accuracy_m is not None else imports[0]

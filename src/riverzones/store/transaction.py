@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -42,14 +43,36 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "replaced": "boolean",
         "replaces": "string",
         "undone_at": "datetime",
+        "how": "string",
+        "removed": "integer",
     },
-    "rz_import_rows": {"import_id": "string", "layer": "string", "ids": "string"},
+    "rz_import_rows": {
+        "import_id": "string",
+        "layer": "string",
+        "ids": "string",
+        "how": "string",
+        "columns": "string",
+    },
     "rz_removed_rows": {
         "import_id": "string",
         "layer": "string",
         "row_id": "string",
         "attributes": "string",
         "geometry_wkb": "string",
+        "why": "string",
+        "at": "datetime",
+    },
+    "rz_edits": {
+        "edit_id": "string",
+        "at": "datetime",
+        "layer": "string",
+        "row_id": "string",
+        "column": "string",
+        "value_before": "string",
+        "value_after": "string",
+        "by": "string",
+        "note": "string",
+        "undone_at": "datetime",
     },
     "rz_words": {
         "kind": "string",
@@ -113,13 +136,15 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
 }
 """Columns of the tables that every project has, with their dtype words. More may join; these stay.
 
-``rz_import_rows`` holds the ids of the rows that each import wrote (packed), ``rz_removed_rows`` the rows that imports
-replaced, as they were; ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people made of
-findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack), ``by`` who it was where that was
-stated; ``rz_finding_ids`` gives today's id for findings of projects made when each rule told its own; ``rz_packs`` the
-packs of rules that the project uses (none: all that hold in its place); ``rz_place`` where the project lies: a row per
-administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects made
-before a table joined get it with its first row."""
+``rz_import_rows`` holds the ids of the rows that each import wrote or an update confirmed (packed, ``how``) and the
+dtypes of those it took away, ``rz_removed_rows`` these rows as they were: ``why`` is ``replaced``, ``changed``,
+``gone`` (not in the newer file) or ``removed`` (with its layer), ``at`` when; ``rz_edits`` holds cells that people
+set by hand, with what stood there; ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people
+made of findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack), ``by`` who it was where that
+was stated; ``rz_finding_ids`` gives today's id for findings of projects made when each rule told its own; ``rz_packs``
+the packs of rules that the project uses (none: all that hold in its place); ``rz_place`` where the project lies: a row
+per administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects
+made before a table joined get it with its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
@@ -184,18 +209,21 @@ class Transaction:
         if keys:
             self._connection.executemany(f"DELETE FROM {geopackage.quoted(name)} WHERE id = ?", keys)
 
-    def set_cell(self, name: str, row: tuple[str, str], column: str, value: str | float | None) -> None:
-        """Set one column of the rows of a ledger where another column has a value; ``row`` is that column and value."""
+    def set_cell(self, name: str, row: tuple[str, str], column: str, value: Any, *, dtype: str | None = None) -> None:
+        """Set one column of the rows of a table where another column has a value; ``row`` is that column and value.
+
+        ``dtype`` is the dtype word of a column that the table may lack; else that of :data:`LEDGERS`.
+        """
         table = geopackage.describe(self._connection, name)
         if table is None:
             return
+        word = table.columns.get(column) or dtype or LEDGERS.get(name, {}).get(column, "string")
         if column not in table.columns:
-            word = columns.SQL_TYPES[LEDGERS.get(name, {}).get(column, "string")]
-            self._connection.execute(
-                f"ALTER TABLE {geopackage.quoted(name)} ADD COLUMN {geopackage.quoted(column)} {word}"
-            )
+            added = f"{geopackage.quoted(column)} {columns.SQL_TYPES[word]}"
+            self._connection.execute(f"ALTER TABLE {geopackage.quoted(name)} ADD COLUMN {added}")
         cell, where = geopackage.quoted(column), geopackage.quoted(row[0])
-        self._connection.execute(f"UPDATE {geopackage.quoted(name)} SET {cell} = ? WHERE {where} = ?", (value, row[1]))
+        (bound,) = columns.bound(pd.Series([value], dtype=object, name=column), word)
+        self._connection.execute(f"UPDATE {geopackage.quoted(name)} SET {cell} = ? WHERE {where} = ?", (bound, row[1]))
 
     def put_table(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
         """Create or replace a table without geometry; ledgers keep the dtypes of :data:`LEDGERS`."""

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
@@ -19,9 +20,10 @@ from riverzones.registry import nearest_names
 from riverzones.store.project import ProjectFile
 from riverzones.store.transaction import Transaction
 
-__all__ = ["Learned", "Lesson", "keep_lessons", "learned_of", "lessons_in"]
+__all__ = ["TABLE", "Learned", "Lesson", "forget_words", "keep_lessons", "learned_of", "lessons_in"]
 
 TABLE = "rz_words"
+"""The table of a project that keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +188,64 @@ def keep_lessons(tx: Transaction, before: pd.DataFrame, lessons: Iterable[Lesson
         again = pd.MultiIndex.from_frame(before[keys]).isin(pd.MultiIndex.from_frame(new[keys]))
         new = pd.concat([before[~again], new], ignore_index=True) if (~again).any() else new
     tx.put_table(TABLE, new)
+
+
+def forget_words(
+    project: ProjectFile, said: Iterable[str], *, kinds: Mapping[str, LayerKind], kind: LayerKind | None = None
+) -> int:
+    """Take what was taught out of a project; rows that came in by it stay as they are.
+
+    Parameters
+    ----------
+    project : ProjectFile
+    said : iterable of str
+        ``COLUMN:WORD`` or ``COLUMN=HEADING``; a column by its id, title or alias.
+    kinds : Mapping
+        Layer kinds by name.
+    kind : LayerKind, optional
+        Of this kind only; else of every kind that knows it.
+
+    Returns
+    -------
+    int
+        How many were forgotten.
+
+    Raises
+    ------
+    UnknownNameError
+        If the project knows no such word; nothing is forgotten then.
+    """
+    table = project.table(TABLE)
+    going = pd.Series(data=False, index=table.index)
+    for one in said:
+        text = one.replace("＝", "=").replace("：", ":")
+        cut = min((place for sign in ":=" if (place := text.find(sign)) > 0), default=len(text))
+        name, sign, word = text[:cut].strip(), text[cut : cut + 1], text[cut + 1 :].strip()
+        named = [name in _spellings(kinds, row["kind"], row["column"]) for row in table.to_dict("records")]
+        hit = (
+            (table["word"] == word)
+            & (table["what"] == ("heading" if sign == "=" else "value"))
+            & np.array(named, dtype=bool)
+        )
+        if kind is not None:
+            hit &= table["kind"] == kind.name
+        if not hit.any():
+            known = [
+                f"{row['column']}{'=' if row['what'] == 'heading' else ':'}{row['word']}"
+                for row in table.to_dict("records")
+                if kind is None or row["kind"] == kind.name
+            ]
+            raise UnknownNameError(
+                Text(zh=f"项目没有学过“{one}”。", en=f"the project was never taught {one!r}."),
+                hint=nearest(nearest_names(text, known), known),
+            )
+        going |= hit
+    with project.transaction() as tx:
+        tx.put_table(TABLE, table[~going])
+    return int(going.sum())
+
+
+def _spellings(kinds: Mapping[str, LayerKind], kind: str, column: str) -> set[str]:
+    """Every way a column of a kind is called."""
+    known = kinds[kind].by_name.get(column) if kind in kinds else None
+    return {column} if known is None else {column, known.title.zh, known.title.en, *known.aliases}

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -20,13 +20,13 @@ from riverzones.model import LayerKind, Style, Text
 from riverzones.readers.vector import RawLayer
 from riverzones.store import ProjectFile
 
-__all__ = ["fingerprint", "write_import"]
+__all__ = ["changes_seen", "fingerprint", "write_import"]
 
 
 def write_import(
     project: ProjectFile,
     file: Path,
-    rows: tuple[pd.DataFrame, Mapping[str, str]],
+    pieces: Sequence[tuple[pd.DataFrame, Mapping[str, str]]],
     report: ImportReport,
     *,
     raw: RawLayer,
@@ -34,6 +34,7 @@ def write_import(
     kind: LayerKind,
     style: Style | None = None,
     gone: Removal | None = None,
+    seen: tuple[int, ...] | None = None,
 ) -> None:
     """Write the rows of an import, its record, its repairs and its quarantine in one transaction, or nothing.
 
@@ -43,8 +44,8 @@ def write_import(
         Where it goes.
     file : Path
         Where it came from; its bytes are hashed.
-    rows : tuple of DataFrame and Mapping
-        The rows of the layer (EPSG:4490 where it has places) and the dtype word of each column.
+    pieces : sequence of tuple of DataFrame and Mapping
+        Rows of the layer (EPSG:4490 where it has places) and the dtype word of each column.
     report : ImportReport
         What the import did and how it decided.
     raw : RawLayer
@@ -56,7 +57,9 @@ def write_import(
     style : Style, optional
         The style that is stored with the layer.
     gone : Removal, optional
-        Rows that these replace.
+        Rows that these replace, or that an update found gone or changed.
+    seen : tuple of int, optional
+        What :func:`changes_seen` gave before the layer was read.
 
     Raises
     ------
@@ -64,7 +67,8 @@ def write_import(
         If another program is writing or has just written the same ids, the file is read-only, or there is no room.
     """
     key = uuid.uuid4().hex[:12]
-    frame, dtypes = rows
+    written = [str(name) for frame, _ in pieces for name in frame["id"]]
+    how = _how(options)
     digest, size = fingerprint(file)
     entry = {
         "import_id": key,
@@ -86,8 +90,10 @@ def write_import(
         "quarantined": report.quarantined,
         "columns": json.dumps(dict(report.columns), ensure_ascii=False),
         "densified_vertices": report.densified_vertices,
-        "replaced": gone is not None and gone.whole and bool(len(frame)),
+        "replaced": gone is not None and gone.whole and bool(written),
         "replaces": next(iter(gone.by_source)) if gone is not None and not gone.whole else None,
+        "how": how,
+        "removed": 0 if gone is None else sum(gone.why.get(str(name)) != "changed" for name in gone.rows.index),
     }
     repairs = [
         (key, report.layer, record, name, made.what.zh, made.area_before_m2, made.area_after_m2, made.change_ratio)
@@ -97,17 +103,21 @@ def write_import(
     lessons = lessons_in(options.learn, kind)
     taught = project.table("rz_words") if lessons else pd.DataFrame()
     with project.transaction() as tx:
-        if len(frame):
+        if how == "update":
+            _check_unchanged(seen, changes_seen(project), report.layer)
+        if written or how == "update":
             there = tx.ids(report.layer)
             going = set() if gone is None else {str(name) for name in gone.rows.index}
             if gone is not None and gone.whole:
                 _check_unwritten(there - going, report.layer)
-                tx.put_layer(report.layer, frame, dtypes=dtypes)
+                tx.drop(report.layer)
             else:
-                _check_unwritten(set(frame["id"]) & (there - going), report.layer)
-                tx.remove_rows(report.layer, going)
-                tx.append_layer(report.layer, frame, dtypes=dtypes)
-            keep_rows(tx, key, report.layer, frame["id"], None if gone is None else gone.rows)
+                _check_unwritten(set(written) & (there - going), report.layer)
+                tx.remove_rows(report.layer, going & there)
+            for frame, dtypes in pieces:
+                if len(frame):
+                    tx.append_layer(report.layer, frame, dtypes=dtypes)
+            keep_rows(tx, key, report.layer, written, gone)
             if style is not None:
                 dress_in(tx, report.layer, style, kind.columns)
         keep_lessons(tx, taught, lessons, kind)
@@ -127,6 +137,35 @@ def write_import(
         if quarantine:
             names = ["import_id", "layer", "record", "reason", "attributes", "geometry_wkt"]
             tx.append_table("rz_quarantine", pd.DataFrame(quarantine, columns=names))
+
+
+def changes_seen(project: ProjectFile) -> tuple[int, ...]:
+    """How many imports and edits a project holds, and how many were undone: the same later, nobody wrote in between."""
+    ledgers = [project.table(name) for name in ("rz_imports", "rz_edits")]
+    undone = [int(ledger["undone_at"].notna().sum()) if "undone_at" in ledger.columns else 0 for ledger in ledgers]
+    return (*map(len, ledgers), *undone)
+
+
+def _how(options: ImportOptions) -> str:
+    ways = {
+        "overwrite": options.overwrite,
+        "replace": options.replace is not None,
+        "update": options.update is not None,
+    }
+    return next((name for name, said in ways.items() if said), "import")
+
+
+def _check_unchanged(seen: tuple[int, ...] | None, now: tuple[int, ...], layer: str) -> None:
+    """Refuse an update of rows that somebody else may have changed after they had been compared."""
+    if seen is None or seen == now:
+        return
+    raise OutputError(
+        Text(
+            zh=f"另一个程序刚刚改动了项目，图层“{layer}”的对照可能已过时，未写入。",
+            en=f"another program has just changed the project; what was compared with {layer} may be out of date.",
+        ),
+        hint=Text(zh="请再执行一次同样的命令。", en="Run the same command once more."),
+    )
 
 
 def _check_unwritten(taken: set[str], layer: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from riverzones.align.identity import ALREADY
 from riverzones.align.notes import Note
 from riverzones.geo.repair import Repair
+from riverzones.jobs.ingest.update import Update
 from riverzones.model import LayerKind, Text
 
 __all__ = ["ImportOptions", "ImportReport", "Quarantined", "nothing_written"]
@@ -24,7 +25,8 @@ class ImportOptions:
     ``columns`` maps ours to theirs (``{"name": "MC"}``; ``"=word"`` gives every row that value; ``lon``, ``lat``,
     ``x``, ``y``, ``wkt`` name the place columns of a CSV). ``accuracy_m`` is the positional accuracy of rows that say
     none [m]. ``overwrite`` replaces the layer, with ``confirmed`` also the rows that other files brought; ``replace``
-    puts these rows in the place of those of one file: the one of that name, or of this name where it is ``""``.
+    puts these rows in the place of those of one file: the one of that name, or of this name where it is ``""``;
+    ``update`` holds them against those rows one by one instead, and changes only what differs.
     ``dry_run`` writes nothing. A repair that changes an area by more than ``max_area_change_ratio`` of the larger area
     is refused. ``source`` is where the file is from; else its name.
     ``angles`` says how bare coordinates are written: ``"decimal"`` degrees, or ``"dms"``: 109.5230 is 109°52′30″. With
@@ -41,6 +43,7 @@ class ImportOptions:
     overwrite: bool = False
     confirmed: bool = False
     replace: str | None = None
+    update: str | None = None
     max_area_change_ratio: float = 0.05
     source: str | None = None
     angles: str | None = None
@@ -76,6 +79,7 @@ class ImportReport:
     repairs: tuple[tuple[int, str, Repair], ...]
     quarantine: tuple[Quarantined, ...]
     dry_run: bool = False
+    update: Update | None = None
 
     @property
     def notes(self) -> tuple[Text, ...]:
@@ -127,6 +131,7 @@ class ImportReport:
                 for item in self.quarantine
             ],
             "dry_run": self.dry_run,
+            **({} if self.update is None else {"update": self.update.as_dict()}),
         }
 
 

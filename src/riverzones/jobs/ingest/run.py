@@ -25,9 +25,11 @@ from riverzones.geo.outliers import outliers
 from riverzones.geo.repair import Repair, repair
 from riverzones.jobs.ingest.learned_words import learned_of, lessons_in
 from riverzones.jobs.ingest.positions import Placed, place_rows
-from riverzones.jobs.ingest.record import write_import
+from riverzones.jobs.ingest.record import changes_seen, write_import
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport, Quarantined, nothing_written
 from riverzones.jobs.ingest.sources import Removal, removal
+from riverzones.jobs.ingest.undo import gone_rows
+from riverzones.jobs.ingest.update import Update, added_rows, compare_versions, source_of_update
 from riverzones.jobs.shared.area import ProjectArea, code_areas, outside_their_code, project_area
 from riverzones.model import LayerKind, Style, Text
 from riverzones.model.text import said_by
@@ -90,14 +92,7 @@ def ingest(
     """
     options = options or ImportOptions()
     _check_accuracy(options.accuracy_m)
-    if options.overwrite and options.replace is not None:
-        raise DataError(
-            Text(
-                zh="--overwrite 替换整个图层，--replace 只替换一个来源，不能同时使用。",
-                en="--overwrite replaces the layer, --replace one source of it: not both.",
-            ),
-            hint=Text(zh="请去掉其中一个。", en="Leave one of them out."),
-        )
+    _check_ways(options)
     say = progress or _silent
     say("read", 0, len(_STEPS))
     file = Path(file)
@@ -136,8 +131,9 @@ def ingest(
     say("write", 4, len(_STEPS))
     if not options.dry_run:
         write_import(
-            project, file, work.layer(), report, raw=raw, options=options, kind=kind, style=style, gone=work.gone
-        )
+            project, file, work.pieces(), report, raw=raw, options=options, kind=kind, style=style, gone=work.gone,
+            seen=work.seen,
+        )  # fmt: skip
     say("write", 5, len(_STEPS))
     return report
 
@@ -146,6 +142,24 @@ def _wanted(kind: LayerKind) -> Wanted:
     """What a reader is told of the kind: its geometry, and every way its columns are called."""
     words = (word for column in kind.columns for word in (column.name, column.title.zh, *column.aliases))
     return Wanted(frozenset(kind.geometry), frozenset(plain_word(word) for word in words))
+
+
+def _check_ways(options: ImportOptions) -> None:
+    """Refuse two ways of meeting the rows that are there at once."""
+    ways = {"--overwrite": options.overwrite, "--replace": options.replace is not None}
+    ways["--update"] = options.update is not None
+    given = [name for name, said in ways.items() if said]
+    if len(given) < 2:
+        return
+    raise DataError(
+        Text(
+            zh=f"{'、'.join(given)} 不能同时使用：--overwrite 替换整个图层，--replace 替换一个来源，"
+            "--update 逐行对照。",
+            en=f"{', '.join(given)}: not both. --overwrite replaces the layer, --replace one source of it, --update "
+            "compares row by row.",
+        ),
+        hint=Text(zh="请只留一个。", en="Leave one."),
+    )
 
 
 def _check_accuracy(accuracy_m: float | None) -> None:
@@ -221,6 +235,8 @@ class _Work:
         self.existing: gpd.GeoDataFrame | None = None
         self.source = self.file = ""
         self.gone: Removal | None = None
+        self.update: Update | None = None
+        self.seen: tuple[int, ...] | None = None
         self.areas: Mapping[str, Any] = {}
 
     def place(self) -> None:
@@ -281,7 +297,11 @@ class _Work:
         geometry = self.geometry[self.rows] if self.placed else None
         ids, self.id_reason, id_notes = make_ids(frame, geometry, kind=self.kind.name)
         self.notes += id_notes
+        self.seen = changes_seen(project)
         self.existing = project.read(self.kind.name) if project.has(self.kind.name) else None
+        if self.options.update is not None:
+            self._compare(project, ids)
+            return
         if self.existing is not None and (self.options.overwrite or self.options.replace is not None):
             self._take_away(project)
         if self.existing is not None:
@@ -304,6 +324,61 @@ class _Work:
             ids = fresh
         self.ids = ids
         self.made = {row: item for row, item in self.made.items() if row not in self.out}
+
+    def _compare(self, project: ProjectFile, ids: list[str]) -> None:
+        """Settle what a newer version adds, changes and lacks; rows that did not change are not written."""
+        assert self.aligned is not None
+        options, kind = self.options, self.kind
+        if self.existing is None:
+            raise LayerError(
+                Text(
+                    zh=f"项目中还没有图层“{kind.title.zh}”，无从更新。",
+                    en=f"the project holds no {kind.name} yet: nothing to update.",
+                ),
+                hint=Text(zh="第一次导入请去掉 --update。", en="Leave --update out for the first import."),
+            )
+        source, sources = source_of_update(project, kind, self.existing, file=self.file, said=options.update or "")
+        frame = self.aligned.frame
+        geometry = self.geometry[self.rows] if self.placed else None
+        update = compare_versions(
+            project,
+            kind,
+            self.existing[sources == source],
+            source=source,
+            aligned=self.aligned,
+            geometry=geometry,
+            ids=ids,
+            unusable=self.raw.frame.iloc[sorted(self.out)],
+            confirmed=options.confirmed or options.dry_run,
+        )
+        others = self.existing[sources != source]
+        fresh = [number for number in range(len(frame)) if number not in update.pairs]
+        shapes = None if geometry is None else geometry[fresh]
+        again = duplicate_rows([ids[number] for number in fresh], frame.iloc[fresh], shapes, others)
+        for place, cause in again.items():
+            self.out[self.rows[fresh[place]]] = cause
+        fresh = [number for place, number in enumerate(fresh) if place not in again]
+        new_ids = dict(zip(fresh, set_apart([ids[number] for number in fresh], self.existing.index), strict=True))
+        added, told = added_rows(new_ids, frame, gone_rows(project, kind.name))
+        self.update = replace(update, rows=(*added, *update.rows), notes=(*update.notes, *told))
+        self.notes += self.update.notes
+        written = set(self.update.ids("moved", "changed", "moved_changed"))
+        name_of = {new: str(update.old.index[pair.old]) for new, pair in update.pairs.items()} | new_ids
+        keep = [number for number in sorted(name_of) if number in new_ids or name_of[number] in written]
+        self.gone = self.update.removal
+        self.rows = [self.rows[number] for number in keep]
+        self.aligned = replace(self.aligned, frame=frame.iloc[keep].reset_index(drop=True))
+        self.ids = [name_of[number] for number in keep]
+        kept_rows = set(self.rows)
+        self.made = {row: item for row, item in self.made.items() if row in kept_rows}
+
+    def pieces(self) -> list[tuple[pd.DataFrame, dict[str, str]]]:
+        """The rows to write: those that are new, and of an update those that changed, whole."""
+        frame, dtypes = self.layer()
+        if self.update is None:
+            return [(frame, dtypes)]
+        added = frame.loc[self.update.ids("added")]
+        return [(added, dtypes), (self.update.anew(frame), dtypes)]
 
     def _take_away(self, project: ProjectFile) -> None:
         """Settle which rows of the layer these replace; what stays is compared with them."""
@@ -369,7 +444,7 @@ class _Work:
             for item in self.raw.lost
         ]
         nothing = Text(zh="没有几何", en="no geometry")
-        loud = () if self.rows else nothing_written(quarantine, self.kind)
+        loud = () if self.rows or self.update else nothing_written(quarantine, self.kind)
         matched = len(self.aligned.columns)
         return ImportReport(
             layer=self.kind.name,
@@ -394,6 +469,7 @@ class _Work:
             repairs=tuple((int(records[row]), name_of[row], item) for row, item in sorted(self.made.items())),
             quarantine=tuple(quarantine),
             dry_run=self.options.dry_run,
+            update=self.update,
         )
 
     def _wkt(self, row: int) -> str | None:
