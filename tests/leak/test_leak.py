@@ -19,6 +19,7 @@ from leak.planted import HIDDEN, KEPT, PUBLISHED, Planted, build
 from riverzones.catalogue import load
 from riverzones.cli import main
 from riverzones.jobs.audit import audit
+from riverzones.jobs.shared import network
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
@@ -118,7 +119,7 @@ def run(*words: str) -> int:
 
 
 def share(patch: Any) -> None:
-    """Let all views of one kind read the project once: eighty commands look at the same moment of it."""
+    """Let all views of one kind read the project once, and build its network once: all commands look at one moment."""
     states: dict[tuple[bool, bool], dict[str, Any]] = {}
     made = ProjectView.__init__
 
@@ -127,7 +128,18 @@ def share(patch: Any) -> None:
         if not self.__dict__:
             made(self, *given, internal=internal, boards=boards, **more)
 
-    (patch.setattr if patch else setattr)(ProjectView, "__init__", one)
+    patch.setattr(ProjectView, "__init__", one)
+    lines: dict[Path, Any] = {}
+    networks: dict[int, Any] = {}
+    read, build_ = network.sources, network.built_from
+    patch.setattr(network, "sources", lambda project: _kept(lines, project.path, read, project))
+    patch.setattr(network, "built_from", lambda given, *how: _kept(networks, id(given), build_, given, *how))
+
+
+def _kept(built: dict[Any, Any], name: Any, make: Any, *given: Any) -> Any:
+    if name not in built:
+        built[name] = make(*given)
+    return built[name]
 
 
 @pytest.fixture(scope="module")
