@@ -105,11 +105,12 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused_in_one_line(sound, tmp
     tried(sound, tmp_path / "a", kind, tally, 1000)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name)
-def test_what_was_found_once_stays_mended(path, tally):
-    tally("bytes: corpus", 1, 0)
-    read(path)
-    tally("bytes: corpus", 0, 1)
+def test_what_was_found_once_stays_mended(tally):
+    assert CORPUS
+    for path in CORPUS:
+        tally("bytes: corpus", 1, 0)
+        read(path)
+        tally("bytes: corpus", 0, 1)
 
 
 @UNDISTURBED
