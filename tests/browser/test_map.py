@@ -10,7 +10,10 @@ from dataclasses import replace
 import pytest
 from shapely import from_wkt
 
+from law_scenes import CATALOGUE, LATER, audited, scene, square
 from riverzones.catalogue.terms import SEVERITY, STATUS
+from riverzones.jobs.maps.run import map_view
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.present.web.page import page as page_of
 
@@ -211,6 +214,42 @@ def test_a_finding_that_cannot_be_told_says_why(look, view):
     assert "跨越限值 1000 m" in page.inner_text(".rz-why")
     assert "无法判定" in page.inner_text("#rz-card")
     assert "距限值尚余" in page.inner_text("#rz-card")
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desktop", "phone"])
+def test_a_card_tells_part_by_part_why_and_what_would_turn_it_in_both_languages(look, screen, tmp_path):
+    zones = [
+        {"id": f"Z{tier}", "name": f"甲{tier}级", "source_id": "S", "tier": tier, "wkt": square(lon, 31.00)}
+        for tier, lon in (("1", 109.80), ("2", 109.81))
+    ]
+    outfall = {"id": "O", "name": "甲排口", "category": "industrial", "wkt": "POINT(109.809 31.005)"}
+    project = scene(tmp_path / "p.gpkg", zones=zones, outfalls=[outfall])
+    (name,) = audited(project, LATER, "CN-100", "CN-101").findings.index
+    view = map_view(project_view(project, catalogue=CATALOGUE), catalogue=CATALOGUE)
+    page = look.open(view, address=f"#f={name}", **screen)
+    told = view.explanations[name]
+    for lang in ("zh", "en"):
+        turns = page.locator(".rz-turns li").all_inner_texts()
+        assert turns == [line.within(lang) for line in told.turns]
+        reasons = page.locator(".rz-reason")
+        assert reasons.count() == 2
+        assert reasons.nth(0).get_attribute("open") is not None
+        page.locator(".rz-reason:not([open]) summary").click()
+        for place, clause in enumerate(told.clauses):
+            words = reasons.nth(place).inner_text()
+            assert clause.rule in words
+            for part in clause.parts:
+                assert f"“{part.part}”" in words
+                assert part.how.within(lang) in words
+        within = "e => e.scrollWidth <= e.clientWidth + 1 || getComputedStyle(e).display === 'inline'"
+        assert page.evaluate(f"[...document.querySelectorAll('#rz-card *')].every({within})")
+        page.click("#rz-language")
+    assert not look.errors
+
+
+def test_a_map_without_explanations_has_no_such_section(look, view):
+    page = look.open(view, address="#f=F-0004")
+    assert page.locator(".rz-turns, .rz-reason").count() == 0
 
 
 def test_a_click_on_a_mark_opens_its_findings_one_after_the_other(look, view):

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from law_scenes import scene, square
+from riverzones.audit.explain import explain
 from riverzones.catalogue import load
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import close_findings, set_findings
 from riverzones.jobs.findings.explain import explain_finding
+from riverzones.jobs.maps.run import map_view
+from riverzones.jobs.report.project import project_facts, write_project_report
+from riverzones.jobs.shared.layers import LayerReader, context_of, project_view
 from riverzones.present.reports.explained import explained, explained_lines
 from riverzones.present.reports.report_values import _codes
+from riverzones.present.web.pack import payload
 from small_county import audited, county
 
 
@@ -133,3 +140,98 @@ def test_a_report_names_the_other_clauses_of_a_fact():
     row = {"rule": "CN-101", "rules": "CN-101 CN-100 WS-106"}
     assert _codes(row, "zh", but="CN-101") == "CN-100、WS-106"
     assert _codes({"rule": "CN-101", "rules": None}, "en") == "CN-101"
+
+
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory):
+    """An intake, whose place is told on a grid, 80 m outside the tier-1 zone of its source."""
+    zone = {"id": "Z", "name": "甲水源地一级保护区", "source_id": "S", "tier": "1", "wkt": square(109.80, 31.00)}
+    project = scene(
+        tmp_path_factory.mktemp("hidden") / "p.gpkg",
+        zones=[zone],
+        sources=[{"id": "S", "name": "甲水源地", "wkt": "POINT(109.83 31.02)"}],
+        intakes=[{"id": "I", "name": "甲取水口", "source_id": "S", "wkt": f"POINT({109.81 + 80 / 95500} 31.0053717)"}],
+        outfalls=[{"id": "O", "name": "甲排口", "category": "industrial", "wkt": "POINT(109.8013 31.005)"}],
+    )
+    audited(project, "CN-100", "CN-132", day=dt.date(2026, 11, 1))
+    return project
+
+
+def test_map_and_report_tell_what_findings_show_tells(kept):
+    catalogue = load()
+    view = project_view(kept, catalogue=catalogue, internal=True)
+    drawn = map_view(view, catalogue=catalogue).explanations
+    reported = project_facts(view, catalogue=catalogue, explained=True).explanations
+    standing = kept.read("rz_findings").query("status != 'closed'").index
+    assert set(drawn) == set(reported) == set(standing)
+    for name in standing:
+        shown = explain_finding(kept, name, catalogue=catalogue)
+        assert drawn[name] == reported[name] == replace(shown, history=drawn[name].history)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_map_holds_parts_exceptions_and_turns_each_text_once(kept, lang):
+    view = map_view(project_view(kept, catalogue=load(), internal=True), catalogue=load())
+    packed = payload(view)["explained"]
+    words = [pair[["zh", "en"].index(lang)] for pair in packed["words"]]
+    assert len(packed["words"]) == len({tuple(pair) for pair in packed["words"]})
+    for name, told in view.explanations.items():
+        mine = packed["by_id"][name]
+        assert [words[place] for place in mine["turns"]] == [line.within(lang) for line in told.turns]
+        for clause, one in zip(mine["clauses"], told.clauses, strict=True):
+            parts = [(part, asked, words[how]) for part, asked, how in clause["parts"]]
+            assert parts == [(part.part, part.asked, part.how.within(lang)) for part in one.parts]
+            holds = [(words[title], holds) for title, holds, *_ in clause["exceptions"]]
+            assert holds == [(entry.title.within(lang), entry.holds) for entry in one.exceptions]
+
+
+def test_a_public_explanation_tells_no_distance_to_or_from_a_hidden_place(hidden, tmp_path):
+    catalogue = load()
+    table = hidden.read("rz_findings").set_index("subject_id")
+    assert table.measured["I"] == pytest.approx(80, abs=0.5)
+    size = f"{table.measured['I']:.1f} m"
+    told = {
+        internal: json.dumps(payload(map_view(project_view(hidden, catalogue=catalogue, internal=internal),
+                                              catalogue=catalogue)), ensure_ascii=False)
+        for internal in (False, True)
+    }  # fmt: skip
+    assert size in told[True]
+    assert size not in told[False]
+    assert str(table.measured["I"])[:5] not in told[False]
+    assert f"{table.measured['O']:.1f} m" in told[False]  # an outfall hides nothing
+    page = tmp_path / "r.html"
+    write_project_report(project_view(hidden, catalogue=catalogue), page, catalogue=catalogue)
+    words = page.read_text(encoding="utf-8")
+    assert "逐条说明" in words
+    assert size not in words
+    assert f"移动 {table.measured['O']:.1f} m 以上" in words
+
+
+def test_a_column_that_may_not_be_told_is_said_to_be_left_out_and_nothing_is_concluded_from_it(kept):
+    catalogue, finding = load(), _one(kept, "CN-101", "violation").to_dict()
+    layers = LayerReader(kept, catalogue)
+    context = context_of(kept, catalogue, layers, dt.date(2026, 11, 1))
+    rules = {code: catalogue.rules[code] for code in catalogue.rules}
+    told = explain(finding, rules, context, withheld=lambda layer, column: (layer, column) == ("outfalls", "category"))
+    said = " ".join(part.how.zh for clause in told.clauses for part in clause.parts)
+    assert "公开版不列" in said
+    assert "工业" not in said
+    assert not any("填写" in line.zh for line in told.turns)
+
+
+def test_what_turns_the_leading_clause_and_what_turns_all_are_told_apart(tmp_path):
+    zones = [
+        {"id": "Z1", "source_id": "S", "tier": "1", "wkt": square(109.80, 31.00)},
+        {"id": "Z2", "source_id": "S", "tier": "2", "wkt": square(109.81, 31.00)},
+    ]
+    outfall = {"id": "O", "category": "industrial", "wkt": "POINT(109.809 31.005)"}
+    project = scene(tmp_path / "p.gpkg", zones=zones, outfalls=[outfall])
+    audited(project, "CN-100", "CN-101", day=dt.date(2026, 11, 1))
+    found = _one(project, "CN-101", "violation")
+    sizes = {clause["rule"]: clause["margin"] for clause in json.loads(found.clauses)}
+    told = explain_finding(project, found.finding_id, catalogue=load())
+    assert sizes["CN-100"] > sizes["CN-101"]
+    assert [line.en for line in told.turns[:2]] == [
+        f"it moves by more than {sizes['CN-101']:,.1f} m",
+        f"it moves by more than {sizes['CN-100']:,.1f} m, for CN-100 to turn too",
+    ]

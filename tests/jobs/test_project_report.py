@@ -31,6 +31,7 @@ def made(tmp_path_factory) -> Path:
     write_project_ledger(told, folder / "l.xlsx", catalogue=load(), map_page=page)
     write_project_ledger(inside, folder / "internal.xlsx", catalogue=load(), lang="en")
     write_project_report(told, folder / "r.docx", catalogue=load())
+    write_project_report(told, folder / "en.docx", catalogue=load(), lang="en")
     write_project_report(told, folder / "r.html", catalogue=load())
     write_project_report(told, folder / "en.html", catalogue=load(), lang="en")
     return folder
@@ -137,6 +138,24 @@ def test_the_word_report_holds_rules_chiefs_maps_and_what_was_not_run(made):
     assert "{%" not in words
 
 
+@pytest.mark.parametrize(("page", "head", "asked", "turn"), [
+    ("r.html", "六、逐条说明", "参照：一级保护区", "移动 190.9 m 以上"),
+    ("en.html", "6 Each finding explained", "reference: 一级保护区", "it moves by more than 190.9 m"),
+])  # fmt: skip
+def test_each_finding_is_explained_part_by_part_in_both_forms_and_languages(made, page, head, asked, turn):
+    html = (made / page).read_text(encoding="utf-8")
+    document = Document(made / ("r.docx" if page == "r.html" else "en.docx"))
+    paragraphs = [p.text for p in document.paragraphs]
+    listed = set(re.findall(r'<a href="#(F-\w+)">', html))
+    assert listed
+    assert listed == set(re.findall(r'<section class="told" id="(F-\w+)">', html))
+    assert listed <= {words.split("\u3000")[0] for words in paragraphs}
+    for words in (html, "\n".join(paragraphs)):
+        assert head in words
+        assert f"- 在饮用水水源保护区内 → {asked}" in words
+        assert turn in words
+
+
 def test_the_page_runs_nothing_and_asks_for_nothing(made):
     html = (made / "r.html").read_text(encoding="utf-8")
     assert "<img" not in html
@@ -152,7 +171,8 @@ def test_the_english_report_has_no_chinese_but_in_names(made):
     head, _, rest = html.partition("<main")
     assert '<html lang="en">' in head
     names = r"示意县|一级保护区|控制|字符|示意河|甲村河长（示意）|甲村|水源涵养区.*?<|巫山.*?<|《[^》]*》[^<]*"
-    own = re.sub(f"{names}|在饮用水水源保护区内，禁止设置排污口", "", rest)  # a quotation stays as it is written
+    quoted = "在饮用水水源保护区内，禁止设置排污口"  # a quotation stays as it is written, and so do its parts
+    own = re.sub("|".join([names, quoted, *quoted.split("，")]), "", rest)
     assert not re.findall(r"[\u4e00-\u9fff]+", own)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from riverzones.audit.checks import CHECKS
 from riverzones.audit.context import Context
 from riverzones.audit.select import deciding_columns, not_stated, truth_of
-from riverzones.audit.turns import turns
+from riverzones.audit.turns import MOVES, WITHHELD, turns
 from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
 
 __all__ = ["ClauseTold", "ExceptionTold", "Explanation", "PartTold", "Values", "explain"]
@@ -94,6 +95,7 @@ def explain(
     values: Values = lambda _, value: Text(zh=str(value), en=str(value)),
     unit: Callable[[str], Text] = lambda sign: Text(zh=sign, en=sign),
     changes: Sequence[Text] = (),
+    withheld: Callable[[str, str], bool] = lambda _layer, _column: False,
 ) -> Explanation:
     """Return why ``finding`` was found, as the rules and the layers stand.
 
@@ -113,10 +115,14 @@ def explain(
         Words of a unit.
     changes : sequence of Text
         What people made of the finding, in order.
+    withheld : callable
+        Whether a column of a layer is left out of what may be told: its value is then said to be withheld, and nothing
+        is concluded from its absence.
     """
     known = packs or {}
+    rows: dict[str, pd.DataFrame | None] = {}
     looked = [
-        _Looked(rules.get(str(kept["rule"])), kept, finding, context, known, values, unit)
+        _Looked(rules.get(str(kept["rule"])), kept, finding, context, known, values, unit, withheld, rows)
         for kept in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
     ]
     clauses = tuple(one.told() for one in looked)
@@ -132,7 +138,16 @@ def explain(
         sure=_sure(finding),
         clauses=clauses,
         measured=_measured(finding, unit),
-        turns=turns(finding, first.rule, _of(first.rule), unit, first.blanks(), first.stated(), clauses),
+        turns=turns(
+            finding,
+            first.rule,
+            _of(first.rule),
+            unit,
+            first.blanks(),
+            first.stated(),
+            clauses,
+            further=_further(looked, unit),
+        ),
         units=_units(finding, known.get(_word(finding.get("pack")))),
         chiefs=tuple(json.loads(_word(finding.get("chiefs")) or "[]")),
         history=_history(finding, changes),
@@ -150,6 +165,8 @@ class _Looked:
     packs: Mapping[str, Pack]
     values: Values
     unit: Callable[[str], Text]
+    withheld: Callable[[str, str], bool]
+    rows: dict[str, pd.DataFrame | None]
 
     @property
     def here(self) -> Context:
@@ -159,11 +176,23 @@ class _Looked:
 
     def row(self, of: str) -> pd.DataFrame | None:
         """The row of the subject or of the reference as a table of one; None where it is gone."""
+        if of not in self.rows:
+            self.rows[of] = self._row(of)
+        return self.rows[of]
+
+    def _row(self, of: str) -> pd.DataFrame | None:
         layer = self.context.layers(_word(self.finding.get(f"{of}_layer"))) if self.finding.get(f"{of}_layer") else None
         if layer is None:
             return None
-        rows = layer[(layer.index.astype(str) == _word(self.finding.get(f"{of}_id")))]
-        return rows if len(rows) == 1 else None
+        name = _word(self.finding.get(f"{of}_id"))
+        places = np.flatnonzero(layer.index == name)
+        places = places if len(places) else np.flatnonzero(layer.index.astype(str) == name)
+        return pd.DataFrame(layer.iloc[places].drop(columns="geometry")) if len(places) == 1 else None
+
+    def hides(self, of: str, names: Iterable[str]) -> bool:
+        """Whether one of the columns may not be told."""
+        layer = _word(self.finding.get(f"{of}_layer"))
+        return any(self.withheld(layer, name) for name in names)
 
     def told(self) -> ClauseTold:
         """The clause in full."""
@@ -200,7 +229,7 @@ class _Looked:
 
     def blanks(self) -> tuple[Text, ...]:
         """The attributes that would have to be filled in, by the words of whose they are."""
-        if self.rule is None:
+        if self.rule is None or self.kept["verdict"] != "cannot_tell":
             return ()
         found = []
         conditions = [("subject", self.rule.subject.condition)]
@@ -208,7 +237,9 @@ class _Looked:
         conditions += [(one.of, one.condition) for one in self.rule.exempt]
         for of, condition in conditions:
             row = self.row(of)
-            if condition is None or row is None or not pd.isna(truth_of(condition, row, self.here).iloc[0]):
+            if condition is None or row is None or self.hides(of, condition.properties()):
+                continue
+            if not pd.isna(truth_of(condition, row, self.here).iloc[0]):
                 continue
             names = deciding_columns(condition, row, self.here)[row.index[0]]
             words = [self.context.titles(name) for name in names]
@@ -220,8 +251,8 @@ class _Looked:
                 )
             )
         row = self.row("subject")
-        for name in self._limit_columns() if self.kept["verdict"] == "cannot_tell" else ():
-            if row is None:
+        for name in self._limit_columns():
+            if row is None or self.hides("subject", [name]):
                 continue
             if name not in row.columns or pd.isna(row[name].iloc[0]):
                 title = self.context.titles(name)
@@ -249,6 +280,10 @@ class _Looked:
         zh, en = [], []
         for name in names:
             title = self.context.titles(name)
+            if self.hides(of, [name]):
+                zh.append(f"{title.zh}：{WITHHELD.zh}")
+                en.append(f"{title.en}: {WITHHELD.en}")
+                continue
             value = row[name].iloc[0] if name in row.columns else None
             empty = value is None or bool(pd.isna(value))
             said = Text(zh="未填", en="not stated") if empty else self.values(name, value)
@@ -263,7 +298,11 @@ class _Looked:
         if by == "subject":
             return self._by_rows("subject", [rule.subject.condition])
         if by == "references":
-            return self._by_rows("reference", [one.condition for one in rule.references.values()])
+            said = self._by_rows("reference", [one.condition for one in rule.references.values()])
+            size = _amount(self.kept.get("measured"), self.kept.get("unit"), self.unit)
+            if size is None or any(ask.by == "limits" for ask in rule.asks):
+                return said
+            return Text(zh=f"{said.zh}，实测 {size.zh}", en=f"{said.en}, measured {size.en}")
         if by == "limits":
             said = _clause_measured(self.kept, self.unit)
             title = CHECKS[rule.check].title
@@ -287,6 +326,8 @@ class _Looked:
         return Text(zh=f"{zh}（{said.zh}）", en=f"{en} ({said.en})") if said is not None else Text(zh=zh, en=en)
 
     def _exception(self, entry: Exemption, *, unclear: bool) -> ExceptionTold:
+        if self.hides(entry.of, entry.condition.properties()):
+            return ExceptionTold(entry.title, None, WITHHELD, entry.citation)
         row = self.row(entry.of)
         if row is None:
             why = Text(zh="图层中已没有这一行，无法核对", en="the row is in its layer no more: it cannot be looked up")
@@ -309,6 +350,27 @@ class _Looked:
         return ExceptionTold(entry.title, True, said, entry.citation)
 
 
+def _further(looked: Sequence[_Looked], unit: Callable[[str], Text]) -> Text | None:
+    """How far the subject would have to move for every clause to turn, where that is farther than for the first."""
+    metres = {
+        str(one.kept["rule"]): float(one.kept["margin"])
+        for one in looked
+        if one.kept.get("unit") == "m" and one.kept.get("margin") is not None and not pd.isna(one.kept["margin"])
+    }
+    first = str(looked[0].kept["rule"])
+    if first not in metres or _of(looked[0].rule) not in MOVES:
+        return None
+    more = {code: size for code, size in metres.items() if size > metres[first] + 0.05}
+    if not more:
+        return None
+    size = _amount(max(more.values()), "m", unit)
+    assert size is not None
+    return Text(
+        zh=f"移动 {size.zh} 以上，才不再违反 {'、'.join(more)}",
+        en=f"it moves by more than {size.en}, for {', '.join(more)} to turn too",
+    )
+
+
 _BY = {
     "severity": Text(zh="由结论的程度体现", en="told by the severity"),
     "target": Text(zh="以目标值核查", en="held against the target"),
@@ -325,7 +387,7 @@ def _of(rule: Rule | None) -> str:
 
 def _lead(finding: Mapping[str, Any]) -> dict[str, Any]:
     """The one clause of a finding that keeps no list of them."""
-    names = ("rule", "pack", "severity", "verdict", "limit", "margin", "unit", "citation", "citation_en")
+    names = ("rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit", "citation", "citation_en")
     return {name: finding.get(name) for name in names}
 
 
@@ -345,12 +407,13 @@ def _sure(finding: Mapping[str, Any]) -> Text:
 
 
 def _clause_measured(kept: Mapping[str, Any], unit: Callable[[str], Text]) -> Text:
-    """Limit and margin of one clause."""
+    """What was measured for one clause, its limit and margin."""
     if not _limited(kept):
         return Text(zh="", en="")
     parts = [
         (Text(zh=zh, en=en), number)
         for zh, en, number in (
+            ("实测", "measured", _amount(kept.get("measured"), kept.get("unit"), unit)),
             ("限值", "limit", _amount(kept.get("limit"), kept.get("unit"), unit)),
             ("超出", "exceeded by", _amount(kept.get("margin"), kept.get("unit"), unit)),
         )

@@ -12,7 +12,12 @@ from riverzones.model import Rule, Text
 if TYPE_CHECKING:
     from riverzones.audit.explain import ClauseTold
 
-__all__ = ["turns"]
+__all__ = ["MOVES", "WITHHELD", "turns"]
+
+WITHHELD = Text(zh="公开版不列", en="not told in the public version")
+"""Said in place of what may not be told."""
+MOVES = ("containment", "distance", "outside", "outside_all", "network")
+"""Families of checks whose verdict turns when the subject moves."""
 
 _BY_FAMILY: Mapping[str, Text] = {
     "presence": Text(zh="补齐所缺的一项", en="what is lacking is put there"),
@@ -34,6 +39,8 @@ def turns(
     blanks: Sequence[Text],
     stated: Text | None,
     clauses: Sequence[ClauseTold],
+    *,
+    further: Text | None = None,
 ) -> tuple[Text, ...]:
     """Return the ways in which the verdict could turn, each a line.
 
@@ -53,11 +60,13 @@ def turns(
         What the subject states of the columns that the rule asks.
     clauses : sequence of ClauseTold
         All clauses, for their exceptions.
+    further : Text, optional
+        How far the subject would have to move for the other clauses to turn too.
     """
     lines = [Text(zh=f"填写{one.zh}", en=f"{one.en} {'are' if ', ' in one.en else 'is'} filled in") for one in blanks]
     moved = _moved(finding, family, unit)
     if moved is not None:
-        lines.append(moved)
+        lines += [moved] if further is None else [moved, further]
     elif family in _BY_FAMILY and not blanks:
         lines.append(_BY_FAMILY[family])
     elif not pd.isna(_number(finding, "limit")) and family not in ("containment", "overlay"):
@@ -75,7 +84,7 @@ def turns(
     if not blanks:
         lines += [
             Text(zh=f"由主管部门认定：{title.zh}", en=f"it is decided by the authority: {title.en}")
-            for title in dict.fromkeys(one.title for one in entries if one.holds is None)
+            for title in dict.fromkeys(one.title for one in entries if one.holds is None and one.why != WITHHELD)
         ]
     lines += [
         Text(zh=f"属于除外情形“{title.zh}”", en=f"it is excepted: {title.en}")
@@ -87,7 +96,7 @@ def turns(
 def _moved(finding: Mapping[str, Any], family: str, unit: Callable[[str], Text]) -> Text | None:
     """By how many metres the subject would have to move, or how much ground it would have to leave."""
     margin, accuracy = _number(finding, "margin"), _number(finding, "accuracy_m")
-    if family not in ("containment", "distance", "outside", "outside_all", "network") or pd.isna(margin):
+    if family not in MOVES or pd.isna(margin):
         return None
     sign = str(finding.get("unit") or "")
     if sign == "m2":

@@ -15,6 +15,7 @@ __all__ = [
     "BANK",
     "CHANGE",
     "CHIEF",
+    "EXPLAINED",
     "HEADINGS",
     "KIND",
     "LEVEL",
@@ -38,6 +39,7 @@ _GROUPS: Final = (
     "chief",
     "heading",
     "unit",
+    "explained",
     "said",
 )
 
@@ -71,6 +73,8 @@ LEVEL: Final = terms()["level"]
 CHIEF: Final = terms()["chief"]
 """Who answers at each level."""
 HEADINGS: Final = terms()["heading"]
+EXPLAINED: Final = terms()["explained"]
+"""Headings and words of the explanation of a finding."""
 NO_UNIT: Final = terms()["said"]["no_unit"]
 """Said where neither the rule nor routing by place names a unit in charge: it is never guessed."""
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
-from riverzones.audit.explain import Explanation, explain
+from riverzones.audit.explain import Explanation
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import STATUS, unit_words
+from riverzones.catalogue.terms import STATUS
 from riverzones.jobs.findings.close import known_ids
-from riverzones.jobs.shared.layers import LayerReader, context_of
+from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
@@ -39,38 +35,8 @@ def explain_finding(project: ProjectFile, name: str, *, catalogue: Catalogue) ->
     """
     table = project.read("rz_findings")
     (today,) = known_ids(project, table, [name])
-    finding: Mapping[str, Any] = table.loc[today].to_dict()
-    known = catalogue_of(project, catalogue)
-    layers = LayerReader(project, known)
-    day = _day_of(project, today, finding)
-
-    def value(column: str, said: Any) -> Text:
-        described = known.columns[column] if column in known.columns else None  # noqa: SIM401 - a registry has no get
-        for one in described.values if described is not None else ():
-            if one.name == str(said):
-                return one.title
-        if isinstance(said, bool) or (described is not None and described.dtype == "boolean"):
-            return Text(zh="是", en="yes") if said else Text(zh="否", en="no")
-        return Text(zh=str(said), en=str(said))
-
-    return explain(
-        finding,
-        {code: known.rules[code] for code in known.rules},
-        context_of(project, known, layers, day),
-        packs=known.packs,
-        values=value,
-        unit=lambda sign: Text(zh=unit_words(sign, "zh"), en=unit_words(sign, "en")),
-        changes=_changes(project, today),
-    )
-
-
-def _day_of(project: ProjectFile, name: str, finding: Mapping[str, Any]) -> dt.date:
-    """The day of the last audit that saw the finding, else the day it was seen last."""
-    audits, stood = project.table("rz_audits"), project.table("rz_audit_findings")
-    mine = set(stood["audit_id"][stood["finding_id"] == name])
-    days = [str(day)[:10] for day in audits["on"][audits["audit_id"].isin(mine)] if pd.notna(day)]
-    last = finding.get("last_seen")
-    return dt.date.fromisoformat(max(days) if days else str(last)[:10]) if days or pd.notna(last) else dt.date.today()
+    explainer = Explainer(project, catalogue_of(project, catalogue))
+    return explainer.of(table.loc[today].to_dict(), changes=_changes(project, today))
 
 
 def _changes(project: ProjectFile, name: str) -> tuple[Text, ...]:

@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import located
 from riverzones.jobs.maps.part import Part, part_view
+from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Citation, Column, LayerKind, Style, Symbol, Text, Value
 from riverzones.model.cells import day_of
@@ -92,6 +93,7 @@ def map_view(
         internal=project.internal,
         told=True,
         withheld=withheld(catalogue),
+        explanations=Explainer(project, catalogue).of_all(findings),
     )
     return view if part is None else part_view(view, part, catalogue=catalogue)
 

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.report.ledgers import map_link, mark_of, origin_of, worded
+from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
@@ -35,12 +36,13 @@ _SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
 """Layers that have a sheet of their own."""
 
 
-def project_facts(project: ProjectView, *, catalogue: Catalogue) -> ReportFacts:
-    """What the ledger and the report of a project are made of; the project is read only."""
+def project_facts(project: ProjectView, *, catalogue: Catalogue, explained: bool = False) -> ReportFacts:
+    """What the ledger and the report of a project are made of, findings ``explained`` or not; it is read only."""
     layers = LayerReader(project, catalogue)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None
     findings = project.read(FINDINGS)
+    standing = findings[findings.status != "closed"]
     return ReportFacts(
         title=project.title,
         made_on=dt.date.today(),
@@ -56,6 +58,7 @@ def project_facts(project: ProjectView, *, catalogue: Catalogue) -> ReportFacts:
         rivers=_rivers(layers),
         zones=layers("zones"),
         illustrative=_illustrative(findings) or any(_illustrative(layers(name)) for name in ("zones", "rivers")),
+        explanations=Explainer(project, catalogue).of_all(standing) if explained else {},
     )
 
 
@@ -154,7 +157,7 @@ def write_project_report(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    facts = project_facts(project, catalogue=catalogue)
+    facts = project_facts(project, catalogue=catalogue, explained=True)
     if path.suffix.lower() == ".docx":
         made = docx_report(facts, lang=lang, template=template)
     else:

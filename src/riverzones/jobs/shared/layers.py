@@ -57,7 +57,7 @@ def project_view(
     return ProjectView(project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project))
 
 
-def context_of(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:
+def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:
     """Return what rules may look at in a project besides their layers."""
 
     def title(name: str) -> Text:
@@ -73,7 +73,7 @@ def context_of(project: ProjectFile, catalogue: Catalogue, layers: LayerReader, 
         layers,
         day,
         titles=title,
-        network=lambda: network_if_any(project),
+        network=lambda: project.network() if isinstance(project, ProjectView) else network_if_any(project),
         tables=lambda name: project.table(name) if project.has(name) else None,
         refers=refers,
     )

@@ -40,6 +40,7 @@ def docx_template(lang: str = "zh") -> bytes:
     made.rules()
     made.chiefs()
     made.rest()
+    made.explained()
     made.method()
     made.signatures()
     return made.written()
@@ -176,6 +177,35 @@ class _Maker:
         self.rows_of("clean", ("code", "title", "checked", "not_applicable"), (24, 106, 18, 18))
         self.heading("not_run")
         self.rows_of("not_run", ("code", "title", "why"), (24, 76, 66))
+
+    def explained(self) -> None:
+        self.heading("explained")
+        self.line("{%p for told in explained %}")
+        self.document.add_heading("{{ told.id }}　{{ told.subject }}", 2)
+        self.line("{%p for part in told.parts %}")
+        self.line("{{ part.name }}", size=9).bold = True
+        self.tight(0)
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.line("{%p for line in part.lines %}")
+        self.line("{%p if line.level %}")
+        self.line("{{ line.words }}", size=9)
+        self.tight(8)
+        self.line("{%p else %}")
+        self.line("{{ line.words }}", size=9)
+        self.tight(4)
+        for block in ("if", "for", "for", "for"):
+            self.line(f"{{%p end{block} %}}")
+        self.line("{%p if not explained %}")
+        self.said("no_findings")
+        self.line("{%p endif %}")
+        self.line("{%p if unexplained %}")
+        self.said("unexplained")
+        self.line("{%p endif %}")
+
+    def tight(self, indent_mm: float) -> None:
+        """The last paragraph close to the one above, so far in."""
+        shape = self.document.paragraphs[-1].paragraph_format
+        shape.left_indent, shape.space_after = Mm(indent_mm), Pt(1)
 
     def method(self) -> None:
         self.heading("method")

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from riverzones.audit.explain import ClauseTold, Explanation
-from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT
+from riverzones.catalogue.terms import CHIEF, EXPLAINED, KIND, SEVERITY, STATUS, VERDICT
 from riverzones.model import Citation, Text
 
 __all__ = ["explained", "explained_lines"]
 
-_HEADS = {
-    "found": Text(zh="发现了什么", en="What was found"),
-    "clauses": Text(zh="依据的条款", en="The clauses"),
-    "measured": Text(zh="测得", en="What was measured"),
-    "turns": Text(zh="怎样才会改变结论", en="What would turn the verdict"),
-    "units": Text(zh="责任单位", en="Units responsible"),
-    "chiefs": Text(zh="责任河长", en="Chiefs"),
-    "history": Text(zh="经过", en="History"),
-}
 _NO_CHIEF = Text(zh="未落实到河长", en="no chief answers")
-_NOT_ASKED = Text(zh="不核查", en="not asked")
-_PENALTY = Text(zh="罚则", en="penalty")
-_NOTE = Text(zh="说明", en="note")
-_EXCEPTED = {
-    True: Text(zh="现已适用，下次核查即不再列出", en="holds now: the next audit will not find it"),
-    False: Text(zh="不适用", en="does not apply"),
-    None: Text(zh="是否适用无法判定", en="cannot be told whether it applies"),
-}
-_EXCEPTION = Text(zh="除外情形", en="exception")
+_HOLDS = {True: "holds", False: "holds_not", None: "holds_open"}
 
 
-def explained_lines(told: Explanation, lang: str) -> list[tuple[str, list[str]]]:
-    """Return headings, each with its lines, in ``lang``; a line that begins with a blank belongs to the one above."""
+def explained_lines(told: Explanation, lang: str, *, but: Collection[str] = ()) -> list[tuple[str, list[str]]]:
+    """Return headings, each with its lines, in ``lang``; a line that begins with a blank belongs to the one above.
+
+    ``but`` leaves out headings by their word in ``terms.yaml``.
+    """
     found = [_found(told, lang), told.found.within(lang), told.sure.within(lang)]
     clauses = [line for clause in told.clauses for line in _clause(clause, lang)]
     chiefs = [_chief(link, lang) for link in told.chiefs] or [_NO_CHIEF.within(lang)]
@@ -41,14 +27,16 @@ def explained_lines(told: Explanation, lang: str) -> list[tuple[str, list[str]]]
     lines = {
         "found": found,
         "clauses": clauses,
-        "measured": _said(told.measured, lang),
+        "size": _said(told.measured, lang),
         "turns": _said(told.turns, lang),
         "units": [told.units.within(lang)],
-        "chiefs": chiefs,
-        "history": [status, *_said(told.history, lang)],
+        "answering": chiefs,
+        "course": [status, *_said(told.history, lang)],
     }
     return [
-        (_HEADS[name].within(lang), mine) for name, parts in lines.items() if (mine := [one for one in parts if one])
+        (_head(name, lang), mine)
+        for name, parts in lines.items()
+        if name not in but and (mine := [one for one in parts if one])
     ]
 
 
@@ -107,17 +95,23 @@ def _clause(one: ClauseTold, lang: str) -> list[str]:
     head = " · ".join([one.rule, one.title.within(lang), gravity, VERDICT[one.verdict].within(lang)])
     lines = [head, f"  {one.pack.within(lang)}"]
     lines += [f"  {_cited(cited, lang)}" for cited in one.citations]
+    sign = "：" if lang == "zh" else ": "
+    words = {name: label.within(lang) for name, label in EXPLAINED.items()}
     for part in one.parts:
         how = part.how.within(lang)
-        how = how if part.asked else f"{_NOT_ASKED.within(lang)}{'：' if lang == 'zh' else ': '}{how}"
-        lines.append(f"  - {part.part} → {how}")
-    sign = "：" if lang == "zh" else ": "
+        lines.append(f"  - {part.part} → {how if part.asked else words['not_asked'] + sign + how}")
     for entry in one.exceptions:
-        said = f"{_EXCEPTION.within(lang)}{sign}{entry.title.within(lang)} → {_EXCEPTED[entry.holds].within(lang)}"
+        said = f"{words['exception']}{sign}{entry.title.within(lang)} → {words[_HOLDS[entry.holds]]}"
         why = entry.why.within(lang)
         lines.append(f"  {said}{f'（{why}）' if lang == 'zh' else f' ({why})'}" if why else f"  {said}")
-    lines += [f"  {_PENALTY.within(lang)}{sign}{cited.words(lang)}" for cited in one.penalties]
-    return [*lines, f"  {_NOTE.within(lang)}{sign}{one.note.within(lang)}"] if one.note else lines
+    lines += [f"  {words['penalty']}{sign}{cited.words(lang)}" for cited in one.penalties]
+    return [*lines, f"  {words['remark']}{sign}{one.note.within(lang)}"] if one.note else lines
+
+
+def _head(name: str, lang: str) -> str:
+    """A heading, which begins with a large letter."""
+    words = EXPLAINED[name].within(lang)
+    return words[:1].upper() + words[1:]
 
 
 def _cited(cited: Citation, lang: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.audit.explain import Explanation
 from riverzones.model import Citation, Text
 
 __all__ = ["ReportFacts", "RuleRun"]
@@ -50,7 +51,8 @@ class ReportFacts:
     index. ``audit_id`` and ``on``: the last audit, None where there was none. ``layers``, ``imports``, ``repairs``,
     ``quarantine``: :meth:`ProjectFile.summary` and the ledgers ``rz_imports``, ``rz_repairs``, ``rz_quarantine``.
     ``rivers`` (lines drawn downstream, column ``river``) and ``zones`` (polygons, column ``tier``) stand in for a base
-    map. ``layer_title``: words of a layer kind. ``illustrative``: whether anything shown is.
+    map. ``layer_title``: words of a layer kind. ``illustrative``: whether anything shown is. ``explanations``: by id of
+    a finding why it was found.
     """
 
     title: str
@@ -67,3 +69,4 @@ class ReportFacts:
     rivers: GeoDataFrame | None = None
     zones: GeoDataFrame | None = None
     illustrative: bool = False
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)

@@ -14,9 +14,11 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.audit.explain import Explanation
 from riverzones.catalogue.terms import BANK, CHIEF, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
+from riverzones.present.reports.explained import explained_lines
 from riverzones.present.reports.locator import Frame, Locator, drawn_zones
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
@@ -70,7 +72,10 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         A finding: ``no``, ``id``, ``rule``, ``rules`` (all codes), ``also`` (but the leading one),
         ``status``, ``verdict``, ``severity``, ``subject``, ``subject_id``,
         ``reference``, ``message``, ``why``, ``measured``, ``limit``, ``margin``, ``where``, ``chief``, ``admin``,
-        ``first_seen``, ``note``. ``method`` (lines), ``layers``, ``imports``, ``repairs``, ``quarantine`` (rows, see
+        ``first_seen``, ``note``. ``explained``: findings not closed, each ``id``, ``subject`` and ``parts``: headings
+        (``name``) with ``lines`` (``words``, ``level`` 0 or 1): what was found, the clauses part by part, what was
+        measured, what would turn the verdict; ``unexplained``: how many are not explained here.
+        ``method`` (lines), ``layers``, ``imports``, ``repairs``, ``quarantine`` (rows, see
         :mod:`riverzones.present.reports.report_method`).
     """
     standing = facts.findings[facts.findings.status != "closed"]
@@ -116,6 +121,10 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
             {**_named(rule, lang), "why": rule.not_run.within(lang)} for rule in facts.rules if rule.not_run is not None
         ],
         "chiefs": _chiefs(lowest, listed, standing, lang),
+        "explained": [
+            _explained(facts.explanations[name], lang) for name in standing.index if name in facts.explanations
+        ],
+        "unexplained": sum(name not in facts.explanations for name in standing.index),
         "method": method_lines(facts, lang),
         **data_lines(facts, lang),
     }
@@ -258,6 +267,21 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
         "admin": text_of(row["admin"]),
         "first_seen": "" if pd.isna(row["first_seen"]) else str(row["first_seen"])[:10],
         "note": text_of(row["note"]),
+    }
+
+
+def _explained(told: Explanation, lang: str) -> dict[str, Any]:
+    """Why a finding was found, but for who answers and what became of it, which stand beside it in the tables."""
+    return {
+        "id": told.finding_id,
+        "subject": told.subject,
+        "parts": [
+            {
+                "name": name,
+                "lines": [{"words": line.strip(), "level": int(line.startswith(" "))} for line in lines],
+            }
+            for name, lines in explained_lines(told, lang, but=("units", "answering", "course"))
+        ],
     }
 
 

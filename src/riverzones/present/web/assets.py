@@ -34,7 +34,7 @@ SCRIPTS = (
 )
 """Our scripts in the order they run; they share one scope."""
 STYLES = ("page.css", "parts.css", "phone.css")
-_LABELS = ("severity", "verdict", "status", "bank", "level", "said")
+_LABELS = ("severity", "verdict", "status", "bank", "level", "explained", "said")
 _LEAFLET = "XStatic-Leaflet"
 
 

@@ -21,7 +21,8 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
+from riverzones.audit.explain import Explanation
+from riverzones.model import FINDING_COLUMNS, Citation, Column, Style, Symbol, Text
 from riverzones.present.web.public import public
 from riverzones.present.web.view import Listing, MapLayer, MapView
 
@@ -81,6 +82,7 @@ def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
         "sources": [str(source) for source in view.sources],
         "layers": [stock.layer(layer, background=layer.name in view.background) for layer in view.layers],
         "findings": stock.findings(view.findings),
+        "explained": explained(view.explanations[name] for name in view.findings.index if name in view.explanations),
         "rules": {
             str(code): {
                 "title": _words(rule.get("title")),
@@ -371,6 +373,44 @@ def _findings(frame: GeoDataFrame, cells: Mapping[str, list[Any]]) -> dict[str, 
         "shape": index,
         "shapes": geometries(first[number] for number in range(len(first))),
     }
+
+
+def explained(told: Iterable[Explanation]) -> dict[str, Any]:
+    """Explanations by id of their finding, each distinct text once: what is said of one is mostly said of many.
+
+    ``words`` are pairs of Chinese and English, referred to by their place; a part is ``[part, asked, how]``, an
+    exception ``[title, holds, why, citation]``.
+    """
+    places: dict[Text, int] = {}
+
+    def at(words: Text | None) -> int | None:
+        return None if words is None else places.setdefault(words, len(places))
+
+    def cited(citation: Citation) -> Text:
+        return Text(zh=citation.words("zh"), en=citation.words("en"))
+
+    by_id = {
+        one.finding_id: {
+            "sure": at(one.sure),
+            "turns": [at(line) for line in one.turns],
+            "clauses": [
+                {
+                    "rule": clause.rule,
+                    "title": at(clause.title),
+                    "parts": [[part.part, part.asked, at(part.how)] for part in clause.parts],
+                    "exceptions": [
+                        [at(e.title), e.holds, at(e.why), at(cited(e.citation) if e.citation else None)]
+                        for e in clause.exceptions
+                    ],
+                    "penalties": [at(cited(citation)) for citation in clause.penalties],
+                    "note": at(clause.note),
+                }
+                for clause in one.clauses
+            ],
+        }
+        for one in told
+    }
+    return {"words": [[words.zh, words.en] for words in places], "by_id": by_id}
 
 
 def _chiefs(values: Sequence[Any]) -> dict[str, list[Any]]:

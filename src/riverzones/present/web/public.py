@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from riverzones.present.web.view import MapLayer, MapView, Withheld
 from riverzones.view import coarse, without_numbers
-from riverzones.view.cleaning import is_code
+from riverzones.view.cleaning import is_code, without_measures
 
 __all__ = ["coarse", "public"]
 
@@ -36,7 +36,8 @@ def public(view: MapView) -> MapView:
     if view.internal or view.told or not (view.withheld.columns or view.withheld.coarse_m):
         return view
     layers = [_layer(layer, view.withheld) for layer in view.layers]
-    return replace(view, layers=layers, findings=_findings(view.findings, view.withheld), withheld=Withheld((), {}))
+    findings = _findings(view.findings, view.withheld)
+    return replace(view, layers=layers, findings=findings, explanations={}, withheld=Withheld((), {}))
 
 
 def _layer(layer: MapLayer, withheld: Withheld) -> MapLayer:
@@ -91,6 +92,9 @@ def _findings(findings: GeoDataFrame, withheld: Withheld) -> GeoDataFrame:
             made.loc[subject, "chainage_m"] = math.nan
         either = subject | (made["reference_layer"] == layer).to_numpy()
         made.loc[either, list(_MEASURED)] = math.nan
+    if "clauses" in made.columns:
+        coarse_ = made[["subject_layer", "reference_layer"]].isin(set(withheld.coarse_m)).any(axis=1)
+        made["clauses"] = made["clauses"].where(~coarse_, made["clauses"].map(without_measures))
     made["chiefs"] = _chains(made["chiefs"], withheld)
     for name in _TOLD:
         made[name] = _without_numbers(made[name])

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from riverzones.audit.explain import Explanation
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.model import FINDING_COLUMNS, LANGUAGES, Column, Style, Text
 
@@ -86,6 +87,8 @@ class MapView:
     checked : sequence of mappings
         Per rule: ``code``, ``checked``, ``violations``, ``cannot_tell``, ``not_applicable``, and ``not_run``: None, or
         the reason (str or Text) why the rule did not run.
+    explanations : mapping
+        By id of a finding: why it was found, each part of the sentence, what would turn the verdict.
     on : datetime.date
         The day the rules were applied for.
     lang : str
@@ -129,6 +132,7 @@ class MapView:
     told: bool = False
     withheld: Withheld = field(default_factory=Withheld)
     within: tuple[float, float, float, float] | None = None
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
     def check(self) -> None:
         """Refuse what cannot be drawn truly.

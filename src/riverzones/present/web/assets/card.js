@@ -23,7 +23,9 @@ function showCard(app) {
       messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
       figures(app, finding),
       whyOf(finding) ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, whyOf(finding))) : null,
+      section('turns', turnsOf(app, finding)),
       section('clause', clauses(app, finding)),
+      reasons(app, finding),
       units(app, finding),
       section('chiefs', chain(finding)),
       section('place', facts(placeFacts(app, finding))),
@@ -99,6 +101,39 @@ function clauses(app, finding) {
   return el('ul', { class: 'rz-clauses' }, kept.map((one) => el('li', {},
     el('span', { class: 'rz-code' }, String(one.rule)),
     ` ${term(one.severity)} · ${(lang === 'en' ? one.citation_en : one.citation) || ''}`)));
+}
+
+// What is said of many findings stands once in the file.
+const said = (app, place) => (place === null || place === undefined ? '' : app.data.explained.words[place][lang === 'en' ? 1 : 0]);
+
+const explanationOf = (app, finding) => (app.data.explained ? app.data.explained.by_id[finding.finding_id] : null);
+
+// What would have to change for the verdict to turn, and how sure it is as it stands.
+function turnsOf(app, finding) {
+  const told = explanationOf(app, finding);
+  if (!told || !told.turns.length) return null;
+  return [
+    el('ul', { class: 'rz-turns' }, told.turns.map((place) => el('li', {}, said(app, place)))),
+    finding.verdict === 'cannot_tell' ? null : el('p', { class: 'rz-quiet' }, said(app, told.sure)),
+  ];
+}
+
+// Each clause with the parts of its sentence and what asks them, its exceptions and penalties; the leading one is open.
+function reasons(app, finding) {
+  const told = explanationOf(app, finding);
+  const shown = told ? told.clauses.filter((clause) => clause.parts.length || clause.exceptions.length) : [];
+  if (!shown.length) return null;
+  return section('parts', shown.map((clause, place) => el('details', { class: 'rz-reason', open: place === 0 ? '' : null },
+    el('summary', {}, el('span', { class: 'rz-code' }, clause.rule), said(app, clause.title)),
+    el('dl', {},
+      clause.parts.map(([part, asked, how]) => [
+        el('dt', {}, `“${part}”`), el('dd', {}, asked ? said(app, how) : `${t('not_asked')} · ${said(app, how)}`)]),
+      clause.exceptions.map(([title, holds, why, cited]) => [
+        el('dt', {}, `${t('exception')} · ${said(app, title)}`),
+        el('dd', {}, el('b', {}, t(holds === true ? 'holds' : holds === false ? 'holds_not' : 'holds_open')),
+          [said(app, why), said(app, cited)].filter(Boolean).map((words) => el('small', {}, words)))]),
+      clause.penalties.map((cited) => [el('dt', {}, t('penalty')), el('dd', {}, said(app, cited))]),
+      clause.note === null ? null : [el('dt', {}, t('remark')), el('dd', {}, said(app, clause.note))]))));
 }
 
 function units(app, finding) {
