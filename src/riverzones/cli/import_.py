@@ -1,4 +1,4 @@
-"""``riverzones import PROJECT FILE --as KIND``."""
+"""``riverzones import PROJECT FILE --as KIND``, and a folder at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
+from riverzones.cli.import_batch import import_batch
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
 from riverzones.jobs.ingest.update import BY_WORDS, CHANGE_WORDS, Update
 from riverzones.jobs.shared.layer_styles import style_of
@@ -28,14 +29,13 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
 
 @click.command("import", short_help="Read a layer into a project. 导入图层。")
 @options.project
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
     "--as",
     "kind",
-    required=True,
     metavar="KIND",
     shell_complete=names_of("kinds"),
-    help="What the rows are: outfalls, 排污口, ... (`layers --kinds`).",
+    help="What the rows are: outfalls, 排污口, ... (`layers --kinds`); of a folder it is proposed.",
 )
 @click.option("--layer", help="Which layer of the file, when it holds several.")
 @click.option("--crs", help="CRS of the file, such as EPSG:4546, GCJ-02 or BD-09, when the file does not say.")
@@ -71,6 +71,12 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
     metavar="SOURCE",
     help="Hold the file against the rows that its older version brought: added, gone, moved, changed.",
 )
+@click.option(
+    "--recipe",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.yaml",
+    help="For a folder: what was decided is read from here and written here, beside the project.",
+)
 @options.overwrite
 @click.option(
     "--yes",
@@ -82,8 +88,8 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
 def command(
     speaker: Speaker,
     project: Path,
-    file: Path,
-    kind: str,
+    files: tuple[Path, ...],
+    kind: str | None,
     layer: str | None,
     crs: str | None,
     angles: str | None,
@@ -95,15 +101,18 @@ def command(
     dry_run: bool,
     replace: str | None,
     update: str | None,
+    recipe: Path | None,
     overwrite: bool,
     confirmed: bool,
-) -> None:
+) -> int:
     """Read FILE into PROJECT as rows of KIND: told, repaired, aligned; what cannot be used goes to quarantine.
 
     \b
     riverzones import wushan.gpkg 排污口.shp --as outfalls
     riverzones import wushan.gpkg projects.csv --as 建设项目 --crs EPSG:4546 --column name=XMMC --accuracy 5
     riverzones import wushan.gpkg zones.zip --as zones --dry-run
+    riverzones import wushan.gpkg 三月/ --dry-run
+    riverzones import wushan.gpkg 三月/ --yes --recipe 每月.yaml
     riverzones import wushan.gpkg 台账.xlsx --as outfalls --replace
     riverzones import wushan.gpkg 台账4月.xlsx --as outfalls --update --dry-run
     riverzones import wushan.gpkg 台账.xlsx --as outfalls --learn category:沿河直排口=生活污水 --learn name=排口俗名
@@ -123,6 +132,24 @@ def command(
         replace=replace,
         update=update,
     )
+    file = files[0]
+    several = len(files) > 1 or (file.is_dir() and file.suffix.lower() != ".gdb")
+    if len(files) > 1 or (kind is None and (several or dry_run)):
+        if overwrite or layer or columns or learn:
+            ctx = click.get_current_context()
+            said = Text(
+                zh="--overwrite、--layer、--column、--learn 只用于单个文件。",
+                en="--overwrite, --layer, --column and --learn are for one file.",
+            )
+            raise click.UsageError(said.within(options.run_language(ctx)), ctx)
+        return import_batch(speaker, project, files, asked, kind=kind, recipe=recipe)
+    if kind is None:
+        ctx = click.get_current_context()
+        said = Text(
+            zh="请用 --as 写明各行是什么；加 --dry-run 可先看建议。",
+            en="Say what the rows are with --as; --dry-run proposes it.",
+        )
+        raise click.UsageError(said.within(options.run_language(ctx)), ctx)
     catalogue = load()
     chosen = catalogue.kind(kind)
     opened = ProjectFile.open(project)
@@ -137,8 +164,9 @@ def command(
         )
     if speaker.as_json:
         speaker.data(report.as_dict(speaker.lang))
-        return
+        return 0
     print_report(speaker, report, chosen)
+    return 0
 
 
 def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> None:

@@ -82,6 +82,16 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "value": "string",
         "at": "datetime",
     },
+    "rz_recipe": {
+        "pattern": "string",
+        "layer": "string",
+        "kind": "string",
+        "columns": "string",
+        "crs": "string",
+        "encoding": "string",
+        "file": "string",
+        "at": "datetime",
+    },
     "rz_repairs": {
         "import_id": "string",
         "layer": "string",
@@ -142,8 +152,9 @@ dtypes of those it took away, ``rz_removed_rows`` these rows as they were: ``why
 set by hand, with what stood there; ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people
 made of findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack), ``by`` who it was where that
 was stated; ``rz_finding_ids`` gives today's id for findings of projects made when each rule told its own; ``rz_packs``
-the packs of rules that the project uses (none: all that hold in its place); ``rz_place`` where the project lies: a row
-per administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects
+the packs of rules that the project uses (none: all that hold in its place); ``rz_recipe`` how files of a folder were
+brought in, for the next of their names; ``rz_place`` where the project lies: a row per administrative code (``code``),
+name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects
 made before a table joined get it with its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -1,0 +1,191 @@
+"""``riverzones import PROJECT FOLDER``: several files at once, one table of what they are, the sure ones in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import Catalogue, load
+from riverzones.cli.echo import Speaker
+from riverzones.errors import LayerError, RiverzonesError
+from riverzones.jobs.ingest.batch import (
+    Item,
+    bring_in,
+    keep_recipe,
+    kept_recipes,
+    look_at,
+    read_recipe,
+    recipe_of,
+    write_recipe,
+)
+from riverzones.jobs.ingest.propose import sources_in
+from riverzones.jobs.ingest.report import ImportOptions
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
+
+__all__ = ["import_batch"]
+
+_STATES = {
+    "sure": Text(zh="确定", en="sure"),
+    "unsure": Text(zh="待定", en="unsure"),
+    "failed": Text(zh="不能用", en="cannot be used"),
+}
+
+
+def import_batch(
+    speaker: Speaker,
+    project: Path,
+    paths: Sequence[Path],
+    options: ImportOptions,
+    *,
+    kind: str | None,
+    recipe: Path | None,
+) -> int:
+    """Look at every file, show one table, ask where it is unsure, bring the rest in; return the exit code.
+
+    0 all went in; 1 a file failed; 2 nobody was there to say what the unsure ones are, and nothing was written.
+    """
+    catalogue = load()
+    opened = ProjectFile.open(project)
+    recipes = kept_recipes(opened)
+    if recipe is not None and recipe.exists():
+        recipes += read_recipe(recipe, catalogue)
+    chosen = None if kind is None else catalogue.kind(kind).name
+    sources = sources_in(paths)
+    if not sources:
+        raise LayerError(
+            Text(zh=f"{paths[0]}：没有可以导入的文件。", en=f"{paths[0]}: no file that can be imported."),
+            hint=Text(zh="请检查文件夹。", en="Check the folder."),
+        )
+    with speaker.steps(len(sources), "查看", "looking") as step:
+        items = look_at(
+            opened, sources, catalogue=catalogue, options=options, recipes=recipes, kind=chosen, progress=step
+        )
+    _show(speaker, items, catalogue)
+    if options.dry_run:
+        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+        _say_json(speaker, items, [])
+        return 0
+    may_ask = sys.stdin.isatty() and not speaker.as_json
+    if not options.confirmed and not may_ask:
+        _say_json(speaker, items, [])
+        speaker.warn(
+            Text(
+                zh="未写入任何内容：加 --yes 只导入确定的，其余逐个用 --as 导入",
+                en="nothing was written: --yes brings the sure ones in, the others one by one with --as",
+            )
+        )
+        return 2
+    ready = items if options.confirmed else _asked(items, catalogue, speaker)
+    going = [item for item in ready if item.state == "sure"]
+    done: list[Item] = []
+    with speaker.steps(len(going), "导入", "importing") as step:
+        for item in going:
+            step(item.source.label)
+            done.append(bring_in(opened, item, catalogue=catalogue, options=replace(options, dry_run=False)))
+    kept = [recipe_of(item, options) for item in done if item.failed is None]
+    keep_recipe(opened, kept)
+    if recipe is not None:
+        write_recipe(recipe, kept_recipes(opened))
+    _say_done(speaker, done, [item for item in ready if item.state != "sure"])
+    _say_json(speaker, ready, done)
+    return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
+
+
+def _asked(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -> list[Item]:
+    """Every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out."""
+    out = []
+    for item in items:
+        if item.state != "unsure":
+            out.append(item)
+            continue
+        likely = [name for name in (item.proposal.kind, *item.proposal.others) if name is not None]
+        words = "、".join(f"{catalogue.kinds[name].title.within(speaker.lang)}（{name}）" for name in likely)
+        said = Text(
+            zh=f"{item.source.label} 是什么？{words}；回车跳过", en=f"what is {item.source.label}? {words}; Enter skips"
+        )
+        answer = click.prompt(speaker.said(said), default="", show_default=False, err=True).strip()
+        try:
+            known = catalogue.kind(answer).name if answer else None
+        except RiverzonesError as error:
+            speaker.failed(error)
+            known = None
+        out.append(
+            item if known is None else replace(item, proposal=replace(item.proposal, kind=known, sure=True, others=()))
+        )
+    return out
+
+
+def _show(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) -> None:
+    if speaker.as_json:
+        return
+    rows = []
+    for item in items:
+        proposal, report = item.proposal, item.report
+        kind = catalogue.kinds[proposal.kind] if proposal.kind else None
+        why = [speaker.said(proposal.why)] if proposal.why.zh else []
+        if proposal.others:
+            close = "、".join(catalogue.kinds[name].title.within(speaker.lang) for name in proposal.others)
+            why.append(speaker.said(Text(zh=f"也可能是：{close}", en=f"may be: {close}")))
+        if item.failed is not None:
+            why = [speaker.said(item.failed)]
+        elif report is not None:
+            why.append(speaker.said(report.reasons["crs"]))
+        rows.append(
+            [
+                item.source.label,
+                speaker.said(_STATES[item.state]),
+                "" if kind is None else f"{kind.title.within(speaker.lang)}（{kind.name}）",
+                proposal.rows,
+                report.written if report is not None else "",
+                len(report.columns) if report is not None else "",
+                report.crs if report is not None else "",
+                "；".join(why),
+            ]
+        )
+    speaker.table(
+        [
+            "文件|file",
+            "把握|how sure",
+            "图层类型|kind",
+            ">记录|records",
+            ">可写入|usable",
+            ">对上的列|columns",
+            "坐标系|crs",
+            "依据|why",
+        ],
+        rows,
+    )
+
+
+def _say_done(speaker: Speaker, done: Sequence[Item], left: Sequence[Item]) -> None:
+    written = sum(item.report.written for item in done if item.report is not None)
+    count = sum(item.failed is None for item in done)
+    speaker.say(
+        f"已导入 {count} 个文件 {written} 行；未导入 {len(left) + len(done) - count} 个",
+        f"{count} files brought in, {written} rows; {len(left) + len(done) - count} were not",
+    )
+    for item in done:
+        if item.failed is not None:
+            speaker.warn(Text(zh=f"{item.source.label}：{item.failed.zh}", en=f"{item.source.label}: {item.failed.en}"))
+
+
+def _say_json(speaker: Speaker, items: Sequence[Item], done: Sequence[Item]) -> None:
+    if not speaker.as_json:
+        return
+    labels = {item.source.label: item for item in done}
+    speaker.data(
+        {
+            "files": [
+                {
+                    **labels.get(item.source.label, item).as_dict(speaker.lang),
+                    "imported": item.source.label in labels and labels[item.source.label].failed is None,
+                }
+                for item in items
+            ]
+        }
+    )

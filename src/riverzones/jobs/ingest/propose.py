@@ -1,0 +1,199 @@
+"""What the files of a folder are likely to be: the kind of layer of each, how sure that is, and by which evidence."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from riverzones.align.columns import match_columns
+from riverzones.catalogue import Catalogue
+from riverzones.errors import RiverzonesError
+from riverzones.model import LayerKind, Text
+from riverzones.model.text import said_by
+from riverzones.readers.datasets import datasets, files_below
+from riverzones.readers.limits import within_caps
+from riverzones.readers.vector import RawLayer, layer_names, read_vector
+
+__all__ = ["Likeness", "Proposal", "Source", "likely_kinds", "propose", "sources_in"]
+
+_FAMILIES: Final = ("point", "line", "polygon")
+_LAYERED: Final = (".gpkg", ".gdb")
+_NAMED: Final = 3.0  # what a kind's own word in the name of the file counts, in distinctive columns
+_ENOUGH: Final = 2.5  # less than a word in the name, or than a few distinctive columns, is no evidence
+_CLOSE: Final = 0.75  # a second kind that reaches this share of the first leaves it open which it is
+_FEWEST: Final = 3  # fewer headings that fit are chance, unless the name of the file says it too
+_SHOWN: Final = 6
+_NOTHING: Final = Text(zh="", en="")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One layer to bring in: the file to open, its layer where it holds several, what people call it."""
+
+    path: Path
+    layer: str | None
+    label: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What one layer of a file is likely to be.
+
+    ``kind`` is the likeliest (None: nothing fits), ``sure`` whether nothing else comes near, ``others`` the kinds that
+    do, ``why`` the evidence in words; ``failed`` says why a file cannot be read at all.
+    """
+
+    source: Source
+    kind: str | None = None
+    sure: bool = False
+    others: tuple[str, ...] = ()
+    why: Text = _NOTHING
+    rows: int = 0
+    failed: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A kind that a layer may be: the weight of the evidence, whether it tells enough by itself, and in words."""
+
+    kind: LayerKind
+    weight: float
+    telling: bool
+    why: Text
+
+
+def sources_in(paths: Iterable[Path]) -> list[Source]:
+    """Every layer in files and folders: shapefiles with their parts, each layer of a GeoPackage or geodatabase."""
+    found: list[Source] = []
+    for path in paths:
+        if not path.is_dir() or path.suffix.lower() == ".gdb":
+            found += _layers_of(path, path.name)
+            continue
+        for item in datasets(files_below(path)):
+            found += _layers_of(path / PurePosixPath(item.opened), item.opened)
+    return found
+
+
+def _layers_of(path: Path, label: str) -> list[Source]:
+    if path.suffix.lower() not in _LAYERED or not path.exists():
+        return [Source(path, None, label)]
+    try:
+        names = [name for name in layer_names(path) if not name.startswith("rz_") and name != "layer_styles"]
+    except RiverzonesError:
+        names = []
+    if len(names) < 2:
+        return [Source(path, None, label)]
+    return [Source(path, name, f"{label}:{name}") for name in names]
+
+
+def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None) -> Proposal:
+    """Say which kind of layer a file is likely to be.
+
+    Evidence are the headings that are columns of a kind (one that few kinds have counts more), the kind's words in the
+    name of the file or layer, and the geometry, which must fit.
+
+    Parameters
+    ----------
+    source : Source
+    catalogue : Catalogue
+        Knows the kinds.
+    encoding : str, optional
+        Encoding of the text, where the bytes mislead.
+
+    Returns
+    -------
+    Proposal
+        A file that cannot be read is one that failed, not an error.
+    """
+    try:
+        raw = within_caps(source.path, read_vector(source.path, layer=source.layer, encoding=encoding))
+    except RiverzonesError as error:
+        message, hint = said_by(error)
+        told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
+        return Proposal(source, failed=told)
+    ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or ''}", catalogue)
+    rows = len(raw.frame)
+    if not ranked or ranked[0].weight < _ENOUGH:
+        why = Text(zh="标题、图形和文件名都说明不了是什么", en="neither headings, shapes nor the name say what it is")
+        return Proposal(source, others=tuple(one.kind.name for one in ranked[:3]), why=why, rows=rows)
+    best = ranked[0]
+    close = tuple(one.kind.name for one in ranked[1:6] if one.weight >= _CLOSE * best.weight)
+    return Proposal(source, best.kind.name, best.telling and not close, close, best.why, rows)
+
+
+def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likeness]:
+    """The kinds that a layer may be, the likeliest first."""
+    families = _families(raw)
+    kinds = list(catalogue.kinds.values())
+    spread: dict[str, int] = {}
+    for kind in kinds:
+        for column in kind.columns:
+            spread[column.name] = spread.get(column.name, 0) + 1
+    places = set(map(str, raw.place_columns)) if raw.geometry is not None else set()
+    headings = [str(column) for column in raw.frame.columns if str(column) not in places]
+    found = []
+    for kind in kinds:
+        if not _fits(families, kind):
+            continue
+        matched, _ = match_columns(headings, kind)
+        weights = {ours: math.log(len(kinds) / spread[ours]) for ours in matched}
+        word = _word_in(name, kind)
+        score = sum(weights.values()) + (_NAMED * min(1.0, len(word) / 3 + 0.34) if word else 0.0)
+        if any(column.required and column.name not in matched and column.name != "id" for column in kind.columns):
+            score *= 0.6  # a required column may still be given with --column
+        if score > 0:
+            telling = bool(word) or (len(matched) >= _FEWEST and 2 * len(matched) >= len(headings))
+            why = _evidence(families, matched, weights, word, len(headings))
+            found.append(Likeness(kind, score, telling, why))
+    return sorted(found, key=lambda one: -one.weight)
+
+
+def _families(raw: RawLayer) -> set[str]:
+    if raw.geometry is None:
+        return set()
+    shapes = np.asarray(raw.geometry, dtype=object)
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    return {_FAMILIES[size] for size in np.unique(shapely.get_dimensions(there)).tolist() if size >= 0}
+
+
+def _fits(families: set[str], kind: LayerKind) -> bool:
+    if not families:
+        return "none" in kind.geometry
+    return families <= set(kind.geometry)
+
+
+def _word_in(name: str, kind: LayerKind) -> str:
+    """The longest word of a kind in the name of a file; of Latin letters whole words only."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    hits = []
+    for word in {kind.name.replace("_", " "), kind.name, kind.title.zh, kind.title.en, *kind.aliases}:
+        one = unicodedata.normalize("NFKC", word).casefold()
+        if not one:
+            continue
+        pattern = rf"(?<![a-z]){re.escape(one)}(?![a-z])" if one.isascii() else re.escape(one)
+        if re.search(pattern, folded):
+            hits.append(word)
+    return max(hits, key=len, default="")
+
+
+def _evidence(
+    families: set[str], matched: Mapping[str, str], weights: Mapping[str, float], word: str, headings: int
+) -> Text:
+    telling = [matched[ours] for ours in sorted(weights, key=lambda ours: -weights[ours])[:_SHOWN]]
+    shapes: dict[str, Any] = {"point": "点", "line": "线", "polygon": "面"}
+    zh = [f"{len(matched)}/{headings} 个标题对上（{'、'.join(telling)}）"] if matched else []
+    en = [f"{len(matched)} of {headings} headings ({', '.join(telling)})"] if matched else []
+    if word:
+        zh.append(f"文件名有“{word}”")
+        en.append(f"{word!r} in the name")
+    zh.append("、".join(shapes[one] for one in sorted(families)) or "无图形")
+    en.append(", ".join(sorted(families)) or "no shapes")
+    return Text(zh="；".join(zh), en="; ".join(en))
