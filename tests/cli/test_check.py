@@ -6,6 +6,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from tests.small_county import county
 
 import riverzones
 
@@ -17,7 +18,7 @@ TEXT = (
 
 def test_the_data_of_the_demo_have_the_one_code_that_was_planted_twice(cli, demo_report, tmp_path):
     path = tmp_path / "check.xlsx"
-    said = cli("check", demo_report.project, "-o", path)
+    said = cli("check", demo_report.project, "--dry-run", "-o", path)
     assert said.code == 0
     assert "QY-123" in said.out
     book = openpyxl.load_workbook(path)
@@ -47,14 +48,18 @@ def test_the_exit_code_says_how_grave_it_is(cli, tmp_path):
 
 
 def test_options_of_zones_go_with_zones(cli, demo_report):
-    said = cli("check", demo_report.project, "--source", "SY-01")
+    said = cli("check", demo_report.project, "--dry-run", "--source", "SY-01")
     assert said.code == 2
     assert "--zones" in said.err
-    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "--fail-on", "error").code == 3
+    assert (
+        cli("check", demo_report.project, "--dry-run", "--zones", "--source", "SY-09", "--fail-on", "error").code == 3
+    )
 
 
 def test_the_zones_of_the_demo_have_the_lengths_and_depths_of_the_standard(cli, demo_report):
-    document = cli("--json", "check", demo_report.project, "--zones", "--source", "SY-08", "--text", TEXT).json
+    document = cli(
+        "--json", "check", demo_report.project, "--dry-run", "--zones", "--source", "SY-08", "--text", TEXT
+    ).json
     (source,) = document["sources"]
     stated = {(row["tier"], row["quantity"]): row for row in source["lines"] if row["origin"] == "text"}
     measured = {key: round(row["measured"], -1) for key, row in stated.items()}
@@ -68,7 +73,7 @@ def test_the_zones_of_the_demo_have_the_lengths_and_depths_of_the_standard(cli, 
 
 
 def test_planted_faults_of_the_demo_stand_first_and_sources_without_zones_are_told(cli, demo_report):
-    said = cli("check", demo_report.project, "--zones")
+    said = cli("check", demo_report.project, "--dry-run", "--zones")
     assert said.code == 0
     heads = [line for line in said.out.splitlines() if "（SY-" in line]
     told = [line.rpartition("（")[2] for line in heads]
@@ -82,30 +87,33 @@ def test_planted_faults_of_the_demo_stand_first_and_sources_without_zones_are_to
 
 
 def test_one_source_may_be_named_and_is_shown_whole(cli, demo_report):
-    said = cli("check", demo_report.project, "--zones", "--source", "长江红石梁水源地")
+    said = cli("check", demo_report.project, "--dry-run", "--zones", "--source", "长江红石梁水源地")
     assert "SY-03" in said.out
     assert "SY-01" not in said.out
     assert "隔离防护" in said.out  # the fence, which nothing states
     assert "图形所示范围：一级保护区：取水口上游100" in said.out
     assert "-0.0" not in said.out
-    english = cli("--lang", "en", "check", demo_report.project, "--zones", "--source", "SY-03").out
+    english = cli("--lang", "en", "check", demo_report.project, "--dry-run", "--zones", "--source", "SY-03").out
     assert "length upstream, from the intake" in english
 
 
 def test_a_source_that_is_not_there_is_answered_with_the_nearest(cli, demo_report):
-    said = cli("check", demo_report.project, "--zones", "--source", "SY-0")
+    said = cli("check", demo_report.project, "--dry-run", "--zones", "--source", "SY-0")
     assert said.code == 1
     assert "是否指 SY-" in said.err
 
 
 def test_a_text_needs_a_source(cli, demo_report):
-    assert cli("check", demo_report.project, "--zones", "--text", TEXT).code == 2
+    assert cli("check", demo_report.project, "--dry-run", "--zones", "--text", TEXT).code == 2
 
 
 @pytest.mark.parametrize("name", ["review.csv", "review.xlsx"])
 def test_the_review_goes_to_a_table(cli, demo_report, tmp_path, name):
     path = tmp_path / name
-    assert cli("check", demo_report.project, "--zones", "--source", "SY-09", "--internal", "-o", path).code == 0
+    assert (
+        cli("check", demo_report.project, "--dry-run", "--zones", "--source", "SY-09", "--internal", "-o", path).code
+        == 0
+    )
     if path.suffix == ".csv":
         table = pd.read_csv(path)
     else:
@@ -117,7 +125,8 @@ def test_the_review_goes_to_a_table(cli, demo_report, tmp_path, name):
     assert table["结论"].iloc[0] == "不一致"
     assert set(table["水源地编号"]) == {"SY-09"}
     assert (
-        cli("check", demo_report.project, "--zones", "--source", "SY-09", "--internal", "-o", path).code == 1
+        cli("check", demo_report.project, "--dry-run", "--zones", "--source", "SY-09", "--internal", "-o", path).code
+        == 1
     )  # stands there
 
 
@@ -173,3 +182,36 @@ def test_a_project_without_zones_says_so(cli, tmp_path):
     said = cli("check", project, "--zones")
     assert said.code == 1
     assert "zones" in said.err
+
+
+def test_what_is_found_is_kept_under_its_kind_and_a_look_keeps_nothing(cli, tmp_path):
+    project = county(tmp_path / "county.gpkg").path
+    assert cli("--json", "check", project, "--outfalls", "--dry-run").json["recorded"] is None
+    assert cli("--json", "findings", project).json["count"] == 0
+    made = cli("--json", "check", project, "--outfalls").json
+    assert made["recorded"]["new"] == 4
+    assert {task["rule"] for task in made["tasks"]} == {"PA-101"}
+    cli("check", project, "--zones")
+    kinds = {kind: cli("--json", "findings", project, "--kind", kind).json["count"] for kind in ("task", "review")}
+    assert kinds["task"] == 4
+    assert kinds["review"] >= 1
+    said = cli("findings", project, "--kind", "task")
+    assert "排污口整治" in said.out
+    assert "PA-101" in said.out
+    shown = cli("findings", "show", project, made_id(cli, project)).out
+    assert "保护区（一、二级）内的排污口" in shown
+
+
+def made_id(cli, project) -> str:
+    """The id of the first task of a project."""
+    return cli("--json", "findings", project, "--kind", "task").json["findings"][0]["finding_id"]
+
+
+def test_one_layer_is_checked_alone_and_one_that_is_not_there_is_told(cli, tmp_path):
+    project = county(tmp_path / "county.gpkg").path
+    assert [row["layer"] for row in cli("--json", "check", project, "--layer", "排污口").json["layers"]] == ["outfalls"]
+    said = cli("check", project, "--layer", "docks")
+    assert said.code == 1
+    assert "docks" in said.err
+    assert cli("check", project, "--layer", "zones", "--zones").code == 2
+    assert cli("check", project, "--outfalls", "-o", tmp_path / "x.xlsx").code == 2

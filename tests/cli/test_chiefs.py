@@ -41,11 +41,11 @@ def test_coverage_shows_the_gap_and_rivers_without_a_chief(cli, demo_report):
 
 
 def test_boards_are_held_against_the_six_fields(cli, demo_report):
-    said = cli("--lang", "en", "chiefs", demo_report.project, "--boards", "--level", "township")
+    said = cli("--lang", "en", "chiefs", demo_report.project, "--dry-run", "--boards", "--level", "township")
     assert "lacks Duty, Goals" in said.out
     assert "400 m from the bank" in said.out
     assert "31 boards: 6 lack something, 1 name an outdated chief; 8 of 38 segments have none" in said.err
-    document = cli("--json", "chiefs", demo_report.project, "--boards", "--on", "2018-12-31").json
+    document = cli("--json", "chiefs", demo_report.project, "--dry-run", "--boards", "--on", "2018-12-31").json
     assert 0 < len(document["boards"]) < 33
     assert "六（五）" in document["citation"]
 
@@ -72,10 +72,10 @@ def test_what_was_cut_can_be_imported_as_segments(cli, demo_report, tmp_path):
 @pytest.mark.parametrize(("mode", "rows"), [((), 125), (("--coverage",), 40), (("--boards",), 33)])
 def test_every_table_can_be_written(cli, demo_report, tmp_path, mode, rows):
     path = tmp_path / "table.xlsx"
-    assert cli("chiefs", demo_report.project, *mode, "-o", path).code == 0
+    assert cli("chiefs", demo_report.project, "--dry-run", *mode, "-o", path).code == 0
     assert len(pd.read_excel(path)) == rows
-    assert cli("chiefs", demo_report.project, *mode, "-o", path).code == 1
-    assert cli("chiefs", demo_report.project, *mode, "-o", path, "--overwrite").code == 0
+    assert cli("chiefs", demo_report.project, "--dry-run", *mode, "-o", path).code == 1
+    assert cli("chiefs", demo_report.project, "--dry-run", *mode, "-o", path, "--overwrite").code == 0
 
 
 def test_only_one_table_at_a_time(cli, demo_report):
@@ -92,19 +92,19 @@ def test_a_layer_that_is_not_there_is_one_helpful_line(cli, demo_report):
     assert "乡镇" in wrong.err
 
 
-def test_the_project_is_left_as_it_was(cli, wushan):
+def test_a_look_leaves_the_project_as_it_was(cli, wushan):
     before = wushan.read_bytes()
     for mode in ((), ("--coverage",), ("--boards",), ("--cut", "townships")):
-        assert cli("chiefs", wushan, *mode).code == 0
+        assert cli("chiefs", wushan, *mode, "--dry-run").code == 0
     assert wushan.read_bytes() == before
 
 
 @pytest.mark.parametrize("mode", [(), ("--coverage",), ("--boards",), ("--cut", "townships")])
 def test_a_river_that_nobody_has_is_an_error_and_writes_nothing(cli, demo_report, tmp_path, mode):
     path = tmp_path / "table.xlsx"
-    said = cli("chiefs", demo_report.project, *mode, "--river", "大宁", "-o", path)
+    said = cli("chiefs", demo_report.project, "--dry-run", *mode, "--river", "大宁", "-o", path)
     assert said.code == 0
-    said = cli("chiefs", demo_report.project, *mode, "--river", "大凝河", "-o", path, "--overwrite")
+    said = cli("chiefs", demo_report.project, "--dry-run", *mode, "--river", "大凝河", "-o", path, "--overwrite")
     assert said.code == 1
     assert "没有名称含“大凝河”的河流" in said.err
     assert "大宁河" in said.err
@@ -112,7 +112,7 @@ def test_a_river_that_nobody_has_is_an_error_and_writes_nothing(cli, demo_report
 
 @pytest.mark.parametrize("mode", [(), ("--coverage",), ("--boards",)])
 def test_a_chief_that_nobody_knows_is_an_error(cli, demo_report, mode):
-    said = cli("--lang", "en", "chiefs", demo_report.project, *mode, "--chief", "Nobody")
+    said = cli("--lang", "en", "chiefs", demo_report.project, "--dry-run", *mode, "--chief", "Nobody")
     assert (said.code, said.out) == (1, "")
     assert "no chief or office is called 'Nobody'" in said.err
 

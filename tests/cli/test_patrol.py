@@ -77,7 +77,7 @@ def test_a_bad_file_of_a_folder_is_told_and_the_rest_goes_on(cli, wushan, tmp_pa
 
 
 def test_counting_from_a_day_after_the_day_asked_for_is_an_error(cli, demo_report):
-    said = cli("patrol", demo_report.project, "--on", "2026-11-22", "--from", "2026-11-23")
+    said = cli("patrol", demo_report.project, "--dry-run", "--on", "2026-11-22", "--from", "2026-11-23")
     assert (said.code, said.out) == (1, "")
     assert "2026-11-23 晚于截止日 2026-11-22" in said.err
-    assert cli("patrol", demo_report.project, "--on", "2026-11-22", "--from", "2026-11-22").code == 0
+    assert cli("patrol", demo_report.project, "--dry-run", "--on", "2026-11-22", "--from", "2026-11-22").code == 0

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from riverzones.catalogue import load
-from riverzones.jobs.review import ZoneReviews, review_zones
+from riverzones.jobs.review import ZoneReviews, review_facts, review_zones
 from riverzones.store.project import ProjectFile
 
 TABLE = Path(__file__).parents[2] / "data" / "wushan" / "reviews.csv"
@@ -64,3 +64,15 @@ def test_dates_unread_wording_and_missing_zones_are_told(found, planted):
 def test_eleven_sources_are_not_as_approved(found):
     counts = found.counts()
     assert (counts["differs"], counts["cannot_tell"], counts["agrees"], counts["without_zones"]) == (8, 3, 8, 3)
+
+
+def test_each_planted_difference_is_one_finding_and_nothing_else_is(found, planted, demo_report):
+    facts, scope = review_facts(found, ProjectFile.open(demo_report.project), catalogue=load())
+    numbers = planted[(planted["tier"] != "") & (planted["verdict"] != "agrees")]
+    notes = planted[planted["tier"] == ""]
+    told = [fact for fact in facts if fact.problem.name == "remark"]
+    bare = [fact for fact in facts if fact.problem.name == "without_zones"]
+    assert len(facts) - len(told) - len(bare) == len(numbers)
+    assert {fact.subject[1] for fact in told} == set(notes["source"][notes["quantity"] != "zones"])
+    assert [fact.subject[1] for fact in bare] == notes["source"][notes["quantity"] == "zones"].tolist()
+    assert scope.subjects is None

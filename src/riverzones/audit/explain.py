@@ -94,6 +94,7 @@ def explain(
     packs: Mapping[str, Pack] | None = None,
     values: Values = lambda _, value: Text(zh=str(value), en=str(value)),
     unit: Callable[[str], Text] = lambda sign: Text(zh=sign, en=sign),
+    titles: Callable[[str], Text] = lambda code: Text(zh=code, en=code),
     changes: Sequence[Text] = (),
     withheld: Callable[[str, str], bool] = lambda _layer, _column: False,
 ) -> Explanation:
@@ -113,6 +114,8 @@ def explain(
         Words of a value, by column.
     unit : callable
         Words of a unit.
+    titles : callable
+        Words of what a clause stands under that is no rule, by its code.
     changes : sequence of Text
         What people made of the finding, in order.
     withheld : callable
@@ -122,7 +125,7 @@ def explain(
     known = packs or {}
     rows: dict[str, pd.DataFrame | None] = {}
     looked = [
-        _Looked(rules.get(str(kept["rule"])), kept, finding, context, known, values, unit, withheld, rows)
+        _Looked(rules.get(str(kept["rule"])), kept, finding, context, known, values, unit, withheld, rows, titles)
         for kept in json.loads(_word(finding.get("clauses")) or "[]") or [_lead(finding)]
     ]
     clauses = tuple(one.told() for one in looked)
@@ -167,6 +170,7 @@ class _Looked:
     unit: Callable[[str], Text]
     withheld: Callable[[str, str], bool]
     rows: dict[str, pd.DataFrame | None]
+    titles: Callable[[str], Text]
 
     @property
     def here(self) -> Context:
@@ -200,7 +204,7 @@ class _Looked:
         severity, verdict = str(self.kept["severity"]), str(self.kept["verdict"])
         measured = _clause_measured(self.kept, self.unit)
         if rule is None:
-            plain = Text(zh=code, en=code)
+            plain = self.titles(code)
             cited = Text(zh=_word(self.kept.get("citation")), en=_word(self.kept.get("citation_en")))
             return ClauseTold(code, plain, cited, severity, verdict, (), (), (), (), measured)
         pack = self.packs.get(rule.pack)

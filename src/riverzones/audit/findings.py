@@ -20,12 +20,25 @@ from riverzones.audit.run import CheckResult
 from riverzones.audit.select import identities, names_of
 from riverzones.chiefs import Route, chain, located, routed
 from riverzones.model import FINDING_COLUMNS, SEVERITIES, Rule, Text, finding_id
+from riverzones.model.findings import LAW_KINDS
 from riverzones.network import Network
 from riverzones.relations import relate
 
-__all__ = ["findings_table", "no_findings"]
+__all__ = ["completed", "findings_table", "no_findings"]
 
-_CLAUSE = ("rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit", "citation", "citation_en")
+_CLAUSE = (
+    "kind",
+    "rule",
+    "pack",
+    "severity",
+    "verdict",
+    "measured",
+    "limit",
+    "margin",
+    "unit",
+    "citation",
+    "citation_en",
+)
 _ADMIN = ("townships", "counties")
 
 
@@ -65,6 +78,27 @@ def findings_table(
         Which office is in charge by area, where the document of a rule names none.
     """
     parts = [_rows(part, day) for part in seen if len(part.facts)]
+    return completed(parts, layers, day=day, network=network, routes=routes)
+
+
+def completed(
+    parts: Sequence[pd.DataFrame],
+    layers: Layers,
+    *,
+    day: dt.date,
+    network: Callable[[], Network | None] = lambda: None,
+    routes: Mapping[str, Route] | None = None,
+) -> GeoDataFrame:
+    """Return rows of clauses as findings: one per fact, with place, chiefs and unit in charge.
+
+    Parameters
+    ----------
+    parts : sequence of DataFrame
+        One row per clause and fact: the columns of ``model.FINDING_COLUMNS``, ``geometry``, ``order`` (of the pack) and
+        ``sharpens`` (whether the clause sharpens another).
+    layers, day, network, routes
+        As :func:`findings_table`.
+    """
     if not parts:
         return no_findings()
     table = _one_per_fact(pd.concat(parts, ignore_index=True)).set_index("finding_id", drop=False)
@@ -93,7 +127,7 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
                 finding_id(_kind_of_fact(fact, rule, day), part.subject.layer, known_by[row], layer, key)
                 for row, layer, key in zip(facts.subject_id, layers, keys, strict=True)
             ],
-            "kind": "rule",
+            "kind": "target" if rule.severity == "target" else "rule",
             "rule": rule.code,
             "rules": rule.code,
             "pack": rule.pack,
@@ -185,13 +219,14 @@ def _why(facts: pd.DataFrame, lang: str) -> list[str]:
 def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of one fact as one: the leading clause first, all clauses kept.
 
-    A violation leads before what cannot be told, the graver severity before the lighter, the more local document before
-    the wider, a rule that sharpens another before that one. A fact that one clause is sure of is a violation, whatever
-    another leaves open.
+    A rule leads before what another job saw, a violation before what cannot be told, the graver severity before the
+    lighter, the more local document before the wider, a rule that sharpens another before that one. A fact that one
+    clause is sure of is a violation, whatever another leaves open.
     """
     rank = {name: place for place, name in enumerate(SEVERITIES)}
     order = pd.DataFrame(
         {
+            "law": ~table.kind.isin(LAW_KINDS),
             "sure": table.verdict != "violation",
             "grave": table.severity.map(rank),
             "local": -table.order,
@@ -199,13 +234,15 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
             "rule": table.rule,
             "place": np.arange(len(table)),
         }
-    ).sort_values(["sure", "grave", "local", "general", "rule", "place"], kind="stable")
+    ).sort_values(["law", "sure", "grave", "local", "general", "rule", "place"], kind="stable")
     sorted_rows = table.iloc[order.place]
     clauses: dict[str, list[dict[str, Any]]] = {}
     for record in sorted_rows[[*_CLAUSE, "finding_id"]].to_dict("records"):
         row = {str(name): value for name, value in record.items()}
         mine = clauses.setdefault(str(row.pop("finding_id")), [])
         if row["rule"] not in [clause["rule"] for clause in mine]:
+            if row["kind"] == "rule":  # what every clause is unless it says otherwise
+                del row["kind"]
             mine.append(
                 {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
             )

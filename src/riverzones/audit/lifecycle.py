@@ -1,18 +1,20 @@
-"""Findings live from audit to audit: new, open, in hand, answered, closed, reopened, accepted."""
+"""Findings live from run to run of the job that sees them: new, open, in hand, answered, closed, reopened, accepted."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.model import FINDING_COLUMNS, Text
-from riverzones.model.findings import Status
+from riverzones.model import FINDING_COLUMNS, SEVERITIES, Text
+from riverzones.model.findings import LAW_KINDS, Kind, Status
 
-__all__ = ["TRANSITIONS", "carry_over", "migrated"]
+__all__ = ["TRANSITIONS", "RunScope", "carry_over", "clauses_of", "migrated"]
 
 TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
     "new": ("open", "in_hand", "answered", "accepted", "closed"),
@@ -27,6 +29,64 @@ TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
 it, open a closed one again. That a finding is new, audits alone tell."""
 
 _STAYS = ("in_hand", "answered", "accepted")
+_OF_LEAD = [
+    *("kind", "rule", "pack", "severity", "verdict", "reference_layer", "reference_id", "reference_name", "measured"),
+    *("limit", "margin", "unit", "accuracy_m", "nearest_lon", "nearest_lat", "lead_unit", "responsible_units"),
+    *("message", "message_en", "why_cannot_tell", "why_cannot_tell_en"),
+]
+"""Columns of a finding that the leading clause fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunScope:
+    """What a run looked at: the clauses that it may confirm or close, and no others.
+
+    ``kinds`` of findings; ``codes`` of rules or problems, ``layers`` and ``subjects`` (``"layer:id"``) of what the
+    findings are about, None where the run looked at all of them.
+    """
+
+    kinds: tuple[Kind, ...]
+    codes: frozenset[str] | None = None
+    layers: frozenset[str] | None = None
+    subjects: frozenset[str] | None = None
+
+    @classmethod
+    def of_rules(cls, codes: Collection[str]) -> RunScope:
+        """Return the scope of an audit that ran these rules."""
+        return cls(LAW_KINDS, codes=frozenset(codes))
+
+    def holds(self, finding: Mapping[str, Any], clause: Mapping[str, Any]) -> bool:
+        """Return whether the run looked at ``clause`` of ``finding`` (which has ``subject_layer``, ``subject_id``)."""
+        layer = str(finding["subject_layer"])
+        return (
+            clause.get("kind", "rule") in self.kinds
+            and (self.codes is None or clause["rule"] in self.codes)
+            and (self.layers is None or layer in self.layers)
+            and (self.subjects is None or f"{layer}:{finding['subject_id']}" in self.subjects)
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, as ``rz_runs`` keeps them."""
+        parts = {"codes": self.codes, "layers": self.layers, "subjects": self.subjects}
+        return {"kinds": list(self.kinds), **{name: sorted(one) for name, one in parts.items() if one is not None}}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> RunScope:
+        """Return the scope that :meth:`as_dict` told."""
+        parts = {name: frozenset(kept[name]) for name in ("codes", "layers", "subjects") if kept.get(name) is not None}
+        return cls(tuple(kept["kinds"]), **parts)
+
+
+def clauses_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the clauses of a finding, the leading one first; one that keeps no list has the one it names."""
+    kept: list[dict[str, Any]] = json.loads(_word(finding.get("clauses")) or "[]")
+    if kept:
+        return kept
+    kind = _word(finding.get("kind")) or "rule"
+    return [
+        ({} if kind == "rule" else {"kind": kind}) | {"rule": code, "verdict": finding.get("verdict")}
+        for code in (_word(finding.get("rules")) or _word(finding.get("rule"))).split()
+    ]
 
 
 def carry_over(
@@ -34,24 +94,26 @@ def carry_over(
     now: GeoDataFrame,
     *,
     day: dt.date,
-    rules: Collection[str],
+    scope: RunScope,
     retired: Mapping[str, Text] | None = None,
 ) -> GeoDataFrame:
-    """Return the findings of this audit joined with those of the last one.
+    """Return the findings of this run joined with those that were there.
 
     A finding seen for the first time is ``new``; seen again it is ``open``, or ``reopened`` if it had been closed; what
     a person made of it (in hand, answered, accepted) stays. One that was there and is gone is ``closed`` on ``day``, if
-    every rule it broke was run. Findings of rules that were not run stay, but for ``new``, which nothing is at its
-    second audit. ``first_seen``, ``deadline`` and ``note`` are kept.
+    the run looked at everything that it broke; clauses that it did not look at stay, and the finding with them.
+    Findings of other kinds, layers and subjects are left as they are; an audit makes those of rules that it did not run
+    ``open`` where they were ``new``, which nothing is at its second audit. ``first_seen``, ``deadline`` and ``note``
+    are kept.
 
     Parameters
     ----------
     before, now : GeoDataFrame
         Findings tables, index ``finding_id``.
     day : date
-        The date of this audit.
-    rules : collection of str
-        Codes of the rules that were run.
+        The date of this run.
+    scope : RunScope
+        What was looked at.
     retired : mapping of str to Text, optional
         Rules that hold here no more, and why: their findings are closed with that as the note.
 
@@ -62,33 +124,119 @@ def carry_over(
     """
     if before.empty:
         return now.copy()
+    ended = dict(retired or {})
+    wide = replace(scope, codes=scope.codes | set(ended)) if scope.codes is not None else scope
+    left = _left(before, wide)
     made = now.copy()
     again = made.index.intersection(before.index)
     was = before.loc[again]
     for name in ("first_seen", "note", "deadline"):
         made.loc[again, name] = was[name]
-    made.loc[again, "status"] = "open"
-    kept = was.index[was.status.isin(_STAYS)]
-    made.loc[kept, "status"] = was.loc[kept, "status"]
+    # what another job alone had seen stands as it stood: this is not its second look
+    own = [name not in left or left[name].looked for name in again]
+    made.loc[again, "status"] = was.status.where(~pd.Series(own, index=again, dtype=bool), "open")
+    stays = was.index[was.status.isin(_STAYS)]
+    made.loc[stays, "status"] = was.loc[stays, "status"]
     made.loc[was.index[was.status == "closed"], "status"] = "reopened"
+    audit = set(LAW_KINDS) <= set(scope.kinds)
+    for name in again:
+        if name in left and was.at[name, "status"] != "closed":
+            # clauses of rules that an audit did not run cite the law of another day: what it saw is told by its own
+            kept = [one for one in left[name].clauses if not (audit and one.get("kind", "rule") in LAW_KINDS)]
+            if kept:
+                _join(made, name, was.loc[name], kept)
     gone = before.loc[before.index.difference(made.index, sort=False)].copy()
     if gone.empty:
         return made
-    ended = dict(retired or {})
-    codes = [str(written).split() for written in gone["rules"].fillna(gone["rule"])]
-    open_still = gone.status != "closed"
-    looked_at = pd.Series([all(code in rules or code in ended for code in mine) for mine in codes], index=gone.index)
-    of_rules = gone["kind"].fillna("rule") == "rule"
-    closing = looked_at & open_still & of_rules
-    for row, mine in zip(gone.index, codes, strict=True):
-        reasons = [ended[code] for code in mine if code in ended]
-        if closing[row] and reasons and not any(code in rules for code in mine):
-            old = gone.at[row, "note"]
-            gone.at[row, "note"] = f"{old}；{reasons[0].zh}" if isinstance(old, str) and old else reasons[0].zh
+    closing = pd.Series([name not in left for name in gone.index], index=gone.index) & (gone.status != "closed")
+    _note_reasons(gone, closing, ended, scope)
     gone.loc[closing, "status"] = "closed"
     gone.loc[closing, "last_seen"] = day
-    gone.loc[(gone.status == "new") & of_rules, "status"] = "open"
+    for name in gone.index:
+        if name in left and left[name].looked and gone.at[name, "status"] != "closed":
+            _trim(gone, name, left[name].clauses)
+    if audit:
+        law = gone["kind"].fillna("rule").isin(LAW_KINDS)
+        gone.loc[(gone.status == "new") & law, "status"] = "open"
     return GeoDataFrame(pd.concat([made, gone[made.columns]]), geometry="geometry", crs=made.crs or before.crs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Clauses of a finding that a run did not look at, and whether it looked at others of it."""
+
+    clauses: list[dict[str, Any]]
+    looked: bool
+
+
+def _left(before: GeoDataFrame, scope: RunScope) -> dict[str, _Left]:
+    """What of earlier findings a run did not look at, by finding; nothing of those that it looked at in full."""
+    found: dict[str, _Left] = {}
+    whole = set(scope.kinds) >= set(LAW_KINDS) and scope.layers is None and scope.subjects is None
+    columns = ["kind", "rule", "rules", "verdict", "clauses", "subject_layer", "subject_id"]
+    for name, row in zip(before.index, before[columns].to_dict("records"), strict=True):
+        if whole and scope.codes is not None:  # most findings of an audit: told by their codes, without reading more
+            codes = (_word(row["rules"]) or _word(row["rule"])).split()
+            if (_word(row["kind"]) or "rule") in LAW_KINDS and scope.codes.issuperset(codes):
+                continue
+        clauses = clauses_of(row)
+        rest = [one for one in clauses if not scope.holds(row, one)]
+        if rest:
+            found[str(name)] = _Left(rest, len(rest) < len(clauses))
+    return found
+
+
+def _join(made: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[str, Any]]) -> None:
+    """Put clauses that were not looked at beside those of now; the old words lead where the old clause does."""
+    fresh = clauses_of(made.loc[name])
+    codes = {one["rule"] for one in fresh}
+    together = sorted([*fresh, *(one for one in left if one["rule"] not in codes)], key=_lead_order)
+    lead = together[0]["rule"]
+    if lead not in codes and lead == was["rule"]:
+        for column in made.columns.intersection(_OF_LEAD):
+            made.at[name, column] = was[column]
+    _tell(made, name, together)
+
+
+def _trim(table: GeoDataFrame, name: str, left: list[dict[str, Any]]) -> None:
+    """Leave a finding the clauses that are left; the first of them leads where the leading one is gone."""
+    if left[0]["rule"] != table.at[name, "rule"]:
+        lead = left[0]
+        table.at[name, "kind"] = lead.get("kind", "rule")
+        for column in ("rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit"):
+            if column in lead:
+                table.at[name, column] = lead[column]
+    _tell(table, name, left)
+
+
+def _tell(table: GeoDataFrame, name: str, clauses: list[dict[str, Any]]) -> None:
+    """Write the clauses of a finding, with the codes and citations of all."""
+    table.at[name, "rules"] = " ".join(one["rule"] for one in clauses)
+    table.at[name, "clauses"] = json.dumps(clauses, ensure_ascii=False)
+    for column, sign in (("citation", "；"), ("citation_en", "; ")):
+        cited = [word for one in clauses for word in _word(one.get(column)).split(sign) if word]
+        table.at[name, column] = sign.join(dict.fromkeys(cited))
+
+
+def _lead_order(clause: Mapping[str, Any]) -> tuple[bool, bool, int]:
+    """The law before other jobs, a violation before what cannot be told, the graver before the lighter."""
+    severity = clause.get("severity")
+    grave = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    return clause.get("kind", "rule") not in LAW_KINDS, clause.get("verdict") != "violation", grave
+
+
+def _note_reasons(gone: GeoDataFrame, closing: pd.Series[Any], ended: Mapping[str, Text], scope: RunScope) -> None:
+    """Why findings close whose rules hold here no more, put behind their notes."""
+    for name in gone.index[closing.to_numpy(bool)] if ended else ():
+        codes = (_word(gone.at[name, "rules"]) or _word(gone.at[name, "rule"])).split()
+        reasons = [ended[code] for code in codes if code in ended]
+        if reasons and not any(code in (scope.codes or ()) for code in codes):
+            old = _word(gone.at[name, "note"])
+            gone.at[name, "note"] = f"{old}；{reasons[0].zh}" if old else reasons[0].zh
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.DataFrame]:

@@ -16,7 +16,7 @@ from riverzones.catalogue.styles import read_style
 from riverzones.catalogue.units import Office, office_of, read_units
 from riverzones.catalogue.words import read_kind, read_sets, read_vocabulary
 from riverzones.errors import CatalogueError, UnknownNameError
-from riverzones.model import Column, LayerKind, NamedSet, Pack, Rule, Standard, Style, Text, ZoneType
+from riverzones.model import Column, LayerKind, NamedSet, Pack, Problem, Rule, Standard, Style, Text, ZoneType
 from riverzones.registry import Registry, nearest_names
 
 if TYPE_CHECKING:
@@ -142,6 +142,25 @@ class Catalogue:
         packs, rules = _rules(folders, self.laws, self.kinds)
         keep_rules(place, digest, packs, rules)
         return packs, rules
+
+    @cached_property
+    def problems(self) -> Registry[Problem]:
+        """What jobs other than an audit find, by code: data, zones, boards, patrols, what outfalls need."""
+        from riverzones.catalogue.problems import read_problems, read_tasks
+
+        found = read_problems(self.root / "problems.yaml")
+        found |= read_tasks(self.root / "outfalls" / "actions.yaml")
+        return Registry("problem", found, zh="问题类型")
+
+    def problem(self, kind: str, name: str) -> Problem:
+        """The problem of a kind that a job calls ``name``."""
+        return next(one for one in self.problems.values() if (one.kind, one.name) == (kind, name))
+
+    def clause_title(self, code: str) -> Text:
+        """Words of what a finding stands under: a rule, or a problem of another job; of an unknown code the code."""
+        if code in self.rules:
+            return self.rules[code].title
+        return self.problems[code].title if code in self.problems else Text(zh=code, en=code)
 
     @cached_property
     def standards(self) -> Registry[Standard]:

@@ -49,7 +49,10 @@ def outfall_scheme() -> OutfallScheme:
     classes, from_category = read_classes(root / "classes.yaml", catalogue.kinds["outfalls"])
     codes, names = read_codes(root / "codes.yaml", classes)
     rules = read_actions(root / "actions.yaml", catalogue)
-    return OutfallScheme(classes, from_category, rules, codes, names)
+    done = read_yaml(root / "actions.yaml").get("done")
+    where = at("actions.yaml", "done")
+    finished = _condition(done, catalogue.kinds["outfalls"], where) if done else None
+    return OutfallScheme(classes, from_category, rules, codes, names, finished)
 
 
 def read_classes(path: Source, kind: LayerKind) -> tuple[dict[str, OutfallClass], tuple[CategoryRule, ...]]:
@@ -104,7 +107,7 @@ def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
         does not hold for every outfall.
     """
     where = path.name
-    data = fields(read_yaml(path), where, required=["documents", "rules"])
+    data = fields(read_yaml(path), where, required=["documents", "rules"], optional=["done"])
     documents = {str(key): text(value, where, str(key)) for key, value in data["documents"].items()}
     found: list[ActionRule] = []
     for entry in data["rules"]:
@@ -113,7 +116,7 @@ def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
             entry,
             here,
             required=["code", "title", "action", "relation", "if_missing", "reason", "citations"],
-            optional=["where", "reference", "distance_m", "same", "settled"],
+            optional=["where", "reference", "distance_m", "same", "settled", "task", "fact"],
         )
         if any(rule.code == entry["code"] for rule in found):
             raise wrong(here, zh="编号重复。", en="the code is used twice.")
@@ -150,6 +153,7 @@ def _action(
         same=one_of(entry["same"], here, "same", kinds["outfalls"].by_name) if entry.get("same") else "",
         open_if_missing=one_of(entry["if_missing"], here, "if_missing", ("cannot_tell", "note")) == "cannot_tell",
         settled=entry.get("settled", True) is not False,
+        fact=str(entry.get("fact") or f"task:{entry['code']}"),
         reason=_template(text(entry["reason"], here, "reason"), here),
         citations=tuple(_citation(item, here, catalogue.laws, documents) for item in entry["citations"]),
     )

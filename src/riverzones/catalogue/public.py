@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from riverzones.catalogue.reading import Source, at, fields, read_yaml, words
+from riverzones.catalogue.reading import Source, at, fields, one_of, read_yaml, words
+from riverzones.model import KINDS
 
 __all__ = ["Publicity", "read_publicity"]
 
@@ -16,7 +17,8 @@ class Publicity:
 
     ``tables`` are tables of a project with the columns that may leave; ``closed`` columns that never do;
     ``closed_words`` parts of names, in lower case, by which a column that no kind knows is closed; ``open`` columns
-    whose numbers are for everyone; ``boards``, by layer, what a notice board shows though it is closed elsewhere.
+    whose numbers are for everyone; ``boards``, by layer, what a notice board shows though it is closed elsewhere;
+    ``findings`` kinds of findings that may leave.
     """
 
     tables: Mapping[str, tuple[str, ...]]
@@ -24,6 +26,7 @@ class Publicity:
     closed_words: tuple[str, ...]
     open: frozenset[str]
     boards: Mapping[str, frozenset[str]]
+    findings: frozenset[str] = frozenset()
 
     def closes(self, column: str) -> bool:
         """Whether a column that no kind knows is closed by its name.
@@ -47,7 +50,7 @@ def read_publicity(path: Source) -> Publicity:
         If a field is missing, unknown, or holds no words.
     """
     where = path.name
-    names = ["tables", "closed", "closed_words", "open", "boards"]
+    names = ["tables", "findings", "closed", "closed_words", "open", "boards"]
     data = fields(read_yaml(path), where, required=names)
     tables = fields(data["tables"], at(where, "tables"), required=[], optional=list(data["tables"]))
     boards = fields(data["boards"], at(where, "boards"), required=[], optional=list(data["boards"]))
@@ -57,4 +60,7 @@ def read_publicity(path: Source) -> Publicity:
         closed_words=tuple(word.casefold() for word in words(data["closed_words"], where, "closed_words")),
         open=frozenset(words(data["open"], where, "open")),
         boards={name: frozenset(words(boards[name], where, f"boards.{name}")) for name in boards},
+        findings=frozenset(
+            one_of(kind, where, "findings", KINDS) for kind in words(data["findings"], where, "findings")
+        ),
     )

@@ -1,8 +1,9 @@
-"""``riverzones check PROJECT``: its data; ``--zones``: approved zones against their approvals."""
+"""``riverzones check PROJECT``: its data; ``--zones``: zones against approvals; ``--outfalls``: what they need."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
-from riverzones.jobs.check.layer import GROUPS, WHAT
-from riverzones.jobs.check.run import SEVERITY_WORDS, ProjectCheck, check_project, write_check
-from riverzones.jobs.review import REVIEWED, ZoneReviews, review_zones, worded, write_reviews
+from riverzones.jobs.check.layer import GROUPS
+from riverzones.jobs.check.run import SEVERITY_WORDS, ProjectCheck, check_facts, check_project, write_check
+from riverzones.jobs.review import REVIEWED, ZoneReviews, review_facts, review_zones, worded, write_reviews
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
@@ -32,19 +34,22 @@ _HEADS = [
 ]  # fmt: skip
 
 
-@click.command("check", short_help="The data of a project; zones against their approvals. 数据检查；保护区与批复核对。")
+@click.command("check", short_help="The data, the zones, the outfalls of a project. 数据检查；保护区核对；排污口整治。")
 @options.project
 @click.option("--zones", is_flag=True, help="Protection zones against approval text and registry row instead.")
+@click.option("--outfalls", is_flag=True, help="Outfalls instead: class, and what is to be done with each.")
+@click.option(
+    "--layer", "layers", multiple=True, metavar="LAYER", help="Only this layer, such as outfalls; may be repeated."
+)
 @click.option("--source", metavar="ID", help="Only this source, by id or name; shows all that was measured.")
 @click.option("--text", metavar="TEXT", help="Approval text of that source, besides those of the layers.")
-@click.option(
-    "--on", type=options.Day(), metavar="DATE", help="Approvals valid on this day, as 2026-11-22 (default: today)."
-)
+@click.option("--on", type=options.Day(), metavar="DATE", help="As of this day, as 2026-11-22 (default: today).")
 @click.option(
     "--fail-on",
     type=click.Choice(list(SEVERITY_WORDS)),
     help="Exit with 3 if an issue is this grave; of zones: what differs, what cannot be told or is missing.",
 )
+@options.keep
 @options.output
 @options.internal
 @options.overwrite
@@ -53,19 +58,27 @@ def command(
     speaker: Speaker,
     project: Path,
     zones: bool,
+    outfalls: bool,
+    layers: tuple[str, ...],
     source: str | None,
     text: str | None,
     on: dt.date | None,
     fail_on: str | None,
+    keep: bool,
     output: Path | None,
     internal: bool,
     overwrite: bool,
 ) -> int:
-    """Check the layers of PROJECT as data, or with --zones hold its zones against what was approved.
+    """Check the layers of PROJECT as data; with --zones hold its zones against what was approved, with --outfalls say
+    what is to be done with each outfall.
+
+    What is found is kept in the list of findings, of kind data, review or task; what is gone is closed.
 
     \b
     riverzones check wushan.gpkg
     riverzones check wushan.gpkg --fail-on error -o 数据检查.xlsx
+    riverzones check wushan.gpkg --layer outfalls --dry-run
+    riverzones check wushan.gpkg --outfalls
     riverzones check wushan.gpkg --zones
     riverzones check wushan.gpkg --zones --source SY-01 --internal -o 保护区核查.xlsx
     riverzones check wushan.gpkg --zones --source SY-01 --text "一级保护区：取水口上游1000米至下游100米的水域"
@@ -77,17 +90,31 @@ def command(
     coordinates, dates. Approval texts are read from the column approval_text of zones and sources, registry numbers
     from columns such as tier1_upstream_m, area_km2, perimeter_m.
     """
-    if not zones and (source, text, on) != (None, None, None):
-        said = Text(zh="--source、--text、--on 要与 --zones 一起用。", en="--source, --text and --on go with --zones.")
-        raise click.UsageError(said.within(run_language(click.get_current_context())))
+    language = run_language(click.get_current_context())
+    if zones + outfalls + bool(layers) > 1:
+        said = Text(
+            zh="--zones、--outfalls、--layer 一次只能用一个。", en="--zones, --outfalls, --layer: one at a time."
+        )
+        raise click.UsageError(said.within(language))
+    if not zones and (source, text) != (None, None):
+        said = Text(zh="--source、--text 要与 --zones 一起用。", en="--source and --text go with --zones.")
+        raise click.UsageError(said.within(language))
     if text is not None and source is None:
         said = Text(zh="--text 要与 --source 一起用。", en="--text goes with --source.")
-        raise click.UsageError(said.within(run_language(click.get_current_context())))
+        raise click.UsageError(said.within(language))
+    if outfalls and (output, fail_on) != (None, None):
+        said = Text(
+            zh="排污口台账用 riverzones report --of outfalls -o 文件。",
+            en="the ledger of outfalls: riverzones report --of outfalls -o FILE.",
+        )
+        raise click.UsageError(said.within(language))
     options.check_target(output, overwrite=overwrite, project=project)
     opened, catalogue = ProjectFile.open(project), load()
     told = project_view(opened, catalogue=catalogue, internal=internal)
+    if outfalls:
+        return _outfalls(speaker, opened, on, keep=keep)
     if not zones:
-        return _data(speaker, opened, fail_on, output, view=told, overwrite=overwrite)
+        return _data(speaker, opened, _Asked(layers, on, keep=keep), fail_on, output, view=told, overwrite=overwrite)
     if output is not None:
         refuse_draft(told, REVIEWED)
     with speaker.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
@@ -95,10 +122,15 @@ def command(
     if output is not None:
         write_reviews(found, output, view=told, lang=speaker.lang, overwrite=overwrite)
         options.say_whose(speaker, told, catalogue)
+    recorded = None
+    if keep and text is None:  # a text from elsewhere is no text of the project
+        facts, scope = review_facts(found, opened, catalogue=catalogue)
+        recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=found.on)
     if speaker.as_json:
-        speaker.data(found.as_dict(speaker.lang))
+        speaker.data({**found.as_dict(speaker.lang), "recorded": recorded.as_dict() if recorded else None})
     else:
         _print(speaker, found, whole=source is not None)
+    options.say_recorded(speaker, recorded)
     if output is not None:
         speaker.say(f"已写入 {output}", f"wrote {output}")
     counts = found.counts()
@@ -108,9 +140,65 @@ def command(
     return FINDINGS_MET if fail_on is not None and counts["differs"] + open_ else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which layers, on which day, and whether what is found is kept."""
+
+    layers: tuple[str, ...]
+    on: dt.date | None
+    keep: bool
+
+
+def _outfalls(speaker: Speaker, project: ProjectFile, on: dt.date | None, *, keep: bool) -> int:
+    """Say what is to be done with each outfall; the exit code."""
+    from riverzones.jobs.outfalls.run import STEPS, outfall_ledger, task_facts
+
+    catalogue = load()
+    with speaker.steps(len(STEPS), "整理排污口", "going through the outfalls") as step:
+        ledger = outfall_ledger(project, catalogue=catalogue, on=on, step=lambda words: step(speaker.said(words)))
+    facts, scope = task_facts(ledger, catalogue=catalogue)
+    recorded = record(project, facts, scope=scope, catalogue=catalogue, day=ledger.on) if keep else None
+    if speaker.as_json:
+        tasks = [
+            {
+                "outfall_id": fact.subject[1],
+                "rule": fact.problem.code,
+                "action": fact.problem.group if fact.verdict == "violation" else None,
+                "message": fact.message.within(speaker.lang),
+                "citation": fact.cited.within(speaker.lang),
+                "kept": fact.problem.kept,
+            }
+            for fact in facts
+        ]
+        speaker.data({"count": len(tasks), "tasks": tasks, "recorded": recorded.as_dict() if recorded else None})
+        return 0
+    names = ledger.rows["name"]
+    told = [fact for fact in facts if fact.problem.kept]
+    speaker.table(
+        ["规则|rule", "排污口|outfall", "名称|name", "整治|what to do", "依据|citation"],
+        [
+            [
+                fact.problem.code,
+                fact.subject[1],
+                names[fact.subject[1]],
+                speaker.said(fact.message),
+                speaker.said(fact.cited),
+            ]
+            for fact in told
+        ],
+    )
+    speaker.say(
+        f"{len(ledger.rows)} 个排污口，{len(told)} 个要专门整治或待定；其余按规范化要求整治或已完成，见排污口台账",
+        f"{len(ledger.rows)} outfalls, {len(told)} with something of their own to do or to decide; the ledger has all",
+    )
+    options.say_recorded(speaker, recorded)
+    return 0
+
+
 def _data(
     speaker: Speaker,
     project: ProjectFile,
+    asked: _Asked,
     fail_on: str | None,
     output: Path | None,
     *,
@@ -120,14 +208,19 @@ def _data(
     """Check the data, write and print what was found; the exit code."""
     catalogue = load()
     with speaker.steps(len(project.layers()), "检查图层", "checking layers") as step:
-        found = check_project(project, catalogue=catalogue, step=step)
+        found = check_project(project, catalogue=catalogue, layers=asked.layers, step=step)
     if output is not None:
         write_check(found, output, view=view, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
         options.say_whose(speaker, view, catalogue)
+    recorded = None
+    if asked.keep:
+        facts, scope = check_facts(found, catalogue=catalogue)
+        recorded = record(project, facts, scope=scope, catalogue=catalogue, day=asked.on)
     if speaker.as_json:
-        speaker.data(found.as_dict(speaker.lang))
+        speaker.data({**found.as_dict(speaker.lang), "recorded": recorded.as_dict() if recorded else None})
     else:
         _print_data(speaker, found, catalogue)
+    options.say_recorded(speaker, recorded)
     if output is not None:
         speaker.say(f"已写入 {output}", f"wrote {output}")
     worst, order = found.worst(), list(SEVERITY_WORDS)
@@ -156,9 +249,9 @@ def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> 
         known = kind.by_name.get(column) if kind is not None else None
         told.append(
             [
-                speaker.said(SEVERITY_WORDS[WHAT[what].severity]),
+                speaker.said(SEVERITY_WORDS[part["severity"].iloc[0]]),
                 titles.get(layer, layer),
-                speaker.said(WHAT[what].title),
+                speaker.said(found.problems[what].title),
                 f"{speaker.said(known.title)} {column}" if known is not None else _columns(part["column"]),
                 len(part),
                 _examples(part),

@@ -12,11 +12,13 @@ import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import BANK, CHIEF
+from riverzones.chiefs.boards import BoardPlan
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
-from riverzones.jobs.chiefs.run import BoardsReport, Chosen, boards, chiefs, covered, cut_at
+from riverzones.jobs.chiefs.run import BoardsReport, Chosen, board_facts, board_flaws, boards, chiefs, covered, cut_at
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.store.formats import write_table
@@ -39,12 +41,15 @@ _FOR_PEOPLE = (".xlsx", ".csv")
 @click.option(
     "--on", type=options.Day(), metavar="DATE", help="As of this day: findings seen and boards built by then."
 )
+@options.keep
 @options.output
 @options.internal
 @options.overwrite
 @options.pass_speaker
 def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
     """List the chiefs' segments of PROJECT with their lengths and open findings.
+
+    What is wrong with notice boards is kept in the list of findings, of kind board.
 
     \b
     riverzones chiefs wushan.gpkg
@@ -67,7 +72,7 @@ def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
     if asked["coverage"]:
         _coverage(speaker, opened, chosen, target)
     elif asked["show_boards"]:
-        _boards(speaker, opened, chosen, target, asked["on"])
+        _boards(speaker, opened, chosen, target, asked["on"], keep=asked["keep"])
     elif asked["layer"]:
         _cut(speaker, opened, chosen, target, asked["layer"])
     else:
@@ -204,9 +209,15 @@ def _coverage(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _T
         )
 
 
-def _boards(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None) -> None:
+def _boards(
+    speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None, *, keep: bool
+) -> None:
     catalogue = load()
     report = boards(project, catalogue=catalogue, chosen=chosen, day=day)
+    recorded = None
+    if keep:
+        facts, scope = board_facts(report, catalogue=catalogue, chosen=chosen)
+        recorded = record(project, facts, scope=scope, catalogue=catalogue, day=day)
     titles = {name: field.title for name, field in catalogue.boards.fields.items()}
     flat = report.boards.reset_index(names="board_id")
     flat["missing"] = ["、".join(speaker.said(titles[name]) for name in said) for said in flat["missing"]]
@@ -217,23 +228,31 @@ def _boards(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Tar
                 "boards": plain_rows(report.boards.reset_index(names="board_id")),
                 "segments": plain_rows(report.segments),
                 "citation": catalogue.boards.citation.words(speaker.lang),
+                "recorded": recorded.as_dict() if recorded else None,
             }
         )
         return
-    _print_boards(speaker, report, titles)
+    _print_boards(speaker, report, catalogue.boards)
     speaker.say(
         f"依据：{catalogue.boards.citation.words('zh')}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
         f"{catalogue.boards.citation.words('en')}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
     )
+    options.say_recorded(speaker, recorded)
 
 
-def _print_boards(speaker: Speaker, report: BoardsReport, titles: dict[str, Text]) -> None:
+def _print_boards(speaker: Speaker, report: BoardsReport, plan: BoardPlan) -> None:
     """A line per segment: its boards, what they lack, the longest stretch without one."""
     ours = dict(iter(report.boards.groupby("segment_id")))
     lines = []
     for row in _rows(report.segments):
         mine = ours.get(row.segment_id)
-        wrong = [] if mine is None else [word for board in _rows(mine) for word in _wrong(speaker, board, titles)]
+        wrong = (
+            []
+            if mine is None
+            else [
+                f"{board.Index} {speaker.said(words)}" for board in _rows(mine) for _, words in board_flaws(board, plan)
+            ]
+        )
         lines.append(
             [
                 _level(speaker, row.level),
@@ -273,24 +292,6 @@ def _print_boards(speaker: Speaker, report: BoardsReport, titles: dict[str, Text
         f"{len(report.boards)} boards: {lacking} lack something, {old} name an outdated chief; "
         f"{without} of {len(report.segments)} segments have none",
     )
-
-
-def _wrong(speaker: Speaker, board: Any, titles: dict[str, Text]) -> list[str]:
-    said: list[Text] = []
-    if board.missing:
-        names = [titles[name] for name in board.missing]
-        said.append(
-            Text(zh=f"缺{'、'.join(name.zh for name in names)}", en=f"lacks {', '.join(name.en for name in names)}")
-        )
-    if board.outdated:
-        said.append(
-            Text(zh=f"写“{board.chief}”，现为“{board.chief_now}”", en=f"says {board.chief}, now {board.chief_now}")
-        )
-    if board.off_bank:
-        said.append(Text(zh=f"距岸 {board.bank_distance_m:,.0f} m", en=f"{board.bank_distance_m:,.0f} m from the bank"))
-    if board.elsewhere:
-        said.append(Text(zh="不在所写责任段内", en="outside the segment it names"))
-    return [f"{board.Index} {speaker.said(words)}" for words in said]
 
 
 def _cut(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, layer: str) -> None:

@@ -14,7 +14,7 @@ from riverzones.cli.options import run_language
 from riverzones.jobs.findings.compare import AuditComparison, compare, write_comparison
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
-from riverzones.model import Text
+from riverzones.model import KINDS, Text
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command"]
@@ -23,18 +23,29 @@ __all__ = ["command"]
 @click.command("compare", short_help="Two audits: new, still there, closed, reopened. 比较两次核查。")
 @options.project
 @click.argument("audits", nargs=-1, metavar="[AUDIT AUDIT]")
+@click.option(
+    "--kind", type=click.Choice(KINDS), default="rule", show_default=True, help="The last two runs of this kind."
+)
 @options.output
 @options.internal
 @options.overwrite
 @options.pass_speaker
 def command(
-    speaker: Speaker, project: Path, audits: tuple[str, ...], output: Path | None, internal: bool, overwrite: bool
+    speaker: Speaker,
+    project: Path,
+    audits: tuple[str, ...],
+    kind: str,
+    output: Path | None,
+    internal: bool,
+    overwrite: bool,
 ) -> None:
-    """Say what became of the findings of PROJECT between two audits (by default the last two).
+    """Say what became of the findings of PROJECT between two audits, or two runs of another job (by default the last
+    two of a kind).
 
     \b
     riverzones compare wushan.gpkg
     riverzones compare wushan.gpkg A-20261101-001 A-20261122-002 -o 两次核查对比.xlsx
+    riverzones compare wushan.gpkg --kind data
     """
     if len(audits) not in (0, 2):
         said = Text(
@@ -44,7 +55,7 @@ def command(
         raise click.UsageError(said.within(run_language(click.get_current_context())))
     options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
-    found = compare(opened, *audits)
+    found = compare(opened, *audits, kind=kind)
     if output is not None:
         catalogue = catalogue_of(opened, load())
         told = project_view(opened, catalogue=catalogue, internal=internal)

@@ -12,8 +12,9 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from rich.markup import escape
 
+from riverzones.audit import clauses_of
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import BANK, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import BANK, KIND, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, clean
 from riverzones.cli.options import DefaultGroup
@@ -199,6 +200,7 @@ def _list(
 
     \b
     riverzones findings wushan.gpkg --rule WS-101
+    riverzones findings wushan.gpkg --kind data --kind review
     riverzones findings wushan.gpkg --status closed -o closed.xlsx
     """
     options.check_target(output, overwrite=overwrite, project=project)
@@ -212,12 +214,14 @@ def _list(
         set(str(codes if pd.notna(codes) else code).split())
         for codes, code in zip(table.rules, table.rule, strict=True)
     ]
-    for code in asked - set().union(*by_rules):  # a finding may be by_rules by a rule whose folder is gone
-        _ = catalogue.rules[code]
+    for code in asked - set().union(*by_rules):  # a finding may be held by a rule whose folder is gone
+        if code not in catalogue.problems:
+            _ = catalogue.rules[code]
     if rules:
         kept &= pd.Series([bool(codes & asked) for codes in by_rules], index=table.index, dtype=bool)
     if kind:
-        kept &= table["kind"].fillna("rule").isin(kind)
+        held = [{one.get("kind", "rule") for one in clauses_of(row)} for row in table.to_dict("records")]
+        kept &= pd.Series([bool(one & set(kind)) for one in held], index=table.index, dtype=bool)
     if chief:
         kept &= table.chiefs.astype("string").str.contains(chief, regex=False).fillna(False)
     chosen = table[kept]
@@ -242,7 +246,7 @@ def _list(
 
 def warn_if_never_audited(speaker: Speaker, project: ProjectFile) -> None:
     """Say that a list without findings is empty because no rule has been run."""
-    if not project.count("rz_audits"):
+    if not project.count("rz_audits") and not len(project.table("rz_runs")):
         speaker.warn(
             Text(
                 zh=f"项目尚未核查，没有问题不等于合规；请先运行 riverzones audit {project.path}",
@@ -267,6 +271,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
         rows.append(
             [
                 row.rules if isinstance(row.rules, str) and row.rules else row.rule,
+                speaker.said(KIND.get(row.kind, KIND["rule"])),
                 speaker.said(SEVERITY[row.severity]),
                 speaker.said(VERDICT[row.verdict]),
                 row.subject_name,
@@ -281,6 +286,7 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
     speaker.table(
         [
             "规则|rule",
+            "来源|kind",
             "程度|severity",
             "结论|verdict",
             "对象|subject",

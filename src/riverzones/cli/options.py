@@ -18,6 +18,7 @@ from riverzones.model import SEVERITIES, Text
 
 if TYPE_CHECKING:
     from riverzones.catalogue import Catalogue
+    from riverzones.jobs.shared.recording import Recorded
     from riverzones.view import ProjectView
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "fail_on",
     "internal",
     "is_grave",
+    "keep",
     "layer_names",
     "on",
     "output",
@@ -36,6 +38,7 @@ __all__ = [
     "project",
     "rules_folders",
     "run_language",
+    "say_recorded",
     "say_whose",
 ]
 
@@ -81,6 +84,12 @@ internal = click.option(
     "--internal",
     is_flag=True,
     help="With telephones, people, exact places of intakes and wells, and drafts; marked, never for the public.",
+)
+keep = click.option(
+    "--keep/--dry-run",
+    "keep",
+    default=True,
+    help="Keep what is found in PROJECT (default), or write nothing.",
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
 
@@ -220,6 +229,27 @@ def say_whose(speaker: Speaker, view: ProjectView, catalogue: Catalogue) -> None
             f"left out or coarse, since they would give an intake or well away: {en}; "
             "--internal has all, and what is published says so in published_on and published_by",
         )
+
+
+def say_recorded(speaker: Speaker, recorded: Recorded | None) -> None:
+    """Say on stderr what became of the findings of the project, or that a look back left them as they are."""
+    if recorded is None:
+        return
+    if not recorded.kept:
+        speaker.warn(
+            Text(
+                zh=f"{recorded.on} 早于上一次：只列出结果，项目中的问题清单不变",
+                en=f"{recorded.on} is before the last run: listed only, the findings in the project are as they were",
+            )
+        )
+        return
+    one = recorded.counts()
+    speaker.say(
+        f"{recorded.run_id}：问题清单中新增 {one['new']} 条，仍在 {one['still']} 条，反弹 {one['reopened']} 条，"
+        f"销号 {one['closed']} 条（--dry-run 只看不记）",
+        f"{recorded.run_id}: {one['new']} findings new, {one['still']} still there, {one['reopened']} reopened, "
+        f"{one['closed']} closed (--dry-run keeps none)",
+    )
 
 
 def layer_names(value: tuple[str, ...]) -> dict[str, str]:

@@ -15,8 +15,10 @@ from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.jobs.patrol.rows import why
 from riverzones.jobs.patrol.run import STATE, PatrolOptions, PatrolReport, patrol, write_status
+from riverzones.jobs.patrol.status import patrol_facts
 from riverzones.jobs.patrol.walks import Served, Walk
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Text
 from riverzones.readers.tracks import track_files
@@ -61,9 +63,7 @@ _CONFIDENCE = {
     help="Count from the period of this day (default: the first patrol kept).",
 )
 @click.option("--rules", metavar="FILE|NAME", help="Rule set (default: kunming-2017).")
-@click.option(
-    "--keep/--dry-run", "keep", default=True, help="Keep the patrols in the project (default), or write nothing."
-)
+@options.keep
 @click.option("--gcj02", is_flag=True, help="The tracks are in GCJ-02, as phones with Chinese web maps record.")
 @options.output
 @options.internal
@@ -87,7 +87,8 @@ def command(
 ) -> None:
     """Judge GPX, GeoJSON and CSV tracks as patrols of PROJECT, and tell what they cover and who is overdue.
 
-    TRACK is a file or a folder. Without one the patrols that are kept are counted.
+    TRACK is a file or a folder. Without one the patrols that are kept are counted. Patrols are kept in the project, and
+    segments whose last period was missed, and that nobody walked since, in the list of findings, of kind patrol.
 
     \b
     riverzones patrol wushan.gpkg 巡河轨迹/ --on 2026-11-22
@@ -109,14 +110,19 @@ def command(
     )
     with speaker.steps(len(track_files(tracks)), "读取轨迹", "reading tracks") as step:
         report = patrol(opened, tracks, catalogue=catalogue, options=asked, step=lambda path: step(path.name))
+    recorded = None
+    if keep:
+        facts, scope = patrol_facts(report.status, report.calendar, report.rules, catalogue.problem("patrol", "missed"))
+        recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=report.on)
     if output is not None:
         told = project_view(opened, catalogue=catalogue, internal=internal)
         write_status(report, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
         options.say_whose(speaker, told, catalogue)
     if speaker.as_json:
-        speaker.data(_document(report, speaker.lang))
+        speaker.data({**_document(report, speaker.lang), "recorded": recorded.as_dict() if recorded else None})
         return
     _print(speaker, report, catalogue, dry=not keep)
+    options.say_recorded(speaker, recorded)
 
 
 def _print(speaker: Speaker, report: PatrolReport, catalogue: Catalogue, *, dry: bool) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import RuleCount, Scope, carry_over, findings_table, migrated, run, scope_of
+from riverzones.audit import RuleCount, RunScope, Scope, findings_table, run, scope_of
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
+from riverzones.jobs.shared.recording import carried, last_day, standing
 from riverzones.jobs.shared.tables import plain_rows, table_html
 from riverzones.model import SEVERITIES, Rule, Text
-from riverzones.store.project import LEDGERS, ProjectFile, Transaction
+from riverzones.store.project import ProjectFile, Transaction
 
 __all__ = ["AuditReport", "audit", "project_scope"]
 
@@ -135,20 +135,14 @@ def _kept(
     day, current = report.on, report.findings
     audit_id = _next_id(project, day)
     made = {**report.__dict__, "audit_id": audit_id}
-    if _last_day(project) > day:
+    if last_day(project.table("rz_audits")) > day:
         return AuditReport(**{**made, "kept": False})
-    old = project.read("rz_findings") if project.has("rz_findings") else current.iloc[:0]
-    before, moved = migrated(old, current)
     ran = {count.code for count in report.counts if count.not_run is None}
     retired = _retired(project, catalogue, scope, day, ran)
-    kept = carry_over(before, current, day=day, rules=ran, retired=retired)
+    kept = carried(project, tx, catalogue, current, scope=RunScope.of_rules(ran), day=day, retired=retired)
     stands = kept.loc[current.index]
-    tx.put_layer("rz_findings", kept)
-    dress(tx, catalogue, ["rz_findings"])
     tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, report.packs, report.counts, stands)]))
-    tx.append_table("rz_audit_findings", _standing(audit_id, stands))
-    if len(moved):
-        tx.append_table("rz_finding_ids", moved)
+    tx.append_table("rz_audit_findings", standing(audit_id, stands))
     return AuditReport(**{**made, "findings": stands})
 
 
@@ -180,11 +174,6 @@ def _retired(
     return gone
 
 
-def _last_day(project: ProjectFile) -> dt.date:
-    days = [value for value in project.table("rz_audits")["on"] if pd.notna(value)]
-    return max((dt.date.fromisoformat(str(value)[:10]) for value in days), default=dt.date.min)
-
-
 def _next_id(project: ProjectFile, day: dt.date) -> str:
     number = project.count("rz_audits") + 1
     return f"A-{day:%Y%m%d}-{number:03d}"
@@ -209,9 +198,3 @@ def _counted(count: RuleCount) -> dict[str, Any]:
         "not_run_en": count.not_run.en if count.not_run else None,
         "note_en": count.note.en if count.note else None,
     }
-
-
-def _standing(audit_id: str, stands: GeoDataFrame) -> pd.DataFrame:
-    """What stands at this audit, so that two audits can be compared later."""
-    kept = pd.DataFrame(stands[[name for name in LEDGERS["rz_audit_findings"] if name != "audit_id"]])
-    return kept.assign(audit_id=audit_id)[list(LEDGERS["rz_audit_findings"])].reset_index(drop=True)

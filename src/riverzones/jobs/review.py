@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from riverzones.audit import Fact, RunScope
+from riverzones.audit.checks import CHECKS
 from riverzones.catalogue import Catalogue
 from riverzones.errors import NetworkError, UnknownNameError
 from riverzones.jobs.delineate.inputs import Terrain
@@ -19,7 +22,7 @@ from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.start import no_layer
 from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
 from riverzones.jobs.shared.withheld import refuse_draft
-from riverzones.model import Text
+from riverzones.model import Problem, Text
 from riverzones.model.text import nearest
 from riverzones.network import Network
 from riverzones.registry import nearest_names
@@ -28,9 +31,18 @@ from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import write_workbook
 from riverzones.view import INTERNAL, ProjectView
 from riverzones.zones.review import Review, ReviewRequest, SourceShapes, review
-from riverzones.zones.review.judging import ORIGINS, VERDICTS
+from riverzones.zones.review.judging import ORIGINS, VERDICTS, Line, title_of
 
-__all__ = ["HEADINGS", "REVIEWED", "ZoneReviews", "review_zone", "review_zones", "worded", "write_reviews"]
+__all__ = [
+    "HEADINGS",
+    "REVIEWED",
+    "ZoneReviews",
+    "review_facts",
+    "review_zone",
+    "review_zones",
+    "worded",
+    "write_reviews",
+]
 
 IN_FORCE = "hj338-2018"
 REVIEWED = Text(zh="保护区核对表", en="reviews of zones")
@@ -73,7 +85,7 @@ class ZoneReviews:
     """The review of all sources of a project.
 
     ``reviews``: one per source with zones; ``without``: (id, name) of sources in use that have none; ``orphans``:
-    ids of zones whose source is not in the project. ``on``: the day.
+    ids of zones whose source is not in the project. ``on``: the day. ``whole``: whether all sources were reviewed.
     """
 
     reviews: tuple[Review, ...]
@@ -81,6 +93,7 @@ class ZoneReviews:
     orphans: tuple[str, ...]
     on: dt.date
     notes: tuple[Text, ...] = ()
+    whole: bool = True
 
     def counts(self) -> dict[str, int]:
         """How many sources have each verdict, how many no zones, how many zones no source."""
@@ -186,7 +199,120 @@ def review_zones(
         asked = ReviewRequest(row, day, standard.since, standard.short, text)
         reviews.append(review(shapes, key, asked))
     orphans = [] if sources is None or source is not None else zones.index[~owner.isin(list(sources.index))]
-    return ZoneReviews(tuple(reviews), tuple(without), tuple(str(one) for one in orphans), day, tuple(notes))
+    ids = tuple(str(one) for one in orphans)
+    return ZoneReviews(tuple(reviews), tuple(without), ids, day, tuple(notes), whole=source is None)
+
+
+def review_facts(found: ZoneReviews, project: ProjectFile, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
+    """Return what reviews saw as facts of kind review, one per source and quantity, and what was looked at.
+
+    Lines and remarks that differ are violations, those that cannot be told are told so; what agrees or is not stated
+    makes none. A source is the subject, its first zone where the project has no layer of sources. A source without
+    zones, and an intake outside its own tier 1, are the facts that rules CN-131 and CN-132 see.
+    """
+    reader = LayerReader(project, catalogue)
+    sources, intakes, zones = reader("sources"), reader("intakes"), reader("zones")
+    problem = {one.name: one for one in catalogue.problems.values() if one.kind == "review"}
+    owner = _owners(zones, sources) if zones is not None else pd.Series(dtype=object)
+    facts: list[Fact] = []
+    for one in found.reviews:
+        mine = owner.index[(owner == one.source_id).to_numpy(bool)]
+        subject = ("sources", one.source_id)
+        if (sources is None or one.source_id not in sources.index) and len(mine):
+            subject = ("zones", str(mine[0]))
+        intake = _only_intake(one.source_id, intakes)
+        facts += [_line_fact(problem, line, one, subject, intake) for line in one.lines if line.verdict in _OPEN]
+        for place, (verdict, said) in enumerate(one.notes):
+            if verdict in _OPEN:
+                seen = f"review:remark:{_first_words(said, place)}"
+                facts.append(Fact(problem["remark"], seen, subject, said, _OPEN[verdict], said, name=one.name))
+    nothing = problem["without_zones"]
+    for key, name in found.without:
+        lacks = CHECKS["lacks"].fact
+        facts.append(Fact(nothing, lacks, ("sources", key), nothing.title, reference=("zones", ""), name=name))
+    lost = problem["without_source"]
+    facts += [Fact(lost, "review:without_source", ("zones", key), lost.title) for key in found.orphans]
+    ids = [*(one.source_id for one in found.reviews), *(key for key, _ in found.without)]
+    looked = frozenset(f"sources:{key}" for key in ids)
+    return facts, RunScope(("review",), subjects=None if found.whole else looked)
+
+
+_OPEN = {"differs": "violation", "cannot_tell": "cannot_tell"}
+_SEEN = {"tiers_apart_m": "tiers_apart", "tiers_overlap_m2": "tiers_overlap"}
+
+
+def _line_fact(
+    problem: Mapping[str, Problem], line: Line, one: Review, subject: tuple[str, str], intake: str | None
+) -> Fact:
+    """One line of a review as a fact: the limit is what is stated, the margin how far beyond the tolerance it lies."""
+    title = title_of(line.quantity, line.of)
+    tier, part = (_PARTS_SAID[word] if word in _PARTS_SAID else Text(zh="", en="") for word in (line.tier, line.part))
+    unit = "m2" if line.quantity.endswith("_m2") else "m" if line.quantity.endswith("_m") else ""
+    sign = "m²" if unit == "m2" else unit
+    numbers = [
+        (Text(zh="批复或登记", en="stated"), line.stated if line.origin != "rule" else None),
+        (Text(zh="图形", en="measured"), line.measured),
+    ]
+    said = [(word, f"{value:,.1f} {sign}") for word, value in numbers if value is not None and pd.notna(value)]
+    zh = "，".join([f"{tier.zh}{part.zh}{title.zh}：", *(f"{word.zh} {number}" for word, number in said)])
+    en = ", ".join([f"{tier.en}{part.en}{title.en}:", *(f"{word.en} {number}" for word, number in said)])
+    told = Text(zh=zh.replace("：，", "："), en=en.replace(":,", ":"))
+    why = line.note if line.note.zh else VERDICTS[line.verdict]
+    common = {"measured": _number(line.measured), "unit": unit, "name": one.name}
+    if line.quantity == "intake_in_tier_1_m" and intake is not None:
+        out = -_number(line.measured)
+        return Fact(
+            problem["intake_outside"],
+            CHECKS["outside"].fact,
+            ("intakes", intake),
+            line.note if line.verdict == "differs" else told,
+            _OPEN[line.verdict],
+            why,
+            reference=("zones", line.zone_ids[0] if line.zone_ids else ""),
+            reference_key=one.source_id,
+            measured=out,
+            margin=out,
+            unit=unit,
+        )
+    off = abs(line.difference) - (line.tolerance or 0.0) if line.difference is not None else float("nan")
+    return Fact(
+        problem[_SEEN.get(line.quantity, "intake_outside" if line.quantity == "intake_in_tier_1_m" else "differs")],
+        ":".join(["review", line.quantity, line.of or "", line.tier or "", line.part or "", *line.zone_ids]),
+        subject,
+        told,
+        _OPEN[line.verdict],
+        why,
+        reference=("zones", line.zone_ids[0]) if line.zone_ids else ("", ""),
+        limit=_number(line.stated),
+        margin=off,
+        **common,  # type: ignore[arg-type]
+    )
+
+
+_PARTS_SAID = {
+    "1": Text(zh="一级保护区", en="tier 1, "),
+    "2": Text(zh="二级保护区", en="tier 2, "),
+    "quasi": Text(zh="准保护区", en="quasi zone, "),
+    "water": Text(zh="水域，", en="water, "),
+    "land": Text(zh="陆域，", en="land, "),
+}
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _first_words(said: Text, place: int) -> str:
+    """What a remark is known by: its words without numbers and names, else its place."""
+    return re.sub(r"[^A-Za-z ]|\b\w*\d\w*\b", "", said.en.split(":")[0]).strip() or str(place)
+
+
+def _only_intake(source: str, intakes: gpd.GeoDataFrame | None) -> str | None:
+    """The id of the intake of a source that has one alone."""
+    if intakes is None:
+        return None
+    mine = intakes.index[(_text(intakes, "source_id") == source).to_numpy(bool)]
+    return str(mine[0]) if len(mine) == 1 else None
 
 
 def review_zone(

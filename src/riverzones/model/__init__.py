@@ -13,6 +13,7 @@ from riverzones.model.findings import (
     KINDS,
     STATUSES,
     VERDICTS,
+    Problem,
     finding_id,
     in_columns_of_today,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "NamedSet",
     "Pack",
     "Place",
+    "Problem",
     "Rule",
     "Selection",
     "SetPart",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from riverzones.model.text import Text
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -12,10 +15,12 @@ __all__ = [
     "CHIEF_LEVELS",
     "FINDING_COLUMNS",
     "KINDS",
+    "LAW_KINDS",
     "OLD_SEVERITIES",
     "STATUSES",
     "VERDICTS",
     "Kind",
+    "Problem",
     "Status",
     "Verdict",
     "finding_id",
@@ -23,12 +28,15 @@ __all__ = [
 ]
 
 Verdict = Literal["violation", "cannot_tell"]
-Kind = Literal["rule", "review", "data", "patrol", "board", "target", "task", "outfall"]
+Kind = Literal["rule", "review", "data", "patrol", "board", "target", "task"]
 Status = Literal["new", "open", "in_hand", "answered", "closed", "reopened", "accepted"]
 VERDICTS: tuple[Verdict, ...] = ("violation", "cannot_tell")
 STATUSES: tuple[Status, ...] = ("new", "open", "in_hand", "answered", "closed", "reopened", "accepted")
-KINDS: tuple[Kind, ...] = ("rule", "review", "data", "patrol", "board", "target", "task", "outfall")
-"""Where a finding comes from: rules, the review of zones, the check of data, patrols, notice boards, and so on."""
+KINDS: tuple[Kind, ...] = ("rule", "target", "review", "data", "patrol", "board", "task")
+"""Where a finding comes from: rules, rules that ask a target, the review of zones, the check of data, patrols, notice
+boards, and what is to be done with outfalls."""
+LAW_KINDS: tuple[Kind, ...] = ("rule", "target")
+"""Kinds that an audit finds."""
 CHIEF_LEVELS = ("province", "city", "county", "township", "village", "village_group")
 
 FINDING_COLUMNS: dict[str, str] = {
@@ -78,9 +86,28 @@ FINDING_COLUMNS: dict[str, str] = {
 
 A fact is one finding: ``rule`` is the leading clause that it breaks (the gravest, then the most local), ``rules`` all
 of their codes, joined by a space, ``clauses`` JSON text with one ``{"rule", "pack", "severity", "verdict", "limit",
-"margin", "citation", "citation_en"}`` each. ``chiefs`` is JSON text: a list of ``{"level", "chief", "title", "unit",
-"phone", "segment_id"}``, the highest level first; ``citation``, ``message`` and ``why_cannot_tell`` are Chinese and
-have a sister in English. The geometry of a finding is the geometry of its subject, EPSG:4490."""
+"margin", "unit", "citation", "citation_en"}`` each, and ``"kind"`` where that is not ``"rule"``: what other jobs than
+an audit find stands under the code of a :class:`Problem` instead of a rule. ``chiefs`` is JSON text: a list of
+``{"level", "chief", "title", "unit", "phone", "segment_id"}``, the highest level first; ``citation``, ``message`` and
+``why_cannot_tell`` are Chinese and have a sister in English. The geometry of a finding is the geometry of its subject,
+EPSG:4490."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a job other than an audit may find: the entry of the catalogue that its findings stand under.
+
+    ``name`` is the word that the job uses; ``group`` puts problems of one kind together; ``kept`` is False for what is
+    told and makes no finding.
+    """
+
+    code: str
+    name: str
+    kind: Kind
+    title: Text
+    severity: str
+    group: str = ""
+    kept: bool = True
 
 
 OLD_SEVERITIES: dict[str, str] = {"prohibited": "prohibit", "required": "require", "advisory": "prefer"}

@@ -129,6 +129,14 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "margin": "number",
         "unit": "string",
     },
+    "rz_runs": {
+        "run_id": "string",
+        "kind": "string",
+        "at": "datetime",
+        "on": "date",
+        "scope": "string",
+        "findings": "integer",
+    },
     "rz_place": {"key": "string", "value": "string"},
     "rz_finding_ids": {"old_id": "string", "finding_id": "string"},
     "rz_packs": {"pack": "string", "since": "date"},
@@ -149,13 +157,14 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
 ``rz_import_rows`` holds the ids of the rows that each import wrote or an update confirmed (packed, ``how``) and the
 dtypes of those it took away, ``rz_removed_rows`` these rows as they were: ``why`` is ``replaced``, ``changed``,
 ``gone`` (not in the newer file) or ``removed`` (with its layer), ``at`` when; ``rz_edits`` holds cells that people
-set by hand, with what stood there; ``rz_audit_findings`` holds what stood at each audit; ``rz_changes`` what people
-made of findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack), ``by`` who it was where that
-was stated; ``rz_finding_ids`` gives today's id for findings of projects made when each rule told its own; ``rz_packs``
-the packs of rules that the project uses (none: all that hold in its place); ``rz_recipe`` how files of a folder were
-brought in, for the next of their names; ``rz_place`` where the project lies: a row per administrative code (``code``),
-name (``name``) and box (``bounds``: west, south, east, north [degrees]). Projects
-made before a table joined get it with its first row."""
+set by hand, with what stood there; ``rz_audit_findings`` holds what stood at each audit or run; ``rz_runs`` the runs
+of jobs other than an audit, with what each looked at (``scope``, as :class:`riverzones.audit.RunScope` tells it);
+``rz_changes`` what people made of findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack),
+``by`` who it was where that was stated; ``rz_finding_ids`` gives today's id for findings of projects made when each
+rule told its own; ``rz_packs`` the packs of rules that the project uses (none: all that hold in its place);
+``rz_recipe`` how files of a folder were brought in, for the next of their names; ``rz_place`` where the project lies: a
+row per administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]).
+Projects made before a table joined get it with its first row."""
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),

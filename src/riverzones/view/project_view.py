@@ -8,6 +8,7 @@ what was measured to or from a hidden place is not told. Decision 38 has the rea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -265,11 +266,14 @@ class ProjectView:
     def facts(self, table: GeoDataFrame) -> GeoDataFrame:
         """Findings or answers: rows with ``subject_layer``, ``subject_id``, ``reference_layer``, ``reference_id``.
 
-        Rows about what is not in the view are left out. Where subject or reference is hidden there is no measured
-        value, margin or nearest point, and no length in the messages but the limit.
+        Rows about what is not in the view are left out, and findings of kinds that stay inside. Where subject or
+        reference is hidden there is no measured value, margin or nearest point, and no length in the messages but the
+        limit.
         """
         if self.internal or "subject_layer" not in table.columns:
             return table
+        if "finding_id" in table.columns and "clauses" in table.columns:
+            table = self._open_kinds(table)
         table = table[self._side_is_out(table).to_numpy()]
         subject, reference = self._side_hidden(table, "subject"), self._side_hidden(table, "reference")
         layers = [str(name) for name in table["subject_layer"].dropna().unique()]
@@ -493,6 +497,20 @@ class ProjectView:
             if by[0] < 0:
                 return line
         return None
+
+    def _open_kinds(self, table: GeoDataFrame) -> GeoDataFrame:
+        """Findings of kinds that may leave, without clauses of others."""
+        kept = table[table["kind"].fillna("rule").isin(self._words.findings).to_numpy(bool)]
+        told = kept["clauses"].astype("string").fillna("")
+        mixed = [name for name, cell in told.items() if '"kind"' in cell]
+        if not mixed:
+            return kept
+        kept = kept.copy()
+        for name in mixed:
+            clauses = [one for one in json.loads(told[name]) if one.get("kind", "rule") in self._words.findings]
+            kept.at[name, "clauses"] = json.dumps(clauses, ensure_ascii=False)
+            kept.at[name, "rules"] = " ".join(str(one["rule"]) for one in clauses)
+        return kept
 
     def _side_is_out(self, table: pd.DataFrame) -> pd.Series[bool]:
         """Rows whose subject is in the view."""

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from riverzones.audit import carry_over, no_findings
+from riverzones.audit import RunScope, carry_over, no_findings
 
 FIRST, SECOND, THIRD = dt.date(2026, 1, 1), dt.date(2026, 6, 1), dt.date(2026, 12, 1)
 
@@ -37,21 +37,21 @@ def findings(day: dt.date, *ids: str, rule: str = "CN-101") -> gpd.GeoDataFrame:
 
 
 def test_a_finding_is_new_then_open_then_closed_then_reopened():
-    first = carry_over(findings(FIRST)[:0], findings(FIRST, "a", "b"), day=FIRST, rules={"CN-101"})
+    first = carry_over(findings(FIRST)[:0], findings(FIRST, "a", "b"), day=FIRST, scope=RunScope.of_rules({"CN-101"}))
     assert first.status.to_dict() == {"a": "new", "b": "new"}
     first.loc["a", "note"] = "已约谈"
-    second = carry_over(first, findings(SECOND, "a"), day=SECOND, rules={"CN-101"})
+    second = carry_over(first, findings(SECOND, "a"), day=SECOND, scope=RunScope.of_rules({"CN-101"}))
     assert second.status.to_dict() == {"a": "open", "b": "closed"}
     assert second.first_seen["a"] == FIRST
     assert second.last_seen.to_dict() == {"a": SECOND, "b": SECOND}
     assert second.note["a"] == "已约谈"
-    third = carry_over(second, findings(THIRD, "a", "b", "c"), day=THIRD, rules={"CN-101"})
+    third = carry_over(second, findings(THIRD, "a", "b", "c"), day=THIRD, scope=RunScope.of_rules({"CN-101"}))
     assert third.status.to_dict() == {"a": "open", "b": "reopened", "c": "new"}
     assert third.first_seen["b"] == FIRST
 
 
 def test_a_rule_that_was_not_run_closes_nothing():
     before = findings(FIRST, "a", rule="WS-101")
-    after = carry_over(before, findings(SECOND), day=SECOND, rules={"CN-101"})
+    after = carry_over(before, findings(SECOND), day=SECOND, scope=RunScope.of_rules({"CN-101"}))
     assert after.status.to_dict() == {"a": "open"}  # new it is no more, whoever looked
     assert after.last_seen["a"] == FIRST

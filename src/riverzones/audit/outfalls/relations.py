@@ -18,7 +18,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit.checks.place import in_relation, within_distance
 from riverzones.audit.context import Context
-from riverzones.audit.select import Selected
+from riverzones.audit.select import Selected, identities
 from riverzones.model import Text
 from riverzones.relations import relate
 
@@ -41,12 +41,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Held:
-    """Truth (nullable boolean), ``measured`` [m], name of the reference, why it is open; on the outfalls' index."""
+    """Truth (nullable boolean), ``measured`` [m], name of the reference, why it is open; on the outfalls' index.
+
+    ``row`` is the id of the reference, ``key`` what it is known by among facts: the value of the column that makes one
+    area of several rows, else its code or id; "" without a reference.
+    """
 
     truth: pd.Series[Any]
     measured: pd.Series[Any]
     name: pd.Series[Any]
     why: pd.Series[Any]
+    row: pd.Series[Any]
+    key: pd.Series[Any]
 
     @staticmethod
     def all(index: pd.Index, truth: Any, why: Text | None = None) -> Held:
@@ -56,6 +62,8 @@ class Held:
             pd.Series(np.nan, index=index),
             pd.Series("", index=index, dtype=object),
             pd.Series([why] * len(index), index=index, dtype=object),
+            pd.Series("", index=index, dtype=object),
+            pd.Series("", index=index, dtype=object),
         )
 
     def with_unplaced(self, index: pd.Index, why: Text) -> Held:
@@ -66,15 +74,17 @@ class Held:
         held = Held.all(index, pd.NA, why)
         known = self.truth.index
         held.truth.loc[known], held.measured.loc[known], held.name.loc[known] = self.truth, self.measured, self.name
-        held.why.loc[known] = self.why
+        held.why.loc[known], held.row.loc[known], held.key.loc[known] = self.why, self.row, self.key
         return held
 
     def put(self, pairs: pd.DataFrame, measured: str, truth: Any, why: Text | None) -> None:
-        """Set the rows of ``pairs`` (``subject_id``, ``name`` and a measured column)."""
+        """Set the rows of ``pairs`` (``subject_id``, ``reference_id``, ``name``, ``key`` and a measured column)."""
         rows = pairs["subject_id"].to_numpy()
         self.truth.loc[rows] = truth
         self.measured.loc[rows] = pairs[measured].to_numpy(float)
         self.name.loc[rows] = pairs["name"].to_numpy()
+        self.row.loc[rows] = pairs["reference_id"].astype(str).to_numpy(object)
+        self.key.loc[rows] = pairs["key"].to_numpy(object)
         self.why.loc[rows] = pd.Series([why] * len(rows), index=rows, dtype=object)
 
 
@@ -168,4 +178,10 @@ def _reference(asked: Asked) -> Selected:
 def _named(pairs: pd.DataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     known = reference["name"].astype(object) if "name" in reference.columns else pd.Series(None, index=reference.index)
     called = known.where(known.notna(), pd.Series(reference.index.astype(str), index=reference.index, dtype=object))
-    return pairs.assign(name=called.reindex(pairs["reference_id"]).to_numpy())
+    own = identities(reference)
+    regions = pairs["region"] if "region" in pairs.columns else [None] * len(pairs)
+    keys = [
+        region if isinstance(region, str) and region else str(own.get(row, row))
+        for region, row in zip(regions, pairs["reference_id"], strict=True)
+    ]
+    return pairs.assign(name=called.reindex(pairs["reference_id"]).to_numpy(), key=pd.Series(keys, pairs.index, object))

@@ -46,7 +46,8 @@ class ActionRule:
     looks at (None: nothing is asked of the place), ``distance_m`` how far [m], ``same`` which column two outfalls must
     share.
     ``open_if_missing``: without the layer the answer stays open; else the rule is passed over and that is told once.
-    ``settled``: False where the rule is a possibility that somebody has to decide.
+    ``settled``: False where the rule is a possibility that somebody has to decide. ``fact``: what kind of fact it sees,
+    in the words of rules (see ``model.finding_id``): a rule and an action that see one fact make one finding.
     """
 
     code: str
@@ -59,6 +60,7 @@ class ActionRule:
     same: str
     open_if_missing: bool
     settled: bool
+    fact: str
     reason: Text
     citations: tuple[Citation, ...]
 
@@ -93,13 +95,14 @@ class NameScheme:
 
 @dataclass(frozen=True, slots=True)
 class OutfallScheme:
-    """All of it: classes by id, rules in order, names and codes."""
+    """All of it: classes by id, rules in order, names, codes; ``done`` tells outfalls with nothing left to do."""
 
     classes: Mapping[str, OutfallClass]
     from_category: tuple[CategoryRule, ...]
     rules: tuple[ActionRule, ...]
     codes: CodeScheme
     names: NameScheme
+    done: Condition | None = None
 
     def line(self, name: str) -> list[str]:
         """A class and its parents, the highest first.

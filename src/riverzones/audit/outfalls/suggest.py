@@ -31,6 +31,8 @@ _COLUMNS = (
     "candidates",
     "rule",
     "measured",
+    "reference_id",
+    "reference_key",
     "reference_name",
     "reason_zh",
     "reason_en",
@@ -45,9 +47,10 @@ class Suggested:
     """Suggestions on the index of the outfalls, and the rules that were passed over because their layer is missing.
 
     ``table``: ``action`` (``"ban"``, ``"merge"``, ``"normalise"``, None where it cannot be told), ``candidates`` (tuple
-    of the actions still possible), ``rule`` (code that decided or left it open), ``measured`` [m], ``reference_name``,
-    ``reason_zh``, ``reason_en``, ``citation_zh``, ``citation_en``, ``agrees`` (nullable boolean: with the action given
-    in the data; NA where none is given or none can be told).
+    of the actions still possible), ``rule`` (code that decided or left it open), ``measured`` [m], ``reference_id``,
+    ``reference_key`` (what the reference is known by among facts), ``reference_name``, ``reason_zh``, ``reason_en``,
+    ``citation_zh``, ``citation_en``, ``agrees`` (nullable boolean: with the action given in the data; NA where none is
+    given or none can be told).
     """
 
     table: pd.DataFrame
@@ -77,6 +80,7 @@ def suggest(
     """
     here = replace(context, layers=lambda name: outfalls if name == "outfalls" else context.layers(name))
     found: dict[Any, dict[str, Any]] = {}
+    met: dict[Any, dict[str, Any]] = {}
     possible: dict[Any, list[tuple[ActionRule, Text]]] = {row: [] for row in outfalls.index}
     passed_over: list[tuple[ActionRule, Text]] = []
     rest = outfalls
@@ -88,13 +92,17 @@ def suggest(
             passed_over.append((rule, missing))
         for row in rest.index[truth.isna().to_numpy(bool)]:
             possible[row].append((rule, held.why[row]))
+            met.setdefault(row, _met(held, row))
         hit = rest.index[truth.fillna(False).to_numpy(bool)]
         for row in hit:
             said = _reason(rule, held, row)
             if rule.settled:
-                found[row] = _answer(rule, said, held, row, possible[row], context.day)
+                found[row] = _answer(rule, said, possible[row], context.day) | _met(held, row)
+                if found[row]["action"] is None:
+                    found[row] |= met[row]
             else:
                 possible[row].append((rule, said))
+                met.setdefault(row, _met(held, row))
         if rule.settled:
             rest = rest.drop(index=hit)
     table = pd.DataFrame.from_dict(found, orient="index").reindex(index=outfalls.index, columns=list(_COLUMNS[:-1]))
@@ -127,8 +135,8 @@ def _judged(
         related = RELATIONS[rule.relation](outfalls, Asked(context, reference, rule.distance_m, rule.same))
         related = related.with_unplaced(asking.index, _NO_PLACE)
     held = Held.all(rest.index, False)
-    for whole, part in ((held.truth, related.truth), (held.measured, related.measured), (held.name, related.name)):
-        whole.loc[asking.index] = part
+    for part in ("truth", "measured", "name", "row", "key"):
+        getattr(held, part).loc[asking.index] = getattr(related, part)
     held.why.loc[asking.index] = related.why
     truth = where & held.truth
     for row in rest.index[truth.isna().to_numpy(bool) & where.isna().to_numpy(bool)]:
@@ -170,9 +178,17 @@ def _reason(rule: ActionRule, held: Held, row: Any) -> Text:
     return Text(zh=rule.reason.zh.format(**parts), en=rule.reason.en.format(**parts))
 
 
-def _answer(
-    rule: ActionRule, said: Text, held: Held, row: Any, possible: Sequence[tuple[ActionRule, Text]], day: dt.date
-) -> dict[str, Any]:
+def _met(held: Held, row: Any) -> dict[str, Any]:
+    """What an outfall met: measured value and reference."""
+    return {
+        "measured": held.measured[row],
+        "reference_id": held.row[row],
+        "reference_key": held.key[row],
+        "reference_name": held.name[row],
+    }
+
+
+def _answer(rule: ActionRule, said: Text, possible: Sequence[tuple[ActionRule, Text]], day: dt.date) -> dict[str, Any]:
     """The answer for one row: settled, or open where an earlier rule that asks something else may hold."""
     actions = {rule.action, *(earlier.action for earlier, _ in possible)}
     candidates = tuple(action for action in ACTIONS if action in actions)
@@ -187,8 +203,6 @@ def _answer(
         "action": rule.action if settled else None,
         "candidates": candidates,
         "rule": first.code,
-        "measured": held.measured[row] if settled else float("nan"),
-        "reference_name": held.name[row] if settled else "",
         "reason_zh": said.zh,
         "reason_en": said.en,
         "citation_zh": "；".join(zh),

@@ -98,7 +98,8 @@ def _rules(view: MapView, catalogue: Catalogue) -> Iterator[PackPlan]:
     """A pack for every rule that found something."""
     held = _by(view.findings["rule"], lambda value: (value,) if value else ())
     for code in sorted(held):
-        rule = catalogue.rules[code].title if code in catalogue.rules else Text(zh="", en="")
+        known = code in catalogue.rules or code in catalogue.problems
+        rule = catalogue.clause_title(code) if known else Text(zh="", en="")
         yield PackPlan(
             _key("rule", code), Text(zh=f"{code} {rule.zh}".strip(), en=f"{code} {rule.en}".strip()), held[code]
         )

@@ -1,6 +1,7 @@
 """What is wrong with one layer as data: columns and values, shapes, dates. The catalogue says what is right.
 
-Every function gives issues: dicts of ``what`` (a key of :data:`WHAT`), ``id`` (None for the layer as a whole),
+Every function gives issues: dicts of ``what`` (name of a problem of kind data, ``catalogue/problems.yaml``), ``id``
+(None for the layer as a whole),
 ``column``, ``value`` and ``other`` (the row or thing it is held against).
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
@@ -21,7 +21,7 @@ from riverzones.geo import geodesy
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.condition import unread_words
 
-__all__ = ["GROUPS", "WHAT", "What", "dates", "schema", "topology"]
+__all__ = ["GROUPS", "dates", "schema", "topology"]
 
 Issue = dict[str, Any]
 Mask = npt.NDArray[np.bool_]
@@ -39,39 +39,6 @@ GROUPS: Final = {
     "date": Text(zh="日期先后", en="dates"),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class What:
-    """A kind of issue: its group (a key of :data:`GROUPS`), how grave (``"error"``, ``"warning"``), its words."""
-
-    group: str
-    severity: str
-    title: Text
-
-
-WHAT: Final = {
-    "geometry_type": What("schema", "error", Text(zh="几何类型不符", en="geometry of another type")),
-    "column_missing": What("schema", "error", Text(zh="缺少必需字段", en="required column missing")),
-    "value_missing": What("schema", "error", Text(zh="必需字段未填", en="required value missing")),
-    "value_unknown": What("schema", "error", Text(zh="取值不在值域内", en="value outside the list")),
-    "value_unread": What("schema", "warning", Text(zh="写了但未能识别", en="word not understood")),
-    "value_type": What("schema", "error", Text(zh="值的类型不符", en="value of another type")),
-    "value_negative": What("schema", "warning", Text(zh="长度、面积等为负", en="a size below zero")),
-    "column_unknown": What("schema", "warning", Text(zh="词汇表以外的字段", en="column not in the vocabulary")),
-    "code_twice": What("schema", "warning", Text(zh="编码重复", en="code used twice")),
-    "kind_unknown": What("schema", "warning", Text(zh="图层类别未知，未检查", en="unknown layer kind, not checked")),
-    "no_geometry": What("topology", "warning", Text(zh="没有图形", en="no geometry")),
-    "invalid": What("topology", "error", Text(zh="图形无效", en="invalid geometry")),
-    "too_small": What("topology", "warning", Text(zh="长度或面积近于零", en="next to no length or area")),
-    "same_place": What("topology", "warning", Text(zh="图形完全重复", en="the same geometry twice")),
-    "tiers_overlap": What("topology", "warning", Text(zh="同一水源地保护区互相重叠", en="zones of one source overlap")),
-    "outside_code": What("topology", "warning", Text(zh="不在自身代码的行政区内", en="outside the area of its code")),
-    "outside_admin": What("topology", "warning", Text(zh="在行政区范围之外", en="outside the administrative area")),
-    "dangling": What("reference", "error", Text(zh="引用的对象不存在", en="refers to a row that is not there")),
-    "not_checkable": What("reference", "warning", Text(zh="被引用图层不在项目中", en="layer referred to missing")),
-    "dates_turned": What("date", "error", Text(zh="日期先后颠倒", en="dates in the wrong order")),
-}  # fmt: skip
-"""Kinds of issues."""
 
 _FAMILIES: Final = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,23 +13,28 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.audit import Fact, RunScope
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.check.layer import GROUPS, WHAT, dates, schema, topology
+from riverzones.jobs.check.layer import GROUPS, dates, schema, topology
 from riverzones.jobs.shared.area import code_areas, outside_their_code, project_area
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import headed, plain_rows
-from riverzones.model import LayerKind, Text
+from riverzones.model import LayerKind, Problem, Text
+from riverzones.registry import Registry
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import write_workbook
 from riverzones.view import ProjectView
 
-__all__ = ["SEVERITY_WORDS", "ProjectCheck", "check_project", "write_check"]
+__all__ = ["MOST_ROWS", "SEVERITY_WORDS", "ProjectCheck", "check_facts", "check_project", "write_check"]
 
 ADMIN: Final = ("counties", "townships", "cities", "provinces")
 """Layers that say the administrative area, the first one that is there."""
 _NEARBY_DEG: Final = 0.3
 SEVERITY_WORDS: Final = {"error": Text(zh="错误", en="error"), "warning": Text(zh="提醒", en="warning")}
+_GRADES: Final = {"require": "error", "prefer": "warning"}
+MOST_ROWS: Final = 20
+"""One problem of more rows of a layer than this is one finding of the layer, not one each: a setting of ours."""
 _COLUMNS: Final = ("layer", "id", "group", "severity", "what", "column", "value", "other")
 _HEADS: Final = {
     "layer": Text(zh="图层", en="layer"),
@@ -58,12 +63,18 @@ class ProjectCheck:
         One row per layer: ``layer``, ``rows``, ``error``, ``warning``, and how many issues of each group
         (``schema``, ``topology``, ``reference``, ``date``).
     issues : DataFrame
-        One row per issue: ``layer``, ``id`` (None for the layer as a whole), ``group``, ``severity``, ``what`` (a key
-        of :data:`riverzones.jobs.check.layer.WHAT`), ``column``, ``value``, ``other``. Errors first.
+        One row per issue: ``layer``, ``id`` (None for the layer as a whole), ``group``, ``severity``, ``what`` (name of
+        a problem), ``column``, ``value``, ``other``. Errors first.
+    problems : Mapping
+        What may be wrong, by name, as the catalogue says it.
+    whole : bool
+        Whether every layer of the project was checked.
     """
 
     layers: pd.DataFrame
     issues: pd.DataFrame
+    problems: Mapping[str, Problem]
+    whole: bool = True
 
     def worst(self) -> str | None:
         """The gravest severity, None without any issue."""
@@ -72,7 +83,7 @@ class ProjectCheck:
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """``{layers: [...], issues: [...], errors, warnings}``; ``title`` of an issue in the language."""
-        issues = self.issues.assign(title=[WHAT[what].title.within(lang) for what in self.issues["what"]])
+        issues = self.issues.assign(title=[self.problems[what].title.within(lang) for what in self.issues["what"]])
         return {
             "layers": plain_rows(self.layers),
             "issues": plain_rows(issues),
@@ -82,9 +93,13 @@ class ProjectCheck:
 
 
 def check_project(
-    project: ProjectFile, *, catalogue: Catalogue, step: Callable[[str], None] = lambda _: None
+    project: ProjectFile,
+    *,
+    catalogue: Catalogue,
+    layers: Sequence[str] = (),
+    step: Callable[[str], None] = lambda _: None,
 ) -> ProjectCheck:
-    """Check every layer of a project against the catalogue.
+    """Check the layers of a project against the catalogue.
 
     The kinds of the catalogue say which columns, types, values and geometry a layer may have, the vocabulary which
     columns refer to rows of other layers (``refers``) and which days follow which (``after``). Tables of riverzones
@@ -94,11 +109,25 @@ def check_project(
     ----------
     project : ProjectFile
     catalogue : Catalogue
+    layers : sequence of str
+        Only these, by their kind in any language; all by default.
     step : callable
         Told the name of every layer.
+
+    Raises
+    ------
+    UnknownNameError
+        If the project has no such layer.
     """
     reader = LayerReader(project, catalogue)
     names = [name for name in project.layers() if not name.startswith("rz_")]
+    problems = {one.name: one for one in catalogue.problems.values() if one.kind == "data"}
+    if layers:
+        there = Registry("layer", dict.fromkeys(names), zh="图层")
+        asked = {name if name in there else catalogue.kind(name).name for name in layers}
+        for name in asked:
+            _ = there[name]
+        names = [name for name in names if name in asked]
     admin = _admin(reader)
     if admin is None:
         area = project_area(project, catalogue.provinces)
@@ -113,14 +142,80 @@ def check_project(
             continue
         issues = [issue | {"layer": name} for issue in _issues(name, frame, reader, admin, areas)]
         found += issues
-        counts.append(_counted(name, len(frame), issues))
+        counts.append(_counted(name, len(frame), [problems[issue["what"]] for issue in issues]))
     table = pd.DataFrame(found, columns=["what", "id", "column", "value", "other", "layer"], dtype=object)
-    table["group"] = [WHAT[what].group for what in table["what"]]
-    table["severity"] = [WHAT[what].severity for what in table["what"]]
+    table["group"] = [problems[what].group for what in table["what"]]
+    table["severity"] = [_GRADES[problems[what].severity] for what in table["what"]]
     rank = table["severity"].map({word: place for place, word in enumerate(SEVERITY_WORDS)})
     table = table.assign(rank=rank).sort_values("rank", kind="stable")[list(_COLUMNS)].reset_index(drop=True)
     heads = ["layer", "rows", *SEVERITY_WORDS, *GROUPS]
-    return ProjectCheck(pd.DataFrame(counts, columns=heads), table)
+    return ProjectCheck(pd.DataFrame(counts, columns=heads), table, problems, whole=not layers)
+
+
+def check_facts(found: ProjectCheck, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
+    """Return the issues as facts of kind data, one per row and problem, and what was looked at.
+
+    What is wrong with more than :data:`MOST_ROWS` rows of a layer alike is one fact of the layer. Values stand in a
+    message where their column is known and not sensitive.
+    """
+    facts: list[Fact] = []
+    for (layer, what), part in found.issues.groupby(["layer", "what"], sort=False):
+        problem = found.problems[str(what)]
+        own = part["id"].notna()
+        if part.loc[own, "id"].nunique() > MOST_ROWS:
+            rows = part.loc[own, "id"].nunique()
+            names = _columns_said(part, str(layer), catalogue)
+            some = "、".join(part.loc[own, "id"].drop_duplicates().head(5))
+            said = Text(
+                zh=f"{problem.title.zh}{names.zh}：共 {rows} 行，如 {some}",
+                en=f"{problem.title.en}{names.en}: {rows} rows, such as {some}",
+            )
+            facts.append(_data_fact(problem, str(layer), "", said, catalogue, rows))
+            part = part[~own]
+        for row, mine in part.groupby(part["id"].fillna(""), sort=False):
+            facts.append(_data_fact(problem, str(layer), str(row), _said(problem, mine, catalogue), catalogue, 1))
+    scope = RunScope(("data",), layers=None if found.whole else frozenset(found.layers["layer"].astype(str)))
+    return facts, scope
+
+
+def _data_fact(problem: Problem, layer: str, row: str, said: Text, catalogue: Catalogue, rows: int) -> Fact:
+    return Fact(
+        problem,
+        f"data:{problem.name}",
+        (layer, row),
+        said,
+        name="" if row else _title(catalogue, layer).zh,
+        measured=float(rows),
+        unit="count",
+    )
+
+
+def _said(problem: Problem, issues: pd.DataFrame, catalogue: Catalogue) -> Text:
+    """What is wrong with one row: columns, and values that may be told."""
+    zh: list[str] = []
+    en: list[str] = []
+    for issue in issues.to_dict("records"):
+        name = str(issue["column"] or "")
+        column = catalogue.columns[name] if name in catalogue.columns else None  # noqa: SIM401 - a registry has no get
+        open_ = issue["column"] is None or (column is not None and not column.sensitive)
+        words = [str(issue[name]) for name in ("value", "other") if open_ and isinstance(issue[name], str)]
+        for into, title in ((zh, column.title.zh if column else name), (en, column.title.en if column else name)):
+            into.append(" ".join(filter(None, [title, " / ".join(words)])))
+    parts = [list(dict.fromkeys(filter(None, some))) for some in (zh, en)]
+    return Text(
+        zh=problem.title.zh + (f"：{'；'.join(parts[0])}" if parts[0] else ""),
+        en=problem.title.en + (f": {'; '.join(parts[1])}" if parts[1] else ""),
+    )
+
+
+def _columns_said(issues: pd.DataFrame, layer: str, catalogue: Catalogue) -> Text:
+    """The columns that issues of many rows speak of."""
+    kind = catalogue.kinds[layer] if layer in catalogue.kinds else None  # noqa: SIM401 - a registry has no get
+    names = [str(name) for name in issues["column"].dropna().unique()]
+    titles = [kind.by_name[name].title if kind and name in kind.by_name else Text(zh=name, en=name) for name in names]
+    if not titles:
+        return Text(zh="", en="")
+    return Text(zh=f"（{'、'.join(title.zh for title in titles)}）", en=f" ({', '.join(title.en for title in titles)})")
 
 
 def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
@@ -158,7 +253,7 @@ def write_check(
         title=[_title(catalogue, name).within(lang) for name in found.issues["layer"]],
         group=[GROUPS[group].within(lang) for group in found.issues["group"]],
         severity=[SEVERITY_WORDS[word].within(lang) for word in found.issues["severity"]],
-        what=[WHAT[what].title.within(lang) for what in found.issues["what"]],
+        what=[found.problems[what].title.within(lang) for what in found.issues["what"]],
     )
     issues = issues[["layer", "title", *_COLUMNS[1:]]]
     if path.suffix.lower() != ".xlsx":
@@ -234,7 +329,11 @@ def _references(frame: gpd.GeoDataFrame, kind: LayerKind, reader: LayerReader) -
             yield {"what": "dangling", "id": str(row), "column": column.name, "value": value, "other": said}
 
 
-def _counted(name: str, rows: int, issues: list[dict[str, Any]]) -> dict[str, Any]:
-    kinds = [WHAT[issue["what"]] for issue in issues]
-    grave = {word: sum(kind.severity == word for kind in kinds) for word in SEVERITY_WORDS}
-    return {"layer": name, "rows": rows, **grave, **{word: sum(k.group == word for k in kinds) for word in GROUPS}}
+def _counted(name: str, rows: int, problems: list[Problem]) -> dict[str, Any]:
+    grave = {word: sum(_GRADES[one.severity] == word for one in problems) for word in SEVERITY_WORDS}
+    return {
+        "layer": name,
+        "rows": rows,
+        **grave,
+        **{word: sum(one.group == word for one in problems) for word in GROUPS},
+    }

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.audit import Fact, RunScope
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
-from riverzones.chiefs.boards import board_table, boards_per_segment, standing
+from riverzones.chiefs.boards import BoardPlan, board_table, boards_per_segment, standing
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.jobs.shared.layers import LayerReader
@@ -26,7 +27,17 @@ from riverzones.network import Network
 from riverzones.registry import nearest_names
 from riverzones.store.project import ProjectFile
 
-__all__ = ["LEVEL_OF", "BoardsReport", "Chosen", "boards", "chiefs", "covered", "cut_at"]
+__all__ = [
+    "LEVEL_OF",
+    "BoardsReport",
+    "Chosen",
+    "board_facts",
+    "board_flaws",
+    "boards",
+    "chiefs",
+    "covered",
+    "cut_at",
+]
 
 LEVEL_OF = {
     "provinces": "province",
@@ -164,6 +175,58 @@ def boards(
     mine = table["segment_id"].isin(keep) | (table["segment_id"].isna() if chosen == Chosen() else False)
     kept = GeoDataFrame(table[mine], geometry=up.geometry[mine], crs=segments.crs)
     return BoardsReport(_sorted(kept, "chainage_m"), per)
+
+
+def board_facts(
+    report: BoardsReport, *, catalogue: Catalogue, chosen: Chosen = Chosen()
+) -> tuple[list[Fact], RunScope]:
+    """Return segments without a board, and boards with something wrong, as facts of kind board; what was looked at."""
+    plan = catalogue.boards
+    problem = {one.name: one for one in catalogue.problems.values() if one.kind == "board"}
+    cited = Text(zh=plan.citation.words("zh"), en=plan.citation.words("en"))
+    facts = []
+
+    def seen(name: str, subject: tuple[str, str], message: Text, segment: Any, **more: Any) -> None:
+        own = str(segment) if isinstance(segment, str) else ""
+        facts.append(Fact(problem[name], f"board:{name}", subject, message, segment=own, cited=cited, **more))
+
+    for segment, length_m in zip(*(report.segments.loc[report.segments.boards == 0, name] for name in
+                                   ("segment_id", "length_m")), strict=True):  # fmt: skip
+        km = "" if pd.isna(length_m) else f"{length_m / 1000:,.1f} km"
+        said = Text(
+            zh=f"责任段{f'长 {km}，' if km else ''}没有公示牌", en=f"no notice board{f' on {km}' if km else ''}"
+        )
+        seen("none", ("segments", str(segment)), said, segment)
+    for board, row in report.boards.iterrows():
+        subject, segment = ("notice_boards", str(board)), row["segment_id"]
+        for name, said in board_flaws(row, plan):
+            off = {"measured": row["bank_distance_m"], "unit": "m"} if name == "off_bank" else {}
+            seen(name, subject, said, segment, **off)
+        if not isinstance(segment, str):
+            seen("of_no_segment", subject, problem["of_no_segment"].title, None)
+    ids = [
+        *(f"segments:{segment}" for segment in report.segments.segment_id),
+        *(f"notice_boards:{board}" for board in report.boards.index),
+    ]
+    return facts, RunScope(("board",), subjects=None if chosen == Chosen() else frozenset(ids))
+
+
+def board_flaws(board: Any, plan: BoardPlan) -> list[tuple[str, Text]]:
+    """Return what is wrong with a board, by the name of the problem; ``board`` is a row of :class:`BoardsReport`."""
+    said: list[tuple[str, Text]] = []
+    if board.missing:
+        names = [plan.fields[name].title for name in board.missing]
+        lacks = Text(zh=f"缺{'、'.join(name.zh for name in names)}", en=f"lacks {', '.join(name.en for name in names)}")
+        said.append(("missing", lacks))
+    if board.outdated:
+        old = Text(zh=f"写“{board.chief}”，现为“{board.chief_now}”", en=f"says {board.chief}, now {board.chief_now}")
+        said.append(("outdated", old))
+    if board.off_bank:
+        far = f"{board.bank_distance_m:,.0f} m"
+        said.append(("off_bank", Text(zh=f"距岸 {far}", en=f"{far} from the bank")))
+    if board.elsewhere:
+        said.append(("elsewhere", Text(zh="不在所写责任段内", en="outside the segment it names")))
+    return said
 
 
 def cut_at(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.audit import RunScope
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.terms import CHANGE
+from riverzones.catalogue.terms import CHANGE, KIND
 from riverzones.errors import DataError
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.model.cells import day_of
+from riverzones.model.findings import LAW_KINDS
 from riverzones.present.reports.comparison import comparison_sheets
 from riverzones.registry import Registry
 from riverzones.store.formats import write_table
@@ -63,8 +65,10 @@ class AuditComparison:
         }
 
 
-def compare(project: ProjectFile, before: str | None = None, after: str | None = None) -> AuditComparison:
-    """Hold two audits of a project side by side; the last two unless they are named.
+def compare(
+    project: ProjectFile, before: str | None = None, after: str | None = None, *, kind: str = "rule"
+) -> AuditComparison:
+    """Hold two audits of a project side by side, or two runs of another job; the last two unless they are named.
 
     A finding is ``new`` when it stands at the later audit alone, ``reopened`` when it had been closed before or in
     between and was seen again, ``still`` when it stands at both, ``closed`` when it stands at the earlier one alone and
@@ -75,16 +79,18 @@ def compare(project: ProjectFile, before: str | None = None, after: str | None =
     project : ProjectFile
         Read only.
     before, after : str, optional
-        Audit ids such as ``"A-20261122-001"``; the order does not matter.
+        Ids such as ``"A-20261122-001"`` of audits, ``"R-20261122-002"`` of runs; the order does not matter.
+    kind : str
+        Of which kind of findings the last two are taken; of named ones it is told by their ids.
 
     Raises
     ------
     UnknownNameError
         If there is no such audit.
     DataError
-        If there are fewer than two audits, or one was run before its findings were recorded.
+        If there are fewer than two, one was run before its findings were recorded, or they are of different kinds.
     """
-    audits = project.table("rz_audits").set_index("audit_id", drop=False)
+    audits = _runs(project, [name for name in (before, after) if name], kind)
     first, last = _chosen(audits, before, after)
     seen = project.table("rz_audit_findings")
     for audit in (first, last):
@@ -103,13 +109,17 @@ def compare(project: ProjectFile, before: str | None = None, after: str | None =
     order = audits.index.tolist()
     between = seen[seen["audit_id"].isin(order[order.index(first) + 1 : order.index(last) + 1])]
     back = set(between.loc[between["status"] == "reopened", "finding_id"])
-    ran_then, ran_now = _ran(audits.at[first, "rules"]), _ran(audits.at[last, "rules"])
+    findings = project.read("rz_findings")
+    looked_then, looked_now = (_looked(audits.loc[name].to_dict(), findings) for name in (first, last))
     stood, stands = set(then.index), set(now.index)
-    changes = {str(name): _change(rule, name in stood, name in back, ran_then) for name, rule in now["rule"].items()}
+    changes = {
+        str(name): _change(looked_then(str(name), rule), name in stood, name in back)
+        for name, rule in now["rule"].items()
+    }
     for name, rule in then["rule"].items():
         if name not in stands:
-            changes[str(name)] = "closed" if rule in ran_now else "not_looked_at"
-    table = _table(project.read("rz_findings"), changes, then, now)
+            changes[str(name)] = "closed" if looked_now(str(name), rule) else "not_looked_at"
+    table = _table(findings, changes, then, now)
     return AuditComparison((first, day_of(audits.at[first, "on"])), (last, day_of(audits.at[last, "on"])), table)
 
 
@@ -131,10 +141,8 @@ def write_comparison(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    rules, found = catalogue.rules, _told(found, view)
-    sheets = comparison_sheets(
-        found, lang=lang, rule_title=lambda code: rules[code].title.within(lang) if code in rules else code
-    )
+    found = _told(found, view)
+    sheets = comparison_sheets(found, lang=lang, rule_title=lambda code: catalogue.clause_title(code).within(lang))
     ending = path.suffix.lower()
     if ending == ".xlsx":
         return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang) if view.internal else "")
@@ -152,6 +160,37 @@ def _told(found: AuditComparison, view: ProjectView) -> AuditComparison:
     dark = known["measured"].reindex(table.index).isna().to_numpy()
     table.loc[dark, ["measured_then", "measured_now", "difference"]] = np.nan
     return dataclasses.replace(found, table=table)
+
+
+def _runs(project: ProjectFile, named: Sequence[str], kind: str) -> pd.DataFrame:
+    """Audits, or runs of another job, by id: those of the kind, or of the kind of the ones that are named."""
+    audits = project.table("rz_audits").assign(kind="rule")
+    runs = project.table("rz_runs").rename(columns={"run_id": "audit_id"})
+    known = pd.concat([part for part in (audits, runs) if len(part)]) if len(audits) + len(runs) else audits
+    known = known.set_index("audit_id", drop=False)
+    kinds = {str(known.at[name, "kind"]) for name in named if name in known.index}
+    if len(kinds) > 1:
+        words = [KIND[one] for one in sorted(kinds)]
+        raise DataError(
+            Text(
+                zh=f"一次是{words[0].zh}，一次是{words[1].zh}，不能比较。",
+                en=f"one is of the kind {words[0].en}, the other {words[1].en}.",
+            ),
+            hint=Text(zh="请选同一类的两次。", en="Name two of one kind."),
+        )
+    wanted = kinds.pop() if kinds else "rule" if kind in LAW_KINDS else kind
+    return known[known["kind"] == wanted]
+
+
+def _looked(run: Mapping[Hashable, Any], findings: GeoDataFrame) -> Callable[[str, str], bool]:
+    """Whether an audit or a run looked at a finding, by its id and its leading clause."""
+    if run["kind"] == "rule":
+        ran = _ran(run["rules"])
+        return lambda _, rule: rule in ran
+    scope = RunScope.from_dict(json.loads(run["scope"]))
+    about = findings[["subject_layer", "subject_id"]].to_dict("index")
+    whole = {"kind": str(run["kind"])}
+    return lambda name, rule: name in about and scope.holds(about[name], {**whole, "rule": rule})
 
 
 def _chosen(audits: pd.DataFrame, before: str | None, after: str | None) -> tuple[str, str]:
@@ -181,12 +220,12 @@ def _ran(rules: Any) -> set[str]:
     return {str(count["code"]) for count in json.loads(rules or "[]") if count.get("not_run") is None}
 
 
-def _change(rule: str, stood: bool, back: bool, ran_then: set[str]) -> str:
+def _change(looked_then: bool, stood: bool, back: bool) -> str:
     if back:
         return "reopened"
     if stood:
         return "still"
-    return "new" if rule in ran_then else "not_looked_at"
+    return "new" if looked_then else "not_looked_at"
 
 
 def _table(findings: GeoDataFrame, changes: Mapping[str, str], then: pd.DataFrame, now: pd.DataFrame) -> GeoDataFrame:

@@ -113,11 +113,12 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
         # a finding is told by all the clauses it breaks, of which one leads
         told = view.findings["rules"].fillna(view.findings["rule"]).astype(str)
         broken = np.array([code in codes.split() for codes in told], dtype=bool)
-        if broken.any() and code not in catalogue.rules:  # of a pack whose folder is gone: the code is all there is
+        known = code in catalogue.rules or code in catalogue.problems
+        if broken.any() and not known:  # of a pack whose folder is gone: the code is all there is
             words.append(Text(zh=code, en=code))
         else:
-            rule = catalogue.rules[code]
-            words.append(Text(zh=f"{code} {rule.title.zh}", en=f"{code} {rule.title.en}"))
+            title = catalogue.clause_title(code) if known else catalogue.rules[code].title
+            words.append(Text(zh=f"{code} {title.zh}", en=f"{code} {title.en}"))
         kept &= broken
     if part.river is not None:
         concern = concern_of(view, _RIVERS, part.river, catalogue=catalogue)

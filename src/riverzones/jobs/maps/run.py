@@ -81,7 +81,11 @@ def map_view(
         title=Text(zh=f"{title} 水源与河湖空间核查图", en=f"{title}: inspection map of waters and protection zones"),
         layers=drawn,
         findings=findings,
-        rules={code: _rule(catalogue, code, day) for code in dict.fromkeys(findings.rule) if code in catalogue.rules},
+        rules={
+            code: _rule(catalogue, code, day)
+            for code in dict.fromkeys(findings.rule)
+            if code in catalogue.rules or code in catalogue.problems
+        },
         checked=_checked(last),
         on=day,
         lang=lang,
@@ -200,7 +204,11 @@ def _findings(project: ProjectView) -> GeoDataFrame:
 
 
 def _rule(catalogue: Catalogue, code: str, day: dt.date) -> Mapping[str, Any]:
-    """Words of a rule with the law of the day."""
+    """Words of a rule with the law of the day, or of what another job found."""
+    if code not in catalogue.rules:
+        problem = catalogue.problems[code]
+        plain = Text(zh="", en="")
+        return {"title": problem.title, "citation": plain, "severity": problem.severity, "lead_unit": ""}
     rule = catalogue.rules[code]
     cited = rule.citations_on(day)
     return {

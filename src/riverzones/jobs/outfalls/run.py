@@ -14,6 +14,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
+from riverzones.audit import Fact, RunScope
 from riverzones.audit import outfalls as audit
 from riverzones.audit.context import Context, Titles
 from riverzones.audit.outfalls.scheme import OutfallScheme
@@ -36,7 +37,7 @@ from riverzones.model import LayerKind, Text
 from riverzones.network.network import Network
 from riverzones.store.project import ProjectFile
 
-__all__ = ["STEPS", "OutfallLedger", "outfall_ledger"]
+__all__ = ["STEPS", "OutfallLedger", "outfall_ledger", "task_facts"]
 
 _CLASS_TITLES = {
     "class_1": Text(zh="一级分类", en="class 1"),
@@ -51,7 +52,8 @@ class OutfallLedger:
 
     ``rows``: one per outfall, EPSG:4490, ids as index, all columns of the layer and those added here (see
     :func:`outfall_ledger`), ordered downstream along each river. ``doubts``: ``outfall_id``, ``what``, ``zh``, ``en``.
-    ``notes``: what holds for the whole ledger. ``network`` and ``zones`` are what the sheets draw around an outfall.
+    ``notes``: what holds for the whole ledger. ``network`` and ``zones`` are what the sheets draw around an outfall;
+    ``passed_over`` are codes of rules of action whose layer the project does not have.
     """
 
     rows: gpd.GeoDataFrame
@@ -64,6 +66,7 @@ class OutfallLedger:
     illustrative: bool
     network: Network | None
     zones: gpd.GeoDataFrame | None
+    passed_over: frozenset[str] = frozenset()
 
 
 def outfall_ledger(
@@ -153,7 +156,45 @@ def outfall_ledger(
         illustrative=bool(flags.any()),
         network=network,
         zones=layers("zones"),
+        passed_over=frozenset(rule.code for rule, _ in suggested.passed_over),
     )
+
+
+def task_facts(ledger: OutfallLedger, *, catalogue: Catalogue) -> tuple[list[Fact], RunScope]:
+    """Return what outfalls need as facts of kind task, one per outfall, and what was looked at.
+
+    An action that is settled is a violation, one that somebody has to decide cannot be told. Outfalls of which nothing
+    is left to do make none, nor does what is asked of every outfall alike, or open because a layer is not there. An
+    action that a rule sees too (an outfall in a protection zone) is the same fact.
+    """
+    rules = {rule.code: rule for rule in ledger.scheme.rules}
+    rows = ledger.rows
+    done = ledger.scheme.done.truth(pd.DataFrame(rows)) if ledger.scheme.done is not None else None
+    open_ = rows if done is None else rows[~done.fillna(False).to_numpy(bool)]
+    facts = []
+    for outfall, row in open_.iterrows():
+        rule = rules[row["rule"]]
+        settled = isinstance(row["action"], str)
+        if not settled and rule.code in ledger.passed_over:
+            continue
+        action = audit.ACTION_WORDS[row["action"]] if settled else Text(zh="整治类别待定", en="action to be decided")
+        reason = Text(zh=row["reason_zh"], en=row["reason_en"])
+        facts.append(
+            Fact(
+                catalogue.problems[rule.code],
+                rule.fact,
+                ("outfalls", str(outfall)),
+                Text(zh=f"{action.zh}：{reason.zh}", en=f"{action.en}: {reason.en}"),
+                "violation" if settled else "cannot_tell",
+                reason,
+                reference=(rule.layer, str(row["reference_id"] or "")) if rule.layer else ("", ""),
+                reference_key=str(row["reference_key"] or "") if rule.layer else "",
+                measured=float(row["measured"]) if pd.notna(row["measured"]) else float("nan"),
+                unit="m" if rule.layer and pd.notna(row["measured"]) else "",
+                cited=Text(zh=row["citation_zh"], en=row["citation_en"]),
+            )
+        )
+    return facts, RunScope(("task",))
 
 
 STEPS: Final = (

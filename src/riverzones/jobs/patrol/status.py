@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.audit import Fact, RunScope
 from riverzones.chiefs import patrols
 from riverzones.chiefs.patrols import PatrolRules
 from riverzones.jobs.patrol.inputs import PatrolContext
-from riverzones.model import CHIEF_LEVELS
+from riverzones.model import CHIEF_LEVELS, Problem, Text
 
-__all__ = ["by_level", "calendar_of", "coverage_of", "status_of"]
+__all__ = ["by_level", "calendar_of", "coverage_of", "patrol_facts", "status_of"]
 
 
 def calendar_of(
@@ -167,3 +168,47 @@ def by_level(status: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def patrol_facts(
+    status: pd.DataFrame, calendar: pd.DataFrame, rules: PatrolRules, problem: Problem
+) -> tuple[list[Fact], RunScope]:
+    """Return segments whose patrol is overdue as facts of kind patrol, one each, and what was looked at.
+
+    Overdue is a segment whose last period that ended was missed, and that has not met the running one since: a patrol
+    mends it, and what was missed before stays in the table alone.
+    """
+    facts = []
+    names = status["name"].astype(object).where(status["name"].notna(), status["river"])
+    for segment, mine in calendar.groupby("segment_id", sort=False):
+        ended = mine[mine["state"] == "missed"]
+        if ended.empty or mine["state"].iloc[-1] == "met":
+            continue
+        over = mine[mine["days_left"] == 0]
+        if over.iloc[-1]["state"] != "missed":
+            continue
+        last = over.iloc[-1]
+        missed = len(ended)
+        said = Text(
+            zh=f"{last['period_zh']}应巡 {last['needed']} 次，有效 {last['valid']} 次；共漏巡 {missed} 期",
+            en=f"{last['period_en']}: {last['valid']} of {last['needed']} valid; {missed} periods missed",
+        )
+        facts.append(
+            Fact(
+                problem,
+                "patrol:missed",
+                ("segments", str(segment)),
+                said,
+                name=str(names[segment]) if pd.notna(names[segment]) else "",
+                measured=float(last["valid"]),
+                limit=float(last["needed"]),
+                margin=float(last["needed"] - last["valid"]),
+                unit="count",
+                segment=str(segment),
+                cited=Text(zh=rules.citation.words("zh"), en=rules.citation.words("en")) if rules.citation else _NONE,
+            )
+        )
+    return facts, RunScope(("patrol",))
+
+
+_NONE = Text(zh="", en="")

@@ -139,9 +139,9 @@ def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
 
 def worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
     """``rule_title`` and ``layer_title``: words of a rule code and of a layer kind."""
-    rules, kinds = catalogue.rules, catalogue.kinds
+    kinds = catalogue.kinds
     return {
-        "rule_title": lambda code: rules[code].title.within(lang) if code in rules else code,
+        "rule_title": lambda code: catalogue.clause_title(code).within(lang),
         "layer_title": lambda layer: kinds[layer].title.within(lang) if layer in kinds else layer,
     }
 

@@ -57,6 +57,7 @@ def project_facts(project: ProjectView, *, catalogue: Catalogue, explained: bool
         on=day_of(last["on"]) if last is not None else None,
         rivers=_rivers(layers),
         zones=layers("zones"),
+        clause_title=catalogue.clause_title,
         illustrative=_illustrative(findings) or any(_illustrative(layers(name)) for name in ("zones", "rivers")),
         explanations=Explainer(project, catalogue).of_all(standing) if explained else {},
     )

@@ -55,6 +55,7 @@ class Explainer:
             packs=self._catalogue.packs,
             values=self._value,
             unit=lambda sign: Text(zh=unit_words(sign, "zh"), en=unit_words(sign, "en")),
+            titles=self._catalogue.clause_title,
             changes=changes,
             withheld=project.closes if isinstance(project, ProjectView) else lambda _layer, _column: False,
         )

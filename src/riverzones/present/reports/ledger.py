@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.terms import BANK, CHIEF, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import BANK, CHIEF, HEADINGS, KIND, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS
 
 __all__ = ["findings_ledger"]
@@ -42,9 +42,16 @@ def findings_ledger(
     flat = pd.DataFrame(findings.drop(columns=findings.geometry.name)) if len(findings.columns) else pd.DataFrame()
     points = shapely.point_on_surface(findings.geometry.to_numpy())
     flat["lon"], flat["lat"] = shapely.get_x(points).round(6), shapely.get_y(points).round(6)
+    flat["kind"] = flat["kind"].fillna("rule")
     flat["rule_title"] = flat.rule.map(rule_title)
     flat["subject"] = flat.subject_layer.map(layer_title)
-    for column, known in (("severity", SEVERITY), ("verdict", VERDICT), ("status", STATUS), ("bank", BANK)):
+    for column, known in (
+        ("severity", SEVERITY),
+        ("verdict", VERDICT),
+        ("status", STATUS),
+        ("bank", BANK),
+        ("kind", KIND),
+    ):
         flat[column] = flat[column].map({name: words.within(lang) for name, words in known.items()})
     flat["unit"] = [unit_words(unit, lang) for unit in flat["unit"]]
     flat["chainage_km"] = (pd.to_numeric(flat["chainage_m"]) / 1000).round(3)

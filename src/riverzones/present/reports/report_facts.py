@@ -52,7 +52,7 @@ class ReportFacts:
     ``quarantine``: :meth:`ProjectFile.summary` and the ledgers ``rz_imports``, ``rz_repairs``, ``rz_quarantine``.
     ``rivers`` (lines drawn downstream, column ``river``) and ``zones`` (polygons, column ``tier``) stand in for a base
     map. ``layer_title``: words of a layer kind. ``illustrative``: whether anything shown is. ``explanations``: by id of
-    a finding why it was found.
+    a finding why it was found. ``clause_title``: words of what a finding stands under.
     """
 
     title: str
@@ -70,3 +70,4 @@ class ReportFacts:
     zones: GeoDataFrame | None = None
     illustrative: bool = False
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    clause_title: Callable[[str], Text] = lambda code: Text(zh=code, en=code)

@@ -15,7 +15,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.explain import Explanation
-from riverzones.catalogue.terms import BANK, CHIEF, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
 from riverzones.present.reports.explained import explained_lines
@@ -193,13 +193,13 @@ def _groups(facts: ReportFacts, lang: str) -> dict[str, list[dict[str, Any]]]:
     unknown = "未定" if lang == "zh" else "unknown"
     keys: Mapping[str, list[list[Any]]] = {
         "by_severity": [[value] for value in findings["severity"]],
-        "by_pack": [[value] for value in findings["pack"]],
+        "by_pack": [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)],
         "by_river": [["" if pd.isna(value) else str(value)] for value in findings["river"]],
         "by_chief": [list(mine) for mine in answering(findings)],
     }
     words: Mapping[str, Callable[[Any], str]] = {
         "by_severity": lambda key: SEVERITY[key].within(lang),
-        "by_pack": lambda key: packs.get(key, key),
+        "by_pack": lambda key: KIND[key].within(lang) if key in KIND else packs.get(key, key),
         "by_river": lambda key: key or unknown,
         "by_chief": lambda key: f"{_level(key[0], lang)} {key[1]}",
     }
@@ -248,6 +248,7 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
     return {
         "id": row["finding_id"],
         "rule": row["rule"],
+        "kind": text_of(row["kind"]) or "rule",
         "rules": _codes(row, lang),
         "also": _codes(row, lang, but=row["rule"]),
         "status": STATUS[row["status"]].within(lang),
@@ -303,9 +304,9 @@ def _named(rule: RuleRun, lang: str) -> dict[str, Any]:
 def _rule(
     rule: RuleRun | None, code: str, mine: Sequence[int], listed: _Listed, lang: str, units: Sequence[str]
 ) -> dict[str, Any]:
-    if rule is None:  # found by an audit whose record is gone
-        plain = Text(zh=code, en=code)
-        rule = RuleRun(code, plain, "", plain, "", None)
+    if rule is None:  # what another job found, or an audit whose record is gone
+        kind = listed.rows[mine[0]]["kind"]
+        rule = RuleRun(code, listed.facts.clause_title(code), "", KIND.get(kind, Text(zh=code, en=code)), "", None)
     return {
         **_named(rule, lang),
         "severity": SEVERITY[rule.severity].within(lang) if rule.severity in SEVERITY else "",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones.catalogue.terms import CHIEF, SEVERITY, STATUS, VERDICT
+from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT
 from riverzones.model import CHIEF_LEVELS, SEVERITIES, STATUSES, Text
 from riverzones.present.reports.ledger_sheet import LedgerSheet
 from riverzones.present.reports.report_facts import RuleRun
@@ -98,6 +98,8 @@ def _keys(findings: pd.DataFrame) -> dict[str, list[list[Any]]]:
     made: dict[str, list[list[Any]]] = {"all": [["all"]] * len(findings)}
     for column in ("pack", "severity"):
         made[column] = [[value] for value in findings[column]]
+    # what no pack of rules found is told by the job that found it
+    made["pack"] = [[pack or kind] for pack, kind in zip(findings["pack"], findings["kind"], strict=True)]
     made["chief"] = [list(mine) for mine in answering(findings)]
     for column in ("river", "admin"):
         made[column] = [["" if pd.isna(value) else str(value)] for value in findings[column]]
@@ -116,7 +118,7 @@ def _words(group: str, key: Any, lang: str, pack_title: Callable[[str], str]) ->
     if group == "all":
         return "全部问题" if lang == "zh" else "all findings"
     if group == "pack":
-        return pack_title(key)
+        return KIND[key].within(lang) if key in KIND else pack_title(key)
     if group == "severity":
         return SEVERITY[key].within(lang)
     if group == "chief":

@@ -56,6 +56,8 @@ def _labels() -> str:
         for group in _LABELS
         for word, label in terms()[group].items()
     }
+    # kinds of findings share words with severities (target), so they have a mark in front
+    words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in terms()["kind"].items()}
     signs = {unit: label.as_dict() for unit, label in terms()["unit"].items()}
     return "\n".join(
         f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"

@@ -14,6 +14,7 @@ function showCard(app) {
     el('div', { class: 'rz-card-body' },
       el('p', { class: 'rz-row-tags' },
         el('span', { class: `rz-tag rz-${markClass(finding)}` }, term(finding.severity)),
+        kindsOf(finding).some((kind) => kind !== 'rule') ? el('span', { class: 'rz-tag' }, kindsOf(finding).map((kind) => t(`of_${kind}`)).join(' · ')) : null,
         el('span', { class: `rz-tag${finding.verdict === 'cannot_tell' ? ' rz-unsure' : ''}` }, term(finding.verdict)),
         finding.status ? el('span', { class: 'rz-tag' }, term(finding.status)) : null,
         finding.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),

@@ -1,14 +1,29 @@
 // Which findings are wanted, how many each choice would leave, and in which order they stand.
+// Where a finding comes from: the kind of the job that saw it; one that a rule and another job saw has both.
+function kindsOf(finding) {
+  if (finding.kinds === undefined) {
+    let held = [];
+    try {
+      held = JSON.parse(finding.clauses || '[]').map((one) => one.kind || 'rule');
+    } catch {
+      held = [];
+    }
+    finding.kinds = [...new Set([finding.kind || 'rule', ...held])];
+  }
+  return finding.kinds;
+}
+
 const FACETS = {
   severity: (finding) => [finding.severity],
   verdict: (finding) => [finding.verdict],
+  origin: kindsOf,
   rule: (finding) => (finding.rules || finding.rule || '').split(' '),
   chief: (finding) => finding.names,
   river: (finding) => [finding.river],
   status: (finding) => [finding.status],
 };
 
-const nothingWanted = () => ({ severity: new Set(), verdict: '', rule: '', chief: '', river: '', status: '', text: '', inView: false, from: null, to: null });
+const nothingWanted = () => ({ severity: new Set(), verdict: '', origin: '', rule: '', chief: '', river: '', status: '', text: '', inView: false, from: null, to: null });
 
 function makeFilters(app) {
   app.wanted = { ...nothingWanted(), sort: 'by_severity' };
@@ -38,7 +53,7 @@ function wordsOf(app, finding) {
   return finding.words;
 }
 
-const CHOICES = ['verdict', 'rule', 'chief', 'river', 'status'];
+const CHOICES = ['origin', 'verdict', 'rule', 'chief', 'river', 'status'];
 
 // For each facet: value -> how many findings it would leave under all other choices. And what passes all, in order.
 function countAll(app) {
@@ -105,6 +120,7 @@ function facetWords(app, facet, value) {
     const [level, name] = value.split('\u001f');
     return [name, term(level)].filter(Boolean).join(' · ');
   }
+  if (facet === 'origin') return t(`of_${value}`);
   return facet === 'river' ? value : term(value);
 }
 
@@ -164,7 +180,7 @@ function option(value, words, selected) {
 
 function facetSelect(app, facet) {
   const counts = app.counts[facet];
-  if (!counts.size) return null;
+  if (!counts.size || (facet === 'origin' && counts.size < 2)) return null;
   const values = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || byText(a, b));
   const choose = (event) => app.want({ [facet]: event.target.value, ...(facet === 'river' ? { from: null, to: null } : {}) });
   const select = el('select', { id: `rz-by-${facet}`, change: choose },

@@ -49,6 +49,7 @@ function findingRow(app, finding, place) {
       el('span', { class: 'rz-row-rule' }, ruleTitle(app, finding)),
       el('span', { class: 'rz-row-tags' },
         el('span', { class: `rz-tag rz-${markClass(finding)}` }, term(finding.severity)),
+        finding.kind && finding.kind !== 'rule' ? el('span', { class: 'rz-tag' }, t(`of_${finding.kind}`)) : null,
         unsure ? el('span', { class: 'rz-tag rz-unsure' }, t('cannot_tell')) : null,
         same > 1 ? el('span', { class: 'rz-tag' }, t('same_subject', same)) : null,
         finding.status && finding.status !== 'new' && finding.status !== 'open' ? el('span', { class: 'rz-tag' }, term(finding.status)) : null)),

@@ -29,6 +29,7 @@ function findingColumns(app) {
     ['subject', subjectName],
     ['severity', (finding) => term(finding.severity), (finding) => rank(finding.severity)],
     ['verdict', (finding) => term(finding.verdict)],
+    ['origin', (finding) => kindsOf(finding).map((kind) => t(`of_${kind}`)).join(' · ')],
     ['rule', (finding) => `${finding.rule} ${ruleTitle(app, finding)}`],
     ['message', messageOf],
     ['reference', (finding) => finding.reference_name || finding.reference_id],

@@ -9,6 +9,7 @@ const WORDS = {
   rows: ['{0} 行', '{0} rows'],
   name: ['名称', 'Name'],
   kind: ['类别', 'Kind'],
+  origin: ['来源', 'Found by'],
   message: ['情况', 'What was found'],
   internal: ['内部资料', 'Internal'],
   internal_long: ['内部资料，不得公开：含联系电话或取水口准确位置。', 'Internal, not for the public: holds telephone numbers or exact places of intakes.'],
