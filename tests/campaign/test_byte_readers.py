@@ -123,6 +123,8 @@ def test_any_words_for_an_angle_are_a_number_or_refused(words):
 
 @UNDISTURBED
 @example(edits=[("double", 0.5, 0, 1)], blob=b"")  # a header cut short; a coordinate of 1e292
+@example(edits=[("set", 0.5, 0, 1), ("set", 0.28125, 255, 3)], blob=b"")  # a ring that is not closed
+@example(edits=[("set", 0.5, 255, 7)], blob=b"")  # a coordinate that is no number
 @given(edits=EDITS, blob=st.binary(max_size=80))
 def test_any_bytes_for_a_geometry_are_told_apart_without_an_accident(edits, blob):
     for data in (blob, edited(shapely.to_wkb(shapely.box(0, 0, 1, 1)), edits)):

@@ -96,7 +96,7 @@ def displacement_m(before: Any, after: Any) -> npt.NDArray[np.float64]:
     --------
     >>> from shapely import Point
     >>> displacement_m([Point(110, 31)], [Point(110.001, 31)]).round(2).tolist()
-    [95.51]
+    [95.5]
     """
     old, new = (np.asarray(side, dtype=object) for side in (before, after))
     out = np.full(len(old), np.nan)

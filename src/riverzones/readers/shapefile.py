@@ -101,8 +101,6 @@ def footprint(wkb: bytes) -> Any:
         _gather(memoryview(wkb), 0, faces)
     except (struct.error, ValueError, IndexError, RecursionError):
         return None
-    if not (np.abs(shapely.get_coordinates(faces)) < _BEYOND).all():
-        return None
     usable = [face for face in faces if face.area > 0]
     if not usable:
         return None
@@ -129,7 +127,10 @@ def _gather(data: memoryview, at: int, faces: list[Any]) -> int:
     for _ in range(count):
         (points,) = struct.unpack_from(f"{order}I", data, at)
         size = 8 * width * points
-        rings.append(np.frombuffer(data[at + 4 : at + 4 + size], f"{order}f8").reshape(-1, width)[:, :2])
+        ring = np.frombuffer(data[at + 4 : at + 4 + size], f"{order}f8").reshape(-1, width)[:, :2]
+        if not (np.abs(ring) < _BEYOND).all() or (len(ring) and (ring[0] != ring[-1]).any()):
+            raise ValueError("a ring that is not closed, or not on earth")
+        rings.append(ring)
         at += 4 + size
     if rings and len(rings[0]) >= 4:
         faces.append(shapely.Polygon(rings[0], [ring for ring in rings[1:] if len(ring) >= 4]))

@@ -20,8 +20,8 @@ from riverzones.model import Text
 from riverzones.parts import note
 from riverzones.registry import Registry
 from riverzones.store import blobs, columns, geopackage
+from riverzones.store.formulas import harmless
 from riverzones.store.replacing import keep_standing, replacing
-from riverzones.store.workbook import harmless
 
 __all__ = ["FORMATS", "Format", "Options", "format_of", "write_table"]
 

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from riverzones.errors import OutputError
 from riverzones.model import Text
 from riverzones.store import columns
-from riverzones.store.workbook import is_formula
+from riverzones.store.formulas import is_formula
 
 __all__ = ["write_sheet"]
 

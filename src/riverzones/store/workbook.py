@@ -24,35 +24,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from riverzones.errors import DataError, OutputError
 from riverzones.model import Text
+from riverzones.store.formulas import is_formula
 from riverzones.store.replacing import replacing
 
-__all__ = ["FORMULA", "SheetLike", "as_cell", "harmless", "is_formula", "read_workbook", "write_workbook"]
-
-
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet could take ``text`` for a formula (OWASP, CSV Injection); a lone dash is none.
-
-    Examples
-    --------
-    >>> is_formula("=1+1"), is_formula("@SUM(A1)"), is_formula("-"), is_formula("河长")
-    (True, True, False, False)
-    """
-    return text.startswith(_STARTS) and text != "-"
-
-
-def harmless(text: str) -> str:
-    """``text`` for a CSV file: without NUL, and with a leading ``'`` where it could be taken for a formula.
-
-    Examples
-    --------
-    >>> harmless("=cmd|'/c calc'!A1"), harmless("-"), harmless("巫山县")
-    ("'=cmd|'/c calc'!A1", '-', '巫山县')
-    """
-    clean = text.replace("\x00", "")
-    return f"'{clean}" if is_formula(clean) else clean
+__all__ = ["FORMULA", "SheetLike", "as_cell", "read_workbook", "write_workbook"]
 
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

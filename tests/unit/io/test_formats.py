@@ -18,7 +18,7 @@ from shapely import from_wkt
 
 from riverzones.errors import CrsError, OutputError, UnknownNameError
 from riverzones.store.formats import FORMATS, format_of, write_table
-from riverzones.store.workbook import is_formula
+from riverzones.store.formulas import is_formula
 
 EVIL = '=HYPERLINK("http://a.invalid","x"); DROP TABLE result; --\''
 
