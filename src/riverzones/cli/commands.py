@@ -39,7 +39,7 @@ COMMANDS = {
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
-    "check": ("check", "The data of a project; zones against their approvals. 数据检查；保护区与批复核对。"),
+    "check": ("check", "The data, the zones, the outfalls of a project. 数据检查；保护区核对；排污口整治。"),
     "precheck": ("precheck", "A site against zones and rules before approval. 拟建项目选址预检。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
