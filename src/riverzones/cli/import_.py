@@ -11,19 +11,23 @@ from riverzones.cli import options
 from riverzones.cli.completion import names_of
 from riverzones.cli.echo import Speaker
 from riverzones.cli.import_batch import import_batch
+from riverzones.jobs.ingest.page import (
+    REASONS,
+    WEIGHTS,
+    check_page,
+    column_title,
+    page_entry,
+    update_lines,
+    write_page,
+)
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
-from riverzones.jobs.ingest.update import BY_WORDS, CHANGE_WORDS, Update
+from riverzones.jobs.ingest.update import CHANGE_WORDS, Update
 from riverzones.jobs.shared.layer_styles import style_of
 from riverzones.model import LayerKind, Text
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_report"]
 
-_WEIGHTS = {
-    "loud": Text(zh="注意", en="mind"),
-    "told": Text(zh="提示", en="note"),
-    "by_the_way": Text(zh="另外", en="also"),
-}
 _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对齐字段", "write": "写入"}
 
 
@@ -77,6 +81,13 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
     metavar="FILE.yaml",
     help="For a folder: what was decided is read from here and written here, beside the project.",
 )
+@click.option(
+    "--report",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.html",
+    help="Write the report as one offline page too.",
+)
 @options.overwrite
 @click.option(
     "--yes",
@@ -102,6 +113,7 @@ def command(
     replace: str | None,
     update: str | None,
     recipe: Path | None,
+    page: Path | None,
     overwrite: bool,
     confirmed: bool,
 ) -> int:
@@ -132,6 +144,7 @@ def command(
         replace=replace,
         update=update,
     )
+    check_page(page)
     file = files[0]
     several = len(files) > 1 or (file.is_dir() and file.suffix.lower() != ".gdb")
     if len(files) > 1 or (kind is None and (several or dry_run)):
@@ -142,7 +155,7 @@ def command(
                 en="--overwrite, --layer, --column and --learn are for one file.",
             )
             raise click.UsageError(said.within(options.run_language(ctx)), ctx)
-        return import_batch(speaker, project, files, asked, kind=kind, recipe=recipe)
+        return import_batch(speaker, project, files, asked, kind=kind, recipe=recipe, page=page)
     if kind is None:
         ctx = click.get_current_context()
         said = Text(
@@ -162,6 +175,9 @@ def command(
             style=style_of(chosen.name, catalogue),
             progress=lambda name, _at, _of: step(_STEPS[name] if speaker.lang == "zh" else name),
         )
+    if page is not None:
+        entry = page_entry(file.name, report, chosen, speaker.lang)
+        write_page(page, project, [entry], lang=speaker.lang, dry_run=dry_run)
     if speaker.as_json:
         speaker.data(report.as_dict(speaker.lang))
         return 0
@@ -171,7 +187,6 @@ def command(
 
 def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> None:
     """Counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
-    zh = speaker.lang == "zh"
     counts = [report.read, report.written, report.repaired, report.quarantined]
     speaker.table(
         [
@@ -186,9 +201,8 @@ def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> Non
         ],
         [[report.layer, kind.title.within(speaker.lang), *counts, report.encoding, report.crs]],
     )
-    names = {"encoding": "编码", "crs": "坐标系", "columns": "字段", "ids": "标识"} if zh else {}
     for name, reason in report.reasons.items():
-        speaker.say(f"{names.get(name, name)}：{reason.zh}", f"{name}: {reason.en}")
+        speaker.say(f"{REASONS[name].zh}：{reason.zh}", f"{REASONS[name].en}: {reason.en}")
     matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)
     kept = "、".join(report.unmatched)
     speaker.say(
@@ -200,7 +214,7 @@ def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> Non
     if report.told:
         speaker.table(
             ["程度|weight", ">个数|count", "情况|what"],
-            [[speaker.said(_WEIGHTS[note.weight]), note.count, speaker.said(note.text)] for note in report.told],
+            [[speaker.said(WEIGHTS[note.weight]), note.count, speaker.said(note.text)] for note in report.told],
         )
     for record, row, made in report.repairs[:10]:
         speaker.say(f"已修复 第{record}条 {row}：{made.what.zh}", f"repaired record {record} {row}: {made.what.en}")
@@ -227,32 +241,14 @@ def _print_update(speaker: Speaker, update: Update, kind: LayerKind) -> None:
         ],
     )
 
-    def called(name: str) -> str:
-        column = kind.by_name.get(name)
-        return name if column is None else column.title.within(speaker.lang)
-
-    def cell(name: str, word: str | None) -> str:
-        column = kind.by_name.get(name)
-        return (
-            "空"
-            if word is None and speaker.lang == "zh"
-            else "-"
-            if word is None
-            else (column.value_title(word, speaker.lang) if column is not None else word)
-        )
-
     if update.columns:
         speaker.table(
             ["字段|column", ">变更行数|rows changed"],
-            [[called(name), count] for name, count in sorted(update.columns.items(), key=lambda one: -one[1])],
+            [
+                [column_title(kind, name, speaker.lang), count]
+                for name, count in sorted(update.columns.items(), key=lambda one: -one[1])
+            ],
         )
-    rows = []
-    for row in update.rows:
-        said = [] if row.moved_m is None else [f"{row.moved_m:,.1f} m"]
-        said += [
-            f"{called(name)} {cell(name, old)} → {cell(name, new)}" for name, (old, new) in (row.cells or {}).items()
-        ]
-        known = "" if row.by is None else speaker.said(BY_WORDS[row.by])
-        rows.append([speaker.said(CHANGE_WORDS[row.what]), row.id, row.name or "", known, "；".join(said)])
-    if rows:
-        speaker.table(["变化|change", "标识|id", "名称|name", "依据|known by", "内容|what"], rows)
+    if update.rows:
+        heads = ["变化|change", "标识|id", "名称|name", "依据|known by", "内容|what"]
+        speaker.table(heads, update_lines(update, kind, speaker.lang))

@@ -22,6 +22,7 @@ from riverzones.jobs.ingest.batch import (
     recipe_of,
     write_recipe,
 )
+from riverzones.jobs.ingest.page import page_entry, write_page
 from riverzones.jobs.ingest.propose import sources_in
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.model import Text
@@ -44,6 +45,7 @@ def import_batch(
     *,
     kind: str | None,
     recipe: Path | None,
+    page: Path | None,
 ) -> int:
     """Look at every file, show one table, ask where it is unsure, bring the rest in; return the exit code.
 
@@ -67,6 +69,7 @@ def import_batch(
         )
     _show(speaker, items, catalogue)
     if options.dry_run:
+        _write_page(speaker, page, project, items, catalogue)
         speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
         _say_json(speaker, items, [])
         return 0
@@ -91,6 +94,8 @@ def import_batch(
     keep_recipe(opened, kept)
     if recipe is not None:
         write_recipe(recipe, kept_recipes(opened))
+    by_label = {item.source.label: item for item in done}
+    _write_page(speaker, page, project, [by_label.get(item.source.label, item) for item in ready], catalogue)
     _say_done(speaker, done, [item for item in ready if item.state != "sure"])
     _say_json(speaker, ready, done)
     return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
@@ -160,6 +165,24 @@ def _show(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) -> None
         ],
         rows,
     )
+
+
+def _write_page(
+    speaker: Speaker, page: Path | None, project: Path, items: Sequence[Item], catalogue: Catalogue
+) -> None:
+    if page is None:
+        return
+    entries = []
+    for item in items:
+        kind = catalogue.kinds[item.proposal.kind] if item.proposal.kind else None
+        written = item.state == "sure" and item.report is not None and not item.report.dry_run
+        state = "" if written else speaker.said(_STATES[item.state])
+        why = speaker.said(item.proposal.why)
+        entries.append(
+            page_entry(item.source.label, item.report, kind, speaker.lang, state=state, why=why, error=item.failed)
+        )
+    tried = all(item.report is None or item.report.dry_run for item in items)
+    write_page(page, project, entries, lang=speaker.lang, dry_run=tried)
 
 
 def _say_done(speaker: Speaker, done: Sequence[Item], left: Sequence[Item]) -> None:

@@ -1,0 +1,135 @@
+"""The report of an import as one page of HTML, of one file or of a folder; the words that terminal and page share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from riverzones.errors import OutputError
+from riverzones.jobs.ingest.report import ImportReport
+from riverzones.jobs.ingest.update import BY_WORDS, CHANGE_WORDS, Update
+from riverzones.model import LayerKind, Text
+from riverzones.parts import standing
+from riverzones.present.reports.pages import filled
+from riverzones.store.replacing import replacing
+
+__all__ = ["REASONS", "WEIGHTS", "check_page", "column_title", "page_entry", "update_lines", "write_page"]
+
+WEIGHTS: Mapping[str, Text] = {
+    "loud": Text(zh="注意", en="mind"),
+    "told": Text(zh="提示", en="note"),
+    "by_the_way": Text(zh="另外", en="also"),
+}
+REASONS: Mapping[str, Text] = {
+    "encoding": Text(zh="编码", en="encoding"),
+    "crs": Text(zh="坐标系", en="crs"),
+    "columns": Text(zh="字段", en="columns"),
+    "ids": Text(zh="标识", en="ids"),
+}
+_EMPTY = Text(zh="空", en="-")
+_RECORD = {"zh": "已写入", "en": "written"}
+_TRIED = {"zh": "试运行", "en": "tried"}
+
+
+def update_lines(update: Update, kind: LayerKind, lang: str) -> list[list[str]]:
+    """Each row that differs: what became of it, its id, its name, by what it was known, metres and old → new."""
+
+    def cell(name: str, word: str | None) -> str:
+        column = kind.by_name.get(name)
+        if word is None:
+            return _EMPTY.within(lang)
+        return word if column is None else column.value_title(word, lang)
+
+    lines = []
+    for row in update.rows:
+        said = [] if row.moved_m is None else [f"{row.moved_m:,.1f} m"]
+        said += [
+            f"{column_title(kind, name, lang)} {cell(name, old)} → {cell(name, new)}"
+            for name, (old, new) in (row.cells or {}).items()
+        ]
+        known = "" if row.by is None else BY_WORDS[row.by].within(lang)
+        lines.append([CHANGE_WORDS[row.what].within(lang), row.id, row.name or "", known, "；".join(said)])
+    return lines
+
+
+def column_title(kind: LayerKind, name: str, lang: str) -> str:
+    """A column as people call it; one that the kind does not know by its own name."""
+    column = kind.by_name.get(name)
+    return name if column is None else column.title.within(lang)
+
+
+def page_entry(
+    file: str,
+    report: ImportReport | None,
+    kind: LayerKind | None,
+    lang: str,
+    *,
+    state: str = "",
+    why: str = "",
+    error: Text | None = None,
+) -> dict[str, Any]:
+    """What the page says of one file: plain values, texts in ``lang``."""
+    if not state and report is not None:
+        state = (_TRIED if report.dry_run else _RECORD)[lang]
+    changes = [] if report is None or report.update is None or kind is None else update_lines(report.update, kind, lang)
+    reasons = (
+        []
+        if report is None
+        else [(REASONS[name].within(lang), text.within(lang)) for name, text in report.reasons.items()]
+    )
+    return {
+        "file": file,
+        "state": state,
+        "layer": "" if kind is None else f"{kind.title.within(lang)}（{kind.name}）",
+        "why": why,
+        "error": None if error is None else error.within(lang),
+        "report": None if report is None else report.as_dict(lang),
+        "changes": changes,
+        "reasons": reasons,
+    }
+
+
+def check_page(path: Path | None) -> None:
+    """Refuse, before any work is done, a report that would take the place of another file or is no ``.html``.
+
+    Raises
+    ------
+    OutputError
+        With what to do about it; ``--overwrite`` is not offered, since it would replace the layer.
+    """
+    if path is None:
+        return
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise OutputError(
+            Text(
+                zh=f"--report 应写 .html 文件，不能是 {path.name}。", en=f"--report: expected .html, got {path.name}."
+            ),
+            hint=Text(zh=f"如 --report {path.stem}.html。", en=f"Such as --report {path.stem}.html."),
+        )
+    if standing(path):
+        raise OutputError(
+            Text(zh=f"{path} 已经存在。", en=f"{path} exists already."),
+            hint=Text(zh="请换一个文件名。", en="Choose another name."),
+        )
+
+
+def write_page(path: Path, project: Path, entries: Sequence[Mapping[str, Any]], *, lang: str, dry_run: bool) -> None:
+    """Write the page of one import or of a batch: one offline file, everything escaped.
+
+    It names records and reasons, not what stood in the cells of records that could not be used.
+    """
+    page = filled(
+        "imports.html",
+        {
+            "zh": lang == "zh",
+            "project": project.name,
+            "at": dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+            "dry_run": dry_run,
+            "files": list(entries),
+            "weights": {name: words.within(lang) for name, words in WEIGHTS.items()},
+        },
+    )
+    with replacing(path) as made:
+        made.write_text(page, encoding="utf-8")
