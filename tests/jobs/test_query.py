@@ -317,7 +317,7 @@ def test_an_unknown_place_is_named_with_near_names_of_the_project(project):
 
 
 def test_a_phrase_the_catalogue_can_read_reads_no_layer_of_places(project, monkeypatch):
-    monkeypatch.setattr("riverzones.jobs.query.run._places", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr("riverzones.jobs.query.run.named_places", lambda *_: pytest.fail("read"))
     assert ask(project, "outfalls inside tier-1 zones", catalogue=CATALOGUE).count == 1
 
 

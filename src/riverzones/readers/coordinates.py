@@ -22,45 +22,16 @@ from numpy.typing import NDArray
 from riverzones.catalogue.caps import caps
 from riverzones.catalogue.coordinates import coordinate_words
 from riverzones.errors import CrsError, LayerError
-from riverzones.geo.crs import Frame, in_china, named_system
+from riverzones.geo.crs import Frame, in_china
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.angles import Angle, Reading, packed_reading, read_angle, read_pair, unpacked
+from riverzones.readers.coordinate_headings import Heading, chosen_pair, read_heading, split_columns, system_of
 
-__all__ = ["Places", "find_places", "is_place_word"]
+__all__ = ["Places", "find_places"]
 
 Floats = NDArray[np.float64]
 _DEGREES_X = re.compile(r"lon|lng|经|經|东|東|jd|(?<![a-z])e(?![a-z])")
-_UNITS = {
-    "度": "d", "°": "d", "d": "d", "deg": "d", "degree": "d", "degrees": "d", "分": "m", "'": "m", "m": "m", "min": "m",
-    "minute": "m", "minutes": "m", "f": "m", "秒": "s", '"': "s", "''": "s", "s": "s", "sec": "s", "second": "s",
-    "seconds": "s",
-}  # fmt: skip
-_AXES = (
-    ("x", r"东经|東經|经度|經度|经|經|longitude|long|lng|lon|jd|j|e"),
-    ("y", r"北纬|北緯|纬度|緯度|纬|緯|latitude|lat|wd|w|n"),
-)
-_SYSTEM_WORDS = (
-    r"wgs[-_ ]?(19)?84",
-    r"84坐标系?",
-    r"cgcs[-_ ]?2000",
-    r"(国家|大地)[-_ ]?2000",
-    r"2000(中国|国家)?大地坐标系?",
-    r"2000坐标系?",
-    r"bd[-_ ]?0?9([-_ ]?ll)?",
-    r"(?<![a-z])bd(?![a-z])",
-    r"gcj[-_ ]?(0?2)?",
-    r"(百度|高德|腾讯)(地图)?",
-    r"火星(坐标系?)?",
-    r"baidu|amap|gaode|autonavi|tencent|mars",
-    r"xi'?an[-_ ]?(19)?80",
-    r"西安[-_ ]?80(坐标系?)?",
-    r"(19)?80西安(坐标系?)?",
-    r"beijing[-_ ]?(19)?54",
-    r"北京[-_ ]?54(坐标系?)?",
-    r"(19)?54年?北京(坐标系?)?",
-)
-_LONE = re.compile(r"(度|分|秒)(_?\d+)?")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _COMMA = Text(
@@ -68,7 +39,6 @@ _COMMA = Text(
     en="; its comma may be decimal or part the thousands: write a point",
 )
 _PAIR_SHARE = 0.6
-_PREFERRED = ("EPSG:4490", "EPSG:4326", "", "EPSG:4610", "EPSG:4214", "GCJ-02", "BD-09")
 
 
 @dataclass(frozen=True)
@@ -86,17 +56,6 @@ class Places:
     crs: Frame | None = None
     readings: tuple[Reading, ...] = ()
     crs_doubt: CrsError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """What a heading says: its axis (x or y), its unit (d, m, s), the datum it names; ``plain`` is the rest of it."""
-
-    name: str
-    plain: str
-    axis: str
-    unit: str
-    system: str
 
 
 def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) -> Places | None:
@@ -121,7 +80,7 @@ def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) 
     found = _found(sheet, named)
     if found is None:
         return None
-    system, doubt = _system_of(*found.columns)
+    system, doubt = system_of(*found.columns)
     return replace(found, crs=system, crs_doubt=doubt)
 
 
@@ -135,12 +94,12 @@ def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
     x, y = named.get("lon") or named.get("x"), named.get("lat") or named.get("y")
     if x is not None and x == y:
         return _pairs(sheet, x)
-    heads = [_heading(str(name)) for name in sheet.columns]
+    heads = [read_heading(str(name)) for name in sheet.columns]
     if x is None and y is None:
-        split = _split_columns(heads)
+        split = split_columns(heads)
         if split is not None and not _whole(sheet, heads):
             return _split_places(sheet, *split)
-        x, y, notes = _chosen_pair(heads)
+        x, y, notes = chosen_pair(heads)
     else:
         x = x or next((head.name for head in heads if head.axis == "x" and not head.unit), None)
         y = y or next((head.name for head in heads if head.axis == "y" and not head.unit), None)
@@ -155,19 +114,6 @@ def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
     return _one_cell(sheet, heads) or (_shapes(sheet, wkt) if wkt is not None else None)
 
 
-def is_place_word(word: str) -> bool:
-    """Whether a heading names a coordinate column.
-
-    Examples
-    --------
-    >>> [is_place_word(word) for word in ("经度", "东经(分)", "高德纬度", "地理坐标", "名称")]
-    [True, True, True, True, False]
-    """
-    head = _heading(word)
-    words = coordinate_words()
-    return bool(head.axis) or head.plain in words.wkt or head.plain in words.both
-
-
 def _check_there(sheet: pd.DataFrame, name: str) -> None:
     if name not in sheet.columns:
         there = list(map(str, sheet.columns))
@@ -177,102 +123,13 @@ def _check_there(sheet: pd.DataFrame, name: str) -> None:
         )
 
 
-def _system_of(*names: str) -> tuple[Frame | None, CrsError | None]:
-    """The datum that headings name, and the error where they name two."""
-    try:
-        return named_system(" ".join(names)), None
-    except CrsError as error:
-        return None, error
-
-
-def _heading(name: str) -> _Heading:
-    """A heading taken apart."""
-    text = unicodedata.normalize("NFKC", name.replace("″", '"').replace("′", "'")).casefold().strip()
-    text = re.sub(r"_\d+$", "", text) if _LONE.fullmatch(text) else text
-    try:
-        system = named_system(text)
-        code = system.code if system else ""
-    except CrsError:
-        code = "?"
-    if code:
-        text = re.sub(
-            "|".join(_SYSTEM_WORDS),
-            "",
-            text,
-        )
-    inner = re.findall(r"[(\[（【](.*?)[)\]）】]", text)
-    outer = re.sub(r"[(\[（【].*?[)\]）】]", "", text)
-    unit = next((_UNITS[word.strip()] for word in inner if word.strip() in _UNITS), "")
-    plain = re.sub(r"[\s°/_\-.:,，、]", "", outer).removesuffix("deg") or "".join(inner)
-    words = coordinate_words()
-    axis = "x" if plain in words.longitude else "y" if plain in words.latitude else ""
-    if unit and axis:
-        return _Heading(name, plain, axis, unit, code)
-    if not axis:
-        tight = re.sub(r"[\s/_\-.:,，、]", "", outer)
-        for letter, names in _AXES:
-            found = re.search(rf"(?:^|[^a-z])({names})(坐标)?({'|'.join(map(re.escape, _UNITS))})$", tight)
-            if found and (found.group(3) not in "dmsf" or found.start() == 0):
-                return _Heading(name, plain, letter, _UNITS[found.group(3)], code)
-    lone = _LONE.fullmatch(plain)
-    return _Heading(name, plain, axis, _UNITS[lone.group(1)] if lone else "", code)
-
-
-def _split_columns(heads: list[_Heading]) -> tuple[dict[str, str], dict[str, str]] | None:
-    """The columns of degrees, minutes and seconds of longitude and latitude; None where no axis has minutes."""
-    groups: list[tuple[str, dict[str, str]]] = []
-    for head in heads:
-        if head.axis and head.unit in ("", "d"):
-            groups.append((head.axis, {"d": head.name}))
-        elif head.axis:
-            there = [group for axis, group in groups if axis == head.axis and head.unit not in group]
-            if there:
-                there[-1][head.unit] = head.name
-            elif head.unit == "d":
-                groups.append((head.axis, {"d": head.name}))
-        elif head.unit == "d":
-            groups.append(("", {"d": head.name}))
-        elif head.unit and groups and head.unit not in groups[-1][1]:
-            groups[-1][1][head.unit] = head.name
-    found = [(axis, group) for axis, group in groups if "m" in group]
-    east = next((group for axis, group in found if axis == "x"), None)
-    north = next((group for axis, group in found if axis == "y"), None)
-    if east is None and north is None and len(found) == 2:
-        east, north = found[0][1], found[1][1]
-    return None if east is None or north is None else (east, north)
-
-
-def _whole(sheet: pd.DataFrame, heads: list[_Heading]) -> bool:
+def _whole(sheet: pd.DataFrame, heads: list[Heading]) -> bool:
     """Whether there is a plain pair of decimal degrees besides the split columns."""
-    x, y, _ = _chosen_pair([head for head in heads if not head.unit])
+    x, y, _ = chosen_pair([head for head in heads if not head.unit])
     if x is None or y is None:
         return False
     numbers = [pd.to_numeric(sheet[name], errors="coerce") for name in (x, y)]
     return all(bool(((values % 1) != 0).mean() > 0.5) for values in numbers)
-
-
-def _chosen_pair(heads: list[_Heading]) -> tuple[str | None, str | None, tuple[Text, ...]]:
-    """The pair of columns to use; of several the one whose datum needs the least change, which is told."""
-    pairs: dict[str, tuple[str, str]] = {}
-    for code in dict.fromkeys(head.system for head in heads):
-        own = [head for head in heads if head.system == code and head.unit in ("", "d")]
-        x = next((head.name for head in own if head.axis == "x"), None)
-        y = next((head.name for head in own if head.axis == "y"), None)
-        if x is not None and y is not None:
-            pairs[code] = (x, y)
-    if not pairs:
-        return None, None, ()
-    code = min(pairs, key=lambda word: _PREFERRED.index(word) if word in _PREFERRED else len(_PREFERRED))
-    x, y = pairs.pop(code)
-    notes = tuple(
-        Text(
-            zh=f"还有一对坐标列 {one}、{other}（{word or '未写明基准'}）没有用，位置取自 {x}、{y}",
-            en=f"a second pair of coordinate columns, {one} and {other} ({word or 'no datum named'}), was not used: "
-            f"places are from {x} and {y}",
-        )
-        for word, (one, other) in pairs.items()
-    )
-    return x, y, notes
 
 
 def _numbers(cells: Iterable[object]) -> tuple[Floats, dict[int, Angle]]:
@@ -296,7 +153,7 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
     told = [*notes, *told]
     (values_x, angles_x), (values_y, angles_y) = (_numbers(column) for column in words)
     values_x[unsure] = values_y[unsure] = np.nan
-    degrees = bool(_DEGREES_X.search(_heading(x).plain))
+    degrees = bool(_DEGREES_X.search(read_heading(x).plain))
     wrong: dict[int, Text] = {}
     turned = 0
     for row in sorted(angles_x.keys() | angles_y.keys()):
@@ -464,7 +321,7 @@ def _joined(sheet: pd.DataFrame, columns: dict[str, str]) -> tuple[Floats, dict[
     return np.where(degrees < 0, -value, value), wrong
 
 
-def _one_cell(sheet: pd.DataFrame, heads: list[_Heading]) -> Places | None:
+def _one_cell(sheet: pd.DataFrame, heads: list[Heading]) -> Places | None:
     """Points from a column that holds both coordinates, found by its heading or else by what stands in it."""
     words = coordinate_words()
     named = [head.name for head in heads if head.plain in words.both]

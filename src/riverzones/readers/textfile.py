@@ -21,7 +21,8 @@ from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.model import Text
 from riverzones.model.text import said_by
-from riverzones.readers.coordinates import find_places, is_place_word
+from riverzones.readers.coordinate_headings import is_place_word
+from riverzones.readers.coordinates import find_places
 from riverzones.readers.declared_crs import crs_member
 from riverzones.readers.limits import check_heads, check_keys
 from riverzones.readers.opening import checked_text, pyogrio

@@ -23,7 +23,7 @@ from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.archive import check_size
-from riverzones.readers.coordinates import is_place_word
+from riverzones.readers.coordinate_headings import is_place_word
 from riverzones.readers.rawlayer import RawLayer
 from riverzones.readers.table_header import Known, Merge, Row, Table, read_table
 from riverzones.readers.textfile import Sheet, placed_table, read_csv

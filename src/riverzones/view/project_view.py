@@ -4,6 +4,9 @@ A public view is closed by construction. Columns that are sensitive, layers that
 not named in ``catalogue/public.yaml`` are not in it; points of coarse layers stand on their grid; what gives such a
 point away is coarsened, cut or has no geometry; texts hold no telephone, e-mail or coordinate of a hidden point; and
 what was measured to or from a hidden place is not told. Decision 38 has the reasons.
+
+The module is long because the view is one door: whatever may leave passes this class, and what decides about columns,
+shapes and measures shares what it knows of hidden places.
 """
 
 from __future__ import annotations
