@@ -30,6 +30,7 @@ from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.workbook import write_workbook
 from riverzones.view import INTERNAL, ProjectView
+from riverzones.zones.intakes import CLOSED
 from riverzones.zones.review import Review, ReviewRequest, SourceShapes, review
 from riverzones.zones.review.judging import ORIGINS, VERDICTS, Line, title_of
 
@@ -195,7 +196,8 @@ def review_zones(
         step(known[key])
         river = None if row is None or not isinstance(row.get("river"), str) else str(row["river"])
         still = row is not None and row.get("source_type") in ("lake", "reservoir")
-        shapes = SourceShapes(mine, _places(key, sources, intakes), network, river, present, still)
+        surface = still or (row is not None and row.get("source_type") in ("river", "canal"))
+        shapes = SourceShapes(mine, _places(key, sources, intakes), network, river, present, still, surface)
         asked = ReviewRequest(row, day, standard.since, standard.short, text)
         reviews.append(review(shapes, key, asked))
     orphans = [] if sources is None or source is not None else zones.index[~owner.isin(list(sources.index))]
@@ -420,6 +422,7 @@ def _places(key: str, sources: gpd.GeoDataFrame | None, intakes: gpd.GeoDataFram
     """The intakes of a source; without any, the source itself where it is a point."""
     if intakes is not None:
         mine = intakes[(_text(intakes, "source_id") == key).to_numpy()]
+        mine = mine[~_text(mine, "status").isin(CLOSED).to_numpy(bool)]
         if len(mine):
             return mine
     if sources is not None and key in sources.index and sources.geometry[key] is not None:

@@ -118,6 +118,7 @@ def corners(geometry: Any, *, tolerance_m: float = TOLERANCE_M, seconds: int = 2
             Text(zh="拐点表需要面。", en="corners need a polygon."),
             hint=Text(zh="请核对保护区的几何。", en="Check the geometry of the zone."),
         )
+    gauss_zone(float(shapely.centroid(geometry).x))
     table = corner_table([geometry], ["zone"], tolerance_m=tolerance_m, seconds=seconds)
     return table[list(CORNER_COLUMNS)]
 
@@ -149,11 +150,7 @@ def corner_table(
     -------
     DataFrame
         The columns of :func:`corners`, with ``zone_id`` in front and the ``tolerance_m`` that was used behind.
-
-    Raises
-    ------
-    DataError
-        If one lies in no 3-degree zone of China.
+        ``zone``, ``north_m`` and ``east_m`` are missing for what lies in no 3-degree zone of China.
 
     Examples
     --------
@@ -167,7 +164,8 @@ def corner_table(
     if not len(shapes):
         return pd.DataFrame(columns=["zone_id", *CORNER_COLUMNS, "tolerance_m"])
     middle = shapely.get_coordinates(shapely.centroid(shapes))
-    zones = np.array([gauss_zone(float(lon)) for lon in middle[:, 0]])
+    zones = np.floor((middle[:, 0] + 1.5) / 3)
+    zones[~((zones >= ZONES[0]) & (zones <= ZONES[1]))] = np.nan  # a place outside China has no plane coordinates
     scale = np.column_stack([DEGREE_M * np.cos(np.radians(middle[:, 1])), np.full(len(shapes), DEGREE_M)])
     rings = _Rings.of(shapes, scale)
     tolerance = np.full(len(shapes), float(tolerance_m))
@@ -192,9 +190,9 @@ def corner_table(
     table["to_next_m"] = np.asarray(geodesy.distance_m(xy[:, 0], xy[:, 1], xy[after, 0], xy[after, 1]))
     for name in ("lon", "lat"):
         table[f"{name}_dms"] = _dms(table[name].to_numpy(), seconds)
-    table["zone"], table["tolerance_m"] = zones[owner], tolerance[owner]
-    table["north_m"], table["east_m"] = 0.0, 0.0
-    for zone in np.unique(zones):
+    table["zone"], table["tolerance_m"] = pd.array(zones[owner], dtype="Int64"), tolerance[owner]
+    table["north_m"], table["east_m"] = np.nan, np.nan
+    for zone in np.unique(zones[np.isfinite(zones)]):
         rows = (zones[owner] == zone).nonzero()[0]
         east, north = _plane(int(zone)).transform(xy[rows, 0], xy[rows, 1])
         table.loc[rows, "north_m"], table.loc[rows, "east_m"] = north, east

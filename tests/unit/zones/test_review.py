@@ -201,7 +201,7 @@ def test_a_text_without_a_beginning_or_a_tier_cannot_be_told():
 def test_an_intake_outside_and_tiers_apart_or_over_one_another_differ():
     shapes = canal()
     out = held(SourceShapes(shapes.zones, point(0, 150), shapes.network, None))
-    assert lines(out, quantity="intake_in_tier_1_m")["measured"].iloc[0] == pytest.approx(-90, abs=0.01)
+    assert lines(out, quantity="intake_in_tier_1_m")["measured"].iloc[0] == pytest.approx(-140, abs=0.01)
     assert lines(out, quantity="intake_in_tier_1_m")["verdict"].iloc[0] == "differs"
     apart = layer([box(0, 0, 100, 100), box(130, 0, 300, 100)], tier=["1", "2"], part=None)
     over = layer([box(0, 0, 100, 100), box(90, 0, 300, 100)], tier=["1", "2"], part=None)
@@ -365,3 +365,90 @@ def test_an_approval_that_a_later_one_lies_over_is_superseded_and_a_draft_is_non
     assert "not approved yet: z3" in [said.en for _, said in found.notes]
     closed = zones.assign(status=["closed", "approved", "approved"])
     assert not [words for words in remarks(held(SourceShapes(closed, point(50, 50)))) if "superseded" in words]
+
+
+def test_an_intake_on_the_land_of_tier_1_differs_by_its_distance_from_the_water():
+    """The water of the canal ends 10 m from its middle: an intake at 40 m stands 30 m ashore, 20 m inside tier 1."""
+    shapes = canal()
+    ashore = SourceShapes(shapes.zones, point(0, 40), shapes.network, None, surface=True)
+    row = lines(held(ashore), quantity="intake_in_tier_1_m").iloc[0]
+    assert (row["verdict"], round(row["measured"], 2), row["part"]) == ("differs", -30.0, "water")
+    assert "一级保护区水域外 30.0 米（落在一级保护区陆域内）" in row["note"]
+    rough = shapes.intakes.set_geometry([earth(Point(0, 40))], crs=4490).assign(accuracy_m=50.0)
+    near = SourceShapes(shapes.zones, rough, shapes.network, None, surface=True)
+    assert lines(held(near), quantity="intake_in_tier_1_m")["verdict"].tolist() == ["cannot_tell"]
+
+
+def test_a_well_in_the_land_of_its_own_tier_1_agrees_and_a_river_source_without_water_cannot_be_told():
+    zones = layer([Point(0, 0).buffer(50)], tier="1", part="land")
+    for surface, verdict in ((False, "agrees"), (True, "cannot_tell")):
+        found = held(SourceShapes(zones, point(0, 0), surface=surface))
+        assert lines(found, quantity="intake_in_tier_1_m")["verdict"].tolist() == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict"), [(0.022, "agrees"), (0.0221, "differs"), (0.02, "agrees"), (0.03, "differs")]
+)
+def test_an_area_agrees_within_half_of_its_last_stated_digit(stated, verdict):
+    """The water of tier 1 has 22,000 m2: 0.02 km2 is rightly rounded, 0.0221 is not, though only 0.5 % off."""
+    shapes = canal()
+    zones = shapes.zones.iloc[[0]].assign(area_km2=stated)
+    found = held(SourceShapes(zones, shapes.intakes, shapes.network, None))
+    assert lines(found, quantity="area_m2")["verdict"].tolist() == [verdict]
+
+
+def test_lengths_and_areas_of_a_text_are_held_with_the_digits_it_states():
+    text = "一级保护区：取水口上游1000米至下游100米的水域，长1.1公里，面积0.022平方公里。"
+    agrees = lines(held(canal(), text=text), origin="text").set_index("quantity")["verdict"]
+    assert agrees.to_dict() == dict.fromkeys(["upstream_m", "downstream_m", "length_m", "area_m2"], "agrees")
+    wrong = text.replace("1.1公里", "1.3公里").replace("0.022", "0.023")
+    differs = lines(held(canal(), text=wrong), origin="text").set_index("quantity")["verdict"]
+    assert (differs["length_m"], differs["area_m2"]) == ("differs", "differs")
+    tiers = "一级保护区面积0.132平方公里，总面积1.266平方公里。"
+    assert set(lines(held(canal(), text=tiers), origin="text")["verdict"]) == {"agrees"}
+
+
+def two_intakes(*, apart):
+    """Two intakes on one canal, 600 m apart in one tier 1 or 3 km apart with a tier 1 each."""
+    parts = [(-1000, 700)] if not apart else [(-1000, 100), (2000, 3100)]
+    zones = layer([box(low, -10, high, 10) for low, high in parts], tier="1", part="water")
+    river = canal().network
+    at = 600 if not apart else 3000
+    intakes = gpd.GeoDataFrame(
+        {"name": ["甲取水口", "乙取水口"]},
+        geometry=[earth(Point(0, 0)), earth(Point(at, 0))],
+        index=["a", "b"],
+        crs=4490,
+    )
+    return SourceShapes(zones, intakes, river, "人民渠", surface=True)
+
+
+def test_lengths_count_from_the_intakes_that_the_text_names():
+    text = "一级保护区：甲取水口上游1000米至乙取水口下游100米，长1.7公里。"
+    found = held(two_intakes(apart=False), text=text)
+    assert set(lines(found, origin="text")["verdict"]) == {"agrees"}
+    swapped = "一级保护区：乙取水口上游1000米至甲取水口下游100米。"
+    got = lines(held(two_intakes(apart=False), text=swapped), origin="text")
+    assert got["measured"].round().tolist() == [1600.0, 700.0]
+    unknown = lines(held(two_intakes(apart=False), text=text.replace("甲取", "丙取")), origin="text")
+    assert "丙" in " ".join(unknown[unknown["verdict"] == "cannot_tell"]["note"])
+
+
+def test_a_tier_1_that_is_not_continuous_between_its_intakes_is_told_with_its_gap():
+    whole, parted = held(two_intakes(apart=False)), held(two_intakes(apart=True))
+    assert lines(whole, quantity="tier_1_gap_m").empty
+    row = lines(parted, quantity="tier_1_gap_m").iloc[0]
+    assert round(row["measured"], 1) == 1900.0
+    assert "甲取水口与乙取水口之间" in row["note"]
+    assert whole.text == "一级保护区：甲取水口上游1000米至乙取水口下游100米的水域。"
+    one, other = (f"一级保护区：{name}取水口上游1000米至下游100米的水域。" for name in "甲乙")
+    assert parted.text == other + one or parted.text == one + other
+
+
+def test_a_zone_outside_china_has_corners_without_a_plane():
+    zones = gpd.GeoDataFrame(
+        {"tier": ["1"], "part": ["water"]}, geometry=[box(10, 50, 10.01, 50.01)], index=["z"], crs=4490
+    )
+    found = held(SourceShapes(zones, gpd.GeoDataFrame(geometry=[Point(10.005, 50.005)], crs=4490)))
+    assert len(found.corners) == 4
+    assert found.corners["east_m"].isna().all()

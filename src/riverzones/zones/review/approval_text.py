@@ -9,89 +9,14 @@ because the table of phrases, what each of them does and the state they act on a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Final
 
 from riverzones.zones.review.extent import BANKS, CAPS, TIERS, Extent
+from riverzones.zones.review.numbers import AREA, Clause, area_of, flat_words, metres_marked, number_of
 
 __all__ = ["Approval", "metres_marked", "number_of", "read_approval"]
-
-
-DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000}
-UNITS = {"公里": 1000, "千米": 1000, "km": 1000, "米": 1, "m": 1}
-
-_LENGTH = re.compile(
-    r"(?<![\d.\-~—–一二三四五六七八九十百千万第])"
-    r"(\d+(?:\.\d+)?万?|[零〇一二两三四五六七八九十百千万点]+?)"
-    r"(公里|千米|km|米|m(?![a-z0-9²³]))(?!半)",
-    re.IGNORECASE,
-)
-
-
-def number_of(words: str) -> Decimal | None:
-    """A number in Chinese or Arabic digits, None where it is no number.
-
-    Examples
-    --------
-    >>> number_of("一千二百"), number_of("三千零五十"), number_of("1.5"), number_of("一百二"), number_of("十百")
-    (Decimal('1200'), Decimal('3050'), Decimal('1.5'), None, None)
-    """
-    if re.fullmatch(r"\d+(\.\d+)?", words):
-        return Decimal(words)
-    if re.fullmatch(r"\d+(\.\d+)?万", words):
-        return Decimal(words[:-1]) * 10_000
-    whole, point, rest = words.partition("点")
-    if point and (not rest or any(char not in DIGITS for char in rest)):
-        return None
-    high, ten_thousand, low = whole.rpartition("万")
-    parts = [_below_ten_thousand(part) for part in ((high, low) if ten_thousand else (low,)) if part]
-    if not parts or None in parts or (ten_thousand and not high):
-        return None
-    value = sum(part for part in parts if part is not None)
-    if ten_thousand:
-        value = (parts[0] or 0) * 10_000 + (parts[1] or 0 if len(parts) > 1 else 0)
-    fraction = "".join(str(DIGITS[char]) for char in rest)
-    return Decimal(f"{value}.{fraction}") if fraction else Decimal(value)
-
-
-def _below_ten_thousand(words: str) -> int | None:
-    total, digit, last = 0, None, 10_000
-    for char in words:
-        if char in TENS:
-            if TENS[char] >= last or (digit is None and (char != "十" or total)):
-                return None
-            last, total, digit = TENS[char], total + (1 if digit is None else digit) * TENS[char], None
-        elif char in DIGITS:
-            if digit:  # 一百二三: two digits in a row
-                return None
-            digit = DIGITS[char]
-        else:
-            return None
-    if digit and 10 < last < 10_000 and "零" not in words and "〇" not in words:
-        return None  # 一百二 may mean 120
-    return total + (digit or 0)
-
-
-def metres_marked(text: str) -> str:
-    """``text`` in half-width characters without blanks, every length that is understood as ``<metres>``.
-
-    Examples
-    --------
-    >>> metres_marked("取水口上游１，０００米至下游一百 ｍ，两岸1.5公里")
-    '取水口上游<1000>至下游<100>,两岸<1500>'
-    """
-    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text.replace("<", "〈").replace(">", "〉")))
-    flat = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", flat)
-    return _LENGTH.sub(_marked, flat)
-
-
-def _marked(found: re.Match[str]) -> str:
-    number, unit = number_of(found[1]), UNITS[found[2].lower()]
-    return found[0] if number is None else f"<{(number * unit).normalize():f}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +40,8 @@ def read_approval(text: str, *, tier: str | None = None, part: str | None = None
     Returns
     -------
     Approval
-        Lengths in metres; ``unread`` has the words of the text (half-width) that were not understood.
+        Lengths in metres; ``unread`` has the words of the text, as they are written (half-width, without blanks), that
+        were not understood.
 
     Examples
     --------
@@ -126,9 +52,10 @@ def read_approval(text: str, *, tier: str | None = None, part: str | None = None
     Approval(extents=(), unread=('取水口上游1000米至3000米的水域',))
     """
     reader = _Reader(tier, part)
-    for clause in re.split(r"[。;\n]", metres_marked(text.replace("\n", "。"))):
-        if clause:
-            reader.clause(clause)
+    for sentence in flat_words(text.replace("\n", "。")).split("。"):
+        reader.headed = False
+        for clause in filter(None, sentence.split(";")):
+            reader.clause(Clause.of(clause, without=_TRIBUTARIES))
     return Approval(tuple(reader.extents), tuple(reader.unread))
 
 
@@ -146,13 +73,16 @@ class _Reader:
     unread: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     done: list[Extent] = field(default_factory=list)
+    aside: list[tuple[int, int]] = field(default_factory=list)
+    headed: bool = False
+    centre: str | None = None
+    halves: dict[int, float] = field(default_factory=dict)
 
-    def clause(self, words: str) -> None:
+    def clause(self, clause: Clause) -> None:
         """Read one clause, or leave it aside as a whole."""
-        headings = self.tier, self.part
-        self.facts, self.done = {}, []
-        left, place, whole = "", 0, words
-        words = _TRIBUTARIES.sub("", whole)
+        before, words = (self.tier, self.part, self.headed), clause.words
+        self.facts, self.done, self.aside, self.halves = {}, [], [], clause.half_digits
+        left, place = list[tuple[int, int]](), 0
         try:
             while place < len(words):
                 for pattern, act in PHRASES:
@@ -160,43 +90,38 @@ class _Reader:
                     if found:
                         act(self, found)
                         place = found.end()
-                        left += "\0"
                         break
                 else:
-                    left += words[place]
+                    left = _longer(left, place)
                     place += 1
             self.finish(None)
+            clear = not any(_HARD.search(words[begin:end]) for begin, end in left)
         except _UnclearError:
-            left = whole
-        rest = [run for run in re.split("\0+", left) if run]
-        if any(_HARD.search(run) for run in rest):
-            self.tier, self.part = self._headed(words, headings)
-            self.unread.append(_plain(whole))
+            clear = False
+        if not clear:
+            self.tier, self.part, self.headed = before
+            self.facts = {}
+            if head := _TIER_HEAD.match(words):  # only a heading at the very beginning counts
+                _tier_head(self, head)
+            self.unread.append(clause.written)
             return
-        named = words != whole
+        named = _TRIBUTARIES.search(clause.written) is not None
         self.extents += [replace(one, tributaries=named and one.upstream_m is not None) for one in self.done]
-        self.unread += [_plain(run) for run in rest]
-
-    def _headed(self, words: str, before: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
-        """The headings after a clause that was left aside: only one at its very beginning counts."""
-        self.tier, self.part = before
-        found = _TIER_HEAD.match(words)
-        if found:
-            _tier_head(self, found)
-        return self.tier, self.part
+        self.centre = next((one.radius_of for one in reversed(self.done) if one.radius_of), self.centre)
+        self.unread += [clause.quoted(begin, end) for begin, end in sorted([*left, *self.aside])]
 
     def put(self, **facts: Any) -> None:
         """Add facts; a second, different one of a kind is unclear."""
         for name, value in facts.items():
             if value is None:
                 continue
-            if name in ("depths", "caps"):
+            if name in ("depths", "caps", "ends", "half_digits"):
                 self.facts[name] = (*self.facts.get(name, ()), *value)
             elif self.facts.get(name, value) != value:
                 raise _UnclearError
             else:
                 self.facts[name] = value
-        banks = [bank for bank, _ in self.facts.get("depths", ())]
+        banks = [bank for name in ("depths", "ends") for bank, _ in self.facts.get(name, ())]
         if len(set(banks)) < len(banks) or ("both" in banks and len(banks) > 1):
             raise _UnclearError
 
@@ -211,24 +136,47 @@ class _Reader:
         caps = (*last.caps, *facts.pop("caps", ()))
         self.done[-1] = replace(last, caps=caps, **facts)
 
+    def measure(self, name: str, value: float, half: float, *, tier: str | None, part: str | None, total: bool) -> None:
+        """A whole length, area or perimeter, of the zone the words before it speak of, else of one named with it."""
+        stated = {name: value, "half_digits": ((name, half),)}
+        if self.facts and part in (None, self.part) and tier is None and not total:
+            self.put(**stated)
+            return
+        self.finish(part if tier is None and self.part is None and self.facts.keys() & _LENGTHS else None)
+        mine = [] if tier is not None or total else [one for one in self.done if part in (None, one.part)]
+        if mine and getattr(mine[-1], name) is not None and part in (None, mine[-1].part):
+            raise _UnclearError
+        if len(mine) == 1 and not mine[0].total:
+            more: dict[str, Any] = {name: value, "half_digits": (*mine[0].half_digits, (name, half))}
+            self.done[self.done.index(mine[0])] = replace(mine[0], **more)
+            return
+        tier = tier or (self.tier if self.headed or not total else None)
+        part = part or (None if total or mine else self.part)
+        self.done.append(Extent(tier, part, total=total or (bool(mine) and part is None), **stated))  # type: ignore[arg-type]
+
     def finish(self, part: str | None) -> None:
         """The extent at work is complete; ``part`` is the word that ends it."""
         facts, self.facts = self.facts, {}
         if not facts.keys() - {"at_least"}:
             return
-        land = bool(facts.get("depths"))
+        land = bool(facts.get("depths") or facts.get("ends"))
+        if facts.get("upstream_of") and facts.get("downstream_m") is not None:
+            facts.setdefault("downstream_of", facts["upstream_of"])
         part = part or self.part or ("land" if land else None)
         if part == "water" and land:
             raise _UnclearError
         before = self.done[-1] if self.done else None
         if land and before is not None and before.part == "water" and not _LENGTHS & facts.keys():
-            for name in ("base", "upstream_m", "downstream_m", "at_least"):
+            for name in ("base", "upstream_m", "downstream_m", "at_least", "upstream_of", "downstream_of"):
                 facts.setdefault(name, getattr(before, name))
         self.done.append(Extent(**({"tier": self.tier, "part": part} | facts)))
 
 
-def _plain(words: str) -> str:
-    return re.sub(r"<([\d.]+)>", r"\1米", words)
+def _longer(runs: list[tuple[int, int]], place: int) -> list[tuple[int, int]]:
+    """Runs of places with one more place behind."""
+    if runs and runs[-1][1] == place:
+        return [*runs[:-1], (runs[-1][0], place + 1)]
+    return [*runs, (place, place + 1)]
 
 
 _LENGTHS: Final = {"upstream_m", "downstream_m", "radius_m", "outward_m", "as_water"}
@@ -279,7 +227,25 @@ _CAP: Final = {
     **dict.fromkeys(["汇水区", "集水区", "集水区域", "汇水范围", "集雨范围"], "catchment"),
 }
 _CAP_WORD = "(" + "|".join(sorted(_CAP, key=len, reverse=True)) + ")"
-_CENTRE = r"(取水口|取水点|取水头部|取水井|开采井|水源井|水井|单井|井口|泉眼|泉口|取水泉点|井|泉)"
+_CENTRE = (
+    r"(取水口|取水点|取水头部|取水井|开采井|水源井|水井|单井|机井|深井|管井|大口井|井口|"
+    r"泉水出露点|泉眼|泉口|取水泉点|泉点|井|泉)"
+)
+_NUMBERED = (
+    r"(?:(?:[A-Z]{0,3}\d+|[一二三四五六七八九十]+)[#号]?"
+    r"(?:[、,和及至~-]|(?=取水|开采|水源|机|深|管|大口|井|泉|眼)))*(?:号)?"
+)
+_NOT_IN_NAMES = (
+    r"沿|水域|陆域|保护区|上游|下游|除|不含|包括|以外|及|和(?!平)|至|到|从|由|以|其|范围|[两左右南北东西]岸|距|"
+    r"边界|的|为"
+)
+_NAME = (
+    r"(?:(?<![一-龥A-Za-z\d#])|(?<=[至到从自由为以及和与的]))"
+    rf"(?:(?!{_NOT_IN_NAMES})[一-龥A-Za-z\d#·-]){{1,16}}?(?={_INTAKE})"
+)
+_TIER_WORD = r"(一级|二级)"
+_DATUM = r"(?:(?:海拔|(?:吴淞|黄海|珠基|国家|1985|85|56)*高程(?:系统|基准)?))?"
+_DATUM_SAID = r"(?:海拔|(?:吴淞|黄海|珠基|国家|1985|85|56)*高程(?:系统|基准)?)"
 
 
 def _least(word: str | None) -> bool | None:
@@ -288,12 +254,12 @@ def _least(word: str | None) -> bool | None:
 
 def _tier_head(reader: _Reader, found: re.Match[str]) -> None:
     reader.finish(None)
-    reader.tier, reader.part = _TIER[found[1]], _PART.get(found[2] or "")
+    reader.tier, reader.part, reader.headed = _TIER[found[1]], _PART.get(found[2] or ""), True
 
 
 def _part_head(reader: _Reader, found: re.Match[str]) -> None:
     reader.finish(None)
-    reader.part = _PART[found[1] or found[2]]
+    reader.part = _PART[next(filter(None, found.groups()))]
 
 
 def _length(way: str) -> Callable[[_Reader, re.Match[str]], None]:
@@ -302,7 +268,8 @@ def _length(way: str) -> Callable[[_Reader, re.Match[str]], None]:
         base = _TIER[named] if named else "intake" if found["intake"] else None
         if way in reader.facts:
             raise _UnclearError
-        reader.put(base=base, at_least=_least(found["least"]), **{way: float(found["metres"])})
+        name = {f"{way.removesuffix('_m')}_of": found["name"]}
+        reader.put(base=base, at_least=_least(found["least"]), **name, **{way: float(found["metres"])})
 
     return act
 
@@ -339,7 +306,65 @@ def _outward(outside: str) -> Callable[[_Reader, re.Match[str]], None]:
 
 
 def _outward_level(reader: _Reader, found: re.Match[str]) -> None:
-    reader.put(level=_level_of(found[1]), outside="water", outward_m=float(found[3]), at_least=_least(found[2]))
+    height = None if found[2] is None else float(found[2])
+    facts = {"outside": "water", "outward_m": float(found[4]), "at_least": _least(found[3]), "height_m": height}
+    reader.put(level=_level_of(found[1]), **facts)
+
+
+def _end(reader: _Reader, found: re.Match[str]) -> None:
+    """The land of a bank ends at something; said behind the land it belongs to, it must not gainsay that."""
+    if not reader.facts and reader.done and reader.done[-1].part == "land":
+        last = reader.done.pop()
+        reader.facts = {name: value for name in Extent.__slots__ if (value := getattr(last, name))}
+    reader.put(ends=((_BANK[found[1]], _CAP[found[2]]),))
+
+
+def _bare_radius(reader: _Reader, found: re.Match[str]) -> None:
+    """A radius without its centre goes round what a radius of the text before it goes round."""
+    before = next((one.radius_of for one in reversed(reader.done) if one.radius_of), reader.centre)
+    if "radius_m" in reader.facts:
+        raise _UnclearError
+    reader.put(radius_of=before, radius_m=float(found[2]), at_least=_least(found[1]))
+
+
+def _measured(name: str) -> Callable[[_Reader, re.Match[str]], None]:
+    """A whole length or a perimeter."""
+
+    def act(reader: _Reader, found: re.Match[str]) -> None:
+        half = reader.halves[found.start("metres") - 1]
+        tier, part = _named_in(found)
+        reader.measure(name, float(found["metres"]), half, tier=tier, part=part, total=False)
+
+    return act
+
+
+def _area(reader: _Reader, found: re.Match[str]) -> None:
+    known = area_of(found["number"], found["unit"])
+    if known is None:
+        raise _UnclearError
+    tier, part = _named_in(found)
+    reader.measure("area_m2", *known, tier=tier, part=part, total=bool(found["total"]))
+
+
+def _named_in(found: re.Match[str]) -> tuple[str | None, str | None]:
+    return _TIER.get(found["tier"] or ""), _PART.get(found["part"] or "")
+
+
+def _aside(reader: _Reader, found: re.Match[str]) -> None:
+    """A fact beside the extent: it is told as not understood, and the rest of its clause counts."""
+    reader.aside.append(found.span())
+
+
+def _except(reader: _Reader, found: re.Match[str]) -> None:
+    reader.late(beyond=_TIER[found[1]])
+
+
+def _height(reader: _Reader, found: re.Match[str]) -> None:
+    reader.put(height_m=float(found[1]))
+
+
+def _level_at(reader: _Reader, found: re.Match[str]) -> None:
+    reader.put(level=_level_of(found[1]), height_m=float(found[2]))
 
 
 def _radius(reader: _Reader, found: re.Match[str]) -> None:
@@ -379,6 +404,13 @@ def _cap(reader: _Reader, found: re.Match[str]) -> None:
     reader.late(caps=(_CAP[found[1]],))
 
 
+def _ridge(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+    alone = not reader.facts
+    reader.put(caps=("ridge",))
+    if alone:  # "全部水域及周边山脊线以内": land of its own, to the ridge
+        reader.finish("land")
+
+
 def _as_water(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
     reader.late(as_water=True)
 
@@ -408,9 +440,9 @@ _NAMED = _Q.replace(r"(不小于", r"(?P<least>不小于").replace(r"([\d.]+)", 
 
 def _along(way: str, other: str, start: str) -> str:
     """``way`` is 上 or 下: the phrase for a length from the intake, from a tier's boundary, or going on."""
-    verbs = f"(?:以{way}|向{way}游|往{way}游|{way}游|{way}溯|{way}延|{other}|逆流而上|顺流而下)"
+    verbs = f"(?:以{way}|向{way}游|往{way}游|{way}游|{way}溯|{way}延|向{way}(?=[延外])|{other}|逆流而上|顺流而下)"
     edge = rf"(?P<tier>一级|二级)保护区(?:水域)?(?:的)?{start}(?:边界|边缘|{way}界|界线)(?:线)?(?:起|处|,|沿河)*"
-    intake = rf"(?P<intake>{_INTAKE})(?:处|起|,|沿河)*"
+    intake = rf"(?P<name>{_NAME})?(?P<intake>{_INTAKE})(?:处|起|,|沿河)*"
     return rf"(?:从|自|以|由)?(?:{edge}|{intake})?(?:{verbs}{_REACH})+{_NAMED}(?!(?:至|到|-|~|—)+(?:{way}游)?(?:约)?<)"
 
 
@@ -418,12 +450,53 @@ _TIER_HEAD: Final = re.compile(
     r"(?:饮用水水?源地?)?(一级|二级|准)(?:水源)?保护区(?:的)?(?:(水域|陆域)(?:保护区)?)?"
     r"(?:(?:范围)?(?:为|是)?:|范围(?:为|是)|(?:为|是)),?"
 )
+_BARE_HEAD: Final = (
+    r"(?:饮用水水?源地?)?(一级|二级|准)(?:水源)?保护区(?:(水域|陆域)(?:范围)?)?"
+    r"(?=以(?:各|每|取水|开采|水源|水井|井|泉|单|[A-Z\d])|自|从|由|取水)"
+)
+_OF_ZONE: Final = (
+    r"(?:其中)?(?:(?P<tier>一级|二级|准)(?:水源)?保护区(?:的)?)?(?:(?P<part>水域|陆域)(?:保护区|部分|范围)?(?:的)?)?"
+)
+_AMOUNT: Final = r"(?:约|共|总计|合计|共计|为|是|:)*"
 
 PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = tuple(
-    (re.compile(words), act)
+    (re.compile(words, re.IGNORECASE), act)
     for words, act in (
         (_TIER_HEAD.pattern, _tier_head),
+        (rf"^{_BARE_HEAD}", _tier_head),
+        (
+            rf"{_OF_ZONE}(?P<total>(?:保护区)?总)?(?:保护区)?(?:划定)?面积{_AMOUNT}"
+            + AREA.replace("(", "(?P<number>", 1).replace(")(", ")(?P<unit>", 1),
+            _area,
+        ),
+        (
+            rf"{_OF_ZONE}(?:河道|河段|水面|水域)?(?:总|全)?(?:长度?|河长){_AMOUNT}<(?P<metres>[\d.]+)>(?!(?:至|到|-|~)+<)",
+            _measured("length_m"),
+        ),
+        (rf"{_OF_ZONE}(?:总)?周长{_AMOUNT}<(?P<metres>[\d.]+)>", _measured("perimeter_m")),
         (r"(?:(水域|陆域)(?:保护)?(?:范围)?(?:为|是)?:|(水域|陆域)(?:保护)?范围(?:为|是)),?", _part_head),
+        (r"(水域|陆域)(?:(?:沿岸|河道)?(?:长度|河长))?(?:为|是)(?!界|边界|约?<)", _part_head),
+        (r"(?:水域|陆域)?宽度(?:为|是)(?![^,]*[<\d])", _skip),
+        (
+            r"[(,]?(?:供水|服务|受益|总?人口|(?:设计|日均?|年)?供水|设计|日取水)[^,<]*(?:人口|规模|能力|量)[^,<]*\)?",
+            _aside,
+        ),
+        (r"[(,]?(?:拐点|坐标|地理坐标|(?:东经|北纬|E|N)\d)[^,<]*(?:,(?:东经|北纬|E|N|\d)[^,<]*)*\)?", _aside),
+        (
+            r"(?:及|和|、|以及)?(?:主要)?入(?:库|湖)(?:河流|支流|溪流|河道)[^,<]*<[\d.]+>(?:的)?(?:汇水区域?|集水区域?|汇水范围|水域)?",
+            _aside,
+        ),
+        (rf"\(?(?:{_TIER_WORD})?保护区(?:范围|水域|陆域)?除外\)?", _except),
+        (rf"\(?(?:扣除|不含|不包括|剔除){_TIER_WORD}保护区(?:的)?(?:范围|水域|陆域|部分)?\)?", _except),
+        (
+            rf"{_BANK_WORD}(?:陆域)?(?:至|到|以|止于)(?:现有|现状|已建)?{_CAP_WORD}(?:堤顶|内侧|迎水侧)?(?:为界|为边界)?",
+            _end,
+        ),
+        (
+            rf"({_LEVEL_WORD})\(?(?:即)?{_DATUM}(?:为|约)?<([\d.]+)>\)?(?:高程线|线)?(?:以下|以内)(?:区域|范围|的)*",
+            _level_at,
+        ),
+        (rf"[(,]?{_DATUM_SAID}(?:为|约|:)*<([\d.]+)>\)?(?:以下|以内)(?:的)?", _height),
         (
             r"(?:陆域)?(?:沿岸)?(?:长度|河长)(?:与|同|不小于|不少于|等于)(?:相应的?)?(?:一级|二级)?(?:保护区)?水域"
             r"(?:保护区)?(?:的)?(?:沿岸)?(?:河长|长度)?(?:相同|相等|一致)?",
@@ -435,14 +508,21 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (_along("上", "逆流", "(?:上游)?"), _length("upstream_m")),
         (_along("下", "顺流", "(?:下游)?"), _length("downstream_m")),
-        (rf"上游(?:侧)?(?:外)?边界(?:线)?(?:向|上游|上溯|外延|延伸)+{_Q}{_NO_RANGE}", _edge("upstream_m")),
-        (rf"下游(?:侧)?(?:外)?边界(?:线)?(?:向|下游|下溯|下延|外延|延伸)+{_Q}{_NO_RANGE}", _edge("downstream_m")),
+        (
+            rf"上游(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向上(?=[延外])|向|上游|上溯|外延|延伸)+{_Q}{_NO_RANGE}",
+            _edge("upstream_m"),
+        ),
+        (
+            rf"下游(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向下(?=[延外])|向|下游|下溯|下延|外延|延伸)+{_Q}{_NO_RANGE}",
+            _edge("downstream_m"),
+        ),
         (rf"下游侧(?:的)?外边界距(?:离)?一级保护区(?:下游)?边界{_Q}{_NO_RANGE}", _edge("downstream_m")),
         (
-            rf"以(?:各|每个|每眼|每口)?{_CENTRE}为(?:圆心|中心|原点)[,、]?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
+            rf"(?:以)?(?:各|每个|每眼|每口)?{_NUMBERED}{_CENTRE}(?:\(?群\)?)?(?:各自)?为(?:圆心|中心|原点)[,、]?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
             _radius,
         ),
         (rf"{_CENTRE}(?:周围|四周|周边|外围)?半径{_Q}{_NO_RANGE}", _radius),
+        (rf"(?:以)?半径(?:范围)?{_Q}{_NO_RANGE}(?:的)?(?:圆形?)?", _bare_radius),
         (
             r"井群(?:的)?(?:外包线|外包络线|外围连线|外围井连线|外接多边形|外围边界)"
             rf"(?:向外|以外|外延|外扩|外|径向|延伸|距离)+{_Q}{_NO_RANGE}",
@@ -457,13 +537,16 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
             rf"水域(?:的)?(?:外)?(?:边界|边线)?(?:线)?(?:以外|向外|外延|外|延伸|水平|距离)+{_Q}{_NO_RANGE}",
             _outward("water"),
         ),
-        (rf"({_LEVEL_WORD})以上(?:水平|纵深|距离|延伸)*{_Q}{_NO_RANGE}", _outward_level),
+        (
+            rf"({_LEVEL_WORD})(?:\((?:即)?{_DATUM}(?:为|约)?<([\d.]+)>\))?以上(?:水平|纵深|距离|延伸)*{_Q}{_NO_RANGE}",
+            _outward_level,
+        ),
         (
             rf"{_BANK_WORD}(?:\({_LEVEL_WORD}以上\)|{_LEVEL_WORD}以上)?"
-            rf"(?:向外|向陆域|向陆地|陆域|水平|外延|外扩|延伸|纵深|深度|距离|的|,)*{_Q}{_NO_RANGE}",
+            rf"(?:向外|向陆域|向陆地|陆域|水平|外延|外扩|延伸|纵深|深度|与河岸的?|距离|的|,)*{_Q}{_NO_RANGE}",
             _depth,
         ),
-        (rf"(?:陆域|水平)*纵深(?:距离)?{_Q}{_NO_RANGE}", _bare_depth),
+        (rf"(?:陆域|水平)*纵深(?:与河岸的?水平)?(?:距离)?{_Q}{_NO_RANGE}", _bare_depth),
         (rf"({_LEVEL_WORD})(?:以下|以内|以上|区域|范围|的)*", _level),
         (r"(?:除)?(一级|二级)保护区(?:范围)?(?:水域|陆域)?(?:以外|之外|外)(?:的)?", _beyond),
         (r"(?:全部|整个|所有)(?:的)?(?:水域|水面|库面|湖面|水体)(?:面积|范围)?", _whole),
@@ -475,7 +558,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (r"水域(?:和|及|与|、)陆域(?:范围)?", _both),
         (r"(水域|陆域)(?:范围|区域|部分)?", _ends),
-        (r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|[,、:()]", _skip),
+        (r"(?:周边|库周|周围)?(?:第一重)?山脊线(?:以内|范围内|内)", _ridge),
+        (
+            r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|水库(?=正常|多年平均|全部)|[,、:()]",
+            _skip,
+        ),
     )
 )
 """Each phrase with what it says, the longer before the shorter; the last line skips words that add nothing."""

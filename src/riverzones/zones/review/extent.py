@@ -76,6 +76,18 @@ class Extent:
         The numbers are least numbers ("不小于").
     caps : tuple of str
         What ends the zone earlier, keys of :data:`CAPS`.
+    upstream_of, downstream_of : str, optional
+        Name of the intake that the length counts from, as far as the text has one: "甲水厂" of "甲水厂取水口".
+    ends : tuple of (bank, cap)
+        What the land of a bank ends at where it has no depth: keys of :data:`BANKS` and :data:`CAPS`.
+    height_m : float, optional
+        Height that bounds the water, in the datum of the text [m].
+    length_m, area_m2, perimeter_m : float, optional
+        Whole length along the river [m], area [m2], perimeter [m].
+    half_digits : tuple of (name, amount)
+        Half of the last digit that the text states of each of these three, in its unit: 50 m of "3.0公里".
+    total : bool
+        Area and perimeter are those of all parts of the tier together, without a tier of all tiers.
     """
 
     tier: str | None = None
@@ -96,3 +108,12 @@ class Extent:
     tributaries: bool = False
     at_least: bool = False
     caps: tuple[str, ...] = ()
+    upstream_of: str | None = None
+    downstream_of: str | None = None
+    ends: tuple[tuple[str, str], ...] = ()
+    height_m: float | None = None
+    length_m: float | None = None
+    area_m2: float | None = None
+    perimeter_m: float | None = None
+    half_digits: tuple[tuple[str, float], ...] = ()
+    total: bool = False

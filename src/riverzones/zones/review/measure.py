@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import geopandas as gpd
@@ -34,6 +36,7 @@ GAP_M: Final = 1.0  # the limit for tiers that adjoin in the audit; a setting of
 SAMPLES: Final = 400  # places on an outline at which depth is measured: a setting of ours
 GRID_DEGREES: Final = 1e-8  # 1 mm: edges that two zones share with other vertices leave no slit between them
 EDGE_DEGREES: Final = 2e-7  # 2 cm: an outline this near to the water runs along it
+_INTAKE_WORDS: Final = re.compile(r"(取水口|取水点|取水头部|取水泵[房站]|水源地|\s)")
 SIDE_SHARE: Final = 0.2  # how clearly a bank must lie to the north (east) to be called so
 
 
@@ -46,7 +49,8 @@ class SourceShapes:
     zones : GeoDataFrame
         Polygons with ``tier`` and, where it is known, ``part``; EPSG:4490.
     intakes : GeoDataFrame
-        Points of the source's intakes (or of the source itself), EPSG:4490; the first one with a place counts.
+        Points of the source's intakes (or of the source itself), EPSG:4490, with ``name`` as far as known; those
+        without a place do not count.
     network : Network, optional
         Reaches drawn downstream; without it, no lengths and no banks.
     river : str, optional
@@ -55,6 +59,8 @@ class SourceShapes:
         Water areas as they are today, with ``source_layer``; EPSG:4490. Without it, nothing is said of moved water.
     still : bool
         The source is a lake or a reservoir.
+    surface : bool
+        The source is water on the ground: its intakes are held against water, not against land.
     """
 
     zones: gpd.GeoDataFrame
@@ -63,6 +69,7 @@ class SourceShapes:
     river: str | None = None
     present: gpd.GeoDataFrame | None = None
     still: bool = False
+    surface: bool = False
 
     def area(self, tier: str, part: str | None = None) -> Any:
         """The union of the polygons of a tier, None without any."""
@@ -111,47 +118,143 @@ class SourceShapes:
         return {}
 
     @cached_property
-    def _known_reaches(self) -> dict[tuple[str, Mode], pd.DataFrame | None]:
+    def _known_reaches(self) -> dict[tuple[str, Mode, str], pd.DataFrame | None]:
         return {}
 
     @cached_property
-    def intake(self) -> Any:
-        """The place of the intake, None where it has none."""
-        there = self.intakes.geometry[~(self.intakes.geometry.isna() | self.intakes.geometry.is_empty)]
-        return None if there.empty else there.iloc[0].centroid
+    def places(self) -> pd.Series[Any]:
+        """The places of the intakes by their names (their ids where they have none), those without a place left out."""
+        there = self.intakes[~(self.intakes.geometry.isna() | self.intakes.geometry.is_empty)]
+        names = there["name"] if "name" in there.columns else pd.Series(None, index=there.index, dtype=object)
+        keys = [name if isinstance(name, str) else str(key) for key, name in names.items()]
+        return pd.Series(shapely.centroid(there.geometry.to_numpy()), index=keys, dtype=object)
 
     @cached_property
-    def start(self) -> pd.DataFrame | None:
-        """The intake on the network as :func:`walk` wants it, None where it is on no river."""
-        if self.intake is None or self.network is None:
+    def intake(self) -> Any:
+        """The place of the first intake, None without any."""
+        return None if self.places.empty else self.places.iloc[0]
+
+    @cached_property
+    def starts(self) -> pd.DataFrame | None:
+        """The intakes on the network as :func:`walk` wants them, names as ``start_id``; None where none is on one."""
+        if self.places.empty or self.network is None:
             return None
-        where = self._located(self.network, np.array([self.intake], dtype=object))
-        where = where[where["reach_id"].notna()].assign(start_id="intake")
+        where = self._located(self.network, self.places.to_numpy(dtype=object))
+        where = where.assign(start_id=self.places.index.to_numpy())
+        where = where[where["reach_id"].notna()].drop_duplicates("start_id")
         return None if where.empty else where
+
+    @property
+    def start(self) -> pd.DataFrame | None:
+        """The first intake that is on the network."""
+        return None if self.starts is None else self.starts.iloc[[0]]
+
+    def named(self, name: str) -> str | None:
+        """The intake that a text calls ``name``: one of that name, else the only one whose name has it or is in it.
+
+        The only intake of a source is meant by any name. None where it cannot be told.
+        """
+        bare = {key: _INTAKE_WORDS.sub("", str(key)) for key in self.places.index}
+        asked = _INTAKE_WORDS.sub("", name)
+        for fits in (
+            [key for key, own in bare.items() if own == asked],
+            [key for key, own in bare.items() if own and (own in asked or asked in own)],
+            list(bare),
+        ):
+            if len(fits) == 1:
+                return str(fits[0])
+        return None
 
     def _located(self, network: Network, points: Any) -> pd.DataFrame:
         places = gpd.GeoDataFrame(geometry=points, index=[str(row) for row in range(len(points))], crs=4490)
         stated = None if self.river is None else pd.Series(self.river, index=places.index, dtype=object)
         return locate(places, network, within_m=NEAR_M, river=stated)
 
-    def length_m(self, tier: str, way: str) -> float | None:
-        """How far the water of a tier goes from the intake along the main path, "upstream" or "downstream" [m].
+    def length_m(self, tier: str, way: str, intake: str | None = None) -> float | None:
+        """How far the water of a tier goes from an intake along the main path, "upstream" or "downstream" [m].
 
-        None without an intake on the network, without water, or where the intake's foot lies outside the water.
+        Of several intakes the one that has least counts: the uppermost one upstream, the lowest one downstream. None
+        without an intake on the network, without water, or where the intake's foot lies outside the water.
         """
-        found = self._reached(tier, "UM" if way == "upstream" else "DM")
-        if found is None:
+        names = [] if self.starts is None else list(self.starts["start_id"])
+        if intake is not None:
+            names = [self.named(intake) or intake]
+        far = [known for name in names if (known := self._length_m(tier, way, name)) is not None]
+        return min(far, default=None)
+
+    def _length_m(self, tier: str, way: str, name: str) -> float | None:
+        found = self._reached(tier, "UM" if way == "upstream" else "DM", name)
+        if found is None or found.empty:
             return None
         far = 0.0
         for begin, end in sorted(zip(found["begin_m"], found["end_m"], strict=True)):
             if begin > far + GAP_M:
                 break
             far = max(far, float(end))
-        return far if len(found) else None
+        return far
+
+    def whole_length_m(self, tier: str) -> float | None:
+        """How long the water of a tier is along the main path, that of inner tiers with it [m].
+
+        Stretches about intakes that do not hang together are added.
+        """
+        if self.starts is None:
+            return None
+        runs: list[tuple[str, float, float]] = []
+        columns = (self.starts[name].tolist() for name in ("start_id", "river", "chainage_m"))
+        for name, river, at in zip(*columns, strict=True):
+            up, down = (self._length_m(tier, way, str(name)) for way in ("upstream", "downstream"))
+            if up is not None and down is not None:
+                runs.append((str(river), float(at) - down, float(at) + up))
+        total, last, far = 0.0, None, 0.0
+        for river, low, high in sorted(runs):  # one stretch seen from several intakes counts once
+            low = max(low, far) if river == last else low
+            total += max(high - low, 0.0)
+            last, far = river, max(high, far) if river == last else high
+        return total if runs else None
 
     def held(self, way: str) -> pd.DataFrame | None:
-        """The parts of the main path in the water of all tiers, ``begin_m`` and ``end_m`` from the intake [m]."""
+        """The parts of the main path in the water of all tiers, ``begin_m`` and ``end_m`` from the first intake [m]."""
         return self._reached(ORDER[-1], "UM" if way == "upstream" else "DM")
+
+    def off_water(self) -> list[str]:
+        """The intakes on rivers whose foot on the river lies outside the water of tier 1."""
+        if self.starts is None or self.area("1", "water") is None:
+            return []
+        return [str(name) for name in self.starts["start_id"] if self._length_m("1", "upstream", str(name)) is None]
+
+    def joined(self, tier: str) -> list[tuple[str, str]]:
+        """Groups of intakes in one stretch of the water of a tier: the uppermost and the lowest of each, of several.
+
+        Names without the word for an intake.
+        """
+        if self.starts is None or len(self.starts) < 2:
+            return []
+        parted = {above for above, _, _ in self.gaps(tier)}
+        found: list[tuple[str, str]] = []
+        for _, mine in self.starts.groupby("river", dropna=False, sort=False):
+            names = [str(name) for name in mine.sort_values("chainage_m", ascending=False)["start_id"]]
+            first = names[0]
+            for name, after in zip(names, [*names[1:], None], strict=True):
+                if after is None or name in parted:
+                    found.append((_INTAKE_WORDS.sub("", first), _INTAKE_WORDS.sub("", name)))
+                    first = after or first
+        return found
+
+    def gaps(self, tier: str) -> list[tuple[str, str, float]]:
+        """Neighbouring intakes of one river between which the water of a tier is not continuous, and its gap [m]."""
+        if self.starts is None or len(self.starts) < 2 or self.water(tier) is None:
+            return []
+        found = []
+        for _, mine in self.starts.groupby("river", dropna=False, sort=False):
+            rows = mine.sort_values("chainage_m", ascending=False)  # from the uppermost down
+            names, at = [str(name) for name in rows["start_id"]], rows["chainage_m"].to_numpy(dtype=float)
+            for place, (above, below) in enumerate(pairwise(names)):
+                down = self._length_m(tier, "downstream", above) or 0.0
+                apart = float(at[place] - at[place + 1]) - down - (self._length_m(tier, "upstream", below) or 0.0)
+                if apart > GAP_M:
+                    found.append((above, below, apart))
+        return found
 
     def branches(self, tier: str) -> pd.DataFrame:
         """Tributaries in the water of a tier: ``reach_id``, ``river`` and how far up they go from the intake [m]."""
@@ -164,18 +267,24 @@ class SourceShapes:
         top = side.sort_values("end_m", ascending=False, kind="stable").drop_duplicates("river")
         return top[["reach_id", "river", "end_m"]].reset_index(drop=True)
 
-    def _reached(self, tier: str, mode: Mode) -> pd.DataFrame | None:
-        if (tier, mode) not in self._known_reaches:
-            self._known_reaches[tier, mode] = self._walked(tier, mode)
-        return self._known_reaches[tier, mode]
+    def _reached(self, tier: str, mode: Mode, name: str | None = None) -> pd.DataFrame | None:
+        if self.starts is None:
+            return None
+        name = str(self.starts["start_id"].iloc[0]) if name is None else name
+        if (tier, mode, name) not in self._known_reaches:
+            self._known_reaches[tier, mode, name] = self._walked(tier, mode, name)
+        return self._known_reaches[tier, mode, name]
 
-    def _walked(self, tier: str, mode: Mode) -> pd.DataFrame | None:
-        """The parts of reaches inside the water of a tier, as distances from the intake along the network."""
+    def _walked(self, tier: str, mode: Mode, name: str) -> pd.DataFrame | None:
+        """The parts of reaches inside the water of a tier, as distances from an intake along the network."""
         water = self.water(tier)
-        if water is None or self.start is None or self.network is None:
+        if water is None or self.starts is None or self.network is None:
+            return None
+        start = self.starts[self.starts["start_id"] == name]
+        if start.empty:
             return None
         bound = float(geodesy.perimeter_m([water])[0])
-        walked = walk(self.network, self.start[["start_id", "reach_id", "to_end_m"]], mode=mode, within_m=bound)
+        walked = walk(self.network, start[["start_id", "reach_id", "to_end_m"]], mode=mode, within_m=bound)
         at = self.network.positions(walked["reach_id"])
         lines = self.network.reaches.geometry.to_numpy()[at]
         length = self.network.length_m[at]
@@ -239,13 +348,15 @@ class SourceShapes:
     def _between_ends(self, where: pd.DataFrame, tier: str) -> pd.Series[Any]:
         """Whether places lie along the water of a tier and not at its ends."""
         up, down = self.length_m(tier, "upstream"), self.length_m(tier, "downstream")
-        if up is None or down is None or self.start is None:
+        if up is None or down is None or self.starts is None:
             return pd.Series(True, where.index)
-        middle = self.start.iloc[0]
         margin = 0.02 * (up + down)  # two hundredths: the ends lie square to the river only nearly
-        chainage = where["chainage_m"].astype(float) - float(middle["chainage_m"])
-        other = where["river"].astype(object) != middle["river"]
-        kept: pd.Series[Any] = other | ((chainage > margin - down) & (chainage < up - margin))
+        river = self.starts["river"].iloc[0]
+        mine = self.starts.loc[self.starts["river"].astype(object).eq(river) | (len(self.starts) == 1), "chainage_m"]
+        chainage = where["chainage_m"].astype(float)
+        other = where["river"].astype(object) != river
+        between = (chainage > mine.min() + margin - down) & (chainage < mine.max() + up - margin)
+        kept: pd.Series[Any] = other | between
         return kept
 
     def bank_of(self, tier: str, name: str) -> str | None:
@@ -261,12 +372,13 @@ class SourceShapes:
         return str(clear.index[0]) if len(clear) == 1 else None
 
     def radii(self, tier: str, part: str | None = None) -> tuple[float, float] | None:
-        """Median and largest distance of the outline of a tier (with all inside it) from the intake [m]."""
+        """Median and largest distance of the outline of a tier (with all inside it) from the nearest intake [m]."""
         shape = self.up_to(tier, part)
-        if shape is None or self.intake is None:
+        if shape is None or self.places.empty:
             return None
         places = _spread(shape)
-        far = geodesy.distance_m(self.intake.x, self.intake.y, shapely.get_x(places), shapely.get_y(places))
+        lon, lat = shapely.get_x(places), shapely.get_y(places)
+        far = np.min([geodesy.distance_m(at.x, at.y, lon, lat) for at in self.places], axis=0)
         return float(np.median(far)), float(np.max(far))
 
     def outward(self, tier: str, start: Any) -> tuple[float, float] | None:
@@ -283,14 +395,17 @@ class SourceShapes:
         first, second = self.area("1"), self.area("2")
         return None if first is None or second is None else float(_distances(np.array([first]), second)[0])
 
-    def intake_depth_m(self) -> float | None:
-        """How deep the intake lies in tier 1 [m]; below 0 outside, so far from it. None where it cannot be told."""
-        first = self.area("1")
-        if first is None or self.intake is None:
-            return None
-        if first.covers(self.intake):
-            return float(_distances(np.array([self.intake], dtype=object), first.boundary)[0])
-        return -float(_distances(np.array([self.intake], dtype=object), first)[0])
+    def intake_depths_m(self, part: str | None = None) -> dict[str, float]:
+        """How deep each intake lies in tier 1, or in its water alone [m]; below 0 outside, so far from it."""
+        first = self.area("1", part)
+        if first is None:
+            return {}
+        found = {}
+        for name, place in self.places.items():
+            at, inside = np.array([place], dtype=object), first.covers(place)
+            far = float(_distances(at, first.boundary if inside else first)[0])
+            found[str(name)] = far if inside else -far
+        return found
 
 
 def fence_m(land: Any, water: Any) -> float:

@@ -86,14 +86,14 @@ def dated(shapes: SourceShapes, asked: ReviewRequest) -> Iterator[tuple[str, Tex
     if gone:
         yield "differs", Text(zh=f"保护区已撤销：{'、'.join(gone)}", en=f"zones that were abolished: {', '.join(gone)}")
     yield from _standing(shapes)
-    if shapes.start is not None and any(
-        shapes.area(tier, "water") is not None and shapes.length_m(tier, "upstream") is None for tier in ("1",)
-    ):
+    for name in shapes.off_water():
+        alone = len(shapes.places) == 1
         yield (
             "differs",
             Text(
-                zh="取水口所在河道不在一级保护区水域内：河道可能已改道，或图层错位",
-                en="the river at the intake lies outside the water of tier 1: it has moved, or a layer is shifted",
+                zh=f"取水口{'' if alone else name}所在河道不在一级保护区水域内：河道可能已改道，或图层错位",
+                en=f"the river at the intake{'' if alone else ' ' + name} lies outside the water of tier 1: "
+                "it has moved, or a layer is shifted",
             ),
         )
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
 
 from riverzones.geo import geodesy
 from riverzones.model import Text
-from riverzones.zones.corners import CORNER_COLUMNS, corners
+from riverzones.zones.corners import CORNER_COLUMNS, corner_table
 from riverzones.zones.review.approval_text import read_approval
 from riverzones.zones.review.extent import Extent
 from riverzones.zones.review.judging import VERDICTS, Line, Stated, line_of, title_of
@@ -34,6 +35,7 @@ REGISTRY: Final = {
     "radius": (None, "radius_m", "intake"),
 }  # column of the source's row: part, quantity, bank or centre
 REGISTRY_TIERS: Final = {"tier1": "1", "tier2": "2", "quasi": "quasi"}
+MOST_DIGITS: Final = 12  # a stated number with more was computed: 0.1 + 0.2
 INSIDE: Final = {"1": "intake", "2": "1", "quasi": "2"}  # what a tier's registry lengths count from
 
 
@@ -139,18 +141,27 @@ def _of_extents(extents: Sequence[Extent]) -> Iterator[Stated]:
         capped = bool(one.caps)
 
         def made(quantity: str, of: str | None, value: float, one: Extent = one, *, capped: bool = capped) -> Stated:
-            return Stated(one.tier, one.part, quantity, of, value, "text", one.at_least, capped)
+            half = dict(one.half_digits).get(quantity, 0.0)
+            return Stated(one.tier, one.part, quantity, of, value, "text", one.at_least, capped, half_digit=half)
 
         if one.part != "land":
-            for quantity, value in (("upstream_m", one.upstream_m), ("downstream_m", one.downstream_m)):
+            for quantity, value, name in (
+                ("upstream_m", one.upstream_m, one.upstream_of),
+                ("downstream_m", one.downstream_m, one.downstream_of),
+            ):
                 if value is not None:
-                    yield made(quantity, one.base, value)
+                    yield made(quantity, f"intake:{name}" if name and one.base == "intake" else one.base, value)
         for bank, depth in one.depths:
             yield made("depth_m", "intake-side" if bank == "intake" else bank, depth)
         if one.outward_m is not None:
             yield made("outward_m", one.outside, one.outward_m)
         if one.radius_m is not None:
             yield made("radius_m", one.radius_of, one.radius_m)
+        for quantity in ("length_m", "area_m2", "perimeter_m"):
+            value = getattr(one, quantity)
+            if value is not None:
+                whole = one.total and one.tier is None
+                yield replace(made(quantity, "all" if whole else None, value), at_least=False)
 
 
 def _of_registry(source: pd.Series[Any] | None) -> Iterator[Stated]:
@@ -176,12 +187,16 @@ def _accuracy_m(shapes: SourceShapes) -> float:
 
 def _compared(shapes: SourceShapes, stated: Stated, accuracy: float) -> Line:
     """One stated number beside the measured one."""
+    if stated.of == "all" and stated.tier is None:
+        measured, reason = _MEASURES[stated.quantity](shapes, stated)
+        return line_of(stated, measured, accuracy=_off(stated, measured, accuracy), reason=reason)
     if stated.tier not in ORDER:
         return line_of(stated, None, reason=Text(zh="文字未写明保护区级别", en="the text does not name the tier"))
     if shapes.area(stated.tier) is None:
         return line_of(stated, None, reason=Text(zh="图层中没有该级保护区", en="the layer has no zone of this tier"))
     measured, reason = _MEASURES[stated.quantity](shapes, stated)
-    return line_of(stated, measured, accuracy=accuracy, reason=reason if measured is None else None)
+    off = _off(stated, measured, accuracy)
+    return line_of(stated, measured, accuracy=off, reason=reason)
 
 
 Measured = tuple[float | None, Text | None]
@@ -189,13 +204,24 @@ Measured = tuple[float | None, Text | None]
 
 def _length(shapes: SourceShapes, stated: Stated) -> Measured:
     way = stated.quantity.removesuffix("_m")
+    if stated.of is not None and stated.of.startswith("intake:"):
+        asked = stated.of.removeprefix("intake:")
+        name = shapes.named(asked)
+        if name is None:
+            known = "、".join(map(str, shapes.places.index)) or "—"
+            return None, Text(
+                zh=f"文字所称“{asked}”对不上本水源的取水口（{known}）",
+                en=f"the text speaks of the intake {asked!r}; the source has {known}",
+            )
+        far = shapes.length_m(str(stated.tier), way, name)
+        return far, None if far is not None else _NO_LENGTH
     whole = shapes.length_m(str(stated.tier), way)
     if stated.of == "intake":
-        return whole, _NO_LENGTH
+        return whole, None if whole is not None else _NO_LENGTH
     if stated.of not in ("1", "2"):
         return None, Text(zh="文字未写明起算点", en="the text does not say where the length begins")
     inner = shapes.length_m(stated.of, way)
-    return (None if whole is None or inner is None else whole - inner), _NO_LENGTH
+    return (None, _NO_LENGTH) if whole is None or inner is None else (whole - inner, None)
 
 
 _NO_LENGTH = Text(
@@ -215,11 +241,13 @@ def _depth(shapes: SourceShapes, stated: Stated) -> Measured:
 
 def _radius(shapes: SourceShapes, stated: Stated) -> Measured:
     tier = str(stated.tier)
+    if stated.of is None:
+        return None, Text(zh="文字未写明圆心", en="the text does not say what the radius goes round")
     if stated.part == "water":  # the shore cuts the circle: its farthest place tells the radius
         found = shapes.radii(tier, "water")
-        return (found[1] if found else None), Text(zh="没有水域面", en="there is no water area")
+        return (found[1], None) if found else (None, Text(zh="没有水域面", en="there is no water area"))
     found = shapes.radii(tier)
-    return (found[0] if found else None), Text(zh="取水口位置不详", en="the intake has no place")
+    return (found[0], None) if found else (None, Text(zh="取水口位置不详", en="the intake has no place"))
 
 
 def _outward(shapes: SourceShapes, stated: Stated) -> Measured:
@@ -232,8 +260,42 @@ def _outward(shapes: SourceShapes, stated: Stated) -> Measured:
         "2-water": lambda: shapes.water("2"),
     }.get(str(stated.of), lambda: None)()
     found = shapes.outward(tier, start)
-    return (found[0] if found else None), _NO_START
+    return (found[0], None) if found else (None, _NO_START)
 
+
+def _whole_length(shapes: SourceShapes, stated: Stated) -> Measured:
+    """The length of the water of a tier without that of the tiers inside it."""
+    tier = str(stated.tier)
+    inner = ORDER[: ORDER.index(tier)][-1:]
+    whole = shapes.whole_length_m(tier)
+    within = shapes.whole_length_m(inner[0]) if inner and shapes.area(inner[0]) is not None else 0.0
+    return (None, _NO_LENGTH) if whole is None or within is None else (whole - within, None)
+
+
+def _outlined(measure: Callable[[Any], Any]) -> Callable[[SourceShapes, Stated], Measured]:
+    """An area or a perimeter: of the part stated; where no part is, of the whole tier, or of its water if that fits."""
+
+    def measured(shapes: SourceShapes, stated: Stated) -> Measured:
+        if stated.tier is None:
+            shape = shapes.up_to(ORDER[-1])
+            return (None, _NO_PART) if shape is None else (float(measure([shape])[0]), None)
+        whole = shapes.area(stated.tier, stated.part)
+        if whole is None:
+            return None, _NO_PART
+        found = float(measure([whole])[0])
+        water = shapes.area(stated.tier, "water") if stated.part is None else None
+        if water is None:
+            return found, None
+        own = float(measure([water])[0])
+        said = Text(zh="文字未写明水域或陆域，按{}量测", en="water or land is not stated: measured {}")
+        if abs(own - stated.value) < abs(found - stated.value):
+            return own, Text(zh=said.zh.format("水域"), en=said.en.format("over the water"))
+        return found, Text(zh=said.zh.format("水域与陆域合计"), en=said.en.format("over water and land"))
+
+    return measured
+
+
+_NO_PART = Text(zh="图层中没有该部分", en="the layer has no such part")
 
 _MEASURES: Final = {
     "upstream_m": _length,
@@ -241,7 +303,17 @@ _MEASURES: Final = {
     "depth_m": _depth,
     "radius_m": _radius,
     "outward_m": _outward,
+    "length_m": _whole_length,
+    "area_m2": _outlined(geodesy.area_m2),
+    "perimeter_m": _outlined(geodesy.perimeter_m),
 }
+
+
+def _off(stated: Stated, measured: float | None, accuracy: float) -> float:
+    """How far a measured number may be off by the accuracy of corners: an area by that of its outline."""
+    if stated.quantity == "area_m2" and measured is not None:
+        return accuracy * 2 * math.sqrt(math.pi * measured)  # the shortest outline that holds such an area
+    return accuracy
 
 
 def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
@@ -252,9 +324,9 @@ def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
             continue
         area, around = float(geodesy.area_m2([row.geometry])[0]), float(geodesy.perimeter_m([row.geometry])[0])
         tier, part = value_of(row, "tier"), value_of(row, "part")
-        square = value_of(row, "area_m2")
+        square, square_of = value_of(row, "area_m2"), (value_of(row, "area_m2"), 1.0)
         if square is None and (whole := value_of(row, "area_km2")) is not None:
-            square = float(whole) * 1e6
+            square, square_of = float(whole) * 1e6, (whole, 1e6)
         for quantity, value, found, off in (
             ("area_m2", square, area, around * accuracy / 2),
             ("perimeter_m", value_of(row, "perimeter_m"), around, 2 * accuracy),
@@ -262,8 +334,9 @@ def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
             if value is None:
                 lines.append(Line(tier, part, quantity, None, None, found, "not_stated", zone_ids=(str(key),)))
             else:
-                stated = Stated(tier, part, quantity, None, float(value), "registry", zone_ids=(str(key),))
-                lines.append(line_of(stated, found, accuracy=off))
+                half = _half_digit(square_of) if quantity == "area_m2" else 0.0
+                given = Stated(tier, part, quantity, None, float(value), "registry", zone_ids=(str(key),))
+                lines.append(line_of(replace(given, half_digit=half), found, accuracy=off))
     land = shapes.area("1", "land")
     if land is not None:
         fence = fence_m(land, shapes.area("1", "water"))
@@ -271,21 +344,30 @@ def _areas(shapes: SourceShapes, accuracy: float) -> list[Line]:
     return lines
 
 
+def _half_digit(stated: tuple[Any, float]) -> float:
+    """Half of the last digit of a number of a table in the unit it stands in; 0 where it was computed, not stated.
+
+    Tables keep no trailing zeros: 0.90 counts as 0.9.
+    """
+    value, unit = stated
+    if value is None or len(digits := format(Decimal(str(value)).normalize(), "f")) > MOST_DIGITS:
+        return 0.0
+    return float(unit / 2 / 10.0 ** len(digits.partition(".")[2]))
+
+
 def _places(shapes: SourceShapes, accuracy: float) -> list[Line]:
-    """Whether the intake lies in tier 1, and tiers 1 and 2 adjoin without overlap."""
-    lines = []
-    if shapes.area("1") is not None:
-        deep = shapes.intake_depth_m()
-        if deep is None:
-            verdict, note = "cannot_tell", Text(zh="取水口位置不详", en="the intake has no place")
-        elif abs(deep) <= accuracy and deep < 0:
-            verdict, note = "cannot_tell", Text(zh="在坐标精度之内", en="within the accuracy of the coordinates")
-        elif deep < 0:
-            verdict = "differs"
-            note = Text(zh=f"取水口在一级保护区外 {-deep:.1f} 米", en=f"the intake lies {-deep:.1f} m outside tier 1")
-        else:
-            verdict, note = "agrees", Text(zh="取水口在一级保护区内", en="the intake lies in tier 1")
-        lines.append(Line("1", None, "intake_in_tier_1_m", None, None, deep, verdict, note=note))
+    """Whether the intakes lie in tier 1, and tiers 1 and 2 adjoin without overlap."""
+    lines = [] if shapes.area("1") is None else _intakes(shapes, accuracy)
+    lines += [
+        Line(
+            "1", "water", "tier_1_gap_m", f"{above} — {below}", None, gap, "not_stated",
+            note=Text(
+                zh=f"一级保护区不连续：{above}与{below}之间有 {gap:,.0f} 米河道不在一级保护区水域内",
+                en=f"tier 1 is not continuous: {gap:,.0f} m of the river between {above} and {below} lie outside it",
+            ),
+        )
+        for above, below, gap in shapes.gaps("1")
+    ]  # fmt: skip
     first, second = shapes.area("1"), shapes.area("2")
     if first is not None and second is not None:
         gap = shapes.gap_m()
@@ -295,6 +377,42 @@ def _places(shapes: SourceShapes, accuracy: float) -> list[Line]:
         stated = Stated("2", None, "tiers_overlap_m2", None, 0.0, "rule")
         around = float(geodesy.perimeter_m([first])[0])
         lines.append(line_of(stated, shared, accuracy=accuracy * around))
+    return lines
+
+
+def _intakes(shapes: SourceShapes, accuracy: float) -> list[Line]:
+    """Where each intake lies: in tier-1 water where the source is water on the ground, else in tier 1."""
+    wet = shapes.area("1", "water") is not None
+    part = "water" if wet else None
+    depths, anywhere = shapes.intake_depths_m(part), shapes.intake_depths_m()
+    if not depths:
+        note = Text(zh="取水口位置不详", en="the intake has no place")
+        return [Line("1", part, "intake_in_tier_1_m", None, None, None, "cannot_tell", note=note)]
+    own = shapes.intakes["accuracy_m"] if "accuracy_m" in shapes.intakes.columns else pd.Series(dtype=float)
+    near = pd.to_numeric(own, errors="coerce").max()
+    accuracy = math.hypot(accuracy, 0.0 if pd.isna(near) else float(near))
+    zone = Text(zh="一级保护区水域", en="the water of tier 1") if wet else Text(zh="一级保护区", en="tier 1")
+    lines = []
+    for name, deep in depths.items():
+        of = None if len(depths) == 1 else name
+        if deep >= 0 and shapes.surface and not wet and (shapes.zones.get("part") == "land").any():
+            verdict = "cannot_tell"
+            note = Text(
+                zh="一级保护区只有陆域，没有水域，不能判定取水口是否在水域内",
+                en="tier 1 has land and no water: whether the intake lies in its water cannot be told",
+            )
+        elif deep >= 0:
+            verdict, note = "agrees", Text(zh=f"取水口在{zone.zh}内", en=f"the intake lies in {zone.en}")
+        elif -deep <= accuracy:
+            verdict, note = "cannot_tell", Text(zh="在坐标精度之内", en="within the accuracy of the coordinates")
+        else:
+            verdict = "differs"
+            ashore = wet and anywhere[name] >= 0
+            note = Text(
+                zh=f"取水口在{zone.zh}外 {-deep:.1f} 米" + ("（落在一级保护区陆域内）" if ashore else ""),
+                en=f"the intake lies {-deep:.1f} m outside {zone.en}" + (", on its land" if ashore else ""),
+            )
+        lines.append(Line("1", part, "intake_in_tier_1_m", of, None, deep, verdict, accuracy=accuracy, note=note))
     return lines
 
 
@@ -346,10 +464,6 @@ def _not_stated(shapes: SourceShapes, lines: Sequence[Line]) -> list[Line]:
 
 
 def _corner_table(shapes: SourceShapes) -> pd.DataFrame:
-    tables = [
-        corners(shape).assign(zone_id=str(key))
-        for key, shape in shapes.zones.geometry.items()
-        if shape is not None and not shape.is_empty
-    ]
-    columns = ["zone_id", *CORNER_COLUMNS]
-    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    there = shapes.zones[shapes.zones.geometry.notna()]
+    table = corner_table(there.geometry.to_numpy(), [str(key) for key in there.index])
+    return table[["zone_id", *CORNER_COLUMNS]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -13,6 +14,8 @@ __all__ = ["described", "wording"]
 
 
 _PARTS = {"water": "水域", "land": "陆域"}
+_NAMES: Final = ("upstream_of", "downstream_of")
+_MEASURES: Final = {"length_m": "长", "area_m2": "面积", "perimeter_m": "周长"}
 
 
 def wording(extents: Extent | Sequence[Extent]) -> str:
@@ -43,7 +46,8 @@ def wording(extents: Extent | Sequence[Extent]) -> str:
         one, after = rows[place], rows[place + 1] if place + 1 < len(rows) else None
         words = _phrase(one)
         if after is not None and _pair(one, after):
-            short = replace(after, base=None, upstream_m=None, downstream_m=None, tributaries=False)
+            gone: dict[str, Any] = dict.fromkeys(("base", "upstream_m", "downstream_m", *_NAMES))
+            short = replace(after, tributaries=False, **gone)
             words += f"及{_phrase(short)}"
             place += 1
         said.append(f"{_head(one)}{words}。")
@@ -55,11 +59,12 @@ def _pair(water: Extent, land: Extent) -> bool:
     """Whether the land is told with its water: same tier, same lengths, and depths of its own."""
     same = all(
         getattr(water, name) == getattr(land, name)
-        for name in ("tier", "base", "upstream_m", "downstream_m", "tributaries", "at_least")
+        for name in ("tier", "base", "upstream_m", "downstream_m", "tributaries", "at_least", *_NAMES)
     )
     own = land.depths and land.radius_m is None and land.outward_m is None and not land.as_water
     long = water.upstream_m is not None or water.downstream_m is not None
-    plain = not (water.caps or water.as_water)
+    measured = any(getattr(one, name) is not None for one in (water, land) for name in _MEASURES)
+    plain = not (water.caps or water.as_water or measured)
     return bool(same and own and long and plain and (water.part, land.part) == ("water", "land"))
 
 
@@ -68,22 +73,27 @@ def _head(one: Extent) -> str:
 
 
 def _metres(value: float, one: Extent) -> str:
-    number = f"{value:.3f}".rstrip("0").rstrip(".")
-    return f"{'不小于' if one.at_least else ''}{number}米"
+    return f"{'不小于' if one.at_least else ''}{_plain(value)}米"
 
 
 def _phrase(one: Extent) -> str:
-    said = [_lengths(one)]
+    said, caps = [_lengths(one)], one.caps
+    if caps == ("ridge",) and one == Extent(one.tier, "land", caps=caps):
+        return f"{CAPS['ridge']}以内的陆域"
     if one.tributaries:
         said.append("（含支流）")
     if one.radius_m is not None:
-        centre = "取水口" if one.radius_of == "intake" else "水井"
-        said.append(f"以{centre}为圆心，半径{_metres(one.radius_m, one)}范围内")
+        centre = {"intake": "以取水口为圆心，", "well": "以水井为圆心，"}.get(one.radius_of or "", "")
+        said.append(f"{centre}半径{_metres(one.radius_m, one)}范围内")
     if one.outward_m is not None:
         said.append(_outward(one))
-    elif one.level is not None:
-        said.append(f"{LEVELS[one.level]}{'以上' if one.part == 'land' else '以下'}")
-    said.append("、".join(f"{BANKS[bank]}纵深{_metres(metres, one)}" for bank, metres in one.depths))
+    elif one.level is not None or one.height_m is not None:
+        height = "" if one.height_m is None else f"高程{_plain(one.height_m)}米"
+        level = "" if one.level is None else LEVELS[one.level]
+        line = f"{level}（{height}）" if level and height else level or height
+        said.append(f"{line}{'以上' if one.part == 'land' else '以下'}")
+    ends = [f"{BANKS[bank]}以{CAPS[cap]}为界" for bank, cap in one.ends]
+    said.append("、".join([*ends, *(f"{BANKS[bank]}纵深{_metres(metres, one)}" for bank, metres in one.depths)]))
     if one.beyond is not None:
         said.append(f"除{TIERS[one.beyond]}保护区外")
     if one.catchment:
@@ -95,7 +105,27 @@ def _phrase(one: Extent) -> str:
         words += f"的{_PARTS[one.part]}" if words else _PARTS[one.part]
     if one.as_water:
         words += "，长度与水域长度相同"
-    return words + "".join(f"，但不超过{CAPS[cap]}" for cap in one.caps)
+    words += "".join(f"，但不超过{CAPS[cap]}" for cap in caps)
+    measures = [_measure(one, name) for name in _MEASURES if getattr(one, name) is not None]
+    if one.total and measures:
+        measures[0] = f"总{measures[0]}"
+    only = words == _PARTS.get(one.part or "", "")  # nothing but measures: "水域面积0.12平方公里"
+    return (words if only else f"{words}，") + "，".join(measures) if measures else words
+
+
+def _measure(one: Extent, name: str) -> str:
+    """A whole length, area or perimeter with as many digits as it was stated with."""
+    value, half = getattr(one, name), dict(one.half_digits).get(name)
+    small, large, unit = ("平方米", "平方公里", 1e6) if name == "area_m2" else ("米", "公里", 1e3)
+    if half is None:
+        return f"{_MEASURES[name]}{_plain(value)}{small}"
+    unit, word = (unit, large) if half > 0.5 else (1.0, small)
+    decimals = max(0, round(math.log10(unit / (2 * half))))
+    return f"{_MEASURES[name]}{value / unit:.{decimals}f}{word}"
+
+
+def _plain(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _outward(one: Extent) -> str:
@@ -103,7 +133,8 @@ def _outward(one: Extent) -> str:
     if one.outside == "wells":
         return f"{OUTSIDE['wells']}以外{distance}范围内"
     if one.outside == "water" and one.level is not None:
-        return f"{LEVELS[one.level]}以上{distance}范围内"
+        height = "" if one.height_m is None else f"（高程{_plain(one.height_m)}米）"
+        return f"{LEVELS[one.level]}{height}以上{distance}范围内"
     return f"{OUTSIDE[one.outside or 'water']}外{distance}范围内"
 
 
@@ -116,9 +147,11 @@ def _lengths(one: Extent) -> str:
             said.append(f"{'' if said else edge}下游边界下延{_metres(down, one)}")
         return "、".join(said)
     start = "取水口" if one.base == "intake" else ""
-    said = [] if up is None else [f"{start}上游{_metres(up, one)}"]
+    said = [] if up is None else [f"{one.upstream_of or ''}{start}上游{_metres(up, one)}"]
     if down is not None:
-        said.append(f"{'' if said else start}下游{_metres(down, one)}")
+        again = one.downstream_of if one.downstream_of != one.upstream_of else None
+        head = f"{again or ''}{start}" if again or not said else ""
+        said.append(f"{head}下游{_metres(down, one)}")
     return "至".join(said)
 
 
@@ -140,6 +173,14 @@ def described(shapes: SourceShapes) -> list[Extent]:
                 down = down - (shapes.length_m(base, "downstream") or 0.0)
             lengths: dict[str, Any] = {"base": base, "upstream_m": float(round(up))}
             lengths["downstream_m"] = float(round(down)) if round(down) else None
+            if base == "intake" and (groups := shapes.joined(tier)):
+                (lengths["upstream_of"], lengths["downstream_of"]), *others = groups
+                for above, below in others:  # tier 1 is not continuous: a stretch about each group of intakes
+                    far: dict[str, Any] = {"upstream_of": above, "downstream_of": below}
+                    for way, name in (("upstream", above), ("downstream", below)):
+                        metres = shapes.length_m(tier, way, name)
+                        far[f"{way}_m"] = None if metres is None else float(round(metres))
+                    made.append(Extent(tier, "water", base="intake", **far))
             made.append(Extent(tier, "water", **lengths))
             depths = shapes.depths(tier).drop(index="both", errors="ignore")["median_m"].round()
             if len(depths) == 2 and depths.nunique() == 1:
