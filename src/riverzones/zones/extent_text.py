@@ -14,9 +14,10 @@ from typing import Any
 from riverzones.zones.review.extent import TIERS, Extent
 from riverzones.zones.review.wording import wording
 
-__all__ = ["extent_of", "extent_text", "joined_text"]
+__all__ = ["NAMES", "extent_of", "extent_text", "joined_text"]
 
-_NAMES = {"1": "tier1", "2": "tier2", "quasi": "quasi"}
+NAMES = {"1": "tier1", "2": "tier2", "quasi": "quasi"}
+"""Tiers as sizes are named by them."""
 _INSIDE = {"1": None, "2": "1", "quasi": "2"}
 _PARTS = {"water": "水域", "land": "陆域"}
 
@@ -50,7 +51,7 @@ def extent_of(
         return None
     if tier is None:
         return _range(part, sizes, of)
-    name = _NAMES.get(tier)
+    name = NAMES.get(tier)
     if name is None:
         return None
     if tier == "2" and part == "land" and "catchment_km2" in sizes:
@@ -122,7 +123,7 @@ def joined_text(sentences: Sequence[str]) -> str:
 
 
 def _river(tier: str, part: str | None, sizes: Mapping[str, Any]) -> Extent | None:
-    name, inside = _NAMES[tier], _INSIDE[tier]
+    name, inside = NAMES[tier], _INSIDE[tier]
     up, down = (_number(sizes.get(f"{name}_{way}_m")) for way in ("upstream", "downstream"))
     if up is None or down is None:
         return None

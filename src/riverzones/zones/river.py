@@ -32,6 +32,7 @@ from riverzones.network.chainage import locate
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes, flat_sides_of_lines
 from riverzones.zones.flow_paths import WaterPaths, as_drawn, paths
+from riverzones.zones.intake_groups import IntakeGroups, intake_groups
 from riverzones.zones.overlay import (
     METRE_GRID,
     closed,
@@ -233,6 +234,7 @@ class _Scene:
     sizes: _Sizes
     places: pd.DataFrame
     rivers: Geometries
+    groups: list[IntakeGroups | None]
 
     @staticmethod
     def of(network: Network, ground: ZoneContext, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes) -> _Scene:
@@ -249,7 +251,8 @@ class _Scene:
         courses = WaterPaths.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
         wet = water(ways, group, planes, courses=courses, areas=ground.water)
         rivers = np.asarray(network.reaches.geometry.array, dtype=object)
-        return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers)
+        groups = _grouped(sources, places, sizes, of_intake)
+        return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers, groups)
 
     def rows(self, wet: Bools) -> list[dict[str, Any]]:
         """Parts of all tiers, from the intake outwards."""
@@ -381,6 +384,9 @@ class _Scene:
         if self.water.bare_m[row] > 0:
             zh = f"{self.water.bare_m[row]:.0f} 米河段无水面亦无河宽，未划"
             said.append((zh, f"{self.water.bare_m[row]:.0f} m of rivers with neither area nor width are left out"))
+        group = self.groups[row]
+        if group is not None and group.note is not None:
+            said.append((group.note.zh, group.note.en))
         return Text(zh="；".join(zh for zh, _ in said), en="; ".join(en for _, en in said)) if said else None
 
     def _used(self) -> list[list[dict[str, Any]]]:
@@ -394,8 +400,27 @@ class _Scene:
                 value = None if name != "width_m" or np.isnan(width) else round(float(width), 3)
                 what = "channel_width_m" if name == "width_m" else "water"
                 used.append(_size(what, value, "m" if value else "", name, "stated"))
-            found.append(used)
+            group = self.groups[row]
+            found.append(used if group is None else [*used, *group.used()])
         return found
+
+
+def _grouped(
+    sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes, of_intake: npt.NDArray[Any]
+) -> list[IntakeGroups | None]:
+    """The groups of intakes of every source; None for sources with one intake."""
+    many = np.flatnonzero(np.bincount(of_intake) > 1)
+    made: list[IntakeGroups | None] = [None] * (int(of_intake.max(initial=-1)) + 1)
+    named = sources["place_name"] if "place_name" in sources.columns else pd.Series(None, index=sources.index)
+    names = [one if isinstance(one, str) else str(key) for key, one in named.items()]
+    for source in many.tolist():
+        rows = np.flatnonzero(of_intake == source)
+        up, down = (
+            {tier: lengths[number, rows] for number, tier in enumerate(sizes.names)}
+            for lengths in (sizes.up, sizes.down)
+        )
+        made[source] = intake_groups(places.iloc[rows], [names[row] for row in rows], up_m=up, down_m=down)
+    return made
 
 
 def _size(name: str, value: float | None, unit: str, source: str, confidence: str) -> dict[str, Any]:

@@ -61,6 +61,10 @@ NOT_CAPPED: Final = Text(
     zh="没有含该水源的流域面，陆域未以分水岭为界。",
     en="No polygon of basins holds the source: land is not capped by the divide.",
 )
+PARTED: Final = Text(
+    zh="一级保护区水域不连续：各取水口半径内的水域互不相接。",
+    en="Tier 1 is not continuous: the water within the radius of one intake does not meet that of another.",
+)
 UNKNOWN: Final = Text(
     zh="水库规模与库容未填，从严按各类中最大的范围划定。",
     en="Neither size class nor storage is stated: drawn as wide as any class would have it.",
@@ -184,7 +188,8 @@ def _zone(
         own = {key: shapes[place] for key, shapes in parts.items()}
         whole, told, lengths = _with_rivers(own, case, ground, inflows[row], cap[row])
         uncapped = ground.catchments is not None and cap[row] is None  # without any, cutting at the divide says so
-        note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *told])
+        parted = shapely.get_num_geometries(at[row]) > 1 and shapely.get_num_geometries(own["1", "water"]) > 1
+        note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *told])
         unused = [name for name in STILL_RULES if name not in lengths]
         for (tier, part), shape in whole.items():
             why = _missing(case, tier, part)

@@ -87,3 +87,22 @@ def test_a_river_that_begins_sooner_is_drawn_as_far_as_it_goes():
     zones = draw([Point(110 + 400 / 111_319.49, 0)], ZoneContext(network=network()))
     assert area(zones, "1", "water") == pytest.approx(500 * 20, rel=1e-4)
     assert area(zones, "2", "water") == pytest.approx(200 * 20, rel=1e-4)
+
+
+def test_intakes_whose_tier_1_meets_are_one_group_and_a_gap_is_told_with_its_metres():
+    """At 500 m the stretches of 1000 m up and 100 m down meet; 4,000 m apart 2,900 m lie between them."""
+    step = 1 / 111_319.49
+    places = [Point(110.02, 0), Point(110.02 + 500 * step, 0), Point(110.02 + 4500 * step, 0)]
+    names = ["甲", "乙", "丙"]
+    zones = draw(places, ZoneContext(network=network()), source_id=["s"] * 3, place_name=names)
+    used = {one["name"]: one["value"] for one in zones["used"][0]}
+    assert used["tier1_intakes"] == "甲—乙；丙"  # of two groups the upper one comes first: the line flows east
+    assert used["tier2_intakes"] == "甲—乙；丙"
+    assert "乙与丙之间有 2,900 米" in zones["note"][0].zh
+    near = draw(places[:2], ZoneContext(network=network()), source_id=["s"] * 2, place_name=names[:2])
+    assert near["note"].isna().all()
+
+
+def test_a_source_with_one_intake_names_none():
+    zones = draw([Point(110.05, 0)], ZoneContext(network=network()), source_id=["s"])
+    assert not any(one["name"].endswith("_intakes") for one in zones["used"][0])

@@ -22,6 +22,7 @@ from riverzones.network import Network
 from riverzones.store.project import ProjectFile
 from riverzones.terrain import Relief
 from riverzones.zones import ZoneContext
+from riverzones.zones.intakes import CLOSED
 from riverzones.zones.river import SNAP_M
 
 __all__ = ["WATER_LAYERS", "Terrain", "asked_for", "sources_of", "with_facts"]
@@ -111,7 +112,8 @@ def sources_of(zone_type: ZoneType, layers: LayerReader) -> gpd.GeoDataFrame | T
     """The rows that zones of a type are drawn for, ids as index, or which layer is missing.
 
     Where the type has a layer ``of``, the columns of the source stand behind those of its intake; a source without an
-    intake stands for itself. ``place_id`` is then the intake, ``source_id`` and ``source_name`` the source.
+    intake stands for itself. ``place_id`` and ``place_name`` are then the intake, ``source_id`` and ``source_name`` the
+    source; intakes that are abandoned stand for nothing.
     """
     (layer,) = zone_type.source.layers
     rows = layers(layer)
@@ -138,12 +140,15 @@ def _behind(rows: gpd.GeoDataFrame | None, behind: gpd.GeoDataFrame) -> gpd.GeoD
     if rows is None or "source_id" not in rows.columns:
         return named.assign(place_id=named.index.astype(str))
     mine = rows[rows["source_id"].isin(behind.index) & rows.geometry.notna()]
+    if "status" in mine.columns:
+        mine = mine[~mine["status"].isin(CLOSED).to_numpy(dtype=bool)]
     of = named.loc[mine["source_id"]].set_axis(mine.index)
     columns = [name for name in mine.columns if name not in ("geometry", "source_id", "source_name", "name")]
     told = of.drop(columns="geometry").astype(object)
     for column in columns:
         own = mine[column].astype(object)
         told[column] = own.where(own.notna(), told[column] if column in told.columns else None)
+    told["place_name"] = mine["name"].astype(object) if "name" in mine.columns else None
     taken = gpd.GeoDataFrame(told, geometry=mine.geometry, crs=4490).assign(place_id=mine.index.astype(str))
     alone = named[~named.index.isin(mine["source_id"])]
     alone = alone.assign(place_id=alone.index.astype(str))

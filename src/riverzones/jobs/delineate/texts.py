@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -11,8 +12,10 @@ import pandas as pd
 import shapely
 
 from riverzones.zones.corners import corner_table
-from riverzones.zones.extent_text import extent_of, extent_text
+from riverzones.zones.extent_text import NAMES, extent_of, extent_text, joined_text
+from riverzones.zones.intake_groups import read_groups
 from riverzones.zones.markers.plan import MarkerPlan
+from riverzones.zones.review import wording
 
 __all__ = ["corner_layer", "cut_land", "extent_texts"]
 
@@ -48,8 +51,19 @@ def extent_texts(
         tier, part = (one if isinstance(one, str) else None for one in (tier, part))
         values = {one["name"]: one["value"] for one in told}
         extent = extent_of(tier, part, values, divide=bool(cut), of="well" if kind == "groundwater" else "intake")
-        said.append(extent_text(tier, part, extent))
+        groups = read_groups(values.get(f"{NAMES.get(tier or '')}_intakes"))
+        if extent is None or extent.base != "intake" or not groups:
+            said.append(extent_text(tier, part, extent))
+            continue
+        each = [replace(extent, upstream_of=above, downstream_of=below) for above, below in map(_bare, groups)]
+        said.append(joined_text([wording(one) for one in each]))
     return said
+
+
+def _bare(names: tuple[str, str]) -> tuple[str, str]:
+    """Names of intakes without the word for an intake, which the sentence has."""
+    above, below = (one.removesuffix("取水口").removesuffix("取水点") or one for one in names)
+    return above, below
 
 
 def corner_layer(zones: gpd.GeoDataFrame, plan: MarkerPlan) -> gpd.GeoDataFrame:

@@ -191,14 +191,14 @@ def _corners(zone: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
         "title": head,
         "several": several,
         "tolerance": f"{rows['tolerance_m'].iloc[0]:g}" if len(rows) else "",
-        "zone": int(rows["gauss_zone"].iloc[0]) if len(rows) else "",
+        "zone": int(rows["gauss_zone"].iloc[0]) if len(rows) and pd.notna(rows["gauss_zone"].iloc[0]) else "",
         "rows": [
             (
                 f"{row.ring_no}-{row.corner_no}" if several else row.corner_no,
                 row.lon_dms,
                 row.lat_dms,
-                f"{row.north_m:.2f}",
-                f"{row.east_m:.2f}",
+                "" if pd.isna(row.north_m) else f"{row.north_m:.2f}",
+                "" if pd.isna(row.east_m) else f"{row.east_m:.2f}",
             )
             for row in rows.itertuples()
         ],

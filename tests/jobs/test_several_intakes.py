@@ -1,0 +1,71 @@
+"""Sources with several intakes: drawn, worded and reviewed as one zone or told where it is not."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+from shapely import LineString, Point
+
+from riverzones.catalogue import load
+from riverzones.jobs.delineate.run import DelineateOptions, delineate
+from riverzones.jobs.review import review_zone
+from riverzones.store.project import ProjectFile
+
+DEGREE = 1 / 111_319.49  # of a metre along the equator
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A straight river flowing east; three intakes of one source at 4, 4.5 and 8 km, a fourth one given up."""
+    opened = ProjectFile.create(tmp_path / "p.gpkg")
+    river = gpd.GeoDataFrame(
+        {"id": ["R"], "name": ["东河"], "width_m": [40.0]}, geometry=[LineString([(110, 0), (110.1, 0)])], crs=4490
+    )
+    source = gpd.GeoDataFrame(
+        {"id": ["S"], "name": ["城区水源地"], "source_type": ["river"], "centralised": [True]},
+        geometry=[Point(110.04, 0)],
+        crs=4490,
+    )
+    intakes = gpd.GeoDataFrame(
+        {
+            "id": list("ABCD"),
+            "name": ["甲取水口", "乙取水口", "丙取水口", "丁取水口"],
+            "source_id": "S",
+            "status": ["in_use", "in_use", "in_use", "abandoned"],
+        },
+        geometry=[Point(110 + metres * DEGREE, 0) for metres in (4000, 4500, 8000, 2000)],
+        crs=4490,
+    )
+    with opened.transaction() as tx:
+        for name, layer in (("rivers", river), ("sources", source), ("intakes", intakes)):
+            tx.put_layer(name, layer.set_index("id", drop=False).rename_axis(None))
+    return opened
+
+
+def drawn(project):
+    report = delineate(project, catalogue=load(), asked=DelineateOptions(types=("river-source",)))
+    return report[0], project.read("drawn_zones").set_index(["tier", "part"])
+
+
+def test_the_extent_in_words_names_the_intakes_of_every_stretch(project):
+    report, zones = drawn(project)
+    words = zones.loc[("1", "water"), "extent_text"]
+    assert words == (
+        "一级保护区：甲取水口上游1000米至乙取水口下游100米（含支流）的水域；丙取水口上游1000米至下游100米（含支流）的水域。"
+    )
+    assert any("乙取水口与丙取水口之间有 2,400 米" in note.zh for note in report.notes)
+    assert zones.loc[("1", "water"), "area_m2"] == pytest.approx(40 * (1600 + 1100), rel=1e-3)  # none round 丁
+
+
+def test_the_drawn_zones_agree_with_their_own_words(project):
+    _, zones = drawn(project)
+    rows = zones.reset_index()[["id", "tier", "part", "source_id", "extent_text", "geometry"]]
+    kept = gpd.GeoDataFrame(rows.rename(columns={"extent_text": "approval_text"}), geometry="geometry", crs=4490)
+    with project.transaction() as tx:
+        tx.put_layer("zones", kept.set_index("id", drop=False).rename_axis(None))
+    table = review_zone(project, "S", catalogue=load()).table
+    lengths = table[table["quantity"].isin(["upstream_m", "downstream_m"]) & (table["origin"] == "text")]
+    first = lengths[lengths["tier"] == "1"]
+    assert len(first) == 4
+    assert set(first["verdict"]) == {"agrees"}
+    assert table.loc[table["quantity"] == "tier_1_gap_m", "measured"].round().tolist() == [2400.0]
