@@ -23,6 +23,8 @@ from riverzones.jobs.demo import DemoReport, demo
 # Machines are shared, so no test is timed. The same examples each time: a change turns a test red, not chance.
 settings.register_profile("riverzones", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=500)  # pytest --hypothesis-profile=explore
+# A run against many mutants: few examples each (tests/mutation.py).
+settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=10)
 settings.load_profile("riverzones")
 
 

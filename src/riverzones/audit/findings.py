@@ -118,7 +118,7 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     known_by = identities(part.subject.rows)
     layers, ids, keys, called = _references(part)
     where = np.array([point if shapely.is_geometry(point) else None for point in facts.nearest], dtype=object)
-    cited = rule.citations_on(day)
+    cited = rule.cited_words_on(day)
     fact = CHECKS[rule.check].fact
     words = [_Words(name, near, row) for name, near, row in zip(names, called, facts.to_dict("records"), strict=True)]
     return pd.DataFrame(
@@ -154,8 +154,8 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
             "admin": _column(subject, "admin"),
             "lead_unit": rule.lead_unit or "",
             "responsible_units": "、".join(rule.responsible_units),
-            "citation": "；".join(citation.words("zh") for citation in cited),
-            "citation_en": "; ".join(citation.words("en") for citation in cited),
+            "citation": cited.zh,
+            "citation_en": cited.en,
             "clauses": "",
             "message": [word.said(rule.message.zh, "zh") for word in words],
             "message_en": [word.said(rule.message.en, "en") for word in words],

@@ -96,6 +96,7 @@ def carry_over(
     day: dt.date,
     scope: RunScope,
     retired: Mapping[str, Text] | None = None,
+    cited: Mapping[str, Text] | None = None,
 ) -> GeoDataFrame:
     """Return the findings of this run joined with those that were there.
 
@@ -116,6 +117,8 @@ def carry_over(
         What was looked at.
     retired : mapping of str to Text, optional
         Rules that hold here no more, and why: their findings are closed with that as the note.
+    cited : mapping of str to Text, optional
+        What rules cite on ``day``: clauses of rules that did not run, of a fact that this run saw, are cited anew.
 
     Returns
     -------
@@ -132,19 +135,16 @@ def carry_over(
     was = before.loc[again]
     for name in ("first_seen", "note", "deadline"):
         made.loc[again, name] = was[name]
+    audit = set(LAW_KINDS) <= set(scope.kinds)
     # what another job alone had seen stands as it stood: this is not its second look
-    own = [name not in left or left[name].looked for name in again]
+    own = [name not in left or left[name].looked or (audit and _of_law(left[name].clauses)) for name in again]
     made.loc[again, "status"] = was.status.where(~pd.Series(own, index=again, dtype=bool), "open")
     stays = was.index[was.status.isin(_STAYS)]
     made.loc[stays, "status"] = was.loc[stays, "status"]
     made.loc[was.index[was.status == "closed"], "status"] = "reopened"
-    audit = set(LAW_KINDS) <= set(scope.kinds)
     for name in again:
         if name in left and was.at[name, "status"] != "closed":
-            # clauses of rules that an audit did not run cite the law of another day: what it saw is told by its own
-            kept = [one for one in left[name].clauses if not (audit and one.get("kind", "rule") in LAW_KINDS)]
-            if kept:
-                _join(made, name, was.loc[name], kept)
+            _join(made, name, was.loc[name], _cited_anew(left[name].clauses, cited or {}))
     gone = before.loc[before.index.difference(made.index, sort=False)].copy()
     if gone.empty:
         return made
@@ -190,22 +190,45 @@ def _join(made: GeoDataFrame, name: str, was: pd.Series[Any], left: list[dict[st
     """Put clauses that were not looked at beside those of now; the old words lead where the old clause does."""
     fresh = clauses_of(made.loc[name])
     codes = {one["rule"] for one in fresh}
-    together = sorted([*fresh, *(one for one in left if one["rule"] not in codes)], key=_lead_order)
-    lead = together[0]["rule"]
-    if lead not in codes and lead == was["rule"]:
-        for column in made.columns.intersection(_OF_LEAD):
-            made.at[name, column] = was[column]
+    place = {one["rule"]: number for number, one in enumerate(clauses_of({str(k): v for k, v in was.items()}))}
+    rest = [one for one in left if one["rule"] not in codes]
+    # of two that are alike the one that led before leads: the pack's place and what it sharpens are not in a clause
+    together = sorted([*fresh, *rest], key=lambda one: (*_lead_order(one), place.get(one["rule"], len(place))))
+    lead = together[0]
+    if lead["rule"] not in codes:
+        if lead["rule"] == was["rule"]:
+            for column in made.columns.intersection(_OF_LEAD):
+                made.at[name, column] = was[column]
+        else:
+            _lead_by(made, name, lead)
     _tell(made, name, together)
+
+
+def _cited_anew(clauses: list[dict[str, Any]], cited: Mapping[str, Text]) -> list[dict[str, Any]]:
+    """Clauses with what their rules cite today, where that is known."""
+    made = []
+    for one in clauses:
+        words = cited.get(one["rule"])
+        made.append(one if words is None else {**one, "citation": words.zh, "citation_en": words.en})
+    return made
+
+
+def _of_law(clauses: list[dict[str, Any]]) -> bool:
+    return any(one.get("kind", "rule") in LAW_KINDS for one in clauses)
+
+
+def _lead_by(table: GeoDataFrame, name: str, lead: Mapping[str, Any]) -> None:
+    """Write what a clause keeps of itself into the finding that it leads."""
+    table.at[name, "kind"] = lead.get("kind", "rule")
+    for column in ("rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit"):
+        if column in lead:
+            table.at[name, column] = lead[column]
 
 
 def _trim(table: GeoDataFrame, name: str, left: list[dict[str, Any]]) -> None:
     """Leave a finding the clauses that are left; the first of them leads where the leading one is gone."""
     if left[0]["rule"] != table.at[name, "rule"]:
-        lead = left[0]
-        table.at[name, "kind"] = lead.get("kind", "rule")
-        for column in ("rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit"):
-            if column in lead:
-                table.at[name, column] = lead[column]
+        _lead_by(table, name, left[0])
     _tell(table, name, left)
 
 

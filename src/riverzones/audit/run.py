@@ -14,12 +14,12 @@ from riverzones.audit.checks import CHECKS, Check, no_facts
 from riverzones.audit.context import Context, Layers, Titles
 from riverzones.audit.groups import MEASURES, Grouped, grouped
 from riverzones.audit.scope import Scope
-from riverzones.audit.select import OpenRows, Selected, deciding_columns, not_stated, select, truth_of
+from riverzones.audit.select import OpenRows, Reasons, Selected, deciding_columns, not_stated, select, truth_of
+from riverzones.audit.together import ACCURACY, sure_together
 from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
 
-_ACCURACY = Text(zh="位置精度不足以判定", en="the positional accuracy straddles the limit")
 _ALL = Text(zh="全部", en="all")
 _OF_SUBJECT = ("column", "columns", "measure")
 _OF_REFERENCE = ("reference_column", "classes")
@@ -118,7 +118,7 @@ def run(
         found, count = _RuleRun(rule, pack, here, scope, joined).over(limits)
         seen += found
         counts.append(count)
-    return seen, counts
+    return sure_together(seen, counts)
 
 
 def _not_in_force(rule: Rule, pack: Pack | None, day: dt.date) -> Text | None:
@@ -221,13 +221,17 @@ class _RuleRun:
         if self.scope is None or self.pack is None:
             return subject
         there = self.scope.within(self.pack, subject.layer, subject.rows)
-        if bool(there.all()):
+        if there.notna().all() and bool(there.all()):
             return subject
-        rows = subject.rows[there.to_numpy(bool)]
+        rows = subject.rows[there.fillna(True).to_numpy(bool)]
+        open_ = subject.open.within(rows.index) if isinstance(subject.open, OpenRows) else subject.open
+        unplaced = rows.index[there[rows.index].isna()]
+        place = self.pack.jurisdiction.title
+        reason = Text(zh=f"不能断定是否在{place.zh}之内", en=f"cannot tell whether it lies in {place.en}")
         return replace(
             subject,
             rows=rows,
-            open=subject.open.within(rows.index) if isinstance(subject.open, OpenRows) else subject.open,
+            open=Reasons(dict.fromkeys(unplaced, reason), open_) if len(unplaced) else open_,
             left_out=subject.left_out + len(subject.rows) - len(rows),
             key=(*subject.key, "in", self.pack.jurisdiction.codes, self.pack.jurisdiction.names),
         )
@@ -313,7 +317,7 @@ class _RuleRun:
         opened = [subject.open.get(row) for row in made.subject_id]
         sure = [own is None and held is True for own, held in zip(opened, made.truth.astype(object), strict=True)]
         why = [
-            own if own is not None else old if told or isinstance(old, Text) else _ACCURACY
+            own if own is not None else old if told or isinstance(old, Text) else ACCURACY
             for own, old, told in zip(opened, made.why, sure, strict=True)
         ]
         made["why"] = pd.Series(why, index=made.index, dtype=object)
@@ -465,7 +469,7 @@ def _combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, s
         else:
             whole = whole[(held != "violation").to_numpy(bool)].reset_index(drop=True)
             doubt = (held[held != "violation"] == "cannot_tell").to_numpy(bool)
-        whole = _undecided(whole, doubt, [_ACCURACY] * int(doubt.sum()))
+        whole = _undecided(whole, doubt, [ACCURACY] * int(doubt.sum()))
     return whole
 
 

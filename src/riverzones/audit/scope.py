@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Layers
-from riverzones.model import Pack, Text
+from riverzones.model import Jurisdiction, Pack, Text
 from riverzones.relations import relate
 
 __all__ = ["Scope", "scope_of"]
 
+_UNITS = ("县", "区", "市", "州", "省", "旗")
 _AREAS = ("counties", "cities", "provinces")
 _NAMES = {"counties": ("name", "city", "province"), "cities": ("name", "province"), "provinces": ("name",)}
 
@@ -41,7 +43,7 @@ class Scope:
     names: tuple[str, ...] = ()
     areas: GeoDataFrame | None = None
     anywhere: bool = False
-    _kept: dict[Any, pd.Series[bool]] = field(default_factory=dict, repr=False)
+    _kept: dict[Any, pd.Series[Any]] = field(default_factory=dict, repr=False)
 
     @property
     def known(self) -> bool:
@@ -62,32 +64,63 @@ class Scope:
         if _code_meets(self.codes, there.codes) or (
             not self._decided(there.codes) and _name_meets(self.names, there.names)
         ):
-            return None
+            if self._drawn(there) or self._whole(there):
+                return None
+            return Text(
+                zh=f"项目范围大于{there.title.zh}，而项目中没有其边界，不能断定哪些对象在其中（请导入 counties）",
+                en=f"the project reaches beyond {there.title.en} and holds no outline of it: which subjects lie there "
+                "cannot be told (import counties)",
+            )
         here = "、".join(dict.fromkeys((*self.names[:2], *self.codes[:1])))
         return Text(
             zh=f"不适用于本地：“{pack.title.zh}”适用于{there.title.zh}，项目在{here}",
             en=f"not of this place: {pack.title.en} holds in {there.title.en}, the project lies in {here}",
         )
 
-    def within(self, pack: Pack, layer: str, rows: GeoDataFrame) -> pd.Series[bool]:
-        """Return which of ``rows`` lie, or may lie, in the place of ``pack``; all where its outline is not known."""
+    def within(self, pack: Pack, layer: str, rows: GeoDataFrame) -> pd.Series[Any]:
+        """Return which of ``rows`` lie in the place of ``pack``: True, False, or NA where that cannot be told.
+
+        It cannot be told of a row nearer to the edge than its accuracy, and of one without a geometry in a project that
+        holds other places too. All rows are in it where its outline is not known.
+        """
         there = pack.jurisdiction
-        everything = pd.Series(True, index=rows.index)
+        everything = pd.Series(True, index=rows.index, dtype="boolean")
         if self.anywhere or there.everywhere or self.areas is None or rows.empty:
             return everything
-        key = (layer, there.codes, there.names, len(rows), rows.index[0], rows.index[-1])
-        if key not in self._kept:
-            fits = [
-                _code_meets((code,), there.codes, downwards=True)
-                if code and there.codes
-                else _name_meets(names, there.names)
-                for code, names in zip(self.areas["code"], self.areas["names"], strict=True)
-            ]
-            own = self.areas[np.array(fits, dtype=bool)]
+        key = (layer, there.codes, there.names)
+        known = self._kept.get(key)
+        asked = rows if known is None else rows[~rows.index.isin(known.index)]
+        if len(asked):
+            own = self.areas[self._fitting(there)]
             # a project that lies in the pack's place as a whole needs no outline; one that only holds it does
-            whole = own.empty and _code_meets(self.codes, there.codes, downwards=True)
-            self._kept[key] = everything if whole else _touched(rows, own)
-        return self._kept[key].reindex(rows.index).fillna(True)
+            whole = self._whole(there)
+            found = everything[asked.index] if own.empty and whole else _touched(asked, own, alone=whole)
+            known = self._kept[key] = found if known is None else pd.concat([known, found])
+        return everything if known is None else known.reindex(rows.index)
+
+    def _fitting(self, there: Jurisdiction) -> npt.NDArray[np.bool_]:
+        """Which of the areas lie in the place of a pack."""
+        if self.areas is None:
+            return np.zeros(0, dtype=bool)
+        fits = [
+            _code_meets((code,), there.codes, downwards=True)
+            if code and there.codes
+            else _name_meets(said, there.names)
+            for code, said in zip(self.areas["code"], self.areas["names"], strict=True)
+        ]
+        return np.array(fits, dtype=bool)
+
+    def _drawn(self, there: Jurisdiction) -> bool:
+        """Whether the project holds an outline of the pack's place."""
+        return bool(self._fitting(there).any())
+
+    def _whole(self, there: Jurisdiction) -> bool:
+        """Whether the project lies in the pack's place and nowhere else, as far as codes or names say."""
+        if not self._decided(there.codes):
+            return _name_meets(self.names, there.names)
+        codes = [code for code in map(_digits, self.codes) if code]
+        finest = [code for code in codes if not any(other != code and other.startswith(code) for other in codes)]
+        return all(_code_meets((code,), there.codes, downwards=True) for code in finest)
 
     def _decided(self, codes: Iterable[str]) -> bool:
         """Whether codes say it: both sides have some."""
@@ -134,15 +167,17 @@ def scope_of(layers: Layers, *, codes: Iterable[str] = (), names: Iterable[str] 
     )
 
 
-def _touched(rows: GeoDataFrame, areas: GeoDataFrame) -> pd.Series[bool]:
-    """Rows with any part in the areas, or not surely out of them; rows without a place may be anywhere."""
+def _touched(rows: GeoDataFrame, areas: GeoDataFrame, *, alone: bool) -> pd.Series[Any]:
+    """Whether rows have any part in the areas; ``alone``: there are no others, so a row without a place is there."""
     plain = rows[["geometry", *(["accuracy_m"] if "accuracy_m" in rows.columns else [])]]
+    made = pd.Series(False, index=rows.index, dtype="boolean")
     if areas.empty:
-        return pd.Series(False, index=rows.index)
+        return made
     bare = GeoDataFrame(geometry=[shapely.union_all(areas.geometry.to_numpy())], index=["place of the pack"], crs=4490)
-    held = set(relate("reaches_into", plain, bare)["subject_id"])
-    gone = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
-    return pd.Series(rows.index.isin(held) | gone, index=rows.index)
+    pairs = relate("reaches_into", plain, bare)
+    made.loc[pairs["subject_id"]] = pairs["truth"].array
+    unplaced = (rows.geometry.isna() | rows.geometry.is_empty).to_numpy(bool)
+    return made.mask(unplaced, alone or pd.NA)
 
 
 def _digits(written: Any) -> str:
@@ -167,4 +202,11 @@ def _code_meets(ours: Iterable[str], theirs: Iterable[str], *, downwards: bool =
 
 
 def _name_meets(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    return bool(set(map(str.strip, ours)) & set(map(str.strip, theirs)))
+    """Whether a name is the same; 巫山 is 巫山县, but 呈贡县 is not 呈贡区."""
+    own, other = set(map(str.strip, ours)), set(map(str.strip, theirs))
+    return bool(own & other or own & _bare(other) or _bare(own) & other)
+
+
+def _bare(names: Iterable[str]) -> set[str]:
+    """Names without the word for their kind of unit."""
+    return {name[:-1] for name in names if len(name) > 2 and name.endswith(_UNITS)}

@@ -13,7 +13,17 @@ from riverzones.audit.context import Context
 from riverzones.model import Condition, Selection, Text
 from riverzones.model.condition import unread_words
 
-__all__ = ["OpenRows", "Selected", "deciding_columns", "identities", "names_of", "not_stated", "select", "truth_of"]
+__all__ = [
+    "OpenRows",
+    "Reasons",
+    "Selected",
+    "deciding_columns",
+    "identities",
+    "names_of",
+    "not_stated",
+    "select",
+    "truth_of",
+]
 
 
 _SAMPLE = 200
@@ -49,6 +59,28 @@ class OpenRows(Mapping[Any, Text]):
     def within(self, index: pd.Index) -> OpenRows:
         """Return the same for the rows of ``index`` alone."""
         return OpenRows(self._condition, self._rows[self._rows.index.isin(index)], self._context)
+
+
+class Reasons(Mapping[Any, Text]):
+    """Reasons of two kinds why rows are open; the first that there is counts."""
+
+    def __init__(self, first: Mapping[Any, Text], then: Mapping[Any, Text]) -> None:
+        self._parts = (first, then)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row in part for part in self._parts)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(dict.fromkeys(row for part in self._parts for row in part))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getitem__(self, row: Any) -> Text:
+        for part in self._parts:
+            if row in part:
+                return part[row]
+        raise KeyError(row)
 
 
 @dataclass(frozen=True)

@@ -230,7 +230,9 @@ class _Reading:
         if subject is not None and subject.ordered and node["op"] in ("<", "<=", ">", ">=", "between"):
             # classes are compared by their order, never as text: worse than V is not below III
             order = [value.name for value in subject.values]
-            left, *right = ({"op": "rank", "args": [side, order]} for side in (left, *right))
+            # and in any spelling: a layer may have been edited beside riverzones
+            words = {"spellings": dict(subject.folded_values)}
+            left, *right = ({"op": "rank", "args": [side, order, words]} for side in (left, *right))
         return {"op": node["op"], "args": [left, right] if node["op"] == "in" else [left, *right]}
 
     def _like(self, node: dict[str, Any]) -> Any:

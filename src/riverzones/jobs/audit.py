@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.audit import RuleCount, RunScope, Scope, findings_table, run, scope_of
+from riverzones.audit import RuleCount, RunScope, Scope, clauses_of, findings_table, run, scope_of
 from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
@@ -42,9 +42,12 @@ class AuditReport:
     anywhere: bool = False
 
     def worst(self) -> str | None:
-        """Return the gravest severity among violations, None without any."""
-        violations = self.findings[self.findings.verdict == "violation"]
-        seen = set(violations.severity)
+        """Return the gravest severity among violations of the rules that were asked, None without any."""
+        asked = {rule.code for rule in self.rules}
+        clauses = [clause for _, finding in self.findings.iterrows() for clause in clauses_of(finding)]
+        seen = {
+            one.get("severity") for one in clauses if one.get("verdict") == "violation" and one.get("rule") in asked
+        }
         return next((severity for severity in SEVERITIES if severity in seen), None)
 
     def _repr_html_(self) -> str:
@@ -139,7 +142,9 @@ def _kept(
         return AuditReport(**{**made, "kept": False})
     ran = {count.code for count in report.counts if count.not_run is None}
     retired = _retired(project, catalogue, scope, day, ran)
-    kept = carried(project, tx, catalogue, current, scope=RunScope.of_rules(ran), day=day, retired=retired)
+    cited = {code: rule.cited_words_on(day) for code, rule in catalogue.rules.items() if code not in ran}
+    scope_ = RunScope.of_rules(ran)
+    kept = carried(project, tx, catalogue, current, scope=scope_, day=day, retired=retired, cited=cited)
     stands = kept.loc[current.index]
     tx.append_table("rz_audits", pd.DataFrame([_record(audit_id, day, report.packs, report.counts, stands)]))
     tx.append_table("rz_audit_findings", standing(audit_id, stands))

@@ -20,6 +20,7 @@ import cql2
 import pandas as pd
 
 from riverzones.errors import DataError, PhraseError
+from riverzones.model.kinds import folded
 from riverzones.model.text import Text
 from riverzones.registry import nearest_names
 
@@ -282,8 +283,7 @@ def _value(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
     if _is(node, "casei"):
         return _value(node["args"][0], rows).astype("string").str.casefold()
     if _is(node, "rank"):
-        order = {word: place for place, word in enumerate(node["args"][1])}
-        return _value(node["args"][0], rows).map(lambda word: order.get(word, pd.NA)).astype("Float64")
+        return _ranks(_value(node["args"][0], rows), *node["args"][1:])
     if isinstance(node, dict) and node.get("op") in ("+", "-", "*", "/"):
         sides = [_value(arg, rows) for arg in node["args"]]
         if node["op"] == "-" and any(_dates(arg, side) for arg, side in zip(node["args"], sides, strict=True)):
@@ -292,6 +292,16 @@ def _value(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
         act = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[node["op"]]
         return pd.Series(act(left, right), index=rows.index)
     return pd.Series([_literal(node)] * len(rows), index=rows.index, dtype=object)
+
+
+def _ranks(values: pd.Series[Any], order: list[str], words: dict[str, Any] | None = None) -> pd.Series[Any]:
+    """The place of each class in its order, NA for what is no class; ``words``: how classes are spelled, folded."""
+    place = {word: number for number, word in enumerate(order)}
+    spelled = (words or {}).get("spellings", {})
+    for word in values.dropna().unique():
+        if word not in place and spelled.get(folded(str(word))) in place:
+            place[word] = place[spelled[folded(str(word))]]
+    return values.map(lambda word: place.get(word, pd.NA)).astype("Float64")
 
 
 def _dates(node: Any, side: pd.Series[Any]) -> bool:

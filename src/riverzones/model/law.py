@@ -339,6 +339,11 @@ class Rule:
         """Return what the rule rests on, on ``day``."""
         return cited_on(self.citations, day)
 
+    def cited_words_on(self, day: dt.date) -> Text:
+        """Return the same in words, one after the other."""
+        cited = self.citations_on(day)
+        return Text(zh="；".join(one.words("zh") for one in cited), en="; ".join(one.words("en") for one in cited))
+
     @property
     def layers(self) -> tuple[str, ...]:
         """Every layer the rule reads."""

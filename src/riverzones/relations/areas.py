@@ -79,7 +79,8 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
     together = stacked(*found)
     close = _close(subject, reference, together)
     out = close["distance_m"].to_numpy(float) if len(close) else np.zeros(0)
-    return stacked(together, answer(subject, reference, close, holds=False, slack_m=-out, measured=-out))
+    missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
+    return stacked(together, missed.assign(share_ratio=0.0))
 
 
 def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:

@@ -253,7 +253,9 @@ def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
         blank = rows[names].isna()
         said = open_.to_dict()
         for row in rows.index[truth.isna().to_numpy(bool)]:
-            columns = [*(said[row] or "").split(", "), *(name for name in names if blank.at[row, name])]
+            # no blank, and yet open: a word that is none of the column's
+            lost = [name for name in names if blank.at[row, name]] or names
+            columns = [*(said[row] or "").split(", "), *lost]
             said[row] = ", ".join(dict.fromkeys(name for name in columns if name))
         open_ = pd.Series(said, index=rows.index, dtype=object)
         keep = truth.fillna(True).to_numpy(bool)

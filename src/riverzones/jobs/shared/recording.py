@@ -117,6 +117,7 @@ def carried(
     scope: RunScope,
     day: dt.date,
     retired: Mapping[str, Text] | None = None,
+    cited: Mapping[str, Text] | None = None,
 ) -> GeoDataFrame:
     """Return the findings of the project after a run, written in ``tx``; older ids are mapped to those of today.
 
@@ -128,10 +129,12 @@ def carried(
         What it looked at.
     retired : mapping of str to Text, optional
         Rules that hold here no more, and why.
+    cited : mapping of str to Text, optional
+        What rules cite on the day of the run.
     """
     old = project.read("rz_findings") if project.has("rz_findings") else now.iloc[:0]
     before, moved = migrated(old, now)
-    kept = carry_over(before, now, day=day, scope=scope, retired=retired)
+    kept = carry_over(before, now, day=day, scope=scope, retired=retired, cited=cited)
     tx.put_layer("rz_findings", kept)
     dress(tx, catalogue, ["rz_findings"])
     if len(moved):
