@@ -76,3 +76,10 @@ def test_tables_of_which_one_entry_was_used_are_no_plain_sizes_but_can_be_read()
 def test_what_is_no_list_of_sizes_gives_none(stored):
     assert sizes_in(stored) == []
     assert WORDS.lines(stored, "zh") == ""
+
+
+def test_a_recalled_number_says_which_papers_agree_and_keeps_its_mark():
+    one = size("tier1_upstream_m", 1000, "HJ 338-2018 river.tier1.upstream", "recall")
+    one["agrees"] = {"zh": "什邡方案", "en": "the Shifang plan"}
+    assert WORDS.sure(one, "zh") == "待核，与什邡方案一致"
+    assert WORDS.sure(one, "en") == "recalled, to be checked, agrees with the Shifang plan"

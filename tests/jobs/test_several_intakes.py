@@ -8,7 +8,9 @@ from shapely import LineString, Point
 
 from riverzones.catalogue import load
 from riverzones.jobs.delineate.run import DelineateOptions, delineate
+from riverzones.jobs.report.zones import write_zone_papers, zone_papers
 from riverzones.jobs.review import review_zone
+from riverzones.jobs.shared.layers import project_view
 from riverzones.store.project import ProjectFile
 
 DEGREE = 1 / 111_319.49  # of a metre along the equator
@@ -69,3 +71,12 @@ def test_the_drawn_zones_agree_with_their_own_words(project):
     assert len(first) == 4
     assert set(first["verdict"]) == {"agrees"}
     assert table.loc[table["quantity"] == "tier_1_gap_m", "measured"].round().tolist() == [2400.0]
+
+
+def test_the_sheet_says_in_one_sentence_which_numbers_are_recalled(project, tmp_path):
+    drawn(project)
+    inside = project_view(project, catalogue=load(), internal=True)
+    made = write_zone_papers(zone_papers(project, catalogue=load()), tmp_path / "z.html", view=inside)
+    page = made.read_text("utf-8")
+    assert "凭记忆、未与标准原文核对（待核）：一级上游长度、一级下游长度、" in page
+    assert "待核，与什邡市人民渠方案（2018）" in page

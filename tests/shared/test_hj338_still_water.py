@@ -69,3 +69,21 @@ def test_ranges_of_decentralised_sources(compiled):
     assert well["radius_m"].value == stated["groundwater_or_cistern"]["radius_min"]
     assert lake["radius_m"].value == stated["lake_reservoir"]["intake_radius_min"]
     assert lake["capped"].value is (stated["lake_reservoir"]["cap"] == "catchment")
+
+
+def test_local_acts_that_agree_stand_beside_the_recalled_numbers():
+    """What ``code_2026.yaml`` lists as corroborated keeps its mark and names the act."""
+    listed = yaml.safe_load(FILE.with_name("code_2026.yaml").read_text("utf-8"))["hj338_2018_corroborated"]
+    ours = load().standards["hj338-2018"].values
+    names = {
+        "reservoir.large.tier1.radius": ("reservoir.tier1.water", "鲇鱼山"),
+        "reservoir.large.tier2": ("reservoir.tier2.land", "鲇鱼山"),
+        "reservoir.mountain.inflow": ("reservoir.mountain.inflow", "白草坪"),
+        "reservoir.tier1.land": ("reservoir.tier1.land", "白草坪"),
+    }
+    for one in listed:
+        key, act = names[one["key"]]
+        value = ours[key].value
+        assert (value[-1] if isinstance(value, tuple) else value) == one["value"]
+        assert ours[key].confidence == "recall"
+        assert act in ours[key].agrees.zh

@@ -72,6 +72,9 @@ class SizeWords:
         said = CONFIDENCES[word].within(lang) if word in CONFIDENCES else word
         if word == "derived" and any(other.get("confidence") == "recall" for other in among):
             return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
+        agrees = one.get("agrees")
+        if isinstance(agrees, Mapping) and agrees.get(lang):
+            return f"{said}，与{agrees[lang]}一致" if lang == "zh" else f"{said}, agrees with {agrees[lang]}"
         return said
 
     def lines(self, stored: Any, lang: str) -> str:

@@ -42,8 +42,9 @@ def read_standard(path: Source, *, laws: Mapping[str, Law]) -> Standard:
 
 
 def _value(name: str, item: Any, where: Where) -> StandardValue:
-    item = fields(item, where, required=["value", "unit", "confidence"], optional=["note"])
+    item = fields(item, where, required=["value", "unit", "confidence"], optional=["note", "agrees"])
     confidence = one_of(item["confidence"], where, "confidence", _CONFIDENCES)
     value = tuple(item["value"]) if isinstance(item["value"], list) else item["value"]
     value = None if value == "none" else value  # the standard has the rule and no number for it
-    return StandardValue(name, value, str(item["unit"]), cast(Any, confidence), str(item.get("note", "")))
+    agrees = text(item["agrees"], where, "agrees") if item.get("agrees") else None
+    return StandardValue(name, value, str(item["unit"]), cast(Any, confidence), str(item.get("note", "")), agrees)

@@ -38,6 +38,7 @@ class StandardValue:
     unit: str
     confidence: Literal["verified", "recall", "own"]
     note: str = ""
+    agrees: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,13 +86,14 @@ def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> 
         return Text(zh=f"{name} 没有数值 {rule.key}", en=f"{name} has no number {rule.key}")
     if found.value is None:
         return None
-    return {
+    told = {
         "name": rule.name,
         "value": found.value,
         "unit": found.unit,
         "from": f"{standard.short} {rule.key}",
         "confidence": found.confidence,
     }
+    return told if found.agrees is None else told | {"agrees": {"zh": found.agrees.zh, "en": found.agrees.en}}
 
 
 def _possible(rule: SizeRule, rows: list[dict[str, Any] | None], ids: pd.Index) -> None:

@@ -11,6 +11,7 @@ import shapely
 from geopandas import GeoDataFrame
 from markupsafe import Markup
 
+from riverzones.catalogue.size_words import sizes_in
 from riverzones.model import Text
 from riverzones.present.reports.locator import MARKS, Frame, Locator, locator_map, tier_keys
 from riverzones.present.reports.outfall_words import said
@@ -83,8 +84,8 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "
     -------
     dict
         ``id``, ``name``, ``zones`` (tier, part, area, perimeter, standard), ``remarks``, ``sizes`` (title, value, from,
-        how sure, open), ``extent``, ``extent_origin``, ``map`` (SVG), ``tiers`` and ``marks`` (words and signs of what
-        is on it), ``counts`` (kind, proposed, standing), ``fence``, ``crossings``, ``corners`` (per zone: title,
+        how sure, open), ``recalled`` (which of them are recalled, in one sentence), ``extent``, ``extent_origin``,
+        ``map`` (SVG), ``tiers`` and ``marks`` (words and signs of what is on it), ``counts`` (kind, proposed, standing), ``fence``, ``crossings``, ``corners`` (per zone: title,
         tolerance, rows of number, longitude, latitude, X, Y), ``illustrative``.
     """
     markers = _mine(facts.markers, "source_id", key)
@@ -101,6 +102,7 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "
             {"title": title, "value": value, "from": source, "sure": sure, "open": "待核" in sure or "checked" in sure}
             for title, value, source, sure in size_rows(facts, zones, lang)
         ],
+        "recalled": _recalled(zones, facts, lang),
         "extent": words,
         "extent_origin": origin.within(lang),
         "map": drawn,
@@ -112,6 +114,22 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "
         "corners": [_corners(zone, facts, lang) for zone in zones.index],
         "illustrative": bool(zones["made_up"].any()),
     }
+
+
+def _recalled(zones: GeoDataFrame, facts: PageFacts, lang: str) -> str:
+    """Which numbers of a source are recalled and not verified, in one sentence; empty without any."""
+    stored = zones["sizes"] if "sizes" in zones.columns else ()
+    names = dict.fromkeys(
+        facts.size_words.title(str(one["name"])).within(lang)
+        for text in stored
+        for one in sizes_in(text)
+        if one.get("confidence") == "recall"
+    )
+    if not names:
+        return ""
+    if lang == "zh":
+        return f"以下 {len(names)} 项数值凭记忆、未与标准原文核对（待核）：{'、'.join(names)}。"
+    return f"{len(names)} numbers are recalled and were not checked against the text: {', '.join(names)}."
 
 
 def _mine(rows: Any, column: str, key: str) -> Any:
