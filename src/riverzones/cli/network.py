@@ -52,12 +52,21 @@ _TOP = 12
     show_default=True,
     help="Which lines that cross without a common vertex are joined; canals pass above or below.",
 )
+@click.option(
+    "--turn",
+    "turns",
+    type=options.Place(),
+    multiple=True,
+    metavar="LON,LAT",
+    help="The reach at this place flows the other way than it was told to; several are possible.",
+)
 @options.pass_speaker
 def command(
     speaker: Speaker,
     project: Path,
     dem: Path | None,
     outlets: tuple[Point, ...],
+    turns: tuple[Point, ...],
     snap: float,
     bridge: float,
     crossings: str,
@@ -66,15 +75,21 @@ def command(
 
     Lines are cut where they meet, ends that miss by metres are joined, lakes are bridged, and every reach is given
     its flow direction with the evidence for it. What was done to a line is in rz_network_ledger; what is doubtful is
-    listed here and kept in rz_network_doubts.
+    listed here and kept in rz_network_doubts, the most kilometres first, each with the command that settles it.
 
     \b
     riverzones network wushan.gpkg
     riverzones network wushan.gpkg --dem dem.tif --snap 10
     riverzones network wushan.gpkg --outlet 110.148,31.0
+    riverzones network wushan.gpkg --turn 109.911,31.083
     """
     opened = ProjectFile.open(project)
-    settings = BuildSettings(snap_m=snap, bridge_m=bridge, crossings=crossings)  # type: ignore[arg-type]
+    settings = BuildSettings(
+        snap_m=snap,
+        bridge_m=bridge,
+        crossings=crossings,  # type: ignore[arg-type]
+        turns=tuple((point.x, point.y) for point in turns),
+    )
     with speaker.steps(len(STEPS), "建网", "building") as step:
         report = build_network(
             opened,
@@ -138,18 +153,30 @@ def _print(speaker: Speaker, report: NetworkReport) -> None:
     ]
     speaker.table(["内容|what", ">数量|count"], rows)
     _print_rivers(speaker, report)
-    doubts = report.built.doubts.sort_values("confidence", kind="stable")
+    doubts = report.built.doubts
     if not len(doubts):
         speaker.say("没有存疑之处", "nothing is in doubt")
         return
     words = doubts["message_zh" if speaker.lang == "zh" else "message_en"]
+    top = doubts[:_TOP]
     speaker.table(
-        ["类别|kind", ">置信度|confidence", "存疑之处|in doubt"],
+        ["类别|kind", ">涉及 km|km at stake", ">置信度|confidence", "存疑之处|in doubt"],
         [
-            [what, f"{sure:.2f}", said]
-            for what, sure, said in zip(doubts["what"][:_TOP], doubts["confidence"][:_TOP], words[:_TOP], strict=True)
+            [what, f"{metres / 1000:,.2f}", f"{sure:.2f}", said]
+            for what, metres, sure, said in zip(
+                top["what"], top["length_m"], top["confidence"], words[:_TOP], strict=True
+            )
         ],
     )
+    commands = list(dict.fromkeys(command for command in top["command"] if command))
+    if commands:
+        speaker.say("核对后，可用下列命令之一定下来：", "once looked at, one of these settles it:")
+        for line in commands:
+            speaker.say(f"  {line}", f"  {line}")
+    if report.dem is None and doubts["what"].isin(["outlet", "direction", "several_outlets"]).any():
+        speaker.say(
+            "有高程的，加 --dem DEM.tif 往往一次定下多处", "a height model (--dem DEM.tif) often settles many at once"
+        )
     speaker.say(
         f"存疑 {len(doubts)} 处，全部在 rz_network_doubts（可在 QGIS 中打开）",
         f"{len(doubts)} doubts, all of them in rz_network_doubts (QGIS opens it)",

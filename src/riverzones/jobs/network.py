@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,7 @@ class NetworkReport:
     notes: tuple[Text, ...]
     settings: BuildSettings
     rivers: pd.DataFrame
+    dem: Path | None = None
 
     def directions(self) -> dict[str, int]:
         """How many reaches are in each class of :data:`CLASSES`."""
@@ -139,6 +141,8 @@ def build_network(
     given = sources(project)
     step(STEPS[1])
     built = built_from(given, settings, dem, outlets)
+    commands = _commands(built.doubts["option"], project.path, settings, dem, outlets)
+    built = dataclasses.replace(built, doubts=built.doubts.assign(command=commands))
     step(STEPS[2])
     kind = catalogue.kind("reaches")
     known = {column.name: column.dtype for column in kind.columns}
@@ -158,7 +162,28 @@ def build_network(
         dress(tx, catalogue, ["reaches", "rz_network_doubts"])
         tx.put_table("rz_network_ledger", built.ledger)
         tx.put_table("rz_network", pd.DataFrame({"key": list(about), "value": list(about.values())}))
-    return NetworkReport(built, given.notes, settings, rivers)
+    return NetworkReport(built, given.notes, settings, rivers, dem)
+
+
+def _commands(
+    asked: pd.Series, project: Path, settings: BuildSettings, dem: Path | None, outlets: Sequence[Point]
+) -> list[str]:
+    """The command that settles each doubt: what was given this time, and the option that is asked for."""
+    plain = type(settings)()
+    given: list[tuple[str, str]] = [] if dem is None else [("--dem", str(dem))]
+    given += [("--outlet", f"{point.x:.6f},{point.y:.6f}") for point in outlets]
+    given += [("--turn", f"{lon:.6f},{lat:.6f}") for lon, lat in settings.turns]
+    for option, name in (("--snap", "snap_m"), ("--bridge", "bridge_m"), ("--crossings", "crossings")):
+        value = getattr(settings, name)
+        if value != getattr(plain, name):
+            given.append((option, value if isinstance(value, str) else f"{value:g}"))
+    made = []
+    for option in asked:
+        flag, _, value = str(option).partition(" ")
+        once = [pair for pair in given if pair[0] != flag or flag in ("--outlet", "--turn")]
+        words = ["riverzones", "network", str(project), *(word for pair in (*once, (flag, value)) for word in pair)]
+        made.append(shlex.join(words) if option else "")
+    return made
 
 
 def measured(network: Network) -> gpd.GeoDataFrame:

@@ -37,8 +37,8 @@ def test_reaches_that_flow_in_a_circle_are_one_doubt_in_both_languages():
     lines = ["109 31, 109.1 31", "109.1 31, 109.1 31.1", "109.1 31.1, 109 31", "109 31, 108.9 31"]
     found = doubts(reaches(lines, [(0, 1), (1, 2), (2, 0), (0, 3)]))
     assert told(found, "loop") == [["a", "b", "c"]]
-    assert found["message_zh"].tolist() == ["河段 a、b、c 首尾相接成环流"]
-    assert found["message_en"].tolist() == ["reaches a, b, c flow in a circle"]
+    assert found["message_zh"].tolist() == ["a、b、c（109.0500,31.0500 附近，3 段 35.27 km）首尾相接成环流"]
+    assert found["message_en"].tolist() == ["a, b, c (near 109.0500,31.0500, 3 reaches, 35.27 km) flow in a circle"]
     assert found.geometry.iloc[0].geom_type == "MultiLineString"
 
 
@@ -113,7 +113,7 @@ def test_a_tributary_that_joins_is_no_gap():
 
 
 def test_every_kind_of_doubt_and_of_evidence_has_words_in_both_languages():
-    assert {*KINDS, "ring"} == set(WORDS)
+    assert {*KINDS, "ring", "outlet_given"} == set(WORDS)
     assert set(EVIDENCE_KINDS) <= set(EVIDENCE)
     assert all(text.zh and text.en for text in (*WORDS.values(), *EVIDENCE.values()))
 

@@ -66,7 +66,9 @@ def _settings(about: Mapping[str, str]) -> BuildSettings:
     known = {field.name for field in dataclasses.fields(BuildSettings)}
     stored: dict[str, Any] = json.loads(about.get("settings") or "{}")
     said: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known
+        name: tuple(tuple(one) if isinstance(one, list) else one for one in value) if isinstance(value, list) else value
+        for name, value in stored.items()
+        if name in known
     }
     return BuildSettings(**said)
 
@@ -99,11 +101,12 @@ def built_from(
                 en="Import them first: riverzones import PROJECT FILE --as rivers",
             ),
         )
+    from riverzones.catalogue.waters import known_waters
     from riverzones.network.build import build
 
     high = None if dem is None else _heights(dem)
     ends = gpd.GeoDataFrame(geometry=list(outlets), crs=4490) if outlets else None
-    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, settings=settings)
+    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, known=known_waters(), settings=settings)
 
 
 def _heights(dem: Path) -> Callable[..., Any]:

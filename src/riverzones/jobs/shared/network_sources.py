@@ -24,7 +24,7 @@ SOURCE_LAYERS = ("rivers", "canals", "lakes", "reservoirs", "bank_lines")
 
 _LINES = ("rivers", "canals")
 _LAKES = ("lakes", "reservoirs")
-_DERIVATION = "1"  # goes up when networks are built another way: stored ones are then built anew
+_DERIVATION = "2"  # goes up when networks are built another way: stored ones are then built anew
 
 
 _POLYGON_NUMBERS = ("LPOLY_", "RPOLY_")

@@ -14,10 +14,13 @@ import shapely
 from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid, joins
+from riverzones.geo.geodesy import length_m
 from riverzones.model import Text
 from riverzones.network.build.nodes import SAME_M, Nodes
 from riverzones.network.build.noding import Intersections
 from riverzones.network.build.pieces import Pieces
+from riverzones.network.orient.doubts import DOUBT_COLUMNS
+from riverzones.network.orient.words import named
 
 __all__ = ["CROSSINGS", "MISS_COLUMNS", "MISS_WORDS", "Crossings", "joining", "near_misses", "overshoot"]
 
@@ -88,7 +91,7 @@ def overshoot(pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, 
     return np.asarray(stub & (goes_on >= LONGER * pieces.length_m))
 
 
-MISS_COLUMNS: Final = ("id", "what", "message_zh", "message_en", "reach_ids", "confidence", "geometry")
+MISS_COLUMNS: Final = DOUBT_COLUMNS
 REACH_M: Final = 0.05  # reaches this near a place are the ones meant
 
 MISS_WORDS: Final = MappingProxyType(
@@ -116,6 +119,17 @@ MISS_WORDS: Final = MappingProxyType(
     }
 )
 """What is in doubt, in words people read."""
+
+OPTIONS: Final = MappingProxyType(
+    {
+        "crossing_joined": "--crossings none",
+        "crossing_not_joined": "--crossings all",
+        "end_beside_line": "",
+        "end_misses_line": "--snap {metres}",
+        "gap_bridged": "--bridge 0",
+    }
+)
+"""The option of ``riverzones network`` that does the other thing."""
 
 CONFIDENCE: Final = MappingProxyType(
     {
@@ -159,17 +173,24 @@ def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFr
     least = np.where(found["what"] == "crossing_joined", 4, 2)
     keep = ~crossing | (np.array([len(one) for one in meant], dtype=int) >= least)
     rows = []
+    length = length_m(np.asarray(reaches.geometry.array, dtype=object))
+    rivers = [""] * len(reaches)
+    if "river" in reaches.columns:
+        rivers = reaches["river"].astype(object).where(reaches["river"].notna(), "").astype(str).tolist()
     told = zip(found["what"].tolist(), found["distance_m"].tolist(), meant, here.geometry.array, strict=True)
     for place, (what, distance, ids, point) in enumerate(told):
         if not keep[place]:
             continue
-        shown = ", ".join(ids)
-        words = MISS_WORDS[what]
+        words, rows_of = MISS_WORDS[what], reaches.index.get_indexer(ids)
+        metres = length[rows_of]
+        said = named([str(one) for one in ids], [rivers[row] for row in rows_of], metres, (point.x, point.y))
         rows.append(
             {
                 "what": what,
-                "message_zh": words.zh.format(reaches=shown.replace(", ", "、"), distance_m=distance),
-                "message_en": words.en.format(reaches=shown, distance_m=distance),
+                "message_zh": words.zh.format(reaches=said.zh, distance_m=distance),
+                "message_en": words.en.format(reaches=said.en, distance_m=distance),
+                "option": OPTIONS[what].format(metres=0 if np.isnan(distance) else int(distance) + 1),
+                "length_m": round(float(metres.min()) if len(metres) else 0.0, 1),
                 "reach_ids": json.dumps(ids, ensure_ascii=False),
                 "confidence": CONFIDENCE[what] - (distance / 1000.0 if what == "gap_bridged" else 0.0),
                 "geometry": point,

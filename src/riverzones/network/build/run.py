@@ -21,6 +21,7 @@ import pandas as pd
 import shapely
 
 from riverzones.errors import DataError, NetworkError
+from riverzones.geo.geodesy import distance_m
 from riverzones.model import Text
 from riverzones.network.build.lakes import Connectors, connectors
 from riverzones.network.build.merge import Chains, alike, at_ends, chains, located
@@ -34,7 +35,8 @@ from riverzones.network.build.source_lines import Ledger, described, read_lines
 from riverzones.network.network import Network
 from riverzones.network.order.ways import main_ways
 from riverzones.network.orient.doubts import doubts
-from riverzones.network.orient.flow_direction import orient
+from riverzones.network.orient.flow_direction import directions
+from riverzones.network.orient.known_waters import KnownWaters
 
 __all__ = ["BuildSettings", "Built", "build"]
 
@@ -42,6 +44,9 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Strings = npt.NDArray[np.object_]
 Heights = Callable[[Floats, Floats], Floats]
+
+TURN_M = 1_000.0
+"""A reach that is to be turned lies within this of the place given [m]: a setting of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +70,8 @@ class BuildSettings:
     keep_apart : tuple of str
         Pieces that differ in one of these stay apart: ``river``, ``rank``, ``basin``, ``kind``, ``width_m``,
         ``velocity_ms`` are known of a reach.
+    turns : tuple of (longitude, latitude)
+        The reach at each place flows the other way than everything else tells.
     """
 
     snap_m: float = 5.0
@@ -73,6 +80,7 @@ class BuildSettings:
     crossings: Crossings = "rivers"
     merge: bool = True
     keep_apart: tuple[str, ...] = field(default=("river", "rank", "basin", "kind", "width_m", "velocity_ms"))
+    turns: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("snap_m", "bridge_m", "overshoot_m"):
@@ -117,6 +125,7 @@ def build(
     lakes: gpd.GeoDataFrame | None = None,
     outlets: gpd.GeoDataFrame | None = None,
     heights: Heights | None = None,
+    known: KnownWaters | None = None,
     settings: BuildSettings | None = None,
 ) -> Built:
     """The network of raw lines.
@@ -134,6 +143,8 @@ def build(
         Points where the network ends.
     heights : callable, optional
         Heights [m] at longitudes and latitudes, NaN where not known.
+    known : KnownWaters, optional
+        Which name goes on into which, and where the sea is.
     settings : BuildSettings, optional
 
     Returns
@@ -167,10 +178,15 @@ def build(
         work.through_lakes(lakes)
     work.bridge()
     graph = reach_table(work.pieces, work.chained(told=True), work.table)
-    reaches = _directed(graph, lakes=lakes, outlets=outlets, heights=heights)
+    told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
+    if settings.turns:
+        graph = turned_by_hand(graph, told.reaches, settings.turns)
+        told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
+    reaches = _directed(graph, told.reaches.reindex(graph.index))
     network = Network.of(reaches, _edges(reaches))
-    told = [near_misses(work.found(), reaches), doubts(reaches)]
-    doubted = pd.concat([part for part in told if len(part)] or told[:1], ignore_index=True)
+    found = [near_misses(work.found(), reaches), doubts(reaches, outlets=told.outlets)]
+    doubted = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+    doubted = doubted.sort_values("length_m", ascending=False, kind="stable", ignore_index=True)
     doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]
     return Built(network, gpd.GeoDataFrame(doubted, geometry="geometry", crs="EPSG:4490"), ledger.table())
 
@@ -375,15 +391,39 @@ def _layer_of(lakes: gpd.GeoDataFrame) -> list[str]:
     return [str(one) if isinstance(one, str) else "lakes" for one in lakes["source_layer"]]
 
 
-def _directed(
-    graph: gpd.GeoDataFrame,
-    *,
-    lakes: gpd.GeoDataFrame | None,
-    outlets: gpd.GeoDataFrame | None,
-    heights: Heights | None,
+def turned_by_hand(
+    graph: gpd.GeoDataFrame, told: pd.DataFrame, turns: tuple[tuple[float, float], ...]
 ) -> gpd.GeoDataFrame:
+    """Say of the reach at each place that it flows the other way than was told.
+
+    Raises
+    ------
+    NetworkError
+        If no reach lies within ``TURN_M`` of a place.
+    """
+    made = graph.assign(flow_given=pd.Series(None, index=graph.index, dtype=object))
+    lines = np.asarray(graph.geometry.array, dtype=object)
+    tree = shapely.STRtree(lines)
+    for lon, lat in turns:
+        place = shapely.Point(lon, lat)
+        row = int(tree.nearest(place))
+        foot = shapely.get_coordinates(shapely.shortest_line(lines[row], place))[0]
+        away = float(np.ravel(distance_m(lon, lat, foot[0], foot[1]))[0])
+        if away > TURN_M:
+            raise NetworkError(
+                Text(
+                    zh=f"--turn {lon},{lat} 距最近的河段 {away:.0f} m，超过 {TURN_M:.0f} m。",
+                    en=f"--turn {lon},{lat} lies {away:.0f} m from the nearest reach, over {TURN_M:.0f} m.",
+                ),
+                hint=Text(zh="请把点放在要反向的河段上。", en="Place it on the reach that is to be turned."),
+            )
+        back = bool(told["turned"].loc[graph.index[row]])
+        made.iloc[row, made.columns.get_loc("flow_given")] = "as_drawn" if back else "reversed"
+    return made
+
+
+def _directed(graph: gpd.GeoDataFrame, told: pd.DataFrame) -> gpd.GeoDataFrame:
     """Reaches drawn downstream, with turned, confidence, evidence and divergence."""
-    told = orient(graph, lakes=lakes, outlets=outlets, heights=heights).reindex(graph.index)
     turned = told["turned"].to_numpy(dtype=bool)
     reaches = graph.copy()
     shapes = np.asarray(reaches.geometry.array, dtype=object)
@@ -395,7 +435,7 @@ def _directed(
     reaches["divergence"] = reaches.pop("divergence_given")
     given = reaches if reaches["divergence"].notna().any() else reaches.drop(columns="divergence")
     reaches["divergence"] = main_ways(given).astype(int)
-    return reaches.drop(columns=["digitised", "to_id", "flow_direction"])
+    return reaches.drop(columns=["digitised", "to_id", "flow_direction", "flow_given"], errors="ignore")
 
 
 def _edges(reaches: gpd.GeoDataFrame) -> pd.DataFrame:

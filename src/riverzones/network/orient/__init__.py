@@ -2,5 +2,6 @@
 
 from riverzones.network.orient.doubts import DOUBT_COLUMNS, KINDS, doubts
 from riverzones.network.orient.flow_direction import KEPT, orient
+from riverzones.network.orient.known_waters import KnownWaters
 
-__all__ = ["DOUBT_COLUMNS", "KEPT", "KINDS", "doubts", "orient"]
+__all__ = ["DOUBT_COLUMNS", "KEPT", "KINDS", "KnownWaters", "doubts", "orient"]

@@ -24,7 +24,7 @@ from riverzones.errors import NetworkError
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
 from riverzones.network.network import DOUBTFUL
-from riverzones.network.orient.words import WORDS, evidence_words, names
+from riverzones.network.orient.words import MANY, WORDS, coordinates, evidence_words, named
 
 __all__ = ["DOUBT_COLUMNS", "KINDS", "doubts"]
 
@@ -32,10 +32,21 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
-DOUBT_COLUMNS: Final = ("id", "what", "message_zh", "message_en", "reach_ids", "confidence", "geometry")
+DOUBT_COLUMNS: Final = (
+    "id",
+    "what",
+    "message_zh",
+    "message_en",
+    "option",
+    "length_m",
+    "reach_ids",
+    "confidence",
+    "geometry",
+)
 STRONG: Final = 1.5  # log-odds from which evidence counts when it contradicts other evidence: a setting of ours
 QUIET: Final = {"downstream_code", "angles", "drawn"}  # told on their own, or too common to look at one by one
 GAP_M: Final = 100.0  # a dead end this near to another river looks like a gap [m]: a setting of ours
+BRIDGED_M: Final = 5_000.0  # a wider gap is not one that a bridge should close: a setting of ours
 SURE: Final = 1.0  # confidence of what can be seen in the data itself
 
 
@@ -48,12 +59,16 @@ class Doubted:
     confidence: float
     facts: dict[str, Any]
     place: shapely.Geometry | None = None
+    option: str = ""
+    """What settles it, as an option of ``riverzones network``."""
+    stake_m: float | None = None
+    """Metres that hang on it, where it is not the length of the reaches."""
 
 
 class Drawn:
     """The reaches as arrays: nodes counted from 0, components, dead ends."""
 
-    def __init__(self, reaches: gpd.GeoDataFrame, gap_m: float) -> None:
+    def __init__(self, reaches: gpd.GeoDataFrame, gap_m: float, outlets: pd.DataFrame | None = None) -> None:
         lost = [name for name in ("from_node", "to_node") if name not in reaches.columns]
         if lost:
             raise NetworkError(
@@ -61,6 +76,7 @@ class Drawn:
                 hint=Text(zh="请先由河流线建网。", en="Build the network from lines first."),
             )
         self.reaches, self.gap_m = reaches, gap_m
+        self.told_outlets = outlets
         count = len(reaches)
         _, node = np.unique(np.r_[reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy()], return_inverse=True)
         self.begin, self.end = node[:count].astype(np.intp), node[count:].astype(np.intp)
@@ -124,6 +140,35 @@ class Drawn:
         stated = pd.to_numeric(self.reaches["confidence"], errors="coerce")
         return np.asarray(stated.fillna(1.0), dtype=np.float64)
 
+    @cached_property
+    def rivers(self) -> list[str]:
+        """Name of the river of each reach, "" for none."""
+        if "river" not in self.reaches.columns:
+            return [""] * len(self.reaches)
+        column = self.reaches["river"]
+        return [str(name) for name in column.astype(object).where(column.notna(), "")]
+
+    def named(self, rows: tuple[int, ...], place: shapely.Geometry | None = None) -> Text:
+        """Reaches by river, readable id and place: the middle of the longest of them, or ``place``."""
+        metres = self.length_m[list(rows)]
+        longest = rows[int(np.argmax(metres))]
+        at = place if place is not None and place.geom_type == "Point" else self.middle(longest)
+        labels = [str(self.reaches.index[row]) for row in rows]
+        return named(labels, [self.rivers[row] for row in rows], metres, (at.x, at.y))
+
+    def stake_m(self, one: Doubted) -> float:
+        """Metres that hang on a doubt."""
+        return float(self.length_m[list(one.reaches)].sum()) if one.stake_m is None else one.stake_m
+
+    def middle(self, row: int) -> shapely.Point:
+        """The middle of a reach."""
+        return shapely.line_interpolate_point(self.lines[row], 0.5, normalized=True)
+
+    def turning(self, row: int) -> str:
+        """The option that turns a reach."""
+        at = self.middle(row)
+        return f"--turn {coordinates(at.x, at.y)}"
+
     def grouped(self, chosen: Flags) -> list[tuple[int, ...]]:
         """The chosen reaches, those that touch each other together."""
         rows = np.flatnonzero(chosen)
@@ -135,8 +180,8 @@ class Drawn:
         return [tuple(group.tolist()) for _, group in pd.Series(rows).groupby(label)]
 
 
-def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M) -> gpd.GeoDataFrame:
-    """Everything in a network that a person should look at.
+def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M, outlets: pd.DataFrame | None = None) -> gpd.GeoDataFrame:
+    """Everything in a network that a person should look at, the most metres at stake first.
 
     Parameters
     ----------
@@ -145,13 +190,16 @@ def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M) -> gpd.GeoDataFra
         ``confidence`` and ``evidence`` as :func:`riverzones.network.orient.orient` gives them, where they are there.
     gap_m : float
         A dead end this near [m] to a reach it does not meet looks like a gap.
+    outlets : DataFrame, optional
+        Of :class:`riverzones.network.orient.flow_direction.Directions`; ``reaches`` are positions in the layer.
 
     Returns
     -------
     GeoDataFrame
-        Columns ``DOUBT_COLUMNS``, EPSG:4490: ``what`` (a key of ``WORDS``), the message in Chinese and English,
-        ``reach_ids`` (JSON list), ``confidence`` (of the direction for doubts about directions, else of the doubt),
-        geometry: the reaches, or the place.
+        Columns ``DOUBT_COLUMNS``, EPSG:4490: ``what`` (a key of ``WORDS``), the message in Chinese and English, with
+        river and place, ``option`` (of ``riverzones network``, which settles it; "" where none does), ``length_m`` at
+        stake, ``reach_ids`` (JSON list), ``confidence`` (of the direction for doubts about directions, else of the
+        doubt), geometry: the reaches, or the place.
 
     Raises
     ------
@@ -164,10 +212,11 @@ def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M) -> gpd.GeoDataFra
     >>> lines = from_wkt(["LINESTRING (0 0, 1 0)", "LINESTRING (1 0, 1 1)", "LINESTRING (1 1, 0 0)"])
     >>> ring = gpd.GeoDataFrame({"from_node": [0, 1, 2], "to_node": [1, 2, 0]}, geometry=lines, crs=4490)
     >>> doubts(ring)["message_en"].tolist()
-    ['reaches 0, 1, 2 flow in a circle']
+    ['0, 1, 2 (near 0.5000,0.5000, 3 reaches, 378.79 km) flow in a circle']
     """
-    drawn = Drawn(reaches, gap_m)
+    drawn = Drawn(reaches, gap_m, outlets)
     found = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
+    found.sort(key=lambda one: -drawn.stake_m(one))
     labels = [str(label) for label in reaches.index]
     rows = []
     for number, one in enumerate(found, start=1):
@@ -180,12 +229,20 @@ def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M) -> gpd.GeoDataFra
         )
         facts = {
             name: fact if isinstance(fact, Text) else Text(zh=str(fact), en=str(fact))
-            for name, fact in one.facts.items()
+            for name, fact in {"reaches": drawn.named(one.reaches, one.place), **one.facts}.items()
         }
-        zh = words.zh.format(reaches=names(ids, "zh"), **{name: fact.zh for name, fact in facts.items()})
-        en = words.en.format(reaches=names(ids, "en"), **{name: fact.en for name, fact in facts.items()})
         rows.append(
-            (f"{one.what}-{number}", one.what, zh, en, json.dumps(ids, ensure_ascii=False), one.confidence, shape)
+            {
+                "id": f"{one.what}-{number}",
+                "what": one.what,
+                "message_zh": words.zh.format(**{name: fact.zh for name, fact in facts.items()}),
+                "message_en": words.en.format(**{name: fact.en for name, fact in facts.items()}),
+                "option": one.option,
+                "length_m": round(drawn.stake_m(one), 1),
+                "reach_ids": json.dumps(ids, ensure_ascii=False),
+                "confidence": one.confidence,
+                "geometry": shape,
+            }
         )
     table = pd.DataFrame(rows, columns=list(DOUBT_COLUMNS))
     return gpd.GeoDataFrame(table, geometry="geometry", crs="EPSG:4490")
@@ -198,30 +255,95 @@ def loops(drawn: Drawn) -> Iterable[Doubted]:
     for row in np.flatnonzero(rings):
         yield Doubted("ring", (int(row),), SURE, {})
     for group in drawn.grouped(inside & ~rings):
-        yield Doubted("loop", group, SURE, {})
+        least = group[int(np.argmin(drawn.confidence[list(group)]))]
+        yield Doubted("loop", group, SURE, {}, option=drawn.turning(least))
 
 
 def parts(drawn: Drawn) -> Iterable[Doubted]:
     """Parts of the network that do not hang together with the longest one."""
+    if not len(drawn.part) or drawn.part.max() == 0:
+        return
     for part, rows in pd.Series(np.arange(len(drawn.part))).groupby(drawn.part):
         if part:
-            metres = float(drawn.length_m[rows.to_numpy()].sum())
-            yield Doubted("disconnected", tuple(rows.tolist()), SURE, {"km": f"{metres / 1000:.2f}"})
+            here = tuple(rows.tolist())
+            metres = _away_m(drawn, np.asarray(here))
+            near = metres <= BRIDGED_M
+            option = f"--bridge {int(metres) + 1}" if near else ""
+            facts = {"metres": f"{metres:,.0f}"}
+            yield Doubted("disconnected", here, SURE, facts, option=option, stake_m=None if near else 0.0)
+
+
+def _away_m(drawn: Drawn, rows: Ints) -> float:
+    """How far a part lies from the nearest reach of any other [m]: found in degrees, measured on the ellipsoid."""
+    mine = np.zeros(len(drawn.lines), dtype=np.bool_)
+    mine[rows] = True
+    others = drawn.lines[~mine]
+    (one, other), gap = shapely.STRtree(others).query_nearest(
+        drawn.lines[mine], return_distance=True, all_matches=False
+    )
+    best = int(np.argmin(gap))
+    link = shapely.get_coordinates(shapely.shortest_line(drawn.lines[mine][one[best]], others[other[best]]))
+    return float(np.ravel(geodesy.distance_m(link[0, 0], link[0, 1], link[-1, 0], link[-1, 1]))[0])
+
+
+def mouths(drawn: Drawn) -> Iterable[Doubted]:
+    """Parts whose outlet could as well be elsewhere, told or given."""
+    for row in _doubtful_outlets(drawn).to_dict("records"):
+        turned = tuple(row["reaches"])
+        place, other = ((row[f"{side}lon"], row[f"{side}lat"]) for side in ("", "other_"))
+        rivers = pd.Series(drawn.length_m[list(turned)]).groupby([drawn.rivers[one] for one in turned]).sum()
+        known = rivers[rivers.index != ""]
+        river = Text(zh="无名河网", en="a network without names")
+        if len(known):
+            river = Text(zh=str(known.idxmax()), en=str(known.idxmax()))
+        facts = {
+            "river": river,
+            "place": coordinates(*place),
+            "percent": f"{100 * row['share']:.0f}",
+            "other": coordinates(*other),
+            "other_percent": f"{100 * row['other_share']:.0f}",
+            "km": f"{drawn.length_m[list(turned)].sum() / 1000:,.1f}",
+        }
+        what = "outlet_given" if row["given"] else "outlet"
+        option = f"--outlet {coordinates(*(other if row['given'] else place))}"
+        yield Doubted(what, turned, float(row["share"]), facts, shapely.Point(*place), option)
+
+
+def _doubtful_outlets(drawn: Drawn) -> pd.DataFrame:
+    table = drawn.told_outlets
+    if table is None or not len(table):
+        return pd.DataFrame(columns=["reaches"])
+    doubtful = (table["other_share"] > 1 - DOUBTFUL) | (table["share"] < DOUBTFUL)
+    return table[doubtful & (table["reaches"].map(len) > 0)].drop_duplicates("part")
 
 
 def outlets(drawn: Drawn) -> Iterable[Doubted]:
     """Parts of the network that water leaves in several places."""
     for _, rows in pd.Series(np.arange(len(drawn.part))).groupby(drawn.part):
         leaving = rows.to_numpy()[drawn.outlet[rows.to_numpy()]]
-        if len(np.unique(drawn.end[leaving])) > 1:
-            yield Doubted("several_outlets", tuple(leaving.tolist()), SURE, {"count": len(leaving)})
+        nodes = np.unique(drawn.end[leaving])
+        if len(nodes) > 1:
+            ends = [leaving[drawn.end[leaving] == node] for node in nodes]
+            ends.sort(key=lambda found: -float(drawn.length_m[found].sum()))
+            spots = [shapely.get_coordinates(drawn.lines[found[0]])[-1] for found in ends]
+            places = [coordinates(*spot) for spot in spots]
+            said = Text(zh="；".join(places[:MANY]), en="; ".join(places[:MANY]))
+            facts = {"count": len(nodes), "places": said}
+            option = f"--outlet {places[0]}"
+            yield Doubted("several_outlets", tuple(leaving.tolist()), SURE, facts, option=option)
 
 
 def directions(drawn: Drawn) -> Iterable[Doubted]:
-    """Reaches whose direction is not sure; neighbours are told together."""
-    for group in drawn.grouped((drawn.confidence < DOUBTFUL) & (drawn.begin != drawn.end)):
-        least = float(drawn.confidence[list(group)].min())
-        yield Doubted("direction", group, least, {"percent": f"{100 * least:.0f}"})
+    """Reaches whose direction is not sure; neighbours are told together. What hangs on an outlet is told with it."""
+    hangs = np.zeros(len(drawn.lines), dtype=np.bool_)
+    for rows in _doubtful_outlets(drawn)["reaches"]:
+        hangs[list(rows)] = True
+    hangs &= np.array(["outlet_told" in said or "outlet_given" in said for said in drawn.evidence], dtype=np.bool_)
+    for group in drawn.grouped((drawn.confidence < DOUBTFUL) & (drawn.begin != drawn.end) & ~hangs):
+        least = int(np.argmin(drawn.confidence[list(group)]))
+        sure = float(drawn.confidence[group[least]])
+        facts = {"percent": f"{100 * sure:.0f}"}
+        yield Doubted("direction", group, sure, facts, option=drawn.turning(group[least]))
 
 
 def contradictions(drawn: Drawn) -> Iterable[Doubted]:
@@ -229,16 +351,16 @@ def contradictions(drawn: Drawn) -> Iterable[Doubted]:
     for row, said in enumerate(drawn.evidence):
         pro = [kind for kind, odds in said.items() if odds >= STRONG]
         con = [kind for kind, odds in said.items() if odds <= -STRONG and kind not in QUIET]
-        if pro and con:
+        if pro and con and "by_hand" not in pro:
             facts = {"pro": evidence_words(pro), "con": evidence_words(con)}
-            yield Doubted("contradiction", (row,), float(drawn.confidence[row]), facts)
+            yield Doubted("contradiction", (row,), float(drawn.confidence[row]), facts, option=drawn.turning(row))
 
 
 def codes(drawn: Drawn) -> Iterable[Doubted]:
     """Reaches that flow against their downstream code."""
     for row, said in enumerate(drawn.evidence):
-        if said.get("downstream_code", 0.0) < 0:
-            yield Doubted("against_code", (row,), float(drawn.confidence[row]), {})
+        if said.get("downstream_code", 0.0) < 0 and said.get("by_hand", 0.0) <= 0:
+            yield Doubted("against_code", (row,), float(drawn.confidence[row]), {}, option=drawn.turning(row))
 
 
 def gaps(drawn: Drawn) -> Iterable[Doubted]:
@@ -258,12 +380,14 @@ def gaps(drawn: Drawn) -> Iterable[Doubted]:
     best = near[strange].sort_values(["distance_m", "subject_id"]).drop_duplicates("subject_id")
     for at, to, metres in zip(best["subject_id"], best["reference_id"], best["distance_m"], strict=True):
         pair = (int(row[at]), int(to))
-        yield Doubted("gap", pair, SURE - metres / drawn.gap_m / 2, {"metres": f"{metres:.1f}"}, points[at])
+        option = f"--snap {int(metres) + 1}"
+        yield Doubted("gap", pair, SURE - metres / drawn.gap_m / 2, {"metres": f"{metres:.1f}"}, points[at], option)
 
 
 KINDS: Final[dict[str, Callable[[Drawn], Iterable[Doubted]]]] = {
     "loop": loops,
     "disconnected": parts,
+    "outlet": mouths,
     "several_outlets": outlets,
     "direction": directions,
     "contradiction": contradictions,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import geopandas as gpd
@@ -21,6 +21,7 @@ from scipy.special import log_ndtr
 
 from riverzones.network.orient.graph import Graph
 from riverzones.network.orient.junction_likelihood import RANKS
+from riverzones.network.orient.known_waters import KnownWaters
 from riverzones.network.orient.st_numbering import heads
 
 __all__ = ["KINDS", "Facts", "Heights"]
@@ -30,9 +31,11 @@ Ints = npt.NDArray[np.intp]
 Heights = Callable[[Floats, Floats], Floats]
 
 CODE_WEIGHT: Final = 4.0  # a downstream code that meets the reach at one end: a setting of ours, as all weights here
+HAND_WEIGHT: Final = 12.0  # somebody looked at this reach: outweighs everything else
 STATED_WEIGHT: Final = 3.0  # the layer says whether the line was drawn along the flow
 COMPASS_WEIGHT: Final = 2.5  # the layer says which way the river flows; times the cosine with the line
 NAME_END_WEIGHT: Final = 2.0  # a named river ends where one of another name goes on
+COURSE_WEIGHT: Final = 4.0  # of two names that meet, an atlas tells which goes on into which
 RANK_END_WEIGHT: Final = 1.5  # a river ends where a higher one goes on
 LEVEL_WEIGHT: Final = 3.0  # lies on the way from a lake to a lower one
 MOST: Final = 4.0  # no height says more than this
@@ -40,6 +43,12 @@ HEIGHT_ERROR_M: Final = 5.0  # of a height model from one node to the next [m], 
 LEVEL_ERROR_M: Final = 0.5  # lakes whose levels [m] differ by no more say nothing
 LEVEL_FAINT: Final = 0.01  # a fall this share of the mean one is rounding
 LEVEL_FULL: Final = 0.1  # from this share of the typical fall between lakes on the full weight counts
+
+SINGLE_LINE: Final = (
+    0.5  # width of a single line, as a share of the narrowest river drawn as an area: a setting of ours
+)
+LAKE_WIDE: Final = 3.0
+DERIVED: Final = ("centre_line", "lake")  # kinds of reaches whose sense was not drawn by anybody
 
 COMPASS: Final = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1), "e": (1, 0), "w": (-1, 0)} | {
     "s": (0, -1),
@@ -58,16 +67,23 @@ class Facts:
     height_m: Floats
     level_m: Floats
     height_error_m: float = HEIGHT_ERROR_M
+    known: KnownWaters = field(default_factory=KnownWaters)
 
     @staticmethod
-    def of(graph: Graph, layer: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame | None, heights: Heights | None) -> Facts:
+    def of(
+        graph: Graph,
+        layer: gpd.GeoDataFrame,
+        lakes: gpd.GeoDataFrame | None,
+        heights: Heights | None,
+        known: KnownWaters | None = None,
+    ) -> Facts:
         """Facts of a layer, with heights asked for at the nodes."""
         rows = layer.iloc[graph.row]
         height = np.full(graph.nodes, np.nan)
         if heights is not None:
             height = np.asarray(heights(graph.place[:, 0], graph.place[:, 1]), dtype=np.float64)
         names = [codes(rows[column]) for column in ("river", "name", "source_ids") if column in rows.columns]
-        return Facts(graph, rows, names, height, _levels(graph, lakes))
+        return Facts(graph, rows, names, height, _levels(graph, lakes), known=known or KnownWaters())
 
     def column(self, name: str) -> pd.Series | None:
         """A column as text without blanks, None where there is none."""
@@ -82,6 +98,25 @@ class Facts:
         if name not in self.rows.columns:
             return np.full(len(self.rows), np.nan)
         return _numbers(self.rows[name])
+
+    @property
+    def derived(self) -> npt.NDArray[np.bool_]:
+        """Reaches that nobody drew: middle lines of areas or between banks, ways through lakes."""
+        kind = self.column("kind")
+        drawn_by_us = np.zeros(len(self.rows), dtype=np.bool_)
+        return drawn_by_us if kind is None else kind.isin(DERIVED).to_numpy()
+
+    def drawn_width_m(self) -> Floats:
+        """Width of each reach [m]; on a map that draws wide rivers as areas a single line is narrower than all of them.
+
+        A middle line much wider than the others runs through a lake: it is held at ``LAKE_WIDE`` times the median.
+        """
+        width = self.numbers("width_m")
+        derived = self.derived & np.isfinite(width) & (width > 0)
+        if not derived.any():
+            return width
+        width = np.minimum(width, LAKE_WIDE * float(np.median(width[derived])))
+        return np.where(np.isfinite(width), width, SINGLE_LINE * float(width[derived].min()))
 
     def rank(self) -> Floats:
         """Height of the rank of each reach, NaN where it is not known."""
@@ -130,6 +165,14 @@ def stated(facts: Facts) -> Floats:
         return np.zeros(len(facts.graph))
     sense = np.nan_to_num(_numbers(column.map({"downstream": 1.0, "upstream": -1.0})))
     return facts.as_drawn(STATED_WEIGHT * sense)
+
+
+def by_hand(facts: Facts) -> Floats:
+    """Somebody said which way the reach flows."""
+    column = facts.column("flow_given")
+    if column is None:
+        return np.zeros(len(facts.graph))
+    return facts.as_drawn(HAND_WEIGHT * np.nan_to_num(_numbers(column.map({"as_drawn": 1.0, "reversed": -1.0}))))
 
 
 def compass(facts: Facts) -> Floats:
@@ -276,6 +319,30 @@ def name_ends(facts: Facts) -> Floats:
     return NAME_END_WEIGHT * said
 
 
+def courses(facts: Facts) -> Floats:
+    """Where two names of one known course meet, the upper one flows to that place and the lower one from it."""
+    graph, spokes = facts.graph, facts.graph.spokes
+    names = facts.column("river")
+    names = facts.column("name") if names is None else names
+    if names is None or not facts.known.courses:
+        return np.zeros(len(graph))
+    stands = {name: facts.known.courses_of(name) for name in names.unique() if name}
+    rows = [(edge, course, place) for edge, name in enumerate(names.tolist()) for course, place in stands.get(name, ())]
+    if not rows:
+        return np.zeros(len(graph))
+    placed = pd.DataFrame(rows, columns=["edge", "course", "place"])
+    ends = pd.DataFrame({"edge": spokes.edge, "node": spokes.node, "at_begin": spokes.at_begin}).merge(
+        placed, on="edge"
+    )
+    at = ends.groupby(["node", "course"])["place"]
+    upper, lower = at.transform("min").to_numpy(), at.transform("max").to_numpy()
+    place = ends["place"].to_numpy()
+    into = np.where(upper == lower, 0, np.where(place == upper, 1, np.where(place == lower, -1, 0)))
+    sense = np.where(ends["at_begin"], -1.0, 1.0) * into
+    toward = np.bincount(ends["edge"], sense, minlength=len(graph))
+    return np.asarray(COURSE_WEIGHT * np.clip(toward, -1.0, 1.0), dtype=np.float64)
+
+
 def rank_ends(facts: Facts) -> Floats:
     """A river ends where one of higher rank goes on: it flows into it."""
     graph, rank = facts.graph, facts.rank()
@@ -304,12 +371,14 @@ def _ends(graph: Graph, code: Ints) -> Floats:
 
 
 KINDS: Final[dict[str, Callable[[Facts], Floats]]] = {
+    "by_hand": by_hand,
     "downstream_code": downstream_codes,
     "stated_direction": stated,
     "compass": compass,
     "heights": falls,
     "lake_levels": levels,
     "name_ends": name_ends,
+    "courses": courses,
     "rank_ends": rank_ends,
 }
 """Every kind of evidence that a reach has by itself, in the order it is listed."""

@@ -7,7 +7,8 @@ likeliest is taken (:mod:`riverzones.network.orient.braids`). How much junction 
 digitising can be relied on is estimated from the lines themselves, where the outlet has settled them: lines drawn
 this way and that say nothing, lines nearly all drawn downstream say much.
 
-A reach less sure than ``KEPT`` keeps the sense it was drawn in wherever that is possible.
+A reach is no surer than the choice of its outlet: of all places where water may leave instead, those count against it
+that would turn it. A reach less sure than ``KEPT`` keeps the sense it was drawn in wherever that is possible.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from scipy.special import expit, logit
 
 from riverzones.network.orient.braid_blocks import Blocks, Net, blocks, braided, gathered
 from riverzones.network.orient.evidence import HEIGHT_ERROR_M, KINDS, Facts, Heights
-from riverzones.network.orient.graph import Graph
+from riverzones.network.orient.graph import METRES_PER_DEGREE, Graph
 from riverzones.network.orient.junction_likelihood import ANGLE_WEIGHT, JunctionModel
+from riverzones.network.orient.known_waters import KnownWaters
 from riverzones.network.orient.outlets import given, told
 from riverzones.network.orient.words import listed
 
-__all__ = ["KEPT", "orient"]
+__all__ = ["KEPT", "Directions", "directions", "orient"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -44,6 +47,9 @@ DRAWN_AGAINST: Final = 2.0  # and so many had been drawn upstream: settings of o
 FEW: Final = 20  # so few lines never say that a layer was drawn upstream: a setting of ours
 TIE: Final = 0.01  # log-odds for the sense as drawn where nothing else says anything: a setting of ours
 LONG_NAME: Final = 1.5  # log-odds for the end of the longest river being the outlet: a setting of ours
+WIDE_END: Final = 0.7  # log-odds for each factor e of width at a dead end: a setting of ours
+AT_SEA: Final = 4.0  # log-odds for a dead end at the sea, less with the distance: a setting of ours
+SEA_KM: Final = 30.0  # by this distance to a third; the coast is known to some 20 km: a setting of ours
 HIGH_RANK: Final = 1.0  # log-odds for each step of rank of the reach at a dead end: a setting of ours
 DEAD_END: Final = {"river": 4.0, "canal": 1.0}  # log-odds of a dead end being a source and no second outlet: ours
 
@@ -76,12 +82,31 @@ class FlowDirections:
     """For each node the probability that it is a further outlet, where the evidence made it one; else NaN."""
 
 
+@dataclass(frozen=True, eq=False)
+class Directions:
+    """Flow directions, and the outlets they hang on.
+
+    Attributes
+    ----------
+    reaches : DataFrame
+        As :func:`orient` gives it.
+    outlets : DataFrame
+        One row per outlet: ``lon``, ``lat`` [degrees], ``share`` (0 to 1, the probability that its part of the network
+        leaves there), ``given`` (bool), ``part`` (number); ``other_lon``, ``other_lat``, ``other_share`` of the place
+        that would change most instead, and ``reaches`` (positions) that would turn then.
+    """
+
+    reaches: pd.DataFrame
+    outlets: pd.DataFrame
+
+
 def orient(
     graph: gpd.GeoDataFrame,
     *,
     lakes: gpd.GeoDataFrame | None = None,
     outlets: Any = None,
     heights: Heights | None = None,
+    known: KnownWaters | None = None,
 ) -> pd.DataFrame:
     """Flow direction of every reach, with its confidence and the evidence.
 
@@ -90,7 +115,8 @@ def orient(
     graph : GeoDataFrame
         LineStrings, EPSG:4490, unique index, with ``from_node`` and ``to_node`` (int) as drawn. Used where they are
         there: ``river`` or ``name``, ``rank``, ``width_m`` [m], ``kind``, ``to_id``, ``digitised`` (downstream,
-        upstream), ``flow_direction`` (point of the compass), ``source_layer``, ``source_ids``.
+        upstream), ``flow_direction`` (point of the compass), ``flow_given`` (as_drawn, reversed: somebody said so),
+        ``source_layer``, ``source_ids``.
     lakes : GeoDataFrame, optional
         Polygons, EPSG:4490, with ``normal_level_m`` [m].
     outlets : reach ids or points, optional
@@ -98,6 +124,8 @@ def orient(
         is settled by evidence.
     heights : callable, optional
         ``heights(lon, lat)`` gives metres, NaN where not known (:func:`riverzones.readers.raster.heights`).
+    known : KnownWaters, optional
+        The order of known names, and where the sea is.
 
     Returns
     -------
@@ -122,10 +150,25 @@ def orient(
     >>> orient(layer, outlets=["c"])["turned"].tolist()
     [False, True, True]
     """
+    return directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known).reaches
+
+
+def directions(
+    graph: gpd.GeoDataFrame,
+    *,
+    lakes: gpd.GeoDataFrame | None = None,
+    outlets: Any = None,
+    heights: Heights | None = None,
+    known: KnownWaters | None = None,
+) -> Directions:
+    """Tell flow directions as :func:`orient` does, and the outlets with them."""
     net = Graph.of(graph)
-    facts = Facts.of(net, graph, lakes, heights)
+    facts = Facts.of(net, graph, lakes, heights, known)
     fixed = given(outlets, graph, net) if outlets is not None else np.empty(0, dtype=np.intp)
-    stems = JunctionModel.of(net, width_m=facts.numbers("width_m"), rank=facts.rank(), names=facts.raw)
+    kind = facts.column("kind")
+    lake = np.zeros(len(net), dtype=np.bool_) if kind is None else (kind == "lake").to_numpy()
+    widths = facts.numbers("width_m")
+    stems = JunctionModel.of(net, width_m=widths, rank=facts.rank(), names=facts.raw, lake=lake)
     weights = Weights(ANGLE_WEIGHT, np.zeros(len(net)), HEIGHT_ERROR_M)
     loose = blocks(net.begin, net.end, net.nodes, ())
     favour = _favour(facts)
@@ -133,13 +176,69 @@ def orient(
     last: FlowDirections | None = None
     for number in range(ROUNDS):
         pull = _sum(said) + facts.as_drawn(TIE)
-        chances = told(net, loose, log_share=stems.log_share(weights.angle), pull=pull, favour=favour)
+        junctions = stems.log_share(weights.angle)
+        chances = told(net, loose, log_share=junctions, pull=pull, favour=favour, fixed=fixed)
         settled = last = _settle(net, loose, fixed, chances, last)
         if number < ROUNDS - 1:
-            weights = _weigh(facts, settled, stems)
+            # How lines are drawn is learned where the rest settles the outlet: it must not vouch for itself.
+            without = pull - said["drawn"]
+            alone = told(net, loose, log_share=junctions, pull=without, favour=favour, fixed=fixed)
+            weights = _weigh(facts, _settle(net, loose, fixed, alone, last), stems)
             facts = replace(facts, height_error_m=weights.height_error_m)
             said |= {"heights": KINDS["heights"](facts), "drawn": facts.as_drawn(weights.drawn)}
-    return _answer(graph, facts, _with_second(facts, loose, settled, pull), (stems, weights.angle), said)
+    places = _places(facts, loose, settled)
+    answer = _answer(graph, facts, _with_second(facts, loose, settled, pull), (stems, weights.angle), said)
+    return Directions(answer, places)
+
+
+def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFrame:
+    """Where each part of the network is taken to leave, how sure that is, and the place that would cost most instead.
+
+    That is the one with the greatest product of its probability and the metres on the way from it, which would turn.
+    """
+    net, parts = facts.graph, settled.parts
+    metres = np.bincount(parts.of_edge[: len(net)], net.length_m, minlength=len(parts.top))
+    way = np.zeros(settled.nodes)  # metres of blocks between each node and its outlet
+    for node in parts.order.tolist():
+        block = parts.way_out[node]
+        if block >= 0:
+            way[node] = way[parts.top[block]] + metres[block]
+    component, share = loose.component, settled.share
+    candidate = np.flatnonzero(share > 0)
+    candidate = candidate[~np.isin(candidate, settled.outlets)]
+    cost = share[candidate] * way[candidate]
+    order = candidate[np.lexsort((-cost, component[candidate]))]
+    worst = dict(zip(component[order][::-1].tolist(), order[::-1].tolist(), strict=True))
+    rows = []
+    for node in settled.outlets.tolist():
+        other = worst.get(int(component[node]))
+        turned = [] if other is None else _way_down(net, settled, other)
+        rows.append(
+            {
+                "lon": net.place[node, 0],
+                "lat": net.place[node, 1],
+                "share": float(share[node]),
+                "given": bool(settled.given[node]),
+                "part": int(component[node]),
+                "other_lon": np.nan if other is None else net.place[other, 0],
+                "other_lat": np.nan if other is None else net.place[other, 1],
+                "other_share": np.nan if other is None else float(share[other]),
+                "reaches": net.row[turned].tolist(),
+            }
+        )
+    columns = ["lon", "lat", "share", "given", "part", "other_lon", "other_lat", "other_share", "reaches"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _way_down(net: Graph, settled: FlowDirections, node: int) -> list[int]:
+    """Reaches of all blocks between a node and its outlet: those that turn if water leaves at the node instead."""
+    parts = settled.parts
+    on_way = np.zeros(len(parts.top), dtype=np.bool_)
+    block = int(parts.way_out[node])
+    while block >= 0:
+        on_way[block] = True
+        block = int(parts.way_out[parts.top[block]])
+    return np.flatnonzero(on_way[parts.of_edge[: len(net)]]).tolist()
 
 
 def _sum(said: dict[str, Floats]) -> Floats:
@@ -147,17 +246,22 @@ def _sum(said: dict[str, Floats]) -> Floats:
 
 
 def _favour(facts: Facts) -> Floats:
-    """Log-odds of each node being the outlet by itself: the end of the longest river, or of one of high rank."""
+    """Log-odds of each node being the outlet by itself: end of the longest river, high rank, great width, the sea."""
     net = facts.graph
     favour = np.zeros(net.nodes)
     spokes = net.spokes
     ends = spokes.degree[spokes.node] == 1
-    rank = facts.rank()[spokes.edge]
-    favour[spokes.node[ends]] += HIGH_RANK * np.nan_to_num(rank[ends], nan=0.0)
+    node, edge = spokes.node[ends], spokes.edge[ends]
+    favour[node] += HIGH_RANK * np.nan_to_num(facts.rank()[edge], nan=0.0)
     names = facts.raw[0] if "river" in facts.rows.columns or "name" in facts.rows.columns else None
     if names is not None and (names >= 0).any():
         length = np.bincount(names[names >= 0], net.length_m[names >= 0])
-        favour[spokes.node[ends]] += LONG_NAME * (names[spokes.edge[ends]] == int(np.argmax(length)))
+        favour[node] += LONG_NAME * (names[edge] == int(np.argmax(length)))
+    width = facts.drawn_width_m()[edge]
+    favour[node] += WIDE_END * np.log(np.where(np.isfinite(width), width, 1.0))
+    if facts.known.sea is not None and len(node):
+        away_km = METRES_PER_DEGREE / 1000 * shapely.distance(shapely.points(net.place[node]), facts.known.sea)
+        favour[node] += AT_SEA * np.exp(-away_km / SEA_KM)
     return favour
 
 
@@ -174,7 +278,6 @@ def _settle(
     best = np.lexsort((-score, wrong, component))
     first = best[np.r_[True, np.diff(component[best]) > 0]] if trees else best
     chosen = np.r_[first[~is_given[component[first]]], fixed].astype(np.intp)
-    share = np.where(is_given[component], 0.0, share)
     return _rooted(net, chosen, (component, share, is_given[component]), last)
 
 
@@ -230,8 +333,9 @@ def _weigh(facts: Facts, settled: FlowDirections, stems: JunctionModel) -> Weigh
     layer = facts.column("source_layer")
     group = np.zeros(len(net), dtype=np.intp) if layer is None else pd.factorize(layer)[0].astype(np.intp)
     agrees = forward ^ net.reversed
-    right = np.bincount(group[sure], agrees[sure], minlength=int(group.max(initial=0)) + 1) + DRAWN_FOR
-    total = np.bincount(group[sure], minlength=len(right)) + DRAWN_FOR + DRAWN_AGAINST
+    vote = np.where(sure, _votes(facts), 0.0)
+    right = np.bincount(group, agrees * vote, minlength=int(group.max(initial=0)) + 1) + DRAWN_FOR
+    total = np.bincount(group, vote, minlength=len(right)) + DRAWN_FOR + DRAWN_AGAINST
     mean = right / total
     noise = np.sqrt(mean * (1 - mean) / total)
     few = total < FEW
@@ -240,7 +344,17 @@ def _weigh(facts: Facts, settled: FlowDirections, stems: JunctionModel) -> Weigh
     drop = facts.height_m[net.begin] - facts.height_m[net.end]
     rise = -np.where(forward, drop, -drop)[sure & np.isfinite(drop)]
     error = float(np.sqrt(np.mean(np.maximum(rise, 0.0) ** 2))) if len(rise) else 0.0
-    return Weights(_angle(settled, stems, sure), drawn[group], max(HEIGHT_ERROR_M, error))
+    drawn = np.where(facts.derived, 0.0, drawn[group])
+    return Weights(_angle(settled, stems, sure), drawn, max(HEIGHT_ERROR_M, error))
+
+
+def _votes(facts: Facts) -> Floats:
+    """How much each reach tells of how its layer is drawn: a raw line counts once, a derived line not at all."""
+    source = facts.column("source_ids")
+    if source is None:
+        return np.where(facts.derived, 0.0, 1.0)
+    size = source.groupby(source.to_numpy()).transform("size").to_numpy()
+    return np.where(facts.derived, 0.0, np.where(source == "", 1.0, 1.0 / size))
 
 
 def _angle(settled: FlowDirections, stems: JunctionModel, sure: Flags) -> float:
@@ -309,7 +423,8 @@ def _answer(
     certain = np.clip(sure, 1 - SUREST, SUREST)
     braid = certain * outlet + (1 - certain) * (1 - outlet)
     alone = sure >= 1.0
-    confidence = np.where(alone, expit(logit(outlet) + along), braid)
+    against = np.minimum(along, 0.0)  # what speaks for the reach has spoken for the outlet already
+    confidence = np.where(alone, expit(logit(outlet) + against), braid)
     second = np.fmax(settled.second[net.begin], settled.second[net.end])
     confidence = np.where(np.isnan(second), confidence, np.minimum(confidence, second))
     turned = forward == net.reversed

@@ -43,10 +43,17 @@ class JunctionModel:
 
     graph: Graph
     features: dict[str, Floats]
+    still: npt.NDArray[np.bool_]
+    """Nodes in lakes: ways over still water were drawn by us, the angles between them say nothing."""
 
     @staticmethod
-    def of(graph: Graph, *, width_m: Floats, rank: Floats, names: list[Ints]) -> JunctionModel:
-        """Evidence from widths [m], ranks (NaN where not known) and names (codes, -1 for none; several kinds)."""
+    def of(
+        graph: Graph, *, width_m: Floats, rank: Floats, names: list[Ints], lake: npt.NDArray[np.bool_]
+    ) -> JunctionModel:
+        """Evidence from widths [m], ranks (NaN where not known) and names (codes, -1 for none; several kinds).
+
+        ``lake`` tells which reaches are ways through lakes.
+        """
         spokes = graph.spokes
         features: dict[str, Floats] = {}
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -62,7 +69,8 @@ class JunctionModel:
         features["names"] = named
         for name, feature in features.items():
             features[name] = np.where(spokes.degree[spokes.node] >= 2, feature, 0.0)
-        return JunctionModel(graph, features)
+        still = np.bincount(spokes.node, lake[spokes.edge], minlength=graph.nodes) > 0
+        return JunctionModel(graph, features, still)
 
     @cached_property
     def bends(self) -> dict[int, tuple[Ints, Floats]]:
@@ -75,7 +83,8 @@ class JunctionModel:
             place = spokes.first[nodes][:, None] + np.arange(count)
             unit = np.stack([spokes.east[place], spokes.north[place]], axis=2)
             cosine = np.clip(np.einsum("nik,njk->nij", unit, unit), -1, 1)
-            found[count] = (nodes.astype(np.intp), np.pi - np.arccos(cosine))
+            turn = np.where(self.still[nodes][:, None, None], np.pi / 2, np.pi - np.arccos(cosine))
+            found[count] = (nodes.astype(np.intp), turn)
         return found
 
     @cached_property

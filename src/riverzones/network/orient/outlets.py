@@ -8,7 +8,6 @@ to the next only the nodes in between change, so all of them cost one walk over 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
@@ -23,21 +22,14 @@ from riverzones.model import Text
 from riverzones.network.orient.braid_blocks import Blocks
 from riverzones.network.orient.graph import Graph
 
-__all__ = ["NEAR_M", "Outlets", "given", "told"]
+__all__ = ["NEAR_M", "given", "told"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 NEAR_M: Final = 5_000.0  # an outlet given as a point belongs to a node within this distance: a setting of ours
 TEMPER: Final = 0.7  # evidence at neighbouring junctions is not independent: log-odds are scaled by this, ours
-
-
-@dataclass(frozen=True, eq=False)
-class Outlets:
-    """Nodes where water leaves, and for each node the probability that it leaves its component there."""
-
-    nodes: Ints
-    share: Floats
+GIVEN_WEIGHT: Final = 6.0  # log-odds for an outlet that somebody gave: a setting of ours
 
 
 def given(outlets: Any, layer: gpd.GeoDataFrame, graph: Graph) -> Ints:
@@ -90,7 +82,9 @@ def _of(name: Any, layer: gpd.GeoDataFrame, graph: Graph) -> int:
     return upper if degree[upper] == 1 and degree[lower] > 1 else lower
 
 
-def told(graph: Graph, parts: Blocks, *, log_share: Floats, pull: Floats, favour: Floats) -> tuple[Floats, Floats]:
+def told(
+    graph: Graph, parts: Blocks, *, log_share: Floats, pull: Floats, favour: Floats, fixed: Ints
+) -> tuple[Floats, Floats]:
     """What speaks for each dead end being the outlet of its component.
 
     Parameters
@@ -104,11 +98,15 @@ def told(graph: Graph, parts: Blocks, *, log_share: Floats, pull: Floats, favour
         Log-odds that a reach flows from begin to end.
     favour : ndarray of float, shape (nodes,)
         Log-odds for the node itself being an outlet.
+    fixed : ndarray of int
+        Nodes given as outlets. They outweigh the evidence by ``GIVEN_WEIGHT`` and no more: where it says strongly
+        that water leaves elsewhere (the outlet given lies in the middle of the network), the share there tells it.
 
     Returns
     -------
     score, share : ndarray of float, shape (nodes,)
-        Sum of log-odds and probability; -inf and 0 for nodes that are no dead ends where their component has any.
+        Sum of log-odds and probability; -inf and 0 for nodes that are neither given nor dead ends where their
+        component has any.
     """
     spokes = graph.spokes
     block = parts.of_edge[spokes.edge]
@@ -131,7 +129,11 @@ def told(graph: Graph, parts: Blocks, *, log_share: Floats, pull: Floats, favour
     total = TEMPER * (np.asarray(score) + favour)
     dead_end = spokes.degree == 1
     has_end = np.bincount(parts.component, dead_end, minlength=1) > 0
-    total = np.where(dead_end | ~has_end[parts.component], total, -np.inf)
+    candidate = dead_end | ~has_end[parts.component]
+    candidate[fixed] = True
+    others = np.bincount(parts.component, candidate, minlength=1)[parts.component]
+    total[fixed] += GIVEN_WEIGHT + np.log(others[fixed])
+    total = np.where(candidate, total, -np.inf)
     best = np.full(len(has_end), -np.inf)
     np.maximum.at(best, parts.component, total)
     chance = np.exp(total - best[parts.component])

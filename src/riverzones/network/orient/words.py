@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from riverzones.model import Text
 
-__all__ = ["EVIDENCE", "LEAST", "WORDS", "evidence_words", "listed", "names"]
+__all__ = ["EVIDENCE", "LEAST", "WORDS", "coordinates", "evidence_words", "listed", "named", "names", "readable"]
 
 
 Floats = npt.NDArray[np.float64]
@@ -50,29 +51,45 @@ def listed(toward: dict[str, Floats], turned: npt.NDArray[np.bool_]) -> Texts:
     return np.array([f"[{', '.join(items)}]" for items in texts], dtype=object)
 
 
+FEW_RIVERS: Final = 3  # rivers named in one doubt: a setting of ours
 MANY: Final = 8  # so many reaches are named one by one: a setting of ours
 
 WORDS: Final = MappingProxyType(
     {
-        "loop": Text(zh="河段 {reaches} 首尾相接成环流", en="reaches {reaches} flow in a circle"),
-        "ring": Text(zh="河段 {reaches} 起止于同一结点，流向无从判断", en="reach {reaches} ends where it begins"),
+        "loop": Text(zh="{reaches}首尾相接成环流", en="{reaches} flow in a circle"),
+        "ring": Text(
+            zh="{reaches}起止于同一结点，流向无从判断；请在图层中把环断开",
+            en="{reaches} ends where it begins; cut the ring open in the layer",
+        ),
         "disconnected": Text(
-            zh="{reaches}（共 {km} km）与主河网不相连",
-            en="{reaches} ({km} km in all) hang together with each other but not with the main network",
+            zh="{reaches}与主河网不相连，最近处相距 {metres} m",
+            en="{reaches} do not hang together with the main network, {metres} m away at the nearest",
+        ),
+        "outlet": Text(
+            zh="{river}的出口推定在 {place}，把握 {percent}%；若在 {other}（{other_percent}%），"
+            "则 {km} km 河道流向相反",
+            en="{river} is taken to leave at {place}, {percent} % sure; if at {other} ({other_percent} %), "
+            "{km} km flow the other way",
+        ),
+        "outlet_given": Text(
+            zh="{river}的出口给定在 {place}，但证据指向 {other}（{other_percent}%）；若如此，则 {km} km 河道流向相反",
+            en="{river} was given the outlet {place}, but the evidence points to {other} ({other_percent} %); "
+            "then {km} km flow the other way",
         ),
         "several_outlets": Text(
-            zh="同一河网有 {count} 个出口：{reaches}", en="one network leaves in {count} places: {reaches}"
+            zh="同一河网有 {count} 个出口：{places}；{reaches}",
+            en="one network leaves in {count} places: {places}; {reaches}",
         ),
         "direction": Text(
             zh="流向存疑（最低把握 {percent}%）：{reaches}",
             en="the direction of flow is doubtful ({percent} % sure at the least): {reaches}",
         ),
         "contradiction": Text(
-            zh="{reaches} 的流向证据相互矛盾：{pro}支持所定流向，{con}反对",
+            zh="{reaches}的流向证据相互矛盾：{pro}支持所定流向，{con}反对",
             en="the evidence for the direction of {reaches} contradicts itself: {pro} for it, {con} against it",
         ),
         "against_code": Text(
-            zh="{reaches} 所定流向与其下游编码相反", en="{reaches} flows against its own downstream code"
+            zh="{reaches}所定流向与其下游编码相反", en="{reaches} flows against its own downstream code"
         ),
         "gap": Text(
             zh="断头处距另一河段 {metres} m，疑为缺口：{reaches}",
@@ -91,12 +108,14 @@ EVIDENCE: Final = MappingProxyType(
         "widths_at_junction": Text(zh="汇流处河宽", en="the widths at junctions"),
         "ranks_at_junction": Text(zh="汇流处等级", en="the ranks at junctions"),
         "names_at_junction": Text(zh="汇流处河名", en="the names at junctions"),
+        "by_hand": Text(zh="人工指定", en="what was said by hand"),
         "downstream_code": Text(zh="下游编码", en="the downstream code"),
         "stated_direction": Text(zh="线向属性", en="the stated sense of the line"),
         "compass": Text(zh="流向属性", en="the stated compass direction"),
         "heights": Text(zh="高程", en="the heights"),
         "lake_levels": Text(zh="湖库水位", en="the lake levels"),
         "name_ends": Text(zh="河名终止处", en="where the name ends"),
+        "courses": Text(zh="已知河名上下游次序", en="the known order of river names"),
         "rank_ends": Text(zh="等级终止处", en="where the rank ends"),
         "drawn": Text(zh="数字化方向", en="the sense of digitising"),
     }
@@ -108,6 +127,56 @@ def evidence_words(kinds: Sequence[str]) -> Text:
     """Several kinds of evidence in one phrase; a kind not known here stands for itself."""
     known = [EVIDENCE.get(kind, Text(zh=kind, en=kind)) for kind in kinds]
     return Text(zh="、".join(one.zh for one in known), en=", ".join(one.en for one in known))
+
+
+_HASHED: Final = re.compile(r"(^|-|:)(?=[0-9a-f]*\d)[0-9a-f]{8,}(-|\.|$)")
+
+
+def readable(label: str) -> bool:
+    """Whether an id tells a reader something: one made from the place by riverzones (a hash) does not.
+
+    Examples
+    --------
+    >>> readable("R-01.2"), readable("water-096e6dbe63-106"), readable("5a5c341d7d"), readable("14702192")
+    (True, False, False, True)
+    """
+    return label.replace(".", "").isdigit() or _HASHED.search(label) is None
+
+
+def named(
+    labels: Sequence[str], rivers: Sequence[str], metres: npt.NDArray[np.float64], place: tuple[float, float]
+) -> Text:
+    """Reaches as people call them: rivers, ids where these tell something, and where that is.
+
+    Parameters
+    ----------
+    labels, rivers : sequence of str, one per reach
+        Ids; names of rivers, "" for none.
+    metres : ndarray of float
+        Length of each reach [m].
+    place : longitude and latitude
+
+    Examples
+    --------
+    >>> named(["a", "b"], ["长江", ""], np.array([1200.0, 300.0]), (109.5, 31.0)).zh
+    '长江 a、b（109.5000,31.0000 附近，2 段 1.50 km）'
+    """
+    by_river: dict[str, float] = {}
+    for river, size in zip(rivers, metres.tolist(), strict=True):
+        by_river[river] = by_river.get(river, 0.0) + size
+    called = [river for river in sorted(by_river, key=lambda name: (-by_river[name], name)) if river][:FEW_RIVERS]
+    ids = [label for label in labels if readable(label)]
+    zh = [*(["、".join(called)] if called else []), *([names(ids, "zh")] if ids else [])]
+    en = [*([", ".join(called)] if called else []), *([names(ids, "en")] if ids else [])]
+    zh, en = zh or ["无名河段"], en or ["a reach without a name" if len(labels) == 1 else "reaches without a name"]
+    spot, km = coordinates(*place), f"{metres.sum() / 1000:.2f} km"
+    size = (f"{len(labels)} 段 {km}", f"{len(labels)} reaches, {km}") if len(labels) > 1 else (km, km)
+    return Text(zh=f"{' '.join(zh)}（{spot} 附近，{size[0]}）", en=f"{' '.join(en)} (near {spot}, {size[1]})")
+
+
+def coordinates(lon: float, lat: float) -> str:
+    """A place as the command line takes it, to some 10 m."""
+    return f"{lon:.4f},{lat:.4f}"
 
 
 def names(ids: Sequence[str], lang: str) -> str:
