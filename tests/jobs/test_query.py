@@ -32,6 +32,12 @@ class Layers:
     def layers(self) -> list[str]:
         return list(self.frames)
 
+    def has(self, layer: str) -> bool:
+        return layer in self.frames
+
+    def count(self, layer: str) -> int:
+        return len(self.frames[layer])
+
     def read(self, layer: str) -> gpd.GeoDataFrame:
         return self.frames[layer]
 

@@ -18,6 +18,7 @@ from riverzones.model import Column
 
 __all__ = [
     "MISSING",
+    "PLAIN_ANSWERS",
     "SAID_UNKNOWN",
     "DayRangeError",
     "ImpossibleDayError",
@@ -27,6 +28,7 @@ __all__ = [
     "parse_value",
     "read_day",
     "read_time",
+    "yes_and_no",
     "yes_or_no",
 ]
 
@@ -237,6 +239,8 @@ def _plain(folded: str, column: Column, said: str | None, per: str | None) -> An
 
 _YES = frozenset({"是", "有", "已", "y", "yes", "t", "true", "1", "√", "✓", "✔", "对", "真", "是的", "已有"})
 _NO = frozenset({"否", "无", "未", "n", "no", "f", "false", "0", "×", "✗", "✘", "x", "错", "假", "没有", "不是", "没"})
+PLAIN_ANSWERS = _YES | _NO
+"""Words that answer any yes-or-no column, and so say nothing without it."""
 _DID = ("已经", "已有", "已", "有", "属于", "属", "是")
 _DID_NOT = ("尚未", "还未", "未经", "未", "没有", "无", "没", "不属于", "不是", "不", "非")
 _VERBS = re.compile(r"^(设有|设置|设立|安装|编制|取得|办理|建设|建有|建|设|有|经)")
@@ -269,7 +273,7 @@ def yes_or_no(folded: str, column: Column) -> bool:
     Traceback (most recent call last):
     ValueError: 有待核实
     """
-    yes, no = _words_of(column.title.zh, column.aliases, column.yes, column.no)
+    yes, no = yes_and_no(column)
     if folded in yes:
         return True
     if folded in no:
@@ -283,6 +287,20 @@ def yes_or_no(folded: str, column: Column) -> bool:
         if said in no and not re.search(r"[?？已有但待拟疑]|正在|部分|申请|办理中|审批中", remark):
             return False
     raise ValueError(folded)
+
+
+def yes_and_no(column: Column) -> tuple[frozenset[str], frozenset[str]]:
+    """All words that answer a yes-or-no column with yes and with no, folded; 是 and 否 themselves among them.
+
+    Examples
+    --------
+    >>> from riverzones.model import Text
+    >>> sign = Column("has_sign", Text("是否设标识牌", ""), Text("", ""), "boolean", aliases=("标识牌",))
+    >>> yes, no = yes_and_no(sign)
+    >>> "有标识牌" in yes, "未设标识牌" in no, "没有标识牌" in no
+    (True, True, True)
+    """
+    return _words_of(column.title.zh, column.aliases, column.yes, column.no)
 
 
 @lru_cache(maxsize=512)

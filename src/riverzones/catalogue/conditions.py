@@ -20,7 +20,7 @@ from riverzones.model import Column, Condition, LayerKind, Text, parse_condition
 from riverzones.model.kinds import folded
 from riverzones.registry import nearest_names
 
-__all__ = ["MOST_CHARACTERS", "condition", "is_chinese", "is_cql2"]
+__all__ = ["MOST_CHARACTERS", "condition", "in_words", "is_chinese", "is_cql2"]
 
 MOST_CHARACTERS = 2000
 _MOST_DEPTH = 8  # the parser tries every way through nested brackets: 16 of them take half a second
@@ -109,6 +109,80 @@ def is_cql2(text: str) -> bool:
     except PhraseError:
         return False
     return True
+
+
+_SAID = {
+    "=": Text(zh="为", en="is"),
+    "<>": Text(zh="不为", en="is not"),
+    "<": Text(zh="小于", en="below"),
+    "<=": Text(zh="不超过", en="at most"),
+    ">": Text(zh="大于", en="over"),
+    ">=": Text(zh="不少于", en="at least"),
+}
+
+
+def in_words(where: Condition, kind: LayerKind) -> Text:
+    """A condition in the titles of columns and values: 状态为未办结且日排水量大于 1000 m3/d.
+
+    What has no such words, arithmetic or patterns, is told as its CQL2 text.
+
+    Examples
+    --------
+    >>> from riverzones.model import Value
+    >>> words = Column("category", Text("类别", "Category"), Text("", ""), "string",
+    ...                values=(Value("industrial", Text("工业", "industrial")),))
+    >>> kind = LayerKind("outfalls", Text("排污口", "outfalls"), ("point",), (words,))
+    >>> in_words(condition("类别 = 工业", kind), kind)
+    Text(zh='类别为“工业”', en="category is 'industrial'")
+    """
+    zh, en = _worded(where.tree, kind, "zh"), _worded(where.tree, kind, "en")
+    return Text(zh=zh, en=en) if zh and en else Text(zh=where.text, en=where.text)
+
+
+def _worded(node: Any, kind: LayerKind, lang: str) -> str | None:
+    """A tree in words; None where a part of it has none."""
+    if isinstance(node, dict) and "property" in node:
+        node = {"op": "=", "args": [node, True]}
+    op = str(node.get("op", "")).lower() if isinstance(node, dict) else ""
+    args = node.get("args", []) if op else []
+    if op in ("and", "or"):
+        parts = [_worded(arg, kind, lang) for arg in args]
+        join = {"and": {"zh": "且", "en": " and "}, "or": {"zh": "或", "en": " or "}}[op][lang]
+        inner = {"and": "or", "or": "and"}[op]
+        put = [
+            f"（{part}）" if part and arg.get("op") == inner else part for part, arg in zip(parts, args, strict=True)
+        ]
+        return join.join(part for part in put if part) if all(parts) else None
+    name = args[0].get("property") if args and isinstance(args[0], dict) else None
+    column = kind.by_name.get(str(name)) if name else None
+    if column is None:
+        return None
+    title = column.title.zh if lang == "zh" else column.title.en[:1].lower() + column.title.en[1:]
+    if op == "isnull":
+        return f"未填{title}" if lang == "zh" else f"{title} not stated"
+    if op == "not" or op not in (*_SAID, "in"):
+        return None
+    values = [_value_word(value, column, lang) for value in (args[1] if op == "in" else args[1:])]
+    if any(value is None for value in values):
+        return None
+    if op == "in":
+        return (
+            f"{title}为{'或'.join(map(str, values))}" if lang == "zh" else f"{title} is {' or '.join(map(str, values))}"
+        )
+    if column.dtype == "boolean":
+        return f"{title}：{values[0]}" if lang == "zh" else f"{title}: {values[0]}"
+    return f"{title}{_SAID[op].zh}{values[0]}" if lang == "zh" else f"{title} {_SAID[op].en} {values[0]}"
+
+
+def _value_word(value: Any, column: Column, lang: str) -> str | None:
+    if isinstance(value, dict):
+        return str(value.get("date", "")) or None
+    if isinstance(value, bool):
+        return {True: {"zh": "是", "en": "yes"}, False: {"zh": "否", "en": "no"}}[value][lang]
+    if isinstance(value, int | float):
+        return f"{value:,.10g}" + (f" {column.unit}" if column.unit else "")
+    title = column.value_title(value, lang)
+    return f"“{title}”" if lang == "zh" else f"{title.lower()!r}"
 
 
 def _plain(text: str) -> str:

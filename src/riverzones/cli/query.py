@@ -41,6 +41,10 @@ def command(
     SET [where CQL2] inside | reaching into | outside | crossing | within D of | nearest | upstream of | downstream of
     SET
 
+    Several sets (排污口和企业), several relations (在...内且距...1公里以内, inside ... and within ...), attributes
+    (未整治的排污口, outfalls without a permit), counts (各街道的排污口数量, outfalls by county) and the first few
+    (日排放量最大的5个排污口, 5 outfalls nearest to ...) may be asked for; a place by its name.
+
     \b
     riverzones query wushan.gpkg "outfalls inside tier-1 zones"
     riverzones query wushan.gpkg "chemical projects within 1 km of the Yangtze" -o near.xlsx
@@ -70,7 +74,11 @@ def command(
         view = answer_view(told, answer, catalogue=catalogue, lang=speaker.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
-        write_table(told_answer(told, answer).frame, output, overwrite=overwrite, layer="answer")
+        shown = told_answer(told, answer)
+        if shown.groups is not None:
+            write_table(shown.groups, output, overwrite=overwrite, layer="counts")
+        else:
+            write_table(shown.frame, output, overwrite=overwrite, layer="answer")
     if output is not None:
         options.say_whose(speaker, told, catalogue)
     for note in answer.notes:
@@ -78,7 +86,14 @@ def command(
     if speaker.as_json:
         speaker.data(answer.as_dict())
         return
-    _print(speaker, answer)
+    speaker.say(answer.plan[0].zh, answer.plan[0].en)
+    if answer.groups is not None:
+        speaker.table(
+            ["名称|name", ">数量|count", ">不能判定|cannot tell"],
+            answer.groups[["name", "count", "cannot_tell"]].to_numpy(object).tolist(),
+        )
+    elif not answer.question.counted:
+        _print(speaker, answer)
     zh, en = f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked"
     if answer.cannot_tell:
         zh, en = f"{zh}，不能判定 {answer.cannot_tell} 个", f"{en}, {answer.cannot_tell} cannot be told"

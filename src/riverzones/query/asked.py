@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, get_args
 
 from riverzones import relations
 from riverzones.model import Condition, SetPart, Text
 
-__all__ = ["FLOW", "RELATIONS", "Question", "Relation", "SetRef"]
+__all__ = ["FLOW", "NEAR_M", "ON_LINE_M", "RELATIONS", "ByColumn", "Clause", "Order", "Question", "Relation", "SetRef"]
 
-Relation = Literal["inside", "outside", "reaches_into", "crossing", "within", "nearest", "upstream", "downstream"]
+Relation = Literal["inside", "outside", "reaches_into", "crossing", "within", "nearest", "upstream", "downstream", "on"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-FLOW: frozenset[Relation] = frozenset(name for name in RELATIONS if relations.RELATIONS[name].flow)
+FLOW: frozenset[Relation] = frozenset(
+    name for name in RELATIONS if name in relations.RELATIONS and relations.RELATIONS[name].flow
+)
 """Relations along the river network; the others are relations of place."""
+NEAR_M: Final = 1_000.0
+"""What "near", "along", 附近 and 沿岸 mean where no distance is said [m]: a habit of ours, which every answer says."""
+
+ON_LINE_M: Final = 200.0
+"""What "on" and 上 mean beside a line [m]: a habit of ours too, which the answer says."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,8 @@ class SetRef:
     ``words`` is what was typed and plays no part in equality. ``parts`` are used together, ``fallbacks`` one after the
     other when no part has any row. ``where`` holds on top of the parts' own conditions; layers of the set that do not
     know its columns are in ``left_out`` and not used. ``place``: the set is the rows of a name, not of the catalogue.
+    ``said`` is ``where`` in the words of the catalogue. ``others`` are further sets named beside this one
+    (排污口和企业): the rows of all of them together.
     """
 
     name: str
@@ -33,6 +42,43 @@ class SetRef:
     where: Condition | None = None
     left_out: tuple[str, ...] = ()
     place: bool = False
+    others: tuple[SetRef, ...] = ()
+    said: Text | None = field(default=None, compare=False)
+
+    @property
+    def members(self) -> tuple[SetRef, ...]:
+        """The sets that this one is made of, one by one."""
+        return (replace(self, others=()), *self.others)
+
+    def beside(self, other: SetRef) -> SetRef:
+        """This set and another."""
+        return replace(self, words=f"{self.words} {other.words}", others=(*self.others, *other.members))
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One relation of a question: to which set, and within what distance [m]."""
+
+    relation: Relation
+    reference: SetRef
+    distance_m: float | None = None
+
+
+@dataclass(frozen=True)
+class ByColumn:
+    """A column of the subject that a question counts or orders by."""
+
+    column: str
+    title: Text = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Only the first ``most``: by a column, the largest first or not; for ``nearest``, so many of the nearest."""
+
+    most: int
+    by: ByColumn | None = None
+    descending: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,10 +89,40 @@ class Question:
     inside none; ``reaches_into``: any part is in; ``crossing``: interiors meet and part of the subject lies outside;
     ``within``: at most ``distance_m`` [m] from the nearest; ``nearest``: every subject with its nearest reference;
     ``upstream``, ``downstream``: the subject lies so on the river network, at most ``distance_m`` [m] along it where
-    that is given.
+    that is given; ``on``: reaches into an area, or lies beside a line, by what the project holds of the reference.
+
+    ``also`` are further relations that must hold as well, or of which one is enough where ``either`` is said.
+    ``counted``: the number is asked for rather than the rows, and ``grouped`` says by which areas, or by which column
+    of the subject, it is told. ``order`` keeps the first few. ``near`` says that the distance is
+    :data:`NEAR_M` because the phrase says none; ``converted`` are distances said in other units than metres.
     """
 
     subject: SetRef
     relation: Relation | None = None
     reference: SetRef | None = None
     distance_m: float | None = None
+    also: tuple[Clause, ...] = ()
+    either: bool = False
+    counted: bool = False
+    grouped: SetRef | ByColumn | None = None
+    order: Order | None = None
+    near: bool = False
+    converted: tuple[Text, ...] = field(default=(), compare=False)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All relations of the question."""
+        if self.relation is None or self.reference is None:
+            return ()
+        return (Clause(self.relation, self.reference, self.distance_m), *self.also)
+
+    def of(self, clauses: tuple[Clause, ...]) -> Question:
+        """The question with other relations in place of its own."""
+        first, *rest = clauses
+        return replace(
+            self,
+            relation=first.relation,
+            reference=first.reference,
+            distance_m=first.distance_m,
+            also=tuple(rest),
+        )

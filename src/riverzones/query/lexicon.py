@@ -13,7 +13,7 @@ from typing import Protocol
 from riverzones.model import LayerKind, NamedSet, SetPart, Text
 from riverzones.registry import nearest_names
 
-__all__ = ["Lexicon", "Named", "Token", "Unusable", "Words", "distance_at", "key", "tokens"]
+__all__ = ["Lexicon", "Named", "Token", "Unusable", "Words", "converted", "distance_at", "key", "numbers_at", "tokens"]
 
 
 _PATTERN = re.compile(
@@ -185,15 +185,20 @@ _METRES = {
     key(word): size
     for size, words in {
         1.0: ("m", "metre", "metres", "meter", "meters", "米", "公尺"),
+        0.3048: ("ft", "foot", "feet", "英尺"),
+        0.9144: ("yard", "yards", "yd", "码"),
+        500.0: ("里", "华里", "市里", "里地", "li"),
+        1609.344: ("mile", "miles", "mi", "英里"),
+        1852.0: ("nm", "nautical mile", "nautical miles", "海里"),
         1000.0: ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "公里", "千米"),
     }.items()
     for word in words
 }
+_METRIC = frozenset(word for word, size in _METRES.items() if size in (1.0, 1000.0))
 _REFUSED = frozenset(
     key(word)
     for word in (
-        "degree", "degrees", "deg", "°", "度", "分", "秒", "mile", "miles", "mi", "ft", "foot", "feet", "yard", "yards",
-        "nm", "nautical miles", "里", "华里", "英里", "海里", "ha", "hectares", "km2", "m2", "公顷", "亩",
+        "degree", "degrees", "deg", "°", "度", "分", "秒", "ha", "hectares", "km2", "m2", "公顷", "亩",
         "平方公里", "平方米", "cm", "mm", "厘米", "毫米", "丈", "尺", "minutes", "hours", "小时", "分钟",
     )
 )  # fmt: skip
@@ -221,7 +226,9 @@ def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable 
     ``None`` when no number stands there, :class:`Unusable` when it is no distance in metres or kilometres.
     """
     best: Unusable | None = None
-    for number, end in _numbers(words, place):
+    for number, end in numbers_at(words, place):
+        if end < len(words) and words[end].text == "级":  # 水源地一级保护区 holds no distance
+            continue
         found = _unit(words, end)
         if isinstance(found, Unusable):
             best = best or found
@@ -238,6 +245,31 @@ def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable 
             )
         return metres, found[1]
     return best
+
+
+def converted(words: list[Token]) -> tuple[Text, ...]:
+    """Every distance of a phrase that is said in another unit than metres or kilometres, with its metres.
+
+    Examples
+    --------
+    >>> [told.zh for told in converted(tokens("长江十里内的项目"))]
+    ['十里 = 5,000 米']
+    """
+    told: list[Text] = []
+    place = 0
+    while place < len(words):
+        for number, end in numbers_at(words, place):
+            found = _unit(words, end)
+            if not isinstance(found, Unusable):
+                if tuple(token.text for token in words[end : found[1]]) not in _METRIC:
+                    said = "".join(token.text for token in words[place:end])
+                    unit = " ".join(token.text for token in words[end : found[1]])
+                    zh = f"{said}{unit.replace(' ', '')} = {number * found[0]:,.10g} 米"
+                    told.append(Text(zh=zh, en=f"{said} {unit} = {number * found[0]:,.10g} m"))
+                place = found[1] - 1
+                break
+        place += 1
+    return tuple(dict.fromkeys(told))
 
 
 def _unit(words: list[Token], place: int) -> tuple[float, int] | Unusable:
@@ -262,7 +294,7 @@ def _refused(words: list[Token], place: int, length: int) -> bool:
     return len(after) > length and after in _REFUSED and words[place + length].start == words[place + length - 1].end
 
 
-def _numbers(words: list[Token], place: int) -> list[tuple[float, int]]:
+def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
     """Readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米."""
     found: list[tuple[float, int]] = []
     end = place

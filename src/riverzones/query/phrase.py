@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 
 from riverzones.catalogue.conditions import is_chinese
@@ -11,7 +12,7 @@ from riverzones.errors import PhraseError
 from riverzones.model import SetPart, Text
 from riverzones.query import phrase_en, phrase_zh
 from riverzones.query.asked import Question
-from riverzones.query.lexicon import Lexicon, Named, Words, tokens
+from riverzones.query.lexicon import Lexicon, Named, Words, converted, tokens
 from riverzones.query.places import Places, likely, places_in
 from riverzones.query.reader import Reader
 
@@ -19,6 +20,9 @@ __all__ = ["language_of", "question"]
 
 MOST_CHARACTERS = 1000
 _LONGEST_WORD = 12
+_COUNTS = re.compile(
+    r"有几[个家座处条]|多少|[个总]数|数量|数目|计数|统计|\b(?:how many|number of|count|counts|counted)\b", re.IGNORECASE
+)
 _WRAPS = (*zip("\"'“‘「『＂＇", "\"'”’」』＂＇", strict=True), ("”", "”"), ("’", "’"))
 
 
@@ -107,12 +111,13 @@ def question(
     if found is None and places is not None:
         named = places() if callable(places) else places
         known = known.beside(places_in(phrase, named), likely(phrase, named))
-        reader.lexicon = known
+        reader.know(known)
         found, reader = read(known)
         stopped.insert(0, reader)
     if found is not None:
-        return found
-    for reader in stopped:
+        counted = found.counted or _COUNTS.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", phrase)) is not None
+        return replace(found, counted=counted, converted=converted(tokens(phrase)) if found.clauses else ())
+    for reader in stopped if stopped[0].furthest < len(stopped[0].words) else []:
         for word, key_of_it in reader.unread(_LONGEST_WORD):
             hole = Named("unknown", Text(zh=word, en=word), (SetPart(next(iter(catalogue.kinds))),), place=True)
             if read(known.beside({key_of_it: hole}))[0] is not None:

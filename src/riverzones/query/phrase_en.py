@@ -1,31 +1,36 @@
-"""English phrases: ``SET [where ...] [RELATION SET [where ...]]``.
+"""English phrases: ``SET [where ...] [RELATION SET [where ...]] [and RELATION SET ...] [by SET]``.
 
 ``A upstream of B within D`` may also be said ``A within D upstream of B`` and ``A D upstream of B``. ``A nearest B`` is
-every A with its nearest B; ``B nearest to A`` and ``nearest B to A`` ask the same.
+every A with its nearest B; ``B nearest to A`` and ``nearest B to A`` ask the same, ``the 5 B nearest to A`` for five.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from riverzones.model import Text
-from riverzones.query.asked import Question, Relation, SetRef
+from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
 from riverzones.query.lexicon import distance_at
-from riverzones.query.reader import Reader, table
+from riverzones.query.reader import Ranked, Reader, table
 
 __all__ = ["STOPS", "questions"]
 
 _LEAD = table(
     {
-        "list|show|show me|find|give|give me|which|what|where are|count|select|please|how many|are there|is there|are|"
-        "do we have|tell me|query": True,
-        "all|of": True,
+        "list|show|show me|find|find me|give|give me|which|what|where are|count|count of|select|please|how many|"
+        "are there|is there|are|do we have|tell me|tell me about|query|can you|could you|would you|"
+        "i want|i want to see|"
+        "i would like|i need|i am looking for|look for|get|number of|total number of|total|tell me how many|me|"
+        "let me see|display|search for|what are|which are": True,
+        "all|of|there": True,
     }
 )
+_TAIL = table({"are there|there are|do we have|exist|please|thanks|thank you|in total|there|are": True})
 _LINK = table(
     {
         "that|which|who|are|is|lie|lies|lying|located|situated|stand|stands|standing|sit|sits|sitting|found|there|"
-        "that are|which are|being": True
+        "that are|which are|being|are there|do we have|have been built|built|that lie|which lie": True
     }
 )
 _RELATIONS: dict[tuple[str, ...], Relation] = table(
@@ -38,6 +43,14 @@ _RELATIONS: dict[tuple[str, ...], Relation] = table(
         "extends into": "reaches_into",
         "crossing|cross|crosses|crossed by|passing through|passes through|pass through|running through|"
         "run through|runs through|traversing|traverse|traverses|traversed by": "crossing",
+        "on|upon|on top of": "on",
+    }
+)
+_NEAR = table(
+    {
+        "near|close to|nearby|around|next to|beside|along|alongside|by|adjacent to|adjoining|bordering|on the bank of|"
+        "on the banks of|in the vicinity of|in the neighbourhood of|not far from|along the bank of|"
+        "along the banks of": True
     }
 )
 _WITHIN = table(
@@ -60,20 +73,58 @@ _FLOW: dict[tuple[str, ...], Relation] = table(
     }
 )
 _ALONG = table({"along the river|along the rivers|along the network|by river|of river|on the river": True})
+_ALSO = table({"and|and also|and that are|and which are|but|but also|and are|but are|that are also": False, "or": True})
+_BY_GROUP = table(
+    {
+        "by": False,
+        "per|in each|in every|for each|for every|of each|of every|grouped by|group by|broken down by|in all|"
+        "within each": True,
+    }
+)
+_EACH = table({"in each|in every|for each|for every|per|by|within each": True})
 STOPS = frozenset(way[0] for ways in (_LINK, _RELATIONS, _WITHIN, _NEAREST, _TO, _FLOW) for way in ways)
 
 
 def questions(reader: Reader) -> Iterator[Question]:
     """Every reading of the whole phrase, the likeliest first."""
     start = reader.skip(0, _LEAD)
-    for _, place in reader.said(start, _NEAREST):
-        for reference, end in reader.noun(place):
-            for _, after in _or_want(reader, end):
-                yield from _finished(reader, after, reference, to=True)
+    yield from _nearest_first(reader, start)
+    for _, after in reader.said(start, _EACH):
+        for grouped, end in reader.group(after):
+            for found in _plain(reader, reader.skip(end, _LEAD)):
+                by = reader.grouped(found, grouped)
+                if by is not None:
+                    yield by
+    yield from _plain(reader, start)
+
+
+def _plain(reader: Reader, start: int) -> Iterator[Question]:
     for subject, place in reader.noun(start):
-        if reader.at_end(place):
-            yield Question(subject)
+        yield from _ended(reader, place, Question(subject))
         yield from _related(reader, subject, reader.skip(place, _LINK))
+    for order, place in reader.most_of(start):
+        for subject, end in reader.perhaps(place):
+            yield from _ended(reader, end, Question(subject), order)
+            for made, last in _conditions(reader, subject, reader.skip(end, _LINK)):
+                yield from _ended(reader, last, made, order)
+    for number, place in reader.how_many(start):
+        for subject, end in reader.perhaps(place):
+            yield from _related(reader, subject, reader.skip(end, _LINK), Order(number))
+
+
+def _nearest_first(reader: Reader, start: int) -> Iterator[Question]:
+    """``nearest B to A``, ``nearest 5 B to A``, ``5 nearest B to A``."""
+    begins: list[tuple[Order | None, int]] = [(None, place) for _, place in reader.said(start, _NEAREST)]
+    begins += [
+        (Order(number), end) for _, place in reader.said(start, _NEAREST) for number, end in reader.how_many(place)
+    ]
+    begins += [
+        (Order(number), end) for number, place in reader.how_many(start) for _, end in reader.said(place, _NEAREST)
+    ]
+    for order, place in begins:
+        for reference, end in reader.noun(place) if order is None else reader.perhaps(place):
+            for _, after in _or_want(reader, end):
+                yield from _finished(reader, after, reference, to=True, order=order)
 
 
 def _or_want(reader: Reader, place: int) -> list[tuple[bool, int]]:
@@ -83,32 +134,93 @@ def _or_want(reader: Reader, place: int) -> list[tuple[bool, int]]:
     return found
 
 
-def _finished(reader: Reader, place: int, reference: SetRef, *, to: bool) -> Iterator[Question]:
+def _finished(
+    reader: Reader, place: int, reference: SetRef, *, to: bool, order: Order | None = None
+) -> Iterator[Question]:
     """The set at ``place`` and ``reference``, the nearest of which is asked for; ``to``: the phrase names it first."""
     for other, end in reader.noun(place):
-        if reader.at_end(end):
-            yield Question(other, "nearest", reference) if to else Question(reference, "nearest", other)
+        asked = Question(other, "nearest", reference) if to else Question(reference, "nearest", other)
+        yield from _ended(reader, end, asked, order)
 
 
-def _related(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
+def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | None = None) -> Iterator[Question]:
+    """The question if the phrase ends here, as a list or a count by groups."""
+    for place_of_by, ranked in _ordered(reader, place, asked, order):
+        after = reader.skip(place_of_by, _TAIL)
+        if reader.at_end(after):
+            yield ranked
+            continue
+        for every, then in reader.said(after, _BY_GROUP):
+            for grouped, end in reader.group(then):
+                if not every and isinstance(grouped, SetRef) and any(part.where for part in grouped.parts):
+                    continue  # buildings by the Yangtze are near it
+                if reader.at_end(reader.skip(end, _TAIL)):
+                    by = reader.grouped(ranked, grouped)
+                    if by is not None:
+                        yield by
+
+
+def _ordered(
+    reader: Reader, place: int, asked: Question, order: Order | Ranked | None
+) -> Iterator[tuple[int, Question]]:
+    """``top 5 outfalls by discharge``: the column stands behind."""
+    if isinstance(order, Ranked) and not order.words:
+        for _, after in reader.said(place, _BY_GROUP):
+            for words, end in reader.words_at(after):
+                ranked = reader.ranked(asked, replace(order, words=words))
+                if ranked is not None:
+                    yield end, ranked
+        if place == len(reader.words):
+            why = Text(zh="没有说按什么排", en="by what is not said")
+            such = Text(zh="例如：日排放量最大的5个排污口。", en="Such as: top 5 outfalls by discharge.")
+            reader.refuse(place, reader.stopped(place, why, such))
+        return
+    ranked = reader.ranked(asked, order)
+    if ranked is not None:
+        yield place, ranked
+
+
+def _related(reader: Reader, subject: SetRef, place: int, order: Order | None = None) -> Iterator[Question]:
     """What follows the first set."""
+    for _, after in reader.said(reader.skip(place, _THEIR), _NEAREST):
+        for _, then in reader.said(after, _TO):
+            yield from _finished(reader, then, subject, to=True, order=order)
+            break
+        else:
+            yield from _finished(reader, after, subject, to=False, order=order)
+    if order is None:
+        for made, end in _conditions(reader, subject, place):
+            yield from _ended(reader, end, made)
+
+
+def _conditions(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
+    """One relation of the subject, or several joined by and, or."""
+    for clause, near, end in _clauses(reader, place):
+        one = Question(subject, near=near).of((clause,))
+        yield one, end
+        for either, after in reader.joints(end, _ALSO, False):
+            for more, last in _conditions(reader, subject, reader.skip(after, _LINK)):
+                if not more.also or more.either == either:
+                    both = replace(one.of((clause, *more.clauses)), either=either, near=near or more.near)
+                    yield both, last
+
+
+def _clauses(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
+    """One relation and its set, whether its distance is only a habit, and where it ends."""
     known = False
     for relation, after in reader.said(place, _FLOW):
         known = True
-        yield from _flowing(reader, subject, relation, after)
+        yield from _flowing(reader, relation, after)
     apart = distance_at(reader.words, place)  # outfalls 10 km upstream of intakes
     if isinstance(apart, tuple):
         for relation, after in reader.said(apart[1], _FLOW):
-            yield from _flowing(reader, subject, relation, after, distance_m=apart[0])
-    for _, after in reader.said(reader.skip(place, _THEIR), _NEAREST):
-        known = True
-        for _, then in reader.said(after, _TO):
-            yield from _finished(reader, then, subject, to=True)
-            break
-        else:
-            yield from _finished(reader, after, subject, to=False)
+            yield from _flowing(reader, relation, after, distance_m=apart[0])
+        for _, after in reader.said(apart[1], _OF):
+            for reference, end in reader.noun(after):
+                yield Clause("within", reference, apart[0]), False, end
+    known = known or any(True for _ in reader.said(reader.skip(place, _THEIR), _NEAREST))
     for _, after in reader.said(place, _WITHIN):
-        yield from _within(reader, subject, after)
+        yield from _within(reader, after)
     for _, after in reader.said(place, _FARTHER):
         farther = reader.distance(after)
         if farther is not None:
@@ -116,39 +228,40 @@ def _related(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
     for relation, after in reader.said(place, _RELATIONS):
         known = True
         for reference, end in reader.noun(after):
-            if reader.at_end(end):
-                yield Question(subject, relation, reference)
+            yield Clause(relation, reference), False, end
+    for _, after in reader.said(place, _NEAR):
+        known = True
+        for reference, end in reader.noun(after):
+            yield Clause("within", reference, NEAR_M), True, end
     if not known:
         reader.want(place, "relation")
 
 
-def _within(reader: Reader, subject: SetRef, place: int) -> Iterator[Question]:
+def _within(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
     found = reader.distance(place)
     if found is None:
         return
     ends = list(reader.said(found[1], _OF))
     for relation, after in reader.said(reader.skip(found[1], _ALONG), _FLOW):
         ends.append((True, found[1]))
-        yield from _flowing(reader, subject, relation, after, distance_m=found[0])
+        yield from _flowing(reader, relation, after, distance_m=found[0])
     if not ends:
         reader.want(found[1], "of")
     for _, after in ends:
         for reference, end in reader.noun(after):
-            if reader.at_end(end):
-                yield Question(subject, "within", reference, found[0])
+            yield Clause("within", reference, found[0]), False, end
 
 
 def _flowing(
-    reader: Reader, subject: SetRef, relation: Relation, place: int, *, distance_m: float | None = None
-) -> Iterator[Question]:
-    """The set that ``subject`` is upstream or downstream of, and how far along the network."""
+    reader: Reader, relation: Relation, place: int, *, distance_m: float | None = None
+) -> Iterator[tuple[Clause, bool, int]]:
+    """The set that the subject is upstream or downstream of, and how far along the network."""
     for reference, end in reader.noun(place):
-        if reader.at_end(end):
-            yield Question(subject, relation, reference, distance_m)
+        yield Clause(relation, reference, distance_m), False, end
         for _, after in reader.said(end, _WITHIN):
             found = reader.distance(after) if distance_m is None else None
-            if found is not None and reader.at_end(reader.skip(found[1], _ALONG)):
-                yield Question(subject, relation, reference, found[0])
+            if found is not None:
+                yield Clause(relation, reference, found[0]), False, reader.skip(found[1], _ALONG)
 
 
 FARTHER = Text(zh="不能直接问某距离以外", en="farther than a distance is no relation")

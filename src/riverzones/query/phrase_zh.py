@@ -7,41 +7,90 @@ The set asked for may also stand first: ``排污口在一级保护区内``. ``�
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from riverzones.query.asked import Question, Relation, SetRef
+from riverzones.model import Text
+from riverzones.query.asked import NEAR_M, Order, Question, Relation, SetRef
 from riverzones.query.lexicon import distance_at
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
-from riverzones.query.reader import Reader, table
+from riverzones.query.reader import Grouping, Ranked, Reader, table
 
 __all__ = ["STOPS", "questions"]
 
-Made = tuple[Callable[[SetRef], Question], int]
+Made = Callable[[SetRef], Question]
 
 _LEAD = table(
     {
         "请|请问|查询|查找|查|找|找出|列出|列举|显示|统计|检索|筛选|哪些|有哪些|一下|有没有|有无|是否有|是否存在|"
-        "是不是有|存不存在|哪个|哪几个|什么|看看|给我": True
+        "是不是有|存不存在|哪个|哪几个|什么|看看|给我|帮我|帮忙|麻烦|麻烦你|请帮我|请帮忙|我想|我想知道|我要|我想看|"
+        "想看|想知道|"
+        "我想查|我要查|告诉我|你好|您好|能不能|能否|可以|可否|计算|汇总|数一数|数一下|一共有|共有|总共有|有|都有|有多少|有几个|有几|"
+        "有多少个|有几家|多少|多少个|几个|多少家|多少座|多少处|有多少家|有多少座|有多少处|"
+        "所有在|查一查|查看|找一下|找找|看一下|看|出|到": True
     }
 )
-_TAIL = table({"有哪些|有多少|有几个|有没有|有|吗|呢|么|吧|的": True})
-_DE = table({"的|有哪些|有没有|是否有|是否存在|有|里有|存在|存在的|的所有|的全部": True})
+_TAIL = table(
+    {
+        "有哪些|有多少|有几个|有没有|有|吗|呢|么|吧|的|都有哪些|是哪些|有什么|有多少个|有多少家|有多少座|有多少处|有几家|多少个|"
+        "几个|多少|数量|的数量|个数|的个数|总数|的总数|数|数目|各有多少|各多少|各有几个|分别有多少|在哪里|在哪|在哪儿|谢谢|"
+        "名单|清单|列表|的名单|的清单|的列表|情况|的情况|的分布|分布|是多少|共有多少|一共有多少|一共有多少个|总共有多少|"
+        "统计|汇总|一下|帮我查一下|请列出|都有|各是多少|好吗|可以吗": True
+    }
+)
+_DE = table(
+    {
+        "且|并且|而且|又|同时|并|的|有哪些|有没有|是否有|是否存在|有|里有|存在|存在的|的所有|的全部|有多少|有多少个|有几个|共有多少|共有多少个|一共有多少|"
+        "一共有多少个|总共有多少个|有多少家|有几家|有多少座|有多少处|哪些|有什么|都有哪些|分布的|分布着|建有|设有|建的|各有多少|"
+        "一共有|共有|全部|所有|多少|多少个": True
+    }
+)
+_AMONG = table({"中|里|当中|按|里面|的": True})
+_EVERY = table({"都|均|全部|全都|是不是|是否": True})
+_EACH = table({"各|每个|每|各个|每一个|分": True})
+_OF_EACH = table(
+    {
+        "的|内|内的|境内|境内的|有|内有|里|里的|里有|中|中的|下|范围内|范围内的|有多少|有多少个|有几个|各有多少|各有多少个|各有|分别有|"
+        "分别有多少|统计|汇总|分组|分类|来|分别统计|分组统计|分类统计|统计的|"
+        "各有几个|都有多少|共有多少|内各有多少|有多少家|有几家": True
+    }
+)
+_BY_GROUP = table({"按|按照|分|以|依|根据|按各|按每个|在各|在每个": True})
+_ALSO = table(
+    {
+        "且|并且|而且|同时|又|也|并|但|但是|而|且又|并且又|同时又|的且|的并且": "and",
+        "或|或者|或是": "or",
+        "和|及|以及|与": "",
+    }
+)
 _IN = table(
     {
-        "在|位于|处于|落在|坐落于|坐落在|落入|建在|设在|分布在|在不在|"
+        "在|位于|处于|落在|坐落于|坐落在|落入|建在|设在|分布在|在不在|既在|同时在|都在|布置在|"
         "是否在|是不是在|是否位于|有没有在|是否落在": False,
         "不在|未在|不位于|没有在|不处于|不落在": True,
     }
 )
 _INSIDE = table(
-    {"内|之内|以内|内部|范围内|范围以内|范围之内|的范围内|区域内|区内|里|里面|中|之中|境内|界内|当中": "inside"}
+    {
+        "内|之内|以内|内部|范围内|范围以内|范围之内|的范围内|区域内|区内|里|里面|中|之中|境内|界内|当中|里头|的里面|的内部|"
+        "所在范围内|辖区内|辖区": "inside"
+    }
 )
 _OUTSIDE = table({"外|之外|以外|外部|外面|范围外|范围以外|范围之外|的范围外|区域外|境外|界外": "outside"})
-_FROM = table({"距|距离|离|距离于|沿|沿着|与|和|在|位于|处于": True})
+_FROM = table({"距|距离|离|距离于|与|和|在|位于|处于": False, "沿|沿着": True})
+_NEAR = table(
+    {
+        "附近|周边|周围|四周|旁|旁边|边上|边|岸边|沿岸|沿线|两岸|两侧|沿河|一带|附近区域|周边区域|左右|河边|湖边|"
+        "的附近|的周边|的周围|的旁边|的两岸|的沿岸|近旁|近处": True
+    }
+)
+_NEARING = table({"靠近|邻近|临近|紧邻|毗邻|挨着|濒临|紧挨|紧靠|临": True})
+_ON = table({"上|上面|之上|的上面|水面上|水面|河段上|段上": True})
 _AROUND = table(
-    {"的|周边|周围|附近|两侧|两岸|沿岸|沿线|外|向外|外侧|以外|外围|外缘|四周|距离|的距离": False}
-    | {
+    {
+        "的|外|向外|外侧|以外|外围|外缘|距离|的距离": "",
+        "周边|周围|附近|两侧|两岸|沿岸|沿线|四周|方圆": "around",
         "不到|不足|不超过|小于|少于|小于等于|不大于|距离小于|距离不超过|的距离小于|的距离不超过|"
-        "相距不到|相距不超过|≤|<|<=": True
+        "相距不到|相距不超过|≤|<|<=": "limit",
     }
 )
 _REACH = table(
@@ -70,26 +119,115 @@ _FLOW: dict[tuple[str, ...], Relation] = table(
         "下游|的下游|下游侧|下游方向|以下": "downstream",
     }
 )
+_ONE_SET = SetRef("", Text(zh="", en=""), "", ())
 STOPS = frozenset(way[0] for ways in (_INSIDE, _OUTSIDE, _REACH, _NEAREST, _OVERLAPS, _TAIL, _FLOW) for way in ways)
 
 
 def questions(reader: Reader) -> Iterator[Question]:
     """Every reading of the whole phrase, the likeliest first."""
     start = reader.skip(0, _LEAD)
-    for subject, place in reader.noun(start):
-        if reader.at_end(reader.skip(place, _TAIL)):
-            yield Question(subject)
-    for made, place in _relations(reader, start):
-        for subject, end in reader.noun(reader.skip(place, _DE)):
-            if reader.at_end(reader.skip(end, _TAIL)):
-                yield made(subject)
-    for subject, place in reader.noun(start):
-        for made, end in _relations(reader, place, first=False):
-            if reader.at_end(reader.skip(end, _TAIL)):
-                yield made(subject)
+    for place, grouped in _groups_before(reader, start):
+        for found in _plain(reader, reader.skip(place, _LEAD)):
+            by = reader.grouped(found, grouped)
+            if by is not None:
+                yield by
+    for _, end in reader.said(start, _NEAREST):
+        why = Text(zh="没有说离什么最近", en="nearest to what is not said")
+        such = Text(zh="例如：离某取水口最近的5个排污口。", en="Such as: the 5 outfalls nearest to an intake.")
+        reader.refuse(end, reader.stopped(start, why, such))
+    yield from _plain(reader, start)
 
 
-def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[Made]:
+def _plain(reader: Reader, start: int) -> Iterator[Question]:
+    """Readings without a grouping before them."""
+    for subject, place in reader.noun(start):
+        yield from _ended(reader, place, Question(subject))
+        for ranked, end in reader.most_of(reader.skip(place, _AMONG)):
+            yield from _ended(reader, end, Question(subject), ranked)
+    for made, place in _conditions(reader, start):
+        for subject, order, end in _subjects(reader, place):
+            yield from _ended(reader, end, made(subject), order)
+    for ranked, place in reader.most_of(start):
+        for subject, end in reader.perhaps(place):
+            yield from _ended(reader, end, Question(subject), ranked)
+    for subject, place in reader.noun(start):
+        for made, end in _conditions(reader, reader.skip(place, _EVERY), first=False):
+            yield from _ended(reader, end, made(subject))
+
+
+def _subjects(reader: Reader, place: int) -> Iterator[tuple[SetRef, Order | Ranked | None, int]]:
+    """The set asked for behind a relation, and how many of it: 的5个排污口."""
+    after = reader.skip(place, _DE)
+    for subject, end in reader.noun(after):
+        yield subject, None, end
+    for number, end in reader.how_many(after):
+        for subject, last in reader.perhaps(end):
+            yield subject, Order(number), last
+    for ranked, end in reader.most_of(after):
+        for subject, last in reader.perhaps(end):
+            yield subject, ranked, last
+
+
+def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | None = None) -> Iterator[Question]:
+    """The question if the phrase ends here, as a list, a count or a count by groups."""
+    ranked = reader.ranked(asked, order)
+    if ranked is None:
+        return
+    if reader.at_end(reader.skip(place, _TAIL)):
+        yield ranked
+        return
+    for _, after in reader.said(reader.skip(place, _TAIL), _BY_GROUP):
+        for grouped, end in reader.group(after):
+            if reader.at_end(reader.skip(end, _TAIL)):
+                by = reader.grouped(ranked, grouped)
+                if by is not None:
+                    yield by
+
+
+def _groups_before(reader: Reader, start: int) -> Iterator[tuple[int, Grouping]]:
+    """``各街道(的|有)``, ``按类别统计``."""
+    for _, after in reader.said(start, _EACH):
+        for grouped, end in reader.group(after):
+            for place in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
+                yield place, grouped
+    for _, after in reader.said(start, _BY_GROUP):
+        for grouped, end in reader.group(after):
+            yield reader.skip(end, _OF_EACH), grouped
+
+
+def _conditions(reader: Reader, start: int, *, first: bool = True) -> Iterator[tuple[Made, int]]:
+    """One relation, or several joined by 且 or 或; ``first``: they stand before the set asked for."""
+    for made, place in _relations(reader, start, first=first):
+        yield made, place
+        for way, after in reader.joints(place, _ALSO, ""):
+            for other, end in _conditions(reader, after, first=first):
+                joined = _together(made, other, way)
+                if joined is not None:
+                    yield joined, end
+
+
+def _together(made: Made, other: Made, way: str) -> Made | None:
+    """Two relations of one subject; None where they ask for different things.
+
+    What stands between them may not say (an empty ``way``: 和, a comma): then one of two relations of the same name is
+    enough (A内和B内的), and two of different names hold together.
+    """
+    one, two = made(_ONE_SET), other(_ONE_SET)
+    if one.subject is not _ONE_SET or two.subject is not _ONE_SET:
+        return None
+    enough = way == "or" or (not way and one.relation == two.relation and (two.either or not two.also))
+    if two.also and two.either != enough:
+        return None
+
+    def both(subject: SetRef) -> Question:
+        first, second = made(subject), other(subject)
+        clauses = (*first.clauses, *second.clauses)
+        return replace(first.of(clauses), either=enough, near=first.near or second.near)
+
+    return both
+
+
+def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[tuple[Made, int]]:
     """A relation and the set it is to; ``first``: it stands before the set asked for."""
     for verb, after in reader.said(place, _VERBS):
         for reference, end in reader.noun(after):
@@ -98,6 +236,9 @@ def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[Ma
         for reference, middle in reader.noun(after):
             for _, end in reader.said(middle, _OVERLAPS):
                 yield _made("reaches_into", reference), end
+    for _, after in reader.said(place, _NEARING):
+        for reference, end in reader.noun(after):
+            yield _made("within", reference, NEAR_M, near=True), end
     yield from _distances(reader, place, first=first)
     yield from _places(reader, place, first=first)
     yield from _nearest(reader, place, first=first)
@@ -108,12 +249,12 @@ def _relations(reader: Reader, place: int, *, first: bool = True) -> Iterator[Ma
                 yield _made(relation, reference), end
 
 
-def _made(relation: Relation, reference: SetRef, distance_m: float | None = None) -> Callable[[SetRef], Question]:
-    return lambda subject: Question(subject, relation, reference, distance_m)
+def _made(relation: Relation, reference: SetRef, distance_m: float | None = None, *, near: bool = False) -> Made:
+    return lambda subject: Question(subject, relation, reference, distance_m, near=near)
 
 
-def _places(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
-    """``[在] SET 内`` and ``SET 外``; what is 双龙镇的 is inside it."""
+def _places(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
+    """``[在] SET 内``, ``SET 外``, ``SET 上``, ``SET 附近``; what is 双龙镇的 or 位于 SET is inside it."""
     starts = list(reader.said(place, _IN))
     if first:
         starts.append((False, place))
@@ -126,17 +267,24 @@ def _places(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
             for _, end in [] if negated else list(reader.said(middle, _OUTSIDE)):
                 known = True
                 yield _made("outside", reference), end
-            for relation, end in reader.said(middle, _FLOW):
+            for relation, end in [] if negated else list(reader.said(middle, _FLOW)):
                 known = True
                 yield from _flowing(reader, relation, reference, end)
-            if reference.place and reader.skip(middle, _DE) > middle:
+            for _, end in [] if negated else list(reader.said(middle, _ON)):
                 known = True
+                yield _made("on", reference), end
+            for _, end in [] if negated else list(reader.said(middle, _NEAR)):
+                if distance_at(reader.words, reader.skip(end, _AROUND)) is None:
+                    known = True
+                    yield _made("within", reference, NEAR_M, near=True), end
+            if after > place or (reference.place and reader.skip(middle, _DE) > middle):
+                known = known or reference.place
                 yield _made("outside" if negated else "inside", reference), middle
             if not known:
                 reader.want(middle, "relation")
 
 
-def _flowing(reader: Reader, relation: Relation, reference: SetRef, place: int) -> Iterator[Made]:
+def _flowing(reader: Reader, relation: Relation, reference: SetRef, place: int) -> Iterator[tuple[Made, int]]:
     """``SET 上游 [沿河] [10公里] [以内]``."""
     yield _made(relation, reference), place
     start = reader.skip(place, _AROUND)
@@ -151,16 +299,19 @@ def _flowing(reader: Reader, relation: Relation, reference: SetRef, place: int) 
         yield _made(relation, reference, found[0]), end
 
 
-def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
-    """``[距] SET [不到] 1公里 [范围内]``."""
-    starts = [after for _, after in reader.said(place, _FROM)]
+def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
+    """``[距] SET [不到] 1公里 [范围内]``; ``沿 SET`` without a distance is near it."""
+    starts = list(reader.said(place, _FROM))
     if first:
-        starts.append(place)
-    for after in starts:
+        starts.append((False, place))
+    for beside, after in starts:
         for reference, middle in reader.noun(after):
-            limited = any(less for less, _ in reader.said(middle, _AROUND))
+            ways = [way for way, _ in reader.said(middle, _AROUND)]
+            limited, around = "limit" in ways, "around" in ways
             start = reader.skip(middle, _AROUND)
             if distance_at(reader.words, start) is None and not limited:
+                if beside:
+                    yield _made("within", reference, NEAR_M, near=True), middle
                 reader.want(middle, "relation")
                 continue
             found = reader.distance(start)
@@ -169,13 +320,13 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
             ends = [end for _, end in reader.said(found[1], _REACH)]
             for _, end in reader.said(found[1], _OUTSIDE):
                 reader.refuse(end, reader.stopped(found[1], FARTHER, FARTHER_HINT))
-            if not ends and not limited:
+            if not ends and not (limited or around or beside):
                 reader.want(found[1], "of")
-            for end in [*ends, *([found[1]] if limited else [])]:
+            for end in [*ends, *([found[1]] if limited or around or beside else [])]:
                 yield _made("within", reference, found[0]), end
 
 
-def _nearest(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
+def _nearest(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
     """``离 SET 最近``: the set named is the one whose nearest is asked for."""
     starts = [after for _, after in reader.said(place, _APART)]
     if first:
@@ -186,5 +337,5 @@ def _nearest(reader: Reader, place: int, *, first: bool) -> Iterator[Made]:
                 yield _turned(subject), end
 
 
-def _turned(subject: SetRef) -> Callable[[SetRef], Question]:
+def _turned(subject: SetRef) -> Made:
     return lambda reference: Question(subject, "nearest", reference)

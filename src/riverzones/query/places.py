@@ -19,6 +19,10 @@ __all__ = ["Places", "bare_name", "likely", "places_in"]
 Places = Mapping[str, tuple[SetPart, ...]]
 
 _REMARK = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[）)\]】〕]")
+_CHINESE = re.compile(r"[\u3400-\u9fff〇]{2,}")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ' .-]{2,}")
+_KIND = re.compile(r"\b(?:river|lake|reservoir|basin|county|district|town|township|creek|stream)s?\b", re.IGNORECASE)
+_REMARKS = frozenset({"示意", "示例", "样本", "规划"})
 _ENDINGS = {
     "provinces": ("省", "市"),
     "counties": ("县", "区", "市"),
@@ -52,6 +56,8 @@ def _spellings(name: str, layer: str) -> Iterator[tuple[int, str]]:
     bare = _REMARK.sub("", name).strip()
     yield 0, name
     yield 0, bare
+    for piece in _in_two_languages(name):
+        yield 1, piece
     endings = _ENDINGS.get(layer, ())
     for ending in endings:
         if bare.endswith(ending):
@@ -59,6 +65,19 @@ def _spellings(name: str, layer: str) -> Iterator[tuple[int, str]]:
             return
     for ending in endings:
         yield 1, bare + ending
+
+
+def _in_two_languages(name: str) -> Iterator[str]:
+    """The parts of a bilingual name: 滇池 Dianchi Lake is 滇池, Dianchi Lake and Dianchi."""
+    chinese, latin = _CHINESE.findall(name), [found.strip(" -'.") for found in _LATIN.findall(name)]
+    if not chinese or not latin:
+        return
+    yield from (piece for piece in chinese if piece not in _REMARKS)
+    for piece in latin:
+        yield piece
+        short = _KIND.sub("", piece).strip()
+        if short and short != piece:
+            yield short
 
 
 def places_in(phrase: str, places: Places) -> dict[tuple[str, ...], Named]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from riverzones.model import SetPart, Text
-from riverzones.query.asked import FLOW, Question, SetRef
+from riverzones.query.asked import FLOW, NEAR_M, ON_LINE_M, ByColumn, Clause, Question, SetRef
 from riverzones.relations.flow import LOCATED_WITHIN_M
 
 __all__ = ["joined", "plan", "read_as", "used"]
 
 _JOINS = {
+    "on": Text(
+        zh=f"参照对象为面时取伸入其内的行，为线时取距它 {ON_LINE_M:g} 米以内的行",
+        en=f"rows reaching into the reference where it is an area, within {ON_LINE_M:g} m of it where it is a line",
+    ),
     "inside": Text(
         zh="取完全位于参照对象之内（含边界；几个参照面拼合也算）的行，量到边界的距离",
         en="rows wholly inside the reference (its boundary included; several together count), measured to its boundary",
@@ -33,40 +37,94 @@ _JOINS = {
 
 
 def read_as(question: Question) -> Text:
-    """The question as it was understood."""
-    subject, reference = question.subject, question.reference
-    along = question.distance_m is not None
-    if question.relation is None or reference is None:
-        return Text(zh=f"列出：{_named(subject, 'zh')}", en=f"list: {_named(subject, 'en')}")
-    limit = f"{question.distance_m:g}" if question.distance_m is not None else ""
+    """The question as it was understood, one sentence."""
+    zh, en = (_sentence(question, lang) for lang in ("zh", "en"))
+    near = Text(
+        zh=f"（没有说距离，按 {NEAR_M:g} 米以内）" if question.near else "",
+        en=f" (no distance is said: {NEAR_M:g} m is taken)" if question.near else "",
+    )
+    if question.relation is None and not question.counted and question.order is None:
+        return Text(zh=f"列出：{zh}", en=f"list: {en}")
+    units = Text(
+        zh="".join(f"（{one.zh}）" for one in question.converted),
+        en="".join(f" ({one.en})" for one in question.converted),
+    )
+    return Text(zh=f"读作：{zh}{near.zh}{units.zh}", en=f"read as: {en}{near.en}{units.en}")
+
+
+def _sentence(question: Question, lang: str) -> str:
+    zh = lang == "zh"
+    subject, order = _named(question.subject, lang), question.order
+    if question.relation == "nearest" and question.reference is not None:
+        near = _named(question.reference, lang)
+        most = order.most if order is not None else None
+        if zh:
+            told = f"{'' if question.subject.place else '每个'}{subject}最近的{f' {most} 个' if most else ''}{near}"
+        else:
+            each = "" if question.subject.place else "every one of "
+            told = f"{each}{subject} with the nearest{f' {most}' if most else ''} of {near}"
+    else:
+        clauses = [_clause(clause, lang) for clause in question.clauses]
+        join = ("或" if question.either else "、且") if zh else (" or " if question.either else " and ")
+        told = f"{join.join(clauses)}的{subject}" if zh and clauses else f"{subject} {join.join(clauses)}".strip()
+        if order is not None:
+            least = not order.descending
+            told += (
+                f"，{_title(order.by, lang)}{'最小' if least else '最大'}的 {order.most} 个"
+                if zh
+                else f", the {order.most} with the {'least' if least else 'greatest'} {_title(order.by, lang)}"
+            )
+    if question.grouped is not None:
+        by = (
+            _title(question.grouped, lang) if isinstance(question.grouped, ByColumn) else _named(question.grouped, lang)
+        )
+        told += f"，按{by}计数" if zh else f", counted by {by}"
+    elif question.counted:
+        told += "，计数" if zh else ", counted"
+    return told
+
+
+def _title(column: ByColumn | None, lang: str) -> str:
+    title = column.title.within(lang) if column is not None else ""
+    return title if lang == "zh" else title[:1].lower() + title[1:]
+
+
+def _clause(clause: Clause, lang: str) -> str:
+    limit = f"{clause.distance_m:,.10g}" if clause.distance_m is not None else ""
+    along = clause.distance_m is not None
     zh, en = {
-        "inside": ("{b}内的{a}", "{a} inside {b}"),
-        "outside": ("{b}外的{a}", "{a} outside {b}"),
-        "reaches_into": ("伸入{b}的{a}", "{a} reaching into {b}"),
-        "crossing": ("穿越{b}的{a}", "{a} crossing {b}"),
-        "within": (f"距{{b}} {limit} 米以内的{{a}}", f"{{a}} within {limit} m of {{b}}"),
-        "nearest": ("每个{a}最近的{b}", "every one of {a} with the nearest of {b}"),
+        "inside": ("{b}内", "inside {b}"),
+        "outside": ("{b}外", "outside {b}"),
+        "reaches_into": ("伸入{b}", "reaching into {b}"),
+        "crossing": ("与{b}相穿越", "crossing {b}"),
+        "on": ("{b}上", "on {b}"),
+        "within": (f"距{{b}} {limit} 米以内", f"within {limit} m of {{b}}"),
+        "nearest": ("最近的{b}", "nearest {b}"),
         "upstream": (
-            f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}的{{a}}",
-            f"{{a}} upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
+            f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}",
+            f"upstream of {{b}}{f' within {limit} m along the river' if along else ''}",
         ),
         "downstream": (
-            f"{{b}}下游{f'沿河 {limit} 米以内' if along else ''}的{{a}}",
-            f"{{a}} downstream of {{b}}{f' within {limit} m along the river' if along else ''}",
+            f"{{b}}下游{f'沿河 {limit} 米以内' if along else ''}",
+            f"downstream of {{b}}{f' within {limit} m along the river' if along else ''}",
         ),
-    }[question.relation]
-    said = [
-        template.format(a=_named(subject, lang), b=_named(reference, lang))
-        for template, lang in ((zh, "zh"), (en, "en"))
-    ]
-    return Text(zh=f"读作：{said[0]}", en=f"read as: {said[1]}")
+    }[clause.relation]
+    return (zh if lang == "zh" else en).replace("{b}", _named(clause.reference, lang))
 
 
 def _named(ref: SetRef, lang: str) -> str:
-    title = ref.title.within(lang)
-    if ref.where is None:
-        return title
-    return f"{title}（{ref.where.text}）" if lang == "zh" else f"{title} where {ref.where.text}"
+    """A set in words, with its condition."""
+    told = []
+    for one in ref.members:
+        title = one.title.within(lang)
+        if one.where is not None:
+            said = (one.said or Text(zh=one.where.text, en=one.where.text)).within(lang)
+            title = f"{title}（{said}）" if lang == "zh" else f"{title} ({said})"
+        told.append(title)
+    *most, last = told
+    if not most:
+        return last
+    return f"{'、'.join(most)}和{last}" if lang == "zh" else f"{', '.join(most)} and {last}"
 
 
 def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int | None, all_rows: int | None) -> Text:
@@ -81,18 +139,20 @@ def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int
     return Text(zh=zh, en=en)
 
 
-def joined(question: Question) -> Text | None:
-    """What the relation means; None for a mere list."""
-    if question.relation is None:
-        return None
-    if question.relation == "within":
+def joined(question: Question) -> list[Text]:
+    """What each relation means; nothing for a mere list."""
+    return list(dict.fromkeys(_joined(clause) for clause in question.clauses))
+
+
+def _joined(clause: Clause) -> Text:
+    if clause.relation == "within":
         return Text(
-            zh=f"取到最近参照对象的椭球面距离不超过 {question.distance_m:g} 米的行",
-            en=f"rows at most {question.distance_m:g} m from the nearest reference, on the ellipsoid",
+            zh=f"取到最近参照对象的椭球面距离不超过 {clause.distance_m:,.10g} 米的行",
+            en=f"rows at most {clause.distance_m:,.10g} m from the nearest reference, on the ellipsoid",
         )
-    if question.relation in FLOW:
-        return _flow(question.distance_m)
-    return _JOINS[question.relation]
+    if clause.relation in FLOW:
+        return _flow(clause.distance_m)
+    return _JOINS[clause.relation]
 
 
 def _flow(limit_m: float | None) -> Text:
@@ -114,18 +174,25 @@ def plan(question: Question, titles: dict[str, Text]) -> list[Text]:
     """The steps that can be told without a project."""
     steps = [read_as(question)]
     for role, ref in roles(question):
-        where = ref.where.text if ref.where else None
         steps.extend(
-            used(role, part, title=titles[part.layer], where=where, rows=None, all_rows=None)
-            for part in (*ref.parts, *ref.fallbacks)
+            used(
+                role,
+                part,
+                title=titles[part.layer],
+                where=one.where.text if one.where else None,
+                rows=None,
+                all_rows=None,
+            )
+            for one in ref.members
+            for part in (*one.parts, *one.fallbacks)
         )
-    join = joined(question)
-    return [*steps, join] if join else steps
+    return [*steps, *joined(question)]
 
 
 def roles(question: Question) -> list[tuple[Text, SetRef]]:
     """The sets of a question with what they are in it."""
     found = [(Text(zh="对象", en="subject"), question.subject)]
-    if question.reference is not None:
-        found.append((Text(zh="参照", en="reference"), question.reference))
+    found += [(Text(zh="参照", en="reference"), clause.reference) for clause in question.clauses]
+    if isinstance(question.grouped, SetRef):
+        found.append((Text(zh="分组", en="groups"), question.grouped))
     return found

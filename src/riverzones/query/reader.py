@@ -6,19 +6,23 @@ gives every reading that starts there with the place where it ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
-from riverzones.catalogue.conditions import condition, is_cql2
+from riverzones.catalogue.conditions import condition, in_words, is_cql2
 from riverzones.errors import PhraseError
-from riverzones.model import Condition, SetPart, Text
-from riverzones.query.asked import SetRef
-from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key
+from riverzones.model import Condition, SetPart, Text, parse_condition
+from riverzones.query.asked import ByColumn, Order, Question, SetRef
+from riverzones.query.attributes import Attributes, Misfit
+from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at
 
-__all__ = ["Reader", "Want", "table"]
+__all__ = ["Grouping", "Ranked", "Reader", "Want", "table"]
 
 T = TypeVar("T")
+Grouping = SetRef | str
+"""What a count is told by: areas, or words for a column of the set that is counted."""
 Want = Literal["set", "relation", "distance", "to", "end", "of"]
 
 
@@ -29,9 +33,33 @@ def table(words: Mapping[str, T]) -> dict[tuple[str, ...], T]:
 
 _WHERE = table({"where|whose|with|having|其中|条件为|条件是|满足": True})
 _DETERMINERS = table({"all|any|every|each|all of|所有|所有的|全部|全部的|各|各个|每个|任一|任何|该": True})
+_JOINED = table({"和|与|及|以及|或|或者|还有|and|or|as well as|plus": True})
+_BETWEEN = re.compile(r"\s*[、,，&]\s*")
+_LINK = table({"that are|which are|that is|who are|are|is|that|which|都|均|尚|还|仍|目前": True})
+_PIECES = table({"个|座|处|家|条|口|块|宗|项|户|名|位": True})
+_TOP = table({"top|first|largest|biggest|greatest|highest|大|前|排名前": True, "smallest|least|lowest": False})
+_MOST = table(
+    {
+        "最大|最大的|最多|最多的|最高|最高的|最长|最长的|largest|biggest|highest|greatest|最重": True,
+        "最小|最小的|最少|最少的|最低|最低的|最短|最短的|smallest|lowest|least": False,
+    }
+)
+_FIRST = table({"前|排名前|排前|排在前|排名|位列前|居前": True})
 _IS = table({"为|是|等于|=": "=", "不为|不是|不等于": "<>"})
 _AND = table({"且|并且|而且": True})
 _OF = key("的")
+_DE_ALONE = table({"的": True})
+_MOST_ATTRIBUTES = 24
+_MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The first ``most`` by the column that ``words`` name, the largest first or not."""
+
+    words: str
+    most: int
+    descending: bool = True
 
 
 @dataclass
@@ -51,6 +79,13 @@ class Reader:
     furthest: int = 0
     wants: dict[Want, bool] = field(default_factory=dict)
     fault: tuple[int, int, PhraseError] | None = None
+    _nouns: dict[int, list[tuple[SetRef, int]]] = field(default_factory=dict)
+    _attributes: dict[str, Attributes] = field(default_factory=dict)
+
+    def know(self, lexicon: Lexicon) -> None:
+        """Read on with other words."""
+        self.lexicon = lexicon
+        self._nouns.clear()
 
     def want(self, place: int, what: Want) -> None:
         """Remember that ``what`` was looked for at ``place`` and not found."""
@@ -107,18 +142,165 @@ class Reader:
         return found
 
     def noun(self, place: int) -> Iterator[tuple[SetRef, int]]:
-        """A set, with conditions before (``类别为工业的排污口``) or after (``outfalls where ...``) it."""
+        """One or several sets, with conditions before (类别为工业的排污口) or after it (``outfalls where ...``)."""
+        if place not in self._nouns:
+            self._nouns[place] = list(self._several(place))
+        elif not self._nouns[place]:
+            self.want(self.skip(place, _DETERMINERS), "set")
+        yield from self._nouns[place]
+
+    def perhaps(self, place: int) -> Iterator[tuple[SetRef, int]]:
+        """As :meth:`noun`, without a word where none stands there: a number does not promise a set behind it."""
+        furthest, wants = self.furthest, dict(self.wants)
+        found = list(self.noun(place))
+        if not found:
+            self.furthest, self.wants = furthest, wants
+        yield from found
+
+    def _several(self, place: int) -> Iterator[tuple[SetRef, int]]:
+        """``排污口``, ``排污口和企业``, ``outfalls, enterprises and docks``: fewer sets first."""
+        for ones in (list(self._bare(place)), list(self._described(place))):
+            for found, end, _ in ones:
+                yield found, end
+            for found, end, said in ones:
+                for after in self._joints(end):
+                    for other, last in self.noun(after):
+                        yield found.beside(self._likewise(other, said)), last
+
+    def _joints(self, place: int) -> list[int]:
+        """Where another set may begin after the one that ends at ``place``."""
+        found = [after for _, after in self.said(place, _JOINED)]
+        if 0 < place < len(self.words) and _BETWEEN.fullmatch(
+            self.phrase[self.words[place - 1].end : self.words[place].start]
+        ):
+            found += [place, *(after for _, after in self.said(place, _JOINED))]
+        return found
+
+    def _likewise(self, other: SetRef, said: str) -> SetRef:
+        """The second of two sets with the attribute before the first: 新建的项目和企业 are new, both of them."""
+        if not said or other.where is not None:
+            return other
+        try:
+            parts, fallbacks, where, left_out = self._narrowed(
+                Named(other.name, other.title, other.parts, other.fallbacks), said
+            )
+        except PhraseError:
+            return other
+        told = in_words(where, self.catalogue.kinds[parts[0].layer])
+        return replace(other, parts=parts, fallbacks=fallbacks, where=where, left_out=left_out, said=told)
+
+    def _bare(self, place: int) -> Iterator[tuple[SetRef, int, str]]:
+        """One set with the conditions behind it."""
         place = self.skip(place, _DETERMINERS)
         named = False
         for found, end in self.lexicon.at(self.words, place):
             named = True
-            yield from self._with_where(found, place, end, "")
-        for said, start in self._attributes(place):
-            for found, end in self.lexicon.at(self.words, self.skip(start, _DETERMINERS)):
-                named = True
-                yield from self._with_where(found, start, end, said)
+            for ref, last in self._with_where(found, place, end, ""):
+                yield ref, last, ""
         if not named:
             self.want(place, "set")
+
+    def _described(self, place: int) -> Iterator[tuple[SetRef, int, str]]:
+        """One set with conditions before it, and what they are."""
+        place = self.skip(place, _DETERMINERS)
+        for start in range(place + 1, min(place + _MOST_ATTRIBUTES, len(self.words))):
+            for found, end in self.lexicon.at(self.words, start):
+                said = self._attributes_of(found, place, start)
+                if said is not None:
+                    for ref, last in self._with_where(found, start, end, said):
+                        yield ref, last, said
+        for said, start in self._equalities(place):
+            for found, end in self.lexicon.at(self.words, self.skip(start, _DETERMINERS)):
+                for ref, last in self._with_where(found, start, end, said):
+                    yield ref, last, said
+
+    def _attributes_of(self, named: Named, start: int, end: int) -> str | None:
+        """What the words from ``start`` to ``end`` say of the rows of a set, as CQL2 text."""
+        own = {name for part in named.parts if part.where for name in parse_condition(part.where).properties()}
+        for layer in dict.fromkeys(part.layer for part in (*named.parts, *named.fallbacks)):
+            said = self._words_of(layer).read(self.phrase, self.words, start, end)
+            if isinstance(said, Misfit):
+                hint = Text(zh="例如：日排放量大于1000立方米。", en="Such as: with discharge over 1000 m3/d.")
+                self.refuse(said.place, self.stopped(said.place, said.why, hint))
+            elif said is not None and not own & parse_condition(said).properties():
+                return said
+        return None
+
+    def joints(self, place: int, ways: Mapping[tuple[str, ...], T], comma: T) -> Iterator[tuple[T, int]]:
+        """Words that join two conditions at ``place``; a comma there alone means ``comma``."""
+        yield from self.said(place, ways)
+        if 0 < place < len(self.words) and _BETWEEN.fullmatch(
+            self.phrase[self.words[place - 1].end : self.words[place].start]
+        ):
+            yield comma, place
+
+    def how_many(self, place: int) -> Iterator[tuple[int, int]]:
+        """A whole number of things: ``5``, 5个, 三座."""
+        for number, end in numbers_at(self.words, place):
+            if number == int(number) and 0 < number <= _MOST_ROWS:
+                for after in (*(then for _, then in self.said(end, _PIECES)), end):
+                    yield int(number), after
+
+    def words_at(self, place: int) -> Iterator[tuple[str, int]]:
+        """The words at ``place`` as a column may be called, the most of them first."""
+        for end in range(min(place + 8, len(self.words)), place, -1):
+            yield "".join(token.text for token in self.words[place:end]), end
+
+    def most_of(self, place: int) -> Iterator[tuple[Ranked, int]]:
+        """``排放量最大的5个``, ``排放量前10的``, ``top 5``, ``5 largest``; the words of the column may be missing."""
+        for way, after in self.said(place, _TOP):
+            for number, end in self.how_many(after):
+                yield Ranked("", number, way), end
+        for number, after in self.how_many(place):
+            for way, end in self.said(after, _TOP):
+                yield Ranked("", number, way), end
+        for words, end in self.words_at(place):
+            for way, after in self.said(end, _MOST):
+                then = self.skip(after, _DE_ALONE)
+                for number, last in self.how_many(then):
+                    yield Ranked(words, number, way), self.skip(last, _DE_ALONE)
+                yield Ranked(words, 1, way), then
+            for _, after in self.said(self.skip(end, _DE_ALONE), _FIRST):
+                for number, last in self.how_many(after):
+                    yield Ranked(words, number), self.skip(last, _DE_ALONE)
+
+    def ranked(self, asked: Question, order: Order | Ranked | None) -> Question | None:
+        """The question with its order; None where the subject has no such column, or there is nothing to order by."""
+        if order is None:
+            return asked
+        if isinstance(order, Order):
+            return replace(asked, order=order) if asked.relation == "nearest" else None
+        column = self._column(asked.subject, order.words)
+        return None if column is None else replace(asked, order=Order(order.most, column, order.descending))
+
+    def group(self, place: int) -> Iterator[tuple[Grouping, int]]:
+        """Areas to count by, or words for a column."""
+        for named, end in self.lexicon.at(self.words, place):
+            yield SetRef(named.name, named.title, self.between(place, end), named.parts, named.fallbacks), end
+        yield from self.words_at(place)
+
+    def grouped(self, asked: Question, by: Grouping) -> Question | None:
+        """The question as a count by groups; None where the words are neither areas nor a column of the subject."""
+        if isinstance(by, SetRef):
+            kinds = [self.catalogue.kinds[part.layer] for part in by.parts]
+            if any("polygon" in kind.geometry for kind in kinds):
+                return replace(asked, grouped=by, counted=True)
+        words = "".join(key(by.words)) if isinstance(by, SetRef) else by
+        column = self._column(asked.subject, words)
+        return None if column is None else replace(asked, grouped=column, counted=True)
+
+    def _column(self, subject: SetRef, words: str) -> ByColumn | None:
+        """The column of a set that the words name."""
+        for part in (*subject.parts, *subject.fallbacks):
+            column = self._words_of(part.layer).columns.get(words)
+            if column is not None:
+                return ByColumn(column.name, column.title)
+        return None
+
+    def _words_of(self, layer: str) -> Attributes:
+        if layer not in self._attributes:
+            self._attributes[layer] = Attributes(self.catalogue.kinds[layer])
+        return self._attributes[layer]
 
     def _with_where(self, named: Named, start: int, end: int, said: str) -> Iterator[tuple[SetRef, int]]:
         words = self.between(start, end)
@@ -127,9 +309,14 @@ class Reader:
                 text = self.phrase[self.words[after].start : self.position(cut)].rstrip(" ,，;；。?？、")
                 yield from self._ref(named, words, f"({said}) AND ({text})" if said else text, (after, cut))
             break
+        begun = self.skip(end, _LINK)
+        for last in range(min(begun + _MOST_ATTRIBUTES, len(self.words)), begun, -1):
+            behind = self._attributes_of(named, begun, last)
+            if behind is not None:
+                yield from self._ref(named, words, f"({said}) AND ({behind})" if said else behind, (start, last))
         yield from self._ref(named, words, said, (start, end))
 
-    def _attributes(self, place: int) -> Iterator[tuple[str, int]]:
+    def _equalities(self, place: int) -> Iterator[tuple[str, int]]:
         """``类别为工业且状态为运行的`` as a condition, and where it ends."""
         for middle in range(place + 1, min(place + 12, len(self.words))):
             for sign, after in self.said(middle, _IS):
@@ -140,7 +327,7 @@ class Reader:
                     if self.words[end].text == _OF[0]:
                         yield text, end + 1
                     for _, more in self.said(end, _AND):
-                        for others, last in self._attributes(more):
+                        for others, last in self._equalities(more):
                             yield f"{text} AND {others}", last
                 break
 
@@ -154,7 +341,9 @@ class Reader:
             whole = span[1] == len(self.words) or self.words[span[1]].text in self.stops
             self.refuse(span[0], error, weight=is_cql2(text) * (1 + whole))
             return
-        yield SetRef(named.name, named.title, words, parts, fallbacks, where, left_out, named.place), span[1]
+        said = in_words(where, self.catalogue.kinds[parts[0].layer])
+        ref = SetRef(named.name, named.title, words, parts, fallbacks, where, left_out, named.place, said=said)
+        yield ref, span[1]
 
     def _narrowed(
         self, named: Named, text: str

@@ -12,7 +12,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.query.sets import SetReader, named_places, shore_of
+from riverzones.jobs.query.answering import all_of, any_of, by_area, by_value, first_by, most_nearest, placed
+from riverzones.jobs.query.sets import SetReader, named_places, one_table, shore_of
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.tables import plain, plain_rows
@@ -21,7 +22,7 @@ from riverzones.network import Network
 from riverzones.query import Question, language_of, question
 from riverzones.query import plan as planning
 from riverzones.query import relate as asking
-from riverzones.query.asked import FLOW
+from riverzones.query.asked import FLOW, ByColumn
 from riverzones.query.relate import OPEN
 from riverzones.relations.flow import LOCATED_WITHIN_M, flow_in_doubt, located
 from riverzones.store.project import ProjectFile
@@ -43,7 +44,7 @@ FACTS = (
     "nearest_lon",
     "nearest_lat",
 )
-FROM_SHORE = ("within", "nearest")
+FROM_SHORE = ("within", "nearest", "on")
 """Relations that measure a distance from a river: from its shoreline, where the project has it."""
 
 
@@ -56,7 +57,8 @@ class Answer:
     positional accuracy straddles the limit, a flow direction is doubtful, or an attribute that a condition asks for is
     not stated. ``checked`` counts the subjects looked at, ``count`` those that meet the relation for sure,
     ``cannot_tell`` those that may; a subject in two of the reference has two rows and counts once. ``notes`` must be
-    shown with any answer.
+    shown with any answer. ``groups``, where counts by areas or by a column are asked for: ``id``, ``name``, ``count``,
+    ``cannot_tell``.
     """
 
     phrase: str
@@ -67,11 +69,12 @@ class Answer:
     plan: tuple[Text, ...]
     notes: tuple[Text, ...] = ()
     cannot_tell: int = 0
+    groups: pd.DataFrame | None = None
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
         """The answer in plain values; words in ``lang``, or in the language of the phrase.
 
-        ``{phrase, plan, notes, checked, count, cannot_tell, rows}``.
+        ``{phrase, plan, notes, checked, count, cannot_tell, rows}``, and ``groups`` where they are asked for.
         """
         said = lang or language_of(self.phrase)
         rows = plain_rows(self.frame)
@@ -83,6 +86,7 @@ class Answer:
             "count": self.count,
             "cannot_tell": self.cannot_tell,
             "rows": [{name: _json(value) for name, value in row.items()} for row in rows],
+            **({} if self.groups is None else {"groups": plain_rows(self.groups)}),
         }
 
 
@@ -111,42 +115,76 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
         If the project lacks a layer it needs; the hint says how to import it.
     """
     sources, asked = _read(project, phrase, catalogue)
-    roles = planning.roles(asked)
-    frames = [sources.rows(ref, role) for role, ref in roles]
+    frames = [sources.rows(ref, role) for role, ref in planning.roles(asked)]
     subject = frames[0]
-    join = planning.joined(asked)
-    steps = (planning.read_as(asked), *sources.steps, *([join] if join else []))
-    network = None
-    if asked.relation is None:
+    steps = (planning.read_as(asked), *sources.steps, *planning.joined(asked))
+    network, reference = None, subject
+    if not asked.clauses:
         pairs = _listed(subject)
-        reference = subject
     else:
-        reference = frames[1]
-        if reference.empty:
-            sources.notes.append(Text(zh="参照对象没有一行。", en="the reference has no rows."))
-        if (
-            asked.relation == "inside"
-            and len(reference)
-            and not (shapely.get_dimensions(reference.geometry) == 2).any()
-        ):
-            raise sources.no_area(asked.reference or asked.subject)
-        if asked.relation in FLOW:
-            network = network_of(project, say=sources.notes.append)
-            lost = int(located(subject, network)["reach_id"].isna().sum())
-            if lost:
-                sources.notes.append(_on_no_river(lost, len(subject)))
-        pairs = asking.related(subject, reference, asked.relation, distance_m=asked.distance_m, network=network)
+        references = frames[1 : 1 + len(asked.clauses)]
+        tables = []
+        for given, theirs in zip(asked.clauses, references, strict=True):
+            if theirs.empty:
+                sources.notes.append(Text(zh="参照对象没有一行。", en="the reference has no rows."))
+            clause, settled = placed(given, theirs)
+            sources.notes.extend([settled] if settled else [])
+            if clause.relation == "inside" and len(theirs) and not (shapely.get_dimensions(theirs.geometry) == 2).any():
+                raise sources.no_area(clause.reference)
+            if clause.relation in FLOW and network is None:
+                network = network_of(project, say=sources.notes.append)
+                lost = int(located(subject, network)["reach_id"].isna().sum())
+                if lost:
+                    sources.notes.append(_on_no_river(lost, len(subject)))
+            found = (
+                most_nearest(subject, theirs, asked.order.most, network)
+                if clause.relation == "nearest" and asked.order is not None
+                else asking.related(subject, theirs, clause.relation, distance_m=clause.distance_m, network=network)
+            )
+            tables.append(found.assign(limit=np.nan if clause.distance_m is None else clause.distance_m))
+        pairs = (any_of if asked.either else all_of)(tables, subject.index)
+        reference = one_table(references)
+    if asked.order is not None and asked.relation != "nearest":
+        pairs, said = first_by(pairs, subject, asked.order)
+        sources.notes.extend(said)
     sure = pairs["truth"].fillna(False).to_numpy(bool)
     met = set(pairs["subject_id"][sure])
     open_ = pairs[~sure & ~pairs["subject_id"].isin(met).to_numpy()]
     doubt = _flow_in_doubt(open_, subject, reference, network)
     sources.notes.extend(_not_told(open_, doubt))
-    frame = _facts(subject, pairs, reference, asked.distance_m)
+    groups = _groups(asked, subject, pairs, frames[-1], sources, catalogue)
+    frame = _facts(subject, pairs, reference)
     told = int(pairs["subject_id"].nunique())
-    if len(frame) > told:
+    if len(frame) > told and groups is None:
         sources.notes.append(_several(len(frame), told))
     notes = tuple(dict.fromkeys(sources.notes))
-    return Answer(phrase, asked, frame, len(subject), len(met), steps, notes, int(open_["subject_id"].nunique()))
+    may = int(open_["subject_id"].nunique())
+    return Answer(phrase, asked, frame, len(subject), len(met), steps, notes, may, groups)
+
+
+def _groups(
+    asked: Question,
+    subject: GeoDataFrame,
+    pairs: pd.DataFrame,
+    areas: GeoDataFrame,
+    sources: SetReader,
+    catalogue: Catalogue,
+) -> pd.DataFrame | None:
+    """The counts of a question that asks for them by areas or by a column."""
+    if asked.grouped is None:
+        return None
+    sure = pairs["truth"].fillna(False).to_numpy(bool)
+    labels = pd.Index(pairs["subject_id"].unique())
+    truth = pd.Series(True, index=labels, dtype="boolean").mask(~labels.isin(pairs["subject_id"][sure]))
+    if isinstance(asked.grouped, ByColumn):
+        layer = asked.subject.parts[0].layer
+        column = catalogue.kinds[layer].by_name[asked.grouped.column]
+        return by_value(subject, truth, column, sources.lang)
+    if not (shapely.get_dimensions(areas.geometry) == 2).any():
+        raise sources.no_area(asked.grouped)
+    made, said = by_area(subject, truth, areas)
+    sources.notes.extend(said)
+    return made
 
 
 def _flow_in_doubt(
@@ -210,8 +248,7 @@ def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -
     sources, asked = _read(project, phrase, catalogue)
     for role, ref in planning.roles(asked):
         sources.rows(ref, role)
-    join = planning.joined(asked)
-    return [planning.read_as(asked), *sources.steps, *([join] if join else []), *dict.fromkeys(sources.notes)]
+    return [planning.read_as(asked), *sources.steps, *planning.joined(asked), *dict.fromkeys(sources.notes)]
 
 
 def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[SetReader, Question]:
@@ -222,8 +259,15 @@ def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[SetR
         return [] if frame is None else [str(name) for name in frame.columns if name != "geometry"]
 
     asked = question(phrase, catalogue, columns=columns, places=lambda: named_places(layers))
-    if asked.relation in FROM_SHORE and asked.reference is not None:
-        asked = replace(asked, reference=shore_of(asked.reference, catalogue))
+    if asked.clauses:
+        asked = asked.of(
+            tuple(
+                replace(clause, reference=shore_of(clause.reference, catalogue))
+                if clause.relation in FROM_SHORE
+                else clause
+                for clause in asked.clauses
+            )
+        )
     return SetReader(layers, catalogue, language_of(phrase)), asked
 
 
@@ -247,12 +291,13 @@ def _listed(subject: GeoDataFrame) -> pd.DataFrame:
             "unit": blank,
             "nearest": blank,
             "truth": truth,
+            "limit": np.nan,
             OPEN: subject[OPEN].to_numpy(object),
         }
     )
 
 
-def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame, limit_m: float | None) -> GeoDataFrame:
+def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame) -> GeoDataFrame:
     """The frame of an answer: facts first, then the subject's own columns."""
     ours = subject.loc[pairs["subject_id"]].reset_index(drop=True)
     theirs = pd.DataFrame(reference.drop(columns="geometry")).reindex(pairs["reference_id"]).reset_index(drop=True)
@@ -267,7 +312,7 @@ def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame, 
         "reference_name": _names(theirs),
         "measured": pairs["measured"].astype(float).to_numpy(),
         "unit": pairs["unit"].astype("string").to_numpy(),
-        "limit": np.nan if limit_m is None else limit_m,
+        "limit": pairs["limit"].astype(float).to_numpy(),
         "certain": pairs["truth"].notna().to_numpy(bool),
         "truth": pairs["truth"].to_numpy(),
         "nearest_lon": shapely.get_x(nearest),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -19,7 +19,7 @@ from riverzones.query import plan as planning
 from riverzones.query.places import bare_name
 from riverzones.query.relate import OPEN
 
-__all__ = ["SetReader", "named_places", "shore_of"]
+__all__ = ["SetReader", "named_places", "one_table", "shore_of"]
 
 PLACES = (
     "counties",
@@ -36,6 +36,21 @@ PLACES = (
     "sources",
 )
 PLACE = "place"
+MOST_NAMED = 50_000
+"""Names of single things are looked for in layers of so many rows at most."""
+_STRETCH = (
+    *(
+        f"{{}}{title}{verb}{what}"
+        for title in ("", "河长", "总河长")
+        for verb in ("负责的", "负责", "的", "所管的", "管的", "管理的", "")
+        for what in ("河段", "责任段", "责任河段", "河道")
+    ),
+    "{}'s stretch",
+    "{}'s stretches",
+    "{}'s segments",
+    "stretch of {}",
+    "segments of {}",
+)
 NAMES = ("name",)
 _NAMED = re.compile(r"\b(river|name) IN \([^)]*\)")
 _RIVER = Text(
@@ -55,7 +70,22 @@ class SetReader:
     notes: list[Text] = field(default_factory=list)
 
     def rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
-        """Rows of a set, labelled by layer and id, with the layer in ``subject_layer``."""
+        """Rows of a set, labelled by layer and id, with the layer in ``subject_layer``.
+
+        Of several sets named together those that the project does not hold are told in the notes.
+        """
+        found, lost = [], []
+        for one in ref.members:
+            try:
+                found.append(self._rows(one, role))
+            except LayerError as error:
+                lost.append(error)
+        if not found:
+            raise lost[0]
+        self.notes.extend(Text(zh=error.said("zh")[0], en=error.said("en")[0]) for error in lost)
+        return one_table(found) if len(found) > 1 else found[0]
+
+    def _rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
         there = [part for part in ref.parts if self.layers(part.layer) is not None]
         named = ref.name == PLACE
         if ref.place:
@@ -69,7 +99,7 @@ class SetReader:
         if not there:
             raise self._missing(ref)
         self._say_left_out(ref)
-        rows = _united([self._used(part, ref, role) for part in there])
+        rows = one_table([self._used(part, ref, role) for part in there])
         if rows.empty and ref.where is None and all(_of_a_place(part) for part in there):
             raise self._not_here(ref, there)
         return rows
@@ -185,15 +215,36 @@ class SetReader:
 
 
 def named_places(layers: LayerReader) -> Places:
-    """Every name in the layers of places, with the rows that bear it."""
+    """Every name in the layers of places, then in all others, and the stretch of every chief, with the rows meant."""
     found: dict[str, tuple[SetPart, ...]] = {}
-    for layer in PLACES:
+    others = [
+        name
+        for name, kind in layers.catalogue.kinds.items()
+        if name not in PLACES and kind.spatial and not kind.internal and layers.project.has(name)
+    ]
+    few = [name for name in others if layers.project.count(name) <= MOST_NAMED]
+    for layer in (*PLACES, *few):
         frame = layers(layer)
         names = [] if frame is None or "name" not in frame.columns else frame["name"].dropna().astype(str).unique()
         for name in names:
             quoted = name.replace("'", "''")
             part = SetPart(layer, f"name = '{quoted}'", _RIVER if layer == "rivers" else None)
-            found[name] = (*found.get(name, ()), part)
+            if layer in PLACES or name not in found:
+                found[name] = (*found.get(name, ()), part)
+    return {**_stretches(layers), **found}
+
+
+def _stretches(layers: LayerReader) -> dict[str, tuple[SetPart, ...]]:
+    """What a chief answers for, as people call it: 张某负责的河段, ``X's stretch``."""
+    segments = layers("segments")
+    if segments is None or "chief" not in segments.columns:
+        return {}
+    found: dict[str, tuple[SetPart, ...]] = {}
+    for chief in segments["chief"].dropna().astype(str).unique():
+        quoted = chief.replace("'", "''")
+        part = (SetPart("segments", f"chief = '{quoted}'"),)
+        for words in _STRETCH:
+            found[words.format(chief)] = part
     return found
 
 
@@ -229,7 +280,7 @@ def _stands_in(part: SetPart) -> Text:
     return Text(zh=f"以图层 {part.layer} 代替。", en=f"the layer {part.layer} stands in.")
 
 
-def _united(frames: list[GeoDataFrame]) -> GeoDataFrame:
+def one_table(frames: Sequence[GeoDataFrame]) -> GeoDataFrame:
     """Frames below each other; a row that two parts hold is kept once."""
     filled = [frame for frame in frames if len(frame)]
     if len(filled) < 2:

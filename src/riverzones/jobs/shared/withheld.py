@@ -70,6 +70,7 @@ def told_answer(view: ProjectView, answer: Answer) -> Answer:
         frame=frame,
         plan=tuple(view.words(step) for step in answer.plan),
         notes=(*notes, _ABOUT) if lost else notes,
+        groups=None if answer.groups is None else view.cells(answer.groups),
     )
 
 

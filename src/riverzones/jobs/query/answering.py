@@ -1,0 +1,192 @@
+"""Pairs of rows that answer a question: its relations one by one, what joins them, the first few, counts by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from riverzones.errors import LayerError
+from riverzones.model import Column, Text
+from riverzones.network import Network
+from riverzones.query import relate as asking
+from riverzones.query.asked import ON_LINE_M, Clause, Order
+from riverzones.query.relate import OPEN
+from riverzones.relations import relate
+
+__all__ = ["all_of", "any_of", "by_area", "by_value", "first_by", "most_nearest", "placed"]
+
+_MOST_PLACES = 200
+"""So many subjects are asked for several of their nearest, one after the other."""
+
+
+def placed(clause: Clause, reference: GeoDataFrame) -> tuple[Clause, Text | None]:
+    """A clause whose ``on`` is settled by what the reference is: an area is reached into, a line is beside.
+
+    Raises
+    ------
+    LayerError
+        If the reference has neither areas nor lines.
+    """
+    if clause.relation != "on":
+        return clause, None
+    kinds = shapely.get_dimensions(reference.geometry) if len(reference) else np.array([2])
+    if (kinds == 1).any():
+        told = Text(
+            zh=f"“{clause.reference.words}”是线，“上”按距它 {ON_LINE_M:g} 米以内。",
+            en=f"{clause.reference.words!r} is a line: 'on' is taken as within {ON_LINE_M:g} m of it.",
+        )
+        return replace(clause, relation="within", distance_m=ON_LINE_M), told
+    if (kinds == 2).any():
+        return replace(clause, relation="reaches_into"), None
+    raise LayerError(
+        Text(
+            zh=f"“{clause.reference.words}”在项目中只有点，没有线或面，无从判断在其上。",
+            en=f"{clause.reference.words!r} has only points in this project: nothing lies on them.",
+        ),
+        hint=Text(zh="请改问一定距离以内。", en="Ask within a distance."),
+    )
+
+
+def _verdicts(pairs: pd.DataFrame, subjects: pd.Index[Any]) -> pd.Series[Any]:
+    """Truth of one relation for every subject: true, false, or open."""
+    sure = pairs["truth"].fillna(False).to_numpy(bool)
+    met = subjects.isin(pairs["subject_id"][sure])
+    open_ = subjects.isin(pairs["subject_id"][~sure]) & ~met
+    return pd.Series(met, index=subjects, dtype="boolean").mask(open_)
+
+
+def all_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFrame:
+    """Pairs of the subjects for which every relation holds or may hold; open where one of them is open."""
+    if len(tables) == 1:
+        return tables[0]
+    truth = _verdicts(tables[0], subjects)
+    for table in tables[1:]:
+        truth = truth & _verdicts(table, subjects)
+    pairs = pd.concat(tables, ignore_index=True)
+    whole = truth.reindex(pairs["subject_id"])
+    kept = (whole.isna() | whole.fillna(False)).to_numpy(bool)
+    pairs, whole = pairs[kept], whole[kept]
+    open_ = whole.isna().to_numpy()
+    blank = pairs[pairs[OPEN].notna()].drop_duplicates("subject_id").set_index("subject_id")[OPEN]
+    pairs = pairs.assign(truth=pairs["truth"].mask(open_))
+    pairs.loc[open_, OPEN] = blank.reindex(pairs["subject_id"][open_]).to_numpy(object)
+    return _in_order(pairs, subjects)
+
+
+def any_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFrame:
+    """Pairs of the subjects for which one relation holds or may hold."""
+    return _in_order(pd.concat(tables, ignore_index=True), subjects)
+
+
+def _in_order(pairs: pd.DataFrame, subjects: pd.Index[Any]) -> pd.DataFrame:
+    order = np.argsort(subjects.get_indexer(pd.Index(pairs["subject_id"])), kind="stable")
+    return pairs.iloc[order].reset_index(drop=True)
+
+
+def most_nearest(subject: GeoDataFrame, reference: GeoDataFrame, most: int, network: Network | None) -> pd.DataFrame:
+    """For each subject the ``most`` nearest references, the nearest first.
+
+    Raises
+    ------
+    LayerError
+        If there are too many subjects to ask one by one.
+    """
+    if len(subject) > _MOST_PLACES:
+        raise LayerError(
+            Text(
+                zh=f"要为 {len(subject)} 个对象各找 {most} 个最近的，最多 {_MOST_PLACES} 个。",
+                en=f"{most} nearest are asked for of {len(subject)} rows, {_MOST_PLACES} at most.",
+            ),
+            hint=Text(
+                zh="请指明某一个（如某取水口），或改问一定距离以内。", en="Name one of them, or ask within a distance."
+            ),
+        )
+    found = []
+    for at in range(len(subject)):
+        one = subject.iloc[[at]]
+        near = asking.related(reference, one, "nearest", network=network)
+        near = near.sort_values("measured", kind="stable").head(most)
+        found.append(near.assign(subject_id=[one.index[0]] * len(near), reference_id=near["subject_id"], nearest=None))
+    return pd.concat(found, ignore_index=True) if found else asking.related(subject, reference, "nearest")
+
+
+def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[pd.DataFrame, list[Text]]:
+    """The pairs of the first few subjects by a column, the first first, and what must be said about blanks and ties."""
+    if order.by is None:
+        return pairs, []
+    name, title = order.by.column, order.by.title
+    labels = pd.Index(pairs["subject_id"].unique())
+    column = subject[name] if name in subject.columns else pd.Series(np.nan, index=subject.index)
+    values = pd.to_numeric(column, errors="coerce").reindex(labels)
+    blank = int(values.isna().sum())
+    ordered = values.dropna().sort_values(ascending=not order.descending, kind="stable")
+    notes = []
+    if blank:
+        notes.append(
+            Text(zh=f"{blank} 个未填“{title.zh}”，没有排入。", en=f"{blank} do not state {title.en!r}: not ranked.")
+        )
+    kept = ordered.index[: order.most]
+    if len(ordered) > order.most and ordered.iloc[order.most] == ordered.iloc[order.most - 1]:
+        tied = int((ordered == ordered.iloc[order.most - 1]).sum())
+        notes.append(
+            Text(
+                zh=f"第 {order.most} 名并列 {tied} 个，按原次序取。",
+                en=f"{tied} share place {order.most}: taken in the order of the layer.",
+            )
+        )
+    return _in_order(pairs[pairs["subject_id"].isin(kept)], kept), notes
+
+
+def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -> tuple[pd.DataFrame, list[Text]]:
+    """Counts of subjects in each area, areas without any among them, and how many lie in none.
+
+    ``truth`` is that of every subject that counts or may count. A line or an area in two of them counts in both.
+    """
+    counted = subject.loc[truth.index]
+    pairs = relate("reaches_into", counted, areas).drop_duplicates(["subject_id", "reference_id"])
+    pairs["told"] = truth.reindex(pairs["subject_id"]).to_numpy(object)
+    sure = pairs[pairs["told"].notna() & pairs["truth"].fillna(False).to_numpy(bool)]
+    counts = sure.groupby("reference_id").size().reindex(areas.index, fill_value=0)
+    rest = pairs.drop(sure.index).groupby("reference_id").size().reindex(areas.index, fill_value=0)
+    names = areas["name"] if "name" in areas.columns else pd.Series(areas["subject_id"], index=areas.index)
+    made = pd.DataFrame(
+        {
+            "id": areas["subject_id"].to_numpy(object),
+            "name": names.to_numpy(object),
+            "count": counts.to_numpy(int),
+            "cannot_tell": rest.to_numpy(int),
+        }
+    )
+    made = made.sort_values(["count", "name"], ascending=[False, True], kind="stable", ignore_index=True)
+    notes = []
+    lost = int((~counted.index.isin(pairs["subject_id"])).sum())
+    if lost:
+        notes.append(Text(zh=f"{lost} 个不在其中任何一个之内。", en=f"{lost} lie in none of them."))
+    twice = int(sure["subject_id"].duplicated().sum())
+    if twice:
+        notes.append(Text(zh=f"{twice} 次跨界重复计数。", en=f"{twice} are counted in more than one."))
+    return made, notes
+
+
+def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang: str) -> pd.DataFrame:
+    """Counts of subjects by the values of a column, blanks last."""
+    counted = subject.loc[truth.index]
+    values = counted[column.name] if column.name in counted.columns else pd.Series(None, index=counted.index)
+    unknown = Text(zh="（未填）", en="(not stated)").within(lang)
+    words = [unknown if pd.isna(value) else column.value_title(value, lang) for value in values]
+    table = pd.DataFrame({"id": values.to_numpy(object), "name": words, "sure": truth.notna().to_numpy(bool)})
+    made = (
+        table.groupby("name", sort=False)
+        .agg(id=("id", "first"), count=("sure", "sum"), all=("sure", "size"))
+        .reset_index()
+    )
+    made["cannot_tell"] = made["all"] - made["count"]
+    made["last"] = made["name"] == unknown
+    made = made.sort_values(["last", "count", "name"], ascending=[True, False, True], kind="stable", ignore_index=True)
+    return made[["id", "name", "count", "cannot_tell"]]

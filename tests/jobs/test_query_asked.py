@@ -1,0 +1,177 @@
+"""Questions of several sets and relations, counts by group, the first few, single things by their name."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import from_wkt
+
+from riverzones.catalogue import load
+from riverzones.errors import LayerError
+from riverzones.jobs.query.run import ask
+from riverzones.store.project import ProjectFile
+
+CATALOGUE = load()
+
+
+def _layer(*rows: dict[str, object]) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(list(rows))
+    table.index = pd.Index(table["id"].tolist())
+    shapes = [from_wkt(wkt) for wkt in table.pop("wkt")]
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=4490)
+
+
+def _square(west: float, east: float) -> str:
+    return f"POLYGON(({west} 30,{east} 30,{east} 31,{west} 31,{west} 30))"
+
+
+LAYERS = {
+    "townships": _layer(
+        {"id": "T1", "name": "东镇", "wkt": _square(110, 111)},
+        {"id": "T2", "name": "西镇", "wkt": _square(111, 112)},
+        {"id": "T3", "name": "空镇", "wkt": _square(112, 113)},
+    ),
+    "zones": _layer(
+        {"id": "Z1", "name": "甲", "tier": "1", "part": "water", "wkt": _square(110, 110.6)},
+        {"id": "Z2", "name": "乙", "tier": "2", "part": "land", "wkt": _square(110.4, 111.4)},
+    ),
+    "outfalls": _layer(
+        {"id": "O1", "name": "a", "status": "open", "discharge_m3_per_day": 900.0, "category": "industrial",
+         "accuracy_m": 5.0, "wkt": "POINT(110.2 30.5)"},
+        {"id": "O2", "name": "b", "status": "done", "discharge_m3_per_day": 1500.0, "category": "domestic",
+         "accuracy_m": 5.0, "wkt": "POINT(110.5 30.5)"},
+        {"id": "O3", "name": "c", "status": "open", "discharge_m3_per_day": None, "category": "industrial",
+         "accuracy_m": 5.0, "wkt": "POINT(111.2 30.5)"},
+        {"id": "O4", "name": "d", "status": None, "discharge_m3_per_day": 20.0, "category": None,
+         "accuracy_m": 5.0, "wkt": "POINT(114 30.5)"},
+    ),
+    "enterprises": _layer({"id": "E1", "name": "厂", "wkt": "POINT(110.3 30.5)"}),
+    "intakes": _layer(
+        {"id": "I1", "name": "大河取水口", "wkt": "POINT(110.21 30.5)"},
+        {"id": "I2", "name": "小河取水口", "wkt": "POINT(111.3 30.5)"},
+    ),
+    "segments": _layer(
+        {"id": "S1", "name": "上段", "chief": "李明", "level": "county", "river": "大河",
+         "wkt": "LINESTRING(110.1 30.5005,110.3 30.5005)"},
+        {"id": "S2", "name": "下段", "chief": "王红", "level": "county", "river": "大河",
+         "wkt": "LINESTRING(111.1 30.5005,111.3 30.5005)"},
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> ProjectFile:
+    made = ProjectFile.create(tmp_path_factory.mktemp("asked") / "p.gpkg")
+    with made.transaction() as change:
+        for name, frame in LAYERS.items():
+            change.put_layer(name, frame)
+    return made
+
+
+def _met(project, phrase: str) -> list[str]:
+    answer = ask(project, phrase, catalogue=CATALOGUE)
+    sure = answer.frame[answer.frame["truth"].fillna(False).to_numpy(bool)]
+    return list(dict.fromkeys(sure["subject_id"].tolist()))
+
+
+def _groups(project, phrase: str) -> dict[str, tuple[int, int]]:
+    groups = ask(project, phrase, catalogue=CATALOGUE).groups
+    rows = zip(groups["name"], groups["count"], groups["cannot_tell"], strict=True)
+    return {name: (count, open_) for name, count, open_ in rows}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "ids"),
+    [
+        ("在一级保护区内且在二级保护区内的排污口", ["O2"]),
+        ("outfalls inside tier-1 zones and inside tier-2 zones", ["O2"]),
+        ("一级保护区内但不在二级保护区内的排污口", ["O1"]),
+        ("在一级保护区内或在二级保护区内的排污口", ["O1", "O2", "O3"]),
+        ("一级保护区和二级保护区内的排污口", ["O1", "O2", "O3"]),
+        ("一级保护区内的排污口和企业", ["O1", "O2", "E1"]),
+        ("未整治的排污口", ["O1", "O3"]),
+        ("一级保护区内未整治的排污口", ["O1"]),
+        ("日排放量大于1000立方米的排污口", ["O2"]),
+        ("日排放量不足0.1万吨的排污口", ["O1", "O4"]),
+        ("东镇的排污口", ["O1", "O2"]),
+        ("大河取水口周边2公里内的排污口", ["O1"]),
+        ("大河取水口附近的排污口", ["O1"]),
+        ("李明负责的河段上的排污口", ["O1"]),
+        ("outfalls on 王红's stretch", ["O3"]),
+        ("日排放量最大的2个排污口", ["O2", "O1"]),
+        ("日排放量最小的排污口", ["O4"]),
+        ("top 1 outfalls by discharge", ["O2"]),
+        ("一级保护区内日排放量最大的1个排污口", ["O2"]),
+    ],
+)
+def test_who_meets_the_question(project, phrase, ids):
+    assert _met(project, phrase) == ids
+
+
+def test_a_blank_leaves_one_of_two_relations_open(project):
+    answer = ask(project, "东镇内且在一级保护区内类别为工业的排污口", catalogue=CATALOGUE)
+    assert (answer.count, answer.cannot_tell) == (1, 0)
+    answer = ask(project, "类别为工业的排污口", catalogue=CATALOGUE)
+    assert (answer.count, answer.cannot_tell) == (2, 1)  # O4 does not state its category
+
+
+def test_each_row_says_the_limit_of_its_own_relation(project):
+    frame = ask(project, "一级保护区内且距大河取水口2公里以内的排污口", catalogue=CATALOGUE).frame
+    assert frame["subject_id"].tolist() == ["O1", "O1"]
+    assert frame["limit"].fillna(-1).tolist() == [-1, 2000.0]
+    assert frame["reference_id"].tolist() == ["Z1", "I1"]
+
+
+@pytest.mark.parametrize("phrase", ["各乡镇的排污口数量", "按乡镇统计排污口", "number of outfalls by township"])
+def test_counts_by_area_name_every_area_and_what_lies_in_none(project, phrase):
+    answer = ask(project, phrase, catalogue=CATALOGUE)
+    assert _groups(project, phrase) == {"东镇": (2, 0), "西镇": (1, 0), "空镇": (0, 0)}
+    assert any("1 个不在其中任何一个之内" in note.zh for note in answer.notes)
+    assert answer.as_dict()["groups"][0] == {"id": "T1", "name": "东镇", "count": 2, "cannot_tell": 0}
+
+
+def test_counts_by_a_column_use_its_words_and_tell_the_blanks(project):
+    assert _groups(project, "按状态统计排污口") == {"未办结": (2, 0), "已办结": (1, 0), "（未填）": (1, 0)}
+    assert _groups(project, "outfalls by status") == {"Open": (2, 0), "Done": (1, 0), "(not stated)": (1, 0)}
+
+
+def test_counts_keep_apart_what_cannot_be_told(project):
+    assert _groups(project, "各乡镇类别为工业的排污口数量")["东镇"] == (1, 0)
+    told = ask(project, "按状态统计类别为工业的排污口", catalogue=CATALOGUE)
+    assert told.groups.set_index("name").loc["（未填）", ["count", "cannot_tell"]].tolist() == [0, 1]
+
+
+def test_so_many_nearest_of_one_thing(project):
+    answer = ask(project, "离大河取水口最近的2个排污口", catalogue=CATALOGUE)
+    assert answer.frame["reference_id"].tolist() == ["O1", "O2"]
+    assert answer.frame["measured"].is_monotonic_increasing
+    every = ask(project, "the 2 outfalls nearest to intakes", catalogue=CATALOGUE)
+    assert every.frame["reference_id"].tolist() == ["O1", "O2", "O3", "O2"]
+
+
+def test_what_has_no_number_is_not_ranked_and_that_is_said(project):
+    answer = ask(project, "日排放量前3的排污口", catalogue=CATALOGUE)
+    assert answer.frame["subject_id"].tolist() == ["O2", "O1", "O4"]
+    assert any("1 个未填" in note.zh for note in answer.notes)
+
+
+def test_nothing_lies_on_points_and_on_a_line_is_beside_it(project):
+    with pytest.raises(LayerError) as refused:
+        ask(project, "取水口上的企业", catalogue=CATALOGUE)
+    assert "只有点" in refused.value.said("zh")[0]
+    beside_a_line = ask(project, "李明负责的河段上的排污口", catalogue=CATALOGUE)
+    assert any("200 米" in note.zh for note in beside_a_line.notes)
+
+
+def test_the_first_sentence_says_how_it_was_read(project):
+    answer = ask(project, "大河取水口十里内的排污口", catalogue=CATALOGUE)
+    assert answer.plan[0].zh == "读作：距大河取水口 5,000 米以内的入河排污口（十里 = 5,000 米）"
+    answer = ask(project, "大河取水口附近的排污口", catalogue=CATALOGUE)
+    assert answer.plan[0].zh.endswith("（没有说距离，按 1000 米以内）")
+
+
+def test_of_two_sets_the_one_that_is_missing_is_told(project):
+    answer = ask(project, "一级保护区内的排污口和码头", catalogue=CATALOGUE)
+    assert answer.count == 2
+    assert any("docks" in note.zh for note in answer.notes)
