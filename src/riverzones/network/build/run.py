@@ -30,11 +30,11 @@ from riverzones.network.build.nodes import Nodes, cut_at, groups, nodes_of, pass
 from riverzones.network.build.noding import find_intersections
 from riverzones.network.build.pieces import Pieces, flat, joined
 from riverzones.network.build.reaches import reach_table
-from riverzones.network.build.snap import bridging, parted, snap
+from riverzones.network.build.snap import bridging, facing, parted, snap
 from riverzones.network.build.source_lines import Ledger, described, read_lines
 from riverzones.network.network import Network
 from riverzones.network.order.ways import main_ways
-from riverzones.network.orient.doubts import doubts
+from riverzones.network.orient.doubts import BRIDGED_M, doubts
 from riverzones.network.orient.flow_direction import directions
 from riverzones.network.orient.known_waters import KnownWaters
 
@@ -59,7 +59,8 @@ class BuildSettings:
         Dangling ends are moved by at most this [m, geodesic]; 0 moves none.
     bridge_m : float
         An end that points at a line up to so far away [m] is joined to it if nothing else connects the two parts of
-        the network: a tributary drawn as far as the bank of a wide river. It is told as doubtful. So is an end that
+        the network: a tributary drawn as far as the bank of a wide river. So is a place where several lines end
+        together before a gap. It is told as doubtful. So is an end that
         stops so near to a line of its own part; that one is left as it is.
     overshoot_m : float
         What sticks out beyond a crossing of two rivers is cut off up to this length [m].
@@ -177,6 +178,8 @@ def build(
     if lakes is not None:
         work.through_lakes(lakes)
     work.bridge()
+    work.bridge_confluences()
+    gaps = work.gaps()
     graph = reach_table(work.pieces, work.chained(told=True), work.table)
     told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
     if settings.turns:
@@ -184,7 +187,7 @@ def build(
         told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
     reaches = _directed(graph, told.reaches.reindex(graph.index))
     network = Network.of(reaches, _edges(reaches))
-    found = [near_misses(work.found(), reaches), doubts(reaches, outlets=told.outlets)]
+    found = [near_misses(work.found(), reaches), doubts(reaches, outlets=told.outlets, gaps=gaps)]
     doubted = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     doubted = doubted.sort_values("length_m", ascending=False, kind="stable", ignore_index=True)
     doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]
@@ -257,6 +260,39 @@ class _Work:
         ahead = missed[missed["ahead"] & ~missed["beside"] & ~missed["node"].isin(chosen["node"])]
         self._tell_missed("end_misses_line", ahead)
         self._join(*parted(chosen))
+
+    def bridge_confluences(self) -> None:
+        """Join parts that nothing else connects where several lines end together before a gap."""
+        found = facing(self.pieces, self.nodes, self._natural(), look_m=self.settings.bridge_m)
+        part = groups(len(self.nodes), self.nodes.begin, self.nodes.end)
+        chosen = bridging(found, part, part[self.nodes.begin])
+        if not len(chosen):
+            return
+        self._tell_missed("gap_bridged", chosen)
+        ends, feet = parted(chosen)
+        piece = feet["piece"].to_numpy(dtype=np.intp)
+        self._note_joins("snapped_to_end", ends, self._source_at()[ends["other"].to_numpy(dtype=np.intp)])
+        self._note_joins("snapped_to_line", feet, self.ids[self.pieces.row[piece]])
+        moved = self.nodes.place[np.r_[ends["node"], feet["node"]].astype(np.intp)]
+        place = feet[["lon", "lat"]].to_numpy(dtype=float)
+        target = np.concatenate([self.nodes.place[ends["other"].to_numpy(dtype=np.intp)], place])
+        edge, along = feet["edge"].to_numpy(dtype=np.intp), feet["along"].to_numpy(dtype=float)
+        inner = np.flatnonzero(~at_ends(self.pieces, piece, edge, along))
+        _, once = np.unique(np.column_stack([edge, along])[inner], axis=0, return_index=True)
+        cuts = inner[once]
+        self.pieces = self.pieces.cut(piece[cuts], edge[cuts], along[cuts], place[cuts])
+        self._settle(nodes_of(self.pieces, join=(moved, target)))
+
+    def gaps(self) -> pd.DataFrame:
+        """What a wider bridge would join: ``lon``, ``lat`` of a node, ``other_lon``, ``other_lat``, ``distance_m``."""
+        found = facing(self.pieces, self.nodes, self._natural(), look_m=BRIDGED_M)
+        place = self.nodes.place[found["node"].to_numpy(dtype=np.intp)]
+        columns = {"lon": place[:, 0], "lat": place[:, 1], "other_lon": found["lon"], "other_lat": found["lat"]}
+        return pd.DataFrame({**columns, "distance_m": found["gap"]}).astype(float)
+
+    def _natural(self) -> Bools:
+        """Which pieces are no canals."""
+        return np.asarray((self.table["kind"] != "canal").to_numpy()[self.pieces.row], dtype=np.bool_)
 
     def _whole(self) -> tuple[Pieces, Nodes]:
         """Lines from one true node to the next, however often they were cut on the way."""

@@ -24,7 +24,7 @@ from riverzones.network.build.nodes import Nodes, groups
 from riverzones.network.build.noding import TOUCH_M
 from riverzones.network.build.pieces import Pieces, metres_of_degrees
 
-__all__ = ["SIDE_BY_SIDE_DEGREES", "Snapped", "bridging", "parted", "snap"]
+__all__ = ["SIDE_BY_SIDE_DEGREES", "Snapped", "bridging", "facing", "parted", "snap"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -32,6 +32,7 @@ Bools = npt.NDArray[np.bool_]
 
 SIDE_BY_SIDE_DEGREES: Final = 10.0  # an end and a line that run within this angle are beside each other (ours)
 AHEAD: Final = 0.5  # an end points at what lies within 60 degrees of its direction (ours)
+ACROSS: Final = 0.17  # lines that end together lie on the other side of a gap: 80 degrees of its direction (ours)
 _SIDE: Final = float(np.cos(np.radians(SIDE_BY_SIDE_DEGREES)))
 APPROACH: Final = 5.0  # the direction of an end is that of its last stretch of so many times the reach (ours)
 
@@ -98,17 +99,100 @@ def parted(feet: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return ends.reset_index(drop=True), feet[~at_end].reset_index(drop=True)
 
 
+def facing(pieces: Pieces, nodes: Nodes, natural: Bools, *, look_m: float) -> pd.DataFrame:
+    """Nodes that look across a gap at a line of another part of the network, whatever number of lines ends there.
+
+    A dangling end looks at what lies within 60 degrees of its direction and does not run beside it. Where several
+    lines end together (two tributaries that miss their river, a confluence and the next one) all of them must lie on
+    the other side and one point at the line: so the middle of a line, and a confluence on its bank, look at nothing.
+    Such nodes of canals, and lines of canals, are left out: a canal passes beside rivers.
+
+    Parameters
+    ----------
+    pieces : Pieces
+    nodes : Nodes
+    natural : ndarray of bool, shape (pieces,)
+        Whether a piece is no canal.
+    look_m : float
+        How far is looked [m].
+
+    Returns
+    -------
+    DataFrame
+        The columns of :attr:`Snapped.feet`, ``end`` (the node of the line that is meant, -1 for none), and ``loose``
+        (bool, a dangling end); the nearest line of every other part for each node.
+    """
+    columns = ["node", "piece", "edge", "along", "gap", "lon", "lat", "end", "loose"]
+    part = groups(len(nodes), nodes.begin, nodes.end)
+    if not look_m > 0 or not len(part) or part.max() == 0:
+        return pd.DataFrame(columns=columns)
+    metres = np.bincount(part[nodes.begin], pieces.length_m)
+    small = part != int(np.argmax(metres))  # one of any two parts is not the longest: no other pair is looked at
+    found = pd.concat(
+        [_looked(pieces, nodes, ours, theirs, look_m) for ours, theirs in ((small, small | ~small), (~small, small))]
+    )
+    node, piece = found["node"].to_numpy(dtype=np.intp), found["piece"].to_numpy(dtype=np.intp)
+    towards = _outward(pieces, nodes, APPROACH)
+    size = np.diff(towards.first)[node]
+    pair, spoke = np.repeat(np.arange(len(node)), size), ramps(towards.first[node], size)
+    foot = found[["lon", "lat"]].to_numpy(dtype=float)
+    away = _unit(foot - nodes.place[node], foot[:, 1])
+    ahead = (towards.direction[spoke] * away[pair]).sum(axis=1)
+    most, least = np.full(len(node), -1.0), np.full(len(node), 1.0)
+    np.maximum.at(most, pair, ahead)
+    np.minimum.at(least, pair, ahead)
+    loose = nodes.degree[node] == 1
+    spoken = np.ones(len(node), dtype=np.bool_)
+    np.logical_and.at(spoken, pair, natural[towards.piece[spoke]])
+    several = (least > ACROSS) & spoken & natural[piece]
+    keep = (part[node] != part[nodes.begin[piece]]) & (most >= AHEAD) & np.where(loose, ~found["beside"], several)
+    made = found.assign(loose=loose)[keep].sort_values(["node", "gap", "lon", "lat"])
+    other = part[nodes.begin[made["piece"].to_numpy(dtype=np.intp)]]
+    nearest: pd.DataFrame = made[~made.assign(other=other).duplicated(["node", "other"])][columns]
+    return nearest.reset_index(drop=True)
+
+
+def _looked(pieces: Pieces, nodes: Nodes, ours: Bools, theirs: Bools, look_m: float) -> pd.DataFrame:
+    """Places of lines around nodes: nodes of ``ours``, lines whose nodes are of ``theirs``."""
+    node = np.flatnonzero(ours & (nodes.degree > 0))
+    piece = np.flatnonzero(theirs[nodes.begin])
+    ends = gpd.GeoDataFrame(index=node, geometry=shapely.points(nodes.place[node]), crs="EPSG:4490")
+    lines = gpd.GeoDataFrame(index=piece, geometry=pieces.lines[piece], crs="EPSG:4490")
+    found = joins.within(ends, lines, distance_m=look_m)
+    at, line = found["subject_id"].to_numpy(dtype=np.intp), found["reference_id"].to_numpy(dtype=np.intp)
+    foot = shapely.get_coordinates(found["nearest"].to_numpy()).reshape(-1, 2)
+    edge, along = _located(pieces, line, foot)
+    towards = _outward(pieces, nodes, APPROACH)
+    own = towards.direction[towards.first[at]]
+    begin, end = nodes.begin[line], nodes.end[line]
+    at_begin, at_last = (_gap_m(nodes.place[side], foot) <= TOUCH_M for side in (begin, end))
+    run = np.abs((_unit(pieces.xy[edge + 1] - pieces.xy[edge], foot[:, 1]) * own).sum(axis=1))
+    table = {
+        "node": at,
+        "piece": line,
+        "edge": edge,
+        "along": along,
+        "gap": found["distance_m"].to_numpy(dtype=float),
+        "lon": foot[:, 0],
+        "lat": foot[:, 1],
+        "beside": (run >= _SIDE) & ~at_begin & ~at_last,
+        "end": np.where(at_begin, begin, np.where(at_last, end, -1)),
+    }
+    return pd.DataFrame(table)
+
+
 def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFrame:
     """The misses to be bridged: those between parts of the network that nothing else connects, nearest first.
 
     Parameters
     ----------
     missed : DataFrame
-        As :class:`Snapped` holds them; what runs beside or does not lie ahead of the end is left alone.
+        As :class:`Snapped` holds them; what runs beside or does not lie ahead of the end is left alone. Or as
+        :func:`facing` gives them.
     part, part_of_piece : ndarray of int
         Number of the connected part of every node and every piece.
     """
-    rows = missed[~missed["beside"] & missed["ahead"]]
+    rows = missed[~missed["beside"] & missed["ahead"]] if "beside" in missed.columns else missed
     rows = rows.assign(tie=rows["gap"].round(6)).sort_values(["tie", "lon", "lat", "node"])
     leader = np.arange(int(part.max(initial=-1)) + 1)
 

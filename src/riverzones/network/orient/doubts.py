@@ -26,7 +26,7 @@ from riverzones.model import Text
 from riverzones.network.network import DOUBTFUL
 from riverzones.network.orient.words import MANY, WORDS, coordinates, evidence_words, named
 
-__all__ = ["DOUBT_COLUMNS", "KINDS", "doubts"]
+__all__ = ["BRIDGED_M", "DOUBT_COLUMNS", "KINDS", "doubts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -68,7 +68,13 @@ class Doubted:
 class Drawn:
     """The reaches as arrays: nodes counted from 0, components, dead ends."""
 
-    def __init__(self, reaches: gpd.GeoDataFrame, gap_m: float, outlets: pd.DataFrame | None = None) -> None:
+    def __init__(
+        self,
+        reaches: gpd.GeoDataFrame,
+        gap_m: float,
+        outlets: pd.DataFrame | None = None,
+        gaps: pd.DataFrame | None = None,
+    ) -> None:
         lost = [name for name in ("from_node", "to_node") if name not in reaches.columns]
         if lost:
             raise NetworkError(
@@ -76,7 +82,7 @@ class Drawn:
                 hint=Text(zh="请先由河流线建网。", en="Build the network from lines first."),
             )
         self.reaches, self.gap_m = reaches, gap_m
-        self.told_outlets = outlets
+        self.told_outlets, self.gaps = outlets, gaps
         count = len(reaches)
         _, node = np.unique(np.r_[reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy()], return_inverse=True)
         self.begin, self.end = node[:count].astype(np.intp), node[count:].astype(np.intp)
@@ -180,7 +186,13 @@ class Drawn:
         return [tuple(group.tolist()) for _, group in pd.Series(rows).groupby(label)]
 
 
-def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M, outlets: pd.DataFrame | None = None) -> gpd.GeoDataFrame:
+def doubts(
+    reaches: gpd.GeoDataFrame,
+    *,
+    gap_m: float = GAP_M,
+    outlets: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+) -> gpd.GeoDataFrame:
     """Everything in a network that a person should look at, the most metres at stake first.
 
     Parameters
@@ -192,6 +204,8 @@ def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M, outlets: pd.DataF
         A dead end this near [m] to a reach it does not meet looks like a gap.
     outlets : DataFrame, optional
         Of :class:`riverzones.network.orient.flow_direction.Directions`; ``reaches`` are positions in the layer.
+    gaps : DataFrame, optional
+        What a wider bridge would join: ``lon``, ``lat``, ``other_lon``, ``other_lat`` [degrees], ``distance_m``.
 
     Returns
     -------
@@ -214,7 +228,7 @@ def doubts(reaches: gpd.GeoDataFrame, *, gap_m: float = GAP_M, outlets: pd.DataF
     >>> doubts(ring)["message_en"].tolist()
     ['0, 1, 2 (near 0.5000,0.5000, 3 reaches, 378.79 km) flow in a circle']
     """
-    drawn = Drawn(reaches, gap_m, outlets)
+    drawn = Drawn(reaches, gap_m, outlets, gaps)
     found = [one for tell in KINDS.values() for one in tell(drawn)] if len(reaches) else []
     found.sort(key=lambda one: -drawn.stake_m(one))
     labels = [str(label) for label in reaches.index]
@@ -263,14 +277,29 @@ def parts(drawn: Drawn) -> Iterable[Doubted]:
     """Parts of the network that do not hang together with the longest one."""
     if not len(drawn.part) or drawn.part.max() == 0:
         return
+    bridges = _bridges_m(drawn)
     for part, rows in pd.Series(np.arange(len(drawn.part))).groupby(drawn.part):
         if part:
             here = tuple(rows.tolist())
-            metres = _away_m(drawn, np.asarray(here))
+            metres = bridges.get(int(str(part)), np.inf)
             near = metres <= BRIDGED_M
             option = f"--bridge {int(metres) + 1}" if near else ""
-            facts = {"metres": f"{metres:,.0f}"}
+            facts = {"metres": f"{metres if near else _away_m(drawn, np.asarray(here)):,.0f}"}
             yield Doubted("disconnected", here, SURE, facts, option=option, stake_m=None if near else 0.0)
+
+
+def _bridges_m(drawn: Drawn) -> dict[int, float]:
+    """The least bridge [m] that joins each part to another."""
+    gaps = drawn.gaps
+    if gaps is None or not len(gaps):
+        return {}
+    tree = shapely.STRtree(drawn.lines)
+    least: dict[int, float] = {}
+    for side in ("", "other_"):
+        part = drawn.part[tree.nearest(shapely.points(gaps[f"{side}lon"], gaps[f"{side}lat"]))]
+        for one, metres in zip(part.tolist(), gaps["distance_m"].tolist(), strict=True):
+            least[one] = min(metres, least.get(one, np.inf))
+    return least
 
 
 def _away_m(drawn: Drawn, rows: Ints) -> float:

@@ -300,9 +300,9 @@ def _from_reach(network: Network, reach: Any, *, mode: Mode, within_m: float | N
     at = network.length_m[network.positions([reach])] if _is_up(mode) else np.zeros(1)
     start = pd.DataFrame({"start_id": [0], "reach_id": [reach], "to_end_m": at})
     found = walk(network, start, mode=mode, within_m=within_m).set_index("reach_id")["distance_m"]
-    again = np.asarray(found.index == reach)  # the reach itself comes first, and once more on a loop
-    again[0] = False
-    return found[~again]
+    itself = pd.Series(0.0, index=pd.Index([reach], name="reach_id"), name="distance_m")
+    others = found[found.index != reach]  # what touches it may lie at 0 too and come first; on a loop it comes again
+    return pd.concat([itself, others]) if len(others) else itself
 
 
 def _is_up(mode: str) -> bool:
