@@ -40,6 +40,10 @@ def test_each_number_says_where_it_is_from_and_how_sure_it_is(project):
         "unit": "m",
         "from": "HJ 338-2018 river.tier1.upstream",
         "confidence": "recall",
+        "agrees": {
+            "zh": "什邡市人民渠方案（2018）、重庆市水资源管理条例第十七条",
+            "en": "the Shifang Renmin canal plan (2018) and article 17 of the Chongqing water-resources regulation",
+        },
     }
 
 

@@ -90,11 +90,12 @@ def _minus(
 def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeRule:
     """``1000``, ``{value: 1000, unit: m}``, ``{standard: river.tier1.upstream}`` or ``{column: k_m_per_day}``.
 
-    ``when: {tidal: {standard: river.tidal.each_side}}`` beside them says what holds for rows that are tidal.
+    ``when: {tidal: {standard: river.tidal.each_side}}`` beside them says what holds for rows that are tidal;
+    ``optional: true`` that a standard without the number is used all the same.
     """
     if not isinstance(item, Mapping):
         return SizeRule(name, name, value=item)
-    item = fields(item, where, required=[], optional=["standard", "value", "unit", "column", "when"])
+    item = fields(item, where, required=[], optional=["standard", "value", "unit", "column", "when", "optional"])
     key = item.get("standard")
     if key is not None:
         one_of(key, where, "standard", known)
@@ -103,7 +104,8 @@ def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeR
     rules = fields(item.get("when") or {}, at(where, "when"), required=[], optional=_ALTERNATIVES)
     when = {column: _size(name, rule, at(where, f"when {column}"), known) for column, rule in rules.items()}
     value = None if item.get("value") == "none" else item.get("value")
-    return SizeRule(name, str(item.get("column", name)), key, value, str(item.get("unit", "")), when)
+    column, unit = str(item.get("column", name)), str(item.get("unit", ""))
+    return SizeRule(name, column, key, value, unit, when, optional=bool(item.get("optional", False)))
 
 
 def _citations(items: Any, where: Where, laws: Mapping[str, Law]) -> tuple[Citation, ...]:

@@ -13,7 +13,7 @@ from riverzones.cli.alternatives import compare
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import run_language
 from riverzones.jobs.delineate.ranges import Levels
-from riverzones.jobs.delineate.run import NO_SOURCE, DelineateOptions, Drawn, delineate
+from riverzones.jobs.delineate.run import NO_SOURCE, DelineateOptions, Drawn, delineate, without_zones
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
@@ -143,14 +143,34 @@ def command(
     for why, titles in without.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
         speaker.say(f"未划 {zh}：{why.zh}", f"not drawn, {en}: {why.en}")
+    nothing = without_zones(opened, drawn, asked)
+    known = {name for name, _ in nothing}
     for one in drawn:
         alike: dict[Text, list[str]] = {}
         for source, why in one.skipped:
-            alike.setdefault(why, []).append(source)
+            if one.called(source) not in known:  # those without any zone are said together at the end
+                alike.setdefault(why, []).append(one.called(source))
         for why, named in alike.items():
             speaker.warn(Text(zh=f"{'、'.join(named)}：{why.zh}", en=f"{', '.join(named)}: {why.en}"))
         for note in one.notes:
             speaker.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
+    _say_without(speaker, opened, nothing)
+
+
+def _say_without(speaker: Speaker, project: ProjectFile, found: list[tuple[str, Text]]) -> None:
+    """Say loudly which sources have no zone at all, and what to do next."""
+    if not found:
+        return
+    total = len(project.read("sources"))
+    whole = len(found) == total
+    zh = f"{total} 个水源地中 {len(found)} 个{'，即全部，' if whole else ''}没有划出任何保护区。原因与下一步："
+    en = f"{len(found)} of {total} sources{', all of them,' if whole else ''} have no zone at all. Why, and what next:"
+    speaker.warn(Text(zh=zh, en=en))
+    reasons: dict[Text, list[str]] = {}
+    for name, why in found:
+        reasons.setdefault(why, []).append(name)
+    for why, names in reasons.items():
+        speaker.warn(Text(zh=f"  {'、'.join(names)}：{why.zh}", en=f"  {', '.join(names)}: {why.en}"))
 
 
 def _said(zh: str, en: str) -> str:
@@ -164,6 +184,9 @@ def _plain(speaker: Speaker, one: Drawn) -> dict[str, Any]:
         "count": one.count,
         "area_km2": round(one.area_km2, 6),
         "not_drawn": speaker.said(one.not_drawn) if one.not_drawn else None,
-        "skipped": [{"source_id": source, "why": speaker.said(why)} for source, why in one.skipped],
+        "skipped": [
+            {"source_id": source, "name": one.names.get(source), "why": speaker.said(why)}
+            for source, why in one.skipped
+        ],
         "notes": [speaker.said(note) for note in one.notes],
     }

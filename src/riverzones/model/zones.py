@@ -69,6 +69,7 @@ class SizeRule:
     value: Any = None
     unit: str = ""
     when: Mapping[str, SizeRule] = field(default_factory=dict)
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

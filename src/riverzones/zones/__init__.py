@@ -21,7 +21,7 @@ from riverzones.registry import Registry
 from riverzones.zones.band import band
 from riverzones.zones.canal import canal
 from riverzones.zones.context import ZoneContext
-from riverzones.zones.groundwater import ALONG_CONDUIT, groundwater_zone
+from riverzones.zones.groundwater import ALONG_CONDUIT, STREAM, groundwater_zone
 from riverzones.zones.intakes import intake_range, river_range
 from riverzones.zones.quasi import groundwater_quasi, lake_quasi, reservoir_quasi, river_quasi
 from riverzones.zones.ranges import (
@@ -58,10 +58,18 @@ class Method:
     needs: tuple[str, ...] = ()
 
 
-_RIVER = ("network", "water", "dikes", "fairways", "catchments", "velocities")
+_RIVER = ("network", "water", "dikes", "fairways", "catchments", "velocities", "lakes", "reservoirs")
 _GROUNDWATER = ("tier1_m", "tier2_m", "tier1_days", "tier2_days", "alpha", "large_m3_per_day")
-_AQUIFER = ("conductivity_m_per_d", "gradient", "porosity", "porosity_across", "flow_azimuth_deg", *ALONG_CONDUIT)
-_KARST = ("intakes", "karst_conduits", "sinkholes", "basins")
+_AQUIFER = (
+    "conductivity_m_per_d",
+    "gradient",
+    "porosity",
+    "porosity_across",
+    "flow_azimuth_deg",
+    *ALONG_CONDUIT,
+    *STREAM,
+)
+_KARST = ("intakes", "karst_conduits", "sinkholes", "basins", "network", "water")
 _STILL_GROUND = ("intakes", "catchments", "network", "water")
 _STILL_WATER = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_land", "single_use_land")
 
@@ -74,7 +82,7 @@ METHODS: Registry[Method] = Registry(
         "river_range": Method(river_range, ("upstream_m", "downstream_m", "depth_m"), needs=("network", "water")),
         "canal": Method(canal, RIVER_SIZES, RIVER_QUASI, needs=("network", "water", "canals")),
         "lake": Method(lake_zone, _STILL_WATER, STILL_RULES, needs=("lakes", *_STILL_GROUND)),
-        "reservoir": Method(reservoir_zone, _STILL_WATER, STILL_RULES, needs=("reservoirs", *_STILL_GROUND)),
+        "reservoir": Method(reservoir_zone, _STILL_WATER, STILL_RULES, needs=("reservoirs", "relief", *_STILL_GROUND)),
         "lake_quasi": Method(lake_quasi, _STILL_WATER, STILL_RULES, needs=("lakes", *_STILL_GROUND)),
         "reservoir_quasi": Method(reservoir_quasi, _STILL_WATER, STILL_RULES, needs=("reservoirs", *_STILL_GROUND)),
         "groundwater": Method(groundwater_zone, _GROUNDWATER, _AQUIFER, needs=_KARST),

@@ -71,7 +71,7 @@ def extent_of(
 
 def _beyond_words(part: str | None, sizes: Mapping[str, Any]) -> bool:
     """Shapes that no usual sentence describes: longer than wide, along conduits or inflows, beside a fairway."""
-    odd = any(name.endswith("_across_m") or name.startswith(("conduit_", "inflow_")) for name in sizes)
+    odd = any(name.endswith("_across_m") or name.startswith(("conduit_", "inflow_", "fed_")) for name in sizes)
     return odd or (part == "water" and bool(sizes.get("navigable")))
 
 

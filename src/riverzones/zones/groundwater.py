@@ -12,24 +12,25 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.geo import joins
 from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.network import Network
-from riverzones.zones.context import ZoneContext, size
+from riverzones.zones.context import ZoneContext, size, together
 from riverzones.zones.intakes import catchments_of, intakes_of
 from riverzones.zones.overlay import difference, union
 from riverzones.zones.river import river
 from riverzones.zones.wells import around_wells, rectangles_m, travel_radius_m
 
-__all__ = ["ALONG_CONDUIT", "Conduit", "conduit_zone", "groundwater_zone"]
+__all__ = ["ALONG_CONDUIT", "STREAM", "Conduit", "conduit_zone", "groundwater_zone"]
 
 
 NODE_DEGREES: Final = 1e-6  # ends of conduits within 0.1 m are one place; a setting of ours
 
 NO_CONDUIT: Final = Text(
-    zh="管道型岩溶水须有岩溶管道轴线（karst_conduits），水源 2 千米内没有：未划",
-    en="karst water of the conduit types needs the axis of the conduit (karst_conduits), none lies within 2 km: not "
-    "drawn",
+    zh="管道型岩溶水须有岩溶管道轴线，水源 2 千米内没有：未划。请导入管道轴线（import --as karst_conduits）",
+    en="karst water of the conduit types needs the axis of the conduit, none lies within 2 km: not drawn; import it "
+    "(import --as karst_conduits)",
 )
 NO_SINKHOLE: Final = Text(
     zh="管道型岩溶水不设二级保护区（一级内没有落水洞）",
@@ -40,10 +41,21 @@ NO_BASIN: Final = Text(
     en="sinkholes lie in tier 1, tier 2 is their catchment: no polygon of basins holds them, not drawn",
 )
 STREAMS: Final = Text(
-    zh="沿岩溶管道轴线划定，含落水洞；注入落水洞的地表河流须按河流一级规则另行划定",
+    zh="沿岩溶管道轴线划定，含落水洞；注入落水洞的地表河流须按河流一级规则划定：200 米内没有河流末端，未划",
     en="drawn along the axis of the conduit with its sinkholes; a stream that enters a sinkhole needs a zone by the "
-    "tier-1 rules of rivers",
+    "tier-1 rules of rivers: no river ends within 200 m of one, none is drawn",
 )
+WITH_STREAMS: Final = Text(
+    zh="沿岩溶管道轴线划定，含落水洞及注入落水洞的地表河流（按河流一级规则）",
+    en="drawn along the axis of the conduit with its sinkholes and the streams that enter them (by the tier-1 rules of "
+    "rivers)",
+)
+DRY_STREAM: Final = Text(
+    zh="注入落水洞的地表河流既无水面，也无河宽（width_m），未划",
+    en="streams that enter a sinkhole have neither an area of water nor a width (width_m): not drawn",
+)
+SINK_M: Final = 200.0  # a river that ends this near to a sinkhole enters it; a setting of ours
+STREAM: Final = ("stream_upstream_m", "stream_land_m")
 ALONG: Final = Text(zh="沿岩溶管道轴线划定", en="drawn along the axis of the karst conduit")
 
 
@@ -58,7 +70,15 @@ class Conduit:
     note: Text | None
 
 
-def conduit_zone(well: Any, ground: ZoneContext, *, half_m: float, upstream_m: float, downstream_m: float) -> Conduit:
+def conduit_zone(
+    well: Any,
+    ground: ZoneContext,
+    *,
+    half_m: float,
+    upstream_m: float,
+    downstream_m: float,
+    stream: tuple[float, float] | None = None,
+) -> Conduit:
     """The tiers of one source on a karst conduit.
 
     Parameters
@@ -67,11 +87,13 @@ def conduit_zone(well: Any, ground: ZoneContext, *, half_m: float, upstream_m: f
         Where the water is taken, EPSG:4490.
     ground : ZoneContext
         ``layers``: ``karst_conduits``, lines drawn downstream that meet at their ends; ``sinkholes``, points;
-        ``basins``, polygons.
+        ``basins``, polygons; ``network`` and ``water`` of the rivers on the ground.
     half_m : float
         To each side of the axis, and round sinkholes [m].
     upstream_m, downstream_m : float
         Along the axis and every tributary above, and down [m].
+    stream : (float, float), optional
+        Length up a river that enters a sinkhole of tier 1, and depth of the land on both its banks [m].
 
     Returns
     -------
@@ -90,10 +112,34 @@ def conduit_zone(well: Any, ground: ZoneContext, *, half_m: float, upstream_m: f
     strip = drawn.geometry[(drawn["tier"] == "1") & drawn.geometry.notna()].to_numpy()
     if not len(strip):
         return Conduit(None, None, NO_CONDUIT, NO_CONDUIT, None)
-    return _with_sinkholes(shapely.union_all(strip), ground, half_m)
+    return _with_sinkholes(shapely.union_all(strip), ground, half_m, stream)
 
 
-def _with_sinkholes(strip: Any, ground: ZoneContext, half_m: float) -> Conduit:
+def _streams(sinkholes: Any, ground: ZoneContext, stream: tuple[float, float] | None) -> tuple[Any, Text | None]:
+    """Water and land of the rivers that end at sinkholes, by the tier-1 rules, and what is to be said."""
+    if ground.network is None or stream is None:
+        return None, STREAMS
+    network = ground.network
+    last = np.flatnonzero(np.diff(network.down.first) == 0)
+    mouths = shapely.get_point(network.reaches.geometry.to_numpy()[last], -1)
+    at = GeoDataFrame(geometry=mouths, index=last, crs=4490)
+    holes = GeoDataFrame(geometry=sinkholes, index=range(len(sinkholes)), crs=4490)
+    near = joins.nearest(at, holes, within_m=SINK_M)
+    if not len(near):
+        return None, STREAMS
+    entering = at.loc[near["subject_id"].unique()]
+    lengths = {"tier1_upstream_m": stream[0], "tier1_left_m": stream[1], "tier1_right_m": stream[1]}
+    nothing = {"tier1_downstream_m": 0.0, "tier2_upstream_m": 0.0, "tier2_downstream_m": 0.0}
+    nothing |= {"tier2_left_m": 0.0, "tier2_right_m": 0.0, "tier2_behind_tier1": False}
+    sizes = {
+        name: pd.Series([value] * len(entering), index=entering.index) for name, value in (nothing | lengths).items()
+    }
+    drawn = river(entering, ground, **sizes)
+    shapes = drawn.geometry[(drawn["tier"] == "1") & drawn.geometry.notna()].to_numpy()
+    return (shapely.union_all(shapes), WITH_STREAMS) if len(shapes) else (None, DRY_STREAM)
+
+
+def _with_sinkholes(strip: Any, ground: ZoneContext, half_m: float, stream: tuple[float, float] | None) -> Conduit:
     holes = ground.layers.get("sinkholes")
     points = np.empty(0, dtype=object) if holes is None else np.asarray(holes.geometry.array, dtype=object)
     inside = points[shapely.intersects(points, strip)]
@@ -101,11 +147,14 @@ def _with_sinkholes(strip: Any, ground: ZoneContext, half_m: float) -> Conduit:
         return Conduit(strip, None, None, NO_SINKHOLE, ALONG)
     circles = shapely.union_all(buffer(inside, distance_m=half_m))
     tier1 = union([strip], [circles])[0]
+    fed, said = _streams(inside, ground, stream)
+    if fed is not None:
+        tier1 = union([tier1], [fed])[0]
     held = catchments_of(inside, ground.layers.get("basins"))
     if shapely.is_missing(held).all():
-        return Conduit(tier1, None, None, NO_BASIN, STREAMS)
+        return Conduit(tier1, None, None, NO_BASIN, said)
     around = shapely.union_all(held[~shapely.is_missing(held)])
-    return Conduit(tier1, difference([around], [tier1])[0], None, None, STREAMS)
+    return Conduit(tier1, difference([around], [tier1])[0], None, None, said)
 
 
 def _network(conduits: GeoDataFrame | None, width_m: float) -> Network | None:
@@ -132,16 +181,27 @@ ALONG_CONDUIT: Final = ("conduit_upstream_m", "conduit_downstream_m")
 COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "unused", "geometry")
 NO_WELL: Final = Text(zh="水源地没有位置，也没有取水井。", en="The source has no place and no well.")
 NO_RADIUS: Final = Text(
-    zh="含水层岩性未填，也没有渗透系数、水力坡度和有效孔隙度：没有可用的半径。",
-    en="Neither the medium nor conductivity, gradient and effective porosity are stated: there is no radius to use.",
+    zh="含水层岩性未填，也没有渗透系数、水力坡度和有效孔隙度：没有可用的半径。请填 medium，或 conductivity_m_per_d、"
+    "gradient、porosity。",
+    en="Neither the medium nor conductivity, gradient and effective porosity are stated: there is no radius to use. "
+    "Fill in medium, or conductivity_m_per_d, gradient and porosity.",
 )
 NEEDS_VALUES: Final = Text(
-    zh="裂隙水、岩溶水没有经验半径：须填渗透系数、水力坡度和有效裂隙率。",
-    en="Fissure and karst water have no radius by table: conductivity, gradient and fissure ratio must be stated.",
+    zh="裂隙水、岩溶水没有经验半径：须填渗透系数、水力坡度和有效裂隙率（conductivity_m_per_d、gradient、porosity）。",
+    en="Fissure and karst water have no radius by table: conductivity, gradient and fissure ratio must be stated "
+    "(conductivity_m_per_d, gradient, porosity).",
 )
 NEEDS_MODEL: Final = Text(
-    zh="大型地下水水源地（日取水量达到限值）应由数值模型计算，不按半径划定。",
-    en="A large groundwater source (daily abstraction at the limit or above) needs a numerical model, not a radius.",
+    zh="大型地下水水源地（日取水量达到限值）应由数值模型计算；没有渗透系数、水力坡度和有效孔隙度，也不能先按公式"
+    "划定。请填 conductivity_m_per_d、gradient、porosity，或填批复的半径（tier1_radius_m、tier2_radius_m）。",
+    en="A large groundwater source (daily abstraction at the limit or above) needs a numerical model; without "
+    "conductivity, gradient and porosity it cannot be drawn by the formula either. Fill in conductivity_m_per_d, "
+    "gradient and porosity, or the radii of its plan (tier1_radius_m, tier2_radius_m).",
+)
+LARGE: Final = Text(
+    zh="大型地下水水源地：规范要求数值模型，此处先按公式（迁移时间）划定，待模型核定",
+    en="a large groundwater source: the standard wants a numerical model, this is drawn by the formula (travel time) "
+    "until there is one",
 )
 CONFINED_1: Final = Text(
     zh="承压水：一级保护区按上覆潜水含水层划定，所填岩性应为上覆含水层的岩性。",
@@ -179,7 +239,8 @@ def groundwater_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Ser
     The radius is R = alpha K I T / n where K, I and n are stated, but not below the upper end of the table's range for
     the medium; without them it is that upper end, the careful choice of the range. Wells at most 2 R apart make one
     field. With ``porosity_across`` and ``flow_azimuth_deg`` a source in fissured rock gets rectangles along the flow.
-    A confined source gets tier 1 only; a large one (``large_m3_per_day``) needs a numerical model and is not drawn.
+    A confined source gets tier 1 only; a large one (``large_m3_per_day``) needs a numerical model: where its plan
+    states a radius, or the values of the formula are there, it is drawn by these and says so, else not.
     Karst water of the conduit types lies along the axis of its conduit. HJ 338-2018, groundwater; recalled, not
     verified.
 
@@ -195,7 +256,7 @@ def groundwater_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Ser
         ``tier1_m``, ``tier2_m`` [m]: the table of lower and upper radius by medium, or the radius of an approved plan;
         ``tier1_days``, ``tier2_days`` [d], ``alpha`` [-], ``large_m3_per_day`` [m3/d]; and, None where not known,
         ``conductivity_m_per_d`` [m/d], ``gradient``, ``porosity``, ``porosity_across`` [-], ``flow_azimuth_deg``,
-        ``conduit_upstream_m``, ``conduit_downstream_m`` [m].
+        ``conduit_upstream_m``, ``conduit_downstream_m``, ``stream_upstream_m``, ``stream_land_m`` [m].
 
     Returns
     -------
@@ -222,8 +283,10 @@ def groundwater_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Ser
     inner = np.full(len(sources), shapely.Polygon(), dtype=object)
     for tier in ("1", "2"):
         radius = _radii(sizes, tier, _ranges(sources, sizes[f"tier{tier}_m"]), table=~np.isin(aquifer, ROCK))
+        by_formula = np.isin(radius.basis, ("stated", "formula", "formula alone", "floor"))
         why = [
-            _why(wells[row], aquifer[row], tier, large=large[row], known=radius.m[row] > 0) for row in range(len(wells))
+            _why(wells[row], aquifer[row], tier, large=large[row] and not by_formula[row], known=radius.m[row] > 0)
+            for row in range(len(wells))
         ]
         good = np.array([reason is None for reason in why], dtype=np.bool_)
         shapes = np.full(len(sources), None, dtype=object)
@@ -232,8 +295,10 @@ def groundwater_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Ser
         for row, name in enumerate(sources.index):
             kind = (karst[row] or "karst") if aquifer[row] == "karst" else aquifer[row]
             note = _note(kind, tier, radius.basis[row], long=radius.turned(row)) if good[row] else None
+            if good[row] and large[row] and radius.basis[row] != "stated":
+                note = together([LARGE, note])
             used = radius.used(row, tier) if good[row] else []
-            values = (name, tier, "land", why[row], note, used, ALONG_CONDUIT, shapes[row])
+            values = (name, tier, "land", why[row], note, used, (*ALONG_CONDUIT, *STREAM), shapes[row])
             rows.append(dict(zip(COLUMNS, values, strict=True)))
     for row in np.flatnonzero((aquifer == "karst") & np.isin(karst, CONDUITS)).tolist():
         _along_conduit(rows[row], rows[len(sources) + row], wells[row], ground, sizes)
@@ -244,12 +309,16 @@ def _along_conduit(
     first: dict[str, Any], second: dict[str, Any], well: Any, ground: ZoneContext, sizes: dict[str, pd.Series]
 ) -> None:
     """Put the zones of a source on a conduit in place of its circles."""
-    up, down = (_numbers(sizes, name)[sizes["alpha"].index.get_loc(first["source_id"])] for name in ALONG_CONDUIT)
+    place = sizes["alpha"].index.get_loc(first["source_id"])
+    up, down = (_numbers(sizes, name)[place] for name in ALONG_CONDUIT)
+    length, depth = (_numbers(sizes, name)[place] for name in STREAM)
+    stream = (float(length), float(depth)) if np.isfinite(length) and np.isfinite(depth) else None
     if first["why"] is None and np.isfinite(up) and np.isfinite(down):
         half = next(one["value"] for one in first["used"] if one["name"] == "tier1_radius_m")
-        made = conduit_zone(well, ground, half_m=half, upstream_m=float(up), downstream_m=float(down))
-        first |= {"geometry": made.tier1, "why": made.why1, "note": made.note, "unused": ()}
-        second |= {"geometry": made.tier2, "why": made.why2, "note": made.note, "used": [], "unused": ()}
+        made = conduit_zone(well, ground, half_m=half, upstream_m=float(up), downstream_m=float(down), stream=stream)
+        idle = () if made.note is WITH_STREAMS else STREAM
+        first |= {"geometry": made.tier1, "why": made.why1, "note": made.note, "unused": idle}
+        second |= {"geometry": made.tier2, "why": made.why2, "note": made.note, "used": [], "unused": idle}
     else:
         second |= {"geometry": None, "why": first["why"], "used": []}
 

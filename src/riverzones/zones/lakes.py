@@ -14,14 +14,28 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
+from riverzones.geo.linear import between
 from riverzones.network import Network
 from riverzones.network.chainage import locate
 from riverzones.network.trace import walk
 from riverzones.zones.context import ZoneContext
-from riverzones.zones.overlay import intersection, polygonal
-from riverzones.zones.river import river
+from riverzones.zones.flat_buffers import Planes
+from riverzones.zones.overlay import connected_parts, intersection, polygonal
+from riverzones.zones.river import own_part, river
 
-__all__ = ["INFLOW", "Entry", "LakeSizes", "entries", "lake_parts", "longest_m", "tiled", "with_inflows"]
+__all__ = [
+    "INFLOW",
+    "Entry",
+    "LakeSizes",
+    "entries",
+    "lake_parts",
+    "longest_m",
+    "outlets",
+    "tiled",
+    "with_inflows",
+    "with_lake",
+    "within_length",
+]
 
 
 GRID_DEGREES: Final = 1e-9  # 0.1 mm: vertices closer than this become one; a setting of ours
@@ -223,6 +237,24 @@ def entries(surface: Any, network: Network | None) -> list[Entry]:
     return found
 
 
+def outlets(surface: Any, network: Network | None) -> list[Entry]:
+    """Where the rivers of a network leave a surface of water; none without a network."""
+    if network is None:
+        return []
+    lines = np.asarray(network.reaches.geometry.array, dtype=object)
+    rows = shapely.STRtree(lines).query(surface, predicate="intersects")
+    names = network.reaches["river"] if "river" in network.reaches.columns else pd.Series(None, index=network.ids)
+    found = []
+    for row in np.sort(rows).tolist():
+        for piece in shapely.get_parts(shapely.difference(lines[row], surface)):
+            begin, end = shapely.get_point(piece, 0), shapely.get_point(piece, -1)
+            near = shapely.dwithin([begin, end], surface, TOUCH_DEGREES)
+            if near[0] and not near[1]:
+                name = names.iloc[row]
+                found.append(Entry(network.ids[row], name if isinstance(name, str) else None, begin))
+    return found
+
+
 def longest_m(network: Network, surface: Any) -> float:
     """The longest way up the rivers that enter a surface, from the shore [m]; 0 where none does."""
     most = 0.0
@@ -231,6 +263,49 @@ def longest_m(network: Network, surface: Any) -> float:
         up = walk(network, start, mode="UT")
         most = max(most, float((up["distance_m"] + up["upper_m"] - up["lower_m"]).max()))
     return most
+
+
+def within_length(network: Network, surface: Any, catchment: Any, length_m: float) -> Any:
+    """The part of a catchment that drains to a surface by no more than a length of its inflows.
+
+    What lies nearer to a river above that length than to a river below it, or to the surface, is left out: without
+    heights the divide between the two is taken to run half-way, an approximation of ours.
+
+    Parameters
+    ----------
+    network : Network
+    surface : Polygon or MultiPolygon
+        EPSG:4490.
+    catchment : Polygon or MultiPolygon
+        The whole catchment of the surface, EPSG:4490.
+    length_m : float
+        From the shore up every inflow and its tributaries [m].
+
+    Returns
+    -------
+    Polygon or MultiPolygon
+        EPSG:4490; holds the surface as far as the catchment does.
+    """
+    lower, upper = [shapely.boundary(surface)], []
+    for entry in entries(surface, network):
+        up = walk(network, _start(network, entry), mode="UT")
+        at = network.positions(up["reach_id"])
+        lines = network.reaches.geometry.to_numpy()[at]
+        size, near = network.length_m[at], up["distance_m"].to_numpy(float)
+        low, high = up["lower_m"].to_numpy(float), up["upper_m"].to_numpy(float)
+        cut = np.clip(low + length_m - near, low, high)  # where the length ends, from the lower end of the reach
+        lower += [one for one in between(lines, size - cut, size - low) if one is not None]
+        upper += [one for one in between(lines, size - high, size - cut) if one is not None]
+    if not upper:
+        return catchment
+    middle = shapely.centroid(surface)
+    planes, row = Planes(np.array([middle.x]), np.array([middle.y])), np.zeros(1, dtype=np.intp)
+    flat = [
+        planes.flat(np.array([shape], dtype=object), row)[0]
+        for shape in (catchment, shapely.union_all(lower), shapely.union_all([*lower, *upper]))
+    ]
+    kept = planes.back(polygonal([own_part(*flat)]), row)
+    return connected_parts(polygonal(kept), np.array([surface], dtype=object))[0]
 
 
 def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: dict[str, float], cap: Any) -> Parts:
@@ -270,6 +345,38 @@ def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: di
     return {
         key: polygonal([shapely.union_all([tiles[name] for name in tiles if name[1:] == key])])[0]
         for key in (("1", "water"), ("1", "land"), ("2", "water"), ("2", "land"))
+    }
+
+
+def with_lake(parts: Parts, surface: Any, lake: Parts) -> Parts:
+    """The parts of a river source with those of the lake that feeds it in place of its own water on that lake.
+
+    Parameters
+    ----------
+    parts : dict
+        Polygon or MultiPolygon by tier and part of the river, EPSG:4490.
+    surface : Polygon or MultiPolygon
+        The lake.
+    lake : dict
+        Its parts by the rules of lakes, as of :func:`lake_parts`; those that the rule gives no extent are empty.
+
+    Returns
+    -------
+    dict
+        Parts that tile and share no area.
+    """
+    order = (("1", "water"), ("2", "water"), ("1", "land"), ("2", "land"))
+    empty = shapely.Polygon()
+    stacked: dict[Any, Any] = {("lake", *key): lake.get(key, empty) for key in order if key[1] == "water"}
+    stacked["", "", ""] = surface  # what no tier of the lake has is outside the zone
+    stacked |= {("river", *key): parts.get(key, empty) for key in order if key[1] == "water"}
+    stacked |= {
+        ("land", *key): shapely.union(parts.get(key, empty), lake.get(key, empty)) for key in order if key[1] == "land"
+    }
+    tiles = tiled(stacked)
+    rest = {key: shape for key, shape in parts.items() if key not in order}
+    return rest | {
+        key: polygonal([shapely.union_all([tiles[name] for name in tiles if name[1:] == key])])[0] for key in order
     }
 
 

@@ -23,10 +23,19 @@ from riverzones.zones.context import ZoneContext, size, together
 from riverzones.zones.dikes_fairways import NO_FAIRWAY, behind_dikes, beside_fairway, ended, fairway_at, widened
 from riverzones.zones.flow_paths import as_drawn
 from riverzones.zones.intakes import catchments_of
+from riverzones.zones.lakes import TOUCH_DEGREES, lake_parts, outlets, with_lake
 from riverzones.zones.overlay import difference
 from riverzones.zones.river import SNAP_M, river
+from riverzones.zones.still_water import sizes_at_outlet
 
 __all__ = ["RULES", "Zone", "river_source", "rows_of", "zones_of"]
+
+LAKE_RULES: Final = ("limits", "tier1_water", "tier1_land", "tier2_water", "tier2_land")
+FED_BY: Final = {
+    kind: {name: f"{kind}_{name}" for name in LAKE_RULES} for kind in ("lake", "reservoir")
+}  # sizes of the lake that feeds a river, by what they are called in the rules of lakes
+FED_SIZES: Final = tuple(name for names in FED_BY.values() for name in names.values())
+"""Sizes of the part on a lake or reservoir that feeds the river."""
 
 RULES: Final = (
     "length_method",
@@ -41,6 +50,7 @@ RULES: Final = (
     "small_catchment_km2",
     "tier1_flood_years",
     "tier2_flood_years",
+    *FED_SIZES,
 )
 """Sizes and switches of the rules; a rule whose switch is missing is not applied."""
 
@@ -83,9 +93,9 @@ NO_WIDTH: Final = Text(
     zh="枯水期水面宽（low_flow_width_m）未填，从严按小于限值划定",
     en="the width at low flow (low_flow_width_m) is not stated: drawn, on the careful side, as narrower than the limit",
 )
-FED_BY_LAKE: Final = Text(
-    zh="水域含湖库水面：由湖库供水的河流，其湖库部分应按湖库规则核定范围",
-    en="the water includes that of a lake or reservoir: where that feeds the river, its part goes by the lake rules",
+BESIDE_LAKE: Final = Text(
+    zh="水域含湖库水面，河流不由该湖库流出：请核定该部分范围",
+    en="the water includes that of a lake or reservoir which the river does not flow out of: check that part",
 )
 NO_BASIN: Final = Text(
     zh="没有含取水口的流域面（basins），二级陆域未取整个集水范围",
@@ -112,13 +122,15 @@ def river_source(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[
     sources : GeoDataFrame
         Intakes as points, as :func:`riverzones.zones.river.river` takes them.
     ground : ZoneContext
-        ``network``, ``water``; as far as there ``dikes``, ``catchments``, ``velocities``, ``layers["fairways"]``.
+        ``network``, ``water``; as far as there ``dikes``, ``catchments``, ``velocities``, ``layers["fairways"]``,
+        ``layers["lakes"]`` and ``layers["reservoirs"]``.
     **sizes : Series
         Those of the river method, and of :data:`RULES`: ``length_method`` ("response_time" gives tier 2 the length
         S = sum(T_i V_i) with ``response_hours`` on every branch, not below ``tier2_upstream_m``); ``tidal`` (without
         lengths of tier 2 that is not drawn); ``navigable`` with ``low_flow_width_m`` and ``navigable_limit_m`` [m];
         ``dike_boundary`` (land ends at dikes), ``between_dikes`` (tier-2 water reaches to them); ``small_catchment``
-        (tier-2 land is the whole catchment below ``small_catchment_km2``).
+        (tier-2 land is the whole catchment below ``small_catchment_km2``); :data:`FED_SIZES` (by size class, as the
+        method of lakes takes them) where a lake or reservoir feeds the river.
 
     Returns
     -------
@@ -165,11 +177,13 @@ class _Rules:
     def value(self, source: Any, name: str) -> Any:
         """A size of a source, None where it has none."""
         value: Any = self.table.at[source, name] if name in self.table.columns else None
+        if isinstance(value, tuple | list):
+            return value
         return None if value is None or pd.isna(value) else value
 
     def idle(self, source: Any) -> set[str]:
         """Sizes of the rules that the source does not ask for."""
-        idle = {"dike_boundary", "between_dikes", "length_method"}
+        idle = {"dike_boundary", "between_dikes", "length_method", *FED_SIZES}
         for switch, sizes in _SIZES_OF.items():
             if not self.says(source, switch):
                 idle |= {switch, *sizes}
@@ -307,7 +321,7 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules)
         )
         zone.notes.append(Text(zh=zh, en=en + "the dikes in tier 2; check the water used"))
     if any(one["from"] in ("lakes", "reservoirs") for one in zone.used):
-        zone.notes.append(FED_BY_LAKE)
+        _fed_by_lake(zone, ground, told)
     _at_dikes(zone, ground, told)
     if told.says(source, "navigable"):
         fairway = fairway_at(zone.parts, ground.layers.get("fairways"))
@@ -320,6 +334,57 @@ def _apply(zone: Zone, sources: GeoDataFrame, ground: ZoneContext, told: _Rules)
             zone.notes += [said, NO_WIDTH if width is None and limit else None]
     if told.says(source, "small_catchment"):
         _whole_catchment(zone, sources, ground, told)
+
+
+def _fed_by_lake(zone: Zone, ground: ZoneContext, told: _Rules) -> None:
+    """Put what the rules of lakes give at the outlet in place of the water on the lake that feeds the river.
+
+    HJ 338-2018 (recalled, not verified) takes in part of the lake by the rules of lakes; that its distances run from
+    the outlet, of tier 1 where the outlet lies in tier 1 and else of tier 2 alone, is a reading of ours.
+    """
+    done = False
+    for kind, layer in (("lake", "lakes"), ("reservoir", "reservoirs")):
+        areas = ground.layers.get(layer)
+        rules = {name: told.value(zone.source, key) for name, key in FED_BY[kind].items()}
+        if areas is None or any(value is None for value in rules.values()):
+            continue
+        water = shapely.union_all([shape for (_, part), shape in zone.parts.items() if part == "water"])
+        areal = areas[shapely.get_dimensions(np.asarray(areas.geometry.array, dtype=object)) == 2]
+        for _, surface in areal[shapely.intersects(areal.geometry.to_numpy(), water)].iterrows():
+            done |= _with_lake(zone, surface, kind, rules, ground)
+    if not done:
+        zone.notes.append(BESIDE_LAKE)
+
+
+def _with_lake(zone: Zone, surface: pd.Series[Any], kind: str, rules: dict[str, Any], ground: ZoneContext) -> bool:
+    """Whether a river of the zone flows out of the surface; if so the zone has its part of it."""
+    places = np.array([one.place for one in outlets(surface.geometry, ground.network)] + [None], dtype=object)[:-1]
+    first = zone.parts.get(("1", "water"), shapely.Polygon())
+    inner = shapely.dwithin(places, first, TOUCH_DEGREES) if len(places) else np.zeros(0, dtype=bool)
+    second = zone.parts.get(("2", "water"), shapely.Polygon())
+    outer = shapely.dwithin(places, second, TOUCH_DEGREES) & ~inner if len(places) else inner
+    if not (inner.any() or outer.any()):
+        return False
+    sizes, name, notes = sizes_at_outlet(surface, rules, kind=kind)
+    at = shapely.multipoints(places[inner if inner.any() else outer])
+    made = lake_parts(np.array([at]), np.array([surface.geometry]), [sizes])
+    lake = {key: shapes[0] for key, shapes in made.items()}
+    if not inner.any():  # the outlet lies in tier 2: what a lake has as tier 1 is tier 2 here, with the land about it
+        lake["2", "water"] = shapely.union(lake["1", "water"], lake["2", "water"])
+        lake["2", "land"] = shapely.union(lake["1", "land"], lake["2", "land"])
+        lake = {key: shape if key[0] == "2" else shapely.Polygon() for key, shape in lake.items()}
+    zone.parts = with_lake(zone.parts, surface.geometry, lake)
+    tier = "1" if inner.any() else "2"
+    called = surface.get("name") if isinstance(surface.get("name"), str) else str(surface.name)
+    zh = (
+        f"由{called}供水：其湖库部分自出水口按湖库规则划定（{'一、二级' if tier == '1' else '二级'}，推定自出水口起算）"
+    )
+    en = f"fed by {called}: its part on it is drawn by the rules of lakes from the outlet, for tier {tier} on"
+    zone.notes += [Text(zh=zh, en=en), *notes]
+    zone.used.append(size("fed_by", called, "", f"{kind}s {surface.name}", "measured"))
+    zone.used.append(size("size_class", name, "", "polygon" if kind == "lake" else "storage_m3", "derived"))
+    zone.unused -= set(FED_BY[kind].values())
+    return True
 
 
 def _at_dikes(zone: Zone, ground: ZoneContext, told: _Rules) -> None:

@@ -19,38 +19,49 @@ from geopandas import GeoDataFrame
 
 from riverzones.geo import geodesy, joins
 from riverzones.model import Text
+from riverzones.terrain import flooded
 from riverzones.zones.context import ZoneContext, size
 from riverzones.zones.intakes import catchments_of, intakes_of
-from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, with_inflows
+from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, with_inflows, within_length
+from riverzones.zones.ranges.levels import laid
 
-__all__ = ["STILL_RULES", "lake_zone", "reservoir_zone"]
+__all__ = ["STILL_RULES", "lake_zone", "reservoir_zone", "sizes_at_outlet"]
 
 Geometries = npt.NDArray[np.object_]
 COLUMNS: Final = ("source_id", "tier", "part", "why", "note", "used", "unused", "geometry")
 SNAP_M: Final = 200.0  # how far an intake may lie from the surface it draws from; a setting of ours
+POINT_M: Final = 2_000.0  # how far it may lie from a reservoir that is known as a point; a setting of ours
 CLASSES: Final = {"small_1": 0, "small_2": 0, "medium": 1, "large_1": 2, "large_2": 2}
 NAMES: Final = {3: ("small", "medium", "large"), 2: ("small", "medium_large"), 1: ("any",)}
 STILL_RULES: Final = ("inflow_rivers", *INFLOW, "mountain_inflow_m")
 """Optional sizes: whether inflows are drawn, their lengths and depths, the length of those of a mountain reservoir."""
 
 NO_SURFACE: Final = Text(
-    zh="取水口附近没有水库或湖泊的水面多边形，或水源地没有位置。",
-    en="No polygon of a reservoir or lake lies at the intake, or the source has no place.",
+    zh="取水口附近没有水库或湖泊的水面多边形，或水源地没有位置。请导入水面（import --as reservoirs 或 lakes）；"
+    "只有点位的水库，填正常蓄水位（normal_level_m）并给出高程（delineate … --dem 高程.tif --dem-datum … "
+    "--level-datum …），水面由水位求得。",
+    en="No polygon of a reservoir or lake lies at the intake, or the source has no place. Import the surface (import "
+    "--as reservoirs or lakes); for a reservoir known as a point, fill in its normal level (normal_level_m) and give "
+    "heights (delineate ... --dem heights.tif --dem-datum ... --level-datum ...): the surface is found from the level.",
 )
+FROM_LEVEL: Final = "normal_level_m"
 OUT_OF_REACH: Final = Text(zh="取水口半径内没有水面。", en="No water lies within the radius of the intake.")
 NO_CATCHMENT: Final = Text(
     zh="小型水库二级陆域为上游整个流域：没有含该水源的流域面（basins），未划。",
     en="Tier-2 land of a small reservoir is the whole catchment upstream: no polygon of basins holds the source.",
 )
 RIDGE: Final = Text(
-    zh="山区型中型水库二级陆域为水库周边山脊线以内及入库河流上溯规定长度的汇水区：须有流域面（basins）和河网，未划。",
+    zh="山区型中型水库二级陆域为水库周边山脊线以内及入库河流上溯规定长度的汇水区：须有流域面（import --as basins，"
+    "或 --dem）和河网（import --as rivers），未划。",
     en="Tier-2 land of a medium reservoir in the mountains lies within the ridge round it and in the catchments of a "
-    "stated length of its inflows: that needs basins and the network, and is not drawn.",
+    "stated length of its inflows: that needs basins (import --as basins, or --dem) and the network (import --as "
+    "rivers), and is not drawn.",
 )
 LONG_INFLOW: Final = Text(
-    zh="山区型中型水库：入库河流长于规定的上溯长度，须另给该河段的汇水区，二级陆域未划。",
-    en="A medium reservoir in the mountains: its inflows are longer than the length of the rule; without the catchment "
-    "of that length tier-2 land is not drawn.",
+    zh="山区型中型水库：入库河流长于规定的上溯长度，二级陆域取流域内除其以上部分外的范围，该段汇水区的界线"
+    "以最近河线近似，请按地形核定。",
+    en="A medium reservoir in the mountains: its inflows are longer than the length of the rule; tier-2 land is the "
+    "catchment without what lies above that length, the line between found by the nearest river: check it there.",
 )
 SHORT_INFLOW: Final = Text(
     zh="山区型中型水库：入库河流均不长于规定的上溯长度，山脊线以内即整个流域。",
@@ -96,7 +107,8 @@ def reservoir_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Serie
     **sizes : Series on the index of sources
         ``limits`` of the classes [m3]; ``tier1_water``, ``tier1_land``, ``tier2_water``, ``tier2_land`` [m] by class;
         ``single_use_land`` [m]. Optional (:data:`STILL_RULES`): ``inflow_rivers`` with lengths and depths on inflows,
-        ``mountain_inflow_m``: a medium reservoir in the mountains takes its whole catchment where no inflow is longer.
+        ``mountain_inflow_m``: a medium reservoir in the mountains takes its catchment within that length of its
+        inflows.
 
     Returns
     -------
@@ -160,6 +172,7 @@ class _Case:
     basis: str
     notes: tuple[Text, ...]
     why: Text | None = None  # why there is no tier-2 land
+    used: tuple[dict[str, Any], ...] = ()  # what the surface itself rests on
 
 
 def _zone(
@@ -167,19 +180,25 @@ def _zone(
 ) -> GeoDataFrame:
     at = intakes_of(sources, ground.layers.get("intakes"))
     rows_of = _surfaces(at, ground.layers.get(layer))
+    levels = [_from_level(at[row], ground, layer) if rows_of[row] is None else None for row in range(len(at))]
     cap = catchments_of(at, ground.catchments)
     found: list[tuple[Any, ...]] = []
     cases: dict[int, _Case] = {}
     inflows: dict[int, dict[str, Any]] = {}
     for row, source in enumerate(sources.index):
-        surface = rows_of[row]
+        surface, level = rows_of[row], levels[row]
+        if isinstance(level, _Level):
+            surface = level.surface
         if surface is None:
-            found.append((source, None, None, NO_SURFACE, None, [], [], None))
+            reason = level if isinstance(level, Text) else NO_SURFACE
+            found.append((source, None, None, reason, None, [], [], None))
             continue
         mine = {name: values.iloc[row] for name, values in sizes.items()}
         cases[row] = _case(sources.iloc[row], surface, mine, cap[row] is not None, class_of)
         rules = {name: mine.get(name) for name in STILL_RULES}
-        cases[row] = _in_mountains(cases[row], ground, cap[row], rules)
+        cases[row], cap[row] = _in_mountains(cases[row], ground, cap[row], rules)
+        if isinstance(level, _Level):
+            cases[row] = replace(cases[row], notes=(*cases[row].notes, level.note), used=tuple(level.used))
         inflows[row] = rules
     drawn = np.array([*cases], dtype=np.intp)
     surfaces = np.array([*(case.surface for case in cases.values()), None], dtype=object)[:-1]
@@ -190,12 +209,13 @@ def _zone(
         uncapped = ground.catchments is not None and cap[row] is None  # without any, cutting at the divide says so
         parted = shapely.get_num_geometries(at[row]) > 1 and shapely.get_num_geometries(own["1", "water"]) > 1
         note = _joined([*case.notes, *([NOT_CAPPED] if uncapped else []), *([PARTED] if parted else []), *told])
-        unused = [name for name in STILL_RULES if name not in lengths]
+        mountain = () if LONG_INFLOW not in case.notes else ("mountain_inflow_m",)
+        unused = [name for name in STILL_RULES if name not in (*lengths, *mountain)]
         for (tier, part), shape in whole.items():
             why = _missing(case, tier, part)
             if shape.is_empty and why is None:
                 continue
-            used = [] if why is not None else _used(case, tier, part)
+            used = [] if why is not None else [*_used(case, tier, part), *case.used]
             drawn_shape, said = (shape, note) if why is None else (None, None)
             found.append((sources.index[row], tier, part, why, said, used, unused, drawn_shape))
         if whole["1", "water"].is_empty:
@@ -227,14 +247,16 @@ def _with_rivers(
     return made, [said], ("inflow_rivers", *INFLOW)
 
 
-def _in_mountains(case: _Case, ground: ZoneContext, cap: Any, rules: dict[str, Any]) -> _Case:
-    """A medium reservoir in the mountains takes its whole catchment where all of it lies within the rule."""
+def _in_mountains(case: _Case, ground: ZoneContext, cap: Any, rules: dict[str, Any]) -> tuple[_Case, Any]:
+    """A medium reservoir in the mountains takes the ground that drains to it within the length of the rule."""
     limit = rules["mountain_inflow_m"]
     if case.why is not RIDGE or cap is None or ground.network is None or limit is None:
-        return case
-    if longest_m(ground.network, case.surface) > float(limit):
-        return replace(case, why=LONG_INFLOW)
-    return replace(case, why=None, sizes=replace(case.sizes, land_2_m=math.inf), notes=(*case.notes, SHORT_INFLOW))
+        return case, cap
+    drawn = replace(case, why=None, sizes=replace(case.sizes, land_2_m=math.inf))
+    if longest_m(ground.network, case.surface) <= float(limit):
+        return replace(drawn, notes=(*case.notes, SHORT_INFLOW)), cap
+    near = within_length(ground.network, case.surface, cap, float(limit))
+    return replace(drawn, notes=(*case.notes, LONG_INFLOW)), near
 
 
 def _missing(case: _Case, tier: str, part: str) -> Text | None:
@@ -266,6 +288,22 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
     made = LakeSizes(water, depth, more, land)
     name = "unknown" if size_class is None else names[size_class]
     return _Case(surface["geometry"], made, name, basis, notes, why)
+
+
+def sizes_at_outlet(surface: pd.Series, rules: dict[str, Any], *, kind: str) -> tuple[LakeSizes, str, tuple[Text, ...]]:
+    """Sizes of a lake or reservoir that feeds a river, the name of its class, and what must be said.
+
+    What the rule gives as the whole catchment, or as all water where the class is not known, is drawn as wide as any
+    class with a number would have it.
+    """
+    class_of = _lake_class if kind == "lake" else _reservoir_class
+    size_class, _, notes = class_of(surface, rules["limits"])
+    names = ("tier1_water", "tier1_land", "tier2_water", "tier2_land")
+    water, depth, more, land = (_of_class(rules[name], size_class) for name in names)
+    if math.isinf(land):
+        land = max(length for value in rules["tier2_land"] if math.isfinite(length := _metres(value)))
+    name = "unknown" if size_class is None else NAMES[len(rules["limits"]) + 1][size_class]
+    return LakeSizes(water, depth, more, land), name, notes
 
 
 def _reservoir_class(surface: pd.Series, limits: Any) -> tuple[int | None, str, tuple[Text, ...]]:
@@ -329,6 +367,49 @@ def _surfaces(at: Geometries, layer: GeoDataFrame | None) -> list[pd.Series | No
     return found
 
 
+@dataclass(frozen=True)
+class _Level:
+    """A surface found from the normal level of a reservoir known as a point, what is said of it, what it rests on."""
+
+    surface: pd.Series
+    note: Text
+    used: list[dict[str, Any]]
+
+
+def _from_level(place: Any, ground: ZoneContext, name: str) -> _Level | Text | None:
+    """The ground below the normal level of the nearest reservoir known as a point, from heights.
+
+    None where no such point with a level is near; a Text where the level cannot be laid on the heights.
+    """
+    layer = ground.layers.get(name)
+    if layer is None or place is None or FROM_LEVEL not in layer.columns:
+        return None
+    points = layer[(layer.geom_type == "Point").to_numpy(dtype=bool) & layer[FROM_LEVEL].notna().to_numpy(dtype=bool)]
+    near = joins.nearest(GeoDataFrame(geometry=[place], index=[0], crs=layer.crs), points, within_m=POINT_M)
+    if not len(near):
+        return None
+    row = points.loc[near["reference_id"].iloc[0]]
+    level = float(row[FROM_LEVEL])
+    known = laid(level, row.get("datum"), ground.relief)
+    if isinstance(known, Text):
+        zh = f"水库只有点位，水面要由正常蓄水位 {level:g} 米求得：{known.zh}"
+        en = f"the reservoir is a point, its surface is to be found from its level {level:g} m: {known.en}"
+        return Text(zh=zh, en=en)
+    assert ground.relief is not None
+    xy = shapely.get_coordinates([place, row.geometry])
+    cells = np.unique(ground.relief.tiles.grid.cells_at(xy[:, 0], xy[:, 1]))
+    wet = flooded(ground.relief.tiles, known.level_m, cells[cells >= 0])
+    if not wet.wet:
+        zh = f"正常蓄水位 {level:g} 米不及水库点位处的高程，或高程未覆盖：水面未能求得"
+        en = f"the level {level:g} m does not reach the heights at the reservoir, or these do not cover it"
+        return Text(zh=zh, en=en)
+    zh = f"水面由正常蓄水位 {level:g} 米与高程求得，未经实测" + ("；水面及于高程边缘，可能不全" if wet.cut_off else "")
+    en = f"the surface is found from the level {level:g} m over the heights, not surveyed"
+    note = Text(zh=f"{zh}。", en=en + ("; it reaches the edge of the heights and may go on." if wet.cut_off else "."))
+    surface = pd.Series({**row.to_dict(), "geometry": wet.polygon}, dtype=object)
+    return _Level(surface, note, known.used(FROM_LEVEL, stated_by=known.datum))
+
+
 def _joined(notes: list[Text]) -> Text | None:
     return Text(zh="".join(n.zh for n in notes), en=" ".join(n.en for n in notes)) if notes else None
 
@@ -342,6 +423,8 @@ def _used(case: _Case, tier: str, part: str) -> list[dict[str, Any]]:
         ("2", "land"): case.sizes.land_2_m,
     }[tier, part]
     value = "all" if math.isinf(length) else length
+    if (tier, part) == ("2", "land") and LONG_INFLOW in case.notes:
+        value = "ridge_and_inflows"
     sure = "stated" if case.basis in ("reservoir_size", "storage_m3", "area_km2") else "derived"
     return [
         size("size_class", case.size_class, "", case.basis, sure),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from riverzones.model import Standard, Text, ZoneType
 from riverzones.store.project import ProjectFile
 from riverzones.zones import METHODS
 
-__all__ = ["NO_SOURCE", "DelineateOptions", "Drawn", "delineate", "draw"]
+__all__ = ["NO_SOURCE", "DelineateOptions", "Drawn", "delineate", "draw", "without_zones"]
 
 _TIERS = {"1": "一级保护区", "2": "二级保护区", "quasi": "准保护区"}
 _PARTS = {"water": "水域", "land": "陆域"}
@@ -36,6 +37,15 @@ NOT_ASKED = Text(
     zh="没有水源要求划定（在水源上填写，或以 --type 指定）",
     en="no source asks for it (fill it in, or name it with --type)",
 )
+NO_TYPE = Text(
+    zh="水源类型（source_type）未填：填 river、lake、reservoir、groundwater 或 canal 后重划",
+    en="the type (source_type) is not stated: fill in river, lake, reservoir, groundwater or canal and draw again",
+)
+NOT_DRAWN = Text(
+    zh="没有适用的划定类型：核对 source_type、centralised，或该类水源所需的图层（rivers、reservoirs、lakes）",
+    en="no zone type applies: check source_type, centralised, or the layers it needs (rivers, reservoirs, lakes)",
+)
+_HASH = re.compile(r"[0-9a-f]{8,}|.*[0-9a-f]{12,}.*")
 _CARRIED = ("river", "rank", "basin", "illustrative")
 
 
@@ -70,7 +80,7 @@ class Drawn:
     """How one zone type went: the layer it makes, how many zones, their area [km2], or why none was drawn.
 
     ``skipped`` says for single sources why they have no zone, ``notes`` what was not applied or stands in for something
-    better, each once.
+    better, each once; ``names`` are those of the sources by the ids of their rows.
     """
 
     zone_type: ZoneType
@@ -79,6 +89,12 @@ class Drawn:
     not_drawn: Text | None = None
     skipped: tuple[tuple[str, Text], ...] = ()
     notes: tuple[Text, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, row: str) -> str:
+        """What people call a source that was skipped: its name with its id; only its name where the id is a hash."""
+        name = self.names.get(row)
+        return row if not name or name == row else name if _HASH.fullmatch(row) else f"{name}（{row}）"
 
 
 def delineate(
@@ -174,11 +190,12 @@ def draw(
         rows, cut = capped(rows, sources, asked.dem, catchments=layers("basins"), lakes=surfaces(layers))
         rows = rows.assign(cut=cut_land(drawn_rows, rows))
         rows, taken = taken_away(rows, zone_type.minus, layers)
-        notes = (*notes, *unseen, *(one.text for one in cut), *taken)
+        names = _names(sources)
+        notes = (*notes, *(_named(one, names) for one in unseen), *(_named(one.text, names) for one in cut), *taken)
         zones = _described(rows, sources, zone_type, sized, standard)
         made.setdefault(zone_type.layer, []).append(zones)
         area = float(np.nansum(zones["area_m2"].to_numpy(dtype=np.float64))) / 1e6
-        report.append(Drawn(zone_type, len(zones), area, None, skipped, notes))
+        report.append(Drawn(zone_type, len(zones), area, None, skipped, notes, names))
     if left:
         raise UnknownNameError(
             Text(
@@ -188,6 +205,49 @@ def draw(
             hint=Text(zh="请核对 sources 与 intakes 的标识。", en="Check the ids of sources and intakes."),
         )
     return made, report
+
+
+def _names(sources: gpd.GeoDataFrame) -> dict[str, str]:
+    """Names of the sources by the ids of their rows; of a source with intakes, its own name."""
+    for column in ("source_name", "name"):
+        if column in sources.columns:
+            rows = zip(sources.index, sources[column], strict=True)
+            return {str(row): name for row, name in rows if isinstance(name, str) and name}
+    return {}
+
+
+def _named(note: Text, names: Mapping[str, str]) -> Text:
+    """A note that begins with the id of a row, with the name of its source there."""
+    row, mark, rest = note.zh.partition("：")
+    if not mark or row not in names:
+        return note
+    return Text(zh=f"{names[row]}：{rest}", en=note.en.replace(f"{row}:", f"{names[row]}:", 1))
+
+
+def without_zones(project: ProjectFile, report: Sequence[Drawn], asked: DelineateOptions) -> list[tuple[str, Text]]:
+    """Sources that this run drew no zone for at all, by name, and why: nothing that should have a zone goes unsaid.
+
+    Empty where single zone types or sources were asked for.
+    """
+    kinds = [one for one in report if one.zone_type.layer == "drawn_zones"]
+    if asked.types or asked.sources or not kinds or not project.has("sources"):
+        return []
+    sources = project.read("sources")
+    drawn = set(project.read("drawn_zones")["source_id"].astype(str)) if project.has("drawn_zones") else set()
+    why = {one.called(row): reason for one in kinds for row, reason in one.skipped}
+    found = []
+    blank = [None] * len(sources)
+    names, kinds_of, status = (
+        sources[name].tolist() if name in sources.columns else blank for name in ("name", "source_type", "status")
+    )
+    for row, name, kind, state in zip(sources.index, names, kinds_of, status, strict=True):
+        if str(row) in drawn or state in ("abandoned", "planned"):
+            continue
+        own = {str(row): name} if isinstance(name, str) else {}
+        called = Drawn(kinds[0].zone_type, 0, 0.0, names=own).called(str(row))
+        told = why.get(called) or next((reason for key, reason in why.items() if key.startswith(f"{name}（")), None)
+        found.append((called, told or (NOT_DRAWN if isinstance(kind, str) else NO_TYPE)))
+    return found
 
 
 def _speaks_of(standard: Standard, zone_type: ZoneType) -> bool:

@@ -81,6 +81,8 @@ def _general(rule: SizeRule, standard: Standard | None, zone_type: ZoneType) -> 
         confidence = "verified" if sure else "recall"
         return {"name": rule.name, "value": rule.value, "unit": rule.unit, "from": cited, "confidence": confidence}
     found = None if standard is None else standard.values.get(rule.key)
+    if found is None and rule.optional:
+        return None
     if standard is None or found is None:
         name = "" if standard is None else standard.short
         return Text(zh=f"{name} 没有数值 {rule.key}", en=f"{name} has no number {rule.key}")

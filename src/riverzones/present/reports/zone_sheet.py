@@ -85,8 +85,9 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "
     dict
         ``id``, ``name``, ``zones`` (tier, part, area, perimeter, standard), ``remarks``, ``sizes`` (title, value, from,
         how sure, open), ``recalled`` (which of them are recalled, in one sentence), ``extent``, ``extent_origin``,
-        ``map`` (SVG), ``tiers`` and ``marks`` (words and signs of what is on it), ``counts`` (kind, proposed, standing),
-        ``fence``, ``crossings``, ``corners`` (per zone: title, tolerance, rows of number, longitude, latitude, X, Y), ``illustrative``.
+        ``map`` (SVG), ``tiers`` and ``marks`` (words and signs of what is on it), ``counts`` (kind, proposed,
+        standing), ``fence``, ``crossings``, ``corners`` (per zone: title, tolerance, rows of number, longitude,
+        latitude, X, Y), ``illustrative``.
     """
     markers = _mine(facts.markers, "source_id", key)
     crossings = _mine(facts.crossings, "source_id", key)
