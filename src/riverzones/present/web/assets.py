@@ -8,6 +8,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from riverzones.catalogue.navigation import services
 from riverzones.catalogue.terms import terms
 from riverzones.errors import OutputError
 from riverzones.model import Text
@@ -23,6 +24,7 @@ SCRIPTS = (
     "layers.js",
     "marks.js",
     "geodesic.js",
+    "going.js",
     "tools.js",
     "filters.js",
     "list.js",
@@ -50,7 +52,9 @@ def script() -> str:
 
 
 def _labels() -> str:
-    """Labels as ``TERMS`` (word to Chinese and English, as headings write them) and signs of units as ``UNITS``."""
+    """``TERMS`` (word to Chinese and English, as headings write them), ``UNITS`` (their signs), ``SERVICES`` (maps that
+    lead to a place).
+    """
     words = {
         word: [label.zh, label.en[:1].upper() + label.en[1:]]
         for group in _LABELS
@@ -58,22 +62,33 @@ def _labels() -> str:
     }
     # kinds of findings share words with severities (target), so they have a mark in front
     words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in terms()["kind"].items()}
+    ways = {one.name: {"title": one.title.as_dict(), "address": one.address} for one in services().values()}
     signs = {unit: label.as_dict() for unit, label in terms()["unit"].items()}
     return "\n".join(
         f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
-        for name, value in (("TERMS", words), ("UNITS", signs))
+        for name, value in (("TERMS", words), ("UNITS", signs), ("SERVICES", ways))
     )
 
 
 def style() -> str:
-    """Our style sheets as one."""
-    return "\n".join(_thin(re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)) for name in STYLES)
+    """Our style sheets as one, without comments and the blanks that only people need."""
+    return "".join(_close(read(name)) for name in STYLES)
 
 
 def _thin(text: str) -> str:
     """Without lines of comment, blank lines and indents; no text of ours runs over the end of a line."""
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _close(sheet: str) -> str:
+    """A style sheet without comments and without the blanks that only people need."""
+    bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    return re.sub(r"\s*([{};:,])\s*(?![^{}]*\{)|\s*([{};,])\s*|\s+", _kept, bare).strip()
+
+
+def _kept(found: re.Match[str]) -> str:
+    return found.group(1) or found.group(2) or " "
 
 
 def leaflet_script() -> str:
@@ -83,8 +98,10 @@ def leaflet_script() -> str:
 
 def leaflet_style() -> str:
     """Leaflet's style sheet without its images: the controls that use them are not on the page."""
-    return re.sub(
-        r"^\s*(background-image|behavior):\s*url\([^)]*\);\s*$", "", _packaged("leaflet.css"), flags=re.MULTILINE
+    return _close(
+        re.sub(
+            r"^\s*(background-image|behavior):\s*url\([^)]*\);\s*$", "", _packaged("leaflet.css"), flags=re.MULTILINE
+        )
     )
 
 

@@ -38,11 +38,13 @@ function makeApp(data) {
     markRow(app);
     if (app.selected) {
       showMeasured(app, app.selected);
+      pointTheWay(app);
       if (move) goTo(app, app.selected);
       if (focus) byId('rz-card').focus({ preventScroll: true });
       byId('rz-card').scrollTop = 0;
     } else {
       clearMeasured(app);
+      pointTheWay(app);
       const row = before && byId('rz-list').querySelector(`.rz-row[data-place="${app.listed.indexOf(before)}"]`);
       if (row && focus !== false) row.focus();
     }

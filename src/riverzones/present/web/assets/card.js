@@ -30,6 +30,7 @@ function showCard(app) {
       units(app, finding),
       section('chiefs', chain(finding)),
       section('place', facts(placeFacts(app, finding))),
+      going(app, finding.at, finding.subject_layer),
       section('history', facts(historyFacts(finding))),
       others(app, finding)));
 }

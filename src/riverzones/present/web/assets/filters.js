@@ -91,7 +91,7 @@ const onStretch = (metres, from, to) => typeof metres === 'number' && (from === 
 
 // All findings in the wanted order, kept until another order or language is wanted.
 function ordered(app) {
-  const key = `${app.wanted.sort}|${lang}`;
+  const key = `${app.wanted.sort}|${lang}|${here ? here.at : ''}`;
   if (app.orderKey !== key) {
     app.orderKey = key;
     app.inOrder = [...app.findings].sort(ORDERS[app.wanted.sort]);
@@ -112,7 +112,9 @@ const ORDERS = {
   by_rule: (a, b) => byText(a.rule, b.rule) || byMargin(a, b),
   by_name: (a, b) => byText(a.subject_name, b.subject_name) || byText(a.rule, b.rule),
   by_place: (a, b) => byText(a.river, b.river) || (b.chainage_m || 0) - (a.chainage_m || 0),
+  by_distance: (a, b) => awayOf(a) - awayOf(b) || byMargin(a, b),
 };
+const ordersNow = () => Object.keys(ORDERS).filter((order) => order !== 'by_distance' || here);
 
 function facetWords(app, facet, value) {
   if (facet === 'rule') return `${value} ${app.data.rules[value] ? pick(app.data.rules[value].title) : ''}`;
@@ -144,7 +146,7 @@ function showFilters(app) {
   const used = CHOICES.filter((facet) => app.wanted[facet]).length + Number(app.wanted.inView) + Number(app.wanted.from !== null || app.wanted.to !== null);
   byId('rz-more-count').hidden = !used;
   byId('rz-more-count').textContent = String(used);
-  byId('rz-sort').replaceChildren(...Object.keys(ORDERS).map((order) => option(order, t(order), order === app.wanted.sort)));
+  byId('rz-sort').replaceChildren(...ordersNow().map((order) => option(order, t(order), order === app.wanted.sort)));
 }
 
 // From which to which kilometre of the chosen river, counted from its mouth; its own ends stand as hints. The fields

@@ -125,7 +125,7 @@ function readWanted(words) {
   const wanted = { ...nothingWanted(), text: (words.get('q') || '').toLowerCase(), inView: words.get('in') === '1', from: from === undefined ? null : from, to: to === undefined ? null : to };
   wanted.severity = new Set((words.get('severity') || '').split(',').filter((one) => SEVERITIES.includes(one)));
   for (const facet of CHOICES) wanted[facet] = words.get(facet) || '';
-  wanted.sort = Object.hasOwn(ORDERS, words.get('sort') || '') ? words.get('sort') : 'by_severity';
+  wanted.sort = ordersNow().includes(words.get('sort')) ? words.get('sort') : 'by_severity';
   return wanted;
 }
 

@@ -147,7 +147,8 @@ function openFeature(app, layer, feature, at) {
     coarseOf(app, layer.name) && feature.shape.kind === 0 ? el('p', { class: 'rz-quiet' }, coarseOf(app, layer.name)) : null,
     facts.length ? el('dl', { class: 'rz-facts' }, facts.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null,
     findings.slice(0, 5).map((finding) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(finding.finding_id) },
-      markSwatch(finding.severity, finding.verdict === 'cannot_tell'), el('span', {}, ruleTitle(app, finding)))));
+      markSwatch(finding.severity, finding.verdict === 'cannot_tell'), el('span', {}, ruleTitle(app, finding)))),
+    feature.shape.kind === 0 ? going(app, anchorOf(feature.shape), layer.name) : null);
   L.popup({ maxWidth: 300, minWidth: 200, closeButton: true, autoPanPadding: [24, 24] }).setLatLng(at).setContent(node).openOn(app.map);
 }
 

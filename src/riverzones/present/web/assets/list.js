@@ -53,7 +53,7 @@ function findingRow(app, finding, place) {
         unsure ? el('span', { class: 'rz-tag rz-unsure' }, t('cannot_tell')) : null,
         same > 1 ? el('span', { class: 'rz-tag' }, t('same_subject', same)) : null,
         finding.status && finding.status !== 'new' && finding.status !== 'open' ? el('span', { class: 'rz-tag' }, term(finding.status)) : null)),
-    el('span', { class: 'rz-row-side' }, el('b', {}, measuredOf(finding)), el('span', {}, finding.river || '')));
+    el('span', { class: 'rz-row-side' }, el('b', {}, app.wanted.sort === 'by_distance' && finding.at ? away(awayOf(finding)) : measuredOf(finding)), el('span', {}, finding.river || '')));
   if (app.selected === finding) row.setAttribute('aria-current', 'true');
   return el('li', {}, row);
 }

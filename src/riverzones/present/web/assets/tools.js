@@ -109,6 +109,7 @@ function findMe(app) {
   say([el('span', {}, t('location_asking'))]);
   navigator.geolocation.getCurrentPosition(({ coords }) => {
     const at = [coords.latitude, coords.longitude];
+    here = { at, accuracy: coords.accuracy };
     for (const path of app.me || []) path.remove();
     const ink = dark ? '#7cc3ee' : '#0b5c8a';
     const common = { renderer: app.painter, interactive: false, clickable: false };
@@ -117,7 +118,11 @@ function findMe(app) {
       new Mark(at, { ...common, radius: 6, draw: (ctx, x, y) => drawEnd(ctx, x, y, ink, dark ? '#10171b' : '#ffffff') }).addTo(app.map)];
     app.map.fitBounds(app.me[0].getBounds(), { maxZoom: 15, animate: false });
     app.repaint();
-    say([el('span', { id: 'rz-here' }, t('location_said', position(at), amount(coords.accuracy, 'm'))), closeSay()]);
+    if (app.selected) app.map.fitBounds(L.latLngBounds([at, app.selected.at || at]).pad(0.2), { maxZoom: 15, animate: false });
+    app.want(app.selected || app.wanted.sort !== 'by_severity' ? {} : { sort: 'by_distance' });
+    pointTheWay(app);
+    const told = app.selected ? fromHere(app.selected.at) : [t('location_said', position(at), amount(coords.accuracy, 'm')), t('near_me')].join(' ');
+    say([el('span', { id: 'rz-here' }, told), closeSay()]);
   }, (error) => {
     if (error.code === 1) refuse(window.location.protocol === 'file:' ? 'location_file' : 'location_denied');
     else refuse(error.code === 3 ? 'location_slow' : 'location_unknown');
