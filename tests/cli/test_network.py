@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import geopandas as gpd
@@ -182,3 +183,97 @@ def test_a_network_that_is_out_of_date_says_so_and_keeps_its_settings(cli, river
     ends = shapely.get_point(network.reaches.geometry[network.main_down < 0].to_numpy(), -1)
     assert 110 in shapely.get_x(ends).round(6)  # the outlet that was given
     assert len(ends) == 2  # the creek was not joined: no snapping, no bridge
+
+
+def imported(cli, tmp_path, name, text, kind):
+    """A project with one file in it."""
+    file, project = tmp_path / name, tmp_path / "t.gpkg"
+    file.write_text(text, encoding="utf-8")
+    cli("init", project)
+    assert cli("import", project, file, "--as", kind).code == 0
+    return project
+
+
+def test_a_doubt_names_river_and_place_and_its_command_settles_it(cli, tmp_path):
+    lines = {"甲河": [[110, 31], [110.1, 31.02], [110.2, 31]], "": [[110.1, 31.1], [110.1, 31.02]]}
+    features = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "LineString", "coordinates": line}}
+        for name, line in lines.items()
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    project = imported(cli, tmp_path, "r.geojson", text, "rivers")
+    said = cli("--json", "network", project).json
+    assert [doubt["length_m"] for doubt in said["doubts"]] == sorted(
+        (d["length_m"] for d in said["doubts"]), reverse=True
+    )
+    (doubt,) = [doubt for doubt in said["doubts"] if doubt["what"] == "outlet"]
+    assert "甲河" in doubt["message_zh"]
+    assert not re.search(r"[0-9a-f]{8}", doubt["message_zh"])
+    words = doubt["command"].split()
+    assert words[:3] == ["riverzones", "network", str(project)]
+    settled = cli("--json", *words[1:]).json
+    assert not settled["doubts"]
+    assert settled["directions"]["sure"] == settled["reaches"]
+
+
+def test_a_reach_is_turned_and_stays_turned_when_the_network_is_built_anew(cli, rivers):
+    before = network_of(rivers).reaches
+    place = before.geometry["R2"].interpolate(0.5, normalized=True)
+    assert cli("network", rivers.path, "--turn", f"{place.x},{place.y}").code == 0
+    turned = network_of(rivers).reaches
+    assert turned.geometry["R2"].coords[0] == before.geometry["R2"].coords[-1]
+    with rivers.transaction() as tx:
+        tx.put_layer("rivers", rivers.read("rivers").assign(note="x"))
+    again = network_of(rivers).reaches
+    assert again.geometry["R2"].equals_exact(turned.geometry["R2"], 0)
+    wrong = cli("network", rivers.path, "--turn", "111,31")
+    assert wrong.code == 1
+    assert "--turn 111.0,31.0" in wrong.err
+
+
+def test_an_edge_table_comes_in_and_is_traced(cli, tmp_path):
+    table = "id,to_id,length\nA,C,1200\nB,C,800\nC,D,2500\nD,,3000\n"
+    project = imported(cli, tmp_path, "e.csv", table, "reaches")
+    found = cli("--json", "trace", project, "--from", "reaches:D", "--upstream").json["reaches"]
+    assert {row["id"]: row["distance_m"] for row in found} == {"D": 0.0, "C": 0.0, "A": 2500.0, "B": 2500.0}
+    down = cli("--json", "trace", project, "--from", "reaches:A", "--downstream", "--within", "2").json["reaches"]
+    assert [(row["id"], row["length_m"]) for row in down] == [("A", 0.0), ("C", 2000.0)]
+    built = cli("network", project)
+    assert built.code == 0
+    assert "4 个河段，1 个出口" in built.err
+    refused = cli("import", project, tmp_path / "e.csv", "--as", "rivers")
+    assert refused.code == 1
+    assert "--as reaches" in refused.err
+
+
+def test_ids_of_nhd_divergences_and_reaches_outside_the_table(cli, tmp_path):
+    table = "comid,tocomid,LENGTHKM\n11,13,1.2\n13,14,2.5\n13,15,2.5\n14,0,3\n15,99,2\n"
+    project = imported(cli, tmp_path, "e.csv", table, "reaches")
+    traced = cli("--json", "trace", project, "--from", "reaches:11", "--downstream")
+    assert {row["id"] for row in traced.json["reaches"]} == {"11", "13", "14", "15"}
+    assert sum(row["length_m"] for row in traced.json["reaches"]) == pytest.approx(7500)
+    assert "99" in traced.err
+
+
+def test_a_table_without_lengths_is_one_line(cli, tmp_path):
+    project = imported(cli, tmp_path, "e.csv", "id,to_id\nA,B\nB,\n", "reaches")
+    refused = cli("trace", project, "--from", "reaches:A", "--downstream")
+    assert refused.code == 1
+    assert "length_m" in refused.err
+
+
+def test_coastlines_are_not_taken_for_rivers_in_silence(cli, rivers):
+    lines = shapely.from_wkt(
+        [
+            "LINESTRING (120.3 34.3, 120 34.4)",
+            "LINESTRING (119.3 34.78, 120.3 34.3)",
+            "LINESTRING (119.55 35.4, 119.3 34.78, 120.3 34.3, 120.85 33.2)",
+        ]
+    )
+    table = {"id": ["R9", "C1", "C2"], "name": ["小河", None, None], "note": [None, "海岸线", None]}
+    with rivers.transaction() as tx:
+        tx.put_layer("rivers", gpd.GeoDataFrame(table, geometry=lines, crs=4490))
+    said = cli("--json", "network", rivers.path).json
+    assert said["reaches"] == 2 + 1  # the river cuts the unnamed one, which is kept
+    assert any("1 条线按属性是海岸线" in note for note in said["notes"])
+    assert any("疑为海岸线" in note for note in said["notes"])

@@ -35,7 +35,10 @@ def read_waters(path: Source) -> KnownWaters:
         If a course has fewer than two names, a spelling belongs to two rivers, or an outline is none.
     """
     data = fields(
-        read_yaml(path), path.name, required=["confidence", "courses", "spellings", "coast"], optional=["islands"]
+        read_yaml(path),
+        path.name,
+        required=["confidence", "courses", "spellings", "coast"],
+        optional=["islands", "coastline_words"],
     )
     courses = []
     for number, course in enumerate(data["courses"], start=1):
@@ -58,7 +61,8 @@ def read_waters(path: Source) -> KnownWaters:
     coast = [_outline(ring, at(path.name, "coast")) for ring in data["coast"]]
     islands = [_outline(ring, at(path.name, "islands")) for ring in data.get("islands") or []]
     sea = shapely.difference(shapely.union_all(coast), shapely.union_all(islands))
-    return KnownWaters(tuple(courses), spellings, sea)
+    words = tuple(str(word).casefold() for word in data.get("coastline_words") or [])
+    return KnownWaters(tuple(courses), spellings, sea, words)
 
 
 def _outline(ring: Any, where: Where) -> shapely.Geometry:

@@ -11,6 +11,8 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.jobs.network import CLASSES, STEPS, NetworkReport, build_network
+from riverzones.jobs.shared.network import edge_table
+from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
 from riverzones.model import Text
 from riverzones.network.build import BuildSettings
 from riverzones.network.build.near_misses import CROSSINGS
@@ -84,6 +86,17 @@ def command(
     riverzones network wushan.gpkg --turn 109.911,31.083
     """
     opened = ProjectFile.open(project)
+    table = edge_table(opened, say=lambda words: speaker.warn(words)) if not _has_lines(opened) else None
+    if table is not None:
+        if speaker.as_json:
+            speaker.data({"project": str(project), "edge_table": True, "reaches": len(table)})
+        outlets_there = int((table.main_down < 0).sum())
+        speaker.say(
+            f"河网由导入的流向表给出，按原样使用，不必建网：{len(table)} 个河段，{outlets_there} 个出口",
+            f"the network is the edge table that was imported, used as it is: {len(table)} reaches, "
+            f"{outlets_there} outlets",
+        )
+        return
     settings = BuildSettings(
         snap_m=snap,
         bridge_m=bridge,
@@ -105,6 +118,11 @@ def command(
         speaker.data({"project": str(project), **report.as_dict(speaker.lang)})
         return
     _print(speaker, report)
+
+
+def _has_lines(project: ProjectFile) -> bool:
+    """Whether there is any layer that a network is built from."""
+    return any(project.has(name) for name in SOURCE_LAYERS)
 
 
 def _print_rivers(speaker: Speaker, report: NetworkReport) -> None:

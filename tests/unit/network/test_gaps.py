@@ -100,3 +100,19 @@ def test_a_reach_lies_within_nothing_of_itself_whatever_its_id():
 
         network = Network.of(gpd.GeoDataFrame(table, geometry=lines, index=[first, "b"], crs=4490))
         assert upstream(network, "b", within_m=0).to_dict() == {"b": 0.0, first: 0.0}
+
+
+def test_lines_that_repeat_each_other_are_told_with_their_metres():
+    same = "-1000 0, 0 500, 1000 0"
+    built = build(rivers([same, same, "0 -900, 1000 -900", "500 -900, 1500 -900"]))
+    told = built.doubts[built.doubts["what"] == "lines_overlap"].sort_values("length_m")
+    metres = sorted(float(text.split(" for ")[1].split(" m,")[0]) for text in told["message_en"])
+    assert metres == pytest.approx([500, 2236], rel=1e-2)
+    assert len(built.network) == 2
+
+
+def test_two_lines_between_the_same_ends_close_together_are_told():
+    twice = build(rivers(["-1000 0, 0 6, 1000 0", "-1000 0, 0 -6, 1000 0", "1000 0, 3000 0", "-3000 0, -1000 0"]))
+    assert "lines_alike" in set(twice.doubts["what"])
+    braid = build(rivers(["-1000 0, 0 60, 1000 0", "-1000 0, 0 -60, 1000 0", "1000 0, 3000 0", "-3000 0, -1000 0"]))
+    assert "lines_alike" not in set(braid.doubts["what"])

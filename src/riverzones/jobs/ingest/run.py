@@ -187,6 +187,12 @@ def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
             en="If it has coordinate columns, name them: --column lon=... --column lat=...; "
             f"the file has: {', '.join(there)}. {table.en}",
         )
+    low = {name.strip().casefold() for name in there}
+    if kind.name in ("rivers", "canals") and low & {"to_id", "toid", "tocomid"}:
+        table = Text(
+            zh="看起来是流向表（id、to_id、length）：请用 --as reaches 导入，可直接追溯。",
+            en="This looks like an edge table (id, to_id, length): import it --as reaches and trace on it.",
+        )
     return LayerError(
         Text(
             zh=f"{file.name}：{kind.title.zh}（{kind.name}）要有位置，文件中既没有几何，也没有成对的坐标字段。",

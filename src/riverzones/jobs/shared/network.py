@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+import shapely
 from shapely import Point
 
 from riverzones.errors import NetworkError
+from riverzones.geo.geodesy import length_m
 from riverzones.jobs.shared.network_sources import Sources, fingerprint, sources
 from riverzones.model import Text
 from riverzones.network import Network
@@ -24,7 +27,7 @@ from riverzones.store.project import ProjectFile
 if TYPE_CHECKING:
     from riverzones.network.build import BuildSettings, Built
 
-__all__ = ["built_from", "network_if_any", "network_of"]
+__all__ = ["built_from", "edge_table", "network_if_any", "network_of"]
 
 _OUTDATED = Text(
     zh="河流在建网之后有改动，此处按现有河流临时建网；请重新运行 riverzones network",
@@ -49,7 +52,12 @@ def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
         If the project has no line to build a network from.
     """
     if not (project.has("reaches") and project.has("rz_network")):
-        return built_from(sources(project), None, None).network
+        given = sources(project)
+        if not len(given.lines):
+            stated = edge_table(project, say=say)
+            if stated is not None:
+                return stated
+        return built_from(given, None, None).network
     table = project.table("rz_network")
     about = dict(zip(table["key"], table["value"], strict=True))
     if about.get("fingerprint") == fingerprint(project):
@@ -57,6 +65,75 @@ def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: 
     say(_OUTDATED_DEM if about.get("dem") else _OUTDATED)
     outlets = [Point(place) for place in json.loads(about.get("outlets") or "[]")]
     return built_from(sources(project), _settings(about), None, outlets).network
+
+
+def edge_table(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: None) -> Network | None:
+    """Return the network that an imported table of reaches states (``id``, ``to_id``, ``length_m``), None without one.
+
+    Its directions and lengths are taken as they are; geometry may be missing. What flows into a reach that is not in
+    the table leaves the network, which ``say`` is told.
+
+    Raises
+    ------
+    NetworkError
+        If a reach has neither a length nor a line.
+    """
+    if project.has("rz_network") or not project.has("reaches"):
+        return None
+    reaches = project.read("reaches")
+    if "to_id" not in reaches.columns or not reaches["to_id"].notna().any():
+        return None
+    lines = np.asarray(reaches.geometry.array, dtype=object)
+    drawn = ~shapely.is_missing(lines)
+    length = np.array(pd.to_numeric(reaches["length_m"], errors="coerce"), dtype=np.float64)
+    length[np.isnan(length) & drawn] = length_m(lines[np.isnan(length) & drawn])
+    lost = np.flatnonzero(~(length >= 0))
+    if len(lost):
+        raise NetworkError(
+            Text(
+                zh=f"流向表中有 {len(lost)} 个河段没有长度，例如 {reaches.index[lost[0]]}。",
+                en=f"{len(lost)} reaches of the edge table have no length, such as {reaches.index[lost[0]]}.",
+            ),
+            hint=Text(zh="请补上 length_m（米）。", en="Fill in length_m [m]."),
+        )
+    goal = reaches["to_id"].astype(object).where(reaches["to_id"].notna(), None)
+    source = _undoubled(reaches.index, length, goal)
+    outside = goal.notna() & ~goal.isin(reaches.index)
+    strange = outside & ~goal.isin(_NOWHERE)
+    if strange.any():
+        first = goal[strange].iloc[0]
+        say(
+            Text(
+                zh=f"流向表中有 {int(strange.sum())} 个河段流入表外的河段（例如 {first}），按出口处理",
+                en=f"{int(strange.sum())} reaches flow into one that is not in the table (such as {first}): outlets",
+            )
+        )
+    edges = pd.DataFrame({"id": source, "to_id": goal.where(~outside, None).to_numpy(dtype=object)})
+    single = np.asarray(source == reaches.index.to_numpy(dtype=object), dtype=np.bool_)
+    if not single.all():
+        say(
+            Text(
+                zh=f"流向表中有 {int((~single).sum())} 行与另一行同一标识、同一长度而下游不同，按分汊处理",
+                en=f"{int((~single).sum())} rows have the id and the length of another and flow elsewhere: divergences",
+            )
+        )
+    return Network.of(reaches.assign(length_m=length, confidence=1.0)[single], edges)
+
+
+def _undoubled(ids: pd.Index, length: Any, goal: pd.Series) -> Any:
+    """The id of each row, where an import numbered the ways of a divergence (13, 13-2) that of the first."""
+    found = ids.to_numpy(dtype=object).copy()
+    place = {label: row for row, label in enumerate(ids)}
+    for row, label in enumerate(ids):
+        base, dash, number = str(label).rpartition("-")
+        first = place.get(base) if dash and number.isdigit() else None
+        if first is not None and length[first] == length[row] and goal.iloc[first] != goal.iloc[row]:
+            found[row] = base
+    return found
+
+
+_NOWHERE = ("", "0", "-1")
+"""What tables write where a reach flows out of the network."""
 
 
 def _settings(about: Mapping[str, str]) -> BuildSettings:
@@ -97,16 +174,21 @@ def built_from(
         raise NetworkError(
             Text(zh="项目中没有河线，无法建立河网。", en="the project has no lines of rivers to build a network from."),
             hint=Text(
-                zh="请先导入河流：riverzones import PROJECT FILE --as rivers",
-                en="Import them first: riverzones import PROJECT FILE --as rivers",
+                zh="请先导入河流：riverzones import PROJECT FILE --as rivers；"
+                "流向表（id、to_id、length_m）用 --as reaches",
+                en="Import them first: riverzones import PROJECT FILE --as rivers; an edge table (id, to_id, length_m) "
+                "as reaches",
             ),
         )
     from riverzones.catalogue.waters import known_waters
     from riverzones.network.build import build
 
     high = None if dem is None else _heights(dem)
+    known = known_waters()
+    if given.coast is not None:
+        known = dataclasses.replace(known, sea=shapely.union_all([known.sea, given.coast]))
     ends = gpd.GeoDataFrame(geometry=list(outlets), crs=4490) if outlets else None
-    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, known=known_waters(), settings=settings)
+    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, known=known, settings=settings)
 
 
 def _heights(dem: Path) -> Callable[..., Any]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.geo.geodesy import length_m
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
@@ -51,6 +52,8 @@ class Sources:
     lakes: gpd.GeoDataFrame | None
     notes: tuple[Text, ...]
     fingerprint: str
+    coast: shapely.Geometry | None = None
+    """Coastlines among the lines of rivers: left out, and a dead end near them is a mouth."""
 
 
 def sources(project: ProjectFile) -> Sources:
@@ -60,6 +63,7 @@ def sources(project: ProjectFile) -> Sources:
     lines = _together([there[name] for name in _LINES if name in there], [n for n in _LINES if n in there])
     dimension = shapely.get_dimensions(np.asarray(lines.geometry.array, dtype=object))
     drawn, areas = lines[dimension == 1], lines[dimension == 2]
+    drawn, coast = _without_coast(drawn, notes)
     parts = []
     if set(_POLYGON_NUMBERS) <= set(drawn.columns):
         drawn, axes = _from_coverage(drawn, notes)
@@ -72,7 +76,42 @@ def sources(project: ProjectFile) -> Sources:
     lakes = _together([there[name] for name in _LAKES if name in there], [n for n in _LAKES if n in there])
     lakes = lakes[shapely.get_dimensions(np.asarray(lakes.geometry.array, dtype=object)) == 2]
     made = gpd.GeoDataFrame(pd.concat([part for part in parts if len(part)] or [drawn]), crs=4490)
-    return Sources(made, lakes if len(lakes) else None, tuple(notes), _hashed(there))
+    return Sources(made, lakes if len(lakes) else None, tuple(notes), _hashed(there), coast)
+
+
+def _without_coast(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoDataFrame, shapely.Geometry | None]:
+    """Lines of rivers without those that attributes call a coastline; those that merely run along the sea stay."""
+    from riverzones.catalogue.waters import known_waters
+
+    known = known_waters()
+    called = np.zeros(len(drawn), dtype=np.bool_)
+    for column in drawn.columns.drop(drawn.geometry.name):
+        if drawn[column].dtype.kind in "OTU" or str(drawn[column].dtype).startswith(("str", "string")):
+            values = drawn[column].astype("string").fillna("")
+            called |= values.map(known.is_coastline).to_numpy(dtype=bool)
+    coast = shapely.union_all(np.asarray(drawn.geometry.array, dtype=object)[called]) if called.any() else None
+    if coast is not None:
+        count, km = int(called.sum()), length_m([coast])[0] / 1000
+        zh, en = (
+            f"{count} 条线按属性是海岸线（{km:,.0f} km），不作河流",
+            f"{count} lines are coastlines by their attributes",
+        )
+        notes.append(Text(zh=zh, en=f"{en} ({km:,.0f} km): not taken for rivers"))
+    drawn = drawn[~called]
+    along = known.along_the_coast(np.asarray(drawn.geometry.array, dtype=object))
+    if along.any():
+        shapes = np.asarray(drawn.geometry.array, dtype=object)[along]
+        at = shapely.get_coordinates(shapely.line_interpolate_point(shapes[:1], 0.5, normalized=True))[0]
+        spot, count, km = f"{at[0]:.4f},{at[1]:.4f}", int(along.sum()), length_m(shapes).sum() / 1000
+        notes.append(
+            Text(
+                zh=f"{count} 条线（{km:,.0f} km，如 {spot}）沿海岸走，疑为海岸线，仍按河流使用；"
+                "若不是河流，请从图层中删去",
+                en=f"{count} lines ({km:,.0f} km, such as at {spot}) run along the sea and may be coastlines: "
+                "still taken for rivers; take them out of the layer if they are none",
+            )
+        )
+    return drawn, coast
 
 
 def fingerprint(project: ProjectFile) -> str:

@@ -139,7 +139,18 @@ def trace(
     told: list[Text] = []
     network = network_of(project, say=told.append)
     upstream = mode[0] == "U"
-    starts = starts_of(begin.row, network, upper=upstream)
+    shapeless = bool(network.reaches.geometry.isna().all())
+    if shapeless and begin.id not in network.ids:
+        raise NetworkError(
+            Text(
+                zh="河网由流向表给出，没有几何，不能按位置查找。",
+                en="the network is an edge table without geometry: nothing has a place on it.",
+            ),
+            hint=Text(zh="请写 --from reaches:编号。", en="Say --from reaches:ID."),
+        )
+    starts = (
+        _at_reach(begin.id, network, upper=upstream) if shapeless else starts_of(begin.row, network, upper=upstream)
+    )
     if starts.empty:
         raise NetworkError(
             Text(
@@ -152,7 +163,10 @@ def trace(
     walked = walk(network, asked.starts, **asked.options)
     walked = walked.sort_values(["distance_m", "reach_id"], kind="stable").drop_duplicates("reach_id")
     reaches = _drawn(network, walked)
-    looked = _layers(project, catalogue, find, upstream=upstream)
+    looked = () if shapeless else _layers(project, catalogue, find, upstream=upstream)
+    if shapeless and find:
+        said = Text(zh="河网没有几何，未查找图层", en="the network has no geometry: no layer was looked for")
+        told.append(said)
     found, lost = _met(LayerReader(project, catalogue), asked, looked)
     notes = [*told, *lost]
     found = found[~((found["layer"] == begin.layer) & (found["id"] == begin.id))].reset_index(drop=True)
@@ -185,10 +199,16 @@ class _Asked:
         return {"mode": self.mode, "velocity": self.velocity, **limits}
 
 
+def _at_reach(reach: str, network: Network, *, upper: bool) -> pd.DataFrame:
+    """The start of a walk at a reach of a network without geometry: its upper end, or its lower one."""
+    at = float(network.length_m[network.positions([reach])[0]]) if upper else 0.0
+    return pd.DataFrame({"start_id": [0], "reach_id": [reach], "to_end_m": [at], "lon": [np.nan], "lat": [np.nan]})
+
+
 def _start(begin: Origin, network: Network, starts: pd.DataFrame) -> dict[str, Any]:
     first = starts.iloc[0]
     said: dict[str, Any] = {"layer": begin.layer, "id": begin.id, "name": begin.name, "reach_id": first["reach_id"]}
-    if len(starts) == 1:
+    if len(starts) == 1 and begin.row.geometry.notna().all():
         where = located(begin.row, network).iloc[0]
         said |= {name: where[name] for name in ("river", "chainage_m", "bank", "offset_m")}
     return said | {"lon": float(first["lon"]), "lat": float(first["lat"]), "starts": len(starts)}

@@ -22,7 +22,17 @@ from riverzones.network.build.pieces import Pieces
 from riverzones.network.orient.doubts import DOUBT_COLUMNS
 from riverzones.network.orient.words import named
 
-__all__ = ["CROSSINGS", "MISS_COLUMNS", "MISS_WORDS", "Crossings", "joining", "near_misses", "overshoot"]
+__all__ = [
+    "CROSSINGS",
+    "MISS_COLUMNS",
+    "MISS_WORDS",
+    "Crossings",
+    "alike",
+    "joining",
+    "near_misses",
+    "overlapping",
+    "overshoot",
+]
 
 
 Floats = npt.NDArray[np.float64]
@@ -30,6 +40,8 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 
 LONGER: Final = 9.0
+ALIKE_M: Final = 20.0  # two lines between the same ends no further apart [m] may be one river drawn twice (ours)
+METRES_PER_DEGREE: Final = 111_320.0  # of latitude; one of longitude is shorter, so a pair is told rather than missed
 Crossings = Literal["rivers", "all", "none"]
 CROSSINGS: Final[tuple[Crossings, ...]] = ("rivers", "all", "none")
 
@@ -112,6 +124,15 @@ MISS_WORDS: Final = MappingProxyType(
             zh="端点距前方另一条线 {distance_m:.1f} m，未相接：{reaches}",
             en="an end stops {distance_m:.1f} m short of a line and was not joined: {reaches}",
         ),
+        "lines_overlap": Text(
+            zh="两条河线重合 {distance_m:.1f} m，只留一条：{reaches}",
+            en="two lines are one and the same for {distance_m:.1f} m, one was kept: {reaches}",
+        ),
+        "lines_alike": Text(
+            zh="两条河线起止相同、相距不到 {distance_m:.1f} m，疑为同一条河画了两次：{reaches}",
+            en="two lines between the same ends are nowhere more than {distance_m:.1f} m apart and may be one river "
+            "drawn twice: {reaches}",
+        ),
         "gap_bridged": Text(
             zh="相距 {distance_m:.1f} m 的两部分河网别无连接，已按汇流相接：{reaches}",
             en="two parts of the network that nothing else connects, {distance_m:.1f} m apart, were joined: {reaches}",
@@ -126,6 +147,8 @@ OPTIONS: Final = MappingProxyType(
         "crossing_not_joined": "--crossings all",
         "end_beside_line": "",
         "end_misses_line": "--snap {metres}",
+        "lines_overlap": "",
+        "lines_alike": "",
         "gap_bridged": "--bridge 0",
     }
 )
@@ -137,10 +160,38 @@ CONFIDENCE: Final = MappingProxyType(
         "crossing_not_joined": 0.7,
         "end_beside_line": 0.6,
         "end_misses_line": 0.6,
+        "lines_overlap": 0.9,
+        "lines_alike": 0.6,
         "gap_bridged": 0.7,  # less the further: a tenth for 100 m
     }
 )
 """How sure the decision is: settings of ours."""
+
+
+def overlapping(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Rows of :func:`near_misses` for lines that another one repeats, from the ledger."""
+    rows = ledger[(ledger["what"] == "duplicate") & ledger["lon"].notna()]
+    place = {"lon": rows["lon"], "lat": rows["lat"], "other_lon": rows["lon"], "other_lat": rows["lat"]}
+    return pd.DataFrame({"what": "lines_overlap", **place, "distance_m": rows["distance_m"]})
+
+
+def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Rows of :func:`near_misses` for reaches between the same two nodes that are nowhere far from each other."""
+    low = np.minimum(reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy())
+    high = np.maximum(reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy())
+    lines = np.asarray(reaches.geometry.array, dtype=object)
+    rows = []
+    pairs = pd.DataFrame({"low": low, "high": high, "row": np.arange(len(lines))})
+    pairs = pairs[(low != high) & pairs.duplicated(["low", "high"], keep=False)]
+    for _, group in pairs.groupby(["low", "high"]):
+        one, *others = group["row"].tolist()
+        for other in others:
+            middle = shapely.get_coordinates(shapely.line_interpolate_point(lines[other], 0.5, normalized=True))[0]
+            degrees = float(shapely.hausdorff_distance(lines[one], lines[other], densify=0.05))
+            if degrees * METRES_PER_DEGREE <= ALIKE_M:
+                foot = shapely.get_coordinates(shapely.shortest_line(lines[one], shapely.Point(middle)))[0]
+                rows.append(("lines_alike", *middle, *foot, degrees * METRES_PER_DEGREE))
+    return pd.DataFrame(rows, columns=["what", "lon", "lat", "other_lon", "other_lat", "distance_m"])
 
 
 def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -173,7 +173,7 @@ def without_repeats(pieces: Pieces, nodes: Nodes, *, ids: Strings, ledger: Ledge
         ids[pieces.row[gone]],
         other=ids[pieces.row[leader]],
         distance_m=pieces.length_m[gone],
-        places=nodes.place[nodes.begin[gone]],
+        places=pieces.at_m(pieces.length_m / 2)[gone],
     )
     keep = np.ones(len(pieces), dtype=np.bool_)
     keep[gone] = False

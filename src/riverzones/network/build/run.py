@@ -25,7 +25,8 @@ from riverzones.geo.geodesy import distance_m
 from riverzones.model import Text
 from riverzones.network.build.lakes import Connectors, connectors
 from riverzones.network.build.merge import Chains, alike, at_ends, chains, located
-from riverzones.network.build.near_misses import CROSSINGS, Crossings, joining, near_misses, overshoot
+from riverzones.network.build.near_misses import CROSSINGS, Crossings, joining, near_misses, overlapping, overshoot
+from riverzones.network.build.near_misses import alike as alike_lines
 from riverzones.network.build.nodes import Nodes, cut_at, groups, nodes_of, passing, settled, without_repeats
 from riverzones.network.build.noding import find_intersections
 from riverzones.network.build.pieces import Pieces, flat, joined
@@ -187,7 +188,9 @@ def build(
         told = directions(graph, lakes=lakes, outlets=outlets, heights=heights, known=known)
     reaches = _directed(graph, told.reaches.reindex(graph.index))
     network = Network.of(reaches, _edges(reaches))
-    found = [near_misses(work.found(), reaches), doubts(reaches, outlets=told.outlets, gaps=gaps)]
+    places = [part for part in (work.found(), overlapping(ledger.table()), alike_lines(reaches)) if len(part)]
+    missed = pd.concat(places, ignore_index=True) if places else work.found()
+    found = [near_misses(missed, reaches), doubts(reaches, outlets=told.outlets, gaps=gaps)]
     doubted = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     doubted = doubted.sort_values("length_m", ascending=False, kind="stable", ignore_index=True)
     doubted["id"] = [f"D{number}" for number in range(1, len(doubted) + 1)]

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from riverzones.errors import NetworkError
+from riverzones.geo.geodesy import length_m
 from riverzones.geo.layer import Layer
 from riverzones.model import Text
 from riverzones.network.build.pieces import Pieces
@@ -207,5 +208,12 @@ def _unique(parts: Geometries, owner: Ints, ids: Sequence[str], ledger: Ledger) 
     leader[group[fresh]] = order[fresh]
     again = order[~fresh]
     named = np.asarray(ids, dtype=object)
-    ledger.note("duplicate", named[owner[again]], other=named[owner[leader[group[~fresh]]]])
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(parts[again], 0.5, normalized=True))
+    ledger.note(
+        "duplicate",
+        named[owner[again]],
+        other=named[owner[leader[group[~fresh]]]],
+        distance_m=length_m(parts[again]),
+        places=middle.reshape(-1, 2),
+    )
     return parts[first], owner[first]
