@@ -202,3 +202,16 @@ def test_a_zone_that_is_all_water_has_no_line_on_land():
     made = outlines(rows)["1"]
     assert made.land.is_empty
     assert not made.own.is_empty
+
+
+def test_a_waterway_sign_stands_on_the_bank_and_not_on_the_line_of_the_river():
+    """Water from 0.004 to 0.006 degrees north with land on both sides: the signs stand at its edges, 110.6 m away."""
+    water = "POLYGON ((110 0.004, 110.01 0.004, 110.01 0.006, 110 0.006, 110 0.004))"
+    land = (
+        "MULTIPOLYGON (((110 0.006, 110.01 0.006, 110.01 0.01, 110 0.01, 110 0.006)),"
+        " ((110 0, 110.01 0, 110.01 0.004, 110 0.004, 110 0)))"
+    )
+    river = roads(navigable=True)
+    signs = of(propose(zones(t1_water=water, t1_land=land), PLAN, Ways(waterways=river)), "water_sign")
+    assert sorted(round(place.x, 9) for place in signs.geometry) == [110.0, 110.01]
+    assert {round(place.y, 5) for place in signs.geometry} <= {0.004, 0.006}  # the outline leaves the water by 2 cm

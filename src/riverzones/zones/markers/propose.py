@@ -354,11 +354,33 @@ def _of_tier(tier: str, outline: Outline, plan: MarkerPlan, ways: Ways) -> list[
         crossed = entries(lines, outline.own, apart_m=plan["marker_apart_m"])
         rows = _rows(crossed.geometry, tier, kind, "enters").assign(line_id=crossed["line_id"].to_numpy())
         if kind == "water_sign":
+            rows = rows.set_geometry(_on_bank(rows.geometry, outline.land))
             navigable = lines["navigable"].reindex(crossed["line_id"]).to_numpy()
             rows["sure"] = [value is not None and not pd.isna(value) for value in navigable]
             rows = rows[[value is None or bool(pd.isna(value)) or bool(value) for value in navigable]]
         made.append(rows)
     return [rows for rows in made if len(rows)]
+
+
+BANK_M: Final = 3_000.0  # a bank farther than this from the middle of the river is not looked for; a setting of ours
+
+
+def _on_bank(places: Any, land: Any) -> Any:
+    """Places on a line of a river moved to the nearest bank there, where the outline on land leaves the water.
+
+    A place without such a bank near it stays where it is.
+    """
+    open_ = [piece for piece in shapely.get_parts(land) if not shapely.is_closed(piece)]
+    if not open_ or not len(places):
+        return places
+    ends = gpd.GeoDataFrame(geometry=[end for piece in open_ for end in _ends(piece)], crs=4490)
+    numbered = gpd.GeoDataFrame(geometry=places.to_numpy(), crs=4490)
+    near = joins.nearest(numbered, ends, within_m=BANK_M).drop_duplicates("subject_id").set_index("subject_id")
+    moved = [
+        ends.geometry[near["reference_id"][row]] if row in near.index else place
+        for row, place in enumerate(numbered.geometry)
+    ]
+    return gpd.GeoSeries(moved, index=places.index, crs=4490)
 
 
 def _rows(places: Any, tier: str, kind: str, reason: Any) -> gpd.GeoDataFrame:
