@@ -17,7 +17,9 @@ DEMO   ?= demo
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
 
-test: lint types contracts docs tests
+test: $(READY)
+	$(MAKE) --no-print-directory -j 2 lint types contracts docs
+	$(MAKE) --no-print-directory tests
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -30,7 +32,7 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
-	$(BIN)/pytest -n 2 --dist worksteal --durations=10 $(PYTEST)
+	$(BIN)/pytest -n 3 --dist worksteal --durations=10 $(PYTEST)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -66,6 +68,6 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys, ensurepip; assert sys.version_info >= (3, 11)' 2>/dev/null || \
 	  { echo 'Python 3.11 or later with venv is needed; on Debian: apt-get install python3 python3-venv'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt hatchling editables
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $(READY)

@@ -158,6 +158,22 @@ def test_water_is_counted_by_the_day_whatever_the_heading_counts_in(project, tmp
     assert layer["supply_m3_per_day"].tolist() == [pytest.approx(m3_per_day)]
 
 
+@pytest.mark.parametrize(
+    ("title", "people", "supply"),
+    [
+        ("（单位：万人、万吨/日）", 30_000, 12_000.0),
+        ("单位：万人", 30_000, 1.2),
+        ("填报单位：某县水利局", 3, 1.2),
+        ("单位：某县水利局", 3, 1.2),
+    ],
+)
+def test_a_title_row_gives_its_unit_to_headings_without_one(project, tmp_path, title, people, supply):
+    text = f"{title},,,,\n名称,经度,纬度,服务人口,日供水量\n甲,109.8,31.1,3,1.2\n"
+    _, layer = brought(project, tmp_path, text, kind="sources")
+    assert layer["served_population"].tolist() == [people]
+    assert layer["supply_m3_per_day"].tolist() == [supply]
+
+
 def test_a_heading_whose_unit_is_not_understood_is_not_taken_and_asked_for(project, tmp_path):
     text = "水源地名称,经度,纬度,服务人口（户）\n甲,109.8,31.1,30\n"
     report, layer = brought(project, tmp_path, text, kind="sources")

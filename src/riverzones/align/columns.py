@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from riverzones.align.cells import DTYPES, Cells, extra_cells, parsed_cells
-from riverzones.align.measured_columns import heading_units, measured, settle_units
+from riverzones.align.measured_columns import SHEET_UNITS, heading_units, measured, settle_units
 from riverzones.align.measures import without_unit
 from riverzones.align.notes import Note
 from riverzones.align.values import as_text
@@ -100,7 +100,9 @@ def align(
     ]  # fmt: skip
     sizes = measured(kind, geometry) if geometry is not None else {}
     sizes = {ours: size for ours, size in sizes.items() if ours not in said}
-    units, doubted, units_told = heading_units(kind, columns, firm=said, known=sizes)
+    units, doubted, units_told = heading_units(
+        kind, columns, firm=said, known=sizes, sheet=frame.attrs.get(SHEET_UNITS, ())
+    )
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
     told += units_told
     sizes = {ours: size for ours, size in sizes.items() if units.get(ours, (None,))[0] is None}

@@ -7,8 +7,9 @@ wrong by a factor nobody sees. A column whose name says no unit is only believed
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,10 @@ from riverzones.align.notes import Note, plain
 from riverzones.geo.geodesy import area_m2, length_m
 from riverzones.model import LayerKind, Text
 
-__all__ = ["heading_units", "measured", "settle_units"]
+__all__ = ["SHEET_UNITS", "heading_units", "measured", "settle_units"]
 
+SHEET_UNITS: Final = "riverzones_sheet_units"
+"""Attribute of a frame: the units that a title row of its sheet states."""
 _SIZE = {"m": 1.0, "km": 1e3, "m2": 1.0, "ha": 1e4, "km2": 1e6}
 _SAYS = re.compile(r"km|公里|千米|平方|公顷|亩|ha$|_m2?$|[(（](m|米)", re.IGNORECASE)
 _FROM = {"length": (("m", 1.0), ("km", 1e3)), "area": (("m2", 1.0), ("mu", 2000 / 3), ("ha", 1e4), ("km2", 1e6))}
@@ -37,13 +40,19 @@ def measured(kind: LayerKind, geometry: Any) -> dict[str, Any]:
 
 
 def heading_units(
-    kind: LayerKind, columns: Mapping[str, str], *, firm: Collection[str] = (), known: Collection[str] = ()
+    kind: LayerKind,
+    columns: Mapping[str, str],
+    *,
+    firm: Collection[str] = (),
+    known: Collection[str] = (),
+    sheet: Sequence[str] = (),
 ) -> tuple[dict[str, tuple[str | None, str | None]], list[str], list[Note]]:
     """What the headings say of units: (unit, time it counts by) per column, columns that cannot be taken, notes.
 
     A unit of the same kind is converted (``服务人口（万人）``); one of another kind, or one that nobody knows, leaves
     the column out, unless a person named it (``firm``): then it is in the unit of the column. ``known`` are columns
-    whose unit the geometry tells.
+    whose unit the geometry tells, ``sheet`` the units that a title row gives to the whole sheet: to each heading that
+    says none and whose quantity one of them measures.
     """
     units: dict[str, tuple[str | None, str | None]] = {}
     doubted: list[str] = []
@@ -56,6 +65,8 @@ def heading_units(
             units[ours] = (None, None)
             continue
         found, per = unit_in(theirs), per_in(theirs)
+        if found is None:
+            found = next(((unit, True) for unit in sheet if _times(unit, per, column.unit) is not None), None)
         shown = _SHOWN.get(column.unit, column.unit)
         if found is None and column.unit == "m3/d" and per in ("年", "月"):
             units[ours] = (None, None)
@@ -70,9 +81,7 @@ def heading_units(
                 told.append(Note(cause, Text(zh=f"{theirs}（{shown}）", en=f"{theirs} [{column.unit}]"), 1, theirs))
             continue
         said = found[0]
-        times = factor(said, column.unit)
-        if times is None and per is not None:
-            times = factor(f"{said}/{per}", column.unit)
+        times = _times(said, per, column.unit)
         if times is not None:
             units[ours] = (said, per)
             if times != 1:
@@ -98,6 +107,12 @@ def heading_units(
         doubted.append(ours)
         told.append(_asked(theirs, said, ours, column.title, shown))
     return units, doubted, told
+
+
+def _times(said: str, per: str | None, unit: str) -> Fraction | None:
+    """By what a number under a heading is multiplied, where the time it counts by may be left out of its unit."""
+    times = factor(said, unit)
+    return factor(f"{said}/{per}", unit) if times is None and per is not None else times
 
 
 def _rate_open(heading: str, per: str | None, unit: str) -> bool:

@@ -10,7 +10,7 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
-__all__ = ["factor", "is_unit", "number", "per_in", "unit_in", "without_unit"]
+__all__ = ["factor", "is_unit", "number", "per_in", "unit_in", "units_of_sheet", "without_unit"]
 
 _MU = Fraction(2000, 3)
 _DIMENSIONS: dict[str, dict[str, Fraction | int]] = {
@@ -203,6 +203,21 @@ def unit_in(heading: str) -> tuple[str, bool] | None:
     if ending:
         return ending, True
     return (odd, False) if odd is not None else None
+
+
+def units_of_sheet(title: str) -> tuple[str, ...]:
+    """The units that a title row gives to the whole sheet; a unit that is an office (填报单位) is none.
+
+    Examples
+    --------
+    >>> units_of_sheet("（单位：万人、万吨/日）"), units_of_sheet("填报单位：某水务局"), units_of_sheet("单位：某局")
+    (('万人', '万吨/日'), (), ())
+    """
+    found = re.search(r"(?<![\u4e00-\u9fff])(?:计量|数据)?单位\s*[:：]\s*([^()（）\[\]]+)", title)
+    if found is None:
+        return ()
+    pieces = [piece.strip() for piece in re.split(r"[、,，;；\s]+", found.group(1)) if piece.strip()]
+    return tuple(pieces) if pieces and all(map(is_unit, pieces)) else ()
 
 
 def _behind_a_stroke(bare: str) -> str | None:

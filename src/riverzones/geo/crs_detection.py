@@ -25,7 +25,14 @@ from riverzones.geo.geodesy import distance_m
 from riverzones.model import Text
 from riverzones.model.text import said_by
 
-__all__ = ["DetectedCrs", "check_declared_crs", "detect_crs", "zone_frame", "zones_by_row"]
+__all__ = [
+    "DetectedCrs",
+    "check_declared_crs",
+    "detect_crs",
+    "without_bare",
+    "zone_frame",
+    "zones_by_row",
+]
 
 Floats = NDArray[np.float64]
 Extent = tuple[float, float, float, float]
@@ -36,6 +43,13 @@ _LAND = ((3, 18, 105, 120), (18, 22, 105, 120), (22, 26, 97, 122), (26, 30, 85, 
 
 _UNDECLARED = "没有声明坐标系，"
 _BARE = Text(zh="没有声明坐标系；", en="nothing declared; ")
+
+
+def without_bare(reason: Text) -> Text:
+    """A reason without its first words, that nothing is declared, for where that has been said."""
+    return Text(zh=reason.zh.removeprefix(_BARE.zh), en=reason.en.removeprefix(_BARE.en))
+
+
 _SMALL_DEG = (3.0, 1.5)
 """Width and height [degrees] of the project's place above which it cannot single out a projection without a zone: on
 the same numbers Gauss-Kruger and the Albers and Lambert projections of China differ by 0.9 to 1.9 degrees of
@@ -273,8 +287,8 @@ def check_declared_crs(
     return DetectedCrs(
         _same_datum(told.place, declared),
         Text(
-            zh=f"声明为 {declared.code}，但坐标不可能属于它；{told.reason.zh.removeprefix(_BARE.zh)}",
-            en=f"declared as {declared.code}, which cannot hold these numbers; {told.reason.en.removeprefix(_BARE.en)}",
+            zh=f"声明为 {declared.code}，但坐标不可能属于它；{without_bare(told.reason).zh}",
+            en=f"declared as {declared.code}, which cannot hold these numbers; {without_bare(told.reason).en}",
         ),
     )
 

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from riverzones.align.measured_columns import SHEET_UNITS
+from riverzones.align.measures import units_of_sheet
 from riverzones.errors import LayerError
 from riverzones.model import Text
 
@@ -169,6 +171,9 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
     )
     spare = [name for name in names if name.startswith("column_") and frame[name].isna().all()]
     header = tuple(row.number for row in rows[top : bottom + 1]) if place is not None else ()
+    units = units_of_sheet(" ".join(_shown(row) for row in rows[:top]))
+    if units:
+        frame.attrs[SHEET_UNITS] = units
     return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header)
 
 
@@ -256,11 +261,11 @@ def _header_span(rows: Sequence[Row], place: int, merges: Sequence[Merge]) -> tu
 
 
 def _groups(above: Row, header: Row) -> bool:
-    """Whether a row above the fullest one groups its columns."""
+    """Whether a row above the fullest one groups its columns, or names those that it leaves open."""
     words = [above.cells[place] or "" for place in above.filled]
     return (
         bool(words)
-        and len(words) < len(header.filled)
+        and (len(words) < len(header.filled) or bool(set(above.filled) - set(header.filled)))
         and not any(looks_like_value(word) or len(word) > _LONGEST for word in words)
     )
 

@@ -46,6 +46,15 @@ def test_a_header_of_two_rows_names_columns_by_the_word_that_is_known():
     assert "第 1 至 2 行" in said(table)
 
 
+def test_columns_that_only_the_upper_row_names_keep_their_name():
+    table = read_table(
+        rows("序号|基本信息||位置||乡镇", "|名称|编码|经度|纬度|", "1|城东|P1|109.8|31.0|双龙镇", "2|港区|P2|109.9|31.1|"),
+        known=known,
+    )
+    assert list(table.frame.columns) == ["序号", "名称", "编码", "经度", "纬度", "乡镇"]
+    assert "第 1 至 2 行" in said(table)
+
+
 def test_equal_words_under_different_groups_keep_their_group():
     table = read_table(rows("名称|工业||生活|", "|水量|水质|水量|水质", "城东|1|II|2|III"))
     assert list(table.frame.columns) == ["名称", "工业_水量", "工业_水质", "生活_水量", "生活_水质"]

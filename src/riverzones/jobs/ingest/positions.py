@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from riverzones.align.notes import Note, plain
 from riverzones.errors import CrsError, DataError
 from riverzones.geo.crs import Frame, datum_note, datum_uncertainty_m, in_china, parse_crs, to_cgcs2000
-from riverzones.geo.crs_detection import DetectedCrs, check_declared_crs, detect_crs, zone_frame, zones_by_row
+from riverzones.geo.crs_detection import (
+    DetectedCrs,
+    check_declared_crs,
+    detect_crs,
+    without_bare,
+    zone_frame,
+    zones_by_row,
+)
 from riverzones.geo.outliers import groups_apart
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.jobs.shared.area import ProjectArea
@@ -223,7 +230,8 @@ def _reason(raw: RawLayer, options: ImportOptions, parts: list[tuple[DetectedCrs
         told = replace(told, reason=Text(zh=f"逐行按带号，{codes}", en=f"row by row by the zone in front, {codes}"))
     if options.crs is None:
         sign = ("：", ": ") if raw.crs is not None else ("；", "; ")
-        return Text(zh=f"{raw.crs_by.zh}{sign[0]}{told.reason.zh}", en=f"{raw.crs_by.en}{sign[1]}{told.reason.en}")
+        once = told.reason if raw.crs is not None else without_bare(told.reason)
+        return Text(zh=f"{raw.crs_by.zh}{sign[0]}{once.zh}", en=f"{raw.crs_by.en}{sign[1]}{once.en}")
     said = options.crs
     reason = Text(zh=f"按 --crs {said} 指定；{told.reason.zh}", en=f"as given: --crs {said}; {told.reason.en}")
     if raw.crs is not None and raw.crs.code != told.place.code:
