@@ -48,10 +48,15 @@ def test_a_header_of_two_rows_names_columns_by_the_word_that_is_known():
 
 def test_columns_that_only_the_upper_row_names_keep_their_name():
     table = read_table(
-        rows("序号|基本信息||位置||乡镇", "|名称|编码|经度|纬度|", "1|城东|P1|109.8|31.0|双龙镇", "2|港区|P2|109.9|31.1|"),
+        rows(
+            "序号|基本信息||位置||乡镇",
+            "|排污口名称|编码|经度|纬度|",
+            "1|城东|P1|109.8|31.0|双龙镇",
+            "2|港区|P2|109.9|31.1|",
+        ),
         known=known,
     )
-    assert list(table.frame.columns) == ["序号", "名称", "编码", "经度", "纬度", "乡镇"]
+    assert list(table.frame.columns) == ["序号", "排污口名称", "编码", "经度", "纬度", "乡镇"]
     assert "第 1 至 2 行" in said(table)
 
 
