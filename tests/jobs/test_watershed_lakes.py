@@ -55,3 +55,16 @@ def test_sources_on_no_lake_and_heights_elsewhere(tmp_path):
     assert "does not reach" in lake_catchments(there, away, dem)[1][0].en
     with pytest.raises(LayerError, match="no raster file"):
         lake_catchments(intake(40, 95), LAKE, tmp_path / "none.tif")
+
+
+def test_a_catchment_that_is_not_the_stated_one_is_refused_with_both_areas(tmp_path):
+    dem = write(tmp_path / "dem.tif", walled())
+    area_km2 = area_m2([lake_catchments(intake(40, 95), LAKE, dem)[0].geometry["s1"]])[0] / 1e6
+    near = lake_catchments(intake(40, 95), LAKE.assign(catchment_km2=area_km2 / 1.04), dem)
+    assert near[0] is not None
+    found, (note,) = lake_catchments(intake(40, 95), LAKE.assign(catchment_km2=area_km2 / 1.1), dem)
+    assert found is None
+    assert "+10%" in note.zh
+    assert f"{area_km2:.2f} km2" in note.en
+    unknown = lake_catchments(intake(40, 95), LAKE.assign(catchment_km2=np.nan), dem)
+    assert unknown[0] is not None

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
+from riverzones.errors import DataError
 from riverzones.geo.buffer import buffer
 from riverzones.geo.geodesy import area_m2
-from riverzones.terrain import Grid, Heights, basin, cap, flow
+from riverzones.terrain import Grid, Heights, basin, cap, flow, snap
 from riverzones.terrain.flow import filled
 from terrain_ground import NORTH, STEP, WEST, intake, zones_of
 
@@ -84,3 +85,31 @@ def test_a_cap_lies_inside_its_zone_and_its_basin(heights, water, one, other):
         assert none_beyond(land, zones.geometry["s1:1:land"])
         assert none_beyond(land, known)
         assert land.is_valid
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(grounds(), waters(), st.floats(100, 350), st.floats(1, 200), st.booleans())
+def test_a_deeper_cut_holds_the_shallower(heights, water, depth, more, with_intake):
+    source = intake(25, 20) if with_intake else intake(25, 20).iloc[:0]
+    lands = []
+    for one in (depth, depth + more):
+        made = cap(zones_of(water, [one]), source, heights).zones
+        lands.append(made[made.part == "land"].geometry.union_all())
+    assert none_beyond(*lands)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(grounds(), st.integers(0, ROWS * COLUMNS - 1), st.floats(0.9, 1.1))
+def test_a_snap_by_area_meets_the_area_or_refuses(heights, cell, off):
+    way = flow(heights)
+    if not way.known[cell]:
+        return
+    lon, lat = (float(one[0]) for one in way.grid.centres(np.array([cell])))
+    stated = off * way.area_m2[cell] / 1e6
+    try:
+        found = snap(way, lon, lat, known_km2=stated)
+    except DataError:
+        assert abs(off - 1) > 0.047  # 5 % of what is stated
+        return
+    assert abs(found.area_m2 / 1e6 - stated) <= 0.05 * stated
+    assert found.move_m <= 200

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from riverzones.terrain.basin import Basin, Snapped, basin, divide, snap, whole_catchment
+from riverzones.terrain.basin import AREA_SHARE, Basin, Snapped, basin, basin_at, divide, snap, whole_catchment
 from riverzones.terrain.catchment_clip import CELLS_PER_WIDTH, Capped, Note, cap, cap_by_catchments, widths_m
 from riverzones.terrain.flow import Flow, flow, flow_of_codes
 from riverzones.terrain.grid import Grid, Heights
 from riverzones.terrain.levels import Flooded, Relief, Tiles, flooded
 
 __all__ = [
+    "AREA_SHARE",
     "CELLS_PER_WIDTH",
     "Basin",
     "Capped",
@@ -21,6 +22,7 @@ __all__ = [
     "Snapped",
     "Tiles",
     "basin",
+    "basin_at",
     "cap",
     "cap_by_catchments",
     "divide",

@@ -11,13 +11,14 @@ import shapely
 from riverzones.errors import DataError
 from riverzones.geo.geodesy import area_m2
 from riverzones.model import Text
-from riverzones.terrain.flow import Bools, Flow
+from riverzones.terrain.flow import Bools, Floats, Flow, Ints
 
-__all__ = ["Basin", "Snapped", "basin", "divide", "snap", "whole_catchment"]
+__all__ = ["AREA_SHARE", "Basin", "Snapped", "basin", "basin_at", "divide", "snap", "whole_catchment"]
 
 RADIUS_M: Final = 500.0  # how far a channel is looked for, at least three cells: a setting of ours
 LIMIT_M: Final = 200.0  # the longest move taken on trust, at least one and a half cells: a setting of ours
 SHARE: Final = 0.5  # of the largest area around: below it a cell is not on the same channel: a setting of ours
+AREA_SHARE: Final = 0.05  # an upstream area may differ from a stated one by this share: a setting of ours
 SMALL_KM2: Final = 100.0  # HJ 338-2018: below it tier 2 may be the whole catchment; the number is recalled, 待核
 
 
@@ -67,10 +68,20 @@ class Basin:
     cut_off: bool
 
 
-def snap(flow: Flow, lon: float, lat: float, *, radius_m: float | None = None, limit_m: float | None = None) -> Snapped:
+def snap(
+    flow: Flow,
+    lon: float,
+    lat: float,
+    *,
+    radius_m: float | None = None,
+    limit_m: float | None = None,
+    known_km2: float | None = None,
+) -> Snapped:
     """The channel a place belongs to: the nearest cell with at least half the largest upstream area around.
 
-    The largest area alone would slide to the far end of the circle, since area grows all the way downstream.
+    The largest area alone would slide to the far end of the circle, since area grows all the way downstream. Where the
+    upstream area of the place is known (a gauge, a dam, a register), the cell whose area comes nearest to it is taken,
+    of those within 5 % the nearest.
 
     Parameters
     ----------
@@ -81,6 +92,8 @@ def snap(flow: Flow, lon: float, lat: float, *, radius_m: float | None = None, l
         How far to look [m]; 500 m, and at least three cells, unless told (a setting of ours).
     limit_m : float, optional
         The longest move allowed [m]; 200 m, and at least one and a half cells, unless told (a setting of ours).
+    known_km2 : float, optional
+        Stated upstream area [km2], above 0.
 
     Returns
     -------
@@ -89,7 +102,8 @@ def snap(flow: Flow, lon: float, lat: float, *, radius_m: float | None = None, l
     Raises
     ------
     DataError
-        If the place lies beyond the heights, or the channel farther than ``limit_m``.
+        If the place lies beyond the heights, the channel farther than ``limit_m``, or no cell within ``limit_m`` has
+        the known area to 5 %: then both areas are told.
     """
     radius = max(RADIUS_M, 3 * flow.grid.cell_m) if radius_m is None else radius_m
     limit = max(LIMIT_M, 1.5 * flow.grid.cell_m) if limit_m is None else limit_m
@@ -112,6 +126,8 @@ def snap(flow: Flow, lon: float, lat: float, *, radius_m: float | None = None, l
                 en=f"there is no height within {radius:.0f} m of ({lon:.5f}, {lat:.5f}).",
             )
         )
+    if known_km2 is not None:
+        return _with_area(flow, (lon, lat), own, (cells[away <= limit], away[away <= limit]), known_km2)
     large = flow.area_m2[cells] >= SHARE * flow.area_m2[cells].max()
     best = np.flatnonzero(large)[np.argmin(away[large])]
     cell, move = int(cells[best]), float(away[best])
@@ -125,6 +141,74 @@ def snap(flow: Flow, lon: float, lat: float, *, radius_m: float | None = None, l
         )
     x, y = flow.grid.centres(np.array([cell]))
     return Snapped(cell, float(x[0]), float(y[0]), move, float(flow.area_m2[cell]), float(flow.area_m2[own]))
+
+
+def _with_area(
+    flow: Flow, place: tuple[float, float], own: int, around: tuple[Ints, Floats], known_km2: float
+) -> Snapped:
+    """The cell around a place whose upstream area is the known one."""
+    if not (np.isfinite(known_km2) and known_km2 > 0):
+        raise DataError(
+            Text(
+                zh=f"集水面积应为大于 0 的平方千米数，不能是 {known_km2}。",
+                en=f"an upstream area must be a number of km2 above 0, not {known_km2}.",
+            )
+        )
+    cells, away = around
+    area_km2 = flow.area_m2[cells] / 1e6
+    off = np.abs(area_km2 - known_km2) / known_km2
+    near = np.flatnonzero(off <= AREA_SHARE)
+    if not len(near):
+        best = int(np.argmin(off))
+        raise DataError(
+            Text(
+                zh=f"点（{place[0]:.5f}, {place[1]:.5f}）附近集水面积最接近的单元为 {area_km2[best]:.2f} 平方千米，"
+                f"与已知的 {known_km2:.2f} 平方千米相差 {100 * off[best]:.0f}%，超过 {100 * AREA_SHARE:.0f}%。",
+                en=f"near ({place[0]:.5f}, {place[1]:.5f}) the upstream area that comes nearest is "
+                f"{area_km2[best]:.2f} km2, {100 * off[best]:.0f} % from the {known_km2:.2f} km2 stated, more than "
+                f"{100 * AREA_SHARE:.0f} %.",
+            ),
+            hint=Text(
+                zh="请核对点位与面积；若高程未覆盖整个流域，请换用范围更大的高程。",
+                en="Check the place and the area; where the heights end inside the catchment, give more ground.",
+            ),
+        )
+    best = int(near[np.argmin(away[near])])
+    cell = int(cells[best])
+    x, y = flow.grid.centres(np.array([cell]))
+    area, before = float(flow.area_m2[cell]), float(flow.area_m2[own])
+    return Snapped(cell, float(x[0]), float(y[0]), float(away[best]), area, before)
+
+
+def basin_at(flow: Flow, lon: float, lat: float, *, known_km2: float | None = None) -> Basin:
+    """The ground that drains through a place, the outlet reach cut at the place itself and not at its lower end.
+
+    Parameters
+    ----------
+    flow : Flow
+    lon, lat : float
+        The place [degrees], EPSG:4490; it is moved onto its channel (:func:`snap`).
+    known_km2 : float, optional
+        Stated upstream area [km2]: chooses the channel, and must be met to 5 % (a setting of ours).
+
+    Returns
+    -------
+    Basin
+
+    Raises
+    ------
+    DataError
+        As :func:`snap`.
+
+    Examples
+    --------
+    >>> from riverzones.terrain.flow import flow_of_codes
+    >>> from riverzones.terrain.grid import Grid
+    >>> west = flow_of_codes(np.full((1, 5), 16), Grid((1, 5), 109.0, 31.0, 0.01, 0.01))
+    >>> [round(value, 2) for value in basin_at(west, 109.025, 30.995).polygon.bounds]
+    [109.02, 30.99, 109.05, 31.0]
+    """
+    return basin(flow, snap(flow, lon, lat, known_km2=known_km2).cell)
 
 
 def basin(flow: Flow, cells: Any) -> Basin:

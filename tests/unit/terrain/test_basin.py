@@ -5,7 +5,7 @@ from shapely import box
 
 from riverzones.errors import DataError
 from riverzones.geo.geodesy import area_m2, length_m
-from riverzones.terrain import Grid, Heights, basin, divide, flow, snap, whole_catchment
+from riverzones.terrain import Grid, Heights, basin, basin_at, divide, flow, snap, whole_catchment
 from terrain_ground import STEP, lat, lon, valleys
 
 
@@ -79,3 +79,27 @@ def test_the_whole_catchment_is_given_when_it_is_small_and_whole():
 def test_a_catchment_that_goes_on_beyond_the_heights_is_not_called_whole(way):
     with pytest.raises(DataError, match="not whole"):
         whole_catchment(way, snap(way, lon(40.5), lat(60.5)).cell)
+
+
+def test_a_known_area_chooses_between_a_tributary_and_its_river():
+    ground = valleys().values.copy()
+    ground[60, 30:41] = np.linspace(ground[60, 30] - 30, ground[60, 40], 11)  # a gully that runs into column 40
+    way = flow(Heights(ground, valleys().grid))
+    place = lon(38.5), lat(60.5)
+    river, gully = (float(way.area_m2[60 * 161 + column]) / 1e6 for column in (40, 38))
+    assert snap(way, *place).cell == 60 * 161 + 40
+    assert snap(way, *place, known_km2=river).area_m2 / 1e6 == pytest.approx(river, rel=0.05)
+    assert snap(way, *place, known_km2=gully).area_m2 / 1e6 == pytest.approx(gully, rel=0.05)
+    assert basin_at(way, *place, known_km2=gully).area_m2 < 0.5 * basin_at(way, *place).area_m2
+
+
+def test_an_area_that_no_cell_meets_is_refused_with_both_numbers(way):
+    with pytest.raises(DataError, match=r"comes nearest is \d+\.\d\d km2, \d+ % from the 500.00 km2 stated"):
+        basin_at(way, lon(40.5), lat(60.5), known_km2=500)
+    with pytest.raises(DataError, match="above 0"):
+        snap(way, lon(40.5), lat(60.5), known_km2=0)
+
+
+def test_a_basin_is_cut_at_the_place_and_not_at_the_lower_end_of_its_channel(way):
+    found = basin_at(way, lon(40.5), lat(60.5))
+    assert found.polygon.bounds[1] == pytest.approx(lat(61))

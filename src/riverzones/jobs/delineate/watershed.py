@@ -14,12 +14,25 @@ from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo import geodesy
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Text
-from riverzones.terrain import CELLS_PER_WIDTH, Basin, Capped, Grid, Note, basin, cap, cap_by_catchments, flow
+from riverzones.terrain import (
+    AREA_SHARE,
+    CELLS_PER_WIDTH,
+    Basin,
+    Capped,
+    Grid,
+    Note,
+    basin,
+    cap,
+    cap_by_catchments,
+    flow,
+)
 
 __all__ = ["capped", "lake_catchments", "surfaces"]
 
 
 MARGINS_M: Final = (3_000.0, 6_000.0, 12_000.0)  # ground read around a zone, more until nothing changes: ours
+USUAL_M: Final = 3_000.0  # land of zones is rarely deeper [m]: a setting of ours
+METRES_PER_DEGREE: Final = 111_320.0
 SETTLED_M2: Final = 1.0  # change of land between two windows that counts as none: a setting of ours
 UNCUT: Final = Note(
     "",
@@ -96,11 +109,22 @@ def capped(
 
 
 def surfaces(layers: LayerReader) -> gpd.GeoDataFrame | None:
-    """The lakes and reservoirs of a project, those drawn as areas; None where it has none."""
+    """Lakes and reservoirs of a project drawn as areas, with ``catchment_km2`` (stated, or NaN); None without any."""
     found = [layer for name in ("lakes", "reservoirs") if (layer := layers(name)) is not None]
-    shapes = pd.concat([layer.geometry for layer in found], ignore_index=True) if found else []
-    areal = [shape for shape in shapes if shape is not None and shapely.get_dimensions(shape) == 2]
-    return gpd.GeoDataFrame(geometry=areal, crs=4490) if areal else None
+    if not found:
+        return None
+    stated = [
+        pd.to_numeric(layer["catchment_km2"], errors="coerce").astype(float)
+        if "catchment_km2" in layer.columns
+        else pd.Series(np.nan, index=layer.index)
+        for layer in found
+    ]
+    shapes = np.concatenate([np.asarray(layer.geometry.array, dtype=object) for layer in found])
+    areal = shapely.get_dimensions(shapes) == 2
+    if not areal.any():
+        return None
+    table = {"catchment_km2": np.concatenate([one.to_numpy(dtype=float) for one in stated])[areal]}
+    return gpd.GeoDataFrame(table, geometry=shapes[areal], crs=4490)
 
 
 def _noted(found: Capped) -> gpd.GeoDataFrame:
@@ -126,12 +150,12 @@ def _by_heights(
     """The zones of one source, cut in a window that is wide enough."""
     from riverzones.readers import raster  # reads with rasterio: only where heights are given
 
-    west, south, east, north = (float(value) for value in zones.total_bounds)
+    around = _around(zones)
     last: Capped | None = None
     read: Grid | None = None
     for margin in MARGINS_M:
         try:
-            heights = raster.window(path, (west, south, east, north), margin_m=margin)
+            heights = raster.window(path, around, margin_m=margin)
         except (LayerError, CrsError):
             if last is None:
                 raise
@@ -151,6 +175,19 @@ def _by_heights(
         en=f"{source_id}: the cut still changed as more ground was read; check the divide.",
     )
     return Capped(last.zones, [*last.notes, Note(source_id, "unsettled", text)])
+
+
+def _around(zones: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """The box of the zones of one source, at least ``USUAL_M`` around its water.
+
+    So zones of one water and of any usual depth are cut on the same heights, and a deeper one holds a shallower one.
+    """
+    west, south, east, north = zones.geometry[zones["part"] == "water"].total_bounds
+    up = USUAL_M / METRES_PER_DEGREE
+    aside = up / max(float(np.cos(np.radians(max(abs(south), abs(north))))), 0.01)
+    least, whole = (west - aside, south - up, east + aside, north + up), zones.total_bounds
+    low, high = np.minimum(least[:2], whole[:2]), np.maximum(least[2:], whole[2:])
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def _same(one: Capped, other: Capped) -> bool:
@@ -195,8 +232,9 @@ def lake_catchments(
         One polygon per source whose catchment is seen whole (6, 12, 25 km around the lake are read; settings of ours),
         ids of the sources as index; None where there is none.
     notes : tuple of Text
-        For each other source on a lake why not: the heights end inside the catchment or do not reach it, or are too
-        coarse (a cell longer than a third of the least land depth of 200 m).
+        For each other source on a lake why not: the heights end inside the catchment or do not reach it, are too
+        coarse (a cell longer than a third of the least land depth of 200 m), or give an area that differs by more than
+        5 % from the ``catchment_km2`` stated of the lake.
 
     Raises
     ------
@@ -210,7 +248,10 @@ def lake_catchments(
         away = shapely.distance(surfaces, place)
         if not len(away) or not (away <= NEAR_DEGREES).any():
             continue
-        answer = _catchment(surfaces[np.nanargmin(away)], Path(dem_path))
+        lake = int(np.nanargmin(away))
+        answer = _catchment(surfaces[lake], Path(dem_path))
+        if not isinstance(answer, Text) and lakes is not None and "catchment_km2" in lakes.columns:
+            answer = _as_stated(answer, float(lakes["catchment_km2"].iloc[lake]))
         if isinstance(answer, Text):
             notes.append(Text(zh=f"{source}：{answer.zh}", en=f"{source}: {answer.en}"))
         else:
@@ -218,6 +259,20 @@ def lake_catchments(
     if not found:
         return None, tuple(notes)
     return gpd.GeoDataFrame(geometry=[*found.values()], index=[*found], crs=4490), tuple(notes)
+
+
+def _as_stated(found: Basin, stated_km2: float) -> Basin | Text:
+    """The catchment, refused where it differs from the stated area by more than ``AREA_SHARE``."""
+    area_km2 = found.area_m2 / 1e6
+    if not stated_km2 > 0 or abs(area_km2 - stated_km2) <= AREA_SHARE * stated_km2:
+        return found
+    percent = 100 * (area_km2 - stated_km2) / stated_km2
+    return Text(
+        zh=f"由高程得出的湖库流域 {area_km2:.2f} 平方千米，与登记的集水面积 {stated_km2:.2f} 平方千米"
+        f"相差 {percent:+.0f}%，超过 {100 * AREA_SHARE:.0f}%，未使用；请核对登记值、湖面与高程。",
+        en=f"the catchment by the heights has {area_km2:.2f} km2, {percent:+.0f} % from the {stated_km2:.2f} km2 "
+        f"stated, more than {100 * AREA_SHARE:.0f} %: not used; check the area stated, the surface and the heights.",
+    )
 
 
 def _catchment(lake: Any, path: Path) -> Basin | Text:
