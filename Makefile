@@ -1,6 +1,7 @@
 # make demo   set everything up, run the demo, print what to open
 # make test   set up, then lint, types, contracts, tests
 # make campaign  kills, writers, full disks, hostile bytes, injection, leaks, in their long form (an hour), as a table
+# make mutation  small changes of the code that no test notices; hours, so MUTATION="relations --sample 100" for some
 # make coverage  the tests with the branches they take (slower)
 # make docs   the site in build/site, warnings are errors
 # make styles the QML and SLD files of styles/, from the catalogue
@@ -12,7 +13,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
-.PHONY: demo test lint types contracts tests docs campaign coverage bench docs-images styles licences clean
+.PHONY: demo test lint types contracts tests docs campaign mutation coverage bench docs-images styles licences clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -41,6 +42,12 @@ campaign: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak \
 	  tests/browser/test_map_hostile.py tests/jobs/test_hostile.py tests/unit/io/test_opening.py $(PYTEST)
 
+MUTMUT = $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[mutation]'
+
+mutation: $(READY)
+	$(MUTMUT)
+	nice -n 15 $(BIN)/python tests/mutation.py $(MUTATION)
+
 coverage: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
@@ -59,6 +66,7 @@ styles: $(READY)
 	$(BIN)/python styles/make_styles.py
 
 licences: $(READY)
+	$(MUTMUT)
 	$(BIN)/python docs/make_licences.py
 
 clean:

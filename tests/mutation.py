@@ -36,7 +36,7 @@ class Area:
 
 
 AREAS = {
-    "relations": Area(("relations/*",), ("tests/unit/relations",), ("tests/properties/test_relations.py", "tests/law")),
+    "relations": Area(("relations/*",), ("tests/unit/relations",), ("tests/properties/test_relations.py",)),
     "audit": Area(
         ("audit/run.py", "audit/scope.py", "audit/together.py", "audit/keys.py", "audit/checks/*"),
         ("tests/unit/audit", "tests/law/test_edges.py", "tests/catalogue/test_rules.py"),

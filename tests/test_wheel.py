@@ -35,9 +35,10 @@ def test_every_yaml_template_script_and_sample_file_is_in_the_wheel(wheel):
     assert len(kept) > 60
     for path in kept:
         assert f"riverzones/{path.relative_to(package).as_posix()}" in names
-    samples = ROOT / "data" / "wushan"
-    for path in (found for found in samples.rglob("*") if found.is_file()):
-        assert f"riverzones/sample/wushan/{path.relative_to(samples).as_posix()}" in names
+    for sample in ("wushan", "kunming"):
+        folder = ROOT / "data" / sample
+        for path in (found for found in folder.rglob("*") if found.is_file()):
+            assert f"riverzones/sample/{sample}/{path.relative_to(folder).as_posix()}" in names
 
 
 def test_the_catalogue_loads_from_the_installed_wheel(wheel, tmp_path):

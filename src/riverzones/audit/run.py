@@ -14,7 +14,16 @@ from riverzones.audit.checks import CHECKS, Check, no_facts
 from riverzones.audit.context import Context, Layers, Titles
 from riverzones.audit.groups import MEASURES, Grouped, grouped
 from riverzones.audit.scope import Scope
-from riverzones.audit.select import OpenRows, Reasons, Selected, deciding_columns, not_stated, select, truth_of
+from riverzones.audit.select import (
+    OpenRows,
+    Reasons,
+    Selected,
+    deciding_columns,
+    not_stated,
+    reasons_of,
+    select,
+    truth_of,
+)
 from riverzones.audit.together import ACCURACY, sure_together
 from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 
@@ -314,7 +323,7 @@ class _RuleRun:
     def _told(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
         """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""
         made = facts.assign(reference=name)
-        opened = [subject.open.get(row) for row in made.subject_id]
+        opened = reasons_of(subject.open, made.subject_id)
         sure = [own is None and held is True for own, held in zip(opened, made.truth.astype(object), strict=True)]
         why = [
             own if own is not None else old if told or isinstance(old, Text) else ACCURACY

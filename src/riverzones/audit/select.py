@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
@@ -21,6 +22,7 @@ __all__ = [
     "identities",
     "names_of",
     "not_stated",
+    "reasons_of",
     "select",
     "truth_of",
 ]
@@ -50,11 +52,31 @@ class OpenRows(Mapping[Any, Text]):
     def __getitem__(self, row: Any) -> Text:
         if row not in self._labels:
             raise KeyError(row)
-        if row not in self._known:
-            one = self._rows.loc[[row]]
-            names = deciding_columns(self._condition, one, self._context)[row]
-            self._known[row] = not_stated(one, names, self._context)
+        self._learn([row])
         return self._known[row]
+
+    def told(self, labels: Iterable[Any]) -> list[Text | None]:
+        """Return the reason of each row, None for one that is not open; all of them are worked out at once."""
+        asked = list(labels)
+        self._learn(asked)
+        return [self._known.get(label) for label in asked]
+
+    def _learn(self, labels: Sequence[Any]) -> None:
+        new = [label for label in dict.fromkeys(labels) if label in self._labels and label not in self._known]
+        if not new:
+            return
+        rows = self._rows.loc[new]
+        names = deciding_columns(self._condition, rows, self._context)
+        unread = unread_words(rows)
+        blank = {name: rows[name].isna().to_numpy() for name in set().union(*names.values()) if name in rows.columns}
+        said: dict[Any, Text] = {}
+        for place, label in enumerate(new):
+            # rows that lack the same have the same reason, but for words of their own that nobody understood
+            lacks = tuple(name for name in names[label] if name not in blank or blank[name][place])
+            key = (names[label], lacks, label if label in unread else None)
+            if key not in said:
+                said[key] = not_stated(rows.loc[[label]], names[label], self._context)
+            self._known[label] = said[key]
 
     def within(self, index: pd.Index) -> OpenRows:
         """Return the same for the rows of ``index`` alone."""
@@ -81,6 +103,16 @@ class Reasons(Mapping[Any, Text]):
             if row in part:
                 return part[row]
         raise KeyError(row)
+
+    def told(self, labels: Iterable[Any]) -> list[Text | None]:
+        """Return the reason of each row, None for one that is not open."""
+        first, then = (reasons_of(part, labels) for part in self._parts)
+        return [one if one is not None else other for one, other in zip(first, then, strict=True)]
+
+
+def reasons_of(open_: Mapping[Any, Text], labels: Iterable[Any]) -> list[Text | None]:
+    """Return why each row is open, None for one that is not; many at once where they are worked out when asked for."""
+    return open_.told(labels) if isinstance(open_, OpenRows | Reasons) else [open_.get(label) for label in labels]
 
 
 @dataclass(frozen=True)
@@ -175,19 +207,22 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
     given = condition.given(context.variables)
     table = rows.drop(columns=rows.geometry.name) if isinstance(rows, GeoDataFrame) else rows
     table = pd.DataFrame(table).assign(**{name: None for name in asked if name not in rows.columns})
+    blanks = {name: table[name].isna() for name in asked}
     settles: dict[str, pd.Series[bool]] = {}
     for name in asked:
-        empty = table[name].isna()
+        empty = blanks[name]
         found = pd.Series(False, index=rows.index)
         for value in _candidates(given.tree, name) if empty.any() else ():
             filled = table.assign(**{name: table[name].astype(object).where(~empty, value)})
             found |= empty & given.truth(filled).fillna(False).astype(bool)
         settles[name] = found
-    made = {}
-    for row in rows.index:
-        alone = tuple(name for name in asked if settles[name][row])
-        made[row] = alone or tuple(name for name in asked if bool(table[name].isna()[row]))
-    return made
+    alone = pd.DataFrame(settles).reindex(columns=asked).to_numpy(bool)
+    empties = pd.DataFrame(blanks).reindex(columns=asked).to_numpy(bool)
+    columns = np.where(alone.any(axis=1, keepdims=True), alone, empties) if asked else empties
+    return {
+        row: tuple(name for name, held in zip(asked, held_by, strict=True) if held)
+        for row, held_by in zip(rows.index, columns, strict=True)
+    }
 
 
 def _candidates(tree: Any, name: str) -> list[Any]:

@@ -13,7 +13,7 @@ from riverzones.cli.audit import print_counts
 from riverzones.cli.echo import Speaker
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
-from riverzones.jobs.demo import FILES, DemoReport, demo, steps
+from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo, steps
 from riverzones.model import Text
 
 __all__ = ["command"]
@@ -21,22 +21,31 @@ __all__ = ["command"]
 
 @click.command("demo", short_help="The whole chain on a sample project. 用示例项目走一遍全流程。")
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
+@click.option(
+    "--place",
+    type=click.Choice(list(PLACES)),
+    default="wushan",
+    show_default=True,
+    help="Which sample: Wushan, or a small one in Kunming.",
+)
 @options.overwrite
 @options.pass_speaker
-def command(speaker: Speaker, folder: Path, overwrite: bool) -> None:
+def command(speaker: Speaker, folder: Path, place: str, overwrite: bool) -> None:
     """Build the sample project of Wushan in DIR (default: demo), delineate, audit, map, report; say what to open.
 
     The geometry of the sample is illustrative, and says so on the map.
 
     \b
     riverzones demo
+    riverzones demo try --place kunming
     riverzones --lang en demo try --overwrite
     """
     began = time.perf_counter()
-    with speaker.steps(steps(), "示例", "demo") as step:
+    with speaker.steps(steps(place), "示例", "demo") as step:
         report = demo(
             folder,
             catalogue=load(),
+            place=place,
             overwrite=overwrite,
             lang=speaker.lang,
             say=lambda words: step(speaker.said(words)),

@@ -1,6 +1,7 @@
-"""The demo: the whole chain once, on the sample of Wushan.
+"""The demo: the whole chain once, on the sample of Wushan; a short one on that of Kunming.
 
-Imports, network, zones, patrols, audit, maps, ledgers, sheets.
+Imports, network, zones, patrols, audit, maps, ledgers, sheets. What a place has no data for (patrols, heights, a trace
+to follow) is left out: its file in the catalogue does not name it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import keep_standing
 from riverzones.view import ProjectView
 
-__all__ = ["FILES", "DemoReport", "demo", "planted", "sample_folder"]
+__all__ = ["FILES", "PLACES", "DemoReport", "demo", "planted", "sample_folder"]
 
 Say = Callable[[Text], None]
 
@@ -67,6 +68,10 @@ FILES: Mapping[str, tuple[str, Text]] = {
 """What the demo writes beside the project: file, and what to do with it; no sheet where no font writes Chinese."""
 
 
+PLACES: Mapping[str, str] = {"wushan": "demo.yaml", "kunming": "demo_kunming.yaml"}
+"""The places of the demo, and the file of the catalogue that says each."""
+
+
 @dataclass(frozen=True)
 class DemoReport:
     """What the demo made: the project, the files to open, and how imports, network, zones, patrols and audit went.
@@ -80,7 +85,7 @@ class DemoReport:
     imports: tuple[tuple[str, ImportReport], ...]
     network: NetworkReport
     drawn: tuple[Drawn, ...]
-    patrols: PatrolReport
+    patrols: PatrolReport | None
     audit: AuditReport
     planted: int
     missed: tuple[tuple[str, ...], ...]
@@ -107,27 +112,40 @@ def sample_folder() -> Path:
     )
 
 
-def plan() -> Mapping[str, Any]:
-    """The demo as ``catalogue/demo.yaml`` says it."""
-    return read_yaml(resources.files("riverzones.catalogue") / "demo.yaml")
+def plan(place: str = "wushan") -> Mapping[str, Any]:
+    """The demo of a place as the catalogue says it."""
+    return read_yaml(resources.files("riverzones.catalogue") / PLACES[place])
 
 
-def steps() -> int:
+def steps(place: str = "wushan") -> int:
     """How many steps :func:`demo` reports."""
-    return len(plan()["imports"]) + 9
+    asked = plan(place)
+    return len(asked["imports"]) + 4 + sum(_STEPS.get(name, 0) for name in asked)
+
+
+_STEPS = {"heights": 2, "patrols": 1, "trace": 2}
+"""Steps that a place takes where its file names these data."""
 
 
 def demo(
-    folder: Path, *, catalogue: Catalogue, overwrite: bool = False, lang: str = "zh", say: Say = lambda _: None
+    folder: Path,
+    *,
+    catalogue: Catalogue,
+    place: str = "wushan",
+    overwrite: bool = False,
+    lang: str = "zh",
+    say: Say = lambda _: None,
 ) -> DemoReport:
     """Build the sample project in ``folder``, delineate, audit, map and report.
 
     Parameters
     ----------
     folder : Path
-        Made if it is not there; gets ``wushan.gpkg`` and the files of :data:`FILES`.
+        Made if it is not there; gets the project (``wushan.gpkg``) and the files of :data:`FILES`.
     catalogue : Catalogue
         Rules, kinds and words.
+    place : str
+        One of :data:`PLACES`. Kunming is a small place: imports, network, audit, map, report, ledger.
     overwrite : bool
         Replace what stands there.
     lang : str
@@ -135,8 +153,8 @@ def demo(
     say : callable
         Called with the words of each step before it begins, :func:`steps` times.
     """
-    data, asked = sample_folder(), plan()
-    project_path, files = folder / asked["project"], {name: folder / file for name, (file, _) in FILES.items()}
+    data, asked = sample_folder(), plan(place)
+    project_path, files = folder / asked["project"], _files(folder, asked)
     keep_standing((project_path, *files.values()), overwrite=overwrite)
     folder.mkdir(parents=True, exist_ok=True)
     say(Text(zh="新建项目", en="making the project"))
@@ -144,36 +162,44 @@ def demo(
     imports = tuple(_imports(project, data, asked["imports"], catalogue, say))
     say(Text(zh="建立河网", en="building the river network"))
     network = build_network(project, catalogue=catalogue)
-    say(Text(zh="划定保护区与岸线带，布设界标", en="drawing zones and bands, proposing markers"))
-    ground = asked["heights"]
-    levels = Levels(dem_datum=ground["datum"], level_datum=ground["level_datum"])
-    drawn = tuple(delineate(project, catalogue=catalogue, asked=Zoning(dem=data / ground["file"], levels=levels)))
-    drawn_markers(project, catalogue=catalogue)
-    say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
-    walked = asked["patrols"]
-    patrols = patrol(project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"]))
+    drawn: tuple[Drawn, ...] = ()
+    if "heights" in asked:
+        say(Text(zh="划定保护区与岸线带，布设界标", en="drawing zones and bands, proposing markers"))
+        ground = asked["heights"]
+        levels = Levels(dem_datum=ground["datum"], level_datum=ground["level_datum"])
+        drawn = tuple(delineate(project, catalogue=catalogue, asked=Zoning(dem=data / ground["file"], levels=levels)))
+        drawn_markers(project, catalogue=catalogue)
+    patrols = None
+    if "patrols" in asked:
+        say(Text(zh="核对巡河轨迹", en="judging patrol tracks"))
+        walked = asked["patrols"]
+        patrols = patrol(
+            project, [data / walked["folder"]], catalogue=catalogue, options=PatrolOptions(on=walked["day"])
+        )
     say(Text(zh="核查", en="auditing"))
     report = audit(project, catalogue=catalogue, packs=asked["packs"], on=asked["audit_day"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
     told = project_view(project, catalogue=catalogue)
     inspection_map(map_view(told, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
     _write_reports(told, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
-    say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
-    seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
-    view = trace_view(told, seen, catalogue=catalogue, lang=lang)
-    inspection_map(view, files["trace"], overwrite=overwrite)
-    say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
-    ledger = outfall_ledger(project, catalogue=catalogue)
-    write_outfall_ledger(ledger, files["outfalls"], view=told, lang=lang, overwrite=overwrite)
-    write_outfall_sheets(ledger, files["sheets"], view=told, lang=lang, overwrite=overwrite)
-    boards = board_facts(project_view(project, catalogue=catalogue, boards=True), catalogue=catalogue)
-    write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
-    say(Text(zh="生成保护区划定文件与核查单", en="writing the papers of zones and a sheet to print"))
-    drafts = project_view(project, catalogue=catalogue, internal=True)
-    papers = zone_papers(project, catalogue=catalogue)
-    write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
-    if not _print_one(told, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
-        del files["sheet"]
+    if "trace" in asked:
+        say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))
+        seen = trace(project, asked["trace"], catalogue=catalogue, mode="DD")
+        view = trace_view(told, seen, catalogue=catalogue, lang=lang)
+        inspection_map(view, files["trace"], overwrite=overwrite)
+        say(Text(zh="生成排污口台账、一口一策表与公示牌", en="writing the outfall ledger, sheets and notice boards"))
+        ledger = outfall_ledger(project, catalogue=catalogue)
+        write_outfall_ledger(ledger, files["outfalls"], view=told, lang=lang, overwrite=overwrite)
+        write_outfall_sheets(ledger, files["sheets"], view=told, lang=lang, overwrite=overwrite)
+        boards = board_facts(project_view(project, catalogue=catalogue, boards=True), catalogue=catalogue)
+        write_board_sheets(boards, files["boards"], lang=lang, overwrite=overwrite)
+    if "heights" in asked:
+        say(Text(zh="生成保护区划定文件与核查单", en="writing the papers of zones and a sheet to print"))
+        drafts = project_view(project, catalogue=catalogue, internal=True)
+        papers = zone_papers(project, catalogue=catalogue)
+        write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
+        if not _print_one(told, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+            del files["sheet"]
     write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
     expected, found = planted(data / asked["planted"]), _seen(project, report)
     return DemoReport(
@@ -188,6 +214,14 @@ def demo(
         tuple(sorted(expected - found)),
         tuple(sorted(found - expected)),
     )
+
+
+def _files(folder: Path, asked: Mapping[str, Any]) -> dict[str, Path]:
+    """Where each file goes that a place has the data for; the QGIS project is called as the project."""
+    needs = {"trace": "trace", "outfalls": "trace", "sheets": "trace", "boards": "trace"}
+    needs |= {"zones": "heights", "sheet": "heights"}
+    files = {name: folder / file for name, (file, _) in FILES.items() if needs.get(name, "imports") in asked}
+    return {**files, "qgis": (folder / asked["project"]).with_suffix(".qgs")}
 
 
 def _write_reports(

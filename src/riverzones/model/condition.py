@@ -60,6 +60,7 @@ _VARIABLE = re.compile(r"('(?:[^']|'')*')|@([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]
 _MARK = "at__"
 _DAY_NS = 86_400_000_000_000
 
+_NUMBER = re.compile(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", re.IGNORECASE)
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -228,7 +229,8 @@ def _truth(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
     if op == "isnull":
         return _value(args[0], rows).isna().astype("boolean")
     if op == "in":
-        return _any([_compare("=", args[0], item, rows) for item in args[1]])
+        words = _words_in(args[0], args[1], rows)
+        return words if words is not None else _any([_compare("=", args[0], item, rows) for item in args[1]])
     if op == "between":
         return _compare(">=", args[0], args[1], rows) & _compare("<=", args[0], args[2], rows)
     if op == "like":
@@ -322,7 +324,23 @@ def _days(side: pd.Series[Any]) -> pd.Series[Any]:
     return days.mask(stamps.isna())
 
 
+def _words_in(left: Any, items: Any, rows: pd.DataFrame) -> pd.Series[Any] | None:
+    """Whether a column of text holds one of some words, in one step; None where it must be compared one by one."""
+    if not (isinstance(left, dict) and "property" in left and all(isinstance(item, str) for item in items)):
+        return None
+    if any(_NUMBER.fullmatch(item.strip()) for item in items):  # 2.0 is the tier 2
+        return None
+    values = _column(left["property"], rows)
+    if pd.api.types.infer_dtype(values, skipna=True) != "string":
+        return None
+    return values.isin(items).astype("boolean").mask(values.isna())
+
+
 def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[Any]:
+    if op in ("=", "<>") and isinstance(right, str):
+        same = _words_in(left, [right], rows)
+        if same is not None:
+            return same if op == "=" else ~same
     a, b = _value(left, rows), _value(right, rows)
     known = a.notna() & b.notna()
     a, b = _alike(a[known], b[known])
