@@ -6,6 +6,7 @@ from generate.commands import command_pages
 from generate.decisions import decision_pages
 from generate.house import house_pages
 from generate.kinds import kind_pages
+from generate.problems import problem_pages
 from generate.rules import rule_pages
 from generate.zones import zone_pages
 
@@ -19,6 +20,7 @@ def pages() -> dict[str, str]:
     catalogue = load()
     return {
         **rule_pages(catalogue),
+        **problem_pages(catalogue),
         **kind_pages(catalogue),
         **zone_pages(catalogue),
         **command_pages(),

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from tests.small_county import audited, county, moved
 
+import riverzones as rz
 from riverzones.audit import RunScope
 from riverzones.catalogue import load
 from riverzones.errors import DataError
@@ -281,3 +282,27 @@ def test_findings_of_every_kind_are_put_in_hand_explained_and_drawn(project):
 def test_a_scope_survives_the_ledger_of_runs():
     scope = RunScope(("data",), layers=frozenset({"zones", "outfalls"}))
     assert RunScope.from_dict(json.loads(json.dumps(scope.as_dict()))) == scope
+
+
+@pytest.mark.parametrize(
+    ("of", "kind"), [("data", "data"), ("zones", "review"), ("boards", "board"), ("outfalls", "task")]
+)
+def test_from_python_a_job_keeps_what_its_command_keeps(project, of, kind):
+    put(project, "outfalls", code="PK-1")  # one code for all: a flaw of the data
+    opened = rz.open(project.path)
+    recorded = opened.record(of, on="2026-11-20")
+    assert recorded.kept
+    kinds = {one.get("kind", "rule") for row in recorded.findings.itertuples() for one in json.loads(row.clauses)}
+    assert kind in kinds
+    runs = project.table("rz_runs")
+    assert runs["kind"].tolist() == [kind]
+    kept = opened.findings()
+    assert set(recorded.findings.index) <= set(kept.index)
+    again = opened.record(of, on="2026-11-21")
+    assert again.counts()["new"] == 0
+    assert set(again.findings.index) == set(recorded.findings.index)
+
+
+def test_a_job_that_is_none_is_one_helpful_line(project):
+    with pytest.raises(rz.UnknownNameError, match="boards"):
+        rz.open(project.path).record("board")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from riverzones.audit import Fact, RunScope
 from riverzones.catalogue import Catalogue, load
 from riverzones.jobs.audit import AuditReport, audit
 from riverzones.jobs.findings.compare import AuditComparison, compare
@@ -21,6 +22,7 @@ from riverzones.jobs.trace.run import Trace, trace
 from riverzones.model import Place
 from riverzones.network import Network
 from riverzones.network.trace import Mode
+from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile
 from riverzones.zones.review import Review
 
@@ -31,8 +33,12 @@ if TYPE_CHECKING:
     from riverzones.jobs.check.run import ProjectCheck
     from riverzones.jobs.maps.part import Part
     from riverzones.jobs.precheck import Precheck
+    from riverzones.jobs.shared.recording import Recorded
 
 __all__ = ["Answered", "Project", "open_project"]
+
+RecordedJob = Literal["data", "zones", "boards", "outfalls"]
+"""Jobs whose findings :meth:`Project.record` keeps."""
 
 
 class Answered(GeoDataFrame):  # type: ignore[misc]
@@ -308,6 +314,59 @@ class Project:
         from riverzones.jobs.check.run import check_project
 
         return check_project(self.file, catalogue=self.catalogue)
+
+    def record(self, of: RecordedJob, *, on: str | dt.date | None = None) -> Recorded:
+        """Keep what a job sees as findings of the project, as its command does: ``project.record("data")``.
+
+        Parameters
+        ----------
+        of : str
+            ``"data"`` (``riverzones check``), ``"zones"`` (``check --zones``), ``"boards"`` (``chiefs --boards``) or
+            ``"outfalls"`` (``check --outfalls``). An audit records by itself.
+        on : str or date, optional
+            Day of the run; by default today. A day before the last run of its kind is told and not kept.
+
+        Returns
+        -------
+        Recorded
+            ``.findings`` that stand, ``.closed`` ids, ``.counts()``, ``.kept``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such job.
+        LayerError
+            If the project lacks a layer that the job needs.
+        OutputError
+            If the project cannot be written.
+        """
+        from riverzones.jobs.shared.recording import record
+
+        makers = Registry("job", {name: getattr(self, f"_{name}_facts") for name in get_args(RecordedJob)}, zh="检查")
+        day = (dt.date.fromisoformat(on) if isinstance(on, str) else on) or dt.date.today()
+        facts, scope = makers[of](day)
+        return record(self.file, facts, scope=scope, catalogue=self.catalogue, day=day)
+
+    def _data_facts(self, _: dt.date) -> tuple[list[Fact], RunScope]:
+        from riverzones.jobs.check.run import check_facts
+
+        return check_facts(self.check(), catalogue=self.catalogue)
+
+    def _zones_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
+        from riverzones.jobs.review import review_facts, review_zones
+
+        found = review_zones(self.file, catalogue=self.catalogue, on=day)
+        return review_facts(found, self.file, catalogue=self.catalogue)
+
+    def _boards_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
+        from riverzones.jobs.chiefs.run import board_facts, boards
+
+        return board_facts(boards(self.file, catalogue=self.catalogue, day=day), catalogue=self.catalogue)
+
+    def _outfalls_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
+        from riverzones.jobs.outfalls.run import outfall_ledger, task_facts
+
+        return task_facts(outfall_ledger(self.file, catalogue=self.catalogue, on=day), catalogue=self.catalogue)
 
     def findings(self) -> GeoDataFrame:
         """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""
