@@ -30,6 +30,8 @@ from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
 
 _ALL = Text(zh="全部", en="all")
+_BY_SUBJECT = ("containment", "distance", "along", "network")
+"""Families of checks that look at each subject by itself."""
 _OF_SUBJECT = ("column", "columns", "measure")
 _OF_REFERENCE = ("reference_column", "classes")
 
@@ -110,7 +112,7 @@ def run(
         What was seen, and one count per rule in the same order.
     """
     base = replace(context, layers=layers, day=day) if context is not None else Context(layers, day)
-    joined: dict[Any, pd.DataFrame] = {}
+    joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]] = {}
     seen: list[CheckResult] = []
     counts: list[RuleCount] = []
     for rule in rules:
@@ -146,7 +148,7 @@ class _RuleRun:
     pack: Pack | None
     context: Context
     scope: Scope | None
-    joined: dict[Any, pd.DataFrame]
+    joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]]
 
     def over(self, limits: Mapping[str, Any]) -> tuple[list[CheckResult], RuleCount]:
         """The rule on every subject layer."""
@@ -306,19 +308,36 @@ class _RuleRun:
     def _looked(
         self, check: Check, subject: Selected | Grouped, reference: Selected | None, limits: Mapping[str, Any]
     ) -> pd.DataFrame:
-        """Facts of the check, kept for the rules that ask the same."""
+        """Facts of the check, kept for the rules that ask the same.
+
+        Where each subject is looked at by itself, rules that differ in their subjects alone share the join: only those
+        that no rule has asked yet are joined.
+        """
         fields = {name: getattr(self.rule, name) for name in check.fields}
+        alone = check.family in _BY_SUBJECT and isinstance(subject, Selected)
         key = (
             check.name,
-            subject.key,
+            subject.layer if isinstance(subject, Selected) and alone else subject.key,
             (reference.key, reference.selection.own, reference.selection.region) if reference is not None else None,
             repr(sorted(limits.items())),
             repr(sorted(fields.items())),
         )
-        if key not in self.joined:
-            args = (subject,) if reference is None else (subject, reference)
-            self.joined[key] = check.rows(self.context, *args, **limits, **fields)
-        return self.joined[key]
+        asked, facts = self.joined.get(key, (None, None))
+        new: Selected | Grouped = subject
+        if asked is not None and isinstance(subject, Selected):
+            new = replace(subject, rows=subject.rows[~subject.rows.index.isin(asked)]) if alone else subject
+        if facts is None or (alone and isinstance(new, Selected) and len(new.rows)):
+            args = (new,) if reference is None else (new, reference)
+            found = check.rows(self.context, *args, **limits, **fields)
+            facts = found if facts is None else _stacked([facts, found])
+            if isinstance(new, Selected):
+                asked = new.rows.index if asked is None else asked.append(new.rows.index)
+            self.joined[key] = (asked, facts)
+        if not (alone and isinstance(subject, Selected)) or asked is None or asked.equals(subject.rows.index):
+            return facts
+        place = subject.rows.index.get_indexer(pd.Index(facts.subject_id))
+        own = np.flatnonzero(place >= 0)
+        return facts.iloc[own[np.argsort(place[own], kind="stable")]].reset_index(drop=True)
 
     def _told(self, facts: pd.DataFrame, subject: Selected, name: str) -> pd.DataFrame:
         """Facts with a verdict: where a subject's own attribute is empty it cannot be told, and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -10,8 +11,9 @@ import pytest
 from shapely import from_wkt
 
 from riverzones.audit import run
-from riverzones.audit.checks import CHECKS
+from riverzones.audit.checks import CHECKS, place
 from riverzones.catalogue import load
+from riverzones.model import Selection, parse_condition
 
 DAY = dt.date(2026, 11, 22)
 SHORE = "POLYGON((109.90 31.05, 109.91 31.05, 109.91 31.06, 109.90 31.06, 109.90 31.05))"
@@ -118,6 +120,46 @@ def test_rules_that_ask_the_same_join_share_it(monkeypatch):
         object.__setattr__(CHECKS["within_distance"], "rows", original)
     assert len(asked) == 1
     assert [part.rule.code for part in seen] == ["CN-111", "WS-101"]
+
+
+def test_rules_that_differ_in_their_subjects_alone_join_each_subject_once(monkeypatch):
+    rows = {
+        "c": project(31.065, stage="expansion"),
+        "b": project(31.066),
+        "a": project(31.067, stage="existing"),
+        "far": project(31.2),
+        "d": project(31.068, stage="expansion"),
+    }
+    layers = {"projects": layer(rows), "shorelines": shorelines()}
+    first = load().rules["CN-111"]
+    wheres = ("stage = 'new'", "stage IN ('new', 'expansion')", None, "stage = 'existing'", "stage <> 'existing'")
+    rules = [
+        replace(
+            first, code=f"XX-10{n}", subject=Selection(("projects",), where, parse_condition(where) if where else None)
+        )
+        for n, where in enumerate(wheres)
+    ]
+    joined = []
+    original = place.relate
+
+    def counted(relation, subject, reference, **asked):
+        joined.extend(subject.index)
+        return original(relation, subject, reference, **asked)
+
+    monkeypatch.setattr(place, "relate", counted)
+    together, _ = run(rules, layers.get, day=DAY)
+    assert sorted(joined) == sorted(rows)
+    monkeypatch.undo()
+    alone = [run([rule], layers.get, day=DAY)[0][0] for rule in rules]
+    for one, other in zip(together, alone, strict=True):
+        pd.testing.assert_frame_equal(one.facts, other.facts)
+    assert [part.facts.subject_id.tolist() for part in together] == [
+        ["b"],
+        ["c", "b", "d"],
+        ["c", "b", "a", "d"],
+        ["a"],
+        ["c", "b", "d"],
+    ]
 
 
 def test_a_farm_drawn_as_a_polygon_is_measured_by_the_ground_it_shares():
