@@ -40,6 +40,8 @@ _CLAUSE = (
     "citation_en",
 )
 _ADMIN = ("townships", "counties")
+_SAID = ("measured", "limit", "margin", "unit", "verdict", "why", "which_open")
+"""What of a fact its words may name."""
 
 
 def no_findings() -> GeoDataFrame:
@@ -120,7 +122,11 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     where = np.array([point if shapely.is_geometry(point) else None for point in facts.nearest], dtype=object)
     cited = rule.cited_words_on(day)
     fact = CHECKS[rule.check].fact
-    words = [_Words(name, near, row) for name, near, row in zip(names, called, facts.to_dict("records"), strict=True)]
+    parts = zip(*(facts[name].tolist() for name in _SAID), strict=True)
+    words = [
+        _Words(name, near, dict(zip(_SAID, row, strict=True)))
+        for name, near, row in zip(names, called, parts, strict=True)
+    ]
     return pd.DataFrame(
         {
             "finding_id": [
@@ -194,7 +200,9 @@ def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], lis
     keys: list[str] = []
     called: list[str] = []
     known = {name: identities(held.rows) for name, held in part.references.items()}
-    names = {name: names_of(held.rows) for name, held in part.references.items()}
+    names = {
+        name: dict(zip(held.rows.index, names_of(held.rows), strict=True)) for name, held in part.references.items()
+    }
     for name, row, region in zip(part.facts.reference, part.facts.reference_id, part.facts.region, strict=True):
         held = part.references.get(name)
         layers.append(held.layer if held is not None else "")
@@ -237,8 +245,9 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["law", "sure", "grave", "local", "general", "rule", "place"], kind="stable")
     sorted_rows = table.iloc[order.place]
     clauses: dict[str, list[dict[str, Any]]] = {}
-    for record in sorted_rows[[*_CLAUSE, "finding_id"]].to_dict("records"):
-        row = {str(name): value for name, value in record.items()}
+    columns = [*_CLAUSE, "finding_id"]
+    for record in zip(*(sorted_rows[name].tolist() for name in columns), strict=True):
+        row = dict(zip(columns, record, strict=True))
         mine = clauses.setdefault(str(row.pop("finding_id")), [])
         if row["rule"] not in [clause["rule"] for clause in mine]:
             if row["kind"] == "rule":  # what every clause is unless it says otherwise

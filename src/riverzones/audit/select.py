@@ -310,9 +310,10 @@ def names_of(rows: pd.DataFrame) -> pd.Series[str]:
 
 def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:
     """Return what each row is known by when its layer is exported anew: its code if it is its alone, else its id."""
-    ids = pd.Series(rows.index.astype(str), index=rows.index, dtype=object)
-    if "code" not in rows.columns:
-        return dict(ids)
-    codes = rows["code"].astype(object)
-    known = codes.notna() & ~codes.duplicated(keep=False)
-    return dict(ids.where(~known, "code:" + codes.astype(str)))
+    ids = np.asarray(rows.index.astype(str), dtype=object)
+    if "code" in rows.columns:
+        codes = rows["code"].astype(object)
+        known = (codes.notna() & ~codes.duplicated(keep=False)).to_numpy(bool)
+        ids[known] = ("code:" + codes[known].astype(str)).to_numpy(object)
+    # zip, since dict() of a Series looks up every label
+    return dict(zip(rows.index, ids, strict=True))
