@@ -1,4 +1,4 @@
-"""Thirty approval texts in the usual wordings, each with what it states; written for this table."""
+"""Thirty-two approval texts in the usual wordings, each with what it states; written for this table."""
 
 from __future__ import annotations
 
@@ -182,6 +182,17 @@ TEXTS = {
     "only lengths": (
         "二级保护区：上游2000米，下游200米。",
         [{"tier": "2", "upstream_m": 2000.0, "downstream_m": 200.0}],
+    ),
+    "upper and lower edges": (
+        "二级保护区：长度为一级保护区上边界向上延伸2000米、下边界向下延伸200米的水域。",
+        [{"tier": "2", "part": "water", "base": "1", "upstream_m": 2000.0, "downstream_m": 200.0}],
+    ),
+    "single wells and the polygon round them": (
+        "一级保护区：各单井半径50米的圆形区域。二级保护区：井群外围井的外接多边形向外500米。",
+        [
+            {"tier": "1", "radius_of": "well", "radius_m": 50.0},
+            {"tier": "2", "outside": "wells", "outward_m": 500.0},
+        ],
     ),
     "banks of the compass": (
         "二级保护区：北岸纵深200米、南岸至沿江公路为界。",

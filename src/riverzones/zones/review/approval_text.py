@@ -441,7 +441,7 @@ _NAMED = _Q.replace(r"(不小于", r"(?P<least>不小于").replace(r"([\d.]+)", 
 def _along(way: str, other: str, start: str) -> str:
     """``way`` is 上 or 下: the phrase for a length from the intake, from a tier's boundary, or going on."""
     verbs = f"(?:以{way}|向{way}游|往{way}游|{way}游|{way}溯|{way}延|向{way}(?=[延外])|{other}|逆流而上|顺流而下)"
-    edge = rf"(?P<tier>一级|二级)保护区(?:水域)?(?:的)?{start}(?:边界|边缘|{way}界|界线)(?:线)?(?:起|处|,|沿河)*"
+    edge = rf"(?P<tier>一级|二级)保护区(?:水域)?(?:的)?{start}(?:{way}?边界|边缘|{way}界|界线)(?:线)?(?:起|处|,|沿河)*"
     intake = rf"(?P<name>{_NAME})?(?P<intake>{_INTAKE})(?:处|起|,|沿河)*"
     return rf"(?:从|自|以|由)?(?:{edge}|{intake})?(?:{verbs}{_REACH})+{_NAMED}(?!(?:至|到|-|~|—)+(?:{way}游)?(?:约)?<)"
 
@@ -477,6 +477,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (r"(?:(水域|陆域)(?:保护)?(?:范围)?(?:为|是)?:|(水域|陆域)(?:保护)?范围(?:为|是)),?", _part_head),
         (r"(水域|陆域)(?:(?:沿岸|河道)?(?:长度|河长))?(?:为|是)(?!界|边界|约?<)", _part_head),
         (r"(?:水域|陆域)?宽度(?:为|是)(?![^,]*[<\d])", _skip),
+        (r"长度(?:为|是)(?!约?<)", _skip),
         (
             r"[(,]?(?:供水|服务|受益|总?人口|(?:设计|日均?|年)?供水|设计|日取水)[^,<]*(?:人口|规模|能力|量)[^,<]*\)?",
             _aside,
@@ -509,11 +510,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (_along("上", "逆流", "(?:上游)?"), _length("upstream_m")),
         (_along("下", "顺流", "(?:下游)?"), _length("downstream_m")),
         (
-            rf"上游(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向上(?=[延外])|向|上游|上溯|外延|延伸)+{_Q}{_NO_RANGE}",
+            rf"上(?:游)?(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向上(?=[延外])|向|上游|上溯|外延|延伸)+{_Q}{_NO_RANGE}",
             _edge("upstream_m"),
         ),
         (
-            rf"下游(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向下(?=[延外])|向|下游|下溯|下延|外延|延伸)+{_Q}{_NO_RANGE}",
+            rf"下(?:游)?(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向下(?=[延外])|向|下游|下溯|下延|外延|延伸)+{_Q}{_NO_RANGE}",
             _edge("downstream_m"),
         ),
         (rf"下游侧(?:的)?外边界距(?:离)?一级保护区(?:下游)?边界{_Q}{_NO_RANGE}", _edge("downstream_m")),
@@ -521,10 +522,13 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
             rf"(?:以)?(?:各|每个|每眼|每口)?{_NUMBERED}{_CENTRE}(?:\(?群\)?)?(?:各自)?为(?:圆心|中心|原点)[,、]?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
             _radius,
         ),
-        (rf"{_CENTRE}(?:周围|四周|周边|外围)?半径{_Q}{_NO_RANGE}", _radius),
+        (
+            rf"(?:各|每个|每眼|每口)?{_CENTRE}(?:周围|四周|周边|外围|中心)?半径{_Q}{_NO_RANGE}(?:的)?(?:圆形?)?",
+            _radius,
+        ),
         (rf"(?:以)?半径(?:范围)?{_Q}{_NO_RANGE}(?:的)?(?:圆形?)?", _bare_radius),
         (
-            r"井群(?:的)?(?:外包线|外包络线|外围连线|外围井连线|外接多边形|外围边界)"
+            r"井群(?:的)?(?:外围单?井)?(?:的)?(?:外包线|外包络线|外围连线|外围井连线|外接多边形|外围边界)"
             rf"(?:向外|以外|外延|外扩|外|径向|延伸|距离)+{_Q}{_NO_RANGE}",
             _outward("wells"),
         ),
