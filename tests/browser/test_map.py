@@ -124,6 +124,36 @@ def test_each_filter_leaves_what_it_says(look, view, select, value, left):
     assert names(page) == left
 
 
+def test_the_filter_of_origin_leaves_what_a_job_saw(look, view):
+    found = view.findings.copy()
+    checked, both = found.index[:2]
+    found.loc[checked, ["kind", "rule", "rules", "clauses"]] = [
+        "data",
+        "DC-109",
+        "DC-109",
+        '[{"kind": "data", "rule": "DC-109"}]',
+    ]
+    found.loc[both, "clauses"] = '[{"rule": "CN-101"}, {"kind": "task", "rule": "PA-101"}]'
+    page = look.open(replace(view, findings=found))
+    page.click("#rz-more")
+    options = page.eval_on_selector_all("#rz-by-origin option", "nodes => nodes.map((node) => node.value)")
+    assert set(options) == {"", "rule", "data", "task"}
+    page.select_option("#rz-by-origin", "data")
+    assert names(page) == [found.subject_name[checked]]
+    page.select_option("#rz-by-origin", "task")
+    assert names(page) == [found.subject_name[both]]  # a rule and another job saw it: it is of both
+    page.select_option("#rz-by-origin", "rule")
+    assert len(names(page)) == 7
+    page.click("#rz-clear")
+    assert len(names(page)) == 8
+
+
+def test_findings_of_rules_alone_need_no_filter_of_origin(look, view):
+    page = look.open(view)
+    page.click("#rz-more")
+    assert page.query_selector("#rz-by-origin") is None
+
+
 def test_the_chief_filter_leaves_the_findings_of_that_chief(look, view):
     page = look.open(view)
     page.click("#rz-more")
