@@ -83,3 +83,4 @@ def test_a_recalled_number_says_which_papers_agree_and_keeps_its_mark():
     one["agrees"] = {"zh": "什邡方案", "en": "the Shifang plan"}
     assert WORDS.sure(one, "zh") == "待核，与什邡方案一致"
     assert WORDS.sure(one, "en") == "recalled, to be checked, agrees with the Shifang plan"
+    assert WORDS.sure(one, "zh", brief=True) == "待核"

@@ -174,7 +174,8 @@ def test_the_workbook_has_a_sheet_for_each_paper(papers, inside, tmp_path):
     assert book["拐点"].max_row == 1 + len(papers.corners)
     assert book["界标"].max_row + book["标志牌"].max_row == 2 + len(papers.markers)
     sizes = [[cell.value for cell in row] for row in book["划定参数"].iter_rows(min_row=2)]
-    assert [papers.zones["source_name"].iloc[0], "一级上游长度", "1,000 m", "HJ 338-2018", "待核"] in sizes
+    agrees = "待核，与什邡市人民渠方案（2018）、重庆市水资源管理条例第十七条一致"
+    assert [papers.zones["source_name"].iloc[0], "一级上游长度", "1,000 m", "HJ 338-2018", agrees] in sizes
     notes = " ".join(str(cell.value) for cell in book["说明"]["A"])
     assert "HJ/T 433-2008" in notes
     assert "事故导流槽" in notes

@@ -66,14 +66,19 @@ class SizeWords:
         said = [self._word(part, lang) for part in written.split(" / ")]
         return "，".join(said) if lang == "zh" else ", ".join(said)
 
-    def sure(self, one: Mapping[str, Any], lang: str, *, among: Sequence[Mapping[str, Any]] = ()) -> str:
-        """How sure the number is, in words; what is derived is no surer than the numbers ``among`` which it stands."""
+    def sure(
+        self, one: Mapping[str, Any], lang: str, *, among: Sequence[Mapping[str, Any]] = (), brief: bool = False
+    ) -> str:
+        """How sure the number is, in words; what is derived is no surer than the numbers ``among`` which it stands.
+
+        The papers that agree with a recalled number are named, unless it is to be ``brief``, as on a map.
+        """
         word = str(one.get("confidence") or "")
         said = CONFIDENCES[word].within(lang) if word in CONFIDENCES else word
         if word == "derived" and any(other.get("confidence") == "recall" for other in among):
             return f"{said}，{_BASE.zh}" if lang == "zh" else f"{said}, {_BASE.en}"
         agrees = one.get("agrees")
-        if isinstance(agrees, Mapping) and agrees.get(lang):
+        if not brief and isinstance(agrees, Mapping) and agrees.get(lang):
             return f"{said}，与{agrees[lang]}一致" if lang == "zh" else f"{said}, agrees with {agrees[lang]}"
         return said
 
@@ -83,7 +88,7 @@ class SizeWords:
         return ("；" if lang == "zh" else "; ").join(self._line(one, sizes, lang) for one in plain_sizes(sizes))
 
     def _line(self, one: Mapping[str, Any], sizes: Sequence[Mapping[str, Any]], lang: str) -> str:
-        said = ", ".join(filter(None, [self.origin(one, lang), self.sure(one, lang, among=sizes)]))
+        said = ", ".join(filter(None, [self.origin(one, lang), self.sure(one, lang, among=sizes, brief=True)]))
         value = self.value(one, lang)
         if lang == "zh":
             return f"{self.title(one['name']).zh}{f' {value}' if value else ''}（{said.replace(', ', '，')}）"
