@@ -33,7 +33,7 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
-	$(BIN)/pytest -n 3 --dist worksteal --durations=10 $(PYTEST)
+	$(BIN)/pytest -n 2 --dist worksteal --durations=10 $(PYTEST)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

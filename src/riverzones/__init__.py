@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from riverzones.api.project import open_project as open
     from riverzones.jobs.maps.part import Part
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "CatalogueError",
     "CrsError",

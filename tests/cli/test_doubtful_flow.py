@@ -43,4 +43,4 @@ def test_a_trace_along_a_doubtful_river_says_so_and_an_unnamed_river_stays_empty
 def test_the_network_counts_the_same_river_as_doubtful(cli, project):
     said = cli("--json", "network", project).json
     assert said["directions"] == {"sure": 0, "likely": 0, "doubtful": 1}
-    assert [row["what"] for row in said["doubts"]] == ["direction"]
+    assert [(row["what"], row["option"].split()[0]) for row in said["doubts"]] == [("outlet", "--outlet")]
