@@ -1,4 +1,8 @@
-"""Run rules over layers: who offends, by how much, what is excepted, and what cannot be told."""
+"""Run rules over layers: who offends, by how much, what is excepted, and what cannot be told.
+
+The module is long because it is the run of one rule from its selections to its verdicts: what each step leaves open is
+what the next one has to carry.
+"""
 
 from __future__ import annotations
 

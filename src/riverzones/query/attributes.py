@@ -15,17 +15,12 @@ from riverzones.align.measures import factor, per_in, without_unit
 from riverzones.align.values import PLAIN_ANSWERS, yes_and_no
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.kinds import folded
-from riverzones.query.lexicon import Token, key, numbers_at
+from riverzones.query.lexicon import Token, key, numbers_at, table
 
-__all__ = ["Attributes", "Misfit", "table"]
+__all__ = ["Attributes", "Misfit"]
 
 _LONGEST = 14
 _LONGEST_UNIT = 7
-
-
-def table(words: Mapping[str, str]) -> dict[tuple[str, ...], str]:
-    """Ways of saying things, cut as a phrase is; alternatives are separated by ``|``."""
-    return {key(word): meaning for group, meaning in words.items() for word in group.split("|")}
 
 
 _SIGNS = table(

@@ -8,13 +8,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from riverzones.model import LayerKind, NamedSet, SetPart, Text
 from riverzones.registry import nearest_names
 
-__all__ = ["Lexicon", "Named", "Token", "Unusable", "Words", "converted", "distance_at", "key", "numbers_at", "tokens"]
+__all__ = [
+    "Lexicon",
+    "Named",
+    "Token",
+    "Unusable",
+    "Words",
+    "converted",
+    "distance_at",
+    "key",
+    "numbers_at",
+    "table",
+    "tokens",
+]
 
+
+T = TypeVar("T")
 
 _PATTERN = re.compile(
     r"""(?P<quoted>'(?:[^']|'')*'|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」)
@@ -125,6 +139,11 @@ def tokens(phrase: str) -> list[Token]:
 def key(words: str) -> tuple[str, ...]:
     """What two ways of writing the same words have in common."""
     return tuple(token.text for token in tokens(words))
+
+
+def table(words: Mapping[str, T]) -> dict[tuple[str, ...], T]:
+    """Ways of saying things, cut as a phrase is; alternatives are separated by ``|``."""
+    return {key(word): meaning for group, meaning in words.items() for word in group.split("|")}
 
 
 @dataclass(frozen=True)

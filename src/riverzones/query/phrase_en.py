@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from riverzones.model import Text
 from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
-from riverzones.query.lexicon import distance_at
-from riverzones.query.reader import Ranked, Reader, table
+from riverzones.query.lexicon import distance_at, table
+from riverzones.query.reader import Ranked, Reader
 
 __all__ = ["STOPS", "questions"]
 

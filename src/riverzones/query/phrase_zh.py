@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from riverzones.model import Text
 from riverzones.query.asked import NEAR_M, Order, Question, Relation, SetRef
-from riverzones.query.lexicon import distance_at
+from riverzones.query.lexicon import distance_at, table
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
-from riverzones.query.reader import Grouping, Ranked, Reader, table
+from riverzones.query.reader import Grouping, Ranked, Reader
 
 __all__ = ["STOPS", "questions"]
 

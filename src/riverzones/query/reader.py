@@ -16,19 +16,14 @@ from riverzones.errors import PhraseError
 from riverzones.model import Condition, SetPart, Text, parse_condition
 from riverzones.query.asked import ByColumn, Order, Question, SetRef
 from riverzones.query.attributes import Attributes, Misfit
-from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at
+from riverzones.query.lexicon import Lexicon, Named, Token, Unusable, Words, distance_at, key, numbers_at, table
 
-__all__ = ["Grouping", "Ranked", "Reader", "Want", "table"]
+__all__ = ["Grouping", "Ranked", "Reader", "Want"]
 
 T = TypeVar("T")
 Grouping = SetRef | str
 """What a count is told by: areas, or words for a column of the set that is counted."""
 Want = Literal["set", "relation", "distance", "to", "end", "of"]
-
-
-def table(words: Mapping[str, T]) -> dict[tuple[str, ...], T]:
-    """Ways of saying things, cut as a phrase is; alternatives are separated by ``|``."""
-    return {key(word): meaning for group, meaning in words.items() for word in group.split("|")}
 
 
 _WHERE = table({"where|whose|with|having|其中|条件为|条件是|满足": True})

@@ -12,7 +12,7 @@ from riverzones.network import Network
 from riverzones.query.asked import Relation
 from riverzones.relations import relate
 
-__all__ = ["OPEN", "related"]
+__all__ = ["OPEN", "in_order", "related"]
 
 OPEN: Final = "rz_open"
 """Column of the rows of a set: the columns that are empty, where that leaves open whether the row is in the set."""
@@ -82,5 +82,10 @@ def _with_doubtful(
         more = more[~more["subject_id"].isin(sure)]
     full = [table for table in (found, more) if len(table)]
     whole = pd.concat(full, ignore_index=True) if full else found
-    order = np.argsort(pd.Index(subject.index).get_indexer(pd.Index(whole["subject_id"])), kind="stable")
-    return whole.iloc[order].reset_index(drop=True)
+    return in_order(whole, subject.index)
+
+
+def in_order(pairs: pd.DataFrame, subjects: pd.Index[Any]) -> pd.DataFrame:
+    """Pairs in the order of their subjects, those of one subject as they were, numbered anew."""
+    order = np.argsort(subjects.get_indexer(pd.Index(pairs["subject_id"])), kind="stable")
+    return pairs.iloc[order].reset_index(drop=True)

@@ -221,24 +221,16 @@ class Entry:
 
 def entries(surface: Any, network: Network | None) -> list[Entry]:
     """Where the rivers of a network enter a surface of water; none without a network."""
-    if network is None:
-        return []
-    lines = np.asarray(network.reaches.geometry.array, dtype=object)
-    rows = shapely.STRtree(lines).query(surface, predicate="intersects")
-    names = network.reaches["river"] if "river" in network.reaches.columns else pd.Series(None, index=network.ids)
-    found = []
-    for row in np.sort(rows).tolist():
-        for piece in shapely.get_parts(shapely.difference(lines[row], surface)):
-            begin, end = shapely.get_point(piece, 0), shapely.get_point(piece, -1)
-            near = shapely.dwithin([begin, end], surface, TOUCH_DEGREES)
-            if near[1] and not near[0]:
-                name = names.iloc[row]
-                found.append(Entry(network.ids[row], name if isinstance(name, str) else None, end))
-    return found
+    return _crossings(surface, network, entering=True)
 
 
 def outlets(surface: Any, network: Network | None) -> list[Entry]:
     """Where the rivers of a network leave a surface of water; none without a network."""
+    return _crossings(surface, network, entering=False)
+
+
+def _crossings(surface: Any, network: Network | None, *, entering: bool) -> list[Entry]:
+    """Places where reaches that are drawn downstream cross the shore inwards, or outwards."""
     if network is None:
         return []
     lines = np.asarray(network.reaches.geometry.array, dtype=object)
@@ -248,10 +240,11 @@ def outlets(surface: Any, network: Network | None) -> list[Entry]:
     for row in np.sort(rows).tolist():
         for piece in shapely.get_parts(shapely.difference(lines[row], surface)):
             begin, end = shapely.get_point(piece, 0), shapely.get_point(piece, -1)
-            near = shapely.dwithin([begin, end], surface, TOUCH_DEGREES)
-            if near[0] and not near[1]:
+            ashore = shapely.dwithin([begin, end], surface, TOUCH_DEGREES)
+            if ashore[0] != ashore[1] and ashore[1] == entering:
                 name = names.iloc[row]
-                found.append(Entry(network.ids[row], name if isinstance(name, str) else None, begin))
+                place = end if entering else begin
+                found.append(Entry(network.ids[row], name if isinstance(name, str) else None, place))
     return found
 
 

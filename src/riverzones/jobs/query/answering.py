@@ -16,7 +16,7 @@ from riverzones.model import Column, Text
 from riverzones.network import Network
 from riverzones.query import relate as asking
 from riverzones.query.asked import ON_LINE_M, Clause, Order
-from riverzones.query.relate import OPEN
+from riverzones.query.relate import OPEN, in_order
 from riverzones.relations import relate
 
 __all__ = ["all_of", "any_of", "by_area", "by_value", "first_by", "most_nearest", "placed"]
@@ -76,17 +76,12 @@ def all_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFr
     blank = pairs[pairs[OPEN].notna()].drop_duplicates("subject_id").set_index("subject_id")[OPEN]
     pairs = pairs.assign(truth=pairs["truth"].mask(open_))
     pairs.loc[open_, OPEN] = blank.reindex(pairs["subject_id"][open_]).to_numpy(object)
-    return _in_order(pairs, subjects)
+    return in_order(pairs, subjects)
 
 
 def any_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFrame:
     """Pairs of the subjects for which one relation holds or may hold."""
-    return _in_order(pd.concat(tables, ignore_index=True), subjects)
-
-
-def _in_order(pairs: pd.DataFrame, subjects: pd.Index[Any]) -> pd.DataFrame:
-    order = np.argsort(subjects.get_indexer(pd.Index(pairs["subject_id"])), kind="stable")
-    return pairs.iloc[order].reset_index(drop=True)
+    return in_order(pd.concat(tables, ignore_index=True), subjects)
 
 
 def most_nearest(subject: GeoDataFrame, reference: GeoDataFrame, most: int, network: Network | None) -> pd.DataFrame:
@@ -140,7 +135,7 @@ def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[
                 en=f"{tied} share place {order.most}: taken in the order of the layer.",
             )
         )
-    return _in_order(pairs[pairs["subject_id"].isin(kept)], kept), notes
+    return in_order(pairs[pairs["subject_id"].isin(kept)], kept), notes
 
 
 def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -> tuple[pd.DataFrame, list[Text]]:

@@ -16,7 +16,8 @@ from riverzones.zones.corners import CORNER_COLUMNS, corner_table
 from riverzones.zones.review.approval_text import read_approval
 from riverzones.zones.review.extent import Extent
 from riverzones.zones.review.judging import VERDICTS, Line, Stated, line_of, title_of
-from riverzones.zones.review.measure import ORDER, SourceShapes, body_m2, fence_m, moved
+from riverzones.zones.review.measure import ORDER, SourceShapes, fence_m
+from riverzones.zones.review.moved_water import body_m2, moved
 from riverzones.zones.review.notes import ReviewRequest, bare, dated, roundings, shown_rounding, unread_words, value_of
 from riverzones.zones.review.wording import described, wording
 
