@@ -84,3 +84,12 @@ def test_an_answer_is_written_as_a_map_where_the_file_is_html(cli, demo_report, 
     assert cli("query", demo_report.project, "outfalls inside tier-1 zones", "-o", path).code == 0
     assert "<html" in path.read_text(encoding="utf-8")
     assert cli("query", demo_report.project, "outfalls inside tier-1 zones", "-o", path).code == 1
+
+
+def test_counts_are_a_table_that_keeps_what_cannot_be_told(cli, demo_report, tmp_path):
+    said = cli("query", demo_report.project, "各乡镇的排污口数量", "-o", tmp_path / "n.csv")
+    assert said.code == 0
+    assert "读作：入河排污口，按乡镇街道计数" in said.err
+    lines = (tmp_path / "n.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "id,name,count,cannot_tell"
+    assert sum(int(line.split(",")[2]) for line in lines[1:]) == 61

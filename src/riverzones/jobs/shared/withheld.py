@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
@@ -70,8 +71,15 @@ def told_answer(view: ProjectView, answer: Answer) -> Answer:
         frame=frame,
         plan=tuple(view.words(step) for step in answer.plan),
         notes=(*notes, _ABOUT) if lost else notes,
-        groups=None if answer.groups is None else view.cells(answer.groups),
+        groups=None if answer.groups is None else _told_groups(view, answer.groups),
     )
+
+
+def _told_groups(view: ProjectView, groups: pd.DataFrame) -> pd.DataFrame:
+    """Counts as the view tells them: names and ids cleaned, the numbers as they are."""
+    named = ["id", "name"]
+    cleaned = view.cells(groups[named]).set_axis(groups.index)
+    return groups.assign(**{name: cleaned[name] for name in named})
 
 
 def told_trace(view: ProjectView, seen: Trace) -> Trace:
