@@ -13,6 +13,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DEMO   ?= demo
 
+# Tests start many processes: each reads compiled modules instead of compiling half of the packages again (7 s for a query
+# against 2 s), also where the surroundings ask Python to keep none.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint types contracts tests docs campaign mutation coverage bench docs-images styles licences clean
 
 demo: $(READY)
