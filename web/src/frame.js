@@ -1,7 +1,18 @@
 // The page around list and map: tabs, the sheet of a phone, language, light and dark, what the address keeps.
+import { byId } from './elements.js';
+import { restyleLayers } from './layers.js';
+import { L } from './leaflet.js';
+import { addRows } from './list.js';
+import { goHome, goTo } from './marks.js';
+import { dark, darken, SEVERITIES } from './symbols.js';
+import { CHOICES, nothingWanted, ordersNow } from './wanted.js';
+import { lang, pick, speakIn, t } from './words.js';
+/** @import { App, Wanted } from './types' */
+
 const TABS = ['found', 'findings', 'layers', 'checks'];
 
-function openTab(name) {
+/** @param {string} name */
+export function openTab(name) {
   for (const tab of TABS) {
     const on = tab === name;
     byId(`rz-tab-${tab}`).setAttribute('aria-selected', String(on));
@@ -10,7 +21,8 @@ function openTab(name) {
   }
 }
 
-function makeTabs(app) {
+/** @param {App} app */
+export function makeTabs(app) {
   for (const tab of TABS) {
     const button = byId(`rz-tab-${tab}`);
     button.addEventListener('click', () => {
@@ -31,18 +43,21 @@ function makeTabs(app) {
 
 const SHEETS = ['peek', 'half', 'full'];
 
-function setSheet(app, name) {
+/** @param {App} app @param {string} name */
+export function setSheet(app, name) {
   document.body.dataset.sheet = name;
   app.map.invalidateSize({ pan: false });
 }
 
-function stepSheet(app) {
-  const place = SHEETS.indexOf(document.body.dataset.sheet);
+/** @param {App} app */
+export function stepSheet(app) {
+  const place = SHEETS.indexOf(document.body.dataset.sheet || 'half');
   setSheet(app, SHEETS[(place + 1) % SHEETS.length]);
 }
 
 // Dragging the grip up or down moves the sheet one step; a tap goes to the next.
-function makeSheet(app) {
+/** @param {App} app */
+export function makeSheet(app) {
   setSheet(app, 'half');
   const grip = byId('rz-grip');
   grip.addEventListener('click', () => stepSheet(app));
@@ -55,14 +70,15 @@ function makeSheet(app) {
       const moved = from === null ? 0 : event.clientY - from;
       from = null;
       if (Math.abs(moved) < 24) return;
-      const place = SHEETS.indexOf(document.body.dataset.sheet) + (moved < 0 ? 1 : -1);
+      const place = SHEETS.indexOf(document.body.dataset.sheet || 'half') + (moved < 0 ? 1 : -1);
       setSheet(app, SHEETS[Math.max(0, Math.min(2, place))]);
     });
   }
 }
 
+/** @param {App} app @param {string} name */
 function setTheme(app, name) {
-  dark = name === 'dark';
+  darken(name === 'dark');
   document.documentElement.dataset.theme = name;
   byId('rz-theme').textContent = t(dark ? 'theme_light' : 'theme_dark');
   if (app.groups) {
@@ -71,7 +87,8 @@ function setTheme(app, name) {
   }
 }
 
-function makeTheme(app) {
+/** @param {App} app */
+export function makeTheme(app) {
   const system = window.matchMedia('(prefers-color-scheme: dark)');
   let picked = false;
   setTheme(app, system.matches ? 'dark' : 'light');
@@ -85,7 +102,8 @@ function makeTheme(app) {
 const PRINTED = 500;
 
 // On paper the page is light and the map keeps what it showed, in its new size.
-function fitPaper(app, printing) {
+/** @param {App} app @param {boolean} printing */
+export function fitPaper(app, printing) {
   if (printing) {
     app.screen = { dark, bounds: app.map.getBounds() };
     byId('rz-legend').open = true;
@@ -102,8 +120,9 @@ function fitPaper(app, printing) {
   app.repaint();
 }
 
-function setLanguage(name) {
-  lang = name === 'en' ? 'en' : 'zh';
+/** @param {string} name */
+export function setLanguage(name) {
+  speakIn(name === 'en' ? 'en' : 'zh');
   document.documentElement.lang = lang === 'en' ? 'en' : 'zh-CN';
   const button = byId('rz-language');
   button.textContent = lang === 'en' ? '中文' : 'English';
@@ -112,23 +131,26 @@ function setLanguage(name) {
 
 // The address keeps view, open finding, language, hidden layers, what is wanted of the findings, and the table that is
 // open: #v=12/31.07/109.88&f=F-1&l=en&off=a,b&severity=target&river=...&km=3-7.5&q=words&sort=by_rule&table=zones
-function readAddress() {
+export function readAddress() {
   const words = new URLSearchParams(window.location.hash.slice(1));
   const [zoom, lat, lon] = (words.get('v') || '').split('/').map(Number);
   const good = [zoom, lat, lon].every(Number.isFinite) && words.has('v') && Math.abs(lat) <= 90 && Math.abs(lon) <= 360;
-  return { view: good ? { zoom, at: [lat, lon] } : null, finding: words.get('f'), lang: words.get('l'), off: words.has('off') ? words.get('off').split(',') : null, table: words.get('table') || '', wanted: readWanted(words) };
+  return { view: good ? { zoom, at: [lat, lon] } : null, finding: words.get('f'), lang: words.get('l'), off: words.has('off') ? (words.get('off') || '').split(',') : null, table: words.get('table') || '', wanted: readWanted(words) };
 }
 
 // What an address wants of the findings; what this map does not know is passed over.
+/** @param {URLSearchParams} words */
 function readWanted(words) {
   const [from, to] = (words.get('km') || '-').split('-').map((part) => (part.trim() === '' || !Number.isFinite(Number(part)) ? null : Number(part)));
   const wanted = { ...nothingWanted(), text: (words.get('q') || '').toLowerCase(), inView: words.get('in') === '1', from: from === undefined ? null : from, to: to === undefined ? null : to };
   wanted.severity = new Set((words.get('severity') || '').split(',').filter((one) => SEVERITIES.includes(one)));
   for (const facet of CHOICES) wanted[facet] = words.get(facet) || '';
-  wanted.sort = ordersNow().includes(words.get('sort')) ? words.get('sort') : 'by_severity';
+  const sort = words.get('sort') || '';
+  wanted.sort = ordersNow().includes(sort) ? sort : 'by_severity';
   return wanted;
 }
 
+/** @param {any} words @param {Wanted} wanted */
 function writeWanted(words, wanted) {
   if (wanted.text) words.set('q', wanted.text);
   if (wanted.severity.size) words.set('severity', [...wanted.severity].join());
@@ -138,7 +160,8 @@ function writeWanted(words, wanted) {
   if (wanted.sort !== 'by_severity') words.set('sort', wanted.sort);
 }
 
-function writeAddress(app) {
+/** @param {App} app */
+export function writeAddress(app) {
   const at = app.map.getCenter();
   const words = new URLSearchParams();
   words.set('v', `${app.map.getZoom()}/${at.lat.toFixed(5)}/${at.lng.toFixed(5)}`);
@@ -153,7 +176,8 @@ function writeAddress(app) {
   if (app.address !== window.location.hash) window.history.replaceState(null, '', app.address);
 }
 
-function showHead(app) {
+/** @param {App} app */
+export function showHead(app) {
   const { data } = app;
   document.title = pick(data.title);
   byId('rz-title').textContent = pick(data.title);
@@ -166,7 +190,8 @@ function showHead(app) {
   byId('rz-grip').setAttribute('aria-label', t('grip'));
 }
 
-function makeControls(app) {
+/** @param {App} app */
+export function makeControls(app) {
   app.map.createPane('labels').style.zIndex = 450;
   app.map.getPane('labels').style.pointerEvents = 'none';
   app.zoom = L.control.zoom({ position: 'topleft', zoomInText: '+', zoomOutText: '−' }).addTo(app.map);
@@ -183,7 +208,8 @@ function makeControls(app) {
   app.home = home;
 }
 
-function nameControls(app) {
+/** @param {App} app */
+export function nameControls(app) {
   const [zoomIn, zoomOut] = app.zoom.getContainer().querySelectorAll('a');
   for (const [node, key] of [[zoomIn, 'zoom_in'], [zoomOut, 'zoom_out'], [app.home, 'home']]) {
     node.title = t(key);

@@ -1,5 +1,16 @@
 // The layers of the project: drawn, listed with a box each, explained in the legend, opened on a click.
-function drawLayers(app) {
+import { byId, el } from './elements.js';
+import { going } from './going.js';
+import { Cloud, hide, L, pixelBoundsOf, pixelOf, restyle } from './leaflet.js';
+import { ruleTitle } from './list.js';
+import { anchorOf } from './shapes.js';
+import { dark, HEX, markSwatch, mixed, parts, pathOptions, SEVERITIES, shapePath, stamp, symbolSwatch, tone } from './symbols.js';
+import { addCorner } from './tools.js';
+import { cell, coarseOf, number, pick, t } from './words.js';
+/** @import { App, Feature, Layer, Symbol_ } from './types' */
+
+/** @param {App} app */
+export function drawLayers(app) {
   app.layers.sort((a, b) => Number(b.background) - Number(a.background) || a.style.order - b.style.order);
   for (const layer of app.layers) {
     layer.shown = layer.visible;
@@ -12,8 +23,10 @@ function drawLayers(app) {
   }
 }
 
-const symbolOf = (layer, feature) => (feature.kind >= 0 ? layer.style.cases[feature.kind].symbol : layer.style.symbol);
+/** @param {Layer} layer @param {Feature} feature */
+export const symbolOf = (layer, feature) => (feature.kind >= 0 ? layer.style.cases[feature.kind].symbol : layer.style.symbol);
 
+/** @param {App} app @param {Layer} layer */
 function cloudOf(app, layer) {
   const items = layer.features.flatMap((feature) => (feature.shape.kind === 0 ? feature.shape.parts[0].map((at) => ({ at, feature })) : []));
   const radius = Math.max(2, ...new Set(layer.features.map((feature) => symbolOf(layer, feature).radius)));
@@ -29,6 +42,7 @@ function cloudOf(app, layer) {
   return cloud;
 }
 
+/** @param {App} app @param {Layer} layer @param {Feature} feature */
 function pathOf(app, layer, feature) {
   const { shape } = feature;
   const area = shape.kind === 2;
@@ -39,6 +53,7 @@ function pathOf(app, layer, feature) {
   return path;
 }
 
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {Symbol_} symbol */
 function drawPoint(ctx, x, y, symbol) {
   ctx.setLineDash([]);
   shapePath(ctx, symbol.shape, x, y, symbol.radius);
@@ -50,17 +65,18 @@ function drawPoint(ctx, x, y, symbol) {
   ctx.stroke();
 }
 
-function restyleLayers(app) {
+/** @param {App} app */
+export function restyleLayers(app) {
   for (const layer of app.layers) {
     for (const feature of layer.features) {
       if (!feature.path) continue;
-      L.setOptions(feature.path, pathOptions(symbolOf(layer, feature), feature.kind, feature.shape.kind === 2));
-      app.painter._updateDashArray(feature.path);
+      restyle(app.painter, feature.path, pathOptions(symbolOf(layer, feature), feature.kind, feature.shape.kind === 2));
     }
   }
 }
 
-function toggleLayer(app, layer, shown) {
+/** @param {App} app @param {Layer} layer @param {boolean} shown */
+export function toggleLayer(app, layer, shown) {
   layer.shown = shown;
   for (const path of layer.paths) hide(path, !shown);
   app.repaint();
@@ -68,11 +84,13 @@ function toggleLayer(app, layer, shown) {
   app.remember();
 }
 
+/** @param {Layer} layer */
 function usedCases(layer) {
   const used = new Set(layer.features.map((feature) => feature.kind));
   return layer.style.cases.map((entry, place) => ({ ...entry, place })).filter((entry) => used.has(entry.place));
 }
 
+/** @param {Layer} layer @param {string} tag */
 function caseRows(layer, tag) {
   const rows = usedCases(layer);
   const loose = layer.style.cases.length > 0 && layer.features.some((feature) => feature.kind < 0);
@@ -81,9 +99,11 @@ function caseRows(layer, tag) {
   return made;
 }
 
-function showLayerList(app) {
+/** @param {App} app */
+export function showLayerList(app) {
   const pane = byId('rz-pane-layers');
   const top = [...app.layers].reverse();
+  /** @type {[string, Layer[]][]} */
   const groups = [['themes', top.filter((layer) => !layer.background)], ['background', top.filter((layer) => layer.background)]];
   const made = groups.filter(([, layers]) => layers.length).map(([key, layers]) => el('fieldset', { class: 'rz-group' },
     el('legend', {}, t(key)),
@@ -93,6 +113,7 @@ function showLayerList(app) {
   pane.replaceChildren(...made, ...(sources ? [sources] : []));
 }
 
+/** @param {App} app @param {Layer} layer */
 function layerRow(app, layer) {
   const box = el('input', { type: 'checkbox', 'data-layer': layer.name, change: (event) => toggleLayer(app, layer, event.target.checked) });
   box.checked = layer.shown;
@@ -106,6 +127,7 @@ function layerRow(app, layer) {
     cases.length ? el('ul', {}, cases) : null);
 }
 
+/** @param {App} app */
 function tileRow(app) {
   const box = el('input', { type: 'checkbox', change: (event) => (event.target.checked ? app.tileLayer.addTo(app.map) : app.tileLayer.remove()) });
   box.checked = app.map.hasLayer(app.tileLayer);
@@ -113,7 +135,8 @@ function tileRow(app) {
 }
 
 // Only what is drawn now: marks in use, then visible layers, each with its kinds.
-function showLegend(app) {
+/** @param {App} app */
+export function showLegend(app) {
   const rows = [];
   for (const severity of SEVERITIES) {
     if (app.findings.some((finding) => finding.severity === severity && finding.verdict !== 'cannot_tell')) {
@@ -131,7 +154,8 @@ function showLegend(app) {
   byId('rz-legend-rows').replaceChildren(...rows);
 }
 
-function openFeature(app, layer, feature, at) {
+/** @param {App} app @param {Layer} layer @param {Feature} feature @param {any} at */
+export function openFeature(app, layer, feature, at) {
   if (app.measuring) {
     addCorner(app, [at.lat === undefined ? at[0] : at.lat, at.lng === undefined ? at[1] : at.lng]);
     return;
@@ -152,20 +176,16 @@ function openFeature(app, layer, feature, at) {
   L.popup({ maxWidth: 300, minWidth: 200, closeButton: true, autoPanPadding: [24, 24] }).setLatLng(at).setContent(node).openOn(app.map);
 }
 
-// Said of a place that the file holds only roughly.
-function coarseOf(app, name) {
-  const width = Object.hasOwn(app.data.coarse, name) ? app.data.coarse[name] : 0;
-  return width ? t('coarse', amount(width / 1000, 'km')) : '';
-}
-
 // Where no name may stand: under marks, under the panels on the map, under the measured length.
-function takeRoom(app, view, taken) {
+/** @param {App} app @param {any} view @param {any} taken */
+export function takeRoom(app, view, taken) {
   for (const place of app.marks.within(view).slice(-400)) {
     const at = app.marks.pointOf(place);
     taken.push(L.bounds([at.x - 11, at.y - 11], [at.x + 11, at.y + 11]));
   }
   for (const path of app.drawn) {
-    if (path._point) taken.push(L.bounds([path._point.x - 8, path._point.y - 8], [path._point.x + 8, path._point.y + 8]));
+    const at = pixelOf(path);
+    if (at) taken.push(L.bounds([at.x - 8, at.y - 8], [at.x + 8, at.y + 8]));
   }
   const frame = app.map.getContainer().getBoundingClientRect();
   const covers = [byId('rz-legend'), byId('rz-card'), app.zoom.getContainer(), app.toolbar, byId('rz-say'), app.length && app.length.getElement()];
@@ -178,7 +198,8 @@ function takeRoom(app, view, taken) {
 }
 
 // What could be named in the view, the most important first: areas told apart by kind, lines, other areas, points.
-function* namesOf(app, view) {
+/** @param {App} app @param {any} view */
+export function* namesOf(app, view) {
   const layers = [...app.layers].reverse().filter((layer) => layer.shown);
   const weight = (layer) => (layer.dimension === 2 && layer.style.cases.length && !layer.background ? 0 : layer.dimension === 1 ? 1 : layer.dimension === 2 ? 2 : 3);
   layers.sort((a, b) => weight(a) - weight(b));
@@ -189,7 +210,8 @@ function* namesOf(app, view) {
     }
     for (const feature of layer.features) {
       const { path } = feature;
-      if (!path || !path._pxBounds || !path._pxBounds.intersects(view)) continue;
+      const box = path && pixelBoundsOf(path);
+      if (!box || !box.intersects(view)) continue;
       const kind = feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '';
       const text = layer.dimension === 2 && kind && !layer.background ? kind : feature.name;
       if (!text) continue;
@@ -199,15 +221,17 @@ function* namesOf(app, view) {
   }
 }
 
+/** @param {Layer} layer @param {any} view */
 function* namesOfPoints(layer, view) {
   const [cloud] = layer.paths;
   for (const place of cloud.within(view)) {
     const { feature } = cloud.items[place];
-    if (feature.name) yield { text: String(feature.name).slice(0, 40), path: { _point: cloud.pointOf(place) }, dimension: 0, size: 12, weight: 500, colour: inkOf(symbolOf(layer, feature)), low: false };
+    if (feature.name) yield { text: String(feature.name).slice(0, 40), pixel: cloud.pointOf(place), dimension: 0, size: 12, weight: 500, colour: inkOf(symbolOf(layer, feature)), low: false };
   }
 }
 
 // A colour dark (or, on the dark page, light) enough to be read.
+/** @param {Symbol_} symbol */
 function inkOf(symbol) {
   const rgb = parts(HEX.test(symbol.stroke || '') ? symbol.stroke : '#444444');
   return dark ? mixed(rgb, [255, 255, 255], 0.62) : mixed(rgb, [0, 0, 0], 0.38);

@@ -1,15 +1,28 @@
 // The list of findings beside the map, and the table of what each rule looked at.
+import { byId, el } from './elements.js';
+import { awayOf } from './here.js';
+import { away } from './location.js';
+import { showMarks } from './marks.js';
+import { markSwatch, SEVERITIES } from './symbols.js';
+import { lang, measuredOf, number, pick, t, term } from './words.js';
+/** @import { App, Finding } from './types' */
+
 const CHUNK = 60;
 
-const ruleTitle = (app, finding) => {
+/** @param {App} app @param {Finding} finding */
+export const ruleTitle = (app, finding) => {
   const rule = app.data.rules[finding.rule];
   return (rule && pick(rule.title)) || finding.rule || '';
 };
-const subjectName = (finding) => finding.subject_name || finding.subject_id || t('unnamed');
-const whyOf = (finding) => (lang === 'en' && finding.why_cannot_tell_en) || finding.why_cannot_tell || '';
-const messageOf = (finding) => (lang === 'en' ? finding.message_en || finding.message : finding.message || finding.message_en) || '';
+/** @param {Finding} finding */
+export const subjectName = (finding) => finding.subject_name || finding.subject_id || t('unnamed');
+/** @param {Finding} finding */
+export const whyOf = (finding) => (lang === 'en' && finding.why_cannot_tell_en) || finding.why_cannot_tell || '';
+/** @param {Finding} finding */
+export const messageOf = (finding) => (lang === 'en' ? finding.message_en || finding.message : finding.message || finding.message_en) || '';
 
-function showList(app) {
+/** @param {App} app */
+export function showList(app) {
   const list = byId('rz-list');
   const all = app.findings.length;
   const some = app.listed.length;
@@ -23,7 +36,8 @@ function showList(app) {
   showMarks(app, app.listed);
 }
 
-function addRows(app, list, from) {
+/** @param {App} app @param {any} list @param {any} from */
+export function addRows(app, list, from) {
   const more = list.querySelector('.rz-more-row');
   if (more) more.remove();
   const to = Math.min(from + CHUNK, app.listed.length);
@@ -39,6 +53,7 @@ function addRows(app, list, from) {
   }
 }
 
+/** @param {App} app @param {Finding} finding @param {number} place */
 function findingRow(app, finding, place) {
   const unsure = finding.verdict === 'cannot_tell';
   const same = app.siblings.get(finding.subject);
@@ -58,9 +73,11 @@ function findingRow(app, finding, place) {
   return el('li', {}, row);
 }
 
-const markClass = (finding) => (SEVERITIES.includes(finding.severity) ? finding.severity : 'prefer');
+/** @param {Finding} finding */
+export const markClass = (finding) => (SEVERITIES.includes(finding.severity) ? finding.severity : 'prefer');
 
-function markRow(app) {
+/** @param {App} app */
+export function markRow(app) {
   const list = byId('rz-list');
   for (const row of list.querySelectorAll('[aria-current]')) row.removeAttribute('aria-current');
   if (!app.selected) return;
@@ -74,13 +91,14 @@ function markRow(app) {
 }
 
 // Up, down, home and end walk the list; at its end the next rows are made.
-function walkList(app, event) {
+/** @param {App} app @param {any} event */
+export function walkList(app, event) {
   const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
-  const here = document.activeElement;
-  if (!step || !here.classList.contains('rz-row')) return;
+  const focused = document.activeElement;
+  if (!step || !(focused instanceof HTMLElement) || !focused.classList.contains('rz-row')) return;
   event.preventDefault();
   const list = byId('rz-list');
-  const place = Number(here.dataset.place);
+  const place = Number(focused.dataset.place);
   let rows = list.querySelectorAll('.rz-row');
   if (place + step >= rows.length && rows.length < app.listed.length) {
     addRows(app, list, rows.length);
@@ -89,7 +107,8 @@ function walkList(app, event) {
   rows[Math.max(0, Math.min(rows.length - 1, place + step))].focus();
 }
 
-function showChecks(app) {
+/** @param {App} app */
+export function showChecks(app) {
   const rows = app.data.checked;
   const ran = rows.filter((row) => !row.not_run);
   const skipped = rows.filter((row) => row.not_run);

@@ -1,13 +1,16 @@
 // Distance and area on the ellipsoid of CGCS2000 (GRS 80 but for the flattening's tenth decimal).
+/** @import { LatLon } from './types' */
+
 const AXIS = 6378137;
 const FLAT = 1 / 298.257222101;
 const POLAR = AXIS * (1 - FLAT);
 const E2 = FLAT * (2 - FLAT);
-const RAD = Math.PI / 180;
+export const RAD = Math.PI / 180;
 
 // Length of the geodesic between two [lat, lon] in metres: Vincenty, Survey Review 23 (1975) 88-93, inverse formula.
 // It does not converge between places nearly opposite on the globe: NaN then.
-function geodesicM([lat1, lon1], [lat2, lon2]) {
+/** @param {LatLon} at @param {LatLon} at2 */
+export function geodesicM([lat1, lon1], [lat2, lon2]) {
   const [u1, u2] = [lat1, lat2].map((lat) => Math.atan((1 - FLAT) * Math.tan(lat * RAD)));
   const [s1, c1, s2, c2] = [Math.sin(u1), Math.cos(u1), Math.sin(u2), Math.cos(u2)];
   const apart = ((lon2 - lon1 + 540) % 360 - 180) * RAD;
@@ -37,6 +40,7 @@ function geodesicM([lat1, lon1], [lat2, lon2]) {
 }
 
 // Area between the equator and a parallel, per radian of longitude [m2]: Snyder 1987, 3-12.
+/** @param {number} lat */
 function belowM2(lat) {
   const e = Math.sqrt(E2);
   const sine = Math.sin(lat * RAD);
@@ -46,7 +50,8 @@ function belowM2(lat) {
 const GAUSS = [[-0.906179845938664, 0.236926885056189], [-0.538469310105683, 0.478628670499366], [0, 0.568888888888889], [0.538469310105683, 0.478628670499366], [0.906179845938664, 0.236926885056189]];
 
 // Area of a ring of [lat, lon] in square metres, its edges straight in longitude and latitude as everywhere in riverzones.
-function ringM2(ring) {
+/** @param {LatLon[]} ring */
+export function ringM2(ring) {
   const base = belowM2(Math.min(...ring.map((at) => at[0])));
   const swept = ring.map((b, place) => {
     const a = ring[(place + ring.length - 1) % ring.length];
@@ -57,9 +62,29 @@ function ringM2(ring) {
 }
 
 // Whether edges of a ring cross each other; its area means nothing then.
-function crosses(ring) {
+/** @param {LatLon[]} ring */
+export function crosses(ring) {
   const side = (a, b, c) => Math.sign((b[1] - a[1]) * (c[0] - a[0]) - (b[0] - a[0]) * (c[1] - a[1]));
   const edges = ring.map((at, place) => [at, ring[(place + 1) % ring.length]]);
   return edges.some(([a, b], one) => edges.some(([c, d], two) => two > one + 1 && !(one === 0 && two === ring.length - 1)
     && side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0));
+}
+
+// Degrees, minutes and seconds of both coordinates, to 0.01" (0.3 m), north and east first.
+/** @param {LatLon} at */
+export function dms([lat, lon]) {
+  const one = (value, plus, minus) => {
+    const hundredths = Math.round(Math.abs(value) * 360000);
+    const seconds = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0');
+    return `${Math.floor(hundredths / 360000)}°${String(Math.floor(hundredths / 6000) % 60).padStart(2, '0')}′${seconds}″${value < 0 ? minus : plus}`;
+  };
+  return `${one(lat, 'N', 'S')} ${one(lon, 'E', 'W')}`;
+}
+
+// Direction of the way from a to b as it begins, in degrees clockwise from north (on the sphere: right to 0.2°).
+/** @param {LatLon} at @param {LatLon} at2 */
+export function bearing([lat1, lon1], [lat2, lon2]) {
+  const [a, b, turn] = [lat1 * RAD, lat2 * RAD, (lon2 - lon1) * RAD];
+  const angle = Math.atan2(Math.sin(turn) * Math.cos(b), Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(turn));
+  return (angle / RAD + 360) % 360;
 }

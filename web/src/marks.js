@@ -1,5 +1,15 @@
 // Findings on the map: one mark per object, the measured line of the one that is open, and the way there.
-function makeMarks(app) {
+import { byId, el } from './elements.js';
+import { boundsOf, Cloud, L, Mark } from './leaflet.js';
+import { nearestOn } from './shapes.js';
+import { dark, drawEnd, drawMark, stamp } from './symbols.js';
+import { addCorner } from './tools.js';
+import { worse } from './wanted.js';
+import { amount, number, t } from './words.js';
+/** @import { App, Finding, Group, LatLon, Shape } from './types' */
+
+/** @param {App} app */
+export function makeMarks(app) {
   const groups = new Map();
   for (const finding of app.findings) {
     if (!finding.at) continue;
@@ -28,31 +38,33 @@ function makeMarks(app) {
   app.marks.addTo(app.map);
 }
 
+/** @param {App} app @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {Group} group */
 function drawGroup(app, ctx, x, y, group) {
   const look = markLook(app, group);
   stamp(ctx, x, y, look.ring ? 24 : 18, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
 }
 
+/** @param {App} app @param {Group} group */
 function markLook(app, group) {
   const worst = group.worst;
   const open = app.selected && app.selected.subject === group.findings[0].subject;
   return { severity: worst.severity, unsure: worst.verdict === 'cannot_tell', radius: open ? 9 : 7.5, ring: open, count: group.shown.length };
 }
 
-const worse = (a, b) => rank(a.severity) - rank(b.severity) || (a.verdict === 'cannot_tell') - (b.verdict === 'cannot_tell');
-
-function showMarks(app, passing) {
+/** @param {App} app @param {any} passing */
+export function showMarks(app, passing) {
   for (const group of app.groups.values()) group.shown = [];
-  for (const finding of passing) if (finding.at) app.groups.get(finding.subject).shown.push(finding);
+  for (const finding of passing) app.groups.get(finding.subject)?.shown.push(finding);
   for (const group of app.groups.values()) {
     if (group.shown.length) group.worst = [...group.shown].sort(worse)[0];
-    app.marks.off[group.place] = group.shown.length ? 0 : 1;
+    app.marks.points.off[group.place] = group.shown.length ? 0 : 1;
   }
   app.repaint();
 }
 
 // The line that was measured, from the object to the nearest point, with its length.
-function showMeasured(app, finding) {
+/** @param {App} app @param {Finding} finding */
+export function showMeasured(app, finding) {
   clearMeasured(app);
   if (!finding.shape) return;
   const accent = dark ? '#6cb8e6' : '#0b5c8a';
@@ -67,6 +79,7 @@ function showMeasured(app, finding) {
   }
   const group = app.groups.get(finding.subject);
   if (finding.nearest_lon !== null && finding.nearest_lat !== null) {
+    /** @type {LatLon} */
     const far = [finding.nearest_lat, finding.nearest_lon];
     const near = nearestOn(finding.shape, far);
     const ink = dark ? '#ffffff' : '#14222a';
@@ -84,30 +97,21 @@ function showMeasured(app, finding) {
   if (group) add(new Mark(group.at, { ...common, radius: 11, draw: (ctx, x, y) => drawGroup(app, ctx, x, y, group) }));
 }
 
+/** @param {Shape} shape @param {any} options */
 function outline(shape, options) {
   return shape.kind === 2 ? L.polygon(shape.parts, options) : L.polyline(shape.parts, options);
 }
 
-function drawEnd(ctx, x, y, ink, paper) {
-  ctx.setLineDash([]);
-  ctx.globalAlpha = 1;
-  ctx.beginPath();
-  ctx.arc(x, y, 4.5, 0, 2 * Math.PI);
-  ctx.fillStyle = paper;
-  ctx.fill();
-  ctx.lineWidth = 2.5;
-  ctx.strokeStyle = ink;
-  ctx.stroke();
-}
-
-function clearMeasured(app) {
+/** @param {App} app */
+export function clearMeasured(app) {
   for (const path of app.drawn) path.remove();
   app.drawn = [];
   if (app.length) app.length.remove();
   app.length = null;
 }
 
-function featureOf(app, layerName, id) {
+/** @param {App} app @param {string} layerName @param {string} id */
+export function featureOf(app, layerName, id) {
   if (!app.byFeature) {
     app.byFeature = new Map();
     for (const layer of app.layers) for (const feature of layer.features) app.byFeature.set(`${layer.name}\u001f${feature.id}`, feature);
@@ -117,7 +121,8 @@ function featureOf(app, layerName, id) {
 
 // Room of the map that card, legend and buttons cover, as Leaflet wants it for fitting: the legend in its corner is
 // passed on its right or above it, whichever shows the bounds larger.
-function padding(app, bounds) {
+/** @param {App} app @param {any} bounds */
+export function padding(app, bounds) {
   if (window.matchMedia('print').matches) return { padding: [40, 40] };
   if (app.phone.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
   const card = byId('rz-card');
@@ -129,6 +134,7 @@ function padding(app, bounds) {
 }
 
 // How large bounds can be shown within pads: pixels per pixel of zoom 0, a hair more where more is free.
+/** @param {App} app @param {any} bounds @param {any} pads */
 function roomIn(app, bounds, pads) {
   const free = app.map.getSize().subtract(pads.paddingTopLeft).subtract(pads.paddingBottomRight);
   if (free.x < 60 || free.y < 60) return 0;
@@ -138,7 +144,8 @@ function roomIn(app, bounds, pads) {
 }
 
 // While a finding is open the legend folds where card and legend would leave the map too little room between them.
-function foldLegend(app) {
+/** @param {App} app */
+export function foldLegend(app) {
   const legend = byId('rz-legend');
   const free = app.map.getSize().x - byId('rz-card').offsetWidth - legend.offsetWidth;
   if (!app.selected) {
@@ -150,7 +157,8 @@ function foldLegend(app) {
   }
 }
 
-function goTo(app, finding, options = {}) {
+/** @param {App} app @param {Finding} finding @param {any} [options] */
+export function goTo(app, finding, options = {}) {
   if (!finding.shape) return;
   const bounds = boundsOf(finding.shape);
   if (finding.nearest_lon !== null && finding.nearest_lat !== null) bounds.extend([finding.nearest_lat, finding.nearest_lon]);
@@ -158,13 +166,15 @@ function goTo(app, finding, options = {}) {
   app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 16, animate: !still && !app.starting, duration: 0.4, ...options });
 }
 
-function goHome(app, options = {}) {
+/** @param {App} app @param {any} [options] */
+export function goHome(app, options = {}) {
   const bounds = homeBounds(app);
   if (bounds.isValid()) app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 15, ...options });
 }
 
 // A map of one part: its edge is drawn, and nobody is led beyond it.
-function stayWithin(app) {
+/** @param {App} app */
+export function stayWithin(app) {
   const { within } = app.data;
   if (!within) return;
   const [west, south, east, north] = within;
@@ -175,12 +185,14 @@ function stayWithin(app) {
 }
 
 // How many of the listed findings the map shows now.
-function showInMap(app) {
+/** @param {App} app */
+export function showInMap(app) {
   const bounds = app.map.getBounds();
   const count = app.listed.reduce((sum, finding) => sum + (finding.at !== null && bounds.contains(finding.at) ? 1 : 0), 0);
   byId('rz-inmap').textContent = count === app.listed.length ? '' : t('in_map', number(count, 0));
 }
 
+/** @param {App} app */
 function homeBounds(app) {
   if (app.data.within) {
     const [west, south, east, north] = app.data.within;

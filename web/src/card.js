@@ -1,5 +1,17 @@
 // One finding in full: what was measured, against which clause, and who answers.
-function showCard(app) {
+import { byId, el } from './elements.js';
+import { stepSheet } from './frame.js';
+import { going } from './going.js';
+import { markClass, messageOf, ruleTitle, subjectName, whyOf } from './list.js';
+import { featureOf, goTo } from './marks.js';
+import { liesIn } from './shapes.js';
+import { markSwatch } from './symbols.js';
+import { kindsOf } from './wanted.js';
+import { amount, coarseOf, lang, measuredOf, pick, position, t, term } from './words.js';
+/** @import { App, Finding } from './types' */
+
+/** @param {App} app */
+export function showCard(app) {
   const card = byId('rz-card');
   const finding = app.selected;
   card.hidden = !finding;
@@ -35,6 +47,7 @@ function showCard(app) {
       others(app, finding)));
 }
 
+/** @param {App} app @param {Finding} finding */
 function cardBar(app, finding) {
   const place = app.listed.indexOf(finding);
   const step = (by) => app.listed[place + by] && app.select(app.listed[place + by].finding_id, { focus: true });
@@ -53,6 +66,7 @@ function cardBar(app, finding) {
 }
 
 // What the number is: an area shared, a distance kept, or the way into a zone the object lies in.
+/** @param {App} app @param {Finding} finding */
 function measuredWord(app, finding) {
   if (finding.unit === 'm2') return 'overlap';
   if (finding.unit !== 'm') return 'measured';
@@ -60,40 +74,46 @@ function measuredWord(app, finding) {
   const reference = featureOf(app, finding.reference_layer, finding.reference_id);
   if (!reference || reference.shape.kind < 2 || !finding.at) return 'measured';
   if (!liesIn(reference.shape, finding.at)) return 'distance';
-  return finding.shape.kind === 1 ? 'measured' : 'depth';
+  return finding.shape && finding.shape.kind === 1 ? 'measured' : 'depth';
 }
 
 // A limit of nothing is no number to show, and the margin to it repeats what was measured.
+/** @param {App} app @param {Finding} finding */
 function figures(app, finding) {
   const told = finding.limit && finding.unit !== 'count';
   const shown = [
     [measuredWord(app, finding), measuredOf(finding)],
     ['limit', told ? amount(finding.limit, finding.unit) : ''],
-    [finding.margin < 0 ? 'clear_by' : 'margin', told && finding.margin !== null ? amount(Math.abs(finding.margin), finding.unit) : ''],
+    [(finding.margin || 0) < 0 ? 'clear_by' : 'margin', told && finding.margin !== null ? amount(Math.abs(finding.margin), finding.unit) : ''],
     ['accuracy', finding.accuracy_m !== null ? `±\u00a0${amount(finding.accuracy_m, 'm')}` : ''],
   ].filter(([, value]) => value !== '');
   return shown.length ? el('dl', { class: 'rz-figures' }, shown.map(([key, value]) => el('div', {}, el('dt', {}, t(key)), el('dd', {}, value)))) : null;
 }
 
 // Where along the water: river, bank, and how far from its mouth.
+/** @param {Finding} finding */
 const whereOf = (finding) => [finding.river, term(finding.bank), finding.chainage_m !== null ? t('from_mouth', amount(finding.chainage_m / 1000, 'km')) : ''].filter(Boolean).join(' · ');
 
+/** @param {string} key @param {...any} children */
 const section = (key, ...children) => (children.some(Boolean) ? el('section', {}, el('h3', {}, t(key)), children) : null);
 
+/** @param {any[]} pairs */
 function facts(pairs) {
   const shown = pairs.filter(([, value]) => value);
   return shown.length ? el('dl', { class: 'rz-facts' }, shown.map(([key, value]) => [el('dt', {}, t(key)), el('dd', {}, value)])) : null;
 }
 
-function clauseOf(app, finding) {
+/** @param {App} app @param {Finding} finding */
+export function clauseOf(app, finding) {
   const rule = app.data.rules[finding.rule];
   const words = rule ? pick(rule.citation) : '';
   return lang === 'en' ? words || finding.citation || '' : finding.citation || words;
 }
 
 // Every clause that the fact breaks, each with what it cites, the gravest first.
+/** @param {App} app @param {Finding} finding */
 function clauses(app, finding) {
-  let kept = [];
+  let kept;
   try {
     kept = JSON.parse(finding.clauses || '[]');
   } catch {
@@ -106,11 +126,14 @@ function clauses(app, finding) {
 }
 
 // What is said of many findings stands once in the file.
+/** @param {App} app @param {number} place */
 const said = (app, place) => (place === null || place === undefined ? '' : app.data.explained.words[place][lang === 'en' ? 1 : 0]);
 
+/** @param {App} app @param {Finding} finding */
 const explanationOf = (app, finding) => (app.data.explained ? app.data.explained.by_id[finding.finding_id] : null);
 
 // What would have to change for the verdict to turn, and how sure it is as it stands.
+/** @param {App} app @param {Finding} finding */
 function turnsOf(app, finding) {
   const told = explanationOf(app, finding);
   if (!told || !told.turns.length) return null;
@@ -121,6 +144,7 @@ function turnsOf(app, finding) {
 }
 
 // Each clause with the parts of its sentence and what asks them, its exceptions and penalties; the leading one is open.
+/** @param {App} app @param {Finding} finding */
 function reasons(app, finding) {
   const told = explanationOf(app, finding);
   const shown = told ? told.clauses.filter((clause) => clause.parts.length || clause.exceptions.length) : [];
@@ -138,6 +162,7 @@ function reasons(app, finding) {
       clause.note === null ? null : [el('dt', {}, t('remark')), el('dd', {}, said(app, clause.note))]))));
 }
 
+/** @param {App} app @param {Finding} finding */
 function units(app, finding) {
   const rule = app.data.rules[finding.rule];
   const lead = finding.lead_unit || (rule ? pick(rule.lead_unit) : '');
@@ -147,7 +172,8 @@ function units(app, finding) {
 
 const PHONE = /^\+?[0-9][0-9 ()-]{4,19}$/;
 
-function chain(finding) {
+/** @param {Finding} finding */
+export function chain(finding) {
   if (!finding.chiefs.length) return el('p', { class: 'rz-quiet' }, t('no_chief'));
   return el('ul', { class: 'rz-chain' }, finding.chiefs.map((link) => el('li', {},
     el('span', { class: 'rz-level' }, term(link.level)),
@@ -157,15 +183,18 @@ function chain(finding) {
 }
 
 // A telephone number becomes a link only when it is nothing but a number.
+/** @param {string} text */
 function phoneOf(text) {
   return PHONE.test(text) ? el('a', { href: `tel:${text.replace(/[^+0-9]/g, '')}` }, text) : el('small', {}, text);
 }
 
-function layerTitle(app, name) {
+/** @param {App} app @param {string} name */
+export function layerTitle(app, name) {
   const layer = app.layers.find((entry) => entry.name === name);
   return layer ? pick(layer.title) : name || '';
 }
 
+/** @param {App} app @param {Finding} finding */
 function placeFacts(app, finding) {
   const named = (layer, id, name) => [layerTitle(app, layer), name || '', id && id !== name ? id : ''].filter(Boolean).join(' · ');
   return [
@@ -182,6 +211,7 @@ function placeFacts(app, finding) {
 }
 
 // Seen first and last, how many days lie between, and what became of it.
+/** @param {Finding} finding */
 function historyFacts(finding) {
   const days = finding.first_seen && finding.last_seen ? Math.round((Date.parse(finding.last_seen) - Date.parse(finding.first_seen)) / 86400000) : 0;
   return [
@@ -192,6 +222,7 @@ function historyFacts(finding) {
   ];
 }
 
+/** @param {App} app @param {Finding} finding */
 function others(app, finding) {
   const rest = (app.groups.get(finding.subject) || { findings: [] }).findings.filter((other) => other !== finding);
   if (!rest.length) return null;

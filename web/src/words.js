@@ -1,5 +1,8 @@
-// Words in the two languages, numbers with units, and the one way elements are made: text enters as text, never as markup.
-const WORDS = {
+// Words in the two languages, and numbers with their units.
+import { TERMS, UNITS } from './catalogue.js';
+/** @import { App, Finding, LatLon } from './types' */
+
+export const WORDS = {
   skip: ['跳到清单', 'Skip to the list'],
   panel: ['问题、图层与检查', 'Findings, layers and checks'],
   map: ['地图', 'Map'],
@@ -151,24 +154,34 @@ const WORDS = {
 
 Object.assign(WORDS, TERMS); // labels of the catalogue: severities, verdicts, states, kinds, banks, levels
 
-let lang = 'zh';
+export let lang = 'zh';
 
-function t(key, ...values) {
+/** @param {string} name */
+export function speakIn(name) {
+  lang = name;
+}
+
+/** @param {string} key @param {...any} values */
+export function t(key, ...values) {
   const pair = WORDS[key];
   const words = pair ? pair[lang === 'en' ? 1 : 0] : String(key);
   return words.replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)]));
 }
 
 // A word of a closed list (severity, status, level), or the value itself where the list does not hold it.
-const term = (value) => (value && Object.hasOwn(WORDS, value) ? t(value) : value ? String(value) : '');
+/** @param {any} value */
+export const term = (value) => (value && Object.hasOwn(WORDS, value) ? t(value) : value ? String(value) : '');
 
-const pick = (words) => (words ? words[lang] || words.zh || words.en || '' : '');
+/** @param {any} words */
+export const pick = (words) => (words ? words[lang] || words.zh || words.en || '' : '');
 
-function number(value, digits) {
+/** @param {any} value @param {number} digits */
+export function number(value, digits) {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
-function amount(value, unit) {
+/** @param {any} value @param {string | null | undefined} unit */
+export function amount(value, unit) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number') return String(value);
   const shown = unit && Object.hasOwn(UNITS, unit) ? pick(UNITS[unit]) : unit || '';
@@ -177,11 +190,13 @@ function amount(value, unit) {
 }
 
 // What was measured, in words; a count (of signs, of zones) says no more than the finding itself.
-function measuredOf(finding) {
+/** @param {Finding} finding */
+export function measuredOf(finding) {
   return finding.unit === 'count' ? '' : amount(finding.measured, finding.unit);
 }
 
-function cell(value, column) {
+/** @param {any} value @param {any} column */
+export function cell(value, column) {
   if (value === null || value === undefined || value === '') return '';
   if (value === true) return t('yes');
   if (value === false) return t('no');
@@ -190,27 +205,12 @@ function cell(value, column) {
   return column.unit === 'm' && Math.abs(value) >= 10000 ? amount(value / 1000, 'km') : amount(value, column.unit);
 }
 
-const position = (at) => `${at[1].toFixed(6)}, ${at[0].toFixed(6)}`;
+/** @param {LatLon} at */
+export const position = (at) => `${at[1].toFixed(6)}, ${at[0].toFixed(6)}`;
 
-// The only maker of elements: attributes from our own code, children as text nodes or elements.
-function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name === 'click') node.addEventListener('click', value);
-    else if (name === 'change') node.addEventListener('change', value);
-    else node.setAttribute(name, value === true ? '' : String(value));
-  }
-  for (const child of children.flat(Infinity)) {
-    if (child !== null && child !== undefined && child !== false) node.append(child);
-  }
-  return node;
-}
-
-const byId = (id) => document.getElementById(id);
-
-function sayStaticWords() {
-  for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
-  for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
-  for (const node of document.querySelectorAll('[data-t-placeholder]')) node.placeholder = t(node.dataset.tPlaceholder);
+// Said of a place that the file holds only roughly.
+/** @param {App} app @param {string} name */
+export function coarseOf(app, name) {
+  const width = Object.hasOwn(app.data.coarse, name) ? app.data.coarse[name] : 0;
+  return width ? t('coarse', amount(width / 1000, 'km')) : '';
 }

@@ -1,12 +1,23 @@
 // A map made for one question lists what was found instead of findings: each row opens its feature on the map.
-function makeFound(app) {
+import { byId, el } from './elements.js';
+import { openTab } from './frame.js';
+import { openFeature, symbolOf } from './layers.js';
+import { boundsOf } from './leaflet.js';
+import { padding } from './marks.js';
+import { symbolSwatch } from './symbols.js';
+import { number, pick, t } from './words.js';
+/** @import { App, Feature, Layer } from './types' */
+
+/** @param {App} app */
+export function makeFound(app) {
   if (!app.data.listing) return;
   for (const tab of ['findings', 'checks']) byId(`rz-tab-${tab}`).hidden = true;
   byId('rz-tab-found').hidden = false;
   openTab('found');
 }
 
-function showFound(app) {
+/** @param {App} app */
+export function showFound(app) {
   const { listing } = app.data;
   if (!listing) return;
   byId('rz-tab-found').replaceChildren(pick(listing.title), el('span', { class: 'rz-dot' }, number(listing.rows.length, 0)));
@@ -15,6 +26,7 @@ function showFound(app) {
   byId('rz-pane-found').replaceChildren(el('p', { class: 'rz-note' }, pick(listing.note)), list);
 }
 
+/** @param {App} app @param {any} row */
 function foundRow(app, row) {
   const layer = app.layers.find((one) => one.name === row.layer);
   const feature = layer && layer.features.find((one) => String(one.id) === row.id);
@@ -26,7 +38,8 @@ function foundRow(app, row) {
     el('span', { class: 'rz-row-side' }, el('b', {}, pick(row.figure)), el('span', {}, row.river || '')));
 }
 
-function goToFeature(app, layer, feature) {
+/** @param {App} app @param {Layer} layer @param {Feature} feature */
+export function goToFeature(app, layer, feature) {
   const bounds = boundsOf(feature.shape);
   app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 14, animate: false });
   openFeature(app, layer, feature, bounds.getCenter());

@@ -1,5 +1,8 @@
 // How things look: shapes of marks, hatches of areas, colours by severity and for the dark page.
-const SEVERITIES = ['prohibit', 'remove', 'restrict', 'require', 'trigger', 'target', 'inventory', 'monitor', 'prefer', 'route'];
+import { el } from './elements.js';
+/** @import { Symbol_ } from './types' */
+
+export const SEVERITIES = ['prohibit', 'remove', 'restrict', 'require', 'trigger', 'target', 'inventory', 'monitor', 'prefer', 'route'];
 const MARKS = {
   prohibit: { shape: 'diamond', light: '#b3261e', dark: '#ff7a70' },
   remove: { shape: 'cross', light: '#b3261e', dark: '#ff7a70' },
@@ -12,8 +15,10 @@ const MARKS = {
   prefer: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
   route: { shape: 'circle', light: '#2f6d94', dark: '#8fcdf2' },
 };
+/** @param {string} severity */
 const markOf = (severity) => MARKS[severity] || MARKS.prefer;
-const rank = (severity) => (SEVERITIES.includes(severity) ? SEVERITIES.indexOf(severity) : SEVERITIES.length);
+/** @param {string} severity */
+export const rank = (severity) => (SEVERITIES.includes(severity) ? SEVERITIES.indexOf(severity) : SEVERITIES.length);
 
 // Areas of one layer that differ by kind get a hatch each, so that colour is never the only difference.
 const HATCHES = [null, 'rise', 'fall', 'dots', 'cross', 'level'];
@@ -31,7 +36,8 @@ const POLYGONS = {
   cross: [[-0.4, -1.15], [0.4, -1.15], [0.4, -0.4], [1.15, -0.4], [1.15, 0.4], [0.4, 0.4], [0.4, 1.15], [-0.4, 1.15], [-0.4, 0.4], [-1.15, 0.4], [-1.15, -0.4], [-0.4, -0.4]],
 };
 
-function shapePath(ctx, shape, x, y, radius) {
+/** @param {CanvasRenderingContext2D} ctx @param {string} shape @param {number} x @param {number} y @param {number} radius */
+export function shapePath(ctx, shape, x, y, radius) {
   ctx.beginPath();
   const corners = POLYGONS[shape];
   if (!corners) {
@@ -42,20 +48,29 @@ function shapePath(ctx, shape, x, y, radius) {
   ctx.closePath();
 }
 
-let dark = false;
+export let dark = false;
 
-const HEX = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
+/** @param {boolean} on */
+export function darken(on) {
+  dark = on;
+}
 
-function parts(colour) {
+export const HEX = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i;
+
+/** @param {string} colour */
+export function parts(colour) {
   const long = colour.length === 4 ? [...colour.slice(1)].map((c) => c + c).join('') : colour.slice(1);
   return [0, 2, 4].map((place) => parseInt(long.slice(place, place + 2), 16));
 }
 
+/** @param {number[]} rgb */
 const lightness = (rgb) => (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]) / 255;
-const mixed = (rgb, other, share) => `rgb(${rgb.map((part, place) => Math.round(part + (other[place] - part) * share)).join(',')})`;
+/** @param {number[]} rgb @param {number[]} other @param {number} share */
+export const mixed = (rgb, other, share) => `rgb(${rgb.map((part, place) => Math.round(part + (other[place] - part) * share)).join(',')})`;
 
 // A colour of a style as the page can show it: on the dark page dim colours are lifted, pale ones are kept.
-function tone(colour) {
+/** @param {string} colour */
+export function tone(colour) {
   if (!HEX.test(colour || '')) return dark ? '#c8d2d8' : '#444444';
   const rgb = parts(colour);
   const light = lightness(rgb);
@@ -63,6 +78,7 @@ function tone(colour) {
 }
 
 // The fill of an area: on the dark page pale grounds become dark ones.
+/** @param {string} colour */
 function ground(colour) {
   if (!HEX.test(colour || '')) return dark ? '#c8d2d8' : '#444444';
   const rgb = parts(colour);
@@ -70,7 +86,8 @@ function ground(colour) {
   return !dark || light < 0.5 ? tone(colour) : mixed(rgb, [27, 36, 42], Math.min(0.97, (light - 0.3) * 1.45));
 }
 
-function pathOptions(symbol, place, isArea) {
+/** @param {Symbol_} symbol @param {number} place @param {boolean} isArea */
+export function pathOptions(symbol, place, isArea) {
   const hatch = isArea && place >= 0 ? HATCHES[place % HATCHES.length] : null;
   return {
     color: tone(symbol.stroke),
@@ -89,22 +106,24 @@ function pathOptions(symbol, place, isArea) {
 const tiles = new Map();
 
 // A repeating tile of lines or dots in `colour`, sharp on dense screens.
-function hatchFill(ctx, kind, colour) {
+/** @param {CanvasRenderingContext2D} ctx @param {string} kind @param {string} colour */
+export function hatchFill(ctx, kind, colour) {
   const key = `${kind}|${colour}`;
   if (!tiles.has(key)) {
-    const pattern = ctx.createPattern(hatchTile(kind, colour), 'repeat');
+    const pattern = /** @type {CanvasPattern} */ (ctx.createPattern(hatchTile(kind, colour), 'repeat'));
     pattern.setTransform(new DOMMatrix().scale(0.5));
     tiles.set(key, pattern);
   }
   return tiles.get(key);
 }
 
+/** @param {string} kind @param {string} colour */
 function hatchTile(kind, colour) {
   const size = 18;
   const tile = document.createElement('canvas');
   tile.width = size;
   tile.height = size;
-  const ctx = tile.getContext('2d');
+  const ctx = /** @type {CanvasRenderingContext2D} */ (tile.getContext('2d'));
   ctx.strokeStyle = colour;
   ctx.fillStyle = colour;
   ctx.lineWidth = 2;
@@ -135,14 +154,15 @@ function hatchTile(kind, colour) {
 const sprites = new Map();
 
 // A small drawing made once and stamped many times: ten thousand marks are ten thousand copies of a few pictures.
-function stamp(ctx, x, y, size, key, draw) {
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {string} key @param {any} draw */
+export function stamp(ctx, x, y, size, key, draw) {
   const dense = window.devicePixelRatio > 1 ? 2 : 1;
   const name = `${key}|${dark}|${dense}`;
   if (!sprites.has(name)) {
     const picture = document.createElement('canvas');
     picture.width = size * 2 * dense;
     picture.height = size * 2 * dense;
-    const brush = picture.getContext('2d');
+    const brush = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
     brush.scale(dense, dense);
     draw(brush, size, size);
     sprites.set(name, picture);
@@ -152,7 +172,8 @@ function stamp(ctx, x, y, size, key, draw) {
 }
 
 // A mark of a finding: filled when it is a violation, hollow with a question mark when it cannot be told.
-function drawMark(ctx, x, y, { severity, unsure, radius, ring, count }) {
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {any} options3 */
+export function drawMark(ctx, x, y, { severity, unsure, radius, ring, count }) {
   const mark = markOf(severity);
   const colour = dark ? mark.dark : mark.light;
   const paper = dark ? '#11181c' : '#ffffff';
@@ -189,6 +210,7 @@ function drawMark(ctx, x, y, { severity, unsure, radius, ring, count }) {
   }
 }
 
+/** @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} y @param {string} colour @param {string} font */
 function write(ctx, text, x, y, colour, font) {
   ctx.font = font;
   ctx.textAlign = 'center';
@@ -198,6 +220,7 @@ function write(ctx, text, x, y, colour, font) {
 }
 
 // A small picture of a symbol, drawn by the same code as the map.
+/** @param {any} draw @param {number} [width] @param {number} [height] */
 function swatch(draw, width = 30, height = 18) {
   const canvas = el('canvas', { width: width * 2, height: height * 2, class: 'rz-swatch', 'aria-hidden': 'true' });
   canvas.style.width = `${width}px`;
@@ -208,7 +231,8 @@ function swatch(draw, width = 30, height = 18) {
   return canvas;
 }
 
-function symbolSwatch(symbol, place, dimension) {
+/** @param {Symbol_} symbol @param {number} place @param {number} dimension */
+export function symbolSwatch(symbol, place, dimension) {
   return swatch((ctx, width, height) => {
     const options = pathOptions(symbol, place, dimension === 2);
     ctx.strokeStyle = options.color;
@@ -244,4 +268,18 @@ function symbolSwatch(symbol, place, dimension) {
   });
 }
 
-const markSwatch = (severity, unsure, width = 22) => swatch((ctx, across, height) => drawMark(ctx, across / 2, height / 2, { severity, unsure, radius: 6, count: 1 }), width, 18);
+/** @param {string} severity @param {boolean} unsure @param {number} [width] */
+export const markSwatch = (severity, unsure, width = 22) => swatch((ctx, across, height) => drawMark(ctx, across / 2, height / 2, { severity, unsure, radius: 6, count: 1 }), width, 18);
+
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {any} ink @param {any} paper */
+export function drawEnd(ctx, x, y, ink, paper) {
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+  ctx.beginPath();
+  ctx.arc(x, y, 4.5, 0, 2 * Math.PI);
+  ctx.fillStyle = paper;
+  ctx.fill();
+  ctx.lineWidth = 2.5;
+  ctx.strokeStyle = ink;
+  ctx.stroke();
+}

@@ -1,21 +1,8 @@
-// The packed data back into features and findings. The other side of this is pack.py.
-
-async function unpack(text) {
-  if (typeof DecompressionStream === 'undefined') throw new Error('old_browser');
-  try {
-    const letters = atob(text.trim());
-    const bytes = new Uint8Array(letters.length);
-    for (let place = 0; place < letters.length; place += 1) bytes[place] = letters.charCodeAt(place);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return JSON.parse(await new Response(stream).text());
-  } catch {
-    throw new Error('broken');
-  }
-}
-
-const whole = (column) => (Array.isArray(column) ? column : column ? column.i.map((place) => column.d[place]) : null);
-
+// Geometry as the file holds it, decoded: kinds 0 points, 1 lines, 2 polygons; places are [lat, lon] in degrees.
 // [x, y, dx, dy, ...] in steps of so many decimals of a degree to [[lat, lon], ...]
+/** @import { LatLon, Shape } from './types' */
+
+/** @param {number[]} steps @param {number} decimals */
 function points(steps, decimals) {
   const scale = 10 ** decimals;
   const found = new Array(steps.length / 2);
@@ -29,26 +16,23 @@ function points(steps, decimals) {
   return found;
 }
 
-function decode(shape, decimals = 6) {
+/** @param {any[] | null} shape as pack.py writes it @param {number} [decimals] @returns {Shape | null} */
+export function decode(shape, decimals = 6) {
   if (!shape) return null;
   const [kind, ...parts] = shape;
   const read = (steps) => points(steps, decimals);
   return { kind, parts: parts.map((part) => (kind === 2 ? part.map(read) : read(part))) };
 }
 
-function* paths(shape) {
+/** @param {Shape} shape */
+export function* paths(shape) {
   if (shape.kind === 2) for (const rings of shape.parts) yield* rings;
   else yield* shape.parts;
 }
 
-function boundsOf(shape) {
-  const bounds = L.latLngBounds([]);
-  if (shape) for (const path of paths(shape)) for (const at of path) bounds.extend(at);
-  return bounds;
-}
-
 // Where a mark for the shape stands: the point, the middle of the line, or inside the polygon.
-function anchorOf(shape) {
+/** @param {Shape} shape */
+export function anchorOf(shape) {
   if (shape.kind === 0) return shape.parts[0][0];
   if (shape.kind === 1) {
     const longest = shape.parts.reduce((best, part) => (part.length > best.length ? part : best));
@@ -58,12 +42,14 @@ function anchorOf(shape) {
   return insideOf(biggest);
 }
 
+/** @param {LatLon[]} ring */
 function span(ring) {
   const lats = ring.map((at) => at[0]);
   return ring.length ? Math.max(...lats) - Math.min(...lats) : 0;
 }
 
 // The middle of the widest run inside the rings at the height of their middle.
+/** @param {LatLon[][]} rings */
 function insideOf(rings) {
   const lats = rings[0].map((at) => at[0]);
   const middle = (Math.max(...lats) + Math.min(...lats)) / 2 + 1e-9;
@@ -72,7 +58,9 @@ function insideOf(rings) {
 }
 
 // The widest stretch of the line y = height that lies inside the rings (even-odd), as [from, to].
-function widestRun(rings, height, xOf, yOf) {
+/** @param {LatLon[][]} rings @param {number} height @param {any} xOf @param {any} yOf */
+export function widestRun(rings, height, xOf, yOf) {
+  /** @type {number[]} */
   const cuts = [];
   for (const ring of rings) {
     for (let place = 0, before = ring.length - 1; place < ring.length; before = place, place += 1) {
@@ -84,6 +72,7 @@ function widestRun(rings, height, xOf, yOf) {
     }
   }
   cuts.sort((a, b) => a - b);
+  /** @type {[number, number] | null} */
   let best = null;
   for (let place = 0; place + 1 < cuts.length; place += 2) {
     if (!best || cuts[place + 1] - cuts[place] > best[1] - best[0]) best = [cuts[place], cuts[place + 1]];
@@ -92,7 +81,8 @@ function widestRun(rings, height, xOf, yOf) {
 }
 
 // Whether a place lies in an area (even-odd, so not in its holes).
-function liesIn(shape, [lat, lon]) {
+/** @param {Shape} shape @param {LatLon} at2 */
+export function liesIn(shape, [lat, lon]) {
   return shape.parts.some((rings) => {
     let inside = false;
     for (const ring of rings) {
@@ -106,12 +96,15 @@ function liesIn(shape, [lat, lon]) {
 }
 
 // The point of the shape nearest to `at`, on a plane true at that latitude: good for drawing, the number comes measured.
-function nearestOn(shape, at) {
+/** @param {Shape} shape @param {LatLon} at */
+export function nearestOn(shape, at) {
   const stretch = Math.cos((at[0] * Math.PI) / 180);
-  let best = null;
+  /** @type {LatLon} */
+  let nearest = at;
+  let least = Infinity;
   const keep = (lat, lon) => {
     const away = (lat - at[0]) ** 2 + ((lon - at[1]) * stretch) ** 2;
-    if (!best || away < best.away) best = { away, at: [lat, lon] };
+    if (away < least) [least, nearest] = [away, [lat, lon]];
   };
   for (const path of paths(shape)) {
     if (shape.kind === 0 || path.length === 1) for (const [lat, lon] of path) keep(lat, lon);
@@ -125,35 +118,5 @@ function nearestOn(shape, at) {
       keep(aLat + share * dy, aLon + share * (bLon - aLon));
     }
   }
-  return best ? best.at : at;
-}
-
-function readLayer(packed) {
-  const ids = whole(packed.ids);
-  const names = whole(packed.names);
-  const flags = whole(packed.illustrative);
-  const cases = whole(packed.cases);
-  const values = packed.values.map(whole);
-  const features = packed.shapes.map((shape, row) => ({
-    id: ids[row],
-    name: names ? names[row] : null,
-    illustrative: flags ? flags[row] === true : false,
-    kind: cases ? cases[row] : -1,
-    values: values.map((column) => column[row]),
-    shape: decode(shape, packed.decimals),
-  }));
-  return { ...packed, features: features.filter((feature) => feature.shape) };
-}
-
-function readFindings(packed) {
-  const columns = Object.entries(packed.columns).map(([name, column]) => [name, whole(column)]);
-  const chiefs = whole(packed.chiefs);
-  const shapes = packed.shapes.map((shape) => decode(shape));
-  return packed.shape.map((place, row) => {
-    const finding = { chiefs: chiefs[row], shape: shapes[place] };
-    for (const [name, column] of columns) finding[name] = column[row];
-    finding.subject = `${finding.subject_layer}\u001f${finding.subject_id}`;
-    finding.at = finding.shape ? anchorOf(finding.shape) : null;
-    return finding;
-  });
+  return nearest;
 }

@@ -1,6 +1,29 @@
 // Start: unpack, draw, listen. One object holds what is shown; every change goes through want, select or speak.
+import { showCard } from './card.js';
+import { byId, el, sayStaticWords } from './elements.js';
+import { makeFilters, showFilters } from './filters.js';
+import { makeFound, showFound } from './found.js';
+import { fitPaper, makeControls, makeSheet, makeTabs, makeTheme, nameControls, openTab, readAddress, setLanguage, setSheet, showHead, writeAddress } from './frame.js';
+import { Labels } from './labels.js';
+import { drawLayers, namesOf, showLayerList, showLegend, takeRoom, toggleLayer } from './layers.js';
+import { L, Painter } from './leaflet.js';
+import { markRow, showChecks, showList, walkList } from './list.js';
+import { pointTheWay } from './location.js';
+import { clearMeasured, foldLegend, goHome, goTo, makeMarks, showInMap, showMeasured, stayWithin } from './marks.js';
+import { dark } from './symbols.js';
+import { makeTable, nameTable, openTable, showTable } from './table.js';
+import { endMeasure, makeTools, nameTools } from './tools.js';
+import { readFindings, readLayer, unpack } from './unpack.js';
+import { CHOICES, countAll } from './wanted.js';
+import { lang, t, WORDS } from './words.js';
+/** @import { App } from './types' */
+
+/** @param {any} data */
 function makeApp(data) {
-  const app = { data, map: window.riverzonesFrame, phone: window.matchMedia('(max-width: 760px)'), selected: null, drawn: [], length: null, starting: true };
+  /** @type {any} It becomes an App below. */
+  const started = { data, map: window.riverzonesFrame, phone: window.matchMedia('(max-width: 760px)'), selected: null, drawn: [], length: null, starting: true };
+  /** @type {App} */
+  const app = started;
   app.layers = data.layers.map(readLayer);
   app.findings = readFindings(data.findings);
   app.byId = new Map(app.findings.map((finding) => [finding.finding_id, finding]));
@@ -73,6 +96,7 @@ function makeApp(data) {
   return app;
 }
 
+/** @param {App} app */
 function listen(app) {
   let typed = 0;
   byId('rz-search').addEventListener('input', (event) => {
@@ -116,6 +140,7 @@ function listen(app) {
   });
 }
 
+/** @param {App} app */
 function followAddress(app) {
   const address = readAddress();
   if (address.lang && address.lang !== lang) {
@@ -139,6 +164,7 @@ function followAddress(app) {
   if (known || app.selected) app.select(known ? address.finding : null, { move: !address.view });
 }
 
+/** @param {string} key */
 function fail(key) {
   const note = byId('rz-loading');
   note.setAttribute('role', 'alert');

@@ -1,0 +1,161 @@
+// Leaflet, and everything that knows its private fields: its canvas renderer taught to skip what is hidden, to hatch
+// areas and to draw marks and clouds of points; and what other modules ask of a drawn path. No other module may name a
+// field that begins with an underscore (eslint holds them to it): a new Leaflet is met here alone.
+import { Points } from './points.js';
+import { paths } from './shapes.js';
+import { hatchFill } from './symbols.js';
+/** @import { Shape } from './types' */
+
+/** @type {any} The page brings Leaflet; a unit test that needs none has none. */
+export const L = globalThis.L;
+
+export const Painter = L.Canvas.extend({
+  // While the page is put together nothing is drawn; release() then draws once.
+  initialize(options) {
+    L.Canvas.prototype.initialize.call(this, options);
+    this.held = true;
+  },
+
+  release() {
+    this.held = false;
+    this.repaint();
+  },
+
+  _draw() {
+    if (!this.held) L.Canvas.prototype._draw.call(this);
+  },
+
+  _updatePoly(layer, closed) {
+    if (!layer.options.hidden) L.Canvas.prototype._updatePoly.call(this, layer, closed);
+  },
+
+  _updateMark(layer) {
+    if (!this._drawing || layer.options.hidden || layer._empty()) return;
+    layer.options.draw(this._ctx, layer._point.x, layer._point.y);
+  },
+
+  _updateCloud(cloud) {
+    if (!this._drawing || cloud.options.hidden || cloud._empty()) return;
+    const { points, items, options } = cloud;
+    for (const place of points.within(this._bounds, options.radius + 4)) options.draw(this._ctx, points.xy[2 * place], points.xy[2 * place + 1], items[place]);
+  },
+
+  _fillStroke(ctx, layer) {
+    const { hatch, fill, stroke } = layer.options;
+    if (!hatch || !fill) {
+      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+      return;
+    }
+    layer.options.stroke = false;
+    L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+    ctx.globalAlpha = 0.55;
+    ctx.fillStyle = hatchFill(ctx, hatch, layer.options.color);
+    ctx.fill('evenodd');
+    layer.options.stroke = stroke;
+    layer.options.fill = false;
+    L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+    layer.options.fill = fill;
+  },
+
+  repaint() {
+    if (!this._map) return;
+    L.Util.cancelAnimFrame(this._redrawRequest);
+    this._redrawRequest = null;
+    this._redrawBounds = null;
+    this._clear();
+    this._draw();
+  },
+});
+
+export const Mark = L.CircleMarker.extend({
+  _updatePath() {
+    this._renderer._updateMark(this);
+  },
+});
+
+// Many points as one thing: places of a layer or marks of findings, ten thousand or more, drawn and clicked together.
+export const Cloud = L.Path.extend({
+  // items: [{ at: [lat, lon], ... }], the most important last; options: renderer, radius, draw(ctx, x, y, item)
+  initialize(items, options) {
+    L.setOptions(this, options);
+    this.items = items;
+    this.points = new Points(items);
+  },
+
+  _project() {
+    const origin = this._map.getPixelOrigin();
+    const box = this.points.project(2 ** this._map.getZoom(), origin);
+    const reach = this.options.radius + 4;
+    this._pxBounds = box ? L.bounds([box[0] - reach, box[1] - reach], [box[2] + reach, box[3] + reach]) : L.bounds([-1e9, -1e9], [-1e9, -1e9]);
+  },
+
+  _update() {
+    if (this._map) this._updatePath();
+  },
+
+  _updatePath() {
+    this._renderer._updateCloud(this);
+  },
+
+  // Places that are on and within bounds.
+  within(bounds) {
+    return this.points.within(bounds, this.options.radius + 4);
+  },
+
+  // The place at a point of the layer, the nearest and topmost; -1 where there is none.
+  at(point) {
+    return this.points.nearest(point, this.options.radius + (L.Browser.touch && L.Browser.mobile ? 10 : 2));
+  },
+
+  _containsPoint(point) {
+    return this.at(point) >= 0;
+  },
+
+  _empty() {
+    return !this.items.length;
+  },
+
+  pointOf(place) {
+    return L.point(this.points.xy[2 * place], this.points.xy[2 * place + 1]);
+  },
+});
+
+// Something hidden is neither drawn nor clicked; the caller repaints once for all.
+/** @param {any} path @param {boolean} hidden */
+export function hide(path, hidden) {
+  path.options.hidden = hidden;
+  path.options.interactive = !hidden && path.options.clickable !== false;
+}
+
+/** @param {Shape} shape */
+export function boundsOf(shape) {
+  const bounds = L.latLngBounds([]);
+  if (shape) for (const path of paths(shape)) for (const at of path) bounds.extend(at);
+  return bounds;
+}
+
+// Where a drawn mark stands in the layer, in pixels; undefined before it was drawn.
+/** @param {any} path */
+export const pixelOf = (path) => path._point;
+
+// The lines or rings of a drawn path as they were clipped and thinned for the view, in pixels of the layer.
+/** @param {any} path */
+export const pixelsOf = (path) => path._parts || [];
+
+// The box of a drawn path in pixels of the layer; undefined before it was drawn.
+/** @param {any} path */
+export const pixelBoundsOf = (path) => path._pxBounds;
+
+// New looks for a path; its dashes are read anew, the caller repaints.
+/** @param {any} painter @param {any} path @param {any} options */
+export function restyle(painter, path, options) {
+  L.setOptions(path, options);
+  painter._updateDashArray(path);
+}
+
+// What the painter shows now, put on another canvas.
+/** @param {any} painter @param {CanvasRenderingContext2D} ctx */
+export function copyPicture(painter, ctx) {
+  const [corner, size] = [painter._bounds.min, painter._bounds.getSize()];
+  ctx.drawImage(painter._container, corner.x, corner.y, size.x, size.y);
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { readFindings, readLayer, unpack } from '../src/unpack.js';
+
+test('what was packed comes back, and what was cut off is said to be broken', async () => {
+  const text = gzipSync(Buffer.from('{"title":{"zh":"图"}}')).toString('base64');
+  assert.deepEqual(await unpack(text), { title: { zh: '图' } });
+  await assert.rejects(unpack(text.slice(0, 20)), /broken/);
+  await assert.rejects(unpack('no base64 at all!'), /broken/);
+});
+
+test('a layer reads its dictionaries and leaves out rows without a shape', () => {
+  const layer = readLayer({ name: 'x', ids: ['1', '2'], names: { d: ['甲'], i: [0, 0] }, illustrative: null, cases: null, values: [[5, 6]], decimals: 1, shapes: [[0, [10, 20]], null] });
+  assert.equal(layer.features.length, 1);
+  assert.deepEqual(layer.features[0], { id: '1', name: '甲', illustrative: false, kind: -1, values: [5], shape: { kind: 0, parts: [[[2, 1]]] } });
+});
+
+test('findings share their shapes and their chains', () => {
+  const [a, b] = readFindings({
+    columns: { finding_id: ['a', 'b'], subject_layer: { d: ['outfalls'], i: [0, 0] }, subject_id: ['1', '2'] },
+    chiefs: { d: [[{ chief: '张' }]], i: [0, 0] }, shape: [0, 0], shapes: [[0, [109800000, 31070000]]],
+  });
+  assert.equal(a.shape, b.shape);
+  assert.equal(a.chiefs, b.chiefs);
+  assert.deepEqual(a.at, [31.07, 109.8]);
+  assert.notEqual(a.subject, b.subject);
+});
