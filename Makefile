@@ -77,6 +77,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/network.py
 	$(BIN)/python benchmarks/zones.py --intakes 300
 	$(BIN)/python benchmarks/catalogue.py
+	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/map.py --sizes 100 1000 10000
 
 docs-images: $(READY)
