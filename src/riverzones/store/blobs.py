@@ -14,6 +14,10 @@ import shapely
 __all__ = ["decode", "encode", "flat_measures", "geometry_of", "register_functions"]
 
 _LITTLE, _EMPTY = 0x01, 0x10
+_POINT = np.dtype(
+    [("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("order", "u1"), ("kind", "<u4")]
+    + [(axis, "<f8") for axis in "xy"]
+)
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64, 0, 0, 0)
 _Geometries = npt.NDArray[np.object_]
 
@@ -58,8 +62,23 @@ def geometry_of(blob: bytes | None) -> bytes | None:
 
 def decode(blobs: list[bytes | None]) -> _Geometries:
     """The geometries in a list of blobs; what is no geometry becomes None."""
+    points = _plain_points(blobs)
+    if points is not None:
+        return points
     bodies = np.array([geometry_of(blob) for blob in blobs], dtype=object)
     return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object).reshape(len(blobs))
+
+
+def _plain_points(blobs: list[bytes | None]) -> _Geometries | None:
+    """The points of blobs that all are plain XY points without an envelope, as one array; None for any others."""
+    if not blobs or any(blob is None or len(blob) != _POINT.itemsize for blob in blobs):
+        return None
+    rows = np.frombuffer(b"".join(blob for blob in blobs if blob is not None), dtype=_POINT)
+    plain = (rows["magic"] == b"GP") & (rows["flags"] == _LITTLE) & (rows["order"] == 1) & (rows["kind"] == 1)
+    xy = np.column_stack([rows["x"], rows["y"]])
+    if not plain.all() or np.isnan(xy).any():  # a point of NaN is an empty one
+        return None
+    return np.asarray(shapely.points(xy), dtype=object)
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["SQL_TYPES", "bound", "dtype_word", "joined", "restored", "word_of_sql"]
+__all__ = ["SQL_TYPES", "blank", "bound", "dtype_word", "joined", "restored", "word_of_sql"]
 
 SQL_TYPES: dict[str, str] = {
     "string": "TEXT",
@@ -26,6 +27,8 @@ SQL_TYPES: dict[str, str] = {
 }
 """SQL type of GeoPackage for each dtype word of the vocabulary."""
 
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+"""What pandas calls ``str``."""
 _INFERRED = {
     "boolean": "boolean",
     "integer": "integer",
@@ -205,6 +208,14 @@ def restored(values: list[Any], word: str) -> Any:
         return _string_array(values)
 
 
+def blank(rows: int, word: str) -> Any:
+    """Return a column of so many rows without any value, of the type that :func:`restored` gives."""
+    if word in ("number", "integer", "boolean"):
+        nothing = np.full(rows, np.nan)
+        return nothing if word == "number" else pd.array(nothing, dtype="Int64" if word == "integer" else "boolean")
+    return restored([None] * rows, word)
+
+
 def joined(arrays: list[Any]) -> Any:
     """Arrays of :func:`restored` as one; text, if one of them had to be read as text.
 
@@ -213,22 +224,43 @@ def joined(arrays: list[Any]) -> Any:
     >>> list(joined([restored([1], "integer"), restored(["?"], "integer")]))
     ['1', '?']
     """
+    if len(arrays) == 1:
+        return arrays[0]
     if len({str(array.dtype) for array in arrays}) > 1:
         return _string_array([None if pd.isna(value) else value for array in arrays for value in array.tolist()])
     return pd.concat([pd.Series(array) for array in arrays], ignore_index=True).array
 
 
 def _string_array(values: list[Any]) -> Any:
-    return pd.array([v if v is None or isinstance(v, str) else _text(v) for v in values], dtype="str")
+    return _strings([v if v is None or isinstance(v, str) else _text(v) for v in values])
 
 
 def _strings(values: list[Any]) -> Any:
-    return pd.array(values, dtype="str")
+    """Texts by way of Arrow, which takes a list as it is; pandas would look at each value twice more."""
+    try:
+        return _TEXT.__from_arrow__(pa.array(values, type=pa.large_string()))
+    except pa.ArrowException as error:  # a value that is no text
+        raise TypeError(str(error)) from error
+
+
+def _integers_read(values: list[Any]) -> Any:
+    try:
+        return pd.Int64Dtype().__from_arrow__(pa.array(values, type=pa.int64()))
+    except pa.ArrowException:  # numbers with a fraction of 0, or digits kept as text
+        return pd.array(values, dtype="Int64")
+
+
+def _booleans_read(values: list[Any]) -> Any:
+    try:
+        return pd.BooleanDtype().__from_arrow__(pa.array(values, type=pa.int64()).cast(pa.bool_()))
+    except pa.ArrowException as error:  # a value that is neither 0 nor 1
+        raise TypeError(str(error)) from error
 
 
 def _date_objects(values: list[Any]) -> Any:
+    days = {value: dt.date.fromisoformat(value[:10]) for value in set(values) if value is not None}
     made = np.empty(len(values), dtype=object)
-    made[:] = [None if value is None else dt.date.fromisoformat(value[:10]) for value in values]
+    made[:] = [days.get(value) for value in values]
     return made
 
 
@@ -239,9 +271,9 @@ def _timestamps(values: list[Any]) -> Any:
 
 _RESTORED: dict[str, Callable[[list[Any]], Any]] = {
     "string": _strings,
-    "integer": lambda values: pd.array(values, dtype="Int64"),
+    "integer": _integers_read,
     "number": lambda values: np.array(values, dtype=float),
-    "boolean": lambda values: pd.array([None if v is None else bool(v) for v in values], dtype="boolean"),
+    "boolean": _booleans_read,
     "date": _date_objects,
     "datetime": _timestamps,
 }

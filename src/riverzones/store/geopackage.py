@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 _CHUNK = 20_000
+_COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
 _MULTI = {"POINT": "MULTIPOINT", "LINESTRING": "MULTILINESTRING", "POLYGON": "MULTIPOLYGON"}
 _TYPES = (
     "POINT",
@@ -405,31 +406,39 @@ def _note_shapes(connection: sqlite3.Connection, table: Table, shapes: _Geometri
         connection.execute("UPDATE gpkg_geometry_columns SET z = 2 WHERE table_name = ?", (table.name,))
 
 
-def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
-    """All rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index."""
+def read(connection: sqlite3.Connection, name: str, wanted: Sequence[str] | None = None) -> pd.DataFrame:
+    """All rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
+
+    With ``wanted`` only those of its columns are read; names that it does not have are passed over. Columns without
+    a value are not fetched: a layer holds every column of its kind, and most offices fill a few.
+    """
     table = describe(connection, name)
     if table is None:
         raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
-    chosen = [table.key, *([table.geometry] if table.geometry else []), *table.columns]
-    key = quoted(table.key)
-    sql = f"SELECT {', '.join(map(quoted, chosen))} FROM {quoted(name)} ORDER BY {key}"
+    words = {column: word for column, word in table.columns.items() if wanted is None or column in wanted}
+    filled = _filled(connection, name, list(words))
+    chosen = [table.key, *([table.geometry] if table.geometry else []), *filled]
+    sql = f"SELECT {', '.join(map(quoted, chosen))} FROM {quoted(name)} ORDER BY {quoted(table.key)}"
     cursor = connection.execute(sql)
     keys: list[int] = []
     shapes: list[_Geometries] = []
-    parts: dict[str, list[Any]] = {column: [] for column in table.columns}
+    parts: dict[str, list[Any]] = {column: [] for column in filled}
     chunk = cursor.fetchmany(_CHUNK)
     while True:  # chunk by chunk into arrays, so that a large layer is never held as Python objects; once if empty
         values = iter(zip(*chunk, strict=True)) if chunk else itertools.repeat(())
         keys += next(values)
         if table.geometry is not None:
             shapes.append(blobs.decode(list(next(values))))
-        for column, word in table.columns.items():
-            parts[column].append(columns.restored(list(next(values)), word))
+        for column in filled:
+            parts[column].append(columns.restored(list(next(values)), words[column]))
         if len(chunk) < _CHUNK:
             break
         chunk = cursor.fetchmany(_CHUNK)
-    data = {column: columns.joined(arrays) for column, arrays in parts.items()}
-    frame = pd.DataFrame(data, index=pd.Index(keys, dtype="int64"), columns=list(table.columns))
+    data = {
+        column: columns.joined(parts[column]) if column in parts else columns.blank(len(keys), word)
+        for column, word in words.items()
+    }
+    frame = pd.DataFrame(data, index=pd.Index(keys, dtype="int64"), columns=list(words))
     if table.geometry is None:
         return frame
     known = connection.execute(
@@ -438,6 +447,16 @@ def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
     crs = None if known is None or known[0] == "undefined" else _crs(table.srs_id, known[0])
     layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=np.concatenate(shapes), crs=crs)
     return layer
+
+
+def _filled(connection: sqlite3.Connection, name: str, wanted: Sequence[str]) -> list[str]:
+    """Which of these columns hold a value in any row, by one pass over the table."""
+    filled: list[str] = []
+    for start in range(0, len(wanted), _COLUMNS_ASKED):
+        asked = wanted[start : start + _COLUMNS_ASKED]
+        counts = connection.execute(f"SELECT {', '.join(f'count({quoted(c)})' for c in asked)} FROM {quoted(name)}")
+        filled += [column for column, count in zip(asked, counts.fetchone(), strict=True) if count]
+    return filled
 
 
 def _crs(srs_id: int, definition: str) -> pyproj.CRS:
