@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
-from shapely import Point
 
 from riverzones.cli.echo import Speaker
 from riverzones.errors import OutputError
 from riverzones.model import SEVERITIES, Text
 
 if TYPE_CHECKING:
+    from shapely import Point
+
     from riverzones.catalogue import Catalogue
     from riverzones.jobs.shared.recording import Recorded
     from riverzones.view import ProjectView
@@ -94,12 +95,14 @@ keep = click.option(
 overwrite = click.option("--overwrite", is_flag=True, help="Replace what stands there.")
 
 
-class Place(click.ParamType[Point]):
+class Place(click.ParamType["Point"]):
     """A place as ``109.86,31.07``: longitude and latitude [degrees, EPSG:4490]."""
 
     name = "place"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Point:  # noqa: ARG002 - click names it
+        from shapely import Point  # most commands take no place, and --help should not wait for numpy
+
         if isinstance(value, Point):
             return value
         try:

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid
 from riverzones.geo import nearest_on_geometry as foot
@@ -43,7 +43,9 @@ def upper(edges: Edges, reference: Edges) -> Floats:
     """
     if not (len(edges) and len(reference)):
         return np.zeros(len(edges))
-    tree = cKDTree(ellipsoid.earth_centred(reference.ax, reference.ay), balanced_tree=False, compact_nodes=False)
+    tree = scipy.spatial.cKDTree(
+        ellipsoid.earth_centred(reference.ax, reference.ay), balanced_tree=False, compact_nodes=False
+    )
     chord, _ = tree.query(ellipsoid.earth_centred(edges.ax, edges.ay))
     radius = ellipsoid.SHORTEST_RADIUS_M
     arc = np.where(chord < 2 * radius, 2 * radius * np.arcsin(np.minimum(chord / (2 * radius), 1.0)), 3.2 * radius)

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+import scipy
 
 from riverzones.geo import ellipsoid
 from riverzones.geo import nearest_on_geometry as foot
@@ -128,7 +128,7 @@ def _candidates(point: Floats, shores: Shores, limit_m: float, group: Ints | Non
     if group is not None and shores.group is not None:
         spots = np.column_stack([spots, shores.group[edge_of] * GROUP_APART_M])
         asked = np.column_stack([asked, group * GROUP_APART_M])
-    tree = cKDTree(spots, balanced_tree=False, compact_nodes=False)
+    tree = scipy.spatial.cKDTree(spots, balanced_tree=False, compact_nodes=False)
     stray = _stray(cut_m, shores)
     farthest = math.sqrt((limit_m + stray) ** 2 + cut_m**2 / 4) * ROUNDING + 1e-5
     farthest = min(farthest, GROUP_APART_M / 2)

@@ -11,10 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
-from scipy.spatial import Delaunay
 from shapely import LineString, Point, Polygon
 
 from riverzones.errors import LayerError
@@ -60,7 +58,7 @@ class Mesh:
         points, pieces, open_ = _pieces(flat, caps, scale, step)
         shapely.prepare(flat)
         for turn in range(ROUNDS):
-            corners = Delaunay(points).simplices.astype(np.intp)
+            corners = scipy.spatial.Delaunay(points).simplices.astype(np.intp)
             middle = points[corners].mean(axis=1)
             inside = shapely.contains_xy(flat, middle[:, 0], middle[:, 1])
             wanted = COARSE * share if turn < FINE_ROUNDS else math.inf
@@ -122,7 +120,7 @@ class Mesh:
         one, corner = np.nonzero(self.beside >= 0)
         other = self.beside[one, corner]
         middles = self.points[self.triangles].mean(axis=1)
-        return csr_array(
+        return scipy.sparse.csr_array(
             (np.hypot(*(middles[one] - middles[other]).T), (one, other)), shape=(len(middles), len(middles))
         )
 
@@ -211,8 +209,8 @@ def _neighbours(corners: Ints, pieces: Ints, count: int) -> Ints:
 def _largest(corners: Ints, beside: Ints) -> tuple[Ints, Ints]:
     """The triangles that hang together; a tip thinner than its pieces could be cut falls off."""
     one, corner = np.nonzero(beside >= 0)
-    links = csr_array((np.ones(len(one)), (one, beside[one, corner])), shape=(len(corners), len(corners)))
-    _, part = connected_components(links, directed=False)
+    links = scipy.sparse.csr_array((np.ones(len(one)), (one, beside[one, corner])), shape=(len(corners), len(corners)))
+    _, part = scipy.sparse.csgraph.connected_components(links, directed=False)
     kept = part == np.bincount(part).argmax()
     place = np.where(kept, np.cumsum(kept) - 1, -1)
     beside = np.where(beside[kept] >= 0, place[beside[kept]], -1)
@@ -354,8 +352,8 @@ def _outer_ends(mesh: Mesh, given: Floats) -> list[_End]:
     graph = mesh.graph()
     start = 0
     for _ in range(2):
-        start = _farthest(dijkstra(graph, directed=False, indices=start))
-    far, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+        start = _farthest(scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=start))
+    far, before = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     way = [_farthest(far)]
     while way[-1] != start:
         way.append(int(before[way[-1]]))

@@ -10,11 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from riverzones.geo.crs import in_china
 from riverzones.model import Text
@@ -104,9 +102,11 @@ def groups_apart(bounds: Any) -> Groups:
     wide = np.degrees(gap_km / 6371.0) / 4
     coarse, place = _cells((cells + 0.5) * _CELL_DEG, wide)
     xyz = _on_sphere((coarse + 0.5) * wide)
-    pairs = cKDTree(xyz).query_pairs(gap_km / 6371.0, output_type="ndarray")
-    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xyz), len(xyz)))
-    label = connected_components(graph, directed=False)[1]
+    pairs = scipy.spatial.cKDTree(xyz).query_pairs(gap_km / 6371.0, output_type="ndarray")
+    graph = scipy.sparse.coo_array(
+        (np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xyz), len(xyz))
+    )
+    label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
     group = np.asarray(label[place][cell], dtype=np.int64)
     large = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) * 111.0 > gap_km
     return Groups(np.where(large, -1, group), gap_km)
@@ -124,7 +124,7 @@ def _usual_km(cells: NDArray[np.float64]) -> float:
     if len(cells) < 2:
         return 0.0
     some = cells[:: max(1, len(cells) // 20_000)]
-    away, _ = cKDTree(_on_sphere(cells)).query(_on_sphere(some), k=2)
+    away, _ = scipy.spatial.cKDTree(_on_sphere(cells)).query(_on_sphere(some), k=2)
     return float(np.median(away[:, 1])) * 6371.0
 
 

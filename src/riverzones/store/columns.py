@@ -235,24 +235,29 @@ def _string_array(values: list[Any]) -> Any:
     return _strings([v if v is None or isinstance(v, str) else _text(v) for v in values])
 
 
+def _of_arrow(dtype: Any, values: pa.Array) -> Any:
+    """An Arrow array as pandas keeps it: the way that extension types of pandas offer to Arrow."""
+    return dtype.__from_arrow__(values)
+
+
 def _strings(values: list[Any]) -> Any:
     """Texts by way of Arrow, which takes a list as it is; pandas would look at each value twice more."""
     try:
-        return _TEXT.__from_arrow__(pa.array(values, type=pa.large_string()))
+        return _of_arrow(_TEXT, pa.array(values, type=pa.large_string()))
     except pa.ArrowException as error:  # a value that is no text
         raise TypeError(str(error)) from error
 
 
 def _integers_read(values: list[Any]) -> Any:
     try:
-        return pd.Int64Dtype().__from_arrow__(pa.array(values, type=pa.int64()))
+        return _of_arrow(pd.Int64Dtype(), pa.array(values, type=pa.int64()))
     except pa.ArrowException:  # numbers with a fraction of 0, or digits kept as text
         return pd.array(values, dtype="Int64")
 
 
 def _booleans_read(values: list[Any]) -> Any:
     try:
-        return pd.BooleanDtype().__from_arrow__(pa.array(values, type=pa.int64()).cast(pa.bool_()))
+        return _of_arrow(pd.BooleanDtype(), pa.array(values, type=pa.int64()).cast(pa.bool_()))
     except pa.ArrowException as error:  # a value that is neither 0 nor 1
         raise TypeError(str(error)) from error
 

@@ -406,16 +406,15 @@ def _note_shapes(connection: sqlite3.Connection, table: Table, shapes: _Geometri
         connection.execute("UPDATE gpkg_geometry_columns SET z = 2 WHERE table_name = ?", (table.name,))
 
 
-def read(connection: sqlite3.Connection, name: str, wanted: Sequence[str] | None = None) -> pd.DataFrame:
+def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
     """All rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
 
-    With ``wanted`` only those of its columns are read; names that it does not have are passed over. Columns without
-    a value are not fetched: a layer holds every column of its kind, and most offices fill a few.
+    Columns without a value are not fetched: a layer holds every column of its kind, and most offices fill a few.
     """
     table = describe(connection, name)
     if table is None:
         raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
-    words = {column: word for column, word in table.columns.items() if wanted is None or column in wanted}
+    words = table.columns
     filled = _filled(connection, name, list(words))
     chosen = [table.key, *([table.geometry] if table.geometry else []), *filled]
     sql = f"SELECT {', '.join(map(quoted, chosen))} FROM {quoted(name)} ORDER BY {quoted(table.key)}"
@@ -447,6 +446,16 @@ def read(connection: sqlite3.Connection, name: str, wanted: Sequence[str] | None
     crs = None if known is None or known[0] == "undefined" else _crs(table.srs_id, known[0])
     layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=np.concatenate(shapes), crs=crs)
     return layer
+
+
+def distinct(connection: sqlite3.Connection, name: str, column: str) -> list[str]:
+    """Values of a column as text, each once, in the order of the rows."""
+    table = describe(connection, name)
+    if table is None:
+        raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
+    value, key = quoted(column), quoted(table.key)
+    sql = f"SELECT {value} FROM {quoted(name)} WHERE {value} IS NOT NULL GROUP BY {value} ORDER BY min({key})"
+    return [str(row[0]) for row in connection.execute(sql)]
 
 
 def _filled(connection: sqlite3.Connection, name: str, wanted: Sequence[str]) -> list[str]:

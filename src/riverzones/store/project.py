@@ -169,6 +169,25 @@ class ProjectFile:
             sql = f"SELECT count(*) FROM {geopackage.quoted(layer)}"
             return int(connection.execute(sql).fetchone()[0])
 
+    def columns(self, layer: str) -> list[str]:
+        """Names of the columns of a layer or table without key and geometry; none if there is none of that name."""
+        with self._reading() as connection:
+            table = geopackage.describe(connection, layer)
+        return [] if table is None else list(table.columns)
+
+    def distinct(self, layer: str, column: str) -> list[str]:
+        """Values of a column as text, each once, in the order of the rows.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such layer, or it has no such column; the hint offers near names.
+        """
+        known = Registry(f"column of {layer}", dict.fromkeys(self.columns(layer)), zh=f"图层 {layer} 的字段")
+        known[column]
+        with self._reading() as connection:
+            return geopackage.distinct(connection, layer, column)
+
     def read(self, layer: str) -> gpd.GeoDataFrame:
         """A layer as it is now, in an open transaction with what has been changed in it.
 

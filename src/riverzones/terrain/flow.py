@@ -7,8 +7,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
+import scipy
 
 from riverzones.errors import DataError
 from riverzones.model import Text
@@ -60,9 +59,9 @@ def filled(values: Floats) -> Floats:
     lowest = np.nanmin(ground)
     weight = np.r_[np.maximum(ground[one], ground[other]), ground[exits]] - lowest + 1.0  # 0 is no edge to scipy
     ends = np.r_[one, np.full(len(exits), cells)], np.r_[other, exits]
-    graph = sparse.coo_array((weight, ends), shape=(cells + 1, cells + 1)).tocsr()
-    tree = csgraph.minimum_spanning_tree(graph, overwrite=True)
-    _, parent = csgraph.breadth_first_order(tree, cells, directed=False)
+    graph = scipy.sparse.coo_array((weight, ends), shape=(cells + 1, cells + 1)).tocsr()
+    tree = scipy.sparse.csgraph.minimum_spanning_tree(graph, overwrite=True)
+    _, parent = scipy.sparse.csgraph.breadth_first_order(tree, cells, directed=False)
     parent[parent < 0] = cells
     level, above = np.r_[ground, -np.inf], parent.astype(np.intp)
     while (above != cells).any():  # the highest of 1, 2, 4 ... cells on the way
@@ -117,8 +116,8 @@ def ways_out(surface: Floats, down: Ints) -> Ints:
     touched = np.unique(np.r_[one, other])
     exits = touched[~still[touched]]
     ends = np.r_[one, np.full(len(exits), cells)], np.r_[other, exits]
-    graph = sparse.coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(cells + 1, cells + 1)).tocsr()
-    _, parent = csgraph.breadth_first_order(graph, cells, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(cells + 1, cells + 1)).tocsr()
+    _, parent = scipy.sparse.csgraph.breadth_first_order(graph, cells, directed=False)
     return np.where(still, parent[:cells], down)
 
 

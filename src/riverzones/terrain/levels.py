@@ -14,8 +14,8 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy import ndimage
 
 from riverzones.errors import LayerError
 from riverzones.model import Text
@@ -169,7 +169,7 @@ class _Flood:
                 hint=Text(zh="请换用较粗的高程栅格，或分段划定。", en="Give a coarser raster, or draw by stretches."),
             )
         low = self._low(tile, heights)
-        self.pools[tile], _ = ndimage.label(low, structure=ALL_AROUND)
+        self.pools[tile], _ = scipy.ndimage.label(low, structure=ALL_AROUND)
         self.wet[tile] = np.zeros(heights.shape, dtype=np.bool_)
         self.blank[tile] = np.isnan(heights)
 
@@ -193,7 +193,7 @@ class _Flood:
             return {}
         fresh = np.isin(pools, reached)
         wet |= fresh
-        around = ndimage.binary_dilation(fresh, structure=ALL_AROUND)
+        around = scipy.ndimage.binary_dilation(fresh, structure=ALL_AROUND)
         self.cut_off |= bool((around & self.blank[tile]).any())
         return self._beyond(tile, fresh)
 

@@ -183,6 +183,14 @@ class ProjectView:
                 self._frames[layer] = self.frame(layer, raw)
         return self._frames[layer]
 
+    def columns(self, layer: str) -> list[str]:
+        """Names of the columns of a layer that the view tells, without its geometry; none if it has no such layer."""
+        return [str(name) for name in self.read(layer).columns if name != "geometry"] if self.has(layer) else []
+
+    def distinct(self, layer: str, column: str) -> list[str]:
+        """Values of a column as they are told, as text, each once, in the order of the rows."""
+        return list(self.read(layer)[column].dropna().astype(str).unique())
+
     def table(self, name: str) -> pd.DataFrame:
         """A table of the project file; one that may not leave is empty."""
         table = self._source.table(name)

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
 from geopandas import GeoDataFrame
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
@@ -48,8 +47,8 @@ def attached(shapes: dict[Any, Any], on: Any) -> dict[Any, Any]:
         return dict(shapes)
     every = np.array([*pieces, on], dtype=object)
     one, other = shapely.STRtree(every).query(every, predicate="dwithin", distance=TOUCH_DEGREES)
-    links = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(every), len(every)))
-    group = connected_components(links, directed=False)[1]
+    links = scipy.sparse.coo_matrix((np.ones(len(one)), (one, other)), shape=(len(every), len(every)))
+    group = scipy.sparse.csgraph.connected_components(links, directed=False)[1]
     held = group[:-1] == group[-1]
     return {name: polygonal([shapely.union_all(pieces[held & (owner == row)])])[0] for row, name in enumerate(names)}
 

@@ -19,9 +19,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
 from geopandas import GeoDataFrame
-from scipy.spatial import Voronoi
 
 from riverzones.errors import DataError
 from riverzones.geo import geodesy
@@ -93,7 +93,7 @@ def _cells(inside: Floats, outside: Floats, around: Any) -> Geometries:
     ]
     points, first = np.unique(np.vstack([inside, outside, corners]), axis=0, return_index=True)
     foreign = np.flatnonzero((first >= len(inside)) & (first < len(inside) + len(outside)))
-    found = Voronoi(points)
+    found = scipy.spatial.Voronoi(points)
     regions = [found.regions[found.point_region[place]] for place in foreign]
     of = np.repeat(np.arange(len(regions)), [len(region) for region in regions])
     spread = shapely.multipoints(found.vertices[np.concatenate(regions)], indices=of)

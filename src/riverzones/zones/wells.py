@@ -6,10 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from riverzones.errors import DataError
 from riverzones.geo import ellipsoid
@@ -119,15 +117,15 @@ def _fields(points: Floats, owner: npt.NDArray[np.intp], radius: Floats) -> npt.
     pairs = [np.empty((0, 2), dtype=np.intp)]
     for row in np.flatnonzero(np.bincount(owner) > 1):
         mine = np.flatnonzero(owner == row)
-        near = cKDTree(ellipsoid.earth_centred(*points[mine].T)).query_pairs(
+        near = scipy.spatial.cKDTree(ellipsoid.earth_centred(*points[mine].T)).query_pairs(
             2 * radius[row] * CHORD_SLACK, output_type="ndarray"
         )
         a, b = points[mine[near[:, 0]]], points[mine[near[:, 1]]]
         _, _, apart = ellipsoid.GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
         pairs.append(mine[near[np.asarray(apart) <= 2 * radius[row]]])
     edges = np.concatenate(pairs)
-    graph = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(len(points), len(points)))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.intp)
+    graph = scipy.sparse.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(len(points), len(points)))
+    return np.asarray(scipy.sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.intp)
 
 
 def rectangles_m(

@@ -254,11 +254,7 @@ def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -
 def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[SetReader, Question]:
     layers = LayerReader(project, catalogue)
 
-    def columns(layer: str) -> list[str]:
-        frame = layers(layer)
-        return [] if frame is None else [str(name) for name in frame.columns if name != "geometry"]
-
-    asked = question(phrase, catalogue, columns=columns, places=lambda: named_places(layers))
+    asked = question(phrase, catalogue, columns=layers.columns, places=lambda: named_places(layers))
     if asked.clauses:
         asked = asked.of(
             tuple(

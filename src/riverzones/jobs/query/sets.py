@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from geopandas import GeoDataFrame
 
@@ -63,11 +65,12 @@ _RIVER = Text(
 class SetReader:
     """Reads the sets of one question, and writes down what it used."""
 
-    layers: Callable[[str], GeoDataFrame | None]
+    layers: LayerReader
     catalogue: Catalogue
     lang: str
     steps: list[Text] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    _parts: dict[tuple[SetPart, bool], GeoDataFrame] = field(default_factory=dict)
 
     def rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
         """Rows of a set, labelled by layer and id, with the layer in ``subject_layer``.
@@ -86,12 +89,12 @@ class SetReader:
         return one_table(found) if len(found) > 1 else found[0]
 
     def _rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
-        there = [part for part in ref.parts if self.layers(part.layer) is not None]
+        there = [part for part in ref.parts if self.layers.has(part.layer)]
         named = ref.name == PLACE
         if ref.place:
             self._say_where(ref)
         elif not any(self._sure(part, named) for part in there):
-            others = [part for part in ref.fallbacks if self.layers(part.layer) is not None]
+            others = [part for part in ref.fallbacks if self.layers.has(part.layer)]
             for part in [part for part in others if self._sure(part, named)][:1]:
                 there = [part]
                 self.notes.append(part.note or _stands_in(part))
@@ -125,6 +128,11 @@ class SetReader:
 
     def _part(self, part: SetPart, *, named: bool = False) -> GeoDataFrame:
         """Rows of a part, and those that may be; a place's name is taken as it is, whatever its quotation marks."""
+        if (part, named) not in self._parts:
+            self._parts[part, named] = self._rows_of(part, named=named)
+        return self._parts[part, named]
+
+    def _rows_of(self, part: SetPart, *, named: bool) -> GeoDataFrame:
         frame = self.layers(part.layer)
         if frame is None:
             raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
@@ -162,13 +170,13 @@ class SetReader:
         return labelled
 
     def _say_left_out(self, ref: SetRef) -> None:
-        absent = dict.fromkeys(part.layer for part in ref.parts if self.layers(part.layer) is None)
+        absent = dict.fromkeys(part.layer for part in ref.parts if not self.layers.has(part.layer))
         if absent:
             zh, en = "、".join(absent), ", ".join(absent)
             self.notes.append(
                 Text(zh=f"项目中没有图层 {zh}，未查。", en=f"the project has no layer {en}: not looked at.")
             )
-        known = [layer for layer in ref.left_out if self.layers(layer) is not None and ref.where is not None]
+        known = [layer for layer in ref.left_out if self.layers.has(layer) and ref.where is not None]
         if known and ref.where is not None:
             self.notes.append(
                 Text(
@@ -188,9 +196,7 @@ class SetReader:
 
     def _not_here(self, ref: SetRef, parts: list[SetPart]) -> LayerError:
         """The project has the layers and no row of this place."""
-        layers = list(
-            dict.fromkeys(part.layer for part in (*parts, *ref.fallbacks) if self.layers(part.layer) is not None)
-        )
+        layers = list(dict.fromkeys(part.layer for part in (*parts, *ref.fallbacks) if self.layers.has(part.layer)))
         return LayerError(
             Text(
                 zh=f"项目中没有“{ref.words}”：图层 {'、'.join(layers)} 中没有它的任何一行。",
@@ -224,9 +230,7 @@ def named_places(layers: LayerReader) -> Places:
     ]
     few = [name for name in others if layers.project.count(name) <= MOST_NAMED]
     for layer in (*PLACES, *few):
-        frame = layers(layer)
-        names = [] if frame is None or "name" not in frame.columns else frame["name"].dropna().astype(str).unique()
-        for name in names:
+        for name in layers.distinct(layer, "name"):
             quoted = name.replace("'", "''")
             part = SetPart(layer, f"name = '{quoted}'", _RIVER if layer == "rivers" else None)
             if layer in PLACES or name not in found:
@@ -236,11 +240,8 @@ def named_places(layers: LayerReader) -> Places:
 
 def _stretches(layers: LayerReader) -> dict[str, tuple[SetPart, ...]]:
     """What a chief answers for, as people call it: 张某负责的河段, ``X's stretch``."""
-    segments = layers("segments")
-    if segments is None or "chief" not in segments.columns:
-        return {}
     found: dict[str, tuple[SetPart, ...]] = {}
-    for chief in segments["chief"].dropna().astype(str).unique():
+    for chief in layers.distinct("segments", "chief"):
         quoted = chief.replace("'", "''")
         part = (SetPart("segments", f"chief = '{quoted}'"),)
         for words in _STRETCH:
@@ -294,24 +295,34 @@ def one_table(frames: Sequence[GeoDataFrame]) -> GeoDataFrame:
 
 def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
     """Rows that meet the conditions, and those for which an empty column leaves it open: :data:`OPEN` names them."""
-    known = rows[OPEN] if OPEN in rows.columns else pd.Series(None, index=rows.index, dtype=object)
-    open_ = known.astype(object).where(known.notna(), None)
+    open_: npt.NDArray[np.object_] = np.full(len(rows), None, dtype=object)
+    if OPEN in rows.columns:
+        said_before = rows[OPEN].notna().to_numpy(bool)
+        open_[said_before] = rows.loc[said_before, OPEN].to_numpy(object)
     for where in wheres:
         truth = where.truth(rows)
         names = [name for name in sorted(where.properties()) if name not in NAMES]
         unnamed = rows[[name for name in where.properties() if name in NAMES]].isna().any(axis=1)
         truth = truth.mask((truth.isna() & unnamed).to_numpy(bool), False)  # what has no name does not bear this one
-        blank = rows[names].isna()
-        said = open_.to_dict()
-        for row in rows.index[truth.isna().to_numpy(bool)]:
-            # no blank, and yet open: a word that is none of the column's
-            lost = [name for name in names if blank.at[row, name]] or names
-            columns = [*(said[row] or "").split(", "), *lost]
-            said[row] = ", ".join(dict.fromkeys(name for name in columns if name))
-        open_ = pd.Series(said, index=rows.index, dtype=object)
+        undecided = truth.isna().to_numpy(bool)
+        open_[undecided] = _with_blanks(open_[undecided], rows.loc[undecided, names].isna().to_numpy(bool), names)
         keep = truth.fillna(True).to_numpy(bool)
         rows, open_ = rows[keep], open_[keep]
     return rows.assign(**{OPEN: pd.Series(open_, index=rows.index, dtype=object)})
+
+
+def _with_blanks(said: npt.NDArray[np.object_], blank: npt.NDArray[np.bool_], names: list[str]) -> list[str]:
+    """What leaves each row open: the columns said before, and those of ``names`` that are blank in it.
+
+    Where none is blank, a word that is none of its column's leaves it open, and all of them are said.
+    """
+    patterns, pattern = np.unique(blank, axis=0, return_inverse=True)
+    lost = [[name for name, gap in zip(names, row, strict=True) if gap] or names for row in patterns.tolist()]
+    told: dict[tuple[str | None, int], str] = {}
+    for before, at in set(zip(said.tolist(), pattern.ravel().tolist(), strict=True)):
+        columns = [*(before or "").split(", "), *lost[at]]
+        told[before, at] = ", ".join(dict.fromkeys(name for name in columns if name))
+    return [told[key] for key in zip(said.tolist(), pattern.ravel().tolist(), strict=True)]
 
 
 def _of_a_place(part: SetPart) -> bool:

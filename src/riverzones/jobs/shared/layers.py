@@ -37,6 +37,18 @@ class LayerReader:
             self._read[layer] = self.project.read(layer)
         return self._read[layer]
 
+    def has(self, layer: str) -> bool:
+        """Whether the project has the layer; nothing of it is read."""
+        return layer in self._names
+
+    def columns(self, layer: str) -> list[str]:
+        """Return the columns of a layer without its geometry; none where the project has no such layer."""
+        return self.project.columns(layer) if layer in self._names else []
+
+    def distinct(self, layer: str, column: str) -> list[str]:
+        """Return the values of a column as text, each once, in the order of the rows; none where there is none."""
+        return self.project.distinct(layer, column) if column in self.columns(layer) else []
+
 
 def project_view(
     project: ProjectFile, *, catalogue: Catalogue, internal: bool = False, boards: bool = False

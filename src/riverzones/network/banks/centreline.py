@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
 from geopandas import GeoDataFrame
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, Polygon
 
 from riverzones.geo import geodesy
@@ -287,8 +286,8 @@ def _one_way(branches: list[Branch]) -> list[Branch]:
     metres = np.maximum(geodesy.length_m([branch.line for branch in branches]), 1e-3)
     shorter = pd.DataFrame({"one": one, "other": other, "m": metres}).groupby(["one", "other"], as_index=False).min()
     count = int(max(one.max(), other.max())) + 1
-    graph = csr_array((shorter["m"], (shorter["one"], shorter["other"])), shape=(count, count))
-    far = dijkstra(graph, directed=False, indices=0)
+    graph = scipy.sparse.csr_array((shorter["m"], (shorter["one"], shorter["other"])), shape=(count, count))
+    far = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=0)
     return [
         branch
         if far[branch.from_node] <= far[branch.to_node]

@@ -9,11 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
 from geopandas import GeoDataFrame
-from scipy.sparse import csr_array, diags_array
-from scipy.sparse.csgraph import connected_components, dijkstra
-from scipy.sparse.linalg import spsolve
 from shapely import LineString
 
 from riverzones.geo import geodesy
@@ -55,7 +53,9 @@ def parts_of(pieces: GeoDataFrame, settings: RiverSettings) -> tuple[pd.DataFram
     lines = np.asarray(pieces.geometry.array, dtype=object)
     ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
     one, other = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=settings.touch_m / DEGREE_M)
-    _, place = connected_components(csr_array((np.ones(len(one)), (one, other)), shape=(len(ends), len(ends))))
+    _, place = scipy.sparse.csgraph.connected_components(
+        scipy.sparse.csr_array((np.ones(len(one)), (one, other)), shape=(len(ends), len(ends)))
+    )
     first = np.unique(place, return_index=True)[1]
     places = shapely.get_coordinates(ends[first])
     columns = {
@@ -74,12 +74,14 @@ def graph_of(parts: pd.DataFrame, cost: Any) -> Any:
     low, high = parts[["one", "other"]].min(axis=1), parts[["one", "other"]].max(axis=1)
     table = pd.DataFrame({"low": low, "high": high, "cost": np.maximum(cost, 1e-6)})
     table = table[table["low"] != table["high"]].groupby(["low", "high"], as_index=False).min()
-    return csr_array((table["cost"], (table["low"], table["high"])), shape=(count, count))
+    return scipy.sparse.csr_array((table["cost"], (table["low"], table["high"])), shape=(count, count))
 
 
 def _hanging(parts: pd.DataFrame) -> Ints:
     """For every place the number of the connected part of the river it belongs to."""
-    return np.asarray(connected_components(graph_of(parts, parts["metres"]), directed=False)[1], dtype=np.intp)
+    return np.asarray(
+        scipy.sparse.csgraph.connected_components(graph_of(parts, parts["metres"]), directed=False)[1], dtype=np.intp
+    )
 
 
 def bridges(parts: pd.DataFrame) -> Flags:
@@ -104,13 +106,13 @@ def _shortest_bridge(free: pd.DataFrame, part: Ints) -> list[int]:
     if free.empty:
         return []
     count = len(part)
-    graph = csr_array(graph_of(free, free["metres"]))
+    graph = scipy.sparse.csr_array(graph_of(free, free["metres"]))
     graph.resize((count, count))
     touched = np.unique(free[["one", "other"]].to_numpy())
     starts = touched[part[touched] >= 0]
     best: tuple[float, int, int, Ints] | None = None
     for start in starts:
-        far, before = dijkstra(graph, directed=False, indices=int(start), return_predecessors=True)
+        far, before = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=int(start), return_predecessors=True)
         goals = starts[(part[starts] != part[start]) & np.isfinite(far[starts])]
         for goal in goals:
             if best is None or far[goal] < best[0]:
@@ -188,7 +190,9 @@ class MainPath:
         way, held = _main_way(parts, len(places), mouth, settings)
         far, main = _potential(parts, held), np.isfinite(held)
         one, other = parts["one"].to_numpy(), parts["other"].to_numpy()
-        beside = dijkstra(graph_of(parts, parts["metres"]), directed=False, indices=np.flatnonzero(main), min_only=True)
+        beside = scipy.sparse.csgraph.dijkstra(
+            graph_of(parts, parts["metres"]), directed=False, indices=np.flatnonzero(main), min_only=True
+        )
         dead = _dead(parts, main) & (way < 0)
         drop = np.where(dead, beside[one] - beside[other], far[one] - far[other])
         fall = np.abs(drop) / np.maximum(parts["metres"], 1e-6)
@@ -209,8 +213,10 @@ class MainPath:
         ends = parts[["one", "other"]].to_numpy()
         touching = self.main[ends]
         inner = np.where(touching, len(self.main) + np.arange(ends.size).reshape(ends.shape), ends)
-        links = csr_array((np.ones(len(parts)), (inner[:, 0], inner[:, 1])), shape=(len(self.main) + ends.size,) * 2)
-        group = connected_components(links, directed=False)[1][inner[:, 0]]
+        links = scipy.sparse.csr_array(
+            (np.ones(len(parts)), (inner[:, 0], inner[:, 1])), shape=(len(self.main) + ends.size,) * 2
+        )
+        group = scipy.sparse.csgraph.connected_components(links, directed=False)[1][inner[:, 0]]
         reach = np.where(touching, self.far[ends], np.nan)
         span = pd.DataFrame({"group": np.repeat(group, 2), "far": reach.ravel()}).groupby("group")["far"]
         table["from_mouth_m"], table["to_mouth_m"] = span.max().reindex(group).array, span.min().reindex(group).array
@@ -231,11 +237,13 @@ def _main_way(parts: pd.DataFrame, count: int, mouth: int, settings: RiverSettin
     ends, seen = np.unique(parts[["one", "other"]].to_numpy(), return_counts=True)
     leaves = np.setdiff1d(ends[seen == 1], [mouth])
     leaves = leaves if len(leaves) else ends
-    far = dijkstra(graph_of(parts, parts["metres"]), directed=False, indices=mouth)
+    far = scipy.sparse.csgraph.dijkstra(graph_of(parts, parts["metres"]), directed=False, indices=mouth)
     known = parts["width_m"].notna()
     thin = settings.thin_ratio * float(parts.loc[known, "width_m"].min()) if known.any() else 1.0
     cost = parts["metres"] / parts["width_m"].fillna(thin)
-    _, before = dijkstra(graph_of(parts, cost), directed=False, indices=mouth, return_predecessors=True)
+    _, before = scipy.sparse.csgraph.dijkstra(
+        graph_of(parts, cost), directed=False, indices=mouth, return_predecessors=True
+    )
     steps = [int(leaves[np.argmax(far[leaves])])]
     while steps[-1] != mouth:
         steps.append(int(before[steps[-1]]))
@@ -256,16 +264,16 @@ def _potential(parts: pd.DataFrame, held: Floats) -> Floats:
     count = len(held)
     one, other = parts["one"].to_numpy(), parts["other"].to_numpy()
     weight = 1.0 / np.maximum(parts["metres"].to_numpy(), 1e-6)
-    net = csr_array((np.r_[weight, weight], (np.r_[one, other], np.r_[other, one])), shape=(count, count))
-    laplacian = csr_array(diags_array(net.sum(axis=1)) - net)
+    net = scipy.sparse.csr_array((np.r_[weight, weight], (np.r_[one, other], np.r_[other, one])), shape=(count, count))
+    laplacian = scipy.sparse.csr_array(scipy.sparse.diags_array(net.sum(axis=1)) - net)
     fixed, free = np.isfinite(held), np.zeros(count, dtype=np.bool_)
     free[np.r_[one, other]] = True
     free &= ~fixed
     potential = held.copy()
     if free.any():
         rows = laplacian[np.flatnonzero(free)]
-        potential[free] = spsolve(
-            csr_array(rows[:, np.flatnonzero(free)]).tocsc(), -rows[:, np.flatnonzero(fixed)] @ held[fixed]
+        potential[free] = scipy.sparse.linalg.spsolve(
+            scipy.sparse.csr_array(rows[:, np.flatnonzero(free)]).tocsc(), -rows[:, np.flatnonzero(fixed)] @ held[fixed]
         )
     return potential
 

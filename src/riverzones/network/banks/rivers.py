@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
 from geopandas import GeoDataFrame
-from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point
 
 from riverzones.errors import NetworkError
@@ -177,7 +177,9 @@ def _mouth(parts: pd.DataFrame, places: Floats, names: list[str], outlet: Point 
     level = pd.concat([parts.set_index(side)["name"].map(rank) for side in ("one", "other")])
     level = level.groupby(level=0).min().reindex(leaves)
     if level.nunique() > 1:  # the lowest name, as far as can be from the highest
-        far = dijkstra(graph_of(parts, parts["metres"]), directed=False, indices=int(leaves[level.argmax()]))
+        far = scipy.sparse.csgraph.dijkstra(
+            graph_of(parts, parts["metres"]), directed=False, indices=int(leaves[level.argmax()])
+        )
         low = leaves[(level == level.min()).to_numpy()]
         return int(low[far[low].argmax()]), ["mouth"]
     drawn_on = parts.groupby("other")["metres"].sum().reindex(leaves).fillna(0.0)

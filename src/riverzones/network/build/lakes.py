@@ -9,9 +9,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from riverzones.geo import joins
 from riverzones.geo.geodesy import distance_m, length_m
@@ -72,8 +71,8 @@ def through(water: shapely.Geometry, start: Floats, goal: Floats) -> list[Floats
     place = np.concatenate([middle, ends])
     cost = np.asarray(distance_m(place[begin, 0], place[begin, 1], place[end, 0], place[end, 1])).reshape(-1)
     size = count + len(ends)
-    graph = coo_array((np.maximum(cost, 1e-6), (begin, end)), shape=(size, size)).tocsr()
-    _, before = dijkstra(graph, directed=False, indices=size - 1, return_predecessors=True)
+    graph = scipy.sparse.coo_array((np.maximum(cost, 1e-6), (begin, end)), shape=(size, size)).tocsr()
+    _, before = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=size - 1, return_predecessors=True)
     for number in range(len(start)):
         step, stops = first + number, [first + number]
         while before[step] >= 0:

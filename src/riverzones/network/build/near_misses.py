@@ -10,8 +10,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid, joins
 from riverzones.geo.geodesy import length_m
@@ -90,7 +90,7 @@ def overshoot(pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, 
     """
     if not len(places) or not within_m > 0:
         return np.zeros(len(pieces), dtype=np.bool_)
-    tree = cKDTree(ellipsoid.earth_centred(places[:, 0], places[:, 1]))
+    tree = scipy.spatial.cKDTree(ellipsoid.earth_centred(places[:, 0], places[:, 1]))
     crossed = tree.query(ellipsoid.earth_centred(nodes.place[:, 0], nodes.place[:, 1]))[0] <= SAME_M
     loose = nodes.degree == 1
     beyond_end = loose[nodes.end] & crossed[nodes.begin]

@@ -8,10 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid
 from riverzones.network.build.noding import TOUCH_M, Intersections
@@ -59,8 +57,8 @@ class Nodes:
 
 def groups(count: int, one: Ints, other: Ints) -> Ints:
     """Numbers of the groups that pairs join ``count`` things into, shape (count,)."""
-    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)
+    links = scipy.sparse.coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
+    return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.intp)
 
 
 def nodes_of(pieces: Pieces, *, join: tuple[Floats, Floats] | None = None) -> Nodes:
@@ -78,7 +76,9 @@ def nodes_of(pieces: Pieces, *, join: tuple[Floats, Floats] | None = None) -> No
     every = np.concatenate([ends, moved, target])
     if not len(every):
         return Nodes(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty((0, 2)))
-    near = cKDTree(ellipsoid.earth_centred(every[:, 0], every[:, 1])).query_pairs(SAME_M, output_type="ndarray")
+    near = scipy.spatial.cKDTree(ellipsoid.earth_centred(every[:, 0], every[:, 1])).query_pairs(
+        SAME_M, output_type="ndarray"
+    )
     link = len(ends) + np.arange(len(moved))
     group = groups(len(every), np.r_[near[:, 0], link].astype(np.intp), np.r_[near[:, 1], link + len(moved)])
     wins = np.ones(len(every), dtype=np.int8)

@@ -14,8 +14,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid, joins
 from riverzones.geo.edges import ramps
@@ -256,7 +256,7 @@ def _loose_pairs(nodes: Nodes, loose: Ints, towards: _Towards, within_m: float) 
     pairs = np.empty((0, 2), dtype=np.intp)
     if len(loose) > 1 and within_m > 0:
         place = nodes.place[loose]
-        tree = cKDTree(ellipsoid.earth_centred(place[:, 0], place[:, 1]))
+        tree = scipy.spatial.cKDTree(ellipsoid.earth_centred(place[:, 0], place[:, 1]))
         pairs = loose[tree.query_pairs(within_m, output_type="ndarray")].reshape(-1, 2)
     one, other = pairs[:, 0], pairs[:, 1]
     gap = _between_m(nodes, one, other)
@@ -272,8 +272,8 @@ def _to_nodes(nodes: Nodes, loose: Ints, towards: _Towards, own: _Own, within_m:
     real = np.flatnonzero(nodes.degree > 1)
     node = other = np.empty(0, dtype=np.intp)
     if len(loose) and len(real) and within_m > 0:
-        ours = cKDTree(ellipsoid.earth_centred(nodes.place[loose, 0], nodes.place[loose, 1]))
-        theirs = cKDTree(ellipsoid.earth_centred(nodes.place[real, 0], nodes.place[real, 1]))
+        ours = scipy.spatial.cKDTree(ellipsoid.earth_centred(nodes.place[loose, 0], nodes.place[loose, 1]))
+        theirs = scipy.spatial.cKDTree(ellipsoid.earth_centred(nodes.place[real, 0], nodes.place[real, 1]))
         found = theirs.sparse_distance_matrix(ours, within_m, output_type="ndarray")
         node, other = loose[found["j"]], real[found["i"]]
     gap = _between_m(nodes, node, other)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from riverzones.geo.edges import ramps
 from riverzones.network.network import Links, Network
@@ -46,8 +45,8 @@ def levels(network: Network) -> tuple[Ints, Ints]:
     level, left = _peeled(begin, end, count)
     if not left.any():
         return level, ring
-    graph = coo_array((np.ones(len(begin), dtype=np.int8), (begin, end)), shape=(count, count)).tocsr()
-    parts, part = connected_components(graph, connection="strong")
+    graph = scipy.sparse.coo_array((np.ones(len(begin), dtype=np.int8), (begin, end)), shape=(count, count)).tocsr()
+    parts, part = scipy.sparse.csgraph.connected_components(graph, connection="strong")
     size = np.bincount(part, minlength=parts)
     ring = np.where(size[part] > 1, part, ring).astype(np.intp)
     outer = part[begin] != part[end]

@@ -9,8 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
+import scipy
 
 from riverzones.network.orient.braids import Braid, Junction, settle
 from riverzones.network.orient.graph import Spokes
@@ -278,8 +277,8 @@ class _Piece:
         for edge in order.tolist():
             pairs[(int(self.a[edge]), int(self.b[edge]))] = float(length[edge])
         key = np.array(list(pairs))
-        matrix = coo_array((list(pairs.values()), (key[:, 0], key[:, 1])), shape=(count, count)).tocsr()
-        return int(np.argmax(dijkstra(matrix, directed=False, indices=self.exit)))
+        matrix = scipy.sparse.coo_array((list(pairs.values()), (key[:, 0], key[:, 1])), shape=(count, count)).tocsr()
+        return int(np.argmax(scipy.sparse.csgraph.dijkstra(matrix, directed=False, indices=self.exit)))
 
     def _strings(self) -> list[tuple[int, int, list[tuple[int, bool]]]]:
         """Chains of reaches between nodes that offer a choice: both nodes, and each reach with whether it is along."""

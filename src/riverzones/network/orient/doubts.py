@@ -16,9 +16,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from riverzones.errors import NetworkError
 from riverzones.geo import geodesy, joins
@@ -97,7 +96,7 @@ class Drawn:
     @cached_property
     def part(self) -> Ints:
         """Component of each reach, the longest one 0."""
-        _, label = connected_components(self._matrix(), directed=False)
+        _, label = scipy.sparse.csgraph.connected_components(self._matrix(), directed=False)
         mine = label[self.begin]
         order = np.argsort(-np.bincount(mine, self.length_m, minlength=self.nodes), kind="stable")
         rank = np.empty(len(order), dtype=np.intp)
@@ -107,11 +106,14 @@ class Drawn:
     @cached_property
     def ring(self) -> Ints:
         """Strongly connected component of each node."""
-        return np.asarray(connected_components(self._matrix(), directed=True, connection="strong")[1], dtype=np.intp)
+        return np.asarray(
+            scipy.sparse.csgraph.connected_components(self._matrix(), directed=True, connection="strong")[1],
+            dtype=np.intp,
+        )
 
     def _matrix(self) -> Any:
         ones = np.ones(len(self.begin), dtype=np.int8)
-        return coo_array((ones, (self.begin, self.end)), shape=(self.nodes, self.nodes)).tocsr()
+        return scipy.sparse.coo_array((ones, (self.begin, self.end)), shape=(self.nodes, self.nodes)).tocsr()
 
     @cached_property
     def degree(self) -> Ints:
@@ -181,8 +183,10 @@ class Drawn:
         if not len(rows):
             return []
         ones = np.ones(len(rows), dtype=np.int8)
-        matrix = coo_array((ones, (self.begin[rows], self.end[rows])), shape=(self.nodes, self.nodes)).tocsr()
-        label = connected_components(matrix, directed=False)[1][self.begin[rows]]
+        matrix = scipy.sparse.coo_array(
+            (ones, (self.begin[rows], self.end[rows])), shape=(self.nodes, self.nodes)
+        ).tocsr()
+        label = scipy.sparse.csgraph.connected_components(matrix, directed=False)[1][self.begin[rows]]
         return [tuple(group.tolist()) for _, group in pd.Series(rows).groupby(label)]
 
 

@@ -16,8 +16,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.special import log_ndtr
 
 from riverzones.network.orient.graph import Graph
 from riverzones.network.orient.junction_likelihood import RANKS
@@ -274,7 +274,7 @@ def falls(facts: Facts) -> Floats:
     graph = facts.graph
     drop = facts.height_m[graph.begin] - facts.height_m[graph.end]
     surprise = drop / (np.sqrt(2.0) * facts.height_error_m)
-    odds = log_ndtr(surprise) - log_ndtr(-surprise)
+    odds = scipy.special.log_ndtr(surprise) - scipy.special.log_ndtr(-surprise)
     return np.where(np.isfinite(odds), np.clip(odds, -MOST, MOST), 0.0)
 
 

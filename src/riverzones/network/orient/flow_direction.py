@@ -20,8 +20,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.special import expit, logit
 
 from riverzones.network.orient.braid_blocks import Blocks, Net, blocks, braided, gathered
 from riverzones.network.orient.evidence import HEIGHT_ERROR_M, KINDS, Facts, Heights
@@ -340,7 +340,7 @@ def _weigh(facts: Facts, settled: FlowDirections, stems: JunctionModel) -> Weigh
     noise = np.sqrt(mean * (1 - mean) / total)
     few = total < FEW
     unclear = (np.abs(mean - 0.5) < 2 * noise) & ~few
-    drawn = np.where(unclear | (few & (mean < 0.5)), 0.0, logit(mean))
+    drawn = np.where(unclear | (few & (mean < 0.5)), 0.0, scipy.special.logit(mean))
     drop = facts.height_m[net.begin] - facts.height_m[net.end]
     rise = -np.where(forward, drop, -drop)[sure & np.isfinite(drop)]
     error = float(np.sqrt(np.mean(np.maximum(rise, 0.0) ** 2))) if len(rise) else 0.0
@@ -386,7 +386,7 @@ def _with_second(facts: Facts, loose: Blocks, settled: FlowDirections, pull: Flo
         return settled
     chosen = np.r_[settled.outlets, spokes.node[second]].astype(np.intp)
     found = _rooted(net, chosen, (loose.component, settled.share, settled.given))
-    found.second[spokes.node[second]] = expit(-odds[spokes.edge[second]])
+    found.second[spokes.node[second]] = scipy.special.expit(-odds[spokes.edge[second]])
     return found
 
 
@@ -424,14 +424,14 @@ def _answer(
     braid = certain * outlet + (1 - certain) * (1 - outlet)
     alone = sure >= 1.0
     against = np.minimum(along, 0.0)  # what speaks for the reach has spoken for the outlet already
-    confidence = np.where(alone, expit(logit(outlet) + against), braid)
+    confidence = np.where(alone, scipy.special.expit(scipy.special.logit(outlet) + against), braid)
     second = np.fmax(settled.second[net.begin], settled.second[net.end])
     confidence = np.where(np.isnan(second), confidence, np.minimum(confidence, second))
     turned = forward == net.reversed
     toward = {kind: np.where(forward, odds, -odds) for kind, odds in said.items()}
-    toward["outlet_given"] = np.where(settled.given[net.begin] & alone, logit(outlet), 0.0)
-    toward["outlet_told"] = np.where(~settled.given[net.begin] & alone, logit(outlet), 0.0)
-    toward["way_through_braid"] = np.where(alone, 0.0, logit(certain))
+    toward["outlet_given"] = np.where(settled.given[net.begin] & alone, scipy.special.logit(outlet), 0.0)
+    toward["outlet_told"] = np.where(~settled.given[net.begin] & alone, scipy.special.logit(outlet), 0.0)
+    toward["way_through_braid"] = np.where(alone, 0.0, scipy.special.logit(certain))
     toward |= stems.speak(forward, angle)
     answer = pd.DataFrame({"turned": False, "confidence": 0.0, "evidence": "[]"}, index=layer.index)
     answer.iloc[net.row, 0] = turned

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csc_array
-from scipy.sparse.linalg import splu
+import scipy
 
 __all__ = ["feasible", "heads", "st_order"]
 
@@ -46,12 +45,14 @@ def heads(tail: Ints, head: Ints, resistance: Floats, *, inflow: Floats, exit_no
     columns = np.r_[tail, head, head, tail]
     values = np.r_[conductance, conductance, -conductance, -conductance]
     inside = (place[rows] >= 0) & (place[columns] >= 0)
-    laplacian = csc_array(
-        coo_array((values[inside], (place[rows[inside]], place[columns[inside]])), shape=(len(keep), len(keep)))
+    laplacian = scipy.sparse.csc_array(
+        scipy.sparse.coo_array(
+            (values[inside], (place[rows[inside]], place[columns[inside]])), shape=(len(keep), len(keep))
+        )
     )
     result = np.zeros(count)
     if len(keep):
-        result[keep] = splu(laplacian).solve(inflow[keep])
+        result[keep] = scipy.sparse.linalg.splu(laplacian).solve(inflow[keep])
     return result
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
+import scipy
 
 from riverzones.errors import LayerError
 from riverzones.geo.edges import ramps
@@ -118,7 +118,7 @@ class Places:
     def _by_reach(self) -> tuple[Ints, Ints]:
         """Places in order of their reach, and where those of each reach begin: the rows of a sparse matrix."""
         count = len(self.spots)
-        rows = coo_array(
+        rows = scipy.sparse.coo_array(
             (np.ones(count, dtype=np.int8), (self.spots.reach, np.arange(count))), shape=(len(self.network), count)
         ).tocsr()
         return rows.indices.astype(np.intp), rows.indptr.astype(np.intp)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.model import Text
@@ -70,7 +70,9 @@ def guide(courses: list[RiverAxis]) -> Guide:
         end.append(np.r_[-1, np.zeros(len(coords) - 2, dtype=np.intp), 1])
     river = np.repeat(np.arange(len(courses)), [len(coords) for coords in xy])
     points = np.concatenate(xy) * scale
-    return Guide(cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step), np.concatenate(end))
+    return Guide(
+        scipy.spatial.cKDTree(points), scale, river, np.concatenate(at), np.concatenate(step), np.concatenate(end)
+    )
 
 
 def others(courses: list[RiverAxis], network: Network) -> list[RiverAxis]:
