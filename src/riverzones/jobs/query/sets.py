@@ -166,7 +166,7 @@ class SetReader:
                 )
             )
         labelled = rows.assign(subject_layer=part.layer, subject_id=rows.index.astype(str))
-        labelled.index = pd.Index([f"{part.layer}:{label}" for label in rows.index])
+        labelled.index = pd.Index(f"{part.layer}:" + labelled["subject_id"], name=None)
         return labelled
 
     def _say_left_out(self, ref: SetRef) -> None:
