@@ -49,6 +49,7 @@ COMMANDS = {
     "map": ("map", "One offline HTML map. 生成单文件离线核查图。"),
     "print": ("print_", "Inspection sheets and river atlases, PDF and PNG. 打印核查图与河流图册。"),
     "export": ("export", "Layers out, styles along; a QGIS project. 导出图层、样式与 QGIS 工程。"),
+    "mcp": ("mcp", "The same answers for an assistant, read-only. 供智能助手只读查询。"),
     "doctor": ("doctor", "What this machine has and lacks. 体检：版本、字体、驱动、磁盘。"),
     "completion": ("completion", "Completion for the shell. 命令行补全。"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ from riverzones.catalogue.terms import SEVERITY
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker
 from riverzones.cli.options import DefaultGroup, run_language
-from riverzones.model import Classes, Condition, Rule, Text
+from riverzones.jobs.rules.plain import plain_sizes, rule_values
+from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _list(speaker: Speaker, pack: tuple[str, ...], project: Path | None, folders
     catalogue, _ = _known(project, folders)
     rules = catalogue.rules_of(pack)
     if speaker.as_json:
-        speaker.data([_plain(rule) for rule in rules])
+        speaker.data([rule_values(rule) for rule in rules])
         return
     speaker.table(
         ["编号|code", "规则包|pack", "程度|severity", "内容|rule", "依据|citation"],
@@ -94,7 +95,7 @@ def _show(speaker: Speaker, code: str, project: Path | None, folders: tuple[Path
     mine = [one for one in readings if one.code == rule.code]
     if speaker.as_json:
         said = [{"by": one.by, "on": one.on.isoformat(), "article": one.article, "note": one.note} for one in mine]
-        speaker.data({**_plain(rule), "readings": said})
+        speaker.data({**rule_values(rule), "readings": said})
         return
     zh = speaker.lang == "zh"
     quotes = [
@@ -103,7 +104,7 @@ def _show(speaker: Speaker, code: str, project: Path | None, folders: tuple[Path
     ]
     limits = [
         f"{d.since}{'—' + str(d.until) if d.until else ' 起' if zh else ' on'}  "
-        f"{'，'.join(f'{name} = {value}' for name, value in _sizes(d.value).items())}"
+        f"{'，'.join(f'{name} = {value}' for name, value in plain_sizes(d.value).items())}"
         for d in rule.limits
     ]
     references = [
@@ -384,48 +385,3 @@ def _known(project: Path | None, folders: tuple[Path, ...]) -> tuple[Catalogue, 
         return load().with_rules(folders), readings_of(folders)
     opened = ProjectFile.open(project)
     return catalogue_of(opened, load(), folders), readings_of([*folders, own_folder(opened.path)])
-
-
-def _sizes(limits: Mapping[str, object]) -> dict[str, object]:
-    """Sizes of a check in plain values; a condition is its text, classes the column that holds them."""
-
-    def plain(value: object) -> object:
-        if isinstance(value, Condition):
-            return value.text
-        return value.column if isinstance(value, Classes) else value
-
-    return {name: plain(value) for name, value in limits.items()}
-
-
-def _plain(rule: Rule) -> dict[str, object]:
-    return {
-        "code": rule.code,
-        "name": rule.name,
-        "pack": rule.pack,
-        "title": rule.title.as_dict(),
-        "severity": rule.severity,
-        "check": rule.check,
-        "subject": {"layers": list(rule.subject.layers), "where": rule.subject.where},
-        "references": {
-            name: {"layers": list(one.layers), "where": one.where, "own": one.own, "region": one.region}
-            for name, one in rule.references.items()
-        },
-        "extends": rule.extends,
-        "except": [one.where for one in rule.exempt],
-        "limits": [
-            {"since": d.since.isoformat(), "until": d.until.isoformat() if d.until else None, **_sizes(d.value)}
-            for d in rule.limits
-        ],
-        "statements": list(rule.statements),
-        "citations": [
-            {
-                "title": c.title.as_dict(),
-                "article": c.article,
-                "clause": c.clause,
-                "quote": c.quote,
-                "confidence": c.confidence,
-                "note": c.note.as_dict() if c.note else None,
-            }
-            for c in rule.citations
-        ],
-    }
