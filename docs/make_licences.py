@@ -22,6 +22,7 @@ SAID_OTHERWISE = {
     "Apache License, Version 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD": "BSD-3-Clause",
+    "Copyright 2023 Jinzhe Zeng": "MIT",
     "BSD 2-Clause License": "BSD-2-Clause",
     "BSD 3-Clause": "BSD-3-Clause",
     "BSD 3-Clause License": "BSD-3-Clause",
@@ -80,7 +81,8 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 
 
 if __name__ == "__main__":
+    listed = list(rows())
     with (ROOT / "licences.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["name", "version", "licence", "needed_for"])
-        writer.writerows(rows())
+        writer.writerows(listed)
