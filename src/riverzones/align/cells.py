@@ -13,7 +13,7 @@ import pandas as pd
 
 from riverzones.align.encodings import decode, likeness
 from riverzones.align.notes import Note
-from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
+from riverzones.align.values import DayRangeError, NotReadError, as_texts, parse_value
 from riverzones.model import Column, Text
 
 __all__ = ["DTYPES", "Cells", "damaged", "extra_cells", "is_code", "lost_digits", "parsed_cells", "repaired_words"]
@@ -109,23 +109,29 @@ def parsed_cells(
     learned : Mapping
         Words that an office has taught, each with our value (``""``: none).
     """
-    texts = values.map(as_text).astype(object)
+    texts = as_texts(values)
     codes, uniques = pd.factorize(texts)
     words = [str(word) for word in uniques.tolist()]
     counts = np.bincount(codes[codes >= 0], minlength=len(words))
     lost: Mapping[str, str] = {}
     taught = {_folded(word): value for word, value in learned.items()}
+    by_us = (
+        {number: taught[key] for number, word in enumerate(words) if (key := _folded(word)) in taught} if taught else {}
+    )
     whole: dict[str, str] = {}
     if is_code(column):
         lost = lost_digits(words)
         if words and all(re.fullmatch(r"\d+\.0+", word) for word in words):
             whole = {word: word.split(".")[0] for word in words}
-    read: list[Any] = []
+    read: list[Any] = list(words)
     why: dict[int, str] = {}
     spans: dict[int, tuple[dt.date, dt.date]] = {}
+    as_they_are = column.dtype == "string" and not column.values and not (lost or whole or by_us)
     for number, word in enumerate(words):
+        if as_they_are and _plainly_text(word):
+            continue
         value, cause = None, None
-        said = taught.get(_folded(word))
+        said = by_us.get(number)
         try:
             cause = lost.get(word) or _cause(word, column)
             if said is not None:
@@ -139,7 +145,7 @@ def parsed_cells(
             spans[number] = error.days
         except NotReadError as error:
             cause = error.cause
-        read.append(value)
+        read[number] = value
         if cause is not None:
             why[number] = cause
     cells = np.array([*read, None], dtype=object)[codes]
@@ -152,14 +158,18 @@ def parsed_cells(
     causes = _by_cause(why, words, counts)
     if whole:
         causes["point_zero"] = (int(counts.sum()), tuple(words[:20]))
-    known = [n for n, word in enumerate(words) if _folded(word) in taught]
-    if known:
+    if by_us:
         causes["learned"] = (
-            int(counts[known].sum()),
-            tuple(f"{words[n]} → {taught[_folded(words[n])] or '空'}" for n in known[:20]),
+            int(counts[list(by_us)].sum()),
+            tuple(f"{words[n]} → {by_us[n] or '空'}" for n in list(by_us)[:20]),
         )
     made = pd.Series(cells, index=values.index, dtype=object).astype(DTYPES[column.dtype])
     return Cells(made, bad, causes, ranges, texts)
+
+
+def _plainly_text(word: str) -> bool:
+    """Whether a word is neither damaged nor a mark for nothing, told at a glance: most names and codes are."""
+    return word.isascii() and word[:1] not in _OVERFLOW_BEGINS and "??" not in word and "null" not in word.casefold()
 
 
 def _folded(word: str) -> str:
@@ -189,7 +199,7 @@ def _by_cause(why: Mapping[int, str], words: list[str], counts: Any) -> dict[str
 
 def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
     """A column that the kind does not know, kept as text; what is damaged is told, what overflowed is empty."""
-    texts = values.map(as_text).astype(object)
+    texts = as_texts(values)
     codes, uniques = pd.factorize(texts)
     words = [str(word) for word in uniques.tolist()]
     counts = np.bincount(codes[codes >= 0], minlength=len(words))
@@ -215,6 +225,7 @@ def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
 _OVERFLOW = re.compile(
     r"\*{2,}|#{3,}|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|1\.#(?:INF|QNAN|IND)\d*", re.I
 )
+_OVERFLOW_BEGINS = frozenset("*#1")
 _REPLACED = re.compile(
     r"\ufffd|锟斤|斤拷锟|锟.*拷|烫烫|^屯屯+$|屯屯屯|^[?？]{2,}$|(?<=[\u4e00-\u9fff])[?？]{2,}(?=[\u4e00-\u9fff])"
 )
@@ -231,7 +242,7 @@ def damaged(text: str) -> str | None:
     >>> damaged("锟斤拷锟斤拷"), damaged("********"), damaged("闀挎睙"), damaged("长江"), damaged("大屯屯")
     ('garbled', 'overflow', 'garbled', None, None)
     """
-    if _OVERFLOW.fullmatch(text):
+    if text[:1] in _OVERFLOW_BEGINS and _OVERFLOW.fullmatch(text):
         return "overflow"
     if text.isascii() and "??" not in text:
         return None

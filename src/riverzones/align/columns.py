@@ -380,7 +380,7 @@ def _extras(table: pd.DataFrame, columns: Mapping[str, str], kind: LayerKind, us
     gone = {*columns.values(), *used}
     extras: dict[str, str] = {}
     for theirs in table.columns:
-        if theirs in gone or table[theirs].map(as_text).isna().all():
+        if theirs in gone or not any(as_text(value) for value in table[theirs].tolist()):
             continue
         base = new = theirs if theirs.casefold() not in names else f"{theirs}_source"
         number = 2

@@ -38,7 +38,6 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
         Name of the layer kind, part of the hash.
     """
     notes: list[Note] = []
-    made = content_ids(frame, geometry, kind=kind)
     for column, zh in (("id", "标识列"), ("code", "编码列")):
         if column not in frame.columns or not len(frame):
             continue
@@ -55,12 +54,13 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
                 notes.append(_not_used(column, title, distinct, len(words), blank))
             continue
         fallback = _own(frame["code"]) if column == "id" and "code" in frame.columns else pd.Series("", words.index)
-        taken = set(there)
-        ids = []
-        for word, code, content in zip(words.tolist(), fallback.tolist(), made, strict=True):
-            own = word or (code if code and code not in taken else content)
-            taken.add(own)
-            ids.append(own)
+        ids, taken = words.tolist(), set(there)
+        missing = np.flatnonzero(words == "")
+        shapes = None if geometry is None else np.asarray(geometry, dtype=object)[missing]
+        content = content_ids(frame.iloc[missing], shapes, kind=kind)
+        for row, code, made in zip(missing.tolist(), fallback.iloc[missing].tolist(), content, strict=True):
+            ids[row] = code if code and code not in taken else made
+            taken.add(ids[row])
         if blank:
             text = Text(
                 zh=f"{blank} 行没有{title}，按编码或名称与位置另给", en=f"{blank} rows have no {column}, made for them"
@@ -72,7 +72,7 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
     text = Text(
         zh="标识由名称与位置算出，重新导出不变", en="ids are made from name and place, the same in the next export"
     )
-    return set_apart(made, ()), text, tuple(notes)
+    return set_apart(content_ids(frame, geometry, kind=kind), ()), text, tuple(notes)
 
 
 def _own(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -25,6 +25,7 @@ __all__ = [
     "NotReadError",
     "PlaceholderDayError",
     "as_text",
+    "as_texts",
     "parse_value",
     "read_day",
     "read_time",
@@ -77,6 +78,8 @@ SAID_UNKNOWN = frozenset(
 )
 """Words that say that nobody knows."""
 _EXACT = 2**53
+_LONGEST_NOTHING = 20
+"""A longer word is none of the marks for nothing, with blanks around it too [characters]."""
 
 
 class NotReadError(ValueError):
@@ -121,6 +124,40 @@ def as_text(value: Any) -> str | None:
     return str(value).strip() or None
 
 
+def as_texts(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Every cell of a column as :func:`as_text` gives it, of dtype object; a column of one type at once.
+
+    Examples
+    --------
+    >>> as_texts(pd.Series([" 长江 ", "", None])).tolist(), as_texts(pd.Series([1.0, 2.5, None])).tolist()
+    (['长江', None, None], ['1', '2.5', None])
+    """
+    kind = values.dtype
+    as_objects = pd.api.types.is_object_dtype(kind)
+    if as_objects and pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty"):
+        texts = [as_text(value) for value in values.tolist()]
+    elif as_objects or isinstance(kind, pd.StringDtype):
+        there = values.notna().to_numpy(bool)
+        texts = [
+            (value.strip() or None) if held else None
+            for value, held in zip(values.tolist(), there.tolist(), strict=True)
+        ]
+    elif isinstance(kind, np.dtype) and kind.kind in "iu":
+        texts = list(map(str, values.tolist()))
+    elif isinstance(kind, np.dtype) and kind.kind == "f":
+        numbers = values.to_numpy(dtype=float)
+        whole = (np.abs(numbers) <= _EXACT) & (numbers == np.floor(numbers))
+        texts = [
+            str(int(number)) if exact else None if number != number else repr(number)  # NaN alone differs from itself
+            for number, exact in zip(numbers.tolist(), whole.tolist(), strict=True)
+        ]
+    else:
+        texts = [as_text(value) for value in values]
+    made = np.empty(len(texts), dtype=object)
+    made[:] = texts
+    return pd.Series(made, index=values.index, name=values.name, dtype=object)
+
+
 def parse_value(words: str, column: Column, *, said: str | None = None, per: str | None = None) -> Any:
     """``words`` as a value of ``column``; None where they are a mark for nothing.
 
@@ -151,6 +188,8 @@ def parse_value(words: str, column: Column, *, said: str | None = None, per: str
     >>> parse_value("30", length, said="m")
     0.03
     """
+    if column.dtype == "string" and not column.values and len(words) > _LONGEST_NOTHING:
+        return words.strip()
     folded = unicodedata.normalize("NFKC", words).strip().casefold()
     if column.values:
         known = column.value_names.get(words.strip().casefold()) or column.value_names.get(folded)

@@ -240,9 +240,9 @@ def _gathered(parts: list[Any]) -> Any:
 
 def _drop_repeats(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dict[int, Text]) -> None:
     """Take out vertices that repeat the one before (in x, y and z)."""
-    rows = np.array(
-        [r for r in range(len(fixed)) if r not in refused and shapely.get_dimensions(fixed[r]) > 0], dtype=np.int64
-    )
+    drawn = shapely.get_dimensions(fixed) > 0
+    drawn[list(refused)] = False
+    rows = np.flatnonzero(drawn)
     if not len(rows):
         return
     xyz, owner = shapely.get_coordinates(fixed[rows], include_z=True, return_index=True)

@@ -362,7 +362,7 @@ def _settle_type(connection: sqlite3.Connection, table: Table, kind: str) -> str
 
 def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -> None:
     """Add rows to a table that has all their columns; keeps index, bounds and time of change."""
-    here = [column for column in table.columns if column in frame.columns]
+    here = [column for column in table.columns if column in frame.columns and frame[column].notna().any()]
     (last,) = connection.execute(f"SELECT max({quoted(table.key)}) FROM {quoted(table.name)}").fetchone()
     seen = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
     first = max(last or 0, seen[0] if seen else 0) + 1
