@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,6 @@ _CLAUSE = (
     "citation_en",
 )
 _ADMIN = ("townships", "counties")
-_SAID = ("measured", "limit", "margin", "unit", "verdict", "why", "which_open")
-"""What of a fact its words may name."""
 
 
 def no_findings() -> GeoDataFrame:
@@ -116,22 +115,17 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
     """One row per rule, subject and reference."""
     rule, facts = part.rule, part.facts
     subject = part.subject.rows.loc[facts.subject_id]
-    names = names_of(subject)
+    names = names_of(subject).tolist()
     known_by = identities(part.subject.rows)
     layers, ids, keys, called = _references(part)
     where = np.array([point if shapely.is_geometry(point) else None for point in facts.nearest], dtype=object)
     cited = rule.cited_words_on(day)
     fact = CHECKS[rule.check].fact
-    parts = zip(*(facts[name].tolist() for name in _SAID), strict=True)
-    words = [
-        _Words(name, near, dict(zip(_SAID, row, strict=True)))
-        for name, near, row in zip(names, called, parts, strict=True)
-    ]
     return pd.DataFrame(
         {
             "finding_id": [
                 finding_id(_kind_of_fact(fact, rule, day), part.subject.layer, known_by[row], layer, key)
-                for row, layer, key in zip(facts.subject_id, layers, keys, strict=True)
+                for row, layer, key in zip(facts.subject_id.tolist(), layers, keys, strict=True)
             ],
             "kind": "target" if rule.severity == "target" else "rule",
             "rule": rule.code,
@@ -141,7 +135,7 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
             "verdict": facts.verdict.to_numpy(),
             "subject_layer": part.subject.layer,
             "subject_id": facts.subject_id.astype(str).to_numpy(),
-            "subject_name": names.to_numpy(),
+            "subject_name": names,
             "reference_layer": layers,
             "reference_id": ids,
             "reference_name": called,
@@ -163,8 +157,8 @@ def _rows(part: CheckResult, day: dt.date) -> pd.DataFrame:
             "citation": cited.zh,
             "citation_en": cited.en,
             "clauses": "",
-            "message": [word.said(rule.message.zh, "zh") for word in words],
-            "message_en": [word.said(rule.message.en, "en") for word in words],
+            "message": _messages(rule.message.zh, "zh", names, called, facts),
+            "message_en": _messages(rule.message.en, "en", names, called, facts),
             "why_cannot_tell": _why(facts, "zh"),
             "why_cannot_tell_en": _why(facts, "en"),
             "first_seen": day,
@@ -201,9 +195,11 @@ def _references(part: CheckResult) -> tuple[list[str], list[str], list[str], lis
     called: list[str] = []
     known = {name: identities(held.rows) for name, held in part.references.items()}
     names = {
-        name: dict(zip(held.rows.index, names_of(held.rows), strict=True)) for name, held in part.references.items()
+        name: dict(zip(held.rows.index.tolist(), names_of(held.rows).tolist(), strict=True))
+        for name, held in part.references.items()
     }
-    for name, row, region in zip(part.facts.reference, part.facts.reference_id, part.facts.region, strict=True):
+    said = (part.facts[column].tolist() for column in ("reference", "reference_id", "region"))
+    for name, row, region in zip(*said, strict=True):
         held = part.references.get(name)
         layers.append(held.layer if held is not None else "")
         if held is None or row is None or pd.isna(row):
@@ -220,7 +216,7 @@ def _why(facts: pd.DataFrame, lang: str) -> list[str]:
     """Why each open fact cannot be told; nothing for what is sure."""
     return [
         reason.within(lang) if verdict == "cannot_tell" and isinstance(reason, Text) else ""
-        for verdict, reason in zip(facts.verdict, facts.why, strict=True)
+        for verdict, reason in zip(facts.verdict.tolist(), facts.why.tolist(), strict=True)
     ]
 
 
@@ -245,45 +241,67 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["law", "sure", "grave", "local", "general", "rule", "place"], kind="stable")
     sorted_rows = table.iloc[order.place]
     clauses: dict[str, list[dict[str, Any]]] = {}
-    columns = [*_CLAUSE, "finding_id"]
-    for record in zip(*(sorted_rows[name].tolist() for name in columns), strict=True):
-        row = dict(zip(columns, record, strict=True))
-        mine = clauses.setdefault(str(row.pop("finding_id")), [])
-        if row["rule"] not in [clause["rule"] for clause in mine]:
+    columns = [_plain_cells(sorted_rows[name]) for name in _CLAUSE]
+    for finding, *record in zip(sorted_rows["finding_id"].tolist(), *columns, strict=True):
+        row = dict(zip(_CLAUSE, record, strict=True))
+        mine = clauses.setdefault(finding, [])
+        if all(row["rule"] != clause["rule"] for clause in mine):
             if row["kind"] == "rule":  # what every clause is unless it says otherwise
                 del row["kind"]
-            mine.append(
-                {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()}
-            )
+            mine.append(row)
     lead = sorted_rows.drop_duplicates("finding_id").sort_index()
+    mine_of = [clauses[name] for name in lead["finding_id"].tolist()]
     return lead.assign(
-        rules=[" ".join(clause["rule"] for clause in clauses[name]) for name in lead.finding_id],
-        clauses=[json.dumps(clauses[name], ensure_ascii=False) for name in lead.finding_id],
-        citation=[_together(clauses[name], "citation", "；") for name in lead.finding_id],
-        citation_en=[_together(clauses[name], "citation_en", "; ") for name in lead.finding_id],
+        rules=[" ".join(clause["rule"] for clause in mine) for mine in mine_of],
+        clauses=[json.dumps(mine, ensure_ascii=False) for mine in mine_of],
+        citation=[_together(mine, "citation", "；") for mine in mine_of],
+        citation_en=[_together(mine, "citation_en", "; ") for mine in mine_of],
     )
+
+
+def _plain_cells(values: pd.Series[Any]) -> list[Any]:
+    """Values of a column with None for a number that is not there."""
+    return [None if isinstance(value, float) and math.isnan(value) else value for value in values.tolist()]
 
 
 def _together(clauses: Sequence[Mapping[str, Any]], column: str, sign: str) -> str:
     """What all clauses cite, each once."""
+    if len(clauses) == 1 and sign not in str(clauses[0][column]):
+        return str(clauses[0][column])
     cited = [word for clause in clauses for word in str(clause[column]).split(sign)]
     return sign.join(dict.fromkeys(word for word in cited if word))
 
 
-class _Words:
-    """The words of one fact, put into a rule's message; a number that is not there is a dash."""
+def _messages(template: str, lang: str, subjects: list[str], references: list[str], facts: pd.DataFrame) -> list[str]:
+    """The words of a rule's message for every fact; a number that is not there is a word for that.
 
-    def __init__(self, subject: str, reference: str, fact: Mapping[Hashable, Any]) -> None:
-        self.names = {"subject_name": subject, "reference_name": reference, "unit": fact["unit"] or ""}
-        self.numbers = {name: fact[name] for name in ("measured", "limit", "margin")}
-        self.place = _place(fact["measured"], fact["unit"] or "", bool(fact["which_open"]))
-        detail = fact["why"] if fact["verdict"] == "violation" and isinstance(fact["why"], Text) else Text(zh="", en="")
-        self.detail = detail
-
-    def said(self, template: str, lang: str) -> str:
-        unknown = "未知" if lang == "zh" else "unknown"
-        numbers = {name: _Number(value, unknown) for name, value in self.numbers.items()}
-        return template.format(place=self.place.within(lang), detail=self.detail.within(lang), **self.names, **numbers)
+    Only what the template names is worked out.
+    """
+    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    values: dict[str, list[Any]] = {
+        "subject_name": subjects,
+        "reference_name": references,
+        "unit": facts["unit"].fillna("").tolist(),
+    }
+    unknown = _Unknown("未知" if lang == "zh" else "unknown")
+    for name in named & {"measured", "limit", "margin"}:
+        numbers = facts[name].to_numpy(float)
+        values[name] = [unknown if math.isnan(number) else number for number in numbers.tolist()]
+    if "place" in named:
+        how = zip(facts["measured"].tolist(), values["unit"], facts["which_open"].tolist(), strict=True)
+        values["place"] = [_place(size, unit, bool(open_)).within(lang) for size, unit, open_ in how]
+    if "detail" in named:
+        values["detail"] = [
+            why.within(lang) if verdict == "violation" and isinstance(why, Text) else ""
+            for verdict, why in zip(facts["verdict"].tolist(), facts["why"].tolist(), strict=True)
+        ]
+    asked = [name for name in values if name in named]
+    if not asked:
+        return [template.format()] * len(facts)
+    return [
+        template.format(**dict(zip(asked, row, strict=True)))
+        for row in zip(*(values[name] for name in asked), strict=True)
+    ]
 
 
 def _place(measured: float, unit: str, which_open: bool = False) -> Text:
@@ -302,18 +320,13 @@ def _place(measured: float, unit: str, which_open: bool = False) -> Text:
     return Text(zh=f"内，深入 {measured:,.1f} m{which.zh}", en=f"{measured:,.1f} m inside{which.en}")
 
 
-class _Number(float):
-    """A float that prints as a word where it is not known."""
+class _Unknown(str):
+    """Stands for a number that is not known, whatever the form in which a message asks for it."""
 
-    word: str
-
-    def __new__(cls, value: Any, word: str) -> _Number:
-        made = super().__new__(cls, value if pd.notna(value) else float("nan"))
-        made.word = word
-        return made
+    __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        return self.word if math.isnan(self) else super().__format__(spec)
+        return str(self)
 
 
 def _column(rows: GeoDataFrame, name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from riverzones.audit.context import Context
-from riverzones.audit.select import Selected, not_stated
+from riverzones.audit.select import Selected, each_not_stated
 from riverzones.model import Text
 
 __all__ = ["matched", "resolved", "unnamed"]
@@ -71,7 +71,7 @@ def unnamed(context: Context, subject: pd.DataFrame, reference: Selected) -> dic
         return {}
     blank = resolved(context, subject, own[0]).isna()
     rows = subject[blank.to_numpy(bool)]
-    return {name: not_stated(rows.loc[[name]], [own[0]], context) for name in rows.index}
+    return dict(zip(rows.index.tolist(), each_not_stated(rows, [own[0]], context), strict=True))
 
 
 def _names_of(rows: pd.DataFrame) -> dict[str, str]:

@@ -19,6 +19,7 @@ __all__ = [
     "Reasons",
     "Selected",
     "deciding_columns",
+    "each_not_stated",
     "identities",
     "names_of",
     "not_stated",
@@ -280,11 +281,32 @@ def not_stated(row: pd.DataFrame, names: Sequence[str], context: Context) -> Tex
     context : Context
         Knows their words.
     """
-    (label,) = row.index
-    unread = unread_words(row).get(label, {})
-    empty = [name for name in names if name not in row.columns or pd.isna(row[name].iloc[0])]
-    strange = [(context.titles(name), unread[name]) for name in empty if name in unread]
-    blank = [context.titles(name) for name in empty if name not in unread]
+    (why,) = each_not_stated(row, names, context)
+    return why
+
+
+def each_not_stated(rows: pd.DataFrame, names: Sequence[str], context: Context) -> list[Text]:
+    """Return for every row why it leaves a condition on the same columns open; see :func:`not_stated`."""
+    here = [name for name in names if name in rows.columns]
+    unread = unread_words(pd.DataFrame(rows[[*here, *({"raw_values"} & {*rows.columns} - {*here})]]))
+    blank = np.ones((len(rows), len(names)), dtype=bool)
+    blank[:, [name in rows.columns for name in names]] = rows[here].isna().to_numpy(bool)
+    alike: dict[Any, Text] = {}
+    reasons = []
+    for label, gaps in zip(rows.index.tolist(), blank.tolist(), strict=True):
+        empty = [name for name, gap in zip(names, gaps, strict=True) if gap]
+        unknown = unread.get(label, {})
+        key = tuple((name, unknown.get(name)) for name in empty)
+        if key not in alike:
+            alike[key] = _why_open(key, context)
+        reasons.append(alike[key])
+    return reasons
+
+
+def _why_open(empty: Sequence[tuple[str, str | None]], context: Context) -> Text:
+    """Words for columns that are empty, each with the word that was not understood, or None."""
+    strange = [(context.titles(name), word) for name, word in empty if word is not None]
+    blank = [context.titles(name) for name, word in empty if word is None]
     zh, en = [], []
     if strange:
         zh.append("属性写了但未能识别：" + "、".join(f"{title.zh}（“{word}”）" for title, word in strange))
@@ -316,4 +338,4 @@ def identities(rows: pd.DataFrame) -> Mapping[Hashable, str]:
         known = (codes.notna() & ~codes.duplicated(keep=False)).to_numpy(bool)
         ids[known] = ("code:" + codes[known].astype(str)).to_numpy(object)
     # zip, since dict() of a Series looks up every label
-    return dict(zip(rows.index, ids, strict=True))
+    return dict(zip(rows.index.tolist(), ids.tolist(), strict=True))

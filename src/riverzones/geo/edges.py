@@ -122,9 +122,13 @@ def cut(start: Floats, end: Floats) -> tuple[Floats, Floats, Ints]:
     edge = np.repeat(np.arange(len(count)), count)
     place = ramps(np.zeros_like(count), count)
     whole = count[edge]
-    base, along = start[:, edge], step[:, edge]
-    cut_end = np.where(place + 1 == whole, end[:, edge], base + along * ((place + 1) / whole))
-    return base + along * (place / whole), cut_end, edge
+    begun, ended = start[:, edge], end[:, edge]
+    pieces = np.flatnonzero(whole > 1)  # few edges are long: the others stay as they are
+    base, along = begun[:, pieces], step[:, edge[pieces]]
+    share = (place[pieces] + 1) / whole[pieces]
+    ended[:, pieces] = np.where(share == 1, ended[:, pieces], base + along * share)
+    begun[:, pieces] = base + along * (place[pieces] / whole[pieces])
+    return begun, ended, edge
 
 
 def _chunked(start: Floats, end: Floats, row: Ints) -> Edges:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
@@ -32,7 +33,10 @@ def union_of(rows: GeoDataFrame) -> Any:
     >>> union_of(tiers).geom_type      # drawn 5 mm apart
     'Polygon'
     """
-    shapes = np.asarray(rows.geometry.array, dtype=object)
+    return _outline(np.asarray(rows.geometry.array, dtype=object))
+
+
+def _outline(shapes: npt.NDArray[np.object_]) -> Any:
     if len(shapes) == 1:
         return shapes[0]
     whole = shapely.union_all(shapes)
@@ -75,23 +79,22 @@ def united(reference: GeoDataFrame, values: pd.Series[Any]) -> tuple[GeoDataFram
     Series
         For every row of the reference the label of its region.
     """
-    flat = shapely.get_dimensions(np.asarray(reference.geometry.array, dtype=object)) == 2
-    label = pd.Series(reference.index, index=reference.index, dtype=object)
-    accuracy = accuracy_of(reference)
     shapes = np.asarray(reference.geometry.array, dtype=object).copy()
+    flat = shapely.get_dimensions(shapes) == 2
+    accuracy = accuracy_of(reference).to_numpy(float).copy()
+    label = np.asarray(reference.index, dtype=object).copy()
     keep = np.ones(len(reference), dtype=bool)
-    named = values[flat & values.notna().to_numpy()]
-    at = pd.Series(np.arange(len(reference)), index=reference.index)
-    for _, rows in named.groupby(named, sort=False):
-        if len(rows) == 1:
+    code, _ = pd.factorize(values)
+    code[~flat] = -1
+    order = np.argsort(code, kind="stable")
+    order = order[np.searchsorted(code[order], 0) :]
+    for places in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
+        if len(places) < 2:
             continue
-        places = at[rows.index].to_numpy()
         first = places[0]
-        shapes[first] = union_of(reference.iloc[places])
-        accuracy.iloc[first] = accuracy.iloc[places].max()
+        shapes[first] = _outline(shapes[places])
+        accuracy[first] = np.nan if np.isnan(accuracy[places]).all() else np.nanmax(accuracy[places])
         keep[places[1:]] = False
-        label.iloc[places] = reference.index[first]
-    made = GeoDataFrame(
-        {"accuracy_m": accuracy.to_numpy(float)}, geometry=shapes, index=reference.index, crs=reference.crs
-    )
-    return made[keep], label
+        label[places] = label[first]
+    made = GeoDataFrame({"accuracy_m": accuracy}, geometry=shapes, index=reference.index, crs=reference.crs)
+    return made[keep], pd.Series(label, index=reference.index, dtype=object)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from riverzones.audit.checks.facts import facts
 from riverzones.audit.context import Context
-from riverzones.audit.select import Selected, deciding_columns, not_stated, truth_of
+from riverzones.audit.select import Selected, deciding_columns, each_not_stated, not_stated, truth_of
 from riverzones.model import Condition, Text
 from riverzones.model.condition import unread_words
 
@@ -71,7 +73,7 @@ def complete(context: Context, subject: Selected, *, columns: Sequence[str]) -> 
     made = made.assign(why=pd.Series(words, index=made.index, dtype=object))
     if doubtful.empty:
         return made
-    why = [not_stated(doubtful.loc[[row]], columns, context) for row in doubtful.index]
+    why = each_not_stated(doubtful, columns, context)
     open_ = _rows(doubtful.index, [pd.NA] * len(doubtful), why).assign(unit="count")
     return pd.concat([made, open_], ignore_index=True) if len(made) else open_
 
@@ -80,9 +82,10 @@ def untrue(context: Context, subject: Selected, *, column: str) -> pd.DataFrame:
     """Return the rows of ``subject`` in which the yes-or-no ``column`` says no; an empty one cannot be told."""
     said = subject.rows[column].astype("boolean")
     asked = subject.rows[~said.fillna(False)]
-    truth = [pd.NA if pd.isna(said[row]) else True for row in asked.index]
-    why = [not_stated(asked.loc[[row]], [column], context) if pd.isna(said[row]) else None for row in asked.index]
-    return _rows(asked.index, truth, why)
+    blank = said[asked.index].isna().to_numpy(bool)
+    why: npt.NDArray[np.object_] = np.full(len(asked), None, dtype=object)
+    why[blank] = each_not_stated(asked[blank], [column], context)
+    return _rows(asked.index, [pd.NA if gap else True for gap in blank.tolist()], why.tolist())
 
 
 def condition(context: Context, subject: Selected, *, offends: Condition) -> pd.DataFrame:
