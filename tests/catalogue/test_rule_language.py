@@ -31,6 +31,7 @@ title: {zh: 示例, en: worked examples}
 letters: XD
 issuer: {zh: 示例, en: nobody}
 jurisdiction: {title: {zh: 全国, en: everywhere}}
+since: 2024-01-01
 documents: {plan: {zh: 示例方案, en: the plan}}
 """
 
@@ -55,13 +56,55 @@ def test_every_worked_rule_of_the_page_passes_its_own_check(tmp_path):
     found = check_rules(tmp_path, catalogue=load())
     assert [(one.code, fault.en) for one in found for fault in one.faults] == []
     assert len([one for one in found if one.rule]) == len(WORKED) >= 8
-    unasked = [note.en for one in found for note in one.notes if "covers this part" in note.en]
-    assert unasked == []
+    unasked = [one.code for one in found for note in one.notes if "covers this part" in note.en]
+    assert unasked == ["XD-100"]  # the shortest, whose text says that the check notes it
 
 
 def test_a_worked_rule_of_every_family_stands_on_the_page():
     named = {yaml.safe_load(text).get("check") for text in WORKED} - {None}
     assert {CHECKS[name].family for name in named} == {check.family for check in CHECKS.values()}
+
+
+def test_every_worked_rule_says_something_without_a_message_of_its_own(tmp_path):
+    """Of every check the usual words name no number that it does not give, and both languages say something."""
+    (tmp_path / "_pack.yaml").write_text(PACK, encoding="utf-8")
+    tried = {}
+    for text in WORKED:
+        rule = yaml.safe_load(text)
+        tried[rule["code"]] = rule
+        rule.pop("message", None)
+        rule.pop("name", None)
+        (tmp_path / f"{rule['code']}.yaml").write_text(yaml.safe_dump(rule, allow_unicode=True), encoding="utf-8")
+    found = check_rules(tmp_path, catalogue=load())
+    assert [(one.code, fault.en) for one in found for fault in one.faults] == []
+    said = {one.code: one.message for one in found if one.rule}
+    assert len(said) == len(tried)
+    assert all(words.zh and words.en and "()" not in words.en and "（）" not in words.zh for words in said.values())
+    assert said["XD-101"].en == "286.2 m from 甲, limit 500 m"
+    assert said["XD-104"].zh == tried["XD-104"]["title"]["zh"]
+
+
+def test_the_usual_words_of_every_check_are_there():
+    path = ROOT / "src/riverzones/catalogue/messages.yaml"
+    assert [*yaml.safe_load(path.read_text("utf-8"))] == [*CHECKS]
+
+
+def test_every_rule_of_ours_has_its_own_name_and_message_and_asks_its_sentence():
+    for path in sorted((ROOT / "src/riverzones/catalogue/rules").glob("*/[A-Z]*.yaml")):
+        fields = read_yaml(path)
+        assert fields["name"], path.name
+        assert fields["asks"], path.name
+        assert fields.get("extends") or (fields["message"] and fields["limits"]), path.name
+
+
+def test_numbers_that_a_check_needs_are_asked_for_with_an_example(tmp_path):
+    (tmp_path / "_pack.yaml").write_text(PACK, encoding="utf-8")
+    rule = yaml.safe_load(next(text for text in WORKED if "XD-101" in text))
+    del rule["limits"]
+    (tmp_path / "XD-101.yaml").write_text(yaml.safe_dump(rule, allow_unicode=True), encoding="utf-8")
+    (fault,) = [fault.en for one in check_rules(tmp_path, catalogue=load()) for fault in one.faults]
+    assert fault.startswith("XD-101.yaml: limits: limits is missing.")
+    assert "Such as limits: [{since: 2026-01-01, distance_m: ...}]." in fault
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,14 @@ BROKEN = {
     "twice": ("severity: prohibit", "severity: require\nseverity: require", ["line 17", "'severity' is written twice"]),
     "message": ("{measured:,.0f} m from", "{mesured:,.0f} m from", ["message", "'measured'"]),
     "geometry": ("POINT (109.903 31.1)", "PUNKT (109.903 31.1)", ["intakes: no WKT", "PUNKT"]),
+    "latitude first": ("POINT (109.903 31.1)", "POINT (31.1 109.903)", ["intakes: no WKT", "longitude first"]),
+    "tab": ("  intake: {layer", "\tintake: {layer", ["XC-101.yaml, line 11", "Line 11 begins with a tab"]),
+    "colon": ("severity: prohibit", "severity：prohibit", ["not YAML", "Line 16 has a full-width colon"]),
+    "comma": ("quote: 严禁在取水口500米", "quote: 严禁,在取水口500米", ["put a text with a comma in quotes"]),
+    "no number": ("measured: 286.2", 'measured: "286.2"', ["line 33", "measured: expected a number, got '286.2'"]),
+    "ends first": ("distance_m: 500}", "distance_m: 500, until: 2026-01-01}", ["line 13", "not after it begins"]),
+    "picks none": ("name: 甲排口, stage: new", "name: 甲排口, stage: existing", ["condition of subject picks no row"]),
+    "no limits": ("limits:", "extents:", ["line 12", "unknown field 'extents'"]),
     "yaml": ("check: within_distance", "check: [within_distance", ["XC-101.yaml, line", "not YAML"]),
     "day": ("since: 2026-01-01", "since: 2026-13-01", ["XC-101.yaml, line 13", "2026-13-01: month must be in 1..12"]),
     "parameter": ("stage = 'new'", "stage = 'new' AND discharge_m3_per_day > @pack.least", ["parameter @pack.least"]),
@@ -123,6 +131,48 @@ def test_a_broken_rule_is_told_with_line_field_and_the_right_word(cli, own, name
     for part in says:
         assert part in fault
     assert "\n" not in fault
+
+
+BROKEN_PACK = {
+    "parameters": ("parameters: {}", "parameters: [least]", ["_pack.yaml, line 14: parameters", "got ['least']"]),
+    "documents": ("notice: {zh: 某某通知", "notice: {cn: 某某通知", ["_pack.yaml, line 16: documents: notice"]),
+    "title": ("title: {zh: 本地规则", "title: {cn: 本地规则", ["_pack.yaml, line 5: title: expected {zh"]),
+    "until": ("order: 30", "until: 2020-01-01\norder: 30", ["_pack.yaml, line 13: until", "not after it begins"]),
+    "since": ("since: 2026-01-01", "since: soon", ["_pack.yaml, line 11: since: expected a date as 2021-03-01"]),
+    "code": ('codes: ["500237"]', 'codes: ["50023"]', ["_pack.yaml, line 10", "2, 4 or 6 digits"]),
+    "letters": ("letters: XC", "letters: XCD", ["_pack.yaml, line 6: letters", "two capital letters"]),
+    "field": ("issuer:", "isuer:", ["_pack.yaml, line 7: unknown field 'isuer'", "'issuer'"]),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_PACK)
+def test_a_broken_pack_is_told_with_line_and_field(cli, tmp_path, name):
+    right, wrong, says = BROKEN_PACK[name]
+    new_pack(tmp_path / "xc", catalogue=load(), place="500237")
+    path = tmp_path / "xc" / "_pack.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    said = cli("--lang", "en", "--json", "rules", "check", tmp_path / "xc")
+    assert said.code == 1
+    fault, *others = [fault for one in said.json for fault in one["faults"]]
+    assert others == []
+    for part in says:
+        assert part in fault
+    assert "since: since" not in fault
+
+
+def test_a_rule_without_its_sentence_and_a_part_that_no_sentence_has_are_noted(cli, own):
+    path = own / "XC-101.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("part: 严禁}", "part: 鼓励}").replace("part: 严禁,", "part: 鼓励,"), encoding="utf-8")
+    said = cli("--lang", "en", "--json", "rules", "check", own)
+    assert said.code == 0
+    notes = [note for one in said.json for note in one["notes"]]
+    assert any("'鼓励' of asks is in no quote" in note for note in notes)
+    path.write_text(text.replace(", quote: 严禁在取水口500米范围内新设排污口", ""), encoding="utf-8")
+    notes = [note for one in cli("--lang", "en", "--json", "rules", "check", own).json for note in one["notes"]]
+    assert any("no citation quotes its sentence" in note for note in notes)
 
 
 def test_all_bad_rules_of_a_pack_are_told_at_once_and_a_bad_pack_too(cli, own):

@@ -167,6 +167,30 @@ def test_classes_are_compared_in_their_order_however_they_are_spelled(tmp_path, 
     assert worse is not None or "present_class" in answer.notes[0].en
 
 
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [("III", "violation"), ("三类", "violation"), ("Ⅱ类", None), ("劣五类", "violation"), ("?", "cannot_tell")],
+)
+def test_a_series_of_classes_reads_them_however_they_are_spelled(tmp_path, word, verdict):
+    chenggong = {"id": "C1", "name": "呈贡区", "code": "530114", "wkt": square(102.7, 24.8, 0.3, 0.2)}
+    section = {"id": "S", "baseline_class": "Ⅱ类", "wkt": "POINT(102.75 24.9)"}
+    sample = {"id": "V", "section_id": "S", "date": "2025-05-01", "class": word, "wkt": None}
+    project = scene(tmp_path / "p.gpkg", counties=[chenggong], sections=[section], samples=[sample])
+    assert verdicts(audited(project, PLAN, "CG-101"), "CG-101") == ({"S": verdict} if verdict else {})
+
+
+@pytest.mark.parametrize(("day", "due"), [("2024-12-31", False), ("2025-01-01", True)])
+def test_a_target_for_2025_is_not_missed_before_2025(tmp_path, day, due):
+    farm = {"id": "F", "scale": "large", "treatment": "无", "status": "in_use", "wkt": "POINT(109.75 31.0)"}
+    report = audited(
+        scene(tmp_path / "p.gpkg", counties=[WUSHAN], livestock_farms=[farm]), dt.date.fromisoformat(day), "WS-119"
+    )
+    assert (len(report.findings) == 1) is due
+    why = count(report, "WS-119").not_run
+    assert (why is None) is due
+    assert due or "its target is for 2025, not due on 2024-12-31" in why.en
+
+
 # an audit of some rules
 
 

@@ -63,7 +63,7 @@ def example_layers(example: Example) -> Layers:
     Raises
     ------
     ValueError
-        If a geometry is no WKT; the message names the layer and the text.
+        If a geometry is no WKT, or not in degrees of longitude and latitude; the message names the layer and the text.
     """
     made = {}
     for name, rows in example.layers.items():
@@ -79,9 +79,13 @@ def _shape(layer: str, written: object) -> shapely.Geometry | None:
     if written is None:
         return None
     try:
-        return shapely.from_wkt(str(written))
+        shape = shapely.from_wkt(str(written))
     except shapely.errors.GEOSException:
         raise ValueError(f"{layer}: {written}") from None
+    west, south, east, north = shapely.bounds(shape)
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:  # metres, or latitude first
+        raise ValueError(f"{layer}: {written}")
+    return shape
 
 
 def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
@@ -103,7 +107,10 @@ def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
         bad, good = example_layers(rule.bad), example_layers(rule.good)
     except ValueError as error:
         layer, _, written = str(error).partition(": ")
-        fault = Text(zh=f"图层 {layer} 的坐标不是 WKT：“{written}”", en=f"{layer}: no WKT: {written!r}")
+        fault = Text(
+            zh=f"图层 {layer} 的坐标不是经纬度的 WKT（经度在前）：“{written}”",
+            en=f"{layer}: no WKT in degrees, longitude first: {written!r}",
+        )
         return Tried(((("examples",), fault),))
     day = example_day(rule, rule.bad, packs.get(rule.pack))
     seen, count = _run(rule, bad, day, packs)
@@ -150,8 +157,10 @@ def _not_run(why: Text) -> Text:
 
 def _expected_one(count: RuleCount, seen: list[CheckResult]) -> Text:
     why = next((why for part in seen for why in part.facts.why if isinstance(why, Text)), None)
-    zh = f"（{why.zh}）" if why is not None and count.cannot_tell else ""
-    en = f" ({why.en})" if why is not None and count.cannot_tell else ""
+    if not count.checked:
+        why = Text(zh="subject 的条件一行也没有选中", en="the condition of subject picks no row of it")
+    zh = f"（{why.zh}）" if why is not None and (count.cannot_tell or not count.checked) else ""
+    en = f" ({why.en})" if why is not None and (count.cannot_tell or not count.checked) else ""
     return Text(
         zh=f"违反的例子应恰有一处违反，现有违反 {count.violations} 处、无法判定 {count.cannot_tell} 处{zh}",
         en=f"the bad example must be exactly one violation, got {count.violations} and "

@@ -141,6 +141,9 @@ def _not_in_force(rule: Rule, pack: Pack | None, day: dt.date) -> Text | None:
         return pack.not_held(day)
     if rule.limits_on(day) is None:
         return Text(zh=f"{day} 尚未施行或已失效", en=f"not in force on {day}")
+    year = rule.target.year if rule.target is not None else None
+    if year is not None and day.year < year:  # what is to be reached in 2025 is not missed in 2024
+        return Text(zh=f"目标年为 {year} 年，{day} 尚未到期", en=f"its target is for {year}, not due on {day}")
     return None
 
 

@@ -105,6 +105,7 @@ def rules_digest(folders: Iterable[tuple[Source, bool]], others: Iterable[Source
     total = hashlib.sha256()
     package = resources.files("riverzones")
     code = [path for name in _CODE for path in _files(package.joinpath(*name.split("/")), ".py")]
+    code.append(package.joinpath("catalogue", "messages.yaml"))
     packs = [(f"{folder.name} {own}", path) for folder, own in folders for path in _files(folder, ".yaml")]
     for said, path in [*(("", path) for path in (*code, *others)), *packs]:
         content = read_bytes(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from riverzones.catalogue.reading import Source, Where, at, day, fields, lined, read_yaml, text, words, wrong
-from riverzones.model import Jurisdiction, Pack, Text
+from riverzones.model import Jurisdiction, Pack
 
 __all__ = ["PACK_FIELDS", "read_pack"]
 
@@ -37,21 +38,22 @@ def read_pack(path: Source, *, own: bool = False) -> Pack:
 
 
 def _pack(path: Source, own: bool) -> Pack:
-    where: Where = path.name
-    data = fields(
-        read_yaml(path),
-        where,
-        required=PACK_FIELDS[:5],
-        optional=PACK_FIELDS[5:],
-    )
-    where = Text(zh=f"规则包 {data['name']} 的 {path.name}", en=f"{path.name} of {data['name']}")
+    data = fields(read_yaml(path), path.name, required=PACK_FIELDS[:5], optional=PACK_FIELDS[5:])
     if not re.fullmatch(r"[A-Z]{2}", str(data["letters"])):
         raise wrong(
             at(path.name, "letters"),
             zh=f"应为两个大写字母，如 XC，现为“{data['letters']}”。",
             en=f"expected two capital letters such as XC, got {data['letters']!r}.",
         )
-    documents = {str(name): text(title, where, name) for name, title in (data.get("documents") or {}).items()}
+    held = {name: _mapping(data.get(name), at(path.name, name)) for name in ("documents", "parameters")}
+    documents = {name: text(title, at(path.name, "documents"), name) for name, title in held["documents"].items()}
+    since, until = (day(data[name], path.name, name) if data.get(name) else None for name in ("since", "until"))
+    if since is not None and until is not None and until <= since:
+        raise wrong(
+            at(path.name, "until"),
+            zh=f"失效之日 {until} 应晚于施行之日 {since}。",
+            en=f"the pack ends on {until}, not after it begins on {since}.",
+        )
     order = data.get("order", 0)
     if not isinstance(order, int) or isinstance(order, bool):
         raise wrong(
@@ -59,17 +61,24 @@ def _pack(path: Source, own: bool) -> Pack:
         )
     return Pack(
         name=str(data["name"]),
-        title=text(data["title"], where, "title"),
+        title=text(data["title"], path.name, "title"),
         letters=str(data["letters"]),
         jurisdiction=_jurisdiction(data["jurisdiction"], at(path.name, "jurisdiction")),
-        issuer=text(data["issuer"], where, "issuer"),
-        since=day(data["since"], at(path.name, "since"), "since") if data.get("since") else None,
-        until=day(data["until"], at(path.name, "until"), "until") if data.get("until") else None,
+        issuer=text(data["issuer"], path.name, "issuer"),
+        since=since,
+        until=until,
         order=order,
-        parameters={str(name): value for name, value in (data.get("parameters") or {}).items()},
+        parameters=held["parameters"],
         documents=documents,
         own=own,
     )
+
+
+def _mapping(data: Any, where: Where) -> dict[str, Any]:
+    """What stands under names; nothing is none."""
+    if not isinstance(data or {}, Mapping):
+        raise wrong(where, zh=f"应写作 {{名称: 值}}，现为 {data!r}。", en=f"expected {{name: value}}, got {data!r}.")
+    return {str(name): value for name, value in (data or {}).items()}
 
 
 def _jurisdiction(data: Any, where: Where) -> Jurisdiction:

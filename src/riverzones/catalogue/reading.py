@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -202,7 +203,8 @@ def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
             raise wrong(
                 where, zh=f"字段“{problem}”写了两次。", en=f"the field {str(problem)!r} is written twice."
             ) from error
-        raise wrong(where, zh=f"不是合法的 YAML（{problem}）。", en=f"not YAML: {problem}.") from error
+        hint = _yaml_hint(content.decode("utf-8").splitlines(), mark.line) if mark else None
+        raise wrong(where, zh=f"不是合法的 YAML（{problem}）。", en=f"not YAML: {problem}.", hint=hint) from error
     if not isinstance(data, dict):
         raise wrong(
             path.name,
@@ -210,6 +212,23 @@ def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
             en=f"expected a mapping of fields, got {type(data).__name__}.",
         )
     return data
+
+
+def _yaml_hint(lines: Sequence[str], at_line: int) -> Text | None:
+    """What the line that YAML stopped at, or the one before, has that YAML does not read."""
+    for number in (at_line, at_line - 1):
+        line = lines[number] if 0 <= number < len(lines) else ""
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return Text(
+                zh=f"第 {number + 1} 行以制表符缩进，请改用空格。",
+                en=f"Line {number + 1} begins with a tab: use blanks.",
+            )
+        if re.match(r"\s*(- )?\w+：", line):
+            return Text(
+                zh=f"第 {number + 1} 行的冒号请用半角“: ”。",
+                en=f"Line {number + 1} has a full-width colon: write ': '.",
+            )
+    return None
 
 
 def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
@@ -230,6 +249,11 @@ def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterab
         if name not in known:
             close = nearest_names(str(name), known)
             hint = Text(zh=f"可用的字段：{'、'.join(known)}。", en=f"Known fields: {', '.join(known)}.")
+            if data[name] is None and not close:  # what a comma inside {a: b, c} leaves
+                hint = Text(
+                    zh="{ } 中的英文逗号会断开文字：有逗号的文字请加引号。",
+                    en="A comma inside { } ends a text: put a text with a comma in quotes.",
+                )
             raise _stepped(where, str(name))(
                 zh=f"没有名为“{name}”的字段。",
                 en=f"unknown field {str(name)!r}.",

@@ -40,7 +40,14 @@ def rule_limits(
     for number, entry in enumerate(data, start=1):
         place = at(here, f"entry {number}", zh=f"第 {number} 项")
         entry = fields(entry, place, required=["since", *needed], optional=["until", *free])
+        since = day(entry["since"], place, "since")
         until = day(entry["until"], place, "until") if entry.get("until") else None
+        if until is not None and until <= since:
+            raise wrong(
+                at(place, "until"),
+                zh=f"失效之日 {until} 应晚于施行之日 {since}。",
+                en=f"it ends on {until}, not after it begins on {since}.",
+            )
         sizes = {
             limit.name: _limit(entry[limit.name], limit, subject, references, kinds, place)
             if limit.type not in _LIMITS
@@ -56,7 +63,7 @@ def rule_limits(
                 zh=f"至少要写 {'、'.join(check.one_of)} 中的一个。",
                 en=f"say at least one of {', '.join(check.one_of)}.",
             )
-        found.append(Dated(sizes, day(entry["since"], place, "since"), until))
+        found.append(Dated(sizes, since, until))
     return tuple(found)
 
 
@@ -165,6 +172,7 @@ def _unit_column(given: _GivenLimit) -> str:
 
 def _classes(given: _GivenLimit) -> Classes:
     order: tuple[str, ...] = ()
+    spellings: dict[str, str] = {}
     column = given.entry.get("classes")
     for selection in given.references.values():
         for layer in selection.layers:
@@ -172,7 +180,8 @@ def _classes(given: _GivenLimit) -> Classes:
             ordered = [name for name, known in columns.items() if known.ordered]
             known = columns[one_of(column, given.where, "classes", ordered)]
             order = tuple(value.name for value in known.values)
-    return Classes(str(column), order)
+            spellings |= known.folded_values
+    return Classes(str(column), order, spellings)
 
 
 def _class(given: _GivenLimit) -> str:

@@ -6,7 +6,9 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from riverzones.catalogue.laws import Law, citation_of, citations_of
 from riverzones.catalogue.reading import (
@@ -41,6 +43,9 @@ from riverzones.model import (
 from riverzones.model.law import Severity
 from riverzones.registry import nearest_names
 
+if TYPE_CHECKING:
+    from riverzones.audit.checks import Check
+
 __all__ = ["MESSAGE_WORDS", "OPTIONAL", "OWN_FIELDS", "REQUIRED", "RuleFile", "read_rule", "read_rule_file"]
 
 _CODE = re.compile(r"[A-Z]{2}-\d{3}")
@@ -48,16 +53,19 @@ OWN_FIELDS = ("code", "name", "extends", "statements", "citations", "penalties",
 """Fields that a rule never takes over from the rule it extends: they are its own, or it has none."""
 MESSAGE_WORDS = ("subject_name", "reference_name", "measured", "limit", "margin", "unit", "place", "detail")
 """What a message may put between braces."""
-REQUIRED = ("code", "name", "title", "subject", "check", "limits", "severity", "citations", "message", "examples")
+REQUIRED = ("code", "title", "subject", "check", "severity", "citations", "examples")
 OPTIONAL = (
+    "name",
     "extends",
     "references",
     "combine",
+    "limits",
     "except",
     "unclear",
     "statements",
     "penalties",
     "asks",
+    "message",
     "then",
     "units",
     "group_by",
@@ -152,10 +160,11 @@ def _rule(
             en="the bad and the good example are the same.",
             hint=Text(zh="合规的例子应在要核查的那一点上不同。", en="Let the good one differ in what is checked."),
         )
+    data = {**data, "limits": data["limits"] if "limits" in data else _only_since(check, pack, where)}
     given = rule_fields(check, data, subject, kinds, where)
     made = Rule(
         code=code,
-        name=str(data["name"]),
+        name=str(data.get("name") or code.lower()),
         pack=pack.name,
         title=text(data["title"], where, "title"),
         subject=subject,
@@ -165,7 +174,7 @@ def _rule(
         severity=cast(Severity, one_of(data["severity"], where, "severity", SEVERITIES)),
         statements=words(data.get("statements"), where, "statements"),
         citations=citations_of(data["citations"], pack, laws, at(where, "citations")),
-        message=_message(data["message"], where),
+        message=_message(data["message"], where) if data.get("message") else _usual_message(check, data, where),
         bad=_example(examples["bad"], kinds, at(at(where, "examples"), "bad")),
         good=_example(examples["good"], kinds, at(at(where, "examples"), "good")),
         combine=combination_of(data.get("combine"), references, where),
@@ -242,6 +251,36 @@ def _message(data: Any, where: Where) -> Text:
     return made
 
 
+@cache
+def _messages() -> Mapping[str, Any]:
+    """What a finding of each check says, where its rule does not."""
+    return read_yaml(resources.files("riverzones.catalogue").joinpath("messages.yaml"))
+
+
+def _usual_message(check: Check, data: Mapping[str, Any], where: Where) -> Text:
+    """The words of the check, with the title of the rule put in."""
+    title = text(data["title"], where, "title")
+    usual = _messages()[check.name]
+    said = {
+        lang: usual[lang].replace("{title}", title.within(lang).replace("{", "{{").replace("}", "}}")) for lang in usual
+    }
+    return _message(said, where)
+
+
+def _only_since(check: Check, pack: Pack, where: Where) -> list[dict[str, Any]]:
+    """The limits of a rule that needs no number and writes none: it holds as long as its pack."""
+    needed = [limit.name for limit in check.limits if limit.required] or list(check.one_of)
+    if needed or pack.since is None:
+        example = ", ".join(["since: 2026-01-01", *(f"{name}: ..." for name in needed[:2])])
+        raise wrong(
+            at(where, "limits"),
+            zh="缺少 limits。",
+            en="limits is missing.",
+            hint=Text(zh=f"例如 limits: [{{{example}}}]。", en=f"Such as limits: [{{{example}}}]."),
+        )
+    return [{"since": pack.since}]
+
+
 def _exemptions(
     data: Any,
     field: str,
@@ -309,5 +348,12 @@ def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example
                 if column is not None and column.values and value is not None:
                     one_of(str(value), here, name, [one.name for one in column.values])
         layers[str(layer)] = tuple(rows)
-    on = day(data["day"], at(where, "day"), "day") if data.get("day") else None
-    return Example(layers, data.get("measured"), on)
+    on = day(data["day"], where, "day") if data.get("day") else None
+    measured = data.get("measured")
+    if isinstance(measured, bool) or not isinstance(measured, int | float | None):
+        raise wrong(
+            at(where, "measured"),
+            zh=f"应为不加引号的数，现为 {measured!r}。",
+            en=f"expected a number, got {measured!r}.",
+        )
+    return Example(layers, measured, on)

@@ -294,6 +294,8 @@ def _limits_of(check: Check) -> dict[str, Any]:
         ["since", *(limit.name for limit in check.limits if limit.required)],
     )
     asked: dict[str, Any] = {"properties": {"limits": {"items": items}}}
+    if check.one_of or any(limit.required for limit in check.limits):  # else the days of the pack will do
+        asked["anyOf"] = [{"required": ["limits"]}, {"required": ["extends"]}]
     if not check.reference:
         asked["not"] = {"required": ["references"]}
     return {"if": {"properties": {"check": {"const": check.name}}, "required": ["check"]}, "then": asked}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from riverzones.model.kinds import folded
 from riverzones.model.text import Text
 
 if TYPE_CHECKING:
@@ -204,10 +205,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """A column whose values are classes, and the classes from the best to the worst: never compared as text."""
+    """A column whose values are classes, and the classes from the best to the worst: never compared as text.
+
+    ``spellings`` are the ways a class is written, folded (:func:`~riverzones.model.kinds.folded`), each with the class.
+    """
 
     column: str
     order: tuple[str, ...]
+    spellings: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
 
     def place(self, word: Any) -> int | None:
         """Return the place of a class in the order, None for a blank and for what is no class.
@@ -216,8 +221,13 @@ class Classes:
         --------
         >>> Classes("class", ("I", "II", "III")).place("II"), Classes("class", ("I", "II", "III")).place(None)
         (1, None)
+        >>> Classes("class", ("IV", "V"), {"五类": "V"}).place("五 类")
+        1
         """
-        return self.order.index(word) if word in self.order else None
+        if not isinstance(word, str):
+            return None
+        name = word if word in self.order else self.spellings.get(folded(word))
+        return self.order.index(name) if name in self.order else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,16 @@ def _try(checked: CheckedFile, rule: Rule, packs: Mapping[str, Pack]) -> None:
                 en=f"the bad example states no measured value; {tried.measured:.1f} was measured",
             )
         )
+    if not any(citation.quote for citation in rule.citations):
+        checked.notes.append(
+            Text(zh="依据中没有 quote（原文）", en="no citation quotes its sentence (quote), so nobody can check it")
+        )
+    quoted = "".join(_SIGNS.sub("", citation.quote) for citation in rule.citations)
+    for ask in rule.asks if quoted else ():
+        if not all(_SIGNS.sub("", piece) in quoted for piece in re.split(r"…+|\.{3,}", ask.part)):
+            checked.notes.append(
+                Text(zh=f"asks 中的“{ask.part}”不在原文中", en=f"the part {ask.part!r} of asks is in no quote")
+            )
     for part in not_asked(rule):
         checked.notes.append(
             Text(
@@ -228,8 +238,8 @@ def _placed(path: Path, steps: tuple[str, ...], words: Text) -> Text:
     field_name = ": ".join(steps)
     zh, en = (f" 第 {line} 行", f", line {line}") if line is not None else ("", "")
     return Text(
-        zh=f"{path.name}{zh}：{field_name.replace(': ', '：')}：{words.zh}。",
-        en=f"{path.name}{en}: {field_name}: {words.en}.",
+        zh=f"{path.name}{zh}：{field_name.replace(': ', '：')}：{words.zh.rstrip('。.')}。",
+        en=f"{path.name}{en}: {field_name}: {words.en.rstrip('.')}.",
     )
 
 
