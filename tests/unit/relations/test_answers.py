@@ -90,3 +90,71 @@ def test_places_on_a_reach_of_doubtful_direction_are_told():
     places = rows("O", "POINT (109.005 31)", "POINT (109.015 31)", "POINT (109.5 31)")
     doubt = flow_in_doubt(places, river(confidence=[0.3, 1.0]))
     assert doubt.to_dict() == {"O1": True, "O2": False, "O3": False}
+
+
+def test_a_line_in_a_zone_is_measured_in_metres_of_its_length():
+    road = rows("R", shapely.LineString([(109, 31 + 50 * M), (109 + 300 * E, 31 + 50 * M)]))
+    found = relate("reaches_into", road, rows("Z", block(-10, 0, 200, 100)))
+    assert found[["measured", "unit"]].iloc[0].tolist() == [pytest.approx(200, rel=1e-3), "m"]
+
+
+def test_a_point_on_a_line_is_in_it():
+    found = relate("reaches_into", rows("P", "POINT (109.005 31)"), rows("L", "LINESTRING (109 31, 109.01 31)"))
+    assert found["truth"].tolist() == [True]
+
+
+def test_the_nearest_says_how_far_it_is():
+    found = relate("nearest", rows("P", block(0, 0, 1, 1)), rows("Z", block(101, 0, 110, 10)))
+    assert found["measured"].tolist() == pytest.approx([100.0], abs=0.1)
+
+
+ZONE = block(0, -50, 1000, 500)
+BESIDE = block(-1000, -50, 0, 500)
+
+
+@pytest.mark.parametrize(("accuracy_m", "truth"), [(2.0, True), (5.0, None)])
+def test_a_crossing_hangs_on_how_far_the_subject_sticks_out(accuracy_m, truth):
+    found = relate("crossing", rows("S", block(-3, 0, 100, 100), accuracy_m=[accuracy_m]), rows("Z", ZONE))
+    assert [None if pd.isna(one) else bool(one) for one in found["truth"]] == [truth]
+
+
+def test_two_lines_that_cross_surely_do_whatever_the_end_of_one():
+    road = rows("R", shapely.LineString([(109 - 3 * E, 31), (109 + 100 * E, 31)]), accuracy_m=[2.0])
+    rail = rows("T", shapely.LineString([(109, 31 - 90 * M), (109, 31 + 90 * M)]))
+    found = relate("crossing", road, rail)
+    assert (found["truth"].tolist(), found["slack_m"].tolist()) == ([True], pytest.approx([3.0], abs=0.05))
+
+
+@pytest.mark.parametrize(
+    ("out_m", "ours_m", "theirs_m", "truth"),
+    [(3, 5.0, None, None), (0.5, 0.8, None, None), (3, None, 5.0, None), (3, 2.0, None, False), (3, None, None, False)],
+)
+def test_what_sticks_out_of_two_zones_together_by_less_than_is_known_may_lie_in_them(out_m, ours_m, theirs_m, truth):
+    site = rows("S", block(-200, 100, 200, 500 + out_m), accuracy_m=[ours_m])
+    zones = rows("Z", ZONE, BESIDE, accuracy_m=[theirs_m] * 2)
+    found = relate("inside", site, zones)
+    assert found["truth"].isna().tolist() == ([True] if truth is None else [])
+
+
+def test_a_site_that_reaches_a_little_into_each_of_two_zones_surely_reaches_into_one():
+    site = rows("S", block(-6, 450, 6, 700), accuracy_m=[10.0])  # sticks out by far to the north
+    found = relate("reaches_into", site, rows("Z", ZONE, BESIDE))
+    assert found["truth"].fillna(False).any()
+    assert relate("reaches_into", site, rows("Z", ZONE))["truth"].isna().all()
+
+
+def test_a_region_is_known_as_well_as_its_worst_row():
+    point = rows("P", shapely.Point(109 + 5 * E, 31 + 10 * M))
+    zones = rows("Z", block(0, -50, 100, 500), block(100, -50, 1000, 500), accuracy_m=[2.0, 8.0], source=["S", "S"])
+    assert relate("reaches_into", point, zones)["truth"].tolist() == [True]
+    assert relate("reaches_into", point, zones, region="source")["truth"].isna().tolist() == [True]
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [(0.79, False), (0.8, True)])
+@pytest.mark.parametrize("limit", [{"distance_m": 5000}, {"hours": 100}])
+def test_flow_of_a_doubtful_direction_cannot_be_told_in_metres_or_hours(confidence, sure, limit):
+    outfalls, intakes = rows("O", "POINT (109.005 31)"), rows("I", "POINT (109.015 31)")
+    found = relate(
+        "upstream", outfalls, intakes, network=river(confidence=[confidence, 1.0], velocity_ms=[1.0, 1.0]), **limit
+    )
+    assert found["truth"].notna().tolist() == [sure]
