@@ -13,7 +13,7 @@ from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of,
 from riverzones.model import Citation, Text
 from riverzones.quality.standard import Assessment, Confident, Item, State, Water, WaterStandard
 
-__all__ = ["assessment", "read_assessment", "read_water_standard", "water_standard"]
+__all__ = ["assessment", "read_assessment", "read_water_standard", "station_aliases", "water_standard"]
 
 _METHOD = ("name", "title", "short", "law", "since", "standard", "exceedance_class", "states", "basin", "trophic")
 _CONFIDENCES = ("verified", "recall")
@@ -55,6 +55,22 @@ def assessment() -> Assessment:
     ('良好', Confident(value=6, confidence='recall'))
     """
     return read_assessment(_folder() / "assessment-2011.yaml", laws=load().laws, standard=water_standard())
+
+
+@cache
+def station_aliases() -> Mapping[str, str]:
+    """Return other names of stations, each with the name that is used.
+
+    Examples
+    --------
+    >>> station_aliases()["西园隧道"]
+    '西苑隧道'
+    """
+    path = _folder() / "station_names.yaml"
+    data = fields(read_yaml(path), path.name, required=["stations"])
+    return {
+        other: str(name) for name, others in data["stations"].items() for other in words(others, path.name, str(name))
+    }
 
 
 def _folder() -> Source:

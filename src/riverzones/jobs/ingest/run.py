@@ -18,6 +18,7 @@ from riverzones.align.columns import Aligned, align
 from riverzones.align.identity import duplicate_rows, make_ids, set_apart
 from riverzones.align.notes import Note, merged, plain
 from riverzones.align.values import as_text
+from riverzones.align.water_samples import TidySamples
 from riverzones.catalogue import load
 from riverzones.catalogue.caps import caps
 from riverzones.errors import CrsError, DataError, LayerError
@@ -27,6 +28,7 @@ from riverzones.jobs.ingest.learned_words import learned_of, lessons_in
 from riverzones.jobs.ingest.positions import Placed, place_rows
 from riverzones.jobs.ingest.record import changes_seen, write_import
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport, Quarantined, nothing_written
+from riverzones.jobs.ingest.samples import one_row_per_value, words_of_items
 from riverzones.jobs.ingest.sources import Removal, removal
 from riverzones.jobs.ingest.undo import gone_rows
 from riverzones.jobs.ingest.update import Update, added_rows, compare_versions, source_of_update
@@ -111,7 +113,10 @@ def ingest(
             ),
             hint=Text(zh="请检查是不是这个文件。", en="Check that it is the right file."),
         )
-    work = _Work(raw, kind, options, area=project_area(project, load().provinces))
+    tidy = None
+    if kind.name == "samples":
+        raw, tidy, named = one_row_per_value(raw, kind, named)
+    work = _Work(raw, kind, options, area=project_area(project, load().provinces), tidy=tidy)
     if work.placed:
         work.areas = code_areas(project)
         say("place", 1, len(_STEPS))
@@ -140,7 +145,9 @@ def ingest(
 
 def _wanted(kind: LayerKind) -> Wanted:
     """What a reader is told of the kind: its geometry, and every way its columns are called."""
-    words = (word for column in kind.columns for word in (column.name, column.title.zh, *column.aliases))
+    words = [word for column in kind.columns for word in (column.name, column.title.zh, *column.aliases)]
+    if kind.name == "samples":
+        words += words_of_items()
     return Wanted(frozenset(kind.geometry), frozenset(plain_word(word) for word in words))
 
 
@@ -225,7 +232,9 @@ def _beside_their_code(frame: pd.DataFrame, geometry: Any, kind: LayerKind, area
 class _Work:
     """One import on its way: rows that are still in, reasons why others are out, and what was decided."""
 
-    def __init__(self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, area: ProjectArea) -> None:
+    def __init__(
+        self, raw: RawLayer, kind: LayerKind, options: ImportOptions, *, area: ProjectArea, tidy: TidySamples | None
+    ) -> None:
         self.raw, self.kind, self.options, self.area = raw, kind, options, area
         self.placed = kind.spatial and raw.geometry is not None
         self.out: dict[int, Text] = dict(raw.unread) if self.placed else {}
@@ -237,6 +246,10 @@ class _Work:
         self.ids: list[str] = []
         self.rows: list[int] = []
         self.notes: list[Note | Text] = list(raw.notes)
+        self.tidy = tidy
+        if tidy is not None:
+            self.out |= tidy.out
+            self.notes += tidy.notes
         self.id_reason = Text(zh="没有可用的记录", en="no usable record")
         self.existing: gpd.GeoDataFrame | None = None
         self.source = self.file = ""
@@ -285,6 +298,9 @@ class _Work:
             geometry=geometry,
             words=words,
         )
+        if self.tidy is not None and self.tidy.ids is not None:
+            told = replace(self.aligned, frame=self.aligned.frame.assign(id=self.tidy.ids[self.rows]))
+            self.aligned = replace(told, dtypes={**self.aligned.dtypes, "id": "string"})
         self.notes += self.aligned.told
         self.notes += _beside_their_code(self.aligned.frame, geometry, self.kind, self.areas)
         if self.raw.encoding.unreadable:

@@ -1,0 +1,130 @@
+"""Samples of a project as they are assessed: each value with its place, its item and the water it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.align.sampling import station_key
+from riverzones.catalogue.water_standards import station_aliases, water_standard
+
+__all__ = ["PLACE_LAYERS", "places_of_samples", "water_samples"]
+
+Layers = Callable[[str], GeoDataFrame | None]
+PLACE_LAYERS = ("sections", "auto_stations", "sources")
+"""Layers in which the place of a sample is looked for, in this order."""
+_NAMED_BY = ("code", "name", "former_name")
+_CARRIED = ("river", "basin", "admin", "grade", "target_class", "baseline_class", "water_type", "source_type")
+_LAKES = frozenset({"lake", "reservoir"})
+_NOT_COUNTED = frozenset({"maintenance", "fault", "stopped"})
+
+
+def places_of_samples(layers: Layers) -> pd.DataFrame:
+    """Return every place at which a sample may have been taken: sections, automatic stations, sources.
+
+    Returns
+    -------
+    DataFrame
+        Index: the id of the row; ``layer``, ``name``, ``river``, ``basin``, ``admin``, ``grade``, ``target_class``,
+        ``baseline_class``, ``lake``, ``function_zone_id``, ``geometry``.
+    """
+    tables = []
+    for layer in PLACE_LAYERS:
+        rows = layers(layer)
+        if rows is None or rows.empty:
+            continue
+        made = pd.DataFrame({"layer": layer}, index=rows.index.astype(str))
+        for name in (*_NAMED_BY, *_CARRIED, "function_zone_id"):
+            values = (
+                rows[name].astype(object) if name in rows.columns else pd.Series(None, index=rows.index, dtype=object)
+            )
+            made[name] = values.where(values.notna(), None).to_numpy(object)
+        made["geometry"] = rows.geometry.to_numpy(object)
+        tables.append(made)
+    if not tables:
+        return pd.DataFrame(columns=["layer", *_NAMED_BY, *_CARRIED, "function_zone_id", "lake", "geometry"])
+    places = pd.concat(tables)
+    places = places[~places.index.duplicated()]
+    places["lake"] = places["water_type"].isin(_LAKES) | places["source_type"].isin(_LAKES)
+    return places
+
+
+def _words_for(places: pd.DataFrame) -> dict[str, str]:
+    """The place that each word names; a word of two places names neither."""
+    aliases = {station_key(other): station_key(name) for other, name in station_aliases().items()}
+    words: dict[str, str | None] = {}
+    for column in _NAMED_BY:
+        for place, word in places[column].dropna().items():
+            key = station_key(str(word))
+            key = aliases.get(key, key)
+            words[key] = str(place) if words.setdefault(key, str(place)) == str(place) else None
+    named = {key: place for key, place in words.items() if place is not None}
+    return named | {station_key(str(place)): str(place) for place in places.index}
+
+
+def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame | None:
+    """Return the values of the layer ``samples`` with what is needed to judge them; None without such a layer.
+
+    Parameters
+    ----------
+    layers : callable
+        Gives a layer by its kind.
+    maintenance : bool
+        Whether values count that a station took while it was under maintenance or out of order.
+
+    Returns
+    -------
+    DataFrame
+        ``place`` (the id of the section, station or source; else the name as the sample has it), ``place_layer``
+        (blank: no such place in the project), ``name``, ``river``, ``basin``, ``admin``, ``time``, ``item`` (of the
+        standard), ``value`` [unit of the item], ``qualifier``, ``lake``, ``published`` (class stated with the sample).
+        Values without a place, a day or a number, of items that the standard does not have, or without the unit that
+        is needed, are left out.
+    """
+    rows = layers("samples")
+    if rows is None or "pollutant" not in rows.columns:
+        return None
+    places, standard = places_of_samples(layers), water_standard()
+    codes, words = pd.factorize(_words(rows, "pollutant"))
+    items = np.array([*(standard.item_of(str(word)) for word in words), None], dtype=object)[codes]
+    stamps = pd.to_datetime(rows["date"].astype(object), errors="coerce")
+    if "sampled_at" in rows.columns:
+        stamps = rows["sampled_at"].astype("datetime64[ns]").fillna(stamps.astype("datetime64[ns]"))
+    word = _words(rows, "section_id")
+    word = word.where(word.notna(), _words(rows, "section_name"))
+    place_codes, named = pd.factorize(word)
+    known = _words_for(places)
+    aliases = {station_key(other): station_key(name) for other, name in station_aliases().items()}
+    keys = [aliases.get(station_key(str(name)), station_key(str(name))) for name in named]
+    ids = np.array([*(known.get(key, str(name)) for key, name in zip(keys, named, strict=True)), None], dtype=object)
+    place = pd.Series(ids[place_codes], index=rows.index)
+    made = pd.DataFrame(
+        {"place": place, "time": stamps.astype("datetime64[ns]"), "item": items, "value": rows["value"]}
+    )
+    for name in ("name", "river", "basin", "admin"):
+        own = place.map(places[name]).astype(object)
+        told = _words(rows, "section_name" if name == "name" else name)
+        made[name] = own.where(own.notna(), told)
+    made["place_layer"] = place.map(places["layer"]).astype(object)
+    made["qualifier"] = _words(rows, "qualifier")
+    made["lake"] = _words(rows, "water_type").isin(_LAKES) | place.map(places["lake"]).astype(object).fillna(
+        False
+    ).astype(bool)
+    made["published"] = _words(rows, "class")
+    unsaid = {name for name, item in standard.items.items() if not item.unit_unsaid}
+    unitless = _words(rows, "value_unit").isna() & made["item"].isin(unsaid)
+    usable = made["place"].notna() & made["time"].notna() & made["item"].notna() & made["value"].notna() & ~unitless
+    if not maintenance:
+        usable &= ~_words(rows, "station_state").isin(_NOT_COUNTED)
+    return made[usable]
+
+
+def _words(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """A column as text, None where it is blank or not there."""
+    if column not in rows.columns:
+        return pd.Series(None, index=rows.index, dtype=object)
+    return rows[column].astype(object).where(rows[column].notna(), None)
