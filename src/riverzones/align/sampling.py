@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from riverzones.align.notes import Note, plain
-from riverzones.align.values import as_text
+from riverzones.align.values import as_texts
 from riverzones.model import Text
 from riverzones.quality.standard import folded_heading
 
@@ -47,7 +47,7 @@ def station_names(named: pd.Series, aliases: Mapping[str, str], notes: Notes) ->
         What was put to one is added to it.
     """
     used = {station_key(other): name for other, name in aliases.items()}
-    codes, words = pd.factorize(named.map(as_text).astype(object))
+    codes, words = pd.factorize(as_texts(named))
     first: dict[str, str] = {}
     renamed: dict[str, str] = {}
     for word in map(str, words):
@@ -78,12 +78,12 @@ def sample_times(frame: pd.DataFrame, heading: str | None, notes: Notes) -> tupl
         parts = [next((str(name) for name in frame.columns if str(name).strip() in words), None) for words in _PARTS]
         if parts[0] is None or parts[1] is None:
             return None, None
-        digits = [frame[part].map(as_text).astype("str").str.extract(r"(\d+)")[0] for part in parts if part]
+        digits = [as_texts(frame[part]).astype("str").str.extract(r"(\d+)")[0] for part in parts if part]
         words = digits[0]
         for more in digits[1:]:
             words = words + "-" + more
     else:
-        words = frame[heading].map(as_text)
+        words = as_texts(frame[heading])
     codes, known = pd.factorize(words.astype(object))
     months = [_MONTH.fullmatch(unicodedata.normalize("NFKC", str(word)).strip()) for word in known]
     days = [f"{m.group(1)}-{int(m.group(2)):02}-01" if m else str(word) for m, word in zip(months, known, strict=True)]

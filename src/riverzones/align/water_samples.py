@@ -20,7 +20,7 @@ import pandas as pd
 from riverzones.align.measurements import Measurement, read_measurement
 from riverzones.align.notes import Note, plain
 from riverzones.align.sampling import repeated_samples, sample_times, station_names
-from riverzones.align.values import as_text
+from riverzones.align.values import as_text, as_texts
 from riverzones.model import LayerKind, Text
 from riverzones.quality.standard import WaterStandard, folded_heading
 
@@ -114,7 +114,7 @@ def tidy_samples(
 
 def _as_words(frame: pd.DataFrame) -> pd.DataFrame:
     """The columns as text: put in words once for each record, before records are repeated for their values."""
-    return pd.DataFrame({name: frame[name].map(as_text).astype("str") for name in frame.columns}, index=frame.index)
+    return pd.DataFrame({name: as_texts(frame[name]).astype("str") for name in frame.columns}, index=frame.index)
 
 
 _TAKEN = ("pollutant", "value", "value_unit", "qualifier", "id", "date", "section_name")
@@ -184,7 +184,7 @@ def _of_wide(frame: pd.DataFrame, columns: _Columns, body: Ints, units: Mapping[
     count = len(headings)
     words = np.empty((len(frame), count), dtype=object)
     for place, heading in enumerate(headings):
-        words[:, place] = frame[heading].map(as_text).astype(object).where(lambda cells: cells.notna(), None)
+        words[:, place] = as_texts(frame[heading]).where(lambda cells: cells.notna(), None)
     names = np.array([columns.items[heading][0] for heading in headings], dtype=object)
     said = np.array([columns.items[heading][1] or units.get(heading, "") for heading in headings], dtype=object)
     table = pd.DataFrame(
@@ -196,19 +196,19 @@ def _of_wide(frame: pd.DataFrame, columns: _Columns, body: Ints, units: Mapping[
 def _of_long(frame: pd.DataFrame, columns: _Columns, standard: WaterStandard) -> tuple[pd.DataFrame, Ints]:
     """The rows as they are; items by their names, units from their column, the heading, or the name of the item."""
     ours = columns.ours
-    codes, called = pd.factorize(frame[ours["pollutant"]].map(as_text).astype(object))
+    codes, called = pd.factorize(as_texts(frame[ours["pollutant"]]))
     pairs = [_item_and_unit(str(word), standard) for word in called]
     names = np.array([*(name or str(word) for (name, _), word in zip(pairs, called, strict=True)), None], dtype=object)
     units = np.array([*(unit for _, unit in pairs), ""], dtype=object)[codes]
     heading_unit = next(iter(re.findall(r"[(（\[](.*?)[)）\]]", ours["value"])), "")
     if "value_unit" in ours:
-        stated = frame[ours["value_unit"]].map(as_text).astype(object)
+        stated = as_texts(frame[ours["value_unit"]])
         units = np.where(stated.notna(), stated, units)
     elif standard.is_unit(heading_unit):
         units = np.where(units == "", heading_unit, units)
-    words = frame[ours["value"]].map(as_text).astype(object).where(lambda cells: cells.notna(), None)
+    words = as_texts(frame[ours["value"]]).where(lambda cells: cells.notna(), None)
     if "qualifier" in ours:  # a sign in a column of its own
-        signs = frame[ours["qualifier"]].map(as_text).astype(object)
+        signs = as_texts(frame[ours["qualifier"]])
         signed = signs.isin(["<", "＜", ">", "＞"]) & words.notna()
         words = words.where(~signed, signs.where(signed, "").astype(str) + words.astype(str))
     table = pd.DataFrame({"item": names[codes], "unit": units, "word": words.to_numpy()}, dtype=object)
@@ -345,9 +345,7 @@ def _place_and_time(
         place = station_names(frame[columns.ours["section_name"]], stations, notes)
         made["section_name"] = place.astype("str").array.take(rows)
     if "section_id" in columns.ours:
-        place = place.where(
-            place.notna() & (place != ""), frame[columns.ours["section_id"]].map(as_text).astype(object)
-        )
+        place = place.where(place.notna() & (place != ""), as_texts(frame[columns.ours["section_id"]]))
     days, times = sample_times(frame, columns.ours.get("sampled_at") or columns.ours.get("date"), notes)
     if days is None:
         return None
