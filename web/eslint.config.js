@@ -1,6 +1,6 @@
 import js from '@eslint/js';
 
-const PAGE = ['atob', 'btoa', 'Blob', 'CSS', 'DecompressionStream', 'document', 'DOMMatrix', 'Event', 'File', 'HTMLElement', 'globalThis', 'indexedDB', 'navigator', 'performance', 'requestAnimationFrame', 'Response', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'window', 'RIVERZONES_LABELS', 'createImageBitmap'];
+const PAGE = ['atob', 'btoa', 'Blob', 'File', 'Uint8Array', 'CSS', 'DecompressionStream', 'document', 'DOMMatrix', 'Event', 'HTMLElement', 'DataView', 'globalThis', 'indexedDB', 'navigator', 'performance', 'requestAnimationFrame', 'Response', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams', 'window', 'RIVERZONES_LABELS', 'createImageBitmap'];
 const named = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'DOMParser'].map((name) => ({
   selector: `Identifier[name="${name}"]`,
@@ -22,5 +22,5 @@ export default [
   },
   { files: ['src/**'], languageOptions: { globals: named(PAGE) }, rules: { 'no-restricted-syntax': ['error', PRIVATE, ...MARKUP] } },
   { files: ['src/leaflet.js'], rules: { 'no-restricted-syntax': ['error', ...MARKUP] } },
-  { files: ['tests/**', '*.js'], languageOptions: { globals: named(['process', 'Buffer', 'DecompressionStream', 'Blob', 'Response', 'performance']) } },
+  { files: ['tests/**', '*.js'], languageOptions: { globals: named(['process', 'Buffer', 'TextEncoder', 'TextDecoder']) } },
 ];

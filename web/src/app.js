@@ -1,4 +1,5 @@
 // Start: unpack, draw, listen. One object holds what is shown; every change goes through want, select or speak.
+import { makeBack, showBack } from './back.js';
 import { showCard } from './card.js';
 import { byId, el, sayStaticWords } from './elements.js';
 import { makeFilters, showFilters } from './filters.js';
@@ -85,6 +86,7 @@ function makeApp(data) {
     showLegend(app);
     showChecks(app);
     showFound(app);
+    showBack(app);
     nameControls(app);
     nameTools(app);
     nameTable(app);
@@ -182,6 +184,10 @@ async function start() {
   makeSheet(app);
   makeTabs(app);
   makeFound(app);
+  makeBack(app).then(() => {
+    showBack(app);
+    if (app.selected) showCard(app);
+  });
   if (data.tiles) app.tileLayer = L.tileLayer(data.tiles, { maxZoom: 19 }).addTo(app.map);
   drawLayers(app);
   makeMarks(app);

@@ -1,4 +1,5 @@
 // One finding in full: what was measured, against which clause, and who answers.
+import { noteButton } from './back.js';
 import { byId, el } from './elements.js';
 import { stepSheet } from './frame.js';
 import { going } from './going.js';
@@ -43,6 +44,7 @@ export function showCard(app) {
       section('chiefs', chain(finding)),
       section('place', facts(placeFacts(app, finding))),
       going(app, finding.at, finding.subject_layer),
+      noteButton(app, finding),
       section('history', facts(historyFacts(finding))),
       others(app, finding)));
 }

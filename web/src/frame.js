@@ -9,7 +9,7 @@ import { CHOICES, nothingWanted, ordersNow } from './wanted.js';
 import { lang, pick, speakIn, t } from './words.js';
 /** @import { App, Wanted } from './types' */
 
-const TABS = ['found', 'findings', 'layers', 'checks'];
+const TABS = ['found', 'findings', 'layers', 'checks', 'back'];
 
 /** @param {string} name */
 export function openTab(name) {

@@ -33,36 +33,39 @@ export function pointTheWay(app) {
   app.wayLine.push(L.polyline([here.at, at], options).addTo(app.map));
 }
 
+// Where the device stands: a promise of { at, accuracy }, or an error whose message is a word of the page.
+/** @returns {Promise<{ at: LatLon, accuracy: number }>} */
+export const locate = () => new Promise((done, fail) => {
+  if (!navigator.geolocation) fail(new Error('location_none'));
+  else {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => done({ at: [coords.latitude, coords.longitude], accuracy: coords.accuracy }),
+      ({ code }) => fail(new Error(code === 1 ? (window.location.protocol === 'file:' ? 'location_file' : 'location_denied') : code === 3 ? 'location_slow' : 'location_unknown')),
+      { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
+    );
+  }
+});
+
 // Where I am: the device itself tells, no request is made. A browser may refuse a file that lies on this computer.
 /** @param {App} app */
 export function findMe(app) {
-  const refuse = (key) => say([el('span', {}, t(key)), closeSay()]);
-  if (!navigator.geolocation) {
-    refuse('location_none');
-    return;
-  }
   say([el('span', {}, t('location_asking'))]);
-  navigator.geolocation.getCurrentPosition(({ coords }) => {
-    /** @type {LatLon} */
-    const at = [coords.latitude, coords.longitude];
-    standAt({ at, accuracy: coords.accuracy });
+  locate().then(({ at, accuracy }) => {
+    standAt({ at, accuracy });
     for (const path of app.me || []) path.remove();
     const ink = dark ? '#7cc3ee' : '#0b5c8a';
     const common = { renderer: app.painter, interactive: false, clickable: false };
     app.me = [
-      L.polygon(aroundM(at, coords.accuracy), { ...common, color: ink, weight: 1.5, fillColor: ink, fillOpacity: 0.12 }).addTo(app.map),
+      L.polygon(aroundM(at, accuracy), { ...common, color: ink, weight: 1.5, fillColor: ink, fillOpacity: 0.12 }).addTo(app.map),
       new Mark(at, { ...common, radius: 6, draw: (ctx, x, y) => drawEnd(ctx, x, y, ink, dark ? '#10171b' : '#ffffff') }).addTo(app.map)];
     app.map.fitBounds(app.me[0].getBounds(), { maxZoom: 15, animate: false });
     app.repaint();
     if (app.selected) app.map.fitBounds(L.latLngBounds([at, app.selected.at || at]).pad(0.2), { maxZoom: 15, animate: false });
     app.want(app.selected || app.wanted.sort !== 'by_severity' ? {} : { sort: 'by_distance' });
     pointTheWay(app);
-    const told = app.selected ? fromHere(app.selected.at) : [t('location_said', position(at), amount(coords.accuracy, 'm')), t('near_me')].join(' ');
+    const told = app.selected ? fromHere(app.selected.at) : [t('location_said', position(at), amount(accuracy, 'm')), t('near_me')].join(' ');
     say([el('span', { id: 'rz-here' }, told), closeSay()]);
-  }, (error) => {
-    if (error.code === 1) refuse(window.location.protocol === 'file:' ? 'location_file' : 'location_denied');
-    else refuse(error.code === 3 ? 'location_slow' : 'location_unknown');
-  }, { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 });
+  }, (error) => say([el('span', {}, t(error.message)), closeSay()]));
 }
 
 // A ring of so many metres around a place, true enough to show how well it is known.

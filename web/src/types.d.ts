@@ -74,6 +74,21 @@ export interface Finding {
 /** All findings of one object: one mark on the map. */
 export interface Group { findings: Finding[]; shown: Finding[]; at: LatLon; worst: Finding; place: number }
 
+/** What was seen on the spot, kept until it is sent back. */
+export interface FieldNote {
+  id: string;
+  project: string;
+  finding: string | null;
+  subject: string;
+  stood: { status: string; note: string } | null;
+  status: string | null;
+  note: string;
+  when: string;
+  at: { lat: number; lon: number; accuracy_m: number | null; from: 'device' | 'map' } | null;
+  photos: Uint8Array[];
+  who: string;
+}
+
 /** What is wanted of the findings: filters, search, order. */
 export interface Wanted {
   [facet: string]: any;

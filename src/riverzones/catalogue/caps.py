@@ -32,6 +32,10 @@ class Caps:
     zip_mb: int
     zip_ratio: int
     raster_cells: int
+    field_mb: int
+    field_notes: int
+    field_photo_mb: int
+    field_photo_pixels: int
     template_mb: int
     template_memory_mb: int
     template_seconds: int

@@ -17,6 +17,8 @@ from riverzones.catalogue import load
 from riverzones.catalogue.terms import BANK, KIND, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.cli import options
 from riverzones.cli.echo import Speaker, clean
+from riverzones.cli.findings_notes import command as notes_command
+from riverzones.cli.findings_notes import take_field_notes
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.findings.close import close_findings, set_findings
 from riverzones.jobs.findings.explain import explain_finding
@@ -28,6 +30,7 @@ from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import KINDS, STATUSES, Text
 from riverzones.model.findings import Status
 from riverzones.present.reports.explained import explained, explained_lines
+from riverzones.readers.field_notes import is_field_notes
 from riverzones.store.project import ProjectFile
 
 __all__ = ["command", "print_findings", "warn_if_never_audited"]
@@ -125,21 +128,26 @@ def _set(
     speaker.say(f"已改动 {len(made)} 条：{'、'.join(made.index)}", f"changed {len(made)}: {', '.join(made.index)}")
 
 
-@command.command("import", short_help="Read back states and notes from an XLSX ledger. 读回台账中填写的状态与备注。")
+@command.command("import", short_help="Read back a ledger, or field notes. 读回台账或现场记录。")
 @options.project
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @options.pass_speaker
 def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool) -> None:
-    """Take over into PROJECT the states and notes filled in in FILE, a ledger that this project wrote.
+    """Take over into PROJECT what was filled in in FILE: a ledger (XLSX) or field notes of a map (.rzback) of it.
 
     Only rows changed in FILE are taken; a row that cannot be is reported, and the others go on.
 
     \b
     riverzones report wushan.gpkg -o 台账.xlsx
     riverzones findings import wushan.gpkg 台账.xlsx --dry-run
+    riverzones findings import wushan.gpkg 巡河.rzback
     """
-    made = import_findings(ProjectFile.open(project), file, dry_run=dry_run)
+    opened = ProjectFile.open(project)
+    if is_field_notes(file):
+        take_field_notes(speaker, opened, file, dry_run=dry_run)
+        return
+    made = import_findings(opened, file, dry_run=dry_run)
     if speaker.as_json:
         speaker.data({"file": str(file), "dry_run": dry_run, **made.as_dict(speaker.lang)})
         return
@@ -171,6 +179,9 @@ def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool) -> None:
 
 def _became(before: str | None, after: str | None) -> str:
     return "" if (before or "") == (after or "") else f"{before or '—'} → {after or '—'}"
+
+
+command.add_command(notes_command)
 
 
 @command.command("list", short_help="The findings, a line each (the default).")

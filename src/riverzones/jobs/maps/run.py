@@ -98,6 +98,7 @@ def map_view(
         told=True,
         withheld=withheld(catalogue),
         explanations=Explainer(project, catalogue).of_all(findings),
+        project=project.about.get("created", ""),
     )
     return view if part is None else part_view(view, part, catalogue=catalogue)
 

@@ -96,6 +96,7 @@ def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
         "listing": _listing(view.listing),
         "internal": bool(view.internal),
         "coarse": coarse,
+        "project": str(view.project),
         "within": None if view.within is None else [round(float(edge), 6) for edge in view.within],
     }
 

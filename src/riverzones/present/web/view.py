@@ -113,6 +113,8 @@ class MapView:
         What is sensitive, where the map is not internal.
     within : tuple of float, optional
         West, south, east, north [degrees] of a map of one part: nothing is drawn beyond.
+    project : str
+        The moment the project was made, by which field notes taken in the page are known again; without it none are.
     """
 
     title: Text
@@ -132,6 +134,7 @@ class MapView:
     told: bool = False
     withheld: Withheld = field(default_factory=Withheld)
     within: tuple[float, float, float, float] | None = None
+    project: str = ""
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
     def check(self) -> None:

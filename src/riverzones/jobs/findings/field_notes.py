@@ -1,0 +1,315 @@
+"""What came back from the river bank: notes, states and photos of a map, taken over where nothing contradicts them."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.audit.lifecycle import TRANSITIONS
+from riverzones.catalogue.terms import STATUS
+from riverzones.errors import DataError
+from riverzones.jobs.findings.close import changes
+from riverzones.jobs.shared.tables import plain_rows
+from riverzones.model import Text
+from riverzones.readers.field_notes import FieldNote, Flaw, read_field_notes
+from riverzones.relations import relate
+from riverzones.store.project import ProjectFile
+
+__all__ = ["NOTES", "PHOTOS", "FieldNotesImport", "field_notes", "import_field_notes", "write_photos"]
+
+NOTES, PHOTOS = "rz_field_notes", "rz_field_photos"
+"""Tables beside the findings; no view of a project for the public holds them."""
+_NOTES: Mapping[str, str] = {
+    "note_id": "string",
+    "at": "datetime",
+    "file": "string",
+    "sha256": "string",
+    "finding_id": "string",
+    "subject": "string",
+    "who": "string",
+    "when": "datetime",
+    "lon": "number",
+    "lat": "number",
+    "accuracy_m": "number",
+    "distance_m": "number",
+    "status": "string",
+    "note": "string",
+    "photos": "integer",
+    "taken": "boolean",
+    "why": "string",
+    "why_en": "string",
+}
+_PHOTOS: Mapping[str, str] = {
+    "note_id": "string",
+    "number": "integer",
+    "sha256": "string",
+    "width": "integer",
+    "height": "integer",
+    "jpeg_base64": "string",
+}
+_FAR_M = 1000.0
+"""Farther from its finding than this, beyond the accuracy, a note is of another place [m]: a setting of ours."""
+_CLOCK = dt.timedelta(minutes=10)  # by which the clock of a phone may be ahead: a setting of ours
+_FIRST_SEEN = ("new", "open")  # seen again by an audit: the same matter, still open
+
+
+@dataclass(frozen=True)
+class FieldNotesImport:
+    """What became of a file: rows of ``rz_changes``, rows of ``rz_field_notes`` that are new, what was not taken.
+
+    ``known`` counts the notes that were imported before.
+    """
+
+    changes: pd.DataFrame
+    notes: pd.DataFrame
+    flaws: tuple[Flaw, ...]
+    known: int
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """``{count, known, changes, field_notes, refused: [{note, finding_id, why}]}`` in plain values."""
+        return {
+            "count": len(self.changes),
+            "known": self.known,
+            "changes": plain_rows(self.changes),
+            "field_notes": plain_rows(self.notes),
+            "refused": [{"note": f.number, "finding_id": f.finding_id, "why": f.why.within(lang)} for f in self.flaws],
+        }
+
+
+def import_field_notes(
+    project: ProjectFile, path: Path, *, dry_run: bool = False, now: dt.datetime | None = None
+) -> FieldNotesImport:
+    """Take over a file of field notes, in one transaction; the same file twice changes nothing.
+
+    A note that contradicts the project (its state has changed meanwhile, no such finding, far from the place, a time in
+    the future) changes no finding; it is kept in ``rz_field_notes`` with the reason, and its photos with it.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Its ``rz_findings`` and ``rz_changes`` change; ``rz_field_notes`` and ``rz_field_photos`` grow.
+    path : Path
+        An ``.rzback`` file.
+    dry_run : bool
+        Say what would change, and change nothing.
+    now : datetime, optional
+        The moment with its zone; the clock by default.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or is of another project.
+    """
+    parcel = read_field_notes(path)
+    if parcel.project != project.about.get("created", ""):
+        called = parcel.title or "未命名"
+        raise DataError(
+            Text(
+                zh=f"{path.name} 出自另一个项目（{called}），不是 {project.path.name}。",
+                en=f"{path.name} is of another project ({parcel.title or 'untitled'}), not of {project.path.name}.",
+            ),
+            hint=Text(zh="请核对项目文件。", en="Check the project file."),
+        )
+    now = now or dt.datetime.now(dt.UTC)
+    if dry_run:
+        return _judged(project, parcel.notes, parcel.flaws, path, now)[0]
+    with project.transaction() as tx:
+        made, table = _judged(project, parcel.notes, parcel.flaws, path, now)
+        if len(made.changes):
+            tx.put_layer("rz_findings", table)
+            tx.append_table("rz_changes", made.changes)
+        if len(made.notes):
+            new = set(made.notes["note_id"])
+            tx.append_table(NOTES, made.notes, dtypes=_NOTES)
+            photos = _photo_rows([note for note in parcel.notes if note.note_id in new])
+            if len(photos):
+                tx.append_table(PHOTOS, photos, dtypes=_PHOTOS)
+    return made
+
+
+def field_notes(project: ProjectFile) -> pd.DataFrame:
+    """Return the notes that came back so far, the columns of ``rz_field_notes``; no rows where none did."""
+    return project.table(NOTES) if project.has(NOTES) else pd.DataFrame(columns=list(_NOTES))
+
+
+def write_photos(project: ProjectFile, folder: Path) -> list[Path]:
+    """Write the photos of a project into a folder, named by note and number; those that are there already stay.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made or written to.
+    """
+    table = project.table(PHOTOS) if project.has(PHOTOS) else pd.DataFrame(columns=list(_PHOTOS))
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for note_id, number, coded in zip(table["note_id"], table["number"], table["jpeg_base64"], strict=True):
+        name = "".join(letter for letter in str(note_id) if letter.isalnum())[:12]
+        target = folder / f"{name}-{int(number)}.jpg"
+        if not target.exists():
+            target.write_bytes(base64.b64decode(coded))
+        written.append(target)
+    return written
+
+
+def _judged(
+    project: ProjectFile, notes: Sequence[FieldNote], flaws: Sequence[Flaw], path: Path, now: dt.datetime
+) -> tuple[FieldNotesImport, GeoDataFrame]:
+    """What would become of the findings, and the findings as they would be."""
+    table = project.read("rz_findings")
+    before_all = table[["status", "note"]].copy()
+    ids = _ids_of_today(project, table)
+    imported = set(field_notes(project)["note_id"])
+    fresh = [note for note in notes if note.note_id not in imported]
+    distances = _distances(fresh, ids, table)
+    rows, wrong, touched = [], list(flaws), {}
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    for note in sorted(fresh, key=lambda one: one.when):
+        name = ids.get(note.finding or "")
+        far_m = distances.get(note.note_id)
+        stands = None if name is None else (str(before_all.at[name, "status"]), str(table.at[name, "status"]))
+        why = _contradiction(note, stands, far_m, now)
+        if why is not None:
+            wrong.append(Flaw(note.number, note.finding or "", why))
+        elif name is not None and (note.status or note.note):
+            _take(table, name, note)
+            touched[name] = note
+        rows.append(_row(note, name, far_m, path, digest, why, now))
+    told = changes(
+        before_all.loc[list(touched)],
+        table.loc[list(touched)],
+        how="field",
+        file=path.name,
+        by=[note.who or None for note in touched.values()],
+    )
+    wrong.sort(key=lambda one: one.number)
+    kept = pd.DataFrame(rows, columns=list(_NOTES))
+    return FieldNotesImport(told, kept, tuple(wrong), len(notes) - len(fresh)), table
+
+
+def _ids_of_today(project: ProjectFile, table: GeoDataFrame) -> dict[str, str]:
+    """Today's id of a finding by every id that it has had."""
+    moved = project.table("rz_finding_ids") if project.has("rz_finding_ids") else None
+    old = dict(zip(moved["old_id"], moved["finding_id"], strict=True)) if moved is not None else {}
+    today = {str(name): str(name) for name in table.index}
+    return {str(name): str(now) for name, now in old.items() if str(now) in today} | today
+
+
+def _distances(notes: Sequence[FieldNote], ids: Mapping[str, str], table: GeoDataFrame) -> dict[str, float]:
+    """Geodesic distance of each note with a position from the shape of its finding [m], one relation per finding."""
+    by_finding: dict[str, list[FieldNote]] = {}
+    for note in notes:
+        name = ids.get(note.finding or "")
+        if name is not None and note.lon is not None and table.geometry.notna().at[name]:
+            by_finding.setdefault(name, []).append(note)
+    measured: dict[str, float] = {}
+    for name, group in by_finding.items():
+        lonlat = [(note.lon, note.lat) for note in group]
+        places = gpd.GeoDataFrame(
+            {"accuracy_m": [note.accuracy_m for note in group]},
+            geometry=gpd.points_from_xy(*zip(*lonlat, strict=True)),
+            crs=4490,
+            index=pd.Index([note.note_id for note in group]),
+        )
+        pairs = relate("nearest", places, table.loc[[name], ["geometry"]], shared_ids=False)
+        measured |= dict(zip(pairs["subject_id"], pairs["measured"].astype(float), strict=True))
+    return measured
+
+
+def _contradiction(
+    note: FieldNote, stands: tuple[str, str] | None, far_m: float | None, now: dt.datetime
+) -> Text | None:
+    """Why a note cannot be taken over as it is; None if nothing speaks against it.
+
+    ``stands``: state of its finding before this file and after the earlier notes of it.
+    """
+    if note.when > now + _CLOCK:
+        said = f"{note.when:%Y-%m-%d %H:%M} UTC"
+        return Text(zh=f"记录时间在将来（{said}）", en=f"its time lies in the future ({said})")
+    if note.finding is None:
+        return None
+    if stands is None:
+        return Text(zh="项目中没有这个问题", en="the project has no such finding")
+    first, status = stands
+    was = note.stood[0] if note.stood is not None else first
+    if first != was and (was, first) != _FIRST_SEEN:
+        before, after = STATUS[was] if was in STATUS else Text(zh=was, en=was), STATUS[first]
+        return Text(
+            zh=f"项目中的状态已由“{before.zh}”变为“{after.zh}”",
+            en=f"its state in the project has become {after.en!r} since ({before.en!r} in the page)",
+        )
+    if note.status is not None and note.status != status:
+        may = [after for state, states in TRANSITIONS.items() if state == status for after in states]
+        if note.status not in may:
+            before, after = STATUS[status], STATUS[note.status]
+            return Text(zh=f"“{before.zh}”不能改为“{after.zh}”", en=f"{before.en!r} cannot become {after.en!r}")
+    if far_m is not None and far_m - (note.accuracy_m or 0.0) > _FAR_M:
+        return Text(
+            zh=f"记录地点距该问题 {far_m / 1000:,.1f} km", en=f"it was noted {far_m / 1000:,.1f} km from the finding"
+        )
+    return None
+
+
+def _take(table: GeoDataFrame, name: str, note: FieldNote) -> None:
+    """Put the state of a note to its finding, and its words behind those that are there."""
+    if note.status is not None:
+        table.at[name, "status"] = note.status
+    if note.note:
+        old = table.at[name, "note"]
+        table.at[name, "note"] = f"{old}；{note.note}" if isinstance(old, str) and old else note.note
+
+
+def _row(
+    note: FieldNote,
+    name: str | None,
+    far_m: float | None,
+    path: Path,
+    digest: str,
+    why: Text | None,
+    now: dt.datetime,
+) -> dict[str, Any]:
+    return {
+        "note_id": note.note_id,
+        "at": now,
+        "file": path.name,
+        "sha256": digest,
+        "finding_id": name or note.finding,
+        "subject": note.subject or None,
+        "who": note.who or None,
+        "when": note.when,
+        "lon": note.lon,
+        "lat": note.lat,
+        "accuracy_m": note.accuracy_m,
+        "distance_m": far_m,
+        "status": note.status,
+        "note": note.note or None,
+        "photos": len(note.photos),
+        "taken": why is None,
+        "why": why.zh if why is not None else None,
+        "why_en": why.en if why is not None else None,
+    }
+
+
+def _photo_rows(notes: Sequence[FieldNote]) -> pd.DataFrame:
+    rows = [
+        {
+            "note_id": note.note_id,
+            "number": number,
+            "sha256": photo.sha256,
+            "width": photo.width,
+            "height": photo.height,
+            "jpeg_base64": base64.b64encode(photo.data).decode("ascii"),
+        }
+        for note in notes
+        for number, photo in enumerate(note.photos, 1)
+    ]
+    return pd.DataFrame(rows, columns=list(_PHOTOS))
