@@ -26,6 +26,8 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
     "demo": ("demo", "The whole chain on a sample project. 用示例项目走一遍全流程。"),
+    "new": ("new", "A recipe from a folder of files. 由文件夹生成每月配方。"),
+    "run": ("run", "Everything that is due of a recipe, and only that. 按配方办事，只做该做的。"),
     "init": ("init", "Make an empty project file. 新建项目文件。"),
     "import": ("import_", "Read a layer into a project. 导入图层。"),
     "imports": ("imports", "What was imported, gone, learned; the way back. 导入记录、消失的行与撤销。"),
@@ -101,6 +103,8 @@ def cli(ctx: click.Context, lang: str, as_json: bool, quiet: bool) -> None:
 
     \b
     riverzones demo                                  # everything once, on a sample project
+    riverzones new 滇池                              # a recipe from a folder of files
+    riverzones run 滇池                              # this month and every later one
     riverzones init wushan.gpkg
     riverzones import wushan.gpkg 排污口.shp --as outfalls
     riverzones query wushan.gpkg "一级保护区内的排污口"

@@ -12,23 +12,15 @@ import click
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli.echo import Speaker
 from riverzones.errors import LayerError, RiverzonesError
-from riverzones.jobs.ingest.batch import (
-    Item,
-    bring_in,
-    keep_recipe,
-    kept_recipes,
-    look_at,
-    read_recipe,
-    recipe_of,
-    write_recipe,
-)
+from riverzones.jobs.ingest.batch import Item, bring_in, look_at, recipe_of
 from riverzones.jobs.ingest.page import page_entry, write_page
 from riverzones.jobs.ingest.propose import sources_in
+from riverzones.jobs.ingest.recipes import keep_recipe, kept_recipes, read_recipe, write_recipe
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
-__all__ = ["import_batch"]
+__all__ = ["asked_kinds", "import_batch", "show_items"]
 
 _STATES = {
     "sure": Text(zh="确定", en="sure"),
@@ -67,7 +59,7 @@ def import_batch(
         items = look_at(
             opened, sources, catalogue=catalogue, options=options, recipes=recipes, kind=chosen, progress=step
         )
-    _show(speaker, items, catalogue)
+    show_items(speaker, items, catalogue)
     if options.dry_run:
         _write_page(speaker, page, project, items, catalogue)
         speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
@@ -83,7 +75,7 @@ def import_batch(
             )
         )
         return 2
-    ready = items if options.confirmed else _asked(items, catalogue, speaker)
+    ready = items if options.confirmed else asked_kinds(items, catalogue, speaker)
     going = [item for item in ready if item.state == "sure"]
     done: list[Item] = []
     with speaker.steps(len(going), "导入", "importing") as step:
@@ -101,7 +93,7 @@ def import_batch(
     return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
 
 
-def _asked(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -> list[Item]:
+def asked_kinds(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -> list[Item]:
     """Every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out."""
     out = []
     for item in items:
@@ -125,7 +117,8 @@ def _asked(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -> lis
     return out
 
 
-def _show(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) -> None:
+def show_items(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) -> None:
+    """Show what each layer of a batch is likely to be, how sure that is, and why."""
     if speaker.as_json:
         return
     rows = []

@@ -266,8 +266,10 @@ def layer_names(value: tuple[str, ...]) -> dict[str, str]:
     return pairs(value, "--column")
 
 
-def pairs(value: tuple[str, ...], option: str, *, empty: bool = False) -> dict[str, str]:
+def pairs(value: tuple[str, ...], option: str, *, empty: bool = False, such: Text | None = None) -> dict[str, str]:
     """Pairs with an equals sign between them as a mapping; ``empty`` allows nothing after the sign.
+
+    ``such`` is the form with an example, for whoever wrote another one.
 
     Raises
     ------
@@ -279,12 +281,13 @@ def pairs(value: tuple[str, ...], option: str, *, empty: bool = False) -> dict[s
     for pair in value:
         left, sign, right = pair.replace("＝", "=").partition("=")
         if not sign or not left.strip() or not (right or empty):
-            such = Text(zh="我方字段=文件字段”，如 code=PWKBM", en="our=theirs, such as code=PWKBM")
+            plain = Text(zh="我方字段=文件字段”，如 code=PWKBM", en="our=theirs, such as code=PWKBM")
             if empty:
-                such = Text(zh="字段=值”，如 category=生活", en="COLUMN=VALUE, such as category=domestic")
+                plain = Text(zh="字段=值”，如 category=生活", en="COLUMN=VALUE, such as category=domestic")
+            form = such or plain
             said = Text(
-                zh=f"{option} 应写作“{such.zh}，不能是“{pair}”。",
-                en=f"{option}: expected {such.en}, got {pair!r}.",
+                zh=f"{option} 应写作“{form.zh}，不能是“{pair}”。",
+                en=f"{option}: expected {form.en}, got {pair!r}.",
             )
             raise click.UsageError(said.within(run_language(ctx)), ctx)
         if left.strip() in found:

@@ -89,8 +89,20 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "columns": "string",
         "crs": "string",
         "encoding": "string",
+        "accuracy_m": "number",
+        "angles": "string",
+        "learn": "string",
+        "numbers": "string",
         "file": "string",
         "at": "datetime",
+    },
+    "rz_steps": {
+        "step": "string",
+        "fingerprint": "string",
+        "state": "string",
+        "at": "datetime",
+        "seconds": "number",
+        "detail": "string",
     },
     "rz_repairs": {
         "import_id": "string",
@@ -162,7 +174,8 @@ of jobs other than an audit, with what each looked at (``scope``, as :class:`riv
 ``rz_changes`` what people made of findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack),
 ``by`` who it was where that was stated; ``rz_finding_ids`` gives today's id for findings of projects made when each
 rule told its own; ``rz_packs`` the packs of rules that the project uses (none: all that hold in its place);
-``rz_recipe`` how files of a folder were brought in, for the next of their names; ``rz_place`` where the project lies: a
+``rz_recipe`` how files of a folder were brought in, for the next of their names; ``rz_steps`` what each step of a
+recipe was made from at its last run, how it went and what it left to be told; ``rz_place`` where the project lies: a
 row per administrative code (``code``), name (``name``) and box (``bounds``: west, south, east, north [degrees]).
 Projects made before a table joined get it with its first row."""
 

@@ -1,60 +1,23 @@
-"""A folder of files at once: each looked at, tried without writing, then brought in; and the recipe of it."""
+"""A folder of files at once: each looked at, tried without writing, then brought in."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import yaml
-
 from riverzones.catalogue import Catalogue
-from riverzones.errors import DataError, RiverzonesError
+from riverzones.errors import RiverzonesError
 from riverzones.jobs.ingest.propose import Proposal, Source, propose
+from riverzones.jobs.ingest.recipes import Recipe, pattern_of
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport
 from riverzones.jobs.ingest.run import ingest
 from riverzones.jobs.shared.layer_styles import style_of
 from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.store import ProjectFile
-from riverzones.store.replacing import replacing
 
-__all__ = [
-    "Item",
-    "Recipe",
-    "bring_in",
-    "keep_recipe",
-    "kept_recipes",
-    "look_at",
-    "pattern_of",
-    "read_recipe",
-    "recipe_of",
-    "write_recipe",
-]
-
-_TABLE = "rz_recipe"
-_FIELDS = ("pattern", "layer", "kind", "columns", "crs", "encoding", "file")
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a file was brought in: its name with ``#`` for numbers, its layer, and what was decided.
-
-    ``file`` is the last one of that pattern, whose rows an update compares.
-    """
-
-    pattern: str
-    layer: str | None
-    kind: str
-    columns: Mapping[str, str]
-    crs: str | None
-    encoding: str | None
-    file: str
+__all__ = ["Item", "bring_in", "look_at", "recipe_for", "recipe_of"]
 
 
 @dataclass(frozen=True)
@@ -94,17 +57,6 @@ class Item:
         }
 
 
-def pattern_of(source: Source) -> str:
-    """The name of a file with ``#`` for each number, so that next month's is known by it.
-
-    Examples
-    --------
-    >>> pattern_of(Source(Path("排污口台账2026年3月.xlsx"), None, ""))
-    '排污口台账#年#月.xlsx'
-    """
-    return re.sub(r"\d+", "#", source.path.name)
-
-
 def look_at(
     project: ProjectFile,
     sources: Sequence[Source],
@@ -131,11 +83,10 @@ def look_at(
     progress : callable
         Called with the name of each.
     """
-    known = {(one.pattern, one.layer): one for one in recipes}
     items = []
     for source in sources:
         progress(source.label)
-        recipe = known.get((pattern_of(source), source.layer))
+        recipe = recipe_for(source, recipes)
         proposal = propose(source, catalogue, encoding=options.encoding)
         if proposal.failed is not None:
             items.append(Item(proposal, failed=proposal.failed))
@@ -150,12 +101,17 @@ def look_at(
     return items
 
 
+def recipe_for(source: Source, recipes: Sequence[Recipe]) -> Recipe | None:
+    """The last of the recipes that takes a layer of a file, so that what is said later goes before."""
+    return next((one for one in reversed(recipes) if one.takes(source)), None)
+
+
 def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options: ImportOptions) -> Item:
     """Import one layer of a batch; what goes wrong is told in the item, and the batch goes on."""
     source, recipe = item.source, item.recipe
     assert item.proposal.kind is not None
     kind = catalogue.kinds[item.proposal.kind]
-    asked = replace(options, layer=source.layer)
+    asked = replace(options, layer=source.layer or (recipe.layer if recipe is not None else None))
     if recipe is not None and recipe.kind == kind.name:
         update = recipe.file if options.update == "" else options.update
         old = recipe.file if options.replace == "" else options.replace
@@ -164,6 +120,9 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
             crs=options.crs or recipe.crs,
             encoding=options.encoding or recipe.encoding,
             columns={**recipe.columns, **options.columns},
+            accuracy_m=recipe.accuracy_m if options.accuracy_m is None else options.accuracy_m,
+            angles=options.angles or recipe.angles,
+            learn=(*recipe.learn, *options.learn),
             update=update,
             replace=old,
         )
@@ -179,100 +138,15 @@ def recipe_of(item: Item, options: ImportOptions) -> Recipe:
     """What the next file of that pattern shall follow: what a person or an older recipe said, not what was told."""
     old, kind = item.recipe, item.proposal.kind
     assert kind is not None
-    same = old is not None and old.kind == kind
-    return Recipe(
-        pattern_of(item.source),
-        item.source.layer,
-        kind,
-        {**(old.columns if old is not None and same else {}), **options.columns},
-        options.crs or (old.crs if old is not None and same else None),
-        options.encoding or (old.encoding if old is not None and same else None),
-        item.source.path.name,
+    name = item.source.path.name
+    if old is None or old.kind != kind:
+        old = Recipe(pattern_of(item.source), item.source.layer, kind)
+    return replace(
+        old,
+        columns={**old.columns, **options.columns},
+        crs=options.crs or old.crs,
+        encoding=options.encoding or old.encoding,
+        accuracy_m=old.accuracy_m if options.accuracy_m is None else options.accuracy_m,
+        angles=options.angles or old.angles,
+        file=name,
     )
-
-
-def keep_recipe(project: ProjectFile, recipes: Sequence[Recipe]) -> None:
-    """Keep recipes with the project; the one of the same pattern is replaced."""
-    if not recipes:
-        return
-    merged = {(one.pattern, one.layer): one for one in (*kept_recipes(project), *recipes)}
-    now = dt.datetime.now(dt.UTC)
-    rows = [
-        {**_as_dict(one), "columns": json.dumps(dict(one.columns), ensure_ascii=False), "at": now}
-        for one in merged.values()
-    ]
-    with project.transaction() as tx:
-        tx.put_table(_TABLE, pd.DataFrame(rows, columns=[*_FIELDS, "at"]))
-
-
-def kept_recipes(project: ProjectFile) -> list[Recipe]:
-    """The recipes that are kept with a project."""
-    rows = project.table(_TABLE).to_dict("records")
-    return [
-        Recipe(**{name: json.loads(row[name]) if name == "columns" else _text(row.get(name)) for name in _FIELDS})
-        for row in rows
-    ]
-
-
-def _text(value: Any) -> Any:
-    return None if pd.isna(value) else str(value)
-
-
-def _as_dict(recipe: Recipe) -> dict[str, Any]:
-    return {name: getattr(recipe, name) for name in _FIELDS}
-
-
-def read_recipe(path: Path, catalogue: Catalogue) -> list[Recipe]:
-    """Read recipes from a YAML file.
-
-    Raises
-    ------
-    DataError
-        If it is none: which entry and what was expected.
-    """
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _no_recipe(path, str(error).splitlines()[0]) from error
-    if not isinstance(entries, dict) or not isinstance(entries.get("files"), list):
-        raise _no_recipe(path, "files: [...]")
-    found = []
-    for number, entry in enumerate(entries["files"], start=1):
-        if not isinstance(entry, dict) or not {"pattern", "kind"} <= set(entry) or not set(entry) <= set(_FIELDS):
-            raise _no_recipe(path, f"files[{number}]: {', '.join(_FIELDS)}")
-        if not isinstance(entry.get("columns", {}), dict):
-            raise _no_recipe(path, f"files[{number}].columns: {{our: theirs}}")
-        words = {
-            name: str(entry[name]) if entry.get(name) is not None else None for name in _FIELDS if name != "columns"
-        }
-        kind = catalogue.kind(str(entry["kind"])).name
-        columns = {str(ours): str(theirs) for ours, theirs in entry.get("columns", {}).items()}
-        found.append(
-            Recipe(
-                str(entry["pattern"]),
-                words["layer"],
-                kind,
-                columns,
-                words["crs"],
-                words["encoding"],
-                words["file"] or "",
-            )
-        )
-    return found
-
-
-def _no_recipe(path: Path, what: str) -> DataError:
-    return DataError(
-        Text(zh=f"{path.name} 不是导入配方：{what}。", en=f"{path.name} is no recipe of an import: {what}."),
-        hint=Text(
-            zh="每个文件一项：pattern、layer、kind、columns、crs、encoding、file。",
-            en="One entry per file: pattern, layer, kind, columns, crs, encoding, file.",
-        ),
-    )
-
-
-def write_recipe(path: Path, recipes: Sequence[Recipe]) -> None:
-    """Write recipes as YAML, in place of the file that stands there."""
-    entries = [{name: value for name, value in _as_dict(one).items() if value not in (None, "", {})} for one in recipes]
-    with replacing(path, overwrite=True) as made:
-        made.write_text(yaml.safe_dump({"files": entries}, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -31,6 +31,8 @@ _ENOUGH: Final = 2.5  # less than a word in the name, or than a few distinctive 
 _CLOSE: Final = 0.75  # a second kind that reaches this share of the first leaves it open which it is
 _FEWEST: Final = 3  # fewer headings that fit are chance, unless the name of the file says it too
 _SHOWN: Final = 6
+_GIVEN: Final = frozenset({"name", "Name", "description", "Description"})
+"""Columns that every KML has: they say nothing of what the rows are."""
 _NOTHING: Final = Text(zh="", en="")
 
 
@@ -70,14 +72,17 @@ class Likeness:
     why: Text
 
 
-def sources_in(paths: Iterable[Path]) -> list[Source]:
-    """Every layer in files and folders: shapefiles with their parts, each layer of a GeoPackage or geodatabase."""
+def sources_in(paths: Iterable[Path], *, skip: Callable[[str], bool] = lambda _: False) -> list[Source]:
+    """Every layer in files and folders: shapefiles with their parts, each layer of a GeoPackage or geodatabase.
+
+    ``skip`` says by its path from the folder whether a file of a folder is left out.
+    """
     found: list[Source] = []
     for path in paths:
         if not path.is_dir() or path.suffix.lower() == ".gdb":
             found += _layers_of(path, path.name)
             continue
-        for item in datasets(files_below(path)):
+        for item in datasets(one for one in files_below(path) if not skip(one)):
             found += _layers_of(path / PurePosixPath(item.opened), item.opened)
     return found
 
@@ -119,7 +124,7 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
         message, hint = said_by(error)
         told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
         return Proposal(source, failed=told)
-    ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or ''}", catalogue)
+    ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or raw.layer or ''}", catalogue)
     rows = len(raw.frame)
     if not ranked or ranked[0].weight < _ENOUGH:
         why = Text(zh="标题、图形和文件名都说明不了是什么", en="neither headings, shapes nor the name say what it is")
@@ -138,7 +143,9 @@ def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likenes
         for column in kind.columns:
             spread[column.name] = spread.get(column.name, 0) + 1
     places = set(map(str, raw.place_columns)) if raw.geometry is not None else set()
-    headings = [str(column) for column in raw.frame.columns if str(column) not in places]
+    given = _GIVEN if "KML" in raw.driver.upper() else frozenset()
+    headings = [str(column) for column in raw.frame.columns if str(column) not in places | given]
+    drawn = {zone_type.layer for zone_type in catalogue.zone_types.values()}
     found = []
     for kind in kinds:
         if not _fits(families, kind):
@@ -149,6 +156,8 @@ def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likenes
         score = sum(weights.values()) + (_NAMED * min(1.0, len(word) / 3 + 0.34) if word else 0.0)
         if any(column.required and column.name not in matched and column.name != "id" for column in kind.columns):
             score *= 0.6  # a required column may still be given with --column
+        if kind.name in drawn and not word:
+            score *= 0.5  # riverzones draws it itself: a file of others is rarely that
         if score > 0:
             telling = bool(word) or (len(matched) >= _FEWEST and 2 * len(matched) >= len(headings))
             why = _evidence(families, matched, weights, word, len(headings))
@@ -178,10 +187,19 @@ def _word_in(name: str, kind: LayerKind) -> str:
         one = unicodedata.normalize("NFKC", word).casefold()
         if not one:
             continue
-        pattern = rf"(?<![a-z]){re.escape(one)}(?![a-z])" if one.isascii() else re.escape(one)
+        pattern = rf"(?<![a-z]){_singular_too(one)}(?![a-z])" if one.isascii() else re.escape(one)
         if re.search(pattern, folded):
             hits.append(word)
     return max(hits, key=len, default="")
+
+
+def _singular_too(word: str) -> str:
+    """A pattern of a word in Latin letters that takes its singular too: counties and county, rivers and river."""
+    if word.endswith("ies") and len(word) > 5:
+        return rf"{re.escape(word[:-3])}(?:ies|y)"
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 4:
+        return rf"{re.escape(word[:-1])}s?"
+    return re.escape(word)
 
 
 def _evidence(

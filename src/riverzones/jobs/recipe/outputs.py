@@ -1,0 +1,290 @@
+"""The steps of a recipe that make what people open: each product again only when what it tells has changed.
+
+What makes a product is imported when it is made: a run that has nothing to do is over in a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from riverzones.jobs.recipe.document import Output
+from riverzones.jobs.recipe.steps import Entry, Need, Outcome, Step, file_prints, printed
+from riverzones.jobs.recipe.work import Work
+from riverzones.jobs.shared.layers import project_view
+from riverzones.model import Text
+from riverzones.parts import part_of
+from riverzones.store.replacing import told
+from riverzones.view import ProjectView
+
+if TYPE_CHECKING:
+    from riverzones.jobs.maps.run import Part
+
+__all__ = ["OUTPUT", "WHAT", "output_steps"]
+
+OUTPUT: Final = "output:"
+WHAT: Final[Mapping[str, Text]] = {
+    "map": Text(zh="核查图", en="inspection map"),
+    "atlas": Text(zh="分册", en="atlas"),
+    "ledger": Text(zh="总台账", en="whole ledger"),
+    "findings": Text(zh="问题清单", en="list of findings"),
+    "report": Text(zh="核查报告", en="report"),
+    "outfalls": Text(zh="入河排污口台账", en="outfall ledger"),
+    "outfall-sheets": Text(zh="一口一策表", en="sheets of outfalls"),
+    "boards": Text(zh="公示牌", en="notice boards"),
+    "zones": Text(zh="保护区划定文件", en="papers of zones"),
+    "print": Text(zh="打印图", en="sheet to print"),
+    "qgis": Text(zh="QGIS 工程", en="QGIS project"),
+}
+"""What the products of a recipe are called."""
+_JOURNALS: Final = ("rz_steps", "rz_recipe", "layer_styles")
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What a maker is given: the product asked for, the view of the project it is made from, where it goes."""
+
+    work: Work
+    output: Output
+    view: ProjectView
+    path: Path
+
+    @property
+    def lang(self) -> str:
+        return self.work.recipe.lang
+
+    @property
+    def part(self) -> Part | None:
+        from riverzones.jobs.maps.run import Part
+
+        chief, river = self.output.chief, self.output.river
+        return Part(chief, None, river) if chief or river else None
+
+    @property
+    def map_page(self) -> Path | None:
+        """The first map of the recipe for the same people, which ids in ledgers lead to."""
+        maps = [
+            one for one in self.work.recipe.outputs if one.make == "map" and one.chief is None and one.river is None
+        ]
+        return next((self.work.recipe.at(one.file) for one in maps if one.internal == self.output.internal), None)
+
+
+def output_steps(work: Work) -> Iterator[Step]:
+    """A step for every product of the recipe, in its order."""
+    for output in work.recipe.outputs:
+        yield Step(
+            f"{OUTPUT}{output.file}",
+            Text(zh=f"{WHAT[output.make].zh} {output.file}", en=f"{WHAT[output.make].en} {output.file}"),
+            partial(_prints, work, output),
+            partial(_make, work, output),
+            missing=partial(_missing, work, output),
+        )
+
+
+def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
+    if output.make == "boards" and not work.project.has("segments"):
+        return None
+    if output.make in ("outfalls", "outfall-sheets") and not work.project.has("outfalls"):
+        return None
+    if output.make == "zones" and not work.project.has("drawn_zones"):
+        return None
+    tables = {f"layer:{one}": work.digest(one) for one in ("rz_findings", "rz_audits", "rz_runs", "rz_imports")}
+    asked = [output.make, output.internal, output.by, output.chief, output.river, output.size, work.recipe.lang]
+    return {**work.layers(), **tables, "settings": printed(asked), "version": work.version}
+
+
+def _missing(work: Work, output: Output) -> Text | None:
+    path = work.recipe.at(output.file)
+    if path.exists():
+        return None
+    return Text(zh="文件还没有或被移走", en="the file is not there")
+
+
+def _make(work: Work, output: Output) -> Outcome:
+    """Make a product beside its place and move it there; what somebody has changed since is put aside, not lost."""
+    path, key = work.recipe.at(output.file), f"{OUTPUT}{output.file}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    view = project_view(work.project, catalogue=work.rules, internal=output.internal, boards=output.make == "boards")
+    if output.make == "atlas":
+        return _atlas(_Making(work, output, view, path))
+    needs: tuple[Need, ...] = ()
+    part = part_of(path)
+    try:
+        needs = _MAKERS[output.make](_Making(work, output, view, part)) or ()
+        before = work.journal[key]
+        digests = list(before.keep.get("digests", []))[-1:] if before is not None else []
+        ours = file_prints(part, None)[0]
+        aside = _put_aside(path, digests)
+        # Both may stand there if the run is cut off before the next line has been entered: neither is a person's.
+        entry = Entry({} if before is None else before.prints, "writing", needs, {"digests": [*digests, ours]})
+        work.journal.enter(work.project, key, entry)
+        with told(path):
+            part.replace(path)
+            path.chmod(0o666 & ~0o022)
+    finally:
+        part.unlink(missing_ok=True)
+    if aside is not None:
+        needs = (*needs, _was_changed(output, aside))
+    made = Text(zh=f"已更新 {output.file}", en=f"{output.file} made anew")
+    return Outcome((made,), needs, {"digests": [ours], "bytes": path.stat().st_size})
+
+
+def _put_aside(path: Path, digests: list[str]) -> Path | None:
+    """Move a file that no run has written to a free name beside it."""
+    if not path.is_file() or file_prints(path, None)[0] in digests:
+        return None
+    number = 1
+    while (aside := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
+        number += 1
+    with told(aside):
+        path.rename(aside)
+    return aside
+
+
+def _was_changed(output: Output, aside: Path) -> Need:
+    return Need(
+        Text(
+            zh=f"{output.file} 在上次运行后被人改过，已另存为 {aside.name}",
+            en=f"{output.file} had been changed since the last run and was put aside as {aside.name}",
+        )
+    )
+
+
+def _atlas(making: _Making) -> Outcome:
+    from riverzones.jobs.atlas.run import write_atlas
+    from riverzones.jobs.maps.run import map_view
+
+    output = making.output
+    view = map_view(making.view, catalogue=making.work.rules, lang=making.lang)
+    report = write_atlas(making.view, making.path, catalogue=making.work.rules, by=output.by, view=view)
+    told_ = Text(
+        zh=f"{output.file}：写入 {len(report.written)} 册，未变 {len(report.unchanged)} 册",
+        en=f"{output.file}: {len(report.written)} packs written, {len(report.unchanged)} unchanged",
+    )
+    kept = [path.relative_to(making.work.recipe.folder).as_posix() for path in report.kept]
+    needs = [
+        Need(
+            Text(zh=f"有人填写过的台账已另存为 {name}", en=f"a ledger somebody had filled in: {name}"),
+            f"riverzones findings import {making.work.recipe.project} {name}",
+        )
+        for name in kept
+    ]
+    if report.stale:
+        text = Text(
+            zh=f"{output.file} 中 {len(report.stale)} 册已不对应任何内容，未删除",
+            en=f"{len(report.stale)} packs of {output.file} correspond to nothing any more and were left",
+        )
+        needs.append(Need(text))
+    return Outcome((told_,) if report.written else (), tuple(needs))
+
+
+def _map(making: _Making) -> None:
+    from riverzones.jobs.maps.run import map_view
+    from riverzones.present.web import inspection_map
+
+    view = map_view(making.view, catalogue=making.work.rules, lang=making.lang, part=making.part)
+    inspection_map(view, making.path, overwrite=True, large=True)
+
+
+def _ledger(making: _Making) -> None:
+    from riverzones.jobs.report.project import write_project_ledger
+
+    write_project_ledger(
+        making.view,
+        making.path,
+        catalogue=making.work.rules,
+        lang=making.lang,
+        map_page=making.map_page,
+        overwrite=True,
+    )
+
+
+def _findings(making: _Making) -> None:
+    from riverzones.jobs.report.ledgers import write_findings
+
+    findings = making.work.project.read("rz_findings")
+    write_findings(
+        findings[findings["status"] != "closed"],
+        making.path,
+        view=making.view,
+        catalogue=making.work.rules,
+        lang=making.lang,
+        origin=True,
+        map_page=making.map_page,
+        overwrite=True,
+    )
+
+
+def _report(making: _Making) -> None:
+    from riverzones.jobs.report.project import write_project_report
+
+    write_project_report(making.view, making.path, catalogue=making.work.rules, lang=making.lang, overwrite=True)
+
+
+def _outfalls(making: _Making) -> None:
+    from riverzones.jobs.outfalls.run import outfall_ledger
+    from riverzones.jobs.report.ledgers import write_outfall_ledger, write_outfall_sheets
+
+    ledger = outfall_ledger(making.work.project, catalogue=making.work.rules, on=making.work.day)
+    write = write_outfall_ledger if making.output.make == "outfalls" else write_outfall_sheets
+    write(ledger, making.path, view=making.view, lang=making.lang, overwrite=True)
+
+
+def _boards(making: _Making) -> None:
+    from riverzones.jobs.chiefs.boards import board_facts
+    from riverzones.jobs.report.ledgers import write_board_sheets
+
+    facts = board_facts(making.view, catalogue=making.work.rules)
+    write_board_sheets(facts, making.path, lang=making.lang, overwrite=True)
+
+
+def _zones(making: _Making) -> None:
+    from riverzones.jobs.report.zones import write_zone_papers, zone_papers
+
+    papers = zone_papers(making.work.project, catalogue=making.work.rules, approved=not making.output.internal)
+    write_zone_papers(papers, making.path, view=making.view, lang=making.lang, overwrite=True)
+
+
+def _print(making: _Making) -> tuple[Need, ...]:
+    from riverzones.jobs.print import PrintRequest, Setting, job_of, print_job
+    from riverzones.present.paper import find_face
+
+    setting = Setting(find_face(), making.output.size, lang=making.lang)
+    printed_ = print_job(
+        job_of(making.view, PrintRequest(making.part), setting, catalogue=making.work.rules),
+        making.path,
+        overwrite=True,
+    )
+    if not printed_.missing:
+        return ()
+    text = Text(
+        zh=f"{making.output.file}：字体缺少这些字 {printed_.missing}，图上为空框",
+        en=f"{making.output.file}: the font lacks {printed_.missing}, drawn as boxes",
+    )
+    return (Need(text, "riverzones doctor"),)
+
+
+def _qgis(making: _Making) -> None:
+    from riverzones.jobs.shared.layer_styles import write_project_document
+
+    write_project_document(
+        making.work.project, making.path, catalogue=making.work.rules, overwrite=True, lang=making.lang
+    )
+
+
+_MAKERS: Final[Mapping[str, Callable[[_Making], tuple[Need, ...] | None]]] = {
+    "map": _map,
+    "ledger": _ledger,
+    "findings": _findings,
+    "report": _report,
+    "outfalls": _outfalls,
+    "outfall-sheets": _outfalls,
+    "boards": _boards,
+    "zones": _zones,
+    "print": _print,
+    "qgis": _qgis,
+}
+"""How each product is made; an atlas is a folder and knows itself what has changed."""

@@ -1,0 +1,365 @@
+"""Run a recipe: what is due and only that, in order, past what fails; then say what to open and what needs a person."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import sqlite3
+import time
+import zlib
+from base64 import b64decode, b64encode
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from riverzones.catalogue import Catalogue
+from riverzones.errors import OutputError, RiverzonesError
+from riverzones.jobs.recipe.document import ProjectRecipe
+from riverzones.jobs.recipe.outputs import OUTPUT, output_steps
+from riverzones.jobs.recipe.sources import UNKNOWN, import_steps, sources_of_recipe, unknown_steps, vanished
+from riverzones.jobs.recipe.steps import Entry, Journal, Need, Step
+from riverzones.jobs.recipe.work import ANSWER, Work, answer_steps, findings_by_state, judging_steps, project_step
+from riverzones.model import Text
+from riverzones.model.text import said_by
+from riverzones.store.project import ProjectFile
+
+__all__ = ["RunOptions", "RunReport", "StepResult", "run_recipe"]
+
+_LAST: Final = "last"
+_FIRST: Final = Text(zh="第一次运行", en="first run")
+_AGAIN: Final = Text(zh="上次未成功", en="it failed the last time")
+_AFTER: Final = Text(zh="随前面的步骤而定", en="depends on the steps before")
+_PARTS: Final[Mapping[str, Text]] = {
+    "file": Text(zh="文件有改动", en="the file changed"),
+    "settings": Text(zh="设置有改动", en="the settings changed"),
+    "version": Text(zh="程序已更新", en="riverzones was updated"),
+    "day": Text(zh="换了日期", en="another day"),
+    "packs": Text(zh="规则包有变", en="the packs changed"),
+    "rules": Text(zh="自有规则有变", en="rules of your own changed"),
+}
+_MOST_LOG: Final = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a recipe is run: the day whose law holds, whether nothing is done, whether rows may go in numbers."""
+
+    day: dt.date | None = None
+    dry_run: bool = False
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What became of a step: ``done``, ``unchanged``, ``failed``, ``planned`` (dry run), ``nothing`` to do; and why."""
+
+    key: str
+    title: Text
+    state: str
+    reason: Text
+    changed: tuple[Text, ...] = ()
+    needs: tuple[Need, ...] = ()
+    seconds: float = 0.0
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """Plain values for ``--json`` and the log."""
+        return {
+            "step": self.key,
+            "title": self.title.within(lang),
+            "state": self.state,
+            "reason": self.reason.within(lang),
+            "changed": [one.within(lang) for one in self.changed],
+            "needs": [{"what": one.text.within(lang), "command": one.command} for one in self.needs],
+            "seconds": round(self.seconds, 2),
+        }
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """How a run went.
+
+    ``states`` counts the findings by state now; ``moved`` those that are ``new``, ``closed``, ``reopened`` or otherwise
+    of another state since the last run that ended; ``page`` is the page to open, None in a dry run.
+    """
+
+    recipe: ProjectRecipe
+    day: dt.date
+    dry_run: bool
+    steps: tuple[StepResult, ...]
+    states: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[str, int] = field(default_factory=dict)
+    page: Path | None = None
+    seconds: float = 0.0
+
+    def of(self, state: str) -> list[StepResult]:
+        """The steps in a state."""
+        return [one for one in self.steps if one.state == state]
+
+    @property
+    def needs(self) -> list[Need]:
+        """Everything that needs a person, what failed first, each once."""
+        listed = [need for one in (*self.of("failed"), *self.steps) for need in one.needs]
+        return list(dict.fromkeys(listed))
+
+    def as_dict(self, lang: str) -> dict[str, Any]:
+        """Plain values for ``--json``."""
+        return {
+            "recipe": str(self.recipe.path),
+            "project": self.recipe.project,
+            "on": self.day.isoformat(),
+            "dry_run": self.dry_run,
+            "done": len(self.of("done")),
+            "failed": len(self.of("failed")),
+            "unchanged": len(self.of("unchanged")),
+            "planned": len(self.of("planned")),
+            "steps": [one.as_dict(lang) for one in self.steps],
+            "findings": dict(self.states),
+            "changed_findings": dict(self.moved),
+            "needs": [{"what": one.text.within(lang), "command": one.command} for one in self.needs],
+            "page": None if self.page is None else str(self.page),
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def run_recipe(
+    recipe: ProjectRecipe,
+    *,
+    catalogue: Catalogue,
+    options: RunOptions | None = None,
+    begin: Callable[[int], Callable[[Text], None]] = lambda _: lambda _title: None,
+) -> RunReport:
+    """Do what is due of a recipe, and only that.
+
+    A step is due when what it is made from (files by checksum, layers by what they hold, settings, version) is not
+    what it was the last time it went well. Each step is entered into the project when it has ended, so that a run
+    that was cut off goes on where it stopped. A step that fails is told and the others go on.
+
+    Parameters
+    ----------
+    recipe : ProjectRecipe
+    catalogue : Catalogue
+    options : RunOptions, optional
+    begin : callable
+        Called with the number of steps; gives what is called with the title of each before it begins.
+
+    Raises
+    ------
+    OutputError
+        If another run of this project is at work.
+    """
+    options = options or RunOptions()
+    began = time.perf_counter()
+    day = options.day or recipe.day or dt.date.today()
+    there = recipe.at(recipe.project).is_file()
+    with contextlib.nullcontext() if options.dry_run else _alone(recipe):
+        project = ProjectFile.open(recipe.at(recipe.project)) if there else None
+        work = Work(recipe, catalogue, day, options.confirmed, Journal(project), project)
+        before = _last_states(work.journal)
+        sources = sources_of_recipe(recipe)
+        steps = [project_step(work), *answer_steps(work), *import_steps(work, sources), *unknown_steps(work, sources)]
+        steps += [*judging_steps(work), *output_steps(work)]
+        results: list[StepResult] = []
+        say = begin(len(steps))
+        for step in steps:
+            say(step.title)
+            made = _planned(work, step, results) if options.dry_run else _done(work, step)
+            results.append(made)
+            if not options.dry_run:
+                _log(recipe, {"at": _now(), **made.as_dict("zh")})
+        results += [_vanished(key, need) for key, need in vanished(work, steps)]
+        if options.dry_run:
+            return RunReport(recipe, day, True, tuple(results), seconds=time.perf_counter() - began)
+        states = findings_by_state(work.project)
+        report = RunReport(
+            recipe,
+            day,
+            False,
+            tuple(results),
+            states=dict(Counter(state for state, _ in states.values())),
+            moved=_moved(before, states),
+            page=recipe.at(recipe.page),
+            seconds=time.perf_counter() - began,
+        )
+        _end(work, report, states)
+    return report
+
+
+def _done(work: Work, step: Step) -> StepResult:
+    """Do a step where it is due; the journal is told when it has ended."""
+    before, began = work.journal[step.key], time.perf_counter()
+    try:
+        prints = step.prints()
+        if prints is None:
+            nothing = Text(zh="没有可做的（缺少图层）", en="nothing to do (layers missing)")
+            return StepResult(step.key, step.title, "nothing", nothing)
+        reason = _why(work, step, before, prints)
+        if reason is None:
+            assert before is not None
+            same = Text(zh="未变", en="unchanged")
+            return StepResult(step.key, step.title, "unchanged", same, needs=before.needs)
+        try:
+            outcome = step.do()
+        finally:
+            work.changed()
+    except Exception as error:  # one bad file never stops the month: it is told, and the rest goes on
+        if not step.of_project and work.opened is None:
+            raise
+        return _failed(work, step, before, error, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    work.journal.enter(work.project, step.key, Entry(prints, "done", outcome.needs, outcome.keep), seconds=seconds)
+    return StepResult(step.key, step.title, "done", reason, outcome.changed, outcome.needs, seconds)
+
+
+def _failed(work: Work, step: Step, before: Entry | None, error: Exception, seconds: float) -> StepResult:
+    if isinstance(error, RiverzonesError):
+        message, hint = said_by(error)
+        text = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}".strip())
+    else:
+        words = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        text = Text(zh=f"未能完成（{words}）", en=f"not done: {words}")
+    need = Need(Text(zh=f"{step.title.zh}：{text.zh}", en=f"{step.title.en}: {text.en}"), inside=True)
+    kept = Entry({}, "failed", (need,), {} if before is None else before.keep)
+    work.journal.enter(work.project, step.key, kept, seconds=seconds)
+    return StepResult(step.key, step.title, "failed", text, needs=(need,), seconds=seconds)
+
+
+def _why(work: Work, step: Step, before: Entry | None, prints: Mapping[str, str]) -> Text | None:
+    """Why a step is due; None where it is not."""
+    missing = step.missing()
+    if missing is not None:
+        return missing
+    if before is None:
+        return _FIRST
+    if before.state != "done":
+        return _AGAIN if before.state == "failed" else Text(zh="上次中断", en="it was cut off")
+    parts = dict.fromkeys((*prints, *before.prints))
+    changed = [name for name in parts if before.prints.get(name) != prints.get(name)]
+    if not changed:
+        return None
+    reasons = list(dict.fromkeys(_part(work, name) for name in changed))
+    more_zh, more_en = (" 等", ", ...") if len(reasons) > 3 else ("", "")
+    return Text(
+        zh="、".join(one.zh for one in reasons[:3]) + more_zh, en=", ".join(one.en for one in reasons[:3]) + more_en
+    )
+
+
+def _part(work: Work, name: str) -> Text:
+    what, _, which = name.partition(":")
+    if what == "layer":
+        kind = work.catalogue.kinds.get(which)
+        if kind is not None:
+            return Text(zh=f"{kind.title.zh}有变化", en=f"{kind.title.en} changed")
+        return Text(zh="问题或记录有变化", en="findings or records changed")
+    if what == "file" and which:
+        return Text(zh=f"{which} 有改动", en=f"{which} changed")
+    return _PARTS.get(what, Text(zh=what, en=what))
+
+
+def _planned(work: Work, step: Step, before: Sequence[StepResult]) -> StepResult:
+    """What a run would do of a step; what hangs on steps that are due themselves is only known then."""
+    of_files = step.key.startswith(("import:", UNKNOWN, ANSWER)) or not step.of_project
+    upstream = any(one.state == "planned" and not one.key.startswith((OUTPUT, UNKNOWN)) for one in before)
+    entry = work.journal[step.key]
+    try:
+        if not of_files and work.opened is None:
+            return StepResult(step.key, step.title, "planned", _FIRST)
+        prints = step.prints()
+        if prints is None and not upstream:
+            nothing = Text(zh="没有可做的（缺少图层）", en="nothing to do (layers missing)")
+            return StepResult(step.key, step.title, "nothing", nothing)
+        reason = _why(work, step, entry, prints or {})
+    except Exception as error:  # told, as in the run
+        return StepResult(step.key, step.title, "planned", Text(zh=str(error), en=str(error)))
+    if reason is None and upstream and not of_files:
+        reason = _AFTER
+    if reason is None:
+        needs = () if entry is None else entry.needs
+        return StepResult(step.key, step.title, "unchanged", Text(zh="未变", en="unchanged"), needs=needs)
+    return StepResult(step.key, step.title, "planned", reason)
+
+
+def _vanished(key: str, need: Need) -> StepResult:
+    gone = Text(zh="文件不见了", en="the file is gone")
+    return StepResult(key, Text(zh="不见的文件", en="a file that is gone"), "unchanged", gone, needs=(need,))
+
+
+def _last_states(journal: Journal) -> dict[str, str]:
+    """State of each finding when the last run ended."""
+    entry = journal[_LAST]
+    if entry is None or "states" not in entry.keep:
+        return {}
+    try:
+        text = zlib.decompress(b64decode(str(entry.keep["states"]))).decode("utf-8")
+        return {str(name): str(state) for name, state in json.loads(text).items()}
+    except (ValueError, zlib.error):
+        return {}
+
+
+def _moved(before: Mapping[str, str], now: Mapping[str, tuple[str, str]]) -> dict[str, int]:
+    """How many findings are new, closed, reopened, or of another state since."""
+    counts: Counter[str] = Counter()
+    for name, (state, _) in now.items():
+        was = before.get(name)
+        if was is None:
+            counts["new" if state != "closed" else "closed"] += 1
+        elif was != state and (was, state) != ("new", "open"):
+            counts[state if state in ("closed", "reopened") else "other"] += 1
+    return dict(counts)
+
+
+def _end(work: Work, report: RunReport, states: Mapping[str, tuple[str, str]]) -> None:
+    """Write the page where anything was done or needs a person anew, and remember how the findings stood."""
+    from riverzones.jobs.recipe.summary import write_summary
+
+    needs = [one.as_dict() for one in report.needs]
+    entry = work.journal[_LAST]
+    idle = not report.of("done") and entry is not None and entry.keep.get("needs") == needs
+    if not idle or report.page is None or not report.page.is_file():
+        write_summary(work, report)
+        packed = zlib.compress(json.dumps({name: state for name, (state, _) in states.items()}).encode("utf-8"))
+        kept = {"states": b64encode(packed).decode("ascii"), "needs": needs}
+        work.journal.enter(work.project, _LAST, Entry({}, "done", (), kept), seconds=report.seconds)
+    summary = {"at": _now(), "step": "run", "done": len(report.of("done")), "failed": len(report.of("failed"))}
+    _log(report.recipe, {**summary, "needs": len(report.needs), "seconds": round(report.seconds, 2)})
+
+
+@contextlib.contextmanager
+def _alone(recipe: ProjectRecipe) -> Iterator[None]:
+    """Hold the lock of a recipe; the system lets it go when a run ends, however it ends."""
+    path = recipe.at(f".{recipe.path.stem}.lock")
+    try:
+        lock = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        busy = "locked" in str(error)
+        raise OutputError(
+            Text(zh="这份配方正在另一处运行。", en="this recipe is being run elsewhere.")
+            if busy
+            else Text(zh=f"{recipe.folder} 不能写入（{error}）。", en=f"{recipe.folder} cannot be written: {error}."),
+            hint=Text(zh="等它结束再运行。", en="Wait until it has ended.")
+            if busy
+            else Text(zh="请检查文件夹的权限。", en="Check the rights of the folder."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+def _log(recipe: ProjectRecipe, line: Mapping[str, Any]) -> None:
+    """Add a line of JSON to the log, whose older half goes when it grows large; a log never stops a run."""
+    path = recipe.at(recipe.log)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size > _MOST_LOG:
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+            path.write_text("".join(lines[len(lines) // 2 :]), encoding="utf-8")
+        with path.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,250 @@
+"""The steps of a recipe that bring files in: each file that has changed, and what a person must know of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from riverzones.errors import DataError, RiverzonesError
+from riverzones.jobs.ingest.batch import Item, bring_in
+from riverzones.jobs.ingest.propose import Proposal, Source, propose, sources_in
+from riverzones.jobs.ingest.recipes import Recipe, keep_recipe, kept_recipes, matching, natural, pattern_of
+from riverzones.jobs.ingest.report import ImportOptions, ImportReport
+from riverzones.jobs.ingest.update import CHANGE_WORDS
+from riverzones.jobs.recipe.document import ProjectRecipe
+from riverzones.jobs.recipe.steps import Need, Outcome, Step, file_prints, printed
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
+
+if TYPE_CHECKING:
+    from riverzones.jobs.recipe.work import Work
+
+__all__ = ["IMPORT", "UNKNOWN", "import_steps", "is_project", "sources_of_recipe", "unknown_steps", "vanished"]
+
+IMPORT = "import:"
+UNKNOWN = "unknown:"
+
+
+def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
+    """Every layer of a file in the folders of a recipe, called by its path from the folder of the recipe.
+
+    What a run writes itself, answers, tracks, projects of riverzones and what is to be ignored are left out.
+    """
+    own = {one for one in recipe.made_here() if not any((box + "/").startswith(one + "/") for box in recipe.inbox)}
+    sources: dict[str, Source] = {}
+    for box in recipe.inbox:
+        front = "" if box == "." else f"{box}/"
+
+        def skip(name: str, front: str = front) -> bool:
+            path = f"{front}{name}"
+            return (
+                any(path == one or path.startswith(f"{one}/") for one in own)
+                or any(matching(one, path) for one in recipe.ignore)
+                or (path.lower().endswith(".gpkg") and is_project(recipe.at(path)))
+            )
+
+        for source in sources_in([recipe.at(box)], skip=skip):
+            sources.setdefault(f"{front}{source.label}", replace(source, label=f"{front}{source.label}"))
+    return list(sources.values())
+
+
+def is_project(path: Path) -> bool:
+    """Whether a file is a project of riverzones, which is no file to bring in."""
+    try:
+        ProjectFile.open(path)
+    except RiverzonesError:
+        return False
+    return True
+
+
+def taken(recipe: ProjectRecipe, sources: list[Source]) -> dict[str, tuple[Recipe, list[Source]]]:
+    """The files of each import, by the key of its step: versions of one file together, the newest last."""
+    imports: dict[str, tuple[Recipe, list[Source]]] = {}
+    for entry in recipe.files:
+        for source in sorted((one for one in sources if entry.takes(one)), key=lambda one: natural(one.label)):
+            what = entry.pattern if entry.versions else source.label
+            key = f"{IMPORT}{what}|{source.layer or entry.layer or ''}|{entry.kind}"
+            imports.setdefault(key, (entry, []))[1].append(source)
+    return imports
+
+
+def import_steps(work: Work, sources: list[Source]) -> Iterator[Step]:
+    """A step for every file of the recipe; of several versions of one file the newest."""
+    names: dict[tuple[str, str], str] = {}
+    for key, (entry, files) in taken(work.recipe, sources).items():
+        source = files[-1]
+        twin = names.setdefault((source.path.name, entry.kind), source.label)
+        yield Step(
+            key,
+            Text(zh=f"导入 {source.label}", en=f"import {source.label}"),
+            partial(_prints, work, key, entry, source),
+            partial(_bring_in, work, key, entry, source, twin),
+        )
+
+
+def _prints(work: Work, key: str, entry: Recipe, source: Source) -> Mapping[str, str]:
+    checksum, _ = file_prints(source.path, work.journal[key])
+    settings = [entry.kind, entry.layer, dict(entry.columns), entry.crs, entry.encoding, entry.accuracy_m, entry.angles]
+    return {
+        "file": checksum,
+        "settings": printed([*settings, list(entry.learn)]),
+        "version": work.version,
+    }
+
+
+def _bring_in(work: Work, key: str, entry: Recipe, source: Source, twin: str) -> Outcome:
+    """Import a file, or hold it against the rows that it or its older version brought."""
+    name, before = source.path.name, work.journal[key]
+    if twin != source.label:
+        raise DataError(
+            Text(
+                zh=f"{source.label} 与 {twin} 同名同类，项目分不清各行出自哪一个。",
+                en=f"{source.label} and {twin} have one name and one kind: rows could not be told apart.",
+            ),
+            hint=Text(zh="请给其中一个改名。", en="Rename one of them."),
+        )
+    old = _standing(work.project, entry, source, before.keep.get("name") if before is not None else None)
+    newer = old is not None and old != name and natural(old) > natural(name)
+    if newer:
+        raise DataError(
+            Text(
+                zh=f"项目已有更新的 {old}，文件夹里却只剩 {name}；{old} 的各行保持不变。",
+                en=f"the project holds the newer {old}, the folder only {name}: the rows of {old} stay as they are.",
+            ),
+            hint=Text(
+                zh=f"请放回 {old}；若要退回旧版，先撤销：riverzones imports list {work.recipe.project}。",
+                en=f"Put {old} back, or undo its import first: riverzones imports list {work.recipe.project}",
+            ),
+        )
+    options = ImportOptions(update=old, confirmed=work.confirmed)
+    proposal = Proposal(source, entry.kind, sure=True)
+    item = bring_in(
+        work.project, Item(proposal, replace(entry, file=old or "")), catalogue=work.catalogue, options=options
+    )
+    if item.failed is not None:
+        raise DataError(item.failed)
+    assert item.report is not None
+    keep_recipe(work.project, [replace(entry, pattern=pattern_of(source), file=name)])
+    checksum, marks = file_prints(source.path, None)
+    keep: dict[str, Any] = {"name": name, "label": source.label, "marks": marks, "sha256": checksum}
+    keep |= {"rows": item.report.written, "unmatched": list(item.report.unmatched), "layer": item.report.layer}
+    return Outcome(_changed(source, item.report), tuple(_needs(work, source, item.report, before)), keep)
+
+
+def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: object) -> str | None:
+    """The file whose rows of this layer stand in the project: the last one of the entry, else this one."""
+    ledger = project.table("rz_imports")
+    ledger = ledger[(ledger["layer"] == entry.kind) & ledger["undone_at"].isna()] if len(ledger) else ledger
+    files = [str(one) for one in ledger["file"]]
+    kept = [one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)]
+    wanted = [str(recorded) if recorded else "", *(kept if entry.versions else []), source.path.name]
+    return next((one for one in wanted if one and one in files), None)
+
+
+def _changed(source: Source, report: ImportReport) -> tuple[Text, ...]:
+    update = report.update
+    if update is None:
+        return (Text(zh=f"{source.label}：导入 {report.written} 行", en=f"{source.label}: {report.written} rows in"),)
+    counts = {what: len(update.ids(what)) for what in ("added", "gone", "moved", "changed", "moved_changed")}
+    counts["changed"] += counts.pop("moved_changed")
+    told = [(CHANGE_WORDS[what], count) for what, count in counts.items() if count]
+    if not told:
+        return (Text(zh=f"{source.label}：逐行对照，无变化", en=f"{source.label}: compared row by row, no change"),)
+    zh, en = (
+        "，".join(f"{one.zh} {count}" for one, count in told),
+        ", ".join(f"{count} {one.en}" for one, count in told),
+    )
+    return (Text(zh=f"{source.label}：{zh}", en=f"{source.label}: {en}"),)
+
+
+def _needs(work: Work, source: Source, report: ImportReport, before: object) -> Iterator[Need]:
+    project = work.recipe.project
+    if report.quarantined:
+        yield Need(
+            Text(
+                zh=f"{source.label}：{report.quarantined} 行不能用，已隔离并写明原因",
+                en=f"{source.label}: {report.quarantined} rows cannot be used; set aside with the reason",
+            ),
+            f"riverzones imports list {project}",
+        )
+    for note in report.told:
+        if note.weight == "loud":
+            yield Need(Text(zh=f"{source.label}：{note.text.zh}", en=f"{source.label}: {note.text.en}"), inside=True)
+    kept = getattr(before, "keep", {}).get("unmatched")
+    fresh = [one for one in report.unmatched if kept is not None and one not in kept]
+    if fresh:
+        yield Need(
+            Text(
+                zh=f"{source.label}：上次没有的列 {'、'.join(fresh)}，按原名保留；要用的在配方该文件下写 columns",
+                en=f"{source.label}: columns not there before: {', '.join(fresh)}; kept under their names. To use "
+                "one as ours, write columns: under the file in the recipe",
+            )
+        )
+
+
+def unknown_steps(work: Work, sources: list[Source]) -> Iterator[Step]:
+    """A step for every file that no entry of the recipe takes: looked at once, then told."""
+    for source in sources:
+        if any(entry.takes(source) for entry in work.recipe.files):
+            continue
+        key = f"{UNKNOWN}{source.label}"
+        yield Step(
+            key,
+            Text(zh=f"查看 {source.label}", en=f"look at {source.label}"),
+            partial(_looked_at, work, key, source),
+            partial(_look, work, source),
+        )
+
+
+def _looked_at(work: Work, key: str, source: Source) -> Mapping[str, str]:
+    return {"file": file_prints(source.path, work.journal[key])[0], "version": work.version}
+
+
+def _look(work: Work, source: Source) -> Outcome:
+    proposal = propose(source, work.catalogue)
+    checksum, marks = file_prints(source.path, None)
+    keep = {"marks": marks, "sha256": checksum}
+    if proposal.failed is not None:
+        raise DataError(Text(zh=f"{source.label}：{proposal.failed.zh}", en=f"{source.label}: {proposal.failed.en}"))
+    likely = [name for name in (proposal.kind, *proposal.others) if name is not None]
+    layer = f", layer: {source.layer}" if source.layer else ""
+    line = f"  - {{pattern: {pattern_of(source)}{layer}, kind: {likely[0] if likely else '?'}}}"
+    maybe = "、".join(f"{work.catalogue.kinds[one].title.zh}（{one}）" for one in likely[:3]) or "看不出"
+    named = ", ".join(likely[:3]) or "nothing tells"
+    need = Need(
+        Text(
+            zh=f"{source.label} 不在配方中，未导入；可能是{maybe}。在配方 files: 下加这一行（不要的写进 ignore:）",
+            en=f"{source.label} is not in the recipe and was not brought in; it may be: {named}. Add this line under "
+            "files: (or its name under ignore:)",
+        ),
+        line,
+    )
+    return Outcome(needs=(need,), keep=keep)
+
+
+def vanished(work: Work, steps: list[Step]) -> list[tuple[str, Need]]:
+    """Imports of the last run whose file is no longer in the folder: their rows stay, and a person is told."""
+    there = {step.key for step in steps}
+    gone = []
+    for key in work.journal.keys:
+        entry = work.journal[key]
+        if not key.startswith(IMPORT) or key in there or entry is None or not entry.keep.get("name"):
+            continue
+        name, rows = entry.keep.get("label"), entry.keep.get("rows")
+        gone.append(
+            (
+                key,
+                Need(
+                    Text(
+                        zh=f"{name} 不见了；它的各行仍在项目中（上次写入 {rows} 行）。放回即可；作废的，撤销那次导入",
+                        en=f"{name} is no longer there; its rows are still in the project ({rows} written last). "
+                        "Put it back, or undo its import",
+                    ),
+                    f"riverzones imports list {work.recipe.project}",
+                ),
+            )
+        )
+    return gone

@@ -1,0 +1,94 @@
+"""The page a run ends with: what to open, what changed since last time, what needs a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from riverzones.catalogue.terms import STATUS
+from riverzones.jobs.recipe.outputs import WHAT
+from riverzones.model import Text
+from riverzones.present.reports.pages import filled
+from riverzones.store.replacing import replacing
+from riverzones.view import INTERNAL
+
+if TYPE_CHECKING:
+    from riverzones.jobs.recipe.run import RunReport
+    from riverzones.jobs.recipe.work import Work
+
+__all__ = ["MOVED", "write_summary"]
+
+MOVED: Final[Mapping[str, Text]] = {
+    "new": Text(zh="新增", en="new"),
+    "closed": Text(zh="销号", en="closed"),
+    "reopened": Text(zh="反弹", en="reopened"),
+    "other": Text(zh="状态有变", en="of another state"),
+}
+"""What became of findings since the last run."""
+_STATES: Final = {"done": Text(zh="已做", en="done"), "failed": Text(zh="未成功", en="failed")}
+
+
+def write_summary(work: Work, report: RunReport) -> Path:
+    """Write the page of a run: one offline file in the language and for the people of the recipe.
+
+    A page for the public tells no need that quotes the data, only how many there are.
+    """
+    recipe = report.recipe
+    lang, path = recipe.lang, recipe.at(recipe.page)
+    shown = [one for one in report.needs if recipe.internal or not one.inside]
+    page = filled(
+        "run.html",
+        {
+            "zh": lang == "zh",
+            "title": recipe.title or recipe.at(recipe.project).stem,
+            "mark": INTERNAL.within(lang) if recipe.internal else "",
+            "at": dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+            "on": report.day.isoformat(),
+            "opens": [_opened(work, one, path, lang) for one in recipe.outputs if recipe.at(one.file).exists()],
+            "states": [(STATUS[name].within(lang), report.states[name]) for name in STATUS if report.states.get(name)],
+            "moved": [
+                (words.within(lang), report.moved[name]) for name, words in MOVED.items() if report.moved.get(name)
+            ],
+            "changed": [text.within(lang) for one in report.steps for text in one.changed],
+            "needs": [{"text": one.text.within(lang), "command": one.command} for one in shown],
+            "withheld": len(report.needs) - len(shown),
+            "steps": [
+                {
+                    "title": one.title.within(lang),
+                    "state": _STATES[one.state].within(lang),
+                    "failed": one.state == "failed",
+                    "reason": one.reason.within(lang) if recipe.internal or one.state != "failed" else "",
+                    "seconds": f"{one.seconds:.1f}",
+                }
+                for one in report.steps
+                if one.state in _STATES
+            ],
+            "unchanged": len(report.of("unchanged")),
+            "log": recipe.log,
+        },
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path, overwrite=True) as part:
+        part.write_text(page, encoding="utf-8")
+    return path
+
+
+def _opened(work: Work, output: Any, page: Path, lang: str) -> dict[str, Any]:
+    """A product with the address it is opened by from the page."""
+    path = work.recipe.at(output.file)
+    target = path / "index.html" if path.is_dir() else path
+    address = quote(Path(os.path.relpath(target, page.parent)).as_posix())
+    size = target.stat().st_size
+    entry = work.journal[f"output:{output.file}"]
+    return {
+        "address": address,
+        "file": output.file,
+        "what": WHAT[output.make].within(lang),
+        "internal": output.internal,
+        "size": f"{size / 1_048_576:,.1f} MB" if size >= 1_048_576 else f"{max(1, size // 1024)} kB",
+        "failed": entry is not None and entry.state == "failed",
+    }

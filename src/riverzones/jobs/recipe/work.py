@@ -1,0 +1,362 @@
+"""The steps of a recipe between its files and its products: the project, answers, network, zones, patrols, the law.
+
+What does a step is imported when it is due: a run that has nothing to do is over in a moment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from shapely import Point
+
+from riverzones import __version__
+from riverzones.catalogue import Catalogue
+from riverzones.errors import RiverzonesError
+from riverzones.jobs.recipe.document import ProjectRecipe
+from riverzones.jobs.recipe.steps import Journal, Need, Outcome, Step, file_prints, printed, tree_print
+from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
+from riverzones.jobs.shared.packs import catalogue_of, own_folder, packs_of
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
+
+__all__ = ["ANSWER", "Work", "answer_steps", "judging_steps", "project_step"]
+
+ANSWER: Final = "answer:"
+_OWN: Final = ("drawn_zones", "drawn_ranges", "shoreline_bands", "zone_corners")
+"""Layers that a run draws itself: no reason to draw them again."""
+_LINES: Final = ("rivers", "canals", "bank_lines")
+_PATROLS: Final = ("segments", "rivers", "ranges")
+
+
+@dataclass
+class Work:
+    """What the steps of one run share; digests of layers are taken once and forgotten when a step has written."""
+
+    recipe: ProjectRecipe
+    catalogue: Catalogue
+    day: dt.date
+    confirmed: bool
+    journal: Journal
+    opened: ProjectFile | None = None
+    version: str = __version__
+    _digests: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self.recipe.at(self.recipe.project)
+
+    @property
+    def project(self) -> ProjectFile:
+        """The project, which the first step makes where it is not there."""
+        if self.opened is None:
+            self.opened = ProjectFile.open(self.path)
+        return self.opened
+
+    @property
+    def rules(self) -> Catalogue:
+        """The catalogue with the packs of the office's own."""
+        return catalogue_of(self.project, self.catalogue)
+
+    def digest(self, name: str) -> str:
+        """What a layer or table of the project holds now."""
+        if name not in self._digests:
+            self._digests[name] = self.project.digest(name)
+        return self._digests[name]
+
+    def changed(self) -> None:
+        """Forget digests: a step has written."""
+        self._digests.clear()
+
+    def layers(self, *, without: tuple[str, ...] = ()) -> dict[str, str]:
+        """Digests of the layers of the project, by ``layer:NAME``."""
+        return {f"layer:{one}": self.digest(one) for one in self.project.layers() if one not in without}
+
+    def file(self, name: str | None) -> dict[str, str]:
+        """The checksum of a file that a setting names, by ``file:NAME``; none where it names none."""
+        if name is None:
+            return {}
+        path = self.recipe.at(name)
+        return {f"file:{name}": file_prints(path, None)[0] if path.is_file() else "missing"}
+
+
+def project_step(work: Work) -> Step:
+    """Make the project where it is not there; its place and packs are those of the recipe."""
+    return Step(
+        "project",
+        Text(zh="项目", en="the project"),
+        lambda: {"settings": printed([work.recipe.title, str(work.recipe.place), list(work.recipe.packs)])},
+        partial(_project, work),
+        missing=lambda: None if work.path.is_file() else Text(zh="还没有项目文件", en="there is no project file yet"),
+        of_project=False,
+    )
+
+
+def _project(work: Work) -> Outcome:
+    from riverzones.jobs.rules.packs import drop_packs, use_packs
+
+    recipe, told = work.recipe, []
+    if not work.path.is_file():
+        work.path.parent.mkdir(parents=True, exist_ok=True)
+        work.opened = ProjectFile.create(work.path, title=recipe.title, place=recipe.place)
+        told.append(Text(zh=f"新建项目 {recipe.project}", en=f"made the project {recipe.project}"))
+    project = work.project
+    if recipe.place is not None and project.place() != recipe.place:
+        with project.transaction() as tx:
+            tx.put_place(recipe.place)
+        told.append(Text(zh=f"所在地：{recipe.place}", en=f"place: {recipe.place}"))
+    used = packs_of(project)
+    if recipe.packs and set(used) != set(recipe.packs):
+        use_packs(project, recipe.packs, catalogue=work.catalogue)
+        dropped = [one for one in used if one not in recipe.packs]
+        if dropped:
+            drop_packs(project, dropped, catalogue=work.catalogue)
+        told.append(Text(zh=f"规则包：{'、'.join(recipe.packs)}", en=f"packs: {', '.join(recipe.packs)}"))
+    needs = []
+    if recipe.place is None:
+        text = Text(
+            zh="配方没有写 place（行政区划代码或名称）：看不出哪些地方规则适用，也看不出哪些点落在外面",
+            en="the recipe says no place: (code or name): which local rules hold, and what lies outside, is not known",
+        )
+        needs.append(Need(text, 'place: ["530114"]'))
+    return Outcome(tuple(told), tuple(needs))
+
+
+def answer_steps(work: Work) -> Iterator[Step]:
+    """A step for every ledger that came back filled in: in the folder of answers, or where a run had written it."""
+    paths: dict[str, Path] = {}
+    if work.recipe.answers is not None and work.recipe.at(work.recipe.answers).is_dir():
+        folder = work.recipe.at(work.recipe.answers)
+        there = sorted(one for one in folder.rglob("*.xlsx") if one.is_file() and not one.name.startswith(("~$", ".")))
+        paths |= {one.relative_to(work.recipe.folder).as_posix(): one for one in there}
+    for output in work.recipe.outputs:
+        entry, path = work.journal[f"output:{output.file}"], work.recipe.at(output.file)
+        written = entry is not None and output.make in ("ledger", "findings") and path.is_file()
+        if written and entry is not None and file_prints(path, None)[0] not in entry.keep.get("digests", ()):
+            paths[output.file] = path
+    for name, path in paths.items():
+        yield Step(
+            f"{ANSWER}{name}",
+            Text(zh=f"读回 {name}", en=f"read back {name}"),
+            partial(_answer_prints, path),
+            partial(_answer, work, name, path),
+        )
+
+
+def _answer_prints(path: Path) -> Mapping[str, str]:
+    return {"file": file_prints(path, None)[0]}
+
+
+def _answer(work: Work, name: str, path: Path) -> Outcome:
+    from riverzones.jobs.findings.read_back import import_findings
+
+    report = import_findings(work.project, path, day=work.day)
+    told = [
+        Text(zh=f"{name}：读回 {len(report.changes)} 处填报", en=f"{name}: {len(report.changes)} answers taken over")
+    ]
+    refused = [
+        Need(
+            Text(
+                zh=f"{name} 第 {row.row} 行未采用：{row.why.zh}",
+                en=f"{name}, row {row.row} was not taken: {row.why.en}",
+            ),
+            f"riverzones findings import {work.recipe.project} {name} --dry-run",
+            inside=True,
+        )
+        for row in report.refused
+    ]
+    return Outcome(tuple(told) if len(report.changes) else (), tuple(refused))
+
+
+def judging_steps(work: Work) -> Iterator[Step]:
+    """Network, zones, patrols, the check of data and the audit, as far as the recipe wants them."""
+    recipe = work.recipe
+    if recipe.network is not None:
+        title = Text(zh="河网", en="the river network")
+        yield Step("network", title, partial(_network_prints, work), partial(_network, work))
+    if recipe.delineate is not None:
+        title = Text(zh="划定保护区与管控带", en="zones and bands")
+        yield Step("delineate", title, partial(_zone_prints, work), partial(_delineate, work))
+    if recipe.patrols is not None:
+        title = Text(zh="巡河轨迹", en="tracks of patrols")
+        yield Step("patrols", title, partial(_patrol_prints, work), partial(_patrols, work))
+    if recipe.check:
+        title = Text(zh="数据检查", en="check of the data")
+        yield Step("check", title, partial(_check_prints, work), partial(_check, work))
+    if recipe.audit:
+        yield Step("audit", Text(zh="按规则核查", en="audit"), partial(_audit_prints, work), partial(_audit, work))
+
+
+def _network_prints(work: Work) -> Mapping[str, str] | None:
+    settings = work.recipe.network or {}
+    there = {name: work.digest(name) for name in SOURCE_LAYERS if work.project.has(name)}
+    if not any(name in there for name in _LINES) and not (there and not work.project.has("reaches")):
+        return None
+    return {
+        **{f"layer:{name}": digest for name, digest in there.items()},
+        **work.file(settings.get("dem")),
+        "settings": printed(settings),
+        "version": work.version,
+    }
+
+
+def _network(work: Work) -> Outcome:
+    from riverzones.jobs.network import build_network
+    from riverzones.network.build import BuildSettings
+
+    asked = dict(work.recipe.network or {})
+    dem, outlets = asked.pop("dem", None), asked.pop("outlets", [])
+    settings = BuildSettings(**{**asked, "turns": tuple(asked.get("turns", ()))})
+    report = build_network(
+        work.project,
+        catalogue=work.catalogue,
+        dem=None if dem is None else work.recipe.at(dem),
+        outlets=[Point(one) for one in outlets],
+        settings=settings,
+    )
+    counts, doubts = report.counts(), report.built.doubts
+    told = Text(
+        zh=f"河网：{counts['reaches']} 个河段，{counts['length_km']:,.1f} km",
+        en=f"network: {counts['reaches']} reaches, {counts['length_km']:,.1f} km",
+    )
+    needs = []
+    if len(doubts):
+        text = Text(
+            zh=f"河网有 {len(doubts)} 处存疑，改动最大的在前（图层 rz_network_doubts，可在 QGIS 中打开）",
+            en=f"{len(doubts)} doubts in the network, the gravest first (layer rz_network_doubts, QGIS opens it)",
+        )
+        commands = [str(one) for one in doubts["command"] if one]
+        needs.append(Need(text, commands[0] if commands else ""))
+    return Outcome((told,), tuple(needs))
+
+
+def _zone_prints(work: Work) -> Mapping[str, str]:
+    settings = work.recipe.delineate or {}
+    return {
+        **work.layers(without=_OWN),
+        **work.file(settings.get("dem")),
+        "settings": printed(settings),
+        "version": work.version,
+    }
+
+
+def _delineate(work: Work) -> Outcome:
+    from riverzones.jobs.delineate.ranges import Levels
+    from riverzones.jobs.delineate.run import DelineateOptions, delineate, without_zones
+
+    asked = dict(work.recipe.delineate or {})
+    dem = asked.get("dem")
+    levels = Levels(asked.get("dem_datum"), asked.get("level_datum"), asked.get("offset_m"), asked.get("offset_source"))
+    options = DelineateOptions(
+        types=tuple(asked.get("types", ())),
+        standard=asked.get("standard"),
+        dem=None if dem is None else work.recipe.at(dem),
+        levels=levels,
+    )
+    drawn = delineate(work.project, catalogue=work.catalogue, asked=options)
+    count = sum(one.count for one in drawn if one.not_drawn is None)
+    without: dict[Text, list[str]] = {}
+    for name, why in without_zones(work.project, drawn, options):
+        without.setdefault(why, []).append(name)
+    needs = []
+    for why, names in without.items():
+        some, more = names[:3], len(names) > 3
+        text = Text(
+            zh=f"{len(names)} 个水源地没有划出保护区（{'、'.join(some)}{' 等' if more else ''}）：{why.zh}",
+            en=f"{len(names)} sources have no zone ({', '.join(some)}{', ...' if more else ''}): {why.en}",
+        )
+        needs.append(Need(text, inside=True))
+    return Outcome((Text(zh=f"划定 {count} 个区带", en=f"{count} zones and bands drawn"),), tuple(needs))
+
+
+def _patrol_prints(work: Work) -> Mapping[str, str] | None:
+    if not work.project.has("segments"):
+        return None
+    return {
+        "file:patrols": tree_print(work.recipe.at(work.recipe.patrols or "")),
+        **{f"layer:{one}": work.digest(one) for one in _PATROLS if work.project.has(one)},
+        "day": work.day.isoformat(),
+        "version": work.version,
+    }
+
+
+def _patrols(work: Work) -> Outcome:
+    from riverzones.jobs.patrol.run import PatrolOptions, patrol
+
+    folder = work.recipe.at(work.recipe.patrols or "")
+    report = patrol(work.project, [folder], catalogue=work.catalogue, options=PatrolOptions(on=work.day))
+    unread = [
+        Need(Text(zh=f"轨迹 {path.name} 读不出：{why.zh}", en=f"track {path.name} cannot be read: {why.en}"))
+        for path, why in report.unread
+    ]
+    told = Text(zh=f"巡河：{len(report.walks)} 条轨迹", en=f"patrols: {len(report.walks)} tracks")
+    return Outcome((told,), tuple(unread))
+
+
+def _check_prints(work: Work) -> Mapping[str, str]:
+    return {**work.layers(), "version": work.version}
+
+
+def _check(work: Work) -> Outcome:
+    from riverzones.jobs.check.run import check_facts, check_project
+    from riverzones.jobs.shared.recording import record
+
+    report = check_project(work.project, catalogue=work.catalogue)
+    facts, scope = check_facts(report, catalogue=work.catalogue)
+    record(work.project, facts, scope=scope, catalogue=work.catalogue, day=work.day)
+    counts = report.as_dict()
+    told = Text(
+        zh=f"数据检查：{counts['errors']} 个错误，{counts['warnings']} 个提醒",
+        en=f"check of the data: {counts['errors']} errors, {counts['warnings']} warnings",
+    )
+    needs = [Need(told, f"riverzones check {work.recipe.project} --dry-run")] if counts["errors"] else []
+    return Outcome((told,), tuple(needs))
+
+
+def _audit_prints(work: Work) -> Mapping[str, str]:
+    tables = ("rz_edges", "rz_rivers")
+    return {
+        **work.layers(),
+        **{f"layer:{one}": work.digest(one) for one in tables if work.project.has(one)},
+        "packs": printed(list(packs_of(work.project))),
+        "rules": tree_print(own_folder(work.path)),
+        "settings": printed([work.recipe.anywhere]),
+        "day": work.day.isoformat(),
+        "version": work.version,
+    }
+
+
+def _audit(work: Work) -> Outcome:
+    from riverzones.jobs.audit import audit
+
+    report = audit(work.project, catalogue=work.rules, on=work.day, anywhere=work.recipe.anywhere)
+    ran = [one for one in report.counts if one.not_run is None]
+    told = Text(
+        zh=f"核查 {report.audit_id}：运行 {len(ran)} 条规则，{len(report.counts) - len(ran)} 条因缺图层等未运行",
+        en=f"audit {report.audit_id}: {len(ran)} rules run, {len(report.counts) - len(ran)} not (layers missing)",
+    )
+    needs = []
+    if not report.kept:
+        text = Text(
+            zh=f"{report.on} 早于上一次核查：问题清单未变",
+            en=f"{report.on} is before the last audit: findings unchanged",
+        )
+        needs.append(Need(text))
+    return Outcome((told,), tuple(needs))
+
+
+def findings_by_state(project: ProjectFile) -> dict[str, tuple[str, str]]:
+    """Every finding of the project with its state and its leading rule, by id."""
+    try:
+        findings = project.read("rz_findings")
+    except RiverzonesError:
+        return {}
+    return {
+        str(name): (str(state), str(rule))
+        for name, state, rule in zip(findings.index, findings["status"], findings["rule"], strict=True)
+    }
