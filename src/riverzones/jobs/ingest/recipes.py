@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.reading import Place, fields, lined, listed, one_of, read_yaml, words, wrong
+from riverzones.catalogue.reading import Place, at, fields, lined, listed, one_of, read_yaml, words, wrong
 from riverzones.errors import CatalogueError, UnknownNameError
 from riverzones.jobs.ingest.propose import Source
 from riverzones.model import Text
@@ -232,17 +232,17 @@ def entries_of(entries: Any, name: str, catalogue: Catalogue) -> list[Recipe]:
         Which entry and field is wrong, and the nearest right word.
     """
     recipes = []
-    for number, entry in enumerate(listed(entries, name), start=1):
+    for number, entry in enumerate(listed(entries, at(name, "files")), start=1):
         place = f"files[{number}]"
         where = Place(zh=f"{name}：{place}", en=f"{name}: {place}", steps=("files", str(number)))
         given = fields(entry, where, required=("pattern", "kind"), optional=FILE_FIELDS)
         columns = given.get("columns") or {}
         if not isinstance(columns, Mapping):
-            raise wrong(_at(where, "columns"), zh="应写作 {我们的列: 文件的列}。", en="expected {our column: theirs}.")
+            raise wrong(at(where, "columns"), zh="应写作 {我们的列: 文件的列}。", en="expected {our column: theirs}.")
         numbers, angles, accuracy = given.get("numbers"), given.get("angles"), given.get("accuracy_m")
         if accuracy is not None and (isinstance(accuracy, bool) or not isinstance(accuracy, int | float)):
             raise wrong(
-                _at(where, "accuracy_m"), zh=f"应为米数，现为 {accuracy!r}。", en=f"expected metres, got {accuracy!r}."
+                at(where, "accuracy_m"), zh=f"应为米数，现为 {accuracy!r}。", en=f"expected metres, got {accuracy!r}."
             )
         text = {
             key: None if given.get(key) is None else str(given[key]) for key in ("layer", "crs", "encoding", "file")
@@ -265,18 +265,12 @@ def entries_of(entries: Any, name: str, catalogue: Catalogue) -> list[Recipe]:
     return recipes
 
 
-def _at(where: Place, field_name: str) -> Place:
-    return Place(
-        zh=f"{where.zh}：{field_name}", en=f"{where.en}: {field_name}", steps=(*where.steps, field_name)
-    )  # the line of the field
-
-
 def _pattern(value: Any, where: Place) -> str:
     text = str(value).replace("\\", "/")
     parts = text.split("/")
     if not text.strip() or text.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", text) or "\0" in text:
         raise wrong(
-            _at(where, "pattern"),
+            at(where, "pattern"),
             zh=f"应为配方所在文件夹之内的文件名，现为“{text}”。",
             en=f"expected a name of files below the folder of the recipe, got {text!r}.",
         )
@@ -288,10 +282,10 @@ def _kind(value: Any, where: Place, catalogue: Catalogue) -> str:
         return catalogue.kind(str(value)).name
     except UnknownNameError as error:
         message, hint = said_by(error)
-        raise _told(_at(where, "kind"), message, hint) from error
+        raise _told(at(where, "kind"), message, hint) from error
 
 
-def _told(where: Place, message: Text, hint: Text) -> CatalogueError:
+def _told(where: Text, message: Text, hint: Text) -> CatalogueError:
     return wrong(where, zh=message.zh, en=message.en, hint=hint)
 
 
