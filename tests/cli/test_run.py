@@ -213,7 +213,7 @@ def test_a_run_that_is_killed_is_taken_up_where_it_stopped(cli, tmp_path):
     assert states(said.json)["import:数据/河流.geojson||rivers"] == "unchanged"
     project = ProjectFile.open(folder / "p.gpkg")
     assert (project.count("rivers"), project.count("zones"), project.count("outfalls")) == (1, 1, 3)
-    assert not list(folder.rglob(".rz-*"))
+    assert not list(folder.rglob(".rz-*.part*"))
     assert run(cli, folder).json["done"] == 0
 
 
