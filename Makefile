@@ -72,6 +72,7 @@ coverage: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
 bench: $(READY)
+	$(BIN)/python benchmarks/questions.py --scale M
 	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/chainage.py
 	$(BIN)/python benchmarks/network.py

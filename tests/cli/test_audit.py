@@ -77,7 +77,9 @@ def test_a_second_audit_calls_the_same_findings_open(cli, wushan):
 def test_a_plan_that_ended_is_told_in_one_line_and_its_findings_are_closed(cli, wushan):
     said = cli("audit", wushan, "--on", "2026-01-01")
     assert said.code == 0
-    assert said.out.count("有效期至 2025-12-31") == 1
+    told = [line for line in said.out.splitlines() if "wushan-2023" in line]
+    assert len(told) == 1
+    assert "有效期至 2025-12-31" in told[0]
     closed = cli("--json", "findings", wushan, "--status", "closed").json["findings"]
     assert closed
     assert all("已失效" in f["note"] for f in closed if f["rule"].startswith("WS") and "CN" not in f["rules"])

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -73,29 +74,32 @@ class Speaker:
         text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
         sys.stdout.write(_HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n")
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    @property
+    def room(self) -> int | None:
+        """How many rows of a table are shown: a screenful on a screen, all of them (None) elsewhere."""
+        return _SHOWN if sys.stdout.isatty() else None
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, of: int | None = None) -> None:
         """A table to stdout; a heading is ``"中文|English"``, with ``>`` in front where the column stands right.
 
-        Long tables are cut on a screen only.
+        Long tables are cut on a screen only; ``of`` says how many rows there are where ``rows`` are only the first.
+        In a file or a pipe every row is one line, whatever its length.
         """
-        shown = rows[:_SHOWN] if sys.stdout.isatty() else rows
-        made = Table(
-            header_style="bold",
-            box=None,
-            pad_edge=False,
-            padding=(0, 2, 0, 0),
-            show_header=any(head.strip(">") for head in heads),
-        )
-        for head in heads:
-            right = head.startswith(">")
-            zh, _, en = head.removeprefix(">").partition("|")
-            words = zh if self.lang == "zh" else en
-            made.add_column(escape(words), justify="right" if right else "left", overflow="fold", no_wrap=right)
-        for row in shown:
-            made.add_row(*("" if cell is None else escape(clean(cell)) for cell in row))
-        self.out.print(made)
-        if len(shown) < len(rows):
-            left = len(rows) - len(shown)
+        shown = [["" if cell is None else clean(cell) for cell in row] for row in rows[: self.room]]
+        rights = [head.startswith(">") for head in heads]
+        words = [self.said(Text(*_halves(head.removeprefix(">")))) for head in heads]
+        if sys.stdout.isatty():
+            made = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(words))
+            for word, right in zip(words, rights, strict=True):
+                made.add_column(escape(word), justify="right" if right else "left", overflow="fold", no_wrap=right)
+            for row in shown:
+                made.add_row(*map(escape, row))
+            self.out.print(made)
+        else:
+            lines = _aligned([*([words] if any(words) else []), *shown], rights)
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
+        left = (len(rows) if of is None else of) - len(shown)
+        if left > 0:
             self.say(f"…… 还有 {left} 行，用 -o 写入文件可得全部", f"... {left} more rows; write all of them with -o")
 
     @contextmanager
@@ -124,3 +128,28 @@ class Speaker:
         word = "错误：" if self.lang == "zh" else "error: "
         gap = "" if self.lang == "zh" and message.endswith(("。", "；", "，", "：")) else " "
         self.err.print(f"[bold red]{word}[/]{escape(clean(message))}" + (f"{gap}{escape(clean(hint))}" if hint else ""))
+
+
+def _halves(head: str) -> tuple[str, str]:
+    zh, _, en = head.partition("|")
+    return zh, en
+
+
+def _aligned(rows: Sequence[Sequence[str]], rights: Sequence[bool]) -> list[str]:
+    """Rows as lines with their columns below each other, a Chinese character as wide as two others.
+
+    Examples
+    --------
+    >>> _aligned([["河", "2.5"], ["ab c", "10.0"]], [False, True])
+    ['河     2.5', 'ab c  10.0']
+    """
+    wide = [[cell_len(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*wide, strict=True)] if rows else []
+    lines = []
+    for row, has in zip(rows, wide, strict=True):
+        cells = [
+            " " * (width - size) + cell if right else cell + " " * (width - size)
+            for cell, size, width, right in zip(row, has, widths, rights, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines

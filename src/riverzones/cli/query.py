@@ -52,7 +52,8 @@ def command(
     riverzones query wushan.gpkg "outfalls upstream of intakes within 10 km"
     riverzones query wushan.gpkg "outfalls where category = 'industrial' inside source zones" --explain
 
-    What is printed is for who asks; a file is for everyone, without what --internal puts in.
+    What is printed is for who asks; a file (-o, then no rows are printed) is for everyone, without what --internal puts
+    in.
     """
     as_map = output is not None and output.suffix.lower() in (".html", ".htm")
     options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if as_map else "")
@@ -92,7 +93,7 @@ def command(
             ["名称|name", ">数量|count", ">不能判定|cannot tell"],
             answer.groups[["name", "count", "cannot_tell"]].to_numpy(object).tolist(),
         )
-    elif not answer.question.counted:
+    elif not answer.question.counted and output is None:
         _print(speaker, answer)
     zh, en = f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked"
     if answer.cannot_tell:
@@ -104,7 +105,7 @@ def command(
 
 def _print(speaker: Speaker, answer: Answer) -> None:
     rows = []
-    for row in answer.frame.to_dict("records"):
+    for row in answer.frame.iloc[: speaker.room].to_dict("records"):
         measured, unit = plain(row.get("measured")), row.get("unit") or ""
         lon, lat = plain(row.get("nearest_lon")), plain(row.get("nearest_lat"))
         rows.append(
@@ -127,4 +128,5 @@ def _print(speaker: Speaker, answer: Answer) -> None:
             ">最近点 纬度|nearest lat",
         ],
         rows,
+        of=len(answer.frame),
     )
