@@ -90,6 +90,7 @@ def test_the_first_run_makes_the_project_the_products_and_the_page(ran):
     assert "%E6%88%90%E6%9E%9C/%E5%9B%BE.html" in page  # 成果/图.html
     assert "http://" not in page
     assert "https://" not in page
+    assert str(folder) not in page
     lines = [json.loads(line) for line in (folder / "riverzones.log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert lines[-1]["step"] == "run"
     assert lines[-1]["failed"] == 0

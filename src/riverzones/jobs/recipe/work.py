@@ -230,7 +230,8 @@ def _network(work: Work) -> Outcome:
             zh=f"河网有 {len(doubts)} 处存疑，改动最大的在前（图层 rz_network_doubts，可在 QGIS 中打开）",
             en=f"{len(doubts)} doubts in the network, the gravest first (layer rz_network_doubts, QGIS opens it)",
         )
-        commands = [str(one) for one in doubts["command"] if one]
+        # by its name, as in every other line of the page: where a folder stands on this machine is nobody's business
+        commands = [str(one).replace(str(work.path), work.path.name) for one in doubts["command"] if one]
         needs.append(Need(text, commands[0] if commands else ""))
     return Outcome((told,), tuple(needs))
 
