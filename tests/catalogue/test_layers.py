@@ -145,6 +145,11 @@ def test_a_kind_begins_with_the_common_columns_and_has_a_theme(name):
     assert len(set(kind.geometry)) == len(kind.geometry)
 
 
+def test_every_row_can_say_in_which_area_it_lies_by_code():
+    without = {name for name, kind in KINDS.items() if not {"admin_code", "parent_id"} & set(kind.by_name)}
+    assert {KINDS[name].theme for name in without} <= {"admin"}, without
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_a_kind_has_what_the_rules_ask_for(name):
     assert set(ASKED[name].split()) <= set(KINDS[name].by_name)

@@ -354,6 +354,27 @@ def test_a_row_outside_the_area_of_its_code_is_told_and_checked(anywhere, tmp_pa
     assert issues.loc[issues["what"] == "outside_code", "other"].tolist() == ["500237"]
 
 
+@pytest.mark.parametrize("heading", ["所在区县代码", "行政区划代码", "XZQDM", "所属行政区代码"])
+@pytest.mark.parametrize("name", ["outfalls", "projects", "wells"])
+def test_a_row_of_any_layer_is_held_against_the_area_of_its_code(anywhere, tmp_path, name, heading):
+    catalogue = load()
+    areas = gpd.GeoDataFrame(
+        {"name": ["甲县", "乙县"], "code": ["500237", "500236"]},
+        geometry=[shapely.box(109.7, 30.9, 110.0, 31.2), shapely.box(109.4, 30.9, 109.7, 31.2)],
+        crs=4490,
+    )
+    areas.to_file(tmp_path / "counties.gpkg")
+    ingest(anywhere, tmp_path / "counties.gpkg", kind=catalogue.kinds["counties"])
+    rows = [f"P{number},{x},{y},500237" for number, (x, y) in enumerate([*HOME, (109.55, 31.0)])]
+    (tmp_path / "rows.csv").write_text("\n".join([f"名称,经度,纬度,{heading}", *rows]), encoding="utf-8")
+    report = ingest(anywhere, tmp_path / "rows.csv", kind=catalogue.kinds[name])
+    assert report.written == len(rows)
+    assert anywhere.read(name)["admin_code"].tolist() == ["500237"] * len(rows)
+    told = [note.zh for note in report.notes if "不在自身行政区划代码的范围内" in note.zh]
+    assert len(told) == 1
+    assert told[0].startswith("1 行")
+
+
 def test_check_tells_what_lies_outside_the_place(wushan, tmp_path):
     far = [(112.9 + i / 100, 31.0) for i in range(6)]
     catalogue = load()
