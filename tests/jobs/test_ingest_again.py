@@ -24,7 +24,7 @@ COLUMNS = (
     column("accuracy_m", "number", unit="m"),
 )
 POINTS = LayerKind("points", Text(zh="点", en="points"), ("point",), COLUMNS)
-SAMPLES = LayerKind("samples", Text(zh="样品", en="samples"), ("none", "point"), COLUMNS)
+READINGS = LayerKind("readings", Text(zh="读数", en="readings"), ("none", "point"), COLUMNS)
 HEADING = "id,name,flow,approved,day,at,lon,lat,extra\n"
 ROW = "A,甲,1.5,是,2021-03-01,2021-03-01 08:30,109.88,31.07,x\n"
 
@@ -39,7 +39,7 @@ def sheet(tmp_path, text, name="a.csv"):
     return tmp_path / name
 
 
-@pytest.mark.parametrize("kind", [POINTS, SAMPLES])
+@pytest.mark.parametrize("kind", [POINTS, READINGS])
 def test_a_row_of_every_type_sent_again_is_recognised(project, tmp_path, kind):
     path = sheet(tmp_path, HEADING + ROW)
     ingest(project, path, kind=kind)
@@ -98,18 +98,18 @@ def test_after_an_overwrite_the_source_names_only_files_whose_rows_are_there(pro
 
 def test_a_table_without_places_becomes_a_layer_of_a_kind_that_may_have_none(project, tmp_path):
     path = sheet(tmp_path, "id,name,flow\n1,甲,2\n2,甲,3\n")
-    report = ingest(project, path, kind=SAMPLES)
+    report = ingest(project, path, kind=READINGS)
     assert (report.written, report.crs) == (2, "")
-    layer = project.read("samples")
+    layer = project.read("readings")
     assert layer["flow"].tolist() == [2.0, 3.0]
     assert layer.geometry.isna().all()
-    ingest(project, sheet(tmp_path, HEADING + ROW, "b.csv"), kind=SAMPLES)
-    assert shapely.to_wkt(project.read("samples").geometry.loc["A"], trim=True) == "POINT (109.88 31.07)"
-    assert ingest(project, path, kind=SAMPLES).quarantined == 2
+    ingest(project, sheet(tmp_path, HEADING + ROW, "b.csv"), kind=READINGS)
+    assert shapely.to_wkt(project.read("readings").geometry.loc["A"], trim=True) == "POINT (109.88 31.07)"
+    assert ingest(project, path, kind=READINGS).quarantined == 2
 
 
 def test_rows_without_places_and_ids_stay_apart_by_all_their_cells(project, tmp_path):
     path = sheet(tmp_path, "name,flow\n甲,2\n甲,3\n")
-    assert ingest(project, path, kind=SAMPLES).written == 2
+    assert ingest(project, path, kind=READINGS).written == 2
     more = sheet(tmp_path, "name,flow\n甲,4\n甲,3\n", "b.csv")
-    assert ingest(project, more, kind=SAMPLES).written == 1
+    assert ingest(project, more, kind=READINGS).written == 1

@@ -109,6 +109,7 @@ def audit(
     OutputError
         If the project cannot be written.
     """
+    project.check_writable()
     day = on or dt.date.today()
     known = catalogue_of(project, catalogue)
     named = tuple(packs) or (() if rules else packs_of(project, known))

@@ -136,6 +136,7 @@ def build_network(
     """
     from riverzones.network.build import BuildSettings
 
+    project.check_writable()
     settings = settings or BuildSettings()
     step(STEPS[0])
     given = sources(project)

@@ -12,6 +12,7 @@ from pathlib import Path
 from riverzones.errors import LayerError, OutputError
 from riverzones.model import Text
 from riverzones.store import blobs
+from riverzones.store.takeover import holders, named
 
 __all__ = ["connect", "flaws", "told_sqlite"]
 
@@ -24,8 +25,9 @@ def told_sqlite(path: Path) -> Iterator[None]:
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the second from a message of SQLite that quotes damage
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            zh, en = named(holders(path))
             raise OutputError(
-                Text(zh=f"另有程序正在写入 {path}。", en=f"another program is writing to {path}."),
+                Text(zh=f"{zh}正在使用 {path}，写不进去。", en=f"{en} is writing to {path} or reading from it."),
                 hint=Text(
                     zh="请等它写完或将其关闭，再重试。", en="Wait until it has ended, or close it, and try again."
                 ),

@@ -296,6 +296,30 @@ class ProjectFile:
                 self._writing = None
                 connection.close()
 
+    def check_writable(self, *, wait_s: float = 10.0) -> None:
+        """Refuse before a long work what would be refused after it; nothing is written.
+
+        Parameters
+        ----------
+        wait_s : float
+            How long to wait for another program that is at it [s].
+
+        Raises
+        ------
+        OutputError
+            If another program writes to the file, or reads from it in a way that lets nobody else write (with its name
+            and process, as far as the system tells), or the file is read-only.
+        """
+        if self._writing is not None:
+            return
+        with geopackage.told_sqlite(self.path):
+            connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("ROLLBACK")
+            finally:
+                connection.close()
+
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         if self._writing is not None:

@@ -18,7 +18,7 @@ from typing import Final
 from riverzones.errors import OutputError
 from riverzones.model import Text
 
-__all__ = ["SIDE_FILES", "Holder", "holders", "in_use", "is_database", "taken_over"]
+__all__ = ["SIDE_FILES", "Holder", "holders", "in_use", "is_database", "named", "taken_over"]
 
 SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 _WAIT_S: Final = 2.0  # how long another program may still be at it: a setting of ours
@@ -75,10 +75,16 @@ def _name(pid: int) -> str:
         return "?"
 
 
-def in_use(path: Path, who: list[Holder]) -> OutputError:
-    """The error of a file that other programs have open, with their names where they are known."""
+def named(who: list[Holder]) -> tuple[str, str]:
+    """Processes as a person is told of them, in Chinese and English."""
     zh = "、".join(f"{name}（进程 {pid}）" for pid, name in who[:3]) or "另一程序"
     en = ", ".join(f"{name} (process {pid})" for pid, name in who[:3]) or "another program"
+    return zh, en
+
+
+def in_use(path: Path, who: list[Holder]) -> OutputError:
+    """The error of a file that other programs have open, with their names where they are known."""
+    zh, en = named(who)
     return OutputError(
         Text(zh=f"{path} 正被 {zh} 打开，未替换。", en=f"{path} is open in {en}: not replaced."),
         hint=Text(zh="请先在该程序中关闭此文件，再重试。", en="Close the file there and try again."),

@@ -97,7 +97,7 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(project, python):
     assert writer.stdout.readline() == "written\n"
     start = time.monotonic()
     with (
-        pytest.raises(OutputError, match="another program is writing"),
+        pytest.raises(OutputError, match=rf"python.* \(process {writer.pid}\) is writing to"),
         project.transaction(wait_s=0.5) as tx,
     ):
         tx.put_layer("zones", outfalls("Z-1"))
@@ -105,6 +105,28 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(project, python):
     writer.communicate("go on\n", timeout=30)
     assert writer.returncode == 0
     assert project.count("outfalls") == 10
+
+
+READER = """
+import sqlite3, sys
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN")
+held.execute("SELECT count(*) FROM outfalls").fetchone()
+print("reading", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_a_reader_in_the_way_is_named_before_the_work(project, python):
+    reader = python(READER, project.path)
+    assert reader.stdout.readline() == "reading\n"
+    before = project.path.read_bytes()
+    with pytest.raises(OutputError, match=rf"\(process {reader.pid}\)") as caught:
+        project.check_writable(wait_s=0.2)
+    assert "close it" in caught.value.hint
+    reader.communicate("go on\n", timeout=30)
+    project.check_writable(wait_s=0.2)
+    assert project.path.read_bytes() == before
 
 
 def test_a_second_writer_that_waits_long_enough_writes_after_the_first(project, python):

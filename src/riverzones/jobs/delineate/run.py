@@ -124,6 +124,7 @@ def delineate(
     UnknownNameError
         If a zone type, a standard or a source asked for is not known.
     """
+    project.check_writable()
     asked = asked or DelineateOptions()
     made, report = draw(project, catalogue=catalogue, asked=asked, step=step)
     done = [one.zone_type for one in report if one.not_drawn in (None, NO_SOURCE)]

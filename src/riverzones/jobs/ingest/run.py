@@ -95,6 +95,8 @@ def ingest(
     options = options or ImportOptions()
     _check_accuracy(options.accuracy_m)
     _check_ways(options)
+    if not options.dry_run:
+        project.check_writable()
     say = progress or _silent
     say("read", 0, len(_STEPS))
     file = Path(file)
