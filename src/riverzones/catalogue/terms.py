@@ -16,6 +16,7 @@ __all__ = [
     "CHANGE",
     "CHIEF",
     "EXPLAINED",
+    "FOLLOW_UP",
     "HEADINGS",
     "KIND",
     "LEVEL",
@@ -38,6 +39,7 @@ _GROUPS: Final = (
     "level",
     "chief",
     "heading",
+    "follow_up",
     "unit",
     "explained",
     "said",
@@ -73,6 +75,8 @@ LEVEL: Final = terms()["level"]
 CHIEF: Final = terms()["chief"]
 """Who answers at each level."""
 HEADINGS: Final = terms()["heading"]
+FOLLOW_UP: Final = terms()["follow_up"]
+"""Headings of what an office fills in beside state, note and deadline: columns of ``rz_follow_up``."""
 EXPLAINED: Final = terms()["explained"]
 """Headings and words of the explanation of a finding."""
 NO_UNIT: Final = terms()["said"]["no_unit"]

@@ -45,6 +45,8 @@ COMMANDS = {
     "precheck": ("precheck", "A site against zones and rules before approval. 拟建项目选址预检。"),
     "chiefs": ("chiefs", "River chiefs: segments, findings, coverage, boards. 河长责任段。"),
     "findings": ("findings", "The problem list. 问题清单。"),
+    "due": ("due", "What is overdue and due, by unit and chief. 逾期与临期，按单位、河长。"),
+    "tasks": ("tasks", "What each unit or chief has on its hands. 各单位、各河长手上的事。"),
     "compare": ("compare", "Two audits: new, still there, closed, reopened. 比较两次核查。"),
     "report": ("report", "Ledgers, sheets and notice boards. 台账、一口一策表与公示牌。"),
     "patrol": ("patrol", "Tracks of patrols: valid or not, coverage, who is overdue. 巡河有效性、覆盖率与频次。"),

@@ -30,6 +30,7 @@ from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import KINDS, STATUSES, Text
 from riverzones.model.findings import Status
 from riverzones.present.reports.explained import explained, explained_lines
+from riverzones.present.reports.findings_sheet import FILLED_IN
 from riverzones.readers.field_notes import is_field_notes
 from riverzones.store.project import ProjectFile
 
@@ -132,22 +133,33 @@ def _set(
 @options.project
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option(
+    "--learn",
+    multiple=True,
+    metavar="WORD=STATE",
+    help="What a word of yours for a state means; kept in the project for later files; may be repeated.",
+)
 @options.pass_speaker
-def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool) -> None:
+def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool, learn: tuple[str, ...]) -> None:
     """Take over into PROJECT what was filled in in FILE: a ledger (XLSX) or field notes of a map (.rzback) of it.
 
-    Only rows changed in FILE are taken; a row that cannot be is reported, and the others go on.
+    Of a ledger: states, notes, deadlines, remedies, units and persons in charge, who checked before it was closed,
+    photos.
+
+    Only rows changed in FILE are taken; a row that cannot be is reported, kept, and red in the next ledger; the others
+    go on. States may be written as offices do (正在整改, 已完成整改, 挂账督办).
 
     \b
     riverzones report wushan.gpkg -o 台账.xlsx
     riverzones findings import wushan.gpkg 台账.xlsx --dry-run
+    riverzones findings import wushan.gpkg 台账.xlsx --learn 整改的差不多了=整改中
     riverzones findings import wushan.gpkg 巡河.rzback
     """
     opened = ProjectFile.open(project)
     if is_field_notes(file):
         take_field_notes(speaker, opened, file, dry_run=dry_run)
         return
-    made = import_findings(opened, file, dry_run=dry_run)
+    made = import_findings(opened, file, dry_run=dry_run, learn=learn)
     if speaker.as_json:
         speaker.data({"file": str(file), "dry_run": dry_run, **made.as_dict(speaker.lang)})
         return
@@ -158,12 +170,13 @@ def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool) -> None:
             row["finding_id"],
             _became(*(speaker.said(STATUS[row[name]]) for name in ("status_before", "status_after"))),
             _became(row["note_before"], row["note_after"]),
+            _rest(speaker, row.get("rest_after")),
             row["by"],
         ]
         for row in plain_rows(made.changes)
     ]
     if shown:
-        speaker.table(["编号|finding", "状态|status", "备注|note", "填报人|by"], shown)
+        speaker.table(["编号|finding", "状态|status", "备注|note", "其他|also", "填报人|by"], shown)
     for one in made.refused:
         speaker.warn(
             Text(
@@ -175,6 +188,12 @@ def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool) -> None:
         f"{done.zh} {len(made.changes)} 条，未动 {made.unchanged} 条，{len(made.refused)} 行未采纳",
         f"{done.en} {len(made.changes)}, as before {made.unchanged}, {len(made.refused)} rows not taken",
     )
+
+
+def _rest(speaker: Speaker, after: str | None) -> str:
+    """What else was filled in: ``整改期限 2026-12-31``."""
+    filled = json.loads(after) if after else {}
+    return "；".join(f"{speaker.said(FILLED_IN[name])} {text or '—'}" for name, text in filled.items())
 
 
 def _became(before: str | None, after: str | None) -> str:
@@ -245,6 +264,7 @@ def _list(
             catalogue=catalogue,
             lang=speaker.lang,
             origin=True,
+            closed=table[table.status == "closed"].drop(index=chosen.index, errors="ignore"),
             overwrite=overwrite,
         )
         options.say_whose(speaker, told, catalogue)
@@ -252,7 +272,11 @@ def _list(
         speaker.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
         return
     print_findings(speaker, chosen)
-    speaker.say(f"{len(chosen)} 条", f"{len(chosen)} findings")
+    left = int((table.status == "closed").sum()) if not status else 0
+    speaker.say(
+        f"{len(chosen)} 条" + (f"；另有 {left} 条已销号（--status closed）" if left else ""),
+        f"{len(chosen)} findings" + (f"; {left} more are closed (--status closed)" if left else ""),
+    )
 
 
 def warn_if_never_audited(speaker: Speaker, project: ProjectFile) -> None:

@@ -252,7 +252,7 @@ def _findings(asked: _Asked) -> None:
 
     warn_if_never_audited(asked.speaker, asked.project)
     findings = asked.project.read("rz_findings")
-    findings = findings[findings.status != "closed"]
+    closed, findings = findings[findings.status == "closed"], findings[findings.status != "closed"]
     write_findings(
         findings,
         asked.output,
@@ -260,10 +260,17 @@ def _findings(asked: _Asked) -> None:
         catalogue=asked.catalogue,
         lang=asked.speaker.lang,
         origin=True,
+        closed=closed,
         map_page=asked.map_page,
         overwrite=asked.overwrite,
     )
-    _done(asked, [asked.output], {"findings": len(findings)}, f"{len(findings)} 个问题", f"{len(findings)} findings")
+    _done(
+        asked,
+        [asked.output],
+        {"findings": len(findings)},
+        f"{len(findings)} 个问题，另有 {len(closed)} 个已销号",
+        f"{len(findings)} findings, {len(closed)} more closed",
+    )
 
 
 def _ledger(asked: _Asked) -> Any:

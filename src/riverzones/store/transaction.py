@@ -150,6 +150,25 @@ LEDGERS: Mapping[str, Mapping[str, str]] = {
         "findings": "integer",
     },
     "rz_place": {"key": "string", "value": "string"},
+    "rz_follow_up": {
+        "finding_id": "string",
+        "remedy": "string",
+        "assigned_unit": "string",
+        "responsible": "string",
+        "checked_by": "string",
+        "checked_on": "date",
+        "photo_before": "string",
+        "photo_after": "string",
+    },
+    "rz_answers": {
+        "at": "datetime",
+        "file": "string",
+        "row": "integer",
+        "finding_id": "string",
+        "cells": "string",
+        "why_zh": "string",
+        "why_en": "string",
+    },
     "rz_finding_ids": {"old_id": "string", "finding_id": "string"},
     "rz_packs": {"pack": "string", "since": "date"},
     "rz_changes": {
@@ -172,7 +191,9 @@ dtypes of those it took away, ``rz_removed_rows`` these rows as they were: ``why
 set by hand, with what stood there; ``rz_audit_findings`` holds what stood at each audit or run; ``rz_runs`` the runs
 of jobs other than an audit, with what each looked at (``scope``, as :class:`riverzones.audit.RunScope` tells it);
 ``rz_changes`` what people made of findings between them: ``how`` is ``close``, ``import`` or ``drop`` (of a pack),
-``by`` who it was where that was stated; ``rz_finding_ids`` gives today's id for findings of projects made when each
+``by`` who it was where that was stated; ``rz_follow_up`` what an office filled in of a finding beside its state, note
+and deadline; ``rz_answers`` rows of ledgers that came back and could not be taken over, until a later one is;
+``rz_finding_ids`` gives today's id for findings of projects made when each
 rule told its own; ``rz_packs`` the packs of rules that the project uses (none: all that hold in its place);
 ``rz_recipe`` how files of a folder were brought in, for the next of their names; ``rz_steps`` what each step of a
 recipe was made from at its last run, how it went and what it left to be told; ``rz_place`` where the project lies: a

@@ -35,12 +35,13 @@ _MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
 _FONT = "Microsoft YaHei"
 _PLAIN, _BOLD = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
 _LINKED = Font(name=_FONT, size=10, color="0563C1", underline="single")
+_ALERT = Font(name=_FONT, size=10, bold=True, color="9C0006")
 _LINE = Side(style="thin", color="B8C4D0")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _PAGE_WIDTH = 230.0  # characters across a page of A3 that can still be read: a setting of ours
 _LINE_HEIGHT = 14.0  # points of a line of text
 _A3, _A4 = "8", "9"  # paper sizes of the file format
-_HEAD, _TO_FILL = "DCE6F1", "FFF2CC"  # fills of headings, and of those of columns to be filled in
+_HEAD, _TO_FILL, _TO_MIND = "DCE6F1", "FFF2CC", "FFC7CE"  # fills of headings, of those to be filled in, of alerts
 _MOST_LINKS = 65_000  # a sheet of Excel holds 65,530 links
 
 
@@ -49,6 +50,7 @@ class SheetLike(Protocol):
 
     It may also have ``choices_by`` (heading -> word in a cell -> words it may become: a drop-down of its own for the
     cells that hold it), ``links`` (heading -> an address per row), ``editable`` (headings marked as to be filled in)
+    , ``alerts`` (headings whose filled cells are red)
     and ``hidden``; :class:`riverzones.present.reports.ledger_sheet.LedgerSheet` has them all.
     """
 
@@ -124,12 +126,16 @@ def _write(book: Workbook, sheet: SheetLike, mark: str) -> None:
         page.oddHeader.center.text = mark
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
     editable = getattr(sheet, "editable", ())
+    alerts = [heads.index(head) for head in getattr(sheet, "alerts", ()) if head in heads]
     looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]
     page.append([looks.heading(head, _TO_FILL if head in editable else _HEAD) for head in heads])
     links = {heads.index(head): urls for head, urls in getattr(sheet, "links", {}).items() if len(rows) <= _MOST_LINKS}
     for number, row in enumerate(rows, start=2):
         page.row_dimensions[number].height = _height(row, widths)
         cells = [looks.cell(value, form) for form, value in zip(formats, row, strict=True)]
+        for place in alerts:
+            if row[place] is not None:
+                cells[place] = looks.alert(str(row[place]))
         for place, urls in links.items():
             if (url := urls[number - 2]) is not None and row[place] is not None:
                 cells[place] = looks.linked(row[place], url)
@@ -188,6 +194,10 @@ class _Looks:
             number_format = "yyyy-mm-dd"
         return self._worn("plain", value, number_format)
 
+    def alert(self, words: str) -> Any:
+        """A cell of text that somebody has to look at."""
+        return self._worn("alert", words)
+
     def heading(self, words: str, fill: str) -> Any:
         """A cell of the header row."""
         return self._worn("heading", words, fill)
@@ -217,7 +227,9 @@ class _Looks:
             model.font, model.fill = _BOLD, PatternFill("solid", fgColor=detail)
             model.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             return model
-        model.font = _LINKED if kind == "linked" else _PLAIN
+        model.font = {"linked": _LINKED, "alert": _ALERT}.get(kind, _PLAIN)
+        if kind == "alert":
+            model.fill = PatternFill("solid", fgColor=_TO_MIND)
         if kind == "plain":
             model.alignment = Alignment(vertical="center")
         else:

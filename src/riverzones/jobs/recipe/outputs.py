@@ -213,6 +213,7 @@ def _findings(making: _Making) -> None:
         catalogue=making.work.rules,
         lang=making.lang,
         origin=True,
+        closed=findings[findings["status"] == "closed"],
         map_page=making.map_page,
         overwrite=True,
     )

@@ -30,6 +30,8 @@ ANSWER: Final = "answer:"
 _OWN: Final = ("drawn_zones", "drawn_ranges", "shoreline_bands", "zone_corners")
 """Layers that a run draws itself: no reason to draw them again."""
 _LINES: Final = ("rivers", "canals", "bank_lines")
+_BACK: Final = (".xlsx", ".rzback")
+"""What comes back: ledgers that were filled in, and field notes of a map."""
 _PATROLS: Final = ("segments", "rivers", "ranges")
 
 
@@ -132,7 +134,8 @@ def answer_steps(work: Work) -> Iterator[Step]:
     paths: dict[str, Path] = {}
     if work.recipe.answers is not None and work.recipe.at(work.recipe.answers).is_dir():
         folder = work.recipe.at(work.recipe.answers)
-        there = sorted(one for one in folder.rglob("*.xlsx") if one.is_file() and not one.name.startswith(("~$", ".")))
+        files = (one for ending in _BACK for one in folder.rglob(f"*{ending}"))
+        there = sorted(one for one in files if one.is_file() and not one.name.startswith(("~$", ".")))
         paths |= {one.relative_to(work.recipe.folder).as_posix(): one for one in there}
     for output in work.recipe.outputs:
         entry, path = work.journal[f"output:{output.file}"], work.recipe.at(output.file)
@@ -155,6 +158,8 @@ def _answer_prints(path: Path) -> Mapping[str, str]:
 def _answer(work: Work, name: str, path: Path) -> Outcome:
     from riverzones.jobs.findings.read_back import import_findings
 
+    if path.suffix.lower() == ".rzback":
+        return _field_notes(work, name, path)
     report = import_findings(work.project, path, day=work.day)
     told = [
         Text(zh=f"{name}：读回 {len(report.changes)} 处填报", en=f"{name}: {len(report.changes)} answers taken over")
@@ -171,6 +176,26 @@ def _answer(work: Work, name: str, path: Path) -> Outcome:
         for row in report.refused
     ]
     return Outcome(tuple(told) if len(report.changes) else (), tuple(refused))
+
+
+def _field_notes(work: Work, name: str, path: Path) -> Outcome:
+    """Take over what was noted on the river bank; what contradicts is kept and told."""
+    from riverzones.jobs.findings.field_notes import import_field_notes
+
+    report = import_field_notes(work.project, path)
+    told = Text(
+        zh=f"{name}：现场记录 {len(report.notes)} 条，采纳 {len(report.changes)} 条",
+        en=f"{name}: {len(report.notes)} field notes, {len(report.changes)} taken over",
+    )
+    needs = [
+        Need(
+            Text(zh=f"{name}：{one.why.zh}", en=f"{name}: {one.why.en}"),
+            f"riverzones findings notes {work.recipe.project}",
+            inside=True,
+        )
+        for one in report.flaws
+    ]
+    return Outcome((told,) if len(report.notes) else (), tuple(needs))
 
 
 def judging_steps(work: Work) -> Iterator[Step]:

@@ -19,7 +19,14 @@ from riverzones.jobs.shared.withheld import told_ledger
 from riverzones.model import Text
 from riverzones.present.reports import findings_ledger
 from riverzones.present.reports.board_sheet import BoardFacts, board_pages
-from riverzones.present.reports.findings_sheet import Origin, findings_sheet, origin_sheet
+from riverzones.present.reports.findings_sheet import (
+    FollowUp,
+    Origin,
+    closed_sheet,
+    findings_sheet,
+    origin_sheet,
+    unread_sheet,
+)
 from riverzones.present.reports.outfall_ledger import outfall_sheets
 from riverzones.present.reports.outfall_sheet import outfall_plan_pages
 from riverzones.present.reports.outfall_words import said
@@ -27,7 +34,7 @@ from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import keep_standing, replacing, told
 from riverzones.store.workbook import write_workbook
-from riverzones.view import INTERNAL, ProjectView
+from riverzones.view import FINDINGS, INTERNAL, ProjectView
 
 if TYPE_CHECKING:  # the ledger brings the network along, which findings do not need
     from riverzones.jobs.outfalls.run import OutfallLedger
@@ -35,6 +42,7 @@ if TYPE_CHECKING:  # the ledger brings the network along, which findings do not 
 __all__ = [
     "Origin",
     "Page",
+    "follow_up_of",
     "map_link",
     "mark_of",
     "origin_of",
@@ -62,6 +70,7 @@ def write_findings(
     catalogue: Catalogue,
     lang: str = "zh",
     origin: bool = False,
+    closed: GeoDataFrame | None = None,
     map_page: Path | None = None,
     overwrite: bool = False,
 ) -> None:
@@ -81,6 +90,9 @@ def write_findings(
         ``"zh"`` or ``"en"``.
     origin : bool
         Whether an XLSX file says of which project and audit it is, and can be read back by ``findings import``.
+    closed : GeoDataFrame, optional
+        Those of the whole project that are closed and not among the findings: told on a sheet of their own, and with
+        them the rows that came back and belong to no finding.
     map_page : Path, optional
         The inspection map that finding ids in an XLSX file lead to.
     overwrite : bool
@@ -94,17 +106,28 @@ def write_findings(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     ending = path.suffix.lower()
-    said = worded(catalogue, lang)
+    said, whole = worded(catalogue, lang), closed is not None
     findings = view.facts(findings)
     if ending == ".xlsx":
-        sheet = findings_sheet(findings, lang=lang, link=map_link(map_page, path), **said)
-        sheets = [sheet, *([origin_sheet(findings, origin_of(view))] if origin else [])]
+        follow_up = follow_up_of(view)
+        sheet = findings_sheet(findings, lang=lang, follow_up=follow_up, link=map_link(map_page, path), **said)
+        beside = [
+            None if closed is None else closed_sheet(view.facts(closed), follow_up, lang=lang),
+            unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str)), lang=lang) if whole else None,
+            origin_sheet(findings, origin_of(view), follow_up) if origin else None,
+        ]
+        sheets = [sheet, *(one for one in beside if one is not None)]
         write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
     elif ending == ".csv":
         table = findings_ledger(findings, lang=lang, **said)
         write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")
     else:
         write_table(findings, path, overwrite=overwrite, layer="findings")
+
+
+def follow_up_of(view: ProjectView) -> FollowUp:
+    """What the office has made of the findings, as far as the view tells it."""
+    return FollowUp(view.table("rz_follow_up"), view.table("rz_answers"))
 
 
 def origin_of(project: ProjectFile | ProjectView) -> Origin:

@@ -11,14 +11,14 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.report.ledgers import map_link, mark_of, origin_of, worded
+from riverzones.jobs.report.ledgers import follow_up_of, map_link, mark_of, origin_of, worded
 from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
 from riverzones.present.reports.docx_report import docx_report
 from riverzones.present.reports.docx_template import docx_template
-from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet
+from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet, unread_sheet
 from riverzones.present.reports.layer_sheet import layer_sheet
 from riverzones.present.reports.ledger_sheet import LedgerSheet
 from riverzones.present.reports.locator import locator_map
@@ -98,7 +98,8 @@ def write_project_ledger(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     facts = project_facts(project, catalogue=catalogue)
-    packs = catalogue.packs
+    packs, follow_up = catalogue.packs, follow_up_of(project)
+    unread = unread_sheet(follow_up, set(facts.findings["finding_id"].astype(str)), lang=lang)
     sheets = [
         summary_sheet(
             facts.findings,
@@ -106,13 +107,18 @@ def write_project_ledger(
             pack_title=lambda name: packs[name].title.within(lang) if name in packs else name,
         ),
         findings_sheet(
-            _standing_first(facts.findings), lang=lang, link=map_link(map_page, path), **worded(catalogue, lang)
+            _standing_first(facts.findings),
+            lang=lang,
+            follow_up=follow_up,
+            link=map_link(map_page, path),
+            **worded(catalogue, lang),
         ),
         rules_sheet(facts.rules, lang=lang),
+        *([] if unread is None else [unread]),
         *_layer_sheets(project, facts.findings, catalogue, lang=lang),
     ]
     write_workbook(
-        [*sheets, origin_sheet(facts.findings, origin_of(project))],
+        [*sheets, origin_sheet(facts.findings, origin_of(project), follow_up)],
         path,
         overwrite=overwrite,
         mark=mark_of(project, lang),

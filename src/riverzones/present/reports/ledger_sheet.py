@@ -16,8 +16,8 @@ class LedgerSheet:
 
     ``formats``: number formats. ``choices``: words of a drop-down. ``choices_by``: for each word that may stand in the
     column at first, the words a cell holding it may become. ``links``: an address per row, None where there is none.
-    ``editable``: headings of what the office fills in. ``widths``: in characters. ``hidden``: kept from view, for what
-    a program reads back.
+    ``alerts``: headings whose filled cells are red. ``editable``: headings of what the office fills in. ``widths``: in
+    characters. ``hidden``: kept from view, for what a program reads back.
     """
 
     name: str
@@ -29,4 +29,5 @@ class LedgerSheet:
     choices_by: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     links: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     editable: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     hidden: bool = False

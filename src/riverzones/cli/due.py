@@ -1,0 +1,183 @@
+"""``riverzones due PROJECT`` and ``riverzones tasks PROJECT``: what is to be done, by when and by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.catalogue.terms import STATUS
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.errors import OutputError
+from riverzones.jobs.duties import BY, STATES, Duties, duties, write_duties
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.packs import catalogue_of
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
+
+__all__ = ["command", "list_duties"]
+
+
+@click.command("due", short_help="What is overdue and due, by unit and chief. 逾期与临期，按单位、河长。")
+@options.project
+@options.on
+@click.option(
+    "--within", "within_days", type=click.IntRange(0), default=30, show_default=True, help="Due soon: so many days."
+)
+@click.option("--by", type=click.Choice(BY), default="unit", show_default=True, help="By whom they are put together.")
+@click.option("--unit", help="Only of this unit (part of the name).")
+@click.option("--chief", help="Only of this chief (part of the name).")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too.")
+@options.internal
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    on: dt.date | None,
+    within_days: int,
+    by: str,
+    unit: str | None,
+    chief: str | None,
+    output: Path | None,
+    internal: bool,
+    overwrite: bool,
+) -> None:
+    """List the findings of PROJECT whose deadline has passed, then those due soon; counted by unit or chief.
+
+    Deadlines are those filled in in ledgers (整改期限) or set by `findings set --deadline`. What is accepted (挂账) is
+    counted apart. The unit is the one named in the ledger, else the one the document names.
+
+    \b
+    riverzones due wushan.gpkg
+    riverzones due wushan.gpkg --on 2026-12-31 --within 7 --by chief
+    riverzones due wushan.gpkg --unit 生态环境局 -o 督办.xlsx
+    """
+    report = _report(speaker, project, on, within_days, output, internal=internal, overwrite=overwrite)
+    report = report.of(unit=unit, chief=chief)
+    _write(speaker, project, report, output, internal=internal, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(report.as_dict(by))
+        return
+    _groups(speaker, report, by)
+    _rows(speaker, report.of(states=("overdue", "due")))
+    _closing_line(speaker, report)
+
+
+@click.command("tasks", short_help="What each unit or chief has on its hands. 各单位、各河长手上的事。")
+@options.project
+@options.on
+@click.option("--by", type=click.Choice(BY), default="unit", show_default=True, help="By whom they are put together.")
+@click.option("--unit", help="Only of this unit (part of the name).")
+@click.option("--chief", help="Only of this chief (part of the name).")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too.")
+@options.internal
+@options.overwrite
+@options.pass_speaker
+def list_duties(
+    speaker: Speaker,
+    project: Path,
+    on: dt.date | None,
+    by: str,
+    unit: str | None,
+    chief: str | None,
+    output: Path | None,
+    internal: bool,
+    overwrite: bool,
+) -> None:
+    """List everything of PROJECT that is not closed, with who has to do it and by when.
+
+    \b
+    riverzones tasks wushan.gpkg
+    riverzones tasks wushan.gpkg --chief 巫峡镇
+    riverzones tasks wushan.gpkg --by chief -o 任务.xlsx
+    """
+    report = _report(speaker, project, on, 30, output, internal=internal, overwrite=overwrite)
+    report = report.of(unit=unit, chief=chief)
+    _write(speaker, project, report, output, internal=internal, overwrite=overwrite)
+    if speaker.as_json:
+        speaker.data(report.as_dict(by))
+        return
+    _groups(speaker, report, by)
+    _rows(speaker, report)
+    _closing_line(speaker, report)
+
+
+def _report(
+    speaker: Speaker,
+    project: Path,
+    on: dt.date | None,
+    within_days: int,
+    output: Path | None,
+    *,
+    internal: bool,
+    overwrite: bool,
+) -> Duties:
+    if output is not None and output.suffix.lower() != ".xlsx":
+        raise OutputError(
+            Text(zh=f"{output.name} 应以 .xlsx 结尾。", en=f"{output.name} must end in .xlsx."),
+            hint=Text(zh=f"如 -o {output.stem}.xlsx。", en=f"Such as -o {output.stem}.xlsx."),
+        )
+    options.check_target(output, overwrite=overwrite, project=project)
+    opened = ProjectFile.open(project)
+    catalogue = catalogue_of(opened, load())
+    view = project_view(opened, catalogue=catalogue, internal=internal)
+    return duties(view, catalogue=catalogue, on=on or dt.date.today(), within_days=within_days, lang=speaker.lang)
+
+
+def _write(
+    speaker: Speaker, project: Path, report: Duties, output: Path | None, *, internal: bool, overwrite: bool
+) -> None:
+    if output is None:
+        return
+    catalogue = load()
+    view = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
+    write_duties(report, output, view=view, lang=speaker.lang, overwrite=overwrite)
+    options.say_whose(speaker, view, catalogue)
+    speaker.say(f"已写入 {output}", f"wrote {output}")
+
+
+def _groups(speaker: Speaker, report: Duties, by: str) -> None:
+    first = "单位|unit" if by == "unit" else "河长|chief"
+    heads = [first, *(f">{text.zh}|{text.en}" for text in STATES.values()), ">合计|total", "最近时限|next"]
+    speaker.table(
+        heads,
+        [
+            [row[by], *(row[state] or "" for state in STATES), row["total"], row["next"]]
+            for row in report.groups(by).to_dict("records")
+        ],
+    )
+
+
+def _rows(speaker: Speaker, report: Duties) -> None:
+    if report.rows.empty:
+        return
+    speaker.table(
+        [
+            "到期|due", ">天数|days", "时限|deadline", "编号|finding", "对象|subject", "内容|what", "单位|unit",
+            "河长|chief", "状态|status",
+        ],
+        [
+            [
+                speaker.said(STATES[row.state]), "" if row.days is None or row.days != row.days else row.days,
+                row.deadline, row.finding_id, row.subject_name, row.title, row.unit, row.chief,
+                speaker.said(STATUS[row.status]),
+            ]
+            for row in report.rows.astype({"days": object}).where(report.rows.notna(), None).itertuples()
+        ],
+    )  # fmt: skip
+
+
+def _closing_line(speaker: Speaker, report: Duties) -> None:
+    counts = report.counts()
+    speaker.say(
+        f"{report.on}："
+        + "，".join(f"{text.zh} {counts[name]}" for name, text in STATES.items() if counts[name])
+        + f"；另有 {report.closed} 条已销号",
+        f"{report.on}: "
+        + ", ".join(f"{counts[name]} {text.en}" for name, text in STATES.items() if counts[name])
+        + f"; {report.closed} more are closed",
+    )

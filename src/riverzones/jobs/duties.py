@@ -1,0 +1,203 @@
+"""What is to be done, by when and by whom: the findings that stand, by their deadline, their unit and their chief."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.terms import FOLLOW_UP, HEADINGS, STATUS
+from riverzones.jobs.shared.tables import plain_rows
+from riverzones.model import Text
+from riverzones.model.cells import day_of
+from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.store.workbook import write_workbook
+from riverzones.view import FINDINGS, INTERNAL, ProjectView
+
+__all__ = ["BY", "STATES", "Duties", "duties", "write_duties"]
+
+BY: Final = ("unit", "chief")
+"""Whose duties they are put together by."""
+STATES: Final = {
+    "overdue": Text(zh="逾期", en="overdue"),
+    "due": Text(zh="临期", en="due soon"),
+    "later": Text(zh="未到期", en="later"),
+    "open": Text(zh="没有时限", en="no deadline"),
+    "accepted": Text(zh="挂账", en="accepted"),
+}
+"""How a duty stands on a day; what is accepted as it is is neither due nor overdue."""
+_NOBODY: Final = Text(zh="未明确", en="nobody named")
+_HEADS: Final = {
+    "state": Text(zh="到期情况", en="due"),
+    "days": Text(zh="剩余天数", en="days left"),
+    "deadline": HEADINGS["deadline"],
+    "unit": Text(zh="责任单位", en="unit"),
+    "chief": Text(zh="责任河长", en="chief"),
+    "finding_id": HEADINGS["finding_id"],
+    "subject_name": HEADINGS["subject_name"],
+    "title": HEADINGS["rule_title"],
+    "river": HEADINGS["river"],
+    "admin": HEADINGS["admin"],
+    "status": HEADINGS["status"],
+    "remedy": FOLLOW_UP["remedy"],
+    "note": HEADINGS["note"],
+}
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What is to be done on a day.
+
+    ``rows``: one per finding that stands, what is most overdue first: ``state`` (a key of :data:`STATES`), ``days``
+    left (below 0: over), ``deadline``, ``unit``, ``chief``, and what the finding is about. ``closed`` counts those that
+    are closed, which are not among them.
+    """
+
+    on: dt.date
+    within_days: int
+    rows: pd.DataFrame
+    closed: int
+
+    def counts(self) -> dict[str, int]:
+        """How many in each state."""
+        return {state: int((self.rows["state"] == state).sum()) for state in STATES}
+
+    def groups(self, by: str) -> pd.DataFrame:
+        """One row per unit or chief (``by``), most overdue first: counts by state, the next deadline."""
+        parts = []
+        for name, rows in self.rows.groupby(by, sort=True):
+            days = list(rows.loc[rows["state"].isin(["overdue", "due", "later"]), "deadline"])
+            counts = {state: int((rows["state"] == state).sum()) for state in STATES}
+            parts.append({by: name, **counts, "total": len(rows), "next": min(days, default=None)})
+        table = pd.DataFrame(parts, columns=[by, *STATES, "total", "next"])
+        return table.sort_values(["overdue", "due", "total"], ascending=False, kind="stable").reset_index(drop=True)
+
+    def of(self, *, unit: str | None = None, chief: str | None = None, states: Sequence[str] = ()) -> Duties:
+        """Only those of a unit or chief (part of the name), or in some states."""
+        kept = pd.Series(True, index=self.rows.index)
+        for column, name in (("unit", unit), ("chief", chief)):
+            if name is not None:
+                kept &= self.rows[column].str.contains(name, regex=False)
+        if states:
+            kept &= self.rows["state"].isin(states)
+        return Duties(self.on, self.within_days, self.rows[kept].reset_index(drop=True), self.closed)
+
+    def as_dict(self, by: str = "unit") -> dict[str, Any]:
+        """``{on, within_days, counts, closed, by, groups, rows}`` in plain values."""
+        return {
+            "on": self.on.isoformat(),
+            "within_days": self.within_days,
+            "counts": self.counts(),
+            "closed": self.closed,
+            "by": by,
+            "groups": plain_rows(self.groups(by)),
+            "rows": plain_rows(self.rows),
+        }
+
+
+def duties(view: ProjectView, *, catalogue: Catalogue, on: dt.date, within_days: int = 30, lang: str = "zh") -> Duties:
+    """Return what is to be done on a day, as the view of the project tells it.
+
+    Parameters
+    ----------
+    view : ProjectView
+    catalogue : Catalogue
+        Words of rules.
+    on : date
+        The day that deadlines are held against; one that is that day is due and not over.
+    within_days : int
+        What is due within so many days is due soon.
+    lang : str
+        Language of titles.
+    """
+    findings = view.read(FINDINGS)
+    standing = findings[findings["status"] != "closed"]
+    filled = view.table("rz_follow_up").reindex(columns=["finding_id", "remedy", "assigned_unit"])
+    filled = filled.drop_duplicates("finding_id", keep="last").set_index("finding_id")
+    filled = filled.reindex(standing["finding_id"].to_numpy(object))
+    days = [None if pd.isna(value) else day_of(value) for value in standing["deadline"]]
+    left = [None if day is None else (day - on).days for day in days]
+    rows = pd.DataFrame(
+        {
+            "state": [_state(n, status, within_days) for n, status in zip(left, standing["status"], strict=True)],
+            "days": pd.array(left, dtype="Int64"),
+            "deadline": pd.Series(days, dtype=object).to_numpy(object),
+            "unit": [
+                _first(assigned, lead, named) or _NOBODY.within(lang)
+                for assigned, lead, named in zip(
+                    filled["assigned_unit"], standing["lead_unit"], standing["responsible_units"], strict=True
+                )
+            ],
+            "chief": [_nearest_chief(chain) or _NOBODY.within(lang) for chain in standing["chiefs"]],
+            "finding_id": standing["finding_id"].to_numpy(object),
+            "subject_name": standing["subject_name"].to_numpy(object),
+            "title": [catalogue.clause_title(str(code)).within(lang) for code in standing["rule"]],
+            "river": standing["river"].to_numpy(object),
+            "admin": standing["admin"].to_numpy(object),
+            "status": standing["status"].to_numpy(object),
+            "remedy": filled["remedy"].to_numpy(object),
+            "note": standing["note"].to_numpy(object),
+        }
+    )
+    order = rows.assign(_state=rows["state"].map(list(STATES).index)).sort_values(
+        ["_state", "days", "unit", "finding_id"], kind="stable", na_position="last"
+    )
+    table = order.drop(columns="_state").reset_index(drop=True)
+    return Duties(on, within_days, table, int((findings["status"] == "closed").sum()))
+
+
+def _state(days: int | None, status: str, within_days: int) -> str:
+    if status == "accepted":
+        return "accepted"
+    if days is None:
+        return "open"
+    return "overdue" if days < 0 else "due" if days <= within_days else "later"
+
+
+def _first(*words: Any) -> str:
+    """The first of some words that is there; of several units the first leads."""
+    return next((str(word).split("、")[0] for word in words if isinstance(word, str) and word.strip()), "")
+
+
+def _nearest_chief(chain: Any) -> str:
+    """The chief nearest to the water: the last of the chain."""
+    chiefs = json.loads(chain) if isinstance(chain, str) and chain else []
+    return " ".join(str(chiefs[-1][part]) for part in ("chief", "unit") if chiefs[-1].get(part)) if chiefs else ""
+
+
+def write_duties(report: Duties, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False) -> Path:
+    """Write duties to an XLSX file: by unit, by chief, and one by one.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    total, following = Text(zh="合计", en="total"), Text(zh="最近时限", en="next deadline")
+    words = {**{name: text.within(lang) for name, text in {**STATES, **_HEADS}.items()}}
+    words |= {"total": total.within(lang), "next": following.within(lang)}
+    rows = report.rows.assign(
+        state=report.rows["state"].map(lambda one: STATES[one].within(lang)),
+        status=report.rows["status"].map(lambda one: STATUS[one].within(lang)),
+    )[list(_HEADS)]
+    heads = {name: text.within(lang) for name, text in _HEADS.items()}
+    sheets = [
+        LedgerSheet(words[by], report.groups(by).rename(columns=words), formats={words["next"]: "yyyy-mm-dd"})
+        for by in BY
+    ]
+    listed = LedgerSheet(
+        "逐条" if lang == "zh" else "one by one",
+        rows.rename(columns=heads),
+        formats={heads["deadline"]: "yyyy-mm-dd"},
+        widths={heads["title"]: 30.0, heads["note"]: 28.0},
+        frozen_columns=1,
+    )
+    return write_workbook(
+        [*sheets, listed], path, overwrite=overwrite, mark=INTERNAL.within(lang) if view.internal else ""
+    )
