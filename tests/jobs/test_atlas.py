@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import re
+import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import geopandas as gpd
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from shapely import LineString, Point
 
 from riverzones.catalogue import load
@@ -18,12 +21,13 @@ from riverzones.errors import LayerError, OutputError
 from riverzones.jobs.atlas.run import write_atlas
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import FINDING_COLUMNS, Style, Symbol, Text
+from riverzones.present.paper.card import MOST_BYTES
 from riverzones.present.web import MapLayer, MapView
 from riverzones.store.project import ProjectFile
 
 BAD = '=HYPERLINK("http://x","y")<img src=x onerror=alert(1)></script>`${1}`'
 ZHANG, LI = ("township", "张三", "乡长", "甲乡/乙乡"), ("township", "李四", "乡长", "CON")
-FILES = {"地图.html", "清单.html", "台账.xlsx"}
+FILES = {"地图.html", "清单.html", "台账.xlsx", "一页.html", "打包.zip", "卡片.png"}
 
 
 def chain(*whom):
@@ -83,8 +87,33 @@ def test_everyone_gets_a_map_a_sheet_and_a_ledger_and_what_nobody_answers_for_is
     assert "无主口" not in sheet
     assert "没有未销号的问题" in (atlas.folder / names[1] / "清单.html").read_text(encoding="utf-8")
     index = made.index.read_text(encoding="utf-8")
-    assert len(re.findall(r'href="[^"]+\.html"', index)) == 6
+    assert len(re.findall(r'href="[^"]+\.(?:html|xlsx|zip)"', index)) == 15
     assert "甲乡/乙乡" in index
+
+
+def test_one_zip_and_one_page_hold_all_that_is_sent_and_the_card_is_a_picture_below_1_mb(atlas):
+    made = atlas(view_of(ONE, ("F-4", chain(ZHANG), BAD)))
+    name = "乡镇级河长 张三 甲乡_乙乡"
+    folder = atlas.folder / name
+    assert name in made.written
+    packed = zipfile.ZipFile(folder / "打包.zip")
+    assert packed.testzip() is None
+    inside = {entry.filename.removeprefix(f"{name}/"): packed.read(entry) for entry in packed.infolist()}
+    assert set(inside) == {"地图.html", "清单.html", "台账.xlsx", "卡片.png"}
+    assert all(content == (folder / file).read_bytes() for file, content in inside.items())
+    page = (folder / "一页.html").read_text(encoding="utf-8")
+    frames = [html.unescape(one) for one in re.findall(r'srcdoc="([^"]*)"', page)]
+    base = '<base href="about:srcdoc">'
+    assert [one.replace(base, "") for one in frames] == [
+        (folder / file).read_text(encoding="utf-8") for file in ("地图.html", "清单.html")
+    ]
+    seen = Tags()
+    seen.feed(page)
+    assert "script" not in seen.tags
+    card = Image.open(folder / "卡片.png")
+    assert (card.format, card.size) == ("PNG", (900, 1200))
+    assert len(card.convert("RGB").getcolors(1 << 20)) > 20
+    assert (folder / "卡片.png").stat().st_size < MOST_BYTES
 
 
 def test_only_what_changed_is_written_again(atlas):

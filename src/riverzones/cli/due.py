@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import STATUS
@@ -162,11 +163,11 @@ def _rows(speaker: Speaker, report: Duties) -> None:
         ],
         [
             [
-                speaker.said(STATES[row.state]), "" if row.days is None or row.days != row.days else row.days,
-                row.deadline, row.finding_id, row.subject_name, row.title, row.unit, row.chief,
-                speaker.said(STATUS[row.status]),
+                speaker.said(STATES[str(row["state"])]), "" if pd.isna(row["days"]) else int(row["days"]),
+                row["deadline"], row["finding_id"], row["subject_name"], row["title"], row["unit"], row["chief"],
+                speaker.said(STATUS[str(row["status"])]),
             ]
-            for row in report.rows.astype({"days": object}).where(report.rows.notna(), None).itertuples()
+            for row in report.rows.to_dict("records")
         ],
     )  # fmt: skip
 

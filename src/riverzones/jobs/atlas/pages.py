@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
 from riverzones.catalogue.terms import HEADINGS, SEVERITY
-from riverzones.model import Text
 from riverzones.model.cells import text_of
+from riverzones.present.reports.pages import filled
 from riverzones.present.web import MapLayer, MapView
 from riverzones.present.web.sheets import Cell, Head, SheetPage, SheetTable, sheet_page
 
@@ -19,8 +20,10 @@ __all__ = ["IndexRow", "index_of", "sheet_of"]
 _SHOWN = ("subject_name", "severity", "verdict", "rule_title", "message", "river", "bank", "chainage_km", "citation",
           "status", "first_seen")  # fmt: skip
 _SEGMENT = ("name", "river", "level", "start", "end", "bank")
-_FILES = {"zh": ("地图", "清单", "台账"), "en": ("map", "sheet", "ledger")}
-_ENDINGS = (".html", ".html", ".xlsx")
+_FILES = {
+    "zh": {"一页": ".html", "地图": ".html", "清单": ".html", "台账": ".xlsx", "打包": ".zip"},
+    "en": {"page": ".html", "map": ".html", "sheet": ".html", "ledger": ".xlsx", "pack": ".zip"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,51 +94,33 @@ def _about(concern: MapLayer, *, zh: bool) -> SheetTable:
     return SheetTable(concern.title.within(lang).split("：" if zh else ": ")[-1], heads, rows)
 
 
-def index_of(view: MapView, rows: Sequence[IndexRow], *, by: str) -> str:
-    """The index of an atlas, the packs with most findings first; those no longer needed stand apart."""
+def index_of(view: MapView, rows: Sequence[IndexRow]) -> str:
+    """The index of an atlas, the packs with most findings first; those no longer needed stand apart.
+
+    One column on a phone of 390 px, several on a screen; every link is large enough for a thumb.
+    """
     zh = view.lang == "zh"
-    present = [row for row in rows if not row.stale]
-    present.sort(key=lambda row: -sum(row.counts.values()))
-    severities = [name for name in SEVERITY if any(row.counts.get(name) for row in rows)]
-    words = {"chief": Text("河湖长", "Chief"), "river": Text("河湖", "Water"), "rule": Text("规则", "Rule")}
-    first = words.get(by, Text("乡镇", "Township")).within(view.lang)
-    heads = [
-        Head(first),
-        *(Head(SEVERITY[name].within(view.lang)) for name in severities),
-        Head("合计" if zh else "total"),
-        Head("分册" if zh else "pack"),
-        Head("写于" if zh else "written on"),
-    ]
-    tables = [
-        _index_table(
-            f"分册（{len(present)}）" if zh else f"Packs ({len(present)})", heads, present, severities, view.lang
-        )
-    ]
+    present = sorted((row for row in rows if not row.stale), key=lambda row: -sum(row.counts.values()))
     stale = [row for row in rows if row.stale]
+    title = f"分册（{len(present)}）" if zh else f"Packs ({len(present)})"
+    groups = [{"title": title, "packs": [_pack(row, view.lang) for row in present]}]
     if stale:
         title = f"已不再对应的旧分册（{len(stale)}）" if zh else f"Packs nothing corresponds to any more ({len(stale)})"
-        tables.append(_index_table(title, heads, stale, severities, view.lang))
-    return sheet_page(_around(view), tables, lang=view.lang)
+        groups.append({"title": title, "packs": [_pack(row, view.lang) for row in stale]})
+    around = _around(view)
+    values = {"title": around.title, "subtitle": around.subtitle, "marks": around.marks, "foot": around.foot}
+    return filled("atlas.html", {"zh": zh, "groups": groups, **values})
 
 
-def _index_table(
-    title: str, heads: Sequence[Head], rows: Sequence[IndexRow], severities: Sequence[str], lang: str
-) -> SheetTable:
-    made = []
-    for row in rows:
-        day = row.on + ((" · 本次更新" if lang == "zh" else " · written now") if row.written else "")
-        files = [Cell(word, href=quote(f"{row.name}/{word}{ending}"))
-                 for word, ending in zip(_FILES[lang], _ENDINGS, strict=True)]  # fmt: skip
-        made.append([
-            Cell(row.title),
-            *(Cell(str(row.counts.get(name, 0) or ""), number=True) for name in severities),
-            Cell(str(sum(row.counts.values())), number=True),
-            *files,
-            Cell(day),
-        ])  # fmt: skip
-    place = len(heads) - 2
-    wide = [*heads[:place], *(Head(word) for word in _FILES[lang]), heads[-1]]
-    return SheetTable(title, wide, made)
+def _pack(row: IndexRow, lang: str) -> dict[str, Any]:
+    day = row.on + ((" · 本次更新" if lang == "zh" else " · written now") if row.written else "")
+    return {
+        "title": row.title,
+        "total": sum(row.counts.values()),
+        "counts": [(SEVERITY[name].within(lang), row.counts[name]) for name in SEVERITY if row.counts.get(name)],
+        "links": [{"word": word, "href": quote(f"{row.name}/{word}{ending}")} for word, ending in _FILES[lang].items()],
+        "on": day,
+    }
 
 
 def _around(view: MapView) -> SheetPage:

@@ -1,4 +1,4 @@
-"""An atlas: for each chief (river, rule, township) one map, one sheet to print, one ledger; and an index of them all.
+"""An atlas: for each chief (river, rule, township) map, sheet and ledger, one page and one ZIP to send; and an index.
 
 The project is read once and every pack cut out of its view. A pack is written again only when what it would say has
 changed: ``atlas.json`` in the folder keeps a fingerprint of each pack, and of each file as it was written, so that a
@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, OutputError
+from riverzones.jobs.atlas.bundle import card_of, one_page, zip_of
 from riverzones.jobs.atlas.pages import IndexRow, index_of, sheet_of
 from riverzones.jobs.atlas.parts import GROUPS, PackPlan
 from riverzones.jobs.maps.part import Whole
@@ -26,6 +27,7 @@ from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.report.ledgers import file_names, worded, write_findings
 from riverzones.model import Text
 from riverzones.parts import sweep
+from riverzones.present.paper.fonts import Face, find_face
 from riverzones.present.reports import findings_ledger
 from riverzones.present.web import MapView
 from riverzones.present.web.pack import Stock, plain_text, squeezed
@@ -40,6 +42,9 @@ BY: Final = tuple(GROUPS)
 _RECORD = "atlas.json"
 _VERSION = 1
 _FILES = {"zh": ("地图.html", "清单.html", "台账.xlsx"), "en": ("map.html", "sheet.html", "ledger.xlsx")}
+_SENT = {"zh": ("一页.html", "打包.zip", "卡片.png"), "en": ("page.html", "pack.zip", "card.png")}
+"""One thing to send: page of map and list, ZIP of all, card; no card where no font writes Chinese."""
+_SENT_AS = 1  # goes up when these are made another way: packs are then written again
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class _Run:
     told: ProjectView
     stock: Stock
     rows: Any  # the ledger of all findings, in words
+    face: Face | None  # what cards are written in
     kept: list[Path] = field(default_factory=list)
 
     @property
@@ -126,7 +132,7 @@ def write_atlas(
     words = findings_ledger(view.findings, lang=view.lang, **worded(catalogue, view.lang))
     stock = Stock()
     stock.know(view.findings)
-    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, words)
+    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, words, _face())
     names = _names(plans, old)
     entries: dict[str, Any] = {}
     done: dict[str, list[str]] = {"written": [], "unchanged": []}
@@ -141,7 +147,7 @@ def write_atlas(
     index = folder / "index.html"
     rows = [_index_row(entry, entry["name"] in done["written"], stale=False) for entry in entries.values()]
     rows += [_index_row(entry, False, stale=True) for entry in gone.values()]
-    _write(index, index_of(view, rows, by=by))
+    _write(index, index_of(view, rows))
     stale = [entry["name"] for entry in gone.values()]
     return AtlasReport(folder, index, done["written"], done["unchanged"], stale, run.kept)
 
@@ -153,23 +159,53 @@ def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -
     part = run.whole.part(findings, plan.concern, title=plan.title)
     data = plain_text(part, run.stock)
     sheet = sheet_of(part, run.rows.iloc[plan.findings], concern=plan.concern)
-    print_ = _fingerprint(run.shell.fingerprint, data, sheet, *(str(value) for value in findings["note"]))
+    sent = f"{_SENT_AS} {run.face.family if run.face is not None else ''}"
+    print_ = _fingerprint(run.shell.fingerprint, data, sheet, sent, *(str(value) for value in findings["note"]))
     folder = run.folder / name
     map_name, sheet_name, ledger_name = _FILES[view.lang]
     counts = {str(word): int(count) for word, count in findings["severity"].value_counts().items()}
     entry = {"name": name, "title": plan.title.within(view.lang), "counts": counts, "fingerprint": print_}
-    if old and old.get("fingerprint") == print_ and all((folder / one).is_file() for one in _FILES[view.lang]):
+    whole = (*_FILES[view.lang], *_SENT[view.lang][: 3 if run.face is not None else 2])
+    if old and old.get("fingerprint") == print_ and all((folder / one).is_file() for one in whole):
         return {**old, **entry}, "unchanged"
     with told(folder):
         folder.mkdir(exist_ok=True)
-    _write(folder / map_name, run.shell.page(part.title.within(view.lang), squeezed(data)))
+    map_page = run.shell.page(part.title.within(view.lang), squeezed(data))
+    _write(folder / map_name, map_page)
     _write(folder / sheet_name, sheet)
     ledger = folder / ledger_name
     run.kept.extend(_put_aside(ledger, old))
     make = partial(write_findings, view=run.told, catalogue=run.catalogue, lang=view.lang, origin=True)
     make(findings, ledger, map_page=folder / map_name, overwrite=True)
+    _send(run, plan, part, folder, {map_name: map_page, sheet_name: sheet})
     entry |= {"ledger": _digest(ledger), "on": dt.date.today().isoformat()}
     return entry, "written"
+
+
+def _send(run: _Run, plan: PackPlan, part: MapView, folder: Path, pages: Mapping[str, str]) -> None:
+    """Write what is sent of a pack: one page, a card, and all of it in a ZIP."""
+    view = run.view
+    page_name, zip_name, card_name = _SENT[view.lang]
+    ledger_name = _FILES[view.lang][2]
+    title, (map_page, sheet) = part.title.within(view.lang), pages.values()
+    card = None
+    if run.face is not None:
+        card = card_of(part, plan.title, part.findings, catalogue=run.catalogue, face=run.face, concern=plan.concern)
+        _write_bytes(folder / card_name, card)
+    page = one_page(title, map_page, sheet, card, lang=view.lang)
+    _write(folder / page_name, page)
+    files = {name: text.encode("utf-8", errors="replace") for name, text in pages.items()}
+    files |= {ledger_name: (folder / ledger_name).read_bytes()}
+    files |= {card_name: card} if card is not None else {}
+    _write_bytes(folder / zip_name, zip_of({f"{folder.name}/{name}": content for name, content in files.items()}))
+
+
+def _face() -> Face | None:
+    """The font of the cards; None where the machine has none that writes Chinese."""
+    try:
+        return find_face()
+    except OutputError:
+        return None
 
 
 def _put_aside(ledger: Path, old: Mapping[str, Any] | None) -> list[Path]:
@@ -262,3 +298,8 @@ def _digest(path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     with replacing(path, overwrite=True) as made:
         made.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    with replacing(path, overwrite=True) as made:
+        made.write_bytes(content)
