@@ -69,7 +69,7 @@ def card_png(card: Card, face: Face) -> bytes:
         canvas = FigureCanvasAgg(figure)
         _draw(figure, card, face)
         out = io.BytesIO()
-        canvas.print_png(out, metadata={"Software": "riverzones"})
+        canvas.print_png(out, metadata={"Software": "riverzones"})  # type: ignore[no-untyped-call]
         if out.tell() <= MOST_BYTES:
             break
     return out.getvalue()
