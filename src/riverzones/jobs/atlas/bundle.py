@@ -78,7 +78,7 @@ def card_of(
         water=np.concatenate(water) if water else np.empty(0, dtype=object),
         stretch=concern.frame.geometry.to_numpy() if concern is not None else np.empty(0, dtype=object),
         points=xy[there],
-        colours=[colours.get(str(name), "#555555") for name in rows["severity"][there]],
+        colours=[colours.get(str(name), "#555555") for name in rows["severity"].to_numpy(object)[there]],
         marks=marks,
         nothing="没有未销号的问题。" if zh else "No open findings.",
     )
