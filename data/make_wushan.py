@@ -17,6 +17,7 @@ from builder.book import Book
 from builder.files import write_files
 from builder.ground import River, make_rivers
 from builder.heights import draw_heights
+from builder.others import others
 from builder.places import draw_places
 from builder.readme import fill, layers_table, near_table, planted_rows, review_rows
 from builder.reviews import reviews
@@ -82,6 +83,7 @@ def main(folder: Path) -> None:
     near.to_csv(folder / "near_misses.csv", index=False, lineterminator="\n")
     held = reviews(folder)
     held.to_csv(folder / "reviews.csv", index=False, lineterminator="\n")
+    others(folder).to_csv(folder / "others.csv", index=False, lineterminator="\n")
     if folder == HERE / "wushan":
         blocks = {
             "layers": layers_table(book.rows),

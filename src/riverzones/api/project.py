@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answered", "Project", "open_project"]
 
-RecordedJob = Literal["data", "zones", "boards", "outfalls"]
+RecordedJob = Literal["data", "zones", "boards", "patrols", "outfalls"]
 """Jobs whose findings :meth:`Project.record` keeps."""
 
 
@@ -321,8 +321,9 @@ class Project:
         Parameters
         ----------
         of : str
-            ``"data"`` (``riverzones check``), ``"zones"`` (``check --zones``), ``"boards"`` (``chiefs --boards``) or
-            ``"outfalls"`` (``check --outfalls``). An audit records by itself.
+            ``"data"`` (``riverzones check``), ``"zones"`` (``check --zones``), ``"boards"`` (``chiefs --boards``),
+            ``"patrols"`` (``patrol`` without tracks: who is overdue by the patrols that are kept) or ``"outfalls"``
+            (``check --outfalls``). An audit records by itself.
         on : str or date, optional
             Day of the run; by default today. A day before the last run of its kind is told and not kept.
 
@@ -362,6 +363,13 @@ class Project:
         from riverzones.jobs.chiefs.run import board_facts, boards
 
         return board_facts(boards(self.file, catalogue=self.catalogue, day=day), catalogue=self.catalogue)
+
+    def _patrols_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
+        from riverzones.jobs.patrol.run import PatrolOptions, patrol
+        from riverzones.jobs.patrol.status import patrol_facts
+
+        seen = patrol(self.file, catalogue=self.catalogue, options=PatrolOptions(on=day))
+        return patrol_facts(seen.status, seen.calendar, seen.rules, self.catalogue.problem("patrol", "missed"))
 
     def _outfalls_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
         from riverzones.jobs.outfalls.run import outfall_ledger, task_facts

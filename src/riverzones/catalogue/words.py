@@ -55,6 +55,7 @@ def _column(name: str, entry: Any, where: Where) -> Column:
             "says_no",
             "codes",
             "ordered",
+            "signed",
         ],
     )
     title = text(entry["title"], where, "title")
@@ -76,6 +77,7 @@ def _column(name: str, entry: Any, where: Where) -> Column:
         no=words(entry.get("says_no"), where, "says_no"),
         codes=_codes(entry.get("codes"), entry.get("values") or {}, where),
         ordered=bool(entry.get("ordered", False)),
+        signed=bool(entry.get("signed", False)),
     )
 
 

@@ -148,7 +148,10 @@ def precheck(
     scope = project_scope(project, reader, anywhere=anywhere)
     seen, counts = run(rules, layers, day=day, context=context, packs=known.packs, scope=scope)
     found = findings_table(seen, layers, day=day, network=lambda: network_if_any(project), routes=known.routes)
-    table = [_ruled(rule, count, found, rows, context) for rule, count in zip(rules, counts, strict=True)]
+    table = [
+        _ruled(rule, count, found, rows, replace(context, parameters=known.packs[rule.pack].parameters))
+        for rule, count in zip(rules, counts, strict=True)
+    ]
     rank = {word: place for place, word in enumerate(RESULTS)}
     table.sort(key=lambda row: rank[row["result"]])
     return Precheck(

@@ -67,7 +67,7 @@ class Column:
     where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``codes`` what the
     codes of a classification begin with, each with the value that it means (None: several of ours); ``repeats`` says
     that a code may stand in several rows of the layer; ``ordered`` that the values are classes in their order, compared
-    as such and never as text.
+    as such and never as text; ``signed`` that a number with a unit of size may be below 0 (a height, an offset).
     """
 
     name: str
@@ -88,6 +88,7 @@ class Column:
     codes: tuple[tuple[str, str | None], ...] = ()
     repeats: bool = False
     ordered: bool = False
+    signed: bool = False
 
     @cached_property
     def value_names(self) -> dict[str, str]:

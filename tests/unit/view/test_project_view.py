@@ -12,6 +12,7 @@ import shapely
 from riverzones.catalogue import load
 from riverzones.errors import UnknownNameError
 from riverzones.geo.buffer import buffer
+from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
@@ -125,3 +126,24 @@ def test_a_finding_on_a_circle_about_a_hidden_well_stands_in_the_middle_of_its_c
     told = view.facts(rows)
     assert told.geometry.iloc[0].equals(view.read("wells").geometry["W-1"])
     assert told.geometry.iloc[1].equals(rows.geometry.iloc[1])
+
+
+def test_a_summary_counts_what_the_view_tells(view):
+    table = view.summary().set_index("layer")
+    assert table["rows"].astype(int).to_dict() == {"wells": 2, "zones": 2, "sewers": 1, "outfalls": 2}
+    # the extent is that of the coarse place, not of the well
+    assert table.at["wells", "west"] == view.read("wells").total_bounds[0] != WELLS[0].x
+
+
+def test_words_of_a_view_are_cleaned_in_both_languages(view):
+    made = view.words(Text(zh="电 13812340001", en="call 13812340001"))
+    assert (made.zh[:2], made.en[:5]) == ("电 ", "call ")
+    assert "13812340001" not in made.zh + made.en
+
+
+def test_facts_keep_their_crs_and_ids(view, project):
+    rows = project.read("outfalls").assign(subject_layer="outfalls", subject_id=["13890770001", "O-2"])
+    told = view.facts(rows)
+    assert told.crs == project.read("outfalls").crs
+    assert list(told.index) == list(view.read("outfalls").index)
+    assert told.geometry.tolist() == project.read("outfalls").geometry.tolist()

@@ -1,0 +1,102 @@
+"""Cells made public one by one: codes, JSON, nested values, columns; and small answers of a view."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from riverzones.model import Text
+from riverzones.view.cleaning import Cleaner, is_code
+from riverzones.view.places import HiddenPlaces
+from riverzones.view.project_view import _wider
+
+WELL = (109.8765432, 31.1234567)
+PHONE = "13912345678"
+
+
+@pytest.fixture(scope="module")
+def cleaner():
+    places = HiddenPlaces(np.array([WELL]), np.array([500.0]))
+    return Cleaner(places, closed=["contact", "phone"], open_columns=["office_phone"])
+
+
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        ("id", True),
+        ("code", True),
+        ("admin_code", True),
+        ("source_id", True),
+        ("permit_no", True),
+        ("note", False),
+        ("idea", False),
+    ],
+)
+def test_columns_of_codes_are_told_by_their_names(column, code):
+    assert is_code(column) is code
+
+
+def test_a_code_that_is_a_telephone_number_has_one_name_wherever_it_stands(cleaner):
+    (first, again, other) = (cleaner.code(PHONE), cleaner.code(PHONE), cleaner.code("13800001111"))
+    assert first == again != other
+    assert PHONE not in first
+
+
+@pytest.mark.parametrize("written", ['{"a":1,"b":"河"}', "[1,  2]", '{"rules": ["CN-101"]}', "{not json}", "[甲]"])
+def test_json_that_hides_nothing_stays_as_it_is_written(cleaner, written):
+    assert cleaner.value(written, "clauses") == written
+
+
+@pytest.mark.parametrize("column", ["clauses", "note"])
+def test_closed_keys_and_numbers_go_from_json_in_a_cell_at_any_depth(cleaner, column):
+    for nested in ({"contact": "王"}, [{"phone": PHONE}], {"a": [{"contact": "王", "b": 1}]}, [f"电话{PHONE}"]):
+        made = cleaner.value(json.dumps(nested, ensure_ascii=False), column)
+        assert "王" not in made
+        assert PHONE not in made
+        assert json.loads(made) is not None
+    assert json.loads(cleaner.value('{"contact":"王","b":1}', column)) == {"b": 1}
+
+
+def test_the_words_of_a_key_in_a_nested_value_are_read_as_of_its_column(cleaner):
+    made = cleaner.value({"office_phone": PHONE, "code": PHONE, "note": PHONE})
+    assert made["office_phone"] == PHONE  # open to everyone
+    assert PHONE not in (made["code"], made["note"])
+    assert made["code"] == cleaner.code(PHONE)
+    assert cleaner.value(("甲", [PHONE]), "note")[1] != [PHONE]
+    assert isinstance(cleaner.value(("甲",), "note"), tuple)
+
+
+def test_words_in_two_languages_are_both_cleaned(cleaner):
+    made = cleaner.value(Text(zh=f"电话{PHONE}", en=f"call {PHONE}"))
+    assert PHONE not in made.zh + made.en
+    assert made.zh.startswith("电话")
+    assert made.en.startswith("call")
+
+
+def test_a_column_that_hides_nothing_is_the_same_object(cleaner):
+    for values in (
+        pd.Series([1.5, 2.5], name="depth_m"),
+        pd.Series(pd.to_datetime(["2026-01-01", "2026-02-01"]), name="date"),
+        pd.Series(["甲河", None, "乙河"], name="river", dtype="string"),
+        pd.Series([["a"], {"b": 1}], name="list"),
+    ):
+        assert cleaner.column(values) is values
+
+
+@pytest.mark.parametrize("dtype", ["string", object])
+def test_a_column_with_one_cell_to_hide_keeps_its_type_index_and_other_cells(cleaner, dtype):
+    made = cleaner.column(pd.Series(["甲河", None, f"电话{PHONE}"], name="note", index=list("abc"), dtype=dtype))
+    assert (made.dtype, made.name, list(made.index)) == (pd.Series([], dtype=dtype).dtype, "note", list("abc"))
+    assert made["a"] == "甲河"
+    assert pd.isna(made["b"])
+    assert PHONE not in made["c"]
+
+
+def test_how_wide_a_shape_is_counts_metres_of_its_own_latitude():
+    # 600 m of the parallel at 60 N are 0.01078 degrees, which would be 1,200 m at the equator
+    shapes = np.array([shapely.box(10, 60, 10 + 0.0107, 60.00001), shapely.box(10, 0, 10.0107, 0.00001)], dtype=object)
+    assert _wider(shapes, 800).tolist() == [False, True]
