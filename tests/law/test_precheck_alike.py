@@ -18,9 +18,8 @@ def _asked(rule) -> bool:
     layers = {layer for one in rule.references.values() for layer in one.layers}
     own = any(one.own is not None for one in rule.references.values())
     drawn = all(row.get("geometry") for name in rule.subject.layers for row in rule.bad.layers.get(name, ()))
-    return (
-        not check.grouped and check.family != "network" and not own and drawn and not layers & set(rule.subject.layers)
-    )
+    among_themselves = check.grouped or check.name == "duplicate" or check.family == "network"
+    return not among_themselves and not own and drawn and not layers & set(rule.subject.layers)
 
 
 CODES = sorted(code for code, rule in CATALOGUE.rules.items() if _asked(rule))
