@@ -39,6 +39,7 @@ COMMANDS = {
     "markers": ("markers", "Where markers and signs of zones must stand. 保护区界标、标志牌布设方案。"),
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
+    "quality": ("quality", "Classes of water by section and period. 水质类别、达标与变化。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
     "check": ("check", "The data, the zones, the outfalls of a project. 数据检查；保护区核对；排污口整治。"),

@@ -15,6 +15,9 @@ from riverzones.view import ProjectView
 
 __all__ = ["LayerReader", "context_of", "project_view"]
 
+SECTION_CLASSES = "section_classes"
+"""The layer that is made of samples and never written."""
+
 
 class LayerReader:
     """Gives a layer of a project, read once; None where the project has none.
@@ -31,23 +34,38 @@ class LayerReader:
         self._read: dict[str, GeoDataFrame] = {}
 
     def __call__(self, layer: str) -> GeoDataFrame | None:
-        if layer not in self._names:
+        if layer in self._read:
+            return self._read[layer]
+        made = self.project.read(layer) if layer in self._names else self._made(layer)
+        if made is not None:
+            self._read[layer] = made
+        return made
+
+    def _made(self, layer: str) -> GeoDataFrame | None:
+        """A layer that is never written but made when it is asked for: classes of sections, of the samples."""
+        if layer != SECTION_CLASSES or "samples" not in self._names:
             return None
-        if layer not in self._read:
-            self._read[layer] = self.project.read(layer)
-        return self._read[layer]
+        from riverzones.jobs.shared.water_classes import section_classes  # few runs ask for it
+
+        return section_classes(self)
 
     def has(self, layer: str) -> bool:
         """Whether the project has the layer; nothing of it is read."""
-        return layer in self._names
+        return layer in self._names or (layer == SECTION_CLASSES and "samples" in self._names)
 
     def columns(self, layer: str) -> list[str]:
         """Return the columns of a layer without its geometry; none where the project has no such layer."""
-        return self.project.columns(layer) if layer in self._names else []
+        if layer in self._names:
+            return self.project.columns(layer)
+        made = self(layer)
+        return [] if made is None else [str(name) for name in made.columns if name != made.geometry.name]
 
     def distinct(self, layer: str, column: str) -> list[str]:
         """Return the values of a column as text, each once, in the order of the rows; none where there is none."""
-        return self.project.distinct(layer, column) if column in self.columns(layer) else []
+        if layer in self._names:
+            return self.project.distinct(layer, column) if column in self.columns(layer) else []
+        made = self(layer)
+        return [] if made is None or column not in made else [*map(str, made[column].dropna().unique())]
 
 
 def project_view(

@@ -1,0 +1,131 @@
+"""``riverzones quality PROJECT``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from riverzones.catalogue import load
+from riverzones.catalogue.water_standards import assessment
+from riverzones.cli import options
+from riverzones.cli.echo import Speaker
+from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
+from riverzones.model import Text
+from riverzones.quality.classes import BELOW_DETECTION
+from riverzones.quality.periods import PERIODS
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
+
+__all__ = ["command"]
+
+_YES = Text(zh="达标", en="met")
+_NO = Text(zh="未达标", en="missed")
+
+
+@click.command("quality", short_help="Classes of water by section and period. 水质类别、达标与变化。")
+@options.project
+@click.option(
+    "--period", type=click.Choice(list(PERIODS)), default="month", show_default=True, help="What is averaged."
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="From this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Up to and with this day.")
+@click.option("--below", type=click.Choice(BELOW_DETECTION), default="half", show_default=True,
+              help="What a value below detection counts as.")  # fmt: skip
+@click.option("--maintenance", is_flag=True, help="Count values taken while a station was under maintenance.")
+@click.option("--all", "every", is_flag=True, help="List every period, not the latest of each place alone.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the classes of all periods to .xlsx .csv .parquet ...")  # fmt: skip
+@options.overwrite
+@options.pass_speaker
+def command(
+    speaker: Speaker,
+    project: Path,
+    period: str,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    below: str,
+    maintenance: bool,
+    every: bool,
+    output: Path | None,
+    overwrite: bool,
+) -> None:
+    """Assess the samples of PROJECT by GB 3838-2002: the mean of each item over the period, then the class.
+
+    \b
+    riverzones quality wushan.gpkg
+    riverzones quality wushan.gpkg --period year
+    riverzones quality wushan.gpkg --since 2025-01-01 -o 水质.xlsx
+    """
+    options.check_target(output, overwrite=overwrite, project=project)
+    asked = QualityOptions(
+        period, None if since is None else since.date(), None if until is None else until.date(), below, maintenance
+    )
+    report = water_quality(ProjectFile.open(project), catalogue=load(), options=asked)
+    if output is not None:
+        write_table(report.places, output, overwrite=overwrite, layer="quality")
+    for note in report.notes:
+        speaker.warn(note)
+    if speaker.as_json:
+        speaker.data(report.as_dict())
+    else:
+        _print(speaker, report, every=every)
+    if output is not None:
+        speaker.say(f"已写入 {output}", f"wrote {output}")
+
+
+def _print(speaker: Speaker, report: QualityReport, *, every: bool) -> None:
+    catalogue = load()
+    titles = {value.name: value.title for value in catalogue.columns["class"].values}
+    states = {state.name: state.title for state in assessment().states}
+
+    def words(name: object) -> str:
+        return speaker.said(titles[name]) if isinstance(name, str) else ""
+
+    rows = report.places if every else report.places.groupby("place", sort=False).tail(1)
+    table = [
+        [
+            str(row["name"] or row["place"]),
+            "" if pd.isna(row["river"]) else str(row["river"]),
+            row["period"],
+            words(row["class"]),
+            words(row["target_class"]),
+            "" if pd.isna(row["met"]) else speaker.said(_YES if row["met"] else _NO),
+            _change(row["change"]),
+            _change(row["year_change"]),
+            row["pollutants"],
+            f"{row['item_count']}",
+        ]
+        for row in rows.to_dict("records")
+    ]
+    heads = ["断面|section", "河流|river", "时段|period", "类别|class", "目标|target", "达标|target", ">环比|change",
+             ">同比|in a year", "主要污染指标|main pollutants", ">项目数|items"]  # fmt: skip
+    speaker.table(heads, table)
+    if len(report.rivers):
+        latest = report.rivers.groupby("river", sort=False).tail(1)
+        shown = [
+            [str(row["river"]), row["period"], str(row["sections"]), speaker.said(states[str(row["state"])]),
+             f"{row['I_III_percent']:.1f}", f"{row['worse_than_V_percent']:.1f}"]
+            for row in latest.to_dict("records")
+        ]  # fmt: skip
+        heads = ["河流|river", "时段|period", ">断面|sections", "水质状况|state", ">Ⅰ～Ⅲ类 %|I-III %", ">劣Ⅴ类 %|> V %"]
+        speaker.table(heads, shown)
+    for row in report.trends.to_dict("records"):
+        rising = row["slope_per_year"] > 0
+        speaker.say(
+            f"{row['place']} {row['item']} 逐年{'上升' if rising else '下降'} {abs(row['slope_per_year']):.3g}"
+            f"（季节性 Mann-Kendall，p = {row['p_value']:.3f}，{row['months']} 个月）",
+            f"{row['place']} {row['item']} {'rises' if rising else 'falls'} by {abs(row['slope_per_year']):.3g} a year "
+            f"(seasonal Mann-Kendall, p = {row['p_value']:.3f}, {row['months']} months)",
+        )
+    met = report.places["met"].dropna()
+    if len(met):
+        share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
+        speaker.say(f"达标 {share}", f"targets met: {share}")
+
+
+def _change(classes: float) -> str:
+    """How many classes worse (+) or better (-)."""
+    return "" if pd.isna(classes) else f"{classes:+.0f}" if classes else "0"

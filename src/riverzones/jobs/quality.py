@@ -1,0 +1,194 @@
+"""Water quality of a project: classes of its places by period, rivers by their sections, targets, changes, trends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.errors import LayerError
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.tables import plain
+from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
+from riverzones.model import Text
+from riverzones.quality.basins import basin_states
+from riverzones.quality.periods import period_classes, period_means
+from riverzones.quality.trends import seasonal_trend
+from riverzones.quality.trophic import trophic_grade, trophic_index
+from riverzones.store.project import ProjectFile
+
+__all__ = ["QualityOptions", "QualityReport", "water_quality"]
+
+_ALPHA = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOptions:
+    """How samples are assessed: the period, the days, what a value below detection counts as, maintenance."""
+
+    period: str = "month"
+    since: dt.date | None = None
+    until: dt.date | None = None
+    below: str = ""
+    maintenance: bool = False
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """What the samples say.
+
+    ``places``: one row per place and period (``class``, ``target_class``, ``met``, ``change`` in classes against the
+    period before, ``year_change`` against the same period a year before; above 0 is worse). ``rivers``: states by their
+    sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
+    """
+
+    options: QualityOptions
+    places: pd.DataFrame
+    rivers: pd.DataFrame
+    lakes: pd.DataFrame
+    trends: pd.DataFrame
+    notes: tuple[Text, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return ``{period, below, places: [...], rivers: [...], lakes: [...], trends: [...]}`` in plain values."""
+        tables = {name: getattr(self, name) for name in ("places", "rivers", "lakes", "trends")}
+        rows = {
+            name: [{key: plain(value) for key, value in row.items()} for row in table.astype(object).to_dict("records")]
+            for name, table in tables.items()
+        }
+        return {"period": self.options.period, "below": self.options.below, **rows}
+
+
+def water_quality(
+    project: ProjectFile, *, catalogue: Catalogue, options: QualityOptions | None = None
+) -> QualityReport:
+    """Assess the samples of a project by GB 3838-2002 and the method of 2011; the project is only read.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        With a layer ``samples``; ``sections`` give rivers, targets and whether the place is in a lake.
+    catalogue : Catalogue
+        Words of the layers.
+    options : QualityOptions, optional
+        By default months, all days, and half of the detection limit.
+
+    Raises
+    ------
+    LayerError
+        If the project has no samples that can be assessed.
+    DataError
+        If the period or the word for values below detection is not known.
+    """
+    options = options or QualityOptions()
+    standard, method = water_standard(), assessment()
+    below = options.below or str(method.below_detection.value)
+    options = QualityOptions(options.period, options.since, options.until, below, options.maintenance)
+    layers = LayerReader(project, catalogue)
+    samples = water_samples(layers, maintenance=options.maintenance)
+    if samples is not None:
+        samples = _of_days(samples, options)
+    if samples is None or samples.empty:
+        raise LayerError(
+            Text(zh="项目中没有可评价的水质样品。", en="the project holds no samples that can be assessed."),
+            hint=Text(
+                zh="先导入：riverzones import 项目 文件 --as samples。",
+                en="Import some: riverzones import PROJECT FILE --as samples.",
+            ),
+        )
+    places = places_of_samples(layers)
+    classes = period_classes(samples, standard, method, period=options.period, below=below)
+    classes = _with_targets(classes[classes["rank"] > 0], samples, places, standard.classes)
+    means = period_means(samples, options.period, below=below)
+    river = samples.drop_duplicates("place").set_index("place")["river"]
+    named = classes.dropna(subset=["river"])
+    rivers = pd.DataFrame()
+    if len(named):
+        own = means.assign(river=means["place"].map(river)).dropna(subset=["river"])
+        rivers = basin_states(named, own, standard, method, by=["river", "period"], below=below)
+    index = trophic_index(means[means["lake"]], method) if means["lake"].any() else pd.DataFrame()
+    if len(index):
+        index["grade"] = [None if pd.isna(tli) else trophic_grade(tli, method).zh for tli in index["tli"]]
+    return QualityReport(options, classes, rivers, index, _trends(samples, below), _notes(samples, classes, below))
+
+
+def _of_days(samples: pd.DataFrame, options: QualityOptions) -> pd.DataFrame:
+    kept = samples
+    if options.since is not None:
+        kept = kept[kept["time"] >= pd.Timestamp(options.since)]
+    if options.until is not None:
+        kept = kept[kept["time"] < pd.Timestamp(options.until) + pd.Timedelta(days=1)]
+    return kept
+
+
+def _with_targets(
+    classes: pd.DataFrame, samples: pd.DataFrame, places: pd.DataFrame, order: tuple[str, ...]
+) -> pd.DataFrame:
+    """Classes with the names of places, their targets, and how they changed."""
+    first = samples.drop_duplicates("place").set_index("place")
+    made = classes.copy()
+    for column in ("name", "river", "basin", "admin"):
+        made[column] = made["place"].map(first[column]).astype(object)
+    target = made["place"].map(places["target_class"]).astype(object)
+    made["target_class"] = target
+    wanted = target.map({name: rank for rank, name in enumerate(order, 1)}).astype(float)
+    made["met"] = (made["rank"] <= wanted).astype("boolean").mask(wanted.isna())
+    made = made.sort_values(["place", "period"], kind="stable").reset_index(drop=True)
+    made["change"] = made.groupby("place")["rank"].diff()
+    keys = pd.DataFrame(
+        {
+            "place": made["place"].to_numpy(object),
+            "year": made["period"].str.slice(0, 4).astype(int).to_numpy(),
+            "rest": made["period"].str.slice(4).to_numpy(object),
+        }
+    )
+    before = keys.assign(year=keys["year"] + 1, before=made["rank"].to_numpy(float))
+    made["year_change"] = made["rank"].to_numpy(float) - keys.merge(before, how="left")["before"].to_numpy(float)
+    front = ["place", "name", "river", "basin", "admin", "period", "class", "target_class", "met", "state"]
+    return made[[*front, *(name for name in made.columns if name not in front)]]
+
+
+def _trends(samples: pd.DataFrame, below: str) -> pd.DataFrame:
+    """Seasonal trends of monthly means, those that a test at the level of 5 % calls trends."""
+    means = period_means(samples, "month", below=below)
+    found = []
+    for (place, item), part in means.groupby(["place", "item"], sort=True):
+        years = part["period"].str.slice(0, 4).astype(int)
+        if years.nunique() < 2:
+            continue
+        months = part["period"].str.slice(5).astype(int)
+        trend = seasonal_trend(years, months, part["value"])
+        if np.isfinite(trend.p_value) and trend.p_value < _ALPHA:
+            row = {"place": place, "item": item, "slope_per_year": trend.slope, "p_value": trend.p_value}
+            found.append({**row, "months": trend.number})
+    return pd.DataFrame(found, columns=["place", "item", "slope_per_year", "p_value", "months"])
+
+
+def _notes(samples: pd.DataFrame, classes: pd.DataFrame, below: str) -> tuple[Text, ...]:
+    """What a reader must know of how this was made."""
+    words = {"half": ("检出限的一半", "half of the limit"), "zero": ("0", "0"), "bound": ("检出限", "the limit")}[below]
+    count = int((samples["qualifier"] == "<").sum())
+    notes = [
+        Text(
+            zh=f"低于检出限的值 {count} 个，按{words[0]}计；水温、总氮、粪大肠菌群不参评",
+            en=f"{count} values below detection count as {words[1]}; temperature, TN and coliforms are not judged",
+        )
+    ]
+    open_ = int((~classes["sure"].astype(bool)).sum())
+    if open_:
+        notes.append(Text(zh=f"{open_} 个类别取决于检出限", en=f"{open_} classes hang on a detection limit"))
+    unknown = sorted(set(samples.loc[samples["place_layer"].isna(), "place"].astype(str)))
+    if unknown:
+        some = "、".join(unknown[:5])
+        notes.append(
+            Text(
+                zh=f"{len(unknown)} 个断面不在图层 sections 中，没有目标、按河流限值评价：{some}",
+                en=f"{len(unknown)} places are no sections of the project: no targets, limits of rivers: {some}",
+            )
+        )
+    return tuple(notes)
