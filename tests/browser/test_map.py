@@ -296,6 +296,7 @@ def test_a_click_on_a_mark_opens_its_findings_one_after_the_other(look, view):
 
 def test_a_click_on_a_feature_opens_its_columns_in_words(look, view):
     page = look.open(view, address="#v=15/31.066/109.87")
+    page.click("#rz-objects")
     page.mouse.click(*at(page, 109.87, 31.066))
     popup = page.inner_text(".leaflet-popup")
     assert "巫山县污水处理厂排污口" in popup

@@ -52,6 +52,7 @@ def poisoned(view, word):
 
 def test_a_hostile_value_is_shown_as_it_is_and_does_nothing(look, view, word):
     page = look.open(poisoned(view, word))
+    page.click("#rz-objects")
     for _ in range(2):
         for tab in ("layers", "checks", "findings"):
             page.click(f"#rz-tab-{tab}")

@@ -6,27 +6,28 @@ import { makeFilters, showFilters } from './filters.js';
 import { makeFound, showFound } from './found.js';
 import { fitPaper, makeControls, makeSheet, makeTabs, makeTheme, nameControls, openTab, readAddress, setLanguage, setSheet, showHead, writeAddress } from './frame.js';
 import { Labels } from './labels.js';
-import { drawLayers, namesOf, showLayerList, showLegend, takeRoom, toggleLayer } from './layers.js';
+import { drawLayers, makeLayerButton, namesOf, showLayerList, showLegend, takeRoom, toggleLayer } from './layers.js';
 import { L, Painter } from './leaflet.js';
 import { markRow, showChecks, showList, walkList } from './list.js';
 import { pointTheWay } from './location.js';
-import { clearMeasured, foldLegend, goHome, goTo, makeMarks, showInMap, showMeasured, stayWithin } from './marks.js';
+import { clearMeasured, foldLegend, goHome, goTo, makeMarks, showInMap, showListed, showMeasured, stayWithin } from './marks.js';
 import { dark } from './symbols.js';
 import { makeTable, nameTable, openTable, showTable } from './table.js';
 import { endMeasure, makeTools, nameTools } from './tools.js';
 import { readFindings, readLayer, unpack } from './unpack.js';
-import { CHOICES, countAll } from './wanted.js';
+import { CHOICES, countAll, narrows } from './wanted.js';
 import { lang, t, WORDS } from './words.js';
 /** @import { App } from './types' */
 
 /** @param {any} data */
 function makeApp(data) {
   /** @type {any} It becomes an App below. */
-  const started = { data, map: window.riverzonesFrame, phone: window.matchMedia('(max-width: 760px)'), selected: null, drawn: [], length: null, starting: true };
+  const started = { data, map: window.riverzonesFrame, phone: window.matchMedia('(max-width: 760px)'), sideways: window.matchMedia('(max-height: 480px) and (min-width: 761px)'), selected: null, drawn: [], length: null, starting: true };
   /** @type {App} */
   const app = started;
   app.layers = data.layers.map(readLayer);
   app.findings = readFindings(data.findings);
+  data.findings = null; // what was read of them is held once
   app.byId = new Map(app.findings.map((finding) => [finding.finding_id, finding]));
   app.painter = new Painter({ padding: 0.3, tolerance: 4 });
 
@@ -45,6 +46,7 @@ function makeApp(data) {
     showList(app);
     markRow(app);
     if (app.selected) showCard(app);
+    if (!app.starting && !app.led && narrows(change)) showListed(app);
     if (app.table.shown) showTable(app);
     showInMap(app);
     app.remember();
@@ -160,7 +162,9 @@ function followAddress(app) {
     showLayerList(app);
   }
   if (address.view) app.map.setView(address.view.at, address.view.zoom, { animate: false });
+  app.led = Boolean(address.view);
   app.want(wanted);
+  app.led = false;
   openTable(app, address.table);
   const known = address.finding && app.byId.has(address.finding);
   if (known || app.selected) app.select(known ? address.finding : null, { move: !address.view });
@@ -193,8 +197,9 @@ async function start() {
   makeMarks(app);
   makeFilters(app);
   makeTools(app);
+  makeLayerButton(app);
   makeTable(app);
-  byId('rz-legend').open = !app.phone.matches;
+  byId('rz-legend').open = !app.phone.matches && !app.sideways.matches;
   app.speak();
   app.map.invalidateSize({ pan: false });
   goHome(app, { animate: false });

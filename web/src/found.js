@@ -1,7 +1,7 @@
 // A map made for one question lists what was found instead of findings: each row opens its feature on the map.
 import { byId, el } from './elements.js';
 import { openTab } from './frame.js';
-import { openFeature, symbolOf } from './layers.js';
+import { openFeature, showLayerList, symbolOf, toggleLayer } from './layers.js';
 import { boundsOf } from './leaflet.js';
 import { padding } from './marks.js';
 import { symbolSwatch } from './symbols.js';
@@ -40,6 +40,10 @@ function foundRow(app, row) {
 
 /** @param {App} app @param {Layer} layer @param {Feature} feature */
 export function goToFeature(app, layer, feature) {
+  if (!layer.shown) {
+    toggleLayer(app, layer, true);
+    showLayerList(app);
+  }
   const bounds = boundsOf(feature.shape);
   app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 14, animate: false });
   openFeature(app, layer, feature, bounds.getCenter());

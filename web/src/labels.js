@@ -135,7 +135,7 @@ function insideArea(path, width, view, low) {
   const bottom = Math.min(box.max.y, view.max.y);
   if (bottom - top < 16) return [];
   const spots = [];
-  for (const share of low ? [0.14, 0.86, 0.3] : [0.5, 0.3, 0.7, 0.15, 0.85]) {
+  for (const share of low ? [0.14, 0.86, 0.3] : [0.5, 0.3, 0.7, 0.4, 0.6, 0.15, 0.85]) {
     const y = top + (bottom - top) * share;
     const run = widestRun(rings, y, (point) => point.x, (point) => point.y);
     if (!run) continue;

@@ -6,15 +6,16 @@ import { ruleTitle } from './list.js';
 import { anchorOf } from './shapes.js';
 import { dark, HEX, markSwatch, mixed, parts, pathOptions, SEVERITIES, shapePath, stamp, symbolSwatch, tone } from './symbols.js';
 import { addCorner } from './tools.js';
-import { cell, coarseOf, number, pick, t } from './words.js';
+import { cell, coarseOf, lang, number, pick, t } from './words.js';
 /** @import { App, Feature, Layer, Symbol_ } from './types' */
 
 /** @param {App} app */
 export function drawLayers(app) {
   app.layers.sort((a, b) => Number(b.background) - Number(a.background) || a.style.order - b.style.order);
   for (const layer of app.layers) {
-    layer.shown = layer.visible;
     layer.dimension = layer.features.length ? layer.features[0].shape.kind : 0;
+    if (problemsFirst(app) && isObjects(layer)) layer.visible = false;
+    layer.shown = layer.visible;
     layer.paths = layer.dimension === 0 ? [cloudOf(app, layer)] : layer.features.map((feature) => (feature.path = pathOf(app, layer, feature)));
     for (const path of layer.paths) {
       hide(path, !layer.shown);
@@ -81,10 +82,40 @@ export function toggleLayer(app, layer, shown) {
   for (const path of layer.paths) hide(path, !shown);
   app.repaint();
   showLegend(app);
+  nameLayerButton(app);
   app.remember();
 }
 
 /** @param {Layer} layer */
+// The first picture of a map of findings shows findings: outfalls, works and farms are a tap away.
+/** @param {App} app */
+const problemsFirst = (app) => app.findings.length > 0 && !app.data.listing;
+
+/** @param {Layer} layer */
+const isObjects = (layer) => layer.dimension === 0 && !layer.background && layer.features.length > 0;
+
+// The button on the map that shows all layers of objects, or puts them away again.
+/** @param {App} app */
+export function makeLayerButton(app) {
+  if (!problemsFirst(app) || !app.layers.some(isObjects)) return;
+  app.layerButton = el('button', { type: 'button', id: 'rz-objects', click: () => {
+    const on = app.layers.some((layer) => isObjects(layer) && !layer.shown);
+    for (const layer of app.layers) if (isObjects(layer) && layer.shown !== on) toggleLayer(app, layer, on);
+    showLayerList(app);
+  } }, '☰');
+  app.toolbar.append(app.layerButton);
+}
+
+/** @param {App} app */
+function nameLayerButton(app) {
+  if (!app.layerButton) return;
+  const away = app.layers.filter((layer) => isObjects(layer) && !layer.shown);
+  const words = away.length ? t('show_objects', away.map((layer) => pick(layer.title)).join(lang === 'en' ? ', ' : '、')) : t('hide_objects');
+  app.layerButton.title = words;
+  app.layerButton.setAttribute('aria-label', words);
+  app.layerButton.setAttribute('aria-pressed', String(!away.length));
+}
+
 function usedCases(layer) {
   const used = new Set(layer.features.map((feature) => feature.kind));
   return layer.style.cases.map((entry, place) => ({ ...entry, place })).filter((entry) => used.has(entry.place));
@@ -101,6 +132,7 @@ function caseRows(layer, tag) {
 
 /** @param {App} app */
 export function showLayerList(app) {
+  nameLayerButton(app);
   const pane = byId('rz-pane-layers');
   const top = [...app.layers].reverse();
   /** @type {[string, Layer[]][]} */
@@ -216,7 +248,7 @@ export function* namesOf(app, view) {
       const text = layer.dimension === 2 && kind && !layer.background ? kind : feature.name;
       if (!text) continue;
       const symbol = symbolOf(layer, feature);
-      yield { text: String(text).slice(0, 40), path, dimension: feature.shape.kind, size: layer.dimension === 1 ? 13 : 12, weight: layer.dimension === 2 && !layer.background ? 600 : 500, colour: inkOf(symbol), low: layer.background };
+      yield { text: String(text).slice(0, 40), path, dimension: feature.shape.kind, size: layer.dimension === 1 ? 13 : 12, weight: layer.dimension === 2 && !layer.background ? 600 : 500, colour: inkOf(symbol), low: layer.background && !symbol.fill };
     }
   }
 }

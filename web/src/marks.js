@@ -124,7 +124,7 @@ export function featureOf(app, layerName, id) {
 /** @param {App} app @param {any} bounds */
 export function padding(app, bounds) {
   if (window.matchMedia('print').matches) return { padding: [40, 40] };
-  if (app.phone.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
+  if (app.phone.matches || app.sideways.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
   const card = byId('rz-card');
   const legend = byId('rz-legend');
   const right = card.hidden ? 60 : card.offsetWidth + 60;
@@ -151,7 +151,7 @@ export function foldLegend(app) {
   if (!app.selected) {
     if (app.folded) legend.open = true;
     app.folded = false;
-  } else if (legend.open && !app.folded && (app.phone.matches || free < 480)) {
+  } else if (legend.open && !app.folded && (app.phone.matches || app.sideways.matches || free < 480)) {
     legend.open = false;
     app.folded = true;
   }
@@ -170,6 +170,21 @@ export function goTo(app, finding, options = {}) {
 export function goHome(app, options = {}) {
   const bounds = homeBounds(app);
   if (bounds.isValid()) app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 15, ...options });
+}
+
+// The map goes to what a filter or a search has left: unless nothing is left, or all of it is in sight and not small.
+/** @param {App} app */
+export function showListed(app) {
+  if (app.wanted.inView || app.selected) return;
+  const bounds = L.latLngBounds([]);
+  for (const finding of app.listed) if (finding.at) bounds.extend(finding.at);
+  if (!bounds.isValid()) return;
+  const view = app.map.getBounds();
+  const room = app.map.getSize();
+  const far = app.map.project(bounds.getSouthEast()).subtract(app.map.project(bounds.getNorthWest()));
+  const small = far.x < room.x / 4 && far.y < room.y / 4 && app.map.getZoom() < 13;
+  if (view.contains(bounds) && !small) return;
+  app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 13, animate: false });
 }
 
 // A map of one part: its edge is drawn, and nobody is led beyond it.

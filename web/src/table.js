@@ -133,7 +133,7 @@ function addTableRows(body, more, rows, columns, go) {
   const made = rows.slice(from, from + TABLE_CHUNK).map((row) => el('tr', {}, columns.map((column, place) => {
     const words = column.words(row);
     const shown = words === null || words === undefined ? '' : String(words);
-    return place ? el('td', {}, shown) : el('th', { scope: 'row' }, el('button', { type: 'button', class: 'rz-link', click: () => go(row) }, shown));
+    return place ? el('td', { title: shown.length > 20 ? shown : null }, shown) : el('th', { scope: 'row' }, el('button', { type: 'button', class: 'rz-link', click: () => go(row) }, shown));
   })));
   body.append(...made);
   const left = rows.length - body.children.length;

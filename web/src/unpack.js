@@ -33,15 +33,24 @@ export function readLayer(packed) {
     values: values.map((column) => column[row]),
     shape: decode(shape, packed.decimals),
   }));
-  return { ...packed, features: features.filter((feature) => feature.shape) };
+  return { ...packed, shapes: null, features: features.filter((feature) => feature.shape) };
 }
 
 /** @param {any} packed */
 export function readFindings(packed) {
+  const order = packed.shape.range === undefined ? packed.shape : Array.from({ length: packed.shape.range }, (_, place) => place);
+  // What another number tells already is not in the file (told_once in pack.py): a margin that is the measure, the nearest
+  // place as steps from the point itself.
+  const { margin } = packed.columns;
+  if (margin && margin.as) packed.columns.margin = packed.columns[margin.as];
+  ['nearest_lon', 'nearest_lat'].forEach((name, axis) => {
+    const column = packed.columns[name];
+    if (column && column.near) packed.columns[name] = column.near.map((steps, row) => (steps === null ? null : (packed.shapes[order[row]][1][axis] + steps) / 1e6));
+  });
   const columns = Object.entries(packed.columns).map(([name, column]) => [name, whole(column)]);
   const chiefs = whole(packed.chiefs);
   const shapes = packed.shapes.map((shape) => decode(shape));
-  return packed.shape.map((place, row) => {
+  return order.map((place, row) => {
     const finding = { chiefs: chiefs[row], shape: shapes[place] };
     for (const [name, column] of columns) finding[name] = column[row];
     finding.subject = `${finding.subject_layer}\u001f${finding.subject_id}`;

@@ -4,19 +4,24 @@ import { rank } from './symbols.js';
 import { lang } from './words.js';
 /** @import { App, Finding, Link, Wanted } from './types' */
 
+// Many findings have the same clauses; each distinct text is read once.
+const kindsByClauses = new Map();
+
 // Where a finding comes from: the kind of the job that saw it; one that a rule and another job saw has both.
 /** @param {Finding} finding */
 export function kindsOf(finding) {
-  if (finding.kinds === undefined) {
-    let held;
-    try {
-      held = JSON.parse(finding.clauses || '[]').map((one) => one.kind || 'rule');
-    } catch {
-      held = [];
-    }
-    finding.kinds = [...new Set([finding.kind || 'rule', ...held])];
+  const key = `${finding.kind || 'rule'}\u001f${finding.clauses || ''}`;
+  const known = kindsByClauses.get(key);
+  if (known) return known;
+  let held;
+  try {
+    held = JSON.parse(finding.clauses || '[]').map((one) => one.kind || 'rule');
+  } catch {
+    held = [];
   }
-  return finding.kinds;
+  const kinds = [...new Set([finding.kind || 'rule', ...held])];
+  kindsByClauses.set(key, kinds);
+  return kinds;
 }
 
 const FACETS = {
@@ -56,6 +61,10 @@ function wordsOf(app, finding) {
 }
 
 export const CHOICES = ['origin', 'verdict', 'rule', 'chief', 'river', 'status'];
+
+// Whether a change asks for other findings (not only for another order), so that the map goes to what is left.
+/** @param {Partial<Wanted>} change */
+export const narrows = (change) => !change.inView && ['severity', ...CHOICES, 'text', 'from', 'to'].some((name) => name in change);
 
 // For each facet: value -> how many findings it would leave under all other choices. And what passes all, in order.
 /** @param {App} app */

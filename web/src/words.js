@@ -19,6 +19,8 @@ export const WORDS = {
   coarse: ['公开版只给概略位置（{0} 网格）', 'The public version gives the place on a grid of {0} only'],
   measure_length: ['量距离', 'Measure a distance'],
   measure_area: ['量面积', 'Measure an area'],
+  show_objects: ['显示其他图层：{0}', 'Show the other layers: {0}'],
+  hide_objects: ['收起其他图层', 'Put the other layers away'],
   my_location: ['我的位置', 'My location'],
   length_start: ['在图上点选各点，量沿线距离。', 'Click places on the map to measure along them.'],
   area_start: ['在图上点选至少三个点，量所围面积。', 'Click three places or more to measure the area they enclose.'],

@@ -26,3 +26,13 @@ test('findings share their shapes and their chains', () => {
   assert.deepEqual(a.at, [31.07, 109.8]);
   assert.notEqual(a.subject, b.subject);
 });
+
+test('numbers that others tell come back: a margin that is the measure, the nearest place as steps from the point', () => {
+  const [a, b] = readFindings({
+    columns: { finding_id: ['a', 'b'], subject_layer: ['x', 'x'], subject_id: ['1', '2'], measured: [1.5, 2], margin: { as: 'measured' },
+      nearest_lon: { near: [1000, null] }, nearest_lat: { near: [-500, null] } },
+    chiefs: { d: [[]], i: [0, 0] }, shape: { range: 2 }, shapes: [[0, [109800000, 31070000]], [0, [109900000, 31070000]]],
+  });
+  assert.deepEqual([a.margin, b.margin], [1.5, 2]);
+  assert.deepEqual([a.nearest_lon, a.nearest_lat, b.nearest_lon], [109.801, 31.0695, null]);
+});

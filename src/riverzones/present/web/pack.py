@@ -53,7 +53,39 @@ def squeeze(view: MapView) -> str:
 
 def plain_text(view: MapView, stock: Stock | None = None) -> str:
     """The view as JSON text, before it is squeezed; the same view gives the same text."""
-    return json.dumps(payload(view, stock), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    whole = payload(view, stock)
+    whole["findings"] = told_once(whole["findings"])
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def told_once(findings: Mapping[str, Any]) -> dict[str, Any]:
+    """Findings without the numbers that other numbers tell already; texts are left as they are.
+
+    A margin that is the measure becomes ``{"as": "measured"}``; the nearest place of findings that are points becomes
+    ``{"near": steps}``, steps of 1e-6 degree from the point (``nearest_lon`` from x, ``nearest_lat`` from y; None where
+    there is none); shapes that follow each other become ``{"range": how many}``.
+
+    Examples
+    --------
+    >>> told_once({"columns": {"measured": [1.5], "margin": [1.5]}, "shape": [0], "shapes": [[0, [9, 9]]]})["shape"]
+    {'range': 1}
+    """
+    columns = dict(findings["columns"])
+    shape, shapes = findings["shape"], findings["shapes"]
+    if isinstance(columns.get("margin"), list) and columns["margin"] == columns.get("measured"):
+        columns["margin"] = {"as": "measured"}
+    points = all(one is not None and one[0] == 0 and len(one[1]) == 2 for one in shapes)
+    for axis, name in enumerate(("nearest_lon", "nearest_lat")):
+        values = columns.get(name)
+        if points and isinstance(values, list):
+            columns[name] = {
+                "near": [
+                    None if value is None else round(value * 10**DECIMALS) - shapes[place][1][axis]
+                    for value, place in zip(values, shape, strict=True)
+                ]
+            }
+    straight = shape == list(range(len(shape)))
+    return {**findings, "columns": columns, "shape": {"range": len(shape)} if straight else shape}
 
 
 def squeezed(text: str) -> str:
