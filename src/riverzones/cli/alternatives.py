@@ -6,7 +6,7 @@ from pathlib import Path
 
 from riverzones.catalogue import Catalogue
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.alternatives.run import (
     CHANGE_WORDS,
     COMPARED,
@@ -27,7 +27,7 @@ __all__ = ["compare"]
 
 
 def compare(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     sides: tuple[str, str],
     *,
@@ -44,27 +44,27 @@ def compare(
     told = project_view(opened, catalogue=catalogue, internal=internal)
     if output is not None:
         refuse_draft(told, COMPARED)
-    with speaker.steps(0, "比较方案", "comparing") as step:
+    with console.steps(0, "比较方案", "comparing") as step:
         found = compare_zones(opened, *sides, catalogue=catalogue, asked=asked, step=step)
     if output is not None and drawn:
         from riverzones.jobs.alternatives.map import comparison_view
         from riverzones.present.web import inspection_map  # folium costs half a second that a table need not pay
 
         inspection_map(
-            comparison_view(told, found, catalogue=catalogue, lang=speaker.lang), output, overwrite=overwrite
+            comparison_view(told, found, catalogue=catalogue, lang=console.lang), output, overwrite=overwrite
         )
     elif output is not None:
-        write_comparison(found, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
-    if speaker.as_json:
-        speaker.data(found.as_dict(speaker.lang))
+        write_comparison(found, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+    if console.as_json:
+        console.data(found.as_dict(console.lang))
     else:
-        _print(speaker, found, catalogue)
+        _print(console, found, catalogue)
     if output is not None:
-        options.say_whose(speaker, told, catalogue)
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        options.say_whose(console, told, catalogue)
+        console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
+def _print(console: Console, found: Comparison, catalogue: Catalogue) -> None:
     a, b = found.a.title, found.b.title
     heads = [
         "水源地|source",
@@ -78,19 +78,19 @@ def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
     rows = [
         [
             row["source_name"],
-            speaker.said(TIER_WORDS[row["tier"]]),
+            console.said(TIER_WORDS[row["tier"]]),
             *(f"{row[name] / 1e6:,.4f}" for name in AREA_COLUMNS),
         ]
         for row in found.areas.to_dict("records")
     ]
-    speaker.table(heads, rows)
+    console.table(heads, rows)
     counts = found.counts()
     counts = counts[counts.sum(axis=1) > 0]
     if len(counts):
         words = [f">{CHANGE_WORDS[name].zh}|{CHANGE_WORDS[name].en}" for name in CHANGES]
-        table = [[speaker.said(catalogue.kinds[str(layer)].title), *row] for layer, row in counts.iterrows()]
-        speaker.table(["图层|layer", *words], table)
-        speaker.table(
+        table = [[console.said(catalogue.kinds[str(layer)].title), *row] for layer, row in counts.iterrows()]
+        console.table(["图层|layer", *words], table)
+        console.table(
             [
                 "变化|change",
                 "图层|layer",
@@ -102,12 +102,12 @@ def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
             ],
             [
                 [
-                    speaker.said(CHANGE_WORDS[row["change"]]),
-                    speaker.said(catalogue.kinds[row["layer"]].title),
+                    console.said(CHANGE_WORDS[row["change"]]),
+                    console.said(catalogue.kinds[row["layer"]].title),
                     row["id"],
                     row["name"],
                     row["source_name"],
-                    *(speaker.said(TIER_WORDS.get(row[name], OUTSIDE)) for name in ("tier_a", "tier_b")),
+                    *(console.said(TIER_WORDS.get(row[name], OUTSIDE)) for name in ("tier_a", "tier_b")),
                 ]
                 for row in found.affected.to_dict("records")
             ],
@@ -116,12 +116,12 @@ def _print(speaker: Speaker, found: Comparison, catalogue: Catalogue) -> None:
     for key, why in found.left_out:
         reasons.setdefault(why, []).append(key)
     for why, keys in reasons.items():
-        speaker.warn(Text(zh=f"{'、'.join(keys)}：{why.zh}", en=f"{', '.join(keys)}: {why.en}"))
+        console.warn(Text(zh=f"{'、'.join(keys)}：{why.zh}", en=f"{', '.join(keys)}: {why.en}"))
     for note in found.notes:
-        speaker.say(note.zh, note.en)
+        console.say(note.zh, note.en)
     told = found.counts().sum()
     sources = found.areas["source_id"].nunique()
-    speaker.say(
+    console.say(
         f"{sources} 个水源地；" + "，".join(f"{CHANGE_WORDS[name].zh} {told[name]} 个" for name in CHANGES),
         f"{sources} sources; " + ", ".join(f"{told[name]} {CHANGE_WORDS[name].en}" for name in CHANGES),
     )

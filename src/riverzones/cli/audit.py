@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.findings import print_findings
 from riverzones.jobs.audit import AuditReport, audit
 from riverzones.jobs.report.ledgers import write_findings
@@ -47,9 +47,9 @@ FINDINGS_MET = 3
 @options.output
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     packs: tuple[str, ...],
     rules: tuple[str, ...],
@@ -77,7 +77,7 @@ def command(
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
     chosen = catalogue.rules_of(packs or (() if rules else packs_of(opened, catalogue)), rules)
-    with speaker.steps(len(chosen), "核查", "auditing") as step:
+    with console.steps(len(chosen), "核查", "auditing") as step:
         report = audit(
             opened,
             catalogue=catalogue,
@@ -85,28 +85,28 @@ def command(
             rules=rules,
             on=on,
             anywhere=anywhere,
-            step=lambda rule: step(f"{rule.code} {speaker.said(rule.title)}"),
+            step=lambda rule: step(f"{rule.code} {console.said(rule.title)}"),
         )
     if output is not None:
         told = project_view(opened, catalogue=catalogue, internal=internal)
-        write_findings(report.findings, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
-        options.say_whose(speaker, told, catalogue)
-    if speaker.as_json:
-        speaker.data(report.as_dict(speaker.lang))
+        write_findings(report.findings, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, told, catalogue)
+    if console.as_json:
+        console.data(report.as_dict(console.lang))
     else:
-        print_counts(speaker, report)
-        print_findings(speaker, report.findings)
+        print_counts(console, report)
+        print_findings(console, report.findings)
         if output is not None:
-            speaker.say(f"已写入 {output}", f"wrote {output}")
+            console.say(f"已写入 {output}", f"wrote {output}")
     if not report.kept:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"{report.on} 早于上一次核查：只列出结果，项目中的问题清单不变",
                 en=f"{report.on} is before the last audit: listed only, the findings in the project are as they were",
             )
         )
     if report.anywhere:
-        speaker.warn(
+        console.warn(
             Text(
                 zh="已按 --anywhere 运行，规则包是否适用于本地没有核对",
                 en="run --anywhere: whether the packs hold here was not asked",
@@ -115,20 +115,20 @@ def command(
     return FINDINGS_MET if options.is_grave(report.worst(), fail_on) else 0
 
 
-def print_counts(speaker: Speaker, report: AuditReport) -> None:
+def print_counts(console: Console, report: AuditReport) -> None:
     """A line per rule: how many checked, in violation, undecided, not concerned, or why it was not run."""
     by_code = {rule.code: rule for rule in report.rules}
     rows: list[list[object]] = []
     whole = _packs_not_run(report)
     for pack, (number, reason) in whole.items():
-        all_of_it = speaker.said(Text(zh=f"全部 {number} 条规则", en=f"all {number} rules"))
-        rows.append([pack, all_of_it, "—", "—", "—", "", "—", speaker.said(reason)])
+        all_of_it = console.said(Text(zh=f"全部 {number} 条规则", en=f"all {number} rules"))
+        rows.append([pack, all_of_it, "—", "—", "—", "", "—", console.said(reason)])
     for count in report.counts:
         if by_code[count.code].pack in whole:
             continue
-        title = speaker.said(by_code[count.code].title)
+        title = console.said(by_code[count.code].title)
         if count.not_run is not None:
-            rows.append([count.code, title, "—", "—", "—", "", "—", speaker.said(count.not_run)])
+            rows.append([count.code, title, "—", "—", "—", "", "—", console.said(count.not_run)])
         else:
             rows.append(
                 [
@@ -139,10 +139,10 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
                     count.cannot_tell,
                     count.excepted or "",
                     count.not_applicable,
-                    speaker.said(count.note) if count.note else "",
+                    console.said(count.note) if count.note else "",
                 ]
             )
-    speaker.table(
+    console.table(
         [
             "规则|rule",
             "内容|what",
@@ -159,7 +159,7 @@ def print_counts(speaker: Speaker, report: AuditReport) -> None:
     violations = int((report.findings.verdict == "violation").sum())
     undecided = len(report.findings) - violations
     ran_words = f"{len(ran)}", f"{len(report.counts) - len(ran)}", violations, undecided, report.on
-    speaker.say(
+    console.say(
         f"{report.audit_id}："
         + "运行 {} 条规则，{} 条未运行；违反 {} 条，无法判定 {} 条（按 {} 的规定）".format(*ran_words),
         f"{report.audit_id}: "

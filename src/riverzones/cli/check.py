@@ -13,7 +13,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.check.layer import GROUPS
 from riverzones.jobs.check.run import SEVERITY_WORDS, ProjectCheck, check_facts, check_project, write_check
@@ -53,9 +53,9 @@ _HEADS = [
 @options.output
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     zones: bool,
     outfalls: bool,
@@ -112,27 +112,27 @@ def command(
     opened, catalogue = ProjectFile.open(project), load()
     told = project_view(opened, catalogue=catalogue, internal=internal)
     if outfalls:
-        return _outfalls(speaker, opened, on, keep=keep)
+        return _outfalls(console, opened, on, keep=keep)
     if not zones:
-        return _data(speaker, opened, _Asked(layers, on, keep=keep), fail_on, output, view=told, overwrite=overwrite)
+        return _data(console, opened, _Asked(layers, on, keep=keep), fail_on, output, view=told, overwrite=overwrite)
     if output is not None:
         refuse_draft(told, REVIEWED)
-    with speaker.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
+    with console.steps(_sources(opened, source), "核对保护区", "checking zones") as step:
         found = review_zones(opened, catalogue=catalogue, source=source, text=text, on=on, step=step)
     if output is not None:
-        write_reviews(found, output, view=told, lang=speaker.lang, overwrite=overwrite)
-        options.say_whose(speaker, told, catalogue)
+        write_reviews(found, output, view=told, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, told, catalogue)
     recorded = None
     if keep and text is None:  # a text from elsewhere is no text of the project
         facts, scope = review_facts(found, opened, catalogue=catalogue)
         recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=found.on)
-    if speaker.as_json:
-        speaker.data({**found.as_dict(speaker.lang), "recorded": recorded.as_dict() if recorded else None})
+    if console.as_json:
+        console.data({**found.as_dict(console.lang), "recorded": recorded.as_dict() if recorded else None})
     else:
-        _print(speaker, found, whole=source is not None)
-    options.say_recorded(speaker, recorded)
+        _print(console, found, whole=source is not None)
+    options.say_recorded(console, recorded)
     if output is not None:
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        console.say(f"已写入 {output}", f"wrote {output}")
     counts = found.counts()
     open_ = (
         counts["cannot_tell"] + counts["without_zones"] + counts["zones_without_source"] if fail_on == "warning" else 0
@@ -149,54 +149,54 @@ class _Asked:
     keep: bool
 
 
-def _outfalls(speaker: Speaker, project: ProjectFile, on: dt.date | None, *, keep: bool) -> int:
+def _outfalls(console: Console, project: ProjectFile, on: dt.date | None, *, keep: bool) -> int:
     """Say what is to be done with each outfall; the exit code."""
     from riverzones.jobs.outfalls.run import STEPS, outfall_ledger, task_facts
 
     catalogue = load()
-    with speaker.steps(len(STEPS), "整理排污口", "going through the outfalls") as step:
-        ledger = outfall_ledger(project, catalogue=catalogue, on=on, step=lambda words: step(speaker.said(words)))
+    with console.steps(len(STEPS), "整理排污口", "going through the outfalls") as step:
+        ledger = outfall_ledger(project, catalogue=catalogue, on=on, step=lambda words: step(console.said(words)))
     facts, scope = task_facts(ledger, catalogue=catalogue)
     recorded = record(project, facts, scope=scope, catalogue=catalogue, day=ledger.on) if keep else None
-    if speaker.as_json:
+    if console.as_json:
         tasks = [
             {
                 "outfall_id": fact.subject[1],
                 "rule": fact.problem.code,
                 "action": fact.problem.group if fact.verdict == "violation" else None,
-                "message": fact.message.within(speaker.lang),
-                "citation": fact.cited.within(speaker.lang),
+                "message": fact.message.within(console.lang),
+                "citation": fact.cited.within(console.lang),
                 "kept": fact.problem.kept,
             }
             for fact in facts
         ]
-        speaker.data({"count": len(tasks), "tasks": tasks, "recorded": recorded.as_dict() if recorded else None})
+        console.data({"count": len(tasks), "tasks": tasks, "recorded": recorded.as_dict() if recorded else None})
         return 0
     names = ledger.rows["name"]
     told = [fact for fact in facts if fact.problem.kept]
-    speaker.table(
+    console.table(
         ["规则|rule", "排污口|outfall", "名称|name", "整治|what to do", "依据|citation"],
         [
             [
                 fact.problem.code,
                 fact.subject[1],
                 names[fact.subject[1]],
-                speaker.said(fact.message),
-                speaker.said(fact.cited),
+                console.said(fact.message),
+                console.said(fact.cited),
             ]
             for fact in told
         ],
     )
-    speaker.say(
+    console.say(
         f"{len(ledger.rows)} 个排污口，{len(told)} 个要专门整治或待定；其余按规范化要求整治或已完成，见排污口台账",
         f"{len(ledger.rows)} outfalls, {len(told)} with something of their own to do or to decide; the ledger has all",
     )
-    options.say_recorded(speaker, recorded)
+    options.say_recorded(console, recorded)
     return 0
 
 
 def _data(
-    speaker: Speaker,
+    console: Console,
     project: ProjectFile,
     asked: _Asked,
     fail_on: str | None,
@@ -207,36 +207,36 @@ def _data(
 ) -> int:
     """Check the data, write and print what was found; the exit code."""
     catalogue = load()
-    with speaker.steps(len(project.layers()), "检查图层", "checking layers") as step:
+    with console.steps(len(project.layers()), "检查图层", "checking layers") as step:
         found = check_project(project, catalogue=catalogue, layers=asked.layers, step=step)
     if output is not None:
-        write_check(found, output, view=view, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
-        options.say_whose(speaker, view, catalogue)
+        write_check(found, output, view=view, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, view, catalogue)
     recorded = None
     if asked.keep:
         facts, scope = check_facts(found, catalogue=catalogue)
         recorded = record(project, facts, scope=scope, catalogue=catalogue, day=asked.on)
-    if speaker.as_json:
-        speaker.data({**found.as_dict(speaker.lang), "recorded": recorded.as_dict() if recorded else None})
+    if console.as_json:
+        console.data({**found.as_dict(console.lang), "recorded": recorded.as_dict() if recorded else None})
     else:
-        _print_data(speaker, found, catalogue)
-    options.say_recorded(speaker, recorded)
+        _print_data(console, found, catalogue)
+    options.say_recorded(console, recorded)
     if output is not None:
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        console.say(f"已写入 {output}", f"wrote {output}")
     worst, order = found.worst(), list(SEVERITY_WORDS)
     return FINDINGS_MET if fail_on and worst and order.index(worst) <= order.index(fail_on) else 0
 
 
-def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> None:
+def _print_data(console: Console, found: ProjectCheck, catalogue: Catalogue) -> None:
     words = [*SEVERITY_WORDS.values(), *GROUPS.values()]
     heads = ["图层|layer", ">行数|rows", *(f">{one.zh}|{one.en}" for one in words)]
     names = ["rows", *SEVERITY_WORDS, *GROUPS]
-    titles = {name: speaker.said(kind.title) for name, kind in catalogue.kinds.items()}
+    titles = {name: console.said(kind.title) for name, kind in catalogue.kinds.items()}
     rows = [
         [titles.get(row["layer"], row["layer"]), *(row[name] or "" for name in names)]
         for row in found.layers.to_dict("records")
     ]
-    speaker.table(heads, rows)
+    console.table(heads, rows)
     told = []
     spare = found.issues["what"] == "column_unknown"  # one line for all of a layer, behind what is wrong
     parts = [
@@ -249,18 +249,18 @@ def _print_data(speaker: Speaker, found: ProjectCheck, catalogue: Catalogue) -> 
         known = kind.by_name.get(column) if kind is not None else None
         told.append(
             [
-                speaker.said(SEVERITY_WORDS[part["severity"].iloc[0]]),
+                console.said(SEVERITY_WORDS[part["severity"].iloc[0]]),
                 titles.get(layer, layer),
-                speaker.said(found.problems[what].title),
-                f"{speaker.said(known.title)} {column}" if known is not None else _columns(part["column"]),
+                console.said(found.problems[what].title),
+                f"{console.said(known.title)} {column}" if known is not None else _columns(part["column"]),
                 len(part),
                 _examples(part),
             ]
         )
     if told:
-        speaker.table(["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], told)
+        console.table(["程度|severity", "图层|layer", "问题|issue", "字段|column", ">个数|count", "例如|such as"], told)
     errors, warnings = (int((found.issues["severity"] == word).sum()) for word in SEVERITY_WORDS)
-    speaker.say(
+    console.say(
         f"{len(found.layers)} 个图层：{errors} 个错误，{warnings} 个提醒" + ("；逐条见 -o 或 --json" if told else ""),
         f"{len(found.layers)} layers: {errors} errors, {warnings} warnings"
         + ("; one by one: -o or --json" if told else ""),
@@ -282,12 +282,12 @@ def _examples(issues: pd.DataFrame) -> str:
     return "; ".join(word for word in made if word)
 
 
-def _print(speaker: Speaker, found: ZoneReviews, *, whole: bool) -> None:
+def _print(console: Console, found: ZoneReviews, *, whole: bool) -> None:
     order = list(VERDICTS)
     for one in sorted(found.reviews, key=lambda review: order.index(review.verdict)):
         said = VERDICTS[one.verdict]
         name = one.name.replace("|", " ")
-        speaker.table([f"{name}（{one.source_id}）：{said.zh}|{name} ({one.source_id}): {said.en}"], [])
+        console.table([f"{name}（{one.source_id}）：{said.zh}|{name} ({one.source_id}): {said.en}"], [])
         rows = [
             [
                 row["tier"],
@@ -298,23 +298,23 @@ def _print(speaker: Speaker, found: ZoneReviews, *, whole: bool) -> None:
                 row["zone_ids"],
                 row["note"],
             ]
-            for row, line in zip(worded(one, speaker.lang).to_dict("records"), one.lines, strict=True)
+            for row, line in zip(worded(one, console.lang).to_dict("records"), one.lines, strict=True)
             if whole or line.verdict != "not_stated"
         ]
         if rows:
-            speaker.table(_HEADS, rows)
+            console.table(_HEADS, rows)
         for verdict, note in one.notes:
-            speaker.table([f"· {VERDICTS[verdict].zh}：{note.zh}|- {VERDICTS[verdict].en}: {note.en}"], [])
+            console.table([f"· {VERDICTS[verdict].zh}：{note.zh}|- {VERDICTS[verdict].en}: {note.en}"], [])
         if whole and one.text:
-            speaker.table([f"· 图形所示范围：{one.text}|- extent as measured: {one.text}"], [])
+            console.table([f"· 图形所示范围：{one.text}|- extent as measured: {one.text}"], [])
     for key, name in found.without:
-        speaker.warn(Text(zh=f"{name}（{key}）没有保护区", en=f"{name} ({key}) has no zones"))
+        console.warn(Text(zh=f"{name}（{key}）没有保护区", en=f"{name} ({key}) has no zones"))
     for key in found.orphans:
-        speaker.warn(Text(zh=f"保护区 {key} 所属水源地不明", en=f"the source of zone {key} is not known"))
+        console.warn(Text(zh=f"保护区 {key} 所属水源地不明", en=f"the source of zone {key} is not known"))
     for missing in found.notes:
-        speaker.warn(missing)
+        console.warn(missing)
     told = found.counts()
-    speaker.say(
+    console.say(
         f"{len(found.reviews)} 个水源地：{told['differs']} 个不一致，{told['cannot_tell']} 个无法判定，"
         f"{told['agrees']} 个一致；{told['without_zones']} 个没有保护区"
         + ("" if whole else "；只量测而批复未载的各项用 --source 或 -o 查看"),

@@ -14,7 +14,7 @@ from riverzones.catalogue import load
 from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.chiefs.boards import BoardPlan
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.chiefs.run import BoardsReport, Chosen, board_facts, board_flaws, boards, chiefs, covered, cut_at
 from riverzones.jobs.shared.layers import project_view
@@ -45,8 +45,8 @@ _FOR_PEOPLE = (".xlsx", ".csv")
 @options.output
 @options.internal
 @options.overwrite
-@options.pass_speaker
-def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
+@options.pass_console
+def command(console: Console, /, project: Path, **asked: Any) -> None:
     """List the chiefs' segments of PROJECT with their lengths and open findings.
 
     What is wrong with notice boards is kept in the list of findings, of kind board.
@@ -67,16 +67,16 @@ def command(speaker: Speaker, /, project: Path, **asked: Any) -> None:
     options.check_target(asked["output"], overwrite=asked["overwrite"], project=project)
     opened = ProjectFile.open(project)
     told = project_view(opened, catalogue=load(), internal=asked["internal"])
-    target = _Target(speaker, asked["output"], told, overwrite=asked["overwrite"])
+    target = _Target(console, asked["output"], told, overwrite=asked["overwrite"])
     chosen = Chosen(asked["level"], asked["river"], asked["chief"])
     if asked["coverage"]:
-        _coverage(speaker, opened, chosen, target)
+        _coverage(console, opened, chosen, target)
     elif asked["show_boards"]:
-        _boards(speaker, opened, chosen, target, asked["on"], keep=asked["keep"])
+        _boards(console, opened, chosen, target, asked["on"], keep=asked["keep"])
     elif asked["layer"]:
-        _cut(speaker, opened, chosen, target, asked["layer"])
+        _cut(console, opened, chosen, target, asked["layer"])
     else:
-        _list(speaker, opened, chosen, target, asked["on"])
+        _list(console, opened, chosen, target, asked["on"])
 
 
 def _check_use(asked: Mapping[str, Any]) -> None:
@@ -92,8 +92,8 @@ def _check_use(asked: Mapping[str, Any]) -> None:
 class _Target:
     """The file asked for, if any."""
 
-    def __init__(self, speaker: Speaker, path: Path | None, view: ProjectView, *, overwrite: bool) -> None:
-        self.speaker, self.path, self.view, self.overwrite = speaker, path, view, overwrite
+    def __init__(self, console: Console, path: Path | None, view: ProjectView, *, overwrite: bool) -> None:
+        self.console, self.path, self.view, self.overwrite = console, path, view, overwrite
 
     @property
     def for_people(self) -> bool:
@@ -103,24 +103,24 @@ class _Target:
         if self.path is None:
             return
         write_table(self.view.cells(table), self.path, overwrite=self.overwrite, layer=layer)
-        options.say_whose(self.speaker, self.view, load())
-        self.speaker.say(f"已写入 {self.path}", f"wrote {self.path}")
+        options.say_whose(self.console, self.view, load())
+        self.console.say(f"已写入 {self.path}", f"wrote {self.path}")
 
 
-def _list(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None) -> None:
+def _list(console: Console, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None) -> None:
     catalogue = load()
     table = chiefs(project, catalogue=catalogue, chosen=chosen, day=day)
     target.write(table.reset_index(names="segment_id"), "segments")
-    if speaker.as_json:
-        speaker.data({"count": len(table), "segments": plain_rows(table.reset_index(names="segment_id"))})
+    if console.as_json:
+        console.data({"count": len(table), "segments": plain_rows(table.reset_index(names="segment_id"))})
         return
     routes = {route.gives: route.title for route in catalogue.routes.values() if route.gives in table.columns}
     rows = [
         [
-            _level(speaker, row.level),
+            _level(console, row.level),
             row.river,
             row.name,
-            _bank(speaker, row.bank),
+            _bank(console, row.bank),
             _km(row.from_chainage_m, row.to_chainage_m),
             _number(row.length_m / 1000),
             row.chief,
@@ -131,7 +131,7 @@ def _list(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Targe
         ]
         for row in _rows(table)
     ]
-    speaker.table(
+    console.table(
         [
             "级别|level",
             "河流|river",
@@ -148,17 +148,17 @@ def _list(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Targe
         rows,
     )
     rivers = table["river"].nunique()
-    speaker.say(f"{rivers} 条河流，{len(table)} 个责任段", f"{len(table)} segments on {rivers} rivers")
+    console.say(f"{rivers} 条河流，{len(table)} 个责任段", f"{len(table)} segments on {rivers} rivers")
 
 
-def _coverage(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target) -> None:
+def _coverage(console: Console, project: ProjectFile, chosen: Chosen, target: _Target) -> None:
     found = covered(project, catalogue=load(), chosen=chosen)
     stretches = pd.concat([found.gaps.assign(what="gap"), found.overlaps.assign(what="overlap")], ignore_index=True)
     if "segment_ids" in stretches.columns:
         stretches["segment_ids"] = ["、".join(ids) if isinstance(ids, list) else None for ids in stretches.segment_ids]
     target.write(found.table if target.for_people else stretches, "coverage" if target.for_people else "stretches")
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "coverage": plain_rows(found.table),
                 "gaps": plain_rows(found.gaps),
@@ -169,12 +169,12 @@ def _coverage(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _T
         return
     where: dict[tuple[Any, Any, str], list[str]] = {}
     for row in _rows(stretches):
-        bank = f" {_bank(speaker, row.bank)}" if isinstance(row.bank, str) else ""
+        bank = f" {_bank(console, row.bank)}" if isinstance(row.bank, str) else ""
         ends = _km(row.from_chainage_m, row.to_chainage_m, digits=3 if row.length_m < 1000 else 2)
         words = f"{ends}{bank}（{_length(row.length_m)}）"
         where.setdefault((row.level, row.river, row.what), []).append(words)
     none = Text(zh="全河未设", en="no chief")
-    speaker.table(
+    console.table(
         [
             "级别|level",
             "河流|river",
@@ -186,22 +186,22 @@ def _coverage(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _T
         ],
         [
             [
-                _level(speaker, row.level),
+                _level(console, row.level),
                 row.river,
                 _number(row.length_m / 1000),
                 row.segments,
                 f"{_floored(row.covered_percent):.2f}",
-                _few(where.get((row.level, row.river, "gap"), []), speaker) if row.segments else speaker.said(none),
-                _few(where.get((row.level, row.river, "overlap"), []), speaker),
+                _few(where.get((row.level, row.river, "gap"), []), console) if row.segments else console.said(none),
+                _few(where.get((row.level, row.river, "overlap"), []), console),
             ]
             for row in _rows(found.table)
         ],
     )
     holes, doubles = len(found.gaps), len(found.overlaps)
-    speaker.say(f"{holes} 处空缺，{doubles} 处重叠", f"{holes} gaps, {doubles} overlaps")
+    console.say(f"{holes} 处空缺，{doubles} 处重叠", f"{holes} gaps, {doubles} overlaps")
     if found.off_river:
         names = "、".join(map(str, found.off_river[:10]))
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"{len(found.off_river)} 个责任段不在任何河流上：{names}",
                 en=f"{len(found.off_river)} segments lie on no river: {names}",
@@ -210,7 +210,7 @@ def _coverage(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _T
 
 
 def _boards(
-    speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None, *, keep: bool
+    console: Console, project: ProjectFile, chosen: Chosen, target: _Target, day: dt.date | None, *, keep: bool
 ) -> None:
     catalogue = load()
     report = boards(project, catalogue=catalogue, chosen=chosen, day=day)
@@ -220,27 +220,27 @@ def _boards(
         recorded = record(project, facts, scope=scope, catalogue=catalogue, day=day)
     titles = {name: field.title for name, field in catalogue.boards.fields.items()}
     flat = report.boards.reset_index(names="board_id")
-    flat["missing"] = ["、".join(speaker.said(titles[name]) for name in said) for said in flat["missing"]]
+    flat["missing"] = ["、".join(console.said(titles[name]) for name in said) for said in flat["missing"]]
     target.write(flat, "boards")
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "boards": plain_rows(report.boards.reset_index(names="board_id")),
                 "segments": plain_rows(report.segments),
-                "citation": catalogue.boards.citation.words(speaker.lang),
+                "citation": catalogue.boards.citation.words(console.lang),
                 "recorded": recorded.as_dict() if recorded else None,
             }
         )
         return
-    _print_boards(speaker, report, catalogue.boards)
-    speaker.say(
+    _print_boards(console, report, catalogue.boards)
+    console.say(
         f"依据：{catalogue.boards.citation.words('zh')}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
         f"{catalogue.boards.citation.words('en')}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
     )
-    options.say_recorded(speaker, recorded)
+    options.say_recorded(console, recorded)
 
 
-def _print_boards(speaker: Speaker, report: BoardsReport, plan: BoardPlan) -> None:
+def _print_boards(console: Console, report: BoardsReport, plan: BoardPlan) -> None:
     """A line per segment: its boards, what they lack, the longest stretch without one."""
     ours = dict(iter(report.boards.groupby("segment_id")))
     lines = []
@@ -250,21 +250,21 @@ def _print_boards(speaker: Speaker, report: BoardsReport, plan: BoardPlan) -> No
             []
             if mine is None
             else [
-                f"{board.Index} {speaker.said(words)}" for board in _rows(mine) for _, words in board_flaws(board, plan)
+                f"{board.Index} {console.said(words)}" for board in _rows(mine) for _, words in board_flaws(board, plan)
             ]
         )
         lines.append(
             [
-                _level(speaker, row.level),
+                _level(console, row.level),
                 row.river,
                 row.name,
                 _number(row.length_m / 1000),
-                row.boards or speaker.said(Text(zh="无", en="none")),
+                row.boards or console.said(Text(zh="无", en="none")),
                 "" if pd.isna(row.longest_m) else f"{row.longest_m / 1000:,.1f}",
                 "；".join(wrong),
             ]
         )
-    speaker.table(
+    console.table(
         [
             "级别|level",
             "河流|river",
@@ -280,13 +280,13 @@ def _print_boards(speaker: Speaker, report: BoardsReport, plan: BoardPlan) -> No
     old = int(report.boards.outdated.sum())
     lost = [str(name) for name in report.boards.index[report.boards.segment_id.isna()]]
     if lost:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"{len(lost)} 块公示牌未写明所属责任段：{'、'.join(lost[:10])}",
                 en=f"{len(lost)} boards tell no segment: {', '.join(lost[:10])}",
             )
         )
-    speaker.say(
+    console.say(
         f"{len(report.boards)} 块公示牌：{lacking} 块内容不全，{old} 块河长已更换；"
         f"{len(report.segments)} 个责任段中 {without} 个没有公示牌",
         f"{len(report.boards)} boards: {lacking} lack something, {old} name an outdated chief; "
@@ -294,11 +294,11 @@ def _print_boards(speaker: Speaker, report: BoardsReport, plan: BoardPlan) -> No
     )
 
 
-def _cut(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target, layer: str) -> None:
+def _cut(console: Console, project: ProjectFile, chosen: Chosen, target: _Target, layer: str) -> None:
     made = cut_at(project, layer, catalogue=load(), level=chosen.level, river=chosen.river)
     target.write(made.segments, "segments")
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "count": len(made.segments),
                 "segments": plain_rows(made.segments),
@@ -307,7 +307,7 @@ def _cut(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target
             }
         )
         return
-    speaker.table(
+    console.table(
         [
             "编号|id",
             "级别|level",
@@ -322,10 +322,10 @@ def _cut(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target
         [
             [
                 row.id,
-                _level(speaker, row.level),
+                _level(console, row.level),
                 row.river,
                 row.admin,
-                _bank(speaker, row.bank),
+                _bank(console, row.bank),
                 _km(row.from_chainage_m, row.to_chainage_m),
                 _number(row.length_m / 1000),
                 row.start,
@@ -334,15 +334,15 @@ def _cut(speaker: Speaker, project: ProjectFile, chosen: Chosen, target: _Target
             for row in _rows(made.segments)
         ],
     )
-    speaker.say(f"切出 {len(made.segments)} 段", f"{len(made.segments)} segments cut")
+    console.say(f"切出 {len(made.segments)} 段", f"{len(made.segments)} segments cut")
     for row in _rows(made.merged):
-        speaker.say(
+        console.say(
             f"{row.river} {row.admin} 一段仅 {row.length_m:.1f} m，并入 {row.into}",
             f"{row.river}: {row.admin} has {row.length_m:.1f} m alone, joined to {row.into}",
         )
     if len(made.outside):
         beyond = made.outside["length_m"].sum() / 1000
-        speaker.warn(Text(zh=f"另有 {beyond:,.1f} km 不在任何区域内", en=f"{beyond:,.1f} km lie in no area"))
+        console.warn(Text(zh=f"另有 {beyond:,.1f} km 不在任何区域内", en=f"{beyond:,.1f} km lie in no area"))
 
 
 def _rows(table: pd.DataFrame) -> list[Any]:
@@ -350,12 +350,12 @@ def _rows(table: pd.DataFrame) -> list[Any]:
     return list(table.itertuples())
 
 
-def _level(speaker: Speaker, level: Any) -> str:
-    return speaker.said(CHIEF[level]) if level in CHIEF else str(level or "")
+def _level(console: Console, level: Any) -> str:
+    return console.said(CHIEF[level]) if level in CHIEF else str(level or "")
 
 
-def _bank(speaker: Speaker, bank: Any) -> str:
-    return speaker.said(BANK[bank]) if bank in BANK else ""
+def _bank(console: Console, bank: Any) -> str:
+    return console.said(BANK[bank]) if bank in BANK else ""
 
 
 def _km(low: float, high: float, *, digits: int = 2) -> str:
@@ -375,8 +375,8 @@ def _floored(percent: float) -> float:
     return int(percent * 100 + 1e-6) / 100
 
 
-def _few(words: list[str], speaker: Speaker) -> str:
+def _few(words: list[str], console: Console) -> str:
     """The first three of a list, and how many more there are."""
     more = len(words) - 3
-    rest = speaker.said(Text(zh=f"，另 {more} 处", en=f", {more} more")) if more > 0 else ""
-    return ("，" if speaker.lang == "zh" else ", ").join(words[:3]) + rest
+    rest = console.said(Text(zh=f"，另 {more} 处", en=f", {more} more")) if more > 0 else ""
+    return ("，" if console.lang == "zh" else ", ").join(words[:3]) + rest

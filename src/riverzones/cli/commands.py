@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from riverzones import __version__
 from riverzones.cli.completion import complete_if_asked
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.errors import unexpected, usage_words
 from riverzones.cli.options import run_language
 from riverzones.errors import DataError, OutputError, RiverzonesError
@@ -116,7 +116,7 @@ def cli(ctx: click.Context, lang: str, as_json: bool, quiet: bool) -> None:
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 findings met --fail-on.
     """
-    ctx.obj = Speaker(lang, as_json=as_json, quiet=quiet)
+    ctx.obj = Console(lang, as_json=as_json, quiet=quiet)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -128,11 +128,11 @@ def main(args: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):  # a terminal that has no letter for something shows a question mark
             stream.reconfigure(errors="replace")
     words = _global_first(list(sys.argv[1:] if args is None else args))
-    speaker = Speaker(as_json="--json" in words)
+    console = Console(as_json="--json" in words)
     try:
         with cli.make_context("riverzones", words) as ctx:
             asked = ctx.params
-            speaker = Speaker(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
+            console = Console(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
             with run(next((word for word in words if word in COMMANDS), "")):
                 code = cli.invoke(ctx)
         sys.stdout.flush()
@@ -140,13 +140,13 @@ def main(args: Sequence[str] | None = None) -> None:
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
     except click.ClickException as error:
-        _wrong_usage(error, speaker)
+        _wrong_usage(error, console)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        _stopped(speaker)
+        _stopped(console)
         sys.exit(1)
     except RiverzonesError as error:
-        speaker.failed(error)
+        console.failed(error)
         sys.exit(1)
     except BrokenPipeError:  # whoever read us has gone: nothing is left to say to them
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -157,10 +157,10 @@ def main(args: Sequence[str] | None = None) -> None:
             zh=f"{file}：{reason.zh}。" if file else f"{reason.zh}。",
             en=f"{reason.en}: {file}." if file else f"{reason.en}.",
         )
-        speaker.failed(OutputError(said))
+        console.failed(OutputError(said))
         sys.exit(1)
     except MemoryError:
-        speaker.failed(
+        console.failed(
             DataError(
                 Text(zh="内存不够，未写入任何内容。", en="out of memory; nothing was written."),
                 hint=Text(zh="分成几个较小的文件再试。", en="Split the file and try again."),
@@ -168,7 +168,7 @@ def main(args: Sequence[str] | None = None) -> None:
         )
         sys.exit(1)
     except Exception as error:  # the last catch: nobody who runs a command is shown a traceback
-        speaker.failed(unexpected(error, words))
+        console.failed(unexpected(error, words))
         sys.exit(1)
 
 
@@ -188,24 +188,24 @@ def _global_first(words: list[str]) -> list[str]:
     return front + rest
 
 
-def _stopped(speaker: Speaker) -> None:
+def _stopped(console: Console) -> None:
     said = Text(zh="已中断，未写入任何内容", en="interrupted; nothing was written")
-    if speaker.as_json:
-        speaker.data({"error": speaker.said(said), "kind": "Interrupted", "hint": ""})
+    if console.as_json:
+        console.data({"error": console.said(said), "kind": "Interrupted", "hint": ""})
     else:
-        speaker.warn(said)
+        console.warn(said)
 
 
-def _wrong_usage(error: click.ClickException, speaker: Speaker) -> None:
+def _wrong_usage(error: click.ClickException, console: Console) -> None:
     said = usage_words(error)
     ctx = getattr(error, "ctx", None)
-    if speaker.as_json:
-        speaker.data({"error": speaker.said(said), "kind": type(error).__name__, "hint": ""})
+    if console.as_json:
+        console.data({"error": console.said(said), "kind": type(error).__name__, "hint": ""})
         return
     if ctx is not None:
         _, _, usage = ctx.get_usage().partition(": ")
         words = Text(
             zh=f"用法：{usage}\n说明：{ctx.command_path} --help", en=f"Usage: {usage}\nHelp: {ctx.command_path} --help"
         )
-        speaker.err.print(escape(speaker.said(words)))
-    speaker.failed(RiverzonesError(said))
+        console.err.print(escape(console.said(words)))
+    console.failed(RiverzonesError(said))

@@ -9,7 +9,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import CHANGE, VERDICT, unit_words
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.findings.compare import AuditComparison, compare, write_comparison
 from riverzones.jobs.shared.layers import project_view
@@ -29,9 +29,9 @@ __all__ = ["command"]
 @options.output
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     audits: tuple[str, ...],
     kind: str,
@@ -59,35 +59,35 @@ def command(
     if output is not None:
         catalogue = catalogue_of(opened, load())
         told = project_view(opened, catalogue=catalogue, internal=internal)
-        write_comparison(found, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
-        options.say_whose(speaker, told, catalogue)
-    if speaker.as_json:
-        speaker.data(found.as_dict())
+        write_comparison(found, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, told, catalogue)
+    if console.as_json:
+        console.data(found.as_dict())
         return
-    _show(speaker, found)
+    _show(console, found)
     if output is not None:
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _show(speaker: Speaker, found: AuditComparison) -> None:
+def _show(console: Console, found: AuditComparison) -> None:
     rows = []
     for row in found.table.itertuples():
         then, now = (
-            "" if not isinstance(verdict, str) else speaker.said(VERDICT[verdict])
+            "" if not isinstance(verdict, str) else console.said(VERDICT[verdict])
             for verdict in (row.verdict_then, row.verdict_now)
         )
         rows.append(
             [
-                speaker.said(CHANGE[row.change]),
+                console.said(CHANGE[row.change]),
                 row.finding_id,
                 row.rule,
                 row.subject_name,
                 then if then == now else f"{then or '—'} → {now or '—'}",
                 *(_number(value) for value in (row.measured_then, row.measured_now, row.difference)),
-                unit_words(row.unit, speaker.lang),
+                unit_words(row.unit, console.lang),
             ]
         )
-    speaker.table(
+    console.table(
         [
             "变化|change",
             "编号|finding",
@@ -102,9 +102,9 @@ def _show(speaker: Speaker, found: AuditComparison) -> None:
         rows,
     )
     (first, first_day), (last, last_day) = found.before, found.after
-    counts = [(speaker.said(CHANGE[change]), count) for change, count in found.counts.items() if count]
+    counts = [(console.said(CHANGE[change]), count) for change, count in found.counts.items() if count]
     told = "，".join(f"{words} {count}" for words, count in counts), ", ".join(f"{n} {words}" for words, n in counts)
-    speaker.say(
+    console.say(
         f"{first}（{first_day}）→ {last}（{last_day}）：{told[0] or '都没有问题'}",
         f"{first} ({first_day}) -> {last} ({last_day}): {told[1] or 'no findings in either'}",
     )

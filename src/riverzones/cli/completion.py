@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 
 __all__ = ["command", "complete_if_asked", "names_of"]
 
@@ -24,8 +24,8 @@ _INSTALL: Final = {
 
 @click.command("completion", short_help="Completion for the shell. 命令行补全。")
 @click.argument("shell", type=click.Choice(list(_INSTALL)))
-@options.pass_speaker
-def command(speaker: Speaker, shell: str) -> None:
+@options.pass_console
+def command(console: Console, shell: str) -> None:
     """Print the script that lets SHELL complete commands, options, files and names of the catalogue.
 
     \b
@@ -38,11 +38,11 @@ def command(speaker: Speaker, shell: str) -> None:
     if made is None:  # the choices are those that click knows
         raise click.UsageError(f"no completion for {shell}")
     script = made(cli, {}, "riverzones", _VARIABLE).source()
-    if speaker.as_json:
-        speaker.data({"shell": shell, "script": script, "install": _INSTALL[shell]})
+    if console.as_json:
+        console.data({"shell": shell, "script": script, "install": _INSTALL[shell]})
         return
     click.echo(script)
-    speaker.say(f"长期使用：{_INSTALL[shell]}", f"to keep it: {_INSTALL[shell]}")
+    console.say(f"长期使用：{_INSTALL[shell]}", f"to keep it: {_INSTALL[shell]}")
 
 
 def complete_if_asked(group: click.Command) -> int | None:

@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.alternatives import compare
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.delineate.ranges import Levels
 from riverzones.jobs.delineate.run import NO_SOURCE, DelineateOptions, Drawn, delineate, without_zones
@@ -59,9 +59,9 @@ _SMALL_KM2: Final = 0.1  # areas below are said to four places: a range of 30 m 
 )
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     sources: tuple[str, ...],
     types: tuple[str, ...],
@@ -104,7 +104,7 @@ def command(
             )
         asked = DelineateOptions(types=types, sources=sources, dem=dem, levels=levels)
         compare(
-            speaker,
+            console,
             project,
             sides,
             catalogue=catalogue,
@@ -117,16 +117,16 @@ def command(
     opened = ProjectFile.open(project)
     asked = DelineateOptions(types=types, sources=sources, standard=standard, dem=dem, levels=levels)
     total = len(types) or len(catalogue.zone_types)
-    with speaker.steps(total, "划定", "delineating") as step:
-        drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(speaker.said(zone.title)))
-    if speaker.as_json:
-        speaker.data([_plain(speaker, one) for one in drawn])
+    with console.steps(total, "划定", "delineating") as step:
+        drawn = delineate(opened, catalogue=catalogue, asked=asked, step=lambda zone: step(console.said(zone.title)))
+    if console.as_json:
+        console.data([_plain(console, one) for one in drawn])
         return
-    speaker.table(
+    console.table(
         ["划定内容|zone", "图层|layer", ">个数|count", ">面积 km²|area km²"],
         [
             [
-                speaker.said(one.zone_type.title),
+                console.said(one.zone_type.title),
                 one.zone_type.layer,
                 one.count,
                 f"{one.area_km2:,.4f}" if one.area_km2 < _SMALL_KM2 else f"{one.area_km2:,.2f}",
@@ -142,7 +142,7 @@ def command(
             without.setdefault(one.not_drawn, []).append(one.zone_type.title)
     for why, titles in without.items():
         zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
-        speaker.say(f"未划 {zh}：{why.zh}", f"not drawn, {en}: {why.en}")
+        console.say(f"未划 {zh}：{why.zh}", f"not drawn, {en}: {why.en}")
     nothing = without_zones(opened, drawn, asked)
     known = {name for name, _ in nothing}
     for one in drawn:
@@ -151,13 +151,13 @@ def command(
             if one.called(source) not in known:  # those without any zone are said together at the end
                 alike.setdefault(why, []).append(one.called(source))
         for why, named in alike.items():
-            speaker.warn(Text(zh=f"{'、'.join(named)}：{why.zh}", en=f"{', '.join(named)}: {why.en}"))
+            console.warn(Text(zh=f"{'、'.join(named)}：{why.zh}", en=f"{', '.join(named)}: {why.en}"))
         for note in one.notes:
-            speaker.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
-    _say_without(speaker, opened, nothing)
+            console.say(f"{one.zone_type.title.zh}：{note.zh}", f"{one.zone_type.title.en}: {note.en}")
+    _say_without(console, opened, nothing)
 
 
-def _say_without(speaker: Speaker, project: ProjectFile, found: list[tuple[str, Text]]) -> None:
+def _say_without(console: Console, project: ProjectFile, found: list[tuple[str, Text]]) -> None:
     """Say loudly which sources have no zone at all, and what to do next."""
     if not found:
         return
@@ -165,28 +165,28 @@ def _say_without(speaker: Speaker, project: ProjectFile, found: list[tuple[str, 
     whole = len(found) == total
     zh = f"{total} 个水源地中 {len(found)} 个{'，即全部，' if whole else ''}没有划出任何保护区。原因与下一步："
     en = f"{len(found)} of {total} sources{', all of them,' if whole else ''} have no zone at all. Why, and what next:"
-    speaker.warn(Text(zh=zh, en=en))
+    console.warn(Text(zh=zh, en=en))
     reasons: dict[Text, list[str]] = {}
     for name, why in found:
         reasons.setdefault(why, []).append(name)
     for why, names in reasons.items():
-        speaker.warn(Text(zh=f"  {'、'.join(names)}：{why.zh}", en=f"  {', '.join(names)}: {why.en}"))
+        console.warn(Text(zh=f"  {'、'.join(names)}：{why.zh}", en=f"  {', '.join(names)}: {why.en}"))
 
 
 def _said(zh: str, en: str) -> str:
     return Text(zh=zh, en=en).within(run_language(click.get_current_context()))
 
 
-def _plain(speaker: Speaker, one: Drawn) -> dict[str, Any]:
+def _plain(console: Console, one: Drawn) -> dict[str, Any]:
     return {
         "zone_type": one.zone_type.name,
         "layer": one.zone_type.layer,
         "count": one.count,
         "area_km2": round(one.area_km2, 6),
-        "not_drawn": speaker.said(one.not_drawn) if one.not_drawn else None,
+        "not_drawn": console.said(one.not_drawn) if one.not_drawn else None,
         "skipped": [
-            {"source_id": source, "name": one.names.get(source), "why": speaker.said(why)}
+            {"source_id": source, "name": one.names.get(source), "why": console.said(why)}
             for source, why in one.skipped
         ],
-        "notes": [speaker.said(note) for note in one.notes],
+        "notes": [console.said(note) for note in one.notes],
     }

@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.audit import print_counts
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.findings import print_findings
 from riverzones.errors import DataError
 from riverzones.jobs.demo import FILES, PLACES, DemoReport, demo, steps
@@ -29,8 +29,8 @@ __all__ = ["command"]
     help="Which sample: Wushan, or a small one in Kunming.",
 )
 @options.overwrite
-@options.pass_speaker
-def command(speaker: Speaker, folder: Path, place: str, overwrite: bool) -> None:
+@options.pass_console
+def command(console: Console, folder: Path, place: str, overwrite: bool) -> None:
     """Build the sample project of Wushan in DIR (default: demo), delineate, audit, map, report; say what to open.
 
     The geometry of the sample is illustrative, and says so on the map.
@@ -41,23 +41,23 @@ def command(speaker: Speaker, folder: Path, place: str, overwrite: bool) -> None
     riverzones --lang en demo try --overwrite
     """
     began = time.perf_counter()
-    with speaker.steps(steps(place), "示例", "demo") as step:
+    with console.steps(steps(place), "示例", "demo") as step:
         report = demo(
             folder,
             catalogue=load(),
             place=place,
             overwrite=overwrite,
-            lang=speaker.lang,
-            say=lambda words: step(speaker.said(words)),
+            lang=console.lang,
+            say=lambda words: step(console.said(words)),
         )
     took = time.perf_counter() - began
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "project": str(report.project),
                 **{name: str(path) for name, path in report.files.items()},
-                "imports": [{"file": file, **made.as_dict(speaker.lang)} for file, made in report.imports],
-                "audit": report.audit.as_dict(speaker.lang),
+                "imports": [{"file": file, **made.as_dict(console.lang)} for file, made in report.imports],
+                "audit": report.audit.as_dict(console.lang),
                 "planted": report.planted,
                 "missed": [list(row) for row in report.missed],
                 "unplanned": [list(row) for row in report.unplanned],
@@ -65,10 +65,10 @@ def command(speaker: Speaker, folder: Path, place: str, overwrite: bool) -> None
             }
         )
     else:
-        _print_imports(speaker, report)
-        print_counts(speaker, report.audit)
-        print_findings(speaker, report.audit.findings)
-        _say_what_to_open(speaker, report, took)
+        _print_imports(console, report)
+        print_counts(console, report.audit)
+        print_findings(console, report.audit.findings)
+        _say_what_to_open(console, report, took)
     if report.missed or report.unplanned:
         raise DataError(
             Text(
@@ -78,8 +78,8 @@ def command(speaker: Speaker, folder: Path, place: str, overwrite: bool) -> None
         )
 
 
-def _print_imports(speaker: Speaker, report: DemoReport) -> None:
-    speaker.table(
+def _print_imports(console: Console, report: DemoReport) -> None:
+    console.table(
         [
             "文件|file",
             "图层|layer",
@@ -106,9 +106,9 @@ def _print_imports(speaker: Speaker, report: DemoReport) -> None:
     )
 
 
-def _say_what_to_open(speaker: Speaker, report: DemoReport, took: float) -> None:
+def _say_what_to_open(console: Console, report: DemoReport, took: float) -> None:
     found = len(report.audit.findings)
-    speaker.say(
+    console.say(
         f"示例数据埋设 {report.planted} 处问题，核查发现 {found} 处，逐条一致；用时 {took:.1f} 秒。"
         "几何为示意，不是测绘成果。",
         f"{report.planted} findings were planted in the sample, {found} were found, the same ones; {took:.1f} s. "
@@ -116,4 +116,4 @@ def _say_what_to_open(speaker: Speaker, report: DemoReport, took: float) -> None
     )
     for name, path in report.files.items():
         said = FILES[name][1]
-        speaker.say(f"{said.zh}：{path.resolve()}", f"{said.en}: {path.resolve()}")
+        console.say(f"{said.zh}：{path.resolve()}", f"{said.en}: {path.resolve()}")

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker, clean
+from riverzones.cli.echo import Console, clean
 from riverzones.jobs.doctor import Sight, examine
 from riverzones.model import Text
 
@@ -26,8 +26,8 @@ _MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
     help="Save what can still be read of a damaged PROJECT into this new project file.",
 )
 @options.overwrite
-@options.pass_speaker
-def command(speaker: Speaker, project: Path | None, save: Path | None, overwrite: bool) -> int:
+@options.pass_console
+def command(console: Console, project: Path | None, save: Path | None, overwrite: bool) -> int:
     """Look at libraries, drivers, coordinate systems, fonts, browser and disk, and at PROJECT where one is named.
 
     The exit code is 1 where something fails; a warning is no failure.
@@ -38,51 +38,51 @@ def command(speaker: Speaker, project: Path | None, save: Path | None, overwrite
     riverzones doctor damaged.gpkg --save saved.gpkg     # what can be read, into a new project
     """
     if save is not None:
-        return _save(speaker, project, save, overwrite=overwrite)
+        return _save(console, project, save, overwrite=overwrite)
     sights = list(examine(project))
-    if speaker.as_json:
-        speaker.data([_plain(speaker, one) for one in sights])
+    if console.as_json:
+        console.data([_plain(console, one) for one in sights])
     else:
         for one in sights:
-            line = f"{speaker.said(one.name)}  {one.seen}"
-            speaker.out.print(f"{_MARKS[one.state]} {escape(clean(line))}")
+            line = f"{console.said(one.name)}  {one.seen}"
+            console.out.print(f"{_MARKS[one.state]} {escape(clean(line))}")
             if one.advice:
-                speaker.out.print(f"  [dim]{escape(clean(speaker.said(one.advice)))}[/]")
+                console.out.print(f"  [dim]{escape(clean(console.said(one.advice)))}[/]")
     failed = sum(one.state == "fail" for one in sights)
     warned = sum(one.state == "warn" for one in sights)
-    speaker.say(
+    console.say(
         f"共看 {len(sights)} 项：{failed} 项不行，{warned} 项请留意",
         f"{len(sights)} things looked at: {failed} fail, {warned} to note",
     )
     return 1 if failed else 0
 
 
-def _save(speaker: Speaker, project: Path | None, new: Path, *, overwrite: bool) -> int:
+def _save(console: Console, project: Path | None, new: Path, *, overwrite: bool) -> int:
     """Save a damaged project into a new one and tell what came of each layer; 1 where something is lost."""
     from riverzones.store.salvage import salvage
 
     if project is None:
         raise click.UsageError(
-            speaker.said(Text(zh="--save 要写明受损的项目。", en="--save needs the damaged PROJECT."))
+            console.said(Text(zh="--save 要写明受损的项目。", en="--save needs the damaged PROJECT."))
         )
     options.check_target(new, overwrite=overwrite, project=project, suffix=".gpkg")
     saved = salvage(project, new, overwrite=overwrite)
-    if speaker.as_json:
-        speaker.data([{"layer": one.layer, "rows": one.rows, "lost": one.lost, "cut": one.cut} for one in saved])
+    if console.as_json:
+        console.data([{"layer": one.layer, "rows": one.rows, "lost": one.lost, "cut": one.cut} for one in saved])
     else:
-        cut = speaker.said(Text(zh="余下的读不出", en="the rest cannot be read"))
-        speaker.table(
+        cut = console.said(Text(zh="余下的读不出", en="the rest cannot be read"))
+        console.table(
             ["图层|layer", ">救回|saved", ">丢失|lost", "|"],
             [[one.layer, one.rows, one.lost, cut if one.cut else ""] for one in saved],
         )
     rows, lost = sum(one.rows for one in saved), sum(one.lost for one in saved)
-    speaker.say(
+    console.say(
         f"已将 {rows} 行存入 {new}，丢失 {lost} 行；原文件未改动",
         f"{rows} rows saved into {new}, {lost} lost; the damaged file is as it was",
     )
     return 1 if lost or any(one.cut for one in saved) else 0
 
 
-def _plain(speaker: Speaker, one: Sight) -> dict[str, str | None]:
-    advice = speaker.said(one.advice) if one.advice else None
-    return {"name": speaker.said(one.name), "state": one.state, "seen": one.seen, "advice": advice}
+def _plain(console: Console, one: Sight) -> dict[str, str | None]:
+    advice = console.said(one.advice) if one.advice else None
+    return {"name": console.said(one.name), "state": one.state, "seen": one.seen, "advice": advice}

@@ -11,7 +11,7 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.errors import OutputError
 from riverzones.jobs.duties import BY, STATES, Duties, duties, write_duties
 from riverzones.jobs.shared.layers import project_view
@@ -34,9 +34,9 @@ __all__ = ["command", "list_duties"]
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too.")
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     on: dt.date | None,
     within_days: int,
@@ -57,15 +57,15 @@ def command(
     riverzones due wushan.gpkg --on 2026-12-31 --within 7 --by chief
     riverzones due wushan.gpkg --unit 生态环境局 -o 督办.xlsx
     """
-    report = _report(speaker, project, on, within_days, output, internal=internal, overwrite=overwrite)
+    report = _report(console, project, on, within_days, output, internal=internal, overwrite=overwrite)
     report = report.of(unit=unit, chief=chief)
-    _write(speaker, project, report, output, internal=internal, overwrite=overwrite)
-    if speaker.as_json:
-        speaker.data(report.as_dict(by))
+    _write(console, project, report, output, internal=internal, overwrite=overwrite)
+    if console.as_json:
+        console.data(report.as_dict(by))
         return
-    _groups(speaker, report, by)
-    _rows(speaker, report.of(states=("overdue", "due")))
-    _closing_line(speaker, report)
+    _groups(console, report, by)
+    _rows(console, report.of(states=("overdue", "due")))
+    _closing_line(console, report)
 
 
 @click.command("tasks", short_help="What each unit or chief has on its hands. 各单位、各河长手上的事。")
@@ -77,9 +77,9 @@ def command(
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too.")
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def list_duties(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     on: dt.date | None,
     by: str,
@@ -96,19 +96,19 @@ def list_duties(
     riverzones tasks wushan.gpkg --chief 巫峡镇
     riverzones tasks wushan.gpkg --by chief -o 任务.xlsx
     """
-    report = _report(speaker, project, on, 30, output, internal=internal, overwrite=overwrite)
+    report = _report(console, project, on, 30, output, internal=internal, overwrite=overwrite)
     report = report.of(unit=unit, chief=chief)
-    _write(speaker, project, report, output, internal=internal, overwrite=overwrite)
-    if speaker.as_json:
-        speaker.data(report.as_dict(by))
+    _write(console, project, report, output, internal=internal, overwrite=overwrite)
+    if console.as_json:
+        console.data(report.as_dict(by))
         return
-    _groups(speaker, report, by)
-    _rows(speaker, report)
-    _closing_line(speaker, report)
+    _groups(console, report, by)
+    _rows(console, report)
+    _closing_line(console, report)
 
 
 def _report(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     on: dt.date | None,
     within_days: int,
@@ -126,25 +126,25 @@ def _report(
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load())
     view = project_view(opened, catalogue=catalogue, internal=internal)
-    return duties(view, catalogue=catalogue, on=on or dt.date.today(), within_days=within_days, lang=speaker.lang)
+    return duties(view, catalogue=catalogue, on=on or dt.date.today(), within_days=within_days, lang=console.lang)
 
 
 def _write(
-    speaker: Speaker, project: Path, report: Duties, output: Path | None, *, internal: bool, overwrite: bool
+    console: Console, project: Path, report: Duties, output: Path | None, *, internal: bool, overwrite: bool
 ) -> None:
     if output is None:
         return
     catalogue = load()
     view = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
-    write_duties(report, output, view=view, lang=speaker.lang, overwrite=overwrite)
-    options.say_whose(speaker, view, catalogue)
-    speaker.say(f"已写入 {output}", f"wrote {output}")
+    write_duties(report, output, view=view, lang=console.lang, overwrite=overwrite)
+    options.say_whose(console, view, catalogue)
+    console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _groups(speaker: Speaker, report: Duties, by: str) -> None:
+def _groups(console: Console, report: Duties, by: str) -> None:
     first = "单位|unit" if by == "unit" else "河长|chief"
     heads = [first, *(f">{text.zh}|{text.en}" for text in STATES.values()), ">合计|total", "最近时限|next"]
-    speaker.table(
+    console.table(
         heads,
         [
             [row[by], *(row[state] or "" for state in STATES), row["total"], row["next"]]
@@ -153,28 +153,28 @@ def _groups(speaker: Speaker, report: Duties, by: str) -> None:
     )
 
 
-def _rows(speaker: Speaker, report: Duties) -> None:
+def _rows(console: Console, report: Duties) -> None:
     if report.rows.empty:
         return
-    speaker.table(
+    console.table(
         [
             "到期|due", ">天数|days", "时限|deadline", "编号|finding", "对象|subject", "内容|what", "单位|unit",
             "河长|chief", "状态|status",
         ],
         [
             [
-                speaker.said(STATES[str(row["state"])]), "" if pd.isna(row["days"]) else int(row["days"]),
+                console.said(STATES[str(row["state"])]), "" if pd.isna(row["days"]) else int(row["days"]),
                 row["deadline"], row["finding_id"], row["subject_name"], row["title"], row["unit"], row["chief"],
-                speaker.said(STATUS[str(row["status"])]),
+                console.said(STATUS[str(row["status"])]),
             ]
             for row in report.rows.to_dict("records")
         ],
     )  # fmt: skip
 
 
-def _closing_line(speaker: Speaker, report: Duties) -> None:
+def _closing_line(console: Console, report: Duties) -> None:
     counts = report.counts()
-    speaker.say(
+    console.say(
         f"{report.on}："
         + "，".join(f"{text.zh} {counts[name]}" for name, text in STATES.items() if counts[name])
         + f"；另有 {report.closed} 条已销号",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console as RichConsole
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -21,7 +21,7 @@ from rich.table import Table
 from riverzones.errors import RiverzonesError
 from riverzones.model import Text
 
-__all__ = ["Speaker", "Step", "clean"]
+__all__ = ["Console", "Step", "clean"]
 
 _SHOWN = 50
 _HIDDEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -45,7 +45,7 @@ def clean(words: object) -> str:
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in str(words))
 
 
-class Speaker:
+class Console:
     """How a run talks: its language, whether it prints JSON, whether it is quiet."""
 
     def __init__(self, lang: str = "zh", *, as_json: bool = False, quiet: bool = False) -> None:
@@ -53,8 +53,8 @@ class Speaker:
         self.as_json = as_json
         self.quiet = quiet
         width = shutil.get_terminal_size((160, 40)).columns if sys.stdout.isatty() else 200
-        self.out = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=not sys.stdout.isatty())
-        self.err = Console(file=sys.stderr, stderr=True, highlight=False, soft_wrap=True)
+        self.out = RichConsole(file=sys.stdout, width=width, highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.err = RichConsole(file=sys.stderr, stderr=True, highlight=False, soft_wrap=True)
 
     def said(self, words: Text | str) -> str:
         """``words`` in the language of the run."""

@@ -9,7 +9,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.export import FORMAT_NAMES, export
 from riverzones.jobs.shared.layers import project_view
 from riverzones.store.project import ProjectFile
@@ -38,9 +38,9 @@ __all__ = ["command"]
 )
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     folder: Path,
     format_name: str,
@@ -58,7 +58,7 @@ def command(
     catalogue = load()
     told = project_view(ProjectFile.open(project), catalogue=catalogue, internal=internal)
     total = 1 if format_name == "gpkg" else len(layers) or len(told.layers()) + 1
-    with speaker.steps(total, "导出", "exporting") as step:
+    with console.steps(total, "导出", "exporting") as step:
         made = export(
             told,
             folder,
@@ -66,14 +66,14 @@ def command(
             format_name=format_name,
             layers=layers,
             overwrite=overwrite,
-            lang=speaker.lang,
+            lang=console.lang,
             step=step,
         )
-    options.say_whose(speaker, told, catalogue)
-    if speaker.as_json:
-        speaker.data([{"file": str(one.path), "layer": one.layer, "rows": one.rows} for one in made])
+    options.say_whose(console, told, catalogue)
+    if console.as_json:
+        console.data([{"file": str(one.path), "layer": one.layer, "rows": one.rows} for one in made])
         return
-    speaker.table(
+    console.table(
         ["文件|file", "图层|layer", ">行数|rows"],
         [[one.path, one.layer, one.rows or ""] for one in made],
     )

@@ -16,7 +16,7 @@ from riverzones.audit import clauses_of
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import BANK, KIND, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker, clean
+from riverzones.cli.echo import Console, clean
 from riverzones.cli.findings_notes import command as notes_command
 from riverzones.cli.findings_notes import take_field_notes
 from riverzones.cli.options import DefaultGroup
@@ -59,18 +59,18 @@ def command() -> None:
 @options.project
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--note", required=True, help="How it was mended.")
-@options.pass_speaker
-def _close(speaker: Speaker, project: Path, ids: tuple[str, ...], note: str) -> None:
+@options.pass_console
+def _close(console: Console, project: Path, ids: tuple[str, ...], note: str) -> None:
     """Close findings of PROJECT; one that the next audit still sees is reopened.
 
     \b
     riverzones findings close wushan.gpkg F-c01a78ebee --note 已封堵
     """
     closed = close_findings(ProjectFile.open(project), ids, note=note)
-    if speaker.as_json:
-        speaker.data({"count": len(closed), "findings": plain_rows(closed, chiefs=True)})
+    if console.as_json:
+        console.data({"count": len(closed), "findings": plain_rows(closed, chiefs=True)})
         return
-    speaker.say(
+    console.say(
         f"已销号 {len(closed)} 条：{'、'.join(closed.index)}", f"closed {len(closed)}: {', '.join(closed.index)}"
     )
 
@@ -78,8 +78,8 @@ def _close(speaker: Speaker, project: Path, ids: tuple[str, ...], note: str) -> 
 @command.command("show", short_help="Why a finding was found, in plain words. 说明一条问题的来由。")
 @options.project
 @click.argument("name", metavar="ID")
-@options.pass_speaker
-def _show(speaker: Speaker, project: Path, name: str) -> None:
+@options.pass_console
+def _show(console: Console, project: Path, name: str) -> None:
     """Tell why PROJECT has this finding.
 
     Each clause with its sentence and what asks each part of it, the exceptions, what was measured, what would turn the
@@ -89,13 +89,13 @@ def _show(speaker: Speaker, project: Path, name: str) -> None:
     riverzones findings show wushan.gpkg F-c01a78ebee
     """
     told = explain_finding(ProjectFile.open(project), name, catalogue=load())
-    if speaker.as_json:
-        speaker.data(explained(told, speaker.lang))
+    if console.as_json:
+        console.data(explained(told, console.lang))
         return
-    for head, lines in explained_lines(told, speaker.lang):
-        speaker.out.print(f"[bold]{escape(clean(head))}[/]")
+    for head, lines in explained_lines(told, console.lang):
+        console.out.print(f"[bold]{escape(clean(head))}[/]")
         for line in lines:
-            speaker.out.print(f"  {escape(clean(line))}")
+            console.out.print(f"  {escape(clean(line))}")
 
 
 @command.command("set", short_help="Put findings in hand, answer or accept them. 改状态、备注、期限。")
@@ -104,9 +104,9 @@ def _show(speaker: Speaker, project: Path, name: str) -> None:
 @click.option("--status", type=click.Choice(_SETTABLE), help="The new state.")
 @click.option("--note", help="Put behind an older note.")
 @click.option("--deadline", type=options.Day(), help="By when it has to be answered, as 2026-12-31.")
-@options.pass_speaker
+@options.pass_console
 def _set(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     ids: tuple[str, ...],
     status: Status | None,
@@ -121,12 +121,12 @@ def _set(
     """
     if status is None and note is None and deadline is None:
         nothing = Text(zh="请给出 --status、--note 或 --deadline。", en="give --status, --note or --deadline.")
-        raise click.UsageError(nothing.within(speaker.lang))
+        raise click.UsageError(nothing.within(console.lang))
     made = set_findings(ProjectFile.open(project), ids, status=status, note=note, deadline=deadline)
-    if speaker.as_json:
-        speaker.data({"count": len(made), "findings": plain_rows(made, chiefs=True)})
+    if console.as_json:
+        console.data({"count": len(made), "findings": plain_rows(made, chiefs=True)})
         return
-    speaker.say(f"已改动 {len(made)} 条：{'、'.join(made.index)}", f"changed {len(made)}: {', '.join(made.index)}")
+    console.say(f"已改动 {len(made)} 条：{'、'.join(made.index)}", f"changed {len(made)}: {', '.join(made.index)}")
 
 
 @command.command("import", short_help="Read back a ledger, or field notes. 读回台账或现场记录。")
@@ -139,8 +139,8 @@ def _set(
     metavar="WORD=STATE",
     help="What a word of yours for a state means; kept in the project for later files; may be repeated.",
 )
-@options.pass_speaker
-def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool, learn: tuple[str, ...]) -> None:
+@options.pass_console
+def _import(console: Console, project: Path, file: Path, dry_run: bool, learn: tuple[str, ...]) -> None:
     """Take over into PROJECT what was filled in in FILE: a ledger (XLSX) or field notes of a map (.rzback) of it.
 
     Of a ledger: states, notes, deadlines, remedies, units and persons in charge, who checked before it was closed,
@@ -157,43 +157,43 @@ def _import(speaker: Speaker, project: Path, file: Path, dry_run: bool, learn: t
     """
     opened = ProjectFile.open(project)
     if is_field_notes(file):
-        take_field_notes(speaker, opened, file, dry_run=dry_run)
+        take_field_notes(console, opened, file, dry_run=dry_run)
         return
     made = import_findings(opened, file, dry_run=dry_run, learn=learn)
-    if speaker.as_json:
-        speaker.data({"file": str(file), "dry_run": dry_run, **made.as_dict(speaker.lang)})
+    if console.as_json:
+        console.data({"file": str(file), "dry_run": dry_run, **made.as_dict(console.lang)})
         return
     for note in made.notes:
-        speaker.warn(note)
+        console.warn(note)
     shown = [
         [
             row["finding_id"],
-            _became(*(speaker.said(STATUS[row[name]]) for name in ("status_before", "status_after"))),
+            _became(*(console.said(STATUS[row[name]]) for name in ("status_before", "status_after"))),
             _became(row["note_before"], row["note_after"]),
-            _rest(speaker, row.get("rest_after")),
+            _rest(console, row.get("rest_after")),
             row["by"],
         ]
         for row in plain_rows(made.changes)
     ]
     if shown:
-        speaker.table(["编号|finding", "状态|status", "备注|note", "其他|also", "填报人|by"], shown)
+        console.table(["编号|finding", "状态|status", "备注|note", "其他|also", "填报人|by"], shown)
     for one in made.refused:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"第 {one.row} 行 {one.finding_id}：{one.why.zh}", en=f"row {one.row} {one.finding_id}: {one.why.en}"
             )
         )
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
-    speaker.say(
+    console.say(
         f"{done.zh} {len(made.changes)} 条，未动 {made.unchanged} 条，{len(made.refused)} 行未采纳",
         f"{done.en} {len(made.changes)}, as before {made.unchanged}, {len(made.refused)} rows not taken",
     )
 
 
-def _rest(speaker: Speaker, after: str | None) -> str:
+def _rest(console: Console, after: str | None) -> str:
     """What else was filled in: ``整改期限 2026-12-31``."""
     filled = json.loads(after) if after else {}
-    return "；".join(f"{speaker.said(FILLED_IN[name])} {text or '—'}" for name, text in filled.items())
+    return "；".join(f"{console.said(FILLED_IN[name])} {text or '—'}" for name, text in filled.items())
 
 
 def _became(before: str | None, after: str | None) -> str:
@@ -213,9 +213,9 @@ command.add_command(notes_command)
 @options.internal
 @options.rules_folders
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def _list(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     status: tuple[str, ...],
     kind: tuple[str, ...],
@@ -236,7 +236,7 @@ def _list(
     options.check_target(output, overwrite=overwrite, project=project)
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
-    warn_if_never_audited(speaker, opened)
+    warn_if_never_audited(console, opened)
     table = opened.read("rz_findings")
     kept = table.status.isin(status) if status else table.status != "closed"
     asked = {code.upper() for code in rules}
@@ -262,27 +262,27 @@ def _list(
             output,
             view=told,
             catalogue=catalogue,
-            lang=speaker.lang,
+            lang=console.lang,
             origin=True,
             closed=table[table.status == "closed"].drop(index=chosen.index, errors="ignore"),
             overwrite=overwrite,
         )
-        options.say_whose(speaker, told, catalogue)
-    if speaker.as_json:
-        speaker.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
+        options.say_whose(console, told, catalogue)
+    if console.as_json:
+        console.data({"count": len(chosen), "findings": plain_rows(chosen, chiefs=True)})
         return
-    print_findings(speaker, chosen)
+    print_findings(console, chosen)
     left = int((table.status == "closed").sum()) if not status else 0
-    speaker.say(
+    console.say(
         f"{len(chosen)} 条" + (f"；另有 {left} 条已销号（--status closed）" if left else ""),
         f"{len(chosen)} findings" + (f"; {left} more are closed (--status closed)" if left else ""),
     )
 
 
-def warn_if_never_audited(speaker: Speaker, project: ProjectFile) -> None:
+def warn_if_never_audited(console: Console, project: ProjectFile) -> None:
     """Say that a list without findings is empty because no rule has been run."""
     if not project.count("rz_audits") and not len(project.table("rz_runs")):
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"项目尚未核查，没有问题不等于合规；请先运行 riverzones audit {project.path}",
                 en=f"no audit was run on this project: no findings does not mean none; "
@@ -291,34 +291,34 @@ def warn_if_never_audited(speaker: Speaker, project: ProjectFile) -> None:
         )
 
 
-def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
+def print_findings(console: Console, findings: GeoDataFrame) -> None:
     """A line per finding: rule, verdict, subject, what was measured, where on the river, who answers."""
-    zh = speaker.lang == "zh"
+    zh = console.lang == "zh"
     rows = []
     for row in findings.itertuples():
         margin = (
             ""
             if pd.isna(row.margin) or row.unit not in _METRES
-            else f"{row.margin:,.1f} {unit_words(row.unit, speaker.lang)}"
+            else f"{row.margin:,.1f} {unit_words(row.unit, console.lang)}"
         )
         why = row.why_cannot_tell if zh else row.why_cannot_tell_en
         words = (row.message if zh else row.message_en) + ((f"（{why}）" if zh else f" ({why})") if why else "")
         rows.append(
             [
                 row.rules if isinstance(row.rules, str) and row.rules else row.rule,
-                speaker.said(KIND.get(row.kind, KIND["rule"])),
-                speaker.said(SEVERITY[row.severity]),
-                speaker.said(VERDICT[row.verdict]),
+                console.said(KIND.get(row.kind, KIND["rule"])),
+                console.said(SEVERITY[row.severity]),
+                console.said(VERDICT[row.verdict]),
                 row.subject_name,
                 words,
-                _where(speaker, row),
+                _where(console, row),
                 margin,
                 row.citation if zh else row.citation_en,
                 _lowest(row.chiefs),
-                speaker.said(STATUS[row.status]),
+                console.said(STATUS[row.status]),
             ]
         )
-    speaker.table(
+    console.table(
         [
             "规则|rule",
             "来源|kind",
@@ -336,9 +336,9 @@ def print_findings(speaker: Speaker, findings: GeoDataFrame) -> None:
     )
 
 
-def _where(speaker: Speaker, row: Any) -> str:
+def _where(console: Console, row: Any) -> str:
     """River, bank and chainage [km from the mouth], as far as known."""
-    bank = speaker.said(BANK[row.bank]) if row.bank in BANK else ""
+    bank = console.said(BANK[row.bank]) if row.bank in BANK else ""
     chainage = "" if pd.isna(row.chainage_m) else f"{row.chainage_m / 1000:,.2f} km"
     return " ".join(filter(None, [row.river, bank, chainage]))
 

@@ -9,7 +9,7 @@ import click
 
 from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.errors import OutputError
 from riverzones.jobs.findings.field_notes import field_notes, import_field_notes, write_photos
 from riverzones.jobs.shared.tables import plain_rows
@@ -36,8 +36,8 @@ _HEADS = [
 @click.command("notes", short_help="What came back from the river bank. 现场记录。")
 @options.project
 @click.option("--photos", type=click.Path(path_type=Path, file_okay=False), help="Write the photos into this folder.")
-@options.pass_speaker
-def command(speaker: Speaker, project: Path, photos: Path | None) -> None:
+@options.pass_console
+def command(console: Console, project: Path, photos: Path | None) -> None:
     """List the field notes kept in PROJECT: of findings, and of new problems that no finding tells yet.
 
     They name people and places and are no part of any public product.
@@ -49,24 +49,24 @@ def command(speaker: Speaker, project: Path, photos: Path | None) -> None:
     opened = ProjectFile.open(project)
     rows = plain_rows(field_notes(opened))
     written = _photos(opened, photos) if photos is not None else []
-    if speaker.as_json:
-        speaker.data({"count": len(rows), "field_notes": rows, "photos": [str(path) for path in written]})
+    if console.as_json:
+        console.data({"count": len(rows), "field_notes": rows, "photos": [str(path) for path in written]})
         return
-    _print(speaker, rows)
-    speaker.say(f"{len(rows)} 条现场记录", f"{len(rows)} field notes")
+    _print(console, rows)
+    console.say(f"{len(rows)} 条现场记录", f"{len(rows)} field notes")
     if photos is not None:
-        speaker.say(f"照片 {len(written)} 张在 {photos}", f"{len(written)} photos in {photos}")
+        console.say(f"照片 {len(written)} 张在 {photos}", f"{len(written)} photos in {photos}")
 
 
-def take_field_notes(speaker: Speaker, project: ProjectFile, file: Path, *, dry_run: bool) -> None:
+def take_field_notes(console: Console, project: ProjectFile, file: Path, *, dry_run: bool) -> None:
     """Import a file of field notes and say who saw what, when, where and how far from the finding."""
     made = import_field_notes(project, file, dry_run=dry_run)
-    if speaker.as_json:
-        speaker.data({"file": str(file), "dry_run": dry_run, **made.as_dict(speaker.lang)})
+    if console.as_json:
+        console.data({"file": str(file), "dry_run": dry_run, **made.as_dict(console.lang)})
         return
-    _print(speaker, plain_rows(made.notes))
+    _print(console, plain_rows(made.notes))
     for flaw in made.flaws:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"第 {flaw.number} 条 {flaw.finding_id}：{flaw.why.zh}",
                 en=f"note {flaw.number} {flaw.finding_id}: {flaw.why.en}",
@@ -75,7 +75,7 @@ def take_field_notes(speaker: Speaker, project: ProjectFile, file: Path, *, dry_
     fresh = int((made.notes["finding_id"].isna() & made.notes["taken"].astype(bool)).sum())
     photos = int(made.notes["photos"].sum())
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
-    speaker.say(
+    console.say(
         f"{done.zh} {len(made.changes)} 条问题，新问题 {fresh} 条，照片 {photos} 张，已读过 {made.known} 条，"
         f"{len(made.flaws)} 处未采纳",
         f"{done.en} {len(made.changes)} findings, {fresh} new problems, {photos} photos, {made.known} read before, "
@@ -83,24 +83,24 @@ def take_field_notes(speaker: Speaker, project: ProjectFile, file: Path, *, dry_
     )
 
 
-def _print(speaker: Speaker, rows: list[dict[str, Any]]) -> None:
+def _print(console: Console, rows: list[dict[str, Any]]) -> None:
     shown = [
         [
-            row["finding_id"] or speaker.said(Text(zh="新问题", en="new problem")),
+            row["finding_id"] or console.said(Text(zh="新问题", en="new problem")),
             row["subject"] or "",
-            speaker.said(STATUS[row["status"]]) if row["status"] in STATUS else "",
+            console.said(STATUS[row["status"]]) if row["status"] in STATUS else "",
             row["note"] or "",
             row["who"] or "",
             str(row["when"])[:16].replace("T", " "),
             "" if row["lon"] is None else f"{row['lon']:.5f}, {row['lat']:.5f}{_within(row['accuracy_m'])}",
             "" if row["distance_m"] is None else f"{row['distance_m']:,.0f} m",
             str(row["photos"] or ""),
-            speaker.said(Text(zh="是", en="yes") if row["taken"] else Text(zh="否", en="no")),
+            console.said(Text(zh="是", en="yes") if row["taken"] else Text(zh="否", en="no")),
         ]
         for row in rows
     ]
     if shown:
-        speaker.table(_HEADS, shown)
+        console.table(_HEADS, shown)
 
 
 def _within(accuracy_m: float | None) -> str:

@@ -9,7 +9,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.import_batch import import_batch
 from riverzones.jobs.ingest.page import (
     REASONS,
@@ -95,9 +95,9 @@ _STEPS = {"read": "读取", "place": "定位", "repair": "修复", "align": "对
     is_flag=True,
     help="With --overwrite: rows of other sources may go too; with --update: more than half of the rows may be gone.",
 )
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     files: tuple[Path, ...],
     kind: str | None,
@@ -155,7 +155,7 @@ def command(
                 en="--overwrite, --layer, --column and --learn are for one file.",
             )
             raise click.UsageError(said.within(options.run_language(ctx)), ctx)
-        return import_batch(speaker, project, files, asked, kind=kind, recipe=recipe, page=page)
+        return import_batch(console, project, files, asked, kind=kind, recipe=recipe, page=page)
     if kind is None:
         ctx = click.get_current_context()
         said = Text(
@@ -166,29 +166,29 @@ def command(
     catalogue = load()
     chosen = catalogue.kind(kind)
     opened = ProjectFile.open(project)
-    with speaker.steps(len(_STEPS), "导入", "importing") as step:
+    with console.steps(len(_STEPS), "导入", "importing") as step:
         report = ingest(
             opened,
             file,
             kind=chosen,
             options=asked,
             style=style_of(chosen.name, catalogue),
-            progress=lambda name, _at, _of: step(_STEPS[name] if speaker.lang == "zh" else name),
+            progress=lambda name, _at, _of: step(_STEPS[name] if console.lang == "zh" else name),
         )
     if page is not None:
-        entry = page_entry(file.name, report, chosen, speaker.lang)
-        write_page(page, project, [entry], lang=speaker.lang, dry_run=dry_run)
-    if speaker.as_json:
-        speaker.data(report.as_dict(speaker.lang))
+        entry = page_entry(file.name, report, chosen, console.lang)
+        write_page(page, project, [entry], lang=console.lang, dry_run=dry_run)
+    if console.as_json:
+        console.data(report.as_dict(console.lang))
         return 0
-    print_report(speaker, report, chosen)
+    print_report(console, report, chosen)
     return 0
 
 
-def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> None:
+def print_report(console: Console, report: ImportReport, kind: LayerKind) -> None:
     """Counts as a table, then how encoding, CRS and columns were decided, then what was repaired or put aside."""
     counts = [report.read, report.written, report.repaired, report.quarantined]
-    speaker.table(
+    console.table(
         [
             "图层|layer",
             "名称|title",
@@ -199,56 +199,56 @@ def print_report(speaker: Speaker, report: ImportReport, kind: LayerKind) -> Non
             "编码|encoding",
             "坐标系|crs",
         ],
-        [[report.layer, kind.title.within(speaker.lang), *counts, report.encoding, report.crs]],
+        [[report.layer, kind.title.within(console.lang), *counts, report.encoding, report.crs]],
     )
     for name, reason in report.reasons.items():
-        speaker.say(f"{REASONS[name].zh}：{reason.zh}", f"{REASONS[name].en}: {reason.en}")
+        console.say(f"{REASONS[name].zh}：{reason.zh}", f"{REASONS[name].en}: {reason.en}")
     matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)
     kept = "、".join(report.unmatched)
-    speaker.say(
+    console.say(
         f"　　对上：{matched or '全部同名'}" + (f"；按原名保留：{kept}" if kept else ""),
         f"  matched: {matched or 'all by the same name'}" + (f"; kept as they are: {kept}" if kept else ""),
     )
     if report.update is not None:
-        _print_update(speaker, report.update, kind)
+        _print_update(console, report.update, kind)
     if report.told:
-        speaker.table(
+        console.table(
             ["程度|weight", ">个数|count", "情况|what"],
-            [[speaker.said(WEIGHTS[note.weight]), note.count, speaker.said(note.text)] for note in report.told],
+            [[console.said(WEIGHTS[note.weight]), note.count, console.said(note.text)] for note in report.told],
         )
     for record, row, made in report.repairs[:10]:
-        speaker.say(f"已修复 第{record}条 {row}：{made.what.zh}", f"repaired record {record} {row}: {made.what.en}")
+        console.say(f"已修复 第{record}条 {row}：{made.what.zh}", f"repaired record {record} {row}: {made.what.en}")
     for item in report.quarantine[:10]:
-        speaker.say(
+        console.say(
             f"已隔离 第{item.record}条：{item.reason.zh}", f"quarantined record {item.record}: {item.reason.en}"
         )
     if report.dry_run:
-        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say("试运行：未写入任何内容", "dry run: nothing was written")
 
 
-def _print_update(speaker: Speaker, update: Update, kind: LayerKind) -> None:
+def _print_update(console: Console, update: Update, kind: LayerKind) -> None:
     """What a newer version changes: counts, columns, then each row with what it was known by."""
-    speaker.say(
+    console.say(
         f"与 {update.source} 的 {len(update.old)} 行对照：",
         f"held against the {len(update.old)} rows of {update.source}:",
     )
-    speaker.table(
+    console.table(
         ["变化|change", ">行数|rows"],
         [
-            *([speaker.said(title), len(update.ids(what))] for what, title in CHANGE_WORDS.items()),
-            [speaker.said(Text(zh="未变", en="unchanged")), len(update.unchanged)],
-            *([[speaker.said(Text(zh="原样保留", en="kept")), len(update.kept)]] if update.kept else []),
+            *([console.said(title), len(update.ids(what))] for what, title in CHANGE_WORDS.items()),
+            [console.said(Text(zh="未变", en="unchanged")), len(update.unchanged)],
+            *([[console.said(Text(zh="原样保留", en="kept")), len(update.kept)]] if update.kept else []),
         ],
     )
 
     if update.columns:
-        speaker.table(
+        console.table(
             ["字段|column", ">变更行数|rows changed"],
             [
-                [column_title(kind, name, speaker.lang), count]
+                [column_title(kind, name, console.lang), count]
                 for name, count in sorted(update.columns.items(), key=lambda one: -one[1])
             ],
         )
     if update.rows:
         heads = ["变化|change", "标识|id", "名称|name", "依据|known by", "内容|what"]
-        speaker.table(heads, update_lines(update, kind, speaker.lang))
+        console.table(heads, update_lines(update, kind, console.lang))

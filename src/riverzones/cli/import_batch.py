@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from riverzones.catalogue import Catalogue, load
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.errors import LayerError, RiverzonesError
 from riverzones.jobs.ingest.batch import Item, bring_in, look_at, recipe_of
 from riverzones.jobs.ingest.page import page_entry, write_page
@@ -30,7 +30,7 @@ _STATES = {
 
 
 def import_batch(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     paths: Sequence[Path],
     options: ImportOptions,
@@ -55,30 +55,30 @@ def import_batch(
             Text(zh=f"{paths[0]}：没有可以导入的文件。", en=f"{paths[0]}: no file that can be imported."),
             hint=Text(zh="请检查文件夹。", en="Check the folder."),
         )
-    with speaker.steps(len(sources), "查看", "looking") as step:
+    with console.steps(len(sources), "查看", "looking") as step:
         items = look_at(
             opened, sources, catalogue=catalogue, options=options, recipes=recipes, kind=chosen, progress=step
         )
-    show_items(speaker, items, catalogue)
+    show_items(console, items, catalogue)
     if options.dry_run:
-        _write_page(speaker, page, project, items, catalogue)
-        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
-        _say_json(speaker, items, [])
+        _write_page(console, page, project, items, catalogue)
+        console.say("试运行：未写入任何内容", "dry run: nothing was written")
+        _say_json(console, items, [])
         return 0
-    may_ask = sys.stdin.isatty() and not speaker.as_json
+    may_ask = sys.stdin.isatty() and not console.as_json
     if not options.confirmed and not may_ask:
-        _say_json(speaker, items, [])
-        speaker.warn(
+        _say_json(console, items, [])
+        console.warn(
             Text(
                 zh="未写入任何内容：加 --yes 只导入确定的，其余逐个用 --as 导入",
                 en="nothing was written: --yes brings the sure ones in, the others one by one with --as",
             )
         )
         return 2
-    ready = items if options.confirmed else asked_kinds(items, catalogue, speaker)
+    ready = items if options.confirmed else asked_kinds(items, catalogue, console)
     going = [item for item in ready if item.state == "sure"]
     done: list[Item] = []
-    with speaker.steps(len(going), "导入", "importing") as step:
+    with console.steps(len(going), "导入", "importing") as step:
         for item in going:
             step(item.source.label)
             done.append(bring_in(opened, item, catalogue=catalogue, options=replace(options, dry_run=False)))
@@ -87,13 +87,13 @@ def import_batch(
     if recipe is not None:
         write_recipe(recipe, kept_recipes(opened))
     by_label = {item.source.label: item for item in done}
-    _write_page(speaker, page, project, [by_label.get(item.source.label, item) for item in ready], catalogue)
-    _say_done(speaker, done, [item for item in ready if item.state != "sure"])
-    _say_json(speaker, ready, done)
+    _write_page(console, page, project, [by_label.get(item.source.label, item) for item in ready], catalogue)
+    _say_done(console, done, [item for item in ready if item.state != "sure"])
+    _say_json(console, ready, done)
     return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
 
 
-def asked_kinds(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -> list[Item]:
+def asked_kinds(items: Sequence[Item], catalogue: Catalogue, console: Console) -> list[Item]:
     """Every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out."""
     out = []
     for item in items:
@@ -101,15 +101,15 @@ def asked_kinds(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -
             out.append(item)
             continue
         likely = [name for name in (item.proposal.kind, *item.proposal.others) if name is not None]
-        words = "、".join(f"{catalogue.kinds[name].title.within(speaker.lang)}（{name}）" for name in likely)
+        words = "、".join(f"{catalogue.kinds[name].title.within(console.lang)}（{name}）" for name in likely)
         said = Text(
             zh=f"{item.source.label} 是什么？{words}；回车跳过", en=f"what is {item.source.label}? {words}; Enter skips"
         )
-        answer = click.prompt(speaker.said(said), default="", show_default=False, err=True).strip()
+        answer = click.prompt(console.said(said), default="", show_default=False, err=True).strip()
         try:
             known = catalogue.kind(answer).name if answer else None
         except RiverzonesError as error:
-            speaker.failed(error)
+            console.failed(error)
             known = None
         out.append(
             item if known is None else replace(item, proposal=replace(item.proposal, kind=known, sure=True, others=()))
@@ -117,27 +117,27 @@ def asked_kinds(items: Sequence[Item], catalogue: Catalogue, speaker: Speaker) -
     return out
 
 
-def show_items(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) -> None:
+def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) -> None:
     """Show what each layer of a batch is likely to be, how sure that is, and why."""
-    if speaker.as_json:
+    if console.as_json:
         return
     rows = []
     for item in items:
         proposal, report = item.proposal, item.report
         kind = catalogue.kinds[proposal.kind] if proposal.kind else None
-        why = [speaker.said(proposal.why)] if proposal.why.zh else []
+        why = [console.said(proposal.why)] if proposal.why.zh else []
         if proposal.others:
-            close = "、".join(catalogue.kinds[name].title.within(speaker.lang) for name in proposal.others)
-            why.append(speaker.said(Text(zh=f"也可能是：{close}", en=f"may be: {close}")))
+            close = "、".join(catalogue.kinds[name].title.within(console.lang) for name in proposal.others)
+            why.append(console.said(Text(zh=f"也可能是：{close}", en=f"may be: {close}")))
         if item.failed is not None:
-            why = [speaker.said(item.failed)]
+            why = [console.said(item.failed)]
         elif report is not None:
-            why.append(speaker.said(report.reasons["crs"]))
+            why.append(console.said(report.reasons["crs"]))
         rows.append(
             [
                 item.source.label,
-                speaker.said(_STATES[item.state]),
-                "" if kind is None else f"{kind.title.within(speaker.lang)}（{kind.name}）",
+                console.said(_STATES[item.state]),
+                "" if kind is None else f"{kind.title.within(console.lang)}（{kind.name}）",
                 proposal.rows,
                 report.written if report is not None else "",
                 len(report.columns) if report is not None else "",
@@ -145,7 +145,7 @@ def show_items(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) ->
                 "；".join(why),
             ]
         )
-    speaker.table(
+    console.table(
         [
             "文件|file",
             "把握|how sure",
@@ -161,7 +161,7 @@ def show_items(speaker: Speaker, items: Sequence[Item], catalogue: Catalogue) ->
 
 
 def _write_page(
-    speaker: Speaker, page: Path | None, project: Path, items: Sequence[Item], catalogue: Catalogue
+    console: Console, page: Path | None, project: Path, items: Sequence[Item], catalogue: Catalogue
 ) -> None:
     if page is None:
         return
@@ -169,36 +169,36 @@ def _write_page(
     for item in items:
         kind = catalogue.kinds[item.proposal.kind] if item.proposal.kind else None
         written = item.state == "sure" and item.report is not None and not item.report.dry_run
-        state = "" if written else speaker.said(_STATES[item.state])
-        why = speaker.said(item.proposal.why)
+        state = "" if written else console.said(_STATES[item.state])
+        why = console.said(item.proposal.why)
         entries.append(
-            page_entry(item.source.label, item.report, kind, speaker.lang, state=state, why=why, error=item.failed)
+            page_entry(item.source.label, item.report, kind, console.lang, state=state, why=why, error=item.failed)
         )
     tried = all(item.report is None or item.report.dry_run for item in items)
-    write_page(page, project, entries, lang=speaker.lang, dry_run=tried)
+    write_page(page, project, entries, lang=console.lang, dry_run=tried)
 
 
-def _say_done(speaker: Speaker, done: Sequence[Item], left: Sequence[Item]) -> None:
+def _say_done(console: Console, done: Sequence[Item], left: Sequence[Item]) -> None:
     written = sum(item.report.written for item in done if item.report is not None)
     count = sum(item.failed is None for item in done)
-    speaker.say(
+    console.say(
         f"已导入 {count} 个文件 {written} 行；未导入 {len(left) + len(done) - count} 个",
         f"{count} files brought in, {written} rows; {len(left) + len(done) - count} were not",
     )
     for item in done:
         if item.failed is not None:
-            speaker.warn(Text(zh=f"{item.source.label}：{item.failed.zh}", en=f"{item.source.label}: {item.failed.en}"))
+            console.warn(Text(zh=f"{item.source.label}：{item.failed.zh}", en=f"{item.source.label}: {item.failed.en}"))
 
 
-def _say_json(speaker: Speaker, items: Sequence[Item], done: Sequence[Item]) -> None:
-    if not speaker.as_json:
+def _say_json(console: Console, items: Sequence[Item], done: Sequence[Item]) -> None:
+    if not console.as_json:
         return
     labels = {item.source.label: item for item in done}
-    speaker.data(
+    console.data(
         {
             "files": [
                 {
-                    **labels.get(item.source.label, item).as_dict(speaker.lang),
+                    **labels.get(item.source.label, item).as_dict(console.lang),
                     "imported": item.source.label in labels and labels[item.source.label].failed is None,
                 }
                 for item in items

@@ -10,7 +10,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.learned_words import TABLE as WORDS
 from riverzones.jobs.ingest.learned_words import forget_words
@@ -50,15 +50,15 @@ def command() -> None:
 
 @command.command("list", short_help="Every import in order. 列出每次导入。")
 @options.project
-@options.pass_speaker
-def list_(speaker: Speaker, project: Path) -> None:
+@options.pass_console
+def list_(console: Console, project: Path) -> None:
     """List the imports of PROJECT in order, those undone too."""
     rows = plain_rows(imports_table(ProjectFile.open(project)))
-    if speaker.as_json:
-        speaker.data(rows)
+    if console.as_json:
+        console.data(rows)
         return
-    undone = "已撤销" if speaker.lang == "zh" else "undone"
-    speaker.table(
+    undone = "已撤销" if console.lang == "zh" else "undone"
+    console.table(
         [
             ">序号|number",
             "时间|at",
@@ -75,7 +75,7 @@ def list_(speaker: Speaker, project: Path) -> None:
             [
                 row["number"],
                 str(row["at"] or "")[:16].replace("T", " "),
-                speaker.said(_HOW.get(row["how"], row["how"])),
+                console.said(_HOW.get(row["how"], row["how"])),
                 row["layer"],
                 row["file"],
                 row["written"],
@@ -92,12 +92,12 @@ def list_(speaker: Speaker, project: Path) -> None:
 @command.command("undo", short_help="Take an import back. 撤销一次导入。")
 @options.project
 @click.argument("number", type=int)
-@options.pass_speaker
-def undo(speaker: Speaker, project: Path, number: int) -> None:
+@options.pass_console
+def undo(console: Console, project: Path, number: int) -> None:
     """Take import NUMBER of PROJECT back: its rows go, the rows it replaced come back as they were."""
     done = undo_import(ProjectFile.open(project), number, kinds=load().kinds)
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "import_id": done.import_id,
                 "layer": done.layer,
@@ -107,7 +107,7 @@ def undo(speaker: Speaker, project: Path, number: int) -> None:
             }
         )
         return
-    speaker.say(
+    console.say(
         f"已撤销第 {number} 次导入（{done.file} → {done.layer}）：删去 {done.removed} 行，恢复 {done.restored} 行",
         f"import {number} undone ({done.file} -> {done.layer}): {done.removed} rows removed, {done.restored} restored",
     )
@@ -116,15 +116,15 @@ def undo(speaker: Speaker, project: Path, number: int) -> None:
 @command.command("gone", short_help="Rows that newer files no longer held. 已消失的行。")
 @options.project
 @click.argument("layer", required=False)
-@options.pass_speaker
-def gone(speaker: Speaker, project: Path, layer: str | None) -> None:
+@options.pass_console
+def gone(console: Console, project: Path, layer: str | None) -> None:
     """List the rows of PROJECT that an update found gone, with the day; `imports undo` brings them back."""
     found = gone_rows(ProjectFile.open(project), None if layer is None else load().kind(layer).name)
     rows = plain_rows(found)
-    if speaker.as_json:
-        speaker.data([{**row, "attributes": json.loads(row["attributes"])} for row in rows])
+    if console.as_json:
+        console.data([{**row, "attributes": json.loads(row["attributes"])} for row in rows])
         return
-    speaker.table(
+    console.table(
         ["图层|layer", "标识|id", "名称|name", "消失于|gone at", "新文件|newer file", ">导入序号|import"],
         [
             [row["layer"], row["id"], row["name"], str(row["gone_at"] or "")[:10], row["file"], row["number"]]
@@ -135,12 +135,12 @@ def gone(speaker: Speaker, project: Path, layer: str | None) -> None:
 
 @command.command("words", short_help="What the project has learned. 学到的词。")
 @options.project
-@options.pass_speaker
-def words(speaker: Speaker, project: Path) -> None:
+@options.pass_console
+def words(console: Console, project: Path) -> None:
     """List the headings and words that PROJECT was taught with `import --learn`."""
     rows = plain_rows(ProjectFile.open(project).table(WORDS))
-    if speaker.as_json:
-        speaker.data(rows)
+    if console.as_json:
+        console.data(rows)
         return
     kinds = load().kinds
     heading = Text(zh="（标题）", en="(heading)")
@@ -148,24 +148,24 @@ def words(speaker: Speaker, project: Path) -> None:
     shown = []
     for row in rows:
         column = kinds[row["kind"]].by_name.get(row["column"]) if row["kind"] in kinds else None
-        title = column.title.within(speaker.lang) if column else ""
-        value = column.value_title(row["value"], speaker.lang) if column and row["value"] else row["value"]
-        means = speaker.said(heading) if row["what"] == "heading" else value or speaker.said(nothing)
+        title = column.title.within(console.lang) if column else ""
+        value = column.value_title(row["value"], console.lang) if column and row["value"] else row["value"]
+        means = console.said(heading) if row["what"] == "heading" else value or console.said(nothing)
         shown.append([row["kind"], row["column"], title, row["word"], means, str(row["at"] or "")[:10]])
-    speaker.table(["图层|layer", "字段|column", "名称|title", "词|word", "意思|means", "记于|since"], shown)
+    console.table(["图层|layer", "字段|column", "名称|title", "词|word", "意思|means", "记于|since"], shown)
 
 
 @command.command("forget", short_help="Forget words that were learned. 忘掉学到的词。")
 @options.project
 @click.argument("what", nargs=-1, required=True, metavar="OUR:WORD|OUR=HEADING...")
 @click.option("--as", "kind", metavar="KIND", shell_complete=names_of("kinds"), help="Of this kind of layer only.")
-@options.pass_speaker
-def forget(speaker: Speaker, project: Path, what: tuple[str, ...], kind: str | None) -> None:
+@options.pass_console
+def forget(console: Console, project: Path, what: tuple[str, ...], kind: str | None) -> None:
     """Forget WHAT was taught to PROJECT; rows that came in by it stay as they are."""
     catalogue = load()
     chosen = None if kind is None else catalogue.kind(kind)
     count = forget_words(ProjectFile.open(project), what, kinds=catalogue.kinds, kind=chosen)
-    if speaker.as_json:
-        speaker.data({"forgotten": count})
+    if console.as_json:
+        console.data({"forgotten": count})
         return
-    speaker.say(f"已忘掉 {count} 个词", f"{count} words forgotten")
+    console.say(f"已忘掉 {count} 个词", f"{count} words forgotten")

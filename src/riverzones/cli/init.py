@@ -9,7 +9,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.rules.packs import use_packs
 from riverzones.jobs.shared.packs import beside
 from riverzones.model import Place
@@ -37,9 +37,9 @@ __all__ = ["command"]
 )
 @options.rules_folders
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     title: str,
     places: tuple[str, ...],
@@ -65,25 +65,25 @@ def command(
         there = ProjectFile.open(project)
         with there.transaction() as tx:
             tx.put_place(place)
-        if speaker.as_json:
-            speaker.data({"project": str(there.path), "title": there.about["title"], "place": _as_dict(place)})
-        speaker.say(
+        if console.as_json:
+            console.data({"project": str(there.path), "title": there.about["title"], "place": _as_dict(place)})
+        console.say(
             f"项目 {there.path} 已存在，记下了所在地：{place}",
             f"{there.path} is there already; its place is now: {place}",
         )
         return
     made = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
     used = use_packs(made, packs, catalogue=known) if known is not None else ()
-    if speaker.as_json:
-        speaker.data({"project": str(made.path), "title": title, "place": _as_dict(place), "packs": list(used)})
-    speaker.say(
+    if console.as_json:
+        console.data({"project": str(made.path), "title": title, "place": _as_dict(place), "packs": list(used)})
+    console.say(
         f"已新建项目 {made.path}。下一步：riverzones import {made.path} 文件 --as 图层类别",
         f"made the project {made.path}. Next: riverzones import {made.path} FILE --as KIND",
     )
     if place is not None:
-        speaker.say(f"所在地：{place}", f"place: {place}")
+        console.say(f"所在地：{place}", f"place: {place}")
     if used:
-        speaker.say(f"规则包：{'、'.join(used)}", f"packs: {', '.join(used)}")
+        console.say(f"规则包：{'、'.join(used)}", f"packs: {', '.join(used)}")
 
 
 def _as_dict(place: Place | None) -> dict[str, object] | None:

@@ -9,7 +9,7 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.sources import named
 from riverzones.jobs.ingest.undo import remove_layer
@@ -39,20 +39,20 @@ def command() -> None:
 @command.command("list", short_help="What is inside a project. 列出项目中的图层。")
 @click.argument("project", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--kinds", is_flag=True, help="List the layer kinds that can be imported instead.")
-@options.pass_speaker
-def list_(speaker: Speaker, project: Path | None, kinds: bool) -> None:
+@options.pass_console
+def list_(console: Console, project: Path | None, kinds: bool) -> None:
     """List the layers of PROJECT: counts, extent, accuracy, source."""
     catalogue = load()
     if kinds or project is None:
-        _kinds(speaker, catalogue)
+        _kinds(console, catalogue)
         return
     opened = ProjectFile.open(project)
     summary = opened.summary()
-    if speaker.as_json:
-        speaker.data({"project": str(project), "layers": plain_rows(summary)})
+    if console.as_json:
+        console.data({"project": str(project), "layers": plain_rows(summary)})
         return
-    rows = [_row(row, catalogue, speaker.lang) for row in plain_rows(summary)]
-    speaker.table(
+    rows = [_row(row, catalogue, console.lang) for row in plain_rows(summary)]
+    console.table(
         [
             "图层|layer",
             "名称|title",
@@ -66,7 +66,7 @@ def list_(speaker: Speaker, project: Path | None, kinds: bool) -> None:
         rows,
     )
     findings = opened.count("rz_findings")
-    speaker.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
+    console.say(f"{len(rows)} 个图层，{findings} 条核查发现", f"{len(rows)} layers, {findings} findings")
 
 
 @command.command("remove", short_help="Take a layer out. 移除图层。")
@@ -74,14 +74,14 @@ def list_(speaker: Speaker, project: Path | None, kinds: bool) -> None:
 @click.argument("layer")
 @click.option("--yes", "confirmed", is_flag=True, help="Its rows may go.")
 @click.option("--dry-run", is_flag=True, help="Say what would go and change nothing.")
-@options.pass_speaker
-def remove(speaker: Speaker, project: Path, layer: str, confirmed: bool, dry_run: bool) -> None:
+@options.pass_console
+def remove(console: Console, project: Path, layer: str, confirmed: bool, dry_run: bool) -> None:
     """Take LAYER out of PROJECT, saying how many rows of which sources go; `imports undo` brings it back."""
     opened = ProjectFile.open(project)
     name = layer if opened.has(layer) else load().kind(layer).name
     done = remove_layer(opened, name, confirmed=confirmed, dry_run=dry_run)
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "layer": name,
                 "rows": done.rows,
@@ -91,14 +91,14 @@ def remove(speaker: Speaker, project: Path, layer: str, confirmed: bool, dry_run
             }
         )
         return
-    speaker.table(
+    console.table(
         ["来源|source", ">行数|rows"],
-        [[speaker.said(named(source)), count] for source, count in done.by_source.items()],
+        [[console.said(named(source)), count] for source, count in done.by_source.items()],
     )
     if dry_run:
-        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say("试运行：未写入任何内容", "dry run: nothing was written")
         return
-    speaker.say(
+    console.say(
         f"已移除图层“{name}”的 {done.rows} 行；恢复：riverzones imports undo {project} {done.number}",
         f"the layer {name} with {done.rows} rows is removed; bring it back: imports undo {project} {done.number}",
     )
@@ -114,10 +114,10 @@ def _row(row: dict[str, Any], catalogue: Catalogue, lang: str) -> list[Any]:
     return [row["layer"], title, row["geometry"], row["rows"], extent, accuracy, row["source"] or "", at]
 
 
-def _kinds(speaker: Speaker, catalogue: Catalogue) -> None:
+def _kinds(console: Console, catalogue: Catalogue) -> None:
     kinds = sorted(catalogue.kinds.values(), key=lambda kind: (kind.theme, kind.name))
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             [
                 {
                     "name": k.name,
@@ -130,14 +130,14 @@ def _kinds(speaker: Speaker, catalogue: Catalogue) -> None:
             ]
         )
         return
-    speaker.table(
+    console.table(
         ["类别 (--as)|kind (--as)", "名称|title", "几何|geometry", "主题|theme", "字段|columns"],
         [
             [
                 k.name,
-                k.title.within(speaker.lang),
+                k.title.within(console.lang),
                 "/".join(k.geometry),
-                speaker.said(catalogue.themes[k.theme]),
+                console.said(catalogue.themes[k.theme]),
                 ", ".join(list(k.by_name)[8:16]),
             ]
             for k in kinds

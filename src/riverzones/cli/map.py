@@ -11,7 +11,7 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker, Step
+from riverzones.cli.echo import Console, Step
 from riverzones.errors import DataError
 from riverzones.jobs.maps.run import Part, Tiles, map_view
 from riverzones.jobs.shared.layers import project_view
@@ -54,8 +54,8 @@ BY = ("chief", "river", "rule", "township")
 @click.option("--large", is_flag=True, help="Write a map that is larger than phones open well.")
 @options.rules_folders
 @options.overwrite
-@options.pass_speaker
-def command(speaker: Speaker, /, project: Path, output: Path | None, folders: tuple[Path, ...], **given: Any) -> None:
+@options.pass_console
+def command(console: Console, /, project: Path, output: Path | None, folders: tuple[Path, ...], **given: Any) -> None:
     """Draw PROJECT as one HTML file that needs no network: layers, findings, measured lines, clauses, chiefs.
 
     \b
@@ -78,15 +78,15 @@ def command(speaker: Speaker, /, project: Path, output: Path | None, folders: tu
     view = map_view(
         told,
         catalogue=catalogue,
-        lang=speaker.lang,
+        lang=console.lang,
         part=wanted.part,
         tiles=Tiles(wanted.tiles, given["attribution"]) if wanted.tiles else None,
     )
     if wanted.atlas is not None:
-        _atlas(speaker, told, catalogue, view, wanted)
+        _atlas(console, told, catalogue, view, wanted)
     elif output is not None:
-        _map(speaker, view, output, wanted)
-    options.say_whose(speaker, told, catalogue)
+        _map(console, view, output, wanted)
+    options.say_whose(console, told, catalogue)
 
 
 @dataclass(frozen=True)
@@ -124,20 +124,20 @@ class Wanted:
             )
 
 
-def _map(speaker: Speaker, view: MapView, output: Path, wanted: Wanted) -> None:
+def _map(console: Console, view: MapView, output: Path, wanted: Wanted) -> None:
     path = inspection_map(view, output, overwrite=wanted.overwrite, large=wanted.large)
     size = path.stat().st_size
-    if speaker.as_json:
+    if console.as_json:
         document = {"map": str(path), "bytes": size, "findings": len(view.findings), "internal": view.internal}
-        speaker.data(document)
+        console.data(document)
     zh, en = ("内部资料，不得公开", "internal, not for the public") if view.internal else ("公开版", "for the public")
-    speaker.say(
+    console.say(
         f"已生成 {path}（{size / 1024:,.0f} KiB，无外部请求，可离线打开；{zh}）",
         f"made {path} ({size / 1024:,.0f} KiB, no outside request, opens offline; {en})",
     )
 
 
-def _atlas(speaker: Speaker, project: ProjectView, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
+def _atlas(console: Console, project: ProjectView, catalogue: Catalogue, view: MapView, wanted: Wanted) -> None:
     from riverzones.jobs.atlas.run import write_atlas  # brings the ledgers along, which a map does not need
 
     folder = wanted.atlas or Path()
@@ -146,28 +146,28 @@ def _atlas(speaker: Speaker, project: ProjectView, catalogue: Catalogue, view: M
 
         def step(total: int, name: str) -> None:
             if not bar:
-                bar.append(stack.enter_context(speaker.steps(total, "正在写分册", "writing packs")))
+                bar.append(stack.enter_context(console.steps(total, "正在写分册", "writing packs")))
             bar[0](name)
 
         made = write_atlas(project, folder, catalogue=catalogue, by=wanted.by or "chief", view=view, step=step)
-    if speaker.as_json:
+    if console.as_json:
         names = ("written", "unchanged", "stale")
         lists = {name: list(getattr(made, name)) for name in names}
-        speaker.data({"index": str(made.index), **lists, "kept": [str(path) for path in made.kept]})
+        console.data({"index": str(made.index), **lists, "kept": [str(path) for path in made.kept]})
         return
-    speaker.say(
+    console.say(
         f"分册目录 {made.index}：写入 {len(made.written)} 册，未变 {len(made.unchanged)} 册",
         f"index {made.index}: {len(made.written)} packs written, {len(made.unchanged)} unchanged",
     )
     for path in made.kept:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"有人填写过的台账已另存为 {path}；可用 riverzones findings import 读回。",
                 en=f"a ledger somebody had filled in was put aside as {path}; riverzones findings import reads it.",
             )
         )
     if made.stale:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"{len(made.stale)} 册已不再对应任何内容，未删除：{'、'.join(made.stale[:5])}",
                 en=f"{len(made.stale)} packs correspond to nothing any more and were left: {', '.join(made.stale[:5])}",

@@ -9,7 +9,7 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.markers import Proposals, proposals, write_markers
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
@@ -28,8 +28,8 @@ _KINDS = {
 @options.project
 @click.option("--source", metavar="NAME", help="Show only this source, by id or name, and store nothing.")
 @click.option("--approved", is_flag=True, help="Of the approved zones (layer zones) in place of the drawn ones.")
-@options.pass_speaker
-def command(speaker: Speaker, project: Path, source: str | None, approved: bool) -> None:
+@options.pass_console
+def command(console: Console, project: Path, source: str | None, approved: bool) -> None:
     """Propose boundary markers, signs and boards for the zones of PROJECT by HJ/T 433-2008.
 
     Markers stand at the corners of each tier on land and along its edges, signs where roads and navigable water enter,
@@ -47,29 +47,29 @@ def command(speaker: Speaker, project: Path, source: str | None, approved: bool)
     found = proposals(opened, catalogue=catalogue, approved=approved, source=source)
     if source is None:
         write_markers(opened, found, catalogue=catalogue)
-    if speaker.as_json:
-        speaker.data(_plain(found, stored=source is None))
+    if console.as_json:
+        console.data(_plain(found, stored=source is None))
         return
-    cannot = speaker.said(Text(zh="无法判定", en="cannot tell"))
-    speaker.table(
+    cannot = console.said(Text(zh="无法判定", en="cannot tell"))
+    console.table(
         ["种类|kind", ">拟设|proposed", ">其中已有|of them standing"],
         [
-            [speaker.said(_KINDS[kind]), *((cannot, cannot) if told is None else told)]
+            [console.said(_KINDS[kind]), *((cannot, cannot) if told is None else told)]
             for kind, told in found.counts().items()
         ],
     )
     fence, standing = float(found.fences["fence_m"].sum()), found.fences["standing_m"]
     built = f"{float(standing.sum()):,.0f} m" if len(standing) and standing.notna().all() else None
-    speaker.say(
+    console.say(
         f"一级保护区应隔离 {fence:,.0f} m，已建 {built or '无法判定'}；穿越一、二级保护区的道路："
         f"{'无法判定' if 'road_sign' in found.untold else f'{len(found.crossings)} 处'}",
         f"fence of tier 1 {fence:,.0f} m, standing {built or 'cannot tell'}; roads through tiers 1, 2: "
         f"{'cannot tell' if 'road_sign' in found.untold else len(found.crossings)}",
     )
     for note in found.notes:
-        speaker.warn(note)
+        console.warn(note)
     if source is None:
-        speaker.say(f"已写入图层 drawn_markers：{len(found.markers)} 处", f"layer drawn_markers: {len(found.markers)}")
+        console.say(f"已写入图层 drawn_markers：{len(found.markers)} 处", f"layer drawn_markers: {len(found.markers)}")
 
 
 def _plain(found: Proposals, *, stored: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from riverzones import __version__
 from riverzones.api.assistant import INSTRUCTIONS, Assistant
 from riverzones.api.project import open_project
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.errors import OutputError, RiverzonesError
 from riverzones.model import Text
 
@@ -31,8 +31,8 @@ _Tool = TypeVar("_Tool", bound=Callable[..., Any])
 @options.project
 @options.rules_folders
 @options.internal
-@options.pass_speaker
-def command(speaker: Speaker, project: Path, folders: tuple[Path, ...], internal: bool) -> None:
+@options.pass_console
+def command(console: Console, project: Path, folders: tuple[Path, ...], internal: bool) -> None:
     """Answer an assistant's questions of PROJECT over standard input and output, until it hangs up.
 
     The assistant is offered project, query, trace, precheck, findings, explain and rules; none of them writes. Without
@@ -50,12 +50,12 @@ def command(speaker: Speaker, project: Path, folders: tuple[Path, ...], internal
             hint=Text(zh="请运行 pip install 'riverzones[mcp]'。", en="Run pip install 'riverzones[mcp]'."),
         )
     assistant = Assistant(
-        open_project(project, rules=list(folders)), internal=internal, lang="en" if speaker.lang == "en" else "zh"
+        open_project(project, rules=list(folders)), internal=internal, lang="en" if console.lang == "en" else "zh"
     )
     view = (
         Text(zh="全部内容（内部）", en="all of it (internal)") if internal else Text(zh="公开内容", en="what is public")
     )
-    speaker.say(
+    console.say(
         f"在标准输入输出上应答助手，可告知：{view.zh}；结束请按 Ctrl-C。",
         f"answering an assistant on standard input and output; it is told {view.en}; Ctrl-C ends it.",
     )

@@ -9,7 +9,7 @@ from shapely import Point
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.network import CLASSES, STEPS, NetworkReport, build_network
 from riverzones.jobs.shared.network import edge_table
 from riverzones.jobs.shared.network_sources import SOURCE_LAYERS
@@ -62,9 +62,9 @@ _TOP = 12
     metavar="LON,LAT",
     help="The reach at this place flows the other way than it was told to; several are possible.",
 )
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     dem: Path | None,
     outlets: tuple[Point, ...],
@@ -86,12 +86,12 @@ def command(
     riverzones network wushan.gpkg --turn 109.911,31.083
     """
     opened = ProjectFile.open(project)
-    table = edge_table(opened, say=lambda words: speaker.warn(words)) if not _has_lines(opened) else None
+    table = edge_table(opened, say=lambda words: console.warn(words)) if not _has_lines(opened) else None
     if table is not None:
-        if speaker.as_json:
-            speaker.data({"project": str(project), "edge_table": True, "reaches": len(table)})
+        if console.as_json:
+            console.data({"project": str(project), "edge_table": True, "reaches": len(table)})
         outlets_there = int((table.main_down < 0).sum())
-        speaker.say(
+        console.say(
             f"河网由导入的流向表给出，按原样使用，不必建网：{len(table)} 个河段，{outlets_there} 个出口",
             f"the network is the edge table that was imported, used as it is: {len(table)} reaches, "
             f"{outlets_there} outlets",
@@ -103,21 +103,21 @@ def command(
         crossings=crossings,  # type: ignore[arg-type]
         turns=tuple((point.x, point.y) for point in turns),
     )
-    with speaker.steps(len(STEPS), "建网", "building") as step:
+    with console.steps(len(STEPS), "建网", "building") as step:
         report = build_network(
             opened,
             catalogue=load(),
             dem=dem,
             outlets=outlets,
             settings=settings,
-            step=lambda words: step(speaker.said(words)),
+            step=lambda words: step(console.said(words)),
         )
     for note in report.notes:
-        speaker.say(note.zh, note.en)
-    if speaker.as_json:
-        speaker.data({"project": str(project), **report.as_dict(speaker.lang)})
+        console.say(note.zh, note.en)
+    if console.as_json:
+        console.data({"project": str(project), **report.as_dict(console.lang)})
         return
-    _print(speaker, report)
+    _print(console, report)
 
 
 def _has_lines(project: ProjectFile) -> bool:
@@ -125,18 +125,18 @@ def _has_lines(project: ProjectFile) -> bool:
     return any(project.has(name) for name in SOURCE_LAYERS)
 
 
-def _print_rivers(speaker: Speaker, report: NetworkReport) -> None:
+def _print_rivers(console: Console, report: NetworkReport) -> None:
     """Every named river with its rank; a rank that was told and not given says so."""
     if report.rivers.empty:
         return
     titles = {value.name: value.title for value in load().columns["rank"].values}
     told = Text(zh="（推定）", en=" (told)")
-    speaker.table(
+    console.table(
         ["河流|river", "等级|rank", ">长度 km|length km", ">河段|reaches", "汇入|flows into"],
         [
             [
                 river,
-                speaker.said(titles[row["rank"]]) + ("" if row["rank_by"] == "given" else speaker.said(told)),
+                console.said(titles[row["rank"]]) + ("" if row["rank_by"] == "given" else console.said(told)),
                 f"{row['length_m'] / 1000:,.2f}",
                 row["reaches"],
                 row["into"],
@@ -146,19 +146,19 @@ def _print_rivers(speaker: Speaker, report: NetworkReport) -> None:
     )
 
 
-def _print(speaker: Speaker, report: NetworkReport) -> None:
+def _print(console: Console, report: NetworkReport) -> None:
     counts, directions = report.counts(), report.directions()
     rows: list[list[object]] = [
-        [speaker.said(Text(zh="河段", en="reaches")), counts["reaches"]],
-        [speaker.said(Text(zh="河流（有名称）", en="rivers (with a name)")), counts["rivers"]],
-        [speaker.said(Text(zh="长度 km", en="length km")), f"{counts['length_km']:,.1f}"],
-        [speaker.said(Text(zh="互不相连的部分", en="parts that are not connected")), counts["parts"]],
-        [speaker.said(Text(zh="出口", en="outlets")), counts["outlets"]],
-        [speaker.said(Text(zh="分汊", en="divergences")), counts["divergences"]],
-        *([speaker.said(LEDGER_WORDS[what]), counts["done"][what]] for what in LEDGER_WORDS if what in counts["done"]),
+        [console.said(Text(zh="河段", en="reaches")), counts["reaches"]],
+        [console.said(Text(zh="河流（有名称）", en="rivers (with a name)")), counts["rivers"]],
+        [console.said(Text(zh="长度 km", en="length km")), f"{counts['length_km']:,.1f}"],
+        [console.said(Text(zh="互不相连的部分", en="parts that are not connected")), counts["parts"]],
+        [console.said(Text(zh="出口", en="outlets")), counts["outlets"]],
+        [console.said(Text(zh="分汊", en="divergences")), counts["divergences"]],
+        *([console.said(LEDGER_WORDS[what]), counts["done"][what]] for what in LEDGER_WORDS if what in counts["done"]),
         *(
             [
-                speaker.said(
+                console.said(
                     Text(
                         zh=f"流向{words.zh}（置信度 ≥ {least:g}）", en=f"direction {words.en} (confidence ≥ {least:g})"
                     )
@@ -167,17 +167,17 @@ def _print(speaker: Speaker, report: NetworkReport) -> None:
             ]
             for (_, least, words), n in zip(CLASSES, directions.values(), strict=True)
         ),
-        [speaker.said(Text(zh="流向与绘制方向相反", en="flow against the way the line is drawn")), counts["turned"]],
+        [console.said(Text(zh="流向与绘制方向相反", en="flow against the way the line is drawn")), counts["turned"]],
     ]
-    speaker.table(["内容|what", ">数量|count"], rows)
-    _print_rivers(speaker, report)
+    console.table(["内容|what", ">数量|count"], rows)
+    _print_rivers(console, report)
     doubts = report.built.doubts
     if not len(doubts):
-        speaker.say("没有存疑之处", "nothing is in doubt")
+        console.say("没有存疑之处", "nothing is in doubt")
         return
-    words = doubts["message_zh" if speaker.lang == "zh" else "message_en"]
+    words = doubts["message_zh" if console.lang == "zh" else "message_en"]
     top = doubts[:_TOP]
-    speaker.table(
+    console.table(
         ["类别|kind", ">涉及 km|km at stake", ">置信度|confidence", "存疑之处|in doubt"],
         [
             [what, f"{metres / 1000:,.2f}", f"{sure:.2f}", said]
@@ -188,14 +188,14 @@ def _print(speaker: Speaker, report: NetworkReport) -> None:
     )
     commands = list(dict.fromkeys(command for command in top["command"] if command))
     if commands:
-        speaker.say("核对后，可用下列命令之一定下来：", "once looked at, one of these settles it:")
+        console.say("核对后，可用下列命令之一定下来：", "once looked at, one of these settles it:")
         for line in commands:
-            speaker.say(f"  {line}", f"  {line}")
+            console.say(f"  {line}", f"  {line}")
     if report.dem is None and doubts["what"].isin(["outlet", "direction", "several_outlets"]).any():
-        speaker.say(
+        console.say(
             "有高程的，加 --dem DEM.tif 往往一次定下多处", "a height model (--dem DEM.tif) often settles many at once"
         )
-    speaker.say(
+    console.say(
         f"存疑 {len(doubts)} 处，全部在 rz_network_doubts（可在 QGIS 中打开）",
         f"{len(doubts)} doubts, all of them in rz_network_doubts (QGIS opens it)",
     )

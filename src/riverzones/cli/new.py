@@ -11,7 +11,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.completion import names_of
-from riverzones.cli.echo import Speaker, Step
+from riverzones.cli.echo import Console, Step
 from riverzones.cli.import_batch import asked_kinds, show_items
 from riverzones.errors import OutputError
 from riverzones.jobs.ingest.batch import Item
@@ -45,9 +45,9 @@ _SUCH = Text(zh="文件=类别”，如 海口河.kml=rivers", en="FILE=KIND, su
 @click.option("--dry-run", is_flag=True, help="Print the recipe and write nothing.")
 @click.option("--yes", "confirmed", is_flag=True, help="Ask nothing: what is not sure stays a comment in the recipe.")
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     folder: Path,
     title: str,
     places: tuple[str, ...],
@@ -83,14 +83,14 @@ def command(
         _ = catalogue.packs[pack]
     _ = Place.said(places)
     said = options.pairs(kinds, "--as", such=_SUCH)
-    may_ask = sys.stdin.isatty() and not speaker.as_json and not confirmed and not dry_run
+    may_ask = sys.stdin.isatty() and not console.as_json and not confirmed and not dry_run
     if may_ask and not places:
         answer = click.prompt(
-            speaker.said(Text(zh="所在地（行政区划代码或名称，回车不写）", en="place (code or name, Enter for none)")),
+            console.said(Text(zh="所在地（行政区划代码或名称，回车不写）", en="place (code or name, Enter for none)")),
             default="", show_default=False, err=True,
         ).strip()  # fmt: skip
         places = tuple(answer.replace("，", " ").replace("、", " ").split())
-    with speaker.steps(1, "查看", "looking") as step:
+    with console.steps(1, "查看", "looking") as step:
         items = looked_at(
             folder,
             catalogue=catalogue,
@@ -99,35 +99,35 @@ def command(
             progress=step,
             begin=lambda count: _total(step, count),
         )
-    show_items(speaker, items, catalogue)
+    show_items(console, items, catalogue)
     unsure = [one for one in items if one.state == "unsure"]
     if may_ask:
-        items = asked_kinds(items, catalogue, speaker)
+        items = asked_kinds(items, catalogue, console)
         if audience is None:
             internal = click.confirm(
-                speaker.said(Text(zh="成果只供内部使用吗（含电话、取水口位置）", en="are the products internal only")),
+                console.said(Text(zh="成果只供内部使用吗（含电话、取水口位置）", en="are the products internal only")),
                 default=False, err=True,
             )  # fmt: skip
             audience = AUDIENCES[internal]
     elif unsure and not confirmed and not dry_run:
-        _say(speaker, path, items, written=False)
-        speaker.warn(
+        _say(console, path, items, written=False)
+        console.warn(
             Text(
                 zh="未写入任何内容：用 --as 文件=类别 写明待定的，或加 --yes 先把它们留作注释",
                 en="nothing was written: say what the unsure ones are with --as FILE=KIND, or leave them with --yes",
             )
         )
         return 2
-    settings = Settings(title, places, packs, internal=audience == "internal", lang=speaker.lang)
+    settings = Settings(title, places, packs, internal=audience == "internal", lang=console.lang)
     if dry_run:
         text = recipe_text(folder, items, catalogue=catalogue, settings=settings)
-        if not speaker.as_json:
+        if not console.as_json:
             sys.stdout.write(text)
-        _say(speaker, path, items, written=False)
+        _say(console, path, items, written=False)
         return 0
     write_new(folder, items, catalogue=catalogue, settings=settings, overwrite=overwrite)
     read_project_recipe(path, catalogue)
-    _say(speaker, path, items, written=True)
+    _say(console, path, items, written=True)
     return 0
 
 
@@ -136,13 +136,13 @@ def _total(step: Step, count: int) -> None:
         step.bar.update(step.task, total=count)
 
 
-def _say(speaker: Speaker, path: Path, items: Sequence[Item], *, written: bool) -> None:
-    if speaker.as_json:
-        speaker.data({"recipe": str(path), "written": written, "files": [one.as_dict(speaker.lang) for one in items]})
+def _say(console: Console, path: Path, items: Sequence[Item], *, written: bool) -> None:
+    if console.as_json:
+        console.data({"recipe": str(path), "written": written, "files": [one.as_dict(console.lang) for one in items]})
     if not written:
         return
     sure = sum(one.state == "sure" for one in items)
-    speaker.say(
+    console.say(
         f"已写入 {path}：{sure} 个文件确定，{len(items) - sure} 个留作注释。下一步：riverzones run {path.parent}",
         f"wrote {path}: {sure} files sure, {len(items) - sure} left as comments. Next: riverzones run {path.parent}",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.errors import OutputError
 from riverzones.model import SEVERITIES, Text
 
@@ -35,7 +35,7 @@ __all__ = [
     "output",
     "overwrite",
     "pairs",
-    "pass_speaker",
+    "pass_console",
     "project",
     "rules_folders",
     "run_language",
@@ -72,7 +72,7 @@ OLD_SEVERITIES = {"prohibited": "prohibit", "required": "require", "advisory": "
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-pass_speaker = click.make_pass_decorator(Speaker)
+pass_console = click.make_pass_decorator(Console)
 
 project = click.argument("project", type=click.Path(path_type=Path, dir_okay=False), metavar="PROJECT")
 output = click.option(
@@ -217,16 +217,16 @@ def check_target(path: Path | None, *, overwrite: bool, project: Path | None = N
     keep_standing([path], overwrite=overwrite)
 
 
-def say_whose(speaker: Speaker, view: ProjectView, catalogue: Catalogue) -> None:
+def say_whose(console: Console, view: ProjectView, catalogue: Catalogue) -> None:
     """Say on stderr whom a product is for: that it is internal, or what a public one leaves out."""
     if view.internal:
-        speaker.warn(Text(zh="内部资料，不得公开", en="internal, not for the public"))
+        console.warn(Text(zh="内部资料，不得公开", en="internal, not for the public"))
         return
     left = view.left_out()
     if left:
         zh = "、".join(f"{catalogue.kinds[layer].title.zh} {count} 个" for layer, count in left.items())
         en = ", ".join(f"{count} {catalogue.kinds[layer].title.en}" for layer, count in left.items())
-        speaker.say(
+        console.say(
             f"公开版略去或粗化了会指明取水口或水井的图形：{zh}；"
             "全部请加 --internal，已公布的请填 published_on 与 published_by",
             f"left out or coarse, since they would give an intake or well away: {en}; "
@@ -234,12 +234,12 @@ def say_whose(speaker: Speaker, view: ProjectView, catalogue: Catalogue) -> None
         )
 
 
-def say_recorded(speaker: Speaker, recorded: Recorded | None) -> None:
+def say_recorded(console: Console, recorded: Recorded | None) -> None:
     """Say on stderr what became of the findings of the project, or that a look back left them as they are."""
     if recorded is None:
         return
     if not recorded.kept:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"{recorded.on} 早于上一次：只列出结果，项目中的问题清单不变",
                 en=f"{recorded.on} is before the last run: listed only, the findings in the project are as they were",
@@ -247,7 +247,7 @@ def say_recorded(speaker: Speaker, recorded: Recorded | None) -> None:
         )
         return
     one = recorded.counts()
-    speaker.say(
+    console.say(
         f"{recorded.run_id}：问题清单中新增 {one['new']} 条，仍在 {one['still']} 条，反弹 {one['reopened']} 条，"
         f"销号 {one['closed']} 条（--dry-run 只看不记）",
         f"{recorded.run_id}: {one['new']} findings new, {one['still']} still there, {one['reopened']} reopened, "

@@ -12,7 +12,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue, load
 from riverzones.chiefs.patrols import overdue
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.patrol.rows import why
 from riverzones.jobs.patrol.run import STATE, PatrolOptions, PatrolReport, patrol, write_status
 from riverzones.jobs.patrol.status import patrol_facts
@@ -68,9 +68,9 @@ _CONFIDENCE = {
 @options.output
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     tracks: tuple[Path, ...],
     levels: tuple[str, ...],
@@ -108,7 +108,7 @@ def command(
         keep=keep,
         datum="GCJ-02" if gcj02 else "WGS84",
     )
-    with speaker.steps(len(track_files(tracks)), "读取轨迹", "reading tracks") as step:
+    with console.steps(len(track_files(tracks)), "读取轨迹", "reading tracks") as step:
         report = patrol(opened, tracks, catalogue=catalogue, options=asked, step=lambda path: step(path.name))
     recorded = None
     if keep:
@@ -116,52 +116,52 @@ def command(
         recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=report.on)
     if output is not None:
         told = project_view(opened, catalogue=catalogue, internal=internal)
-        write_status(report, output, view=told, catalogue=catalogue, lang=speaker.lang, overwrite=overwrite)
-        options.say_whose(speaker, told, catalogue)
-    if speaker.as_json:
-        speaker.data({**_document(report, speaker.lang), "recorded": recorded.as_dict() if recorded else None})
+        write_status(report, output, view=told, catalogue=catalogue, lang=console.lang, overwrite=overwrite)
+        options.say_whose(console, told, catalogue)
+    if console.as_json:
+        console.data({**_document(report, console.lang), "recorded": recorded.as_dict() if recorded else None})
         return
-    _print(speaker, report, catalogue, dry=not keep)
-    options.say_recorded(speaker, recorded)
+    _print(console, report, catalogue, dry=not keep)
+    options.say_recorded(console, recorded)
 
 
-def _print(speaker: Speaker, report: PatrolReport, catalogue: Catalogue, *, dry: bool) -> None:
+def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry: bool) -> None:
     """Tracks, segments covered, levels, who is overdue, and the rules it rests on."""
     for path, reason in report.unread:
-        speaker.warn(Text(zh=f"跳过 {path.name}：{reason.zh}", en=f"skipped {path.name}: {reason.en}"))
+        console.warn(Text(zh=f"跳过 {path.name}：{reason.zh}", en=f"skipped {path.name}: {reason.en}"))
     for walk in report.walks:
         for words in (*walk.notes, *(flaw.words for flaw in walk.flaws)):
-            speaker.say(f"{walk.file}：{words.zh}", f"{walk.file}: {words.en}")
+            console.say(f"{walk.file}：{words.zh}", f"{walk.file}: {words.en}")
     if report.walks:
-        _print_tracks(speaker, report, catalogue)
-    _print_levels(speaker, report, catalogue)
+        _print_tracks(console, report, catalogue)
+    _print_levels(console, report, catalogue)
     concerned = {one.level for walk in report.walks for one in walk.served}
     status = report.status
     if report.walks:
         status = status[status["level"].isin(concerned)]
     late = status[(status["missed"] > 0) | status["state"].isin(["due", "unsure"])]
     if len(late):
-        _print_overdue(speaker, late)
+        _print_overdue(console, late)
     rules, cited = report.rules, report.rules.citation
     sure = _CONFIDENCE[rules.limits_confidence]
-    speaker.say(
+    console.say(
         f"截至 {report.on}；频次依据：{cited.words('zh')}；有效标准：{sure.zh}（{rules.name}）",
         f"on {report.on}; frequency: {cited.words('en')}; what is valid: {sure.en} ({rules.name})",
     )
     if rules.periods_note.zh:
-        speaker.say(rules.periods_note.zh, rules.periods_note.en)
+        console.say(rules.periods_note.zh, rules.periods_note.en)
     if report.kept is not None:
         kept = report.kept
-        speaker.say(
+        console.say(
             f"已存入 patrols：新增 {kept.added}，重判 {kept.changed}，已有 {kept.again}，移去 {kept.removed}",
             f"kept in patrols: {kept.added} new, {kept.changed} judged anew, {kept.again} there already, "
             f"{kept.removed} taken away",
         )
     elif dry and report.walks:
-        speaker.say("试运行：未写入任何内容", "dry run: nothing was written")
+        console.say("试运行：未写入任何内容", "dry run: nothing was written")
 
 
-def _print_tracks(speaker: Speaker, report: PatrolReport, catalogue: Catalogue) -> None:
+def _print_tracks(console: Console, report: PatrolReport, catalogue: Catalogue) -> None:
     rows = []
     for walk in report.walks:
         number = walk.summary
@@ -175,8 +175,8 @@ def _print_tracks(speaker: Speaker, report: PatrolReport, catalogue: Catalogue) 
                 f"{100 * walk.near_ratio:.0f}",
             ]
             heads = first if place == 0 else ["", "", "", "", ""]
-            rows.append([*heads, *_segment_cells(one, report, catalogue, speaker.lang), speaker.said(why(walk, one))])
-    speaker.table(
+            rows.append([*heads, *_segment_cells(one, report, catalogue, console.lang), console.said(why(walk, one))])
+    console.table(
         [
             "轨迹|track",
             "日期|date",
@@ -207,16 +207,16 @@ def _segment_cells(one: Served | None, report: PatrolReport, catalogue: Catalogu
     return [one.segment_id, name, level, covered, f"{100 * one.coverage_ratio:.1f}", _VERDICT[one.verdict].within(lang)]
 
 
-def _print_levels(speaker: Speaker, report: PatrolReport, catalogue: Catalogue) -> None:
-    lang = speaker.lang
+def _print_levels(console: Console, report: PatrolReport, catalogue: Catalogue) -> None:
+    lang = console.lang
     rows = []
     for row in report.levels.to_dict("records"):
         level = None if pd.isna(row["level"]) else row["level"]
         counts = [row[name] for name in ("segments", "met", "unsure", "due", "with_missed", "missed")]
         km = [f"{row['covered_m'] / 1000:,.2f}", f"{row['length_m'] / 1000:,.2f}", f"{100 * row['coverage_ratio']:.1f}"]
-        period = row[f"period_{lang}"] or speaker.said(STATE["no_rule"])
+        period = row[f"period_{lang}"] or console.said(STATE["no_rule"])
         rows.append([catalogue.columns["level"].value_title(level, lang), period, row["due_by"] or "", *counts, *km])
-    speaker.table(
+    console.table(
         [
             "级别|level",
             "本期|period",
@@ -235,8 +235,8 @@ def _print_levels(speaker: Speaker, report: PatrolReport, catalogue: Catalogue) 
     )
 
 
-def _print_overdue(speaker: Speaker, late: pd.DataFrame) -> None:
-    lang = speaker.lang
+def _print_overdue(console: Console, late: pd.DataFrame) -> None:
+    lang = console.lang
     rows = []
     for row in late.sort_values("missed", ascending=False, kind="stable").to_dict("records"):
         due = row["due_by"] if row["state"] in ("due", "unsure") else ""
@@ -251,7 +251,7 @@ def _print_overdue(speaker: Speaker, late: pd.DataFrame) -> None:
                 "" if pd.isna(row["last_valid"]) else row["last_valid"],
             ]
         )
-    speaker.table(
+    console.table(
         [
             "责任段|segment",
             "名称|name",

@@ -12,7 +12,7 @@ import pandas as pd
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.precheck import RESULTS, Precheck, precheck
 from riverzones.jobs.shared.packs import catalogue_of
@@ -31,9 +31,9 @@ __all__ = ["command"]
 @options.rules_folders
 @options.anywhere
 @options.fail_on
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     site: str,
     kind: str,
@@ -56,10 +56,10 @@ def command(
     catalogue = catalogue_of(opened, load(), folders)
     pairs = dict(_pair(words) for words in attributes)
     found = precheck(opened, site, catalogue=catalogue, kind=kind, attributes=pairs, on=on, anywhere=anywhere)
-    if speaker.as_json:
-        speaker.data(found.as_dict(speaker.lang))
+    if console.as_json:
+        console.data(found.as_dict(console.lang))
     else:
-        _print(speaker, found, catalogue)
+        _print(console, found, catalogue)
     return FINDINGS_MET if options.is_grave(found.worst(), fail_on) else 0
 
 
@@ -75,43 +75,43 @@ def _pair(words: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _print(speaker: Speaker, found: Precheck, catalogue: Catalogue) -> None:
+def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
     inside = Text(zh="在内", en="inside")
-    speaker.table(
+    console.table(
         ["图层|layer", "分级|part", "最近的|nearest", ">距离 m|distance m"],
         [
             [
-                speaker.said(catalogue.kinds[row["layer"]].title),
-                _part(row, catalogue, speaker.lang),
+                console.said(catalogue.kinds[row["layer"]].title),
+                _part(row, catalogue, console.lang),
                 row["name"] or row["id"],
-                speaker.said(inside) if row["inside"] else f"{row['distance_m']:,.1f}",
+                console.said(inside) if row["inside"] else f"{row['distance_m']:,.1f}",
             ]
             for row in found.near.to_dict("records")
         ],
     )
     shown = found.rules[~found.rules["result"].isin(["not_applicable", "not_run"])]
-    speaker.table(
+    console.table(
         [
             "结论|result", "规则|rule", "内容|what", "对象|against", ">量测|measured", ">限值|limit", ">超出|margin",
             "说明|note",
         ],
         [
             [
-                speaker.said(RESULTS[row["result"]]),
+                console.said(RESULTS[row["result"]]),
                 row["rule"],
-                speaker.said(row["title"]),
+                console.said(row["title"]),
                 row["reference_name"],
                 _number(row["measured"], row["unit"]),
                 _number(row["limit"], row["unit"]),
                 _number(row["margin"], row["unit"]),
-                speaker.said(row["words"]),
+                console.said(row["words"]),
             ]
             for row in shown.to_dict("records")
         ],
     )  # fmt: skip
     told = found.rules["result"].value_counts()
     words = {name: int(told.get(name, 0)) for name in RESULTS}
-    speaker.say(
+    console.say(
         f"作为{found.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
         f"as {found.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
     )

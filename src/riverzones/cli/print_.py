@@ -11,7 +11,7 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.errors import OutputError
 from riverzones.model import Text
@@ -61,8 +61,8 @@ class Scale(click.ParamType[float]):
 @click.option("--font", metavar="NAME", help="A font that writes Chinese: its name, or a .ttf, .otf or .ttc file.")
 @options.internal
 @options.overwrite
-@options.pass_speaker
-def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool, **asked: Any) -> None:
+@options.pass_console
+def command(console: Console, /, project: Path, output: Path, *, overwrite: bool, **asked: Any) -> None:
     """Print PROJECT: map true to scale, legend, findings numbered as in their table, clauses, a code to the place.
 
     \b
@@ -80,7 +80,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
     from riverzones.present.paper import find_face
 
     catalogue = catalogue_of(opened, load())
-    setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], speaker.lang)
+    setting = Setting(find_face(asked["font"]), asked["size"].upper(), asked["landscape"], asked["scale"], console.lang)
     river = asked["atlas"] or asked["river"]
     told = project_view(opened, catalogue=catalogue, internal=asked["internal"])
     course = course_of(told, river) if asked["atlas"] else None
@@ -93,11 +93,11 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
             along=course,
             dpi=asked["dpi"],
             overwrite=overwrite,
-            steps=lambda pages: stack.enter_context(speaker.steps(pages, "正在绘制", "drawing")),
+            steps=lambda pages: stack.enter_context(console.steps(pages, "正在绘制", "drawing")),
         )
-    options.say_whose(speaker, told, catalogue)
+    options.say_whose(console, told, catalogue)
     if printed.missing:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"字体 {job.face.family} 缺少这些字：{printed.missing}，图上为空框；请用 --font 换一种字体。",
                 en=f"the font {job.face.family} lacks {printed.missing}, drawn as boxes; name another with --font.",
@@ -105,7 +105,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
         )
     pages, off = len(printed.book.pages), printed.book.off_map
     if off:
-        speaker.warn(
+        console.warn(
             Text(
                 zh=f"按 1:{printed.book.scale:,.0f}，有 {off} 个问题在图外，表中已注明；不写 --scale 则全部入图。",
                 en=f"at 1:{printed.book.scale:,.0f} {off} of the findings lie off the map, as the table says; "
@@ -113,8 +113,8 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
             )
         )
     size = sum(path.stat().st_size for path in printed.files)
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             {
                 "files": [str(path) for path in printed.files],
                 "pages": pages,
@@ -127,7 +127,7 @@ def command(speaker: Speaker, /, project: Path, output: Path, *, overwrite: bool
         )
     names, kib = [str(path) for path in printed.files], f"{size / 1024:,.0f} KiB"
     scale = f"1:{printed.book.scale:,.0f}"
-    speaker.say(
+    console.say(
         f"已生成 {'、'.join(names)}（{pages} 页，{scale}，{kib}）",
         f"made {', '.join(names)} ({pages} page{'' if pages == 1 else 's'}, {scale}, {kib})",
     )

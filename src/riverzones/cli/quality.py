@@ -11,7 +11,7 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.catalogue.water_standards import assessment
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
 from riverzones.model import Text
 from riverzones.quality.classes import BELOW_DETECTION
@@ -39,9 +39,9 @@ _NO = Text(zh="未达标", en="missed")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
               help="Write the classes of all periods to .xlsx .csv .parquet ...")  # fmt: skip
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     period: str,
     since: dt.datetime | None,
@@ -67,22 +67,22 @@ def command(
     if output is not None:
         write_table(report.places, output, overwrite=overwrite, layer="quality")
     for note in report.notes:
-        speaker.warn(note)
-    if speaker.as_json:
-        speaker.data(report.as_dict())
+        console.warn(note)
+    if console.as_json:
+        console.data(report.as_dict())
     else:
-        _print(speaker, report, every=every)
+        _print(console, report, every=every)
     if output is not None:
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _print(speaker: Speaker, report: QualityReport, *, every: bool) -> None:
+def _print(console: Console, report: QualityReport, *, every: bool) -> None:
     catalogue = load()
     titles = {value.name: value.title for value in catalogue.columns["class"].values}
     states = {state.name: state.title for state in assessment().states}
 
     def words(name: object) -> str:
-        return speaker.said(titles[name]) if isinstance(name, str) else ""
+        return console.said(titles[name]) if isinstance(name, str) else ""
 
     rows = report.places if every else report.places.groupby("place", sort=False).tail(1)
     table = [
@@ -92,7 +92,7 @@ def _print(speaker: Speaker, report: QualityReport, *, every: bool) -> None:
             row["period"],
             words(row["class"]),
             words(row["target_class"]),
-            "" if pd.isna(row["met"]) else speaker.said(_YES if row["met"] else _NO),
+            "" if pd.isna(row["met"]) else console.said(_YES if row["met"] else _NO),
             _change(row["change"]),
             _change(row["year_change"]),
             row["pollutants"],
@@ -102,19 +102,19 @@ def _print(speaker: Speaker, report: QualityReport, *, every: bool) -> None:
     ]
     heads = ["断面|section", "河流|river", "时段|period", "类别|class", "目标|target", "达标|target", ">环比|change",
              ">同比|in a year", "主要污染指标|main pollutants", ">项目数|items"]  # fmt: skip
-    speaker.table(heads, table)
+    console.table(heads, table)
     if len(report.rivers):
         latest = report.rivers.groupby("river", sort=False).tail(1)
         shown = [
-            [str(row["river"]), row["period"], str(row["sections"]), speaker.said(states[str(row["state"])]),
+            [str(row["river"]), row["period"], str(row["sections"]), console.said(states[str(row["state"])]),
              f"{row['I_III_percent']:.1f}", f"{row['worse_than_V_percent']:.1f}"]
             for row in latest.to_dict("records")
         ]  # fmt: skip
         heads = ["河流|river", "时段|period", ">断面|sections", "水质状况|state", ">Ⅰ～Ⅲ类 %|I-III %", ">劣Ⅴ类 %|> V %"]
-        speaker.table(heads, shown)
+        console.table(heads, shown)
     for row in report.trends.to_dict("records"):
         rising = row["slope_per_year"] > 0
-        speaker.say(
+        console.say(
             f"{row['place']} {row['item']} 逐年{'上升' if rising else '下降'} {abs(row['slope_per_year']):.3g}"
             f"（季节性 Mann-Kendall，p = {row['p_value']:.3f}，{row['months']} 个月）",
             f"{row['place']} {row['item']} {'rises' if rising else 'falls'} by {abs(row['slope_per_year']):.3g} a year "
@@ -123,7 +123,7 @@ def _print(speaker: Speaker, report: QualityReport, *, every: bool) -> None:
     met = report.places["met"].dropna()
     if len(met):
         share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
-        speaker.say(f"达标 {share}", f"targets met: {share}")
+        console.say(f"达标 {share}", f"targets met: {share}")
 
 
 def _change(classes: float) -> str:

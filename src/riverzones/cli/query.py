@@ -8,7 +8,7 @@ import click
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.query.run import Answer, ask, explain
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain
@@ -26,9 +26,9 @@ __all__ = ["command"]
 @options.output
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     phrase: str,
     explained: bool,
@@ -61,10 +61,10 @@ def command(
     opened = ProjectFile.open(project)
     if explained:
         plan = explain(opened, phrase, catalogue=catalogue)
-        if speaker.as_json:
-            speaker.data({"phrase": phrase, "plan": [speaker.said(step) for step in plan]})
+        if console.as_json:
+            console.data({"phrase": phrase, "plan": [console.said(step) for step in plan]})
         else:
-            speaker.table([">", ""], [[at, speaker.said(step)] for at, step in enumerate(plan, 1)])
+            console.table([">", ""], [[at, console.said(step)] for at, step in enumerate(plan, 1)])
         return
     answer = ask(opened, phrase, catalogue=catalogue)
     told = project_view(opened, catalogue=catalogue, internal=internal)
@@ -72,7 +72,7 @@ def command(
         from riverzones.jobs.query.map import answer_view
         from riverzones.present.web import inspection_map  # folium: half a second that tables need not pay
 
-        view = answer_view(told, answer, catalogue=catalogue, lang=speaker.lang)
+        view = answer_view(told, answer, catalogue=catalogue, lang=console.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
         shown = told_answer(told, answer)
@@ -81,31 +81,31 @@ def command(
         else:
             write_table(shown.frame, output, overwrite=overwrite, layer="answer")
     if output is not None:
-        options.say_whose(speaker, told, catalogue)
+        options.say_whose(console, told, catalogue)
     for note in answer.notes:
-        speaker.warn(note)
-    if speaker.as_json:
-        speaker.data(answer.as_dict())
+        console.warn(note)
+    if console.as_json:
+        console.data(answer.as_dict())
         return
-    speaker.say(answer.plan[0].zh, answer.plan[0].en)
+    console.say(answer.plan[0].zh, answer.plan[0].en)
     if answer.groups is not None:
-        speaker.table(
+        console.table(
             ["名称|name", ">数量|count", ">不能判定|cannot tell"],
             answer.groups[["name", "count", "cannot_tell"]].to_numpy(object).tolist(),
         )
     elif not answer.question.counted and output is None:
-        _print(speaker, answer)
+        _print(console, answer)
     zh, en = f"检查 {answer.checked} 个，符合 {answer.count} 个", f"{answer.count} of {answer.checked} checked"
     if answer.cannot_tell:
         zh, en = f"{zh}，不能判定 {answer.cannot_tell} 个", f"{en}, {answer.cannot_tell} cannot be told"
-    speaker.say(zh, en)
+    console.say(zh, en)
     if output is not None:
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _print(speaker: Speaker, answer: Answer) -> None:
+def _print(console: Console, answer: Answer) -> None:
     rows = []
-    for row in answer.frame.iloc[: speaker.room].to_dict("records"):
+    for row in answer.frame.iloc[: console.room].to_dict("records"):
         measured, unit = plain(row.get("measured")), row.get("unit") or ""
         lon, lat = plain(row.get("nearest_lon")), plain(row.get("nearest_lat"))
         rows.append(
@@ -118,7 +118,7 @@ def _print(speaker: Speaker, answer: Answer) -> None:
                 "" if lat is None else f"{lat:.6f}",
             ]
         )
-    speaker.table(
+    console.table(
         [
             "编号|id",
             "名称|name",

@@ -12,7 +12,7 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.findings import warn_if_never_audited
 from riverzones.cli.options import run_language
 from riverzones.errors import OutputError
@@ -79,9 +79,9 @@ _ALL_SUFFIXES = (".xlsx", ".docx", ".html")
 )
 @options.rules_folders
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     /,
     project: Path,
     what: str,
@@ -109,7 +109,7 @@ def command(
     Without --internal no telephone, exact intake or well is in it, and of zones only approved ones (--approved).
     """
     if written_template is not None:
-        _write_template(speaker, written_template, overwrite=overwrite)
+        _write_template(console, written_template, overwrite=overwrite)
         return
     if output is None:
         said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
@@ -117,7 +117,7 @@ def command(
     _check(what, output, project, overwrite=overwrite, **given)
     opened = ProjectFile.open(project)
     catalogue = catalogue_of(opened, load(), folders)
-    _MAKERS[what](_Asked(what, speaker, opened, catalogue, output, overwrite, **given))
+    _MAKERS[what](_Asked(what, console, opened, catalogue, output, overwrite, **given))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ class _Asked:
     """What was asked for."""
 
     what: str
-    speaker: Speaker
+    console: Console
     project: ProjectFile
     catalogue: Catalogue
     output: Path
@@ -200,7 +200,7 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
         options.check_target(output, overwrite=overwrite, project=project, suffix=suffix)
 
 
-def _write_template(speaker: Speaker, path: Path, *, overwrite: bool) -> None:
+def _write_template(console: Console, path: Path, *, overwrite: bool) -> None:
     from riverzones.jobs.report.project import write_report_template
 
     if path.suffix.lower() not in (".docx", ".html"):
@@ -208,18 +208,18 @@ def _write_template(speaker: Speaker, path: Path, *, overwrite: bool) -> None:
             Text(zh=f"模板 {path.name} 应以 .docx 或 .html 结尾。", en=f"{path.name} must end in .docx or .html."),
             hint=Text(zh="如 --write-template 模板.docx。", en="Such as --write-template template.docx."),
         )
-    write_report_template(path, lang=speaker.lang, overwrite=overwrite)
-    if speaker.as_json:
-        speaker.data({"files": [str(path)]})
-    speaker.say(f"已生成模板 {path}，改好后用 --template {path}", f"made {path}; edit it, then give --template {path}")
+    write_report_template(path, lang=console.lang, overwrite=overwrite)
+    if console.as_json:
+        console.data({"files": [str(path)]})
+    console.say(f"已生成模板 {path}，改好后用 --template {path}", f"made {path}; edit it, then give --template {path}")
 
 
 def _all(asked: _Asked) -> None:
     """The whole ledger as XLSX, or the report as DOCX or HTML."""
     from riverzones.jobs.report.project import write_project_ledger, write_project_report
 
-    warn_if_never_audited(asked.speaker, asked.project)
-    catalogue, lang = asked.catalogue, asked.speaker.lang
+    warn_if_never_audited(asked.console, asked.project)
+    catalogue, lang = asked.catalogue, asked.console.lang
     if asked.output.suffix.lower() == ".xlsx":
         sheets = write_project_ledger(
             asked.view,
@@ -250,7 +250,7 @@ def _all(asked: _Asked) -> None:
 def _findings(asked: _Asked) -> None:
     from riverzones.jobs.report.ledgers import write_findings
 
-    warn_if_never_audited(asked.speaker, asked.project)
+    warn_if_never_audited(asked.console, asked.project)
     findings = asked.project.read("rz_findings")
     closed, findings = findings[findings.status == "closed"], findings[findings.status != "closed"]
     write_findings(
@@ -258,7 +258,7 @@ def _findings(asked: _Asked) -> None:
         asked.output,
         view=asked.view,
         catalogue=asked.catalogue,
-        lang=asked.speaker.lang,
+        lang=asked.console.lang,
         origin=True,
         closed=closed,
         map_page=asked.map_page,
@@ -283,9 +283,9 @@ def _ledger(asked: _Asked) -> Any:
     if asked.codes is not None:
         codes, names = read_codes(asked.codes, scheme.classes)
         scheme = dataclasses.replace(scheme, codes=codes, names=names)
-    with asked.speaker.steps(len(STEPS), "整理台账", "making the ledger") as step:
+    with asked.console.steps(len(STEPS), "整理台账", "making the ledger") as step:
         ledger = outfall_ledger(
-            asked.project, catalogue=asked.catalogue, scheme=scheme, step=lambda words: step(asked.speaker.said(words))
+            asked.project, catalogue=asked.catalogue, scheme=scheme, step=lambda words: step(asked.console.said(words))
         )
     if asked.river is None:
         return ledger
@@ -297,7 +297,7 @@ def _outfalls(asked: _Asked) -> None:
     from riverzones.jobs.report.ledgers import counts, write_outfall_ledger
 
     ledger = _ledger(asked)
-    write_outfall_ledger(ledger, asked.output, view=asked.view, lang=asked.speaker.lang, overwrite=asked.overwrite)
+    write_outfall_ledger(ledger, asked.output, view=asked.view, lang=asked.console.lang, overwrite=asked.overwrite)
     said = counts(ledger)
     unplaced, undecided = said["outfalls"] - said["placed"], said["actions"].get("cannot_tell", 0)
     _done(
@@ -313,12 +313,12 @@ def _outfall_sheets(asked: _Asked) -> None:
     from riverzones.jobs.report.ledgers import counts, write_outfall_sheets
 
     ledger = _ledger(asked)
-    with asked.speaker.steps(len(ledger.rows), "一口一策", "sheets") as step:
+    with asked.console.steps(len(ledger.rows), "一口一策", "sheets") as step:
         paths = write_outfall_sheets(
             ledger,
             asked.output,
             view=asked.view,
-            lang=asked.speaker.lang,
+            lang=asked.console.lang,
             template=asked.template,
             overwrite=asked.overwrite,
             step=step,
@@ -333,9 +333,9 @@ def _boards(asked: _Asked) -> None:
     facts = board_facts(asked.view, catalogue=asked.catalogue)
     if asked.river is not None:
         facts = dataclasses.replace(facts, segments=of_river(facts.segments, "river", asked.river))
-    with asked.speaker.steps(len(facts.segments), "公示牌", "boards") as step:
+    with asked.console.steps(len(facts.segments), "公示牌", "boards") as step:
         paths = write_board_sheets(
-            facts, asked.output, lang=asked.speaker.lang, template=asked.template, overwrite=asked.overwrite, step=step
+            facts, asked.output, lang=asked.console.lang, template=asked.template, overwrite=asked.overwrite, step=step
         )
     count = len(facts.segments)
     _done(asked, paths, {"boards": count}, f"{count} 块公示牌", f"{count} boards")
@@ -351,7 +351,7 @@ def _zones(asked: _Asked) -> None:
         papers,
         asked.output,
         view=asked.view,
-        lang=asked.speaker.lang,
+        lang=asked.console.lang,
         template=asked.template,
         overwrite=asked.overwrite,
     )
@@ -377,7 +377,7 @@ _MAKERS: Mapping[str, Callable[[_Asked], None]] = {
 
 
 def _done(asked: _Asked, paths: list[Path], said: Mapping[str, Any], zh: str, en: str) -> None:
-    options.say_whose(asked.speaker, asked.view, asked.catalogue)
-    if asked.speaker.as_json:
-        asked.speaker.data({"files": [str(path) for path in paths], **said})
-    asked.speaker.say(f"已生成 {asked.output}：{zh}", f"made {asked.output}: {en}")
+    options.say_whose(asked.console, asked.view, asked.catalogue)
+    if asked.console.as_json:
+        asked.console.data({"files": [str(path) for path in paths], **said})
+    asked.console.say(f"已生成 {asked.output}：{zh}", f"made {asked.output}: {en}")

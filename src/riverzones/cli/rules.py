@@ -12,7 +12,7 @@ import click
 from riverzones.catalogue import Catalogue, load
 from riverzones.catalogue.terms import SEVERITY
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup, run_language
 from riverzones.jobs.rules.plain import plain_sizes, rule_values
 from riverzones.model import Text
@@ -62,44 +62,44 @@ def command(ctx: click.Context) -> None:
 @command.command("list", short_help="All rules, a line each.")
 @click.option("--pack", multiple=True, help="Only rules of this pack; may be repeated.")
 @_own_rules
-@options.pass_speaker
-def _list(speaker: Speaker, pack: tuple[str, ...], project: Path | None, folders: tuple[Path, ...]) -> None:
+@options.pass_console
+def _list(console: Console, pack: tuple[str, ...], project: Path | None, folders: tuple[Path, ...]) -> None:
     catalogue, _ = _known(project, folders)
     rules = catalogue.rules_of(pack)
-    if speaker.as_json:
-        speaker.data([rule_values(rule) for rule in rules])
+    if console.as_json:
+        console.data([rule_values(rule) for rule in rules])
         return
-    speaker.table(
+    console.table(
         ["编号|code", "规则包|pack", "程度|severity", "内容|rule", "依据|citation"],
         [
             [
                 r.code,
                 r.pack,
-                speaker.said(SEVERITY[r.severity]),
-                speaker.said(r.title),
-                "；".join(c.words(speaker.lang) for c in r.citations),
+                console.said(SEVERITY[r.severity]),
+                console.said(r.title),
+                "；".join(c.words(console.lang) for c in r.citations),
             ]
             for r in rules
         ],
     )
-    speaker.say(f"共 {len(rules)} 条规则", f"{len(rules)} rules")
+    console.say(f"共 {len(rules)} 条规则", f"{len(rules)} rules")
 
 
 @command.command("show", short_help="One rule, whole.")
 @click.argument("code")
 @_own_rules
-@options.pass_speaker
-def _show(speaker: Speaker, code: str, project: Path | None, folders: tuple[Path, ...]) -> None:
+@options.pass_console
+def _show(console: Console, code: str, project: Path | None, folders: tuple[Path, ...]) -> None:
     catalogue, readings = _known(project, folders)
     rule = catalogue.rules[code.upper()]
     mine = [one for one in readings if one.code == rule.code]
-    if speaker.as_json:
+    if console.as_json:
         said = [{"by": one.by, "on": one.on.isoformat(), "article": one.article, "note": one.note} for one in mine]
-        speaker.data({**rule_values(rule), "readings": said})
+        console.data({**rule_values(rule), "readings": said})
         return
-    zh = speaker.lang == "zh"
+    zh = console.lang == "zh"
     quotes = [
-        f"{c.words(speaker.lang)}{'：' if c.quote else ''}{c.quote}{f'（{speaker.said(c.note)}）' if c.note else ''}"
+        f"{c.words(console.lang)}{'：' if c.quote else ''}{c.quote}{f'（{console.said(c.note)}）' if c.note else ''}"
         for c in rule.citations
     ]
     limits = [
@@ -112,33 +112,33 @@ def _show(speaker: Speaker, code: str, project: Path | None, folders: tuple[Path
         for name, one in rule.references.items()
     ]
     rows = [
-        ("规则" if zh else "rule", f"{rule.code}  {speaker.said(rule.title)}"),
+        ("规则" if zh else "rule", f"{rule.code}  {console.said(rule.title)}"),
         ("规则包" if zh else "pack", rule.pack),
-        ("程度" if zh else "severity", speaker.said(SEVERITY[rule.severity])),
+        ("程度" if zh else "severity", console.said(SEVERITY[rule.severity])),
         ("对象" if zh else "subject", f"{', '.join(rule.subject.layers)}  {rule.subject.where or ''}"),
         ("检查" if zh else "check", rule.check),
         *[("参照" if zh else "reference", reference) for reference in references],
-        *[("除外" if zh else "except", speaker.said(one.title)) for one in rule.exempt],
-        *[("待解读" if zh else "unclear", speaker.said(one.title)) for one in rule.unclear],
+        *[("除外" if zh else "except", console.said(one.title)) for one in rule.exempt],
+        *[("待解读" if zh else "unclear", console.said(one.title)) for one in rule.unclear],
         *[("限值" if zh else "limit", limit) for limit in limits],
         *[("依据" if zh else "citation", quote) for quote in quotes],
-        *[("核对" if zh else "read by", one.words(speaker.lang)) for one in mine],
-        *[("罚则" if zh else "penalty", one.words(speaker.lang)) for one in rule.penalties],
+        *[("核对" if zh else "read by", one.words(console.lang)) for one in mine],
+        *[("罚则" if zh else "penalty", one.words(console.lang)) for one in rule.penalties],
         *[
-            ("条文" if zh else "sentence", f"{ask.part} ← {ask.by or speaker.said(ask.not_asked or rule.title)}")
+            ("条文" if zh else "sentence", f"{ask.part} ← {ask.by or console.said(ask.not_asked or rule.title)}")
             for ask in rule.asks
         ],
-        *([("说明" if zh else "note", speaker.said(rule.note))] if rule.note else []),
+        *([("说明" if zh else "note", console.said(rule.note))] if rule.note else []),
         ("条目" if zh else "statements", ", ".join(rule.statements)),
     ]
-    speaker.table(["", ""], rows)
+    console.table(["", ""], rows)
 
 
 @command.command("check", short_help="Check a rule file, a pack, or a folder of packs of your own.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), metavar="FILE|DIR")
 @options.rules_folders
-@options.pass_speaker
-def _check(speaker: Speaker, path: Path, folders: tuple[Path, ...]) -> int:
+@options.pass_console
+def _check(console: Console, path: Path, folders: tuple[Path, ...]) -> int:
     """Read FILE or all of DIR as strictly as the rules of riverzones, run every example, and tell all that is wrong.
 
     --rules names folders whose rules these extend. Exit code 1 if anything must be mended.
@@ -152,42 +152,42 @@ def _check(speaker: Speaker, path: Path, folders: tuple[Path, ...]) -> int:
     found = check_rules(path, catalogue=load().with_rules(folders))
     faults = sum(len(one.faults) for one in found)
     rules = [one for one in found if one.path.name != "_pack.yaml"]
-    if speaker.as_json:
-        speaker.data(
+    if console.as_json:
+        console.data(
             [
                 {
                     "file": str(one.path),
                     "code": one.code,
                     "ok": not one.faults,
-                    "faults": [speaker.said(words) for words in one.faults],
-                    "notes": [speaker.said(words) for words in one.notes],
+                    "faults": [console.said(words) for words in one.faults],
+                    "notes": [console.said(words) for words in one.notes],
                     "message": one.message.as_dict() if one.message else None,
                 }
                 for one in found
             ]
         )
     else:
-        speaker.table(
+        console.table(
             ["文件|file", "编号|code", "结果|result", "说明|what"],
-            [row for one in found for row in _told(speaker, one)],
+            [row for one in found for row in _told(console, one)],
         )
     if faults:
-        speaker.say(f"{len(rules)} 条规则，{faults} 处须改", f"{len(rules)} rules, {faults} faults to be mended")
+        console.say(f"{len(rules)} 条规则，{faults} 处须改", f"{len(rules)} rules, {faults} faults to be mended")
         return 1
-    speaker.say(f"{len(rules)} 条规则可用", f"{len(rules)} rules are fine")
+    console.say(f"{len(rules)} 条规则可用", f"{len(rules)} rules are fine")
     return 0
 
 
-def _told(speaker: Speaker, one: CheckedFile) -> list[list[object]]:
+def _told(console: Console, one: CheckedFile) -> list[list[object]]:
     """Lines of one file: each fault, what its finding says, each note."""
     wrong, fine, note = (
-        speaker.said(words)
+        console.said(words)
         for words in (Text(zh="须改", en="wrong"), Text(zh="可用", en="fine"), Text(zh="提示", en="note"))
     )
-    lines: list[tuple[str, str]] = [(wrong, speaker.said(words)) for words in one.faults]
+    lines: list[tuple[str, str]] = [(wrong, console.said(words)) for words in one.faults]
     if not one.faults:
         lines.append((fine, f"{one.message.zh} | {one.message.en}" if one.message else ""))
-    lines += [(note, speaker.said(words)) for words in one.notes]
+    lines += [(note, console.said(words)) for words in one.notes]
     return [[one.path.name, one.code, result, words] for result, words in lines]
 
 
@@ -199,8 +199,8 @@ def _told(speaker: Speaker, one: CheckedFile) -> list[list[object]]:
 @click.option("--pack", default="", help="Name of the pack.  [default: that of DIR]")
 @click.option("--place", default="", metavar="CODE", help="Administrative code where it holds, such as 500237.")
 @options.overwrite
-@options.pass_speaker
-def _new(speaker: Speaker, folder: Path, code: str, pack: str, place: str, overwrite: bool) -> None:
+@options.pass_console
+def _new(console: Console, folder: Path, code: str, pack: str, place: str, overwrite: bool) -> None:
     """Write into DIR a pack with one rule that passes `rules check`, commented in both languages.
 
     JSON schemas stand beside them: an editor that reads the first line of each file checks while you write.
@@ -212,9 +212,9 @@ def _new(speaker: Speaker, folder: Path, code: str, pack: str, place: str, overw
     from riverzones.jobs.rules.starter import new_pack
 
     made = new_pack(folder, catalogue=load(), code=code, name=pack, place=place, overwrite=overwrite)
-    if speaker.as_json:
-        speaker.data({"files": [str(path) for path in made]})
-    speaker.say(
+    if console.as_json:
+        console.data({"files": [str(path) for path in made]})
+    console.say(
         f"已新建规则包 {folder}：{'、'.join(path.name for path in made)}。改好后运行 riverzones rules check {folder}",
         f"made the pack {folder}: {', '.join(path.name for path in made)}. "
         f"After a change: riverzones rules check {folder}",
@@ -225,8 +225,8 @@ def _new(speaker: Speaker, folder: Path, code: str, pack: str, place: str, overw
 @options.project
 @click.argument("packs", nargs=-1, required=True, metavar="PACK...")
 @options.rules_folders
-@options.pass_speaker
-def _use(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
+@options.pass_console
+def _use(console: Console, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
     """Let PROJECT remember PACK...; it is then audited by the packs remembered and no others.
 
     \b
@@ -237,9 +237,9 @@ def _use(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple
 
     opened = ProjectFile.open(project)
     used = use_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
-    if speaker.as_json:
-        speaker.data({"project": str(opened.path), "packs": list(used)})
-    speaker.say(
+    if console.as_json:
+        console.data({"project": str(opened.path), "packs": list(used)})
+    console.say(
         f"{opened.path.name} 今后按这些规则包核查：{'、'.join(used)}",
         f"{opened.path.name} is audited by these packs from now on: {', '.join(used)}",
     )
@@ -249,8 +249,8 @@ def _use(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple
 @options.project
 @click.argument("packs", nargs=-1, required=True, metavar="PACK...")
 @options.rules_folders
-@options.pass_speaker
-def _drop(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
+@options.pass_console
+def _drop(console: Console, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
     """Let PROJECT forget PACK...; findings that they alone hold are closed at once, with the reason.
 
     \b
@@ -261,10 +261,10 @@ def _drop(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tupl
 
     opened = ProjectFile.open(project)
     done = drop_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
-    if speaker.as_json:
+    if console.as_json:
         retired = [str(name) for name in done.retired.index]
-        speaker.data({"project": str(opened.path), "packs": list(done.packs), "retired": retired})
-    speaker.say(
+        console.data({"project": str(opened.path), "packs": list(done.packs), "retired": retired})
+    console.say(
         f"已停用 {'、'.join(packs)}，随之销号 {len(done.retired)} 条；今后按这些规则包核查：{'、'.join(done.packs)}",
         f"dropped {', '.join(packs)}, {len(done.retired)} findings closed with it; audited from now on by: "
         f"{', '.join(done.packs)}",
@@ -275,9 +275,9 @@ def _drop(speaker: Speaker, project: Path, packs: tuple[str, ...], folders: tupl
 @click.option("--pack", multiple=True, help="Only rules of this pack; may be repeated.")
 @click.option("--unverified", is_flag=True, help="Only what is recalled or has no second source, and nobody has read.")
 @_own_rules
-@options.pass_speaker
+@options.pass_console
 def _sources(
-    speaker: Speaker, pack: tuple[str, ...], unverified: bool, project: Path | None, folders: tuple[Path, ...]
+    console: Console, pack: tuple[str, ...], unverified: bool, project: Path | None, folders: tuple[Path, ...]
 ) -> None:
     """List every number and every clause of every rule: where it stands, when it was read, what confirms it.
 
@@ -290,11 +290,11 @@ def _sources(
     catalogue, readings = _known(project, folders)
     every = sources(catalogue.rules_of(pack), catalogue, readings)
     rows = [row for row in every if row.unverified] if unverified else every
-    if speaker.as_json:
-        speaker.data([row.as_dict(speaker.lang) for row in rows])
+    if console.as_json:
+        console.data([row.as_dict(console.lang) for row in rows])
         return
     sure = {"verified": Text(zh="已核", en="verified"), "recall": Text(zh="凭记忆", en="recalled")}
-    speaker.table(
+    console.table(
         [
             "编号|code",
             "什么|what",
@@ -310,21 +310,21 @@ def _sources(
         [
             [
                 row.code,
-                speaker.said(row.what),
+                console.said(row.what),
                 row.value,
-                speaker.said(row.source),
+                console.said(row.source),
                 row.document,
                 f"{row.since or '…'} – {row.until or '…'}",
                 row.read,
                 row.second,
-                speaker.said(sure[row.confidence]),
-                "；".join(one.words(speaker.lang) for one in row.readings),
+                console.said(sure[row.confidence]),
+                "；".join(one.words(console.lang) for one in row.readings),
             ]
             for row in rows
         ],
     )
     open_rows = sum(row.unverified for row in every)
-    speaker.say(
+    console.say(
         f"共 {len(every)} 项数值与条文，{open_rows} 项待核",
         f"{len(every)} numbers and clauses, {open_rows} to be verified",
     )
@@ -336,9 +336,9 @@ def _sources(
 @click.option("--article", type=int, metavar="N", help="Only this article was read.")
 @click.option("--note", default="", help="What there is to say.")
 @_own_rules
-@options.pass_speaker
+@options.pass_console
 def _confirm(
-    speaker: Speaker,
+    console: Console,
     code: str,
     by: str,
     article: int | None,
@@ -367,9 +367,9 @@ def _confirm(
     rule = catalogue.rules[code.upper()]
     folder = folders[0] if folders else own_folder(ProjectFile.open(project).path) if project else Path()
     path = confirm(folder, rule, by=by, on=dt.date.today(), article=article, note=note)
-    if speaker.as_json:
-        speaker.data({"file": str(path), "code": rule.code, "by": by, "article": article, "note": note})
-    speaker.say(f"已记入 {path}：{rule.code} 由 {by} 核对", f"recorded in {path}: {rule.code} was read by {by}")
+    if console.as_json:
+        console.data({"file": str(path), "code": rule.code, "by": by, "article": article, "note": note})
+    console.say(f"已记入 {path}：{rule.code} 由 {by} 核对", f"recorded in {path}: {rule.code} was read by {by}")
 
 
 def _holds_rules(folder: Path) -> bool:

@@ -12,7 +12,7 @@ import click
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.recipe.document import RECIPE_NAME, read_project_recipe
 from riverzones.jobs.recipe.run import RunOptions, RunReport, run_recipe
 from riverzones.jobs.recipe.summary import MOVED
@@ -38,9 +38,9 @@ _STATES = {
 @options.on
 @click.option("--yes", "confirmed", is_flag=True, help="More than half of the rows of a file may be gone.")
 @options.fail_on
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker, recipe: Path, dry_run: bool, on: dt.date | None, confirmed: bool, fail_on: str | None
+    console: Console, recipe: Path, dry_run: bool, on: dt.date | None, confirmed: bool, fail_on: str | None
 ) -> int:
     """Do what RECIPE (or the folder it stands in; default: riverzones.yaml here) asks, as far as it is due.
 
@@ -61,8 +61,8 @@ def command(
     with ExitStack() as stack:
 
         def begin(count: int) -> Callable[[Text], None]:
-            step = stack.enter_context(speaker.steps(count, "运行", "running"))
-            return lambda title: step(speaker.said(title))
+            step = stack.enter_context(console.steps(count, "运行", "running"))
+            return lambda title: step(console.said(title))
 
         report = run_recipe(
             read,
@@ -70,10 +70,10 @@ def command(
             options=RunOptions(on, dry_run=dry_run, confirmed=confirmed),
             begin=begin,
         )
-    if speaker.as_json:
-        speaker.data(report.as_dict(speaker.lang))
+    if console.as_json:
+        console.data(report.as_dict(console.lang))
     else:
-        _print(speaker, report)
+        _print(console, report)
     if report.of("failed"):
         return 1
     if fail_on is None or dry_run:
@@ -93,17 +93,17 @@ def _worst(report: RunReport) -> str | None:
     return next((word for word in SEVERITIES if word in there), None)
 
 
-def _print(speaker: Speaker, report: RunReport) -> None:
+def _print(console: Console, report: RunReport) -> None:
     shown = [one for one in report.steps if one.state not in ("unchanged", "nothing")]
     if shown:
-        speaker.table(
+        console.table(
             ["步骤|step", "结果|state", "原因|why", "变化|what changed", ">秒|seconds"],
             [
                 [
-                    speaker.said(one.title),
-                    speaker.said(_STATES[one.state]),
-                    speaker.said(one.reason),
-                    "；".join(speaker.said(text) for text in one.changed),
+                    console.said(one.title),
+                    console.said(_STATES[one.state]),
+                    console.said(one.reason),
+                    "；".join(console.said(text) for text in one.changed),
                     f"{one.seconds:.1f}" if one.seconds else "",
                 ]
                 for one in shown
@@ -111,32 +111,32 @@ def _print(speaker: Speaker, report: RunReport) -> None:
         )
     needs = report.needs
     if needs:
-        speaker.table(
-            ["需要人处理|what needs you", "怎么办|how"], [[speaker.said(one.text), one.command] for one in needs]
+        console.table(
+            ["需要人处理|what needs you", "怎么办|how"], [[console.said(one.text), one.command] for one in needs]
         )
     unchanged, done, failed = len(report.of("unchanged")), len(report.of("done")), len(report.of("failed"))
     if report.dry_run:
         planned = len(report.of("planned"))
-        speaker.say(
+        console.say(
             f"试运行：{planned} 步要做，{unchanged} 步未变；未写入任何内容",
             f"dry run: {planned} steps are due, {unchanged} unchanged; nothing was written",
         )
         return
     if not done and not failed:
-        speaker.say(f"没有变化，什么也不用做（{unchanged} 步未变）", f"nothing to do: {unchanged} steps are unchanged")
+        console.say(f"没有变化，什么也不用做（{unchanged} 步未变）", f"nothing to do: {unchanged} steps are unchanged")
     else:
-        speaker.say(
+        console.say(
             f"做了 {done} 步，{failed} 步未成功，{unchanged} 步未变，用时 {report.seconds:.1f} 秒",
             f"{done} steps done, {failed} failed, {unchanged} unchanged, {report.seconds:.1f} s",
         )
     if report.states:
         now, since = _counted(STATUS, report.states), _counted(MOVED, report.moved)
-        speaker.say(
+        console.say(
             f"问题：{now.zh}" + (f"；与上次相比：{since.zh}" if since.zh else ""),
             f"findings: {now.en}" + (f"; since last time: {since.en}" if since.en else ""),
         )
     if report.page is not None:
-        speaker.say(f"打开 {report.page}", f"open {report.page}")
+        console.say(f"打开 {report.page}", f"open {report.page}")
 
 
 def _counted(words: Mapping[str, Text], counts: Mapping[str, int]) -> Text:

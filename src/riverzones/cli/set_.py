@@ -8,7 +8,7 @@ import click
 
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.ingest.edits import CellEdit, edits_table, set_cells, undo_edit
 from riverzones.jobs.shared.tables import plain_rows
@@ -39,26 +39,26 @@ def command() -> None:
 @click.argument("values", nargs=-1, required=True, metavar="COLUMN=VALUE...")
 @click.option("--note", required=True, help="Why; kept with the change.")
 @click.option("--by", metavar="WHO", help="Who changes it (default: the user of this machine).")
-@options.pass_speaker
-def cells(speaker: Speaker, project: Path, row: str, values: tuple[str, ...], note: str, by: str | None) -> None:
+@options.pass_console
+def cells(console: Console, project: Path, row: str, values: tuple[str, ...], note: str, by: str | None) -> None:
     """Set cells of the row LAYER:ID of PROJECT; COLUMN= empties one."""
     catalogue = load()
     said = options.pairs(values, "set", empty=True)
     layer, row_id, edits = set_cells(ProjectFile.open(project), row, said, note=note, by=by, catalogue=catalogue)
-    _say(speaker, catalogue, layer, row_id, edits)
+    _say(console, catalogue, layer, row_id, edits)
 
 
 @command.command("list", short_help="Every cell that was set. 列出手工更正。")
 @options.project
-@options.pass_speaker
-def list_(speaker: Speaker, project: Path) -> None:
+@options.pass_console
+def list_(console: Console, project: Path) -> None:
     """List the cells of PROJECT that were set by hand, in order, those undone too."""
     rows = plain_rows(edits_table(ProjectFile.open(project)))
-    if speaker.as_json:
-        speaker.data(rows)
+    if console.as_json:
+        console.data(rows)
         return
-    undone = "已撤销" if speaker.lang == "zh" else "undone"
-    speaker.table(
+    undone = "已撤销" if console.lang == "zh" else "undone"
+    console.table(
         [
             ">序号|number",
             "时间|at",
@@ -90,17 +90,17 @@ def list_(speaker: Speaker, project: Path) -> None:
 @command.command("undo", short_help="Take changes back. 撤销更正。")
 @options.project
 @click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
-@options.pass_speaker
-def undo(speaker: Speaker, project: Path, numbers: tuple[int, ...]) -> None:
+@options.pass_console
+def undo(console: Console, project: Path, numbers: tuple[int, ...]) -> None:
     """Take the changes NUMBER of PROJECT back: their cells say again what they said before."""
     catalogue = load()
     opened = ProjectFile.open(project)
     done = [(number, *undo_edit(opened, number)) for number in dict.fromkeys(numbers)]
-    if speaker.as_json:
-        speaker.data([{"number": number, **_as_dict(layer, key, edits)} for number, layer, key, edits in done])
+    if console.as_json:
+        console.data([{"number": number, **_as_dict(layer, key, edits)} for number, layer, key, edits in done])
         return
     for _, layer, key, edits in done:
-        _say(speaker, catalogue, layer, key, edits)
+        _say(console, catalogue, layer, key, edits)
 
 
 def _as_dict(layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> dict[str, object]:
@@ -108,19 +108,19 @@ def _as_dict(layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> dict[str, 
     return {"layer": layer, "id": row_id, "columns": changed}
 
 
-def _say(speaker: Speaker, catalogue: Catalogue, layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> None:
-    if speaker.as_json:
-        speaker.data(_as_dict(layer, row_id, edits))
+def _say(console: Console, catalogue: Catalogue, layer: str, row_id: str, edits: tuple[CellEdit, ...]) -> None:
+    if console.as_json:
+        console.data(_as_dict(layer, row_id, edits))
         return
     if not edits:
-        speaker.say(f"{layer}:{row_id} 已是这样，未改动", f"{layer}:{row_id} says so already; nothing was changed")
+        console.say(f"{layer}:{row_id} 已是这样，未改动", f"{layer}:{row_id} says so already; nothing was changed")
         return
     known = catalogue.kinds[layer].by_name if layer in catalogue.kinds else {}
     rows = []
     for edit in edits:
         column = known.get(edit.column)
-        shown = [None if word is None else column.value_title(word, speaker.lang) if column else word
+        shown = [None if word is None else column.value_title(word, console.lang) if column else word
                  for word in (edit.before, edit.after)]  # fmt: skip
-        title = column.title.within(speaker.lang) if column else edit.column
+        title = column.title.within(console.lang) if column else edit.column
         rows.append([f"{layer}:{row_id}", title, *("-" if word is None else word for word in shown)])
-    speaker.table(["对象|row", "字段|column", "原值|before", "现值|after"], rows)
+    console.table(["对象|row", "字段|column", "原值|before", "现值|after"], rows)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.jobs.shoreline import shoreline_zones
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
@@ -23,8 +23,8 @@ _BANKS = {"left": Text(zh="左岸", en="left"), "right": Text(zh="右岸", en="r
 @click.command("shoreline", short_help="Lengths of shoreline by function zone and bank. 各岸、各功能区的岸线长度。")
 @options.project
 @click.option("--river", metavar="NAME", help="Only this river.")
-@options.pass_speaker
-def command(speaker: Speaker, project: Path, river: str | None) -> None:
+@options.pass_console
+def command(console: Console, project: Path, river: str | None) -> None:
     """Measure the shoreline of PROJECT by river, bank and function zone, along the shoreline itself.
 
     The shoreline is the outer line of the layer shorelines, else of ranges, else of drawn ranges. Function zones
@@ -37,10 +37,10 @@ def command(speaker: Speaker, project: Path, river: str | None) -> None:
     """
     catalogue = load()
     table, layer = shoreline_zones(ProjectFile.open(project), catalogue=catalogue, river=river)
-    if speaker.as_json:
+    if console.as_json:
         rounded = table.assign(length_m=table["length_m"].round(1), share=table["share"].round(4))
         zones = rounded.astype(object).where(rounded.notna(), None).to_dict("records")
-        speaker.data({"shoreline": layer, "lengths": zones})
+        console.data({"shoreline": layer, "lengths": zones})
         return
     titles = {value.name: value.title for value in catalogue.columns["function_zone"].values}
     heads = [
@@ -48,11 +48,11 @@ def command(speaker: Speaker, project: Path, river: str | None) -> None:
         for word in CLASSES
     ]
     rows = [
-        [str(name), speaker.said(_BANKS[str(bank)]), *_lengths(part)]
+        [str(name), console.said(_BANKS[str(bank)]), *_lengths(part)]
         for (name, bank), part in table.groupby(["river", "bank"], sort=False)
     ]
-    speaker.table(["河流|river", "岸别|bank", *heads, ">未划 km|none km", ">合计 km|all km"], rows)
-    speaker.say(f"岸线取自图层 {layer}", f"The shoreline is that of the layer {layer}.")
+    console.table(["河流|river", "岸别|bank", *heads, ">未划 km|none km", ">合计 km|all km"], rows)
+    console.say(f"岸线取自图层 {layer}", f"The shoreline is that of the layer {layer}.")
 
 
 def _lengths(part: pd.DataFrame) -> list[str]:

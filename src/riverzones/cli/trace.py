@@ -10,7 +10,7 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.catalogue.terms import BANK
 from riverzones.cli import options
-from riverzones.cli.echo import Speaker
+from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.tables import plain
@@ -43,9 +43,9 @@ _MODES: dict[tuple[str, bool], Mode] = {("U", False): "UT", ("U", True): "UM", (
 )
 @options.internal
 @options.overwrite
-@options.pass_speaker
+@options.pass_console
 def command(
-    speaker: Speaker,
+    console: Console,
     project: Path,
     origin: str,
     way: str | None,
@@ -85,23 +85,23 @@ def command(
         from riverzones.jobs.trace.map import trace_view
         from riverzones.present.web import inspection_map  # folium costs half a second that a list need not pay
 
-        view = trace_view(told, seen, catalogue=catalogue, lang=speaker.lang)
+        view = trace_view(told, seen, catalogue=catalogue, lang=console.lang)
         inspection_map(view, output, overwrite=overwrite)
     elif output is not None:
         write_table(told_trace(told, seen).found, output, overwrite=overwrite, layer="found")
     if output is not None:
-        options.say_whose(speaker, told, catalogue)
+        options.say_whose(console, told, catalogue)
     for note in seen.notes:
-        speaker.warn(note)
-    if speaker.as_json:
-        speaker.data(seen.as_dict(speaker.lang))
+        console.warn(note)
+    if console.as_json:
+        console.data(seen.as_dict(console.lang))
     else:
-        _print(speaker, seen)
+        _print(console, seen)
     if output is not None:
-        speaker.say(f"已写入 {output}", f"wrote {output}")
+        console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _print(speaker: Speaker, seen: Trace) -> None:
+def _print(console: Console, seen: Trace) -> None:
     rows = [
         [
             f"{row['distance_m'] / 1000:,.3f}",
@@ -111,7 +111,7 @@ def _print(speaker: Speaker, seen: Trace) -> None:
             plain(row["name"]),
             plain(row["river"]),
             "" if pd.isna(row["chainage_m"]) else f"{row['chainage_m'] / 1000:,.3f}",
-            speaker.said(BANK[row["bank"]]) if row["bank"] in BANK else "",
+            console.said(BANK[row["bank"]]) if row["bank"] in BANK else "",
             f"{row['offset_m']:,.0f}",
         ]
         for row in seen.found.to_dict("records")
@@ -128,11 +128,11 @@ def _print(speaker: Speaker, seen: Trace) -> None:
         ">离河 m|from river m",
     ]
     if rows:
-        speaker.table(heads, rows)
+        console.table(heads, rows)
     length_km = float(seen.reaches["length_m"].sum()) / 1000
     zh = f"自 {seen.origin.name} 起，{MODES[seen.mode].zh}：{len(seen.reaches)} 个河段，共 {length_km:,.1f} km"
     en = f"from {seen.origin.name}, {MODES[seen.mode].en}: {len(seen.reaches)} reaches, {length_km:,.1f} km in all"
     looked = ", ".join(seen.looked)
-    speaker.say(
+    console.say(
         f"{zh}；找到 {len(rows)} 个（查找 {looked or '无'}）", f"{en}; {len(rows)} found of {looked or 'nothing'}"
     )
