@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "mutation"
 SURVIVED = ("survived", "no tests")
+UNJUDGED = ("not checked", "skipped", "suspicious")
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def main() -> None:
         name: _mutated(name, asked.sample, asked.seed, asked.processes, asked.only) for name in asked.areas or AREAS
     }
     for name, results in told.items():
-        survivors = sorted(mutant for mutant, status in results.items() if status in SURVIVED)
-        rate = 100 * len(survivors) / len(results) if results else 0.0
-        print(f"{name}: {len(results)} mutants, {len(survivors)} survived ({rate:.1f} %)")
+        judged = {mutant: status for mutant, status in results.items() if status not in UNJUDGED}
+        survivors = sorted(mutant for mutant, status in judged.items() if status in SURVIVED)
+        rate = 100 * len(survivors) / len(judged) if judged else 0.0
+        open_ = f", {len(results) - len(judged)} not run" if len(judged) < len(results) else ""
+        print(f"{name}: {len(judged)} mutants, {len(survivors)} survived ({rate:.1f} %){open_}")
         print("".join(f"    {mutant}\n" for mutant in survivors), end="")
 
 
@@ -94,6 +97,7 @@ def _mutated(name: str, sample: int, seed: int, processes: int, only: str) -> di
     """How each mutant of an area fared."""
     area, folder = AREAS[name], OUT / name
     folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / "mutants", ignore_errors=True)  # what an earlier run knew of other tests
     for part in ("src", "tests", "data"):
         shutil.copytree(ROOT / part, folder / part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     _settle(folder, area.changed, area.tests)
