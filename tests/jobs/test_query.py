@@ -41,6 +41,12 @@ class Layers:
     def read(self, layer: str) -> gpd.GeoDataFrame:
         return self.frames[layer]
 
+    def columns(self, layer: str) -> list[str]:
+        return [name for name in self.frames[layer].columns if name != "geometry"]
+
+    def distinct(self, layer: str, column: str) -> list[str]:
+        return list(self.frames[layer][column].dropna().astype(str).unique())
+
 
 def _layer(*rows: dict[str, object]) -> gpd.GeoDataFrame:
     table = pd.DataFrame(list(rows))
