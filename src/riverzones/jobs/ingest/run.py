@@ -1,4 +1,8 @@
-"""Import one file into a project: read, place, repair, align, quarantine, and write it all in one transaction."""
+"""Import one file into a project: read, place, repair, align, quarantine, and write it all in one transaction.
+
+The module is long because the steps share one state (rows, where each came from, what was told of it) and nothing else
+does them.
+"""
 
 from __future__ import annotations
 
