@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -22,18 +24,31 @@ from riverzones.store.project import ProjectFile
 __all__ = ["command", "list_duties"]
 
 
+def _asked_by_whom(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of both lists: whose duties, put together by whom, and the file they are written to."""
+    for option in (
+        options.overwrite,
+        options.internal,
+        click.option(
+            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too."
+        ),
+        click.option("--chief", help="Only of this chief (part of the name)."),
+        click.option("--unit", help="Only of this unit (part of the name)."),
+        click.option(
+            "--by", type=click.Choice(BY), default="unit", show_default=True, help="By whom they are put together."
+        ),
+    ):  # the last one stands first in the help
+        command = option(command)
+    return command
+
+
 @click.command("due", short_help="What is overdue and due, by unit and chief. 逾期与临期，按单位、河长。")
 @options.project
 @options.on
 @click.option(
     "--within", "within_days", type=click.IntRange(0), default=30, show_default=True, help="Due soon: so many days."
 )
-@click.option("--by", type=click.Choice(BY), default="unit", show_default=True, help="By whom they are put together.")
-@click.option("--unit", help="Only of this unit (part of the name).")
-@click.option("--chief", help="Only of this chief (part of the name).")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too.")
-@options.internal
-@options.overwrite
+@_asked_by_whom
 @options.pass_console
 def command(
     console: Console,
@@ -71,12 +86,7 @@ def command(
 @click.command("tasks", short_help="What each unit or chief has on its hands. 各单位、各河长手上的事。")
 @options.project
 @options.on
-@click.option("--by", type=click.Choice(BY), default="unit", show_default=True, help="By whom they are put together.")
-@click.option("--unit", help="Only of this unit (part of the name).")
-@click.option("--chief", help="Only of this chief (part of the name).")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write an .xlsx file too.")
-@options.internal
-@options.overwrite
+@_asked_by_whom
 @options.pass_console
 def list_duties(
     console: Console,
