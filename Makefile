@@ -7,6 +7,7 @@
 # make scripts-build  the bundle, anew from web/src
 # make docs   the site in build/site, warnings are errors
 # make styles the QML and SLD files of styles/, from the catalogue
+# make locale the Chinese words of the command line, compiled from their .po file
 # make licences the list of packages with their licences, from what is installed
 # make bench  the kernels beside what a user would write instead
 PYTHON ?= python3
@@ -19,7 +20,7 @@ DEMO   ?= demo
 # against 2 s), also where the surroundings ask Python to keep none.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench docs-images styles licences clean
+.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench docs-images styles locale licences clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -86,6 +87,9 @@ docs-images: $(READY)
 
 styles: $(READY)
 	$(BIN)/python styles/make_styles.py
+
+locale: $(READY)
+	$(BIN)/python docs/make_locale.py
 
 licences: $(READY)
 	$(MUTMUT)

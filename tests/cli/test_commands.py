@@ -16,7 +16,7 @@ def test_every_command_of_the_table_loads_and_has_help_with_an_example(cli):
     for name in COMMANDS:
         said = cli(name, "--help")
         assert said.code == 0
-        assert f"riverzones {name}" in said.out.partition("Options:")[0].partition("\n")[2]  # below the usage line
+        assert f"riverzones {name}" in said.out.partition("选项：")[0].partition("\n")[2]  # below the usage line
 
 
 def test_the_help_shows_the_chain_in_the_order_of_work(cli):

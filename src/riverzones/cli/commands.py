@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import os
 import sys
@@ -16,6 +17,7 @@ from riverzones.cli.completion import complete_if_asked
 from riverzones.cli.echo import Console
 from riverzones.cli.errors import unexpected, usage_words
 from riverzones.cli.options import run_language
+from riverzones.cli.speech import chinese_half, language_of, speaking, translated
 from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
 from riverzones.model.text import nearest, system_reason
@@ -73,11 +75,14 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"riverzones.cli.{COMMANDS[cmd_name][0]}").command
-        return command
+        return translated(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        spoken = gettext.gettext("Commands")
+        with formatter.section(spoken):
+            formatter.write_dl(
+                [(name, line if spoken == "Commands" else chinese_half(line)) for name, (_, line) in COMMANDS.items()]
+            )
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
@@ -128,13 +133,19 @@ def main(args: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):  # a terminal that has no letter for something shows a question mark
             stream.reconfigure(errors="replace")
     words = _global_first(list(sys.argv[1:] if args is None else args))
-    console = Console(as_json="--json" in words)
+    with speaking(language_of(words)):
+        _run(words)
+
+
+def _run(words: list[str]) -> None:
+    console = Console(language_of(words), as_json="--json" in words)
+    spoken = translated(cli)
     try:
-        with cli.make_context("riverzones", words) as ctx:
+        with spoken.make_context("riverzones", words) as ctx:
             asked = ctx.params
             console = Console(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
             with run(next((word for word in words if word in COMMANDS), "")):
-                code = cli.invoke(ctx)
+                code = spoken.invoke(ctx)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as ended:
@@ -197,13 +208,13 @@ def _stopped(console: Console) -> None:
 
 
 def _wrong_usage(error: click.ClickException, console: Console) -> None:
-    said = usage_words(error)
+    said = usage_words(error)  # in the language of the run: click has asked the catalogue
     ctx = getattr(error, "ctx", None)
     if console.as_json:
         console.data({"error": console.said(said), "kind": type(error).__name__, "hint": ""})
         return
     if ctx is not None:
-        _, _, usage = ctx.get_usage().partition(": ")
+        usage = " ".join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)])
         words = Text(
             zh=f"用法：{usage}\n说明：{ctx.command_path} --help", en=f"Usage: {usage}\nHelp: {ctx.command_path} --help"
         )
