@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +38,9 @@ _COMMA = Text(
     zh="，逗号是小数点还是千分位说不清，请改用小数点",
     en="; its comma may be decimal or part the thousands: write a point",
 )
+_NOTHING = Text(zh="", en="")
+_COORDINATES = Text(zh="坐标", en="coordinates")
+_DEGREES = Text(zh="度分秒", en="degrees")
 _PAIR_SHARE = 0.6
 
 
@@ -188,10 +191,24 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
     other = packed_reading(sheet[x], sheet[y], geometry, plain & good)
     unread = {}
     for row in np.flatnonzero(~good).tolist():
-        got = f"{x}={sheet[x].iloc[row]!r}, {y}={sheet[y].iloc[row]!r}"
-        more = _COMMA if unsure[row] else wrong.get(row, Text(zh="", en=""))
-        unread[row] = Text(zh=f"坐标读不出：{got}{more.zh}", en=f"coordinates cannot be read: {got}{more.en}")
+        more = _COMMA if unsure[row] else wrong.get(row, _NOTHING)
+        unread[row] = _unread(sheet, row, (x, y), more)
     return Places(geometry, (x, y), unread, tuple(told), readings=(other,) if other else ())
+
+
+def _unread(
+    sheet: pd.DataFrame, row: int, names: Sequence[str], why: Text = _NOTHING, what: Text = _COORDINATES
+) -> Text:
+    """The reason why a row has no place: its cells are blank, or what they hold."""
+    cells = [sheet[name].iloc[row] for name in names]
+    where = "、".join(names)
+    if not any(isinstance(cell, str) for cell in cells):
+        return Text(zh=f"没有坐标（{where} 为空）", en=f"no coordinates ({', '.join(names)} blank)")
+    got = ", ".join(
+        f"{name}={cell[:60]!r}" if isinstance(cell, str) else f"{name}="
+        for name, cell in zip(names, cells, strict=True)
+    )
+    return Text(zh=f"{what.zh}读不出：{got}{why.zh}", en=f"{what.en} cannot be read: {got}{why.en}")
 
 
 def _told_about(angles: Mapping[int, Angle], name: str) -> list[Text]:
@@ -286,9 +303,8 @@ def _split_places(sheet: pd.DataFrame, east: dict[str, str], north: dict[str, st
     geometry[good] = shapely.points(lon[good], lat[good])
     unread = {}
     for row in np.flatnonzero(~good).tolist():
-        got = ", ".join(f"{name}={sheet[name].iloc[row]!r}" for name in used)
-        why = lon_wrong.get(row) or lat_wrong.get(row) or Text(zh="", en="")
-        unread[row] = Text(zh=f"度分秒读不出：{got}{why.zh}", en=f"degrees cannot be read: {got}{why.en}")
+        why = lon_wrong.get(row) or lat_wrong.get(row) or _NOTHING
+        unread[row] = _unread(sheet, row, used, why, _DEGREES)
     return Places(geometry, used, unread, tuple(told))
 
 
@@ -358,7 +374,7 @@ def _pairs(sheet: pd.DataFrame, name: str) -> Places:
     for row, cell in enumerate(sheet[name]):
         pair = read_pair(cell) if isinstance(cell, str) else None
         if pair is None:
-            unread[row] = Text(zh=f"坐标读不出：{name}={cell!r}", en=f"coordinates cannot be read: {name}={cell!r}")
+            unread[row] = _unread(sheet, row, (name,))
             continue
         first, second = pair
         if sided and not (first.axis or second.axis) and abs(first.value) < 60 < abs(second.value) <= 180:
@@ -370,18 +386,15 @@ def _pairs(sheet: pd.DataFrame, name: str) -> Places:
 
 def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
     most = caps().nesting  # GEOS calls itself for each collection in a collection
-    words = sheet[wkt].map(
-        lambda cell: (
+    words = np.array(
+        [
             re.sub(r"^SRID=\d+;", "", cell) if isinstance(cell, str) and cell.upper().count("COLL") <= most else None
-        )
+            for cell in sheet[wkt]
+        ],
+        dtype=object,  # not by ``Series.map``: it makes NaN of None, which shapely takes for no text at all
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        geometry = np.asarray(shapely.from_wkt(words.to_numpy(dtype=object), on_invalid="ignore"), dtype=object)
+        geometry = np.asarray(shapely.from_wkt(words, on_invalid="ignore"), dtype=object)
     rows = np.flatnonzero(shapely.is_missing(geometry)).tolist()
-    reasons = {row: str(sheet[wkt].iloc[row])[:60] for row in rows}
-    return Places(
-        geometry,
-        (wkt,),
-        {row: Text(zh=f"WKT 读不出：{got}", en=f"WKT cannot be read: {got}") for row, got in reasons.items()},
-    )
+    return Places(geometry, (wkt,), {row: _unread(sheet, row, (wkt,)) for row in rows})

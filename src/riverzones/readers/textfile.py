@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,10 @@ def unguarded(cell: str) -> str:
     return bare
 
 
+_LONGEST = 2**31 - 1  # what the C long of every system holds
+_CELL_LINES = 500  # a note in a cell has fewer
+
+
 def told_guards(names: list[str], count: int) -> Text:
     """The line that says from how many cells of which columns such signs were taken."""
     some = "、".join(names[:5])
@@ -97,24 +101,74 @@ def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
     if told:
         lines, skipped = lines[told.end() :], 1
     comma = told.group(1) if told else _separator(lines)
-    reader = csv.reader(io.StringIO(lines.replace("\0", ""), newline=""), delimiter=comma)
-    rows: list[Row] = []
-    try:
-        for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                rows.append(Row(reader.line_num + skipped, tuple(cell or None for cell in stripped)))
-    except csv.Error as error:
-        raise LayerError(
-            Text(
-                zh=f"第 {reader.line_num + skipped} 行起读不成表格（{error}）。",
-                en=f"line {reader.line_num + skipped}: no readable table: {error}.",
-            )
-        ) from None
+    rows, loose = _records(lines.replace("\0", ""), comma, skipped)
     table = read_table(rows, known=lambda word: is_place_word(word) or (known is not None and known(word)))
     bad = tuple((row.number, comma.join(cell or "" for cell in row.cells)) for row in table.bad)
     frame, guarded = _unguarded(table.frame) if has_guards(lines) else (table.frame, ())
-    return Sheet(frame, bad, (*table.notes, *guarded))
+    quotes = (_told_quotes(loose),) if loose else ()
+    return Sheet(frame, bad, (*table.notes, *quotes, *guarded))
+
+
+def _records(text: str, comma: str, skipped: int) -> tuple[list[Row], list[int]]:
+    """The rows of a text, and the numbers of the lines whose quotation marks are signs of their own.
+
+    A mark that opens and never closes (3″ written as 3"), or closes in mid-word ("金马"酒店), would take the rows
+    below into its cell: such a line is cut at its commas alone, and the next one begins anew.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    csv.field_size_limit(_LONGEST)  # of the process; the caps tell which cell is too long, and where
+    rows: list[Row] = []
+    loose: list[int] = []
+    begin = 0  # the line at which the next record begins
+    while begin < len(lines):
+        first = begin
+        reader = csv.reader(_fed(lines, first), delimiter=comma, strict=True)
+        try:
+            for cells in reader:
+                if first + reader.line_num - begin > 1 and _are_rows(lines[begin : first + reader.line_num], comma):
+                    raise csv.Error
+                begin = first + reader.line_num
+                _keep(rows, begin + skipped, cells)
+        except csv.Error:
+            cells = next(csv.reader([lines[begin]], delimiter=comma, quoting=csv.QUOTE_NONE))
+            begin += 1
+            loose.append(begin + skipped)
+            _keep(rows, begin + skipped, cells)
+    return rows, loose
+
+
+def _are_rows(lines: list[str], comma: str) -> bool:
+    """Whether lines within one cell would each be a row: two stray marks took what stands between them."""
+    counts = {line.count(comma) for line in lines}
+    return len(counts) == 1 and min(counts) >= 2
+
+
+def _keep(rows: list[Row], number: int, cells: list[str]) -> None:
+    stripped = [cell.strip() for cell in cells]
+    if any(stripped):
+        rows.append(Row(number, tuple(cell or None for cell in stripped)))
+
+
+def _fed(lines: list[str], first: int) -> Iterator[str]:
+    """Lines from ``first`` on, until a mark stands open for more of them than a cell has."""
+    opened = 0
+    for place in range(first, len(lines)):
+        if lines[place].count('"') % 2:
+            opened = 0 if opened else 1
+        elif opened:
+            opened += 1
+        if opened > _CELL_LINES:  # else each stray mark is looked for to the end of the file
+            raise csv.Error
+        yield lines[place]
+
+
+def _told_quotes(numbers: list[int]) -> Text:
+    some = "、".join(str(number) for number in numbers[:5])
+    return Text(
+        zh=f"{len(numbers)} 行的引号不成对（第 {some} 行等），引号按普通字符读，不跨行",
+        en=f"{len(numbers)} lines have a quotation mark without its pair (line {some.replace('、', ', ')}): read as "
+        "a plain sign, the lines below stay rows of their own",
+    )
 
 
 def _unguarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Text, ...]]:

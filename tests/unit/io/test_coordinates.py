@@ -180,3 +180,18 @@ def test_decimal_commas_in_both_cells_of_a_row_are_read_beside_points():
     places = find_places(table("经度|纬度", "109,875|31,07", "109.875|31.07"))
     assert spots(places) == [HOME, HOME]
     assert "decimal comma" in places.notes[0].en
+
+
+def test_a_blank_cell_of_wkt_costs_its_row_alone():
+    places = find_places(table("名称|WKT", "甲|POINT(109.875 31.07)", "乙|", "丙|POINT(x)"))
+    assert spots(places) == [HOME, None, None]
+    assert "没有坐标（WKT 为空）" in places.unread[1].zh
+    assert "POINT(x)" in places.unread[2].zh
+
+
+def test_blank_coordinates_are_told_as_blank_not_as_unreadable():
+    for heading, row in (("名称|经度|纬度", "乙||"), ("名称|坐标", "乙|")):
+        first = "甲|109.875|31.07" if "经度" in heading else "甲|109.875,31.07"
+        places = find_places(table(heading, first, row))
+        assert spots(places) == [HOME, None]
+        assert "为空" in places.unread[1].zh
