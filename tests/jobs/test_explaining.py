@@ -8,17 +8,22 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from law_scenes import scene, square
 from riverzones.audit.explain import explain
+from riverzones.audit.measured import clause_measured
 from riverzones.catalogue import load
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import close_findings, set_findings
-from riverzones.jobs.findings.explain import explain_finding
+from riverzones.jobs.findings.explain import explain_finding, write_finding_page
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.report.project import project_facts, write_project_report
 from riverzones.jobs.shared.layers import LayerReader, context_of, project_view
+from riverzones.model import Text
+from riverzones.present.finding_card import finding_card
 from riverzones.present.reports.explained import explained, explained_lines
+from riverzones.present.reports.finding_page import Ground, card_values
 from riverzones.present.reports.report_values import _codes
 from riverzones.present.web.pack import payload
 from small_county import audited, county
@@ -170,19 +175,82 @@ def test_map_and_report_tell_what_findings_show_tells(kept):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_map_holds_parts_exceptions_and_turns_each_text_once(kept, lang):
+def test_terminal_report_page_and_map_show_the_lines_of_one_card_each_text_once(kept, lang):
     view = map_view(project_view(kept, catalogue=load(), internal=True), catalogue=load())
     packed = payload(view)["explained"]
     words = [pair[["zh", "en"].index(lang)] for pair in packed["words"]]
     assert len(packed["words"]) == len({tuple(pair) for pair in packed["words"]})
     for name, told in view.explanations.items():
-        mine = packed["by_id"][name]
-        assert [words[place] for place in mine["turns"]] == [line.within(lang) for line in told.turns]
-        for clause, one in zip(mine["clauses"], told.clauses, strict=True):
-            parts = [(part, asked, words[how]) for part, asked, how in clause["parts"]]
-            assert parts == [(part.part, part.asked, part.how.within(lang)) for part in one.parts]
-            holds = [(words[title], holds) for title, holds, *_ in clause["exceptions"]]
-            assert holds == [(entry.title.within(lang), entry.holds) for entry in one.exceptions]
+        card = finding_card(told)
+        values = card_values(told, view.findings.loc[name].to_dict(), Ground(), lang=lang, picture=None)
+        assert [(part["name"], [line["words"] for line in part["lines"]]) for part in values["parts"]] == [
+            (title, [line.strip() for line in lines]) for title, lines in explained_lines(told, lang)
+        ]
+        mine = [
+            (section, words[title], [(words[said], label and words[label], level) for said, label, level, _ in lines])
+            for section, title, lines in packed["by_id"][name]["card"]
+        ]
+        assert mine == [
+            (
+                section.name,
+                section.title.within(lang),
+                [
+                    (line.words.within(lang), line.label and line.label.within(lang), line.level)
+                    for line in section.lines
+                ],
+            )
+            for section in card
+            if section.name in ("clauses", "size", "turns", "units")
+        ]
+
+
+def test_what_the_law_leaves_open_is_no_exception_and_a_denied_exception_names_what_denies_it(tmp_path):
+    shore = {"id": "S", "river": "长江", "basin": "yangtze", "rank": "main_stem", "line_type": "outer_boundary"}
+    tailings = {"id": "T", "name": "甲尾矿库", "stage": "expansion", "wkt": "POINT(109.82 31.005)"}
+    project = scene(
+        tmp_path / "p.gpkg", shorelines=[{**shore, "wkt": square(109.80, 31.00)}], tailings_ponds=[tailings]
+    )
+    audited(project, "CN-112", day=dt.date(2026, 11, 1))
+    name = _one(project, "CN-112", "violation").finding_id
+    told = explain_finding(project, name, catalogue=load())
+    by_unclear = {entry.unclear: entry for entry in told.clauses[0].exceptions}
+    assert by_unclear[False].holds is False
+    assert by_unclear[False].why.zh == "建设性质：扩建"  # not the blank purpose beside it
+    titles = [entry.title.zh for entry in told.clauses[0].exceptions if entry.unclear]
+    assert titles
+    assert not [line for line in told.turns if any(title in line.zh for title in titles)]
+    lines = dict(explained_lines(told, "en"))
+    assert any(line.strip().startswith("left open by the law: ") for line in lines["The clauses"])
+    assert [line for line in lines["What was measured"] if line.startswith(("at a distance of ", "short by "))]
+
+
+def test_a_clause_that_the_accuracy_leaves_open_is_not_said_to_be_exceeded_by_less_than_nothing():
+    kept = {"measured": 1006.0, "limit": 1000.0, "margin": -6.0, "unit": "m"}
+    said = clause_measured(kept, load().rules["CN-111"], lambda sign: Text(zh=sign, en=sign))
+    assert said.zh == "相距 1,006.0 m，限值 1,000.0 m，未越限值，尚有 6.0 m"
+    assert said.en == "at a distance of 1,006.0 m, limit 1,000.0 m, on the right side by 6.0 m"
+
+
+def test_the_page_of_a_finding_has_the_card_and_a_map_of_its_place(kept, cli, tmp_path):
+    found = _one(kept, "CN-101", "violation")
+    page = tmp_path / "card.html"
+    assert cli("findings", "show", kept.path, found.finding_id, "-o", page).code == 0
+    words = page.read_text(encoding="utf-8")
+    assert words.count('<svg class="locator"') == 1
+    assert words.count(str(escape(found.subject_name))) >= 3  # head, map, what was found
+    for section in finding_card(explain_finding(kept, found.finding_id, catalogue=load())):
+        assert f"<dt>{section.title.zh}</dt>" in words
+    assert "<script" not in words
+    assert cli("findings", "show", kept.path, found.finding_id, "-o", page).code == 1  # it stands there
+    assert cli("findings", "show", kept.path, found.finding_id, "-o", tmp_path / "card.docx").code != 0
+
+
+def test_the_page_for_everyone_tells_no_measure_of_a_hidden_place_and_an_internal_one_does(hidden, tmp_path):
+    name = hidden.read("rz_findings").set_index("subject_id").finding_id["I"]
+    size = f"{_one(hidden, 'CN-132', 'violation').measured:.1f} m"
+    for internal in (False, True):
+        page = write_finding_page(hidden, name, tmp_path / f"{internal}.html", catalogue=load(), internal=internal)
+        assert (size in page.read_text(encoding="utf-8")) is internal
 
 
 def test_a_public_explanation_tells_no_distance_to_or_from_a_hidden_place(hidden, tmp_path):

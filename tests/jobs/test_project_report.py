@@ -132,7 +132,7 @@ def test_the_word_report_holds_rules_chiefs_maps_and_what_was_not_run(made):
     )
     for part in ("CN-101", "生态环境法典", "甲村河长（示意） 甲村", "WS-116", "签批", "含示意数据", "CGCS2000"):
         assert part in words
-    assert len(document.inline_shapes) == 3  # all findings, the rule's, the chief's
+    assert len(document.inline_shapes) == 3 + 4  # all findings, the rule's, the chief's; one of each of the four
     assert {*HOSTILE[:3], "控制字符"} <= {c.text for t in document.tables for r in t.rows for c in r.cells}
     assert "{{" not in words
     assert "{%" not in words
@@ -162,7 +162,7 @@ def test_the_page_runs_nothing_and_asks_for_nothing(made):
     assert "<script" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
     assert not re.findall(r"(?:src|href)\s*=\s*(?![\"']?(?:x onerror|#))|@import|url\((?!#hatch)", html)
-    assert html.count('<svg class="locator"') == 3
+    assert html.count('<svg class="locator"') == 3 + 4
     assert '<html lang="zh-CN">' in html
 
 

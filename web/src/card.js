@@ -37,10 +37,7 @@ export function showCard(app) {
       messageOf(finding) ? el('p', { class: 'rz-message' }, messageOf(finding)) : null,
       figures(app, finding),
       whyOf(finding) ? el('div', { class: 'rz-why' }, el('h3', {}, t('why')), el('p', {}, whyOf(finding))) : null,
-      section('turns', turnsOf(app, finding)),
-      section('clause', clauses(app, finding)),
-      reasons(app, finding),
-      units(app, finding),
+      cardSections(app, finding),
       section('chiefs', chain(finding)),
       section('place', facts(placeFacts(app, finding))),
       going(app, finding.at, finding.subject_layer),
@@ -134,34 +131,42 @@ const said = (app, place) => (place === null || place === undefined ? '' : app.d
 /** @param {App} app @param {Finding} finding */
 const explanationOf = (app, finding) => (app.data.explained ? app.data.explained.by_id[finding.finding_id] : null);
 
-// What would have to change for the verdict to turn, and how sure it is as it stands.
+// The sections of the card as the program tells them, the same as in its report: this page sets only the type.
 /** @param {App} app @param {Finding} finding */
-function turnsOf(app, finding) {
-  const told = explanationOf(app, finding);
-  if (!told || !told.turns.length) return null;
+function cardSections(app, finding) {
+  const mine = explanationOf(app, finding);
+  if (!mine) return [section('clause', clauses(app, finding)), units(app, finding)];
+  const ways = { clauses: clauseLines, turns: (lines) => turnLines(app, finding, lines) };
+  return inOrder(mine.card).map(([name, title, lines]) => {
+    const shown = lines.map(([words, label, level, role]) => ({ words: said(app, words), label: said(app, label), level, role }));
+    return el('section', { class: `rz-told-${name}` }, el('h3', {}, said(app, title)), (ways[name] || plainLines)(shown));
+  });
+}
+
+// What would turn the verdict stands first: it is what one does about it.
+/** @param {any[]} card */
+const inOrder = (card) => [...card.filter(([name]) => name === 'turns'), ...card.filter(([name]) => name !== 'turns')];
+
+/** @param {any[]} lines */
+const plainLines = (lines) => el('ul', { class: 'rz-told' }, lines.map((line) => el('li', {}, line.words)));
+
+/** @param {App} app @param {Finding} finding @param {any[]} lines */
+function turnLines(app, finding, lines) {
   return [
-    el('ul', { class: 'rz-turns' }, told.turns.map((place) => el('li', {}, said(app, place)))),
-    finding.verdict === 'cannot_tell' ? null : el('p', { class: 'rz-quiet' }, said(app, told.sure)),
+    el('ul', { class: 'rz-turns' }, lines.map((line) => el('li', {}, line.words))),
+    finding.verdict === 'cannot_tell' ? null : el('p', { class: 'rz-quiet' }, said(app, explanationOf(app, finding).sure)),
   ];
 }
 
-// Each clause with the parts of its sentence and what asks them, its exceptions and penalties; the leading one is open.
-/** @param {App} app @param {Finding} finding */
-function reasons(app, finding) {
-  const told = explanationOf(app, finding);
-  const shown = told ? told.clauses.filter((clause) => clause.parts.length || clause.exceptions.length) : [];
-  if (!shown.length) return null;
-  return section('parts', shown.map((clause, place) => el('details', { class: 'rz-reason', open: place === 0 ? '' : null },
-    el('summary', {}, el('span', { class: 'rz-code' }, clause.rule), said(app, clause.title)),
-    el('dl', {},
-      clause.parts.map(([part, asked, how]) => [
-        el('dt', {}, `“${part}”`), el('dd', {}, asked ? said(app, how) : `${t('not_asked')} · ${said(app, how)}`)]),
-      clause.exceptions.map(([title, holds, why, cited]) => [
-        el('dt', {}, `${t('exception')} · ${said(app, title)}`),
-        el('dd', {}, el('b', {}, t(holds === true ? 'holds' : holds === false ? 'holds_not' : 'holds_open')),
-          [said(app, why), said(app, cited)].filter(Boolean).map((words) => el('small', {}, words)))]),
-      clause.penalties.map((cited) => [el('dt', {}, t('penalty')), el('dd', {}, said(app, cited))]),
-      clause.note === null ? null : [el('dt', {}, t('remark')), el('dd', {}, said(app, clause.note))]))));
+// A clause opens its sentence, each part of it and what asks it, its exceptions and penalties; the leading one is open.
+/** @param {any[]} lines */
+function clauseLines(lines) {
+  const heads = lines.flatMap((line, place) => (line.level === 0 ? [place] : []));
+  return heads.map((from, place) => el('details', { class: 'rz-reason', open: place === 0 ? '' : null },
+    el('summary', {}, lines[from].words),
+    el('dl', {}, lines.slice(from + 1, heads[place + 1]).map(({ words, label, role }) => [
+      label ? el('dt', {}, role === 'part' ? `“${label}”` : label) : null,
+      el('dd', { class: role === 'quote' ? 'rz-quote' : null }, words)]))));
 }
 
 /** @param {App} app @param {Finding} finding */

@@ -13,7 +13,8 @@ import pandas as pd
 
 from riverzones.audit.checks import CHECKS
 from riverzones.audit.context import Context
-from riverzones.audit.select import deciding_columns, not_stated, truth_of
+from riverzones.audit.measured import amount, clause_measured, family_of, measure_word, measured_lines
+from riverzones.audit.select import deciding_columns, denying_columns, not_stated, truth_of
 from riverzones.audit.turns import MOVES, WITHHELD, turns
 from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
 
@@ -34,15 +35,16 @@ class PartTold:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionTold:
-    """An exception of a rule (or words of the law that stay open), and why it does not hold here, or may.
+    """An exception of a rule, and why it does not hold here, or may; ``holds`` is None where that cannot be told.
 
-    ``holds`` is None where that cannot be told.
+    ``unclear``: no exception, but a case that the words of the law leave open; it does not acquit whom it fits.
     """
 
     title: Text
     holds: bool | None
     why: Text
     citation: Citation | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,11 @@ def explain(
         found=Text(zh=_word(finding.get("message")), en=_word(finding.get("message_en"))),
         sure=_sure(finding),
         clauses=clauses,
-        measured=_measured(finding, unit),
+        measured=measured_lines(finding, first.rule, unit),
         turns=turns(
             finding,
             first.rule,
-            _of(first.rule),
+            family_of(first.rule),
             unit,
             first.blanks(),
             first.stated(),
@@ -202,7 +204,7 @@ class _Looked:
         """The clause in full."""
         code, rule = str(self.kept["rule"]), self.rule
         severity, verdict = str(self.kept["severity"]), str(self.kept["verdict"])
-        measured = _clause_measured(self.kept, self.unit)
+        measured = clause_measured(self.kept, rule, self.unit)
         if rule is None:
             plain = self.titles(code)
             cited = Text(zh=_word(self.kept.get("citation")), en=_word(self.kept.get("citation_en")))
@@ -303,20 +305,19 @@ class _Looked:
             return self._by_rows("subject", [rule.subject.condition])
         if by == "references":
             said = self._by_rows("reference", [one.condition for one in rule.references.values()])
-            size = _amount(self.kept.get("measured"), self.kept.get("unit"), self.unit)
+            size = amount(self.kept.get("measured"), self.kept.get("unit"), self.unit)
             if size is None or any(ask.by == "limits" for ask in rule.asks):
                 return said
-            return Text(zh=f"{said.zh}，实测 {size.zh}", en=f"{said.en}, measured {size.en}")
+            word = measure_word(rule, self.kept)
+            return Text(zh=f"{said.zh}，{word.zh} {size.zh}", en=f"{said.en}, {word.en} {size.en}")
         if by == "limits":
-            said = _clause_measured(self.kept, self.unit)
+            said = clause_measured(self.kept, rule, self.unit)
             title = CHECKS[rule.check].title
             read = self._columns(self._limit_columns()) or Text(zh="", en="")
             both = Text(
                 zh=_put(read.zh, said.zh, "，" if read.zh else ""), en=_put(read.en, said.en, ", " if read.en else "")
             )
             return Text(zh=_put(title.zh, both.zh, "："), en=_put(title.en, both.en, ": "))
-        if by in ("except", "unclear"):
-            return Text(zh="见除外情形", en="see the exceptions")
         return _BY.get(by, Text(zh=f"由规则的 {by} 核查", en=f"asked by {by} of the rule"))
 
     def _by_rows(self, of: str, conditions: Sequence[Condition | None]) -> Text:
@@ -330,28 +331,29 @@ class _Looked:
         return Text(zh=f"{zh}（{said.zh}）", en=f"{en} ({said.en})") if said is not None else Text(zh=zh, en=en)
 
     def _exception(self, entry: Exemption, *, unclear: bool) -> ExceptionTold:
+        holds, why = self._holds(entry, unclear=unclear)
+        return ExceptionTold(entry.title, holds, why, entry.citation, unclear)
+
+    def _holds(self, entry: Exemption, *, unclear: bool) -> tuple[bool | None, Text]:
+        """Whether an entry holds, and by what the row states."""
         if self.hides(entry.of, entry.condition.properties()):
-            return ExceptionTold(entry.title, None, WITHHELD, entry.citation)
+            return None, WITHHELD
         row = self.row(entry.of)
         if row is None:
-            why = Text(zh="图层中已没有这一行，无法核对", en="the row is in its layer no more: it cannot be looked up")
-            return ExceptionTold(entry.title, None, why, entry.citation)
+            return None, Text(
+                zh="图层中已没有这一行，无法核对", en="the row is in its layer no more: it cannot be looked up"
+            )
         truth = truth_of(entry.condition, row, self.here).iloc[0]
         if pd.isna(truth):
-            names = deciding_columns(entry.condition, row, self.here)[row.index[0]]
-            return ExceptionTold(entry.title, None, not_stated(row, names, self.here), entry.citation)
-        said = self._states(entry.of, [entry.condition]) or Text(zh="", en="")
-        if not bool(truth):
-            return ExceptionTold(entry.title, False, said, entry.citation)
-        if unclear:
-            open_ = Text(zh="法律用语在此不明确", en="the law's words leave it open here")
-            return ExceptionTold(
-                entry.title,
-                None,
-                Text(zh=_put(open_.zh, said.zh, "："), en=_put(open_.en, said.en, ": ")),
-                entry.citation,
-            )
-        return ExceptionTold(entry.title, True, said, entry.citation)
+            blanks = deciding_columns(entry.condition, row, self.here)[row.index[0]]
+            return None, not_stated(row, blanks, self.here)
+        if bool(truth):
+            names = tuple(sorted(entry.condition.properties()))
+        else:
+            names = denying_columns(entry.condition, row, self.here)
+        said = self._columns(names, entry.of) or Text(zh="", en="")
+        # words that the law leaves open acquit nobody: where they fit, it cannot be told
+        return (None if unclear else True) if bool(truth) else False, said
 
 
 def _further(looked: Sequence[_Looked], unit: Callable[[str], Text]) -> Text | None:
@@ -362,12 +364,12 @@ def _further(looked: Sequence[_Looked], unit: Callable[[str], Text]) -> Text | N
         if one.kept.get("unit") == "m" and one.kept.get("margin") is not None and not pd.isna(one.kept["margin"])
     }
     first = str(looked[0].kept["rule"])
-    if first not in metres or _of(looked[0].rule) not in MOVES:
+    if first not in metres or family_of(looked[0].rule) not in MOVES:
         return None
     more = {code: size for code, size in metres.items() if size > metres[first] + 0.05}
     if not more:
         return None
-    size = _amount(max(more.values()), "m", unit)
+    size = amount(max(more.values()), "m", unit)
     assert size is not None
     return Text(
         zh=f"移动 {size.zh} 以上，才不再违反 {'、'.join(more)}",
@@ -381,12 +383,9 @@ _BY = {
     "due": Text(zh="以应完成的日期核查", en="held against the day it was due"),
     "every": Text(zh="以应有的间隔核查", en="held against how often it is due"),
     "units": Text(zh="列为责任单位", en="named as the unit responsible"),
+    "except": Text(zh="见下列除外情形", en="see the exceptions below"),
+    "unclear": Text(zh="见下列待认定事项", en="see below what the law's words leave open"),
 }
-
-
-def _of(rule: Rule | None) -> str:
-    """The family of the check of a rule."""
-    return CHECKS[rule.check].family if rule is not None and rule.check in CHECKS else ""
 
 
 def _lead(finding: Mapping[str, Any]) -> dict[str, Any]:
@@ -408,56 +407,6 @@ def _sure(finding: Mapping[str, Any]) -> Text:
         )
     zh, en = _word(finding.get("why_cannot_tell")), _word(finding.get("why_cannot_tell_en"))
     return Text(zh=_put("无法判定", zh, "："), en=_put("cannot be told", en, ": "))
-
-
-def _clause_measured(kept: Mapping[str, Any], unit: Callable[[str], Text]) -> Text:
-    """What was measured for one clause, its limit and margin."""
-    if not _limited(kept):
-        return Text(zh="", en="")
-    parts = [
-        (Text(zh=zh, en=en), number)
-        for zh, en, number in (
-            ("实测", "measured", _amount(kept.get("measured"), kept.get("unit"), unit)),
-            ("限值", "limit", _amount(kept.get("limit"), kept.get("unit"), unit)),
-            ("超出", "exceeded by", _amount(kept.get("margin"), kept.get("unit"), unit)),
-        )
-        if number is not None
-    ]
-    return Text(
-        zh="，".join(f"{word.zh} {number.zh}" for word, number in parts),
-        en=", ".join(f"{word.en} {number.en}" for word, number in parts),
-    )
-
-
-def _measured(finding: Mapping[str, Any], unit: Callable[[str], Text]) -> tuple[Text, ...]:
-    """Measured value, limit, margin, accuracy and nearest point, as far as there are."""
-    sign = finding.get("unit")
-    lines = []
-    for name, zh, en in (("measured", "实测", "measured"), ("limit", "限值", "limit"), ("margin", "超出", "margin")):
-        number = _amount(finding.get(name), sign, unit)
-        if number is not None and (name == "measured" or _limited(finding)):
-            lines.append(Text(zh=f"{zh} {number.zh}", en=f"{en} {number.en}"))
-    accuracy = _amount(finding.get("accuracy_m"), "m", unit)
-    if accuracy is not None:
-        lines.append(Text(zh=f"位置精度 ± {accuracy.zh}", en=f"positions good to ± {accuracy.en}"))
-    lon, lat = finding.get("nearest_lon"), finding.get("nearest_lat")
-    if lon is not None and lat is not None and not pd.isna(lon) and not pd.isna(lat):
-        lines.append(Text(zh=f"最近点 {lon:.6f}, {lat:.6f}", en=f"nearest point {lon:.6f}, {lat:.6f}"))
-    return tuple(lines)
-
-
-def _limited(row: Mapping[str, Any]) -> bool:
-    """Whether the limit is a number to tell: against nothing, the margin repeats what was measured."""
-    limit = row.get("limit")
-    return limit is not None and not pd.isna(limit) and (float(limit) != 0 or row.get("unit") not in ("m", "m2"))
-
-
-def _amount(value: Any, sign: Any, unit: Callable[[str], Text]) -> Text | None:
-    if value is None or pd.isna(value):
-        return None
-    word = unit(_word(sign))
-    number = f"{float(value) + 0.0:,.{0 if sign == 'count' else 1}f}"
-    return Text(zh=f"{number} {word.zh}".strip(), en=f"{number} {word.en}".strip())
 
 
 def _units(finding: Mapping[str, Any], pack: Pack | None) -> Text:

@@ -19,6 +19,7 @@ __all__ = [
     "Reasons",
     "Selected",
     "deciding_columns",
+    "denying_columns",
     "each_not_stated",
     "identities",
     "names_of",
@@ -224,6 +225,30 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
         row: tuple(name for name, held in zip(asked, held_by, strict=True) if held)
         for row, held_by in zip(rows.index, columns, strict=True)
     }
+
+
+def denying_columns(condition: Condition, row: pd.DataFrame, context: Context) -> tuple[str, ...]:
+    """Return, for one row that does not meet ``condition``, the columns of those of its parts that deny it.
+
+    Parts are what AND joins; those that are denied by what is stated go before those that a blank denies. A condition
+    of one part, or a row that no part denies alone, gives all its columns.
+
+    Examples
+    --------
+    >>> from riverzones.model import parse_condition
+    >>> row = pd.DataFrame({"stage": ["expansion"], "purpose": [None]})
+    >>> denying_columns(parse_condition("stage = 'new' AND purpose = 'safety'"), row, Context(lambda _: None, None))
+    ('stage',)
+    """
+    tree = condition.tree
+    parts = tree["args"] if isinstance(tree, dict) and tree.get("op") == "and" else [tree]
+    denied = [
+        one
+        for part in parts
+        if (truth_of(one := Condition(condition.text, part), row, context) == False).all()  # noqa: E712
+    ]
+    stated = [one for one in denied if all(name in row and row[name].notna().all() for name in one.properties())]
+    return tuple(sorted({name for one in stated or denied or [condition] for name in one.properties()}))
 
 
 def _candidates(tree: Any, name: str) -> list[Any]:

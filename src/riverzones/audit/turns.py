@@ -88,7 +88,7 @@ def turns(
         ]
     lines += [
         Text(zh=f"属于除外情形“{title.zh}”", en=f"it is excepted: {title.en}")
-        for title in dict.fromkeys(one.title for one in entries if one.holds is False)
+        for title in dict.fromkeys(one.title for one in entries if one.holds is False and not one.unclear)
     ]
     return tuple(lines)
 

@@ -21,7 +21,7 @@ from riverzones.cli.findings_notes import command as notes_command
 from riverzones.cli.findings_notes import take_field_notes
 from riverzones.cli.options import DefaultGroup
 from riverzones.jobs.findings.close import close_findings, set_findings
-from riverzones.jobs.findings.explain import explain_finding
+from riverzones.jobs.findings.explain import explain_finding, write_finding_page
 from riverzones.jobs.findings.read_back import import_findings
 from riverzones.jobs.report.ledgers import write_findings
 from riverzones.jobs.shared.layers import project_view
@@ -78,16 +78,30 @@ def _close(console: Console, project: Path, ids: tuple[str, ...], note: str) -> 
 @command.command("show", short_help="Why a finding was found, in plain words. 说明一条问题的来由。")
 @options.project
 @click.argument("name", metavar="ID")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the card with a small map: .html."
+)
+@options.internal
+@options.overwrite
 @options.pass_console
-def _show(console: Console, project: Path, name: str) -> None:
+def _show(console: Console, project: Path, name: str, output: Path | None, *, internal: bool, overwrite: bool) -> None:
     """Tell why PROJECT has this finding.
 
     Each clause with its sentence and what asks each part of it, the exceptions, what was measured, what would turn the
-    verdict, who answers, and what became of it.
+    verdict, who answers, and what became of it. The same card stands in the map and in the report.
 
     \b
     riverzones findings show wushan.gpkg F-c01a78ebee
+    riverzones findings show wushan.gpkg F-c01a78ebee -o 说明.html     # with a map of its place, to print or send
     """
+    if output is not None:
+        options.check_target(output, overwrite=overwrite, project=project, suffix=".html")
+        opened = ProjectFile.open(project)
+        write_finding_page(
+            opened, name, output, catalogue=load(), lang=console.lang, internal=internal, overwrite=overwrite
+        )
+        console.say(f"已写出 {output}", f"wrote {output}")
+        return
     told = explain_finding(ProjectFile.open(project), name, catalogue=load())
     if console.as_json:
         console.data(explained(told, console.lang))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from riverzones.audit.explain import Explanation
@@ -9,11 +11,15 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.terms import STATUS
 from riverzones.jobs.findings.close import known_ids
 from riverzones.jobs.shared.explanations import Explainer
+from riverzones.jobs.shared.layers import LayerReader, project_view
 from riverzones.jobs.shared.packs import catalogue_of
 from riverzones.model import Text
+from riverzones.present.reports.finding_page import Ground, finding_page
 from riverzones.store.project import ProjectFile
+from riverzones.store.replacing import replacing
+from riverzones.view import FINDINGS
 
-__all__ = ["explain_finding"]
+__all__ = ["explain_finding", "write_finding_page"]
 
 
 def explain_finding(project: ProjectFile, name: str, *, catalogue: Catalogue) -> Explanation:
@@ -37,6 +43,66 @@ def explain_finding(project: ProjectFile, name: str, *, catalogue: Catalogue) ->
     (today,) = known_ids(project, table, [name])
     explainer = Explainer(project, catalogue_of(project, catalogue))
     return explainer.of(table.loc[today].to_dict(), changes=_changes(project, today))
+
+
+def write_finding_page(
+    project: ProjectFile,
+    name: str,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    lang: str = "zh",
+    internal: bool = False,
+    overwrite: bool = False,
+) -> Path:
+    """Write the card of a finding with the small map of its place as one HTML page; return the file.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Read only.
+    name : str
+        Id of the finding, of today or from before facts were told once.
+    path : Path
+        The page.
+    catalogue : Catalogue
+        Rules and words; packs of the project's own join it.
+    lang : str
+        ``"zh"`` or ``"en"``.
+    internal : bool
+        Whether exact places, people and what they made of the finding are in it; else the page is fit for everyone.
+    overwrite : bool
+        Whether a file that stands there may be replaced.
+
+    Raises
+    ------
+    UnknownNameError
+        If the project has no such finding.
+    OutputError
+        If the file is there and ``overwrite`` is not given, or it cannot be written.
+    """
+    (today,) = known_ids(project, project.read("rz_findings"), [name])
+    catalogue = catalogue_of(project, catalogue)
+    view = project_view(project, catalogue=catalogue, internal=internal)
+    row = view.read(FINDINGS).loc[today]
+    finding = {str(column): value for column, value in row.to_dict().items()}
+    told = Explainer(view, catalogue).of(finding, changes=_changes(project, today) if internal else ())
+    layers = LayerReader(view, catalogue)
+    rivers = layers("rivers")
+    if rivers is not None:
+        lines = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
+        rivers = lines if "river" in lines else lines.rename(columns={"name": "river"})
+    page = finding_page(
+        told,
+        finding,
+        Ground(rivers, layers("zones"), layers.shape_of),
+        title=view.title,
+        lang=lang,
+        illustrative=bool(finding.get("illustrative")),
+    )
+    with replacing(path, overwrite=overwrite) as target:
+        target.write_text(page, encoding="utf-8", newline="\n")
+    return path
 
 
 def _changes(project: ProjectFile, name: str) -> tuple[Text, ...]:

@@ -60,6 +60,7 @@ def project_facts(project: ProjectView, *, catalogue: Catalogue, explained: bool
         clause_title=catalogue.clause_title,
         illustrative=_illustrative(findings) or any(_illustrative(layers(name)) for name in ("zones", "rivers")),
         explanations=Explainer(project, catalogue).of_all(standing) if explained else {},
+        shape_of=layers.shape_of,
     )
 
 

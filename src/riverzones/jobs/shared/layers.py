@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+import numpy as np
+import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Context
@@ -32,6 +35,15 @@ class LayerReader:
         self.catalogue = catalogue
         self._names = set(project.layers())
         self._read: dict[str, GeoDataFrame] = {}
+
+    def shape_of(self, layer: str, row: str) -> Any:
+        """Return the line or area of a row; None where there is none, or it is a point."""
+        frame = self(layer)
+        if frame is None:
+            return None
+        places = np.flatnonzero(frame.index.astype(str) == row)
+        shape = frame.geometry.iloc[places[0]] if len(places) == 1 else None
+        return shape if shape is not None and shapely.get_dimensions(shape) > 0 else None
 
     def __call__(self, layer: str) -> GeoDataFrame | None:
         if layer in self._read:

@@ -27,6 +27,7 @@ from riverzones.registry import nearest_names
 
 __all__ = ["docx_report"]
 
+_PICTURE_PX: Final = 640  # the width of a frame that is PICTURE_MM wide on paper; a narrower one is smaller
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{%-?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)(.*?)-?%\}", re.DOTALL)
@@ -89,7 +90,8 @@ class _Drawn:
     def __html__(self) -> str:
         with uncounted():
             drawn = locator_png(self.frame, self.shown)
-        return str(InlineImage(self.document, io.BytesIO(drawn), width=Mm(PICTURE_MM)))
+        width = Mm(PICTURE_MM * self.frame.width / _PICTURE_PX)
+        return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 
     __str__ = __html__
 

@@ -182,6 +182,7 @@ class _Maker:
         self.heading("explained")
         self.line("{%p for told in explained %}")
         self.document.add_heading("{{ told.id }}　{{ told.subject }}", 2)
+        self.picture("told", "located")
         self.line("{%p for part in told.parts %}")
         self.line("{{ part.name }}", size=9).bold = True
         self.tight(0)

@@ -37,6 +37,10 @@ LINES: Final = {
         zh="图：未销号问题分布（标记内为该处问题数）", en="Map: findings not closed (how many stand at a place)"
     ),
     "numbered": Text(zh="图中编号同下表序号", en="numbers as in the table below"),
+    "located": Text(
+        zh="圆点为对象所在，红线通向量测到的最近点，虚线为所量测的参照",
+        en="the dot is the object, the red line leads to the nearest point of what was measured to (dashed)",
+    ),
     "why": Text(zh="{% if one.why %}（{{ one.why }}）{% endif %}", en="{% if one.why %} ({{ one.why }}){% endif %}"),
     "rules": Text(zh="二、按规则", en="2 By rule"),
     "rule": Text(

@@ -120,7 +120,7 @@ class Locator:
     column
     ``tier``), ``stretch`` (a line drawn as the thing itself), ``place`` (a point, EPSG:4490) with its ``label``,
     ``marks`` (points, column ``kind``: a word of :data:`MARKS`), ``places`` (points, each with its number in a list;
-    None for all: how many there are is said instead).
+    None for all: how many there are is said instead), ``outline`` (a line or an area that was measured to, dashed).
     """
 
     reaches: GeoDataFrame | None = None
@@ -131,6 +131,7 @@ class Locator:
     label: str = ""
     marks: GeoDataFrame | None = None
     places: Sequence[tuple[Any, int | None]] = ()
+    outline: Any = None
 
 
 def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Markup, tuple[str, ...]]:
@@ -143,6 +144,10 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
     if shown.zones is not None and len(shown.zones):
         drawn, tiers = _zones(frame, shown.zones)
         parts += drawn
+    if shown.outline is not None and (path := _path(frame, shown.outline)):
+        parts.append(
+            f'<path class="outline" d="{path}" fill="none" stroke="#555555" stroke-width="1.4" stroke-dasharray="5 3"/>'
+        )
     lines, marks = _rivers(frame, shown.reaches, shown.river) if shown.reaches is not None else ([], [])
     parts += lines
     if shown.stretch is not None:

@@ -28,7 +28,7 @@ _HATCHES: Final = {"1": "////", "2": "\\\\\\"}
 def locator_png(frame: Frame, shown: Locator) -> bytes:
     """The map as a PNG picture of twice the frame's pixels; north up, a scale bar right at its latitude.
 
-    Draws rivers with their names, zones by tier, the numbered ``places`` and the ``place`` of ``shown``.
+    Draws rivers with their names, zones by tier, ``stretch``, numbered ``places`` and ``place`` of ``shown``.
     """
     figure = Figure(figsize=(frame.width / 100, frame.height / 100), dpi=100 * _DOTS)
     FigureCanvasAgg(figure)
@@ -41,8 +41,14 @@ def locator_png(frame: Frame, shown: Locator) -> bytes:
     )
     if shown.zones is not None and len(shown.zones):
         _zones(axes, frame, shown)
+    if shown.outline is not None:
+        for line in _lines(frame, shown.outline):
+            axes.plot(line[:, 0], line[:, 1], color="#555555", linewidth=0.9, linestyle=(0, (5, 3)), zorder=2)
     if shown.reaches is not None:
         _rivers(axes, frame, shown)
+    if shown.stretch is not None:
+        along = frame.xy(shapely.get_coordinates(shown.stretch))
+        axes.plot(along[:, 0], along[:, 1], color="#d7301f", linewidth=2.2, zorder=7)
     for x, y, words in markers(frame, shown.places):
         axes.text(x, y, f" {_words(words)} ", color="white", weight="bold", bbox=_PILL, **_said(7))
     if shown.place is not None:
@@ -110,6 +116,14 @@ def _zones(axes: Any, frame: Frame, shown: Locator) -> None:
                     outline, facecolor="none", edgecolor=colour, linewidth=0.9, linestyle=dash, hatch=_HATCHES.get(tier)
                 )
             )
+
+
+def _lines(frame: Frame, shape: Any) -> Iterator[Any]:
+    """The lines of a shape, or the edges of an area, as far as they are in the frame."""
+    edges = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
+    for part in shapely.get_parts(shapely.clip_by_rect(edges, *frame.box)):
+        if shapely.get_dimensions(part) == 1:
+            yield frame.xy(shapely.get_coordinates(part))
 
 
 def _outlines(frame: Frame, shape: Any) -> Iterator[Outline]:

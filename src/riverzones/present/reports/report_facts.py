@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -52,7 +53,8 @@ class ReportFacts:
     ``quarantine``: :meth:`ProjectFile.summary` and the ledgers ``rz_imports``, ``rz_repairs``, ``rz_quarantine``.
     ``rivers`` (lines drawn downstream, column ``river``) and ``zones`` (polygons, column ``tier``) stand in for a base
     map. ``layer_title``: words of a layer kind. ``illustrative``: whether anything shown is. ``explanations``: by id of
-    a finding why it was found. ``clause_title``: words of what a finding stands under.
+    a finding why it was found. ``clause_title``: words of what a finding stands under. ``shape_of``: the line or area
+    of a row by layer and id, None where there is none to tell.
     """
 
     title: str
@@ -71,3 +73,4 @@ class ReportFacts:
     illustrative: bool = False
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     clause_title: Callable[[str], Text] = lambda code: Text(zh=code, en=code)
+    shape_of: Callable[[str, str], Any] = lambda _layer, _row: None

@@ -9,38 +9,31 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.audit.explain import Explanation
 from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
-from riverzones.present.reports.explained import explained_lines
-from riverzones.present.reports.locator import Frame, Locator, drawn_zones
+from riverzones.present.reports.finding_page import Ground, Picture, card_values
+from riverzones.present.reports.locator import Locator
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_method import data_lines, method_lines
 from riverzones.present.reports.summary_sheet import answering, tallies
 
-__all__ = ["MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
+__all__ = ["MOST_PICTURED", "MOST_ROWS", "REPORT_TEMPLATE", "Picture", "report_values"]
 
 REPORT_TEMPLATE: Final = "report.html"
 """Our template for HTML, in ``reports/templates``."""
-Picture = Callable[[Frame, Locator], Any]
-"""Draws a map for a template: SVG for HTML, a picture for DOCX."""
 MOST_ROWS: Final = 100
 """Findings of a rule or a chief that the report lists; the others stand in the ledger. A setting of ours."""
 _MOST_MAPS: Final = 60  # chiefs that have a map in the report: a setting of ours
-_LEAST_M, _MOST_M = 1500.0, 12_000.0  # half the width of a map of one place: settings of ours
+MOST_PICTURED: Final = 60
+"""Findings whose card in the report has a map of its own, the first of its list. A setting of ours: 4 kB of a page, 54
+kB of a document each."""
+_LEAST_M = 1500.0  # half the width of a map of one place: a setting of ours
 _WIDTH, _HEIGHT = 640, 290
-_LEGEND: Final = {
-    "1": Text(zh="密斜线：一级保护区", en="dense hatching: tier-1 zone"),
-    "2": Text(zh="虚线、斜线：二级保护区", en="hatching, dashed: tier-2 zone"),
-    "3": Text(zh="点线：三级保护区", en="dotted: tier-3 zone"),
-    "quasi": Text(zh="点划线：准保护区", en="dash-dotted: quasi zone"),
-}
 _NOBODY = Text(zh="未落实到河长", en="no chief answers")
 
 
@@ -74,7 +67,8 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         ``reference``, ``message``, ``why``, ``measured``, ``limit``, ``margin``, ``where``, ``chief``, ``admin``,
         ``first_seen``, ``note``. ``explained``: findings not closed, each ``id``, ``subject`` and ``parts``: headings
         (``name``) with ``lines`` (``words``, ``level`` 0 or 1): what was found, the clauses part by part, what was
-        measured, what would turn the verdict; ``unexplained``: how many are not explained here.
+        measured, what would turn the verdict, who answers, what became of it; ``map`` and
+        ``legend``; ``unexplained``: how many are not explained here.
         ``method`` (lines), ``layers``, ``imports``, ``repairs``, ``quarantine`` (rows, see
         :mod:`riverzones.present.reports.report_method`).
     """
@@ -121,13 +115,27 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
             {**_named(rule, lang), "why": rule.not_run.within(lang)} for rule in facts.rules if rule.not_run is not None
         ],
         "chiefs": _chiefs(lowest, listed, standing, lang),
-        "explained": [
-            _explained(facts.explanations[name], lang) for name in standing.index if name in facts.explanations
-        ],
+        "explained": _explained(facts, standing, picture, lang),
         "unexplained": sum(name not in facts.explanations for name in standing.index),
         "method": method_lines(facts, lang),
         **data_lines(facts, lang),
     }
+
+
+def _explained(facts: ReportFacts, standing: GeoDataFrame, picture: Picture, lang: str) -> list[dict[str, Any]]:
+    """The card of each finding that is not closed, the first of them with a small map."""
+    told = standing[standing.index.isin(list(facts.explanations))]
+    ground = Ground(facts.rivers, facts.zones, facts.shape_of)
+    return [
+        card_values(
+            facts.explanations[str(row["finding_id"])],
+            row,
+            ground,
+            lang=lang,
+            picture=picture if place < MOST_PICTURED else None,
+        )
+        for place, row in enumerate(told.to_dict("records"))
+    ]
 
 
 class _Listed:
@@ -157,30 +165,12 @@ class _Listed:
         if not there:
             return {"map": "", "legend": ""}
         around = shapely.MultiPoint([point for point, _ in there])
-        frame = self._frame(around)
-        shown = self.facts.zones if zones else None
-        tiers = {tier for tier, _ in drawn_zones(frame, shown)} if shown is not None else set()
-        words = [words.within(self.lang) for tier, words in _LEGEND.items() if tier in tiers]
+        ground = Ground(self.facts.rivers, self.facts.zones if zones else None)
+        frame = ground.around(around, least_m=_LEAST_M, width=_WIDTH, height=_HEIGHT)
         return {
-            "map": self.picture(frame, Locator(reaches=self.facts.rivers, zones=shown, places=there)),
-            "legend": ("；" if self.lang == "zh" else "; ").join(words),
+            "map": self.picture(frame, Locator(reaches=ground.rivers, zones=ground.zones, places=there)),
+            "legend": ground.legend(frame, self.lang),
         }
-
-    def _frame(self, around: Any) -> Frame:
-        """A frame around places, wide enough that a river is in it where there is one near."""
-        least = _LEAST_M
-        while True:
-            frame = Frame.around(around, least_m=least, width=_WIDTH, height=_HEIGHT)
-            rivers = self.facts.rivers
-            if rivers is None or least >= _MOST_M or shapely.intersects(rivers.geometry, _middle(frame)).any():
-                return frame
-            least *= 2
-
-
-def _middle(frame: Frame) -> Any:
-    """The box of a frame less its edge, so that what meets it is seen."""
-    west, south, east, north = frame.box
-    return shapely.box(*(np.array([west, south, east, north]) * 0.7 + np.array([frame.lon, frame.lat] * 2) * 0.3))
 
 
 def _place(shape: Any) -> Any:
@@ -268,21 +258,6 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
         "admin": text_of(row["admin"]),
         "first_seen": "" if pd.isna(row["first_seen"]) else str(row["first_seen"])[:10],
         "note": text_of(row["note"]),
-    }
-
-
-def _explained(told: Explanation, lang: str) -> dict[str, Any]:
-    """Why a finding was found, but for who answers and what became of it, which stand beside it in the tables."""
-    return {
-        "id": told.finding_id,
-        "subject": told.subject,
-        "parts": [
-            {
-                "name": name,
-                "lines": [{"words": line.strip(), "level": int(line.startswith(" "))} for line in lines],
-            }
-            for name, lines in explained_lines(told, lang, but=("units", "answering", "course"))
-        ],
     }
 
 

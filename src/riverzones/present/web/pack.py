@@ -13,7 +13,7 @@ import gzip
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,8 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from riverzones.audit.explain import Explanation
-from riverzones.model import FINDING_COLUMNS, Citation, Column, Style, Symbol, Text
+from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
+from riverzones.present.finding_card import finding_card
 from riverzones.present.web.public import public
 from riverzones.present.web.view import Listing, MapLayer, MapView
 
@@ -408,37 +409,32 @@ def _findings(frame: GeoDataFrame, cells: Mapping[str, list[Any]]) -> dict[str, 
     }
 
 
-def explained(told: Iterable[Explanation]) -> dict[str, Any]:
-    """Explanations by id of their finding, each distinct text once: what is said of one is mostly said of many.
+_SHOWN_BY_PAGE: Final = ("found", "answering", "course")
+"""Sections of a card that the page draws of the finding itself: its head, the chain with telephones, its days."""
 
-    ``words`` are pairs of Chinese and English, referred to by their place; a part is ``[part, asked, how]``, an
-    exception ``[title, holds, why, citation]``.
+
+def explained(told: Iterable[Explanation]) -> dict[str, Any]:
+    """Cards by id of their finding, each distinct text once: what is said of one is mostly said of many.
+
+    ``words`` are pairs of Chinese and English, referred to by their place; a card is a list of sections
+    ``[name, title, lines]``, a line ``[words, label, level, role]``; ``sure`` says how sure the verdict is.
     """
     places: dict[Text, int] = {}
 
     def at(words: Text | None) -> int | None:
         return None if words is None else places.setdefault(words, len(places))
 
-    def cited(citation: Citation) -> Text:
-        return Text(zh=citation.words("zh"), en=citation.words("en"))
-
     by_id = {
         one.finding_id: {
             "sure": at(one.sure),
-            "turns": [at(line) for line in one.turns],
-            "clauses": [
-                {
-                    "rule": clause.rule,
-                    "title": at(clause.title),
-                    "parts": [[part.part, part.asked, at(part.how)] for part in clause.parts],
-                    "exceptions": [
-                        [at(e.title), e.holds, at(e.why), at(cited(e.citation) if e.citation else None)]
-                        for e in clause.exceptions
-                    ],
-                    "penalties": [at(cited(citation)) for citation in clause.penalties],
-                    "note": at(clause.note),
-                }
-                for clause in one.clauses
+            "card": [
+                [
+                    section.name,
+                    at(section.title),
+                    [[at(line.words), at(line.label), line.level, line.role] for line in section.lines],
+                ]
+                for section in finding_card(one)
+                if section.name not in _SHOWN_BY_PAGE
             ],
         }
         for one in told
