@@ -93,7 +93,7 @@ def _file(found: Harvest, where: str, suffix: str, data: bytes) -> None:
 def _packed(found: Harvest, where: str, packed: str) -> None:
     try:
         words = gzip.decompress(base64.b64decode(packed)).decode("utf-8")
-        data = json.loads(words)
+        data = _lines_in_place(words)
     except (ValueError, OSError):
         return
     found.text(f"{where}!packed", _without_shapes(data))
@@ -101,6 +101,28 @@ def _packed(found: Harvest, where: str, packed: str) -> None:
         for shape in layer["shapes"]:
             if shape:
                 found.shapes.append((f"{where}!{layer['name']}", _decoded(shape, layer.get("decimals", 6))))
+
+
+def _lines_in_place(words: str) -> Any:
+    """The document of the first line, with the arrays of the other lines where it points to them."""
+    first, *rest = map(json.loads, words.split("\n"))
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, dict):
+            lines = {name: rest[value[name] - 1] for name in ("line", "points") if isinstance(value.get(name), int)}
+            return {**{name: filled(one) for name, one in value.items()}, **lines}
+        return [filled(one) for one in value] if isinstance(value, list) else value
+
+    shapes = first["findings"]["shapes"] if "findings" in first else None
+    data = filled(first)
+    if isinstance(shapes, dict):
+        steps = data["findings"]["shapes"].get("points")
+        data["findings"]["shapes"] = (
+            data["findings"]["shapes"]["line"]
+            if steps is None
+            else [[0, steps[place : place + 2]] for place in range(0, len(steps), 2)]
+        )
+    return data
 
 
 def _without_shapes(data: Any) -> str:

@@ -3,6 +3,7 @@ import { makeBack, showBack } from './back.js';
 import { showCard } from './card.js';
 import { byId, el, sayStaticWords } from './elements.js';
 import { makeFilters, showFilters } from './filters.js';
+import { ById, readFindings } from './findings.js';
 import { makeFound, showFound } from './found.js';
 import { fitPaper, makeControls, makeSheet, makeTabs, makeTheme, nameControls, openTab, readAddress, setLanguage, setSheet, showHead, writeAddress } from './frame.js';
 import { Labels } from './labels.js';
@@ -14,7 +15,7 @@ import { clearMeasured, foldLegend, goHome, goTo, makeMarks, showInMap, showList
 import { dark } from './symbols.js';
 import { makeTable, nameTable, openTable, showTable } from './table.js';
 import { endMeasure, makeTools, nameTools } from './tools.js';
-import { readFindings, readLayer, unpack } from './unpack.js';
+import { readLayer, unpack } from './unpack.js';
 import { CHOICES, countAll, narrows } from './wanted.js';
 import { lang, t, WORDS } from './words.js';
 /** @import { App } from './types' */
@@ -26,9 +27,9 @@ function makeApp(data) {
   /** @type {App} */
   const app = started;
   app.layers = data.layers.map(readLayer);
-  app.findings = readFindings(data.findings);
+  app.findings = readFindings(data.findings, data.lines);
   data.findings = null; // what was read of them is held once
-  app.byId = new Map(app.findings.map((finding) => [finding.finding_id, finding]));
+  app.byId = new ById(app.findings);
   app.painter = new Painter({ padding: 0.3, tolerance: 4 });
 
   app.repaint = () => {

@@ -231,7 +231,7 @@ function historyFacts(finding) {
 
 /** @param {App} app @param {Finding} finding */
 function others(app, finding) {
-  const rest = (app.groups.get(finding.subject) || { findings: [] }).findings.filter((other) => other !== finding);
+  const rest = app.groups.findingsOf(finding.group).filter((other) => other !== finding);
   if (!rest.length) return null;
   return section('others_here', rest.slice(0, 20).map((other) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(other.finding_id, { focus: true }) },
     markSwatch(other.severity, other.verdict === 'cannot_tell'), el('span', {}, `${other.rule} ${ruleTitle(app, other)}`))));

@@ -1,16 +1,13 @@
 // The fields above the list: how many each choice would leave, and what is chosen.
 import { byId, el } from './elements.js';
 import { markSwatch, SEVERITIES } from './symbols.js';
-import { byText, CHOICES, namesOfChain, nothingWanted, ordersNow } from './wanted.js';
+import { byText, CHOICES, nothingWanted, ordersNow } from './wanted.js';
 import { lang, number, pick, t, term } from './words.js';
 /** @import { App } from './types' */
 
 /** @param {App} app */
 export function makeFilters(app) {
   app.wanted = nothingWanted();
-  for (const finding of app.findings) {
-    finding.names = namesOfChain(finding.chiefs);
-  }
 }
 
 /** @param {App} app @param {string} facet @param {any} value */

@@ -1,7 +1,7 @@
 // The layers of the project: drawn, listed with a box each, explained in the legend, opened on a click.
 import { byId, el } from './elements.js';
 import { going } from './going.js';
-import { Cloud, hide, L, pixelBoundsOf, pixelOf, restyle } from './leaflet.js';
+import { Cloud, hide, L, PackedArea, PackedLine, pixelBoundsOf, pixelOf, restyle } from './leaflet.js';
 import { ruleTitle } from './list.js';
 import { anchorOf } from './shapes.js';
 import { dark, HEX, markSwatch, mixed, parts, pathOptions, SEVERITIES, shapePath, stamp, symbolSwatch, tone } from './symbols.js';
@@ -13,7 +13,7 @@ import { cell, coarseOf, lang, number, pick, t } from './words.js';
 export function drawLayers(app) {
   app.layers.sort((a, b) => Number(b.background) - Number(a.background) || a.style.order - b.style.order);
   for (const layer of app.layers) {
-    layer.dimension = layer.features.length ? layer.features[0].shape.kind : 0;
+    layer.dimension = layer.features.length ? layer.features[0].dimension : 0;
     if (problemsFirst(app) && isObjects(layer)) layer.visible = false;
     layer.shown = layer.visible;
     layer.paths = layer.dimension === 0 ? [cloudOf(app, layer)] : layer.features.map((feature) => (feature.path = pathOf(app, layer, feature)));
@@ -29,13 +29,15 @@ export const symbolOf = (layer, feature) => (feature.kind >= 0 ? layer.style.cas
 
 /** @param {App} app @param {Layer} layer */
 function cloudOf(app, layer) {
-  const items = layer.features.flatMap((feature) => (feature.shape.kind === 0 ? feature.shape.parts[0].map((at) => ({ at, feature })) : []));
+  const items = layer.features.flatMap((feature) => (feature.dimension === 0 ? feature.shape.parts[0].map((at) => ({ at, feature })) : []));
   const radius = Math.max(2, ...new Set(layer.features.map((feature) => symbolOf(layer, feature).radius)));
-  const draw = (ctx, x, y, { feature }) => {
+  const draw = (ctx, x, y, place) => {
+    const { feature } = items[place];
     const symbol = symbolOf(layer, feature);
     stamp(ctx, x, y, Math.ceil(symbol.radius * 1.5) + 2, `point|${layer.name}|${feature.kind}`, (brush, bx, by) => drawPoint(brush, bx, by, symbol));
   };
-  const cloud = new Cloud(items, { renderer: app.painter, clickable: true, interactive: true, radius: radius + 1, draw });
+  const cloud = new Cloud(items.length, { atOf: (place) => items[place].at, renderer: app.painter, clickable: true, interactive: true, radius: radius + 1, draw });
+  cloud.items = items;
   cloud.on('click', (event) => {
     const place = cloud.at(event.layerPoint);
     if (place >= 0) openFeature(app, layer, items[place].feature, items[place].at);
@@ -45,11 +47,10 @@ function cloudOf(app, layer) {
 
 /** @param {App} app @param {Layer} layer @param {Feature} feature */
 function pathOf(app, layer, feature) {
-  const { shape } = feature;
-  const area = shape.kind === 2;
+  const area = feature.dimension === 2;
   const clickable = !(layer.background && area) && layer.name !== 'concern';
   const options = { renderer: app.painter, clickable, interactive: clickable, smoothFactor: 0.8, ...pathOptions(symbolOf(layer, feature), feature.kind, area) };
-  const path = area ? L.polygon(shape.parts, options) : L.polyline(shape.kind === 0 ? [] : shape.parts, options);
+  const path = new (area ? PackedArea : PackedLine)(feature.dimension === 0 ? [1] : feature.packed, feature.decimals, options);
   if (clickable) path.on('click', (event) => openFeature(app, layer, feature, event.latlng));
   return path;
 }
@@ -71,7 +72,7 @@ export function restyleLayers(app) {
   for (const layer of app.layers) {
     for (const feature of layer.features) {
       if (!feature.path) continue;
-      restyle(app.painter, feature.path, pathOptions(symbolOf(layer, feature), feature.kind, feature.shape.kind === 2));
+      restyle(app.painter, feature.path, pathOptions(symbolOf(layer, feature), feature.kind, feature.dimension === 2));
     }
   }
 }
@@ -200,11 +201,11 @@ export function openFeature(app, layer, feature, at) {
   const node = el('div', { class: 'rz-popup' },
     el('p', { class: 'rz-eyebrow' }, [pick(layer.title), entry].filter(Boolean).join(' · '), feature.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
     el('h3', {}, feature.name ? String(feature.name) : String(feature.id || t('unnamed'))),
-    coarseOf(app, layer.name) && feature.shape.kind === 0 ? el('p', { class: 'rz-quiet' }, coarseOf(app, layer.name)) : null,
+    coarseOf(app, layer.name) && feature.dimension === 0 ? el('p', { class: 'rz-quiet' }, coarseOf(app, layer.name)) : null,
     facts.length ? el('dl', { class: 'rz-facts' }, facts.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null,
     findings.slice(0, 5).map((finding) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(finding.finding_id) },
       markSwatch(finding.severity, finding.verdict === 'cannot_tell'), el('span', {}, ruleTitle(app, finding)))),
-    feature.shape.kind === 0 ? going(app, anchorOf(feature.shape), layer.name) : null);
+    feature.dimension === 0 ? going(app, anchorOf(feature.shape), layer.name) : null);
   L.popup({ maxWidth: 300, minWidth: 200, closeButton: true, autoPanPadding: [24, 24] }).setLatLng(at).setContent(node).openOn(app.map);
 }
 
@@ -248,7 +249,7 @@ export function* namesOf(app, view) {
       const text = layer.dimension === 2 && kind && !layer.background ? kind : feature.name;
       if (!text) continue;
       const symbol = symbolOf(layer, feature);
-      yield { text: String(text).slice(0, 40), path, dimension: feature.shape.kind, size: layer.dimension === 1 ? 13 : 12, weight: layer.dimension === 2 && !layer.background ? 600 : 500, colour: inkOf(symbol), low: layer.background && !symbol.fill };
+      yield { text: String(text).slice(0, 40), path, dimension: feature.dimension, size: layer.dimension === 1 ? 13 : 12, weight: layer.dimension === 2 && !layer.background ? 600 : 500, colour: inkOf(symbol), low: layer.background && !symbol.fill };
     }
   }
 }

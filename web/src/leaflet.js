@@ -2,12 +2,14 @@
 // areas and to draw marks and clouds of points; and what other modules ask of a drawn path. No other module may name a
 // field that begins with an underscore (eslint holds them to it): a new Leaflet is met here alone.
 import { Points } from './points.js';
-import { paths } from './shapes.js';
+import { boxOf, eachPixel, paths, pathsOf } from './shapes.js';
 import { hatchFill } from './symbols.js';
 /** @import { Shape } from './types' */
 
 /** @type {any} The page brings Leaflet; a unit test that needs none has none. */
 export const L = globalThis.L;
+
+const FINE = 12; // pixels: no hatch can be seen in areas that are smaller
 
 export const Painter = L.Canvas.extend({
   // While the page is put together nothing is drawn; release() then draws once.
@@ -36,13 +38,14 @@ export const Painter = L.Canvas.extend({
 
   _updateCloud(cloud) {
     if (!this._drawing || cloud.options.hidden || cloud._empty()) return;
-    const { points, items, options } = cloud;
-    for (const place of points.within(this._bounds, options.radius + 4)) options.draw(this._ctx, points.xy[2 * place], points.xy[2 * place + 1], items[place]);
+    const { points, options } = cloud;
+    for (const place of points.within(this._bounds, options.radius + 4)) options.draw(this._ctx, points.xy[2 * place], points.xy[2 * place + 1], place);
   },
 
   _fillStroke(ctx, layer) {
     const { hatch, fill, stroke } = layer.options;
-    if (!hatch || !fill) {
+    const small = layer._pxBounds && layer._pxBounds.max.x - layer._pxBounds.min.x < FINE && layer._pxBounds.max.y - layer._pxBounds.min.y < FINE;
+    if (!hatch || !fill || small) {
       L.Canvas.prototype._fillStroke.call(this, ctx, layer);
       return;
     }
@@ -75,11 +78,10 @@ export const Mark = L.CircleMarker.extend({
 
 // Many points as one thing: places of a layer or marks of findings, ten thousand or more, drawn and clicked together.
 export const Cloud = L.Path.extend({
-  // items: [{ at: [lat, lon], ... }], the most important last; options: renderer, radius, draw(ctx, x, y, item)
-  initialize(items, options) {
+  // count points, the most important last; options: renderer, radius, atOf(place), draw(ctx, x, y, place)
+  initialize(count, options) {
     L.setOptions(this, options);
-    this.items = items;
-    this.points = new Points(items);
+    this.points = new Points(count, options.atOf);
   },
 
   _project() {
@@ -112,13 +114,52 @@ export const Cloud = L.Path.extend({
   },
 
   _empty() {
-    return !this.items.length;
+    return !this.points.count;
   },
 
   pointOf(place) {
     return L.point(this.points.xy[2 * place], this.points.xy[2 * place + 1]);
   },
 });
+
+// Lines and areas that keep their places as the file has them: no object per vertex, and of vertices that fall on one
+// pixel one is projected. Their bounds are known before they are drawn.
+const packedPath = {
+  // packed: [kind, ...parts] in steps of so many decimals of a degree
+  initialize(packed, decimals, options) {
+    L.setOptions(this, options);
+    this._setLatLngs([]);
+    this.packed = packed;
+    this.scale = 10 ** decimals;
+    const box = boxOf(packed, this.scale);
+    if (box) this._bounds = L.latLngBounds([box[1], box[0]], [box[3], box[2]]);
+  },
+
+  _projectLatlngs(_, rings, bounds) {
+    const scale = 2 ** this._map.getZoom();
+    const origin = this._map.getPixelOrigin();
+    const close = this.packed[0] === 2;
+    let west = Infinity;
+    let north = Infinity;
+    let east = -Infinity;
+    let south = -Infinity;
+    for (const steps of pathsOf(this.packed)) {
+      const ring = [];
+      eachPixel(steps, this.scale, scale, origin, close, (x, y) => {
+        ring.push(new L.Point(x, y));
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < north) north = y;
+        if (y > south) south = y;
+      });
+      rings.push(ring);
+    }
+    if (west <= east) bounds.extend(new L.Point(west, north)).extend(new L.Point(east, south));
+  },
+};
+
+export const PackedLine = L.Polyline.extend(packedPath);
+export const PackedArea = L.Polygon.extend(packedPath);
 
 // Something hidden is neither drawn nor clicked; the caller repaints once for all.
 /** @param {any} path @param {boolean} hidden */

@@ -29,11 +29,9 @@ export function showList(app) {
   byId('rz-count').textContent = some === all ? t('count_all', number(all, 0)) : t('count_some', number(some, 0), number(all, 0));
   byId('rz-tab-findings').replaceChildren(t('findings'), el('span', { class: 'rz-dot' }, number(some, 0)));
   list.replaceChildren();
-  app.siblings = new Map();
-  for (const finding of app.listed) app.siblings.set(finding.subject, (app.siblings.get(finding.subject) || 0) + 1);
   if (!some) list.append(el('li', { class: 'rz-empty' }, t(all ? 'none_match' : 'none_at_all')));
-  else addRows(app, list, 0);
   showMarks(app, app.listed);
+  if (some) addRows(app, list, 0);
 }
 
 /** @param {App} app @param {any} list @param {any} from */
@@ -56,7 +54,7 @@ export function addRows(app, list, from) {
 /** @param {App} app @param {Finding} finding @param {number} place */
 function findingRow(app, finding, place) {
   const unsure = finding.verdict === 'cannot_tell';
-  const same = app.siblings.get(finding.subject);
+  const same = app.groups.shown[finding.group];
   const row = el('button', { type: 'button', class: 'rz-row', 'data-id': finding.finding_id, 'data-place': place, click: () => app.select(finding.finding_id, { focus: true }) },
     markSwatch(finding.severity, unsure),
     el('span', { class: 'rz-row-main' },

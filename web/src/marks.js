@@ -1,29 +1,22 @@
 // Findings on the map: one mark per object, the measured line of the one that is open, and the way there.
 import { byId, el } from './elements.js';
+import { Groups } from './groups.js';
 import { boundsOf, Cloud, L, Mark } from './leaflet.js';
 import { nearestOn } from './shapes.js';
 import { dark, drawEnd, drawMark, stamp } from './symbols.js';
 import { addCorner } from './tools.js';
-import { worse } from './wanted.js';
 import { amount, number, t } from './words.js';
-/** @import { App, Finding, Group, LatLon, Shape } from './types' */
+/** @import { App, Finding, LatLon, Shape } from './types' */
 
 /** @param {App} app */
 export function makeMarks(app) {
-  const groups = new Map();
-  for (const finding of app.findings) {
-    if (!finding.at) continue;
-    if (!groups.has(finding.subject)) groups.set(finding.subject, { findings: [], shown: [], at: finding.at });
-    groups.get(finding.subject).findings.push(finding);
-  }
+  const groups = new Groups(app.findings);
   app.groups = groups;
-  for (const group of groups.values()) {
-    group.shown = group.findings;
-    group.worst = [...group.findings].sort(worse)[0];
-  }
-  const items = [...groups.values()].sort((a, b) => worse(b.worst, a.worst));
-  items.forEach((group, place) => (group.place = place));
-  app.marks = new Cloud(items, { renderer: app.painter, interactive: true, radius: 11, draw: (ctx, x, y, group) => drawGroup(app, ctx, x, y, group) });
+  app.marks = new Cloud(groups.inOrder.length, {
+    renderer: app.painter, interactive: true, radius: 11,
+    atOf: (place) => groups.atOf(groups.inOrder[place]),
+    draw: (ctx, x, y, place) => drawGroup(app, ctx, x, y, groups.inOrder[place]),
+  });
   app.marks.on('click', (event) => {
     if (app.measuring) {
       addCorner(app, [event.latlng.lat, event.latlng.lng]);
@@ -31,34 +24,31 @@ export function makeMarks(app) {
     }
     const place = app.marks.at(event.layerPoint);
     if (place < 0) return;
-    const { shown } = items[place];
+    const shown = groups.wantedOf(groups.inOrder[place]);
     const same = shown.findIndex((finding) => finding === app.selected);
     app.select(shown[(same + 1) % shown.length].finding_id);
   });
   app.marks.addTo(app.map);
 }
 
-/** @param {App} app @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {Group} group */
+/** @param {App} app @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} group */
 function drawGroup(app, ctx, x, y, group) {
   const look = markLook(app, group);
   stamp(ctx, x, y, look.ring ? 24 : 18, `mark|${look.severity}|${look.unsure}|${look.ring}|${look.count}`, (brush, bx, by) => drawMark(brush, bx, by, look));
 }
 
-/** @param {App} app @param {Group} group */
+/** @param {App} app @param {number} group */
 function markLook(app, group) {
-  const worst = group.worst;
-  const open = app.selected && app.selected.subject === group.findings[0].subject;
-  return { severity: worst.severity, unsure: worst.verdict === 'cannot_tell', radius: open ? 9 : 7.5, ring: open, count: group.shown.length };
+  const worst = app.groups.worstOf(group);
+  const open = app.selected && app.selected.group === group;
+  return { severity: worst.severity, unsure: worst.verdict === 'cannot_tell', radius: open ? 9 : 7.5, ring: open, count: app.groups.shown[group] };
 }
 
 /** @param {App} app @param {any} passing */
 export function showMarks(app, passing) {
-  for (const group of app.groups.values()) group.shown = [];
-  for (const finding of passing) app.groups.get(finding.subject)?.shown.push(finding);
-  for (const group of app.groups.values()) {
-    if (group.shown.length) group.worst = [...group.shown].sort(worse)[0];
-    app.marks.points.off[group.place] = group.shown.length ? 0 : 1;
-  }
+  const { groups } = app;
+  groups.want(passing);
+  groups.inOrder.forEach((group, place) => (app.marks.points.off[place] = groups.shown[group] ? 0 : 1));
   app.repaint();
 }
 
@@ -77,7 +67,8 @@ export function showMeasured(app, finding) {
     add(outline(finding.shape, { ...common, color: paper, weight: 8, opacity: 0.9, fill: false }));
     add(outline(finding.shape, { ...common, color: accent, weight: 4, opacity: 1, fill: false }));
   }
-  const group = app.groups.get(finding.subject);
+  const { group } = finding;
+  const at = app.groups.atOf(group);
   if (finding.nearest_lon !== null && finding.nearest_lat !== null) {
     /** @type {LatLon} */
     const far = [finding.nearest_lat, finding.nearest_lon];
@@ -94,7 +85,7 @@ export function showMeasured(app, finding) {
       app.length = L.tooltip({ permanent: true, className: 'rz-length', opacity: 1, ...beside }).setLatLng(middle).setContent(words).addTo(app.map);
     }
   }
-  if (group) add(new Mark(group.at, { ...common, radius: 11, draw: (ctx, x, y) => drawGroup(app, ctx, x, y, group) }));
+  if (at) add(new Mark(at, { ...common, radius: 11, draw: (ctx, x, y) => drawGroup(app, ctx, x, y, group) }));
 }
 
 /** @param {Shape} shape @param {any} options */
@@ -176,8 +167,7 @@ export function goHome(app, options = {}) {
 /** @param {App} app */
 export function showListed(app) {
   if (app.wanted.inView || app.selected) return;
-  const bounds = L.latLngBounds([]);
-  for (const finding of app.listed) if (finding.at) bounds.extend(finding.at);
+  const bounds = boundsOfAll(app.listed);
   if (!bounds.isValid()) return;
   const view = app.map.getBounds();
   const room = app.map.getSize();
@@ -203,8 +193,26 @@ export function stayWithin(app) {
 /** @param {App} app */
 export function showInMap(app) {
   const bounds = app.map.getBounds();
-  const count = app.listed.reduce((sum, finding) => sum + (finding.at !== null && bounds.contains(finding.at) ? 1 : 0), 0);
+  const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  let count = 0;
+  for (const { lat, lon } of app.listed) if (lat >= south && lat <= north && lon >= west && lon <= east) count += 1;
   byId('rz-inmap').textContent = count === app.listed.length ? '' : t('in_map', number(count, 0));
+}
+
+// The box of where findings are; not valid where none has a place.
+/** @param {Finding[]} findings */
+function boundsOfAll(findings) {
+  let west = Infinity;
+  let south = Infinity;
+  let east = -Infinity;
+  let north = -Infinity;
+  for (const { lat, lon } of findings) { // what has no place (NaN) is neither smaller nor larger
+    if (lon < west) west = lon;
+    if (lon > east) east = lon;
+    if (lat < south) south = lat;
+    if (lat > north) north = lat;
+  }
+  return west <= east ? L.latLngBounds([south, west], [north, east]) : L.latLngBounds([]);
 }
 
 /** @param {App} app */
@@ -213,8 +221,7 @@ function homeBounds(app) {
     const [west, south, east, north] = app.data.within;
     return L.latLngBounds([south, west], [north, east]).pad(-0.08);
   }
-  const bounds = L.latLngBounds([]);
-  for (const group of app.groups.values()) bounds.extend(group.at);
+  const bounds = boundsOfAll(app.findings);
   for (const layer of app.layers) {
     if (layer.background || !layer.shown) continue;
     for (const feature of layer.features) bounds.extend(boundsOf(feature.shape));

@@ -4,51 +4,67 @@
 
 const LIMIT = 85.0511287798;
 
-/** @param {LatLon} at */
-export function mercator([lat, lon]) {
+/** @param {number} lon */
+export const mercatorX = (lon) => 256 * (0.5 + lon / 360);
+
+/** @param {number} lat */
+export function mercatorY(lat) {
   const sine = Math.sin((Math.max(-LIMIT, Math.min(LIMIT, lat)) * Math.PI) / 180);
-  return [256 * (0.5 + lon / 360), 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI))];
+  return 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
 }
 
 export class Points {
-  // items: [{ at: [lat, lon] }], the most important last
-  constructor(items) {
-    this.count = items.length;
-    this.off = new Uint8Array(items.length);
-    this.unit = new Float64Array(items.length * 2);
-    this.xy = new Float64Array(items.length * 2);
-    items.forEach(({ at }, place) => this.unit.set(mercator(at), 2 * place));
+  // count points, the most important last; atOf(place) tells [lat, lon]
+  /** @param {number} count @param {(place: number) => LatLon} atOf */
+  constructor(count, atOf) {
+    this.count = count;
+    this.off = new Uint8Array(count);
+    this.unit = new Float64Array(count * 2);
+    this.xy = new Float64Array(count * 2);
+    for (let place = 0; place < count; place += 1) {
+      const at = atOf(place);
+      this.unit[2 * place] = mercatorX(at[1]);
+      this.unit[2 * place + 1] = mercatorY(at[0]);
+    }
   }
 
   // Pixels at a scale (2 to the zoom) from an origin; returns their box [west, north, east, south], null of nothing.
   project(scale, origin) {
-    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    let west = Infinity;
+    let north = Infinity;
+    let east = -Infinity;
+    let south = -Infinity;
     for (let place = 0; place < this.xy.length; place += 2) {
       const x = Math.round(this.unit[place] * scale) - origin.x;
       const y = Math.round(this.unit[place + 1] * scale) - origin.y;
       this.xy[place] = x;
       this.xy[place + 1] = y;
-      west = Math.min(west, x);
-      east = Math.max(east, x);
-      north = Math.min(north, y);
-      south = Math.max(south, y);
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < north) north = y;
+      if (y > south) south = y;
     }
     return west <= east ? [west, north, east, south] : null;
   }
 
-  // Places that are on and within bounds widened by reach, where several fall on one spot the most important alone.
+  // Places that are on and within bounds widened by reach; where several fall into one cell of a grid, the most important
+  // alone. The more there are, the wider the cells: marks that cover each other are not drawn thousands of times.
   within(bounds, reach) {
     const crowded = this.count > 1500;
-    const taken = new Set();
+    const cell = this.count > 20000 ? 12 : 4;
+    const west = bounds.min.x - reach;
+    const north = bounds.min.y - reach;
+    const across = Math.ceil((bounds.max.x + reach - west) / cell) + 1;
+    const taken = crowded ? new Uint8Array(Math.min(1e8, across * (Math.ceil((bounds.max.y + reach - north) / cell) + 1))) : null;
     const places = [];
     for (let place = this.count - 1; place >= 0; place -= 1) {
       const x = this.xy[2 * place];
       const y = this.xy[2 * place + 1];
-      if (this.off[place] || x < bounds.min.x - reach || x > bounds.max.x + reach || y < bounds.min.y - reach || y > bounds.max.y + reach) continue;
-      if (crowded) {
-        const spot = Math.floor(x / 4) * 65536 + Math.floor(y / 4);
-        if (taken.has(spot)) continue;
-        taken.add(spot);
+      if (this.off[place] || x < west || x > bounds.max.x + reach || y < north || y > bounds.max.y + reach) continue;
+      if (taken) {
+        const spot = Math.floor((x - west) / cell) + across * Math.floor((y - north) / cell);
+        if (taken[spot]) continue;
+        taken[spot] = 1;
       }
       places.push(place);
     }

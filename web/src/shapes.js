@@ -1,4 +1,6 @@
 // Geometry as the file holds it, decoded: kinds 0 points, 1 lines, 2 polygons; places are [lat, lon] in degrees.
+import { mercatorX, mercatorY } from './points.js';
+
 // [x, y, dx, dy, ...] in steps of so many decimals of a degree to [[lat, lon], ...]
 /** @import { LatLon, Shape } from './types' */
 
@@ -22,6 +24,49 @@ export function decode(shape, decimals = 6) {
   const [kind, ...parts] = shape;
   const read = (steps) => points(steps, decimals);
   return { kind, parts: parts.map((part) => (kind === 2 ? part.map(read) : read(part))) };
+}
+
+// The paths of a shape as the file has it: lists of steps.
+/** @param {any[]} packed @returns {number[][]} */
+export const pathsOf = ([kind, ...parts]) => (kind === 2 ? parts.flat() : parts);
+
+// [west, south, east, north] of a shape as the file has it, in degrees; null of nothing.
+/** @param {any[]} packed @param {number} scale */
+export function boxOf(packed, scale) {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const steps of pathsOf(packed)) {
+    let [x, y] = [0, 0];
+    for (let place = 0; place < steps.length; place += 2) {
+      x += steps[place];
+      y += steps[place + 1];
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < south) south = y;
+      if (y > north) north = y;
+    }
+  }
+  return west <= east ? [west / scale, south / scale, east / scale, north / scale] : null;
+}
+
+// The pixels of a path from an origin, one after another; of neighbours on one pixel the first. A closed path keeps three.
+/** @param {number[]} steps @param {number} degrees @param {number} scale @param {{ x: number, y: number }} origin @param {boolean} close @param {(x: number, y: number) => void} each */
+export function eachPixel(steps, degrees, scale, origin, close, each) {
+  let x = 0;
+  let y = 0;
+  let beforeX = Number.NaN;
+  let beforeY = Number.NaN;
+  const few = steps.length <= (close ? 8 : 4);
+  for (let place = 0; place < steps.length; place += 2) {
+    x += steps[place];
+    y += steps[place + 1];
+    const pixelX = Math.round(mercatorX(x / degrees) * scale) - origin.x;
+    const pixelY = Math.round(mercatorY(y / degrees) * scale) - origin.y;
+    const last = place + 2 >= steps.length;
+    if (pixelX === beforeX && pixelY === beforeY && !few && !last) continue;
+    beforeX = pixelX;
+    beforeY = pixelY;
+    each(pixelX, pixelY);
+  }
 }
 
 /** @param {Shape} shape */

@@ -34,6 +34,9 @@ export interface Feature {
   kind: number;
   values: any[];
   shape: Shape;
+  dimension: number;
+  packed: any[];
+  decimals: number;
   path?: any;
 }
 
@@ -57,6 +60,8 @@ export interface Link { level?: string; chief?: string; title?: string; unit?: s
 export interface Finding {
   [column: string]: any;
   finding_id: string;
+  row: number;
+  group: number;
   subject: string;
   subject_layer: string;
   subject_id: string;
@@ -69,10 +74,9 @@ export interface Finding {
   chiefs: Link[];
   shape: Shape | null;
   at: LatLon | null;
+  lat: number;
+  lon: number;
 }
-
-/** All findings of one object: one mark on the map. */
-export interface Group { findings: Finding[]; shown: Finding[]; at: LatLon; worst: Finding; place: number }
 
 /** What was seen on the spot, kept until it is sent back. */
 export interface FieldNote {
@@ -108,9 +112,9 @@ export interface App {
   painter: any;
   layers: Layer[];
   findings: Finding[];
-  byId: Map<string, Finding>;
+  byId: { get: (id: string) => Finding | undefined; has: (id: string) => boolean };
   listed: Finding[];
-  groups: Map<string, Group>;
+  groups: any;
   selected: Finding | null;
   wanted: Wanted;
   drawn: any[];

@@ -1,15 +1,27 @@
-// The packed data back into features and findings. The other side of this is pack.py.
-import { anchorOf, decode } from './shapes.js';
+// The packed data back into features; the findings are read by findings.js. The other side of this is pack.py.
+import { Lines, parsed } from './cells.js';
+import { decode } from './shapes.js';
 
+/** @param {string} letters */
+function bytesOf(letters) {
+  const direct = /** @type {any} */ (Uint8Array).fromBase64; // young browsers
+  if (direct) return direct.call(Uint8Array, letters);
+  const decoded = atob(letters);
+  const bytes = new Uint8Array(decoded.length);
+  for (let place = 0; place < decoded.length; place += 1) bytes[place] = decoded.charCodeAt(place);
+  return bytes;
+}
+
+// The first line is one JSON document, what is long stands in lines of its own (data.lines).
 /** @param {string} text */
 export async function unpack(text) {
   if (typeof DecompressionStream === 'undefined') throw new Error('old_browser');
   try {
-    const letters = atob(text.trim());
-    const bytes = new Uint8Array(letters.length);
-    for (let place = 0; place < letters.length; place += 1) bytes[place] = letters.charCodeAt(place);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return JSON.parse(await new Response(stream).text());
+    const stream = new Blob([bytesOf(text.trim())]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const lines = new Lines(new Uint8Array(await new Response(stream).arrayBuffer()));
+    const data = parsed(lines.of(0));
+    Object.defineProperty(data, 'lines', { value: lines, enumerable: false, configurable: true });
+    return data;
   } catch {
     throw new Error('broken');
   }
@@ -18,43 +30,33 @@ export async function unpack(text) {
 /** @param {any} column */
 const whole = (column) => (Array.isArray(column) ? column : column ? column.i.map((place) => column.d[place]) : null);
 
-/** @param {any} packed */
-export function readLayer(packed) {
-  const ids = whole(packed.ids);
-  const names = whole(packed.names);
-  const flags = whole(packed.illustrative);
-  const cases = whole(packed.cases);
-  const values = packed.values.map(whole);
-  const features = packed.shapes.map((shape, row) => ({
-    id: ids[row],
-    name: names ? names[row] : null,
-    illustrative: flags ? flags[row] === true : false,
-    kind: cases ? cases[row] : -1,
-    values: values.map((column) => column[row]),
-    shape: decode(shape, packed.decimals),
-  }));
-  return { ...packed, shapes: null, features: features.filter((feature) => feature.shape) };
+// A row of a layer; its shape is decoded when it is asked for.
+class FeatureRow {
+  constructor(packed, row, ids, names, flags, cases, values) {
+    this.id = ids[row];
+    this.name = names ? names[row] : null;
+    this.illustrative = flags ? flags[row] === true : false;
+    this.kind = cases ? cases[row] : -1;
+    this.values = values.map((column) => column[row]);
+    this.packed = packed.shapes[row];
+    this.decimals = packed.decimals;
+  }
+
+  get shape() {
+    return decode(this.packed, this.decimals);
+  }
+
+  // 0 points, 1 lines, 2 areas
+  get dimension() {
+    return this.packed[0];
+  }
 }
 
 /** @param {any} packed */
-export function readFindings(packed) {
-  const order = packed.shape.range === undefined ? packed.shape : Array.from({ length: packed.shape.range }, (_, place) => place);
-  // What another number tells already is not in the file (told_once in pack.py): a margin that is the measure, the nearest
-  // place as steps from the point itself.
-  const { margin } = packed.columns;
-  if (margin && margin.as) packed.columns.margin = packed.columns[margin.as];
-  ['nearest_lon', 'nearest_lat'].forEach((name, axis) => {
-    const column = packed.columns[name];
-    if (column && column.near) packed.columns[name] = column.near.map((steps, row) => (steps === null ? null : (packed.shapes[order[row]][1][axis] + steps) / 1e6));
-  });
-  const columns = Object.entries(packed.columns).map(([name, column]) => [name, whole(column)]);
-  const chiefs = whole(packed.chiefs);
-  const shapes = packed.shapes.map((shape) => decode(shape));
-  return order.map((place, row) => {
-    const finding = { chiefs: chiefs[row], shape: shapes[place] };
-    for (const [name, column] of columns) finding[name] = column[row];
-    finding.subject = `${finding.subject_layer}\u001f${finding.subject_id}`;
-    finding.at = finding.shape ? anchorOf(finding.shape) : null;
-    return finding;
-  });
+export function readLayer(packed) {
+  const [ids, names, flags, cases] = [packed.ids, packed.names, packed.illustrative, packed.cases].map(whole);
+  const values = packed.values.map(whole);
+  const features = [];
+  for (let row = 0; row < packed.shapes.length; row += 1) if (packed.shapes[row]) features.push(new FeatureRow(packed, row, ids, names, flags, cases, values));
+  return { ...packed, shapes: null, values: null, ids: null, names: null, cases: null, features };
 }

@@ -10,28 +10,40 @@ const kindsByClauses = new Map();
 // Where a finding comes from: the kind of the job that saw it; one that a rule and another job saw has both.
 /** @param {Finding} finding */
 export function kindsOf(finding) {
-  const key = `${finding.kind || 'rule'}\u001f${finding.clauses || ''}`;
+  return kindsOfKey(clauseKey(finding));
+}
+
+/** @param {Finding} finding */
+function clauseKey(finding) {
+  const { kind, clauses } = finding;
+  return clauses ? `${kind || 'rule'}\u001f${clauses}` : kind || 'rule';
+}
+
+/** @param {string} key */
+function kindsOfKey(key) {
   const known = kindsByClauses.get(key);
   if (known) return known;
+  const [kind, clauses] = key.split('\u001f');
   let held;
   try {
-    held = JSON.parse(finding.clauses || '[]').map((one) => one.kind || 'rule');
+    held = JSON.parse(clauses || '[]').map((one) => one.kind || 'rule');
   } catch {
     held = [];
   }
-  const kinds = [...new Set([finding.kind || 'rule', ...held])];
+  const kinds = [...new Set([kind, ...held])];
   kindsByClauses.set(key, kinds);
   return kinds;
 }
 
+// A facet: what tells its values apart (of), and the values of such a key.
 const FACETS = {
-  severity: (finding) => [finding.severity],
-  verdict: (finding) => [finding.verdict],
-  origin: kindsOf,
-  rule: (finding) => (finding.rules || finding.rule || '').split(' '),
-  chief: (finding) => finding.names,
-  river: (finding) => [finding.river],
-  status: (finding) => [finding.status],
+  severity: { of: (finding) => finding.severity, values: (key) => [key] },
+  verdict: { of: (finding) => finding.verdict, values: (key) => [key] },
+  origin: { of: clauseKey, values: kindsOfKey },
+  rule: { of: (finding) => finding.rules || finding.rule || '', values: (key) => key.split(' ') },
+  chief: { of: (finding) => finding.chiefs, values: namesOfChain },
+  river: { of: (finding) => finding.river, values: (key) => [key] },
+  status: { of: (finding) => finding.status, values: (key) => [key] },
 };
 
 /** @returns {Wanted} */
@@ -66,24 +78,44 @@ export const CHOICES = ['origin', 'verdict', 'rule', 'chief', 'river', 'status']
 /** @param {Partial<Wanted>} change */
 export const narrows = (change) => !change.inView && ['severity', ...CHOICES, 'text', 'from', 'to'].some((name) => name in change);
 
+// The facets of all findings as codes, one a finding, and the values of each code; made once.
+/** @param {App} app */
+function facetsOf(app) {
+  if (!app.facets) {
+    app.facets = Object.entries(FACETS).map(([name, { of, values }]) => {
+      const known = new Map();
+      const codes = Uint32Array.from({ length: app.findings.length }, (_, row) => {
+        const key = of(app.findings[row]);
+        let code = known.get(key);
+        if (code === undefined) known.set(key, (code = known.size));
+        return code;
+      });
+      return { name, codes, values: [...known.keys()].map(values) };
+    });
+  }
+  return app.facets;
+}
+
 // For each facet: value -> how many findings it would leave under all other choices. And what passes all, in order.
 /** @param {App} app */
 export function countAll(app) {
-  const facets = Object.keys(FACETS);
-  const counts = Object.fromEntries(facets.map((facet) => [facet, new Map()]));
+  const facets = facetsOf(app).map((facet) => ({ ...facet, fits: facet.values.map((held) => facetFits(app.wanted[facet.name], held)), left: new Uint32Array(facet.values.length) }));
   const rest = restOf(app);
   app.listed = [];
-  for (const finding of ordered(app)) {
-    const held = facets.map((facet) => FACETS[facet](finding));
-    const failing = facets.filter((facet, place) => !facetFits(app.wanted[facet], held[place]));
-    const fits = failing.length < 2 && rest(finding);
-    if (fits && !failing.length) app.listed.push(finding);
-    facets.forEach((facet, place) => {
-      const left = fits && (!failing.length || failing[0] === facet) ? 1 : 0;
-      for (const value of held[place]) if (value) counts[facet].set(value, (counts[facet].get(value) || 0) + left);
-    });
+  for (const row of ordered(app)) {
+    let [failing, fails] = [-1, 0];
+    for (let place = 0; place < facets.length && fails < 2; place += 1) {
+      if (!facets[place].fits[facets[place].codes[row]]) [failing, fails] = [place, fails + 1];
+    }
+    if (fails > 1 || (rest && !rest(app.findings[row]))) continue;
+    if (!fails) app.listed.push(app.findings[row]);
+    for (let place = 0; place < facets.length; place += 1) if (!fails || place === failing) facets[place].left[facets[place].codes[row]] += 1;
   }
-  app.counts = counts;
+  app.counts = Object.fromEntries(facets.map(({ name, values, left }) => {
+    const counts = new Map();
+    values.forEach((held, code) => held.forEach((value) => value && counts.set(value, (counts.get(value) || 0) + left[code])));
+    return [name, counts];
+  }));
 }
 
 /** @param {Wanted} wanted @param {any} held */
@@ -96,6 +128,7 @@ function restOf(app) {
   const words = text ? text.split(/\s+/) : [];
   const bounds = inView ? app.map.getBounds() : null;
   const stretch = from !== null || to !== null;
+  if (!words.length && !bounds && !stretch) return null;
   return (finding) => words.every((word) => wordsOf(app, finding).includes(word))
     && (!stretch || onStretch(finding.chainage_m, from, to))
     && (!bounds || (finding.at !== null && bounds.contains(finding.at)));
@@ -104,13 +137,14 @@ function restOf(app) {
 /** @param {number} metres @param {any} from @param {any} to */
 const onStretch = (metres, from, to) => typeof metres === 'number' && (from === null || metres >= from * 1000) && (to === null || metres <= to * 1000);
 
-// All findings in the wanted order, kept until another order or language is wanted.
+// All rows in the wanted order, kept until another order or language is wanted.
 /** @param {App} app */
 function ordered(app) {
   const key = `${app.wanted.sort}|${lang}|${here ? here.at : ''}`;
   if (app.orderKey !== key) {
     app.orderKey = key;
-    app.inOrder = [...app.findings].sort(ORDERS[app.wanted.sort]);
+    const rows = Uint32Array.from({ length: app.findings.length }, (_, row) => row);
+    app.inOrder = rows.sort(ORDERS[app.wanted.sort](app.findings));
   }
   return app.inOrder;
 }
@@ -125,20 +159,43 @@ const collators = { zh: new Intl.Collator('zh-Hans-CN', { numeric: true }), en: 
 /** @param {any} a @param {any} b */
 export const byText = (a, b) => collators[lang].compare(String(a || ''), String(b || ''));
 
-// Deepest first; margins in metres before those in square metres, findings without a margin last.
-/** @param {any} a @param {any} b */
-const byMargin = (a, b) => Number(a.margin === null) - Number(b.margin === null) || unitRank(a.unit) - unitRank(b.unit) || b.margin - a.margin;
+// A number for each finding, as they are compared many times.
+/** @param {Finding[]} findings @param {(finding: Finding) => number} of */
+const keysOf = (findings, of) => Float64Array.from({ length: findings.length }, (_, row) => of(findings[row]));
 
-/** @param {any} a @param {any} b */
-export const worse = (a, b) => rank(a.severity) - rank(b.severity) || Number(a.verdict === 'cannot_tell') - Number(b.verdict === 'cannot_tell');
+// Deepest first; margins in metres before those in square metres, findings without a margin last.
+/** @param {Finding[]} findings */
+function byMargin(findings) {
+  const kinds = keysOf(findings, (one) => (one.margin === null ? 1000 : 0) + unitRank(one.unit));
+  const margins = keysOf(findings, (one) => one.margin || 0);
+  return (a, b) => kinds[a] - kinds[b] || margins[b] - margins[a];
+}
+
+// How grave, the gravest 0: by severity, what cannot be told after what is sure.
+/** @param {any} finding */
+export const gravity = (finding) => 2 * rank(finding.severity) + Number(finding.verdict === 'cannot_tell');
+
+// By keys that are numbers, then by something else.
+/** @param {Finding[]} findings @param {(finding: Finding) => number} of @param {(a: number, b: number) => number} then */
+function byKeys(findings, of, then) {
+  const keys = keysOf(findings, of);
+  return (a, b) => (keys[a] === keys[b] ? 0 : keys[a] - keys[b]) || then(a, b);
+}
+
+// By words, each read once, then by something else.
+/** @param {Finding[]} findings @param {(finding: Finding) => any} of @param {(a: number, b: number) => number} then */
+function byWords(findings, of, then) {
+  const words = findings.map(of);
+  return (a, b) => byText(words[a], words[b]) || then(a, b);
+}
 
 const ORDERS = {
-  by_severity: (a, b) => worse(a, b) || byMargin(a, b),
+  by_severity: (findings) => byKeys(findings, gravity, byMargin(findings)),
   by_margin: byMargin,
-  by_rule: (a, b) => byText(a.rule, b.rule) || byMargin(a, b),
-  by_name: (a, b) => byText(a.subject_name, b.subject_name) || byText(a.rule, b.rule),
-  by_place: (a, b) => byText(a.river, b.river) || (b.chainage_m || 0) - (a.chainage_m || 0),
-  by_distance: (a, b) => awayOf(a) - awayOf(b) || byMargin(a, b),
+  by_rule: (findings) => byWords(findings, (one) => one.rule, byMargin(findings)),
+  by_name: (findings) => byWords(findings, (one) => one.subject_name, byWords(findings, (one) => one.rule, () => 0)),
+  by_place: (findings) => byWords(findings, (one) => one.river, byKeys(findings, (one) => -(one.chainage_m || 0), () => 0)),
+  by_distance: (findings) => byKeys(findings, awayOf, byMargin(findings)),
 };
 
 export const ordersNow = () => Object.keys(ORDERS).filter((order) => order !== 'by_distance' || here);

@@ -2,7 +2,8 @@
 
 Coordinates become whole numbers of 1e-6 degree (0.1 m), or of the coarser step that a layer's own coordinates or its
 stated accuracy show, each the difference to the one before; columns with few distinct values become a dictionary and
-indices. What the browser side expects stands in ``assets/unpack.js``.
+indices. What the browser side expects stands in ``web/src/unpack.js``; what is long stands in lines of its own
+(`riverzones.present.web.lined`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from riverzones.audit.explain import Explanation
 from riverzones.model import FINDING_COLUMNS, Column, Style, Symbol, Text
 from riverzones.present.finding_card import finding_card
+from riverzones.present.web.lined import lined
 from riverzones.present.web.public import public
 from riverzones.present.web.view import Listing, MapLayer, MapView
 
@@ -45,7 +47,7 @@ _DECIMALS = {
 
 
 def squeeze(view: MapView) -> str:
-    """The view as base64 text of gzipped JSON; the same view gives the same text.
+    """The view as base64 text of gzipped lines of JSON; the same view gives the same text.
 
     It holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
     """
@@ -53,10 +55,10 @@ def squeeze(view: MapView) -> str:
 
 
 def plain_text(view: MapView, stock: Stock | None = None) -> str:
-    """The view as JSON text, before it is squeezed; the same view gives the same text."""
+    """The view as lines of JSON, before it is squeezed; the same view gives the same text."""
     whole = payload(view, stock)
     whole["findings"] = told_once(whole["findings"])
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return lined(whole)
 
 
 def told_once(findings: Mapping[str, Any]) -> dict[str, Any]:
@@ -404,6 +406,7 @@ def _findings(frame: GeoDataFrame, cells: Mapping[str, list[Any]]) -> dict[str, 
         "count": len(frame),
         "columns": {name: _indexed(column) for name, column in cells.items() if name != "chiefs"},
         "chiefs": _chiefs(cells["chiefs"]),
+        "subject": _first_places(zip(cells["subject_layer"], cells["subject_id"], strict=True)),
         "shape": index,
         "shapes": geometries(first[number] for number in range(len(first))),
     }
@@ -411,6 +414,12 @@ def _findings(frame: GeoDataFrame, cells: Mapping[str, list[Any]]) -> dict[str, 
 
 _SHOWN_BY_PAGE: Final = ("found", "answering", "course")
 """Sections of a card that the page draws of the finding itself: its head, the chain with telephones, its days."""
+
+
+def _first_places(keys: Iterable[Any]) -> list[int]:
+    """For each key the number of its first kind: 0 for the first one, 1 for the first that differs, and so on."""
+    known: dict[Any, int] = {}
+    return [known.setdefault(key, len(known)) for key in keys]
 
 
 def explained(told: Iterable[Explanation]) -> dict[str, Any]:

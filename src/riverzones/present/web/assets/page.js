@@ -1,5 +1,5 @@
-// made by web/build.js from sources 2c2135560e1c9bf692d1662b7d009a4e677552b6348aed7e0bbfab0f34817760
-"use strict";(()=>{var Je=typeof RIVERZONES_LABELS>"u"?{terms:{},units:{},services:{}}:RIVERZONES_LABELS,$t=Je.terms,Ye=Je.units,jt=Je.services;var O={skip:["跳到清单","Skip to the list"],panel:["问题、图层与检查","Findings, layers and checks"],map:["地图","Map"],print:["打印","Print"],table:[
+// made by web/build.js from sources 9c288140b33f6f9cae972cb2e6cf3ab07b3eaf77da6bcf3ed46e8c25f75c6d13
+"use strict";(()=>{var se=typeof RIVERZONES_LABELS>"u"?{terms:{},units:{},services:{}}:RIVERZONES_LABELS,Xe=se.terms,re=se.units,Ye=se.services;var C={skip:["跳到清单","Skip to the list"],panel:["问题、图层与检查","Findings, layers and checks"],map:["地图","Map"],print:["打印","Print"],table:[
 "表格","Table"],table_of:["列出","List"],rows:["{0} 行","{0} rows"],name:["名称","Name"],kind:["类别","Kind"],origin:["来源","Found by"],message:["情况",
 "What was found"],internal:["内部资料","Internal"],internal_long:["内部资料，不得公开：含联系电话或取水口准确位置。","Internal, not \
 for the public: holds telephone numbers or exact places of intakes."],coarse:["公开版只给概略位置（{0} 网格）","The public version gives the place \
@@ -65,458 +65,498 @@ sed."],checks_note:["每条规则查了多少对象、结论如何。","How many
 "Zoom out"],home:["全图","Whole map"],grip:["调整清单高度","Resize the list"],yes:["是","yes"],no:["否","no"],crs:["CGCS2000 经纬度","CGCS2000 lon/\
 lat"],unnamed:["（无名称）","(unnamed)"],old_browser:["浏览器版本过低，无法解开本文件内的数据。请用 2023 年以后的 Chrome、Edge、Firefox 或 Safari 打开。",
 "This browser is too old to unpack the data in this file. Open it in Chrome, Edge, Firefox or Safari of 2023 or later."],broken:["文件不完整，数据无法读取。请重新获取本文件。",
-"The file is damaged and its data cannot be read. Get the file again."]};Object.assign(O,$t);var _="zh";function It(e){_=e}function u(e,...t){let n=O[e];return(n?
-n[_==="en"?1:0]:String(e)).replace(/\{(\d)\}/g,(s,r)=>String(t[Number(r)]))}var x=e=>e&&Object.hasOwn(O,e)?u(e):e?String(e):"",w=e=>e&&(e[_]||e.zh||e.en)||"";function z(e,t){
-return e.toLocaleString("en-US",{maximumFractionDigits:t})}function k(e,t){if(e==null)return"";if(typeof e!="number")return String(e);let n=t&&Object.hasOwn(Ye,
-t)?w(Ye[t]):t||"",o=t==="m2"||t==="m"?1:t==="km"?2:Math.abs(e)<10?3:1;return`${z(e,o)}${n?" "+n:""}`}function Y(e){return e.unit==="count"?"":k(e.measured,e.unit)}
-function xe(e,t){return e==null||e===""?"":e===!0?u("yes"):e===!1?u("no"):t&&t.values&&Object.hasOwn(t.values,e)?w(t.values[e]):typeof e!="number"||!t||!t.unit?
-String(e):t.unit==="m"&&Math.abs(e)>=1e4?k(e/1e3,"km"):k(e,t.unit)}var L=e=>`${e[1].toFixed(6)}, ${e[0].toFixed(6)}`;function j(e,t){let n=Object.hasOwn(e.data.
-coarse,t)?e.data.coarse[t]:0;return n?u("coarse",k(n/1e3,"km")):""}function i(e,t={},...n){let o=document.createElement(e);for(let[s,r]of Object.entries(t))r==null||r===!1||(s==="click"?o.addEventListener("click",r):s==="change"?
-o.addEventListener("change",r):o.setAttribute(s,r===!0?"":String(r)));for(let s of n.flat(1/0))s!=null&&s!==!1&&o.append(s);return o}var f=e=>document.getElementById(
-e);function Bt(){for(let e of document.querySelectorAll("[data-t]"))e.textContent=u(e.dataset.t);for(let e of document.querySelectorAll("[data-t-label]"))e.setAttribute(
-"aria-label",u(e.dataset.tLabel));for(let e of document.querySelectorAll("[data-t-placeholder]"))e.placeholder=u(e.dataset.tPlaceholder)}function N(e){let t=f("\
-rz-say");t.hidden=!e,t.replaceChildren(...e||[])}var Ke=()=>i("button",{type:"button",class:"rz-icon","aria-label":u("close"),click:()=>N(null)},"×");var U=.003352810681182319,H=6378137*(1-U),Pt=U*(2-U),E=Math.PI/180;function V([e,t],[n,o]){let[s,r]=[e,n].map(y=>Math.atan((1-U)*Math.tan(y*E))),[a,l,c,d]=[Math.
-sin(s),Math.cos(s),Math.sin(r),Math.cos(r)],h=((o-t+540)%360-180)*E,g=h;for(let y=0;y<200;y+=1){let[b,v]=[Math.sin(g),Math.cos(g)],M=Math.hypot(d*b,l*c-a*d*v);if(M===
-0)return 0;let ze=a*c+l*d*v,Et=Math.atan2(M,ze),Ve=l*d*b/M,le=1-Ve*Ve,$=le>1e-15?ze-2*a*c/le:0,Ze=U/16*le*(4+U*(4-3*le)),At=h+(1-Ze)*U*Ve*(Et+Ze*M*($+Ze*ze*(2*$*
-$-1)));if(Math.abs(At-g)>1e-13){g=At;continue}let P=le*(6378137*6378137-H*H)/(H*H),bo=1+P/16384*(4096+P*(P*(320-175*P)-768)),Ge=P/1024*(256+P*(P*(74-47*P)-128)),
-wo=$+Ge/4*(ze*(2*$*$-1)-Ge/6*$*(4*M*M-3)*(4*$*$-3));return H*bo*(Et-Ge*M*wo)}return NaN}function Nt(e){let t=Math.sqrt(Pt),n=Math.sin(e*E);return H*H/2*(n/(1-Pt*
-n*n)+Math.atanh(t*n)/t)}var yo=[[-.906179845938664,.236926885056189],[-.538469310105683,.478628670499366],[0,.568888888888889],[.538469310105683,.478628670499366],
-[.906179845938664,.236926885056189]];function Rt(e){let t=Nt(Math.min(...e.map(o=>o[0]))),n=e.map((o,s)=>{let r=e[(s+e.length-1)%e.length];return yo.reduce((l,[
-c,d])=>l+d/2*(Nt(r[0]+(c+1)/2*(o[0]-r[0]))-t),0)*(o[1]-r[1])*E});return Math.abs(n.reduce((o,s)=>o+s,0))}function Ft(e){let t=(o,s,r)=>Math.sign((s[1]-o[1])*(r[0]-
-o[0])-(s[0]-o[0])*(r[1]-o[1])),n=e.map((o,s)=>[o,e[(s+1)%e.length]]);return n.some(([o,s],r)=>n.some(([a,l],c)=>c>r+1&&!(r===0&&c===e.length-1)&&t(o,s,a)*t(o,s,
-l)<0&&t(a,l,o)*t(a,l,s)<0))}function Wt([e,t]){let n=(o,s,r)=>{let a=Math.round(Math.abs(o)*36e4),l=(a%6e3/100).toFixed(2).padStart(5,"0");return`${Math.floor(a/
-36e4)}°${String(Math.floor(a/6e3)%60).padStart(2,"0")}′${l}″${o<0?r:s}`};return`${n(e,"N","S")} ${n(t,"E","W")}`}function qt([e,t],[n,o]){let[s,r,a]=[e*E,n*
-E,(o-t)*E];return(Math.atan2(Math.sin(a)*Math.cos(r),Math.cos(s)*Math.sin(r)-Math.sin(s)*Math.cos(r)*Math.cos(a))/E+360)%360}var S=null;function Dt(e){S=e}var ce=e=>S&&e.at?V(S.at,e.at):1/0;var Ht=85.0511287798;function po([e,t]){let n=Math.sin(Math.max(-Ht,Math.min(Ht,e))*Math.PI/180);return[256*(.5+t/360),256*(.5-Math.log((1+n)/(1-n))/(4*Math.PI))]}
-var ve=class{constructor(t){this.count=t.length,this.off=new Uint8Array(t.length),this.unit=new Float64Array(t.length*2),this.xy=new Float64Array(t.length*2),t.
-forEach(({at:n},o)=>this.unit.set(po(n),2*o))}project(t,n){let[o,s,r,a]=[1/0,1/0,-1/0,-1/0];for(let l=0;l<this.xy.length;l+=2){let c=Math.round(this.unit[l]*t)-
-n.x,d=Math.round(this.unit[l+1]*t)-n.y;this.xy[l]=c,this.xy[l+1]=d,o=Math.min(o,c),r=Math.max(r,c),s=Math.min(s,d),a=Math.max(a,d)}return o<=r?[o,s,r,a]:null}within(t,n){
-let o=this.count>1500,s=new Set,r=[];for(let a=this.count-1;a>=0;a-=1){let l=this.xy[2*a],c=this.xy[2*a+1];if(!(this.off[a]||l<t.min.x-n||l>t.max.x+n||c<t.min.y-
-n||c>t.max.y+n)){if(o){let d=Math.floor(l/4)*65536+Math.floor(c/4);if(s.has(d))continue;s.add(d)}r.push(a)}}return r.reverse()}nearest(t,n){let[o,s]=[-1,n*n];for(let r=this.
-count-1;r>=0;r-=1){if(this.off[r])continue;let a=(this.xy[2*r]-t.x)**2+(this.xy[2*r+1]-t.y)**2;a<s&&([o,s]=[r,a])}return o}};function ko(e,t){let n=10**t,o=new Array(e.length/2),s=0,r=0;for(let a=0;a<o.length;a+=1)s+=e[2*a],r+=e[2*a+1],o[a]=[r/n,s/n];return o}function Xe(e,t=6){if(!e)
-return null;let[n,...o]=e,s=r=>ko(r,t);return{kind:n,parts:o.map(r=>n===2?r.map(s):s(r))}}function*Qe(e){if(e.kind===2)for(let t of e.parts)yield*t;else yield*e.
-parts}function Se(e){if(e.kind===0)return e.parts[0][0];if(e.kind===1){let n=e.parts.reduce((o,s)=>s.length>o.length?s:o);return n[Math.floor(n.length/2)]}let t=e.
-parts.reduce((n,o)=>Ut(o[0])>Ut(n[0])?o:n);return _o(t)}function Ut(e){let t=e.map(n=>n[0]);return e.length?Math.max(...t)-Math.min(...t):0}function _o(e){let t=e[0].
-map(s=>s[0]),n=(Math.max(...t)+Math.min(...t))/2+1e-9,o=et(e,n,s=>s[1],s=>s[0]);return o?[n,(o[0]+o[1])/2]:e[0][0]}function et(e,t,n,o){let s=[];for(let a of e)
-for(let l=0,c=a.length-1;l<a.length;c=l,l+=1){let d=a[c],h=a[l];o(d)>t!=o(h)>t&&s.push(n(d)+(t-o(d))/(o(h)-o(d))*(n(h)-n(d)))}s.sort((a,l)=>a-l);let r=null;for(let a=0;a+
-1<s.length;a+=2)(!r||s[a+1]-s[a]>r[1]-r[0])&&(r=[s[a],s[a+1]]);return r}function Vt(e,[t,n]){return e.parts.some(o=>{let s=!1;for(let r of o)for(let a=0,l=r.length-
-1;a<r.length;l=a,a+=1){let[c,d]=[r[l],r[a]];c[0]>t!=d[0]>t&&n<c[1]+(t-c[0])/(d[0]-c[0])*(d[1]-c[1])&&(s=!s)}return s})}function Zt(e,t){let n=Math.cos(t[0]*Math.
-PI/180),o=t,s=1/0,r=(a,l)=>{let c=(a-t[0])**2+((l-t[1])*n)**2;c<s&&([s,o]=[c,[a,l]])};for(let a of Qe(e)){if(e.kind===0||a.length===1)for(let[l,c]of a)r(l,c);for(let l=1;e.
-kind>0&&l<a.length;l+=1){let[c,d]=a[l-1],[h,g]=a[l],y=(g-d)*n,b=h-c,v=y||b?((t[1]-d)*n*y+(t[0]-c)*b)/(y*y+b*b):0,M=Math.min(1,Math.max(0,v));r(c+M*b,d+M*(g-d))}}
-return o}var T=["prohibit","remove","restrict","require","trigger","target","inventory","monitor","prefer","route"],Gt={prohibit:{shape:"diamond",light:"#b3261e",dark:"#\
+"The file is damaged and its data cannot be read. Get the file again."]};Object.assign(C,Xe);var k="zh";function Ke(t){k=t}function u(t,...e){let n=C[t];return(n?
+n[k==="en"?1:0]:String(t)).replace(/\{(\d)\}/g,(s,r)=>String(e[Number(r)]))}var z=t=>t&&Object.hasOwn(C,t)?u(t):t?String(t):"",y=t=>t&&(t[k]||t.zh||t.en)||"";function x(t,e){
+return t.toLocaleString("en-US",{maximumFractionDigits:e})}function _(t,e){if(t==null)return"";if(typeof t!="number")return String(t);let n=e&&Object.hasOwn(re,
+e)?y(re[e]):e||"",o=e==="m2"||e==="m"?1:e==="km"?2:Math.abs(t)<10?3:1;return`${x(t,o)}${n?" "+n:""}`}function G(t){return t.unit==="count"?"":_(t.measured,t.unit)}
+function kt(t,e){return t==null||t===""?"":t===!0?u("yes"):t===!1?u("no"):e&&e.values&&Object.hasOwn(e.values,t)?y(e.values[t]):typeof t!="number"||!e||!e.unit?
+String(t):e.unit==="m"&&Math.abs(t)>=1e4?_(t/1e3,"km"):_(t,e.unit)}var L=t=>`${t[1].toFixed(6)}, ${t[0].toFixed(6)}`;function I(t,e){let n=Object.hasOwn(t.data.
+coarse,e)?t.data.coarse[e]:0;return n?u("coarse",_(n/1e3,"km")):""}function a(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))r==null||r===!1||(s==="click"?o.addEventListener("click",r):s==="change"?
+o.addEventListener("change",r):o.setAttribute(s,r===!0?"":String(r)));for(let s of n.flat(1/0))s!=null&&s!==!1&&o.append(s);return o}var h=t=>document.getElementById(
+t);function Je(){for(let t of document.querySelectorAll("[data-t]"))t.textContent=u(t.dataset.t);for(let t of document.querySelectorAll("[data-t-label]"))t.setAttribute(
+"aria-label",u(t.dataset.tLabel));for(let t of document.querySelectorAll("[data-t-placeholder]"))t.placeholder=u(t.dataset.tPlaceholder)}function P(t){let e=h("\
+rz-say");e.hidden=!t,e.replaceChildren(...t||[])}var ie=()=>a("button",{type:"button",class:"rz-icon","aria-label":u("close"),click:()=>P(null)},"×");var D=.003352810681182319,q=6378137*(1-D),Qe=D*(2-D),T=Math.PI/180;function H([t,e],[n,o]){let[s,r]=[t,n].map(w=>Math.atan((1-D)*Math.tan(w*T))),[i,l,c,d]=[Math.
+sin(s),Math.cos(s),Math.sin(r),Math.cos(r)],f=((o-e+540)%360-180)*T,m=f;for(let w=0;w<200;w+=1){let[b,v]=[Math.sin(m),Math.cos(m)],M=Math.hypot(d*b,l*c-i*d*v);if(M===
+0)return 0;let _t=i*c+l*d*v,Ze=Math.atan2(M,_t),ee=l*d*b/M,rt=1-ee*ee,$=rt>1e-15?_t-2*i*c/rt:0,ne=D/16*rt*(4+D*(4-3*rt)),Ge=f+(1-ne)*D*ee*(Ze+ne*M*($+ne*_t*(2*$*
+$-1)));if(Math.abs(Ge-m)>1e-13){m=Ge;continue}let j=rt*(6378137*6378137-q*q)/(q*q),Fo=1+j/16384*(4096+j*(j*(320-175*j)-768)),oe=j/1024*(256+j*(j*(74-47*j)-128)),
+Wo=$+oe/4*(_t*(2*$*$-1)-oe/6*$*(4*M*M-3)*(4*$*$-3));return q*Fo*(Ze-oe*M*Wo)}return NaN}function tn(t){let e=Math.sqrt(Qe),n=Math.sin(t*T);return q*q/2*(n/(1-Qe*
+n*n)+Math.atanh(e*n)/e)}var Uo=[[-.906179845938664,.236926885056189],[-.538469310105683,.478628670499366],[0,.568888888888889],[.538469310105683,.478628670499366],
+[.906179845938664,.236926885056189]];function en(t){let e=tn(Math.min(...t.map(o=>o[0]))),n=t.map((o,s)=>{let r=t[(s+t.length-1)%t.length];return Uo.reduce((l,[
+c,d])=>l+d/2*(tn(r[0]+(c+1)/2*(o[0]-r[0]))-e),0)*(o[1]-r[1])*T});return Math.abs(n.reduce((o,s)=>o+s,0))}function nn(t){let e=(o,s,r)=>Math.sign((s[1]-o[1])*(r[0]-
+o[0])-(s[0]-o[0])*(r[1]-o[1])),n=t.map((o,s)=>[o,t[(s+1)%t.length]]);return n.some(([o,s],r)=>n.some(([i,l],c)=>c>r+1&&!(r===0&&c===t.length-1)&&e(o,s,i)*e(o,s,
+l)<0&&e(i,l,o)*e(i,l,s)<0))}function on([t,e]){let n=(o,s,r)=>{let i=Math.round(Math.abs(o)*36e4),l=(i%6e3/100).toFixed(2).padStart(5,"0");return`${Math.floor(i/
+36e4)}°${String(Math.floor(i/6e3)%60).padStart(2,"0")}′${l}″${o<0?r:s}`};return`${n(t,"N","S")} ${n(e,"E","W")}`}function sn([t,e],[n,o]){let[s,r,i]=[t*T,n*
+T,(o-e)*T];return(Math.atan2(Math.sin(i)*Math.cos(r),Math.cos(s)*Math.sin(r)-Math.sin(s)*Math.cos(r)*Math.cos(i))/T+360)%360}var S=null;function rn(t){S=t}var xt=t=>S&&t.at?H(S.at,t.at):1/0;var an=85.0511287798,ae=t=>256*(.5+t/360);function le(t){let e=Math.sin(Math.max(-an,Math.min(an,t))*Math.PI/180);return 256*(.5-Math.log((1+e)/(1-e))/(4*Math.PI))}
+var zt=class{constructor(e,n){this.count=e,this.off=new Uint8Array(e),this.unit=new Float64Array(e*2),this.xy=new Float64Array(e*2);for(let o=0;o<e;o+=1){let s=n(
+o);this.unit[2*o]=ae(s[1]),this.unit[2*o+1]=le(s[0])}}project(e,n){let o=1/0,s=1/0,r=-1/0,i=-1/0;for(let l=0;l<this.xy.length;l+=2){let c=Math.round(this.unit[l]*
+e)-n.x,d=Math.round(this.unit[l+1]*e)-n.y;this.xy[l]=c,this.xy[l+1]=d,c<o&&(o=c),c>r&&(r=c),d<s&&(s=d),d>i&&(i=d)}return o<=r?[o,s,r,i]:null}within(e,n){let o=this.
+count>1500,s=this.count>2e4?12:4,r=e.min.x-n,i=e.min.y-n,l=Math.ceil((e.max.x+n-r)/s)+1,c=o?new Uint8Array(Math.min(1e8,l*(Math.ceil((e.max.y+n-i)/s)+1))):null,
+d=[];for(let f=this.count-1;f>=0;f-=1){let m=this.xy[2*f],w=this.xy[2*f+1];if(!(this.off[f]||m<r||m>e.max.x+n||w<i||w>e.max.y+n)){if(c){let b=Math.floor((m-r)/s)+
+l*Math.floor((w-i)/s);if(c[b])continue;c[b]=1}d.push(f)}}return d.reverse()}nearest(e,n){let[o,s]=[-1,n*n];for(let r=this.count-1;r>=0;r-=1){if(this.off[r])continue;
+let i=(this.xy[2*r]-e.x)**2+(this.xy[2*r+1]-e.y)**2;i<s&&([o,s]=[r,i])}return o}};function qo(t,e){let n=10**e,o=new Array(t.length/2),s=0,r=0;for(let i=0;i<o.length;i+=1)s+=t[2*i],r+=t[2*i+1],o[i]=[r/n,s/n];return o}function vt(t,e=6){if(!t)
+return null;let[n,...o]=t,s=r=>qo(r,e);return{kind:n,parts:o.map(r=>n===2?r.map(s):s(r))}}var ce=([t,...e])=>t===2?e.flat():e;function cn(t,e){let[n,o,s,r]=[1/0,
+1/0,-1/0,-1/0];for(let i of ce(t)){let[l,c]=[0,0];for(let d=0;d<i.length;d+=2)l+=i[d],c+=i[d+1],l<n&&(n=l),l>s&&(s=l),c<o&&(o=c),c>r&&(r=c)}return n<=s?[n/e,o/e,
+s/e,r/e]:null}function un(t,e,n,o,s,r){let i=0,l=0,c=Number.NaN,d=Number.NaN,f=t.length<=(s?8:4);for(let m=0;m<t.length;m+=2){i+=t[m],l+=t[m+1];let w=Math.round(
+ae(i/e)*n)-o.x,b=Math.round(le(l/e)*n)-o.y,v=m+2>=t.length;w===c&&b===d&&!f&&!v||(c=w,d=b,r(w,b))}}function*ue(t){if(t.kind===2)for(let e of t.parts)yield*e;else
+yield*t.parts}function St(t){if(t.kind===0)return t.parts[0][0];if(t.kind===1){let n=t.parts.reduce((o,s)=>s.length>o.length?s:o);return n[Math.floor(n.length/2)]}
+let e=t.parts.reduce((n,o)=>ln(o[0])>ln(n[0])?o:n);return Do(e)}function ln(t){let e=t.map(n=>n[0]);return t.length?Math.max(...e)-Math.min(...e):0}function Do(t){
+let e=t[0].map(s=>s[0]),n=(Math.max(...e)+Math.min(...e))/2+1e-9,o=de(t,n,s=>s[1],s=>s[0]);return o?[n,(o[0]+o[1])/2]:t[0][0]}function de(t,e,n,o){let s=[];for(let i of t)
+for(let l=0,c=i.length-1;l<i.length;c=l,l+=1){let d=i[c],f=i[l];o(d)>e!=o(f)>e&&s.push(n(d)+(e-o(d))/(o(f)-o(d))*(n(f)-n(d)))}s.sort((i,l)=>i-l);let r=null;for(let i=0;i+
+1<s.length;i+=2)(!r||s[i+1]-s[i]>r[1]-r[0])&&(r=[s[i],s[i+1]]);return r}function dn(t,[e,n]){return t.parts.some(o=>{let s=!1;for(let r of o)for(let i=0,l=r.length-
+1;i<r.length;l=i,i+=1){let[c,d]=[r[l],r[i]];c[0]>e!=d[0]>e&&n<c[1]+(e-c[0])/(d[0]-c[0])*(d[1]-c[1])&&(s=!s)}return s})}function fn(t,e){let n=Math.cos(e[0]*Math.
+PI/180),o=e,s=1/0,r=(i,l)=>{let c=(i-e[0])**2+((l-e[1])*n)**2;c<s&&([s,o]=[c,[i,l]])};for(let i of ue(t)){if(t.kind===0||i.length===1)for(let[l,c]of i)r(l,c);for(let l=1;t.
+kind>0&&l<i.length;l+=1){let[c,d]=i[l-1],[f,m]=i[l],w=(m-d)*n,b=f-c,v=w||b?((e[1]-d)*n*w+(e[0]-c)*b)/(w*w+b*b):0,M=Math.min(1,Math.max(0,v));r(c+M*b,d+M*(m-d))}}
+return o}var A=["prohibit","remove","restrict","require","trigger","target","inventory","monitor","prefer","route"],hn={prohibit:{shape:"diamond",light:"#b3261e",dark:"#\
 ff7a70"},remove:{shape:"cross",light:"#b3261e",dark:"#ff7a70"},restrict:{shape:"star",light:"#b45309",dark:"#ffb45e"},require:{shape:"triangle",light:"#b45309",
 dark:"#ffb45e"},trigger:{shape:"square",light:"#6d4aa8",dark:"#c4a8ff"},target:{shape:"square",light:"#6d4aa8",dark:"#c4a8ff"},inventory:{shape:"circle",light:"\
 #2f6d94",dark:"#8fcdf2"},monitor:{shape:"circle",light:"#2f6d94",dark:"#8fcdf2"},prefer:{shape:"circle",light:"#2f6d94",dark:"#8fcdf2"},route:{shape:"circle",light:"\
-#2f6d94",dark:"#8fcdf2"}},zo=e=>Gt[e]||Gt.prefer,ue=e=>T.includes(e)?T.indexOf(e):T.length,Jt=[null,"rise","fall","dots","cross","level"],xo={diamond:[[0,-1.25],
-[1.25,0],[0,1.25],[-1.25,0]],triangle:[[0,-1.25],[1.2,.9],[-1.2,.9]],square:[[-.95,-.95],[.95,-.95],[.95,.95],[-.95,.95]],pentagon:[0,1,2,3,4].map(e=>[1.15*Math.
-sin(e*2*Math.PI/5),-1.15*Math.cos(e*2*Math.PI/5)]),hexagon:[0,1,2,3,4,5].map(e=>[1.1*Math.cos(e*Math.PI/3),1.1*Math.sin(e*Math.PI/3)]),star:Array.from({length:10},
-(e,t)=>{let n=t%2?.6:1.35;return[n*Math.sin(t*Math.PI/5),-n*Math.cos(t*Math.PI/5)]}),cross:[[-.4,-1.15],[.4,-1.15],[.4,-.4],[1.15,-.4],[1.15,.4],[.4,.4],[.4,1.15],
-[-.4,1.15],[-.4,.4],[-1.15,.4],[-1.15,-.4],[-.4,-.4]]};function Me(e,t,n,o,s){e.beginPath();let r=xo[t];r?r.forEach(([a,l],c)=>c?e.lineTo(n+a*s,o+l*s):e.moveTo(
-n+a*s,o+l*s)):e.arc(n,o,s,0,2*Math.PI),e.closePath()}var p=!1;function Kt(e){p=e}var Ce=/^#([0-9a-f]{3}|[0-9a-f]{6})$/i;function Oe(e){let t=e.length===4?[...e.
-slice(1)].map(n=>n+n).join(""):e.slice(1);return[0,2,4].map(n=>parseInt(t.slice(n,n+2),16))}var Xt=e=>(.2126*e[0]+.7152*e[1]+.0722*e[2])/255,de=(e,t,n)=>`rgb(${e.
-map((o,s)=>Math.round(o+(t[s]-o)*n)).join(",")})`;function K(e){if(!Ce.test(e||""))return p?"#c8d2d8":"#444444";let t=Oe(e),n=Xt(t);return!p||n>=.55?e:de(t,[255,
-255,255],(.6-n)*.85)}function vo(e){if(!Ce.test(e||""))return p?"#c8d2d8":"#444444";let t=Oe(e),n=Xt(t);return!p||n<.5?K(e):de(t,[27,36,42],Math.min(.97,(n-.3)*
-1.45))}function Te(e,t,n){let o=n&&t>=0?Jt[t%Jt.length]:null;return{color:K(e.stroke),weight:e.width,opacity:e.opacity,stroke:e.width>0,fill:n&&!!e.fill,fillColor:vo(
-e.fill||e.stroke),fillOpacity:e.fill_opacity*(o?.55:1),dashArray:e.dash||null,lineCap:e.dash?"butt":"round",hatch:o}}var tt=new Map;function ot(e,t,n){let o=`${t}\
-|${n}`;if(!tt.has(o)){let s=e.createPattern(So(t,n),"repeat");s.setTransform(new DOMMatrix().scale(.5)),tt.set(o,s)}return tt.get(o)}function So(e,t){let o=document.
-createElement("canvas");o.width=18,o.height=18;let s=o.getContext("2d");s.strokeStyle=t,s.fillStyle=t,s.lineWidth=2,s.beginPath();for(let r of[-18,0,18])(e==="r\
-ise"||e==="cross")&&(s.moveTo(r,18),s.lineTo(r+18,0)),(e==="fall"||e==="cross")&&(s.moveTo(r,0),s.lineTo(r+18,18));return e==="level"&&(s.moveTo(0,18/2),s.lineTo(
-18,18/2)),s.stroke(),e==="dots"&&(s.beginPath(),s.arc(18/2,18/2,2.4,0,2*Math.PI),s.fill()),o}var nt=new Map;function Le(e,t,n,o,s,r){let a=window.devicePixelRatio>
-1?2:1,l=`${s}|${p}|${a}`;if(!nt.has(l)){let c=document.createElement("canvas");c.width=o*2*a,c.height=o*2*a;let d=c.getContext("2d");d.scale(a,a),r(d,o,o),nt.set(
-l,c)}e.globalAlpha=1,e.drawImage(nt.get(l),t-o,n-o,o*2,o*2)}function st(e,t,n,{severity:o,unsure:s,radius:r,ring:a,count:l}){let c=zo(o),d=p?c.dark:c.light,h=p?
-"#11181c":"#ffffff";e.globalAlpha=1,e.setLineDash([]),a&&(e.beginPath(),e.arc(t,n,r*2.1,0,2*Math.PI),e.fillStyle=p?"rgba(108,184,230,.25)":"rgba(11,92,138,.16)",
-e.fill(),e.lineWidth=2,e.strokeStyle=p?"#6cb8e6":"#0b5c8a",e.stroke()),Me(e,c.shape,t,n,r),e.lineJoin="round",e.lineWidth=s?5:4,e.strokeStyle=h,e.stroke(),e.fillStyle=
-s?h:d,e.fill(),s&&(e.lineWidth=2,e.strokeStyle=d,e.stroke(),Yt(e,"?",t,n+(c.shape==="triangle"?1.5:.5),d,`700 ${Math.round(r*1.35)}px system-ui, sans-serif`)),l>
-1&&(e.beginPath(),e.arc(t+r,n-r,7.5,0,2*Math.PI),e.fillStyle=p?"#e6edf0":"#1c2b33",e.fill(),Yt(e,l>99?"99":String(l),t+r,n-r+.5,h,"700 10px system-ui, sans-seri\
-f"))}function Yt(e,t,n,o,s,r){e.font=r,e.textAlign="center",e.textBaseline="middle",e.fillStyle=s,e.fillText(t,n,o)}function Qt(e,t=30,n=18){let o=i("canvas",{width:t*
-2,height:n*2,class:"rz-swatch","aria-hidden":"true"});o.style.width=`${t}px`,o.style.height=`${n}px`;let s=o.getContext("2d");return s.scale(2,2),e(s,t,n),o}function Z(e,t,n){
-return Qt((o,s,r)=>{let a=Te(e,t,n===2);if(o.strokeStyle=a.color,o.lineWidth=Math.min(a.weight,4),n===0){o.fillStyle=K(e.fill||e.stroke),Me(o,e.shape,s/2,r/2,Math.
-min(e.radius,6)),o.fill(),o.stroke();return}a.dashArray&&o.setLineDash(a.dashArray.split(/[, ]+/).map(Number)),o.beginPath(),n===1?(o.moveTo(1,r-5),o.bezierCurveTo(
-s*.35,0,s*.6,r,s-1,5)):o.rect(2,2,s-4,r-4),a.fill&&(o.globalAlpha=a.fillOpacity,o.fillStyle=a.fillColor,o.fill(),o.globalAlpha=1,a.hatch&&(o.fillStyle=ot(o,a.hatch,
-a.color),o.globalAlpha=.7,o.fill())),o.globalAlpha=a.opacity,a.stroke&&o.stroke()})}var A=(e,t,n=22)=>Qt((o,s,r)=>st(o,s/2,r/2,{severity:e,unsure:t,radius:6,count:1}),
-n,18);function X(e,t,n,o,s){e.setLineDash([]),e.globalAlpha=1,e.beginPath(),e.arc(t,n,4.5,0,2*Math.PI),e.fillStyle=s,e.fill(),e.lineWidth=2.5,e.strokeStyle=o,e.
-stroke()}var m=globalThis.L,en=m.Canvas.extend({initialize(e){m.Canvas.prototype.initialize.call(this,e),this.held=!0},release(){this.held=!1,this.repaint()},_draw(){this.
-held||m.Canvas.prototype._draw.call(this)},_updatePoly(e,t){e.options.hidden||m.Canvas.prototype._updatePoly.call(this,e,t)},_updateMark(e){!this._drawing||e.options.
-hidden||e._empty()||e.options.draw(this._ctx,e._point.x,e._point.y)},_updateCloud(e){if(!this._drawing||e.options.hidden||e._empty())return;let{points:t,items:n,
-options:o}=e;for(let s of t.within(this._bounds,o.radius+4))o.draw(this._ctx,t.xy[2*s],t.xy[2*s+1],n[s])},_fillStroke(e,t){let{hatch:n,fill:o,stroke:s}=t.options;
-if(!n||!o){m.Canvas.prototype._fillStroke.call(this,e,t);return}t.options.stroke=!1,m.Canvas.prototype._fillStroke.call(this,e,t),e.globalAlpha=.55,e.fillStyle=
-ot(e,n,t.options.color),e.fill("evenodd"),t.options.stroke=s,t.options.fill=!1,m.Canvas.prototype._fillStroke.call(this,e,t),t.options.fill=o},repaint(){this._map&&
-(m.Util.cancelAnimFrame(this._redrawRequest),this._redrawRequest=null,this._redrawBounds=null,this._clear(),this._draw())}}),G=m.CircleMarker.extend({_updatePath(){
-this._renderer._updateMark(this)}}),Ee=m.Path.extend({initialize(e,t){m.setOptions(this,t),this.items=e,this.points=new ve(e)},_project(){let e=this._map.getPixelOrigin(),
-t=this.points.project(2**this._map.getZoom(),e),n=this.options.radius+4;this._pxBounds=t?m.bounds([t[0]-n,t[1]-n],[t[2]+n,t[3]+n]):m.bounds([-1e9,-1e9],[-1e9,-1e9])},
-_update(){this._map&&this._updatePath()},_updatePath(){this._renderer._updateCloud(this)},within(e){return this.points.within(e,this.options.radius+4)},at(e){return this.
-points.nearest(e,this.options.radius+(m.Browser.touch&&m.Browser.mobile?10:2))},_containsPoint(e){return this.at(e)>=0},_empty(){return!this.items.length},pointOf(e){
-return m.point(this.points.xy[2*e],this.points.xy[2*e+1])}});function rt(e,t){e.options.hidden=t,e.options.interactive=!t&&e.options.clickable!==!1}function Q(e){
-let t=m.latLngBounds([]);if(e)for(let n of Qe(e))for(let o of n)t.extend(o);return t}var tn=e=>e._point,at=e=>e._parts||[],Ae=e=>e._pxBounds;function nn(e,t,n){
-m.setOptions(t,n),e._updateDashArray(t)}function on(e,t){let[n,o]=[e._bounds.min,e._bounds.getSize()];t.drawImage(e._container,n.x,n.y,o.x,o.y)}var Mo=e=>u("winds").split(" ")[Math.round(e/45)%8],it=e=>e<1e3?k(Math.round(e),"m"):k(e/1e3,"km");function lt(e){if(!S||!e)return"";let t=qt(S.at,e);return u("\
-from_here",it(V(S.at,e)),Mo(t),z(t,0),k(S.accuracy,"m"))}function $e(e){for(let o of e.wayLine||[])o.remove();e.wayLine=[];let t=e.selected&&e.selected.at;if(!S||
-!t||!e.selected||j(e,e.selected.subject_layer))return;let n={renderer:e.painter,interactive:!1,clickable:!1,color:p?"#7cc3ee":"#0b5c8a",weight:2,opacity:.9,dashArray:"\
-2 6",lineCap:"round"};e.wayLine.push(m.polyline([S.at,t],n).addTo(e.map))}var ct=()=>new Promise((e,t)=>{navigator.geolocation?navigator.geolocation.getCurrentPosition(
-({coords:n})=>e({at:[n.latitude,n.longitude],accuracy:n.accuracy}),({code:n})=>t(new Error(n===1?window.location.protocol==="file:"?"location_file":"location_de\
-nied":n===3?"location_slow":"location_unknown")),{enableHighAccuracy:!0,timeout:2e4,maximumAge:6e4}):t(new Error("location_none"))});function je(e){N([i("span",
-{},u("location_asking"))]),ct().then(({at:t,accuracy:n})=>{Dt({at:t,accuracy:n});for(let a of e.me||[])a.remove();let o=p?"#7cc3ee":"#0b5c8a",s={renderer:e.painter,
-interactive:!1,clickable:!1};e.me=[m.polygon(Co(t,n),{...s,color:o,weight:1.5,fillColor:o,fillOpacity:.12}).addTo(e.map),new G(t,{...s,radius:6,draw:(a,l,c)=>X(
-a,l,c,o,p?"#10171b":"#ffffff")}).addTo(e.map)],e.map.fitBounds(e.me[0].getBounds(),{maxZoom:15,animate:!1}),e.repaint(),e.selected&&e.map.fitBounds(m.latLngBounds(
-[t,e.selected.at||t]).pad(.2),{maxZoom:15,animate:!1}),e.want(e.selected||e.wanted.sort!=="by_severity"?{}:{sort:"by_distance"}),$e(e);let r=e.selected?lt(e.selected.
-at):[u("location_said",L(t),k(n,"m")),u("near_me")].join(" ");N([i("span",{id:"rz-here"},r),Ke()])},t=>N([i("span",{},u(t.message)),Ke()]))}function Co([e,t],n){
-let o=n/111320;return Array.from({length:48},(s,r)=>[e+o*Math.cos(r*Math.PI/24),t+o/Math.cos(e*E)*Math.sin(r*Math.PI/24)])}var Oo=(e,[t,n])=>e.replace("{lat}",t.toFixed(6)).replace("{lon}",n.toFixed(6));function Ie(e,t,n){if(!t||j(e,n))return null;let o=Object.values(jt).map(s=>i("a",
-{class:"rz-tool",href:Oo(s.address,t),target:"_blank",rel:"noopener noreferrer"},w(s.title)));return i("section",{class:"rz-going"},i("h3",{},u("going")),S?i("p",
-{class:"rz-from-here"},lt(t)):i("button",{type:"button",class:"rz-link rz-how-far",click:()=>je(e)},u("how_far")),i("div",{class:"rz-note-tools"},o),i("div",{class:"\
-rz-copies"},[L(t),Wt(t)].map(s=>To(s))),i("p",{class:"rz-quiet"},u("going_note")))}function To(e){let t=i("input",{type:"text",readonly:!0,value:e,"aria-label":u(
-"coordinates")}),n=i("button",{type:"button",class:"rz-tool",click:async()=>{t.select();let o;try{await navigator.clipboard.writeText(e),o=!0}catch{o=document.execCommand(
-"copy")}n.textContent=u(o?"copied":"copy_by_hand")}},u("copy"));return i("div",{class:"rz-copy"},t,n)}function sn(e){let t=m.control({position:"topleft"});t.onAdd=()=>m.DomUtil.create("div","leaflet-bar rz-toolbar"),t.addTo(e.map),e.toolbar=t.getContainer(),m.DomEvent.
-disableClickPropagation(e.toolbar),e.toolButtons={measure_length:"↔",measure_area:"▱",my_location:"◎"};for(let[n,o]of Object.entries(e.toolButtons))e.toolButtons[n]=
-i("button",{type:"button",id:`rz-${n}`,click:()=>n==="my_location"?Lo(e):Eo(e,n)},o),e.toolbar.append(e.toolButtons[n]);e.map.on("click",n=>e.measuring&&te(e,[n.
-latlng.lat,n.latlng.lng]))}function Pe(e){for(let[t,n]of Object.entries(e.toolButtons))n.title=u(t),n.setAttribute("aria-label",u(t)),t!=="my_location"&&n.setAttribute(
-"aria-pressed",String(!!e.measuring&&e.measuring.kind===t));e.measuring&&ut(e)}function Lo(e){ee(e),je(e)}function Eo(e,t){let n=e.measuring&&e.measuring.kind===
-t;ee(e),!n&&(e.map.closePopup(),e.select(null,{focus:!1}),e.measuring={kind:t,corners:[],drawn:[]},e.map.doubleClickZoom.disable(),document.body.classList.add("\
-rz-measuring"),Pe(e))}function ee(e){if(e.measuring){for(let t of e.measuring.drawn)t.remove();e.measuring=null,e.map.doubleClickZoom.enable(),document.body.classList.
-remove("rz-measuring"),N(null),Pe(e)}}function te(e,t){let n=e.measuring.corners.at(-1);n&&n[0]===t[0]&&n[1]===t[1]||(e.measuring.corners.push(t),ut(e))}function ut(e){
-let{kind:t,corners:n,drawn:o}=e.measuring;for(let c of o.splice(0))c.remove();let s=p?"#ffd257":"#7a1fa2",r={renderer:e.painter,interactive:!1,clickable:!1};if(n.
-length>1){let c={...r,color:s,weight:3,dashArray:"8 4",lineCap:"butt",fillColor:s,fillOpacity:.15};o.push((t==="measure_area"&&n.length>2?m.polygon(n,c):m.polyline(
-n,c)).addTo(e.map))}for(let c of n)o.push(new G(c,{...r,radius:5,draw:(d,h,g)=>X(d,h,g,s,p?"#10171b":"#ffffff")}).addTo(e.map));e.repaint();let a=(c,d,h)=>{let g=i(
-"button",{type:"button",class:"rz-tool",id:`rz-${c}`,click:d},u(c));return g.disabled=!!h,g},l=document.activeElement?document.activeElement.id:"";N([i("output",
-{id:"rz-measured"},Ao(t,n)),i("span",{class:"rz-note-tools"},a("corner_here",()=>te(e,[e.map.getCenter().lat,e.map.getCenter().lng])),a("undo",()=>{n.pop(),ut(e)},
-!n.length),a("done",()=>ee(e)))]),f(l)&&f("rz-say").contains(f(l))&&f(l).focus()}function Ao(e,t){if(t.length<2)return u(e==="measure_area"?"area_start":"length\
-_start");let n=t.slice(1).map((s,r)=>V(t[r],s)),o=n.reduce((s,r)=>s+r,0);return e==="measure_length"?t.length>2?u("length_said",Be(o),Be(n[n.length-1])):u("leng\
-th_one",Be(o)):t.length<3?u("area_start"):Ft(t)?u("area_crossed"):u("area_said",$o(Rt(t)),Be(o+V(t[t.length-1],t[0])))}var Be=e=>e<1e4?k(e,"m"):k(e/1e3,"km"),$o=e=>e<
-1e5?k(e,"m2"):`${z(e/1e6,4)} km²（${z(e/1e4,2)} ${u("hectare")}）`;var rn=new Map;function ne(e){let t=`${e.kind||"rule"}${e.clauses||""}`,n=rn.get(t);if(n)return n;let o;try{o=JSON.parse(e.clauses||"[]").map(r=>r.kind||"rule")}catch{
-o=[]}let s=[...new Set([e.kind||"rule",...o])];return rn.set(t,s),s}var an={severity:e=>[e.severity],verdict:e=>[e.verdict],origin:ne,rule:e=>(e.rules||e.rule||
-"").split(" "),chief:e=>e.names,river:e=>[e.river],status:e=>[e.status]},fe=()=>({severity:new Set,verdict:"",origin:"",rule:"",chief:"",river:"",status:"",text:"",
-inView:!1,from:null,to:null,sort:"by_severity"}),dt=new Map;function cn(e){return dt.has(e)||dt.set(e,[...new Set(e.map(t=>`${t.level||""}${t.chief||t.title||""}`))]),
-dt.get(e)}function jo(e,t){if(t.words===void 0){let n=e.data.rules[t.rule],o=[t.finding_id,t.rules||t.rule,t.subject_id,t.subject_name,t.reference_name,t.river,
-t.segment_id,t.admin,t.lead_unit,t.responsible_units,t.message,t.message_en,t.note,n&&n.title?`${n.title.zh} ${n.title.en}`:"",...t.chiefs.map(s=>[s.chief,s.title,
-s.unit].join(" "))];t.words=o.filter(Boolean).join(" ").toLowerCase()}return t.words}var I=["origin","verdict","rule","chief","river","status"],un=e=>!e.inView&&
-["severity",...I,"text","from","to"].some(t=>t in e);function dn(e){let t=Object.keys(an),n=Object.fromEntries(t.map(s=>[s,new Map])),o=Bo(e);e.listed=[];for(let s of No(
-e)){let r=t.map(c=>an[c](s)),a=t.filter((c,d)=>!Io(e.wanted[c],r[d])),l=a.length<2&&o(s);l&&!a.length&&e.listed.push(s),t.forEach((c,d)=>{let h=l&&(!a.length||a[0]===
-c)?1:0;for(let g of r[d])g&&n[c].set(g,(n[c].get(g)||0)+h)})}e.counts=n}var Io=(e,t)=>e instanceof Set?!e.size||t.some(n=>e.has(n)):!e||t.includes(e);function Bo(e){
-let{text:t,inView:n,from:o,to:s}=e.wanted,r=t?t.split(/\s+/):[],a=n?e.map.getBounds():null,l=o!==null||s!==null;return c=>r.every(d=>jo(e,c).includes(d))&&(!l||
-Po(c.chainage_m,o,s))&&(!a||c.at!==null&&a.contains(c.at))}var Po=(e,t,n)=>typeof e=="number"&&(t===null||e>=t*1e3)&&(n===null||e<=n*1e3);function No(e){let t=`${e.
-wanted.sort}|${_}|${S?S.at:""}`;return e.orderKey!==t&&(e.orderKey=t,e.inOrder=[...e.findings].sort(fn[e.wanted.sort])),e.inOrder}var ft=["m","m2"],ln=e=>ft.includes(
-e)?ft.indexOf(e):ft.length,Ro={zh:new Intl.Collator("zh-Hans-CN",{numeric:!0}),en:new Intl.Collator("en",{numeric:!0})},R=(e,t)=>Ro[_].compare(String(e||""),String(
-t||"")),Ne=(e,t)=>+(e.margin===null)-+(t.margin===null)||ln(e.unit)-ln(t.unit)||t.margin-e.margin,he=(e,t)=>ue(e.severity)-ue(t.severity)||+(e.verdict==="cannot\
-_tell")-+(t.verdict==="cannot_tell"),fn={by_severity:(e,t)=>he(e,t)||Ne(e,t),by_margin:Ne,by_rule:(e,t)=>R(e.rule,t.rule)||Ne(e,t),by_name:(e,t)=>R(e.subject_name,
-t.subject_name)||R(e.rule,t.rule),by_place:(e,t)=>R(e.river,t.river)||(t.chainage_m||0)-(e.chainage_m||0),by_distance:(e,t)=>ce(e)-ce(t)||Ne(e,t)},Re=()=>Object.
-keys(fn).filter(e=>e!=="by_distance"||S);function hn(e){let t=new Map;for(let o of e.findings)o.at&&(t.has(o.subject)||t.set(o.subject,{findings:[],shown:[],at:o.at}),t.get(o.subject).findings.push(o));
-e.groups=t;for(let o of t.values())o.shown=o.findings,o.worst=[...o.findings].sort(he)[0];let n=[...t.values()].sort((o,s)=>he(s.worst,o.worst));n.forEach((o,s)=>o.
-place=s),e.marks=new Ee(n,{renderer:e.painter,interactive:!0,radius:11,draw:(o,s,r,a)=>mn(e,o,s,r,a)}),e.marks.on("click",o=>{if(e.measuring){te(e,[o.latlng.lat,
-o.latlng.lng]);return}let s=e.marks.at(o.layerPoint);if(s<0)return;let{shown:r}=n[s],a=r.findIndex(l=>l===e.selected);e.select(r[(a+1)%r.length].finding_id)}),e.
-marks.addTo(e.map)}function mn(e,t,n,o,s){let r=Fo(e,s);Le(t,n,o,r.ring?24:18,`mark|${r.severity}|${r.unsure}|${r.ring}|${r.count}`,(a,l,c)=>st(a,l,c,r))}function Fo(e,t){
-let n=t.worst,o=e.selected&&e.selected.subject===t.findings[0].subject;return{severity:n.severity,unsure:n.verdict==="cannot_tell",radius:o?9:7.5,ring:o,count:t.
-shown.length}}function gn(e,t){for(let n of e.groups.values())n.shown=[];for(let n of t)e.groups.get(n.subject)?.shown.push(n);for(let n of e.groups.values())n.
-shown.length&&(n.worst=[...n.shown].sort(he)[0]),e.marks.points.off[n.place]=n.shown.length?0:1;e.repaint()}function mt(e,t){if(gt(e),!t.shape)return;let n=p?"#\
-6cb8e6":"#0b5c8a",o=p?"#0f161a":"#ffffff",s={renderer:e.painter,interactive:!1,clickable:!1},r=c=>e.drawn.push(c.addTo(e.map)),a=bt(e,t.reference_layer,t.reference_id);
-a&&a.shape.kind>0&&r(ht(a.shape,{...s,color:n,weight:3,opacity:.9,dashArray:"2 5",lineCap:"round",fill:!1})),t.shape.kind>0&&(r(ht(t.shape,{...s,color:o,weight:8,
-opacity:.9,fill:!1})),r(ht(t.shape,{...s,color:n,weight:4,opacity:1,fill:!1})));let l=e.groups.get(t.subject);if(t.nearest_lon!==null&&t.nearest_lat!==null){let c=[
-t.nearest_lat,t.nearest_lon],d=Zt(t.shape,c),h=p?"#ffffff":"#14222a";if(r(m.polyline([d,c],{...s,color:o,weight:7,opacity:.9})),r(m.polyline([d,c],{...s,color:h,
-weight:2.5,opacity:1,dashArray:"7 4",lineCap:"butt"})),r(new G(c,{...s,radius:5,draw:(g,y,b)=>X(g,y,b,h,o)})),t.unit==="m"&&t.measured!==null){let g=i("span",{},
-k(t.measured,"m")),y=[(d[0]+c[0])/2,(d[1]+c[1])/2],v=Math.abs(c[1]-d[1])>Math.abs(c[0]-d[0])?{direction:"top",offset:[0,-10]}:{direction:"right",offset:[12,0]};
-e.length=m.tooltip({permanent:!0,className:"rz-length",opacity:1,...v}).setLatLng(y).setContent(g).addTo(e.map)}}l&&r(new G(l.at,{...s,radius:11,draw:(c,d,h)=>mn(
-e,c,d,h,l)}))}function ht(e,t){return e.kind===2?m.polygon(e.parts,t):m.polyline(e.parts,t)}function gt(e){for(let t of e.drawn)t.remove();e.drawn=[],e.length&&
-e.length.remove(),e.length=null}function bt(e,t,n){if(!e.byFeature){e.byFeature=new Map;for(let o of e.layers)for(let s of o.features)e.byFeature.set(`${o.name}\
-${s.id}`,s)}return e.byFeature.get(`${t}${n}`)}function me(e,t){if(window.matchMedia("print").matches)return{padding:[40,40]};if(e.phone.matches||e.sideways.matches)
-return{paddingTopLeft:[56,30],paddingBottomRight:[56,44]};let n=f("rz-card"),o=f("rz-legend"),s=n.hidden?60:n.offsetWidth+60,r={paddingTopLeft:[Math.max(70,o.offsetWidth+
-42),60],paddingBottomRight:[s,50]};return[{paddingTopLeft:[70,60],paddingBottomRight:[s,o.offsetHeight+42]},r].map(l=>({pads:l,room:Wo(e,t,l)})).sort((l,c)=>c.room-
-l.room)[0].pads}function Wo(e,t,n){let o=e.map.getSize().subtract(n.paddingTopLeft).subtract(n.paddingBottomRight);if(o.x<60||o.y<60)return 0;let s=e.map.project(
-t.getSouthEast(),0).subtract(e.map.project(t.getNorthWest(),0)),r=2**16;return Math.min(r,o.x/Math.max(s.x,1e-9),o.y/Math.max(s.y,1e-9))*(1+o.x*o.y/1e9)}function bn(e){
-let t=f("rz-legend"),n=e.map.getSize().x-f("rz-card").offsetWidth-t.offsetWidth;e.selected?t.open&&!e.folded&&(e.phone.matches||e.sideways.matches||n<480)&&(t.open=
-!1,e.folded=!0):(e.folded&&(t.open=!0),e.folded=!1)}function oe(e,t,n={}){if(!t.shape)return;let o=Q(t.shape);t.nearest_lon!==null&&t.nearest_lat!==null&&o.extend(
-[t.nearest_lat,t.nearest_lon]);let s=window.matchMedia("(prefers-reduced-motion: reduce)").matches;e.map.fitBounds(o,{...me(e,o),maxZoom:16,animate:!s&&!e.starting,
-duration:.4,...n})}function Fe(e,t={}){let n=qo(e);n.isValid()&&e.map.fitBounds(n,{...me(e,n),maxZoom:15,...t})}function wn(e){if(e.wanted.inView||e.selected)return;
-let t=m.latLngBounds([]);for(let a of e.listed)a.at&&t.extend(a.at);if(!t.isValid())return;let n=e.map.getBounds(),o=e.map.getSize(),s=e.map.project(t.getSouthEast()).
-subtract(e.map.project(t.getNorthWest())),r=s.x<o.x/4&&s.y<o.y/4&&e.map.getZoom()<13;n.contains(t)&&!r||e.map.fitBounds(t,{...me(e,t),maxZoom:13,animate:!1})}function yn(e){
-let{within:t}=e.data;if(!t)return;let[n,o,s,r]=t,a=m.latLngBounds([o,n],[r,s]),l=[[o,n],[o,s],[r,s],[r,n]];m.polygon(l,{renderer:e.painter,interactive:!1,clickable:!1,
-color:"#7a8a93",weight:1.5,dashArray:"2 6",fill:!1}).addTo(e.map),e.map.setMaxBounds(a.pad(.6))}function wt(e){let t=e.map.getBounds(),n=e.listed.reduce((o,s)=>o+
-(s.at!==null&&t.contains(s.at)?1:0),0);f("rz-inmap").textContent=n===e.listed.length?"":u("in_map",z(n,0))}function qo(e){if(e.data.within){let[n,o,s,r]=e.data.
-within;return m.latLngBounds([o,n],[r,s]).pad(-.08)}let t=m.latLngBounds([]);for(let n of e.groups.values())t.extend(n.at);for(let n of e.layers)if(!(n.background||
-!n.shown))for(let o of n.features)t.extend(Q(o.shape));if(!t.isValid())for(let n of e.layers)for(let o of n.features)t.extend(Q(o.shape));return t}var pn=60,F=(e,t)=>{let n=e.data.rules[t.rule];return n&&w(n.title)||t.rule||""},W=e=>e.subject_name||e.subject_id||u("unnamed"),yt=e=>_==="en"&&e.why_cannot_tell_en||
-e.why_cannot_tell||"",ge=e=>(_==="en"?e.message_en||e.message:e.message||e.message_en)||"";function kn(e){let t=f("rz-list"),n=e.findings.length,o=e.listed.length;
-f("rz-count").textContent=o===n?u("count_all",z(n,0)):u("count_some",z(o,0),z(n,0)),f("rz-tab-findings").replaceChildren(u("findings"),i("span",{class:"rz-dot"},
-z(o,0))),t.replaceChildren(),e.siblings=new Map;for(let s of e.listed)e.siblings.set(s.subject,(e.siblings.get(s.subject)||0)+1);o?se(e,t,0):t.append(i("li",{class:"\
-rz-empty"},u(n?"none_match":"none_at_all"))),gn(e,e.listed)}function se(e,t,n){let o=t.querySelector(".rz-more-row");o&&o.remove();let s=Math.min(n+pn,e.listed.
-length),r=document.createDocumentFragment();for(let a=n;a<s;a+=1)r.append(Do(e,e.listed[a],a));if(t.append(r),s<e.listed.length){let a=Math.min(pn,e.listed.length-
-s);t.append(i("li",{class:"rz-more-row"},i("button",{type:"button",class:"rz-tool",click:()=>{se(e,t,s),t.querySelectorAll(".rz-row")[s].focus()}},u("show_more",
-a))))}}function Do(e,t,n){let o=t.verdict==="cannot_tell",s=e.siblings.get(t.subject),r=i("button",{type:"button",class:"rz-row","data-id":t.finding_id,"data-pl\
-ace":n,click:()=>e.select(t.finding_id,{focus:!0})},A(t.severity,o),i("span",{class:"rz-row-main"},i("span",{class:"rz-row-name"},W(t)),i("span",{class:"rz-row-\
-rule"},F(e,t)),i("span",{class:"rz-row-tags"},i("span",{class:`rz-tag rz-${pt(t)}`},x(t.severity)),t.kind&&t.kind!=="rule"?i("span",{class:"rz-tag"},u(`of_${t.kind}`)):
-null,o?i("span",{class:"rz-tag rz-unsure"},u("cannot_tell")):null,s>1?i("span",{class:"rz-tag"},u("same_subject",s)):null,t.status&&t.status!=="new"&&t.status!==
-"open"?i("span",{class:"rz-tag"},x(t.status)):null)),i("span",{class:"rz-row-side"},i("b",{},e.wanted.sort==="by_distance"&&t.at?it(ce(t)):Y(t)),i("span",{},t.river||
-"")));return e.selected===t&&r.setAttribute("aria-current","true"),i("li",{},r)}var pt=e=>T.includes(e.severity)?e.severity:"prefer";function kt(e){let t=f("rz-\
-list");for(let s of t.querySelectorAll("[aria-current]"))s.removeAttribute("aria-current");if(!e.selected)return;let n=e.listed.indexOf(e.selected);for(;n>=0&&t.
-querySelectorAll(".rz-row").length<=n;)se(e,t,t.querySelectorAll(".rz-row").length);let o=t.querySelector(`.rz-row[data-place="${n}"]`);o&&(o.setAttribute("aria\
--current","true"),o.scrollIntoView({block:"nearest"}))}function _n(e,t){let n={ArrowDown:1,ArrowUp:-1,Home:-1/0,End:1/0}[t.key],o=document.activeElement;if(!n||
-!(o instanceof HTMLElement)||!o.classList.contains("rz-row"))return;t.preventDefault();let s=f("rz-list"),r=Number(o.dataset.place),a=s.querySelectorAll(".rz-ro\
-w");r+n>=a.length&&a.length<e.listed.length&&(se(e,s,a.length),a=s.querySelectorAll(".rz-row")),a[Math.max(0,Math.min(a.length-1,r+n))].focus()}function zn(e){let t=e.
-data.checked,n=t.filter(h=>!h.not_run),o=t.filter(h=>h.not_run),s=["checked","violations","cannot_tell","not_applicable"],r=["checked","violations","cannot","no\
-t_applicable"],a=h=>e.data.rules[h.code]?w(e.data.rules[h.code].title):"",l=h=>n.reduce((g,y)=>g+y[h],0),c=i("table",{class:"rz-table"},i("thead",{},i("tr",{},i(
-"th",{scope:"col"},u("rule")),r.map(h=>i("th",{scope:"col",class:"rz-num"},u(h))))),i("tbody",{},n.map(h=>i("tr",{},i("th",{scope:"row"},i("span",{class:"rz-cod\
-e"},h.code),i("span",{},a(h))),s.map(g=>i("td",{class:`rz-num${g==="violations"&&h[g]?" rz-hot":""}`},z(h[g],0)))))),i("tfoot",{},i("tr",{},i("th",{scope:"row"},
-u("total")),s.map(h=>i("td",{class:"rz-num"},z(l(h),0)))))),d=o.length?i("section",{class:"rz-missed"},i("h2",{},`${u("not_run")} · ${o.length}`),i("p",{class:"\
-rz-quiet"},u("not_run_note")),i("ul",{},o.map(h=>i("li",{},i("span",{class:"rz-code"},h.code),i("span",{},a(h)),i("small",{},w(h.not_run)))))):null;f("rz-pane-c\
-hecks").replaceChildren(i("p",{class:"rz-quiet"},u("checks_note"),e.data.within?` ${u("checks_whole")}`:""),n.length?c:"",d||"")}function xn(e){e.layers.sort((t,n)=>Number(n.background)-Number(t.background)||t.style.order-n.style.order);for(let t of e.layers){t.dimension=t.features.length?
-t.features[0].shape.kind:0,Sn(e)&&be(t)&&(t.visible=!1),t.shown=t.visible,t.paths=t.dimension===0?[Ho(e,t)]:t.features.map(n=>n.path=Uo(e,t,n));for(let n of t.paths)
-rt(n,!t.shown),n.addTo(e.map)}}var q=(e,t)=>t.kind>=0?e.style.cases[t.kind].symbol:e.style.symbol;function Ho(e,t){let n=t.features.flatMap(a=>a.shape.kind===0?
-a.shape.parts[0].map(l=>({at:l,feature:a})):[]),o=Math.max(2,...new Set(t.features.map(a=>q(t,a).radius))),s=(a,l,c,{feature:d})=>{let h=q(t,d);Le(a,l,c,Math.ceil(
-h.radius*1.5)+2,`point|${t.name}|${d.kind}`,(g,y,b)=>Vo(g,y,b,h))},r=new Ee(n,{renderer:e.painter,clickable:!0,interactive:!0,radius:o+1,draw:s});return r.on("c\
-lick",a=>{let l=r.at(a.layerPoint);l>=0&&We(e,t,n[l].feature,n[l].at)}),r}function Uo(e,t,n){let{shape:o}=n,s=o.kind===2,r=!(t.background&&s)&&t.name!=="concern",
-a={renderer:e.painter,clickable:r,interactive:r,smoothFactor:.8,...Te(q(t,n),n.kind,s)},l=s?m.polygon(o.parts,a):m.polyline(o.kind===0?[]:o.parts,a);return r&&l.
-on("click",c=>We(e,t,n,c.latlng)),l}function Vo(e,t,n,o){e.setLineDash([]),Me(e,o.shape,t,n,o.radius),e.globalAlpha=o.opacity,e.fillStyle=K(o.fill||o.stroke),e.
-fill(),e.lineWidth=Math.min(o.width,2),e.strokeStyle=K(o.stroke),e.stroke()}function vn(e){for(let t of e.layers)for(let n of t.features)n.path&&nn(e.painter,n.
-path,Te(q(t,n),n.kind,n.shape.kind===2))}function re(e,t,n){t.shown=n;for(let o of t.paths)rt(o,!n);e.repaint(),_t(e),Cn(e),e.remember()}var Sn=e=>e.findings.length>
-0&&!e.data.listing,be=e=>e.dimension===0&&!e.background&&e.features.length>0;function Mn(e){!Sn(e)||!e.layers.some(be)||(e.layerButton=i("button",{type:"button",
-id:"rz-objects",click:()=>{let t=e.layers.some(n=>be(n)&&!n.shown);for(let n of e.layers)be(n)&&n.shown!==t&&re(e,n,t);ae(e)}},"☰"),e.toolbar.append(e.layerButton))}
-function Cn(e){if(!e.layerButton)return;let t=e.layers.filter(o=>be(o)&&!o.shown),n=t.length?u("show_objects",t.map(o=>w(o.title)).join(_==="en"?", ":"、")):u(
-"hide_objects");e.layerButton.title=n,e.layerButton.setAttribute("aria-label",n),e.layerButton.setAttribute("aria-pressed",String(!t.length))}function Zo(e){let t=new Set(
-e.features.map(n=>n.kind));return e.style.cases.map((n,o)=>({...n,place:o})).filter(n=>t.has(n.place))}function On(e,t){let n=Zo(e),o=e.style.cases.length>0&&e.
-features.some(r=>r.kind<0),s=n.map(r=>i(t,{class:"rz-case"},Z(r.symbol,r.place,e.dimension),i("span",{},w(r.title))));return o&&n.length&&s.push(i(t,{class:"rz-\
-case"},Z(e.style.symbol,-1,e.dimension),i("span",{},u("other_case")))),s}function ae(e){Cn(e);let t=f("rz-pane-layers"),n=[...e.layers].reverse(),s=[["themes",n.
-filter(a=>!a.background)],["background",n.filter(a=>a.background)]].filter(([,a])=>a.length).map(([a,l])=>i("fieldset",{class:"rz-group"},i("legend",{},u(a)),a===
-"background"&&e.tileLayer?Jo(e):null,l.map(c=>Go(e,c)))),r=e.data.sources.length?i("div",{class:"rz-sources"},i("h2",{},u("sources")),i("ul",{},e.data.sources.map(
-a=>i("li",{},a)))):null;t.replaceChildren(...s,...r?[r]:[])}function Go(e,t){let n=i("input",{type:"checkbox","data-layer":t.name,change:s=>re(e,t,s.target.checked)});
-n.checked=t.shown,n.disabled=!t.features.length;let o=On(t,"li");return i("div",{class:"rz-layer"},i("label",{},n,o.length?null:Z(t.style.symbol,-1,t.dimension),
-i("span",{class:"rz-layer-name"},w(t.title)),i("span",{class:"rz-quiet"},t.features.length?z(t.features.length,0):u("empty_layer"))),o.length?i("ul",{},o):null)}
-function Jo(e){let t=i("input",{type:"checkbox",change:n=>n.target.checked?e.tileLayer.addTo(e.map):e.tileLayer.remove()});return t.checked=e.map.hasLayer(e.tileLayer),
-i("div",{class:"rz-layer"},i("label",{},t,i("span",{class:"rz-layer-name"},u("tiles"))))}function _t(e){let t=[];for(let o of T)e.findings.some(s=>s.severity===
-o&&s.verdict!=="cannot_tell")&&t.push(i("li",{},A(o,!1,30),i("span",{},`${u("findings")} · ${u(o)}`)));let n=e.findings.find(o=>o.verdict==="cannot_tell");n&&t.
-push(i("li",{},A(n.severity,!0,30),i("span",{},u("cannot_tell"))));for(let o of[...e.layers].reverse()){if(!o.shown||!o.features.length)continue;let s=On(o,"li");
-s.length?t.push(i("li",{class:"rz-legend-group"},w(o.title)),...s):t.push(i("li",{},Z(o.style.symbol,-1,o.dimension),i("span",{},w(o.title))))}f("rz-legend-rows").
-replaceChildren(...t)}function We(e,t,n,o){if(e.measuring){te(e,[o.lat===void 0?o[0]:o.lat,o.lng===void 0?o[1]:o.lng]);return}let s=n.kind>=0?w(t.style.cases[n.
-kind].title):"",r=t.columns.map((c,d)=>[w(c.title)||c.name,c.name==="name"?"":xe(n.values[d],c)]).filter(([,c])=>c!==""),a=e.findings.filter(c=>c.subject_layer===
-t.name&&String(c.subject_id)===String(n.id)),l=i("div",{class:"rz-popup"},i("p",{class:"rz-eyebrow"},[w(t.title),s].filter(Boolean).join(" · "),n.illustrative?
-i("span",{class:"rz-tag"},u("illustrative")):null),i("h3",{},n.name?String(n.name):String(n.id||u("unnamed"))),j(e,t.name)&&n.shape.kind===0?i("p",{class:"rz-qu\
-iet"},j(e,t.name)):null,r.length?i("dl",{class:"rz-facts"},r.map(([c,d])=>[i("dt",{},c),i("dd",{},d)])):null,a.slice(0,5).map(c=>i("button",{type:"button",class:"\
-rz-link",click:()=>e.select(c.finding_id)},A(c.severity,c.verdict==="cannot_tell"),i("span",{},F(e,c)))),n.shape.kind===0?Ie(e,Se(n.shape),t.name):null);m.popup(
-{maxWidth:300,minWidth:200,closeButton:!0,autoPanPadding:[24,24]}).setLatLng(o).setContent(l).openOn(e.map)}function Tn(e,t,n){for(let r of e.marks.within(t).slice(
--400)){let a=e.marks.pointOf(r);n.push(m.bounds([a.x-11,a.y-11],[a.x+11,a.y+11]))}for(let r of e.drawn){let a=tn(r);a&&n.push(m.bounds([a.x-8,a.y-8],[a.x+8,a.y+
-8]))}let o=e.map.getContainer().getBoundingClientRect(),s=[f("rz-legend"),f("rz-card"),e.zoom.getContainer(),e.toolbar,f("rz-say"),e.length&&e.length.getElement()];
-for(let r of s){if(!r||r.hidden)continue;let a=r.getBoundingClientRect(),l=t.min.add([a.left-o.left,a.top-o.top]);n.push(m.bounds(l,l.add([a.width,a.height])))}}
-function*Ln(e,t){let n=[...e.layers].reverse().filter(s=>s.shown),o=s=>s.dimension===2&&s.style.cases.length&&!s.background?0:s.dimension===1?1:s.dimension===2?
-2:3;n.sort((s,r)=>o(s)-o(r));for(let s of n){if(s.dimension===0){e.map.getZoom()>=12&&(yield*Yo(s,t));continue}for(let r of s.features){let{path:a}=r,l=a&&Ae(a);
-if(!l||!l.intersects(t))continue;let c=r.kind>=0?w(s.style.cases[r.kind].title):"",d=s.dimension===2&&c&&!s.background?c:r.name;if(!d)continue;let h=q(s,r);yield{
-text:String(d).slice(0,40),path:a,dimension:r.shape.kind,size:s.dimension===1?13:12,weight:s.dimension===2&&!s.background?600:500,colour:En(h),low:s.background&&
-!h.fill}}}}function*Yo(e,t){let[n]=e.paths;for(let o of n.within(t)){let{feature:s}=n.items[o];s.name&&(yield{text:String(s.name).slice(0,40),pixel:n.pointOf(o),
-dimension:0,size:12,weight:500,colour:En(q(e,s)),low:!1})}}function En(e){let t=Oe(Ce.test(e.stroke||"")?e.stroke:"#444444");return p?de(t,[255,255,255],.62):de(
-t,[0,0,0],.38)}var zt=["found","findings","layers","checks","back"];function B(e){for(let t of zt){let n=t===e;f(`rz-tab-${t}`).setAttribute("aria-selected",String(n)),f(`rz-t\
-ab-${t}`).tabIndex=n?0:-1,f(`rz-pane-${t}`).hidden=!n}}function An(e){for(let t of zt){let n=f(`rz-tab-${t}`);n.addEventListener("click",()=>{B(t),document.body.
-dataset.sheet==="peek"&&D(e,"half")}),n.addEventListener("keydown",o=>{let s={ArrowRight:1,ArrowLeft:-1}[o.key];if(!s)return;let r=zt.filter(l=>!f(`rz-tab-${l}`).
-hidden),a=r[(r.indexOf(t)+s+r.length)%r.length];B(a),f(`rz-tab-${a}`).focus()})}B("findings")}var we=["peek","half","full"];function D(e,t){document.body.dataset.
-sheet=t,e.map.invalidateSize({pan:!1})}function xt(e){let t=we.indexOf(document.body.dataset.sheet||"half");D(e,we[(t+1)%we.length])}function $n(e){D(e,"half"),
-f("rz-grip").addEventListener("click",()=>xt(e));for(let n of[f("rz-panel"),f("rz-card")]){let o=null;n.addEventListener("pointerdown",s=>{o=s.target.closest(".\
-rz-grip")?s.clientY:null}),window.addEventListener("pointerup",s=>{let r=o===null?0:s.clientY-o;if(o=null,Math.abs(r)<24)return;let a=we.indexOf(document.body.dataset.
-sheet||"half")+(r<0?1:-1);D(e,we[Math.max(0,Math.min(2,a))])})}}function ye(e,t){Kt(t==="dark"),document.documentElement.dataset.theme=t,f("rz-theme").textContent=
-u(p?"theme_light":"theme_dark"),e.groups&&(vn(e),e.speak())}function jn(e){let t=window.matchMedia("(prefers-color-scheme: dark)"),n=!1;ye(e,t.matches?"dark":"l\
-ight"),t.addEventListener("change",o=>n||ye(e,o.matches?"dark":"light")),f("rz-theme").addEventListener("click",()=>{n=!0,ye(e,p?"light":"dark")})}var Ko=500;function In(e,t){
-if(t){e.screen={dark:p,bounds:e.map.getBounds()},f("rz-legend").open=!0;let n=f("rz-list");for(;n.querySelector(".rz-more-row")&&n.children.length<Ko;)se(e,n,n.
-querySelectorAll(".rz-row").length);p&&ye(e,"light")}e.map.invalidateSize({pan:!1}),e.selected?oe(e,e.selected,{animate:!1}):e.map.fitBounds(e.screen.bounds,{animate:!1}),
-!t&&e.screen.dark&&ye(e,"dark"),e.labels.under=t?e.painter:null,e.repaint()}function pe(e){It(e==="en"?"en":"zh"),document.documentElement.lang=_==="en"?"en":"z\
-h-CN";let t=f("rz-language");t.textContent=_==="en"?"中文":"English",t.lang=_==="en"?"zh-CN":"en"}function vt(){let e=new URLSearchParams(window.location.hash.
-slice(1)),[t,n,o]=(e.get("v")||"").split("/").map(Number);return{view:[t,n,o].every(Number.isFinite)&&e.has("v")&&Math.abs(n)<=90&&Math.abs(o)<=360?{zoom:t,at:[
-n,o]}:null,finding:e.get("f"),lang:e.get("l"),off:e.has("off")?(e.get("off")||"").split(","):null,table:e.get("table")||"",wanted:Xo(e)}}function Xo(e){let[t,n]=(e.
-get("km")||"-").split("-").map(r=>r.trim()===""||!Number.isFinite(Number(r))?null:Number(r)),o={...fe(),text:(e.get("q")||"").toLowerCase(),inView:e.get("in")===
-"1",from:t===void 0?null:t,to:n===void 0?null:n};o.severity=new Set((e.get("severity")||"").split(",").filter(r=>T.includes(r)));for(let r of I)o[r]=e.get(r)||"";
-let s=e.get("sort")||"";return o.sort=Re().includes(s)?s:"by_severity",o}function Qo(e,t){t.text&&e.set("q",t.text),t.severity.size&&e.set("severity",[...t.severity].
-join());for(let n of I)t[n]&&e.set(n,t[n]);(t.from!==null||t.to!==null)&&e.set("km",`${t.from===null?"":t.from}-${t.to===null?"":t.to}`),t.inView&&e.set("in","1"),
-t.sort!=="by_severity"&&e.set("sort",t.sort)}function Bn(e){let t=e.map.getCenter(),n=new URLSearchParams;n.set("v",`${e.map.getZoom()}/${t.lat.toFixed(5)}/${t.
-lng.toFixed(5)}`),e.selected&&n.set("f",e.selected.finding_id),_!==e.data.lang&&n.set("l",_);let o=e.layers.filter(r=>r.features.length&&!r.shown).map(r=>r.name),
-s=e.layers.filter(r=>r.features.length&&!r.visible).map(r=>r.name);o.join()!==s.join()&&n.set("off",o.join()),Qo(n,e.wanted),e.table.shown&&n.set("table",e.table.
-shown),e.address=`#${n.toString().replaceAll("%2F","/").replaceAll("%2C",",")}`,e.address!==window.location.hash&&window.history.replaceState(null,"",e.address)}
-function Pn(e){let{data:t}=e;document.title=w(t.title),f("rz-title").textContent=w(t.title),f("rz-subtitle").textContent=u(t.listing?"made_on":"as_of",t.on);let n=f(
-"rz-banner");n.hidden=!(t.illustrative||e.findings.some(o=>o.illustrative)||e.layers.some(o=>o.features.some(s=>s.illustrative))),n.textContent=u("illustrative_\
-long"),f("rz-internal").hidden=!t.internal,f("rz-internal").textContent=u("internal_long"),f("rz-grip").setAttribute("aria-label",u("grip"))}function Nn(e){e.map.
-createPane("labels").style.zIndex=450,e.map.getPane("labels").style.pointerEvents="none",e.zoom=m.control.zoom({position:"topleft",zoomInText:"+",zoomOutText:"−"}).
-addTo(e.map),e.attribution=m.control.attribution({prefix:!1,position:"bottomright"}).addTo(e.map),m.control.scale({imperial:!1,maxWidth:140,position:"bottomrigh\
-t"}).addTo(e.map);let t=m.DomUtil.create("a","rz-home",e.zoom.getContainer());t.href="#",t.setAttribute("role","button"),t.textContent="⤢",m.DomEvent.on(t,"cl\
-ick",n=>{m.DomEvent.stop(n),Fe(e)}),e.home=t}function Rn(e){let[t,n]=e.zoom.getContainer().querySelectorAll("a");for(let[s,r]of[[t,"zoom_in"],[n,"zoom_out"],[e.
-home,"home"]])s.title=u(r),s.setAttribute("aria-label",u(r));let o=[...e.data.sources,e.data.tiles?e.data.tiles_attribution:""].filter(Boolean).join(" · ");e.attribution.
-getContainer().replaceChildren(o?`${u("sources")}: ${o}`:"")}var es="riverzones-notes";var ts=e=>new Promise((t,n)=>{e.onsuccess=()=>t(e.result),e.onerror=()=>n(e.error)});function ns(){return new Promise((e,t)=>{window.setTimeout(()=>t(new Error(
-"no answer")),15e3);let n=window.indexedDB.open(es,1);n.onupgradeneeded=()=>n.result.createObjectStore("notes",{keyPath:"id"}),n.onsuccess=()=>e(n.result),n.onerror=
-()=>t(n.error),n.onblocked=()=>t(new Error("blocked"))})}async function Fn(e){let t=null,n=new Map;try{t=await ns();for(let r of await ts(t.transaction("notes").
-objectStore("notes").getAll()))r&&r.project===e&&n.set(r.id,r)}catch{t=null}let o={lasting:t!==null,all:()=>[...n.values()].sort((r,a)=>r.when.localeCompare(a.when)),
-async put(r){n.set(r.id,r),await s(a=>a.put(r))},async remove(r){for(let a of r)n.delete(a);await s(a=>r.forEach(l=>a.delete(l)))}},s=async r=>{if(t)try{let a=t.
-transaction("notes","readwrite");r(a.objectStore("notes")),await new Promise((l,c)=>{a.oncomplete=l,a.onerror=()=>c(a.error),a.onabort=()=>c(a.error)})}catch{t=
-null,o.lasting=!1}};return o}function Wn(){return[...window.crypto.getRandomValues(new Uint8Array(16))].map(t=>t.toString(16).padStart(2,"0")).join("")}var os=Uint32Array.from({length:256},(e,t)=>{let n=t;for(let o=0;o<8;o+=1)n=n&1?3988292384^n>>>1:n>>>1;return n});function ss(e){let t=4294967295;for(let n of e)
-t=os[(t^n)&255]^t>>>8;return(t^4294967295)>>>0}function rs(e){let t=e.getFullYear()-1980<<9|e.getMonth()+1<<5|e.getDate();return[e.getHours()<<11|e.getMinutes()<<
-5|e.getSeconds()>>1,t]}var St=e=>{let t=new DataView(new ArrayBuffer(e.reduce((o,[s])=>o+s,0))),n=0;for(let[o,s]of e)o===2?t.setUint16(n,s,!0):t.setUint32(n,s,!0),
-n+=o;return new Uint8Array(t.buffer)};function qn(e,t){let[n,o]=rs(t),s=[],r=[],a=0;for(let[y,b]of e){let v=new TextEncoder().encode(y),M=[[2,20],[2,2048],[2,0],
-[2,n],[2,o],[4,ss(b)],[4,b.length],[4,b.length],[2,v.length],[2,0]];s.push(St([[4,67324752],...M]),v,b),r.push(St([[4,33639248],[2,20],...M,[2,0],[2,0],[2,0],[4,
-0],[4,a]]),v),a+=30+v.length+b.length}let l=r.reduce((y,b)=>y+b.length,0),c=St([[4,101010256],[2,0],[2,0],[2,e.length],[2,e.length],[4,l],[4,a],[2,0]]),d=[...s,
-...r,c],h=new Uint8Array(d.reduce((y,b)=>y+b.length,0)),g=0;for(let y of d)h.set(y,g),g+=y.length;return h}function Dn({project:e,title:t,on:n,who:o,made:s,notes:r}){let a=[],l=r.map(d=>({id:d.id,finding:d.finding,subject:d.subject,stood:d.stood,status:d.status,note:d.
-note,who:d.who,when:d.when,at:d.at,photos:d.photos.map(h=>{let g=`photo-${String(a.length+1).padStart(3,"0")}.jpg`;return a.push([g,h]),g})})),c={format:"rzback",
-version:1,project:e,title:t,on:n,who:o,made:s.toISOString(),notes:l};return qn([["notes.json",new TextEncoder().encode(JSON.stringify(c))],...a],s)}function Hn(e,t){
-let n=r=>String(r).padStart(2,"0"),o=`${t.getFullYear()}${n(t.getMonth()+1)}${n(t.getDate())}-${n(t.getHours())}${n(t.getMinutes())}`;return`${e.replace(/[^\p{L}\p{N}]+/gu,
-"-").replace(/^-+|-+$/g,"").slice(0,40)||"riverzones"}-${o}.rzback`}var as=[.8,.65,.5,.35];function is(e,t){let n=Math.min(1,1280/Math.max(e,t));return[Math.max(1,Math.round(e*n)),Math.max(1,Math.round(t*n))]}async function Un(e){
-let t=await window.createImageBitmap(e,{imageOrientation:"from-image"}),n=document.createElement("canvas");[n.width,n.height]=is(t.width,t.height);let o=n.getContext(
-"2d");o.fillStyle="#ffffff",o.fillRect(0,0,n.width,n.height),o.drawImage(t,0,0,n.width,n.height),t.close();let s=new Uint8Array;for(let r of as){let a=await new Promise(
-l=>n.toBlob(l,"image/jpeg",r));if(!a)throw new Error("no_photo");if(s=new Uint8Array(await a.arrayBuffer()),s.length<=35e4)break}return s}async function Vn(e,t){
-let n=await window.createImageBitmap(new Blob([e],{type:"image/jpeg"})),o=Math.max(t.width/n.width,t.height/n.height),[s,r]=[n.width*o,n.height*o];t.getContext(
-"2d").drawImage(n,(t.width-s)/2,(t.height-r)/2,s,r),n.close()}var ls=["in_hand","answered"],Zn=4,cs=1e3;async function Jn(e){!e.data.project||e.data.listing||(e.back={keeper:await Fn(e.data.project),draft:null,who:"",said:""},
-e.back.who=e.back.keeper.all().at(-1)?.who||"",f("rz-tab-back").hidden=!1)}function Yn(e,t){if(!e.back)return null;let n=e.back.keeper.all().filter(o=>o.finding===
-t.finding_id).length;return i("section",{class:"rz-field"},i("h3",{},u("field_note")),i("button",{type:"button",class:"rz-tool rz-take-note",click:()=>Kn(e,t)},
-u("take_note")),n?i("p",{class:"rz-quiet"},u("notes_here",n)):null)}function Kn(e,t){e.back.draft={finding:t,status:"",note:"",photos:[],at:null,refused:"",stood:t?
-{status:t.status||"",note:t.note||""}:null},t&&e.select(null,{focus:!1}),B("back"),D(e,"full"),C(e);let n=f("rz-pane-back").querySelector("textarea");n&&n.focus(),
-Xn(e)}function C(e){if(!e.back)return;let{keeper:t,draft:n}=e.back,o=t.all();f("rz-tab-back").replaceChildren(u("back_tab"),o.length?i("span",{class:"rz-dot"},z(
-o.length,0)):""),f("rz-pane-back").replaceChildren(...n?us(e):gs(e,o))}function us(e){let{draft:t}=e.back,{finding:n}=t,o=(c,d,h="")=>i("button",{type:"button",
-class:`rz-tool ${h}`,click:d},u(c)),s=i("textarea",{id:"rz-note-words",rows:"4",maxlength:cs});s.value=t.note,s.addEventListener("input",()=>t.note=s.value);let r=i(
-"input",{type:"text",id:"rz-note-who",autocomplete:"name",maxlength:"60"});r.value=e.back.who,r.addEventListener("input",()=>e.back.who=r.value);let a=["",...ls].
-map(c=>{let d=i("option",{value:c},c?x(c):u("state_stays",x(t.stood?t.stood.status:"")));return d.selected=c===t.status,d}),l=i("input",{type:"file",accept:"ima\
-ge/*",multiple:!0,id:"rz-note-photo",change:c=>fs(e,[...c.target.files])});return[i("h2",{},n?u("note_of",W(n)):u("new_problem")),n?i("label",{class:"rz-select"},
-i("span",{},u("state_seen")),i("select",{id:"rz-note-state",change:c=>t.status=c.target.value},a)):null,i("label",{class:"rz-select"},i("span",{},u(n?"note_word\
-s":"new_words")),s),i("div",{class:"rz-select"},i("label",{class:"rz-tool rz-photo",for:"rz-note-photo"},u("add_photo")),l,i("div",{class:"rz-thumbs"},t.photos.
-map((c,d)=>ds(e,c,d)))),i("div",{class:"rz-select"},i("span",{},u("note_place")),i("p",{id:"rz-note-at"},qe(t.at)),i("div",{class:"rz-note-tools"},o("place_devi\
-ce",()=>Xn(e)),o("place_map",()=>hs(e)))),i("label",{class:"rz-select"},i("span",{},u("note_who")),r),i("p",{class:"rz-refused",role:"alert",hidden:!t.refused},
-t.refused),i("div",{class:"rz-note-tools"},o("keep_note",()=>ms(e),"rz-main"),o("discard",()=>{e.back.draft=null,C(e)}))].filter(Boolean)}var qe=e=>e?e.from==="\
-device"?u("place_said",L([e.lat,e.lon]),k(e.accuracy_m,"m")):u("place_map_said",L([e.lat,e.lon])):u("no_place");function ds(e,t,n){let o=i("canvas",{width:"144",
-height:"108",role:"img","aria-label":u("photo",n+1)});return Vn(t,o).catch(()=>o.remove()),i("span",{class:"rz-thumb"},o,i("small",{},k(t.length/1e3,"kB")),i("b\
-utton",{type:"button",class:"rz-icon","aria-label":u("drop_photo",n+1),click:()=>{e.back.draft.photos.splice(n,1),C(e)}},"×"))}async function fs(e,t){let{draft:n}=e.
-back;n.refused="";for(let o of t){if(n.photos.length>=Zn){n.refused=u("most_photos",Zn);break}try{n.photos.push(await Un(o))}catch{n.refused=u("no_photo",o.name)}}
-e.back.draft===n&&C(e)}async function Xn(e){let{draft:t}=e.back,n=f("rz-note-at");n&&(n.textContent=u("location_asking"));try{let{at:o,accuracy:s}=await ct();t.
-at={lat:o[0],lon:o[1],accuracy_m:Math.round(s*10)/10,from:"device"},f("rz-note-at")&&(f("rz-note-at").textContent=qe(t.at))}catch(o){f("rz-note-at")&&e.back.draft===
-t&&(f("rz-note-at").textContent=t.at?qe(t.at):u(o.message))}}function hs(e){let t=e.map.getCenter();e.back.draft.at={lat:t.lat,lon:t.lng,accuracy_m:null,from:"m\
-ap"},f("rz-note-at").textContent=qe(e.back.draft.at)}async function ms(e){let{draft:t,keeper:n,who:o}=e.back,{finding:s}=t,r=t.note.trim();!s&&(!r||!t.at)?t.refused=
-u("new_needs"):s&&!r&&!t.status&&!t.photos.length?t.refused=u("note_needs"):(await n.put({id:Wn(),project:e.data.project,finding:s?s.finding_id:null,subject:s?W(
-s):"",stood:t.stood,status:t.status||null,note:r,when:new Date().toISOString(),at:t.at,photos:t.photos,who:o.trim()}),e.back.draft=null,e.back.said="",e.remember()),
-C(e)}function gs(e,t){let{keeper:n,said:o}=e.back,s=new Date,r=t.length?ws(e,t,s):null,a=(l,c,d="")=>i("button",{type:"button",class:`rz-tool ${d}`,id:`rz-${l}`,
-click:c},u(l));return[i("p",{class:"rz-quiet"},u("back_about")),n.lasting?null:i("p",{class:"rz-why",id:"rz-not-lasting"},u("not_lasting")),i("p",{},a("new_note",
-()=>Kn(e,null))),t.length?i("ul",{class:"rz-notes"},t.map(l=>bs(e,l))):i("p",{class:"rz-quiet"},u("no_notes")),r?i("p",{id:"rz-parcel"},u("parcel_size",t.length,
-z(Math.ceil(r.size/1e3),0))):null,r?i("div",{class:"rz-note-tools"},Gn(r)?a("share",()=>ys(e,r),"rz-main"):null,a("save_parcel",()=>ps(e,r),Gn(r)?"":"rz-main"),
-a("drop_notes",()=>ks(e))):null,o?i("p",{role:"status",id:"rz-back-said"},o):null].filter(Boolean)}function bs(e,t){let n=[t.status?x(t.status):"",t.photos.length?
-u("photos",t.photos.length):"",t.at?L([t.at.lat,t.at.lon]):u("no_place"),new Date(t.when).toLocaleString()];return i("li",{},i("span",{class:"rz-row-main"},i("b",
-{},t.finding?t.subject:u("new_problem")),i("span",{class:"rz-note-said"},t.note),i("small",{},n.filter(Boolean).join(" · "))),i("button",{type:"button",class:"\
-rz-icon","aria-label":u("drop_note"),title:u("drop_note"),click:async()=>{await e.back.keeper.remove([t.id]),C(e)}},"×"))}function ws(e,t,n){let o=w(e.data.title),
-s=Dn({project:e.data.project,title:o,on:e.data.on,who:e.back.who.trim(),made:n,notes:t});return new File([s],Hn(o,n),{type:"application/zip"})}var Gn=e=>!!(navigator.
-canShare&&navigator.canShare({files:[e]}));async function ys(e,t){try{await navigator.share({files:[t],title:t.name}),e.back.said=u("shared")}catch(n){if(n.name===
-"AbortError")return;e.back.said=u("share_failed")}C(e)}function ps(e,t){let n=URL.createObjectURL(t);i("a",{href:n,download:t.name}).click(),window.setTimeout(()=>URL.
-revokeObjectURL(n),6e4),e.back.said=u("saved",t.name),C(e)}async function ks(e){let t=f("rz-drop_notes");if(t.dataset.sure!=="1"){t.dataset.sure="1",t.textContent=
-u("drop_sure");return}await e.back.keeper.remove(e.back.keeper.all().map(n=>n.id)),e.back.said="",C(e)}function He(e){let t=f("rz-card"),n=e.selected;if(t.hidden=!n,document.body.classList.toggle("rz-reading",!!n),!n){t.replaceChildren();return}t.replaceChildren(
-i("button",{type:"button",class:"rz-grip","aria-label":u("grip"),click:()=>xt(e)}),_s(e,n),i("div",{class:"rz-card-body"},i("p",{class:"rz-row-tags"},i("span",{
-class:`rz-tag rz-${pt(n)}`},x(n.severity)),ne(n).some(o=>o!=="rule")?i("span",{class:"rz-tag"},ne(n).map(o=>u(`of_${o}`)).join(" · ")):null,i("span",{class:`rz\
--tag${n.verdict==="cannot_tell"?" rz-unsure":""}`},x(n.verdict)),n.status?i("span",{class:"rz-tag"},x(n.status)):null,n.illustrative?i("span",{class:"rz-tag"},u(
-"illustrative")):null),i("h2",{id:"rz-card-title"},W(n)),Qn(n)?i("p",{class:"rz-card-where"},Qn(n)):null,i("p",{class:"rz-card-rule"},i("span",{class:"rz-code"},
-n.rule),F(e,n)),ge(n)?i("p",{class:"rz-message"},ge(n)):null,xs(e,n),yt(n)?i("div",{class:"rz-why"},i("h3",{},u("why")),i("p",{},yt(n))):null,Ss(e,n),ke("chiefs",
-As(n)),ke("place",Mt(js(e,n))),Ie(e,n.at,n.subject_layer),Yn(e,n),ke("history",Mt(Is(n))),Bs(e,n)))}function _s(e,t){let n=e.listed.indexOf(t),o=r=>e.listed[n+r]&&
-e.select(e.listed[n+r].finding_id,{focus:!0}),s=(r,a,l,c)=>{let d=i("button",{type:"button",class:"rz-icon","aria-label":u(r),title:u(r),click:l},a);return d.disabled=
-!!c,d};return i("div",{class:"rz-card-bar"},i("button",{type:"button",class:"rz-tool rz-back",click:()=>e.select(null)},`‹ ${u("back")}`),i("span",{class:"rz-\
-card-place"},n>=0?`${n+1} / ${e.listed.length}`:""),s("previous","↑",()=>o(-1),n<=0),s("next","↓",()=>o(1),n<0||n>=e.listed.length-1),i("button",{type:"butt\
-on",class:"rz-tool rz-plain",click:()=>oe(e,t)},u("zoom_here")),s("close","×",()=>e.select(null)))}function zs(e,t){if(t.unit==="m2")return"overlap";if(t.unit!==
-"m")return"measured";if(t.limit)return"distance";let n=bt(e,t.reference_layer,t.reference_id);return!n||n.shape.kind<2||!t.at?"measured":Vt(n.shape,t.at)?t.shape&&
-t.shape.kind===1?"measured":"depth":"distance"}function xs(e,t){let n=t.limit&&t.unit!=="count",o=[[zs(e,t),Y(t)],["limit",n?k(t.limit,t.unit):""],[(t.margin||0)<
-0?"clear_by":"margin",n&&t.margin!==null?k(Math.abs(t.margin),t.unit):""],["accuracy",t.accuracy_m!==null?`± ${k(t.accuracy_m,"m")}`:""]].filter(([,s])=>s!=="");
-return o.length?i("dl",{class:"rz-figures"},o.map(([s,r])=>i("div",{},i("dt",{},u(s)),i("dd",{},r)))):null}var Qn=e=>[e.river,x(e.bank),e.chainage_m!==null?u("f\
-rom_mouth",k(e.chainage_m/1e3,"km")):""].filter(Boolean).join(" · "),ke=(e,...t)=>t.some(Boolean)?i("section",{},i("h3",{},u(e)),t):null;function Mt(e){let t=e.
-filter(([,n])=>n);return t.length?i("dl",{class:"rz-facts"},t.map(([n,o])=>[i("dt",{},u(n)),i("dd",{},o)])):null}function Ct(e,t){let n=e.data.rules[t.rule],o=n?
-w(n.citation):"";return _==="en"?o||t.citation||"":t.citation||o}function vs(e,t){let n;try{n=JSON.parse(t.clauses||"[]")}catch{n=[]}return!Array.isArray(n)||n.
-length<2?i("p",{},Ct(e,t)):i("ul",{class:"rz-clauses"},n.map(o=>i("li",{},i("span",{class:"rz-code"},String(o.rule)),` ${x(o.severity)} · ${(_==="en"?o.citation_en:
-o.citation)||""}`)))}var De=(e,t)=>t==null?"":e.data.explained.words[t][_==="en"?1:0],eo=(e,t)=>e.data.explained?e.data.explained.by_id[t.finding_id]:null;function Ss(e,t){
-let n=eo(e,t);if(!n)return[ke("clause",vs(e,t)),Ls(e,t)];let o={clauses:Ts,turns:s=>Os(e,t,s)};return Ms(n.card).map(([s,r,a])=>{let l=a.map(([c,d,h,g])=>({words:De(
-e,c),label:De(e,d),level:h,role:g}));return i("section",{class:`rz-told-${s}`},i("h3",{},De(e,r)),(o[s]||Cs)(l))})}var Ms=e=>[...e.filter(([t])=>t==="turns"),...e.
-filter(([t])=>t!=="turns")],Cs=e=>i("ul",{class:"rz-told"},e.map(t=>i("li",{},t.words)));function Os(e,t,n){return[i("ul",{class:"rz-turns"},n.map(o=>i("li",{},
-o.words))),t.verdict==="cannot_tell"?null:i("p",{class:"rz-quiet"},De(e,eo(e,t).sure))]}function Ts(e){let t=e.flatMap((n,o)=>n.level===0?[o]:[]);return t.map((n,o)=>i(
-"details",{class:"rz-reason",open:o===0?"":null},i("summary",{},e[n].words),i("dl",{},e.slice(n+1,t[o+1]).map(({words:s,label:r,role:a})=>[r?i("dt",{},a==="part"?
-`“${r}”`:r):null,i("dd",{class:a==="quote"?"rz-quote":null},s)]))))}function Ls(e,t){let n=e.data.rules[t.rule],o=t.lead_unit||(n?w(n.lead_unit):""),s=Mt([[
-"lead_unit",o||(n?u("no_unit"):"")],["responsible_units",t.responsible_units]]);return s?i("section",{},s):null}var Es=/^\+?[0-9][0-9 ()-]{4,19}$/;function As(e){
-return e.chiefs.length?i("ul",{class:"rz-chain"},e.chiefs.map(t=>i("li",{},i("span",{class:"rz-level"},x(t.level)),i("span",{},i("b",{},t.chief||t.title||u("unn\
-amed")),i("small",{},[t.chief?t.title:"",t.unit].filter(Boolean).join(" · ")),t.phone?$s(String(t.phone)):null)))):i("p",{class:"rz-quiet"},u("no_chief"))}function $s(e){
-return Es.test(e)?i("a",{href:`tel:${e.replace(/[^+0-9]/g,"")}`},e):i("small",{},e)}function Ot(e,t){let n=e.layers.find(o=>o.name===t);return n?w(n.title):t||""}
-function js(e,t){let n=(o,s,r)=>[Ot(e,o),r||"",s&&s!==r?s:""].filter(Boolean).join(" · ");return[["subject",n(t.subject_layer,t.subject_id,t.subject_name)],["r\
-eference",n(t.reference_layer,t.reference_id,t.reference_name)],["river",t.river],["bank",x(t.bank)],["chainage",t.chainage_m!==null?k(t.chainage_m/1e3,"km"):""],
-["segment",t.segment_id],["admin",t.admin],["coordinates",j(e,t.subject_layer)||(t.at?`${L(t.at)} (${u("crs")})`:"")],["finding_id",[t.finding_id,t.pack].filter(
-Boolean).join(" · ")]]}function Is(e){let t=e.first_seen&&e.last_seen?Math.round((Date.parse(e.last_seen)-Date.parse(e.first_seen))/864e5):0;return[["first_see\
-n",e.first_seen],["last_seen",e.last_seen?`${e.last_seen}${t>0?` (${u("days",t)})`:""}`:""],["status",x(e.status)],["note",e.note]]}function Bs(e,t){let n=(e.groups.
-get(t.subject)||{findings:[]}).findings.filter(o=>o!==t);return n.length?ke("others_here",n.slice(0,20).map(o=>i("button",{type:"button",class:"rz-link",click:()=>e.
-select(o.finding_id,{focus:!0})},A(o.severity,o.verdict==="cannot_tell"),i("span",{},`${o.rule} ${F(e,o)}`)))):null}function no(e){e.wanted=fe();for(let t of e.findings)t.names=cn(t.chiefs)}function Ps(e,t,n){if(t==="rule")return`${n} ${e.data.rules[n]?w(e.data.rules[n].title):
-""}`;if(t==="chief"){let[o,s]=n.split("");return[s,x(o)].filter(Boolean).join(" · ")}return t==="origin"?u(`of_${n}`):t==="river"?n:x(n)}function oo(e){let t=e.
-counts.severity;f("rz-severities").replaceChildren(...T.filter(a=>t.has(a)).map(a=>{let l=e.wanted.severity.has(a);return i("button",{type:"button",class:"rz-ch\
-ip","aria-pressed":String(l),"data-severity":a,click:()=>Fs(e,a)},A(a,!1),i("span",{},u(a)),i("b",{},z(t.get(a),0)))}));let n=I.map(a=>Rs(e,a)).filter(Boolean),
-o=i("input",{type:"checkbox",id:"rz-in-view",change:a=>e.want({inView:a.target.checked})});o.checked=e.wanted.inView;let s=document.activeElement?document.activeElement.
-id:"";f("rz-facets").replaceChildren(...n),Ns(e),f("rz-rest").replaceChildren(i("label",{class:"rz-check"},o,i("span",{},u("in_view"))),i("button",{type:"button",
-class:"rz-tool",id:"rz-clear",click:()=>Ws(e)},u("clear"))),s&&f("rz-selects").querySelector(`#${CSS.escape(s)}`)&&f(s).focus();let r=I.filter(a=>e.wanted[a]).length+
-Number(e.wanted.inView)+ +(e.wanted.from!==null||e.wanted.to!==null);f("rz-more-count").hidden=!r,f("rz-more-count").textContent=String(r),f("rz-sort").replaceChildren(
-...Re().map(a=>_e(a,u(a),a===e.wanted.sort)))}function Ns(e){let t=f("rz-stretch"),{river:n}=e.wanted,o=n?e.findings.filter(r=>r.river===n&&typeof r.chainage_m==
-"number").map(r=>Number(r.chainage_m)/1e3):[];t.hidden=!o.length;let s=`${_} ${n}`;if(o.length&&t.dataset.key!==s){let r=[o.reduce((a,l)=>Math.min(a,l)),o.reduce(
-(a,l)=>Math.max(a,l))];t.replaceChildren(i("legend",{},u("stretch",n)),to(e,"from",r[0]),i("span",{"aria-hidden":"true"},"–"),to(e,"to",r[1]),i("span",{},"km")),
-t.dataset.key=s}for(let r of t.querySelectorAll("input"))r!==document.activeElement&&(r.value=e.wanted[r.dataset.end]===null?"":String(e.wanted[r.dataset.end]))}
-function to(e,t,n){return i("input",{type:"number",id:`rz-km-${t}`,"data-end":t,step:"any",min:"0",inputmode:"decimal",placeholder:n.toFixed(1),"aria-label":u(`\
-km_${t}`),change:o=>{let s=o.target.value.trim();e.want({[t]:s===""||!Number.isFinite(Number(s))?null:Number(s)})}})}function _e(e,t,n){let o=i("option",{value:e},
-t);return o.selected=n,o}function Rs(e,t){let n=e.counts[t];if(!n.size||t==="origin"&&n.size<2)return null;let o=[...n.keys()].sort((a,l)=>n.get(l)-n.get(a)||R(
-a,l)),s=a=>e.want({[t]:a.target.value,...t==="river"?{from:null,to:null}:{}}),r=i("select",{id:`rz-by-${t}`,change:s},_e("",u("all"),!e.wanted[t]),o.map(a=>_e(a,
-`${Ps(e,t,a)} (${z(n.get(a),0)})`,a===e.wanted[t])));return i("label",{class:"rz-select"},i("span",{},u(t)),r)}function Fs(e,t){let n=new Set(e.wanted.severity);
-n.delete(t)||n.add(t),e.want({severity:n});let o=f("rz-severities").querySelector(`[data-severity="${t}"]`);o&&o.focus()}function Ws(e){f("rz-search").value="",
-e.want({...fe(),sort:e.wanted.sort})}function so(e){if(e.data.listing){for(let t of["findings","checks"])f(`rz-tab-${t}`).hidden=!0;f("rz-tab-found").hidden=!1,B("found")}}function ro(e){let{listing:t}=e.
-data;if(!t)return;f("rz-tab-found").replaceChildren(w(t.title),i("span",{class:"rz-dot"},z(t.rows.length,0)));let n=t.rows.map(s=>i("li",{},qs(e,s))),o=i("ol",{
-class:"rz-list","aria-label":w(t.title)},n.length?n:i("li",{class:"rz-empty"},u("none_found")));f("rz-pane-found").replaceChildren(i("p",{class:"rz-note"},w(t.note)),
-o)}function qs(e,t){let n=e.layers.find(s=>s.name===t.layer),o=n&&n.features.find(s=>String(s.id)===t.id);return i("button",{type:"button",class:"rz-row",click:()=>o&&
-Tt(e,n,o)},n?Z(o?q(n,o):n.style.symbol,-1,n.dimension):null,i("span",{class:"rz-row-main"},i("span",{class:"rz-row-name"},t.name||t.id),i("span",{class:"rz-row-\
-rule"},w(t.detail))),i("span",{class:"rz-row-side"},i("b",{},w(t.figure)),i("span",{},t.river||"")))}function Tt(e,t,n){t.shown||(re(e,t,!0),ae(e));let o=Q(n.shape);
-e.map.fitBounds(o,{...me(e,o),maxZoom:14,animate:!1}),We(e,t,n,o.getCenter())}var Ds='"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif',ao=m.Layer.extend({initialize(e){this.wanted=e},onAdd(e){this.map=
-e,this.canvas=m.DomUtil.create("canvas","rz-labels",e.getPane("labels")),this.canvas.setAttribute("aria-hidden","true"),e.on("moveend resize",this.redraw,this),
-e.on("zoomstart",this.blank,this),this.redraw()},blank(){this.canvas.style.visibility="hidden"},redraw(){let{map:e}=this,t=e.getSize(),n=e.containerPointToLayerPoint(
-[0,0]),o=window.devicePixelRatio>1?2:1;m.DomUtil.setPosition(this.canvas,n),this.canvas.width=t.x*o,this.canvas.height=t.y*o,this.canvas.style.width=`${t.x}px`,
-this.canvas.style.height=`${t.y}px`,this.canvas.style.visibility="";let s=this.canvas.getContext("2d");s.scale(o,o),s.translate(-n.x,-n.y);let r=m.bounds(n,n.add(
-t));this.under&&on(this.under,s);let a=[],l=new Map,c=performance.now()+60,d=0;for(let h of this.wanted(r,a)){if((d+=1)>40&&performance.now()>c)break;this.place(
-s,h,r,a,l)}},place(e,t,n,o,s){e.font=`${t.weight||500} ${t.size}px ${Ds}`;let r=e.measureText(t.text).width;for(let a of Hs(t,r,n)){let l=Math.abs(Math.cos(a.turn))*
-r/2+4,c=Math.abs(Math.sin(a.turn))*r/2+t.size*.7,d=m.bounds([a.x-l,a.y-c],[a.x+l,a.y+c]),h=s.get(t.text)||[];if(!(!n.contains(d)||o.some(g=>g.overlaps(d))||h.some(
-g=>g.distanceTo(d.getCenter())<260))){s.set(t.text,[...h,d.getCenter()]),o.push(d),this.write(e,t,a);return}}},write(e,t,n){e.save(),e.translate(n.x,n.y),e.rotate(
-n.turn),e.textAlign="center",e.textBaseline="middle",e.lineJoin="round",e.lineWidth=3.5,e.strokeStyle=p?"rgba(15,22,26,.88)":"rgba(255,255,255,.9)",e.strokeText(
-t.text,0,0),e.fillStyle=t.colour,e.fillText(t.text,0,0),e.restore()}});function Hs(e,t,n){return e.dimension===0?Us(e.pixel,t):e.dimension===1?Vs(e.path,t,n):Gs(
-e.path,t,n,e.low)}function Us(e,t){return e?[{x:e.x+t/2+9,y:e.y,turn:0},{x:e.x-t/2-9,y:e.y,turn:0},{x:e.x,y:e.y+15,turn:0}]:[]}function Vs(e,t,n){let o={length:0,
-shown:[]};for(let s of at(e)){let r=0,a=s.filter(l=>n.contains(l));for(let l=1;l<a.length;l+=1)r+=a[l].distanceTo(a[l-1]);r>o.length&&(o={length:r,shown:a})}return o.
-length<t*1.2?[]:[.5,.35,.65,.2,.8].map(s=>Zs(o.shown,o.length*s)).filter(Boolean)}function Zs(e,t){let n=t;for(let o=1;o<e.length;o+=1){let s=e[o-1],r=e[o],a=s.
-distanceTo(r);if(n<=a&&a>0){let l=Math.atan((r.y-s.y)/(r.x-s.x||1e-6)),c=n/a;return{x:s.x+c*(r.x-s.x),y:s.y+c*(r.y-s.y),turn:Math.max(-1.1,Math.min(1.1,l))}}n-=
-a}return null}function Gs(e,t,n,o){let s=at(e),r=Ae(e);if(!s.length||!r)return[];let a=Math.max(r.min.y,n.min.y),l=Math.min(r.max.y,n.max.y);if(l-a<16)return[];
-let c=[];for(let d of o?[.14,.86,.3]:[.5,.3,.7,.4,.6,.15,.85]){let h=a+(l-a)*d,g=et(s,h,v=>v.x,v=>v.y);if(!g)continue;let y=Math.max(g[0],n.min.x),b=Math.min(g[1],
-n.max.x);if(b-y>t+6)for(let v of o?[.72,.28,.5]:[.5])c.push({x:y+(b-y)*v,y:h,turn:0})}return c}var io=200;function uo(e){e.table={shown:"",sort:null,down:!1},f("rz-table").addEventListener("click",()=>ie(e,e.table.shown?"":Js(e)))}var Js=e=>{let t=e.layers.
-findLast(n=>n.features.length);return e.findings.length||!e.data.listing||!t?"findings":t.name};function ie(e,t){let n=e.table.shown,o=t==="findings"||e.layers.
-some(s=>s.name===t);e.table={shown:o?t:"",sort:null,down:!1},document.body.classList.toggle("rz-as-table",!!e.table.shown),Ue(e),Lt(e),n&&!e.table.shown&&e.map.
-invalidateSize({pan:!1}),e.remember()}function Lt(e){f("rz-table").textContent=u(e.table.shown?"map":"table")}function Ys(e){return[["subject",W],["severity",n=>x(
-n.severity),n=>ue(n.severity)],["verdict",n=>x(n.verdict)],["origin",n=>ne(n).map(o=>u(`of_${o}`)).join(" · ")],["rule",n=>`${n.rule} ${F(e,n)}`],["message",ge],
-["reference",n=>n.reference_name||n.reference_id],["measured",Y,n=>n.measured],["limit",n=>n.limit&&n.unit!=="count"?k(n.limit,n.unit):"",n=>n.limit],["margin",
-n=>n.unit==="count"?"":k(n.margin,n.unit),n=>n.margin],["river",n=>n.river],["bank",n=>x(n.bank)],["chainage",n=>n.chainage_m===null?"":k(n.chainage_m/1e3,"km"),
-n=>n.chainage_m],["chiefs",n=>n.chiefs.map(o=>[x(o.level),o.chief||o.title,o.unit].filter(Boolean).join(" ")).join("；")],["clause",n=>Ct(e,n)],["status",n=>x(
-n.status)],["first_seen",n=>n.first_seen],["last_seen",n=>n.last_seen],["finding_id",n=>n.finding_id]].map(([n,o,s])=>({title:u(String(n)),words:o,by:s||o}))}function Ks(e){
-let t=o=>o.kind>=0?w(e.style.cases[o.kind].title):"",n=e.columns.map((o,s)=>({column:o,place:s})).filter(({column:o})=>o.name!=="name");return[{title:u("name"),
-words:o=>o.name||o.id||u("unnamed")},...e.style.cases.length?[{title:u("kind"),words:t,by:o=>o.kind}]:[],...n.map(({column:o,place:s})=>({title:w(o.title)||o.name,
-words:r=>xe(r.values[s],o),by:r=>r.values[s]}))].map(o=>({by:o.words,...o}))}function Ue(e){let t=f("rz-tabled"),{shown:n}=e.table;if(t.hidden=!n,t.replaceChildren(),
-!n)return;let o=e.layers.find(b=>b.name===n),s=o?Ks(o):Ys(e),r=Qs(e,o?o.features:e.listed,s),a=o?w(o.title):u("findings"),l=[...e.findings.length?["findings"]:[],
-...[...e.layers].reverse().filter(b=>b.features.length&&b.name!=="concern").map(b=>b.name)],c=i("select",{id:"rz-table-of",change:b=>{ie(e,b.target.value),f("rz\
--table-of").focus()}},l.map(b=>_e(b,b==="findings"?u("findings"):Ot(e,b),b===n))),d=i("tr",{},s.map((b,v)=>Xs(e,b,v))),h=i("tbody",{}),g=b=>o?co(e,()=>Tt(e,o,b)):
-co(e,()=>e.select(b.finding_id,{focus:!0})),y=i("button",{type:"button",class:"rz-tool",id:"rz-table-more",click:()=>lo(h,y,r,s,g)});t.append(i("div",{class:"rz\
--table-bar"},i("label",{},i("span",{},u("table_of")),c),i("p",{role:"status"},o?u("rows",z(r.length,0)):f("rz-count").textContent)),i("div",{class:"rz-table-box",
-tabindex:"0",role:"region","aria-labelledby":"rz-table-caption"},i("table",{class:"rz-wide-table"},i("caption",{id:"rz-table-caption"},`${a} · ${w(e.data.title)}`),
-i("thead",{},d),h),y)),lo(h,y,r,s,g)}function Xs(e,t,n){let o=e.table.sort===n;return i("th",{scope:"col","aria-sort":o?e.table.down?"descending":"ascending":null},
-i("button",{type:"button",click:()=>{e.table={...e.table,sort:n,down:o&&!e.table.down},Ue(e),f("rz-tabled").querySelectorAll("th[scope=col] button")[n].focus()}},
-t.title,i("span",{"aria-hidden":"true"},o?e.table.down?" ▼":" ▲":"")))}function Qs(e,t,n){if(e.table.sort===null)return t;let{by:o}=n[e.table.sort],s=e.table.
-down?-1:1,r=l=>l==null||l==="",a=t.map(l=>({row:l,key:o(l)}));return a.sort((l,c)=>Number(r(l.key))-Number(r(c.key))||(r(l.key)?0:s*(typeof l.key=="number"&&typeof c.
-key=="number"?l.key-c.key:R(l.key,c.key)))),a.map(({row:l})=>l)}function lo(e,t,n,o,s){let r=e.children.length,a=n.slice(r,r+io).map(c=>i("tr",{},o.map((d,h)=>{
-let g=d.words(c),y=g==null?"":String(g);return h?i("td",{title:y.length>20?y:null},y):i("th",{scope:"row"},i("button",{type:"button",class:"rz-link",click:()=>s(
-c)},y))})));e.append(...a);let l=n.length-e.children.length;t.hidden=!l,t.textContent=u("show_more",Math.min(io,l)),r&&e.children[r].querySelector("button").focus()}
-function co(e,t){ie(e,""),t()}async function fo(e){if(typeof DecompressionStream>"u")throw new Error("old_browser");try{let t=atob(e.trim()),n=new Uint8Array(t.length);for(let s=0;s<t.length;s+=
-1)n[s]=t.charCodeAt(s);let o=new Blob([n]).stream().pipeThrough(new DecompressionStream("gzip"));return JSON.parse(await new Response(o).text())}catch{throw new Error(
-"broken")}}var J=e=>Array.isArray(e)?e:e?e.i.map(t=>e.d[t]):null;function ho(e){let t=J(e.ids),n=J(e.names),o=J(e.illustrative),s=J(e.cases),r=e.values.map(J),a=e.
-shapes.map((l,c)=>({id:t[c],name:n?n[c]:null,illustrative:o?o[c]===!0:!1,kind:s?s[c]:-1,values:r.map(d=>d[c]),shape:Xe(l,e.decimals)}));return{...e,shapes:null,
-features:a.filter(l=>l.shape)}}function mo(e){let t=e.shape.range===void 0?e.shape:Array.from({length:e.shape.range},(a,l)=>l),{margin:n}=e.columns;n&&n.as&&(e.
-columns.margin=e.columns[n.as]),["nearest_lon","nearest_lat"].forEach((a,l)=>{let c=e.columns[a];c&&c.near&&(e.columns[a]=c.near.map((d,h)=>d===null?null:(e.shapes[t[h]][1][l]+
-d)/1e6))});let o=Object.entries(e.columns).map(([a,l])=>[a,J(l)]),s=J(e.chiefs),r=e.shapes.map(a=>Xe(a));return t.map((a,l)=>{let c={chiefs:s[l],shape:r[a]};for(let[
-d,h]of o)c[d]=h[l];return c.subject=`${c.subject_layer}${c.subject_id}`,c.at=c.shape?Se(c.shape):null,c})}function er(e){let n={data:e,map:window.riverzonesFrame,phone:window.matchMedia("(max-width: 760px)"),sideways:window.matchMedia("(max-height: 480px) and (min-w\
-idth: 761px)"),selected:null,drawn:[],length:null,starting:!0};return n.layers=e.layers.map(ho),n.findings=mo(e.findings),e.findings=null,n.byId=new Map(n.findings.
-map(o=>[o.finding_id,o])),n.painter=new en({padding:.3,tolerance:4}),n.repaint=()=>{n.starting||(n.painter.repaint(),n.labels&&n.labels.redraw())},n.remember=()=>n.
-starting||Bn(n),n.want=o=>{Object.assign(n.wanted,o),dn(n),oo(n),kn(n),kt(n),n.selected&&He(n),!n.starting&&!n.led&&un(o)&&wn(n),n.table.shown&&Ue(n),wt(n),n.remember()},
-n.select=(o,{focus:s=!1,move:r=!0}={})=>{let a=n.selected;if(n.selected=o&&n.byId.get(o)||null,n.map.closePopup(),n.selected&&ee(n),n.selected&&document.body.dataset.
-sheet!=="half"&&D(n,"half"),He(n),bn(n),kt(n),n.selected)mt(n,n.selected),$e(n),r&&oe(n,n.selected),s&&f("rz-card").focus({preventScroll:!0}),f("rz-card").scrollTop=
-0;else{gt(n),$e(n);let l=a&&f("rz-list").querySelector(`.rz-row[data-place="${n.listed.indexOf(a)}"]`);l&&s!==!1&&l.focus()}n.repaint(),n.remember()},n.speak=()=>{
-Bt(),pe(_),f("rz-theme").textContent=u(p?"theme_light":"theme_dark"),Pn(n),ae(n),_t(n),zn(n),ro(n),C(n),Rn(n),Pe(n),Lt(n),n.want({}),n.selected&&mt(n,n.selected),
-n.repaint(),n.remember()},n}function tr(e){let t=0;f("rz-search").addEventListener("input",n=>{window.clearTimeout(t),t=window.setTimeout(()=>e.want({text:n.target.
-value.trim().toLowerCase()}),e.findings.length>2e3?180:0)}),f("rz-more").addEventListener("click",()=>{f("rz-selects").hidden=!f("rz-selects").hidden,f("rz-more").
-setAttribute("aria-expanded",String(!f("rz-selects").hidden))}),f("rz-sort").addEventListener("change",n=>e.want({sort:n.target.value})),f("rz-list").addEventListener(
-"keydown",n=>_n(e,n)),f("rz-language").addEventListener("click",()=>{pe(_==="en"?"zh":"en"),e.speak()}),f("rz-print").addEventListener("click",()=>window.print()),
-f("rz-skip").addEventListener("click",()=>{if(e.table.shown){f("rz-tabled").querySelector(".rz-table-box").focus();return}let n=e.data.listing?"found":"findings";
-B(n),(f(`rz-pane-${n}`).querySelector(".rz-row")||f(e.data.listing?"rz-tab-found":"rz-search")).focus()}),document.addEventListener("keydown",n=>{n.key==="Escap\
-e"&&e.measuring?ee(e):n.key==="Escape"&&e.table.shown?ie(e,""):n.key==="Escape"&&e.selected&&e.select(null,{focus:!0})}),e.map.on("moveend",()=>{e.wanted.inView?
-e.want({}):wt(e),e.remember()}),window.matchMedia("print").addEventListener("change",n=>In(e,n.matches)),window.addEventListener("hashchange",()=>{window.location.
-hash!==e.address&&go(e)})}function go(e){let t=vt();t.lang&&t.lang!==_&&(pe(t.lang),e.speak());let{wanted:n}=t;for(let s of I)n[s]&&!e.counts[s].has(n[s])&&(n[s]=
-"");if(f("rz-search").value=n.text,t.off){for(let s of e.layers){let r=!t.off.includes(s.name);r!==s.shown&&s.features.length&&re(e,s,r)}ae(e)}t.view&&e.map.setView(
-t.view.at,t.view.zoom,{animate:!1}),e.led=!!t.view,e.want(n),e.led=!1,ie(e,t.table);let o=t.finding&&e.byId.has(t.finding);(o||e.selected)&&e.select(o?t.finding:
-null,{move:!t.view})}function nr(e){let t=f("rz-loading");t.setAttribute("role","alert"),t.classList.add("rz-failed"),t.replaceChildren(i("span",{},Object.hasOwn(
-O,e)?O[e][0]:`${O.broken[0]} (${e})`),i("span",{lang:"en"},Object.hasOwn(O,e)?O[e][1]:O.broken[1]))}async function or(){let e=await fo(f("rz-data").textContent);
-f("rz-data").remove();let t=er(e);pe(vt().lang||e.lang),jn(t),Nn(t),$n(t),An(t),so(t),Jn(t).then(()=>{C(t),t.selected&&He(t)}),e.tiles&&(t.tileLayer=m.tileLayer(
-e.tiles,{maxZoom:19}).addTo(t.map)),xn(t),hn(t),no(t),sn(t),Mn(t),uo(t),f("rz-legend").open=!t.phone.matches&&!t.sideways.matches,t.speak(),t.map.invalidateSize(
-{pan:!1}),Fe(t,{animate:!1}),yn(t),t.labels=new ao((n,o)=>(Tn(t,n,o),Ln(t,n))).addTo(t.map),tr(t),go(t),t.starting=!1,t.painter.release(),t.labels.redraw(),f("r\
-z-loading").hidden=!0,document.documentElement.dataset.ready=String(Math.round(performance.now()))}or().catch(e=>{if(nr(e.message),!Object.hasOwn(O,e.message))throw e});})();
+#2f6d94",dark:"#8fcdf2"}},Ho=t=>hn[t]||hn.prefer,Mt=t=>A.includes(t)?A.indexOf(t):A.length,mn=[null,"rise","fall","dots","cross","level"],Vo={diamond:[[0,-1.25],
+[1.25,0],[0,1.25],[-1.25,0]],triangle:[[0,-1.25],[1.2,.9],[-1.2,.9]],square:[[-.95,-.95],[.95,-.95],[.95,.95],[-.95,.95]],pentagon:[0,1,2,3,4].map(t=>[1.15*Math.
+sin(t*2*Math.PI/5),-1.15*Math.cos(t*2*Math.PI/5)]),hexagon:[0,1,2,3,4,5].map(t=>[1.1*Math.cos(t*Math.PI/3),1.1*Math.sin(t*Math.PI/3)]),star:Array.from({length:10},
+(t,e)=>{let n=e%2?.6:1.35;return[n*Math.sin(e*Math.PI/5),-n*Math.cos(e*Math.PI/5)]}),cross:[[-.4,-1.15],[.4,-1.15],[.4,-.4],[1.15,-.4],[1.15,.4],[.4,.4],[.4,1.15],
+[-.4,1.15],[-.4,.4],[-1.15,.4],[-1.15,-.4],[-.4,-.4]]};function Ot(t,e,n,o,s){t.beginPath();let r=Vo[e];r?r.forEach(([i,l],c)=>c?t.lineTo(n+i*s,o+l*s):t.moveTo(
+n+i*s,o+l*s)):t.arc(n,o,s,0,2*Math.PI),t.closePath()}var p=!1;function bn(t){p=t}var Ct=/^#([0-9a-f]{3}|[0-9a-f]{6})$/i;function At(t){let e=t.length===4?[...t.
+slice(1)].map(n=>n+n).join(""):t.slice(1);return[0,2,4].map(n=>parseInt(e.slice(n,n+2),16))}var wn=t=>(.2126*t[0]+.7152*t[1]+.0722*t[2])/255,it=(t,e,n)=>`rgb(${t.
+map((o,s)=>Math.round(o+(e[s]-o)*n)).join(",")})`;function X(t){if(!Ct.test(t||""))return p?"#c8d2d8":"#444444";let e=At(t),n=wn(e);return!p||n>=.55?t:it(e,[255,
+255,255],(.6-n)*.85)}function Zo(t){if(!Ct.test(t||""))return p?"#c8d2d8":"#444444";let e=At(t),n=wn(e);return!p||n<.5?X(t):it(e,[27,36,42],Math.min(.97,(n-.3)*
+1.45))}function Lt(t,e,n){let o=n&&e>=0?mn[e%mn.length]:null;return{color:X(t.stroke),weight:t.width,opacity:t.opacity,stroke:t.width>0,fill:n&&!!t.fill,fillColor:Zo(
+t.fill||t.stroke),fillOpacity:t.fill_opacity*(o?.55:1),dashArray:t.dash||null,lineCap:t.dash?"butt":"round",hatch:o}}var fe=new Map;function me(t,e,n){let o=`${e}\
+|${n}`;if(!fe.has(o)){let s=t.createPattern(Go(e,n),"repeat");s.setTransform(new DOMMatrix().scale(.5)),fe.set(o,s)}return fe.get(o)}function Go(t,e){let o=document.
+createElement("canvas");o.width=18,o.height=18;let s=o.getContext("2d");s.strokeStyle=e,s.fillStyle=e,s.lineWidth=2,s.beginPath();for(let r of[-18,0,18])(t==="r\
+ise"||t==="cross")&&(s.moveTo(r,18),s.lineTo(r+18,0)),(t==="fall"||t==="cross")&&(s.moveTo(r,0),s.lineTo(r+18,18));return t==="level"&&(s.moveTo(0,18/2),s.lineTo(
+18,18/2)),s.stroke(),t==="dots"&&(s.beginPath(),s.arc(18/2,18/2,2.4,0,2*Math.PI),s.fill()),o}var he=new Map;function Tt(t,e,n,o,s,r){let i=window.devicePixelRatio>
+1?2:1,l=`${s}|${p}|${i}`;if(!he.has(l)){let c=document.createElement("canvas");c.width=o*2*i,c.height=o*2*i;let d=c.getContext("2d");d.scale(i,i),r(d,o,o),he.set(
+l,c)}t.globalAlpha=1,t.drawImage(he.get(l),e-o,n-o,o*2,o*2)}function ge(t,e,n,{severity:o,unsure:s,radius:r,ring:i,count:l}){let c=Ho(o),d=p?c.dark:c.light,f=p?
+"#11181c":"#ffffff";t.globalAlpha=1,t.setLineDash([]),i&&(t.beginPath(),t.arc(e,n,r*2.1,0,2*Math.PI),t.fillStyle=p?"rgba(108,184,230,.25)":"rgba(11,92,138,.16)",
+t.fill(),t.lineWidth=2,t.strokeStyle=p?"#6cb8e6":"#0b5c8a",t.stroke()),Ot(t,c.shape,e,n,r),t.lineJoin="round",t.lineWidth=s?5:4,t.strokeStyle=f,t.stroke(),t.fillStyle=
+s?f:d,t.fill(),s&&(t.lineWidth=2,t.strokeStyle=d,t.stroke(),gn(t,"?",e,n+(c.shape==="triangle"?1.5:.5),d,`700 ${Math.round(r*1.35)}px system-ui, sans-serif`)),l>
+1&&(t.beginPath(),t.arc(e+r,n-r,7.5,0,2*Math.PI),t.fillStyle=p?"#e6edf0":"#1c2b33",t.fill(),gn(t,l>99?"99":String(l),e+r,n-r+.5,f,"700 10px system-ui, sans-seri\
+f"))}function gn(t,e,n,o,s,r){t.font=r,t.textAlign="center",t.textBaseline="middle",t.fillStyle=s,t.fillText(e,n,o)}function yn(t,e=30,n=18){let o=a("canvas",{width:e*
+2,height:n*2,class:"rz-swatch","aria-hidden":"true"});o.style.width=`${e}px`,o.style.height=`${n}px`;let s=o.getContext("2d");return s.scale(2,2),t(s,e,n),o}function V(t,e,n){
+return yn((o,s,r)=>{let i=Lt(t,e,n===2);if(o.strokeStyle=i.color,o.lineWidth=Math.min(i.weight,4),n===0){o.fillStyle=X(t.fill||t.stroke),Ot(o,t.shape,s/2,r/2,Math.
+min(t.radius,6)),o.fill(),o.stroke();return}i.dashArray&&o.setLineDash(i.dashArray.split(/[, ]+/).map(Number)),o.beginPath(),n===1?(o.moveTo(1,r-5),o.bezierCurveTo(
+s*.35,0,s*.6,r,s-1,5)):o.rect(2,2,s-4,r-4),i.fill&&(o.globalAlpha=i.fillOpacity,o.fillStyle=i.fillColor,o.fill(),o.globalAlpha=1,i.hatch&&(o.fillStyle=me(o,i.hatch,
+i.color),o.globalAlpha=.7,o.fill())),o.globalAlpha=i.opacity,i.stroke&&o.stroke()})}var E=(t,e,n=22)=>yn((o,s,r)=>ge(o,s/2,r/2,{severity:t,unsure:e,radius:6,count:1}),
+n,18);function Y(t,e,n,o,s){t.setLineDash([]),t.globalAlpha=1,t.beginPath(),t.arc(e,n,4.5,0,2*Math.PI),t.fillStyle=s,t.fill(),t.lineWidth=2.5,t.strokeStyle=o,t.
+stroke()}var g=globalThis.L,pn=12,_n=g.Canvas.extend({initialize(t){g.Canvas.prototype.initialize.call(this,t),this.held=!0},release(){this.held=!1,this.repaint()},_draw(){
+this.held||g.Canvas.prototype._draw.call(this)},_updatePoly(t,e){t.options.hidden||g.Canvas.prototype._updatePoly.call(this,t,e)},_updateMark(t){!this._drawing||
+t.options.hidden||t._empty()||t.options.draw(this._ctx,t._point.x,t._point.y)},_updateCloud(t){if(!this._drawing||t.options.hidden||t._empty())return;let{points:e,
+options:n}=t;for(let o of e.within(this._bounds,n.radius+4))n.draw(this._ctx,e.xy[2*o],e.xy[2*o+1],o)},_fillStroke(t,e){let{hatch:n,fill:o,stroke:s}=e.options,r=e.
+_pxBounds&&e._pxBounds.max.x-e._pxBounds.min.x<pn&&e._pxBounds.max.y-e._pxBounds.min.y<pn;if(!n||!o||r){g.Canvas.prototype._fillStroke.call(this,t,e);return}e.options.
+stroke=!1,g.Canvas.prototype._fillStroke.call(this,t,e),t.globalAlpha=.55,t.fillStyle=me(t,n,e.options.color),t.fill("evenodd"),e.options.stroke=s,e.options.fill=
+!1,g.Canvas.prototype._fillStroke.call(this,t,e),e.options.fill=o},repaint(){this._map&&(g.Util.cancelAnimFrame(this._redrawRequest),this._redrawRequest=null,this.
+_redrawBounds=null,this._clear(),this._draw())}}),Z=g.CircleMarker.extend({_updatePath(){this._renderer._updateMark(this)}}),Et=g.Path.extend({initialize(t,e){g.
+setOptions(this,e),this.points=new zt(t,e.atOf)},_project(){let t=this._map.getPixelOrigin(),e=this.points.project(2**this._map.getZoom(),t),n=this.options.radius+
+4;this._pxBounds=e?g.bounds([e[0]-n,e[1]-n],[e[2]+n,e[3]+n]):g.bounds([-1e9,-1e9],[-1e9,-1e9])},_update(){this._map&&this._updatePath()},_updatePath(){this._renderer.
+_updateCloud(this)},within(t){return this.points.within(t,this.options.radius+4)},at(t){return this.points.nearest(t,this.options.radius+(g.Browser.touch&&g.Browser.
+mobile?10:2))},_containsPoint(t){return this.at(t)>=0},_empty(){return!this.points.count},pointOf(t){return g.point(this.points.xy[2*t],this.points.xy[2*t+1])}}),
+kn={initialize(t,e,n){g.setOptions(this,n),this._setLatLngs([]),this.packed=t,this.scale=10**e;let o=cn(t,this.scale);o&&(this._bounds=g.latLngBounds([o[1],o[0]],
+[o[3],o[2]]))},_projectLatlngs(t,e,n){let o=2**this._map.getZoom(),s=this._map.getPixelOrigin(),r=this.packed[0]===2,i=1/0,l=1/0,c=-1/0,d=-1/0;for(let f of ce(this.
+packed)){let m=[];un(f,this.scale,o,s,r,(w,b)=>{m.push(new g.Point(w,b)),w<i&&(i=w),w>c&&(c=w),b<l&&(l=b),b>d&&(d=b)}),e.push(m)}i<=c&&n.extend(new g.Point(i,l)).
+extend(new g.Point(c,d))}},xn=g.Polyline.extend(kn),zn=g.Polygon.extend(kn);function be(t,e){t.options.hidden=e,t.options.interactive=!e&&t.options.clickable!==
+!1}function K(t){let e=g.latLngBounds([]);if(t)for(let n of ue(t))for(let o of n)e.extend(o);return e}var vn=t=>t._point,we=t=>t._parts||[],$t=t=>t._pxBounds;function Sn(t,e,n){
+g.setOptions(e,n),t._updateDashArray(e)}function Mn(t,e){let[n,o]=[t._bounds.min,t._bounds.getSize()];e.drawImage(t._container,n.x,n.y,o.x,o.y)}var Xo=t=>u("winds").split(" ")[Math.round(t/45)%8],ye=t=>t<1e3?_(Math.round(t),"m"):_(t/1e3,"km");function pe(t){if(!S||!t)return"";let e=sn(S.at,t);return u("\
+from_here",ye(H(S.at,t)),Xo(e),x(e,0),_(S.accuracy,"m"))}function It(t){for(let o of t.wayLine||[])o.remove();t.wayLine=[];let e=t.selected&&t.selected.at;if(!S||
+!e||!t.selected||I(t,t.selected.subject_layer))return;let n={renderer:t.painter,interactive:!1,clickable:!1,color:p?"#7cc3ee":"#0b5c8a",weight:2,opacity:.9,dashArray:"\
+2 6",lineCap:"round"};t.wayLine.push(g.polyline([S.at,e],n).addTo(t.map))}var _e=()=>new Promise((t,e)=>{navigator.geolocation?navigator.geolocation.getCurrentPosition(
+({coords:n})=>t({at:[n.latitude,n.longitude],accuracy:n.accuracy}),({code:n})=>e(new Error(n===1?window.location.protocol==="file:"?"location_file":"location_de\
+nied":n===3?"location_slow":"location_unknown")),{enableHighAccuracy:!0,timeout:2e4,maximumAge:6e4}):e(new Error("location_none"))});function Nt(t){P([a("span",
+{},u("location_asking"))]),_e().then(({at:e,accuracy:n})=>{rn({at:e,accuracy:n});for(let i of t.me||[])i.remove();let o=p?"#7cc3ee":"#0b5c8a",s={renderer:t.painter,
+interactive:!1,clickable:!1};t.me=[g.polygon(Yo(e,n),{...s,color:o,weight:1.5,fillColor:o,fillOpacity:.12}).addTo(t.map),new Z(e,{...s,radius:6,draw:(i,l,c)=>Y(
+i,l,c,o,p?"#10171b":"#ffffff")}).addTo(t.map)],t.map.fitBounds(t.me[0].getBounds(),{maxZoom:15,animate:!1}),t.repaint(),t.selected&&t.map.fitBounds(g.latLngBounds(
+[e,t.selected.at||e]).pad(.2),{maxZoom:15,animate:!1}),t.want(t.selected||t.wanted.sort!=="by_severity"?{}:{sort:"by_distance"}),It(t);let r=t.selected?pe(t.selected.
+at):[u("location_said",L(e),_(n,"m")),u("near_me")].join(" ");P([a("span",{id:"rz-here"},r),ie()])},e=>P([a("span",{},u(e.message)),ie()]))}function Yo([t,e],n){
+let o=n/111320;return Array.from({length:48},(s,r)=>[t+o*Math.cos(r*Math.PI/24),e+o/Math.cos(t*T)*Math.sin(r*Math.PI/24)])}var Ko=(t,[e,n])=>t.replace("{lat}",e.toFixed(6)).replace("{lon}",n.toFixed(6));function Bt(t,e,n){if(!e||I(t,n))return null;let o=Object.values(Ye).map(s=>a("a",
+{class:"rz-tool",href:Ko(s.address,e),target:"_blank",rel:"noopener noreferrer"},y(s.title)));return a("section",{class:"rz-going"},a("h3",{},u("going")),S?a("p",
+{class:"rz-from-here"},pe(e)):a("button",{type:"button",class:"rz-link rz-how-far",click:()=>Nt(t)},u("how_far")),a("div",{class:"rz-note-tools"},o),a("div",{class:"\
+rz-copies"},[L(e),on(e)].map(s=>Jo(s))),a("p",{class:"rz-quiet"},u("going_note")))}function Jo(t){let e=a("input",{type:"text",readonly:!0,value:t,"aria-label":u(
+"coordinates")}),n=a("button",{type:"button",class:"rz-tool",click:async()=>{e.select();let o;try{await navigator.clipboard.writeText(t),o=!0}catch{o=document.execCommand(
+"copy")}n.textContent=u(o?"copied":"copy_by_hand")}},u("copy"));return a("div",{class:"rz-copy"},e,n)}var On=new Map;function at(t){return An(Cn(t))}function Cn(t){let{kind:e,clauses:n}=t;return n?`${e||"rule"}${n}`:e||"rule"}function An(t){let e=On.get(t);if(e)
+return e;let[n,o]=t.split(""),s;try{s=JSON.parse(o||"[]").map(i=>i.kind||"rule")}catch{s=[]}let r=[...new Set([n,...s])];return On.set(t,r),r}var Qo={severity:{
+of:t=>t.severity,values:t=>[t]},verdict:{of:t=>t.verdict,values:t=>[t]},origin:{of:Cn,values:An},rule:{of:t=>t.rules||t.rule||"",values:t=>t.split(" ")},chief:{
+of:t=>t.chiefs,values:ts},river:{of:t=>t.river,values:t=>[t]},status:{of:t=>t.status,values:t=>[t]}},lt=()=>({severity:new Set,verdict:"",origin:"",rule:"",chief:"",
+river:"",status:"",text:"",inView:!1,from:null,to:null,sort:"by_severity"}),ke=new Map;function ts(t){return ke.has(t)||ke.set(t,[...new Set(t.map(e=>`${e.level||
+""}${e.chief||e.title||""}`))]),ke.get(t)}function es(t,e){if(e.words===void 0){let n=t.data.rules[e.rule],o=[e.finding_id,e.rules||e.rule,e.subject_id,e.subject_name,
+e.reference_name,e.river,e.segment_id,e.admin,e.lead_unit,e.responsible_units,e.message,e.message_en,e.note,n&&n.title?`${n.title.zh} ${n.title.en}`:"",...e.chiefs.
+map(s=>[s.chief,s.title,s.unit].join(" "))];e.words=o.filter(Boolean).join(" ").toLowerCase()}return e.words}var N=["origin","verdict","rule","chief","river","s\
+tatus"],Ln=t=>!t.inView&&["severity",...N,"text","from","to"].some(e=>e in t);function ns(t){return t.facets||(t.facets=Object.entries(Qo).map(([e,{of:n,values:o}])=>{
+let s=new Map,r=Uint32Array.from({length:t.findings.length},(i,l)=>{let c=n(t.findings[l]),d=s.get(c);return d===void 0&&s.set(c,d=s.size),d});return{name:e,codes:r,
+values:[...s.keys()].map(o)}})),t.facets}function Tn(t){let e=ns(t).map(o=>({...o,fits:o.values.map(s=>os(t.wanted[o.name],s)),left:new Uint32Array(o.values.length)})),
+n=ss(t);t.listed=[];for(let o of is(t)){let[s,r]=[-1,0];for(let i=0;i<e.length&&r<2;i+=1)e[i].fits[e[i].codes[o]]||([s,r]=[i,r+1]);if(!(r>1||n&&!n(t.findings[o]))){
+r||t.listed.push(t.findings[o]);for(let i=0;i<e.length;i+=1)(!r||i===s)&&(e[i].left[e[i].codes[o]]+=1)}}t.counts=Object.fromEntries(e.map(({name:o,values:s,left:r})=>{
+let i=new Map;return s.forEach((l,c)=>l.forEach(d=>d&&i.set(d,(i.get(d)||0)+r[c]))),[o,i]}))}var os=(t,e)=>t instanceof Set?!t.size||e.some(n=>t.has(n)):!t||e.includes(
+t);function ss(t){let{text:e,inView:n,from:o,to:s}=t.wanted,r=e?e.split(/\s+/):[],i=n?t.map.getBounds():null,l=o!==null||s!==null;return!r.length&&!i&&!l?null:c=>r.
+every(d=>es(t,c).includes(d))&&(!l||rs(c.chainage_m,o,s))&&(!i||c.at!==null&&i.contains(c.at))}var rs=(t,e,n)=>typeof t=="number"&&(e===null||t>=e*1e3)&&(n===null||
+t<=n*1e3);function is(t){let e=`${t.wanted.sort}|${k}|${S?S.at:""}`;if(t.orderKey!==e){t.orderKey=e;let n=Uint32Array.from({length:t.findings.length},(o,s)=>s);
+t.inOrder=n.sort(En[t.wanted.sort](t.findings))}return t.inOrder}var xe=["m","m2"],as=t=>xe.includes(t)?xe.indexOf(t):xe.length,ls={zh:new Intl.Collator("zh-Han\
+s-CN",{numeric:!0}),en:new Intl.Collator("en",{numeric:!0})},ct=(t,e)=>ls[k].compare(String(t||""),String(e||"")),ve=(t,e)=>Float64Array.from({length:t.length},
+(n,o)=>e(t[o]));function jt(t){let e=ve(t,o=>(o.margin===null?1e3:0)+as(o.unit)),n=ve(t,o=>o.margin||0);return(o,s)=>e[o]-e[s]||n[s]-n[o]}var Se=t=>2*Mt(t.severity)+
++(t.verdict==="cannot_tell");function ze(t,e,n){let o=ve(t,e);return(s,r)=>(o[s]===o[r]?0:o[s]-o[r])||n(s,r)}function Pt(t,e,n){let o=t.map(e);return(s,r)=>ct(o[s],
+o[r])||n(s,r)}var En={by_severity:t=>ze(t,Se,jt(t)),by_margin:jt,by_rule:t=>Pt(t,e=>e.rule,jt(t)),by_name:t=>Pt(t,e=>e.subject_name,Pt(t,e=>e.rule,()=>0)),by_place:t=>Pt(
+t,e=>e.river,ze(t,e=>-(e.chainage_m||0),()=>0)),by_distance:t=>ze(t,xt,jt(t))},Rt=()=>Object.keys(En).filter(t=>t!=="by_distance"||S);var Ft=class{constructor(e){this.findings=e;let n=e.length;this.of=Uint32Array.from({length:n},(r,i)=>e[i].group),this.count=this.of.reduce((r,i)=>Math.max(r,i+
+1),0),this.starts=new Uint32Array(this.count+1);for(let r of this.of)this.starts[r+1]+=1;for(let r=0;r<this.count;r+=1)this.starts[r+1]+=this.starts[r];this.rows=
+new Uint32Array(n);let o=this.starts.slice();for(let r=0;r<n;r+=1)this.rows[o[this.of[r]]++]=r;this.gravity=Uint8Array.from({length:n},(r,i)=>Se(e[i])),this.worst=
+Int32Array.from({length:this.count},(r,i)=>this.rows[this.starts[i]]),this.shown=new Uint32Array(this.count),this.wanted=new Uint8Array(n);for(let r=0;r<n;r+=1)
+this.gravity[r]<this.gravity[this.worst[this.of[r]]]&&(this.worst[this.of[r]]=r);let s=Uint32Array.from({length:this.count},(r,i)=>i).filter(r=>this.rowWithPlace(
+r)>=0);this.inOrder=s.sort((r,i)=>this.gravity[this.worst[i]]-this.gravity[this.worst[r]])}findingsOf(e){return Array.from(this.rows.subarray(this.starts[e],this.
+starts[e+1]),n=>this.findings[n])}wantedOf(e){return this.findingsOf(e).filter(n=>this.wanted[n.row]).sort((n,o)=>this.gravity[n.row]-this.gravity[o.row])}rowWithPlace(e){
+for(let n=this.starts[e];n<this.starts[e+1];n+=1)if(!Number.isNaN(this.findings[this.rows[n]].lat))return this.rows[n];return-1}atOf(e){let n=this.rowWithPlace(
+e);return n<0?null:this.findings[n].at}worstOf(e){return this.findings[this.worst[e]]}want(e){this.shown.fill(0),this.wanted.fill(0);for(let{row:n}of e){let o=this.
+of[n];(!this.shown[o]||this.gravity[n]<this.gravity[this.worst[o]])&&(this.worst[o]=n),this.shown[o]+=1,this.wanted[n]=1}}};function $n(t){let e=g.control({position:"topleft"});e.onAdd=()=>g.DomUtil.create("div","leaflet-bar rz-toolbar"),e.addTo(t.map),t.toolbar=e.getContainer(),g.DomEvent.
+disableClickPropagation(t.toolbar),t.toolButtons={measure_length:"↔",measure_area:"▱",my_location:"◎"};for(let[n,o]of Object.entries(t.toolButtons))t.toolButtons[n]=
+a("button",{type:"button",id:`rz-${n}`,click:()=>n==="my_location"?cs(t):us(t,n)},o),t.toolbar.append(t.toolButtons[n]);t.map.on("click",n=>t.measuring&&Q(t,[n.
+latlng.lat,n.latlng.lng]))}function Ut(t){for(let[e,n]of Object.entries(t.toolButtons))n.title=u(e),n.setAttribute("aria-label",u(e)),e!=="my_location"&&n.setAttribute(
+"aria-pressed",String(!!t.measuring&&t.measuring.kind===e));t.measuring&&Me(t)}function cs(t){J(t),Nt(t)}function us(t,e){let n=t.measuring&&t.measuring.kind===
+e;J(t),!n&&(t.map.closePopup(),t.select(null,{focus:!1}),t.measuring={kind:e,corners:[],drawn:[]},t.map.doubleClickZoom.disable(),document.body.classList.add("r\
+z-measuring"),Ut(t))}function J(t){if(t.measuring){for(let e of t.measuring.drawn)e.remove();t.measuring=null,t.map.doubleClickZoom.enable(),document.body.classList.
+remove("rz-measuring"),P(null),Ut(t)}}function Q(t,e){let n=t.measuring.corners.at(-1);n&&n[0]===e[0]&&n[1]===e[1]||(t.measuring.corners.push(e),Me(t))}function Me(t){
+let{kind:e,corners:n,drawn:o}=t.measuring;for(let c of o.splice(0))c.remove();let s=p?"#ffd257":"#7a1fa2",r={renderer:t.painter,interactive:!1,clickable:!1};if(n.
+length>1){let c={...r,color:s,weight:3,dashArray:"8 4",lineCap:"butt",fillColor:s,fillOpacity:.15};o.push((e==="measure_area"&&n.length>2?g.polygon(n,c):g.polyline(
+n,c)).addTo(t.map))}for(let c of n)o.push(new Z(c,{...r,radius:5,draw:(d,f,m)=>Y(d,f,m,s,p?"#10171b":"#ffffff")}).addTo(t.map));t.repaint();let i=(c,d,f)=>{let m=a(
+"button",{type:"button",class:"rz-tool",id:`rz-${c}`,click:d},u(c));return m.disabled=!!f,m},l=document.activeElement?document.activeElement.id:"";P([a("output",
+{id:"rz-measured"},ds(e,n)),a("span",{class:"rz-note-tools"},i("corner_here",()=>Q(t,[t.map.getCenter().lat,t.map.getCenter().lng])),i("undo",()=>{n.pop(),Me(t)},
+!n.length),i("done",()=>J(t)))]),h(l)&&h("rz-say").contains(h(l))&&h(l).focus()}function ds(t,e){if(e.length<2)return u(t==="measure_area"?"area_start":"length_\
+start");let n=e.slice(1).map((s,r)=>H(e[r],s)),o=n.reduce((s,r)=>s+r,0);return t==="measure_length"?e.length>2?u("length_said",Wt(o),Wt(n[n.length-1])):u("lengt\
+h_one",Wt(o)):e.length<3?u("area_start"):nn(e)?u("area_crossed"):u("area_said",fs(en(e)),Wt(o+H(e[e.length-1],e[0])))}var Wt=t=>t<1e4?_(t,"m"):_(t/1e3,"km"),fs=t=>t<
+1e5?_(t,"m2"):`${x(t/1e6,4)} km²（${x(t/1e4,2)} ${u("hectare")}）`;function In(t){let e=new Ft(t.findings);t.groups=e,t.marks=new Et(e.inOrder.length,{renderer:t.painter,interactive:!0,radius:11,atOf:n=>e.atOf(e.inOrder[n]),draw:(n,o,s,r)=>Nn(
+t,n,o,s,e.inOrder[r])}),t.marks.on("click",n=>{if(t.measuring){Q(t,[n.latlng.lat,n.latlng.lng]);return}let o=t.marks.at(n.layerPoint);if(o<0)return;let s=e.wantedOf(
+e.inOrder[o]),r=s.findIndex(i=>i===t.selected);t.select(s[(r+1)%s.length].finding_id)}),t.marks.addTo(t.map)}function Nn(t,e,n,o,s){let r=hs(t,s);Tt(e,n,o,r.ring?
+24:18,`mark|${r.severity}|${r.unsure}|${r.ring}|${r.count}`,(i,l,c)=>ge(i,l,c,r))}function hs(t,e){let n=t.groups.worstOf(e),o=t.selected&&t.selected.group===e;
+return{severity:n.severity,unsure:n.verdict==="cannot_tell",radius:o?9:7.5,ring:o,count:t.groups.shown[e]}}function Bn(t,e){let{groups:n}=t;n.want(e),n.inOrder.
+forEach((o,s)=>t.marks.points.off[s]=n.shown[o]?0:1),t.repaint()}function Ce(t,e){if(Ae(t),!e.shape)return;let n=p?"#6cb8e6":"#0b5c8a",o=p?"#0f161a":"#ffffff",s={
+renderer:t.painter,interactive:!1,clickable:!1},r=d=>t.drawn.push(d.addTo(t.map)),i=Le(t,e.reference_layer,e.reference_id);i&&i.shape.kind>0&&r(Oe(i.shape,{...s,
+color:n,weight:3,opacity:.9,dashArray:"2 5",lineCap:"round",fill:!1})),e.shape.kind>0&&(r(Oe(e.shape,{...s,color:o,weight:8,opacity:.9,fill:!1})),r(Oe(e.shape,{
+...s,color:n,weight:4,opacity:1,fill:!1})));let{group:l}=e,c=t.groups.atOf(l);if(e.nearest_lon!==null&&e.nearest_lat!==null){let d=[e.nearest_lat,e.nearest_lon],
+f=fn(e.shape,d),m=p?"#ffffff":"#14222a";if(r(g.polyline([f,d],{...s,color:o,weight:7,opacity:.9})),r(g.polyline([f,d],{...s,color:m,weight:2.5,opacity:1,dashArray:"\
+7 4",lineCap:"butt"})),r(new Z(d,{...s,radius:5,draw:(w,b,v)=>Y(w,b,v,m,o)})),e.unit==="m"&&e.measured!==null){let w=a("span",{},_(e.measured,"m")),b=[(f[0]+d[0])/
+2,(f[1]+d[1])/2],M=Math.abs(d[1]-f[1])>Math.abs(d[0]-f[0])?{direction:"top",offset:[0,-10]}:{direction:"right",offset:[12,0]};t.length=g.tooltip({permanent:!0,className:"\
+rz-length",opacity:1,...M}).setLatLng(b).setContent(w).addTo(t.map)}}c&&r(new Z(c,{...s,radius:11,draw:(d,f,m)=>Nn(t,d,f,m,l)}))}function Oe(t,e){return t.kind===
+2?g.polygon(t.parts,e):g.polyline(t.parts,e)}function Ae(t){for(let e of t.drawn)e.remove();t.drawn=[],t.length&&t.length.remove(),t.length=null}function Le(t,e,n){
+if(!t.byFeature){t.byFeature=new Map;for(let o of t.layers)for(let s of o.features)t.byFeature.set(`${o.name}${s.id}`,s)}return t.byFeature.get(`${e}${n}`)}function ut(t,e){
+if(window.matchMedia("print").matches)return{padding:[40,40]};if(t.phone.matches||t.sideways.matches)return{paddingTopLeft:[56,30],paddingBottomRight:[56,44]};let n=h(
+"rz-card"),o=h("rz-legend"),s=n.hidden?60:n.offsetWidth+60,r={paddingTopLeft:[Math.max(70,o.offsetWidth+42),60],paddingBottomRight:[s,50]};return[{paddingTopLeft:[
+70,60],paddingBottomRight:[s,o.offsetHeight+42]},r].map(l=>({pads:l,room:ms(t,e,l)})).sort((l,c)=>c.room-l.room)[0].pads}function ms(t,e,n){let o=t.map.getSize().
+subtract(n.paddingTopLeft).subtract(n.paddingBottomRight);if(o.x<60||o.y<60)return 0;let s=t.map.project(e.getSouthEast(),0).subtract(t.map.project(e.getNorthWest(),
+0)),r=2**16;return Math.min(r,o.x/Math.max(s.x,1e-9),o.y/Math.max(s.y,1e-9))*(1+o.x*o.y/1e9)}function jn(t){let e=h("rz-legend"),n=t.map.getSize().x-h("rz-card").
+offsetWidth-e.offsetWidth;t.selected?e.open&&!t.folded&&(t.phone.matches||t.sideways.matches||n<480)&&(e.open=!1,t.folded=!0):(t.folded&&(e.open=!0),t.folded=!1)}
+function tt(t,e,n={}){if(!e.shape)return;let o=K(e.shape);e.nearest_lon!==null&&e.nearest_lat!==null&&o.extend([e.nearest_lat,e.nearest_lon]);let s=window.matchMedia(
+"(prefers-reduced-motion: reduce)").matches;t.map.fitBounds(o,{...ut(t,o),maxZoom:16,animate:!s&&!t.starting,duration:.4,...n})}function qt(t,e={}){let n=gs(t);
+n.isValid()&&t.map.fitBounds(n,{...ut(t,n),maxZoom:15,...e})}function Pn(t){if(t.wanted.inView||t.selected)return;let e=Fn(t.listed);if(!e.isValid())return;let n=t.
+map.getBounds(),o=t.map.getSize(),s=t.map.project(e.getSouthEast()).subtract(t.map.project(e.getNorthWest())),r=s.x<o.x/4&&s.y<o.y/4&&t.map.getZoom()<13;n.contains(
+e)&&!r||t.map.fitBounds(e,{...ut(t,e),maxZoom:13,animate:!1})}function Rn(t){let{within:e}=t.data;if(!e)return;let[n,o,s,r]=e,i=g.latLngBounds([o,n],[r,s]),l=[[
+o,n],[o,s],[r,s],[r,n]];g.polygon(l,{renderer:t.painter,interactive:!1,clickable:!1,color:"#7a8a93",weight:1.5,dashArray:"2 6",fill:!1}).addTo(t.map),t.map.setMaxBounds(
+i.pad(.6))}function Te(t){let e=t.map.getBounds(),[n,o,s,r]=[e.getWest(),e.getSouth(),e.getEast(),e.getNorth()],i=0;for(let{lat:l,lon:c}of t.listed)l>=o&&l<=r&&
+c>=n&&c<=s&&(i+=1);h("rz-inmap").textContent=i===t.listed.length?"":u("in_map",x(i,0))}function Fn(t){let e=1/0,n=1/0,o=-1/0,s=-1/0;for(let{lat:r,lon:i}of t)i<e&&
+(e=i),i>o&&(o=i),r<n&&(n=r),r>s&&(s=r);return e<=o?g.latLngBounds([n,e],[s,o]):g.latLngBounds([])}function gs(t){if(t.data.within){let[n,o,s,r]=t.data.within;return g.
+latLngBounds([o,n],[r,s]).pad(-.08)}let e=Fn(t.findings);for(let n of t.layers)if(!(n.background||!n.shown))for(let o of n.features)e.extend(K(o.shape));if(!e.isValid())
+for(let n of t.layers)for(let o of n.features)e.extend(K(o.shape));return e}var Wn=60,R=(t,e)=>{let n=t.data.rules[e.rule];return n&&y(n.title)||e.rule||""},F=t=>t.subject_name||t.subject_id||u("unnamed"),Ee=t=>k==="en"&&t.why_cannot_tell_en||
+t.why_cannot_tell||"",dt=t=>(k==="en"?t.message_en||t.message:t.message||t.message_en)||"";function Un(t){let e=h("rz-list"),n=t.findings.length,o=t.listed.length;
+h("rz-count").textContent=o===n?u("count_all",x(n,0)):u("count_some",x(o,0),x(n,0)),h("rz-tab-findings").replaceChildren(u("findings"),a("span",{class:"rz-dot"},
+x(o,0))),e.replaceChildren(),o||e.append(a("li",{class:"rz-empty"},u(n?"none_match":"none_at_all"))),Bn(t,t.listed),o&&et(t,e,0)}function et(t,e,n){let o=e.querySelector(
+".rz-more-row");o&&o.remove();let s=Math.min(n+Wn,t.listed.length),r=document.createDocumentFragment();for(let i=n;i<s;i+=1)r.append(bs(t,t.listed[i],i));if(e.append(
+r),s<t.listed.length){let i=Math.min(Wn,t.listed.length-s);e.append(a("li",{class:"rz-more-row"},a("button",{type:"button",class:"rz-tool",click:()=>{et(t,e,s),
+e.querySelectorAll(".rz-row")[s].focus()}},u("show_more",i))))}}function bs(t,e,n){let o=e.verdict==="cannot_tell",s=t.groups.shown[e.group],r=a("button",{type:"\
+button",class:"rz-row","data-id":e.finding_id,"data-place":n,click:()=>t.select(e.finding_id,{focus:!0})},E(e.severity,o),a("span",{class:"rz-row-main"},a("span",
+{class:"rz-row-name"},F(e)),a("span",{class:"rz-row-rule"},R(t,e)),a("span",{class:"rz-row-tags"},a("span",{class:`rz-tag rz-${$e(e)}`},z(e.severity)),e.kind&&e.
+kind!=="rule"?a("span",{class:"rz-tag"},u(`of_${e.kind}`)):null,o?a("span",{class:"rz-tag rz-unsure"},u("cannot_tell")):null,s>1?a("span",{class:"rz-tag"},u("sa\
+me_subject",s)):null,e.status&&e.status!=="new"&&e.status!=="open"?a("span",{class:"rz-tag"},z(e.status)):null)),a("span",{class:"rz-row-side"},a("b",{},t.wanted.
+sort==="by_distance"&&e.at?ye(xt(e)):G(e)),a("span",{},e.river||"")));return t.selected===e&&r.setAttribute("aria-current","true"),a("li",{},r)}var $e=t=>A.includes(
+t.severity)?t.severity:"prefer";function Ie(t){let e=h("rz-list");for(let s of e.querySelectorAll("[aria-current]"))s.removeAttribute("aria-current");if(!t.selected)
+return;let n=t.listed.indexOf(t.selected);for(;n>=0&&e.querySelectorAll(".rz-row").length<=n;)et(t,e,e.querySelectorAll(".rz-row").length);let o=e.querySelector(
+`.rz-row[data-place="${n}"]`);o&&(o.setAttribute("aria-current","true"),o.scrollIntoView({block:"nearest"}))}function qn(t,e){let n={ArrowDown:1,ArrowUp:-1,Home:-1/0,
+End:1/0}[e.key],o=document.activeElement;if(!n||!(o instanceof HTMLElement)||!o.classList.contains("rz-row"))return;e.preventDefault();let s=h("rz-list"),r=Number(
+o.dataset.place),i=s.querySelectorAll(".rz-row");r+n>=i.length&&i.length<t.listed.length&&(et(t,s,i.length),i=s.querySelectorAll(".rz-row")),i[Math.max(0,Math.min(
+i.length-1,r+n))].focus()}function Dn(t){let e=t.data.checked,n=e.filter(f=>!f.not_run),o=e.filter(f=>f.not_run),s=["checked","violations","cannot_tell","not_ap\
+plicable"],r=["checked","violations","cannot","not_applicable"],i=f=>t.data.rules[f.code]?y(t.data.rules[f.code].title):"",l=f=>n.reduce((m,w)=>m+w[f],0),c=a("t\
+able",{class:"rz-table"},a("thead",{},a("tr",{},a("th",{scope:"col"},u("rule")),r.map(f=>a("th",{scope:"col",class:"rz-num"},u(f))))),a("tbody",{},n.map(f=>a("t\
+r",{},a("th",{scope:"row"},a("span",{class:"rz-code"},f.code),a("span",{},i(f))),s.map(m=>a("td",{class:`rz-num${m==="violations"&&f[m]?" rz-hot":""}`},x(f[m],0)))))),
+a("tfoot",{},a("tr",{},a("th",{scope:"row"},u("total")),s.map(f=>a("td",{class:"rz-num"},x(l(f),0)))))),d=o.length?a("section",{class:"rz-missed"},a("h2",{},`${u(
+"not_run")} · ${o.length}`),a("p",{class:"rz-quiet"},u("not_run_note")),a("ul",{},o.map(f=>a("li",{},a("span",{class:"rz-code"},f.code),a("span",{},i(f)),a("sm\
+all",{},y(f.not_run)))))):null;h("rz-pane-checks").replaceChildren(a("p",{class:"rz-quiet"},u("checks_note"),t.data.within?` ${u("checks_whole")}`:""),n.length?
+c:"",d||"")}function Hn(t){t.layers.sort((e,n)=>Number(n.background)-Number(e.background)||e.style.order-n.style.order);for(let e of t.layers){e.dimension=e.features.length?
+e.features[0].dimension:0,Zn(t)&&ft(e)&&(e.visible=!1),e.shown=e.visible,e.paths=e.dimension===0?[ws(t,e)]:e.features.map(n=>n.path=ys(t,e,n));for(let n of e.paths)
+be(n,!e.shown),n.addTo(t.map)}}var W=(t,e)=>e.kind>=0?t.style.cases[e.kind].symbol:t.style.symbol;function ws(t,e){let n=e.features.flatMap(i=>i.dimension===0?i.
+shape.parts[0].map(l=>({at:l,feature:i})):[]),o=Math.max(2,...new Set(e.features.map(i=>W(e,i).radius))),s=(i,l,c,d)=>{let{feature:f}=n[d],m=W(e,f);Tt(i,l,c,Math.
+ceil(m.radius*1.5)+2,`point|${e.name}|${f.kind}`,(w,b,v)=>ps(w,b,v,m))},r=new Et(n.length,{atOf:i=>n[i].at,renderer:t.painter,clickable:!0,interactive:!0,radius:o+
+1,draw:s});return r.items=n,r.on("click",i=>{let l=r.at(i.layerPoint);l>=0&&Dt(t,e,n[l].feature,n[l].at)}),r}function ys(t,e,n){let o=n.dimension===2,s=!(e.background&&
+o)&&e.name!=="concern",r={renderer:t.painter,clickable:s,interactive:s,smoothFactor:.8,...Lt(W(e,n),n.kind,o)},i=new(o?zn:xn)(n.dimension===0?[1]:n.packed,n.decimals,
+r);return s&&i.on("click",l=>Dt(t,e,n,l.latlng)),i}function ps(t,e,n,o){t.setLineDash([]),Ot(t,o.shape,e,n,o.radius),t.globalAlpha=o.opacity,t.fillStyle=X(o.fill||
+o.stroke),t.fill(),t.lineWidth=Math.min(o.width,2),t.strokeStyle=X(o.stroke),t.stroke()}function Vn(t){for(let e of t.layers)for(let n of e.features)n.path&&Sn(
+t.painter,n.path,Lt(W(e,n),n.kind,n.dimension===2))}function nt(t,e,n){e.shown=n;for(let o of e.paths)be(o,!n);t.repaint(),Ne(t),Xn(t),t.remember()}var Zn=t=>t.
+findings.length>0&&!t.data.listing,ft=t=>t.dimension===0&&!t.background&&t.features.length>0;function Gn(t){!Zn(t)||!t.layers.some(ft)||(t.layerButton=a("button",
+{type:"button",id:"rz-objects",click:()=>{let e=t.layers.some(n=>ft(n)&&!n.shown);for(let n of t.layers)ft(n)&&n.shown!==e&&nt(t,n,e);ot(t)}},"☰"),t.toolbar.append(
+t.layerButton))}function Xn(t){if(!t.layerButton)return;let e=t.layers.filter(o=>ft(o)&&!o.shown),n=e.length?u("show_objects",e.map(o=>y(o.title)).join(k==="en"?
+", ":"、")):u("hide_objects");t.layerButton.title=n,t.layerButton.setAttribute("aria-label",n),t.layerButton.setAttribute("aria-pressed",String(!e.length))}function _s(t){
+let e=new Set(t.features.map(n=>n.kind));return t.style.cases.map((n,o)=>({...n,place:o})).filter(n=>e.has(n.place))}function Yn(t,e){let n=_s(t),o=t.style.cases.
+length>0&&t.features.some(r=>r.kind<0),s=n.map(r=>a(e,{class:"rz-case"},V(r.symbol,r.place,t.dimension),a("span",{},y(r.title))));return o&&n.length&&s.push(a(e,
+{class:"rz-case"},V(t.style.symbol,-1,t.dimension),a("span",{},u("other_case")))),s}function ot(t){Xn(t);let e=h("rz-pane-layers"),n=[...t.layers].reverse(),s=[
+["themes",n.filter(i=>!i.background)],["background",n.filter(i=>i.background)]].filter(([,i])=>i.length).map(([i,l])=>a("fieldset",{class:"rz-group"},a("legend",
+{},u(i)),i==="background"&&t.tileLayer?xs(t):null,l.map(c=>ks(t,c)))),r=t.data.sources.length?a("div",{class:"rz-sources"},a("h2",{},u("sources")),a("ul",{},t.data.
+sources.map(i=>a("li",{},i)))):null;e.replaceChildren(...s,...r?[r]:[])}function ks(t,e){let n=a("input",{type:"checkbox","data-layer":e.name,change:s=>nt(t,e,s.
+target.checked)});n.checked=e.shown,n.disabled=!e.features.length;let o=Yn(e,"li");return a("div",{class:"rz-layer"},a("label",{},n,o.length?null:V(e.style.symbol,
+-1,e.dimension),a("span",{class:"rz-layer-name"},y(e.title)),a("span",{class:"rz-quiet"},e.features.length?x(e.features.length,0):u("empty_layer"))),o.length?a(
+"ul",{},o):null)}function xs(t){let e=a("input",{type:"checkbox",change:n=>n.target.checked?t.tileLayer.addTo(t.map):t.tileLayer.remove()});return e.checked=t.map.
+hasLayer(t.tileLayer),a("div",{class:"rz-layer"},a("label",{},e,a("span",{class:"rz-layer-name"},u("tiles"))))}function Ne(t){let e=[];for(let o of A)t.findings.
+some(s=>s.severity===o&&s.verdict!=="cannot_tell")&&e.push(a("li",{},E(o,!1,30),a("span",{},`${u("findings")} · ${u(o)}`)));let n=t.findings.find(o=>o.verdict===
+"cannot_tell");n&&e.push(a("li",{},E(n.severity,!0,30),a("span",{},u("cannot_tell"))));for(let o of[...t.layers].reverse()){if(!o.shown||!o.features.length)continue;
+let s=Yn(o,"li");s.length?e.push(a("li",{class:"rz-legend-group"},y(o.title)),...s):e.push(a("li",{},V(o.style.symbol,-1,o.dimension),a("span",{},y(o.title))))}
+h("rz-legend-rows").replaceChildren(...e)}function Dt(t,e,n,o){if(t.measuring){Q(t,[o.lat===void 0?o[0]:o.lat,o.lng===void 0?o[1]:o.lng]);return}let s=n.kind>=0?
+y(e.style.cases[n.kind].title):"",r=e.columns.map((c,d)=>[y(c.title)||c.name,c.name==="name"?"":kt(n.values[d],c)]).filter(([,c])=>c!==""),i=t.findings.filter(c=>c.
+subject_layer===e.name&&String(c.subject_id)===String(n.id)),l=a("div",{class:"rz-popup"},a("p",{class:"rz-eyebrow"},[y(e.title),s].filter(Boolean).join(" · "),
+n.illustrative?a("span",{class:"rz-tag"},u("illustrative")):null),a("h3",{},n.name?String(n.name):String(n.id||u("unnamed"))),I(t,e.name)&&n.dimension===0?a("p",
+{class:"rz-quiet"},I(t,e.name)):null,r.length?a("dl",{class:"rz-facts"},r.map(([c,d])=>[a("dt",{},c),a("dd",{},d)])):null,i.slice(0,5).map(c=>a("button",{type:"\
+button",class:"rz-link",click:()=>t.select(c.finding_id)},E(c.severity,c.verdict==="cannot_tell"),a("span",{},R(t,c)))),n.dimension===0?Bt(t,St(n.shape),e.name):
+null);g.popup({maxWidth:300,minWidth:200,closeButton:!0,autoPanPadding:[24,24]}).setLatLng(o).setContent(l).openOn(t.map)}function Kn(t,e,n){for(let r of t.marks.
+within(e).slice(-400)){let i=t.marks.pointOf(r);n.push(g.bounds([i.x-11,i.y-11],[i.x+11,i.y+11]))}for(let r of t.drawn){let i=vn(r);i&&n.push(g.bounds([i.x-8,i.
+y-8],[i.x+8,i.y+8]))}let o=t.map.getContainer().getBoundingClientRect(),s=[h("rz-legend"),h("rz-card"),t.zoom.getContainer(),t.toolbar,h("rz-say"),t.length&&t.length.
+getElement()];for(let r of s){if(!r||r.hidden)continue;let i=r.getBoundingClientRect(),l=e.min.add([i.left-o.left,i.top-o.top]);n.push(g.bounds(l,l.add([i.width,
+i.height])))}}function*Jn(t,e){let n=[...t.layers].reverse().filter(s=>s.shown),o=s=>s.dimension===2&&s.style.cases.length&&!s.background?0:s.dimension===1?1:s.
+dimension===2?2:3;n.sort((s,r)=>o(s)-o(r));for(let s of n){if(s.dimension===0){t.map.getZoom()>=12&&(yield*zs(s,e));continue}for(let r of s.features){let{path:i}=r,
+l=i&&$t(i);if(!l||!l.intersects(e))continue;let c=r.kind>=0?y(s.style.cases[r.kind].title):"",d=s.dimension===2&&c&&!s.background?c:r.name;if(!d)continue;let f=W(
+s,r);yield{text:String(d).slice(0,40),path:i,dimension:r.dimension,size:s.dimension===1?13:12,weight:s.dimension===2&&!s.background?600:500,colour:Qn(f),low:s.background&&
+!f.fill}}}}function*zs(t,e){let[n]=t.paths;for(let o of n.within(e)){let{feature:s}=n.items[o];s.name&&(yield{text:String(s.name).slice(0,40),pixel:n.pointOf(o),
+dimension:0,size:12,weight:500,colour:Qn(W(t,s)),low:!1})}}function Qn(t){let e=At(Ct.test(t.stroke||"")?t.stroke:"#444444");return p?it(e,[255,255,255],.62):it(
+e,[0,0,0],.38)}var Be=["found","findings","layers","checks","back"];function B(t){for(let e of Be){let n=e===t;h(`rz-tab-${e}`).setAttribute("aria-selected",String(n)),h(`rz-t\
+ab-${e}`).tabIndex=n?0:-1,h(`rz-pane-${e}`).hidden=!n}}function to(t){for(let e of Be){let n=h(`rz-tab-${e}`);n.addEventListener("click",()=>{B(e),document.body.
+dataset.sheet==="peek"&&U(t,"half")}),n.addEventListener("keydown",o=>{let s={ArrowRight:1,ArrowLeft:-1}[o.key];if(!s)return;let r=Be.filter(l=>!h(`rz-tab-${l}`).
+hidden),i=r[(r.indexOf(e)+s+r.length)%r.length];B(i),h(`rz-tab-${i}`).focus()})}B("findings")}var ht=["peek","half","full"];function U(t,e){document.body.dataset.
+sheet=e,t.map.invalidateSize({pan:!1})}function je(t){let e=ht.indexOf(document.body.dataset.sheet||"half");U(t,ht[(e+1)%ht.length])}function eo(t){U(t,"half"),
+h("rz-grip").addEventListener("click",()=>je(t));for(let n of[h("rz-panel"),h("rz-card")]){let o=null;n.addEventListener("pointerdown",s=>{o=s.target.closest(".\
+rz-grip")?s.clientY:null}),window.addEventListener("pointerup",s=>{let r=o===null?0:s.clientY-o;if(o=null,Math.abs(r)<24)return;let i=ht.indexOf(document.body.dataset.
+sheet||"half")+(r<0?1:-1);U(t,ht[Math.max(0,Math.min(2,i))])})}}function mt(t,e){bn(e==="dark"),document.documentElement.dataset.theme=e,h("rz-theme").textContent=
+u(p?"theme_light":"theme_dark"),t.groups&&(Vn(t),t.speak())}function no(t){let e=window.matchMedia("(prefers-color-scheme: dark)"),n=!1;mt(t,e.matches?"dark":"l\
+ight"),e.addEventListener("change",o=>n||mt(t,o.matches?"dark":"light")),h("rz-theme").addEventListener("click",()=>{n=!0,mt(t,p?"light":"dark")})}var vs=500;function oo(t,e){
+if(e){t.screen={dark:p,bounds:t.map.getBounds()},h("rz-legend").open=!0;let n=h("rz-list");for(;n.querySelector(".rz-more-row")&&n.children.length<vs;)et(t,n,n.
+querySelectorAll(".rz-row").length);p&&mt(t,"light")}t.map.invalidateSize({pan:!1}),t.selected?tt(t,t.selected,{animate:!1}):t.map.fitBounds(t.screen.bounds,{animate:!1}),
+!e&&t.screen.dark&&mt(t,"dark"),t.labels.under=e?t.painter:null,t.repaint()}function gt(t){Ke(t==="en"?"en":"zh"),document.documentElement.lang=k==="en"?"en":"z\
+h-CN";let e=h("rz-language");e.textContent=k==="en"?"中文":"English",e.lang=k==="en"?"zh-CN":"en"}function Pe(){let t=new URLSearchParams(window.location.hash.
+slice(1)),[e,n,o]=(t.get("v")||"").split("/").map(Number);return{view:[e,n,o].every(Number.isFinite)&&t.has("v")&&Math.abs(n)<=90&&Math.abs(o)<=360?{zoom:e,at:[
+n,o]}:null,finding:t.get("f"),lang:t.get("l"),off:t.has("off")?(t.get("off")||"").split(","):null,table:t.get("table")||"",wanted:Ss(t)}}function Ss(t){let[e,n]=(t.
+get("km")||"-").split("-").map(r=>r.trim()===""||!Number.isFinite(Number(r))?null:Number(r)),o={...lt(),text:(t.get("q")||"").toLowerCase(),inView:t.get("in")===
+"1",from:e===void 0?null:e,to:n===void 0?null:n};o.severity=new Set((t.get("severity")||"").split(",").filter(r=>A.includes(r)));for(let r of N)o[r]=t.get(r)||"";
+let s=t.get("sort")||"";return o.sort=Rt().includes(s)?s:"by_severity",o}function Ms(t,e){e.text&&t.set("q",e.text),e.severity.size&&t.set("severity",[...e.severity].
+join());for(let n of N)e[n]&&t.set(n,e[n]);(e.from!==null||e.to!==null)&&t.set("km",`${e.from===null?"":e.from}-${e.to===null?"":e.to}`),e.inView&&t.set("in","1"),
+e.sort!=="by_severity"&&t.set("sort",e.sort)}function so(t){let e=t.map.getCenter(),n=new URLSearchParams;n.set("v",`${t.map.getZoom()}/${e.lat.toFixed(5)}/${e.
+lng.toFixed(5)}`),t.selected&&n.set("f",t.selected.finding_id),k!==t.data.lang&&n.set("l",k);let o=t.layers.filter(r=>r.features.length&&!r.shown).map(r=>r.name),
+s=t.layers.filter(r=>r.features.length&&!r.visible).map(r=>r.name);o.join()!==s.join()&&n.set("off",o.join()),Ms(n,t.wanted),t.table.shown&&n.set("table",t.table.
+shown),t.address=`#${n.toString().replaceAll("%2F","/").replaceAll("%2C",",")}`,t.address!==window.location.hash&&window.history.replaceState(null,"",t.address)}
+function ro(t){let{data:e}=t;document.title=y(e.title),h("rz-title").textContent=y(e.title),h("rz-subtitle").textContent=u(e.listing?"made_on":"as_of",e.on);let n=h(
+"rz-banner");n.hidden=!(e.illustrative||t.findings.some(o=>o.illustrative)||t.layers.some(o=>o.features.some(s=>s.illustrative))),n.textContent=u("illustrative_\
+long"),h("rz-internal").hidden=!e.internal,h("rz-internal").textContent=u("internal_long"),h("rz-grip").setAttribute("aria-label",u("grip"))}function io(t){t.map.
+createPane("labels").style.zIndex=450,t.map.getPane("labels").style.pointerEvents="none",t.zoom=g.control.zoom({position:"topleft",zoomInText:"+",zoomOutText:"−"}).
+addTo(t.map),t.attribution=g.control.attribution({prefix:!1,position:"bottomright"}).addTo(t.map),g.control.scale({imperial:!1,maxWidth:140,position:"bottomrigh\
+t"}).addTo(t.map);let e=g.DomUtil.create("a","rz-home",t.zoom.getContainer());e.href="#",e.setAttribute("role","button"),e.textContent="⤢",g.DomEvent.on(e,"cl\
+ick",n=>{g.DomEvent.stop(n),qt(t)}),t.home=e}function ao(t){let[e,n]=t.zoom.getContainer().querySelectorAll("a");for(let[s,r]of[[e,"zoom_in"],[n,"zoom_out"],[t.
+home,"home"]])s.title=u(r),s.setAttribute("aria-label",u(r));let o=[...t.data.sources,t.data.tiles?t.data.tiles_attribution:""].filter(Boolean).join(" · ");t.attribution.
+getContainer().replaceChildren(o?`${u("sources")}: ${o}`:"")}var Os="riverzones-notes";var Cs=t=>new Promise((e,n)=>{t.onsuccess=()=>e(t.result),t.onerror=()=>n(t.error)});function As(){return new Promise((t,e)=>{window.setTimeout(()=>e(new Error(
+"no answer")),15e3);let n=window.indexedDB.open(Os,1);n.onupgradeneeded=()=>n.result.createObjectStore("notes",{keyPath:"id"}),n.onsuccess=()=>t(n.result),n.onerror=
+()=>e(n.error),n.onblocked=()=>e(new Error("blocked"))})}async function lo(t){let e=null,n=new Map;try{e=await As();for(let r of await Cs(e.transaction("notes").
+objectStore("notes").getAll()))r&&r.project===t&&n.set(r.id,r)}catch{e=null}let o={lasting:e!==null,all:()=>[...n.values()].sort((r,i)=>r.when.localeCompare(i.when)),
+async put(r){n.set(r.id,r),await s(i=>i.put(r))},async remove(r){for(let i of r)n.delete(i);await s(i=>r.forEach(l=>i.delete(l)))}},s=async r=>{if(e)try{let i=e.
+transaction("notes","readwrite");r(i.objectStore("notes")),await new Promise((l,c)=>{i.oncomplete=l,i.onerror=()=>c(i.error),i.onabort=()=>c(i.error)})}catch{e=
+null,o.lasting=!1}};return o}function co(){return[...window.crypto.getRandomValues(new Uint8Array(16))].map(e=>e.toString(16).padStart(2,"0")).join("")}var Ls=Uint32Array.from({length:256},(t,e)=>{let n=e;for(let o=0;o<8;o+=1)n=n&1?3988292384^n>>>1:n>>>1;return n});function Ts(t){let e=4294967295;for(let n of t)
+e=Ls[(e^n)&255]^e>>>8;return(e^4294967295)>>>0}function Es(t){let e=t.getFullYear()-1980<<9|t.getMonth()+1<<5|t.getDate();return[t.getHours()<<11|t.getMinutes()<<
+5|t.getSeconds()>>1,e]}var Re=t=>{let e=new DataView(new ArrayBuffer(t.reduce((o,[s])=>o+s,0))),n=0;for(let[o,s]of t)o===2?e.setUint16(n,s,!0):e.setUint32(n,s,!0),
+n+=o;return new Uint8Array(e.buffer)};function uo(t,e){let[n,o]=Es(e),s=[],r=[],i=0;for(let[w,b]of t){let v=new TextEncoder().encode(w),M=[[2,20],[2,2048],[2,0],
+[2,n],[2,o],[4,Ts(b)],[4,b.length],[4,b.length],[2,v.length],[2,0]];s.push(Re([[4,67324752],...M]),v,b),r.push(Re([[4,33639248],[2,20],...M,[2,0],[2,0],[2,0],[4,
+0],[4,i]]),v),i+=30+v.length+b.length}let l=r.reduce((w,b)=>w+b.length,0),c=Re([[4,101010256],[2,0],[2,0],[2,t.length],[2,t.length],[4,l],[4,i],[2,0]]),d=[...s,
+...r,c],f=new Uint8Array(d.reduce((w,b)=>w+b.length,0)),m=0;for(let w of d)f.set(w,m),m+=w.length;return f}function fo({project:t,title:e,on:n,who:o,made:s,notes:r}){let i=[],l=r.map(d=>({id:d.id,finding:d.finding,subject:d.subject,stood:d.stood,status:d.status,note:d.
+note,who:d.who,when:d.when,at:d.at,photos:d.photos.map(f=>{let m=`photo-${String(i.length+1).padStart(3,"0")}.jpg`;return i.push([m,f]),m})})),c={format:"rzback",
+version:1,project:t,title:e,on:n,who:o,made:s.toISOString(),notes:l};return uo([["notes.json",new TextEncoder().encode(JSON.stringify(c))],...i],s)}function ho(t,e){
+let n=r=>String(r).padStart(2,"0"),o=`${e.getFullYear()}${n(e.getMonth()+1)}${n(e.getDate())}-${n(e.getHours())}${n(e.getMinutes())}`;return`${t.replace(/[^\p{L}\p{N}]+/gu,
+"-").replace(/^-+|-+$/g,"").slice(0,40)||"riverzones"}-${o}.rzback`}var $s=[.8,.65,.5,.35];function Is(t,e){let n=Math.min(1,1280/Math.max(t,e));return[Math.max(1,Math.round(t*n)),Math.max(1,Math.round(e*n))]}async function mo(t){
+let e=await window.createImageBitmap(t,{imageOrientation:"from-image"}),n=document.createElement("canvas");[n.width,n.height]=Is(e.width,e.height);let o=n.getContext(
+"2d");o.fillStyle="#ffffff",o.fillRect(0,0,n.width,n.height),o.drawImage(e,0,0,n.width,n.height),e.close();let s=new Uint8Array;for(let r of $s){let i=await new Promise(
+l=>n.toBlob(l,"image/jpeg",r));if(!i)throw new Error("no_photo");if(s=new Uint8Array(await i.arrayBuffer()),s.length<=35e4)break}return s}async function go(t,e){
+let n=await window.createImageBitmap(new Blob([t],{type:"image/jpeg"})),o=Math.max(e.width/n.width,e.height/n.height),[s,r]=[n.width*o,n.height*o];e.getContext(
+"2d").drawImage(n,(e.width-s)/2,(e.height-r)/2,s,r),n.close()}var Ns=["in_hand","answered"],bo=4,Bs=1e3;async function yo(t){!t.data.project||t.data.listing||(t.back={keeper:await lo(t.data.project),draft:null,who:"",said:""},
+t.back.who=t.back.keeper.all().at(-1)?.who||"",h("rz-tab-back").hidden=!1)}function po(t,e){if(!t.back)return null;let n=t.back.keeper.all().filter(o=>o.finding===
+e.finding_id).length;return a("section",{class:"rz-field"},a("h3",{},u("field_note")),a("button",{type:"button",class:"rz-tool rz-take-note",click:()=>_o(t,e)},
+u("take_note")),n?a("p",{class:"rz-quiet"},u("notes_here",n)):null)}function _o(t,e){t.back.draft={finding:e,status:"",note:"",photos:[],at:null,refused:"",stood:e?
+{status:e.status||"",note:e.note||""}:null},e&&t.select(null,{focus:!1}),B("back"),U(t,"full"),O(t);let n=h("rz-pane-back").querySelector("textarea");n&&n.focus(),
+ko(t)}function O(t){if(!t.back)return;let{keeper:e,draft:n}=t.back,o=e.all();h("rz-tab-back").replaceChildren(u("back_tab"),o.length?a("span",{class:"rz-dot"},x(
+o.length,0)):""),h("rz-pane-back").replaceChildren(...n?js(t):Us(t,o))}function js(t){let{draft:e}=t.back,{finding:n}=e,o=(c,d,f="")=>a("button",{type:"button",
+class:`rz-tool ${f}`,click:d},u(c)),s=a("textarea",{id:"rz-note-words",rows:"4",maxlength:Bs});s.value=e.note,s.addEventListener("input",()=>e.note=s.value);let r=a(
+"input",{type:"text",id:"rz-note-who",autocomplete:"name",maxlength:"60"});r.value=t.back.who,r.addEventListener("input",()=>t.back.who=r.value);let i=["",...Ns].
+map(c=>{let d=a("option",{value:c},c?z(c):u("state_stays",z(e.stood?e.stood.status:"")));return d.selected=c===e.status,d}),l=a("input",{type:"file",accept:"ima\
+ge/*",multiple:!0,id:"rz-note-photo",change:c=>Rs(t,[...c.target.files])});return[a("h2",{},n?u("note_of",F(n)):u("new_problem")),n?a("label",{class:"rz-select"},
+a("span",{},u("state_seen")),a("select",{id:"rz-note-state",change:c=>e.status=c.target.value},i)):null,a("label",{class:"rz-select"},a("span",{},u(n?"note_word\
+s":"new_words")),s),a("div",{class:"rz-select"},a("label",{class:"rz-tool rz-photo",for:"rz-note-photo"},u("add_photo")),l,a("div",{class:"rz-thumbs"},e.photos.
+map((c,d)=>Ps(t,c,d)))),a("div",{class:"rz-select"},a("span",{},u("note_place")),a("p",{id:"rz-note-at"},Ht(e.at)),a("div",{class:"rz-note-tools"},o("place_devi\
+ce",()=>ko(t)),o("place_map",()=>Fs(t)))),a("label",{class:"rz-select"},a("span",{},u("note_who")),r),a("p",{class:"rz-refused",role:"alert",hidden:!e.refused},
+e.refused),a("div",{class:"rz-note-tools"},o("keep_note",()=>Ws(t),"rz-main"),o("discard",()=>{t.back.draft=null,O(t)}))].filter(Boolean)}var Ht=t=>t?t.from==="\
+device"?u("place_said",L([t.lat,t.lon]),_(t.accuracy_m,"m")):u("place_map_said",L([t.lat,t.lon])):u("no_place");function Ps(t,e,n){let o=a("canvas",{width:"144",
+height:"108",role:"img","aria-label":u("photo",n+1)});return go(e,o).catch(()=>o.remove()),a("span",{class:"rz-thumb"},o,a("small",{},_(e.length/1e3,"kB")),a("b\
+utton",{type:"button",class:"rz-icon","aria-label":u("drop_photo",n+1),click:()=>{t.back.draft.photos.splice(n,1),O(t)}},"×"))}async function Rs(t,e){let{draft:n}=t.
+back;n.refused="";for(let o of e){if(n.photos.length>=bo){n.refused=u("most_photos",bo);break}try{n.photos.push(await mo(o))}catch{n.refused=u("no_photo",o.name)}}
+t.back.draft===n&&O(t)}async function ko(t){let{draft:e}=t.back,n=h("rz-note-at");n&&(n.textContent=u("location_asking"));try{let{at:o,accuracy:s}=await _e();e.
+at={lat:o[0],lon:o[1],accuracy_m:Math.round(s*10)/10,from:"device"},h("rz-note-at")&&(h("rz-note-at").textContent=Ht(e.at))}catch(o){h("rz-note-at")&&t.back.draft===
+e&&(h("rz-note-at").textContent=e.at?Ht(e.at):u(o.message))}}function Fs(t){let e=t.map.getCenter();t.back.draft.at={lat:e.lat,lon:e.lng,accuracy_m:null,from:"m\
+ap"},h("rz-note-at").textContent=Ht(t.back.draft.at)}async function Ws(t){let{draft:e,keeper:n,who:o}=t.back,{finding:s}=e,r=e.note.trim();!s&&(!r||!e.at)?e.refused=
+u("new_needs"):s&&!r&&!e.status&&!e.photos.length?e.refused=u("note_needs"):(await n.put({id:co(),project:t.data.project,finding:s?s.finding_id:null,subject:s?F(
+s):"",stood:e.stood,status:e.status||null,note:r,when:new Date().toISOString(),at:e.at,photos:e.photos,who:o.trim()}),t.back.draft=null,t.back.said="",t.remember()),
+O(t)}function Us(t,e){let{keeper:n,said:o}=t.back,s=new Date,r=e.length?Ds(t,e,s):null,i=(l,c,d="")=>a("button",{type:"button",class:`rz-tool ${d}`,id:`rz-${l}`,
+click:c},u(l));return[a("p",{class:"rz-quiet"},u("back_about")),n.lasting?null:a("p",{class:"rz-why",id:"rz-not-lasting"},u("not_lasting")),a("p",{},i("new_note",
+()=>_o(t,null))),e.length?a("ul",{class:"rz-notes"},e.map(l=>qs(t,l))):a("p",{class:"rz-quiet"},u("no_notes")),r?a("p",{id:"rz-parcel"},u("parcel_size",e.length,
+x(Math.ceil(r.size/1e3),0))):null,r?a("div",{class:"rz-note-tools"},wo(r)?i("share",()=>Hs(t,r),"rz-main"):null,i("save_parcel",()=>Vs(t,r),wo(r)?"":"rz-main"),
+i("drop_notes",()=>Zs(t))):null,o?a("p",{role:"status",id:"rz-back-said"},o):null].filter(Boolean)}function qs(t,e){let n=[e.status?z(e.status):"",e.photos.length?
+u("photos",e.photos.length):"",e.at?L([e.at.lat,e.at.lon]):u("no_place"),new Date(e.when).toLocaleString()];return a("li",{},a("span",{class:"rz-row-main"},a("b",
+{},e.finding?e.subject:u("new_problem")),a("span",{class:"rz-note-said"},e.note),a("small",{},n.filter(Boolean).join(" · "))),a("button",{type:"button",class:"\
+rz-icon","aria-label":u("drop_note"),title:u("drop_note"),click:async()=>{await t.back.keeper.remove([e.id]),O(t)}},"×"))}function Ds(t,e,n){let o=y(t.data.title),
+s=fo({project:t.data.project,title:o,on:t.data.on,who:t.back.who.trim(),made:n,notes:e});return new File([s],ho(o,n),{type:"application/zip"})}var wo=t=>!!(navigator.
+canShare&&navigator.canShare({files:[t]}));async function Hs(t,e){try{await navigator.share({files:[e],title:e.name}),t.back.said=u("shared")}catch(n){if(n.name===
+"AbortError")return;t.back.said=u("share_failed")}O(t)}function Vs(t,e){let n=URL.createObjectURL(e);a("a",{href:n,download:e.name}).click(),window.setTimeout(()=>URL.
+revokeObjectURL(n),6e4),t.back.said=u("saved",e.name),O(t)}async function Zs(t){let e=h("rz-drop_notes");if(e.dataset.sure!=="1"){e.dataset.sure="1",e.textContent=
+u("drop_sure");return}await t.back.keeper.remove(t.back.keeper.all().map(n=>n.id)),t.back.said="",O(t)}function Zt(t){let e=h("rz-card"),n=t.selected;if(e.hidden=!n,document.body.classList.toggle("rz-reading",!!n),!n){e.replaceChildren();return}e.replaceChildren(
+a("button",{type:"button",class:"rz-grip","aria-label":u("grip"),click:()=>je(t)}),Gs(t,n),a("div",{class:"rz-card-body"},a("p",{class:"rz-row-tags"},a("span",{
+class:`rz-tag rz-${$e(n)}`},z(n.severity)),at(n).some(o=>o!=="rule")?a("span",{class:"rz-tag"},at(n).map(o=>u(`of_${o}`)).join(" · ")):null,a("span",{class:`rz\
+-tag${n.verdict==="cannot_tell"?" rz-unsure":""}`},z(n.verdict)),n.status?a("span",{class:"rz-tag"},z(n.status)):null,n.illustrative?a("span",{class:"rz-tag"},u(
+"illustrative")):null),a("h2",{id:"rz-card-title"},F(n)),xo(n)?a("p",{class:"rz-card-where"},xo(n)):null,a("p",{class:"rz-card-rule"},a("span",{class:"rz-code"},
+n.rule),R(t,n)),dt(n)?a("p",{class:"rz-message"},dt(n)):null,Ys(t,n),Ee(n)?a("div",{class:"rz-why"},a("h3",{},u("why")),a("p",{},Ee(n))):null,Js(t,n),bt("chiefs",
+rr(n)),bt("place",Fe(ar(t,n))),Bt(t,n.at,n.subject_layer),po(t,n),bt("history",Fe(lr(n))),cr(t,n)))}function Gs(t,e){let n=t.listed.indexOf(e),o=r=>t.listed[n+r]&&
+t.select(t.listed[n+r].finding_id,{focus:!0}),s=(r,i,l,c)=>{let d=a("button",{type:"button",class:"rz-icon","aria-label":u(r),title:u(r),click:l},i);return d.disabled=
+!!c,d};return a("div",{class:"rz-card-bar"},a("button",{type:"button",class:"rz-tool rz-back",click:()=>t.select(null)},`‹ ${u("back")}`),a("span",{class:"rz-\
+card-place"},n>=0?`${n+1} / ${t.listed.length}`:""),s("previous","↑",()=>o(-1),n<=0),s("next","↓",()=>o(1),n<0||n>=t.listed.length-1),a("button",{type:"butt\
+on",class:"rz-tool rz-plain",click:()=>tt(t,e)},u("zoom_here")),s("close","×",()=>t.select(null)))}function Xs(t,e){if(e.unit==="m2")return"overlap";if(e.unit!==
+"m")return"measured";if(e.limit)return"distance";let n=Le(t,e.reference_layer,e.reference_id);return!n||n.shape.kind<2||!e.at?"measured":dn(n.shape,e.at)?e.shape&&
+e.shape.kind===1?"measured":"depth":"distance"}function Ys(t,e){let n=e.limit&&e.unit!=="count",o=[[Xs(t,e),G(e)],["limit",n?_(e.limit,e.unit):""],[(e.margin||0)<
+0?"clear_by":"margin",n&&e.margin!==null?_(Math.abs(e.margin),e.unit):""],["accuracy",e.accuracy_m!==null?`± ${_(e.accuracy_m,"m")}`:""]].filter(([,s])=>s!=="");
+return o.length?a("dl",{class:"rz-figures"},o.map(([s,r])=>a("div",{},a("dt",{},u(s)),a("dd",{},r)))):null}var xo=t=>[t.river,z(t.bank),t.chainage_m!==null?u("f\
+rom_mouth",_(t.chainage_m/1e3,"km")):""].filter(Boolean).join(" · "),bt=(t,...e)=>e.some(Boolean)?a("section",{},a("h3",{},u(t)),e):null;function Fe(t){let e=t.
+filter(([,n])=>n);return e.length?a("dl",{class:"rz-facts"},e.map(([n,o])=>[a("dt",{},u(n)),a("dd",{},o)])):null}function We(t,e){let n=t.data.rules[e.rule],o=n?
+y(n.citation):"";return k==="en"?o||e.citation||"":e.citation||o}function Ks(t,e){let n;try{n=JSON.parse(e.clauses||"[]")}catch{n=[]}return!Array.isArray(n)||n.
+length<2?a("p",{},We(t,e)):a("ul",{class:"rz-clauses"},n.map(o=>a("li",{},a("span",{class:"rz-code"},String(o.rule)),` ${z(o.severity)} · ${(k==="en"?o.citation_en:
+o.citation)||""}`)))}var Vt=(t,e)=>e==null?"":t.data.explained.words[e][k==="en"?1:0],zo=(t,e)=>t.data.explained?t.data.explained.by_id[e.finding_id]:null;function Js(t,e){
+let n=zo(t,e);if(!n)return[bt("clause",Ks(t,e)),or(t,e)];let o={clauses:nr,turns:s=>er(t,e,s)};return Qs(n.card).map(([s,r,i])=>{let l=i.map(([c,d,f,m])=>({words:Vt(
+t,c),label:Vt(t,d),level:f,role:m}));return a("section",{class:`rz-told-${s}`},a("h3",{},Vt(t,r)),(o[s]||tr)(l))})}var Qs=t=>[...t.filter(([e])=>e==="turns"),...t.
+filter(([e])=>e!=="turns")],tr=t=>a("ul",{class:"rz-told"},t.map(e=>a("li",{},e.words)));function er(t,e,n){return[a("ul",{class:"rz-turns"},n.map(o=>a("li",{},
+o.words))),e.verdict==="cannot_tell"?null:a("p",{class:"rz-quiet"},Vt(t,zo(t,e).sure))]}function nr(t){let e=t.flatMap((n,o)=>n.level===0?[o]:[]);return e.map((n,o)=>a(
+"details",{class:"rz-reason",open:o===0?"":null},a("summary",{},t[n].words),a("dl",{},t.slice(n+1,e[o+1]).map(({words:s,label:r,role:i})=>[r?a("dt",{},i==="part"?
+`“${r}”`:r):null,a("dd",{class:i==="quote"?"rz-quote":null},s)]))))}function or(t,e){let n=t.data.rules[e.rule],o=e.lead_unit||(n?y(n.lead_unit):""),s=Fe([[
+"lead_unit",o||(n?u("no_unit"):"")],["responsible_units",e.responsible_units]]);return s?a("section",{},s):null}var sr=/^\+?[0-9][0-9 ()-]{4,19}$/;function rr(t){
+return t.chiefs.length?a("ul",{class:"rz-chain"},t.chiefs.map(e=>a("li",{},a("span",{class:"rz-level"},z(e.level)),a("span",{},a("b",{},e.chief||e.title||u("unn\
+amed")),a("small",{},[e.chief?e.title:"",e.unit].filter(Boolean).join(" · ")),e.phone?ir(String(e.phone)):null)))):a("p",{class:"rz-quiet"},u("no_chief"))}function ir(t){
+return sr.test(t)?a("a",{href:`tel:${t.replace(/[^+0-9]/g,"")}`},t):a("small",{},t)}function Ue(t,e){let n=t.layers.find(o=>o.name===e);return n?y(n.title):e||""}
+function ar(t,e){let n=(o,s,r)=>[Ue(t,o),r||"",s&&s!==r?s:""].filter(Boolean).join(" · ");return[["subject",n(e.subject_layer,e.subject_id,e.subject_name)],["r\
+eference",n(e.reference_layer,e.reference_id,e.reference_name)],["river",e.river],["bank",z(e.bank)],["chainage",e.chainage_m!==null?_(e.chainage_m/1e3,"km"):""],
+["segment",e.segment_id],["admin",e.admin],["coordinates",I(t,e.subject_layer)||(e.at?`${L(e.at)} (${u("crs")})`:"")],["finding_id",[e.finding_id,e.pack].filter(
+Boolean).join(" · ")]]}function lr(t){let e=t.first_seen&&t.last_seen?Math.round((Date.parse(t.last_seen)-Date.parse(t.first_seen))/864e5):0;return[["first_see\
+n",t.first_seen],["last_seen",t.last_seen?`${t.last_seen}${e>0?` (${u("days",e)})`:""}`:""],["status",z(t.status)],["note",t.note]]}function cr(t,e){let n=t.groups.
+findingsOf(e.group).filter(o=>o!==e);return n.length?bt("others_here",n.slice(0,20).map(o=>a("button",{type:"button",class:"rz-link",click:()=>t.select(o.finding_id,
+{focus:!0})},E(o.severity,o.verdict==="cannot_tell"),a("span",{},`${o.rule} ${R(t,o)}`)))):null}function So(t){t.wanted=lt()}function ur(t,e,n){if(e==="rule")return`${n} ${t.data.rules[n]?y(t.data.rules[n].title):""}`;if(e==="chief"){let[o,s]=n.split("");
+return[s,z(o)].filter(Boolean).join(" · ")}return e==="origin"?u(`of_${n}`):e==="river"?n:z(n)}function Mo(t){let e=t.counts.severity;h("rz-severities").replaceChildren(
+...A.filter(i=>e.has(i)).map(i=>{let l=t.wanted.severity.has(i);return a("button",{type:"button",class:"rz-chip","aria-pressed":String(l),"data-severity":i,click:()=>hr(
+t,i)},E(i,!1),a("span",{},u(i)),a("b",{},x(e.get(i),0)))}));let n=N.map(i=>fr(t,i)).filter(Boolean),o=a("input",{type:"checkbox",id:"rz-in-view",change:i=>t.want(
+{inView:i.target.checked})});o.checked=t.wanted.inView;let s=document.activeElement?document.activeElement.id:"";h("rz-facets").replaceChildren(...n),dr(t),h("r\
+z-rest").replaceChildren(a("label",{class:"rz-check"},o,a("span",{},u("in_view"))),a("button",{type:"button",class:"rz-tool",id:"rz-clear",click:()=>mr(t)},u("c\
+lear"))),s&&h("rz-selects").querySelector(`#${CSS.escape(s)}`)&&h(s).focus();let r=N.filter(i=>t.wanted[i]).length+Number(t.wanted.inView)+ +(t.wanted.from!==null||
+t.wanted.to!==null);h("rz-more-count").hidden=!r,h("rz-more-count").textContent=String(r),h("rz-sort").replaceChildren(...Rt().map(i=>wt(i,u(i),i===t.wanted.sort)))}
+function dr(t){let e=h("rz-stretch"),{river:n}=t.wanted,o=n?t.findings.filter(r=>r.river===n&&typeof r.chainage_m=="number").map(r=>Number(r.chainage_m)/1e3):[];
+e.hidden=!o.length;let s=`${k} ${n}`;if(o.length&&e.dataset.key!==s){let r=[o.reduce((i,l)=>Math.min(i,l)),o.reduce((i,l)=>Math.max(i,l))];e.replaceChildren(a("\
+legend",{},u("stretch",n)),vo(t,"from",r[0]),a("span",{"aria-hidden":"true"},"–"),vo(t,"to",r[1]),a("span",{},"km")),e.dataset.key=s}for(let r of e.querySelectorAll(
+"input"))r!==document.activeElement&&(r.value=t.wanted[r.dataset.end]===null?"":String(t.wanted[r.dataset.end]))}function vo(t,e,n){return a("input",{type:"numb\
+er",id:`rz-km-${e}`,"data-end":e,step:"any",min:"0",inputmode:"decimal",placeholder:n.toFixed(1),"aria-label":u(`km_${e}`),change:o=>{let s=o.target.value.trim();
+t.want({[e]:s===""||!Number.isFinite(Number(s))?null:Number(s)})}})}function wt(t,e,n){let o=a("option",{value:t},e);return o.selected=n,o}function fr(t,e){let n=t.
+counts[e];if(!n.size||e==="origin"&&n.size<2)return null;let o=[...n.keys()].sort((i,l)=>n.get(l)-n.get(i)||ct(i,l)),s=i=>t.want({[e]:i.target.value,...e==="riv\
+er"?{from:null,to:null}:{}}),r=a("select",{id:`rz-by-${e}`,change:s},wt("",u("all"),!t.wanted[e]),o.map(i=>wt(i,`${ur(t,e,i)} (${x(n.get(i),0)})`,i===t.wanted[e])));
+return a("label",{class:"rz-select"},a("span",{},u(e)),r)}function hr(t,e){let n=new Set(t.wanted.severity);n.delete(e)||n.add(e),t.want({severity:n});let o=h("\
+rz-severities").querySelector(`[data-severity="${e}"]`);o&&o.focus()}function mr(t){h("rz-search").value="",t.want({...lt(),sort:t.wanted.sort})}var gr=new TextDecoder,Gt=class{constructor(e){this.bytes=e,this.ends=[];for(let n=e.indexOf(10);n>=0;n=e.indexOf(10,n+1))this.ends.push(n);this.ends.push(e.length)}of(e){
+return this.bytes.subarray(e?this.ends[e-1]+1:0,this.ends[e])}},Yt=t=>JSON.parse(gr.decode(t));function pt(t,e){let n=new Float64Array(e).fill(Number.NaN),[o,s,
+r,i,l]=[0,0,0,1,!1];for(let c=1;c<t.length;c+=1){let d=t[c];if(d>=48&&d<=57)s=s*10+d-48,l=!0,r&&(r*=10);else if(d===46)r=1;else if(d===45)i=-1;else if(d===44||d===
+93)l&&o<e&&(n[o]=i*s/(r||1)),o+=1,[s,r,i,l]=[0,0,1,!1];else if(d===101||d===69||s>Number.MAX_SAFE_INTEGER)return Float64Array.from(Yt(t),f=>f===null?Number.NaN:
+f)}return n}var Oo=t=>{let e=0;for(let n of t)e=Math.max(e,n);return e<256?Uint8Array.from(t):e<65536?Uint16Array.from(t):Uint32Array.from(t)},yt=class{constructor(e,n){
+this.bytes=e,this.count=n,this.starts=null}at(e){let n=this.starts||(this.starts=br(this.bytes,this.count));return Yt(this.bytes.subarray(n[e],n[e+1]-1))}};function br(t,e){
+let n=new Uint32Array(e+1),[o,s,r]=[0,0,!1];n[0]=1;for(let i=1;i<t.length;i+=1){let l=t[i];r?l===92?i+=1:l===34&&(r=!1):l===34?r=!0:l===91||l===123?s+=1:(l===93||
+l===125)&&s?s-=1:(l===44&&!s||l===93)&&(n[o+=1]=i+1)}return n}function Xt(t){let e=null;return()=>e||(e=t())}function qe(t,e,n){if(Array.isArray(t))return{at:o=>t[o]};
+if("one"in t)return{at:()=>t.one};if("d"in t){let o=Xt(()=>Kt(t,e,n));return{at:s=>t.d[o()[s]]}}if(t.of==="number"){let o=Xt(()=>pt(e.of(t.line),n));return{at:s=>Number.
+isNaN(o()[s])?null:o()[s]}}return new yt(e.of(t.line),n)}function Kt(t,e,n){return Array.isArray(t)?Oo(t):t.range!==void 0?Uint32Array.from({length:t.range},(o,s)=>s):
+Oo(t.i||pt(e.of(t.line),n))}var Jt=1e6;function Co(t,e=null){let n=wr(t),o=yr(t,e,n);class s{constructor(l){this.row=l}}for(let[i,l]of Object.entries(o))Object.defineProperty(s.prototype,i,
+{get(){return l.at(this.row)}});return Object.defineProperty(s.prototype,"subject",{get(){return`${this.subject_layer}${this.subject_id}`}}),Array.from({length:n},
+(i,l)=>new s(l))}var wr=t=>t.count??(t.shape.range===void 0?t.shape.length:t.shape.range);function yr(t,e,n){let o=xr(t,e,n),s={shape:{at:o.shapeOf},at:{at:o.at},
+lat:{at:o.lat},lon:{at:o.lon},chiefs:qe(t.chiefs,e,n)};for(let[r,i]of Object.entries(t.columns))i.near?s[r]=kr(i.near,e,n,o,r==="nearest_lon"?1:0):i.as||(s[r]=qe(
+i,e,n));for(let[r,i]of Object.entries(t.columns))i.as&&(s[r]=s[i.as]);return s.group=t.subject?pr(t.subject,e,n):_r(s,n),s}function pr(t,e,n){let o=Kt(t,e,n);return{
+at:s=>o[s]}}function _r(t,e){let n=new Map,o=Uint32Array.from({length:e},(s,r)=>{let i=`${t.subject_layer?.at(r)}${t.subject_id?.at(r)}`;return n.has(i)||n.set(
+i,n.size),n.get(i)});return{at:s=>o[s]}}function kr(t,e,n,o,s){let r=Xt(()=>Array.isArray(t)?t:pt(e.of(t.line),n));return{at:i=>{let l=r()[i];return l===null||Number.
+isNaN(l)?null:(Math.round(o.at(i)[s]*Jt)+l)/Jt}}}function xr(t,e,n){let o=Kt(t.shape,e,n),s=new Float64Array(2*n).fill(Number.NaN),r=f=>Number.isNaN(s[2*f])?null:
+[s[2*f],s[2*f+1]],[i,l]=[f=>s[2*f],f=>s[2*f+1]];if(t.shapes.points!==void 0){let f=pt(e.of(t.shapes.points),2*(t.shapes.count??n));for(let m=0;m<n;m+=1)s[2*m]=f[2*
+o[m]+1]/Jt,s[2*m+1]=f[2*o[m]]/Jt;return{at:r,lat:i,lon:l,shapeOf:m=>({kind:0,parts:[[r(m)]]})}}let c=Array.isArray(t.shapes)?{at:f=>t.shapes[f]}:new yt(e.of(t.shapes.
+line),t.shapes.count),d=f=>vt(c.at(o[f]));for(let f=0;f<n;f+=1){let m=d(f);m&&s.set(St(m),2*f)}return{at:r,lat:i,lon:l,shapeOf:d}}var Qt=class{constructor(e){this.
+findings=e}get(e){return this.findings.find(n=>n.finding_id===e)}has(e){return this.get(e)!==void 0}};function Ao(t){if(t.data.listing){for(let e of["findings","checks"])h(`rz-tab-${e}`).hidden=!0;h("rz-tab-found").hidden=!1,B("found")}}function Lo(t){let{listing:e}=t.
+data;if(!e)return;h("rz-tab-found").replaceChildren(y(e.title),a("span",{class:"rz-dot"},x(e.rows.length,0)));let n=e.rows.map(s=>a("li",{},zr(t,s))),o=a("ol",{
+class:"rz-list","aria-label":y(e.title)},n.length?n:a("li",{class:"rz-empty"},u("none_found")));h("rz-pane-found").replaceChildren(a("p",{class:"rz-note"},y(e.note)),
+o)}function zr(t,e){let n=t.layers.find(s=>s.name===e.layer),o=n&&n.features.find(s=>String(s.id)===e.id);return a("button",{type:"button",class:"rz-row",click:()=>o&&
+De(t,n,o)},n?V(o?W(n,o):n.style.symbol,-1,n.dimension):null,a("span",{class:"rz-row-main"},a("span",{class:"rz-row-name"},e.name||e.id),a("span",{class:"rz-row-\
+rule"},y(e.detail))),a("span",{class:"rz-row-side"},a("b",{},y(e.figure)),a("span",{},e.river||"")))}function De(t,e,n){e.shown||(nt(t,e,!0),ot(t));let o=K(n.shape);
+t.map.fitBounds(o,{...ut(t,o),maxZoom:14,animate:!1}),Dt(t,e,n,o.getCenter())}var vr='"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif',To=g.Layer.extend({initialize(t){this.wanted=t},onAdd(t){this.map=
+t,this.canvas=g.DomUtil.create("canvas","rz-labels",t.getPane("labels")),this.canvas.setAttribute("aria-hidden","true"),t.on("moveend resize",this.redraw,this),
+t.on("zoomstart",this.blank,this),this.redraw()},blank(){this.canvas.style.visibility="hidden"},redraw(){let{map:t}=this,e=t.getSize(),n=t.containerPointToLayerPoint(
+[0,0]),o=window.devicePixelRatio>1?2:1;g.DomUtil.setPosition(this.canvas,n),this.canvas.width=e.x*o,this.canvas.height=e.y*o,this.canvas.style.width=`${e.x}px`,
+this.canvas.style.height=`${e.y}px`,this.canvas.style.visibility="";let s=this.canvas.getContext("2d");s.scale(o,o),s.translate(-n.x,-n.y);let r=g.bounds(n,n.add(
+e));this.under&&Mn(this.under,s);let i=[],l=new Map,c=performance.now()+60,d=0;for(let f of this.wanted(r,i)){if((d+=1)>40&&performance.now()>c)break;this.place(
+s,f,r,i,l)}},place(t,e,n,o,s){t.font=`${e.weight||500} ${e.size}px ${vr}`;let r=t.measureText(e.text).width;for(let i of Sr(e,r,n)){let l=Math.abs(Math.cos(i.turn))*
+r/2+4,c=Math.abs(Math.sin(i.turn))*r/2+e.size*.7,d=g.bounds([i.x-l,i.y-c],[i.x+l,i.y+c]),f=s.get(e.text)||[];if(!(!n.contains(d)||o.some(m=>m.overlaps(d))||f.some(
+m=>m.distanceTo(d.getCenter())<260))){s.set(e.text,[...f,d.getCenter()]),o.push(d),this.write(t,e,i);return}}},write(t,e,n){t.save(),t.translate(n.x,n.y),t.rotate(
+n.turn),t.textAlign="center",t.textBaseline="middle",t.lineJoin="round",t.lineWidth=3.5,t.strokeStyle=p?"rgba(15,22,26,.88)":"rgba(255,255,255,.9)",t.strokeText(
+e.text,0,0),t.fillStyle=e.colour,t.fillText(e.text,0,0),t.restore()}});function Sr(t,e,n){return t.dimension===0?Mr(t.pixel,e):t.dimension===1?Or(t.path,e,n):Ar(
+t.path,e,n,t.low)}function Mr(t,e){return t?[{x:t.x+e/2+9,y:t.y,turn:0},{x:t.x-e/2-9,y:t.y,turn:0},{x:t.x,y:t.y+15,turn:0}]:[]}function Or(t,e,n){let o={length:0,
+shown:[]};for(let s of we(t)){let r=0,i=s.filter(l=>n.contains(l));for(let l=1;l<i.length;l+=1)r+=i[l].distanceTo(i[l-1]);r>o.length&&(o={length:r,shown:i})}return o.
+length<e*1.2?[]:[.5,.35,.65,.2,.8].map(s=>Cr(o.shown,o.length*s)).filter(Boolean)}function Cr(t,e){let n=e;for(let o=1;o<t.length;o+=1){let s=t[o-1],r=t[o],i=s.
+distanceTo(r);if(n<=i&&i>0){let l=Math.atan((r.y-s.y)/(r.x-s.x||1e-6)),c=n/i;return{x:s.x+c*(r.x-s.x),y:s.y+c*(r.y-s.y),turn:Math.max(-1.1,Math.min(1.1,l))}}n-=
+i}return null}function Ar(t,e,n,o){let s=we(t),r=$t(t);if(!s.length||!r)return[];let i=Math.max(r.min.y,n.min.y),l=Math.min(r.max.y,n.max.y);if(l-i<16)return[];
+let c=[];for(let d of o?[.14,.86,.3]:[.5,.3,.7,.4,.6,.15,.85]){let f=i+(l-i)*d,m=de(s,f,v=>v.x,v=>v.y);if(!m)continue;let w=Math.max(m[0],n.min.x),b=Math.min(m[1],
+n.max.x);if(b-w>e+6)for(let v of o?[.72,.28,.5]:[.5])c.push({x:w+(b-w)*v,y:f,turn:0})}return c}var Eo=200;function No(t){t.table={shown:"",sort:null,down:!1},h("rz-table").addEventListener("click",()=>st(t,t.table.shown?"":Lr(t)))}var Lr=t=>{let e=t.layers.
+findLast(n=>n.features.length);return t.findings.length||!t.data.listing||!e?"findings":e.name};function st(t,e){let n=t.table.shown,o=e==="findings"||t.layers.
+some(s=>s.name===e);t.table={shown:o?e:"",sort:null,down:!1},document.body.classList.toggle("rz-as-table",!!t.table.shown),te(t),He(t),n&&!t.table.shown&&t.map.
+invalidateSize({pan:!1}),t.remember()}function He(t){h("rz-table").textContent=u(t.table.shown?"map":"table")}function Tr(t){return[["subject",F],["severity",n=>z(
+n.severity),n=>Mt(n.severity)],["verdict",n=>z(n.verdict)],["origin",n=>at(n).map(o=>u(`of_${o}`)).join(" · ")],["rule",n=>`${n.rule} ${R(t,n)}`],["message",dt],
+["reference",n=>n.reference_name||n.reference_id],["measured",G,n=>n.measured],["limit",n=>n.limit&&n.unit!=="count"?_(n.limit,n.unit):"",n=>n.limit],["margin",
+n=>n.unit==="count"?"":_(n.margin,n.unit),n=>n.margin],["river",n=>n.river],["bank",n=>z(n.bank)],["chainage",n=>n.chainage_m===null?"":_(n.chainage_m/1e3,"km"),
+n=>n.chainage_m],["chiefs",n=>n.chiefs.map(o=>[z(o.level),o.chief||o.title,o.unit].filter(Boolean).join(" ")).join("；")],["clause",n=>We(t,n)],["status",n=>z(
+n.status)],["first_seen",n=>n.first_seen],["last_seen",n=>n.last_seen],["finding_id",n=>n.finding_id]].map(([n,o,s])=>({title:u(String(n)),words:o,by:s||o}))}function Er(t){
+let e=o=>o.kind>=0?y(t.style.cases[o.kind].title):"",n=t.columns.map((o,s)=>({column:o,place:s})).filter(({column:o})=>o.name!=="name");return[{title:u("name"),
+words:o=>o.name||o.id||u("unnamed")},...t.style.cases.length?[{title:u("kind"),words:e,by:o=>o.kind}]:[],...n.map(({column:o,place:s})=>({title:y(o.title)||o.name,
+words:r=>kt(r.values[s],o),by:r=>r.values[s]}))].map(o=>({by:o.words,...o}))}function te(t){let e=h("rz-tabled"),{shown:n}=t.table;if(e.hidden=!n,e.replaceChildren(),
+!n)return;let o=t.layers.find(b=>b.name===n),s=o?Er(o):Tr(t),r=Ir(t,o?o.features:t.listed,s),i=o?y(o.title):u("findings"),l=[...t.findings.length?["findings"]:[],
+...[...t.layers].reverse().filter(b=>b.features.length&&b.name!=="concern").map(b=>b.name)],c=a("select",{id:"rz-table-of",change:b=>{st(t,b.target.value),h("rz\
+-table-of").focus()}},l.map(b=>wt(b,b==="findings"?u("findings"):Ue(t,b),b===n))),d=a("tr",{},s.map((b,v)=>$r(t,b,v))),f=a("tbody",{}),m=b=>o?Io(t,()=>De(t,o,b)):
+Io(t,()=>t.select(b.finding_id,{focus:!0})),w=a("button",{type:"button",class:"rz-tool",id:"rz-table-more",click:()=>$o(f,w,r,s,m)});e.append(a("div",{class:"rz\
+-table-bar"},a("label",{},a("span",{},u("table_of")),c),a("p",{role:"status"},o?u("rows",x(r.length,0)):h("rz-count").textContent)),a("div",{class:"rz-table-box",
+tabindex:"0",role:"region","aria-labelledby":"rz-table-caption"},a("table",{class:"rz-wide-table"},a("caption",{id:"rz-table-caption"},`${i} · ${y(t.data.title)}`),
+a("thead",{},d),f),w)),$o(f,w,r,s,m)}function $r(t,e,n){let o=t.table.sort===n;return a("th",{scope:"col","aria-sort":o?t.table.down?"descending":"ascending":null},
+a("button",{type:"button",click:()=>{t.table={...t.table,sort:n,down:o&&!t.table.down},te(t),h("rz-tabled").querySelectorAll("th[scope=col] button")[n].focus()}},
+e.title,a("span",{"aria-hidden":"true"},o?t.table.down?" ▼":" ▲":"")))}function Ir(t,e,n){if(t.table.sort===null)return e;let{by:o}=n[t.table.sort],s=t.table.
+down?-1:1,r=l=>l==null||l==="",i=e.map(l=>({row:l,key:o(l)}));return i.sort((l,c)=>Number(r(l.key))-Number(r(c.key))||(r(l.key)?0:s*(typeof l.key=="number"&&typeof c.
+key=="number"?l.key-c.key:ct(l.key,c.key)))),i.map(({row:l})=>l)}function $o(t,e,n,o,s){let r=t.children.length,i=n.slice(r,r+Eo).map(c=>a("tr",{},o.map((d,f)=>{
+let m=d.words(c),w=m==null?"":String(m);return f?a("td",{title:w.length>20?w:null},w):a("th",{scope:"row"},a("button",{type:"button",class:"rz-link",click:()=>s(
+c)},w))})));t.append(...i);let l=n.length-t.children.length;e.hidden=!l,e.textContent=u("show_more",Math.min(Eo,l)),r&&t.children[r].querySelector("button").focus()}
+function Io(t,e){st(t,""),e()}function Nr(t){let e=Uint8Array.fromBase64;if(e)return e.call(Uint8Array,t);let n=atob(t),o=new Uint8Array(n.length);for(let s=0;s<n.length;s+=1)o[s]=n.charCodeAt(
+s);return o}async function jo(t){if(typeof DecompressionStream>"u")throw new Error("old_browser");try{let e=new Blob([Nr(t.trim())]).stream().pipeThrough(new DecompressionStream(
+"gzip")),n=new Gt(new Uint8Array(await new Response(e).arrayBuffer())),o=Yt(n.of(0));return Object.defineProperty(o,"lines",{value:n,enumerable:!1,configurable:!0}),
+o}catch{throw new Error("broken")}}var Bo=t=>Array.isArray(t)?t:t?t.i.map(e=>t.d[e]):null,Ve=class{constructor(e,n,o,s,r,i,l){this.id=o[n],this.name=s?s[n]:null,
+this.illustrative=r?r[n]===!0:!1,this.kind=i?i[n]:-1,this.values=l.map(c=>c[n]),this.packed=e.shapes[n],this.decimals=e.decimals}get shape(){return vt(this.packed,
+this.decimals)}get dimension(){return this.packed[0]}};function Po(t){let[e,n,o,s]=[t.ids,t.names,t.illustrative,t.cases].map(Bo),r=t.values.map(Bo),i=[];for(let l=0;l<
+t.shapes.length;l+=1)t.shapes[l]&&i.push(new Ve(t,l,e,n,o,s,r));return{...t,shapes:null,values:null,ids:null,names:null,cases:null,features:i}}function Br(t){let n={data:t,map:window.riverzonesFrame,phone:window.matchMedia("(max-width: 760px)"),sideways:window.matchMedia("(max-height: 480px) and (min-w\
+idth: 761px)"),selected:null,drawn:[],length:null,starting:!0};return n.layers=t.layers.map(Po),n.findings=Co(t.findings,t.lines),t.findings=null,n.byId=new Qt(
+n.findings),n.painter=new _n({padding:.3,tolerance:4}),n.repaint=()=>{n.starting||(n.painter.repaint(),n.labels&&n.labels.redraw())},n.remember=()=>n.starting||
+so(n),n.want=o=>{Object.assign(n.wanted,o),Tn(n),Mo(n),Un(n),Ie(n),n.selected&&Zt(n),!n.starting&&!n.led&&Ln(o)&&Pn(n),n.table.shown&&te(n),Te(n),n.remember()},
+n.select=(o,{focus:s=!1,move:r=!0}={})=>{let i=n.selected;if(n.selected=o&&n.byId.get(o)||null,n.map.closePopup(),n.selected&&J(n),n.selected&&document.body.dataset.
+sheet!=="half"&&U(n,"half"),Zt(n),jn(n),Ie(n),n.selected)Ce(n,n.selected),It(n),r&&tt(n,n.selected),s&&h("rz-card").focus({preventScroll:!0}),h("rz-card").scrollTop=
+0;else{Ae(n),It(n);let l=i&&h("rz-list").querySelector(`.rz-row[data-place="${n.listed.indexOf(i)}"]`);l&&s!==!1&&l.focus()}n.repaint(),n.remember()},n.speak=()=>{
+Je(),gt(k),h("rz-theme").textContent=u(p?"theme_light":"theme_dark"),ro(n),ot(n),Ne(n),Dn(n),Lo(n),O(n),ao(n),Ut(n),He(n),n.want({}),n.selected&&Ce(n,n.selected),
+n.repaint(),n.remember()},n}function jr(t){let e=0;h("rz-search").addEventListener("input",n=>{window.clearTimeout(e),e=window.setTimeout(()=>t.want({text:n.target.
+value.trim().toLowerCase()}),t.findings.length>2e3?180:0)}),h("rz-more").addEventListener("click",()=>{h("rz-selects").hidden=!h("rz-selects").hidden,h("rz-more").
+setAttribute("aria-expanded",String(!h("rz-selects").hidden))}),h("rz-sort").addEventListener("change",n=>t.want({sort:n.target.value})),h("rz-list").addEventListener(
+"keydown",n=>qn(t,n)),h("rz-language").addEventListener("click",()=>{gt(k==="en"?"zh":"en"),t.speak()}),h("rz-print").addEventListener("click",()=>window.print()),
+h("rz-skip").addEventListener("click",()=>{if(t.table.shown){h("rz-tabled").querySelector(".rz-table-box").focus();return}let n=t.data.listing?"found":"findings";
+B(n),(h(`rz-pane-${n}`).querySelector(".rz-row")||h(t.data.listing?"rz-tab-found":"rz-search")).focus()}),document.addEventListener("keydown",n=>{n.key==="Escap\
+e"&&t.measuring?J(t):n.key==="Escape"&&t.table.shown?st(t,""):n.key==="Escape"&&t.selected&&t.select(null,{focus:!0})}),t.map.on("moveend",()=>{t.wanted.inView?
+t.want({}):Te(t),t.remember()}),window.matchMedia("print").addEventListener("change",n=>oo(t,n.matches)),window.addEventListener("hashchange",()=>{window.location.
+hash!==t.address&&Ro(t)})}function Ro(t){let e=Pe();e.lang&&e.lang!==k&&(gt(e.lang),t.speak());let{wanted:n}=e;for(let s of N)n[s]&&!t.counts[s].has(n[s])&&(n[s]=
+"");if(h("rz-search").value=n.text,e.off){for(let s of t.layers){let r=!e.off.includes(s.name);r!==s.shown&&s.features.length&&nt(t,s,r)}ot(t)}e.view&&t.map.setView(
+e.view.at,e.view.zoom,{animate:!1}),t.led=!!e.view,t.want(n),t.led=!1,st(t,e.table);let o=e.finding&&t.byId.has(e.finding);(o||t.selected)&&t.select(o?e.finding:
+null,{move:!e.view})}function Pr(t){let e=h("rz-loading");e.setAttribute("role","alert"),e.classList.add("rz-failed"),e.replaceChildren(a("span",{},Object.hasOwn(
+C,t)?C[t][0]:`${C.broken[0]} (${t})`),a("span",{lang:"en"},Object.hasOwn(C,t)?C[t][1]:C.broken[1]))}async function Rr(){let t=await jo(h("rz-data").textContent);
+h("rz-data").remove();let e=Br(t);gt(Pe().lang||t.lang),no(e),io(e),eo(e),to(e),Ao(e),yo(e).then(()=>{O(e),e.selected&&Zt(e)}),t.tiles&&(e.tileLayer=g.tileLayer(
+t.tiles,{maxZoom:19}).addTo(e.map)),Hn(e),In(e),So(e),$n(e),Gn(e),No(e),h("rz-legend").open=!e.phone.matches&&!e.sideways.matches,e.speak(),e.map.invalidateSize(
+{pan:!1}),qt(e,{animate:!1}),Rn(e),e.labels=new To((n,o)=>(Kn(e,n,o),Jn(e,n))).addTo(e.map),jr(e),Ro(e),e.starting=!1,e.painter.release(),e.labels.redraw(),h("r\
+z-loading").hidden=!0,document.documentElement.dataset.ready=String(Math.round(performance.now()))}Rr().catch(t=>{if(Pr(t.message),!Object.hasOwn(C,t.message))throw t});})();
