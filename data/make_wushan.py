@@ -23,6 +23,8 @@ from builder.readme import fill, layers_table, near_table, planted_rows, review_
 from builder.reviews import reviews
 from builder.subjects import draw_subjects
 from builder.tracks import write_tracks
+from builder.water_events import water_events
+from builder.waters import write_samples
 
 HERE = Path(__file__).resolve().parent
 KEY = ["rule", "subject_layer", "subject_code", "reference_name", "verdict"]
@@ -69,6 +71,7 @@ def main(folder: Path) -> None:
     book = draw(rivers)
     write_files(book.rows, folder)
     write_tracks(book, folder / "patrols")
+    write_samples(folder / "samples.csv")
     draw_heights(book, rivers, folder / "heights.tif")
     found = answers(folder)
     planted = planted_table(book, found)
@@ -83,6 +86,7 @@ def main(folder: Path) -> None:
     near.to_csv(folder / "near_misses.csv", index=False, lineterminator="\n")
     held = reviews(folder)
     held.to_csv(folder / "reviews.csv", index=False, lineterminator="\n")
+    water_events(folder).to_csv(folder / "water_events.csv", index=False, lineterminator="\n")
     others(folder).to_csv(folder / "others.csv", index=False, lineterminator="\n")
     if folder == HERE / "wushan":
         blocks = {

@@ -8,6 +8,7 @@ from builder.facilities import draw_facilities
 from builder.farming import draw_farms, draw_livestock_areas
 from builder.ground import River
 from builder.industry import draw_enterprises, draw_parks_and_ponds, draw_projects
+from builder.waters import draw_waters
 from builder.waterside import draw_buildings, draw_docks_and_cages, draw_outfalls
 
 __all__ = ["draw_subjects"]
@@ -25,3 +26,4 @@ def draw_subjects(book: Book, rivers: dict[str, River]) -> None:
     draw_farms(book, rivers)
     draw_boards(book, rivers)
     draw_facilities(book, rivers)
+    draw_waters(book, rivers)

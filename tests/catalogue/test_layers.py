@@ -40,7 +40,7 @@ NAMED = (
     "builtup_areas planning_areas urban_villages townships villages counties provinces basins grids "
     "black_odour_waters wwtps sewers reclaimed_mains reaches gates dams hydropower_stations pump_stations risk_sources "
     "emergency_stores buildings cities shoreline_bands bank_lines vegetation slope erosion "
-    "zone_corners drawn_markers "
+    "zone_corners drawn_markers emergency_spaces "
     "drawn_zones drawn_ranges dikes flood_levels control_reaches fairways karst_conduits sinkholes"
 )
 ASKED = {

@@ -10,7 +10,7 @@ from riverzones.errors import OutputError
 from riverzones.jobs.demo import demo, plan, sample_folder
 from riverzones.store.project import ProjectFile
 
-QUIET = {"WS-119", "WS-121", "WS-122"}
+QUIET = {"WS-119", "WS-121", "WS-122", "WS-123", "WS-124", "WS-125", "WS-126"}
 """Rules for which the sample holds what complies and nothing that does not."""
 
 

@@ -11,9 +11,17 @@ from riverzones.catalogue.laws import Law
 from riverzones.catalogue.load import load
 from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, words, wrong
 from riverzones.model import Citation, Text
+from riverzones.quality.events import EventSettings
 from riverzones.quality.standard import Assessment, Confident, Item, State, Water, WaterStandard
 
-__all__ = ["assessment", "read_assessment", "read_water_standard", "station_aliases", "water_standard"]
+__all__ = [
+    "assessment",
+    "event_settings",
+    "read_assessment",
+    "read_water_standard",
+    "station_aliases",
+    "water_standard",
+]
 
 _METHOD = ("name", "title", "short", "law", "since", "standard", "exceedance_class", "states", "basin", "trophic")
 _CONFIDENCES = ("verified", "recall")
@@ -71,6 +79,33 @@ def station_aliases() -> Mapping[str, str]:
     return {
         other: str(name) for name, others in data["stations"].items() for other in words(others, path.name, str(name))
     }
+
+
+@cache
+def event_settings() -> EventSettings:
+    """Return what counts as a gap, a relapse and a good water in the samples of a section: settings of riverzones.
+
+    Examples
+    --------
+    >>> event_settings().gap_months, event_settings().good_rank
+    (2, 3)
+    """
+    path = _folder() / "events.yaml"
+    data = fields(read_yaml(path), path.name, required=["gap", "relapse", "good"])
+    gap = fields(data["gap"], at(path.name, "gap"), required=["least_months", "least_frequency_per_year"])
+    relapse = fields(
+        data["relapse"],
+        at(path.name, "relapse"),
+        required=["worse_than", "least_months_better", "least_months_before"],
+    )
+    return EventSettings(
+        gap_months=int(gap["least_months"]),
+        gap_frequency=int(gap["least_frequency_per_year"]),
+        relapse_rank=_rank(relapse["worse_than"], path.name, water_standard()) + 1,
+        relapse_better=int(relapse["least_months_better"]),
+        relapse_before=int(relapse["least_months_before"]),
+        good_rank=_rank(data["good"], path.name, water_standard()),
+    )
 
 
 def _folder() -> Source:

@@ -1,9 +1,11 @@
-"""``riverzones quality PROJECT``."""
+"""``riverzones quality PROJECT`` and ``quality traceback PROJECT SECTION``."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -12,6 +14,8 @@ from riverzones.catalogue import load
 from riverzones.catalogue.water_standards import assessment
 from riverzones.cli import options
 from riverzones.cli.echo import Console
+from riverzones.cli.options import DefaultGroup
+from riverzones.cli.traceback import command as traceback_command
 from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
 from riverzones.model import Text
 from riverzones.quality.classes import BELOW_DETECTION
@@ -25,7 +29,21 @@ _YES = Text(zh="达标", en="met")
 _NO = Text(zh="未达标", en="missed")
 
 
-@click.command("quality", short_help="Classes of water by section and period. 水质类别、达标与变化。")
+@click.group("quality", cls=DefaultGroup, default="classes", short_help="Classes of water. 水质类别、达标与变化。")
+def command() -> None:
+    """Classes of water by section and period, and a worsening traced back.
+
+    \b
+    riverzones quality wushan.gpkg
+    riverzones quality wushan.gpkg --period year
+    riverzones quality traceback wushan.gpkg 大昌 -o 倒查.html --map 倒查图.html
+    """
+
+
+command.add_command(traceback_command)
+
+
+@command.command("classes", short_help="Classes by section and period. 水质类别、达标与变化。")
 @options.project
 @click.option(
     "--period", type=click.Choice(list(PERIODS)), default="month", show_default=True, help="What is averaged."
@@ -40,7 +58,7 @@ _NO = Text(zh="未达标", en="missed")
               help="Write the classes of all periods to .xlsx .csv .parquet ...")  # fmt: skip
 @options.overwrite
 @options.pass_console
-def command(
+def _classes(
     console: Console,
     project: Path,
     period: str,
@@ -120,10 +138,34 @@ def _print(console: Console, report: QualityReport, *, every: bool) -> None:
             f"{row['place']} {row['item']} {'rises' if rising else 'falls'} by {abs(row['slope_per_year']):.3g} a year "
             f"(seasonal Mann-Kendall, p = {row['p_value']:.3f}, {row['months']} months)",
         )
+    for row in report.events.to_dict("records"):
+        console.say(*event_words(row, words))
     met = report.places["met"].dropna()
     if len(met):
         share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
         console.say(f"达标 {share}", f"targets met: {share}")
+
+
+def event_words(row: Mapping[Hashable, Any], words: Callable[[object], str]) -> tuple[str, str]:
+    """One event in a line, Chinese and English; ``words`` says a class."""
+    name, since, until = row["name"] or row["place"], row["since"], row["until"]
+    before, now, items = words(row["class_before"]), words(row["class"]), row["items"]
+    count = int(row["months"])
+    match row["kind"]:
+        case "good_lost":
+            zh = f"优良水体丧失：{name} {since} 年由{before}降为{now}（{items}）"
+            return zh, f"good water lost: {name} from {before} to {now} in {since} ({items})"
+        case "worsened":
+            return f"水质下降：{name} {since} 年由{before}降为{now}（{items}）", (
+                f"worse: {name} from {before} to {now} in {since} ({items})"
+            )
+        case "relapse":
+            return f"返劣：{name} 自 {since} 起 {count} 个月为{now}（{items}）", (
+                f"relapse: {name} {now} for {count} months from {since} ({items})"
+            )
+    return f"监测缺口：{name} {since} 至 {until} 缺测 {count} 个月", (
+        f"gap: {name} not sampled for {count} months, {since} to {until}"
+    )
 
 
 def _change(classes: float) -> str:

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.catalogue.water_standards import assessment, event_settings, water_standard
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
 from riverzones.quality.basins import basin_states
+from riverzones.quality.events import quality_events
 from riverzones.quality.periods import period_classes, period_means
 from riverzones.quality.trends import seasonal_trend
 from riverzones.quality.trophic import trophic_grade, trophic_index
@@ -45,6 +46,7 @@ class QualityReport:
     ``places``: one row per place and period (``class``, ``target_class``, ``met``, ``change`` in classes against the
     period before, ``year_change`` against the same period a year before; above 0 is worse). ``rivers``: states by their
     sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
+    ``events``: years that are worse, good waters lost, relapses, months without a sample.
     """
 
     options: QualityOptions
@@ -52,11 +54,12 @@ class QualityReport:
     rivers: pd.DataFrame
     lakes: pd.DataFrame
     trends: pd.DataFrame
+    events: pd.DataFrame
     notes: tuple[Text, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return ``{period, below, places: [...], rivers: [...], lakes: [...], trends: [...]}`` in plain values."""
-        tables = {name: getattr(self, name) for name in ("places", "rivers", "lakes", "trends")}
+        """Return ``{period, below, places: [...], rivers: [...], lakes: [...], trends, events}`` in plain values."""
+        tables = {name: getattr(self, name) for name in ("places", "rivers", "lakes", "trends", "events")}
         rows = {
             name: [{key: plain(value) for key, value in row.items()} for row in table.astype(object).to_dict("records")]
             for name, table in tables.items()
@@ -114,7 +117,42 @@ def water_quality(
     index = trophic_index(means[means["lake"]], method) if means["lake"].any() else pd.DataFrame()
     if len(index):
         index["grade"] = [None if pd.isna(tli) else trophic_grade(tli, method).zh for tli in index["tli"]]
-    return QualityReport(options, classes, rivers, index, _trends(samples, below), _notes(samples, classes, below))
+    return QualityReport(
+        options,
+        classes,
+        rivers,
+        index,
+        _trends(samples, below),
+        section_events(samples, places, below),
+        _notes(samples, classes, below),
+    )
+
+
+def section_events(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
+    """Return what happened at each place, with its name and river.
+
+    See :func:`~riverzones.quality.events.quality_events`.
+
+    Parameters
+    ----------
+    samples, places : DataFrame
+        Of :mod:`riverzones.jobs.shared.water_samples`.
+    below : str
+        What a value below detection counts as.
+    """
+    standard, method = water_standard(), assessment()
+    months, years = (
+        period_classes(samples, standard, method, period=period, below=below) for period in ("month", "year")
+    )
+    frequency = pd.to_numeric(places["frequency_per_year"], errors="coerce").fillna(0)
+    made = quality_events(months, years, frequency, event_settings())
+    first = samples.drop_duplicates("place").set_index("place")
+    for column in ("name", "river"):
+        made[column] = made["place"].map(first[column]).astype(object)
+    names = np.array([None, *standard.classes], dtype=object)
+    made["class_before"], made["class"] = names[made["rank_before"].astype(int)], names[made["rank"].astype(int)]
+    front = ["kind", "place", "name", "river", "since", "until", "months", "class_before", "class", "items"]
+    return made[front]
 
 
 def _of_days(samples: pd.DataFrame, options: QualityOptions) -> pd.DataFrame:

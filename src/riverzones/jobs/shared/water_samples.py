@@ -18,7 +18,8 @@ Layers = Callable[[str], GeoDataFrame | None]
 PLACE_LAYERS = ("sections", "auto_stations", "sources")
 """Layers in which the place of a sample is looked for, in this order."""
 _NAMED_BY = ("code", "name", "former_name")
-_CARRIED = ("river", "basin", "admin", "grade", "target_class", "baseline_class", "water_type", "source_type")
+_CARRIED = ("river", "basin", "admin", "grade", "target_class", "baseline_class", "water_type", "source_type",
+            "frequency_per_year")  # fmt: skip
 _LAKES = frozenset({"lake", "reservoir"})
 _NOT_COUNTED = frozenset({"maintenance", "fault", "stopped"})
 
@@ -30,7 +31,7 @@ def places_of_samples(layers: Layers) -> pd.DataFrame:
     -------
     DataFrame
         Index: the id of the row; ``layer``, ``name``, ``river``, ``basin``, ``admin``, ``grade``, ``target_class``,
-        ``baseline_class``, ``lake``, ``function_zone_id``, ``geometry``.
+        ``baseline_class``, ``frequency_per_year``, ``lake``, ``function_zone_id``, ``geometry``.
     """
     tables = []
     for layer in PLACE_LAYERS:

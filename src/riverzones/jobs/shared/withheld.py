@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from riverzones.jobs.query.run import Answer
     from riverzones.jobs.report.zones import ZonePapers
     from riverzones.jobs.trace.run import Trace
+    from riverzones.jobs.traceback.run import Traceback
 
-__all__ = ["DRAWN_PAPERS", "refuse_draft", "told_answer", "told_ledger", "told_papers", "told_trace"]
+__all__ = ["DRAWN_PAPERS", "refuse_draft", "told_answer", "told_ledger", "told_papers", "told_trace", "told_traceback"]
 
 _CELL_M: Final = 1_000.0
 """Along rivers a hidden place is told as the middle of its kilometre from the mouth [m]."""
@@ -165,6 +166,35 @@ def _whole(view: ProjectView, reaches: GeoDataFrame, begun: float) -> GeoDataFra
         made = made.set_geometry(network.reaches.geometry.to_numpy()[at], crs=4490)
     told: GeoDataFrame = view.cells(made)
     return told
+
+
+def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
+    """What stands upstream as the view tells it: rows of layers that are out of it left out, hidden places without any.
+
+    Names and notes are cleaned of telephones and exact places.
+    """
+    if view.internal:
+        return seen
+    rows = seen.rows[[view.has(layer) for layer in seen.rows["layer"]]]
+    hidden = np.array(
+        [view.hides(layer, one) for layer, one in zip(rows["layer"], rows["id"], strict=True)], dtype=bool
+    )
+    rows = rows.copy()
+    for name in ("distance_m", *_HOURS, "chainage_m"):
+        if name in rows.columns:
+            rows[name] = rows[name].astype(float).mask(hidden)
+    shapes = np.asarray(rows.geometry.array, dtype=object).copy()
+    shapes[hidden] = None
+    cleaned = view.cells(rows.drop(columns=["troubles", "fits"]).set_geometry(shapes, crs=4490))
+    for name in ("troubles", "fits"):  # codes of ours
+        cleaned[name] = rows[name].to_numpy(object)
+    return replace(
+        seen,
+        name=view.said(seen.name),
+        rows=cleaned,
+        sections=seen.sections.assign(name=[view.said(str(name)) for name in seen.sections["name"]]),
+        notes=tuple(view.words(note) for note in seen.notes),
+    )
 
 
 def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:

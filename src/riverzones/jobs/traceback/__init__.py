@@ -1,0 +1,1 @@
+"""Worsening traced back: what stands upstream of a section that got worse, in the order to look at it."""
