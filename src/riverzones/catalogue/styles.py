@@ -24,13 +24,14 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "trace": (),
     "trace_start": (),
     "stretches": ("stretch",),
+    "holding": (),
     "compared_a": ("tier",),
     "compared_b": ("tier",),
     "compared_parts": ("side",),
 }
 """Styles of what riverzones draws by itself, which is no layer kind, with the columns it may be split by: findings,
-what a map of one part is about, the way of a trace and its start, stretches of a trace back, two sets of zones and
-what only one covers."""
+what a map of one part is about, the way of a trace and its start, stretches of a trace back, where a spill is held,
+two sets of zones and what only one covers."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _DASH = re.compile(r"\d+(?: \d+)*")
 _RANGES = {"width": (0.0, 12.0), "opacity": (0.0, 1.0), "fill_opacity": (0.0, 1.0), "radius": (1.0, 20.0)}

@@ -91,7 +91,8 @@ def _relapses(place: str, part: pd.DataFrame, settings: EventSettings) -> list[d
     table = part[part["rank"] > 0]
     bad = table["rank"].to_numpy(int) >= settings.relapse_rank
     rows: list[dict[str, object]] = []
-    at, lengths = 0, []
+    at = 0
+    lengths: list[int] = []
     for state, run in groupby(bad):
         count = len(list(run))
         enough = len(lengths) >= 2 and lengths[-1] >= settings.relapse_better and lengths[-2] >= settings.relapse_before

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from riverzones.jobs.trace.run import Trace
     from riverzones.jobs.traceback.run import Traceback
 
-__all__ = ["DRAWN_PAPERS", "refuse_draft", "told_answer", "told_ledger", "told_papers", "told_trace", "told_traceback"]
+__all__ = [
+    "DRAWN_PAPERS",
+    "refuse_draft",
+    "to_middle",
+    "told_answer",
+    "told_ledger",
+    "told_papers",
+    "told_trace",
+    "told_traceback",
+]
 
 _CELL_M: Final = 1_000.0
 """Along rivers a hidden place is told as the middle of its kilometre from the mouth [m]."""
@@ -99,7 +108,7 @@ def told_trace(view: ProjectView, seen: Trace) -> Trace:
     start, begun = dict(seen.start), 0.0
     if from_hidden:
         chainage = start.get("chainage_m")
-        begun = -up * float(_to_middle(np.array([np.nan if chainage is None else chainage], dtype=float))[0])
+        begun = -up * float(to_middle(np.array([np.nan if chainage is None else chainage], dtype=float))[0])
         start |= {name: None for name in ("chainage_m", "offset_m", "lon", "lat") if name in start}
     start = view.value(start)
     hidden = np.array(
@@ -127,7 +136,7 @@ def _found(view: ProjectView, found: GeoDataFrame, hidden: NDArray[np.bool_], up
     """What was met, each as the view tells it, distances to hidden places to the middle of their kilometre."""
     made = found.copy()
     chainage = made["chainage_m"].to_numpy(dtype=float)
-    shift = np.where(hidden, up * _to_middle(chainage), 0.0) + begun
+    shift = np.where(hidden, up * to_middle(chainage), 0.0) + begun
     made["distance_m"] = np.maximum(made["distance_m"].to_numpy(dtype=float) + shift, 0.0)
     made.loc[hidden | (shift != 0.0), list(_HOURS)] = np.nan
     made.loc[hidden, ["chainage_m", "offset_m"]] = np.nan
@@ -144,12 +153,12 @@ def _found(view: ProjectView, found: GeoDataFrame, hidden: NDArray[np.bool_], up
     return made.sort_values(["distance_m", "layer", "id"], kind="stable", na_position="last").reset_index(drop=True)
 
 
-def _to_middle(chainage_m: NDArray[np.float64]) -> NDArray[np.float64]:
+def to_middle(chainage_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far up the middle of the kilometre is from a chainage [m].
 
     Examples
     --------
-    >>> _to_middle(np.array([4321.0, 4500.0, 4987.5])).tolist()
+    >>> to_middle(np.array([4321.0, 4500.0, 4987.5])).tolist()
     [179.0, 0.0, -487.5]
     """
     return (np.floor(chainage_m / _CELL_M) + 0.5) * _CELL_M - chainage_m
@@ -206,7 +215,7 @@ def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:
     rows = view.frame("outfalls", ledger.rows.drop(columns=["intake_id", "intake_chainage_m"]))
     coarse = [view.hides("outfalls", one) for one in ledger.rows.index]
     rows.loc[coarse, ["foot_lon", "foot_lat", "snapped_chainage_m", "offset_m"]] = np.nan
-    rows["intake_m"] = np.where(hidden, np.maximum(away - _to_middle(chainage), 0.0), away)
+    rows["intake_m"] = np.where(hidden, np.maximum(away - to_middle(chainage), 0.0), away)
     zones = ledger.zones
     if zones is not None:
         zones = view.read("zones")

@@ -193,7 +193,7 @@ def traceback(
     rows = ranked(rows, items=worse, hints=hints.items)
     rows = GeoDataFrame(rows, geometry="geometry", crs=4490)
     place = places.loc[one]
-    name, river = str(place["name"] or one), place["river"]
+    name, river = str(place["name"] or one), None if pd.isna(place["river"]) else str(place["river"])
     mine = samples[samples["place"].isin(sections.index)]
     classes = period_classes(mine, standard, assessment(), period="month", below=below)
     classes["name"] = classes["place"].map(sections["name"]).fillna(classes["place"])
@@ -240,7 +240,7 @@ def _sections(
     """The section and those upstream of it that can be compared: distance, whether worse in the same items, stretch."""
     frame = GeoDataFrame(places, geometry="geometry", crs=4490)
     where = located(frame, network)
-    if pd.isna(where.loc[one, "reach_id"]):
+    if where.loc[[one], "reach_id"].isna().all():
         raise NetworkError(
             Text(
                 zh=f"断面 {one} 距河网超过 {LOCATED_WITHIN_M:g} 米，不在任何河流上。",

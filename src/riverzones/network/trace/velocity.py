@@ -63,6 +63,9 @@ class Velocities:
     ----------
     classes : tuple of VelocityClass
         In order; without any, only reaches with ``velocity_ms`` have a travel time.
+    given : mapping of str to three floats
+        Velocities of single reaches at low, normal and high water [m/s], which come before all else: of a lake, its
+        length over the time of storage over discharge.
 
     Examples
     --------
@@ -76,6 +79,7 @@ class Velocities:
     """
 
     classes: tuple[VelocityClass, ...] = ()
+    given: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
 
     def of(self, network: Network) -> Floats:
         """Velocity [m/s] of every reach at low, normal and high water, shape (3, reaches); NaN where not known.
@@ -94,7 +98,7 @@ class Velocities:
             if entry.ms is not None:
                 found[:, fits] = np.array(entry.ms)[:, None]
         if "velocity_ms" not in reaches.columns:
-            return found
+            return self._with_given(found, network)
         given = np.asarray(pd.to_numeric(reaches["velocity_ms"], errors="coerce"), dtype=np.float64)
         if (given <= 0).any():
             where = network.ids[given <= 0][0]
@@ -110,6 +114,15 @@ class Velocities:
         known = np.isfinite(given)
         spread = np.where(np.isfinite(found), found / found[1], 1.0)
         found[:, known] = given[known] * spread[:, known]
+        return self._with_given(found, network)
+
+    def _with_given(self, found: Floats, network: Network) -> Floats:
+        """Velocities with those of single reaches in their place."""
+        if self.given:
+            ids = [name for name in self.given if name in network.ids]
+            found[:, network.positions(ids)] = np.array([self.given[name] for name in ids], dtype=float).T.reshape(
+                3, -1
+            )
         return found
 
 

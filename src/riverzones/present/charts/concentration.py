@@ -48,14 +48,14 @@ def concentration_chart(
         Size of the picture in its own units.
     """
     table = values.dropna(subset=["value"]).sort_values("period")
-    number = pd.PeriodIndex(table["period"], freq="M").asi8
+    number = [int(month) for month in pd.PeriodIndex(table["period"], freq="M").asi8]
     heights = table["value"].to_numpy(float)
     most = float(heights.max()) if len(heights) else 0.0
     above = sorted(limit.value for limit in limits if limit.value > most)[:1]
     shown = [limit for limit in limits if limit.value <= (above[0] if above else most)]
     steps = axis_steps(max([most, *(limit.value for limit in shown)], default=most) * 1.05)
     left, right, top, bottom = 46.0, width - 46, 26.0, height - 24
-    first, last = (int(number.min()), int(number.max())) if len(number) else (0, 1)
+    first, last = (min(number), max(number)) if number else (0, 1)
 
     def across(month: float) -> float:
         return left + (right - left) * (month - first) / max(last - first, 1)
@@ -84,7 +84,7 @@ def concentration_chart(
             picture.line(run, "#0b4f6c", width=1.8)
             run = []
         run.append((across(month), up(value)))
-        before = int(month)
+        before = month
     picture.line(run, "#0b4f6c", width=1.8)
     under = table["qualifier"].eq("<") if "qualifier" in table else pd.Series(False, index=table.index)
     for month, value, low, period in zip(number, heights, under, table["period"], strict=True):

@@ -17,7 +17,7 @@ class Rate(NamedTuple):
 
     name: str
     percent: float
-    count: int
+    number: int
     target: float | None = None
 
 
@@ -53,5 +53,5 @@ def rate_bars(rates: Sequence[Rate], *, title: str, zh: bool = True, width: floa
             x = left + (right - left) * rate.target / 100
             picture.line([(x, y), (x, y + row - 2)], "#1c2328", width=1.6)
         flag = ("未达标" if zh else "missed") if missed else ""
-        picture.text(right + 6, y + 14, f"{rate.percent:.1f}% ({rate.count}) {flag}".strip(), size=10)
+        picture.text(right + 6, y + 14, f"{rate.percent:.1f}% ({rate.number}) {flag}".strip(), size=10)
     return picture.markup()

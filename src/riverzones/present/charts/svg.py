@@ -112,10 +112,10 @@ class Picture:
         """A sign: circle, ring, triangle (pointing down), diamond, square."""
         inner = Markup("<title>{}</title>").format(tip) if tip else Markup()
         if shape in ("circle", "ring"):
-            paint = ("#fff", fill) if shape == "ring" else (fill, "#fff")
+            inside, edge = ("#fff", fill) if shape == "ring" else (fill, "#fff")
             self.parts.append(
                 Markup('<circle cx="{}" cy="{}" r="{}" fill="{}" stroke="{}">{}</circle>').format(
-                    num(x), num(y), num(size), *paint, inner
+                    num(x), num(y), num(size), inside, edge, inner
                 )
             )
             return

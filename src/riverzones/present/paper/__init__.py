@@ -3,6 +3,7 @@
 matplotlib draws them, never on a display. The package is loaded when something is printed and not before.
 """
 
+from riverzones.present.paper.actions import action_pages
 from riverzones.present.paper.atlas import AtlasAxis, atlas_pages
 from riverzones.present.paper.findings import numbered
 from riverzones.present.paper.fonts import Face, find_face
@@ -21,6 +22,7 @@ __all__ = [
     "Page",
     "Paper",
     "Printed",
+    "action_pages",
     "as_shows_more",
     "atlas_pages",
     "files_of",

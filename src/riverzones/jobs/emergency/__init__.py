@@ -1,0 +1,1 @@
+"""What a spill reaches, by when, and where it can be held."""

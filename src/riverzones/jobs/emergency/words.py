@@ -1,0 +1,119 @@
+"""The words of an emergency: its list of actions and its tables, as a page, a map, a sheet and a file show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from riverzones.catalogue.emergency import emergency_words
+from riverzones.jobs.emergency.run import Emergency
+from riverzones.model import Text
+
+__all__ = ["ACTION_HEADS", "action_rows", "clock", "title_of"]
+
+ACTION_HEADS = {
+    "order": Text(zh="序", en="no."),
+    "when": Text(zh="最早到达", en="earliest"),
+    "latest": Text(zh="最晚", en="latest"),
+    "what": Text(zh="行动", en="action"),
+    "name": Text(zh="地点", en="where"),
+    "detail": Text(zh="情况", en="details"),
+    "who": Text(zh="由谁", en="who"),
+    "phone": Text(zh="电话", en="phone"),
+}
+_NOW = Text(zh="立即", en="at once")
+
+
+def clock(hours: Any, lang: str = "zh") -> str:
+    """Hours as people say them.
+
+    Examples
+    --------
+    >>> clock(0.24), clock(7.5), clock(30.2, "en"), clock(float("nan"))
+    ('14 分', '7 时 30 分', '30 h 12 min', '不详')
+    """
+    if hours is None or pd.isna(hours):
+        return "不详" if lang == "zh" else "not known"
+    minutes = int(float(hours) * 60)
+    if minutes < 60:
+        return f"{minutes} 分" if lang == "zh" else f"{minutes} min"
+    whole, rest = divmod(minutes, 60)
+    return f"{whole} 时 {rest} 分" if lang == "zh" else f"{whole} h {rest} min"
+
+
+def title_of(seen: Emergency, lang: str = "zh") -> str:
+    """What the emergency is about: substance, river, chainage."""
+    known = seen.known.title.within(lang)
+    named = f"{seen.substance}（{known}）" if seen.substance else known
+    place = f"{seen.river or ''} K{seen.chainage_m / 1000:.1f}"
+    return f"{named} · {place}"
+
+
+def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
+    """Return the list of actions in words: the keys of :data:`ACTION_HEADS`, ``step``, ``layer``, ``id``, ``hours``."""
+    zh = lang == "zh"
+    words = emergency_words()
+    tables = {name: table.set_index(["layer", "id"]) for name, table in (("hold", seen.spaces), ("t", seen.targets))}
+    stores = seen.stores.set_index("id") if len(seen.stores) else seen.stores
+    rows = []
+    for row in seen.actions.to_dict("records"):
+        step, key = row["step"], (row["layer"], row["id"])
+        parts: list[str] = []
+        if step == "report":
+            parts.append(seen.known.note.within(lang))
+        elif step == "materials" and row["id"] in stores.index:
+            km = float(stores.loc[row["id"], "away_m"]) / 1000
+            parts.append(f"直线 {km:.1f} km" if zh else f"{km:.1f} km away")
+        else:
+            table = tables["hold" if step == "hold" else "t"]
+            one = table.loc[[key]].iloc[0]
+            parts.append(f"沿河 {one['distance_m'] / 1000:.1f} km" if zh else f"{one['distance_m'] / 1000:.1f} km down")
+            if step == "hold":
+                parts += _holding(one, words.spaces[one["kind"]].title.within(lang), zh)
+        start = seen.origin.name if step == "report" else ""
+        rows.append(
+            {
+                "order": int(row["order"]),
+                "step": step,
+                "layer": row["layer"],
+                "id": row["id"],
+                "hours": float(row["earliest_h"]),
+                "when": _NOW.within(lang) if step in ("report", "materials") else clock(row["earliest_h"], lang),
+                "latest": "" if step in ("report", "materials") else clock(row["latest_h"], lang),
+                "what": row["what"].within(lang),
+                "name": str(row["name"] or start or row["id"] or "") if not _blank(row["name"]) else start,
+                "detail": "；".join(filter(None, parts)),
+                "who": "" if _blank(row.get("who")) and _blank(row["owner"]) else _first(row.get("who"), row["owner"]),
+                "phone": "" if _blank(row.get("phone")) else str(row["phone"]),
+            }
+        )
+    return rows
+
+
+def _holding(one: Any, kind: str, zh: bool) -> list[str]:
+    """What is told of a space: its kind, volume, road, the intakes that it protects."""
+    parts = [kind]
+    volume = one["volume_m3"]
+    if pd.notna(volume):
+        parts.append(f"容积 {volume:,.0f} m³" if zh else f"{volume:,.0f} m3")
+    elif one["kind"] != "bridge":
+        parts.append("容积未填" if zh else "volume not given")
+    road = one["road_m"]
+    if one["kind"] != "bridge":
+        if pd.notna(road):
+            parts.append(f"距路 {road:,.0f} m" if zh else f"road {road:,.0f} m away")
+        elif _blank(one["road"]):
+            parts.append("3 km 内无道路" if zh else "no road within 3 km")
+    if len(one["before"]):
+        names = "、".join(one["before"][:2])
+        parts.append(f"在取水口之前：{names}" if zh else f"before the intake {names}")
+    return parts
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (not isinstance(value, (list, tuple)) and pd.isna(value)) or value == ""
+
+
+def _first(*values: Any) -> str:
+    return next((str(value) for value in values if not _blank(value)), "")
