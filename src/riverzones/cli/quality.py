@@ -13,6 +13,7 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.catalogue.water_standards import assessment
 from riverzones.cli import options
+from riverzones.cli.bulletin import command as bulletin_command
 from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.cli.traceback import command as traceback_command
@@ -31,16 +32,18 @@ _NO = Text(zh="未达标", en="missed")
 
 @click.group("quality", cls=DefaultGroup, default="classes", short_help="Classes of water. 水质类别、达标与变化。")
 def command() -> None:
-    """Classes of water by section and period, and a worsening traced back.
+    """Classes of water by section and period, a worsening traced back, the monthly bulletin.
 
     \b
     riverzones quality wushan.gpkg
     riverzones quality wushan.gpkg --period year
     riverzones quality traceback wushan.gpkg 大昌 -o 倒查.html --map 倒查图.html
+    riverzones quality bulletin wushan.gpkg -o 水质月报.docx
     """
 
 
 command.add_command(traceback_command)
+command.add_command(bulletin_command)
 
 
 @command.command("classes", short_help="Classes by section and period. 水质类别、达标与变化。")

@@ -32,6 +32,7 @@ MAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "ledger": (".xlsx",),
     "findings": (".xlsx",),
     "report": (".docx", ".html"),
+    "bulletin": (".docx", ".html"),
     "outfalls": (".xlsx",),
     "outfall-sheets": (".html",),
     "boards": (".html",),

@@ -32,6 +32,7 @@ WHAT: Final[Mapping[str, Text]] = {
     "ledger": Text(zh="总台账", en="whole ledger"),
     "findings": Text(zh="问题清单", en="list of findings"),
     "report": Text(zh="核查报告", en="report"),
+    "bulletin": Text(zh="水质月报", en="bulletin of water quality"),
     "outfalls": Text(zh="入河排污口台账", en="outfall ledger"),
     "outfall-sheets": Text(zh="一口一策表", en="sheets of outfalls"),
     "boards": Text(zh="公示牌", en="notice boards"),
@@ -225,6 +226,13 @@ def _report(making: _Making) -> None:
     write_project_report(making.view, making.path, catalogue=making.work.rules, lang=making.lang, overwrite=True)
 
 
+def _bulletin(making: _Making) -> None:
+    from riverzones.jobs.bulletin import bulletin, write_bulletin
+
+    seen = bulletin(making.work.project, catalogue=making.work.rules)
+    write_bulletin(seen, making.path, view=making.view, lang=making.lang, overwrite=True)
+
+
 def _outfalls(making: _Making) -> None:
     from riverzones.jobs.outfalls.run import outfall_ledger
     from riverzones.jobs.report.ledgers import write_outfall_ledger, write_outfall_sheets
@@ -281,6 +289,7 @@ _MAKERS: Final[Mapping[str, Callable[[_Making], tuple[Need, ...] | None]]] = {
     "ledger": _ledger,
     "findings": _findings,
     "report": _report,
+    "bulletin": _bulletin,
     "outfalls": _outfalls,
     "outfall-sheets": _outfalls,
     "boards": _boards,

@@ -193,7 +193,8 @@ def traceback(
     rows = ranked(rows, items=worse, hints=hints.items)
     rows = GeoDataFrame(rows, geometry="geometry", crs=4490)
     place = places.loc[one]
-    name, river = str(place["name"] or one), None if pd.isna(place["river"]) else str(place["river"])
+    name = str(place["name"] or one)
+    river: str | None = None if pd.isna(place["river"]) else str(place["river"])
     mine = samples[samples["place"].isin(sections.index)]
     classes = period_classes(mine, standard, assessment(), period="month", below=below)
     classes["name"] = classes["place"].map(sections["name"]).fillna(classes["place"])

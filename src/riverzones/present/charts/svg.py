@@ -119,7 +119,7 @@ class Picture:
                 )
             )
             return
-        ways = {
+        ways: dict[str, list[tuple[float, float]]] = {
             "triangle": [(-1, -1), (1, -1), (0, 1)],
             "diamond": [(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)],
             "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],

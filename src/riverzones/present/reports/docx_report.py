@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from riverzones.present.reports.report_values import report_values
 from riverzones.present.reports.sandbox import FAULTS, bounded, cause_of, sandbox, uncounted
 from riverzones.registry import nearest_names
 
-__all__ = ["docx_report"]
+__all__ = ["docx_report", "filled_docx"]
 
 _PICTURE_PX: Final = 640  # the width of a frame that is PICTURE_MM wide on paper; a narrower one is smaller
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -54,14 +54,40 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
     CatalogueError
         If the template cannot be read or filled; the message names the tag and where it stands.
     """
+    return filled_docx(
+        lambda document: report_values(facts, lang=lang, picture=lambda frame, shown: _Drawn(document, frame, shown)),
+        docx_template(lang),
+        template=template,
+    )
+
+
+def filled_docx(
+    values_of: Callable[[DocxTemplate], Mapping[str, Any]], ours: bytes, *, template: Path | None = None
+) -> bytes:
+    """A template of ours, or of an office, filled with values; it runs in a sandbox and every value is text.
+
+    Parameters
+    ----------
+    values_of : callable
+        Gives the values for the document, in which pictures are drawn.
+    ours : bytes
+        The template that is filled where ``template`` names none.
+    template : Path, optional
+        A template of an office.
+
+    Raises
+    ------
+    CatalogueError
+        If the template cannot be read or filled; the message names the tag and where it stands.
+    """
     name = Text(zh="自带模板", en="our template") if template is None else Text(zh=template.name, en=template.name)
     try:
-        filled = DocxTemplate(io.BytesIO(template.read_bytes() if template else docx_template(lang)))
+        filled = DocxTemplate(io.BytesIO(template.read_bytes() if template else ours))
         tags = list(_tags(filled.get_docx().element.body))
     except (OSError, OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise _bad(name, Text(zh="不是可读的 DOCX 文件", en="is no DOCX file that can be read")) from error
     _check(name, tags)
-    values = report_values(facts, lang=lang, picture=lambda frame, shown: _Drawn(filled, frame, shown))
+    values = values_of(filled)
     try:
         with bounded():
             filled.render(_clean(values), jinja_env=sandbox())

@@ -21,7 +21,7 @@ from docx.shared import Mm, Pt, RGBColor
 from riverzones.model import Text
 from riverzones.present.reports.docx_words import HEADS, LINES
 
-__all__ = ["PICTURE_MM", "docx_template"]
+__all__ = ["PICTURE_MM", "docx_template", "dress_page", "dress_styles", "fill_cell", "mark_row"]
 
 PICTURE_MM: Final = 108.0
 """Width of a map."""
@@ -52,8 +52,8 @@ class _Maker:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.document: Any = Document()
-        _styles(self.document)
-        _page(self.document)
+        dress_styles(self.document)
+        dress_page(self.document)
 
     def heading(self, name: str) -> None:
         self.document.add_heading(LINES[name].within(self.lang), 1)
@@ -87,9 +87,9 @@ class _Maker:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
             for cell, text in zip(row.cells, texts, strict=False):
-                _fill(cell, text, head=texts is rows[0])
-            _mark(row, "w:cantSplit")
-        _mark(table.rows[0], "w:tblHeader")
+                fill_cell(cell, text, head=texts is rows[0])
+            mark_row(row, "w:cantSplit")
+        mark_row(table.rows[0], "w:tblHeader")
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def rows_of(self, name: str, columns: Sequence[str], widths: Sequence[float]) -> None:
@@ -234,9 +234,9 @@ class _Maker:
         table = self.document.add_table(rows=4, cols=4, style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         for cell, words in zip(table.rows[0].cells, ("", *self.heads("approval")), strict=True):
-            _fill(cell, words, head=True)
+            fill_cell(cell, words, head=True)
         for row, role in zip(table.rows[1:], self.heads("roles"), strict=True):
-            _fill(row.cells[0], role)
+            fill_cell(row.cells[0], role)
             row.height = Mm(12)
         self.line("")
         self.said("seal")
@@ -247,7 +247,7 @@ class _Maker:
         return made.getvalue()
 
 
-def _styles(document: Any) -> None:
+def dress_styles(document: Any) -> None:
     """Fonts of Chinese offices; the words are Chinese to the spelling checker and the choice of glyphs."""
     for name, font, size in (
         ("Normal", _BODY, 10.5),
@@ -272,7 +272,8 @@ def _styles(document: Any) -> None:
     document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _page(document: Any) -> None:
+def dress_page(document: Any) -> None:
+    """A4 upright with the margins of an office and the number of the page at the foot."""
     section = document.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -289,7 +290,8 @@ def _page(document: Any) -> None:
         run._r.append(part)
 
 
-def _fill(cell: Any, words: str, *, head: bool = False) -> None:
+def fill_cell(cell: Any, words: str, *, head: bool = False) -> None:
+    """Words in a cell of a table, shaded and bold where it is a heading."""
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(1.5), Pt(1.5)
     run = paragraph.add_run(words)
@@ -302,5 +304,6 @@ def _fill(cell: Any, words: str, *, head: bool = False) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _mark(row: Any, name: str) -> None:
+def mark_row(row: Any, name: str) -> None:
+    """Mark a row with a property of WordprocessingML: ``w:tblHeader`` repeats it, ``w:cantSplit`` keeps it whole."""
     row._tr.get_or_add_trPr().append(OxmlElement(name))

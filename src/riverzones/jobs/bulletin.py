@@ -1,0 +1,322 @@
+"""The monthly bulletin of water quality: this month beside the last and the year before, who is asked to act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.chiefs import chain
+from riverzones.errors import DataError
+from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.water_samples import places_of_samples
+from riverzones.model import Text
+from riverzones.present.charts import Rate, class_palette, class_strip, rate_bars
+from riverzones.present.reports.bulletin import bulletin_docx, bulletin_page
+from riverzones.store.project import ProjectFile
+from riverzones.store.replacing import replacing
+from riverzones.view import ProjectView
+
+__all__ = ["Bulletin", "bulletin", "write_bulletin"]
+
+_MONTHS = 13
+"""So many months of classes are drawn: this one and a year before it."""
+
+
+_EVENTS = {
+    "good_lost": Text(zh="全年优良水体丧失", en="is a good water lost in the year"),
+    "worsened": Text(zh="全年水质下降", en="is worse in the year"),
+    "relapse": Text(zh="返劣", en="has relapsed"),
+    "gap": Text(zh="缺测", en="is not sampled"),
+}
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """What one month says: ``report`` is that of all months, ``places`` the rows of the month, ``who`` by section."""
+
+    month: str
+    report: QualityReport
+    places: pd.DataFrame
+    rivers: pd.DataFrame
+    events: pd.DataFrame
+    who: pd.Series[Any]
+
+
+def bulletin(project: ProjectFile, *, catalogue: Catalogue, month: str | None = None) -> Bulletin:
+    """Return what the bulletin of a month says.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        With samples; only read.
+    catalogue : Catalogue
+        Words of the layers.
+    month : str, optional
+        ``2025-12``; by default the last with a sample.
+
+    Raises
+    ------
+    LayerError
+        If there are no samples.
+    DataError
+        If the month has none.
+    """
+    report = water_quality(project, catalogue=catalogue, options=QualityOptions("month"))
+    there = sorted(report.places["period"].unique())
+    month = month or there[-1]
+    if month not in there:
+        raise DataError(
+            Text(
+                zh=f"{month} 没有样品；现有 {there[0]} 至 {there[-1]}。",
+                en=f"there are no samples of {month}, but from {there[0]} to {there[-1]}.",
+            )
+        )
+    rows = report.places[report.places["period"] == month].reset_index(drop=True)
+    rivers = report.rivers
+    rivers = rivers[rivers["period"] == month] if len(rivers) else rivers
+    events = report.events
+    begun = (events["since"].str.slice(0, 7) <= month) & (events["until"].str.slice(0, 7) >= month[:7])
+    yearly = (events["since"].str.len() == 4) & (events["since"] == month[:4]) & month.endswith("-12")
+    reader = LayerReader(project, catalogue)
+    return Bulletin(
+        month, report, rows, rivers, events[begun & (events["since"].str.len() > 4) | yearly], _who(rows, reader)
+    )
+
+
+def _who(rows: pd.DataFrame, reader: LayerReader) -> pd.Series[Any]:
+    """Who answers for each section: the unit that its row names, else the chiefs of its stretch of river."""
+    places = places_of_samples(reader)
+    places = places[places.index.isin(rows["place"]) & places["geometry"].notna()]
+    said = pd.Series("", index=rows["place"], dtype=object)
+    segments = reader("segments")
+    if len(places) and segments is not None and len(segments):
+        network = network_if_any(reader.project) if isinstance(reader.project, ProjectFile) else None
+        frame = GeoDataFrame(places[["geometry"]], geometry="geometry", crs=4490)
+        found = chain(frame, segments, network=network, river=places["river"])["chiefs"]
+        words = found.map(
+            lambda chiefs: "；".join(
+                " ".join(str(one[part]) for part in ("chief", "unit") if one.get(part)) for one in chiefs
+            )
+        )
+        said = said.where(~said.index.isin(words.index), words.reindex(said.index))
+    sections = reader("sections") if reader.has("sections") else None
+    for name in ("responsible_units", "responsible"):
+        if sections is not None and name in sections.columns:
+            stated = sections[name].dropna().astype(str)
+            said = said.where(~said.index.isin(stated.index), stated.reindex(said.index))
+    return said
+
+
+def write_bulletin(
+    seen: Bulletin,
+    path: Path,
+    *,
+    view: ProjectView,
+    lang: str = "zh",
+    template: Path | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Write the bulletin to a ``.docx`` or ``.html`` file, as the view may tell it.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and ``overwrite`` is false, or cannot be written.
+    CatalogueError
+        If the template cannot be filled.
+    """
+    values = view.value(_values(seen, view, lang))
+    with replacing(path, overwrite=overwrite) as made:
+        if path.suffix.lower() == ".docx":
+            made.write_bytes(bulletin_docx(values, lang=lang, template=template))
+        else:
+            page = bulletin_page(values, _charts(seen, view, lang), template=template)
+            made.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _charts(seen: Bulletin, view: ProjectView, lang: str) -> list[Any]:
+    periods = pd.period_range(end=seen.month, periods=_MONTHS, freq="M").astype(str).tolist()
+    table = seen.report.places[seen.report.places["period"].isin(periods)].copy()
+    table["name"] = [view.said(str(name or place)) for name, place in zip(table["name"], table["place"], strict=True)]
+    strip = class_strip(table, palette=class_palette(lang), periods=periods, zh=lang == "zh")
+    met = seen.places.dropna(subset=["met", "admin"])
+    if met.empty:
+        return [strip]
+    rates = [
+        Rate(str(name), 100.0 * float(part["met"].astype(float).mean()), len(part))
+        for name, part in met.groupby("admin", sort=True)
+    ]
+    title = (
+        f"{seen.month} 各乡镇断面达标率"
+        if lang == "zh"
+        else f"{seen.month}: sections that meet their target, by township"
+    )
+    return [strip, rate_bars(rates, title=title, zh=lang == "zh")]
+
+
+def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
+    """What a template is given, in words."""
+    zh = lang == "zh"
+    palette, order = class_palette(lang), water_standard().classes
+    rank = {name: place for place, name in enumerate(order, 1)}
+
+    def numeral(value: Any) -> str:
+        return "" if value is None or pd.isna(value) or int(value) < 1 else palette.numerals[int(value) - 1]
+
+    earlier = {
+        key: seen.report.places[seen.report.places["period"] == period].set_index("place")["rank"]
+        for key, period in (("before", _shifted(seen.month, 1)), ("year_before", _shifted(seen.month, 12)))
+    }
+    sections = []
+    for row in seen.places.to_dict("records"):
+        target = row["target_class"]
+        missed = pd.notna(row["met"]) and not row["met"]
+        sections.append(
+            {
+                "name": row["name"] or row["place"],
+                "river": row["river"] or "",
+                "now": numeral(row["rank"]),
+                **{key: numeral(ranks.get(row["place"])) for key, ranks in earlier.items()},
+                "target": numeral(rank.get(target)) if isinstance(target, str) else "",
+                "met": "" if pd.isna(row["met"]) else (("否" if zh else "no") if missed else ("是" if zh else "yes")),
+                "missed": bool(missed),
+                "pollutants": _titled(row["pollutants"], lang),
+            }
+        )
+    illustrative = (
+        view.has("sections")
+        and "illustrative" in view.columns("sections")
+        and bool(view.read("sections")["illustrative"].fillna(False).any())
+    )
+    year, month = seen.month.split("-")
+    words = ("示意数据，不得用于执法或决策", "illustrative data: not for enforcement or decisions")
+    return {
+        "heading": f"{year}年{int(month)}月水质月报" if zh else f"Water quality, {seen.month}",
+        "under": f"{view.title}　{dt.date.today().isoformat()}",
+        "warning": words[0 if zh else 1] if illustrative else "",
+        "lang": "zh-CN" if zh else "en",
+        "zh": zh,
+        "summary": _summary(seen, sections, earlier, zh),
+        "sections": sections,
+        "rivers": _rivers(seen, lang),
+        "changes": _changes(seen, sections, zh),
+        "asked": _asked(seen, sections, zh),
+        "notes": [note.within(lang) for note in seen.report.notes]
+        + [
+            "评价依据 GB 3838-2002 和环办〔2011〕22号，单因子评价；月均值评价。"
+            if zh
+            else "By GB 3838-2002 and the method of 2011: the worst item of the means of the month decides."
+        ],
+    }
+
+
+def _shifted(month: str, months: int) -> str:
+    return str(pd.Period(month, freq="M") - months)
+
+
+def _titled(pollutants: str, lang: str) -> str:
+    """``NH3N(0.46)、COD(0.30)`` with the titles of the items."""
+    items = water_standard().items
+    made = []
+    for word in filter(None, pollutants.split("、")):
+        name, sign, rest = word.partition("(")
+        made.append(f"{items[name].title.within(lang) if name in items else name}{sign}{rest}")
+    return ("、" if lang == "zh" else ", ").join(made)
+
+
+def _summary(seen: Bulletin, sections: list[dict[str, Any]], earlier: dict[str, Any], zh: bool) -> list[str]:
+    good = assessment().exceedance_class
+    ranks = seen.places["rank"].to_numpy(int)
+    count, fine, worst = len(ranks), int((ranks <= good).sum()), int((ranks == len(water_standard().classes)).sum())
+    lines = [
+        f"监测断面 {count} 个，Ⅰ～Ⅲ类 {fine} 个，占 {100 * fine / count:.1f}%；劣Ⅴ类 {worst} 个"
+        if zh
+        else f"{count} sections, {fine} of class I to III ({100 * fine / count:.1f} %), {worst} worse than V"
+    ]
+    asked = [one for one in sections if one["met"]]
+    if asked:
+        met = sum(not one["missed"] for one in asked)
+        share = 100 * met / len(asked)
+        lines.append(
+            f"有目标的断面 {len(asked)} 个，达标 {met} 个，达标率 {share:.1f}%"
+            if zh
+            else f"{len(asked)} sections have a target, {met} meet it ({share:.1f} %)"
+        )
+    for key, name in (("before", ("上月", "the month before")), ("year_before", ("上年同月", "the year before"))):
+        known = earlier[key].reindex(seen.places["place"]).dropna()
+        if len(known):
+            then = 100 * float((known <= good).mean())
+            both = seen.places.set_index("place").loc[known.index, "rank"].to_numpy(int)
+            now = 100 * float((both <= good).mean())
+            lines.append(
+                f"与{name[0]}相比（同有数据的 {len(known)} 个断面）：Ⅰ～Ⅲ类比例由 {then:.1f}% 变为 {now:.1f}%"
+                if zh
+                else f"against {name[1]} ({len(known)} sections with both): I to III from {then:.1f} to {now:.1f} %"
+            )
+    return lines
+
+
+def _rivers(seen: Bulletin, lang: str) -> list[dict[str, Any]]:
+    states = {state.name: state.title for state in assessment().states}
+    return [
+        {
+            "river": row["river"],
+            "sections": str(row["sections"]),
+            "state": states[str(row["state"])].within(lang),
+            "good": f"{row['I_III_percent']:.1f}",
+            "worst": f"{row['worse_than_V_percent']:.1f}",
+        }
+        for row in seen.rivers.to_dict("records")
+    ]
+
+
+def _changes(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[str]:
+    lines = []
+    pairs = (
+        ("change", "before", ("比上月", "than the month before")),
+        ("year_change", "year_before", ("比上年同月", "than a year before")),
+    )
+    for one, row in zip(sections, seen.places.to_dict("records"), strict=True):
+        for column, key, words in pairs:
+            step = row[column]
+            if not one[key] or pd.isna(step) or not step:
+                continue
+            worse, count, span = step > 0, abs(int(step)), f"{one[key]} → {one['now']}"
+            lines.append(
+                f"{one['name']}{words[0]}{'下降' if worse else '好转'} {count} 个类别（{span}）"
+                if zh
+                else f"{one['name']}: {count} {'worse' if worse else 'better'} {words[1]} ({span})"
+            )
+    for row in seen.events.to_dict("records"):
+        name, items = row["name"] or row["place"], _titled(str(row["items"]), "zh" if zh else "en")
+        said = _EVENTS[row["kind"]].within("zh" if zh else "en")
+        inside = "，".join(filter(None, [str(row["since"]), items]))
+        lines.append(f"{name}{said}（{inside}）" if zh else f"{name} {said} ({row['since']} {items})")
+    return lines
+
+
+def _asked(seen: Bulletin, sections: list[dict[str, Any]], zh: bool) -> list[dict[str, str]]:
+    """Sections that miss their target or are worse than a year before, and who answers for them."""
+    rows = []
+    for one, row in zip(sections, seen.places.to_dict("records"), strict=True):
+        why = []
+        if one["missed"]:
+            why.append(
+                f"未达标（{one['now']}，目标 {one['target']}）" if zh else f"misses {one['target']} ({one['now']})"
+            )
+        if pd.notna(row["year_change"]) and row["year_change"] > 0:
+            why.append("比上年同月变差，请倒查来源" if zh else "worse than a year before: trace it back")
+        if why:
+            who = str(seen.who.get(row["place"]) or "") or ("责任单位未登记" if zh else "nobody is registered")
+            rows.append({"name": str(one["name"]), "what": ("；" if zh else "; ").join(why), "who": who})
+    return rows
