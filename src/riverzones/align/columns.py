@@ -92,7 +92,10 @@ def align(
     constants = {ours: word[1:] for ours, word in (named or {}).items() if word.startswith("=")}
     said = {ours: word for ours, word in (named or {}).items() if ours not in constants}
     _check_named(table, kind, said, constants)
-    columns, doubles = match_columns(table.columns, kind, named=said, leave=constants)
+    places = {name for name in used if name not in kind.by_name}  # JDM is 秒 there, and no accuracy
+    columns, doubles = match_columns(
+        (name for name in table.columns if name not in places), kind, named=said, leave=constants
+    )
     told = [
         Note("doubles", Text(zh=f"{name}（像 {ours}，已用 {columns[ours]}）",
                              en=f"{name} looks like {ours} too, {columns[ours]} was taken"), 1, name)
@@ -359,7 +362,7 @@ def _check_required(
             ),
             hint=allowed_values(column),
         )
-    left = [name for name in table.columns if name not in columns.values()][:20]
+    left = [*(name for name in table.columns if name not in columns.values()), *columns.values()][:20]
     raise LayerError(
         Text(
             zh=f"必填字段 {column.name}（{column.title.zh}）缺失或全为空。",
@@ -367,7 +370,7 @@ def _check_required(
         ),
         hint=Text(
             zh=f"请指明对应的字段（--column {column.name}=文件中的字段名），或给所有行同一个值"
-            f"（--column {column.name}==值）；{'文件中另有：' if left else '文件中没有别的字段'}{'、'.join(left)}。",
+            f"（--column {column.name}==值）；{'文件中有：' if left else '文件中没有别的字段'}{'、'.join(left)}。",
             en=f"Say which one it is, --column {column.name}=THEIRS, or one value for all rows, "
             f"--column {column.name}==VALUE; the file has: {', '.join(left) or 'no other column'}.",
         ),

@@ -20,6 +20,7 @@ __all__ = ["ALREADY", "content_ids", "duplicate_rows", "make_ids", "set_apart"]
 
 _NONE = frozenset({*MISSING, *SAID_UNKNOWN, "无", "没有", "未编号", "无编号", "未编码", "无编码"})
 """Words in a column of ids that are no id."""
+_LONGEST = max(map(len, _NONE))
 
 
 def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str], Text, tuple[Note, ...]]:
@@ -53,12 +54,13 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
             if column == "id" or len(doubled):
                 notes.append(_not_used(column, title, distinct, len(words), blank))
             continue
-        fallback = _own(frame["code"]) if column == "id" and "code" in frame.columns else pd.Series("", words.index)
-        ids, taken = words.tolist(), set(there)
         missing = np.flatnonzero(words == "")
+        fallback = _own(frame["code"].iloc[missing]) if column == "id" and "code" in frame.columns else None
+        codes = [""] * len(missing) if fallback is None else fallback.tolist()
+        ids, taken = words.tolist(), set(there)
         shapes = None if geometry is None else np.asarray(geometry, dtype=object)[missing]
         content = content_ids(frame.iloc[missing], shapes, kind=kind)
-        for row, code, made in zip(missing.tolist(), fallback.iloc[missing].tolist(), content, strict=True):
+        for row, code, made in zip(missing.tolist(), codes, content, strict=True):
             ids[row] = code if code and code not in taken else made
             taken.add(ids[row])
         if blank:
@@ -77,8 +79,9 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
 
 def _own(column: pd.Series[Any]) -> pd.Series[Any]:
     """Ids as text; blank where there is none or a word stands that says so."""
-    words = column.astype(object).map(lambda word: str(word).strip() if isinstance(word, str) else "")
-    return words.where(~words.str.casefold().isin(_NONE), "")
+    words = [word.strip() if isinstance(word, str) else "" for word in column.tolist()]
+    own = ["" if len(word) <= _LONGEST and word.casefold() in _NONE else word for word in words]
+    return pd.Series(own, index=column.index, dtype=object)
 
 
 def _doubled(title: str, column: str, doubled: pd.Series[Any]) -> Note:
@@ -136,7 +139,9 @@ def set_apart(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
     >>> set_apart(["a", "a", "b"], ["b"])
     ['a', 'a-2', 'b-2']
     """
-    known = set(taken)
+    ids, known = list(ids), set(taken)
+    if not known and len(set(ids)) == len(ids):
+        return ids
     following: dict[str, int] = {}  # so that rows of one id need no more than one step each
     out = []
     for base in ids:

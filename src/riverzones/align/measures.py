@@ -51,8 +51,9 @@ _NOT_BEFORE = re.compile(r"^(公斤|公里|千米|千克|千瓦|百分)")
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【〔]\s*([^)\]】〕]*?)\s*[)\]】〕]")
 _LIKE_A_UNIT = re.compile(
-    r"[百千万亿十]*(?:户|个|只|羽|座|处|口|条|家|车|桶|担|班|袋|箱|棵|株|斤|尺|丈|里|顷|吨|升|方|元|头|人|米|天|日|年|月|时|[a-zμ℃‰°%\d^.]+)"
-    r"(?:/[\u4e00-\u9fffa-zμ\d^.]+)*",
+    r"(?:[百千万亿十]|平方|立方|美|欧|港|日|英|市|华|公|海)*"
+    r"(?:户|个|只|羽|座|处|口|条|家|车|桶|担|班|袋|箱|套|台|艘|棵|株|人次|斤|磅|加仑|尺|寸|丈|里|顷|吨|升|方|元|头|人|米|亩|天|日|年|月|时"
+    r"|[a-zμ℃‰°%\d^.]+)(?:/[\u4e00-\u9fffa-zμ\d^.]+)*",
     re.IGNORECASE,
 )
 
@@ -199,7 +200,7 @@ def unit_in(heading: str) -> tuple[str, bool] | None:
         if odd is None and _LIKE_A_UNIT.fullmatch(inner):
             odd = inner
     bare = _BRACKETS.sub("", plain).strip()
-    ending = _ending(bare) or _behind_a_stroke(bare)
+    ending = _behind_a_stroke(bare) or _ending(bare)
     if ending:
         return ending, True
     return (odd, False) if odd is not None else None
@@ -241,7 +242,7 @@ def _ending(bare: str) -> str | None:
             re.search(r"[a-z]", tail, re.IGNORECASE) and re.search(r"[\u4e00-\u9fff]$", bare[:start]) and is_unit(tail)
         ):
             return tail
-    found = re.search(r"(?<=[a-z_])(km2|km|m2|m3|ha)$", bare, re.IGNORECASE)
+    found = re.search(r"(?<=[a-z_\u4e00-\u9fff])(km2|hm2|km|m2|m3|ha)$", bare, re.IGNORECASE)
     return found.group(1) if found and len(bare) > len(found.group(1)) else None
 
 
@@ -261,5 +262,5 @@ def without_unit(heading: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", heading).strip()
     bare = _BRACKETS.sub("", plain).strip()
-    ending = _ending(bare) or _behind_a_stroke(bare)
+    ending = _behind_a_stroke(bare) or _ending(bare)
     return bare[: -len(ending)].rstrip("_-/:, ") if ending else bare

@@ -70,6 +70,13 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
     ),
     "said_unknown": ("told", Text(zh="写明不知道（不详、待定等）", en="the file says that nobody knows")),
     "units": ("told", Text(zh="按标题的单位换算", en="converted from the unit of the heading")),
+    "serial_day": (
+        "told",
+        Text(
+            zh="日期列中的数是表格软件的日期序列数，已按 1900 日期系统换算",
+            en="numbers in a column of days are serial days of a spreadsheet, changed by its 1900 system",
+        ),
+    ),
     "ranges": ("told", Text(zh="日期区间分成起、止两列", en="ranges of days split into first and last")),
     "point_zero": ("told", Text(zh="编码末尾的“.0”已去掉", en="codes lost the .0 of a decimal number")),
     "learned": ("told", Text(zh="按本项目记下的词换成", en="by the words this project has learned")),

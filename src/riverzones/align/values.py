@@ -29,6 +29,7 @@ __all__ = [
     "parse_value",
     "read_day",
     "read_time",
+    "serial_day",
     "yes_and_no",
     "yes_or_no",
 ]
@@ -137,11 +138,11 @@ def as_texts(values: pd.Series[Any]) -> pd.Series[Any]:
     if as_objects and pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty"):
         texts = [as_text(value) for value in values.tolist()]
     elif as_objects or isinstance(kind, pd.StringDtype):
-        there = values.notna().to_numpy(bool)
-        texts = [
-            (value.strip() or None) if held else None
-            for value, held in zip(values.tolist(), there.tolist(), strict=True)
-        ]
+        cells = values.tolist()
+        if set(map(type, cells)) <= {str}:
+            texts = [text or None for text in map(str.strip, cells)]
+        else:
+            texts = [(cell.strip() or None) if isinstance(cell, str) else None for cell in cells]
     elif isinstance(kind, np.dtype) and kind.kind in "iu":
         texts = list(map(str, values.tolist()))
     elif isinstance(kind, np.dtype) and kind.kind == "f":
@@ -198,7 +199,7 @@ def parse_value(words: str, column: Column, *, said: str | None = None, per: str
         if known is not None:
             return known
     if column.dtype == "string" and not column.values:
-        return None if folded in ("", "null", "<null>") else words.strip()
+        return None if folded in MISSING else words.strip()
     if folded in MISSING:
         return None
     if folded in SAID_UNKNOWN:
@@ -262,10 +263,11 @@ def _plain(folded: str, column: Column, said: str | None, per: str | None) -> An
     """A number, yes or no, or a date, from folded text."""
     if column.dtype == "boolean":
         return yes_or_no(folded, column)
-    if column.dtype == "date":
-        return read_day(folded)
-    if column.dtype == "datetime":
-        return read_time(folded)
+    if column.dtype in ("date", "datetime"):
+        serial = serial_day(folded)
+        if column.dtype == "date":
+            return read_day(folded) if serial is None else serial.date()
+        return read_time(folded) if serial is None else serial
     exact = number(folded, column.unit, said, per)
     if column.name == "accuracy_m" and exact < 0:
         raise ValueError(folded)
@@ -394,6 +396,21 @@ class ImpossibleDayError(ValueError):
 
 class PlaceholderDayError(ValueError):
     """A day that programs write where none is known (1900-01-01, 9999-12-31, 0000-00-00)."""
+
+
+def serial_day(folded: str) -> pd.Timestamp | None:
+    """The time that a spreadsheet's serial number names in its 1900 system, 1954 to 2064; None for anything else.
+
+    A day is kept as a number of days where the cell is not formatted as a date.
+
+    Examples
+    --------
+    >>> str(serial_day("45017")), str(serial_day("45017.5")), serial_day("2023")
+    ('2023-04-01 00:00:00', '2023-04-01 12:00:00', None)
+    """
+    if not re.fullmatch(r"[2-5]\d{4}(\.\d+)?", folded):
+        return None
+    return (pd.Timestamp(1899, 12, 30) + pd.Timedelta(days=float(folded))).round("s")
 
 
 def read_day(folded: str) -> dt.date:

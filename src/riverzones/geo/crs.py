@@ -30,6 +30,7 @@ __all__ = [
     "datum_note",
     "datum_of",
     "datum_uncertainty_m",
+    "described_system",
     "epsg_frame",
     "frame",
     "in_china",
@@ -253,6 +254,47 @@ def named_system(words: str) -> Frame | None:
     return epsg_frame(_SYSTEMS[found[0]][1])
 
 
+_MERIDIAN = re.compile(r"中央(?:子午线|经线)[^0-9]{0,6}(\d{2,3})(?![\d.])|(?<![a-z])cm-?(\d{2,3})(?!\d)")
+_ZONE = re.compile(r"带号[^0-9]{0,3}(\d{2})(?!\d)|(?:第|-|^|[^\d.])(\d{2})-?(?:度)?(?:号)?带")
+_SIX = re.compile(r"(6|六)-?(度|°)-?分?带|几度分带[^0-9]{0,3}6")
+
+
+def described_system(words: str) -> Frame | None:
+    """The coordinate system that a title or a heading describes in words: a datum, with its zone where one is said.
+
+    None where no datum is named. A zone number counts with the easting as the registry has it, in front.
+
+    Raises
+    ------
+    CrsError
+        If the words name two datums.
+
+    Examples
+    --------
+    >>> [described_system(words).code for words in ("CGCS2000 3度带 中央子午线111°", "西安80，37带", "火星坐标")]
+    ['EPSG:4546', 'EPSG:2361', 'GCJ-02']
+    """
+    system = named_system(words)
+    series = DATUM_SERIES.get(datum_of(system) or "") if system is not None and not system.offset else None
+    if system is None or series is None:
+        return system
+    text = re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold())
+    zoned, plain, six_zoned, six_plain, _ = series
+    found = _MERIDIAN.search(text)
+    if found is not None:
+        meridian, six = int(found.group(1) or found.group(2)), _SIX.search(text) is not None
+        if 75 <= meridian <= 135 and meridian % 3 == 0 and not (six and (meridian - 75) % 6):
+            return epsg_frame(six_plain + (meridian - 75) // 6 if six else plain + (meridian - 75) // 3)
+    found = _ZONE.search(text)
+    if found is not None:
+        zone = int(found.group(1) or found.group(2))
+        if 25 <= zone <= 45:
+            return epsg_frame(zoned + zone - 25)
+        if 13 <= zone <= 23:
+            return epsg_frame(six_zoned + zone - 13)
+    return system
+
+
 def datum_of(place: Frame) -> str | None:
     """``cgcs2000``, ``xian1980`` or ``beijing1954``, told from the names of the datum; None for another."""
     base = place.crs.geodetic_crs
@@ -329,6 +371,8 @@ def to_cgcs2000(geometries: Any, place: Frame, *, max_m: float = 0.01) -> tuple[
     change = place.change()
     given = np.asarray(geometries, dtype=object)
     changed = given.copy()
+    if change is _same and not shapely.has_m(given).any():
+        return changed, np.zeros(len(given), dtype=np.int64)
     for z in (False, True):
         rows = shapely.has_z(given) == z
         rows &= ~shapely.is_missing(given)
@@ -344,7 +388,9 @@ def to_cgcs2000(geometries: Any, place: Frame, *, max_m: float = 0.01) -> tuple[
 
 
 def _reproject(geometries: NDArray[Any], change: Change, *, z: bool) -> NDArray[Any]:
-    flat = shapely.from_wkb(shapely.to_wkb(geometries, output_dimension=3 if z else 2))
+    flat = geometries
+    if shapely.has_m(geometries).any():
+        flat = shapely.from_wkb(shapely.to_wkb(geometries, output_dimension=3 if z else 2))
 
     def act(xy: Floats) -> Floats:
         lon, lat = change(xy[:, 0], xy[:, 1])

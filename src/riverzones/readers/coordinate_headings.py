@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from riverzones.catalogue.coordinates import coordinate_words
 from riverzones.errors import CrsError
-from riverzones.geo.crs import Frame, named_system
+from riverzones.geo.crs import Frame, described_system, named_system
 from riverzones.model import Text
 
 __all__ = ["Heading", "chosen_pair", "is_place_word", "read_heading", "split_columns", "system_of"]
@@ -73,7 +73,7 @@ def is_place_word(word: str) -> bool:
 def system_of(*names: str) -> tuple[Frame | None, CrsError | None]:
     """The datum that headings name, and the error where they name two."""
     try:
-        return named_system(" ".join(names)), None
+        return described_system(" ".join(names)), None
     except CrsError as error:
         return None, error
 
@@ -119,8 +119,11 @@ def split_columns(heads: list[Heading]) -> tuple[dict[str, str], dict[str, str]]
             groups.append((head.axis, {"d": head.name}))
         elif head.axis:
             there = [group for axis, group in groups if axis == head.axis and head.unit not in group]
+            miao = [group for axis, group in groups if axis == head.axis and group.get("m", "").casefold()[-1:] == "f"]
             if there:
                 there[-1][head.unit] = head.name
+            elif miao and head.unit == "m" and "s" not in miao[-1]:  # JDD, JDF, JDM are 度, 分, 秒 by their initials
+                miao[-1]["s"] = head.name
             elif head.unit == "d":
                 groups.append((head.axis, {"d": head.name}))
         elif head.unit == "d":
@@ -144,7 +147,11 @@ def chosen_pair(heads: list[Heading]) -> tuple[str | None, str | None, tuple[Tex
         y = next((head.name for head in own if head.axis == "y"), None)
         if x is not None and y is not None:
             pairs[code] = (x, y)
-    if not pairs:
+    if not pairs:  # one heading of the two says the datum: X坐标（CGCS2000） beside Y坐标
+        bare = [head for head in heads if head.unit in ("", "d")]
+        sides = [next((head for head in bare if head.axis == axis), None) for axis in "xy"]
+        if sides[0] is not None and sides[1] is not None and "" in (sides[0].system, sides[1].system):
+            return sides[0].name, sides[1].name, ()
         return None, None, ()
     code = min(pairs, key=lambda word: _PREFERRED.index(word) if word in _PREFERRED else len(_PREFERRED))
     x, y = pairs.pop(code)

@@ -42,6 +42,7 @@ _NOTHING = Text(zh="", en="")
 _COORDINATES = Text(zh="坐标", en="coordinates")
 _DEGREES = Text(zh="度分秒", en="degrees")
 _PAIR_SHARE = 0.6
+_POINT = re.compile(r"\s*POINT\s*(Z\s*)?\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -373,6 +374,11 @@ def _pairs(sheet: pd.DataFrame, name: str) -> Places:
                 for pair in (read_pair(cell) for cell in sheet[name].iloc[:50] if isinstance(cell, str)))  # fmt: skip
     for row, cell in enumerate(sheet[name]):
         pair = read_pair(cell) if isinstance(cell, str) else None
+        if pair is None and isinstance(cell, str) and _POINT.match(cell):
+            shape = shapely.from_wkt(cell, on_invalid="ignore")
+            if shape is not None and not shape.is_empty:
+                geometry[row] = shape
+                continue
         if pair is None:
             unread[row] = _unread(sheet, row, (name,))
             continue

@@ -1,20 +1,24 @@
-"""What a file says of its coordinate system beside the places where GDAL looks: crs members, columns, names of files.
+"""What a file says of its coordinate system beside the places where GDAL looks.
 
-A name that is not understood is an error, never WGS 84.
+Crs members, a column of systems, titles and remarks, names of files and layers, columns as web maps export them. A name
+that is not understood is an error, never WGS 84; a name against a declaration is asked.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import numpy as np
+import shapely
 
+from riverzones.align.notes import plain
 from riverzones.errors import CrsError
-from riverzones.geo.crs import Frame, named_system, parse_crs
+from riverzones.geo.crs import Frame, described_system, named_system, parse_crs
 from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.readers.rawlayer import RawLayer
@@ -28,7 +32,27 @@ _FILE_WORDS = re.compile(
 )
 _TURNED = re.compile(r".*(?:转换?(?:为|成|到)?|[-_ ]to[-_ ]|2(?=wgs|cgcs))", re.IGNORECASE)
 _COLUMN = re.compile(r"坐标系统?(类型|名称)?|坐标类型|大地基准|坐标基准|coord_?(sys|system|type)|crs|datum|coordtype")
-_AMAP = {"location", "typecode"}
+_MAPS = (
+    r"(高德|百度|腾讯|奥维)(互动)?(地图)?.{0,6}(坐标|经纬度|拾取|取点|定位|采集|收藏|导出|导航|标注)"
+    r"|(高德|百度|腾讯)地图"
+)
+_OFFSET = rf"gcj[-_ ]?0?2|bd[-_ ]?0?9|火星坐标|{_MAPS}"
+_TITLE_WORDS = re.compile(
+    rf"{_OFFSET}|(坐标|基准|投影|经纬度).*(cgcs|wgs|2000|84|80|54)|(19)?(80|54)年?(西安|北京)"
+    r"|(cgcs|wgs|国家|大地|西安|北京)[-_ ]?(19)?(2000|84|80|54)",
+    re.IGNORECASE,
+)
+_PICKED = re.compile(_OFFSET, re.IGNORECASE)
+_REMARKS = re.compile(r"备注|注释|说明|来源|采集|定位|坐标|remark|note|comment|source|desc", re.IGNORECASE)
+_BARE = {"2000": 4490, "cgcs": 4490, "84": 4326, "wgs": 4326, "80": 4610, "1980": 4610, "54": 4214, "1954": 4214}
+"""What a column of systems may write in short."""
+_EXPORTS = (
+    ("GCJ-02", {"typecode"}, {"location", "adname", "pname", "cityname", "adcode"}, "高德", "Amap", 1),
+    ("GCJ-02", {"ad_info.adcode"}, {"location.lat", "location.lng", "ad_info.city", "title"}, "腾讯", "Tencent", 1),
+    ("BD-09", {"uid"}, {"area", "telephone", "detail", "street_id", "province", "city", "detail_info"}, "百度",
+     "Baidu", 3),
+)  # fmt: skip
+"""Columns of what web maps give out: their system, one that is always there, others, how many of them."""
 
 
 def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None]:
@@ -85,52 +109,196 @@ def _words_of(member: Any) -> str:
 
 
 def with_named_system(raw: RawLayer, path: Path) -> RawLayer:
-    """The layer with the coordinate system that its columns, its software or its file name speak of, where they do.
+    """The layer with the coordinate system that its columns, its software, its titles or its name speak of.
 
-    Only what a file leaves open, or calls WGS 84 by its format alone (KML, GeoJSON without a crs member), is settled
-    here; a .prj, a crs member and the headings of the coordinates go first. A name that speaks of two systems is left
-    in ``crs_doubt``.
+    What a file leaves open, or calls WGS 84 by its format alone (KML, GeoJSON without a crs member), is settled here; a
+    .prj, a crs member and the headings of the coordinates go first. A name that speaks of two systems, or of the offset
+    coordinates of a web map where longitude and latitude are declared, is left in ``crs_doubt``.
     """
-    if raw.geometry is None:
-        return raw
-    if raw.crs is not None and raw.crs.offset:
+    if raw.geometry is None or (raw.crs is not None and raw.crs.offset):
         return raw
     loose = raw.crs is None or raw.driver.startswith(("KML", "KMZ", "LIBKML")) or "RFC 7946" in raw.crs_by.en
-    if not loose:
-        return raw
     column = next((name for name in raw.frame.columns if _COLUMN.fullmatch(str(name).strip().casefold())), None)
-    if column is not None and (told := _column_system(raw, column)) is not None:
+    if loose and column is not None and (told := _column_system(raw, column)) is not None:
         return told
-    if {str(name).casefold() for name in raw.frame.columns} >= _AMAP and "location" in raw.place_columns:
-        by = Text(zh="列名是高德导出的（location、typecode）", en="the columns are those of Amap (location, typecode)")
-        return replace(raw, crs=parse_crs("GCJ-02"), crs_by=by)
-    called = next((name for name in (path.stem, raw.layer) if _FILE_WORDS.search(name)), None)
-    if called is None:
-        return raw
+    exported = _exported(raw)
     try:
-        system = named_system(_TURNED.sub("", called))
+        named = exported or _said_system(raw, path, loose=loose)
+    except CrsError as error:
+        return replace(raw, crs_doubt=error)
+    if named is None:
+        return _with_remarks(raw)
+    system, by = named
+    if loose:
+        return replace(raw, crs=system, crs_by=by)
+    assert raw.crs is not None
+    if system.offset and raw.crs.crs.is_geographic:
+        return replace(raw, crs_doubt=_against(raw, system, by))
+    return raw
+
+
+def _against(raw: RawLayer, system: Frame, by: Text) -> CrsError:
+    """The question whether a name or a declaration is right: web maps have no .prj of their own."""
+    assert raw.crs is not None
+    return CrsError(
+        Text(
+            zh=f"{by.zh}是 {system.code}，{raw.crs_by.zh}却是 {raw.crs.code}，相差数百米，说不清哪个对。",
+            en=f"{by.en} it is {system.code}, {raw.crs_by.en} {raw.crs.code}: hundreds of metres apart, and not clear "
+            "which is right.",
+        ),
+        hint=Text(
+            zh=f"请问清楚后指明：--crs {system.code} 或 --crs {raw.crs.code}。",
+            en=f"Ask and say which: --crs {system.code} or --crs {raw.crs.code}.",
+        ),
+    )
+
+
+def _exported(raw: RawLayer) -> tuple[Frame, Text] | None:
+    """The system of a web map whose columns these are."""
+    columns = {str(name).strip().casefold() for name in raw.frame.columns}
+    for code, always, others, zh, en, least in _EXPORTS:
+        seen = sorted(columns & others)
+        if always <= columns and len(seen) >= least:
+            shown = sorted(always) + seen[:2]
+            by = Text(
+                zh=f"列名是{zh}导出的（{'、'.join(shown)}）", en=f"the columns are those of {en} ({', '.join(shown)})"
+            )
+            return parse_crs(code), by
+    return None
+
+
+def _said_system(raw: RawLayer, path: Path, *, loose: bool) -> tuple[Frame, Text] | None:
+    """The system that a file name, a layer name, a title or a remark below the records speaks of.
+
+    Raises
+    ------
+    CrsError
+        If one of them speaks of two, or two of them of different ones.
+    """
+    found: dict[str, tuple[Frame, Text]] = {}
+    names = list(dict.fromkeys((path.stem, raw.layer)))
+    for words in [name for name in names if _FILE_WORDS.search(name)]:
+        told = _named(words, Text(zh="文件名", en="file name"), named_system)
+        if told is not None:
+            by = Text(zh=f"据文件名（{words}）", en=f"by the name of the file ({words})")
+            found.setdefault(told.code, (told, by))
+    for words in [words for words in raw.said if _TITLE_WORDS.search(words)] if loose else []:
+        told = _named(words, Text(zh="标题或说明", en="title or remark"), described_system)
+        if told is not None:
+            by = Text(zh=f"据文件中的说明（{words[:60]}）", en=f"by the words of the file ({words[:60]})")
+            found.setdefault(told.code, (told, by))
+    if len(found) > 1:
+        several = list(found.values())
+        zh, en = "；".join(by.zh for _, by in several), "; ".join(by.en for _, by in several)
+        raise CrsError(
+            Text(
+                zh=f"文件中提到不止一个坐标系：{zh}，坐标属于哪一个说不清。",
+                en=f"the file speaks of several coordinate systems: {en}. Which of them is meant is not clear.",
+            ),
+            hint=Text(
+                zh=f"请用 --crs 指明，如 --crs {several[0][0].code}。",
+                en=f"Say it with --crs, such as --crs {several[0][0].code}.",
+            ),
+        )
+    return next(iter(found.values()), None)
+
+
+def _named(words: str, where: Text, name: Callable[[str], Frame | None]) -> Frame | None:
+    """The system that words name, with where they stand in the error of two."""
+    try:
+        return name(_TURNED.sub("", words))
     except CrsError as error:
         message, hint = said_by(error)
-        doubt = CrsError(Text(zh=f"文件名：{message.zh}", en=f"file name: {message.en}"), hint=hint)
-        return replace(raw, crs_doubt=doubt)
-    if system is None:
-        return raw
-    return replace(raw, crs=system, crs_by=Text(zh=f"据文件名（{called}）", en=f"by the name of the file ({called})"))
+        raise CrsError(Text(zh=f"{where.zh}：{message.zh}", en=f"{where.en}: {message.en}"), hint=hint) from None
+
+
+def _with_remarks(raw: RawLayer) -> RawLayer:
+    """The layer, with a warning where its remarks say that places were picked on a web map."""
+    for name in raw.frame.columns:
+        if not _REMARKS.search(str(name)) or raw.frame[name].dtype != object:
+            continue
+        words = [word for word in raw.frame[name].dropna().unique() if isinstance(word, str) and _PICKED.search(word)]
+        if words:
+            count = int(raw.frame[name].isin(words).sum())
+            told = Text(
+                zh=f"{count} 行的“{name}”写着坐标取自网络地图（{words[0][:40]}），可能是 GCJ-02 或 BD-09，偏离数百米，"
+                "未换算；若是，请加 --crs GCJ-02 或 --crs BD-09",
+                en=f"{name} of {count} rows says the places were picked on a web map ({words[0][:40]}): they may be "
+                "GCJ-02 or BD-09, hundreds of metres off, and were not changed; if so say --crs GCJ-02 or --crs BD-09",
+            )
+            return replace(raw, notes=(*raw.notes, plain(told, loud=True)))
+    return raw
 
 
 def _column_system(raw: RawLayer, column: str) -> RawLayer | None:
-    """The system that every row names in a column of its own; None where they name none, or not the same."""
-    words = [str(word).strip() for word in raw.frame[column] if word is not None and not pd.isna(word)]
-    systems = {}
-    for word in dict.fromkeys(words):
+    """The layer with the systems that its rows name in a column of their own; None where no row names one.
+
+    Where rows name different ones, those in degrees are changed here, each from its own; everything else is asked.
+    """
+    cells = raw.frame[column].astype("string").str.strip()
+    cells = cells.mask(cells == "")
+    systems: dict[str, Frame] = {}
+    strange: list[str] = []
+    for word in cells.dropna().unique().tolist():
         try:
-            system = named_system(word)
+            system = parse_crs(f"EPSG:{_BARE[word.casefold()]}") if word.casefold() in _BARE else described_system(word)
         except CrsError:
-            return None
+            system = None
         if system is None:
-            return None
-        systems[system.code] = system
-    if len(systems) != 1:
+            strange.append(word)
+        else:
+            systems[word] = system
+    if not systems:
         return None
-    by = Text(zh=f"据“{column}”列（{words[0]}）", en=f"by the column {column} ({words[0]})")
-    return replace(raw, crs=next(iter(systems.values())), crs_by=by)
+    blank = int(cells.isna().sum())
+    by = Text(zh=f"据“{column}”列（{next(iter(systems))}）", en=f"by the column {column} ({next(iter(systems))})")
+    codes = list(dict.fromkeys(system.code for system in systems.values()))
+    if len(codes) == 1 and not strange:
+        told = Text(
+            zh=f"{blank} 行的“{column}”没有填，同样按 {codes[0]} 读",
+            en=f"{column} is blank in {blank} rows: {codes[0]} too",
+        )
+        notes = (*raw.notes, plain(told, loud=True)) if blank else raw.notes
+        return replace(raw, crs=next(iter(systems.values())), crs_by=by, notes=notes)
+    assert raw.geometry is not None
+    bounds = shapely.bounds(raw.geometry)
+    degrees = bool((np.abs(bounds[np.isfinite(bounds)]) <= 180).all())
+    safe = all(system.offset or system.code in ("EPSG:4490", "EPSG:4326") for system in systems.values())
+    if strange or blank or not degrees or not safe:
+        return replace(raw, crs_doubt=_mixed(column, [*systems, *strange], blank))
+    geometry = np.array(raw.geometry, dtype=object)
+    counts = {}
+    for code in codes:
+        words = [word for word, system in systems.items() if system.code == code]
+        rows = np.flatnonzero(cells.isin(words).to_numpy() & ~shapely.is_missing(geometry))
+        counts[code] = len(rows)
+        if code != "EPSG:4490" and len(rows):
+            change = systems[words[0]].change()
+            geometry[rows] = shapely.transform(
+                geometry[rows], lambda xy, change=change: np.column_stack(change(xy[:, 0], xy[:, 1]))
+            )
+    shown = "，".join(f"{code} {count} 行" for code, count in counts.items())
+    return replace(
+        raw,
+        geometry=geometry,
+        crs=parse_crs("EPSG:4490"),
+        crs_by=Text(
+            zh=f"逐行据“{column}”列（{shown}），已各自换算",
+            en=f"row by row by the column {column} ({', '.join(f'{c}: {n} rows' for c, n in counts.items())}), changed",
+        ),
+    )
+
+
+def _mixed(column: str, words: list[str], blank: int) -> CrsError:
+    shown = "、".join(words[:6])
+    return CrsError(
+        Text(
+            zh=f"“{column}”列逐行写着不同的坐标系（{shown}{f'，另有 {blank} 行空' if blank else ''}），不能一并换算。",
+            en=f"the column {column} names different coordinate systems ({', '.join(words[:6])}"
+            f"{f', blank in {blank} rows' if blank else ''}), which cannot be changed together.",
+        ),
+        hint=Text(
+            zh="请按坐标系分成几个文件各导入一次，或用 --crs 指明全部按哪一个读。",
+            en="Part the file by coordinate system and import each, or say with --crs what all are.",
+        ),
+    )

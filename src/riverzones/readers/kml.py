@@ -20,7 +20,7 @@ import pandas as pd
 import shapely
 from lxml import etree
 
-from riverzones.align.encodings import EncodingTold, decode, encoding_name, tell_text_encoding
+from riverzones.align.encodings import EncodingTold, decode, encoding_name, likeness, tell_text_encoding
 from riverzones.errors import LayerError
 from riverzones.geo.crs import parse_crs
 from riverzones.model import Text
@@ -33,7 +33,7 @@ __all__ = ["child_words", "children", "local_name", "read_kml", "xml_text", "xml
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.\-]+)["']""")
 _PROLOGUE = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
-_OVI = re.compile(r"ovital|奥维|omap|OviMap|<Ov[A-Z]\w+", re.IGNORECASE)
+_OVI = re.compile(r"ovital|奥维|omap|OviMap|gpsov\.com|xmlns:ovi|<Ov[A-Z]\w+", re.IGNORECASE)
 _PLAIN = {"name": "name", "description": "description", "address": "address", "phoneNumber": "phoneNumber"}
 _FAMILIES = {0: "point", 1: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}
 _NAMES = {"point": Text(zh="点", en="points"), "line": Text(zh="线", en="lines"), "polygon": Text(zh="面", en="areas")}
@@ -49,6 +49,7 @@ class _Gathered:
     unread: dict[int, Text] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
     notes: list[Text] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 def read_kml(path: Path, layer: str | None, encoding: str | None, wanted: Wanted) -> RawLayer:
@@ -114,6 +115,7 @@ def read_kml(path: Path, layer: str | None, encoding: str | None, wanted: Wanted
         encoding=told,
         unread=unread,
         notes=(*found.notes, *why),
+        said=tuple(dict.fromkeys(found.said)),
     )
 
 
@@ -157,12 +159,18 @@ def xml_text(data: bytes, encoding: str | None) -> tuple[str, EncodingTold]:
             name = ""
         if name:
             text, whole = decode(data, "utf-8-sig" if name == "utf-8" else name)
-            if whole:
+            if whole and not (name in ("gb18030", "gbk") and _is_utf8(data, text)):
                 word = said.group(1).decode("ascii")
                 return text, EncodingTold(name, Text(zh=f"按 XML 声明 {word}", en=f"as the XML declares: {word}"))
     told = tell_text_encoding(data)
     text, whole = decode(data, "utf-8" if told.encoding == "ascii" else told.encoding)
     return text, EncodingTold(told.encoding, told.reason, 0 if whole else text.count("\ufffd"))
+
+
+def _is_utf8(data: bytes, text: str) -> bool:
+    """Whether bytes declared as GBK are UTF-8 to the last one, and read better so: a declaration left behind."""
+    other, whole = decode(data, "utf-8-sig")
+    return whole and not data.isascii() and likeness(other) > likeness(text)
 
 
 def xml_tree(path: Path, text: str, root: str, notes: list[Text]) -> Any:
@@ -236,6 +244,7 @@ def _gather(element: Any, trail: tuple[str, ...], found: _Gathered) -> None:
             _placemark(child, trail, found)
         elif kind in ("Document", "Folder", "kml"):
             title = child_words(child, "name")
+            found.said += [words for words in (title, child_words(child, "description")[:400]) if words]
             inner = (*trail, title) if title and kind == "Folder" else trail
             _gather(child, inner, found)
         elif kind in ("NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Tour"):

@@ -64,7 +64,13 @@ def within_caps(path: Path, raw: RawLayer) -> RawLayer:
         column = raw.frame[name]
         if column.dtype.kind not in "OTU" and str(column.dtype) not in ("str", "string"):
             continue
-        for row, value in enumerate(column.tolist()):
+        values = column.tolist()
+        try:
+            if max(map(len, filter(None, values)), default=0) <= most:
+                continue
+        except TypeError:
+            pass  # cells that are no texts stand between them
+        for row, value in enumerate(values):
             if isinstance(value, str | bytes) and len(value) > most and row not in bad:
                 reason = Text(
                     zh=f"字段“{str(name)[:40]}”有 {len(value)} 个字符，最多 {most} 个",

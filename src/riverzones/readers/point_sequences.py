@@ -29,6 +29,11 @@ _ORDER = re.compile(
     "(order|seq|sequence|index|idx|no|id|number)|序号|编号"
 )
 _SURE = re.compile("拐点|界址点|角点|节点|顶点|折点|界桩|点序|顺序|次序|点号|vertex|corner|order|seq")
+_CORNERS = re.compile("拐点|界址点|角点|界桩|vertex|corner")
+_THING = re.compile(
+    "(地块|宗地|图斑|多边形|面|片区|区块|polygon|parcel|plot|feature|shape)_?(编号|序号|号|名称|名|代码|no|id|number|name)?"
+)
+"""Headings that part things from each other, whatever the kind knows."""
 _RING = re.compile("(环|圈|闭合环|地块圈|ring|part|loop)_?(编号|序号|号|no|id|number)?")
 
 
@@ -47,14 +52,17 @@ def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
     RawLayer
         The layer as it came where it is something else.
     """
-    family = "polygon" if wanted.only("polygon") else "line" if wanted.only("line") else None
-    if family is None or raw.geometry is None or not len(raw.frame):
+    families = wanted.families - {"none"}
+    if not families or "point" in families or raw.geometry is None or not len(raw.frame):
         return raw
     if not (shapely.is_missing(raw.geometry) | (shapely.get_type_id(raw.geometry) == 0)).all():
         return raw
     free = [name for name in map(str, raw.frame.columns) if name not in raw.place_columns]
     ring = next((name for name in free if _RING.fullmatch(plain_word(name))), None)
     order = _order_column(raw.frame, free)
+    family = _family(families, order, ring)
+    if family is None:
+        return raw
     keys, carried = _keys(raw.frame, [name for name in free if name not in (ring, order)], wanted)
     if not keys and ring is None and order is None:
         return raw
@@ -96,6 +104,15 @@ def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
     )
 
 
+def _family(families: frozenset[str], order: str | None, ring: str | None) -> str | None:
+    """Areas or lines; where both are wanted, areas of corners and rings, lines of points with any other order."""
+    if len(families) == 1:
+        return next(iter(families))
+    if ring is not None or (order is not None and _CORNERS.search(plain_word(order))):
+        return "polygon"
+    return "line" if order is not None else None
+
+
 def _read_again(raw: RawLayer, reading: Reading, wanted: Wanted) -> Reading:
     """The same areas or lines in another reading of their corners."""
     made = as_sequences(replace(raw, geometry=reading.geometry, readings=()), wanted).geometry
@@ -127,7 +144,11 @@ def _number(word: Any) -> int | None:
 
 def _keys(frame: pd.DataFrame, free: Sequence[str], wanted: Wanted) -> tuple[list[str], pd.DataFrame]:
     """The columns that name the thing, and the table with their empty cells filled from above."""
-    known = [name for name in free if wanted.knows(name) and frame[name].notna().any()]
+    known = [
+        name
+        for name in free
+        if (wanted.knows(name) or _THING.fullmatch(plain_word(name))) and frame[name].notna().any()
+    ]
     keys = [name for name in known if frame[name].dropna().nunique() < max(len(frame), 2)]
     filled = frame.copy()
     leading = [name for name in keys if frame[name].isna().any() and frame[name].iloc[0] is not None]
@@ -150,7 +171,7 @@ def _parts(raw: RawLayer, rows: Sequence[int], order: str | None, ring: str | No
     """The rows of one thing by ring, each in its order."""
     rings: dict[Any, list[int]] = {}
     turn = 0
-    last: int | None = None
+    seen: set[int | None] = set()
     for row in rows:
         number = _number(raw.frame[order].iloc[row]) if order is not None else None
         if ring is not None:
@@ -158,12 +179,12 @@ def _parts(raw: RawLayer, rows: Sequence[int], order: str | None, ring: str | No
             continue
         first = rings[turn][0] if turn in rings else None
         closed = first is not None and len(rings[turn]) > 2 and raw.geometry[row].equals(raw.geometry[first])  # type: ignore[index]
-        if number is not None and last is not None and number <= last and number <= 1 and not closed:
-            turn += 1
+        if number is not None and number in seen and not closed:  # the count begins anew
+            turn, seen = turn + 1, set()
         rings.setdefault(turn, []).append(row)
-        last = number
+        seen.add(number)
         if closed:
-            turn, last = turn + 1, None
+            turn, seen = turn + 1, set()
     parts = list(rings.values())
     if order is None:
         return parts

@@ -18,6 +18,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
 from riverzones.align.encodings import EncodingTold, encoding_name
+from riverzones.align.notes import Note
 from riverzones.errors import CrsError, LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.model import Text
@@ -81,7 +82,7 @@ class RawLayer:
     for a plain table, ``crs`` what the file declares, ``unread`` rows whose geometry or attributes cannot be read,
     ``closed`` rows with a ring that had to be closed, ``lost`` records that are no rows, ``notes`` what else to know,
     ``readings`` other ways to read the coordinates, ``crs_doubt`` why what it says of its coordinate system is not
-    understood.
+    understood, ``said`` the words beside its records: titles, remarks, names of the document.
     """
 
     driver: str
@@ -95,10 +96,11 @@ class RawLayer:
     unread: Mapping[int, Text] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
     lost: tuple[Lost, ...] = ()
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Text | Note, ...] = ()
     place_columns: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     crs_doubt: CrsError | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ _SYSTEMS = (
 """EPSG codes of Gauss-Krüger by datum and zone width: with the zone in front (code, its first zone), without it."""
 
 
+_DEGREES = {"CGCS2000": "EPSG:4490", "Xian 1980": "EPSG:4610", "Beijing 1954": "EPSG:4214"}
+
+
 def is_boundary_text(text: str) -> bool:
     """Whether a text is one of boundary points."""
     return _HEAD.search(text[:20_000]) is not None
@@ -188,15 +191,17 @@ def _declared(head: dict[str, str], plots: list[_Plot]) -> tuple[Frame | None, T
     """The coordinate system that the head of a boundary text describes."""
     name, width, zone = head.get("坐标系", ""), head.get("几度分带", ""), head.get("带号", "")
     said = "，".join(f"{key}={head[key]}" for key in ("坐标系", "几度分带", "带号") if head.get(key))
+    by = Text(zh=f"据文件（{said}）", en=f"as the file says ({said})")
     nothing = Text(zh="文本没有说清坐标系", en="the text does not say its coordinate system")
     east = next((points[0][0] for _, rings in plots for points in rings.values() if points), 0.0)
     if not width.isdigit() or not zone.isdigit() or int(width) not in (3, 6):
-        return None, nothing
+        datum = next((datum for pattern, datum, _ in _SYSTEMS if pattern.search(name)), None)
+        return (None, nothing) if datum is None else (declared(_DEGREES[datum]), by)  # the numbers tell the zone
     for pattern, _, codes in _SYSTEMS:
         if pattern.search(name):
             zoned, first, central = codes[int(width)]
             code = (zoned if east > 1e6 else central) + int(zone) - first
-            return declared(f"EPSG:{code}"), Text(zh=f"据文件（{said}）", en=f"as the file says ({said})")
+            return declared(f"EPSG:{code}"), by
     return None, nothing
 
 

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from riverzones.align.measured_columns import SHEET_UNITS
-from riverzones.align.measures import units_of_sheet
+from riverzones.align.measures import is_unit, units_of_sheet
+from riverzones.align.notes import Note, plain
 from riverzones.errors import LayerError
 from riverzones.model import Text
 
@@ -39,6 +40,8 @@ _SIGNED = re.compile(
 _NUMBERING = re.compile(r"[(（]?\d{1,3}[)）]?")
 _UNIT_ROW = re.compile(r"[(（\[【].{1,12}[)）\]】]")
 _PART_OF_ANGLE = frozenset({"度", "分", "秒", "°", "′", "″", "deg", "min", "sec"})
+_DITTO = frozenset({"〃", "″", "”", '"', "''", "同上", "同前", "同上行", "ditto"})
+"""Cells that repeat the one above them."""
 _VALUE = re.compile(r"[+-]?[\d.,\s:：/\-—~%°′″'\"NSEWnsew度分秒年月日时东西南北经纬<>≤≥约]+")
 
 
@@ -68,14 +71,15 @@ class Merge:
 class Table:
     """A table read: ``frame`` with row numbers as index, rows with cells beyond the header, what a reader must know.
 
-    ``known`` counts headings that were recognised.
+    ``known`` counts headings that were recognised, ``said`` are the words of titles, signatures and remarks.
     """
 
     frame: pd.DataFrame
     bad: tuple[Row, ...]
-    notes: tuple[Text, ...]
+    notes: tuple[Text | Note, ...]
     known: int = 0
     header: tuple[int, ...] = field(default=())
+    said: tuple[str, ...] = ()
 
 
 def plain_word(word: object) -> str:
@@ -117,7 +121,7 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
     merged = list(merges)
     if not rows:
         raise _no_rows()
-    notes: list[Text] = []
+    notes: list[Text | Note] = []
     place = _header_row(rows, merged, knows)
     if place is None:
         names = [f"column_{number}" for number in range(1, max(len(row.cells) for row in rows[:_SEARCHED]) + 1)]
@@ -154,8 +158,10 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
             )
             body = body[1:]
     width = len(names)
-    body, left_out = _records(body, width, merged, None if place is None else rows[bottom])
-    notes += left_out
+    body, out, others = _records(body, width, merged, None if place is None else rows[bottom])
+    notes += [*_told_out(out), *_told_others(others)]
+    body, repeated = _repeated(body, names)
+    notes += repeated
     body, filled = _filled_down(body, merged, names)
     notes += filled
     bad = tuple(row for row in body if len(row.cells) > width and any(cell is not None for cell in row.cells[width:]))
@@ -174,7 +180,8 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
     units = units_of_sheet(" ".join(_shown(row) for row in rows[:top]))
     if units:
         frame.attrs[SHEET_UNITS] = units
-    return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header)
+    said = tuple(cell for row in (*rows[:top], *out) for cell in row.cells if cell is not None)
+    return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header, said)
 
 
 def distinct(names: Iterable[str | None]) -> list[str]:
@@ -286,7 +293,14 @@ def _names_below(header: Sequence[Row], below: Row) -> bool:
 
 def _is_units(row: Row) -> bool:
     words = [row.cells[place] or "" for place in row.filled]
-    return bool(words) and all(_UNIT_ROW.fullmatch(w) and not _NUMBERING.fullmatch(w) for w in words)
+    return bool(words) and all(_is_unit_cell(word) for word in words)
+
+
+def _is_unit_cell(word: str) -> bool:
+    """Whether a cell of a header is a unit: in brackets, or bare."""
+    if _UNIT_ROW.fullmatch(word):
+        return _NUMBERING.fullmatch(word) is None
+    return is_unit(word) or word in _PART_OF_ANGLE or word in ("度分秒", "度.分秒")
 
 
 def _is_numbering(row: Row) -> bool:
@@ -329,7 +343,7 @@ def _joined(path: Sequence[str], alone: bool, known: Known) -> str:
     if len(path) <= 1:
         return path[0] if path else ""
     *above, leaf = path
-    if leaf.strip("()（）[]【】").casefold() in _PART_OF_ANGLE or _UNIT_ROW.fullmatch(leaf):
+    if leaf.strip("()（）[]【】").casefold() in _PART_OF_ANGLE or _is_unit_cell(leaf):
         return f"{_joined(above, True, known)}({leaf.strip('()（）[]【】')})"
     tails = ["".join(path[start:]) for start in range(len(path) - 1, -1, -1)]
     found = next((tail for tail in tails if known(tail) and (alone or tail != leaf)), None)
@@ -351,24 +365,75 @@ def _shown(row: Row) -> str:
 
 def _records(
     body: Sequence[Row], width: int, merges: Sequence[Merge], header: Row | None
-) -> tuple[list[Row], list[Text]]:
-    """The rows that are records, and what was left out: totals, signatures, remarks, bands across the table."""
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """The rows that are records; those that are none (totals, signatures, bands); those of another table below.
+
+    Another table is one whose header shares words with the first one, each at its place, and differs in others.
+    """
     end = len(body)
     while end and _is_footer(body[end - 1], width, merges, last=end == len(body)):
         end -= 1
     kept: list[Row] = []
     out = list(body[end:])
     heading = header.cells if header is not None else None
-    for row in body[:end]:
+    other: list[Row] = []
+    words = {place: word for place, word in enumerate(heading or ()) if word is not None}
+    for number, row in enumerate(body[:end]):
+        if len(words) > 2 and row.cells != heading:
+            alike = sum(place < len(row.cells) and row.cells[place] == word for place, word in words.items())
+            if alike >= 2 and not any(looks_like_value(row.cells[place] or "") for place in row.filled):
+                other = list(body[number:end])
+                break
         no_record = row.cells == heading or _is_total(row, width) or (merges and _is_band(row, width, merges))
         (out if no_record else kept).append(row)
-    out.sort(key=lambda row: row.number)
+    return kept, sorted(out, key=lambda row: row.number), other
+
+
+def _told_others(others: Sequence[Row]) -> list[Note]:
+    if not others:
+        return []
+    told = Text(
+        zh=f"第 {others[0].number} 行起是另一张表（{_shown(others[0])}），共 {len(others)} 行，未导入；"
+        "请拆成单独的表再导入",
+        en=f"from row {others[0].number} on stands another table ({_shown(others[0])}), {len(others)} rows, not "
+        "imported: make it a sheet of its own",
+    )
+    return [plain(told, loud=True)]
+
+
+def _repeated(body: Sequence[Row], names: Sequence[str]) -> tuple[list[Row], list[Text]]:
+    """Rows with the words of the row above where a cell says that it repeats them (〃, 同上)."""
+    if all(_DITTO.isdisjoint(row.cells) for row in body):
+        return list(body), []
+    made: list[Row] = []
+    count = [0] * len(names)
+    last: list[str | None] = [None] * len(names)
+    for row in body:
+        cells = list(row.cells)
+        for place, cell in enumerate(cells[: len(names)]):
+            if cell in _DITTO and last[place] is not None:
+                cells[place] = last[place]
+                count[place] += 1
+            last[place] = cells[place]
+        made.append(Row(row.number, tuple(cells)))
+    shown = [f"{name} {number}" for name, number in zip(names, count, strict=True) if number]
+    if not shown:
+        return made, []
+    return made, [
+        Text(
+            zh=f"写“同上”“〃”的单元格按上一行的值读：{'、'.join(shown)} 个",
+            en=f"cells that say ditto were read as the row above: {', '.join(shown)}",
+        )
+    ]
+
+
+def _told_out(out: Sequence[Row]) -> list[Text]:
     if not out:
-        return kept, []
+        return []
     numbers = [str(row.number) for row in out[:10]]
     words = "；".join(_shown(row) for row in out[:5])
     more = len(out) > 5
-    return kept, [
+    return [
         Text(
             zh=f"{len(out)} 行是合计、填表说明之类，不是记录，未导入：第 {'、'.join(numbers)} 行"
             f"（{words}{'……' if more else ''}）",

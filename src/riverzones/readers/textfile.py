@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from riverzones.align.encodings import EncodingTold, decode, decode_cells, likeness, tell_text_encoding, told_codecs
+from riverzones.align.notes import Note
 from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.model import Text
@@ -73,11 +74,15 @@ def told_guards(names: list[str], count: int) -> Text:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as text: cells None where empty, index = line number in the file; ``bad`` are lines with more cells."""
+    """A table as text: cells None where empty, index = line number in the file; ``bad`` are lines with more cells.
+
+    ``said`` are the words above and below the records.
+    """
 
     frame: pd.DataFrame
     bad: tuple[tuple[int, str], ...]
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Text | Note, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
@@ -106,7 +111,7 @@ def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
     bad = tuple((row.number, comma.join(cell or "" for cell in row.cells)) for row in table.bad)
     frame, guarded = _unguarded(table.frame) if has_guards(lines) else (table.frame, ())
     quotes = (_told_quotes(loose),) if loose else ()
-    return Sheet(frame, bad, (*table.notes, *quotes, *guarded))
+    return Sheet(frame, bad, (*table.notes, *quotes, *guarded), table.said)
 
 
 def _records(text: str, comma: str, skipped: int) -> tuple[list[Row], list[int]]:
@@ -282,6 +287,7 @@ def placed_table(
         notes=(*sheet.notes, *(found.notes if found else ())),
         readings=found.readings if found else (),
         crs_doubt=found.crs_doubt if found else None,
+        said=sheet.said,
     )
 
 
@@ -337,9 +343,16 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
         closed=frozenset(np.flatnonzero(closed).tolist()),
         lost=lost,
         notes=notes,
+        said=tuple(match.group(1) for match in _NAMED_IN.finditer(text[: text.find('"features"')][:4000])),
     )
 
 
+_NAMED_IN = re.compile(
+    r'"(?:name|title|description|remark|source|coord(?:inate)?_?(?:sys(?:tem)?|type)|datum|projection|crs_?name)"'
+    r'\s*:\s*"((?:[^"\\]|\\.)*)"',
+    re.IGNORECASE,
+)
+"""What a GeoJSON text calls itself, before its features."""
 _LONG_INTEGER = re.compile(r"[:\[,\s]-?\d{16,}\s*[,}\]]")
 
 

@@ -48,6 +48,7 @@ class _Page:
     errors: int = 0
     rounded: int = 0
     uncalculated: int = 0
+    since_1904: bool = False
 
 
 def read_spreadsheet(
@@ -94,7 +95,7 @@ def read_spreadsheet(
     page, table, why = _choose(path, pages, layer, known_words)
     told = EncodingTold("utf-8", Text(zh=f"{driver} 自带编码", en=f"{driver} carries its encoding"))
     bad = tuple((row.number, " | ".join(cell or "" for cell in row.cells)) for row in table.bad)
-    sheet = Sheet(table.frame, bad, (*why, *table.notes, *_told_cells(page)))
+    sheet = Sheet(table.frame, bad, (*why, *table.notes, *_told_cells(page)), table.said)
     return placed_table(sheet, driver=driver, layer=page.title, told=told, places=places)
 
 
@@ -195,6 +196,15 @@ def _table(path: Path, page: _Page, known: Known) -> Table:
 
 def _told_cells(page: _Page) -> tuple[Text, ...]:
     told = []
+    if page.since_1904:
+        told.append(
+            Text(
+                zh="工作簿用 1904 日期系统：设成日期格式的单元格已照此读；没有设格式的序列数按 1900 系统换算，"
+                "会早 4 年零 1 天",
+                en="the workbook counts days from 1904: cells formatted as dates were read so; bare serial numbers are "
+                "changed by the 1900 system and come out four years and a day early",
+            )
+        )
     if page.errors:
         told.append(
             Text(
@@ -236,6 +246,7 @@ def _pages(path: Path, book: Any) -> list[_Page]:
         pages = []
         for sheet in book.worksheets:
             page = _Page(sheet.title, [], [], hidden=sheet.sheet_state != "visible")
+            page.since_1904 = book.epoch.year == 1904
             merges, formulas = _structure(path, sheet)
             page.merges = merges
             sheet.reset_dimensions()
@@ -336,7 +347,7 @@ def _pages_of_xls(path: Path) -> list[_Page]:
         raise _damaged(path, error) from None
     pages = []
     for sheet in book.sheets():
-        page = _Page(sheet.name, [], [], hidden=sheet.visibility != 0)
+        page = _Page(sheet.name, [], [], hidden=sheet.visibility != 0, since_1904=book.datemode == 1)
         page.merges = [Merge(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells]
         for number in range(sheet.nrows):
             texts = tuple(_xls_text(cell, book, page) for cell in sheet.row(number))

@@ -113,9 +113,11 @@ def _listed(values: pd.Series[Any]) -> list[Any]:
 
 
 def _texts(values: pd.Series[Any]) -> list[Any]:
-    out = [value if type(value) is str or value is None else _text(value) for value in _listed(values)]
+    out = values.tolist() if pd.api.types.is_object_dtype(values.dtype) else _listed(values)
+    if not set(map(type, out)) <= {str, type(None)}:
+        out = [value if type(value) is str or value is None else _text(value) for value in _listed(values)]
     try:
-        "".join(value for value in out if value is not None).encode()
+        "".join(filter(None, out)).encode()
     except UnicodeEncodeError:  # a lone surrogate has no UTF-8; a question mark keeps the rest of the row
         out = [None if value is None else value.encode("utf-8", "replace").decode() for value in out]
     return out
@@ -153,6 +155,10 @@ def _booleans(values: pd.Series[Any]) -> list[Any]:
 
 
 def _dates(values: pd.Series[Any]) -> list[Any]:
+    if pd.api.types.is_object_dtype(values.dtype):
+        listed = values.tolist()
+        if set(map(type, listed)) <= {dt.date, type(None)}:
+            return [None if value is None else value.isoformat() for value in listed]
     return [None if value is None else pd.Timestamp(value).strftime("%Y-%m-%d") for value in _listed(values)]
 
 
