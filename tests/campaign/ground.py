@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
 import shapely
+from PIL import Image
 
 from campaign.processes import ran
 from riverzones.jobs.export import FORMAT_NAMES
@@ -19,7 +23,15 @@ COMMANDS = {
     "import csv": "import {p} {to}/more.csv --as outfalls",
     "import geojson": "import {p} {to}/docks.geojson --as docks",
     "import --replace": "import {p} {to}/first.csv --as outfalls --replace",
+    "import --update": "import {p} {to}/newer.csv --as outfalls --update first.csv",
+    "import folder": "import {p} {to}/folder --yes",
     "imports undo": "imports undo {p} 1",
+    "imports forget": "imports forget {p} category:生活类",
+    "set cells": "set cells {p} outfalls:O-7 name=七号口 --note 现场核实 --by 王工",
+    "set undo": "set undo {p} 1",
+    "layers remove": "layers remove {p} docks --yes",
+    "new": "new {to}/folder --yes",
+    "run": "run {to}/month",
     "network": "network {p}",
     "delineate": "delineate {p}",
     "markers": "markers {p}",
@@ -47,6 +59,11 @@ COMMANDS = {
     "findings close": "findings close {p} {finding} --note 已拆除",
     "findings set": "findings set {p} {finding} --status in_hand --note 在办",
     "findings import": "findings import {p} {to}/filled.xlsx",
+    "findings import rzback": "findings import {p} {to}/back.rzback",
+    "findings notes": "findings notes {p} --photos {to}/photos",
+    "due": "due {p} -o {to}/due.xlsx",
+    "tasks": "tasks {p} -o {to}/tasks.xlsx",
+    "quality": "quality {p} -o {to}/quality.xlsx",
     "compare": "compare {p} -o {to}/compare.xlsx",
     **{f"report {ending}": f"report {{p}} -o {{to}}/r.{ending}" for ending in ("xlsx", "docx", "html")},
     "report template": "report {p} --write-template {to}/template.docx",
@@ -66,6 +83,11 @@ COMMANDS = {
     "doctor --save": "doctor {to}/damaged.gpkg --save {to}/saved.gpkg",
 }
 """Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
+READERS = (
+    "completion", "findings show", "imports gone", "imports list", "imports words", "layers list", "mcp", "precheck",
+    "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline",
+)  # fmt: skip
+"""The commands that write nothing."""
 QUICK = ("init", "import csv", "network", "query shp", "audit xlsx", "sheets", "atlas", "rules new")
 """Of these those that stand for their kind in the short form of the campaign: one file, many, a folder, the project."""
 
@@ -93,6 +115,16 @@ def build(folder: Path) -> Path:
         for n in range(61)
     )
     (folder / "H-1_2026-11-18.gpx").write_text(f"<gpx><trk><trkseg>{fixes}</trkseg></trk></gpx>", encoding="utf-8")
+    (folder / "newer.csv").write_text(
+        "id,name,lon,lat\nO-7,七号新名,109.9021,31.0561\nO-10,十号,109.9052,31.0562\n", encoding="utf-8"
+    )
+    (folder / "samples.csv").write_text(
+        "断面名称,采样日期,项目,监测值,单位\n示意断面,2026-01-05,氨氮,0.6,mg/L\n示意断面,2026-02-05,氨氮,1.6,mg/L\n",
+        encoding="utf-8",
+    )
+    for name in ("folder", "month"):
+        (folder / name).mkdir()
+        shutil.copy(folder / "more.csv", folder / name / "入河排污口.csv")
     project = county(folder / "p.gpkg")
     with project.transaction() as tx:
         tx.put_layer("townships", _townships())
@@ -102,6 +134,11 @@ def build(folder: Path) -> Path:
         "import {p} {to}/rivers.geojson --as rivers --overwrite --yes",
         "import {p} {to}/sources.csv --as sources",
         "import {p} {to}/intakes.csv --as intakes",
+        "import {p} {to}/samples.csv --as samples",
+        "import {p} {to}/docks.geojson --as docks",
+        "import {p} {to}/first.csv --as outfalls --learn category:生活类=生活污水",
+        "set cells {p} outfalls:O-8 name=八号口 --note 现场核实 --by 王工",
+        "new {to}/month --yes",
         "network {p}",
         "delineate {p}",
     ):
@@ -111,11 +148,36 @@ def build(folder: Path) -> Path:
     ended = ran(*COMMANDS["report findings"].format(p=project.path, to=folder).split())
     assert ended.code == 0, ended.words
     (folder / "list.xlsx").rename(folder / "filled.xlsx")
+    (folder / "back.rzback").write_bytes(_field_notes(project))
     damaged = bytearray(project.path.read_bytes())
     page = len(damaged) // 2 // 4096 * 4096
     damaged[page : page + 4096] = b"\xff" * 4096
     (folder / "damaged.gpkg").write_bytes(damaged)
     return folder
+
+
+def _field_notes(project: ProjectFile) -> bytes:
+    """One note about the first finding, with a photo, as the page of a map writes it."""
+    finding = str(project.read("rz_findings").index[0])
+    photo, packed = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (64, 48), (40, 90, 140)).save(photo, "JPEG")
+    note = {
+        "id": "aaaa0000bbbb1111",
+        "finding": finding,
+        "subject": "排污口",
+        "stood": {"status": "new", "note": ""},
+        "status": "answered",
+        "note": "已封堵",
+        "who": "王工",
+        "when": "2026-11-22T10:00:00.000Z",
+        "at": {"lon": 109.9025, "lat": 31.0561, "accuracy_m": 12.0, "from": "device"},
+        "photos": ["photo-001.jpg"],
+    }
+    head = {"format": "rzback", "version": 1, "project": project.about["created"], "title": "示意县", "notes": [note]}
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("notes.json", json.dumps(head))
+        archive.writestr("photo-001.jpg", photo.getvalue())
+    return packed.getvalue()
 
 
 def _townships() -> gpd.GeoDataFrame:

@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from riverzones.catalogue import load
+from riverzones.errors import LayerError
 from riverzones.jobs.ingest.run import ImportOptions, ingest
 from riverzones.store import ProjectFile
 
@@ -70,3 +71,20 @@ def test_a_table_of_samples_without_items_is_imported_as_before(project, tmp_pat
     plain.write_text("断面名称,采样日期,水质类别\n培石,2025-01-05,Ⅱ类\n", encoding="utf-8")
     assert ingest(project, plain, kind=KIND).written == 1
     assert project.read("samples")["class"].tolist() == ["II"]
+
+
+def test_headings_of_a_long_table_as_laboratories_write_them(project, tmp_path):
+    table = tmp_path / "结果.csv"
+    table.write_text(
+        "断面名称,采样日期,项目,监测值,单位\n培石,2026-01-05,氨氮,0.6,mg/L\n培石,2026-01-05,总磷,200,μg/L\n"
+    )
+    ingest(project, table, kind=KIND)
+    assert project.read("samples")["value"].to_dict() == {"培石|2026-01-05|氨氮": 0.6, "培石|2026-01-05|总磷": 0.2}
+
+
+def test_values_of_nothing_are_refused_with_what_to_do(project, tmp_path):
+    table = tmp_path / "结果.csv"
+    table.write_text("断面名称,采样日期,监测值\n培石,2026-01-05,0.6\n")
+    with pytest.raises(LayerError, match="no column says of which parameter"):
+        ingest(project, table, kind=KIND)
+    assert project.count("samples") == 0

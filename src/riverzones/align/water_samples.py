@@ -21,6 +21,7 @@ from riverzones.align.measurements import Measurement, read_measurement
 from riverzones.align.notes import Note, plain
 from riverzones.align.sampling import repeated_samples, sample_times, station_names
 from riverzones.align.values import as_text, as_texts
+from riverzones.errors import LayerError
 from riverzones.model import LayerKind, Text
 from riverzones.quality.standard import WaterStandard, folded_heading
 
@@ -82,10 +83,17 @@ def tidy_samples(
         Ours -> theirs, as a person said.
     stations : Mapping, optional
         Other names of stations -> the name that is used.
+
+    Raises
+    ------
+    LayerError
+        If there are values, and nothing says of what.
     """
     columns = _columns(frame, kind, standard, named or {})
     long = "pollutant" in columns.ours and "value" in columns.ours
     if not long and not columns.items:
+        if "value" in columns.ours:
+            raise _of_nothing(columns.ours["value"])
         return None
     notes: list[Note | Text] = []
     body, units = _without_unit_row(frame, columns, standard, long=long)
@@ -110,6 +118,17 @@ def tidy_samples(
         out |= repeated_samples(made[["value", "decimals", "qualifier"]].assign(id=ids).drop(index=list(out)), notes)
     made.attrs = dict(frame.attrs)
     return TidySamples(made, rows, ids, out, tuple(notes))
+
+
+def _of_nothing(heading: str) -> LayerError:
+    return LayerError(
+        Text(
+            zh=f"“{heading}”列有监测值，但没有一列写明监测项目，也没有以项目为标题的列（如 pH、氨氮）。",
+            en=f"the column {heading!r} holds values, but no column says of which parameter, and no heading is one "
+            "(such as pH or 氨氮).",
+        ),
+        hint=Text(zh="写项目的那一列请用 --column pollutant=标题 指明。", en="Name that column: --column pollutant=HEADING."),
+    )
 
 
 def _as_words(frame: pd.DataFrame) -> pd.DataFrame:
