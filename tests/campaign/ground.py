@@ -25,7 +25,7 @@ COMMANDS = {
     "import --replace": "import {p} {to}/first.csv --as outfalls --replace",
     "import --update": "import {p} {to}/newer.csv --as outfalls --update first.csv",
     "import folder": "import {p} {to}/folder --yes",
-    "imports undo": "imports undo {p} 1",
+    "imports undo": "imports undo {p} 2",
     "imports forget": "imports forget {p} category:生活类",
     "set cells": "set cells {p} outfalls:O-7 name=七号口 --note 现场核实 --by 王工",
     "set undo": "set undo {p} 1",
@@ -63,7 +63,10 @@ COMMANDS = {
     "findings notes": "findings notes {p} --photos {to}/photos",
     "due": "due {p} -o {to}/due.xlsx",
     "tasks": "tasks {p} -o {to}/tasks.xlsx",
-    "quality": "quality {p} -o {to}/quality.xlsx",
+    "quality classes": "quality classes {p} -o {to}/quality.xlsx",
+    "quality traceback": "quality traceback {p} 示意断面 -o {to}/back.html --map {to}/back-map.html",
+    "quality bulletin": "quality bulletin {p} -o {to}/bulletin.docx",
+    "emergency": "emergency {p} --at 109.892,31.055 -o {to}/spill.xlsx --map {to}/spill.html --plan {to}/spill.pdf",
     "compare": "compare {p} -o {to}/compare.xlsx",
     **{f"report {ending}": f"report {{p}} -o {{to}}/r.{ending}" for ending in ("xlsx", "docx", "html")},
     "report template": "report {p} --write-template {to}/template.docx",
@@ -119,9 +122,10 @@ def build(folder: Path) -> Path:
         "id,name,lon,lat\nO-7,七号新名,109.9021,31.0561\nO-10,十号,109.9052,31.0562\n", encoding="utf-8"
     )
     (folder / "samples.csv").write_text(
-        "断面名称,采样日期,项目,监测值,单位\n示意断面,2026-01-05,氨氮,0.6,mg/L\n示意断面,2026-02-05,氨氮,1.6,mg/L\n",
+        "断面名称,采样日期,项目,监测值,单位\n示意断面,2025-11-05,氨氮,0.6,mg/L\n示意断面,2026-11-05,氨氮,1.6,mg/L\n",
         encoding="utf-8",
     )
+    (folder / "sections.csv").write_text("id,name,lon,lat\nD-1,示意断面,109.915,31.055\n", encoding="utf-8")
     for name in ("folder", "month"):
         (folder / name).mkdir()
         shutil.copy(folder / "more.csv", folder / name / "入河排污口.csv")
@@ -134,6 +138,7 @@ def build(folder: Path) -> Path:
         "import {p} {to}/rivers.geojson --as rivers --overwrite --yes",
         "import {p} {to}/sources.csv --as sources",
         "import {p} {to}/intakes.csv --as intakes",
+        "import {p} {to}/sections.csv --as sections",
         "import {p} {to}/samples.csv --as samples",
         "import {p} {to}/docks.geojson --as docks",
         "import {p} {to}/first.csv --as outfalls --learn category:生活类=生活污水",

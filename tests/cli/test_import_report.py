@@ -41,6 +41,7 @@ def test_the_page_tells_what_the_terminal_tells_and_escapes_what_files_hold(cli,
         assert note["text"].split("：")[0].replace("<", "&lt;")[:12] in text
     assert document["quarantine"][0]["reason"] in text
     assert "13800138000" not in text
+    assert "内部资料，不得公开" in text
     causes = [note["cause"] for note in document["told"] if note["cause"] != "beware"]
     assert len(causes) == len(set(causes))
 

@@ -182,6 +182,8 @@ def shapes_of(name: str, families: tuple[str, ...]) -> list[Any]:
     if name == "segments":
         lower = shapely.LineString([(109.95, 31.0559), (109.92, 31.0553), (109.89, 31.0552)])
         return [shapely.LineString([(109.99, 31.0557), (109.95, 31.0559)]), lower]
+    if name == "sections":
+        return [_moved(wells[1], 2e-5), shapely.Point(109.895, 31.0553)]
     if families == ("none",):
         return [None, None]
     if families[0] == "point":
@@ -256,6 +258,14 @@ def _made_for(name: str, rows: int, sower: Sower) -> dict[str, Any]:
             }
     if name == "intakes":
         made = {"source_id": ["sources-1"] * rows, "river": ["示意河"] * rows}
+    if name == "samples":
+        made = {
+            "section_id": ["sections-2"] * rows,
+            "date": [dt.date(2025, 11, 1), dt.date(2026, 10, 1), dt.date(2026, 11, 1)],
+            "pollutant": ["氨氮"] * rows,
+            "value": [0.2, 1.8, 1.9],
+            "value_unit": ["mg/L"] * rows,
+        }
     if name == "wells":
         made = {
             "published_on": [*[None] * (rows - 1), dt.date(2024, 5, 1)],

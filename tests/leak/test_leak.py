@@ -14,6 +14,7 @@ import pyproj
 import pytest
 import shapely
 
+from command_names import command_names
 from leak.harvest import Harvest, harvest, numbers
 from leak.planted import HIDDEN, KEPT, PUBLISHED, Planted, build
 from riverzones.catalogue import load
@@ -30,6 +31,8 @@ WAYS = (
     pyproj.Proj(proj="tmerc", lon_0=111, x_0=500_000, ellps="GRS80"),
     pyproj.Proj(proj="utm", zone=49, ellps="GRS80"),
 )
+SPILL = "109.985,31.0556"
+"""On the river, above all intakes of it."""
 QUESTIONS = {
     "near-intakes": "outfalls within 3 km of intakes",
     "near-wells": "outfalls within 5 km of wells",
@@ -73,6 +76,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("trace", "{p}", "--from", "109.934219,31.056141", "--downstream", "-o", "here.html"),
     *(("audit", "{p}", *RULES, "-o", f"audit{ending}") for ending in (".xlsx", ".geojson", ".gpkg", ".csv")),
     ("findings", "{p}", "-o", "findings.xlsx"),
+    ("findings", "show", "{p}", "{finding}", "-o", "card-{finding}.html"),
     ("compare", "{p}", "-o", "compare.xlsx"),
     ("compare", "{p}", "-o", "compare.geojson"),
     *(("report", "{p}", "-o", f"report{ending}") for ending in (".xlsx", ".docx", ".html")),
@@ -90,7 +94,16 @@ COMMANDS: list[tuple[str, ...]] = [
     ("chiefs", "{p}", "-o", "chiefs.xlsx"),
     ("chiefs", "{p}", "--coverage", "-o", "coverage.geojson"),
     ("chiefs", "{p}", "--boards", "-o", "board-list.xlsx"),
+    ("due", "{p}", "-o", "due.xlsx"),
+    ("tasks", "{p}", "-o", "tasks.xlsx"),
     ("patrol", "{p}", "-o", "patrol.xlsx"),
+    ("quality", "classes", "{p}", "-o", "classes.xlsx"),
+    ("quality", "traceback", "{p}", "sections-2", "-o", "traceback.html", "--map", "traceback-map.html"),
+    ("quality", "traceback", "{p}", "sections-2", "-o", "traceback.xlsx"),
+    ("quality", "traceback", "{p}", "sections-2", "-o", "traceback.geojson"),
+    ("quality", "bulletin", "{p}", "-o", "bulletin.docx"),
+    ("quality", "bulletin", "{p}", "-o", "bulletin.html"),
+    ("emergency", "{p}", "--at", SPILL, "--map", "spill.html", "--plan", "spill.pdf", "-o", "spill.xlsx"),
     ("check", "{p}", "-o", "check.xlsx"),
 ]
 """Every command that writes what may leave, without ``--internal``."""
@@ -159,13 +172,30 @@ def written(sown, tmp_path_factory) -> Path:
         patch.chdir(folder)
         share(patch)
         for words in COMMANDS:
-            assert run(*(word.replace("{p}", str(sown[0].path)) for word in words)) == 0, words
+            for finding in telling(sown[0]) if "{finding}" in words else [""]:
+                given = [word.replace("{p}", str(sown[0].path)).replace("{finding}", finding) for word in words]
+                assert run(*given) == 0, words
     return folder
+
+
+def telling(project: ProjectFile) -> list[str]:
+    """Some findings about hidden places and some that were measured to zones, which have cards of their own."""
+    table = project.read("rz_findings")
+    law = table[table["kind"] == "rule"]
+    some = (law[law["subject_layer"].isin(HIDDEN)], law[law["reference_layer"].isin(["zones", *HIDDEN])])
+    found = list(dict.fromkeys(str(name) for rows in some for name in rows.index[:3]))
+    assert found
+    return found
 
 
 @pytest.fixture(scope="module")
 def found(written) -> Harvest:
     return harvest(written)
+
+
+def test_every_command_that_writes_a_file_is_among_those_that_are_searched():
+    searched = {" ".join(words[:n]) for words in (*COMMANDS, *INSIDE) for n in (1, 2)}
+    assert [name for name in command_names("-o") if name.removesuffix(" list") not in searched] == []
 
 
 def told(found: Harvest, planted: Planted) -> Counter[str]:

@@ -127,7 +127,9 @@ def _of_nothing(heading: str) -> LayerError:
             en=f"the column {heading!r} holds values, but no column says of which parameter, and no heading is one "
             "(such as pH or 氨氮).",
         ),
-        hint=Text(zh="写项目的那一列请用 --column pollutant=标题 指明。", en="Name that column: --column pollutant=HEADING."),
+        hint=Text(
+            zh="写项目的那一列请用 --column pollutant=标题 指明。", en="Name that column: --column pollutant=HEADING."
+        ),
     )
 
 

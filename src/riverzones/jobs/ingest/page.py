@@ -14,6 +14,7 @@ from riverzones.model import LayerKind, Text
 from riverzones.parts import standing
 from riverzones.present.reports.pages import filled
 from riverzones.store.replacing import replacing
+from riverzones.view import INTERNAL
 
 __all__ = ["REASONS", "WEIGHTS", "check_page", "column_title", "page_entry", "update_lines", "write_page"]
 
@@ -118,13 +119,14 @@ def check_page(path: Path | None) -> None:
 def write_page(path: Path, project: Path, entries: Sequence[Mapping[str, Any]], *, lang: str, dry_run: bool) -> None:
     """Write the page of one import or of a batch: one offline file, everything escaped.
 
-    It names records and reasons, not what stood in the cells of records that could not be used.
+    It is internal and says so: a reason quotes the cell that could not be read, which may be a place or a number.
     """
     page = filled(
         "imports.html",
         {
             "zh": lang == "zh",
             "project": project.name,
+            "mark": INTERNAL.within(lang),
             "at": dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
             "dry_run": dry_run,
             "files": list(entries),
