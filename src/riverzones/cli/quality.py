@@ -17,7 +17,8 @@ from riverzones.cli.bulletin import command as bulletin_command
 from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.cli.traceback import command as traceback_command
-from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
+from riverzones.jobs.quality import QualityOptions, QualityReport, told_quality, water_quality
+from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
 from riverzones.quality.classes import BELOW_DETECTION
 from riverzones.quality.periods import PERIODS
@@ -59,6 +60,7 @@ command.add_command(bulletin_command)
 @click.option("--all", "every", is_flag=True, help="List every period, not the latest of each place alone.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
               help="Write the classes of all periods to .xlsx .csv .parquet ...")  # fmt: skip
+@options.internal
 @options.overwrite
 @options.pass_console
 def _classes(
@@ -71,6 +73,7 @@ def _classes(
     maintenance: bool,
     every: bool,
     output: Path | None,
+    internal: bool,
     overwrite: bool,
 ) -> None:
     """Assess the samples of PROJECT by GB 3838-2002: the mean of each item over the period, then the class.
@@ -84,7 +87,9 @@ def _classes(
     asked = QualityOptions(
         period, None if since is None else since.date(), None if until is None else until.date(), below, maintenance
     )
-    report = water_quality(ProjectFile.open(project), catalogue=load(), options=asked)
+    catalogue, opened = load(), ProjectFile.open(project)
+    report = water_quality(opened, catalogue=catalogue, options=asked)
+    report = told_quality(project_view(opened, catalogue=catalogue, internal=internal), report)
     if output is not None:
         write_table(report.places, output, overwrite=overwrite, layer="quality")
     for note in report.notes:

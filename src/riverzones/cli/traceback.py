@@ -88,7 +88,7 @@ def command(
     if console.as_json:
         console.data(told_traceback(view, seen).as_dict(console.lang))
     else:
-        _print(console, seen)
+        _print(console, told_traceback(view, seen))
     for path in (output, drawn):
         if path is not None:
             console.say(f"已写入 {path}", f"wrote {path}")

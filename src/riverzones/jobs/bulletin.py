@@ -153,7 +153,7 @@ def _charts(seen: Bulletin, view: ProjectView, lang: str) -> list[Any]:
     if met.empty:
         return [strip]
     rates = [
-        Rate(str(name), 100.0 * float(part["met"].astype(float).mean()), len(part))
+        Rate(view.said(str(name)), 100.0 * float(part["met"].astype(float).mean()), len(part))
         for name, part in met.groupby("admin", sort=True)
     ]
     title = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,9 @@ from riverzones.quality.periods import period_classes, period_means
 from riverzones.quality.trends import seasonal_trend
 from riverzones.quality.trophic import trophic_grade, trophic_index
 from riverzones.store.project import ProjectFile
+from riverzones.view import ProjectView
 
-__all__ = ["QualityOptions", "QualityReport", "water_quality"]
+__all__ = ["QualityOptions", "QualityReport", "told_quality", "water_quality"]
 
 _ALPHA = 0.05
 
@@ -65,6 +66,12 @@ class QualityReport:
             for name, table in tables.items()
         }
         return {"period": self.options.period, "below": self.options.below, **rows}
+
+
+def told_quality(view: ProjectView, report: QualityReport) -> QualityReport:
+    """Return a report as a view may tell it: without closed columns, names and words as they may leave."""
+    tables = {name: view.cells(getattr(report, name)) for name in ("places", "rivers", "lakes", "trends", "events")}
+    return replace(report, **tables, notes=tuple(view.words(note) for note in report.notes))
 
 
 def water_quality(

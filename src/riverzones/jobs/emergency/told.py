@@ -46,9 +46,8 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
                 actions.loc[place, name] = table[name].loc[[key]].iloc[0]
     actions = actions.iloc[keep].sort_values("earliest_h", kind="stable").reset_index(drop=True)
     actions["order"] = np.arange(1, len(actions) + 1)
-    whats = actions["what"]
     cleaned = view.cells(actions.drop(columns=["what"]))
-    cleaned["what"] = whats.to_numpy(object)
+    cleaned["what"] = pd.Series([view.words(what) for what in actions["what"]], index=cleaned.index, dtype=object)
     cleaned["who"] = [view.said(str(who)) if isinstance(who, str) else None for who in actions["who"]]
     chiefs = tuple({key: value for key, value in one.items() if key != "phone"} for one in seen.chiefs)
     who = "；".join(" ".join(str(one[part]) for part in ("chief", "unit") if one.get(part)) for one in chiefs)

@@ -197,11 +197,16 @@ def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
     cleaned = view.cells(rows.drop(columns=["troubles", "fits"]).set_geometry(shapes, crs=4490))
     for name in ("troubles", "fits"):  # codes of ours
         cleaned[name] = rows[name].to_numpy(object)
+    sections = view.cells(seen.sections.drop(columns="worse_items"))
+    sections["worse_items"] = seen.sections["worse_items"].to_numpy(object)
     return replace(
         seen,
         name=view.said(seen.name),
+        river=None if seen.river is None else view.said(seen.river),
         rows=cleaned,
-        sections=seen.sections.assign(name=[view.said(str(name)) for name in seen.sections["name"]]),
+        sections=sections,
+        means=view.cells(seen.means),
+        classes=view.cells(seen.classes),
         notes=tuple(view.words(note) for note in seen.notes),
     )
 
