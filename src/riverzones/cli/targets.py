@@ -1,0 +1,65 @@
+"""``riverzones targets PROJECT``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Console
+from riverzones.jobs.targets import water_targets
+from riverzones.model import Text
+from riverzones.store.formats import write_table
+from riverzones.store.project import ProjectFile
+
+__all__ = ["command"]
+
+_MET = {True: Text(zh="达标", en="met"), False: Text(zh="未达标", en="missed")}
+_OPEN = Text(zh="无数据", en="no samples")
+_FEW = Text(zh="（样品不足）", en=" (too few samples)")
+
+
+@click.command("targets", short_help="Targets of water by section and year, met or not. 水质目标逐年达标。")
+@options.project
+@click.option("--year", type=click.IntRange(1990, 2100), metavar="YEAR", help="Only this year.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write them to .xlsx .csv ...")
+@options.overwrite
+@options.pass_console
+def command(console: Console, project: Path, year: int | None, output: Path | None, overwrite: bool) -> None:
+    """List what PROJECT is asked to reach, section by section and year by year, beside the class that was reached.
+
+    \b
+    riverzones targets wushan.gpkg
+    riverzones targets wushan.gpkg --year 2025 -o 目标.xlsx
+    """
+    options.check_target(output, overwrite=overwrite, project=project)
+    catalogue = load()
+    report = water_targets(ProjectFile.open(project), catalogue=catalogue, year=year)
+    titles = {value.name: value.title for value in catalogue.columns["class"].values}
+    flat = report.rows.assign(asked_by=[one.within(console.lang) for one in report.rows["asked_by"]])
+    if output is not None:
+        write_table(flat, output, overwrite=overwrite, layer="targets")
+    if console.as_json:
+        console.data(report.as_dict(console.lang))
+    else:
+        rows = []
+        for row in flat.to_dict("records"):
+            known = not pd.isna(row["met"])
+            words = console.said(_MET[bool(row["met"])]) if known else console.said(_OPEN)
+            few = console.said(_FEW) if known and not row["enough"] else ""
+            rows.append(
+                [str(row["name"] or row["place"]), str(row["year"]), console.said(titles[row["target"]]),
+                 console.said(titles[row["class"]]) if known else "", words + few, row["asked_by"]]
+            )  # fmt: skip
+        heads = ["对象|what", ">年|year", "目标|target", "年均类别|class", "达标|met", "依据|asked by"]
+        console.table(heads, rows)
+    met = int(report.rows["met"].fillna(False).astype(bool).sum())
+    console.say(
+        f"目标 {report.asked} 个，可判 {report.judged} 个，达标 {met} 个",
+        f"{report.asked} targets, {report.judged} can be judged, {met} met",
+    )
+    if output is not None:
+        console.say(f"已写入 {output}", f"wrote {output}")

@@ -1,0 +1,124 @@
+"""Targets of water by section, source and year, each beside the class that was reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from riverzones.catalogue import Catalogue
+from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.catalogue.water_targets import plan_targets
+from riverzones.errors import LayerError
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
+from riverzones.model import Text
+from riverzones.quality.periods import period_classes
+from riverzones.store.project import ProjectFile
+
+__all__ = ["TargetReport", "water_targets"]
+
+_COLUMNS = ["layer", "place", "name", "river", "year", "target", "asked_by", "class", "met", "days", "enough", "items"]
+
+
+@dataclass(frozen=True)
+class TargetReport:
+    """``rows``: one per place and year, with ``target``, ``asked_by`` (Text), ``class``, ``met`` (blank: not sampled),
+    ``days`` sampled, ``enough`` for a year. ``asked`` and ``judged``: how many targets there are and can be answered.
+    """
+
+    rows: pd.DataFrame
+    asked: int
+    judged: int
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """``{asked, judged, met, rows}`` in plain values."""
+        flat = self.rows.assign(asked_by=[one.within(lang) for one in self.rows["asked_by"]])
+        met = int(self.rows["met"].fillna(False).astype(bool).sum())
+        return {"asked": self.asked, "judged": self.judged, "met": met, "rows": plain_rows(flat)}
+
+
+def water_targets(project: ProjectFile, *, catalogue: Catalogue, year: int | None = None) -> TargetReport:
+    """Return the targets of every section and source with the class of each year.
+
+    A plan of the county comes before ``target_class`` of the row, which holds for every year that was sampled (up to
+    ``target_year`` it is not yet due, and judged all the same).
+
+    Parameters
+    ----------
+    project : ProjectFile
+        With sections or sources; samples where anything is to be judged. Only read.
+    catalogue : Catalogue
+        Words of the layers.
+    year : int, optional
+        Only this year.
+
+    Raises
+    ------
+    LayerError
+        If no section and no source has a target.
+    """
+    reader = LayerReader(project, catalogue)
+    places = places_of_samples(reader)
+    samples = water_samples(reader)
+    classes = pd.DataFrame(columns=["place", "period", "class", "rank", "days", "enough", "items"])
+    if samples is not None and len(samples):
+        below = str(assessment().below_detection.value)
+        classes = period_classes(samples, water_standard(), assessment(), period="year", below=below)
+        classes = classes[classes["rank"] > 0]
+    years = sorted({int(one) for one in classes["period"]})
+    asked = [*_planned(places, reader), *_stated(places, years)]
+    table = pd.DataFrame(asked, columns=["layer", "place", "name", "river", "year", "target", "asked_by"])
+    table = table.drop_duplicates(["place", "year"])  # those of a plan stand first
+    if year is not None:
+        table = table[table["year"] == year]
+    if table.empty:
+        raise LayerError(
+            Text(zh="没有断面或水源地的水质目标。", en="no section and no source has a target."),
+            hint=Text(
+                zh="请在 sections 或 sources 中填写 target_class。", en="State target_class in sections or sources."
+            ),
+        )
+    known = classes.assign(year=classes["period"].astype(int), **{"class": classes["class"].astype(object)})
+    columns = ["place", "year", "class", "rank", "days", "enough", "items"]
+    table = table.merge(known[columns], on=["place", "year"], how="left")
+    rank = {name: number for number, name in enumerate(water_standard().classes, 1)}
+    wanted = table["target"].map(rank).astype(float)
+    reached = table["rank"].astype(float)
+    table["met"] = (reached <= wanted).astype("boolean").mask(reached.isna())
+    table = table.sort_values(["layer", "place", "year"], kind="stable").reset_index(drop=True)
+    return TargetReport(table[_COLUMNS], len(table), int(table["met"].notna().sum()))
+
+
+def _planned(places: pd.DataFrame, reader: LayerReader) -> list[tuple[Any, ...]]:
+    """Targets of the plans of the counties that the project shows."""
+    counties = reader("counties") if reader.has("counties") else None
+    there: set[str] = set()
+    if counties is not None:
+        for column in ("name", "code"):
+            if column in counties.columns:
+                there |= set(counties[column].dropna().astype(str))
+    rows = []
+    for one in plan_targets():
+        if not there & set(one.counties):
+            continue
+        mine = places[places["layer"] == one.layer]
+        for place, row in mine.iterrows():
+            name = str(row["name"] or "")
+            fits = any(part in name for part in one.names) and (not one.river or row["river"] in (None, one.river))
+            if fits:
+                rows += [(one.layer, place, name, row["river"], year, one.target, one.cited) for year in one.years]
+    return rows
+
+
+def _stated(places: pd.DataFrame, years: list[int]) -> list[tuple[Any, ...]]:
+    """Targets that rows state themselves, for every year with samples."""
+    own = Text(zh="台账目标", en="stated by the row")
+    stated = places[places["target_class"].notna()]
+    return [
+        (row["layer"], place, row["name"] or str(place), row["river"], year, row["target_class"], own)
+        for place, row in stated.iterrows()
+        for year in years
+    ]

@@ -1,0 +1,62 @@
+"""``riverzones targets``: the annexes of a plan beside what a section states, and the class of each year."""
+
+import json
+
+import pytest
+
+from riverzones.catalogue import load
+from riverzones.jobs.ingest.run import ingest
+from riverzones.store import ProjectFile
+
+
+def feature(kind, place, **told):
+    return {"type": "Feature", "properties": told, "geometry": {"type": kind, "coordinates": place}}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("targets")
+    ring = [[[109, 30.5], [110.5, 30.5], [110.5, 31.8], [109, 31.8], [109, 30.5]]]
+    layers = {
+        "counties": [feature("Polygon", ring, id="C", name="巫山县", level="county")],
+        "sections": [
+            feature("Point", [110.0, 31.0], id="S1", name="培石断面", river="长江", target_class="III"),
+            feature("Point", [109.9, 31.1], id="S2", name="别处", river="长江", target_class="III"),
+            feature("Point", [109.8, 31.1], id="S3", name="无目标", river="长江"),
+        ],
+    }
+    made = ProjectFile.create(folder / "p.gpkg")
+    for kind, rows in layers.items():
+        text = json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False)
+        (folder / f"{kind}.geojson").write_text(text, encoding="utf-8")
+        ingest(made, folder / f"{kind}.geojson", kind=load().kinds[kind])
+    lines = ["断面名称,采样日期,溶解氧(mg/L),氨氮(mg/L)"]
+    for month in range(1, 9):
+        lines += [f"培石断面,2024-0{month}-05,8,0.7", f"别处,2024-0{month}-05,8,0.7"]
+    lines += ["培石断面,2025-01-05,8,0.3", "无目标,2024-01-05,8,0.3"]
+    (folder / "samples.csv").write_text("\n".join(lines), encoding="utf-8")
+    ingest(made, folder / "samples.csv", kind=load().kinds["samples"])
+    return folder / "p.gpkg"
+
+
+def test_the_annex_of_the_plan_comes_before_what_the_section_states(cli, project):
+    said = cli("--json", "targets", project).json
+    rows = {(row["place"], row["year"]): row for row in said["rows"]}
+    assert {year for place, year in rows if place == "S1"} == {2021, 2022, 2023, 2024, 2025}
+    assert rows["S1", 2024]["target"] == "II"
+    assert rows["S1", 2024]["class"] == "III"
+    assert rows["S1", 2024]["met"] is False
+    assert rows["S1", 2021]["met"] is None
+    assert rows["S1", 2025]["met"] is True
+    assert rows["S1", 2025]["enough"] is False
+    assert rows["S2", 2024]["met"] is True
+    assert "附表1" in rows["S1", 2024]["asked_by"]
+    assert not [place for place, _ in rows if place == "S3"]
+
+
+def test_the_words_count_what_can_be_judged(cli, project, tmp_path):
+    said = cli("targets", project, "--year", "2025", "-o", tmp_path / "目标.csv")
+    assert said.code == 0
+    assert "样品不足" in said.out
+    assert "目标 2 个，可判 1 个，达标 1 个" in said.err
+    assert cli("targets", project, "--year", "2001").code == 1
