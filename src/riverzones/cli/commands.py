@@ -43,6 +43,7 @@ COMMANDS = {
     "trace": ("trace", "Walk the river network up or down. 沿河网上下游追溯。"),
     "quality": ("quality", "Classes of water. 水质类别、达标与变化。"),
     "targets": ("targets", "Targets of water by section and year, met or not. 水质目标逐年达标。"),
+    "sources": ("sources", "Risks of every source; intakes below every outfall. 水源地风险清单。"),
     "emergency": ("emergency", "What a spill reaches, by when, where to hold it. 突发水污染应急图与行动次序。"),
     "rules": ("rules", "The catalogue of rules. 规则目录。"),
     "audit": ("audit", "Run the law over a project. 按规则核查项目。"),
