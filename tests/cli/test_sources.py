@@ -60,5 +60,5 @@ def test_the_public_version_has_no_distances_and_times(cli, project):
     said = cli("--json", "sources", project).json
     assert {row["distance_m"] for row in said["below"]} == {None}
     assert said["sources"][0]["first_h"] is None
-    assert said["sources"][0]["risks_upstream"] == 2
+    assert said["sources"][0]["risks_upstream"] == 3  # 24 hours reach the far one too
     assert "清河水源地" in cli("sources", project).out
