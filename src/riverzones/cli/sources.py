@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -64,7 +65,7 @@ def command(
 
 
 def _shown(console: Console, what: str, table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    def number(value: object, digits: int = 1, scale: float = 1.0) -> str:
+    def number(value: Any, digits: int = 1, scale: float = 1.0) -> str:
         return "" if value is None or pd.isna(value) else f"{float(str(value)) * scale:,.{digits}f}"
 
     rows = table.to_dict("records")
@@ -99,9 +100,9 @@ def _shown(console: Console, what: str, table: pd.DataFrame) -> tuple[list[str],
     ]  # fmt: skip
 
 
-def _standby(console: Console, value: object) -> str:
+def _standby(console: Console, value: Any) -> str:
     return _said(value) if not isinstance(value, bool) else console.said(_YES if value else _NO)
 
 
-def _said(value: object) -> str:
+def _said(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
