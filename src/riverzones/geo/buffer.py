@@ -20,6 +20,7 @@ from riverzones.errors import DataError
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.edges import ramps
 from riverzones.geo.offset_curves import planar_buffer, side_buffers, winding_union
+from riverzones.geo.polygon_clipping import MICROMETRE_DEGREES
 from riverzones.model import Text
 
 __all__ = ["buffer"]
@@ -119,7 +120,8 @@ def _united(shapes: Geometries, row: Ints, count: int) -> Geometries:
     answer[row[alone]] = shapes[alone]
     if not alone.all():
         many = np.unique(row[~alone])
-        answer[many] = winding_union(shapes[~alone], np.searchsorted(many, row[~alone]), len(many))
+        rows = np.searchsorted(many, row[~alone])
+        answer[many] = winding_union(shapes[~alone], rows, len(many), grid=MICROMETRE_DEGREES)
     return answer
 
 

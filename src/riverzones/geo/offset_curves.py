@@ -5,7 +5,7 @@ width of its own. Nothing else belongs to it, so a longer line sweeps all that a
 sweep: arcs keep their vertices at the same directions whatever their radius. Buffers of GEOS with flat caps drop the
 inner corner of a sharp bend before an end, dents below a hundredth of the width, and corners that turn by less than
 0.05; here each area is one closed curve that winds at least once around all of the union and around nothing else, and
-GEOS only has to find the outline of what is wound around (a buffer of width 0, one pass over the edges).
+only the outline of what is wound around has to be found (:mod:`riverzones.geo.polygon_clipping`, one sweep).
 
 Why it does: a curve that follows the offset edges, goes around the outer side of turns on arcs, and on the inner side
 to the vertex and out again, winds around a place as often as rectangles and sectors hold it. Where the offset edges
@@ -22,9 +22,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from riverzones.geo import polygon_clipping
 from riverzones.geo.edges import ramps
+from riverzones.geo.polygon_clipping import MICROMETRE, Outlines
 
-__all__ = ["QUADRANT_EDGES", "planar_buffer", "side_buffer_edges", "side_buffers", "winding_union"]
+__all__ = ["QUADRANT_EDGES", "planar_buffer", "side_buffer_outlines", "side_buffers", "winding_union"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -59,10 +61,15 @@ def side_buffers(lines: Geometries, *, left_m: Floats, right_m: Floats, round_en
     xy, line = _distinct(lines)
     owner = line[1:][line[1:] == line[:-1]]
     rounded = np.broadcast_to(round_ends, len(lines))
-    return side_buffer_edges(xy, line, left_m=left_m[owner], right_m=right_m[owner], round_ends=rounded)
+    xy, line = _side_buffer_edges(xy, line, left_m=left_m[owner], right_m=right_m[owner], round_ends=rounded)
+    rings = np.full(len(lines), None, dtype=object)
+    shapely.linearrings(xy, indices=line, out=rings)
+    return np.asarray(shapely.polygons(rings), dtype=object)
 
 
-def side_buffer_edges(xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools) -> Geometries:
+def side_buffer_outlines(
+    xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools, row: Ints, count: int
+) -> Outlines:
     """As :func:`side_buffers`, each edge to widths of its own; a turn goes out to the larger of its two.
 
     Parameters
@@ -75,7 +82,19 @@ def side_buffer_edges(xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats
         Widths [m] of the edges, in the order of their first vertices.
     round_ends : ndarray of bool, shape (n,)
         One per line.
+    row : ndarray of int, shape (n,)
+        The row that each line belongs to.
+    count : int
+        Number of rows.
     """
+    xy, line = _side_buffer_edges(xy, line, left_m=left_m, right_m=right_m, round_ends=round_ends)
+    return Outlines.of_rings(xy, line, row[np.unique(line)], count)
+
+
+def _side_buffer_edges(
+    xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats, round_ends: Bools
+) -> tuple[Floats, Ints]:
+    """Vertices of the curves and the line of each."""
     count = len(round_ends)
     edges = np.maximum(np.bincount(line, minlength=count) - 1, 0)
     start = np.searchsorted(line, np.arange(count))
@@ -95,7 +114,7 @@ def side_buffer_edges(xy: Floats, line: Ints, *, left_m: Floats, right_m: Floats
     square = np.flatnonzero(short & ~round_ends[walk])
     short[square] = _between_ends(corners, square, reach, xy[begin])
     reach[~short] = 0.0
-    return _curves(corners, count, square=last & ~rounded, rounded=rounded, reach=reach)
+    return _curves(corners, square=last & ~rounded, rounded=rounded, reach=reach)
 
 
 def _between_ends(corners: _Corners, chosen: Ints, reach: Floats, begin: Floats) -> Bools:
@@ -141,13 +160,13 @@ def planar_buffer(polygons: Geometries, *, width_m: Floats) -> Geometries:
     return winding_union(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
 
 
-def winding_union(curves: Geometries, row: Ints, count: int) -> Geometries:
-    """The areas that the curves of each row wind around together, shape (count,); empty for a row without any."""
-    answer = np.full(count, shapely.Polygon(), dtype=object)
-    order = np.argsort(row, kind="stable")
-    order = order[~shapely.is_missing(curves[order])]
-    shapely.multipolygons(curves[order], indices=row[order], out=answer)
-    return np.asarray(shapely.buffer(answer, 0.0), dtype=object)
+def winding_union(curves: Geometries, row: Ints, count: int, *, grid: float = MICROMETRE) -> Geometries:
+    """The areas that the curves of each row wind around together, shape (count,); empty for a row without any.
+
+    ``grid`` is what coordinates are rounded to, in their unit.
+    """
+    there = np.flatnonzero(~shapely.is_missing(curves))
+    return polygon_clipping.union(Outlines.of(curves[there], row[there], count, grid=grid))
 
 
 def _distinct(lines: Geometries) -> tuple[Floats, Ints]:
@@ -193,7 +212,7 @@ class _Corners:
         return _Corners(walk, end, out, out[after], radius, radius[after], sine, cosine, room)
 
 
-def _curves(corners: _Corners, count: int, *, square: Bools, rounded: Bools, reach: Floats) -> Geometries:
+def _curves(corners: _Corners, *, square: Bools, rounded: Bools, reach: Floats) -> tuple[Floats, Ints]:
     """One closed curve per walk, to the left of its edges; ``reach`` [m] above 0 where the inner side may go across."""
     c = corners
     bent = 1 + c.cosine
@@ -229,9 +248,7 @@ def _curves(corners: _Corners, count: int, *, square: Bools, rounded: Bools, rea
         xy[spot[rounded]] = (c.at + c.radius[:, None] * ahead)[rounded]
         xy[spot[rounded] + 1] = (c.at + c.radius_on[:, None] * ahead)[rounded]
         other.fill(xy, spot + 2, c.at, c.radius_on)
-    rings = np.full(count, None, dtype=object)
-    shapely.linearrings(xy, indices=np.repeat(c.walk, size), out=rings)
-    return np.asarray(shapely.polygons(rings), dtype=object)
+    return xy, np.repeat(c.walk, size)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,8 @@ class Network:
                 hint=Text(zh="每条河段需要各自的标识。", en="Every reach needs an id of its own."),
             )
         reaches = reaches.copy(deep=False)
-        if "length_m" not in reaches.columns:
+        measured = "length_m" not in reaches.columns
+        if measured:
             reaches["length_m"] = geodesy.length_m(reaches.geometry.array)
         if edges is None:
             edges = _by_nodes(reaches)
@@ -103,7 +104,10 @@ class Network:
             )
         if "main" not in edges.columns:
             edges["main"] = ~edges["id"].duplicated()
-        return Network(reaches, edges[list(EDGE_COLUMNS)])
+        network = Network(reaches, edges[list(EDGE_COLUMNS)])
+        if measured:
+            network.__dict__["drawn_m"] = network.length_m  # where a cached property keeps what it measured
+        return network
 
     def __len__(self) -> int:
         """How many reaches there are."""
@@ -117,8 +121,13 @@ class Network:
 
     @cached_property
     def length_m(self) -> Floats:
-        """Geodesic length of every reach [m]."""
+        """Length of every reach [m], stated or measured."""
         return np.asarray(self.reaches["length_m"], dtype=np.float64)
+
+    @cached_property
+    def drawn_m(self) -> Floats:
+        """Geodesic length of the line of every reach [m], whatever ``length_m`` states."""
+        return np.asarray(geodesy.length_m(self.reaches.geometry.array), dtype=np.float64)
 
     @cached_property
     def _pairs(self) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:

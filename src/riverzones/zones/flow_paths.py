@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from riverzones.geo import geodesy
+from riverzones.geo import geodesy, polygon_clipping
 from riverzones.geo.linear import between, cut_at
-from riverzones.geo.offset_curves import side_buffer_edges, winding_union
+from riverzones.geo.offset_curves import side_buffer_outlines
+from riverzones.geo.polygon_clipping import Outlines
 from riverzones.network import Links, Network
 from riverzones.network.trace import walk
 from riverzones.zones.flat_buffers import Planes
@@ -59,7 +60,7 @@ class Paths:
 
 def as_drawn(network: Network) -> Network:
     """The network with the lengths of its lines where other lengths are stated."""
-    drawn = geodesy.length_m(network.reaches.geometry.array)
+    drawn = network.drawn_m
     if np.allclose(drawn, network.length_m, rtol=1e-9, atol=1e-4):
         return network
     return Network(network.reaches.assign(length_m=drawn), network.edges)
@@ -178,6 +179,7 @@ def _drawn(network: Network, pieces: list[Any], owner: Ints, at: Floats) -> Path
 
 
 Bools = npt.NDArray[np.bool_]
+Keys = npt.NDArray[np.int64]
 
 STUB_M: Final = 1e-3  # an end shorter than this has no direction worth a square end: it is left off
 SAME: Final = 1e4  # edges of two ways that agree to 0.1 mm are one
@@ -280,16 +282,47 @@ class WaterPaths:
 
     def swept(self, left_m: Floats, right_m: Floats) -> Geometries:
         """What the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""
+        return polygon_clipping.union(self.sweep(left_m, right_m))
+
+    def sweep(
+        self, left_m: Floats, right_m: Floats, *, longer_m: float = 0.0, tips: tuple[Keys, Keys] | None = None
+    ) -> Outlines:
+        """Curves around what the edges sweep, see :meth:`swept`; ``longer_m`` [m] is added at the ``tips`` of ways.
+
+        Where one sweep is cut out of another that ends at the same place, its end has to lie beyond: else the two run
+        along each other within the grid and the rest meets itself.
+        """
         if not len(self.way):
-            return winding_union(np.empty(0, dtype=object), np.empty(0, dtype=np.intp), self.count)
+            return Outlines([], np.zeros(self.count + 1, dtype=np.intp), polygon_clipping.MICROMETRE)
         ends = np.r_[True, ~self._joined(), True]
-        stub = (np.hypot(*(self.end - self.begin).T) < STUB_M) & (ends[:-1] ^ ends[1:])
+        length = np.hypot(*(self.end - self.begin).T)
+        stub = (length < STUB_M) & (ends[:-1] ^ ends[1:])
         if stub.any():
-            return self.some(~stub).swept(left_m[~stub], right_m[~stub])
+            return self.some(~stub).sweep(left_m[~stub], right_m[~stub], longer_m=longer_m, tips=tips)
         xy, line, first = self._runs()
+        if longer_m and tips is not None:
+            for edge, vertex, way, place, tip in (
+                (np.flatnonzero(ends[:-1]), np.flatnonzero(np.diff(line, prepend=-1)), -longer_m, self.begin, tips[0]),
+                (np.flatnonzero(ends[1:]), np.flatnonzero(np.diff(line, append=-1)), longer_m, self.end, tips[1]),
+            ):
+                alone = np.isin(self._node_keys(place[edge], self.group[edge]), tip, kind="sort")
+                step = (self.end[edge] - self.begin[edge]) * (way / length[edge])[:, None]
+                xy[vertex[alone]] += step[alone]
         none = np.zeros(len(first), dtype=np.bool_)
-        curves = side_buffer_edges(xy, line, left_m=left_m, right_m=right_m, round_ends=none)
-        return winding_union(curves, self.group[first], self.count)
+        widths = {"left_m": left_m, "right_m": right_m}
+        return side_buffer_outlines(xy, line, **widths, round_ends=none, row=self.group[first], count=self.count)
+
+    def tips(self) -> tuple[Keys, Keys]:
+        """Nodes that ways begin at and none comes to, and nodes that they end at and none goes on from."""
+        begins, stops = self._node_keys(self.begin, self.group), self._node_keys(self.end, self.group)
+        return np.setdiff1d(begins, stops), np.setdiff1d(stops, begins)
+
+    @staticmethod
+    def _node_keys(xy: Floats, group: Ints) -> Keys:
+        """A number for each end of an edge, the same for those of a group that agree to 0.1 mm."""
+        whole = np.round(xy * SAME).astype(np.int64)
+        mixed = whole[:, 0] * 6364136223846793 ^ whole[:, 1] * 3202034522624059 ^ group * 3935559000370003
+        return np.asarray(mixed, dtype=np.int64)
 
     def _runs(self) -> tuple[Floats, Ints, Ints]:
         """Vertices of runs of edges without a gap, the run of each, and the first edge of each run."""

@@ -20,8 +20,9 @@ from riverzones.network.chainage import locate
 from riverzones.network.trace import walk
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes
+from riverzones.zones.nearest_stretch import own_parts
 from riverzones.zones.overlay import connected_parts, intersection, polygonal
-from riverzones.zones.river import own_part, river
+from riverzones.zones.river import river
 
 __all__ = [
     "INFLOW",
@@ -294,10 +295,10 @@ def within_length(network: Network, surface: Any, catchment: Any, length_m: floa
     middle = shapely.centroid(surface)
     planes, row = Planes(np.array([middle.x]), np.array([middle.y])), np.zeros(1, dtype=np.intp)
     flat = [
-        planes.flat(np.array([shape], dtype=object), row)[0]
+        planes.flat(np.array([shape], dtype=object), row)
         for shape in (catchment, shapely.union_all(lower), shapely.union_all([*lower, *upper]))
     ]
-    kept = planes.back(polygonal([own_part(*flat)]), row)
+    kept = planes.back(own_parts(*flat, over_m=0.0), row)
     return connected_parts(polygonal(kept), np.array([surface], dtype=object))[0]
 
 

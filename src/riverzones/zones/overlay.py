@@ -1,4 +1,5 @@
-"""Overlays of many areas at once, on a grid of 0.1 mm, that give valid areas and nothing else.
+"""Overlays of many areas at once that give valid areas and nothing else: in degrees on a grid of 0.1 mm by GEOS, in a
+plane on one of a micrometre by :mod:`riverzones.geo.polygon_clipping`.
 
 Shapes are in degrees unless a grid of ``METRE_GRID`` says that they are in a plane.
 """
@@ -11,17 +12,22 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from riverzones.geo import polygon_clipping
 from riverzones.geo.offset_curves import winding_union
+from riverzones.geo.polygon_clipping import MICROMETRE, MICROMETRE_DEGREES, Outlines
 
 __all__ = [
     "GRID_DEGREES",
     "METRE_GRID",
+    "bundled",
     "closed",
     "connected_parts",
     "difference",
     "dissolve",
+    "gathered",
     "intersection",
     "polygonal",
+    "uncrossed",
     "union",
 ]
 
@@ -31,24 +37,37 @@ Geometries = npt.NDArray[np.object_]
 GRID_DEGREES: Final = 1e-9  # 0.1 mm: what is nearer becomes one, so that edges shared stay shared; a setting of ours
 
 METRE_GRID: Final = 1e-4
-"""The same grid for shapes in a plane [m]."""
+"""The same grid for shapes in a plane [m]; says to overlays that their shapes are in one."""
+
+LOST: Final = 1e-9  # of an area: more is no rounding
 
 SEAM: Final = 10.0  # grids, so 1 mm: seams this narrow are closed; a setting of ours
 
 
 def intersection(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """What each pair of areas has in common."""
+    if grid == METRE_GRID:
+        return polygon_clipping.intersection(*_outlines(one, other))
     return _polygons(shapely.intersection(one, other, grid_size=grid))
 
 
 def difference(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """Each area without the other."""
+    if grid == METRE_GRID:
+        return polygon_clipping.difference(*_outlines(one, other))
     return _polygons(shapely.difference(one, other, grid_size=grid))
 
 
 def union(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
     """Each pair of areas together."""
+    if grid == METRE_GRID:
+        first, second = _outlines(one, other)
+        return polygon_clipping.union(first.beside(second))
     return _polygons(shapely.union(one, other, grid_size=grid))
+
+
+def _outlines(one: Any, other: Any) -> tuple[Outlines, Outlines]:
+    return Outlines.of(np.asarray(one, dtype=object)), Outlines.of(np.asarray(other, dtype=object))
 
 
 def polygonal(shapes: Any) -> Geometries:
@@ -57,6 +76,14 @@ def polygonal(shapes: Any) -> Geometries:
     bad = ~shapely.is_valid(given)
     given[bad] = shapely.make_valid(given[bad], method="structure", keep_collapsed=False)
     return _polygons(given)
+
+
+def uncrossed(shapes: Geometries) -> Geometries:
+    """The polygons of shapes that are valid but for outlines that rounding made cross: no lobe of one is lost."""
+    answer = _polygons(shapely.make_valid(shapes, method="structure", keep_collapsed=False))
+    lost = np.flatnonzero(np.abs(shapely.area(answer) / shapely.area(shapes) - 1) > LOST)
+    answer[lost] = _polygons(shapely.make_valid(shapes[lost], method="linework"))  # slower: lobes by their edges
+    return answer
 
 
 def _polygons(shapes: Any) -> Geometries:
@@ -76,10 +103,28 @@ def connected_parts(shapes: Geometries, on: Geometries) -> Geometries:
     """The parts of each area that touch the other one: islands of noise beside a cut are left out."""
     parts, row = shapely.get_parts(shapes, return_index=True)
     held = shapely.intersects(parts, on[row])
-    return shapes if held.all() else dissolve(parts[held], row[held].astype(np.intp), len(shapes))
+    return shapes if held.all() else gathered(parts[held], row[held].astype(np.intp), len(shapes))
 
 
-def dissolve(shapes: Geometries, row: Ints, count: int) -> Geometries:
+def gathered(parts: Geometries, row: Ints, count: int) -> Geometries:
+    """Polygons apart from each other as one shape per row, shape (count,); an empty polygon for a row without any."""
+    answer = np.full(count, shapely.Polygon(), dtype=object)
+    many = np.bincount(row, minlength=count)[row] > 1
+    answer[row[~many]] = parts[~many]
+    shapely.multipolygons(parts[many], indices=row[many], out=answer)
+    return answer
+
+
+def bundled(lines: Geometries, row: Ints, count: int) -> Geometries:
+    """Lines as one shape per row, shape (count,); an empty one for a row without any."""
+    parts, of = shapely.get_parts(lines, return_index=True)
+    order = np.argsort(row[of], kind="stable")
+    answer = np.full(count, shapely.MultiLineString(), dtype=object)
+    shapely.multilinestrings(parts[order], indices=row[of][order], out=answer)
+    return answer
+
+
+def dissolve(shapes: Geometries, row: Ints, count: int, *, grid: float = GRID_DEGREES) -> Geometries:
     """The union of the areas of each row, shape (count,); an empty polygon for a row without any."""
     there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     answer = np.full(count, shapely.Polygon(), dtype=object)
@@ -89,7 +134,8 @@ def dissolve(shapes: Geometries, row: Ints, count: int) -> Geometries:
     if len(many):
         parts, of = shapely.get_parts(polygonal(shapes[many]), return_index=True)
         rows = np.unique(row[many])
-        answer[rows] = winding_union(parts, np.searchsorted(rows, row[many][of]), len(rows))
+        unit = MICROMETRE if grid == METRE_GRID else MICROMETRE_DEGREES
+        answer[rows] = winding_union(parts, np.searchsorted(rows, row[many][of]), len(rows), grid=unit)
     return answer
 
 

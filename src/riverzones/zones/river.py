@@ -19,12 +19,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy
 import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.errors import DataError
-from riverzones.geo import geodesy
+from riverzones.geo import geodesy, polygon_clipping
 from riverzones.geo.offset_curves import planar_buffer
 from riverzones.model import Text
 from riverzones.network import Network
@@ -33,91 +32,25 @@ from riverzones.zones.context import ZoneContext
 from riverzones.zones.flat_buffers import Planes, flat_sides_of_lines
 from riverzones.zones.flow_paths import WaterPaths, as_drawn, paths
 from riverzones.zones.intake_groups import IntakeGroups, intake_groups
+from riverzones.zones.nearest_stretch import own_parts
 from riverzones.zones.overlay import (
     METRE_GRID,
+    bundled,
     closed,
     connected_parts,
     difference,
     dissolve,
+    gathered,
     intersection,
-    polygonal,
+    uncrossed,
     union,
 )
 from riverzones.zones.river_water import MARGIN, Water, water
 
-__all__ = ["ENDS", "OPTIONAL", "OVER_M", "REQUIRED", "TIERS", "overrun_m", "own_part", "river"]
-
+__all__ = ["ENDS", "OPTIONAL", "REQUIRED", "TIERS", "river"]
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
-
-OVER_M: Final = 20.0  # of other stretches inside a zone are looked into; a setting of ours, as are the two below
-STEP_M: Final = 10.0
-PAIR_M: Final = 0.5
-SAME_M: Final = 0.05  # lines that were cut and laid flat apart differ by less
-
-
-def overrun_m(body: Any, own: Any, others: Any) -> float:
-    """Metres of ``others`` inside ``body`` that are not ``own`` [m].
-
-    Parameters
-    ----------
-    body : Polygon or MultiPolygon
-        Water of a zone, in a plane [m].
-    own, others : MultiLineString or LineString
-        The stretches the zone is drawn along, and all rivers near it, in the same plane.
-    """
-    return float(shapely.length(_beyond(own, shapely.intersection(others, body))))
-
-
-def own_part(body: Any, own: Any, others: Any) -> Any:
-    """The part of ``body`` that is nearer to ``own`` than to what ``others`` hold beside it; see :func:`overrun_m`."""
-    west, south, east, north = shapely.bounds(body)
-    around = shapely.box(west, south, east, north)
-    inside, outside = _points(own), _points(_beyond(own, shapely.intersection(others, body)))
-    if not len(inside) or not len(outside):
-        return body
-    foreign = polygonal([shapely.coverage_union_all(_cells(inside, outside, around))])[0]
-    return shapely.difference(body, foreign, grid_size=METRE_GRID)
-
-
-def _cells(inside: Floats, outside: Floats, around: Any) -> Geometries:
-    """The Voronoi cells of the points outside, among all points; far corners make every cell finite."""
-    west, south, east, north = shapely.bounds(around)
-    size = 10 * max(east - west, north - south, 1.0)
-    corners = [
-        (west - size, south - size),
-        (east + size, south - size),
-        (east + size, north + size),
-        (west - size, north + size),
-    ]
-    points, first = np.unique(np.vstack([inside, outside, corners]), axis=0, return_index=True)
-    foreign = np.flatnonzero((first >= len(inside)) & (first < len(inside) + len(outside)))
-    found = scipy.spatial.Voronoi(points)
-    regions = [found.regions[found.point_region[place]] for place in foreign]
-    of = np.repeat(np.arange(len(regions)), [len(region) for region in regions])
-    spread = shapely.multipoints(found.vertices[np.concatenate(regions)], indices=of)
-    return np.asarray(shapely.convex_hull(spread), dtype=object)  # a cell is convex
-
-
-def _beyond(own: Any, lines: Any) -> Any:
-    return shapely.difference(lines, shapely.buffer(own, SAME_M, cap_style="flat"))
-
-
-def _points(lines: Any) -> Floats:
-    """Points along lines: a pair-point near each end, and others at equal steps between."""
-    found = []
-    for line in shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.get_parts(lines)))):
-        length = shapely.length(line)
-        if length <= 2 * PAIR_M:
-            continue
-        count = max(2, int(np.ceil(length / STEP_M)) + 1)
-        found.append(
-            shapely.get_coordinates(shapely.line_interpolate_point(line, np.linspace(PAIR_M, length - PAIR_M, count)))
-        )
-    return np.vstack(found) if found else np.empty((0, 2))
-
-
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
@@ -136,6 +69,7 @@ ENDS: Final = ("square", "round")
 
 SNAP_M: Final = 2_000.0  # an intake farther from every line is on no river; a setting of ours
 BEYOND_M: Final = 1.0
+BEYOND_CUT_M: Final = 1e-5  # what is cut out ends so much beyond what it is cut out of
 NOISE_M: Final = 0.01  # parts thinner than this (twice the area over the outline) are rounding; a setting of ours
 
 _OFF = Text(zh=f"{SNAP_M:.0f} 米内没有河流", en=f"no river within {SNAP_M:.0f} m")
@@ -183,7 +117,7 @@ def river(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
     if not on.any():
         return _answer([], skipped)
     scene = _Scene.of(network, ground, sources[on], places[on], asked.some(on))
-    dry = shapely.is_empty(scene.water.whole)
+    dry = scene.water.half_m == 0
     skipped += _skipped(scene.ids[dry], _DRY)
     return _answer(scene.rows(~dry), skipped)
 
@@ -215,6 +149,11 @@ class _Sizes:
     def some(self, mask: Bools | Ints) -> _Sizes:
         up, down, left, right = (part[:, mask] for part in (self.up, self.down, self.left, self.right))
         return _Sizes(self.names, up, down, left, right, self.behind[mask], self.rounded[mask])
+
+    @property
+    def plain(self) -> Bools:
+        """Whether both banks are alike and ends square."""
+        return np.asarray(~self.rounded & (self.left == self.right).all(axis=0))
 
     @property
     def beyond(self) -> Floats:
@@ -249,47 +188,87 @@ class _Scene:
         width = pd.to_numeric(width).to_numpy(dtype=float, na_value=np.nan)
         up, down = sizes.up[:, ways.start], sizes.down[:, ways.start]
         courses = WaterPaths.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
-        wet = water(ways, group, planes, courses=courses, areas=ground.water)
+        bands = ~sizes.some(first).plain
+        wet = water(ways, group, planes, courses=courses, areas=ground.water, bands=bands)
         rivers = np.asarray(network.reaches.geometry.array, dtype=object)
         groups = _grouped(sources, places, sizes, of_intake)
         return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers, groups)
 
     def rows(self, wet: Bools) -> list[dict[str, Any]]:
         """Parts of all tiers, from the intake outwards."""
-        plain = self.water.banded & ~self.sizes.rounded & (self.sizes.left == self.sizes.right).all(axis=0)
         made = {(TIERS[name], part): self._none() for name in self.sizes.names for part in ("water", "land")}
-        for rows, draw in ((np.flatnonzero(plain & wet), self._bands), (np.flatnonzero(~plain & wet), self._areas)):
+        plain, behind = self.water.banded & self.sizes.plain, self.sizes.behind
+        ways = (
+            (plain & behind & wet, self._bands),
+            (plain & ~behind & wet, lambda rows: self._parted(rows, *self._apart_bands(rows))),
+            (~plain & wet, lambda rows: self._parted(rows, *self._areas(rows))),
+        )
+        for chosen, draw in ways:
+            rows = np.flatnonzero(chosen)
             if len(rows):
-                for key, shapes in self._parted(rows, *draw(rows)).items():
+                for key, shapes in draw(rows).items():
                     made[key][rows] = shapes
         return self._told(made)
 
     def _none(self) -> Geometries:
         return np.full(len(self.planes.lon), shapely.Polygon(), dtype=object)
 
-    def _bands(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
-        """Whole water, and water and all within the depth per tier, where water is bands and both banks are alike."""
-        edges, sizes = self.courses.numbered(rows), self.sizes.some(rows)
-        edges = edges.some(~np.isnan(edges.half_m))
-        bodies, lands = [], []
-        for number, depth in enumerate(sizes.left):
-            own = edges.some(edges.tier <= number).single()
+    def _bands(self, rows: Ints) -> dict[tuple[str, str], Geometries]:
+        """Parts where water is bands, both banks are alike, ends square, and land of a tier lies behind the inner one.
+
+        Each part is one overlay of the curves that wind around water and land of the tiers; what comes out is looked
+        at for its validity once, in longitude and latitude.
+        """
+        sizes = self.sizes.some(rows)
+        tiers = self._banded(rows)
+        tips = tiers[-1].tips()
+        beyond = [BEYOND_CUT_M * step for step in reversed(range(2 * len(tiers)))]  # water first, inner tiers first
+        bodies = [
+            own.sweep(own.half_m, own.half_m, longer_m=longer, tips=tips)
+            for own, longer in zip(tiers, beyond, strict=False)
+        ]
+        water = [polygon_clipping.union(bodies[0], valid=False)]
+        water += [polygon_clipping.difference(*pair, valid=False) for pair in zip(bodies[1:], bodies[:-1], strict=True)]
+        taken = bodies[-1]
+        made: dict[tuple[str, str], Geometries] = {}
+        shapes = zip(sizes.names, water, tiers, sizes.left, beyond[len(tiers) :], strict=True)
+        for name, body, own, depth, longer in shapes:
+            wide = own.half_m + depth[own.group]
+            land = own.sweep(wide, wide, longer_m=longer, tips=tips)
+            made[TIERS[name], "water"] = body
+            made[TIERS[name], "land"] = polygon_clipping.difference(land, taken, valid=False)
+            taken = taken.beside(land)
+        return made
+
+    def _apart_bands(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
+        """Whole water, and water and all within the depth per tier, where tiers lie end to end."""
+        sizes, bodies, lands = self.sizes.some(rows), [], []
+        for own, depth in zip(self._banded(rows), sizes.left, strict=True):
             wide = own.half_m + depth[own.group]
             bodies.append(own.swept(own.half_m, own.half_m))
             lands.append(own.swept(wide, wide))
         return bodies[-1], bodies, lands
+
+    def _banded(self, rows: Ints) -> list[WaterPaths]:
+        """Edges of stated width up to the end of each tier, each edge once."""
+        edges = self.courses.numbered(rows)
+        edges = edges.some(~np.isnan(edges.half_m))
+        return [edges.some(edges.tier <= number).single() for number in range(len(self.sizes.names))]
 
     def _areas(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
         """As :meth:`_bands`, where there are areas of water, banks of different depths, or round ends."""
         edges, sizes, whole = self.courses.numbered(rows), self.sizes.some(rows), self.water.whole[rows]
         square, half = np.flatnonzero(~sizes.rounded), self.water.half_m[rows]
         bodies, lands = [], []
+        tips = edges.tips()
         for number, (left, right) in enumerate(zip(sizes.left, sizes.right, strict=True)):
             own = edges.some(edges.tier <= number).single()
             body = whole
             if (edges.tier > number).any():
                 near = (half * MARGIN + 1)[own.group]
-                body = intersection(whole, own.swept(near, near), grid=METRE_GRID)
+                longer = BEYOND_CUT_M * (len(sizes.left) - number)
+                strips = polygon_clipping.union(own.sweep(near, near, longer_m=longer, tips=tips))
+                body = intersection(whole, strips, grid=METRE_GRID)
             far = (half + np.maximum(left, right) * MARGIN) * MARGIN + 1
             body = self._own(rows, body, own)
             land = planar_buffer(body, width_m=left)
@@ -307,19 +286,18 @@ class _Scene:
 
     def _own(self, rows: Ints, body: Geometries, own: WaterPaths) -> Geometries:
         """Bodies without the water that lies nearer to rivers beyond the cuts, or to others that are not followed."""
-        lines, group = own.lines()
-        tree, kept = shapely.STRtree(self.rivers), body.copy()
-        for place, row in enumerate(rows):
-            if body[place].is_empty:
-                continue
-            window = self.planes.back(np.array([shapely.box(*body[place].bounds)], dtype=object), rows[[place]])[0]
-            near = self.rivers[np.sort(tree.query(window, predicate="intersects"))]
-            near = shapely.multilinestrings(shapely.get_parts(self.planes.flat(near, np.full(len(near), row))))
-            mine = shapely.multilinestrings(lines[group == place])
-            if overrun_m(body[place], mine, near) > OVER_M:
-                part = polygonal([own_part(body[place], mine, near)])
-                kept[place] = connected_parts(part, np.array([mine], dtype=object))[0]
-        return kept
+        there = np.flatnonzero(~shapely.is_empty(body))
+        windows = self.planes.back(shapely.box(*shapely.bounds(body[there]).T), rows[there])
+        place, reach = shapely.STRtree(self.rivers).query(windows, predicate="intersects")
+        order = np.lexsort((reach, place))
+        place, reach = place[order], reach[order]
+        near = bundled(self.planes.flat(self.rivers[reach], rows[there][place]), place, len(there))
+        mine = bundled(*own.lines(), len(body))[there]
+        kept = own_parts(body[there], mine, near)
+        changed = np.flatnonzero(kept != body[there])
+        answer = body.copy()
+        answer[there[changed]] = connected_parts(kept[changed], mine[changed])
+        return answer
 
     def _parted(
         self, rows: Ints, whole: Geometries, bodies: list[Geometries], lands: list[Geometries]
@@ -337,7 +315,7 @@ class _Scene:
                 land[apart] = difference(land[apart], self._inner(number - 1, rows[apart]), grid=METRE_GRID)
             fresh = difference(land, taken, grid=METRE_GRID)
             if number < len(bodies) - 1:
-                taken = dissolve(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows))
+                taken = dissolve(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows), grid=METRE_GRID)
             made |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
         for place in apart:  # tiers that lie end to end: there two cuts are made on their own
             parts = np.array([*(shapes[place] for shapes in made.values()), None], dtype=object)[:-1]
@@ -432,7 +410,8 @@ def _uneven(edges: WaterPaths, body: Geometries, depths: tuple[Floats, Floats], 
     lines, group = edges.lines()
     answer = np.full(len(body), shapely.Polygon(), dtype=object)
     for side, depth in zip(flat_sides_of_lines(lines, far_m[group]), depths, strict=True):
-        part = intersection(planar_buffer(body, width_m=depth), dissolve(side, group, len(body)), grid=METRE_GRID)
+        beside = dissolve(side, group, len(body), grid=METRE_GRID)
+        part = intersection(planar_buffer(body, width_m=depth), beside, grid=METRE_GRID)
         answer = union(answer, part, grid=METRE_GRID)
     return answer
 
@@ -457,7 +436,7 @@ def _rounded(sources: GeoDataFrame, ends: pd.Series[Any] | None) -> Bools:
 def _clean(shapes: Geometries) -> Geometries:
     """Shapes of EPSG:4490, valid: rounding may make a place where an outline meets itself cross."""
     bad = ~shapely.is_valid(shapes)
-    shapes[bad] = _solid(polygonal(shapes[bad]), NOISE_M / geodesy.LONGEST_DEGREE_M)
+    shapes[bad] = _solid(uncrossed(shapes[bad]), NOISE_M / geodesy.LONGEST_DEGREE_M)
     return shapes
 
 
@@ -465,7 +444,7 @@ def _solid(shapes: Geometries, thickness: float) -> Geometries:
     """Areas without the parts that rounding left."""
     parts, row = shapely.get_parts(shapes, return_index=True)
     thick = 2 * shapely.area(parts) > thickness * shapely.length(parts)
-    return dissolve(parts[thick], row[thick].astype(np.intp), len(shapes)) if not thick.all() else shapes
+    return shapes if thick.all() else gathered(parts[thick], row[thick].astype(np.intp), len(shapes))
 
 
 def _skipped(ids: Any, why: Text) -> list[dict[str, Any]]:

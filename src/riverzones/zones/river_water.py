@@ -8,7 +8,7 @@ reach the rest. All is drawn in the plane of the source.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,23 +16,25 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import geodesy
+from riverzones.geo import geodesy, polygon_clipping
 from riverzones.geo.linear import between
 from riverzones.geo.offset_curves import side_buffers, winding_union
-from riverzones.zones.flat_buffers import Planes, flat_buffers
+from riverzones.zones.flat_buffers import Planes
 from riverzones.zones.flow_paths import Paths, WaterPaths
-from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, dissolve, intersection, polygonal
+from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, bundled, connected_parts, dissolve, intersection
 
 __all__ = ["MARGIN", "Water", "water"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[np.object_]
 
 MARGIN: Final = 1.05  # strips reach so much farther than what they cut
 WIDEST_M: Final = (
     5_000.0  # to each side of the line water is looked for; a setting of ours, the Yangtze at Wushan has 2 km
 )
+BEYOND_M: Final = 1e-4  # water is cut so much beyond the ends of the ways: what lies beside them is cut again
 SHORT_M: Final = 1.0  # of a way without area of water counts as none
 
 
@@ -43,9 +45,9 @@ class Water:
     Attributes
     ----------
     whole : ndarray of Polygon or MultiPolygon, shape (groups,)
-        In the planes. Empty where there is neither an area nor a width.
+        In the planes. Empty where there is neither an area nor a width, and where bands were not asked for.
     half_m : ndarray of float, shape (groups,)
-        No water is farther from the ways [m].
+        No water is farther from the ways [m]; 0 where there is none.
     banded : ndarray of bool, shape (groups,)
         Whether all of the water is bands of stated widths.
     width_m : ndarray of float, shape (groups,)
@@ -64,7 +66,9 @@ class Water:
     bare_m: Floats
 
 
-def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, areas: GeoDataFrame | None) -> Water:
+def water(
+    ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, areas: GeoDataFrame | None, bands: Bools
+) -> Water:
     """The water along the ways.
 
     Parameters
@@ -79,41 +83,55 @@ def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, area
         The edges of the ways.
     areas : GeoDataFrame, optional
         Polygons of water with ``source_layer``, EPSG:4490.
+    bands : ndarray of bool, shape (groups,)
+        Where the whole water is asked for also if all of it is bands.
     """
     count = len(planes.lon)
     left = ways.line.copy()
-    found: list[list[Any]] = [[] for _ in range(count)]
-    layers: list[dict[str, None]] = [{} for _ in range(count)]
-    reach_m = np.zeros(count)
+    single = courses.single()
+    found = _Found([], [], [{} for _ in range(count)], np.zeros(count))
     if areas is not None and len(areas):
-        _areas(ways, group, planes, areas, left, found, layers, reach_m)
-    banded = reach_m == 0
-    edges = courses.single()
-    known, bare = ~np.isnan(edges.half_m), np.zeros(count)
-    length = np.hypot(*(edges.end - edges.begin).T)
-    np.add.at(bare, edges.group[~known], length[~known])
+        _areas(ways, group, planes, areas, left, courses, found)
+    banded = found.half_m == 0
+    known, bare = ~np.isnan(single.half_m), np.zeros(count)
+    np.add.at(bare, single.group[~known], np.hypot(*(single.end - single.begin).T)[~known])
     width, least = np.zeros(count), np.full(count, np.inf)
-    np.maximum.at(width, edges.group[known], 2 * edges.half_m[known])
-    np.minimum.at(least, edges.group[known], 2 * edges.half_m[known])
-    edges = edges.some(known & banded[edges.group])
+    np.maximum.at(width, single.group[known], 2 * single.half_m[known])
+    np.minimum.at(least, single.group[known], 2 * single.half_m[known])
+    edges = single.some(known & (banded & bands)[single.group])
     whole = edges.swept(edges.half_m, edges.half_m)
     for row in np.flatnonzero(banded & (width > 0)):
-        layers[row]["width_m"] = None
-        reach_m[row] = width[row] / 2
-    for row in np.flatnonzero(~banded):
-        mine = np.flatnonzero(group == row)
-        band, half, bare[row] = _bands(ways, mine, left, courses, planes.some(int(row)))
-        if half:
-            sides = courses.numbered(np.array([row])).single()
-            wide = np.full(len(sides.way), half * MARGIN + 1)
-            found[row].append(intersection([band], sides.swept(wide, wide), grid=METRE_GRID)[0])
-            layers[row]["width_m"] = None
-            reach_m[row] = max(reach_m[row], half)
-        whole[row] = dissolve(np.array([*found[row], None], dtype=object)[:-1], np.zeros(len(found[row]), np.intp), 1)[
-            0
-        ]
+        found.layers[row]["width_m"] = None
+    half = np.where(banded, width / 2, found.half_m)
+    other = np.flatnonzero(~banded)
+    if len(other):
+        band, half_band, bare[other] = _bands(ways, group, other, left, courses.reach_half_m, planes)
+        filled = np.flatnonzero(half_band)
+        for row in other[filled]:
+            found.layers[row]["width_m"] = None
+        half[other] = np.maximum(half[other], half_band)
+        sides = single.numbered(other[filled])
+        near = (half_band[filled] * MARGIN + 1)[sides.group]
+        strips = sides.sweep(near, near, longer_m=BEYOND_M, tips=sides.tips())
+        found.add(intersection(band[filled], polygon_clipping.union(strips), grid=METRE_GRID), other[filled])
+        place = np.searchsorted(other, np.concatenate(found.row)).astype(np.intp)
+        whole[other] = dissolve(np.concatenate(found.shapes), place, len(other), grid=METRE_GRID)
     one = banded & (width == least) & (bare == 0)
-    return Water(whole, reach_m, banded, np.where(one, width, np.nan), [tuple(each) for each in layers], bare)
+    return Water(whole, half, banded, np.where(one, width, np.nan), [tuple(each) for each in found.layers], bare)
+
+
+@dataclass
+class _Found:
+    """Areas of water found so far and the groups they are of; per group their layers, and how far they reach [m]."""
+
+    shapes: list[Geometries]
+    row: list[Ints]
+    layers: list[dict[str, None]]
+    half_m: Floats
+
+    def add(self, shapes: Geometries, row: Ints) -> None:
+        self.shapes.append(shapes)
+        self.row.append(row)
 
 
 def _areas(
@@ -122,60 +140,81 @@ def _areas(
     planes: Planes,
     areas: GeoDataFrame,
     left: Geometries,
-    found: list[list[Any]],
-    layers: list[dict[str, None]],
-    reach_m: Floats,
+    courses: WaterPaths,
+    found: _Found,
 ) -> None:
     """Areas of water along the ways, layer by layer; takes from ``left`` what they cover."""
     for name in dict.fromkeys(areas["source_layer"]):
         shapes = areas.geometry.to_numpy()[(areas["source_layer"] == name).to_numpy()]
         way, area = shapely.STRtree(shapes).query(left, predicate="intersects")
-        for row in np.unique(group[way]):
-            mine = group[way] == row
-            near = shapely.union_all(shapes[np.unique(area[mine])], grid_size=GRID_DEGREES)
-            own = np.unique(way[mine])
-            covered = geodesy.length_m(shapely.intersection(left[own], near)).sum()
-            if covered < SHORT_M:
-                continue
-            part, half = _cut(near, ways.line[own], int(row), planes)
-            found[row].append(part)
-            layers[row][name] = None
-            reach_m[row] = max(reach_m[row], half)
-            left[own] = shapely.difference(left[own], near)
+        order = np.argsort(group[way], kind="stable")
+        way, area = way[order], area[order]
+        rows, first = np.unique(group[way], return_index=True)
+        near, own = [], []
+        for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(way)], strict=True):
+            near.append(shapely.union_all(shapes[np.unique(area[begin:end])], grid_size=GRID_DEGREES))
+            own.append(np.unique(way[begin:end]))
+        if not own:
+            continue
+        line, of = np.concatenate(own), np.repeat(np.arange(len(own)), [len(one) for one in own])
+        beside = np.array([*near, None], dtype=object)[:-1]
+        covered = geodesy.length_m(shapely.intersection(left[line], beside[of]))
+        kept = np.bincount(of, weights=covered, minlength=len(own)) >= SHORT_M
+        if not kept.any():
+            continue
+        line, of = line[kept[of]], (np.cumsum(kept) - 1)[of[kept[of]]]
+        rows, beside = rows[kept].astype(np.intp), beside[kept]
+        edges = courses.some(np.isin(courses.way, line)).single()
+        parts, half = _cut(beside, edges, ways.line[line], of.astype(np.intp), rows, planes)
+        found.add(parts, rows)
+        for row in rows:
+            found.layers[row][name] = None
+        found.half_m[rows] = np.maximum(found.half_m[rows], half)
+        left[line] = shapely.difference(left[line], beside[of])
 
 
-def _cut(area: Any, lines: Geometries, row: int, planes: Planes) -> tuple[Any, float]:
-    """The part of an area beside the lines that hangs together with them, and how far from them it reaches [m].
+def _cut(
+    areas: Geometries, edges: WaterPaths, lines: Geometries, of: Ints, rows: Ints, planes: Planes
+) -> tuple[Geometries, Floats]:
+    """The part of each area beside the lines that hangs together with them, and how far from them it reaches [m].
 
     In the plane of the group.
     """
-    plane = np.full(len(lines), row, dtype=np.intp)
-    here = shapely.union_all(flat_buffers(lines, np.full(len(lines), WIDEST_M), plane, planes), grid_size=GRID_DEGREES)
-    body = _hanging(intersection([area], [here])[0], lines)
-    flat = planes.flat(np.array([body, shapely.union_all(lines)], dtype=object), np.full(2, row))
-    half = float(shapely.distance(shapely.points(shapely.get_coordinates(flat[0])), flat[1]).max(initial=0.0))
-    return polygonal(flat[:1])[0], half
+    beside = edges.numbered(rows)
+    far = np.full(len(beside.way), WIDEST_M)
+    flat = planes.flat(areas, rows)
+    ways = bundled(planes.flat(lines, rows[of]), of, len(areas))
+    strips = beside.sweep(far, far, longer_m=BEYOND_M, tips=beside.tips())
+    body = connected_parts(intersection(flat, polygon_clipping.union(strips), grid=METRE_GRID), ways)
+    xy, place = shapely.get_coordinates(body, return_index=True)
+    half = np.zeros(len(areas))
+    np.maximum.at(half, place, shapely.distance(shapely.points(xy), ways[place]))
+    return body, half
 
 
-def _hanging(area: Any, lines: Geometries) -> Any:
-    parts = shapely.get_parts(area)
-    return shapely.multipolygons(parts[shapely.intersects(parts, shapely.union_all(lines))])
-
-
-def _bands(ways: Paths, mine: Ints, left: Geometries, courses: WaterPaths, plane: Planes) -> tuple[Any, float, float]:
-    """The bands of a group along what no area covers, half the widest [m], and metres without a width."""
-    chosen = np.isin(ways.way, mine)
+def _bands(
+    ways: Paths, group: Ints, rows: Ints, left: Geometries, reach_half_m: Floats, planes: Planes
+) -> tuple[Geometries, Floats, Floats]:
+    """The bands of groups along what no area covers, half the widest [m], and metres without a width, per row."""
+    number = np.full(len(planes.lon), -1, dtype=np.intp)
+    number[rows] = np.arange(len(rows))
+    chosen = np.flatnonzero(number[group[ways.way]] >= 0)
     way = ways.way[chosen]
-    half = courses.reach_half_m[ways.reach[chosen]]
+    half, row = reach_half_m[ways.reach[chosen]], number[group[way]]
     run = between(ways.line[way], ways.from_m[chosen], ways.to_m[chosen])
     run = shapely.intersection(run, left[way])
-    keys = pd.DataFrame({"reach": ways.reach[chosen], "line": shapely.to_wkb(shapely.set_precision(run, 1e-9))})
-    fresh = ~keys.duplicated().to_numpy()
+    keys = {"row": row, "reach": ways.reach[chosen], "line": shapely.to_wkb(shapely.set_precision(run, 1e-9))}
+    fresh = ~pd.DataFrame(keys).duplicated().to_numpy()
     lines, of = shapely.get_parts(run[fresh], return_index=True)
-    lengths, half = geodesy.length_m(lines), half[fresh][of]
+    lengths, half, row = geodesy.length_m(lines), half[fresh][of], row[fresh][of]
     there = lengths > SHORT_M
-    bare = float(lengths[there & ~(half > 0)].sum())
+    without = there & ~(half > 0)
+    bare = np.zeros(len(rows))
+    np.add.at(bare, row[without], lengths[without])
     there &= half > 0
-    flat = plane.flat(lines[there], np.zeros(there.sum(), dtype=np.intp))
-    curves = side_buffers(flat, left_m=half[there], right_m=half[there], round_ends=True)
-    return winding_union(curves, np.zeros(len(curves), dtype=np.intp), 1)[0], float(half[there].max(initial=0.0)), bare
+    half, row = half[there], row[there]
+    flat = planes.flat(lines[there], rows[row])
+    widest = np.zeros(len(rows))
+    np.maximum.at(widest, row, half)
+    curves = side_buffers(flat, left_m=half, right_m=half, round_ends=True)
+    return winding_union(curves, row, len(rows)), widest, bare

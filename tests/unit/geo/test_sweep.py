@@ -11,6 +11,7 @@ from shapely import LineString, Polygon, box
 
 from riverzones.geo.offset_curves import planar_buffer, side_buffers, winding_union
 
+ROUNDED_M = 1e-5  # crossings lie on a grid of a micrometre
 QUARTER = 0.9992861 * np.pi / 4  # of the unit circle, drawn with 24 chords
 
 
@@ -87,11 +88,11 @@ def test_a_sweep_holds_its_rectangles_and_lies_within_the_width(xy, left, right)
     plain = shapely.union_all(rectangles(xy, left, right), grid_size=1e-6)
     assert shapely.difference(plain, made).area <= 1e-5 * np.sqrt(plain.area) + 1e-9
     assert shapely.difference(made, shapely.buffer(line, max(left, right), quad_segs=400)).area < 1e-3 * made.area
-    assert shapely.covers(shapely.buffer(area_of(line, 1.3 * left, 1.3 * right), 1e-6), made)
+    assert shapely.covers(shapely.buffer(area_of(line, 1.3 * left, 1.3 * right), ROUNDED_M), made)
 
 
 @settings(max_examples=30, deadline=None)
 @given(wild(), st.integers(1, 12), st.sampled_from([20.0, 500.0]))
 def test_a_longer_line_sweeps_all_that_a_shorter_one_does(xy, size, width):
     longer, shorter = area_of(LineString(xy), width, width), area_of(LineString(xy[: size + 1]), width, width)
-    assert shapely.difference(shorter, shapely.buffer(longer, 1e-6)).area == 0
+    assert shapely.difference(shorter, shapely.buffer(longer, ROUNDED_M)).area == 0

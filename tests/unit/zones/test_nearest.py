@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -12,7 +13,8 @@ from riverzones.geo.buffer import buffer
 from riverzones.geo.ellipsoid import GEOD
 from riverzones.network.build import build
 from riverzones.zones.context import ZoneContext
-from riverzones.zones.river import overrun_m, own_part, river
+from riverzones.zones.nearest_stretch import own_parts, stretches_beyond
+from riverzones.zones.river import river
 
 SIZES = {
     "tier1_upstream_m": 1000.0,
@@ -67,6 +69,21 @@ def test_below_a_mouth_the_main_river_ends_at_its_length_and_the_branch_at_its_o
 def test_a_cut_between_own_and_other_stretches_stays_square():
     body = shapely.box(-100, -30, 100, 30)
     own, rivers = shapely.LineString([(-100, 0), (0, 0)]), shapely.LineString([(-100, 0), (100, 0)])
-    assert overrun_m(body, own, rivers) == pytest.approx(100, abs=0.2)
-    part = own_part(body, own, rivers)
+    one = [np.array([shape], dtype=object) for shape in (body, own, rivers)]
+    assert shapely.length(stretches_beyond(*one)[0]) == pytest.approx(100, abs=0.2)
+    part = own_parts(*one)[0]
     assert shapely.hausdorff_distance(part, shapely.box(-100, -30, 0, 30)) < 0.1
+
+
+def test_every_place_of_a_body_goes_to_the_nearest_of_own_and_other_stretches():
+    rng = np.random.default_rng(5)
+    own = shapely.MultiLineString([[(0, 0), (300, 40), (600, -20)], [(300, 40), (320, 300)]])
+    others = shapely.MultiLineString([[(600, -20), (900, 60)], [(700, 400), (320, 300)], [(100, -200), (500, -180)]])
+    body = shapely.box(-50, -250, 950, 450)
+    one = [np.array([shape, None], dtype=object)[:-1] for shape in (body, own, shapely.union(own, others))]
+    part = own_parts(*one)[0]
+    assert part.is_valid
+    spots = shapely.points(rng.uniform((-50, -250), (950, 450), (4_000, 2)))
+    to_own, to_others = shapely.distance(spots, own), shapely.distance(spots, others)
+    clear = np.abs(to_own - to_others) > 1.0  # places along the lines lie 10 m apart: the border is good to so much
+    assert (shapely.contains(part, spots) == (to_own < to_others))[clear].all()

@@ -1,0 +1,206 @@
+"""Unions, differences and intersections of many polygons at once, on whole numbers (Clipper2).
+
+GEOS finds the outline of a curve that crosses itself, or of two areas on a grid, in 0.2 to 2 ms; Clipper2 does the same
+in a tenth of that, because it sweeps once over whole numbers and labels by winding. Coordinates become multiples of a
+grid (a micrometre in a plane), on which every crossing is rounded, so an answer never hangs on the last bit of a
+crossing. What is inside is what is wound around (the rule "non-zero"): outlines may cross themselves and each other.
+
+Shapes that come back are valid. Where outlines touch at a place Clipper2 may give one ring that meets itself; those few
+are made valid by GEOS, line by line: what it calls the structure would lose a lobe whose ring crosses itself by a grid.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+__all__ = ["MICROMETRE", "MICROMETRE_DEGREES", "Outlines", "difference", "intersection", "union"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.intp]
+Geometries = npt.NDArray[np.object_]
+
+MICROMETRE: Final = 1e-6
+"""The grid of shapes in a plane [m]."""
+
+MICROMETRE_DEGREES: Final = 1e-11
+"""The grid of shapes in longitude and latitude."""
+
+_NOTHING: Final = shapely.Polygon()
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Closed rings of whole numbers, row by row.
+
+    Attributes
+    ----------
+    rings : list of ndarray of int64, shape (vertices, 2)
+        Multiples of the grid.
+    first : ndarray of int, shape (rows + 1,)
+        Where the rings of each row begin.
+    grid : float
+        The unit of the coordinates.
+    """
+
+    rings: list[npt.NDArray[np.int64]]
+    first: Ints
+    grid: float
+
+    @staticmethod
+    def of_rings(xy: Floats, ring: Ints, row: Ints, count: int, *, grid: float = MICROMETRE) -> Outlines:
+        """Rings that may cross themselves.
+
+        Parameters
+        ----------
+        xy : ndarray of float, shape (vertices, 2)
+        ring : ndarray of int, shape (vertices,)
+            The ring of each vertex, ascending.
+        row : ndarray of int, shape (rings,)
+            The row of each ring that has a vertex.
+        count : int
+            Number of rows.
+        """
+        whole = np.rint(xy / grid).astype(np.int64)
+        rings = np.split(whole, np.flatnonzero(np.diff(ring)) + 1) if len(whole) else []
+        if (np.diff(row) < 0).any():
+            order = np.argsort(row, kind="stable")
+            rings, row = [rings[place] for place in order.tolist()], row[order]
+        return Outlines(rings, np.searchsorted(row, np.arange(count + 1)).astype(np.intp), grid)
+
+    @staticmethod
+    def of(
+        shapes: Geometries, row: Ints | None = None, count: int | None = None, *, grid: float = MICROMETRE
+    ) -> Outlines:
+        """The outlines of polygons, shells to the left and holes to the right; curves keep the sense of their shell.
+
+        Parameters
+        ----------
+        shapes : ndarray of Polygon or MultiPolygon, shape (n,)
+        row : ndarray of int, shape (n,), optional
+            The row of each; by default its place.
+        count : int, optional
+            Number of rows; by default ``n``.
+        """
+        given = shapely.orient_polygons(shapes)
+        parts, shape = shapely.get_parts(given, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        own = shape[part] if row is None else row[shape[part]]
+        held = np.zeros(len(rings), dtype=np.bool_)
+        held[ring] = True
+        return Outlines.of_rings(xy, ring, own[held], len(shapes) if count is None else count, grid=grid)
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    def row(self, place: int) -> list[npt.NDArray[np.int64]]:
+        """The rings of a row."""
+        return self.rings[self.first[place] : self.first[place + 1]]
+
+    def beside(self, other: Outlines) -> Outlines:
+        """The rings of both, row by row."""
+        rings = [ring for place in range(len(self)) for ring in (*self.row(place), *other.row(place))]
+        return Outlines(rings, self.first + other.first, self.grid)
+
+
+def union(outlines: Outlines, *, valid: bool = True) -> Geometries:
+    """What the outlines of each row wind around together, shape (rows,); empty for a row without any.
+
+    ``valid`` false leaves out the look for rings that meet themselves: for shapes that are looked at later.
+
+    Examples
+    --------
+    >>> squares = np.array([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2), None])[:2]
+    >>> shapely.area(union(Outlines.of(squares, np.zeros(2, dtype=np.intp), 1))).tolist()
+    [6.0]
+    """
+    library = _clipper2()
+    wound = library.FillRule.NON_ZERO
+    made = [library.union(outlines.row(place), wound) for place in range(len(outlines))]
+    return _shapes(made, outlines.grid, valid=valid)
+
+
+def difference(outlines: Outlines, without: Outlines, *, valid: bool = True) -> Geometries:
+    """What the outlines of each row wind around and those of ``without`` do not; ``valid`` as :func:`union`."""
+    return _pairs("difference", outlines, without, valid=valid)
+
+
+def intersection(outlines: Outlines, other: Outlines) -> Geometries:
+    """What the outlines of each row and those of ``other`` wind around."""
+    return _pairs("intersect", outlines, other)
+
+
+def _clipper2() -> Any:
+    """The library, loaded when it is first needed: most commands draw nothing."""
+    return importlib.import_module("clipper2")
+
+
+def _pairs(name: str, one: Outlines, other: Outlines, *, valid: bool = True) -> Geometries:
+    library = _clipper2()
+    overlay, wound = getattr(library, name), library.FillRule.NON_ZERO
+    made = [overlay(one.row(place), other.row(place), wound) for place in range(len(one))]
+    return _shapes(made, one.grid, valid=valid)
+
+
+def _shapes(made: list[list[npt.NDArray[np.int64]]], grid: float, *, valid: bool = True) -> Geometries:
+    """Valid polygons of rings: shells run to the left, holes to the right."""
+    answer = np.full(len(made), _NOTHING, dtype=object)
+    rings = [ring for row in made for ring in row]
+    if not rings:
+        return answer
+    size = np.array([len(ring) for ring in rings])
+    row = np.repeat(np.arange(len(made)), [len(one) for one in made])
+    whole = np.concatenate(rings)
+    xy, of = np.asarray(whole * grid, dtype=np.float64), np.repeat(np.arange(len(rings)), size)
+    curves = np.asarray(shapely.linearrings(xy, indices=of), dtype=object)
+    shell = _area(xy, of, size) > 0
+    polygons, owner = _polygons(curves, row, shell)
+    many = np.bincount(owner, minlength=len(made))[owner] > 1
+    answer[owner[~many]] = polygons[~many]
+    if many.any():
+        shapely.multipolygons(polygons[many], indices=owner[many], out=answer)
+    bad = np.flatnonzero(~shapely.is_valid(answer)) if valid else np.empty(0, dtype=np.intp)
+    if len(bad):
+        answer[bad] = [_areas(shape) for shape in shapely.make_valid(answer[bad], method="linework")]
+    return answer
+
+
+def _area(xy: Floats, of: Ints, size: Ints) -> Floats:
+    """Twice the signed area of each ring."""
+    first = np.cumsum(size) - size
+    near = xy - xy[first][of]
+    after = np.arange(1, len(xy) + 1)
+    after[first + size - 1] = first
+    return np.asarray(np.add.reduceat(near[:, 0] * near[after, 1] - near[after, 0] * near[:, 1], first))
+
+
+def _polygons(curves: Geometries, row: Ints, shell: npt.NDArray[np.bool_]) -> tuple[Geometries, Ints]:
+    """Shells with their holes, and the row of each, ascending: a hole belongs to the least shell that covers it."""
+    shells, holes = np.flatnonzero(shell), np.flatnonzero(~shell)
+    count = np.bincount(row[shells], minlength=int(row.max()) + 1)
+    first = np.cumsum(count) - count
+    owner = first[row[holes]]  # the only shell of the row
+    for hole in np.flatnonzero(count[row[holes]] > 1).tolist():
+        begin = int(first[row[holes[hole]]])
+        near = np.arange(begin, begin + count[row[holes[hole]]])
+        outer = shapely.polygons(curves[shells[near]])
+        around = near[shapely.covers(outer, curves[holes[hole]])]
+        if len(around):
+            owner[hole] = around[np.argmin(shapely.area(shapely.polygons(curves[shells[around]])))]
+    order = np.argsort(np.r_[np.arange(len(shells)), owner], kind="stable")  # each shell before its holes
+    rings, index = np.r_[shells, holes][order], np.r_[np.arange(len(shells)), owner][order]
+    return np.asarray(shapely.polygons(curves[rings], indices=index), dtype=object), row[shells]
+
+
+def _areas(shape: Any) -> Any:
+    """The polygons of a shape."""
+    if shapely.get_type_id(shape) in (3, 6):
+        return shape
+    parts = shapely.get_parts(shape)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
