@@ -37,6 +37,7 @@ COMMANDS = {
     "layers": ("layers", "What is inside a project; take a layer out. 项目中的图层；移除图层。"),
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
     "delineate": ("delineate", "Draw protection zones and bands by the standard. 按规范划定保护区与管控带。"),
+    "basins": ("basins", "The catchment above a place, from heights. 由高程求某处以上的流域。"),
     "shoreline": ("shoreline", "Lengths of shoreline by function zone and bank. 各岸、各功能区的岸线长度。"),
     "markers": ("markers", "Where markers and signs of zones must stand. 保护区界标、标志牌布设方案。"),
     "query": ("query", "Ask one spatial question of a project. 提一个空间问题。"),

@@ -147,6 +147,8 @@ def _areas(
     for name in dict.fromkeys(areas["source_layer"]):
         shapes = areas.geometry.to_numpy()[(areas["source_layer"] == name).to_numpy()]
         way, area = shapely.STRtree(shapes).query(left, predicate="intersects")
+        if not len(way):
+            continue
         order = np.argsort(group[way], kind="stable")
         way, area = way[order], area[order]
         rows, first = np.unique(group[way], return_index=True)
@@ -154,8 +156,6 @@ def _areas(
         for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(way)], strict=True):
             near.append(shapely.union_all(shapes[np.unique(area[begin:end])], grid_size=GRID_DEGREES))
             own.append(np.unique(way[begin:end]))
-        if not own:
-            continue
         line, of = np.concatenate(own), np.repeat(np.arange(len(own)), [len(one) for one in own])
         beside = np.array([*near, None], dtype=object)[:-1]
         covered = geodesy.length_m(shapely.intersection(left[line], beside[of]))

@@ -1,0 +1,71 @@
+"""``riverzones basins PROJECT --at PLACE --dem FILE``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riverzones.catalogue import load
+from riverzones.cli import options
+from riverzones.cli.echo import Console
+from riverzones.jobs.basins import catchment_above
+from riverzones.jobs.basins import keep as keep_catchment
+from riverzones.model import Text
+from riverzones.store.project import ProjectFile
+
+__all__ = ["command"]
+
+
+@click.command("basins", short_help="The catchment above a place, from heights. 由高程求某处以上的流域。")
+@options.project
+@click.option("--at", "place", required=True, metavar="LAYER:ID", help="The outlet; or LON,LAT.")
+@click.option(
+    "--dem",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A raster of heights in metres.",
+)
+@click.option(
+    "--area", "known_km2", type=click.FloatRange(min=0, min_open=True), metavar="KM2", help="The area known above it."
+)
+@click.option("--keep", "name", metavar="ID", help="Put it into the layer basins under this id.")
+@options.pass_console
+def command(console: Console, project: Path, place: str, dem: Path, known_km2: float | None, name: str | None) -> None:
+    """Tell the ground of PROJECT that drains through a place: a dam, a section, an intake.
+
+    The place is moved onto its channel, and the outlet reach is cut there, not at its next mouth. Where the area is
+    known (--area, or the feature states catchment_km2), it chooses the channel; an answer that differs by more than
+    5 % is refused with both areas.
+
+    \b
+    riverzones basins wushan.gpkg --at reservoirs:SK-01 --dem dem.tif
+    riverzones basins wushan.gpkg --at 109.86,31.07 --dem dem.tif --area 512 --keep LY-01
+
+    What is kept cuts the land of zones: riverzones delineate takes the layer basins before heights.
+    """
+    catalogue = load()
+    opened = ProjectFile.open(project)
+    found = catchment_above(opened, place, dem, catalogue=catalogue, known_km2=known_km2)
+    if name is not None:
+        keep_catchment(opened, found, name, catalogue=catalogue, dem=dem)
+    if console.as_json:
+        console.data({**found.as_dict(), "kept": name})
+        return
+    area = f"{found.area_km2:,.2f}"
+    stated = found.stated_km2
+    off = "" if stated is None else f"{100 * (found.area_km2 / stated - 1):+.1f} %"
+    console.table(
+        ["地点|place", ">流域 km2|catchment km2", ">已知 km2|known km2", ">相差|differs", ">移动 m|moved m"],
+        [[found.origin.name, area, "" if stated is None else f"{stated:,.2f}", off, f"{found.outlet.move_m:,.0f}"]],
+    )
+    if found.basin.cut_off:
+        zh, en = f"流域超出高程范围，至少 {area} km2", f"the catchment goes on beyond the heights: at least {area} km2"
+        console.warn(Text(zh=zh, en=en))
+    console.say(
+        f"出口单元 {found.outlet.lon:.5f}, {found.outlet.lat:.5f}；单元 {found.cell_m:.0f} m",
+        f"outlet cell {found.outlet.lon:.5f}, {found.outlet.lat:.5f}; cells of {found.cell_m:.0f} m",
+    )
+    if name is not None:
+        console.say(f"已存入图层 basins：{name}", f"kept in the layer basins: {name}")
