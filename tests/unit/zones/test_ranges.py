@@ -26,6 +26,8 @@ from riverzones.zones.ranges import (
     shoreline,
     shoreline_lengths,
 )
+from riverzones.zones.ranges.levels import profile_of
+from riverzones.zones.ranges.river_axis import RiverAxis
 
 NORTH = 1 / 110_574.3  # degrees of latitude in a metre on the equator (WGS 84 and CGCS2000: 110,574.3 m)
 EAST = 1 / 111_319.49
@@ -383,3 +385,16 @@ def test_shoreline_is_measured_by_class_and_bank_along_itself():
     assert table["left", "development"] == pytest.approx(3 * kilometre, abs=16)
     assert table.groupby("bank").sum().tolist() == pytest.approx([LONG, LONG], rel=1e-6)
     assert shoreline_lengths(shore, None, network())["function_zone"].isna().all()
+
+
+def test_a_level_beyond_an_end_bounds_the_profile_and_is_not_taken_for_the_end():
+    axis = RiverAxis("甲", LineString([(110.1, 0), (110.0, 0)]))  # 11,131.95 m, to the west
+    places = [Point(110.118, 0.001), Point(110.05, 0.0), Point(109.982, 0.0)]  # 2,003.75 m beyond each end
+    rows = gpd.GeoDataFrame({"level_m": [120.0, 110.0, 100.0], "datum": "1985"}, geometry=places, crs=4490)
+    profile = profile_of(axis, rows, Relief(Plane(slope), "1985"))
+    ends = [0.0, axis.length_m / 2, axis.length_m]
+    rise = 10 * 5_565.97 / (5_565.97 + 2_003.75)
+    assert profile.at(np.array(ends)) == pytest.approx([110 - rise, 110, 110 + rise], abs=0.01)
+    assert profile.note is None
+    away = profile_of(axis, rows.iloc[[0, 0]], Relief(Plane(slope), "1985"))
+    assert "beyond one end" in away.en

@@ -181,7 +181,12 @@ def profile_of(course: RiverAxis, rows: GeoDataFrame, relief: Relief | None) -> 
     known = rows[pd.to_numeric(rows["level_m"], errors="coerce").notna() & rows.geometry.notna()]
     if len(known) < 2:
         return Text(zh="设计洪水位少于两处", en="there are fewer than two design flood levels")
-    at = course.located(known.geometry.to_numpy())["chainage_m"].to_numpy()
+    at = course.chainages(known.geometry.to_numpy())
+    if at.max() <= course.base_m or at.min() >= course.base_m + course.length_m:
+        return Text(
+            zh=f"设计洪水位都在{course.name}该河段一端以外",
+            en=f"all design flood levels lie beyond one end of {course.name}",
+        )
     used: list[dict[str, Any]] = []
     level = np.empty(len(known))
     for row, (label, one) in enumerate(known.iterrows()):

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from riverzones.geo import geodesy
+from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.linear import between
 from riverzones.network import Network
 from riverzones.network.chainage import locate
@@ -88,6 +88,22 @@ class RiverAxis:
         """``chainage_m`` [m], ``bank`` and ``offset_m`` [m] of points (EPSG:4490)."""
         found = locate(GeoDataFrame(geometry=points, crs=4490), self.network)
         return found.assign(chainage_m=found["chainage_m"] + self.base_m)
+
+    def chainages(self, points: Any) -> Floats:
+        """Chainage of points (EPSG:4490) [m]; beyond an end counted on along its last edge, drawn out straight.
+
+        Below the lower end it is so smaller than ``base_m``, and above the upper end larger than that of the end.
+        """
+        at = self.located(points)["chainage_m"].to_numpy(dtype=float, copy=True)
+        spots, line = shapely.get_coordinates(shapely.centroid(points)), shapely.get_coordinates(self.line)
+        lat = line[:, 1].mean()
+        scale = np.radians([float(ellipsoid.parallel_radius(lat)), float(ellipsoid.meridian_radius(lat))])
+        top = self.base_m + self.length_m
+        for end, tip, before, way in ((self.base_m, line[-1], line[-2], -1.0), (top, line[0], line[1], 1.0)):
+            ahead = (tip - before) * scale
+            beyond = ((spots - tip) * scale) @ (ahead / np.hypot(*ahead))
+            at = np.where(np.abs(at - end) < END_M, at + way * np.maximum(beyond, 0.0), at)
+        return np.asarray(at, dtype=np.float64)
 
     def stretch(self, from_m: float, to_m: float) -> Any:
         """The line between two chainages, drawn downstream; None where nothing lies between."""
