@@ -74,6 +74,7 @@ coverage: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/questions.py --scale M
+	$(BIN)/python benchmarks/imports.py --points 200000 --areas 20000
 	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/chainage.py
 	$(BIN)/python benchmarks/network.py

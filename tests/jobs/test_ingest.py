@@ -139,7 +139,7 @@ def test_what_cannot_be_placed_goes_to_quarantine_with_its_reason(project, tmp_p
     report = ingest(project, sheet(tmp_path, rows), kind=OUTFALLS)
     assert (report.read, report.written, report.quarantined) == (5, 2, 3)
     table = project.table("rz_quarantine").set_index("record")
-    assert "坐标读不出" in table.loc[4, "reason"]
+    assert "没有坐标" in table.loc[4, "reason"]
     assert "不在中国范围内" in table.loc[5, "reason"]
     assert "单元格比表头多" in table.loc[6, "reason"]
     assert json.loads(table.loc[5, "attributes"])["排污口名称"] == "国外"

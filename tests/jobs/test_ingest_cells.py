@@ -109,3 +109,15 @@ def test_plots_of_one_tier_are_not_one_zone(take):
 def test_words_of_states_and_industries(take, kind, column, word, value):
     rows, _ = take(f"名称,经度,纬度,{column}\n甲,109.8,31,{word}\n", kind)
     assert value in (rows["industry" if column == "行业类别" else "status"].tolist())
+
+
+def test_lists_in_the_properties_of_a_geojson_are_read(tmp_path):
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "呈贡区", "cp": [102.8, 24.9], "parent": {"adcode": 530100}},
+        "geometry": {"type": "Polygon", "coordinates": [[[102.7, 24.8], [102.9, 24.8], [102.9, 25.0], [102.7, 24.8]]]},
+    }
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False)
+    (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
+    project = ProjectFile.create(tmp_path / "p.gpkg")
+    assert ingest(project, tmp_path / "a.geojson", kind=LAYERS["counties"]).written == 1

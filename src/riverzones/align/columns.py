@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from riverzones.align.cells import DTYPES, Cells, extra_cells, parsed_cells
@@ -113,6 +114,7 @@ def align(
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
     told += units_told
     out: dict[str, Any] = {}
+    blank: dict[str, Cells] = {}  # columns that the file has not share one: a kind has dozens, a file a few
     raw: dict[int, dict[str, str]] = {}
     read: dict[str, Cells] = {}
     for column in kind.columns:
@@ -127,9 +129,11 @@ def align(
             cells = parsed_cells(given, column, (None, None), known)
             _check_constant(cells, constants[column.name], column)
         else:
-            cells = Cells(pd.Series([None] * len(table), index=table.index).astype(DTYPES[column.dtype]))
+            if column.dtype not in blank:
+                blank[column.dtype] = _blank(table, column.dtype)
+            cells = blank[column.dtype]
         read[column.name] = cells
-        out[column.name] = cells.values
+        out[column.name] = cells.values.copy(deep=False)
         told += cells.notes(theirs or column.name, column.title)
     told += _split_ranges(kind, read, out, columns)
     _fill_details(kind, read, out)
@@ -154,7 +158,12 @@ def align(
             dtype=object,
         )
         dtypes[RAW] = "string"
-    return Aligned(pd.DataFrame(out, index=table.index), {**dtypes}, columns, extras, tuple(told))
+    made = pd.DataFrame(out, index=table.index, copy=False)
+    return Aligned(made, {**dtypes}, columns, extras, tuple(told))
+
+
+def _blank(table: pd.DataFrame, dtype: str) -> Cells:
+    return Cells(pd.Series(np.full(len(table), None), index=table.index).astype(DTYPES[dtype]))
 
 
 def _split_ranges(

@@ -68,8 +68,8 @@ def within_caps(path: Path, raw: RawLayer) -> RawLayer:
         try:
             if max(map(len, filter(None, values)), default=0) <= most:
                 continue
-        except TypeError:
-            pass  # cells that are no texts stand between them
+        except (TypeError, ValueError):
+            pass  # numbers or lists stand between them
         for row, value in enumerate(values):
             if isinstance(value, str | bytes) and len(value) > most and row not in bad:
                 reason = Text(

@@ -428,7 +428,7 @@ class _Work:
     def layer(self) -> tuple[pd.DataFrame, dict[str, str]]:
         """The rows to write, with ``id``, ``accuracy_m`` and ``source`` filled, and their dtype words."""
         assert self.aligned is not None
-        frame = self.aligned.frame.copy()
+        frame = self.aligned.frame.copy(deep=False)
         dtypes = {"id": "string", **self.aligned.dtypes, "accuracy_m": "number", "source": "string"}
         frame["id"] = pd.Series(self.ids, index=frame.index, dtype=object)
         if "accuracy_m" not in frame.columns:
@@ -449,12 +449,14 @@ class _Work:
             }
             frame = frame.rename(columns=renamed)
             dtypes = {renamed.get(name, name): word for name, word in dtypes.items()}
-        frame = frame[["id", *[name for name in frame.columns if name != "id"]]]
+        names = ["id", *[name for name in frame.columns if name != "id"]]
+        frame = pd.DataFrame({name: frame[name] for name in names}, copy=False)  # columns without values stay shared
         frame.index = pd.Index(self.ids, dtype=object)
         if not self.kind.spatial:
             return frame, dtypes
         shapes = self.geometry[self.rows] if self.placed else np.full(len(frame), None, dtype=object)
-        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=4490)), dtypes
+        geometry = gpd.GeoSeries(shapes, index=frame.index, crs=4490)
+        return gpd.GeoDataFrame(frame, geometry=geometry, copy=False), dtypes
 
     def report(self) -> ImportReport:
         """What is going to be written, and why."""
