@@ -87,7 +87,7 @@ COMMANDS = {
 }
 """Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
 READERS = (
-    "completion", "findings show", "imports gone", "imports list", "imports words", "layers list", "mcp", "precheck",
+    "completion", "findings show", "history", "imports gone", "imports list", "imports words", "layers list", "mcp", "precheck",
     "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline",
 )  # fmt: skip
 """The commands that write nothing."""

@@ -21,7 +21,7 @@ from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 from riverzones.store import ProjectFile
 
-__all__ = ["RemovedLayer", "Undone", "gone_rows", "imports_table", "remove_layer", "undo_import"]
+__all__ = ["RemovedLayer", "Undone", "gone_rows", "imports_of_row", "imports_table", "remove_layer", "undo_import"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,13 @@ def _ids(rows: pd.DataFrame, *, confirmed: bool) -> set[str]:
     """Ids of the entries of ``rz_import_rows``: those that were written, or those that were found as they are."""
     how = rows["how"].fillna("written") if "how" in rows.columns else pd.Series("written", index=rows.index)
     return {name for text in rows[(how == "confirmed") == confirmed]["ids"] for name in unpacked(text)}
+
+
+def imports_of_row(project: ProjectFile, layer: str, row: str) -> set[str]:
+    """Return the keys of the imports that wrote a row."""
+    kept = project.table("rz_import_rows")
+    kept = kept[(kept["layer"] == layer) & (kept["how"] != "confirmed")]
+    return {str(key) for key, ids in zip(kept["import_id"], kept["ids"], strict=True) if row in unpacked(ids)}
 
 
 def _check_later(project: ProjectFile, table: pd.DataFrame, number: int, layer: str, ids: set[str]) -> None:
