@@ -66,6 +66,8 @@ COMMANDS = {
     "quality classes": "quality classes {p} -o {to}/quality.xlsx",
     "quality traceback": "quality traceback {p} 示意断面 -o {to}/back.html --map {to}/back-map.html",
     "quality bulletin": "quality bulletin {p} -o {to}/bulletin.docx",
+    "targets": "targets {p} -o {to}/targets.xlsx",
+    "sources": "sources {p} --internal -o {to}/risks.xlsx",
     "emergency": "emergency {p} --at 109.892,31.055 -o {to}/spill.xlsx --map {to}/spill.html --plan {to}/spill.pdf",
     "compare": "compare {p} -o {to}/compare.xlsx",
     **{f"report {ending}": f"report {{p}} -o {{to}}/r.{ending}" for ending in ("xlsx", "docx", "html")},
@@ -125,7 +127,9 @@ def build(folder: Path) -> Path:
         "断面名称,采样日期,项目,监测值,单位\n示意断面,2025-11-05,氨氮,0.6,mg/L\n示意断面,2026-11-05,氨氮,1.6,mg/L\n",
         encoding="utf-8",
     )
-    (folder / "sections.csv").write_text("id,name,lon,lat\nD-1,示意断面,109.915,31.055\n", encoding="utf-8")
+    (folder / "sections.csv").write_text(
+        "id,name,target_class,lon,lat\nD-1,示意断面,Ⅲ,109.915,31.055\n", encoding="utf-8"
+    )
     for name in ("folder", "month"):
         (folder / name).mkdir()
         shutil.copy(folder / "more.csv", folder / name / "入河排污口.csv")

@@ -258,6 +258,8 @@ def _made_for(name: str, rows: int, sower: Sower) -> dict[str, Any]:
             }
     if name == "intakes":
         made = {"source_id": ["sources-1"] * rows, "river": ["示意河"] * rows}
+    if name == "sections":
+        made = {"target_class": ["III"] * rows, "target_year": [2026] * rows}
     if name == "samples":
         made = {
             "section_id": ["sections-2"] * rows,

@@ -10,7 +10,8 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Console
-from riverzones.jobs.targets import water_targets
+from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.targets import told_targets, water_targets
 from riverzones.model import Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
@@ -26,9 +27,12 @@ _FEW = Text(zh="（样品不足）", en=" (too few samples)")
 @options.project
 @click.option("--year", type=click.IntRange(1990, 2100), metavar="YEAR", help="Only this year.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write them to .xlsx .csv ...")
+@options.internal
 @options.overwrite
 @options.pass_console
-def command(console: Console, project: Path, year: int | None, output: Path | None, overwrite: bool) -> None:
+def command(
+    console: Console, project: Path, year: int | None, output: Path | None, internal: bool, overwrite: bool
+) -> None:
     """List what PROJECT is asked to reach, section by section and year by year, beside the class that was reached.
 
     \b
@@ -36,8 +40,9 @@ def command(console: Console, project: Path, year: int | None, output: Path | No
     riverzones targets wushan.gpkg --year 2025 -o 目标.xlsx
     """
     options.check_target(output, overwrite=overwrite, project=project)
-    catalogue = load()
-    report = water_targets(ProjectFile.open(project), catalogue=catalogue, year=year)
+    catalogue, opened = load(), ProjectFile.open(project)
+    view = project_view(opened, catalogue=catalogue, internal=internal)
+    report = told_targets(view, water_targets(opened, catalogue=catalogue, year=year))
     titles = {value.name: value.title for value in catalogue.columns["class"].values}
     flat = report.rows.assign(asked_by=[one.within(console.lang) for one in report.rows["asked_by"]])
     if output is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,9 @@ from riverzones.jobs.shared.water_samples import places_of_samples, water_sample
 from riverzones.model import Text
 from riverzones.quality.periods import period_classes
 from riverzones.store.project import ProjectFile
+from riverzones.view import ProjectView
 
-__all__ = ["TargetReport", "water_targets"]
+__all__ = ["TargetReport", "told_targets", "water_targets"]
 
 _COLUMNS = ["layer", "place", "name", "river", "year", "target", "asked_by", "class", "met", "days", "enough", "items"]
 
@@ -38,6 +39,13 @@ class TargetReport:
         flat = self.rows.assign(asked_by=[one.within(lang) for one in self.rows["asked_by"]])
         met = int(self.rows["met"].fillna(False).astype(bool).sum())
         return {"asked": self.asked, "judged": self.judged, "met": met, "rows": plain_rows(flat)}
+
+
+def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:
+    """Return a report as a view may tell it: names and words as they may leave."""
+    rows = view.cells(report.rows.drop(columns="asked_by"))
+    rows.insert(min(6, len(rows.columns)), "asked_by", [view.words(one) for one in report.rows["asked_by"]])
+    return replace(report, rows=rows)
 
 
 def water_targets(project: ProjectFile, *, catalogue: Catalogue, year: int | None = None) -> TargetReport:
