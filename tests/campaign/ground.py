@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import rasterio
 import shapely
 from PIL import Image
 
@@ -66,6 +68,7 @@ COMMANDS = {
     "quality classes": "quality classes {p} -o {to}/quality.xlsx",
     "quality traceback": "quality traceback {p} 示意断面 -o {to}/back.html --map {to}/back-map.html",
     "quality bulletin": "quality bulletin {p} -o {to}/bulletin.docx",
+    "basins": "basins {p} --at 109.905,31.055 --dem {to}/dem.tif --keep B-1",
     "targets": "targets {p} -o {to}/targets.xlsx",
     "sources": "sources {p} --internal -o {to}/risks.xlsx",
     "emergency": "emergency {p} --at 109.892,31.055 -o {to}/spill.xlsx --map {to}/spill.html --plan {to}/spill.pdf",
@@ -89,8 +92,8 @@ COMMANDS = {
 }
 """Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
 READERS = (
-    "completion", "findings show", "history", "imports gone", "imports list", "imports words", "layers list", "mcp", "precheck",
-    "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline",
+    "completion", "findings show", "history", "imports gone", "imports list", "imports words", "layers list", "mcp",
+    "precheck", "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline",
 )  # fmt: skip
 """The commands that write nothing."""
 QUICK = ("init", "import csv", "network", "query shp", "audit xlsx", "sheets", "atlas", "rules new")
@@ -130,6 +133,7 @@ def build(folder: Path) -> Path:
     (folder / "sections.csv").write_text(
         "id,name,target_class,lon,lat\nD-1,示意断面,Ⅲ,109.915,31.055\n", encoding="utf-8"
     )
+    _valley(folder / "dem.tif")
     for name in ("folder", "month"):
         (folder / name).mkdir()
         shutil.copy(folder / "more.csv", folder / name / "入河排污口.csv")
@@ -163,6 +167,17 @@ def build(folder: Path) -> Path:
     damaged[page : page + 4096] = b"\xff" * 4096
     (folder / "damaged.gpkg").write_bytes(damaged)
     return folder
+
+
+def _valley(path: Path) -> None:
+    """Heights that fall to the river and along it to the west, with divides on three sides."""
+    rows, columns = np.mgrid[0:60, 0:80]
+    across = abs(rows - 30)
+    heights = 300 + 4.0 * np.minimum(across, 50 - across) + 0.5 * np.minimum(columns, 140 - columns)
+    place = rasterio.transform.from_origin(109.885, 31.07, 0.0005, 0.0005)
+    with rasterio.open(path, "w", driver="GTiff", width=80, height=60, count=1, dtype="float32", crs="EPSG:4490",
+                       transform=place) as raster:  # fmt: skip
+        raster.write(heights.astype("float32"), 1)
 
 
 def _field_notes(project: ProjectFile) -> bytes:
