@@ -225,8 +225,8 @@ def answers(folder: Path) -> pd.DataFrame:
         *_by_row(
             "WS-111",
             "outfalls",
-            outfalls,
-            lambda row: "cannot_tell" if _empty(row.approved) else "" if row.approved else "violation",
+            outfalls[outfalls.category.ne("stormwater")],
+            lambda row: "" if row.approved is True or row.approved == 1 else _unapproved(row),
         ),
         *_sources(layer),
         *_between_tiers(one, two),
@@ -249,6 +249,13 @@ def _first_of(tables: Iterable[list[list[Any]]]) -> list[list[Any]]:
         for hit in table:
             found.setdefault(hit[2], hit)
     return list(found.values())
+
+
+def _unapproved(row: Any) -> str:
+    """An outfall without consent: since 2025 only factories and plants need one."""
+    return (
+        "violation" if not _empty(row.approved) and row.category in ("industrial", "municipal_wwtp") else "cannot_tell"
+    )
 
 
 def _empty(value: Any) -> bool:

@@ -274,6 +274,7 @@ def test_findings_of_every_kind_are_put_in_hand_explained_and_drawn(project):
     told = explain_finding(project, name, catalogue=load())
     assert told.kind == "data"
     assert told.clauses[0].title.zh == "编码重复"
+    assert [line.zh for line in told.turns] == ["更正数据，再检查一次"]
     view = map_view(project_view(project, catalogue=load()), catalogue=load())
     assert set(view.findings.kind) == {"data"}
     assert view.rules["DC-109"]["title"].zh == "编码重复"

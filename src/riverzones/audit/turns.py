@@ -29,6 +29,19 @@ _BY_FAMILY: Mapping[str, Text] = {
     "routing": Text(zh="明确责任单位", en="a unit is put in charge"),
 }
 """What turns the verdict of a check, by its family, where no distance does."""
+_BY_KIND: Mapping[str, Text] = {
+    "data": Text(zh="更正数据，再检查一次", en="the data are put right, and checked again"),
+    "review": Text(
+        zh="图形与批复改到一致，或补齐所缺，再复核一次",
+        en="drawing and approval are brought to agree, or what is lacking is added, and reviewed again",
+    ),
+    "task": Text(
+        zh="按整治类别办结，并登记状态", en="the outfall is dealt with as its class asks, and its status recorded"
+    ),
+    "board": Text(zh="按规定设立公示牌，或补正其内容", en="the board is put up as asked, or what it shows is mended"),
+    "patrol": Text(zh="补上巡河并导入轨迹", en="the river is walked, and the track imported"),
+}
+"""What turns what another job than an audit found, by the kind of the finding."""
 
 
 def turns(
@@ -63,6 +76,9 @@ def turns(
     further : Text, optional
         How far the subject would have to move for the other clauses to turn too.
     """
+    kind = str(finding.get("kind") or "rule")
+    if rule is None and kind in _BY_KIND:
+        return (_BY_KIND[kind],)
     lines = [Text(zh=f"填写{one.zh}", en=f"{one.en} {'are' if ', ' in one.en else 'is'} filled in") for one in blanks]
     moved = _moved(finding, family, unit)
     if moved is not None:

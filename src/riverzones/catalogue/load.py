@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riverzones.catalogue.cache import keep_rules, kept_rules, read_yamls, rules_digest
+from riverzones.catalogue.cache import keep_rules, kept_rules, read_yamls, rules_digest, without_collection
 from riverzones.catalogue.provinces import Province, read_provinces
 from riverzones.catalogue.reading import Source, at, read_yaml, text, wrong
 from riverzones.catalogue.styles import read_style
@@ -88,8 +88,9 @@ class Catalogue:
     def kinds(self) -> Registry[LayerKind]:
         """Kinds of layers."""
         paths = _files(self.root / "layers")
-        read = zip(paths, read_yamls(paths), strict=True)
-        kinds = [read_kind(path, self.columns, data) for path, data in read]
+        with without_collection():
+            read = zip(paths, read_yamls(paths), strict=True)
+            kinds = [read_kind(path, self.columns, data) for path, data in read]
         return Registry("layer kind", {kind.name: kind for kind in kinds}, zh="图层类别")
 
     @cached_property
@@ -139,7 +140,8 @@ class Catalogue:
         kept = kept_rules(place, digest)
         if kept is not None:
             return kept
-        packs, rules = _rules(folders, self.laws, self.kinds)
+        with without_collection():
+            packs, rules = _rules(folders, self.laws, self.kinds)
         keep_rules(place, digest, packs, rules)
         return packs, rules
 

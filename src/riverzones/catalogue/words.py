@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast, get_args
 
 from riverzones.catalogue.cache import read_yamls
@@ -201,8 +202,7 @@ def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: Where) -> 
         owner[column.name] = column.name
     disputed: dict[str, set[str]] = {}
     for column, _ in uses:
-        for word in column.aliases:
-            key = word.casefold()
+        for key in _folded(column.aliases):
             first = owner.setdefault(key, column.name)
             if first != column.name:
                 disputed.setdefault(key, {first}).add(column.name)
@@ -215,7 +215,11 @@ def _told_apart(uses: Sequence[tuple[Column, frozenset[str]]], where: Where) -> 
     return tuple(
         replace(
             column,
-            aliases=tuple(word for word in column.aliases if settled.get(word.casefold(), column.name) == column.name),
+            aliases=tuple(
+                word
+                for word, key in zip(column.aliases, _folded(column.aliases), strict=True)
+                if settled.get(key, column.name) == column.name
+            ),
         )
         if column.name in losers
         else column
@@ -248,12 +252,24 @@ def _claim(key: str, column: Column, own: frozenset[str]) -> int:
         return _NAME
     if key in own:
         return _OWN
-    spelt = [word for word in column.aliases if word.casefold() == key]
-    if not spelt:
+    folded = _folded(column.aliases)
+    if key not in folded:
         return -1
-    whole = (column.name, *column.aliases)
-    cut = all(any(word in truncations(longer) for longer in whole if longer != word) for word in spelt)
-    return _CUT if cut else _WHOLE
+    cuts = _cuts((column.name, *column.aliases))
+    spelt = [word for word, said in zip(column.aliases, folded, strict=True) if said == key]
+    return _CUT if all(word in cuts for word in spelt) else _WHOLE
+
+
+# a column of the vocabulary is used by many layers: what its spellings become is worked out once
+@cache
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in words)
+
+
+@cache
+def _cuts(words: tuple[str, ...]) -> frozenset[str]:
+    """What ten bytes keep of words that are longer."""
+    return frozenset(short for word in words for short in truncations(word))
 
 
 def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSet]:
