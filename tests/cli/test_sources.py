@@ -61,4 +61,5 @@ def test_the_public_version_has_no_distances_and_times(cli, project):
     assert {row["distance_m"] for row in said["below"]} == {None}
     assert said["sources"][0]["first_h"] is None
     assert said["sources"][0]["risks_upstream"] == 3  # 24 hours reach the far one too
+    assert cli("sources", project, "--hours", "3").code == 2  # asked for any hours it would tell where the intake is
     assert "清河水源地" in cli("sources", project).out

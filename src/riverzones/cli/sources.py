@@ -11,6 +11,7 @@ import pandas as pd
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Console
+from riverzones.cli.options import run_language
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.sources import HOURS, source_risks, told_risks
 from riverzones.model import Text
@@ -46,6 +47,9 @@ def command(
 
     Distances and times would give intakes away: they need --internal.
     """
+    if hours != HOURS and not internal:  # who may ask for any number of hours can work out where an intake is
+        said = Text(zh="--hours 须与 --internal 同用。", en="--hours needs --internal.")
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
     options.check_target(output, overwrite=overwrite, project=project)
     catalogue, opened = load(), ProjectFile.open(project)
     view = project_view(opened, catalogue=catalogue, internal=internal)

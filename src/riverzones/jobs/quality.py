@@ -112,8 +112,8 @@ def water_quality(
             ),
         )
     places = places_of_samples(layers)
-    classes = period_classes(samples, standard, method, period=options.period, below=below)
-    classes = _with_targets(classes[classes["rank"] > 0], samples, places, standard.classes)
+    by_period = period_classes(samples, standard, method, period=options.period, below=below)
+    classes = _with_targets(by_period[by_period["rank"] > 0], samples, places, standard.classes)
     means = period_means(samples, options.period, below=below)
     river = samples.drop_duplicates("place").set_index("place")["river"]
     named = classes.dropna(subset=["river"])
@@ -130,12 +130,14 @@ def water_quality(
         rivers,
         index,
         _trends(samples, below),
-        section_events(samples, places, below),
+        section_events(samples, places, below, {options.period: by_period}),
         _notes(samples, classes, below),
     )
 
 
-def section_events(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
+def section_events(
+    samples: pd.DataFrame, places: pd.DataFrame, below: str, known: dict[str, pd.DataFrame] | None = None
+) -> pd.DataFrame:
     """Return what happened at each place, with its name and river.
 
     See :func:`~riverzones.quality.events.quality_events`.
@@ -146,10 +148,14 @@ def section_events(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> p
         Of :mod:`riverzones.jobs.shared.water_samples`.
     below : str
         What a value below detection counts as.
+    known : dict, optional
+        Classes that are known already, by period.
     """
     standard, method = water_standard(), assessment()
+    have = known or {}
     months, years = (
-        period_classes(samples, standard, method, period=period, below=below) for period in ("month", "year")
+        have[period] if period in have else period_classes(samples, standard, method, period=period, below=below)
+        for period in ("month", "year")
     )
     frequency = pd.to_numeric(places["frequency_per_year"], errors="coerce").fillna(0)
     made = quality_events(months, years, frequency, event_settings())
