@@ -7,6 +7,7 @@
 # make scripts-build  the bundle, anew from web/src
 # make docs   the site in build/site, warnings are errors
 # make styles the QML and SLD files of styles/, from the catalogue
+# make wheelhouse  one ZIP that installs riverzones without internet, on Linux (x86-64, ARM64) and Windows
 # make locale the Chinese words of the command line, compiled from their .po file
 # make licences the list of packages with their licences, from what is installed
 # make bench  the kernels beside what a user would write instead
@@ -20,7 +21,7 @@ DEMO   ?= demo
 # against 2 s), also where the surroundings ask Python to keep none.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench docs-images styles locale licences clean
+.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench docs-images styles locale licences wheelhouse clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -91,6 +92,9 @@ styles: $(READY)
 
 locale: $(READY)
 	$(BIN)/python docs/make_locale.py
+
+wheelhouse: $(READY)
+	$(BIN)/python offline/wheelhouse.py $(WHEELHOUSE)
 
 licences: $(READY)
 	$(MUTMUT)

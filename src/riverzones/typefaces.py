@@ -1,10 +1,15 @@
-"""Fonts of this machine as matplotlib sees them: its list may be older than the fonts, so it is brought up to date."""
+"""Fonts of this machine as matplotlib sees them: its list may be older than the fonts, so it is brought up to date.
+
+Where no font that writes Chinese is installed, one from a package does (``pip install 'riverzones[print]'``).
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from matplotlib import font_manager
@@ -33,6 +38,8 @@ KNOWN: Final = (
     "Droid Sans Fallback",
 )
 """Fonts with Chinese glyphs by the names Debian, Windows and macOS ship them under, the better readable ones first."""
+PACKAGED: Final = "noto_cjk_sans_otc"
+"""Package that the extra ``print`` brings: Noto Sans CJK, SIL Open Font License 1.1, nothing but the font file."""
 GETA: Final = "〓"
 """What printers set for a character that they do not have."""
 
@@ -57,11 +64,18 @@ def _catch_up(_entries: int) -> None:
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for path in sorted(set(font_manager.findSystemFonts()) - known):
+        for path in sorted(set(font_manager.findSystemFonts()) - known) + packaged():
             try:
                 font_manager.fontManager.addfont(path)
             except (OSError, RuntimeError, ValueError):  # no font after all
                 continue
+
+
+def packaged() -> list[str]:
+    """Return the font files of the extra ``print``; none where it is not installed."""
+    found = importlib.util.find_spec(PACKAGED)
+    folders = found.submodule_search_locations or [] if found is not None else []
+    return [str(path) for folder in folders for path in sorted(Path(folder).glob("*.tt[cf]"))]
 
 
 def writable(words: str, families: Sequence[str]) -> tuple[str, str]:

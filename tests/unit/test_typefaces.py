@@ -1,6 +1,7 @@
 """Fonts: one that was installed after matplotlib made its list is found, and no picture shows an empty box."""
 
 import warnings
+from pathlib import Path
 
 import pytest
 from matplotlib import font_manager
@@ -35,9 +36,23 @@ def test_a_font_installed_after_the_list_was_made_is_found(stale):
 
 def test_a_picture_without_a_chinese_font_is_refused_not_drawn_with_boxes(stale):
     stale.setattr(font_manager, "findSystemFonts", list)
+    stale.setattr(typefaces, "packaged", list)
     with pytest.raises(OutputError, match="no font that writes Chinese is installed"):
         locator_png._words("大宁河")
     assert locator_png._words("Daning") == "Daning"
+
+
+def test_on_a_machine_without_fonts_the_one_of_the_extra_prints(stale, tmp_path):
+    package = tmp_path / typefaces.PACKAGED
+    package.mkdir()
+    (package / "__init__.py").touch()
+    font = next(entry.fname for entry in font_manager.FontManager().ttflist if entry.name == "Noto Sans CJK JP")
+    (package / f"font{Path(font).suffix}").symlink_to(font)
+    stale.setattr(font_manager, "findSystemFonts", list)
+    stale.syspath_prepend(tmp_path)
+    face = find_face()
+    assert face.family in typefaces.KNOWN
+    assert face.width_mm("大宁河", 10) == pytest.approx(3 * 10 * 25.4 / 72, rel=0.01)
 
 
 def test_a_character_that_no_font_has_is_set_as_printers_do(stale):

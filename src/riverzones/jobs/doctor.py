@@ -36,6 +36,13 @@ LIBRARIES: Final = (
     "openpyxl",
     "matplotlib",
 )
+SPARE: Final = {
+    "fiona": Text(
+        zh="没有装（Linux ARM64 没有它的安装包）；只是坏文件不能逐条读出，其余都能用。",
+        en="not installed (Linux on ARM64 has no wheel of it): damaged files are not read record by record.",
+    )
+}
+"""Libraries that a machine can do without, and what it then cannot do."""
 DRIVERS: Final = ("GPKG", "ESRI Shapefile", "GeoJSON", "OpenFileGDB", "KML", "DXF", "FlatGeobuf", "GML")
 """Formats that offices send and that a driver of GDAL reads."""
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge", "firefox")
@@ -86,6 +93,9 @@ def _libraries() -> Iterator[Sight]:
         try:
             yield Sight(Text(zh=name, en=name), "ok", version(name))
         except PackageNotFoundError:
+            if name in SPARE:
+                yield Sight(Text(zh=name, en=name), "warn", "-", SPARE[name])
+                continue
             yield Sight(
                 Text(zh=name, en=name),
                 "fail",

@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import fiona
 import numpy as np
 import pandas as pd
 import shapely
@@ -55,7 +54,9 @@ def read_records(
 
 
 def _opened(path: Path, **how: Any) -> Any:
-    """The file by the drivers of its ending alone."""
+    """The file by the drivers of its ending alone; none where there is no fiona (no wheel for Linux on ARM64)."""
+    import fiona
+
     return fiona.open(checked(path), enabled_drivers=drivers_of(path), allow_unsupported_drivers=True, **how)
 
 

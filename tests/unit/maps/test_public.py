@@ -77,16 +77,16 @@ def test_no_number_address_or_place_of_an_intake_is_in_a_public_file(view):
     assert [secret for secret in SECRETS if secret in packed] == []
     for kept in ("县城取水口", "李", "50023700012", "12345", "值班 ***"):
         assert kept in packed
-    assert json.loads(packed)["coarse"] == {"intakes": 1000.0}
-    assert json.loads(packed)["internal"] is False
+    assert json.loads(packed.splitlines()[0])["coarse"] == {"intakes": 1000.0}
+    assert json.loads(packed.splitlines()[0])["internal"] is False
 
 
 def test_an_internal_file_holds_them(view):
     packed = plain_text(replace(view, internal=True))
     for secret in ("13812345678", "000-00000001", "023-57681234", "109.8634", "4321"):
         assert secret in packed
-    assert json.loads(packed)["coarse"] == {}
-    assert json.loads(packed)["internal"] is True
+    assert json.loads(packed.splitlines()[0])["coarse"] == {}
+    assert json.loads(packed.splitlines()[0])["internal"] is True
 
 
 def test_a_line_measured_to_an_intake_is_not_told_but_its_length_is(view):

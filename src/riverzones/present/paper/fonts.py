@@ -140,10 +140,10 @@ def find_face(asked: str | None = None, *, names: Sequence[str] | None = None) -
     raise OutputError(
         Text(zh="这台机器上没有中文字体，无法出图。", en="no font that writes Chinese is installed on this machine."),
         hint=Text(
-            zh="请安装 fonts-noto-cjk（Debian、Ubuntu）或 google-noto-sans-cjk-fonts（Fedora），"
-            "或用 --font 指定字体文件。",
-            en="Install fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora), "
-            "or name a font file with --font.",
+            zh="请运行 pip install 'riverzones[print]'，或安装 fonts-noto-cjk（Debian、Ubuntu）、"
+            "google-noto-sans-cjk-fonts（Fedora），或用 --font 指定字体文件。",
+            en="Run pip install 'riverzones[print]', or install fonts-noto-cjk (Debian, Ubuntu) or "
+            "google-noto-sans-cjk-fonts (Fedora), or name a font file with --font.",
         ),
     )
 
