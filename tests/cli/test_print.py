@@ -65,3 +65,19 @@ def test_the_course_of_a_river_runs_from_its_mouth_with_the_chainage_of_the_netw
     assert high == pytest.approx(59_000, rel=0.01)
     assert (course.chainage_m[1:] > course.chainage_m[:-1]).all()
     assert course.at(low)[0, 0] > course.at(high)[0, 0]  # the Yangtze runs eastwards here
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--area", "大昌"], "没有叫“大昌”的区划"),
+        (["--extent", "1,2,3"], "范围应写作“西,南,东,北”"),
+        (["--layer", "outfal"], "是否指 outfalls"),
+        (["--area", "大昌镇", "--extent", "109,30,110,31"], "--area 与 --extent 不能同用"),
+    ],
+)
+def test_a_ground_or_layer_that_is_not_there_is_one_line(cli, demo_report, tmp_path, words, says):
+    said = cli("print", demo_report.project, "-o", tmp_path / "a.pdf", *words)
+    assert said.code in (1, 2)
+    assert says in said.err
+    assert not (tmp_path / "a.pdf").exists()

@@ -39,6 +39,27 @@ class Scale(click.ParamType[float]):
         return number
 
 
+class Box(click.ParamType[tuple[float, float, float, float]]):
+    """A box as ``WEST,SOUTH,EAST,NORTH`` [degrees]."""
+
+    name = "box"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002 - click names it
+        if isinstance(value, tuple):
+            return value
+        try:
+            west, south, east, north = (float(number) for number in str(value).replace("，", ",").split(","))
+        except ValueError:
+            west = south = east = north = 0.0
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            said = Text(
+                zh=f"范围应写作“西,南,东,北”，如 109.8,31.0,109.95,31.1，不能是“{value}”。",
+                en=f"expected a box as WEST,SOUTH,EAST,NORTH, such as 109.8,31.0,109.95,31.1, got {value!r}.",
+            )
+            raise click.UsageError(said.within(run_language(ctx)), ctx)
+        return west, south, east, north
+
+
 @click.command("print", short_help="Inspection sheets and river atlases, PDF and PNG. 打印核查图与河流图册。")
 @options.project
 @click.option(
@@ -53,6 +74,11 @@ class Scale(click.ParamType[float]):
 @click.option("--rule", metavar="CODE", help="Findings of one rule.")
 @click.option("--river", metavar="NAME", help="One river.")
 @click.option("--finding", metavar="ID", help="One finding.")
+@click.option("--area", metavar="NAME", help="A county, township or other area of the project, by name or code.")
+@click.option("--extent", type=Box(), metavar="W,S,E,N", help="The ground of this box [degrees].")
+@click.option(
+    "--layer", "layers", multiple=True, metavar="NAME", help="Only this layer, and its findings; may be repeated."
+)
 @click.option("--atlas", metavar="RIVER", help="An atlas along this river: index map, then page after page.")
 @click.option("--size", type=click.Choice(["A4", "A3"], case_sensitive=False), default="A4", show_default=True)
 @click.option("--landscape/--portrait", default=None, help="Lying or standing paper (default: as shows more).")
@@ -68,6 +94,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     \b
     riverzones print wushan.gpkg -o 核查图.pdf --size A3
     riverzones print wushan.gpkg -o 曲尺乡.pdf --chief 曲尺乡
+    riverzones print wushan.gpkg -o 大昌镇.pdf --area 大昌镇 --layer outfalls
     riverzones print wushan.gpkg -o one.png --finding F-c39fe63521 --scale 1:10000
     riverzones print wushan.gpkg -o 长江图册.pdf --atlas 长江
     """
@@ -75,6 +102,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     opened = ProjectFile.open(project)
     from riverzones.jobs.maps.run import Part
     from riverzones.jobs.print import PrintRequest, Setting, course_of, job_of, print_job
+    from riverzones.jobs.shared.area import project_area
     from riverzones.jobs.shared.layers import project_view
     from riverzones.jobs.shared.packs import catalogue_of
     from riverzones.present.paper import find_face
@@ -85,7 +113,16 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     told = project_view(opened, catalogue=catalogue, internal=asked["internal"])
     course = course_of(told, river) if asked["atlas"] else None
     part = Part(asked["chief"], asked["rule"], river) if asked["chief"] or asked["rule"] or river else None
-    job = job_of(told, PrintRequest(part, asked["finding"]), setting, catalogue=catalogue)
+    area = project_area(opened, catalogue.provinces)
+    wanted = PrintRequest(
+        part,
+        asked["finding"],
+        layers=asked["layers"],
+        extent=asked["extent"],
+        area=asked["area"],
+        home=area.bounds if area.said else None,
+    )
+    job = job_of(told, wanted, setting, catalogue=catalogue)
     with ExitStack() as stack:
         printed = print_job(
             job,
@@ -139,6 +176,10 @@ def _check(output: Path, project: Path, asked: dict[str, Any], *, overwrite: boo
     if asked["atlas"] and (asked["finding"] or (asked["river"] and asked["river"] != asked["atlas"])):
         other = "--finding" if asked["finding"] else "--river"
         said = Text(zh=f"--atlas 与 {other} 不能同用。", en=f"--atlas and {other} do not go together.")
+        raise click.UsageError(said.within(run_language(ctx)), ctx)
+    ways = [f"--{name}" for name in ("atlas", "finding", "area", "extent") if asked[name]]
+    if len(ways) > 1 and ways != ["--atlas", "--finding"]:
+        said = Text(zh=f"{ways[0]} 与 {ways[1]} 不能同用。", en=f"{ways[0]} and {ways[1]} do not go together.")
         raise click.UsageError(said.within(run_language(ctx)), ctx)
     if output.suffix.lower() not in (".pdf", ".png"):
         raise OutputError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from riverzones.errors import DataError, NetworkError, UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.jobs.maps.part import CONCERN, part_view
 from riverzones.jobs.maps.run import Part, map_view
+from riverzones.jobs.shared.area import ADMIN_LAYERS
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import Network
@@ -39,15 +40,25 @@ from riverzones.present.web import MapView
 from riverzones.registry import nearest_names
 from riverzones.view import ProjectView
 
+Extent = tuple[float, float, float, float]
+
 __all__ = ["PrintRequest", "Setting", "course_of", "job_of", "print_job"]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRequest:
-    """What is printed: a part of the project, or one finding."""
+    """What is printed: a part of the project, one finding, layers by name, the ground of a box or of a named area.
+
+    ``extent`` and ``home`` are west, south, east, north [degrees]; ``home`` is where the project lies: what reaches
+    beyond it makes no sheet wider where nothing else is asked for.
+    """
 
     part: Part | None = None
     finding: str | None = None
+    layers: tuple[str, ...] = ()
+    extent: Extent | None = None
+    area: str | None = None
+    home: Extent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +88,21 @@ def job_of(project: ProjectView, asked: PrintRequest, setting: Setting, *, catal
     if asked.finding is not None:
         view = _one(view, asked.finding)
     view = replace(view, layers=[*whole.layers, *concern], within=None)
+    if asked.layers:
+        view = _only_layers(view, asked.layers)
+    ground = _ground(project, asked)
+    if ground is not None:
+        inside = shapely.intersects(view.findings.geometry.to_numpy(), ground)
+        view = replace(view, findings=view.findings[inside])
+    if asked.area is not None:
+        view = replace(view, title=Text(zh=f"{view.title.zh} · {asked.area}", en=f"{view.title.en} · {asked.area}"))
     view = replace(view, findings=numbered(view.findings))
+    alone = asked.part is not None or asked.finding is not None
+    focus = shapely.box(*ground.bounds) if ground is not None else _focus(view, alone=alone, home=asked.home)
     job = Job(
         view=view,
         heading=_counts(view.findings, catalogue),
-        focus=_focus(view, alone=asked.part is not None or asked.finding is not None),
+        focus=focus,
         style=catalogue.styles[FINDINGS],
         face=setting.face,
         paper=Paper.of(setting.size, landscape=setting.landscape is not False),
@@ -153,7 +174,9 @@ def _one(view: MapView, finding: str) -> MapView:
             Text(zh=f"没有编号为“{finding}”的问题。", en=f"no finding has the id {finding!r}."),
             hint=nearest(nearest_names(finding, known), known),
         )
-    title = Text(zh=f"{view.title.zh} · {finding}", en=f"{view.title.en} · {finding}")
+    name = rows["subject_name"].iloc[0]
+    called = str(name) if isinstance(name, str) and name else finding
+    title = Text(zh=f"{view.title.zh} · {called}", en=f"{view.title.en} · {called}")
     return replace(view, findings=rows, title=title)
 
 
@@ -170,21 +193,97 @@ def _counts(findings: GeoDataFrame, catalogue: Catalogue) -> Text:
     return Text(zh=zh, en=en)
 
 
-def _focus(view: MapView, *, alone: bool) -> Any:
-    """The ground that must be seen: findings, where they were measured to, what is of concern; else everything."""
-    edges = [shapely.bounds(view.findings.geometry.to_numpy())]
+def _ground(project: ProjectView, asked: PrintRequest) -> Any:
+    """The box or the area that is asked for, EPSG:4490; None where none is."""
+    if asked.extent is not None:
+        return shapely.box(*asked.extent)
+    if asked.area is None:
+        return None
+    known: list[str] = []
+    for layer in ADMIN_LAYERS:
+        if not project.has(layer):
+            continue
+        frame = project.read(layer)
+        for column in ("name", "code"):
+            if column not in frame.columns:
+                continue
+            words = frame[column].astype("string").fillna("").str.removesuffix(".0")
+            rows = frame.geometry[(words == asked.area).to_numpy()]
+            if len(rows):
+                return shapely.union_all(shapely.make_valid(rows.to_numpy()))
+            known += [str(word) for word in words if word]
+    raise UnknownNameError(
+        Text(zh=f"项目中没有叫“{asked.area}”的区划。", en=f"no area of the project is called {asked.area!r}."),
+        hint=nearest(nearest_names(asked.area, known), known)
+        if known
+        else Text(
+            zh="项目中没有区划图层；请导入：riverzones import … --as counties，或用 --extent 给出范围。",
+            en="It has no layer of areas; import one: riverzones import ... --as counties, or give --extent.",
+        ),
+    )
+
+
+def _only_layers(view: MapView, names: Sequence[str]) -> MapView:
+    """The view with these layers and the ground alone, and the findings on their objects."""
+    titles = {word: layer.name for layer in view.layers for word in (layer.name, layer.title.zh, layer.title.en)}
+    unknown = [name for name in names if name not in titles]
+    if unknown:
+        known = list(titles)
+        raise UnknownNameError(
+            Text(zh=f"图上没有图层“{unknown[0]}”。", en=f"no layer of the map is called {unknown[0]!r}."),
+            hint=nearest(nearest_names(unknown[0], known), known),
+        )
+    wanted = {titles[name] for name in names}
+    kept = [
+        replace(layer, visible=True) if layer.name in wanted else layer
+        for layer in view.layers
+        if layer.name in wanted or layer.name in view.background or layer.name == CONCERN
+    ]
+    return replace(view, layers=kept, findings=view.findings[view.findings["subject_layer"].isin(wanted).to_numpy()])
+
+
+_WIDER = 4.0  # times: ground that is so much wider than the findings is not all shown; a setting of ours
+_BESIDE = 0.25  # of the width of the findings, shown around them then; a setting of ours
+
+
+def _focus(view: MapView, *, alone: bool, home: Extent | None = None) -> Any:
+    """The ground that must be seen: findings, where they were measured to, what is of concern; else everything.
+
+    What lies outside ``home`` does not count, unless nothing lies in it; and layers that reach much farther than the
+    findings (a province below the findings of a county) do not make the map of the findings small.
+    """
+    found = [shapely.bounds(view.findings.geometry.to_numpy())]
     near = view.findings[["nearest_lon", "nearest_lat"]].to_numpy(dtype=float)
-    edges.append(np.column_stack([near, near]))
-    edges += [
+    found.append(np.column_stack([near, near]))
+    found += [shapely.bounds(layer.frame.geometry.to_numpy()) for layer in view.layers if layer.name == CONCERN]
+    drawn = [
         shapely.bounds(layer.frame.geometry.to_numpy())
         for layer in view.layers
-        if layer.name == CONCERN or (layer.visible and not alone)
+        if layer.name != CONCERN and layer.visible and not alone
     ]
-    every = np.vstack(edges)
-    every = every[~np.isnan(every).any(axis=1)]
-    if not len(every):
+    narrow, wide = _box_of(found, home), _box_of([*found, *drawn], home)
+    if narrow is not None and wide is not None and len(view.findings) > 1:
+        width, height = narrow[2] - narrow[0], narrow[3] - narrow[1]
+        if wide[2] - wide[0] > _WIDER * width and wide[3] - wide[1] > _WIDER * height:
+            room = _BESIDE * max(width, height)
+            wide = narrow + np.array([-room, -room, room, room])
+    if wide is None:
         raise DataError(
             Text(zh="项目中没有可以打印的内容。", en="there is nothing to print."),
             hint=Text(zh="请先导入图层，或换一个条件。", en="Import layers first, or ask for something else."),
         )
-    return shapely.box(*every[:, :2].min(axis=0), *every[:, 2:].max(axis=0))
+    return shapely.box(*wide)
+
+
+def _box_of(boxes: Sequence[Any], home: Extent | None) -> Any:
+    """West, south, east, north of boxes as far as they lie in ``home``; of all of them where none does."""
+    every = np.vstack(boxes)
+    every = every[~np.isnan(every).any(axis=1)]
+    if not len(every):
+        return None
+    if home is not None:
+        low, high = np.array(home[:2]), np.array(home[2:])
+        meets = (every[:, :2] <= high).all(axis=1) & (every[:, 2:] >= low).all(axis=1)
+        if meets.any():
+            every = np.hstack([np.maximum(every[meets, :2], low), np.minimum(every[meets, 2:], high)])
+    return np.concatenate([every[:, :2].min(axis=0), every[:, 2:].max(axis=0)])
