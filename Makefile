@@ -86,6 +86,7 @@ bench: $(READY)
 
 docs-images: $(READY)
 	$(BIN)/python docs/make_images.py
+	$(BIN)/python docs/make_handout.py
 
 styles: $(READY)
 	$(BIN)/python styles/make_styles.py
