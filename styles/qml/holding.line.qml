@@ -5,7 +5,7 @@
    <symbol type="line" name="0" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="255,255,255,255" />
+      <Option name="line_color" type="QString" value="11,138,74,255" />
       <Option name="line_width" type="QString" value="0.397" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />

@@ -7,7 +7,7 @@
      <Option type="Map">
       <Option name="name" type="QString" value="square" />
       <Option name="color" type="QString" value="11,110,59,242" />
-      <Option name="outline_color" type="QString" value="255,255,255,255" />
+      <Option name="outline_color" type="QString" value="11,138,74,255" />
       <Option name="outline_width" type="QString" value="0.397" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />

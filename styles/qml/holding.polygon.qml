@@ -12,7 +12,7 @@
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="255,255,255,255" />
+      <Option name="line_color" type="QString" value="11,138,74,255" />
       <Option name="line_width" type="QString" value="0.397" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />

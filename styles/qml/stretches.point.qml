@@ -26,8 +26,8 @@
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
       <Option name="name" type="QString" value="circle" />
-      <Option name="color" type="QString" value="194,31,31,0" />
-      <Option name="outline_color" type="QString" value="194,31,31,230" />
+      <Option name="color" type="QString" value="213,64,12,0" />
+      <Option name="outline_color" type="QString" value="213,64,12,230" />
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />
@@ -40,8 +40,8 @@
     <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
      <Option type="Map">
       <Option name="name" type="QString" value="circle" />
-      <Option name="color" type="QString" value="224,138,30,0" />
-      <Option name="outline_color" type="QString" value="224,138,30,230" />
+      <Option name="color" type="QString" value="194,106,0,0" />
+      <Option name="outline_color" type="QString" value="194,106,0,230" />
       <Option name="outline_width" type="QString" value="0.529" />
       <Option name="outline_width_unit" type="QString" value="MM" />
       <Option name="outline_style" type="QString" value="solid" />

@@ -30,14 +30,14 @@
    <symbol type="fill" name="1" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="color" type="QString" value="194,31,31,64" />
+      <Option name="color" type="QString" value="213,64,12,64" />
       <Option name="style" type="QString" value="no" />
       <Option name="outline_style" type="QString" value="no" />
      </Option>
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="194,31,31,230" />
+      <Option name="line_color" type="QString" value="213,64,12,230" />
       <Option name="line_width" type="QString" value="1.85" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />
@@ -49,14 +49,14 @@
    <symbol type="fill" name="2" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="color" type="QString" value="224,138,30,64" />
+      <Option name="color" type="QString" value="194,106,0,64" />
       <Option name="style" type="QString" value="no" />
       <Option name="outline_style" type="QString" value="no" />
      </Option>
     </layer>
     <layer class="SimpleLine" enabled="1" locked="0" pass="0">
      <Option type="Map">
-      <Option name="line_color" type="QString" value="224,138,30,230" />
+      <Option name="line_color" type="QString" value="194,106,0,230" />
       <Option name="line_width" type="QString" value="1.32" />
       <Option name="line_width_unit" type="QString" value="MM" />
       <Option name="line_style" type="QString" value="solid" />

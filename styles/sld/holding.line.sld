@@ -8,7 +8,7 @@
     <se:Rule>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#ffffff</se:SvgParameter>
+       <se:SvgParameter name="stroke">#0b8a4a</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">1</se:SvgParameter>
        <se:SvgParameter name="stroke-width">1.5</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>

@@ -18,7 +18,7 @@
      </ogc:Filter>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#c21f1f</se:SvgParameter>
+       <se:SvgParameter name="stroke">#d5400c</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.9</se:SvgParameter>
        <se:SvgParameter name="stroke-width">7</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -38,7 +38,7 @@
      </ogc:Filter>
      <se:LineSymbolizer>
       <se:Stroke>
-       <se:SvgParameter name="stroke">#e08a1e</se:SvgParameter>
+       <se:SvgParameter name="stroke">#c26a00</se:SvgParameter>
        <se:SvgParameter name="stroke-opacity">0.9</se:SvgParameter>
        <se:SvgParameter name="stroke-width">5</se:SvgParameter>
        <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>

@@ -21,7 +21,7 @@
        <se:Mark>
         <se:WellKnownName>circle</se:WellKnownName>
         <se:Stroke>
-         <se:SvgParameter name="stroke">#c21f1f</se:SvgParameter>
+         <se:SvgParameter name="stroke">#d5400c</se:SvgParameter>
          <se:SvgParameter name="stroke-opacity">0.9</se:SvgParameter>
          <se:SvgParameter name="stroke-width">2</se:SvgParameter>
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
@@ -47,7 +47,7 @@
        <se:Mark>
         <se:WellKnownName>circle</se:WellKnownName>
         <se:Stroke>
-         <se:SvgParameter name="stroke">#e08a1e</se:SvgParameter>
+         <se:SvgParameter name="stroke">#c26a00</se:SvgParameter>
          <se:SvgParameter name="stroke-opacity">0.9</se:SvgParameter>
          <se:SvgParameter name="stroke-width">2</se:SvgParameter>
          <se:SvgParameter name="stroke-linejoin">round</se:SvgParameter>
