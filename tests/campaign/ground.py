@@ -174,7 +174,7 @@ def _valley(path: Path) -> None:
     rows, columns = np.mgrid[0:60, 0:80]
     across = abs(rows - 30)
     heights = 300 + 4.0 * np.minimum(across, 50 - across) + 0.5 * np.minimum(columns, 140 - columns)
-    place = rasterio.transform.from_origin(109.885, 31.07, 0.0005, 0.0005)
+    place = rasterio.Affine(0.0005, 0, 109.885, 0, -0.0005, 31.07)
     with rasterio.open(path, "w", driver="GTiff", width=80, height=60, count=1, dtype="float32", crs="EPSG:4490",
                        transform=place) as raster:  # fmt: skip
         raster.write(heights.astype("float32"), 1)
