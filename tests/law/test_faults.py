@@ -78,7 +78,7 @@ def test_anywhere_asks_a_pack_of_another_place_and_says_so(chenggong):
             "POINT(102.8 24.9)",
             catalogue=CATALOGUE,
             kind="outfalls",
-            attributes={"approved": "否"},
+            attributes={"approved": "否", "category": "工业排污口"},
             on=PLAN,
             **how,
         )
