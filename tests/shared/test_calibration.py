@@ -43,6 +43,7 @@ def test_what_is_sure_is_right_on_networks_cut_in_many_ways(flow_directions):
     assert unsure["right"].mean() < 0.85  # it does not call unsure what it knows
 
 
+@pytest.mark.slow
 def test_no_long_river_of_the_national_map_is_told_backwards_with_confidence(flow_directions):
     as_drawn = next(flow_directions.national(range(0)))
     found = flow_directions.told(as_drawn)

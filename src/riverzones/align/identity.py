@@ -145,10 +145,12 @@ def set_apart(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
     following: dict[str, int] = {}  # so that rows of one id need no more than one step each
     out = []
     for base in ids:
-        new, number = base, following.get(base, 2)
-        while new in known:
-            new, number = f"{base}-{number}", number + 1
-        following[base] = number
+        new = base
+        if base in known:
+            number = following.get(base, 2)
+            while (new := f"{base}-{number}") in known:
+                number += 1
+            following[base] = number + 1
         known.add(new)
         out.append(new)
     return out
