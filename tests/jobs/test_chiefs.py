@@ -12,7 +12,8 @@ from shapely import Point, box, from_wkt
 from riverzones.catalogue import load
 from riverzones.errors import LayerError
 from riverzones.jobs.audit import audit
-from riverzones.jobs.chiefs.run import Chosen, boards, chiefs, covered, cut_at
+from riverzones.jobs.chiefs.run import Chosen, board_facts, boards, chiefs, covered, cut_at
+from riverzones.model import Place
 from riverzones.store import ProjectFile
 
 CATALOGUE = load()
@@ -141,3 +142,17 @@ def test_the_list_of_a_project_in_kunming_names_the_groups_of_the_plan(tmp_path)
     assert found.lead_unit.tolist() == ["市滇池管理局"]
     assert found.chief_by.tolist() == ["一河一长"]
     assert found.inspection_group.tolist() == ["市人大常委会河长制督察组"]
+
+
+@pytest.mark.parametrize(("place", "holds"), [("530114", True), ("500237", False)])
+def test_a_plan_of_one_city_is_cited_for_boards_of_that_city_alone(tmp_path, place, holds):
+    project = ProjectFile.create(tmp_path / "p.gpkg", place=Place.said([place]))
+    with project.transaction() as tx:
+        line = from_wkt("LINESTRING (109.89 31.055, 109.92 31.055)")
+        tx.put_layer("rivers", gpd.GeoDataFrame({"id": ["R"], "name": ["示意河"]}, geometry=[line], crs=4490))
+        segment = {"id": ["S"], "river": ["示意河"], "level": ["village"]}
+        tx.put_layer("segments", gpd.GeoDataFrame(segment, geometry=[line], crs=4490))
+    report = boards(project, catalogue=CATALOGUE)
+    (fact,), _ = board_facts(report, catalogue=CATALOGUE)
+    assert report.of_place is holds
+    assert ("供参考" not in fact.cited.zh) is holds

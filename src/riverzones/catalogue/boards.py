@@ -23,7 +23,7 @@ def read_board_plan(path: Source, kinds: Mapping[str, LayerKind]) -> BoardPlan:
     data = fields(
         read_yaml(path),
         where,
-        required=["statements", "citation", "bank_m", "line_m", "out_of_use", "fields"],
+        required=["pack", "statements", "citation", "bank_m", "line_m", "out_of_use", "fields"],
     )
     cited = fields(data["citation"], at(where, "citation"), required=["document", "title", "clause", "quote"])
     kind = kinds["notice_boards"]
@@ -50,6 +50,7 @@ def read_board_plan(path: Source, kinds: Mapping[str, LayerKind]) -> BoardPlan:
         out_of_use=tuple(
             one_of(name, where, "out_of_use", statuses) for name in words(data["out_of_use"], where, "out_of_use")
         ),
+        pack=str(data["pack"]),
         statements=words(data["statements"], where, "statements"),
         citation=Citation(
             text(cited["title"], where, "title"),

@@ -41,13 +41,15 @@ class BoardPlan:
     """What is asked of boards.
 
     ``bank_m``: a board stands on the bank up to this far [m] from the management range; ``line_m``: from the line of
-    the river where no range is drawn. ``out_of_use`` are values of ``status`` of boards that do not stand.
+    the river where no range is drawn. ``out_of_use`` are values of ``status`` of boards that do not stand. ``pack`` is
+    the pack of its document: where that does not hold, nothing is asked by the plan, and it only shows what others ask.
     """
 
     fields: Mapping[str, BoardField]
     bank_m: float
     line_m: float
     out_of_use: tuple[str, ...]
+    pack: str
     statements: tuple[str, ...]
     citation: Citation
 

@@ -16,7 +16,17 @@ from riverzones.chiefs.boards import BoardPlan
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
-from riverzones.jobs.chiefs.run import BoardsReport, Chosen, board_facts, board_flaws, boards, chiefs, covered, cut_at
+from riverzones.jobs.chiefs.run import (
+    BoardsReport,
+    Chosen,
+    board_citation,
+    board_facts,
+    board_flaws,
+    boards,
+    chiefs,
+    covered,
+    cut_at,
+)
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.tables import plain_rows
@@ -214,7 +224,7 @@ def _boards(
 ) -> None:
     catalogue = load()
     report = boards(project, catalogue=catalogue, chosen=chosen, day=day)
-    recorded = None
+    recorded, cited = None, board_citation(report, catalogue.boards)
     if keep:
         facts, scope = board_facts(report, catalogue=catalogue, chosen=chosen)
         recorded = record(project, facts, scope=scope, catalogue=catalogue, day=day)
@@ -227,15 +237,16 @@ def _boards(
             {
                 "boards": plain_rows(report.boards.reset_index(names="board_id")),
                 "segments": plain_rows(report.segments),
-                "citation": catalogue.boards.citation.words(console.lang),
+                "citation": cited.within(console.lang),
+                "of_place": report.of_place,
                 "recorded": recorded.as_dict() if recorded else None,
             }
         )
         return
     _print_boards(console, report, catalogue.boards)
     console.say(
-        f"依据：{catalogue.boards.citation.words('zh')}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
-        f"{catalogue.boards.citation.words('en')}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
+        f"依据：{cited.zh}；距岸 {catalogue.boards.bank_m:g} m 以内为本软件的设定",
+        f"{cited.en}; {catalogue.boards.bank_m:g} m from the bank is a setting of ours",
     )
     options.say_recorded(console, recorded)
 

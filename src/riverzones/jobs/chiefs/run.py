@@ -14,6 +14,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit import Fact, RunScope
+from riverzones.audit.scope import scope_of
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
 from riverzones.chiefs.boards import BoardPlan, board_table, boards_per_segment, standing
@@ -31,6 +32,7 @@ __all__ = [
     "LEVEL_OF",
     "BoardsReport",
     "Chosen",
+    "board_citation",
     "board_facts",
     "board_flaws",
     "boards",
@@ -62,10 +64,11 @@ class Chosen:
 
 @dataclass(frozen=True, eq=False)
 class BoardsReport:
-    """Boards with what is wrong with them, and segments with how many boards they have."""
+    """Boards with what is wrong with them, segments with how many boards they have, and whether the plan holds here."""
 
     boards: GeoDataFrame
     segments: pd.DataFrame
+    of_place: bool
 
 
 def chiefs(
@@ -174,7 +177,25 @@ def boards(
     per = per[per["segment_id"].isin(keep)].reset_index(drop=True)
     mine = table["segment_id"].isin(keep) | (table["segment_id"].isna() if chosen == Chosen() else False)
     kept = GeoDataFrame(table[mine], geometry=up.geometry[mine], crs=segments.crs)
-    return BoardsReport(_sorted(kept, "chainage_m"), per)
+    return BoardsReport(_sorted(kept, "chainage_m"), per, _plan_holds(project, reader, catalogue))
+
+
+def _plan_holds(project: ProjectFile, reader: LayerReader, catalogue: Catalogue) -> bool:
+    """Whether the document that asks for boards is one of this place."""
+    place = project.place()
+    codes, names = (place.codes, place.names) if place is not None else ((), ())
+    return scope_of(reader, codes=codes, names=names).refused(catalogue.packs[catalogue.boards.pack]) is None
+
+
+def board_citation(report: BoardsReport, plan: BoardPlan) -> Text:
+    """Return what asks for boards: the plan where it holds, else that it is only held against."""
+    named = Text(zh=plan.citation.words("zh"), en=plan.citation.words("en"))
+    if report.of_place:
+        return named
+    return Text(
+        zh=f"目录中没有本地关于公示牌的规定；仅按{named.zh}的内容对照，供参考",
+        en=f"the catalogue holds no rule of this place on notice boards; held against {named.en} for comparison only",
+    )
 
 
 def board_facts(
@@ -183,7 +204,7 @@ def board_facts(
     """Return segments without a board, and boards with something wrong, as facts of kind board; what was looked at."""
     plan = catalogue.boards
     problem = {one.name: one for one in catalogue.problems.values() if one.kind == "board"}
-    cited = Text(zh=plan.citation.words("zh"), en=plan.citation.words("en"))
+    cited = board_citation(report, plan)
     facts = []
 
     def seen(name: str, subject: tuple[str, str], message: Text, segment: Any, **more: Any) -> None:
