@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-__all__ = ["dead", "note", "part_of", "run", "scratch", "standing", "sweep"]
+__all__ = ["dead", "note", "part_of", "run", "scratch", "standing", "sweep", "take_over"]
 
 HOST: Final = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 ELSEWHERE_S: Final = 86_400.0
@@ -161,6 +161,14 @@ def standing(path: Path) -> bool:
         return False
     mark = _before(path.parent).get(path.name) if _now is not None else None
     return mark is None or mark != _mark(path)
+
+
+def take_over(folder: Path) -> None:
+    """Take over the lists that dead runs of the same command left below a folder, also where nothing is written now."""
+    if _now is None:
+        return
+    for listed in folder.rglob(f".rz-*{_RUN}"):
+        _before(listed.parent)
 
 
 def note(path: Path, part: Path) -> None:

@@ -79,7 +79,7 @@ COMMANDS = {
     "report outfalls": "report {p} --of outfalls -o {to}/outfalls.xlsx",
     "sheets": "report {p} --of outfall-sheets -o {to}/sheets/",
     "boards": "report {p} --of boards -o {to}/boards/",
-    "report zones": "report {p} --of zones --approved -o {to}/papers.html",
+    "report zones": "report {p} --of zones --approved --internal -o {to}/papers.html",
     "patrol": "patrol {p} {to}/H-1_2026-11-18.gpx --on 2026-11-22",
     "patrol -o": "patrol {p} -o {to}/patrols.xlsx --on 2026-11-22",
     "map": "map {p} -o {to}/m.html",
@@ -157,7 +157,8 @@ def build(folder: Path) -> Path:
     ):
         ended = ran(*words.format(p=project.path, to=folder).split())
         assert ended.code == 0, ended.words
-    audited(project, *RULES)
+    for _ in range(2):  # what is compared are two audits
+        audited(project, *RULES)
     ended = ran(*COMMANDS["report findings"].format(p=project.path, to=folder).split())
     assert ended.code == 0, ended.words
     (folder / "list.xlsx").rename(folder / "filled.xlsx")

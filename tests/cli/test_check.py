@@ -6,9 +6,11 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 from tests.small_county import county
 
 import riverzones
+from riverzones.store.project import ProjectFile
 
 TEXT = (
     "一级保护区：取水口上游1000米至下游100米的水域及两岸纵深50米的陆域。"
@@ -215,3 +217,22 @@ def test_one_layer_is_checked_alone_and_one_that_is_not_there_is_told(cli, tmp_p
     assert "docks" in said.err
     assert cli("check", project, "--layer", "zones", "--zones").code == 2
     assert cli("check", project, "--outfalls", "-o", tmp_path / "x.xlsx").code == 2
+
+
+def test_zones_that_do_not_tell_land_from_water_are_reviewed_and_data_without_an_issue_make_a_workbook(cli, tmp_path):
+    project = tmp_path / "p.gpkg"
+    zone = shapely.box(109.89, 31.05, 109.92, 31.06)
+    layers = {
+        "sources": ({"source_type": ["river"], "river": ["示意河"]}, shapely.Point(109.905, 31.055)),
+        "intakes": ({"source_id": ["S"]}, shapely.Point(109.905, 31.055)),
+        "zones": ({"source_id": ["S"], "tier": ["1"]}, zone),
+    }
+    with ProjectFile.create(project).transaction() as tx:
+        for name, (cells, shape) in layers.items():
+            tx.put_layer(name, gpd.GeoDataFrame({"id": ["S"], "name": ["示意"], **cells}, geometry=[shape], crs=4490))
+    reviewed = cli("check", project, "--zones", "--internal", "-o", tmp_path / "zones.xlsx")
+    assert (reviewed.code, "没有预料到" in reviewed.err) == (0, False)
+    empty = tmp_path / "empty.gpkg"
+    ProjectFile.create(empty)
+    assert cli("check", empty, "-o", tmp_path / "check.xlsx").code == 0
+    assert (tmp_path / "check.xlsx").is_file()

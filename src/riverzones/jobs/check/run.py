@@ -220,7 +220,7 @@ def _columns_said(issues: pd.DataFrame, layer: str, catalogue: Catalogue) -> Tex
 
 def _told(issues: pd.DataFrame, view: ProjectView) -> pd.DataFrame:
     """The issues as the view tells them: no values of closed columns, nothing about layers that are not in it."""
-    if view.internal:
+    if view.internal or issues.empty:  # a table of no rows may have no columns either
         return issues
     kept = issues[[view.has(str(layer)) for layer in issues["layer"]]].copy()
     closed = [view.closes(str(layer), str(one)) for layer, one in zip(kept["layer"], kept["column"], strict=True)]

@@ -24,6 +24,7 @@ from riverzones.jobs.recipe.steps import Entry, Journal, Need, Step
 from riverzones.jobs.recipe.work import ANSWER, Work, answer_steps, findings_by_state, judging_steps, project_step
 from riverzones.model import Text
 from riverzones.model.text import said_by
+from riverzones.parts import take_over
 from riverzones.store.project import ProjectFile
 
 __all__ = ["RunOptions", "RunReport", "StepResult", "run_recipe"]
@@ -155,6 +156,8 @@ def run_recipe(
     day = options.day or recipe.day or dt.date.today()
     there = recipe.at(recipe.project).is_file()
     with contextlib.nullcontext() if options.dry_run else _alone(recipe):
+        if not options.dry_run:
+            take_over(recipe.folder)
         project = ProjectFile.open(recipe.at(recipe.project)) if there else None
         work = Work(recipe, catalogue, day, options.confirmed, Journal(project), project)
         before = _last_states(work.journal)

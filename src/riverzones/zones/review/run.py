@@ -381,6 +381,11 @@ def _places(shapes: SourceShapes, accuracy: float) -> list[Line]:
     return lines
 
 
+def _has_land(zones: pd.DataFrame) -> bool:
+    """Whether zones tell land from water at all, and some of them is land."""
+    return "part" in zones.columns and bool((zones["part"] == "land").any())
+
+
 def _intakes(shapes: SourceShapes, accuracy: float) -> list[Line]:
     """Where each intake lies: in tier-1 water where the source is water on the ground, else in tier 1."""
     wet = shapes.area("1", "water") is not None
@@ -396,7 +401,7 @@ def _intakes(shapes: SourceShapes, accuracy: float) -> list[Line]:
     lines = []
     for name, deep in depths.items():
         of = None if len(depths) == 1 else name
-        if deep >= 0 and shapes.surface and not wet and (shapes.zones.get("part") == "land").any():
+        if deep >= 0 and shapes.surface and not wet and _has_land(shapes.zones):
             verdict = "cannot_tell"
             note = Text(
                 zh="一级保护区只有陆域，没有水域，不能判定取水口是否在水域内",
