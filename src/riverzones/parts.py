@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-__all__ = ["dead", "note", "part_of", "run", "scratch", "standing", "sweep", "take_over"]
+__all__ = ["dead", "note", "part_of", "renew", "run", "scratch", "standing", "sweep", "take_over"]
 
 HOST: Final = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 ELSEWHERE_S: Final = 86_400.0
@@ -42,6 +42,7 @@ class _Run:
     what: str
     lists: dict[Path, Path] = field(default_factory=dict)
     before: dict[Path, dict[str, Mark]] = field(default_factory=dict)
+    placed: set[Path] = field(default_factory=set)
 
 
 _now: _Run | None = None
@@ -175,14 +176,25 @@ def note(path: Path, part: Path) -> None:
     """Enter into the list of the run that ``part`` is about to take the place of ``path``."""
     if _now is None:
         return
+    _enter(_now, path, _mark(part))
+
+
+def renew(path: Path) -> None:
+    """Enter a file that this run put in place again, after the run itself changed it: a project that it fills."""
+    if _now is not None and path in _now.placed:
+        _enter(_now, path, _mark(path))
+
+
+def _enter(this: _Run, path: Path, mark: Mark) -> None:
+    this.placed.add(path)
     before = _before(path.parent)
-    listed = _now.lists.get(path.parent)
+    listed = this.lists.get(path.parent)
     lines = []
     if listed is None:
-        listed = _now.lists[path.parent] = path.with_name(f".rz-{_who()}{_RUN}")
-        lines = [json.dumps({"run": _now.what})]
+        listed = this.lists[path.parent] = path.with_name(f".rz-{_who()}{_RUN}")
+        lines = [json.dumps({"run": this.what})]
         lines += [json.dumps({"file": name, "mark": mark}) for name, mark in before.items()]
-    lines.append(json.dumps({"file": path.name, "mark": _mark(part)}))
+    lines.append(json.dumps({"file": path.name, "mark": mark}))
     with listed.open("a", encoding="utf-8") as out:
         out.write("\n".join(lines) + "\n")
 

@@ -100,6 +100,7 @@ def _become(
         os.dup2(said, 2)
         sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - for good
         sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - for good
+        sys.dont_write_bytecode = True  # a compiled module cut off by the limit would be there for everybody after
         if temporary:
             tempfile.tempdir = temporary
         if limit:

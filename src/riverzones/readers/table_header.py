@@ -3,6 +3,8 @@
 One logic for text tables and spreadsheets. A row is the header when its cells are short words that name columns, not
 values; rows above it that span the table are titles; a row beside it that names columns the header leaves open is part
 of it. What is no record is told by its row number and its words, and is never imported.
+
+The module is long because where the header ends and where the records do are one question about the same rows.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import pandas as pd
 
 from riverzones.errors import LayerError, OutputError
 from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
+from riverzones.parts import renew
 from riverzones.registry import Registry
 from riverzones.store import columns, geopackage
 from riverzones.store.replacing import replacing
@@ -295,6 +296,7 @@ class ProjectFile:
             finally:
                 self._writing = None
                 connection.close()
+            renew(self.path)
 
     def check_writable(self, *, wait_s: float = 10.0) -> None:
         """Refuse before a long work what would be refused after it; nothing is written.
