@@ -28,6 +28,10 @@ settings.register_profile("mutation", deadline=None, derandomize=True, max_examp
 settings.load_profile("riverzones")
 
 
+collect_ignore = ["mutation_run.py"]
+"""Needs mutmut, which is there for ``make mutation`` alone."""
+
+
 def pytest_configure(config):
     """Keep what is read of the catalogue beside pytest's own cache, not in the user's home."""
     os.environ.setdefault(CACHE_VARIABLE, str(config.cache.mkdir("riverzones")))

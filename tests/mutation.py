@@ -1,27 +1,30 @@
 """Change the code a little, run the tests, and tell which changes no test noticed (``make mutation``).
 
-mutmut makes the mutants of one area and runs each against the tests of that area. All mutants of an area take hours;
-``--sample`` takes some by chance, the same ones for the same ``--seed``. What is written lies in ``build/mutation``.
+mutmut makes the mutants of one area; ``mutation_run.py`` runs each against the tests of that area that reach it. All
+mutants of an area take hours; ``--sample`` takes some by chance, the same ones for the same ``--seed``. What is written
+lies in ``build/mutation``: per area ``results.json``, and ``survivors.diff`` with each change that nothing noticed.
 """
 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import json
+import math
 import os
 import random
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "mutation"
 SURVIVED = ("survived", "no tests")
-UNJUDGED = ("not checked", "skipped", "suspicious")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ class Area:
 
 
 AREAS = {
-    "relations": Area(("relations/*",), ("tests/unit/relations",), ("tests/properties/test_relations.py",)),
+    "relations": Area(
+        ("relations/*",), ("tests/unit/relations", "src/riverzones/relations"), ("tests/properties/test_relations.py",)
+    ),
     "audit": Area(
         ("audit/run.py", "audit/scope.py", "audit/together.py", "audit/keys.py", "audit/checks/*"),
         ("tests/unit/audit", "tests/law/test_edges.py", "tests/catalogue/test_rules.py"),
@@ -56,107 +61,112 @@ AREAS = {
         ("tests/catalogue/test_rule_fields.py", "tests/catalogue/test_rule_language.py", "tests/cli/test_own_packs.py"),
         ("tests/catalogue/test_rules.py",),
     ),
-    "view": Area(("view/*",), ("tests/unit/view",)),
+    "view": Area(("view/*",), ("tests/unit/view", "src/riverzones/view")),
 }
 """Every area by its name."""
 
 _SETTINGS = """
 [tool.mutmut]
 source_paths = ["src"]
-only_mutate = {changed}
-pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["--hypothesis-profile=mutation", "-p", "no:warnings"]
-also_copy = ["data"]
-timeout_constant = 20.0
-use_git_change_detection = false
 """
 
 
 def main() -> None:
     """Run the areas named on the command line, all of them by default."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    given.add_argument("areas", nargs="*", choices=[*AREAS, []], help="relations, audit, select, findings, rules, view")
+    given.add_argument("areas", nargs="*", choices=[*AREAS, []], help=", ".join(AREAS))
     given.add_argument("--sample", type=int, default=0, help="so many mutants of each area, by chance (0: all)")
     given.add_argument("--seed", type=int, default=1)
     given.add_argument("--processes", type=int, default=1)
     given.add_argument("--only", default="", help="mutants whose name matches this expression")
     asked = given.parse_args()
-    told = {
-        name: _mutated(name, asked.sample, asked.seed, asked.processes, asked.only) for name in asked.areas or AREAS
-    }
-    for name, results in told.items():
-        judged = {mutant: status for mutant, status in results.items() if status not in UNJUDGED}
-        survivors = sorted(mutant for mutant, status in judged.items() if status in SURVIVED)
-        rate = 100 * len(survivors) / len(judged) if judged else 0.0
-        open_ = f", {len(results) - len(judged)} not run" if len(judged) < len(results) else ""
-        print(f"{name}: {len(judged)} mutants, {len(survivors)} survived ({rate:.1f} %){open_}")
-        print("".join(f"    {mutant}\n" for mutant in survivors), end="")
+    for name in asked.areas or AREAS:
+        whole, results = _mutated(name, asked.sample, asked.seed, asked.processes, asked.only)
+        survivors = sorted(mutant for mutant, status in results.items() if status in SURVIVED)
+        low, high = interval(len(survivors), len(results))
+        counts = ", ".join(f"{count} {status}" for status, count in sorted(Counter(results.values()).items()))
+        print(f"{name}: {len(results)} of {whole} mutants: {counts}; {len(survivors)} live", end=" ")
+        print(f"({100 * len(survivors) / max(len(results), 1):.1f} %, by chance {100 * low:.0f} to {100 * high:.0f} %)")
+        print("".join(f"    {mutant}\n" for mutant in survivors), end="", flush=True)
 
 
-def _mutated(name: str, sample: int, seed: int, processes: int, only: str) -> dict[str, str]:
-    """How each mutant of an area fared."""
+def interval(hits: int, of: int) -> tuple[float, float]:
+    """Between which shares the true one lies, 95 of 100 times (Wilson's interval).
+
+    >>> [round(one, 3) for one in interval(15, 150)]
+    [0.062, 0.158]
+    """
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.959964, hits / of
+    middle = (share + z**2 / (2 * of)) / (1 + z**2 / of)
+    half = z / (1 + z**2 / of) * math.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _mutated(name: str, sample: int, seed: int, processes: int, only: str) -> tuple[int, dict[str, str]]:
+    """How many mutants an area has, and how each of the sample fared."""
     area, folder = AREAS[name], OUT / name
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder / "mutants", ignore_errors=True)  # what an earlier run knew of other tests
+    shutil.rmtree(folder, ignore_errors=True)
     for part in ("src", "tests", "data"):
-        shutil.copytree(ROOT / part, folder / part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    _settle(folder, area.changed, area.tests)
-    names = [one for one in _names(folder, area) if re.search(only, one)]
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + _SETTINGS, encoding="utf-8")
+    made = _made(folder, area)
+    names = [one for one in made if re.search(only, one)]
+    whole = len(names)
     if sample and sample < len(names):
         names = sorted(random.Random(seed).sample(names, sample))
-    results = _run(folder, names, processes)
+    results = _run(folder, names, area.tests, processes)
     left = [one for one, status in results.items() if status in SURVIVED]
     if left and area.further:
-        _settle(folder, area.changed, area.further)
-        results |= {one: status for one, status in _run(folder, left, processes).items() if status not in SURVIVED}
+        results |= {one: how for one, how in _run(folder, left, area.further, processes).items() if how not in SURVIVED}
     (folder / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
-    return results
+    told = [_difference(one, made[one]) for one, status in results.items() if status in SURVIVED]
+    (folder / "survivors.diff").write_text("\n\n".join(told), encoding="utf-8")
+    return whole, results
 
 
-def _settle(folder: Path, changed: Sequence[str], tests: Sequence[str]) -> None:
-    """Write the settings that mutmut reads."""
-    settings = _SETTINGS.format(
-        changed=json.dumps([f"src/riverzones/{pattern}" for pattern in changed]), tests=json.dumps(list(tests))
-    )
-    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + settings, encoding="utf-8")
-
-
-def _run(folder: Path, names: Sequence[str], processes: int) -> dict[str, str]:
-    """How these mutants fared under the tests of the settings."""
-    subprocess.run(
-        [sys.executable, "-m", "mutmut", "run", "--max-children", str(processes), *names],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": ""},
-        check=False,
-        stdout=sys.stderr,
-    )
-    told = subprocess.run(
-        [sys.executable, "-m", "mutmut", "results", "--all", "true"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    status = dict(line.strip().split(": ", 1) for line in told.stdout.splitlines() if ": " in line)
-    return {one: status.get(one, "not checked") for one in names}
-
-
-def _names(folder: Path, area: Area) -> Sequence[str]:
-    """Names of all mutants of an area, as mutmut gives them."""
-    os.chdir(folder)  # mutmut reads its settings from where it runs
+def _made(folder: Path, area: Area) -> Mapping[str, Path]:
+    """Put the mutants of an area into the copy of the code; their names, each with the file that holds it."""
+    os.chdir(folder)  # mutmut, which is there for this tool alone, reads its settings from where it runs
     from mutmut.configuration import reset_config
     from mutmut.mutation.file_mutation import mutate_file_contents
     from mutmut.utils.format_utils import get_mutant_name
 
     reset_config()
-    found: list[str] = []
-    for pattern in area.changed:
-        for path in sorted((folder / "src" / "riverzones").glob(pattern)):
-            if path.suffix != ".py":
-                continue
-            made = mutate_file_contents(str(path), path.read_text("utf-8"))
-            found += [get_mutant_name(path.relative_to(folder), one) for one in made.mutant_names]
-    return list(dict.fromkeys(found))
+    found: dict[str, Path] = {}
+    source = folder / "src" / "riverzones"
+    for path in sorted(source.rglob("*.py")):
+        if not any(fnmatch.fnmatch(str(path.relative_to(source)), pattern) for pattern in area.changed):
+            continue
+        made = mutate_file_contents(str(path), path.read_text("utf-8"))
+        path.write_text(made.code, encoding="utf-8")
+        found |= {get_mutant_name(path.relative_to(folder), one): path for one in made.mutant_names}
+    return found
+
+
+def _run(folder: Path, names: Sequence[str], tests: Sequence[str], processes: int) -> dict[str, str]:
+    """How these mutants fared under these tests."""
+    plan, results = folder / "plan.json", folder / "results.jsonl"
+    plan.write_text(json.dumps({"tests": tests, "mutants": names, "processes": processes}), encoding="utf-8")
+    results.unlink(missing_ok=True)
+    subprocess.run(
+        [sys.executable, "tests/mutation_run.py", str(plan), str(results)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "src"), os.environ.get("PYTHONPATH", "")])},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    told = [json.loads(line) for line in results.read_text("utf-8").splitlines()]
+    return {one["name"]: one["status"] for one in told}
+
+
+def _difference(mutant: str, path: Path) -> str:
+    """What a mutant changes."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    lines = get_diff_for_mutant(mutant, source=path.read_text("utf-8"), path=path).splitlines()
+    return f"# {mutant}\n" + "\n".join(lines[2:])
 
 
 if __name__ == "__main__":

@@ -132,9 +132,9 @@ class ProjectView:
             return {}
         kinds = {layer: self._kind(layer) for layer in self._frames}
         counts = {
-            layer: len(self._hidden.get(layer, ()))
+            layer: len(self.hidden(layer))
             for layer, kind in kinds.items()
-            if kind is not None and kind.coarse_m is None
+            if kind is not None and kind.coarse_m is None and not kind.internal
         }
         return {layer: count for layer, count in counts.items() if count}
 
@@ -180,7 +180,10 @@ class ProjectView:
             elif layer == FINDINGS:
                 self._frames[layer] = self.facts(raw)
             else:
-                self._frames[layer] = self.frame(layer, raw)
+                self._frames[layer], hidden = self._framed(layer, raw)
+                kind = self._kind(layer)
+                if kind is not None and not kind.internal:  # of those, rows that are not published are hidden too
+                    self._hidden.setdefault(layer, hidden)
         return self._frames[layer]
 
     def columns(self, layer: str) -> list[str]:
@@ -247,21 +250,7 @@ class ProjectView:
         frame : GeoDataFrame
             EPSG:4490; ids as index.
         """
-        if self.internal:
-            return frame
-        kind = self._kind(layer)
-        open_rows = self.published(frame)
-        if kind is not None and kind.internal:
-            frame, open_rows = frame[open_rows], open_rows[open_rows]
-        kept = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
-        shapes, hidden = self._shapes(kind, frame, open_rows)
-        self._hidden.setdefault(layer, frozenset(frame.index[hidden].astype(str)))
-        kept = self._cleaned(kept, kind)
-        made = GeoDataFrame(kept.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=frame.crs)
-        if "geometry" in kept.columns:
-            made = made[list(kept.columns)]
-        made.index = self._ids(frame.index)
-        return made
+        return frame if self.internal else self._framed(layer, frame)[0]
 
     def cells(self, table: Any) -> Any:
         """A table of any kind without closed columns, its texts cleaned, geometries that give nothing away."""
@@ -426,6 +415,21 @@ class ProjectView:
         if column in self._catalogue.columns and self._catalogue.columns[column].sensitive:
             return True
         return self._words.closes(column) or (kind is not None and kind.coarse_m is not None)
+
+    def _framed(self, layer: str, frame: GeoDataFrame) -> tuple[GeoDataFrame, frozenset[str]]:
+        """Rows of a layer as the view tells them, and the ids of those whose exact place is not in it."""
+        kind = self._kind(layer)
+        open_rows = self.published(frame)
+        if kind is not None and kind.internal:
+            frame, open_rows = frame[open_rows], open_rows[open_rows]
+        kept = frame[[name for name in frame.columns if not self._closes(layer, kind, str(name))]]
+        shapes, hidden = self._shapes(kind, frame, open_rows)
+        kept = self._cleaned(kept, kind)
+        made = GeoDataFrame(kept.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=frame.crs)
+        if "geometry" in kept.columns:
+            made = made[list(kept.columns)]
+        made.index = self._ids(frame.index)
+        return made, frozenset(frame.index[hidden].astype(str))
 
     def _columns_of(self, layer: str) -> frozenset[str]:
         """Columns that a layer has in the project; an answer holds others beside them."""
