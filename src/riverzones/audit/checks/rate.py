@@ -107,9 +107,10 @@ def judged(
     why = None
     if not sure or least != most:
         ends = [f"{end:,.1f}" if np.isfinite(end) else "∞" for end in (least, most)]
+        said = f" {unit_word}" if unit_word else ""
         why = Text(
-            zh=f"{open_} 条记录信息不全，数值在 {ends[0]}～{ends[1]} {unit_word} 之间",
-            en=f"{open_} rows do not say enough: it lies between {ends[0]} and {ends[1]} {unit_word}",
+            zh=f"{open_} 条记录信息不全，数值在 {ends[0]}～{ends[1]}{said} 之间",
+            en=f"{open_} rows do not say enough: it lies between {ends[0]} and {ends[1]}{said}",
         )
     return {
         "subject_id": unit,
