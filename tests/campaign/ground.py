@@ -88,12 +88,13 @@ COMMANDS = {
     "print pdf": "print {p} -o {to}/s.pdf",
     "print atlas": "print {p} --atlas 示意河 -o {to}/river.pdf",
     **{f"export {name}": f"export {{p}} {{to}}/out --format {name}" for name in FORMAT_NAMES},
+    "verify --accept": "verify {p} --accept",
     "doctor --save": "doctor {to}/damaged.gpkg --save {to}/saved.gpkg",
 }
 """Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
 READERS = (
     "completion", "findings show", "history", "imports gone", "imports list", "imports words", "layers list", "mcp",
-    "precheck", "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline",
+    "precheck", "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline", "verify",
 )  # fmt: skip
 """The commands that write nothing."""
 QUICK = ("init", "import csv", "network", "query shp", "audit xlsx", "sheets", "atlas", "rules new")

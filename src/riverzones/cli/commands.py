@@ -35,6 +35,7 @@ COMMANDS = {
     "imports": ("imports", "What was imported, gone, learned; the way back. 导入记录、消失的行与撤销。"),
     "set": ("set_", "Correct cells of a row by hand, with who and why. 手工更正单元格。"),
     "history": ("history", "What became of one row, and who changed it. 一行的来历与改动。"),
+    "verify": ("verify", "What other programs changed in a project. 项目有无被其他程序改动。"),
     "layers": ("layers", "What is inside a project; take a layer out. 项目中的图层；移除图层。"),
     "network": ("network", "Build the river network from raw lines. 由河线建立河网。"),
     "delineate": ("delineate", "Draw protection zones and bands by the standard. 按规范划定保护区与管控带。"),

@@ -1,4 +1,4 @@
-"""What became of one row: the files that brought and changed it, cells set by hand, what was found about it since."""
+"""What became of one row: the files that brought and changed it, cells set by hand, other programs, findings."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ EVENTS = {
     "undone": Text(zh="导入被撤销", en="its import was undone"),
     "set": Text(zh="手工更正", en="set by hand"),
     "set_undone": Text(zh="更正被撤销", en="the correction was undone"),
+    "outside_added": Text(zh="其他程序新增", en="added by another program"),
+    "outside_changed": Text(zh="其他程序改值", en="changed by another program"),
+    "outside_moved": Text(zh="其他程序改图形", en="moved by another program"),
+    "outside_removed": Text(zh="其他程序删除", en="taken away by another program"),
     "found": Text(zh="核查发现问题", en="a finding"),
     "status": Text(zh="问题办理", en="a finding moved on"),
 }
@@ -65,6 +69,8 @@ def history(project: ProjectFile, said: str, *, catalogue: Catalogue) -> tuple[s
     edits = edits_table(project)
     edits = edits[(edits["layer"] == layer) & (edits["id"] == row)]
     events = [*_of_imports(project, layer, row, removed, edits), *_of_edits(edits), *_of_findings(project, layer, row)]
+    others = project.outside_changes_of(layer, row)
+    events += [{"at": pd.Timestamp(at), "what": f"outside_{what}"} for at, what in others]
     table = pd.DataFrame([{name: event.get(name) for name in _COLUMNS} for event in events], columns=_COLUMNS)
     table["at"] = pd.to_datetime(table["at"], utc=True)
     return layer, row, table.sort_values("at", kind="stable").reset_index(drop=True)
@@ -96,6 +102,8 @@ def _row_of(project: ProjectFile, said: str, catalogue: Catalogue) -> tuple[str,
         for one, cells in zip(removed["row_id"], told, strict=True)
         if wanted in (str(one), cells.get("code"), cells.get("name"))
     ]
+    if not standing and not gone and project.outside_changes_of(layer, wanted):
+        return layer, wanted
     found = list(dict.fromkeys([*standing, *([] if standing else gone)]))
     if len(found) == 1:
         return layer, found[0]

@@ -48,7 +48,10 @@ def told_sqlite(path: Path) -> Iterator[None]:
                 ),
                 hint=Text(zh="请检查文件及所在文件夹的权限。", en="Check the rights of the file and its folder."),
             ) from error
-        unread = isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode")
+        # A flipped bit in the schema is a name that is not there.
+        unread = isinstance(error, UnicodeDecodeError) or str(error).startswith(
+            ("Could not decode", "no such column", "no such table", "malformed")
+        )
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or unread:
             said = " ".join(str(error).replace("\ufffd", "").split())[:120]
             raise LayerError(

@@ -19,7 +19,7 @@ from riverzones.errors import LayerError, OutputError
 from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
 from riverzones.parts import renew
 from riverzones.registry import Registry
-from riverzones.store import columns, geopackage
+from riverzones.store import columns, geopackage, outside_changes
 from riverzones.store.replacing import replacing
 from riverzones.store.transaction import CGCS2000, LEDGERS, Transaction
 
@@ -68,6 +68,7 @@ class ProjectFile:
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 geopackage.prepare(connection)
+                tx = Transaction(connection)
                 about = {
                     "created": _now().isoformat(timespec="seconds"),
                     "version": str(FORMAT_VERSION),
@@ -81,7 +82,8 @@ class ProjectFile:
                 empty = gpd.GeoDataFrame(pd.DataFrame(columns=list(FINDING_COLUMNS)), geometry=[], crs=CGCS2000)
                 geopackage.put(connection, "rz_findings", empty, dtypes=FINDING_COLUMNS)
                 if place is not None:
-                    Transaction(connection).put_place(place)
+                    tx.put_place(place)
+                tx.close()
                 connection.execute("COMMIT")
             finally:
                 connection.close()
@@ -244,6 +246,35 @@ class ProjectFile:
                 made.update(marshal.dumps(chunk, 2))  # version 2 holds no references: equal values, equal bytes
         return made.hexdigest()
 
+    def outside_changes(self) -> tuple[list[outside_changes.LayerState], pd.DataFrame]:
+        """Every table beside how riverzones left it, and the rows that other programs changed since.
+
+        Returns
+        -------
+        states : list of LayerState
+        rows : DataFrame
+            ``at`` (UTC, as text), ``layer``, ``what`` (``added``, ``changed``, ``moved``, ``removed``), ``row_id``.
+        """
+        with self._reading() as connection:
+            states, rows = outside_changes.changes(connection)
+        return states, pd.DataFrame(rows, columns=["at", "layer", "what", "row_id"])
+
+    def outside_changes_of(self, layer: str, row_id: str) -> list[tuple[str, str]]:
+        """When (UTC, as text) and what other programs did to a row, the oldest first, also what is settled since."""
+        with self._reading() as connection:
+            return outside_changes.changes_of_row(connection, layer, row_id)
+
+    def accept_outside_changes(self) -> None:
+        """Take the project as it is now for what riverzones left.
+
+        Raises
+        ------
+        OutputError
+            As :meth:`transaction`.
+        """
+        with self.transaction() as tx:
+            tx.accept_outside_changes()
+
     def summary(self) -> pd.DataFrame:
         """One row per layer, from counts and ledgers, without reading geometries.
 
@@ -287,7 +318,9 @@ class ProjectFile:
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 self._writing = connection
-                yield Transaction(connection)
+                tx = Transaction(connection)
+                yield tx
+                tx.close()
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:

@@ -18,6 +18,7 @@ from riverzones.errors import LayerError, RiverzonesError
 from riverzones.model import Text
 from riverzones.store import blobs, columns, geopackage
 from riverzones.store.connection import connect, told_sqlite
+from riverzones.store.outside_changes import CHANGES, STATES
 from riverzones.store.project import ProjectFile
 from riverzones.store.transaction import CGCS2000, LEDGERS
 
@@ -25,7 +26,7 @@ __all__ = ["Saved", "salvage"]
 
 _PIECE = 2_000
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
-_OURS = frozenset({"rz_project", "layer_styles"})
+_OURS = frozenset({"rz_project", "layer_styles", CHANGES, STATES})
 
 
 @dataclass(frozen=True, slots=True)

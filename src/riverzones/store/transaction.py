@@ -14,6 +14,7 @@ import pyproj
 from riverzones.errors import CrsError, LayerError
 from riverzones.model import FINDING_COLUMNS, Place, Text
 from riverzones.store import columns, geopackage
+from riverzones.store.outside_changes import CHANGES, STATES, OutsideWatch
 
 __all__ = ["CGCS2000", "LEDGERS", "Transaction"]
 
@@ -213,6 +214,15 @@ class Transaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._watch = OutsideWatch(connection)
+
+    def close(self) -> None:
+        """Note how the project is left; called once, by who opened the transaction, before its end."""
+        self._watch.close()
+
+    def accept_outside_changes(self) -> None:
+        """Take what other programs changed for what riverzones left; it stays known in ``rz_outside_changes``."""
+        self._watch.accept()
 
     def put_layer(self, name: str, frame: pd.DataFrame, *, dtypes: Mapping[str, str] | None = None) -> None:
         """Create or replace a layer.
@@ -235,7 +245,9 @@ class Transaction:
         """
         _check(name, frame, set())
         dtypes = {**FINDING_COLUMNS, **(dtypes or {})} if name == "rz_findings" else dtypes
+        theirs = self._watch.rows(name)
         geopackage.put(self._connection, name, frame, dtypes=dtypes)
+        self._watch.made_anew(name, theirs)
 
     def ids(self, name: str) -> set[str]:
         """The ids of a layer as it is in this transaction; none if there is no such layer, or it keeps none."""
@@ -259,9 +271,17 @@ class Transaction:
     def remove_rows(self, name: str, ids: Iterable[str]) -> None:
         """Take the rows of these ids out of a layer."""
         _not_ours(name)
-        keys = [(key,) for key in ids]
-        if keys:
-            self._connection.executemany(f"DELETE FROM {geopackage.quoted(name)} WHERE id = ?", keys)
+        keys = [str(key) for key in ids]
+        if not keys:
+            return
+        run = self._connection.execute
+        run(
+            "CREATE TEMP TABLE IF NOT EXISTS rz_going (id TEXT PRIMARY KEY) WITHOUT ROWID"
+        )  # layers have no index of ids
+        self._connection.executemany("INSERT OR IGNORE INTO temp.rz_going VALUES (?)", [(key,) for key in keys])
+        run(f"DELETE FROM {geopackage.quoted(name)} WHERE id IN (SELECT id FROM temp.rz_going)")
+        run("DELETE FROM temp.rz_going")
+        self._watch.settle(name, keys)
 
     def set_cell(self, name: str, row: tuple[str, str], column: str, value: Any, *, dtype: str | None = None) -> None:
         """Set one column of the rows of a table where another column has a value; ``row`` is that column and value.
@@ -300,6 +320,7 @@ class Transaction:
         """Take a layer or a table away; nothing happens if there is none."""
         _not_ours(name)
         geopackage.drop(self._connection, name)
+        self._watch.settle(name)
 
     def geometry_of(self, name: str) -> str | None:
         """Whether a layer holds points, lines or polygons alone: ``point``, ``line``, ``polygon``; else None."""
@@ -331,7 +352,7 @@ class Transaction:
 
 
 def _not_ours(name: str) -> None:
-    if name.casefold() in ("rz_project", "layer_styles"):
+    if name.casefold() in ("rz_project", "layer_styles", CHANGES, STATES):
         raise LayerError(
             Text(zh=f"表“{name}”由项目自身使用。", en=f"the table {name!r} is kept by the project itself."),
             hint=Text(zh="请换一个名称。", en="Take another name."),

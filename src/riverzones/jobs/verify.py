@@ -1,0 +1,101 @@
+"""Whether a project is as riverzones left it, and which layers and rows other programs changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from riverzones.model import Text
+from riverzones.store.connection import flaws
+from riverzones.store.project import ProjectFile
+
+__all__ = ["CHANGES", "STATES", "Verification", "verify"]
+
+STATES = {
+    "as_left": Text(zh="未被改动", en="as left"),
+    "changed": Text(zh="有行被改动", en="rows changed"),
+    "written": Text(zh="被写过，哪些行不明", en="written to, which rows is not known"),
+    "rebuilt": Text(zh="被重建或改了字段", en="made anew, or other columns"),
+    "added": Text(zh="不是 riverzones 建的", en="not made by riverzones"),
+    "removed": Text(zh="不见了", en="gone"),
+    "not_known": Text(zh="不明", en="not known"),
+}
+"""States of a layer or table, beside how riverzones left it."""
+CHANGES = {
+    "added": Text(zh="新增", en="added"),
+    "changed": Text(zh="改值", en="changed"),
+    "moved": Text(zh="改图形", en="moved"),
+    "removed": Text(zh="删除", en="removed"),
+}
+"""What happens to rows."""
+_LISTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was seen: ``as_left`` is None where that is not known.
+
+    ``layers`` has ``layer``, ``state`` (a key of :data:`STATES`), ``rows`` (now), the counts ``added``, ``changed``,
+    ``moved``, ``removed``, ``last_at`` and ``since`` (UTC, as text; None: from its making); ``rows`` has ``layer``,
+    ``row_id``, ``what`` (a key of :data:`CHANGES`), ``at``, at most 10,000 of ``changes``; ``damage`` is what SQLite
+    says of broken pages.
+    """
+
+    as_left: bool | None
+    layers: pd.DataFrame
+    rows: pd.DataFrame
+    changes: int
+    damage: list[str]
+
+
+def verify(project: ProjectFile) -> Verification:
+    """Hold a project beside what each transaction of riverzones left of it.
+
+    Parameters
+    ----------
+    project : ProjectFile
+        Only read, all of its pages once.
+
+    Returns
+    -------
+    Verification
+        ``as_left`` is True where every layer and table is as left and no page is broken, None where nothing is known
+        of any of them: the project was made by a version before this, and not written to since.
+
+    Raises
+    ------
+    LayerError
+        If the file is damaged so that it cannot be read.
+    """
+    damage = flaws(project.path)
+    states, rows = project.outside_changes()
+    counts = rows.groupby(["layer", "what"]).size().unstack(fill_value=0) if len(rows) else pd.DataFrame()
+    last_at = rows.groupby("layer")["at"].max() if len(rows) else pd.Series(dtype=object)
+    layers = pd.DataFrame(
+        [
+            {
+                "layer": state.layer,
+                "state": state.what,
+                "rows": project.count(state.layer),
+                **{
+                    what: int(counts.loc[state.layer, what])
+                    if what in counts.columns and state.layer in counts.index
+                    else 0
+                    for what in CHANGES
+                },
+                "last_at": last_at.get(state.layer),
+                "since": state.since,
+            }
+            for state in states
+        ]
+    )
+    is_known = any(state.what != "not_known" for state in states)
+    is_same = all(state.what == "as_left" for state in states) and not damage
+    return Verification(
+        as_left=is_same if is_known or damage else None,
+        layers=layers,
+        rows=rows[["layer", "row_id", "what", "at"]].iloc[:_LISTED],
+        changes=len(rows),
+        damage=damage,
+    )
