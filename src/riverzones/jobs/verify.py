@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,20 +71,15 @@ def verify(project: ProjectFile) -> Verification:
     """
     damage = flaws(project.path)
     states, rows = project.outside_changes()
-    counts = rows.groupby(["layer", "what"]).size().unstack(fill_value=0) if len(rows) else pd.DataFrame()
-    last_at = rows.groupby("layer")["at"].max() if len(rows) else pd.Series(dtype=object)
+    counts = Counter(zip(rows["layer"], rows["what"], strict=True))
+    last_at = dict(zip(rows["layer"], rows["at"], strict=True))  # in the order of time
     layers = pd.DataFrame(
         [
             {
                 "layer": state.layer,
                 "state": state.what,
                 "rows": project.count(state.layer),
-                **{
-                    what: int(counts.loc[state.layer, what])
-                    if what in counts.columns and state.layer in counts.index
-                    else 0
-                    for what in CHANGES
-                },
+                **{what: counts[state.layer, what] for what in CHANGES},
                 "last_at": last_at.get(state.layer),
                 "since": state.since,
             }

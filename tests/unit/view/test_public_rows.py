@@ -103,7 +103,7 @@ def layers():
 TABLES = {
     "rz_imports": pd.DataFrame(
         {"import_id": [1, 2, 3, 4], "layer": ["wells", "drawn_markers", None, "zones"], "file": ["a", "b", "c", "d"],
-         "path": ["/home/x"] * 4, "crs_reason": [f"致电 {PHONE}", "", "", ""]},
+         "path": ["/srv/x"] * 4, "crs_reason": [f"致电 {PHONE}", "", "", ""]},
         index=[5, 6, 7, 8],
     ),
     "rz_secrets": pd.DataFrame({"import_id": [1]}),
