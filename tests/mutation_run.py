@@ -96,21 +96,25 @@ class Mutants:
         kept = self._results.with_suffix(".learned")
 
         def learn() -> None:
-            told: dict[str, tuple[float, list[str]]] = {}
+            told: dict[str, tuple[float, set[str]]] = {}
+            by_shared: defaultdict[int, set[str]] = defaultdict(set)
             names = list(items)
             for name, then in zip(names, [*names[1:], None], strict=True):
                 state()._stats.clear()
                 began = time.process_time()
                 failed = _failed(items[name], items[then] if then else None)
-                functions = set(state()._stats)
-                info = items[name]._fixtureinfo if hasattr(items[name], "_fixtureinfo") else None
-                for known in info.name2fixturedefs.values() if info is not None else ():
-                    functions |= self._by_fixture[id(known[-1])]
+                functions = set(state()._stats).union(*(self._by_fixture[one] for one in _fixtures(items[name])))
+                for shared in _fixtures(items[name], shared=True):
+                    by_shared[shared] |= functions
                 if failed:
                     _say(f"left out, it fails without any mutant: {name}")
                 else:
-                    told[name] = (time.process_time() - began, sorted(functions))
-            kept.write_text(json.dumps(told), encoding="utf-8")
+                    told[name] = (time.process_time() - began, functions)
+            # what one test asked of an object that others hold too is kept in it: they may notice what it became
+            for name, (_, functions) in told.items():
+                functions.update(*(by_shared[shared] for shared in _fixtures(items[name], shared=True)))
+            plain = {name: (seconds, sorted(functions)) for name, (seconds, functions) in told.items()}
+            kept.write_text(json.dumps(plain), encoding="utf-8")
 
         _, status = os.waitpid(_forked(learn, "stats"), 0)
         if status:
@@ -163,6 +167,13 @@ class Mutants:
                 raise pytest.UsageError("the tests fail in a process of their own without any mutant")
             self._tried_afresh = True
         return (status, "") if _passes(self.plan["tests"], mutant) else (KILLED, "a process of its own")
+
+
+def _fixtures(item: pytest.Item, *, shared: bool = False) -> list[int]:
+    """The fixtures of a test; ``shared``: of the project's own, those that other tests hold too."""
+    info = getattr(item, "_fixtureinfo", None)
+    known = [one[-1] for one in info.name2fixturedefs.values()] if info is not None else []
+    return [id(one) for one in known if not shared or (one.scope != "function" and one.baseid)]
 
 
 def _asked_once(nodeid: str) -> bool:

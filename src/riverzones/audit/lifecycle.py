@@ -314,9 +314,3 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
     made = GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=old.crs)[[*FINDING_COLUMNS, "geometry"]]
     made.index = pd.Index(made["finding_id"].to_numpy(object))
     return made, moved[moved.old_id != moved.finding_id].reset_index(drop=True)
-
-
-def renamed(ids: Collection[str], moved: pd.DataFrame) -> dict[str, Any]:
-    """Return today's id for each of ``ids``: its own, or the one it was given when facts became one."""
-    known = dict(zip(moved["old_id"], moved["finding_id"], strict=True))
-    return {name: known.get(name, name) for name in ids}

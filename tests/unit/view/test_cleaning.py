@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyproj
 import pytest
 import shapely
 
@@ -100,3 +101,54 @@ def test_how_wide_a_shape_is_counts_metres_of_its_own_latitude():
     # 600 m of the parallel at 60 N are 0.01078 degrees, which would be 1,200 m at the equator
     shapes = np.array([shapely.box(10, 60, 10 + 0.0107, 60.00001), shapely.box(10, 0, 10.0107, 0.00001)], dtype=object)
     assert _wider(shapes, 800).tolist() == [False, True]
+
+
+LON, LAT = WELL
+FAR = (500_000.25, 3_000_000.5)
+EAST, NORTH = pyproj.Proj(proj="tmerc", lon_0=111, x_0=500_000, ellps="GRS80")(*WELL)
+
+
+@pytest.mark.parametrize(
+    ("row", "gone"),
+    [
+        ((LON, LAT, 5.0), (True, True, False)),
+        ((LAT, 7.0, LON), (True, False, True)),
+        ((LON, 7.0, 5.0), (False, False, False)),  # one alone is a number like others
+        ((LON + 0.01, LAT, 5.0), (False, False, False)),
+        ((round(LON, 3), round(LAT, 3), 5.0), (False, False, False)),  # a hundred metres
+        ((109.8767, 31.1236, 5.0), (True, True, False)),
+        ((-LON, -LAT, 5.0), (False, False, False)),
+        ((EAST, NORTH, 5.0), (True, True, False)),
+        ((EAST, 5.0, np.nan), (False, False, False)),
+        ((*FAR, EAST), (False, False, False)),
+        ((float(PHONE), 1.0, np.nan), (True, False, False)),
+        ((float(PHONE) + 0.5, 1.0, 2.0), (False, False, False)),
+    ],
+)
+def test_numbers_that_are_a_place_together_or_a_telephone_go(cleaner, row, gone):
+    table = pd.DataFrame([(*FAR, 3.0), row, (1.0, 2.0, 3.0)], columns=list("abc"), index=["x", "y", "z"])
+    made = cleaner.numbers(table)
+    expected = table.copy()
+    for name, out in zip("abc", gone, strict=True):
+        if out:
+            expected.loc["y", name] = np.nan
+    assert made.equals(expected)
+    assert made.dtypes.tolist() == [float] * 3
+    assert (made is table) is not any(gone)
+
+
+def test_whole_numbers_keep_theirs_and_have_nothing_where_one_goes(cleaner):
+    table = pd.DataFrame(
+        {"n": [int(PHONE), 7], "yes": [True, False], "word": ["a", "b"], "m": pd.array([1, None], "Int64")}
+    )
+    made = cleaner.numbers(table)
+    assert made["n"].tolist() == [None, 7]
+    assert made[["yes", "word", "m"]].equals(table[["yes", "word", "m"]])
+    for none in (table[["word"]], table.iloc[:0]):
+        assert cleaner.numbers(none) is none
+
+
+def test_without_hidden_places_only_telephones_go():
+    open_ = Cleaner(HiddenPlaces(np.empty((0, 2)), np.empty(0)), closed=[], open_columns=[])
+    table = pd.DataFrame([(LON, LAT, float(PHONE))])
+    assert open_.numbers(table).iloc[0].isna().tolist() == [False, False, True]

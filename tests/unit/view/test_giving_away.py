@@ -146,7 +146,7 @@ def test_an_arc_that_does_not_hold_the_point_gives_it_away_in_every_direction_an
     [
         (300, [0, 12, 24, 36, 48], 0),
         (300, [0, 16, 32, 48], -1),  # four vertices
-        (300, [0, 11, 22, 33, 43], -1),  # 43 degrees
+        (300, [0, 11, 22, 33, 44.5], -1),  # less than 45 degrees
         (300, [340, 352, 4, 16, 28], 0),  # across the direction east
         (300, [150, 165, 180, 195, 210], 0),  # across the direction west
         (25, [0, 20, 40, 60, 80], 0),

@@ -305,7 +305,10 @@ def test_columns_keep_their_order_with_the_shape_among_them_and_the_ids_their_na
 
 def test_numbers_of_columns_that_no_kind_knows_are_looked_at(view):
     rows = frame([point(FIELD, 5_000)] * 2, ["a", "b"], 备用=[int(PHONE), 7], discharge_m3_per_day=[float(PHONE), 1.0])
+    rows["depth_m"] = [float(PHONE), 1.0]  # of another kind
     made = view.frame("outfalls", rows)
+    assert made["depth_m"].isna().tolist() == [True, False]
+    assert view.cells(pd.DataFrame(rows))["depth_m"].notna().all()
     assert made["备用"].isna().tolist() == [True, False]
     assert made["discharge_m3_per_day"].tolist() == [float(PHONE), 1.0]  # a column of the kind holds what it says
 
