@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-import yaml
 
 from riverzones.catalogue import load
-from riverzones.catalogue.reading import read_yaml
-from riverzones.catalogue.rules import RuleFile, read_rule
 from riverzones.errors import CatalogueError
-
-RULES = Path(__file__).resolve().parents[2] / "src/riverzones/catalogue/rules"
-
-
-def changed(tmp_path: Path, code: str, changes: dict):
-    catalogue = load()
-    rule = catalogue.rules[code]
-    data = {**read_yaml(RULES / rule.pack / f"{code}.yaml"), **changes}
-    path = tmp_path / f"{code}.yaml"
-    kept = {name: value for name, value in data.items() if value is not None}
-    path.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
-    file = RuleFile(path, catalogue.packs[rule.pack], read_yaml(path))
-    return read_rule(file, laws=catalogue.laws, kinds=catalogue.kinds, files={code: file})
-
+from rule_files import changed
 
 SINCE = {"since": dt.date(2023, 2, 23)}
 PERCENT = {"value": 98, "unit": "%", "op": ">="}

@@ -117,14 +117,14 @@ def _number(
                 column = kinds[layer].by_name[one_of(data["by"], here, "by", kinds[layer].by_name)]
                 for word in data["values"]:
                     if column.values:
-                        one_of(str(word), here, "values", column.value_names.values())
+                        one_of(str(word), here, "values", [value.name for value in column.values])
         sizes = {str(word): _number(size, limit, references, kinds, where) for word, size in data["values"].items()}
         return {"by": str(data["by"]), "values": sizes}
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-        unit = f" {limit.unit}" if limit.unit else ""
+        unit = f" ({limit.unit})" if limit.unit else ""
         raise wrong(
             here,
-            zh=f"应为不小于 0 的数{'（' + limit.unit + '）' if limit.unit else ''}，现为 {value!r}。",
+            zh=f"应为不小于 0 的数{unit.replace(' (', '（').replace(')', '）')}，现为 {value!r}。",
             en=f"expected a number{unit} of 0 or more, got {value!r}.",
             hint=Text(zh="数值不要加引号和单位。", en="Write it without quotes and without a unit."),
         )
@@ -149,7 +149,7 @@ def _measure(given: _GivenLimit) -> str:
     for layer in given.subject.layers:
         columns = given.kinds[layer].by_name
         numbers = [name for name, column in columns.items() if column.dtype in ("integer", "number")]
-        one_of(given.value, given.where, given.name, [*_MEASURES, *numbers])
+        one_of(given.value, given.where, given.name, list(dict.fromkeys([*_MEASURES, *numbers])))
     return str(given.value)
 
 
