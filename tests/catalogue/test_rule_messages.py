@@ -261,11 +261,11 @@ CASES = {
         limit(distance_m={"by": "rank", "values": {"x": 5}}),
         (
             "CN-111.yaml：limits：第 1 项：distance_m：values：“x”无法识别。",
-            "可用：main_stem、important_tributary、major_tributary。",
+            "可用：main_stem、important_tributary、major_tributary、tributary。",
         ),
         (
             "CN-111.yaml: limits: entry 1: distance_m: values: 'x' is not known.",
-            "Known: main_stem, important_tributary, major_tributary.",
+            "Known: main_stem, important_tributary, major_tributary, tributary.",
         ),
     ),
     "limit by size": (

@@ -343,25 +343,35 @@ def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[An
             return same if op == "=" else ~same
     a, b = _value(left, rows), _value(right, rows)
     known = a.notna() & b.notna()
-    a, b = _alike(a[known], b[known])
     out = pd.Series(pd.NA, index=rows.index, dtype="boolean")
-    out[known] = _COMPARE[op](a, b).astype("boolean")
+    out[known] = _compared(_COMPARE[op], a[known], b[known])
     return out
 
 
-def _alike(a: pd.Series[Any], b: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Both sides in one type: numbers where both are numbers, dates where one is a date, text else."""
+def _compared(compare: Callable[[Any, Any], Any], a: pd.Series[Any], b: pd.Series[Any]) -> pd.Series[Any]:
+    """Both sides compared in one type: dates where one is a date, numbers where both are numbers, text else.
+
+    A number is told row by row: what other rows hold plays no part.
+    """
     if a.empty:
-        return a.astype(object), b.astype(object)
+        return pd.Series(dtype="boolean")
     if pd.api.types.is_datetime64_any_dtype(a) or pd.api.types.is_datetime64_any_dtype(b):
-        return pd.to_datetime(a), pd.to_datetime(b)
+        return _boolean(compare(pd.to_datetime(a), pd.to_datetime(b)))
     booleans = [pd.api.types.infer_dtype(side) == "boolean" for side in (a, b)]
     if all(booleans):
-        return a.astype(bool), b.astype(bool)
-    numbers = [pd.to_numeric(side, errors="coerce") for side in (a, b)]
-    if not any(booleans) and all(side.notna().all() for side in numbers):
-        return numbers[0], numbers[1]
-    return a.map(_written), b.map(_written)
+        return _boolean(compare(a.astype(bool), b.astype(bool)))
+    one, other = (pd.to_numeric(side, errors="coerce") for side in (a, b))
+    both = one.notna() & other.notna() & (not any(booleans))
+    if both.all():
+        return _boolean(compare(one, other))
+    made = _boolean(compare(a.map(_written), b.map(_written)))
+    made[both] = _boolean(compare(one[both], other[both]))
+    return made
+
+
+def _boolean(values: Any) -> pd.Series[Any]:
+    made: pd.Series[Any] = values.astype("boolean")
+    return made
 
 
 def _written(value: Any) -> str:
