@@ -101,6 +101,14 @@ def test_answers_are_those_of_the_commands(inside, demo_report, cli):
     assert inside.rules("ws-101") == {name: value for name, value in rule.items() if name != "readings"}
 
 
+def test_what_somebody_writes_in_between_is_told_by_the_next_answer(wushan, cli):
+    assistant = Assistant(rz.open(wushan))
+    name = assistant.findings(most=1)["findings"][0]["finding_id"]
+    assert assistant.explain(name)
+    assert cli("-q", "findings", "set", wushan, name, "--status", "in_hand").code == 0
+    assert name in {row["finding_id"] for row in assistant.findings(status="in_hand")["findings"]}
+
+
 def test_every_finding_told_can_be_cited(public):
     told = public.findings(most=MOST_ROWS)
     assert told["count"] == told["findings_in_all"] == len(told["findings"]) > 50

@@ -114,7 +114,7 @@ def test_the_next_intake_is_looked_for_downstream_only(ledger):
 
 
 def test_none_found_downstream_is_not_the_same_as_cannot_tell(ledger):
-    page = outfall_sheets(ledger)[0].frame.set_index("排污口名称")["下游最近取水口"]
+    page = outfall_sheets(ledger)[0].table("zh").set_index("排污口名称")["下游最近取水口"]
     assert page[["下游排污口", "远排污口"]].tolist() == ["未发现", "无法判定"]
     assert outfall_plan(ledger.rows.loc["O3"], ledger)["intake"] == "无法判定"
 

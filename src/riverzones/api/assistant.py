@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -56,6 +57,9 @@ _INTERNAL: Final = Text(
 )
 
 
+_Stamp = tuple[tuple[int, int], ...]
+
+
 class Assistant:
     """Answers of one project in plain values; every answer can be written as JSON.
 
@@ -71,6 +75,7 @@ class Assistant:
 
     def __init__(self, project: Project, *, internal: bool = False, lang: Lang = "zh") -> None:
         self._project, self._internal, self._lang = project, internal, lang
+        self._read: tuple[_Stamp, ProjectView, Explainer] | None = None
 
     def project(self) -> dict[str, Any]:
         """Return what the project holds: title, place, packs, layers with rows and source, the last audit."""
@@ -220,10 +225,10 @@ class Assistant:
             return explained(
                 explain_finding(self._project.file, finding, catalogue=self._project.catalogue), self._lang
             )
-        view = self._view()
+        view, explainer = self._of_today()
         table = view.read(FINDINGS)
         row = Registry("finding", {str(name): name for name in table.index}, zh="问题")[finding]
-        told = Explainer(view, self._project.catalogue).of(table.loc[row].to_dict())
+        told = explainer.of(table.loc[row].to_dict())
         shown: dict[str, Any] = view.value(explained(told, self._lang))
         return shown
 
@@ -245,7 +250,16 @@ class Assistant:
         return {"count": len(rows), "rules": rows}
 
     def _view(self) -> ProjectView:
-        return project_view(self._project.file, catalogue=self._project.catalogue, internal=self._internal)
+        return self._of_today()[0]
+
+    def _of_today(self) -> tuple[ProjectView, Explainer]:
+        """The view of the project and what explains its findings, read again once somebody has written to its file."""
+        stamp = _stamp(self._project.file.path)
+        if self._read is None or self._read[0] != stamp:
+            catalogue = self._project.catalogue
+            view = project_view(self._project.file, catalogue=catalogue, internal=self._internal)
+            self._read = stamp, view, Explainer(view, catalogue)
+        return self._read[1:]
 
     def _refuse_narrowing(self, view: ProjectView, asked: Question) -> None:
         """Refuse what could be asked again and again until a hidden place, or a closed cell, is known."""
@@ -275,6 +289,12 @@ class Assistant:
                     ),
                     hint=_INTERNAL,
                 )
+
+
+def _stamp(path: Path) -> _Stamp:
+    """When the file of a project and the journal beside it were last written, and how long they are."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return tuple((file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else (0, 0) for file in files)
 
 
 def _first(answer: dict[str, Any], name: str, most: int) -> dict[str, Any]:

@@ -164,6 +164,10 @@ class Catalogue:
             return self.rules[code].title
         return self.problems[code].title if code in self.problems else Text(zh=code, en=code)
 
+    def layer_title(self, layer: str) -> Text:
+        """Words of a layer; of one that is no layer kind its name."""
+        return self.kinds[layer].title if layer in self.kinds else Text(zh=layer, en=layer)
+
     @cached_property
     def standards(self) -> Registry[Standard]:
         """Standards that say the sizes of zones."""

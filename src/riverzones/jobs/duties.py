@@ -16,7 +16,7 @@ from riverzones.catalogue.terms import FOLLOW_UP, HEADINGS, STATUS
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
 from riverzones.model.cells import day_of
-from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.store.workbook import write_workbook
 from riverzones.view import FINDINGS, INTERNAL, ProjectView
 
@@ -33,21 +33,21 @@ STATES: Final = {
 }
 """How a duty stands on a day; what is accepted as it is is neither due nor overdue."""
 _NOBODY: Final = Text(zh="未明确", en="nobody named")
-_HEADS: Final = {
-    "state": Text(zh="到期情况", en="due"),
-    "days": Text(zh="剩余天数", en="days left"),
-    "deadline": HEADINGS["deadline"],
-    "unit": Text(zh="责任单位", en="unit"),
-    "chief": Text(zh="责任河长", en="chief"),
-    "finding_id": HEADINGS["finding_id"],
-    "subject_name": HEADINGS["subject_name"],
-    "title": HEADINGS["rule_title"],
-    "river": HEADINGS["river"],
-    "admin": HEADINGS["admin"],
-    "status": HEADINGS["status"],
-    "remedy": FOLLOW_UP["remedy"],
-    "note": HEADINGS["note"],
-}
+_COLUMNS: Final = (
+    SheetColumn("state", Text(zh="到期情况", en="due"), words=STATES),
+    SheetColumn("days", Text(zh="剩余天数", en="days left")),
+    SheetColumn("deadline", HEADINGS["deadline"], "yyyy-mm-dd"),
+    SheetColumn("unit", Text(zh="责任单位", en="unit")),
+    SheetColumn("chief", Text(zh="责任河长", en="chief")),
+    SheetColumn("finding_id", HEADINGS["finding_id"]),
+    SheetColumn("subject_name", HEADINGS["subject_name"]),
+    SheetColumn("title", HEADINGS["rule_title"], width=30),
+    SheetColumn("river", HEADINGS["river"]),
+    SheetColumn("admin", HEADINGS["admin"]),
+    SheetColumn("status", HEADINGS["status"], words=STATUS),
+    SheetColumn("remedy", FOLLOW_UP["remedy"]),
+    SheetColumn("note", HEADINGS["note"], width=28),
+)
 
 
 @dataclass(frozen=True)
@@ -179,25 +179,13 @@ def write_duties(report: Duties, path: Path, *, view: ProjectView, lang: str = "
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    total, following = Text(zh="合计", en="total"), Text(zh="最近时限", en="next deadline")
-    words = {**{name: text.within(lang) for name, text in {**STATES, **_HEADS}.items()}}
-    words |= {"total": total.within(lang), "next": following.within(lang)}
-    rows = report.rows.assign(
-        state=report.rows["state"].map(lambda one: STATES[one].within(lang)),
-        status=report.rows["status"].map(lambda one: STATUS[one].within(lang)),
-    )[list(_HEADS)]
-    heads = {name: text.within(lang) for name, text in _HEADS.items()}
-    sheets = [
-        LedgerSheet(words[by], report.groups(by).rename(columns=words), formats={words["next"]: "yyyy-mm-dd"})
-        for by in BY
+    who = {column.name: column for column in _COLUMNS if column.name in BY}
+    counted = [
+        *(SheetColumn(state, words) for state, words in STATES.items()),
+        SheetColumn("total", Text(zh="合计", en="total")),
+        SheetColumn("next", Text(zh="最近时限", en="next deadline"), "yyyy-mm-dd"),
     ]
-    listed = LedgerSheet(
-        "逐条" if lang == "zh" else "one by one",
-        rows.rename(columns=heads),
-        formats={heads["deadline"]: "yyyy-mm-dd"},
-        widths={heads["title"]: 30.0, heads["note"]: 28.0},
-        frozen_columns=1,
-    )
-    return write_workbook(
-        [*sheets, listed], path, overwrite=overwrite, mark=INTERNAL.within(lang) if view.internal else ""
-    )
+    sheets = [Sheet(who[by].title, [who[by], *counted], report.groups(by)) for by in BY]
+    listed = Sheet(Text(zh="逐条", en="one by one"), _COLUMNS, report.rows, frozen_columns=1)
+    mark = INTERNAL.within(lang) if view.internal else ""
+    return write_workbook([*sheets, listed], path, lang=lang, overwrite=overwrite, mark=mark)

@@ -20,15 +20,15 @@ from riverzones.jobs.delineate.inputs import Terrain
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.start import no_layer
-from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
+from riverzones.jobs.shared.tables import plain_rows
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Problem, Text
+from riverzones.model.sheet import Sheet, columns_of
 from riverzones.model.text import nearest
 from riverzones.network import Network
 from riverzones.registry import nearest_names
-from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
-from riverzones.store.workbook import write_workbook
+from riverzones.store.sheets import write_sheets
 from riverzones.view import INTERNAL, ProjectView
 from riverzones.zones.intakes import CLOSED
 from riverzones.zones.review import Review, ReviewRequest, SourceShapes, review
@@ -355,32 +355,28 @@ def write_reviews(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     refuse_draft(view, REVIEWED)
-    lines = found.table(lang)
-    if path.suffix.lower() != ".xlsx":
-        heads = {name: title.within(lang) for name, title in HEADINGS.items()}
-        return write_table(lines, path, overwrite=overwrite, layer="zone_review", headings=heads)
-    names = ("核查", "说明", "拐点") if lang == "zh" else ("review", "notes", "corners")
-    note_heads = [HEADINGS[name].within(lang) for name in ("source_id", "source_name", "verdict", "note")]
     points = [one.corners[list(CORNER_HEADINGS)] for one in found.reviews if len(one.corners)]
     corner = pd.concat(points, ignore_index=True) if points else pd.DataFrame(columns=list(CORNER_HEADINGS))
     sheets = [
-        headed(names[0], lines, HEADINGS, lang, formats=_FORMATS),
-        Sheet(names[1], pd.DataFrame(_noted(found, lang), columns=note_heads)),
-        headed(names[2], corner, CORNER_HEADINGS, lang, formats=_FORMATS),
+        Sheet(
+            Text(zh="核查", en="review"), columns_of(HEADINGS, formats=_FORMATS), found.table(lang), frozen_columns=2
+        ),
+        Sheet(Text(zh="说明", en="notes"), columns_of(HEADINGS, _NOTED), _noted(found), frozen_columns=2),
+        Sheet(Text(zh="拐点", en="corners"), columns_of(CORNER_HEADINGS, formats=_FORMATS), corner, frozen_columns=2),
     ]
-    return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang))
+    return write_sheets(sheets, path, layer="zone_review", lang=lang, overwrite=overwrite, mark=INTERNAL.within(lang))
 
 
-def _noted(found: ZoneReviews, lang: str) -> list[list[str]]:
+_NOTED = ("source_id", "source_name", "verdict", "note")
+
+
+def _noted(found: ZoneReviews) -> pd.DataFrame:
     """What no number says: dates, roundings, words not understood, sources without zones."""
-    rows = [
-        [one.source_id, one.name, VERDICTS[verdict].within(lang), said.within(lang)]
-        for one in found.reviews
-        for verdict, said in one.notes
-    ]
-    rows += [[key, name, "", Text(zh="没有保护区", en="no zones").within(lang)] for key, name in found.without]
-    rows += [["", key, "", Text(zh="所属水源地不明", en="source unknown").within(lang)] for key in found.orphans]
-    return rows + [["", "", "", note.within(lang)] for note in found.notes]
+    rows = [[one.source_id, one.name, VERDICTS[verdict], note] for one in found.reviews for verdict, note in one.notes]
+    rows += [[key, name, "", Text(zh="没有保护区", en="no zones")] for key, name in found.without]
+    rows += [["", key, "", Text(zh="所属水源地不明", en="source unknown")] for key in found.orphans]
+    rows += [["", "", "", note] for note in found.notes]
+    return pd.DataFrame(rows, columns=list(_NOTED), dtype=object)
 
 
 def _owners(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame | None) -> pd.Series[Any]:

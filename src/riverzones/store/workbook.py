@@ -1,4 +1,4 @@
-"""Workbooks that an office filled in, read back: the cells of every sheet as they stand, hidden sheets too."""
+"""Workbooks of sheets as offices fill them in: written with their looks and drop-downs, read back cell by cell."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 from openpyxl import Workbook, load_workbook
@@ -24,10 +24,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from riverzones.errors import DataError, OutputError
 from riverzones.model import Text
+from riverzones.model.sheet import Sheet
 from riverzones.store.formulas import is_formula
 from riverzones.store.replacing import replacing
 
-__all__ = ["FORMULA", "SheetLike", "as_cell", "read_workbook", "write_workbook"]
+__all__ = ["FORMULA", "as_cell", "read_workbook", "write_workbook"]
 
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -45,33 +46,12 @@ _HEAD, _TO_FILL, _TO_MIND = "DCE6F1", "FFF2CC", "FFC7CE"  # fills of headings, o
 _MOST_LINKS = 65_000  # a sheet of Excel holds 65,530 links
 
 
-class SheetLike(Protocol):
-    """What a sheet says of itself: its rows with headings as columns, and how columns look and are filled in.
+def write_workbook(
+    sheets: Iterable[Sheet], path: str | Path, *, lang: str = "zh", overwrite: bool = False, mark: str = ""
+) -> Path:
+    """Write the sheets to an XLSX file in the words of ``lang``; it appears whole or not at all.
 
-    It may also have ``choices_by`` (heading -> word in a cell -> words it may become: a drop-down of its own for the
-    cells that hold it), ``links`` (heading -> an address per row), ``editable`` (headings marked as to be filled in)
-    , ``alerts`` (headings whose filled cells are red)
-    and ``hidden``; :class:`riverzones.present.reports.ledger_sheet.LedgerSheet` has them all.
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def frame(self) -> pd.DataFrame: ...
-    @property
-    def formats(self) -> Mapping[str, str]: ...
-    @property
-    def choices(self) -> Mapping[str, Sequence[str]]: ...
-    @property
-    def widths(self) -> Mapping[str, float]: ...
-    @property
-    def frozen_columns(self) -> int: ...
-
-
-def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: bool = False, mark: str = "") -> Path:
-    """Write the sheets to an XLSX file; it appears whole or not at all.
-
-    Each sheet has one header row, frozen and filtered; long text is wrapped; columns with ``choices`` have a drop-down;
+    Each sheet has one header row, frozen and filtered; long text is wrapped; columns with choices have a drop-down;
     it prints landscape, on as many pages across as can be read, the header and the frozen columns on every page. Text
     is always text. ``mark`` stands at the head of every page and in the properties of the file.
 
@@ -84,37 +64,37 @@ def write_workbook(sheets: Iterable[SheetLike], path: str | Path, *, overwrite: 
     with replacing(path, overwrite=overwrite) as made:
         book = Workbook(write_only=True)
         for sheet in sheets:
-            _write(book, sheet, mark)
+            _write(book, sheet, lang, mark)
         book.properties.keywords = mark or None
         book.save(made)
     return path
 
 
-def _write(book: Workbook, sheet: SheetLike, mark: str) -> None:
-    frame = sheet.frame
-    if len(frame) >= _MOST_ROWS:
+def _write(book: Workbook, sheet: Sheet, lang: str, mark: str) -> None:
+    name, columns = sheet.name.within(lang), sheet.columns
+    if len(sheet.rows) >= _MOST_ROWS:
         raise OutputError(
             Text(
-                zh=f"一张工作表最多 {_MOST_ROWS - 1} 行，“{sheet.name}”有 {len(frame)} 行。",
-                en=f"a sheet holds {_MOST_ROWS - 1} rows, {sheet.name!r} has {len(frame)}.",
+                zh=f"一张工作表最多 {_MOST_ROWS - 1} 行，“{name}”有 {len(sheet.rows)} 行。",
+                en=f"a sheet holds {_MOST_ROWS - 1} rows, {name!r} has {len(sheet.rows)}.",
             ),
             hint=Text(zh="请按河流或乡镇分开。", en="Split it by river or township."),
         )
-    page = book.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", sheet.name).strip(" '")[:31] or "sheet")
-    if getattr(sheet, "hidden", False):
+    page = book.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip(" '")[:31] or "sheet")
+    if sheet.hidden:
         page.sheet_state = "hidden"
-    heads = [str(name) for name in frame.columns]
-    rows = [[as_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    heads = list(sheet.headings(lang).values())
+    rows = [[as_cell(value) for value in row] for row in sheet.cells(lang)]
     widths = [
-        sheet.widths.get(head) or _width([head, *(row[place] for row in rows[:200])])
-        for place, head in enumerate(heads)
+        column.width or _width([head, *(row[place] for row in rows[:200])])
+        for place, (column, head) in enumerate(zip(columns, heads, strict=True))
     ]
     for place, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     page.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
     if heads:
         page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
-    _drop_downs(page, sheet, heads, rows)
+    _drop_downs(page, sheet, lang)
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A3 if len(heads) > 12 else _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(sum(widths) / _PAGE_WIDTH)), 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
@@ -125,14 +105,22 @@ def _write(book: Workbook, sheet: SheetLike, mark: str) -> None:
     if mark:
         page.oddHeader.center.text = mark
     page.row_dimensions[1].height = _height(heads, [0.9 * width for width in widths]) + 4
-    editable = getattr(sheet, "editable", ())
-    alerts = [heads.index(head) for head in getattr(sheet, "alerts", ()) if head in heads]
-    looks, formats = _Looks(page), [sheet.formats.get(head, "") for head in heads]
-    page.append([looks.heading(head, _TO_FILL if head in editable else _HEAD) for head in heads])
-    links = {heads.index(head): urls for head, urls in getattr(sheet, "links", {}).items() if len(rows) <= _MOST_LINKS}
+    alerts = [place for place, column in enumerate(columns) if column.alert]
+    looks = _Looks(page)
+    page.append(
+        [
+            looks.heading(head, _TO_FILL if column.editable else _HEAD)
+            for column, head in zip(columns, heads, strict=True)
+        ]
+    )
+    links = {
+        place: sheet.links[column.name]
+        for place, column in enumerate(columns)
+        if column.name in sheet.links and len(rows) <= _MOST_LINKS
+    }
     for number, row in enumerate(rows, start=2):
         page.row_dimensions[number].height = _height(row, widths)
-        cells = [looks.cell(value, form) for form, value in zip(formats, row, strict=True)]
+        cells = [looks.cell(value, column.format) for column, value in zip(columns, row, strict=True)]
         for place in alerts:
             if row[place] is not None:
                 cells[place] = looks.alert(str(row[place]))
@@ -142,18 +130,18 @@ def _write(book: Workbook, sheet: SheetLike, mark: str) -> None:
         page.append(cells)
 
 
-def _drop_downs(page: Any, sheet: SheetLike, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    for head, words in sheet.choices.items():
-        if head in heads and rows:
-            letter = get_column_letter(heads.index(head) + 1)
-            _drop_down(page, words, f"{letter}2:{letter}{len(rows) + 1}")
-    for head, by_word in getattr(sheet, "choices_by", {}).items():
-        column = heads.index(head)
-        letter = get_column_letter(column + 1)
-        for word, words in by_word.items():
-            runs = _runs([number for number, row in enumerate(rows, start=2) if row[column] == word])
+def _drop_downs(page: Any, sheet: Sheet, lang: str) -> None:
+    for place, column in enumerate(sheet.columns, start=1):
+        letter = get_column_letter(place)
+        if column.choices and len(sheet.rows):
+            choices = [choice.within(lang) for choice in column.choices]
+            _drop_down(page, choices, f"{letter}2:{letter}{len(sheet.rows) + 1}")
+        values = sheet.rows[column.name].tolist() if column.becomes else []
+        for value, next_values in (column.becomes or {}).items():
+            runs = _runs([number for number, standing in enumerate(values, start=2) if standing == value])
             if runs:
-                _drop_down(page, words, " ".join(f"{letter}{first}:{letter}{last}" for first, last in runs))
+                choices = [column.value(one, lang) for one in next_values]
+                _drop_down(page, choices, " ".join(f"{letter}{first}:{letter}{last}" for first, last in runs))
 
 
 def _drop_down(page: Any, words: Sequence[str], cells: str) -> None:

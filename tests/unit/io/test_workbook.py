@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
 from riverzones.errors import OutputError
+from riverzones.model import Text
+from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.store.workbook import write_workbook
 
 
-@dataclass
-class Sheet:
-    name: str
-    frame: pd.DataFrame
-    formats: dict = field(default_factory=dict)
-    choices: dict = field(default_factory=dict)
-    widths: dict = field(default_factory=dict)
-    frozen_columns: int = 0
+def sheet(name, frame, *, columns=None, **more) -> Sheet:
+    """A sheet of a frame; ``columns`` says by name how its columns look."""
+    looks = columns or {}
+    listed = [SheetColumn(str(head), Text(str(head), str(head)), **looks.get(head, {})) for head in frame.columns]
+    return Sheet(Text(name, name), listed, frame, **more)
 
 
 def written(tmp_path, *sheets):
@@ -31,9 +29,8 @@ def test_header_is_frozen_and_filtered_and_columns_are_formatted(tmp_path):
     frame = pd.DataFrame(
         {"序号": [1, 2], "名称": ["甲", None], "时限": [dt.date(2026, 12, 31), pd.NaT], "里程": [1.5, None]}
     )
-    page = written(tmp_path, Sheet("台账", frame, formats={"里程": "0.000"}, widths={"名称": 33}, frozen_columns=2))[
-        "台账"
-    ]
+    looks = {"里程": {"format": "0.000"}, "名称": {"width": 33}}
+    page = written(tmp_path, sheet("台账", frame, columns=looks, frozen_columns=2))["台账"]
     assert page.freeze_panes == "C2"
     assert page.auto_filter.ref == "A1:D3"
     assert page.column_dimensions["B"].width == 33
@@ -46,7 +43,10 @@ def test_header_is_frozen_and_filtered_and_columns_are_formatted(tmp_path):
 
 def test_a_column_with_choices_has_a_drop_down(tmp_path):
     frame = pd.DataFrame({"类别": ["依法取缔", None]})
-    page = written(tmp_path, Sheet("a", frame, choices={"类别": ["依法取缔", "清理合并"], "不在": ["x"]}))["a"]
+    page = written(
+        tmp_path,
+        sheet("a", frame, columns={"类别": {"choices": [Text(word, word) for word in ("依法取缔", "清理合并")]}}),
+    )["a"]
     (choice,) = page.data_validations.dataValidation
     assert choice.formula1 == '"依法取缔,清理合并"'
     assert str(choice.sqref) == "A2:A3"
@@ -54,56 +54,48 @@ def test_a_column_with_choices_has_a_drop_down(tmp_path):
 
 @pytest.mark.parametrize("words", ['=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "#N/A", "\t=1"])
 def test_text_is_never_a_formula(tmp_path, words):
-    cell = written(tmp_path, Sheet("a", pd.DataFrame({words: [words]})))["a"]["A2"]
+    cell = written(tmp_path, sheet("a", pd.DataFrame({words: [words]})))["a"]["A2"]
     assert cell.data_type == "s"
     assert cell.value == words
 
 
 def test_characters_that_xml_forbids_are_left_out_and_long_text_is_cut(tmp_path):
-    page = written(tmp_path, Sheet("a/b", pd.DataFrame({"x": ["a\x0bb", "y" * 40_000]})))
+    page = written(tmp_path, sheet("a/b", pd.DataFrame({"x": ["a\x0bb", "y" * 40_000]})))
     assert page.sheetnames == ["a b"]
     assert page["a b"]["A2"].value == "ab"
     assert len(page["a b"]["A3"].value) == 32_767
 
 
 def test_long_text_makes_a_row_high_enough(tmp_path):
-    page = written(tmp_path, Sheet("a", pd.DataFrame({"x": ["短", "长" * 100]}), widths={"x": 21}))["a"]
+    page = written(tmp_path, sheet("a", pd.DataFrame({"x": ["短", "长" * 100]}), columns={"x": {"width": 21}}))["a"]
     assert page.row_dimensions[3].height >= 9 * page.row_dimensions[2].height / 2
 
 
 def test_a_sheet_without_rows_is_a_header(tmp_path):
-    page = written(tmp_path, Sheet("a", pd.DataFrame(columns=["x"]), choices={"x": ["y"]}))["a"]
+    page = written(tmp_path, sheet("a", pd.DataFrame(columns=["x"]), columns={"x": {"choices": [Text("y", "y")]}}))["a"]
     assert [cell.value for cell in page[1]] == ["x"]
 
 
 def test_a_file_that_stands_there_is_left_alone(tmp_path):
-    sheet = Sheet("a", pd.DataFrame({"x": [1]}))
-    written(tmp_path, sheet)
+    sheets = [sheet("a", pd.DataFrame({"x": [1]}))]
+    written(tmp_path, *sheets)
     with pytest.raises(OutputError, match="exists already"):
-        write_workbook([sheet], tmp_path / "b.xlsx")
-    write_workbook([sheet], tmp_path / "b.xlsx", overwrite=True)
-
-
-@dataclass
-class Filled(Sheet):
-    choices_by: dict = field(default_factory=dict)
-    links: dict = field(default_factory=dict)
-    editable: tuple = ()
-    hidden: bool = False
+        write_workbook(sheets, tmp_path / "b.xlsx")
+    write_workbook(sheets, tmp_path / "b.xlsx", overwrite=True)
 
 
 def test_what_a_cell_may_become_goes_by_what_stands_in_it(tmp_path):
     frame = pd.DataFrame({"状态": ["甲", "甲", "乙", "甲"]})
-    page = written(tmp_path, Filled("a", frame, choices_by={"状态": {"甲": ["甲", "丙"], "乙": ["乙"], "丁": ["丁"]}}))[
-        "a"
-    ]
+    becomes = {"甲": ["甲", "丙"], "乙": ["乙"], "丁": ["丁"]}
+    page = written(tmp_path, sheet("a", frame, columns={"状态": {"becomes": becomes}}))["a"]
     found = {str(choice.sqref): choice.formula1 for choice in page.data_validations.dataValidation}
     assert found == {"A2:A3 A5": '"甲,丙"', "A4": '"乙"'}
 
 
 def test_a_cell_leads_to_a_place_in_a_file_and_one_without_a_link_to_none(tmp_path):
     frame = pd.DataFrame({"编号": ["=F-1", "F-2"]})
-    page = written(tmp_path, Filled("a", frame, links={"编号": ["m.html#f=1", None]}, editable=("编号",)))["a"]
+    filled = sheet("a", frame, columns={"编号": {"editable": True}}, links={"编号": ["m.html#f=1", None]})
+    page = written(tmp_path, filled)["a"]
     assert (page["A2"].hyperlink.target, page["A2"].hyperlink.location, page["A2"].value) == ("m.html", "f=1", "=F-1")
     assert page["A2"].data_type == "s"
     assert page["A3"].hyperlink is None
@@ -111,5 +103,5 @@ def test_a_cell_leads_to_a_place_in_a_file_and_one_without_a_link_to_none(tmp_pa
 
 
 def test_a_hidden_sheet_is_kept_from_view(tmp_path):
-    book = written(tmp_path, Sheet("a", pd.DataFrame({"x": [1]})), Filled("b", pd.DataFrame({"x": [1]}), hidden=True))
+    book = written(tmp_path, sheet("a", pd.DataFrame({"x": [1]})), sheet("b", pd.DataFrame({"x": [1]}), hidden=True))
     assert [page.sheet_state for page in book] == ["visible", "hidden"]

@@ -17,9 +17,10 @@ from riverzones.errors import UnknownNameError
 from riverzones.jobs.delineate.run import DelineateOptions, draw
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.start import no_layer
-from riverzones.jobs.shared.tables import Sheet, headed, plain_rows
+from riverzones.jobs.shared.tables import plain_rows
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Standard, Text
+from riverzones.model.sheet import Sheet, cells_of, columns_of
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 from riverzones.store.formats import write_table
@@ -235,26 +236,27 @@ def write_comparison(
     refuse_draft(view, COMPARED)
     heads = _headings(found)
     if path.suffix.lower() != ".xlsx":
-        words = {name: title.within(lang) for name, title in heads.items()}
-        return write_table(found.areas, path, overwrite=overwrite, layer="zone_areas", headings=words)
-    names = ("面积", "数量", "受影响对象", "说明") if lang == "zh" else ("areas", "counts", "affected", "notes")
+        titles = {name: title.within(lang) for name, title in heads.items()}
+        return write_table(found.areas, path, overwrite=overwrite, layer="zone_areas", headings=titles)
     areas = pd.DataFrame(found.areas.drop(columns="geometry")).round(dict.fromkeys(AREA_COLUMNS, 0))
     places = pd.DataFrame(found.affected.drop(columns="geometry"))
-    for table, column in ((areas, "tier"), (places, "tier_a"), (places, "tier_b")):
-        table[column] = [TIER_WORDS.get(word, OUTSIDE).within(lang) for word in table[column]]
-    places["change"] = [CHANGE_WORDS[word].within(lang) for word in places["change"]]
     counts = found.counts().rename_axis("layer").reset_index()
     for table in (counts, places):
-        table["layer"] = [catalogue.kinds[name].title.within(lang) for name in table["layer"]]
-    told = [[key, why.within(lang)] for key, why in found.left_out] + [["", note.within(lang)] for note in found.notes]
-    said = pd.DataFrame(told, columns=[heads["source_id"].within(lang), Text(zh="说明", en="note").within(lang)])
+        table["layer"] = cells_of(map(catalogue.layer_title, table["layer"]))
+    for table, column in ((areas, "tier"), (places, "tier_a"), (places, "tier_b")):
+        table[column] = cells_of(TIER_WORDS.get(word, OUTSIDE) for word in table[column])
+    notes = [[key, why] for key, why in found.left_out] + [["", note] for note in found.notes]
+    words, whole = {"change": CHANGE_WORDS}, {**dict.fromkeys(AREA_COLUMNS, "#,##0"), **dict.fromkeys(CHANGES, "0")}
     sheets = [
-        headed(names[0], areas, heads, lang, formats=dict.fromkeys(AREA_COLUMNS, "#,##0")),
-        headed(names[1], counts, heads, lang, formats=dict.fromkeys(CHANGES, "0")),
-        headed(names[2], places, heads, lang),
-        Sheet(names[3], said),
+        Sheet(title, columns_of(heads, [str(name) for name in rows.columns], formats=whole, words=words), rows, 2)
+        for title, rows in (
+            (Text(zh="面积", en="areas"), areas),
+            (Text(zh="数量", en="counts"), counts),
+            (Text(zh="受影响对象", en="affected"), places),
+            (Text(zh="说明", en="notes"), pd.DataFrame(notes, columns=["source_id", "note"])),
+        )
     ]
-    return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang))
+    return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=INTERNAL.within(lang))
 
 
 def _headings(found: Comparison) -> dict[str, Text]:
@@ -274,6 +276,7 @@ def _headings(found: Comparison) -> dict[str, Text]:
         "tier_a": Text(zh=f"在{a.zh}", en=f"in {a.en}"),
         "tier_b": Text(zh=f"在{b.zh}", en=f"in {b.en}"),
         "change": Text(zh="变化", en="change"),
+        "note": Text(zh="说明", en="note"),
         **CHANGE_WORDS,
     }
 

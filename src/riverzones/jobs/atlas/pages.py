@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
 from riverzones.catalogue.terms import HEADINGS, SEVERITY
-from riverzones.model.cells import text_of
+from riverzones.model import Text
+from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.present.reports.pages import filled
 from riverzones.present.web import MapLayer, MapView
-from riverzones.present.web.sheets import Cell, Head, SheetPage, SheetTable, sheet_page
+from riverzones.present.web.sheets import SheetPage, sheet_page
 
 __all__ = ["IndexRow", "index_of", "sheet_of"]
 
@@ -38,60 +39,49 @@ class IndexRow:
     stale: bool
 
 
-def sheet_of(view: MapView, rows: pd.DataFrame, *, concern: MapLayer | None = None) -> str:
+def sheet_of(view: MapView, ledger: Sheet, places: Sequence[int], *, concern: MapLayer | None = None) -> str:
     """The sheet of one pack: what it is about, its findings, room to write.
 
     Parameters
     ----------
     view : MapView
         The view of the pack.
-    rows : DataFrame
-        Its findings in words, as :func:`riverzones.present.reports.findings_ledger` gives them.
+    ledger : Sheet
+        All findings, as :func:`riverzones.present.reports.findings_ledger` gives them.
+    places : sequence of int
+        Which rows of it are those of the pack.
     concern : MapLayer, optional
         What the pack is about.
     """
-    zh = view.lang == "zh"
-    tables = []
+    rows = ledger.rows.iloc[list(places)].assign(number=range(1, len(places) + 1), done=None, checked=None)
+    found = {column.name: column for column in ledger.columns}
+    columns = [
+        SheetColumn("number", Text("#", "#")),
+        *(replace(found[name], format="" if name != "chainage_km" else found[name].format) for name in _SHOWN),
+        SheetColumn("done", Text(zh="整改情况", en="what was done"), editable=True),
+        SheetColumn("checked", Text(zh="核实人、日期", en="checked by, on"), editable=True),
+    ]
+    name = Text(zh=f"问题清单（{len(rows)} 条）", en=f"Findings ({len(rows)})")
+    nothing = None if len(rows) else Text(zh="没有未销号的问题。", en="No open findings.")
+    sheets = [Sheet(name, columns, rows, note=nothing)]
     if concern is not None:
-        tables.append(_about(concern, zh=zh))
-    heads = {name: HEADINGS[name].within(view.lang) for name in _SHOWN if HEADINGS[name].within(view.lang) in rows}
-    numbers = {"chainage_km"}
-    cells = [
-        [
-            Cell(str(place)),
-            *(Cell(text_of(row[head]), number=name in numbers) for name, head in heads.items()),
-            Cell(""),
-            Cell(""),
-        ]
-        for place, row in enumerate(rows.to_dict("records"), start=1)
-    ]
-    pens = ("整改情况", "核实人、日期") if zh else ("what was done", "checked by, on")
-    nothing = "没有未销号的问题。" if zh else "No open findings."
-    tables.append(
-        SheetTable(
-            f"问题清单（{len(rows)} 条）" if zh else f"Findings ({len(rows)})",
-            [Head("#"), *(Head(head) for head in heads.values()), *(Head(pen, write=True) for pen in pens)],
-            cells,
-            note="" if len(rows) else nothing,
-        )
-    )
-    return sheet_page(_around(view), tables, lang=view.lang)
+        sheets.insert(0, _about(concern))
+    return sheet_page(_around(view), sheets, lang=view.lang)
 
 
-def _about(concern: MapLayer, *, zh: bool) -> SheetTable:
-    columns = {column.name: column for column in concern.columns}
+def _about(concern: MapLayer) -> Sheet:
+    known = {column.name: column for column in concern.columns}
     shown = [name for name in _SEGMENT if name in concern.frame and concern.frame[name].notna().any()]
-    lang = "zh" if zh else "en"
-    heads = [Head(columns[name].title.within(lang) if name in columns else HEADINGS["subject_name"].within(lang))
-             for name in shown]  # fmt: skip
-    rows = [
-        [
-            Cell(columns[name].value_title(text_of(row[name]), lang) if name in columns else text_of(row[name]))
-            for name in shown
-        ]
-        for row in concern.frame[shown].to_dict("records")
+    columns = [
+        SheetColumn(
+            name,
+            known[name].title if name in known else HEADINGS["subject_name"],
+            words={value.name: value.title for value in known[name].values} if name in known else None,
+        )
+        for name in shown
     ]
-    return SheetTable(concern.title.within(lang).split("：" if zh else ": ")[-1], heads, rows)
+    title = Text(zh=concern.title.zh.split("：")[-1], en=concern.title.en.split(": ")[-1])
+    return Sheet(title, columns, pd.DataFrame(concern.frame[shown]))
 
 
 def index_of(view: MapView, rows: Sequence[IndexRow]) -> str:

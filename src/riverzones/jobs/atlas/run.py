@@ -24,8 +24,9 @@ from riverzones.jobs.atlas.pages import IndexRow, index_of, sheet_of
 from riverzones.jobs.atlas.parts import GROUPS, PackPlan
 from riverzones.jobs.maps.part import Whole
 from riverzones.jobs.maps.run import map_view
-from riverzones.jobs.report.ledgers import file_names, worded, write_findings
+from riverzones.jobs.report.ledgers import file_names, write_findings
 from riverzones.model import Text
+from riverzones.model.sheet import Sheet
 from riverzones.parts import sweep
 from riverzones.present.paper.fonts import Face, find_face
 from riverzones.present.reports import findings_ledger
@@ -73,7 +74,7 @@ class _Run:
     catalogue: Catalogue
     told: ProjectView
     stock: Stock
-    rows: Any  # the ledger of all findings, in words
+    ledger: Sheet  # of all findings
     face: Face | None  # what cards are written in
     kept: list[Path] = field(default_factory=list)
 
@@ -129,10 +130,10 @@ def write_atlas(
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
     _save(folder, old, view)  # the folder knows what it is before the first pack: a run that is cut off can be taken up
-    words = findings_ledger(view.findings, lang=view.lang, **worded(catalogue, view.lang))
+    ledger = findings_ledger(view.findings, rule_title=catalogue.clause_title, layer_title=catalogue.layer_title)
     stock = Stock()
     stock.know(view.findings)
-    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, words, _face())
+    run = _Run(folder, Whole(view), Shell(view.lang, view.tiles), catalogue, project, stock, ledger, _face())
     names = _names(plans, old)
     entries: dict[str, Any] = {}
     done: dict[str, list[str]] = {"written": [], "unchanged": []}
@@ -158,7 +159,7 @@ def _pack(run: _Run, plan: PackPlan, name: str, old: Mapping[str, Any] | None) -
     findings = view.findings.iloc[plan.findings]
     part = run.whole.part(findings, plan.concern, title=plan.title)
     data = plain_text(part, run.stock)
-    sheet = sheet_of(part, run.rows.iloc[plan.findings], concern=plan.concern)
+    sheet = sheet_of(part, run.ledger, plan.findings.tolist(), concern=plan.concern)
     sent = f"{_SENT_AS} {run.face.family if run.face is not None else ''}"
     print_ = _fingerprint(run.shell.fingerprint, data, sheet, sent, *(str(value) for value in findings["note"]))
     folder = run.folder / name

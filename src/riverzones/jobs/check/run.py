@@ -18,12 +18,12 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.check.layer import GROUPS, dates, schema, topology
 from riverzones.jobs.shared.area import code_areas, outside_their_code, project_area
 from riverzones.jobs.shared.layers import LayerReader
-from riverzones.jobs.shared.tables import headed, plain_rows
+from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import LayerKind, Problem, Text
+from riverzones.model.sheet import Sheet, SheetColumn, cells_of, columns_of
 from riverzones.registry import Registry
-from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
-from riverzones.store.workbook import write_workbook
+from riverzones.store.sheets import write_sheets
 from riverzones.view import ProjectView
 
 __all__ = ["MOST_ROWS", "SEVERITY_WORDS", "ProjectCheck", "check_facts", "check_project", "write_check"]
@@ -51,6 +51,7 @@ _HEADS: Final = {
     "value": Text(zh="值", en="value"),
     "other": Text(zh="对照", en="against"),
 }
+_WORDS: Final[Mapping[str, Mapping[str, Text]]] = {"group": GROUPS, "severity": SEVERITY_WORDS}
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _data_fact(problem: Problem, layer: str, row: str, said: Text, catalogue: Ca
         f"data:{problem.name}",
         (layer, row),
         said,
-        name="" if row else _title(catalogue, layer).zh,
+        name="" if row else catalogue.layer_title(layer).zh,
         measured=float(rows),
         unit="count",
     )
@@ -249,29 +250,20 @@ def write_check(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     found = dataclasses.replace(found, issues=_told(found.issues, view))
-    issues = found.issues.assign(
-        title=[_title(catalogue, name).within(lang) for name in found.issues["layer"]],
-        group=[GROUPS[group].within(lang) for group in found.issues["group"]],
-        severity=[SEVERITY_WORDS[word].within(lang) for word in found.issues["severity"]],
-        what=[found.problems[what].title.within(lang) for what in found.issues["what"]],
+    issues = found.issues.assign(title=cells_of(map(catalogue.layer_title, found.issues["layer"])))
+    words = {"what": {what: problem.title for what, problem in found.problems.items()}}
+    listed = Sheet(
+        Text(zh="明细", en="issues"),
+        columns_of(_HEADS, ("layer", "title", *_COLUMNS[1:]), words={**_WORDS, **words}),
+        issues,
+        frozen_columns=2,
     )
-    issues = issues[["layer", "title", *_COLUMNS[1:]]]
-    if path.suffix.lower() != ".xlsx":
-        heads = {name: _HEADS[name].within(lang) for name in issues.columns}
-        return write_table(issues, path, overwrite=overwrite, layer="issues", headings=heads)
-    layers = found.layers.copy()
-    layers.insert(1, "title", [_title(catalogue, name).within(lang) for name in layers["layer"]])
-    names = ("汇总", "明细") if lang == "zh" else ("layers", "issues")
-    sheets = [
-        headed(names[0], layers, _HEADS, lang, formats=dict.fromkeys(["rows", *SEVERITY_WORDS, *GROUPS], "0")),
-        headed(names[1], issues, _HEADS, lang),
-    ]
-    return write_workbook(sheets, path, overwrite=overwrite)
-
-
-def _title(catalogue: Catalogue, name: str) -> Text:
-    kind = catalogue.kinds.get(name)
-    return kind.title if kind is not None else Text(zh=name, en=name)
+    layers = found.layers.assign(title=cells_of(map(catalogue.layer_title, found.layers["layer"])))
+    counts = [SheetColumn(name, _HEADS[name], "0") for name in ("rows", *SEVERITY_WORDS, *GROUPS)]
+    counted = Sheet(
+        Text(zh="汇总", en="layers"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2
+    )
+    return write_sheets([counted, listed], path, layer="issues", leading=1, lang=lang, overwrite=overwrite)
 
 
 def _admin(reader: LayerReader) -> Any:

@@ -142,11 +142,12 @@ def write_comparison(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     found = _told(found, view)
-    sheets = comparison_sheets(found, lang=lang, rule_title=lambda code: catalogue.clause_title(code).within(lang))
+    sheets = comparison_sheets(found.table, found.before, found.after, rule_title=catalogue.clause_title)
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        return write_workbook(sheets, path, overwrite=overwrite, mark=INTERNAL.within(lang) if view.internal else "")
-    rows = sheets[-1].frame if ending == ".csv" else found.table
+        mark = INTERNAL.within(lang) if view.internal else ""
+        return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark)
+    rows = sheets[-1].table(lang) if ending == ".csv" else found.table
     return write_table(rows, path, overwrite=overwrite, layer="comparison")
 
 

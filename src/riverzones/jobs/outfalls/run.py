@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,6 +17,7 @@ import pandas as pd
 from riverzones.audit import Fact, RunScope
 from riverzones.audit import outfalls as audit
 from riverzones.audit.context import Context, Titles
+from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.outfalls import outfall_scheme
@@ -33,40 +34,17 @@ from riverzones.jobs.outfalls.facts import (
 )
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_of
-from riverzones.model import LayerKind, Text
+from riverzones.model import Text
 from riverzones.network.network import Network
 from riverzones.store.project import ProjectFile
 
-__all__ = ["STEPS", "OutfallLedger", "outfall_ledger", "task_facts"]
+__all__ = ["STEPS", "outfall_ledger", "task_facts"]
 
 _CLASS_TITLES = {
     "class_1": Text(zh="一级分类", en="class 1"),
     "class_2": Text(zh="二级分类", en="class 2"),
     "class_3": Text(zh="三级分类", en="class 3"),
 }
-
-
-@dataclass(frozen=True)
-class OutfallLedger:
-    """The ledger before anybody words it.
-
-    ``rows``: one per outfall, EPSG:4490, ids as index, all columns of the layer and those added here (see
-    :func:`outfall_ledger`), ordered downstream along each river. ``doubts``: ``outfall_id``, ``what``, ``zh``, ``en``.
-    ``notes``: what holds for the whole ledger. ``network`` and ``zones`` are what the sheets draw around an outfall;
-    ``passed_over`` are codes of rules of action whose layer the project does not have.
-    """
-
-    rows: gpd.GeoDataFrame
-    doubts: pd.DataFrame
-    notes: tuple[Text, ...]
-    scheme: OutfallScheme
-    kind: LayerKind
-    title: str
-    on: dt.date
-    illustrative: bool
-    network: Network | None
-    zones: gpd.GeoDataFrame | None
-    passed_over: frozenset[str] = frozenset()
 
 
 def outfall_ledger(

@@ -37,7 +37,7 @@ from riverzones.store.workbook import write_workbook
 from riverzones.view import FINDINGS, INTERNAL, ProjectView
 
 if TYPE_CHECKING:  # the ledger brings the network along, which findings do not need
-    from riverzones.jobs.outfalls.run import OutfallLedger
+    from riverzones.audit.outfalls.ledger import OutfallLedger
 
 __all__ = [
     "Origin",
@@ -46,7 +46,6 @@ __all__ = [
     "map_link",
     "mark_of",
     "origin_of",
-    "worded",
     "write_board_sheets",
     "write_findings",
     "write_outfall_ledger",
@@ -106,21 +105,22 @@ def write_findings(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     ending = path.suffix.lower()
-    said, whole = worded(catalogue, lang), closed is not None
+    whole = closed is not None
+    titles = {"rule_title": catalogue.clause_title, "layer_title": catalogue.layer_title}
     findings = view.facts(findings)
     if ending == ".xlsx":
         follow_up = follow_up_of(view)
-        sheet = findings_sheet(findings, lang=lang, follow_up=follow_up, link=map_link(map_page, path), **said)
+        sheet = findings_sheet(findings, follow_up=follow_up, link=map_link(map_page, path), **titles)
         beside = [
-            None if closed is None else closed_sheet(view.facts(closed), follow_up, lang=lang),
-            unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str)), lang=lang) if whole else None,
+            None if closed is None else closed_sheet(view.facts(closed), follow_up),
+            unread_sheet(follow_up, set(view.read(FINDINGS)["finding_id"].astype(str))) if whole else None,
             origin_sheet(findings, origin_of(view), follow_up) if origin else None,
         ]
         sheets = [sheet, *(one for one in beside if one is not None)]
-        write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
+        write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
     elif ending == ".csv":
-        table = findings_ledger(findings, lang=lang, **said)
-        write_table(table, path, overwrite=overwrite, layer="问题清单" if lang == "zh" else "findings")
+        ledger = findings_ledger(findings, **titles)
+        write_table(ledger.table(lang), path, overwrite=overwrite, layer=ledger.name.within(lang))
     else:
         write_table(findings, path, overwrite=overwrite, layer="findings")
 
@@ -160,15 +160,6 @@ def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
     return lambda finding: f"{way}#f={quote(finding)}"
 
 
-def worded(catalogue: Catalogue, lang: str) -> dict[str, Callable[[str], str]]:
-    """``rule_title`` and ``layer_title``: words of a rule code and of a layer kind."""
-    kinds = catalogue.kinds
-    return {
-        "rule_title": lambda code: catalogue.clause_title(code).within(lang),
-        "layer_title": lambda layer: kinds[layer].title.within(lang) if layer in kinds else layer,
-    }
-
-
 def write_outfall_ledger(
     ledger: OutfallLedger, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
 ) -> Path:
@@ -179,8 +170,8 @@ def write_outfall_ledger(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    sheets = outfall_sheets(told_ledger(view, ledger), lang=lang)
-    return write_workbook(sheets, path, overwrite=overwrite, mark=mark_of(view, lang))
+    sheets = outfall_sheets(told_ledger(view, ledger))
+    return write_workbook(sheets, path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.report.ledgers import follow_up_of, map_link, mark_of, origin_of, worded
+from riverzones.jobs.report.ledgers import follow_up_of, map_link, mark_of, origin_of
 from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
+from riverzones.model.sheet import Sheet
 from riverzones.present.reports.docx_report import docx_report
 from riverzones.present.reports.docx_template import docx_template
 from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet, unread_sheet
 from riverzones.present.reports.layer_sheet import layer_sheet
-from riverzones.present.reports.ledger_sheet import LedgerSheet
 from riverzones.present.reports.locator import locator_map
 from riverzones.present.reports.pages import filled, template_text
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
@@ -52,7 +52,7 @@ def project_facts(project: ProjectView, *, catalogue: Catalogue, explained: bool
         imports=project.table("rz_imports"),
         repairs=project.table("rz_repairs"),
         quarantine=project.table("rz_quarantine"),
-        layer_title=lambda name: catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name),
+        layer_title=catalogue.layer_title,
         audit_id=str(last["audit_id"]) if last is not None else None,
         on=day_of(last["on"]) if last is not None else None,
         rivers=_rivers(layers),
@@ -100,31 +100,28 @@ def write_project_ledger(
     """
     facts = project_facts(project, catalogue=catalogue)
     packs, follow_up = catalogue.packs, follow_up_of(project)
-    unread = unread_sheet(follow_up, set(facts.findings["finding_id"].astype(str)), lang=lang)
+    unread = unread_sheet(follow_up, set(facts.findings["finding_id"].astype(str)))
     sheets = [
-        summary_sheet(
-            facts.findings,
-            lang=lang,
-            pack_title=lambda name: packs[name].title.within(lang) if name in packs else name,
-        ),
+        summary_sheet(facts.findings, pack_title=lambda name: packs[name].title if name in packs else Text(name, name)),
         findings_sheet(
             _standing_first(facts.findings),
-            lang=lang,
             follow_up=follow_up,
             link=map_link(map_page, path),
-            **worded(catalogue, lang),
+            rule_title=catalogue.clause_title,
+            layer_title=catalogue.layer_title,
         ),
-        rules_sheet(facts.rules, lang=lang),
+        rules_sheet(facts.rules),
         *([] if unread is None else [unread]),
-        *_layer_sheets(project, facts.findings, catalogue, lang=lang),
+        *_layer_sheets(project, facts.findings, catalogue),
     ]
     write_workbook(
         [*sheets, origin_sheet(facts.findings, origin_of(project), follow_up)],
         path,
+        lang=lang,
         overwrite=overwrite,
         mark=mark_of(project, lang),
     )
-    return {sheet.name: len(sheet.frame) for sheet in sheets}
+    return {sheet.name.within(lang): len(sheet.rows) for sheet in sheets}
 
 
 def write_project_report(
@@ -191,9 +188,7 @@ def write_report_template(path: Path, *, lang: str = "zh", overwrite: bool = Fal
     return path
 
 
-def _layer_sheets(
-    project: ProjectView, findings: GeoDataFrame, catalogue: Catalogue, *, lang: str
-) -> list[LedgerSheet]:
+def _layer_sheets(project: ProjectView, findings: GeoDataFrame, catalogue: Catalogue) -> list[Sheet]:
     layers = LayerReader(project, catalogue)
     made = []
     for name in _SHEETS:
@@ -205,10 +200,7 @@ def _layer_sheets(
         if name == "segments":
             standing = findings[(findings.status != "closed") & findings.segment_id.notna()]
             by_row = {str(row): part.index.tolist() for row, part in standing.groupby("segment_id")}
-        kind = catalogue.kinds[name]
-        made.append(
-            layer_sheet(kind.title.within(lang), frame, kind, lang=lang, findings=by_row, internal=project.internal)
-        )
+        made.append(layer_sheet(frame, catalogue.kinds[name], findings=by_row, internal=project.internal))
     return made
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.size_words import SizeWords
 from riverzones.geo import geodesy
 from riverzones.jobs.delineate.texts import corner_layer
 from riverzones.jobs.markers import Proposals, proposals
@@ -23,67 +21,23 @@ from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.withheld import told_papers
 from riverzones.model import Text
-from riverzones.present.reports.zone_ledger import zone_sheets
+from riverzones.present.reports.zone_ledger import ZonePapers, zone_sheets
 from riverzones.present.reports.zone_sheet import zone_pages
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import replacing
 from riverzones.store.workbook import write_workbook
 from riverzones.view import ProjectView
 from riverzones.zones.extent_text import joined_text
-from riverzones.zones.markers import MarkerPlan
 from riverzones.zones.review import SourceShapes
 from riverzones.zones.review.wording import described, wording
 
-__all__ = ["ZonePapers", "write_zone_papers", "zone_papers"]
+__all__ = ["write_zone_papers", "zone_papers"]
 
 _NAME = re.compile(r"(?<![（(\w-])[a-z][a-z_]+(?![\w）)])")
 _BY_SIZES = Text(zh="按划定参数", en="by the sizes drawn with")
 _BY_TEXT = Text(zh="批复文本", en="text of the approval")
 _BY_MEASURE = Text(zh="按图形量测", en="as measured")
 _NOTHING = Text(zh="无法以文字描述，以拐点坐标为准", en="no usual sentence: see the corners")
-
-
-@dataclass(frozen=True)
-class ZonePapers:
-    """What the papers are made of, see :class:`riverzones.present.reports.zone_ledger.ZoneFacts`."""
-
-    title: str
-    on: dt.date
-    approved: bool
-    zones: gpd.GeoDataFrame
-    corners: gpd.GeoDataFrame
-    found: Proposals
-    extents: Mapping[str, tuple[str, Text]]
-    names: Mapping[str, Text]
-    size_words: SizeWords
-    reaches: gpd.GeoDataFrame | None
-    intakes: Mapping[str, Any]
-    notes: Sequence[Text]
-
-    @property
-    def markers(self) -> gpd.GeoDataFrame:
-        """Proposals, with the columns of ``drawn_markers``."""
-        return self.found.markers
-
-    @property
-    def fences(self) -> gpd.GeoDataFrame:
-        """Length to be fenced by source."""
-        return self.found.fences
-
-    @property
-    def crossings(self) -> gpd.GeoDataFrame:
-        """Roads through tiers 1 and 2 with their facilities."""
-        return self.found.crossings
-
-    @property
-    def untold(self) -> frozenset[str]:
-        """Kinds of proposals that nothing says anything about."""
-        return self.found.untold
-
-    @property
-    def plan(self) -> MarkerPlan:
-        """The numbers behind proposals and corners."""
-        return self.found.plan
 
 
 def zone_papers(
@@ -137,7 +91,11 @@ def zone_papers(
         approved=approved,
         zones=zones,
         corners=corner_layer(zones, catalogue.markers),
-        found=found,
+        markers=found.markers,
+        fences=found.fences,
+        crossings=found.crossings,
+        untold=found.untold,
+        plan=found.plan,
         extents=extents,
         names=names,
         size_words=catalogue.size_words,
@@ -171,7 +129,7 @@ def write_zone_papers(
     """
     papers = told_papers(view, papers)
     if path.suffix.lower() == ".xlsx":
-        return write_workbook(zone_sheets(papers, lang=lang), path, overwrite=overwrite, mark=mark_of(view, lang))
+        return write_workbook(zone_sheets(papers), path, lang=lang, overwrite=overwrite, mark=mark_of(view, lang))
     with replacing(path, overwrite=overwrite) as made:
         made.write_text(zone_pages(papers, lang=lang, template=template), encoding="utf-8", newline="\n")
     return path

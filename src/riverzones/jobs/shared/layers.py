@@ -105,7 +105,7 @@ def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers:
     def title(name: str) -> Text:
         if name in catalogue.columns:
             return catalogue.columns[name].title
-        return catalogue.kinds[name].title if name in catalogue.kinds else Text(zh=name, en=name)
+        return catalogue.layer_title(name)
 
     def refers(name: str) -> str | None:
         column = catalogue.columns.get(name)

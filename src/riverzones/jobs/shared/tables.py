@@ -1,4 +1,4 @@
-"""Rows and tables that several jobs give: plain values, HTML for notebooks, sheets of a workbook."""
+"""Rows and tables that several jobs give: plain values, HTML for notebooks."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import datetime as dt
 import html
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.model import Text
-
-__all__ = ["Sheet", "headed", "plain", "plain_rows", "table_html"]
+__all__ = ["plain", "plain_rows", "table_html"]
 
 
 def plain(value: Any) -> Any:
@@ -66,31 +63,3 @@ def table_html(
     table = frame.to_html(index=False, escape=True, border=0, na_rep="", float_format=lambda value: f"{value:,.1f}")
     below = "".join(f"<p style='margin:2px 0'>{html.escape(note)}</p>" for note in notes)
     return f"<p><b>{html.escape(title)}</b></p>{table}{below}"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of a workbook: its name, its rows with headings as columns, and the number formats of columns."""
-
-    name: str
-    frame: pd.DataFrame
-    formats: Mapping[str, str] = field(default_factory=dict)
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    widths: Mapping[str, float] = field(default_factory=dict)
-    frozen_columns: int = 2
-
-
-def headed(
-    name: str, frame: pd.DataFrame, heads: Mapping[str, Text], lang: str, *, formats: Mapping[str, str] | None = None
-) -> Sheet:
-    """A sheet with the words of ``heads`` over its columns; ``formats`` go by the columns' own names.
-
-    Examples
-    --------
-    >>> heads = {"tier": Text(zh="级别", en="tier")}
-    >>> headed("zones", pd.DataFrame({"tier": ["1"]}), heads, "zh").frame.columns.tolist()
-    ['级别']
-    """
-    words = {column: title.within(lang) for column, title in heads.items() if column in frame.columns}
-    told = {words[column]: form for column, form in (formats or {}).items() if column in words}
-    return Sheet(name, frame.rename(columns=words), told)

@@ -19,11 +19,11 @@ from riverzones.model import Text
 from riverzones.view import ProjectView
 
 if TYPE_CHECKING:
-    from riverzones.jobs.outfalls.run import OutfallLedger
+    from riverzones.audit.outfalls.ledger import OutfallLedger
     from riverzones.jobs.query.run import Answer
-    from riverzones.jobs.report.zones import ZonePapers
     from riverzones.jobs.trace.run import Trace
     from riverzones.jobs.traceback.run import Traceback
+    from riverzones.present.reports.zone_ledger import ZonePapers
 
 __all__ = [
     "DRAWN_PAPERS",
@@ -265,18 +265,14 @@ def told_papers(view: ProjectView, papers: ZonePapers) -> ZonePapers:
             )
         )
     mine = set(kept["owner"].astype(str))
-    found = replace(
-        papers.found,
-        markers=papers.found.markers.iloc[:0],
-        fences=view.cells(papers.found.fences[papers.found.fences.index.astype(str).isin(mine)]),
-        crossings=view.cells(papers.found.crossings[papers.found.crossings["source_id"].astype(str).isin(mine)]),
-    )
     return replace(
         papers,
         title=view.title,
         zones=kept,
         corners=GeoDataFrame(corners, geometry="geometry", crs=4490),
-        found=found,
+        markers=papers.markers.iloc[:0],
+        fences=view.cells(papers.fences[papers.fences.index.astype(str).isin(mine)]),
+        crossings=view.cells(papers.crossings[papers.crossings["source_id"].astype(str).isin(mine)]),
         extents={},
         intakes={},
         notes=notes,

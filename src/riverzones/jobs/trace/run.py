@@ -266,7 +266,7 @@ def _rows(layer: str, frame: GeoDataFrame, where: pd.DataFrame, met: pd.DataFram
 
 
 def _off(catalogue: Catalogue, layer: str, lost: int, rows: int) -> Text:
-    title = catalogue.kinds[layer].title if layer in catalogue.kinds else Text(zh=layer, en=layer)
+    title = catalogue.layer_title(layer)
     return Text(
         zh=f"{title.zh} {rows} 个中有 {lost} 个距河网超过 {LOCATED_WITHIN_M:g} 米，未计入。",
         en=f"{lost} of {rows} {title.en} are farther than {LOCATED_WITHIN_M:g} m from every river: left out.",

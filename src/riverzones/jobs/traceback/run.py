@@ -308,7 +308,7 @@ def _candidates(
         where = located(frame, network)
         on = where["reach_id"].notna()
         if not on.all():
-            title = reader.catalogue.kinds[layer].title if layer in reader.catalogue.kinds else Text(zh=layer, en=layer)
+            title = reader.catalogue.layer_title(layer)
             lost = int((~on).sum())
             notes.append(
                 Text(

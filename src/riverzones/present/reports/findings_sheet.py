@@ -1,24 +1,26 @@
-"""The findings as a sheet that comes back: what an office fills in, and beside it what stood there before.
+"""The findings as a sheet: in words, one row each, and as the file that comes back from an office.
 
-Rows that came back and could not be understood are red in the next file: beside their finding, or, where no finding is
-theirs, on a sheet of their own. Nothing that somebody wrote is dropped.
+Of what comes back, what an office fills in stands first, and hidden beside it what stood there before. Rows that came
+back and could not be understood are red in the next file: beside their finding, or, where no finding is theirs, on a
+sheet of their own. Nothing that somebody wrote is dropped.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.lifecycle import TRANSITIONS
-from riverzones.catalogue.terms import CHIEF, FOLLOW_UP, HEADINGS, STATUS
-from riverzones.model import Text
-from riverzones.present.reports.ledger import findings_ledger
-from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.catalogue.terms import BANK, CHIEF, FOLLOW_UP, HEADINGS, KIND, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.model import CHIEF_LEVELS, Text
+from riverzones.model.sheet import Sheet, SheetColumn, both, cells_of
 
 __all__ = [
     "BY",
@@ -28,6 +30,7 @@ __all__ = [
     "FollowUp",
     "Origin",
     "closed_sheet",
+    "findings_ledger",
     "findings_sheet",
     "origin_sheet",
     "stood",
@@ -43,30 +46,97 @@ UNREAD_SHEET = Text(zh="未采纳的行", en="rows not taken")
 FILLED_IN = {"deadline": HEADINGS["deadline"], **FOLLOW_UP}
 """What an office fills in beside state, note and name: headings of columns of ``rz_findings`` and ``rz_follow_up``."""
 _NOT_TAKEN = Text(zh="上次填写未采纳", en="not taken last time")
-_FORMATS = {
-    "measured": "#,##0.00",
-    "limit": "#,##0.00",
-    "margin": "#,##0.00",
-    "accuracy_m": "0.0",
-    "lon": "0.000000",
-    "lat": "0.000000",
-    "chainage_km": "0.000",
-    "first_seen": "yyyy-mm-dd",
-    "last_seen": "yyyy-mm-dd",
+_CHECKED = ("remedy", "checked_by", "checked_on")
+_DAY, _NUMBER = "yyyy-mm-dd", "#,##0.00"
+_COLUMNS = {
+    "finding_id": SheetColumn("finding_id", HEADINGS["finding_id"], width=15),
+    "kind": SheetColumn("kind", HEADINGS["kind"], words=KIND),
+    "rule_title": SheetColumn("rule_title", HEADINGS["rule_title"], width=30),
+    "severity": SheetColumn("severity", HEADINGS["severity"], words=SEVERITY),
+    "verdict": SheetColumn("verdict", HEADINGS["verdict"], words=VERDICT),
+    "subject_name": SheetColumn("subject_name", HEADINGS["subject_name"], width=26),
+    "reference_name": SheetColumn("reference_name", HEADINGS["reference_name"], width=28),
+    "measured": SheetColumn("measured", HEADINGS["measured"], _NUMBER),
+    "limit": SheetColumn("limit", HEADINGS["limit"], _NUMBER),
+    "margin": SheetColumn("margin", HEADINGS["margin"], _NUMBER),
+    "accuracy_m": SheetColumn("accuracy_m", HEADINGS["accuracy_m"], "0.0"),
+    "message": SheetColumn("message", HEADINGS["message"], width=40),
+    "why_cannot_tell": SheetColumn("why_cannot_tell", HEADINGS["why_cannot_tell"], width=20),
+    "citation": SheetColumn("citation", HEADINGS["citation"], width=30),
+    "lon": SheetColumn("lon", HEADINGS["lon"], "0.000000"),
+    "lat": SheetColumn("lat", HEADINGS["lat"], "0.000000"),
+    "bank": SheetColumn("bank", HEADINGS["bank"], words=BANK),
+    "chainage_km": SheetColumn("chainage_km", HEADINGS["chainage_km"], "0.000"),
+    "admin": SheetColumn("admin", HEADINGS["admin"], width=14),
+    "status": SheetColumn("status", HEADINGS["status"], words=STATUS, width=10),
+    "first_seen": SheetColumn("first_seen", HEADINGS["first_seen"], _DAY),
+    "last_seen": SheetColumn("last_seen", HEADINGS["last_seen"], _DAY),
+    "note": SheetColumn("note", HEADINGS["note"], width=28),
 }
-_WIDTHS = {
-    "finding_id": 15.0,
-    "status": 10.0,
-    "note": 28.0,
-    "rule_title": 30.0,
-    "subject_name": 26.0,
-    "reference_name": 28.0,
-    "message": 40.0,
-    "why_cannot_tell": 20.0,
-    "citation": 30.0,
-    "admin": 14.0,
+"""How columns look; the others of :data:`HEADINGS` have their heading alone."""
+_FILLED_IN = {
+    name: SheetColumn(
+        name,
+        title,
+        _DAY if name in ("deadline", "checked_on") else "",
+        {"remedy": 28.0, "assigned_unit": 18.0}.get(name, 0.0),
+        editable=True,
+    )
+    for name, title in FILLED_IN.items()
 }
-_FIRST = ("finding_id", "status", "note")
+
+
+def findings_ledger(
+    findings: GeoDataFrame,
+    *,
+    rule_title: Callable[[str], Text] = lambda code: Text(code, code),
+    layer_title: Callable[[str], Text] = lambda layer: Text(layer, layer),
+) -> Sheet:
+    """Return the findings as a sheet: one row each in the same order, words instead of codes.
+
+    Parameters
+    ----------
+    findings : GeoDataFrame
+        Columns of ``model.FINDING_COLUMNS``, EPSG:4490.
+    rule_title, layer_title : callable
+        Words of a rule code and of a layer kind.
+
+    Returns
+    -------
+    Sheet
+        What, how far [in ``unit``], where [river, bank, chainage in km; degrees, CGCS2000, 6 decimals], which clause,
+        who answers on each level that answers for any of them.
+    """
+    rows = pd.DataFrame(findings.drop(columns=findings.geometry.name)) if len(findings.columns) else pd.DataFrame()
+    points = shapely.point_on_surface(findings.geometry.to_numpy())
+    rows["lon"], rows["lat"] = shapely.get_x(points).round(6), shapely.get_y(points).round(6)
+    rows["kind"] = rows["kind"].fillna("rule")
+    rows["rule_title"] = rows["rule"].map(rule_title)
+    rows["subject"] = rows["subject_layer"].map(layer_title)
+    rows["unit"] = cells_of(both(partial(unit_words, unit)) for unit in rows["unit"])
+    rows["chainage_km"] = (pd.to_numeric(rows["chainage_m"]) / 1000).round(3)
+    for name in ("message", "why_cannot_tell", "citation"):
+        rows[name] = cells_of(map(Text, rows[name], rows[f"{name}_en"]))
+    for name in ("measured", "limit", "margin"):
+        rows[name] = pd.to_numeric(rows[name]).round(2)
+    rows["illustrative"] = cells_of("" if flag is not True and flag != 1 else _YES for flag in rows["illustrative"])
+    columns = [_COLUMNS.get(name) or SheetColumn(name, title) for name, title in HEADINGS.items()]
+    chains = [json.loads(chain or "[]") for chain in findings["chiefs"]]
+    for level in CHIEF_LEVELS:
+        answering = [next((_who(chief) for chief in chain if chief.get("level") == level), "") for chain in chains]
+        if any(answering):
+            rows[f"chief_{level}"] = answering
+            place = next(place for place, column in enumerate(columns) if column.name == "citation")
+            columns.insert(place, SheetColumn(f"chief_{level}", CHIEF[level], width=24))
+    title = Text(zh="问题清单", en="findings")
+    return Sheet(title, columns, rows.reset_index(drop=True), frozen_columns=2)
+
+
+_YES = Text(zh="是", en="yes")
+
+
+def _who(chief: dict[str, str]) -> str:
+    return " ".join(str(chief[part]) for part in ("chief", "title", "unit") if chief.get(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +165,22 @@ class FollowUp:
         table.insert(0, "deadline", findings["deadline"].to_numpy(object))
         return table.where(table.notna(), None).reset_index(drop=True)
 
-    def not_taken(self, findings: GeoDataFrame, lang: str) -> list[str | None]:
+    def not_taken(self, findings: GeoDataFrame) -> list[Text | None]:
         """What was written for each finding and could not be taken over, and why; None where nothing was."""
-        told: dict[str, list[str]] = {}
+        answers: dict[str, list[dict[Any, Any]]] = {}
         for row in self.answers.to_dict("records"):
-            told.setdefault(str(row["finding_id"]), []).append(_said_of(row, lang))
-        return ["；".join(told[name]) if name in told else None for name in findings["finding_id"].astype(str)]
+            answers.setdefault(str(row["finding_id"]), []).append(row)
+        return [
+            both(partial(_not_taken, answers[name])) if name in answers else None
+            for name in findings["finding_id"].astype(str)
+        ]
 
 
-def _said_of(row: dict[Any, Any], lang: str) -> str:
+def _not_taken(rows: Sequence[dict[Any, Any]], lang: str) -> str:
+    return "；".join(_answer_words(row, lang) for row in rows)
+
+
+def _answer_words(row: dict[Any, Any], lang: str) -> str:
     why = str(row.get("why_zh" if lang == "zh" else "why_en") or "")
     where = f"{row.get('file')} 第 {row.get('row')} 行" if lang == "zh" else f"{row.get('file')}, row {row.get('row')}"
     cells = row.get("cells")
@@ -115,20 +192,17 @@ def _said_of(row: dict[Any, Any], lang: str) -> str:
 def findings_sheet(
     findings: GeoDataFrame,
     *,
-    lang: str = "zh",
     follow_up: FollowUp | None = None,
-    rule_title: Callable[[str], str] = lambda code: code,
-    layer_title: Callable[[str], str] = lambda layer: layer,
+    rule_title: Callable[[str], Text] = lambda code: Text(code, code),
+    layer_title: Callable[[str], Text] = lambda layer: Text(layer, layer),
     link: Callable[[str], str | None] = lambda _: None,
-) -> LedgerSheet:
+) -> Sheet:
     """The findings as a sheet: what an office fills in stands first, then what was found.
 
     Parameters
     ----------
     findings : GeoDataFrame
         Columns of ``model.FINDING_COLUMNS``, EPSG:4490.
-    lang : str
-        ``"zh"`` or ``"en"``.
     follow_up : FollowUp, optional
         What the office has filled in so far, and what of it could not be taken over.
     rule_title, layer_title : callable
@@ -138,82 +212,58 @@ def findings_sheet(
 
     Returns
     -------
-    LedgerSheet
+    Sheet
         The state has a drop-down of the states that its finding may take (``audit.lifecycle.TRANSITIONS``); measured
         value, limit and margin are numbers in ``unit``, the dates are dates.
     """
-    table = findings_ledger(findings, lang=lang, rule_title=rule_title, layer_title=layer_title)
-    heads = {name: words.within(lang) for name, words in HEADINGS.items()}
-    ids = table[heads["finding_id"]].tolist()
+    ledger = findings_ledger(findings, rule_title=rule_title, layer_title=layer_title)
     follow_up = follow_up or FollowUp()
-    table.insert(0, BY.within(lang), None)
-    filled = {name: words.within(lang) for name, words in FILLED_IN.items()}
-    for name, column in follow_up.of(findings).items():
-        table[filled[str(name)]] = column.to_numpy(object)
-    first = [*(heads[name] for name in _FIRST), BY.within(lang)]
-    not_taken = follow_up.not_taken(findings, lang)
-    if any(not_taken):
-        table[_NOT_TAKEN.within(lang)] = not_taken
-        first.append(_NOT_TAKEN.within(lang))
-    first += filled.values()
-    table = table[[*first, *(head for head in table.columns if head not in first)]]
-    states = {name: words.within(lang) for name, words in STATUS.items()}
-    return LedgerSheet(
-        name="问题清单" if lang == "zh" else "findings",
-        frame=table,
-        formats={
-            **{heads[name]: form for name, form in _FORMATS.items()},
-            filled["deadline"]: "yyyy-mm-dd",
-            filled["checked_on"]: "yyyy-mm-dd",
-        },
-        alerts=(_NOT_TAKEN.within(lang),),
-        widths={
-            **{heads[name]: width for name, width in _WIDTHS.items()},
-            **{words.within(lang): 24.0 for words in CHIEF.values()},
-            BY.within(lang): 12.0,
-            _NOT_TAKEN.within(lang): 40.0,
-            filled["remedy"]: 28.0,
-            filled["assigned_unit"]: 18.0,
-        },
-        frozen_columns=2,
-        choices_by={
-            heads["status"]: {
-                states[state]: [states[state], *(states[after] for after in TRANSITIONS[state])]
-                for state in TRANSITIONS
-            }
-        },
-        links={heads["finding_id"]: [link(name) for name in ids]},
-        editable=(heads["status"], heads["note"], BY.within(lang), *filled.values()),
-    )
+    rows = ledger.rows.assign(by=None)
+    for name, values in follow_up.of(findings).items():
+        rows[str(name)] = values.to_numpy(object)
+    rows["not_taken"] = cells_of(follow_up.not_taken(findings))
+    found = {column.name: column for column in ledger.columns}
+    becomes: dict[str, list[str]] = {state: [state, *TRANSITIONS[state]] for state in TRANSITIONS}
+    first = [
+        found["finding_id"],
+        replace(found["status"], becomes=becomes, editable=True),
+        replace(found["note"], editable=True),
+        SheetColumn("by", BY, width=12, editable=True),
+    ]
+    if rows["not_taken"].notna().any():
+        first.append(SheetColumn("not_taken", _NOT_TAKEN, width=40, alert=True))
+    first += _FILLED_IN.values()
+    rest = [column for column in ledger.columns if column.name not in {one.name for one in first}]
+    links = {"finding_id": [link(name) for name in rows["finding_id"]]}
+    return replace(ledger, columns=[*first, *rest], rows=rows, links=links)
 
 
-def unread_sheet(follow_up: FollowUp, known: set[str], *, lang: str = "zh") -> LedgerSheet | None:
+def unread_sheet(follow_up: FollowUp, known: set[str]) -> Sheet | None:
     """Rows that came back and belong to none of the ``known`` findings, in red; None where there are none."""
-    rows = [row for row in follow_up.answers.to_dict("records") if str(row["finding_id"] or "") not in known]
-    if not rows:
+    answers = [row for row in follow_up.answers.to_dict("records") if str(row["finding_id"] or "") not in known]
+    if not answers:
         return None
-    heads = (
-        ("文件", "行", "问题编号", "为什么未采纳", "填写的内容")
-        if lang == "zh"
-        else ("file", "row", "finding", "why not", "what was written")
-    )
-    names = ("file", "row", "finding_id", "why_zh" if lang == "zh" else "why_en", "cells")
-    frame = pd.DataFrame([{head: row.get(name) for head, name in zip(heads, names, strict=True)} for row in rows])
-    widths = dict(zip(heads, (20.0, 6.0, 16.0, 40.0, 60.0), strict=True))
-    return LedgerSheet(UNREAD_SHEET.within(lang), frame, widths=widths, alerts=heads)
+    rows = pd.DataFrame(answers).reindex(columns=["file", "row", "finding_id", "cells"]).astype(object)
+    rows["why"] = cells_of(Text(row["why_zh"], row["why_en"]) for row in answers)
+    columns = [
+        SheetColumn("file", Text(zh="文件", en="file"), width=20, alert=True),
+        SheetColumn("row", Text(zh="行", en="row"), width=6, alert=True),
+        SheetColumn("finding_id", Text(zh="问题编号", en="finding"), width=16, alert=True),
+        SheetColumn("why", Text(zh="为什么未采纳", en="why not"), width=40, alert=True),
+        SheetColumn("cells", Text(zh="填写的内容", en="what was written"), width=60, alert=True),
+    ]
+    return Sheet(UNREAD_SHEET, columns, rows)
 
 
-def closed_sheet(closed: GeoDataFrame, follow_up: FollowUp, *, lang: str = "zh") -> LedgerSheet | None:
+def closed_sheet(closed: GeoDataFrame, follow_up: FollowUp) -> Sheet | None:
     """The findings that are closed, beside a list of those that are not; None where there are none."""
     if closed.empty:
         return None
-    names = ("finding_id", "rule", "subject_name", "river", "last_seen", "note")
-    table = pd.DataFrame({HEADINGS[name].within(lang): closed[name].to_numpy(object) for name in names})
-    filled = follow_up.of(closed)
-    for name in ("remedy", "checked_by", "checked_on"):
-        table[FILLED_IN[name].within(lang)] = filled[name].to_numpy(object)
-    formats = {HEADINGS["last_seen"].within(lang): "yyyy-mm-dd", FILLED_IN["checked_on"].within(lang): "yyyy-mm-dd"}
-    return LedgerSheet(STATUS["closed"].within(lang), table, formats=formats)
+    names, filled_in = ("finding_id", "rule", "subject_name", "river", "last_seen", "note"), follow_up.of(closed)
+    columns = [SheetColumn(name, HEADINGS[name], _DAY if name == "last_seen" else "") for name in names]
+    columns += [replace(_FILLED_IN[name], width=0, editable=False) for name in _CHECKED]
+    rows = pd.DataFrame({name: closed[name].to_numpy(object) for name in names}).join(filled_in[[*_CHECKED]])
+    return Sheet(STATUS["closed"], columns, rows)
 
 
 def stood(value: Any) -> str:
@@ -223,7 +273,7 @@ def stood(value: Any) -> str:
     return value.isoformat()[:10] if hasattr(value, "isoformat") else str(value).strip()
 
 
-def origin_sheet(findings: GeoDataFrame, origin: Origin, follow_up: FollowUp | None = None) -> LedgerSheet:
+def origin_sheet(findings: GeoDataFrame, origin: Origin, follow_up: FollowUp | None = None) -> Sheet:
     """The hidden sheet by which a file is known again: columns ``key``, ``value``, ``note``, ``rest``.
 
     First the project and its audit (``project_created``, ``project_title``, ``audit_id``), then each finding by id with
@@ -241,4 +291,5 @@ def origin_sheet(findings: GeoDataFrame, origin: Origin, follow_up: FollowUp | N
         "note": [*[None] * len(about), *findings["note"]],
         "rest": [*[None] * len(about), *rest],
     }
-    return LedgerSheet(ORIGIN_SHEET, pd.DataFrame(before, dtype=object), hidden=True)
+    columns = [SheetColumn(name, Text(name, name)) for name in before]
+    return Sheet(Text(ORIGIN_SHEET, ORIGIN_SHEET), columns, pd.DataFrame(before, dtype=object), hidden=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import pandas as pd
-from geopandas import GeoDataFrame
 
+from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.scheme import ACTIONS, OutfallScheme
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
 from riverzones.catalogue.terms import BANK, CHIEF
-from riverzones.model import CHIEF_LEVELS, LayerKind, Text
-from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.model import CHIEF_LEVELS, LANGUAGES, LayerKind, Text
+from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.outfall_words import (
     MATTERS,
     NO_TELLING,
@@ -28,24 +29,7 @@ from riverzones.present.reports.outfall_words import (
     zones_said,
 )
 
-__all__ = ["OutfallFacts", "action_words", "outfall_sheets"]
-
-
-class OutfallFacts(Protocol):
-    """What the ledger is made of; :class:`riverzones.jobs.outfalls.run.OutfallLedger` holds it."""
-
-    @property
-    def rows(self) -> GeoDataFrame: ...
-    @property
-    def doubts(self) -> pd.DataFrame: ...
-    @property
-    def notes(self) -> Sequence[Text]: ...
-    @property
-    def scheme(self) -> OutfallScheme: ...
-    @property
-    def kind(self) -> LayerKind: ...
-    @property
-    def illustrative(self) -> bool: ...
+__all__ = ["action_words", "outfall_sheets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +51,21 @@ class _Say:
     lang: str
 
 
-def outfall_sheets(facts: OutfallFacts, *, lang: str = "zh") -> list[LedgerSheet]:
+def outfall_sheets(ledger: OutfallLedger) -> list[Sheet]:
     """Three sheets: the ledger, a summary by class, river and township, and what is open or missing.
 
     Parameters
     ----------
-    facts : OutfallFacts
+    ledger : OutfallLedger
         The ledger before anybody words it.
-    lang : str
-        ``"zh"`` or ``"en"``.
 
     Returns
     -------
-    list of LedgerSheet
+    list of Sheet
         Coordinates in degrees (CGCS2000) and in degrees, minutes, seconds; chainage in km from the mouth of the river;
         the distance to the next intake in km to one decimal, since the place of an intake is not public.
     """
-    return [_ledger(facts, lang), _summary(facts, lang), _open(facts, lang)]
+    return [_ledger(ledger), _summary(ledger), _open(ledger)]
 
 
 def action_words(row: Any, lang: str) -> str:
@@ -226,13 +208,12 @@ _END: Sequence[_Column] = (
 )
 
 
-def _columns(facts: OutfallFacts, lang: str) -> list[_Column]:
+def _columns(ledger: OutfallLedger) -> list[_Column]:
     """The columns in the order offices use, one per level of chief that somebody holds."""
-    held = {chief.get("level") for chain in facts.rows["chiefs"] for chief in chain}
+    held = {chief.get("level") for chain in ledger.rows["chiefs"] for chief in chain}
     chiefs = [
         _Column(CHIEF[level], _chief(level), width=20) for level in CHIEF_LEVELS if level in held and level in CHIEF
     ]
-    del lang
     return [*_HEAD, *_TAIL, *chiefs, *_END]
 
 
@@ -240,73 +221,80 @@ def _chief(level: str) -> Callable[[Any, _Say], Any]:
     return lambda row, _: who(row["chiefs"], level) or None
 
 
-def _ledger(facts: OutfallFacts, lang: str) -> LedgerSheet:
-    say = _Say(facts.scheme, facts.kind, lang)
-    columns = _columns(facts, lang)
-    number = "序号" if lang == "zh" else "no."
-    records = facts.rows.to_dict("records")
-    table: dict[str, Any] = {number: range(1, len(records) + 1)}
-    for column in columns:
-        table[column.title.within(lang)] = pd.Series([column.value(row, say) for row in records], dtype=object)
-    return LedgerSheet(
-        name="入河排污口台账" if lang == "zh" else "outfalls",
-        frame=pd.DataFrame(table),
-        formats={column.title.within(lang): column.number_format for column in columns if column.number_format},
-        choices={_ACTION.within(lang): [words.within(lang) for words in ACTION_WORDS.values()]},
-        widths={number: 6.0, **{column.title.within(lang): column.width for column in columns if column.width}},
-        frozen_columns=2,
-    )
+def _ledger(ledger: OutfallLedger) -> Sheet:
+    zh, en = (_Say(ledger.scheme, ledger.kind, lang) for lang in LANGUAGES)
+    records = ledger.rows.to_dict("records")
+    columns = [SheetColumn("number", Text(zh="序号", en="no."), width=6)]
+    values: dict[str, Any] = {"number": range(1, len(records) + 1)}
+    for column in _columns(ledger):
+        name = column.title.en
+        choices = tuple(ACTION_WORDS.values()) if column.title is _ACTION else ()
+        columns.append(SheetColumn(name, column.title, column.number_format, column.width, choices=choices))
+        worded = [(column.value(row, zh), column.value(row, en)) for row in records]
+        values[name] = pd.Series([a if a == b else Text(a, b) for a, b in worded], dtype=object)
+    return Sheet(Text(zh="入河排污口台账", en="outfalls"), columns, pd.DataFrame(values), frozen_columns=2)
 
 
-def _summary(facts: OutfallFacts, lang: str) -> LedgerSheet:
+def _summary(ledger: OutfallLedger) -> Sheet:
     """Counts by class, river, township and zone tier against the action suggested."""
-    rows = facts.rows
-    zh = lang == "zh"
-    heads = {"group": "分组" if zh else "by", "item": "项目" if zh else "item"}
-    words = [*(ACTION_WORDS[action].within(lang) for action in ACTIONS), NOT_TOLD.within(lang)]
-    total = "合计" if zh else "total"
-    unknown = "未定" if zh else "unknown"
+    rows, scheme = ledger.rows, ledger.scheme
+    unknown = Text(zh="未定", en="unknown")
+    not_placed = Text(zh="未定位", en="not placed")
+    classes = {name: both(partial(class_words, name, scheme)) for name in rows["class_1"].dropna().unique()}
     groups = {
-        "合计" if zh else "all": pd.Series("全部排污口" if zh else "all outfalls", index=rows.index),
-        "按类别" if zh else "class": rows["class_1"].map(lambda name: class_words(name, facts.scheme, lang) or unknown),
-        "按河流" if zh else "river": rows["snapped_river"].map(
-            lambda river: said(river) or ("未定位" if zh else "not placed")
-        ),
-        "按乡镇" if zh else "township": rows["township"].map(lambda name: said(name) or unknown),
+        Text(zh="合计", en="all"): [Text(zh="全部排污口", en="all outfalls")] * len(rows),
+        Text(zh="按类别", en="class"): [classes.get(name, unknown) for name in rows["class_1"]],
+        Text(zh="按河流", en="river"): [_plain(river) or not_placed for river in rows["snapped_river"]],
+        Text(zh="按乡镇", en="township"): [_plain(name) or unknown for name in rows["township"]],
     }
+    columns = [
+        SheetColumn("group", Text(zh="分组", en="by"), width=10),
+        SheetColumn("item", Text(zh="项目", en="item"), width=30),
+        *(SheetColumn(action, ACTION_WORDS[action], width=12) for action in ACTIONS),
+        SheetColumn("open", NOT_TOLD, width=12),
+        SheetColumn("total", Text(zh="合计", en="total"), width=12),
+    ]
+    known = [class_.name for class_ in scheme.classes.values() if class_.level == 1]
+    by_class = [classes[name] for name in known if name in classes]
     lines = []
     for group, keys in groups.items():
-        order = list(dict.fromkeys(keys)) if group not in ("按类别", "class") else _class_order(keys, facts, lang)
+        order = [
+            *(key for key in by_class if key in keys),
+            *(key for key in dict.fromkeys(keys) if key not in by_class),
+        ]
         for key in order:
-            mine = rows[keys == key]
-            counts = [int((mine["action"] == action).sum()) for action in ACTIONS]
-            counts.append(len(mine) - sum(counts))
-            lines.append([group, key, *counts, len(mine)])
-    frame = pd.DataFrame(lines, columns=[heads["group"], heads["item"], *words, total])
-    widths = {heads["group"]: 10.0, heads["item"]: 30.0, **dict.fromkeys([*words, total], 12.0)}
-    return LedgerSheet("汇总" if zh else "summary", frame, widths=widths, frozen_columns=2)
+            actions = rows.loc[[one == key for one in keys], "action"]
+            counts = {action: int((actions == action).sum()) for action in ACTIONS}
+            open_ = len(actions) - sum(counts.values())
+            lines.append({"group": group, "item": key, **counts, "open": open_, "total": len(actions)})
+    table = pd.DataFrame(lines, columns=[column.name for column in columns])
+    return Sheet(Text(zh="汇总", en="summary"), columns, table, frozen_columns=2)
 
 
-def _class_order(keys: pd.Series[Any], facts: OutfallFacts, lang: str) -> list[str]:
-    known = [class_words(one.name, facts.scheme, lang) for one in facts.scheme.classes.values() if one.level == 1]
-    there = set(keys)
-    return [*(word for word in known if word in there), *sorted(there - set(known))]
+def _plain(name: Any) -> Text | None:
+    return Text(said(name), said(name)) if said(name) else None
 
 
-def _open(facts: OutfallFacts, lang: str) -> LedgerSheet:
+def _open(ledger: OutfallLedger) -> Sheet:
     """What could not be told and what is wrong with the data; what holds for the whole ledger comes first."""
-    zh = lang == "zh"
-    heads = ["事项", "编号", "排污口名称", "说明"] if zh else ["matter", "id", "outfall", "what"]
-    names = facts.rows["name"].map(said)
-    lines = [[MATTERS["note"].within(lang), None, None, note.within(lang)] for note in facts.notes]
-    if facts.illustrative:
-        words = (
-            "含示意数据，不得用于执法、审批或定位" if zh else "holds illustrative data: not for enforcement or siting"
+    columns = [
+        SheetColumn("what", Text(zh="事项", en="matter"), words=MATTERS, width=14),
+        SheetColumn("id", Text(zh="编号", en="id"), width=16),
+        SheetColumn("name", Text(zh="排污口名称", en="outfall"), width=34),
+        SheetColumn("doubt", Text(zh="说明", en="what"), width=90),
+    ]
+    names = ledger.rows["name"].map(said)
+    notes = list(ledger.notes)
+    if ledger.illustrative:
+        notes.insert(
+            0,
+            Text(
+                zh="含示意数据，不得用于执法、审批或定位", en="holds illustrative data: not for enforcement or siting"
+            ),
         )
-        lines.insert(0, [MATTERS["note"].within(lang), None, None, words])
-    for doubt in facts.doubts.to_dict("records"):
+    lines: list[tuple[Any, ...]] = [("note", None, None, note) for note in notes]
+    for doubt in ledger.doubts.to_dict("records"):
         row = doubt["outfall_id"]
-        lines.append([MATTERS[str(doubt["what"])].within(lang), str(row), names[row], doubt[lang]])
-    frame = pd.DataFrame(lines, columns=heads)
-    widths = dict(zip(heads, (14.0, 16.0, 34.0, 90.0), strict=True))
-    return LedgerSheet("待核与数据质量" if zh else "open and data quality", frame, widths=widths)
+        lines.append((str(doubt["what"]), str(row), names[row], Text(doubt["zh"], doubt["en"])))
+    table = pd.DataFrame(lines, columns=[column.name for column in columns], dtype=object)
+    return Sheet(Text(zh="待核与数据质量", en="open and data quality"), columns, table)

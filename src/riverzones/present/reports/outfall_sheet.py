@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
-from geopandas import GeoDataFrame
 from shapely import LineString
 
+from riverzones.audit.outfalls.ledger import OutfallLedger
 from riverzones.audit.outfalls.suggest import ACTION_WORDS
 from riverzones.catalogue.terms import BANK, CHIEF
 from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.network.network import Network
 from riverzones.present.reports.locator import Frame, Locator, locator_map, tier_keys
-from riverzones.present.reports.outfall_ledger import OutfallFacts, action_words
+from riverzones.present.reports.outfall_ledger import action_words
 from riverzones.present.reports.outfall_words import (
     NO_TELLING,
     NONE_FOUND,
@@ -31,33 +29,20 @@ from riverzones.present.reports.outfall_words import (
 )
 from riverzones.present.reports.pages import filled, qr
 
-__all__ = ["SHEET_TEMPLATE", "PlanFacts", "outfall_plan", "outfall_plan_pages"]
+__all__ = ["SHEET_TEMPLATE", "outfall_plan", "outfall_plan_pages"]
 
 SHEET_TEMPLATE = "outfall_sheets.html"
 _LEAST_M = 800.0  # a map shows at least so much to each side
 
 
-class PlanFacts(OutfallFacts, Protocol):
-    """What the sheets are made of: the ledger, and what is drawn around each outfall."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def on(self) -> dt.date: ...
-    @property
-    def network(self) -> Network | None: ...
-    @property
-    def zones(self) -> GeoDataFrame | None: ...
-
-
 def outfall_plan_pages(
-    facts: PlanFacts, *, only: Sequence[Any] | None = None, lang: str = "zh", template: Path | None = None
+    facts: OutfallLedger, *, only: Sequence[Any] | None = None, lang: str = "zh", template: Path | None = None
 ) -> str:
     """The sheets of all outfalls, or of ``only`` these, as one HTML page: A4 upright, one outfall per sheet.
 
     Parameters
     ----------
-    facts : PlanFacts
+    facts : OutfallLedger
         The ledger before anybody words it.
     only : sequence of ids, optional
         In this order.
@@ -95,7 +80,7 @@ def outfall_plan_pages(
     )
 
 
-def outfall_plan(row: pd.Series[Any], facts: PlanFacts, *, number: int = 1, lang: str = "zh") -> dict[str, Any]:
+def outfall_plan(row: pd.Series[Any], facts: OutfallLedger, *, number: int = 1, lang: str = "zh") -> dict[str, Any]:
     """What one sheet says.
 
     Returns
@@ -135,7 +120,7 @@ def outfall_plan(row: pd.Series[Any], facts: PlanFacts, *, number: int = 1, lang
     }
 
 
-def _facts(row: pd.Series[Any], facts: PlanFacts, lang: str) -> list[tuple[str, str]]:
+def _facts(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> list[tuple[str, str]]:
     zh = lang == "zh"
     point = row["geometry"]
     there = point is not None and not point.is_empty
@@ -194,7 +179,7 @@ def _intake(row: pd.Series[Any], lang: str) -> str:
     )
 
 
-def _map(row: pd.Series[Any], facts: PlanFacts, lang: str) -> tuple[Any, tuple[str, ...]]:
+def _map(row: pd.Series[Any], facts: OutfallLedger, lang: str) -> tuple[Any, tuple[str, ...]]:
     point = row["geometry"]
     seen = [(point.x, point.y)]
     if pd.notna(row["foot_lon"]) and pd.notna(row["foot_lat"]):

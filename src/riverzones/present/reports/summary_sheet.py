@@ -10,7 +10,7 @@ import pandas as pd
 
 from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT
 from riverzones.model import CHIEF_LEVELS, SEVERITIES, STATUSES, Text
-from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.report_facts import RuleRun
 
 __all__ = ["answering", "rules_sheet", "summary_sheet", "tallies"]
@@ -58,40 +58,38 @@ def tallies(findings: pd.DataFrame, keys: Sequence[Sequence[Any]]) -> dict[Any, 
 
 
 def summary_sheet(
-    findings: pd.DataFrame, *, lang: str = "zh", pack_title: Callable[[str], str] = lambda name: name
-) -> LedgerSheet:
+    findings: pd.DataFrame, *, pack_title: Callable[[str], Text] = lambda name: Text(name, name)
+) -> Sheet:
     """Counts of findings: those not closed by verdict and state, and those closed.
 
     Parameters
     ----------
     findings : DataFrame
         Columns of ``model.FINDING_COLUMNS``, closed ones too.
-    lang : str
-        ``"zh"`` or ``"en"``.
     pack_title : callable
         Words of a pack.
     """
-    zh = lang == "zh"
-    columns = {
-        ("分组" if zh else "by"): None,
-        ("项目" if zh else "item"): None,
-        ("未销号" if zh else "not closed"): "standing",
-        **{f"{'其中' if zh else 'of which '}{VERDICT[name].within(lang)}": name for name in VERDICT},
-        **{STATUS[name].within(lang): name for name in ("new", "open", "reopened", "closed")},
-    }
-    lines = []
+    states = ("new", "open", "reopened", "closed")
+    columns = [
+        SheetColumn("group", Text(zh="分组", en="by"), words=_GROUPS, width=15),
+        SheetColumn("item", Text(zh="项目", en="item"), width=60),
+        SheetColumn("standing", Text(zh="未销号", en="not closed"), width=11),
+        *(
+            SheetColumn(name, Text(zh=f"其中{words.zh}", en=f"of which {words.en}"), width=11)
+            for name, words in VERDICT.items()
+        ),
+        *(SheetColumn(name, STATUS[name], width=11) for name in states),
+    ]
+    numbers = [column.name for column in columns[2:]]
+    rows: list[dict[str, Any]] = []
     for group, keys in _keys(findings).items():
         counts = tallies(findings, keys)
-        for key in sorted(counts, key=lambda key: _order(group, key, counts[key]["standing"])):
-            words = _words(group, key, lang, pack_title)
-            lines.append(
-                [_GROUPS[group].within(lang), words, *(counts[key][name] for name in columns.values() if name)]
-            )
-    if not lines:
-        lines.append([_GROUPS["all"].within(lang), "没有问题" if zh else "no findings", *[0] * (len(columns) - 2)])
-    heads = list(columns)
-    widths = {heads[0]: 15.0, heads[1]: 60.0, **dict.fromkeys(heads[2:], 11.0)}
-    return LedgerSheet("汇总" if zh else "summary", pd.DataFrame(lines, columns=heads), widths=widths, frozen_columns=2)
+        order = sorted(counts, key=lambda key: _order(group, key, counts[key]["standing"]))
+        rows += [{"group": group, "item": _words(group, key, pack_title), **counts[key]} for key in order]
+    if not rows:
+        rows.append({"group": "all", "item": Text(zh="没有问题", en="no findings"), **dict.fromkeys(numbers, 0)})
+    table = pd.DataFrame(rows, columns=["group", "item", *numbers])
+    return Sheet(Text(zh="汇总", en="summary"), columns, table, frozen_columns=2)
 
 
 def _keys(findings: pd.DataFrame) -> dict[str, list[list[Any]]]:
@@ -114,54 +112,47 @@ def _order(group: str, key: Any, standing: int) -> tuple[Any, ...]:
     return (key == "", -standing, str(key))
 
 
-def _words(group: str, key: Any, lang: str, pack_title: Callable[[str], str]) -> str:
+def _words(group: str, key: Any, pack_title: Callable[[str], Text]) -> Text:
     if group == "all":
-        return "全部问题" if lang == "zh" else "all findings"
+        return Text(zh="全部问题", en="all findings")
     if group == "pack":
-        return KIND[key].within(lang) if key in KIND else pack_title(key)
+        return KIND[key] if key in KIND else pack_title(key)
     if group == "severity":
-        return SEVERITY[key].within(lang)
+        return SEVERITY[key]
     if group == "chief":
-        level = CHIEF[key[0]].within(lang) if key[0] in CHIEF else key[0]
-        return f"{level}：{key[1]}" if lang == "zh" else f"{level}: {key[1]}"
-    return str(key) or _NONE.within(lang)
+        level = CHIEF.get(key[0], Text(key[0], key[0]))
+        return Text(zh=f"{level.zh}：{key[1]}", en=f"{level.en}: {key[1]}")
+    return Text(str(key), str(key)) if key else _NONE
 
 
-def rules_sheet(rules: Sequence[RuleRun], *, lang: str = "zh") -> LedgerSheet:
+def rules_sheet(rules: Sequence[RuleRun]) -> Sheet:
     """How each rule went at the last audit that had it; one that was not run says why: not run is not passed."""
-    zh = lang == "zh"
-    heads = {
-        "code": "规则" if zh else "rule",
-        "title": "内容" if zh else "what",
-        "pack": "规则包" if zh else "pack",
-        "severity": "程度" if zh else "severity",
-        "on": "核查日期" if zh else "audited on",
-        "checked": "检查" if zh else "checked",
-        "violations": VERDICT["violation"].within(lang),
-        "cannot_tell": VERDICT["cannot_tell"].within(lang),
-        "not_applicable": "不适用" if zh else "not applicable",
-        "not_run": "未运行原因" if zh else "why not run",
-        "citation": "依据" if zh else "citation",
-    }
-    lines = []
-    for rule in rules:
-        counts = (rule.checked, rule.violations, rule.cannot_tell, rule.not_applicable)
-        lines.append(
-            [
-                rule.code,
-                rule.title.within(lang),
-                rule.pack_title.within(lang),
-                SEVERITY[rule.severity].within(lang) if rule.severity in SEVERITY else rule.severity,
-                rule.on,
-                *(counts if rule.not_run is None else [None] * len(counts)),
-                rule.not_run.within(lang) if rule.not_run else None,
-                rule.cited(lang),
-            ]
-        )
-    widths = (11.0, 44.0, 24.0, 9.0, 12.0, 9.0, 9.0, 10.0, 10.0, 32.0, 44.0)
-    return LedgerSheet(
-        name="规则核查情况" if zh else "rules",
-        frame=pd.DataFrame(lines, columns=list(heads.values()), dtype=object),
-        widths=dict(zip(heads.values(), widths, strict=True)),
-        frozen_columns=2,
-    )
+    columns = [
+        SheetColumn("code", Text(zh="规则", en="rule"), width=11),
+        SheetColumn("title", Text(zh="内容", en="what"), width=44),
+        SheetColumn("pack", Text(zh="规则包", en="pack"), width=24),
+        SheetColumn("severity", Text(zh="程度", en="severity"), words=SEVERITY, width=9),
+        SheetColumn("on", Text(zh="核查日期", en="audited on"), width=12),
+        SheetColumn("checked", Text(zh="检查", en="checked"), width=9),
+        SheetColumn("violations", VERDICT["violation"], width=9),
+        SheetColumn("cannot_tell", VERDICT["cannot_tell"], width=10),
+        SheetColumn("not_applicable", Text(zh="不适用", en="not applicable"), width=10),
+        SheetColumn("not_run", Text(zh="未运行原因", en="why not run"), width=32),
+        SheetColumn("citation", Text(zh="依据", en="citation"), width=44),
+    ]
+    counts = ("checked", "violations", "cannot_tell", "not_applicable")
+    rows = [
+        {
+            "code": rule.code,
+            "title": rule.title,
+            "pack": rule.pack_title,
+            "severity": rule.severity,
+            "on": rule.on,
+            **{name: getattr(rule, name) if rule.not_run is None else None for name in counts},
+            "not_run": rule.not_run,
+            "citation": both(rule.cited),
+        }
+        for rule in rules
+    ]
+    table = pd.DataFrame(rows, columns=[column.name for column in columns], dtype=object)
+    return Sheet(Text(zh="规则核查情况", en="rules"), columns, table, frozen_columns=2)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue.size_words import SizeWords, sizes_in
 from riverzones.model import Text
-from riverzones.present.reports.ledger_sheet import LedgerSheet
+from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.present.reports.outfall_words import dms, said
 from riverzones.zones.markers.plan import MarkerPlan
 
@@ -21,7 +22,7 @@ __all__ = [
     "REASON_WORDS",
     "STATE_WORDS",
     "TIER_WORDS",
-    "ZoneFacts",
+    "ZonePapers",
     "size_rows",
     "zone_sheets",
 ]
@@ -52,280 +53,256 @@ STATE_WORDS = {
 }
 _STANDS = {"in_use": Text(zh="已有", en="stands"), "planned": Text(zh="拟设", en="to be put up")}
 _MADE_UP = Text(zh="示意数据", en="illustrative")
-_COORDINATES = {"X": "0.000", "Y": "0.000", "至下|to next": "#,##0.0", "（度）|degrees": "0.0000000"}
 _CANNOT_TELL = STATE_WORDS["cannot_tell"]
+_SOURCE = SheetColumn("source_name", Text(zh="水源地", en="source"))
+_TIER = SheetColumn("tier", Text(zh="级别", en="tier"), words=TIER_WORDS)
 
 
-class ZoneFacts(Protocol):
-    """What the papers are made of; :class:`riverzones.jobs.report.zones.ZonePapers` holds it.
+@dataclass(frozen=True)
+class ZonePapers:
+    """What the papers of zones are made of.
 
-    ``zones``: polygons with ``owner``, ``source_name``, ``tier``, ``part`` and what the layer says; ``extents``: per
-    source the text and where it is from; ``names``: words of standards and zone types; ``untold``: kinds of proposals
-    that nothing says anything about.
+    ``zones``: polygons with ``owner``, ``source_name``, ``tier``, ``part``, ``area_m2``, ``perimeter_m``, ``made_up``
+    and what the layer says; ``corners``: rows of the layer ``zone_corners``; ``markers``, ``fences``, ``crossings``:
+    what is proposed (:class:`riverzones.jobs.markers.Proposals`), ``untold``: kinds of proposals that nothing says
+    anything about, ``plan``: the numbers behind them; ``extents``: per source the text and where it is from; ``names``:
+    words of standards and zone types; ``reaches`` and ``intakes`` are drawn on the maps.
     """
 
-    @property
-    def title(self) -> str: ...
-    @property
-    def on(self) -> dt.date: ...
-    @property
-    def approved(self) -> bool: ...
-    @property
-    def zones(self) -> GeoDataFrame: ...
-    @property
-    def corners(self) -> GeoDataFrame: ...
-    @property
-    def markers(self) -> GeoDataFrame: ...
-    @property
-    def fences(self) -> GeoDataFrame: ...
-    @property
-    def crossings(self) -> GeoDataFrame: ...
-    @property
-    def extents(self) -> Mapping[str, tuple[str, Text]]: ...
-    @property
-    def names(self) -> Mapping[str, Text]: ...
-    @property
-    def untold(self) -> frozenset[str]: ...
-    @property
-    def plan(self) -> MarkerPlan: ...
-    @property
-    def size_words(self) -> SizeWords: ...
-    @property
-    def notes(self) -> Sequence[Text]: ...
+    title: str
+    on: dt.date
+    approved: bool
+    zones: GeoDataFrame
+    corners: GeoDataFrame
+    markers: GeoDataFrame
+    fences: GeoDataFrame
+    crossings: GeoDataFrame
+    untold: frozenset[str]
+    plan: MarkerPlan
+    extents: Mapping[str, tuple[str, Text]]
+    names: Mapping[str, Text]
+    size_words: SizeWords
+    reaches: GeoDataFrame | None
+    intakes: Mapping[str, Any]
+    notes: Sequence[Text]
 
 
-def zone_sheets(facts: ZoneFacts, *, lang: str = "zh") -> list[LedgerSheet]:
-    """The sheets of the workbook, in the order in which they are read.
-
-    Parameters
-    ----------
-    facts : ZoneFacts
-    lang : str
-        ``"zh"`` or ``"en"``.
+def zone_sheets(papers: ZonePapers) -> list[Sheet]:
+    """Return the sheets of the workbook, in the order in which they are read.
 
     Returns
     -------
-    list of LedgerSheet
+    list of Sheet
         Zones, sizes, extents, corners, boundary markers, signs and boards, fences, crossings, notes.
     """
-    made = [
-        ("保护区", "zones", _zones(facts, lang), {"面积|area": "#,##0", "周长|perimeter": "#,##0.0"}),
-        ("划定参数", "sizes", _sizes(facts, lang), {}),
-        ("范围描述", "extents", _extents(facts, lang), {}),
-        ("拐点", "corners", _corners(facts, lang), _COORDINATES),
-        ("界标", "boundary markers", _markers(facts, lang, signs=False), {"距离|distance": "0.0"}),
-        ("标志牌", "signs and boards", _markers(facts, lang, signs=True), {"距离|distance": "0.0"}),
-        ("隔离防护", "fences", _fences(facts, lang), {"米|m)": "#,##0.0"}),
-        ("穿越道路", "road crossings", _crossings(facts, lang), {"长度|length": "#,##0.0"}),
-        ("说明", "notes", _notes(facts, lang), {}),
+    return [
+        _zones(papers),
+        _sizes(papers),
+        _extents(papers),
+        _corners(papers),
+        _markers(papers, Text(zh="界标", en="boundary markers"), signs=False),
+        _markers(papers, Text(zh="标志牌", en="signs and boards"), signs=True),
+        _fences(papers),
+        _crossings(papers),
+        _notes(papers),
     ]
-    zh = lang == "zh"
-    sheets = []
-    for title, english, frame, looks in made:
-        formats = {
-            head: form
-            for head in frame.columns
-            for key, form in looks.items()
-            if any(word in head for word in key.split("|"))
-        }
-        wide = ("范围描述", "extent", "说明", "note", "划定说明", "remark")
-        widths = {head: 80.0 for head in frame.columns if head in wide}
-        widths |= {head: 18.0 for head in frame.columns if head in ("经度", "纬度", "longitude", "latitude")}
-        sheets.append(LedgerSheet(title if zh else english, frame, formats, widths=widths, frozen_columns=1))
-    return sheets
 
 
-def size_rows(facts: ZoneFacts, zones: GeoDataFrame, lang: str) -> list[tuple[str, str, str, str]]:
+def size_rows(papers: ZonePapers, zones: GeoDataFrame, lang: str) -> list[tuple[str, str, str, str]]:
     """The sizes of the zones of one source, each once: title, value, where from, how sure."""
-    words = facts.size_words
+    words = papers.size_words
     rows: dict[tuple[str, str, str, str], None] = {}
     for stored in zones["sizes"] if "sizes" in zones.columns else ():
         sizes = sizes_in(stored)
-        for one in sizes:
+        for size in sizes:
             row = (
-                words.title(str(one["name"])).within(lang),
-                words.value(one, lang),
-                words.origin(one, lang),
-                words.sure(one, lang, among=sizes),
+                words.title(str(size["name"])).within(lang),
+                words.value(size, lang),
+                words.origin(size, lang),
+                words.sure(size, lang, among=sizes),
             )
             rows[row] = None
     return list(rows)
 
 
-def _table(rows: Sequence[Sequence[Any]], heads: Sequence[tuple[str, str]], lang: str) -> pd.DataFrame:
-    names = [zh if lang == "zh" else en for zh, en in heads]
-    return pd.DataFrame([list(row) for row in rows], columns=names, dtype=object)
+def _sheet(name: Text, columns: Sequence[SheetColumn], rows: Sequence[Sequence[Any]]) -> Sheet:
+    table = pd.DataFrame([list(row) for row in rows], columns=[column.name for column in columns], dtype=object)
+    return Sheet(name, columns, table, frozen_columns=1)
 
 
-def _in(words: Mapping[str, Text], value: Any, lang: str) -> str:
-    return words[value].within(lang) if isinstance(value, str) and value in words else said(value)
-
-
-def _zones(facts: ZoneFacts, lang: str) -> pd.DataFrame:
+def _zones(papers: ZonePapers) -> Sheet:
+    columns = [
+        _SOURCE,
+        _TIER,
+        SheetColumn("part", Text(zh="水陆", en="part"), words=PART_WORDS),
+        SheetColumn("area_m2", Text(zh="面积（平方米）", en="area (m2)"), "#,##0"),
+        SheetColumn("perimeter_m", Text(zh="周长（米）", en="perimeter (m)"), "#,##0.0"),
+        SheetColumn("standard", Text(zh="划分标准", en="standard"), words=papers.names),
+        SheetColumn("zone_type", Text(zh="划定类型", en="zone type"), words=papers.names),
+        SheetColumn("note", Text(zh="划定说明", en="remark"), width=80),
+        SheetColumn("made_up", Text(zh="示意", en="illustrative")),
+        SheetColumn("zone_id", Text(zh="保护区标识", en="zone id")),
+    ]
     rows = [
         [
-            one["source_name"],
-            _in(TIER_WORDS, one.get("tier"), lang),
-            _in(PART_WORDS, one.get("part"), lang),
-            one.get("area_m2"),
-            one.get("perimeter_m"),
-            _in(facts.names, one.get("standard"), lang),
-            _in(facts.names, one.get("zone_type"), lang),
-            said(one.get("note")),
-            _MADE_UP.within(lang) if one.get("made_up") else "",
+            zone["source_name"],
+            *(said(zone.get(name)) for name in ("tier", "part")),
+            zone.get("area_m2"),
+            zone.get("perimeter_m"),
+            *(said(zone.get(name)) for name in ("standard", "zone_type", "note")),
+            _MADE_UP if zone.get("made_up") else "",
             str(key),
         ]
-        for key, one in facts.zones.iterrows()
+        for key, zone in papers.zones.iterrows()
     ]
-    heads = [
-        ("水源地", "source"),
-        ("级别", "tier"),
-        ("水陆", "part"),
-        ("面积（平方米）", "area (m2)"),
-        ("周长（米）", "perimeter (m)"),
-        ("划分标准", "standard"),
-        ("划定类型", "zone type"),
-        ("划定说明", "remark"),
-        ("示意", "illustrative"),
-        ("保护区标识", "zone id"),
+    return _sheet(Text(zh="保护区", en="zones"), columns, rows)
+
+
+def _sizes(papers: ZonePapers) -> Sheet:
+    columns = [
+        _SOURCE,
+        SheetColumn("size", Text(zh="参数", en="size")),
+        SheetColumn("value", Text(zh="取值", en="value")),
+        SheetColumn("origin", Text(zh="出处", en="from")),
+        SheetColumn("confidence", Text(zh="可信度", en="confidence")),
     ]
-    return _table(rows, heads, lang)
-
-
-def _sizes(facts: ZoneFacts, lang: str) -> pd.DataFrame:
-    rows = [[_name(mine), *row] for _, mine in _by_source(facts.zones) for row in size_rows(facts, mine, lang)]
-    heads = [("水源地", "source"), ("参数", "size"), ("取值", "value"), ("出处", "from"), ("可信度", "confidence")]
-    return _table(rows, heads, lang)
-
-
-def _extents(facts: ZoneFacts, lang: str) -> pd.DataFrame:
     rows = []
-    for key, mine in _by_source(facts.zones):
-        words, origin = facts.extents.get(key, ("", _CANNOT_TELL))
-        rows.append([_name(mine), words, origin.within(lang)])
-    return _table(rows, [("水源地", "source"), ("范围描述", "extent"), ("来由", "how it came")], lang)
+    for _, zones in _by_source(papers.zones):
+        worded = zip(size_rows(papers, zones, "zh"), size_rows(papers, zones, "en"), strict=True)
+        rows += [[_name(zones), *map(Text, zh, en)] for zh, en in worded]
+    return _sheet(Text(zh="划定参数", en="sizes"), columns, rows)
 
 
-def _corners(facts: ZoneFacts, lang: str) -> pd.DataFrame:
-    named = facts.zones["source_name"].to_dict()
+def _extents(papers: ZonePapers) -> Sheet:
+    columns = [
+        _SOURCE,
+        SheetColumn("extent", Text(zh="范围描述", en="extent"), width=80),
+        SheetColumn("origin", Text(zh="来由", en="how it came")),
+    ]
+    nothing = ("", _CANNOT_TELL)
+    rows = [[_name(zones), *papers.extents.get(key, nothing)] for key, zones in _by_source(papers.zones)]
+    return _sheet(Text(zh="范围描述", en="extents"), columns, rows)
+
+
+def _corners(papers: ZonePapers) -> Sheet:
+    columns = [
+        _SOURCE,
+        _TIER,
+        SheetColumn("part", Text(zh="水陆", en="part"), words=PART_WORDS),
+        SheetColumn("ring_no", Text(zh="圈号", en="outline")),
+        SheetColumn("corner_no", Text(zh="拐点号", en="corner")),
+        SheetColumn("lon_dms", Text(zh="经度", en="longitude"), width=18),
+        SheetColumn("lat_dms", Text(zh="纬度", en="latitude"), width=18),
+        SheetColumn("gauss_zone", Text(zh="3度带带号", en="3-degree zone")),
+        SheetColumn("north_m", Text(zh="X（北，米）", en="X (north, m)"), "0.000"),
+        SheetColumn("east_m", Text(zh="Y（东，含带号，米）", en="Y (east with zone, m)"), "0.000"),
+        SheetColumn("to_next_m", Text(zh="至下一点（米）", en="to next (m)"), "#,##0.0"),
+        SheetColumn("tolerance_m", Text(zh="抽稀限差（米）", en="tolerance (m)")),
+        SheetColumn("lon", Text(zh="经度（度）", en="longitude (degrees)"), "0.0000000"),
+        SheetColumn("lat", Text(zh="纬度（度）", en="latitude (degrees)"), "0.0000000"),
+    ]
+    named = papers.zones["source_name"].to_dict()
+    numbers = [column.name for column in columns[3:-2]]
     rows = [
         [
-            named.get(one["zone_id"], one["zone_id"]),
-            _in(TIER_WORDS, one.get("tier"), lang),
-            _in(PART_WORDS, one.get("part"), lang),
-            *(one[name] for name in _CORNERS),
-            one["geometry"].x,
-            one["geometry"].y,
+            named.get(corner["zone_id"], corner["zone_id"]),
+            said(corner.get("tier")),
+            said(corner.get("part")),
+            *(corner[name] for name in numbers),
+            corner["geometry"].x,
+            corner["geometry"].y,
         ]
-        for one in facts.corners.to_dict("records")
+        for corner in papers.corners.to_dict("records")
     ]
-    heads = [
-        ("水源地", "source"),
-        ("级别", "tier"),
-        ("水陆", "part"),
-        ("圈号", "outline"),
-        ("拐点号", "corner"),
-        ("经度", "longitude"),
-        ("纬度", "latitude"),
-        ("3度带带号", "3-degree zone"),
-        ("X（北，米）", "X (north, m)"),
-        ("Y（东，含带号，米）", "Y (east with zone, m)"),
-        ("至下一点（米）", "to next (m)"),
-        ("抽稀限差（米）", "tolerance (m)"),
-        ("经度（度）", "longitude (degrees)"),
-        ("纬度（度）", "latitude (degrees)"),
+    return _sheet(Text(zh="拐点", en="corners"), columns, rows)
+
+
+def _markers(papers: ZonePapers, name: Text, *, signs: bool) -> Sheet:
+    columns = [
+        _SOURCE,
+        _TIER,
+        SheetColumn("kind", Text(zh="种类", en="kind"), words=KIND_WORDS),
+        SheetColumn("name", Text(zh="名称", en="name")),
+        SheetColumn("reason", Text(zh="布设理由", en="why here"), words=REASON_WORDS),
+        SheetColumn("lon_dms", Text(zh="经度", en="longitude"), width=18),
+        SheetColumn("lat_dms", Text(zh="纬度", en="latitude"), width=18),
+        SheetColumn("status", Text(zh="现状", en="state"), words=_STANDS),
+        SheetColumn("standing_id", Text(zh="已有设施", en="what stands")),
+        SheetColumn("standing_m", Text(zh="距离（米）", en="distance (m)"), "0.0"),
+        SheetColumn("note", Text(zh="备注", en="note on it")),
     ]
-    return _table(rows, heads, lang)
-
-
-_CORNERS = ("ring_no", "corner_no", "lon_dms", "lat_dms", "gauss_zone", "north_m", "east_m", "to_next_m", "tolerance_m")
-
-
-def _markers(facts: ZoneFacts, lang: str, *, signs: bool) -> pd.DataFrame:
-    mine = facts.markers[(facts.markers["kind"] != "boundary_marker") == signs]
+    markers = papers.markers[(papers.markers["kind"] != "boundary_marker") == signs]
     rows = [
         [
-            one["source_name"],
-            _in(TIER_WORDS, one["tier"], lang),
-            _in(KIND_WORDS, one["kind"], lang),
-            one["name"] if lang == "zh" else one["id"],
-            _in(REASON_WORDS, one["reason"], lang),
-            dms(one["geometry"].x, axis="lon"),
-            dms(one["geometry"].y, axis="lat"),
-            _in(_STANDS, one["status"], lang),
-            said(one["standing_id"]),
-            one["standing_m"],
-            said(one["note"]),
+            marker["source_name"],
+            said(marker["tier"]),
+            said(marker["kind"]),
+            Text(marker["name"], marker["id"]),
+            said(marker["reason"]),
+            dms(marker["geometry"].x, axis="lon"),
+            dms(marker["geometry"].y, axis="lat"),
+            said(marker["status"]),
+            said(marker["standing_id"]),
+            marker["standing_m"],
+            said(marker["note"]),
         ]
-        for one in mine.to_dict("records")
+        for marker in markers.to_dict("records")
     ]
-    heads = [
-        ("水源地", "source"),
-        ("级别", "tier"),
-        ("种类", "kind"),
-        ("名称", "name"),
-        ("布设理由", "why here"),
-        ("经度", "longitude"),
-        ("纬度", "latitude"),
-        ("现状", "state"),
-        ("已有设施", "what stands"),
-        ("距离（米）", "distance (m)"),
-        ("备注", "note on it"),
-    ]
-    return _table(rows, heads, lang)
+    return _sheet(name, columns, rows)
 
 
-def _fences(facts: ZoneFacts, lang: str) -> pd.DataFrame:
-    blank = _CANNOT_TELL.within(lang)
+def _fences(papers: ZonePapers) -> Sheet:
+    columns = [
+        _SOURCE,
+        SheetColumn("fence_m", Text(zh="一级保护区应隔离长度（米）", en="fence of tier 1 (m)"), "#,##0.0"),
+        SheetColumn("standing_m", Text(zh="已建（米）", en="standing (m)"), "#,##0.0"),
+        SheetColumn("missing_m", Text(zh="尚缺（米）", en="missing (m)"), "#,##0.0"),
+    ]
     rows = [
         [
-            one["source_name"],
-            one["fence_m"],
-            *(blank if pd.isna(one[c]) else one[c] for c in ("standing_m", "missing_m")),
+            fence["source_name"],
+            fence["fence_m"],
+            *(_CANNOT_TELL if pd.isna(fence[name]) else fence[name] for name in ("standing_m", "missing_m")),
         ]
-        for one in facts.fences.to_dict("records")
+        for fence in papers.fences.to_dict("records")
     ]
-    heads = [
-        ("水源地", "source"),
-        ("一级保护区应隔离长度（米）", "fence of tier 1 (m)"),
-        ("已建（米）", "standing (m)"),
-        ("尚缺（米）", "missing (m)"),
-    ]
-    return _table(rows, heads, lang)
+    return _sheet(Text(zh="隔离防护", en="fences"), columns, rows)
 
 
-def _crossings(facts: ZoneFacts, lang: str) -> pd.DataFrame:
-    facilities = facts.plan.facilities
+def _crossings(papers: ZonePapers) -> Sheet:
+    facilities = papers.plan.facilities
+    columns = [
+        _SOURCE,
+        _TIER,
+        SheetColumn("road_name", Text(zh="道路", en="road")),
+        SheetColumn("length_m", Text(zh="穿越长度（米）", en="length inside (m)"), "#,##0.0"),
+        *(SheetColumn(name, facility.title, words=STATE_WORDS) for name, facility in facilities.items()),
+    ]
     rows = [
         [
-            one["source_name"],
-            _in(TIER_WORDS, one["tier"], lang),
-            one["road_name"],
-            one["length_m"],
-            *(_in(STATE_WORDS, one[name], lang) for name in facilities),
+            crossing["source_name"],
+            said(crossing["tier"]),
+            crossing["road_name"],
+            crossing["length_m"],
+            *(said(crossing[name]) for name in facilities),
         ]
-        for one in facts.crossings.to_dict("records")
+        for crossing in papers.crossings.to_dict("records")
     ]
     if not rows:
-        none = _CANNOT_TELL if "road_sign" in facts.untold else Text(zh="没有道路穿越", en="no road passes")
-        rows = [[none.within(lang), *[None] * (3 + len(facilities))]]
-    heads = [
-        ("水源地", "source"),
-        ("级别", "tier"),
-        ("道路", "road"),
-        ("穿越长度（米）", "length inside (m)"),
-        *((one.title.zh, one.title.en) for one in facilities.values()),
-    ]
-    return _table(rows, heads, lang)
+        nothing = _CANNOT_TELL if "road_sign" in papers.untold else Text(zh="没有道路穿越", en="no road passes")
+        rows = [[nothing, *[None] * (len(columns) - 1)]]
+    return _sheet(Text(zh="穿越道路", en="road crossings"), columns, rows)
 
 
-def _notes(facts: ZoneFacts, lang: str) -> pd.DataFrame:
-    return _table([[words] for words in note_lines(facts, lang)], [("说明", "note")], lang)
+def _notes(papers: ZonePapers) -> Sheet:
+    columns = [SheetColumn("note", Text(zh="说明", en="note"), width=80)]
+    lines = zip(note_lines(papers, "zh"), note_lines(papers, "en"), strict=True)
+    return _sheet(Text(zh="说明", en="notes"), columns, [[Text(zh, en)] for zh, en in lines])
 
 
-def note_lines(facts: ZoneFacts, lang: str) -> list[str]:
+def note_lines(papers: ZonePapers, lang: str) -> list[str]:
     """What a reader must know of all papers: what could not be told, which numbers are ours, who asks for what."""
-    plan = facts.plan
+    plan = papers.plan
     number: Callable[[str], str] = lambda name: f"{plan[name]:g}"  # noqa: E731 - a word for one line
     ours = Text(
         zh=f"界标布设：边界拐点（偏折 {number('marker_tolerance_m')} m 以上）及沿边界每 {number('marker_spacing_m')} m "
@@ -346,7 +323,7 @@ def note_lines(facts: ZoneFacts, lang: str) -> list[str]:
         zh=f"穿越道路五项设施依据：{plan.citation.words('zh')}：“{plan.citation.quote}”。",
         en=f"The five facilities of a crossing: {plan.citation.words('en')}: “{plan.citation.quote}”.",
     )
-    return [one.within(lang) for one in (*facts.notes, corners, ours, cited)]
+    return [one.within(lang) for one in (*papers.notes, corners, ours, cited)]
 
 
 def _by_source(zones: GeoDataFrame) -> list[tuple[str, GeoDataFrame]]:

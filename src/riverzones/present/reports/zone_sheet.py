@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pandas as pd
 import shapely
@@ -21,32 +21,23 @@ from riverzones.present.reports.zone_ledger import (
     PART_WORDS,
     STATE_WORDS,
     TIER_WORDS,
-    ZoneFacts,
+    ZonePapers,
     note_lines,
     size_rows,
 )
 
-__all__ = ["ZONE_TEMPLATE", "PageFacts", "zone_pages", "zone_paper"]
+__all__ = ["ZONE_TEMPLATE", "zone_pages", "zone_paper"]
 
 ZONE_TEMPLATE: Final = "zone_sheets.html"
 _LEAST_M: Final = 150.0
 
 
-class PageFacts(ZoneFacts, Protocol):
-    """What the pages are made of: the ledger, and what is drawn on the maps."""
-
-    @property
-    def reaches(self) -> GeoDataFrame | None: ...
-    @property
-    def intakes(self) -> Mapping[str, Any]: ...
-
-
-def zone_pages(facts: PageFacts, *, lang: str = "zh", template: Path | None = None) -> str:
+def zone_pages(facts: ZonePapers, *, lang: str = "zh", template: Path | None = None) -> str:
     """The papers of all sources as one HTML page, A4 upright; each source begins on a new sheet.
 
     Parameters
     ----------
-    facts : PageFacts
+    facts : ZonePapers
     lang : str
         ``"zh"`` or ``"en"``.
     template : Path, optional
@@ -77,7 +68,7 @@ def zone_pages(facts: PageFacts, *, lang: str = "zh", template: Path | None = No
     return filled(template or ZONE_TEMPLATE, values)
 
 
-def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "zh") -> dict[str, Any]:
+def zone_paper(key: str, zones: GeoDataFrame, facts: ZonePapers, *, lang: str = "zh") -> dict[str, Any]:
     """What the template gets of one source.
 
     Returns
@@ -117,7 +108,7 @@ def zone_paper(key: str, zones: GeoDataFrame, facts: PageFacts, *, lang: str = "
     }
 
 
-def _recalled(zones: GeoDataFrame, facts: PageFacts, lang: str) -> str:
+def _recalled(zones: GeoDataFrame, facts: ZonePapers, lang: str) -> str:
     """Which numbers of a source are recalled and not verified, in one sentence; empty without any."""
     stored = zones["sizes"] if "sizes" in zones.columns else ()
     names = dict.fromkeys(
@@ -137,7 +128,7 @@ def _mine(rows: Any, column: str, key: str) -> Any:
     return rows[(rows[column].astype(object) == key).to_numpy(dtype=bool)]
 
 
-def _zone(row: Any, facts: PageFacts, lang: str) -> dict[str, str]:
+def _zone(row: Any, facts: ZonePapers, lang: str) -> dict[str, str]:
     standard, zone_type = row.get("standard"), row.get("zone_type")
     by = facts.names.get(standard) or facts.names.get(zone_type)
     return {
@@ -154,7 +145,7 @@ def _word(words: Mapping[str, Text], value: Any, lang: str) -> str:
 
 
 def _map(
-    key: str, zones: GeoDataFrame, markers: GeoDataFrame, facts: PageFacts, lang: str
+    key: str, zones: GeoDataFrame, markers: GeoDataFrame, facts: ZonePapers, lang: str
 ) -> tuple[Any, tuple[str, ...]]:
     held = shapely.union_all(shapely.envelope(zones.geometry.to_numpy()))
     frame = Frame.around(held, least_m=_LEAST_M, width=640, height=400)
@@ -188,7 +179,7 @@ def _fence(rows: Any, lang: str) -> dict[str, str] | None:
     return {"fence": f"{row['fence_m']:,.0f} m", "standing": told["standing_m"], "missing": told["missing_m"]}
 
 
-def _crossing(row: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
+def _crossing(row: Any, facts: ZonePapers, lang: str) -> dict[str, Any]:
     return {
         "tier": _word(TIER_WORDS, row["tier"], lang),
         "road": said(row["road_name"]),
@@ -199,7 +190,7 @@ def _crossing(row: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
     }
 
 
-def _corners(zone: Any, facts: PageFacts, lang: str) -> dict[str, Any]:
+def _corners(zone: Any, facts: ZonePapers, lang: str) -> dict[str, Any]:
     rows = _mine(facts.corners, "zone_id", str(zone))
     first = facts.zones.loc[zone]
     head = " ".join(

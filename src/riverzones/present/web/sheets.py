@@ -5,39 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from riverzones.model.cells import text_of
+from riverzones.model.sheet import Sheet
 from riverzones.present.web import assets
 
-__all__ = ["Cell", "Head", "SheetPage", "SheetTable", "sheet_page"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell in words, a number where it shall stand to the right, a link where ``href`` is given."""
-
-    words: str
-    href: str = ""
-    number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Heading of a column; ``write`` marks one left empty for a pen."""
-
-    words: str
-    write: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """A table with its title; ``note`` stands above it, or alone where there are no rows."""
-
-    title: str
-    heads: Sequence[Head]
-    rows: Sequence[Sequence[Cell]]
-    note: str = ""
+__all__ = ["SheetPage", "sheet_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +26,15 @@ class SheetPage:
     foot: Sequence[str] = field(default=())
 
 
-def sheet_page(head: SheetPage, tables: Sequence[SheetTable], *, lang: str = "zh") -> str:
+def sheet_page(head: SheetPage, sheets: Sequence[Sheet], *, lang: str = "zh") -> str:
     """One HTML page without scripts that asks for nothing; every word is escaped.
 
     Parameters
     ----------
     head : SheetPage
         Title and what stands around.
-    tables : sequence of SheetTable
-        In the order of the page.
+    sheets : sequence of Sheet
+        In the order of the page; an editable column is left empty for a pen.
     lang : str
         ``"zh"`` or ``"en"``.
     """
@@ -68,9 +44,26 @@ def sheet_page(head: SheetPage, tables: Sequence[SheetTable], *, lang: str = "zh
         subtitle=head.subtitle,
         marks=head.marks,
         foot=head.foot,
-        tables=tables,
+        tables=[_table(sheet, lang) for sheet in sheets],
         style=assets.read("sheets.css"),
     )
+
+
+def _table(sheet: Sheet, lang: str) -> dict[str, Any]:
+    columns = [
+        {"words": column.title.within(lang), "write": column.editable, "number": column.is_number}
+        for column in sheet.columns
+    ]
+    links = [sheet.links.get(column.name) for column in sheet.columns]
+    rows = [
+        [
+            {"words": text_of(value), "href": (urls[number] if urls else None) or ""}
+            for value, urls in zip(row, links, strict=True)
+        ]
+        for number, row in enumerate(sheet.cells(lang))
+    ]
+    note = sheet.note.within(lang) if sheet.note else ""
+    return {"title": sheet.name.within(lang), "columns": columns, "rows": rows, "note": note}
 
 
 @cache
