@@ -26,9 +26,9 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
 
+# The tests take both cores but for their ends; the checks fill what they leave, one after another.
 test: $(READY)
-	$(MAKE) --no-print-directory -j 2 lint types contracts docs scripts
-	$(MAKE) --no-print-directory tests
+	$(MAKE) --no-print-directory -j 2 tests lint contracts types scripts docs
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -223,7 +223,7 @@ def test_a_name_with_braces_is_only_a_name():
     assert "{measured.__class__}" in answer(outfall(IN), {**ALL, "zones": zones}).reason_zh
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(
     st.lists(
         st.tuples(

@@ -50,6 +50,8 @@ def python():
 
 
 WRITER = """
+    import signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what runs in the background
     import sys, time
     import geopandas as gpd, pandas as pd
     from riverzones.store import ProjectFile
