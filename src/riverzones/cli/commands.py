@@ -18,6 +18,7 @@ from riverzones.cli.echo import Console
 from riverzones.cli.errors import unexpected, usage_words
 from riverzones.cli.options import run_language
 from riverzones.cli.speech import chinese_half, language_of, speaking, translated
+from riverzones.connection_pool import pooled
 from riverzones.errors import DataError, OutputError, RiverzonesError
 from riverzones.model import Text
 from riverzones.model.text import nearest, system_reason
@@ -150,7 +151,7 @@ def _run(words: list[str]) -> None:
         with spoken.make_context("riverzones", words) as ctx:
             asked = ctx.params
             console = Console(asked["lang"], as_json=asked["as_json"], quiet=asked["quiet"])
-            with run(next((word for word in words if word in COMMANDS), "")):
+            with run(next((word for word in words if word in COMMANDS), "")), pooled():
                 code = spoken.invoke(ctx)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from riverzones import connection_pool
 from riverzones.errors import LayerError, OutputError
 from riverzones.model import Text
 from riverzones.store import blobs
 from riverzones.store.takeover import holders, named
 
-__all__ = ["connect", "flaws", "told_sqlite"]
+__all__ = ["connect", "flaws", "reading", "told_sqlite"]
 
 
 @contextlib.contextmanager
@@ -90,9 +91,29 @@ def connect(path: Path, *, write: bool = False, wait_s: float = 10.0) -> sqlite3
     return connection
 
 
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads, in a block: one of the pool where one waits for this file."""
+    connection = connection_pool.take(path) or connect(path)
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
+    if isinstance(connection, _Frozen):
+        connection.close()
+    else:
+        connection_pool.give_back(path, connection)
+
+
+class _Frozen(sqlite3.Connection):
+    """A connection that takes the file for one that nobody writes."""
+
+
 def _open(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
     place = f"{path.resolve().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(place, uri=True, timeout=wait_s, isolation_level=None)
+    factory = _Frozen if "immutable" in mode else sqlite3.Connection
+    connection = sqlite3.connect(place, uri=True, timeout=wait_s, isolation_level=None, factory=factory)
     blobs.register_functions(connection)
     return connection
 

@@ -15,11 +15,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from riverzones import connection_pool
 from riverzones.errors import LayerError, OutputError
 from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
 from riverzones.parts import renew
 from riverzones.registry import Registry
 from riverzones.store import columns, geopackage, outside_changes
+from riverzones.store.connection import reading
 from riverzones.store.replacing import replacing
 from riverzones.store.transaction import CGCS2000, LEDGERS, Transaction
 
@@ -313,6 +315,7 @@ class ProjectFile:
                 Text(zh=f"{self.path} 已有一个事务未结束。", en=f"a transaction of {self.path} is open already."),
                 hint=Text(zh="请使用已打开的事务。", en="Use the one that is open."),
             )
+        connection_pool.drain()
         with geopackage.told_sqlite(self.path):
             connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
             try:
@@ -347,6 +350,7 @@ class ProjectFile:
         """
         if self._writing is not None:
             return
+        connection_pool.drain()
         with geopackage.told_sqlite(self.path):
             connection = geopackage.connect(self.path, write=True, wait_s=wait_s)
             try:
@@ -360,12 +364,8 @@ class ProjectFile:
         if self._writing is not None:
             yield self._writing
             return
-        with geopackage.told_sqlite(self.path):
-            connection = geopackage.connect(self.path)
-            try:
-                yield connection
-            finally:
-                connection.close()
+        with geopackage.told_sqlite(self.path), reading(self.path) as connection:
+            yield connection
 
     def __repr__(self) -> str:
         return f"<riverzones project {self.path}>"

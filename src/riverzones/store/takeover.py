@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from riverzones import connection_pool
 from riverzones.errors import OutputError
 from riverzones.model import Text
 
@@ -103,6 +104,7 @@ def taken_over(path: Path) -> Iterator[None]:
     OutputError
         If another program has the file open or locked.
     """
+    connection_pool.drain()
     if not is_database(path):
         _sides_go(path)
         yield
