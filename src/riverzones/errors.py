@@ -51,7 +51,11 @@ class RiverzonesError(Exception):
         One line: what was expected, what came, and where (file, layer, record).
     hint : str or Words, optional
         One line: what to do about it.
+
+    ``option`` names the setting that would settle it (``"crs"``, ``"angles"``), where one would.
     """
+
+    option: str = ""
 
     def __init__(self, message: str | Words, *, hint: str | Words = "") -> None:
         self._message, self._hint = message, hint
@@ -91,11 +95,18 @@ class DataError(RiverzonesError, ValueError):
 
 
 class LayerError(DataError):
-    """A file, a column or a geometry type is missing or wrong."""
+    """A file, a column or a geometry type is missing or wrong.
+
+    ``layers`` are the layers of a file to choose from, where the choice is what is missing.
+    """
+
+    layers: tuple[str, ...] = ()
 
 
 class CrsError(DataError):
     """No CRS and none can be told, or axes that cannot be right."""
+
+    option = "crs"
 
 
 class NetworkError(DataError):

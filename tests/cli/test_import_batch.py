@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import geopandas as gpd
+import openpyxl
 import pytest
 import yaml
 from shapely import LineString, Point
@@ -107,3 +110,105 @@ def test_one_file_without_a_kind_is_wrong_usage_but_for_a_proposal(cli, project,
     assert cli("import", project, path).code == 2
     assert cli("--json", "import", project, path, "--dry-run").json["files"][0]["kind"] == "rivers"
     assert cli("import", project, march, "--yes", "--layer", "x").code == 2
+
+
+class Terminal(io.StringIO):
+    """Answers typed at a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def workbook(path, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+
+
+def ledger(category, codes, heading="排污口类型"):
+    head = ["排污口编码", "排污口名称", "经度", "纬度", heading, "受纳水体"]
+    return [head, *([one, f"口{one}", 109.87 + int(one[1:]) / 1000, 31.07, category, "大宁河"] for one in codes)]
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    return lambda *answers: monkeypatch.setattr("sys.stdin", Terminal("".join(f"{one}\n" for one in answers)))
+
+
+def test_a_person_at_a_terminal_is_asked_what_is_unsure_until_the_answer_can_be(cli, project, tmp_path, typed):
+    folder = tmp_path / "三月"
+    folder.mkdir()
+    rows = [f"点{n},{394_000 + n},{3_438_000 + n}" for n in range(4)]
+    (folder / "测点.csv").write_text("\n".join(["名称,X,Y", *rows]), encoding="utf-8")
+    gpd.GeoDataFrame({"a": [1]}, geometry=[Point(109.9, 31.1)], crs=4490).to_file(folder / "x.geojson")
+    recipe = tmp_path / "每月.yaml"
+    typed("", "没有这种", "排污口", "EPSG:9999", "EPSG:4546")
+    said = cli("import", project, folder, "--recipe", recipe)
+    assert said.code == 0
+    assert "没有“没有这种”" in said.err
+    assert "“EPSG:9999”无法识别" in said.err
+    assert ProjectFile.open(project).layers() == ["outfalls"]
+    assert ProjectFile.open(project).read("outfalls").geometry.x.round(2).unique().tolist() == [109.89]
+    (entry,) = yaml.safe_load(recipe.read_text(encoding="utf-8"))["files"]
+    assert (entry["kind"], entry["crs"]) == ("outfalls", "EPSG:4546")
+
+
+def test_each_sheet_of_a_workbook_is_an_import_that_next_month_updates_alone(cli, project, tmp_path, typed):
+    march, april = tmp_path / "三月", tmp_path / "四月"
+    march.mkdir()
+    april.mkdir()
+    note = [["填表说明"], ["一、每月报送"], ["二、坐标用 CGCS2000"]]
+    workbook(
+        march / "台账三月.xlsx", 工业=ledger("工业", ["G1", "G2", "G3"]), 生活=ledger("生活", ["S1", "S2"]), 说明=note
+    )
+    (march / "河流.csv").write_text('河流名称,WKT\n大宁河,"LINESTRING(109.8 31,109.9 31.1)"\n', encoding="utf-8")
+    first = cli("--json", "import", project, march, "--yes")
+    assert first.code == 0
+    assert {row["file"]: row["kind"] for row in first.json["files"]} == {
+        "台账三月.xlsx:工业": "outfalls",
+        "台账三月.xlsx:生活": "outfalls",
+        "台账三月.xlsx:说明": None,
+        "河流.csv": "rivers",
+    }
+    changed = ledger("生活", ["S1", "S3"], heading="类别归属")
+    workbook(april / "台账四月.xlsx", 工业=ledger("农业", ["G1", "G2", "G3"]), 生活=changed)
+    workbook(
+        april / "取水口4月.xlsx", 取水口=[["取水口名称", "经度", "纬度", "取水许可证号"], ["甲", 109.91, 31.05, "X1"]]
+    )
+    looked = cli("--json", "import", project, april, "--update", "--dry-run").json
+    rows = {row["file"]: row for row in looked["files"]}
+    assert [one["file"] for one in looked["missing"]] == ["河流.csv"]
+    assert (rows["取水口4月.xlsx"]["new"], rows["取水口4月.xlsx"]["state"]) == (True, "sure")
+    sheet = rows["台账四月.xlsx:生活"]
+    assert (sheet["state"], sheet["lost_columns"]) == ("unsure", {"category": "排污口类型"})
+    assert sheet["new_headings"] == ["类别归属"]
+    typed("1")
+    said = cli("import", project, april, "--update")
+    assert said.code == 0
+    assert "上次有、这次没有的文件：河流.csv" in said.err
+    assert "台账四月.xlsx:生活：新增 1，消失 1" in said.err
+    outfalls = ProjectFile.open(project).read("outfalls")
+    assert outfalls["category"].to_dict() == {
+        "G1": "agriculture", "G2": "agriculture", "G3": "agriculture", "S1": "domestic", "S3": "domestic",
+    }  # fmt: skip
+
+
+def test_an_update_by_one_sheet_leaves_the_rows_of_another_alone(cli, project, tmp_path):
+    file = tmp_path / "台账.xlsx"
+    workbook(file, 工业=ledger("工业", ["G1", "G2"]), 生活=ledger("生活", ["S1", "S2"]))
+    cli("import", project, file, "--as", "outfalls", "--layer", "工业")
+    said = cli("import", project, file, "--as", "outfalls", "--layer", "生活", "--update")
+    assert said.code == 1
+    assert "台账.xlsx:生活" in said.err
+    taken = cli("import", project, file, "--as", "outfalls", "--layer", "生活", "--overwrite")
+    assert taken.code == 1
+    assert "台账.xlsx:工业 2 行" in taken.err
+    cli("import", project, file, "--as", "outfalls", "--layer", "生活")
+    workbook(file, 工业=ledger("工业", ["G1"]), 生活=ledger("生活", ["S1", "S2"]))
+    update = cli("--json", "import", project, file, "--as", "outfalls", "--layer", "工业", "--update").json["update"]
+    assert (update["source"], update["gone"], update["unchanged"]) == ("台账.xlsx:工业", 1, 1)
+    assert ProjectFile.open(project).count("outfalls") == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +12,13 @@ import click
 from riverzones.catalogue import Catalogue, load
 from riverzones.cli.echo import Console
 from riverzones.errors import LayerError, RiverzonesError
-from riverzones.jobs.ingest.batch import Item, bring_in, look_at, recipe_of
+from riverzones.geo.crs_detection import without_bare
+from riverzones.jobs.ingest.batch import Item, bring_in, look_at, missing_files, recipe_of
 from riverzones.jobs.ingest.page import page_entry, write_page
 from riverzones.jobs.ingest.propose import sources_in
-from riverzones.jobs.ingest.recipes import keep_recipe, kept_recipes, read_recipe, write_recipe
+from riverzones.jobs.ingest.recipes import Recipe, keep_recipe, kept_recipes, read_recipe, write_recipe
 from riverzones.jobs.ingest.report import ImportOptions
+from riverzones.jobs.ingest.update import CHANGE_WORDS
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 
@@ -59,15 +61,17 @@ def import_batch(
         items = look_at(
             opened, sources, catalogue=catalogue, options=options, recipes=recipes, kind=chosen, progress=step
         )
+    missing = missing_files(recipes, items)
     show_items(console, items, catalogue)
+    _say_missing(console, missing, catalogue)
     if options.dry_run:
         _write_page(console, page, project, items, catalogue)
         console.say("试运行：未写入任何内容", "dry run: nothing was written")
-        _say_json(console, items, [])
+        _say_json(console, items, [], missing)
         return 0
     may_ask = sys.stdin.isatty() and not console.as_json
     if not options.confirmed and not may_ask:
-        _say_json(console, items, [])
+        _say_json(console, items, [], missing)
         console.warn(
             Text(
                 zh="未写入任何内容：加 --yes 只导入确定的，其余逐个用 --as 导入",
@@ -75,7 +79,16 @@ def import_batch(
             )
         )
         return 2
-    ready = items if options.confirmed else asked_kinds(items, catalogue, console)
+    ready = items
+    if not options.confirmed:
+        trial = replace(options, dry_run=True)
+
+        def attempt(item: Item) -> Item:
+            return bring_in(opened, item, catalogue=catalogue, options=trial)
+
+        ready = [
+            _settled(item, catalogue, console, attempt) for item in asked_kinds(items, catalogue, console, attempt)
+        ]
     going = [item for item in ready if item.state == "sure"]
     done: list[Item] = []
     with console.steps(len(going), "导入", "importing") as step:
@@ -89,32 +102,106 @@ def import_batch(
     by_label = {item.source.label: item for item in done}
     _write_page(console, page, project, [by_label.get(item.source.label, item) for item in ready], catalogue)
     _say_done(console, done, [item for item in ready if item.state != "sure"])
-    _say_json(console, ready, done)
+    _say_json(console, ready, done, missing)
     return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
 
 
-def asked_kinds(items: Sequence[Item], catalogue: Catalogue, console: Console) -> list[Item]:
-    """Every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out."""
+def asked_kinds(
+    items: Sequence[Item], catalogue: Catalogue, console: Console, attempt: Callable[[Item], Item] = lambda item: item
+) -> list[Item]:
+    """Every unsure layer with the kind that a person at the terminal says it is; an empty answer leaves it out.
+
+    A kind is answered by its number in the list or by its name, and asked again where there is none of that name;
+    ``attempt`` tries the layer as what it is said to be.
+    """
     out = []
     for item in items:
-        if item.state != "unsure":
+        asked = item.state == "unsure" and not item.header_changed and (item.proposal.rows or item.source.layer is None)
+        kind = _asked_kind(item, catalogue, console) if asked else None
+        if kind is None:
             out.append(item)
             continue
-        likely = [name for name in (item.proposal.kind, *item.proposal.others) if name is not None]
-        words = "、".join(f"{catalogue.kinds[name].title.within(console.lang)}（{name}）" for name in likely)
-        said = Text(
-            zh=f"{item.source.label} 是什么？{words}；回车跳过", en=f"what is {item.source.label}? {words}; Enter skips"
-        )
-        answer = click.prompt(console.said(said), default="", show_default=False, err=True).strip()
+        proposal = replace(item.proposal, kind=kind, sure=True, others=())
+        out.append(attempt(replace(item, proposal=proposal)))
+    return out
+
+
+def _asked_kind(item: Item, catalogue: Catalogue, console: Console) -> str | None:
+    likely = [name for name in (item.proposal.kind, *item.proposal.others) if name is not None]
+    listed = "、".join(
+        f"{number} {catalogue.kinds[name].title.within(console.lang)}（{name}）"
+        for number, name in enumerate(likely, start=1)
+    )
+    question = Text(
+        zh=f"{item.source.label}（{item.proposal.rows} 行）是什么？{listed or '写图层类型'}；回车跳过",
+        en=f"what is {item.source.label} ({item.proposal.rows} rows)? {listed or 'a layer kind'}; Enter skips",
+    )
+    while answer := _answer(console, question):
+        if answer.isdecimal() and 1 <= int(answer) <= len(likely):
+            return likely[int(answer) - 1]
         try:
-            known = catalogue.kind(answer).name if answer else None
+            return catalogue.kind(answer).name
         except RiverzonesError as error:
             console.failed(error)
-            known = None
-        out.append(
-            item if known is None else replace(item, proposal=replace(item.proposal, kind=known, sure=True, others=()))
+    return None
+
+
+def _settled(item: Item, catalogue: Catalogue, console: Console, attempt: Callable[[Item], Item]) -> Item:
+    """The item after what else a person must say: its coordinate system, how degrees are written, changed headings."""
+    while item.failed is not None and item.option in _QUESTIONS:
+        console.warn(_by_name(item, item.failed))
+        answer = _answer(console, _QUESTIONS[item.option])
+        if not answer:
+            return item
+        item = attempt(replace(item, **{item.option: answer}))  # type: ignore[arg-type]
+        if item.failed is None and item.report is not None:
+            report = item.report
+            console.say(
+                f"{item.source.label}：可写入 {report.written} 行，{report.reasons['crs'].zh}",
+                f"{item.source.label}: {report.written} rows usable, {report.reasons['crs'].en}",
+            )
+    if item.failed is not None or not item.header_changed:
+        return item
+    kind = catalogue.kinds[item.proposal.kind or ""]
+    columns: dict[str, str] = {}
+    for ours, theirs in item.lost.items():
+        title = kind.by_name[ours].title.within(console.lang) if ours in kind.by_name else ours
+        left = [one for one in item.headings if one not in columns.values()]
+        listed = "、".join(f"{number} {one}" for number, one in enumerate(left, start=1))
+        question = Text(
+            zh=f"{item.source.label}：上次“{theirs}”是“{title}”，这次没有这一列。现在是哪一列？{listed}；回车表示没有",
+            en=f"{item.source.label}: last time {theirs!r} was {title}, now it is not there. Which column is it? "
+            f"{listed}; Enter for none",
         )
-    return out
+        while left and (answer := _answer(console, question)):
+            picked = left[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(left) else answer
+            if picked in left:
+                columns[ours] = picked
+                break
+    return attempt(replace(item, columns={**item.columns, **columns}, lost={}, headings=()))
+
+
+_QUESTIONS = {
+    "crs": Text(
+        zh="坐标系是哪个（如 EPSG:4546、GCJ-02）？回车跳过此文件",
+        en="which CRS (EPSG:4546, GCJ-02 ...)? Enter skips the file",
+    ),
+    "angles": Text(
+        zh="坐标是十进制度（decimal）还是度.分秒（dms）？回车跳过此文件",
+        en="decimal degrees (decimal) or degrees.minutes-seconds (dms)? Enter skips the file",
+    ),
+}
+
+
+def _by_name(item: Item, failed: Text) -> Text:
+    """Why a file failed, with its name where that does not say it."""
+    if failed.zh.startswith(item.source.path.name):
+        return failed
+    return Text(zh=f"{item.source.label}：{failed.zh}", en=f"{item.source.label}: {failed.en}")
+
+
+def _answer(console: Console, question: Text) -> str:
+    return str(click.prompt(console.said(question), default="", show_default=False, err=True)).strip()
 
 
 def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) -> None:
@@ -132,7 +219,8 @@ def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) ->
         if item.failed is not None:
             why = [console.said(item.failed)]
         elif report is not None:
-            why.append(console.said(report.reasons["crs"]))
+            why.append(console.said(without_bare(report.reasons["crs"])))
+        why += [console.said(one) for one in _differs(item)]
         rows.append(
             [
                 item.source.label,
@@ -157,6 +245,39 @@ def show_items(console: Console, items: Sequence[Item], catalogue: Catalogue) ->
             "依据|why",
         ],
         rows,
+    )
+
+
+def _differs(item: Item) -> list[Text]:
+    """What is not as in the last file of the recipe."""
+    told = []
+    if item.fresh:
+        told.append(Text(zh="以前没有这个文件", en="a new file"))
+    if item.lost:
+        lost, headings = "、".join(item.lost.values()), "、".join(item.headings)
+        told.append(
+            Text(
+                zh=f"表头变了：上次有“{lost}”，这次没有" + (f"；新标题：{headings}" if headings else ""),
+                en=f"the header changed: {lost} is not there" + (f"; new: {headings}" if headings else ""),
+            )
+        )
+    return told
+
+
+def _say_missing(console: Console, missing: Sequence[Recipe], catalogue: Catalogue) -> None:
+    """Tell which files of the last time are not there this time."""
+    if not missing:
+        return
+    some = "、".join(
+        f"{one.file or one.pattern}{'' if one.layer is None else ':' + one.layer}"
+        f"（{catalogue.kinds[one.kind].title.within(console.lang)}）"
+        for one in missing
+    )
+    console.warn(
+        Text(
+            zh=f"上次有、这次没有的文件：{some}；它们的行保持不变",
+            en=f"files of the last time that are not there now: {some}; their rows stay as they are",
+        )
     )
 
 
@@ -186,11 +307,20 @@ def _say_done(console: Console, done: Sequence[Item], left: Sequence[Item]) -> N
         f"{count} files brought in, {written} rows; {len(left) + len(done) - count} were not",
     )
     for item in done:
+        update = None if item.report is None else item.report.update
+        if update is not None:
+            counts = {title: len(update.ids(what)) for what, title in CHANGE_WORDS.items()}
+            changes = [(title, count) for title, count in counts.items() if count]
+            console.say(
+                f"{item.source.label}：" + ("，".join(f"{title.zh} {count}" for title, count in changes) or "没有变化"),
+                f"{item.source.label}: "
+                + (", ".join(f"{count} {title.en}" for title, count in changes) or "no change"),
+            )
         if item.failed is not None:
-            console.warn(Text(zh=f"{item.source.label}：{item.failed.zh}", en=f"{item.source.label}: {item.failed.en}"))
+            console.warn(_by_name(item, item.failed))
 
 
-def _say_json(console: Console, items: Sequence[Item], done: Sequence[Item]) -> None:
+def _say_json(console: Console, items: Sequence[Item], done: Sequence[Item], missing: Sequence[Recipe]) -> None:
     if not console.as_json:
         return
     labels = {item.source.label: item for item in done}
@@ -202,6 +332,7 @@ def _say_json(console: Console, items: Sequence[Item], done: Sequence[Item]) -> 
                     "imported": item.source.label in labels and labels[item.source.label].failed is None,
                 }
                 for item in items
-            ]
+            ],
+            "missing": [{"file": one.file or one.pattern, "layer": one.layer, "kind": one.kind} for one in missing],
         }
     )

@@ -149,13 +149,15 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
         )
     some = list(labels)[:20]
     more = len(labels) > len(some)
-    raise LayerError(
+    error = LayerError(
         Text(
             zh=f"{path.name}：有 {len(labels)} 个图层：{'、'.join(some)}{' 等' if more else ''}。",
             en=f"{path.name}: holds {len(labels)} layers: {', '.join(some)}{', ...' if more else ''}.",
         ),
         hint=Text(zh=f"请选定一个，如 --layer {some[0]}。", en=f"Choose one, such as --layer {some[0]}."),
     )
+    error.layers = tuple(label for label, item in labels.items() if item in first)
+    raise error
 
 
 def _labels(found: Iterable[DataSet]) -> Mapping[str, DataSet]:

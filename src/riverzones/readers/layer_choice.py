@@ -79,7 +79,7 @@ def choose_layers(
             ),
         )
     there, first = _listed(fitting), next(iter(fitting))
-    raise LayerError(
+    error = LayerError(
         Text(
             zh=f"{path.name}：有 {len(fitting)} 个图层含有{of.zh}（名称与个数）：{there.zh}。",
             en=f"{path.name}: {len(fitting)} layers hold {of.en} (name and count): {there.en}.",
@@ -89,6 +89,8 @@ def choose_layers(
             en=f"Choose, such as --layer {first}; several with commas between them, all with --layer '*'.",
         ),
     )
+    error.layers = tuple(fitting)
+    raise error
 
 
 def _listed(layers: Mapping[str, int]) -> Text:

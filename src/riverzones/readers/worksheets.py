@@ -29,7 +29,7 @@ from riverzones.readers.table_header import Known, Merge, Row, Table, read_table
 from riverzones.readers.textfile import Sheet, placed_table, read_csv
 from riverzones.registry import nearest_names
 
-__all__ = ["SPREADSHEETS", "read_spreadsheet"]
+__all__ = ["SPREADSHEETS", "read_spreadsheet", "sheet_titles"]
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et")
 _ZIP, _OLE, _BIFF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08"
@@ -97,6 +97,39 @@ def read_spreadsheet(
     bad = tuple((row.number, " | ".join(cell or "" for cell in row.cells)) for row in table.bad)
     sheet = Sheet(table.frame, bad, (*why, *table.notes, *_told_cells(page)), table.said)
     return placed_table(sheet, driver=driver, layer=page.title, told=told, places=places)
+
+
+def sheet_titles(path: Path) -> list[str]:
+    """Titles of the sheets that hold cells; none where the file is no workbook that can be read.
+
+    Which of them hold a table their reading says.
+    """
+    head = path.read_bytes()[:8]
+    try:
+        if head.startswith(_ZIP):
+            check_size(path)
+            with path.open("rb") as stream:
+                book = load_workbook(stream, read_only=True)
+                try:
+                    return [sheet.title for sheet in book.worksheets if _holds_cells(path, sheet)]
+                finally:
+                    book.close()
+        if head.startswith((_OLE, _BIFF)):
+            return [page.title for page in _pages_of_xls(path) if page.rows]
+    except Exception:  # whoever reads it says why
+        return []
+    return []
+
+
+def _holds_cells(path: Path, sheet: Any) -> bool:
+    """Whether a sheet has a cell with a value: looked for in its text, which is not parsed for it."""
+    tail = b""
+    with zipfile.ZipFile(path) as package, package.open(sheet._worksheet_path) as stream:
+        while block := stream.read(1 << 16):
+            tail = tail[-64:] + block
+            if re.search(rb"<(?:\w+:)?(?:v|is)>", tail):
+                return True
+    return False
 
 
 def _known(known: Known | None) -> Known:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from riverzones.catalogue import Catalogue
 from riverzones.errors import RiverzonesError
-from riverzones.jobs.ingest.propose import Proposal, Source, propose
+from riverzones.jobs.ingest.propose import Proposal, Source, layers_within, propose
 from riverzones.jobs.ingest.recipes import Recipe, pattern_of
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport
 from riverzones.jobs.ingest.run import ingest
@@ -17,17 +18,29 @@ from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.store import ProjectFile
 
-__all__ = ["Item", "bring_in", "look_at", "recipe_for", "recipe_of"]
+__all__ = ["Item", "bring_in", "look_at", "missing_files", "recipe_for", "recipe_of"]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One layer of a batch: what it is likely to be, the recipe it follows, how the import went or would go."""
+    """One layer of a batch: what it is likely to be, the recipe it follows, how the import went or would go.
+
+    ``option`` is the setting that would let a failed one in (``crs``, ``angles``); ``crs``, ``angles`` and ``columns``
+    are what a person said of this one. ``lost`` are our columns that its last version had under the heading named and
+    this one lacks, ``headings`` those that are new in it. ``fresh``: others follow a recipe, this one has none.
+    """
 
     proposal: Proposal
     recipe: Recipe | None = None
     report: ImportReport | None = None
     failed: Text | None = None
+    option: str = ""
+    crs: str | None = None
+    angles: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    lost: Mapping[str, str] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    fresh: bool = False
 
     @property
     def source(self) -> Source:
@@ -35,11 +48,16 @@ class Item:
         return self.proposal.source
 
     @property
+    def header_changed(self) -> bool:
+        """Whether a column may have got another heading, which only a person can say."""
+        return bool(self.lost) and bool(self.headings)
+
+    @property
     def state(self) -> str:
         """``sure``, ``unsure`` or ``failed``."""
         if self.failed is not None:
             return "failed"
-        return "sure" if self.proposal.sure else "unsure"
+        return "sure" if self.proposal.sure and not self.header_changed else "unsure"
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """Plain values for ``--json``."""
@@ -52,6 +70,9 @@ class Item:
             "rows": proposal.rows,
             "why": proposal.why.within(lang),
             "by_recipe": self.recipe is not None,
+            "new": self.fresh,
+            "lost_columns": dict(self.lost),
+            "new_headings": list(self.headings),
             "error": None if self.failed is None else self.failed.within(lang),
             "report": None if self.report is None else self.report.as_dict(lang),
         }
@@ -86,19 +107,64 @@ def look_at(
     items = []
     for source in sources:
         progress(source.label)
-        recipe = recipe_for(source, recipes)
-        proposal = propose(source, catalogue, encoding=options.encoding)
-        if proposal.failed is not None:
-            items.append(Item(proposal, failed=proposal.failed))
+        for proposal, recipe in _proposals(source, catalogue, options, recipes, kind):
+            if proposal.failed is not None:
+                items.append(Item(proposal, failed=proposal.failed))
+                continue
+            item = Item(proposal, recipe)
+            if proposal.kind is not None:
+                item = bring_in(project, item, catalogue=catalogue, options=replace(options, dry_run=True))
+            items.append(_beside_its_last(project, item))
+    followed = any(item.recipe is not None for item in items)
+    return [replace(item, fresh=followed and item.recipe is None) for item in items]
+
+
+def _proposals(
+    source: Source, catalogue: Catalogue, options: ImportOptions, recipes: Sequence[Recipe], kind: str | None
+) -> Iterator[tuple[Proposal, Recipe | None]]:
+    """What a file holds: itself where that is settled, else each of its sheets or layers."""
+    whole = recipe_for(source, recipes)
+    settled = kind is not None or (whole is not None and whole.layer is None)
+    waiting = [source] if settled else layers_within(source)
+    while waiting:
+        one = waiting.pop(0)
+        proposal = propose(one, catalogue, encoding=options.encoding)
+        if proposal.layers and not settled:
+            waiting = [*proposal.layers, *waiting]
             continue
+        recipe = recipe_for(one, recipes)
         said = kind or (recipe.kind if recipe is not None else None)
-        if said is not None:
+        if said is not None and proposal.failed is None:
             told = Text(zh="由人指定", en="as a person said") if kind else Text(zh="按以前的做法", en="as before")
             proposal = replace(proposal, kind=said, sure=True, others=(), why=told)
-        item = Item(proposal, recipe)
-        items.append(bring_in(project, item, catalogue=catalogue, options=replace(options, dry_run=True))
-                     if proposal.kind is not None else item)  # fmt: skip
-    return items
+        yield proposal, recipe
+
+
+def _beside_its_last(project: ProjectFile, item: Item) -> Item:
+    """The item with the columns that the last file of its recipe had and it lacks, and the headings it has anew."""
+    recipe, report = item.recipe, item.report
+    if recipe is None or report is None or not recipe.file:
+        return item
+    ledger = project.table("rz_imports")
+    ledger = ledger[(ledger["layer"] == recipe.kind) & (ledger["file"] == recipe.file)]
+    if recipe.layer is not None:
+        ledger = ledger[[recipe.same_layer(str(one)) for one in ledger["file_layer"]]]
+    if not len(ledger):
+        return item
+    before = json.loads(str(ledger["columns"].iloc[-1]) or "{}")
+    lost = {ours: theirs for ours, theirs in before.items() if ours not in report.columns}
+    known = {name.casefold() for name in project.read(recipe.kind).columns} if project.has(recipe.kind) else set()
+    headings = tuple(one for one in report.unmatched if one.casefold() not in known) if lost else ()
+    return replace(item, lost=lost, headings=headings)
+
+
+def missing_files(recipes: Sequence[Recipe], items: Sequence[Item]) -> list[Recipe]:
+    """Recipes that no file of a batch follows, where others do: last month's files that are not there this month."""
+    followed = {(one.pattern, one.layer) for item in items if (one := item.recipe) is not None}
+    if not followed:
+        return []
+    left = {(one.pattern, one.layer): one for one in recipes if (one.pattern, one.layer) not in followed}
+    return list(left.values())
 
 
 def recipe_for(source: Source, recipes: Sequence[Recipe]) -> Recipe | None:
@@ -111,17 +177,25 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
     source, recipe = item.source, item.recipe
     assert item.proposal.kind is not None
     kind = catalogue.kinds[item.proposal.kind]
-    asked = replace(options, layer=source.layer or (recipe.layer if recipe is not None else None))
-    if recipe is not None and recipe.kind == kind.name:
+    asked = replace(
+        options,
+        layer=source.layer or (recipe.layer if recipe is not None else None),
+        crs=item.crs or options.crs,
+        angles=item.angles or options.angles,
+        columns={**options.columns, **item.columns},
+    )
+    if recipe is None or recipe.kind != kind.name:  # a file that nobody has seen before has no older version
+        asked = replace(asked, update=options.update or None, replace=options.replace or None)
+    else:
         update = recipe.file if options.update == "" else options.update
         old = recipe.file if options.replace == "" else options.replace
         asked = replace(
             asked,
-            crs=options.crs or recipe.crs,
+            crs=asked.crs or recipe.crs,
             encoding=options.encoding or recipe.encoding,
-            columns={**recipe.columns, **options.columns},
+            columns={**recipe.columns, **asked.columns},
             accuracy_m=recipe.accuracy_m if options.accuracy_m is None else options.accuracy_m,
-            angles=options.angles or recipe.angles,
+            angles=asked.angles or recipe.angles,
             learn=(*recipe.learn, *options.learn),
             update=update,
             replace=old,
@@ -130,8 +204,9 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
         report = ingest(project, source.path, kind=kind, options=asked, style=style_of(kind.name, catalogue))
     except RiverzonesError as error:
         message, hint = said_by(error)
-        return replace(item, report=None, failed=Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}"))
-    return replace(item, report=report, failed=None)
+        told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
+        return replace(item, report=None, failed=told, option=error.option)
+    return replace(item, report=report, failed=None, option="")
 
 
 def recipe_of(item: Item, options: ImportOptions) -> Recipe:
@@ -143,10 +218,10 @@ def recipe_of(item: Item, options: ImportOptions) -> Recipe:
         old = Recipe(pattern_of(item.source), item.source.layer, kind)
     return replace(
         old,
-        columns={**old.columns, **options.columns},
-        crs=options.crs or old.crs,
+        columns={**old.columns, **options.columns, **item.columns},
+        crs=item.crs or options.crs or old.crs,
         encoding=options.encoding or old.encoding,
         accuracy_m=old.accuracy_m if options.accuracy_m is None else options.accuracy_m,
-        angles=options.angles or old.angles,
+        angles=item.angles or options.angles or old.angles,
         file=name,
     )

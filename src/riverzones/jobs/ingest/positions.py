@@ -157,7 +157,7 @@ def _read_as(raw: RawLayer, options: ImportOptions, near: Any) -> tuple[NDArray[
 
 
 def _two_readings(other: Reading, spots: list[str]) -> DataError:
-    return DataError(
+    error = DataError(
         Text(
             zh=f"坐标有两种读法，项目所在地也定不了：十进制度，第一处在 {spots[0]}；"
             f"{other.title.zh}，第一处在 {spots[1]}。",
@@ -169,6 +169,8 @@ def _two_readings(other: Reading, spots: list[str]) -> DataError:
             en="Say which: --angles decimal or --angles dms; or give the project's place with init --place.",
         ),
     )
+    error.option = "angles"
+    return error
 
 
 def _spot(shape: Any) -> str:

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -15,14 +15,15 @@ import shapely
 
 from riverzones.align.columns import match_columns
 from riverzones.catalogue import Catalogue
-from riverzones.errors import RiverzonesError
+from riverzones.errors import LayerError, RiverzonesError
 from riverzones.model import LayerKind, Text
 from riverzones.model.text import said_by
 from riverzones.readers.datasets import datasets, files_below
 from riverzones.readers.limits import within_caps
 from riverzones.readers.vector import RawLayer, layer_names, read_vector
+from riverzones.readers.worksheets import SPREADSHEETS, sheet_titles
 
-__all__ = ["Likeness", "Proposal", "Source", "likely_kinds", "propose", "sources_in"]
+__all__ = ["Likeness", "Proposal", "Source", "layers_within", "likely_kinds", "propose", "sources_in"]
 
 _FAMILIES: Final = ("point", "line", "polygon")
 _LAYERED: Final = (".gpkg", ".gdb")
@@ -31,6 +32,8 @@ _ENOUGH: Final = 2.5  # less than a word in the name, or than a few distinctive 
 _CLOSE: Final = 0.75  # a second kind that reaches this share of the first leaves it open which it is
 _FEWEST: Final = 3  # fewer headings that fit are chance, unless the name of the file says it too
 _SHOWN: Final = 6
+_MOST_LAYERS: Final = 12
+"""A file with more layers (a drawing) is not read once for each: a person names those that are meant."""
 _GIVEN: Final = frozenset({"name", "Name", "description", "Description"})
 """Columns that every KML has: they say nothing of what the rows are."""
 _NOTHING: Final = Text(zh="", en="")
@@ -50,7 +53,8 @@ class Proposal:
     """What one layer of a file is likely to be.
 
     ``kind`` is the likeliest (None: nothing fits), ``sure`` whether nothing else comes near, ``others`` the kinds that
-    do, ``why`` the evidence in words; ``failed`` says why a file cannot be read at all.
+    do, ``why`` the evidence in words; ``failed`` says why a file cannot be read at all, ``layers`` which of its layers
+    could be read one by one.
     """
 
     source: Source
@@ -60,6 +64,7 @@ class Proposal:
     why: Text = _NOTHING
     rows: int = 0
     failed: Text | None = None
+    layers: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,18 @@ def _layers_of(path: Path, label: str) -> list[Source]:
     return [Source(path, name, f"{label}:{name}") for name in names]
 
 
+def layers_within(source: Source) -> list[Source]:
+    """The sheets of a workbook that hold cells, each as a source of its own; of anything else the source itself."""
+    if source.layer is not None or source.path.suffix.lower() not in SPREADSHEETS or not source.path.is_file():
+        return [source]
+    titles = sheet_titles(source.path)
+    return [_inner(source, title) for title in titles] if len(titles) > 1 else [source]
+
+
+def _inner(source: Source, layer: str) -> Source:
+    return replace(source, layer=layer, label=f"{source.label}:{layer}")
+
+
 def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None) -> Proposal:
     """Say which kind of layer a file is likely to be.
 
@@ -116,14 +133,18 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
     Returns
     -------
     Proposal
-        A file that cannot be read is one that failed, not an error.
+        A file that cannot be read is one that failed, not an error; a sheet without a table is nothing that is known.
+        Where a layer must be chosen, ``layers`` holds a source for each.
     """
     try:
         raw = within_caps(source.path, read_vector(source.path, layer=source.layer, encoding=encoding))
     except RiverzonesError as error:
         message, hint = said_by(error)
         told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
-        return Proposal(source, failed=told)
+        if source.layer is not None and source.path.suffix.lower() in SPREADSHEETS:
+            return Proposal(source, why=message)
+        layers = error.layers if isinstance(error, LayerError) and len(error.layers) <= _MOST_LAYERS else ()
+        return Proposal(source, failed=told, layers=tuple(_inner(source, one) for one in layers))
     ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or raw.layer or ''}", catalogue)
     rows = len(raw.frame)
     if not ranked or ranked[0].weight < _ENOUGH:

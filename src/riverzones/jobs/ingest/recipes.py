@@ -25,6 +25,7 @@ from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.store import ProjectFile
 from riverzones.store.replacing import replacing
+from riverzones.zones.review.numbers import DIGITS, number_of
 
 __all__ = [
     "FILE_FIELDS",
@@ -78,6 +79,10 @@ class Recipe:
         """Whether a file of another number is a newer version of the one before, and not another part."""
         return (self.numbers or _read_numbers(self.file or self.pattern)) == "versions"
 
+    def same_layer(self, layer: str) -> bool:
+        """Whether a layer of a file is the one that this entry names; numbers in its name may differ."""
+        return self.layer is not None and _numbers(layer) == _numbers(self.layer)
+
     def takes(self, source: Source) -> bool:
         """Whether a layer of a file is one that this entry speaks of; its label is the path that is looked at.
 
@@ -88,7 +93,7 @@ class Recipe:
         >>> Recipe("4/台账#.xlsx", None, "outfalls").takes(Source(Path("台账2026.xlsx"), None, "3/台账2026.xlsx"))
         False
         """
-        if source.layer is not None and source.layer != self.layer:
+        if source.layer is not None and not self.same_layer(source.layer):
             return False
         label = source.label.removesuffix(f":{source.layer}") if source.layer is not None else source.label
         return matching(self.pattern, label)
@@ -96,7 +101,7 @@ class Recipe:
 
 def _read_numbers(name: str) -> str:
     """What numbers in a name are likely to mean: dates and issues are versions, all else counts parts."""
-    return "versions" if _DATED.search(name) or re.search(r"#\s*[年月日季期周旬]", name) else "parts"
+    return "versions" if _DATED.search(_in_digits(name)) or re.search(r"#\s*[年月日季期周旬]", name) else "parts"
 
 
 def pattern_of(source: Source) -> str:
@@ -107,7 +112,24 @@ def pattern_of(source: Source) -> str:
     >>> pattern_of(Source(Path("排污口台账2026年3月.xlsx"), None, ""))
     '排污口台账#年#月.xlsx'
     """
-    return re.sub(r"\d+", "#", source.path.name)
+    return _numbers(source.path.name)
+
+
+def _numbers(name: str) -> str:
+    """A name with ``#`` for each number: the sheets 3月 and 4月 are the same one."""
+    return re.sub(r"\d+", "#", _in_digits(name))
+
+
+def _in_digits(name: str) -> str:
+    """A name with its Chinese months, quarters and years in digits: 三月 as 3月, 二〇二六年 as 2026年."""
+    return re.sub(rf"[{''.join(DIGITS)}十]+(?=[年月日季期周旬])", lambda found: _digits(found.group()), name)
+
+
+def _digits(numeral: str) -> str:
+    number = number_of(numeral) if "十" in numeral or len(numeral) == 1 else None
+    if number is not None:
+        return str(number)
+    return numeral if "十" in numeral else "".join(str(DIGITS[sign]) for sign in numeral)
 
 
 def matching(pattern: str, path: str) -> bool:
@@ -121,7 +143,7 @@ def matching(pattern: str, path: str) -> bool:
     signs = {"#": r"\d+", "*": r"[^/]*", "?": r"[^/]"}
     plain = pattern.replace("\\", "/").strip("/")
     wanted = "".join(signs.get(sign) or re.escape(sign) for sign in plain)
-    there = path.replace("\\", "/")
+    there = _in_digits(path.replace("\\", "/"))
     return re.fullmatch(wanted, there if "/" in plain else there.rpartition("/")[2], re.IGNORECASE) is not None
 
 
@@ -132,8 +154,11 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     --------
     >>> sorted(["台账10月.xlsx", "台账9月.xlsx"], key=natural)
     ['台账9月.xlsx', '台账10月.xlsx']
+    >>> sorted(["台账十二月.xlsx", "台账五月.xlsx", "台账四月.xlsx"], key=natural)
+    ['台账四月.xlsx', '台账五月.xlsx', '台账十二月.xlsx']
     """
-    return tuple((0, int(one), "") if one.isdigit() else (1, 0, one) for one in re.findall(r"\d+|\D+", name))
+    parts = re.findall(r"\d+|\D+", _in_digits(name))
+    return tuple((0, int(one), "") if one.isdigit() else (1, 0, one) for one in parts)
 
 
 def keep_recipe(project: ProjectFile, recipes: Sequence[Recipe]) -> None:

@@ -33,7 +33,7 @@ from riverzones.jobs.ingest.positions import Placed, place_rows
 from riverzones.jobs.ingest.record import changes_seen, write_import
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport, Quarantined, nothing_written
 from riverzones.jobs.ingest.samples import one_row_per_value, words_of_items
-from riverzones.jobs.ingest.sources import Removal, removal
+from riverzones.jobs.ingest.sources import Removal, SourceLayer, removal
 from riverzones.jobs.ingest.undo import gone_rows
 from riverzones.jobs.ingest.update import Update, added_rows, compare_versions, source_of_update
 from riverzones.jobs.shared.area import ProjectArea, code_areas, outside_their_code, project_area
@@ -131,7 +131,9 @@ def ingest(
         except (CrsError, DataError) as error:
             message, hint = said_by(error)
             refusal = CrsError if isinstance(error, CrsError) else DataError
-            raise refusal(Text(zh=f"{file.name}：{message.zh}", en=f"{file.name}: {message.en}"), hint=hint) from None
+            told = refusal(Text(zh=f"{file.name}：{message.zh}", en=f"{file.name}: {message.en}"), hint=hint)
+            told.option = error.option
+            raise told from None
         say("repair", 2, len(_STEPS))
         work.repair()
     say("align", 3, len(_STEPS))
@@ -353,6 +355,11 @@ class _Work:
         self.ids = ids
         self.made = {row: item for row, item in self.made.items() if row not in self.out}
 
+    @property
+    def coming(self) -> SourceLayer:
+        """The layer of the file that comes in."""
+        return SourceLayer(self.file, self.raw.layer, named=self.options.layer is not None)
+
     def _compare(self, project: ProjectFile, ids: list[str]) -> None:
         """Settle what a newer version adds, changes and lacks; rows that did not change are not written."""
         assert self.aligned is not None
@@ -365,7 +372,7 @@ class _Work:
                 ),
                 hint=Text(zh="第一次导入请去掉 --update。", en="Leave --update out for the first import."),
             )
-        source, sources = source_of_update(project, kind, self.existing, file=self.file, said=options.update or "")
+        source, sources = source_of_update(project, kind, self.existing, coming=self.coming, said=options.update or "")
         frame = self.aligned.frame
         geometry = self.geometry[self.rows] if self.placed else None
         update = compare_versions(
@@ -416,7 +423,7 @@ class _Work:
             project,
             self.kind,
             self.existing,
-            file=self.file,
+            coming=self.coming,
             replace=None if options.overwrite else options.replace,
             confirmed=options.confirmed or options.dry_run,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,10 +21,36 @@ from riverzones.model import LayerKind, Text
 from riverzones.store import ProjectFile, Transaction
 from riverzones.store.columns import dtype_word
 
-__all__ = ["UNKNOWN", "Removal", "counted", "keep_rows", "named", "packed", "removal", "sources_of", "unpacked"]
+__all__ = [
+    "UNKNOWN",
+    "Removal",
+    "SourceLayer",
+    "counted",
+    "keep_rows",
+    "named",
+    "packed",
+    "removal",
+    "source_called",
+    "sources_of",
+    "unpacked",
+]
 
 UNKNOWN = "?"
 """Stands for the file of rows that no import wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLayer:
+    """The layer of a file that comes in: sheets of one workbook are sources of their own where a person names them."""
+
+    file: str
+    layer: str
+    named: bool
+
+    @property
+    def label(self) -> str:
+        """What its rows are called where the file gives several layers: ``台账.xlsx:工业``."""
+        return f"{self.file}:{self.layer}"
 
 
 @dataclass(frozen=True)
@@ -67,8 +94,12 @@ def unpacked(text: str) -> list[str]:
     return [str(name) for name in json.loads(zlib.decompress(base64.b64decode(text)))]
 
 
-def sources_of(project: ProjectFile, layer: str, rows: pd.DataFrame) -> pd.Series[Any]:
+def sources_of(
+    project: ProjectFile, layer: str, rows: pd.DataFrame, *, coming: SourceLayer | None = None
+) -> pd.Series[Any]:
     """The file that each row of a layer came from: by the ledger of imports, else by its ``source``, else ``?``.
+
+    Of a file that gave several of its layers (sheets of a workbook) each is a source: ``台账.xlsx:工业``.
 
     Parameters
     ----------
@@ -76,21 +107,60 @@ def sources_of(project: ProjectFile, layer: str, rows: pd.DataFrame) -> pd.Serie
     layer : str
     rows : DataFrame
         The layer, its index the ids.
+    coming : SourceLayer, optional
+        What is about to come in: a further layer of a file, where a person named it.
     """
     ledger = project.table("rz_imports")
+    ledger = ledger[ledger["layer"] == layer]
     if "undone_at" in ledger.columns:  # what was taken back says nothing any more
         ledger = ledger[ledger["undone_at"].isna()]
-    files = ledger.set_index("import_id")["file"].to_dict()
-    found: dict[str, str] = {}
+    entries = {
+        str(key): SourceLayer(str(file), as_text(inner) or "", named=True)
+        for key, file, inner in zip(ledger["import_id"], ledger["file"], ledger["file_layer"], strict=True)
+    }
+    owner: dict[str, SourceLayer] = {}
     written = project.table("rz_import_rows")
-    for _, entry in written[(written["layer"] == layer) & written["import_id"].isin(list(files))].iterrows():
-        found |= dict.fromkeys(unpacked(entry["ids"]), str(files[entry["import_id"]]))
+    for _, row in written[(written["layer"] == layer) & written["import_id"].isin(list(entries))].iterrows():
+        owner |= dict.fromkeys(unpacked(row["ids"]), entries[str(row["import_id"])])
     said = rows["source"] if "source" in rows.columns else pd.Series([None] * len(rows), index=rows.index)
+    owners = [owner.get(str(key)) for key in rows.index]
+    parts: dict[str, set[str]] = {}
+    for one in {one for one in owners if one is not None}:
+        parts.setdefault(one.file, set()).add(one.layer)
+    if coming is not None and coming.named:
+        there = parts.setdefault(coming.file, set())
+        if not any(_without_numbers(one) == _without_numbers(coming.layer) for one in there):
+            there.add(coming.layer)
+    names = {one: one.label if len(parts[one.file]) > 1 else one.file for one in set(owners) if one is not None}
     return pd.Series(
-        [found.get(str(key)) or as_text(word) or UNKNOWN for key, word in zip(rows.index, said, strict=True)],
+        [
+            (names[one] if one is not None else None) or as_text(word) or UNKNOWN
+            for one, word in zip(owners, said, strict=True)
+        ],
         index=rows.index,
         dtype=object,
     )
+
+
+def source_called(sources: Iterable[str], file: str, coming: SourceLayer) -> str:
+    """Which of the sources of a layer ``file`` names: itself, or its layer that is called like the one that comes in.
+
+    Examples
+    --------
+    >>> source_called(["3月.xlsx:工业", "3月.xlsx:生活"], "3月.xlsx", SourceLayer("4月.xlsx", "生活", True))
+    '3月.xlsx:生活'
+    """
+    there = list(sources)
+    exact = f"{file}:{coming.layer}"
+    if file in there or exact in there:
+        return file if file in there else exact
+    called = _without_numbers(exact)
+    return next((one for one in there if one.startswith(f"{file}:") and _without_numbers(one) == called), file)
+
+
+def _without_numbers(name: str) -> str:
+    """A name without its numbers: the sheets 3月 and 4月 are one and the same in two versions of a workbook."""
+    return re.sub(r"\d+", "#", name)
 
 
 def removal(
@@ -98,11 +168,11 @@ def removal(
     kind: LayerKind,
     existing: gpd.GeoDataFrame,
     *,
-    file: str,
+    coming: SourceLayer,
     replace: str | None,
     confirmed: bool,
 ) -> Removal:
-    """What an import of ``file`` takes away: the rows of one source, or with ``replace`` None the whole layer.
+    """What an import of a file takes away: the rows of one source, or with ``replace`` None the whole layer.
 
     Raises
     ------
@@ -111,14 +181,15 @@ def removal(
     LayerError
         If no row is from the source that is to be replaced.
     """
-    sources = sources_of(project, kind.name, existing)
+    sources = sources_of(project, kind.name, existing, coming=coming)
+    own = source_called(sources.unique(), coming.file, coming)
     if replace is None:
         whole = Removal(existing, counted(sources), whole=True)
-        others = {source: count for source, count in whole.by_source.items() if source != file}
+        others = {source: count for source, count in whole.by_source.items() if source != own}
         if others and not confirmed:
-            raise _not_asked_for(kind, file, others)
+            raise _not_asked_for(kind, coming.file, others)
         return whole
-    wanted = replace or file
+    wanted = source_called(sources.unique(), replace, coming) if replace else own
     going = existing[sources == wanted]
     if not len(going):
         there = counted(sources)

@@ -24,7 +24,15 @@ from riverzones.align.versions import (
     unpaired_namesakes,
 )
 from riverzones.errors import LayerError, OutputError
-from riverzones.jobs.ingest.sources import UNKNOWN, Removal, counted, named, sources_of
+from riverzones.jobs.ingest.sources import (
+    UNKNOWN,
+    Removal,
+    SourceLayer,
+    counted,
+    named,
+    source_called,
+    sources_of,
+)
 from riverzones.model import LayerKind, Text
 from riverzones.store import ProjectFile
 
@@ -171,9 +179,9 @@ def _raw_of(old: Any, new: Any, cells: Iterable[str]) -> str | None:
 
 
 def source_of_update(
-    project: ProjectFile, kind: LayerKind, existing: gpd.GeoDataFrame, *, file: str, said: str
+    project: ProjectFile, kind: LayerKind, existing: gpd.GeoDataFrame, *, coming: SourceLayer, said: str
 ) -> tuple[str, pd.Series[Any]]:
-    """Which file's rows an update of ``file`` is held against, and the source of each row of the layer.
+    """Which file's rows an update is held against, and the source of each row of the layer.
 
     It is the one that was said, that of the same name, or the only one there is.
 
@@ -182,9 +190,13 @@ def source_of_update(
     LayerError
         If it cannot be told; the hint lists what there is.
     """
-    sources = sources_of(project, kind.name, existing)
+    sources = sources_of(project, kind.name, existing, coming=coming)
     there = {source: count for source, count in counted(sources).items() if source != UNKNOWN}
-    wanted = said or (file if file in there else next(iter(there)) if len(there) == 1 else "")
+    file = source_called(there, coming.file, coming)
+    alone = len(there) == 1 and not next(iter(there)).startswith(f"{coming.file}:")
+    wanted = (
+        source_called(there, said, coming) if said else file if file in there else next(iter(there)) if alone else ""
+    )
     if wanted in there:
         return wanted, sources
     listed = Text(
@@ -192,7 +204,7 @@ def source_of_update(
         en=", ".join(f"{named(source).en} ({count})" for source, count in there.items()) or "no row is from a file",
     )
     such = f"--update={next(iter(there), file)}"
-    asked = said or file
+    asked = said or (file if alone or not coming.named else coming.label)
     raise LayerError(
         Text(
             zh=f"图层“{kind.title.zh}”中没有来自 {asked} 的行，不知道要更新哪个文件的行。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -138,6 +139,8 @@ def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: obj
     """The file whose rows of this layer stand in the project: the last one of the entry, else this one."""
     ledger = project.table("rz_imports")
     ledger = ledger[(ledger["layer"] == entry.kind) & ledger["undone_at"].isna()] if len(ledger) else ledger
+    if entry.layer is not None and not re.search(r"[*?,，]", entry.layer):  # of one sheet of a workbook that one only
+        ledger = ledger[[entry.same_layer(str(one)) for one in ledger["file_layer"]]]
     files = [str(one) for one in ledger["file"]]
     kept = [one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)]
     wanted = [str(recorded) if recorded else "", *(kept if entry.versions else []), source.path.name]

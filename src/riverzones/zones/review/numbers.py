@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-__all__ = ["AREA", "Clause", "area_of", "flat_words", "metres_marked", "number_of"]
+__all__ = ["AREA", "DIGITS", "Clause", "area_of", "flat_words", "metres_marked", "number_of"]
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
