@@ -43,7 +43,9 @@ def main() -> int:
     counts = {"points": options.points, "areas": options.areas}
     table = Table("rows", "way", "processor time [s]", "ratio", "memory [MB]", "ratio", "written")
     for what, count in counts.items():
-        file = made(options.data, what, count)
+        file = options.data / "imports" / f"{what}_{count}.gpkg"
+        if not file.exists():  # in a process of its own: what this one has held counts for those it begins
+            run("made", what, file)
         runs: dict[str, list[dict[str, float]]] = {"copied": [], "imported": []}
         for _ in range(options.rounds):
             for work, told in runs.items():
@@ -65,14 +67,12 @@ def main() -> int:
     return 0
 
 
-def made(folder: Path, what: str, count: int) -> Path:
-    """The GeoPackage of a layer, made where it is not there yet."""
+def made(file: Path, what: str, _: Path) -> int:
+    """Make the GeoPackage of a layer; its name ends in the count of its rows."""
     import geopandas as gpd
     import shapely
 
-    file = folder / "imports" / f"{what}_{count}.gpkg"
-    if file.exists():
-        return file
+    count = int(file.stem.rpartition("_")[2])
     file.parent.mkdir(parents=True, exist_ok=True)
     chance = np.random.default_rng(20261122)
     lon, lat = chance.uniform(106.0, 110.0, count), chance.uniform(29.0, 32.0, count)
@@ -98,7 +98,7 @@ def made(folder: Path, what: str, count: int) -> Path:
         rings = np.stack([lon[:, None] + radius * np.cos(turn), lat[:, None] + radius * np.sin(turn)], axis=-1)
         geometry = shapely.polygons(np.concatenate([rings, rings[:, :1]], axis=1))
     gpd.GeoDataFrame(frame, geometry=geometry, crs=4490).to_file(file, layer=what)
-    return file
+    return count
 
 
 def run(work: str, what: str, file: Path) -> dict[str, float]:
@@ -113,7 +113,7 @@ def run(work: str, what: str, file: Path) -> dict[str, float]:
 def measured(work: str, what: str, file: str) -> dict[str, float]:
     """Do the work in this process: processor time since it began [s], its peak memory [MB], rows written."""
     with tempfile.TemporaryDirectory() as folder:
-        written = {"copied": copied, "imported": imported}[work](Path(file), what, Path(folder))
+        written = {"made": made, "copied": copied, "imported": imported}[work](Path(file), what, Path(folder))
     took = resource.getrusage(resource.RUSAGE_SELF)
     return {"seconds": took.ru_utime + took.ru_stime, "megabytes": took.ru_maxrss / 1024, "written": written}
 

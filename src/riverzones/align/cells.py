@@ -192,8 +192,9 @@ def _to_be_read(words: list[str]) -> list[int]:
     The texts are looked at together: of a million names, nearly all have none of the signs, and GBK bytes that are
     UTF-8 too are found in one search over all of them.
     """
-    slow = [number for number, word in enumerate(words) if word.isascii() and not _plainly_text(word)]
-    others = [number for number, word in enumerate(words) if not word.isascii()]
+    latin = list(map(str.isascii, words))
+    slow = [number for number, plain in enumerate(latin) if plain and not _plainly_text(words[number])]
+    others = [number for number, plain in enumerate(latin) if not plain]
     if not others:
         return slow
     text = "\n".join([words[number] for number in others])
@@ -215,10 +216,10 @@ def _to_be_read(words: list[str]) -> list[int]:
 def _plainly_text(word: str) -> bool:
     """Whether a word is neither damaged nor a mark for nothing, told at a glance: most names and codes are."""
     return (
-        word.isascii()
-        and word[:1] not in _OVERFLOW_BEGINS
+        word[:1] not in _OVERFLOW_BEGINS
         and "??" not in word
         and (len(word) > _LONGEST_MARK or word.casefold() not in MISSING)
+        and word.isascii()
     )
 
 
@@ -294,6 +295,10 @@ _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+\d{1,3}")
 _DIGITS = re.compile(r"\d{16,}")
 
 
+_LEADS = re.compile("[\u00c3\u00e4-\u00e9][\u0080-\u00bf\u0152-\u0178\u2013-\u203a\u20ac\u2122\u02c6\u02dc]")
+"""The first two bytes of a Chinese sign in UTF-8, read as Latin letters: enough where the third is lost."""
+
+
 def damaged(text: str) -> str | None:
     """``"garbled"`` where the letters are not those that were written, ``"overflow"`` where a cell holds no value.
 
@@ -306,7 +311,7 @@ def damaged(text: str) -> str | None:
         return "overflow"
     if text.isascii() and "??" not in text:
         return None
-    if _REPLACED.search(text) or repaired_words(text) is not None:
+    if _REPLACED.search(text) or repaired_words(text) is not None or len(_LEADS.findall(text)) > 1:
         return "garbled"
     return None
 

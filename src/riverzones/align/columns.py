@@ -102,8 +102,7 @@ def align(
                              en=f"{name} looks like {ours} too, {columns[ours]} was taken"), 1, name)
         for name, ours in doubles.items()
     ]  # fmt: skip
-    sizes = measured(kind, geometry) if geometry is not None else {}
-    sizes = {ours: size for ours, size in sizes.items() if ours not in said}
+    sizes = {} if geometry is None else measured(kind, geometry, columns.keys() - said)
     units, doubted, units_told = heading_units(
         kind, columns, firm=said, known=sizes, sheet=frame.attrs.get(SHEET_UNITS, ())
     )

@@ -28,10 +28,12 @@ _SAYS = re.compile(r"km|公里|千米|平方|公顷|亩|ha$|_m2?$|[(（](m|米)"
 _FROM = {"length": (("m", 1.0), ("km", 1e3)), "area": (("m2", 1.0), ("mu", 2000 / 3), ("ha", 1e4), ("km2", 1e6))}
 
 
-def measured(kind: LayerKind, geometry: Any) -> dict[str, Any]:
-    """Lengths and areas of the geometry in the unit of each such column of ``kind``; zeros are unknown."""
+def measured(kind: LayerKind, geometry: Any, columns: Collection[str]) -> dict[str, Any]:
+    """Lengths and areas of the geometry in the unit of each such column of ``kind`` named; zeros are unknown."""
     found = {}
     for column in kind.columns:
+        if column.name not in columns:
+            continue
         what = re.match(r"(length|area)_", column.name)
         if what and column.unit in _SIZE and column.dtype == "number":
             values = (length_m if what.group(1) == "length" else area_m2)(geometry) / _SIZE[column.unit]

@@ -38,7 +38,7 @@ _PER = {"s": 1, "秒": 1, "min": 60, "分钟": 60, "h": 3600, "小时": 3600, "�
         "天": 86400, "day": 86400, "月": 30 * 86400, "a": 365 * 86400, "年": 365 * 86400, "yr": 365 * 86400,
         "year": 365 * 86400}  # fmt: skip
 _MANY = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "10^4": 10**4,
-         "104": 10**4, "10^8": 10**8}  # fmt: skip
+         "104": 10**4, "10^8": 10**8, "10k": 10**4, "hundred": 100, "thousand": 1000, "million": 10**6}  # fmt: skip
 _BESIDE = {
     "年": ("a",),
     "次/年": ("1/a",),
@@ -49,6 +49,7 @@ _BESIDE = {
 }
 _NOT_BEFORE = re.compile(r"^(公斤|公里|千米|千克|千瓦|百分)")
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)", re.IGNORECASE)
+_MANY_OF = re.compile(r"10\^?\d|\d+k|hundred|thousand|million", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[【〔]\s*([^)\]】〕]*?)\s*[)\]】〕]")
 _LIKE_A_UNIT = re.compile(
     r"(?:[百千万亿十]|平方|立方|美|欧|港|日|英|市|华|公|海)*"
@@ -197,10 +198,11 @@ def unit_in(heading: str) -> tuple[str, bool] | None:
         for piece in re.split(r"[,，;；、\s]+", inner):
             if is_unit(piece):
                 return piece, True
-        if odd is None and _LIKE_A_UNIT.fullmatch(inner):
+        tight = re.sub(r"\s+", "", inner)
+        if odd is None and (_LIKE_A_UNIT.fullmatch(tight) or _MANY_OF.search(tight)):
             odd = inner
-    bare = _BRACKETS.sub("", plain).strip()
-    ending = _behind_a_stroke(bare) or _ending(bare)
+    bare = _unit_word(_BRACKETS.sub("", plain).strip())
+    ending = max(_behind_a_stroke(bare) or "", _ending(bare) or "", key=len)
     if ending:
         return ending, True
     return (odd, False) if odd is not None else None
@@ -219,6 +221,11 @@ def units_of_sheet(title: str) -> tuple[str, ...]:
         return ()
     pieces = [piece.strip() for piece in re.split(r"[、,，;；\s]+", found.group(1)) if piece.strip()]
     return tuple(pieces) if pieces and all(map(is_unit, pieces)) else ()
+
+
+def _unit_word(heading: str) -> str:
+    """A heading with its unit behind a colon alone: 服务人口 单位:万人 as 服务人口:万人."""
+    return re.sub(r"[\s_,]*单位\s*:?\s*(?=\S+$)", ":", heading) if not heading.startswith("单位") else heading
 
 
 def _behind_a_stroke(bare: str) -> str | None:
@@ -261,6 +268,6 @@ def without_unit(heading: str) -> str:
     ('服务人口', '河长', '面积')
     """
     plain = unicodedata.normalize("NFKC", heading).strip()
-    bare = _BRACKETS.sub("", plain).strip()
-    ending = _behind_a_stroke(bare) or _ending(bare)
+    bare = _unit_word(_BRACKETS.sub("", plain).strip())
+    ending = max(_behind_a_stroke(bare) or "", _ending(bare) or "", key=len)
     return bare[: -len(ending)].rstrip("_-/:, ") if ending else bare

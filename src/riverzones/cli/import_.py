@@ -206,8 +206,9 @@ def print_report(console: Console, report: ImportReport, kind: LayerKind) -> Non
     matched = "，".join(f"{ours}←{theirs}" for ours, theirs in report.columns.items() if ours != theirs)
     kept = "、".join(report.unmatched)
     console.say(
-        f"　　对上：{matched or '全部同名'}" + (f"；按原名保留：{kept}" if kept else ""),
-        f"  matched: {matched or 'all by the same name'}" + (f"; kept as they are: {kept}" if kept else ""),
+        f"　　对上：{matched or ('全部同名' if report.columns else '无')}" + (f"；按原名保留：{kept}" if kept else ""),
+        f"  matched: {matched or ('all by the same name' if report.columns else 'none')}"
+        + (f"; kept as they are: {kept}" if kept else ""),
     )
     if report.update is not None:
         _print_update(console, report.update, kind)

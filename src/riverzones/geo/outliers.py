@@ -7,10 +7,10 @@ group further off than the others are wide is astray: the lakes of a country are
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import scipy
 import shapely
 from numpy.typing import NDArray
 
@@ -28,6 +28,8 @@ _ENOUGH = 5
 _MINORITY = 0.4
 """Share of a layer up to which a group is astray by itself, where nothing says where the project lies."""
 _CELL_DEG = 0.05
+_MOST_PAIRED = 2_000
+"""Cells that are compared each with each; more are looked up in a tree."""
 _HOME_SHARE = 0.8
 _MARGIN_DEG = 0.3
 
@@ -101,12 +103,7 @@ def groups_apart(bounds: Any) -> Groups:
     gap_km = max(FAR_KM, _TIMES * _usual_km((cells + 0.5) * _CELL_DEG))
     wide = np.degrees(gap_km / 6371.0) / 4
     coarse, place = _cells((cells + 0.5) * _CELL_DEG, wide)
-    xyz = _on_sphere((coarse + 0.5) * wide)
-    pairs = scipy.spatial.cKDTree(xyz).query_pairs(gap_km / 6371.0, output_type="ndarray")
-    graph = scipy.sparse.coo_array(
-        (np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xyz), len(xyz))
-    )
-    label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
+    label = _linked(_on_sphere((coarse + 0.5) * wide), gap_km / 6371.0)
     group = np.asarray(label[place][cell], dtype=np.int64)
     large = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) * 111.0 > gap_km
     return Groups(np.where(large, -1, group), gap_km)
@@ -119,13 +116,59 @@ def _cells(lonlat: NDArray[np.float64], size_deg: float) -> tuple[NDArray[np.flo
     return np.column_stack([keys // 1_000_000, keys % 1_000_000 - 500_000]).astype(float), cell
 
 
+def _linked(xyz: NDArray[np.float64], within: float) -> Ints:
+    """The group of each point: points within a distance of each other are in one."""
+    if len(xyz) > _MOST_PAIRED:
+        import scipy  # half a second of start-up that most layers do not need
+
+        pairs = scipy.spatial.cKDTree(xyz).query_pairs(within, output_type="ndarray")
+        graph = scipy.sparse.coo_array(
+            (np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xyz), len(xyz))
+        )
+        return np.asarray(scipy.sparse.csgraph.connected_components(graph, directed=False)[1], dtype=np.int64)
+    label = np.full(len(xyz), -1, dtype=np.int64)
+    for number, first in enumerate(_seeds(label)):
+        label[first] = number
+        front = np.array([first])
+        while len(front):
+            left = np.flatnonzero(label < 0)
+            away = xyz[left][:, None, :] - xyz[front][None, :, :]
+            front = left[((away**2).sum(axis=2) <= within**2).any(axis=1)]
+            label[front] = number
+    return label
+
+
+def _seeds(label: Ints) -> Iterator[int]:
+    """The first point without a group, again and again until none is left."""
+    while (label < 0).any():
+        yield int(np.flatnonzero(label < 0)[0])
+
+
 def _usual_km(cells: NDArray[np.float64]) -> float:
-    """Median distance of a cell of the map from the next one that holds rows [km]; 0 for fewer than two."""
+    """Median distance of a cell of the map from the next one that holds rows [km]; 0 for fewer than two.
+
+    Where most cells have one at their side, nothing farther off can be the median.
+    """
     if len(cells) < 2:
         return 0.0
-    some = cells[:: max(1, len(cells) // 20_000)]
-    away, _ = scipy.spatial.cKDTree(_on_sphere(cells)).query(_on_sphere(some), k=2)
-    return float(np.median(away[:, 1])) * 6371.0
+    step = max(1, len(cells) // 20_000)
+    column, row = np.rint(cells / _CELL_DEG - 0.5).astype(np.int64).T
+    keys = column * 1_000_000 + row  # in order: cells are
+    nearest = np.full(len(keys[::step]), np.inf)
+    here = _on_sphere(cells[::step])
+    for east, north in ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)):
+        at = np.searchsorted(keys, keys[::step] + east * 1_000_000 + north)
+        at = np.minimum(at, len(keys) - 1)
+        there = keys[at] == keys[::step] + east * 1_000_000 + north
+        away = np.linalg.norm(_on_sphere(cells[at]) - here, axis=1)
+        nearest = np.where(there, np.minimum(nearest, away), nearest)
+    beyond = 1.99 * np.radians(_CELL_DEG) * np.cos(np.radians(np.abs(cells[:, 1]).max()))  # two columns away or more
+    if 2 * np.isfinite(nearest).sum() <= len(nearest) or np.median(nearest) > beyond:
+        import scipy
+
+        away, _ = scipy.spatial.cKDTree(_on_sphere(cells)).query(here, k=2)
+        nearest = away[:, 1]
+    return float(np.median(nearest)) * 6371.0
 
 
 def _on_sphere(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:

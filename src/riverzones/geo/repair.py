@@ -245,8 +245,15 @@ def _drop_repeats(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dic
     rows = np.flatnonzero(drawn)
     if not len(rows):
         return
-    xyz, owner = shapely.get_coordinates(fixed[rows], include_z=True, return_index=True)
-    same = (np.nan_to_num(xyz[1:]) == np.nan_to_num(xyz[:-1])).all(axis=1) & (owner[1:] == owner[:-1])
+    high = bool(shapely.has_z(fixed[rows]).any())
+    xyz, owner = shapely.get_coordinates(fixed[rows], include_z=high, return_index=True)
+    if high:
+        xyz = np.nan_to_num(xyz)
+    same = owner[1:] == owner[:-1]
+    for axis in range(xyz.shape[1]):
+        same &= xyz[1:, axis] == xyz[:-1, axis]
+    if not same.any():
+        return
     for row in rows[np.unique(owner[1:][same])].tolist():
         try:
             thinned = shapely.remove_repeated_points(fixed[row])

@@ -32,6 +32,8 @@ __all__ = ["Places", "find_places"]
 
 Floats = NDArray[np.float64]
 _DEGREES_X = re.compile(r"lon|lng|经|經|东|東|jd|(?<![a-z])e(?![a-z])")
+_COMPASS = re.compile(r"^[EN]\s*(?=\d)|(?<=\d)\s*[EN]$", re.IGNORECASE)
+_BARE = re.compile(r"\d+\.\d+")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _COMMA = Text(
@@ -189,7 +191,10 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
     good = np.isfinite(values_x) & np.isfinite(values_y)
     geometry = np.full(len(sheet), None, dtype=object)
     geometry[good] = shapely.points(values_x[good], values_y[good])
-    other = packed_reading(sheet[x], sheet[y], geometry, plain & good)
+    digits = [sheet[name].astype("string").str.replace(_COMPASS, "", regex=True) for name in (x, y)]
+    if not turned and angles_x:  # E109.5230 may be packed as 109.5230 may
+        plain |= (digits[0].str.fullmatch(_BARE) & digits[1].str.fullmatch(_BARE)).fillna(False).to_numpy(dtype=bool)
+    other = packed_reading(digits[0], digits[1], geometry, plain & good)
     unread = {}
     for row in np.flatnonzero(~good).tolist():
         more = _COMMA if unsure[row] else wrong.get(row, _NOTHING)

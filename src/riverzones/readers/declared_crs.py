@@ -27,7 +27,7 @@ __all__ = ["crs_member", "with_named_system"]
 
 _FILE_WORDS = re.compile(
     r"高德|百度(?!网盘|云|文库|文档|表格)|腾讯(地图|坐标)|火星|gcj[-_ ]?0?2|bd[-_ ]?0?9"
-    r"|(?<![a-z])(amap|baidu)(?![a-z])",
+    r"|(?<![a-z])(amap|gaode|autonavi|baidu)(?![a-z])",
     re.IGNORECASE,
 )
 _TURNED = re.compile(r".*(?:转换?(?:为|成|到)?|[-_ ]to[-_ ]|2(?=wgs|cgcs))", re.IGNORECASE)
@@ -48,6 +48,7 @@ _BARE = {"2000": 4490, "cgcs": 4490, "84": 4326, "wgs": 4326, "80": 4610, "1980"
 """What a column of systems may write in short."""
 _EXPORTS = (
     ("GCJ-02", {"typecode"}, {"location", "adname", "pname", "cityname", "adcode"}, "高德", "Amap", 1),
+    ("GCJ-02", {"adname"}, {"location", "pname", "cityname", "citycode", "pcode", "gridcode"}, "高德", "Amap", 2),
     ("GCJ-02", {"ad_info.adcode"}, {"location.lat", "location.lng", "ad_info.city", "title"}, "腾讯", "Tencent", 1),
     ("BD-09", {"uid"}, {"area", "telephone", "detail", "street_id", "province", "city", "detail_info"}, "百度",
      "Baidu", 3),

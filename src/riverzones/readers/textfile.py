@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from riverzones.align.encodings import EncodingTold, decode, decode_cells, likeness, tell_text_encoding, told_codecs
 from riverzones.align.notes import Note
+from riverzones.align.values import as_text, as_texts
 from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.model import Text
@@ -106,6 +107,8 @@ def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
     if told:
         lines, skipped = lines[told.end() :], 1
     comma = told.group(1) if told else _separator(lines)
+    if comma == " ":
+        lines, comma = re.sub(r"[^\S\r\n]+", "\t", re.sub(r"(?m)^[^\S\r\n]+|[^\S\r\n]+$", "", lines)), "\t"
     rows, loose = _records(lines.replace("\0", ""), comma, skipped)
     table = read_table(rows, known=lambda word: is_place_word(word) or (known is not None and known(word)))
     bad = tuple((row.number, comma.join(cell or "" for cell in row.cells)) for row in table.bad)
@@ -189,7 +192,12 @@ def _separator(text: str) -> str:
     """What parts the cells: the sign that stands in most of the first lines, and most often in the first of them."""
     head = [line for line in text[:20_000].split("\n", 21)[:20] if line.strip()]
     first = head[0] if head else ""
-    return max(",;\t|，", key=lambda sign: (sum(sign in line for line in head), first.count(sign)))
+    sign = max(",;\t|，", key=lambda sign: (sum(sign in line for line in head), first.count(sign)))
+    if 2 * sum(sign in line for line in head) < len(head):
+        words = {len(line.split()) for line in head}
+        if len(head) > 1 and len(words) == 1 and min(words) > 2:
+            return " "
+    return sign
 
 
 def read_csv(
@@ -204,7 +212,7 @@ def read_csv(
     check_heads(path, text)
     try:
         if (encoding is None and codec == "gb18030" and (not whole or _holds_utf8(data))) or (
-            encoding is None and codec == "utf-8" and not whole
+            encoding is None and codec in ("utf-8", "utf-8-sig") and not whole
         ):
             sheet, others, whole = _by_column(data, codec, known)
         else:
@@ -291,7 +299,48 @@ def placed_table(
     )
 
 
-def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> RawLayer:
+def with_table_places(raw: RawLayer, places: Mapping[str, str]) -> RawLayer:
+    """A layer without geometry with the places that its coordinate columns hold, as of any table."""
+    if raw.geometry is not None or not len(raw.frame.columns):
+        return raw
+    texts = pd.DataFrame({name: as_texts(raw.frame[name]) for name in raw.frame.columns})
+    placed = placed_table(
+        Sheet(texts, ()), driver=raw.driver, layer=raw.layer, told=raw.encoding, places=dict(places) or None
+    )
+    if placed.geometry is None:
+        return raw
+    return replace(
+        placed, frame=raw.frame, records=raw.records, lost=raw.lost, notes=(*raw.notes, *placed.notes), said=raw.said
+    )
+
+
+def _rows_of_json(path: Path, text: str, told: EncodingTold, places: Mapping[str, str] | None) -> RawLayer | None:
+    """A list of records in JSON, as web interfaces give it out, as a table; None where it is something else."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    lists = [document] if isinstance(document, list) else list(document.values()) if isinstance(document, dict) else []
+    tables = [rows for rows in lists if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)]
+    if len(tables) != 1 or any("geometry" in row or ("type" in row and "features" in row) for row in tables[0]):
+        return None
+    cells = [
+        {
+            f"{name}.{inner}" if inner else name: as_text(value)
+            for name, held in row.items()
+            for inner, value in (held.items() if isinstance(held, dict) else [("", held)])
+        }
+        for row in tables[0]
+    ]
+    frame = pd.DataFrame(cells, dtype=object)
+    frame = frame.astype(object).where(frame.notna(), None)
+    frame.index += 1
+    return placed_table(Sheet(frame, ()), driver="JSON", layer=path.stem, told=told, places=places)
+
+
+def read_geojson(
+    path: Path, encoding: str | None, *, lines: bool = False, places: Mapping[str, str] | None = None
+) -> RawLayer:
     """A GeoJSON text; feature by feature where it breaks off or holds bad ones.
 
     With ``lines`` it is a sequence with a feature in every line (RFC 8142, or newlines alone).
@@ -320,6 +369,9 @@ def read_geojson(path: Path, encoding: str | None, *, lines: bool = False) -> Ra
         geometry, closed = read_wkb(wkb)
         said = meta["crs"]
     except Exception as error:
+        rows = _rows_of_json(path, text, told, places) if "features" not in text[:4000] else None
+        if rows is not None:
+            return rows
         table, geometry, lost = _features(path, text, error)
         closed = np.zeros(len(table), dtype=bool)
         said = "EPSG:4326"

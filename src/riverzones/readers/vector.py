@@ -20,14 +20,13 @@ from riverzones.readers.bulk import layer_names, read_bulk, read_mapinfo, read_p
 from riverzones.readers.conversions import CONVERT, cannot_read
 from riverzones.readers.datasets import choose_dataset, files_below
 from riverzones.readers.declared_crs import with_named_system
-from riverzones.readers.drawing import read_dxf
 from riverzones.readers.gpx_layers import read_gpx_layer
 from riverzones.readers.kml import read_kml
 from riverzones.readers.point_sequences import as_sequences
 from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, sibling
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
 from riverzones.readers.survey_text import is_boundary_text, is_cass, read_boundary_text, read_cass
-from riverzones.readers.textfile import read_csv, read_geojson
+from riverzones.readers.textfile import read_csv, read_geojson, with_table_places
 from riverzones.readers.worksheets import SPREADSHEETS, read_spreadsheet
 
 __all__ = ["Lost", "RawLayer", "Wanted", "layer_names", "read_vector"]
@@ -148,7 +147,7 @@ def _read_file(path: Path, suffix: str, asked: _Asked) -> RawLayer | None:
         return read_shapefile(main, encoding)
     if suffix == ".dbf":
         shape = sibling(path, ".shp")
-        return read_shapefile(shape, encoding) if shape else read_plain_dbf(path, encoding)
+        return read_shapefile(shape, encoding) if shape else with_table_places(read_plain_dbf(path, encoding), places)
     if suffix in (".tab", ".mif", ".map", ".id", ".mid") or (suffix == ".dat" and sibling(path, ".tab")):
         main = path if suffix in (".tab", ".mif") else sibling(path, ".mif" if suffix == ".mid" else ".tab") or path
         return read_mapinfo(main, encoding)
@@ -159,16 +158,18 @@ def _read_file(path: Path, suffix: str, asked: _Asked) -> RawLayer | None:
     if suffix in SPREADSHEETS:
         return as_sequences(read_spreadsheet(path, layer, places, wanted.knows), wanted)
     if suffix in (".geojson", ".json", *_LINES):
-        return read_geojson(path, encoding, lines=suffix in _LINES)
+        return read_geojson(path, encoding, lines=suffix in _LINES, places=places)
     if suffix in (".parquet", ".geoparquet"):
-        return read_parquet(path)
+        return with_table_places(read_parquet(path), places)
     if suffix == ".dxf":
+        from riverzones.readers.drawing import read_dxf  # its library takes a quarter of a second to load
+
         return read_dxf(path, layer, encoding, wanted)
     if suffix == ".gpx":
         return read_gpx_layer(path, layer, encoding, wanted)
     if suffix in _KML:
         return read_kml(path, layer, encoding, wanted)
-    return read_bulk(path, _BULK[suffix], layer, encoding) if suffix in _BULK else None
+    return with_table_places(read_bulk(path, _BULK[suffix], layer, encoding), places) if suffix in _BULK else None
 
 
 def _read_text(path: Path, asked: _Asked) -> RawLayer:

@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-
 from riverzones.align.encodings import EncodingTold
 from riverzones.errors import LayerError
 from riverzones.model import Text
@@ -107,6 +104,8 @@ def sheet_titles(path: Path) -> list[str]:
     head = path.read_bytes()[:8]
     try:
         if head.startswith(_ZIP):
+            from openpyxl import load_workbook
+
             check_size(path)
             with path.open("rb") as stream:
                 book = load_workbook(stream, read_only=True)
@@ -266,6 +265,8 @@ def _told_cells(page: _Page) -> tuple[Text, ...]:
 
 
 def _pages_of_xlsx(path: Path) -> list[_Page]:
+    from openpyxl import load_workbook
+
     with path.open("rb") as stream:  # by name openpyxl would refuse .et
         try:
             book = load_workbook(stream, read_only=True, data_only=True)
@@ -310,6 +311,8 @@ def _squared(page: _Page) -> _Page:
 
 def _structure(path: Path, sheet: Any) -> tuple[list[Merge], bool]:
     """Merged cells of a sheet, and whether it holds formulas: neither is kept when cells are read in a stream."""
+    from openpyxl.utils.cell import range_boundaries
+
     merges, formulas, tail = [], False, b""
     with zipfile.ZipFile(path) as package, package.open(sheet._worksheet_path) as stream:
         while block := stream.read(1 << 20):
@@ -325,6 +328,8 @@ def _structure(path: Path, sheet: Any) -> tuple[list[Merge], bool]:
 
 def _uncalculated(path: Path, title: str) -> int:
     """How many formulas of a sheet have no saved result."""
+    from openpyxl import load_workbook
+
     count = 0
     with path.open("rb") as one, path.open("rb") as other:
         written, shown = load_workbook(one, read_only=True), load_workbook(other, read_only=True, data_only=True)

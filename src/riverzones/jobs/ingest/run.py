@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,7 @@ def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
         en="A table without coordinates cannot become this layer: join it to geometries first (in QGIS, by name), "
         "or choose a kind whose rows need no place.",
     )
-    if raw.driver.startswith(("CSV", "XLS", "ET")):
+    if raw.driver.startswith(("CSV", "XLS", "ET", "JSON", "GeoParquet", "dBASE", "GPKG")):
         table = Text(
             zh=f"若有坐标字段，请指明：--column lon=... --column lat=...；文件中有：{'、'.join(there)}。{table.zh}",
             en="If it has coordinate columns, name them: --column lon=... --column lat=...; "
@@ -219,6 +219,20 @@ def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
 
 def _silent(_step: str, _number: int, _count: int) -> None:
     """The progress of a caller who did not ask."""
+
+
+def _nothing_matched(kind: LayerKind, headings: Sequence[str]) -> Note:
+    """What to tell where not one heading of a file is a column of the kind: every rule will find its cells empty."""
+    some = "、".join(headings[:5])
+    return plain(
+        Text(
+            zh=f"没有一个标题对上“{kind.title.zh}”的字段（{some}），这些列只按原名保留；请检查图层类型，"
+            "或用 --column 我们的列=文件的列 指明",
+            en=f"not one heading is a column of {kind.name} ({some}): they are kept under their own names only; name "
+            "them with --column OUR=THEIRS, or check the kind",
+        ),
+        loud=True,
+    )
 
 
 def _beside_their_code(frame: pd.DataFrame, geometry: Any, kind: LayerKind, areas: Mapping[str, Any]) -> list[Note]:
@@ -310,6 +324,8 @@ class _Work:
             told = replace(self.aligned, frame=self.aligned.frame.assign(id=self.tidy.ids[self.rows]))
             self.aligned = replace(told, dtypes={**self.aligned.dtypes, "id": "string"})
         self.notes += self.aligned.told
+        if not self.aligned.columns and self.aligned.extras:
+            self.notes.insert(0, _nothing_matched(self.kind, tuple(self.aligned.extras.values())))
         self.notes += _beside_their_code(self.aligned.frame, geometry, self.kind, self.areas)
         if self.raw.encoding.unreadable:
             count = self.raw.encoding.unreadable

@@ -1,0 +1,121 @@
+"""Files of web interfaces, of loggers and of other programs: tables without a geometry of their own, odd separators."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+import shapely
+
+from riverzones.catalogue import load
+from riverzones.errors import LayerError
+from riverzones.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
+from riverzones.jobs.ingest.run import ingest
+from riverzones.store import ProjectFile
+
+KINDS = load().kinds
+SPOT = [109.875, 31.07]
+
+
+@pytest.fixture
+def project(tmp_path):
+    return ProjectFile.create(tmp_path / "p.gpkg")
+
+
+def imported(project, path, content, kind="outfalls"):
+    """The report of an import of a file with this content, and the rows."""
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    report = ingest(project, path, kind=KINDS[kind])
+    return report, project.read(kind)
+
+
+def spots(rows):
+    return shapely.get_coordinates(rows.geometry.to_numpy()).round(5).tolist()
+
+
+def undone(change):
+    return [[round(float(value[0]), 5) for value in change([SPOT[0]], [SPOT[1]])]]
+
+
+AMAP = {"status": "1", "pois": [{"name": "甲", "location": "109.875,31.07", "pname": "重庆市", "adname": "巫山县"}]}
+BAIDU = {
+    "status": 0,
+    "results": [
+        {"name": "甲", "uid": "9f", "location": {"lat": 31.07, "lng": 109.875}, "province": "重庆市", "city": "巫山",
+         "area": "县", "detail": 1},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "crs", "want"),
+    [
+        ([{"name": "甲", "lng": 109.875, "lat": 31.07}], "EPSG:4490", [SPOT]),
+        (AMAP, "GCJ-02", undone(gcj02_to_wgs84)),
+        (BAIDU, "BD-09", undone(bd09_to_wgs84)),
+    ],
+)
+def test_records_of_a_web_interface_are_a_table_in_the_system_of_the_map(project, tmp_path, document, crs, want):
+    report, rows = imported(project, tmp_path / "a.json", json.dumps(document, ensure_ascii=False))
+    assert (report.crs, rows["name"].tolist(), spots(rows)) == (crs, ["甲"], want)
+
+
+def test_json_that_is_no_table_is_still_one_line(project, tmp_path):
+    with pytest.raises(LayerError, match=r"a\.json"):
+        imported(project, tmp_path / "a.json", '{"a": 1}')
+
+
+def test_coordinate_columns_of_a_table_of_any_format_are_places(project, tmp_path):
+    table = pd.DataFrame({"名称": ["甲"], "高德经度": [109.875], "高德纬度": [31.07]})
+    table.to_parquet(tmp_path / "a.parquet")
+    assert ingest(project, tmp_path / "a.parquet", kind=KINDS["outfalls"]).crs == "GCJ-02"
+    assert spots(project.read("outfalls")) == undone(gcj02_to_wgs84)
+
+
+def test_a_text_whose_cells_are_parted_by_blanks_is_a_table(project, tmp_path):
+    report, rows = imported(project, tmp_path / "a.txt", "名称   经度 纬度\n 甲 109.875  31.07\n乙 109.9 31.08 \n")
+    assert (report.written, rows["name"].tolist(), spots(rows)[0]) == (2, ["甲", "乙"], SPOT)
+
+
+def test_a_mark_of_utf8_does_not_decide_for_a_column_in_gbk(project, tmp_path):
+    row = "甲口,109.875,31.07,".encode() + "大宁河\n".encode("gbk")
+    _, rows = imported(project, tmp_path / "a.csv", "\ufeff排污口名称,经度,纬度,受纳水体\n".encode() + row)
+    assert rows[["name", "receiving_water"]].values.tolist() == [["甲口", "大宁河"]]
+
+
+def test_headings_of_which_none_is_known_are_told_aloud(project, tmp_path):
+    report, _ = imported(project, tmp_path / "a.csv", "排污口名稱,經度,緯度\n甲,109.875,31.07\n")
+    assert report.told[0].weight == "loud"
+    assert "没有一个标题对上" in report.told[0].text.zh
+
+
+@pytest.mark.parametrize(
+    ("heading", "people"),
+    [
+        ("服务人口单位:万人", 30_000),
+        ("服务人口 单位：万人", 30_000),
+        ("served_population (10k persons)", 30_000),
+        ("served_population (thousand people)", 3_000),
+        ("served_population (10^3 of something)", None),
+    ],
+)
+def test_units_without_a_bracket_and_in_english_are_converted_or_asked(project, tmp_path, heading, people):
+    _, rows = imported(project, tmp_path / "a.csv", f"name,lon,lat,{heading}\n甲,109.875,31.07,3\n", "sources")
+    assert rows["served_population"].iloc[0] == people or (people is None and rows["served_population"].isna().all())
+
+
+def test_a_unit_by_the_day_at_the_end_of_a_heading_is_whole(project, tmp_path):
+    _, rows = imported(project, tmp_path / "a.csv", "名称,经度,纬度,供水规模万方/日\n甲,109.875,31.07,5\n", "sources")
+    assert rows["supply_m3_per_day"].tolist() == [50_000.0]
+
+
+def test_latin_remains_of_chinese_names_are_damage_and_a_french_name_is_none(project, tmp_path):
+    _, rows = imported(project, tmp_path / "a.csv", "名称,经度,纬度\næŽ’æ±¡å£,109.875,31.07\nVallée-à,109.9,31.08\n")
+    assert [None if pd.isna(name) else name for name in rows["name"]] == [None, "Vallée-à"]
+
+
+def test_degrees_with_a_letter_may_be_packed_minutes_too(project, tmp_path):
+    rows = "甲,E109.5230,N31.0412\n乙,E109.5400,N31.0448\n"
+    report, _ = imported(project, tmp_path / "a.csv", f"名称,经度,纬度\n{rows}")
+    assert any("--angles dms" in note.text.zh for note in report.told)
