@@ -8,7 +8,8 @@ import pytest
 from pyproj import Geod
 
 from riverzones.catalogue import load
-from riverzones.errors import DataError, LayerError, OutputError
+from riverzones.errors import CrsError, DataError, LayerError, OutputError
+from riverzones.geo.gcj02 import wgs84_to_bd09, wgs84_to_gcj02
 from riverzones.jobs.ingest.run import ImportOptions, ingest
 from riverzones.jobs.ingest.undo import gone_rows, imports_table, undo_import
 from riverzones.store.project import ProjectFile
@@ -209,3 +210,30 @@ def test_a_word_not_understood_is_told_as_what_the_cell_says(project, tmp_path):
     assert row.cells["category"] == ("industrial", "〔说不上来的口〕")
     assert "说不上来的口" in project.read("outfalls").loc["PK-002", "raw_values"]
     assert bring(project, sheet(tmp_path, "c.csv", rows), update="b.csv").update.rows == ()
+
+
+@pytest.mark.parametrize(("shift", "name"), [(wgs84_to_gcj02, "GCJ-02"), (wgs84_to_bd09, "BD-09")])
+@pytest.mark.parametrize("way", [{"update": ""}, {}])
+def test_rows_that_all_went_by_the_offset_of_a_web_map_are_asked_about(project, tmp_path, shift, name, way):
+    old = ledger(6)
+    bring(project, sheet(tmp_path, "3月.csv", old))
+    for row in old:
+        row["经度"], row["纬度"] = (round(float(value[0]), 6) for value in shift([row["经度"]], [row["纬度"]]))
+    file = sheet(tmp_path, "4月.csv", old)
+    with pytest.raises(CrsError, match=f"the offset of {name}"):
+        bring(project, file, **way)
+    assert bring(project, file, crs=name, update="").update.ids("moved") == []
+
+
+def test_a_cell_that_is_damaged_in_the_newer_file_keeps_what_was_there(project, tmp_path):
+    old = ledger(6)
+    bring(project, sheet(tmp_path, "3月.csv", old))
+    old[1]["排污口编码"] = "5.00E+17"
+    old[2]["责任主体"] = "锟斤拷锟斤拷"
+    old[3]["责任主体"] = "丙公司"
+    report = bring(project, sheet(tmp_path, "4月.csv", old), update="")
+    assert report.update.ids("changed") == ["PK-004"]
+    assert any("2 个单元格在新文件中已损坏" in note.text.zh for note in report.told)
+    rows = project.read("outfalls")
+    assert rows.loc["PK-002", "code"] == "PK-002"
+    assert rows.loc["PK-003", "owner"] == "甲公司"

@@ -21,6 +21,7 @@ import shapely
 
 from riverzones.align.values import as_text
 from riverzones.geo import ellipsoid, geodesy
+from riverzones.geo.gcj02 import wgs84_to_bd09, wgs84_to_gcj02
 
 __all__ = [
     "ROUNDING_M",
@@ -30,6 +31,7 @@ __all__ = [
     "cell_changes",
     "displacement_m",
     "is_running_number",
+    "map_offset",
     "pairs_of",
     "unpaired_namesakes",
 ]
@@ -43,6 +45,10 @@ _SAME_PLACE_M: Final = 1.0  # another name at this very place: renamed
 ROUNDING_M: Final = 0.1
 """A smaller step is the rounding of six decimals of a degree (0.08 m) and no move [m]."""
 
+_LEAST_OFFSET_M: Final = 100.0
+_SAME_OFFSET_M: Final = 5.0
+_MOST: Final = 0.8
+"""Web maps are 258 to 1,200 m off: rows went by that where most lie within a few metres of it. Settings of ours."""
 _RUNNING = re.compile(r"(序号|顺序号|行号|项次|no|nr|fid|oid|objectid(_\d+)?|rowid|ogc_fid|row|seq)[.:]?")
 _FEWEST = 3  # one and two rows are numbered 1, 2 by chance
 
@@ -119,6 +125,31 @@ def displacement_m(before: Any, after: Any) -> npt.NDArray[np.float64]:
         lon, lat = (middle[:, 0] + middle[:, 2]) / 2, (middle[:, 1] + middle[:, 3]) / 2
         out[rest] = shapely.hausdorff_distance(_outlines(old[rest], lon, lat), _outlines(new[rest], lon, lat))
     return out
+
+
+def map_offset(before: Any, after: Any) -> str | None:
+    """Return by the offset of which web map rows went: ``GCJ-02`` or ``BD-09``; None where they did not.
+
+    Nobody moves three things by what a map was shifted; where most rows did, their coordinates are those of the map.
+
+    Parameters
+    ----------
+    before, after : array of shapely geometries
+        EPSG:4490, pair by pair; points count.
+    """
+    old, new = (np.asarray(side, dtype=object) for side in (before, after))
+    points = (shapely.get_type_id(old) == 0) & (shapely.get_type_id(new) == 0)
+    points &= ~(shapely.is_empty(old) | shapely.is_empty(new))
+    if points.sum() < _FEWEST:
+        return None
+    was, now = shapely.get_coordinates(old[points]), shapely.get_coordinates(new[points])
+    if np.median(geodesy.distance_m(*was.T, *now.T)) < _LEAST_OFFSET_M:
+        return None
+    for name, change in (("GCJ-02", wgs84_to_gcj02), ("BD-09", wgs84_to_bd09)):
+        away_m = geodesy.distance_m(*change(*was.T), *now.T)
+        if (away_m < _SAME_OFFSET_M).mean() > _MOST:
+            return name
+    return None
 
 
 def _outlines(shapes: Any, lon: Any, lat: Any) -> Any:

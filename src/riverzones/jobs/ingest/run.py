@@ -35,7 +35,13 @@ from riverzones.jobs.ingest.report import ImportOptions, ImportReport, Quarantin
 from riverzones.jobs.ingest.samples import one_row_per_value, words_of_items
 from riverzones.jobs.ingest.sources import Removal, SourceLayer, removal
 from riverzones.jobs.ingest.undo import gone_rows
-from riverzones.jobs.ingest.update import Update, added_rows, compare_versions, source_of_update
+from riverzones.jobs.ingest.update import (
+    Update,
+    added_rows,
+    check_map_offset,
+    compare_versions,
+    source_of_update,
+)
 from riverzones.jobs.shared.area import ProjectArea, code_areas, outside_their_code, project_area
 from riverzones.model import LayerKind, Style, Text
 from riverzones.model.text import said_by
@@ -351,6 +357,9 @@ class _Work:
         if self.existing is not None and (self.options.overwrite or self.options.replace is not None):
             self._take_away(project)
         if self.existing is not None:
+            if geometry is not None and self.options.crs is None:
+                known = [number for number, name in enumerate(ids) if name in self.existing.index]
+                check_map_offset(self.existing.geometry.loc[[ids[at] for at in known]].tolist(), geometry[known])
             again = duplicate_rows(ids, frame, geometry, self.existing)
             for number, cause in again.items():
                 self.out[self.rows[number]] = cause
@@ -401,6 +410,7 @@ class _Work:
             ids=ids,
             unusable=self.raw.frame.iloc[sorted(self.out)],
             confirmed=options.confirmed or options.dry_run,
+            firm=options.crs is not None,
         )
         others = self.existing[sources != source]
         fresh = [number for number in range(len(frame)) if number not in update.pairs]

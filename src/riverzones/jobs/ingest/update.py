@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from riverzones.align.cells import damaged, is_code, lost_digits
 from riverzones.align.columns import RAW, Aligned
 from riverzones.align.notes import Note, plain
 from riverzones.align.values import as_text
@@ -20,10 +21,11 @@ from riverzones.align.versions import (
     Pair,
     cell_changes,
     is_running_number,
+    map_offset,
     pairs_of,
     unpaired_namesakes,
 )
-from riverzones.errors import LayerError, OutputError
+from riverzones.errors import CrsError, LayerError, OutputError
 from riverzones.jobs.ingest.sources import (
     UNKNOWN,
     Removal,
@@ -36,7 +38,16 @@ from riverzones.jobs.ingest.sources import (
 from riverzones.model import LayerKind, Text
 from riverzones.store import ProjectFile
 
-__all__ = ["BY_WORDS", "CHANGE_WORDS", "RowChange", "Update", "added_rows", "compare_versions", "source_of_update"]
+__all__ = [
+    "BY_WORDS",
+    "CHANGE_WORDS",
+    "RowChange",
+    "Update",
+    "added_rows",
+    "check_map_offset",
+    "compare_versions",
+    "source_of_update",
+]
 
 BY_WORDS: Mapping[By, Text] = {
     "code": Text(zh="编码", en="code"),
@@ -225,6 +236,7 @@ def compare_versions(
     ids: Sequence[str],
     unusable: pd.DataFrame,
     confirmed: bool,
+    firm: bool = False,
 ) -> Update:
     """Hold the rows of a file against those of the layer that came from its older version.
 
@@ -246,9 +258,13 @@ def compare_versions(
         Records of the file that go to quarantine, as read.
     confirmed : bool
         Whether more than half of the rows may be gone.
+    firm : bool
+        Whether a person said which coordinate system the file has.
 
     Raises
     ------
+    CrsError
+        If the rows went by the offset of a web map, and nobody said what the coordinates of the file are.
     OutputError
         If more than half of the rows would be gone and nobody confirmed it.
     """
@@ -260,6 +276,8 @@ def compare_versions(
     if "id" in aligned.columns and not is_running_number(aligned.columns["id"], frame["id"]):
         keys.append("id")
     pairs = pairs_of(frame, geometry, old, keys=keys, ids=None if geometry is not None else ids)
+    if geometry is not None and not firm:
+        check_map_offset([old.geometry.iloc[pair.old] for pair in pairs], [geometry[pair.new] for pair in pairs])
     changes = cell_changes(frame, old, pairs, columns.items())
     details = {
         column.name: column.detail
@@ -270,6 +288,7 @@ def compare_versions(
     rows: list[RowChange] = []
     unchanged: list[str] = []
     yielded: list[str] = []
+    spoiled: list[str] = []
     names = old["name"] if "name" in old.columns else pd.Series(None, index=old.index, dtype=object)
     for pair in pairs:
         key = str(old.index[pair.old])
@@ -277,6 +296,9 @@ def compare_versions(
         for column in [name for name in cells if hand.get((key, name)) == cells[name][1]]:
             # The file says what it said before a person corrected it: it knows nothing new.
             yielded.append(f"{key}.{column}")
+            del cells[column]
+        for column in [name for name, (was, now) in cells.items() if was and _is_spoiled(kind, name, now)]:
+            spoiled.append(f"{key}.{column}")
             del cells[column]
         for column in details:
             if column in cells:
@@ -302,7 +324,7 @@ def compare_versions(
     gone = [row.id for row in rows if row.what == "gone"]
     if len(gone) > _MOST_GONE * len(old) and not confirmed:
         raise _wrong_file(source, len(gone), len(old))
-    notes = _told(kept, yielded, pairs, frame, geometry, old)
+    notes = [*_told_spoiled(spoiled), *_told(kept, yielded, pairs, frame, geometry, old)]
     counts: dict[str, int] = {}
     for row in rows:
         for column in row.cells or {}:
@@ -318,6 +340,51 @@ def compare_versions(
         tuple(notes),
         details,
     )
+
+
+def check_map_offset(before: Sequence[Any], after: Sequence[Any]) -> None:
+    """Refuse a newer file whose rows all lie where a web map would show the older ones.
+
+    Raises
+    ------
+    CrsError
+        If they do; a person says what the coordinates are.
+    """
+    system = map_offset(before, after)
+    if system is None:
+        return
+    raise CrsError(
+        Text(
+            zh=f"与已有的 {len(before)} 行相比，几乎都偏移了数百米，正好是 {system} 的偏移：文件应是 {system} 坐标。",
+            en=f"nearly all of {len(before)} rows lie hundreds of metres from where they were, by just the offset of "
+            f"{system}: the coordinates should be {system}.",
+        ),
+        hint=Text(
+            zh=f"请加 --crs {system}；若确实不是，用 --crs EPSG:4490 写明。",
+            en=f"Say --crs {system}, or --crs EPSG:4490 if they are not.",
+        ),
+    )
+
+
+def _is_spoiled(kind: LayerKind, column: str, words: str | None) -> bool:
+    """Whether a cell of the newer file is damage: it says nothing against what was there."""
+    if words is None or not words.startswith("〔"):
+        return False
+    word = words[1:-1]
+    code = column in kind.by_name and is_code(kind.by_name[column])
+    return damaged(word) is not None or (code and bool(lost_digits([word])))
+
+
+def _told_spoiled(spoiled: Sequence[str]) -> list[Note]:
+    if not spoiled:
+        return []
+    some = "、".join(spoiled[:5])
+    text = Text(
+        zh=f"{len(spoiled)} 个单元格在新文件中已损坏（乱码、位数丢失、溢出），保留原来的值：{some}",
+        en=f"{len(spoiled)} cells are damaged in the newer file (garbled, digits lost, overflow): kept as they were: "
+        f"{some}",
+    )
+    return [Note("beware", text, len(spoiled))]
 
 
 def added_rows(
