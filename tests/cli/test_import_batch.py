@@ -34,6 +34,7 @@ def march(tmp_path):
     river.to_file(folder / "河流.geojson")
     gpd.GeoDataFrame({"a": [1]}, geometry=[Point(109.9, 31.1)], crs=4490).to_file(folder / "x.geojson")
     (folder / "坏的.geojson").write_text("{", encoding="utf-8")
+    (folder / "河道.dwg").write_bytes(b"AC1032")
     return folder
 
 
@@ -51,7 +52,9 @@ def test_a_dry_run_proposes_each_file_with_its_reason_and_writes_nothing(cli, pr
         "河流.geojson": ("sure", "rivers", False),
         "x.geojson": ("unsure", None, False),
         "坏的.geojson": ("failed", None, False),
+        "河道.dwg": ("failed", None, False),
     }
+    assert "DXF" in rows["河道.dwg"]["error"]
     assert "排污口类型" in rows["入河排污口台账2026年3月.csv"]["why"]
     assert rows["入河排污口台账2026年3月.csv"]["report"]["written"] == 2
     assert project.read_bytes() == before
@@ -193,7 +196,7 @@ def test_each_sheet_of_a_workbook_is_an_import_that_next_month_updates_alone(cli
     assert "台账四月.xlsx:生活：新增 1，消失 1" in said.err
     outfalls = ProjectFile.open(project).read("outfalls")
     assert outfalls["category"].to_dict() == {
-        "G1": "agriculture", "G2": "agriculture", "G3": "agriculture", "S1": "domestic", "S3": "domestic",
+        "G1": "agricultural", "G2": "agricultural", "G3": "agricultural", "S1": "domestic", "S3": "domestic",
     }  # fmt: skip
 
 

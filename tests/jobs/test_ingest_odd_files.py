@@ -119,3 +119,22 @@ def test_degrees_with_a_letter_may_be_packed_minutes_too(project, tmp_path):
     rows = "甲,E109.5230,N31.0412\n乙,E109.5400,N31.0448\n"
     report, _ = imported(project, tmp_path / "a.csv", f"名称,经度,纬度\n{rows}")
     assert any("--angles dms" in note.text.zh for note in report.told)
+
+
+def test_a_raster_is_told_as_one_with_where_heights_go(project, tmp_path):
+    with pytest.raises(LayerError, match=r"a raster .*--dem"):
+        imported(project, tmp_path / "dem.tif", b"II*\0")
+
+
+def test_the_number_of_a_track_is_no_code(project, tmp_path):
+    spots = '<trkpt lat="31.0" lon="109.8"/><trkpt lat="31.1" lon="109.9"/>'
+    gpx = f'<gpx version="1.1"><trk><name>甲河</name><number>1</number><trkseg>{spots}</trkseg></trk></gpx>'
+    report, _ = imported(project, tmp_path / "a.gpx", gpx, "rivers")
+    assert dict(report.columns) == {"name": "name"}
+
+
+def test_a_directory_of_sources_says_level_and_extent_under_its_usual_headings(project, tmp_path):
+    head = "水源地名称,经度,纬度,级别,划分方案"
+    text = "一级保护区：取水口上游1000米；二级保护区：再上溯2000米"
+    _, rows = imported(project, tmp_path / "a.csv", f"{head}\n甲,109.875,31.07,县级,{text}\n", "sources")
+    assert rows[["level", "approval_text"]].values.tolist() == [["county", text]]

@@ -51,7 +51,7 @@ def import_batch(
     if recipe is not None and recipe.exists():
         recipes += read_recipe(recipe, catalogue)
     chosen = None if kind is None else catalogue.kind(kind).name
-    sources = sources_in(paths)
+    sources = sources_in(paths, unreadable=True)
     if not sources:
         raise LayerError(
             Text(zh=f"{paths[0]}：没有可以导入的文件。", en=f"{paths[0]}: no file that can be imported."),

@@ -8,7 +8,7 @@ from typing import Final
 from riverzones.errors import LayerError
 from riverzones.model import Text
 
-__all__ = ["CONVERT", "cannot_read"]
+__all__ = ["CONVERT", "HOLD_LAYERS", "cannot_read"]
 
 
 def _cad(zh: str, en: str) -> tuple[Text, Text]:
@@ -32,6 +32,17 @@ _TYPED = Text(
 _ACCESS = Text(
     zh="请在 ArcGIS 中把图层导出为 Shapefile 或文件地理数据库（.gdb），或在 Access 中把表导出为 .xlsx。",
     en="Export the layers as Shapefile or File Geodatabase (.gdb) in ArcGIS, or the tables as .xlsx in Access.",
+)
+
+_RASTER = (
+    Text(zh="栅格（高程、影像之类）", en="a raster (heights, an image)"),
+    Text(
+        zh="栅格不是图层：高程用 delineate、network 的 --dem 给出；要面或线请先在 QGIS 中矢量化。",
+        en="A raster is no layer: heights go to delineate and network by --dem; for areas vectorise it in QGIS.",
+    ),
+)
+_TO_SHAPEFILE = Text(
+    zh="请在 ArcGIS 或 QGIS 中转换为 Shapefile 或 GeoPackage。", en="Convert it to Shapefile or GeoPackage in a GIS."
 )
 
 CONVERT: Final[dict[str, tuple[Text, Text]]] = {
@@ -66,6 +77,13 @@ CONVERT: Final[dict[str, tuple[Text, Text]]] = {
         Text(zh="QGIS 工程，其中没有数据", en="a QGIS project, which holds no data"),
         Text(zh="请索取它引用的图层（.gpkg 或 .shp）。", en="Ask for the layers it refers to (.gpkg or .shp)."),
     ),
+    **dict.fromkeys((".tif", ".tiff", ".asc", ".img", ".grd", ".ecw"), _RASTER),
+    ".vct": (Text(zh="国家空间数据交换格式（VCT）", en="a file of the national exchange format (VCT)"), _TO_SHAPEFILE),
+    ".e00": (Text(zh="ArcInfo 交换文件（E00）", en="an ArcInfo interchange file (E00)"), _TO_SHAPEFILE),
+    ".lyr": (
+        Text(zh="ArcGIS 图层样式（LYR），其中没有数据", en="an ArcGIS layer file (LYR), which holds no data"),
+        Text(zh="请索取它引用的图层（.gdb 或 .shp）。", en="Ask for the layer it refers to (.gdb or .shp)."),
+    ),
     ".ovobj": (
         Text(zh="奥维对象文件（OVOBJ）", en="an Ovital object file (OVOBJ)"),
         Text(zh="请在奥维中导出为 .ovkml 或 .kml。", en="Export it from Ovital as .ovkml or .kml."),
@@ -88,6 +106,25 @@ CONVERT: Final[dict[str, tuple[Text, Text]]] = {
     ),
 }
 """By ending: what the file is, and what to do."""
+HOLD_LAYERS: Final = frozenset(
+    (
+        ".dwg",
+        ".dgn",
+        ".mdb",
+        ".accdb",
+        ".rar",
+        ".7z",
+        ".ods",
+        ".xlsb",
+        ".numbers",
+        ".ovobj",
+        ".udb",
+        ".wt",
+        ".wl",
+        ".wp",
+    )
+) | {".wt", ".wl", ".wp", ".vct", ".e00"}
+"""Those that an office means as data: in a folder they are told, not passed over."""
 
 
 def cannot_read(path: Path, known: str) -> LayerError:

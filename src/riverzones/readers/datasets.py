@@ -10,7 +10,7 @@ from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.registry import nearest_names
 
-__all__ = ["DataSet", "choose_dataset", "datasets", "files_below"]
+__all__ = ["DataSet", "choose_dataset", "datasets", "files_below", "hidden"]
 
 PARTS = {
     ".shp": (".shp", ".shx", ".dbf", ".prj", ".cpg", ".dbt", ".fpt"),
@@ -65,7 +65,7 @@ def datasets(names: Iterable[str]) -> list[DataSet]:
     >>> [item.opened for item in datasets(["a/PWK.SHP", "a/pwk.dbf", "x.gdb/a1.gdbtable", "readme.pdf"])]
     ['x.gdb', 'a/PWK.SHP']
     """
-    plain = [name for name in names if not _hidden(name)]
+    plain = [name for name in names if not hidden(name)]
     found: list[DataSet] = []
     used: set[str] = set()
     folders: dict[str, list[str]] = {}
@@ -103,7 +103,7 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
     listed = list(names)
     found = datasets(listed)
     if not found:
-        plain = [name for name in listed if not _hidden(name)]
+        plain = [name for name in listed if not hidden(name)]
         only = f"，只有 {'、'.join(plain[:5])}" if plain else "，是空的"
         what = "zip" if path.is_file() else "folder"
         raise LayerError(
@@ -180,6 +180,7 @@ def _key(name: str) -> tuple[str, str]:
     return str(pure.parent), pure.stem.casefold()
 
 
-def _hidden(name: str) -> bool:
+def hidden(name: str) -> bool:
+    """Whether a path leads to what programs leave behind: dot files, locks of spreadsheets, ``__MACOSX``."""
     parts = PurePosixPath(name).parts
     return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts)

@@ -48,6 +48,8 @@ def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: 
         kind = {"wpt": "waypoints", "trk": "tracks", "rte": "routes"}.get(local_name(element))
         if kind is not None:
             facts = {name: words for name in _FACTS if (words := child_words(element, name))}
+            if "number" in facts:  # counts the tracks of this file, and is no code of theirs
+                facts["track_number"] = facts.pop("number")
             rows.append((kind, facts, _shape(element, kind)))
     families = set(wanted.families - {"none"}) or {"point", "line"}
     found = Counter(kind for kind, _, _ in rows)

@@ -18,7 +18,8 @@ from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, RiverzonesError
 from riverzones.model import LayerKind, Text
 from riverzones.model.text import said_by
-from riverzones.readers.datasets import datasets, files_below
+from riverzones.readers.conversions import HOLD_LAYERS
+from riverzones.readers.datasets import datasets, files_below, hidden
 from riverzones.readers.limits import within_caps
 from riverzones.readers.vector import RawLayer, layer_names, read_vector
 from riverzones.readers.worksheets import SPREADSHEETS, sheet_titles
@@ -77,18 +78,25 @@ class Likeness:
     why: Text
 
 
-def sources_in(paths: Iterable[Path], *, skip: Callable[[str], bool] = lambda _: False) -> list[Source]:
+def sources_in(
+    paths: Iterable[Path], *, skip: Callable[[str], bool] = lambda _: False, unreadable: bool = False
+) -> list[Source]:
     """Every layer in files and folders: shapefiles with their parts, each layer of a GeoPackage or geodatabase.
 
-    ``skip`` says by its path from the folder whether a file of a folder is left out.
+    ``skip`` says by its path from the folder whether a file of a folder is left out; with ``unreadable`` those come
+    too that hold layers in a format which cannot be read (DWG, MDB, RAR), so that they can be told.
     """
     found: list[Source] = []
     for path in paths:
         if not path.is_dir() or path.suffix.lower() == ".gdb":
             found += _layers_of(path, path.name)
             continue
-        for item in datasets(one for one in files_below(path) if not skip(one)):
+        names = [one for one in files_below(path) if not skip(one)]
+        for item in datasets(names):
             found += _layers_of(path / PurePosixPath(item.opened), item.opened)
+        if unreadable:
+            closed = [one for one in names if PurePosixPath(one).suffix.lower() in HOLD_LAYERS]
+            found += [Source(path / PurePosixPath(one), None, one) for one in closed if not hidden(one)]
     return found
 
 
