@@ -7,6 +7,7 @@ from generate.decisions import decision_pages
 from generate.house import house_pages
 from generate.kinds import kind_pages
 from generate.problems import problem_pages
+from generate.round_trips import round_trip_pages
 from generate.rules import rule_pages
 from generate.zones import zone_pages
 
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         **kind_pages(catalogue),
         **zone_pages(catalogue),
         **command_pages(),
+        **round_trip_pages(),
         **decision_pages(),
         **house_pages(),
     }
