@@ -39,12 +39,13 @@ _TYPES = {
 _HEADS = ("Format", "Files", "Shapes [m]", "Values", "Types", "Ids", "EPSG:4546 comes back as")
 _WORDS = """# Round trips
 
-Every format that riverzones writes it reads. This table is made when these pages are: for each format a layer of points,
-one of lines and one of polygons (with a hole, with two parts) is exported, imported into a new project and held against
-what it was. *Shapes* is the largest step of any vertex in metres. *Values* counts the cells that are the same (long and
-Chinese texts, blanks, an 18-digit code, numbers), *types* the cells of dates, yes and no, and whole numbers beside gaps
-that are. A projected layer keeps its system where the format has a place for one, else longitude and latitude are
-written. A spreadsheet keeps 15 digits of a number: 0.30000000000000004 comes back from Excel as 0.3.
+Every format that riverzones writes it reads. This table is made when these pages are: for each format a layer of
+points, one of lines and one of polygons (with a hole, with two parts) is exported, imported into a new project and
+held against what it was. *Shapes* is the largest step of any vertex in metres. *Values* counts the cells that are
+the same (long and Chinese texts, blanks, an 18-digit code, numbers), *types* the cells of dates, yes and no, and
+whole numbers beside gaps that are. A projected layer keeps its system where the format has a place for one, else
+longitude and latitude are written. A spreadsheet keeps 15 digits of a number: 0.30000000000000004 comes back from
+Excel as 0.3.
 
 """
 

@@ -43,7 +43,7 @@ class Words(Protocol):
 
 
 class RiverzonesError(Exception):
-    """Anything riverzones says no to.
+    """Anything riverzones says no to; ``option`` names the setting that would settle it, where one would.
 
     Parameters
     ----------
@@ -51,8 +51,6 @@ class RiverzonesError(Exception):
         One line: what was expected, what came, and where (file, layer, record).
     hint : str or Words, optional
         One line: what to do about it.
-
-    ``option`` names the setting that would settle it (``"crs"``, ``"angles"``), where one would.
     """
 
     option: str = ""

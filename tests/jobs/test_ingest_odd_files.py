@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pandas as pd
 import pytest
@@ -138,3 +140,24 @@ def test_a_directory_of_sources_says_level_and_extent_under_its_usual_headings(p
     text = "一级保护区：取水口上游1000米；二级保护区：再上溯2000米"
     _, rows = imported(project, tmp_path / "a.csv", f"{head}\n甲,109.875,31.07,县级,{text}\n", "sources")
     assert rows[["level", "approval_text"]].values.tolist() == [["county", text]]
+
+
+def test_blocks_of_columns_side_by_side_are_one_table(project, tmp_path):
+    lines = "甲,109.875,31.07,乙,109.9,31.08\n丙,109.92,31.09,,,\n"
+    report, rows = imported(project, tmp_path / "a.csv", f"名称,经度,纬度,名称,经度,纬度\n{lines}")
+    assert rows["name"].tolist() == ["甲", "丙", "乙"]
+    assert any("2 栏并排" in note.text.zh for note in report.told)
+
+
+def test_headings_of_coordinates_that_stand_twice_are_told(project, tmp_path):
+    report, rows = imported(project, tmp_path / "a.csv", "名称,经度,纬度,经度,纬度\n甲,109.875,31.07,109.9,31.08\n")
+    assert spots(rows) == [SPOT]
+    assert any("标题有重复" in note.text.zh for note in report.told)
+
+
+def test_a_zip_with_a_drawing_alone_says_what_to_convert_it_to(project, tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("河道.dwg", b"AC1032")
+    with pytest.raises(LayerError, match="DXF"):
+        imported(project, tmp_path / "a.zip", packed.getvalue())

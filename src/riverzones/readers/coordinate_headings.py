@@ -163,4 +163,12 @@ def chosen_pair(heads: list[Heading]) -> tuple[str | None, str | None, tuple[Tex
         )
         for word, (one, other) in pairs.items()
     )
+    again = [head.name for head in heads if re.sub(r"_\d+$", "", head.name) in (x, y) and head.name not in (x, y)]
+    if again:
+        notes += (
+            Text(
+                zh=f"坐标列的标题有重复，{'、'.join(again)} 没有用，位置取自 {x}、{y}",
+                en=f"headings of coordinates stand twice: {', '.join(again)} were not used, places are from {x} and {y}",
+            ),
+        )
     return x, y, notes

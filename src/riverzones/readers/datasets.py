@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from riverzones.errors import LayerError
 from riverzones.model import Text
+from riverzones.readers.conversions import CONVERT
 from riverzones.registry import nearest_names
 
 __all__ = ["DataSet", "choose_dataset", "datasets", "files_below", "hidden"]
@@ -106,12 +107,15 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
         plain = [name for name in listed if not hidden(name)]
         only = f"，只有 {'、'.join(plain[:5])}" if plain else "，是空的"
         what = "zip" if path.is_file() else "folder"
+        closed = next((name for name in plain if _suffix(name) in CONVERT), None)
+        hint = Text(zh="请将 .shp、.shx、.dbf、.prj 一起压缩。", en="Zip .shp, .shx, .dbf, .prj together.")
         raise LayerError(
             Text(
                 zh=f"{path.name}：{'压缩包' if path.is_file() else '文件夹'}里没有图层{only}。",
-                en=f"{path.name}: the {what} holds no layer, only {', '.join(plain[:5]) or 'nothing'}.",
+                en=f"{path.name}: the {what} holds no layer"
+                + (f", only {', '.join(plain[:5])}." if plain else ", it is empty."),
             ),
-            hint=Text(zh="请将 .shp、.shx、.dbf、.prj 一起压缩。", en="Zip .shp, .shx, .dbf, .prj together."),
+            hint=hint if closed is None else CONVERT[_suffix(closed)][1],
         )
     labels = _labels(found)
     if layer is not None:

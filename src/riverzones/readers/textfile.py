@@ -23,7 +23,7 @@ from riverzones.errors import LayerError
 from riverzones.geo.repair import read_wkb
 from riverzones.model import Text
 from riverzones.model.text import said_by
-from riverzones.readers.coordinate_headings import is_place_word
+from riverzones.readers.coordinate_headings import is_place_word, read_heading
 from riverzones.readers.coordinates import find_places
 from riverzones.readers.declared_crs import crs_member
 from riverzones.readers.limits import check_heads, check_keys
@@ -270,10 +270,33 @@ def _mended(line: bytes, words: Mapping[bytes, str]) -> str:
     return "".join(words[part] if part in words else part.decode("ascii") for part in parts)
 
 
+def _unfolded(sheet: Sheet) -> Sheet:
+    """The table with its columns once, where they stand side by side twice or more to save paper, and a line on it.
+
+    The right half goes on where the left one ends, as people read it.
+    """
+    names = list(map(str, sheet.frame.columns))
+    bases = [name.removesuffix(f"_{place}") for place, name in enumerate(names, start=1)]
+    width = next((place for place in range(2, len(bases)) if bases[place] == bases[0]), len(bases))
+    block = bases[:width]
+    times = len(bases) // width
+    axes = {read_heading(name).axis for name in block}
+    if times < 2 or block * times != bases or len(set(block)) < width or not {"x", "y"} <= axes:
+        return sheet
+    parts = [sheet.frame.iloc[:, at * width : (at + 1) * width].set_axis(block, axis=1) for at in range(times)]
+    frame = pd.concat([part.dropna(how="all") for part in parts])
+    told = Text(
+        zh=f"表中 {times} 栏并排（{'、'.join(block)}），已从左到右接成一栏，共 {len(frame)} 行",
+        en=f"{times} blocks of columns side by side ({', '.join(block)}) were put below each other: {len(frame)} rows",
+    )
+    return replace(sheet, frame=frame, notes=(*sheet.notes, told))
+
+
 def placed_table(
     sheet: Sheet, *, driver: str, layer: str, told: EncodingTold, places: Mapping[str, str] | None
 ) -> RawLayer:
     """A table as a layer, with places where it has coordinate columns or WKT."""
+    sheet = _unfolded(sheet)
     found = find_places(sheet.frame, named=places)
     crs_by = Text(zh="表格没有坐标系声明", en="a table declares none")
     if found is not None and found.crs is not None:

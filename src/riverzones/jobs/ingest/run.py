@@ -55,6 +55,8 @@ __all__ = ["ImportOptions", "ImportReport", "Quarantined", "ingest"]
 Progress = Callable[[str, int, int], None]
 Extent = tuple[float, float, float, float]
 _PLACES = ("lon", "lat", "x", "y", "wkt")
+_OF_FORMATS = frozenset({"图层", "实体", "句柄", "文件夹", "gml_id"})
+"""Columns that a format gives to every layer."""
 _STEPS = ("read", "place", "repair", "align", "write")
 
 
@@ -330,8 +332,9 @@ class _Work:
             told = replace(self.aligned, frame=self.aligned.frame.assign(id=self.tidy.ids[self.rows]))
             self.aligned = replace(told, dtypes={**self.aligned.dtypes, "id": "string"})
         self.notes += self.aligned.told
-        if not self.aligned.columns and self.aligned.extras:
-            self.notes.insert(0, _nothing_matched(self.kind, tuple(self.aligned.extras.values())))
+        headings = [name for name in self.aligned.extras.values() if name not in _OF_FORMATS]
+        if not self.aligned.columns and headings:
+            self.notes.insert(0, _nothing_matched(self.kind, headings))
         self.notes += _beside_their_code(self.aligned.frame, geometry, self.kind, self.areas)
         if self.raw.encoding.unreadable:
             count = self.raw.encoding.unreadable
