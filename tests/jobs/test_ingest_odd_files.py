@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from riverzones.catalogue import load
-from riverzones.errors import LayerError
+from riverzones.errors import CrsError, LayerError
 from riverzones.geo.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
 from riverzones.jobs.ingest.run import ingest
 from riverzones.store import ProjectFile
@@ -161,3 +161,34 @@ def test_a_zip_with_a_drawing_alone_says_what_to_convert_it_to(project, tmp_path
         archive.writestr("河道.dwg", b"AC1032")
     with pytest.raises(LayerError, match="DXF"):
         imported(project, tmp_path / "a.zip", packed.getvalue())
+
+
+@pytest.mark.parametrize(("heads", "name"), [("百度X,百度Y", "BD-09"), ("高德X坐标,高德Y坐标", "GCJ-02")])
+def test_metres_under_the_name_of_a_web_map_are_never_taken_for_another_system(project, tmp_path, heads, name):
+    with pytest.raises(CrsError, match=f"{name}, which is in degrees"):
+        imported(project, tmp_path / "a.csv", f"名称,{heads}\n甲,12230000,3620000\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "want"),
+    [
+        ('"{""type"":""Point"",""coordinates"":[109.875, 31.07]}"', "outfalls", "Point"),
+        (shapely.Point(SPOT).wkb_hex, "outfalls", "Point"),
+        ('"109.8,31;109.85,31.05;109.9,31.1"', "rivers", "LineString"),
+        ('"109.8 31；109.9 31；109.9 31.1；109.8 31"', "lakes", "Polygon"),
+    ],
+)
+def test_shapes_in_a_cell_are_read_however_they_are_written(project, tmp_path, cell, kind, want):
+    report, rows = imported(project, tmp_path / "a.csv", f"名称,geom\n甲,{cell}\n", kind)
+    assert (report.written, rows.geometry.geom_type.tolist()) == (1, [want])
+
+
+@pytest.mark.parametrize("cell", ['"{""type"":""Polygon"",""coordinates"":' + "[" * 9000 + '"', "01" + "07" * 4000])
+def test_shapes_without_end_in_a_cell_cost_their_row_alone(project, tmp_path, cell):
+    report, rows = imported(project, tmp_path / "a.csv", f"名称,geom\n甲,{cell}\n乙,POINT(109.9 31.1)\n")
+    assert (report.written, report.quarantined, rows["name"].tolist()) == (1, 1, ["乙"])
+
+
+def test_degrees_and_minutes_with_the_letter_of_a_receiver_are_unpacked(project, tmp_path):
+    _, rows = imported(project, tmp_path / "a.csv", "名称,经度,纬度\n甲,10952.500E,3104.200N\n")
+    assert spots(rows) == [SPOT]

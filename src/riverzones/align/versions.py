@@ -147,7 +147,7 @@ def map_offset(before: Any, after: Any) -> str | None:
         return None
     for name, change in (("GCJ-02", wgs84_to_gcj02), ("BD-09", wgs84_to_bd09)):
         away_m = geodesy.distance_m(*change(*was.T), *now.T)
-        if (away_m < _SAME_OFFSET_M).mean() > _MOST:
+        if np.mean(away_m < _SAME_OFFSET_M) > _MOST:
             return name
     return None
 

@@ -273,6 +273,20 @@ def check_declared_crs(
                 en="Leave --crs out to have the coordinate system told from the numbers, or give the right one.",
             ),
         )
+    if declared.offset:
+        raise CrsError(
+            Text(
+                zh=f"写明是 {declared.code}（经纬度），坐标值却是米（x {box[0]:,.0f} 至 {box[2]:,.0f}，"
+                f"y {box[1]:,.0f} 至 {box[3]:,.0f}）：可能是百度墨卡托（BD-09MC）或投影后的偏移坐标，不能可靠还原。",
+                en=f"said to be {declared.code}, which is in degrees, but the numbers are metres (x {box[0]:,.0f} to "
+                f"{box[2]:,.0f}, y {box[1]:,.0f} to {box[3]:,.0f}): the metres of Baidu maps (BD-09MC), or offset "
+                "places projected, which cannot be undone.",
+            ),
+            hint=Text(
+                zh="请索取经纬度或 CGCS2000 坐标；若其实是未偏移的投影坐标，用 --crs EPSG:… 指明。",
+                en="Ask for longitude and latitude, or CGCS2000; if they are plain projected ones say --crs EPSG:....",
+            ),
+        )
     try:
         told = detect_crs(x, y, near=near)
     except CrsError as error:

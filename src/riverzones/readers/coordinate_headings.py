@@ -168,7 +168,7 @@ def chosen_pair(heads: list[Heading]) -> tuple[str | None, str | None, tuple[Tex
         notes += (
             Text(
                 zh=f"坐标列的标题有重复，{'、'.join(again)} 没有用，位置取自 {x}、{y}",
-                en=f"headings of coordinates stand twice: {', '.join(again)} were not used, places are from {x} and {y}",
+                en=f"headings of coordinates stand twice: {', '.join(again)} were not used, places from {x}, {y}",
             ),
         )
     return x, y, notes

@@ -34,6 +34,9 @@ Floats = NDArray[np.float64]
 _DEGREES_X = re.compile(r"lon|lng|经|經|东|東|jd|(?<![a-z])e(?![a-z])")
 _COMPASS = re.compile(r"^[EN]\s*(?=\d)|(?<=\d)\s*[EN]$", re.IGNORECASE)
 _BARE = re.compile(r"\d+\.\d+")
+_PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[,，\s]+(-?\d+(?:\.\d+)?)")
+_HEXADECIMAL = re.compile(r"(?:010[1-3]000000|000000000[1-3])(?:[0-9A-Fa-f]{2}){16,}")
+"""WKB of a type that holds no others."""
 _DECIMAL = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _COMMA = Text(
@@ -179,6 +182,9 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
         )
     told += [*_told_about(angles_x, x), *_told_about(angles_y, y)]
     plain = np.array([row not in angles_x and row not in angles_y for row in range(len(sheet))], dtype=bool)
+    digits = [sheet[name].astype("string").str.replace(_COMPASS, "", regex=True) for name in (x, y)]
+    if not turned and angles_x:  # E109.5230 and 10952.5E may be packed as 109.5230 and 10952.5 may
+        plain |= (digits[0].str.fullmatch(_BARE) & digits[1].str.fullmatch(_BARE)).fillna(False).to_numpy(dtype=bool)
     count = unpacked(values_x, values_y, plain) if degrees else 0
     if count:
         told.append(
@@ -191,9 +197,6 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
     good = np.isfinite(values_x) & np.isfinite(values_y)
     geometry = np.full(len(sheet), None, dtype=object)
     geometry[good] = shapely.points(values_x[good], values_y[good])
-    digits = [sheet[name].astype("string").str.replace(_COMPASS, "", regex=True) for name in (x, y)]
-    if not turned and angles_x:  # E109.5230 may be packed as 109.5230 may
-        plain |= (digits[0].str.fullmatch(_BARE) & digits[1].str.fullmatch(_BARE)).fillna(False).to_numpy(dtype=bool)
     other = packed_reading(digits[0], digits[1], geometry, plain & good)
     unread = {}
     for row in np.flatnonzero(~good).tolist():
@@ -395,6 +398,27 @@ def _pairs(sheet: pd.DataFrame, name: str) -> Places:
     return Places(geometry, (name,), unread, tuple(_told_about(angles, name)))
 
 
+def _written_otherwise(cell: str) -> Any:
+    """A shape as GeoJSON, as WKB in hexadecimal digits, or as pairs one after the other (109.8,31;109.9,31.1).
+
+    Collections are none: what lies in each other without end would exhaust the parser.
+    """
+    text = re.sub(r"\s+(?=[\[\]{}:,])|(?<=[\[\]{}:,])\s+", "", cell.strip())
+    try:
+        if text.startswith("{"):
+            plain = "[[[[[" not in text and text.count("{") == 1
+            return shapely.from_geojson(text) if plain else None
+        if _HEXADECIMAL.fullmatch(text):
+            return shapely.from_wkb(text)
+    except (shapely.errors.GEOSException, ValueError):
+        return None
+    pairs = [_PAIR.fullmatch(pair.strip()) for pair in re.split(r"[;；|]", cell) if pair.strip()]
+    spots = [(float(pair.group(1)), float(pair.group(2))) for pair in pairs if pair is not None]
+    if len(spots) < 2 or len(spots) < len(pairs):
+        return None
+    return shapely.Polygon(spots) if len(spots) > 3 and spots[0] == spots[-1] else shapely.LineString(spots)
+
+
 def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
     most = caps().nesting  # GEOS calls itself for each collection in a collection
     words = np.array(
@@ -407,5 +431,7 @@ def _shapes(sheet: pd.DataFrame, wkt: str) -> Places:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         geometry = np.asarray(shapely.from_wkt(words, on_invalid="ignore"), dtype=object)
+        for row in np.flatnonzero(shapely.is_missing(geometry)).tolist():
+            geometry[row] = _written_otherwise(words[row]) if isinstance(words[row], str) else None
     rows = np.flatnonzero(shapely.is_missing(geometry)).tolist()
     return Places(geometry, (wkt,), {row: _unread(sheet, row, (wkt,)) for row in rows})
