@@ -67,6 +67,7 @@ COMMANDS = {
     "tasks": "tasks {p} -o {to}/tasks.xlsx",
     "quality classes": "quality classes {p} -o {to}/quality.xlsx",
     "quality traceback": "quality traceback {p} 示意断面 -o {to}/back.html --map {to}/back-map.html",
+    "quality profile": "quality profile {p} 示意河 -o {to}/profile.html",
     "quality bulletin": "quality bulletin {p} -o {to}/bulletin.docx",
     "basins": "basins {p} --at 109.905,31.055 --dem {to}/dem.tif --keep B-1",
     "targets": "targets {p} -o {to}/targets.xlsx",

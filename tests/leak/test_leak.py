@@ -105,6 +105,8 @@ COMMANDS: list[tuple[str, ...]] = [
     ("sources", "{p}", "-o", "sources.xlsx"),
     ("sources", "{p}", "--of", "below", "-o", "below.xlsx"),
     ("sources", "{p}", "--of", "risks", "-o", "risks.xlsx"),
+    ("quality", "profile", "{p}", "示意河", "-o", "profile.html"),
+    ("quality", "profile", "{p}", "示意河", "-o", "profile.xlsx"),
     ("quality", "bulletin", "{p}", "-o", "bulletin.docx"),
     ("quality", "bulletin", "{p}", "-o", "bulletin.html"),
     ("emergency", "{p}", "--at", SPILL, "--map", "spill.html", "--plan", "spill.pdf", "-o", "spill.xlsx"),

@@ -16,6 +16,7 @@ from riverzones.cli import options
 from riverzones.cli.bulletin import command as bulletin_command
 from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
+from riverzones.cli.profile import command as profile_command
 from riverzones.cli.traceback import command as traceback_command
 from riverzones.jobs.quality import QualityOptions, QualityReport, told_quality, water_quality
 from riverzones.jobs.shared.layers import project_view
@@ -33,17 +34,19 @@ _NO = Text(zh="未达标", en="missed")
 
 @click.group("quality", cls=DefaultGroup, default="classes", short_help="Classes of water. 水质类别、达标与变化。")
 def command() -> None:
-    """Classes of water by section and period, a worsening traced back, the monthly bulletin.
+    """Classes of water by section and period, a worsening traced back, the profile of a river, the monthly bulletin.
 
     \b
     riverzones quality wushan.gpkg
     riverzones quality wushan.gpkg --period year
     riverzones quality traceback wushan.gpkg 大昌 -o 倒查.html --map 倒查图.html
+    riverzones quality profile wushan.gpkg 大宁河 -o 纵剖面.html
     riverzones quality bulletin wushan.gpkg -o 水质月报.docx
     """
 
 
 command.add_command(traceback_command)
+command.add_command(profile_command)
 command.add_command(bulletin_command)
 
 

@@ -15,7 +15,7 @@ from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.chiefs import chain
 from riverzones.errors import DataError
 from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
-from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.layers import LayerReader, illustrative
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.water_samples import places_of_samples
 from riverzones.model import Text
@@ -193,17 +193,12 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
                 "pollutants": _titled(row["pollutants"], lang),
             }
         )
-    illustrative = (
-        view.has("sections")
-        and "illustrative" in view.columns("sections")
-        and bool(view.read("sections")["illustrative"].fillna(False).any())
-    )
     year, month = seen.month.split("-")
     words = ("示意数据，不得用于执法或决策", "illustrative data: not for enforcement or decisions")
     return {
         "heading": f"{year}年{int(month)}月水质月报" if zh else f"Water quality, {seen.month}",
         "under": f"{view.title}　{dt.date.today().isoformat()}",
-        "warning": words[0 if zh else 1] if illustrative else "",
+        "warning": words[0 if zh else 1] if illustrative(view, "sections") else "",
         "lang": "zh-CN" if zh else "en",
         "zh": zh,
         "summary": _summary(seen, sections, earlier, zh),

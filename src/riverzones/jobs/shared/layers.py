@@ -16,7 +16,7 @@ from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
-__all__ = ["LayerReader", "context_of", "project_view"]
+__all__ = ["LayerReader", "context_of", "illustrative", "project_view"]
 
 SECTION_CLASSES = "section_classes"
 """The layer that is made of samples and never written."""
@@ -97,6 +97,13 @@ def project_view(
         For notice boards, whose purpose is a telephone.
     """
     return ProjectView(project, catalogue, internal=internal, boards=boards, network=lambda: network_if_any(project))
+
+
+def illustrative(view: ProjectView, layer: str) -> bool:
+    """Return whether any row of a layer says of itself that it is made up."""
+    if "illustrative" not in view.columns(layer):
+        return False
+    return bool(view.read(layer)["illustrative"].astype("boolean").fillna(False).any())
 
 
 def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers: LayerReader, day: dt.date) -> Context:

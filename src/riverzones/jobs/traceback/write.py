@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.terms import BANK
+from riverzones.jobs.shared.layers import illustrative
 from riverzones.jobs.shared.withheld import told_traceback
 from riverzones.jobs.traceback.map import row_words
 from riverzones.jobs.traceback.run import RULE, STRETCH_WORDS, Traceback
@@ -89,9 +90,6 @@ def write_traceback(
     told = told_traceback(view, seen)
     rows = shown_rows(told, catalogue, lang)
     if path.suffix.lower() in (".html", ".htm"):
-        illustrative = "illustrative" in view.columns("sections") and bool(
-            view.read("sections")["illustrative"].fillna(False).any()
-        )
         page = traceback_page(
             told,
             rows,
@@ -99,7 +97,7 @@ def write_traceback(
             rule=RULE,
             hint=told.hints.source,
             stretches=STRETCH_WORDS,
-            illustrative=illustrative,
+            illustrative=illustrative(view, "sections"),
             lang=lang,
         )
         with replacing(path, overwrite=overwrite) as made:

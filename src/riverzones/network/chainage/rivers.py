@@ -24,7 +24,7 @@ import pandas as pd
 
 from riverzones.network.network import Network
 
-__all__ = ["Rivers", "rivers_of"]
+__all__ = ["Rivers", "confluences", "rivers_of"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -91,6 +91,45 @@ def rivers_of(network: Network) -> Rivers:
     first, main = _first_and_main(code, mouth, onward, (low, length))
     name = np.concatenate([names, np.array([None])])[code]
     return Rivers(name, code, onward, gap, low, mouth, first, main)
+
+
+def confluences(network: Network, rivers: Rivers, river: str) -> pd.DataFrame:
+    """Return the rivers of other names that flow into the first part of a river on its main path.
+
+    Parameters
+    ----------
+    network : Network
+        Reaches drawn downstream.
+    rivers : Rivers
+        Those of the network (:func:`rivers_of`).
+    river : str
+        Name of the river.
+
+    Returns
+    -------
+    DataFrame
+        ``reach_id`` (the last reach of the tributary), ``name``, ``chainage_m`` of the confluence [m], from the mouth
+        up; without rows where there are none.
+
+    Examples
+    --------
+    >>> from geopandas import GeoDataFrame
+    >>> from shapely import LineString
+    >>> lines = [LineString([(0, 0), (1, 0)]), LineString([(1, 0), (2, 0)]), LineString([(1, 1), (1, 0)])]
+    >>> reaches = GeoDataFrame({"river": ["甲河", "甲河", "乙溪"], "length_m": [9.0, 5.0, 7.0]}, geometry=lines,
+    ...                        index=["a", "b", "c"], crs=4490)
+    >>> network = Network.of(reaches, pd.DataFrame({"id": ["a", "b", "c"], "to_id": ["b", None, "b"]}))
+    >>> confluences(network, rivers_of(network), "甲河").values.tolist()
+    [['c', '乙溪', 5.0]]
+    """
+    own = (rivers.name == river) & rivers.first & rivers.main
+    down = network.main_down
+    last = np.flatnonzero((down >= 0) & own[down] & (rivers.name != river) & (rivers.code != UNNAMED))
+    upper_m = rivers.low_m[down[last]] + network.length_m[down[last]]
+    table = pd.DataFrame(
+        {"reach_id": np.asarray(network.ids, dtype=object)[last], "name": rivers.name[last], "chainage_m": upper_m}
+    )
+    return table.sort_values("chainage_m", kind="stable").reset_index(drop=True)
 
 
 def descend(onward: Ints, step: Floats) -> tuple[Ints, Floats]:

@@ -35,6 +35,7 @@ def profile_chart(
     limits: Sequence[Limit] = (),
     zh: bool = True,
     width: float = 720.0,
+    length_km: float = 0.0,
 ) -> Markup:
     """Draw a river from its upper end (left) to its mouth (right, 0 km).
 
@@ -52,11 +53,13 @@ def profile_chart(
         Words in Chinese, else English.
     width : float
         Width of the picture in its own units.
+    length_km : float
+        Length of the river, where the drawing is to reach up to its upper end [km].
     """
     left, right, top, bottom, height = 46.0, width - 46, 34.0, 190.0, 278.0
     sections = sorted((m for m in marks if m.role == "section" and m.value is not None), key=lambda m: -m.chainage_km)
     others = [mark for mark in marks if mark.role != "section"]
-    longest = max((mark.chainage_km for mark in marks), default=1.0) * 1.03 or 1.0
+    longest = max([length_km, *(mark.chainage_km for mark in marks)]) * 1.03 or 1.0
     most = max((float(mark.value or 0) for mark in sections), default=0.0)
     above = sorted(limit.value for limit in limits if limit.value > most)[:1]
     shown = [limit for limit in limits if limit.value <= (above[0] if above else most)]
