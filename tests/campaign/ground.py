@@ -72,6 +72,7 @@ COMMANDS = {
     "basins": "basins {p} --at 109.905,31.055 --dem {to}/dem.tif --keep B-1",
     "targets": "targets {p} -o {to}/targets.xlsx",
     "sources": "sources {p} --internal -o {to}/risks.xlsx",
+    "sources sheets": "sources {p} --internal --on 2026-11-22 -o {to}/one-source.html",
     "emergency": "emergency {p} --at 109.892,31.055 -o {to}/spill.xlsx --map {to}/spill.html --plan {to}/spill.pdf",
     "compare": "compare {p} -o {to}/compare.xlsx",
     **{f"report {ending}": f"report {{p}} -o {{to}}/r.{ending}" for ending in ("xlsx", "docx", "html")},

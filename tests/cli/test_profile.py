@@ -70,7 +70,8 @@ def test_all_on_the_river_stand_in_their_order_with_the_means_of_the_month(cli, 
 
 
 def test_items_and_periods_are_chosen_by_the_names_that_people_use(cli, project):
-    said = cli("--json", "quality", "profile", project, "主", "--item", "氨氮", "--item", "总磷", "--period", "2025").json
+    asked = ("--item", "氨氮", "--item", "总磷", "--period", "2025")
+    said = cli("--json", "quality", "profile", project, "主", *asked).json
     assert (said["river"], said["items"], said["period"]) == ("主河", ["NH3N", "TP"], "2025")
     assert next(row for row in said["rows"] if row["id"] == "S1")["TP"] == pytest.approx((0.1 + 0.1 + 0.18) / 3)
 
@@ -93,7 +94,8 @@ def test_a_wrong_word_is_one_helpful_line(cli, project, words, told, code):
 
 def test_a_river_without_samples_says_so(cli, project, tmp_path):
     bare = ProjectFile.create(tmp_path / "bare.gpkg")
-    (tmp_path / "rivers.geojson").write_text(features([({"name": "空河"}, "LineString", LINES["主河"])]), encoding="utf-8")
+    rivers = features([({"name": "空河"}, "LineString", LINES["主河"])])
+    (tmp_path / "rivers.geojson").write_text(rivers, encoding="utf-8")
     ingest(bare, tmp_path / "rivers.geojson", kind=load().kinds["rivers"])
     said = cli("quality", "profile", tmp_path / "bare.gpkg", "空河")
     assert said.code == 1

@@ -103,6 +103,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("quality", "traceback", "{p}", "sections-2", "-o", "traceback.geojson"),
     ("targets", "{p}", "-o", "targets.xlsx"),
     ("sources", "{p}", "-o", "sources.xlsx"),
+    ("sources", "{p}", "-o", "source-sheets.html"),
     ("sources", "{p}", "--of", "below", "-o", "below.xlsx"),
     ("sources", "{p}", "--of", "risks", "-o", "risks.xlsx"),
     ("quality", "profile", "{p}", "示意河", "-o", "profile.html"),

@@ -67,6 +67,9 @@ def command(
     Deadlines are those filled in in ledgers (整改期限) or set by `findings set --deadline`. What is accepted (挂账) is
     counted apart. The unit is the one named in the ledger, else the one the document names.
 
+    Rows of layers that state a day of their own are listed too: outfalls, black-odour waters, problems, tasks; plans
+    and drills of sources, risk sources and stores. A drill once a year is a setting, and says so.
+
     \b
     riverzones due wushan.gpkg
     riverzones due wushan.gpkg --on 2026-12-31 --within 7 --by chief

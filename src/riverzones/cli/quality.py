@@ -11,7 +11,7 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
-from riverzones.catalogue.water_standards import assessment
+from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.cli import options
 from riverzones.cli.bulletin import command as bulletin_command
 from riverzones.cli.echo import Console
@@ -151,10 +151,33 @@ def _print(console: Console, report: QualityReport, *, every: bool) -> None:
         )
     for row in report.events.to_dict("records"):
         console.say(*event_words(row, words))
+    _supplementary(console, report)
     met = report.places["met"].dropna()
     if len(met):
         share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
         console.say(f"达标 {share}", f"targets met: {share}")
+
+
+def _supplementary(console: Console, report: QualityReport) -> None:
+    """Items of table 2 at sources: those that are over their limit, and how many were held against one."""
+    rows = report.supplementary
+    if rows.empty:
+        return
+    items = water_standard().items
+    for row in rows[rows["met"].eq(False).fillna(False)].to_dict("records"):
+        item = items[row["item"]]
+        name = row["name"] or row["place"]
+        console.say(
+            f"水源地补充项目超标：{name} {row['period']} {item.title.zh} {row['value']:g} {item.unit}，"
+            f"限值 {row['limit']:g}（超标 {row['multiple']:.2f} 倍）",
+            f"supplementary item over its limit: {name} {row['period']} {item.title.en} {row['value']:g} {item.unit}, "
+            f"limit {row['limit']:g} ({row['multiple']:.2f} times above)",
+        )
+    kept = int(rows["met"].eq(True).fillna(False).sum())
+    console.say(
+        f"水源地补充项目（GB 3838-2002 表2）{kept}/{len(rows)} 项次不超标",
+        f"supplementary items of sources (GB 3838-2002, table 2): {kept} of {len(rows)} within their limit",
+    )
 
 
 def event_words(row: Mapping[Hashable, Any], words: Callable[[object], str]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.shared.layers import project_view
-from riverzones.jobs.sources import HOURS, source_risks, told_risks
+from riverzones.jobs.sources.run import HOURS, of_source, source_risks, told_risks
+from riverzones.jobs.sources.sheets import source_sheets, write_source_sheets
 from riverzones.model import Text
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
@@ -30,12 +32,26 @@ _HOW = {"zone": Text(zh="在保护区内", en="in a zone"), "upstream": Text(zh=
               help="How far upstream, by the front at high water.")  # fmt: skip
 @click.option("--of", "what", type=click.Choice(["sources", "risks", "below"]), default="sources", show_default=True,
               help="One row per source, per risk, or per outfall and intake below it.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write them to .xlsx .csv ...")
+@click.option("--source", "only", metavar="SOURCE", help="Only this source, by id or name (or part of it).")
+@options.on
+@click.option("--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Your own template of the sheets, .html (jinja2).")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write a sheet per source to print (.html), or the rows (.xlsx .csv ...).")  # fmt: skip
 @options.internal
 @options.overwrite
 @options.pass_console
 def command(
-    console: Console, project: Path, hours: float, what: str, output: Path | None, internal: bool, overwrite: bool
+    console: Console,
+    project: Path,
+    hours: float,
+    what: str,
+    only: str | None,
+    on: dt.date | None,
+    template: Path | None,
+    output: Path | None,
+    internal: bool,
+    overwrite: bool,
 ) -> None:
     """List of every source of PROJECT what stands in its zones and within hours upstream of its intakes, its standby
     source, plans and drills; or of every outfall the intakes below it with the range of arrival.
@@ -44,18 +60,33 @@ def command(
     riverzones sources wushan.gpkg --internal
     riverzones sources wushan.gpkg --of risks --hours 24 --internal -o 风险清单.xlsx
     riverzones sources wushan.gpkg --of below --internal -o 排污口下游取水口.xlsx
+    riverzones sources wushan.gpkg --internal -o 一源一策.html
+    riverzones sources wushan.gpkg --source 红石梁 -o 红石梁.html
+
+    A sheet (.html) has the register of a source, its classes by year, zones, risks, plans and drills with their days,
+    and the findings that are not closed.
 
     Distances and times would give intakes away: they need --internal.
     """
     if hours != HOURS and not internal:  # who may ask for any number of hours can work out where an intake is
         said = Text(zh="--hours 须与 --internal 同用。", en="--hours needs --internal.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))
-    options.check_target(output, overwrite=overwrite, project=project)
+    page = output is not None and output.suffix.lower() in (".html", ".htm")
+    options.check_target(output, overwrite=overwrite, project=project, suffix=".html" if page else "")
     catalogue, opened = load(), ProjectFile.open(project)
     view = project_view(opened, catalogue=catalogue, internal=internal)
     told = told_risks(view, source_risks(opened, catalogue=catalogue, hours=hours))
+    if only is not None:
+        told = of_source(told, only)
     table: pd.DataFrame = getattr(told, what)
-    if output is not None:
+    if output is not None and page:
+        day = on or dt.date.today()
+        sheets = source_sheets(view, told, catalogue=catalogue, on=day, lang=console.lang)
+        write_source_sheets(
+            sheets, output, view=view, seen=told, on=day, lang=console.lang, template=template, overwrite=overwrite
+        )
+        options.say_whose(console, view, catalogue)
+    elif output is not None:
         write_table(table, output, overwrite=overwrite, layer=what)
         options.say_whose(console, view, catalogue)
     for note in told.notes:

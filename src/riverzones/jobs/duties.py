@@ -1,4 +1,4 @@
-"""What is to be done, by when and by whom: the findings that stand, by their deadline, their unit and their chief."""
+"""What is to be done, by when and by whom: the findings that stand, and what rows of layers say themselves."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any, Final
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
+from riverzones.catalogue.stated_duties import StatedDuty, stated_duties
 from riverzones.catalogue.terms import FOLLOW_UP, HEADINGS, STATUS
-from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.model import Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet, SheetColumn
@@ -54,9 +55,10 @@ _COLUMNS: Final = (
 class Duties:
     """What is to be done on a day.
 
-    ``rows``: one per finding that stands, what is most overdue first: ``state`` (a key of :data:`STATES`), ``days``
-    left (below 0: over), ``deadline``, ``unit``, ``chief``, and what the finding is about. ``closed`` counts those that
-    are closed, which are not among them.
+    ``rows``: one per finding that stands, and one per row of a layer that states a day of its own
+    (``catalogue/stated_duties.yaml``; ``finding_id`` is then ``LAYER:ID``), what is most overdue first: ``state`` (a
+    key of :data:`STATES`), ``days`` left (below 0: over), ``deadline``, ``unit``, ``chief``, and what it is about.
+    ``closed`` counts the findings that are closed, which are not among them.
     """
 
     on: dt.date
@@ -145,11 +147,61 @@ def duties(view: ProjectView, *, catalogue: Catalogue, on: dt.date, within_days:
             "note": standing["note"].to_numpy(object),
         }
     )
+    stated = _stated(view, on, within_days, lang)
+    rows = pd.concat([rows, stated], ignore_index=True) if len(stated) else rows
     order = rows.assign(_state=rows["state"].map(list(STATES).index)).sort_values(
         ["_state", "days", "unit", "finding_id"], kind="stable", na_position="last"
     )
     table = order.drop(columns="_state").reset_index(drop=True)
     return Duties(on, within_days, table, int((findings["status"] == "closed").sum()))
+
+
+def _stated(view: ProjectView, on: dt.date, within_days: int, lang: str) -> pd.DataFrame:
+    """What rows of layers are to be done by a day that they state, or so long after it was last done."""
+    rows: list[dict[str, Any]] = []
+    for duty in stated_duties().values():
+        if not view.has(duty.layer) or duty.column not in view.columns(duty.layer):
+            continue
+        frame = view.read(duty.layer)
+        status = cells_of(frame, "status")
+        over = status.isin(duty.done) | cells_of(frame, "done_date").notna()
+        frame = frame[~over.to_numpy(bool)]
+        note = _basis(duty, lang)
+        for name, row in zip(frame.index, frame.drop(columns="geometry").to_dict("records"), strict=True):
+            day = duty.day(row[duty.column])
+            if day is None:
+                continue
+            left = (day - on).days
+            said = {key: value for key, value in row.items() if value is not None and not pd.isna(value)}
+            rows.append(
+                {
+                    "state": _state(left, "", within_days),
+                    "days": left,
+                    "deadline": day,
+                    "unit": _first(*(said.get(key) for key in _ANSWERING)) or _NOBODY.within(lang),
+                    "chief": str(said.get("chief") or "") or _NOBODY.within(lang),
+                    "finding_id": f"{duty.layer}:{name}",
+                    "subject_name": str(said.get("name") or name),
+                    "title": duty.title.within(lang),
+                    "river": said.get("river"),
+                    "admin": said.get("admin"),
+                    "status": "in_hand" if said.get("status") == "in_progress" else "open",
+                    "remedy": None,
+                    "note": note or said.get("note"),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+_ANSWERING: Final = ("lead_unit", "responsible_units", "unit", "owner")
+"""Columns of layers that name who answers, the first one first."""
+
+
+def _basis(duty: StatedDuty, lang: str) -> str:
+    """Where the interval of a duty is from; blank where the row states the day itself."""
+    if duty.citation is None:
+        return ""
+    return " ".join(filter(None, [duty.citation.words(lang), duty.note.within(lang) if duty.note else ""]))
 
 
 def _state(days: int | None, status: str, within_days: int) -> str:

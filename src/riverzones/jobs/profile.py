@@ -333,9 +333,7 @@ def shown_rows(seen: Profile, lang: str = "zh") -> pd.DataFrame:
     return table
 
 
-def write_profile(
-    seen: Profile, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False
-) -> Path:
+def write_profile(seen: Profile, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False) -> Path:
     """Write a page (``.html``), the drawing alone (``.svg``) or the rows (``.xlsx``, ``.csv`` ...).
 
     Raises

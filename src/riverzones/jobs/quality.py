@@ -19,6 +19,7 @@ from riverzones.model import Text
 from riverzones.quality.basins import basin_states
 from riverzones.quality.events import quality_events
 from riverzones.quality.periods import period_classes, period_means
+from riverzones.quality.single_limits import single_limits
 from riverzones.quality.trends import seasonal_trend
 from riverzones.quality.trophic import trophic_grade, trophic_index
 from riverzones.store.project import ProjectFile
@@ -27,6 +28,7 @@ from riverzones.view import ProjectView
 __all__ = ["QualityOptions", "QualityReport", "told_quality", "water_quality"]
 
 _ALPHA = 0.05
+_TABLES = ("places", "rivers", "lakes", "trends", "events", "supplementary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class QualityReport:
     ``places``: one row per place and period (``class``, ``target_class``, ``met``, ``change`` in classes against the
     period before, ``year_change`` against the same period a year before; above 0 is worse). ``rivers``: states by their
     sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
-    ``events``: years that are worse, good waters lost, relapses, months without a sample.
+    ``events``: years that are worse, good waters lost, relapses, months without a sample. ``supplementary``: items of
+    table 2 at sources (``limit``, ``met``, ``multiple``), which are no part of a class.
     """
 
     options: QualityOptions
@@ -56,11 +59,12 @@ class QualityReport:
     lakes: pd.DataFrame
     trends: pd.DataFrame
     events: pd.DataFrame
+    supplementary: pd.DataFrame
     notes: tuple[Text, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return ``{period, below, places: [...], rivers: [...], lakes: [...], trends, events}`` in plain values."""
-        tables = {name: getattr(self, name) for name in ("places", "rivers", "lakes", "trends", "events")}
+        """Return ``{period, below, places: [...], rivers: [...], lakes, trends, events, supplementary}``."""
+        tables = {name: getattr(self, name) for name in _TABLES}
         rows = {
             name: [{key: plain(value) for key, value in row.items()} for row in table.astype(object).to_dict("records")]
             for name, table in tables.items()
@@ -70,7 +74,7 @@ class QualityReport:
 
 def told_quality(view: ProjectView, report: QualityReport) -> QualityReport:
     """Return a report as a view may tell it: without closed columns, names and words as they may leave."""
-    tables = {name: view.cells(getattr(report, name)) for name in ("places", "rivers", "lakes", "trends", "events")}
+    tables = {name: view.cells(getattr(report, name)) for name in _TABLES}
     return replace(report, **tables, notes=tuple(view.words(note) for note in report.notes))
 
 
@@ -131,6 +135,7 @@ def water_quality(
         index,
         _trends(samples, below),
         section_events(samples, places, below, {options.period: by_period}),
+        _supplementary(means, places, below),
         _notes(samples, classes, below),
     )
 
@@ -202,6 +207,14 @@ def _with_targets(
     made["year_change"] = made["rank"].to_numpy(float) - keys.merge(before, how="left")["before"].to_numpy(float)
     front = ["place", "name", "river", "basin", "admin", "period", "class", "target_class", "met", "state"]
     return made[[*front, *(name for name in made.columns if name not in front)]]
+
+
+def _supplementary(means: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
+    """Items of table 2 at sources: a section of a river is not asked for them."""
+    sources = places[places["layer"] == "sources"]
+    rows = single_limits(means[means["place"].isin(sources.index)], water_standard(), below=below)
+    rows = rows.assign(name=rows["place"].map(sources["name"]).astype(object))
+    return rows[["place", "name", "period", "item", "value", "qualifier", "limit", "met", "multiple", "days"]]
 
 
 def _trends(samples: pd.DataFrame, below: str) -> pd.DataFrame:

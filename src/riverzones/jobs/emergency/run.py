@@ -21,7 +21,7 @@ from riverzones.geo.joins import nearest as nearest_of
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.start import Origin, origin_of
-from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network
 from riverzones.network.trace import Velocities, along, walk
@@ -318,7 +318,7 @@ def _rows(layer: str, frame: GeoDataFrame, way: _Way) -> GeoDataFrame:
     where = located(rows, way.network)
     made = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
     for name in ("name", "owner", "admin", "phone"):
-        made[name] = _text(rows, name)
+        made[name] = cells_of(rows, name)
     made["river"], made["chainage_m"] = where["river"], where["chainage_m"]
     for name in ("distance_m", "earliest_h", "latest_h"):
         made[name] = met[name]
@@ -332,16 +332,9 @@ def _targets(way: _Way, reader: LayerReader, words: EmergencyWords) -> GeoDataFr
         frame = reader(layer) if reader.has(layer) else None
         if frame is not None and len(frame):
             if layer == "zones" and "tier" in frame.columns:
-                frame = frame[frame["tier"].isin(["1", "2"]) & (_text(frame, "part") != "land")]
+                frame = frame[frame["tier"].isin(["1", "2"]) & (cells_of(frame, "part") != "land")]
             parts.append(_rows(layer, frame, way))
     return _joined(parts, _TARGET, words)
-
-
-def _text(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
-    """A column as it is, None where it is blank or not there."""
-    if name not in rows.columns:
-        return pd.Series(None, index=rows.index, dtype=object)
-    return rows[name].astype(object).where(rows[name].notna(), None)
 
 
 def _joined(parts: list[GeoDataFrame], columns: list[str], words: EmergencyWords) -> GeoDataFrame:
@@ -440,7 +433,7 @@ def _stores(origin: Origin, reader: LayerReader, known: Substance) -> GeoDataFra
     point = origin.row.geometry.iloc[0].centroid
     made = pd.DataFrame({"layer": "emergency_stores", "id": frame.index.astype(str)}, index=frame.index)
     for name in ("name", "materials", "owner", "phone", "admin"):
-        made[name] = _text(frame, name)
+        made[name] = cells_of(frame, name)
     fits = [
         tuple(dict.fromkeys(part for part in _parts(text) if any(word in part for word in known.materials)))
         for text in made["materials"]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-__all__ = ["plain", "plain_rows", "table_html"]
+__all__ = ["cells_of", "plain", "plain_rows", "table_html"]
 
 
 def plain(value: Any) -> Any:
@@ -33,6 +33,20 @@ def plain(value: Any) -> Any:
     if hasattr(value, "wkt"):
         return value.wkt
     return value
+
+
+def cells_of(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """Return a column as objects, None where it is blank or the layer has no such column.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"a": [1.5, float("nan")]})
+    >>> cells_of(rows, "a").tolist(), cells_of(rows, "b").tolist()
+    ([1.5, None], [None, None])
+    """
+    if name not in rows.columns:
+        return pd.Series([None] * len(rows), index=rows.index, dtype=object)
+    return rows[name].astype(object).where(rows[name].notna(), None)
 
 
 def plain_rows(table: pd.DataFrame, *, chiefs: bool = False) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.align.sampling import station_key
 from riverzones.catalogue.water_standards import station_aliases, water_standard
+from riverzones.jobs.shared.tables import cells_of
 
 __all__ = ["PLACE_LAYERS", "places_of_samples", "water_samples"]
 
@@ -90,13 +90,13 @@ def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame 
     if rows is None or "pollutant" not in rows.columns:
         return None
     places, standard = places_of_samples(layers), water_standard()
-    codes, words = pd.factorize(_words(rows, "pollutant"))
+    codes, words = pd.factorize(cells_of(rows, "pollutant"))
     items = np.array([*(standard.item_of(str(word)) for word in words), None], dtype=object)[codes]
     stamps = pd.to_datetime(rows["date"].astype(object), errors="coerce")
     if "sampled_at" in rows.columns:
         stamps = rows["sampled_at"].astype("datetime64[ns]").fillna(stamps.astype("datetime64[ns]"))
-    word = _words(rows, "section_id")
-    word = word.where(word.notna(), _words(rows, "section_name"))
+    word = cells_of(rows, "section_id")
+    word = word.where(word.notna(), cells_of(rows, "section_name"))
     place_codes, named = pd.factorize(word)
     known = _words_for(places)
     aliases = {station_key(other): station_key(name) for other, name in station_aliases().items()}
@@ -108,24 +108,17 @@ def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame 
     )
     for name in ("name", "river", "basin", "admin"):
         own = place.map(places[name]).astype(object)
-        told = _words(rows, "section_name" if name == "name" else name)
+        told = cells_of(rows, "section_name" if name == "name" else name)
         made[name] = own.where(own.notna(), told)
     made["place_layer"] = place.map(places["layer"]).astype(object)
-    made["qualifier"] = _words(rows, "qualifier")
-    made["lake"] = _words(rows, "water_type").isin(_LAKES) | place.map(places["lake"]).astype(object).fillna(
+    made["qualifier"] = cells_of(rows, "qualifier")
+    made["lake"] = cells_of(rows, "water_type").isin(_LAKES) | place.map(places["lake"]).astype(object).fillna(
         False
     ).astype(bool)
-    made["published"] = _words(rows, "class")
+    made["published"] = cells_of(rows, "class")
     unsaid = {name for name, item in standard.items.items() if not item.unit_unsaid}
-    unitless = _words(rows, "value_unit").isna() & made["item"].isin(unsaid)
+    unitless = cells_of(rows, "value_unit").isna() & made["item"].isin(unsaid)
     usable = made["place"].notna() & made["time"].notna() & made["item"].notna() & made["value"].notna() & ~unitless
     if not maintenance:
-        usable &= ~_words(rows, "station_state").isin(_NOT_COUNTED)
+        usable &= ~cells_of(rows, "station_state").isin(_NOT_COUNTED)
     return made[usable]
-
-
-def _words(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
-    """A column as text, None where it is blank or not there."""
-    if column not in rows.columns:
-        return pd.Series(None, index=rows.index, dtype=object)
-    return rows[column].astype(object).where(rows[column].notna(), None)

@@ -21,7 +21,7 @@ from riverzones.errors import LayerError, NetworkError, UnknownNameError
 from riverzones.geo import linear
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
-from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
 from riverzones.model.text import nearest
@@ -323,7 +323,7 @@ def _candidates(
         rows = frame.loc[own.index]
         made = pd.DataFrame({"layer": layer, "id": rows.index.astype(str)}, index=rows.index)
         for name in ("name", "category", "status", "owner", "admin"):
-            made[name] = _column(rows, name)
+            made[name] = cells_of(rows, name)
         made["river"], made["bank"] = where.loc[own.index, "river"], where.loc[own.index, "bank"]
         made["chainage_m"] = where.loc[own.index, "chainage_m"]
         for name in ("distance_m", *_HOURS):
@@ -343,12 +343,6 @@ def _candidates(
     return table.assign(chiefs=_chiefs(table, reader, network)), notes
 
 
-def _column(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
-    if name not in rows.columns:
-        return pd.Series(None, index=rows.index, dtype=object)
-    return rows[name].astype(object).where(rows[name].notna(), None)
-
-
 def _open_findings(reader: LayerReader) -> set[tuple[str, str]]:
     """Layer and id of the rows with a violation that is not closed."""
     project = reader.project
@@ -362,15 +356,15 @@ def _open_findings(reader: LayerReader) -> set[tuple[str, str]]:
 def _troubles(layer: str, rows: pd.DataFrame, found: set[str]) -> pd.Series[Any]:
     """What is wrong with each row, as codes of the table of hints."""
     load, capacity = (
-        pd.to_numeric(_column(rows, name), errors="coerce") for name in ("load_m3_per_day", "capacity_m3_per_day")
+        pd.to_numeric(cells_of(rows, name), errors="coerce") for name in ("load_m3_per_day", "capacity_m3_per_day")
     )
-    approved, owner, status = (_column(rows, name) for name in ("approved", "owner", "status"))
+    approved, owner, status = (cells_of(rows, name) for name in ("approved", "owner", "status"))
     flags = {
         "over_capacity": (load > capacity).to_numpy(bool),
         "finding": rows.index.astype(str).isin(found),
         "unapproved": approved.map(lambda value: value is not None and not bool(value)).to_numpy(bool),
         "no_owner": owner.isna().to_numpy(bool) if layer == "outfalls" else np.zeros(len(rows), dtype=bool),
-        "untreated": _column(rows, "treatment").isin(["无", "none", "否"]).to_numpy(bool),
+        "untreated": cells_of(rows, "treatment").isin(["无", "none", "否"]).to_numpy(bool),
         "out_of_order": status.isin(["suspended", "under_construction", "in_progress"]).to_numpy(bool),
     }
     told = [tuple(code for code, flag in flags.items() if flag[place]) for place in range(len(rows))]

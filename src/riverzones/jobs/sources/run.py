@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,18 +12,20 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.emergency import emergency_words
 from riverzones.catalogue.traces import looked_for
 from riverzones.catalogue.velocities import velocities
-from riverzones.errors import LayerError
+from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
-from riverzones.jobs.shared.tables import plain_rows
+from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.model import Text
+from riverzones.model.text import nearest
 from riverzones.network.trace import along
+from riverzones.registry import nearest_names
 from riverzones.relations import relate
 from riverzones.relations.flow import located
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
-__all__ = ["HOURS", "SourceRisks", "source_risks", "told_risks"]
+__all__ = ["HOURS", "SourceRisks", "of_source", "source_risks", "told_risks"]
 
 HOURS = 24.0
 """How far upstream a source is influenced from [h], where nobody says otherwise."""
@@ -92,7 +94,7 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
             )
         )
     starts = at.loc[on, ["reach_id", "to_end_m"]].rename_axis("start_id").reset_index()
-    owner = _text(intakes, "source_id")
+    owner = cells_of(intakes, "source_id")
     owner = owner.where(owner.notna(), pd.Series(intakes.index, index=intakes.index, dtype=object))
     parts, below = [], pd.DataFrame()
     for layer in looked_for(upstream=True):
@@ -108,14 +110,14 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
                 "source_id": met["start_id"].map(owner).astype(str),
                 "layer": layer,
                 "id": met["place_id"].astype(str),
-                "name": met["place_id"].map(_text(frame, "name")),
+                "name": met["place_id"].map(cells_of(frame, "name")),
                 "distance_m": met["distance_m"].to_numpy(float),
                 "earliest_h": met[list(_HOURS)].min(axis=1).to_numpy(float) * ratio,
                 "latest_h": met[list(_HOURS)].max(axis=1).to_numpy(float),
             }
         )
         if layer == "outfalls":
-            below = made.assign(intake=made["intake_id"].map(_text(intakes, "name")))
+            below = made.assign(intake=made["intake_id"].map(cells_of(intakes, "name")))
         parts.append(made[made["earliest_h"] <= hours].assign(how="upstream"))
     inside = _in_zones(reader)
     risks = pd.concat([*inside, *parts], ignore_index=True) if parts or inside else pd.DataFrame()
@@ -133,12 +135,6 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
         )
     )
     return SourceRisks(hours, _sources(reader, owner, risks), risks, below, tuple(notes))
-
-
-def _text(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
-    if name not in rows.columns:
-        return pd.Series(None, index=rows.index, dtype=object)
-    return rows[name].astype(object).where(rows[name].notna(), None)
 
 
 def _in_zones(reader: LayerReader) -> list[pd.DataFrame]:
@@ -160,7 +156,7 @@ def _in_zones(reader: LayerReader) -> list[pd.DataFrame]:
                 "source_id": pairs["reference_id"].map(owner).astype(str),
                 "layer": layer,
                 "id": pairs["subject_id"].astype(str),
-                "name": pairs["subject_id"].map(_text(frame, "name")),
+                "name": pairs["subject_id"].map(cells_of(frame, "name")),
                 "how": "zone",
             }
         )
@@ -175,7 +171,7 @@ def _sources(reader: LayerReader, owner: pd.Series[Any], risks: pd.DataFrame) ->
     made = pd.DataFrame({"source_id": [str(one) for one in ids]})
     known = table if table is not None else pd.DataFrame(index=pd.Index([], dtype=object))
     for column, name in (("name", "name"), ("level", "level"), ("standby", "backup")):
-        made[column] = made["source_id"].map(_text(known, name))
+        made[column] = made["source_id"].map(cells_of(known, name))
     for column, how in (("risks_in_zones", "zone"), ("risks_upstream", "upstream")):
         mine = risks[risks["how"] == how] if len(risks) else risks
         counts = mine.groupby("source_id")["id"].nunique() if len(mine) else pd.Series(dtype=int)
@@ -184,12 +180,40 @@ def _sources(reader: LayerReader, owner: pd.Series[Any], risks: pd.DataFrame) ->
     made["first_h"] = made["source_id"].map(first).astype(float)
     registered = reader("risk_sources") if reader.has("risk_sources") else None
     rows = registered if registered is not None else pd.DataFrame(index=pd.Index([], dtype=object))
-    own = pd.DataFrame({name: _text(rows, name) for name in ("source_id", "plan", "drill_date")})
+    own = pd.DataFrame({name: cells_of(rows, name) for name in ("source_id", "plan", "drill_date")})
     made["planned"] = made["source_id"].map(own[own["plan"].isin([True])].groupby("source_id").size()).astype("Int64")
     made["drill_date"] = made["source_id"].map(
         own.dropna(subset=["drill_date"]).groupby("source_id")["drill_date"].max()
     )
     return made
+
+
+def of_source(seen: SourceRisks, word: str) -> SourceRisks:
+    """Return what is known of one source, by its id, its name or part of it; of several that fit all.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    """
+    names = seen.sources["name"].where(seen.sources["name"].notna(), seen.sources["source_id"]).astype(str)
+    fits = (seen.sources["source_id"] == word) | (names == word)
+    if not fits.any():
+        fits = names.str.contains(word, regex=False)
+    if not fits.any():
+        known = [*names, *seen.sources["source_id"]]
+        raise UnknownNameError(
+            Text(zh=f"没有水源地“{word}”。", en=f"there is no source {word!r}."),
+            hint=nearest(nearest_names(word, known), known),
+        )
+    kept = seen.sources[fits].reset_index(drop=True)
+    risks = seen.risks
+    if len(risks):
+        risks = risks[risks["source_id"].isin(kept["source_id"])].reset_index(drop=True)
+    below = seen.below
+    if len(below) and len(risks):
+        below = below[below["intake_id"].isin(risks["intake_id"].dropna())].reset_index(drop=True)
+    return replace(seen, sources=kept, risks=risks, below=below)
 
 
 def told_risks(view: ProjectView, seen: SourceRisks) -> SourceRisks:
