@@ -64,6 +64,23 @@ def test_a_row_opens_its_feature_on_the_map(look, way):
     assert page.evaluate("(at) => window.riverzonesFrame.getBounds().contains(at)", [place.y, place.x])
 
 
+def test_a_popup_shows_the_chart_of_its_feature_as_a_picture(look, way):
+    first = way.listing.rows[0]["id"]
+    svg = Text(
+        *(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 268 108"><title>{w}</title></svg>' for w in "甲A")
+    )
+    layers = [replace(one, charts={first: svg}) if one.name == "outfalls" else one for one in way.layers]
+    page = look.open(replace(way, layers=layers))
+    page.click("#rz-pane-found .rz-row >> nth=1")
+    assert page.locator(".rz-popup img").count() == 0
+    page.click("#rz-pane-found .rz-row >> nth=0")
+    page.wait_for_function("document.querySelector('.rz-popup img').naturalWidth > 0")
+    assert page.get_attribute(".rz-popup img", "alt") == "近 12 个月水质类别和最差指标"
+    assert "%E7%94%B2" in page.get_attribute(".rz-popup img", "src")  # the words of the language of the page
+    assert look.requests == [(look.folder / "map.html").as_uri()]
+    assert look.errors == []
+
+
 def test_a_popup_says_the_name_once(look, way):
     page = look.open(way)
     page.click("#rz-pane-found .rz-row >> nth=0")

@@ -9,7 +9,6 @@ from matplotlib import font_manager
 from riverzones import typefaces
 from riverzones.errors import OutputError
 from riverzones.present.paper.fonts import find_face
-from riverzones.present.reports import locator_png
 
 
 @pytest.fixture
@@ -23,23 +22,23 @@ def stale(monkeypatch):
     typefaces._catch_up.cache_clear()
     typefaces._has.cache_clear()
     typefaces._font.cache_clear()
-    locator_png._family.cache_clear()
+    typefaces.picture_families.cache_clear()
     yield monkeypatch
-    for cached in (typefaces._catch_up, typefaces._has, typefaces._font, locator_png._family):
+    for cached in (typefaces._catch_up, typefaces._has, typefaces._font, typefaces.picture_families):
         cached.cache_clear()
 
 
 def test_a_font_installed_after_the_list_was_made_is_found(stale):
     assert find_face().family in typefaces.KNOWN
-    assert locator_png._words("大宁河") == "大宁河"
+    assert typefaces.picture_words("大宁河") == "大宁河"
 
 
 def test_a_picture_without_a_chinese_font_is_refused_not_drawn_with_boxes(stale):
     stale.setattr(font_manager, "findSystemFonts", list)
     stale.setattr(typefaces, "packaged", list)
     with pytest.raises(OutputError, match="no font that writes Chinese is installed"):
-        locator_png._words("大宁河")
-    assert locator_png._words("Daning") == "Daning"
+        typefaces.picture_words("大宁河")
+    assert typefaces.picture_words("Daning") == "Daning"
 
 
 def test_on_a_machine_without_fonts_the_one_of_the_extra_prints(stale, tmp_path):
@@ -58,4 +57,4 @@ def test_on_a_machine_without_fonts_the_one_of_the_extra_prints(stale, tmp_path)
 def test_a_character_that_no_font_has_is_set_as_printers_do(stale):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert locator_png._words("河\U0010fffd口") == "河〓口"
+        assert typefaces.picture_words("河\U0010fffd口") == "河〓口"

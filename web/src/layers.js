@@ -187,6 +187,10 @@ export function showLegend(app) {
   byId('rz-legend-rows').replaceChildren(...rows);
 }
 
+// A chart is SVG that the program drew; as a picture it can run nothing.
+/** @param {string} svg */
+const chartOf = (svg) => el('img', { class: 'rz-chart', width: 268, height: 108, alt: t('chart'), src: `data:image/svg+xml,${encodeURIComponent(svg)}` });
+
 /** @param {App} app @param {Layer} layer @param {Feature} feature @param {any} at */
 export function openFeature(app, layer, feature, at) {
   if (app.measuring) {
@@ -202,6 +206,7 @@ export function openFeature(app, layer, feature, at) {
     el('p', { class: 'rz-eyebrow' }, [pick(layer.title), entry].filter(Boolean).join(' · '), feature.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
     el('h3', {}, feature.name ? String(feature.name) : String(feature.id || t('unnamed'))),
     coarseOf(app, layer.name) && feature.dimension === 0 ? el('p', { class: 'rz-quiet' }, coarseOf(app, layer.name)) : null,
+    feature.chart ? chartOf(pick(feature.chart)) : null,
     facts.length ? el('dl', { class: 'rz-facts' }, facts.map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])) : null,
     findings.slice(0, 5).map((finding) => el('button', { type: 'button', class: 'rz-link', click: () => app.select(finding.finding_id) },
       markSwatch(finding.severity, finding.verdict === 'cannot_tell'), el('span', {}, ruleTitle(app, finding)))),

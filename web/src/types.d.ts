@@ -37,6 +37,8 @@ export interface Feature {
   dimension: number;
   packed: any[];
   decimals: number;
+  /** SVG that the program drew, in both languages. */
+  chart: Words | null;
   path?: any;
 }
 

@@ -38,6 +38,7 @@ class FeatureRow {
     this.illustrative = flags ? flags[row] === true : false;
     this.kind = cases ? cases[row] : -1;
     this.values = values.map((column) => column[row]);
+    this.chart = (packed.charts && packed.charts[row]) || null;
     this.packed = packed.shapes[row];
     this.decimals = packed.decimals;
   }
@@ -58,5 +59,5 @@ export function readLayer(packed) {
   const values = packed.values.map(whole);
   const features = [];
   for (let row = 0; row < packed.shapes.length; row += 1) if (packed.shapes[row]) features.push(new FeatureRow(packed, row, ids, names, flags, cases, values));
-  return { ...packed, shapes: null, values: null, ids: null, names: null, cases: null, features };
+  return { ...packed, shapes: null, values: null, ids: null, names: null, cases: null, charts: null, features };
 }

@@ -65,6 +65,7 @@ export const WORDS = {
   place_map_said: ['{0}（取自地图，误差不明）', '{0} (from the map, accuracy not known)'],
   note_who: ['记录人', 'Your name'],
   keep_note: ['存入本页', 'Keep in this page'],
+  chart: ['近 12 个月水质类别和最差指标', 'Classes of the last 12 months and the worst item'],
   discard: ['不存', 'Discard'],
   new_needs: ['新问题要有文字和位置。', 'A new problem needs words and a position.'],
   note_needs: ['请改状态、写一句情况或加一张照片。', 'Change the state, write a line or add a photo.'],

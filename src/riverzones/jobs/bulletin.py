@@ -17,19 +17,16 @@ from riverzones.errors import DataError
 from riverzones.jobs.quality import QualityOptions, QualityReport, water_quality
 from riverzones.jobs.shared.layers import LayerReader, illustrative
 from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.water_charts import month_charts
 from riverzones.jobs.shared.water_samples import places_of_samples
 from riverzones.model import Text
-from riverzones.present.charts import Rate, class_palette, class_strip, rate_bars
+from riverzones.present.charts import class_palette
 from riverzones.present.reports.bulletin import bulletin_docx, bulletin_page
 from riverzones.store.project import ProjectFile
 from riverzones.store.replacing import replacing
 from riverzones.view import ProjectView
 
 __all__ = ["Bulletin", "bulletin", "write_bulletin"]
-
-_MONTHS = 13
-"""So many months of classes are drawn: this one and a year before it."""
-
 
 _EVENTS = {
     "good_lost": Text(zh="全年优良水体丧失", en="is a good water lost in the year"),
@@ -139,29 +136,10 @@ def write_bulletin(
         if path.suffix.lower() == ".docx":
             made.write_bytes(bulletin_docx(values, lang=lang, template=template))
         else:
-            page = bulletin_page(values, _charts(seen, view, lang), template=template)
+            charts = month_charts(seen.report.places, last=seen.month, said=view.said, lang=lang)
+            page = bulletin_page(values, charts, template=template)
             made.write_text(page, encoding="utf-8", newline="\n")
     return path
-
-
-def _charts(seen: Bulletin, view: ProjectView, lang: str) -> list[Any]:
-    periods = pd.period_range(end=seen.month, periods=_MONTHS, freq="M").astype(str).tolist()
-    table = seen.report.places[seen.report.places["period"].isin(periods)].copy()
-    table["name"] = [view.said(str(name or place)) for name, place in zip(table["name"], table["place"], strict=True)]
-    strip = class_strip(table, palette=class_palette(lang), periods=periods, zh=lang == "zh")
-    met = seen.places.dropna(subset=["met", "admin"])
-    if met.empty:
-        return [strip]
-    rates = [
-        Rate(view.said(str(name)), 100.0 * float(part["met"].astype(float).mean()), len(part))
-        for name, part in met.groupby("admin", sort=True)
-    ]
-    title = (
-        f"{seen.month} 各乡镇断面达标率"
-        if lang == "zh"
-        else f"{seen.month}: sections that meet their target, by township"
-    )
-    return [strip, rate_bars(rates, title=title, zh=lang == "zh")]
 
 
 def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:

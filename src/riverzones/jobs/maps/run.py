@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import located
+from riverzones.jobs.maps.charts import section_charts
 from riverzones.jobs.maps.part import Part, part_view
 from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader
@@ -71,6 +72,10 @@ def map_view(
     drawn = [
         layer if _told_coarsely(project, layer.name, catalogue) else _on_rivers(layer, network, catalogue)
         for layer in layers
+    ]
+    charts = section_charts(reader)
+    drawn = [
+        dataclasses.replace(layer, charts=charts[layer.name]) if layer.name in charts else layer for layer in drawn
     ]
     findings = placed_findings(_findings(project), network)
     audits = project.table("rz_audits")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.report.ledgers import follow_up_of, map_link, mark_of, origin_of
 from riverzones.jobs.shared.explanations import Explainer
 from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.water_charts import report_charts
 from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet
@@ -162,7 +164,8 @@ def write_project_report(
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    facts = project_facts(project, catalogue=catalogue, explained=True)
+    charts = report_charts(LayerReader(project, catalogue), said=project.said, lang=lang)
+    facts = replace(project_facts(project, catalogue=catalogue, explained=True), charts=charts)
     if path.suffix.lower() == ".docx":
         made = docx_report(facts, lang=lang, template=template)
     else:

@@ -8,6 +8,7 @@ from riverzones.present.charts.concentration import Limit, concentration_chart
 from riverzones.present.charts.palette import Palette, class_palette
 from riverzones.present.charts.profile import ProfileMark, profile_chart
 from riverzones.present.charts.rates import Rate, rate_bars
+from riverzones.present.charts.section import section_chart
 from riverzones.present.charts.strip import class_strip
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "concentration_chart",
     "profile_chart",
     "rate_bars",
+    "section_chart",
 ]

@@ -14,10 +14,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError, TemplateSyntaxError
+from markupsafe import Markup
 
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
-from riverzones.present.reports.docx_template import PICTURE_MM, docx_template
+from riverzones.present.charts.raster import chart_png, chart_size
+from riverzones.present.reports.docx_template import CHART_MM, PICTURE_MM, docx_template
 from riverzones.present.reports.locator import Frame, Locator
 from riverzones.present.reports.locator_png import locator_png
 from riverzones.present.reports.report_facts import ReportFacts
@@ -28,6 +30,7 @@ from riverzones.registry import nearest_names
 __all__ = ["docx_report", "filled_docx"]
 
 _PICTURE_PX: Final = 640  # the width of a frame that is PICTURE_MM wide on paper; a narrower one is smaller
+_CHART_UNITS: Final = 720.0  # the width of a chart that is CHART_MM wide on paper
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{%-?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)(.*?)-?%\}", re.DOTALL)
@@ -55,7 +58,12 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
         If the template cannot be read or filled; the message names the tag and where it stands.
     """
     return filled_docx(
-        lambda document: report_values(facts, lang=lang, picture=lambda frame, shown: _Drawn(document, frame, shown)),
+        lambda document: report_values(
+            facts,
+            lang=lang,
+            picture=lambda frame, shown: _Drawn(document, frame, shown),
+            chart=lambda svg: _DrawnChart(document, svg),
+        ),
         docx_template(lang),
         template=template,
     )
@@ -117,6 +125,21 @@ class _Drawn:
         with uncounted():
             drawn = locator_png(self.frame, self.shown)
         width = Mm(PICTURE_MM * self.frame.width / _PICTURE_PX)
+        return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
+
+    __str__ = __html__
+
+
+class _DrawnChart:
+    """A chart that is drawn where a template asks for it."""
+
+    def __init__(self, document: DocxTemplate, chart: Markup) -> None:
+        self.document, self.chart = document, chart
+
+    def __html__(self) -> str:
+        with uncounted():
+            drawn = chart_png(self.chart, dots=2.5)
+        width = Mm(CHART_MM * chart_size(self.chart)[0] / _CHART_UNITS)
         return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 
     __str__ = __html__

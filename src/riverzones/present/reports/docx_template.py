@@ -21,10 +21,12 @@ from docx.shared import Mm, Pt, RGBColor
 from riverzones.model import Text
 from riverzones.present.reports.docx_words import HEADS, LINES
 
-__all__ = ["PICTURE_MM", "docx_template", "dress_page", "dress_styles", "fill_cell", "mark_row"]
+__all__ = ["CHART_MM", "PICTURE_MM", "docx_template", "dress_page", "dress_styles", "fill_cell", "mark_row"]
 
 PICTURE_MM: Final = 108.0
 """Width of a map."""
+CHART_MM: Final = 160.0
+"""Width of a chart."""
 _BODY, _HEADS, _LATIN = "SimSun", "SimHei", "Arial"
 _COUNTS = ("standing", "violation", "cannot_tell", "closed")
 _FINDING = ("no", "subject", "message", "where", "margin", "chief", "status", "id")
@@ -115,6 +117,12 @@ class _Maker:
         for name in ("by_severity", "by_pack", "by_river"):
             self.counts(name)
         self.picture("overview", "overview")
+        self.line("{%p if charts %}")
+        self.document.add_heading(LINES["water"].within(self.lang), 2)
+        self.line("{%p for one in charts %}")
+        self.line("{{ one.drawn }}", centred=True)
+        self.line("{%p endfor %}")
+        self.line("{%p endif %}")
 
     def counts(self, name: str) -> None:
         cells = ["{{ one.name }}", *(f"{{{{ one.{count} }}}}" for count in _COUNTS)]

@@ -36,6 +36,7 @@ LINES: Final = {
     "overview": Text(
         zh="图：未销号问题分布（标记内为该处问题数）", en="Map: findings not closed (how many stand at a place)"
     ),
+    "water": Text(zh="断面水质类别（GB 3838-2002）", en="Classes of sections (GB 3838-2002)"),
     "numbered": Text(zh="图中编号同下表序号", en="numbers as in the table below"),
     "located": Text(
         zh="圆点为对象所在，红线通向量测到的最近点，虚线为所量测的参照",

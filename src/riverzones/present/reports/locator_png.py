@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Final
 
 import shapely
@@ -14,10 +13,8 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
-from riverzones.errors import OutputError
-from riverzones.model import Text
 from riverzones.present.reports.locator import Frame, Locator, drawn_zones, markers, scale_bar_m, tier_looks
-from riverzones.typefaces import KNOWN, installed, writable
+from riverzones.typefaces import picture_families, picture_words
 
 __all__ = ["locator_png"]
 
@@ -50,11 +47,11 @@ def locator_png(frame: Frame, shown: Locator) -> bytes:
         along = frame.xy(shapely.get_coordinates(shown.stretch))
         axes.plot(along[:, 0], along[:, 1], color="#d7301f", linewidth=2.2, zorder=7)
     for x, y, words in markers(frame, shown.places):
-        axes.text(x, y, f" {_words(words)} ", color="white", weight="bold", bbox=_PILL, **_said(7))
+        axes.text(x, y, f" {picture_words(words)} ", color="white", weight="bold", bbox=_PILL, **_said(7))
     if shown.place is not None:
         ((x, y),) = frame.xy(shapely.get_coordinates(shown.place)[:1])
         axes.plot([x], [y], marker="o", markersize=7, color="black", markeredgecolor="white", zorder=8)
-        axes.text(x + 9, y, _words(shown.label), weight="bold", **(_said(8) | {"ha": "left"}))
+        axes.text(x + 9, y, picture_words(shown.label), weight="bold", **(_said(8) | {"ha": "left"}))
     _furniture(axes, frame)
     made = io.BytesIO()
     figure.savefig(made, format="png", pil_kwargs={"compress_level": 3})
@@ -64,37 +61,10 @@ def locator_png(frame: Frame, shown: Locator) -> bytes:
 _PILL: Final = {"boxstyle": "round,pad=0.3,rounding_size=0.8", "facecolor": "#b2182b", "edgecolor": "white"}
 
 
-@cache
-def _family() -> tuple[str, ...]:
-    """Fonts that are there and have Chinese characters, the best first."""
-    there = set(installed())
-    return (*(name for name in KNOWN if name in there), "DejaVu Sans")
-
-
-def _words(words: str) -> str:
-    """A label as the fonts can write it: a picture never shows the box of a character that is not there.
-
-    Raises
-    ------
-    OutputError
-        If it holds Chinese and no font for that is installed.
-    """
-    shown, lacking = writable(words, _family())
-    if lacking and len(_family()) == 1 and any(ord(letter) > 0x2E7F for letter in lacking):
-        raise OutputError(
-            Text(zh="这台机器上没有中文字体，画不出地图。", en="no font that writes Chinese is installed: no map."),
-            hint=Text(
-                zh="请安装 fonts-noto-cjk（Debian、Ubuntu）或 google-noto-sans-cjk-fonts（Fedora），或改写 .html。",
-                en="Install fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora), or write .html.",
-            ),
-        )
-    return shown
-
-
 def _said(size: float) -> dict[str, Any]:
     return {
         "fontsize": size,
-        "fontfamily": list(_family()),
+        "fontfamily": list(picture_families()),
         "ha": "center",
         "va": "center",
         "clip_on": True,
@@ -157,7 +127,7 @@ def _rivers(axes: Any, frame: Frame, shown: Locator) -> None:
         axes.annotate("", xy=head, xytext=tail, arrowprops=arrow, zorder=4)
         if 20 < label[0] < frame.width - 20 and 12 < label[1] < frame.height - 12:
             look = _said(7) | {"zorder": 5}
-            axes.text(label[0], label[1] - 9, _words(name), color="#08519c", path_effects=_halo(), **look)
+            axes.text(label[0], label[1] - 9, picture_words(name), color="#08519c", path_effects=_halo(), **look)
 
 
 def _furniture(axes: Any, frame: Frame) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
+from markupsafe import Markup
 
 from riverzones.audit.explain import Explanation
 from riverzones.model import Citation, Text
@@ -54,7 +55,8 @@ class ReportFacts:
     ``rivers`` (lines drawn downstream, column ``river``) and ``zones`` (polygons, column ``tier``) stand in for a base
     map. ``layer_title``: words of a layer kind. ``illustrative``: whether anything shown is. ``explanations``: by id of
     a finding why it was found. ``clause_title``: words of what a finding stands under. ``shape_of``: the line or area
-    of a row by layer and id, None where there is none to tell.
+    of a row by layer and id, None where there is none to tell. ``charts``: drawings of the water, in the language of
+    the report.
     """
 
     title: str
@@ -74,3 +76,4 @@ class ReportFacts:
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     clause_title: Callable[[str], Text] = lambda code: Text(zh=code, en=code)
     shape_of: Callable[[str, str], Any] = lambda _layer, _row: None
+    charts: Sequence[Markup] = ()

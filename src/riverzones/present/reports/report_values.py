@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from markupsafe import Markup
 
 from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
@@ -37,7 +38,9 @@ _WIDTH, _HEIGHT = 640, 290
 _NOBODY = Text(zh="未落实到河长", en="no chief answers")
 
 
-def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> dict[str, Any]:
+def report_values(
+    facts: ReportFacts, *, lang: str = "zh", picture: Picture, chart: Callable[[Markup], Any] = lambda svg: svg
+) -> dict[str, Any]:
     """What a template of the report can use.
 
     Parameters
@@ -48,6 +51,8 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         ``"zh"`` or ``"en"``.
     picture : callable
         Draws the maps.
+    chart : callable
+        Makes a chart what the template can hold; by default it stays SVG.
 
     Returns
     -------
@@ -56,6 +61,7 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         ``counts``: ``standing``, ``violation``, ``cannot_tell``, ``new``, ``open``, ``reopened``, ``closed``,
         ``rules_run``, ``rules_not_run``, ``checked``. ``by_severity``, ``by_pack``, ``by_river``, ``by_chief``: lists
         of ``name``, ``standing``, ``violation``, ``cannot_tell``, ``closed``. ``overview``: ``map`` of all findings.
+        ``charts``: drawings of classes of water, each ``drawn``.
         ``rules``: those with findings: ``code``, ``title``, ``pack``, ``severity``, ``lead_unit``, ``on``,
         ``citations`` (``words``, ``quote``, ``note``), ``note``, ``checked``, ``violations``, ``cannot_tell``,
         ``not_applicable``, ``findings``, ``more`` (how many are not listed), ``map``, ``legend``. ``clean``: rules run
@@ -102,6 +108,7 @@ def report_values(facts: ReportFacts, *, lang: str = "zh", picture: Picture) -> 
         },
         **_groups(facts, lang),
         "overview": listed.overview(),
+        "charts": [{"drawn": chart(one)} for one in facts.charts],
         "rules": [
             _rule(runs.get(code), code, mine, listed, lang, _units(standing, mine))
             for code, mine in _in_order(by_rule, runs)

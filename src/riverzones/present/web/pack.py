@@ -364,9 +364,18 @@ class _Layer:
                 for name, cells in self.cells.items()
             },
             "values": [_indexed([cells[place] for place in places]) for cells in self.values],
+            "charts": self._charts(layer, places),
             "decimals": self.decimals,
             "shapes": [cut[place] if place in cut else self.shapes[place] for place in places],
         }
+
+    def _charts(self, layer: MapLayer, places: list[int]) -> dict[str, Any]:
+        """The charts of the rows that are drawn, by the place of the row in the list; nothing where there are none."""
+        if not layer.charts:
+            return {}
+        ids = self.cells["ids"] or []
+        rows = {row: layer.charts.get(str(ids[place])) for row, place in enumerate(places)}
+        return {str(row): _words(chart) for row, chart in rows.items() if chart is not None}
 
 
 def _key(value: Any) -> str:

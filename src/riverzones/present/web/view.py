@@ -39,7 +39,8 @@ class MapLayer:
     ``frame`` is in EPSG:4490 with an ``id`` column or the ids as its index; ``columns`` are what the popup of a
     feature shows, where sensitive ones stand in the file of an internal map only; ``visible`` is whether the layer
     is drawn when the map opens. Where only a part is drawn, ``kept`` are the positions of its rows in ``frame``, and
-    ``cut`` the shapes of those that run out of the map, by position.
+    ``cut`` the shapes of those that run out of the map, by position. ``charts``: SVG of ours that the popup of a row
+    shows below its facts, by its id, in both languages.
     """
 
     name: str
@@ -50,6 +51,7 @@ class MapLayer:
     visible: bool = True
     kept: NDArray[np.intp] | None = None
     cut: Mapping[int, Geometry] = field(default_factory=dict)
+    charts: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def drawn(self) -> int:

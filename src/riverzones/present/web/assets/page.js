@@ -1,4 +1,4 @@
-// made by web/build.js from sources 9c288140b33f6f9cae972cb2e6cf3ab07b3eaf77da6bcf3ed46e8c25f75c6d13
+// made by web/build.js from sources 69e7793da27d27b89ad5a1c7c3060b40b2835d51babf749bea335c09acdfdcfc
 "use strict";(()=>{var se=typeof RIVERZONES_LABELS>"u"?{terms:{},units:{},services:{}}:RIVERZONES_LABELS,Xe=se.terms,re=se.units,Ye=se.services;var C={skip:["跳到清单","Skip to the list"],panel:["问题、图层与检查","Findings, layers and checks"],map:["地图","Map"],print:["打印","Print"],table:[
 "表格","Table"],table_of:["列出","List"],rows:["{0} 行","{0} rows"],name:["名称","Name"],kind:["类别","Kind"],origin:["来源","Found by"],message:["情况",
 "What was found"],internal:["内部资料","Internal"],internal_long:["内部资料，不得公开：含联系电话或取水口准确位置。","Internal, not \
@@ -22,19 +22,19 @@ g: notes are gone when it is closed. Save the file first."],field_note:["现场�
 } photos"],drop_photo:["去掉照片 {0}","Remove photo {0}"],most_photos:["每条最多 {0} 张照片。","At most {0} photos each."],no_photo:["{0} 不是能读的照片。",
 "{0} is no photo that can be read."],note_place:["位置","Position"],no_place:["未记位置","no position"],place_device:["取当前位置","Where I stand"],place_map:[
 "用地图中心","Middle of the map"],place_said:["{0}，误差约 {1}","{0}, within about {1}"],place_map_said:["{0}（取自地图，误差不明）","{0} (f\
-rom the map, accuracy not known)"],note_who:["记录人","Your name"],keep_note:["存入本页","Keep in this page"],discard:["不存","Discard"],new_needs:["新问\
-题要有文字和位置。","A new problem needs words and a position."],note_needs:["请改状态、写一句情况或加一张照片。","Change the state, w\
-rite a line or add a photo."],no_notes:["还没有记录。打开一条问题即可记录，或记录新问题。","No notes yet. Open a finding to take one, or\
- note a new problem."],parcel_size:["{0} 条记录，文件约 {1} kB","{0} notes, a file of about {1} kB"],save_parcel:["保存文件","Save the file"],share:[
-"发送","Send"],shared:["已交给所选的应用。收到单位回复后再清除记录。","Handed to the app you chose. Clear the notes when the office has \
-them."],share_failed:["此处不能直接发送，请先保存文件。","It cannot be sent from here. Save the file first."],saved:["已保存 {0}，在浏览器的下载文件夹中。",
-"Saved {0}, in the downloads of the browser."],drop_note:["删除这条记录","Delete this note"],drop_notes:["清除记录","Clear the notes"],drop_sure:["确认清\
-除？","Really clear?"],going_note:["点击后才打开所选地图，并把这一点的坐标（WGS 84）交给它。","A map opens on a click only, and is gi\
-ven the coordinates of this place (WGS 84)."],from_here:["距我的位置 {0}，{1}方（{2}°），我的位置误差约 {3}","{0} from me, {1} ({2}°); my posi\
-tion within about {3}"],winds:["北 东北 东 东南 南 西南 西 西北","north north-east east south-east south south-west west north-west"],copy:["复制",
-"Copy"],copied:["已复制","Copied"],copy_by_hand:["请长按复制","Copy by hand"],location_none:["此浏览器不能取得位置。","This browser cannot te\
-ll a position."],location_denied:["未获准取得位置；请在浏览器的网站设置中允许。","The position was refused; allow it in the settings of th\
-e browser."],location_file:["浏览器没有把位置给这个本机文件。请在地址栏的权限中允许；仍不行时，请换用 Chrome、Edge 或 Firefox，或由 https 网址打开本文件。",
+rom the map, accuracy not known)"],note_who:["记录人","Your name"],keep_note:["存入本页","Keep in this page"],chart:["近 12 个月水质类别和最差指标",
+"Classes of the last 12 months and the worst item"],discard:["不存","Discard"],new_needs:["新问题要有文字和位置。","A new problem needs words and a\
+ position."],note_needs:["请改状态、写一句情况或加一张照片。","Change the state, write a line or add a photo."],no_notes:["还没有记录。打开一条问题即可记录，或记录\
+新问题。","No notes yet. Open a finding to take one, or note a new problem."],parcel_size:["{0} 条记录，文件约 {1} kB","{0} notes, a file of about {1\
+} kB"],save_parcel:["保存文件","Save the file"],share:["发送","Send"],shared:["已交给所选的应用。收到单位回复后再清除记录。","Handed\
+ to the app you chose. Clear the notes when the office has them."],share_failed:["此处不能直接发送，请先保存文件。","It cannot be sent from here\
+. Save the file first."],saved:["已保存 {0}，在浏览器的下载文件夹中。","Saved {0}, in the downloads of the browser."],drop_note:["删除这条记录",
+"Delete this note"],drop_notes:["清除记录","Clear the notes"],drop_sure:["确认清除？","Really clear?"],going_note:["点击后才打开所选地图，并把这一点的坐标（WGS 84）交给它。",
+"A map opens on a click only, and is given the coordinates of this place (WGS 84)."],from_here:["距我的位置 {0}，{1}方（{2}°），我的位置误差约 {3}",
+"{0} from me, {1} ({2}°); my position within about {3}"],winds:["北 东北 东 东南 南 西南 西 西北","north north-east east south-east south south-wes\
+t west north-west"],copy:["复制","Copy"],copied:["已复制","Copied"],copy_by_hand:["请长按复制","Copy by hand"],location_none:["此浏览器不能取得位置。",
+"This browser cannot tell a position."],location_denied:["未获准取得位置；请在浏览器的网站设置中允许。","The position was refused; allow i\
+t in the settings of the browser."],location_file:["浏览器没有把位置给这个本机文件。请在地址栏的权限中允许；仍不行时，请换用 Chrome、Edge 或 Firefox，或由 https 网址打开本文件。",
 "The browser did not give the position to a file on this device. Allow it beside the address; failing that, use Chrome, Edge or Firefox, or open the file from a\
 n https address."],location_slow:["等候位置超时；请到开阔处再试。","No position in time; try again under open sky."],location_unknown:["设备测不出位置；请\
 打开定位功能。","The device knows no position; switch location on."],stretch:["{0}：里程（自河口起）","{0}: chainage from the mouth"],km_from:["\
@@ -300,23 +300,23 @@ hasLayer(t.tileLayer),a("div",{class:"rz-layer"},a("label",{},e,a("span",{class:
 some(s=>s.severity===o&&s.verdict!=="cannot_tell")&&e.push(a("li",{},E(o,!1,30),a("span",{},`${u("findings")} · ${u(o)}`)));let n=t.findings.find(o=>o.verdict===
 "cannot_tell");n&&e.push(a("li",{},E(n.severity,!0,30),a("span",{},u("cannot_tell"))));for(let o of[...t.layers].reverse()){if(!o.shown||!o.features.length)continue;
 let s=Yn(o,"li");s.length?e.push(a("li",{class:"rz-legend-group"},y(o.title)),...s):e.push(a("li",{},V(o.style.symbol,-1,o.dimension),a("span",{},y(o.title))))}
-h("rz-legend-rows").replaceChildren(...e)}function Dt(t,e,n,o){if(t.measuring){Q(t,[o.lat===void 0?o[0]:o.lat,o.lng===void 0?o[1]:o.lng]);return}let s=n.kind>=0?
-y(e.style.cases[n.kind].title):"",r=e.columns.map((c,d)=>[y(c.title)||c.name,c.name==="name"?"":kt(n.values[d],c)]).filter(([,c])=>c!==""),i=t.findings.filter(c=>c.
-subject_layer===e.name&&String(c.subject_id)===String(n.id)),l=a("div",{class:"rz-popup"},a("p",{class:"rz-eyebrow"},[y(e.title),s].filter(Boolean).join(" · "),
-n.illustrative?a("span",{class:"rz-tag"},u("illustrative")):null),a("h3",{},n.name?String(n.name):String(n.id||u("unnamed"))),I(t,e.name)&&n.dimension===0?a("p",
-{class:"rz-quiet"},I(t,e.name)):null,r.length?a("dl",{class:"rz-facts"},r.map(([c,d])=>[a("dt",{},c),a("dd",{},d)])):null,i.slice(0,5).map(c=>a("button",{type:"\
-button",class:"rz-link",click:()=>t.select(c.finding_id)},E(c.severity,c.verdict==="cannot_tell"),a("span",{},R(t,c)))),n.dimension===0?Bt(t,St(n.shape),e.name):
-null);g.popup({maxWidth:300,minWidth:200,closeButton:!0,autoPanPadding:[24,24]}).setLatLng(o).setContent(l).openOn(t.map)}function Kn(t,e,n){for(let r of t.marks.
-within(e).slice(-400)){let i=t.marks.pointOf(r);n.push(g.bounds([i.x-11,i.y-11],[i.x+11,i.y+11]))}for(let r of t.drawn){let i=vn(r);i&&n.push(g.bounds([i.x-8,i.
-y-8],[i.x+8,i.y+8]))}let o=t.map.getContainer().getBoundingClientRect(),s=[h("rz-legend"),h("rz-card"),t.zoom.getContainer(),t.toolbar,h("rz-say"),t.length&&t.length.
-getElement()];for(let r of s){if(!r||r.hidden)continue;let i=r.getBoundingClientRect(),l=e.min.add([i.left-o.left,i.top-o.top]);n.push(g.bounds(l,l.add([i.width,
-i.height])))}}function*Jn(t,e){let n=[...t.layers].reverse().filter(s=>s.shown),o=s=>s.dimension===2&&s.style.cases.length&&!s.background?0:s.dimension===1?1:s.
-dimension===2?2:3;n.sort((s,r)=>o(s)-o(r));for(let s of n){if(s.dimension===0){t.map.getZoom()>=12&&(yield*zs(s,e));continue}for(let r of s.features){let{path:i}=r,
-l=i&&$t(i);if(!l||!l.intersects(e))continue;let c=r.kind>=0?y(s.style.cases[r.kind].title):"",d=s.dimension===2&&c&&!s.background?c:r.name;if(!d)continue;let f=W(
-s,r);yield{text:String(d).slice(0,40),path:i,dimension:r.dimension,size:s.dimension===1?13:12,weight:s.dimension===2&&!s.background?600:500,colour:Qn(f),low:s.background&&
-!f.fill}}}}function*zs(t,e){let[n]=t.paths;for(let o of n.within(e)){let{feature:s}=n.items[o];s.name&&(yield{text:String(s.name).slice(0,40),pixel:n.pointOf(o),
-dimension:0,size:12,weight:500,colour:Qn(W(t,s)),low:!1})}}function Qn(t){let e=At(Ct.test(t.stroke||"")?t.stroke:"#444444");return p?it(e,[255,255,255],.62):it(
-e,[0,0,0],.38)}var Be=["found","findings","layers","checks","back"];function B(t){for(let e of Be){let n=e===t;h(`rz-tab-${e}`).setAttribute("aria-selected",String(n)),h(`rz-t\
+h("rz-legend-rows").replaceChildren(...e)}var zs=t=>a("img",{class:"rz-chart",width:268,height:108,alt:u("chart"),src:`data:image/svg+xml,${encodeURIComponent(t)}`});
+function Dt(t,e,n,o){if(t.measuring){Q(t,[o.lat===void 0?o[0]:o.lat,o.lng===void 0?o[1]:o.lng]);return}let s=n.kind>=0?y(e.style.cases[n.kind].title):"",r=e.columns.
+map((c,d)=>[y(c.title)||c.name,c.name==="name"?"":kt(n.values[d],c)]).filter(([,c])=>c!==""),i=t.findings.filter(c=>c.subject_layer===e.name&&String(c.subject_id)===
+String(n.id)),l=a("div",{class:"rz-popup"},a("p",{class:"rz-eyebrow"},[y(e.title),s].filter(Boolean).join(" · "),n.illustrative?a("span",{class:"rz-tag"},u("il\
+lustrative")):null),a("h3",{},n.name?String(n.name):String(n.id||u("unnamed"))),I(t,e.name)&&n.dimension===0?a("p",{class:"rz-quiet"},I(t,e.name)):null,n.chart?
+zs(y(n.chart)):null,r.length?a("dl",{class:"rz-facts"},r.map(([c,d])=>[a("dt",{},c),a("dd",{},d)])):null,i.slice(0,5).map(c=>a("button",{type:"button",class:"rz\
+-link",click:()=>t.select(c.finding_id)},E(c.severity,c.verdict==="cannot_tell"),a("span",{},R(t,c)))),n.dimension===0?Bt(t,St(n.shape),e.name):null);g.popup({maxWidth:300,
+minWidth:200,closeButton:!0,autoPanPadding:[24,24]}).setLatLng(o).setContent(l).openOn(t.map)}function Kn(t,e,n){for(let r of t.marks.within(e).slice(-400)){let i=t.
+marks.pointOf(r);n.push(g.bounds([i.x-11,i.y-11],[i.x+11,i.y+11]))}for(let r of t.drawn){let i=vn(r);i&&n.push(g.bounds([i.x-8,i.y-8],[i.x+8,i.y+8]))}let o=t.map.
+getContainer().getBoundingClientRect(),s=[h("rz-legend"),h("rz-card"),t.zoom.getContainer(),t.toolbar,h("rz-say"),t.length&&t.length.getElement()];for(let r of s){
+if(!r||r.hidden)continue;let i=r.getBoundingClientRect(),l=e.min.add([i.left-o.left,i.top-o.top]);n.push(g.bounds(l,l.add([i.width,i.height])))}}function*Jn(t,e){
+let n=[...t.layers].reverse().filter(s=>s.shown),o=s=>s.dimension===2&&s.style.cases.length&&!s.background?0:s.dimension===1?1:s.dimension===2?2:3;n.sort((s,r)=>o(
+s)-o(r));for(let s of n){if(s.dimension===0){t.map.getZoom()>=12&&(yield*vs(s,e));continue}for(let r of s.features){let{path:i}=r,l=i&&$t(i);if(!l||!l.intersects(
+e))continue;let c=r.kind>=0?y(s.style.cases[r.kind].title):"",d=s.dimension===2&&c&&!s.background?c:r.name;if(!d)continue;let f=W(s,r);yield{text:String(d).slice(
+0,40),path:i,dimension:r.dimension,size:s.dimension===1?13:12,weight:s.dimension===2&&!s.background?600:500,colour:Qn(f),low:s.background&&!f.fill}}}}function*vs(t,e){
+let[n]=t.paths;for(let o of n.within(e)){let{feature:s}=n.items[o];s.name&&(yield{text:String(s.name).slice(0,40),pixel:n.pointOf(o),dimension:0,size:12,weight:500,
+colour:Qn(W(t,s)),low:!1})}}function Qn(t){let e=At(Ct.test(t.stroke||"")?t.stroke:"#444444");return p?it(e,[255,255,255],.62):it(e,[0,0,0],.38)}var Be=["found","findings","layers","checks","back"];function B(t){for(let e of Be){let n=e===t;h(`rz-tab-${e}`).setAttribute("aria-selected",String(n)),h(`rz-t\
 ab-${e}`).tabIndex=n?0:-1,h(`rz-pane-${e}`).hidden=!n}}function to(t){for(let e of Be){let n=h(`rz-tab-${e}`);n.addEventListener("click",()=>{B(e),document.body.
 dataset.sheet==="peek"&&U(t,"half")}),n.addEventListener("keydown",o=>{let s={ArrowRight:1,ArrowLeft:-1}[o.key];if(!s)return;let r=Be.filter(l=>!h(`rz-tab-${l}`).
 hidden),i=r[(r.indexOf(e)+s+r.length)%r.length];B(i),h(`rz-tab-${i}`).focus()})}B("findings")}var ht=["peek","half","full"];function U(t,e){document.body.dataset.
@@ -325,20 +325,20 @@ h("rz-grip").addEventListener("click",()=>je(t));for(let n of[h("rz-panel"),h("r
 rz-grip")?s.clientY:null}),window.addEventListener("pointerup",s=>{let r=o===null?0:s.clientY-o;if(o=null,Math.abs(r)<24)return;let i=ht.indexOf(document.body.dataset.
 sheet||"half")+(r<0?1:-1);U(t,ht[Math.max(0,Math.min(2,i))])})}}function mt(t,e){bn(e==="dark"),document.documentElement.dataset.theme=e,h("rz-theme").textContent=
 u(p?"theme_light":"theme_dark"),t.groups&&(Vn(t),t.speak())}function no(t){let e=window.matchMedia("(prefers-color-scheme: dark)"),n=!1;mt(t,e.matches?"dark":"l\
-ight"),e.addEventListener("change",o=>n||mt(t,o.matches?"dark":"light")),h("rz-theme").addEventListener("click",()=>{n=!0,mt(t,p?"light":"dark")})}var vs=500;function oo(t,e){
-if(e){t.screen={dark:p,bounds:t.map.getBounds()},h("rz-legend").open=!0;let n=h("rz-list");for(;n.querySelector(".rz-more-row")&&n.children.length<vs;)et(t,n,n.
+ight"),e.addEventListener("change",o=>n||mt(t,o.matches?"dark":"light")),h("rz-theme").addEventListener("click",()=>{n=!0,mt(t,p?"light":"dark")})}var Ss=500;function oo(t,e){
+if(e){t.screen={dark:p,bounds:t.map.getBounds()},h("rz-legend").open=!0;let n=h("rz-list");for(;n.querySelector(".rz-more-row")&&n.children.length<Ss;)et(t,n,n.
 querySelectorAll(".rz-row").length);p&&mt(t,"light")}t.map.invalidateSize({pan:!1}),t.selected?tt(t,t.selected,{animate:!1}):t.map.fitBounds(t.screen.bounds,{animate:!1}),
 !e&&t.screen.dark&&mt(t,"dark"),t.labels.under=e?t.painter:null,t.repaint()}function gt(t){Ke(t==="en"?"en":"zh"),document.documentElement.lang=k==="en"?"en":"z\
 h-CN";let e=h("rz-language");e.textContent=k==="en"?"中文":"English",e.lang=k==="en"?"zh-CN":"en"}function Pe(){let t=new URLSearchParams(window.location.hash.
 slice(1)),[e,n,o]=(t.get("v")||"").split("/").map(Number);return{view:[e,n,o].every(Number.isFinite)&&t.has("v")&&Math.abs(n)<=90&&Math.abs(o)<=360?{zoom:e,at:[
-n,o]}:null,finding:t.get("f"),lang:t.get("l"),off:t.has("off")?(t.get("off")||"").split(","):null,table:t.get("table")||"",wanted:Ss(t)}}function Ss(t){let[e,n]=(t.
+n,o]}:null,finding:t.get("f"),lang:t.get("l"),off:t.has("off")?(t.get("off")||"").split(","):null,table:t.get("table")||"",wanted:Ms(t)}}function Ms(t){let[e,n]=(t.
 get("km")||"-").split("-").map(r=>r.trim()===""||!Number.isFinite(Number(r))?null:Number(r)),o={...lt(),text:(t.get("q")||"").toLowerCase(),inView:t.get("in")===
 "1",from:e===void 0?null:e,to:n===void 0?null:n};o.severity=new Set((t.get("severity")||"").split(",").filter(r=>A.includes(r)));for(let r of N)o[r]=t.get(r)||"";
-let s=t.get("sort")||"";return o.sort=Rt().includes(s)?s:"by_severity",o}function Ms(t,e){e.text&&t.set("q",e.text),e.severity.size&&t.set("severity",[...e.severity].
+let s=t.get("sort")||"";return o.sort=Rt().includes(s)?s:"by_severity",o}function Os(t,e){e.text&&t.set("q",e.text),e.severity.size&&t.set("severity",[...e.severity].
 join());for(let n of N)e[n]&&t.set(n,e[n]);(e.from!==null||e.to!==null)&&t.set("km",`${e.from===null?"":e.from}-${e.to===null?"":e.to}`),e.inView&&t.set("in","1"),
 e.sort!=="by_severity"&&t.set("sort",e.sort)}function so(t){let e=t.map.getCenter(),n=new URLSearchParams;n.set("v",`${t.map.getZoom()}/${e.lat.toFixed(5)}/${e.
 lng.toFixed(5)}`),t.selected&&n.set("f",t.selected.finding_id),k!==t.data.lang&&n.set("l",k);let o=t.layers.filter(r=>r.features.length&&!r.shown).map(r=>r.name),
-s=t.layers.filter(r=>r.features.length&&!r.visible).map(r=>r.name);o.join()!==s.join()&&n.set("off",o.join()),Ms(n,t.wanted),t.table.shown&&n.set("table",t.table.
+s=t.layers.filter(r=>r.features.length&&!r.visible).map(r=>r.name);o.join()!==s.join()&&n.set("off",o.join()),Os(n,t.wanted),t.table.shown&&n.set("table",t.table.
 shown),t.address=`#${n.toString().replaceAll("%2F","/").replaceAll("%2C",",")}`,t.address!==window.location.hash&&window.history.replaceState(null,"",t.address)}
 function ro(t){let{data:e}=t;document.title=y(e.title),h("rz-title").textContent=y(e.title),h("rz-subtitle").textContent=u(e.listing?"made_on":"as_of",e.on);let n=h(
 "rz-banner");n.hidden=!(e.illustrative||t.findings.some(o=>o.illustrative)||t.layers.some(o=>o.features.some(s=>s.illustrative))),n.textContent=u("illustrative_\
@@ -348,194 +348,195 @@ addTo(t.map),t.attribution=g.control.attribution({prefix:!1,position:"bottomrigh
 t"}).addTo(t.map);let e=g.DomUtil.create("a","rz-home",t.zoom.getContainer());e.href="#",e.setAttribute("role","button"),e.textContent="⤢",g.DomEvent.on(e,"cl\
 ick",n=>{g.DomEvent.stop(n),qt(t)}),t.home=e}function ao(t){let[e,n]=t.zoom.getContainer().querySelectorAll("a");for(let[s,r]of[[e,"zoom_in"],[n,"zoom_out"],[t.
 home,"home"]])s.title=u(r),s.setAttribute("aria-label",u(r));let o=[...t.data.sources,t.data.tiles?t.data.tiles_attribution:""].filter(Boolean).join(" · ");t.attribution.
-getContainer().replaceChildren(o?`${u("sources")}: ${o}`:"")}var Os="riverzones-notes";var Cs=t=>new Promise((e,n)=>{t.onsuccess=()=>e(t.result),t.onerror=()=>n(t.error)});function As(){return new Promise((t,e)=>{window.setTimeout(()=>e(new Error(
-"no answer")),15e3);let n=window.indexedDB.open(Os,1);n.onupgradeneeded=()=>n.result.createObjectStore("notes",{keyPath:"id"}),n.onsuccess=()=>t(n.result),n.onerror=
-()=>e(n.error),n.onblocked=()=>e(new Error("blocked"))})}async function lo(t){let e=null,n=new Map;try{e=await As();for(let r of await Cs(e.transaction("notes").
+getContainer().replaceChildren(o?`${u("sources")}: ${o}`:"")}var Cs="riverzones-notes";var As=t=>new Promise((e,n)=>{t.onsuccess=()=>e(t.result),t.onerror=()=>n(t.error)});function Ls(){return new Promise((t,e)=>{window.setTimeout(()=>e(new Error(
+"no answer")),15e3);let n=window.indexedDB.open(Cs,1);n.onupgradeneeded=()=>n.result.createObjectStore("notes",{keyPath:"id"}),n.onsuccess=()=>t(n.result),n.onerror=
+()=>e(n.error),n.onblocked=()=>e(new Error("blocked"))})}async function lo(t){let e=null,n=new Map;try{e=await Ls();for(let r of await As(e.transaction("notes").
 objectStore("notes").getAll()))r&&r.project===t&&n.set(r.id,r)}catch{e=null}let o={lasting:e!==null,all:()=>[...n.values()].sort((r,i)=>r.when.localeCompare(i.when)),
 async put(r){n.set(r.id,r),await s(i=>i.put(r))},async remove(r){for(let i of r)n.delete(i);await s(i=>r.forEach(l=>i.delete(l)))}},s=async r=>{if(e)try{let i=e.
 transaction("notes","readwrite");r(i.objectStore("notes")),await new Promise((l,c)=>{i.oncomplete=l,i.onerror=()=>c(i.error),i.onabort=()=>c(i.error)})}catch{e=
-null,o.lasting=!1}};return o}function co(){return[...window.crypto.getRandomValues(new Uint8Array(16))].map(e=>e.toString(16).padStart(2,"0")).join("")}var Ls=Uint32Array.from({length:256},(t,e)=>{let n=e;for(let o=0;o<8;o+=1)n=n&1?3988292384^n>>>1:n>>>1;return n});function Ts(t){let e=4294967295;for(let n of t)
-e=Ls[(e^n)&255]^e>>>8;return(e^4294967295)>>>0}function Es(t){let e=t.getFullYear()-1980<<9|t.getMonth()+1<<5|t.getDate();return[t.getHours()<<11|t.getMinutes()<<
+null,o.lasting=!1}};return o}function co(){return[...window.crypto.getRandomValues(new Uint8Array(16))].map(e=>e.toString(16).padStart(2,"0")).join("")}var Ts=Uint32Array.from({length:256},(t,e)=>{let n=e;for(let o=0;o<8;o+=1)n=n&1?3988292384^n>>>1:n>>>1;return n});function Es(t){let e=4294967295;for(let n of t)
+e=Ts[(e^n)&255]^e>>>8;return(e^4294967295)>>>0}function $s(t){let e=t.getFullYear()-1980<<9|t.getMonth()+1<<5|t.getDate();return[t.getHours()<<11|t.getMinutes()<<
 5|t.getSeconds()>>1,e]}var Re=t=>{let e=new DataView(new ArrayBuffer(t.reduce((o,[s])=>o+s,0))),n=0;for(let[o,s]of t)o===2?e.setUint16(n,s,!0):e.setUint32(n,s,!0),
-n+=o;return new Uint8Array(e.buffer)};function uo(t,e){let[n,o]=Es(e),s=[],r=[],i=0;for(let[w,b]of t){let v=new TextEncoder().encode(w),M=[[2,20],[2,2048],[2,0],
-[2,n],[2,o],[4,Ts(b)],[4,b.length],[4,b.length],[2,v.length],[2,0]];s.push(Re([[4,67324752],...M]),v,b),r.push(Re([[4,33639248],[2,20],...M,[2,0],[2,0],[2,0],[4,
+n+=o;return new Uint8Array(e.buffer)};function uo(t,e){let[n,o]=$s(e),s=[],r=[],i=0;for(let[w,b]of t){let v=new TextEncoder().encode(w),M=[[2,20],[2,2048],[2,0],
+[2,n],[2,o],[4,Es(b)],[4,b.length],[4,b.length],[2,v.length],[2,0]];s.push(Re([[4,67324752],...M]),v,b),r.push(Re([[4,33639248],[2,20],...M,[2,0],[2,0],[2,0],[4,
 0],[4,i]]),v),i+=30+v.length+b.length}let l=r.reduce((w,b)=>w+b.length,0),c=Re([[4,101010256],[2,0],[2,0],[2,t.length],[2,t.length],[4,l],[4,i],[2,0]]),d=[...s,
 ...r,c],f=new Uint8Array(d.reduce((w,b)=>w+b.length,0)),m=0;for(let w of d)f.set(w,m),m+=w.length;return f}function fo({project:t,title:e,on:n,who:o,made:s,notes:r}){let i=[],l=r.map(d=>({id:d.id,finding:d.finding,subject:d.subject,stood:d.stood,status:d.status,note:d.
 note,who:d.who,when:d.when,at:d.at,photos:d.photos.map(f=>{let m=`photo-${String(i.length+1).padStart(3,"0")}.jpg`;return i.push([m,f]),m})})),c={format:"rzback",
 version:1,project:t,title:e,on:n,who:o,made:s.toISOString(),notes:l};return uo([["notes.json",new TextEncoder().encode(JSON.stringify(c))],...i],s)}function ho(t,e){
 let n=r=>String(r).padStart(2,"0"),o=`${e.getFullYear()}${n(e.getMonth()+1)}${n(e.getDate())}-${n(e.getHours())}${n(e.getMinutes())}`;return`${t.replace(/[^\p{L}\p{N}]+/gu,
-"-").replace(/^-+|-+$/g,"").slice(0,40)||"riverzones"}-${o}.rzback`}var $s=[.8,.65,.5,.35];function Is(t,e){let n=Math.min(1,1280/Math.max(t,e));return[Math.max(1,Math.round(t*n)),Math.max(1,Math.round(e*n))]}async function mo(t){
-let e=await window.createImageBitmap(t,{imageOrientation:"from-image"}),n=document.createElement("canvas");[n.width,n.height]=Is(e.width,e.height);let o=n.getContext(
-"2d");o.fillStyle="#ffffff",o.fillRect(0,0,n.width,n.height),o.drawImage(e,0,0,n.width,n.height),e.close();let s=new Uint8Array;for(let r of $s){let i=await new Promise(
+"-").replace(/^-+|-+$/g,"").slice(0,40)||"riverzones"}-${o}.rzback`}var Is=[.8,.65,.5,.35];function Ns(t,e){let n=Math.min(1,1280/Math.max(t,e));return[Math.max(1,Math.round(t*n)),Math.max(1,Math.round(e*n))]}async function mo(t){
+let e=await window.createImageBitmap(t,{imageOrientation:"from-image"}),n=document.createElement("canvas");[n.width,n.height]=Ns(e.width,e.height);let o=n.getContext(
+"2d");o.fillStyle="#ffffff",o.fillRect(0,0,n.width,n.height),o.drawImage(e,0,0,n.width,n.height),e.close();let s=new Uint8Array;for(let r of Is){let i=await new Promise(
 l=>n.toBlob(l,"image/jpeg",r));if(!i)throw new Error("no_photo");if(s=new Uint8Array(await i.arrayBuffer()),s.length<=35e4)break}return s}async function go(t,e){
 let n=await window.createImageBitmap(new Blob([t],{type:"image/jpeg"})),o=Math.max(e.width/n.width,e.height/n.height),[s,r]=[n.width*o,n.height*o];e.getContext(
-"2d").drawImage(n,(e.width-s)/2,(e.height-r)/2,s,r),n.close()}var Ns=["in_hand","answered"],bo=4,Bs=1e3;async function yo(t){!t.data.project||t.data.listing||(t.back={keeper:await lo(t.data.project),draft:null,who:"",said:""},
+"2d").drawImage(n,(e.width-s)/2,(e.height-r)/2,s,r),n.close()}var Bs=["in_hand","answered"],bo=4,js=1e3;async function yo(t){!t.data.project||t.data.listing||(t.back={keeper:await lo(t.data.project),draft:null,who:"",said:""},
 t.back.who=t.back.keeper.all().at(-1)?.who||"",h("rz-tab-back").hidden=!1)}function po(t,e){if(!t.back)return null;let n=t.back.keeper.all().filter(o=>o.finding===
 e.finding_id).length;return a("section",{class:"rz-field"},a("h3",{},u("field_note")),a("button",{type:"button",class:"rz-tool rz-take-note",click:()=>_o(t,e)},
 u("take_note")),n?a("p",{class:"rz-quiet"},u("notes_here",n)):null)}function _o(t,e){t.back.draft={finding:e,status:"",note:"",photos:[],at:null,refused:"",stood:e?
 {status:e.status||"",note:e.note||""}:null},e&&t.select(null,{focus:!1}),B("back"),U(t,"full"),O(t);let n=h("rz-pane-back").querySelector("textarea");n&&n.focus(),
 ko(t)}function O(t){if(!t.back)return;let{keeper:e,draft:n}=t.back,o=e.all();h("rz-tab-back").replaceChildren(u("back_tab"),o.length?a("span",{class:"rz-dot"},x(
-o.length,0)):""),h("rz-pane-back").replaceChildren(...n?js(t):Us(t,o))}function js(t){let{draft:e}=t.back,{finding:n}=e,o=(c,d,f="")=>a("button",{type:"button",
-class:`rz-tool ${f}`,click:d},u(c)),s=a("textarea",{id:"rz-note-words",rows:"4",maxlength:Bs});s.value=e.note,s.addEventListener("input",()=>e.note=s.value);let r=a(
-"input",{type:"text",id:"rz-note-who",autocomplete:"name",maxlength:"60"});r.value=t.back.who,r.addEventListener("input",()=>t.back.who=r.value);let i=["",...Ns].
+o.length,0)):""),h("rz-pane-back").replaceChildren(...n?Ps(t):qs(t,o))}function Ps(t){let{draft:e}=t.back,{finding:n}=e,o=(c,d,f="")=>a("button",{type:"button",
+class:`rz-tool ${f}`,click:d},u(c)),s=a("textarea",{id:"rz-note-words",rows:"4",maxlength:js});s.value=e.note,s.addEventListener("input",()=>e.note=s.value);let r=a(
+"input",{type:"text",id:"rz-note-who",autocomplete:"name",maxlength:"60"});r.value=t.back.who,r.addEventListener("input",()=>t.back.who=r.value);let i=["",...Bs].
 map(c=>{let d=a("option",{value:c},c?z(c):u("state_stays",z(e.stood?e.stood.status:"")));return d.selected=c===e.status,d}),l=a("input",{type:"file",accept:"ima\
-ge/*",multiple:!0,id:"rz-note-photo",change:c=>Rs(t,[...c.target.files])});return[a("h2",{},n?u("note_of",F(n)):u("new_problem")),n?a("label",{class:"rz-select"},
+ge/*",multiple:!0,id:"rz-note-photo",change:c=>Fs(t,[...c.target.files])});return[a("h2",{},n?u("note_of",F(n)):u("new_problem")),n?a("label",{class:"rz-select"},
 a("span",{},u("state_seen")),a("select",{id:"rz-note-state",change:c=>e.status=c.target.value},i)):null,a("label",{class:"rz-select"},a("span",{},u(n?"note_word\
 s":"new_words")),s),a("div",{class:"rz-select"},a("label",{class:"rz-tool rz-photo",for:"rz-note-photo"},u("add_photo")),l,a("div",{class:"rz-thumbs"},e.photos.
-map((c,d)=>Ps(t,c,d)))),a("div",{class:"rz-select"},a("span",{},u("note_place")),a("p",{id:"rz-note-at"},Ht(e.at)),a("div",{class:"rz-note-tools"},o("place_devi\
-ce",()=>ko(t)),o("place_map",()=>Fs(t)))),a("label",{class:"rz-select"},a("span",{},u("note_who")),r),a("p",{class:"rz-refused",role:"alert",hidden:!e.refused},
-e.refused),a("div",{class:"rz-note-tools"},o("keep_note",()=>Ws(t),"rz-main"),o("discard",()=>{t.back.draft=null,O(t)}))].filter(Boolean)}var Ht=t=>t?t.from==="\
-device"?u("place_said",L([t.lat,t.lon]),_(t.accuracy_m,"m")):u("place_map_said",L([t.lat,t.lon])):u("no_place");function Ps(t,e,n){let o=a("canvas",{width:"144",
+map((c,d)=>Rs(t,c,d)))),a("div",{class:"rz-select"},a("span",{},u("note_place")),a("p",{id:"rz-note-at"},Ht(e.at)),a("div",{class:"rz-note-tools"},o("place_devi\
+ce",()=>ko(t)),o("place_map",()=>Ws(t)))),a("label",{class:"rz-select"},a("span",{},u("note_who")),r),a("p",{class:"rz-refused",role:"alert",hidden:!e.refused},
+e.refused),a("div",{class:"rz-note-tools"},o("keep_note",()=>Us(t),"rz-main"),o("discard",()=>{t.back.draft=null,O(t)}))].filter(Boolean)}var Ht=t=>t?t.from==="\
+device"?u("place_said",L([t.lat,t.lon]),_(t.accuracy_m,"m")):u("place_map_said",L([t.lat,t.lon])):u("no_place");function Rs(t,e,n){let o=a("canvas",{width:"144",
 height:"108",role:"img","aria-label":u("photo",n+1)});return go(e,o).catch(()=>o.remove()),a("span",{class:"rz-thumb"},o,a("small",{},_(e.length/1e3,"kB")),a("b\
-utton",{type:"button",class:"rz-icon","aria-label":u("drop_photo",n+1),click:()=>{t.back.draft.photos.splice(n,1),O(t)}},"×"))}async function Rs(t,e){let{draft:n}=t.
+utton",{type:"button",class:"rz-icon","aria-label":u("drop_photo",n+1),click:()=>{t.back.draft.photos.splice(n,1),O(t)}},"×"))}async function Fs(t,e){let{draft:n}=t.
 back;n.refused="";for(let o of e){if(n.photos.length>=bo){n.refused=u("most_photos",bo);break}try{n.photos.push(await mo(o))}catch{n.refused=u("no_photo",o.name)}}
 t.back.draft===n&&O(t)}async function ko(t){let{draft:e}=t.back,n=h("rz-note-at");n&&(n.textContent=u("location_asking"));try{let{at:o,accuracy:s}=await _e();e.
 at={lat:o[0],lon:o[1],accuracy_m:Math.round(s*10)/10,from:"device"},h("rz-note-at")&&(h("rz-note-at").textContent=Ht(e.at))}catch(o){h("rz-note-at")&&t.back.draft===
-e&&(h("rz-note-at").textContent=e.at?Ht(e.at):u(o.message))}}function Fs(t){let e=t.map.getCenter();t.back.draft.at={lat:e.lat,lon:e.lng,accuracy_m:null,from:"m\
-ap"},h("rz-note-at").textContent=Ht(t.back.draft.at)}async function Ws(t){let{draft:e,keeper:n,who:o}=t.back,{finding:s}=e,r=e.note.trim();!s&&(!r||!e.at)?e.refused=
+e&&(h("rz-note-at").textContent=e.at?Ht(e.at):u(o.message))}}function Ws(t){let e=t.map.getCenter();t.back.draft.at={lat:e.lat,lon:e.lng,accuracy_m:null,from:"m\
+ap"},h("rz-note-at").textContent=Ht(t.back.draft.at)}async function Us(t){let{draft:e,keeper:n,who:o}=t.back,{finding:s}=e,r=e.note.trim();!s&&(!r||!e.at)?e.refused=
 u("new_needs"):s&&!r&&!e.status&&!e.photos.length?e.refused=u("note_needs"):(await n.put({id:co(),project:t.data.project,finding:s?s.finding_id:null,subject:s?F(
 s):"",stood:e.stood,status:e.status||null,note:r,when:new Date().toISOString(),at:e.at,photos:e.photos,who:o.trim()}),t.back.draft=null,t.back.said="",t.remember()),
-O(t)}function Us(t,e){let{keeper:n,said:o}=t.back,s=new Date,r=e.length?Ds(t,e,s):null,i=(l,c,d="")=>a("button",{type:"button",class:`rz-tool ${d}`,id:`rz-${l}`,
+O(t)}function qs(t,e){let{keeper:n,said:o}=t.back,s=new Date,r=e.length?Hs(t,e,s):null,i=(l,c,d="")=>a("button",{type:"button",class:`rz-tool ${d}`,id:`rz-${l}`,
 click:c},u(l));return[a("p",{class:"rz-quiet"},u("back_about")),n.lasting?null:a("p",{class:"rz-why",id:"rz-not-lasting"},u("not_lasting")),a("p",{},i("new_note",
-()=>_o(t,null))),e.length?a("ul",{class:"rz-notes"},e.map(l=>qs(t,l))):a("p",{class:"rz-quiet"},u("no_notes")),r?a("p",{id:"rz-parcel"},u("parcel_size",e.length,
-x(Math.ceil(r.size/1e3),0))):null,r?a("div",{class:"rz-note-tools"},wo(r)?i("share",()=>Hs(t,r),"rz-main"):null,i("save_parcel",()=>Vs(t,r),wo(r)?"":"rz-main"),
-i("drop_notes",()=>Zs(t))):null,o?a("p",{role:"status",id:"rz-back-said"},o):null].filter(Boolean)}function qs(t,e){let n=[e.status?z(e.status):"",e.photos.length?
+()=>_o(t,null))),e.length?a("ul",{class:"rz-notes"},e.map(l=>Ds(t,l))):a("p",{class:"rz-quiet"},u("no_notes")),r?a("p",{id:"rz-parcel"},u("parcel_size",e.length,
+x(Math.ceil(r.size/1e3),0))):null,r?a("div",{class:"rz-note-tools"},wo(r)?i("share",()=>Vs(t,r),"rz-main"):null,i("save_parcel",()=>Zs(t,r),wo(r)?"":"rz-main"),
+i("drop_notes",()=>Gs(t))):null,o?a("p",{role:"status",id:"rz-back-said"},o):null].filter(Boolean)}function Ds(t,e){let n=[e.status?z(e.status):"",e.photos.length?
 u("photos",e.photos.length):"",e.at?L([e.at.lat,e.at.lon]):u("no_place"),new Date(e.when).toLocaleString()];return a("li",{},a("span",{class:"rz-row-main"},a("b",
 {},e.finding?e.subject:u("new_problem")),a("span",{class:"rz-note-said"},e.note),a("small",{},n.filter(Boolean).join(" · "))),a("button",{type:"button",class:"\
-rz-icon","aria-label":u("drop_note"),title:u("drop_note"),click:async()=>{await t.back.keeper.remove([e.id]),O(t)}},"×"))}function Ds(t,e,n){let o=y(t.data.title),
+rz-icon","aria-label":u("drop_note"),title:u("drop_note"),click:async()=>{await t.back.keeper.remove([e.id]),O(t)}},"×"))}function Hs(t,e,n){let o=y(t.data.title),
 s=fo({project:t.data.project,title:o,on:t.data.on,who:t.back.who.trim(),made:n,notes:e});return new File([s],ho(o,n),{type:"application/zip"})}var wo=t=>!!(navigator.
-canShare&&navigator.canShare({files:[t]}));async function Hs(t,e){try{await navigator.share({files:[e],title:e.name}),t.back.said=u("shared")}catch(n){if(n.name===
-"AbortError")return;t.back.said=u("share_failed")}O(t)}function Vs(t,e){let n=URL.createObjectURL(e);a("a",{href:n,download:e.name}).click(),window.setTimeout(()=>URL.
-revokeObjectURL(n),6e4),t.back.said=u("saved",e.name),O(t)}async function Zs(t){let e=h("rz-drop_notes");if(e.dataset.sure!=="1"){e.dataset.sure="1",e.textContent=
+canShare&&navigator.canShare({files:[t]}));async function Vs(t,e){try{await navigator.share({files:[e],title:e.name}),t.back.said=u("shared")}catch(n){if(n.name===
+"AbortError")return;t.back.said=u("share_failed")}O(t)}function Zs(t,e){let n=URL.createObjectURL(e);a("a",{href:n,download:e.name}).click(),window.setTimeout(()=>URL.
+revokeObjectURL(n),6e4),t.back.said=u("saved",e.name),O(t)}async function Gs(t){let e=h("rz-drop_notes");if(e.dataset.sure!=="1"){e.dataset.sure="1",e.textContent=
 u("drop_sure");return}await t.back.keeper.remove(t.back.keeper.all().map(n=>n.id)),t.back.said="",O(t)}function Zt(t){let e=h("rz-card"),n=t.selected;if(e.hidden=!n,document.body.classList.toggle("rz-reading",!!n),!n){e.replaceChildren();return}e.replaceChildren(
-a("button",{type:"button",class:"rz-grip","aria-label":u("grip"),click:()=>je(t)}),Gs(t,n),a("div",{class:"rz-card-body"},a("p",{class:"rz-row-tags"},a("span",{
+a("button",{type:"button",class:"rz-grip","aria-label":u("grip"),click:()=>je(t)}),Xs(t,n),a("div",{class:"rz-card-body"},a("p",{class:"rz-row-tags"},a("span",{
 class:`rz-tag rz-${$e(n)}`},z(n.severity)),at(n).some(o=>o!=="rule")?a("span",{class:"rz-tag"},at(n).map(o=>u(`of_${o}`)).join(" · ")):null,a("span",{class:`rz\
 -tag${n.verdict==="cannot_tell"?" rz-unsure":""}`},z(n.verdict)),n.status?a("span",{class:"rz-tag"},z(n.status)):null,n.illustrative?a("span",{class:"rz-tag"},u(
 "illustrative")):null),a("h2",{id:"rz-card-title"},F(n)),xo(n)?a("p",{class:"rz-card-where"},xo(n)):null,a("p",{class:"rz-card-rule"},a("span",{class:"rz-code"},
-n.rule),R(t,n)),dt(n)?a("p",{class:"rz-message"},dt(n)):null,Ys(t,n),Ee(n)?a("div",{class:"rz-why"},a("h3",{},u("why")),a("p",{},Ee(n))):null,Js(t,n),bt("chiefs",
-rr(n)),bt("place",Fe(ar(t,n))),Bt(t,n.at,n.subject_layer),po(t,n),bt("history",Fe(lr(n))),cr(t,n)))}function Gs(t,e){let n=t.listed.indexOf(e),o=r=>t.listed[n+r]&&
+n.rule),R(t,n)),dt(n)?a("p",{class:"rz-message"},dt(n)):null,Ks(t,n),Ee(n)?a("div",{class:"rz-why"},a("h3",{},u("why")),a("p",{},Ee(n))):null,Qs(t,n),bt("chiefs",
+ir(n)),bt("place",Fe(lr(t,n))),Bt(t,n.at,n.subject_layer),po(t,n),bt("history",Fe(cr(n))),ur(t,n)))}function Xs(t,e){let n=t.listed.indexOf(e),o=r=>t.listed[n+r]&&
 t.select(t.listed[n+r].finding_id,{focus:!0}),s=(r,i,l,c)=>{let d=a("button",{type:"button",class:"rz-icon","aria-label":u(r),title:u(r),click:l},i);return d.disabled=
 !!c,d};return a("div",{class:"rz-card-bar"},a("button",{type:"button",class:"rz-tool rz-back",click:()=>t.select(null)},`‹ ${u("back")}`),a("span",{class:"rz-\
 card-place"},n>=0?`${n+1} / ${t.listed.length}`:""),s("previous","↑",()=>o(-1),n<=0),s("next","↓",()=>o(1),n<0||n>=t.listed.length-1),a("button",{type:"butt\
-on",class:"rz-tool rz-plain",click:()=>tt(t,e)},u("zoom_here")),s("close","×",()=>t.select(null)))}function Xs(t,e){if(e.unit==="m2")return"overlap";if(e.unit!==
+on",class:"rz-tool rz-plain",click:()=>tt(t,e)},u("zoom_here")),s("close","×",()=>t.select(null)))}function Ys(t,e){if(e.unit==="m2")return"overlap";if(e.unit!==
 "m")return"measured";if(e.limit)return"distance";let n=Le(t,e.reference_layer,e.reference_id);return!n||n.shape.kind<2||!e.at?"measured":dn(n.shape,e.at)?e.shape&&
-e.shape.kind===1?"measured":"depth":"distance"}function Ys(t,e){let n=e.limit&&e.unit!=="count",o=[[Xs(t,e),G(e)],["limit",n?_(e.limit,e.unit):""],[(e.margin||0)<
+e.shape.kind===1?"measured":"depth":"distance"}function Ks(t,e){let n=e.limit&&e.unit!=="count",o=[[Ys(t,e),G(e)],["limit",n?_(e.limit,e.unit):""],[(e.margin||0)<
 0?"clear_by":"margin",n&&e.margin!==null?_(Math.abs(e.margin),e.unit):""],["accuracy",e.accuracy_m!==null?`± ${_(e.accuracy_m,"m")}`:""]].filter(([,s])=>s!=="");
 return o.length?a("dl",{class:"rz-figures"},o.map(([s,r])=>a("div",{},a("dt",{},u(s)),a("dd",{},r)))):null}var xo=t=>[t.river,z(t.bank),t.chainage_m!==null?u("f\
 rom_mouth",_(t.chainage_m/1e3,"km")):""].filter(Boolean).join(" · "),bt=(t,...e)=>e.some(Boolean)?a("section",{},a("h3",{},u(t)),e):null;function Fe(t){let e=t.
 filter(([,n])=>n);return e.length?a("dl",{class:"rz-facts"},e.map(([n,o])=>[a("dt",{},u(n)),a("dd",{},o)])):null}function We(t,e){let n=t.data.rules[e.rule],o=n?
-y(n.citation):"";return k==="en"?o||e.citation||"":e.citation||o}function Ks(t,e){let n;try{n=JSON.parse(e.clauses||"[]")}catch{n=[]}return!Array.isArray(n)||n.
+y(n.citation):"";return k==="en"?o||e.citation||"":e.citation||o}function Js(t,e){let n;try{n=JSON.parse(e.clauses||"[]")}catch{n=[]}return!Array.isArray(n)||n.
 length<2?a("p",{},We(t,e)):a("ul",{class:"rz-clauses"},n.map(o=>a("li",{},a("span",{class:"rz-code"},String(o.rule)),` ${z(o.severity)} · ${(k==="en"?o.citation_en:
-o.citation)||""}`)))}var Vt=(t,e)=>e==null?"":t.data.explained.words[e][k==="en"?1:0],zo=(t,e)=>t.data.explained?t.data.explained.by_id[e.finding_id]:null;function Js(t,e){
-let n=zo(t,e);if(!n)return[bt("clause",Ks(t,e)),or(t,e)];let o={clauses:nr,turns:s=>er(t,e,s)};return Qs(n.card).map(([s,r,i])=>{let l=i.map(([c,d,f,m])=>({words:Vt(
-t,c),label:Vt(t,d),level:f,role:m}));return a("section",{class:`rz-told-${s}`},a("h3",{},Vt(t,r)),(o[s]||tr)(l))})}var Qs=t=>[...t.filter(([e])=>e==="turns"),...t.
-filter(([e])=>e!=="turns")],tr=t=>a("ul",{class:"rz-told"},t.map(e=>a("li",{},e.words)));function er(t,e,n){return[a("ul",{class:"rz-turns"},n.map(o=>a("li",{},
-o.words))),e.verdict==="cannot_tell"?null:a("p",{class:"rz-quiet"},Vt(t,zo(t,e).sure))]}function nr(t){let e=t.flatMap((n,o)=>n.level===0?[o]:[]);return e.map((n,o)=>a(
+o.citation)||""}`)))}var Vt=(t,e)=>e==null?"":t.data.explained.words[e][k==="en"?1:0],zo=(t,e)=>t.data.explained?t.data.explained.by_id[e.finding_id]:null;function Qs(t,e){
+let n=zo(t,e);if(!n)return[bt("clause",Js(t,e)),sr(t,e)];let o={clauses:or,turns:s=>nr(t,e,s)};return tr(n.card).map(([s,r,i])=>{let l=i.map(([c,d,f,m])=>({words:Vt(
+t,c),label:Vt(t,d),level:f,role:m}));return a("section",{class:`rz-told-${s}`},a("h3",{},Vt(t,r)),(o[s]||er)(l))})}var tr=t=>[...t.filter(([e])=>e==="turns"),...t.
+filter(([e])=>e!=="turns")],er=t=>a("ul",{class:"rz-told"},t.map(e=>a("li",{},e.words)));function nr(t,e,n){return[a("ul",{class:"rz-turns"},n.map(o=>a("li",{},
+o.words))),e.verdict==="cannot_tell"?null:a("p",{class:"rz-quiet"},Vt(t,zo(t,e).sure))]}function or(t){let e=t.flatMap((n,o)=>n.level===0?[o]:[]);return e.map((n,o)=>a(
 "details",{class:"rz-reason",open:o===0?"":null},a("summary",{},t[n].words),a("dl",{},t.slice(n+1,e[o+1]).map(({words:s,label:r,role:i})=>[r?a("dt",{},i==="part"?
-`“${r}”`:r):null,a("dd",{class:i==="quote"?"rz-quote":null},s)]))))}function or(t,e){let n=t.data.rules[e.rule],o=e.lead_unit||(n?y(n.lead_unit):""),s=Fe([[
-"lead_unit",o||(n?u("no_unit"):"")],["responsible_units",e.responsible_units]]);return s?a("section",{},s):null}var sr=/^\+?[0-9][0-9 ()-]{4,19}$/;function rr(t){
+`“${r}”`:r):null,a("dd",{class:i==="quote"?"rz-quote":null},s)]))))}function sr(t,e){let n=t.data.rules[e.rule],o=e.lead_unit||(n?y(n.lead_unit):""),s=Fe([[
+"lead_unit",o||(n?u("no_unit"):"")],["responsible_units",e.responsible_units]]);return s?a("section",{},s):null}var rr=/^\+?[0-9][0-9 ()-]{4,19}$/;function ir(t){
 return t.chiefs.length?a("ul",{class:"rz-chain"},t.chiefs.map(e=>a("li",{},a("span",{class:"rz-level"},z(e.level)),a("span",{},a("b",{},e.chief||e.title||u("unn\
-amed")),a("small",{},[e.chief?e.title:"",e.unit].filter(Boolean).join(" · ")),e.phone?ir(String(e.phone)):null)))):a("p",{class:"rz-quiet"},u("no_chief"))}function ir(t){
-return sr.test(t)?a("a",{href:`tel:${t.replace(/[^+0-9]/g,"")}`},t):a("small",{},t)}function Ue(t,e){let n=t.layers.find(o=>o.name===e);return n?y(n.title):e||""}
-function ar(t,e){let n=(o,s,r)=>[Ue(t,o),r||"",s&&s!==r?s:""].filter(Boolean).join(" · ");return[["subject",n(e.subject_layer,e.subject_id,e.subject_name)],["r\
+amed")),a("small",{},[e.chief?e.title:"",e.unit].filter(Boolean).join(" · ")),e.phone?ar(String(e.phone)):null)))):a("p",{class:"rz-quiet"},u("no_chief"))}function ar(t){
+return rr.test(t)?a("a",{href:`tel:${t.replace(/[^+0-9]/g,"")}`},t):a("small",{},t)}function Ue(t,e){let n=t.layers.find(o=>o.name===e);return n?y(n.title):e||""}
+function lr(t,e){let n=(o,s,r)=>[Ue(t,o),r||"",s&&s!==r?s:""].filter(Boolean).join(" · ");return[["subject",n(e.subject_layer,e.subject_id,e.subject_name)],["r\
 eference",n(e.reference_layer,e.reference_id,e.reference_name)],["river",e.river],["bank",z(e.bank)],["chainage",e.chainage_m!==null?_(e.chainage_m/1e3,"km"):""],
 ["segment",e.segment_id],["admin",e.admin],["coordinates",I(t,e.subject_layer)||(e.at?`${L(e.at)} (${u("crs")})`:"")],["finding_id",[e.finding_id,e.pack].filter(
-Boolean).join(" · ")]]}function lr(t){let e=t.first_seen&&t.last_seen?Math.round((Date.parse(t.last_seen)-Date.parse(t.first_seen))/864e5):0;return[["first_see\
-n",t.first_seen],["last_seen",t.last_seen?`${t.last_seen}${e>0?` (${u("days",e)})`:""}`:""],["status",z(t.status)],["note",t.note]]}function cr(t,e){let n=t.groups.
+Boolean).join(" · ")]]}function cr(t){let e=t.first_seen&&t.last_seen?Math.round((Date.parse(t.last_seen)-Date.parse(t.first_seen))/864e5):0;return[["first_see\
+n",t.first_seen],["last_seen",t.last_seen?`${t.last_seen}${e>0?` (${u("days",e)})`:""}`:""],["status",z(t.status)],["note",t.note]]}function ur(t,e){let n=t.groups.
 findingsOf(e.group).filter(o=>o!==e);return n.length?bt("others_here",n.slice(0,20).map(o=>a("button",{type:"button",class:"rz-link",click:()=>t.select(o.finding_id,
-{focus:!0})},E(o.severity,o.verdict==="cannot_tell"),a("span",{},`${o.rule} ${R(t,o)}`)))):null}function So(t){t.wanted=lt()}function ur(t,e,n){if(e==="rule")return`${n} ${t.data.rules[n]?y(t.data.rules[n].title):""}`;if(e==="chief"){let[o,s]=n.split("");
+{focus:!0})},E(o.severity,o.verdict==="cannot_tell"),a("span",{},`${o.rule} ${R(t,o)}`)))):null}function So(t){t.wanted=lt()}function dr(t,e,n){if(e==="rule")return`${n} ${t.data.rules[n]?y(t.data.rules[n].title):""}`;if(e==="chief"){let[o,s]=n.split("");
 return[s,z(o)].filter(Boolean).join(" · ")}return e==="origin"?u(`of_${n}`):e==="river"?n:z(n)}function Mo(t){let e=t.counts.severity;h("rz-severities").replaceChildren(
-...A.filter(i=>e.has(i)).map(i=>{let l=t.wanted.severity.has(i);return a("button",{type:"button",class:"rz-chip","aria-pressed":String(l),"data-severity":i,click:()=>hr(
-t,i)},E(i,!1),a("span",{},u(i)),a("b",{},x(e.get(i),0)))}));let n=N.map(i=>fr(t,i)).filter(Boolean),o=a("input",{type:"checkbox",id:"rz-in-view",change:i=>t.want(
-{inView:i.target.checked})});o.checked=t.wanted.inView;let s=document.activeElement?document.activeElement.id:"";h("rz-facets").replaceChildren(...n),dr(t),h("r\
-z-rest").replaceChildren(a("label",{class:"rz-check"},o,a("span",{},u("in_view"))),a("button",{type:"button",class:"rz-tool",id:"rz-clear",click:()=>mr(t)},u("c\
+...A.filter(i=>e.has(i)).map(i=>{let l=t.wanted.severity.has(i);return a("button",{type:"button",class:"rz-chip","aria-pressed":String(l),"data-severity":i,click:()=>mr(
+t,i)},E(i,!1),a("span",{},u(i)),a("b",{},x(e.get(i),0)))}));let n=N.map(i=>hr(t,i)).filter(Boolean),o=a("input",{type:"checkbox",id:"rz-in-view",change:i=>t.want(
+{inView:i.target.checked})});o.checked=t.wanted.inView;let s=document.activeElement?document.activeElement.id:"";h("rz-facets").replaceChildren(...n),fr(t),h("r\
+z-rest").replaceChildren(a("label",{class:"rz-check"},o,a("span",{},u("in_view"))),a("button",{type:"button",class:"rz-tool",id:"rz-clear",click:()=>gr(t)},u("c\
 lear"))),s&&h("rz-selects").querySelector(`#${CSS.escape(s)}`)&&h(s).focus();let r=N.filter(i=>t.wanted[i]).length+Number(t.wanted.inView)+ +(t.wanted.from!==null||
 t.wanted.to!==null);h("rz-more-count").hidden=!r,h("rz-more-count").textContent=String(r),h("rz-sort").replaceChildren(...Rt().map(i=>wt(i,u(i),i===t.wanted.sort)))}
-function dr(t){let e=h("rz-stretch"),{river:n}=t.wanted,o=n?t.findings.filter(r=>r.river===n&&typeof r.chainage_m=="number").map(r=>Number(r.chainage_m)/1e3):[];
+function fr(t){let e=h("rz-stretch"),{river:n}=t.wanted,o=n?t.findings.filter(r=>r.river===n&&typeof r.chainage_m=="number").map(r=>Number(r.chainage_m)/1e3):[];
 e.hidden=!o.length;let s=`${k} ${n}`;if(o.length&&e.dataset.key!==s){let r=[o.reduce((i,l)=>Math.min(i,l)),o.reduce((i,l)=>Math.max(i,l))];e.replaceChildren(a("\
 legend",{},u("stretch",n)),vo(t,"from",r[0]),a("span",{"aria-hidden":"true"},"–"),vo(t,"to",r[1]),a("span",{},"km")),e.dataset.key=s}for(let r of e.querySelectorAll(
 "input"))r!==document.activeElement&&(r.value=t.wanted[r.dataset.end]===null?"":String(t.wanted[r.dataset.end]))}function vo(t,e,n){return a("input",{type:"numb\
 er",id:`rz-km-${e}`,"data-end":e,step:"any",min:"0",inputmode:"decimal",placeholder:n.toFixed(1),"aria-label":u(`km_${e}`),change:o=>{let s=o.target.value.trim();
-t.want({[e]:s===""||!Number.isFinite(Number(s))?null:Number(s)})}})}function wt(t,e,n){let o=a("option",{value:t},e);return o.selected=n,o}function fr(t,e){let n=t.
+t.want({[e]:s===""||!Number.isFinite(Number(s))?null:Number(s)})}})}function wt(t,e,n){let o=a("option",{value:t},e);return o.selected=n,o}function hr(t,e){let n=t.
 counts[e];if(!n.size||e==="origin"&&n.size<2)return null;let o=[...n.keys()].sort((i,l)=>n.get(l)-n.get(i)||ct(i,l)),s=i=>t.want({[e]:i.target.value,...e==="riv\
-er"?{from:null,to:null}:{}}),r=a("select",{id:`rz-by-${e}`,change:s},wt("",u("all"),!t.wanted[e]),o.map(i=>wt(i,`${ur(t,e,i)} (${x(n.get(i),0)})`,i===t.wanted[e])));
-return a("label",{class:"rz-select"},a("span",{},u(e)),r)}function hr(t,e){let n=new Set(t.wanted.severity);n.delete(e)||n.add(e),t.want({severity:n});let o=h("\
-rz-severities").querySelector(`[data-severity="${e}"]`);o&&o.focus()}function mr(t){h("rz-search").value="",t.want({...lt(),sort:t.wanted.sort})}var gr=new TextDecoder,Gt=class{constructor(e){this.bytes=e,this.ends=[];for(let n=e.indexOf(10);n>=0;n=e.indexOf(10,n+1))this.ends.push(n);this.ends.push(e.length)}of(e){
-return this.bytes.subarray(e?this.ends[e-1]+1:0,this.ends[e])}},Yt=t=>JSON.parse(gr.decode(t));function pt(t,e){let n=new Float64Array(e).fill(Number.NaN),[o,s,
+er"?{from:null,to:null}:{}}),r=a("select",{id:`rz-by-${e}`,change:s},wt("",u("all"),!t.wanted[e]),o.map(i=>wt(i,`${dr(t,e,i)} (${x(n.get(i),0)})`,i===t.wanted[e])));
+return a("label",{class:"rz-select"},a("span",{},u(e)),r)}function mr(t,e){let n=new Set(t.wanted.severity);n.delete(e)||n.add(e),t.want({severity:n});let o=h("\
+rz-severities").querySelector(`[data-severity="${e}"]`);o&&o.focus()}function gr(t){h("rz-search").value="",t.want({...lt(),sort:t.wanted.sort})}var br=new TextDecoder,Gt=class{constructor(e){this.bytes=e,this.ends=[];for(let n=e.indexOf(10);n>=0;n=e.indexOf(10,n+1))this.ends.push(n);this.ends.push(e.length)}of(e){
+return this.bytes.subarray(e?this.ends[e-1]+1:0,this.ends[e])}},Yt=t=>JSON.parse(br.decode(t));function pt(t,e){let n=new Float64Array(e).fill(Number.NaN),[o,s,
 r,i,l]=[0,0,0,1,!1];for(let c=1;c<t.length;c+=1){let d=t[c];if(d>=48&&d<=57)s=s*10+d-48,l=!0,r&&(r*=10);else if(d===46)r=1;else if(d===45)i=-1;else if(d===44||d===
 93)l&&o<e&&(n[o]=i*s/(r||1)),o+=1,[s,r,i,l]=[0,0,1,!1];else if(d===101||d===69||s>Number.MAX_SAFE_INTEGER)return Float64Array.from(Yt(t),f=>f===null?Number.NaN:
 f)}return n}var Oo=t=>{let e=0;for(let n of t)e=Math.max(e,n);return e<256?Uint8Array.from(t):e<65536?Uint16Array.from(t):Uint32Array.from(t)},yt=class{constructor(e,n){
-this.bytes=e,this.count=n,this.starts=null}at(e){let n=this.starts||(this.starts=br(this.bytes,this.count));return Yt(this.bytes.subarray(n[e],n[e+1]-1))}};function br(t,e){
+this.bytes=e,this.count=n,this.starts=null}at(e){let n=this.starts||(this.starts=wr(this.bytes,this.count));return Yt(this.bytes.subarray(n[e],n[e+1]-1))}};function wr(t,e){
 let n=new Uint32Array(e+1),[o,s,r]=[0,0,!1];n[0]=1;for(let i=1;i<t.length;i+=1){let l=t[i];r?l===92?i+=1:l===34&&(r=!1):l===34?r=!0:l===91||l===123?s+=1:(l===93||
 l===125)&&s?s-=1:(l===44&&!s||l===93)&&(n[o+=1]=i+1)}return n}function Xt(t){let e=null;return()=>e||(e=t())}function qe(t,e,n){if(Array.isArray(t))return{at:o=>t[o]};
 if("one"in t)return{at:()=>t.one};if("d"in t){let o=Xt(()=>Kt(t,e,n));return{at:s=>t.d[o()[s]]}}if(t.of==="number"){let o=Xt(()=>pt(e.of(t.line),n));return{at:s=>Number.
 isNaN(o()[s])?null:o()[s]}}return new yt(e.of(t.line),n)}function Kt(t,e,n){return Array.isArray(t)?Oo(t):t.range!==void 0?Uint32Array.from({length:t.range},(o,s)=>s):
-Oo(t.i||pt(e.of(t.line),n))}var Jt=1e6;function Co(t,e=null){let n=wr(t),o=yr(t,e,n);class s{constructor(l){this.row=l}}for(let[i,l]of Object.entries(o))Object.defineProperty(s.prototype,i,
+Oo(t.i||pt(e.of(t.line),n))}var Jt=1e6;function Co(t,e=null){let n=yr(t),o=pr(t,e,n);class s{constructor(l){this.row=l}}for(let[i,l]of Object.entries(o))Object.defineProperty(s.prototype,i,
 {get(){return l.at(this.row)}});return Object.defineProperty(s.prototype,"subject",{get(){return`${this.subject_layer}${this.subject_id}`}}),Array.from({length:n},
-(i,l)=>new s(l))}var wr=t=>t.count??(t.shape.range===void 0?t.shape.length:t.shape.range);function yr(t,e,n){let o=xr(t,e,n),s={shape:{at:o.shapeOf},at:{at:o.at},
-lat:{at:o.lat},lon:{at:o.lon},chiefs:qe(t.chiefs,e,n)};for(let[r,i]of Object.entries(t.columns))i.near?s[r]=kr(i.near,e,n,o,r==="nearest_lon"?1:0):i.as||(s[r]=qe(
-i,e,n));for(let[r,i]of Object.entries(t.columns))i.as&&(s[r]=s[i.as]);return s.group=t.subject?pr(t.subject,e,n):_r(s,n),s}function pr(t,e,n){let o=Kt(t,e,n);return{
-at:s=>o[s]}}function _r(t,e){let n=new Map,o=Uint32Array.from({length:e},(s,r)=>{let i=`${t.subject_layer?.at(r)}${t.subject_id?.at(r)}`;return n.has(i)||n.set(
-i,n.size),n.get(i)});return{at:s=>o[s]}}function kr(t,e,n,o,s){let r=Xt(()=>Array.isArray(t)?t:pt(e.of(t.line),n));return{at:i=>{let l=r()[i];return l===null||Number.
-isNaN(l)?null:(Math.round(o.at(i)[s]*Jt)+l)/Jt}}}function xr(t,e,n){let o=Kt(t.shape,e,n),s=new Float64Array(2*n).fill(Number.NaN),r=f=>Number.isNaN(s[2*f])?null:
+(i,l)=>new s(l))}var yr=t=>t.count??(t.shape.range===void 0?t.shape.length:t.shape.range);function pr(t,e,n){let o=zr(t,e,n),s={shape:{at:o.shapeOf},at:{at:o.at},
+lat:{at:o.lat},lon:{at:o.lon},chiefs:qe(t.chiefs,e,n)};for(let[r,i]of Object.entries(t.columns))i.near?s[r]=xr(i.near,e,n,o,r==="nearest_lon"?1:0):i.as||(s[r]=qe(
+i,e,n));for(let[r,i]of Object.entries(t.columns))i.as&&(s[r]=s[i.as]);return s.group=t.subject?_r(t.subject,e,n):kr(s,n),s}function _r(t,e,n){let o=Kt(t,e,n);return{
+at:s=>o[s]}}function kr(t,e){let n=new Map,o=Uint32Array.from({length:e},(s,r)=>{let i=`${t.subject_layer?.at(r)}${t.subject_id?.at(r)}`;return n.has(i)||n.set(
+i,n.size),n.get(i)});return{at:s=>o[s]}}function xr(t,e,n,o,s){let r=Xt(()=>Array.isArray(t)?t:pt(e.of(t.line),n));return{at:i=>{let l=r()[i];return l===null||Number.
+isNaN(l)?null:(Math.round(o.at(i)[s]*Jt)+l)/Jt}}}function zr(t,e,n){let o=Kt(t.shape,e,n),s=new Float64Array(2*n).fill(Number.NaN),r=f=>Number.isNaN(s[2*f])?null:
 [s[2*f],s[2*f+1]],[i,l]=[f=>s[2*f],f=>s[2*f+1]];if(t.shapes.points!==void 0){let f=pt(e.of(t.shapes.points),2*(t.shapes.count??n));for(let m=0;m<n;m+=1)s[2*m]=f[2*
 o[m]+1]/Jt,s[2*m+1]=f[2*o[m]]/Jt;return{at:r,lat:i,lon:l,shapeOf:m=>({kind:0,parts:[[r(m)]]})}}let c=Array.isArray(t.shapes)?{at:f=>t.shapes[f]}:new yt(e.of(t.shapes.
 line),t.shapes.count),d=f=>vt(c.at(o[f]));for(let f=0;f<n;f+=1){let m=d(f);m&&s.set(St(m),2*f)}return{at:r,lat:i,lon:l,shapeOf:d}}var Qt=class{constructor(e){this.
 findings=e}get(e){return this.findings.find(n=>n.finding_id===e)}has(e){return this.get(e)!==void 0}};function Ao(t){if(t.data.listing){for(let e of["findings","checks"])h(`rz-tab-${e}`).hidden=!0;h("rz-tab-found").hidden=!1,B("found")}}function Lo(t){let{listing:e}=t.
-data;if(!e)return;h("rz-tab-found").replaceChildren(y(e.title),a("span",{class:"rz-dot"},x(e.rows.length,0)));let n=e.rows.map(s=>a("li",{},zr(t,s))),o=a("ol",{
+data;if(!e)return;h("rz-tab-found").replaceChildren(y(e.title),a("span",{class:"rz-dot"},x(e.rows.length,0)));let n=e.rows.map(s=>a("li",{},vr(t,s))),o=a("ol",{
 class:"rz-list","aria-label":y(e.title)},n.length?n:a("li",{class:"rz-empty"},u("none_found")));h("rz-pane-found").replaceChildren(a("p",{class:"rz-note"},y(e.note)),
-o)}function zr(t,e){let n=t.layers.find(s=>s.name===e.layer),o=n&&n.features.find(s=>String(s.id)===e.id);return a("button",{type:"button",class:"rz-row",click:()=>o&&
+o)}function vr(t,e){let n=t.layers.find(s=>s.name===e.layer),o=n&&n.features.find(s=>String(s.id)===e.id);return a("button",{type:"button",class:"rz-row",click:()=>o&&
 De(t,n,o)},n?V(o?W(n,o):n.style.symbol,-1,n.dimension):null,a("span",{class:"rz-row-main"},a("span",{class:"rz-row-name"},e.name||e.id),a("span",{class:"rz-row-\
 rule"},y(e.detail))),a("span",{class:"rz-row-side"},a("b",{},y(e.figure)),a("span",{},e.river||"")))}function De(t,e,n){e.shown||(nt(t,e,!0),ot(t));let o=K(n.shape);
-t.map.fitBounds(o,{...ut(t,o),maxZoom:14,animate:!1}),Dt(t,e,n,o.getCenter())}var vr='"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif',To=g.Layer.extend({initialize(t){this.wanted=t},onAdd(t){this.map=
+t.map.fitBounds(o,{...ut(t,o),maxZoom:14,animate:!1}),Dt(t,e,n,o.getCenter())}var Sr='"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif',To=g.Layer.extend({initialize(t){this.wanted=t},onAdd(t){this.map=
 t,this.canvas=g.DomUtil.create("canvas","rz-labels",t.getPane("labels")),this.canvas.setAttribute("aria-hidden","true"),t.on("moveend resize",this.redraw,this),
 t.on("zoomstart",this.blank,this),this.redraw()},blank(){this.canvas.style.visibility="hidden"},redraw(){let{map:t}=this,e=t.getSize(),n=t.containerPointToLayerPoint(
 [0,0]),o=window.devicePixelRatio>1?2:1;g.DomUtil.setPosition(this.canvas,n),this.canvas.width=e.x*o,this.canvas.height=e.y*o,this.canvas.style.width=`${e.x}px`,
 this.canvas.style.height=`${e.y}px`,this.canvas.style.visibility="";let s=this.canvas.getContext("2d");s.scale(o,o),s.translate(-n.x,-n.y);let r=g.bounds(n,n.add(
 e));this.under&&Mn(this.under,s);let i=[],l=new Map,c=performance.now()+60,d=0;for(let f of this.wanted(r,i)){if((d+=1)>40&&performance.now()>c)break;this.place(
-s,f,r,i,l)}},place(t,e,n,o,s){t.font=`${e.weight||500} ${e.size}px ${vr}`;let r=t.measureText(e.text).width;for(let i of Sr(e,r,n)){let l=Math.abs(Math.cos(i.turn))*
+s,f,r,i,l)}},place(t,e,n,o,s){t.font=`${e.weight||500} ${e.size}px ${Sr}`;let r=t.measureText(e.text).width;for(let i of Mr(e,r,n)){let l=Math.abs(Math.cos(i.turn))*
 r/2+4,c=Math.abs(Math.sin(i.turn))*r/2+e.size*.7,d=g.bounds([i.x-l,i.y-c],[i.x+l,i.y+c]),f=s.get(e.text)||[];if(!(!n.contains(d)||o.some(m=>m.overlaps(d))||f.some(
 m=>m.distanceTo(d.getCenter())<260))){s.set(e.text,[...f,d.getCenter()]),o.push(d),this.write(t,e,i);return}}},write(t,e,n){t.save(),t.translate(n.x,n.y),t.rotate(
 n.turn),t.textAlign="center",t.textBaseline="middle",t.lineJoin="round",t.lineWidth=3.5,t.strokeStyle=p?"rgba(15,22,26,.88)":"rgba(255,255,255,.9)",t.strokeText(
-e.text,0,0),t.fillStyle=e.colour,t.fillText(e.text,0,0),t.restore()}});function Sr(t,e,n){return t.dimension===0?Mr(t.pixel,e):t.dimension===1?Or(t.path,e,n):Ar(
-t.path,e,n,t.low)}function Mr(t,e){return t?[{x:t.x+e/2+9,y:t.y,turn:0},{x:t.x-e/2-9,y:t.y,turn:0},{x:t.x,y:t.y+15,turn:0}]:[]}function Or(t,e,n){let o={length:0,
+e.text,0,0),t.fillStyle=e.colour,t.fillText(e.text,0,0),t.restore()}});function Mr(t,e,n){return t.dimension===0?Or(t.pixel,e):t.dimension===1?Cr(t.path,e,n):Lr(
+t.path,e,n,t.low)}function Or(t,e){return t?[{x:t.x+e/2+9,y:t.y,turn:0},{x:t.x-e/2-9,y:t.y,turn:0},{x:t.x,y:t.y+15,turn:0}]:[]}function Cr(t,e,n){let o={length:0,
 shown:[]};for(let s of we(t)){let r=0,i=s.filter(l=>n.contains(l));for(let l=1;l<i.length;l+=1)r+=i[l].distanceTo(i[l-1]);r>o.length&&(o={length:r,shown:i})}return o.
-length<e*1.2?[]:[.5,.35,.65,.2,.8].map(s=>Cr(o.shown,o.length*s)).filter(Boolean)}function Cr(t,e){let n=e;for(let o=1;o<t.length;o+=1){let s=t[o-1],r=t[o],i=s.
+length<e*1.2?[]:[.5,.35,.65,.2,.8].map(s=>Ar(o.shown,o.length*s)).filter(Boolean)}function Ar(t,e){let n=e;for(let o=1;o<t.length;o+=1){let s=t[o-1],r=t[o],i=s.
 distanceTo(r);if(n<=i&&i>0){let l=Math.atan((r.y-s.y)/(r.x-s.x||1e-6)),c=n/i;return{x:s.x+c*(r.x-s.x),y:s.y+c*(r.y-s.y),turn:Math.max(-1.1,Math.min(1.1,l))}}n-=
-i}return null}function Ar(t,e,n,o){let s=we(t),r=$t(t);if(!s.length||!r)return[];let i=Math.max(r.min.y,n.min.y),l=Math.min(r.max.y,n.max.y);if(l-i<16)return[];
+i}return null}function Lr(t,e,n,o){let s=we(t),r=$t(t);if(!s.length||!r)return[];let i=Math.max(r.min.y,n.min.y),l=Math.min(r.max.y,n.max.y);if(l-i<16)return[];
 let c=[];for(let d of o?[.14,.86,.3]:[.5,.3,.7,.4,.6,.15,.85]){let f=i+(l-i)*d,m=de(s,f,v=>v.x,v=>v.y);if(!m)continue;let w=Math.max(m[0],n.min.x),b=Math.min(m[1],
-n.max.x);if(b-w>e+6)for(let v of o?[.72,.28,.5]:[.5])c.push({x:w+(b-w)*v,y:f,turn:0})}return c}var Eo=200;function No(t){t.table={shown:"",sort:null,down:!1},h("rz-table").addEventListener("click",()=>st(t,t.table.shown?"":Lr(t)))}var Lr=t=>{let e=t.layers.
+n.max.x);if(b-w>e+6)for(let v of o?[.72,.28,.5]:[.5])c.push({x:w+(b-w)*v,y:f,turn:0})}return c}var Eo=200;function No(t){t.table={shown:"",sort:null,down:!1},h("rz-table").addEventListener("click",()=>st(t,t.table.shown?"":Tr(t)))}var Tr=t=>{let e=t.layers.
 findLast(n=>n.features.length);return t.findings.length||!t.data.listing||!e?"findings":e.name};function st(t,e){let n=t.table.shown,o=e==="findings"||t.layers.
 some(s=>s.name===e);t.table={shown:o?e:"",sort:null,down:!1},document.body.classList.toggle("rz-as-table",!!t.table.shown),te(t),He(t),n&&!t.table.shown&&t.map.
-invalidateSize({pan:!1}),t.remember()}function He(t){h("rz-table").textContent=u(t.table.shown?"map":"table")}function Tr(t){return[["subject",F],["severity",n=>z(
+invalidateSize({pan:!1}),t.remember()}function He(t){h("rz-table").textContent=u(t.table.shown?"map":"table")}function Er(t){return[["subject",F],["severity",n=>z(
 n.severity),n=>Mt(n.severity)],["verdict",n=>z(n.verdict)],["origin",n=>at(n).map(o=>u(`of_${o}`)).join(" · ")],["rule",n=>`${n.rule} ${R(t,n)}`],["message",dt],
 ["reference",n=>n.reference_name||n.reference_id],["measured",G,n=>n.measured],["limit",n=>n.limit&&n.unit!=="count"?_(n.limit,n.unit):"",n=>n.limit],["margin",
 n=>n.unit==="count"?"":_(n.margin,n.unit),n=>n.margin],["river",n=>n.river],["bank",n=>z(n.bank)],["chainage",n=>n.chainage_m===null?"":_(n.chainage_m/1e3,"km"),
 n=>n.chainage_m],["chiefs",n=>n.chiefs.map(o=>[z(o.level),o.chief||o.title,o.unit].filter(Boolean).join(" ")).join("；")],["clause",n=>We(t,n)],["status",n=>z(
-n.status)],["first_seen",n=>n.first_seen],["last_seen",n=>n.last_seen],["finding_id",n=>n.finding_id]].map(([n,o,s])=>({title:u(String(n)),words:o,by:s||o}))}function Er(t){
+n.status)],["first_seen",n=>n.first_seen],["last_seen",n=>n.last_seen],["finding_id",n=>n.finding_id]].map(([n,o,s])=>({title:u(String(n)),words:o,by:s||o}))}function $r(t){
 let e=o=>o.kind>=0?y(t.style.cases[o.kind].title):"",n=t.columns.map((o,s)=>({column:o,place:s})).filter(({column:o})=>o.name!=="name");return[{title:u("name"),
 words:o=>o.name||o.id||u("unnamed")},...t.style.cases.length?[{title:u("kind"),words:e,by:o=>o.kind}]:[],...n.map(({column:o,place:s})=>({title:y(o.title)||o.name,
 words:r=>kt(r.values[s],o),by:r=>r.values[s]}))].map(o=>({by:o.words,...o}))}function te(t){let e=h("rz-tabled"),{shown:n}=t.table;if(e.hidden=!n,e.replaceChildren(),
-!n)return;let o=t.layers.find(b=>b.name===n),s=o?Er(o):Tr(t),r=Ir(t,o?o.features:t.listed,s),i=o?y(o.title):u("findings"),l=[...t.findings.length?["findings"]:[],
+!n)return;let o=t.layers.find(b=>b.name===n),s=o?$r(o):Er(t),r=Nr(t,o?o.features:t.listed,s),i=o?y(o.title):u("findings"),l=[...t.findings.length?["findings"]:[],
 ...[...t.layers].reverse().filter(b=>b.features.length&&b.name!=="concern").map(b=>b.name)],c=a("select",{id:"rz-table-of",change:b=>{st(t,b.target.value),h("rz\
--table-of").focus()}},l.map(b=>wt(b,b==="findings"?u("findings"):Ue(t,b),b===n))),d=a("tr",{},s.map((b,v)=>$r(t,b,v))),f=a("tbody",{}),m=b=>o?Io(t,()=>De(t,o,b)):
+-table-of").focus()}},l.map(b=>wt(b,b==="findings"?u("findings"):Ue(t,b),b===n))),d=a("tr",{},s.map((b,v)=>Ir(t,b,v))),f=a("tbody",{}),m=b=>o?Io(t,()=>De(t,o,b)):
 Io(t,()=>t.select(b.finding_id,{focus:!0})),w=a("button",{type:"button",class:"rz-tool",id:"rz-table-more",click:()=>$o(f,w,r,s,m)});e.append(a("div",{class:"rz\
 -table-bar"},a("label",{},a("span",{},u("table_of")),c),a("p",{role:"status"},o?u("rows",x(r.length,0)):h("rz-count").textContent)),a("div",{class:"rz-table-box",
 tabindex:"0",role:"region","aria-labelledby":"rz-table-caption"},a("table",{class:"rz-wide-table"},a("caption",{id:"rz-table-caption"},`${i} · ${y(t.data.title)}`),
-a("thead",{},d),f),w)),$o(f,w,r,s,m)}function $r(t,e,n){let o=t.table.sort===n;return a("th",{scope:"col","aria-sort":o?t.table.down?"descending":"ascending":null},
+a("thead",{},d),f),w)),$o(f,w,r,s,m)}function Ir(t,e,n){let o=t.table.sort===n;return a("th",{scope:"col","aria-sort":o?t.table.down?"descending":"ascending":null},
 a("button",{type:"button",click:()=>{t.table={...t.table,sort:n,down:o&&!t.table.down},te(t),h("rz-tabled").querySelectorAll("th[scope=col] button")[n].focus()}},
-e.title,a("span",{"aria-hidden":"true"},o?t.table.down?" ▼":" ▲":"")))}function Ir(t,e,n){if(t.table.sort===null)return e;let{by:o}=n[t.table.sort],s=t.table.
+e.title,a("span",{"aria-hidden":"true"},o?t.table.down?" ▼":" ▲":"")))}function Nr(t,e,n){if(t.table.sort===null)return e;let{by:o}=n[t.table.sort],s=t.table.
 down?-1:1,r=l=>l==null||l==="",i=e.map(l=>({row:l,key:o(l)}));return i.sort((l,c)=>Number(r(l.key))-Number(r(c.key))||(r(l.key)?0:s*(typeof l.key=="number"&&typeof c.
 key=="number"?l.key-c.key:ct(l.key,c.key)))),i.map(({row:l})=>l)}function $o(t,e,n,o,s){let r=t.children.length,i=n.slice(r,r+Eo).map(c=>a("tr",{},o.map((d,f)=>{
 let m=d.words(c),w=m==null?"":String(m);return f?a("td",{title:w.length>20?w:null},w):a("th",{scope:"row"},a("button",{type:"button",class:"rz-link",click:()=>s(
 c)},w))})));t.append(...i);let l=n.length-t.children.length;e.hidden=!l,e.textContent=u("show_more",Math.min(Eo,l)),r&&t.children[r].querySelector("button").focus()}
-function Io(t,e){st(t,""),e()}function Nr(t){let e=Uint8Array.fromBase64;if(e)return e.call(Uint8Array,t);let n=atob(t),o=new Uint8Array(n.length);for(let s=0;s<n.length;s+=1)o[s]=n.charCodeAt(
-s);return o}async function jo(t){if(typeof DecompressionStream>"u")throw new Error("old_browser");try{let e=new Blob([Nr(t.trim())]).stream().pipeThrough(new DecompressionStream(
+function Io(t,e){st(t,""),e()}function Br(t){let e=Uint8Array.fromBase64;if(e)return e.call(Uint8Array,t);let n=atob(t),o=new Uint8Array(n.length);for(let s=0;s<n.length;s+=1)o[s]=n.charCodeAt(
+s);return o}async function jo(t){if(typeof DecompressionStream>"u")throw new Error("old_browser");try{let e=new Blob([Br(t.trim())]).stream().pipeThrough(new DecompressionStream(
 "gzip")),n=new Gt(new Uint8Array(await new Response(e).arrayBuffer())),o=Yt(n.of(0));return Object.defineProperty(o,"lines",{value:n,enumerable:!1,configurable:!0}),
 o}catch{throw new Error("broken")}}var Bo=t=>Array.isArray(t)?t:t?t.i.map(e=>t.d[e]):null,Ve=class{constructor(e,n,o,s,r,i,l){this.id=o[n],this.name=s?s[n]:null,
-this.illustrative=r?r[n]===!0:!1,this.kind=i?i[n]:-1,this.values=l.map(c=>c[n]),this.packed=e.shapes[n],this.decimals=e.decimals}get shape(){return vt(this.packed,
-this.decimals)}get dimension(){return this.packed[0]}};function Po(t){let[e,n,o,s]=[t.ids,t.names,t.illustrative,t.cases].map(Bo),r=t.values.map(Bo),i=[];for(let l=0;l<
-t.shapes.length;l+=1)t.shapes[l]&&i.push(new Ve(t,l,e,n,o,s,r));return{...t,shapes:null,values:null,ids:null,names:null,cases:null,features:i}}function Br(t){let n={data:t,map:window.riverzonesFrame,phone:window.matchMedia("(max-width: 760px)"),sideways:window.matchMedia("(max-height: 480px) and (min-w\
+this.illustrative=r?r[n]===!0:!1,this.kind=i?i[n]:-1,this.values=l.map(c=>c[n]),this.chart=e.charts&&e.charts[n]||null,this.packed=e.shapes[n],this.decimals=e.decimals}get shape(){
+return vt(this.packed,this.decimals)}get dimension(){return this.packed[0]}};function Po(t){let[e,n,o,s]=[t.ids,t.names,t.illustrative,t.cases].map(Bo),r=t.values.
+map(Bo),i=[];for(let l=0;l<t.shapes.length;l+=1)t.shapes[l]&&i.push(new Ve(t,l,e,n,o,s,r));return{...t,shapes:null,values:null,ids:null,names:null,cases:null,charts:null,
+features:i}}function jr(t){let n={data:t,map:window.riverzonesFrame,phone:window.matchMedia("(max-width: 760px)"),sideways:window.matchMedia("(max-height: 480px) and (min-w\
 idth: 761px)"),selected:null,drawn:[],length:null,starting:!0};return n.layers=t.layers.map(Po),n.findings=Co(t.findings,t.lines),t.findings=null,n.byId=new Qt(
 n.findings),n.painter=new _n({padding:.3,tolerance:4}),n.repaint=()=>{n.starting||(n.painter.repaint(),n.labels&&n.labels.redraw())},n.remember=()=>n.starting||
 so(n),n.want=o=>{Object.assign(n.wanted,o),Tn(n),Mo(n),Un(n),Ie(n),n.selected&&Zt(n),!n.starting&&!n.led&&Ln(o)&&Pn(n),n.table.shown&&te(n),Te(n),n.remember()},
@@ -543,7 +544,7 @@ n.select=(o,{focus:s=!1,move:r=!0}={})=>{let i=n.selected;if(n.selected=o&&n.byI
 sheet!=="half"&&U(n,"half"),Zt(n),jn(n),Ie(n),n.selected)Ce(n,n.selected),It(n),r&&tt(n,n.selected),s&&h("rz-card").focus({preventScroll:!0}),h("rz-card").scrollTop=
 0;else{Ae(n),It(n);let l=i&&h("rz-list").querySelector(`.rz-row[data-place="${n.listed.indexOf(i)}"]`);l&&s!==!1&&l.focus()}n.repaint(),n.remember()},n.speak=()=>{
 Je(),gt(k),h("rz-theme").textContent=u(p?"theme_light":"theme_dark"),ro(n),ot(n),Ne(n),Dn(n),Lo(n),O(n),ao(n),Ut(n),He(n),n.want({}),n.selected&&Ce(n,n.selected),
-n.repaint(),n.remember()},n}function jr(t){let e=0;h("rz-search").addEventListener("input",n=>{window.clearTimeout(e),e=window.setTimeout(()=>t.want({text:n.target.
+n.repaint(),n.remember()},n}function Pr(t){let e=0;h("rz-search").addEventListener("input",n=>{window.clearTimeout(e),e=window.setTimeout(()=>t.want({text:n.target.
 value.trim().toLowerCase()}),t.findings.length>2e3?180:0)}),h("rz-more").addEventListener("click",()=>{h("rz-selects").hidden=!h("rz-selects").hidden,h("rz-more").
 setAttribute("aria-expanded",String(!h("rz-selects").hidden))}),h("rz-sort").addEventListener("change",n=>t.want({sort:n.target.value})),h("rz-list").addEventListener(
 "keydown",n=>qn(t,n)),h("rz-language").addEventListener("click",()=>{gt(k==="en"?"zh":"en"),t.speak()}),h("rz-print").addEventListener("click",()=>window.print()),
@@ -554,9 +555,9 @@ t.want({}):Te(t),t.remember()}),window.matchMedia("print").addEventListener("cha
 hash!==t.address&&Ro(t)})}function Ro(t){let e=Pe();e.lang&&e.lang!==k&&(gt(e.lang),t.speak());let{wanted:n}=e;for(let s of N)n[s]&&!t.counts[s].has(n[s])&&(n[s]=
 "");if(h("rz-search").value=n.text,e.off){for(let s of t.layers){let r=!e.off.includes(s.name);r!==s.shown&&s.features.length&&nt(t,s,r)}ot(t)}e.view&&t.map.setView(
 e.view.at,e.view.zoom,{animate:!1}),t.led=!!e.view,t.want(n),t.led=!1,st(t,e.table);let o=e.finding&&t.byId.has(e.finding);(o||t.selected)&&t.select(o?e.finding:
-null,{move:!e.view})}function Pr(t){let e=h("rz-loading");e.setAttribute("role","alert"),e.classList.add("rz-failed"),e.replaceChildren(a("span",{},Object.hasOwn(
-C,t)?C[t][0]:`${C.broken[0]} (${t})`),a("span",{lang:"en"},Object.hasOwn(C,t)?C[t][1]:C.broken[1]))}async function Rr(){let t=await jo(h("rz-data").textContent);
-h("rz-data").remove();let e=Br(t);gt(Pe().lang||t.lang),no(e),io(e),eo(e),to(e),Ao(e),yo(e).then(()=>{O(e),e.selected&&Zt(e)}),t.tiles&&(e.tileLayer=g.tileLayer(
+null,{move:!e.view})}function Rr(t){let e=h("rz-loading");e.setAttribute("role","alert"),e.classList.add("rz-failed"),e.replaceChildren(a("span",{},Object.hasOwn(
+C,t)?C[t][0]:`${C.broken[0]} (${t})`),a("span",{lang:"en"},Object.hasOwn(C,t)?C[t][1]:C.broken[1]))}async function Fr(){let t=await jo(h("rz-data").textContent);
+h("rz-data").remove();let e=jr(t);gt(Pe().lang||t.lang),no(e),io(e),eo(e),to(e),Ao(e),yo(e).then(()=>{O(e),e.selected&&Zt(e)}),t.tiles&&(e.tileLayer=g.tileLayer(
 t.tiles,{maxZoom:19}).addTo(e.map)),Hn(e),In(e),So(e),$n(e),Gn(e),No(e),h("rz-legend").open=!e.phone.matches&&!e.sideways.matches,e.speak(),e.map.invalidateSize(
-{pan:!1}),qt(e,{animate:!1}),Rn(e),e.labels=new To((n,o)=>(Kn(e,n,o),Jn(e,n))).addTo(e.map),jr(e),Ro(e),e.starting=!1,e.painter.release(),e.labels.redraw(),h("r\
-z-loading").hidden=!0,document.documentElement.dataset.ready=String(Math.round(performance.now()))}Rr().catch(t=>{if(Pr(t.message),!Object.hasOwn(C,t.message))throw t});})();
+{pan:!1}),qt(e,{animate:!1}),Rn(e),e.labels=new To((n,o)=>(Kn(e,n,o),Jn(e,n))).addTo(e.map),Pr(e),Ro(e),e.starting=!1,e.painter.release(),e.labels.redraw(),h("r\
+z-loading").hidden=!0,document.documentElement.dataset.ready=String(Math.round(performance.now()))}Fr().catch(t=>{if(Rr(t.message),!Object.hasOwn(C,t.message))throw t});})();
