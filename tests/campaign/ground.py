@@ -96,7 +96,8 @@ COMMANDS = {
 """Every command that writes: ``{p}`` is the project, ``{to}`` its folder, ``{finding}`` one of its findings."""
 READERS = (
     "completion", "findings show", "history", "imports gone", "imports list", "imports words", "layers list", "mcp",
-    "precheck", "rules check", "rules list", "rules show", "rules sources", "set list", "shoreline", "verify",
+    "precheck", "rules check", "rules coverage", "rules list", "rules show", "rules sources", "set list", "shoreline",
+    "verify",
 )  # fmt: skip
 """The commands that write nothing."""
 QUICK = ("init", "import csv", "network", "query shp", "audit xlsx", "sheets", "atlas", "rules new")

@@ -1,4 +1,4 @@
-"""``riverzones rules [list|show|check|new|use|drop|sources|confirm]``."""
+"""``riverzones rules [list|show|check|new|use|drop|sources|coverage|confirm]``."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def command(ctx: click.Context) -> None:
     riverzones rules check rules/local
     riverzones rules drop wushan.gpkg wushan-2023
     riverzones rules sources --unverified
+    riverzones rules coverage --missing
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(_list, pack=(), project=None, folders=())
@@ -327,6 +328,51 @@ def _sources(
     console.say(
         f"共 {len(every)} 项数值与条文，{open_rows} 项待核",
         f"{len(every)} numbers and clauses, {open_rows} to be verified",
+    )
+
+
+@command.command("coverage", short_help="How much of the plans the rules ask. 规划条文覆盖情况。")
+@click.option("--missing", is_flag=True, help="List the sentences that nothing asks.")
+@click.option("--asked", is_flag=True, help="List the sentences that something asks, and what.")
+@_own_rules
+@options.pass_console
+def _coverage(console: Console, missing: bool, asked: bool, project: Path | None, folders: tuple[Path, ...]) -> None:
+    """Count the sentences of the plans that can be checked, by document, and those that the catalogue asks.
+
+    \b
+    riverzones rules coverage
+    riverzones rules coverage --missing
+    riverzones --json rules coverage
+    """
+    from riverzones.jobs.rules.coverage import coverage
+
+    catalogue, _ = _known(project, folders)
+    seen = coverage(catalogue, lang=console.lang)
+    if console.as_json:
+        console.data(seen.as_dict())
+        return
+    flags = seen.rows["by"].map(bool)
+    if missing or asked:
+        rows = seen.rows[(flags & asked) | (~flags & missing)]
+        console.table(
+            ["条目|statement", "文件|document", "条款|clause", "由谁核查|asked by", "原文|quote"],
+            [
+                [row["id"], row["title"], row["clause"], "、".join(row["by"]), row["quote"]]
+                for row in rows.to_dict("records")
+            ],
+        )
+    console.table(
+        ["文件|document", ">已核查|asked", ">条文|sentences", ">%|%"],
+        [
+            [row["title"], str(row["asked"]), str(row["total"]), f"{row['percent']:.1f}"]
+            for row in seen.documents().to_dict("records")
+        ],
+    )
+    total = len(seen.rows)
+    console.say(
+        f"{total} 条可核查的条文中，{seen.asked} 条有规则、巡河、公示牌或分工核查（{100 * seen.asked / total:.1f} %）",
+        f"{seen.asked} of {total} sentences that can be checked are asked by a rule, the patrols, the boards or the "
+        f"routing ({100 * seen.asked / total:.1f} %)",
     )
 
 

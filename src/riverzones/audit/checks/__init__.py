@@ -265,6 +265,19 @@ CHECKS: Registry[Check] = Registry(
                 one_of=("worse_than", "worse_than_column"),
             ),
             Check(
+                "below_minimum",
+                "series",
+                Text(zh="监测值低于应达到的最小值", en="a value is below the minimum of the place"),
+                series.below_minimum,
+                (
+                    Limit("minimum", "column"),
+                    _VALUE,
+                    Limit("months", unit="months", required=False),
+                    _DATE,
+                ),
+                weighs=True,
+            ),
+            Check(
                 "drop_from_base",
                 "series",
                 Text(zh="比基准年下降不足", en="has not dropped enough from the base year"),

@@ -1,4 +1,4 @@
-"""Checks over a table of values: gaps in sampling, classes against a target, change against a base year, trends.
+"""Checks over a table of values: gaps in sampling, classes against a target, minima, change from a base year, trends.
 
 The subject is the place (a section, a source, a lake), the reference the table, whose rows are the subject's own
 (``own: {id: section_id}``). Values after the day of the audit are not looked at.
@@ -20,7 +20,7 @@ from riverzones.audit.keys import matched, unnamed
 from riverzones.audit.select import Selected, truth_of
 from riverzones.model import Classes, Condition, Duty, Target, Text
 
-__all__ = ["class_worse_than", "drop_from_base", "sampling_gap", "trend", "whole_days"]
+__all__ = ["below_minimum", "class_worse_than", "drop_from_base", "sampling_gap", "trend", "whole_days"]
 
 _DAYS_PER_YEAR = 365.2425
 _LEAST_VALUES = 5
@@ -158,6 +158,78 @@ def class_worse_than(
         if bool(places.isna().any()):
             return _open(Text(zh="水质类别未填", en="a class is not stated"))
         return _open(_UNDATED) if months and bool(values["when"].isna().any()) else None
+
+    return _judged(context, subject, reference, date, judge)
+
+
+def below_minimum(
+    context: Context,
+    subject: Selected,
+    reference: Selected,
+    *,
+    minimum: str,
+    column: str = "value",
+    months: float = 12,
+    date: str = "date",
+) -> pd.DataFrame:
+    """Return the rows of ``subject`` of which a value lies below the minimum that the row itself states.
+
+    Values of the last ``months`` are looked at; a value that equals the minimum meets it. A blank minimum, a place
+    without values and blank values that may hide a lower one cannot be told. ``measured`` is the lowest value.
+
+    Parameters
+    ----------
+    context : Context
+        Knows the day.
+    subject, reference : Selected
+        Places, and the table of values.
+    minimum : str
+        Column of the subject with the least value [unit of the values].
+    column, date : str
+        Columns of the table: the value, the day.
+    months : float
+        How far back values count.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from geopandas import GeoDataFrame
+    >>> from riverzones.model import Selection
+    >>> dams = GeoDataFrame({"min_flow_m3s": [1.5]}, geometry=[None], index=["D1"], crs=4490)
+    >>> rows = {"section_id": "D1", "date": [dt.date(2026, 4, 1), dt.date(2026, 5, 1)], "flow_m3s": [1.5, 0.9]}
+    >>> table = GeoDataFrame(rows, geometry=[None] * 2, index=["v1", "v2"], crs=4490)
+    >>> subject = Selected("dams", dams, {}, 0, ("dams",), Selection(("dams",)))
+    >>> flows = Selected("flows", table, {}, 0, ("f",), Selection(("flow_records",), own=("id", "section_id")))
+    >>> found = below_minimum(Context(lambda name: None, dt.date(2026, 6, 1)), subject, flows, minimum="min_flow_m3s",
+    ...                       column="flow_m3s")
+    >>> found[["measured", "limit", "margin"]].round(2).values.tolist()
+    [[0.9, 1.5, 0.6]]
+    """
+    since = pd.Timestamp(context.day) - pd.DateOffset(months=int(months))
+    least = pd.to_numeric(subject.rows[minimum], errors="coerce").astype(float)
+
+    def judge(place: Any, values: pd.DataFrame) -> Fact | None:
+        limit = float(least[place])
+        if np.isnan(limit):
+            return _open(Text(zh="应达到的最小值未填", en="the minimum is not stated"))
+        used = values[values["when"].isna() | (values["when"] >= since)]
+        numbers = pd.to_numeric(used[column], errors="coerce").astype(float)
+        if numbers.dropna().empty:
+            return _open(_NONE)
+        sure = numbers[~used["open"].to_numpy(bool) & used["when"].notna().to_numpy(bool)]
+        below = sure[sure < limit]
+        if len(below):
+            worst = below.idxmin()
+            low, when = float(below[worst]), used.loc[worst, "when"]
+            known = len(sure.dropna())
+            why = Text(
+                zh=f"{when:%Y-%m-%d} 为 {low:,.3g}；{known} 次中 {len(below)} 次不足",
+                en=f"{low:,.3g} on {when:%Y-%m-%d}; {len(below)} of {known} values are below it",
+            )
+            return {"measured": low, "limit": limit, "margin": limit - low, "unit": "", "truth": True, "why": why}
+        if bool((numbers < limit).any()):
+            return _open(_UNDATED if bool(used["when"].isna().any()) else _DOUBTFUL)
+        return _open(Text(zh="有监测值未填", en="some values are not stated")) if bool(numbers.isna().any()) else None
 
     return _judged(context, subject, reference, date, judge)
 

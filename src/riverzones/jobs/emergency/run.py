@@ -13,11 +13,11 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.emergency import EmergencyWords, Substance, emergency_words
-from riverzones.catalogue.velocities import velocities
 from riverzones.chiefs import chain
 from riverzones.errors import DataError, NetworkError
 from riverzones.geo import geodesy, linear
 from riverzones.geo.joins import nearest as nearest_of
+from riverzones.jobs.shared.lake_velocities import lake_velocities
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.start import Origin, origin_of
@@ -150,7 +150,7 @@ def emergency(
     reader = LayerReader(project, catalogue)
     spots = starts[["start_id", "reach_id", "to_end_m"]]
     below = set(walk(network, spots, mode="DD")["reach_id"])
-    fast, slow, told = _velocities(network, below, reader, words, discharge_m3s)
+    fast, slow, told = lake_velocities(network, reader, among=below, discharge_m3s=discharge_m3s)
     notes += told
     way = _Way(network, spots, fast, slow, words.front_ratio)
     reaches = way.walked()
@@ -210,60 +210,6 @@ def emergency(
         tuple(notes),
     )
     return replace(made, actions=_actions(made, words))
-
-
-def _velocities(
-    network: Network,
-    below: set[str],
-    reader: LayerReader,
-    words: EmergencyWords,
-    discharge: tuple[float, float, float] | None,
-) -> tuple[Velocities, Velocities, list[Text]]:
-    """Velocities for the earliest and the latest arrival: lakes by storage over discharge where both are known."""
-    base = velocities()
-    kinds = network.reaches["kind"] if "kind" in network.reaches.columns else pd.Series("", index=network.reaches.index)
-    lakes = [str(name) for name in network.ids[(kinds == "lake").to_numpy(bool)] if name in below]
-    quick = next(entry.ms for entry in base.classes if entry.name == words.lake_fast)
-    assert quick is not None
-    known: dict[str, tuple[float, float, float]] = {}
-    unknown = []
-    for lake in lakes:
-        storage = _storage(lake, reader)
-        if storage is None or discharge is None:
-            unknown.append(lake)
-            continue
-        length = float(network.length_m[network.positions([lake])[0]])
-        low, normal, high = (length / (storage / flow) for flow in discharge)
-        known[lake] = (low, normal, high)
-    notes = []
-    if known:
-        notes.append(
-            Text(
-                zh=f"湖库 {'、'.join(known)} 的历时按库容除以流量计",
-                en=f"time through {', '.join(known)}: storage over discharge",
-            )
-        )
-    if unknown:
-        notes.append(
-            Text(
-                zh=f"湖库 {'、'.join(unknown)} 缺库容或流量（--discharge）：最早按河流流速计，下游最晚时间不详",
-                en=f"storage or discharge (--discharge) of {', '.join(unknown)} is not known: "
-                "passed as a river at the earliest, the latest arrival below is not known",
-            )
-        )
-    fast = replace(base, given={**known, **dict.fromkeys(unknown, quick)})
-    return fast, replace(base, given=known), notes
-
-
-def _storage(lake: str, reader: LayerReader) -> float | None:
-    """Storage [m3] of the lake or reservoir that a reach runs through."""
-    layer, _, name = lake.partition(":")
-    rows = reader(layer) if name else None
-    if rows is None or "storage_m3" not in rows.columns:
-        return None
-    base = name.split(".")[0]
-    value = rows["storage_m3"].get(base, np.nan)
-    return float(value) if pd.notna(value) and value > 0 else None
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,8 @@ def report_charts(layers: LayerReader, *, said: Callable[[str], str], lang: str)
     table = table[table["rank"] > 0]
     for column in ("name", "admin"):
         table[column] = table["place"].map(places[column]).astype(object)
-    wanted = table["place"].map(places["target_class"]).map({n: r for r, n in enumerate(standard.classes, 1)})
-    wanted = wanted.astype(float)
+    order = {name: float(rank) for rank, name in enumerate(standard.classes, 1)}
+    wanted = table["place"].map(places["target_class"]).map(order).astype(float)
     table["met"] = (table["rank"] <= wanted).astype("boolean").mask(wanted.isna())
     worst = table.groupby("place")["rank"].max().sort_values(ascending=False, kind="stable").index[:MOST_STRIPS]
     rates = month_charts(table, last=str(last), said=said, lang=lang)[1:]

@@ -60,7 +60,7 @@ def section_classes(layers: Layers) -> GeoDataFrame | None:
     }
     for name in ("river", "basin", "admin"):
         columns[name] = place.map(first[name])
-    for name in ("grade", "target_class", "baseline_class", "function_zone_id"):
+    for name in ("grade", "level", "target_class", "baseline_class", "function_zone_id"):
         columns[name] = place.map(places[name])
     ids = pd.Index(place.astype(str) + "|" + table["period"].astype(str), dtype=object, name="id")
     shapes = place.map(places["geometry"]).astype(object)

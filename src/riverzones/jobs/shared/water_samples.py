@@ -18,7 +18,7 @@ Layers = Callable[[str], GeoDataFrame | None]
 PLACE_LAYERS = ("sections", "auto_stations", "sources")
 """Layers in which the place of a sample is looked for, in this order."""
 _NAMED_BY = ("code", "name", "former_name")
-_CARRIED = ("river", "basin", "admin", "grade", "target_class", "baseline_class", "water_type", "source_type",
+_CARRIED = ("river", "basin", "admin", "grade", "level", "target_class", "baseline_class", "water_type", "source_type",
             "frequency_per_year")  # fmt: skip
 _LAKES = frozenset({"lake", "reservoir"})
 _NOT_COUNTED = frozenset({"maintenance", "fault", "stopped"})

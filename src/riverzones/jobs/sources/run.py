@@ -11,14 +11,14 @@ import pandas as pd
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.emergency import emergency_words
 from riverzones.catalogue.traces import looked_for
-from riverzones.catalogue.velocities import velocities
 from riverzones.errors import LayerError, UnknownNameError
+from riverzones.jobs.shared.lake_velocities import lake_velocities
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.tables import cells_of, plain_rows
 from riverzones.model import Text
 from riverzones.model.text import nearest
-from riverzones.network.trace import along
+from riverzones.network.trace import along, walk
 from riverzones.registry import nearest_names
 from riverzones.relations import relate
 from riverzones.relations.flow import located
@@ -94,6 +94,9 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
             )
         )
     starts = at.loc[on, ["reach_id", "to_end_m"]].rename_axis("start_id").reset_index()
+    above = set(walk(network, starts, mode="UT")["reach_id"]) if len(starts) else set()
+    fast, slow, told = lake_velocities(network, reader, among=above)
+    notes += told
     owner = cells_of(intakes, "source_id")
     owner = owner.where(owner.notna(), pd.Series(intakes.index, index=intakes.index, dtype=object))
     parts, below = [], pd.DataFrame()
@@ -103,7 +106,9 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
             continue
         where = located(frame, network)
         spots = where.loc[where["reach_id"].notna(), ["reach_id", "to_end_m"]].rename_axis("place_id").reset_index()
-        met = along(network, starts, spots, mode="UT", velocity=velocities())
+        met = along(network, starts, spots, mode="UT", velocity=fast)
+        late = along(network, starts, spots, mode="UT", velocity=slow).set_index(["start_id", "place_id"])
+        late = late[~late.index.duplicated()].reindex(pd.MultiIndex.from_frame(met[["start_id", "place_id"]]))
         made = pd.DataFrame(
             {
                 "intake_id": met["start_id"].astype(str),
@@ -113,7 +118,7 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
                 "name": met["place_id"].map(cells_of(frame, "name")),
                 "distance_m": met["distance_m"].to_numpy(float),
                 "earliest_h": met[list(_HOURS)].min(axis=1).to_numpy(float) * ratio,
-                "latest_h": met[list(_HOURS)].max(axis=1).to_numpy(float),
+                "latest_h": late[list(_HOURS)].max(axis=1, skipna=False).to_numpy(float),
             }
         )
         if layer == "outfalls":
@@ -129,9 +134,8 @@ def source_risks(project: ProjectFile, *, catalogue: Catalogue, hours: float = H
         below = below[["id", "name", "intake_id", "intake", *_EXACT]]
     notes.append(
         Text(
-            zh=f"影响范围：丰水期前缘（{ratio:g}）{hours:g} 小时内；流速为设定值；经过湖库的历时不详，不计入",
-            en=f"within {hours:g} h of the front ({ratio:g}) at high water; velocities are settings; "
-            "through lakes not known",
+            zh=f"影响范围：丰水期前缘（{ratio:g}）{hours:g} 小时内；流速为设定值",
+            en=f"within {hours:g} h of the front ({ratio:g}) at high water; velocities are settings",
         )
     )
     return SourceRisks(hours, _sources(reader, owner, risks), risks, below, tuple(notes))

@@ -14,11 +14,11 @@ from riverzones.align.sampling import station_key
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.pollution_sources import PollutionSources, pollution_sources
 from riverzones.catalogue.traces import looked_for
-from riverzones.catalogue.velocities import velocities
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.chiefs import chain
 from riverzones.errors import LayerError, NetworkError, UnknownNameError
 from riverzones.geo import linear
+from riverzones.jobs.shared.lake_velocities import lake_velocities
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.tables import cells_of, plain_rows
@@ -177,7 +177,8 @@ def traceback(
         notes.append(
             Text(zh="该断面没有变差的指标，仅列出上游对象", en="no item of this section is worse: a list only")
         )
-    limits = {"within_m": within_m, "within_h": within_h, "velocity": velocities()}
+    _, known_lakes, _ = lake_velocities(network, reader)
+    limits = {"within_m": within_m, "within_h": within_h, "velocity": known_lakes}
     sections = _sections(one, places, changes, worse, network, limits)
     rows, lost = _candidates(one, sections, reader, network, hints, limits)
     notes += lost
