@@ -15,10 +15,7 @@ from typing import Any, Final
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
-from riverzones.errors import OutputError
-from riverzones.model import Text
-
-__all__ = ["GETA", "KNOWN", "installed", "picture_families", "picture_words", "writable"]
+__all__ = ["GETA", "KNOWN", "installed", "writable"]
 
 KNOWN: Final = (
     "Noto Sans CJK SC",
@@ -106,30 +103,3 @@ def _has(letter: str, families: tuple[str, ...]) -> bool:
 @cache
 def _font(family: str) -> Any:
     return font_manager.get_font(font_manager.findfont(FontProperties(family=[family])))
-
-
-@cache
-def picture_families() -> tuple[str, ...]:
-    """Return the fonts for pictures that are there and have Chinese characters, the best first."""
-    there = set(installed())
-    return (*(name for name in KNOWN if name in there), "DejaVu Sans")
-
-
-def picture_words(words: str) -> str:
-    """Return a label as the fonts can write it: a picture never shows the box of a character that is not there.
-
-    Raises
-    ------
-    OutputError
-        If it holds Chinese and no font for that is installed.
-    """
-    shown, lacking = writable(words, picture_families())
-    if lacking and len(picture_families()) == 1 and any(ord(letter) > 0x2E7F for letter in lacking):
-        raise OutputError(
-            Text(zh="这台机器上没有中文字体，画不出图。", en="no font that writes Chinese is installed: no picture."),
-            hint=Text(
-                zh="请安装 fonts-noto-cjk（Debian、Ubuntu）或 google-noto-sans-cjk-fonts（Fedora），或改写 .html。",
-                en="Install fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora), or write .html.",
-            ),
-        )
-    return shown

@@ -41,7 +41,7 @@ NAMED = (
     "black_odour_waters wwtps sewers reclaimed_mains reaches gates dams hydropower_stations pump_stations risk_sources "
     "emergency_stores buildings cities shoreline_bands bank_lines vegetation slope erosion "
     "zone_corners drawn_markers emergency_spaces "
-    "drawn_zones drawn_ranges dikes flood_levels control_reaches fairways karst_conduits sinkholes"
+    "drawn_zones drawn_ranges dikes flood_levels flow_records control_reaches fairways karst_conduits sinkholes"
 )
 ASKED = {
     "rivers": "name code rank basin catchment_km2 flow_direction",

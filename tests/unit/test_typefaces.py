@@ -8,6 +8,7 @@ from matplotlib import font_manager
 
 from riverzones import typefaces
 from riverzones.errors import OutputError
+from riverzones.present.charts import raster
 from riverzones.present.paper.fonts import find_face
 
 
@@ -22,23 +23,23 @@ def stale(monkeypatch):
     typefaces._catch_up.cache_clear()
     typefaces._has.cache_clear()
     typefaces._font.cache_clear()
-    typefaces.picture_families.cache_clear()
+    raster.picture_families.cache_clear()
     yield monkeypatch
-    for cached in (typefaces._catch_up, typefaces._has, typefaces._font, typefaces.picture_families):
+    for cached in (typefaces._catch_up, typefaces._has, typefaces._font, raster.picture_families):
         cached.cache_clear()
 
 
 def test_a_font_installed_after_the_list_was_made_is_found(stale):
     assert find_face().family in typefaces.KNOWN
-    assert typefaces.picture_words("大宁河") == "大宁河"
+    assert raster.picture_words("大宁河") == "大宁河"
 
 
 def test_a_picture_without_a_chinese_font_is_refused_not_drawn_with_boxes(stale):
     stale.setattr(font_manager, "findSystemFonts", list)
     stale.setattr(typefaces, "packaged", list)
     with pytest.raises(OutputError, match="no font that writes Chinese is installed"):
-        typefaces.picture_words("大宁河")
-    assert typefaces.picture_words("Daning") == "Daning"
+        raster.picture_words("大宁河")
+    assert raster.picture_words("Daning") == "Daning"
 
 
 def test_on_a_machine_without_fonts_the_one_of_the_extra_prints(stale, tmp_path):
@@ -57,4 +58,4 @@ def test_on_a_machine_without_fonts_the_one_of_the_extra_prints(stale, tmp_path)
 def test_a_character_that_no_font_has_is_set_as_printers_do(stale):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert typefaces.picture_words("河\U0010fffd口") == "河〓口"
+        assert raster.picture_words("河\U0010fffd口") == "河〓口"

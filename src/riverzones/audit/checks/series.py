@@ -219,8 +219,8 @@ def below_minimum(
         sure = numbers[~used["open"].to_numpy(bool) & used["when"].notna().to_numpy(bool)]
         below = sure[sure < limit]
         if len(below):
-            worst = below.idxmin()
-            low, when = float(below[worst]), used.loc[worst, "when"]
+            low = float(below.min())
+            when = used["when"][used.index == below.idxmin()].iloc[0]
             known = len(sure.dropna())
             why = Text(
                 zh=f"{when:%Y-%m-%d} 为 {low:,.3g}；{known} 次中 {len(below)} 次不足",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -18,9 +19,11 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
-from riverzones.typefaces import picture_families, picture_words
+from riverzones.errors import OutputError
+from riverzones.model import Text
+from riverzones.typefaces import KNOWN, installed, writable
 
-__all__ = ["chart_png", "chart_size", "draw_chart"]
+__all__ = ["chart_png", "chart_size", "draw_chart", "picture_families", "picture_words"]
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
@@ -97,6 +100,33 @@ def draw_chart(axes: Any, chart: Markup, *, scale: float = 1.0) -> None:
                 fontproperties=font, ha=_ANCHORS[style["text-anchor"]], va="baseline", path_effects=halo,
                 zorder=order, parse_math=False,
             )  # fmt: skip
+
+
+@cache
+def picture_families() -> tuple[str, ...]:
+    """Return the fonts for pictures that are there and have Chinese characters, the best first."""
+    there = set(installed())
+    return (*(name for name in KNOWN if name in there), "DejaVu Sans")
+
+
+def picture_words(words: str) -> str:
+    """Return a label as the fonts can write it: a picture never shows the box of a character that is not there.
+
+    Raises
+    ------
+    OutputError
+        If it holds Chinese and no font for that is installed.
+    """
+    shown, lacking = writable(words, picture_families())
+    if lacking and len(picture_families()) == 1 and any(ord(letter) > 0x2E7F for letter in lacking):
+        raise OutputError(
+            Text(zh="这台机器上没有中文字体，画不出图。", en="no font that writes Chinese is installed: no picture."),
+            hint=Text(
+                zh="请安装 fonts-noto-cjk（Debian、Ubuntu）或 google-noto-sans-cjk-fonts（Fedora），或改写 .html。",
+                en="Install fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora), or write .html.",
+            ),
+        )
+    return shown
 
 
 def _points(words: str) -> Any:

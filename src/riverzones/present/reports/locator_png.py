@@ -13,8 +13,8 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
+from riverzones.present.charts.raster import picture_families, picture_words
 from riverzones.present.reports.locator import Frame, Locator, drawn_zones, markers, scale_bar_m, tier_looks
-from riverzones.typefaces import picture_families, picture_words
 
 __all__ = ["locator_png"]
 
