@@ -92,7 +92,7 @@ def _wrong(tmp_path: Path, rule: str, changes: dict) -> CatalogueError:
         ({"limits": [{"since": dt.date(2021, 3, 1), "distanc_m": 1000}]}, ["limits", "'distance_m'"]),
         ({"titel": 1}, ["unknown field 'titel'", "'title'"]),
         ({"subject": {"layer": "projects", "where": "stage = 'nwe'"}}, ["where", "new"]),
-        ({"limits": [{"since": dt.date(2021, 3, 1), "distance_m": "1000"}]}, ["distance_m", "a number m", "'1000'"]),
+        ({"limits": [{"since": dt.date(2021, 3, 1), "distance_m": "1000"}]}, ["distance_m", "a number (m)", "'1000'"]),
         ({"extends": "CN-11"}, ["extends", "CN-111"]),
         ({"message": {"zh": "{mesured}", "en": "x"}}, ["message", "'measured'"]),
         ({"asks": [{"part": "一公里", "by": "limit"}]}, ["asks", "'limits'"]),

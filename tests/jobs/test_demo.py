@@ -11,7 +11,7 @@ from riverzones.jobs.demo import demo, plan, sample_folder
 from riverzones.store.project import ProjectFile
 
 QUIET = {"WS-119", "WS-121", "WS-122", "WS-123", "WS-124", "WS-125", "WS-126", "WS-132", "WS-133"}
-"""Rules for which the sample holds what complies and nothing that does not; its sources (WS-132, 133) have no samples."""
+"""Rules of which the sample holds what complies and nothing that does not; of its sources (WS-132, 133) it has none."""
 
 
 def test_the_audit_finds_exactly_the_planted_violations(demo_report):
