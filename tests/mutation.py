@@ -45,11 +45,20 @@ AREAS = {
     ),
     "audit": Area(
         ("audit/run.py", "audit/scope.py", "audit/together.py", "audit/keys.py", "audit/checks/*"),
-        ("tests/unit/audit", "tests/law/test_edges.py", "tests/catalogue/test_rules.py"),
-        ("tests/law/test_faults.py",),
+        ("tests/unit/audit", "src/riverzones/audit", "tests/law/test_edges.py"),
+        ("tests/catalogue/test_rules.py", "tests/law/test_faults.py"),
     ),
     "select": Area(
-        ("audit/select.py", "query/*", "model/condition.py"), ("tests/unit/query", "tests/unit/audit"), ("tests/law",)
+        ("audit/select.py", "query/*", "model/condition.py"),
+        (
+            "tests/unit/query",
+            "tests/unit/model",
+            "src/riverzones/query",
+            "src/riverzones/model/condition.py",
+            "tests/unit/audit/test_runs_in_full.py",
+            "tests/unit/audit/test_facts_in_full.py",
+        ),
+        ("tests/unit/audit",),
     ),
     "findings": Area(
         ("audit/findings.py", "audit/facts.py", "audit/lifecycle.py"),
@@ -58,8 +67,12 @@ AREAS = {
     ),
     "rules": Area(
         ("catalogue/rules.py", "catalogue/rule_fields.py", "catalogue/rule_limits.py", "catalogue/packs.py"),
-        ("tests/catalogue/test_rule_fields.py", "tests/catalogue/test_rule_language.py", "tests/cli/test_own_packs.py"),
-        ("tests/catalogue/test_rules.py",),
+        (
+            "tests/catalogue/test_rule_messages.py",
+            "tests/catalogue/test_rule_fields.py",
+            "tests/catalogue/test_rule_language.py",
+        ),
+        ("tests/cli/test_own_packs.py",),
     ),
     "view": Area(("view/*",), ("tests/unit/view", "src/riverzones/view")),
 }
