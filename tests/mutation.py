@@ -121,7 +121,7 @@ def _mutated(name: str, sample: int, seed: int, processes: int, only: str) -> tu
     """How many mutants an area has, and how each of the sample fared."""
     area, folder = AREAS[name], OUT / name
     shutil.rmtree(folder, ignore_errors=True)
-    for part in ("src", "tests", "data"):
+    for part in ("src", "tests", "data", "docs"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + _SETTINGS, encoding="utf-8")
     made = _made(folder, area)
@@ -163,13 +163,11 @@ def _run(folder: Path, names: Sequence[str], tests: Sequence[str], processes: in
     plan, results = folder / "plan.json", folder / "results.jsonl"
     plan.write_text(json.dumps({"tests": tests, "mutants": names, "processes": processes}), encoding="utf-8")
     results.unlink(missing_ok=True)
-    subprocess.run(
-        [sys.executable, "tests/mutation_run.py", str(plan), str(results)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "src"), os.environ.get("PYTHONPATH", "")])},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "src"), os.environ.get("PYTHONPATH", "")])}
+    command = [sys.executable, "tests/mutation_run.py", str(plan), str(results)]
+    ended = subprocess.run(command, cwd=folder, env=env, check=False, stdout=subprocess.PIPE, text=True)
+    if ended.returncode:
+        raise SystemExit(f"{ended.stdout[-3000:]}\nthe tests could not be run: {' '.join(tests)}")
     told = [json.loads(line) for line in results.read_text("utf-8").splitlines()]
     return {one["name"]: one["status"] for one in told}
 

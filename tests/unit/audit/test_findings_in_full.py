@@ -13,7 +13,7 @@ import pytest
 from law_rows import layer
 from riverzones.audit import findings_table, no_findings, run
 from riverzones.audit.facts import Fact, facts_table
-from riverzones.audit.findings import completed
+from riverzones.audit.findings import _messages, _place, completed
 from riverzones.catalogue import load
 from riverzones.chiefs import routing
 from riverzones.model import FINDING_COLUMNS, Citation, Problem, Text
@@ -314,6 +314,68 @@ def test_a_fact_without_a_row_has_the_name_and_the_place_that_it_is_given():
     assert own["geometry"] == LAYERS["projects"].geometry["P1"]
     (named,) = facts_of(replace(fact, subject=("projects", "P2"), name="")).to_dict("records")
     assert named["subject_name"] == "K2"
+
+
+def test_a_fact_says_the_water_that_its_subject_flows_into_where_it_names_no_river():
+    outfalls = layer(
+        {"O": {"receiving_water": "大宁河"}, "P": {"river": "长江", "receiving_water": "大宁河", "admin": "甲镇"}}
+    )
+    facts = [Fact(BOARD, "faded", ("outfalls", row), Text(zh="", en="")) for row in "OP"]
+    made = facts_of(*facts, layers={"outfalls": outfalls})
+    assert made.set_index("subject_id")["river"].to_dict() == {"O": "大宁河", "P": "长江"}
+    assert made.set_index("subject_id")["admin"].to_dict() == {"O": "", "P": "甲镇"}
+
+
+def test_rows_that_are_no_more_are_facts_each_of_its_own():
+    facts = [Fact(BOARD, "faded", ("projects", row), Text(zh="", en="")) for row in ("X1", "X2")]
+    assert facts_of(*facts).subject_name.tolist() == ["X1", "X2"]
+
+
+@pytest.mark.parametrize(
+    ("measured", "unit", "open_", "zh", "en"),
+    [
+        (np.nan, "m", False, "内", "in"),
+        (np.nan, "m", True, "内（在其中哪一级不能断定）", "in (in which of its tiers cannot be told)"),
+        (1234.56, "m2", False, "内，占用 1,234.6 m²", "1,234.6 m² in"),
+        (
+            1.0,
+            "m2",
+            True,
+            "内，占用 1.0 m²（在其中哪一级不能断定）",
+            "1.0 m² in (in which of its tiers cannot be told)",
+        ),
+        (-5.04, "m", True, "边界外 5.0 m", "5.0 m outside"),
+        (0.0, "m", False, "内，深入 0.0 m", "0.0 m inside"),
+        (
+            5.0,
+            "m",
+            True,
+            "内，深入 5.0 m（在其中哪一级不能断定）",
+            "5.0 m inside (in which of its tiers cannot be told)",
+        ),
+    ],
+)
+def test_how_a_subject_lies_is_said_in_both_languages(measured, unit, open_, zh, en):
+    said = _place(measured, unit, open_)
+    assert (said.zh, said.en) == (zh, en)
+
+
+def test_words_of_a_message_are_filled_in_row_by_row():
+    facts = pd.DataFrame(
+        {
+            "measured": [1.5, np.nan], "limit": [2.0, 2.0], "margin": [np.nan, 1.0], "unit": ["m", None],
+            "which_open": [False, True], "verdict": ["violation", "cannot_tell"],
+            "why": pd.Series([Text(zh="因", en="since"), Text(zh="开", en="open")], dtype=object),
+        }
+    )  # fmt: skip
+    zh = "{subject_name}/{reference_name}/{measured:,.1f}/{limit:.0f}/{margin:,.1f}/{unit}/{place}/{detail}"
+    assert _messages(zh, "zh", ["甲", "乙"], ["丙", "丁"], facts) == [
+        "甲/丙/1.5/2/未知/m/内，深入 1.5 m/因", "乙/丁/未知/2/1.0//内（在其中哪一级不能断定）/",
+    ]  # fmt: skip
+    assert _messages(zh, "en", ["a", "b"], ["c", "d"], facts) == [
+        "a/c/1.5/2/unknown/m/1.5 m inside/since", "b/d/unknown/2/1.0//in (in which of its tiers cannot be told)/",
+    ]  # fmt: skip
+    assert _messages("{{}}", "en", ["a", "b"], ["c", "d"], facts) == ["{}", "{}"]
 
 
 def test_ids_of_facts_hang_on_what_subject_and_reference_are_known_by():

@@ -209,6 +209,13 @@ def test_a_finding_of_another_job_is_not_at_its_second_look_when_an_audit_joins_
     assert again.status["F"] == "open"
 
 
+def test_a_run_that_looked_at_one_clause_of_two_has_seen_the_finding_again():
+    old = finding("F", clause("A"), clause("NB", "board"))
+    assert after([old], [finding("F", clause("A"), day=SECOND)]).status["F"] == "open"
+    board = after([old], [finding("F", clause("NB", "board"), day=SECOND)], RunScope(("board",)))
+    assert (board.status["F"], board.rules["F"]) == ("open", "A NB")
+
+
 def test_a_scope_comes_back_from_plain_values():
     scopes = [
         RunScope(("board",)), ALL, RunScope(("data",), frozenset({"x"}), frozenset({"l"}), frozenset({"l:1"})),
@@ -253,8 +260,8 @@ def old_finding(name, rule, status="open", day=FIRST, note="", **more):
 def test_old_findings_of_one_fact_become_one_with_the_most_alive_state_and_all_notes():
     now = table(finding("N", clause("A"), clause("B"), reference_layer="zones"))
     old = table(
-        old_finding("1", "A", "closed", SECOND, "甲"),
-        old_finding("2", "B", "answered", FIRST, "乙"),
+        old_finding("1", "A", "closed", FIRST, "甲"),
+        old_finding("2", "B", "answered", SECOND, "乙"),
         old_finding("3", "A", "new", subject_id="O-9"),
         old_finding("4", "A", note="甲") | {"clauses": json.dumps([clause("A")])},
     )
