@@ -301,6 +301,12 @@ CASES = {
         ("WS-122.yaml：limits：第 1 项：columns：“cod”无法识别。", "是否指“code”？"),
         ("WS-122.yaml: limits: entry 1: columns: 'cod' is not known.", "Did you mean 'code'?"),
     ),
+    "columns of no list": (
+        "WS-122",
+        limit(columns=5),
+        ("WS-122.yaml：limits：第 1 项：columns：应为词语的列表，现为 5。", ""),
+        ("WS-122.yaml: limits: entry 1: columns: expected a list of words, got 5.", ""),
+    ),
     "reference column": (
         "YC-102",
         limit(worse="rising", alpha=0.05, column="valu"),

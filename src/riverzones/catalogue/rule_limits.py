@@ -99,8 +99,6 @@ def _limit(
         layers = [layer for selection in references.values() for layer in selection.layers]
         read = [condition_of(str(value), kinds[layer], at(where, limit.name)) for layer in layers]
         return read[0]
-    if limit.type == "date":
-        return day(value, at(where, limit.name), limit.name)
     if limit.choices:
         one_of(value, where, limit.name, limit.choices)
     return str(value)

@@ -254,7 +254,6 @@ def _limit(limit: Limit) -> dict[str, Any]:
             ]
         },
         "columns": _WORDS,
-        "date": _DATE,
     }
     made = dict(kinds.get(limit.type, {"enum": [*limit.choices]} if limit.choices else {"type": "string"}))
     words = {

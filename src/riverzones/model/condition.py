@@ -356,7 +356,7 @@ def _compared(compare: Callable[[Any, Any], Any], a: pd.Series[Any], b: pd.Serie
     if a.empty:
         return pd.Series(dtype="boolean")
     if pd.api.types.is_datetime64_any_dtype(a) or pd.api.types.is_datetime64_any_dtype(b):
-        return _boolean(compare(pd.to_datetime(a), pd.to_datetime(b)))
+        return _boolean(compare(_stamps(a), _stamps(b)))
     booleans = [pd.api.types.infer_dtype(side) == "boolean" for side in (a, b)]
     if all(booleans):
         return _boolean(compare(a.astype(bool), b.astype(bool)))
@@ -366,6 +366,12 @@ def _compared(compare: Callable[[Any, Any], Any], a: pd.Series[Any], b: pd.Serie
         return _boolean(compare(one, other))
     made = _boolean(compare(a.map(_written), b.map(_written)))
     made[both] = _boolean(compare(one[both], other[both]))
+    return made
+
+
+def _stamps(side: pd.Series[Any]) -> pd.Series[Any]:
+    """Moments in universal time, as CQL2 writes a timestamp; what names no zone is taken as it stands."""
+    made: pd.Series[Any] = pd.to_datetime(side, utc=True).dt.tz_localize(None)
     return made
 
 

@@ -28,7 +28,6 @@ LimitType = Literal[
     "reference_column",
     "condition",
     "text",
-    "date",
     "measure",
     "unit_column",
     "classes",
