@@ -694,6 +694,38 @@ def test_a_wrong_word_is_told_whole_in_both_languages(tmp_path, name):
             assert next_step == hint
 
 
+TWO = "应写作 {zh: ..., en: ...}，现为 5。", "expected {zh: ..., en: ...}, got 5."
+LIST = "应为词语的列表，现为 5。", "expected a list of words, got 5."
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh", "en", "said"),
+    [
+        ({"title": 5}, "title", "title", TWO),
+        ({"note": 5}, "note", "note", TWO),
+        ({"message": 5}, "message", "message", TWO),
+        ({"except": [{"where": "stage = 'new'", "title": 5}]}, "except：第 1 项：title", "except: entry 1: title", TWO),
+        (
+            {"unclear": [{"where": "stage = 'new'", "title": 5}]},
+            "unclear：第 1 项：title",
+            "unclear: entry 1: title",
+            TWO,
+        ),
+        ({"asks": [{"part": "x", "not_asked": 5}]}, "asks：第 1 项：not_asked", "asks: entry 1: not_asked", TWO),
+        ({"statements": 5}, "statements", "statements", LIST),
+        ({"then": 5}, "then", "then", LIST),
+        ({"units": {"responsible": 5}}, "units：responsible", "units: responsible", LIST),
+        ({"penalties": 5}, "penalties", "penalties", ("应为列表，现为 5。", "expected a list, got 5.")),
+        ({"citations": 5}, "citations", "citations", ("应为列表，现为 5。", "expected a list, got 5.")),
+    ],
+)
+def test_words_and_lists_are_asked_for_where_they_stand(tmp_path, changes, zh, en, said):
+    with pytest.raises(CatalogueError) as caught:
+        changed(tmp_path, "CN-111", changes)
+    told = [re.sub(r" 第 \d+ 行|, line \d+", "", caught.value.said(lang)[0]) for lang in ("zh", "en")]
+    assert told == [f"CN-111.yaml：{zh}：{said[0]}", f"CN-111.yaml: {en}: {said[1]}"]
+
+
 # what is read of a whole rule and of a whole pack
 
 PACK = """
@@ -828,6 +860,10 @@ def test_every_field_of_a_rule_is_read(tmp_path):
     assert (rule.group_by, rule.period, rule.target, rule.duty) == (None, None, None, None)
     assert "{measured" in rule.message.zh
     assert "{measured" in rule.message.en
+
+
+def test_penalties_are_read(tmp_path):
+    assert load().rules["CN-100"].penalties == changed(tmp_path, "CN-100", {}).penalties != ()
 
 
 def test_a_rule_without_a_number_and_a_message_holds_as_long_as_its_pack_in_the_words_of_its_check(tmp_path):

@@ -17,7 +17,7 @@ from riverzones.errors import UnknownNameError
 from riverzones.geo.buffer import buffer
 from riverzones.view import ProjectView
 from riverzones.view.places import METRES_PER_DEGREE, coarse
-from riverzones.view.project_view import FINDINGS, MARK
+from riverzones.view.project_view import FINDINGS, MARK, _coarsened
 
 PHONE = "13812340001"
 WELL, OPEN_WELL, FIELD = (109.921653, 31.071397), (109.943871, 31.081429), (109.981234, 31.101234)
@@ -255,6 +255,14 @@ def test_rows_of_a_coarse_layer_stand_on_the_grid_but_for_published_ones(view):
     assert view.hidden("sources") == frozenset()
     assert view.read("sources").geometry["Q-1"].equals(WIDE_FIELD)
     assert "井深备注" not in wells.columns
+
+
+def test_many_points_of_a_coarse_row_are_each_on_the_grid():
+    many = shapely.MultiPoint([WELL, FIELD])
+    (made,) = _coarsened(np.array([many], dtype=object), 1000.0)
+    assert shapely.get_coordinates(made) == pytest.approx(coarse(np.array([WELL, FIELD]), 1000.0))
+    (middle,) = _coarsened(np.array([CIRCLE], dtype=object), 1000.0)
+    assert shapely.get_coordinates(middle) == pytest.approx(coarse(np.array([WELL]), 1000.0))
 
 
 def test_a_row_is_published_by_a_day_and_a_document(view):

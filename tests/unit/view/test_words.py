@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 
@@ -136,6 +137,13 @@ def test_what_is_no_number_of_a_person_stays(text):
         ("13010200001", "13010200001"),  # Shijiazhuang: a code may begin so
         ("02357681234", "02357681234"),  # a code may, and nothing says that it is a telephone
         ("13812340001", "***"),
+        ("14010200001", "14010200001"),
+        ("15010200001", "15010200001"),
+        ("15912340001", "***"),
+        ("16010200001", "***"),  # no province begins so
+        ("8613812340001", "***"),
+        ("+86-139-8123-4000", "***"),
+        ("1381234000", "1381234000"),
         ("139-8123-4000", "***"),
         ("PK-1 13812340001", "PK-1 ***"),
         ("a@b.cn", "***"),
@@ -148,3 +156,24 @@ def test_a_code_stays_a_code_unless_it_cannot_be_one(code, made):
 def test_a_text_without_any_number_comes_back_as_the_same_object():
     text = "大宁河左岸入河排污口"
     assert without_numbers(text) is text
+
+
+def test_an_identity_number_is_told_by_its_check_digit():
+    # ISO 7064, MOD 11-2: the digits, each times a power of two by its place from the right, and 1 for the check digit
+    made = random.Random(7)
+    for _ in range(200):
+        digits = f"{made.randrange(110000, 659999)}19{made.randrange(50, 99)}{made.randrange(1, 13):02d}"
+        digits += f"{made.randrange(1, 29):02d}{made.randrange(1000):03d}"
+        total = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(digits))
+        right = (1 - total) % 11
+        for check in range(11):
+            number = digits + ("X" if check == 10 else str(check))
+            assert (without_numbers(f"证号{number}。") == f"证号{HIDDEN}。") is (check == right)
+        assert without_numbers(f"证号{digits}{'x' if right == 10 else right}。") == f"证号{HIDDEN}。"
+
+
+def test_of_numbers_that_overlap_all_goes_once():
+    made = without_numbers("联系人：张三13812340001，电话 023-57681234转8，微信13812340001@x")
+    assert made.count(HIDDEN) == 4
+    assert not re.search(r"\d", made)
+    assert without_numbers("13812340001 13812340002") == f"{HIDDEN} {HIDDEN}"
