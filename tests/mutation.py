@@ -8,6 +8,8 @@ lies in ``build/mutation``: per area ``results.json``, and ``survivors.diff`` wi
 from __future__ import annotations
 
 import argparse
+import ast
+import difflib
 import fnmatch
 import json
 import math
@@ -20,6 +22,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -174,10 +177,24 @@ def _run(folder: Path, names: Sequence[str], tests: Sequence[str], processes: in
 
 def _difference(mutant: str, path: Path) -> str:
     """What a mutant changes."""
-    from mutmut.mutation.diff_apply import get_diff_for_mutant
+    name = mutant.rpartition(".")[2]
+    before, after = (_text_of(path, one) for one in (name.partition("__mutmut_")[0] + "__mutmut_orig", name))
+    lines = list(difflib.unified_diff(before[1:], after[1:], n=2, lineterm=""))[2:]
+    return "\n".join([f"# {mutant}", *lines])
 
-    lines = get_diff_for_mutant(mutant, source=path.read_text("utf-8"), path=path).splitlines()
-    return f"# {mutant}\n" + "\n".join(lines[2:])
+
+@cache
+def _functions(path: Path) -> tuple[list[str], dict[str, ast.FunctionDef]]:
+    """The lines of a module and its functions by name, those of classes too."""
+    text = path.read_text("utf-8")
+    return text.splitlines(), {
+        node.name: node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _text_of(path: Path, name: str) -> list[str]:
+    lines, functions = _functions(path)
+    return lines[functions[name].lineno - 1 : functions[name].end_lineno]
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Mutants:
         self.plan, self._results = plan, results
         self.imported: set[str] = set()
         self._by_fixture: defaultdict[int, set[str]] = defaultdict(set)
-        self._running: dict[int, tuple[str, int, int]] = {}
+        self._running: dict[int, tuple[str, int, list[str]]] = {}
         self._killers: defaultdict[str, list[str]] = defaultdict(list)
         self._tried_afresh = False
 
@@ -82,7 +82,7 @@ class Mutants:
         for mutant in self.plan["mutants"]:
             function = mutant.partition("__mutmut_")[0]
             if not reach[function]:
-                self._tell(mutant, UNREACHED, "", 0)
+                self._tell(mutant, UNREACHED, "", [])
                 continue
             while len(self._running) >= self.plan["processes"]:
                 self._take_one()
@@ -139,7 +139,7 @@ class Mutants:
 
         child = _forked(meet, mutant)
         os.close(write)
-        self._running[child] = (mutant, read, len(names))
+        self._running[child] = (mutant, read, names)
 
     def _take_one(self) -> None:
         child, status = os.wait()
@@ -153,20 +153,20 @@ class Mutants:
         ended = TIMEOUT if os.WIFSIGNALED(status) else KILLED if status else SURVIVED
         self._tell(mutant, ended, by, tests)
 
-    def _tell(self, mutant: str, status: str, by: str, tests: int) -> None:
+    def _tell(self, mutant: str, status: str, by: str, tests: list[str]) -> None:
         if status in (SURVIVED, UNREACHED) and mutant.partition("__mutmut_")[0] in self.imported:
-            status, by = self._afresh(mutant, status)
+            status, by = self._afresh(mutant, status, sorted({name.partition("::")[0] for name in tests}))
         with self._results.open("a", encoding="utf-8") as out:
-            out.write(json.dumps({"name": mutant, "status": status, "by": by, "tests": tests}) + "\n")
+            out.write(json.dumps({"name": mutant, "status": status, "by": by, "tests": len(tests)}) + "\n")
         _say(f"{status:9} {mutant} {by}")
 
-    def _afresh(self, mutant: str, status: str) -> tuple[str, str]:
+    def _afresh(self, mutant: str, status: str, files: list[str]) -> tuple[str, str]:
         """How a mutant fares that modules call while they are imported: in a process of its own, nothing kept."""
         if not self._tried_afresh:
             if not _passes(self.plan["tests"], ""):
                 raise pytest.UsageError("the tests fail in a process of their own without any mutant")
             self._tried_afresh = True
-        return (status, "") if _passes(self.plan["tests"], mutant) else (KILLED, "a process of its own")
+        return (status, "") if _passes(files or self.plan["tests"], mutant) else (KILLED, "a process of its own")
 
 
 def _fixtures(item: pytest.Item, *, shared: bool = False) -> list[int]:
