@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from openpyxl import load_workbook
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
@@ -60,3 +61,11 @@ def test_the_words_count_what_can_be_judged(cli, project, tmp_path):
     assert "样品不足" in said.out
     assert "目标 2 个，可判 1 个，达标 1 个" in said.err
     assert cli("targets", project, "--year", "2001").code == 1
+
+
+def test_a_workbook_has_headings_and_words(cli, project, tmp_path):
+    assert cli("-q", "targets", project, "-o", tmp_path / "目标.xlsx").code == 0
+    page = load_workbook(tmp_path / "目标.xlsx")["水质目标"]
+    heads, *rows = page.iter_rows(values_only=True)
+    assert heads[:6] == ("对象", "河流", "年", "目标", "年均类别", "达标")
+    assert ("Ⅱ类", "Ⅲ类", "未达标") in {row[3:6] for row in rows}

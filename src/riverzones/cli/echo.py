@@ -20,6 +20,7 @@ from rich.table import Table
 
 from riverzones.errors import RiverzonesError
 from riverzones.model import Text
+from riverzones.model.sheet import Sheet
 
 __all__ = ["Console", "Step", "clean"]
 
@@ -101,6 +102,14 @@ class Console:
         left = (len(rows) if of is None else of) - len(shown)
         if left > 0:
             self.say(f"…… 还有 {left} 行，用 -o 写入文件可得全部", f"... {left} more rows; write all of them with -o")
+
+    def sheet(self, sheet: Sheet, names: Sequence[str] = ()) -> None:
+        """A sheet to stdout as :meth:`table` prints it: all its columns, or those of ``names``."""
+        columns = [column for column in sheet.columns if not names or column.name in names]
+        heads = [f"{'>' if column.is_number else ''}{column.title.zh}|{column.title.en}" for column in columns]
+        shown = sheet.rows[: self.room]
+        cells = [[column.shown(value, self.lang) for value in shown[column.name].tolist()] for column in columns]
+        self.table(heads, list(zip(*cells, strict=True)), of=len(sheet.rows))
 
     @contextmanager
     def steps(self, total: int, zh: str, en: str) -> Iterator[Step]:

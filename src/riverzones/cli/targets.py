@@ -5,22 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import pandas as pd
 
 from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.jobs.shared.layers import project_view
-from riverzones.jobs.targets import told_targets, water_targets
-from riverzones.model import Text
+from riverzones.jobs.targets import targets_sheet, told_targets, water_targets
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.store.sheets import write_sheets
 
 __all__ = ["command"]
-
-_MET = {True: Text(zh="达标", en="met"), False: Text(zh="未达标", en="missed")}
-_OPEN = Text(zh="无数据", en="no samples")
-_FEW = Text(zh="（样品不足）", en=" (too few samples)")
 
 
 @click.command("targets", short_help="Targets of water by section and year, met or not. 水质目标逐年达标。")
@@ -43,24 +38,16 @@ def command(
     catalogue, opened = load(), ProjectFile.open(project)
     view = project_view(opened, catalogue=catalogue, internal=internal)
     report = told_targets(view, water_targets(opened, catalogue=catalogue, year=year))
-    titles = {value.name: value.title for value in catalogue.columns["class"].values}
-    flat = report.rows.assign(asked_by=[one.within(console.lang) for one in report.rows["asked_by"]])
-    if output is not None:
+    sheet = targets_sheet(report, catalogue=catalogue)
+    if output is not None and output.suffix.lower() == ".xlsx":
+        write_sheets([sheet], output, layer="targets", lang=console.lang, overwrite=overwrite)
+    elif output is not None:
+        flat = report.rows.assign(asked_by=[one.within(console.lang) for one in report.rows["asked_by"]])
         write_table(flat, output, overwrite=overwrite, layer="targets")
     if console.as_json:
         console.data(report.as_dict(console.lang))
     else:
-        rows = []
-        for row in flat.to_dict("records"):
-            known = not pd.isna(row["met"])
-            words = console.said(_MET[bool(row["met"])]) if known else console.said(_OPEN)
-            few = console.said(_FEW) if known and not row["enough"] else ""
-            rows.append(
-                [str(row["name"] or row["place"]), str(row["year"]), console.said(titles[row["target"]]),
-                 console.said(titles[row["class"]]) if known else "", words + few, row["asked_by"]]
-            )  # fmt: skip
-        heads = ["对象|what", ">年|year", "目标|target", "年均类别|class", "达标|met", "依据|asked by"]
-        console.table(heads, rows)
+        console.sheet(sheet, ("name", "year", "target", "class", "state", "asked_by"))
     met = int(report.rows["met"].fillna(False).astype(bool).sum())
     console.say(
         f"目标 {report.asked} 个，可判 {report.judged} 个，达标 {met} 个",

@@ -15,13 +15,23 @@ from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
+from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.quality.periods import period_classes
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
-__all__ = ["TargetReport", "told_targets", "water_targets"]
+__all__ = ["TargetReport", "targets_sheet", "told_targets", "water_targets"]
 
 _COLUMNS = ["layer", "place", "name", "river", "year", "target", "asked_by", "class", "met", "days", "enough", "items"]
+
+
+_STATES = {
+    "met": Text(zh="达标", en="met"),
+    "missed": Text(zh="未达标", en="missed"),
+    "open": Text(zh="无数据", en="no samples"),
+    "met_few": Text(zh="达标（样品不足）", en="met (too few samples)"),
+    "missed_few": Text(zh="未达标（样品不足）", en="missed (too few samples)"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,30 @@ class TargetReport:
         flat = self.rows.assign(asked_by=[one.within(lang) for one in self.rows["asked_by"]])
         met = int(self.rows["met"].fillna(False).astype(bool).sum())
         return {"asked": self.asked, "judged": self.judged, "met": met, "rows": plain_rows(flat)}
+
+
+def targets_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
+    """Return targets as a sheet: what is asked for each year, what was reached, and whether that meets it."""
+    classes = {value.name: value.title for value in catalogue.columns["class"].values}
+    rows = report.rows.copy()
+    few = rows["met"].notna() & ~rows["enough"].fillna(False).astype(bool)
+    states = [
+        "open" if pd.isna(met) else f"{'met' if met else 'missed'}{'_few' if few_ else ''}"
+        for met, few_ in zip(rows["met"], few, strict=True)
+    ]
+    rows["name"] = rows["name"].where(rows["name"].notna(), rows["place"])
+    columns = [
+        SheetColumn("name", Text(zh="对象", en="what"), width=26),
+        SheetColumn("river", Text(zh="河流", en="river")),
+        SheetColumn("year", Text(zh="年", en="year"), "0"),
+        SheetColumn("target", Text(zh="目标", en="target"), words=classes),
+        SheetColumn("class", Text(zh="年均类别", en="class"), words=classes),
+        SheetColumn("state", Text(zh="达标", en="met"), words=_STATES),
+        SheetColumn("days", Text(zh="监测天数", en="days sampled"), "0"),
+        SheetColumn("asked_by", Text(zh="依据", en="asked by"), width=40),
+        SheetColumn("place", Text(zh="编号", en="id")),
+    ]
+    return Sheet(Text(zh="水质目标", en="targets"), columns, rows.assign(state=states), frozen_columns=1)
 
 
 def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:

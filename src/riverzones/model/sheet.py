@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from riverzones.model.cells import text_of
 from riverzones.model.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Sheet", "SheetColumn", "both", "cells_of", "columns_of"]
+__all__ = ["Sheet", "SheetColumn", "both", "columns_of", "object_array"]
 
 
 def both(words: Callable[[str], str]) -> Text:
@@ -29,12 +30,12 @@ def both(words: Callable[[str], str]) -> Text:
     return Text(zh=words("zh"), en=words("en"))
 
 
-def cells_of(values: Iterable[Any]) -> NDArray[Any]:
+def object_array(values: Iterable[Any]) -> NDArray[Any]:
     """Return values as a column of a table holds them, whatever they are: shape (n,), dtype object.
 
     Examples
     --------
-    >>> cells_of([Text(zh="级", en="tier"), None]).shape
+    >>> object_array([Text(zh="级", en="tier"), None]).shape
     (2,)
     """
     import numpy as np
@@ -83,6 +84,21 @@ class SheetColumn:
     def is_number(self) -> bool:
         """Whether its values are numbers that stand to the right."""
         return "0" in self.format
+
+    def shown(self, value: Any, lang: str) -> str:
+        """Return a value as it stands in plain text: in words, a number with the decimals of its format, "" for none.
+
+        Examples
+        --------
+        >>> length = SheetColumn("m", Text(zh="长度（m）", en="length (m)"), "#,##0.0")
+        >>> length.shown(1234.56, "zh"), length.shown(float("nan"), "zh"), length.shown("?", "zh")
+        ('1,234.6', '', '?')
+        """
+        value = self.value(value, lang)
+        if self.is_number and isinstance(value, int | float) and not isinstance(value, bool):
+            decimals = len(self.format.partition(".")[2])
+            return "" if value != value else f"{value:{',' if ',' in self.format else ''}.{decimals}f}"
+        return text_of(value)
 
     def value(self, value: Any, lang: str) -> Any:
         """One value in words; what has none stays what it is."""

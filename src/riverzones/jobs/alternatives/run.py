@@ -20,7 +20,7 @@ from riverzones.jobs.shared.start import no_layer
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.jobs.shared.withheld import refuse_draft
 from riverzones.model import Standard, Text
-from riverzones.model.sheet import Sheet, cells_of, columns_of
+from riverzones.model.sheet import Sheet, columns_of, object_array
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 from riverzones.store.formats import write_table
@@ -242,9 +242,9 @@ def write_comparison(
     places = pd.DataFrame(found.affected.drop(columns="geometry"))
     counts = found.counts().rename_axis("layer").reset_index()
     for table in (counts, places):
-        table["layer"] = cells_of(map(catalogue.layer_title, table["layer"]))
+        table["layer"] = object_array(map(catalogue.layer_title, table["layer"]))
     for table, column in ((areas, "tier"), (places, "tier_a"), (places, "tier_b")):
-        table[column] = cells_of(TIER_WORDS.get(word, OUTSIDE) for word in table[column])
+        table[column] = object_array(TIER_WORDS.get(word, OUTSIDE) for word in table[column])
     notes = [[key, why] for key, why in found.left_out] + [["", note] for note in found.notes]
     words, whole = {"change": CHANGE_WORDS}, {**dict.fromkeys(AREA_COLUMNS, "#,##0"), **dict.fromkeys(CHANGES, "0")}
     sheets = [

@@ -20,7 +20,7 @@ from riverzones.jobs.shared.area import code_areas, outside_their_code, project_
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import LayerKind, Problem, Text
-from riverzones.model.sheet import Sheet, SheetColumn, cells_of, columns_of
+from riverzones.model.sheet import Sheet, SheetColumn, columns_of, object_array
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile
 from riverzones.store.sheets import write_sheets
@@ -250,7 +250,7 @@ def write_check(
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
     found = dataclasses.replace(found, issues=_told(found.issues, view))
-    issues = found.issues.assign(title=cells_of(map(catalogue.layer_title, found.issues["layer"])))
+    issues = found.issues.assign(title=object_array(map(catalogue.layer_title, found.issues["layer"])))
     words = {"what": {what: problem.title for what, problem in found.problems.items()}}
     listed = Sheet(
         Text(zh="明细", en="issues"),
@@ -258,7 +258,7 @@ def write_check(
         issues,
         frozen_columns=2,
     )
-    layers = found.layers.assign(title=cells_of(map(catalogue.layer_title, found.layers["layer"])))
+    layers = found.layers.assign(title=object_array(map(catalogue.layer_title, found.layers["layer"])))
     counts = [SheetColumn(name, _HEADS[name], "0") for name in ("rows", *SEVERITY_WORDS, *GROUPS)]
     counted = Sheet(
         Text(zh="汇总", en="layers"), [*columns_of(_HEADS, ("layer", "title")), *counts], layers, frozen_columns=2

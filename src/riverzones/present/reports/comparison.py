@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import Text
-from riverzones.model.sheet import Sheet, SheetColumn, both, cells_of
+from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
 
 __all__ = ["comparison_sheets"]
 
@@ -61,7 +61,7 @@ def comparison_sheets(
     """
     rows = pd.DataFrame(table.drop(columns=table.geometry.name)).reset_index(drop=True)
     rows["rule_title"] = rows["rule"].map(rule_title)
-    rows["unit"] = cells_of(both(partial(unit_words, unit)) for unit in rows["unit"])
+    rows["unit"] = object_array(both(partial(unit_words, unit)) for unit in rows["unit"])
     rows["chainage_km"] = (pd.to_numeric(rows["chainage_m"]) / 1000).round(3)
     for column in _COLUMNS:
         if column.format == _NUMBER:

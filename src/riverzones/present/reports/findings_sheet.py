@@ -20,7 +20,7 @@ from geopandas import GeoDataFrame
 from riverzones.audit.lifecycle import TRANSITIONS
 from riverzones.catalogue.terms import BANK, CHIEF, FOLLOW_UP, HEADINGS, KIND, SEVERITY, STATUS, VERDICT, unit_words
 from riverzones.model import CHIEF_LEVELS, Text
-from riverzones.model.sheet import Sheet, SheetColumn, both, cells_of
+from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
 
 __all__ = [
     "BY",
@@ -113,13 +113,13 @@ def findings_ledger(
     rows["kind"] = rows["kind"].fillna("rule")
     rows["rule_title"] = rows["rule"].map(rule_title)
     rows["subject"] = rows["subject_layer"].map(layer_title)
-    rows["unit"] = cells_of(both(partial(unit_words, unit)) for unit in rows["unit"])
+    rows["unit"] = object_array(both(partial(unit_words, unit)) for unit in rows["unit"])
     rows["chainage_km"] = (pd.to_numeric(rows["chainage_m"]) / 1000).round(3)
     for name in ("message", "why_cannot_tell", "citation"):
-        rows[name] = cells_of(map(Text, rows[name], rows[f"{name}_en"]))
+        rows[name] = object_array(map(Text, rows[name], rows[f"{name}_en"]))
     for name in ("measured", "limit", "margin"):
         rows[name] = pd.to_numeric(rows[name]).round(2)
-    rows["illustrative"] = cells_of("" if flag is not True and flag != 1 else _YES for flag in rows["illustrative"])
+    rows["illustrative"] = object_array("" if flag is not True and flag != 1 else _YES for flag in rows["illustrative"])
     columns = [_COLUMNS.get(name) or SheetColumn(name, title) for name, title in HEADINGS.items()]
     chains = [json.loads(chain or "[]") for chain in findings["chiefs"]]
     for level in CHIEF_LEVELS:
@@ -221,7 +221,7 @@ def findings_sheet(
     rows = ledger.rows.assign(by=None)
     for name, values in follow_up.of(findings).items():
         rows[str(name)] = values.to_numpy(object)
-    rows["not_taken"] = cells_of(follow_up.not_taken(findings))
+    rows["not_taken"] = object_array(follow_up.not_taken(findings))
     found = {column.name: column for column in ledger.columns}
     becomes: dict[str, list[str]] = {state: [state, *TRANSITIONS[state]] for state in TRANSITIONS}
     first = [
@@ -244,7 +244,7 @@ def unread_sheet(follow_up: FollowUp, known: set[str]) -> Sheet | None:
     if not answers:
         return None
     rows = pd.DataFrame(answers).reindex(columns=["file", "row", "finding_id", "cells"]).astype(object)
-    rows["why"] = cells_of(Text(row["why_zh"], row["why_en"]) for row in answers)
+    rows["why"] = object_array(Text(row["why_zh"], row["why_en"]) for row in answers)
     columns = [
         SheetColumn("file", Text(zh="文件", en="file"), width=20, alert=True),
         SheetColumn("row", Text(zh="行", en="row"), width=6, alert=True),
