@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,54 @@ def test_the_readme_names_only_packs_and_commands_that_exist(readme):
     assert {"import", "audit", "map"} <= used <= set(COMMANDS)
     for picture in re.findall(r"\]\((docs/[^)]+|data/[^)]+|CONTRIBUTING.md)\)", words):
         assert (ROOT / picture).exists(), picture
+
+
+HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+"
+HOW_TO = ROOT / "docs" / "how-to"
+PAGES = sorted(path.stem for path in HOW_TO.glob("*.md") if not path.stem.endswith(".zh"))
+
+
+def _commands_of(page: Path) -> list[list[str]]:
+    """Return the words of every command line of a page's code blocks, without comments."""
+    fenced = re.findall(r"^```[a-z]*\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    lines = "".join(fenced).replace("\\\n", " ").splitlines()
+    commands = [line for line in lines if line.startswith("riverzones ")]
+    return [shlex.split(re.sub(r"\s#.*", "", line)) for line in commands]
+
+
+def _says_the_same(word: str, chinese: str) -> bool:
+    """Return whether two words differ only where the second alone is in Chinese script: map.html and 核查图.html."""
+    if re.search(HAN, word):
+        return word == chinese
+    return re.fullmatch(".+".join(map(re.escape, re.split(HAN, chinese))), word) is not None
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_how_to_do_a_job_has_its_chinese_page_with_the_same_commands(name):
+    english, chinese = HOW_TO / f"{name}.md", HOW_TO / f"{name}.zh.md"
+    title, other = (page.read_text(encoding="utf-8").splitlines() for page in (english, chinese))
+    assert title[2] == f"中文：[{other[0].removeprefix('# ')}]({chinese.name})。"
+    assert other[2] == f"English: [{title[0].removeprefix('# ')}]({english.name})."
+    ours, theirs = _commands_of(english), _commands_of(chinese)
+    assert [len(words) for words in ours] == [len(words) for words in theirs]
+    for words, said in zip(ours, theirs, strict=True):
+        assert all(map(_says_the_same, words, said)), (words, said)
+
+
+def test_the_navigation_names_every_page_how_to_do_a_job_in_both_languages():
+    listed = re.findall(r"^      - how-to/(.+)\.md$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
+    assert listed == [*listed[: len(PAGES)], *(f"{name}.zh" for name in listed[: len(PAGES)])]
+    assert sorted(listed[: len(PAGES)]) == PAGES
+
+
+def test_a_chinese_page_leads_to_chinese_pages():
+    pages = [*HOW_TO.glob("*.zh.md"), ROOT / "docs" / "tutorial.zh.md"]
+    assert len(pages) > 1
+    for page in pages:
+        words = re.sub(r"^English: .*$", "", page.read_text(encoding="utf-8"), flags=re.M)
+        links = re.findall(r"\]\(([^):#]+)\.md", words)
+        both = {link for link in links if (page.parent / f"{link}.zh.md").exists() or link == "../reference/commands"}
+        assert not both, page.name
 
 
 def test_no_path_of_a_machine_stands_in_the_tree():
