@@ -343,6 +343,10 @@ def _one(data: bytes, encoding: str, *, cut: bool) -> tuple[str, bool, str | Non
     return read.words[0], read.whole[0], read.other
 
 
+_LETTERS = frozenset("CNFDLMGPBITO@YV+0WQX")
+"""Types of fields that dBASE and FoxPro know."""
+
+
 def read_dbf(path: Path) -> Dbf:
     """The table in ``path``; a file that ends early gives the records it still holds.
 
@@ -371,7 +375,8 @@ def read_dbf(path: Path) -> Dbf:
             size, decimals = size + 256 * decimals, 0
         fields.append(DbfField(entry[:11].split(b"\0")[0], letter, start, size, decimals))
         start += size
-    if not fields or start > width:
+    hardly = count > 0 and width > 0 and len(data) < header + width  # of so many records not one is there
+    if not fields or start > width or (hardly and any(field.letter not in _LETTERS for field in fields)):
         raise LayerError(
             Text(zh=f"{path.name}：属性表的表头已损坏。", en=f"{path.name}: the header of the dBASE table is damaged."),
             hint=Text(zh="请重新索取该文件。", en="Ask for the file again."),

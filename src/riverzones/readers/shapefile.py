@@ -16,10 +16,12 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
 from riverzones.align.encodings import EncodingTold, decode, tell_text_encoding
+from riverzones.align.notes import plain
 from riverzones.errors import LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.geo.repair import read_wkb
 from riverzones.model import Text
+from riverzones.model.text import said_by
 from riverzones.parts import scratch
 from riverzones.readers.dbf import read_dbf
 from riverzones.readers.opening import checked, pyogrio
@@ -58,7 +60,28 @@ def index_fault(shp: Path, shx: Path | None) -> Text | None:
             zh=f".shx 与 .shp 不是同一版本（索引 {entries} 条），已由 .shp 重建索引",
             en=f"the .shx is not of this .shp (it lists {entries}): the index was made anew from the .shp",
         )
+    wrong = _misled(shp, shx) if ends_shp <= size_shp else 0
+    if wrong:
+        return Text(
+            zh=f".shx 有 {wrong} 条指向别的图形（旧版或次序错乱），已由 .shp 重建索引",
+            en=f"{wrong} entries of the .shx lead to other shapes (older, or out of order): made anew from the .shp",
+        )
     return None
+
+
+def _misled(shp: Path, shx: Path) -> int:
+    """How many entries of an index lead to no record of their length, or out of order to one of another number."""
+    index = np.fromfile(shx, dtype=">i4", offset=_HEAD).reshape(-1, 2).astype(np.int64)
+    starts = 2 * index[:, 0]
+    inside = (starts >= _HEAD) & (starts + 8 <= shp.stat().st_size)
+    if not len(index) or not inside.all():
+        return int((~inside).sum())
+    data = np.memmap(shp, dtype=np.uint8, mode="r")
+    heads = np.ascontiguousarray(data[starts[:, None] + np.arange(8)]).view(">i4").astype(np.int64)
+    wrong = heads[:, 1] != index[:, 1]
+    if (np.diff(starts) <= 0).any():
+        wrong |= heads[:, 0] != np.arange(1, len(index) + 1)
+    return int(wrong.sum())
 
 
 def made_index(shp: Path) -> bytes:
@@ -152,11 +175,20 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
     parts = {suffix: sibling(path, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")}
     lost: tuple[Lost, ...] = ()
     fids, geometry, closed, notes = _shapes(path, parts[".shx"])
-    dbf = None if parts[".dbf"] is None else read_dbf(parts[".dbf"])
+    dbf, no_table = None, _NO_TABLE
+    if parts[".dbf"] is not None:
+        try:
+            dbf = read_dbf(parts[".dbf"])
+        except LayerError as error:  # the shapes are there all the same
+            message, _ = said_by(error)
+            no_table = Text(
+                zh=f"只有图形，没有属性：{message.zh}请重新索取 .dbf",
+                en=f"shapes without attributes: {message.en} Ask for the .dbf again",
+            )
     if dbf is None:
         table = pd.DataFrame(index=pd.RangeIndex(int(fids.max(initial=-1)) + 1))
-        told = given(encoding) if encoding else EncodingTold("ascii", _NO_TABLE)
-        notes += (_NO_TABLE,)
+        told = given(encoding) if encoding else EncodingTold("ascii", no_table)
+        notes += (plain(no_table, loud=True),) if no_table is not _NO_TABLE else (no_table,)
     else:
         told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
         read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)
@@ -253,7 +285,7 @@ def _shapes(
             fids, wkb = _bare_shapes(path)
         except Exception:
             fids = None
-        if fids is not None:
+        if fids is not None and len(fids) >= (shx.stat().st_size - _HEAD) // 8:  # a shorter table hides the rest
             geometry, closed = _read(wkb)
             return np.asarray(fids, dtype=np.int64), geometry, closed, _told_patches(path, geometry)
     with scratch() as folder:  # once more, without the damaged table or index

@@ -387,3 +387,36 @@ def test_a_wrong_path_an_empty_file_a_folder_and_another_kind_are_one_line_each(
     shutil.copy(__file__, tmp_path / "a.py")
     with pytest.raises(LayerError, match=r"expected one of .gpkg .shp .*, got '.py'"):
         read_vector(tmp_path / "a.py")
+
+
+def wests(raw):
+    return shapely.bounds(raw.geometry)[:, 0].round(2).tolist()
+
+
+def test_an_index_out_of_order_or_of_other_lengths_is_made_anew(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp")
+    whole = path.with_suffix(".shx").read_bytes()
+    turned = whole[:100] + whole[108:116] + whole[100:108] + whole[116:]
+    for damaged in (turned, whole[:104] + b"\0\0\0\x08" + whole[108:]):
+        path.with_suffix(".shx").write_bytes(damaged)
+        raw = read_vector(path)
+        assert (raw.frame["size"].tolist(), wests(raw)) == ([0, 1, 2, 3, 4], [109.0, 109.01, 109.02, 109.03, 109.04])
+        assert any("lead to other shapes" in note.en for note in raw.notes)
+
+
+def test_shapes_beyond_a_table_that_says_fewer_are_not_lost(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp")
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[4] = 4
+    path.with_suffix(".dbf").write_bytes(bytes(table))
+    raw = read_vector(path)
+    assert len(raw.frame) == 5
+    assert [why.en for why in raw.unread.values()] == ["the attribute table (.dbf) lacks this record"]
+
+
+def test_a_table_that_is_none_leaves_the_shapes_and_says_so(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp")
+    path.with_suffix(".dbf").write_bytes(b"garbage" * 20)
+    raw = read_vector(path)
+    assert wests(raw) == [109.0, 109.01, 109.02, 109.03, 109.04]
+    assert "header of the dBASE table is damaged" in raw.notes[-1].text.en
