@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -192,3 +193,17 @@ def test_shapes_without_end_in_a_cell_cost_their_row_alone(project, tmp_path, ce
 def test_degrees_and_minutes_with_the_letter_of_a_receiver_are_unpacked(project, tmp_path):
     _, rows = imported(project, tmp_path / "a.csv", "名称,经度,纬度\n甲,10952.500E,3104.200N\n")
     assert spots(rows) == [SPOT]
+
+
+def test_a_column_that_names_a_web_map_against_a_declared_system_is_asked(project, tmp_path):
+    frame = gpd.GeoDataFrame({"name": ["甲"], "坐标系": ["GCJ-02"]}, geometry=shapely.points([SPOT]), crs=4490)
+    frame.to_file(tmp_path / "a.gpkg")
+    with pytest.raises(CrsError, match="hundreds of metres apart"):
+        ingest(project, tmp_path / "a.gpkg", kind=KINDS["outfalls"])
+
+
+def test_a_workbook_under_the_ending_of_a_text_is_read_as_one(project, tmp_path):
+    pd.DataFrame({"名称": ["甲"], "经度": [109.875], "纬度": [31.07]}).to_excel(tmp_path / "a.xlsx", index=False)
+    (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
+    assert ingest(project, tmp_path / "a.csv", kind=KINDS["outfalls"]).written == 1
+    assert spots(project.read("outfalls")) == [SPOT]

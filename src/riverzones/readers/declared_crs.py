@@ -122,6 +122,9 @@ def with_named_system(raw: RawLayer, path: Path) -> RawLayer:
     column = next((name for name in raw.frame.columns if _COLUMN.fullmatch(str(name).strip().casefold())), None)
     if loose and column is not None and (told := _column_system(raw, column)) is not None:
         return told
+    if column is not None and (offset := _offset_in(raw, column)) is not None:
+        by = Text(zh=f"据“{column}”列", en=f"by the column {column}")
+        return replace(raw, crs_doubt=_against(raw, offset, by))
     exported = _exported(raw)
     try:
         named = exported or _said_system(raw, path, loose=loose)
@@ -136,6 +139,20 @@ def with_named_system(raw: RawLayer, path: Path) -> RawLayer:
     if system.offset and raw.crs.crs.is_geographic:
         return replace(raw, crs_doubt=_against(raw, system, by))
     return raw
+
+
+def _offset_in(raw: RawLayer, column: str) -> Frame | None:
+    """The offset system of a web map that rows name in a column, where the file declares longitude and latitude."""
+    if raw.crs is None or not raw.crs.crs.is_geographic:
+        return None
+    for word in raw.frame[column].dropna().unique().tolist():
+        try:
+            system = described_system(word) if isinstance(word, str) else None
+        except CrsError:
+            continue
+        if system is not None and system.offset:
+            return system
+    return None
 
 
 def _against(raw: RawLayer, system: Frame, by: Text) -> CrsError:

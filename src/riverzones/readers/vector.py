@@ -27,7 +27,7 @@ from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_th
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
 from riverzones.readers.survey_text import is_boundary_text, is_cass, read_boundary_text, read_cass
 from riverzones.readers.textfile import read_csv, read_geojson, with_table_places
-from riverzones.readers.worksheets import SPREADSHEETS, read_spreadsheet
+from riverzones.readers.worksheets import SPREADSHEETS, is_workbook, read_spreadsheet
 
 __all__ = ["Lost", "RawLayer", "Wanted", "layer_names", "read_vector"]
 
@@ -173,7 +173,9 @@ def _read_file(path: Path, suffix: str, asked: _Asked) -> RawLayer | None:
 
 
 def _read_text(path: Path, asked: _Asked) -> RawLayer:
-    """A text: boundary points of a land survey, CASS points, or a table."""
+    """A text: boundary points of a land survey, CASS points, or a table; a workbook under this ending is one."""
+    if is_workbook(path):
+        return as_sequences(read_spreadsheet(path, asked.layer, asked.places, asked.wanted.knows), asked.wanted)
     data = path.read_bytes()[: 1 << 16]
     told = tell_text_encoding(data).encoding
     head = decode(data, "utf-8" if told == "ascii" else told, cut=True)[0]

@@ -26,7 +26,7 @@ from riverzones.readers.table_header import Known, Merge, Row, Table, read_table
 from riverzones.readers.textfile import Sheet, placed_table, read_csv
 from riverzones.registry import nearest_names
 
-__all__ = ["SPREADSHEETS", "read_spreadsheet", "sheet_titles"]
+__all__ = ["SPREADSHEETS", "is_workbook", "read_spreadsheet", "sheet_titles"]
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et")
 _ZIP, _OLE, _BIFF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08"
@@ -94,6 +94,19 @@ def read_spreadsheet(
     bad = tuple((row.number, " | ".join(cell or "" for cell in row.cells)) for row in table.bad)
     sheet = Sheet(table.frame, bad, (*why, *table.notes, *_told_cells(page)), table.said)
     return placed_table(sheet, driver=driver, layer=page.title, told=told, places=places)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the content is a workbook, whatever the file is called."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(_ZIP):
+        try:
+            with zipfile.ZipFile(path) as package:
+                return "xl/workbook.xml" in package.namelist()
+        except (zipfile.BadZipFile, EOFError):
+            return False
+    return head.startswith(_OLE)
 
 
 def sheet_titles(path: Path) -> list[str]:
