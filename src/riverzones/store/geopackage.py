@@ -373,13 +373,13 @@ def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -
     if table.geometry is not None:
         shapes = _as_type(_shapes(frame), table.geometry_type)
         rtree.drop_triggers(connection, table.name, table.geometry)
-    rows = frame[here]
+    cells = [frame[column] for column in here]
     for start in range(0, len(frame), _CHUNK):  # in pieces: little memory, and Ctrl-C is heard
-        piece = rows.iloc[start : start + _CHUNK]
-        values: list[Sequence[Any]] = [range(first + start, first + start + len(piece))]
+        end = min(start + _CHUNK, len(frame))
+        values: list[Sequence[Any]] = [range(first + start, first + end)]
         if table.geometry is not None:
-            values.append(blobs.encode(shapes[start : start + _CHUNK], table.srs_id))
-        values += [columns.bound(piece[column], table.columns[column]) for column in here]
+            values.append(blobs.encode(shapes[start:end], table.srs_id))
+        values += [columns.bound(column.iloc[start:end], table.columns[str(column.name)]) for column in cells]
         connection.executemany(sql, zip(*values, strict=True))
     if table.geometry is not None:
         rtree.fill(connection, table.name, table.geometry, np.arange(first, first + len(frame)), shapely.bounds(shapes))

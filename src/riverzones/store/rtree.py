@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ __all__ = ["add_triggers", "create", "drop", "drop_triggers", "fill"]
 
 _DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
 _FEW = 500
+_CHUNK = 100_000
 _CELL = np.dtype([("key", ">i8"), ("box", ">f4", 4)])
 
 # {i} index, {t} table, {c} geometry column, {k} key column, all quoted; {n} bare name of the index
@@ -110,6 +112,15 @@ def _tiles(boxes: npt.NDArray[np.float32], most: int) -> npt.NDArray[np.int64]:
     return np.lexsort((boxes[:, 2].astype(float) + boxes[:, 3], strip))
 
 
+def _packed(
+    cells: npt.NDArray[Any], numbers: list[int], starts: list[int], *, most: int, size: int, depth: int
+) -> Iterator[tuple[int, bytes]]:
+    """The nodes of one level, each with its number."""
+    for node, start in zip(numbers, starts, strict=True):
+        held = cells[start : start + most]
+        yield node, (struct.pack(">HH", depth, len(held)) + held.tobytes()).ljust(size, b"\0")
+
+
 def _write_packed(
     connection: sqlite3.Connection, index: str, keys: npt.NDArray[np.int64], boxes: npt.NDArray[np.float32]
 ) -> None:
@@ -129,18 +140,14 @@ def _write_packed(
         number += len(starts)
         cells = np.zeros(len(keys), dtype=_CELL)
         cells["key"], cells["box"] = keys, boxes
-        data = cells.tobytes()
-        made = []
-        for node, start in zip(numbers.tolist(), starts.tolist(), strict=True):
-            held = min(most, len(keys) - start)
-            head = struct.pack(">HH", depth if root else 0, held)
-            body = data[start * _CELL.itemsize : (start + held) * _CELL.itemsize]
-            made.append((node, (head + body).ljust(size, b"\0")))
-        connection.executemany(f"INSERT INTO {nodes} (nodeno, data) VALUES (?, ?)", made)
+        packed = _packed(cells, numbers.tolist(), starts.tolist(), most=most, size=size, depth=depth if root else 0)
+        connection.executemany(f"INSERT INTO {nodes} (nodeno, data) VALUES (?, ?)", packed)
         owner = np.repeat(numbers, np.diff([*starts, len(keys)]))
         climb = np.argsort(keys)
-        pairs = zip(keys[climb].tolist(), owner[climb].tolist(), strict=True)
-        connection.executemany(f"INSERT INTO {parents if depth else rowids} VALUES (?, ?)", pairs)
+        for at in range(0, len(keys), _CHUNK):  # numbers as objects take four times their room
+            some = climb[at : at + _CHUNK]
+            pairs = zip(keys[some].tolist(), owner[some].tolist(), strict=True)
+            connection.executemany(f"INSERT INTO {parents if depth else rowids} VALUES (?, ?)", pairs)
         if root:
             return
         low = np.minimum.reduceat(boxes, starts)
