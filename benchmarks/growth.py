@@ -77,7 +77,7 @@ def areas(folder: Path, size: int) -> None:
 
 
 def project(folder: Path, size: int) -> None:
-    """A project: outfalls, a tenth as many zones, a river of as many vertices, its reaches and a few sources."""
+    """A project: outfalls, a tenth as many zones, rivers of as many vertices."""
     from riverzones.store.project import ProjectFile
 
     x, y = _spread(size)
@@ -118,25 +118,20 @@ def project(folder: Path, size: int) -> None:
                 crs=4490,
             ),
         )
-        for layer, word in (("sources", "source_type"), ("intakes", "source_id")):
-            tx.put_layer(
-                layer,
-                gpd.GeoDataFrame(
-                    {
-                        "id": [f"{layer}-{n}" for n in range(rows)],
-                        "name": [f"{n}号" for n in range(rows)],
-                        word: "river" if layer == "sources" else [f"sources-{n}" for n in range(rows)],
-                        "river": [f"{n}号河" for n in range(rows)],
-                    },
-                    geometry=shapely.points(np.full(rows, WEST + 1.0), lat),
-                    crs=4490,
-                ),
-            )
 
 
 def networked(folder: Path, size: int) -> None:
-    """The project with its network built."""
+    """The project with its network built, and a source with an intake on every river."""
     project(folder, size)
+    rows = max(1, size // 100)
+    lats = np.linspace(SOUTH, SOUTH + SIDE, rows)
+    heads = {"sources": "id,name,source_type,river,lon,lat", "intakes": "id,name,source_id,river,lon,lat"}
+    for layer, head in heads.items():
+        word = {"sources": "river", "intakes": "S-{n}"}[layer]
+        first = {"sources": "S", "intakes": "Q"}[layer]
+        lines = [f"{first}-{n},{n}号,{word.format(n=n)},{n}号河,110.0,{lats[n]:.6f}" for n in range(rows)]
+        (folder / f"{layer}.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        _run_here("import", folder / "p.gpkg", folder / f"{layer}.csv", "--as", layer)
     _run_here("network", folder / "p.gpkg")
 
 
@@ -314,6 +309,8 @@ def _child(job: Callable[[], object]) -> tuple[int, str, float, float]:
     if not child:
         os.dup2(into, 1)
         os.dup2(into, 2)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
         code = 1
         with contextlib.suppress(SystemExit):
             try:
@@ -331,7 +328,7 @@ def _child(job: Callable[[], object]) -> tuple[int, str, float, float]:
     with open(out, "rb") as lines:
         said = lines.read().decode("utf-8", errors="replace")
     _, status, used = os.wait4(child, 0)
-    return os.waitstatus_to_exitcode(status), said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return os.waitstatus_to_exitcode(status), said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3 * 1.024
 
 
 def _run_here(*words: object) -> None:

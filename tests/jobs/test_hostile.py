@@ -3,6 +3,7 @@
 import json
 import math
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -10,6 +11,7 @@ from riverzones.align.identity import set_apart
 from riverzones.catalogue import load
 from riverzones.catalogue.caps import caps
 from riverzones.errors import CatalogueError, LayerError
+from riverzones.geo import joins
 from riverzones.geo.repair import crosses_more_than, repair
 from riverzones.jobs.ingest.run import ingest
 from riverzones.present.reports.pages import filled
@@ -171,3 +173,28 @@ def test_what_nobody_foresaw_is_one_line_and_a_report(tmp_path, cli, monkeypatch
     said = cli("--lang", "en", "layers", made.path)
     assert "No report could be left" in said.err
     assert said.code == 1
+
+
+def test_areas_on_each_other_make_no_list_without_end(tmp_path, monkeypatch, cli):
+    own = tmp_path / "caps.yaml"
+    own.write_text("findings: 30\n")
+    monkeypatch.setenv("RIVERZONES_CAPS", str(own))
+    made = county(tmp_path / "p.gpkg")
+    zones = made.read("zones").reset_index(drop=True)
+    piled = zones.loc[[0] * 10].assign(id=[f"Z-{n}" for n in range(10)], source_id=[f"S-{n}" for n in range(10)])
+    with made.transaction() as tx:
+        tx.put_layer("zones", piled.reset_index(drop=True))
+    said = cli("audit", made.path, "--rule", "CN-101")
+    assert said.code == 1
+    assert "核查到 CN-101 已有 40 个问题，最多 30 个" in said.err
+    assert made.count("rz_findings") == 0
+
+
+def test_pairs_of_rows_in_each_other_are_counted_before_they_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(joins, "MOST_PAIRS", 99)
+    ones = gpd.GeoDataFrame(geometry=[shapely.Point(109.5, 30.5)] * 10, crs=4490)
+    areas = gpd.GeoDataFrame(geometry=[shapely.box(109, 30, 110, 31)] * 10, crs=4490)
+    assert len(joins.inside(ones, areas.iloc[:9])) == 90
+    for relation in (joins.inside, joins.overlap):
+        with pytest.raises(LayerError, match="in more than 99 pairs"):
+            relation(ones, areas)

@@ -29,6 +29,7 @@ from riverzones.audit.select import (
     truth_of,
 )
 from riverzones.audit.together import ACCURACY, sure_together
+from riverzones.errors import LayerError
 from riverzones.model import Classes, Exemption, Pack, Rule, Selection, Text
 
 __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
@@ -86,6 +87,7 @@ def run(
     packs: Mapping[str, Pack] | None = None,
     scope: Scope | None = None,
     step: Callable[[Rule], None] = lambda _: None,
+    most_facts: int | None = None,
 ) -> tuple[list[CheckResult], list[RuleCount]]:
     """Run every rule on ``layers`` as the law stood on ``day``.
 
@@ -109,11 +111,18 @@ def run(
         Where the project lies: packs of another place are not run, subjects outside a pack's place not asked.
     step : callable
         Called with each rule before it runs, for a progress bar.
+    most_facts : int, optional
+        More facts than these are no list that anybody works off.
 
     Returns
     -------
     list of CheckResult, list of RuleCount
         What was seen, and one count per rule in the same order.
+
+    Raises
+    ------
+    LayerError
+        If there are more facts than ``most_facts``; the last rule and its layers are named.
     """
     base = replace(context, layers=layers, day=day) if context is not None else Context(layers, day)
     joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]] = {}
@@ -133,7 +142,25 @@ def run(
         found, count = _RuleRun(rule, pack, here, scope, joined).over(limits)
         seen += found
         counts.append(count)
+        facts = sum(len(result.facts) for result in seen)
+        if most_facts is not None and facts > most_facts:
+            raise _too_many(rule, facts, most_facts)
     return sure_together(seen, counts)
+
+
+def _too_many(rule: Rule, facts: int, most: int) -> LayerError:
+    return LayerError(
+        Text(
+            zh=f"核查到 {rule.code} 已有 {facts:,} 个问题，最多 {most:,} 个（图层：{'、'.join(rule.layers)}）。",
+            en=f"{facts:,} findings by the rule {rule.code}, at most {most:,} are kept "
+            f"(layers: {', '.join(rule.layers)}).",
+        ),
+        hint=Text(
+            zh="请检查是否有同一个面重复多次，或分规则、分区核查；上限可调高（findings，见 RIVERZONES_CAPS）。",
+            en="Look for one area that is there many times, or audit rule by rule; the cap is a setting "
+            "(findings, RIVERZONES_CAPS).",
+        ),
+    )
 
 
 def _not_in_force(rule: Rule, pack: Pack | None, day: dt.date) -> Text | None:

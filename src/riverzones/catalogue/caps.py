@@ -28,6 +28,7 @@ class Caps:
     cell_characters: int
     nesting: int
     crossings: int
+    findings: int
     zip_free_mb: int
     zip_mb: int
     zip_ratio: int

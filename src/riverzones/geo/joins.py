@@ -38,6 +38,8 @@ LEAST_LENGTH_M: Final = 1e-3
 NOTHING_M: Final = 2e-8  # the geodesic itself is good to 15 nm
 FEW_ROWS: Final = 8  # up to here preparing a polygon costs more than it saves
 MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
+MOST_PAIRS: Final = 10_000_000  # of rows that lie in each other; more are no answer, and would take all memory
+_ASKED: Final = 500
 
 
 def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m: float) -> pd.DataFrame:
@@ -174,7 +176,7 @@ def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFra
         )
     tree = shapely.STRtree(ours.geometries)
     zones = np.flatnonzero(areal)
-    at, row = tree.query(theirs.geometries[zones], predicate="covers")
+    at, row = _pairs(tree, theirs.geometries[zones], "covers")
     order = np.lexsort((at, row))
     at, row = at[order], row[order]
     measured = _depths(ours, theirs, row, zones[at])
@@ -251,10 +253,42 @@ def _intersecting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:
     if not (ours.stride and theirs.stride):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
     if len(ours.edges.ax) * theirs.stride > len(theirs.edges.ax) * ours.stride:
-        s, r = shapely.STRtree(theirs.geometries).query(ours.geometries, predicate="intersects")
+        s, r = _pairs(shapely.STRtree(theirs.geometries), ours.geometries, "intersects")
     else:
-        r, s = shapely.STRtree(ours.geometries).query(theirs.geometries, predicate="intersects")
+        r, s = _pairs(shapely.STRtree(ours.geometries), theirs.geometries, "intersects")
     return s, r
+
+
+def _pairs(tree: shapely.STRtree, geometries: Geometries, predicate: str) -> tuple[Ints, Ints]:
+    """What a tree answers, asked piece by piece, so that rows that all lie on each other are refused before they fill
+    the memory.
+
+    Raises
+    ------
+    LayerError
+        If there are more than :data:`MOST_PAIRS`.
+    """
+    pieces = []
+    count = 0
+    for start in range(0, len(geometries), _ASKED):
+        asked, answers = tree.query(geometries[start : start + _ASKED], predicate=predicate)
+        pieces.append((asked + start, answers))
+        count += len(asked)
+        if count > MOST_PAIRS:
+            raise LayerError(
+                Text(
+                    zh=f"两个图层互相重叠的行超过 {MOST_PAIRS:,} 对，无法逐对判断。",
+                    en=f"the rows of two layers lie in each other in more than {MOST_PAIRS:,} pairs.",
+                ),
+                hint=Text(
+                    zh="请检查是否有同一个面重复多次，或缩小范围。",
+                    en="Look for one area that is there many times, or ask for a part of it.",
+                ),
+            )
+    if not pieces:
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    first, second = zip(*pieces, strict=True)
+    return np.concatenate(first), np.concatenate(second)
 
 
 def _touching(ours: Layer, theirs: Layer) -> Measured:

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit import RuleCount, RunScope, Scope, clauses_of, findings_table, run, scope_of
 from riverzones.catalogue import Catalogue
+from riverzones.catalogue.caps import caps
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
@@ -124,6 +125,7 @@ def audit(
         packs=known.packs,
         scope=scope,
         step=step,
+        most_facts=caps().findings,
     )
     current = findings_table(seen, layers, day=day, network=lambda: network_if_any(project), routes=known.routes)
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
