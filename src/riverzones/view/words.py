@@ -3,7 +3,9 @@
 Telephones of China in their usual forms (GB/T 2260 area codes; mobile numbers of eleven digits from 13 to 19), 400 and
 800 numbers, local numbers behind a word that announces one, e-mail addresses, WeChat and QQ ids, identity numbers
 whose check digit is right (GB 11643), and the name behind "contact:". Full-width digits and signs count as plain ones.
-What stays: codes, document numbers, chainages, coordinates, dates, and numbers of three to five digits (110, 12345).
+Signs between digits (138.1234.5678), invisible characters among them, digits in circles or of other scripts and Chinese
+numerals are seen through. What stays: codes, document numbers, chainages, coordinates, dates, and numbers of three to
+five digits (110, 12345).
 """
 
 from __future__ import annotations
@@ -17,10 +19,14 @@ __all__ = ["HIDDEN", "is_number", "without_numbers"]
 HIDDEN: Final = "***"
 """What stands where something was taken out."""
 
+_ROUND = {ord(sign): str(number) for number, sign in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
+    ord(sign): str(number) for number, sign in enumerate("⓿❶❷❸❹❺❻❼❽❾")
+}
 _WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
 _PLAIN = str.maketrans(
     {
         **_WIDE,
+        **_ROUND,
         **dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"),
         **dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t"), " "),
     }
@@ -30,7 +36,8 @@ _BEFORE, _AFTER = r"(?<![0-9A-Za-z])(?<![0-9][.])", r"(?![0-9A-Za-z])(?!\.[0-9])
 _ABROAD = r"(?:\(?(?:\+|00)\s?86\)?[\s-]{0,2}|(?<!\d)86[\s-]{1,2})"
 _S = r"[ -]{0,2}"
 _MOBILE = (
-    rf"1[3-9]\d(?:{_S}\d{{4}}{_S}\d{{4}}|[ -]\d{{3}}[ -]\d{{5}}|[ -]\d{{5}}[ -]\d{{3}}|\d[ -]\d{{3}}[ -]\d{{4}}"
+    r"(?:\(1[3-9]\d\)|1[3-9]\d)"
+    rf"(?:{_S}\d{{4}}{_S}\d{{4}}|[ -]\d{{3}}[ -]\d{{5}}|[ -]\d{{5}}[ -]\d{{3}}|\d[ -]\d{{3}}[ -]\d{{4}}"
     r"|[ -]\d{2}[ -]\d{2}[ -]\d{2}[ -]\d{2}|\d[ -]\d{4}[ -]\d{3}|\d{2}[ -]\d{3}[ -]\d{3})"
 )
 _EXTENSION = r"(?:\s?(?:转|分机|ext\.?|x)\s?\d{1,6}|-\d{1,5}(?!\d))?"
@@ -40,11 +47,25 @@ _LAND = rf"(?:\({_AREA}\)|{_AREA})[\s-]{{0,3}}{_LOCAL}{_EXTENSION}"
 _LAND_ABROAD = rf"{_ABROAD}\(?0?\)?(?:10|2\d|[3-9]\d\d)\)?[\s-]{{0,2}}{_LOCAL}{_EXTENSION}"
 _SERVICE = r"[48]00(?:[ -]\d{3}[ -]\d{4}|[ -]\d{4}[ -]\d{3}|[ -]?\d{7}|\d{3}[ -]\d{4}|[ -]\d{2}[ -]\d{5})"
 _MADE_UP = r"000-\d{8}"
+_SIGNS = str.maketrans(dict.fromkeys("_~·•∙‧*", "-"))
+"""More signs that stand between the digits of a number; in other places they mean something."""
+_SPACED = re.compile(
+    rf"{_BEFORE}(?:1[3-9]\d(?P<a>[./,、])\s?\d{{4}}(?P=a)\s?\d{{4}}|1(?P<b>[ .-])[3-9](?:(?P=b)\d){{9}}"
+    rf"|1[3-9]\d(?P<c>[./])\d\d(?:(?P=c)\d\d){{3}}|{_AREA}(?P<d>[./])[2-9]\d{{2,3}}(?:(?P=d)\d{{4}}|\d{{4}}))(?![0-9A-Za-z])"
+)
+"""The same with a point, a stroke or a comma between its parts, or with a sign between all digits."""
+_OTHER_COUNTRY = re.compile(
+    rf"{_BEFORE}(?:\+\d{{1,3}}[ ()-]{{0,2}}\d(?:[ ()-]{{0,2}}\d){{6,11}}|85[23][ -]\d{{4}}[ -]?\d{{4}}){_AFTER}"
+)
+_DIGITS = ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_NUMERALS = "".join(_DIGITS)
+_AS_DIGITS = str.maketrans({sign: str(number) for number, signs in enumerate(_DIGITS) for sign in signs})
+_IN_NUMERALS = re.compile(rf"[{_NUMERALS}](?:[ -]?[{_NUMERALS}]){{9,11}}")
 _NUMBER = re.compile(
     rf"{_BEFORE}(?:(?:{_ABROAD}|86)?{_MOBILE}|{_LAND_ABROAD}|{_LAND}|{_SERVICE}|{_MADE_UP}){_AFTER}", re.IGNORECASE
 )
 _WORD = (
-    r"(?:电\s?话|手机号?码?|座机|热线|传真|联系方式|联系号码|致电|拨打"
+    r"(?:电\s?话|手机号?码?|座机|值班室?|客服|咨询|举报|热线|传真|联系方式|联系号码|致电|拨打"
     r"|(?<![A-Za-z])(?:tele?(?:phone)?|phone|mobile|mob|call|fax))"
 )
 _TOLD = re.compile(
@@ -53,15 +74,21 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _REACH = re.compile(r"联系(?:人)?[:：\s]{1,3}(?P<gone>[2-8]\d{3}[ -]?\d{3,4})(?![\d.])")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE)
+_MAIL = re.compile(
+    r"[A-Za-z0-9._%+-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?\.\s?[\w-]+)+"
+    r"|#(?:qq|vip\.qq|foxmail|163|126|yeah|sina|sohu|139|189|aliyun|gmail|outlook|hotmail)\.(?:com|cn|net))",
+    re.IGNORECASE,
+)
 _CHAT = re.compile(
-    r"(?:微信|weixin|wechat|(?<![A-Za-z])vx)\s?(?:号码?|id)?[\s:是为]{0,3}(?P<gone>[A-Za-z0-9][A-Za-z0-9_-]{4,29})"
+    r"(?:微信|[薇威v]信|钉钉|飞书|(?i:weixin|wechat|(?<![A-Za-z])vx))\s?(?:号码?|id)?[\s:是为]{0,3}(?P<gone>[A-Za-z0-9][A-Za-z0-9_-]{4,29})"
     r"|(?<![A-Za-z0-9])(?P<gone2>wx(?:id)?[_:]?\s?(?=[a-z_]*\d)[A-Za-z0-9_]{4,29}|wxid_[A-Za-z0-9_]+|WX[:]\s?[A-Za-z0-9_-]{4,29})"
-    r"|(?<![A-Za-z])QQ\s?(?:号码?|群)?[\s:是为]{0,3}(?P<gone3>[1-9]\d{4,11})(?!\d)",
+    r"|(?<![A-Za-z])[Qq]\s?[Qq]\s?(?:号码?|群)?[\s:是为]{0,3}(?P<gone3>[1-9]\d{4,11})(?!\d)",
 )
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
+_IDENTITY_TOLD = re.compile(r"身份证(?:件?号码?|编号)?[\s:是为]{0,3}(?P<gone>\d{15}(?:\d{2}[\dXx])?)(?![0-9A-Za-z])")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _NAME = re.compile(
     r"(?:联系人|联络员|经办人|户主|法定代表人|法人代表|法人|contact(?: person)?)\s?[:]\s?"
     r"(?P<gone>[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})",
@@ -92,16 +119,28 @@ def without_numbers(text: str, *, code: bool = False) -> str:
     >>> without_numbers("13010200001", code=True), without_numbers("13812340001", code=True)
     ('13010200001', '***')
     """
-    plain = text.translate(_PLAIN)
+    invisible = {found.start() for found in _INVISIBLE.finditer(text)}
+    plain = (_INVISIBLE.sub("", text) if invisible else text).translate(_PLAIN)
+    if not plain.isascii():
+        plain = "".join(c if c < "\u0660" or not c.isdecimal() else str(int(c)) for c in plain)
     if code and re.fullmatch(r"[\w./+()-]+", plain) and "@" not in plain:
         return HIDDEN if _plainly_mobile(plain) else text
-    spans = [found.span() for found in _NUMBER.finditer(plain)]
-    spans += [found.span() for found in _MAIL.finditer(plain)]
+    spans = [found.span() for found in _NUMBER.finditer(plain.translate(_SIGNS))]
+    spans += [found.span() for pattern in (_SPACED, _OTHER_COUNTRY, _MAIL) for found in pattern.finditer(plain)]
+    spans += [
+        found.span() for found in _IN_NUMERALS.finditer(plain) if _NUMBER.fullmatch(found[0].translate(_AS_DIGITS))
+    ]
     spans += [found.span() for found in _IDENTITY.finditer(plain) if _checked(found[0])]
-    spans += [found.span("gone") for found in (*_NAME.finditer(plain), *_REACH.finditer(plain))]
+    for pattern in (_NAME, _REACH, _IDENTITY_TOLD):
+        spans += [found.span("gone") for found in pattern.finditer(plain)]
     spans += [(found.start("gone"), found.end()) for found in _TOLD.finditer(plain) if not _a_day(found["gone"])]
     for found in _CHAT.finditer(plain):
         spans += [found.span(name) for name in ("gone", "gone2", "gone3") if found[name]]
+    if invisible and spans:
+        seen = [
+            place for place in range(len(text)) if place not in invisible
+        ]  # of what is left, in the text as it came
+        spans = [(seen[start], seen[end - 1] + 1) for start, end in spans]
     if not spans:
         return text
     return _cut(text, spans)
@@ -129,7 +168,7 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _plainly_mobile(text: str) -> bool:
     """Eleven digits from 13 to 19, of which the third and fourth are no prefecture of that province."""
-    digits = re.sub(r"^\+?(?:00)?86-?(?=1[3-9])|(?<=\d)-(?=\d)", "", text)
+    digits = re.sub(r"^\+?(?:00)?86-?(?=1[3-9])|(?<=\d)[-._](?=\d)", "", text)
     return re.fullmatch(r"1[3-9]\d{9}", digits) is not None and (
         digits[:2] not in ("13", "14", "15") or digits[2:4] not in _PREFECTURES
     )
