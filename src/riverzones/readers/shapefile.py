@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
 from riverzones.align.encodings import EncodingTold, decode, tell_text_encoding
-from riverzones.align.notes import plain
+from riverzones.align.notes import Note, plain
 from riverzones.errors import LayerError
 from riverzones.geo.crs import Frame, frame
 from riverzones.geo.repair import read_wkb
@@ -174,7 +174,8 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
     checked(path)
     parts = {suffix: sibling(path, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")}
     lost: tuple[Lost, ...] = ()
-    fids, geometry, closed, notes = _shapes(path, parts[".shx"])
+    fids, geometry, closed, of_shapes = _shapes(path, parts[".shx"])
+    notes: tuple[Text | Note, ...] = of_shapes
     dbf, no_table = None, _NO_TABLE
     if parts[".dbf"] is not None:
         try:
@@ -188,7 +189,7 @@ def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
     if dbf is None:
         table = pd.DataFrame(index=pd.RangeIndex(int(fids.max(initial=-1)) + 1))
         told = given(encoding) if encoding else EncodingTold("ascii", no_table)
-        notes += (plain(no_table, loud=True),) if no_table is not _NO_TABLE else (no_table,)
+        notes += (no_table if no_table is _NO_TABLE else plain(no_table, loud=True),)
     else:
         told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(parts[".cpg"]))
         read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)
