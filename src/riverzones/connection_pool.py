@@ -1,7 +1,7 @@
 """Connections to project files that wait for the next reader of a run.
 
 Opening a connection parses the whole schema, 3 ms for 60 layers, and a command reads a hundred times. Nothing is locked
-between reads. A write, and whatever replaces a file, empties the pool first.
+between reads. A write, and whatever replaces a file, empties the pool first. What goes on for hours keeps none.
 """
 
 from __future__ import annotations
@@ -16,38 +16,48 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["drain", "give_back", "pooled", "take"]
+__all__ = ["drain", "give_back", "pooled", "stop", "take"]
 
-_Key = tuple[Path, int, int]
+_Inode = tuple[int, int]
 
-_pool: dict[_Key, tuple[tuple[int, int], sqlite3.Connection]] | None = None
-"""By file, process and thread: device and inode that a connection opened, and the connection; None without a pool."""
+_pool: dict[Path, tuple[_Inode, sqlite3.Connection]] | None = None
+"""By file: device and inode that a connection opened, and the connection; None without a pool."""
+_owner = (0, 0)
+"""Process and thread whose pool it is: SQLite lets no other use a connection."""
 
 
 @contextlib.contextmanager
 def pooled() -> Iterator[None]:
     """Keep connections for reading from one read to the next until the end of the block."""
-    global _pool
+    global _pool, _owner
     if _pool is not None:
         yield
         return
-    _pool = {}
+    _pool, _owner = {}, _here()
     try:
         yield
     finally:
-        drain()
-        _pool = None
+        stop()
 
 
 def drain() -> None:
     """Close what waits: SQLite and some systems mind open files that are written or replaced."""
-    while _pool:
+    while _pool and _here() == _owner:
         _pool.popitem()[1][1].close()
+
+
+def stop() -> None:
+    """Close what waits and keep nothing any more."""
+    global _pool
+    drain()
+    _pool = None
 
 
 def take(path: Path) -> sqlite3.Connection | None:
     """Return a connection that waits for this very file; None where there is none."""
-    inode, connection = (_pool or {}).pop(_key(path), (None, None))
+    if not _pool or _here() != _owner:
+        return None
+    inode, connection = _pool.pop(path, (None, None))
     if connection is not None and inode != _inode(path):  # another file has taken its place
         connection.close()
         return None
@@ -57,17 +67,17 @@ def take(path: Path) -> sqlite3.Connection | None:
 def give_back(path: Path, connection: sqlite3.Connection) -> None:
     """Keep a connection for the next reader of its file, or close it where there is no pool or one waits already."""
     inode = _inode(path)
-    if _pool is None or inode is None or _key(path) in _pool:
+    if _pool is None or inode is None or path in _pool or _here() != _owner:
         connection.close()
     else:
-        _pool[_key(path)] = inode, connection
+        _pool[path] = inode, connection
 
 
-def _key(path: Path) -> _Key:
-    return path, os.getpid(), threading.get_ident()
+def _here() -> tuple[int, int]:
+    return os.getpid(), threading.get_ident()
 
 
-def _inode(path: Path) -> tuple[int, int] | None:
+def _inode(path: Path) -> _Inode | None:
     try:
         seen = path.stat()
     except OSError:

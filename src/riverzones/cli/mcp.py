@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from riverzones import __version__
+from riverzones import __version__, connection_pool
 from riverzones.api.assistant import INSTRUCTIONS, Assistant
 from riverzones.api.project import open_project
 from riverzones.cli import options
@@ -59,6 +59,7 @@ def command(console: Console, project: Path, folders: tuple[Path, ...], internal
         f"在标准输入输出上应答助手，可告知：{view.zh}；结束请按 Ctrl-C。",
         f"answering an assistant on standard input and output; it is told {view.en}; Ctrl-C ends it.",
     )
+    connection_pool.stop()  # an assistant stays for hours, and a project that is held open cannot be replaced
     server(assistant).run("stdio")
 
 

@@ -6,12 +6,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import geopandas as gpd
 import pytest
 from shapely import Point
 
-from riverzones.connection_pool import pooled
+from riverzones.connection_pool import pooled, stop
 from riverzones.errors import LayerError
 from riverzones.store import geopackage
 from riverzones.store.project import ProjectFile
@@ -101,4 +102,23 @@ def test_a_read_that_fails_keeps_nothing(project):
     with pooled():
         with pytest.raises(LayerError, match="no such table"), project._reading() as connection:
             connection.execute("SELECT * FROM nowhere")
+        assert not is_open(project.path)
+
+
+def test_another_thread_reads_through_connections_of_its_own(project):
+    with pooled():
+        assert project.count("outfalls") == 1
+        with ThreadPoolExecutor(2) as threads:
+            assert list(threads.map(project.count, ["outfalls"] * 4)) == [1] * 4
+        put(project, "A", "B")
+        assert project.count("outfalls") == 2
+    assert not is_open(project.path)
+
+
+def test_what_goes_on_for_hours_keeps_none(project):
+    with pooled():
+        project.count("outfalls")
+        stop()
+        assert not is_open(project.path)
+        assert project.count("outfalls") == 1
         assert not is_open(project.path)
