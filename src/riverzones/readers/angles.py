@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from riverzones.geo.crs import in_china
 from riverzones.model import Text
+from riverzones.zones.corners import dms
 
 __all__ = ["Angle", "Reading", "packed_reading", "parse_angle", "read_angle", "read_pair", "unpacked"]
 
@@ -305,14 +306,9 @@ def packed_reading(
     return Reading(
         "dms",
         Text(
-            zh=f"度.分秒连写（如 {x.iloc[rows[0]]} 即 {_words(columns[0][0])}）",
-            en=f"degrees.minutes-seconds ({x.iloc[rows[0]]} is {_words(columns[0][0])})",
+            zh=f"度.分秒连写（如 {x.iloc[rows[0]]} 即 {dms(columns[0][0], decimals=1)}）",
+            en=f"degrees.minutes-seconds ({x.iloc[rows[0]]} is {dms(columns[0][0], decimals=1)})",
         ),
         made,
         chance,
     )
-
-
-def _words(degrees: float) -> str:
-    seconds = round(abs(degrees) * 3600, 2)
-    return f"{int(seconds // 3600)}°{int(seconds // 60 % 60):02d}′{seconds % 60:04.1f}″"

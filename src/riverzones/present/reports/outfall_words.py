@@ -9,6 +9,7 @@ import pandas as pd
 
 from riverzones.audit.outfalls.scheme import OutfallScheme
 from riverzones.model import LayerKind, Text
+from riverzones.zones import corners
 
 __all__ = [
     "MATTERS",
@@ -62,11 +63,8 @@ def dms(degrees: Any, *, axis: str) -> str:
     """
     if pd.isna(degrees):
         return ""
-    hundredths = round(abs(degrees) * 360_000)
-    whole, rest = divmod(hundredths, 360_000)
-    minutes, seconds = divmod(rest, 6_000)
     letter = ("E" if degrees >= 0 else "W") if axis == "lon" else ("N" if degrees >= 0 else "S")
-    return f"{whole}°{minutes:02d}′{seconds / 100:05.2f}″{letter}"
+    return corners.dms(abs(degrees)) + letter
 
 
 def yes_no(value: Any, lang: str) -> str:
