@@ -48,15 +48,22 @@ def test_the_readme_names_only_packs_and_commands_that_exist(readme):
 
 HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+"
 HOW_TO = ROOT / "docs" / "how-to"
+FENCED = r"(?ms)^```[a-z]*\n(.*?)^```\n?"
 PAGES = sorted(path.stem for path in HOW_TO.glob("*.md") if not path.stem.endswith(".zh"))
 
 
-def _commands_of(page: Path) -> list[list[str]]:
+def _commands_of(words: str) -> list[list[str]]:
     """Return the words of every command line of a page's code blocks, without comments."""
-    fenced = re.findall(r"^```[a-z]*\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
-    lines = "".join(fenced).replace("\\\n", " ").splitlines()
+    lines = "".join(re.findall(FENCED, words)).replace("\\\n", " ").splitlines()
     commands = [line for line in lines if line.startswith("riverzones ")]
     return [shlex.split(re.sub(r"\s#.*", "", line)) for line in commands]
+
+
+def _shape_of(words: str) -> list[str]:
+    """Return the headings by their level, the rows of tables by their columns and the blocks of a page, in order."""
+    lines = re.sub(FENCED, "```\n", words).replace("\\|", "").splitlines()
+    marks = [re.match(r"#+ |\||```", line) for line in lines]
+    return [f"{mark[0]}{line.count('|')}" for line, mark in zip(lines, marks, strict=True) if mark]
 
 
 def _says_the_same(word: str, chinese: str) -> bool:
@@ -67,11 +74,12 @@ def _says_the_same(word: str, chinese: str) -> bool:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_how_to_do_a_job_has_its_chinese_page_with_the_same_commands(name):
-    english, chinese = HOW_TO / f"{name}.md", HOW_TO / f"{name}.zh.md"
-    title, other = (page.read_text(encoding="utf-8").splitlines() for page in (english, chinese))
-    assert title[2] == f"中文：[{other[0].removeprefix('# ')}]({chinese.name})。"
-    assert other[2] == f"English: [{title[0].removeprefix('# ')}]({english.name})."
+def test_a_page_how_to_do_a_job_has_its_chinese_page_of_the_same_shape_and_commands(name):
+    english, chinese = ((HOW_TO / page).read_text(encoding="utf-8") for page in (f"{name}.md", f"{name}.zh.md"))
+    title, other = english.splitlines(), chinese.splitlines()
+    assert title[2] == f"中文：[{other[0].removeprefix('# ')}]({name}.zh.md)。"
+    assert other[2] == f"English: [{title[0].removeprefix('# ')}]({name}.md)."
+    assert _shape_of(english) == _shape_of(chinese)
     ours, theirs = _commands_of(english), _commands_of(chinese)
     assert [len(words) for words in ours] == [len(words) for words in theirs]
     for words, said in zip(ours, theirs, strict=True):
