@@ -18,16 +18,16 @@ import { endMeasure, makeTools, nameTools } from './tools.js';
 import { readLayer, unpack } from './unpack.js';
 import { CHOICES, countAll, narrows } from './wanted.js';
 import { lang, t, WORDS } from './words.js';
-/** @import { App } from './types' */
+/** @import { App, Data, EventAt, PackedFindings } from './types' */
 
-/** @param {any} data */
+/** @param {Data} data */
 function makeApp(data) {
   /** @type {any} It becomes an App below. */
   const started = { data, map: window.riverzonesFrame, phone: window.matchMedia('(max-width: 760px)'), sideways: window.matchMedia('(max-height: 480px) and (min-width: 761px)'), selected: null, drawn: [], length: null, starting: true };
   /** @type {App} */
   const app = started;
   app.layers = data.layers.map(readLayer);
-  app.findings = readFindings(data.findings, data.lines);
+  app.findings = readFindings(/** @type {PackedFindings} */ (data.findings), data.lines);
   data.findings = null; // what was read of them is held once
   app.byId = new ById(app.findings);
   app.painter = new Painter({ padding: 0.3, tolerance: 4 });
@@ -104,7 +104,7 @@ function makeApp(data) {
 /** @param {App} app */
 function listen(app) {
   let typed = 0;
-  byId('rz-search').addEventListener('input', (event) => {
+  byId('rz-search').addEventListener('input', (/** @type {EventAt<HTMLInputElement>} */ event) => {
     window.clearTimeout(typed);
     typed = window.setTimeout(() => app.want({ text: event.target.value.trim().toLowerCase() }), app.findings.length > 2000 ? 180 : 0);
   });
@@ -112,8 +112,8 @@ function listen(app) {
     byId('rz-selects').hidden = !byId('rz-selects').hidden;
     byId('rz-more').setAttribute('aria-expanded', String(!byId('rz-selects').hidden));
   });
-  byId('rz-sort').addEventListener('change', (event) => app.want({ sort: event.target.value }));
-  byId('rz-list').addEventListener('keydown', (event) => walkList(app, event));
+  byId('rz-sort').addEventListener('change', (/** @type {EventAt<HTMLSelectElement>} */ event) => app.want({ sort: event.target.value }));
+  byId('rz-list').addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => walkList(app, event));
   byId('rz-language').addEventListener('click', () => {
     setLanguage(lang === 'en' ? 'zh' : 'en');
     app.speak();

@@ -7,7 +7,7 @@ import { newId, openNotes } from './notes.js';
 import { parcelName, parcelOf } from './parcel.js';
 import { drawThumbnail, smallJpeg } from './photo.js';
 import { amount, number, pick, position, t, term } from './words.js';
-/** @import { App, Finding } from './types' */
+/** @import { App, EventAt, FieldNote, Finding, Writing } from './types' */
 
 const STATES = ['in_hand', 'answered']; // what a chief can say of a finding; the office closes it
 const MOST_PHOTOS = 4;
@@ -58,8 +58,9 @@ export function showBack(app) {
 
 /** @param {App} app */
 function form(app) {
-  const { draft } = app.back;
+  const { draft } = /** @type {Writing} */ (app.back);
   const { finding } = draft;
+  /** @param {string} key @param {() => void} act */
   const button = (key, act, more = '') => el('button', { type: 'button', class: `rz-tool ${more}`, click: act }, t(key));
   const note = el('textarea', { id: 'rz-note-words', rows: '4', maxlength: LONGEST_NOTE });
   note.value = draft.note;
@@ -72,10 +73,10 @@ function form(app) {
     option.selected = state === draft.status;
     return option;
   });
-  const picker = el('input', { type: 'file', accept: 'image/*', multiple: true, id: 'rz-note-photo', change: (event) => addPhotos(app, [...event.target.files]) });
+  const picker = el('input', { type: 'file', accept: 'image/*', multiple: true, id: 'rz-note-photo', change: (/** @type {EventAt<HTMLInputElement>} */ event) => addPhotos(app, [.../** @type {FileList} */ (event.target.files)]) });
   return [
     el('h2', {}, finding ? t('note_of', subjectName(finding)) : t('new_problem')),
-    finding ? el('label', { class: 'rz-select' }, el('span', {}, t('state_seen')), el('select', { id: 'rz-note-state', change: (event) => (draft.status = event.target.value) }, choices)) : null,
+    finding ? el('label', { class: 'rz-select' }, el('span', {}, t('state_seen')), el('select', { id: 'rz-note-state', change: (/** @type {EventAt<HTMLSelectElement>} */ event) => (draft.status = event.target.value) }, choices)) : null,
     el('label', { class: 'rz-select' }, el('span', {}, t(finding ? 'note_words' : 'new_words')), note),
     el('div', { class: 'rz-select' }, el('label', { class: 'rz-tool rz-photo', for: 'rz-note-photo' }, t('add_photo')), picker,
       el('div', { class: 'rz-thumbs' }, draft.photos.map((bytes, place) => thumbnail(app, bytes, place)))),
@@ -91,6 +92,7 @@ function form(app) {
   ].filter(Boolean);
 }
 
+/** @param {FieldNote['at']} at */
 const placeWords = (at) => {
   if (!at) return t('no_place');
   return at.from === 'device' ? t('place_said', position([at.lat, at.lon]), amount(at.accuracy_m, 'm')) : t('place_map_said', position([at.lat, at.lon]));
@@ -101,14 +103,14 @@ function thumbnail(app, bytes, place) {
   const canvas = el('canvas', { width: '144', height: '108', role: 'img', 'aria-label': t('photo', place + 1) });
   drawThumbnail(bytes, canvas).catch(() => canvas.remove());
   return el('span', { class: 'rz-thumb' }, canvas, el('small', {}, amount(bytes.length / 1000, 'kB')), el('button', { type: 'button', class: 'rz-icon', 'aria-label': t('drop_photo', place + 1), click: () => {
-    app.back.draft.photos.splice(place, 1);
+    /** @type {Writing} */ (app.back).draft.photos.splice(place, 1);
     showBack(app);
   } }, '×'));
 }
 
 /** @param {App} app @param {File[]} files */
 async function addPhotos(app, files) {
-  const { draft } = app.back;
+  const { draft } = /** @type {Writing} */ (app.back);
   draft.refused = '';
   for (const file of files) {
     if (draft.photos.length >= MOST_PHOTOS) {
@@ -127,7 +129,7 @@ async function addPhotos(app, files) {
 // The device is asked when a note is begun and when it is wished; the answer goes into the note that asked.
 /** @param {App} app */
 async function findPlace(app) {
-  const { draft } = app.back;
+  const { draft } = /** @type {Writing} */ (app.back);
   const line = byId('rz-note-at');
   if (line) line.textContent = t('location_asking');
   try {
@@ -142,13 +144,13 @@ async function findPlace(app) {
 /** @param {App} app */
 function placeOfMap(app) {
   const centre = app.map.getCenter();
-  app.back.draft.at = { lat: centre.lat, lon: centre.lng, accuracy_m: null, from: 'map' };
-  byId('rz-note-at').textContent = placeWords(app.back.draft.at);
+  /** @type {Writing} */ (app.back).draft.at = { lat: centre.lat, lon: centre.lng, accuracy_m: null, from: 'map' };
+  byId('rz-note-at').textContent = placeWords(/** @type {Writing} */ (app.back).draft.at);
 }
 
 /** @param {App} app */
 async function keepNote(app) {
-  const { draft, keeper, who } = app.back;
+  const { draft, keeper, who } = /** @type {Writing} */ (app.back);
   const { finding } = draft;
   const words = draft.note.trim();
   if (!finding && (!words || !draft.at)) draft.refused = t('new_needs');
@@ -166,11 +168,12 @@ async function keepNote(app) {
   showBack(app);
 }
 
-/** @param {App} app @param {any[]} notes */
+/** @param {App} app @param {FieldNote[]} notes */
 function overview(app, notes) {
   const { keeper, said } = app.back;
   const made = new Date();
   const file = notes.length ? parcel(app, notes, made) : null;
+  /** @param {string} key @param {() => void} does */
   const act = (key, does, more = '') => el('button', { type: 'button', class: `rz-tool ${more}`, id: `rz-${key}`, click: does }, t(key));
   return [
     el('p', { class: 'rz-quiet' }, t('back_about')),
@@ -186,7 +189,7 @@ function overview(app, notes) {
   ].filter(Boolean);
 }
 
-/** @param {App} app @param {any} note */
+/** @param {App} app @param {FieldNote} note */
 function noteRow(app, note) {
   const facts = [note.status ? term(note.status) : '', note.photos.length ? t('photos', note.photos.length) : '', note.at ? position([note.at.lat, note.at.lon]) : t('no_place'), new Date(note.when).toLocaleString()];
   return el('li', {},
@@ -199,13 +202,14 @@ function noteRow(app, note) {
     } }, '×'));
 }
 
-/** @param {App} app @param {any[]} notes @param {Date} made */
+/** @param {App} app @param {FieldNote[]} notes @param {Date} made */
 function parcel(app, notes, made) {
   const title = pick(app.data.title);
   const bytes = parcelOf({ project: app.data.project, title, on: app.data.on, who: app.back.who.trim(), made, notes });
   return new File([/** @type {any} */ (bytes)], parcelName(title, made), { type: 'application/zip' });
 }
 
+/** @param {File} file */
 const canShare = (file) => Boolean(navigator.canShare && navigator.canShare({ files: [file] }));
 
 /** @param {App} app @param {File} file */

@@ -9,7 +9,7 @@ import { liesIn } from './shapes.js';
 import { markSwatch } from './symbols.js';
 import { kindsOf } from './wanted.js';
 import { amount, coarseOf, lang, measuredOf, pick, position, t, term } from './words.js';
-/** @import { App, Finding } from './types' */
+/** @import { App, CardSection, Explained, Explanation, Finding, SaidLine } from './types' */
 
 /** @param {App} app */
 export function showCard(app) {
@@ -49,7 +49,9 @@ export function showCard(app) {
 /** @param {App} app @param {Finding} finding */
 function cardBar(app, finding) {
   const place = app.listed.indexOf(finding);
+  /** @param {number} by */
   const step = (by) => app.listed[place + by] && app.select(app.listed[place + by].finding_id, { focus: true });
+  /** @param {string} key @param {string} sign @param {() => void} act @param {boolean} [off] */
   const button = (key, sign, act, off) => {
     const made = el('button', { type: 'button', class: 'rz-icon', 'aria-label': t(key), title: t(key), click: act }, sign);
     made.disabled = Boolean(off);
@@ -125,8 +127,8 @@ function clauses(app, finding) {
 }
 
 // What is said of many findings stands once in the file.
-/** @param {App} app @param {number} place */
-const said = (app, place) => (place === null || place === undefined ? '' : app.data.explained.words[place][lang === 'en' ? 1 : 0]);
+/** @param {App} app @param {number | null} place */
+const said = (app, place) => (place === null || place === undefined ? '' : /** @type {Explained} */ (app.data.explained).words[place][lang === 'en' ? 1 : 0]);
 
 /** @param {App} app @param {Finding} finding */
 const explanationOf = (app, finding) => (app.data.explained ? app.data.explained.by_id[finding.finding_id] : null);
@@ -136,6 +138,7 @@ const explanationOf = (app, finding) => (app.data.explained ? app.data.explained
 function cardSections(app, finding) {
   const mine = explanationOf(app, finding);
   if (!mine) return [section('clause', clauses(app, finding)), units(app, finding)];
+  /** @type {Record<string, (lines: SaidLine[]) => any>} */
   const ways = { clauses: clauseLines, turns: (lines) => turnLines(app, finding, lines) };
   return inOrder(mine.card).map(([name, title, lines]) => {
     const shown = lines.map(([words, label, level, role]) => ({ words: said(app, words), label: said(app, label), level, role }));
@@ -144,22 +147,22 @@ function cardSections(app, finding) {
 }
 
 // What would turn the verdict stands first: it is what one does about it.
-/** @param {any[]} card */
+/** @param {CardSection[]} card */
 const inOrder = (card) => [...card.filter(([name]) => name === 'turns'), ...card.filter(([name]) => name !== 'turns')];
 
-/** @param {any[]} lines */
+/** @param {SaidLine[]} lines */
 const plainLines = (lines) => el('ul', { class: 'rz-told' }, lines.map((line) => el('li', {}, line.words)));
 
-/** @param {App} app @param {Finding} finding @param {any[]} lines */
+/** @param {App} app @param {Finding} finding @param {SaidLine[]} lines */
 function turnLines(app, finding, lines) {
   return [
     el('ul', { class: 'rz-turns' }, lines.map((line) => el('li', {}, line.words))),
-    finding.verdict === 'cannot_tell' ? null : el('p', { class: 'rz-quiet' }, said(app, explanationOf(app, finding).sure)),
+    finding.verdict === 'cannot_tell' ? null : el('p', { class: 'rz-quiet' }, said(app, /** @type {Explanation} */ (explanationOf(app, finding)).sure)),
   ];
 }
 
 // A clause opens its sentence, each part of it and what asks it, its exceptions and penalties; the leading one is open.
-/** @param {any[]} lines */
+/** @param {SaidLine[]} lines */
 function clauseLines(lines) {
   const heads = lines.flatMap((line, place) => (line.level === 0 ? [place] : []));
   return heads.map((from, place) => el('details', { class: 'rz-reason', open: place === 0 ? '' : null },
@@ -203,6 +206,7 @@ export function layerTitle(app, name) {
 
 /** @param {App} app @param {Finding} finding */
 function placeFacts(app, finding) {
+  /** @param {string} layer @param {string | null} id @param {string | null} name */
   const named = (layer, id, name) => [layerTitle(app, layer), name || '', id && id !== name ? id : ''].filter(Boolean).join(' · ');
   return [
     ['subject', named(finding.subject_layer, finding.subject_id, finding.subject_name)],

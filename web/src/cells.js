@@ -1,5 +1,6 @@
 // Columns of many cells, kept as the bytes of the file or as numbers in typed arrays: no object and no string per cell
 // until one is asked for. The other side of this is lined.py.
+/** @import { PackedCodes, PackedColumn, PackedLines } from './types' */
 
 const NEWLINE = 10;
 const decoder = new TextDecoder();
@@ -99,7 +100,7 @@ export function later(make) {
 }
 
 // A column as the file has it, as something that tells the cell of a row.
-/** @param {any} packed @param {any} lines @param {number} count @returns {{ at: (row: number) => any }} */
+/** @param {PackedColumn} packed @param {PackedLines} lines @param {number} count @returns {{ at: (row: number) => any }} */
 export function columnOf(packed, lines, count) {
   if (Array.isArray(packed)) return { at: (row) => packed[row] };
   if ('one' in packed) return { at: () => packed.one };
@@ -115,7 +116,7 @@ export function columnOf(packed, lines, count) {
 }
 
 // Whole numbers above nothing, one a row: { i: [...] }, { range: how many }, { line }.
-/** @param {any} packed @param {any} lines @param {number} count */
+/** @param {PackedCodes} packed @param {PackedLines} lines @param {number} count */
 export function codesOf(packed, lines, count) {
   if (Array.isArray(packed)) return whole(packed);
   if (packed.range !== undefined) return Uint32Array.from({ length: packed.range }, (_, row) => row);

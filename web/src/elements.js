@@ -1,10 +1,11 @@
 // The one way elements are made: text enters as text, never as markup; and the line at the foot of the map.
 import { t } from './words.js';
+/** @import { Attributes } from './types' */
 
 // The only maker of elements: attributes from our own code, children as text nodes or elements.
 /**
  * @param {string} tag
- * @param {Record<string, any>} [attributes]
+ * @param {Attributes} [attributes]
  * @param {...any} children
  * @returns {any}
  */
@@ -32,7 +33,7 @@ export function sayStaticWords() {
 }
 
 // One line at the foot of the map: what was measured, where I am, why not.
-/** @param {any} content */
+/** @param {HTMLElement[] | null} content */
 export function say(content) {
   const bar = byId('rz-say');
   bar.hidden = !content;

@@ -3,14 +3,14 @@ import { byId, el } from './elements.js';
 import { markSwatch, SEVERITIES } from './symbols.js';
 import { byText, CHOICES, nothingWanted, ordersNow } from './wanted.js';
 import { lang, number, pick, t, term } from './words.js';
-/** @import { App } from './types' */
+/** @import { App, EventAt } from './types' */
 
 /** @param {App} app */
 export function makeFilters(app) {
   app.wanted = nothingWanted();
 }
 
-/** @param {App} app @param {string} facet @param {any} value */
+/** @param {App} app @param {string} facet @param {string} value */
 function facetWords(app, facet, value) {
   if (facet === 'rule') return `${value} ${app.data.rules[value] ? pick(app.data.rules[value].title) : ''}`;
   if (facet === 'chief') {
@@ -27,10 +27,10 @@ export function showFilters(app) {
   byId('rz-severities').replaceChildren(...SEVERITIES.filter((severity) => counts.has(severity)).map((severity) => {
     const on = app.wanted.severity.has(severity);
     return el('button', { type: 'button', class: 'rz-chip', 'aria-pressed': String(on), 'data-severity': severity, click: () => toggleSeverity(app, severity) },
-      markSwatch(severity, false), el('span', {}, t(severity)), el('b', {}, number(counts.get(severity), 0)));
+      markSwatch(severity, false), el('span', {}, t(severity)), el('b', {}, number(/** @type {number} */ (counts.get(severity)), 0)));
   }));
   const selects = CHOICES.map((facet) => facetSelect(app, facet)).filter(Boolean);
-  const box = el('input', { type: 'checkbox', id: 'rz-in-view', change: (event) => app.want({ inView: event.target.checked }) });
+  const box = el('input', { type: 'checkbox', id: 'rz-in-view', change: (/** @type {EventAt<HTMLInputElement>} */ event) => app.want({ inView: event.target.checked }) });
   box.checked = app.wanted.inView;
   const active = document.activeElement ? document.activeElement.id : '';
   byId('rz-facets').replaceChildren(...selects);
@@ -66,13 +66,13 @@ function showStretch(app) {
 
 /** @param {App} app @param {string} end @param {number} hint */
 function stretchField(app, end, hint) {
-  return el('input', { type: 'number', id: `rz-km-${end}`, 'data-end': end, step: 'any', min: '0', inputmode: 'decimal', placeholder: hint.toFixed(1), 'aria-label': t(`km_${end}`), change: (event) => {
+  return el('input', { type: 'number', id: `rz-km-${end}`, 'data-end': end, step: 'any', min: '0', inputmode: 'decimal', placeholder: hint.toFixed(1), 'aria-label': t(`km_${end}`), change: (/** @type {EventAt<HTMLInputElement>} */ event) => {
     const value = event.target.value.trim();
     app.want({ [end]: value === '' || !Number.isFinite(Number(value)) ? null : Number(value) });
   } });
 }
 
-/** @param {any} value @param {any} words @param {boolean} selected */
+/** @param {string} value @param {string} words @param {boolean} selected */
 export function option(value, words, selected) {
   const made = el('option', { value }, words);
   made.selected = selected;
@@ -83,11 +83,12 @@ export function option(value, words, selected) {
 function facetSelect(app, facet) {
   const counts = app.counts[facet];
   if (!counts.size || (facet === 'origin' && counts.size < 2)) return null;
-  const values = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || byText(a, b));
+  const values = [...counts.keys()].sort((a, b) => /** @type {number} */ (counts.get(b)) - /** @type {number} */ (counts.get(a)) || byText(a, b));
+  /** @param {EventAt<HTMLSelectElement>} event */
   const choose = (event) => app.want({ [facet]: event.target.value, ...(facet === 'river' ? { from: null, to: null } : {}) });
   const select = el('select', { id: `rz-by-${facet}`, change: choose },
     option('', t('all'), !app.wanted[facet]),
-    values.map((value) => option(value, `${facetWords(app, facet, value)} (${number(counts.get(value), 0)})`, value === app.wanted[facet])));
+    values.map((value) => option(value, `${facetWords(app, facet, value)} (${number(/** @type {number} */ (counts.get(value)), 0)})`, value === app.wanted[facet])));
   return el('label', { class: 'rz-select' }, el('span', {}, t(facet)), select);
 }
 

@@ -6,7 +6,7 @@ import { boundsOf } from './leaflet.js';
 import { padding } from './marks.js';
 import { symbolSwatch } from './symbols.js';
 import { number, pick, t } from './words.js';
-/** @import { App, Feature, Layer } from './types' */
+/** @import { App, Feature, Layer, ListingRow } from './types' */
 
 /** @param {App} app */
 export function makeFound(app) {
@@ -26,7 +26,7 @@ export function showFound(app) {
   byId('rz-pane-found').replaceChildren(el('p', { class: 'rz-note' }, pick(listing.note)), list);
 }
 
-/** @param {App} app @param {any} row */
+/** @param {App} app @param {ListingRow} row */
 function foundRow(app, row) {
   const layer = app.layers.find((one) => one.name === row.layer);
   const feature = layer && layer.features.find((one) => String(one.id) === row.id);

@@ -7,7 +7,7 @@ import { goHome, goTo } from './marks.js';
 import { dark, darken, SEVERITIES } from './symbols.js';
 import { CHOICES, nothingWanted, ordersNow } from './wanted.js';
 import { lang, pick, speakIn, t } from './words.js';
-/** @import { App, Wanted } from './types' */
+/** @import { App, EventAt, Wanted } from './types' */
 
 const TABS = ['found', 'findings', 'layers', 'checks', 'back'];
 
@@ -29,8 +29,8 @@ export function makeTabs(app) {
       openTab(tab);
       if (document.body.dataset.sheet === 'peek') setSheet(app, 'half');
     });
-    button.addEventListener('keydown', (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    button.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      const step = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1 })[event.key];
       if (!step) return;
       const there = TABS.filter((name) => !byId(`rz-tab-${name}`).hidden);
       const next = there[(there.indexOf(tab) + step + there.length) % there.length];
@@ -62,8 +62,9 @@ export function makeSheet(app) {
   const grip = byId('rz-grip');
   grip.addEventListener('click', () => stepSheet(app));
   for (const sheet of [byId('rz-panel'), byId('rz-card')]) {
+    /** @type {number | null} */
     let from = null;
-    sheet.addEventListener('pointerdown', (event) => {
+    sheet.addEventListener('pointerdown', (/** @type {EventAt<Element, PointerEvent>} */ event) => {
       from = event.target.closest('.rz-grip') ? event.clientY : null;
     });
     window.addEventListener('pointerup', (event) => {
@@ -142,6 +143,7 @@ export function readAddress() {
 /** @param {URLSearchParams} words */
 function readWanted(words) {
   const [from, to] = (words.get('km') || '-').split('-').map((part) => (part.trim() === '' || !Number.isFinite(Number(part)) ? null : Number(part)));
+  /** @type {Wanted} */
   const wanted = { ...nothingWanted(), text: (words.get('q') || '').toLowerCase(), inView: words.get('in') === '1', from: from === undefined ? null : from, to: to === undefined ? null : to };
   wanted.severity = new Set((words.get('severity') || '').split(',').filter((one) => SEVERITIES.includes(one)));
   for (const facet of CHOICES) wanted[facet] = words.get(facet) || '';
@@ -150,7 +152,7 @@ function readWanted(words) {
   return wanted;
 }
 
-/** @param {any} words @param {Wanted} wanted */
+/** @param {URLSearchParams} words @param {Wanted} wanted */
 function writeWanted(words, wanted) {
   if (wanted.text) words.set('q', wanted.text);
   if (wanted.severity.size) words.set('severity', [...wanted.severity].join());
@@ -201,7 +203,7 @@ export function makeControls(app) {
   home.href = '#';
   home.setAttribute('role', 'button');
   home.textContent = '⤢';
-  L.DomEvent.on(home, 'click', (event) => {
+  L.DomEvent.on(home, 'click', (/** @type {MouseEvent} */ event) => {
     L.DomEvent.stop(event);
     goHome(app);
   });

@@ -64,6 +64,7 @@ export function ringM2(ring) {
 // Whether edges of a ring cross each other; its area means nothing then.
 /** @param {LatLon[]} ring */
 export function crosses(ring) {
+  /** @param {LatLon} a @param {LatLon} b @param {LatLon} c */
   const side = (a, b, c) => Math.sign((b[1] - a[1]) * (c[0] - a[0]) - (b[0] - a[0]) * (c[1] - a[1]));
   const edges = ring.map((at, place) => [at, ring[(place + 1) % ring.length]]);
   return edges.some(([a, b], one) => edges.some(([c, d], two) => two > one + 1 && !(one === 0 && two === ring.length - 1)
@@ -73,6 +74,7 @@ export function crosses(ring) {
 // Degrees, minutes and seconds of both coordinates, to 0.01" (0.3 m), north and east first.
 /** @param {LatLon} at */
 export function dms([lat, lon]) {
+  /** @param {number} value @param {string} plus @param {string} minus */
   const one = (value, plus, minus) => {
     const hundredths = Math.round(Math.abs(value) * 360000);
     const seconds = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0');

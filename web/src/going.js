@@ -23,7 +23,7 @@ export function going(app, at, layer) {
     el('p', { class: 'rz-quiet' }, t('going_note')));
 }
 
-/** @param {any} words */
+/** @param {string} words */
 function copyRow(words) {
   const field = el('input', { type: 'text', readonly: true, value: words, 'aria-label': t('coordinates') });
   const button = el('button', { type: 'button', class: 'rz-tool', click: async () => {

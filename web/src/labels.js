@@ -2,15 +2,20 @@
 import { copyPicture, L, pixelBoundsOf, pixelsOf } from './leaflet.js';
 import { widestRun } from './shapes.js';
 import { dark } from './symbols.js';
+/** @import { Map as LeafletMap, Point } from 'leaflet' */
+/** @import { Drawn } from './leaflet.js' */
+/** @import { Box, Label, Spot } from './types' */
 
 const LABEL_FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif';
 
+/** @type {new (wanted: (view: Box, taken: Box[]) => Iterable<Label>) => any} wanted gives the most important first */
 export const Labels = L.Layer.extend({
-  // wanted(): things to name, the most important first: {text, path, dimension, size, colour, weight, low}
+  /** @param {(view: Box, taken: Box[]) => Iterable<Label>} wanted */
   initialize(wanted) {
     this.wanted = wanted;
   },
 
+  /** @param {LeafletMap} map */
   onAdd(map) {
     this.map = map;
     this.canvas = L.DomUtil.create('canvas', 'rz-labels', map.getPane('labels'));
@@ -40,7 +45,9 @@ export const Labels = L.Layer.extend({
     ctx.translate(-origin.x, -origin.y);
     const view = L.bounds(origin, origin.add(size));
     if (this.under) copyPicture(this.under, ctx);
+    /** @type {Box[]} */
     const taken = [];
+    /** @type {Map<string, Point[]>} */
     const named = new Map();
     const until = performance.now() + 60;
     let tried = 0;
@@ -50,6 +57,7 @@ export const Labels = L.Layer.extend({
     }
   },
 
+  /** @param {CanvasRenderingContext2D} ctx @param {Label} label @param {Box} view @param {Box[]} taken @param {Map<string, Point[]>} named */
   place(ctx, label, view, taken, named) {
     ctx.font = `${label.weight || 500} ${label.size}px ${LABEL_FONT}`;
     const width = ctx.measureText(label.text).width;
@@ -66,6 +74,7 @@ export const Labels = L.Layer.extend({
     }
   },
 
+  /** @param {CanvasRenderingContext2D} ctx @param {Label} label @param {Spot} spot */
   write(ctx, label, spot) {
     ctx.save();
     ctx.translate(spot.x, spot.y);
@@ -82,21 +91,21 @@ export const Labels = L.Layer.extend({
   },
 });
 
-// Places where a name could stand, the best first: {x, y, turn}.
-/** @param {any} label @param {number} width @param {any} view */
+// Places where a name could stand, the best first.
+/** @param {Label} label @param {number} width @param {Box} view @returns {Spot[]} */
 function spotsOf(label, width, view) {
   if (label.dimension === 0) return besidePoint(label.pixel, width);
-  return label.dimension === 1 ? alongLine(label.path, width, view) : insideArea(label.path, width, view, label.low);
+  return label.dimension === 1 ? alongLine(/** @type {Drawn} */ (label.path), width, view) : insideArea(/** @type {Drawn} */ (label.path), width, view, label.low);
 }
 
-/** @param {{x: number, y: number} | undefined} at @param {number} width */
+/** @param {Point | undefined} at @param {number} width @returns {Spot[]} */
 function besidePoint(at, width) {
   return at ? [{ x: at.x + width / 2 + 9, y: at.y, turn: 0 }, { x: at.x - width / 2 - 9, y: at.y, turn: 0 }, { x: at.x, y: at.y + 15, turn: 0 }] : [];
 }
 
-/** @param {any} path @param {number} width @param {any} view */
+/** @param {Drawn} path @param {number} width @param {Box} view @returns {Spot[]} */
 function alongLine(path, width, view) {
-  /** @type {{ length: number, shown: any[] }} */
+  /** @type {{ length: number, shown: Point[] }} */
   let best = { length: 0, shown: [] };
   for (const part of pixelsOf(path)) {
     let length = 0;
@@ -105,10 +114,10 @@ function alongLine(path, width, view) {
     if (length > best.length) best = { length, shown };
   }
   if (best.length < width * 1.2) return [];
-  return [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => pointAlong(best.shown, best.length * share)).filter(Boolean);
+  return /** @type {Spot[]} */ ([0.5, 0.35, 0.65, 0.2, 0.8].map((share) => pointAlong(best.shown, best.length * share)).filter(Boolean));
 }
 
-/** @param {any} line @param {number} length */
+/** @param {Point[]} line @param {number} length @returns {Spot | null} */
 function pointAlong(line, length) {
   let left = length;
   for (let place = 1; place < line.length; place += 1) {
@@ -126,7 +135,7 @@ function pointAlong(line, length) {
 }
 
 // Inside an area; the name of a ground (low) keeps to its edges, where less is drawn.
-/** @param {any} path @param {number} width @param {any} view @param {boolean} low */
+/** @param {Drawn} path @param {number} width @param {Box} view @param {boolean} low @returns {Spot[]} */
 function insideArea(path, width, view, low) {
   const rings = pixelsOf(path);
   const box = pixelBoundsOf(path);

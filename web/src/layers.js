@@ -7,7 +7,8 @@ import { anchorOf } from './shapes.js';
 import { dark, HEX, markSwatch, mixed, parts, pathOptions, SEVERITIES, shapePath, stamp, symbolSwatch, tone } from './symbols.js';
 import { addCorner } from './tools.js';
 import { cell, coarseOf, lang, number, pick, t } from './words.js';
-/** @import { App, Feature, Layer, Symbol_ } from './types' */
+/** @import { LeafletMouseEvent } from 'leaflet' */
+/** @import { App, Box, EventAt, Feature, Label, LatLon, Layer, Symbol_ } from './types' */
 
 /** @param {App} app */
 export function drawLayers(app) {
@@ -29,8 +30,9 @@ export const symbolOf = (layer, feature) => (feature.kind >= 0 ? layer.style.cas
 
 /** @param {App} app @param {Layer} layer */
 function cloudOf(app, layer) {
-  const items = layer.features.flatMap((feature) => (feature.dimension === 0 ? feature.shape.parts[0].map((at) => ({ at, feature })) : []));
+  const items = layer.features.flatMap((feature) => (feature.dimension === 0 ? feature.shape.parts[0].map((/** @type {LatLon} */ at) => ({ at, feature })) : []));
   const radius = Math.max(2, ...new Set(layer.features.map((feature) => symbolOf(layer, feature).radius)));
+  /** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} place */
   const draw = (ctx, x, y, place) => {
     const { feature } = items[place];
     const symbol = symbolOf(layer, feature);
@@ -51,7 +53,7 @@ function pathOf(app, layer, feature) {
   const clickable = !(layer.background && area) && layer.name !== 'concern';
   const options = { renderer: app.painter, clickable, interactive: clickable, smoothFactor: 0.8, ...pathOptions(symbolOf(layer, feature), feature.kind, area) };
   const path = new (area ? PackedArea : PackedLine)(feature.dimension === 0 ? [1] : feature.packed, feature.decimals, options);
-  if (clickable) path.on('click', (event) => openFeature(app, layer, feature, event.latlng));
+  if (clickable) path.on('click', (/** @type {LeafletMouseEvent} */ event) => openFeature(app, layer, feature, event.latlng));
   return path;
 }
 
@@ -87,7 +89,6 @@ export function toggleLayer(app, layer, shown) {
   app.remember();
 }
 
-/** @param {Layer} layer */
 // The first picture of a map of findings shows findings: outfalls, works and farms are a tap away.
 /** @param {App} app */
 const problemsFirst = (app) => app.findings.length > 0 && !app.data.listing;
@@ -117,6 +118,7 @@ function nameLayerButton(app) {
   app.layerButton.setAttribute('aria-pressed', String(!away.length));
 }
 
+/** @param {Layer} layer */
 function usedCases(layer) {
   const used = new Set(layer.features.map((feature) => feature.kind));
   return layer.style.cases.map((entry, place) => ({ ...entry, place })).filter((entry) => used.has(entry.place));
@@ -148,7 +150,7 @@ export function showLayerList(app) {
 
 /** @param {App} app @param {Layer} layer */
 function layerRow(app, layer) {
-  const box = el('input', { type: 'checkbox', 'data-layer': layer.name, change: (event) => toggleLayer(app, layer, event.target.checked) });
+  const box = el('input', { type: 'checkbox', 'data-layer': layer.name, change: (/** @type {EventAt<HTMLInputElement>} */ event) => toggleLayer(app, layer, event.target.checked) });
   box.checked = layer.shown;
   box.disabled = !layer.features.length;
   const cases = caseRows(layer, 'li');
@@ -162,7 +164,7 @@ function layerRow(app, layer) {
 
 /** @param {App} app */
 function tileRow(app) {
-  const box = el('input', { type: 'checkbox', change: (event) => (event.target.checked ? app.tileLayer.addTo(app.map) : app.tileLayer.remove()) });
+  const box = el('input', { type: 'checkbox', change: (/** @type {EventAt<HTMLInputElement>} */ event) => (event.target.checked ? app.tileLayer.addTo(app.map) : app.tileLayer.remove()) });
   box.checked = app.map.hasLayer(app.tileLayer);
   return el('div', { class: 'rz-layer' }, el('label', {}, box, el('span', { class: 'rz-layer-name' }, t('tiles'))));
 }
@@ -215,7 +217,7 @@ export function openFeature(app, layer, feature, at) {
 }
 
 // Where no name may stand: under marks, under the panels on the map, under the measured length.
-/** @param {App} app @param {any} view @param {any} taken */
+/** @param {App} app @param {Box} view @param {Box[]} taken */
 export function takeRoom(app, view, taken) {
   for (const place of app.marks.within(view).slice(-400)) {
     const at = app.marks.pointOf(place);
@@ -236,9 +238,10 @@ export function takeRoom(app, view, taken) {
 }
 
 // What could be named in the view, the most important first: areas told apart by kind, lines, other areas, points.
-/** @param {App} app @param {any} view */
+/** @param {App} app @param {Box} view @returns {Generator<Label>} */
 export function* namesOf(app, view) {
   const layers = [...app.layers].reverse().filter((layer) => layer.shown);
+  /** @param {Layer} layer */
   const weight = (layer) => (layer.dimension === 2 && layer.style.cases.length && !layer.background ? 0 : layer.dimension === 1 ? 1 : layer.dimension === 2 ? 2 : 3);
   layers.sort((a, b) => weight(a) - weight(b));
   for (const layer of layers) {
@@ -259,7 +262,7 @@ export function* namesOf(app, view) {
   }
 }
 
-/** @param {Layer} layer @param {any} view */
+/** @param {Layer} layer @param {Box} view @returns {Generator<Label>} */
 function* namesOfPoints(layer, view) {
   const [cloud] = layer.paths;
   for (const place of cloud.within(view)) {

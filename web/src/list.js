@@ -5,7 +5,7 @@ import { away } from './location.js';
 import { showMarks } from './marks.js';
 import { markSwatch, SEVERITIES } from './symbols.js';
 import { lang, measuredOf, number, pick, t, term } from './words.js';
-/** @import { App, Finding } from './types' */
+/** @import { App, Checked, Finding } from './types' */
 
 const CHUNK = 60;
 
@@ -34,7 +34,7 @@ export function showList(app) {
   if (some) addRows(app, list, 0);
 }
 
-/** @param {App} app @param {any} list @param {any} from */
+/** @param {App} app @param {any} list @param {number} from */
 export function addRows(app, list, from) {
   const more = list.querySelector('.rz-more-row');
   if (more) more.remove();
@@ -89,9 +89,9 @@ export function markRow(app) {
 }
 
 // Up, down, home and end walk the list; at its end the next rows are made.
-/** @param {App} app @param {any} event */
+/** @param {App} app @param {KeyboardEvent} event */
 export function walkList(app, event) {
-  const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+  const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity })[event.key];
   const focused = document.activeElement;
   if (!step || !(focused instanceof HTMLElement) || !focused.classList.contains('rz-row')) return;
   event.preventDefault();
@@ -110,9 +110,12 @@ export function showChecks(app) {
   const rows = app.data.checked;
   const ran = rows.filter((row) => !row.not_run);
   const skipped = rows.filter((row) => row.not_run);
+  /** @type {('checked' | 'violations' | 'cannot_tell' | 'not_applicable')[]} */
   const names = ['checked', 'violations', 'cannot_tell', 'not_applicable'];
   const heads = ['checked', 'violations', 'cannot', 'not_applicable'];
+  /** @param {Checked} row */
   const title = (row) => (app.data.rules[row.code] ? pick(app.data.rules[row.code].title) : '');
+  /** @param {typeof names[number]} name */
   const sum = (name) => ran.reduce((total, row) => total + row[name], 0);
   const table = el('table', { class: 'rz-table' },
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('rule')), heads.map((head) => el('th', { scope: 'col', class: 'rz-num' }, t(head))))),

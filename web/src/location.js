@@ -11,7 +11,7 @@ import { amount, coarseOf, number, position, t } from './words.js';
 const wind = (degrees) => t('winds').split(' ')[Math.round(degrees / 45) % 8];
 
 // A distance from a position that is known to some metres: kilometres with two decimals from 1 km on.
-/** @param {any} value */
+/** @param {number} value */
 export const away = (value) => (value < 1000 ? amount(Math.round(value), 'm') : amount(value / 1000, 'km'));
 
 // How far and in which direction a place is from where I am; nothing before that is known.

@@ -6,6 +6,7 @@ import { nearestOn } from './shapes.js';
 import { dark, drawEnd, drawMark, stamp } from './symbols.js';
 import { addCorner } from './tools.js';
 import { amount, number, t } from './words.js';
+/** @import { FitBoundsOptions, LatLngBounds, Path, PathOptions } from 'leaflet' */
 /** @import { App, Finding, LatLon, Shape } from './types' */
 
 /** @param {App} app */
@@ -14,7 +15,7 @@ export function makeMarks(app) {
   app.groups = groups;
   app.marks = new Cloud(groups.inOrder.length, {
     renderer: app.painter, interactive: true, radius: 11,
-    atOf: (place) => groups.atOf(groups.inOrder[place]),
+    atOf: (place) => /** @type {LatLon} */ (groups.atOf(groups.inOrder[place])),
     draw: (ctx, x, y, place) => drawGroup(app, ctx, x, y, groups.inOrder[place]),
   });
   app.marks.on('click', (event) => {
@@ -44,7 +45,7 @@ function markLook(app, group) {
   return { severity: worst.severity, unsure: worst.verdict === 'cannot_tell', radius: open ? 9 : 7.5, ring: open, count: app.groups.shown[group] };
 }
 
-/** @param {App} app @param {any} passing */
+/** @param {App} app @param {Finding[]} passing */
 export function showMarks(app, passing) {
   const { groups } = app;
   groups.want(passing);
@@ -60,6 +61,7 @@ export function showMeasured(app, finding) {
   const accent = dark ? '#6cb8e6' : '#0b5c8a';
   const paper = dark ? '#0f161a' : '#ffffff';
   const common = { renderer: app.painter, interactive: false, clickable: false };
+  /** @param {Path} path */
   const add = (path) => app.drawn.push(path.addTo(app.map));
   const reference = featureOf(app, finding.reference_layer, finding.reference_id);
   if (reference && reference.shape.kind > 0) add(outline(reference.shape, { ...common, color: accent, weight: 3, opacity: 0.9, dashArray: '2 5', lineCap: 'round', fill: false }));
@@ -88,7 +90,7 @@ export function showMeasured(app, finding) {
   if (at) add(new Mark(at, { ...common, radius: 11, draw: (ctx, x, y) => drawGroup(app, ctx, x, y, group) }));
 }
 
-/** @param {Shape} shape @param {any} options */
+/** @param {Shape} shape @param {PathOptions} options */
 function outline(shape, options) {
   return shape.kind === 2 ? L.polygon(shape.parts, options) : L.polyline(shape.parts, options);
 }
@@ -112,7 +114,7 @@ export function featureOf(app, layerName, id) {
 
 // Room of the map that card, legend and buttons cover, as Leaflet wants it for fitting: the legend in its corner is
 // passed on its right or above it, whichever shows the bounds larger.
-/** @param {App} app @param {any} bounds */
+/** @param {App} app @param {LatLngBounds} bounds */
 export function padding(app, bounds) {
   if (window.matchMedia('print').matches) return { padding: [40, 40] };
   if (app.phone.matches || app.sideways.matches) return { paddingTopLeft: [56, 30], paddingBottomRight: [56, 44] };
@@ -125,7 +127,7 @@ export function padding(app, bounds) {
 }
 
 // How large bounds can be shown within pads: pixels per pixel of zoom 0, a hair more where more is free.
-/** @param {App} app @param {any} bounds @param {any} pads */
+/** @param {App} app @param {LatLngBounds} bounds @param {{ paddingTopLeft: number[], paddingBottomRight: number[] }} pads */
 function roomIn(app, bounds, pads) {
   const free = app.map.getSize().subtract(pads.paddingTopLeft).subtract(pads.paddingBottomRight);
   if (free.x < 60 || free.y < 60) return 0;
@@ -148,7 +150,7 @@ export function foldLegend(app) {
   }
 }
 
-/** @param {App} app @param {Finding} finding @param {any} [options] */
+/** @param {App} app @param {Finding} finding @param {FitBoundsOptions} [options] */
 export function goTo(app, finding, options = {}) {
   if (!finding.shape) return;
   const bounds = boundsOf(finding.shape);
@@ -157,7 +159,7 @@ export function goTo(app, finding, options = {}) {
   app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 16, animate: !still && !app.starting, duration: 0.4, ...options });
 }
 
-/** @param {App} app @param {any} [options] */
+/** @param {App} app @param {FitBoundsOptions} [options] */
 export function goHome(app, options = {}) {
   const bounds = homeBounds(app);
   if (bounds.isValid()) app.map.fitBounds(bounds, { ...padding(app, bounds), maxZoom: 15, ...options });

@@ -1,6 +1,6 @@
 // Field notes kept on the device until they are saved as a file: in IndexedDB where the browser has one for this page, else
 // in memory only, which the page then says.
-/** @import { FieldNote } from './types' */
+/** @import { FieldNote, Keeper } from './types' */
 
 const BASE = 'riverzones-notes';
 const PATIENCE_MS = 15000; // some viewers never answer, a slow device takes seconds the first time: a setting of ours
@@ -39,15 +39,14 @@ export async function openNotes(project) {
   } catch {
     base = null;
   }
+  /** @type {Keeper} */
   const keeper = {
     lasting: base !== null,
     all: () => [...notes.values()].sort((a, b) => a.when.localeCompare(b.when)),
-    /** @param {FieldNote} note */
     async put(note) {
       notes.set(note.id, note);
       await write((store) => store.put(note));
     },
-    /** @param {string[]} ids */
     async remove(ids) {
       for (const id of ids) notes.delete(id);
       await write((store) => ids.forEach((id) => store.delete(id)));
@@ -55,6 +54,7 @@ export async function openNotes(project) {
   };
 
   // A data base that breaks later (full, taken away) leaves the notes in memory, and says so.
+  /** @param {(store: IDBObjectStore) => void} change */
   const write = async (change) => {
     if (!base) return;
     try {

@@ -31,6 +31,7 @@ export function parcelOf({ project, title, on, who, made, notes }) {
 // A name for the file that every system takes.
 /** @param {string} title @param {Date} made */
 export function parcelName(title, made) {
+  /** @param {number} value */
   const two = (value) => String(value).padStart(2, '0');
   const day = `${made.getFullYear()}${two(made.getMonth() + 1)}${two(made.getDate())}-${two(made.getHours())}${two(made.getMinutes())}`;
   const plain = title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 40);

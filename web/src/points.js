@@ -2,6 +2,8 @@
 // Web Mercator at zoom 0, a world of 256 pixels, as Leaflet's EPSG:3857 has it.
 /** @import { LatLon } from './types' */
 
+/** @typedef {{ x: number, y: number }} Pixel */
+
 const LIMIT = 85.0511287798;
 
 /** @param {number} lon */
@@ -29,6 +31,7 @@ export class Points {
   }
 
   // Pixels at a scale (2 to the zoom) from an origin; returns their box [west, north, east, south], null of nothing.
+  /** @param {number} scale @param {Pixel} origin */
   project(scale, origin) {
     let west = Infinity;
     let north = Infinity;
@@ -49,6 +52,7 @@ export class Points {
 
   // Places that are on and within bounds widened by reach; where several fall into one cell of a grid, the most important
   // alone. The more there are, the wider the cells: marks that cover each other are not drawn thousands of times.
+  /** @param {{ min: Pixel, max: Pixel }} bounds @param {number} reach */
   within(bounds, reach) {
     const crowded = this.count > 1500;
     const cell = this.count > 20000 ? 12 : 4;
@@ -72,6 +76,7 @@ export class Points {
   }
 
   // The place nearest to a point and at most reach pixels off, the topmost of equals; -1 where there is none.
+  /** @param {Pixel} point @param {number} reach */
   nearest(point, reach) {
     let [best, near] = [-1, reach * reach];
     for (let place = this.count - 1; place >= 0; place -= 1) {

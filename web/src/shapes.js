@@ -2,7 +2,7 @@
 import { mercatorX, mercatorY } from './points.js';
 
 // [x, y, dx, dy, ...] in steps of so many decimals of a degree to [[lat, lon], ...]
-/** @import { LatLon, Shape } from './types' */
+/** @import { LatLon, PackedShape, Shape } from './types' */
 
 /** @param {number[]} steps @param {number} decimals */
 function points(steps, decimals) {
@@ -18,20 +18,21 @@ function points(steps, decimals) {
   return found;
 }
 
-/** @param {any[] | null} shape as pack.py writes it @param {number} [decimals] @returns {Shape | null} */
+/** @param {PackedShape | null} shape @param {number} [decimals] @returns {Shape | null} */
 export function decode(shape, decimals = 6) {
   if (!shape) return null;
   const [kind, ...parts] = shape;
+  /** @param {number[]} steps */
   const read = (steps) => points(steps, decimals);
   return { kind, parts: parts.map((part) => (kind === 2 ? part.map(read) : read(part))) };
 }
 
 // The paths of a shape as the file has it: lists of steps.
-/** @param {any[]} packed @returns {number[][]} */
+/** @param {PackedShape} packed @returns {number[][]} */
 export const pathsOf = ([kind, ...parts]) => (kind === 2 ? parts.flat() : parts);
 
 // [west, south, east, north] of a shape as the file has it, in degrees; null of nothing.
-/** @param {any[]} packed @param {number} scale */
+/** @param {PackedShape} packed @param {number} scale */
 export function boxOf(packed, scale) {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const steps of pathsOf(packed)) {
@@ -103,7 +104,7 @@ function insideOf(rings) {
 }
 
 // The widest stretch of the line y = height that lies inside the rings (even-odd), as [from, to].
-/** @param {LatLon[][]} rings @param {number} height @param {any} xOf @param {any} yOf */
+/** @template Corner @param {Corner[][]} rings @param {number} height @param {(at: Corner) => number} xOf @param {(at: Corner) => number} yOf */
 export function widestRun(rings, height, xOf, yOf) {
   /** @type {number[]} */
   const cuts = [];
@@ -147,6 +148,7 @@ export function nearestOn(shape, at) {
   /** @type {LatLon} */
   let nearest = at;
   let least = Infinity;
+  /** @param {number} lat @param {number} lon */
   const keep = (lat, lon) => {
     const away = (lat - at[0]) ** 2 + ((lon - at[1]) * stretch) ** 2;
     if (away < least) [least, nearest] = [away, [lat, lon]];

@@ -1,8 +1,9 @@
 // How things look: shapes of marks, hatches of areas, colours by severity and for the dark page.
 import { el } from './elements.js';
-/** @import { Symbol_ } from './types' */
+/** @import { Draw, Symbol_ } from './types' */
 
 export const SEVERITIES = ['prohibit', 'remove', 'restrict', 'require', 'trigger', 'target', 'inventory', 'monitor', 'prefer', 'route'];
+/** @type {Record<string, { shape: string, light: string, dark: string }>} */
 const MARKS = {
   prohibit: { shape: 'diamond', light: '#b3261e', dark: '#ff7a70' },
   remove: { shape: 'cross', light: '#b3261e', dark: '#ff7a70' },
@@ -23,6 +24,7 @@ export const rank = (severity) => (SEVERITIES.includes(severity) ? SEVERITIES.in
 // Areas of one layer that differ by kind get a hatch each, so that colour is never the only difference.
 const HATCHES = [null, 'rise', 'fall', 'dots', 'cross', 'level'];
 
+/** @type {Record<string, number[][]>} Corners by the name of a shape; a circle has none. */
 const POLYGONS = {
   diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]],
   triangle: [[0, -1.25], [1.2, 0.9], [-1.2, 0.9]],
@@ -154,7 +156,7 @@ function hatchTile(kind, colour) {
 const sprites = new Map();
 
 // A small drawing made once and stamped many times: ten thousand marks are ten thousand copies of a few pictures.
-/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {string} key @param {any} draw */
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {string} key @param {Draw} draw */
 export function stamp(ctx, x, y, size, key, draw) {
   const dense = window.devicePixelRatio > 1 ? 2 : 1;
   const name = `${key}|${dark}|${dense}`;
@@ -172,7 +174,7 @@ export function stamp(ctx, x, y, size, key, draw) {
 }
 
 // A mark of a finding: filled when it is a violation, hollow with a question mark when it cannot be told.
-/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {any} options3 */
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {{ severity: string, unsure: boolean, radius: number, ring?: boolean | null, count: number }} look */
 export function drawMark(ctx, x, y, { severity, unsure, radius, ring, count }) {
   const mark = markOf(severity);
   const colour = dark ? mark.dark : mark.light;
@@ -220,7 +222,7 @@ function write(ctx, text, x, y, colour, font) {
 }
 
 // A small picture of a symbol, drawn by the same code as the map.
-/** @param {any} draw @param {number} [width] @param {number} [height] */
+/** @param {(ctx: CanvasRenderingContext2D, width: number, height: number) => void} draw @param {number} [width] @param {number} [height] */
 function swatch(draw, width = 30, height = 18) {
   const canvas = el('canvas', { width: width * 2, height: height * 2, class: 'rz-swatch', 'aria-hidden': 'true' });
   canvas.style.width = `${width}px`;
@@ -271,7 +273,7 @@ export function symbolSwatch(symbol, place, dimension) {
 /** @param {string} severity @param {boolean} unsure @param {number} [width] */
 export const markSwatch = (severity, unsure, width = 22) => swatch((ctx, across, height) => drawMark(ctx, across / 2, height / 2, { severity, unsure, radius: 6, count: 1 }), width, 18);
 
-/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {any} ink @param {any} paper */
+/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {string} ink @param {string} paper */
 export function drawEnd(ctx, x, y, ink, paper) {
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;

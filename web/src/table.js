@@ -7,7 +7,7 @@ import { messageOf, ruleTitle, subjectName } from './list.js';
 import { rank } from './symbols.js';
 import { byText, kindsOf } from './wanted.js';
 import { amount, cell, measuredOf, number, pick, t, term } from './words.js';
-/** @import { App, Layer } from './types' */
+/** @import { App, EventAt, Feature, Finding, Layer, TableColumn } from './types' */
 
 const TABLE_CHUNK = 200;
 
@@ -40,10 +40,11 @@ export function nameTable(app) {
   byId('rz-table').textContent = t(app.table.shown ? 'map' : 'table');
 }
 
-/** @param {App} app */
+/** @param {App} app @returns {Required<TableColumn<Finding>>[]} */
 function findingColumns(app) {
+  /** @param {Finding} finding */
   const chain = (finding) => finding.chiefs.map((link) => [term(link.level), link.chief || link.title, link.unit].filter(Boolean).join(' ')).join('；');
-  return [
+  return /** @type {[key: string, words: (finding: Finding) => any, by?: (finding: Finding) => any][]} */ ([
     ['subject', subjectName],
     ['severity', (finding) => term(finding.severity), (finding) => rank(finding.severity)],
     ['verdict', (finding) => term(finding.verdict)],
@@ -63,18 +64,19 @@ function findingColumns(app) {
     ['first_seen', (finding) => finding.first_seen],
     ['last_seen', (finding) => finding.last_seen],
     ['finding_id', (finding) => finding.finding_id],
-  ].map(([key, words, by]) => ({ title: t(String(key)), words, by: by || words }));
+  ]).map(([key, words, by]) => ({ title: t(String(key)), words, by: by || words }));
 }
 
-/** @param {Layer} layer */
+/** @param {Layer} layer @returns {Required<TableColumn<Feature>>[]} */
 function layerColumns(layer) {
+  /** @param {Feature} feature */
   const kind = (feature) => (feature.kind >= 0 ? pick(layer.style.cases[feature.kind].title) : '');
   const columns = layer.columns.map((column, place) => ({ column, place })).filter(({ column }) => column.name !== 'name');
-  return [
+  return /** @type {TableColumn<Feature>[]} */ ([
     { title: t('name'), words: (feature) => feature.name || feature.id || t('unnamed') },
-    ...(layer.style.cases.length ? [{ title: t('kind'), words: kind, by: (feature) => feature.kind }] : []),
-    ...columns.map(({ column, place }) => ({ title: pick(column.title) || column.name, words: (feature) => cell(feature.values[place], column), by: (feature) => feature.values[place] })),
-  ].map((column) => ({ by: column.words, ...column }));
+    ...(layer.style.cases.length ? [{ title: t('kind'), words: kind, by: (/** @type {Feature} */ feature) => feature.kind }] : []),
+    ...columns.map(({ column, place }) => ({ title: pick(column.title) || column.name, words: (/** @type {Feature} */ feature) => cell(feature.values[place], column), by: (/** @type {Feature} */ feature) => feature.values[place] })),
+  ]).map((column) => ({ by: column.words, ...column }));
 }
 
 /** @param {App} app */
@@ -85,17 +87,19 @@ export function showTable(app) {
   box.replaceChildren();
   if (!shown) return;
   const layer = app.layers.find((one) => one.name === shown);
+  /** @type {Required<TableColumn<any>>[]} */
   const columns = layer ? layerColumns(layer) : findingColumns(app);
-  const rows = sortedRows(app, layer ? layer.features : app.listed, columns);
+  const rows = sortedRows(app, /** @type {(Feature | Finding)[]} */ (layer ? layer.features : app.listed), columns);
   const title = layer ? pick(layer.title) : t('findings');
   const choices = [...(app.findings.length ? ['findings'] : []), ...[...app.layers].reverse().filter((one) => one.features.length && one.name !== 'concern').map((one) => one.name)];
-  const select = el('select', { id: 'rz-table-of', change: (event) => {
+  const select = el('select', { id: 'rz-table-of', change: (/** @type {EventAt<HTMLSelectElement>} */ event) => {
     openTable(app, event.target.value);
     byId('rz-table-of').focus();
   } }, choices.map((name) => option(name, name === 'findings' ? t('findings') : layerTitle(app, name), name === shown)));
   const head = el('tr', {}, columns.map((column, place) => headCell(app, column, place)));
   const body = el('tbody', {});
-  const go = (row) => (layer ? leaveTable(app, () => goToFeature(app, layer, row)) : leaveTable(app, () => app.select(row.finding_id, { focus: true })));
+  /** @param {Feature | Finding} row */
+  const go = (row) => (layer ? leaveTable(app, () => goToFeature(app, layer, /** @type {Feature} */ (row))) : leaveTable(app, () => app.select(/** @type {Finding} */ (row).finding_id, { focus: true })));
   const more = el('button', { type: 'button', class: 'rz-tool', id: 'rz-table-more', click: () => addTableRows(body, more, rows, columns, go) });
   box.append(
     el('div', { class: 'rz-table-bar' }, el('label', {}, el('span', {}, t('table_of')), select), el('p', { role: 'status' }, layer ? t('rows', number(rows.length, 0)) : byId('rz-count').textContent)),
@@ -104,7 +108,7 @@ export function showTable(app) {
   addTableRows(body, more, rows, columns, go);
 }
 
-/** @param {App} app @param {any} column @param {number} place */
+/** @param {App} app @param {TableColumn<any>} column @param {number} place */
 function headCell(app, column, place) {
   const on = app.table.sort === place;
   return el('th', { scope: 'col', 'aria-sort': on ? (app.table.down ? 'descending' : 'ascending') : null },
@@ -116,18 +120,19 @@ function headCell(app, column, place) {
 }
 
 // In the order of one column: numbers as numbers, what is missing last either way.
-/** @param {App} app @param {any[]} rows @param {any[]} columns */
+/** @template Row @param {App} app @param {Row[]} rows @param {Required<TableColumn<Row>>[]} columns */
 function sortedRows(app, rows, columns) {
   if (app.table.sort === null) return rows;
   const { by } = columns[app.table.sort];
   const turn = app.table.down ? -1 : 1;
+  /** @param {unknown} value */
   const missing = (value) => value === null || value === undefined || value === '';
   const keyed = rows.map((row) => ({ row, key: by(row) }));
   keyed.sort((a, b) => Number(missing(a.key)) - Number(missing(b.key)) || (missing(a.key) ? 0 : turn * (typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : byText(a.key, b.key))));
   return keyed.map(({ row }) => row);
 }
 
-/** @param {any} body @param {any} more @param {any[]} rows @param {any[]} columns @param {any} go */
+/** @template Row @param {HTMLTableSectionElement} body @param {HTMLButtonElement} more @param {Row[]} rows @param {TableColumn<Row>[]} columns @param {(row: Row) => void} go */
 function addTableRows(body, more, rows, columns, go) {
   const from = body.children.length;
   const made = rows.slice(from, from + TABLE_CHUNK).map((row) => el('tr', {}, columns.map((column, place) => {
@@ -139,10 +144,10 @@ function addTableRows(body, more, rows, columns, go) {
   const left = rows.length - body.children.length;
   more.hidden = !left;
   more.textContent = t('show_more', Math.min(TABLE_CHUNK, left));
-  if (from) body.children[from].querySelector('button').focus();
+  if (from) /** @type {HTMLElement} */ (body.children[from].querySelector('button')).focus();
 }
 
-/** @param {App} app @param {any} then */
+/** @param {App} app @param {() => void} then */
 function leaveTable(app, then) {
   openTable(app, '');
   then();

@@ -5,6 +5,7 @@ import { L, Mark } from './leaflet.js';
 import { findMe } from './location.js';
 import { dark, drawEnd } from './symbols.js';
 import { amount, number, t } from './words.js';
+/** @import { LeafletMouseEvent } from 'leaflet' */
 /** @import { App, LatLon } from './types' */
 
 /** @param {App} app */
@@ -19,7 +20,7 @@ export function makeTools(app) {
     app.toolButtons[key] = el('button', { type: 'button', id: `rz-${key}`, click: () => (key === 'my_location' ? whereAmI(app) : startMeasure(app, key)) }, sign);
     app.toolbar.append(app.toolButtons[key]);
   }
-  app.map.on('click', (event) => app.measuring && addCorner(app, [event.latlng.lat, event.latlng.lng]));
+  app.map.on('click', (/** @type {LeafletMouseEvent} */ event) => app.measuring && addCorner(app, [event.latlng.lat, event.latlng.lng]));
 }
 
 /** @param {App} app */
@@ -82,6 +83,7 @@ function showMeasure(app) {
   }
   for (const at of corners) drawn.push(new Mark(at, { ...common, radius: 5, draw: (ctx, x, y) => drawEnd(ctx, x, y, ink, dark ? '#10171b' : '#ffffff') }).addTo(app.map));
   app.repaint();
+  /** @param {string} key @param {() => void} act @param {boolean} [off] */
   const button = (key, act, off) => {
     const made = el('button', { type: 'button', class: 'rz-tool', id: `rz-${key}`, click: act }, t(key));
     made.disabled = Boolean(off);
@@ -109,7 +111,7 @@ function measuredWords(kind, corners) {
   return crosses(corners) ? t('area_crossed') : t('area_said', squareMetres(ringM2(corners)), metres(length + geodesicM(corners[corners.length - 1], corners[0])));
 }
 
-/** @param {any} value */
+/** @param {number} value */
 export const metres = (value) => (value < 10000 ? amount(value, 'm') : amount(value / 1000, 'km'));
-/** @param {any} value */
+/** @param {number} value */
 const squareMetres = (value) => (value < 100000 ? amount(value, 'm2') : `${number(value / 1e6, 4)}\u00a0km²（${number(value / 1e4, 2)}\u00a0${t('hectare')}）`);

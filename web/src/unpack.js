@@ -1,6 +1,7 @@
 // The packed data back into features; the findings are read by findings.js. The other side of this is pack.py.
 import { Lines, parsed } from './cells.js';
 import { decode } from './shapes.js';
+/** @import { Data, Layer, PackedCells, PackedLayer, PackedShape, Shape } from './types' */
 
 /** @param {string} letters */
 function bytesOf(letters) {
@@ -13,7 +14,7 @@ function bytesOf(letters) {
 }
 
 // The first line is one JSON document, what is long stands in lines of its own (data.lines).
-/** @param {string} text */
+/** @param {string} text @returns {Promise<Data>} */
 export async function unpack(text) {
   if (typeof DecompressionStream === 'undefined') throw new Error('old_browser');
   try {
@@ -27,11 +28,12 @@ export async function unpack(text) {
   }
 }
 
-/** @param {any} column */
+/** @template Cell @param {PackedCells<Cell> | null} column */
 const whole = (column) => (Array.isArray(column) ? column : column ? column.i.map((place) => column.d[place]) : null);
 
 // A row of a layer; its shape is decoded when it is asked for.
 class FeatureRow {
+  /** @param {PackedLayer} packed @param {number} row @param {(string | number)[]} ids @param {(string | null)[] | null} names @param {(boolean | null)[] | null} flags @param {number[] | null} cases @param {any[][]} values */
   constructor(packed, row, ids, names, flags, cases, values) {
     this.id = ids[row];
     this.name = names ? names[row] : null;
@@ -39,12 +41,12 @@ class FeatureRow {
     this.kind = cases ? cases[row] : -1;
     this.values = values.map((column) => column[row]);
     this.chart = (packed.charts && packed.charts[row]) || null;
-    this.packed = packed.shapes[row];
+    this.packed = /** @type {PackedShape} */ (packed.shapes[row]);
     this.decimals = packed.decimals;
   }
 
   get shape() {
-    return decode(this.packed, this.decimals);
+    return /** @type {Shape} */ (decode(this.packed, this.decimals));
   }
 
   // 0 points, 1 lines, 2 areas
@@ -53,11 +55,11 @@ class FeatureRow {
   }
 }
 
-/** @param {any} packed */
+/** @param {PackedLayer} packed @returns {Layer} still without what drawLayers sets */
 export function readLayer(packed) {
-  const [ids, names, flags, cases] = [packed.ids, packed.names, packed.illustrative, packed.cases].map(whole);
-  const values = packed.values.map(whole);
+  const [ids, names, flags, cases] = /** @type {(PackedCells<any> | null)[]} */ ([packed.ids, packed.names, packed.illustrative, packed.cases]).map(whole);
+  const values = /** @type {any[][]} */ (packed.values.map(whole));
   const features = [];
-  for (let row = 0; row < packed.shapes.length; row += 1) if (packed.shapes[row]) features.push(new FeatureRow(packed, row, ids, names, flags, cases, values));
-  return { ...packed, shapes: null, values: null, ids: null, names: null, cases: null, charts: null, features };
+  for (let row = 0; row < packed.shapes.length; row += 1) if (packed.shapes[row]) features.push(new FeatureRow(packed, row, /** @type {any[]} */ (ids), names, flags, cases, values));
+  return /** @type {Layer} */ (/** @type {unknown} */ ({ ...packed, shapes: null, values: null, ids: null, names: null, cases: null, charts: null, features }));
 }

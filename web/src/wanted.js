@@ -2,9 +2,12 @@
 import { awayOf, here } from './here.js';
 import { rank } from './symbols.js';
 import { lang } from './words.js';
-/** @import { App, Finding, Link, Wanted } from './types' */
+/** @import { App, Facet, Finding, Link, Wanted } from './types' */
+
+/** @typedef {(a: number, b: number) => number} Order Compares two rows. */
 
 // Many findings have the same clauses; each distinct text is read once.
+/** @type {Map<string, string[]>} */
 const kindsByClauses = new Map();
 
 // Where a finding comes from: the kind of the job that saw it; one that a rule and another job saw has both.
@@ -26,7 +29,7 @@ function kindsOfKey(key) {
   const [kind, clauses] = key.split('\u001f');
   let held;
   try {
-    held = JSON.parse(clauses || '[]').map((one) => one.kind || 'rule');
+    held = JSON.parse(clauses || '[]').map((/** @type {{ kind?: string }} */ one) => one.kind || 'rule');
   } catch {
     held = [];
   }
@@ -36,6 +39,7 @@ function kindsOfKey(key) {
 }
 
 // A facet: what tells its values apart (of), and the values of such a key.
+/** @type {Record<string, { of: (finding: Finding) => string | null | Link[], values: (key: any) => (string | null)[] }>} */
 const FACETS = {
   severity: { of: (finding) => finding.severity, values: (key) => [key] },
   verdict: { of: (finding) => finding.verdict, values: (key) => [key] },
@@ -50,12 +54,13 @@ const FACETS = {
 export const nothingWanted = () => ({ severity: new Set(), verdict: '', origin: '', rule: '', chief: '', river: '', status: '', text: '', inView: false, from: null, to: null, sort: 'by_severity' });
 
 // Chains are shared by many findings; each is read once.
+/** @type {Map<Link[], string[]>} */
 const chainNames = new Map();
 
-/** @param {Link[]} chain */
+/** @param {Link[]} chain @returns {string[]} */
 export function namesOfChain(chain) {
   if (!chainNames.has(chain)) chainNames.set(chain, [...new Set(chain.map((link) => `${link.level || ''}\u001f${link.chief || link.title || ''}`))]);
-  return chainNames.get(chain);
+  return /** @type {string[]} */ (chainNames.get(chain));
 }
 
 // Words a search looks through, in both languages; made when first searched.
@@ -79,7 +84,7 @@ export const CHOICES = ['origin', 'verdict', 'rule', 'chief', 'river', 'status']
 export const narrows = (change) => !change.inView && ['severity', ...CHOICES, 'text', 'from', 'to'].some((name) => name in change);
 
 // The facets of all findings as codes, one a finding, and the values of each code; made once.
-/** @param {App} app */
+/** @param {App} app @returns {Facet[]} */
 function facetsOf(app) {
   if (!app.facets) {
     app.facets = Object.entries(FACETS).map(([name, { of, values }]) => {
@@ -118,7 +123,7 @@ export function countAll(app) {
   }));
 }
 
-/** @param {Wanted} wanted @param {any} held */
+/** @param {Set<string | null> | string} wanted @param {(string | null)[]} held */
 const facetFits = (wanted, held) => (wanted instanceof Set ? !wanted.size || held.some((value) => wanted.has(value)) : !wanted || held.includes(wanted));
 
 // What is asked besides the facets: words, the stretch of a river, the view.
@@ -129,12 +134,12 @@ function restOf(app) {
   const bounds = inView ? app.map.getBounds() : null;
   const stretch = from !== null || to !== null;
   if (!words.length && !bounds && !stretch) return null;
-  return (finding) => words.every((word) => wordsOf(app, finding).includes(word))
+  return (/** @type {Finding} */ finding) => words.every((word) => wordsOf(app, finding).includes(word))
     && (!stretch || onStretch(finding.chainage_m, from, to))
     && (!bounds || (finding.at !== null && bounds.contains(finding.at)));
 }
 
-/** @param {number} metres @param {any} from @param {any} to */
+/** @param {number | null} metres @param {number | null} from @param {number | null} to */
 const onStretch = (metres, from, to) => typeof metres === 'number' && (from === null || metres >= from * 1000) && (to === null || metres <= to * 1000);
 
 // All rows in the wanted order, kept until another order or language is wanted.
@@ -149,14 +154,14 @@ function ordered(app) {
   return app.inOrder;
 }
 
-const UNIT_ORDER = /** @type {any[]} */ (['m', 'm2']);
+const UNIT_ORDER = /** @type {(string | null | undefined)[]} */ (['m', 'm2']);
 
 /** @param {string | null | undefined} unit */
 const unitRank = (unit) => (UNIT_ORDER.includes(unit) ? UNIT_ORDER.indexOf(unit) : UNIT_ORDER.length);
 
 const collators = { zh: new Intl.Collator('zh-Hans-CN', { numeric: true }), en: new Intl.Collator('en', { numeric: true }) };
 
-/** @param {any} a @param {any} b */
+/** @param {unknown} a @param {unknown} b */
 export const byText = (a, b) => collators[lang].compare(String(a || ''), String(b || ''));
 
 // A number for each finding, as they are compared many times.
@@ -164,7 +169,7 @@ export const byText = (a, b) => collators[lang].compare(String(a || ''), String(
 const keysOf = (findings, of) => Float64Array.from({ length: findings.length }, (_, row) => of(findings[row]));
 
 // Deepest first; margins in metres before those in square metres, findings without a margin last.
-/** @param {Finding[]} findings */
+/** @param {Finding[]} findings @returns {Order} */
 function byMargin(findings) {
   const kinds = keysOf(findings, (one) => (one.margin === null ? 1000 : 0) + unitRank(one.unit));
   const margins = keysOf(findings, (one) => one.margin || 0);
@@ -172,23 +177,24 @@ function byMargin(findings) {
 }
 
 // How grave, the gravest 0: by severity, what cannot be told after what is sure.
-/** @param {any} finding */
+/** @param {Finding} finding */
 export const gravity = (finding) => 2 * rank(finding.severity) + Number(finding.verdict === 'cannot_tell');
 
 // By keys that are numbers, then by something else.
-/** @param {Finding[]} findings @param {(finding: Finding) => number} of @param {(a: number, b: number) => number} then */
+/** @param {Finding[]} findings @param {(finding: Finding) => number} of @param {Order} then @returns {Order} */
 function byKeys(findings, of, then) {
   const keys = keysOf(findings, of);
   return (a, b) => (keys[a] === keys[b] ? 0 : keys[a] - keys[b]) || then(a, b);
 }
 
 // By words, each read once, then by something else.
-/** @param {Finding[]} findings @param {(finding: Finding) => any} of @param {(a: number, b: number) => number} then */
+/** @param {Finding[]} findings @param {(finding: Finding) => any} of @param {Order} then @returns {Order} */
 function byWords(findings, of, then) {
   const words = findings.map(of);
   return (a, b) => byText(words[a], words[b]) || then(a, b);
 }
 
+/** @type {Record<string, (findings: Finding[]) => Order>} */
 const ORDERS = {
   by_severity: (findings) => byKeys(findings, gravity, byMargin(findings)),
   by_margin: byMargin,

@@ -1,7 +1,8 @@
 // Words in the two languages, and numbers with their units.
 import { TERMS, UNITS } from './catalogue.js';
-/** @import { App, Finding, LatLon } from './types' */
+/** @import { App, Finding, Lang, LatLon, Layer, Words } from './types' */
 
+/** @type {Record<string, [string, string]>} */
 export const WORDS = {
   skip: ['跳到清单', 'Skip to the list'],
   panel: ['问题、图层与检查', 'Findings, layers and checks'],
@@ -197,9 +198,10 @@ export const WORDS = {
 
 Object.assign(WORDS, TERMS); // labels of the catalogue: severities, verdicts, states, kinds, banks, levels
 
+/** @type {Lang} */
 export let lang = 'zh';
 
-/** @param {string} name */
+/** @param {Lang} name */
 export function speakIn(name) {
   lang = name;
 }
@@ -208,22 +210,22 @@ export function speakIn(name) {
 export function t(key, ...values) {
   const pair = WORDS[key];
   const words = pair ? pair[lang === 'en' ? 1 : 0] : String(key);
-  return words.replace(/\{(\d)\}/g, (_, place) => String(values[Number(place)]));
+  return words.replace(/\{(\d)\}/g, (/** @type {string} */ _, /** @type {string} */ place) => String(values[Number(place)]));
 }
 
 // A word of a closed list (severity, status, level), or the value itself where the list does not hold it.
-/** @param {any} value */
+/** @param {string | null | undefined} value */
 export const term = (value) => (value && Object.hasOwn(WORDS, value) ? t(value) : value ? String(value) : '');
 
-/** @param {any} words */
+/** @param {Words | null | undefined} words */
 export const pick = (words) => (words ? words[lang] || words.zh || words.en || '' : '');
 
-/** @param {any} value @param {number} digits */
+/** @param {number} value @param {number} digits */
 export function number(value, digits) {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
-/** @param {any} value @param {string | null | undefined} unit */
+/** @param {unknown} value @param {string | null | undefined} unit */
 export function amount(value, unit) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number') return String(value);
@@ -238,7 +240,7 @@ export function measuredOf(finding) {
   return finding.unit === 'count' ? '' : amount(finding.measured, finding.unit);
 }
 
-/** @param {any} value @param {any} column */
+/** @param {any} value @param {Layer['columns'][number] | null} column */
 export function cell(value, column) {
   if (value === null || value === undefined || value === '') return '';
   if (value === true) return t('yes');

@@ -20,6 +20,7 @@ function dosTime(when) {
   return [(when.getHours() << 11) | (when.getMinutes() << 5) | (when.getSeconds() >> 1), date];
 }
 
+/** @param {number[][]} fields each its size in bytes and its value */
 const bytesOf = (fields) => {
   const view = new DataView(new ArrayBuffer(fields.reduce((sum, [size]) => sum + size, 0)));
   let at = 0;

@@ -1,4 +1,4 @@
-// made by web/build.js from sources 69e7793da27d27b89ad5a1c7c3060b40b2835d51babf749bea335c09acdfdcfc
+// made by web/build.js from sources d0faf105e84ea3dd3ed25f0609d4c1de455671d8f7f3efd3d5de004b83d1025c
 "use strict";(()=>{var se=typeof RIVERZONES_LABELS>"u"?{terms:{},units:{},services:{}}:RIVERZONES_LABELS,Xe=se.terms,re=se.units,Ye=se.services;var C={skip:["跳到清单","Skip to the list"],panel:["问题、图层与检查","Findings, layers and checks"],map:["地图","Map"],print:["打印","Print"],table:[
 "表格","Table"],table_of:["列出","List"],rows:["{0} 行","{0} rows"],name:["名称","Name"],kind:["类别","Kind"],origin:["来源","Found by"],message:["情况",
 "What was found"],internal:["内部资料","Internal"],internal_long:["内部资料，不得公开：含联系电话或取水口准确位置。","Internal, not \
