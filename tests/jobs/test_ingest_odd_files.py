@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
@@ -153,7 +154,7 @@ def test_blocks_of_columns_side_by_side_are_one_table(project, tmp_path):
 def test_headings_of_coordinates_that_stand_twice_are_told(project, tmp_path):
     report, rows = imported(project, tmp_path / "a.csv", "名称,经度,纬度,经度,纬度\n甲,109.875,31.07,109.9,31.08\n")
     assert spots(rows) == [SPOT]
-    assert any("标题有重复" in note.text.zh for note in report.told)
+    assert any("另有坐标列" in note.text.zh for note in report.told)
 
 
 def test_a_zip_with_a_drawing_alone_says_what_to_convert_it_to(project, tmp_path):
@@ -207,3 +208,31 @@ def test_a_workbook_under_the_ending_of_a_text_is_read_as_one(project, tmp_path)
     (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
     assert ingest(project, tmp_path / "a.csv", kind=KINDS["outfalls"]).written == 1
     assert spots(project.read("outfalls")) == [SPOT]
+
+
+def workbook(path, rows, merges):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for merge in merges:
+        book.active.merge_cells(merge)
+    book.save(path)
+    return path
+
+
+def test_a_group_above_the_headings_names_the_system(project, tmp_path):
+    rows = [["名称", "高德坐标", None], [None, "经度", "纬度"], ["甲", 109.875, 31.07]]
+    file = workbook(tmp_path / "a.xlsx", rows, ["B1:C1", "A1:A2"])
+    assert ingest(project, file, kind=KINDS["outfalls"]).crs == "GCJ-02"
+    assert spots(project.read("outfalls")) == undone(gcj02_to_wgs84)
+
+
+def test_a_second_pair_of_coordinates_without_a_system_is_told(project, tmp_path):
+    rows = [
+        ["名称", "原坐标", None, "现坐标", None],
+        [None, "经度", "纬度", "经度", "纬度"],
+        ["甲", *SPOT, 109.9, 31.1],
+    ]
+    file = workbook(tmp_path / "a.xlsx", rows, ["B1:C1", "D1:E1", "A1:A2"])
+    report = ingest(project, file, kind=KINDS["outfalls"])
+    assert any("另有坐标列 现坐标经度、现坐标纬度" in note.text.zh for note in report.told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import pandas as pd
@@ -54,13 +55,11 @@ def resolved(context: Context, rows: pd.DataFrame, column: str) -> pd.Series[Any
     if named is None:
         return values
     names = _names_of(named)
-    made = values.map(lambda word: None if word is None else names.get(word, word))
+    made = values.map(lambda word: None if word is None else names.get(_plain(word), word))
     beside = "source_name" if column == "source_id" else None  # a ledger may name the source in words alone
     if beside is not None and beside in rows.columns:
         called = rows[beside].astype(object)
-        made = made.where(
-            made.notna(), called.map(lambda word: names.get(str(word).strip()) if pd.notna(word) else None)
-        )
+        made = made.where(made.notna(), called.map(lambda word: names.get(_plain(word)) if pd.notna(word) else None))
     return made
 
 
@@ -80,9 +79,14 @@ def _names_of(rows: pd.DataFrame) -> dict[str, str]:
     for column in _NAMED_BY:
         if column not in rows.columns:
             continue
-        words = rows[column].dropna().astype(str).str.strip()
+        words = rows[column].dropna().map(_plain)
         words = words[(words != "") & ~words.duplicated(keep=False)]
         for row, word in words.items():
             known.setdefault(word, str(row))
-    known.update({str(row): str(row) for row in rows.index})
+    known.update({_plain(row): str(row) for row in rows.index})
     return known
+
+
+def _plain(word: object) -> str:
+    """A word as it is compared: ＳＹ００１ names what SY001 names."""
+    return unicodedata.normalize("NFKC", str(word)).strip()

@@ -163,12 +163,20 @@ def chosen_pair(heads: list[Heading]) -> tuple[str | None, str | None, tuple[Tex
         )
         for word, (one, other) in pairs.items()
     )
-    again = [head.name for head in heads if re.sub(r"_\d+$", "", head.name) in (x, y) and head.name not in (x, y)]
+    again = [
+        head.name
+        for head in heads
+        if head.name not in (x, y)
+        and (
+            re.sub(r"_\d+$", "", head.name) in (x, y) or (head.axis and head.unit in ("", "d") and head.system == code)
+        )
+    ]
     if again:
         notes += (
             Text(
-                zh=f"坐标列的标题有重复，{'、'.join(again)} 没有用，位置取自 {x}、{y}",
-                en=f"headings of coordinates stand twice: {', '.join(again)} were not used, places from {x}, {y}",
+                zh=f"另有坐标列 {'、'.join(again)} 没有用，位置取自 {x}、{y}；要用它们请加 --column lon=… 与 lat=…",
+                en=f"further columns of coordinates, {', '.join(again)}, were not used, places are from {x}, {y}; name "
+                "others with --column lon=... and lat=...",
             ),
         )
     return x, y, notes

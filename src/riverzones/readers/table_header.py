@@ -183,6 +183,9 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
     if units:
         frame.attrs[SHEET_UNITS] = units
     said = tuple(cell for row in (*rows[:top], *out) for cell in row.cells if cell is not None)
+    if place is not None:  # a group over 经度 and 纬度 may say whose they are, and is no part of their names
+        groups = [cell for row in rows[top:bottom] for cell in row.cells if cell is not None]
+        said += tuple(cell for cell in groups if not any(cell in name for name in names))
     return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header, said)
 
 
