@@ -74,6 +74,33 @@ def test_the_store_whose_materials_fit_comes_before_the_near_one(cli, project):
     assert said["substance"]["class"] == "oil"
 
 
+def test_a_store_is_as_far_as_its_road_and_one_across_the_hill_comes_later(cli, tmp_path):
+    made = ProjectFile.create(tmp_path / "road.gpkg")
+    rows = {
+        "rivers": [({"name": "清河"}, "LineString", RIVER)],
+        "roads": [
+            ({"id": "R1"}, "LineString", [[110.02, 31.0], [110.02, 31.05], [110.03, 31.05]]),  # up, and east to W1
+            ({"id": "R2"}, "LineString", [[110.0, 31.002], [110.04, 31.002]]),  # crosses R1 without a vertex there
+        ],
+        "emergency_stores": [
+            ({"id": "W1", "name": "山后库", "materials": "沙袋"}, "Point", [110.03, 31.05]),
+            ({"id": "W2", "name": "沿河库", "materials": "沙袋"}, "Point", [110.04, 31.002]),
+            ({"id": "W3", "name": "无路库", "materials": "沙袋"}, "Point", [110.1, 31.1]),
+        ],
+    }
+    for kind, told in rows.items():
+        (tmp_path / f"{kind}.geojson").write_text(features(told), encoding="utf-8")
+        ingest(made, tmp_path / f"{kind}.geojson", kind=load().kinds[kind])
+    asked = ("emergency", made.path, "--at", "110.02,31.0", "--substance", "某某", "--internal")
+    stores = {row["id"]: row for row in cli("--json", *asked).json["stores"]}
+    up, east = 110_871.0, METRES_PER_DEGREE  # metres of a degree of latitude and along the parallel at 31 degrees
+    assert stores["W1"]["by_road_m"] == pytest.approx(0.05 * up + 0.01 * east, rel=0.002)
+    assert stores["W2"]["by_road_m"] == pytest.approx(0.002 * up + 0.02 * east, rel=0.003)
+    assert stores["W3"]["by_road_m"] is None
+    assert list(stores) == ["W2", "W1", "W3"]
+    assert "沿路 2.1 km" in cli(*asked).out
+
+
 def test_actions_stand_in_the_order_of_time(cli, project):
     said = cli("--json", "emergency", project, "--at", AT, "--substance", "柴油", "--internal").json
     hours = [row["earliest_h"] for row in said["actions"]]

@@ -91,7 +91,7 @@ def event_settings() -> EventSettings:
     (2, 3)
     """
     path = _folder() / "events.yaml"
-    data = fields(read_yaml(path), path.name, required=["gap", "relapse", "good"])
+    data = fields(read_yaml(path), path.name, required=["gap", "relapse", "good", "flood"])
     gap = fields(data["gap"], at(path.name, "gap"), required=["least_months", "least_frequency_per_year"])
     relapse = fields(
         data["relapse"],
@@ -105,7 +105,20 @@ def event_settings() -> EventSettings:
         relapse_better=int(relapse["least_months_better"]),
         relapse_before=int(relapse["least_months_before"]),
         good_rank=_rank(data["good"], path.name, water_standard()),
+        flood_months=_months(data["flood"], at(path.name, "flood")),
     )
+
+
+def _months(data: Any, where: Where) -> tuple[int, ...]:
+    listed_ = fields(data, where, required=["months"])["months"]
+    months = listed_ if isinstance(listed_, list) else []
+    if not months or not all(isinstance(month, int) and 1 <= month <= 12 for month in months):
+        raise wrong(
+            at(where, "months"),
+            zh=f"应为 1 至 12 的月份列表，现为 {listed_!r}。",
+            en=f"expected a list of months from 1 to 12, got {listed_!r}.",
+        )
+    return tuple(months)
 
 
 def _folder() -> Source:

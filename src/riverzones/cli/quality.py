@@ -152,6 +152,7 @@ def _print(console: Console, report: QualityReport, *, every: bool) -> None:
     for row in report.events.to_dict("records"):
         console.say(*event_words(row, words))
     _supplementary(console, report)
+    _flood(console, report)
     met = report.places["met"].dropna()
     if len(met):
         share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
@@ -178,6 +179,24 @@ def _supplementary(console: Console, report: QualityReport) -> None:
         f"水源地补充项目（GB 3838-2002 表2）{kept}/{len(rows)} 项次不超标",
         f"supplementary items of sources (GB 3838-2002, table 2): {kept} of {len(rows)} within their limit",
     )
+
+
+def _flood(console: Console, report: QualityReport) -> None:
+    """The places whose last flood season was above the limit of their target, the strongest first."""
+    rows = report.flood.sort_values("year").groupby("place", sort=False).tail(1)
+    rows = rows[rows["intensity"] > 1].sort_values("intensity", ascending=False, kind="stable")
+    items = water_standard().items
+    for row in rows.to_dict("records"):
+        item, name = items[row["item"]], row["name"] or row["place"]
+        rest = "" if pd.isna(row["rest_of_year"]) else f"{row['rest_of_year']:.3g}"
+        console.say(
+            f"汛期污染强度：{name} {row['time']:%Y-%m-%d} {item.title.zh} {row['value']:.3g} {item.unit}，"
+            f"为目标限值 {row['limit']:g} 的 {row['intensity']:.2f} 倍"
+            + (f"（当年其余月份均值 {rest}）" if rest else ""),
+            f"flood season: {name} {row['time']:%Y-%m-%d} {item.title.en} {row['value']:.3g} {item.unit}, "
+            f"{row['intensity']:.2f} times the limit of its target ({row['limit']:g})"
+            + (f"; mean of the other months {rest}" if rest else ""),
+        )
 
 
 def event_words(row: Mapping[Hashable, Any], words: Callable[[object], str]) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from riverzones.jobs.shared.water_samples import places_of_samples, water_sample
 from riverzones.model import Text
 from riverzones.quality.basins import basin_states
 from riverzones.quality.events import quality_events
+from riverzones.quality.flood_season import flood_intensity
 from riverzones.quality.periods import period_classes, period_means
 from riverzones.quality.single_limits import single_limits
 from riverzones.quality.trends import seasonal_trend
@@ -28,7 +29,7 @@ from riverzones.view import ProjectView
 __all__ = ["QualityOptions", "QualityReport", "told_quality", "water_quality"]
 
 _ALPHA = 0.05
-_TABLES = ("places", "rivers", "lakes", "trends", "events", "supplementary")
+_TABLES = ("places", "rivers", "lakes", "trends", "events", "supplementary", "flood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class QualityReport:
     period before, ``year_change`` against the same period a year before; above 0 is worse). ``rivers``: states by their
     sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
     ``events``: years that are worse, good waters lost, relapses, months without a sample. ``supplementary``: items of
-    table 2 at sources (``limit``, ``met``, ``multiple``), which are no part of a class.
+    table 2 at sources (``limit``, ``met``, ``multiple``), which are no part of a class. ``flood``: of each place with a
+    target and each year the highest value of the flood season as a multiple of its limit (``intensity``).
     """
 
     options: QualityOptions
@@ -60,10 +62,11 @@ class QualityReport:
     trends: pd.DataFrame
     events: pd.DataFrame
     supplementary: pd.DataFrame
+    flood: pd.DataFrame
     notes: tuple[Text, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return ``{period, below, places: [...], rivers: [...], lakes, trends, events, supplementary}``."""
+        """Return ``{period, below, places: [...], rivers: [...], lakes, trends, events, ...}``."""
         tables = {name: getattr(self, name) for name in _TABLES}
         rows = {
             name: [{key: plain(value) for key, value in row.items()} for row in table.astype(object).to_dict("records")]
@@ -136,6 +139,7 @@ def water_quality(
         _trends(samples, below),
         section_events(samples, places, below, {options.period: by_period}),
         _supplementary(means, places, below),
+        _flood(samples, places, below),
         _notes(samples, classes, below),
     )
 
@@ -207,6 +211,14 @@ def _with_targets(
     made["year_change"] = made["rank"].to_numpy(float) - keys.merge(before, how="left")["before"].to_numpy(float)
     front = ["place", "name", "river", "basin", "admin", "period", "class", "target_class", "met", "state"]
     return made[[*front, *(name for name in made.columns if name not in front)]]
+
+
+def _flood(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:
+    """What the flood season brought, by place and year."""
+    made = flood_intensity(
+        samples, water_standard(), places["target_class"], months=event_settings().flood_months, below=below
+    )
+    return made.assign(name=made["place"].map(places["name"]).astype(object))
 
 
 def _supplementary(means: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:

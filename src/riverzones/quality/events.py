@@ -24,6 +24,7 @@ class EventSettings:
     relapse_better: int
     relapse_before: int
     good_rank: int
+    flood_months: tuple[int, ...] = ()
 
 
 def quality_events(

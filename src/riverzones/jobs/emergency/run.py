@@ -17,6 +17,7 @@ from riverzones.chiefs import chain
 from riverzones.errors import DataError, NetworkError
 from riverzones.geo import geodesy, linear
 from riverzones.geo.joins import nearest as nearest_of
+from riverzones.geo.shortest_paths import lengths_along
 from riverzones.jobs.shared.lake_velocities import lake_velocities
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
@@ -35,6 +36,10 @@ _TARGET = ["layer", "id", "name", "river", "chainage_m", "distance_m", "earliest
 _SPACE = [*_TARGET, "kind", "volume_m3", "road", "road_m", "phone", "before"]
 _ROAD_M = 3_000.0
 """Roads farther than this from a place give no access to it: a setting of ours."""
+_ROADS_DEG = 0.2
+"""Ways of stores are looked for on roads no farther out than this [degrees]: a setting of ours."""
+_DETOUR = 1.5
+"""A straight way counts so many times as long beside ways by road: a setting of ours, for the order of stores alone."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Emergency:
     ``targets``: intakes, zones, sections, towns downstream with ``distance_m`` along the water, ``earliest_h`` (front
     at high water) and ``latest_h`` (mean at low water; blank: not known). ``spaces``: where it can be held, with
     ``kind``, ``volume_m3``, ``road`` and ``road_m`` to it, ``before``: intakes below it. ``stores``: with ``fits``, the
-    materials that fit, and ``away_m`` in a straight line. ``actions``: all of it in the order of time. ``reaches``: the
+    materials that fit, ``by_road_m`` along the roads of the project (blank: no way known) and ``away_m`` straight.
+    ``actions``: all of it in the order of time. ``reaches``: the
     way. All EPSG:4490. ``notes`` must be shown with it.
     """
 
@@ -371,9 +377,9 @@ def _roads(spaces: GeoDataFrame, reader: LayerReader) -> GeoDataFrame:
 
 
 def _stores(origin: Origin, reader: LayerReader, known: Substance) -> GeoDataFrame:
-    """Stores with materials that fit the substance first, then by distance in a straight line."""
+    """Stores with materials that fit the substance first, then by the way along the roads, else the straight one."""
     frame = reader("emergency_stores") if reader.has("emergency_stores") else None
-    columns = ["layer", "id", "name", "materials", "fits", "away_m", "owner", "phone", "admin"]
+    columns = ["layer", "id", "name", "materials", "fits", "away_m", "by_road_m", "owner", "phone", "admin"]
     if frame is None or frame.empty:
         return GeoDataFrame({name: pd.Series(dtype=object) for name in columns}, geometry=[], crs=4490)
     point = origin.row.geometry.iloc[0].centroid
@@ -388,8 +394,24 @@ def _stores(origin: Origin, reader: LayerReader, known: Substance) -> GeoDataFra
     places = shapely.centroid(frame.geometry.to_numpy())
     x, y = shapely.get_x(places), shapely.get_y(places)
     made["away_m"] = geodesy.distance_m(np.full(len(x), point.x), np.full(len(y), point.y), x, y)
-    made = made.assign(_fits=[not fit for fit in fits]).sort_values(["_fits", "away_m"], kind="stable")
-    return GeoDataFrame(made.drop(columns="_fits"), geometry=frame.geometry.loc[made.index], crs=4490)
+    made["by_road_m"] = _by_road(frame, places, point, reader)
+    nearest_first = made["by_road_m"].fillna(made["away_m"] * _DETOUR)
+    made = made.assign(_fits=[not fit for fit in fits], _away=nearest_first)
+    made = made.sort_values(["_fits", "_away"], kind="stable")
+    return GeoDataFrame(made.drop(columns=["_fits", "_away"]), geometry=frame.geometry.loc[made.index], crs=4490)
+
+
+def _by_road(frame: GeoDataFrame, places: Any, goal: Any, reader: LayerReader) -> pd.Series[Any]:
+    """How far each store is along the roads of the project [m]; NaN where there are none or no way leads."""
+    roads = reader("roads") if reader.has("roads") else None
+    if roads is None or roads.empty:
+        return pd.Series(np.nan, index=frame.index, dtype=float)
+    west, south, east, north = shapely.total_bounds(np.append(places, goal))
+    around = shapely.box(west - _ROADS_DEG, south - _ROADS_DEG, east + _ROADS_DEG, north + _ROADS_DEG)
+    lines = roads[(shapely.get_dimensions(roads.geometry.to_numpy()) == 1) & roads.geometry.intersects(around)]
+    if lines.empty:
+        return pd.Series(np.nan, index=frame.index, dtype=float)
+    return lengths_along(GeoDataFrame(geometry=places, index=frame.index, crs=4490), goal, lines, within_m=_ROAD_M)
 
 
 def _parts(materials: Any) -> list[str]:

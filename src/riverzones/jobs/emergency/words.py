@@ -63,8 +63,11 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
         if step == "report":
             parts.append(seen.known.note.within(lang))
         elif step == "materials" and row["id"] in stores.index:
-            km = float(stores.loc[row["id"], "away_m"]) / 1000
-            parts.append(f"直线 {km:.1f} km" if zh else f"{km:.1f} km away")
+            straight, road = (float(stores.loc[row["id"], name]) / 1000 for name in ("away_m", "by_road_m"))
+            if pd.notna(road):
+                parts.append(f"沿路 {road:.1f} km" if zh else f"{road:.1f} km by road")
+            else:
+                parts.append(f"直线 {straight:.1f} km" if zh else f"{straight:.1f} km in a straight line")
         else:
             table = tables["hold" if step == "hold" else "t"]
             one = table.loc[[key]].iloc[0]

@@ -33,6 +33,8 @@ MAKES: Final[Mapping[str, tuple[str, ...]]] = {
     "findings": (".xlsx",),
     "report": (".docx", ".html"),
     "bulletin": (".docx", ".html"),
+    "profile": (".html", ".svg"),
+    "sources": (".html",),
     "outfalls": (".xlsx",),
     "outfall-sheets": (".html",),
     "boards": (".html",),
@@ -298,6 +300,12 @@ def _outputs(value: Any, name: str, *, internal: bool) -> Iterable[Output]:
         if file.casefold() in taken:
             raise wrong(at(where, "file"), zh=f"“{file}”写了两次。", en=f"{file!r} is written twice.")
         taken.add(file.casefold())
+        if make == "profile" and given.get("river") is None:
+            raise wrong(
+                at(where, "river"),
+                zh="纵剖面要写明河流，如 river: 大宁河。",
+                en="a profile is of one river: write river: NAME.",
+            )
         yield Output(
             make,
             file,

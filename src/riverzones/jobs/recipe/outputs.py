@@ -33,6 +33,8 @@ WHAT: Final[Mapping[str, Text]] = {
     "findings": Text(zh="问题清单", en="list of findings"),
     "report": Text(zh="核查报告", en="report"),
     "bulletin": Text(zh="水质月报", en="bulletin of water quality"),
+    "profile": Text(zh="河流水质纵剖面", en="profile along a river"),
+    "sources": Text(zh="水源地一源一策", en="sheets of sources"),
     "outfalls": Text(zh="入河排污口台账", en="outfall ledger"),
     "outfall-sheets": Text(zh="一口一策表", en="sheets of outfalls"),
     "boards": Text(zh="公示牌", en="notice boards"),
@@ -92,8 +94,14 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
         return None
     if output.make == "zones" and not work.project.has("drawn_zones"):
         return None
+    if output.make in ("bulletin", "profile") and not work.project.has("samples"):
+        return None
+    if output.make == "sources" and not work.project.has("intakes"):
+        return None
     tables = {f"layer:{one}": work.digest(one) for one in ("rz_findings", "rz_audits", "rz_runs", "rz_imports")}
     asked = [output.make, output.internal, output.by, output.chief, output.river, output.size, work.recipe.lang]
+    if output.make == "sources":  # what is due hangs on the day
+        asked.append(work.day.isoformat())
     return {**work.layers(), **tables, "settings": printed(asked), "version": work.version}
 
 
@@ -233,6 +241,23 @@ def _bulletin(making: _Making) -> None:
     write_bulletin(seen, making.path, view=making.view, lang=making.lang, overwrite=True)
 
 
+def _profile(making: _Making) -> None:
+    from riverzones.jobs.profile import river_profile, write_profile
+
+    seen = river_profile(making.work.project, str(making.output.river), catalogue=making.work.rules)
+    write_profile(seen, making.path, view=making.view, lang=making.lang, overwrite=True)
+
+
+def _sources(making: _Making) -> None:
+    from riverzones.jobs.sources.run import source_risks, told_risks
+    from riverzones.jobs.sources.sheets import source_sheets, write_source_sheets
+
+    rules, view, lang, day = making.work.rules, making.view, making.lang, making.work.day
+    seen = told_risks(view, source_risks(making.work.project, catalogue=rules))
+    sheets = source_sheets(view, seen, catalogue=rules, on=day, lang=lang)
+    write_source_sheets(sheets, making.path, view=view, seen=seen, on=day, lang=lang, overwrite=True)
+
+
 def _outfalls(making: _Making) -> None:
     from riverzones.jobs.outfalls.run import outfall_ledger
     from riverzones.jobs.report.ledgers import write_outfall_ledger, write_outfall_sheets
@@ -290,6 +315,8 @@ _MAKERS: Final[Mapping[str, Callable[[_Making], tuple[Need, ...] | None]]] = {
     "findings": _findings,
     "report": _report,
     "bulletin": _bulletin,
+    "profile": _profile,
+    "sources": _sources,
     "outfalls": _outfalls,
     "outfall-sheets": _outfalls,
     "boards": _boards,
