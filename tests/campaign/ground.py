@@ -68,6 +68,7 @@ COMMANDS = {
     "quality classes": "quality classes {p} -o {to}/quality.xlsx",
     "quality traceback": "quality traceback {p} 示意断面 -o {to}/back.html --map {to}/back-map.html",
     "quality profile": "quality profile {p} 示意河 -o {to}/profile.html",
+    "quality compensation": "quality compensation {p} --formula {to}/formula.yaml -o {to}/paid.xlsx",
     "quality bulletin": "quality bulletin {p} -o {to}/bulletin.docx",
     "basins": "basins {p} --at 109.905,31.055 --dem {to}/dem.tif --keep B-1",
     "targets": "targets {p} -o {to}/targets.xlsx",
@@ -108,6 +109,11 @@ def build(folder: Path) -> Path:
     """The folder that each round begins with a copy of: the project ``p.gpkg`` and the files that commands read."""
     (folder / "first.csv").write_text(
         "id,name,lon,lat\nO-7,七号,109.9021,31.0561\nO-8,八号,109.9022,31.0562\n", encoding="utf-8"
+    )
+    (folder / "formula.yaml").write_text(
+        "title: {zh: 示例, en: example}\nsource: {zh: 示例, en: example}\nunit: 万元\nby: multiple\nitems: {NH3N: 10}\n"
+        "targets: {示意断面: III}\n",
+        encoding="utf-8",
     )
     (folder / "sources.csv").write_text(
         "id,name,source_type,river,lon,lat\nS-1,示意水源,river,示意河,109.905,31.055\n", encoding="utf-8"

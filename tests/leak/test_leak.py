@@ -108,6 +108,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("sources", "{p}", "--of", "risks", "-o", "risks.xlsx"),
     ("quality", "profile", "{p}", "示意河", "-o", "profile.html"),
     ("quality", "profile", "{p}", "示意河", "-o", "profile.xlsx"),
+    ("quality", "compensation", "{p}", "--formula", "formula.yaml", "-o", "compensation.xlsx"),
     ("quality", "bulletin", "{p}", "-o", "bulletin.docx"),
     ("quality", "bulletin", "{p}", "-o", "bulletin.html"),
     ("emergency", "{p}", "--at", SPILL, "--map", "spill.html", "--plan", "spill.pdf", "-o", "spill.xlsx"),
@@ -175,6 +176,10 @@ def sown(tmp_path_factory) -> tuple[ProjectFile, Planted]:
 def written(sown, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("out")
     (folder / "boards").mkdir()
+    formula = (
+        "title: {zh: 示例, en: one}\nsource: {zh: 示例, en: one}\nunit: 万元\nby: multiple\nitems: {NH3N: 1, TP: 1}\n"
+    )
+    (folder / "formula.yaml").write_text(formula, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         share(patch)

@@ -14,6 +14,7 @@ from riverzones.catalogue import load
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.cli import options
 from riverzones.cli.bulletin import command as bulletin_command
+from riverzones.cli.compensation import command as compensation_command
 from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.cli.profile import command as profile_command
@@ -48,6 +49,7 @@ def command() -> None:
 command.add_command(traceback_command)
 command.add_command(profile_command)
 command.add_command(bulletin_command)
+command.add_command(compensation_command)
 
 
 @command.command("classes", short_help="Classes by section and period. 水质类别、达标与变化。")

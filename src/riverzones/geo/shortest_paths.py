@@ -64,7 +64,7 @@ def lengths_along(
     last = len(ends) - 1
     if last not in found.index or len(found) < 2:
         return result
-    feet = {int(row): point for row, point in found["nearest"].items()}
+    feet = dict(zip(found.index.astype(int).tolist(), found["nearest"], strict=True))
     segments = _segments(lines, list(feet.values()))
     node, weight, count, numbers = _graph(segments)
     graph = coo_array((weight, (node[0], node[1])), shape=(count, count)).tocsr()

@@ -80,5 +80,5 @@ def flood_intensity(
     season = rows[wet].assign(intensity=lambda table: table["value"] / table["limit"])
     highest = season.sort_values("intensity", ascending=False, kind="stable").drop_duplicates(["place", "year"])
     rest = rows[~wet].groupby(["place", "year", "item"])["value"].mean().rename("rest_of_year").reset_index()
-    made = highest.merge(rest, on=["place", "year", "item"], how="left")[_COLUMNS]
+    made: pd.DataFrame = highest.merge(rest, on=["place", "year", "item"], how="left")[_COLUMNS]
     return made.sort_values(["place", "year"], kind="stable").reset_index(drop=True)
