@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -64,7 +65,7 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
             parts.append(seen.known.note.within(lang))
         elif step == "materials" and row["id"] in stores.index:
             straight, road = (float(stores.loc[row["id"], name]) / 1000 for name in ("away_m", "by_road_m"))
-            if pd.notna(road):
+            if not math.isnan(road):
                 parts.append(f"沿路 {road:.1f} km" if zh else f"{road:.1f} km by road")
             else:
                 parts.append(f"直线 {straight:.1f} km" if zh else f"{straight:.1f} km in a straight line")
