@@ -160,6 +160,7 @@ def answers(folder: Path) -> pd.DataFrame:
     high = layer["inundation_areas"][layer["inundation_areas"].high_m == 175]
     inside, within, zoned = _hits_inside, _hits_within, _hits_zones
     known = projects[projects.stage.isin(built)]
+    standing = projects[projects.stage.eq("existing")]
     bare = buildings[buildings.approved.eq(False)]
     both = zones[zones.tier.isin(["1", "2"])]
     caged = layer["cage_aquaculture"]
@@ -170,7 +171,8 @@ def answers(folder: Path) -> pd.DataFrame:
         *zoned("CN-100", "outfalls", foul, both),
         *zoned("CN-101", "outfalls", foul, one),
         *zoned("CN-102", "outfalls", foul, two),
-        *zoned("CN-103", "projects", projects[~projects.purpose.isin(["water_supply", "source_protection"])], one),
+        *zoned("CN-103", "projects", known[~known.purpose.isin(["water_supply", "source_protection"])], one),
+        *zoned("CN-118", "projects", standing[~standing.purpose.isin(["water_supply", "source_protection"])], one),
         *zoned("CN-104", "projects", known[known.discharges.eq(True)], two),
         *zoned("CN-117", "projects", projects[projects.discharges.eq(True) & projects.stage.eq("existing")], two),
         *zoned("CN-105", "livestock_farms", farms, one),

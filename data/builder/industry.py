@@ -128,11 +128,25 @@ def draw_projects(book: Book, rivers: dict[str, River]) -> None:
         stage="existing",
     )
     book.plant(
-        "CN-103",
+        "CN-118",
         "projects",
         "XM-010",
         f"{source_name(book, 'SY-01')}一级保护区陆域",
         "与供水和保护水源无关的现有项目，在一级保护区",
+    )
+    _project(
+        book,
+        "XM-025",
+        "滨江健身步道（示意）",
+        centred(22, yangtze.spot(one - 500, 1, share=WATER, beyond_m=25)),
+        stage="new",
+    )
+    book.plant(
+        "CN-103",
+        "projects",
+        "XM-025",
+        f"{source_name(book, 'SY-01')}一级保护区陆域",
+        "与供水和保护水源无关的新建项目，在一级保护区",
     )
     _project(book, "XM-011", "巫山县县城长江取水趸船迁移工程（示意）", centred(60, yangtze.spot(three - 300, -1, share=0.3)),
              purpose="water_supply", industry="water_works")  # fmt: skip

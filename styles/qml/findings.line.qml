@@ -10,7 +10,7 @@
    <category symbol="6" value="target" label="目标" render="true" type="string" />
    <category symbol="7" value="inventory" label="应登记" render="true" type="string" />
    <category symbol="8" value="monitor" label="应监测" render="true" type="string" />
-   <category symbol="9" value="prefer" label="鼓励" render="true" type="string" />
+   <category symbol="9" value="prefer" label="建议" render="true" type="string" />
    <category symbol="10" value="route" label="分工" render="true" type="string" />
    <category symbol="0" value="" label="其他" render="true" type="string" />
   </categories>

@@ -168,7 +168,7 @@
     <se:Rule>
      <se:Name>prefer</se:Name>
      <se:Description>
-      <se:Title>鼓励</se:Title>
+      <se:Title>建议</se:Title>
      </se:Description>
      <ogc:Filter>
       <ogc:PropertyIsEqualTo>

@@ -177,7 +177,7 @@ def test_a_wrong_file_is_told_with_its_line_from_the_cache_too(cache, tmp_path):
     with pytest.raises(CatalogueError, match=r"twice.yaml: expected a mapping of fields, got list"):
         read_yamls([path, twice])
     twice.write_bytes(b"name: \xff\n")
-    with pytest.raises(CatalogueError, match=r"twice.yaml: cannot be read as UTF-8 text"):
+    with pytest.raises(CatalogueError, match=r"twice.yaml, line 1: the file is no UTF-8 text"):
         read_yamls([path, twice])
 
 

@@ -114,3 +114,25 @@ def test_a_rule_of_another_pack_is_refused(cli, wushan):
     said = cli("audit", wushan, "--pack", "national", "--rule", "WS-101")
     assert said.code == 1
     assert "wushan-2023" in said.err
+
+
+def test_what_a_plan_only_advises_is_a_hint_and_no_violation(cli, wushan, tmp_path):
+    from openpyxl import load_workbook
+
+    said = cli("audit", wushan, "--rule", "WS-105", "--on", DAY)
+    assert "违反 0 条" in said.err
+    assert "提示 1 条" in said.err
+    listed = cli("findings", wushan, "--rule", "WS-105").out
+    assert "提示" in listed
+    assert "违反" not in listed
+    assert "推动搬迁整治" in listed
+    finding = cli("--json", "findings", wushan, "--rule", "WS-105").json["findings"][0]
+    card = cli("--lang", "en", "findings", "show", wushan, finding["finding_id"]).out
+    assert "hint" in card
+    assert "violation" not in card
+    assert cli("findings", wushan, "--rule", "WS-105", "-o", tmp_path / "l.xlsx").code == 0
+    head, row, *_ = load_workbook(tmp_path / "l.xlsx").active.iter_rows(values_only=True)
+    assert row[head.index("结论")] == "提示"
+    before = cli("precheck", wushan, "--site", "POINT (109.88 31.07)", "--as", "enterprises", "--attributes",
+                 "industry=chemical", "--attributes", "stage=existing", "--on", DAY).out  # fmt: skip
+    assert "WS-105" not in before or "提示" in before

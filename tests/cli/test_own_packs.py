@@ -115,6 +115,10 @@ BROKEN = {
     "day": ("since: 2026-01-01", "since: 2026-13-01", ["XC-101.yaml, line 13", "2026-13-01: month must be in 1..12"]),
     "parameter": ("stage = 'new'", "stage = 'new' AND discharge_m3_per_day > @pack.least", ["parameter @pack.least"]),
     "asks": ("by: limits}", "by: limit}", ["asks", "'limits'"]),
+    "severity in words": ("severity: prohibit", "severity: 禁止", ["line 16", "write 'prohibit' for '禁止'"]),
+    "unit": ("distance_m: 500", "distance_m: 500m", ["line 13", "expected a number (m) of 0 or more, got '500m'"]),
+    "extends": ("code: XC-101", "code: XC-101\nextends: CN-999", ["line 5: extends", "'CN-999' is not known"]),
+    "region": ("{layer: intakes,", "{layer: intakes, region: sorce,", ["line 11", "'sorce' is not known"]),
 }  # fmt: skip
 
 
@@ -131,6 +135,48 @@ def test_a_broken_rule_is_told_with_line_field_and_the_right_word(cli, own, name
     for part in says:
         assert part in fault
     assert "\n" not in fault
+
+
+SAVED = {
+    "GBK": ("XC-101.yaml", lambda text: text.encode("gbk", "replace"), "it looks like GBK"),
+    "UTF-16": ("XC-101.yaml", lambda text: text.encode("utf-16"), "it looks like UTF-16"),
+    "empty": ("XC-101.yaml", lambda text: b"", "XC-101.yaml: the file is empty"),
+    "yml": ("XC-101.yml", lambda text: text.encode(), "XC-101.yml: the file of a rule must be called XC-101.yaml"),
+    "hidden txt": ("XC-101.yaml.txt", lambda text: text.encode(), "must be called XC-101.yaml: this one is not read"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_file_that_was_saved_wrongly_is_one_line_also_when_the_pack_is_used(cli, own, tmp_path, name):
+    called, saved, says = SAVED[name]
+    path = own / "XC-101.yaml"
+    content = saved(path.read_text(encoding="utf-8"))
+    path.unlink()
+    (own / called).write_bytes(content)
+    (fault,) = [fault for one in cli("--lang", "en", "--json", "rules", "check", own).json for fault in one["faults"]]
+    assert says in fault
+    cli("init", tmp_path / "p.gpkg")
+    said = cli("--lang", "en", "audit", tmp_path / "p.gpkg", "--rules", own)
+    assert said.code == 1
+    assert says in said.err
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_byte_order_mark_and_windows_lines_do_no_harm(cli, own):
+    path = own / "XC-101.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_text(encoding="utf-8").replace("\n", "\r\n").encode())
+    assert cli("rules", "check", own).code == 0
+
+
+def test_a_pack_without_rules_and_letters_of_another_pack_are_noted(cli, own):
+    (own / "XC-101.yaml").unlink()
+    pack = own / "_pack.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("letters: XC", "letters: CN"), encoding="utf-8")
+    (one,) = cli("--lang", "en", "--json", "rules", "check", own).json
+    assert one["notes"] == [
+        "the letters CN are those of the pack 'national' too: codes may meet",
+        "the pack holds no file of a rule",
+    ]
 
 
 BROKEN_PACK = {
@@ -315,3 +361,38 @@ def test_every_number_and_clause_has_its_source_and_a_reading_by_a_person_takes_
     assert "王工" in cli("rules", "show", "CN-101", "--project", project).out
     assert cli("rules", "confirm", "CN-101", "--by", "王工", "--article", "999", "--project", project).code == 1
     assert cli("rules", "confirm", "CN-101", "--by", "王工").code == 2
+
+
+def test_a_reading_holds_for_what_was_read_and_not_for_what_the_rule_says_later(cli, own):
+    assert cli("rules", "confirm", "XC-101", "--by", "王工", "--rules", own).code == 0
+
+    def unverified():
+        rows = cli("--json", "rules", "sources", "--unverified", "--rules", own).json
+        return [(row["what"], row["readings"][0]["stale"]) for row in rows if row["code"] == "XC-101"]
+
+    assert unverified() == []
+    path = own / "XC-101.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("name: outfall-near-intake", "name: renamed"), encoding="utf-8")
+    assert unverified() == []
+    path.write_text(text.replace("distance_m: 500", "distance_m: 600"), encoding="utf-8")
+    assert unverified() == [("依据", True), ("distance_m", True)]
+    assert "此后规则已改" in cli("rules", "show", "XC-101", "--rules", own).out
+    assert cli("rules", "confirm", "XC-101", "--by", "王工", "--rules", own).code == 0
+    assert unverified() == []
+
+
+def test_hours_along_the_water_are_asked_of_reaches_that_state_no_velocity(cli, own):
+    path = own / "XC-101.yaml"
+    text = path.read_text(encoding="utf-8").replace("check: within_distance", "check: upstream")
+    text = (
+        text.replace("distance_m: 500", "hours: 24")
+        .replace("    measured: 286.2\n", "")
+        .replace("500米范围内", "范围内")
+    )
+    text = text[: text.index("message:")] + text[text.index("examples:") :]
+    reach = '    reaches: [{id: a, from_node: 1, to_node: 2, geometry: "LINESTRING (109.89 31.1, 109.92 31.1)"}]\n'
+    text = text.replace("  good:\n", reach + "  good:\n").replace("(109.91 31.1)", "(109.895 31.1)") + reach
+    path.write_text(text, encoding="utf-8")
+    said = cli("--lang", "en", "--json", "rules", "check", own)
+    assert [fault for one in said.json for fault in one["faults"]] == []

@@ -27,7 +27,7 @@ def demo_project(demo_report):
 def test_every_finding_of_the_demo_has_river_bank_chainage_and_the_chiefs_of_its_segment(demo_project):
     findings = demo_project.read("rz_findings")
     rivers = demo_project.read("rivers")
-    assert len(findings) == 77
+    assert len(findings) == 78
     assert set(findings.river) <= set(rivers.name)
     assert set(findings.bank) <= {"left", "right"}
     assert (findings.chainage_m >= 0).all()
@@ -156,3 +156,4 @@ def test_a_plan_of_one_city_is_cited_for_boards_of_that_city_alone(tmp_path, pla
     (fact,), _ = board_facts(report, catalogue=CATALOGUE)
     assert report.of_place is holds
     assert ("供参考" not in fact.cited.zh) is holds
+    assert fact.problem.severity == ("require" if holds else "prefer")

@@ -16,7 +16,10 @@ from shapely import from_wkt
 from riverzones.catalogue import load
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.patrol.run import PatrolOptions, patrol, write_status
+from riverzones.jobs.patrol.status import patrol_facts
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.plans import asked_here
+from riverzones.model import Place
 from riverzones.store import ProjectFile
 
 SAMPLE = Path(__file__).parents[2] / "data" / "wushan"
@@ -277,3 +280,27 @@ def test_the_tracks_of_the_sample_are_judged_as_its_readme_says(wushan):
     assert report.levels.set_index("level")["met"].to_dict() == {"city": 1, "county": 0, "township": 1, "village": 2}
     readme = (SAMPLE.parent / "README.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in readme for name in EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "holds"), [("530114", ON, True), ("500237", ON, False), ("530114", dt.date(2017, 4, 20), False)]
+)
+def test_a_plan_of_one_city_asks_for_patrols_in_that_city_alone(tmp_path, place, day, holds):
+    made = ProjectFile.create(tmp_path / "p.gpkg", place=Place.said([place]))
+    line = gpd.GeoDataFrame({"id": ["V"], "level": ["village"]}, geometry=[from_wkt(LINES["V1"][1])], crs=4490)
+    with made.transaction() as tx:
+        tx.put_layer("segments", line)
+    report = patrol(made, catalogue=load(), options=PatrolOptions(on=day, since=day - dt.timedelta(60)))
+    problem = asked_here(load().problem("patrol", "missed"), of_place=report.of_place)
+    (fact,), _ = patrol_facts(report.status, report.calendar, problem, cited=report.cited)
+    assert report.of_place is holds
+    assert ("供参考" not in fact.cited.zh) is holds
+    assert fact.problem.severity == ("require" if holds else "prefer")
+
+
+def test_rules_of_an_office_hold_where_it_uses_them(project, tmp_path):
+    text = (resources.files("riverzones.catalogue") / "patrols" / "kunming-2017.yaml").read_text(encoding="utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(re.sub(r"pack: .*\n", "", text.replace("name: kunming-2017", "name: own")), encoding="utf-8")
+    assert run(project, rules=str(own)).of_place
+    assert not run(project).of_place

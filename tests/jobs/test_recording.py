@@ -66,7 +66,7 @@ def boarded(project: ProjectFile, day: dt.date, level: str | None = None) -> Rec
 def patrolled(project: ProjectFile, day: dt.date) -> Recorded:
     report = patrol(project, catalogue=load(), options=PatrolOptions(on=day, since=dt.date(2026, 9, 1)))
     problem = load().problem("patrol", "missed")
-    facts, scope = patrol_facts(report.status, report.calendar, report.rules, problem)
+    facts, scope = patrol_facts(report.status, report.calendar, problem, cited=report.cited)
     return record(project, facts, scope=scope, catalogue=load(), day=day)
 
 

@@ -73,7 +73,7 @@ def asked(wushan):
         ("WS-107", {"tier 2-in_use", "tier 2-None"}),
         ("CN-106", {"cage-in_use", "cage-None"}),
         ("CN-107", {"dock-in_use", "dock-None"}),
-        ("CN-103", {"old-in_use", "old-None"}),
+        ("CN-118", {"old-in_use", "old-None"}),
         ("CN-104", {"works-in_use", "works-None"}),
         ("WS-108", {"plant-in_use", "plant-None"}),
         ("CN-121", {"house-in_use", "house-None"}),

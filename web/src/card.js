@@ -3,7 +3,7 @@ import { noteButton } from './back.js';
 import { byId, el } from './elements.js';
 import { stepSheet } from './frame.js';
 import { going } from './going.js';
-import { markClass, messageOf, ruleTitle, subjectName, whyOf } from './list.js';
+import { markClass, messageOf, ruleTitle, subjectName, verdictOf, whyOf } from './list.js';
 import { featureOf, goTo } from './marks.js';
 import { liesIn } from './shapes.js';
 import { markSwatch } from './symbols.js';
@@ -28,7 +28,7 @@ export function showCard(app) {
       el('p', { class: 'rz-row-tags' },
         el('span', { class: `rz-tag rz-${markClass(finding)}` }, term(finding.severity)),
         kindsOf(finding).some((kind) => kind !== 'rule') ? el('span', { class: 'rz-tag' }, kindsOf(finding).map((kind) => t(`of_${kind}`)).join(' · ')) : null,
-        el('span', { class: `rz-tag${finding.verdict === 'cannot_tell' ? ' rz-unsure' : ''}` }, term(finding.verdict)),
+        el('span', { class: `rz-tag${finding.verdict === 'cannot_tell' ? ' rz-unsure' : ''}` }, verdictOf(finding)),
         finding.status ? el('span', { class: 'rz-tag' }, term(finding.status)) : null,
         finding.illustrative ? el('span', { class: 'rz-tag' }, t('illustrative')) : null),
       el('h2', { id: 'rz-card-title' }, subjectName(finding)),

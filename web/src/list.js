@@ -71,6 +71,9 @@ function findingRow(app, finding, place) {
   return el('li', {}, row);
 }
 
+/** What a clause only advises is a hint, and no violation. @param {Finding} finding */
+export const verdictOf = (finding) => term(finding.verdict === 'violation' && finding.severity === 'prefer' ? 'hint' : finding.verdict);
+
 /** @param {Finding} finding */
 export const markClass = (finding) => (SEVERITIES.includes(finding.severity) ? finding.severity : 'prefer');
 

@@ -3,7 +3,7 @@ import { clauseOf, layerTitle } from './card.js';
 import { byId, el } from './elements.js';
 import { option } from './filters.js';
 import { goToFeature } from './found.js';
-import { messageOf, ruleTitle, subjectName } from './list.js';
+import { messageOf, ruleTitle, subjectName, verdictOf } from './list.js';
 import { rank } from './symbols.js';
 import { byText, kindsOf } from './wanted.js';
 import { amount, cell, measuredOf, number, pick, t, term } from './words.js';
@@ -47,7 +47,7 @@ function findingColumns(app) {
   return /** @type {[key: string, words: (finding: Finding) => any, by?: (finding: Finding) => any][]} */ ([
     ['subject', subjectName],
     ['severity', (finding) => term(finding.severity), (finding) => rank(finding.severity)],
-    ['verdict', (finding) => term(finding.verdict)],
+    ['verdict', verdictOf],
     ['origin', (finding) => kindsOf(finding).map((kind) => t(`of_${kind}`)).join(' · ')],
     ['rule', (finding) => `${finding.rule} ${ruleTitle(app, finding)}`],
     ['message', messageOf],

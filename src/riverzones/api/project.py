@@ -367,9 +367,11 @@ class Project:
     def _patrols_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
         from riverzones.jobs.patrol.run import PatrolOptions, patrol
         from riverzones.jobs.patrol.status import patrol_facts
+        from riverzones.jobs.shared.plans import asked_here
 
         seen = patrol(self.file, catalogue=self.catalogue, options=PatrolOptions(on=day))
-        return patrol_facts(seen.status, seen.calendar, seen.rules, self.catalogue.problem("patrol", "missed"))
+        problem = asked_here(self.catalogue.problem("patrol", "missed"), of_place=seen.of_place)
+        return patrol_facts(seen.status, seen.calendar, problem, cited=seen.cited)
 
     def _outfalls_facts(self, day: dt.date) -> tuple[list[Fact], RunScope]:
         from riverzones.jobs.outfalls.run import outfall_ledger, task_facts

@@ -14,6 +14,8 @@ from riverzones.model import Text
 
 if TYPE_CHECKING:
     from riverzones.network import Network
+    from riverzones.network.trace import Velocities
+    from riverzones.relations import Cells
 
 __all__ = ["Context", "Layers", "Titles"]
 
@@ -41,10 +43,12 @@ class Context:
         Words of a column or a layer kind, for what is not stated.
     network : callable
         Gives the river network, None where there is none; asked only by the checks that walk it.
+    velocity : callable
+        Gives what hours along the network are counted with; None: the column ``velocity_ms`` of the reaches.
     tables : callable
         Gives a table of values by name (class limits, quotas), None where there is none.
     rasters : callable
-        Gives values of a raster below polygons, None where there is none.
+        Gives the cells of a raster by its path (:data:`riverzones.relations.Cells`), None where there is no such file.
     refers : callable
         The layer whose rows a column names (``source_id`` names a source), None where it names none.
     parameters : mapping
@@ -55,8 +59,9 @@ class Context:
     day: dt.date
     titles: Titles = _as_named
     network: Callable[[], Network | None] = lambda: None
+    velocity: Callable[[], Velocities | None] = lambda: None
     tables: Callable[[str], pd.DataFrame | None] = lambda _: None
-    rasters: Callable[[str], Any] = lambda _: None
+    rasters: Callable[[str], Cells | None] = lambda _: None
     refers: Callable[[str], str | None] = lambda _: None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -17,6 +19,9 @@ from riverzones.audit.findings import findings_table
 from riverzones.audit.run import CheckResult, RuleCount, run
 from riverzones.model import Example, Pack, Rule, Text
 from riverzones.network import Network
+from riverzones.network.trace import Velocities
+from riverzones.relations import Cells
+from riverzones.terrain import Grid
 
 __all__ = ["Tried", "example_day", "example_layers", "try_examples"]
 
@@ -88,7 +93,9 @@ def _shape(layer: str, written: object) -> shapely.Geometry | None:
     return shape
 
 
-def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
+def try_examples(
+    rule: Rule, *, packs: Mapping[str, Pack], velocity: Callable[[], Velocities | None] = lambda: None
+) -> Tried:
     """Return what became of the bad and the good example of ``rule``.
 
     The bad one must be one violation and nothing else, with the value that it says was measured; the good one must be
@@ -101,19 +108,24 @@ def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
         As its file says it.
     packs : mapping of str to Pack
         Among them that of the rule.
+    velocity : callable
+        See :class:`~riverzones.audit.context.Context`.
     """
     faults: list[tuple[tuple[str, ...], Text]] = []
-    try:
-        bad, good = example_layers(rule.bad), example_layers(rule.good)
-    except ValueError as error:
-        layer, _, written = str(error).partition(": ")
-        fault = Text(
-            zh=f"图层 {layer} 的坐标不是经纬度的 WKT（经度在前）：“{written}”",
-            en=f"{layer}: no WKT in degrees, longitude first: {written!r}",
-        )
-        return Tried(((("examples",), fault),))
+    drawn = {}
+    for which, example in (("bad", rule.bad), ("good", rule.good)):
+        try:
+            drawn[which] = example_layers(example)
+        except ValueError as error:
+            layer, _, written = str(error).partition(": ")
+            fault = Text(
+                zh=f"坐标不是经纬度的 WKT（经度在前）：“{written}”",
+                en=f"no WKT in degrees, longitude first: {written!r}",
+            )
+            return Tried(((("examples", which, layer), fault),))
+    bad, good = drawn["bad"], drawn["good"]
     day = example_day(rule, rule.bad, packs.get(rule.pack))
-    seen, count = _run(rule, bad, day, packs)
+    seen, count = _run(rule, rule.bad, bad, day, (packs, velocity))
     open_words = [entry.title for entry in rule.unclear]
     always_open = (
         (count.violations, count.cannot_tell) == (0, 1)
@@ -130,7 +142,7 @@ def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
         message, more = _said(rule, seen, bad, day)
         faults += more
         faults += _measured_as_said(rule, measured)
-    _, count = _run(rule, good, example_day(rule, rule.good, packs.get(rule.pack)), packs)
+    _, count = _run(rule, rule.good, good, example_day(rule, rule.good, packs.get(rule.pack)), (packs, velocity))
     if count.not_run is not None:
         faults.append((("examples", "good"), _not_run(count.not_run)))
     elif count.violations or count.cannot_tell:
@@ -143,12 +155,28 @@ def try_examples(rule: Rule, *, packs: Mapping[str, Pack]) -> Tried:
     return Tried(tuple(faults), message, measured, always_open)
 
 
-def _run(rule: Rule, layers: Layers, day: dt.date, packs: Mapping[str, Pack]) -> tuple[list[CheckResult], RuleCount]:
+def _run(
+    rule: Rule,
+    example: Example,
+    layers: Layers,
+    day: dt.date,
+    known: tuple[Mapping[str, Pack], Callable[[], Velocities | None]],
+) -> tuple[list[CheckResult], RuleCount]:
+    packs, velocity = known
     reaches = layers("reaches")
     network = Network.of(reaches) if reaches is not None else None
-    context = Context(layers, day, network=lambda: network)
+    rasters = {path: _cells(drawn) for path, drawn in example.rasters.items()}
+    context = Context(layers, day, network=lambda: network, velocity=velocity, rasters=rasters.get)
     seen, (count,) = run([rule], layers, day=day, context=context, packs=packs)
     return seen, count
+
+
+def _cells(drawn: Mapping[str, Any]) -> Cells:
+    """The cells of a raster of an example."""
+    values = np.array([[np.nan if one is None else float(one) for one in row] for row in drawn["values"]])
+    size = float(drawn["cell"])
+    grid = Grid((values.shape[0], values.shape[1]), float(drawn["west"]), float(drawn["north"]), size, size)
+    return lambda _: (values, grid)
 
 
 def _not_run(why: Text) -> Text:

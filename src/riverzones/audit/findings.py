@@ -295,6 +295,8 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
             why.within(lang) if verdict == "violation" and isinstance(why, Text) else ""
             for verdict, why in zip(facts["verdict"].tolist(), facts["why"].tolist(), strict=True)
         ]
+    if "unit" in named:
+        values["unit"] = [_SIGNS[unit].within(lang) if unit in _SIGNS else unit for unit in values["unit"]]
     asked = [name for name in values if name in named]
     if not asked:
         return [template.format()] * len(facts)
@@ -302,6 +304,10 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
         template.format(**dict(zip(asked, row, strict=True)))
         for row in zip(*(values[name] for name in asked), strict=True)
     ]
+
+
+_SIGNS = {"count": Text(zh="个", en="in number"), "m2": Text(zh="m²", en="m²"), "hm2": Text(zh="hm²", en="hm²")}
+"""Units of a check as a message says them; the others are said as they are."""
 
 
 def _place(measured: float, unit: str, which_open: bool = False) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -134,6 +135,8 @@ class Catalogue:
     @cached_property
     def _packs_and_rules(self) -> tuple[dict[str, Pack], dict[str, Rule]]:
         folders = self._pack_folders
+        for odd in (file for place, own in folders if own for file in misnamed(place)):
+            raise refuse_misnamed(odd)
         named = [self.root / "laws.yaml", self.root / "vocabulary.yaml", *_files(self.root / "layers")]
         digest = rules_digest(folders, named)
         place = "\n".join(str(folder) for folder, _ in folders)
@@ -301,6 +304,29 @@ class Catalogue:
 def rule_paths(folder: Source) -> list[Source]:
     """Return the files of rules in the folder of a pack, by name."""
     return _files(folder)
+
+
+def misnamed(folder: Source) -> list[Source]:
+    """Return files in the folder of a pack that are rules by their name and are not read, such as ``XC-101.yml``."""
+    return sorted(
+        (
+            item
+            for item in folder.iterdir()
+            if re.match(r"([A-Za-z]{2}-\d{3}|_pack)\.", item.name) and not item.name.endswith(".yaml")
+        ),
+        key=lambda item: item.name,
+    )
+
+
+def refuse_misnamed(path: Source) -> CatalogueError:
+    """The error that says how a file of a rule must be called."""
+    name = f"{path.name.split('.')[0]}.yaml"
+    return wrong(
+        path.name,
+        zh=f"规则文件应名为 {name}，现在不会被读取。",
+        en=f"the file of a rule must be called {name}: this one is not read.",
+        hint=Text(zh="请改名（注意隐藏的 .txt 后缀）。", en="Rename it (mind a hidden .txt)."),
+    )
 
 
 def _files(folder: Source, suffix: str = ".yaml") -> list[Source]:

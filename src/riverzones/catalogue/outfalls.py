@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any, cast, get_args
@@ -22,7 +23,7 @@ from riverzones.audit.outfalls.scheme import (
 from riverzones.catalogue.conditions import condition
 from riverzones.catalogue.laws import Law
 from riverzones.catalogue.load import Catalogue, load
-from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, words, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Citation, Condition, LayerKind, Selection, Text
 from riverzones.model.text import said_by
@@ -108,7 +109,9 @@ def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
     """
     where = path.name
     data = fields(read_yaml(path), where, required=["documents", "rules"], optional=["done"])
-    documents = {str(key): text(value, where, str(key)) for key, value in data["documents"].items()}
+    documents = {
+        str(key): _document(value, at(where, "documents"), str(key)) for key, value in data["documents"].items()
+    }
     found: list[ActionRule] = []
     for entry in data["rules"]:
         here = at(where, f"rule {entry.get('code')}", zh=f"规则 {entry.get('code')}")
@@ -130,7 +133,7 @@ def _action(
     entry: Mapping[str, Any],
     here: Where,
     catalogue: Catalogue,
-    documents: Mapping[str, Text],
+    documents: Mapping[str, Citation],
 ) -> ActionRule:
     kinds = catalogue.kinds
     relation = one_of(entry["relation"], here, "relation", RELATIONS)
@@ -156,6 +159,7 @@ def _action(
         fact=str(entry.get("fact") or f"task:{entry['code']}"),
         reason=_template(text(entry["reason"], here, "reason"), here),
         citations=tuple(_citation(item, here, catalogue.laws, documents) for item in entry["citations"]),
+        in_force=catalogue.rules[asked["rule"]].limits if "rule" in (asked := entry.get("reference") or {}) else (),
     )
 
 
@@ -274,7 +278,13 @@ def _filled(template: str, parts: Mapping[str, Any], where: Where) -> str:
         ) from error
 
 
-def _citation(data: Any, where: Where, laws: Mapping[str, Law], documents: Mapping[str, Text]) -> Citation:
+def _document(data: Any, where: Where, name: str) -> Citation:
+    """A document that actions cite, and the day from which it holds."""
+    data = fields(data, at(where, name), required=["title", "since"])
+    return Citation(text(data["title"], where, name), document=name, since=day(data["since"], at(where, name), "since"))
+
+
+def _citation(data: Any, where: Where, laws: Mapping[str, Law], documents: Mapping[str, Citation]) -> Citation:
     data = fields(
         data,
         at(where, "citations"),
@@ -285,7 +295,8 @@ def _citation(data: Any, where: Where, laws: Mapping[str, Law], documents: Mappi
     clause, quote = str(data.get("clause", "")), str(data.get("quote", ""))
     if "document" in data:
         name = one_of(data["document"], where, "document", documents)
-        return Citation(documents[name], clause, quote, document=name, confidence=confidence)
+        named = documents[name]
+        return replace(named, clause=clause, quote=quote, confidence=confidence)
     law = laws[one_of(data.get("law"), where, "law", laws)]
     article = data.get("article")
     return Citation(

@@ -65,7 +65,7 @@ def read_patrol_rules(path: Source) -> PatrolRules:
         read_yaml(path),
         where,
         required=["name", "title", "citation", "frequency", "validity"],
-        optional=["statements", "time_zone", "periods_note", "tolerances"],
+        optional=["pack", "statements", "time_zone", "periods_note", "tolerances"],
     )
     inside = at(where, "validity")
     validity = fields(data["validity"], inside, required=["confidence"], optional=["note", "every_level", "levels"])
@@ -89,6 +89,7 @@ def read_patrol_rules(path: Source) -> PatrolRules:
         periods_note=_note(data.get("periods_note"), where, "periods_note"),
         time_zone=_zone(data.get("time_zone", "Asia/Shanghai"), where),
         tolerances=_tolerances(data.get("tolerances") or {}, at(where, "tolerances")),
+        pack=str(data.get("pack") or ""),
     )
 
 

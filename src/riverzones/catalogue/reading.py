@@ -177,7 +177,30 @@ def read_bytes(path: Source) -> bytes:
 
 
 def _unreadable(path: Source, error: Exception) -> CatalogueError:
-    return wrong(path.name, zh=f"不能按 UTF-8 文本读出（{error}）。", en=f"cannot be read as UTF-8 text: {error}.")
+    return wrong(path.name, zh=f"读不出（{error}）。", en=f"cannot be read: {error}.")
+
+
+def _not_utf8(path: Source, content: bytes, error: UnicodeDecodeError) -> CatalogueError:
+    """What the bytes of a file are that are no UTF-8, where that can be told."""
+    line = content[: error.start].count(b"\n") + 1
+    looks = "gbk" if _decodes(content, "gbk") else None
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        looks, line = "utf-16", 1
+    zh, en = (f"，看来是 {looks.upper()}", f", it looks like {looks.upper()}") if looks else ("", "")
+    return wrong(
+        Text(zh=f"{path.name} 第 {line} 行", en=f"{path.name}, line {line}"),
+        zh=f"文件不是 UTF-8 文本{zh}。",
+        en=f"the file is no UTF-8 text{en}.",
+        hint=Text(zh="请用编辑器另存为 UTF-8。", en="Save it as UTF-8."),
+    )
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
@@ -191,7 +214,7 @@ def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
     try:
         data = yaml.load(content.decode("utf-8"), Loader=_Once)  # noqa: S506 - the safe loader, in C
     except UnicodeDecodeError as error:
-        raise _unreadable(path, error) from error
+        raise _not_utf8(path, content, error) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", error)
@@ -205,6 +228,8 @@ def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
             ) from error
         hint = _yaml_hint(content.decode("utf-8").splitlines(), mark.line) if mark else None
         raise wrong(where, zh=f"不是合法的 YAML（{problem}）。", en=f"not YAML: {problem}.", hint=hint) from error
+    if data is None:
+        raise wrong(path.name, zh="文件是空的。", en="the file is empty.")
     if not isinstance(data, dict):
         raise wrong(
             path.name,

@@ -28,6 +28,7 @@ from riverzones.catalogue.reading import (
 from riverzones.catalogue.rule_fields import rule_fields
 from riverzones.catalogue.rule_limits import rule_limits
 from riverzones.catalogue.selections import combination_of, condition_of, references_of, selection_of
+from riverzones.catalogue.terms import SEVERITY
 from riverzones.model import (
     SEVERITIES,
     Ask,
@@ -171,7 +172,7 @@ def _rule(
         check=check.name,
         references=references,
         limits=rule_limits(data, check, subject, references, kinds, where),
-        severity=cast(Severity, one_of(data["severity"], where, "severity", SEVERITIES)),
+        severity=_severity(data["severity"], where),
         statements=words(data.get("statements"), where, "statements"),
         citations=citations_of(data["citations"], pack, laws, at(where, "citations")),
         message=_message(data["message"], where) if data.get("message") else _usual_message(check, data, where),
@@ -234,6 +235,18 @@ def _extended(file: RuleFile, files: Mapping[str, RuleFile]) -> Mapping[str, Any
 
 def _base(code: Any, files: Mapping[str, RuleFile], where: Where) -> str | None:
     return one_of(code, where, "extends", files) if code else None
+
+
+def _severity(word: Any, where: Where) -> Severity:
+    """A severity; one that is written as people read it is told its id."""
+    for name, label in SEVERITY.items() if word not in SEVERITIES else ():
+        if str(word) in (label.zh, label.en):
+            raise wrong(
+                at(where, "severity"),
+                zh=f"“{word}”请写作 {name}。",
+                en=f"write {name!r} for {word!r}.",
+            )
+    return cast(Severity, one_of(word, where, "severity", SEVERITIES))
 
 
 def _message(data: Any, where: Where) -> Text:
@@ -337,7 +350,7 @@ def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example
         raise wrong(where, zh=f"应按图层列出各行，现为 {data!r}。", en=f"expected rows by layer, got {data!r}.")
     layers = {}
     for layer, rows in data.items():
-        if layer in ("measured", "day"):
+        if layer in ("measured", "day", "rasters"):
             continue
         kind = kinds[one_of(layer, where, "layer", kinds)]
         for row in listed(rows, at(where, str(layer))):
@@ -356,4 +369,31 @@ def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example
             zh=f"应为不加引号的数，现为 {measured!r}。",
             en=f"expected a number, got {measured!r}.",
         )
-    return Example(layers, measured, on)
+    return Example(layers, measured, on, _rasters(data.get("rasters"), at(where, "rasters")))
+
+
+def _rasters(data: Any, where: Where) -> dict[str, Mapping[str, Any]]:
+    """Rasters of an example by path: the corner in the north-west, the cell, rows of values."""
+    if not isinstance(data or {}, Mapping):
+        raise wrong(where, zh=f"应写作 {{路径: ...}}，现为 {data!r}。", en=f"expected {{path: ...}}, got {data!r}.")
+    found = {}
+    for path, entry in (data or {}).items():
+        here = at(where, str(path))
+        entry = fields(entry, here, required=["west", "north", "cell", "values"])
+        rows = listed(entry["values"], at(here, "values"))
+        even = len({len(row) if isinstance(row, list) else -1 for row in rows}) == 1
+        numbers = [
+            entry["west"],
+            entry["north"],
+            entry["cell"],
+            *(v for row in rows if isinstance(row, list) for v in row),
+        ]
+        known = [one for one in numbers if one is not None]
+        if not even or any(isinstance(one, bool) or not isinstance(one, int | float) for one in known):
+            raise wrong(
+                here,
+                zh="应为经纬度的 west、north、cell，和 values：每行同样多的数（空值写 null）。",
+                en="expected west, north, cell in degrees, and values: rows of as many numbers each (null: none).",
+            )
+        found[str(path)] = entry
+    return found

@@ -20,6 +20,16 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _DATE = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _TEXT = {"$ref": "#/definitions/text"}
 _WORDS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_RASTER: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        **{name: {"type": "number"} for name in ("west", "north", "cell")},
+        "values": {"type": "array", "items": {"type": "array", "items": {"type": ["number", "null"]}}},
+    },
+    "required": ["west", "north", "cell", "values"],
+    "additionalProperties": False,
+    "description": "Cells of a raster, by its path. 栅格。",
+}
 _CODE = r"^[A-Z]{2}-\d{3}$"
 
 FIELDS: Mapping[str, str] = {
@@ -165,6 +175,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
                 "properties": {
                     "measured": {"type": "number"},
                     "day": _DATE,
+                    "rasters": {"type": "object", "additionalProperties": _RASTER},
                     **{name: {"$ref": "#/definitions/rows"} for name in sorted(catalogue.kinds)},
                 },
                 "additionalProperties": False,

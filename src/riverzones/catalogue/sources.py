@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,24 @@ from riverzones.errors import DataError
 from riverzones.model import Citation, Classes, Condition, Rule, Text
 from riverzones.parts import part_of
 
-__all__ = ["Reading", "SourceRow", "confirm", "read_confirmed", "readings_of", "sources"]
+__all__ = ["Reading", "SourceRow", "confirm", "read_confirmed", "readings_of", "said_by", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """That a person read the clauses of a rule (or one article alone) and found that the rule says the same."""
+    """That a person read the clauses of a rule (or one article alone) and found that the rule says the same.
+
+    ``said`` is a digest of what the rule said (:func:`said_by`), empty in older records; ``stale``: it says something
+    else since then, and has to be read again.
+    """
 
     code: str
     by: str
     on: dt.date
     article: int | None = None
     note: str = ""
+    said: str = ""
+    stale: bool = False
 
     def words(self, lang: str) -> str:
         """Return the reading in one line.
@@ -41,9 +48,20 @@ class Reading:
         """
         if lang == "zh":
             made = f"{self.by} {self.on} 核对" + (f"第{self.article}条" if self.article else "")
-            return made + (f"（{self.note}）" if self.note else "")
+            made += f"（{self.note}）" if self.note else ""
+            return made + ("，此后规则已改，须重新核对" if self.stale else "")
         made = f"read by {self.by} on {self.on}" + (f", art. {self.article}" if self.article else "")
-        return made + (f" ({self.note})" if self.note else "")
+        made += f" ({self.note})" if self.note else ""
+        return made + ("; the rule was changed since, read it again" if self.stale else "")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for ``--json``."""
+        made = {name: getattr(self, name) for name in ("by", "article", "note", "stale")}
+        return made | {"on": self.on.isoformat()}
+
+    def of(self, rule: Rule) -> Reading:
+        """Return the reading as it stands for ``rule`` today."""
+        return replace(self, stale=bool(self.said) and self.said != said_by(rule, self.article))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,8 @@ class SourceRow:
     @property
     def unverified(self) -> bool:
         """Whether it is still to be checked: recalled or without a second source, and read by no person."""
-        return not self.readings and (self.confidence == "recall" or not self.second)
+        read = any(not one.stale for one in self.readings)
+        return not read and (self.confidence == "recall" or not self.second)
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """Return plain values for ``--json``."""
@@ -87,10 +106,7 @@ class SourceRow:
             "second": self.second,
             "confidence": self.confidence,
             "unverified": self.unverified,
-            "readings": [
-                {"by": one.by, "on": one.on.isoformat(), "article": one.article, "note": one.note}
-                for one in self.readings
-            ],
+            "readings": [one.as_dict() for one in self.readings],
         }
 
 
@@ -101,11 +117,47 @@ def sources(rules: Iterable[Rule], catalogue: Catalogue, readings: Sequence[Read
     """
     made: list[SourceRow] = []
     for rule in rules:
-        mine = [one for one in readings if one.code == rule.code]
+        mine = [one.of(rule) for one in readings if one.code == rule.code]
         for what, citations in _cited(rule):
             made += [_clause(rule, what, citation, mine) for citation in citations]
         made += _numbers(rule, catalogue, mine)
     return made
+
+
+def said_by(rule: Rule, article: int | None = None) -> str:
+    """Return a digest of what a rule says: its sentences (of one article, where named), conditions, numbers.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from riverzones.catalogue import load
+    >>> rule = load().rules["CN-101"]
+    >>> said_by(rule) == said_by(replace(rule, name="other")), said_by(rule) == said_by(replace(rule, severity="route"))
+    (True, False)
+    """
+    cited = [
+        (one.title.zh, one.article, one.clause, one.quote)
+        for _, several in _cited(rule)
+        for one in several
+        if article in (None, one.article)
+    ]
+    asked = [
+        rule.check,
+        rule.severity,
+        repr(rule.combine),
+        rule.group_by,
+        rule.period,
+        repr(rule.target),
+        repr(rule.duty),
+    ]
+    places = [(one.layers, one.where, one.own, one.region) for one in (rule.subject, *rule.references.values())]
+    left_out = [(one.where, one.title.zh) for one in (*rule.exempt, *rule.unclear)]
+    limits = [
+        (str(one.since), str(one.until), sorted((name, _plain(value)) for name, value in one.value.items()))
+        for one in rule.limits
+    ]
+    whole = json.dumps([cited, asked, places, left_out, limits], ensure_ascii=False, default=str)
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 def _cited(rule: Rule) -> list[tuple[Text, Sequence[Citation]]]:
@@ -219,7 +271,7 @@ def read_confirmed(folder: Path) -> list[Reading]:
     made = []
     for number, entry in enumerate(entries, start=1):
         here = at(path.name, f"entry {number}", zh=f"第 {number} 项")
-        entry = fields(entry, here, required=["code", "by", "on"], optional=["article", "note"])
+        entry = fields(entry, here, required=["code", "by", "on"], optional=["article", "note", "said"])
         article = entry.get("article")
         if article is not None and (isinstance(article, bool) or not isinstance(article, int)):
             raise wrong(
@@ -232,6 +284,7 @@ def read_confirmed(folder: Path) -> list[Reading]:
                 day(entry["on"], here, "on"),
                 article,
                 str(entry.get("note") or ""),
+                str(entry.get("said") or ""),
             )
         )
     return made
@@ -286,7 +339,7 @@ def confirm(folder: Path, rule: Rule, *, by: str, on: dt.date, article: int | No
             ),
         )
     before = read_confirmed(folder)
-    entries = [*before, Reading(rule.code, by.strip(), on, article, note.strip())]
+    entries = [*before, Reading(rule.code, by.strip(), on, article, note.strip(), said_by(rule, article))]
     data = {"confirmed": [_entry(one) for one in entries]}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / CONFIRMED
@@ -306,4 +359,6 @@ def _entry(one: Reading) -> dict[str, Any]:
         made["article"] = one.article
     if one.note:
         made["note"] = one.note
+    if one.said:
+        made["said"] = one.said
     return made

@@ -26,6 +26,7 @@ __all__ = [
     "VERDICT",
     "terms",
     "unit_words",
+    "verdict_words",
 ]
 
 _FILE: Final = "terms.yaml"
@@ -81,6 +82,18 @@ EXPLAINED: Final = terms()["explained"]
 """Headings and words of the explanation of a finding."""
 NO_UNIT: Final = terms()["said"]["no_unit"]
 """Said where neither the rule nor routing by place names a unit in charge: it is never guessed."""
+_HINT: Final = terms()["said"]["hint"]
+
+
+def verdict_words(verdict: str, severity: object) -> Text:
+    """Return a verdict as people read it: what a clause only advises is a hint, and no violation.
+
+    Examples
+    --------
+    >>> verdict_words("violation", "prohibit").en, verdict_words("violation", "prefer").en
+    ('violation', 'hint')
+    """
+    return _HINT if verdict == "violation" and severity == "prefer" else VERDICT[verdict]
 
 
 def unit_words(unit: object, lang: str) -> str:

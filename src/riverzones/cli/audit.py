@@ -156,14 +156,18 @@ def print_counts(console: Console, report: AuditReport) -> None:
         rows,
     )
     ran = [count for count in report.counts if count.not_run is None]
-    violations = int((report.findings.verdict == "violation").sum())
-    undecided = len(report.findings) - violations
-    ran_words = f"{len(ran)}", f"{len(report.counts) - len(ran)}", violations, undecided, report.on
+    sure = report.findings.verdict == "violation"
+    hints = int((sure & (report.findings.severity == "prefer")).sum())
+    violations, undecided = int(sure.sum()) - hints, int((~sure).sum())
+    hinted = (f"，提示 {hints} 条", f", {hints} hints") if hints else ("", "")
+    ran_words = f"{len(ran)}", f"{len(report.counts) - len(ran)}", violations, undecided
     console.say(
         f"{report.audit_id}："
-        + "运行 {} 条规则，{} 条未运行；违反 {} 条，无法判定 {} 条（按 {} 的规定）".format(*ran_words),
+        + "运行 {} 条规则，{} 条未运行；违反 {} 条，无法判定 {} 条".format(*ran_words)
+        + f"{hinted[0]}（按 {report.on} 的规定）",
         f"{report.audit_id}: "
-        + "{} rules run, {} not run; {} violations, {} cannot tell (law of {})".format(*ran_words),
+        + "{} rules run, {} not run; {} violations, {} cannot tell".format(*ran_words)
+        + f"{hinted[1]} (law of {report.on})",
     )
 
 

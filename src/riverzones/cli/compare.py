@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import CHANGE, VERDICT, unit_words
+from riverzones.catalogue.terms import CHANGE, unit_words, verdict_words
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
@@ -73,7 +73,7 @@ def _show(console: Console, found: AuditComparison) -> None:
     rows = []
     for row in found.table.itertuples():
         then, now = (
-            "" if not isinstance(verdict, str) else console.said(VERDICT[verdict])
+            "" if not isinstance(verdict, str) else console.said(verdict_words(verdict, row.severity))
             for verdict in (row.verdict_then, row.verdict_now)
         )
         rows.append(

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from riverzones.audit import clauses_of
 from riverzones.catalogue import load
-from riverzones.catalogue.terms import BANK, KIND, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import BANK, KIND, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.cli import options
 from riverzones.cli.echo import Console, clean
 from riverzones.cli.findings_notes import command as notes_command
@@ -322,7 +322,7 @@ def print_findings(console: Console, findings: GeoDataFrame) -> None:
                 row.rules if isinstance(row.rules, str) and row.rules else row.rule,
                 console.said(KIND.get(row.kind, KIND["rule"])),
                 console.said(SEVERITY[row.severity]),
-                console.said(VERDICT[row.verdict]),
+                console.said(verdict_words(row.verdict, row.severity)),
                 row.subject_name,
                 words,
                 _where(console, row),

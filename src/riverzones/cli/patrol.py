@@ -18,6 +18,7 @@ from riverzones.jobs.patrol.run import STATE, PatrolOptions, PatrolReport, patro
 from riverzones.jobs.patrol.status import patrol_facts
 from riverzones.jobs.patrol.walks import Served, Walk
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.plans import asked_here
 from riverzones.jobs.shared.recording import record
 from riverzones.jobs.shared.tables import plain, plain_rows
 from riverzones.model import Text
@@ -62,7 +63,7 @@ _CONFIDENCE = {
     metavar="DATE",
     help="Count from the period of this day (default: the first patrol kept).",
 )
-@click.option("--rules", metavar="FILE|NAME", help="Rule set (default: kunming-2017).")
+@click.option("--rules", metavar="FILE|NAME", help="Rule set (default: that of the place).")
 @options.keep
 @click.option("--gcj02", is_flag=True, help="The tracks are in GCJ-02, as phones with Chinese web maps record.")
 @options.output
@@ -112,7 +113,8 @@ def command(
         report = patrol(opened, tracks, catalogue=catalogue, options=asked, step=lambda path: step(path.name))
     recorded = None
     if keep:
-        facts, scope = patrol_facts(report.status, report.calendar, report.rules, catalogue.problem("patrol", "missed"))
+        problem = asked_here(catalogue.problem("patrol", "missed"), of_place=report.of_place)
+        facts, scope = patrol_facts(report.status, report.calendar, problem, cited=report.cited)
         recorded = record(opened, facts, scope=scope, catalogue=catalogue, day=report.on)
     if output is not None:
         told = project_view(opened, catalogue=catalogue, internal=internal)
@@ -142,11 +144,11 @@ def _print(console: Console, report: PatrolReport, catalogue: Catalogue, *, dry:
     late = status[(status["missed"] > 0) | status["state"].isin(["due", "unsure"])]
     if len(late):
         _print_overdue(console, late)
-    rules, cited = report.rules, report.rules.citation
+    rules, cited = report.rules, report.cited
     sure = _CONFIDENCE[rules.limits_confidence]
     console.say(
-        f"截至 {report.on}；频次依据：{cited.words('zh')}；有效标准：{sure.zh}（{rules.name}）",
-        f"on {report.on}; frequency: {cited.words('en')}; what is valid: {sure.en} ({rules.name})",
+        f"截至 {report.on}；频次依据：{cited.zh}；有效标准：{sure.zh}（{rules.name}）",
+        f"on {report.on}; frequency: {cited.en}; what is valid: {sure.en} ({rules.name})",
     )
     if rules.periods_note.zh:
         console.say(rules.periods_note.zh, rules.periods_note.en)
@@ -272,7 +274,8 @@ def _document(report: PatrolReport, lang: str) -> dict[str, Any]:
         "rules": {
             "name": rules.name,
             "title": rules.title.within(lang),
-            "citation": cited.words(lang),
+            "citation": report.cited.within(lang),
+            "of_place": report.of_place,
             "quote": cited.quote,
             "statements": list(rules.statements),
             "limits_confidence": rules.limits_confidence,

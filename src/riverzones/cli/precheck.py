@@ -10,6 +10,7 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import Catalogue, load
+from riverzones.catalogue.terms import verdict_words
 from riverzones.cli import options
 from riverzones.cli.audit import FINDINGS_MET
 from riverzones.cli.echo import Console
@@ -97,7 +98,7 @@ def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
         ],
         [
             [
-                console.said(RESULTS[row["result"]]),
+                console.said(_result(row)),
                 row["rule"],
                 console.said(row["title"]),
                 row["reference_name"],
@@ -115,6 +116,12 @@ def _print(console: Console, found: Precheck, catalogue: Catalogue) -> None:
         f"作为{found.kind.title.zh}：" + "，".join(f"{RESULTS[name].zh} {count} 条" for name, count in words.items()),
         f"as {found.kind.title.en}: " + ", ".join(f"{count} {RESULTS[name].en}" for name, count in words.items()),
     )
+
+
+def _result(row: dict[Any, Any]) -> Text:
+    """What a rule says of the site: what it only advises is a hint, and no violation."""
+    result = str(row["result"])
+    return verdict_words(result, row["severity"]) if result == "violation" else RESULTS[result]
 
 
 def _part(row: dict[Any, Any], catalogue: Catalogue, lang: str) -> str:

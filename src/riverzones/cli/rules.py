@@ -93,9 +93,9 @@ def _list(console: Console, pack: tuple[str, ...], project: Path | None, folders
 def _show(console: Console, code: str, project: Path | None, folders: tuple[Path, ...]) -> None:
     catalogue, readings = _known(project, folders)
     rule = catalogue.rules[code.upper()]
-    mine = [one for one in readings if one.code == rule.code]
+    mine = [one.of(rule) for one in readings if one.code == rule.code]
     if console.as_json:
-        said = [{"by": one.by, "on": one.on.isoformat(), "article": one.article, "note": one.note} for one in mine]
+        said = [one.as_dict() for one in mine]
         console.data({**rule_values(rule), "readings": said})
         return
     zh = console.lang == "zh"
@@ -294,7 +294,7 @@ def _sources(
     if console.as_json:
         console.data([row.as_dict(console.lang) for row in rows])
         return
-    sure = {"verified": Text(zh="已核", en="verified"), "recall": Text(zh="凭记忆", en="recalled")}
+    sure = {"verified": Text(zh="抄自原文", en="from the text"), "recall": Text(zh="凭记忆", en="recalled")}
     console.table(
         [
             "编号|code",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from riverzones.audit import Context, RuleCount, findings_table, run
+from riverzones.audit import CheckResult, Context, RuleCount, findings_table, run
+from riverzones.audit.checks import CHECKS
+from riverzones.audit.context import Layers
 from riverzones.audit.select import select
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.precheck import held_against
@@ -146,7 +148,16 @@ def precheck(
 
     context = replace(context_of(project, known, reader, day), layers=layers)
     scope = project_scope(project, reader, anywhere=anywhere)
-    seen, counts = run(rules, layers, day=day, context=context, packs=known.packs, scope=scope)
+
+    def ask(asked: Sequence[Rule], given: Layers) -> tuple[list[CheckResult], list[RuleCount]]:
+        return run(asked, given, day=day, context=context, packs=known.packs, scope=scope)
+
+    among = [rule for rule in rules if CHECKS[rule.check].among]
+    seen, told = ask([rule for rule in rules if not CHECKS[rule.check].among], layers)
+    more, told_more = _among_others(among, rows, taken.name, reader(taken.name), ask, layers)
+    seen += more
+    count_of = {one.code: one for one in (*told, *told_more)}
+    counts = [count_of[rule.code] for rule in rules]
     found = findings_table(seen, layers, day=day, network=lambda: network_if_any(project), routes=known.routes)
     table = [
         _ruled(rule, count, found, rows, replace(context, parameters=known.packs[rule.pack].parameters))
@@ -157,6 +168,36 @@ def precheck(
     return Precheck(
         rows, taken, day, _near(rows, reader), pd.DataFrame(table, columns=list(RULED), dtype=object), found
     )
+
+
+def _among_others(
+    rules: Sequence[Rule],
+    rows: gpd.GeoDataFrame,
+    layer: str,
+    others: gpd.GeoDataFrame | None,
+    ask: Callable[[Sequence[Rule], Layers], tuple[list[CheckResult], list[RuleCount]]],
+    layers: Layers,
+) -> tuple[list[CheckResult], list[RuleCount]]:
+    """What rules see that hold the rows of a layer against each other: the site against those of the project.
+
+    A rule that puts all rows together says nothing of one of them, and is not run.
+    """
+    taken = set(rows.index)
+    joint = rows
+    if others is not None:  # the site comes last, so that it is what repeats another
+        names = [f"{name}*" if name in taken else name for name in others.index]
+        joint = gpd.GeoDataFrame(pd.concat([others.set_axis(names), rows]), geometry="geometry", crs=4490)
+    seen, counts = ask(rules, lambda name: joint if name == layer else layers(name))
+    own = [replace(one, facts=one.facts[one.facts.subject_id.isin(taken)].reset_index(drop=True)) for one in seen]
+    told = [
+        RuleCount(one.code, not_run=_TOGETHER) if CHECKS[rule.check].grouped and one.not_run is None else one
+        for rule, one in zip(rules, counts, strict=True)
+    ]
+    grouped = {rule.code for rule in rules if CHECKS[rule.check].grouped}
+    return [one for one in own if len(one.facts) and one.rule.code not in grouped], told
+
+
+_TOGETHER = Text(zh="按全体合计，不问单个地点", en="it puts all rows together and says nothing of one site")
 
 
 def _site(site: str, kind: LayerKind, attributes: dict[str, str]) -> gpd.GeoDataFrame:

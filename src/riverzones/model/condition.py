@@ -82,6 +82,16 @@ class Condition:
         """Return the names of the columns the condition reads."""
         return set(_named(self.tree, "property"))
 
+    def blanks(self) -> set[str]:
+        """Return the names of the columns whose blanks the condition itself speaks of (``IS NULL``).
+
+        Examples
+        --------
+        >>> sorted(parse_condition("tier = '1' AND (status IS NULL OR status <> 'draft')").blanks())
+        ['status']
+        """
+        return {name for node in _nodes(self.tree, "isnull") for name in _named(node, "property")}
+
     def variables(self) -> set[str]:
         """Return the names of the values it wants from outside: ``audit_day``, ``pack.NAME``."""
         return set(_named(self.tree, "variable"))
@@ -200,6 +210,14 @@ def _given(node: Any, variables: Mapping[str, Any]) -> Any:
             return {"date": value.isoformat()} if isinstance(value, dt.date) else value
         return {key: _given(value, variables) for key, value in node.items()}
     return [_given(child, variables) for child in node] if isinstance(node, list) else node
+
+
+def _nodes(node: Any, op: str) -> list[Any]:
+    """The nodes of an operation at or below ``node``."""
+    if isinstance(node, dict):
+        own = [node] if str(node.get("op", "")).lower() == op else []
+        return own + [found for child in node.get("args", []) for found in _nodes(child, op)]
+    return [found for child in node for found in _nodes(child, op)] if isinstance(node, list) else []
 
 
 def _named(node: Any, what: str) -> list[str]:

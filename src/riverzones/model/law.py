@@ -296,11 +296,15 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Small layers that show a rule: rows by layer name, geometry as WKT in EPSG:4490; the day, where it matters."""
+    """Small layers that show a rule: rows by layer name, geometry as WKT in EPSG:4490; the day, where it matters.
+
+    ``rasters`` are cells by path: ``west``, ``north``, ``cell`` [degrees], and rows of ``values``, the northern first.
+    """
 
     layers: Mapping[str, Sequence[Mapping[str, Any]]]
     measured: float | None = None
     on: dt.date | None = None
+    rasters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from riverzones.audit.explain import ClauseTold, ExceptionTold, Explanation
-from riverzones.catalogue.terms import CHIEF, EXPLAINED, KIND, SEVERITY, STATUS, VERDICT
+from riverzones.catalogue.terms import CHIEF, EXPLAINED, KIND, SEVERITY, STATUS, verdict_words
 from riverzones.model import LANGUAGES, Citation, Text
 
 __all__ = ["CardLine", "CardSection", "finding_card"]
@@ -71,15 +71,20 @@ def finding_card(told: Explanation) -> tuple[CardSection, ...]:
 
 def _found(told: Explanation, lang: str) -> str:
     kind = KIND[told.kind].within(lang) if told.kind in KIND else told.kind
-    words = [told.finding_id, kind, VERDICT[told.verdict].within(lang), told.subject]
+    words = [told.finding_id, kind, _verdict(told).within(lang), told.subject]
     return " · ".join(filter(None, words))
+
+
+def _verdict(told: Explanation) -> Text:
+    """The verdict of the clause that leads."""
+    return verdict_words(told.verdict, next((one.severity for one in told.clauses), ""))
 
 
 def _clause(one: ClauseTold) -> list[CardLine]:
     """The clause, its sentence, each part of it, the exceptions, the penalty."""
     gravity = SEVERITY.get(one.severity, Text(zh=one.severity, en=one.severity))
     head = _both(lambda lang: " · ".join([one.rule, *(t.within(lang) for t in (one.title, gravity))]))
-    verdict = VERDICT[one.verdict]
+    verdict = verdict_words(one.verdict, one.severity)
     lines = [CardLine(_both(lambda lang: f"{head.within(lang)} · {verdict.within(lang)}"), role="clause")]
     if one.pack.zh or one.pack.en:
         lines.append(CardLine(one.pack, level=1))

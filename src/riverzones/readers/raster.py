@@ -23,7 +23,7 @@ from riverzones.geo import ellipsoid
 from riverzones.model import Text
 from riverzones.terrain import Grid, Heights
 
-__all__ = ["RasterTiles", "heights", "tiles", "window"]
+__all__ = ["RasterTiles", "cells", "heights", "tiles", "window"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -82,6 +82,7 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
     """
     name = Path(path)
     with _opened(name) as raster:
+        _require_metres(raster, name)
         crs = _crs(raster, name)
     change = Transformer.from_crs(LAYER_CRS, crs, always_xy=True)
 
@@ -129,9 +130,49 @@ def window(path: str | Path, bounds: tuple[float, float, float, float], *, margi
     up = margin_m / float(ellipsoid.meridian_radius(south)) * 180 / np.pi
     across = margin_m / float(ellipsoid.parallel_radius(max(abs(south), abs(north)))) * 180 / np.pi
     with _opened(name) as raster:
+        _require_metres(raster, name)
         with _degrees(raster, name) as source:
             found, grid = _window(source, (west - across, south - up, east + across, north + up), name)
         return Heights(found * raster.scales[0] + raster.offsets[0], grid)
+
+
+def cells(path: str | Path, bounds: tuple[float, float, float, float]) -> tuple[Floats, Grid] | None:
+    """Return the values of the cells that meet a box, whatever they measure, and where they are.
+
+    A raster in longitude and latitude, north up, is read cell for cell; any other is laid on such a grid of about the
+    same cell, each cell with the value of the nearest, so that a class stays a class.
+
+    Parameters
+    ----------
+    path : str or Path
+        A raster that GDAL reads, in any CRS that has one; the first band, with its scale and offset.
+    bounds : tuple of float
+        West, south, east, north [degrees], EPSG:4490.
+
+    Returns
+    -------
+    (ndarray, Grid) or None
+        NaN at nodata; None where the raster does not reach the box.
+
+    Raises
+    ------
+    LayerError
+        If the file cannot be read as a raster, or the box has more than 16 million cells (a setting of ours).
+    CrsError
+        If it has no CRS.
+    """
+    name = Path(path)
+    with _opened(name) as raster, _degrees(raster, name, Resampling.nearest) as source:
+        if not _meets(source, bounds):
+            return None
+        found, grid = _window(source, bounds, name)
+        return found * raster.scales[0] + raster.offsets[0], grid
+
+
+def _meets(source: Any, bounds: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = bounds
+    ground = source.bounds
+    return bool(west < ground.right and east > ground.left and south < ground.top and north > ground.bottom)
 
 
 @dataclass(frozen=True)
@@ -181,6 +222,7 @@ def tiles(path: str | Path, *, side: int = TILE) -> RasterTiles:
     """
     name = Path(path)
     with _opened(name) as raster, _degrees(raster, name) as source:
+        _require_metres(raster, name)
         there = source.transform
         cells, most = source.height * source.width, caps().raster_cells
         if cells > most:
@@ -198,11 +240,11 @@ def tiles(path: str | Path, *, side: int = TILE) -> RasterTiles:
     return RasterTiles(name, grid, side)
 
 
-def _degrees(raster: Any, name: Path) -> Any:
-    """The raster itself where it is in longitude and latitude, north up; else laid on such a grid (bilinear)."""
+def _degrees(raster: Any, name: Path, resampling: Resampling = Resampling.bilinear) -> Any:
+    """The raster itself where it is in longitude and latitude, north up; else laid on such a grid."""
     if _crs(raster, name).is_geographic and _north_up(raster):
         return nullcontext(raster)
-    return WarpedVRT(raster, crs=LAYER_CRS, resampling=Resampling.bilinear, nodata=_empty(raster), dtype="float32")
+    return WarpedVRT(raster, crs=LAYER_CRS, resampling=resampling, nodata=_empty(raster), dtype="float32")
 
 
 def _empty(raster: Any) -> float:
@@ -248,8 +290,8 @@ def _window(source: Any, bounds: tuple[float, float, float, float], name: Path) 
     return np.asarray(values), Grid((rows, columns), corner[0], corner[1], there.a, -there.e)
 
 
-def _crs(raster: Any, name: Path) -> CRS:
-    """The CRS of a raster of metres; one whose file says another unit is refused, since nothing here converts it."""
+def _require_metres(raster: Any, name: Path) -> None:
+    """Refuse heights whose file says another unit than metres, since nothing here converts them."""
     unit = str(raster.units[0] or "").strip()
     if unit.lower() not in METRES:
         raise LayerError(
@@ -259,6 +301,9 @@ def _crs(raster: Any, name: Path) -> CRS:
             ),
             hint=Text(zh="请先换算为米（gdal_calc）。", en="Convert them to metres first (gdal_calc)."),
         )
+
+
+def _crs(raster: Any, name: Path) -> CRS:
     if raster.crs is None:
         raise CrsError(
             Text(zh=f"栅格 {name.name} 没有坐标系。", en=f"the raster {name.name} has no CRS."),

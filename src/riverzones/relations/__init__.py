@@ -18,9 +18,10 @@ from riverzones.network.trace import Velocities
 from riverzones.registry import Registry
 from riverzones.relations import areas, engine
 from riverzones.relations.certainty import PAIRS, truth_of
+from riverzones.relations.coverage import COVERED, Cells, covered, covered_by_cells
 from riverzones.relations.engine import Asked
 
-__all__ = ["PAIRS", "RELATIONS", "Relation", "relate", "truth_of"]
+__all__ = ["COVERED", "PAIRS", "RELATIONS", "Cells", "Relation", "covered", "covered_by_cells", "relate", "truth_of"]
 
 
 @dataclass(frozen=True, slots=True)

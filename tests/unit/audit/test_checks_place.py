@@ -34,6 +34,15 @@ def test_water_from_an_outfall_reaches_the_intake_below_within_its_distance(dist
     assert told(found) == offends  # 0.01 degree: 1,113.2 m
 
 
+def test_hours_are_counted_with_the_velocities_of_the_context_where_reaches_state_none():
+    from riverzones.catalogue.velocities import velocities
+
+    above, below = point("outfalls", 0.005), point("intakes", 0.015)
+    here = replace(on_river(), velocity=velocities)
+    assert set(told(upstream(here, above, below, hours=1000))) == {"outfalls"}
+    assert told(upstream(here, above, below, hours=0.001)) == {}
+
+
 def test_what_lies_below_is_not_upstream_and_the_other_way_round():
     above, below = point("outfalls", 0.005), point("intakes", 0.015)
     assert told(upstream(on_river(), below, above)) == {}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from law_rows import UNKNOWN, by_unit, context, picked, told
-from riverzones.audit.checks.rate import share, share_near
+from riverzones.audit.checks.rate import share, share_by_raster, share_covered, share_near
 from riverzones.model import Target, parse_condition
+from riverzones.terrain import Grid
 
 DONE = parse_condition("approved = true")
 RING = "POLYGON((0 0, 0.01 0, 0.01 0.01, 0 0.01, 0 0))"
@@ -109,3 +114,75 @@ def test_an_accuracy_that_decides_the_share_cannot_be_told():
     ring = "LINESTRING(0.0001 0.0001, 0.0099 0.0001, 0.0099 0.0099, 0.0001 0.0099, 0.0001 0.0001)"  # 11 m inside
     assert told(near({"f": {"source_id": "S1", "geometry": ring}})) == {"Z": True}
     assert told(near({"f": {"source_id": "S1", "geometry": ring, "accuracy_m": 20.0}})) == {"Z": None}
+
+
+def test_a_fence_with_the_number_of_its_zone_is_another_row():
+    zones = picked("zones", {"1": {"source_id": "S1", "geometry": RING}})
+    ring = {"1": {"source_id": "S1", "geometry": "LINESTRING(0 0, 0.01 0, 0.01 0.01, 0 0.01, 0 0)"}}
+    fences = picked("fences", ring, own=("source_id", "source_id"))
+    assert told(share_near(context(), zones, fences, distance_m=5, target=Target(100, "%", ">="))) == {}
+
+
+# what a layer, or a raster, covers
+
+HALF = "POLYGON((0 0, 0.005 0, 0.005 0.01, 0 0.01, 0 0))"
+
+
+def covers(woods, target, op=">=", *, open_=(), **zone):
+    zones = picked("zones", {"1": {"source_id": "S1", "geometry": RING, **zone}})
+    return share_covered(context(), zones, picked("forests", woods, open_=open_), target=Target(target, "%", op))
+
+
+@pytest.mark.parametrize(("target", "op", "offends"), [(50.1, ">=", True), (49.9, ">=", False), (49.9, "<=", True)])
+def test_half_of_a_zone_is_covered(target, op, offends):
+    facts = covers({"1": {"geometry": HALF}}, target, op)
+    assert told(facts) == ({"1": True} if offends else {})
+    assert facts.measured.round(1).tolist() == ([50.0] if offends else [])
+
+
+def test_the_accuracy_leaves_a_share_near_its_target_open():
+    assert told(covers({"w": {"geometry": HALF, "accuracy_m": 20.0}}, 48)) == {"1": None}
+    assert told(covers({"w": {"geometry": HALF, "accuracy_m": 20.0}}, 60)) == {"1": True}
+
+
+def test_a_wood_that_may_be_none_leaves_the_share_open():
+    woods = {"a": {"geometry": HALF}, "b": {"geometry": RING}}
+    facts = covers(woods, 80, open_=("b",))
+    assert told(facts) == {"1": None}
+    assert "50.0" in facts.why[0].en
+    assert told(covers({"b": {"geometry": RING}}, 80, open_=("b",))) == {"1": None}
+
+
+def test_a_zone_without_any_wood_has_none():
+    assert covers({"w": {"geometry": "POLYGON((1 1, 1.01 1, 1.01 1.01, 1 1))"}}, 80).measured.tolist() == [0.0]
+
+
+def by_raster(files, rasters, target=80.0, day=dt.date(2026, 1, 1)):
+    register = {name: {"path": f"{name}.tif", "date": made, "geometry": None} for name, made in files.items()}
+    grids = {
+        f"{name}.tif": (lambda box, row=row: (np.array([row]), Grid((1, len(row)), 0.0, 0.01, 0.005, 0.01)))
+        for name, row in rasters.items()
+    }
+    here = replace(context(), day=day, rasters=grids.get)
+    zones = picked("zones", {"1": {"geometry": RING}, "point": {"geometry": "POINT(0 0)"}})
+    return share_by_raster(here, zones, picked("vegetation", register), target=Target(target, "%", ">="), least=60)
+
+
+def test_the_newest_raster_that_is_not_of_a_day_to_come_is_read():
+    files = {"old": dt.date(2020, 1, 1), "new": dt.date(2025, 1, 1), "later": dt.date(2027, 1, 1)}
+    rasters = {"old": [90.0, 90.0], "new": [90.0, 10.0], "later": [90.0, 90.0]}
+    facts = by_raster(files, rasters)
+    assert (told(facts), facts.reference_id.tolist(), facts.measured.tolist()) == ({"1": True}, ["new"], [50.0])
+    assert told(by_raster(files, rasters, day=dt.date(2021, 1, 1))) == {}
+
+
+def test_gaps_in_a_raster_and_a_file_that_is_gone_cannot_be_told():
+    gap = by_raster({"a": dt.date(2025, 1, 1)}, {"a": [90.0, float("nan")]})
+    gone = by_raster({"a": dt.date(2025, 1, 1)}, {})
+    none = by_raster({"a": dt.date(2027, 1, 1)}, {"a": [90.0, 90.0]})
+    assert told(gap) == told(gone) == told(none) == {"1": None}
+    assert [facts.why[0].en for facts in (gap, gone, none)] == [
+        "the raster has gaps or does not reach all of it",
+        "the raster file a.tif is not there",
+        "there is no raster of that day or before",
+    ]

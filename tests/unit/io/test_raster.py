@@ -6,7 +6,7 @@ import rasterio
 from rasterio import Affine
 
 from riverzones.errors import CrsError, LayerError
-from riverzones.readers.raster import heights, tiles, window
+from riverzones.readers.raster import cells, heights, tiles, window
 
 
 def from_origin(west, north, east_step, south_step):
@@ -99,3 +99,22 @@ def test_a_raster_too_large_to_walk_over_is_refused_before_it_is_read(tmp_path):
         pass
     with pytest.raises(LayerError, match=r"60,000 x 60,000 cells, at most 2,000,000,000"):
         tiles(path)
+
+
+def test_cells_of_any_unit_are_read_as_they_are_and_none_beyond_the_raster(tmp_path):
+    path = write(tmp_path / "d.tif", GRID, crs="EPSG:4326", transform=from_origin(109, 31, 0.1, 0.1), nodata=-9999)
+    with rasterio.open(path, "r+") as raster:
+        raster.units = ["%"]
+    values, grid = cells(path, (109.11, 30.81, 109.29, 30.99))
+    assert values.tolist()[0] == [20.0, 30.0]
+    assert np.isnan(values[1, 0])
+    assert (round(grid.west, 6), round(grid.north, 6), grid.shape) == (109.1, 31.0, (2, 2))
+    assert cells(path, (110, 30, 110.1, 30.1)) is None
+
+
+def test_a_class_stays_a_class_where_a_raster_is_laid_on_another_grid(tmp_path):
+    checks = np.indices((20, 20)).sum(axis=0) % 2 * 8 + 1  # 1 and 9
+    where = from_origin(500_000, 3_430_000, 30, 30)
+    path = write(tmp_path / "d.tif", checks.astype("int16"), crs="EPSG:4546", transform=where, nodata=0)
+    values, _ = cells(path, (108.0, 30.0, 112.0, 32.0))
+    assert set(np.unique(values[np.isfinite(values)])) == {1.0, 9.0}

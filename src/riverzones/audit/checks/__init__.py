@@ -86,6 +86,11 @@ class Check:
         """The kind of fact the check sees."""
         return self.relation or self.name
 
+    @property
+    def among(self) -> bool:
+        """Whether rows of the subject are held against, or put together with, each other."""
+        return self.grouped or self.name == "duplicate"
+
 
 _DISTANCE = Limit("distance_m", unit="m")
 _COLUMN = Limit("column", "column")
@@ -220,6 +225,30 @@ CHECKS: Registry[Check] = Registry(
                 (_DISTANCE,),
                 absence=True,
                 fields=("target",),
+            ),
+            Check(
+                "share_covered",
+                "rate",
+                Text(
+                    zh="被参照覆盖的面积（线为长度）占比未达到目标",
+                    en="the reference covers too small (or large) a share of an area or line",
+                ),
+                rate.share_covered,
+                absence=True,
+                fields=("target",),
+                weighs=True,
+            ),
+            Check(
+                "share_by_raster",
+                "rate",
+                Text(
+                    zh="栅格值在范围内的面积占比未达到目标",
+                    en="too small (or large) a share of an area has raster values in a range",
+                ),
+                rate.share_by_raster,
+                (Limit("least", required=False), Limit("most", required=False)),
+                fields=("target",),
+                one_of=("least", "most"),
             ),
             Check(
                 "total",

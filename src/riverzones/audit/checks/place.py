@@ -134,10 +134,21 @@ def _flow(
     hours: float | None,
 ) -> pd.DataFrame:
     network = context.network()
+    velocity = context.velocity() if hours is not None else None
     limit = hours if hours is not None else np.nan if distance_m is None else float(distance_m)
     parts = []
     for rows, own in held_together(context, subject, reference):
-        pairs = _related(relation, subject, rows, reference, own, distance_m=distance_m, hours=hours, network=network)
+        pairs = _related(
+            relation,
+            subject,
+            rows,
+            reference,
+            own,
+            distance_m=distance_m,
+            hours=hours,
+            network=network,
+            velocity=velocity,
+        )
         parts.append(facts(pairs, limit=limit, margin=limit - pairs["measured"].astype(float)))
     return _stacked(parts)
 

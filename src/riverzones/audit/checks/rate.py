@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +17,9 @@ from riverzones.audit.groups import Grouped, members_of, weights
 from riverzones.audit.keys import unnamed
 from riverzones.audit.select import Selected, truth_of
 from riverzones.model import Condition, Target, Text
-from riverzones.relations import relate
+from riverzones.relations import covered, covered_by_cells, relate
 
-__all__ = ["judged", "share", "share_near"]
+__all__ = ["judged", "share", "share_by_raster", "share_covered", "share_near"]
 
 Floats = npt.NDArray[np.float64]
 _PERCENT = 100.0
@@ -156,13 +157,19 @@ def share_near(
     >>> found[["subject_id", "measured"]].round(1).values.tolist()      # 1,113.2 m and 1 m of 2,226.4 m
     [['shorelines', 50.0]]
     """
-    rows = subject.rows
-    drawn = rows[~(rows.geometry.isna() | rows.geometry.is_empty) & rows.geom_type.isin(_DRAWN)]
+    drawn = _drawn(subject)
     spans: dict[Any, Fact] = {}
     for near, own in held_together(context, replace(subject, rows=drawn), reference):
         kept = ["geometry", *(name for name in ("accuracy_m",) if name in own.columns)]
         if len(own):
-            pairs = relate("along", near, own[kept].assign(all="all"), distance_m=distance_m, region="all")
+            pairs = relate(
+                "along",
+                near,
+                own[kept].assign(all="all"),
+                distance_m=distance_m,
+                region="all",
+                shared_ids=subject.layer == reference.layer,
+            )
             spans.update({row["subject_id"]: row for row in pairs.to_dict("records")})
     nobody = unnamed(context, drawn, reference)
     found: list[Fact] = []
@@ -180,4 +187,159 @@ def share_near(
     return listed(found)
 
 
-_DRAWN = ("LineString", "MultiLineString", "Polygon", "MultiPolygon", "LinearRing")
+def share_covered(context: Context, subject: Selected, reference: Selected, *, target: Target) -> pd.DataFrame:
+    """Return the areas, or lines, of which ``reference`` covers too small (or large) a share.
+
+    All rows of the reference count together, and what two of them cover counts once; rows that may not be of it, and
+    the accuracy, make the share a range.
+
+    Parameters
+    ----------
+    context : Context
+        Used to find what is a subject's own.
+    subject, reference : Selected
+        EPSG:4490, ids as index; the reference holds polygons. Points are not judged.
+    target : Target
+        The share of the area (of lines: of the length) to be reached [%].
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from geopandas import GeoDataFrame
+    >>> from shapely import box
+    >>> from riverzones.model import Selection
+    >>> def picked(layer, *shape):
+    ...     rows = GeoDataFrame(geometry=[box(*shape)], index=[layer], crs=4490)
+    ...     return Selected(layer, rows, {}, 0, (layer,), Selection((layer,)))
+    >>> found = share_covered(Context(lambda name: None, dt.date(2026, 1, 1)), picked("zones", 0, 0, 0.02, 0.01),
+    ...                       picked("forests", 0, 0, 0.01, 0.01), target=Target(80, "%", ">="))
+    >>> found[["subject_id", "measured", "margin"]].round(1).values.tolist()      # half of it
+    [['zones', 50.0, 30.0]]
+    """
+    drawn = _drawn(subject)
+    spans: dict[Any, dict[str, Any]] = {}
+    for near, own in held_together(context, replace(subject, rows=drawn), reference):
+        sure = own[~own.index.isin(list(reference.open))]
+        for row, more in zip(*(covered(near, part).to_dict("records") for part in (sure, own)), strict=True):
+            open_rows = len(own) - len(sure)
+            spans[row["subject_id"]] = {**more, "least": row["share_least_ratio"], "open": open_rows}
+    return _judged_spans(context, drawn, reference, spans, target)
+
+
+def share_by_raster(
+    context: Context,
+    subject: Selected,
+    reference: Selected,
+    *,
+    target: Target,
+    least: float = -np.inf,
+    most: float = np.inf,
+) -> pd.DataFrame:
+    """Return the areas of which too small (or large) a share has cells of a raster between ``least`` and ``most``.
+
+    The reference is a register of rasters (layers such as ``vegetation``): of its rows the newest that is not of a day
+    to come is read, from the file that its ``path`` names. Ground without a value makes the share a range.
+
+    Parameters
+    ----------
+    context : Context
+        Gives the cells by path, and the day.
+    subject : Selected
+        Polygons, EPSG:4490, ids as index. Points and lines are not judged.
+    reference : Selected
+        Rows with ``path`` and ``date``.
+    target : Target
+        The share of the area to be reached [%].
+    least, most : float
+        Values that count, both ends with them, in the unit of the raster.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from geopandas import GeoDataFrame
+    >>> from shapely import box
+    >>> from riverzones.model import Selection
+    >>> from riverzones.terrain import Grid
+    >>> def picked(layer, shape, **columns):
+    ...     rows = GeoDataFrame(columns, geometry=[shape], index=[layer], crs=4490)
+    ...     return Selected(layer, rows, {}, 0, (layer,), Selection((layer,)))
+    >>> cells = np.array([[70.0, 30.0]]), Grid((1, 2), west=0.0, north=0.01, step_lon=0.01, step_lat=0.01)
+    >>> context = Context(lambda name: None, dt.date(2026, 1, 1), rasters=lambda path: lambda box: cells)
+    >>> found = share_by_raster(context, picked("zones", box(0, 0, 0.02, 0.01)),
+    ...                         picked("vegetation", None, path=["2025.tif"], date=[dt.date(2025, 8, 1)]),
+    ...                         least=60, target=Target(80, "%", ">="))
+    >>> found[["subject_id", "measured"]].round(1).values.tolist()
+    [['zones', 50.0]]
+    """
+    drawn = _drawn(subject)
+    drawn = drawn[drawn.geom_type.isin(_AREAS)]
+    spans: dict[Any, dict[str, Any]] = {}
+    for near, own in held_together(context, replace(subject, rows=drawn), reference):
+        newest = _newest(own, context)
+        cells = context.rasters(str(newest["path"])) if newest is not None else None
+        if newest is None or cells is None:
+            why = Text(zh="没有当日以前的栅格", en="there is no raster of that day or before")
+            if newest is not None:
+                file = newest["path"]
+                why = Text(zh=f"找不到栅格文件 {file}", en=f"the raster file {file} is not there")
+            spans |= {row: {"why": why} for row in near.index}
+            continue
+        shares = covered_by_cells(near, cells, least=least, most=most).rename(columns={"share_least_ratio": "least"})
+        spans |= {row["subject_id"]: {**row, "raster": newest.name, "open": 0} for row in shares.to_dict("records")}
+    return _judged_spans(context, drawn, reference, spans, target)
+
+
+def _newest(rows: pd.DataFrame, context: Context) -> pd.Series[Any] | None:
+    """The newest raster of a register on the day that is asked about; one without a day is the oldest."""
+    days = (
+        pd.to_datetime(rows["date"].astype(object), errors="coerce")
+        if "date" in rows
+        else pd.Series(pd.NaT, rows.index)
+    )
+    known = rows[rows["path"].notna().to_numpy(bool) & ~(days > pd.Timestamp(context.day)).to_numpy(bool)]
+    if known.empty:
+        return None
+    newest: pd.Series[Any] = known.loc[days[known.index].fillna(pd.Timestamp.min).sort_values(kind="stable").index[-1]]
+    return newest
+
+
+def _judged_spans(
+    context: Context,
+    drawn: pd.DataFrame,
+    reference: Selected,
+    spans: Mapping[Any, Mapping[str, Any]],
+    target: Target,
+) -> pd.DataFrame:
+    """Facts on the shares of subjects: ``least``, ``share_most_ratio``, ``share_ratio``, or ``why`` none is known."""
+    nobody = unnamed(context, drawn, reference)
+    found: list[Fact] = []
+    for row in drawn.index:
+        seen = spans.get(row, {})
+        why = nobody.get(row) or seen.get("why")
+        if why is not None:
+            found.append({"subject_id": row, "unit": "%", "limit": target.value, "truth": pd.NA, "why": why})
+            continue
+        names = ("least", "share_most_ratio", "share_ratio")
+        low, high, exact = (float(seen.get(name, 0.0)) * _PERCENT for name in names)
+        made = judged(row, (low, high), target, "%", int(seen.get("open", 0)))
+        if made is None:
+            continue
+        accuracy = seen.get("accuracy_m", np.nan)
+        told = {"measured": exact, "margin": target.gap(exact), "accuracy_m": accuracy}
+        if "raster" in seen:
+            blank = Text(zh="栅格有空值或未全部覆盖", en="the raster has gaps or does not reach all of it")
+            told |= {"reference_id": seen["raster"], "why": None if low == high else blank}
+        elif not seen.get("open"):
+            told["why"] = None
+        found.append({**made, **told})
+    return listed(found)
+
+
+def _drawn(subject: Selected) -> Any:
+    """Rows that are lines or areas."""
+    rows = subject.rows
+    return rows[~(rows.geometry.isna() | rows.geometry.is_empty) & rows.geom_type.isin(_DRAWN)]
+
+
+_AREAS = ("Polygon", "MultiPolygon")
+_DRAWN = ("LineString", "MultiLineString", *_AREAS, "LinearRing")

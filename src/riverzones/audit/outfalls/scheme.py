@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from riverzones.model import Citation, Condition, Selection, Text
+from riverzones.model import Citation, Condition, Dated, Selection, Text
 
 __all__ = ["ACTIONS", "ActionRule", "CategoryRule", "CodeScheme", "NameScheme", "OutfallClass", "OutfallScheme"]
 
@@ -48,6 +49,7 @@ class ActionRule:
     ``open_if_missing``: without the layer the answer stays open; else the rule is passed over and that is told once.
     ``settled``: False where the rule is a possibility that somebody has to decide. ``fact``: what kind of fact it sees,
     in the words of rules (see ``model.finding_id``): a rule and an action that see one fact make one finding.
+    ``in_force``: the days on which the rule of the audit holds whose rows it looks at; empty where it looks at none's.
     """
 
     code: str
@@ -63,6 +65,11 @@ class ActionRule:
     fact: str
     reason: Text
     citations: tuple[Citation, ...]
+    in_force: tuple[Dated[Mapping[str, Any]], ...] = ()
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether it is asked on ``day``."""
+        return not self.in_force or any(dated.holds(day) for dated in self.in_force)
 
     @property
     def layer(self) -> str:

@@ -87,6 +87,8 @@ def suggest(
     for rule in rules:
         if rest.empty:
             break
+        if not rule.holds(context.day):
+            continue
         truth, held, missing = _judged(rule, rest, here)
         if missing is not None:
             passed_over.append((rule, missing))

@@ -58,7 +58,8 @@ class PatrolRules:
     """A named rule set, read from a file.
 
     ``limits`` holds, by level, the limit of each check (a name of ``CHECKS``); the entry ``""`` is for rows of any
-    other level. ``limits_confidence`` is ``"setting"`` where no document gives the numbers.
+    other level. ``limits_confidence`` is ``"setting"`` where no document gives the numbers. ``pack`` is that of its
+    document, which says where it holds; empty: wherever it is used.
     """
 
     name: str
@@ -72,6 +73,7 @@ class PatrolRules:
     periods_note: Text = field(default_factory=lambda: Text(zh="", en=""))
     time_zone: str = "Asia/Shanghai"
     tolerances: Tolerances = field(default_factory=Tolerances)
+    pack: str = ""
 
     def limits_of(self, level: str | None) -> Mapping[str, float]:
         """The limits that hold on a level."""

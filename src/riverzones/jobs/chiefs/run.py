@@ -14,7 +14,6 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from riverzones.audit import Fact, RunScope
-from riverzones.audit.scope import scope_of
 from riverzones.catalogue import Catalogue
 from riverzones.chiefs import Coverage, Cut, coverage, cut, level_order, placed, routed
 from riverzones.chiefs.boards import BoardPlan, board_table, boards_per_segment, standing
@@ -22,6 +21,7 @@ from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any, network_of
+from riverzones.jobs.shared.plans import asked_here, cited_plan, plan_holds
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import Network
@@ -177,25 +177,13 @@ def boards(
     per = per[per["segment_id"].isin(keep)].reset_index(drop=True)
     mine = table["segment_id"].isin(keep) | (table["segment_id"].isna() if chosen == Chosen() else False)
     kept = GeoDataFrame(table[mine], geometry=up.geometry[mine], crs=segments.crs)
-    return BoardsReport(_sorted(kept, "chainage_m"), per, _plan_holds(project, reader, catalogue))
-
-
-def _plan_holds(project: ProjectFile, reader: LayerReader, catalogue: Catalogue) -> bool:
-    """Whether the document that asks for boards is one of this place."""
-    place = project.place()
-    codes, names = (place.codes, place.names) if place is not None else ((), ())
-    return scope_of(reader, codes=codes, names=names).refused(catalogue.packs[catalogue.boards.pack]) is None
+    holds = plan_holds(project, reader, catalogue, catalogue.boards.pack, day=day or dt.date.today())
+    return BoardsReport(_sorted(kept, "chainage_m"), per, holds)
 
 
 def board_citation(report: BoardsReport, plan: BoardPlan) -> Text:
     """Return what asks for boards: the plan where it holds, else that it is only held against."""
-    named = Text(zh=plan.citation.words("zh"), en=plan.citation.words("en"))
-    if report.of_place:
-        return named
-    return Text(
-        zh=f"目录中没有本地关于公示牌的规定；仅按{named.zh}的内容对照，供参考",
-        en=f"the catalogue holds no rule of this place on notice boards; held against {named.en} for comparison only",
-    )
+    return cited_plan(plan.citation, Text(zh="公示牌", en="notice boards"), of_place=report.of_place)
 
 
 def board_facts(
@@ -203,7 +191,11 @@ def board_facts(
 ) -> tuple[list[Fact], RunScope]:
     """Return segments without a board, and boards with something wrong, as facts of kind board; what was looked at."""
     plan = catalogue.boards
-    problem = {one.name: one for one in catalogue.problems.values() if one.kind == "board"}
+    problem = {
+        one.name: asked_here(one, of_place=report.of_place)
+        for one in catalogue.problems.values()
+        if one.kind == "board"
+    }
     cited = board_citation(report, plan)
     facts = []
 

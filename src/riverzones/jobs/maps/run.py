@@ -206,7 +206,7 @@ def _columns(kind: LayerKind | None, frame: GeoDataFrame) -> list[Column]:
 
 def _findings(project: ProjectView) -> GeoDataFrame:
     table = project.read(FINDINGS)
-    return table[(table.status != "closed") & ~table.geometry.isna()]
+    return table[table.status != "closed"]
 
 
 def _rule(catalogue: Catalogue, code: str, day: dt.date) -> Mapping[str, Any]:

@@ -13,13 +13,15 @@ import geopandas as gpd
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.patrols import patrol_rules
+from riverzones.catalogue.patrols import patrol_rule_sets, patrol_rules
 from riverzones.chiefs.patrols import PatrolRules
 from riverzones.errors import DataError, LayerError, RiverzonesError, UnknownNameError
 from riverzones.jobs.patrol.inputs import PatrolContext, ground_of
 from riverzones.jobs.patrol.rows import Kept, keep, merged, rows_of, stored
 from riverzones.jobs.patrol.status import by_level, calendar_of, coverage_of, status_of
 from riverzones.jobs.patrol.walks import Walk, WalkOptions, walks_of
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.plans import cited_plan, plan_holds
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.model.text import nearest, said_by
 from riverzones.readers.tracks import read_tracks, track_files
@@ -63,7 +65,8 @@ _HEADINGS = {
 class PatrolOptions:
     """Whose patrols, on which day, by which rules, and whether they are kept.
 
-    ``levels`` may be written in any way an office does (``"乡镇级"``); ``rules`` is a name or a file; ``now`` is the
+    ``levels`` may be written in any way an office does (``"乡镇级"``); ``rules`` is a name or a file
+    (default: the rule set of a plan that holds in the place of the project); ``now`` is the
     moment after which a fix lies in the future (default: this moment, or the end of ``on`` if that is later).
     """
 
@@ -82,7 +85,8 @@ class PatrolOptions:
 class PatrolReport:
     """Tracks judged, files that could not be read, what was kept, and where every segment stands on ``on``.
 
-    ``status`` has a row per segment, ``calendar`` one per segment and period, ``levels`` one per level.
+    ``status`` has a row per segment, ``calendar`` one per segment and period, ``levels`` one per level. ``of_place``
+    says whether the plan of ``rules`` holds in the place of the project, ``cited`` what it rests on.
     """
 
     on: dt.date
@@ -94,6 +98,12 @@ class PatrolReport:
     calendar: pd.DataFrame
     status: gpd.GeoDataFrame
     levels: pd.DataFrame = field(default_factory=pd.DataFrame)
+    of_place: bool = True
+
+    @property
+    def cited(self) -> Text:
+        """What asks for the frequency: the plan, or that it is only held against."""
+        return cited_plan(self.rules.citation, Text(zh="巡河频次", en="how often chiefs walk"), of_place=self.of_place)
 
 
 def patrol(
@@ -133,7 +143,7 @@ def patrol(
         If the day to count from is after the day to count to.
     """
     wanted = options or PatrolOptions()
-    rules = patrol_rules(wanted.rules)
+    rules, of_place = _rules_here(project, catalogue, wanted)
     zone = ZoneInfo(rules.time_zone)
     real = dt.datetime.now(dt.UTC)
     on = wanted.on or real.astimezone(zone).date()
@@ -179,7 +189,24 @@ def patrol(
     calendar = calendar_of(table, ground, rules=rules, on=on, since=wanted.since)
     coverage = coverage_of(table, ground, calendar, rules=rules)
     status = status_of(calendar, coverage, ground, table)
-    return PatrolReport(on, rules, ground, tuple(walks), tuple(unread), kept, calendar, status, by_level(status))
+    return PatrolReport(
+        on, rules, ground, tuple(walks), tuple(unread), kept, calendar, status, by_level(status), of_place
+    )
+
+
+def _rules_here(project: ProjectFile, catalogue: Catalogue, wanted: PatrolOptions) -> tuple[PatrolRules, bool]:
+    """The rule set that was named, else one whose plan holds here, else the default; and whether its plan holds."""
+    reader = LayerReader(project, catalogue)
+    day = wanted.on or dt.date.today()
+
+    def here(rules: PatrolRules) -> bool:
+        return not rules.pack or plan_holds(project, reader, catalogue, rules.pack, day=day)
+
+    if wanted.rules:
+        named = patrol_rules(wanted.rules)
+        return named, here(named)
+    local = next((rules for rules in patrol_rule_sets().values() if here(rules)), None)
+    return (local, True) if local is not None else (patrol_rules(), False)
 
 
 def _asked(wanted: PatrolOptions, ground: PatrolContext, words: Mapping[str, str]) -> WalkOptions:

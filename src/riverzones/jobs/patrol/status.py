@@ -171,9 +171,11 @@ def by_level(status: pd.DataFrame) -> pd.DataFrame:
 
 
 def patrol_facts(
-    status: pd.DataFrame, calendar: pd.DataFrame, rules: PatrolRules, problem: Problem
+    status: pd.DataFrame, calendar: pd.DataFrame, problem: Problem, *, cited: Text
 ) -> tuple[list[Fact], RunScope]:
     """Return segments whose patrol is overdue as facts of kind patrol, one each, and what was looked at.
+
+    ``cited`` are the words of what asks for the frequency.
 
     Overdue is a segment whose last period that ended was missed, and that has not met the running one since: a patrol
     mends it, and what was missed before stays in the table alone.
@@ -205,10 +207,7 @@ def patrol_facts(
                 margin=float(last["needed"] - last["valid"]),
                 unit="count",
                 segment=str(segment),
-                cited=Text(zh=rules.citation.words("zh"), en=rules.citation.words("en")) if rules.citation else _NONE,
+                cited=cited,
             )
         )
     return facts, RunScope(("patrol",))
-
-
-_NONE = Text(zh="", en="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -300,8 +301,8 @@ def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:
         said_before = rows[OPEN].notna().to_numpy(bool)
         open_[said_before] = rows.loc[said_before, OPEN].to_numpy(object)
     for where in wheres:
-        truth = where.truth(rows)
-        names = [name for name in sorted(where.properties()) if name not in NAMES]
+        truth = where.given({"audit_day": dt.date.today()}).truth(rows)
+        names = [name for name in sorted(where.properties() - where.blanks()) if name not in NAMES]
         unnamed = rows[[name for name in where.properties() if name in NAMES]].isna().any(axis=1)
         truth = truth.mask((truth.isna() & unnamed).to_numpy(bool), False)  # what has no name does not bear this one
         undecided = truth.isna().to_numpy(bool)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from riverzones.audit.examples import try_examples
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.load import pack_folders, rule_paths
+from riverzones.catalogue.load import misnamed, pack_folders, refuse_misnamed, rule_paths
 from riverzones.catalogue.packs import read_pack
 from riverzones.catalogue.reading import line_of
 from riverzones.catalogue.rules import RuleFile, read_rule, read_rule_file
+from riverzones.catalogue.velocities import velocities
 from riverzones.errors import CatalogueError, RiverzonesError
 from riverzones.model import Pack, Rule, Text
 
@@ -67,7 +68,12 @@ def check_rules(path: Path, *, catalogue: Catalogue) -> list[CheckedFile]:
             found.append(checked)
             if pack is not None:
                 packs.append((place, pack))
-                paths += [Path(str(one)) for one in rule_paths(place)]
+                mine = [Path(str(one)) for one in rule_paths(place)]
+                odd = [Path(str(one)) for one in misnamed(place)]
+                found += [CheckedFile(one, faults=[_words(refuse_misnamed(one))]) for one in odd]
+                if not mine and not odd:
+                    checked.notes.append(Text(zh="规则包中没有规则文件", en="the pack holds no file of a rule"))
+                paths += mine
     return found + _checked(paths, dict(packs), catalogue)
 
 
@@ -106,7 +112,11 @@ def _checked(paths: list[Path], packs: Mapping[Path, Pack], catalogue: Catalogue
 
 def _try(checked: CheckedFile, rule: Rule, packs: Mapping[str, Pack]) -> None:
     """Run the examples of a rule that reads well, and hold its sentence against what it asks."""
-    tried = try_examples(rule, packs=packs)
+    try:
+        tried = try_examples(rule, packs=packs, velocity=velocities)
+    except RiverzonesError as error:  # what an example draws cannot be asked so
+        checked.faults.append(_placed(checked.path, ("examples",), _words(error)))
+        return
     checked.message = tried.message
     checked.faults += [_placed(checked.path, steps, words) for steps, words in tried.faults]
     if tried.always_open:
@@ -210,6 +220,14 @@ def _read_pack(path: Path, catalogue: Catalogue, others: list[Pack]) -> tuple[Ch
         checked.faults.append(_words(error))
         return checked, None
     checked.code = pack.name
+    for other in (*catalogue.packs.values(), *others):
+        if other.letters == pack.letters and other.name != pack.name:
+            checked.notes.append(
+                Text(
+                    zh=f"代号 {pack.letters} 已是规则包“{other.name}”的，编号容易相撞",
+                    en=f"the letters {pack.letters} are those of the pack {other.name!r} too: codes may meet",
+                )
+            )
     ours = pack.name in catalogue.packs and not _ours(path, catalogue)
     if ours or pack.name in [other.name for other in others]:
         checked.faults.append(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,10 @@ from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Context
 from riverzones.catalogue import Catalogue
+from riverzones.catalogue.velocities import velocities
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.model import Text
+from riverzones.relations import Cells
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
@@ -123,6 +127,16 @@ def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers:
         day,
         titles=title,
         network=lambda: project.network() if isinstance(project, ProjectView) else network_if_any(project),
+        velocity=velocities,
         tables=lambda name: project.table(name) if project.has(name) else None,
+        rasters=(lambda _: None) if isinstance(project, ProjectView) else partial(_raster, project.path.parent),
         refers=refers,
     )
+
+
+def _raster(folder: Path, path: str) -> Cells | None:
+    """The cells of a raster whose path is relative to the folder of the project; None where there is no such file."""
+    from riverzones.readers.raster import cells  # rasterio is loaded by the projects that have one
+
+    file = folder / path
+    return partial(cells, file) if file.is_file() else None

@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.stated_duties import stated_duties
-from riverzones.catalogue.terms import VERDICT, unit_words
+from riverzones.catalogue.terms import unit_words, verdict_words
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.geo.geodesy import area_m2
 from riverzones.jobs.shared.layers import LayerReader, illustrative
@@ -382,7 +382,7 @@ def _findings(
             "rule": str(row["rule"]),
             "title": catalogue.clause_title(str(row["rule"])).within(lang),
             "subject": str(row["subject_name"] or row["subject_id"]),
-            "verdict": VERDICT[row["verdict"]].within(lang),
+            "verdict": verdict_words(row["verdict"], row["severity"]).within(lang),
             "id": str(row["finding_id"]),
         }
         for row in mine.head(_FINDINGS).to_dict("records")

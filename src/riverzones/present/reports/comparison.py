@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import BANK, CHANGE, HEADINGS, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
 
@@ -25,8 +25,8 @@ _COLUMNS = (
     SheetColumn("subject_id", HEADINGS["subject_id"]),
     SheetColumn("subject_name", HEADINGS["subject_name"], width=28),
     SheetColumn("reference_name", HEADINGS["reference_name"], width=30),
-    SheetColumn("verdict_then", Text(zh="上次结论", en="verdict then"), words=VERDICT),
-    SheetColumn("verdict_now", Text(zh="本次结论", en="verdict now"), words=VERDICT),
+    SheetColumn("verdict_then", Text(zh="上次结论", en="verdict then")),
+    SheetColumn("verdict_now", Text(zh="本次结论", en="verdict now")),
     SheetColumn("measured_then", Text(zh="上次实测", en="measured then"), _NUMBER),
     SheetColumn("measured_now", Text(zh="本次实测", en="measured now"), _NUMBER),
     SheetColumn("difference", Text(zh="差值（本次−上次）", en="difference (now - then)"), _NUMBER),
@@ -63,6 +63,11 @@ def comparison_sheets(
     rows["rule_title"] = rows["rule"].map(rule_title)
     rows["unit"] = object_array(both(partial(unit_words, unit)) for unit in rows["unit"])
     rows["chainage_km"] = (pd.to_numeric(rows["chainage_m"]) / 1000).round(3)
+    for name in ("verdict_then", "verdict_now"):
+        pairs = zip(rows[name], rows["severity"], strict=True)
+        rows[name] = object_array(
+            verdict_words(word, grave) if isinstance(word, str) else None for word, grave in pairs
+        )
     for column in _COLUMNS:
         if column.format == _NUMBER:
             rows[column.name] = pd.to_numeric(rows[column.name]).round(2)

@@ -18,7 +18,17 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.lifecycle import TRANSITIONS
-from riverzones.catalogue.terms import BANK, CHIEF, FOLLOW_UP, HEADINGS, KIND, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import (
+    BANK,
+    CHIEF,
+    FOLLOW_UP,
+    HEADINGS,
+    KIND,
+    SEVERITY,
+    STATUS,
+    unit_words,
+    verdict_words,
+)
 from riverzones.model import CHIEF_LEVELS, Text
 from riverzones.model.sheet import Sheet, SheetColumn, both, object_array
 
@@ -53,7 +63,7 @@ _COLUMNS = {
     "kind": SheetColumn("kind", HEADINGS["kind"], words=KIND),
     "rule_title": SheetColumn("rule_title", HEADINGS["rule_title"], width=30),
     "severity": SheetColumn("severity", HEADINGS["severity"], words=SEVERITY),
-    "verdict": SheetColumn("verdict", HEADINGS["verdict"], words=VERDICT),
+    "verdict": SheetColumn("verdict", HEADINGS["verdict"]),
     "subject_name": SheetColumn("subject_name", HEADINGS["subject_name"], width=26),
     "reference_name": SheetColumn("reference_name", HEADINGS["reference_name"], width=28),
     "measured": SheetColumn("measured", HEADINGS["measured"], _NUMBER),
@@ -111,6 +121,7 @@ def findings_ledger(
     points = shapely.point_on_surface(findings.geometry.to_numpy())
     rows["lon"], rows["lat"] = shapely.get_x(points).round(6), shapely.get_y(points).round(6)
     rows["kind"] = rows["kind"].fillna("rule")
+    rows["verdict"] = object_array(map(verdict_words, rows["verdict"], rows["severity"]))
     rows["rule_title"] = rows["rule"].map(rule_title)
     rows["subject"] = rows["subject_layer"].map(layer_title)
     rows["unit"] = object_array(both(partial(unit_words, unit)) for unit in rows["unit"])

@@ -14,7 +14,7 @@ import shapely
 from geopandas import GeoDataFrame
 from markupsafe import Markup
 
-from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, VERDICT, unit_words
+from riverzones.catalogue.terms import BANK, CHIEF, KIND, NO_UNIT, SEVERITY, STATUS, unit_words, verdict_words
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.model.cells import text_of
 from riverzones.present.reports.finding_page import Ground, Picture, card_values
@@ -249,7 +249,7 @@ def _finding(row: Mapping[str, Any], chief: str, facts: ReportFacts, lang: str) 
         "rules": _codes(row, lang),
         "also": _codes(row, lang, but=row["rule"]),
         "status": STATUS[row["status"]].within(lang),
-        "verdict": VERDICT[row["verdict"]].within(lang),
+        "verdict": verdict_words(row["verdict"], row["severity"]).within(lang),
         "severity": SEVERITY[row["severity"]].within(lang),
         "layer": facts.layer_title(row["subject_layer"]).within(lang),
         "subject": text_of(row["subject_name"]),
