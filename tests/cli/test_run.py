@@ -292,3 +292,31 @@ def test_an_import_with_a_recipe_leaves_everything_but_its_files_as_it_is(cli, m
         name: value for name, value in before.items() if name != "files"
     }
     assert len(after["files"]) == 3
+
+
+def test_two_sheets_of_a_workbook_are_two_imports_that_are_updated_each_by_itself(cli, tmp_path):
+    folder = tmp_path / "县"
+    folder.mkdir()
+    pattern = "台账#月.xlsx"
+    entries = "".join(f"- {{pattern: {pattern}, layer: {sheet}, kind: outfalls}}\n" for sheet in ("工业", "生活"))
+    (folder / "riverzones.yaml").write_text(
+        f"riverzones: 1\nproject: p.gpkg\nfiles:\n{entries}delineate: false\ncheck: false\naudit: false\noutputs: []\n",
+        encoding="utf-8",
+    )
+
+    def workbook(name, living):
+        book = openpyxl.Workbook()
+        for title, codes in (("工业", ["G1", "G2", "G3"]), ("生活", living)):
+            sheet = book.create_sheet(title)
+            sheet.append(["排污口编码", "排污口名称", "经度", "纬度"])
+            for code in codes:
+                sheet.append([code, f"口{code}", 109.9 + int(code[1:]) / 1000, 31.05 + 0.01 * (title == "生活")])
+        book.remove(book.worksheets[0])
+        book.save(folder / name)
+
+    workbook("台账3月.xlsx", ["S1", "S2", "S3"])
+    assert cli("run", folder).code == 0
+    workbook("台账4月.xlsx", ["S1", "S3"])
+    assert cli("run", folder).code == 0
+    rows = ProjectFile.open(folder / "p.gpkg").read("outfalls")
+    assert sorted(rows.index) == ["G1", "G2", "G3", "S1", "S3"]

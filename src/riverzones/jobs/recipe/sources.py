@@ -78,9 +78,10 @@ def import_steps(work: Work, sources: list[Source]) -> Iterator[Step]:
     for key, (entry, files) in taken(work.recipe, sources).items():
         source = files[-1]
         twin = names.setdefault((source.path.name, entry.kind), source.label)
+        sheet = f":{entry.layer}" if entry.layer is not None and source.layer is None else ""
         yield Step(
             key,
-            Text(zh=f"导入 {source.label}", en=f"import {source.label}"),
+            Text(zh=f"导入 {source.label}{sheet}", en=f"import {source.label}{sheet}"),
             partial(_prints, work, key, entry, source),
             partial(_bring_in, work, key, entry, source, twin),
         )
@@ -140,7 +141,7 @@ def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: obj
     ledger = project.table("rz_imports")
     ledger = ledger[(ledger["layer"] == entry.kind) & ledger["undone_at"].isna()] if len(ledger) else ledger
     if entry.layer is not None and not re.search(r"[*?,，]", entry.layer):  # of one sheet of a workbook that one only
-        ledger = ledger[[entry.same_layer(str(one)) for one in ledger["file_layer"]]]
+        ledger = ledger[ledger["file_layer"].map(lambda one: entry.same_layer(str(one))).astype(bool)]
     files = [str(one) for one in ledger["file"]]
     kept = [one.file for one in kept_recipes(project) if one.kind == entry.kind and one.pattern == pattern_of(source)]
     wanted = [str(recorded) if recorded else "", *(kept if entry.versions else []), source.path.name]
