@@ -32,6 +32,11 @@ def project(tmp_path_factory):
             feature("Point", [110.25, 31.0005], id="P3", name="下游口"),
             feature("Point", [109.01, 31.0005], id="P4", name="远口"),
         ],
+        "black_odour_waters": [
+            feature("Point", [110.28, 31.02], id="B1", name="返黑沟", status="open", done_date="2022-05-01",
+                    deadline="2025-12-30"),
+            feature("Point", [110.28, 31.03], id="B2", name="已清沟", done_date="2022-05-01", deadline="2025-12-30"),
+        ],
         "risk_sources": [
             feature("Point", [110.28, 31.0], id="F1", name="下游库 13900001234", source_id="SY", plan=True,
                     drill_date="2025-12-01"),
@@ -123,6 +128,8 @@ def test_days_that_rows_state_are_due_beside_the_findings(cli, project):
     assert rows["sources:SY", "水源地应急预案修订"]["state"] == "due"
     assert rows["risk_sources:F1", "风险源应急演练"]["state"] == "later"
     assert not any(row.startswith("risk_sources:F3") for row, _ in rows)
+    assert rows["black_odour_waters:B1", "黑臭水体整治"]["days"] == -2  # open again after it was done: it has relapsed
+    assert ("black_odour_waters:B2", "黑臭水体整治") not in rows
 
 
 def test_items_of_table_2_are_told_of_sources_apart_from_the_class(cli, project):

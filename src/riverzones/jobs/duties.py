@@ -164,8 +164,8 @@ def _stated(view: ProjectView, on: dt.date, within_days: int, lang: str) -> pd.D
             continue
         frame = view.read(duty.layer)
         status = cells_of(frame, "status")
-        over = status.isin(duty.done) | cells_of(frame, "done_date").notna()
-        frame = frame[~over.to_numpy(bool)]
+        over = status.isin(duty.done) | (cells_of(frame, "done_date").notna() & status.isna())
+        frame = frame[~over.to_numpy(bool) & frame[duty.column].notna().to_numpy(bool)]
         note = _basis(duty, lang)
         for name, row in zip(frame.index, frame.drop(columns="geometry").to_dict("records"), strict=True):
             day = duty.day(row[duty.column])
