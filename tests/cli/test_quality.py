@@ -4,6 +4,7 @@ import json
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
@@ -125,3 +126,13 @@ def test_rules_ask_the_classes_of_the_samples_without_a_step_between(cli, projec
     assert counts["WS-124"]["violations"] == 1  # IV of 2024, to be III
     assert counts["WS-126"]["violations"] == 0
     assert [row["not_run"] for row in counts.values()] == [None] * 4
+
+
+def test_a_workbook_holds_sections_and_rivers_in_words(cli, project, tmp_path):
+    assert cli("-q", "quality", project, "-o", tmp_path / "水质.xlsx").code == 0
+    book = load_workbook(tmp_path / "水质.xlsx")
+    assert book.sheetnames == ["断面水质", "河流水质"]
+    heads, *rows = book["断面水质"].iter_rows(values_only=True)
+    assert heads[:6] == ("断面", "河流", "时段", "类别", "目标", "达标")
+    assert {row[3] for row in rows} & {"Ⅱ类", "Ⅲ类", "Ⅳ类"}
+    assert {row[5] for row in rows} <= {"是", "否", None}

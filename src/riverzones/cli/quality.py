@@ -11,7 +11,7 @@ import click
 import pandas as pd
 
 from riverzones.catalogue import load
-from riverzones.catalogue.water_standards import assessment, water_standard
+from riverzones.catalogue.water_standards import water_standard
 from riverzones.cli import options
 from riverzones.cli.bulletin import command as bulletin_command
 from riverzones.cli.compensation import command as compensation_command
@@ -19,13 +19,22 @@ from riverzones.cli.echo import Console
 from riverzones.cli.options import DefaultGroup
 from riverzones.cli.profile import command as profile_command
 from riverzones.cli.traceback import command as traceback_command
-from riverzones.jobs.quality import QualityOptions, QualityReport, told_quality, water_quality
+from riverzones.jobs.quality import (
+    QualityOptions,
+    QualityReport,
+    classes_sheet,
+    rivers_sheet,
+    told_quality,
+    water_quality,
+)
 from riverzones.jobs.shared.layers import project_view
 from riverzones.model import Text
+from riverzones.model.sheet import Sheet
 from riverzones.quality.classes import BELOW_DETECTION
 from riverzones.quality.periods import PERIODS
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
+from riverzones.store.sheets import write_sheets
 
 __all__ = ["command"]
 
@@ -95,54 +104,32 @@ def _classes(
     catalogue, opened = load(), ProjectFile.open(project)
     report = water_quality(opened, catalogue=catalogue, options=asked)
     report = told_quality(project_view(opened, catalogue=catalogue, internal=internal), report)
-    if output is not None:
+    if output is not None and output.suffix.lower() == ".xlsx":
+        sheets = [classes_sheet(report.places, catalogue=catalogue), rivers_sheet(report.rivers)]
+        write_sheets(sheets, output, layer="quality", lang=console.lang, overwrite=overwrite)
+    elif output is not None:
         write_table(report.places, output, overwrite=overwrite, layer="quality")
     for note in report.notes:
         console.warn(note)
     if console.as_json:
         console.data(report.as_dict())
     else:
-        _print(console, report, every=every)
+        rows = report.places if every else report.places.groupby("place", sort=False).tail(1)
+        _print(console, report, classes_sheet(rows, catalogue=catalogue))
     if output is not None:
         console.say(f"已写入 {output}", f"wrote {output}")
 
 
-def _print(console: Console, report: QualityReport, *, every: bool) -> None:
-    catalogue = load()
-    titles = {value.name: value.title for value in catalogue.columns["class"].values}
-    states = {state.name: state.title for state in assessment().states}
+def _print(console: Console, report: QualityReport, classes: Sheet) -> None:
+    titles = {value.name: value.title for value in load().columns["class"].values}
 
     def words(name: object) -> str:
         return console.said(titles[name]) if isinstance(name, str) else ""
 
-    rows = report.places if every else report.places.groupby("place", sort=False).tail(1)
-    table = [
-        [
-            str(row["name"] or row["place"]),
-            "" if pd.isna(row["river"]) else str(row["river"]),
-            row["period"],
-            words(row["class"]),
-            words(row["target_class"]),
-            "" if pd.isna(row["met"]) else console.said(_YES if row["met"] else _NO),
-            _change(row["change"]),
-            _change(row["year_change"]),
-            row["pollutants"],
-            f"{row['item_count']}",
-        ]
-        for row in rows.to_dict("records")
-    ]
-    heads = ["断面|section", "河流|river", "时段|period", "类别|class", "目标|target", "达标|target", ">环比|change",
-             ">同比|in a year", "主要污染指标|main pollutants", ">项目数|items"]  # fmt: skip
-    console.table(heads, table)
+    console.sheet(classes)
     if len(report.rivers):
         latest = report.rivers.groupby("river", sort=False).tail(1)
-        shown = [
-            [str(row["river"]), row["period"], str(row["sections"]), console.said(states[str(row["state"])]),
-             f"{row['I_III_percent']:.1f}", f"{row['worse_than_V_percent']:.1f}"]
-            for row in latest.to_dict("records")
-        ]  # fmt: skip
-        heads = ["河流|river", "时段|period", ">断面|sections", "水质状况|state", ">Ⅰ～Ⅲ类 %|I-III %", ">劣Ⅴ类 %|> V %"]
-        console.table(heads, shown)
+        console.sheet(rivers_sheet(latest))
     for row in report.trends.to_dict("records"):
         rising = row["slope_per_year"] > 0
         console.say(
@@ -221,8 +208,3 @@ def event_words(row: Mapping[Hashable, Any], words: Callable[[object], str]) -> 
     return f"监测缺口：{name} {since} 至 {until} 缺测 {count} 个月", (
         f"gap: {name} not sampled for {count} months, {since} to {until}"
     )
-
-
-def _change(classes: float) -> str:
-    """How many classes worse (+) or better (-)."""
-    return "" if pd.isna(classes) else f"{classes:+.0f}" if classes else "0"

@@ -16,6 +16,7 @@ from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
+from riverzones.model.sheet import Sheet, SheetColumn
 from riverzones.quality.basins import basin_states
 from riverzones.quality.events import quality_events
 from riverzones.quality.flood_season import flood_intensity
@@ -41,6 +42,9 @@ class QualityOptions:
     until: dt.date | None = None
     below: str = ""
     maintenance: bool = False
+
+
+_CHANGE = "+0;-0;0"
 
 
 @dataclass(frozen=True)
@@ -268,3 +272,38 @@ def _notes(samples: pd.DataFrame, classes: pd.DataFrame, below: str) -> tuple[Te
             )
         )
     return tuple(notes)
+
+
+def classes_sheet(places: pd.DataFrame, *, catalogue: Catalogue) -> Sheet:
+    """Return classes of places by period as a sheet: targets, changes in classes (+ is worse), pollutants."""
+    classes = {value.name: value.title for value in catalogue.columns["class"].values}
+    columns = [
+        SheetColumn("name", Text(zh="断面", en="section"), width=24),
+        SheetColumn("river", Text(zh="河流", en="river")),
+        SheetColumn("period", Text(zh="时段", en="period")),
+        SheetColumn("class", Text(zh="类别", en="class"), words=classes),
+        SheetColumn("target_class", Text(zh="目标", en="target"), words=classes),
+        SheetColumn(
+            "met", Text(zh="达标", en="met"), words={True: Text(zh="是", en="yes"), False: Text(zh="否", en="no")}
+        ),
+        SheetColumn("change", Text(zh="环比（级）", en="change (classes)"), _CHANGE),
+        SheetColumn("year_change", Text(zh="同比（级）", en="in a year (classes)"), _CHANGE),
+        SheetColumn("pollutants", Text(zh="主要污染指标", en="main pollutants"), width=28),
+        SheetColumn("item_count", Text(zh="项目数", en="items"), "0"),
+    ]
+    rows = places.assign(name=places["name"].where(places["name"].notna(), places["place"]))
+    return Sheet(Text(zh="断面水质", en="classes"), columns, rows, frozen_columns=1)
+
+
+def rivers_sheet(rivers: pd.DataFrame) -> Sheet:
+    """Return states of rivers by period as a sheet."""
+    states = {state.name: state.title for state in assessment().states}
+    columns = [
+        SheetColumn("river", Text(zh="河流", en="river")),
+        SheetColumn("period", Text(zh="时段", en="period")),
+        SheetColumn("sections", Text(zh="断面数", en="sections"), "0"),
+        SheetColumn("state", Text(zh="水质状况", en="state"), words=states),
+        SheetColumn("I_III_percent", Text(zh="Ⅰ～Ⅲ类（%）", en="I-III (%)"), "0.0"),
+        SheetColumn("worse_than_V_percent", Text(zh="劣Ⅴ类（%）", en="worse than V (%)"), "0.0"),
+    ]
+    return Sheet(Text(zh="河流水质", en="rivers"), columns, rivers, frozen_columns=1)

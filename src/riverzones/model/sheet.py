@@ -93,11 +93,15 @@ class SheetColumn:
         >>> length = SheetColumn("m", Text(zh="长度（m）", en="length (m)"), "#,##0.0")
         >>> length.shown(1234.56, "zh"), length.shown(float("nan"), "zh"), length.shown("?", "zh")
         ('1,234.6', '', '?')
+        >>> change = SheetColumn("change", Text(zh="环比", en="change"), "+0;-0;0")
+        >>> [change.shown(value, "zh") for value in (2.0, -1.0, 0.0)]
+        ['+2', '-1', '0']
         """
         value = self.value(value, lang)
         if self.is_number and isinstance(value, int | float) and not isinstance(value, bool):
-            decimals = len(self.format.partition(".")[2])
-            return "" if value != value else f"{value:{',' if ',' in self.format else ''}.{decimals}f}"
+            pattern = self.format.partition(";")[0]
+            form = f"{'+' if pattern.startswith('+') and value else ''}{',' if ',' in pattern else ''}"
+            return "" if value != value else f"{value:{form}.{len(pattern.partition('.')[2])}f}"
         return text_of(value)
 
     def value(self, value: Any, lang: str) -> Any:
