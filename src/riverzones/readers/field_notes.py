@@ -26,6 +26,7 @@ from PIL import Image
 from riverzones.catalogue.caps import caps
 from riverzones.errors import DataError
 from riverzones.model import Text
+from riverzones.readers.rawlayer import refuse_device
 
 __all__ = ["STATES", "FieldNote", "FieldNotes", "FieldPhoto", "Flaw", "is_field_notes", "read_field_notes"]
 
@@ -119,6 +120,7 @@ def read_field_notes(path: Path) -> FieldNotes:
     DataError
         If it cannot be read, is no such file, or is larger or packed more tightly than such files are.
     """
+    refuse_device(path)
     members = _members(path)
     try:
         head = json.loads(members.pop(_JSON).decode("utf-8"))

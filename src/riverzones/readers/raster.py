@@ -21,6 +21,7 @@ from riverzones.catalogue.caps import caps
 from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo import ellipsoid
 from riverzones.model import Text
+from riverzones.readers.rawlayer import refuse_device
 from riverzones.terrain import Grid, Heights
 
 __all__ = ["RasterTiles", "cells", "heights", "tiles", "window"]
@@ -321,6 +322,7 @@ def _broken(name: Path) -> LayerError:
 
 def _opened(path: Path) -> Any:
     gone = not path.exists()
+    refuse_device(path)
     try:
         if gone:
             raise RasterioIOError(str(path))

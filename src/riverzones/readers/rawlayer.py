@@ -38,6 +38,7 @@ __all__ = [
     "missing_rows",
     "not_there",
     "quiet",
+    "refuse_device",
     "sibling",
     "unreadable",
 ]
@@ -135,6 +136,21 @@ def not_there(path: Path) -> LayerError:
     return LayerError(
         Text(zh=f"没有文件 {path}。", en=f"no such file: {path}."), hint=nearest(close, ()) if close else check
     )
+
+
+def refuse_device(path: Path) -> None:
+    """Refuse what is there and neither a file nor a folder: a pipe waits for ever, a device may have no end.
+
+    Raises
+    ------
+    LayerError
+        If ``path`` is a pipe, a socket or a device, or a link to one.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise LayerError(
+            Text(zh=f"{path} 是管道或设备，不是文件，未读取。", en=f"{path} is a pipe or a device, no file: not read."),
+            hint=Text(zh="请先存成文件。", en="Save what comes from it into a file first."),
+        )
 
 
 def sibling(path: Path, suffix: str) -> Path | None:

@@ -10,6 +10,7 @@ from riverzones.errors import LayerError, UnknownNameError
 from riverzones.geo.gcj02 import gcj02_to_wgs84
 from riverzones.model import Text
 from riverzones.model.text import system_reason
+from riverzones.readers.rawlayer import refuse_device
 from riverzones.readers.track_formats import read_csv_tracks, read_geojson_tracks, read_gpx
 from riverzones.readers.trackpoints import Gathered, Tracks
 
@@ -100,6 +101,7 @@ def track_files(paths: Iterable[Path]) -> list[Path]:
                 Text(zh=f"没有 {path}。", en=f"there is no {path}."),
                 hint=Text(zh="请给出轨迹文件或文件夹。", en="Name a track file or a folder of them."),
             )
+        refuse_device(path)
         inside = _inside(path) if path.is_dir() else [path]
         if not inside:
             raise LayerError(

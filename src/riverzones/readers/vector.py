@@ -23,7 +23,7 @@ from riverzones.readers.declared_crs import with_named_system
 from riverzones.readers.gpx_layers import read_gpx_layer
 from riverzones.readers.kml import read_kml
 from riverzones.readers.point_sequences import as_sequences
-from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, sibling
+from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, refuse_device, sibling
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
 from riverzones.readers.survey_text import is_boundary_text, is_cass, read_boundary_text, read_cass
 from riverzones.readers.textfile import read_csv, read_geojson, with_table_places
@@ -88,6 +88,7 @@ class _Asked:
 def _read(path: Path, asked: _Asked, depth: int) -> RawLayer:
     if not path.exists():
         raise not_there(path)
+    refuse_device(path)
     suffix = path.suffix.lower()
     if path.is_dir() and suffix != ".gdb":
         return _read_folder(path, asked, depth)

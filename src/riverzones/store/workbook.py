@@ -276,6 +276,8 @@ def read_workbook(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         If the file is not there, or no workbook that can be read.
     """
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise FileNotFoundError(path)
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked > _MOST_BYTES:

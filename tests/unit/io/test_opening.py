@@ -18,11 +18,13 @@ import shapely
 from affine import Affine
 
 import riverzones
-from riverzones.errors import LayerError
+from riverzones.errors import DataError, LayerError
+from riverzones.readers.field_notes import read_field_notes
 from riverzones.readers.opening import ELSEWHERE, pyogrio
 from riverzones.readers.raster import heights
 from riverzones.readers.tracks import track_files
 from riverzones.readers.vector import read_vector
+from riverzones.store.workbook import read_workbook
 
 VRT = '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 KML = '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
@@ -261,3 +263,26 @@ def test_overviews_and_masks_beside_a_raster_lead_nowhere(tmp_path, visits):
     with pytest.raises(LayerError, match="cannot be read as a raster"):
         heights(path)
     assert seen == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_or_a_device_is_refused_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "outfalls.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text("id,lon,lat\nA,109.9,31.1\n"), daemon=True)
+    writer.start()  # who reads it nevertheless is not left waiting
+    (tmp_path / "zero.tif").symlink_to("/dev/zero")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    for read, path in (
+        (read_vector, pipe),
+        (read_vector, tmp_path / "zero.csv"),
+        (heights, tmp_path / "zero.tif"),
+        (lambda name: track_files([name]), pipe),
+        (read_field_notes, pipe),
+    ):
+        with pytest.raises(LayerError, match="a pipe or a device"):
+            read(path)
+    with pytest.raises(DataError, match="there is no file"):
+        read_workbook(pipe)
+    os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+    writer.join(5)
