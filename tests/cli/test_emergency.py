@@ -2,9 +2,13 @@
 
 import csv
 import json
+import re
+import shutil
 
+import geopandas as gpd
 import pytest
 
+from leak.harvest import harvest
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
 from riverzones.store import ProjectFile
@@ -162,3 +166,22 @@ def test_the_list_and_the_sheet_are_written(cli, project, tmp_path):
     assert rows[-1]["地点"] == "桥头断面"
     assert sheet.read_bytes().startswith(b"%PDF")
     assert cli("emergency", project, "--at", "100.0,20.0").code == 1
+
+
+def test_the_map_of_a_spill_names_rivers_and_chiefs_as_far_as_everyone_may_read(cli, project, tmp_path):
+    made = ProjectFile.open(shutil.copy(project, tmp_path / "p.gpkg"))
+    rivers = made.read("rivers").reset_index(drop=True)
+    people = {
+        "id": ["H-1"],
+        "river": ["清河"],
+        "level": ["village"],
+        "chief": ["甲 138.1234.5602"],
+        "unit": ["乙 138 1234 5603"],
+    }
+    with made.transaction() as tx:
+        tx.put_layer("rivers", rivers.assign(name=rivers["name"] + " 138-1234-5601"))
+        tx.put_layer("segments", gpd.GeoDataFrame(people, geometry=rivers.geometry, crs=4490))
+    assert cli("emergency", made.path, "--at", AT, "--map", tmp_path / "m.html", "-o", tmp_path / "s.xlsx").code == 0
+    texts = harvest(tmp_path).texts
+    assert any("清河" in text for where, text in texts if where.startswith("m.html"))
+    assert [where for where, text in texts if re.search(r"1234.560[123]", text) and ".gpkg" not in where] == []

@@ -10,6 +10,8 @@ from shapely import from_wkt
 from riverzones.catalogue import load
 from riverzones.errors import LayerError
 from riverzones.jobs.outfalls.run import STEPS, outfall_ledger
+from riverzones.jobs.report.ledgers import write_outfall_sheets
+from riverzones.jobs.shared.layers import project_view
 from riverzones.present.reports.outfall_ledger import outfall_sheets
 from riverzones.present.reports.outfall_sheet import outfall_plan, outfall_plan_pages
 from riverzones.store.project import ProjectFile
@@ -180,3 +182,16 @@ def test_every_step_is_told_once(tmp_path):
     told = []
     outfall_ledger(project(tmp_path, without={"zones"}), catalogue=CATALOGUE, step=told.append)
     assert tuple(told) == STEPS
+
+
+def test_the_map_of_a_sheet_names_rivers_as_far_as_everyone_may_read(tmp_path):
+    made = project(tmp_path)
+    rivers = made.read("rivers").reset_index(drop=True)
+    with made.transaction() as tx:
+        tx.put_layer("rivers", rivers.assign(name=rivers["name"] + " 138-1234-5601"))
+    drawn = outfall_ledger(made, catalogue=CATALOGUE)
+    for internal in (False, True):
+        view = project_view(made, catalogue=CATALOGUE, internal=internal)
+        (page,) = write_outfall_sheets(drawn, tmp_path / "s.html", view=view, overwrite=True)
+        assert ("138-1234-5601</text>" in page.read_text(encoding="utf-8")) == internal
+        assert ("138-1234-5601" in page.read_text(encoding="utf-8")) == internal

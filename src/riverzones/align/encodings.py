@@ -32,6 +32,8 @@ _GB = {"gbk", "gb2312", "cp936", "936", "ansi936", "oem936", "gb18030", "54936",
 _UTF8 = {"utf8", "65001", "utf8sig", "utf-8"}
 _ENOUGH = 3000
 """Distinct texts that are scored; of more, evenly spaced ones are."""
+_LONG = 20_000
+"""Bytes of one text that are weighed sign by sign; the rest of it must be readable, too."""
 _LIKELY = 0.5
 """Likeness of a text to what people write before a cell is read in another encoding than its column."""
 _SURE = 0.15
@@ -131,13 +133,14 @@ def tell_encoding(
         return EncodingTold(
             "ascii", Text(zh="全部是 ASCII 字符，任何编码读法都一样", en="pure ASCII, the same in any encoding")
         )
-    sample = dict(list(found.items())[:: len(found) // _ENOUGH + 1])
+    long = any(len(data) > _LONG for data in found)
+    sample = {data[:_LONG]: cut or len(data) > _LONG for data, cut in list(found.items())[:: len(found) // _ENOUGH + 1]}
     tried = {
         name: _score(sample, name)
         for name in dict.fromkeys(("utf-8", "gb18030", "big5", "cp1252", *([said] if said else [])))
     }
     best = _best(tried, said)
-    if len(sample) < len(found):
+    if long or len(sample) < len(found):
         bad = sum(not decode(data, best, cut=cut)[1] for data, cut in found.items())
         tried[best] = replace(tried[best], unreadable=bad)
     return EncodingTold(best, _why(best, tried, found, declared, said, declared_by), tried[best].unreadable)

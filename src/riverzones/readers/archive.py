@@ -13,7 +13,7 @@ from riverzones.align.encodings import decode, tell_encoding
 from riverzones.catalogue.caps import caps
 from riverzones.errors import LayerError
 from riverzones.model import Text
-from riverzones.readers.datasets import choose_dataset
+from riverzones.readers.datasets import check_count, choose_dataset
 
 __all__ = ["check_size", "entry_name", "unpacked"]
 
@@ -33,9 +33,9 @@ def unpacked(path: Path, folder: Path, *, layer: str | None = None) -> tuple[Pat
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {
-                entry_name(entry): entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)
-            }
+            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)]
+            check_count(path, len(entries))
+            names = {entry_name(entry): entry for entry in entries}
             chosen, inner, told = choose_dataset(path, names, layer)
             _check_entries(path, [names[name] for name in chosen.members])
             base = folder
@@ -99,7 +99,7 @@ def _check_entries(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
     """The name in the archive; without the UTF-8 flag it is told from its bytes."""
-    if entry.flag_bits & 0x800:
+    if entry.flag_bits & 0x800 or entry.filename.isascii():
         return entry.filename.replace("\\", "/")
     data = entry.filename.encode("cp437", errors="replace")
     told = tell_encoding([(data, False)]).encoding

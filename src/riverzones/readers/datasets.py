@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,7 @@ from riverzones.model import Text
 from riverzones.readers.conversions import CONVERT
 from riverzones.registry import nearest_names
 
-__all__ = ["DataSet", "choose_dataset", "datasets", "files_below", "hidden"]
+__all__ = ["DataSet", "check_count", "choose_dataset", "datasets", "files_below", "hidden"]
 
 PARTS = {
     ".shp": (".shp", ".shx", ".dbf", ".prj", ".cpg", ".dbt", ".fpt"),
@@ -35,6 +36,21 @@ class DataSet:
     members: tuple[str, ...]
 
 
+def check_count(path: Path, count: int) -> None:
+    """Refuse a folder or an archive of more files than anybody looks through.
+
+    Raises
+    ------
+    LayerError
+        If there are too many.
+    """
+    if count > _MOST_FILES:
+        raise LayerError(
+            Text(zh=f"{path}：文件太多（超过 {_MOST_FILES} 个）。", en=f"{path}: more than {_MOST_FILES} files."),
+            hint=Text(zh="请写明其中的一个文件。", en="Name one file in it."),
+        )
+
+
 def files_below(folder: Path) -> list[str]:
     """Every file below a folder as a path relative to it; links are not followed.
 
@@ -48,13 +64,7 @@ def files_below(folder: Path) -> list[str]:
         if item.is_symlink() or not item.is_file():
             continue
         found.append(item.relative_to(folder).as_posix())
-        if len(found) > _MOST_FILES:
-            raise LayerError(
-                Text(
-                    zh=f"{folder}：文件太多（超过 {_MOST_FILES} 个）。", en=f"{folder}: more than {_MOST_FILES} files."
-                ),
-                hint=Text(zh="请写明其中的一个文件。", en="Name one file in it."),
-            )
+        check_count(folder, len(found))
     return found
 
 
@@ -160,18 +170,19 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
         ),
         hint=Text(zh=f"请选定一个，如 --layer {some[0]}。", en=f"Choose one, such as --layer {some[0]}."),
     )
-    error.layers = tuple(label for label, item in labels.items() if item in first)
+    opened = {item.opened for item in first}
+    error.layers = tuple(label for label, item in labels.items() if item.opened in opened)
     raise error
 
 
 def _labels(found: Iterable[DataSet]) -> Mapping[str, DataSet]:
     """Each data set by its stem, by its name where stems repeat, by its path where names do."""
     items = list(found)
-    stems = [PurePosixPath(item.opened).stem for item in items]
-    names = [PurePosixPath(item.opened).name for item in items]
+    paths = [PurePosixPath(item.opened) for item in items]
+    stems, names = Counter(path.stem for path in paths), Counter(path.name for path in paths)
     return {
-        stem if stems.count(stem) == 1 else name if names.count(name) == 1 else item.opened: item
-        for stem, name, item in zip(stems, names, items, strict=True)
+        path.stem if stems[path.stem] == 1 else path.name if names[path.name] == 1 else item.opened: item
+        for path, item in zip(paths, items, strict=True)
     }
 
 

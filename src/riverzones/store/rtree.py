@@ -96,7 +96,8 @@ def fill(
 
 def _rounded_outwards(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     """Boxes (minx, maxx, miny, maxy) in single precision that hold the boxes in double precision."""
-    out = boxes.astype(np.float32)
+    with np.errstate(over="ignore"):  # what lies beyond single precision is at its end
+        out = boxes.astype(np.float32)
     low, high = out[:, [0, 2]], out[:, [1, 3]]
     out[:, [0, 2]] = np.where(low > boxes[:, [0, 2]], np.nextafter(low, np.float32(-np.inf)), low)
     out[:, [1, 3]] = np.where(high < boxes[:, [1, 3]], np.nextafter(high, np.float32(np.inf)), high)

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from riverzones.errors import LayerError, OutputError
+from riverzones.readers import datasets
+from riverzones.readers.archive import unpacked
 from riverzones.readers.vector import read_vector
 from riverzones.store import geopackage
 from riverzones.store.formats import write_table
@@ -79,3 +81,12 @@ def test_no_room_while_exporting_names_the_file_that_was_asked_for(tmp_path, mon
         write_table(pd.DataFrame({"a": [1]}), target)
     assert str(target) in caught.value.message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_of_more_files_than_anybody_looks_through_is_refused(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as packed:
+        for number in range(4):
+            packed.writestr(f"{number}.csv", "id\n1\n")
+    monkeypatch.setattr(datasets, "_MOST_FILES", 3)
+    with pytest.raises(LayerError, match="more than 3 files"):
+        unpacked(tmp_path / "many.zip", tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riverzones.align import encodings
 from riverzones.align.encodings import decode, encoding_name, tell_encoding, tell_text_encoding
 from riverzones.errors import LayerError
 from riverzones.readers.dbf import read_dbf
@@ -140,3 +141,13 @@ def test_text_with_a_byte_order_mark_is_what_the_mark_says():
 def test_broken_bytes_in_the_middle_are_counted_not_hidden():
     text, whole = decode(b"ab\xffcd", "utf-8", cut=True)
     assert (text, whole) == ("ab\ufffdcd", False)
+
+
+def test_a_text_of_megabytes_is_weighed_by_its_beginning(monkeypatch):
+    weighed = []
+    score = encodings._score
+    monkeypatch.setattr(encodings, "_score", lambda found, name: weighed.extend(found) or score(found, name))
+    long = "长江" * 100_000
+    assert tell_encoding([(long.encode("gbk"), False)]).encoding == "gb18030"
+    assert max(map(len, weighed)) == 20_000
+    assert tell_encoding([(long.encode() + b"\xff", False)]).unreadable == 1

@@ -49,7 +49,7 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
     cleaned = view.cells(actions.drop(columns=["what"]))
     cleaned["what"] = pd.Series([view.words(what) for what in actions["what"]], index=cleaned.index, dtype=object)
     cleaned["who"] = [view.said(str(who)) if isinstance(who, str) else None for who in actions["who"]]
-    chiefs = tuple({key: value for key, value in one.items() if key != "phone"} for one in seen.chiefs)
+    chiefs = tuple({key: view.value(value) for key, value in one.items() if key != "phone"} for one in seen.chiefs)
     who = "；".join(" ".join(str(one[part]) for part in ("chief", "unit") if one.get(part)) for one in chiefs)
     cleaned.loc[cleaned["step"] == "report", "who"] = who
     return replace(
@@ -58,6 +58,8 @@ def told_emergency(view: ProjectView, seen: Emergency) -> Emergency:
         spaces=spaces,
         stores=_kept(view, seen.stores, ["fits"]),
         actions=cleaned,
+        reaches=view.cells(seen.reaches),
+        river=None if seen.river is None else view.said(seen.river),
         chiefs=chiefs,
         notes=(*(view.words(note) for note in seen.notes), _ABOUT),
     )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from riverzones.errors import LayerError
 from riverzones.model import Text
+from riverzones.network import Network
 from riverzones.view import ProjectView
 
 if TYPE_CHECKING:
@@ -233,7 +234,16 @@ def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:
         notes=tuple(view.words(note) for note in ledger.notes),
         title=view.title,
         zones=zones,
+        network=_drawn_network(view, ledger.network),
     )
+
+
+def _drawn_network(view: ProjectView, network: Network | None) -> Network | None:
+    """The network as it may be drawn, with the names of its rivers."""
+    if network is None:
+        return None
+    reaches = view.frame("reaches", network.reaches)
+    return replace(network, reaches=reaches[~reaches.geometry.isna()])
 
 
 def told_papers(view: ProjectView, papers: ZonePapers) -> ZonePapers:
