@@ -38,7 +38,7 @@ LEAST_LENGTH_M: Final = 1e-3
 NOTHING_M: Final = 2e-8  # the geodesic itself is good to 15 nm
 FEW_ROWS: Final = 8  # up to here preparing a polygon costs more than it saves
 MANY_CHUNKS: Final = 200  # outlines longer than this get an index of their own
-MOST_PAIRS: Final = 10_000_000  # of rows that lie in each other; more are no answer, and would take all memory
+MOST_PAIRS: Final = 2_500_000  # of rows that lie in each other; more are no answer, and would take all memory
 _ASKED: Final = 500
 
 
