@@ -119,13 +119,15 @@ def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple
         what = "zip" if path.is_file() else "folder"
         closed = next((name for name in plain if _suffix(name) in CONVERT), None)
         hint = Text(zh="请将 .shp、.shx、.dbf、.prj 一起压缩。", en="Zip .shp, .shx, .dbf, .prj together.")
+        if closed is not None:
+            _, hint = CONVERT[_suffix(closed)]
         raise LayerError(
             Text(
                 zh=f"{path.name}：{'压缩包' if path.is_file() else '文件夹'}里没有图层{only}。",
                 en=f"{path.name}: the {what} holds no layer"
                 + (f", only {', '.join(plain[:5])}." if plain else ", it is empty."),
             ),
-            hint=hint if closed is None else CONVERT[_suffix(closed)][1],
+            hint=hint,
         )
     labels = _labels(found)
     if layer is not None:
