@@ -72,7 +72,7 @@ def draw() -> Sample:
     shore = shapely.Polygon(
         [(-12000, -9000), (-9500, -8000), (-8200, -3000), (-8600, 3000), (-9200, 9000), (-11500, 9500)]
     )
-    made.add("lakes", "HP-01", "滇池东岸", shore, basin="yangtze")
+    made.add("lakes", "HP-01", "滇池东岸", shore, basin="yangtze", present_class="IV")
     rivers = {
         "捞鱼河": line((12000, -2500), (8000, -3600), (3000, -3100), (-2500, -4600), (-8300, -4900)),
         "洛龙河": line((9000, 5200), (5000, 4300), (500, 4700), (-4000, 3300), (-8500, 3100)),
@@ -99,8 +99,8 @@ def _source(made: Sample) -> None:
     middle = shapely.Point(10500, 2000)
     made.add("reservoirs", "SK-01", "松茂水库", middle.buffer(420, quad_segs=6), water_use="drinking")
     common = {"level": "county", "centralised": True, "status": "in_use", "target_class": "III", "present_class": "II"}
-    made.add("sources", "SY-01", "松茂水库水源地", middle, grade="county", **common)
-    made.add("sources", "SY-02", "未划保护区的水源地", shapely.Point(-3000, 8500), grade="county", **common)
+    made.add("sources", "SY-01", "松茂水库水源地", middle, grade="county", plan=True, **common)
+    made.add("sources", "SY-02", "未划保护区的水源地", shapely.Point(-3000, 8500), grade="county", plan=True, **common)
     made.plant("CN-131", "sources", "SY-02", "K-01", "没有一级保护区")
     made.add("intakes", "QS-01", "松茂水库取水口", shapely.Point(10300, 1900), source_id="SY-01")
     inner = middle.buffer(700, quad_segs=8)
