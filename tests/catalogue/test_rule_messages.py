@@ -862,6 +862,17 @@ def test_every_field_of_a_rule_is_read(tmp_path):
     assert "{measured" in rule.message.en
 
 
+def test_a_rule_has_the_name_that_it_is_given(tmp_path):
+    assert changed(tmp_path, "CN-111", {"name": "chemical"}).name == "chemical"
+
+
+def test_a_value_of_the_pack_that_an_exception_reads_must_be_there(tmp_path):
+    for field in ("except", "unclear"):
+        with pytest.raises(CatalogueError) as caught:
+            changed(tmp_path, "CN-111", {field: [{"where": "stage = @pack.xyz", "title": TITLE}]})
+        assert f"{field}: the pack 'national' has no parameter @pack.xyz." in caught.value.message
+
+
 def test_penalties_are_read(tmp_path):
     assert load().rules["CN-100"].penalties == changed(tmp_path, "CN-100", {}).penalties != ()
 

@@ -365,7 +365,7 @@ def _in_several(asked: Asked, core: Core, subject: GeoDataFrame, labels: frozens
     found = core(subject, whole) if len(subject) else no_pairs()
     members = asked.region_of[asked.region_of.isin(labels)]
     one = pd.Series([first] * len(members), index=members.index, dtype=object)
-    return _located(replace(asked, regions=whole, region_of=one), found)
+    return _located(replace(asked, region_of=one), found)
 
 
 def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:

@@ -9,6 +9,7 @@ import pytest
 import shapely
 from shapely import from_wkt
 
+from riverzones.errors import DataError
 from riverzones.network import Network
 from riverzones.relations import relate
 from riverzones.relations.distances import surest
@@ -158,3 +159,26 @@ def test_flow_of_a_doubtful_direction_cannot_be_told_in_metres_or_hours(confiden
         "upstream", outfalls, intakes, network=river(confidence=[confidence, 1.0], velocity_ms=[1.0, 1.0]), **limit
     )
     assert found["truth"].notna().tolist() == [sure]
+
+
+@pytest.mark.parametrize(
+    ("limit", "zh", "en"),
+    [
+        (
+            {"distance_m": 5.0, "hours": 1.0},
+            ("distance_m 与 hours 只能给出一个。", "请分两次判断。"),
+            ("give distance_m or hours, not both.", "Ask twice where both are wanted."),
+        ),
+        (
+            {"hours": 1.0},
+            ("河网没有任何流速，不能按小时判断。", "请给出 velocity，或在河段上填写 velocity_ms。"),
+            ("no reach has a velocity, so hours cannot be counted.", "Give velocity, or velocity_ms of the reaches."),
+        ),
+    ],
+)
+def test_what_a_flow_needs_is_said_in_both_languages(limit, zh, en):
+    outfalls, intakes = rows("O", "POINT (109.005 31)"), rows("I", "POINT (109.015 31)")
+    with pytest.raises(DataError) as lost:
+        relate("upstream", outfalls, intakes, network=river(), **limit)
+    for lang, said in (("zh", zh), ("en", en)):
+        assert lost.value.said(lang) == said

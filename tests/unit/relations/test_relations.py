@@ -82,6 +82,18 @@ def test_a_wrong_relation_and_a_missing_distance_are_one_line():
         relate("along", rows("P", spot(0, 0)), ZONE, distance_m=5)
 
 
+def test_what_a_relation_needs_is_said_in_both_languages():
+    for relation in ("upstream", "downstream"):
+        with pytest.raises(DataError) as lost:
+            relate(relation, ZONE, ZONE)
+        assert lost.value.said("zh")[0] == "判断上下游需要河网 network。"
+        assert lost.value.said("en")[0] == f"{relation} needs a network, and none was given."
+    with pytest.raises(DataError) as lost:
+        relate("within", ZONE, ZONE)
+    assert lost.value.said("zh")[0] == "关系 within 需要距离 distance_m（米）。"
+    assert lost.value.said("en")[0] == "within needs distance_m [m], and none was given."
+
+
 def test_inside_is_wholly_and_reaching_into_is_any_part():
     sites = rows("S", block(100, 100, 200, 200), block(900, 100, 1100, 200), block(2000, 0, 2100, 100))
     assert verdicts("inside", sites, ZONE) == {("S1", "Z1"): True}
