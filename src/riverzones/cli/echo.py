@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.console import Console as RichConsole
@@ -20,7 +20,9 @@ from rich.table import Table
 
 from riverzones.errors import RiverzonesError
 from riverzones.model import Text
-from riverzones.model.sheet import Sheet
+
+if TYPE_CHECKING:  # its tables are of pandas, which the help does not need
+    from riverzones.model.sheet import Sheet
 
 __all__ = ["Console", "Step", "clean"]
 
