@@ -11,6 +11,7 @@
 # make locale the Chinese words of the command line, compiled from their .po file
 # make licences the list of packages with their licences, from what is installed
 # make bench  the kernels beside what a user would write instead
+# make growth  size against time of every command, and of data made to hurt, with the picture of the docs
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -21,7 +22,7 @@ DEMO   ?= demo
 # against 2 s), also where the surroundings ask Python to keep none.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench docs-images styles locale licences wheelhouse clean
+.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench growth docs-images styles locale licences wheelhouse clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -83,6 +84,9 @@ bench: $(READY)
 	$(BIN)/python benchmarks/catalogue.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/map.py --sizes 100 1000 10000
+
+growth: $(READY)
+	$(BIN)/python benchmarks/growth.py --picture docs/images/growth.svg
 
 docs-images: $(READY)
 	$(BIN)/python docs/make_images.py

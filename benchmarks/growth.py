@@ -113,7 +113,13 @@ def project(folder: Path, size: int) -> None:
         tx.put_layer(
             "rivers",
             gpd.GeoDataFrame(
-                {"id": [f"R-{n}" for n in range(rows)], "name": [f"{n}号河" for n in range(rows)], "width_m": 40.0},
+                {
+                    "id": [f"R-{n}" for n in range(rows)],
+                    "name": [f"{n}号河" for n in range(rows)],
+                    "width_m": 40.0,
+                    "basin": "other",
+                    "rank": "tributary",
+                },
                 geometry=lines,
                 crs=4490,
             ),

@@ -33,6 +33,7 @@ class Caps:
     zip_mb: int
     zip_ratio: int
     raster_cells: int
+    window_cells: int
     field_mb: int
     field_notes: int
     field_photo_mb: int

@@ -33,7 +33,6 @@ METRES: Final = ("", "m", "metre", "metres", "meter", "meters", "米")
 """Units of heights that are read, as GDAL tells them; most rasters state none."""
 
 TILE: Final = 512  # rows and columns read at a time: a setting of ours
-MOST_CELLS: Final = 16_000_000  # of one window: a gigabyte or two of work; a setting of ours
 LAYER_CRS: Final = "EPSG:4490"
 DRIVERS: Final = [
     "GTiff",
@@ -120,7 +119,7 @@ def window(path: str | Path, bounds: tuple[float, float, float, float], *, margi
     ------
     LayerError
         If the file cannot be read as a raster, says that its heights are not in metres, or the window has more than
-        16 million cells (a setting of ours).
+        ``window_cells`` of the caps.
     CrsError
         If it has no CRS.
     DataError
@@ -158,7 +157,7 @@ def cells(path: str | Path, bounds: tuple[float, float, float, float]) -> tuple[
     Raises
     ------
     LayerError
-        If the file cannot be read as a raster, or the box has more than 16 million cells (a setting of ours).
+        If the file cannot be read as a raster, or the box has more than ``window_cells`` of the caps.
     CrsError
         If it has no CRS.
     """
@@ -274,13 +273,17 @@ def _window(source: Any, bounds: tuple[float, float, float, float], name: Path) 
             ),
             hint=Text(zh="请给出覆盖该处的高程栅格。", en="Give a raster that covers the place."),
         )
-    if rows * columns > MOST_CELLS:
+    most = caps().window_cells
+    if rows * columns > most:
         raise LayerError(
             Text(
-                zh=f"高程窗口有 {rows} × {columns} 个单元，超过 {MOST_CELLS} 个。",
-                en=f"the window of heights has {rows} x {columns} cells, more than {MOST_CELLS}.",
+                zh=f"高程窗口有 {rows} × {columns} 个单元，超过 {most:,} 个。",
+                en=f"the window of heights has {rows} x {columns} cells, more than {most:,}.",
             ),
-            hint=Text(zh="请分区划定，或换用较粗的高程栅格。", en="Go by smaller areas, or give a coarser raster."),
+            hint=Text(
+                zh="请分区划定，或换用较粗的高程栅格；上限可调高（window_cells，见 RIVERZONES_CAPS）。",
+                en="Go by smaller areas, or give a coarser raster; window_cells is a cap to set (RIVERZONES_CAPS).",
+            ),
         )
     block = Window(first_column, first_row, columns, rows)
     try:

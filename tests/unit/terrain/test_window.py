@@ -66,7 +66,8 @@ def test_ground_the_raster_does_not_reach_is_told(tif):
 
 
 def test_a_window_too_large_a_raster_without_crs_and_no_raster_at_all_are_told(tif, tmp_path, monkeypatch):
-    monkeypatch.setattr(raster, "MOST_CELLS", 100)
+    (tmp_path / "caps.yaml").write_text("window_cells: 100\n")
+    monkeypatch.setenv("RIVERZONES_CAPS", str(tmp_path / "caps.yaml"))
     with pytest.raises(LayerError, match="more than 100"):
         raster.window(tif, (WEST, lat(120), lon(161), NORTH))
     with pytest.raises(CrsError, match="no CRS"):
