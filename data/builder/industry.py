@@ -13,9 +13,7 @@ from builder.ground import LEVEL_145, LEVEL_175, WATER, River, blob, slide, to_p
 from builder.places import TOWNS
 from builder.placing import from_bank, outside_zones, scattered, source_name, square
 
-__all__ = ["FORMULA_NAME", "draw_enterprises", "draw_parks_and_ponds", "draw_projects"]
-
-FORMULA_NAME = '=HYPERLINK("http://x","y")'
+__all__ = ["draw_enterprises", "draw_parks_and_ponds", "draw_projects"]
 
 
 def draw_parks_and_ponds(book: Book, rivers: dict[str, River]) -> None:
@@ -87,20 +85,12 @@ def draw_projects(book: Book, rivers: dict[str, River]) -> None:
         ("XM-004", "化工项目四（示意）", yangtze, at(110.060), 1, 500, {"stage": "rebuild"}),
         ("XM-005", "化工项目五（示意）", yangtze, at(110.020), 1, 1006, {"stage": "new", "accuracy_m": 15.0}),
         ("XM-006", "化工项目六（示意）", yangtze, at(109.715), -1, 600, {"stage": None}),
-        (
-            "XM-007",
-            FORMULA_NAME,
-            daning,
-            0.66 * daning.length_m,
-            -1,
-            300,
-            {"stage": "new", "note": "陷阱：名称像电子表格公式"},
-        ),
+        ("XM-007", "大宁河右岸化工项目（示意）", daning, 0.66 * daning.length_m, -1, 300, {"stage": "new"}),
     ]
     for code, name, river, s, side, gap, told in chemical:
         _project(book, code, name, from_bank(book, river, s, side, plot, gap), industry="chemical", **told)
     for code, river, why in [("XM-001", "长江", "新建，距岸线 640 m"), ("XM-002", "长江", "扩建，距岸线 985 m，位置精度 5 m"),
-                             ("XM-007", "大宁河", "新建，距支流岸线 300 m；名称像公式")]:  # fmt: skip
+                             ("XM-007", "大宁河", "新建，距支流岸线 300 m")]:  # fmt: skip
         book.plant("CN-111 WS-101", "projects", code, f"{river}岸线外缘边界", why)
     book.plant(
         "CN-111 WS-101",
@@ -291,8 +281,6 @@ def draw_enterprises(book: Book, rivers: dict[str, River]) -> None:
     for number, (town, shape) in enumerate(zip(towns, places, strict=True)):
         kind = kinds[number % len(kinds)]
         name, note = f"{town}{names[kind]}（示意）", None
-        if number == 5:
-            name, note = FORMULA_NAME, "陷阱：名称像电子表格公式"
         if number == 23:
             note = "陷阱：编码与上一个企业相同"
         add(f"QY-{101 + min(number, 22)}", name, shape, kind, note=note)

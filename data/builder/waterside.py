@@ -14,9 +14,7 @@ from builder.ground import LEVEL_145, LEVEL_175, WATER, River, slide, to_plane
 from builder.places import TOWNS
 from builder.placing import CLEAR_M, from_bank, outside_zones, scattered, source_name, square
 
-__all__ = ["BAD_NAME", "draw_buildings", "draw_docks_and_cages", "draw_outfalls"]
-
-BAD_NAME = "<img src=x onerror=alert(1)>"
+__all__ = ["draw_buildings", "draw_docks_and_cages", "draw_outfalls"]
 
 
 def _outfall(book: Book, code: str, name: str, shape: Any, **told: Any) -> None:
@@ -90,7 +88,7 @@ def draw_outfalls(book: Book, rivers: dict[str, River]) -> None:
     plain = {
         "PK-007": ("无主排口甲（示意）", {"owner": None}, "CN-134", "没有责任主体"),
         "PK-008": ("无主排口乙（示意）", {"owner": None}, "CN-134", "没有责任主体"),
-        "PK-009": (BAD_NAME, {"approved": False, "category": "industrial", "note": "陷阱：名称里有网页标记"}, "CN-135 WS-111", "未经审批；名称里有网页标记"),
+        "PK-009": ("未批工业排口（示意）", {"approved": False, "category": "industrial"}, "CN-135 WS-111", "未经审批"),
         "PK-010": ("未批排口（示意）", {"approved": False, "category": "industrial"}, "CN-135 WS-111", "未经审批"),
         "PK-011": ("审批情况不明排口（示意）", {"approved": None}, "", "审批情况空缺，不等于未经审批"),
         "PK-012": ("类别不明排口（示意）", {"category": "温排水", "note": "陷阱：类别不在词表内"}, "", ""),

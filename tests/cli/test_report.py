@@ -26,6 +26,7 @@ def made(demo_report, tmp_path_factory):
     opened = ProjectFile.open(project)
     outfalls = opened.read("outfalls")
     outfalls.loc["PK-001", ["name", "owner", "note"]] = [FORMULA, MARKUP, "+1"]
+    outfalls.loc["PK-002", "name"] = MARKUP
     with opened.transaction() as tx:
         tx.put_layer("outfalls", outfalls)
     for what, name in (("outfalls", "l.xlsx"), ("outfall-sheets", "s.html"), ("boards", "b.html")):
@@ -144,7 +145,7 @@ def test_sheets_go_into_a_folder_under_safe_names(cli, demo_report, tmp_path):
     ).json
     names = [path.name for path in folder.iterdir()]
     assert len(document["files"]) == len(names) == document["outfalls"] == 15
-    assert "PK-009 _img src=x onerror=alert(1)_.html" in names
+    assert "PK-009 未批工业排口（示意）.html" in names
     again = cli("report", demo_report.project, "--of", "outfall-sheets", "-o", folder, "--river", "大宁河")
     assert again.code == 1
     assert "--overwrite" in again.err
