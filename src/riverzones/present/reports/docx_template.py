@@ -28,7 +28,7 @@ PICTURE_MM: Final = 108.0
 CHART_MM: Final = 160.0
 """Width of a chart."""
 _BODY, _HEADS, _LATIN = "SimSun", "SimHei", "Arial"
-_COUNTS = ("standing", "violation", "cannot_tell", "closed")
+_COUNTS = ("standing", "violation", "hint", "cannot_tell", "closed")
 _FINDING = ("no", "subject", "message", "where", "margin", "chief", "status", "id")
 _OVER_A_MAP = ("rule", "clause", "note", "chief")
 _SHADE, _WARNING = "DCE6F1", "8A1C1C"
@@ -127,7 +127,7 @@ class _Maker:
     def counts(self, name: str) -> None:
         cells = ["{{ one.name }}", *(f"{{{{ one.{count} }}}}" for count in _COUNTS)]
         self.table(
-            [LINES[name].within(self.lang), *self.heads("counts")], cells, (86, 20, 20, 20, 20), f"one in {name}"
+            [LINES[name].within(self.lang), *self.heads("counts")], cells, (76, 18, 18, 18, 18, 18), f"one in {name}"
         )
 
     def picture(self, value: str, caption: str) -> None:

@@ -22,11 +22,12 @@ LINES: Final = {
     "counts": Text(
         zh="运行规则 {{ counts.rules_run }} 条，未运行 {{ counts.rules_not_run }} 条，"
         "检查对象 {{ counts.checked }} 个次。未销号问题 {{ counts.standing }} 个：违反 {{ counts.violation }} 个，"
-        "无法判定 {{ counts.cannot_tell }} 个；其中新发现 {{ counts.new }} 个，未整改 {{ counts.open }} 个，"
-        "反弹 {{ counts.reopened }} 个。已销号 {{ counts.closed }} 个。",
+        "提示 {{ counts.hint }} 个，无法判定 {{ counts.cannot_tell }} 个；其中新发现 {{ counts.new }} 个，"
+        "未整改 {{ counts.open }} 个，反弹 {{ counts.reopened }} 个。已销号 {{ counts.closed }} 个。",
         en="{{ counts.rules_run }} rules were run, {{ counts.rules_not_run }} were not; "
         "{{ counts.checked }} checks of subjects. {{ counts.standing }} findings are not closed: "
-        "{{ counts.violation }} violations, {{ counts.cannot_tell }} that cannot be told; {{ counts.new }} new, "
+        "{{ counts.violation }} violations, {{ counts.hint }} hints, {{ counts.cannot_tell }} that cannot be told; "
+        "{{ counts.new }} new, "
         "{{ counts.open }} open, {{ counts.reopened }} reopened. {{ counts.closed }} are closed.",
     ),
     "by_severity": Text(zh="程度", en="severity"),
@@ -63,9 +64,10 @@ LINES: Final = {
     "no_findings": Text(zh="没有未销号的问题。", en="No finding is open."),
     "chiefs": Text(zh="三、按河长", en="3 By chief"),
     "chief": Text(
-        zh="未销号 {{ chief.standing }} 个：违反 {{ chief.violation }} 个，无法判定 {{ chief.cannot_tell }} 个。",
-        en="{{ chief.standing }} not closed: {{ chief.violation }} violations, {{ chief.cannot_tell }} that cannot be "
-        "told.",
+        zh="未销号 {{ chief.standing }} 个：违反 {{ chief.violation }} 个，提示 {{ chief.hint }} 个，"
+        "无法判定 {{ chief.cannot_tell }} 个。",
+        en="{{ chief.standing }} not closed: {{ chief.violation }} violations, {{ chief.hint }} hints, "
+        "{{ chief.cannot_tell }} that cannot be told.",
     ),
     "clean": Text(zh="四、未发现问题的规则", en="4 Rules without findings"),
     "not_run": Text(zh="五、未运行的规则", en="5 Rules not run"),
@@ -85,7 +87,7 @@ LINES: Final = {
 }
 """Headings and lines."""
 HEADS: Final = {
-    "counts": Text(zh="未销号 其中违反 无法判定 已销号", en="open violations undecided closed"),
+    "counts": Text(zh="未销号 其中违反 提示 无法判定 已销号", en="open violations hints undecided closed"),
     "findings": Text(
         zh="序号 对象 说明 位置 超出量 责任河长 状态 编号", en="no. subject message where margin chief status id"
     ),

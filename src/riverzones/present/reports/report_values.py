@@ -58,15 +58,15 @@ def report_values(
     -------
     dict
         ``title``, ``made_on``, ``audit_id``, ``on``, ``lang``, ``zh`` (bool), ``illustrative`` (bool).
-        ``counts``: ``standing``, ``violation``, ``cannot_tell``, ``new``, ``open``, ``reopened``, ``closed``,
+        ``counts``: ``standing``, ``violation``, ``hint``, ``cannot_tell``, ``new``, ``open``, ``reopened``, ``closed``,
         ``rules_run``, ``rules_not_run``, ``checked``. ``by_severity``, ``by_pack``, ``by_river``, ``by_chief``: lists
-        of ``name``, ``standing``, ``violation``, ``cannot_tell``, ``closed``. ``overview``: ``map`` of all findings.
-        ``charts``: drawings of classes of water, each ``drawn``.
+        of ``name``, ``standing``, ``violation``, ``hint``, ``cannot_tell``, ``closed``. ``overview``: ``map`` of
+        all findings. ``charts``: drawings of classes of water, each ``drawn``.
         ``rules``: those with findings: ``code``, ``title``, ``pack``, ``severity``, ``lead_unit``, ``on``,
         ``citations`` (``words``, ``quote``, ``note``), ``note``, ``checked``, ``violations``, ``cannot_tell``,
         ``not_applicable``, ``findings``, ``more`` (how many are not listed), ``map``, ``legend``. ``clean``: rules run
         without findings; ``not_run``: ``code``, ``title``, ``why``. ``chiefs``: who is nearest to the water: ``level``,
-        ``name``, ``standing``, ``violation``, ``cannot_tell``, ``findings``, ``more``, ``map`` (or
+        ``name``, ``standing``, ``violation``, ``hint``, ``cannot_tell``, ``findings``, ``more``, ``map`` (or
         nothing), ``legend``.
         A finding: ``no``, ``id``, ``rule``, ``rules`` (all codes), ``also`` (but the leading one),
         ``status``, ``verdict``, ``severity``, ``subject``, ``subject_id``,
@@ -100,7 +100,7 @@ def report_values(
         "on": facts.on.isoformat() if facts.on else "",
         "illustrative": facts.illustrative,
         "counts": {
-            **{name: total.get(name, 0) for name in ("standing", "violation", "cannot_tell")},
+            **{name: total.get(name, 0) for name in ("standing", "violation", "hint", "cannot_tell")},
             **{name: total.get(name, 0) for name in STATUS},
             "rules_run": len(ran),
             "rules_not_run": len(facts.rules) - len(ran),
@@ -332,7 +332,7 @@ def _chiefs(
         {
             "level": _level(who[0], lang),
             "name": who[1] or _NOBODY.within(lang),
-            **{name: counts[who][name] for name in ("standing", "violation", "cannot_tell")},
+            **{name: counts[who][name] for name in ("standing", "violation", "hint", "cannot_tell")},
             **listed.of(mine[who], drawn=drawn),
         }
         for who in order

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT
+from riverzones.catalogue.terms import CHIEF, KIND, SEVERITY, STATUS, VERDICT, verdict_words
 from riverzones.model import CHIEF_LEVELS, SEVERITIES, STATUSES, Text
 from riverzones.model.sheet import Sheet, SheetColumn, both
 from riverzones.present.reports.report_facts import RuleRun
@@ -44,10 +44,15 @@ def answering(findings: pd.DataFrame) -> list[list[tuple[str, str]]]:
 
 
 def tallies(findings: pd.DataFrame, keys: Sequence[Sequence[Any]]) -> dict[Any, dict[str, int]]:
-    """Counts of findings per key: those that stand by verdict, and all by state; a finding may have several keys."""
+    """Counts of findings per key: those that stand by verdict, and all by state; a finding may have several keys.
+
+    What is advised and not broken counts as a ``hint``, never as a violation.
+    """
     made: dict[Any, dict[str, int]] = {}
-    empty = dict.fromkeys((*VERDICT, *STATUSES, "standing"), 0)
-    for mine, verdict, status in zip(keys, findings["verdict"], findings["status"], strict=True):
+    empty = dict.fromkeys((*VERDICT, "hint", *STATUSES, "standing"), 0)
+    advised = (findings["verdict"] == "violation") & (findings["severity"] == "prefer")
+    verdicts = findings["verdict"].mask(advised, "hint")
+    for mine, verdict, status in zip(keys, verdicts, findings["status"], strict=True):
         for key in mine:
             counts = made.setdefault(key, dict(empty))
             counts[status] += 1
@@ -76,7 +81,7 @@ def summary_sheet(
         SheetColumn("standing", Text(zh="未销号", en="not closed"), width=11),
         *(
             SheetColumn(name, Text(zh=f"其中{words.zh}", en=f"of which {words.en}"), width=11)
-            for name, words in VERDICT.items()
+            for name, words in (*VERDICT.items(), ("hint", verdict_words("violation", "prefer")))
         ),
         *(SheetColumn(name, STATUS[name], width=11) for name in states),
     ]
