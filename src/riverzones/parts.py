@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-__all__ = ["dead", "note", "part_of", "renew", "run", "scratch", "standing", "sweep", "take_over"]
+__all__ = ["changing", "dead", "note", "part_of", "renew", "run", "scratch", "standing", "sweep", "take_over"]
 
 HOST: Final = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 ELSEWHERE_S: Final = 86_400.0
@@ -33,6 +33,9 @@ _RUN: Final = ".run"
 
 Mark = tuple[int, int]
 """Size [bytes] and time of change [ns] of a file as it was put in place."""
+
+
+_CHANGING: Final[Mark] = (-1, -1)
 
 
 @dataclass
@@ -161,7 +164,7 @@ def standing(path: Path) -> bool:
     if not os.path.lexists(path):
         return False
     mark = _before(path.parent).get(path.name) if _now is not None else None
-    return mark is None or mark != _mark(path)
+    return mark is None or mark not in (_CHANGING, _mark(path))
 
 
 def take_over(folder: Path) -> None:
@@ -177,6 +180,12 @@ def note(path: Path, part: Path) -> None:
     if _now is None:
         return
     _enter(_now, path, _mark(part))
+
+
+def changing(path: Path) -> None:
+    """Enter that this run is about to change a file that it put in place: its own also if it is cut off then."""
+    if _now is not None and path in _now.placed:
+        _enter(_now, path, _CHANGING)
 
 
 def renew(path: Path) -> None:

@@ -96,3 +96,20 @@ def test_a_scratch_folder_of_a_dead_process_goes_with_the_next(tmp_path, monkeyp
     with parts.scratch() as folder:
         assert os.listdir(tmp_path) == [folder.name]
     assert os.listdir(tmp_path) == []
+
+
+def test_a_file_that_a_run_was_changing_when_it_was_cut_off_is_its_own(tmp_path):
+    target = tmp_path / "p.gpkg"
+
+    def fill():
+        write(target, "made")
+        parts.changing(target)
+        target.write_text("made and filled")
+        raise KeyboardInterrupt  # and no word of it is written any more
+
+    with pytest.raises(KeyboardInterrupt), parts.run("demo"):
+        fill()
+    with parts.run("map"):
+        assert parts.standing(target)
+    with parts.run("demo"):
+        assert not parts.standing(target)

@@ -18,7 +18,7 @@ import pandas as pd
 from riverzones import connection_pool
 from riverzones.errors import LayerError, OutputError
 from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
-from riverzones.parts import renew
+from riverzones.parts import changing, renew
 from riverzones.registry import Registry
 from riverzones.store import columns, geopackage, outside_changes
 from riverzones.store.connection import reading
@@ -324,6 +324,7 @@ class ProjectFile:
                 tx = Transaction(connection)
                 yield tx
                 tx.close()
+                changing(self.path)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
