@@ -70,7 +70,7 @@ class RiverzonesError(Exception):
         return _in(self._hint, "en")
 
     def said(self, lang: str) -> tuple[str, str]:
-        """Message and hint in ``lang`` (``"zh"`` or ``"en"``)."""
+        """Return message and hint in ``lang`` (``"zh"`` or ``"en"``)."""
         return _in(self._message, lang), _in(self._hint, lang)
 
     def __str__(self) -> str:

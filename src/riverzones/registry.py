@@ -23,7 +23,7 @@ class _Words:
 
 
 def nearest_names(wrong: str, names: Iterable[str], *, most: int = 3) -> list[str]:
-    """Names that look like ``wrong``, the nearest first.
+    """Return names that look like ``wrong``, the nearest first.
 
     Examples
     --------

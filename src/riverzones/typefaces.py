@@ -45,7 +45,8 @@ GETA: Final = "〓"
 
 
 def installed(wanted: Iterable[str] = KNOWN) -> list[str]:
-    """Names of the fonts of this machine; where none of ``wanted`` is listed, fonts that came later are added first.
+    """Return names of the fonts of this machine; where none of ``wanted`` is listed, fonts that came later are added
+    first.
 
     matplotlib keeps its list in a file and makes it once: fonts installed since are not in it.
     """
@@ -79,7 +80,7 @@ def packaged() -> list[str]:
 
 
 def writable(words: str, families: Sequence[str]) -> tuple[str, str]:
-    """``words`` with :data:`GETA` for each character that none of the fonts has, and those characters.
+    """Return ``words`` with :data:`GETA` for each character that none of the fonts has, and those characters.
 
     Parameters
     ----------

@@ -61,15 +61,15 @@ class Cells:
     words: pd.Series[Any] = field(default_factory=lambda: pd.Series(dtype=object))
 
     def kept(self) -> dict[int, str]:
-        """Words to be kept in ``raw_values``, by row position."""
+        """Return words to be kept in ``raw_values``, by row position."""
         return self.bad
 
     def times(self, factor: float) -> Cells:
-        """The same with every value multiplied."""
+        """Return the same with every value multiplied."""
         return replace(self, values=self.values * factor)
 
     def notes(self, heading: str, title: Text) -> list[Note]:
-        """What to tell of this column, one note for each cause."""
+        """Return what to tell of this column, one note for each cause."""
         told = []
         for cause, (count, words) in self.causes.items():
             sample = words[:5]
@@ -96,7 +96,7 @@ def _shown(word: str) -> str:
 
 
 def is_code(column: Column) -> bool:
-    """Whether a column holds codes or ids: digits that count nothing."""
+    """Return whether a column holds codes or ids: digits that count nothing."""
     return column.dtype == "string" and (
         column.name in _CODES or column.name.endswith(("_id", "_code", "_no")) or bool(column.refers)
     )
@@ -108,7 +108,7 @@ def parsed_cells(
     unit: tuple[str | None, str | None],
     learned: Mapping[str, str],
 ) -> Cells:
-    """The values of a column, and what could not be read.
+    """Return the values of a column, and what could not be read.
 
     Parameters
     ----------
@@ -256,7 +256,7 @@ def _by_cause(why: Mapping[int, str], words: list[str], counts: Any) -> dict[str
 
 
 def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
-    """A column that the kind does not know, kept as text; what is damaged is told, what overflowed is empty."""
+    """Return a column that the kind does not know, kept as text; what is damaged is told, what overflowed is empty."""
     texts = as_texts(values)
     codes, uniques = pd.factorize(texts)
     words = [str(word) for word in uniques.tolist()]
@@ -300,7 +300,8 @@ _LEADS = re.compile("[\u00c3\u00e4-\u00e9][\u0080-\u00bf\u0152-\u0178\u2013-\u20
 
 
 def damaged(text: str) -> str | None:
-    """``"garbled"`` where the letters are not those that were written, ``"overflow"`` where a cell holds no value.
+    """Return ``"garbled"`` where the letters are not those that were written, ``"overflow"`` where a cell holds no
+    value.
 
     Examples
     --------
@@ -317,7 +318,7 @@ def damaged(text: str) -> str | None:
 
 
 def repaired_words(text: str) -> str | None:
-    """What was written before UTF-8 was read as GBK, or either as Latin letters; None where it is not so.
+    """Return what was written before UTF-8 was read as GBK, or either as Latin letters; None where it is not so.
 
     Examples
     --------

@@ -240,7 +240,8 @@ def _check_constant(cells: Cells, word: str, column: Column) -> None:
 def match_columns(
     names: Iterable[str], kind: LayerKind, *, named: Mapping[str, str] | None = None, leave: Iterable[str] = ()
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Which source column is which of ours, and source columns that look like one already taken (theirs -> ours).
+    """Return which source column is which of ours, and source columns that look like one already taken (theirs ->
+    ours).
 
     Exact names come first, then names but for case, aliases, both but for spaces and brackets, ten-byte truncations.
     """
@@ -339,7 +340,7 @@ def _check_named(table: pd.DataFrame, kind: LayerKind, said: Mapping[str, str], 
 
 
 def allowed_values(column: Column) -> Text:
-    """The hint that says which values a column takes."""
+    """Return the hint that says which values a column takes."""
     if column.values:
         values = column.values[:12]
         return Text(

@@ -50,7 +50,7 @@ class EncodingTold:
 
 
 def encoding_name(words: str) -> str:
-    """The Python codec a file or a person means: ``GBK``, ``936`` and ``GB2312`` are all ``gb18030``.
+    """Return the Python codec a file or a person means: ``GBK``, ``936`` and ``GB2312`` are all ``gb18030``.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def encoding_name(words: str) -> str:
 
 
 def decode(data: bytes, encoding: str, *, cut: bool = False) -> tuple[str, bool]:
-    """``data`` as text, and whether all of it could be read; with ``cut`` a broken last character is left off.
+    """Return ``data`` as text, and whether all of it could be read; with ``cut`` a broken last character is left off.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def decode(data: bytes, encoding: str, *, cut: bool = False) -> tuple[str, bool]
 def tell_encoding(
     texts: Iterable[tuple[bytes, bool]], *, declared: str | None = None, declared_by: str = ""
 ) -> EncodingTold:
-    """The encoding in which a file's texts make sense.
+    """Return the encoding in which a file's texts make sense.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def tell_encoding(
 
 
 def tell_text_encoding(data: bytes) -> EncodingTold:
-    """The encoding of a text file: by its byte order mark, else line by line from the bytes.
+    """Return the encoding of a text file: by its byte order mark, else line by line from the bytes.
 
     Examples
     --------
@@ -191,7 +191,7 @@ class CellsRead:
 
 
 def decode_cells(cells: Sequence[tuple[bytes, bool]], encoding: str, *, firm: bool = False) -> CellsRead:
-    """The cells of one column, in the encoding of the file or, where its bytes say so, in their own.
+    """Return the cells of one column, in the encoding of the file or, where its bytes say so, in their own.
 
     Tables that were joined from two sources hold one column in GBK and one in UTF-8, or both in one. A column is read
     in another encoding only where that reads every cell and the one of the file does not, or where all of it is UTF-8;
@@ -228,7 +228,7 @@ def decode_cells(cells: Sequence[tuple[bytes, bool]], encoding: str, *, firm: bo
 
 
 def told_codecs(columns: Mapping[str, str]) -> Text:
-    """The line that says which columns were read in another encoding than the file."""
+    """Return the line that says which columns were read in another encoding than the file."""
     names = {"gb18030": "GBK", "utf-8": "UTF-8", "gb18030+utf-8": "GBK/UTF-8", "utf-8+gb18030": "UTF-8/GBK"}
     zh = "、".join(f"{name}（{names.get(codec, codec)}）" for name, codec in columns.items())
     en = ", ".join(f"{name} ({names.get(codec, codec)})" for name, codec in columns.items())
@@ -264,7 +264,7 @@ def _weights() -> dict[str, float]:
 
 
 def likeness(text: str) -> float:
-    """How likely the characters beyond ASCII are in a Chinese office, 0 to 1; 0 where there are none.
+    """Return how likely the characters beyond ASCII are in a Chinese office, 0 to 1; 0 where there are none.
 
     Examples
     --------

@@ -24,7 +24,8 @@ _LONGEST = max(map(len, _NONE))
 
 
 def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str], Text, tuple[Note, ...]]:
-    """An id for each row, the same in the next export of the file, where it came from, and what is wrong with it.
+    """Return an id for each row, the same in the next export of the file, where it came from, and what is wrong with
+    it.
 
     A row without an id of its own, in a column of ids, gets one from its code, else from its name and place; a second
     row of the same id gets ``-2``. No other row loses its id for that.
@@ -132,7 +133,7 @@ def content_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> list[str]:
 
 
 def set_apart(ids: Iterable[str], taken: Iterable[str]) -> list[str]:
-    """Ids with ``-2``, ``-3`` ... added where one is taken or came before.
+    """Return ids with ``-2``, ``-3`` ... added where one is taken or came before.
 
     Examples
     --------
@@ -161,7 +162,8 @@ _LEFT_OUT = frozenset({"id", "source", "accuracy_m", "raw_values", "geometry"})
 
 
 def duplicate_rows(ids: list[str], frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame) -> dict[int, Text]:
-    """Positions of the rows whose id is in the layer at the same place, or has no place, with the reason to leave them.
+    """Return positions of the rows whose id is in the layer at the same place, or has no place, with the reason to
+    leave them.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ _FROM = {"length": (("m", 1.0), ("km", 1e3)), "area": (("m2", 1.0), ("mu", 2000 
 
 
 def measured(kind: LayerKind, geometry: Any, columns: Collection[str]) -> dict[str, Any]:
-    """Lengths and areas of the geometry in the unit of each such column of ``kind`` named; zeros are unknown."""
+    """Return lengths and areas of the geometry in the unit of each such column of ``kind`` named; zeros are unknown."""
     found = {}
     for column in kind.columns:
         if column.name not in columns:
@@ -49,7 +49,7 @@ def heading_units(
     known: Collection[str] = (),
     sheet: Sequence[str] = (),
 ) -> tuple[dict[str, tuple[str | None, str | None]], list[str], list[Note]]:
-    """What the headings say of units: (unit, time it counts by) per column, columns that cannot be taken, notes.
+    """Return what the headings say of units: (unit, time it counts by) per column, columns that cannot be taken, notes.
 
     A unit of the same kind is converted (``服务人口（万人）``); one of another kind, or one that nobody knows, leaves
     the column out, unless a person named it (``firm``): then it is in the unit of the column. ``known`` are columns

@@ -95,13 +95,13 @@ def _size(words: str) -> tuple[str, Fraction] | None:
 
 
 def is_unit(words: str) -> bool:
-    """Whether the words name a unit at all."""
+    """Return whether the words name a unit at all."""
     return _size(words) is not None or _fold(words) in ("%", "percent", "次/年")
 
 
 @lru_cache(maxsize=4096)
 def factor(words: str, unit: str) -> Fraction | None:
-    """By what a number in the unit ``words`` is multiplied to be in ``unit``; None where that cannot be.
+    """Return by what a number in the unit ``words`` is multiplied to be in ``unit``; None where that cannot be.
 
     A tonne of water is a cubic metre; a year has 365 days; ``万`` alone is ten thousand of the unit itself.
 
@@ -136,14 +136,14 @@ def _money(unit: str) -> str:
 
 
 def per_in(heading: str) -> str | None:
-    """The time that a heading counts by: ``日供水量`` by the day, ``年排放量`` by the year; None where none."""
+    """Return the time that a heading counts by: ``日供水量`` by the day, ``年排放量`` by the year; None where none."""
     bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", heading))
     found = re.search(r"每?([日天年月])(?:均|平均)?(?:最大|设计|实际)?(?:供|取|排|用|处理|废|污|流|产生)", bare)
     return found.group(1) if found else None
 
 
 def number(folded: str, unit: str | None, said: str | None = None, per: str | None = None) -> Fraction:
-    """The number in ``folded`` in ``unit``; its own unit wins over ``said``, that of the heading.
+    """Return the number in ``folded`` in ``unit``; its own unit wins over ``said``, that of the heading.
 
     ``per`` is the time that the heading counts by, for units that leave it out (``日供水量``: 万吨).
 
@@ -178,7 +178,7 @@ def number(folded: str, unit: str | None, said: str | None = None, per: str | No
 
 
 def unit_in(heading: str) -> tuple[str, bool] | None:
-    """The unit that a heading names, in brackets, behind a stroke or at its end, and whether it is one we know.
+    """Return the unit that a heading names, in brackets, behind a stroke or at its end, and whether it is one we know.
 
     Words in brackets that are plainly a remark (``设计``, ``2023年``) are no unit.
 
@@ -209,7 +209,7 @@ def unit_in(heading: str) -> tuple[str, bool] | None:
 
 
 def units_of_sheet(title: str) -> tuple[str, ...]:
-    """The units that a title row gives to the whole sheet; a unit that is an office (填报单位) is none.
+    """Return the units that a title row gives to the whole sheet; a unit that is an office (填报单位) is none.
 
     Examples
     --------
@@ -260,7 +260,7 @@ _WHOLE = frozenset({
 
 
 def without_unit(heading: str) -> str:
-    """A heading without its brackets and the unit at its end, for comparing names.
+    """Return a heading without its brackets and the unit at its end, for comparing names.
 
     Examples
     --------

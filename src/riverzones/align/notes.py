@@ -117,7 +117,7 @@ class Note:
         return CAUSES[self.cause][0]
 
     def as_dict(self, lang: str) -> dict[str, Any]:
-        """Plain values for ``--json``."""
+        """Return plain values for ``--json``."""
         return {
             "cause": self.cause,
             "weight": self.weight,
@@ -129,12 +129,12 @@ class Note:
 
 
 def plain(text: Text, *, loud: bool = False) -> Note:
-    """A note that is a sentence of its own."""
+    """Return a note that is a sentence of its own."""
     return Note("beware" if loud else "other", text)
 
 
 def merged(notes: Iterable[Note | Text]) -> tuple[Note, ...]:
-    """The notes with all of one cause in one line, the loudest first.
+    """Return the notes with all of one cause in one line, the loudest first.
 
     Examples
     --------

@@ -92,7 +92,7 @@ class NotReadError(ValueError):
 
 
 def as_text(value: Any) -> str | None:
-    """A cell as text: None where nothing is, whole numbers without a point, lists as JSON.
+    """Return a cell as text: None where nothing is, whole numbers without a point, lists as JSON.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def as_text(value: Any) -> str | None:
 
 
 def as_texts(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Every cell of a column as :func:`as_text` gives it, of dtype object; a column of one type at once.
+    """Return every cell of a column as :func:`as_text` gives it, of dtype object; a column of one type at once.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def as_texts(values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def parse_value(words: str, column: Column, *, said: str | None = None, per: str | None = None) -> Any:
-    """``words`` as a value of ``column``; None where they are a mark for nothing.
+    """Return ``words`` as a value of ``column``; None where they are a mark for nothing.
 
     Parameters
     ----------
@@ -293,7 +293,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def yes_or_no(folded: str, column: Column) -> bool:
-    """True or False for a cell of a yes-or-no column.
+    """Return true or False for a cell of a yes-or-no column.
 
     Understood are the plain words (是, 否, 有, 无, Y, N, √, × ...), the words that the column itself lists, and what
     the column asks with a plain yes or no before it (``是否设标识牌``: 已设标识牌, 无标识牌). A remark in brackets or
@@ -331,7 +331,7 @@ def yes_or_no(folded: str, column: Column) -> bool:
 
 
 def yes_and_no(column: Column) -> tuple[frozenset[str], frozenset[str]]:
-    """All words that answer a yes-or-no column with yes and with no, folded; 是 and 否 themselves among them.
+    """Return all words that answer a yes-or-no column with yes and with no, folded; 是 and 否 themselves among them.
 
     Examples
     --------
@@ -399,7 +399,8 @@ class PlaceholderDayError(ValueError):
 
 
 def serial_day(folded: str) -> pd.Timestamp | None:
-    """The time that a spreadsheet's serial number names in its 1900 system, 1954 to 2064; None for anything else.
+    """Return the time that a spreadsheet's serial number names in its 1900 system, 1954 to 2064; None for anything
+    else.
 
     A day is kept as a number of days where the cell is not formatted as a date.
 
@@ -414,7 +415,7 @@ def serial_day(folded: str) -> pd.Timestamp | None:
 
 
 def read_day(folded: str) -> dt.date:
-    """The day that ``folded`` names and nothing else.
+    """Return the day that ``folded`` names and nothing else.
 
     Raises
     ------
@@ -456,7 +457,7 @@ def _day(words: str, parts: list[str]) -> dt.date:
 
 
 def read_time(folded: str) -> pd.Timestamp:
-    """A day with or without a clock time; errors as of :func:`read_day`."""
+    """Return a day with or without a clock time; errors as of :func:`read_day`."""
     plain = re.sub(r"[年月/.]", "-", folded.split("t")[0].split()[0]).replace("日", "") if folded else ""
     rest = re.sub(r"^\S*?(t|\s|日)|^\S+$", "", folded, count=1).strip()
     day = read_day(plain)

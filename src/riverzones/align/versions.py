@@ -171,7 +171,7 @@ def pairs_of(
     keys: Sequence[Literal["code", "id"]] = ("code", "id"),
     ids: Sequence[str] | None = None,
 ) -> list[Pair]:
-    """Which row of a file is which row of a layer.
+    """Return which row of a file is which row of a layer.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ def pairs_of(
 def unpaired_namesakes(
     frame: pd.DataFrame, geometry: Any, existing: gpd.GeoDataFrame, *, new: Iterable[int], old: Iterable[int]
 ) -> list[tuple[int, int, float]]:
-    """Rows that no pair holds, of the same name on both sides: position in the file, in the layer, metres apart.
+    """Return rows that no pair holds, of the same name on both sides: position in the file, in the layer, metres apart.
 
     They lie too far apart to be taken for one thing; a person may know better.
     """
@@ -306,7 +306,7 @@ def _near(
 def cell_changes(
     frame: pd.DataFrame, existing: pd.DataFrame, pairs: Sequence[Pair], columns: Iterable[tuple[str, str]]
 ) -> dict[int, dict[str, tuple[str | None, str | None]]]:
-    """What the rows of a file say otherwise than those of the layer.
+    """Return what the rows of a file say otherwise than those of the layer.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def view_of(
     lang: str = "zh",
     internal: bool = False,
 ) -> MapView:
-    """The view of a project, or of what it answered; see :meth:`riverzones.api.project.Project.explore`.
+    """Return the view of a project, or of what it answered; see :meth:`riverzones.api.project.Project.explore`.
 
     Raises
     ------

@@ -41,5 +41,5 @@ class Shown:
 
 
 def shown(view: MapView, *, height: int = 560) -> Shown:
-    """A view in a frame of ``height`` [px]."""
+    """Return a view in a frame of ``height`` [px]."""
     return Shown(view, height)

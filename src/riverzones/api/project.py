@@ -56,7 +56,7 @@ class Answered(GeoDataFrame):  # type: ignore[misc]
     asked: tuple[Project, Answer]
 
     def explore(self, *, lang: str = "zh", internal: bool = False, height: int = 560) -> Shown:
-        """The answer on a map that needs no network: subjects, references and measured lines.
+        """Return the answer on a map that needs no network: subjects, references and measured lines.
 
         Rows that were dropped from the table stay on the map, which is that of the whole answer.
         """
@@ -93,11 +93,11 @@ class Project:
         return self.file.place()
 
     def layers(self) -> pd.DataFrame:
-        """One row per layer: geometry, rows, extent [degrees], accuracy [m], source."""
+        """Return one row per layer: geometry, rows, extent [degrees], accuracy [m], source."""
         return self.file.summary()
 
     def layer(self, name: str) -> GeoDataFrame:
-        """A layer by its kind, in any language: ``"outfalls"`` or ``"入河排污口"``; EPSG:4490, ids as index.
+        """Return a layer by its kind, in any language: ``"outfalls"`` or ``"入河排污口"``; EPSG:4490, ids as index.
 
         Raises
         ------
@@ -108,7 +108,7 @@ class Project:
         return self.file.read(name if name in known else self.catalogue.kind(name).name)
 
     def query(self, phrase: str) -> Answered:
-        """The rows that answer ``phrase``, such as ``"chemical projects within 1 km of the Yangtze"``.
+        """Return the rows that answer ``phrase``, such as ``"chemical projects within 1 km of the Yangtze"``.
 
         Returns
         -------
@@ -171,7 +171,7 @@ class Project:
         return trace(self.file, start, catalogue=self.catalogue, mode=mode, within_m=within_m, find=find)
 
     def network(self) -> Network:
-        """The river network: ``.reaches`` drawn downstream and ``.edges`` (``id`` -> ``to_id``)."""
+        """Return the river network: ``.reaches`` drawn downstream and ``.edges`` (``id`` -> ``to_id``)."""
         return network_of(self.file)
 
     def review_zone(self, source: str, *, text: str | None = None, on: str | dt.date | None = None) -> Review:
@@ -231,7 +231,7 @@ class Project:
         return compare_zones(self.file, a, b, catalogue=self.catalogue, asked=DelineateOptions(sources=sources))
 
     def compare(self, before: str | None = None, after: str | None = None) -> AuditComparison:
-        """What is new, still there, closed and reopened between two audits, by default the last two.
+        """Return what is new, still there, closed and reopened between two audits, by default the last two.
 
         Parameters
         ----------
@@ -259,7 +259,8 @@ class Project:
         internal: bool = False,
         height: int = 560,
     ) -> Shown:
-        """A map of the project, or of what it answered, as a notebook shows it; ``.save(path)`` writes it as a file.
+        """Return a map of the project, or of what it answered, as a notebook shows it; ``.save(path)`` writes it as a
+        file.
 
         Parameters
         ----------
@@ -296,7 +297,8 @@ class Project:
         attributes: Mapping[str, str] | None = None,
         on: str | dt.date | None = None,
     ) -> Precheck:
-        """What stands against a site: ``project.precheck("POINT (109.86 31.07)", attributes={"industry": "化工"})``.
+        """Return what stands against a site: ``project.precheck("POINT (109.86 31.07)", attributes={"industry":
+        "化工"})``.
 
         Returns
         -------
@@ -310,7 +312,7 @@ class Project:
         return precheck(self.file, site, catalogue=self.catalogue, kind=kind, attributes=attributes, on=day)
 
     def check(self) -> ProjectCheck:
-        """Every layer checked as data: ``.layers`` (counts) and ``.issues``, one row each."""
+        """Return every layer checked as data: ``.layers`` (counts) and ``.issues``, one row each."""
         from riverzones.jobs.check.run import check_project
 
         return check_project(self.file, catalogue=self.catalogue)
@@ -379,11 +381,11 @@ class Project:
         return task_facts(outfall_ledger(self.file, catalogue=self.catalogue, on=day), catalogue=self.catalogue)
 
     def findings(self) -> GeoDataFrame:
-        """All findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""
+        """Return all findings of the project, closed ones too; EPSG:4490, ``finding_id`` as index."""
         return self.file.read("rz_findings")
 
     def explain(self, finding: str) -> Explanation:
-        """Why a finding was found; see :func:`riverzones.jobs.findings.explain.explain_finding`.
+        """Return why a finding was found; see :func:`riverzones.jobs.findings.explain.explain_finding`.
 
         Raises
         ------

@@ -71,5 +71,5 @@ class Context:
         return {"audit_day": self.day, **{f"pack.{name}": value for name, value in self.parameters.items()}}
 
     def layer_title(self, layer: str) -> Text:
-        """Words of a layer kind."""
+        """Return words of a layer kind."""
         return self.titles(layer)

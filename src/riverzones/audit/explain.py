@@ -181,7 +181,7 @@ class _Looked:
         return replace(self.context, parameters=pack.parameters) if pack is not None else self.context
 
     def row(self, of: str) -> pd.DataFrame | None:
-        """The row of the subject or of the reference as a table of one; None where it is gone."""
+        """Return the row of the subject or of the reference as a table of one; None where it is gone."""
         if of not in self.rows:
             self.rows[of] = self._row(of)
         return self.rows[of]
@@ -196,12 +196,12 @@ class _Looked:
         return pd.DataFrame(layer.iloc[places].drop(columns="geometry")) if len(places) == 1 else None
 
     def hides(self, of: str, names: Iterable[str]) -> bool:
-        """Whether one of the columns may not be told."""
+        """Return whether one of the columns may not be told."""
         layer = _word(self.finding.get(f"{of}_layer"))
         return any(self.withheld(layer, name) for name in names)
 
     def told(self) -> ClauseTold:
-        """The clause in full."""
+        """Return the clause in full."""
         code, rule = str(self.kept["rule"]), self.rule
         severity, verdict = str(self.kept["severity"]), str(self.kept["verdict"])
         measured = clause_measured(self.kept, rule, self.unit)
@@ -230,11 +230,11 @@ class _Looked:
         )
 
     def stated(self) -> Text | None:
-        """What the subject states of the columns that the rule asks."""
+        """Return what the subject states of the columns that the rule asks."""
         return self._states("subject", [self.rule.subject.condition] if self.rule is not None else [])
 
     def blanks(self) -> tuple[Text, ...]:
-        """The attributes that would have to be filled in, by the words of whose they are."""
+        """Return the attributes that would have to be filled in, by the words of whose they are."""
         if self.rule is None or self.kept["verdict"] != "cannot_tell":
             return ()
         found = []

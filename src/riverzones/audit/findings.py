@@ -44,7 +44,7 @@ _ADMIN = ("townships", "counties")
 
 
 def no_findings() -> GeoDataFrame:
-    """A findings table without rows."""
+    """Return a findings table without rows."""
     return GeoDataFrame({name: pd.Series(dtype=object) for name in FINDING_COLUMNS}, geometry=[], crs=4490)
 
 
@@ -367,7 +367,7 @@ def _answer(table: GeoDataFrame, layers: Layers, network: Network | None) -> Non
     places = GeoDataFrame(geometry=by_subject.geometry.to_numpy(), index=by_subject.finding_id.to_numpy(), crs=4490)
 
     def told(values: Any) -> npt.NDArray[np.object_]:
-        """Values of the places, one per finding."""
+        """Return values of the places, one per finding."""
         return np.asarray(pd.Series(np.asarray(values, dtype=object), index=own, dtype=object).reindex(keys), object)
 
     said = None

@@ -202,7 +202,9 @@ def _stacked(*tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def weights(made: Grouped, measure: str) -> pd.Series[Any]:
-    """What each row of ``made.subject`` counts: 1, its length [m] or area [m2], a number of a column; NaN unknown."""
+    """Return what each row of ``made.subject`` counts: 1, its length [m] or area [m2], a number of a column; NaN
+    unknown.
+    """
     rows = made.subject.rows
     if measure == "count":
         return pd.Series(1.0, index=rows.index)
@@ -216,6 +218,6 @@ def weights(made: Grouped, measure: str) -> pd.Series[Any]:
 
 
 def members_of(made: Grouped) -> dict[Hashable, pd.DataFrame]:
-    """The members of each unit, by its id; units without any have an empty table."""
+    """Return the members of each unit, by its id; units without any have an empty table."""
     tables: dict[Hashable, pd.DataFrame] = dict(iter(made.members.groupby("unit_id", sort=False)))
     return {unit: tables.get(unit, made.members.iloc[:0]) for unit in made.units.rows.index}

@@ -185,7 +185,7 @@ class _RuleRun:
     joined: dict[Any, tuple[pd.Index | None, pd.DataFrame]]
 
     def over(self, limits: Mapping[str, Any]) -> tuple[list[CheckResult], RuleCount]:
-        """The rule on every subject layer."""
+        """Return the rule on every subject layer."""
         rule, check = self.rule, CHECKS[self.rule.check]
         picked = self._references(check, limits)
         if isinstance(picked, Text):

@@ -40,7 +40,7 @@ def looked_at() -> tuple[str, ...]:
 
 
 def own_standard(path: Path, standards: Mapping[str, Standard]) -> Standard:
-    """A standard in which a file puts some numbers of its own.
+    """Return a standard in which a file puts some numbers of its own.
 
     The file holds ``name: value`` lines, the names those of the standard and the values in its units, such as
     ``river.tier1.upstream: 1500``; ``based_on`` names the standard, by default ``hj338-2018``.

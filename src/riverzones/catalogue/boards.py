@@ -12,7 +12,7 @@ __all__ = ["read_board_plan"]
 
 
 def read_board_plan(path: Source, kinds: Mapping[str, LayerKind]) -> BoardPlan:
-    """The plan of boards, its columns checked against the layer kind ``notice_boards``.
+    """Return the plan of boards, its columns checked against the layer kind ``notice_boards``.
 
     Raises
     ------

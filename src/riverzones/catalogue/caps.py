@@ -47,7 +47,7 @@ _NAMES = tuple(field.name for field in fields(Caps))
 
 
 def caps() -> Caps:
-    """The caps that hold: those of ``caps.yaml``, and over them those of the file named by ``RIVERZONES_CAPS``.
+    """Return the caps that hold: those of ``caps.yaml``, and over them those of the file named by ``RIVERZONES_CAPS``.
 
     Raises
     ------

@@ -34,7 +34,7 @@ _QUOTED = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")")
 
 
 def is_chinese(words: str) -> bool:
-    """Whether ``words`` hold a Chinese character.
+    """Return whether ``words`` hold a Chinese character.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def _written(tree: Any) -> str:
 
 
 def is_cql2(text: str) -> bool:
-    """Whether ``text`` can be read as CQL2, whatever its words mean."""
+    """Return whether ``text`` can be read as CQL2, whatever its words mean."""
     try:
         _parsed(_plain(text), text, "en")
     except PhraseError:
@@ -122,7 +122,7 @@ _SAID = {
 
 
 def in_words(where: Condition, kind: LayerKind) -> Text:
-    """A condition in the titles of columns and values: 状态为未办结且日排水量大于 1000 m3/d.
+    """Return a condition in the titles of columns and values: 状态为未办结且日排水量大于 1000 m3/d.
 
     What has no such words, arithmetic or patterns, is told as its CQL2 text.
 
@@ -245,7 +245,7 @@ class _Reading:
     words: Mapping[str, Column]
 
     def truth(self, node: Any) -> Any:
-        """A node that must be true or false."""
+        """Return a node that must be true or false."""
         if isinstance(node, bool):
             return node
         if not isinstance(node, dict):
@@ -325,7 +325,7 @@ class _Reading:
         return None
 
     def operand(self, node: Any, beside: Column | None) -> Any:
-        """A column, a constant or a calculation, compared with the column ``beside``."""
+        """Return a column, a constant or a calculation, compared with the column ``beside``."""
         if isinstance(node, dict) and "variable" in node:
             return node
         if isinstance(node, dict) and "property" in node:
@@ -358,7 +358,7 @@ class _Reading:
         return node if beside is None else self.value(node, beside)
 
     def column(self, node: Mapping[str, Any]) -> Column | str:
-        """The column a node names, or the name itself where only the layer at hand has it."""
+        """Return the column a node names, or the name itself where only the layer at hand has it."""
         name = str(node["property"])
         if name in self.extra and folded(name) not in self.words:
             return name
@@ -378,7 +378,7 @@ class _Reading:
         )
 
     def value(self, written: Any, column: Column) -> Any:
-        """A constant as ``column`` keeps it."""
+        """Return a constant as ``column`` keeps it."""
         if column.dtype == "boolean":
             return self._boolean(written, column)
         if column.values:
@@ -436,7 +436,7 @@ class _Reading:
             raise error from None
 
     def no(self, what: Text, hint: Text) -> PhraseError:
-        """The error that refuses the condition."""
+        """Return the error that refuses the condition."""
         return _refused(
             self.lang,
             Text(zh=f"条件“{self.text}”：{what.zh}。", en=f"in the condition {self.text!r}: {what.en}."),

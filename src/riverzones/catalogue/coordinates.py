@@ -23,7 +23,7 @@ class CoordinateWords:
 
 @cache
 def coordinate_words() -> CoordinateWords:
-    """The words of ``coordinates.yaml``.
+    """Return the words of ``coordinates.yaml``.
 
     Raises
     ------

@@ -158,17 +158,19 @@ class Catalogue:
         return Registry("problem", found, zh="问题类型")
 
     def problem(self, kind: str, name: str) -> Problem:
-        """The problem of a kind that a job calls ``name``."""
+        """Return the problem of a kind that a job calls ``name``."""
         return next(one for one in self.problems.values() if (one.kind, one.name) == (kind, name))
 
     def clause_title(self, code: str) -> Text:
-        """Words of what a finding stands under: a rule, or a problem of another job; of an unknown code the code."""
+        """Return words of what a finding stands under: a rule, or a problem of another job; of an unknown code the
+        code.
+        """
         if code in self.rules:
             return self.rules[code].title
         return self.problems[code].title if code in self.problems else Text(zh=code, en=code)
 
     def layer_title(self, layer: str) -> Text:
-        """Words of a layer; of one that is no layer kind its name."""
+        """Return words of a layer; of one that is no layer kind its name."""
         return self.kinds[layer].title if layer in self.kinds else Text(zh=layer, en=layer)
 
     @cached_property
@@ -245,7 +247,7 @@ class Catalogue:
         return known
 
     def kind(self, word: str) -> LayerKind:
-        """The layer kind that ``word`` names: its id, its title or an alias, in either language.
+        """Return the layer kind that ``word`` names: its id, its title or an alias, in either language.
 
         Raises
         ------
@@ -268,18 +270,20 @@ class Catalogue:
         )
 
     def office(self, written: str) -> Office | None:
-        """The office that a document or a layer names, whatever it was called at the time: 市环保局, 市生态环境局."""
+        """Return the office that a document or a layer names, whatever it was called at the time: 市环保局,
+        市生态环境局.
+        """
         name = office_of(written, self.offices)
         return self.offices[name] if name is not None else None
 
     def style_of(self, layer: str) -> Style | None:
-        """The style a layer kind is drawn with; None when it has none."""
+        """Return the style a layer kind is drawn with; None when it has none."""
         kind = self.kinds.get(layer)
         name = kind.style if kind is not None and kind.style else layer
         return self.styles.get(name)
 
     def rules_of(self, packs: tuple[str, ...] = (), codes: tuple[str, ...] = ()) -> list[Rule]:
-        """Rules of these packs (all when none is named), or just the named ones among them.
+        """Return rules of these packs (all when none is named), or just the named ones among them.
 
         Raises
         ------
@@ -319,7 +323,7 @@ def misnamed(folder: Source) -> list[Source]:
 
 
 def refuse_misnamed(path: Source) -> CatalogueError:
-    """The error that says how a file of a rule must be called."""
+    """Return the error that says how a file of a rule must be called."""
     name = f"{path.name.split('.')[0]}.yaml"
     return wrong(
         path.name,
@@ -407,5 +411,5 @@ def _rules(
 
 @cache
 def load() -> Catalogue:
-    """The catalogue that comes with riverzones."""
+    """Return the catalogue that comes with riverzones."""
     return Catalogue(resources.files("riverzones.catalogue"))

@@ -14,7 +14,7 @@ _CONFIDENCE = ("verified", "recall", "setting")
 
 
 def read_marker_plan(path: Source, kinds: Mapping[str, LayerKind]) -> MarkerPlan:
-    """The plan of markers, its columns and layers checked against the layer kinds.
+    """Return the plan of markers, its columns and layers checked against the layer kinds.
 
     Raises
     ------

@@ -38,7 +38,7 @@ _NAME_PARTS = {"county": "", "township": "", "river": "", "owner": "", "serial":
 
 @cache
 def outfall_scheme() -> OutfallScheme:
-    """The scheme that comes with riverzones.
+    """Return the scheme that comes with riverzones.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def outfall_scheme() -> OutfallScheme:
 
 
 def read_classes(path: Source, kind: LayerKind) -> tuple[dict[str, OutfallClass], tuple[CategoryRule, ...]]:
-    """Classes by id, parents before children, and the rules that lead from our categories to them.
+    """Return classes by id, parents before children, and the rules that lead from our categories to them.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def read_classes(path: Source, kind: LayerKind) -> tuple[dict[str, OutfallClass]
 
 
 def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
-    """Rules of action in their order, in the words of the catalogue's layers, laws and rules.
+    """Return rules of action in their order, in the words of the catalogue's layers, laws and rules.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def _reference(data: Any, where: Where, catalogue: Catalogue) -> Selection | Non
 
 
 def read_codes(path: Source, classes: Mapping[str, OutfallClass]) -> tuple[CodeScheme, NameScheme]:
-    """The code pattern and the name template; an office may give a file of its own.
+    """Return the code pattern and the name template; an office may give a file of its own.
 
     Raises
     ------

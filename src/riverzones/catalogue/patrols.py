@@ -24,7 +24,7 @@ _CONFIDENCE = ("verified", "recall", "setting")
 
 @cache
 def patrol_rule_sets() -> Registry[PatrolRules]:
-    """The rule sets that come with riverzones, by name.
+    """Return the rule sets that come with riverzones, by name.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def patrol_rule_sets() -> Registry[PatrolRules]:
 
 
 def patrol_rules(word: str | None = None) -> PatrolRules:
-    """The rule set of that name, or in that file; the Kunming plan of 2017 where none is named.
+    """Return the rule set of that name, or in that file; the Kunming plan of 2017 where none is named.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def patrol_rules(word: str | None = None) -> PatrolRules:
 
 
 def read_patrol_rules(path: Source) -> PatrolRules:
-    """The rule set in one file.
+    """Return the rule set in one file.
 
     Raises
     ------

@@ -22,7 +22,7 @@ def _read() -> tuple[tuple[str, str | None], ...]:
 
 
 def held_against(kinds: Mapping[str, LayerKind]) -> tuple[tuple[str, str | None], ...]:
-    """Layers, each with the column that splits it or None, in the order they are told.
+    """Return layers, each with the column that splits it or None, in the order they are told.
 
     Raises
     ------

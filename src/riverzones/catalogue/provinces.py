@@ -20,7 +20,7 @@ class Province:
 
 
 def read_provinces(path: Source) -> dict[str, Province]:
-    """Every province by its two-digit code.
+    """Return every province by its two-digit code.
 
     Raises
     ------

@@ -29,7 +29,7 @@ class Publicity:
     findings: frozenset[str] = frozenset()
 
     def closes(self, column: str) -> bool:
-        """Whether a column that no kind knows is closed by its name.
+        """Return whether a column that no kind knows is closed by its name.
 
         Examples
         --------

@@ -87,7 +87,7 @@ _Once.add_constructor("tag:yaml.org,2002:int", _valued(_Once.construct_yaml_int)
 
 
 def at(where: Where, en: str, *, zh: str = "") -> Text:
-    """``where`` and one step further in; a field is called the same in both languages.
+    """Return ``where`` and one step further in; a field is called the same in both languages.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def line_of(path: Source, steps: Sequence[str]) -> int | None:
 
 
 def lined(path: Source, read: Callable[[], T]) -> T:
-    """What ``read`` gives; an error of the catalogue is told again with the line it stands in."""
+    """Return what ``read`` gives; an error of the catalogue is told again with the line it stands in."""
     try:
         return read()
     except CatalogueError as error:
@@ -144,7 +144,7 @@ def lined(path: Source, read: Callable[[], T]) -> T:
 
 
 def wrong(where: Where, *, zh: str, en: str, hint: Text | None = None) -> CatalogueError:
-    """The error that says what is wrong at a place in a file."""
+    """Return the error that says what is wrong at a place in a file."""
     message = at(where, en, zh=zh)
     error = CatalogueError(message, hint=hint or Text(zh="", en=""))
     error.steps = where.steps if isinstance(where, Place) else ()
@@ -152,7 +152,7 @@ def wrong(where: Where, *, zh: str, en: str, hint: Text | None = None) -> Catalo
 
 
 def read_yaml(path: Source) -> Mapping[str, Any]:
-    """The mapping in a YAML file.
+    """Return the mapping in a YAML file.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def read_yaml(path: Source) -> Mapping[str, Any]:
 
 
 def read_bytes(path: Source) -> bytes:
-    """What a file of the catalogue holds.
+    """Return what a file of the catalogue holds.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def parsed_yaml(content: bytes, path: Source) -> Mapping[str, Any]:
-    """The mapping that the bytes of the YAML file at ``path`` hold.
+    """Return the mapping that the bytes of the YAML file at ``path`` hold.
 
     Raises
     ------
@@ -257,7 +257,7 @@ def _yaml_hint(lines: Sequence[str], at_line: int) -> Text | None:
 
 
 def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
-    """``data`` as a mapping that has every required field and no unknown one.
+    """Return ``data`` as a mapping that has every required field and no unknown one.
 
     Examples
     --------
@@ -302,7 +302,7 @@ def _stepped(where: Where, field: str) -> Callable[..., CatalogueError]:
 
 
 def one_of(value: Any, where: Where, field: str, known: Iterable[str]) -> str:
-    """``value`` if it is one of the known words."""
+    """Return ``value`` if it is one of the known words."""
     names = list(known)
     if isinstance(value, str) and value in names:
         return value
@@ -321,7 +321,7 @@ def _meant(name: str) -> Text:
 
 
 def text(value: Any, where: Where, field: str) -> Text:
-    """``{zh: ..., en: ...}`` as a :class:`Text`."""
+    """Return ``{zh: ..., en: ...}`` as a :class:`Text`."""
     if not isinstance(value, Mapping) or set(value) != {"zh", "en"}:
         raise wrong(
             at(where, field),
@@ -332,7 +332,7 @@ def text(value: Any, where: Where, field: str) -> Text:
 
 
 def words(value: Any, where: Where, field: str) -> tuple[str, ...]:
-    """A list of words; a single word is a list of one, nothing is none."""
+    """Return a list of words; a single word is a list of one, nothing is none."""
     if value is None:
         return ()
     if isinstance(value, str):
@@ -345,7 +345,7 @@ def words(value: Any, where: Where, field: str) -> tuple[str, ...]:
 
 
 def day(value: Any, where: Where, field: str) -> dt.date:
-    """A date written as YYYY-MM-DD."""
+    """Return a date written as YYYY-MM-DD."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     raise wrong(
@@ -356,7 +356,7 @@ def day(value: Any, where: Where, field: str) -> dt.date:
 
 
 def listed(data: Any, where: Where) -> Sequence[Any]:
-    """``data`` as a list; nothing is an empty one.
+    """Return ``data`` as a list; nothing is an empty one.
 
     Raises
     ------

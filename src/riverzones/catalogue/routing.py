@@ -13,7 +13,7 @@ GIVES = ("lead_unit", "chief_office", "inspection_group", "chief_by")
 
 
 def read_routes(path: Source) -> dict[str, Route]:
-    """Every route of ``routing.yaml`` by its id.
+    """Return every route of ``routing.yaml`` by its id.
 
     Raises
     ------

@@ -68,7 +68,7 @@ def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind],
 
 
 def combination_of(data: Any, references: Mapping[str, Selection], where: Where) -> tuple[tuple[str, str], ...]:
-    """``a or b minus c`` as operations on names, read from left to right."""
+    """Return ``a or b minus c`` as operations on names, read from left to right."""
     if data is None:
         return tuple(("or", name) for name in references)
     tokens = str(data).split()
@@ -85,7 +85,7 @@ def combination_of(data: Any, references: Mapping[str, Selection], where: Where)
 
 
 def condition_of(where_text: str, kind: LayerKind, where: Where) -> Condition:
-    """A rule's condition uses the English ids only, so that the audit needs no dictionary."""
+    """Return a rule's condition uses the English ids only, so that the audit needs no dictionary."""
     try:
         resolved = condition(where_text, kind)
     except PhraseError:

@@ -21,7 +21,7 @@ _YES, _NO = Text(zh="是", en="yes"), Text(zh="否", en="no")
 
 
 def sizes_in(stored: Any) -> list[dict[str, Any]]:
-    """The sizes that a zone keeps as JSON text; none where there is no such text."""
+    """Return the sizes that a zone keeps as JSON text; none where there is no such text."""
     if not isinstance(stored, str) or not stored:
         return []
     try:
@@ -41,19 +41,19 @@ class SizeWords:
     kinds: Mapping[str, LayerKind]
 
     def title(self, name: str) -> Text:
-        """What the size is called; a name that nobody words comes back as it is."""
+        """Return what the size is called; a name that nobody words comes back as it is."""
         if name in self.titles:
             return self.titles[name]
         return self.columns[name].title if name in self.columns else Text(zh=name, en=name)
 
     def value(self, one: Mapping[str, Any], lang: str) -> str:
-        """The value with its unit."""
+        """Return the value with its unit."""
         value, unit = one.get("value"), str(one.get("unit") or "")
         words = self._plain(value, lang)
         return f"{words} {unit}" if unit and words and value != "all" else words
 
     def origin(self, one: Mapping[str, Any], lang: str) -> str:
-        """Where the number is from: the standard, a document, a layer or a column in words."""
+        """Return where the number is from: the standard, a document, a layer or a column in words."""
         written = str(one.get("from") or "")
         key, row = _KEY.match(written), _ROW.match(written)
         if key:
@@ -69,7 +69,8 @@ class SizeWords:
     def sure(
         self, one: Mapping[str, Any], lang: str, *, among: Sequence[Mapping[str, Any]] = (), brief: bool = False
     ) -> str:
-        """How sure the number is, in words; what is derived is no surer than the numbers ``among`` which it stands.
+        """Return how sure the number is, in words; what is derived is no surer than the numbers ``among`` which it
+        stands.
 
         The papers that agree with a recalled number are named, unless it is to be ``brief``, as on a map.
         """
@@ -83,7 +84,7 @@ class SizeWords:
         return said
 
     def lines(self, stored: Any, lang: str) -> str:
-        """All plain sizes of a zone in one text: title, value, where from, how sure."""
+        """Return all plain sizes of a zone in one text: title, value, where from, how sure."""
         sizes = sizes_in(stored)
         return ("；" if lang == "zh" else "; ").join(self._line(one, sizes, lang) for one in plain_sizes(sizes))
 
@@ -118,12 +119,12 @@ class SizeWords:
 
 
 def plain_sizes(sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The sizes that are one number or word: tables of a standard, of which one entry was used, are left out."""
+    """Return the sizes that are one number or word: tables of a standard, of which one entry was used, are left out."""
     return [one for one in sizes if not isinstance(one.get("value"), list | dict)]
 
 
 def read_size_words(path: Source, columns: Mapping[str, Column], kinds: Mapping[str, LayerKind]) -> SizeWords:
-    """The words of sizes.
+    """Return the words of sizes.
 
     Raises
     ------

@@ -15,7 +15,7 @@ _CONFIDENCES = ("verified", "recall")
 
 
 def read_standard(path: Source, *, laws: Mapping[str, Law]) -> Standard:
-    """The standard in one file.
+    """Return the standard in one file.
 
     Raises
     ------

@@ -17,7 +17,7 @@ _FILE: Final = "status_words.yaml"
 
 
 def folded(word: str) -> str:
-    """A word as states are compared: full-width signs as plain ones, no blanks, no case, no stop at its end.
+    """Return a word as states are compared: full-width signs as plain ones, no blanks, no case, no stop at its end.
 
     Examples
     --------

@@ -39,7 +39,7 @@ _SYMBOL = tuple(item.name for item in dataclass_fields(Symbol))
 
 
 def read_style(path: Source, kinds: Mapping[str, LayerKind]) -> Style:
-    """The style in one file of ``catalogue/styles``.
+    """Return the style in one file of ``catalogue/styles``.
 
     The title of a case is the title its value has in the vocabulary, unless the file gives one.
     A case takes from the symbol of the layer what it does not say itself.

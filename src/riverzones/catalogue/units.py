@@ -35,7 +35,7 @@ class Office:
 
 
 def read_units(path: Source) -> dict[str, Office]:
-    """Every office of ``units.yaml`` by its id.
+    """Return every office of ``units.yaml`` by its id.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def _year(value: Any, where: Where) -> int | None:
 
 
 def office_of(written: str, offices: Mapping[str, Office]) -> str | None:
-    """Id of the office that a document or a file writes in its own way; None when it is none of them.
+    """Return id of the office that a document or a file writes in its own way; None when it is none of them.
 
     Place and grade in front and a district branch behind are left away; the longest name that fits decides.
 

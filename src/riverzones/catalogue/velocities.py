@@ -18,7 +18,7 @@ _COLUMNS = ("kind", "rank", "river", "basin")
 
 @cache
 def velocities() -> Velocities:
-    """The velocity classes of riverzones: settings of ours, see ``velocities.yaml``.
+    """Return the velocity classes of riverzones: settings of ours, see ``velocities.yaml``.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def velocities() -> Velocities:
 
 
 def read_velocities(path: Source) -> Velocities:
-    """Velocity classes of a file, in its order.
+    """Return velocity classes of a file, in its order.
 
     Raises
     ------

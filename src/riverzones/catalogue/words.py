@@ -99,7 +99,7 @@ def _spellings(name: str, title: Text, aliases: Iterable[str]) -> tuple[str, ...
 
 
 def read_vocabulary(path: Source) -> dict[str, Column]:
-    """Every column of ``vocabulary.yaml`` by its id."""
+    """Return every column of ``vocabulary.yaml`` by its id."""
     data = fields(read_yamls([path])[0], path.name, required=["columns"])
     return {
         str(name): _column(str(name), entry, at(path.name, f"column {name}", zh=f"字段 {name}"))
@@ -138,7 +138,8 @@ def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Col
 
 
 def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str, Any] | None = None) -> LayerKind:
-    """The layer kind in one file of ``catalogue/layers``; ``data`` is what it holds, where that is parsed already.
+    """Return the layer kind in one file of ``catalogue/layers``; ``data`` is what it holds, where that is parsed
+    already.
 
     Raises
     ------
@@ -273,7 +274,7 @@ def _cuts(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSet]:
-    """Every set of ``sets.yaml`` by its id.
+    """Return every set of ``sets.yaml`` by its id.
 
     Raises
     ------

@@ -24,7 +24,7 @@ def read_zone_type(
     standards: Mapping[str, Standard],
     sets: Mapping[str, NamedSet] | None = None,
 ) -> ZoneType:
-    """The zone type in one file: which layer it makes, by which method, from which rows, with which sizes.
+    """Return the zone type in one file: which layer it makes, by which method, from which rows, with which sizes.
 
     Raises
     ------

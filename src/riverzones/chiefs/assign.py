@@ -43,7 +43,7 @@ def chain(
     river: pd.Series | None = None,
     within_m: float = FAR_M,
 ) -> pd.DataFrame:
-    """The chiefs of every place, one per level, the highest first.
+    """Return the chiefs of every place, one per level, the highest first.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def chain(
 def located(
     places: GeoDataFrame, network: Network, *, within_m: float = FAR_M, river: pd.Series | None = None
 ) -> pd.DataFrame:
-    """River, chainage and bank of any geometry: as :func:`riverzones.network.chainage.locate` for points.
+    """Return river, chainage and bank of any geometry: as :func:`riverzones.network.chainage.locate` for points.
 
     See :func:`riverzones.network.chainage.located`.
     """
@@ -107,7 +107,7 @@ def located(
 
 
 def chain_of_stretches(stretches: pd.DataFrame, segments: GeoDataFrame, *, network: Network) -> pd.DataFrame:
-    """The chiefs along stretches of rivers: every segment that a stretch crosses, with the length they share.
+    """Return the chiefs along stretches of rivers: every segment that a stretch crosses, with the length they share.
 
     Parameters
     ----------

@@ -55,7 +55,8 @@ class BoardPlan:
 
 
 def missing_fields(boards: GeoDataFrame, plan: BoardPlan) -> pd.Series:
-    """The fields each board does not show, in the order of the plan: lists of field names, on the index of boards.
+    """Return the fields each board does not show, in the order of the plan: lists of field names, on the index of
+    boards.
 
     Examples
     --------
@@ -86,7 +87,7 @@ def _text(rows: GeoDataFrame, column: str) -> pd.Series:
 
 
 def standing(boards: GeoDataFrame, plan: BoardPlan, *, day: dt.date | None = None) -> GeoDataFrame:
-    """The boards that stand on a day: in use, and not built later."""
+    """Return the boards that stand on a day: in use, and not built later."""
     up = ~_text(boards, "status").isin(plan.out_of_use)
     if day is not None and "built_date" in boards.columns:
         built = pd.to_datetime(boards["built_date"], errors="coerce")
@@ -102,7 +103,7 @@ def board_table(
     plan: BoardPlan,
     banks: GeoDataFrame | None = None,
 ) -> pd.DataFrame:
-    """Each board with its segment, its place and what is wrong with it.
+    """Return each board with its segment, its place and what is wrong with it.
 
     The segment is the one it names (``segment_id``), else the one of its level, or of its chief, where it stands.
 
@@ -195,7 +196,7 @@ def _elsewhere(segment: pd.Series, at: pd.DataFrame, segments: GeoDataFrame, net
 
 
 def boards_per_segment(table: pd.DataFrame, segments: GeoDataFrame, network: Network) -> pd.DataFrame:
-    """How many boards every segment has, and its longest stretch without one.
+    """Return how many boards every segment has, and its longest stretch without one.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ class Coverage:
 
 
 def level_order(levels: Sequence[Any]) -> list[Any]:
-    """Levels from the highest to the lowest, unknown ones behind, None last.
+    """Return levels from the highest to the lowest, unknown ones behind, None last.
 
     Examples
     --------
@@ -230,7 +230,7 @@ def _ids(sides: Sides, rows: pd.DataFrame, place: int) -> tuple[Any, ...]:
 
 
 def stretch(courses: RiverAxes, course: int, run: dict[str, Any]) -> shapely.LineString:
-    """The line of a course between two chainages, drawn downstream."""
+    """Return the line of a course between two chainages, drawn downstream."""
     low, high = run["from_chainage_m"], run["to_chainage_m"]
     own = courses.edges(course)
     inner = own.start + np.flatnonzero((courses.lower_m[own] < high) & (courses.upper_m[own] > low))

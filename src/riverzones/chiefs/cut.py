@@ -75,7 +75,7 @@ class Cut:
 def cut(
     rivers: GeoDataFrame | Network, areas: GeoDataFrame, *, level: str, settings: CutSettings = CutSettings()
 ) -> Cut:
-    """Segments of one level, cut from rivers at the borders of ``areas``.
+    """Return segments of one level, cut from rivers at the borders of ``areas``.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ class _Units:
         )
 
     def at(self, lon: Floats, lat: Floats) -> Ints:
-        """The unit at each place, -1 where there is none."""
+        """Return the unit at each place, -1 where there is none."""
         found = np.full(len(lon), -1, dtype=np.intp)
         place, area = self.tree.query(shapely.points(lon, lat), predicate="intersects")
         order = np.lexsort((-area, place))  # of several areas the first is written last

@@ -37,7 +37,7 @@ _COLUMNS = ["segment_id", "river", "part", "main", "level", "bank", "from_chaina
 
 
 def placed(segments: GeoDataFrame, network: Network, *, tolerance_m: float = TOLERANCE_M) -> pd.DataFrame:
-    """The stretches of river that each segment covers.
+    """Return the stretches of river that each segment covers.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def placed(segments: GeoDataFrame, network: Network, *, tolerance_m: float = TOL
 
 
 def column_of(segments: GeoDataFrame, name: str) -> pd.Series:
-    """A column with None where it says nothing, also where there is no such column."""
+    """Return a column with None where it says nothing, also where there is no such column."""
     if name not in segments.columns:
         return pd.Series(np.full(len(segments), None), index=segments.index, dtype=object)
     values: pd.Series = segments[name].astype(object)
@@ -149,7 +149,7 @@ class Sides:
 
 
 def sides_of(rows: pd.DataFrame, *, ends_m: Floats | None = None) -> Sides:
-    """The :class:`Sides` of rows of :func:`placed` that are of one river and level.
+    """Return the :class:`Sides` of rows of :func:`placed` that are of one river and level.
 
     ``ends_m`` are further chainages to cut at, the ends of the river.
     """

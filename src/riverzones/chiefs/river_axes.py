@@ -26,7 +26,7 @@ Names = npt.NDArray[np.object_]
 
 
 def river_network(rivers: GeoDataFrame | Network) -> Network:
-    """A network as it is, or the plain one of river lines that are drawn downstream already.
+    """Return a network as it is, or the plain one of river lines that are drawn downstream already.
 
     Lines join where an end has the very coordinates of a start; nothing is snapped, split or turned. For raw lines
     build a network first.
@@ -97,13 +97,13 @@ class RiverAxes:
     part: Ints
 
     def edges(self, course: int) -> slice:
-        """Where the edges of a course stand."""
+        """Return where the edges of a course stand."""
         first, last = np.searchsorted(self.course, [course, course + 1])
         return slice(int(first), int(last))
 
 
 def river_axes_of(network: Network) -> RiverAxes:
-    """The courses of all rivers of a network, the rivers by name, the longest course of each first."""
+    """Return the courses of all rivers of a network, the rivers by name, the longest course of each first."""
     rivers = rivers_of(network)
     after = _followed(rivers, network.length_m)
     head = np.ones(len(network), dtype=np.bool_)

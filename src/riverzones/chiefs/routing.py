@@ -59,7 +59,7 @@ class Route:
 
 
 def in_jurisdiction(places: GeoDataFrame, jurisdiction: Jurisdiction, layers: Layers, packs: Sequence[str]) -> Flags:
-    """Whether each place lies in a jurisdiction, shape (n,).
+    """Return whether each place lies in a jurisdiction, shape (n,).
 
     The counties and cities of a project tell, by code or by name; where none of them is drawn, the packs in use.
     """
@@ -93,7 +93,7 @@ def routed(
     packs: Sequence[str] = (),
     day: dt.date | None = None,
 ) -> pd.DataFrame:
-    """Who answers for each place by its area.
+    """Return who answers for each place by its area.
 
     Parameters
     ----------

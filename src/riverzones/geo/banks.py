@@ -73,7 +73,9 @@ def side(
 
 
 def ends(lines: Lines) -> tuple[Floats, Floats]:
-    """Direction (step in degrees) of the first and the last edge of each line, shape (2, lines); NaN without edges."""
+    """Return direction (step in degrees) of the first and the last edge of each line, shape (2, lines); NaN without
+    edges.
+    """
     first, last = lines.first[:-1], lines.first[1:] - 2  # the very last edge is the end vertex
     there = last >= first
     directions = []

@@ -38,7 +38,7 @@ AREAS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def buffer(geometries: Any, *, distance_m: float | npt.ArrayLike) -> Geometries:
-    """The area within ``distance_m`` of each geometry; below 0, the part of polygons that lies deeper inside.
+    """Return the area within ``distance_m`` of each geometry; below 0, the part of polygons that lies deeper inside.
 
     Parameters
     ----------
@@ -160,13 +160,13 @@ class _Planes:
     lat: Floats
 
     def flat(self, lon: Floats, lat: Floats, plane: Ints) -> Floats:
-        """Coordinates in the planes [m], shape (n, 2)."""
+        """Return coordinates in the planes [m], shape (n, 2)."""
         azimuth, _, distance = ellipsoid.GEOD.inv(self.lon[plane], self.lat[plane], lon, lat)
         turn = np.radians(azimuth)
         return np.column_stack([distance * np.sin(turn), distance * np.cos(turn)])
 
     def back(self, shapes: Geometries, plane: Ints) -> Geometries:
-        """Shapes of the planes in longitude/latitude."""
+        """Return shapes of the planes in longitude/latitude."""
         xy, shape = shapely.get_coordinates(shapes, return_index=True)
         if not len(xy):
             return shapes

@@ -104,7 +104,9 @@ class Frame:
         return self.offset == "GCJ-02"
 
     def change(self) -> Change:
-        """The function from the file's first and second numbers to longitude and latitude on CGCS2000 [degrees]."""
+        """Return the function from the file's first and second numbers to longitude and latitude on CGCS2000
+        [degrees].
+        """
         step: Change
         if self.offset:
             step = {"GCJ-02": gcj02_to_wgs84, "BD-09": bd09_to_wgs84}[self.offset]
@@ -120,7 +122,7 @@ def _same(x: Any, y: Any) -> tuple[Floats, Floats]:
 
 
 def in_china(lon: Any, lat: Any) -> NDArray[np.bool_]:
-    """Whether longitudes and latitudes [degrees] lie in the box round China; NaN lies nowhere.
+    """Return whether longitudes and latitudes [degrees] lie in the box round China; NaN lies nowhere.
 
     Examples
     --------
@@ -133,7 +135,7 @@ def in_china(lon: Any, lat: Any) -> NDArray[np.bool_]:
 
 
 def frame(crs: CRS, *, swapped: bool = False) -> Frame:
-    """``crs`` with its EPSG code, found by pyproj or from the parameters of a Gauss-Kruger zone.
+    """Return ``crs`` with its EPSG code, found by pyproj or from the parameters of a Gauss-Kruger zone.
 
     A coordinate system that carries its own datum shift (TOWGS84) keeps it.
 
@@ -153,7 +155,7 @@ def frame(crs: CRS, *, swapped: bool = False) -> Frame:
 
 
 def epsg_frame(code: int, *, swapped: bool = False) -> Frame:
-    """The coordinate system of an EPSG code, without searching the registry for its name."""
+    """Return the coordinate system of an EPSG code, without searching the registry for its name."""
     crs = CRS.from_epsg(code)
     return Frame(crs, f"EPSG:{code}", crs.name, swapped)
 
@@ -182,7 +184,8 @@ def _gauss_kruger_code(crs: CRS) -> int | None:
 
 
 def parse_crs(words: str) -> Frame:
-    """The coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, Xian80, Beijing54, GCJ-02, BD-09.
+    """Return the coordinate system a person named: EPSG code, WKT, PROJ string, CGCS2000, Xian80, Beijing54, GCJ-02,
+    BD-09.
 
     Raises
     ------
@@ -216,7 +219,8 @@ def parse_crs(words: str) -> Frame:
 
 
 def named_system(words: str) -> Frame | None:
-    """The datum or the offset coordinates of a web map that a heading or a file name speaks of; None if it names none.
+    """Return the datum or the offset coordinates of a web map that a heading or a file name speaks of; None if it names
+    none.
 
     Raises
     ------
@@ -260,7 +264,8 @@ _SIX = re.compile(r"(6|六)-?(度|°)-?分?带|几度分带[^0-9]{0,3}6")
 
 
 def described_system(words: str) -> Frame | None:
-    """The coordinate system that a title or a heading describes in words: a datum, with its zone where one is said.
+    """Return the coordinate system that a title or a heading describes in words: a datum, with its zone where one is
+    said.
 
     None where no datum is named. A zone number counts with the easting as the registry has it, in front.
 
@@ -296,14 +301,15 @@ def described_system(words: str) -> Frame | None:
 
 
 def datum_of(place: Frame) -> str | None:
-    """``cgcs2000``, ``xian1980`` or ``beijing1954``, told from the names of the datum; None for another."""
+    """Return ``cgcs2000``, ``xian1980`` or ``beijing1954``, told from the names of the datum; None for another."""
     base = place.crs.geodetic_crs
     words = f"{base.name} {base.datum.name if base.datum else ''}" if base else place.name
     return next((name for name, item in _DATUMS.items() if re.search(item[0], words, re.IGNORECASE)), None)
 
 
 def datum_uncertainty_m(place: Frame) -> float | None:
-    """How far the change to CGCS2000 may be off [m]: of Xian 1980 and Beijing 1954 without parameters; else None.
+    """Return how far the change to CGCS2000 may be off [m]: of Xian 1980 and Beijing 1954 without parameters; else
+    None.
 
     Examples
     --------
@@ -314,7 +320,7 @@ def datum_uncertainty_m(place: Frame) -> float | None:
 
 
 def datum_note(place: Frame) -> Text | None:
-    """What a reader must know about the datum of a file; None for CGCS2000 itself."""
+    """Return what a reader must know about the datum of a file; None for CGCS2000 itself."""
     if place.offset:
         return Text(
             zh=f"{place.offset} 用公开流传的近似公式迭代反算，与真值约差 1 m；偏移公式从未正式公布。",

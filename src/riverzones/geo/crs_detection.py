@@ -46,7 +46,7 @@ _BARE = Text(zh="没有声明坐标系；", en="nothing declared; ")
 
 
 def without_bare(reason: Text) -> Text:
-    """A reason without its first words, that nothing is declared, for where that has been said."""
+    """Return a reason without its first words, that nothing is declared, for where that has been said."""
     return Text(zh=reason.zh.removeprefix(_BARE.zh), en=reason.en.removeprefix(_BARE.en))
 
 
@@ -87,7 +87,7 @@ class _Candidate:
 
 
 def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
-    """The coordinate system that makes sense of the numbers.
+    """Return the coordinate system that makes sense of the numbers.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def _series(name: str) -> str:
 def check_declared_crs(
     declared: Frame, x: Any, y: Any, *, near: Extent | None = None, firm: bool = False
 ) -> DetectedCrs:
-    """The declared coordinate system, checked against the numbers and against the place of the project.
+    """Return the declared coordinate system, checked against the numbers and against the place of the project.
 
     Axes that come swapped are turned. Numbers that the declared system cannot hold (degrees under metres, metres under
     degrees, another zone) are told anew. With ``firm`` (a person named it) they are an error, never another choice.
@@ -308,7 +308,7 @@ def check_declared_crs(
 
 
 def zones_by_row(x: Any, y: Any) -> tuple[bool, dict[int, NDArray[np.int64]]]:
-    """Rows by the zone number that their own easting carries, where a layer has more than one; else none.
+    """Return rows by the zone number that their own easting carries, where a layer has more than one; else none.
 
     Parameters
     ----------
@@ -339,7 +339,7 @@ def zones_by_row(x: Any, y: Any) -> tuple[bool, dict[int, NDArray[np.int64]]]:
 
 
 def zone_frame(zone: int, like: Frame | None, *, swapped: bool) -> Frame:
-    """The Gauss-Kruger zone of that number, in the datum of another coordinate system; CGCS2000 without one."""
+    """Return the Gauss-Kruger zone of that number, in the datum of another coordinate system; CGCS2000 without one."""
     zoned, _, six, _, _ = DATUM_SERIES[(datum_of(like) if like else None) or "cgcs2000"]
     return epsg_frame(zoned + zone - 25 if zone >= 25 else six + zone - 13, swapped=swapped)
 

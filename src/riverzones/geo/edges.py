@@ -59,7 +59,7 @@ class Edges:
         return np.diff(self.first)
 
     def take(self, chunks: Ints) -> Edges:
-        """The given chunks, in ascending order."""
+        """Return the given chunks, in ascending order."""
         size = self.size[chunks]
         edges = ramps(self.first[chunks], size)
         arrays = (self.ax[edges], self.ay[edges], self.bx[edges], self.by[edges])
@@ -67,7 +67,7 @@ class Edges:
 
 
 def ramps(first: Ints, size: Ints) -> Ints:
-    """``first, first + 1, ...`` up to each size, one run after another.
+    """Return ``first, first + 1, ...`` up to each size, one run after another.
 
     Examples
     --------
@@ -80,7 +80,9 @@ def ramps(first: Ints, size: Ints) -> Ints:
 
 
 def edges_of(geometries: npt.NDArray[np.object_]) -> Edges:
-    """Edges of geometries of any type, owned by their position in ``geometries``; missing and empty ones have none."""
+    """Return edges of geometries of any type, owned by their position in ``geometries``; missing and empty ones have
+    none.
+    """
     pieces, owner = _pieces(geometries)
     coords, piece = shapely.get_coordinates(pieces, return_index=True)
     start = np.ascontiguousarray(coords.T)
@@ -110,7 +112,9 @@ def _pieces(geometries: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_
 
 
 def cut(start: Floats, end: Floats) -> tuple[Floats, Floats, Ints]:
-    """Edges, shape (2, edges), with those longer than LONGEST_EDGE_M cut into equal pieces; the edge of each piece."""
+    """Return edges, shape (2, edges), with those longer than LONGEST_EDGE_M cut into equal pieces; the edge of each
+    piece.
+    """
     step = end - start
     degree = np.radians(ellipsoid.SEMI_MAJOR_M) * 1.005  # [m], a little more than any degree has
     long = LONGEST_EDGE_M / (1.5 * degree)

@@ -38,7 +38,7 @@ GEOD: Final = Geod(a=SEMI_MAJOR_M, rf=1 / FLATTENING)
 
 
 def meridian_radius(lat: npt.ArrayLike) -> Floats:
-    """Radius of curvature of the meridian, M [m], at latitude ``lat`` [degrees] (Snyder 4-18).
+    """Return radius of curvature of the meridian, M [m], at latitude ``lat`` [degrees] (Snyder 4-18).
 
     Examples
     --------
@@ -50,7 +50,7 @@ def meridian_radius(lat: npt.ArrayLike) -> Floats:
 
 
 def parallel_radius(lat: npt.ArrayLike) -> Floats:
-    """Radius of the parallel, N cos(lat) [m], at latitude ``lat`` [degrees] (Snyder 4-20).
+    """Return radius of the parallel, N cos(lat) [m], at latitude ``lat`` [degrees] (Snyder 4-20).
 
     Examples
     --------
@@ -63,7 +63,8 @@ def parallel_radius(lat: npt.ArrayLike) -> Floats:
 
 
 def area_below(lat_rad: npt.ArrayLike) -> Floats:
-    """Area between the equator and a parallel, per radian of longitude [m2]; ``lat_rad`` in radians (Snyder 3-12).
+    """Return area between the equator and a parallel, per radian of longitude [m2]; ``lat_rad`` in radians (Snyder
+    3-12).
 
     Examples
     --------

@@ -48,7 +48,7 @@ def wgs84_to_gcj02(lon: Any, lat: Any) -> tuple[Floats, Floats]:
 
 
 def gcj02_to_wgs84(lon: Any, lat: Any) -> tuple[Floats, Floats]:
-    """Longitude and latitude [degrees] in WGS 84 of GCJ-02 coordinates, the formula inverted to below 0.1 mm.
+    """Return longitude and latitude [degrees] in WGS 84 of GCJ-02 coordinates, the formula inverted to below 0.1 mm.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def wgs84_to_bd09(lon: Any, lat: Any) -> tuple[Floats, Floats]:
 
 
 def bd09_to_wgs84(lon: Any, lat: Any) -> tuple[Floats, Floats]:
-    """Longitude and latitude [degrees] in WGS 84 of BD-09 coordinates, the formula inverted to below 0.1 mm.
+    """Return longitude and latitude [degrees] in WGS 84 of BD-09 coordinates, the formula inverted to below 0.1 mm.
 
     Examples
     --------

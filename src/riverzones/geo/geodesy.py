@@ -62,7 +62,7 @@ def distance_m(lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, la
 
 
 def length_m(geometries: Any) -> Floats:
-    """Length [m] of lines; 0 for points and polygons, NaN for missing geometry.
+    """Return length [m] of lines; 0 for points and polygons, NaN for missing geometry.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def length_m(geometries: Any) -> Floats:
 
 
 def perimeter_m(geometries: Any) -> Floats:
-    """Length [m] of the outlines of polygons, holes included; 0 for points and lines, NaN for missing geometry.
+    """Return length [m] of the outlines of polygons, holes included; 0 for points and lines, NaN for missing geometry.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def perimeter_m(geometries: Any) -> Floats:
 
 
 def area_m2(geometries: Any) -> Floats:
-    """Area [m2] of polygons, holes taken off; 0 for points and lines, NaN for missing geometry.
+    """Return area [m2] of polygons, holes taken off; 0 for points and lines, NaN for missing geometry.
 
     The sum over the edges of their step in longitude times the mean, along the edge, of the area between the equator
     and the parallel (Snyder 1987, 3-12): exact for straight longitude/latitude edges, whatever the direction of the
@@ -153,7 +153,7 @@ def area_m2(geometries: Any) -> Floats:
 
 
 def densify(geometries: Any, *, max_m: float) -> Geometries:
-    """The same shapes with vertices put into edges, so that no edge is longer than ``max_m`` [m].
+    """Return the same shapes with vertices put into edges, so that no edge is longer than ``max_m`` [m].
 
     The new vertices lie on the straight longitude/latitude edges: the shape does not change. Needed before anything
     that would bend the edges, such as a projection.

@@ -43,7 +43,7 @@ _ASKED: Final = 500
 
 
 def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m: float) -> pd.DataFrame:
-    """All pairs of rows at most ``distance_m`` [m] apart.
+    """Return all pairs of rows at most ``distance_m`` [m] apart.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def within(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, distance_m
 
 
 def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m: float | None = None) -> pd.DataFrame:
-    """The nearest reference of each subject.
+    """Return the nearest reference of each subject.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def nearest(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame, *, within_m:
 
 
 def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Pairs where the subject lies wholly in a polygon of the reference; its boundary belongs to it.
+    """Return pairs where the subject lies wholly in a polygon of the reference; its boundary belongs to it.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFra
 
 
 def overlap(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Pairs whose interiors meet, with what they share.
+    """Return pairs whose interiors meet, with what they share.
 
     Parameters
     ----------
@@ -218,7 +218,8 @@ def overlap(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDa
 
 
 def crossing(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Pairs where the subject passes through the reference: their interiors meet and part of the subject lies outside.
+    """Return pairs where the subject passes through the reference: their interiors meet and part of the subject lies
+    outside.
 
     Parameters
     ----------

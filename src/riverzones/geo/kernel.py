@@ -25,7 +25,7 @@ SAMPLE: Final = 64
 
 
 def few(edges: Edges, reference: Edges, limit: float) -> bool:
-    """Whether so little lies within the limit that looking at all of it is cheaper than :func:`upper`.
+    """Return whether so little lies within the limit that looking at all of it is cheaper than :func:`upper`.
 
     Judged by a sample of the subjects; both ways give the same answer.
     """
@@ -36,7 +36,7 @@ def few(edges: Edges, reference: Edges, limit: float) -> bool:
 
 
 def upper(edges: Edges, reference: Edges) -> Floats:
-    """For each chunk a distance [m] that the nearest reference of its feature does not exceed.
+    """Return for each chunk a distance [m] that the nearest reference of its feature does not exceed.
 
     From the chord to the nearest vertex: an arc that nowhere bends more than radius r is at most 2 r asin(chord / 2
     r) (Schur's theorem).
@@ -77,13 +77,13 @@ class Measured:
     lat: Floats
 
     def take(self, rows: npt.NDArray[np.intp] | Bools) -> Measured:
-        """The given rows."""
+        """Return the given rows."""
         chosen = (self.subject[rows], self.reference[rows], self.distance_m[rows], self.lon[rows], self.lat[rows])
         return Measured(*chosen)
 
 
 def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool, skip: Ints | None = None) -> Measured:
-    """The nearest places of features to features, those that tie included.
+    """Return the nearest places of features to features, those that tie included.
 
     What ties lies within :data:`riverzones.geo.nearest_on_geometry.TIE_M`.
 
@@ -117,7 +117,7 @@ def search(subject: Edges, reference: Edges, *, bound_m: Floats, per_pair: bool,
 
 
 def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
-    """How many chunks of ``reference`` have a box within ``bound_m`` [m] of a chunk of ``subject``, in all."""
+    """Return how many chunks of ``reference`` have a box within ``bound_m`` [m] of a chunk of ``subject``, in all."""
     up, across, _ = _reach(subject, np.full(len(subject), bound_m))
     west, south, east, north = reference.box.T
     total = 0
@@ -128,7 +128,7 @@ def neighbours(subject: Edges, reference: Edges, bound_m: float) -> int:
 
 
 def settle(subject: Edges, reference: Edges, pairs: tuple[Ints, Ints]) -> Measured:
-    """The nearest places of pairs of features, each given by all its pairs of chunks (positions of chunks)."""
+    """Return the nearest places of pairs of features, each given by all its pairs of chunks (positions of chunks)."""
     stride = int(reference.owner[-1]) + 1 if len(reference) else 1
     bound = np.full(len(subject), np.inf)
     found = [_Found.none()]

@@ -37,7 +37,7 @@ class Layer:
 
     @staticmethod
     def of(frame: gpd.GeoDataFrame, role: str) -> Layer:
-        """The layer of a frame that plays a role: subject or reference; CrsError or LayerError if it cannot."""
+        """Return the layer of a frame that plays a role: subject or reference; CrsError or LayerError if it cannot."""
         _check_crs(frame, role)
         if frame.index.has_duplicates:
             twice = frame.index[frame.index.duplicated()][0]
@@ -77,7 +77,7 @@ def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:
 
 
 def as_metres(value: float, name: str) -> float:
-    """A length that can be used, or DataError."""
+    """Return a length that can be used, or DataError."""
     if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value >= 0):
         raise DataError(
             Text(

@@ -61,7 +61,7 @@ class Lines:
 
 
 def lines_of(geometries: npt.ArrayLike) -> Lines:
-    """Edges of LineStrings in longitude and latitude; missing and empty ones have none.
+    """Return edges of LineStrings in longitude and latitude; missing and empty ones have none.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def lines_of(geometries: npt.ArrayLike) -> Lines:
 
 
 def pace_m(lat: Floats, step_lon: Floats, step_lat: Floats) -> Floats:
-    """Length [m] of straight longitude/latitude edges of at most 5 km from their start and step [degrees].
+    """Return length [m] of straight longitude/latitude edges of at most 5 km from their start and step [degrees].
 
     Gauss-Legendre on the radii of curvature (Snyder 4-18, 4-20), as :func:`riverzones.geo.geodesy.length_m`.
     """
@@ -158,7 +158,7 @@ def locate_m(lines: Any, points: Any) -> Floats:
 
 
 def points_at(lines: Any, measures_m: npt.ArrayLike) -> Geometries:
-    """Places by their measure.
+    """Return places by their measure.
 
     Parameters
     ----------
@@ -192,7 +192,8 @@ def points_at(lines: Any, measures_m: npt.ArrayLike) -> Geometries:
 
 
 def between(lines: Any, from_m: npt.ArrayLike, to_m: npt.ArrayLike) -> Geometries:
-    """The stretch of each line between two measures, in the direction of the line; against it where from is above to.
+    """Return the stretch of each line between two measures, in the direction of the line; against it where from is
+    above to.
 
     Parameters
     ----------
@@ -227,7 +228,7 @@ def between(lines: Any, from_m: npt.ArrayLike, to_m: npt.ArrayLike) -> Geometrie
 
 
 def cut_at(lines: Any, row: npt.ArrayLike, measures_m: npt.ArrayLike) -> tuple[Geometries, Ints]:
-    """The lines cut at measures: their pieces, in order.
+    """Return the lines cut at measures: their pieces, in order.
 
     Parameters
     ----------
@@ -270,7 +271,7 @@ def cut_at(lines: Any, row: npt.ArrayLike, measures_m: npt.ArrayLike) -> tuple[G
 
 
 def spots(ruler: Lines, row: Ints, measure_m: Floats) -> tuple[Floats, Floats, Ints]:
-    """Longitude, latitude and edge of measures on the lines at ``row``; NaN where there are none."""
+    """Return longitude, latitude and edge of measures on the lines at ``row``; NaN where there are none."""
     lon, lat = np.full(len(row), np.nan), np.full(len(row), np.nan)
     edge = np.full(len(row), -1, dtype=np.intp)
     there = np.flatnonzero((ruler.first[row + 1] > ruler.first[row]) & ~np.isnan(measure_m))

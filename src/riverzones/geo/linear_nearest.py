@@ -62,7 +62,7 @@ class Feet:
     lat: Floats
 
     def take(self, rows: Ints | Bools) -> Feet:
-        """The given rows."""
+        """Return the given rows."""
         return Feet(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
@@ -79,7 +79,8 @@ class Shores:
 
 
 def nearest_edges(point: Floats, shores: Shores, *, limit_m: float = math.inf, group: Ints | None = None) -> Feet:
-    """The nearest edge of each point, edges that tie within :data:`riverzones.geo.nearest_on_geometry.TIE_M` included.
+    """Return the nearest edge of each point, edges that tie within :data:`riverzones.geo.nearest_on_geometry.TIE_M`
+    included.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ class Mesh:
 
     @staticmethod
     def of(water: Polygon, caps: Any, share: float) -> Mesh:
-        """The mesh of a polygon; the same for any start and direction of its rings."""
+        """Return the mesh of a polygon; the same for any start and direction of its rings."""
         water = shapely.normalize(water)
         scale = math.cos(math.radians((water.bounds[1] + water.bounds[3]) / 2))
         flat = shapely.transform(water, lambda xy: xy * [scale, 1.0])
@@ -73,19 +73,19 @@ class Mesh:
         return Mesh(points, *_largest(corners, beside), scale, flat)
 
     def plane(self, lonlat: Any) -> Floats:
-        """Places in the plane, shape (k, 2)."""
+        """Return places in the plane, shape (k, 2)."""
         return np.asarray(lonlat, dtype=np.float64).reshape(-1, 2) * [self.scale, 1.0]
 
     def lonlat(self, places: Floats) -> Floats:
-        """Places in longitude and latitude, shape (k, 2)."""
+        """Return places in longitude and latitude, shape (k, 2)."""
         return places / [self.scale, 1.0]
 
     def chord(self, one: int, other: int) -> Ints:
-        """The two points of the chord that two neighbours share."""
+        """Return the two points of the chord that two neighbours share."""
         return np.asarray(self.triangles[one][self.beside[one] != other][:2], dtype=np.intp)
 
     def triangle_at(self, place: Floats) -> int:
-        """The triangle that an end at ``place`` belongs to: the widest at its nearest point."""
+        """Return the triangle that an end at ``place`` belongs to: the widest at its nearest point."""
         used = np.unique(self.triangles)
         vertex = int(used[np.argmin(np.hypot(*(self.points[used] - place).T))])
         at = np.flatnonzero((self.triangles == vertex).any(axis=1))
@@ -98,7 +98,7 @@ class Mesh:
         return int(at[order[0]])
 
     def pruned(self, starts: Iterable[int]) -> Flags:
-        """Which triangles are left when every dead end that is not a start is cut off, part by part."""
+        """Return which triangles are left when every dead end that is not a start is cut off, part by part."""
         kept = np.ones(len(self.triangles), dtype=np.bool_)
         degree = (self.beside >= 0).sum(axis=1)
         protected = set(starts)
@@ -270,14 +270,14 @@ class Axis:
     _given: int
 
     def reaching(self, places: Sequence[Point]) -> Axis:
-        """The axis with a branch to each of ``places`` too; as ends they count on after those given before."""
+        """Return the axis with a branch to each of ``places`` too; as ends they count on after those given before."""
         more = self._mesh.plane([(p.x, p.y) for p in places])
         fresh = [_End(self._mesh.triangle_at(place), place, self._given + n) for n, place in enumerate(more)]
         return _traced(self._mesh, [*self._starts, *fresh], self._given + len(fresh))
 
 
 def axis(water: Polygon, *, ends: Sequence[Point] = (), caps: Any = (), share: float = 0.125) -> Axis:
-    """The axis of a polygon between its two outer ends, with one cycle for every island.
+    """Return the axis of a polygon between its two outer ends, with one cycle for every island.
 
     Parameters
     ----------

@@ -50,13 +50,13 @@ def plane_foot(
 
 
 def spread_first(distance_m: Floats, tangent: Floats) -> Floats:
-    """How far a plane distance at the latitude of the point may be from the truth [m]."""
+    """Return how far a plane distance at the latitude of the point may be from the truth [m]."""
     arc = distance_m / RADIUS_M
     return TIE_M + distance_m * arc * (0.6 * tangent + 0.012 + 2 * arc * (1 + tangent * tangent))
 
 
 def spread_second(distance_m: Floats, tangent: Floats) -> Floats:
-    """How far a plane distance at the latitude midway may be from the truth [m]."""
+    """Return how far a plane distance at the latitude midway may be from the truth [m]."""
     arc = distance_m / RADIUS_M
     return TIE_M + distance_m * (1e-9 + arc * arc * (0.2 + tangent * tangent))
 
@@ -67,14 +67,16 @@ def tangent(lat: Floats) -> Floats:
 
 
 def far_distance(px: Floats, py: Floats, ax: Floats, ay: Floats) -> tuple[Floats, Floats]:
-    """Distance to the start of an edge from the chord, and how far that may be from the distance to the edge [m]."""
+    """Return distance to the start of an edge from the chord, and how far that may be from the distance to the edge
+    [m].
+    """
     chord = np.linalg.norm(ellipsoid.earth_centred(px, py) - ellipsoid.earth_centred(ax, ay), axis=1)
     arc = 2 * ellipsoid.SEMI_MAJOR_M * np.arcsin(np.minimum(chord / (2 * ellipsoid.SEMI_MAJOR_M), 1.0))
     return arc, VERTEX_SLACK_M + SHAPE_RATIO * arc
 
 
 def geodesic_foot(point: Floats, start: Floats, end: Floats, fraction: Floats) -> tuple[Floats, Floats, Floats]:
-    """Nearest place on straight longitude/latitude edges, and the geodesic distance to it.
+    """Return nearest place on straight longitude/latitude edges, and the geodesic distance to it.
 
     Parameters
     ----------
@@ -118,7 +120,7 @@ Geometries = npt.NDArray[np.object_]
 
 
 def nearest_on(geometries: Any, places: Any) -> Geometries:
-    """The place of each geometry that is nearest to a point, row by row.
+    """Return the place of each geometry that is nearest to a point, row by row.
 
     Found in a local plane with the radii of the ellipsoid at the middle latitude of the two; degrees are no plane: at
     31° N a degree of longitude is 0.86 of one of latitude, and the nearest in degrees lies up to tens of metres aside.

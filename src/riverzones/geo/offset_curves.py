@@ -134,7 +134,7 @@ def _between_ends(corners: _Corners, chosen: Ints, reach: Floats, begin: Floats)
 
 
 def planar_buffer(polygons: Geometries, *, width_m: Floats) -> Geometries:
-    """Polygons with all that lies within a width of them.
+    """Return polygons with all that lies within a width of them.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def planar_buffer(polygons: Geometries, *, width_m: Floats) -> Geometries:
 
 
 def winding_union(curves: Geometries, row: Ints, count: int, *, grid: float = MICROMETRE) -> Geometries:
-    """The areas that the curves of each row wind around together, shape (count,); empty for a row without any.
+    """Return the areas that the curves of each row wind around together, shape (count,); empty for a row without any.
 
     ``grid`` is what coordinates are rounded to, in their unit.
     """

@@ -38,7 +38,7 @@ Ints = NDArray[np.int64]
 
 
 def outliers(geometries: Any, *, near: Extent | None = None, apart: bool = True) -> dict[int, Text]:
-    """Rows in the wrong place, with the reason; missing geometries are left alone.
+    """Return rows in the wrong place, with the reason; missing geometries are left alone.
 
     A layer that lies abroad as a whole has no strays abroad, unless ``near`` says that it should lie in China.
 
@@ -91,7 +91,7 @@ class Groups:
 
 
 def groups_apart(bounds: Any) -> Groups:
-    """Rows in groups that lie apart from each other (single linkage over cells of the map).
+    """Return rows in groups that lie apart from each other (single linkage over cells of the map).
 
     Parameters
     ----------

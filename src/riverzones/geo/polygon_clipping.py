@@ -54,7 +54,7 @@ class Outlines:
 
     @staticmethod
     def of_rings(xy: Floats, ring: Ints, row: Ints, count: int, *, grid: float = MICROMETRE) -> Outlines:
-        """Rings that may cross themselves.
+        """Return rings that may cross themselves.
 
         Parameters
         ----------
@@ -77,7 +77,8 @@ class Outlines:
     def of(
         shapes: Geometries, row: Ints | None = None, count: int | None = None, *, grid: float = MICROMETRE
     ) -> Outlines:
-        """The outlines of polygons, shells to the left and holes to the right; curves keep the sense of their shell.
+        """Return the outlines of polygons, shells to the left and holes to the right; curves keep the sense of their
+        shell.
 
         Parameters
         ----------
@@ -100,17 +101,17 @@ class Outlines:
         return len(self.first) - 1
 
     def row(self, place: int) -> list[npt.NDArray[np.int64]]:
-        """The rings of a row."""
+        """Return the rings of a row."""
         return self.rings[self.first[place] : self.first[place + 1]]
 
     def beside(self, other: Outlines) -> Outlines:
-        """The rings of both, row by row."""
+        """Return the rings of both, row by row."""
         rings = [ring for place in range(len(self)) for ring in (*self.row(place), *other.row(place))]
         return Outlines(rings, self.first + other.first, self.grid)
 
 
 def union(outlines: Outlines, *, valid: bool = True) -> Geometries:
-    """What the outlines of each row wind around together, shape (rows,); empty for a row without any.
+    """Return what the outlines of each row wind around together, shape (rows,); empty for a row without any.
 
     ``valid`` false leaves out the look for rings that meet themselves: for shapes that are looked at later.
 
@@ -127,12 +128,12 @@ def union(outlines: Outlines, *, valid: bool = True) -> Geometries:
 
 
 def difference(outlines: Outlines, without: Outlines, *, valid: bool = True) -> Geometries:
-    """What the outlines of each row wind around and those of ``without`` do not; ``valid`` as :func:`union`."""
+    """Return what the outlines of each row wind around and those of ``without`` do not; ``valid`` as :func:`union`."""
     return _pairs("difference", outlines, without, valid=valid)
 
 
 def intersection(outlines: Outlines, other: Outlines) -> Geometries:
-    """What the outlines of each row and those of ``other`` wind around."""
+    """Return what the outlines of each row and those of ``other`` wind around."""
     return _pairs("intersect", outlines, other)
 
 

@@ -25,7 +25,7 @@ _PAIRS = 2_000_000  # candidate pairs of edges looked at together
 
 
 def crosses_more_than(geometry: Any, most: int) -> bool:
-    """Whether more than ``most`` pairs of edges of a geometry cross or touch, neighbours left out.
+    """Return whether more than ``most`` pairs of edges of a geometry cross or touch, neighbours left out.
 
     The work stops with the first pair beyond: n log n in the edges n, and linear in ``most``.
 
@@ -89,7 +89,7 @@ class Repairs:
 
 
 def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Geometries from WKB (None where it cannot be read), and which had a ring that was not closed.
+    """Return geometries from WKB (None where it cannot be read), and which had a ring that was not closed.
 
     Examples
     --------

@@ -51,7 +51,7 @@ class Catchment:
         return self.basin.area_m2 / 1e6
 
     def as_dict(self) -> dict[str, Any]:
-        """The facts, for JSON."""
+        """Return the facts, for JSON."""
         off = None if self.stated_km2 is None else round(100 * (self.area_km2 / self.stated_km2 - 1), 2)
         return {
             "place": self.origin.id,
@@ -70,7 +70,7 @@ class Catchment:
 def catchment_above(
     project: ProjectFile, said: str, dem: Path, *, catalogue: Catalogue, known_km2: float | None = None
 ) -> Catchment:
-    """The catchment above a place, its outlet reach cut at the place itself.
+    """Return the catchment above a place, its outlet reach cut at the place itself.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ class Payments:
     rows: pd.DataFrame
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{title, source, unit, total, rows}`` in plain values."""
+        """Return ``{title, source, unit, total, rows}`` in plain values."""
         return {
             "title": self.formula.title.within(lang),
             "source": self.formula.source.within(lang),

@@ -93,7 +93,7 @@ class DemoReport:
 
 
 def sample_folder() -> Path:
-    """Where the sample files are: in the installed package, or in ``data/`` of a checkout.
+    """Return where the sample files are: in the installed package, or in ``data/`` of a checkout.
 
     Raises
     ------
@@ -113,12 +113,12 @@ def sample_folder() -> Path:
 
 
 def plan(place: str = "wushan") -> Mapping[str, Any]:
-    """The demo of a place as the catalogue says it."""
+    """Return the demo of a place as the catalogue says it."""
     return read_yaml(resources.files("riverzones.catalogue") / PLACES[place])
 
 
 def steps(place: str = "wushan") -> int:
-    """How many steps :func:`demo` reports."""
+    """Return how many steps :func:`demo` reports."""
     asked = plan(place)
     return len(asked["imports"]) + 4 + sum(_STEPS.get(name, 0) for name in asked)
 

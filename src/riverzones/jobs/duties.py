@@ -67,11 +67,11 @@ class Duties:
     closed: int
 
     def counts(self) -> dict[str, int]:
-        """How many in each state."""
+        """Return how many in each state."""
         return {state: int((self.rows["state"] == state).sum()) for state in STATES}
 
     def groups(self, by: str) -> pd.DataFrame:
-        """One row per unit or chief (``by``), most overdue first: counts by state, the next deadline."""
+        """Return one row per unit or chief (``by``), most overdue first: counts by state, the next deadline."""
         parts = []
         for name, rows in self.rows.groupby(by, sort=True):
             days = list(rows.loc[rows["state"].isin(["overdue", "due", "later"]), "deadline"])
@@ -91,7 +91,7 @@ class Duties:
         return Duties(self.on, self.within_days, self.rows[kept].reset_index(drop=True), self.closed)
 
     def as_dict(self, by: str = "unit") -> dict[str, Any]:
-        """``{on, within_days, counts, closed, by, groups, rows}`` in plain values."""
+        """Return ``{on, within_days, counts, closed, by, groups, rows}`` in plain values."""
         return {
             "on": self.on.isoformat(),
             "within_days": self.within_days,

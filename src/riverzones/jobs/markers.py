@@ -73,7 +73,7 @@ class Proposals:
 
 
 def zoned(layers: LayerReader, *, approved: bool = False) -> Zoned:
-    """The drawn zones of a project, or its approved ones, by source.
+    """Return the drawn zones of a project, or its approved ones, by source.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def proposals(
     source: str | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> Proposals:
-    """Markers, signs, fence and crossings of every source; nothing is written.
+    """Return markers, signs, fence and crossings of every source; nothing is written.
 
     Parameters
     ----------

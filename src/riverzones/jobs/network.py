@@ -56,7 +56,7 @@ class NetworkReport:
     dem: Path | None = None
 
     def directions(self) -> dict[str, int]:
-        """How many reaches are in each class of :data:`CLASSES`."""
+        """Return how many reaches are in each class of :data:`CLASSES`."""
         confidence = self.built.network.reaches["confidence"].to_numpy(dtype=float)
         left, counts = np.ones(len(confidence), dtype=np.bool_), {}
         for name, least, _ in CLASSES:
@@ -65,7 +65,9 @@ class NetworkReport:
         return counts
 
     def counts(self) -> dict[str, Any]:
-        """Reaches, rivers, kilometres, parts, outlets, divergences, turned reaches, and rows of the ledger by kind."""
+        """Return reaches, rivers, kilometres, parts, outlets, divergences, turned reaches, and rows of the ledger by
+        kind.
+        """
         from riverzones.network.build.nodes import groups
 
         network = self.built.network
@@ -84,7 +86,7 @@ class NetworkReport:
         }
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Counts, ``directions``, ``doubts`` (rows), ``notes`` in plain values."""
+        """Return counts, ``directions``, ``doubts`` (rows), ``notes`` in plain values."""
         doubts = [{**row, "reach_ids": json.loads(row["reach_ids"])} for row in plain_rows(self.built.doubts)]
         notes = [note.within(lang) for note in self.notes]
         rivers = plain_rows(self.rivers.reset_index())
@@ -188,7 +190,7 @@ def _commands(
 
 
 def measured(network: Network) -> gpd.GeoDataFrame:
-    """The reaches with their measures, as the layer ``reaches`` keeps them.
+    """Return the reaches with their measures, as the layer ``reaches`` keeps them.
 
     Added are ``strahler_order``, ``path_length_m`` (from the lower end to the mouth of the network [m]),
     ``arbolate_sum_m`` (all reaches upstream and the reach itself [m]) and ``chainage_m`` (of the lower end, from the

@@ -76,12 +76,12 @@ class Precheck:
     findings: gpd.GeoDataFrame
 
     def worst(self) -> str | None:
-        """The gravest severity among violations, None without any."""
+        """Return the gravest severity among violations, None without any."""
         seen = set(self.findings["severity"][self.findings["verdict"] == "violation"])
         return next((severity for severity in SEVERITIES if severity in seen), None)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{kind, on, near: [...], rules: [...], findings: [...]}`` in plain values."""
+        """Return ``{kind, on, near: [...], rules: [...], findings: [...]}`` in plain values."""
         rules = self.rules.assign(
             title=[title.within(lang) for title in self.rules["title"]],
             words=[words.within(lang) for words in self.rules["words"]],

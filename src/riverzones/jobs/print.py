@@ -73,7 +73,7 @@ class Setting:
 
 
 def job_of(project: ProjectView, asked: PrintRequest, setting: Setting, *, catalogue: Catalogue) -> Job:
-    """What is drawn for ``asked``: layers of the project, findings asked for, the ground they lie on.
+    """Return what is drawn for ``asked``: layers of the project, findings asked for, the ground they lie on.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def print_job(
 
 
 def course_of(project: ProjectView, river: str) -> AtlasAxis:
-    """The main way of a river with its chainages, by the network of the project.
+    """Return the main way of a river with its chainages, by the network of the project.
 
     Raises
     ------

@@ -71,7 +71,7 @@ class Profile:
     notes: tuple[Text, ...]
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{river, length_m, period, items, rows, notes}`` in plain values."""
+        """Return ``{river, length_m, period, items, rows, notes}`` in plain values."""
         return {
             "river": self.river,
             "length_m": self.length_m,

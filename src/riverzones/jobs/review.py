@@ -97,18 +97,18 @@ class ZoneReviews:
     whole: bool = True
 
     def counts(self) -> dict[str, int]:
-        """How many sources have each verdict, how many no zones, how many zones no source."""
+        """Return how many sources have each verdict, how many no zones, how many zones no source."""
         told = {word: sum(one.verdict == word for one in self.reviews) for word in VERDICTS}
         return told | {"without_zones": len(self.without), "zones_without_source": len(self.orphans)}
 
     def table(self, lang: str = "zh") -> pd.DataFrame:
-        """All lines of all sources, with the headings' columns of :data:`HEADINGS` and words for codes."""
+        """Return all lines of all sources, with the headings' columns of :data:`HEADINGS` and words for codes."""
         parts = [worded(one, lang) for one in self.reviews]
         parts = [part for part in parts if len(part)]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(HEADINGS))
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{on, counts, sources: [{id, name, verdict, text, lines, notes, corners}], without_zones, ...}``."""
+        """Return ``{on, counts, sources: [{id, name, verdict, text, lines, notes, corners}], without_zones, ...}``."""
         return {
             "on": self.on.isoformat(),
             "counts": self.counts(),
@@ -131,7 +131,7 @@ class ZoneReviews:
 
 
 def worded(one: Review, lang: str) -> pd.DataFrame:
-    """The lines of a review as people read them: words for codes, columns of :data:`HEADINGS`."""
+    """Return the lines of a review as people read them: words for codes, columns of :data:`HEADINGS`."""
     rows = one.rows(lang)
     tiers = {"1": Text(zh="一级", en="1"), "2": Text(zh="二级", en="2"), "quasi": Text(zh="准", en="quasi")}
     parts = {"water": Text(zh="水域", en="water"), "land": Text(zh="陆域", en="land")}
@@ -320,7 +320,7 @@ def _only_intake(source: str, intakes: gpd.GeoDataFrame | None) -> str | None:
 def review_zone(
     project: ProjectFile, source: str, *, catalogue: Catalogue, text: str | None = None, on: dt.date | None = None
 ) -> Review:
-    """The review of one source that has zones.
+    """Return the review of one source that has zones.
 
     Raises
     ------

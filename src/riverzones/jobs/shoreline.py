@@ -28,7 +28,7 @@ SHORELINES = (
 def shoreline_zones(
     project: ProjectFile, *, catalogue: Catalogue, river: str | None = None
 ) -> tuple[pd.DataFrame, str]:
-    """Lengths of shoreline by river, bank and function zone, and the layer the shoreline is from.
+    """Return lengths of shoreline by river, bank and function zone, and the layer the shoreline is from.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ class TargetReport:
     judged: int
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{asked, judged, met, rows}`` in plain values."""
+        """Return ``{asked, judged, met, rows}`` in plain values."""
         flat = self.rows.assign(asked_by=[one.within(lang) for one in self.rows["asked_by"]])
         met = int(self.rows["met"].fillna(False).astype(bool).sum())
         return {"asked": self.asked, "judged": self.judged, "met": met, "rows": plain_rows(flat)}

@@ -28,7 +28,7 @@ __all__ = ["Condition", "parse_condition", "unread_words"]
 
 
 def unread_words(rows: pd.DataFrame) -> dict[Hashable, dict[str, str]]:
-    """What ``raw_values`` keeps for columns that are empty: row label -> {column: word as it came}.
+    """Return what ``raw_values`` keeps for columns that are empty: row label -> {column: word as it came}.
 
     A column that somebody has filled in since is not named.
 
@@ -124,7 +124,7 @@ class Condition:
         return Condition(self.text, _given(self.tree, variables)) if self.variables() else self
 
     def mask(self, rows: pd.DataFrame) -> pd.Series[bool]:
-        """Which rows meet the condition, a bool Series on the index of ``rows``; unknown counts as not met.
+        """Return which rows meet the condition, a bool Series on the index of ``rows``; unknown counts as not met.
 
         Raises
         ------

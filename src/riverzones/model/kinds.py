@@ -15,7 +15,7 @@ __all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "V
 
 @cache
 def truncations(name: str) -> tuple[str, ...]:
-    """How a shapefile cuts a column name at ten bytes, in GBK and in UTF-8; whole characters only.
+    """Return how a shapefile cuts a column name at ten bytes, in GBK and in UTF-8; whole characters only.
 
     Examples
     --------
@@ -116,7 +116,7 @@ class Column:
         return tuple(map(folded, (self.name, self.title.zh, self.title.en, *self.aliases)))
 
     def value_title(self, value: object, lang: str) -> str:
-        """Words of ``value`` in ``lang``; a value that is not in the list comes back as it is."""
+        """Return words of ``value`` in ``lang``; a value that is not in the list comes back as it is."""
         for known in self.values:
             if known.name == value:
                 return known.title.within(lang)

@@ -22,7 +22,7 @@ _WKT = re.compile(r"(MULTI)?(POLYGON|LINESTRING|POINT)\s*(Z\s*)?(\(|EMPTY)|GEOME
 
 
 def plain_code(code: str) -> str:
-    """An administrative code without the zeros that only fill it up: province 2, city 4, county 6 digits.
+    """Return an administrative code without the zeros that only fill it up: province 2, city 4, county 6 digits.
 
     Examples
     --------
@@ -52,7 +52,7 @@ class Place:
 
     @classmethod
     def said(cls, words: Iterable[str]) -> Place | None:
-        """The place that a person named, in one or several words; None if there are none.
+        """Return the place that a person named, in one or several words; None if there are none.
 
         Parameters
         ----------
@@ -97,7 +97,7 @@ class Place:
         return tuple(dict.fromkeys(code[:2] for code in self.codes))
 
     def lies_in(self, code: str) -> bool:
-        """Whether one of its codes is that of the area or lies in it.
+        """Return whether one of its codes is that of the area or lies in it.
 
         Examples
         --------

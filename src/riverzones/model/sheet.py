@@ -105,7 +105,7 @@ class SheetColumn:
         return text_of(value)
 
     def value(self, value: Any, lang: str) -> Any:
-        """One value in words; what has none stays what it is."""
+        """Return one value in words; what has none stays what it is."""
         if self.words is not None and isinstance(value, str | bool) and value in self.words:
             value = self.words[value]
         return value.within(lang) if isinstance(value, Text) else value

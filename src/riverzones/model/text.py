@@ -31,11 +31,11 @@ class Text:
     en: str
 
     def within(self, lang: str) -> str:
-        """The words in ``lang`` (``"zh"`` or ``"en"``)."""
+        """Return the words in ``lang`` (``"zh"`` or ``"en"``)."""
         return self.en if lang == "en" else self.zh
 
     def as_dict(self) -> Mapping[str, str]:
-        """``{"zh": ..., "en": ...}``."""
+        """Return ``{"zh": ..., "en": ...}``."""
         return {"zh": self.zh, "en": self.en}
 
 
@@ -59,7 +59,7 @@ _REASONS = {
 
 
 def said_by(error: RiverzonesError) -> tuple[Text, Text]:
-    """Message and hint of an error, each in both languages, to say them again with more around them.
+    """Return message and hint of an error, each in both languages, to say them again with more around them.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def said_by(error: RiverzonesError) -> tuple[Text, Text]:
 
 
 def system_reason(error: OSError) -> Text:
-    """Why the operating system refused; a reason without Chinese words of its own is quoted as it came.
+    """Return why the operating system refused; a reason without Chinese words of its own is quoted as it came.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def system_reason(error: OSError) -> Text:
 
 
 def nearest(close: Sequence[str], known: Iterable[str], *, most: int = 12) -> Text:
-    """The hint after a wrong name: the near names, or else the first of those there are.
+    """Return the hint after a wrong name: the near names, or else the first of those there are.
 
     Examples
     --------

@@ -68,7 +68,7 @@ class Network:
 
     @staticmethod
     def of(reaches: GeoDataFrame, edges: pd.DataFrame | None = None) -> Network:
-        """The network of ``reaches``; edges come from ``edges``, else from ``from_node`` and ``to_node``.
+        """Return the network of ``reaches``; edges come from ``edges``, else from ``from_node`` and ``to_node``.
 
         ``length_m`` is measured where the column is not there. Without ``main`` the first way on is the main one.
 
@@ -159,7 +159,7 @@ class Network:
         return onward
 
     def positions(self, ids: Iterable[Any]) -> Ints:
-        """Positions of reaches by id.
+        """Return positions of reaches by id.
 
         Raises
         ------

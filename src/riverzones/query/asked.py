@@ -51,7 +51,7 @@ class SetRef:
         return (replace(self, others=()), *self.others)
 
     def beside(self, other: SetRef) -> SetRef:
-        """This set and another."""
+        """Return this set and another."""
         return replace(self, words=f"{self.words} {other.words}", others=(*self.others, *other.members))
 
 
@@ -117,7 +117,7 @@ class Question:
         return (Clause(self.relation, self.reference, self.distance_m), *self.also)
 
     def of(self, clauses: tuple[Clause, ...]) -> Question:
-        """The question with other relations in place of its own."""
+        """Return the question with other relations in place of its own."""
         first, *rest = clauses
         return replace(
             self,

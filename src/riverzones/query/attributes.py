@@ -92,7 +92,8 @@ class Attributes:
         return found
 
     def read(self, phrase: str, words: list[Token], start: int, end: int) -> str | Misfit | None:
-        """What the words from ``start`` up to ``end`` say of a row, as CQL2 text; None where they are no attributes.
+        """Return what the words from ``start`` up to ``end`` say of a row, as CQL2 text; None where they are no
+        attributes.
 
         Two values of one column side by side (新建、扩建) are either of them, other attributes hold together.
         """

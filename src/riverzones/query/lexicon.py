@@ -137,7 +137,7 @@ def tokens(phrase: str) -> list[Token]:
 
 @lru_cache(maxsize=16_384)  # thousands of words of the catalogue, asked for again by each question
 def key(words: str) -> tuple[str, ...]:
-    """What two ways of writing the same words have in common."""
+    """Return what two ways of writing the same words have in common."""
     return tuple(token.text for token in tokens(words))
 
 
@@ -159,7 +159,7 @@ class Lexicon:
 
     @staticmethod
     def of(catalogue: Words) -> Lexicon:
-        """The lexicon of a catalogue."""
+        """Return the lexicon of a catalogue."""
         names: dict[tuple[str, ...], Named] = {}
         spellings: dict[str, Text] = {}
         sets = (Named(item.name, item.title, item.parts, item.fallbacks) for item in catalogue.sets.values())
@@ -176,20 +176,20 @@ class Lexicon:
         return Lexicon(names, tuple(spellings.items()), max(map(len, names), default=0))
 
     def beside(self, named: Mapping[tuple[str, ...], Named], spellings: Iterable[str] = ()) -> Lexicon:
-        """This lexicon and further words, which do not change what its own mean."""
+        """Return this lexicon and further words, which do not change what its own mean."""
         names = {**named, **self.names}
         said = tuple((word, Text(zh=word, en=word)) for word in spellings)
         return Lexicon(names, (*self.spellings, *said), max(map(len, names), default=0))
 
     def at(self, words: list[Token], place: int) -> Iterator[tuple[Named, int]]:
-        """Names that start at ``place`` and where each ends, the longest first."""
+        """Return names that start at ``place`` and where each ends, the longest first."""
         for end in range(min(len(words), place + self.longest), place, -1):
             named = self.names.get(tuple(token.text for token in words[place:end]))
             if named is not None:
                 yield named, end
 
     def near(self, said: list[str], lang: str) -> list[str]:
-        """Titles in ``lang`` of the sets whose words look most like one of ``said``."""
+        """Return titles in ``lang`` of the sets whose words look most like one of ``said``."""
         titles = dict(reversed(self.spellings))
         scored: list[tuple[float, str]] = []
         for words in said:
@@ -240,7 +240,7 @@ class Unusable:
 
 
 def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable | None:
-    """The distance in metres that stands at ``place`` and where it ends.
+    """Return the distance in metres that stands at ``place`` and where it ends.
 
     ``None`` when no number stands there, :class:`Unusable` when it is no distance in metres or kilometres.
     """
@@ -267,7 +267,7 @@ def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable 
 
 
 def converted(words: list[Token]) -> tuple[Text, ...]:
-    """Every distance of a phrase that is said in another unit than metres or kilometres, with its metres.
+    """Return every distance of a phrase that is said in another unit than metres or kilometres, with its metres.
 
     Examples
     --------

@@ -42,7 +42,7 @@ def _unwrapped(phrase: str) -> str:
 
 
 def language_of(phrase: str) -> str:
-    """``"zh"`` if a Chinese character stands outside quotation marks, ``"en"`` else.
+    """Return ``"zh"`` if a Chinese character stands outside quotation marks, ``"en"`` else.
 
     Examples
     --------

@@ -86,7 +86,7 @@ STOPS = frozenset(way[0] for ways in (_LINK, _RELATIONS, _WITHIN, _NEAREST, _TO,
 
 
 def questions(reader: Reader) -> Iterator[Question]:
-    """Every reading of the whole phrase, the likeliest first."""
+    """Return every reading of the whole phrase, the likeliest first."""
     start = reader.skip(0, _LEAD)
     yield from _nearest_first(reader, start)
     for _, after in reader.said(start, _EACH):

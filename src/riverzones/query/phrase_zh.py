@@ -124,7 +124,7 @@ STOPS = frozenset(way[0] for ways in (_INSIDE, _OUTSIDE, _REACH, _NEAREST, _OVER
 
 
 def questions(reader: Reader) -> Iterator[Question]:
-    """Every reading of the whole phrase, the likeliest first."""
+    """Return every reading of the whole phrase, the likeliest first."""
     start = reader.skip(0, _LEAD)
     for place, grouped in _groups_before(reader, start):
         for found in _plain(reader, reader.skip(place, _LEAD)):

@@ -36,7 +36,7 @@ _MOST_LIKELY = 200
 
 
 def bare_name(name: str) -> str:
-    """A name without a remark in brackets.
+    """Return a name without a remark in brackets.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def _in_two_languages(name: str) -> Iterator[str]:
 
 
 def places_in(phrase: str, places: Places) -> dict[tuple[str, ...], Named]:
-    """The places a phrase may name, by their words as :func:`~riverzones.query.lexicon.key` cuts them.
+    """Return the places a phrase may name, by their words as :func:`~riverzones.query.lexicon.key` cuts them.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def places_in(phrase: str, places: Places) -> dict[tuple[str, ...], Named]:
 
 
 def likely(phrase: str, places: Places) -> list[str]:
-    """The names that have most pairs of neighbouring letters in common with a phrase, remarks left out."""
+    """Return the names that have most pairs of neighbouring letters in common with a phrase, remarks left out."""
     whole = _plain(phrase)
     pairs = {whole[at : at + 2] for at in range(len(whole) - 1)}
     bare = dict.fromkeys(_REMARK.sub("", name).strip() for name in places)

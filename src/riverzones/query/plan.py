@@ -37,7 +37,7 @@ _JOINS = {
 
 
 def read_as(question: Question) -> Text:
-    """The question as it was understood, one sentence."""
+    """Return the question as it was understood, one sentence."""
     zh, en = (_sentence(question, lang) for lang in ("zh", "en"))
     near = Text(
         zh=f"（没有说距离，按 {NEAR_M:g} 米以内）" if question.near else "",
@@ -128,7 +128,7 @@ def _named(ref: SetRef, lang: str) -> str:
 
 
 def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int | None, all_rows: int | None) -> Text:
-    """One layer of a set: its condition, and its rows where they are known."""
+    """Return one layer of a set: its condition, and its rows where they are known."""
     conditions = " AND ".join(f"({text})" for text in (part.where, where) if text)
     zh = f"{role.zh}：图层 {part.layer}（{title.zh}）" + (f"，条件 {conditions}" if conditions else "")
     en = f"{role.en}: layer {part.layer} ({title.en})" + (f", where {conditions}" if conditions else "")
@@ -140,7 +140,7 @@ def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int
 
 
 def joined(question: Question) -> list[Text]:
-    """What each relation means; nothing for a mere list."""
+    """Return what each relation means; nothing for a mere list."""
     return list(dict.fromkeys(_joined(clause) for clause in question.clauses))
 
 
@@ -171,7 +171,7 @@ def _flow(limit_m: float | None) -> Text:
 
 
 def plan(question: Question, titles: dict[str, Text]) -> list[Text]:
-    """The steps that can be told without a project."""
+    """Return the steps that can be told without a project."""
     steps = [read_as(question)]
     for role, ref in roles(question):
         steps.extend(
@@ -190,7 +190,7 @@ def plan(question: Question, titles: dict[str, Text]) -> list[Text]:
 
 
 def roles(question: Question) -> list[tuple[Text, SetRef]]:
-    """The sets of a question with what they are in it."""
+    """Return the sets of a question with what they are in it."""
     found = [(Text(zh="对象", en="subject"), question.subject)]
     found += [(Text(zh="参照", en="reference"), clause.reference) for clause in question.clauses]
     if isinstance(question.grouped, SetRef):

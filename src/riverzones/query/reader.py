@@ -95,19 +95,19 @@ class Reader:
             self.fault = (place, weight, error)
 
     def position(self, place: int) -> int:
-        """Where the word at ``place`` starts in the phrase, 0-based."""
+        """Return where the word at ``place`` starts in the phrase, 0-based."""
         return self.words[place].start if place < len(self.words) else len(self.phrase)
 
     def rest(self, place: int) -> str:
-        """The phrase from ``place`` on."""
+        """Return the phrase from ``place`` on."""
         return self.phrase[self.position(place) :].strip()
 
     def between(self, start: int, end: int) -> str:
-        """The phrase as typed between two places."""
+        """Return the phrase as typed between two places."""
         return self.phrase[self.words[start].start : self.words[end - 1].end] if end > start else ""
 
     def at_end(self, place: int) -> bool:
-        """Whether all words are used up."""
+        """Return whether all words are used up."""
         if place >= len(self.words):
             return True
         self.want(place, "end")
@@ -121,13 +121,13 @@ class Reader:
                 yield meaning, place + length
 
     def skip(self, place: int, ways: Mapping[tuple[str, ...], object]) -> int:
-        """The place after any number of words that say nothing."""
+        """Return the place after any number of words that say nothing."""
         for _, end in self.said(place, ways):
             return self.skip(end, ways)
         return place
 
     def distance(self, place: int) -> tuple[float, int] | None:
-        """A distance in metres; a unit that cannot be used is remembered."""
+        """Return a distance in metres; a unit that cannot be used is remembered."""
         found = distance_at(self.words, place)
         if isinstance(found, Unusable):
             self.refuse(found.place, self.stopped(found.place, found.why, found.hint))
@@ -137,7 +137,9 @@ class Reader:
         return found
 
     def noun(self, place: int) -> Iterator[tuple[SetRef, int]]:
-        """One or several sets, with conditions before (类别为工业的排污口) or after it (``outfalls where ...``)."""
+        """Return one or several sets, with conditions before (类别为工业的排污口) or after it (``outfalls where
+        ...``).
+        """
         if place not in self._nouns:
             self._nouns[place] = list(self._several(place))
         elif not self._nouns[place]:
@@ -222,7 +224,7 @@ class Reader:
         return None
 
     def joints(self, place: int, ways: Mapping[tuple[str, ...], T], comma: T) -> Iterator[tuple[T, int]]:
-        """Words that join two conditions at ``place``; a comma there alone means ``comma``."""
+        """Return words that join two conditions at ``place``; a comma there alone means ``comma``."""
         yield from self.said(place, ways)
         if 0 < place < len(self.words) and _BETWEEN.fullmatch(
             self.phrase[self.words[place - 1].end : self.words[place].start]
@@ -230,19 +232,21 @@ class Reader:
             yield comma, place
 
     def how_many(self, place: int) -> Iterator[tuple[int, int]]:
-        """A whole number of things: ``5``, 5个, 三座."""
+        """Return a whole number of things: ``5``, 5个, 三座."""
         for number, end in numbers_at(self.words, place):
             if number == int(number) and 0 < number <= _MOST_ROWS:
                 for after in (*(then for _, then in self.said(end, _PIECES)), end):
                     yield int(number), after
 
     def words_at(self, place: int) -> Iterator[tuple[str, int]]:
-        """The words at ``place`` as a column may be called, the most of them first."""
+        """Return the words at ``place`` as a column may be called, the most of them first."""
         for end in range(min(place + 8, len(self.words)), place, -1):
             yield "".join(token.text for token in self.words[place:end]), end
 
     def most_of(self, place: int) -> Iterator[tuple[Ranked, int]]:
-        """``排放量最大的5个``, ``排放量前10的``, ``top 5``, ``5 largest``; the words of the column may be missing."""
+        """Return ``排放量最大的5个``, ``排放量前10的``, ``top 5``, ``5 largest``; the words of the column may be
+        missing.
+        """
         for way, after in self.said(place, _TOP):
             for number, end in self.how_many(after):
                 yield Ranked("", number, way), end
@@ -260,7 +264,9 @@ class Reader:
                     yield Ranked(words, number), self.skip(last, _DE_ALONE)
 
     def ranked(self, asked: Question, order: Order | Ranked | None) -> Question | None:
-        """The question with its order; None where the subject has no such column, or there is nothing to order by."""
+        """Return the question with its order; None where the subject has no such column, or there is nothing to order
+        by.
+        """
         if order is None:
             return asked
         if isinstance(order, Order):
@@ -269,13 +275,15 @@ class Reader:
         return None if column is None else replace(asked, order=Order(order.most, column, order.descending))
 
     def group(self, place: int) -> Iterator[tuple[Grouping, int]]:
-        """Areas to count by, or words for a column."""
+        """Return areas to count by, or words for a column."""
         for named, end in self.lexicon.at(self.words, place):
             yield SetRef(named.name, named.title, self.between(place, end), named.parts, named.fallbacks), end
         yield from self.words_at(place)
 
     def grouped(self, asked: Question, by: Grouping) -> Question | None:
-        """The question as a count by groups; None where the words are neither areas nor a column of the subject."""
+        """Return the question as a count by groups; None where the words are neither areas nor a column of the
+        subject.
+        """
         if isinstance(by, SetRef):
             kinds = [self.catalogue.kinds[part.layer] for part in by.parts]
             if any("polygon" in kind.geometry for kind in kinds):
@@ -363,7 +371,7 @@ class Reader:
         return kept, fallbacks, where, tuple(left_out)
 
     def stopped(self, place: int, why: Text, hint: Text) -> PhraseError:
-        """The error that says where reading stopped."""
+        """Return the error that says where reading stopped."""
         at, rest = self.position(place), self.rest(place)
         zh = f"查询读到第 {at + 1} 个字符“{rest}”处停下：{why.zh}。" if rest else f"查询不完整，末尾停下：{why.zh}。"
         en = (
@@ -379,13 +387,15 @@ class Reader:
         return "set" in self.wants and not (self.fault is not None and self.fault[0] >= self.furthest)
 
     def unread(self, most: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The first one, two, ... ``most`` words where a set was wanted: as typed and as the lexicon keeps them."""
+        """Return the first one, two, ... ``most`` words where a set was wanted: as typed and as the lexicon keeps
+        them.
+        """
         if self.wants_set:
             for end in range(self.furthest + 1, min(self.furthest + most, len(self.words)) + 1):
                 yield self.between(self.furthest, end), tuple(token.text for token in self.words[self.furthest : end])
 
     def failure(self, unknown: Text | None = None) -> PhraseError:
-        """Why no reading reached the end; ``unknown`` says which word there is not known."""
+        """Return why no reading reached the end; ``unknown`` says which word there is not known."""
         if self.fault is not None and self.fault[0] >= self.furthest:
             return self.fault[2]
         wants, rest = list(self.wants), self.rest(self.furthest)

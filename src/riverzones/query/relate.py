@@ -26,7 +26,7 @@ def related(
     distance_m: float | None = None,
     network: Network | None = None,
 ) -> pd.DataFrame:
-    """Pairs for which the relation is true or cannot be told.
+    """Return pairs for which the relation is true or cannot be told.
 
     A subject or a reference that may not be in its set (:data:`OPEN`) makes a pair open, unless another reference
     makes the subject sure.
@@ -86,6 +86,6 @@ def _with_doubtful(
 
 
 def in_order(pairs: pd.DataFrame, subjects: pd.Index[Any]) -> pd.DataFrame:
-    """Pairs in the order of their subjects, those of one subject as they were, numbered anew."""
+    """Return pairs in the order of their subjects, those of one subject as they were, numbered anew."""
     order = np.argsort(subjects.get_indexer(pd.Index(pairs["subject_id"])), kind="stable")
     return pairs.iloc[order].reset_index(drop=True)

@@ -57,7 +57,7 @@ class Angle:
 
 
 def parse_angle(words: object) -> float:
-    """A coordinate written as a number or as degrees, minutes and seconds; NaN if it is neither.
+    """Return a coordinate written as a number or as degrees, minutes and seconds; NaN if it is neither.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def parse_angle(words: object) -> float:
 
 
 def read_angle(words: str) -> Angle | None:
-    """One coordinate out of the text of a cell; None where it is none, or could be read in two ways."""
+    """Return one coordinate out of the text of a cell; None where it is none, or could be read in two ways."""
     text, about = _plain_text(words)
     text, side, axis = _side_of(text)
     if not text:
@@ -166,7 +166,7 @@ _XY = re.compile(r"^([xy])\s*[:=：]\s*", re.IGNORECASE)
 
 
 def read_pair(words: str) -> tuple[Angle, Angle] | None:
-    """Both coordinates out of one cell, longitude or x first where the text says which is which.
+    """Return both coordinates out of one cell, longitude or x first where the text says which is which.
 
     Examples
     --------
@@ -265,7 +265,8 @@ def _packed_parts(number: NDArray[np.float64], *, seconds: bool) -> tuple[NDArra
 def packed_reading(
     x: pd.Series[Any], y: pd.Series[Any], geometry: NDArray[Any], plain: NDArray[np.bool_]
 ) -> Reading | None:
-    """The reading of decimal degrees as degrees, minutes and seconds (109.5230 is 109°52′30″); None if one cannot be.
+    """Return the reading of decimal degrees as degrees, minutes and seconds (109.5230 is 109°52′30″); None if one
+    cannot be.
 
     Parameters
     ----------

@@ -98,7 +98,7 @@ def _check_entries(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
-    """The name in the archive; without the UTF-8 flag it is told from its bytes."""
+    """Return the name in the archive; without the UTF-8 flag it is told from its bytes."""
     if entry.flag_bits & 0x800 or entry.filename.isascii():
         return entry.filename.replace("\\", "/")
     data = entry.filename.encode("cp437", errors="replace")

@@ -30,7 +30,7 @@ _OURS = re.compile(r"^(layer_styles$|rz_|gpkg_|sqlite_|rtree_)")
 
 
 def layer_names(path: Path) -> list[str]:
-    """Names of the layers a person may choose from: those with geometry, else the plain tables."""
+    """Return names of the layers a person may choose from: those with geometry, else the plain tables."""
     path = checked(path)
     try:
         with quiet():
@@ -41,7 +41,7 @@ def layer_names(path: Path) -> list[str]:
 
 
 def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) -> RawLayer:
-    """One layer of a file that GDAL reads as a whole."""
+    """Return one layer of a file that GDAL reads as a whole."""
     path = checked(path)
     name = _choose(path, layer)
     told = EncodingTold("utf-8", Text(zh=f"{driver} 规定为 UTF-8", en=f"{driver} is UTF-8 by its standard"))
@@ -78,7 +78,9 @@ def read_bulk(path: Path, driver: str, layer: str | None, encoding: str | None) 
 
 
 def read_mapinfo(path: Path, encoding: str | None) -> RawLayer:
-    """A MapInfo table, TAB or MIF; its texts are told from their bytes where its charset is ``Neutral`` or wrong."""
+    """Return a MapInfo table, TAB or MIF; its texts are told from their bytes where its charset is ``Neutral`` or
+    wrong.
+    """
     for main, needed in ((".tab", (".dat", ".map", ".id")), (".mif", (".mid",))):
         lacking = [part for part in needed if path.suffix.lower() == main and sibling(path, part) is None]
         if lacking:
@@ -224,7 +226,7 @@ def _reread(values: Any, encoding: str | None) -> tuple[list[Any], EncodingTold]
 
 
 def read_parquet(path: Path) -> RawLayer:
-    """A GeoParquet file, or a plain Parquet table.
+    """Return a GeoParquet file, or a plain Parquet table.
 
     Raises
     ------

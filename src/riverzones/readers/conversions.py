@@ -128,7 +128,7 @@ HOLD_LAYERS: Final = frozenset(
 
 
 def cannot_read(path: Path, known: str) -> LayerError:
-    """The error of a file of another kind: what it is and how to convert it, or the endings that can be read."""
+    """Return the error of a file of another kind: what it is and how to convert it, or the endings that can be read."""
     suffix = path.suffix.lower()
     if suffix in CONVERT:
         what, how = CONVERT[suffix]

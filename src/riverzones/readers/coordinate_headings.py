@@ -58,7 +58,7 @@ class Heading:
 
 
 def is_place_word(word: str) -> bool:
-    """Whether a heading names a coordinate column.
+    """Return whether a heading names a coordinate column.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def is_place_word(word: str) -> bool:
 
 
 def system_of(*names: str) -> tuple[Frame | None, CrsError | None]:
-    """The datum that headings name, and the error where they name two."""
+    """Return the datum that headings name, and the error where they name two."""
     try:
         return described_system(" ".join(names)), None
     except CrsError as error:
@@ -79,7 +79,7 @@ def system_of(*names: str) -> tuple[Frame | None, CrsError | None]:
 
 
 def read_heading(name: str) -> Heading:
-    """A heading taken apart."""
+    """Return a heading taken apart."""
     text = unicodedata.normalize("NFKC", name.replace("″", '"').replace("′", "'")).casefold().strip()
     text = re.sub(r"_\d+$", "", text) if _LONE.fullmatch(text) else text
     try:
@@ -112,7 +112,7 @@ def read_heading(name: str) -> Heading:
 
 
 def split_columns(heads: list[Heading]) -> tuple[dict[str, str], dict[str, str]] | None:
-    """The columns of degrees, minutes and seconds of longitude and latitude; None where no axis has minutes."""
+    """Return the columns of degrees, minutes and seconds of longitude and latitude; None where no axis has minutes."""
     groups: list[tuple[str, dict[str, str]]] = []
     for head in heads:
         if head.axis and head.unit in ("", "d"):
@@ -139,7 +139,7 @@ def split_columns(heads: list[Heading]) -> tuple[dict[str, str], dict[str, str]]
 
 
 def chosen_pair(heads: list[Heading]) -> tuple[str | None, str | None, tuple[Text, ...]]:
-    """The pair of columns to use; of several the one whose datum needs the least change, which is told."""
+    """Return the pair of columns to use; of several the one whose datum needs the least change, which is told."""
     pairs: dict[str, tuple[str, str]] = {}
     for code in dict.fromkeys(head.system for head in heads):
         own = [head for head in heads if head.system == code and head.unit in ("", "d")]

@@ -68,7 +68,8 @@ class Places:
 
 
 def find_places(sheet: pd.DataFrame, *, named: Mapping[str, str] | None = None) -> Places | None:
-    """The geometry of each row from WKT, a pair of coordinate columns, split columns or one cell; None without any.
+    """Return the geometry of each row from WKT, a pair of coordinate columns, split columns or one cell; None without
+    any.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ def check_count(path: Path, count: int) -> None:
 
 
 def files_below(folder: Path) -> list[str]:
-    """Every file below a folder as a path relative to it; links are not followed.
+    """Return every file below a folder as a path relative to it; links are not followed.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def files_below(folder: Path) -> list[str]:
 
 
 def datasets(names: Iterable[str]) -> list[DataSet]:
-    """The data sets among files: shapefiles with their parts in any case of letters, geodatabases, single files.
+    """Return the data sets among files: shapefiles with their parts in any case of letters, geodatabases, single files.
 
     Examples
     --------
@@ -101,7 +101,7 @@ def datasets(names: Iterable[str]) -> list[DataSet]:
 
 
 def choose_dataset(path: Path, names: Iterable[str], layer: str | None) -> tuple[DataSet, str | None, tuple[Text, ...]]:
-    """The data set that is meant, the layer to ask it for, and what to say of the others.
+    """Return the data set that is meant, the layer to ask it for, and what to say of the others.
 
     Tables beside layers count only where there is no layer, or where they are named.
 
@@ -198,6 +198,6 @@ def _key(name: str) -> tuple[str, str]:
 
 
 def hidden(name: str) -> bool:
-    """Whether a path leads to what programs leave behind: dot files, locks of spreadsheets, ``__MACOSX``."""
+    """Return whether a path leads to what programs leave behind: dot files, locks of spreadsheets, ``__MACOSX``."""
     parts = PurePosixPath(name).parts
     return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts)

@@ -46,7 +46,7 @@ _JULIAN_1970 = 2_440_588
 
 
 def numbers(words: list[str], decimals: int = 0) -> Any:
-    """Integers, or floats where they are exact enough, else the texts as they stand; blank cells are missing.
+    """Return integers, or floats where they are exact enough, else the texts as they stand; blank cells are missing.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def _digits(word: str) -> str:
 
 
 def dates(words: list[str]) -> Any:
-    """Days as datetime64 where every cell is one or blank, else days as text beside what else stands there.
+    """Return days as datetime64 where every cell is one or blank, else days as text beside what else stands there.
 
     Examples
     --------
@@ -102,14 +102,14 @@ def _day(word: str) -> dt.date | None:
 
 
 def truths(words: list[str]) -> Any:
-    """True and false where every cell is one, blank or ``?``, else the letters as they stand."""
+    """Return true and false where every cell is one, blank or ``?``, else the letters as they stand."""
     if all(word in _TRUE or word in _FALSE or word in ("", "?") for word in words):
         return pd.array([True if w in _TRUE else False if w in _FALSE else None for w in words], dtype="boolean")
     return np.array([word or None for word in words], dtype=object)
 
 
 def whole_numbers(cells: NDArray[np.uint8]) -> Any:
-    """Integers of four bytes, the low one first."""
+    """Return integers of four bytes, the low one first."""
     if cells.shape[1] != 4:
         return np.full(len(cells), None, dtype=object)
     return pd.array(cells.view("<i4").ravel().astype("int64"), dtype="Int64")
@@ -136,7 +136,7 @@ def no_memos(_block: int) -> bytes | None:
 
 
 def read_memos(table: Path) -> Memos:
-    """What reads the memos of a table; of one without a .dbt or .fpt, :func:`no_memos`."""
+    """Return what reads the memos of a table; of one without a .dbt or .fpt, :func:`no_memos`."""
     dbt, fpt = sibling(table, ".dbt"), sibling(table, ".fpt")
     if fpt is not None:
         data = fpt.read_bytes()
@@ -215,14 +215,14 @@ class Dbf:
         return np.asarray(self.rows[:, 0] == ord("*"))
 
     def raw(self, field: DbfField) -> NDArray[np.bytes_]:
-        """The bytes of one column, padding kept off the right."""
+        """Return the bytes of one column, padding kept off the right."""
         cells = np.ascontiguousarray(self.rows[:, field.start : field.start + field.width])
         if not field.width or not len(cells):
             return np.full(len(cells), b"")
         return np.char.rstrip(cells.view(f"S{field.width}").ravel(), b" \0")
 
     def texts(self) -> Iterator[tuple[bytes, bool]]:
-        """Every column name and every distinct text, and whether it may be cut at its width."""
+        """Return every column name and every distinct text, and whether it may be cut at its width."""
         for field in self.fields:
             yield field.stem[0], len(field.raw_name) >= 9
         for field in self.fields:
@@ -231,19 +231,19 @@ class Dbf:
                     yield cell, len(cell) >= field.width - 1
 
     def tell_encoding(self, *, cpg: str | None) -> EncodingTold:
-        """The encoding of names and texts; ``cpg`` is the content of the ``.cpg`` beside it, if there is one."""
+        """Return the encoding of names and texts; ``cpg`` is the content of the ``.cpg`` beside it, if there is one."""
         if cpg is not None:
             return tell_encoding(self.texts(), declared=cpg.strip("\ufeff \t\r\n\0"), declared_by=".cpg")
         said = _LANGUAGES.get(self.language)
         return tell_encoding(self.texts(), declared=said, declared_by=f"dbf language byte 0x{self.language:02X}")
 
     def frame(self, encoding: str) -> tuple[pd.DataFrame, int]:
-        """All records as a DataFrame (row n is record n, from 0), and how many cells could not be read."""
+        """Return all records as a DataFrame (row n is record n, from 0), and how many cells could not be read."""
         read = self.read(encoding, firm=True)
         return read.frame, read.unreadable
 
     def read(self, encoding: str, *, firm: bool = False) -> DbfTable:
-        """All records; a column in another encoding than the rest is read in its own, unless a person named one.
+        """Return all records; a column in another encoding than the rest is read in its own, unless a person named one.
 
         Numbers are exact at any length; a cell that is no number or no date stays as the text that stands there.
         """
@@ -348,7 +348,7 @@ _LETTERS = frozenset("CNFDLMGPBITO@YV+0WQX")
 
 
 def read_dbf(path: Path) -> Dbf:
-    """The table in ``path``; a file that ends early gives the records it still holds.
+    """Return the table in ``path``; a file that ends early gives the records it still holds.
 
     Raises
     ------

@@ -57,7 +57,8 @@ _EXPORTS = (
 
 
 def crs_member(name: str, text: str) -> tuple[str, Frame | None, CrsError | None]:
-    """The words of the crs member of a GeoJSON text, the coordinate system they name, the error where they name none.
+    """Return the words of the crs member of a GeoJSON text, the coordinate system they name, the error where they name
+    none.
 
     Empty, None, None where there is no such member.
     """
@@ -110,7 +111,7 @@ def _words_of(member: Any) -> str:
 
 
 def with_named_system(raw: RawLayer, path: Path) -> RawLayer:
-    """The layer with the coordinate system that its columns, its software, its titles or its name speak of.
+    """Return the layer with the coordinate system that its columns, its software, its titles or its name speak of.
 
     What a file leaves open, or calls WGS 84 by its format alone (KML, GeoJSON without a crs member), is settled here; a
     .prj, a crs member and the headings of the coordinates go first. A name that speaks of two systems, or of the offset

@@ -53,7 +53,7 @@ class _Drawn:
 
 
 def read_dxf(path: Path, layer: str | None, encoding: str | None, wanted: Wanted) -> RawLayer:
-    """The entities of a drawing that the kind can take, of the layers that are meant.
+    """Return the entities of a drawing that the kind can take, of the layers that are meant.
 
     Parameters
     ----------

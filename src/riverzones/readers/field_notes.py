@@ -97,7 +97,7 @@ class FieldNotes:
 
 
 def is_field_notes(path: Path) -> bool:
-    """Whether a file is one of field notes: by its ending, or a ZIP that holds ``notes.json``."""
+    """Return whether a file is one of field notes: by its ending, or a ZIP that holds ``notes.json``."""
     if path.suffix.lower() == ".rzback":
         return True
     try:

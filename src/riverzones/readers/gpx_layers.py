@@ -22,7 +22,7 @@ _LAYERS = {"waypoints": "point", "tracks": "line", "routes": "line"}
 
 
 def read_gpx_layer(path: Path, layer: str | None, encoding: str | None, wanted: Wanted) -> RawLayer:
-    """The waypoints, tracks or routes of a GPX file.
+    """Return the waypoints, tracks or routes of a GPX file.
 
     Parameters
     ----------

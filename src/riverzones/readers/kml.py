@@ -53,7 +53,7 @@ class _Gathered:
 
 
 def read_kml(path: Path, layer: str | None, encoding: str | None, wanted: Wanted) -> RawLayer:
-    """The placemarks of the folder that is meant.
+    """Return the placemarks of the folder that is meant.
 
     Parameters
     ----------
@@ -147,7 +147,9 @@ def _documents(path: Path) -> Iterator[tuple[str | None, bytes]]:
 
 
 def xml_text(data: bytes, encoding: str | None) -> tuple[str, EncodingTold]:
-    """The text of a file: in the encoding named, else the declared one if all reads, else as told from the bytes."""
+    """Return the text of a file: in the encoding named, else the declared one if all reads, else as told from the
+    bytes.
+    """
     if encoding:
         told = given(encoding)
         return decode(data, told.encoding)[0], told
@@ -174,7 +176,7 @@ def _is_utf8(data: bytes, text: str) -> bool:
 
 
 def xml_tree(path: Path, text: str, root: str, notes: list[Text]) -> Any:
-    """The tree of an XML text, read as far as it goes; what was broken is told in ``notes``.
+    """Return the tree of an XML text, read as far as it goes; what was broken is told in ``notes``.
 
     Raises
     ------

@@ -19,7 +19,7 @@ _LISTED = 20
 def choose_layers(
     path: Path, fitting: Mapping[str, int], others: Mapping[str, int], asked: str | None, *, of: Text
 ) -> tuple[list[str], tuple[Text, ...]]:
-    """The layers to read, and what to say of the choice.
+    """Return the layers to read, and what to say of the choice.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ def check_keys(path: Path, text: str) -> None:
 
 
 def within_caps(path: Path, raw: RawLayer) -> RawLayer:
-    """The layer without the records that have a cell longer than the cap; they are told as lost.
+    """Return the layer without the records that have a cell longer than the cap; they are told as lost.
 
     Raises
     ------

@@ -152,13 +152,13 @@ pyogrio: Any = _without_elsewhere()
 
 
 def drivers_of(path: Path) -> list[str]:
-    """The drivers that may read a file, by its ending; none for an ending that is not known."""
+    """Return the drivers that may read a file, by its ending; none for an ending that is not known."""
     known = SOURCES.get(path.suffix.lower())
     return list(known.drivers) if known else []
 
 
 def checked(path: Path) -> Path:
-    """The absolute path of a file that begins as its ending promises and leads nowhere else.
+    """Return the absolute path of a file that begins as its ending promises and leads nowhere else.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def checked(path: Path) -> Path:
 
 
 def checked_text(path: Path, text: str) -> bytes:
-    """A JSON text as GDAL may read it: UTF-8, an object or a list, and no pipeline that reads elsewhere.
+    """Return a JSON text as GDAL may read it: UTF-8, an object or a list, and no pipeline that reads elsewhere.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def checked_text(path: Path, text: str) -> bytes:
 
 
 def beside(path: Path, other: Path) -> bool:
-    """Whether ``other`` lies in the folder of ``path``: a link that leads out of it does not."""
+    """Return whether ``other`` lies in the folder of ``path``: a link that leads out of it does not."""
     if not other.is_symlink():
         return True
     return other.resolve().parent in (path.absolute().parent.resolve(), path.resolve().parent)

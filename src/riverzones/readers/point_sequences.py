@@ -38,7 +38,8 @@ _RING = re.compile("(环|圈|闭合环|地块圈|ring|part|loop)_?(编号|序号
 
 
 def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
-    """A layer of points as areas or lines, where only these are wanted and the table holds their corners in order.
+    """Return a layer of points as areas or lines, where only these are wanted and the table holds their corners in
+    order.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ DRIVERS: Final = [
 
 
 def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats]:
-    """A function that gives the height at longitudes and latitudes.
+    """Return a function that gives the height at longitudes and latitudes.
 
     The value is that of the cell a point lies in; nothing is interpolated, so a cell of 1 km stays a cell of 1 km.
     The first band counts, with its scale and offset.
@@ -96,7 +96,7 @@ def heights(path: str | Path) -> Callable[[npt.ArrayLike, npt.ArrayLike], Floats
 
 
 def window(path: str | Path, bounds: tuple[float, float, float, float], *, margin_m: float = 0.0) -> Heights:
-    """The heights around a place, on a grid of longitudes and latitudes; the rest of the file is not read.
+    """Return the heights around a place, on a grid of longitudes and latitudes; the rest of the file is not read.
 
     A raster in longitude and latitude, north up, is read cell for cell. Any other is laid on such a grid of about the
     same cell, heights interpolated between the four cells around (bilinear).
@@ -193,7 +193,7 @@ class RasterTiles:
     side: int
 
     def read(self, row: int, column: int) -> Floats:
-        """Heights [m] of a tile, NaN at nodata."""
+        """Return heights [m] of a tile, NaN at nodata."""
         rows = min(self.side, self.grid.shape[0] - row * self.side)
         columns = min(self.side, self.grid.shape[1] - column * self.side)
         block = Window(column * self.side, row * self.side, columns, rows)
@@ -206,7 +206,7 @@ class RasterTiles:
 
 
 def tiles(path: str | Path, *, side: int = TILE) -> RasterTiles:
-    """A raster of any size to be read tile by tile; nothing of it is read yet.
+    """Return a raster of any size to be read tile by tile; nothing of it is read yet.
 
     Parameters
     ----------

@@ -115,11 +115,11 @@ class Wanted:
     words: frozenset[str] = frozenset()
 
     def knows(self, word: str) -> bool:
-        """Whether a heading names one of the columns."""
+        """Return whether a heading names one of the columns."""
         return plain_word(word) in self.words
 
     def only(self, family: str) -> bool:
-        """Whether geometry of this family is wanted and no other."""
+        """Return whether geometry of this family is wanted and no other."""
         return self.families - {"none"} == {family}
 
 
@@ -128,7 +128,7 @@ ANYTHING = Wanted()
 
 
 def not_there(path: Path) -> LayerError:
-    """The error of a file that is not there, with the file beside it that looks most like it."""
+    """Return the error of a file that is not there, with the file beside it that looks most like it."""
     there = path.parent.iterdir() if path.parent.is_dir() else ()
     beside = [item.name for item in there if item.suffix.lower() in READABLE]
     close = nearest_names(path.name, beside, most=1)
@@ -154,7 +154,9 @@ def refuse_device(path: Path) -> None:
 
 
 def sibling(path: Path, suffix: str) -> Path | None:
-    """The file of the same name with another ending, whatever the case of its letters; no link out of the folder."""
+    """Return the file of the same name with another ending, whatever the case of its letters; no link out of the
+    folder.
+    """
     for item in path.parent.iterdir():
         if item.stem.casefold() == path.stem.casefold() and item.suffix.lower() == suffix and beside(path, item):
             return item
@@ -170,7 +172,7 @@ def quiet() -> Iterator[None]:
 
 
 def unreadable(path: Path, error: Exception) -> LayerError:
-    """The error of a file that the driver refuses, with the driver's own words cut to one line."""
+    """Return the error of a file that the driver refuses, with the driver's own words cut to one line."""
     said = (
         re.sub(r"'?/vsimem/\S+", "it", " ".join(str(error).split()))
         .split(".; ")[0]
@@ -187,19 +189,19 @@ def unreadable(path: Path, error: Exception) -> LayerError:
 
 
 def given(encoding: str) -> EncodingTold:
-    """The encoding a person named."""
+    """Return the encoding a person named."""
     return EncodingTold(
         encoding_name(encoding), Text(zh=f"按 --encoding {encoding} 指定", en=f"as given: --encoding {encoding}")
     )
 
 
 def missing_rows(geometry: NDArray[Any]) -> dict[int, Text]:
-    """Rows without a geometry, each with the words that say so."""
+    """Return rows without a geometry, each with the words that say so."""
     return dict.fromkeys(np.flatnonzero(shapely.is_missing(geometry)).tolist(), _NO_GEOMETRY)
 
 
 def declared(words: Any) -> Frame | None:
-    """What a file says of its coordinates; None where that is nothing, or a local system."""
+    """Return what a file says of its coordinates; None where that is nothing, or a local system."""
     if not words:
         return None
     try:

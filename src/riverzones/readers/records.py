@@ -26,7 +26,9 @@ Record = tuple[int, Any, dict[str, Any]]
 def read_records(
     path: Path, layer: str | None, error: Exception, *, encoding: str | None = None
 ) -> tuple[list[Record], tuple[Lost, ...]]:
-    """Records one by one (number as the driver counts, geometry or None, attributes) where bulk reading raised."""
+    """Return records one by one (number as the driver counts, geometry or None, attributes) where bulk reading
+    raised.
+    """
     rows: list[Record] = []
     lost: list[Lost] = []
     try:
@@ -68,7 +70,7 @@ def _shape_of(geometry: Any) -> Any:
 
 
 def from_records(path: Path, driver: str, layer: str, rows: list[Record], lost: tuple[Lost, ...]) -> RawLayer:
-    """A layer of records that were read one by one."""
+    """Return a layer of records that were read one by one."""
     geometry = np.empty(len(rows), dtype=object)
     geometry[:] = [shape for _, shape, _ in rows]
     with quiet(), _opened(path, layer=layer) as source:

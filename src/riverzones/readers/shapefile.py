@@ -36,7 +36,7 @@ _HEAD = 100
 
 
 def index_fault(shp: Path, shx: Path | None) -> Text | None:
-    """What is wrong with the index of a shapefile; None where it ends where the shapes end."""
+    """Return what is wrong with the index of a shapefile; None where it ends where the shapes end."""
     if shx is None:
         return Text(zh="没有 .shx，已由 .shp 重建索引", en="there is no .shx: the index was made anew from the .shp")
     size, size_shp = shx.stat().st_size, shp.stat().st_size
@@ -85,7 +85,7 @@ def _misled(shp: Path, shx: Path) -> int:
 
 
 def made_index(shp: Path) -> bytes:
-    """The bytes of an index that lists every whole record of a .shp."""
+    """Return the bytes of an index that lists every whole record of a .shp."""
     entries = bytearray()
     size = shp.stat().st_size
     with shp.open("rb") as file:
@@ -106,7 +106,7 @@ _BEYOND = 1e9  # no coordinate in any system: eastings with their zone in front 
 
 
 def footprint(wkb: bytes) -> Any:
-    """The area that the faces of a surface cover seen from above; None where it covers none or cannot be read.
+    """Return the area that the faces of a surface cover seen from above; None where it covers none or cannot be read.
 
     Parameters
     ----------
@@ -168,7 +168,9 @@ _NO_TABLE = Text(
 
 
 def read_shapefile(path: Path, encoding: str | None) -> RawLayer:
-    """A shapefile: shapes, table, encoding and .prj, each by itself, so that damage to one does not cost the rest."""
+    """Return a shapefile: shapes, table, encoding and .prj, each by itself, so that damage to one does not cost the
+    rest.
+    """
     if not path.exists():
         raise not_there(path)
     checked(path)
@@ -250,7 +252,7 @@ def _told_rows(alone: int, deleted: int) -> tuple[Text, ...]:
 
 
 def read_plain_dbf(path: Path, encoding: str | None) -> RawLayer:
-    """A dBASE table that belongs to no shapefile."""
+    """Return a dBASE table that belongs to no shapefile."""
     dbf = read_dbf(path)
     told = given(encoding) if encoding else dbf.tell_encoding(cpg=_read_cpg(sibling(path, ".cpg")))
     read = dbf.read("utf-8" if told.encoding == "ascii" else told.encoding, firm=encoding is not None)

@@ -43,12 +43,12 @@ _DEGREES = {"CGCS2000": "EPSG:4490", "Xian 1980": "EPSG:4610", "Beijing 1954": "
 
 
 def is_boundary_text(text: str) -> bool:
-    """Whether a text is one of boundary points."""
+    """Return whether a text is one of boundary points."""
     return _HEAD.search(text[:20_000]) is not None
 
 
 def is_cass(text: str) -> bool:
-    """Whether the first lines of a text are CASS points."""
+    """Return whether the first lines of a text are CASS points."""
     lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
     matches = [_CASS.match(line) is not None for line in lines]
     return bool(lines) and matches[0] and sum(matches) >= 0.6 * len(lines)
@@ -61,7 +61,7 @@ def _read(path: Path, encoding: str | None) -> tuple[str, EncodingTold]:
 
 
 def read_boundary_text(path: Path, encoding: str | None) -> RawLayer:
-    """The plots of a land-survey text as areas, with what it says of its coordinate system.
+    """Return the plots of a land-survey text as areas, with what it says of its coordinate system.
 
     Raises
     ------
@@ -159,7 +159,8 @@ def _plot_shape(facts: dict[str, str], rings: dict[int, list[tuple[float, float]
 
 
 def rings_to_area(rings: list[Any]) -> Any:
-    """The area of rings in any order: a ring within another is a hole, one within a hole an island; None if none.
+    """Return the area of rings in any order: a ring within another is a hole, one within a hole an island; None if
+    none.
 
     Examples
     --------
@@ -206,7 +207,7 @@ def _declared(head: dict[str, str], plots: list[_Plot]) -> tuple[Frame | None, T
 
 
 def read_cass(path: Path, encoding: str | None) -> RawLayer:
-    """The points of a CASS file: number, code, height, and the place by easting and northing.
+    """Return the points of a CASS file: number, code, height, and the place by easting and northing.
 
     Raises
     ------

@@ -85,13 +85,13 @@ class Table:
 
 
 def plain_word(word: object) -> str:
-    """A heading without its brackets, blanks and case, as headings are compared."""
+    """Return a heading without its brackets, blanks and case, as headings are compared."""
     folded = unicodedata.normalize("NFKC", str(word)).casefold()
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s_\-./:*]", "", folded) or re.sub(r"\s", "", folded)
 
 
 def looks_like_value(cell: str) -> bool:
-    """Whether a cell is a number, a date or a coordinate rather than a word.
+    """Return whether a cell is a number, a date or a coordinate rather than a word.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def looks_like_value(cell: str) -> bool:
 
 
 def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Known | None = None) -> Table:
-    """The records of a table, with the header found and everything that is no record told.
+    """Return the records of a table, with the header found and everything that is no record told.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
 
 
 def distinct(names: Iterable[str | None]) -> list[str]:
-    """Names that differ: an empty one is ``column_N``, one that came before gets ``_N``, N its place from 1."""
+    """Return names that differ: an empty one is ``column_N``, one that came before gets ``_N``, N its place from 1."""
     found: list[str] = []
     for number, name in enumerate(names, start=1):
         base = name or f"column_{number}"

@@ -39,12 +39,12 @@ _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 def has_guards(text: str) -> bool:
-    """Whether a text may hold such signs at all; most do not and need not be looked at cell by cell."""
+    """Return whether a text may hold such signs at all; most do not and need not be looked at cell by cell."""
     return re.search("=\\s*(?:T\\s*\\()?\"|['’‘`\u200b-\u200f\u202a-\u202e\u2060\ufeff]", text) is not None
 
 
 def unguarded(cell: str) -> str:
-    """A cell without ``="..."``, a leading apostrophe, or signs of no width; leading zeros stay.
+    """Return a cell without ``="..."``, a leading apostrophe, or signs of no width; leading zeros stay.
 
     Examples
     --------
@@ -65,7 +65,7 @@ _CELL_LINES = 500  # a note in a cell has fewer
 
 
 def told_guards(names: list[str], count: int) -> Text:
-    """The line that says from how many cells of which columns such signs were taken."""
+    """Return the line that says from how many cells of which columns such signs were taken."""
     some = "、".join(names[:5])
     return Text(
         zh=f'{count} 个单元格去掉了表格软件的文本标记（="…"、前导撇号或不可见字符）：{some}',
@@ -87,7 +87,7 @@ class Sheet:
 
 
 def read_sheet(text: str, *, known: Known | None = None) -> Sheet:
-    """The table in ``text``; comma, semicolon, tab or bar, told from the lines; the header found.
+    """Return the table in ``text``; comma, semicolon, tab or bar, told from the lines; the header found.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def _separator(text: str) -> str:
 def read_csv(
     path: Path, encoding: str | None, places: Mapping[str, str] | None, known: Known | None = None
 ) -> RawLayer:
-    """A text table, with places where it has coordinate columns or WKT."""
+    """Return a text table, with places where it has coordinate columns or WKT."""
     data = path.read_bytes()
     told = given(encoding) if encoding else tell_text_encoding(data)
     codec = "utf-8" if told.encoding == "ascii" else told.encoding
@@ -295,7 +295,7 @@ def _unfolded(sheet: Sheet) -> Sheet:
 def placed_table(
     sheet: Sheet, *, driver: str, layer: str, told: EncodingTold, places: Mapping[str, str] | None
 ) -> RawLayer:
-    """A table as a layer, with places where it has coordinate columns or WKT."""
+    """Return a table as a layer, with places where it has coordinate columns or WKT."""
     sheet = _unfolded(sheet)
     found = find_places(sheet.frame, named=places)
     crs_by = Text(zh="表格没有坐标系声明", en="a table declares none")
@@ -323,7 +323,7 @@ def placed_table(
 
 
 def with_table_places(raw: RawLayer, places: Mapping[str, str]) -> RawLayer:
-    """A layer without geometry with the places that its coordinate columns hold, as of any table."""
+    """Return a layer without geometry with the places that its coordinate columns hold, as of any table."""
     if raw.geometry is not None or not len(raw.frame.columns):
         return raw
     texts = pd.DataFrame({name: as_texts(raw.frame[name]) for name in raw.frame.columns})
@@ -364,7 +364,7 @@ def _rows_of_json(path: Path, text: str, told: EncodingTold, places: Mapping[str
 def read_geojson(
     path: Path, encoding: str | None, *, lines: bool = False, places: Mapping[str, str] | None = None
 ) -> RawLayer:
-    """A GeoJSON text; feature by feature where it breaks off or holds bad ones.
+    """Return a GeoJSON text; feature by feature where it breaks off or holds bad ones.
 
     With ``lines`` it is a sequence with a feature in every line (RFC 8142, or newlines alone).
     """

@@ -89,7 +89,7 @@ class Gathered:
             self.notes.append(words)
 
     def tracks(self, path: Path) -> Tracks:
-        """All of it as :class:`Tracks`."""
+        """Return all of it as :class:`Tracks`."""
         points = pd.DataFrame(self.rows, columns=list(COLUMNS))
         points["time"] = pd.to_datetime(points["time"], utc=True)
         points = points.astype({"track": "int64", "segment": "int64", "seq": "int64"})
@@ -108,7 +108,7 @@ _EPOCH = re.compile(r"\d{9,11}(\.\d+)?|\d{12,14}")
 
 
 def parse_time(written: object, *, zone: str = LOCAL_ZONE) -> pd.Timestamp | None:
-    """A time as a UTC timestamp; None where there is none or it cannot be read.
+    """Return a time as a UTC timestamp; None where there is none or it cannot be read.
 
     Read are ISO 8601, ``2026/11/3 8:05:00``, ``2026年11月3日 8时5分`` and seconds or milliseconds since 1970. A day
     without an hour is no time of a fix.

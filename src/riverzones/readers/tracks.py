@@ -27,7 +27,7 @@ READERS: Mapping[str, Callable[[Path, Gathered], None]] = {
 
 
 def read_tracks(path: str | Path, *, datum: Literal["WGS84", "GCJ-02"] = "WGS84") -> Tracks:
-    """The fixes of a track file.
+    """Return the fixes of a track file.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def read_tracks(path: str | Path, *, datum: Literal["WGS84", "GCJ-02"] = "WGS84"
 
 
 def track_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and of a folder all its track files, in order of name, its sub-folders too.
+    """Return the files named, and of a folder all its track files, in order of name, its sub-folders too.
 
     Raises
     ------

@@ -51,7 +51,7 @@ class _Page:
 def read_spreadsheet(
     path: Path, layer: str | None, places: Mapping[str, str] | None, known: Known | None = None
 ) -> RawLayer:
-    """One sheet of a spreadsheet as a table, with places where it has coordinate columns.
+    """Return one sheet of a spreadsheet as a table, with places where it has coordinate columns.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def read_spreadsheet(
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the content is a workbook, whatever the file is called."""
+    """Return whether the content is a workbook, whatever the file is called."""
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(_ZIP):
@@ -110,7 +110,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def sheet_titles(path: Path) -> list[str]:
-    """Titles of the sheets that hold cells; none where the file is no workbook that can be read.
+    """Return titles of the sheets that hold cells; none where the file is no workbook that can be read.
 
     Which of them hold a table their reading says.
     """

@@ -71,7 +71,7 @@ def relate(
     every: bool = False,
     shared_ids: bool = True,
 ) -> pd.DataFrame:
-    """Pairs of rows for which ``relation`` is true or cannot be told; what is surely false is not given.
+    """Return pairs of rows for which ``relation`` is true or cannot be told; what is surely false is not given.
 
     Parameters
     ----------

@@ -42,12 +42,14 @@ def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
 
 
 def areal(frame: GeoDataFrame) -> GeoDataFrame:
-    """The rows that are polygons."""
+    """Return the rows that are polygons."""
     return frame[dimensions(frame) == 2]
 
 
 def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
-    """Pairs where the subject lies wholly in a polygon, and those that a step within the accuracy would make so."""
+    """Return pairs where the subject lies wholly in a polygon, and those that a step within the accuracy would make
+    so.
+    """
     held = others(joins.inside(subject, reference)) if len(reference) else _nothing()
     deep = held["depth_m"].to_numpy(float) if len(held) else np.zeros(0)
     found = answer(subject, reference, held, holds=True, slack_m=deep, measured=deep)
@@ -68,7 +70,8 @@ def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame
 
 
 def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m: float = 0.0) -> pd.DataFrame:
-    """Pairs where any part of the subject is in the reference, and those that a step within the accuracy would make so.
+    """Return pairs where any part of the subject is in the reference, and those that a step within the accuracy would
+    make so.
 
     Points: measured and slack are the depth [m]. Lines: shared length [m], slack the depth of the deepest part.
     Polygons: shared area [m2], slack the diameter of the largest circle in it. Where that is more than the accuracy and
@@ -84,7 +87,7 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
 
 
 def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
-    """Pairs that share anything or are nearer than their accuracy: polygons that may hold a subject together.
+    """Return pairs that share anything or are nearer than their accuracy: polygons that may hold a subject together.
 
     ``share_ratio`` is what each holds of the subject, as of :func:`riverzones.geo.joins.overlap`.
     """
@@ -97,7 +100,9 @@ def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
 
 
 def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
-    """Pairs whose interiors meet while part of the subject lies outside; what several hold together crosses none."""
+    """Return pairs whose interiors meet while part of the subject lies outside; what several hold together crosses
+    none.
+    """
     extended = subject[dimensions(subject) > 0]
     pairs = reaching_pairs(extended, reference)
     if pairs.empty:
@@ -128,7 +133,9 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
 
 
 def touching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, distance_m: float = 0.0) -> pd.DataFrame:
-    """Pairs whose boundaries meet while their interiors do not; up to ``distance_m`` [m] of gap or overlap count."""
+    """Return pairs whose boundaries meet while their interiors do not; up to ``distance_m`` [m] of gap or overlap
+    count.
+    """
     reach = distance_m + farthest_accuracy_m(subject, reference)
     pairs = others(joins.within(subject, reference, distance_m=reach))
     if pairs.empty:
@@ -241,12 +248,12 @@ def _close(subject: GeoDataFrame, reference: GeoDataFrame, known: pd.DataFrame) 
 
 
 def others(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Pairs without those of a row with itself."""
+    """Return pairs without those of a row with itself."""
     return pairs[pairs["subject_id"] != pairs["reference_id"]].reset_index(drop=True)
 
 
 def stacked(*tables: pd.DataFrame) -> pd.DataFrame:
-    """Answers one below the other; a share that was not measured is 0."""
+    """Return answers one below the other; a share that was not measured is 0."""
     full = [table for table in tables if len(table)]
     if not full:
         return tables[0].reset_index(drop=True)

@@ -88,7 +88,7 @@ def pair_accuracy_m(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.Da
 
 
 def farthest_accuracy_m(subject: GeoDataFrame, reference: GeoDataFrame) -> float:
-    """The largest accuracy that any pair can have [m]."""
+    """Return the largest accuracy that any pair can have [m]."""
     ours, theirs = (accuracy_of(frame).max() if len(frame) else 0.0 for frame in (subject, reference))
     return float(np.hypot(np.nan_to_num(ours), np.nan_to_num(theirs)))
 
@@ -103,7 +103,8 @@ def answer(
     measured: npt.ArrayLike,
     unit: Any = "m",
 ) -> pd.DataFrame:
-    """The answer for ``pairs`` (``subject_id``, ``reference_id``, ``nearest``): all of them, those surely False too.
+    """Return the answer for ``pairs`` (``subject_id``, ``reference_id``, ``nearest``): all of them, those surely False
+    too.
 
     Besides :data:`PAIRS` it has ``holds``: what the drawn positions say.
     """
@@ -127,7 +128,7 @@ def answer(
 
 
 def no_pairs() -> pd.DataFrame:
-    """An answer without rows."""
+    """Return an answer without rows."""
     return _no_pairs().copy()
 
 

@@ -23,7 +23,9 @@ Floats = npt.NDArray[np.float64]
 
 
 def nearest_others(subject: GeoDataFrame, reference: GeoDataFrame, *, within_m: float | None = None) -> pd.DataFrame:
-    """The nearest row of ``reference`` that is not the subject itself, as :func:`riverzones.geo.joins.nearest`."""
+    """Return the nearest row of ``reference`` that is not the subject itself, as
+    :func:`riverzones.geo.joins.nearest`.
+    """
     both = subject.index.isin(reference.index)
     found = joins.nearest(subject[~both], reference, within_m=within_m)
     if not both.any():
@@ -41,7 +43,7 @@ def nearest_others(subject: GeoDataFrame, reference: GeoDataFrame, *, within_m: 
 
 
 def nearest_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
-    """Each subject with its nearest: metres decide which, so nothing is in doubt."""
+    """Return each subject with its nearest: metres decide which, so nothing is in doubt."""
     near = nearest_others(subject, reference)
     measured = near["distance_m"].to_numpy(float)
     return answer(subject, reference, near, holds=True, slack_m=np.nan, measured=measured)
@@ -50,7 +52,9 @@ def nearest_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFram
 def within_pairs(
     subject: GeoDataFrame, reference: GeoDataFrame, *, distance_m: float, every: bool = False
 ) -> pd.DataFrame:
-    """Pairs at most ``distance_m`` [m] apart, or so within their accuracy; each subject with its nearest, or all."""
+    """Return pairs at most ``distance_m`` [m] apart, or so within their accuracy; each subject with its nearest, or
+    all.
+    """
     reach = distance_m + farthest_accuracy_m(subject, reference)
     if every:
         return _judged(subject, reference, others(joins.within(subject, reference, distance_m=reach)), distance_m)
@@ -65,7 +69,7 @@ def within_pairs(
 
 
 def surest(pairs: pd.DataFrame, by: str, *, descending: bool = False) -> pd.DataFrame:
-    """One row per subject: one that is True before one that may be, then the least (or greatest) of ``by``."""
+    """Return one row per subject: one that is True before one that may be, then the least (or greatest) of ``by``."""
     if pairs.empty:
         return pairs
     rank = np.where(pairs["truth"].isna(), 1, np.where(pairs["truth"].fillna(False), 0, 2))
@@ -102,7 +106,7 @@ def _judged(subject: GeoDataFrame, reference: GeoDataFrame, near: pd.DataFrame, 
 def along_pairs(
     subject: GeoDataFrame, reference: GeoDataFrame, *, distance_m: float, every: bool = False
 ) -> pd.DataFrame:
-    """Lines, and boundaries of polygons, of which a part runs within ``distance_m`` [m] of the reference.
+    """Return lines, and boundaries of polygons, of which a part runs within ``distance_m`` [m] of the reference.
 
     Adds ``share_ratio`` of their length, and ``share_least_ratio``, ``share_most_ratio``: the same with the distance
     shortened and lengthened by the accuracy.

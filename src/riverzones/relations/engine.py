@@ -80,7 +80,7 @@ class Asked:
         velocity: Velocities | None,
         every: bool,
     ) -> Asked:
-        """The same with rows without geometry left out and the regions made."""
+        """Return the same with rows without geometry left out and the regions made."""
         subject, reference = there(subject), there(reference)
         label = pd.Series(reference.index, index=reference.index, dtype=object)
         regions, values = reference, None
@@ -103,12 +103,12 @@ class Asked:
 
 
 def narrowed(asked: Asked, subject: GeoDataFrame) -> Asked:
-    """The same, asked of fewer subjects."""
+    """Return the same, asked of fewer subjects."""
     return replace(asked, subject=subject)
 
 
 def there(frame: GeoDataFrame) -> GeoDataFrame:
-    """The rows that have a geometry."""
+    """Return the rows that have a geometry."""
     gone = frame.geometry.isna() | frame.geometry.is_empty
     return frame[~gone.to_numpy(bool)] if gone.any() else frame
 
@@ -144,7 +144,7 @@ def reaches_into(asked: Asked) -> pd.DataFrame:
 
 
 def outside(asked: Asked) -> pd.DataFrame:
-    """Reaches into none; measured is the distance to the nearest [m], one row per subject.
+    """Return reaches into none; measured is the distance to the nearest [m], one row per subject.
 
     Examples
     --------
@@ -183,7 +183,8 @@ def crossing(asked: Asked) -> pd.DataFrame:
 
 
 def touching(asked: Asked) -> pd.DataFrame:
-    """Boundaries meet and interiors do not; measured is the gap [m], at most ``distance_m`` (0 where none is given).
+    """Return boundaries meet and interiors do not; measured is the gap [m], at most ``distance_m`` (0 where none is
+    given).
 
     Examples
     --------
@@ -216,7 +217,7 @@ def within(asked: Asked) -> pd.DataFrame:
 
 
 def nearest(asked: Asked) -> pd.DataFrame:
-    """Each subject with its nearest; measured is the distance [m].
+    """Return each subject with its nearest; measured is the distance [m].
 
     Examples
     --------
@@ -444,7 +445,7 @@ def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame
 
 
 def ordered(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
-    """What is True or may be, in the order of the subjects, then of the references."""
+    """Return what is True or may be, in the order of the subjects, then of the references."""
     found = found[found["truth"].isna() | found["truth"].fillna(False)]
     if found.empty:
         return no_pairs()[list(PAIRS)].assign(**{n: np.zeros(0) for n in SHARES if n in found.columns})

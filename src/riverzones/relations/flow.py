@@ -36,7 +36,7 @@ def flowing(
     hours: float | None = None,
     velocity: Velocities | None = None,
 ) -> pd.DataFrame:
-    """Rows of ``subject`` from which water reaches a row of ``reference``, or that water from there reaches.
+    """Return rows of ``subject`` from which water reaches a row of ``reference``, or that water from there reaches.
 
     A point lies where its foot on the nearest reach is, on the river it names where that is near. A line or polygon
     that meets the network lies on every stretch it meets; what lies on such a stretch itself is neither up- nor
@@ -130,7 +130,7 @@ def flowing(
 
 
 def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
-    """Where rows are on the network: :func:`riverzones.network.chainage.located` with the river they name.
+    """Return where rows are on the network: :func:`riverzones.network.chainage.located` with the river they name.
 
     That river is ``receiving_water``, else ``river``.
     """
@@ -143,14 +143,14 @@ def located(places: GeoDataFrame, network: Network) -> pd.DataFrame:
 
 
 def flow_in_doubt(places: GeoDataFrame, network: Network) -> pd.Series[Any]:
-    """Whether the flow direction of a reach that rows lie on is doubtful, one bool per row of ``places``."""
+    """Return whether the flow direction of a reach that rows lie on is doubtful, one bool per row of ``places``."""
     begin = starts_of(places, network, upper=True)
     doubtful = begin["reference_id"][~_sure(network, begin["reach_id"])]
     return pd.Series(places.index.isin(doubtful), index=places.index)
 
 
 def starts_of(reference: GeoDataFrame, network: Network, *, upper: bool) -> pd.DataFrame:
-    """Where a trace from rows of ``reference`` begins.
+    """Return where a trace from rows of ``reference`` begins.
 
     Returns
     -------

@@ -72,7 +72,7 @@ def _degree_m(lat: Floats) -> tuple[Floats, Floats]:
 
 
 def depth_of_lines_m(lines: Geometries, areas: GeoDataFrame, of: npt.ArrayLike) -> Floats:
-    """How deep each line comes into its area of ``areas`` [m]: the depth of its deepest of 33 places.
+    """Return how deep each line comes into its area of ``areas`` [m]: the depth of its deepest of 33 places.
 
     A line that has a place at depth h must move by h at least until it is out.
 
@@ -111,7 +111,7 @@ def _linear(shapes: Geometries) -> Geometries:
 
 
 def out_m(subject: Geometries, reference: Geometries, *, reach_m: Floats) -> Floats:
-    """How far the farthest part of each subject sticks out of its reference [m].
+    """Return how far the farthest part of each subject sticks out of its reference [m].
 
     Where the boxes alone show that it is ``reach_m`` or more, that lower bound is given.
 
@@ -179,7 +179,7 @@ def _distinct(shapes: Geometries) -> tuple[Geometries, Ints]:
 
 
 def over_m(one: Geometries, other: Geometries) -> Floats:
-    """How far lines that cross have to move until they do not [m]: the shorter of the ends that reach over.
+    """Return how far lines that cross have to move until they do not [m]: the shorter of the ends that reach over.
 
     Lines that share a stretch come apart by any step aside: 0.
 

@@ -24,7 +24,7 @@ _DEGREE_M: Final = 111_000.0
 
 
 def union_of(rows: GeoDataFrame) -> Any:
-    """The outline of rows together; gaps of at most :data:`GAP_M` are closed.
+    """Return the outline of rows together; gaps of at most :data:`GAP_M` are closed.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def _outline(shapes: npt.NDArray[np.object_]) -> Any:
 
 
 def region_values(reference: GeoDataFrame, column: str) -> pd.Series[Any]:
-    """The region of each row: its value in ``column``; None where it is blank, which is a region of its own.
+    """Return the region of each row: its value in ``column``; None where it is blank, which is a region of its own.
 
     Raises
     ------

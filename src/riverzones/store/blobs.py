@@ -23,7 +23,7 @@ _Geometries = npt.NDArray[np.object_]
 
 
 def flat_measures(geometries: _Geometries) -> _Geometries:
-    """The geometries without M; Z is kept (``shapely.force_3d`` would set the Z of an XYZM geometry to 0)."""
+    """Return the geometries without M; Z is kept (``shapely.force_3d`` would set the Z of an XYZM geometry to 0)."""
     measured = shapely.has_m(geometries)
     if not measured.any():
         return geometries
@@ -54,14 +54,14 @@ def encode(geometries: _Geometries, srs_id: int) -> list[bytes | None]:
 
 
 def geometry_of(blob: bytes | None) -> bytes | None:
-    """The WKB inside a blob; None where there is no blob or it has no header."""
+    """Return the WKB inside a blob; None where there is no blob or it has no header."""
     if blob is None or len(blob) < 8 or blob[:2] != b"GP":
         return None
     return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
 
 
 def decode(blobs: list[bytes | None]) -> _Geometries:
-    """The geometries in a list of blobs; what is no geometry becomes None."""
+    """Return the geometries in a list of blobs; what is no geometry becomes None."""
     points = _plain_points(blobs)
     if points is not None:
         return points

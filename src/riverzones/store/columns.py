@@ -42,7 +42,8 @@ _INFERRED = {
 
 
 def dtype_word(values: pd.Series[Any]) -> str:
-    """The dtype word that fits a column best, judged by its pandas type, or by its values where that is ``object``.
+    """Return the dtype word that fits a column best, judged by its pandas type, or by its values where that is
+    ``object``.
 
     Examples
     --------
@@ -76,7 +77,7 @@ _TYPE_NAMES = {
 
 
 def bound(values: pd.Series[Any], word: str) -> list[Any]:
-    """The values of a column as SQLite binds them; missing ones as None.
+    """Return the values of a column as SQLite binds them; missing ones as None.
 
     Dates are written ``2026-11-22``, times ``2026-11-22T08:00:00.000Z``: one with a time zone is turned to UTC, one
     without is kept as it reads.
@@ -181,7 +182,7 @@ _BOUND: dict[str, Callable[[pd.Series[Any]], list[Any]]] = {
 
 
 def word_of_sql(declared: str) -> str:
-    """The dtype word of a declared SQL type; what is not known is read as text.
+    """Return the dtype word of a declared SQL type; what is not known is read as text.
 
     Examples
     --------
@@ -203,7 +204,7 @@ _WORDS: Mapping[str, str] = {
 
 
 def restored(values: list[Any], word: str) -> Any:
-    """A column read from the database as a pandas array of its type.
+    """Return a column read from the database as a pandas array of its type.
 
     Integers and booleans are nullable, numbers are float64, dates are ``datetime.date`` objects, times are
     datetime64 without a zone. A value that is not of its column's type (SQLite allows it) turns the column to text.

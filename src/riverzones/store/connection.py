@@ -69,7 +69,7 @@ def told_sqlite(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, *, write: bool = False, wait_s: float = 10.0) -> sqlite3.Connection:
-    """A connection in autocommit mode; without ``write`` it cannot change the file.
+    """Return a connection in autocommit mode; without ``write`` it cannot change the file.
 
     A writer that was killed leaves a journal; the next connection, also a reading one, puts the last good state back.
     """
@@ -93,7 +93,7 @@ def connect(path: Path, *, write: bool = False, wait_s: float = 10.0) -> sqlite3
 
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that reads, in a block: one of the pool where one waits for this file."""
+    """Yield a connection that reads, in a block: one of the pool where one waits for this file."""
     connection = connection_pool.take(path) or connect(path)
     try:
         yield connection
@@ -119,7 +119,7 @@ def _open(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
 
 
 def flaws(path: Path, *, most: int = 5) -> list[str]:
-    """What SQLite finds wrong with the pages and indexes of a file, in its own words; empty where nothing is.
+    """Return what SQLite finds wrong with the pages and indexes of a file, in its own words; empty where nothing is.
 
     Parameters
     ----------

@@ -123,7 +123,7 @@ def _polyline(space: Any, xyz: Any, how: dict[str, str], *, close: bool) -> Any:
 
 
 def attached(pieces: list[str]) -> tuple[int, dict[str, Any]] | None:
-    """The row number and the attributes that :func:`write_dxf` attached; None where they are not of it.
+    """Return the row number and the attributes that :func:`write_dxf` attached; None where they are not of it.
 
     Examples
     --------

@@ -117,7 +117,7 @@ def _check_parts(path: Path, chosen: Format, *, overwrite: bool) -> None:
 
 
 def format_of(path: str | Path) -> Format:
-    """The format that a file name means.
+    """Return the format that a file name means.
 
     Examples
     --------

@@ -8,7 +8,7 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet could take ``text`` for a formula (OWASP, CSV Injection); a lone dash is none.
+    """Return whether a spreadsheet could take ``text`` for a formula (OWASP, CSV Injection); a lone dash is none.
 
     Examples
     --------
@@ -19,7 +19,7 @@ def is_formula(text: str) -> bool:
 
 
 def harmless(text: str) -> str:
-    """``text`` for a CSV file: without NUL, and with a leading ``'`` where it could be taken for a formula.
+    """Return ``text`` for a CSV file: without NUL, and with a leading ``'`` where it could be taken for a formula.
 
     Examples
     --------

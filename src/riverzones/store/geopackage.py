@@ -90,7 +90,7 @@ class Table:
 
 
 def quoted(name: str) -> str:
-    """An identifier in SQL, whatever characters it holds."""
+    """Return an identifier in SQL, whatever characters it holds."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -115,7 +115,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def register_crs(connection: sqlite3.Connection, crs: pyproj.CRS) -> int:
-    """The srs_id of a CRS, which is entered into the file if it is not there yet."""
+    """Return the srs_id of a CRS, which is entered into the file if it is not there yet."""
     definition = crs.to_wkt("WKT1_GDAL")
     authority = crs.to_authority(min_confidence=100)
     if authority is not None and authority[0] == "EPSG":
@@ -134,13 +134,13 @@ def register_crs(connection: sqlite3.Connection, crs: pyproj.CRS) -> int:
 
 
 def names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Every table of the contents, in order, with ``"features"`` or ``"attributes"``."""
+    """Return every table of the contents, in order, with ``"features"`` or ``"attributes"``."""
     found = connection.execute("SELECT table_name, data_type FROM gpkg_contents ORDER BY rowid").fetchall()
     return dict(found)
 
 
 def describe(connection: sqlite3.Connection, name: str) -> Table | None:
-    """What the file says of the table ``name``; None if there is no such table."""
+    """Return what the file says of the table ``name``; None if there is no such table."""
     info = connection.execute(f"PRAGMA table_info({quoted(name)})").fetchall()
     if not info:
         return None
@@ -407,7 +407,7 @@ def _note_shapes(connection: sqlite3.Connection, table: Table, shapes: _Geometri
 
 
 def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
-    """All rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
+    """Return all rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
 
     Columns without a value are not fetched: a layer holds every column of its kind, and most offices fill a few.
     """
@@ -449,7 +449,7 @@ def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
 
 
 def distinct(connection: sqlite3.Connection, name: str, column: str) -> list[str]:
-    """Values of a column as text, each once, in the order of the rows."""
+    """Return values of a column as text, each once, in the order of the rows."""
     table = describe(connection, name)
     if table is None:
         raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))

@@ -78,7 +78,7 @@ class OutsideWatch:
         self._states = layer_states(connection)
 
     def rows(self, layer: str) -> dict[str, Any]:
-        """The rows of a layer that others changed, as they are now, before riverzones makes the layer anew."""
+        """Return the rows of a layer that others changed, as they are now, before riverzones makes the layer anew."""
         ids = _open_rows(self._connection, layer)
         return _contents(self._connection, layer, ids) if ids else {}
 
@@ -135,18 +135,18 @@ class OutsideWatch:
 
 
 def watching(connection: sqlite3.Connection) -> bool:
-    """Whether changes by others are entered in this project; not in those made by versions before this."""
+    """Return whether changes by others are entered in this project; not in those made by versions before this."""
     sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (?, ?)"
     return bool(connection.execute(sql, (CHANGES, STATES)).fetchone()[0] == 2)
 
 
 def layer_states(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str | None]]:
-    """How riverzones left each table: time of change, digest of its columns, since when it is watched."""
+    """Return how riverzones left each table: time of change, digest of its columns, since when it is watched."""
     return {row[0]: row[1:] for row in connection.execute(f"SELECT layer, last_change, columns, since FROM {STATES}")}
 
 
 def changes(connection: sqlite3.Connection) -> tuple[list[LayerState], list[tuple[str, ...]]]:
-    """Every table beside how riverzones left it, and the rows that others changed.
+    """Return every table beside how riverzones left it, and the rows that others changed.
 
     Returns
     -------

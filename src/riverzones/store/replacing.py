@@ -82,7 +82,7 @@ def _of_the_system(failed: Exception) -> OSError | None:
 
 @contextlib.contextmanager
 def replacing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """A temporary file in the folder of ``path`` that takes its place when the block ends well.
+    """Yield a temporary file in the folder of ``path`` that takes its place when the block ends well.
 
     Parameters
     ----------

@@ -182,7 +182,8 @@ def _write_dbf(path: Path, fields: Sequence[_Field], count: int) -> None:
 
 
 def full_names(shp: Path, table: pd.DataFrame) -> pd.DataFrame:
-    """A table read from a shapefile under the full names of the table of names beside it, long texts whole again.
+    """Return a table read from a shapefile under the full names of the table of names beside it, long texts whole
+    again.
 
     A table that has no such file, or another one, comes back as it is.
     """

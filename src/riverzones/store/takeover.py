@@ -30,7 +30,7 @@ Holder = tuple[int, str]
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file is one of SQLite, by its first bytes."""
+    """Return whether a file is one of SQLite, by its first bytes."""
     try:
         with path.open("rb") as file:
             return file.read(16) == _HEAD
@@ -39,7 +39,7 @@ def is_database(path: Path) -> bool:
 
 
 def holders(path: Path) -> list[Holder]:
-    """The other processes of this machine that have a database file open, as far as the system tells (Linux)."""
+    """Return the other processes of this machine that have a database file open, as far as the system tells (Linux)."""
     real = os.path.realpath(path)
     names = {real, *(f"{real}{side}" for side in SIDE_FILES)}
     found = _by_locks(path)
@@ -84,7 +84,7 @@ def named(who: list[Holder]) -> tuple[str, str]:
 
 
 def in_use(path: Path, who: list[Holder]) -> OutputError:
-    """The error of a file that other programs have open, with their names where they are known."""
+    """Return the error of a file that other programs have open, with their names where they are known."""
     zh, en = named(who)
     return OutputError(
         Text(zh=f"{path} 正被 {zh} 打开，未替换。", en=f"{path} is open in {en}: not replaced."),

@@ -250,7 +250,7 @@ class Transaction:
         self._watch.made_anew(name, theirs)
 
     def ids(self, name: str) -> set[str]:
-        """The ids of a layer as it is in this transaction; none if there is no such layer, or it keeps none."""
+        """Return the ids of a layer as it is in this transaction; none if there is no such layer, or it keeps none."""
         table = geopackage.describe(self._connection, name)
         if table is None or "id" not in table.columns:
             return set()
@@ -323,7 +323,7 @@ class Transaction:
         self._watch.settle(name)
 
     def geometry_of(self, name: str) -> str | None:
-        """Whether a layer holds points, lines or polygons alone: ``point``, ``line``, ``polygon``; else None."""
+        """Return whether a layer holds points, lines or polygons alone: ``point``, ``line``, ``polygon``; else None."""
         table = geopackage.describe(self._connection, name)
         return None if table is None else _FAMILIES.get(table.geometry_type.upper().removeprefix("MULTI"))
 

@@ -175,7 +175,7 @@ class _Looks:
     made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def cell(self, value: Any, number_format: str) -> Any:
-        """A cell for one value in the look of its column."""
+        """Return a cell for one value in the look of its column."""
         if isinstance(value, str):
             return self._worn("text", value)
         if isinstance(value, dt.date) and not number_format:
@@ -183,15 +183,15 @@ class _Looks:
         return self._worn("plain", value, number_format)
 
     def alert(self, words: str) -> Any:
-        """A cell of text that somebody has to look at."""
+        """Return a cell of text that somebody has to look at."""
         return self._worn("alert", words)
 
     def heading(self, words: str, fill: str) -> Any:
-        """A cell of the header row."""
+        """Return a cell of the header row."""
         return self._worn("heading", words, fill)
 
     def linked(self, words: Any, url: str) -> Any:
-        """A cell of text that leads to a file, to a place in it behind a ``#``."""
+        """Return a cell of text that leads to a file, to a place in it behind a ``#``."""
         cell = self._worn("linked", str(words))
         target, _, place = url.partition("#")
         cell._hyperlink = Hyperlink(ref="", target=target, location=place or None)
@@ -228,7 +228,7 @@ class _Looks:
 
 
 def as_cell(value: Any) -> Any:
-    """A value as a cell holds it: nothing for what is missing, text without characters that XML forbids."""
+    """Return a value as a cell holds it: nothing for what is missing, text without characters that XML forbids."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
         return None
     if isinstance(value, bool | int | float | dt.date):
@@ -268,7 +268,7 @@ _FAULTS = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeE
 
 
 def read_workbook(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of every sheet of an XLSX file by its name: text, numbers, dates, None, or :data:`FORMULA`.
+    """Return the rows of every sheet of an XLSX file by its name: text, numbers, dates, None, or :data:`FORMULA`.
 
     Raises
     ------

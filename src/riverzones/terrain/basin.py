@@ -77,7 +77,7 @@ def snap(
     limit_m: float | None = None,
     known_km2: float | None = None,
 ) -> Snapped:
-    """The channel a place belongs to: the nearest cell with at least half the largest upstream area around.
+    """Return the channel a place belongs to: the nearest cell with at least half the largest upstream area around.
 
     The largest area alone would slide to the far end of the circle, since area grows all the way downstream. Where the
     upstream area of the place is known (a gauge, a dam, a register), the cell whose area comes nearest to it is taken,
@@ -181,7 +181,7 @@ def _with_area(
 
 
 def basin_at(flow: Flow, lon: float, lat: float, *, known_km2: float | None = None) -> Basin:
-    """The ground that drains through a place, the outlet reach cut at the place itself and not at its lower end.
+    """Return the ground that drains through a place, the outlet reach cut at the place itself and not at its lower end.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def basin_at(flow: Flow, lon: float, lat: float, *, known_km2: float | None = No
 
 
 def basin(flow: Flow, cells: Any) -> Basin:
-    """The ground that drains through one of the cells, these included.
+    """Return the ground that drains through one of the cells, these included.
 
     Parameters
     ----------
@@ -240,12 +240,12 @@ def basin(flow: Flow, cells: Any) -> Basin:
 
 
 def divide(found: Basin) -> Any:
-    """The divide: the outer line of a basin as a MultiLineString, EPSG:4490, along the edges of cells."""
+    """Return the divide: the outer line of a basin as a MultiLineString, EPSG:4490, along the edges of cells."""
     return shapely.multilinestrings([part.exterior.coords for part in shapely.get_parts(found.polygon)])
 
 
 def whole_catchment(flow: Flow, cells: Any, *, limit_km2: float = SMALL_KM2) -> Basin:
-    """The whole catchment of a place, where it is small enough to be a zone of tier 2.
+    """Return the whole catchment of a place, where it is small enough to be a zone of tier 2.
 
     Parameters
     ----------

@@ -75,7 +75,7 @@ class Capped:
 def cap(
     zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, heights: Heights, *, lakes: gpd.GeoDataFrame | None = None
 ) -> Capped:
-    """Zones with their land cut at the divide that the heights show.
+    """Return zones with their land cut at the divide that the heights show.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def cap(
 
 
 def cap_by_catchments(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, catchments: gpd.GeoDataFrame) -> Capped:
-    """Zones with their land cut to the catchments that hold the zone's water.
+    """Return zones with their land cut to the catchments that hold the zone's water.
 
     A catchment counts when it holds the intake, or more than a hundredth of the zone's water (a setting of ours: a
     divide drawn elsewhere crosses water by a little at every confluence). Of catchments that lie in each other the
@@ -185,7 +185,7 @@ def _holding(shapes: npt.NDArray[np.object_], water: Any | None, place: Any | No
 
 
 def widths_m(zones: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
-    """How far the land of each row reaches from the water of its source [m], NaN without water; good to 1 %.
+    """Return how far the land of each row reaches from the water of its source [m], NaN without water; good to 1 %.
 
     Measured on a plane of the middle latitude, which serves to choose heights and not to draw.
     """

@@ -34,7 +34,7 @@ NOWHERE: Final = -1
 
 
 def filled(values: Floats) -> Floats:
-    """The surface of the ground with every hollow filled to where it spills.
+    """Return the surface of the ground with every hollow filled to where it spills.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def filled(values: Floats) -> Floats:
 
 
 def open_cells(values: Floats) -> Bools:
-    """Cells from which water may leave: at the edge of the grid, or beside a cell without a height."""
+    """Return cells from which water may leave: at the edge of the grid, or beside a cell without a height."""
     known = np.isfinite(values)
     inner = known.copy()
     for step in STEPS:
@@ -80,7 +80,7 @@ def open_cells(values: Floats) -> Bools:
 
 
 def neighbour(values: npt.NDArray[np.generic], step: tuple[int, int], outside: object) -> npt.NDArray[np.generic]:
-    """For each cell the value of the cell one step off, ``outside`` beyond the grid."""
+    """Return for each cell the value of the cell one step off, ``outside`` beyond the grid."""
     rows, columns = values.shape
     down, right = step
     moved = np.full_like(values, outside)
@@ -91,7 +91,8 @@ def neighbour(values: npt.NDArray[np.generic], step: tuple[int, int], outside: o
 
 
 def ways_out(surface: Floats, down: Ints) -> Ints:
-    """The cell below for cells on flat ground: the next on the shortest way, over cells as high, to one that drains.
+    """Return the cell below for cells on flat ground: the next on the shortest way, over cells as high, to one that
+    drains.
 
     Parameters
     ----------
@@ -160,7 +161,7 @@ class Flow:
     area_m2: Floats
 
     def entering(self, cells: Ints) -> Ints:
-        """The cells with a height among these, and those beside that drain into one of these without."""
+        """Return the cells with a height among these, and those beside that drain into one of these without."""
         blank = np.zeros(self.grid.shape, dtype=np.bool_)
         blank.ravel()[cells] = ~self.known[cells]
         beside = np.zeros(self.grid.shape, dtype=np.bool_)
@@ -170,7 +171,7 @@ class Flow:
         return np.union1d(cells[self.known[cells]], inlets)
 
     def draining_to(self, cells: npt.ArrayLike) -> Bools:
-        """Which cells drain through one of the given cells, these included; shape (rows * columns,)."""
+        """Return which cells drain through one of the given cells, these included; shape (rows * columns,)."""
         count = len(self.down)
         caught = np.zeros(count + 1, dtype=np.bool_)
         caught[np.asarray(cells, dtype=np.intp)] = True
@@ -183,7 +184,7 @@ class Flow:
 
 
 def flow(heights: Heights) -> Flow:
-    """The way of water over the ground, hollows filled.
+    """Return the way of water over the ground, hollows filled.
 
     Parameters
     ----------
@@ -221,7 +222,7 @@ def flow(heights: Heights) -> Flow:
 
 
 def flow_of_codes(codes: npt.ArrayLike, grid: Grid) -> Flow:
-    """The way of water from a grid of directions in ESRI's codes, as HydroSHEDS and others publish them.
+    """Return the way of water from a grid of directions in ESRI's codes, as HydroSHEDS and others publish them.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ class Grid:
         return np.asarray((below[:-1] - below[1:]) * np.radians(self.step_lon))
 
     def cells_at(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Ints:
-        """The cell each point lies in, -1 beyond the grid."""
+        """Return the cell each point lies in, -1 beyond the grid."""
         rows, columns = self.shape
         column = np.floor((np.asarray(lon, dtype=np.float64) - self.west) / self.step_lon)
         row = np.floor((self.north - np.asarray(lat, dtype=np.float64)) / self.step_lat)
@@ -86,12 +86,12 @@ class Grid:
         return np.where(inside, row * columns + column, -1).astype(np.intp)
 
     def centres(self, cells: Ints) -> tuple[Floats, Floats]:
-        """Longitude and latitude of the middles of cells."""
+        """Return longitude and latitude of the middles of cells."""
         row, column = np.divmod(np.asarray(cells), self.shape[1])
         return self.west + self.step_lon * (column + 0.5), self.north - self.step_lat * (row + 0.5)
 
     def cells_near(self, lon: float, lat: float, radius_m: float) -> tuple[Ints, Floats]:
-        """Cells whose middles lie within ``radius_m`` of a place, and how far [m]."""
+        """Return cells whose middles lie within ``radius_m`` of a place, and how far [m]."""
         width, height = self.sizes_m
         rows, columns = self.shape
         column, row = (lon - self.west) / self.step_lon - 0.5, (self.north - lat) / self.step_lat - 0.5
@@ -106,7 +106,7 @@ class Grid:
         return cells[away <= radius_m], away[away <= radius_m]
 
     def touched(self, shape: Any) -> Ints:
-        """Cells that a geometry meets, sorted."""
+        """Return cells that a geometry meets, sorted."""
         if shape is None or shape.is_empty:
             return np.empty(0, dtype=np.intp)
         west, south, east, north = shape.bounds
@@ -124,7 +124,9 @@ class Grid:
         return np.asarray((r * columns + c)[shapely.intersects(shape, boxes)], dtype=np.intp)
 
     def outline(self, cells: Bools) -> Any:
-        """The ground of the marked cells (shape (rows, columns) or flat): a valid MultiPolygon along cell edges."""
+        """Return the ground of the marked cells (shape (rows, columns) or flat): a valid MultiPolygon along cell
+        edges.
+        """
         marked = np.asarray(cells, dtype=np.bool_).reshape(self.shape)
         rim = np.pad(marked, ((0, 0), (1, 1))).astype(np.int8)
         row, start = np.nonzero(np.diff(rim, axis=1) == 1)

@@ -46,7 +46,7 @@ class Tiles(Protocol):
         """Rows and columns of a tile."""
 
     def read(self, row: int, column: int) -> Floats:
-        """Heights [m] of the tile in that row and column of tiles, NaN where unknown."""
+        """Return heights [m] of the tile in that row and column of tiles, NaN where unknown."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Flooded:
         return shapely.MultiPolygon([part for part in shapely.get_parts(body) if part.geom_type == "Polygon"])
 
     def holds(self, cells: Ints) -> Bools:
-        """Which of the cells, numbered over the whole raster, are under water."""
+        """Return which of the cells, numbered over the whole raster, are under water."""
         row, column = np.divmod(np.asarray(cells, dtype=np.intp), self.grid.shape[1])
         answer = np.zeros(len(row), dtype=np.bool_)
         for tile, wet in self.wet.items():
@@ -117,12 +117,12 @@ class Flooded:
         return answer
 
     def without(self, other: Flooded) -> Flooded:
-        """The cells that another flood on the same raster leaves dry."""
+        """Return the cells that another flood on the same raster leaves dry."""
         wet = {tile: mine & ~other.wet[tile] if tile in other.wet else mine for tile, mine in self.wet.items()}
         return Flooded(self.grid, self.side, {tile: left for tile, left in wet.items() if left.any()}, self.cut_off)
 
     def parted(self, whose: Callable[[Floats, Floats], Ints]) -> dict[int, Flooded]:
-        """The flood in parts, by a number that each cell has (by the longitudes and latitudes of middles)."""
+        """Return the flood in parts, by a number that each cell has (by the longitudes and latitudes of middles)."""
         wet: dict[int, dict[Tile, Bools]] = {}
         for tile, mine in self.wet.items():
             lon, lat = _grid(self.grid, self.side, tile).centres(np.flatnonzero(mine).astype(np.intp))
@@ -134,7 +134,7 @@ class Flooded:
         return {number: Flooded(self.grid, self.side, tiles, self.cut_off) for number, tiles in wet.items()}
 
     def whole(self) -> Bools:
-        """The cells under water of the whole raster, shape (rows, columns)."""
+        """Return the cells under water of the whole raster, shape (rows, columns)."""
         answer = np.zeros(self.grid.shape, dtype=np.bool_)
         for (row, column), wet in self.wet.items():
             top, left = row * self.side, column * self.side
@@ -219,7 +219,7 @@ class _Flood:
 
 
 def flooded(tiles: Tiles, level: float | LevelAt, seeds: npt.ArrayLike, *, most_m: float = np.inf) -> Flooded:
-    """The ground not above the level that hangs together with the river.
+    """Return the ground not above the level that hangs together with the river.
 
     Parameters
     ----------

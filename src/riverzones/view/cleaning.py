@@ -27,7 +27,7 @@ _TEXTS: Final = (str, Text, Mapping, list, tuple)
 
 
 def is_code(column: str) -> bool:
-    """Whether a column holds codes or ids, by its name.
+    """Return whether a column holds codes or ids, by its name.
 
     Examples
     --------
@@ -38,7 +38,8 @@ def is_code(column: str) -> bool:
 
 
 def without_figures(text: str, *, but: float | None = None) -> str:
-    """A text without its lengths, all but one: what was measured to a hidden place, not the limit it was held against.
+    """Return a text without its lengths, all but one: what was measured to a hidden place, not the limit it was held
+    against.
 
     Examples
     --------
@@ -54,7 +55,7 @@ def without_figures(text: str, *, but: float | None = None) -> str:
 
 
 def without_measures(clauses: Any) -> Any:
-    """The clauses of a finding (JSON) without what was measured to or from a hidden place.
+    """Return the clauses of a finding (JSON) without what was measured to or from a hidden place.
 
     Examples
     --------
@@ -87,14 +88,14 @@ class Cleaner:
         self._known: dict[str, str] = {}
 
     def text(self, words: str) -> str:
-        """A text without numbers of people and coordinates of hidden points."""
+        """Return a text without numbers of people and coordinates of hidden points."""
         made = self._known.get(words)
         if made is None:
             made = self._known[words] = self.places.without_coordinates(without_numbers(words))
         return made
 
     def code(self, word: str) -> str:
-        """A code or id; one that is a telephone number gets a name of its own, the same wherever it stands."""
+        """Return a code or id; one that is a telephone number gets a name of its own, the same wherever it stands."""
         made = without_numbers(word, code=True)
         if made != word:
             made = self._aliases.setdefault(word, f"{made}{len(self._aliases) + 1}")
@@ -127,7 +128,7 @@ class Cleaner:
         return self.text(value)
 
     def column(self, values: pd.Series[Any]) -> pd.Series[Any]:
-        """A column of texts or nested values, the same object where nothing had to go."""
+        """Return a column of texts or nested values, the same object where nothing had to go."""
         if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
             return values
         name, cells = str(values.name), values.tolist()
@@ -139,7 +140,7 @@ class Cleaner:
         return cleaned
 
     def numbers(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Columns of numbers that no kind knows: without mobile numbers and coordinates of hidden points."""
+        """Return columns of numbers that no kind knows: without mobile numbers and coordinates of hidden points."""
         kinds = pd.api.types
         names = [
             name

@@ -41,7 +41,7 @@ _PAIR_M: Final = 30.0
 
 
 def coarse(xy: NDArray[np.float64], width_m: float) -> NDArray[np.float64]:
-    """Points [degrees, shape (n, 2)] at the middle of their cells, ``width_m`` [m] high and about as wide.
+    """Return points [degrees, shape (n, 2)] at the middle of their cells, ``width_m`` [m] high and about as wide.
 
     Cells are bands of latitude from the equator, each cut from the meridian of Greenwich. A middle stays where it is.
 
@@ -57,7 +57,7 @@ def coarse(xy: NDArray[np.float64], width_m: float) -> NDArray[np.float64]:
 
 
 def cells(xy: NDArray[np.float64], width_m: float) -> NDArray[Any]:
-    """The cells of points as boxes [degrees]."""
+    """Return the cells of points as boxes [degrees]."""
     middle = coarse(xy, width_m)
     high = width_m / METRES_PER_DEGREE / 2
     wide = high / np.maximum(np.cos(np.radians(middle[:, 1])), 0.01)
@@ -85,7 +85,7 @@ class HiddenPlaces:
         return len(self.xy)
 
     def given_away_by(self, shapes: NDArray[Any]) -> NDArray[np.intp]:
-        """For each geometry the number of a hidden point that it gives away, -1 where it gives away none.
+        """Return for each geometry the number of a hidden point that it gives away, -1 where it gives away none.
 
         Parameters
         ----------
@@ -110,7 +110,7 @@ class HiddenPlaces:
         return found
 
     def ringed_by(self, xy: NDArray[np.float64]) -> NDArray[np.intp]:
-        """For each of many points of one layer the hidden point they stand around together, -1 for others.
+        """Return for each of many points of one layer the hidden point they stand around together, -1 for others.
 
         Boundary markers and corners of a circle: five or more at one distance, spread over 45 degrees.
         """
@@ -221,14 +221,14 @@ class HiddenPlaces:
         return np.where(np.isnan(away), np.inf, away)
 
     def cell_of(self, hidden: NDArray[np.intp]) -> NDArray[Any]:
-        """Cells of hidden points as boxes [degrees]."""
+        """Return cells of hidden points as boxes [degrees]."""
         made = np.empty(len(hidden), dtype=object)
         for place, one in enumerate(hidden):
             made[place] = cells(self.xy[[one]], float(self.width_m[one]))[0]
         return made
 
     def without_coordinates(self, text: str) -> str:
-        """The text without numbers that are a coordinate of a hidden point.
+        """Return the text without numbers that are a coordinate of a hidden point.
 
         Decimal degrees (four decimals and more) and degrees, minutes, seconds in CGCS2000 and GCJ-02 one by one; metres
         of Gauss-Krueger (3 and 6 degrees, with and without the zone), UTM and web Mercator where both stand there.
@@ -252,16 +252,22 @@ class HiddenPlaces:
         return text
 
     def is_degree(self, value: float) -> bool:
-        """Whether a number is the longitude or latitude of a hidden point, in CGCS2000 or GCJ-02, to some 30 m."""
+        """Return whether a number is the longitude or latitude of a hidden point, in CGCS2000 or GCJ-02, to some 30
+        m.
+        """
         at = int(np.searchsorted(self._degrees, value - _NEAR_DEG))
         return at < len(self._degrees) and self._degrees[at] <= value + _NEAR_DEG
 
     def are_degrees(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which of the numbers of one row are longitude and latitude of one hidden point, in CGCS2000 or GCJ-02."""
+        """Return which of the numbers of one row are longitude and latitude of one hidden point, in CGCS2000 or
+        GCJ-02.
+        """
         return _paired(values, self._lonlat, _NEAR_DEG)
 
     def are_metres(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which of the numbers of one row are east and north of one hidden point, in any projection files use."""
+        """Return which of the numbers of one row are east and north of one hidden point, in any projection files
+        use.
+        """
         return _paired(values, self._metres, _PAIR_M)
 
     def _projected_pairs(self, numbers: list[tuple[tuple[int, int], float]]) -> list[tuple[int, int]]:

@@ -123,11 +123,11 @@ class ProjectView:
         return self._source.path if self.internal else None
 
     def is_file(self, path: Path) -> bool:
-        """Whether a path is that of the project itself."""
+        """Return whether a path is that of the project itself."""
         return path.resolve() == self._source.path.resolve()
 
     def left_out(self) -> dict[str, int]:
-        """By layer how many of the rows read so far have no geometry in the view, or only part of theirs."""
+        """Return by layer how many of the rows read so far have no geometry in the view, or only part of theirs."""
         if self.internal:
             return {}
         kinds = {layer: self._kind(layer) for layer in self._frames}
@@ -139,11 +139,11 @@ class ProjectView:
         return {layer: count for layer, count in counts.items() if count}
 
     def layers(self) -> list[str]:
-        """Names of the layers that are in the view."""
+        """Return names of the layers that are in the view."""
         return [name for name in self._names if self._lets_out(name)]
 
     def has(self, layer: str) -> bool:
-        """Whether the view has such a layer or table."""
+        """Return whether the view has such a layer or table."""
         if layer == FINDINGS or layer.startswith("rz_"):
             return self._source.has(layer) and (self.internal or layer == FINDINGS or layer in self._words.tables)
         return layer in self._names and self._lets_out(layer)
@@ -153,7 +153,8 @@ class ProjectView:
         return len(self.read(layer)) if self.has(layer) else 0
 
     def read(self, layer: str) -> GeoDataFrame:
-        """A layer, or the findings (:data:`FINDINGS`), as :meth:`riverzones.store.project.ProjectFile.read` gives it.
+        """Return a layer, or the findings (:data:`FINDINGS`), as :meth:`riverzones.store.project.ProjectFile.read`
+        gives it.
 
         Raises
         ------
@@ -187,15 +188,17 @@ class ProjectView:
         return self._frames[layer]
 
     def columns(self, layer: str) -> list[str]:
-        """Names of the columns of a layer that the view tells, without its geometry; none if it has no such layer."""
+        """Return names of the columns of a layer that the view tells, without its geometry; none if it has no such
+        layer.
+        """
         return [str(name) for name in self.read(layer).columns if name != "geometry"] if self.has(layer) else []
 
     def distinct(self, layer: str, column: str) -> list[str]:
-        """Values of a column as they are told, as text, each once, in the order of the rows."""
+        """Return values of a column as they are told, as text, each once, in the order of the rows."""
         return list(self.read(layer)[column].dropna().astype(str).unique())
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table of the project file; one that may not leave is empty."""
+        """Return a table of the project file; one that may not leave is empty."""
         table = self._source.table(name)
         if self.internal:
             return table
@@ -209,7 +212,9 @@ class ProjectView:
         return kept.apply(self._clean.column).reset_index(drop=True) if len(kept) else kept
 
     def summary(self) -> pd.DataFrame:
-        """One row per layer, as :meth:`riverzones.store.project.ProjectFile.summary`; extents of what it shows."""
+        """Return one row per layer, as :meth:`riverzones.store.project.ProjectFile.summary`; extents of what it
+        shows.
+        """
         table = self._source.summary()
         if self.internal:
             return table
@@ -221,7 +226,7 @@ class ProjectView:
         return table.apply(self._clean.column) if len(table) else table
 
     def network(self) -> Network | None:
-        """The river network of the project, None where it has none."""
+        """Return the river network of the project, None where it has none."""
         if not self._net:
             self._net.append(self._network())
         return self._net[0]
@@ -229,11 +234,11 @@ class ProjectView:
     # what was made from the project, made fit for the view
 
     def said(self, words: str) -> str:
-        """A text that leaves: a title, a phrase, a name of a file."""
+        """Return a text that leaves: a title, a phrase, a name of a file."""
         return words if self.internal else self._clean.text(words)
 
     def words(self, words: Text) -> Text:
-        """Words in two languages, each as :meth:`said`."""
+        """Return words in two languages, each as :meth:`said`."""
         return Text(zh=self.said(words.zh), en=self.said(words.en))
 
     def value(self, value: Any) -> Any:
@@ -241,7 +246,7 @@ class ProjectView:
         return value if self.internal else self._clean.value(value)
 
     def frame(self, layer: str, frame: GeoDataFrame) -> GeoDataFrame:
-        """Rows of a layer, perhaps with columns more than it has, as the view tells them.
+        """Return rows of a layer, perhaps with columns more than it has, as the view tells them.
 
         Parameters
         ----------
@@ -253,7 +258,7 @@ class ProjectView:
         return frame if self.internal else self._framed(layer, frame)[0]
 
     def cells(self, table: Any) -> Any:
-        """A table of any kind without closed columns, its texts cleaned, geometries that give nothing away."""
+        """Return a table of any kind without closed columns, its texts cleaned, geometries that give nothing away."""
         if self.internal:
             return table
         kept = table[[name for name in table.columns if name == "geometry" or not self._closes("", None, str(name))]]
@@ -264,7 +269,8 @@ class ProjectView:
         return made
 
     def facts(self, table: GeoDataFrame) -> GeoDataFrame:
-        """Findings or answers: rows with ``subject_layer``, ``subject_id``, ``reference_layer``, ``reference_id``.
+        """Return findings or answers: rows with ``subject_layer``, ``subject_id``, ``reference_layer``,
+        ``reference_id``.
 
         Rows about what is not in the view are left out, and findings of kinds that stay inside. Where subject or
         reference is hidden there is no measured value, margin or nearest point, and no length in the messages but the
@@ -310,21 +316,21 @@ class ProjectView:
         )
 
     def closes(self, layer: str, column: str) -> bool:
-        """Whether a column of a layer is not in the view."""
+        """Return whether a column of a layer is not in the view."""
         return not self.internal and self._closes(layer, self._kind(layer), column)
 
     def is_internal(self, layer: str) -> bool:
-        """Whether the project has a layer that is not in the view."""
+        """Return whether the project has a layer that is not in the view."""
         return layer in self._names and not self.has(layer)
 
     def hides(self, layer: Any, row: Any) -> bool:
-        """Whether the exact place of a row is not in the view."""
+        """Return whether the exact place of a row is not in the view."""
         if self.internal or not isinstance(layer, str) or pd.isna(row):
             return False
         return str(row) in self.hidden(layer) or not self._lets_out(layer)
 
     def hidden(self, layer: str) -> frozenset[str]:
-        """Ids of rows of a layer whose exact place is not in the view."""
+        """Return ids of rows of a layer whose exact place is not in the view."""
         if self.internal or layer not in self._names:
             return frozenset()
         if layer not in self._hidden:
@@ -338,17 +344,19 @@ class ProjectView:
         return self._hidden[layer]
 
     def given_away_by(self, shapes: NDArray[Any]) -> NDArray[np.bool_]:
-        """Which geometries give a hidden point away."""
+        """Return which geometries give a hidden point away."""
         if self.internal:
             return np.zeros(len(shapes), dtype=bool)
         return self._clean.places.given_away_by(shapes) >= 0
 
     def open_shapes(self, shapes: NDArray[Any]) -> NDArray[Any]:
-        """Geometries made from the project, as far as they give no hidden point away: None, coarse or cut else."""
+        """Return geometries made from the project, as far as they give no hidden point away: None, coarse or cut
+        else.
+        """
         return shapes if self.internal else self._opened(shapes)[0]
 
     def published(self, rows: pd.DataFrame) -> NDArray[np.bool_]:
-        """Rows that say on which day and by which document they were published."""
+        """Return rows that say on which day and by which document they were published."""
         if not {"published_on", "published_by"} <= set(rows.columns):
             return np.zeros(len(rows), dtype=bool)
         by = rows["published_by"].astype("string").fillna("").str.strip() != ""

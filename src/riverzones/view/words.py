@@ -100,7 +100,7 @@ _PREFECTURES = {f"{number:02d}" for number in range(14)} | {"22", "25", "29"}
 
 @lru_cache(maxsize=65_536)
 def without_numbers(text: str, *, code: bool = False) -> str:
-    """The text with what reaches a person replaced by :data:`HIDDEN`.
+    """Return the text with what reaches a person replaced by :data:`HIDDEN`.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def without_numbers(text: str, *, code: bool = False) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a number is a mobile number that a spreadsheet took for one.
+    """Return whether a number is a mobile number that a spreadsheet took for one.
 
     Examples
     --------

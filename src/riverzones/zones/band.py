@@ -17,7 +17,7 @@ __all__ = ["band"]
 def band(
     shorelines: GeoDataFrame, ground: ZoneContext | None = None, *, width_m: float | pd.Series[float]
 ) -> GeoDataFrame:
-    """The land within ``width_m`` of each shoreline, measured outwards from its outer boundary.
+    """Return the land within ``width_m`` of each shoreline, measured outwards from its outer boundary.
 
     The law gives no measuring rule; the band runs from the outer boundary line of the management range landwards,
     on both banks (inference from the central inspection case of 2024-11-14, see docs/conventions.md).

@@ -69,7 +69,7 @@ class Trimmed:
 def within_time(
     network: Network, starts: pd.DataFrame, limits: list[Limit], *, velocities: Velocities, down_m: float
 ) -> Trimmed:
-    """The network above starts as far as the water comes from in a time, S = sum(T_i V_i) on every branch.
+    """Return the network above starts as far as the water comes from in a time, S = sum(T_i V_i) on every branch.
 
     HJ 338-2018, response time method (recalled, not verified): V_i is the velocity of reach i at the mean discharge of
     a normal season; the answer is not below the length by analogy. The time is counted from the upper end of tier 1, a
@@ -124,7 +124,7 @@ def within_time(
 
 
 def of_kind(network: Network, kind: str) -> Network | None:
-    """The reaches of one kind alone; None where there are none.
+    """Return the reaches of one kind alone; None where there are none.
 
     Examples
     --------

@@ -49,7 +49,7 @@ class ZoneContext:
 
 
 def together(said: Iterable[Any]) -> Text | None:
-    """Several remarks as one, each once; what is no Text counts as none.
+    """Return several remarks as one, each once; what is no Text counts as none.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def together(said: Iterable[Any]) -> Text | None:
 
 
 def size(name: str, value: Any, unit: str, source: str, confidence: str) -> dict[str, Any]:
-    """A size as a zone keeps it; ``confidence`` is one of :data:`riverzones.model.CONFIDENCES`.
+    """Return a size as a zone keeps it; ``confidence`` is one of :data:`riverzones.model.CONFIDENCES`.
 
     Examples
     --------

@@ -68,7 +68,7 @@ def gauss_zone(lon: float) -> int:
 
 
 def dms(degrees: float, *, decimals: int = 2) -> str:
-    """An angle in degrees, minutes and seconds, seconds with ``decimals`` places.
+    """Return an angle in degrees, minutes and seconds, seconds with ``decimals`` places.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def dms(degrees: float, *, decimals: int = 2) -> str:
 
 
 def corners(geometry: Any, *, tolerance_m: float = TOLERANCE_M, seconds: int = 2) -> pd.DataFrame:
-    """Corner points of a polygon, clockwise from the north-west.
+    """Return corner points of a polygon, clockwise from the north-west.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def corner_table(
     most: int | None = None,
     seconds: int = 2,
 ) -> pd.DataFrame:
-    """Corner points of many polygons at once, each numbered from 1.
+    """Return corner points of many polygons at once, each numbered from 1.
 
     Parameters
     ----------
@@ -257,7 +257,7 @@ class _Rings:
         )
 
     def thinned(self, tolerance_m: Floats, asked: Ints) -> tuple[Ints, Ints]:
-        """Ring and vertex of every corner that stays of the rings asked for; ``tolerance_m`` [m] per polygon."""
+        """Return ring and vertex of every corner that stays of the rings asked for; ``tolerance_m`` [m] per polygon."""
         size = np.diff(self.start)[asked]
         ring = np.repeat(np.arange(len(asked)), size)
         vertex = np.repeat(self.start[asked] - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(size.sum())
@@ -302,7 +302,7 @@ class Rounding:
     error_m: float
 
     def words(self) -> Text:
-        """What people read."""
+        """Return what people read."""
         zh = {"degree": "度", "second": "秒", "metre": "米（3 度带）"}[self.unit]
         en = {"degree": "degrees", "second": "seconds", "metre": "metres of the 3-degree zone"}[self.unit]
         return Text(
@@ -314,7 +314,7 @@ class Rounding:
 
 
 def rounding(geometry: Any) -> Rounding | None:
-    """The coarsest rounding that all corners of a shape show, None where they show none.
+    """Return the coarsest rounding that all corners of a shape show, None where they show none.
 
     Parameters
     ----------

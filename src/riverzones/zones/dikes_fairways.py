@@ -26,7 +26,8 @@ TOUCH_DEGREES: Final = 1e-7  # a centimetre: parts that share an edge may lie th
 
 
 def attached(shapes: dict[Any, Any], on: Any) -> dict[Any, Any]:
-    """Each shape without the pieces that do not hang together with an area, directly or over pieces of any shape.
+    """Return each shape without the pieces that do not hang together with an area, directly or over pieces of any
+    shape.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def attached(shapes: dict[Any, Any], on: Any) -> dict[Any, Any]:
 
 
 def pieces_in(shape: Any, area: Any) -> Any:
-    """The pieces of a shape that lie in an area, by a point of each."""
+    """Return the pieces of a shape that lie in an area, by a point of each."""
     pieces = shapely.get_parts(shape)
     return polygonal([shapely.union_all(pieces[shapely.intersects(shapely.point_on_surface(pieces), area)])])[0]
 
@@ -176,7 +177,7 @@ class _Rays:
         return np.zeros(len(self.at), dtype=np.bool_)
 
     def hulls(self, one: Floats, other: Floats, *, only: npt.NDArray[np.bool_] | None = None) -> Any:
-        """The ground between two rows of places, from each place to the one that follows it."""
+        """Return the ground between two rows of places, from each place to the one that follows it."""
         rows = np.flatnonzero(self.follows[:-1] if only is None else self.follows[:-1] & only[:-1])
         if not len(rows):
             return shapely.Polygon()
@@ -263,7 +264,7 @@ NOT_THROUGH: Final = Text(
 
 
 def fairway_at(parts: Parts, fairways: GeoDataFrame | None) -> Any:
-    """The area of the fairway in the water of a zone, None where there is none."""
+    """Return the area of the fairway in the water of a zone, None where there is none."""
     water = shapely.union_all([shape for (_, part), shape in parts.items() if part == "water"])
     if fairways is None or water.is_empty:
         return None
@@ -280,7 +281,8 @@ def fairway_at(parts: Parts, fairways: GeoDataFrame | None) -> Any:
 
 
 def beside_fairway(parts: Parts, intakes: Any, fairway: Any, *, wide: bool) -> tuple[Parts, Text]:
-    """A zone without the fairway, and without what lies beyond it where the river is wide; and what to say of it.
+    """Return a zone without the fairway, and without what lies beyond it where the river is wide; and what to say of
+    it.
 
     Parameters
     ----------

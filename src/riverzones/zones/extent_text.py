@@ -25,7 +25,7 @@ _PARTS = {"water": "水域", "land": "陆域"}
 def extent_of(
     tier: str | None, part: str | None, sizes: Mapping[str, Any], *, divide: bool = False, of: str = "intake"
 ) -> Extent | None:
-    """The extent that a zone was drawn to, None where its sizes make no usual sentence.
+    """Return the extent that a zone was drawn to, None where its sizes make no usual sentence.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def _range(part: str | None, sizes: Mapping[str, Any], of: str) -> Extent | None
 
 
 def extent_text(tier: str | None, part: str | None, extent: Extent | None) -> str:
-    """The sentence of one zone; without an extent it points to the table of corners.
+    """Return the sentence of one zone; without an extent it points to the table of corners.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def extent_text(tier: str | None, part: str | None, extent: Extent | None) -> st
 
 
 def joined_text(sentences: Sequence[str]) -> str:
-    """Sentences of one source in their order, those with the same head told in one.
+    """Return sentences of one source in their order, those with the same head told in one.
 
     Examples
     --------

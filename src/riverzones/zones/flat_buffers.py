@@ -44,7 +44,7 @@ class Planes:
     lat: Floats
 
     def some(self, row: int) -> Planes:
-        """One of the planes."""
+        """Return one of the planes."""
         return Planes(self.lon[row : row + 1], self.lat[row : row + 1])
 
     def laid(self, shapes: Geometries, plane: Ints) -> tuple[Floats, Ints]:
@@ -54,13 +54,13 @@ class Planes:
         return self._laid(xy, plane[shape]), shape
 
     def flat(self, shapes: Geometries, plane: Ints) -> Geometries:
-        """Shapes of EPSG:4490 in the plane of each [m]."""
+        """Return shapes of EPSG:4490 in the plane of each [m]."""
         dense = shapely.segmentize(shapes, LONGEST_M / geodesy.LONGEST_DEGREE_M)
         xy, shape = shapely.get_coordinates(dense, return_index=True)
         return np.asarray(shapely.set_coordinates(dense, self._laid(xy, plane[shape])), dtype=object)
 
     def back(self, shapes: Geometries, plane: Ints) -> Geometries:
-        """Shapes of the planes in EPSG:4490."""
+        """Return shapes of the planes in EPSG:4490."""
         dense = shapely.segmentize(shapes, SHORT_M)
         xy, shape = shapely.get_coordinates(dense, return_index=True)
         row = plane[shape]
@@ -75,13 +75,13 @@ class Planes:
 
 
 def flat_buffers(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> Geometries:
-    """The strip to ``radius_m`` on both sides of each line, square at its ends, EPSG:4490."""
+    """Return the strip to ``radius_m`` on both sides of each line, square at its ends, EPSG:4490."""
     curves = side_buffers(planes.flat(lines, plane), left_m=radius_m, right_m=radius_m)
     return planes.back(winding_union(curves, np.arange(len(lines)), len(lines)), plane)
 
 
 def flat_sides(lines: Geometries, radius_m: Floats, plane: Ints, planes: Planes) -> tuple[Geometries, Geometries]:
-    """The left and the right part of each strip, looking along the line, EPSG:4490."""
+    """Return the left and the right part of each strip, looking along the line, EPSG:4490."""
     left, right = flat_sides_of_lines(planes.flat(lines, plane), radius_m)
     return planes.back(left, plane), planes.back(right, plane)
 

@@ -54,12 +54,14 @@ class Paths:
     to_m: Floats
 
     def within(self, up_m: Floats, down_m: Floats) -> Geometries:
-        """Each way from ``up_m`` above to ``down_m`` below its start [m, per way]; missing where there is nothing."""
+        """Return each way from ``up_m`` above to ``down_m`` below its start [m, per way]; missing where there is
+        nothing.
+        """
         return between(self.line, self.at_m - up_m, self.at_m + down_m)
 
 
 def as_drawn(network: Network) -> Network:
-    """The network with the lengths of its lines where other lengths are stated."""
+    """Return the network with the lengths of its lines where other lengths are stated."""
     drawn = network.drawn_m
     if np.allclose(drawn, network.length_m, rtol=1e-9, atol=1e-4):
         return network
@@ -215,7 +217,7 @@ class WaterPaths:
 
     @staticmethod
     def of(ways: Paths, group: Ints, planes: Planes, *, up_m: Floats, down_m: Floats, width_m: Floats) -> WaterPaths:
-        """The edges of ways.
+        """Return the edges of ways.
 
         Parameters
         ----------
@@ -246,13 +248,13 @@ class WaterPaths:
         return WaterPaths(xy[first], xy[first + 1], own, group[own], reach, tier, half[reach], half, count)
 
     def some(self, chosen: Bools) -> WaterPaths:
-        """The chosen edges."""
+        """Return the chosen edges."""
         begin, end, half = self.begin[chosen], self.end[chosen], self.half_m[chosen]
         way, group, reach, tier = (part[chosen] for part in (self.way, self.group, self.reach, self.tier))
         return WaterPaths(begin, end, way, group, reach, tier, half, self.reach_half_m, self.count)
 
     def numbered(self, rows: Ints) -> WaterPaths:
-        """The edges of the groups at ``rows``, which are numbered anew in that order."""
+        """Return the edges of the groups at ``rows``, which are numbered anew in that order."""
         place = np.full(self.count, -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
         mine = self.some(place[self.group] >= 0)
@@ -271,7 +273,7 @@ class WaterPaths:
         return self.some(kept)
 
     def lines(self) -> tuple[Geometries, Ints]:
-        """The edges as lines, one for each run of edges without a gap, and the group of each."""
+        """Return the edges as lines, one for each run of edges without a gap, and the group of each."""
         xy, line, first = self._runs()
         return np.asarray(shapely.linestrings(xy, indices=line), dtype=object), self.group[first]
 
@@ -281,7 +283,7 @@ class WaterPaths:
         return np.asarray(same & (np.abs(self.begin[1:] - self.end[:-1]) * SAME < 1).all(axis=1))
 
     def swept(self, left_m: Floats, right_m: Floats) -> Geometries:
-        """What the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""
+        """Return what the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""
         return polygon_clipping.union(self.sweep(left_m, right_m))
 
     def sweep(
@@ -313,7 +315,7 @@ class WaterPaths:
         return side_buffer_outlines(xy, line, **widths, round_ends=none, row=self.group[first], count=self.count)
 
     def tips(self) -> tuple[Keys, Keys]:
-        """Nodes that ways begin at and none comes to, and nodes that they end at and none goes on from."""
+        """Return nodes that ways begin at and none comes to, and nodes that they end at and none goes on from."""
         begins, stops = self._node_keys(self.begin, self.group), self._node_keys(self.end, self.group)
         return np.setdiff1d(begins, stops), np.setdiff1d(stops, begins)
 

@@ -79,7 +79,7 @@ def conduit_zone(
     downstream_m: float,
     stream: tuple[float, float] | None = None,
 ) -> Conduit:
-    """The tiers of one source on a karst conduit.
+    """Return the tiers of one source on a karst conduit.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ UPPER: Final = Text(
 
 
 def groundwater_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series) -> GeoDataFrame:
-    """Tier 1 and tier 2 of groundwater sources, as circles, well fields or, in tectonic joints, rectangles.
+    """Return tier 1 and tier 2 of groundwater sources, as circles, well fields or, in tectonic joints, rectangles.
 
     The radius is R = alpha K I T / n where K, I and n are stated, but not below the upper end of the table's range for
     the medium; without them it is that upper end, the careful choice of the range. Wells at most 2 R apart make one
@@ -333,7 +333,7 @@ class _Radii:
     basis: list[str]
 
     def drawn(self, wells: Geometries, good: npt.NDArray[np.bool_]) -> Geometries:
-        """The areas of the sources that can be drawn."""
+        """Return the areas of the sources that can be drawn."""
         turned = np.isfinite(self.across_m) & np.isfinite(self.azimuth_deg) & good
         plain = good & ~turned
         areas = np.full(len(wells), None, dtype=object)
@@ -349,11 +349,11 @@ class _Radii:
         return areas[good]
 
     def turned(self, row: int) -> bool:
-        """Whether a source has a length and a width along the flow."""
+        """Return whether a source has a length and a width along the flow."""
         return bool(np.isfinite(self.across_m[row]) and np.isfinite(self.azimuth_deg[row]))
 
     def used(self, row: int, tier: str) -> list[dict[str, Any]]:
-        """The radius as a zone keeps it."""
+        """Return the radius as a zone keeps it."""
         told = [(f"tier{tier}_radius_m", self.m[row])]
         if self.turned(row):
             told.append((f"tier{tier}_radius_across_m", self.across_m[row]))

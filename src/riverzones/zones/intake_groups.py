@@ -32,7 +32,7 @@ class IntakeGroups:
     note: Text | None
 
     def used(self) -> list[dict[str, Any]]:
-        """The groups as sizes that a zone keeps: ``tier1_intakes`` "甲—乙；丙"."""
+        """Return the groups as sizes that a zone keeps: ``tier1_intakes`` "甲—乙；丙"."""
         return [
             size(f"{tier}_intakes", _written(groups), "", "intakes", "measured") for tier, groups in self.tiers.items()
         ]
@@ -43,7 +43,7 @@ def _written(groups: Sequence[tuple[str, str]]) -> str:
 
 
 def read_groups(value: Any) -> list[tuple[str, str]]:
-    """The groups of a size ``tier1_intakes``; none for anything else.
+    """Return the groups of a size ``tier1_intakes``; none for anything else.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def read_groups(value: Any) -> list[tuple[str, str]]:
 def intake_groups(
     places: pd.DataFrame, names: Sequence[str], *, up_m: Mapping[str, Any], down_m: Mapping[str, Any]
 ) -> IntakeGroups | None:
-    """Groups of the intakes of one source.
+    """Return groups of the intakes of one source.
 
     Parameters
     ----------

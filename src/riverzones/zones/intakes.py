@@ -28,7 +28,7 @@ NOT_CAPPED: Final = Text(
 
 
 def intakes_of(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> Geometries:
-    """One Point or MultiPoint per source.
+    """Return one Point or MultiPoint per source.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def intakes_of(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> Geometrie
 
 
 def catchments_of(places: Geometries, catchments: GeoDataFrame | None) -> Geometries:
-    """The smallest catchment that holds each source, None where none does.
+    """Return the smallest catchment that holds each source, None where none does.
 
     Parameters
     ----------
@@ -100,7 +100,8 @@ def catchments_of(places: Geometries, catchments: GeoDataFrame | None) -> Geomet
 
 
 def intake_range(sources: GeoDataFrame, ground: ZoneContext, *, radius_m: pd.Series, capped: pd.Series) -> GeoDataFrame:
-    """The range round the intakes of decentralised sources: circles, cut to the catchment where the rule says so.
+    """Return the range round the intakes of decentralised sources: circles, cut to the catchment where the rule says
+    so.
 
     Parameters
     ----------
@@ -146,7 +147,7 @@ def intake_range(sources: GeoDataFrame, ground: ZoneContext, *, radius_m: pd.Ser
 def river_range(
     sources: GeoDataFrame, ground: ZoneContext, *, upstream_m: pd.Series, downstream_m: pd.Series, depth_m: pd.Series
 ) -> GeoDataFrame:
-    """The range of decentralised river sources: water and banks between two lengths.
+    """Return the range of decentralised river sources: water and banks between two lengths.
 
     Parameters
     ----------

@@ -44,7 +44,8 @@ Name = TypeVar("Name", bound=Hashable)
 
 
 def tiled(parts: Mapping[Name, Any]) -> dict[Name, Any]:
-    """The same parts with common edges: neighbours hold the same vertices along a shared edge, and share no area.
+    """Return the same parts with common edges: neighbours hold the same vertices along a shared edge, and share no
+    area.
 
     A cut across an edge puts a vertex a rounding error beside it; two parts cut differently from one outline then
     cross each other by a hair, and overlays of them may go wrong altogether. All outlines are noded together on a
@@ -110,7 +111,7 @@ class LakeSizes:
 def lake_parts(
     intakes: Any, surfaces: Any, sizes: Sequence[LakeSizes], *, catchments: Any | None = None
 ) -> dict[tuple[str, str], Geometries]:
-    """Tier 1 and 2, water and land, of each source, as the standard draws them.
+    """Return tier 1 and 2, water and land, of each source, as the standard draws them.
 
     Tier-1 land runs from the shore of the tier-1 water landwards: a strip on the far side of open water that is not
     in tier 1 is left out; islands are land. Tier-2 land is measured straight from the boundary of tier 1, across water
@@ -221,12 +222,12 @@ class Entry:
 
 
 def entries(surface: Any, network: Network | None) -> list[Entry]:
-    """Where the rivers of a network enter a surface of water; none without a network."""
+    """Return where the rivers of a network enter a surface of water; none without a network."""
     return _crossings(surface, network, entering=True)
 
 
 def outlets(surface: Any, network: Network | None) -> list[Entry]:
-    """Where the rivers of a network leave a surface of water; none without a network."""
+    """Return where the rivers of a network leave a surface of water; none without a network."""
     return _crossings(surface, network, entering=False)
 
 
@@ -250,7 +251,7 @@ def _crossings(surface: Any, network: Network | None, *, entering: bool) -> list
 
 
 def longest_m(network: Network, surface: Any) -> float:
-    """The longest way up the rivers that enter a surface, from the shore [m]; 0 where none does."""
+    """Return the longest way up the rivers that enter a surface, from the shore [m]; 0 where none does."""
     most = 0.0
     for entry in entries(surface, network):
         start = _start(network, entry)
@@ -260,7 +261,7 @@ def longest_m(network: Network, surface: Any) -> float:
 
 
 def within_length(network: Network, surface: Any, catchment: Any, length_m: float) -> Any:
-    """The part of a catchment that drains to a surface by no more than a length of its inflows.
+    """Return the part of a catchment that drains to a surface by no more than a length of its inflows.
 
     What lies nearer to a river above that length than to a river below it, or to the surface, is left out: without
     heights the divide between the two is taken to run half-way, an approximation of ours.
@@ -303,7 +304,7 @@ def within_length(network: Network, surface: Any, catchment: Any, length_m: floa
 
 
 def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: dict[str, float], cap: Any) -> Parts:
-    """The parts of a lake source with the zones of its inflows; they tile and share no area.
+    """Return the parts of a lake source with the zones of its inflows; they tile and share no area.
 
     Parameters
     ----------
@@ -343,7 +344,7 @@ def with_inflows(parts: Parts, surface: Any, ground: ZoneContext, *, lengths: di
 
 
 def with_lake(parts: Parts, surface: Any, lake: Parts) -> Parts:
-    """The parts of a river source with those of the lake that feeds it in place of its own water on that lake.
+    """Return the parts of a river source with those of the lake that feeds it in place of its own water on that lake.
 
     Parameters
     ----------

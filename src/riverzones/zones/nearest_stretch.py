@@ -31,7 +31,7 @@ SAME_M: Final = 0.05  # lines that were cut and laid flat apart differ by less
 
 
 def stretches_beyond(bodies: Geometries, own: Geometries, others: Geometries) -> Geometries:
-    """What ``others`` have inside the bodies that is not ``own``.
+    """Return what ``others`` have inside the bodies that is not ``own``.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def stretches_beyond(bodies: Geometries, own: Geometries, others: Geometries) ->
 
 
 def own_parts(bodies: Geometries, own: Geometries, others: Geometries, *, over_m: float = OVER_M) -> Geometries:
-    """The parts of bodies that are nearer to their own stretches than to what ``others`` hold beside them.
+    """Return the parts of bodies that are nearer to their own stretches than to what ``others`` hold beside them.
 
     Bodies in which others hold no more than ``over_m`` [m] stay as they are. Other parameters as
     :func:`stretches_beyond`.

@@ -45,21 +45,21 @@ SEAM: Final = 10.0  # grids, so 1 mm: seams this narrow are closed; a setting of
 
 
 def intersection(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
-    """What each pair of areas has in common."""
+    """Return what each pair of areas has in common."""
     if grid == METRE_GRID:
         return polygon_clipping.intersection(*_outlines(one, other))
     return _polygons(shapely.intersection(one, other, grid_size=grid))
 
 
 def difference(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
-    """Each area without the other."""
+    """Return each area without the other."""
     if grid == METRE_GRID:
         return polygon_clipping.difference(*_outlines(one, other))
     return _polygons(shapely.difference(one, other, grid_size=grid))
 
 
 def union(one: Any, other: Any, *, grid: float = GRID_DEGREES) -> Geometries:
-    """Each pair of areas together."""
+    """Return each pair of areas together."""
     if grid == METRE_GRID:
         first, second = _outlines(one, other)
         return polygon_clipping.union(first.beside(second))
@@ -71,7 +71,7 @@ def _outlines(one: Any, other: Any) -> tuple[Outlines, Outlines]:
 
 
 def polygonal(shapes: Any) -> Geometries:
-    """The polygons of each shape, valid; an empty one where there are none."""
+    """Return the polygons of each shape, valid; an empty one where there are none."""
     given = np.array(shapes, dtype=object, copy=True)
     bad = ~shapely.is_valid(given)
     given[bad] = shapely.make_valid(given[bad], method="structure", keep_collapsed=False)
@@ -79,7 +79,9 @@ def polygonal(shapes: Any) -> Geometries:
 
 
 def uncrossed(shapes: Geometries) -> Geometries:
-    """The polygons of shapes that are valid but for outlines that rounding made cross: no lobe of one is lost."""
+    """Return the polygons of shapes that are valid but for outlines that rounding made cross: no lobe of one is
+    lost.
+    """
     answer = _polygons(shapely.make_valid(shapes, method="structure", keep_collapsed=False))
     lost = np.flatnonzero(np.abs(shapely.area(answer) / shapely.area(shapes) - 1) > LOST)
     answer[lost] = _polygons(shapely.make_valid(shapes[lost], method="linework"))  # slower: lobes by their edges
@@ -100,14 +102,16 @@ def _polygons(shapes: Any) -> Geometries:
 
 
 def connected_parts(shapes: Geometries, on: Geometries) -> Geometries:
-    """The parts of each area that touch the other one: islands of noise beside a cut are left out."""
+    """Return the parts of each area that touch the other one: islands of noise beside a cut are left out."""
     parts, row = shapely.get_parts(shapes, return_index=True)
     held = shapely.intersects(parts, on[row])
     return shapes if held.all() else gathered(parts[held], row[held].astype(np.intp), len(shapes))
 
 
 def gathered(parts: Geometries, row: Ints, count: int) -> Geometries:
-    """Polygons apart from each other as one shape per row, shape (count,); an empty polygon for a row without any."""
+    """Return polygons apart from each other as one shape per row, shape (count,); an empty polygon for a row without
+    any.
+    """
     answer = np.full(count, shapely.Polygon(), dtype=object)
     many = np.bincount(row, minlength=count)[row] > 1
     answer[row[~many]] = parts[~many]
@@ -116,7 +120,7 @@ def gathered(parts: Geometries, row: Ints, count: int) -> Geometries:
 
 
 def bundled(lines: Geometries, row: Ints, count: int) -> Geometries:
-    """Lines as one shape per row, shape (count,); an empty one for a row without any."""
+    """Return lines as one shape per row, shape (count,); an empty one for a row without any."""
     parts, of = shapely.get_parts(lines, return_index=True)
     order = np.argsort(row[of], kind="stable")
     answer = np.full(count, shapely.MultiLineString(), dtype=object)
@@ -125,7 +129,7 @@ def bundled(lines: Geometries, row: Ints, count: int) -> Geometries:
 
 
 def dissolve(shapes: Geometries, row: Ints, count: int, *, grid: float = GRID_DEGREES) -> Geometries:
-    """The union of the areas of each row, shape (count,); an empty polygon for a row without any."""
+    """Return the union of the areas of each row, shape (count,); an empty polygon for a row without any."""
     there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     answer = np.full(count, shapely.Polygon(), dtype=object)
     alone = np.bincount(row[there], minlength=count)[row[there]] == 1
@@ -140,7 +144,7 @@ def dissolve(shapes: Geometries, row: Ints, count: int, *, grid: float = GRID_DE
 
 
 def closed(parts: Geometries, *, grid: float = GRID_DEGREES) -> Geometries:
-    """Parts of one area without the seams that rounding left between them: neighbours then share their vertices.
+    """Return parts of one area without the seams that rounding left between them: neighbours then share their vertices.
 
     All outlines are noded together on ten times the grid; each face goes to the first part that holds it.
     """

@@ -47,7 +47,7 @@ RECHARGE: Final = Text(zh="取补给区内一、二级保护区以外的部分",
 
 
 def river_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """The quasi zone of river sources: along the lengths stated, else the rest of the catchment.
+    """Return the quasi zone of river sources: along the lengths stated, else the rest of the catchment.
 
     Parameters
     ----------
@@ -85,7 +85,8 @@ def river_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[A
 
 
 def lake_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """The rest of the catchment of lake sources; parameters and rows of :func:`riverzones.zones.still_water.lake_zone`.
+    """Return the rest of the catchment of lake sources; parameters and rows of
+    :func:`riverzones.zones.still_water.lake_zone`.
 
     Parameters
     ----------
@@ -103,12 +104,12 @@ def lake_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[An
 
 
 def reservoir_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """The rest of the catchment of reservoir sources, as :func:`lake_quasi`."""
+    """Return the rest of the catchment of reservoir sources, as :func:`lake_quasi`."""
     return _of_catchment(reservoir_zone, sources, ground, sizes)
 
 
 def groundwater_quasi(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """The area of recharge of groundwater sources outside of their tiers.
+    """Return the area of recharge of groundwater sources outside of their tiers.
 
     Parameters
     ----------

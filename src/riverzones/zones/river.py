@@ -195,7 +195,7 @@ class _Scene:
         return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers, groups)
 
     def rows(self, wet: Bools) -> list[dict[str, Any]]:
-        """Parts of all tiers, from the intake outwards."""
+        """Return parts of all tiers, from the intake outwards."""
         made = {(TIERS[name], part): self._none() for name in self.sizes.names for part in ("water", "land")}
         plain, behind = self.water.banded & self.sizes.plain, self.sizes.behind
         ways = (

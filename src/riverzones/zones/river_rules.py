@@ -115,7 +115,7 @@ class Zone:
 
 
 def river_source(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -> GeoDataFrame:
-    """Zones of river sources with the rules of HJ 338-2018 that a source or its reach asks for.
+    """Return zones of river sources with the rules of HJ 338-2018 that a source or its reach asks for.
 
     Parameters
     ----------
@@ -170,19 +170,19 @@ class _Rules:
         return _Rules(pd.DataFrame({name: values.reindex(sources.index) for name, values in rules.items()}))
 
     def says(self, source: Any, name: str) -> bool:
-        """Whether a switch is on."""
+        """Return whether a switch is on."""
         value = self.value(source, name)
         return value is not None and bool(value)
 
     def value(self, source: Any, name: str) -> Any:
-        """A size of a source, None where it has none."""
+        """Return a size of a source, None where it has none."""
         value: Any = self.table.at[source, name] if name in self.table.columns else None
         if isinstance(value, tuple | list):
             return value
         return None if value is None or pd.isna(value) else value
 
     def idle(self, source: Any) -> set[str]:
-        """Sizes of the rules that the source does not ask for."""
+        """Return sizes of the rules that the source does not ask for."""
         idle = {"dike_boundary", "between_dikes", "length_method", *FED_SIZES}
         for switch, sizes in _SIZES_OF.items():
             if not self.says(source, switch):
@@ -190,11 +190,11 @@ class _Rules:
         return idle if self.value(source, "length_method") == "response_time" else idle | {"response_hours"}
 
     def tide(self, source: Any, sizes: dict[str, pd.Series[Any]]) -> bool:
-        """Whether a source is tidal and no plan says its second tier."""
+        """Return whether a source is tidal and no plan says its second tier."""
         return self.says(source, "tidal") and bool(sizes["tier2_upstream_m"].isna()[source])
 
     def timed(self, sources: GeoDataFrame) -> Any:
-        """Which rows are drawn by response time."""
+        """Return which rows are drawn by response time."""
         if "length_method" not in self.table.columns:
             return np.zeros(len(sources), dtype=np.bool_)
         return (self.table["length_method"] == "response_time").to_numpy(dtype=bool)
@@ -213,7 +213,7 @@ def zones_of(rows: GeoDataFrame) -> list[Zone]:
 
 
 def rows_of(zones: list[Zone], skipped: list[dict[str, Any]]) -> GeoDataFrame:
-    """Zones as rows, empty parts left out, and what was not drawn."""
+    """Return zones as rows, empty parts left out, and what was not drawn."""
     columns = ["source_id", "tier", "part", "geometry", "note", "used", "unused", "why"]
     rows = [
         {

@@ -69,7 +69,7 @@ class Water:
 def water(
     ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, areas: GeoDataFrame | None, bands: Bools
 ) -> Water:
-    """The water along the ways.
+    """Return the water along the ways.
 
     Parameters
     ----------

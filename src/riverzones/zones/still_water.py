@@ -91,7 +91,7 @@ PLAIN: Final = Text(
 
 
 def reservoir_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series) -> GeoDataFrame:
-    """Tier 1 and tier 2, water and land, of reservoir sources, by the class of the reservoir.
+    """Return tier 1 and tier 2, water and land, of reservoir sources, by the class of the reservoir.
 
     The class is ``reservoir_size``, else ``storage_m3`` against ``limits``. Where neither is stated every part is as
     wide as any class would have it. HJ 338-2018, lakes and reservoirs; recalled, not verified.
@@ -132,7 +132,7 @@ def reservoir_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Serie
 
 
 def lake_zone(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series) -> GeoDataFrame:
-    """Tier 1 and tier 2, water and land, of lake sources, by the area of the lake.
+    """Return tier 1 and tier 2, water and land, of lake sources, by the area of the lake.
 
     As :func:`reservoir_zone`, with ``layers["lakes"]`` and ``limits`` [km2] for ``area_km2``, else the area of the
     polygon itself.
@@ -291,7 +291,7 @@ def _case(source: pd.Series, surface: pd.Series, sizes: dict[str, Any], capped: 
 
 
 def sizes_at_outlet(surface: pd.Series, rules: dict[str, Any], *, kind: str) -> tuple[LakeSizes, str, tuple[Text, ...]]:
-    """Sizes of a lake or reservoir that feeds a river, the name of its class, and what must be said.
+    """Return sizes of a lake or reservoir that feeds a river, the name of its class, and what must be said.
 
     What the rule gives as the whole catchment, or as all water where the class is not known, is drawn as wide as any
     class with a number would have it.

@@ -30,7 +30,8 @@ def travel_radius_m(
     days: float,
     alpha: float = 1.5,
 ) -> Floats:
-    """Radius from the time the water takes: R = alpha K I T / n (HJ 338-2018, groundwater; recalled, not verified).
+    """Return radius from the time the water takes: R = alpha K I T / n (HJ 338-2018, groundwater; recalled, not
+    verified).
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def travel_radius_m(
 
 
 def around_wells(wells: Any, *, radius_m: npt.ArrayLike) -> Geometries:
-    """The area around the wells of each source.
+    """Return the area around the wells of each source.
 
     Wells further than twice the radius apart stand each in its own circle. Wells at most twice the radius apart, from
     one to the next, make a well field: the polygon round its outer wells, widened by the radius (HJ 338-2018, well

@@ -93,7 +93,7 @@ def _least(weight: Floats, sure: npt.NDArray[np.bool_], counts: npt.NDArray[np.b
 def judged(
     unit: object, span: tuple[float, float], target: Target, unit_word: str, open_: int, *, settled: bool = True
 ) -> Fact | None:
-    """One fact on a number that lies in ``span``: in order (None), an offence, or not to be told.
+    """Return one fact on a number that lies in ``span``: in order (None), an offence, or not to be told.
 
     ``open_`` is how many rows leave it open; ``settled`` False: the unit may have no row at all.
     """

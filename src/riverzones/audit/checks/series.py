@@ -470,5 +470,5 @@ def _next(day: pd.Timestamp, duty: Duty) -> pd.Timestamp:
 
 
 def whole_days(end: dt.date | pd.Timestamp, start: dt.date | pd.Timestamp) -> int:
-    """Days from ``start`` to ``end``."""
+    """Return days from ``start`` to ``end``."""
     return int((pd.Timestamp(end) - pd.Timestamp(start)).days)

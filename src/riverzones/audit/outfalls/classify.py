@@ -17,7 +17,7 @@ _RAW = ("category", "kind")
 
 
 def classify(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
-    """Classes of outfalls on the levels of the scheme.
+    """Return classes of outfalls on the levels of the scheme.
 
     The word of the file (``category_detail``, or in ``raw_values`` where no category fitted) decides; else the
     category, narrowed by a word of a class in the name. A name alone gives a class too, marked as such. What several

@@ -17,7 +17,7 @@ __all__ = ["check_codes", "check_names", "propose_codes", "propose_names"]
 
 
 def check_codes(outfalls: pd.DataFrame, codes: CodeScheme) -> pd.DataFrame:
-    """What is wrong with the codes given.
+    """Return what is wrong with the codes given.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def check_codes(outfalls: pd.DataFrame, codes: CodeScheme) -> pd.DataFrame:
 
 
 def propose_codes(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[Any]:
-    """A code for every outfall that has none, or one that does not fit; None where a part is not known.
+    """Return a code for every outfall that has none, or one that does not fit; None where a part is not known.
 
     Serial numbers count on per county, after the highest one given, in the order of the rows.
 
@@ -89,7 +89,9 @@ def propose_codes(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[An
 
 
 def check_names(outfalls: pd.DataFrame, names: NameScheme) -> pd.DataFrame:
-    """What is wrong with names given: ``name_missing``, ``name_duplicate``, ``name_fits`` (its ending; nullable)."""
+    """Return what is wrong with names given: ``name_missing``, ``name_duplicate``, ``name_fits`` (its ending;
+    nullable).
+    """
     given = outfalls.reindex(columns=["name"])["name"].astype(object).map(text_of)
     made = pd.DataFrame(index=outfalls.index)
     made["name_missing"] = given == ""
@@ -99,7 +101,7 @@ def check_names(outfalls: pd.DataFrame, names: NameScheme) -> pd.DataFrame:
 
 
 def propose_names(outfalls: pd.DataFrame, scheme: OutfallScheme) -> pd.Series[Any]:
-    """A name for every outfall by the template; None where the river or the class is not known.
+    """Return a name for every outfall by the template; None where the river or the class is not known.
 
     Equal names are told apart by a serial number in the order of the rows.
 

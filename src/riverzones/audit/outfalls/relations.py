@@ -56,7 +56,7 @@ class Held:
 
     @staticmethod
     def all(index: pd.Index, truth: Any, why: Text | None = None) -> Held:
-        """The same answer for every row."""
+        """Return the same answer for every row."""
         return Held(
             pd.Series(truth, index=index, dtype="boolean"),
             pd.Series(np.nan, index=index),
@@ -67,7 +67,7 @@ class Held:
         )
 
     def with_unplaced(self, index: pd.Index, why: Text) -> Held:
-        """The same on a longer index; the rows added are open, for ``why``."""
+        """Return the same on a longer index; the rows added are open, for ``why``."""
         added = index.difference(self.truth.index)
         if added.empty:
             return self

@@ -112,7 +112,7 @@ class OutfallScheme:
     done: Condition | None = None
 
     def line(self, name: str) -> list[str]:
-        """A class and its parents, the highest first.
+        """Return a class and its parents, the highest first.
 
         Examples
         --------

@@ -62,7 +62,7 @@ def suggest(
     rules: Sequence[ActionRule],
     context: Context,
 ) -> Suggested:
-    """An action for every outfall.
+    """Return an action for every outfall.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ def calendar(
     on: dt.date,
     since: dt.date,
 ) -> pd.DataFrame:
-    """One row per segment and calendar period, from the period of ``since`` to the one running on ``on``.
+    """Return one row per segment and calendar period, from the period of ``since`` to the one running on ``on``.
 
     Parameters
     ----------
@@ -120,7 +120,8 @@ def _state(counts: tuple[int, int, int], needed: int, *, over: bool) -> str:
 
 
 def overdue(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a calendar that somebody still has to walk for, or has failed to: missed first, the oldest first.
+    """Return the rows of a calendar that somebody still has to walk for, or has failed to: missed first, the oldest
+    first.
 
     Parameters
     ----------
@@ -227,7 +228,7 @@ _LABELS: Mapping[str, Callable[[Period], Text]] = {
 
 
 def period_of(day: dt.date, kind: str) -> Period:
-    """The period of a kind that a day lies in.
+    """Return the period of a kind that a day lies in.
 
     Raises
     ------
@@ -244,7 +245,7 @@ def period_of(day: dt.date, kind: str) -> Period:
 
 
 def periods_between(since: dt.date, until: dt.date, kind: str) -> Iterator[Period]:
-    """The periods of a kind from the one ``since`` lies in to the one ``until`` lies in.
+    """Return the periods of a kind from the one ``since`` lies in to the one ``until`` lies in.
 
     Examples
     --------

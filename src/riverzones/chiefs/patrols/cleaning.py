@@ -56,7 +56,7 @@ class Cleaned:
 def clean(
     points: pd.DataFrame, *, tolerances: Tolerances | None = None, now: dt.datetime, zone: str = "Asia/Shanghai"
 ) -> Cleaned:
-    """The fixes of a patrol without exact repeats and spikes, and what its clock says wrong.
+    """Return the fixes of a patrol without exact repeats and spikes, and what its clock says wrong.
 
     A spike is a fix whose legs, in and out, are both longer than ``spike_m`` and than five usual legs, while its
     neighbours lie within 0.3 of the shorter leg of each other. Clock errors stay in the table: time that runs

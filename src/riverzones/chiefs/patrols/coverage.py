@@ -35,7 +35,7 @@ def covered(
     half_width_m: pd.Series | None = None,
     tolerances: Tolerances | None = None,
 ) -> pd.DataFrame:
-    """The stretches of segments that a track covers, overlaps not yet joined.
+    """Return the stretches of segments that a track covers, overlaps not yet joined.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _in_reach(line: shapely.LineString, stretch: tuple[float, float], place: Flo
 
 
 def union(stretches: pd.DataFrame, segments: gpd.GeoDataFrame) -> pd.DataFrame:
-    """How much of every segment is covered, each metre once, by one track or by the tracks of many days.
+    """Return how much of every segment is covered, each metre once, by one track or by the tracks of many days.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ def parts_of(segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def samples_of(points: pd.DataFrame, asked: Tolerances) -> pd.DataFrame:
-    """Places along the legs every ``step_m``, with the leg each is on; ``run`` counts on after a gap."""
+    """Return places along the legs every ``step_m``, with the leg each is on; ``run`` counts on after a gap."""
     lon, lat, run = (points[name].to_numpy() for name in ("lon", "lat", "run"))
     if not len(lon):
         return pd.DataFrame({"run": [], "walked_m": [], "lon": [], "lat": [], "leg": []})
@@ -62,7 +62,7 @@ def hits(
     half_width_m: pd.Series | None = None,
     tolerances: Tolerances | None = None,
 ) -> pd.DataFrame:
-    """Where a track lies at segments: one row per place along it and segment within reach.
+    """Return where a track lies at segments: one row per place along it and segment within reach.
 
     A place is within reach of a segment up to ``near_m`` from its water. It belongs to the river whose water is
     nearest; a stretch of at most ``gap_m`` on which another river is nearer, between two of the same river, belongs to

@@ -76,5 +76,5 @@ class PatrolRules:
     pack: str = ""
 
     def limits_of(self, level: str | None) -> Mapping[str, float]:
-        """The limits that hold on a level."""
+        """Return the limits that hold on a level."""
         return self.limits.get(level or "", self.limits.get("", {}))

@@ -80,7 +80,7 @@ def outings(points: pd.DataFrame, *, zone: str = "Asia/Shanghai") -> pd.Series:
 
 
 def summary(points: pd.DataFrame, *, tolerances: Tolerances | None = None, zone: str = "Asia/Shanghai") -> Summary:
-    """The numbers of one patrol.
+    """Return the numbers of one patrol.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ CHECKS: Mapping[str, Check] = Registry(
 def judge(
     patrol: Summary, *, limits: Mapping[str, float], place: Mapping[str, float | None], clock_errors: int = 0
 ) -> tuple[Judged, ...]:
-    """Every check that has a limit, in the order of the rule set.
+    """Return every check that has a limit, in the order of the rule set.
 
     Parameters
     ----------
@@ -268,7 +268,7 @@ def _number(value: float, unit: str, name: str) -> str:
 
 
 def verdict(judged: Iterable[Judged]) -> Verdict:
-    """``fail`` if any check fails, else ``cannot_tell`` if any cannot, else ``pass``.
+    """Return ``fail`` if any check fails, else ``cannot_tell`` if any cannot, else ``pass``.
 
     Examples
     --------

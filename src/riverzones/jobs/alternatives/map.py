@@ -23,7 +23,7 @@ __all__ = ["comparison_view"]
 
 
 def comparison_view(project: ProjectView, found: Comparison, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
-    """The map of a comparison: background, both outlines, only-A and only-B hatched, sources, affected places.
+    """Return the map of a comparison: background, both outlines, only-A and only-B hatched, sources, affected places.
 
     Parameters
     ----------

@@ -119,7 +119,7 @@ class Comparison:
     notes: tuple[Text, ...] = ()
 
     def counts(self) -> pd.DataFrame:
-        """How many features of each layer come in, fall out, change the tier; one row per layer looked at.
+        """Return how many features of each layer come in, fall out, change the tier; one row per layer looked at.
 
         A feature in the zones of several sources counts once per change.
         """
@@ -128,7 +128,7 @@ class Comparison:
         return table.reindex(index=list(self.looked), columns=list(CHANGES), fill_value=0).fillna(0).astype(int)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{a, b, areas: [...], affected: [...], counts: {layer: {change: n}}, left_out, notes}``."""
+        """Return ``{a, b, areas: [...], affected: [...], counts: {layer: {change: n}}, left_out, notes}``."""
         counts = self.counts()
         return {
             "a": {"name": self.a.name, "title": self.a.title.within(lang)},

@@ -40,7 +40,7 @@ class IndexRow:
 
 
 def sheet_of(view: MapView, ledger: Sheet, places: Sequence[int], *, concern: MapLayer | None = None) -> str:
-    """The sheet of one pack: what it is about, its findings, room to write.
+    """Return the sheet of one pack: what it is about, its findings, room to write.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _about(concern: MapLayer) -> Sheet:
 
 
 def index_of(view: MapView, rows: Sequence[IndexRow]) -> str:
-    """The index of an atlas, the packs with most findings first; those no longer needed stand apart.
+    """Return the index of an atlas, the packs with most findings first; those no longer needed stand apart.
 
     One column on a phone of 390 px, several on a screen; every link is large enough for a thumb.
     """

@@ -49,7 +49,7 @@ def _issue(what: str, row: Any = None, column: str | None = None, value: Any = N
 
 
 def schema(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
-    """Columns, types and values against the kind of the layer."""
+    """Return columns, types and values against the kind of the layer."""
     known = {*kind.by_name, "geometry", "raw_values"}
     for name in frame.columns:
         if name not in known:
@@ -121,7 +121,7 @@ def _day(value: Any) -> dt.date | None:
 
 
 def dates(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
-    """Days that come before those they must follow."""
+    """Return days that come before those they must follow."""
     for column in kind.columns:
         if column.name not in frame.columns:
             continue
@@ -136,7 +136,7 @@ def dates(frame: gpd.GeoDataFrame, kind: LayerKind) -> Iterator[Issue]:
 
 
 def topology(frame: gpd.GeoDataFrame, kind: LayerKind, admin: Any = None) -> Iterator[Issue]:
-    """Shapes: type, validity, size, doubles, tiers that overlap, places outside the administrative area.
+    """Return shapes: type, validity, size, doubles, tiers that overlap, places outside the administrative area.
 
     ``admin`` is the union of the administrative area as a polygon, None where it is not to be looked at.
     """

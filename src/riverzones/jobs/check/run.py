@@ -78,12 +78,12 @@ class ProjectCheck:
     whole: bool = True
 
     def worst(self) -> str | None:
-        """The gravest severity, None without any issue."""
+        """Return the gravest severity, None without any issue."""
         seen = set(self.issues["severity"])
         return next((word for word in SEVERITY_WORDS if word in seen), None)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{layers: [...], issues: [...], errors, warnings}``; ``title`` of an issue in the language."""
+        """Return ``{layers: [...], issues: [...], errors, warnings}``; ``title`` of an issue in the language."""
         issues = self.issues.assign(title=[self.problems[what].title.within(lang) for what in self.issues["what"]])
         return {
             "layers": plain_rows(self.layers),

@@ -25,7 +25,8 @@ __all__ = ["board_facts"]
 
 
 def board_facts(project: ProjectView, *, catalogue: Catalogue) -> BoardFacts:
-    """The segments of a view of a project, made for boards, as they need them, by river and level, the highest first.
+    """Return the segments of a view of a project, made for boards, as they need them, by river and level, the highest
+    first.
 
     Raises
     ------

@@ -74,7 +74,7 @@ class BoardsReport:
 def chiefs(
     project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen(), day: dt.date | None = None
 ) -> GeoDataFrame:
-    """The segments of a project with their length, their chief and the findings that are open on them.
+    """Return the segments of a project with their length, their chief and the findings that are open on them.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def chiefs(
 
 
 def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen()) -> Coverage:
-    """How much of every river has a chief on every level; see :func:`riverzones.chiefs.coverage`.
+    """Return how much of every river has a chief on every level; see :func:`riverzones.chiefs.coverage`.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def covered(project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chos
 def boards(
     project: ProjectFile, *, catalogue: Catalogue, chosen: Chosen = Chosen(), day: dt.date | None = None
 ) -> BoardsReport:
-    """The notice boards of a project held against what they must show, and the segments without one.
+    """Return the notice boards of a project held against what they must show, and the segments without one.
 
     Raises
     ------
@@ -250,7 +250,7 @@ def cut_at(
     level: str | None = None,
     river: str | None = None,
 ) -> Cut:
-    """Segments cut from the rivers of a project at the borders of one of its layers.
+    """Return segments cut from the rivers of a project at the borders of one of its layers.
 
     Parameters
     ----------

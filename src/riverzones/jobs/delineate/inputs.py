@@ -64,7 +64,7 @@ class Terrain:
     _kept: dict[str, Any] = field(default_factory=dict)
 
     def ground(self, needs: Iterable[str]) -> ZoneContext:
-        """What a method needs, as far as the project has it."""
+        """Return what a method needs, as far as the project has it."""
         asked = set(needs)
         return ZoneContext(
             network=self._network() if "network" in asked else None,
@@ -109,7 +109,7 @@ class Terrain:
 
 
 def sources_of(zone_type: ZoneType, layers: LayerReader) -> gpd.GeoDataFrame | Text:
-    """The rows that zones of a type are drawn for, ids as index, or which layer is missing.
+    """Return the rows that zones of a type are drawn for, ids as index, or which layer is missing.
 
     Where the type has a layer ``of``, the columns of the source stand behind those of its intake; a source without an
     intake stands for itself. ``place_id`` and ``place_name`` are then the intake, ``source_id`` and ``source_name`` the
@@ -164,7 +164,9 @@ def _behind(rows: gpd.GeoDataFrame | None, behind: gpd.GeoDataFrame) -> gpd.GeoD
 
 
 def asked_for(zone_type: ZoneType, sources: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The rows that ask for the zone type: those with something in one of its columns ``asked`` other than false."""
+    """Return the rows that ask for the zone type: those with something in one of its columns ``asked`` other than
+    false.
+    """
     if not zone_type.asked:
         return sources
     wanted = np.zeros(len(sources), dtype=np.bool_)
@@ -176,7 +178,8 @@ def asked_for(zone_type: ZoneType, sources: gpd.GeoDataFrame) -> gpd.GeoDataFram
 
 
 def with_facts(sources: gpd.GeoDataFrame, layers: LayerReader) -> gpd.GeoDataFrame:
-    """Sources with what the river they lie on says of itself, where they say nothing: navigable, tidal, its width.
+    """Return sources with what the river they lie on says of itself, where they say nothing: navigable, tidal, its
+    width.
 
     The nearest line of the layer ``rivers`` within 2 km counts, the distance from which the river method takes no
     river any more.

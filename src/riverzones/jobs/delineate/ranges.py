@@ -74,7 +74,7 @@ class Levels:
 
 
 def relief_of(dem: Path | None, levels: Levels, datum: Column) -> Relief | None:
-    """The heights of a run with their datum; None without heights.
+    """Return the heights of a run with their datum; None without heights.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def _datum(word: str | None, column: Column) -> str | None:
 
 
 def range_rows(zones: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, zone_type: ZoneType, sized: Sized) -> dict[str, Any]:
-    """The columns of drawn ranges: ids and names, what each was drawn from, sizes, measures."""
+    """Return the columns of drawn ranges: ids and names, what each was drawn from, sizes, measures."""
     own = [str(one) for one in zones["source_id"]]
     source = sources.loc[zones["source_id"].tolist()]
     names = [name if isinstance(name, str) else key for name, key in zip(_names(source), own, strict=True)]
@@ -165,7 +165,7 @@ def _ids(zone_type: str, own: list[str], words: list[list[Any]], areas: Any) -> 
 def taken_away(
     rows: gpd.GeoDataFrame, minus: tuple[Selection, ...], layers: LayerReader
 ) -> tuple[gpd.GeoDataFrame, tuple[Text, ...]]:
-    """Zones without the areas that a zone type takes away, and what was taken.
+    """Return zones without the areas that a zone type takes away, and what was taken.
 
     Parameters
     ----------

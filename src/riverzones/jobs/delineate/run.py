@@ -92,7 +92,9 @@ class Drawn:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def called(self, row: str) -> str:
-        """What people call a source that was skipped: its name with its id; only its name where the id is a hash."""
+        """Return what people call a source that was skipped: its name with its id; only its name where the id is a
+        hash.
+        """
         name = self.names.get(row)
         return row if not name or name == row else name if _HASH.fullmatch(row) else f"{name}（{row}）"
 
@@ -226,7 +228,8 @@ def _named(note: Text, names: Mapping[str, str]) -> Text:
 
 
 def without_zones(project: ProjectFile, report: Sequence[Drawn], asked: DelineateOptions) -> list[tuple[str, Text]]:
-    """Sources that this run drew no zone for at all, by name, and why: nothing that should have a zone goes unsaid.
+    """Return sources that this run drew no zone for at all, by name, and why: nothing that should have a zone goes
+    unsaid.
 
     Empty where single zone types or sources were asked for.
     """

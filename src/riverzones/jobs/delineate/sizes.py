@@ -37,12 +37,12 @@ class Sized:
     told: dict[str, pd.Series]
 
     def of(self, row: Any) -> list[dict[str, Any]]:
-        """All sizes of one source."""
+        """Return all sizes of one source."""
         return [one[row] for one in self.told.values() if one[row] is not None]
 
 
 def sizes_of(zone_type: ZoneType, sources: gpd.GeoDataFrame, standard: Standard | None) -> Sized | Text:
-    """Sizes for every source, or why they cannot be told: the standard has no such number.
+    """Return sizes for every source, or why they cannot be told: the standard has no such number.
 
     Raises
     ------

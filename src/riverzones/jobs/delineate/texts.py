@@ -24,7 +24,7 @@ LESS: Final = 1e-6  # of the area: what rounding takes away is no cut; a setting
 
 
 def cut_land(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> pd.Series[bool]:
-    """Which zones lost land at the divide, on the index of ``after``."""
+    """Return which zones lost land at the divide, on the index of ``after``."""
     old = shapely.area(np.asarray(before.geometry.reindex(after.index).array, dtype=object))
     new = shapely.area(np.asarray(after.geometry.array, dtype=object))
     return pd.Series(new < old * (1 - LESS), index=after.index)
@@ -33,7 +33,7 @@ def cut_land(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> pd.Series[boo
 def extent_texts(
     zones: pd.DataFrame, sizes: Sequence[Sequence[Mapping[str, Any]]], source_types: Sequence[Any]
 ) -> list[str]:
-    """The sentence of every zone.
+    """Return the sentence of every zone.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def _bare(names: tuple[str, str]) -> tuple[str, str]:
 
 
 def corner_layer(zones: gpd.GeoDataFrame, plan: MarkerPlan) -> gpd.GeoDataFrame:
-    """Corner points of drawn zones as the layer ``zone_corners``.
+    """Return corner points of drawn zones as the layer ``zone_corners``.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ def capped(
     catchments: gpd.GeoDataFrame | None = None,
     lakes: gpd.GeoDataFrame | None = None,
 ) -> tuple[gpd.GeoDataFrame, list[Note]]:
-    """Zones with their land cut at the divide, and what was done to each source.
+    """Return zones with their land cut at the divide, and what was done to each source.
 
     Given catchments go before heights. Heights are read source by source in a window around its zones, which is
     widened (3, 6, 12 km; settings of ours) until what is cut stays the same.
@@ -109,7 +109,9 @@ def capped(
 
 
 def surfaces(layers: LayerReader) -> gpd.GeoDataFrame | None:
-    """Lakes and reservoirs of a project drawn as areas, with ``catchment_km2`` (stated, or NaN); None without any."""
+    """Return lakes and reservoirs of a project drawn as areas, with ``catchment_km2`` (stated, or NaN); None without
+    any.
+    """
     found = [layer for name in ("lakes", "reservoirs") if (layer := layers(name)) is not None]
     if not found:
         return None
@@ -215,7 +217,7 @@ NEAR_DEGREES: Final = 0.005  # half a kilometre from intake to shore at most: a 
 def lake_catchments(
     sources: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame | None, dem_path: str | Path
 ) -> tuple[gpd.GeoDataFrame | None, tuple[Text, ...]]:
-    """The ground that drains to the lake or reservoir of each source.
+    """Return the ground that drains to the lake or reservoir of each source.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ class Emergency:
     notes: tuple[Text, ...]
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{at, substance, targets, spaces, stores, actions, notes}`` in plain values."""
+        """Return ``{at, substance, targets, spaces, stores, actions, notes}`` in plain values."""
         point = self.origin.row.geometry.iloc[0]
         stores = plain_rows(self.stores)
         for row in stores:
@@ -229,7 +229,9 @@ class _Way:
     front_ratio: float
 
     def met(self, spots: pd.DataFrame) -> pd.DataFrame:
-        """Places on the way: ``distance_m``, ``earliest_h``, ``latest_h`` by ``place_id``, each at its first part."""
+        """Return places on the way: ``distance_m``, ``earliest_h``, ``latest_h`` by ``place_id``, each at its first
+        part.
+        """
         quick = along(self.network, self.starts, spots, mode="DD", velocity=self.fast)
         slow = along(self.network, self.starts, spots, mode="DD", velocity=self.slow)
         first = quick.sort_values("distance_m", kind="stable").drop_duplicates("place_id").set_index("place_id")
@@ -241,7 +243,7 @@ class _Way:
         return made
 
     def walked(self) -> GeoDataFrame:
-        """The reaches on the way from the spill down, the nearest first."""
+        """Return the reaches on the way from the spill down, the nearest first."""
         walked = walk(self.network, self.starts, mode="DD", velocity=self.fast)
         walked = walked.sort_values(["distance_m", "reach_id"], kind="stable").drop_duplicates("reach_id")
         at = self.network.positions(walked["reach_id"])

@@ -27,7 +27,7 @@ _NOW = Text(zh="立即", en="at once")
 
 
 def clock(hours: Any, lang: str = "zh") -> str:
-    """Hours as people say them.
+    """Return hours as people say them.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def clock(hours: Any, lang: str = "zh") -> str:
 
 
 def title_of(seen: Emergency, lang: str = "zh") -> str:
-    """What the emergency is about: substance, river, chainage."""
+    """Return what the emergency is about: substance, river, chainage."""
     known = seen.known.title.within(lang)
     named = f"{seen.substance}（{known}）" if seen.substance else known
     place = f"{seen.river or ''} K{seen.chainage_m / 1000:.1f}"

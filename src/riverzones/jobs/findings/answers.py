@@ -35,7 +35,9 @@ _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?:底|末|年底|底前|�
 
 
 def states_of(project: ProjectFile, taught: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The state of every word: of the catalogue, of what the project was taught, of what it is being taught now."""
+    """Return the state of every word: of the catalogue, of what the project was taught, of what it is being taught
+    now.
+    """
     table = project.table(_WORDS)
     words = table[(table["kind"] == _KIND) & (table["column"] == _COLUMN)] if len(table) else table
     learned = {str(row["word"]): str(row["value"]) for row in words.to_dict("records")}
@@ -43,7 +45,7 @@ def states_of(project: ProjectFile, taught: Mapping[str, str] | None = None) -> 
 
 
 def state_lessons(said: Iterable[str]) -> dict[str, str]:
-    """What ``WORD=STATE`` teaches: the state by its name or a word for it.
+    """Return what ``WORD=STATE`` teaches: the state by its name or a word for it.
 
     Raises
     ------
@@ -87,13 +89,13 @@ def teach_states(tx: Transaction, before: pd.DataFrame, taught: Mapping[str, str
 
 
 def likely_state(word: str) -> str | None:
-    """The state that a word is nearest to, to be offered and never taken by itself."""
+    """Return the state that a word is nearest to, to be offered and never taken by itself."""
     close = nearest_names(folded(word), status_words(), most=1)
     return status_words()[close[0]] if close else None
 
 
 def day_in(value: Any) -> dt.date | None:
-    """The day that a cell names: a date, 2026-12-31, 2026年12月31日前; of a month or a year its last day.
+    """Return the day that a cell names: a date, 2026-12-31, 2026年12月31日前; of a month or a year its last day.
 
     Returns None where it names none.
 

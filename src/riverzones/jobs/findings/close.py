@@ -152,7 +152,8 @@ def _check_turn(name: str, now: str, then: str | None) -> None:
 def changes(
     before: pd.DataFrame, after: pd.DataFrame, *, how: str, file: str = "", by: Sequence[str | None] | None = None
 ) -> pd.DataFrame:
-    """Rows of ``rz_changes``: what became of the ``status`` and ``note`` of findings, in the order of ``before``.
+    """Return rows of ``rz_changes``: what became of the ``status`` and ``note`` of findings, in the order of
+    ``before``.
 
     ``by`` is who it was, one per row, where that was stated: nobody is made up.
     """

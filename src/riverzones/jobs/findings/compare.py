@@ -55,7 +55,7 @@ class AuditComparison:
         return {change: int((self.table["change"] == change).sum()) for change in CHANGE}
 
     def as_dict(self) -> dict[str, Any]:
-        """``{before, after, counts, findings: [...]}`` in plain values."""
+        """Return ``{before, after, counts, findings: [...]}`` in plain values."""
         (first, first_day), (last, last_day) = self.before, self.after
         return {
             "before": {"audit_id": first, "on": first_day.isoformat()},

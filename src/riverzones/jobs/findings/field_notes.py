@@ -75,7 +75,7 @@ class FieldNotesImport:
     known: int
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{count, known, changes, field_notes, refused: [{note, finding_id, why}]}`` in plain values."""
+        """Return ``{count, known, changes, field_notes, refused: [{note, finding_id, why}]}`` in plain values."""
         return {
             "count": len(self.changes),
             "known": self.known,

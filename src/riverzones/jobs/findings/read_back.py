@@ -62,7 +62,7 @@ class FindingsImport:
     notes: tuple[Text, ...]
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{count, unchanged, changes, refused: [{row, finding_id, why}], notes}`` in plain values."""
+        """Return ``{count, unchanged, changes, refused: [{row, finding_id, why}], notes}`` in plain values."""
         return {
             "count": len(self.changes),
             "unchanged": self.unchanged,
@@ -81,7 +81,7 @@ class _Row:
     cells: Mapping[str, Any]
 
     def written(self) -> str:
-        """What was filled in, as it is told again."""
+        """Return what was filled in, as it is told again."""
         told = [(name, _text(cell)) for name, cell in self.cells.items() if cell is not FORMULA]
         return "；".join(f"{_HEADS[name].zh}：{text}" for name, text in told if text)
 

@@ -60,7 +60,7 @@ class Item:
         return "sure" if self.proposal.sure and not self.header_changed else "unsure"
 
     def as_dict(self, lang: str) -> dict[str, Any]:
-        """Plain values for ``--json``."""
+        """Return plain values for ``--json``."""
         proposal = self.proposal
         return {
             "file": self.source.label,
@@ -168,7 +168,7 @@ def missing_files(recipes: Sequence[Recipe], items: Sequence[Item]) -> list[Reci
 
 
 def recipe_for(source: Source, recipes: Sequence[Recipe]) -> Recipe | None:
-    """The last of the recipes that takes a layer of a file, so that what is said later goes before."""
+    """Return the last of the recipes that takes a layer of a file, so that what is said later goes before."""
     return next((one for one in reversed(recipes) if one.takes(source)), None)
 
 
@@ -210,7 +210,9 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
 
 
 def recipe_of(item: Item, options: ImportOptions) -> Recipe:
-    """What the next file of that pattern shall follow: what a person or an older recipe said, not what was told."""
+    """Return what the next file of that pattern shall follow: what a person or an older recipe said, not what was
+    told.
+    """
     old, kind = item.recipe, item.proposal.kind
     assert kind is not None
     name = item.source.path.name

@@ -105,7 +105,7 @@ def set_cells(
 
 
 def edits_table(project: ProjectFile) -> pd.DataFrame:
-    """The cells that were set, in order.
+    """Return the cells that were set, in order.
 
     Returns
     -------

@@ -47,7 +47,7 @@ class Learned:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def named(self, there: Iterable[str], said: Mapping[str, str]) -> dict[str, str]:
-        """Columns of a file by what was taught, beside those that a person names now, who wins."""
+        """Return columns of a file by what was taught, beside those that a person names now, who wins."""
         present = set(there)
         taken = set(said.values())
         found = {}
@@ -60,7 +60,7 @@ class Learned:
 
 
 def lessons_in(said: Iterable[str], kind: LayerKind) -> tuple[Lesson, ...]:
-    """What ``COLUMN:WORD=VALUE`` and ``COLUMN=HEADING`` teach.
+    """Return what ``COLUMN:WORD=VALUE`` and ``COLUMN=HEADING`` teach.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def _value(said: str, column: Column) -> str:
 
 
 def learned_of(project: ProjectFile, kind: LayerKind, lessons: Iterable[Lesson] = ()) -> Learned:
-    """What the project knows for a kind, and what it is being taught now."""
+    """Return what the project knows for a kind, and what it is being taught now."""
     table = project.table(TABLE)
     known: list[Lesson] = []
     if len(table):

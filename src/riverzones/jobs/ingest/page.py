@@ -35,7 +35,7 @@ _TRIED = {"zh": "试运行", "en": "tried"}
 
 
 def update_lines(update: Update, kind: LayerKind, lang: str) -> list[list[str]]:
-    """Each row that differs: what became of it, its id, its name, by what it was known, metres and old → new."""
+    """Return each row that differs: what became of it, its id, its name, by what it was known, metres and old → new."""
 
     def cell(name: str, word: str | None) -> str:
         column = kind.by_name.get(name)
@@ -56,7 +56,7 @@ def update_lines(update: Update, kind: LayerKind, lang: str) -> list[list[str]]:
 
 
 def column_title(kind: LayerKind, name: str, lang: str) -> str:
-    """A column as people call it; one that the kind does not know by its own name."""
+    """Return a column as people call it; one that the kind does not know by its own name."""
     column = kind.by_name.get(name)
     return name if column is None else column.title.within(lang)
 
@@ -71,7 +71,7 @@ def page_entry(
     why: str = "",
     error: Text | None = None,
 ) -> dict[str, Any]:
-    """What the page says of one file: plain values, texts in ``lang``."""
+    """Return what the page says of one file: plain values, texts in ``lang``."""
     if not state and report is not None:
         state = (_TRIED if report.dry_run else _RECORD)[lang]
     changes = [] if report is None or report.update is None or kind is None else update_lines(report.update, kind, lang)

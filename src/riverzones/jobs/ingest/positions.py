@@ -319,7 +319,7 @@ _ZERO = Text(zh="没有坐标（0, 0）", en="no coordinates (0, 0)")
 
 
 def misplaced(geometries: Any, declared: Frame | None) -> dict[int, Text]:
-    """Rows to leave out before the coordinate system is told, with the reason.
+    """Return rows to leave out before the coordinate system is told, with the reason.
 
     A point at 0, 0 is one that nobody measured. Where at least half of the rows read as degrees, those that cannot be
     degrees are typing errors; they must not decide for the others. A declared projected system is left alone.

@@ -81,7 +81,7 @@ class Likeness:
 def sources_in(
     paths: Iterable[Path], *, skip: Callable[[str], bool] = lambda _: False, unreadable: bool = False
 ) -> list[Source]:
-    """Every layer in files and folders: shapefiles with their parts, each layer of a GeoPackage or geodatabase.
+    """Return every layer in files and folders: shapefiles with their parts, each layer of a GeoPackage or geodatabase.
 
     ``skip`` says by its path from the folder whether a file of a folder is left out; with ``unreadable`` those come
     too that hold layers in a format which cannot be read (DWG, MDB, RAR), so that they can be told.
@@ -113,7 +113,9 @@ def _layers_of(path: Path, label: str) -> list[Source]:
 
 
 def layers_within(source: Source) -> list[Source]:
-    """The sheets of a workbook that hold cells, each as a source of its own; of anything else the source itself."""
+    """Return the sheets of a workbook that hold cells, each as a source of its own; of anything else the source
+    itself.
+    """
     if source.layer is not None or source.path.suffix.lower() not in SPREADSHEETS or not source.path.is_file():
         return [source]
     titles = sheet_titles(source.path)
@@ -164,7 +166,7 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
 
 
 def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likeness]:
-    """The kinds that a layer may be, the likeliest first."""
+    """Return the kinds that a layer may be, the likeliest first."""
     families = _families(raw)
     kinds = list(catalogue.kinds.values())
     spread: dict[str, int] = {}

@@ -80,11 +80,11 @@ class Recipe:
         return (self.numbers or _read_numbers(self.file or self.pattern)) == "versions"
 
     def same_layer(self, layer: str) -> bool:
-        """Whether a layer of a file is the one that this entry names; numbers in its name may differ."""
+        """Return whether a layer of a file is the one that this entry names; numbers in its name may differ."""
         return self.layer is not None and _numbers(layer) == _numbers(self.layer)
 
     def takes(self, source: Source) -> bool:
-        """Whether a layer of a file is one that this entry speaks of; its label is the path that is looked at.
+        """Return whether a layer of a file is one that this entry speaks of; its label is the path that is looked at.
 
         Examples
         --------
@@ -105,7 +105,7 @@ def _read_numbers(name: str) -> str:
 
 
 def pattern_of(source: Source) -> str:
-    """The name of a file with ``#`` for each number, so that next month's is known by it.
+    """Return the name of a file with ``#`` for each number, so that next month's is known by it.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def _digits(numeral: str) -> str:
 
 
 def matching(pattern: str, path: str) -> bool:
-    """Whether a path with ``/`` is as a pattern says; a pattern without ``/`` speaks of the name alone.
+    """Return whether a path with ``/`` is as a pattern says; a pattern without ``/`` speaks of the name alone.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def matching(pattern: str, path: str) -> bool:
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """By what names are put in order, numbers as numbers: March stands before October.
+    """Return by what names are put in order, numbers as numbers: March stands before October.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def keep_recipe(project: ProjectFile, recipes: Sequence[Recipe]) -> None:
 
 
 def kept_recipes(project: ProjectFile) -> list[Recipe]:
-    """The recipes that are kept with a project; one of an older version says less."""
+    """Return the recipes that are kept with a project; one of an older version says less."""
     recipes = []
     for row in project.table(_TABLE).to_dict("records"):
         values = {name: None if pd.isna(row.get(name)) else row.get(name) for name in FILE_FIELDS}
@@ -217,7 +217,8 @@ def read_recipe(path: Path, catalogue: Catalogue) -> list[Recipe]:
 
 
 def recipe_yaml(path: Path) -> Mapping[str, Any]:
-    """The mapping in a recipe, which is a file of a person: of some size at most, without links between its parts.
+    """Return the mapping in a recipe, which is a file of a person: of some size at most, without links between its
+    parts.
 
     Raises
     ------
@@ -249,7 +250,7 @@ def recipe_yaml(path: Path) -> Mapping[str, Any]:
 
 
 def entries_of(entries: Any, name: str, catalogue: Catalogue) -> list[Recipe]:
-    """The entries of ``files:`` of the file ``name``, each checked.
+    """Return the entries of ``files:`` of the file ``name``, each checked.
 
     Raises
     ------
@@ -333,7 +334,7 @@ def write_recipe(path: Path, recipes: Sequence[Recipe]) -> None:
 
 
 def files_text(recipes: Iterable[Recipe]) -> str:
-    """The block ``files:`` of a recipe."""
+    """Return the block ``files:`` of a recipe."""
     entries = [
         {name: list(value) if name == "learn" else value for name, value in _as_dict(one).items() if value}
         for one in recipes

@@ -140,7 +140,9 @@ def write_import(
 
 
 def changes_seen(project: ProjectFile) -> tuple[int, ...]:
-    """How many imports and edits a project holds, and how many were undone: the same later, nobody wrote in between."""
+    """Return how many imports and edits a project holds, and how many were undone: the same later, nobody wrote in
+    between.
+    """
     ledgers = [project.table(name) for name in ("rz_imports", "rz_edits")]
     undone = [int(ledger["undone_at"].notna().sum()) if "undone_at" in ledger.columns else 0 for ledger in ledgers]
     return (*map(len, ledgers), *undone)

@@ -97,7 +97,7 @@ class ImportReport:
         return len(self.quarantine)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """The report for ``--json``, texts in ``lang``."""
+        """Return the report for ``--json``, texts in ``lang``."""
         return {
             "layer": self.layer,
             "kind": self.kind,
@@ -136,7 +136,7 @@ class ImportReport:
 
 
 def nothing_written(quarantine: Sequence[Quarantined], kind: LayerKind) -> tuple[Text, ...]:
-    """What to say first when every row went to quarantine: how many, the commonest reason, does the kind fit."""
+    """Return what to say first when every row went to quarantine: how many, the commonest reason, does the kind fit."""
     if not quarantine:
         return ()
     plain = [re.sub(r"[-\d.,]+", "", item.reason.en) for item in quarantine]

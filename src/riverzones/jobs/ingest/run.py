@@ -437,7 +437,7 @@ class _Work:
         self.made = {row: item for row, item in self.made.items() if row in kept_rows}
 
     def pieces(self) -> list[tuple[pd.DataFrame, dict[str, str]]]:
-        """The rows to write: those that are new, and of an update those that changed, whole."""
+        """Return the rows to write: those that are new, and of an update those that changed, whole."""
         frame, dtypes = self.layer()
         if self.update is None:
             return [(frame, dtypes)]
@@ -462,7 +462,7 @@ class _Work:
         self.existing = None if self.gone.whole else stays
 
     def layer(self) -> tuple[pd.DataFrame, dict[str, str]]:
-        """The rows to write, with ``id``, ``accuracy_m`` and ``source`` filled, and their dtype words."""
+        """Return the rows to write, with ``id``, ``accuracy_m`` and ``source`` filled, and their dtype words."""
         assert self.aligned is not None
         frame = self.aligned.frame.copy(deep=False)
         dtypes = {"id": "string", **self.aligned.dtypes, "accuracy_m": "number", "source": "string"}
@@ -495,7 +495,7 @@ class _Work:
         return gpd.GeoDataFrame(frame, geometry=geometry, copy=False), dtypes
 
     def report(self) -> ImportReport:
-        """What is going to be written, and why."""
+        """Return what is going to be written, and why."""
         assert self.aligned is not None
         name_of = dict(zip(self.rows, self.ids, strict=True))
         records = self.raw.records

@@ -68,7 +68,7 @@ class Removal:
     confirmed: Sequence[str] = ()
 
     def told(self, layer: str) -> Text:
-        """The words that say what goes."""
+        """Return the words that say what goes."""
         zh = "、".join(f"{named(source).zh} {count} 行" for source, count in self.by_source.items())
         en = ", ".join(f"{count} of {named(source).en}" for source, count in self.by_source.items())
         return Text(
@@ -78,13 +78,13 @@ class Removal:
 
 
 def packed(ids: Iterable[str]) -> str:
-    """Ids as one short text: a project of a million rows keeps them in a few megabytes."""
+    """Return ids as one short text: a project of a million rows keeps them in a few megabytes."""
     data = json.dumps(list(ids), ensure_ascii=False).encode()
     return base64.b64encode(zlib.compress(data, 6)).decode("ascii")
 
 
 def unpacked(text: str) -> list[str]:
-    """The ids that :func:`packed` packed.
+    """Return the ids that :func:`packed` packed.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def unpacked(text: str) -> list[str]:
 def sources_of(
     project: ProjectFile, layer: str, rows: pd.DataFrame, *, coming: SourceLayer | None = None
 ) -> pd.Series[Any]:
-    """The file that each row of a layer came from: by the ledger of imports, else by its ``source``, else ``?``.
+    """Return the file that each row of a layer came from: by the ledger of imports, else by its ``source``, else ``?``.
 
     Of a file that gave several of its layers (sheets of a workbook) each is a source: ``台账.xlsx:工业``.
 
@@ -143,7 +143,8 @@ def sources_of(
 
 
 def source_called(sources: Iterable[str], file: str, coming: SourceLayer) -> str:
-    """Which of the sources of a layer ``file`` names: itself, or its layer that is called like the one that comes in.
+    """Return which of the sources of a layer ``file`` names: itself, or its layer that is called like the one that
+    comes in.
 
     Examples
     --------
@@ -172,7 +173,7 @@ def removal(
     replace: str | None,
     confirmed: bool,
 ) -> Removal:
-    """What an import of a file takes away: the rows of one source, or with ``replace`` None the whole layer.
+    """Return what an import of a file takes away: the rows of one source, or with ``replace`` None the whole layer.
 
     Raises
     ------
@@ -211,12 +212,12 @@ def removal(
 
 
 def counted(sources: pd.Series[Any]) -> dict[str, int]:
-    """Rows of each source, the most first."""
+    """Return rows of each source, the most first."""
     return {str(source): int(count) for source, count in sources.value_counts().items()}
 
 
 def named(source: str) -> Text:
-    """How a source is called; rows that no import wrote have none."""
+    """Return how a source is called; rows that no import wrote have none."""
     return Text(zh="来源不明", en="unknown source") if source == UNKNOWN else Text(zh=source, en=source)
 
 

@@ -46,7 +46,8 @@ class RemovedLayer:
 
 
 def imports_table(project: ProjectFile) -> pd.DataFrame:
-    """The imports of a project in order, numbered from 1, with counts, what they replaced, when they were undone.
+    """Return the imports of a project in order, numbered from 1, with counts, what they replaced, when they were
+    undone.
 
     ``how`` is ``import``, ``replace``, ``overwrite``, ``update`` or ``remove``; ``removed`` counts the rows that left.
     """
@@ -80,7 +81,7 @@ def imports_table(project: ProjectFile) -> pd.DataFrame:
 
 
 def gone_rows(project: ProjectFile, layer: str | None = None) -> pd.DataFrame:
-    """Rows that a newer version of their file no longer held, and that did not come back since.
+    """Return rows that a newer version of their file no longer held, and that did not come back since.
 
     They are no rows of their layer: no query, audit or map takes them for standing.
 

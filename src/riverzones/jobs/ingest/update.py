@@ -89,7 +89,7 @@ class RowChange:
     cells: Mapping[str, tuple[str | None, str | None]] | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for ``--json``."""
+        """Return plain values for ``--json``."""
         return {
             "what": self.what,
             "id": self.id,
@@ -120,7 +120,7 @@ class Update:
     details: Mapping[str, str] = field(default_factory=dict)
 
     def ids(self, *what: str) -> list[str]:
-        """Ids of the rows of which this is said."""
+        """Return ids of the rows of which this is said."""
         return [row.id for row in self.rows if row.what in what]
 
     @property
@@ -131,7 +131,7 @@ class Update:
         return Removal(going, {self.source: len(going)}, whole=False, why=why, confirmed=self.unchanged)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for ``--json``."""
+        """Return plain values for ``--json``."""
         counts = {what: len(self.ids(what)) for what in ("added", "gone", "moved", "changed", "moved_changed")}
         return {
             "source": self.source,
@@ -144,7 +144,7 @@ class Update:
         }
 
     def anew(self, incoming: pd.DataFrame) -> gpd.GeoDataFrame:
-        """The rows of the layer that changed, with what the file says of them and all else as it was.
+        """Return the rows of the layer that changed, with what the file says of them and all else as it was.
 
         ``incoming`` holds the rows of the file that are written, by their ids in the layer.
         """
@@ -192,7 +192,7 @@ def _raw_of(old: Any, new: Any, cells: Iterable[str]) -> str | None:
 def source_of_update(
     project: ProjectFile, kind: LayerKind, existing: gpd.GeoDataFrame, *, coming: SourceLayer, said: str
 ) -> tuple[str, pd.Series[Any]]:
-    """Which file's rows an update is held against, and the source of each row of the layer.
+    """Return which file's rows an update is held against, and the source of each row of the layer.
 
     It is the one that was said, that of the same name, or the only one there is.
 
@@ -390,7 +390,7 @@ def _told_spoiled(spoiled: Sequence[str]) -> list[Note]:
 def added_rows(
     ids: Mapping[int, str], frame: pd.DataFrame, back: pd.DataFrame
 ) -> tuple[tuple[RowChange, ...], list[Note]]:
-    """The rows of the file that are in no pair, and what to tell of those that were gone before.
+    """Return the rows of the file that are in no pair, and what to tell of those that were gone before.
 
     ``ids`` gives the id of each by its position, ``back`` the rows that are gone.
     """

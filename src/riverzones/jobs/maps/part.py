@@ -52,7 +52,7 @@ class Whole:
         self._sizes = {name: shapely.get_num_coordinates(every) for name, every in shapes.items()}
 
     def part(self, findings: GeoDataFrame, concern: MapLayer | None, *, title: Text) -> MapView:
-        """The view of these findings and of what they concern.
+        """Return the view of these findings and of what they concern.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class Whole:
 
 
 def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
-    """The view of one part of the project.
+    """Return the view of one part of the project.
 
     Raises
     ------
@@ -140,7 +140,9 @@ def part_view(view: MapView, part: Part, *, catalogue: Catalogue) -> MapView:
 
 
 def concern_of(view: MapView, places: Iterable[tuple[str, str]], name: str, *, catalogue: Catalogue) -> MapLayer | None:
-    """What bears a name, as the layer that a part is about: the first (layer, column) of ``places`` with rows of it."""
+    """Return what bears a name, as the layer that a part is about: the first (layer, column) of ``places`` with rows of
+    it.
+    """
     for layer_name, column in places:
         for layer in view.layers:
             if layer.name == layer_name and column in layer.frame.columns:
@@ -151,7 +153,7 @@ def concern_of(view: MapView, places: Iterable[tuple[str, str]], name: str, *, c
 
 
 def in_charge(rows: GeoDataFrame, layer: MapLayer, *, catalogue: Catalogue) -> MapLayer:
-    """Rows of a layer drawn once more, as what the map is about."""
+    """Return rows of a layer drawn once more, as what the map is about."""
     title = Text(zh=f"本图所涉：{layer.title.zh}", en=f"What this map is about: {layer.title.en}")
     return MapLayer(CONCERN, title, rows, catalogue.styles[CONCERN], layer.columns)
 

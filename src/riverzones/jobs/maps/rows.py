@@ -17,7 +17,7 @@ __all__ = ["background", "listed_view"]
 
 
 def background(reader: LayerReader, catalogue: Catalogue, *, without: Collection[str] = ()) -> list[MapLayer]:
-    """The layers that stand in for a base map, as far as the project has them."""
+    """Return the layers that stand in for a base map, as far as the project has them."""
     found = (map_layer(name, reader, catalogue) for name in BACKGROUND if name not in without)
     return [layer for layer in found if layer is not None]
 
@@ -31,7 +31,7 @@ def listed_view(
     listing: Listing,
     lang: str = "zh",
 ) -> MapView:
-    """The view of such a map.
+    """Return the view of such a map.
 
     Parameters
     ----------

@@ -46,7 +46,8 @@ def map_view(
     part: Part | None = None,
     tiles: Tiles | None = None,
 ) -> MapView:
-    """What the inspection map of a project shows: its layers in their styles and the findings that are not closed.
+    """Return what the inspection map of a project shows: its layers in their styles and the findings that are not
+    closed.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ def map_view(
 
 
 def withheld(catalogue: Catalogue) -> Withheld:
-    """What the catalogue calls sensitive: columns everywhere, and layers of which points are told coarsely."""
+    """Return what the catalogue calls sensitive: columns everywhere, and layers of which points are told coarsely."""
     return Withheld(
         columns=frozenset(name for name, column in catalogue.columns.items() if column.sensitive),
         coarse_m={name: kind.coarse_m for name, kind in catalogue.kinds.items() if kind.coarse_m is not None},
@@ -122,12 +123,14 @@ def _told_coarsely(view: ProjectView, layer: str, catalogue: Catalogue) -> bool:
 
 
 def made_up(frame: GeoDataFrame) -> bool:
-    """Whether any row of a layer is marked as illustrative."""
+    """Return whether any row of a layer is marked as illustrative."""
     return "illustrative" in frame and bool(frame["illustrative"].astype("boolean").fillna(False).any())
 
 
 def map_layer(name: str, reader: LayerReader, catalogue: Catalogue) -> MapLayer | None:
-    """A layer of the project in the style of its kind; None where it is not there or nothing of it can be drawn."""
+    """Return a layer of the project in the style of its kind; None where it is not there or nothing of it can be
+    drawn.
+    """
     frame = reader(name)
     if frame is None or frame.geometry.isna().all():
         return None
@@ -176,7 +179,7 @@ def _on_rivers(layer: MapLayer, network: Network | None, catalogue: Catalogue) -
 
 
 def placed_findings(findings: GeoDataFrame, network: Network | None) -> GeoDataFrame:
-    """Findings without a chainage get it from the network, with bank and river where they state none."""
+    """Return findings without a chainage get it from the network, with bank and river where they state none."""
     bare = findings["chainage_m"].isna()
     if network is None or not bare.any():
         return findings
@@ -239,7 +242,7 @@ def _checked(audit: pd.Series | None) -> list[Mapping[str, Any]]:
 
 
 def sources(layers: list[MapLayer]) -> list[str]:
-    """What the rows of the layers drawn at first say of where they come from, each once, six at most."""
+    """Return what the rows of the layers drawn at first say of where they come from, each once, six at most."""
     said = [
         str(value)
         for layer in layers

@@ -23,7 +23,7 @@ MOST_MISFITS: Final = 0.5
 
 
 def misfits(rows: pd.DataFrame) -> list[Text]:
-    """One line where the pattern fits hardly any code."""
+    """Return one line where the pattern fits hardly any code."""
     known = rows["code_fits"].dropna()
     lost = int((~known.astype(bool)).sum())
     if not lost or lost <= MOST_MISFITS * len(known):
@@ -37,7 +37,7 @@ def misfits(rows: pd.DataFrame) -> list[Text]:
 
 
 def doubts_of(rows: pd.DataFrame, scheme: OutfallScheme) -> pd.DataFrame:
-    """What is missing or doubtful, one row per outfall and matter."""
+    """Return what is missing or doubtful, one row per outfall and matter."""
     found: list[dict[str, Any]] = []
     if misfits(rows):
         rows = rows.assign(code_fits=pd.Series(pd.NA, index=rows.index, dtype="boolean"))
@@ -144,7 +144,7 @@ def _no(flag: Any) -> bool:
 
 
 def scheme_notes(scheme: OutfallScheme, suggested: Suggested) -> Sequence[Text]:
-    """What a reader must know of the scheme: what was recalled, and which rules were passed over."""
+    """Return what a reader must know of the scheme: what was recalled, and which rules were passed over."""
     notes = [
         Text(
             zh=f"规则“{rule.title.zh}”（{rule.code}）{'待定' if rule.open_if_missing else '未用'}：{why.zh}",

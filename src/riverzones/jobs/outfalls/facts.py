@@ -42,7 +42,7 @@ _NO_RIVERS = Text(zh="项目中没有河流", en="the project has no rivers")
 
 
 def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | None) -> pd.DataFrame:
-    """River, bank and chainage of every outfall, or why there is none."""
+    """Return river, bank and chainage of every outfall, or why there is none."""
     names = [
         "reach_id",
         "snapped_river",
@@ -92,7 +92,7 @@ def placed(rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, network: Network | No
 
 
 def from_bank(rows: pd.DataFrame, here: gpd.GeoDataFrame, layers: LayerReader) -> pd.Series[float]:
-    """How far each outfall lies from the management range or shoreline, else from the river line [m]."""
+    """Return how far each outfall lies from the management range or shoreline, else from the river line [m]."""
     banks = next((areas for name in ("ranges", "shorelines") if (areas := _areas(layers(name))) is not None), None)
     if banks is None:
         return rows["offset_m"].astype(float)
@@ -158,7 +158,7 @@ def zones_of(here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]) -> 
 def function_zone(
     rows: gpd.GeoDataFrame, here: gpd.GeoDataFrame, layers: LayerReader, notes: list[Text]
 ) -> pd.DataFrame:
-    """The water function zone: the one given, else the polygon it lies in, else the nearest line."""
+    """Return the water function zone: the one given, else the polygon it lies in, else the nearest line."""
     made = pd.DataFrame(
         {"function_zone": rows["function_zone_id"], "function_name": None, "function_target": None}, dtype=object
     )
@@ -187,7 +187,7 @@ def function_zone(
 
 
 def answering(rows: gpd.GeoDataFrame, network: Network | None, layers: LayerReader, notes: list[Text]) -> pd.DataFrame:
-    """The segment and the chain of chiefs, of the river the outfall was placed on."""
+    """Return the segment and the chain of chiefs, of the river the outfall was placed on."""
     made = pd.DataFrame({"answering_segment": None, "chiefs": None}, index=rows.index, dtype=object)
     made["chiefs"] = pd.Series([[] for _ in rows.index], index=rows.index, dtype=object)
     segments = layers("segments")
@@ -204,7 +204,7 @@ def answering(rows: gpd.GeoDataFrame, network: Network | None, layers: LayerRead
 def next_intake(
     rows: gpd.GeoDataFrame, network: Network | None, layers: LayerReader, notes: list[Text]
 ) -> pd.DataFrame:
-    """The first intake downstream and how far it is along the network [m]; diversions count."""
+    """Return the first intake downstream and how far it is along the network [m]; diversions count."""
     blank = {"intake": None, "intake_id": None, "intake_m": np.nan, "intake_chainage_m": np.nan, "intake_looked": False}
     made = pd.DataFrame(blank, index=rows.index).astype({"intake": object, "intake_id": object})
     intakes = layers("intakes")

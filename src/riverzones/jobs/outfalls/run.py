@@ -55,7 +55,7 @@ def outfall_ledger(
     on: dt.date | None = None,
     step: Callable[[Text], None] = lambda _: None,
 ) -> OutfallLedger:
-    """Everything about every outfall of a project.
+    """Return everything about every outfall of a project.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ class PatrolContext:
 
 
 def ground_of(project: ProjectFile) -> PatrolContext:
-    """The segments of a project; widths are those of its rivers, else the mean width of their management range.
+    """Return the segments of a project; widths are those of its rivers, else the mean width of their management range.
 
     Raises
     ------

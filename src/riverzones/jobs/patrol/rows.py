@@ -36,7 +36,7 @@ class Kept:
 
 
 def why(walk: Walk, served: Served | None) -> Text:
-    """What speaks against a patrol, in words; empty where nothing does."""
+    """Return what speaks against a patrol, in words; empty where nothing does."""
     told = [one.words for one in served.judged if one.outcome == "fail"] if served else [_NOTHING]
     unknown: dict[Text, list[Text]] = {}
     for one in served.judged if served else ():
@@ -50,7 +50,7 @@ def why(walk: Walk, served: Served | None) -> Text:
 
 
 def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> gpd.GeoDataFrame:
-    """The rows that patrols make: ``id`` is the hash of the track and the segment."""
+    """Return the rows that patrols make: ``id`` is the hash of the track and the segment."""
     rows = []
     for walk in walks:
         for served in walk.served or (None,):
@@ -91,7 +91,7 @@ def rows_of(walks: Iterable[Walk], ground: PatrolContext, *, rule_set: str) -> g
 
 
 def merged(existing: gpd.GeoDataFrame | None, fresh: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Kept]:
-    """The layer with new rows in it; a track that comes again is judged anew and stays one patrol.
+    """Return the layer with new rows in it; a track that comes again is judged anew and stays one patrol.
 
     Rows of the same track for segments that it is no longer said to serve are taken away.
     """
@@ -141,7 +141,7 @@ def keep(project: ProjectFile, fresh: gpd.GeoDataFrame, *, catalogue: Catalogue)
 
 
 def stored(project: ProjectFile) -> gpd.GeoDataFrame | None:
-    """The layer as it is; None where the project has none."""
+    """Return the layer as it is; None where the project has none."""
     if not project.has(LAYER):
         return None
     layer = project.read(LAYER)

@@ -22,7 +22,7 @@ __all__ = ["by_level", "calendar_of", "coverage_of", "patrol_facts", "status_of"
 def calendar_of(
     rows: gpd.GeoDataFrame, ground: PatrolContext, *, rules: PatrolRules, on: dt.date, since: dt.date | None
 ) -> pd.DataFrame:
-    """The calendar of all segments, from ``since``; else, level by level, from the first patrol that is kept.
+    """Return the calendar of all segments, from ``since``; else, level by level, from the first patrol that is kept.
 
     A level without any patrol is asked for the running period alone: before records were kept nothing was missed.
     """
@@ -41,7 +41,7 @@ def calendar_of(
 def coverage_of(
     rows: gpd.GeoDataFrame, ground: PatrolContext, calendar: pd.DataFrame, *, rules: PatrolRules
 ) -> pd.DataFrame:
-    """How much of a segment its valid patrols of a period cover together, each metre once.
+    """Return how much of a segment its valid patrols of a period cover together, each metre once.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _fixes(rows: gpd.GeoDataFrame) -> tuple[pd.DataFrame, np.ndarray[Any, np.dty
 def status_of(
     calendar: pd.DataFrame, coverage: pd.DataFrame, ground: PatrolContext, rows: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
-    """One row per segment: the running period, what it covers, and the periods missed.
+    """Return one row per segment: the running period, what it covers, and the periods missed.
 
     Returns
     -------
@@ -141,7 +141,8 @@ def status_of(
 
 
 def by_level(status: pd.DataFrame) -> pd.DataFrame:
-    """Segments of every level that have their patrols, are due, unsure, or have missed periods; and what is covered.
+    """Return segments of every level that have their patrols, are due, unsure, or have missed periods; and what is
+    covered.
 
     Returns
     -------

@@ -82,7 +82,7 @@ def walks_of(
     words: Mapping[str, str],
     now: dt.datetime,
 ) -> list[Walk]:
-    """The patrols of a track file, one per outing.
+    """Return the patrols of a track file, one per outing.
 
     Parameters
     ----------

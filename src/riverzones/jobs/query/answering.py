@@ -26,7 +26,7 @@ _MOST_PLACES = 200
 
 
 def placed(clause: Clause, reference: GeoDataFrame) -> tuple[Clause, Text | None]:
-    """A clause whose ``on`` is settled by what the reference is: an area is reached into, a line is beside.
+    """Return a clause whose ``on`` is settled by what the reference is: an area is reached into, a line is beside.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def _verdicts(pairs: pd.DataFrame, subjects: pd.Index[Any]) -> pd.Series[Any]:
 
 
 def all_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFrame:
-    """Pairs of the subjects for which every relation holds or may hold; open where one of them is open."""
+    """Return pairs of the subjects for which every relation holds or may hold; open where one of them is open."""
     if len(tables) == 1:
         return tables[0]
     truth = _verdicts(tables[0], subjects)
@@ -80,12 +80,12 @@ def all_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFr
 
 
 def any_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFrame:
-    """Pairs of the subjects for which one relation holds or may hold."""
+    """Return pairs of the subjects for which one relation holds or may hold."""
     return in_order(pd.concat(tables, ignore_index=True), subjects)
 
 
 def most_nearest(subject: GeoDataFrame, reference: GeoDataFrame, most: int, network: Network | None) -> pd.DataFrame:
-    """For each subject the ``most`` nearest references, the nearest first.
+    """Return for each subject the ``most`` nearest references, the nearest first.
 
     Raises
     ------
@@ -112,7 +112,9 @@ def most_nearest(subject: GeoDataFrame, reference: GeoDataFrame, most: int, netw
 
 
 def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[pd.DataFrame, list[Text]]:
-    """The pairs of the first few subjects by a column, the first first, and what must be said about blanks and ties."""
+    """Return the pairs of the first few subjects by a column, the first first, and what must be said about blanks and
+    ties.
+    """
     if order.by is None:
         return pairs, []
     name, title = order.by.column, order.by.title
@@ -139,7 +141,7 @@ def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[
 
 
 def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -> tuple[pd.DataFrame, list[Text]]:
-    """Counts of subjects in each area, areas without any among them, and how many lie in none.
+    """Return counts of subjects in each area, areas without any among them, and how many lie in none.
 
     ``truth`` is that of every subject that counts or may count. A line or an area in two of them counts in both.
     """
@@ -170,7 +172,7 @@ def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -
 
 
 def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang: str) -> pd.DataFrame:
-    """Counts of subjects by the values of a column, blanks last."""
+    """Return counts of subjects by the values of a column, blanks last."""
     counted = subject.loc[truth.index]
     values = counted[column.name] if column.name in counted.columns else pd.Series(None, index=counted.index)
     unknown = Text(zh="（未填）", en="(not stated)").within(lang)

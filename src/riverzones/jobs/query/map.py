@@ -32,7 +32,7 @@ _STRAIGHT = ("inside", "outside", "within", "nearest")
 
 
 def answer_view(project: ProjectView, answer: Answer, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
-    """The map of one answer.
+    """Return the map of one answer.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class Answer:
     groups: pd.DataFrame | None = None
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        """The answer in plain values; words in ``lang``, or in the language of the phrase.
+        """Return the answer in plain values; words in ``lang``, or in the language of the phrase.
 
         ``{phrase, plan, notes, checked, count, cannot_tell, rows}``, and ``groups`` where they are asked for.
         """
@@ -91,7 +91,7 @@ class Answer:
 
 
 def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
-    """Answer a phrase such as ``outfalls inside tier-1 zones`` or 长江岸线1公里范围内的化工项目.
+    """Return answer a phrase such as ``outfalls inside tier-1 zones`` or 长江岸线1公里范围内的化工项目.
 
     Parameters
     ----------
@@ -235,7 +235,8 @@ def _on_no_river(lost: int, rows: int) -> Text:
 
 
 def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -> list[Text]:
-    """The steps of an answer without running the join; with a project also which layers are used and how many rows.
+    """Return the steps of an answer without running the join; with a project also which layers are used and how many
+    rows.
 
     Raises
     ------

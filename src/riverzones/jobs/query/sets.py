@@ -74,7 +74,7 @@ class SetReader:
     _parts: dict[tuple[SetPart, bool], GeoDataFrame] = field(default_factory=dict)
 
     def rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
-        """Rows of a set, labelled by layer and id, with the layer in ``subject_layer``.
+        """Return rows of a set, labelled by layer and id, with the layer in ``subject_layer``.
 
         Of several sets named together those that the project does not hold are told in the notes.
         """
@@ -222,7 +222,9 @@ class SetReader:
 
 
 def named_places(layers: LayerReader) -> Places:
-    """Every name in the layers of places, then in all others, and the stretch of every chief, with the rows meant."""
+    """Return every name in the layers of places, then in all others, and the stretch of every chief, with the rows
+    meant.
+    """
     found: dict[str, tuple[SetPart, ...]] = {}
     others = [
         name
@@ -251,7 +253,8 @@ def _stretches(layers: LayerReader) -> dict[str, tuple[SetPart, ...]]:
 
 
 def shore_of(ref: SetRef, catalogue: Catalogue) -> SetRef:
-    """A river of the project as what distances from it are measured from: its shoreline, else what stands in for it.
+    """Return a river of the project as what distances from it are measured from: its shoreline, else what stands in for
+    it.
 
     The order and the notes are those of the set of the Yangtze's shoreline in the catalogue.
     """

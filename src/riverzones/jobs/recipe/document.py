@@ -103,7 +103,7 @@ class ProjectRecipe:
         return self.path.parent
 
     def at(self, name: str) -> Path:
-        """A path of the recipe on this machine."""
+        """Return a path of the recipe on this machine."""
         return self.folder / name
 
     def made_here(self) -> frozenset[str]:

@@ -76,7 +76,7 @@ class _Making:
 
 
 def output_steps(work: Work) -> Iterator[Step]:
-    """A step for every product of the recipe, in its order."""
+    """Return a step for every product of the recipe, in its order."""
     for output in work.recipe.outputs:
         yield Step(
             f"{OUTPUT}{output.file}",

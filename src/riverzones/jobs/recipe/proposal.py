@@ -139,7 +139,7 @@ def write_new(
 
 
 def recipe_text(folder: Path, items: Sequence[Item], *, catalogue: Catalogue, settings: Settings) -> str:
-    """The recipe as text: what is sure as entries, what is not as lines that a person has only to open."""
+    """Return the recipe as text: what is sure as entries, what is not as lines that a person has only to open."""
     title = settings.title or folder.resolve().name
     sure = [one for one in items if one.state == "sure"]
     entries = {(pattern_of(one.source), one.source.layer, one.proposal.kind): one for one in sure}

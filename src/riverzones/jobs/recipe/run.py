@@ -66,7 +66,7 @@ class StepResult:
     seconds: float = 0.0
 
     def as_dict(self, lang: str) -> dict[str, Any]:
-        """Plain values for ``--json`` and the log."""
+        """Return plain values for ``--json`` and the log."""
         return {
             "step": self.key,
             "title": self.title.within(lang),
@@ -96,7 +96,7 @@ class RunReport:
     seconds: float = 0.0
 
     def of(self, state: str) -> list[StepResult]:
-        """The steps in a state."""
+        """Return the steps in a state."""
         return [one for one in self.steps if one.state == state]
 
     @property
@@ -106,7 +106,7 @@ class RunReport:
         return list(dict.fromkeys(listed))
 
     def as_dict(self, lang: str) -> dict[str, Any]:
-        """Plain values for ``--json``."""
+        """Return plain values for ``--json``."""
         return {
             "recipe": str(self.recipe.path),
             "project": self.recipe.project,

@@ -30,7 +30,7 @@ UNKNOWN = "unknown:"
 
 
 def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
-    """Every layer of a file in the folders of a recipe, called by its path from the folder of the recipe.
+    """Return every layer of a file in the folders of a recipe, called by its path from the folder of the recipe.
 
     What a run writes itself, answers, tracks, projects of riverzones and what is to be ignored are left out.
     """
@@ -53,7 +53,7 @@ def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
 
 
 def is_project(path: Path) -> bool:
-    """Whether a file is a project of riverzones, which is no file to bring in."""
+    """Return whether a file is a project of riverzones, which is no file to bring in."""
     try:
         ProjectFile.open(path)
     except RiverzonesError:
@@ -62,7 +62,7 @@ def is_project(path: Path) -> bool:
 
 
 def taken(recipe: ProjectRecipe, sources: list[Source]) -> dict[str, tuple[Recipe, list[Source]]]:
-    """The files of each import, by the key of its step: versions of one file together, the newest last."""
+    """Return the files of each import, by the key of its step: versions of one file together, the newest last."""
     imports: dict[str, tuple[Recipe, list[Source]]] = {}
     for entry in recipe.files:
         for source in sorted((one for one in sources if entry.takes(one)), key=lambda one: natural(one.label)):
@@ -73,7 +73,7 @@ def taken(recipe: ProjectRecipe, sources: list[Source]) -> dict[str, tuple[Recip
 
 
 def import_steps(work: Work, sources: list[Source]) -> Iterator[Step]:
-    """A step for every file of the recipe; of several versions of one file the newest."""
+    """Return a step for every file of the recipe; of several versions of one file the newest."""
     names: dict[tuple[str, str], str] = {}
     for key, (entry, files) in taken(work.recipe, sources).items():
         source = files[-1]
@@ -190,7 +190,7 @@ def _needs(work: Work, source: Source, report: ImportReport, before: object) -> 
 
 
 def unknown_steps(work: Work, sources: list[Source]) -> Iterator[Step]:
-    """A step for every file that no entry of the recipe takes: looked at once, then told."""
+    """Return a step for every file that no entry of the recipe takes: looked at once, then told."""
     for source in sources:
         if any(entry.takes(source) for entry in work.recipe.files):
             continue

@@ -30,12 +30,12 @@ class Need:
     inside: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for the journal and ``--json``."""
+        """Return plain values for the journal and ``--json``."""
         return {"zh": self.text.zh, "en": self.text.en, "command": self.command, "inside": self.inside}
 
     @classmethod
     def from_dict(cls, said: Mapping[str, Any]) -> Need:
-        """A need as the journal kept it."""
+        """Return a need as the journal kept it."""
         return cls(Text(zh=str(said["zh"]), en=str(said["en"])), str(said["command"]), bool(said["inside"]))
 
 
@@ -128,13 +128,13 @@ class Journal:
 
 
 def printed(value: Any) -> str:
-    """A short name of plain values: the same values, the same name."""
+    """Return a short name of plain values: the same values, the same name."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.blake2b(text.encode("utf-8", errors="replace"), digest_size=12).hexdigest()
 
 
 def tree_print(folder: Path) -> str:
-    """A short name of what the files of a folder hold; that of none where there is no folder."""
+    """Return a short name of what the files of a folder hold; that of none where there is no folder."""
     if not folder.is_dir():
         return printed(None)
     files = sorted(one for one in folder.rglob("*") if one.is_file() and not one.name.startswith("."))

@@ -66,7 +66,7 @@ class Work:
         return catalogue_of(self.project, self.catalogue)
 
     def digest(self, name: str) -> str:
-        """What a layer or table of the project holds now."""
+        """Return what a layer or table of the project holds now."""
         if name not in self._digests:
             self._digests[name] = self.project.digest(name)
         return self._digests[name]
@@ -80,7 +80,7 @@ class Work:
         return {f"layer:{one}": self.digest(one) for one in self.project.layers() if one not in without}
 
     def file(self, name: str | None) -> dict[str, str]:
-        """The checksum of a file that a setting names, by ``file:NAME``; none where it names none."""
+        """Return the checksum of a file that a setting names, by ``file:NAME``; none where it names none."""
         if name is None:
             return {}
         path = self.recipe.at(name)
@@ -130,7 +130,9 @@ def _project(work: Work) -> Outcome:
 
 
 def answer_steps(work: Work) -> Iterator[Step]:
-    """A step for every ledger that came back filled in: in the folder of answers, or where a run had written it."""
+    """Return a step for every ledger that came back filled in: in the folder of answers, or where a run had written
+    it.
+    """
     paths: dict[str, Path] = {}
     if work.recipe.answers is not None and work.recipe.at(work.recipe.answers).is_dir():
         folder = work.recipe.at(work.recipe.answers)
@@ -377,7 +379,7 @@ def _audit(work: Work) -> Outcome:
 
 
 def findings_by_state(project: ProjectFile) -> dict[str, tuple[str, str]]:
-    """Every finding of the project with its state and its leading rule, by id."""
+    """Return every finding of the project with its state and its leading rule, by id."""
     try:
         findings = project.read("rz_findings")
     except RiverzonesError:

@@ -126,12 +126,12 @@ def write_findings(
 
 
 def follow_up_of(view: ProjectView) -> FollowUp:
-    """What the office has made of the findings, as far as the view tells it."""
+    """Return what the office has made of the findings, as far as the view tells it."""
     return FollowUp(view.table("rz_follow_up"), view.table("rz_answers"))
 
 
 def origin_of(project: ProjectFile | ProjectView) -> Origin:
-    """By what a file of findings is known again: the project by the moment it was made, and its last audit."""
+    """Return by what a file of findings is known again: the project by the moment it was made, and its last audit."""
     about, audits = project.about, project.table("rz_audits")
     last = str(audits["audit_id"].iloc[-1]) if len(audits) else ""
     called = project.called if isinstance(project, ProjectView) else about.get("title") or project.path.stem
@@ -139,12 +139,12 @@ def origin_of(project: ProjectFile | ProjectView) -> Origin:
 
 
 def mark_of(view: ProjectView, lang: str) -> str:
-    """What stands on every page of a product that is not for the public; "" on others."""
+    """Return what stands on every page of a product that is not for the public; "" on others."""
     return INTERNAL.within(lang) if view.internal else ""
 
 
 def map_link(page: Path | None, path: Path) -> Callable[[str], str | None]:
-    """Address of a finding in an inspection map, as seen from the file at ``path``; none without a map.
+    """Return address of a finding in an inspection map, as seen from the file at ``path``; none without a map.
 
     Examples
     --------
@@ -264,7 +264,7 @@ def write_pages(
 
 
 def file_names(wanted: Sequence[str]) -> list[str]:
-    """Names that are safe as file names on every system and differ, upper and lower case taken as the same.
+    """Return names that are safe as file names on every system and differ, upper and lower case taken as the same.
 
     Examples
     --------
@@ -289,7 +289,7 @@ def file_names(wanted: Sequence[str]) -> list[str]:
 
 
 def of_river(rows: GeoDataFrame, column: str, river: str) -> GeoDataFrame:
-    """The rows of one river.
+    """Return the rows of one river.
 
     Raises
     ------
@@ -307,7 +307,7 @@ def of_river(rows: GeoDataFrame, column: str, river: str) -> GeoDataFrame:
 
 
 def counts(ledger: OutfallLedger) -> Mapping[str, Any]:
-    """How many outfalls, how many placed, by class and by action, in plain values."""
+    """Return how many outfalls, how many placed, by class and by action, in plain values."""
     rows = ledger.rows
     actions = rows["action"].map(lambda action: action if isinstance(action, str) else "cannot_tell")
     classes = rows["class_1"].map(lambda name: name if isinstance(name, str) else "unknown")

@@ -39,7 +39,9 @@ _SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
 
 
 def project_facts(project: ProjectView, *, catalogue: Catalogue, explained: bool = False) -> ReportFacts:
-    """What the ledger and the report of a project are made of, findings ``explained`` or not; it is read only."""
+    """Return what the ledger and the report of a project are made of, findings ``explained`` or not; it is read
+    only.
+    """
     layers = LayerReader(project, catalogue)
     audits = project.table("rz_audits")
     last = audits.iloc[-1] if len(audits) else None

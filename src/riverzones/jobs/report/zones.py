@@ -48,7 +48,7 @@ def zone_papers(
     source: str | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> ZonePapers:
-    """Everything that goes with the zones of a project, or of one source; nothing is written.
+    """Return everything that goes with the zones of a project, or of one source; nothing is written.
 
     Parameters
     ----------

@@ -27,14 +27,14 @@ class Coverage:
         return int(self.rows["by"].map(bool).sum())
 
     def documents(self) -> pd.DataFrame:
-        """One row per document: ``title``, ``asked``, ``total``, ``percent``."""
+        """Return one row per document: ``title``, ``asked``, ``total``, ``percent``."""
         flags = self.rows.assign(asked=self.rows["by"].map(bool))
         table = flags.groupby(["document", "title"], sort=False)["asked"].agg(["sum", "size"]).reset_index()
         table = table.rename(columns={"sum": "asked", "size": "total"})
         return table.assign(percent=100.0 * table["asked"] / table["total"])
 
     def as_dict(self) -> dict[str, Any]:
-        """``{asked, total, documents, statements}`` in plain values."""
+        """Return ``{asked, total, documents, statements}`` in plain values."""
         return {
             "asked": self.asked,
             "total": len(self.rows),

@@ -43,7 +43,7 @@ NOWHERE = ProjectArea(None, False, Text(zh="不知道项目所在地", en="the p
 
 
 def project_area(project: ProjectFile, provinces: Mapping[str, Province]) -> ProjectArea:
-    """Where the rows of a project are expected, by the best that is known.
+    """Return where the rows of a project are expected, by the best that is known.
 
     The box of ``init --place`` goes first, then the polygons of its codes and names, then what the project holds if
     that lies in the province of its codes, then that province. A project without a place is where its layers are.
@@ -124,7 +124,7 @@ def _codes(frame: pd.DataFrame, column: str = "code") -> list[str]:
 
 
 def code_areas(project: ProjectFile) -> dict[str, Any]:
-    """The polygon of each administrative code that the project has one of, EPSG:4490."""
+    """Return the polygon of each administrative code that the project has one of, EPSG:4490."""
     found: dict[str, Any] = {}
     for layer in ADMIN_LAYERS:
         frame = _polygons(project, layer)
@@ -141,7 +141,8 @@ def code_areas(project: ProjectFile) -> dict[str, Any]:
 def outside_their_code(
     frame: pd.DataFrame, geometry: Any, kind: LayerKind, areas: Mapping[str, Any]
 ) -> dict[int, tuple[str, float]]:
-    """Rows (by position) that lie outside the area of their own administrative code, with the code and how far [km].
+    """Return rows (by position) that lie outside the area of their own administrative code, with the code and how far
+    [km].
 
     Codes stand in ``admin_code``, and in ``code`` where the rows are administrative areas or places themselves. A code
     without a polygon is held against that of the area above it.

@@ -34,7 +34,7 @@ _PLAIN = Style(name="other", symbol=Symbol(), order=60)
 
 
 def style_of(layer: str, catalogue: Catalogue) -> Style:
-    """How a layer of a project is drawn; a layer that the catalogue does not know gets a plain style."""
+    """Return how a layer of a project is drawn; a layer that the catalogue does not know gets a plain style."""
     if layer == FINDINGS:
         return catalogue.styles["findings"]
     return catalogue.style_of(layer) or _PLAIN
@@ -58,13 +58,13 @@ def dress_in(tx: Transaction, layer: str, style: Style, columns: Sequence[Column
 
 
 def geometries(frame: GeoDataFrame) -> list[str]:
-    """The types of geometry in a layer: ``point``, ``line``, ``polygon``, as far as they are there."""
+    """Return the types of geometry in a layer: ``point``, ``line``, ``polygon``, as far as they are there."""
     sizes = shapely.get_dimensions(np.asarray(frame.geometry.array, dtype=object))
     return [name for place, name in enumerate(GEOMETRIES) if (sizes == place).any()]
 
 
 def groups_of(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
-    """The layers of a project in groups, the top of the map first: findings, then a group per theme."""
+    """Return the layers of a project in groups, the top of the map first: findings, then a group per theme."""
     layers: dict[str, list[tuple[int, Layer]]] = {}
     for name in project.layers():
         kinds = geometries(project.read(name))
@@ -84,7 +84,7 @@ def groups_of(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
 
 
 def project_document(project: ProjectFile, catalogue: Catalogue, *, source: str, lang: str = "zh") -> str:
-    """The QGIS project (``.qgs``) of a project file.
+    """Return the QGIS project (``.qgs``) of a project file.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ class LayerReader:
         return section_classes(self)
 
     def has(self, layer: str) -> bool:
-        """Whether the project has the layer; nothing of it is read."""
+        """Return whether the project has the layer; nothing of it is read."""
         return layer in self._names or (layer == SECTION_CLASSES and "samples" in self._names)
 
     def columns(self, layer: str) -> list[str]:
@@ -87,7 +87,7 @@ class LayerReader:
 def project_view(
     project: ProjectFile, *, catalogue: Catalogue, internal: bool = False, boards: bool = False
 ) -> ProjectView:
-    """What of a project may be written: all of it where ``internal``, else what is fit for everyone.
+    """Return what of a project may be written: all of it where ``internal``, else what is fit for everyone.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ _OUTDATED_DEM = Text(
 
 
 def network_of(project: ProjectFile, *, say: Callable[[Text], None] = lambda _: None) -> Network:
-    """The network of a project: the stored one while its rivers are as they were, else built and not kept.
+    """Return the network of a project: the stored one while its rivers are as they were, else built and not kept.
 
     One built anew uses the settings and outlets of the stored one, and ``say`` is told that it stands in.
 
@@ -151,7 +151,7 @@ def _settings(about: Mapping[str, str]) -> BuildSettings:
 
 
 def network_if_any(project: ProjectFile) -> Network | None:
-    """The river network of a project, None where it has no lines to make one of."""
+    """Return the river network of a project, None where it has no lines to make one of."""
     try:
         return network_of(project)
     except NetworkError:

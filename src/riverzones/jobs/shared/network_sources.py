@@ -115,7 +115,7 @@ def _without_coast(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoD
 
 
 def fingerprint(project: ProjectFile) -> str:
-    """What the source layers of the project are like now, as 32 hexadecimal digits."""
+    """Return what the source layers of the project are like now, as 32 hexadecimal digits."""
     return _hashed({name: project.read(name) for name in SOURCE_LAYERS if project.has(name)})
 
 

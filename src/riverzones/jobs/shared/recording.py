@@ -41,13 +41,13 @@ class Recorded:
     kept: bool = True
 
     def counts(self) -> dict[str, int]:
-        """How many findings are new, stand again, were reopened, and are closed."""
+        """Return how many findings are new, stand again, were reopened, and are closed."""
         status = self.findings["status"]
         fresh, back = int((status == "new").sum()), int((status == "reopened").sum())
         return {"new": fresh, "still": len(status) - fresh - back, "reopened": back, "closed": len(self.closed)}
 
     def as_dict(self) -> dict[str, Any]:
-        """``{run_id, on, kept, new, still, reopened, closed}``."""
+        """Return ``{run_id, on, kept, new, still, reopened, closed}``."""
         return {"run_id": self.run_id, "on": self.on.isoformat(), "kept": self.kept, **self.counts()}
 
 
@@ -143,12 +143,12 @@ def carried(
 
 
 def standing(run_id: str, stands: GeoDataFrame) -> pd.DataFrame:
-    """What stands at a run, so that two runs can be compared later."""
+    """Return what stands at a run, so that two runs can be compared later."""
     kept = pd.DataFrame(stands[[name for name in LEDGERS["rz_audit_findings"] if name != "audit_id"]])
     return kept.assign(audit_id=run_id)[list(LEDGERS["rz_audit_findings"])].reset_index(drop=True)
 
 
 def last_day(runs: pd.DataFrame) -> dt.date:
-    """The latest day in a ledger of runs or audits; the first of all days without any."""
+    """Return the latest day in a ledger of runs or audits; the first of all days without any."""
     days = [value for value in runs["on"] if pd.notna(value)]
     return max((dt.date.fromisoformat(str(value)[:10]) for value in days), default=dt.date.min)

@@ -34,7 +34,7 @@ class Origin:
 
 
 def origin_of(project: ProjectFile, said: str, *, catalogue: Catalogue) -> Origin:
-    """The feature that ``said`` names.
+    """Return the feature that ``said`` names.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def origin_of(project: ProjectFile, said: str, *, catalogue: Catalogue) -> Origi
 
 
 def no_layer(layer: str, layers: Sequence[str]) -> LayerError:
-    """The error that a project lacks a layer; it has ``layers``."""
+    """Return the error that a project lacks a layer; it has ``layers``."""
     return LayerError(
         Text(zh=f"项目中没有图层 {layer}。", en=f"the project has no layer {layer}."),
         hint=nearest(nearest_names(layer, layers), layers),

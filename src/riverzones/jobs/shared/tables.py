@@ -17,7 +17,7 @@ __all__ = ["cells_of", "plain", "plain_rows", "table_html"]
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON knows it: missing values become None, dates ISO text, geometry WKT.
+    """Return ``value`` as JSON knows it: missing values become None, dates ISO text, geometry WKT.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def cells_of(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 
 def plain_rows(table: pd.DataFrame, *, chiefs: bool = False) -> list[dict[str, Any]]:
-    """Every row as a dict of plain values, the geometry left out; ``chiefs`` unpacks its JSON text."""
+    """Return every row as a dict of plain values, the geometry left out; ``chiefs`` unpacks its JSON text."""
     flat = pd.DataFrame(table.drop(columns=table.geometry.name)) if isinstance(table, GeoDataFrame) else table
     rows = [{str(name): plain(value) for name, value in row.items()} for row in flat.to_dict("records")]
     if chiefs:
@@ -62,7 +62,7 @@ def plain_rows(table: pd.DataFrame, *, chiefs: bool = False) -> list[dict[str, A
 def table_html(
     title: str, rows: pd.DataFrame | Sequence[Sequence[Any]], *, heads: Sequence[str] = (), notes: Iterable[str] = ()
 ) -> str:
-    """A table with a heading above and notes below, as HTML.
+    """Return a table with a heading above and notes below, as HTML.
 
     Parameters
     ----------

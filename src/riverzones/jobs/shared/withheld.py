@@ -70,7 +70,7 @@ def refuse_draft(view: ProjectView, what: Text) -> None:
 
 
 def told_answer(view: ProjectView, answer: Answer) -> Answer:
-    """An answer as the view tells it: without lengths and nearest points of hidden places."""
+    """Return an answer as the view tells it: without lengths and nearest points of hidden places."""
     if view.internal:
         return answer
     frame = view.facts(answer.frame)
@@ -94,7 +94,7 @@ def _told_groups(view: ProjectView, groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def told_trace(view: ProjectView, seen: Trace) -> Trace:
-    """A trace as the view tells it.
+    """Return a trace as the view tells it.
 
     Features of hidden place stand on their grid; how far they are along the river is counted from the middle of their
     kilometre. A trace that begins at a hidden place is told from the middle of its kilometre too, and drawn by whole
@@ -155,7 +155,7 @@ def _found(view: ProjectView, found: GeoDataFrame, hidden: NDArray[np.bool_], up
 
 
 def to_middle(chainage_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far up the middle of the kilometre is from a chainage [m].
+    """Return how far up the middle of the kilometre is from a chainage [m].
 
     Examples
     --------
@@ -179,7 +179,8 @@ def _whole(view: ProjectView, reaches: GeoDataFrame, begun: float) -> GeoDataFra
 
 
 def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
-    """What stands upstream as the view tells it: rows of layers that are out of it left out, hidden places without any.
+    """Return what stands upstream as the view tells it: rows of layers that are out of it left out, hidden places
+    without any.
 
     Names and notes are cleaned of telephones and exact places.
     """
@@ -213,7 +214,9 @@ def told_traceback(view: ProjectView, seen: Traceback) -> Traceback:
 
 
 def told_ledger(view: ProjectView, ledger: OutfallLedger) -> OutfallLedger:
-    """The outfall ledger as the view tells it: the next intake to the middle of its kilometre, no numbers of people."""
+    """Return the outfall ledger as the view tells it: the next intake to the middle of its kilometre, no numbers of
+    people.
+    """
     if view.internal:
         return replace(ledger, title=view.title)
     away, chainage = (ledger.rows[name].to_numpy(dtype=float) for name in ("intake_m", "intake_chainage_m"))
@@ -247,7 +250,7 @@ def _drawn_network(view: ProjectView, network: Network | None) -> Network | None
 
 
 def told_papers(view: ProjectView, papers: ZonePapers) -> ZonePapers:
-    """The papers of approved zones as the view tells them: zones that give nothing away, with their corners.
+    """Return the papers of approved zones as the view tells them: zones that give nothing away, with their corners.
 
     Words that count an extent from the intake, proposals of markers and the intakes themselves stay inside.
 

@@ -49,7 +49,7 @@ class SourceRisks:
     notes: tuple[Text, ...]
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{hours, sources, risks, below, notes}`` in plain values."""
+        """Return ``{hours, sources, risks, below, notes}`` in plain values."""
         tables = {name: plain_rows(getattr(self, name)) for name in ("sources", "risks", "below")}
         return {"hours": self.hours, **tables, "notes": [note.within(lang) for note in self.notes]}
 
@@ -221,7 +221,9 @@ def of_source(seen: SourceRisks, word: str) -> SourceRisks:
 
 
 def told_risks(view: ProjectView, seen: SourceRisks) -> SourceRisks:
-    """The risks as a view tells them: in a public one without distances and times, which would give intakes away."""
+    """Return the risks as a view tells them: in a public one without distances and times, which would give intakes
+    away.
+    """
     if view.internal:
         return seen
     tables = []

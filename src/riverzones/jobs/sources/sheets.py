@@ -195,7 +195,7 @@ class _Classes:
         return table[table["place"] == source]
 
     def years(self, source: str, target: Any, lang: str) -> list[dict[str, Any]]:
-        """The last years: class, target, months that met it."""
+        """Return the last years: class, target, months that met it."""
         order = water_standard().classes
         palette = class_palette(lang)
         wanted = order.index(target) + 1 if isinstance(target, str) and target in order else 0
@@ -222,7 +222,7 @@ class _Classes:
         return rows
 
     def strip(self, source: str, name: str, lang: str) -> Any:
-        """The months as a strip; None where there are none."""
+        """Return the months as a strip; None where there are none."""
         months = self.of("month", source)
         if months.empty:
             return None
@@ -230,7 +230,7 @@ class _Classes:
         return class_strip(months.assign(name=name), palette=class_palette(lang), periods=periods, zh=lang == "zh")
 
     def supplementary(self, source: str, lang: str) -> list[dict[str, Any]]:
-        """Items of table 2 in the last year that has any."""
+        """Return items of table 2 in the last year that has any."""
         rows = self.single[self.single["place"] == source] if len(self.single) else self.single
         if rows.empty:
             return []

@@ -30,7 +30,8 @@ _ALONG = Column(
 
 
 def trace_view(project: ProjectView, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
-    """The map of one trace: background, reaches walked, the start and what was found, each layer in its own style.
+    """Return the map of one trace: background, reaches walked, the start and what was found, each layer in its own
+    style.
 
     What a public one leaves out stands in :func:`riverzones.jobs.shared.withheld.told_trace`.
 

@@ -80,7 +80,7 @@ class Trace:
         return table_html(heading, found, notes=[note.zh for note in self.notes])
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{start, mode, within_m, reaches: [{id, distance_m}], found: [{layer, id, distance_m}], notes}``."""
+        """Return ``{start, mode, within_m, reaches: [{id, distance_m}], found: [{layer, id, distance_m}], notes}``."""
         reaches = self.reaches.drop(columns=["geometry"]).to_dict("records")
         found = self.found[list(FOUND)].to_dict("records")
         return {

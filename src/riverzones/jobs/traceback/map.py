@@ -70,7 +70,9 @@ def traceback_view(project: ProjectView, seen: Traceback, *, catalogue: Catalogu
 
 
 def row_words(row: Mapping[Hashable, Any], seen: Traceback, catalogue: Catalogue) -> Text:
-    """Why a row stands where it does: stretch, kind of source and the items that point to it, what is wrong with it."""
+    """Return why a row stands where it does: stretch, kind of source and the items that point to it, what is wrong with
+    it.
+    """
     hints = seen.hints
     stretch = STRETCH_WORDS[row["stretch"]]
     kind = hints.kinds.get(row["kind"])

@@ -85,7 +85,7 @@ class Traceback:
         return tuple(self.items.loc[self.items["worse"], "item"])
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """``{section, last, months, worse, items, sections, rows, rule, hint, notes}`` in plain values."""
+        """Return ``{section, last, months, worse, items, sections, rows, rule, hint, notes}`` in plain values."""
         rows = plain_rows(self.rows)
         for row in rows:
             row["troubles"], row["fits"] = list(row["troubles"]), list(row["fits"])

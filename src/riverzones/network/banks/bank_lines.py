@@ -69,7 +69,7 @@ def from_banks(
     closings: GeoDataFrame | None = None,
     settings: AxisSettings | None = None,
 ) -> GeoDataFrame:
-    """Centre lines of double-line rivers, ready to be lines of a network.
+    """Return centre lines of double-line rivers, ready to be lines of a network.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def double_line(
 
 
 def coverage_banks(lines: GeoDataFrame, *, left: str = "LPOLY_", right: str = "RPOLY_") -> pd.Series[bool]:
-    """Whether lines of an old ArcInfo coverage border water or islands: their left and right polygon differ.
+    """Return whether lines of an old ArcInfo coverage border water or islands: their left and right polygon differ.
 
     The polygon of number 1 is what lies outside all others, so a river of one line has it on both sides.
 
@@ -173,7 +173,8 @@ def coverage_banks(lines: GeoDataFrame, *, left: str = "LPOLY_", right: str = "R
 
 
 def with_sides(banks: GeoDataFrame, centre: GeoDataFrame, *, water: GeoDataFrame | None = None) -> GeoDataFrame:
-    """The banks with ``bank`` and ``centre_id``: on which side of the nearest centre line they lie, looking along it.
+    """Return the banks with ``bank`` and ``centre_id``: on which side of the nearest centre line they lie, looking
+    along it.
 
     Asked again after a centre line was turned downstream, it gives the bank as offices use the word.
 

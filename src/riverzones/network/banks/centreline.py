@@ -85,7 +85,7 @@ def centre_lines(
     caps: GeoDataFrame | None = None,
     settings: AxisSettings | None = None,
 ) -> GeoDataFrame:
-    """Centre lines of rivers drawn as polygons, braids round islands included.
+    """Return centre lines of rivers drawn as polygons, braids round islands included.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def centre_lines(
 
 
 def flat(layer: GeoDataFrame) -> GeoDataFrame:
-    """The rows that have a geometry, heights left out."""
+    """Return the rows that have a geometry, heights left out."""
     shapes = np.asarray(layer.geometry.array, dtype=object)
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     kept: GeoDataFrame = layer[there].set_geometry(shapely.force_2d(shapes[there]), crs=layer.crs)
@@ -164,7 +164,7 @@ def line_ends(lines: GeoDataFrame) -> tuple[npt.NDArray[np.object_], npt.NDArray
 
 
 def without_small_islands(outline: Polygon, settings: AxisSettings) -> Polygon:
-    """The polygon without the islands that are too narrow to part the water.
+    """Return the polygon without the islands that are too narrow to part the water.
 
     Breadth is that of the largest circle inside the island; the water around it is as wide as twice the distance from
     the middle of the island to the nearest outer bank.

@@ -101,7 +101,7 @@ def _kinds(count: int, wet: Flags, sides: Ints, source: Ints, metres: Floats) ->
 
 
 def water_of(faces: Faces, names: Geometries, banks: GeoDataFrame) -> GeoDataFrame:
-    """Polygons of the water; neighbours of one name across a cap become one."""
+    """Return polygons of the water; neighbours of one name across a cap become one."""
     group = np.arange(len(faces.faces))
     called: list[Any] = []
     held: list[set[int]] = []

@@ -49,7 +49,7 @@ class RiverSettings:
 
 
 def parts_of(pieces: GeoDataFrame, settings: RiverSettings) -> tuple[pd.DataFrame, Floats]:
-    """Pieces with the numbers of the places they join, and those places (lon, lat)."""
+    """Return pieces with the numbers of the places they join, and those places (lon, lat)."""
     lines = np.asarray(pieces.geometry.array, dtype=object)
     ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
     one, other = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=settings.touch_m / DEGREE_M)
@@ -69,7 +69,7 @@ def parts_of(pieces: GeoDataFrame, settings: RiverSettings) -> tuple[pd.DataFram
 
 
 def graph_of(parts: pd.DataFrame, cost: Any) -> Any:
-    """The cheapest way between any two places that a part joins."""
+    """Return the cheapest way between any two places that a part joins."""
     count = int(parts[["one", "other"]].to_numpy().max()) + 1
     low, high = parts[["one", "other"]].min(axis=1), parts[["one", "other"]].max(axis=1)
     table = pd.DataFrame({"low": low, "high": high, "cost": np.maximum(cost, 1e-6)})
@@ -85,7 +85,7 @@ def _hanging(parts: pd.DataFrame) -> Ints:
 
 
 def bridges(parts: pd.DataFrame) -> Flags:
-    """Parts without a name on the shortest way from one part of the river to another."""
+    """Return parts without a name on the shortest way from one part of the river to another."""
     free = parts["name"].isna() & ~parts["called"]
     bridge = np.zeros(len(parts), dtype=np.bool_)
     for _ in range(int(free.sum())):
@@ -135,7 +135,7 @@ def _between(parts: pd.DataFrame, one: int, other: int) -> int:
 
 
 def gaps_closed(parts: pd.DataFrame, places: Floats, settings: RiverSettings) -> pd.DataFrame:
-    """The parts with straight ones put in where two that hang apart end near each other."""
+    """Return the parts with straight ones put in where two that hang apart end near each other."""
     ends = parts[["one", "other"]].to_numpy().ravel()
     found, seen = np.unique(ends, return_counts=True)
     alone = found[seen == 1]
@@ -161,7 +161,7 @@ def gaps_closed(parts: pd.DataFrame, places: Floats, settings: RiverSettings) ->
 
 
 def largest(parts: pd.DataFrame) -> pd.Series:
-    """Which parts belong to the longest piece of river that hangs together."""
+    """Return which parts belong to the longest piece of river that hangs together."""
     group = pd.Series(_hanging(parts)[parts["one"].to_numpy()], index=parts.index)
     return group == parts["metres"].groupby(group).sum().idxmax()
 
@@ -185,7 +185,7 @@ class MainPath:
 
     @staticmethod
     def of(parts: pd.DataFrame, places: Floats, mouth: int, settings: RiverSettings) -> MainPath:
-        """The main way to ``mouth`` and the direction of every part."""
+        """Return the main way to ``mouth`` and the direction of every part."""
         parts = parts.reset_index(drop=True)
         way, held = _main_way(parts, len(places), mouth, settings)
         far, main = _potential(parts, held), np.isfinite(held)
@@ -199,7 +199,7 @@ class MainPath:
         return MainPath(parts.assign(way=way, turned=drop < 0, dead=dead, fall=fall), far, main, settings.slack_ratio)
 
     def route(self, pieces: GeoDataFrame, name: str) -> GeoDataFrame:
-        """The main way from the upper end to the mouth."""
+        """Return the main way from the upper end to the mouth."""
         parts = self.parts[self.parts["way"] >= 0].sort_values("way", ascending=False)
         table = _drawn(parts, pieces, name)
         metres = table["length_m"].to_numpy()
@@ -207,7 +207,7 @@ class MainPath:
         return table
 
     def braids(self, pieces: GeoDataFrame, name: str) -> GeoDataFrame:
-        """The parts beside the main way, in groups from the upper end to the mouth."""
+        """Return the parts beside the main way, in groups from the upper end to the mouth."""
         parts = self.parts[self.parts["way"] < 0]
         table = _drawn(parts, pieces, name)
         ends = parts[["one", "other"]].to_numpy()
@@ -226,7 +226,7 @@ class MainPath:
         return table
 
     def doubts(self) -> list[tuple[str, Any]]:
-        """Parts whose direction is uncertain."""
+        """Return parts whose direction is uncertain."""
         beside = self.parts[self.parts["way"] < 0]
         dead = [("dead_end", part) for part in beside[beside["dead"]].itertuples()]
         return dead + [("slack", part) for part in beside[~beside["dead"] & (beside["fall"] < self.slack)].itertuples()]

@@ -102,7 +102,7 @@ def river_of(
     outlet: Point | None = None,
     settings: RiverSettings | None = None,
 ) -> River:
-    """One river from its pieces.
+    """Return one river from its pieces.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ VERTICES: Final = 400  # an outline is simplified to about so many vertices befo
 
 
 def through(water: shapely.Geometry, start: Floats, goal: Floats) -> list[Floats]:
-    """The shortest way of that kind from each start to one goal.
+    """Return the shortest way of that kind from each start to one goal.
 
     Parameters
     ----------

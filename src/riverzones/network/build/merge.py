@@ -60,13 +60,13 @@ class Chains:
         return np.asarray(np.repeat(np.arange(len(self)), np.diff(self.first)))
 
     def pieces(self, whole: Pieces) -> Pieces:
-        """The chains as pieces, with the row and place of their first member."""
+        """Return the chains as pieces, with the row and place of their first member."""
         lead = self.member[self.first[:-1]]
         return Pieces(whole.xy[self.vertex], self.starts, whole.row[lead], whole.at[lead])
 
 
 def alike(table: pd.DataFrame, columns: tuple[str, ...]) -> Ints:
-    """The same number for rows that agree in all columns; missing agrees with missing."""
+    """Return the same number for rows that agree in all columns; missing agrees with missing."""
     if not columns:
         return np.zeros(len(table), dtype=np.intp)
     return np.asarray(table.groupby(list(columns), dropna=False, sort=False).ngroup(), dtype=np.intp)
@@ -117,7 +117,8 @@ def chains(pieces: Pieces, nodes: Nodes, through: Bools) -> Chains:
 
 
 def located(pieces: Pieces, whole: Chains, edge: Ints, along: Floats) -> tuple[Ints, Ints, Floats]:
-    """Places on chains as places on the pieces they are made of: piece, first vertex of the edge, how far along it.
+    """Return places on chains as places on the pieces they are made of: piece, first vertex of the edge, how far along
+    it.
 
     Parameters
     ----------
@@ -139,7 +140,7 @@ def located(pieces: Pieces, whole: Chains, edge: Ints, along: Floats) -> tuple[I
 
 
 def at_ends(pieces: Pieces, piece: Ints, edge: Ints, along: Floats) -> Bools:
-    """Whether places are ends of their piece."""
+    """Return whether places are ends of their piece."""
     outer = (edge == pieces.first[piece]) | (edge == pieces.first[piece + 1] - 1)
     return np.asarray((along == 0) & outer, dtype=np.bool_)
 

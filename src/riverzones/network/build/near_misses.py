@@ -47,7 +47,7 @@ CROSSINGS: Final[tuple[Crossings, ...]] = ("rivers", "all", "none")
 
 
 def joining(met: Intersections, *, natural: Bools, crossings: Crossings) -> tuple[Bools, Bools]:
-    """Which meetings join the lines, and which of all are bare crossings.
+    """Return which meetings join the lines, and which of all are bare crossings.
 
     An end on a line joins, and so does a vertex that both lines have: it was put there for that. A bare crossing joins
     two rivers, but not a canal with anything, which may pass above or below (``crossings="rivers"``); ``"all"`` joins
@@ -73,7 +73,7 @@ def joining(met: Intersections, *, natural: Bools, crossings: Crossings) -> tupl
 
 
 def overshoot(pieces: Pieces, nodes: Nodes, places: Floats, *, within_m: float, kind: Ints) -> Bools:
-    """Which pieces stick out: dangling ones beyond a crossing, at most ``within_m`` [m] long.
+    """Return which pieces stick out: dangling ones beyond a crossing, at most ``within_m`` [m] long.
 
     A line that goes on on the other side must be at least nine times as long (a setting of ours): then the piece
     sticks out, and no water comes from there.
@@ -169,14 +169,16 @@ CONFIDENCE: Final = MappingProxyType(
 
 
 def overlapping(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Rows of :func:`near_misses` for lines that another one repeats, from the ledger."""
+    """Return rows of :func:`near_misses` for lines that another one repeats, from the ledger."""
     rows = ledger[(ledger["what"] == "duplicate") & ledger["lon"].notna()]
     place = {"lon": rows["lon"], "lat": rows["lat"], "other_lon": rows["lon"], "other_lat": rows["lat"]}
     return pd.DataFrame({"what": "lines_overlap", **place, "distance_m": rows["distance_m"]})
 
 
 def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Rows of :func:`near_misses` for reaches between the same two nodes that are nowhere far from each other."""
+    """Return rows of :func:`near_misses` for reaches between the same two nodes that are nowhere far from each
+    other.
+    """
     low = np.minimum(reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy())
     high = np.maximum(reaches["from_node"].to_numpy(), reaches["to_node"].to_numpy())
     lines = np.asarray(reaches.geometry.array, dtype=object)
@@ -195,7 +197,7 @@ def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Rows of doubts.
+    """Return rows of doubts.
 
     Parameters
     ----------

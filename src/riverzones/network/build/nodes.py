@@ -56,13 +56,13 @@ class Nodes:
 
 
 def groups(count: int, one: Ints, other: Ints) -> Ints:
-    """Numbers of the groups that pairs join ``count`` things into, shape (count,)."""
+    """Return numbers of the groups that pairs join ``count`` things into, shape (count,)."""
     links = scipy.sparse.coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
     return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.intp)
 
 
 def nodes_of(pieces: Pieces, *, join: tuple[Floats, Floats] | None = None) -> Nodes:
-    """Nodes from ends closer than :data:`SAME_M`, and from places that are to be joined.
+    """Return nodes from ends closer than :data:`SAME_M`, and from places that are to be joined.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def nodes_of(pieces: Pieces, *, join: tuple[Floats, Floats] | None = None) -> No
 
 
 def passing(pieces: Pieces, nodes: Nodes, alike: Ints) -> Bools:
-    """Nodes where nothing happens: two pieces of the same kind of water meet there and nothing else does.
+    """Return nodes where nothing happens: two pieces of the same kind of water meet there and nothing else does.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ Strings = npt.NDArray[np.object_]
 
 
 def cut_at(pieces: Pieces, met: Intersections, *, ids: Strings, ledger: Ledger) -> Pieces:
-    """Pieces cut wherever they are met between their ends; the ledger gets a row per cut."""
+    """Return pieces cut wherever they are met between their ends; the ledger gets a row per cut."""
     sides = []
     for mine, other in ((0, 1), (1, 0)):
         inner = ~met.at_end[mine]
@@ -143,7 +143,7 @@ def cut_at(pieces: Pieces, met: Intersections, *, ids: Strings, ledger: Ledger) 
 
 
 def settled(pieces: Pieces, nodes: Nodes, *, ids: Strings, ledger: Ledger) -> tuple[Pieces, Nodes]:
-    """Pieces with their ends on the nodes; those that have shrunk to a place are left out and told."""
+    """Return pieces with their ends on the nodes; those that have shrunk to a place are left out and told."""
     pieces = pieces.with_ends(nodes.place[nodes.begin], nodes.place[nodes.end], same_m=2 * TOUCH_M)
     gone = (nodes.begin == nodes.end) & (pieces.length_m <= 4 * TOUCH_M)
     ledger.note(
@@ -156,7 +156,7 @@ def settled(pieces: Pieces, nodes: Nodes, *, ids: Strings, ledger: Ledger) -> tu
 
 
 def without_repeats(pieces: Pieces, nodes: Nodes, *, ids: Strings, ledger: Ledger) -> tuple[Pieces, Nodes]:
-    """Pieces without those that run where another one runs; the one of the first id stays."""
+    """Return pieces without those that run where another one runs; the one of the first id stays."""
     low, high = np.minimum(nodes.begin, nodes.end), np.maximum(nodes.begin, nodes.end)
     suspect = pd.DataFrame({"low": low, "high": high, "size": pieces.size}).duplicated(keep=False).to_numpy()
     rows = np.flatnonzero(suspect)

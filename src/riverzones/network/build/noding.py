@@ -57,7 +57,7 @@ class Intersections:
         return len(self.place)
 
     def take(self, chosen: Bools) -> Intersections:
-        """Some of them."""
+        """Return some of them."""
         return Intersections(
             self.piece[:, chosen],
             self.edge[:, chosen],
@@ -69,7 +69,7 @@ class Intersections:
 
 
 def find_intersections(pieces: Pieces) -> Intersections:
-    """Every meeting in which at least one piece is met between its ends."""
+    """Return every meeting in which at least one piece is met between its ends."""
     owner = np.repeat(np.arange(len(pieces)), pieces.size)
     found = [_met(pieces.xy, *block) for block in _candidates(pieces, owner)]
     one, other, along_one, along_other, place = (

@@ -47,7 +47,7 @@ class Pieces:
 
     @staticmethod
     def of(lines: Geometries, row: Ints) -> Pieces:
-        """Pieces that are whole lines, in the order given."""
+        """Return pieces that are whole lines, in the order given."""
         xy, owner = shapely.get_coordinates(lines, return_index=True)
         first = np.r_[0, np.cumsum(np.bincount(owner, minlength=len(lines)))].astype(np.intp)
         at = np.zeros(len(lines))
@@ -91,7 +91,7 @@ class Pieces:
         return np.asarray(self.run_m[self.first[1:] - 1] - self.run_m[self.first[:-1]])
 
     def at_m(self, distance_m: Floats) -> Floats:
-        """The place on each piece that lies so far from its beginning [m], shape (pieces, 2)."""
+        """Return the place on each piece that lies so far from its beginning [m], shape (pieces, 2)."""
         wanted = self.run_m[self.first[:-1]] + distance_m
         edge = np.clip(np.searchsorted(self.run_m, wanted, side="right") - 1, self.first[:-1], self.first[1:] - 2)
         size = self.run_m[edge + 1] - self.run_m[edge]
@@ -104,21 +104,23 @@ class Pieces:
         return np.concatenate([self.xy[self.first[:-1]], self.xy[self.first[1:] - 1]])
 
     def take(self, chosen: Ints | Bools) -> Pieces:
-        """Some of the pieces, in the order asked for."""
+        """Return some of the pieces, in the order asked for."""
         rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
         size = self.size[rows]
         first = np.r_[0, np.cumsum(size)].astype(np.intp)
         return Pieces(self.xy[ramps(self.first[rows], size)], first, self.row[rows], self.at[rows])
 
     def flipped(self, backward: Bools) -> Pieces:
-        """The same pieces, some of them drawn the other way."""
+        """Return the same pieces, some of them drawn the other way."""
         place = np.arange(len(self.xy)) - np.repeat(self.first[:-1], self.size)
         mirrored = np.repeat(self.first[1:] - 1, self.size) - place
         straight = np.repeat(self.first[:-1], self.size) + place
         return replace(self, xy=self.xy[np.where(np.repeat(backward, self.size), mirrored, straight)])
 
     def with_ends(self, begin: Floats, end: Floats, *, same_m: float) -> Pieces:
-        """Ends put on given places: rounding up to ``same_m`` [m] moves the vertex, more adds an edge to the place."""
+        """Return ends put on given places: rounding up to ``same_m`` [m] moves the vertex, more adds an edge to the
+        place.
+        """
         there = np.stack([self.xy[self.first[:-1]], self.xy[self.first[1:] - 1]])
         wanted = np.stack([begin, end])
         gap = np.hypot(*((wanted - there) * metres_of_degrees(there[..., 1])).transpose(2, 0, 1))
@@ -131,7 +133,7 @@ class Pieces:
         return Pieces(xy, first, self.row, self.at)
 
     def cut(self, piece: Ints, edge: Ints, along: Floats, places: Floats) -> Pieces:
-        """Pieces cut at places on their edges.
+        """Return pieces cut at places on their edges.
 
         Parameters
         ----------
@@ -165,14 +167,14 @@ class Pieces:
 
 
 def flat(coords: list[Floats], row: Ints) -> Pieces:
-    """Pieces from arrays of vertices."""
+    """Return pieces from arrays of vertices."""
     first = np.r_[0, np.cumsum([len(part) for part in coords])].astype(np.intp)
     xy = np.concatenate(coords) if coords else np.empty((0, 2))
     return Pieces(xy, first, row.astype(np.intp), np.zeros(len(coords)))
 
 
 def joined(one: Pieces, other: Pieces) -> Pieces:
-    """Two sets of pieces as one."""
+    """Return two sets of pieces as one."""
     first = np.r_[one.first, other.first[1:] + len(one.xy)]
     return Pieces(
         np.concatenate([one.xy, other.xy]), first, np.r_[one.row, other.row], np.concatenate([one.at, other.at])
@@ -180,5 +182,7 @@ def joined(one: Pieces, other: Pieces) -> Pieces:
 
 
 def metres_of_degrees(lat: Floats) -> Floats:
-    """Metres of a degree of longitude and of latitude there, shape (..., 2): good for the small gaps asked about."""
+    """Return metres of a degree of longitude and of latitude there, shape (..., 2): good for the small gaps asked
+    about.
+    """
     return np.stack([np.radians(ellipsoid.parallel_radius(lat)), np.radians(ellipsoid.meridian_radius(lat))], axis=-1)

@@ -21,7 +21,7 @@ Strings = npt.NDArray[np.object_]
 
 
 def reach_ids(source: Strings, at: Floats, taken: Strings) -> Strings:
-    """Ids of reaches.
+    """Return ids of reaches.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ _SENSE = {"downstream": 1.0, "upstream": -1.0}
 
 
 def reach_table(pieces: Pieces, made: Chains, table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """One row per chain, as drawn: what the flow directions are decided on.
+    """Return one row per chain, as drawn: what the flow directions are decided on.
 
     Parameters
     ----------

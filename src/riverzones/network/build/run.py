@@ -130,7 +130,7 @@ def build(
     known: KnownWaters | None = None,
     settings: BuildSettings | None = None,
 ) -> Built:
-    """The network of raw lines.
+    """Return the network of raw lines.
 
     Parameters
     ----------
@@ -287,7 +287,9 @@ class _Work:
         self._settle(nodes_of(self.pieces, join=(moved, target)))
 
     def gaps(self) -> pd.DataFrame:
-        """What a wider bridge would join: ``lon``, ``lat`` of a node, ``other_lon``, ``other_lat``, ``distance_m``."""
+        """Return what a wider bridge would join: ``lon``, ``lat`` of a node, ``other_lon``, ``other_lat``,
+        ``distance_m``.
+        """
         found = facing(self.pieces, self.nodes, self._natural(), look_m=BRIDGED_M)
         place = self.nodes.place[found["node"].to_numpy(dtype=np.intp)]
         columns = {"lon": place[:, 0], "lat": place[:, 1], "other_lon": found["lon"], "other_lat": found["lat"]}
@@ -353,7 +355,7 @@ class _Work:
         self._settle(nodes_of(self.pieces))
 
     def chained(self, *, every: bool = False, told: bool = False) -> Chains:
-        """Pieces put together over nodes that are no confluences: as reaches, or ``every`` such node."""
+        """Return pieces put together over nodes that are no confluences: as reaches, or ``every`` such node."""
         kind = alike(self.table, self.settings.keep_apart)
         through = passing(self.pieces, self.nodes, kind)
         if not (self.settings.merge or every):

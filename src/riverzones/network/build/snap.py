@@ -59,7 +59,7 @@ class Snapped:
 
 
 def snap(pieces: Pieces, nodes: Nodes, *, within_m: float, look_m: float) -> Snapped:
-    """Where dangling ends are to be joined.
+    """Return where dangling ends are to be joined.
 
     Ends within reach of each other are joined first; each such group, or single end, then goes to the nearest true
     node within reach, else to the nearest line.
@@ -100,7 +100,8 @@ def parted(feet: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def facing(pieces: Pieces, nodes: Nodes, natural: Bools, *, look_m: float) -> pd.DataFrame:
-    """Nodes that look across a gap at a line of another part of the network, whatever number of lines ends there.
+    """Return nodes that look across a gap at a line of another part of the network, whatever number of lines ends
+    there.
 
     A dangling end looks at what lies within 60 degrees of its direction and does not run beside it. Where several
     lines end together (two tributaries that miss their river, a confluence and the next one) all of them must lie on
@@ -182,7 +183,7 @@ def _looked(pieces: Pieces, nodes: Nodes, ours: Bools, theirs: Bools, look_m: fl
 
 
 def bridging(missed: pd.DataFrame, part: Ints, part_of_piece: Ints) -> pd.DataFrame:
-    """The misses to be bridged: those between parts of the network that nothing else connects, nearest first.
+    """Return the misses to be bridged: those between parts of the network that nothing else connects, nearest first.
 
     Parameters
     ----------

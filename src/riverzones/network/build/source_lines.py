@@ -83,7 +83,7 @@ class Ledger:
         self._parts.append(pd.DataFrame(columns).astype({"what": object, "source_id": object, "other_id": object}))
 
     def table(self) -> pd.DataFrame:
-        """Every row in order of kind, line and place: columns :data:`LEDGER_COLUMNS`, distances in metres."""
+        """Return every row in order of kind, line and place: columns :data:`LEDGER_COLUMNS`, distances in metres."""
         if not self._parts:
             return pd.DataFrame(columns=list(LEDGER_COLUMNS))
         rank = {what: place for place, what in enumerate(LEDGER_WORDS)}
@@ -116,7 +116,7 @@ _KINDS = ("river", "canal", "lake", "centre_line")
 
 
 def described(lines: gpd.GeoDataFrame, *, layer: str = "rivers") -> pd.DataFrame:
-    """The attributes of raw lines by the names the network uses, rows as they are; unknown ones are None.
+    """Return the attributes of raw lines by the names the network uses, rows as they are; unknown ones are None.
 
     ``river`` comes from the column of that name, else from ``name``; ``kind`` is ``"river"`` unless it says one of the
     kinds of reaches, or the lines come from canals.
@@ -153,7 +153,7 @@ def _plain(column: pd.Series) -> list[object]:
 
 
 def read_lines(lines: gpd.GeoDataFrame, *, ledger: Ledger) -> Pieces:
-    """The lines of a layer, parts of MultiLineStrings by themselves, drawn as they came.
+    """Return the lines of a layer, parts of MultiLineStrings by themselves, drawn as they came.
 
     Parameters
     ----------

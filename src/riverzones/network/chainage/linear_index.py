@@ -33,7 +33,9 @@ class LinearIndex:
 
     @staticmethod
     def of(network: Network, *, main_only: bool = False) -> LinearIndex:
-        """The ruler of a network; ``main_only`` leaves out reaches that are not on the main path of their river."""
+        """Return the ruler of a network; ``main_only`` leaves out reaches that are not on the main path of their
+        river.
+        """
         Layer.of(network.reaches.iloc[:0], "reference")  # is it in longitude and latitude?
         rivers = rivers_of(network)
         shapes = np.array(network.reaches.geometry.array, dtype=object)
@@ -42,7 +44,9 @@ class LinearIndex:
         return LinearIndex(network, rivers, lines_of(shapes))
 
     def feet(self, point: Floats, limit_m: float, stated: npt.NDArray[np.object_] | None) -> Feet:
-        """One foot per point within the limit, sorted by point, on the stated river where that is within reach."""
+        """Return one foot per point within the limit, sorted by point, on the stated river where that is within
+        reach.
+        """
         found = _within(nearest_edges(point, self.lines.shores, limit_m=limit_m), limit_m)
         if stated is not None:
             wanted = self.codes(stated)
@@ -69,14 +73,14 @@ class LinearIndex:
         return feet.take(order[np.diff(feet.point[order], prepend=-1) != 0])
 
     def codes(self, names: npt.NDArray[np.object_]) -> Ints:
-        """Numbers of rivers by name, -1 for those that the network does not know."""
+        """Return numbers of rivers by name, -1 for those that the network does not know."""
         known = self.rivers.code >= 0
         codes = pd.Series(self.rivers.code[known], index=self.rivers.name[known])
         codes = codes[~codes.index.duplicated()]
         return codes.reindex(names).fillna(-1).to_numpy().astype(np.intp)
 
     def to_end_m(self, feet: Feet) -> Floats:
-        """Length from each foot down to the lower end of its reach [m], in parts of the reach's own length."""
+        """Return length from each foot down to the lower end of its reach [m], in parts of the reach's own length."""
         line = self.lines.line[feet.edge]
         ratio = 1 - self.lines.measure_m(feet.edge, feet.fraction) / self.lines.length_m[line]
         return np.asarray(np.clip(ratio, 0.0, 1.0) * self.network.length_m[line])

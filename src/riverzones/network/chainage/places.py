@@ -106,7 +106,7 @@ def point_at(
     offset_m: float = 0.0,
     reach_id: str | None = None,
 ) -> shapely.Point:
-    """The place at a chainage of a river, on its line or beside it.
+    """Return the place at a chainage of a river, on its line or beside it.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def point_at(
 def cut_line(
     network: Network, river: str | None, chainage_m: float, *, half_width_m: float, reach_id: str | None = None
 ) -> shapely.LineString:
-    """The line square across a river at a chainage, from the left to the right, a geodesic.
+    """Return the line square across a river at a chainage, from the left to the right, a geodesic.
 
     Parameters
     ----------
@@ -291,7 +291,7 @@ def _table(index: pd.Index, rows: Ints, ruler: LinearIndex, point: Floats, feet:
 
 
 def located(places: GeoDataFrame, network: Network, *, within_m: float, river: pd.Series | None = None) -> pd.DataFrame:
-    """River, chainage and bank of any geometry: as :func:`riverzones.network.chainage.locate` for points.
+    """Return river, chainage and bank of any geometry: as :func:`riverzones.network.chainage.locate` for points.
 
     A line or an area is taken at its place nearest to a river, of the stated one where it states one; where a river
     runs through it there is no bank.

@@ -69,7 +69,7 @@ class Rivers:
 
 
 def rivers_of(network: Network) -> Rivers:
-    """The rivers of a network and the chainage of every reach.
+    """Return the rivers of a network and the chainage of every reach.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def confluences(network: Network, rivers: Rivers, river: str) -> pd.DataFrame:
 
 
 def descend(onward: Ints, step: Floats) -> tuple[Ints, Floats]:
-    """The last place of every chain, and the sum of the steps down to it; NaN where a chain runs in a loop.
+    """Return the last place of every chain, and the sum of the steps down to it; NaN where a chain runs in a loop.
 
     By doubling: after k rounds every place knows where it is after 2^k steps.
 

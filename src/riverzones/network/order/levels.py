@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.intp]
 
 
 def levels(network: Network) -> tuple[Ints, Ints]:
-    """Steps to an outlet by the way with the most steps, and loops.
+    """Return steps to an outlet by the way with the most steps, and loops.
 
     A loop counts as one step: all of its reaches have the same level. A network that is drawn rightly has none.
 
@@ -55,7 +55,7 @@ def levels(network: Network) -> tuple[Ints, Ints]:
 
 
 def main_levels(network: Network) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Steps to the outlet along the main path, shape (reaches,); and whether that path runs into a loop."""
+    """Return steps to the outlet along the main path, shape (reaches,); and whether that path runs into a loop."""
     down = network.main_down
     begin = np.flatnonzero(down >= 0)
     return _peeled(begin, down[begin], len(down))
@@ -82,7 +82,7 @@ def _peeled(begin: Ints, end: Ints, count: int) -> tuple[Ints, npt.NDArray[np.bo
 
 
 def upmost_first(level: Ints, chosen: npt.NDArray[np.bool_] | None = None) -> list[Ints]:
-    """Positions (of those chosen) in groups of one level, from the highest level down to the outlets.
+    """Return positions (of those chosen) in groups of one level, from the highest level down to the outlets.
 
     Examples
     --------
@@ -101,7 +101,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def upstream_sum(network: Network, amount: Floats) -> Floats:
-    """The amount of each reach and of all that drain to it, each once; NaN on a loop and below one.
+    """Return the amount of each reach and of all that drain to it, each once; NaN on a loop and below one.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def path_length_m(network: Network) -> pd.Series[float]:
-    """Length [m] along the main path from the lower end of each reach to the end of the network; 0 at an outlet.
+    """Return length [m] along the main path from the lower end of each reach to the end of the network; 0 at an outlet.
 
     ``Pathlength`` of NHDPlus, in metres; NaN towards a loop.
     """
@@ -56,7 +56,7 @@ def path_length_m(network: Network) -> pd.Series[float]:
 
 
 def arbolate_sum_m(network: Network) -> pd.Series[float]:
-    """Length [m] of each reach and of all that drain to it, each counted once, the arms of braids too.
+    """Return length [m] of each reach and of all that drain to it, each counted once, the arms of braids too.
 
     ``ArbolateSu`` of NHDPlus, in metres. NaN on a loop and below one.
     """
@@ -70,12 +70,12 @@ def stream_count(network: Network) -> pd.Series[int]:
 
 
 def outlet_id(network: Network) -> pd.Series[Any]:
-    """Id of the last reach on the main path of each; None towards a loop."""
+    """Return id of the last reach on the main path of each; None towards a loop."""
     return _last(network, network.main_down, "outlet_id")
 
 
 def level_path_id(network: Network) -> pd.Series[Any]:
-    """Id of the lowest reach of the level path of each: the stem it lies on; None towards a loop.
+    """Return id of the lowest reach of the level path of each: the stem it lies on; None towards a loop.
 
     A level path runs up from an outlet or a confluence along the main reaches to a source: of the inflows the one of
     the same river name, then of the higher rank, then with the larger arbolate sum goes on. ``LevelPathI`` of NHDPlus
@@ -98,12 +98,12 @@ def stream_level(network: Network) -> pd.Series[int]:
 
 
 def main_stem(network: Network) -> pd.Series[bool]:
-    """Whether a reach lies on the level path that ends at its outlet."""
+    """Return whether a reach lies on the level path that ends at its outlet."""
     return (stream_level(network) == 1).rename("main_stem")
 
 
 def sequence(network: Network) -> pd.Series[int]:
-    """A number of its own for each reach, from 1, that falls along every way downstream; loops aside.
+    """Return a number of its own for each reach, from 1, that falls along every way downstream; loops aside.
 
     As ``Hydroseq`` of NHDPlus does: sorted by it, a table can be worked through from the outlets up.
     """

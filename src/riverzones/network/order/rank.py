@@ -69,7 +69,9 @@ def main_up(network: Network) -> Ints:
 
 
 def main_sum(network: Network, amount: Floats) -> Floats:
-    """The amount of each reach and of all whose main path leads through it; NaN where that path runs into a loop."""
+    """Return the amount of each reach and of all whose main path leads through it; NaN where that path runs into a
+    loop.
+    """
     down = network.main_down
     level, looped = main_levels(network)
     total = np.where(looped, np.nan, amount)
@@ -112,7 +114,7 @@ _SURE: Final = {"given": 1.0, "basin area": 0.9, "outlet": 0.7, "first order": 0
 
 
 def tributary_rank(network: Network, *, given: Mapping[str, str] | None = None) -> pd.Series[str]:
-    """Rank of each reach: main_stem, important_tributary, major_tributary or tributary.
+    """Return rank of each reach: main_stem, important_tributary, major_tributary or tributary.
 
     See :func:`tributary_rank_told`, which also tells why and how sure it is.
     """
@@ -120,7 +122,7 @@ def tributary_rank(network: Network, *, given: Mapping[str, str] | None = None) 
 
 
 def tributary_rank_told(network: Network, *, given: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Rank of each reach, by what, and how sure.
+    """Return rank of each reach, by what, and how sure.
 
     One rank per river, else per level path (see :func:`riverzones.network.order.measures.level_path_id`). In turn:
 
@@ -218,7 +220,7 @@ def _column(reaches: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 
 def rivers_table(network: Network, *, given: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """One row per river name: rank, length, reaches, and the river it flows into.
+    """Return one row per river name: rank, length, reaches, and the river it flows into.
 
     Lengths and mouths are those of the chainage (:mod:`riverzones.network.chainage.rivers`): gaps without a name count,
     and where a name is there in several places that do not flow into each other, the longest is the river.

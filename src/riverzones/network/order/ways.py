@@ -36,7 +36,7 @@ class _Fork:
 
 
 def main_ways(reaches: pd.DataFrame) -> pd.Series[int]:
-    """What each reach is where the river divides: 0 nothing, 1 the main way, 2 a minor way.
+    """Return what each reach is where the river divides: 0 nothing, 1 the main way, 2 a minor way.
 
     See :func:`main_ways_told`, which also tells by what.
     """

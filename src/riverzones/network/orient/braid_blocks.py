@@ -50,7 +50,7 @@ class Blocks:
 
 
 def blocks(begin: Ints, end: Ints, count: int, roots: Iterable[int]) -> Blocks:
-    """Blocks of the graph, walked from ``roots`` and then from any node not reached yet.
+    """Return blocks of the graph, walked from ``roots`` and then from any node not reached yet.
 
     Parameters
     ----------
@@ -167,7 +167,8 @@ class Net:
 
 
 def gathered(parts: Blocks, *, blocks: Floats, nodes: Floats) -> tuple[Floats, Floats]:
-    """What lies behind: for each node the sum over all blocks behind it, for each block its own and all behind it.
+    """Return what lies behind: for each node the sum over all blocks behind it, for each block its own and all behind
+    it.
 
     ``blocks`` and ``nodes`` hold what each has itself; the top of a block does not count to it.
     """
@@ -184,7 +185,8 @@ def gathered(parts: Blocks, *, blocks: Floats, nodes: Floats) -> tuple[Floats, F
 
 
 def braided(net: Net, parts: Blocks, *, drawn: Flags, threshold: float) -> tuple[Flags, Floats]:
-    """For every reach whether it flows from begin to end, and how sure (0 to 1) that is once the outlets are known.
+    """Return for every reach whether it flows from begin to end, and how sure (0 to 1) that is once the outlets are
+    known.
 
     Bridges flow to the top of their block, and are sure. What is less sure than ``threshold`` flows as ``drawn``
     (True from begin to end) where that is allowed.
@@ -229,7 +231,7 @@ class _Tables:
         self.joined = set(np.r_[net.begin[net.real :], net.end[net.real :]].tolist())
 
     def costs(self, node: int, edges: list[int], *, inlet: bool, spring: float) -> tuple[float, ...]:
-        """Cost of each set of ``edges`` (bit i for edge i) flowing into the node; all others flow in."""
+        """Return cost of each set of ``edges`` (bit i for edge i) flowing into the node; all others flow in."""
         spokes = self.net.spokes
         if node in self.joined or node >= len(spokes.first) - 1 or self.row[node] < 0:
             return ()
@@ -304,7 +306,7 @@ class _Piece:
         return strings
 
     def braid(self, tables: _Tables) -> tuple[Braid, list[list[tuple[int, bool]]], list[bool]]:
-        """The problem, the reaches each of its lines stands for, and which lines its first way turns."""
+        """Return the problem, the reaches each of its lines stands for, and which lines its first way turns."""
         net = self.net
         strings = self._strings()
         chosen = sorted({node for a, b, _ in strings for node in (a, b)})

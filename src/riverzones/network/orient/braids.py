@@ -71,7 +71,9 @@ class Braid:
         self.inward = [sum(self.bit[node][reach] for reach in self.into[node]) for node in range(count)]
 
     def gain(self, reaches: tuple[int, ...]) -> float:
-        """How much dearer it gets when ``reaches`` are turned together; infinite where a node would forbid it."""
+        """Return how much dearer it gets when ``reaches`` are turned together; infinite where a node would forbid
+        it.
+        """
         change = 0.0
         masks: dict[int, int] = {}
         for reach in reaches:
@@ -156,7 +158,7 @@ class Braid:
 
 
 def settle(braid: Braid) -> tuple[npt.NDArray[np.bool_], Floats]:
-    """Which reaches of the first way are turned in the likeliest way found, and how sure each is (0 to 1).
+    """Return which reaches of the first way are turned in the likeliest way found, and how sure each is (0 to 1).
 
     The braid is left in that way.
     """

@@ -157,7 +157,7 @@ class Drawn:
         return [str(name) for name in column.astype(object).where(column.notna(), "")]
 
     def named(self, rows: tuple[int, ...], place: shapely.Geometry | None = None) -> Text:
-        """Reaches by river, readable id and place: the middle of the longest of them, or ``place``."""
+        """Return reaches by river, readable id and place: the middle of the longest of them, or ``place``."""
         metres = self.length_m[list(rows)]
         longest = rows[int(np.argmax(metres))]
         at = place if place is not None and place.geom_type == "Point" else self.middle(longest)
@@ -165,20 +165,20 @@ class Drawn:
         return named(labels, [self.rivers[row] for row in rows], metres, (at.x, at.y))
 
     def stake_m(self, one: Doubted) -> float:
-        """Metres that hang on a doubt."""
+        """Return metres that hang on a doubt."""
         return float(self.length_m[list(one.reaches)].sum()) if one.stake_m is None else one.stake_m
 
     def middle(self, row: int) -> shapely.Point:
-        """The middle of a reach."""
+        """Return the middle of a reach."""
         return shapely.line_interpolate_point(self.lines[row], 0.5, normalized=True)
 
     def turning(self, row: int) -> str:
-        """The option that turns a reach."""
+        """Return the option that turns a reach."""
         at = self.middle(row)
         return f"--turn {coordinates(at.x, at.y)}"
 
     def grouped(self, chosen: Flags) -> list[tuple[int, ...]]:
-        """The chosen reaches, those that touch each other together."""
+        """Return the chosen reaches, those that touch each other together."""
         rows = np.flatnonzero(chosen)
         if not len(rows):
             return []
@@ -197,7 +197,7 @@ def doubts(
     outlets: pd.DataFrame | None = None,
     gaps: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
-    """Everything in a network that a person should look at, the most metres at stake first.
+    """Return everything in a network that a person should look at, the most metres at stake first.
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ def doubts(
 
 
 def loops(drawn: Drawn) -> Iterable[Doubted]:
-    """Reaches that flow in a circle, and reaches that end where they begin."""
+    """Return reaches that flow in a circle, and reaches that end where they begin."""
     inside = drawn.ring[drawn.begin] == drawn.ring[drawn.end]
     rings = drawn.begin == drawn.end
     for row in np.flatnonzero(rings):
@@ -278,7 +278,7 @@ def loops(drawn: Drawn) -> Iterable[Doubted]:
 
 
 def parts(drawn: Drawn) -> Iterable[Doubted]:
-    """Parts of the network that do not hang together with the longest one."""
+    """Return parts of the network that do not hang together with the longest one."""
     if not len(drawn.part) or drawn.part.max() == 0:
         return
     bridges = _bridges_m(drawn)
@@ -320,7 +320,7 @@ def _away_m(drawn: Drawn, rows: Ints) -> float:
 
 
 def mouths(drawn: Drawn) -> Iterable[Doubted]:
-    """Parts whose outlet could as well be elsewhere, told or given."""
+    """Return parts whose outlet could as well be elsewhere, told or given."""
     for row in _doubtful_outlets(drawn).to_dict("records"):
         turned = tuple(row["reaches"])
         place, other = ((row[f"{side}lon"], row[f"{side}lat"]) for side in ("", "other_"))
@@ -351,7 +351,7 @@ def _doubtful_outlets(drawn: Drawn) -> pd.DataFrame:
 
 
 def outlets(drawn: Drawn) -> Iterable[Doubted]:
-    """Parts of the network that water leaves in several places."""
+    """Return parts of the network that water leaves in several places."""
     for _, rows in pd.Series(np.arange(len(drawn.part))).groupby(drawn.part):
         leaving = rows.to_numpy()[drawn.outlet[rows.to_numpy()]]
         nodes = np.unique(drawn.end[leaving])
@@ -367,7 +367,9 @@ def outlets(drawn: Drawn) -> Iterable[Doubted]:
 
 
 def directions(drawn: Drawn) -> Iterable[Doubted]:
-    """Reaches whose direction is not sure; neighbours are told together. What hangs on an outlet is told with it."""
+    """Return reaches whose direction is not sure; neighbours are told together. What hangs on an outlet is told with
+    it.
+    """
     hangs = np.zeros(len(drawn.lines), dtype=np.bool_)
     for rows in _doubtful_outlets(drawn)["reaches"]:
         hangs[list(rows)] = True
@@ -380,7 +382,7 @@ def directions(drawn: Drawn) -> Iterable[Doubted]:
 
 
 def contradictions(drawn: Drawn) -> Iterable[Doubted]:
-    """Reaches of which strong evidence says one thing and strong evidence another."""
+    """Return reaches of which strong evidence says one thing and strong evidence another."""
     for row, said in enumerate(drawn.evidence):
         pro = [kind for kind, odds in said.items() if odds >= STRONG]
         con = [kind for kind, odds in said.items() if odds <= -STRONG and kind not in QUIET]
@@ -390,7 +392,7 @@ def contradictions(drawn: Drawn) -> Iterable[Doubted]:
 
 
 def codes(drawn: Drawn) -> Iterable[Doubted]:
-    """Reaches that flow against their downstream code."""
+    """Return reaches that flow against their downstream code."""
     for row, said in enumerate(drawn.evidence):
         if said.get("downstream_code", 0.0) < 0 and said.get("by_hand", 0.0) <= 0:
             yield Doubted("against_code", (row,), float(drawn.confidence[row]), {}, option=drawn.turning(row))

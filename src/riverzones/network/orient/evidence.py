@@ -77,7 +77,7 @@ class Facts:
         heights: Heights | None,
         known: KnownWaters | None = None,
     ) -> Facts:
-        """Facts of a layer, with heights asked for at the nodes."""
+        """Return facts of a layer, with heights asked for at the nodes."""
         rows = layer.iloc[graph.row]
         height = np.full(graph.nodes, np.nan)
         if heights is not None:
@@ -86,7 +86,7 @@ class Facts:
         return Facts(graph, rows, names, height, _levels(graph, lakes), known=known or KnownWaters())
 
     def column(self, name: str) -> pd.Series | None:
-        """A column as text without blanks, None where there is none."""
+        """Return a column as text without blanks, None where there is none."""
         if name not in self.rows.columns:
             return None
         column = self.rows[name]
@@ -94,7 +94,7 @@ class Facts:
         return text
 
     def numbers(self, name: str) -> Floats:
-        """A column as numbers, NaN where there are none."""
+        """Return a column as numbers, NaN where there are none."""
         if name not in self.rows.columns:
             return np.full(len(self.rows), np.nan)
         return _numbers(self.rows[name])
@@ -107,7 +107,8 @@ class Facts:
         return drawn_by_us if kind is None else kind.isin(DERIVED).to_numpy()
 
     def drawn_width_m(self) -> Floats:
-        """Width of each reach [m]; on a map that draws wide rivers as areas a single line is narrower than all of them.
+        """Return width of each reach [m]; on a map that draws wide rivers as areas a single line is narrower than all
+        of them.
 
         A middle line much wider than the others runs through a lake: it is held at ``LAKE_WIDE`` times the median.
         """
@@ -119,19 +120,19 @@ class Facts:
         return np.where(np.isfinite(width), width, SINGLE_LINE * float(width[derived].min()))
 
     def rank(self) -> Floats:
-        """Height of the rank of each reach, NaN where it is not known."""
+        """Return height of the rank of each reach, NaN where it is not known."""
         ranks = self.column("rank")
         if ranks is None:
             return np.full(len(self.rows), np.nan)
         return _numbers(ranks.map(RANKS))
 
     def as_drawn(self, weight: Floats | float) -> Floats:
-        """Log-odds for flowing as drawn, in the canonical sense."""
+        """Return log-odds for flowing as drawn, in the canonical sense."""
         return np.asarray(np.where(self.graph.reversed, -1.0, 1.0) * weight, dtype=np.float64)
 
 
 def codes(column: pd.Series) -> Ints:
-    """A number for each different text, -1 for none."""
+    """Return a number for each different text, -1 for none."""
     text = (
         column.astype(object)
         .where(column.notna(), None)
@@ -159,7 +160,7 @@ def _levels(graph: Graph, lakes: gpd.GeoDataFrame | None) -> Floats:
 
 
 def stated(facts: Facts) -> Floats:
-    """The layer says that the line was drawn along the flow or against it."""
+    """Return the layer says that the line was drawn along the flow or against it."""
     column = facts.column("digitised")
     if column is None:
         return np.zeros(len(facts.graph))
@@ -176,7 +177,7 @@ def by_hand(facts: Facts) -> Floats:
 
 
 def compass(facts: Facts) -> Floats:
-    """The layer gives the flow as a point of the compass: 自西向东, 东南, NE, west to east, 135."""
+    """Return the layer gives the flow as a point of the compass: 自西向东, 东南, NE, west to east, 135."""
     column = facts.column("flow_direction")
     if column is None:
         return np.zeros(len(facts.graph))
@@ -191,7 +192,8 @@ def compass(facts: Facts) -> Floats:
 
 
 def bearing(text: str) -> tuple[float, float]:
-    """Unit vector (east, north) of a direction in words or degrees from north; (0, 0) where it is not understood.
+    """Return unit vector (east, north) of a direction in words or degrees from north; (0, 0) where it is not
+    understood.
 
     Examples
     --------
@@ -214,7 +216,7 @@ def bearing(text: str) -> tuple[float, float]:
 
 
 def downstream_codes(facts: Facts) -> Floats:
-    """A reach, or the raw line it came from, names what it flows into: it flows to the end where they meet."""
+    """Return a reach, or the raw line it came from, names what it flows into: it flows to the end where they meet."""
     goal = facts.column("to_id")
     graph = facts.graph
     said = np.zeros(len(graph))
@@ -270,7 +272,7 @@ def _along_raw(facts: Facts, said: Floats) -> Floats:
 
 
 def falls(facts: Facts) -> Floats:
-    """Heights at both ends: the log-odds that the drop is real, given the error of a height."""
+    """Return heights at both ends: the log-odds that the drop is real, given the error of a height."""
     graph = facts.graph
     drop = facts.height_m[graph.begin] - facts.height_m[graph.end]
     surprise = drop / (np.sqrt(2.0) * facts.height_error_m)
@@ -311,7 +313,7 @@ def _spread(graph: Graph, level: Floats) -> Floats:
 
 
 def name_ends(facts: Facts) -> Floats:
-    """A named river ends where one of another name goes on: it flows into it."""
+    """Return a named river ends where one of another name goes on: it flows into it."""
     said = np.zeros(len(facts.graph))
     for column in ("river", "name"):
         if column in facts.rows.columns and not said.any():
@@ -320,7 +322,7 @@ def name_ends(facts: Facts) -> Floats:
 
 
 def courses(facts: Facts) -> Floats:
-    """Where two names of one known course meet, the upper one flows to that place and the lower one from it."""
+    """Return where two names of one known course meet, the upper one flows to that place and the lower one from it."""
     graph, spokes = facts.graph, facts.graph.spokes
     names = facts.column("river")
     names = facts.column("name") if names is None else names
@@ -344,7 +346,7 @@ def courses(facts: Facts) -> Floats:
 
 
 def rank_ends(facts: Facts) -> Floats:
-    """A river ends where one of higher rank goes on: it flows into it."""
+    """Return a river ends where one of higher rank goes on: it flows into it."""
     graph, rank = facts.graph, facts.rank()
     spokes = graph.spokes
     own = np.nan_to_num(rank, nan=-1.0)[spokes.edge]

@@ -72,7 +72,7 @@ class Graph:
 
     @staticmethod
     def of(layer: gpd.GeoDataFrame) -> Graph:
-        """The arrays of a layer with ``from_node`` and ``to_node``.
+        """Return the arrays of a layer with ``from_node`` and ``to_node``.
 
         Raises
         ------

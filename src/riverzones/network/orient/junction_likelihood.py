@@ -50,7 +50,7 @@ class JunctionModel:
     def of(
         graph: Graph, *, width_m: Floats, rank: Floats, names: list[Ints], lake: npt.NDArray[np.bool_]
     ) -> JunctionModel:
-        """Evidence from widths [m], ranks (NaN where not known) and names (codes, -1 for none; several kinds).
+        """Return evidence from widths [m], ranks (NaN where not known) and names (codes, -1 for none; several kinds).
 
         ``lake`` tells which reaches are ways through lakes.
         """
@@ -100,7 +100,7 @@ class JunctionModel:
         return turning
 
     def scores(self, angle: float) -> Floats:
-        """Log-odds of each spoke being the stem, without the common term of its node."""
+        """Return log-odds of each spoke being the stem, without the common term of its node."""
         total = -angle * self.turning
         for feature in self.features.values():
             total = total + feature
@@ -111,7 +111,7 @@ class JunctionModel:
         return _log_softmax(self.scores(angle), self.graph.spokes.node, self.graph.nodes)
 
     def energies(self, angle: float) -> dict[int, tuple[Ints, Floats]]:
-        """Cost of every way the water can take through a junction, lower is likelier.
+        """Return cost of every way the water can take through a junction, lower is likelier.
 
         For each number of ends d: the nodes, and costs of shape (nodes, 2**d); bit i of the column tells that water
         comes in by spoke i. Nothing coming in or nothing going out is costed as 0 here; it is for others to forbid.
@@ -135,7 +135,7 @@ class JunctionModel:
         return found
 
     def speak(self, forward: npt.NDArray[np.bool_], angle: float) -> dict[str, Floats]:
-        """What the junctions at both ends of each reach say for the direction it has, by kind (log-odds).
+        """Return what the junctions at both ends of each reach say for the direction it has, by kind (log-odds).
 
         ``forward`` tells which reaches flow from begin to end. A junction speaks where the directions make one of its
         reaches the stem: how much better that one is as a stem than this reach, or than the next best.

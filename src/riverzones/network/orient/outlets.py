@@ -33,7 +33,7 @@ GIVEN_WEIGHT: Final = 6.0  # log-odds for an outlet that somebody gave: a settin
 
 
 def given(outlets: Any, layer: gpd.GeoDataFrame, graph: Graph) -> Ints:
-    """Nodes of outlets named by reach ids, or placed by points.
+    """Return nodes of outlets named by reach ids, or placed by points.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def _of(name: Any, layer: gpd.GeoDataFrame, graph: Graph) -> int:
 def told(
     graph: Graph, parts: Blocks, *, log_share: Floats, pull: Floats, favour: Floats, fixed: Ints
 ) -> tuple[Floats, Floats]:
-    """What speaks for each dead end being the outlet of its component.
+    """Return what speaks for each dead end being the outlet of its component.
 
     Parameters
     ----------

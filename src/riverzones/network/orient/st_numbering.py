@@ -57,7 +57,7 @@ def heads(tail: Ints, head: Ints, resistance: Floats, *, inflow: Floats, exit_no
 
 
 def feasible(tail: Ints, head: Ints, height: Floats, *, inlets: npt.NDArray[np.bool_], exit_node: int) -> bool:
-    """Whether flowing from high to low leaves no tie, no pit but the exit and no summit but at inlets."""
+    """Return whether flowing from high to low leaves no tie, no pit but the exit and no summit but at inlets."""
     if (height[tail] == height[head]).any():
         return False
     down = height[tail] > height[head]
@@ -68,7 +68,7 @@ def feasible(tail: Ints, head: Ints, height: Floats, *, inlets: npt.NDArray[np.b
 
 
 def st_order(tail: Ints, head: Ints, count: int, *, source: int, sink: int) -> Floats:
-    """Heights that make one source and one sink of a net that is one block once source and sink are joined.
+    """Return heights that make one source and one sink of a net that is one block once source and sink are joined.
 
     Tarjan, Two streamlined depth-first search algorithms (Fundamenta Informaticae 9, 1986).
 

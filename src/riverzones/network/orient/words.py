@@ -22,7 +22,7 @@ LEAST: Final = 0.05  # log-odds below which evidence is not worth listing: a set
 
 
 def listed(toward: dict[str, Floats], turned: npt.NDArray[np.bool_]) -> Texts:
-    """Evidence of every reach, strongest kind first as given.
+    """Return evidence of every reach, strongest kind first as given.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ EVIDENCE: Final = MappingProxyType(
 
 
 def evidence_words(kinds: Sequence[str]) -> Text:
-    """Several kinds of evidence in one phrase; a kind not known here stands for itself."""
+    """Return several kinds of evidence in one phrase; a kind not known here stands for itself."""
     known = [EVIDENCE.get(kind, Text(zh=kind, en=kind)) for kind in kinds]
     return Text(zh="、".join(one.zh for one in known), en=", ".join(one.en for one in known))
 
@@ -133,7 +133,7 @@ _HASHED: Final = re.compile(r"(^|-|:)(?=[0-9a-f]*\d)[0-9a-f]{8,}(-|\.|$)")
 
 
 def readable(label: str) -> bool:
-    """Whether an id tells a reader something: one made from the place by riverzones (a hash) does not.
+    """Return whether an id tells a reader something: one made from the place by riverzones (a hash) does not.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def readable(label: str) -> bool:
 def named(
     labels: Sequence[str], rivers: Sequence[str], metres: npt.NDArray[np.float64], place: tuple[float, float]
 ) -> Text:
-    """Reaches as people call them: rivers, ids where these tell something, and where that is.
+    """Return reaches as people call them: rivers, ids where these tell something, and where that is.
 
     Parameters
     ----------
@@ -175,12 +175,12 @@ def named(
 
 
 def coordinates(lon: float, lat: float) -> str:
-    """A place as the command line takes it, to some 10 m."""
+    """Return a place as the command line takes it, to some 10 m."""
     return f"{lon:.4f},{lat:.4f}"
 
 
 def names(ids: Sequence[str], lang: str) -> str:
-    """Ids one by one, of many the first and how many more there are.
+    """Return ids one by one, of many the first and how many more there are.
 
     Examples
     --------

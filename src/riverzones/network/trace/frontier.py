@@ -56,7 +56,7 @@ class States:
     cost: Floats
 
     def take(self, chosen: Ints | Flags) -> States:
-        """The chosen states."""
+        """Return the chosen states."""
         return States(self.start[chosen], self.reach[chosen], self.cost[:, chosen])
 
     def __len__(self) -> int:
@@ -64,7 +64,7 @@ class States:
 
     @staticmethod
     def joined(parts: list[States]) -> States:
-        """One after another."""
+        """Return one after another."""
         if len(parts) == 1:
             return parts[0]
         return States(
@@ -75,7 +75,7 @@ class States:
 
 
 def advance(course: FlowGraph, begin: States, passing: Passing, *, limit: float) -> States:
-    """All states within the limit, the given ones left out.
+    """Return all states within the limit, the given ones left out.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ class Reached:
 
 
 def reached(network: Network, spots: Spots, course: FlowGraph, costs: Costs, *, up: bool) -> Reached:
-    """All that is reached from the spots, their own reaches first."""
+    """Return all that is reached from the spots, their own reaches first."""
     length, count = network.length_m, len(spots)
     leave = length[spots.reach] - spots.to_end_m if up else spots.to_end_m
     begin = States(np.arange(count), spots.reach, costs.of(spots.reach, leave))

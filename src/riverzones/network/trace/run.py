@@ -43,12 +43,12 @@ class TraceModes:
 
     @staticmethod
     def of(network: Network) -> TraceModes:
-        """Those of a network; kept with it, as its other derived values are."""
+        """Return those of a network; kept with it, as its other derived values are."""
         kept: TraceModes = vars(network).setdefault("_courses", TraceModes(network))
         return kept
 
     def course(self, mode: str) -> FlowGraph:
-        """The flow graph of a mode."""
+        """Return the flow graph of a mode."""
         found: FlowGraph = getattr(self, f"_{mode.lower()}")
         return found
 
@@ -116,7 +116,7 @@ def walk(
     within_h: float | None = None,
     velocity: Velocities | None = None,
 ) -> pd.DataFrame:
-    """All reaches on the way from each start.
+    """Return all reaches on the way from each start.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def along(
     within_h: float | None = None,
     velocity: Velocities | None = None,
 ) -> pd.DataFrame:
-    """The places on the way from each start, with their distance along the network.
+    """Return the places on the way from each start, with their distance along the network.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def along(
 
 
 def upstream(network: Network, reach: Any, *, within_m: float | None = None, main: bool = False) -> pd.Series[float]:
-    """Distance [m] from the upper end of a reach up to every reach upstream.
+    """Return distance [m] from the upper end of a reach up to every reach upstream.
 
     Parameters
     ----------
@@ -288,7 +288,7 @@ def upstream(network: Network, reach: Any, *, within_m: float | None = None, mai
 
 
 def downstream(network: Network, reach: Any, *, within_m: float | None = None, main: bool = False) -> pd.Series[float]:
-    """Distance [m] from the lower end of a reach down to every reach downstream.
+    """Return distance [m] from the lower end of a reach down to every reach downstream.
 
     As :func:`upstream`: with all diversions (DD), or along the main path alone (DM); to the upper end of each reach, so
     that two reaches are as far apart downstream as upstream.

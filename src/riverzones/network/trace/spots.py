@@ -50,7 +50,8 @@ class Spots:
 
     @staticmethod
     def of(network: Network, table: pd.DataFrame, name: str) -> Spots:
-        """The rows of a table with columns ``name``, ``reach_id`` and ``to_end_m``; those without a reach left out.
+        """Return the rows of a table with columns ``name``, ``reach_id`` and ``to_end_m``; those without a reach left
+        out.
 
         Raises
         ------
@@ -111,7 +112,7 @@ class Places:
 
     @staticmethod
     def of(network: Network, table: pd.DataFrame) -> Places:
-        """Places of a table: ``place_id``, ``reach_id``, ``to_end_m``; errors as :meth:`Spots.of`."""
+        """Return places of a table: ``place_id``, ``reach_id``, ``to_end_m``; errors as :meth:`Spots.of`."""
         return Places(network, Spots.of(network, table, "place_id"))
 
     @cached_property
@@ -124,7 +125,7 @@ class Places:
         return rows.indices.astype(np.intp), rows.indptr.astype(np.intp)
 
     def on(self, reach: Ints) -> tuple[Ints, Ints]:
-        """All places on the given reaches: place in the list of reaches, and place among the spots."""
+        """Return all places on the given reaches: place in the list of reaches, and place among the spots."""
         order, first = self._by_reach
         count = first[reach + 1] - first[reach]
         return np.repeat(np.arange(len(reach)), count), order[ramps(first[reach], count)]

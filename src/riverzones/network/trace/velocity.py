@@ -82,7 +82,7 @@ class Velocities:
     given: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
 
     def of(self, network: Network) -> Floats:
-        """Velocity [m/s] of every reach at low, normal and high water, shape (3, reaches); NaN where not known.
+        """Return velocity [m/s] of every reach at low, normal and high water, shape (3, reaches); NaN where not known.
 
         Raises
         ------

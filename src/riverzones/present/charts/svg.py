@@ -17,7 +17,7 @@ _WIDE_FROM = 0x2E80
 
 
 def num(value: float) -> str:
-    """A number as a path has it: two decimals at most.
+    """Return a number as a path has it: two decimals at most.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def num(value: float) -> str:
 
 
 def shortened(words: str, width: float, size: float) -> str:
-    """Words cut with an ellipsis to what fits a width, letters as wide as in a common font.
+    """Return words cut with an ellipsis to what fits a width, letters as wide as in a common font.
 
     Examples
     --------
@@ -141,7 +141,7 @@ class Picture:
             self.text(x0 - 4, place(steps[-1]) - 8, unit, size=9, anchor="end", fill=_GREY)  # type: ignore[operator]
 
     def markup(self) -> Markup:
-        """The SVG."""
+        """Return the SVG."""
         head = Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" class="chart" width="100%" '
             'style="max-width:{}px;height:auto;font-family:{}"><title>{}</title><desc>{}</desc>'

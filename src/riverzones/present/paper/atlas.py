@@ -46,12 +46,12 @@ class AtlasAxis:
     lonlat: Floats
 
     def at(self, chainage_m: Any) -> Floats:
-        """Places at chainages [m], shape (n, 2)."""
+        """Return places at chainages [m], shape (n, 2)."""
         where = np.atleast_1d(np.asarray(chainage_m, dtype=float))
         return np.column_stack([np.interp(where, self.chainage_m, self.lonlat[:, axis]) for axis in (0, 1)])
 
     def between(self, low_m: float, high_m: float) -> Floats:
-        """The vertices of a stretch with its ends."""
+        """Return the vertices of a stretch with its ends."""
         inside = (self.chainage_m > low_m) & (self.chainage_m < high_m)
         return np.vstack([self.at(low_m), self.lonlat[inside], self.at(high_m)])
 
@@ -71,7 +71,7 @@ class Stretch:
 
 
 def stretches(course: AtlasAxis, box: Box, scale: float) -> list[Stretch]:
-    """The river in stretches from its mouth, each as long as has room in ``box`` at 1:``scale``.
+    """Return the river in stretches from its mouth, each as long as has room in ``box`` at 1:``scale``.
 
     Each begins :data:`OVERLAP` of the one before it below that one's upper end.
     """

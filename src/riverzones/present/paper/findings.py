@@ -25,7 +25,7 @@ _WAYS: Final = [(2.2, 8), (3.6, 12), (5.5, 16), (8.0, 20), (11.0, 24), (15.0, 28
 
 
 def numbered(findings: GeoDataFrame) -> GeoDataFrame:
-    """The findings with a ``number`` from 1: by river, up each river from its mouth, then by rule and subject.
+    """Return the findings with a ``number`` from 1: by river, up each river from its mouth, then by rule and subject.
 
     Rivers come in the order of their names, findings off every river last.
     """
@@ -48,7 +48,7 @@ def numbered(findings: GeoDataFrame) -> GeoDataFrame:
 
 
 def ranges(numbers: Sequence[int]) -> str:
-    """Numbers as they stand on a map: ``3–5, 9``.
+    """Return numbers as they stand on a map: ``3–5, 9``.
 
     Examples
     --------

@@ -38,7 +38,7 @@ class Table:
 
 
 def flow(blocks: Sequence[Block], first_mm: float, next_mm: float) -> list[list[Block]]:
-    """Blocks shared out on pages: ``first_mm`` is the room on the first, ``next_mm`` on each other [mm].
+    """Return blocks shared out on pages: ``first_mm`` is the room on the first, ``next_mm`` on each other [mm].
 
     A block never stands in two pieces; the first page may stay empty. A block higher than a page stands alone on one.
     """
@@ -70,7 +70,9 @@ def draw_blocks(canvas: Canvas, blocks: Sequence[Block], x: float, top: float) -
 def paragraphs(
     words: str, face: Face, width_mm: float, *, size_pt: float, bold: bool = False, colour: str = "#111111"
 ) -> list[Block]:
-    """Words as one block per line, so that they may go on on the next page; the first is kept with the second."""
+    """Return words as one block per line, so that they may go on on the next page; the first is kept with the
+    second.
+    """
     step = line_mm(size_pt)
     lines = face.wrap(words, size_pt, width_mm, bold=bold)
 
@@ -84,7 +86,7 @@ def paragraphs(
 
 
 def table_blocks(table: Table, face: Face, *, size_pt: float = 7.0, most_mm: float = 60.0) -> list[Block]:
-    """A table as a heading and one block per row; a row higher than ``most_mm`` goes on in another."""
+    """Return a table as a heading and one block per row; a row higher than ``most_mm`` goes on in another."""
     step = line_mm(size_pt)
     inner = [width - 2 * _PAD for width in table.widths]
 

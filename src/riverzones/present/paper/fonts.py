@@ -38,7 +38,7 @@ class Face:
     _fonts: dict[bool, Any] = field(default_factory=dict, repr=False)
 
     def properties(self, size_pt: float, *, bold: bool = False) -> FontProperties:
-        """The font for matplotlib; what it lacks comes from the font that matplotlib brings along."""
+        """Return the font for matplotlib; what it lacks comes from the font that matplotlib brings along."""
         weight = "bold" if bold else "normal"
         if self.file is not None:
             return FontProperties(fname=str(self.file), size=size_pt)
@@ -51,12 +51,13 @@ class Face:
         return _pdf_type(path)
 
     def width_mm(self, words: str, size_pt: float, *, bold: bool = False) -> float:
-        """How long ``words`` are in one line [mm] (advance widths of the font, without kerning)."""
+        """Return how long ``words`` are in one line [mm] (advance widths of the font, without kerning)."""
         ems = sum(self._em(letter, bold) for letter in words)
         return ems * size_pt * _PT_MM
 
     def wrap(self, words: str, size_pt: float, width_mm: float, *, bold: bool = False) -> list[str]:
-        """``words`` in lines of at most ``width_mm``; no line begins with a closing mark or ends with an opening one.
+        """Return ``words`` in lines of at most ``width_mm``; no line begins with a closing mark or ends with an opening
+        one.
 
         Chinese breaks between any two characters, other writing at blanks; a word longer than the line is cut.
         """
@@ -79,7 +80,7 @@ class Face:
         return lines
 
     def fitted(self, words: str, size_pt: float, width_mm: float, *, bold: bool = False) -> str:
-        """``words`` in one line, cut with ``…`` where they are longer than ``width_mm``."""
+        """Return ``words`` in one line, cut with ``…`` where they are longer than ``width_mm``."""
         if self.width_mm(words, size_pt, bold=bold) <= width_mm:
             return words
         while words and self.width_mm(words + "…", size_pt, bold=bold) > width_mm:
@@ -104,7 +105,7 @@ class Face:
 
 
 def find_face(asked: str | None = None, *, names: Sequence[str] | None = None) -> Face:
-    """The font a sheet is set in.
+    """Return the font a sheet is set in.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ class Plane:
         return Proj(proj="tmerc", lon_0=self.lon, lat_0=self.lat, k=1.0, x_0=0.0, y_0=0.0, ellps="GRS80", units="m")
 
     def xy(self, lonlat: Any) -> Floats:
-        """Metres east and north of longitudes and latitudes [degrees], shape (n, 2)."""
+        """Return metres east and north of longitudes and latitudes [degrees], shape (n, 2)."""
         given = np.asarray(lonlat, dtype=np.float64)
         return np.column_stack(self._proj(given[:, 0], given[:, 1]))
 
@@ -61,7 +61,7 @@ class Frame:
     def around(
         shape: Any, box: Box, *, scale: float | None = None, least_m: float = 500.0, room: float = 0.95
     ) -> Frame:
-        """A frame whose middle is that of ``shape`` (EPSG:4490), at a round scale that shows all of it.
+        """Return a frame whose middle is that of ``shape`` (EPSG:4490), at a round scale that shows all of it.
 
         Parameters
         ----------
@@ -92,12 +92,12 @@ class Frame:
         return 1000.0 / self.scale
 
     def mm(self, lonlat: Any) -> Floats:
-        """Places on paper [mm from the lower left corner of the page] of degrees, shape (n, 2)."""
+        """Return places on paper [mm from the lower left corner of the page] of degrees, shape (n, 2)."""
         left, bottom = self.box.middle
         return (self.plane.xy(lonlat) - (self.x, self.y)) * self.mm_per_m + (left, bottom)
 
     def lonlat(self, mm: Any) -> Floats:
-        """Degrees of places on paper [mm], shape (n, 2)."""
+        """Return degrees of places on paper [mm], shape (n, 2)."""
         return self.plane.lonlat(
             (np.asarray(mm, dtype=np.float64) - self.box.middle) / self.mm_per_m + (self.x, self.y)
         )
@@ -109,13 +109,13 @@ class Frame:
         return float(lon), float(lat)
 
     def holds(self, shape: Any) -> bool:
-        """Whether all of ``shape`` (EPSG:4490) is inside the frame."""
+        """Return whether all of ``shape`` (EPSG:4490) is inside the frame."""
         mm = self.mm(shapely.get_coordinates(shape))
         left, bottom, right, top = self.box.bounds
         return bool(((mm >= (left, bottom)) & (mm <= (right, top))).all())
 
     def north_deg(self, mm: Sequence[float]) -> float:
-        """Direction of true north at a place on paper, clockwise from the top of the page [degrees]."""
+        """Return direction of true north at a place on paper, clockwise from the top of the page [degrees]."""
         ((lon, lat),) = self.lonlat([mm])
         step = 1e-4
         below, above = self.mm([(lon, lat - step), (lon, lat + step)])
@@ -135,7 +135,8 @@ class Frame:
         return shapely.Polygon(self.lonlat(shapely.get_coordinates(edge)))
 
     def lies(self, shapes: Any, *, margin_mm: float = 3.0) -> Any:
-        """Shapes of EPSG:4490 as they lie on paper [mm], cut a little outside the frame, None where nothing is left.
+        """Return shapes of EPSG:4490 as they lie on paper [mm], cut a little outside the frame, None where nothing is
+        left.
 
         An edge is straight in longitude and latitude, so long ones get vertices every 1/64 of the frame.
         """
@@ -154,7 +155,7 @@ class Frame:
 
 
 def round_scale(least: float) -> float:
-    """The first round N of 1:N that is not below ``least``.
+    """Return the first round N of 1:N that is not below ``least``.
 
     Examples
     --------
@@ -172,7 +173,7 @@ _MOST: Final = 5
 
 
 def grid_step_s(span_deg: float) -> int:
-    """The least step [seconds] that draws at most five lines over ``span_deg`` [degrees].
+    """Return the least step [seconds] that draws at most five lines over ``span_deg`` [degrees].
 
     Examples
     --------
@@ -183,7 +184,7 @@ def grid_step_s(span_deg: float) -> int:
 
 
 def dms(seconds: int, *, positive: str, negative: str) -> str:
-    """Whole seconds of arc as degrees, minutes and seconds, the parts that are nought at the end left out.
+    """Return whole seconds of arc as degrees, minutes and seconds, the parts that are nought at the end left out.
 
     Examples
     --------

@@ -27,7 +27,7 @@ _GEOD: Final = Geod(ellps="GRS80")
 
 
 def round_length(most_m: float) -> float:
-    """The longest of 1, 2 and 5 times a power of ten that is not above ``most_m`` [m].
+    """Return the longest of 1, 2 and 5 times a power of ten that is not above ``most_m`` [m].
 
     Examples
     --------
@@ -39,7 +39,7 @@ def round_length(most_m: float) -> float:
 
 
 def bar_mm(frame: Frame, length_m: float) -> float:
-    """How long ``length_m`` on the ground is on paper [mm], eastwards through the middle of the frame.
+    """Return how long ``length_m`` on the ground is on paper [mm], eastwards through the middle of the frame.
 
     The ends are found by geodesics on the CGCS2000 ellipsoid (Karney 2013, through PROJ), not from the scale's number.
     """
@@ -50,7 +50,9 @@ def bar_mm(frame: Frame, length_m: float) -> float:
 
 
 def draw_bar(canvas: Canvas, frame: Frame, x: float, y: float, *, most_mm: float, size_pt: float = 6.5) -> float:
-    """A scale bar in four fields from ``(x, y)``, at most ``most_mm`` long; gives the length it stands for [m]."""
+    """Return a scale bar in four fields from ``(x, y)``, at most ``most_mm`` long; gives the length it stands for
+    [m].
+    """
     length = round_length(most_mm * frame.scale / 1000)
     while bar_mm(frame, length) > most_mm:
         length = round_length(length * 0.99)
@@ -70,7 +72,7 @@ def draw_bar(canvas: Canvas, frame: Frame, x: float, y: float, *, most_mm: float
 
 
 def draw_north(canvas: Canvas, frame: Frame, middle: tuple[float, float], *, length_mm: float = 11.0) -> float:
-    """An arrow to true north at its place; gives its direction clockwise from the top of the page [degrees].
+    """Return an arrow to true north at its place; gives its direction clockwise from the top of the page [degrees].
 
     The dark half of the arrow lies left of its axis; the letter N stands beyond its tip.
     """
@@ -105,7 +107,7 @@ def draw_north(canvas: Canvas, frame: Frame, middle: tuple[float, float], *, len
 
 
 def geo_uri(lon: float, lat: float) -> str:
-    """``geo:31.07012,109.85034`` (RFC 5870: latitude first), five decimals: about a metre.
+    """Return ``geo:31.07012,109.85034`` (RFC 5870: latitude first), five decimals: about a metre.
 
     Examples
     --------
@@ -116,7 +118,7 @@ def geo_uri(lon: float, lat: float) -> str:
 
 
 def code_of(uri: str) -> Any:
-    """The QR code of ``uri``, error correction M; it has ``matrix`` of rows of 0 and 1."""
+    """Return the QR code of ``uri``, error correction M; it has ``matrix`` of rows of 0 and 1."""
     return segno.make(uri, error="m", micro=False)
 
 
@@ -158,7 +160,7 @@ class Legend:
 
 
 def laid_out(entries: Sequence[Entry], face: Face, box: Box, *, lang: str, size_pt: float) -> Legend:
-    """The legend in as few columns (from two on) as have room for all of it; in as many as are wide enough where
+    """Return the legend in as few columns (from two on) as have room for all of it; in as many as are wide enough where
     none has.
 
     Columns are filled evenly; the title of a layer stays with the first of its cases.

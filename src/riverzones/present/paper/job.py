@@ -52,7 +52,7 @@ class Job:
     scale: float | None = None
 
     def say(self, zh: str, en: str) -> str:
-        """Words in the language of the sheet."""
+        """Return words in the language of the sheet."""
         return zh if self.view.lang == "zh" else en
 
     @property
@@ -62,12 +62,12 @@ class Job:
 
 
 def heads(job: Job) -> list[str]:
-    """Headings of the table of findings."""
+    """Return headings of the table of findings."""
     return [words.within(job.lang) for words in _HEADS]
 
 
 def amount(value: Any, unit: str, lang: str = "zh") -> str:
-    """A number with its unit, as precise as it is worth; nothing for a count or what is not known.
+    """Return a number with its unit, as precise as it is worth; nothing for a count or what is not known.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def amount(value: Any, unit: str, lang: str = "zh") -> str:
 
 
 def finding_row(job: Job, finding: Mapping[str, Any], *, on_map: bool = True) -> list[str]:
-    """The cells of a finding in the table, in the order of :func:`heads`."""
+    """Return the cells of a finding in the table, in the order of :func:`heads`."""
     unit = str(finding["unit"] or "")
     told = finding["limit"] is not None and not pd.isna(finding["limit"]) and float(finding["limit"]) != 0
     message = text_of(finding["message" if job.lang == "zh" else "message_en"])

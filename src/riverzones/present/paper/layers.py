@@ -165,7 +165,7 @@ class Placer:
                 self.taken.setdefault(cell, []).append(shape)
 
     def free(self, shape: Any, *, edge_mm: float = 0.6) -> bool:
-        """Whether ``shape`` covers nothing and stays ``edge_mm`` inside the frame."""
+        """Return whether ``shape`` covers nothing and stays ``edge_mm`` inside the frame."""
         left, bottom, right, top = self.box.inner(edge_mm).bounds
         x0, y0, x1, y1 = shape.bounds
         if x0 < left or y0 < bottom or x1 > right or y1 > top:
@@ -174,7 +174,7 @@ class Placer:
         return not (near and shapely.intersects(np.array(near, dtype=object), shape).any())
 
     def first(self, shapes: Iterable[Any]) -> Any | None:
-        """The first shape that is free, taken from now on; None where none is."""
+        """Return the first shape that is free, taken from now on; None where none is."""
         for shape in shapes:
             if self.free(shape):
                 self.take(shape)
@@ -188,7 +188,7 @@ def _cells(shape: Any) -> Iterable[tuple[int, int]]:
 
 
 def draw_names(canvas: Canvas, placer: Placer, seen: Sequence[DrawnLayer], *, size_pt: float = 7.0) -> int:
-    """Names of rivers along them, of lakes and townships in their middle; gives how many found room.
+    """Return names of rivers along them, of lakes and townships in their middle; gives how many found room.
 
     A name that would cover a finding, its number or another name is left out.
     """

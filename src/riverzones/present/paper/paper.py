@@ -31,7 +31,7 @@ class Paper:
 
     @staticmethod
     def of(size: str, *, landscape: bool = True) -> Paper:
-        """``A4`` or ``A3``, lying or standing."""
+        """Return ``A4`` or ``A3``, lying or standing."""
         long, short = SIZES[size]
         return Paper(long, short) if landscape else Paper(short, long)
 
@@ -81,7 +81,7 @@ class Box:
 
 
 def line_mm(size_pt: float) -> float:
-    """Distance of two lines of text [mm]."""
+    """Return distance of two lines of text [mm]."""
     return size_pt / MM_PT * _LEADING
 
 
@@ -99,7 +99,7 @@ class Canvas:
     def text(
         self, x: float, y: float, words: str, size_pt: float, *, bold: bool = False, halo: float = 0.0, **how: Any
     ) -> Any:
-        """``words`` as they are (no markup), their middle line at ``y`` unless ``va`` says otherwise."""
+        """Return ``words`` as they are (no markup), their middle line at ``y`` unless ``va`` says otherwise."""
         given: dict[str, Any] = {"va": "center_baseline", "ha": "left", "color": "#111111", "zorder": 90}
         made = self.axes.text(
             x, y, words, fontproperties=self.face.properties(size_pt, bold=bold), parse_math=False, **(given | how)
@@ -109,7 +109,7 @@ class Canvas:
         return made
 
     def lines(self, x: float, top: float, lines: list[str], size_pt: float, **how: Any) -> float:
-        """Lines of text from ``top`` down; gives the y [mm] below the last."""
+        """Return lines of text from ``top`` down; gives the y [mm] below the last."""
         step = line_mm(size_pt)
         for line in lines:
             self.text(x, top - step / 2, line, size_pt, **how)
@@ -117,7 +117,7 @@ class Canvas:
         return top
 
     def rectangle(self, box: Box, **how: Any) -> Any:
-        """A rectangle, by default an outline of 0.2 mm."""
+        """Return a rectangle, by default an outline of 0.2 mm."""
         given: dict[str, Any] = {"fill": False, "edgecolor": "#333333", "linewidth": 0.2 * MM_PT, "zorder": 80}
         return self.axes.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **(given | how)))
 
@@ -132,7 +132,7 @@ class Canvas:
             artist.set_clip_path(inside)
 
     def strokes(self, lines: list[Any], *, width_mm: float = 0.2, **how: Any) -> Any:
-        """Lines, each an array of shape (n, 2) [mm]."""
+        """Return lines, each an array of shape (n, 2) [mm]."""
         given: dict[str, Any] = {"colors": "#333333", "zorder": 80, "capstyle": "butt"}
         paths = [np.asarray(line, dtype=float) for line in lines]
         made = LineCollection(paths, linewidths=width_mm * MM_PT, **(given | how))

@@ -162,7 +162,7 @@ def layout(job: Job, table_mm: float = 0.0) -> Layout:
 
 
 def as_shows_more(job: Job) -> Job:
-    """The job on its paper lying or standing, whichever shows its focus larger; lying where both do."""
+    """Return the job on its paper lying or standing, whichever shows its focus larger; lying where both do."""
     lying, standing = (
         replace(job, paper=Paper(max(sides), min(sides)) if wide else Paper(min(sides), max(sides)))
         for sides in [(job.paper.width, job.paper.height)]
@@ -173,7 +173,9 @@ def as_shows_more(job: Job) -> Job:
 
 
 def sheet_pages(job: Job) -> Book:
-    """The pages of one sheet: the map, with the table below where it has room, and further pages for what has none."""
+    """Return the pages of one sheet: the map, with the table below where it has room, and further pages for what has
+    none.
+    """
     findings = job.view.findings
     body = job.paper.height - 2 * MARGIN - _HEAD - _FOOT
     most = body * (0.36 if job.paper.landscape else 0.3)
@@ -217,7 +219,7 @@ def findings_blocks(job: Job, findings: GeoDataFrame, *, frame: Frame) -> list[B
 
 
 def map_page(job: Job, page: MapPage) -> tuple[Page, list[Entry]]:
-    """The page, and the entries of its legend that have no room on it.
+    """Return the page, and the entries of its legend that have no room on it.
 
     They are known before the page is drawn by drawing it once on a canvas that is thrown away.
     """
@@ -235,7 +237,7 @@ def map_page(job: Job, page: MapPage) -> tuple[Page, list[Entry]]:
 
 
 def lower_pages(job: Job, entries: Sequence[Entry], blocks: Sequence[Block], *, title: str = "") -> list[Page]:
-    """Pages for entries of the legend that found no room, and for a table."""
+    """Return pages for entries of the legend that found no room, and for a table."""
     wide, size = job.paper.width - 2 * MARGIN, 6.5
     room = job.paper.height - 2 * MARGIN - _HEAD - _FOOT
     pages: list[list[Block]] = []

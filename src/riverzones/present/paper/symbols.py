@@ -26,7 +26,7 @@ _EVEN: Final = {"circle": 1.0, "square": 0.88, "triangle": 1.1, "diamond": 0.82,
 
 
 def dashes(symbol: Symbol, scale: float = 1.0) -> Any:
-    """The pattern of a symbol's line as matplotlib takes it: multiples of the line's width.
+    """Return the pattern of a symbol's line as matplotlib takes it: multiples of the line's width.
 
     Examples
     --------

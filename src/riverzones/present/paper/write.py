@@ -40,7 +40,7 @@ class Printed:
 
 
 def files_of(path: Path, pages: int) -> list[Path]:
-    """Names of the files: the one of a PDF; for PNG the name itself, then ``NAME-2.png``, ``NAME-3.png``.
+    """Return names of the files: the one of a PDF; for PNG the name itself, then ``NAME-2.png``, ``NAME-3.png``.
 
     Examples
     --------

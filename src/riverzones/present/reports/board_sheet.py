@@ -53,7 +53,7 @@ class BoardFacts:
 
 
 def board_pages(facts: BoardFacts, *, lang: str = "zh", template: Path | None = None) -> str:
-    """The boards of all segments as one HTML page, A4 across, one board per sheet.
+    """Return the boards of all segments as one HTML page, A4 across, one board per sheet.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def board_pages(facts: BoardFacts, *, lang: str = "zh", template: Path | None = 
 
 
 def board(row: pd.Series[Any], facts: BoardFacts, *, lang: str = "zh") -> dict[str, Any]:
-    """What one board says.
+    """Return what one board says.
 
     Returns
     -------

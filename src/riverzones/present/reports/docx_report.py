@@ -39,7 +39,7 @@ _UNKNOWN: Final = re.compile(r"'(\w+)' is undefined|has no attribute '(\w+)'")
 
 
 def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None = None) -> bytes:
-    """The report as a DOCX file.
+    """Return the report as a DOCX file.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
 def filled_docx(
     values_of: Callable[[DocxTemplate], Mapping[str, Any]], ours: bytes, *, template: Path | None = None
 ) -> bytes:
-    """A template of ours, or of an office, filled with values; it runs in a sandbox and every value is text.
+    """Return a template of ours, or of an office, filled with values; it runs in a sandbox and every value is text.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ _SHADE, _WARNING = "DCE6F1", "8A1C1C"
 
 
 def docx_template(lang: str = "zh") -> bytes:
-    """The template with its words in ``lang`` (``"zh"`` or ``"en"``); A4 upright."""
+    """Return the template with its words in ``lang`` (``"zh"`` or ``"en"``); A4 upright."""
     made = _Maker(lang)
     made.head()
     made.summary()
@@ -70,7 +70,7 @@ class _Maker:
         return run
 
     def said(self, name: str, *, centred: bool = False, size: float = 0.0) -> Any:
-        """A line of :data:`LINES`; those over a map stay on one page with it."""
+        """Return a line of :data:`LINES`; those over a map stay on one page with it."""
         run = self.line(LINES[name].within(self.lang), centred=centred, size=size)
         self.document.paragraphs[-1].paragraph_format.keep_with_next = name in _OVER_A_MAP
         return run

@@ -170,14 +170,14 @@ class FollowUp:
     answers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"finding_id": []}))
 
     def of(self, findings: GeoDataFrame) -> pd.DataFrame:
-        """Columns of :data:`FILLED_IN`, one row per finding in the same order."""
+        """Return columns of :data:`FILLED_IN`, one row per finding in the same order."""
         rows = self.filled.drop_duplicates("finding_id", keep="last").set_index("finding_id")
         table = rows.reindex(findings["finding_id"].to_numpy(object)).reindex(columns=list(FOLLOW_UP)).astype(object)
         table.insert(0, "deadline", findings["deadline"].to_numpy(object))
         return table.where(table.notna(), None).reset_index(drop=True)
 
     def not_taken(self, findings: GeoDataFrame) -> list[Text | None]:
-        """What was written for each finding and could not be taken over, and why; None where nothing was."""
+        """Return what was written for each finding and could not be taken over, and why; None where nothing was."""
         answers: dict[str, list[dict[Any, Any]]] = {}
         for row in self.answers.to_dict("records"):
             answers.setdefault(str(row["finding_id"]), []).append(row)
@@ -208,7 +208,7 @@ def findings_sheet(
     layer_title: Callable[[str], Text] = lambda layer: Text(layer, layer),
     link: Callable[[str], str | None] = lambda _: None,
 ) -> Sheet:
-    """The findings as a sheet: what an office fills in stands first, then what was found.
+    """Return the findings as a sheet: what an office fills in stands first, then what was found.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def findings_sheet(
 
 
 def unread_sheet(follow_up: FollowUp, known: set[str]) -> Sheet | None:
-    """Rows that came back and belong to none of the ``known`` findings, in red; None where there are none."""
+    """Return rows that came back and belong to none of the ``known`` findings, in red; None where there are none."""
     answers = [row for row in follow_up.answers.to_dict("records") if str(row["finding_id"] or "") not in known]
     if not answers:
         return None
@@ -267,7 +267,7 @@ def unread_sheet(follow_up: FollowUp, known: set[str]) -> Sheet | None:
 
 
 def closed_sheet(closed: GeoDataFrame, follow_up: FollowUp) -> Sheet | None:
-    """The findings that are closed, beside a list of those that are not; None where there are none."""
+    """Return the findings that are closed, beside a list of those that are not; None where there are none."""
     if closed.empty:
         return None
     names, filled_in = ("finding_id", "rule", "subject_name", "river", "last_seen", "note"), follow_up.of(closed)
@@ -278,14 +278,14 @@ def closed_sheet(closed: GeoDataFrame, follow_up: FollowUp) -> Sheet | None:
 
 
 def stood(value: Any) -> str:
-    """A cell as it is compared when it comes back: a day as 2026-12-31, nothing as ""."""
+    """Return a cell as it is compared when it comes back: a day as 2026-12-31, nothing as ""."""
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return ""
     return value.isoformat()[:10] if hasattr(value, "isoformat") else str(value).strip()
 
 
 def origin_sheet(findings: GeoDataFrame, origin: Origin, follow_up: FollowUp | None = None) -> Sheet:
-    """The hidden sheet by which a file is known again: columns ``key``, ``value``, ``note``, ``rest``.
+    """Return the hidden sheet by which a file is known again: columns ``key``, ``value``, ``note``, ``rest``.
 
     First the project and its audit (``project_created``, ``project_title``, ``audit_id``), then each finding by id with
     the state and the note that stood there, and as JSON what else was filled in.

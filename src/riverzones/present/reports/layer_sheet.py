@@ -32,7 +32,7 @@ def layer_sheet(
     findings: Mapping[str, list[str]] | None = None,
     internal: bool = False,
 ) -> Sheet:
-    """The rows of a layer with the columns that hold something.
+    """Return the rows of a layer with the columns that hold something.
 
     Parameters
     ----------

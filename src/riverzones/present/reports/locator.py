@@ -85,7 +85,7 @@ class Frame:
 
     @staticmethod
     def around(shape: Any, *, least_m: float, width: int = 460, height: int = 340, margin: float = 1.15) -> Frame:
-        """A frame that holds ``shape`` with a margin and shows at least ``least_m`` [m] to each side."""
+        """Return a frame that holds ``shape`` with a margin and shows at least ``least_m`` [m] to each side."""
         west, south, east, north = shapely.bounds(shape)
         lon, lat = (west + east) / 2, (south + north) / 2
         across = math.radians(east - west) / 2 * float(parallel_radius(lat))
@@ -105,7 +105,7 @@ class Frame:
         return self.lon - dx, self.lat - dy, self.lon + dx, self.lat + dy
 
     def xy(self, lonlat: Any) -> Any:
-        """Pixels (right, down) of longitudes and latitudes [degrees], shape (n, 2)."""
+        """Return pixels (right, down) of longitudes and latitudes [degrees], shape (n, 2)."""
         coords = np.asarray(lonlat, dtype=float)
         x = np.radians(coords[:, 0] - self.lon) * float(parallel_radius(self.lat)) * self.px_per_m + self.width / 2
         y = self.height / 2 - np.radians(coords[:, 1] - self.lat) * float(meridian_radius(self.lat)) * self.px_per_m
@@ -135,7 +135,7 @@ class Locator:
 
 
 def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Markup, tuple[str, ...]]:
-    """The map as one ``<svg>`` element, and the tiers of the zones it shows.
+    """Return the map as one ``<svg>`` element, and the tiers of the zones it shows.
 
     Text from data is escaped. Ids inside are the same in every map of a page and mean the same.
     """
@@ -180,7 +180,7 @@ def locator_map(frame: Frame, shown: Locator, *, lang: str = "zh") -> tuple[Mark
 
 
 def markers(frame: Frame, places: Sequence[tuple[Any, int | None]]) -> list[tuple[float, float, str]]:
-    """Where markers stand [px] and what is in them; places that would cover each other share one.
+    """Return where markers stand [px] and what is in them; places that would cover each other share one.
 
     Numbers are said as ``1–3、7``; places without a number are counted. Places outside the frame are left out.
 
@@ -240,7 +240,7 @@ def _defs() -> str:
 
 
 def drawn_zones(frame: Frame, zones: GeoDataFrame) -> list[tuple[str, Any]]:
-    """Tier and shape of the zones that meet the frame, outer tiers first."""
+    """Return tier and shape of the zones that meet the frame, outer tiers first."""
     order = {tier: place for place, tier in enumerate(reversed(list(tier_looks())))}
     kept = zones[~(zones.geometry.isna() | zones.geometry.is_empty)]
     kept = kept[shapely.intersects(kept.geometry.to_numpy(), shapely.box(*frame.box))]
@@ -334,7 +334,7 @@ def _ends(frame: Frame, stretch: Any) -> list[str]:
 
 
 def scale_bar_m(frame: Frame) -> float:
-    """A round length of ground [m] for the scale bar, at most three tenths of the frame."""
+    """Return a round length of ground [m] for the scale bar, at most three tenths of the frame."""
     most = _BAR_SHARE * 2 * frame.half_m
     power = 10.0 ** math.floor(math.log10(most))
     return max(step * power for step in _NICE if step * power <= most)

@@ -23,7 +23,7 @@ _HATCHES: Final = {"1": "////", "2": "\\\\\\"}
 
 
 def locator_png(frame: Frame, shown: Locator) -> bytes:
-    """The map as a PNG picture of twice the frame's pixels; north up, a scale bar right at its latitude.
+    """Return the map as a PNG picture of twice the frame's pixels; north up, a scale bar right at its latitude.
 
     Draws rivers with their names, zones by tier, ``stretch``, numbered ``places`` and ``place`` of ``shown``.
     """

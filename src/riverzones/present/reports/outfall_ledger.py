@@ -52,7 +52,7 @@ class _Say:
 
 
 def outfall_sheets(ledger: OutfallLedger) -> list[Sheet]:
-    """Three sheets: the ledger, a summary by class, river and township, and what is open or missing.
+    """Return three sheets: the ledger, a summary by class, river and township, and what is open or missing.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def outfall_sheets(ledger: OutfallLedger) -> list[Sheet]:
 
 
 def action_words(row: Any, lang: str) -> str:
-    """The action suggested; where it cannot be told, which ones are possible."""
+    """Return the action suggested; where it cannot be told, which ones are possible."""
     if row["action"] is not None and pd.notna(row["action"]):
         return ACTION_WORDS[row["action"]].within(lang)
     words = [ACTION_WORDS[action].within(lang) for action in row["candidates"]]

@@ -38,7 +38,7 @@ _LEAST_M = 800.0  # a map shows at least so much to each side
 def outfall_plan_pages(
     facts: OutfallLedger, *, only: Sequence[Any] | None = None, lang: str = "zh", template: Path | None = None
 ) -> str:
-    """The sheets of all outfalls, or of ``only`` these, as one HTML page: A4 upright, one outfall per sheet.
+    """Return the sheets of all outfalls, or of ``only`` these, as one HTML page: A4 upright, one outfall per sheet.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def outfall_plan_pages(
 
 
 def outfall_plan(row: pd.Series[Any], facts: OutfallLedger, *, number: int = 1, lang: str = "zh") -> dict[str, Any]:
-    """What one sheet says.
+    """Return what one sheet says.
 
     Returns
     -------

@@ -43,7 +43,7 @@ _RECALLED = Text(zh="（待核对原文）", en=" (to be checked)")
 
 
 def said(value: Any) -> str:
-    """``value`` as text; nothing for what is missing.
+    """Return ``value`` as text; nothing for what is missing.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def said(value: Any) -> str:
 
 
 def dms(degrees: Any, *, axis: str) -> str:
-    """Degrees, minutes and seconds to 0.01″ (0.3 m); ``axis`` is ``"lon"`` or ``"lat"``.
+    """Return degrees, minutes and seconds to 0.01″ (0.3 m); ``axis`` is ``"lon"`` or ``"lat"``.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def yes_no(value: Any, lang: str) -> str:
 
 
 def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
-    """A class in words, marked where it was recalled and not checked."""
+    """Return a class in words, marked where it was recalled and not checked."""
     if name is None or pd.isna(name):
         return ""
     one = scheme.classes[name]
@@ -83,7 +83,7 @@ def class_words(name: Any, scheme: OutfallScheme, lang: str) -> str:
 
 
 def zones_said(row: Any, lang: str) -> str:
-    """The zones that a row of the ledger lies in, and those of which its position leaves that open."""
+    """Return the zones that a row of the ledger lies in, and those of which its position leaves that open."""
     sure, open_ = said(row["zone_names"]), said(row["zone_names_open"])
     if not open_:
         return sure
@@ -92,13 +92,13 @@ def zones_said(row: Any, lang: str) -> str:
 
 
 def listed(kind: LayerKind, column: str, value: Any, lang: str) -> str:
-    """A listed value of a column in words."""
+    """Return a listed value of a column in words."""
     known = kind.by_name.get(column)
     return known.value_title(said(value), lang) if known is not None else said(value)
 
 
 def who(chiefs: Sequence[Mapping[str, Any]], level: str) -> str:
-    """The first chief of a level: name, title and unit, without the telephone."""
+    """Return the first chief of a level: name, title and unit, without the telephone."""
     one = next((chief for chief in chiefs if chief.get("level") == level), None)
     return (
         " ".join(dict.fromkeys(str(one[part]) for part in ("chief", "title", "unit") if one.get(part))) if one else ""

@@ -20,7 +20,7 @@ __all__ = ["filled", "qr", "template_text"]
 
 
 def filled(template: str | Path, values: Mapping[str, Any]) -> str:
-    """A template filled with values; a Path is a file of an office, a str one of ours in ``reports/templates``.
+    """Return a template filled with values; a Path is a file of an office, a str one of ours in ``reports/templates``.
 
     The template runs in a sandbox, every value is escaped, and one that asks for a value that is not there is refused.
 
@@ -59,12 +59,12 @@ def _line_of(error: Exception) -> int | None:
 
 
 def template_text(name: str) -> str:
-    """One of our templates as it stands in ``reports/templates``, for an office to edit."""
+    """Return one of our templates as it stands in ``reports/templates``, for an office to edit."""
     return (files("riverzones.present.reports") / "templates" / name).read_text(encoding="utf-8")
 
 
 def qr(words: str) -> Markup:
-    """A QR code as inline SVG, error correction M, text in UTF-8.
+    """Return a QR code as inline SVG, error correction M, text in UTF-8.
 
     Examples
     --------

@@ -40,7 +40,7 @@ class RuleRun:
     not_run: Text | None = None
 
     def cited(self, lang: str) -> str:
-        """All citations in one line."""
+        """Return all citations in one line."""
         words = [citation.words(lang) for citation in self.citations]
         return "；".join(words) if lang == "zh" else "; ".join(words)
 

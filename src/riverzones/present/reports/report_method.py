@@ -41,7 +41,7 @@ _METHOD: Final = (
 
 
 def method_lines(facts: ReportFacts, lang: str) -> list[str]:
-    """Sentences on how the verdicts came about, and how well places are known."""
+    """Return sentences on how the verdicts came about, and how well places are known."""
     made = [line.within(lang) for line in _METHOD]
     standing = facts.findings[facts.findings.status != "closed"]
     known = int(pd.to_numeric(standing["accuracy_m"]).notna().sum())
@@ -58,7 +58,7 @@ def method_lines(facts: ReportFacts, lang: str) -> list[str]:
 
 
 def data_lines(facts: ReportFacts, lang: str) -> dict[str, Any]:
-    """``layers``, ``imports``, ``repairs``, ``quarantine`` as rows of text, and how many more there are.
+    """Return ``layers``, ``imports``, ``repairs``, ``quarantine`` as rows of text, and how many more there are.
 
     ``layers``: ``title``, ``rows``, ``accuracy``, ``source``, ``imported``. ``imports``: ``file``, ``layer``, ``read``,
     ``written``, ``repaired``, ``quarantined``, ``crs``, ``encoding``, ``accuracy``, ``day``. ``repairs``: ``layer``,

@@ -41,7 +41,7 @@ _NOBODY = Text(zh="未落实到河长", en="no chief answers")
 def report_values(
     facts: ReportFacts, *, lang: str = "zh", picture: Picture, chart: Callable[[Markup], Any] = lambda svg: svg
 ) -> dict[str, Any]:
-    """What a template of the report can use.
+    """Return what a template of the report can use.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ class _Listed:
         self.facts, self.rows, self.places, self.picture, self.lang = facts, rows, places, picture, lang
 
     def of(self, mine: Sequence[int], *, drawn: bool = True) -> dict[str, Any]:
-        """``findings`` numbered from 1, ``more`` that are not listed, and ``map``."""
+        """Return ``findings`` numbered from 1, ``more`` that are not listed, and ``map``."""
         shown = mine[:MOST_ROWS]
         numbered = [(self.places[place], number) for number, place in enumerate(shown, start=1)]
         return {
@@ -164,7 +164,7 @@ class _Listed:
         }
 
     def overview(self) -> dict[str, Any]:
-        """``map`` of all findings, how many stand at a place said there."""
+        """Return ``map`` of all findings, how many stand at a place said there."""
         return self._map([(place, None) for place in self.places], zones=False)
 
     def _map(self, places: Sequence[tuple[Any, int | None]], *, zones: bool = True) -> dict[str, Any]:

@@ -61,12 +61,14 @@ class _Sandbox(SandboxedEnvironment):
 
 
 def sandbox(**settings: Any) -> SandboxedEnvironment:
-    """An environment of jinja2 for templates from outside: escaping, and an error for a value that is not there."""
+    """Return an environment of jinja2 for templates from outside: escaping, and an error for a value that is not
+    there.
+    """
     return _Sandbox(autoescape=True, undefined=StrictUndefined, **settings)
 
 
 def rendered(template: Template, values: Any) -> str:
-    """What a template makes of values, within the caps.
+    """Return what a template makes of values, within the caps.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def bounded() -> Iterator[None]:
 
 
 def cause_of(error: BaseException) -> Text:
-    """Why a template cannot be used, in words."""
+    """Return why a template cannot be used, in words."""
     if isinstance(error, TooMuchError):
         return error.said
     if isinstance(error, RecursionError):

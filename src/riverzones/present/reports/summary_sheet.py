@@ -27,7 +27,7 @@ _GROUPS: Mapping[str, Text] = {
 
 
 def answering(findings: pd.DataFrame) -> list[list[tuple[str, str]]]:
-    """For each finding the (level, name and unit) of everybody who answers, the highest level first."""
+    """Return for each finding the (level, name and unit) of everybody who answers, the highest level first."""
     made = []
     for text in findings["chiefs"]:
         chain = json.loads(text or "[]")
@@ -44,7 +44,8 @@ def answering(findings: pd.DataFrame) -> list[list[tuple[str, str]]]:
 
 
 def tallies(findings: pd.DataFrame, keys: Sequence[Sequence[Any]]) -> dict[Any, dict[str, int]]:
-    """Counts of findings per key: those that stand by verdict, and all by state; a finding may have several keys.
+    """Return counts of findings per key: those that stand by verdict, and all by state; a finding may have several
+    keys.
 
     What is advised and not broken counts as a ``hint``, never as a violation.
     """
@@ -65,7 +66,7 @@ def tallies(findings: pd.DataFrame, keys: Sequence[Sequence[Any]]) -> dict[Any, 
 def summary_sheet(
     findings: pd.DataFrame, *, pack_title: Callable[[str], Text] = lambda name: Text(name, name)
 ) -> Sheet:
-    """Counts of findings: those not closed by verdict and state, and those closed.
+    """Return counts of findings: those not closed by verdict and state, and those closed.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ def _words(group: str, key: Any, pack_title: Callable[[str], Text]) -> Text:
 
 
 def rules_sheet(rules: Sequence[RuleRun]) -> Sheet:
-    """How each rule went at the last audit that had it; one that was not run says why: not run is not passed."""
+    """Return how each rule went at the last audit that had it; one that was not run says why: not run is not passed."""
     columns = [
         SheetColumn("code", Text(zh="规则", en="rule"), width=11),
         SheetColumn("title", Text(zh="内容", en="what"), width=44),

@@ -109,7 +109,7 @@ def zone_sheets(papers: ZonePapers) -> list[Sheet]:
 
 
 def size_rows(papers: ZonePapers, zones: GeoDataFrame, lang: str) -> list[tuple[str, str, str, str]]:
-    """The sizes of the zones of one source, each once: title, value, where from, how sure."""
+    """Return the sizes of the zones of one source, each once: title, value, where from, how sure."""
     words = papers.size_words
     rows: dict[tuple[str, str, str, str], None] = {}
     for stored in zones["sizes"] if "sizes" in zones.columns else ():
@@ -301,7 +301,9 @@ def _notes(papers: ZonePapers) -> Sheet:
 
 
 def note_lines(papers: ZonePapers, lang: str) -> list[str]:
-    """What a reader must know of all papers: what could not be told, which numbers are ours, who asks for what."""
+    """Return what a reader must know of all papers: what could not be told, which numbers are ours, who asks for
+    what.
+    """
     plan = papers.plan
     number: Callable[[str], str] = lambda name: f"{plan[name]:g}"  # noqa: E731 - a word for one line
     ours = Text(

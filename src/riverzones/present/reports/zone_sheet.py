@@ -33,7 +33,7 @@ _LEAST_M: Final = 150.0
 
 
 def zone_pages(facts: ZonePapers, *, lang: str = "zh", template: Path | None = None) -> str:
-    """The papers of all sources as one HTML page, A4 upright; each source begins on a new sheet.
+    """Return the papers of all sources as one HTML page, A4 upright; each source begins on a new sheet.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def zone_pages(facts: ZonePapers, *, lang: str = "zh", template: Path | None = N
 
 
 def zone_paper(key: str, zones: GeoDataFrame, facts: ZonePapers, *, lang: str = "zh") -> dict[str, Any]:
-    """What the template gets of one source.
+    """Return what the template gets of one source.
 
     Returns
     -------

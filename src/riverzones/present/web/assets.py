@@ -28,7 +28,9 @@ def read(name: str) -> str:
 
 
 def script() -> str:
-    """Our scripts as one function that leaves no global name behind; the labels of the catalogue stand before them."""
+    """Return our scripts as one function that leaves no global name behind; the labels of the catalogue stand before
+    them.
+    """
     return f"(() => {{\n'use strict';\nconst RIVERZONES_LABELS = {_labels()};\n{read(SCRIPT)}}})();"
 
 
@@ -48,7 +50,7 @@ def _labels() -> str:
 
 
 def style() -> str:
-    """Our style sheets as one, without comments and the blanks that only people need."""
+    """Return our style sheets as one, without comments and the blanks that only people need."""
     return "".join(_close(read(name)) for name in STYLES)
 
 

@@ -47,7 +47,7 @@ _DECIMALS = {
 
 
 def squeeze(view: MapView) -> str:
-    """The view as base64 text of gzipped lines of JSON; the same view gives the same text.
+    """Return the view as base64 text of gzipped lines of JSON; the same view gives the same text.
 
     It holds letters, digits, ``+``, ``/`` and ``=`` only, so nothing in the data can end the script it stands in.
     """
@@ -55,14 +55,14 @@ def squeeze(view: MapView) -> str:
 
 
 def plain_text(view: MapView, stock: Stock | None = None) -> str:
-    """The view as lines of JSON, before it is squeezed; the same view gives the same text."""
+    """Return the view as lines of JSON, before it is squeezed; the same view gives the same text."""
     whole = payload(view, stock)
     whole["findings"] = told_once(whole["findings"])
     return lined(whole)
 
 
 def told_once(findings: Mapping[str, Any]) -> dict[str, Any]:
-    """Findings without the numbers that other numbers tell already; texts are left as they are.
+    """Return findings without the numbers that other numbers tell already; texts are left as they are.
 
     A margin that is the measure becomes ``{"as": "measured"}``; the nearest place of findings that are points becomes
     ``{"near": steps}``, steps of 1e-6 degree from the point (``nearest_lon`` from x, ``nearest_lat`` from y; None where
@@ -99,7 +99,7 @@ def squeezed(text: str) -> str:
 
 
 def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
-    """The view as plain lists and mappings, ready for JSON; what is sensitive only where it is internal.
+    """Return the view as plain lists and mappings, ready for JSON; what is sensitive only where it is internal.
 
     ``stock`` keeps what was made of layers and findings for the next view of the same project.
     """
@@ -154,7 +154,7 @@ def _listing(listing: Listing | None) -> dict[str, Any] | None:
 
 
 def decimals_of(frame: GeoDataFrame) -> int:
-    """How many decimals of a degree the coordinates of a layer hold, 3 to 6.
+    """Return how many decimals of a degree the coordinates of a layer hold, 3 to 6.
 
     So many as its numbers show; fewer where every row states an accuracy that is coarser than five such steps.
 
@@ -173,7 +173,7 @@ def decimals_of(frame: GeoDataFrame) -> int:
 
 
 def geometry(shape: shapely.Geometry | None, *, decimals: int = DECIMALS) -> list[Any] | None:
-    """``shape`` as whole numbers of steps of a degree: kind (0 points, 1 lines, 2 polygons), then the parts.
+    """Return ``shape`` as whole numbers of steps of a degree: kind (0 points, 1 lines, 2 polygons), then the parts.
 
     Points are one list ``[x, y, dx, dy, ...]``, lines a list each, polygons a list of rings each. Neighbours that
     round to one position are written once. A collection gives its parts of the highest dimension.
@@ -226,7 +226,7 @@ def _steps(xy: NDArray[np.float64], scale: int) -> list[int]:
 
 
 def column(values: Iterable[Any], *, decimals: int | None = None) -> list[Any] | dict[str, list[Any]]:
-    """A column as a list, or as ``{"d": distinct values, "i": indices}`` where values repeat.
+    """Return a column as a list, or as ``{"d": distinct values, "i": indices}`` where values repeat.
 
     Examples
     --------
@@ -306,7 +306,7 @@ class Stock:
         self._known: tuple[Any, dict[str, list[Any]]] | None = None
 
     def layer(self, layer: MapLayer, *, background: bool) -> dict[str, Any]:
-        """One layer, packed."""
+        """Return one layer, packed."""
         known = self._layers.get(layer.name)
         if known is None or known.frame is not layer.frame:
             known = self._layers[layer.name] = _Layer(layer)
@@ -320,7 +320,7 @@ class Stock:
         )
 
     def findings(self, frame: GeoDataFrame) -> dict[str, Any]:
-        """Findings column by column; each distinct shape is written once."""
+        """Return findings column by column; each distinct shape is written once."""
         if self._known is None:
             cells = {name: _cells(frame[name], decimals=_DECIMALS.get(name)) for name in FINDING_COLUMNS}
         else:

@@ -137,7 +137,7 @@ def _check_size(view: MapView, size: int) -> None:
 
 
 def page(view: MapView) -> str:
-    """The HTML text of the inspection map; the same view gives the same text."""
+    """Return the HTML text of the inspection map; the same view gives the same text."""
     return Shell(view.lang, view.tiles).page(view.title.within(view.lang), pack.squeeze(view))
 
 
@@ -158,7 +158,7 @@ class Shell:
         self._middle, self._end = rest.split(_DATA, 1)
 
     def page(self, title: str, data: str) -> str:
-        """The HTML text of one map: its title, and its data as
+        """Return the HTML text of one map: its title, and its data as
         :func:`riverzones.present.web.pack.squeezed` makes them.
         """
         return "".join((self._start, html.escape(title), self._middle, data, self._end))

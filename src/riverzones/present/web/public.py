@@ -32,7 +32,7 @@ _MEASURED = ("nearest_lon", "nearest_lat", "measured", "margin")
 
 
 def public(view: MapView) -> MapView:
-    """The view without what is sensitive, withholding nothing more; an internal or told one as it is."""
+    """Return the view without what is sensitive, withholding nothing more; an internal or told one as it is."""
     if view.internal or view.told or not (view.withheld.columns or view.withheld.coarse_m):
         return view
     layers = [_layer(layer, view.withheld) for layer in view.layers]

@@ -27,7 +27,7 @@ class SheetPage:
 
 
 def sheet_page(head: SheetPage, sheets: Sequence[Sheet], *, lang: str = "zh") -> str:
-    """One HTML page without scripts that asks for nothing; every word is escaped.
+    """Return one HTML page without scripts that asks for nothing; every word is escaped.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ class Group:
 def qgs(
     groups: Sequence[Group], *, source: str, title: str, extent: tuple[float, float, float, float], lang: str = "zh"
 ) -> str:
-    """The project as an XML document.
+    """Return the project as an XML document.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ _OTHER = Text(zh="其他", en="other")
 
 
 def qml(style: Style, geometry: str, *, columns: Sequence[Column] = (), lang: str = "zh") -> str:
-    """The style of a layer.
+    """Return the style of a layer.
 
     Parameters
     ----------
@@ -47,7 +47,9 @@ def qml(style: Style, geometry: str, *, columns: Sequence[Column] = (), lang: st
 
 
 def renderer(style: Style, geometry: str, *, lang: str = "zh") -> ET.Element:
-    """``<renderer-v2>``: one symbol, or one per value of the column that splits the style and one for the others."""
+    """Return ``<renderer-v2>``: one symbol, or one per value of the column that splits the style and one for the
+    others.
+    """
     made = ET.Element("renderer-v2", forceraster="0", symbollevels="0", enableorderby="0", referencescale="-1")
     symbols = ET.Element("symbols")
     symbols.append(symbol_element(style.symbol, geometry, "0"))

@@ -25,7 +25,7 @@ for _prefix, _space in _SPACES.items():  # ElementTree knows prefixes by this ta
 
 
 def sld(style: Style, geometry: str, *, name: str | None = None, lang: str = "zh") -> str:
-    """The style of a layer as an XML document.
+    """Return the style of a layer as an XML document.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ _SHAPES: Final = {
 
 
 def symbol_element(symbol: Symbol, geometry: str, name: str) -> ET.Element:
-    """``<symbol>`` for one type of geometry.
+    """Return ``<symbol>`` for one type of geometry.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def symbol_element(symbol: Symbol, geometry: str, name: str) -> ET.Element:
 
 
 def options(values: Mapping[str, str]) -> ET.Element:
-    """``<Option type="Map">`` with one text per name."""
+    """Return ``<Option type="Map">`` with one text per name."""
     made = ET.Element("Option", type="Map")
     for name, value in values.items():
         ET.SubElement(made, "Option", name=name, type="QString", value=value)

@@ -55,7 +55,7 @@ class Outline:
 
 
 def outlines(zones: gpd.GeoDataFrame) -> Mapping[str, Outline]:
-    """Outlines of the tiers of one source, by tier from the inside out.
+    """Return outlines of the tiers of one source, by tier from the inside out.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def outlines(zones: gpd.GeoDataFrame) -> Mapping[str, Outline]:
 
 
 def fence_line(found: Mapping[str, Outline]) -> Any:
-    """The line to be fenced: the outline of tier 1 on land, None where there is no tier 1.
+    """Return the line to be fenced: the outline of tier 1 on land, None where there is no tier 1.
 
     Examples
     --------
@@ -110,7 +110,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def posts(line: Any, *, tolerance_m: float, spacing_m: float, apart_m: float) -> pd.DataFrame:
-    """Places of markers along the outline of a tier.
+    """Return places of markers along the outline of a tier.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def _apart(at: Floats, length: float, apart_m: float, *, closed: bool) -> Floats
 
 
 def entries(lines: gpd.GeoDataFrame, outline: Any, *, apart_m: float) -> gpd.GeoDataFrame:
-    """Places where lines cross an outline.
+    """Return places where lines cross an outline.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def entries(lines: gpd.GeoDataFrame, outline: Any, *, apart_m: float) -> gpd.Geo
 
 
 def board_places(candidates: gpd.GeoDataFrame, intake: Any, count: int) -> gpd.GeoDataFrame:
-    """The ``count`` candidates that are nearest to the intake, where there is none the first.
+    """Return the ``count`` candidates that are nearest to the intake, where there is none the first.
 
     Parameters
     ----------
@@ -302,7 +302,7 @@ class Proposed:
 
 
 def propose(zones: gpd.GeoDataFrame, plan: MarkerPlan, ways: Ways, intake: Any = None) -> Proposed:
-    """Proposals for the zones of one source.
+    """Return proposals for the zones of one source.
 
     Parameters
     ----------

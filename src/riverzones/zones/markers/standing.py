@@ -25,7 +25,7 @@ STATES: Final = ("present", "missing", "cannot_tell")
 def crossings(
     areas: gpd.GeoDataFrame, roads: gpd.GeoDataFrame, plan: MarkerPlan, layers: Mapping[str, gpd.GeoDataFrame]
 ) -> gpd.GeoDataFrame:
-    """Stretches of roads inside tiers.
+    """Return stretches of roads inside tiers.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _state(said: Any, near: bool | None, layer: str | None) -> tuple[str, str | 
 
 
 def standing(proposed: gpd.GeoDataFrame, there: gpd.GeoDataFrame, *, within_m: float) -> pd.DataFrame:
-    """Pairs of proposals and what stands there.
+    """Return pairs of proposals and what stands there.
 
     Parameters
     ----------

@@ -57,7 +57,9 @@ class Bound:
 
 
 def line_bound(course: RiverAxis, whole: Any, bank: str | None, basis: str) -> Bound | None:
-    """The ground between a river and a LineString along one of its banks; None where it does not run along it."""
+    """Return the ground between a river and a LineString along one of its banks; None where it does not run along
+    it.
+    """
     ends = [shapely.Point(whole.coords[0]), shapely.Point(whole.coords[-1])]
     middle = shapely.line_interpolate_point(whole, 0.5, normalized=True)
     place = course.located([*ends, middle])
@@ -73,7 +75,7 @@ def line_bound(course: RiverAxis, whole: Any, bank: str | None, basis: str) -> B
 
 
 def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any], ...], Text | None]:
-    """Width of the protection strip of a dike [m], what it is from, and a remark.
+    """Return width of the protection strip of a dike [m], what it is from, and a remark.
 
     Parameters
     ----------
@@ -102,7 +104,8 @@ def strip_of(dike: pd.Series, widths: Any) -> tuple[float, tuple[dict[str, Any],
 
 
 def dike_bounds(course: RiverAxis, dikes: GeoDataFrame, widths: Any) -> tuple[list[Bound], list[Text]]:
-    """What the dikes of a river bound, each with its strip, square at the ends; and which dikes do not run along it.
+    """Return what the dikes of a river bound, each with its strip, square at the ends; and which dikes do not run along
+    it.
 
     Parameters
     ----------

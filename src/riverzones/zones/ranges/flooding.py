@@ -56,7 +56,7 @@ class Guide:
 
 
 def guide(courses: list[RiverAxis]) -> Guide:
-    """The guide of some rivers, at least one."""
+    """Return the guide of some rivers, at least one."""
     lines = [geodesy.densify([course.line], max_m=STEP_M)[0] for course in courses]
     xy = [shapely.get_coordinates(line) for line in lines]
     lat = np.concatenate(xy)[:, 1].mean()
@@ -76,8 +76,8 @@ def guide(courses: list[RiverAxis]) -> Guide:
 
 
 def others(courses: list[RiverAxis], network: Network) -> list[RiverAxis]:
-    """The reaches within 20 km of courses and not on any, whose ground is theirs: other rivers, and what goes on beyond
-    the ends.
+    """Return the reaches within 20 km of courses and not on any, whose ground is theirs: other rivers, and what goes on
+    beyond the ends.
     """
     own = shapely.union_all([course.line for course in courses])
     lines = np.asarray(network.reaches.geometry.array, dtype=object)
@@ -93,7 +93,7 @@ DRY_SHARE: Final = 0.01  # of the river's own cells above the level that is told
 
 
 def seeds_of(lines: list[Any], relief: Relief) -> Ints:
-    """The cells that lines run through."""
+    """Return the cells that lines run through."""
     grid = relief.tiles.grid
     xy = shapely.get_coordinates(geodesy.densify(lines, max_m=grid.cell_m / 3))
     cells = np.unique(grid.cells_at(xy[:, 0], xy[:, 1]))
@@ -103,7 +103,7 @@ def seeds_of(lines: list[Any], relief: Relief) -> Ints:
 def along_profile(
     course: RiverAxis, relief: Relief, profile: Profile, beside: Guide, *, taken: Any = None
 ) -> tuple[Flooded, list[Text]]:
-    """The ground of a river below a profile, and what is odd about it.
+    """Return the ground of a river below a profile, and what is odd about it.
 
     Parameters
     ----------

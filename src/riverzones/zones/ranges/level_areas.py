@@ -36,7 +36,7 @@ BATHYMETRY: Final = Text(
 def level_area(
     rivers: GeoDataFrame, ground: ZoneContext, *, high_m: pd.Series, low_m: pd.Series, datum: pd.Series
 ) -> GeoDataFrame:
-    """The ground of each river below ``high_m``, without what lies below ``low_m`` where that is given.
+    """Return the ground of each river below ``high_m``, without what lies below ``low_m`` where that is given.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Laid:
     source: str = ""
 
     def used(self, name: str, *, stated_by: str, confidence: str = "stated") -> list[dict[str, Any]]:
-        """The sizes that a zone keeps of it; ``stated_by`` says where the level is from."""
+        """Return the sizes that a zone keeps of it; ``stated_by`` says where the level is from."""
         told = [
             {
                 "name": name,
@@ -63,7 +63,7 @@ class Laid:
 def laid(
     level_m: float, datum: Any, relief: Relief | None, *, offset_m: Any = None, offset_source: Any = None
 ) -> Laid | Text:
-    """A level laid on heights, or one line that says what is missing for it.
+    """Return a level laid on heights, or one line that says what is missing for it.
 
     Parameters
     ----------
@@ -141,12 +141,12 @@ class Profile:
     note: Text | None = None
 
     def at(self, chainage_m: Floats) -> Floats:
-        """The level at chainages [m]; NaN below the first and above the last place: nothing is drawn out."""
+        """Return the level at chainages [m]; NaN below the first and above the last place: nothing is drawn out."""
         return np.interp(chainage_m, self.chainage_m, self.level_m, left=np.nan, right=np.nan)
 
 
 def years_of(rows: GeoDataFrame, return_years: Any) -> GeoDataFrame | Text:
-    """The rows of one flood: of the return period asked for, or of the only one there is."""
+    """Return the rows of one flood: of the return period asked for, or of the only one there is."""
     if "return_years" not in rows.columns:
         return rows
     years = pd.to_numeric(rows["return_years"], errors="coerce")
@@ -163,7 +163,7 @@ def years_of(rows: GeoDataFrame, return_years: Any) -> GeoDataFrame | Text:
 
 
 def profile_of(course: RiverAxis, rows: GeoDataFrame, relief: Relief | None) -> Profile | Text:
-    """The profile of a flood from points with ``level_m``, laid on the heights.
+    """Return the profile of a flood from points with ``level_m``, laid on the heights.
 
     Parameters
     ----------

@@ -52,7 +52,7 @@ class _Range:
             self.notes.append(bound.note)
 
     def basis(self, bank: str, at_m: Floats) -> npt.NDArray[np.object_]:
-        """What bounds a bank at chainages; None where nothing does. What was added first wins."""
+        """Return what bounds a bank at chainages; None where nothing does. What was added first wins."""
         answer = np.full(len(at_m), None, dtype=object)
         for bound in reversed(self.bounds):
             if bound.bank == bank:
@@ -87,7 +87,7 @@ def management_range(
     strip_m: pd.Series,
     return_years: pd.Series,
 ) -> GeoDataFrame:
-    """The management range of each river, and its outer line on each bank, by what it was drawn from.
+    """Return the management range of each river, and its outer line on each bank, by what it was drawn from.
 
     Parameters
     ----------

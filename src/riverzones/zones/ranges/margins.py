@@ -37,7 +37,7 @@ _STANDS_IN: Final = {
 
 
 def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:
-    """The land within the width of each shoreline.
+    """Return the land within the width of each shoreline.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def land_band(shorelines: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Seri
 
 
 def water_body(shape: Any, ground: ZoneContext) -> tuple[Any, list[Text]]:
-    """What counts as distance 0: an area with its islands, and the lakes and reservoirs that join it."""
+    """Return what counts as distance 0: an area with its islands, and the lakes and reservoirs that join it."""
     body, islands = plain_holes(polygonal([shape])[0])
     notes = []
     if islands > 0:
@@ -134,7 +134,7 @@ STILL: Final = ("lakes", "reservoirs")
 
 
 def buffer_strip(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:
-    """The land within the width of the edge of the water, on each bank of a river, around a lake.
+    """Return the land within the width of the edge of the water, on each bank of a river, around a lake.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def buffer_strip(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Serie
 
 
 def blue_line(waters: GeoDataFrame, ground: ZoneContext, *, width_m: pd.Series) -> GeoDataFrame:
-    """The water with the land within the width of its edge, as one area.
+    """Return the water with the land within the width of its edge, as one area.
 
     Parameters
     ----------

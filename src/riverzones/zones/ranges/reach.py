@@ -45,7 +45,7 @@ class _Spot:
 def flood_reach(
     reaches: GeoDataFrame, ground: ZoneContext, *, distance_m: pd.Series, return_years: pd.Series
 ) -> GeoDataFrame:
-    """For each reach from ``start`` to ``end`` the area of its flood and the land beyond.
+    """Return for each reach from ``start`` to ``end`` the area of its flood and the land beyond.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def flood_reach(
 
 
 def reach_between(row: pd.Series, ground: ZoneContext) -> RiverAxis | Text:
-    """The way of the water between ``start`` and ``end`` of a row, drawn downstream, or why it is not known.
+    """Return the way of the water between ``start`` and ``end`` of a row, drawn downstream, or why it is not known.
 
     Where a place is an area (a reservoir), the reach ends at its edge.
     """

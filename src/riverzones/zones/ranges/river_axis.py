@@ -85,12 +85,12 @@ class RiverAxis:
         return Network.of(reach, pd.DataFrame({"id": ["course"], "to_id": [None]}))
 
     def located(self, points: Any) -> pd.DataFrame:
-        """``chainage_m`` [m], ``bank`` and ``offset_m`` [m] of points (EPSG:4490)."""
+        """Return ``chainage_m`` [m], ``bank`` and ``offset_m`` [m] of points (EPSG:4490)."""
         found = locate(GeoDataFrame(geometry=points, crs=4490), self.network)
         return found.assign(chainage_m=found["chainage_m"] + self.base_m)
 
     def chainages(self, points: Any) -> Floats:
-        """Chainage of points (EPSG:4490) [m]; beyond an end counted on along its last edge, drawn out straight.
+        """Return chainage of points (EPSG:4490) [m]; beyond an end counted on along its last edge, drawn out straight.
 
         Below the lower end it is so smaller than ``base_m``, and above the upper end larger than that of the end.
         """
@@ -106,12 +106,12 @@ class RiverAxis:
         return np.asarray(at, dtype=np.float64)
 
     def stretch(self, from_m: float, to_m: float) -> Any:
-        """The line between two chainages, drawn downstream; None where nothing lies between."""
+        """Return the line between two chainages, drawn downstream; None where nothing lies between."""
         top = self.base_m + self.length_m
         return between(self.line, top - max(from_m, to_m), top - min(from_m, to_m))[0]
 
     def beside(self, from_m: float, to_m: float, radius_m: float, bank: str | None = None) -> Any:
-        """All that lies beside the line between two chainages, square at the ends; on one bank or on both."""
+        """Return all that lies beside the line between two chainages, square at the ends; on one bank or on both."""
         line = self.stretch(from_m, to_m)
         if line is None:
             return shapely.Polygon()
@@ -124,7 +124,7 @@ class RiverAxis:
         return (left if bank == "left" else right)[0]
 
     def sides(self, area: Any) -> dict[str, Any]:
-        """What of an area lies on each bank, parted along the river where the area crosses it."""
+        """Return what of an area lies on each bank, parted along the river where the area crosses it."""
         faces = shapely.get_parts(
             shapely.polygonize([shapely.union_all([shapely.boundary(area), self.line], grid_size=GRID_DEGREES)])
         )
@@ -134,8 +134,8 @@ class RiverAxis:
         return {side: polygonal([shapely.union_all(faces[bank == side])])[0] for side in BANKS}
 
     def outlines(self, area: Any, label: Label = lambda _, at: np.full(len(at), None)) -> list[Outline]:
-        """The outer line of an area on each bank, parted where ``label`` changes; what closes the area at the ends of
-        the river belongs to neither bank.
+        """Return the outer line of an area on each bank, parted where ``label`` changes; what closes the area at the
+        ends of the river belongs to neither bank.
 
         Parameters
         ----------
@@ -170,18 +170,18 @@ class RiverAxis:
 
 
 def pieces(shape: Any) -> list[Any]:
-    """The LineStrings of a line, those that hang together end to end as one."""
+    """Return the LineStrings of a line, those that hang together end to end as one."""
     return list(shapely.get_parts(shapely.line_merge(shape) if shape.geom_type != "LineString" else shape))
 
 
 def single_line(shape: Any) -> Any:
-    """A LineString of a line that may be drawn in pieces; None where the pieces do not hang together."""
+    """Return a LineString of a line that may be drawn in pieces; None where the pieces do not hang together."""
     line = shape if shape.geom_type == "LineString" else shapely.line_merge(shape)
     return line if line.geom_type == "LineString" else None
 
 
 def river_axis_of(network: Network, river: str) -> RiverAxis | None:
-    """The main path of a river, reaches through lakes and without a name between its own included.
+    """Return the main path of a river, reaches through lakes and without a name between its own included.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 def made(rows: Sequence[dict[str, Any]]) -> GeoDataFrame:
-    """Rows as a zone method answers them; what a row does not say is None, ``used`` an empty list.
+    """Return rows as a zone method answers them; what a row does not say is None, ``used`` an empty list.
 
     A row whose area is empty has no geometry, and says so in ``why`` if it says nothing else.
     """
@@ -57,7 +57,7 @@ def made(rows: Sequence[dict[str, Any]]) -> GeoDataFrame:
 
 
 def river_of(row: pd.Series) -> str | None:
-    """The river a row speaks of: its ``river``, else its ``name``."""
+    """Return the river a row speaks of: its ``river``, else its ``name``."""
     for column in ("river", "name"):
         word = row.get(column)
         if isinstance(word, str) and word.strip():
@@ -66,7 +66,7 @@ def river_of(row: pd.Series) -> str | None:
 
 
 def number_of(value: Any) -> float | None:
-    """A number as a row holds it; None where there is none."""
+    """Return a number as a row holds it; None where there is none."""
     try:
         found = float(value)
     except (TypeError, ValueError):
@@ -75,7 +75,7 @@ def number_of(value: Any) -> float | None:
 
 
 def plain_holes(area: Any) -> tuple[Any, float]:
-    """An area with its holes filled, and how much that added [m2]: islands belong to what lies around them."""
+    """Return an area with its holes filled, and how much that added [m2]: islands belong to what lies around them."""
     parts = shapely.get_parts(area)
     whole = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
     if shapely.get_num_interior_rings(parts).sum() == 0:
@@ -84,7 +84,7 @@ def plain_holes(area: Any) -> tuple[Any, float]:
 
 
 def one_note(notes: Sequence[Text]) -> Text | None:
-    """Remarks in one, each once."""
+    """Return remarks in one, each once."""
     said = list(dict.fromkeys(notes))
     if not said:
         return None

@@ -20,7 +20,7 @@ __all__ = ["CLASSES", "shoreline", "shoreline_lengths"]
 
 
 def shoreline(ranges: GeoDataFrame, ground: ZoneContext) -> GeoDataFrame:
-    """The outer line of each range, left and right, and the area inside it, islands included.
+    """Return the outer line of each range, left and right, and the area inside it, islands included.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ NEAR_M: Final = 10.0  # so near to the shoreline a zone lies on it, drawn on ano
 
 
 def shoreline_lengths(shorelines: GeoDataFrame, zones: GeoDataFrame | None, network: Network) -> pd.DataFrame:
-    """How many metres of each bank lie in which function zone.
+    """Return how many metres of each bank lie in which function zone.
 
     Parameters
     ----------

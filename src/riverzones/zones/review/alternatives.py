@@ -40,7 +40,7 @@ class Differences:
 
 
 def tiers_of(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """One polygon per source and tier, each without the tiers inside it.
+    """Return one polygon per source and tier, each without the tiers inside it.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def tiers_of(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def differences(a: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> Differences:
-    """What two sets of tiers share, per source and tier and per source as a whole.
+    """Return what two sets of tiers share, per source and tier and per source as a whole.
 
     Parameters
     ----------

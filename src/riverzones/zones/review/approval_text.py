@@ -28,7 +28,7 @@ class Approval:
 
 
 def read_approval(text: str, *, tier: str | None = None, part: str | None = None) -> Approval:
-    """The extents that an approval text states.
+    """Return the extents that an approval text states.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ _OF: Final = {
 
 
 def title_of(quantity: str, of: str | None) -> Text:
-    """The words for a quantity: ``title_of("upstream_m", "1").zh`` is ``"上游长度，自一级保护区边界"``."""
+    """Return the words for a quantity: ``title_of("upstream_m", "1").zh`` is ``"上游长度，自一级保护区边界"``."""
     said = _TITLES[quantity]
     if of is None:
         return said
@@ -141,7 +141,7 @@ class Stated:
 
 
 def line_of(stated: Stated, measured: float | None, *, accuracy: float = 0.0, reason: Text | None = None) -> Line:
-    """The verdict on one stated number.
+    """Return the verdict on one stated number.
 
     Parameters
     ----------

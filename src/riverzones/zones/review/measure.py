@@ -69,15 +69,15 @@ class SourceShapes:
     surface: bool = False
 
     def area(self, tier: str, part: str | None = None) -> Any:
-        """The union of the polygons of a tier, None without any."""
+        """Return the union of the polygons of a tier, None without any."""
         return self._union((tier,), part)
 
     def up_to(self, tier: str, part: str | None = None) -> Any:
-        """The union of the polygons of a tier and all inside it."""
+        """Return the union of the polygons of a tier and all inside it."""
         return self._union(ORDER[: ORDER.index(tier) + 1], part)
 
     def water(self, tier: str) -> Any:
-        """What the lengths of a tier are measured in: its water with that inside it, else what has no part."""
+        """Return what the lengths of a tier are measured in: its water with that inside it, else what has no part."""
         found = self.up_to(tier, "water")
         return found if found is not None else self.up_to(tier, "")
 
@@ -147,7 +147,8 @@ class SourceShapes:
         return None if self.starts is None else self.starts.iloc[[0]]
 
     def named(self, name: str) -> str | None:
-        """The intake that a text calls ``name``: one of that name, else the only one whose name has it or is in it.
+        """Return the intake that a text calls ``name``: one of that name, else the only one whose name has it or is in
+        it.
 
         The only intake of a source is meant by any name. None where it cannot be told.
         """
@@ -168,7 +169,7 @@ class SourceShapes:
         return locate(places, network, within_m=NEAR_M, river=stated)
 
     def length_m(self, tier: str, way: str, intake: str | None = None) -> float | None:
-        """How far the water of a tier goes from an intake along the main path, "upstream" or "downstream" [m].
+        """Return how far the water of a tier goes from an intake along the main path, "upstream" or "downstream" [m].
 
         Of several intakes the one that has least counts: the uppermost one upstream, the lowest one downstream. None
         without an intake on the network, without water, or where the intake's foot lies outside the water.
@@ -191,7 +192,7 @@ class SourceShapes:
         return far
 
     def whole_length_m(self, tier: str) -> float | None:
-        """How long the water of a tier is along the main path, that of inner tiers with it [m].
+        """Return how long the water of a tier is along the main path, that of inner tiers with it [m].
 
         Stretches about intakes that do not hang together are added.
         """
@@ -211,17 +212,20 @@ class SourceShapes:
         return total if runs else None
 
     def held(self, way: str) -> pd.DataFrame | None:
-        """The parts of the main path in the water of all tiers, ``begin_m`` and ``end_m`` from the first intake [m]."""
+        """Return the parts of the main path in the water of all tiers, ``begin_m`` and ``end_m`` from the first intake
+        [m].
+        """
         return self._reached(ORDER[-1], "UM" if way == "upstream" else "DM")
 
     def off_water(self) -> list[str]:
-        """The intakes on rivers whose foot on the river lies outside the water of tier 1."""
+        """Return the intakes on rivers whose foot on the river lies outside the water of tier 1."""
         if self.starts is None or self.area("1", "water") is None:
             return []
         return [str(name) for name in self.starts["start_id"] if self._length_m("1", "upstream", str(name)) is None]
 
     def joined(self, tier: str) -> list[tuple[str, str]]:
-        """Groups of intakes in one stretch of the water of a tier: the uppermost and the lowest of each, of several.
+        """Return groups of intakes in one stretch of the water of a tier: the uppermost and the lowest of each, of
+        several.
 
         Names without the word for an intake.
         """
@@ -302,7 +306,7 @@ class SourceShapes:
         return made[made["end_m"] > made["begin_m"]]
 
     def depths(self, tier: str) -> pd.DataFrame:
-        """Depth of the land of a tier from the water of all tiers, per bank.
+        """Return depth of the land of a tier from the water of all tiers, per bank.
 
         Returns
         -------
@@ -357,7 +361,9 @@ class SourceShapes:
         return kept
 
     def bank_of(self, tier: str, name: str) -> str | None:
-        """The bank ("left", "right") that a text means by "north", "intake" and the like; None where none is clear."""
+        """Return the bank ("left", "right") that a text means by "north", "intake" and the like; None where none is
+        clear.
+        """
         if name in ("left", "right", "both"):
             return name
         banks = self.depths(tier).drop(index="both", errors="ignore")
@@ -369,7 +375,9 @@ class SourceShapes:
         return str(clear.index[0]) if len(clear) == 1 else None
 
     def radii(self, tier: str, part: str | None = None) -> tuple[float, float] | None:
-        """Median and largest distance of the outline of a tier (with all inside it) from the nearest intake [m]."""
+        """Return median and largest distance of the outline of a tier (with all inside it) from the nearest intake
+        [m].
+        """
         shape = self.up_to(tier, part)
         if shape is None or self.places.empty:
             return None
@@ -379,7 +387,7 @@ class SourceShapes:
         return float(np.median(far)), float(np.max(far))
 
     def outward(self, tier: str, start: Any) -> tuple[float, float] | None:
-        """Median and largest distance of the outline of a tier from a shape inside it [m]."""
+        """Return median and largest distance of the outline of a tier from a shape inside it [m]."""
         shape = self.up_to(tier)
         if shape is None or start is None:
             return None
@@ -393,7 +401,7 @@ class SourceShapes:
         return None if first is None or second is None else float(_distances(np.array([first]), second)[0])
 
     def intake_depths_m(self, part: str | None = None) -> dict[str, float]:
-        """How deep each intake lies in tier 1, or in its water alone [m]; below 0 outside, so far from it."""
+        """Return how deep each intake lies in tier 1, or in its water alone [m]; below 0 outside, so far from it."""
         first = self.area("1", part)
         if first is None:
             return {}
@@ -406,7 +414,7 @@ class SourceShapes:
 
 
 def fence_m(land: Any, water: Any) -> float:
-    """Length of the outline of the land that does not run along the water [m]: the fence of tier 1.
+    """Return length of the outline of the land that does not run along the water [m]: the fence of tier 1.
 
     Examples
     --------

@@ -23,7 +23,7 @@ STILL: Final = ("lakes", "reservoirs")
 
 
 def moved(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
-    """Remarks on water that is no longer where the zone has it.
+    """Return remarks on water that is no longer where the zone has it.
 
     The share of the water of all tiers that is farther than 50 m from the present water areas, where there are any
     near it, and the length of the river between the ends of the zone that lies outside its water.
@@ -67,7 +67,8 @@ def moved(shapes: SourceShapes) -> Iterator[tuple[str, Text]]:
 
 
 def body_m2(shapes: SourceShapes, tier: str) -> tuple[float, float] | None:
-    """Area of the lake or reservoir that the zone's water lies in, and what of it the tiers up to ``tier`` cover [m2].
+    """Return area of the lake or reservoir that the zone's water lies in, and what of it the tiers up to ``tier`` cover
+    [m2].
 
     None where there is no such lake.
     """

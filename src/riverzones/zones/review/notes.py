@@ -43,7 +43,7 @@ class ReviewRequest:
 
 
 def value_of(row: pd.Series[Any] | None, name: str) -> Any:
-    """A value of a row, None where it has none."""
+    """Return a value of a row, None where it has none."""
     found = None if row is None else row.get(name)
     return None if found is None or (pd.api.types.is_scalar(found) and pd.isna(found)) else found
 
@@ -61,7 +61,7 @@ def bare(stated: Sequence[Stated]) -> Iterator[tuple[str, Text]]:
 
 
 def dated(shapes: SourceShapes, asked: ReviewRequest) -> Iterator[tuple[str, Text]]:
-    """Dates and places that do not show in numbers."""
+    """Return dates and places that do not show in numbers."""
     days = sorted({day for value in _column(shapes.zones, "approved_date") if (day := _day(value)) is not None})
     if not days and (day := _day(value_of(asked.source, "approved_date"))) is not None:
         days = [day]
@@ -165,6 +165,6 @@ def unread_words(unread: Sequence[str]) -> Iterator[tuple[str, Text]]:
 
 
 def shown_rounding(shape: Any) -> Any:
-    """The rounding of a shape where a corner may be off by a centimetre or more."""
+    """Return the rounding of a shape where a corner may be off by a centimetre or more."""
     found = None if shape is None or shape.is_empty else rounding(shape)
     return found if found is not None and found.error_m >= 0.01 else None

@@ -36,7 +36,7 @@ AREA: Final = rf"({_NUMBER})({'|'.join(re.escape(unit) for unit in AREA_UNITS)})
 
 
 def number_of(words: str) -> Decimal | None:
-    """A number in Chinese or Arabic digits, None where it is no number.
+    """Return a number in Chinese or Arabic digits, None where it is no number.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def _half_digit(words: str, unit: Decimal) -> float:
 
 
 def area_of(number: str, unit: str) -> tuple[float, float] | None:
-    """The area of the two groups of :data:`AREA` and half of its last digit [m2]; None where it is no number.
+    """Return the area of the two groups of :data:`AREA` and half of its last digit [m2]; None where it is no number.
 
     Examples
     --------
@@ -99,7 +99,8 @@ def area_of(number: str, unit: str) -> tuple[float, float] | None:
 
 
 def flat_words(text: str) -> str:
-    """``text`` in half-width characters without blanks, without commas in numbers; ``<`` and ``>`` become brackets.
+    """Return ``text`` in half-width characters without blanks, without commas in numbers; ``<`` and ``>`` become
+    brackets.
 
     Examples
     --------
@@ -111,7 +112,7 @@ def flat_words(text: str) -> str:
 
 
 def metres_marked(text: str) -> str:
-    """``text`` in half-width characters without blanks, every length that is understood as ``<metres>``.
+    """Return ``text`` in half-width characters without blanks, every length that is understood as ``<metres>``.
 
     Examples
     --------
@@ -157,5 +158,5 @@ class Clause:
         return cls(words + kept[last:], written, (*at, *places[last:], len(written)), halves)
 
     def quoted(self, begin: int, end: int) -> str:
-        """What was written between two places of ``words``."""
+        """Return what was written between two places of ``words``."""
         return self.written[self.at[begin] : self.at[end]]

@@ -70,7 +70,7 @@ class Review:
         return self.rows("zh")
 
     def rows(self, lang: str) -> pd.DataFrame:
-        """The table in a language; numbers in the unit the quantity ends with."""
+        """Return the table in a language; numbers in the unit the quantity ends with."""
         made = [
             {name: getattr(line, name) for name in LINE_COLUMNS if name not in ("title", "zone_ids", "note")}
             | {

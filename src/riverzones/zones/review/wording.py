@@ -159,7 +159,7 @@ ROUND_SHARE: Final = 0.02  # an outline whose median and largest radius differ b
 
 
 def described(shapes: SourceShapes) -> list[Extent]:
-    """The extents as measured, to the metre; tiers that no usual sentence describes are left out."""
+    """Return the extents as measured, to the metre; tiers that no usual sentence describes are left out."""
     made: list[Extent] = []
     for tier in ("1", "2", "quasi"):
         if shapes.area(tier) is None:
