@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -189,7 +190,9 @@ def taken_away(
         if layer is None:
             notes.append(Text(zh=f"项目没有图层 {name}，未扣减", en=f"no layer {name}: nothing of it is taken away"))
             continue
-        chosen = layer if not subject.where else layer[parse_condition(subject.where).mask(layer)]
+        chosen = layer
+        if subject.where:
+            chosen = layer[parse_condition(subject.where).given({"audit_day": dt.date.today()}).mask(layer)]
         shapes = np.asarray(chosen.geometry.array, dtype=object)
         body = shapely.union_all(polygonal(shapes[shapely.get_dimensions(shapes) == 2]))
         before = np.asarray(rows.geometry.array, dtype=object)
