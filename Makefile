@@ -62,7 +62,7 @@ web/node_modules/.ready: $(READY) web/package.json web/package-lock.json
 	@touch $@
 
 campaign: $(READY)
-	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak \
+	RIVERZONES_EXAMPLES=5 $(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow" tests/campaign tests/leak tests/properties \
 	  tests/shared/test_calibration.py tests/browser/test_map_hostile.py tests/jobs/test_hostile.py tests/unit/io/test_opening.py $(PYTEST)
 
 MUTMUT = $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[mutation]'

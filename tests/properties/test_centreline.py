@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
+from property_examples import examples
 from riverzones.geo.medial_axis import axis
 from riverzones.network.banks.bank_lines import double_line, with_sides
 from strategies import CRS
@@ -28,7 +29,7 @@ def channels(draw):
     return middle, half, [shapely.offset_curve(middle, side * half) for side in (1, -1)]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(channels(), st.booleans(), st.booleans(), st.booleans())
 def test_the_centre_line_is_the_same_whatever_the_order_and_direction_of_the_banks(channel, one, other, swap):
     _, _, banks = channel
@@ -40,7 +41,7 @@ def test_the_centre_line_is_the_same_whatever_the_order_and_direction_of_the_ban
     assert shapely.equals_exact(first.geometry.iloc[0], second.geometry.iloc[0], tolerance=1e-9)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(channels())
 def test_the_centre_line_stays_in_the_water_and_near_the_middle(channel):
     middle, half, banks = channel
@@ -52,7 +53,7 @@ def test_the_centre_line_stays_in_the_water_and_near_the_middle(channel):
     assert line.length == pytest.approx(middle.length, rel=0.03)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(channels())
 def test_left_and_right_are_the_two_banks_and_change_places_with_the_direction(channel):
     _, _, banks = channel
@@ -62,7 +63,7 @@ def test_left_and_right_are_the_two_banks_and_change_places_with_the_direction(c
     assert with_sides(found.banks, turned)["bank"].tolist() == found.banks["bank"].tolist()[::-1]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.integers(0, 4), st.integers(1, 8), st.booleans())
 def test_there_is_one_way_round_for_every_island_wherever_rings_begin(count, start, reverse):
     shell = [(110 + 0.05 * n, 30 + 0.004 * (n % 2)) for n in range(9)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point
 
+from property_examples import examples
 from riverzones.geo import geodesy, linear
 from riverzones.network import Network
 from riverzones.network.chainage import locate, point_at, stretches
@@ -21,7 +22,7 @@ GEOD = Geod(a=6378137.0, rf=298.257222101)
 BANKS = st.sampled_from(["left", "right"])
 OTHER = {"left": "right", "right": "left", None: None}
 SHARES = st.floats(0.0, 1.0)
-EXAMPLES = 40  # each builds a network or two
+EXAMPLES = examples(40)  # each builds a network or two
 
 
 def network(lines):

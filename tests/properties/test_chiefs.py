@@ -9,6 +9,7 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from property_examples import examples
 from riverzones.chiefs import CutSettings, chain, coverage, cut, river_network
 from riverzones.geo import geodesy
 from strategies import CRS, EAST, NORTH, SOUTH, WEST, rivers
@@ -45,7 +46,7 @@ def on_each_bank(made, name, bank):
 
 
 @given(waters(), plots())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_segments_cover_each_river_exactly_once_on_either_bank(lines, areas):
     made = cut(lines, areas, level="township")
     for name, length in zip(lines["name"], geodesy.length_m(lines.geometry), strict=True):
@@ -57,7 +58,7 @@ def test_segments_cover_each_river_exactly_once_on_either_bank(lines, areas):
 
 
 @given(waters(), plots())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_length_of_a_segment_is_that_of_its_line_and_of_its_chainages(lines, areas):
     made = cut(lines, areas, level="township").segments
     assume(len(made))
@@ -69,7 +70,7 @@ def test_the_length_of_a_segment_is_that_of_its_line_and_of_its_chainages(lines,
 
 
 @given(waters(), plots(), st.sampled_from([0.5, 20.0, 500.0]))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_no_piece_is_shorter_than_asked_unless_it_is_the_whole_river(lines, areas, least_m):
     made = cut(lines, areas, level="township", settings=CutSettings(least_m=least_m)).segments
     for name, rows in made.groupby("river"):
@@ -77,7 +78,7 @@ def test_no_piece_is_shorter_than_asked_unless_it_is_the_whole_river(lines, area
 
 
 @given(waters(most=1), plots())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_a_segment_lies_in_its_area_but_for_the_pieces_joined_to_it(lines, areas):
     made = cut(lines, areas, level="township", settings=CutSettings(least_m=0.0, border_m=5.0))
     inner = made.segments[made.segments["bank"].isna()]
@@ -87,7 +88,7 @@ def test_a_segment_lies_in_its_area_but_for_the_pieces_joined_to_it(lines, areas
 
 
 @given(waters(), plots())
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_a_river_cut_into_segments_is_covered_by_them(lines, areas):
     crossing = np.array([[a.distance(b) < 0.02 for b in lines.geometry] for a in lines.geometry])
     assume(crossing.sum() == len(lines))
@@ -100,7 +101,7 @@ def test_a_river_cut_into_segments_is_covered_by_them(lines, areas):
 
 
 @given(waters(), plots(most=5), st.integers(0, 2**32 - 1))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_the_chain_of_a_place_does_not_depend_on_the_order_of_rows(lines, areas, seed):
     rng = np.random.default_rng(seed)
     network = river_network(lines)

@@ -5,11 +5,12 @@ import pytest
 import shapely
 from hypothesis import given, settings
 
+from property_examples import examples
 from riverzones.geo import geodesy, joins
 from riverzones.geo.buffer import buffer
 from strategies import distances_m, lakes, layer, outline, places, rivers, shapes
 
-SLOW = settings(max_examples=25, deadline=None)
+SLOW = settings(max_examples=examples(25), deadline=None)
 
 
 def gaps_m(area, shape):

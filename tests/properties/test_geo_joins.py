@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from property_examples import examples
 from riverzones.geo import geodesy, joins
 from strategies import distances_m, lakes, layer, layers, outline, places, rivers
 
 GEOD = Geod(a=6378137.0, rf=298.257222101)
-SLOW = settings(max_examples=25, deadline=None)
+SLOW = settings(max_examples=examples(25), deadline=None)
 
 
 def slow_distance(point, shape):

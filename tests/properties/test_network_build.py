@@ -8,11 +8,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
+from property_examples import examples
 from riverzones.geo.geodesy import length_m
 from riverzones.network.build import build
 
 # two networks per example: few examples, and no minutes of shrinking
-FEW = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+FEW = settings(max_examples=examples(6), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 STEP = 0.01
 NEAR = 2e-5  # degrees, some two metres
 MISSES = [(0, 0), (0, 0), (1, 0), (0, -1), (-0.5, 0.7)]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
+from property_examples import examples
 from riverzones.network.orient import orient
 from riverzones.network.orient.braid_blocks import blocks
 from riverzones.network.orient.doubts import doubts
@@ -58,7 +59,7 @@ def falls(upper, lower, count):
     return count > 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(networks(), st.data())
 def test_water_comes_in_and_goes_on_everywhere_and_never_runs_in_a_circle(layer, data):
     nodes = sorted({*layer["from_node"], *layer["to_node"]})
@@ -75,7 +76,7 @@ def test_water_comes_in_and_goes_on_everywhere_and_never_runs_in_a_circle(layer,
     assert told["confidence"].between(0, 1).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(networks())
 def test_without_an_outlet_given_there_is_one_and_no_circle(layer):
     told = orient(layer)
@@ -88,7 +89,7 @@ def test_without_an_outlet_given_there_is_one_and_no_circle(layer):
     assert (degree == 1).sum() == 0 or degree[leaves.pop()] == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(networks(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(layer, chance):
     order = list(range(len(layer)))
@@ -97,7 +98,7 @@ def test_the_order_of_rows_does_not_matter(layer, chance):
     pd.testing.assert_frame_equal(told, again.reindex(layer.index))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(networks(most_extra=0), st.data())
 def test_a_tree_flows_to_its_outlet_however_it_is_drawn(layer, data):
     again = layer.copy()
@@ -110,7 +111,7 @@ def test_a_tree_flows_to_its_outlet_however_it_is_drawn(layer, data):
     assert ((one["turned"] ^ turn) == other["turned"]).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(networks())
 def test_what_is_oriented_has_no_loops_among_its_doubts(layer):
     told = orient(layer)
@@ -122,7 +123,7 @@ def test_what_is_oriented_has_no_loops_among_its_doubts(layer):
     assert "several_outlets" not in set(found["what"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(networks())
 def test_blocks_are_the_parts_that_no_single_node_takes_apart(layer):
     begin, end = layer["from_node"].to_numpy(dtype=np.intp), layer["to_node"].to_numpy(dtype=np.intp)
@@ -145,7 +146,7 @@ def connected(begin, end, nodes):
     return reached == nodes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(networks(most_nodes=10), st.data())
 def test_heads_fall_to_the_exit_and_rise_only_to_the_inlet(layer, data):
     begin, end = layer["from_node"].to_numpy(dtype=np.intp), layer["to_node"].to_numpy(dtype=np.intp)
@@ -163,7 +164,7 @@ def test_heads_fall_to_the_exit_and_rise_only_to_the_inlet(layer, data):
     assert np.allclose(flow, expected, atol=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(networks(most_nodes=10), st.data())
 def test_an_st_order_has_one_source_and_one_sink(layer, data):
     begin, end = layer["from_node"].to_numpy(dtype=np.intp), layer["to_node"].to_numpy(dtype=np.intp)

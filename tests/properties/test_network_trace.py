@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network_strategies import network, spots, tables
+from property_examples import examples
 from riverzones.network import order
 from riverzones.network.trace import MODES, along, downstream, upstream, walk
 
-QUICK = settings(max_examples=25, deadline=None)
+QUICK = settings(max_examples=examples(25), deadline=None)
 
 
 def slow_distances(table, start, *, up):

@@ -6,11 +6,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from property_examples import examples
 from riverzones.geo import geodesy
 from riverzones.relations import RELATIONS, relate
 from strategies import distances_m, lakes, layer, layers, places, rivers, shapes
 
-SLOW = settings(max_examples=20, deadline=None)
+SLOW = settings(max_examples=examples(20), deadline=None)
 OF_PLACE = [name for name, entry in RELATIONS.items() if not entry.flow]
 
 
@@ -66,7 +67,7 @@ def test_the_answer_does_not_depend_on_row_order_or_vertex_direction(subject, re
     assert by_subject(name, subject, reference) == by_subject(name, back, turned)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(layers(st.one_of(places(), rivers()), most=3, prefix="s"), near_lakes(), st.floats(0.1, 0.9), accuracies())
 def test_the_answer_does_not_depend_on_cutting_the_reference_in_two(subject, lake, share, accuracy):
     west, south, east, north = lake.bounds

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
+from property_examples import examples
 from riverzones.errors import DataError
 from riverzones.geo.buffer import buffer
 from riverzones.geo.geodesy import area_m2
@@ -13,7 +14,7 @@ from riverzones.terrain import Grid, Heights, basin, cap, flow, snap
 from riverzones.terrain.flow import filled
 from terrain_ground import NORTH, STEP, WEST, intake, zones_of
 
-EXAMPLES = 25
+EXAMPLES = examples(25)
 ROWS, COLUMNS = 40, 50
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shapely import Polygon
 from shapely.affinity import rotate
 
+from property_examples import examples
 from riverzones.geo import geodesy
 from riverzones.zones.corners import corners, dms
 from riverzones.zones.review import Extent, read_approval, wording
@@ -65,7 +66,7 @@ def extents(draw):
     return Extent(part=draw(st.sampled_from([None, "land"])), **common, catchment=True, beyond=beyond)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(extents())
 def test_what_is_written_is_read_back(extent):
     read = read_approval(wording(extent))
@@ -73,7 +74,7 @@ def test_what_is_written_is_read_back(extent):
     assert read.extents == (extent,)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(extents(), min_size=1, max_size=5))
 def test_a_whole_approval_is_read_back_in_its_order(paper):
     read = read_approval(wording(paper))
@@ -103,7 +104,7 @@ shapes = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(shapes, st.sampled_from([0.0, 1.0, 10.0]))
 def test_corners_keep_the_shape_to_the_tolerance_and_run_clockwise(shape, tolerance):
     table = corners(shape, tolerance_m=tolerance)
@@ -116,7 +117,7 @@ def test_corners_keep_the_shape_to_the_tolerance_and_run_clockwise(shape, tolera
     assert table["to_next_m"].sum() == pytest.approx(geodesy.perimeter_m([thinned])[0], rel=1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(shapes, st.integers(0, 30), st.booleans())
 def test_corners_do_not_hang_on_where_the_ring_begins_or_which_way_it_runs(shape, shift, backwards):
     ring = shapely.get_coordinates(shape.exterior)[:-1]

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from shapely import LineString
 from shapely.ops import substring
 
+from property_examples import examples
 from riverzones.geo import geodesy
 from riverzones.network import Network
 from riverzones.zones import ZoneContext
 from riverzones.zones.river_rules import river_source
 
-FEW = settings(max_examples=6, deadline=None)
+FEW = settings(max_examples=examples(6), deadline=None)
 METRE = 1 / 111_000  # degrees, near enough at the equator to place things
 SIZES = {
     "tier1_upstream_m": 1000,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPoint
 
+from property_examples import examples
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.zones.lakes import LakeSizes, lake_parts
@@ -45,7 +46,7 @@ def area(shape):
     return float(geodesy.area_m2([shape])[0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(sources(), sizes())
 def test_the_four_parts_share_no_area_and_are_valid(source, size):
     made = list(drawn(source, size).values())
@@ -55,7 +56,7 @@ def test_the_four_parts_share_no_area_and_are_valid(source, size):
             assert area(shapely.intersection(made[one], made[other])) < SOME_M2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(sources(), sizes())
 def test_water_is_in_the_lake_and_land_beside_it(source, size):
     lake, made = source[0], drawn(source, size)
@@ -64,7 +65,7 @@ def test_water_is_in_the_lake_and_land_beside_it(source, size):
         assert area(outside) < SOME_M2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(sources(), sizes())
 def test_tier_1_and_2_tile_what_lies_within_the_widest_reach(source, size):
     lake = source[0]
@@ -77,7 +78,7 @@ def test_tier_1_and_2_tile_what_lies_within_the_widest_reach(source, size):
         assert area(made["1", "water"]) + area(made["2", "water"]) == pytest.approx(area(lake), abs=SOME_M2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(sources(), sizes(), st.floats(1.05, 2.0))
 def test_a_bigger_radius_contains_a_smaller_one(source, size, factor):
     wider = LakeSizes(size.radius_m * factor, size.depth_m, size.water_2_m, size.land_2_m)
@@ -94,14 +95,14 @@ def fields(draw):
     return MultiPoint([(middle.x + x, middle.y + y) for x, y in offsets])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(fields(), st.floats(30, 1000), st.floats(1.05, 10.0))
 def test_tier_2_of_a_well_field_contains_its_tier_1(wells, radius_m, factor):
     tier_1, tier_2 = around_wells([wells, wells], radius_m=np.array([radius_m, radius_m * factor]))
     assert area(shapely.difference(tier_1, tier_2)) <= 1e-3 * area(tier_1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(fields(), st.floats(30, 1000))
 def test_no_well_is_nearer_to_the_edge_than_the_radius(wells, radius_m):
     made = around_wells([wells], radius_m=radius_m)[0]

@@ -9,6 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from property_examples import examples
 from riverzones.geo import geodesy
 from riverzones.zones import ZoneContext
 from riverzones.zones.ranges import land_band
@@ -48,7 +49,7 @@ def away_m(places, shape):
     return np.array(answer)
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(shape=ranges(), width=st.sampled_from([1000.0, 2000.0, 3000.0]), pick=st.integers(0, 10_000))
 def test_the_edge_of_a_band_stays_at_its_distance_to_a_thousandth(shape, width, pick):
     made = band(shape, width)
@@ -59,7 +60,7 @@ def test_the_edge_of_a_band_stays_at_its_distance_to_a_thousandth(shape, width, 
     assert np.abs(away_m(some, shape) / width - 1).max() < 1e-3
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(shape=ranges(), width=st.floats(200.0, 2500.0), more=st.floats(10.0, 500.0))
 def test_a_band_is_on_land_alone_and_a_wider_one_holds_it(shape, width, more):
     made, wider = band(shape, width), band(shape, width + more)

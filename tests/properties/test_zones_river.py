@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
+from property_examples import examples
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.geo.linear import cut_at, points_at
@@ -20,7 +21,7 @@ from riverzones.network import Network
 from riverzones.zones import ZoneContext
 from riverzones.zones.river import river
 
-FEW = settings(max_examples=8, deadline=None)
+FEW = settings(max_examples=examples(8), deadline=None)
 LON, LAT, METRE = 109.8, 31.0, 1 / 111_000
 WIDTH = 30.0
 RIM = 1e-6  # of the area: what rounding may leave outside
