@@ -284,5 +284,7 @@ def test_a_pipe_or_a_device_is_refused_and_not_waited_for(tmp_path):
             read(path)
     with pytest.raises(DataError, match="there is no file"):
         read_workbook(pipe)
-    os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
-    writer.join(5)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    writer.join(5)  # it writes into the buffer of the pipe as long as somebody holds it open for reading
+    os.close(reader)
+    assert not writer.is_alive()
