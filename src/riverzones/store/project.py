@@ -9,6 +9,7 @@ import hashlib
 import marshal
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from riverzones.errors import LayerError, OutputError
 from riverzones.model import FINDING_COLUMNS, Place, Text, in_columns_of_today
 from riverzones.parts import changing, renew
 from riverzones.registry import Registry
-from riverzones.store import columns, geopackage, outside_changes
+from riverzones.store import blobs, columns, geopackage, outside_changes
 from riverzones.store.connection import reading
 from riverzones.store.replacing import replacing
 from riverzones.store.transaction import CGCS2000, LEDGERS, Transaction
@@ -65,24 +66,16 @@ class ProjectFile:
             If a file stands there and ``overwrite`` is not given, or it cannot be written.
         """
         path = Path(path)
+        now = _now()
         with replacing(path, overwrite=overwrite) as made, geopackage.told_sqlite(path):
+            made.write_bytes(_blank(now.date()))
             connection = geopackage.connect(made, write=True)
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                geopackage.prepare(connection)
                 tx = Transaction(connection)
-                about = {
-                    "created": _now().isoformat(timespec="seconds"),
-                    "version": str(FORMAT_VERSION),
-                    "title": title,
-                }
-                geopackage.put(
-                    connection, "rz_project", pd.DataFrame({"key": list(about), "value": list(about.values())})
-                )
-                for name, words in LEDGERS.items():
-                    geopackage.put(connection, name, pd.DataFrame(columns=list(words)), dtypes=words)
-                empty = gpd.GeoDataFrame(pd.DataFrame(columns=list(FINDING_COLUMNS)), geometry=[], crs=CGCS2000)
-                geopackage.put(connection, "rz_findings", empty, dtypes=FINDING_COLUMNS)
+                about = {"created": now.isoformat(timespec="seconds"), "version": str(FORMAT_VERSION), "title": title}
+                connection.executemany("INSERT INTO rz_project (key, value) VALUES (?, ?)", about.items())
+                connection.execute("UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')")
                 if place is not None:
                     tx.put_place(place)
                 tx.close()
@@ -370,6 +363,25 @@ class ProjectFile:
 
     def __repr__(self) -> str:
         return f"<riverzones project {self.path}>"
+
+
+@lru_cache(maxsize=1)
+def _blank(_day: dt.date) -> bytes:
+    """Return a project file without rows: its tables are made once for all projects that a program makes on a day."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    blobs.register_functions(connection)
+    with contextlib.closing(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        geopackage.prepare(connection)
+        tx = Transaction(connection)
+        geopackage.put(connection, "rz_project", pd.DataFrame(columns=["key", "value"], dtype="str"))
+        for name, words in LEDGERS.items():
+            geopackage.put(connection, name, pd.DataFrame(columns=list(words)), dtypes=words)
+        empty = gpd.GeoDataFrame(pd.DataFrame(columns=list(FINDING_COLUMNS)), geometry=[], crs=CGCS2000)
+        geopackage.put(connection, "rz_findings", empty, dtypes=FINDING_COLUMNS)
+        tx.close()
+        connection.execute("COMMIT")
+        return connection.serialize()
 
 
 def _now() -> dt.datetime:
