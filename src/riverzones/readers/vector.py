@@ -20,13 +20,14 @@ from riverzones.readers.bulk import layer_names, read_bulk, read_mapinfo, read_p
 from riverzones.readers.conversions import CONVERT, cannot_read
 from riverzones.readers.datasets import choose_dataset, files_below
 from riverzones.readers.declared_crs import with_named_system
+from riverzones.readers.geojson import read_geojson
 from riverzones.readers.gpx_layers import read_gpx_layer
 from riverzones.readers.kml import read_kml
 from riverzones.readers.point_sequences import as_sequences
 from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, refuse_device, sibling
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
 from riverzones.readers.survey_text import is_boundary_text, is_cass, read_boundary_text, read_cass
-from riverzones.readers.textfile import read_csv, read_geojson, with_table_places
+from riverzones.readers.textfile import read_csv, with_table_places
 from riverzones.readers.worksheets import SPREADSHEETS, is_workbook, read_spreadsheet
 
 __all__ = ["Lost", "RawLayer", "Wanted", "layer_names", "read_vector"]

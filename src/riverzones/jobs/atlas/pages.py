@@ -54,10 +54,13 @@ def sheet_of(view: MapView, ledger: Sheet, places: Sequence[int], *, concern: Ma
         What the pack is about.
     """
     rows = ledger.rows.iloc[list(places)].assign(number=range(1, len(places) + 1), done=None, checked=None)
-    found = {column.name: column for column in ledger.columns}
+    by_name = {column.name: column for column in ledger.columns}
     columns = [
         SheetColumn("number", Text("#", "#")),
-        *(replace(found[name], format="" if name != "chainage_km" else found[name].format) for name in _SHOWN),
+        *(
+            replace(by_name[name], format="" if name != "chainage_km" else by_name[name].format)
+            for name in _SHOWN
+        ),
         SheetColumn("done", Text(zh="整改情况", en="what was done"), editable=True),
         SheetColumn("checked", Text(zh="核实人、日期", en="checked by, on"), editable=True),
     ]
@@ -70,13 +73,13 @@ def sheet_of(view: MapView, ledger: Sheet, places: Sequence[int], *, concern: Ma
 
 
 def _about(concern: MapLayer) -> Sheet:
-    known = {column.name: column for column in concern.columns}
+    described = {column.name: column for column in concern.columns}
     shown = [name for name in _SEGMENT if name in concern.frame and concern.frame[name].notna().any()]
     columns = [
         SheetColumn(
             name,
-            known[name].title if name in known else HEADINGS["subject_name"],
-            words={value.name: value.title for value in known[name].values} if name in known else None,
+            described[name].title if name in described else HEADINGS["subject_name"],
+            words={value.name: value.title for value in described[name].values} if name in described else None,
         )
         for name in shown
     ]

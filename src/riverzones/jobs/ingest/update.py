@@ -1,4 +1,8 @@
-"""A newer version of a file: what is added, gone, moved and changed, and the rows that come of it."""
+"""A newer version of a file: what is added, gone, moved and changed, and the rows that come of it.
+
+The module is long because what became of a row and what its cells come to are decided together: cells that are damaged,
+set by hand or in quarantine change both.
+"""
 
 from __future__ import annotations
 

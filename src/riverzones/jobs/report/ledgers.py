@@ -131,7 +131,7 @@ def follow_up_of(view: ProjectView) -> FollowUp:
 
 
 def origin_of(project: ProjectFile | ProjectView) -> Origin:
-    """Return by what a file of findings is known again: the project by the moment it was made, and its last audit."""
+    """Return what a file of findings is known again by: the moment its project was made, and its last audit."""
     about, audits = project.about, project.table("rz_audits")
     last = str(audits["audit_id"].iloc[-1]) if len(audits) else ""
     called = project.called if isinstance(project, ProjectView) else about.get("title") or project.path.stem

@@ -233,12 +233,12 @@ def findings_sheet(
     for name, values in follow_up.of(findings).items():
         rows[str(name)] = values.to_numpy(object)
     rows["not_taken"] = object_array(follow_up.not_taken(findings))
-    found = {column.name: column for column in ledger.columns}
+    by_name = {column.name: column for column in ledger.columns}
     becomes: dict[str, list[str]] = {state: [state, *TRANSITIONS[state]] for state in TRANSITIONS}
     first = [
-        found["finding_id"],
-        replace(found["status"], becomes=becomes, editable=True),
-        replace(found["note"], editable=True),
+        by_name["finding_id"],
+        replace(by_name["status"], becomes=becomes, editable=True),
+        replace(by_name["note"], editable=True),
         SheetColumn("by", BY, width=12, editable=True),
     ]
     if rows["not_taken"].notna().any():
