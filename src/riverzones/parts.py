@@ -53,7 +53,9 @@ _swept: set[Path] = set()
 
 
 def part_of(path: Path) -> Path:
-    """A new name beside ``path``, with its ending, for the file to be written before it takes the place of ``path``."""
+    """Return a new name beside ``path``, with its ending, for the file to be written before it takes the place of
+    ``path``.
+    """
     sweep(path.parent)
     return path.with_name(f".rz-{_who()}.part{path.suffix[:16]}")
 
@@ -63,7 +65,9 @@ def _who() -> str:
 
 
 def dead(path: Path) -> bool:
-    """Whether ``path`` is called as a part, a list or a scratch folder is, and whoever made it is no longer at work."""
+    """Return whether ``path`` is called as a part, a list or a scratch folder is, and whoever made it is no longer at
+    work.
+    """
     told = _NAME.match(path.name)
     if told is None:
         return False
@@ -120,7 +124,7 @@ def sweep(folder: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for what is needed for a moment; those of dead processes go first."""
+    """Yield a folder for what is needed for a moment; those of dead processes go first."""
     root = Path(tempfile.gettempdir())
     sweep(root)
     with tempfile.TemporaryDirectory(prefix=f"riverzones-{_who()}-") as folder:
@@ -157,7 +161,7 @@ def run(what: str) -> Iterator[None]:
 
 
 def standing(path: Path) -> bool:
-    """Whether something stands at ``path`` that must not be replaced unasked.
+    """Return whether something stands at ``path`` that must not be replaced unasked.
 
     What a run of the same command put there before it was cut off, and nobody has changed since, may be.
     """

@@ -86,7 +86,7 @@ class ProjectFile:
 
     @classmethod
     def open(cls, path: str | Path) -> ProjectFile:
-        """A project that exists.
+        """Return a project that exists.
 
         Raises
         ------
@@ -137,7 +137,7 @@ class ProjectFile:
             return dict(connection.execute("SELECT key, value FROM rz_project"))
 
     def place(self) -> Place | None:
-        """Where the project lies, as ``init --place`` said; None where nobody said, as in older projects."""
+        """Return where the project lies, as ``init --place`` said; None where nobody said, as in older projects."""
         rows = list(self.table("rz_place").itertuples(index=False, name=None))
         if not rows:
             return None
@@ -150,14 +150,14 @@ class ProjectFile:
         )
 
     def layers(self) -> list[str]:
-        """Names of the layers in the order they came; the project's own (``rz_...``) are not among them."""
+        """Return names of the layers in the order they came; the project's own (``rz_...``) are not among them."""
         with self._reading() as connection:
             return [
                 name for name in geopackage.names(connection) if not name.startswith("rz_") and name != "layer_styles"
             ]
 
     def has(self, layer: str) -> bool:
-        """Whether there is a layer or table of that name."""
+        """Return whether there is a layer or table of that name."""
         with self._reading() as connection:
             return layer in geopackage.names(connection)
 
@@ -170,13 +170,15 @@ class ProjectFile:
             return int(connection.execute(sql).fetchone()[0])
 
     def columns(self, layer: str) -> list[str]:
-        """Names of the columns of a layer or table without key and geometry; none if there is none of that name."""
+        """Return names of the columns of a layer or table without key and geometry; none if there is none of that
+        name.
+        """
         with self._reading() as connection:
             table = geopackage.describe(connection, layer)
         return [] if table is None else list(table.columns)
 
     def distinct(self, layer: str, column: str) -> list[str]:
-        """Values of a column as text, each once, in the order of the rows.
+        """Return values of a column as text, each once, in the order of the rows.
 
         Raises
         ------
@@ -189,7 +191,7 @@ class ProjectFile:
             return geopackage.distinct(connection, layer, column)
 
     def read(self, layer: str) -> gpd.GeoDataFrame:
-        """A layer as it is now, in an open transaction with what has been changed in it.
+        """Return a layer as it is now, in an open transaction with what has been changed in it.
 
         Returns
         -------
@@ -216,7 +218,7 @@ class ProjectFile:
         return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table without geometry, rows numbered from 0; an empty one if there is none of that name."""
+        """Return a table without geometry, rows numbered from 0; an empty one if there is none of that name."""
         with self._reading() as connection:
             if name not in geopackage.names(connection):
                 return pd.DataFrame(columns=list(LEDGERS.get(name, {})))
@@ -224,7 +226,7 @@ class ProjectFile:
         return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
 
     def digest(self, name: str) -> str:
-        """What the rows of a layer or table are now, as 32 hexadecimal digits; row numbers do not count.
+        """Return what the rows of a layer or table are now, as 32 hexadecimal digits; row numbers do not count.
 
         Two that hold the same rows in the same order have the same; one that is not there has that of no rows.
         """
@@ -242,7 +244,7 @@ class ProjectFile:
         return made.hexdigest()
 
     def outside_changes(self) -> tuple[list[outside_changes.LayerState], pd.DataFrame]:
-        """Every table beside how riverzones left it, and the rows that other programs changed since.
+        """Return every table beside how riverzones left it, and the rows that other programs changed since.
 
         Returns
         -------
@@ -271,7 +273,7 @@ class ProjectFile:
             tx.accept_outside_changes()
 
     def summary(self) -> pd.DataFrame:
-        """One row per layer, from counts and ledgers, without reading geometries.
+        """Return one row per layer, from counts and ledgers, without reading geometries.
 
         Returns
         -------

@@ -57,10 +57,7 @@ def sheet_of(view: MapView, ledger: Sheet, places: Sequence[int], *, concern: Ma
     by_name = {column.name: column for column in ledger.columns}
     columns = [
         SheetColumn("number", Text("#", "#")),
-        *(
-            replace(by_name[name], format="" if name != "chainage_km" else by_name[name].format)
-            for name in _SHOWN
-        ),
+        *(replace(by_name[name], format="" if name != "chainage_km" else by_name[name].format) for name in _SHOWN),
         SheetColumn("done", Text(zh="整改情况", en="what was done"), editable=True),
         SheetColumn("checked", Text(zh="核实人、日期", en="checked by, on"), editable=True),
     ]
