@@ -72,5 +72,7 @@ def test_a_year_is_a_number(tmp_path):
     path.write_text(
         "offices: {a: {title: {zh: 甲, en: A}, names: [{name: 甲局, since: 二〇一八}]}}\n", encoding="utf-8"
     )
-    with pytest.raises(CatalogueError, match=r"name 甲局: since: expected a year as 2018"):
+    with pytest.raises(
+        CatalogueError, match=r"line 1: office a: names: entry 1: since: expected a year such as 2018, got '二〇一八'"
+    ):
         read_units(path)

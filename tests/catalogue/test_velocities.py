@@ -42,9 +42,9 @@ def test_a_file_of_ones_own_keeps_its_order(tmp_path):
 def test_a_wrong_class_is_one_line_that_names_file_and_class(tmp_path, entry, said):
     with pytest.raises(CatalogueError, match=said) as error:
         read_velocities(written(tmp_path, f"classes:\n  a: {entry}\n"))
-    assert str(error.value).startswith("velocities.yaml: class a")
+    assert str(error.value).startswith("velocities.yaml, line 2: class a")
 
 
 def test_classes_are_given_by_name(tmp_path):
-    with pytest.raises(CatalogueError, match="expected a mapping of classes by name"):
+    with pytest.raises(CatalogueError, match=r"velocities.yaml, line 1: classes: expected a mapping by name"):
         read_velocities(written(tmp_path, "classes: [1]\n"))

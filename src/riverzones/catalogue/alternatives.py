@@ -9,20 +9,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from riverzones.catalogue.reading import at, fields, one_of, read_yaml, words, wrong
+from riverzones.catalogue.declared import WORDS, Only, read_declared
+from riverzones.catalogue.reading import at, one_of, read_yaml, wrong
 from riverzones.model import Standard, Text
 from riverzones.model.text import nearest
 from riverzones.registry import nearest_names
 
 __all__ = ["looked_at", "own_standard"]
 
-_FILE = "alternatives.yaml"
 _BASE = "hj338-2018"
 
 
 @cache
 def looked_at() -> tuple[str, ...]:
-    """Layer kinds of which a comparison of zones tells what lies inside one and not in the other.
+    """Return layer kinds of which a comparison of zones tells what lies inside one and not in the other.
 
     Raises
     ------
@@ -34,9 +34,7 @@ def looked_at() -> tuple[str, ...]:
     >>> looked_at()[0]
     'outfalls'
     """
-    data = read_yaml(resources.files("riverzones.catalogue") / _FILE)
-    fields(data, _FILE, required=("affected",))
-    return words(data["affected"], _FILE, "affected")
+    return read_declared(resources.files("riverzones.catalogue") / "alternatives.yaml", Only("affected", WORDS))
 
 
 def own_standard(path: Path, standards: Mapping[str, Standard]) -> Standard:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from riverzones.catalogue.reading import Source, read_yaml, wrong
-from riverzones.catalogue.reading import fields as checked_fields
+from riverzones.catalogue.declared import Default, Record, Whole, as_dict, read_declared
 from riverzones.model import Text
 
 __all__ = ["VARIABLE", "Caps", "caps"]
@@ -43,7 +41,9 @@ class Caps:
     template_seconds: int
 
 
-_NAMES = tuple(field.name for field in fields(Caps))
+_CAP = Whole(least=1, of=Text(zh="大于 0 的整数，如 columns: 1800", en="a whole number above 0, such as columns: 1800"))
+_ALL = Record({field.name: _CAP for field in fields(Caps)}, as_dict)
+_SOME = Record({field.name: Default(_CAP, None) for field in fields(Caps)}, as_dict)
 
 
 def caps() -> Caps:
@@ -64,25 +64,7 @@ def caps() -> Caps:
 
 @cache
 def _read(own: str) -> Caps:
-    given = _numbers(resources.files("riverzones.catalogue") / _FILE, required=True)
+    given = read_declared(resources.files("riverzones.catalogue") / _FILE, _ALL)
     if own:
-        given |= _numbers(Path(own), required=False)
+        given |= {name: cap for name, cap in read_declared(Path(own), _SOME).items() if cap is not None}
     return Caps(**given)
-
-
-def _numbers(path: Source, *, required: bool) -> dict[str, int]:
-    data = read_yaml(path)
-    checked_fields(data, path.name, required=_NAMES if required else (), optional=() if required else _NAMES)
-    for name, value in data.items():
-        _whole(path.name, name, value)
-    return dict(data)
-
-
-def _whole(where: str, name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise wrong(
-            where,
-            zh=f"{name} 应为大于 0 的整数，现为 {value!r}。",
-            en=f"{name}: expected a whole number above 0, got {value!r}.",
-            hint=Text(zh="如 columns: 1800。", en="Such as columns: 1800."),
-        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
 
-from riverzones.catalogue.reading import fields, read_yaml, wrong
+from riverzones.catalogue.declared import WORDS, Record, RecordError, read_declared
 
 __all__ = ["CoordinateWords", "coordinate_words"]
 
@@ -30,12 +31,16 @@ def coordinate_words() -> CoordinateWords:
     CatalogueError
         If a word stands for two things.
     """
-    path = resources.files("riverzones.catalogue") / "coordinates.yaml"
-    names = ["longitude", "latitude", "both", "wkt"]
-    data = fields(read_yaml(path), path.name, required=names)
-    lists = {name: frozenset(str(word) for word in data[name]) for name in names}
-    twice = [word for word in lists["longitude"] if word in lists["latitude"] | lists["both"] | lists["wkt"]]
-    twice += [word for word in lists["latitude"] if word in lists["both"] | lists["wkt"]]
-    if twice:
-        raise wrong(path.name, zh=f"“{twice[0]}”出现在两处。", en=f"{twice[0]!r} stands in two lists.")
-    return CoordinateWords(**lists)
+    return read_declared(resources.files("riverzones.catalogue") / "coordinates.yaml", _FILE)
+
+
+def _lists(**lists: tuple[str, ...]) -> CoordinateWords:
+    owner: dict[str, str] = {}
+    for name, headings in lists.items():
+        for word in headings:
+            if owner.setdefault(word, name) != name:
+                raise RecordError(zh=f"“{word}”出现在两处。", en=f"{word!r} stands in two lists.", field=name)
+    return CoordinateWords(**{name: frozenset(headings) for name, headings in lists.items()})
+
+
+_FILE: Final = Record(dict.fromkeys(("longitude", "latitude", "both", "wkt"), WORDS), _lists)

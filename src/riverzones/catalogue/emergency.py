@@ -6,9 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORDS,
+    Choice,
+    Choices,
+    Default,
+    Fields,
+    Items,
+    Number,
+    Record,
+    Table,
+    as_dict,
+    read_declared,
+)
+from riverzones.catalogue.laws import CONFIDENCE
 from riverzones.catalogue.load import load
-from riverzones.catalogue.reading import at, fields, one_of, read_yaml, text, words
 from riverzones.catalogue.velocities import velocities
 from riverzones.model import Text
 
@@ -81,50 +96,36 @@ def emergency_words() -> EmergencyWords:
     CatalogueError
         If a layer, a kind of space or a class of velocities is not known.
     """
-    path = resources.files("riverzones.catalogue") / "emergency.yaml"
-    where, catalogue = path.name, load()
-    data = fields(
-        read_yaml(path),
-        where,
-        required=["front", "lake_fast", "reach_m", "spaces", "spaces_layer", "substances", "confidence", "targets"],
-    )
-    titles = {value.name: value.title for value in catalogue.columns["space_kind"].values}
-    spaces = {}
-    for name, entry in data["spaces"].items():
-        here = at(where, str(name))
-        one_of(name, where, "spaces", titles)
-        entry = fields(entry, here, required=["act"], optional=["layers", "volume", "crosses"])
-        layers = tuple(one_of(layer, here, "layers", catalogue.kinds) for layer in entry.get("layers", []))
-        crosses = entry.get("crosses", "")
-        spaces[str(name)] = HoldingKind(
-            str(name),
-            titles[str(name)],
-            text(entry["act"], here, "act"),
-            layers,
-            words(entry.get("volume", []), here, "volume"),
-            one_of(crosses, here, "crosses", catalogue.kinds) if crosses else "",
-        )
-    substances = {
-        str(name): Substance(
-            str(name),
-            text(entry["title"], at(where, str(name)), "title"),
-            words(entry["words"], where, str(name)),
-            words(entry["materials"], where, str(name)),
-            text(entry["note"], at(where, str(name)), "note"),
-        )
-        for name, entry in data["substances"].items()
+    return read_declared(resources.files("riverzones.catalogue") / "emergency.yaml", _file())
+
+
+def _file() -> Record[EmergencyWords]:
+    kinds = load().kinds
+    titles = {value.name: value.title for value in load().columns["space_kind"].values}
+
+    def space(name: str, **given: Any) -> HoldingKind:
+        return HoldingKind(name=name, title=titles[name], **given)
+
+    def words(front: Mapping[str, Any], targets: tuple[tuple[str, Text], ...], **given: Any) -> EmergencyWords:
+        return EmergencyWords(front_ratio=front["ratio"], front_source=front["source"], targets=dict(targets), **given)
+
+    holding: Fields = {
+        "act": BILINGUAL,
+        "layers": Default(Choices(kinds), ()),
+        "volume": Default(WORDS, ()),
+        "crosses": Default(Choice(kinds), ""),
     }
-    return EmergencyWords(
-        front_ratio=float(data["front"]["ratio"]),
-        front_source=text(data["front"]["source"], where, "front"),
-        lake_fast=one_of(data["lake_fast"], where, "lake_fast", [entry.name for entry in velocities().classes]),
-        reach_m=float(data["reach_m"]),
-        spaces=spaces,
-        spaces_layer=one_of(data["spaces_layer"], where, "spaces_layer", catalogue.kinds),
-        substances=substances,
-        targets={
-            one_of(entry["layer"], where, "targets", catalogue.kinds): text(entry["act"], where, "targets")
-            for entry in data["targets"]
+    substance: Fields = {"title": BILINGUAL, "words": WORDS, "materials": WORDS, "note": BILINGUAL}
+    return Record(
+        {
+            "front": Record({"ratio": Number(above=0), "confidence": CONFIDENCE, "source": BILINGUAL}, as_dict),
+            "lake_fast": Choice([entry.name for entry in velocities().classes]),
+            "reach_m": Number(above=0),
+            "spaces": Table(Record(holding, space), names=titles, key="name"),
+            "spaces_layer": Choice(kinds),
+            "substances": Table(Record(substance, Substance), key="name"),
+            "confidence": CONFIDENCE,
+            "targets": Items(Record({"layer": Choice(kinds), "act": BILINGUAL}, lambda layer, act: (layer, act))),
         },
-        confidence=str(data["confidence"]),
+        words,
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from riverzones.catalogue.cache import read_yamls
-from riverzones.catalogue.reading import Source, Where, at, day, fields, listed, one_of, text, wrong
+from riverzones.catalogue.declared import BILINGUAL, DAY, WORD, Choice, Default, Only, Record, Table, read_declared
+from riverzones.catalogue.reading import Source, Where, at, day, fields, listed, one_of, wrong
 from riverzones.model import Citation, Pack, Text
 
-__all__ = ["CITATION_FIELDS", "Law", "citation_of", "citations_of", "read_laws"]
+__all__ = ["CITATION_FIELDS", "CONFIDENCE", "QUOTED", "Law", "citation_of", "citations_of", "read_laws"]
 
-_CONFIDENCE = ("verified", "recall")
+CONFIDENCE: Final = Choice(("verified", "recall"))
+"""Whether a number or a sentence was read in its source, or is recalled."""
 CITATION_FIELDS = (
     "law",
     "article",
@@ -47,27 +49,38 @@ class Law:
     second: str = ""
 
 
-def read_laws(path: Source) -> dict[str, Law]:
+def read_laws(path: Source) -> Mapping[str, Law]:
     """Return every law and standard of ``laws.yaml`` by its Chinese short name."""
-    data = fields(read_yamls([path])[0], path.name, required=["laws"])
-    found = {}
-    for name, entry in data["laws"].items():
-        where = at(path.name, f"law {name}", zh=f"法规 {name}")
-        entry = fields(
-            entry, where, required=["title", "version"], optional=["note", "since", "until", "read", "second"]
-        )
-        note = text(entry["note"], where, "note") if entry.get("note") else None
-        found[str(name)] = Law(
-            str(name),
-            text(entry["title"], where, "title"),
-            str(entry["version"]),
-            note,
-            day(entry["since"], where, "since") if entry.get("since") else None,
-            day(entry["until"], where, "until") if entry.get("until") else None,
-            day(entry["read"], where, "read") if entry.get("read") else None,
-            str(entry.get("second") or ""),
-        )
-    return found
+    return read_declared(path, _LAWS, data=read_yamls([path])[0])
+
+
+_LAWS: Final = Only(
+    "laws",
+    Table(
+        Record(
+            {
+                "title": BILINGUAL,
+                "version": WORD,
+                "note": Default(BILINGUAL, None),
+                "since": Default(DAY, None),
+                "until": Default(DAY, None),
+                "read": Default(DAY, None),
+                "second": Default(WORD, ""),
+            },
+            Law,
+        ),
+        called=Text(zh="法规", en="law"),
+        key="name",
+    ),
+)
+
+
+def _quoted(document: str, title: Text, clause: str, quote: str) -> Citation:
+    return Citation(title, clause, quote, document=document)
+
+
+QUOTED: Final = Record({"document": WORD, "title": BILINGUAL, "clause": WORD, "quote": WORD}, _quoted)
+"""A sentence of a document that is no law, as plans and settings cite it."""
 
 
 def citations_of(
@@ -99,7 +112,7 @@ def citation_of(data: Any, pack: Pack, laws: Mapping[str, Law], where: Where) ->
     """
     data = fields(data, where, required=[], optional=CITATION_FIELDS)
     confidence = cast(
-        Literal["verified", "recall"], one_of(data.get("confidence", "verified"), where, "confidence", _CONFIDENCE)
+        Literal["verified", "recall"], CONFIDENCE.read(data.get("confidence", "verified"), where, "confidence")
     )
     quote, clause = str(data.get("quote", "")), str(data.get("clause", ""))
     since = day(data["since"], where, "since") if data.get("since") else None

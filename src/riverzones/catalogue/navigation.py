@@ -9,12 +9,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from riverzones.catalogue.reading import at, fields, read_yaml, text, wrong
+from riverzones.catalogue.declared import BILINGUAL, WORD, Only, Record, RecordError, Table, read_declared
 from riverzones.model import Text
 
 __all__ = ["Service", "services"]
-
-_FILE: Final = "navigation.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,16 @@ def services() -> Mapping[str, Service]:
     CatalogueError
         If an address does not take a longitude and a latitude, or a field is wrong.
     """
-    data = fields(read_yaml(resources.files("riverzones.catalogue") / _FILE), _FILE, required=["services"])
-    found = {}
-    for name, entry in data["services"].items():
-        where = at(_FILE, f"service {name}", zh=f"服务 {name}")
-        entry = fields(entry, where, required=["title", "address"])
-        address = str(entry["address"])
-        if address.count("{lon}") != 1 or address.count("{lat}") != 1:
-            raise wrong(where, zh="address 须各含一次 {lon} 与 {lat}。", en="address takes {lon} and {lat} once each.")
-        found[str(name)] = Service(str(name), text(entry["title"], where, "title"), address)
-    return MappingProxyType(found)
+    return MappingProxyType(read_declared(resources.files("riverzones.catalogue") / "navigation.yaml", _FILE))
+
+
+def _service(name: str, title: Text, address: str) -> Service:
+    if address.count("{lon}") != 1 or address.count("{lat}") != 1:
+        raise RecordError(zh="address 须各含一次 {lon} 与 {lat}。", en="address takes {lon} and {lat} once each.")
+    return Service(name, title, address)
+
+
+_FILE: Final = Only(
+    "services",
+    Table(Record({"title": BILINGUAL, "address": WORD}, _service), called=Text(zh="服务", en="service"), key="name"),
+)

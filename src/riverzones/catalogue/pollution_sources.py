@@ -10,9 +10,25 @@ from typing import Any
 
 import pandas as pd
 
-from riverzones.catalogue.reading import at, fields, one_of, read_yaml, text, words
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    Default,
+    Items,
+    Number,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    as_dict,
+    read_declared,
+)
+from riverzones.catalogue.laws import CONFIDENCE
 from riverzones.catalogue.water_standards import water_standard
 from riverzones.model import Text
+from riverzones.model.text import nearest
+from riverzones.registry import nearest_names
 
 __all__ = ["PollutionSources", "SourceMatch", "pollution_sources"]
 
@@ -64,33 +80,40 @@ def pollution_sources() -> PollutionSources:
     (('wwtp', 'domestic', 'livestock', 'aquaculture'), 'recall')
     """
     path = resources.files("riverzones.catalogue") / "standards" / "water" / "pollution_sources.yaml"
-    where = path.name
-    data = fields(
-        read_yaml(path), where, required=["source", "confidence", "kinds", "layers", "items", "trouble", "worse"]
-    )
-    kinds = {str(name): text(entry["title"], at(where, str(name)), "title") for name, entry in data["kinds"].items()}
-    layers = {
-        str(layer): tuple(
-            SourceMatch(
-                one_of(entry["kind"], at(where, str(layer)), "kind", kinds),
-                str(entry.get("column", "")),
-                tuple(map(str, entry.get("values", ()))),
-            )
-            for entry in entries
-        )
-        for layer, entries in data["layers"].items()
-    }
-    items = {}
-    for name, entry in data["items"].items():
-        one_of(name, where, "items", water_standard().items)
-        items[str(name)] = tuple(one_of(kind, where, str(name), kinds) for kind in words(entry, where, str(name)))
-    return PollutionSources(
-        source=text(data["source"], where, "source"),
-        confidence=str(data["confidence"]),
-        kinds=kinds,
-        layers=layers,
-        items=items,
-        troubles={entry["code"]: text(entry["title"], where, "trouble") for entry in data["trouble"]},
-        least_percent=float(data["worse"]["least_percent"]),
-        months=int(data["worse"]["months"]),
+    return read_declared(path, _file())
+
+
+def _file() -> Record[PollutionSources]:
+    def matched(
+        kinds: Mapping[str, Text],
+        layers: Mapping[str, tuple[SourceMatch, ...]],
+        items: Mapping[str, tuple[str, ...]],
+        trouble: tuple[tuple[str, Text], ...],
+        worse: Mapping[str, Any],
+        **given: Any,
+    ) -> PollutionSources:
+        named = [("layers", one.kind) for matches in layers.values() for one in matches]
+        named += [("items", kind) for found in items.values() for kind in found]
+        for field, kind in named:
+            if kind not in kinds:
+                raise RecordError(
+                    zh=f"kinds 中没有“{kind}”。",
+                    en=f"kinds has no {kind!r}.",
+                    field=field,
+                    hint=nearest(nearest_names(kind, kinds), kinds),
+                )
+        return PollutionSources(kinds=kinds, layers=layers, items=items, troubles=dict(trouble), **worse, **given)
+
+    match = Record({"kind": WORD, "column": Default(WORD, ""), "values": Default(WORDS, ())}, SourceMatch)
+    return Record(
+        {
+            "source": BILINGUAL,
+            "confidence": CONFIDENCE,
+            "kinds": Table(Record({"title": BILINGUAL}, lambda title: title)),
+            "layers": Table(Items(match)),
+            "items": Table(WORDS, names=water_standard().items),
+            "trouble": Items(Record({"code": WORD, "title": BILINGUAL}, lambda code, title: (code, title))),
+            "worse": Record({"least_percent": Number(above=0), "months": Whole(least=1)}, as_dict),
+        },
+        matched,
     )

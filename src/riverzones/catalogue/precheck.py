@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from riverzones.catalogue.reading import fields, one_of, read_yaml
+from riverzones.catalogue.declared import WORD, Default, Items, Only, Record, read_declared
+from riverzones.catalogue.reading import one_of
 from riverzones.model import LayerKind
 
 __all__ = ["held_against"]
@@ -15,10 +16,9 @@ _FILE = "precheck.yaml"
 
 
 @cache
-def _read() -> tuple[tuple[str, str | None], ...]:
-    data = fields(read_yaml(resources.files("riverzones.catalogue") / _FILE), _FILE, required=("near",))
-    rows = [fields(item, _FILE, required=("layer",), optional=("by",)) for item in data["near"]]
-    return tuple((str(row["layer"]), str(row["by"]) if "by" in row else None) for row in rows)
+def _near() -> tuple[tuple[str, str | None], ...]:
+    row = Record({"layer": WORD, "by": Default(WORD, None)}, lambda layer, by: (layer, by))
+    return read_declared(resources.files("riverzones.catalogue") / _FILE, Only("near", Items(row)))
 
 
 def held_against(kinds: Mapping[str, LayerKind]) -> tuple[tuple[str, str | None], ...]:
@@ -29,8 +29,8 @@ def held_against(kinds: Mapping[str, LayerKind]) -> tuple[tuple[str, str | None]
     CatalogueError
         If ``precheck.yaml`` names a layer or a column that is not known.
     """
-    for layer, by in _read():
+    for layer, by in _near():
         one_of(layer, _FILE, "layer", kinds)
         if by is not None:
             one_of(by, _FILE, "by", kinds[layer].by_name)
-    return _read()
+    return _near()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final, cast, get_args
 
-from riverzones.catalogue.reading import Source, at, fields, one_of, read_yaml, text, wrong
+from riverzones.catalogue.declared import BILINGUAL, FLAG, WORD, Choice, Default, Record, Table, as_dict, read_declared
+from riverzones.catalogue.reading import Source, at, one_of, read_yaml, text, wrong
 from riverzones.model import SEVERITIES, Problem
 from riverzones.model.findings import Kind
 
@@ -24,28 +24,34 @@ def read_problems(path: Source) -> dict[str, Problem]:
         If a kind, a code or a severity is not known, or two problems of one kind share a name.
     """
     found: dict[str, Problem] = {}
-    names: set[tuple[str, str]] = set()
-    for kind, entries in read_yaml(path).items():
-        where = at(path.name, str(kind))
-        one_of(kind, path.name, str(kind), get_args(Kind))
-        for code, entry in cast(Mapping[str, object], entries).items():
-            here = at(where, str(code))
-            data = fields(entry, here, required=["name", "severity", "title"], optional=["group", "kept"])
-            if not _CODE.fullmatch(str(code)) or code in found:
+    for kind, entries in read_declared(path, _PROBLEMS).items():
+        names: set[str] = set()
+        for code, entry in entries.items():
+            here = at(at(path.name, kind), code)
+            if not _CODE.fullmatch(code) or code in found:
                 raise wrong(here, zh="编号应如 DC-101，且不得重复。", en="expected a code as DC-101, of its own.")
-            if (kind, data["name"]) in names:
-                raise wrong(here, zh=f"名称“{data['name']}”已用。", en=f"the name {data['name']!r} is used already.")
-            names.add((str(kind), str(data["name"])))
-            found[str(code)] = Problem(
-                code=str(code),
-                name=str(data["name"]),
-                kind=cast(Kind, kind),
-                title=text(data["title"], here, "title"),
-                severity=one_of(data["severity"], here, "severity", SEVERITIES),
-                group=str(data.get("group") or ""),
-                kept=bool(data.get("kept", True)),
-            )
+            if entry["name"] in names:
+                raise wrong(here, zh=f"名称“{entry['name']}”已用。", en=f"the name {entry['name']!r} is used already.")
+            names.add(entry["name"])
+            found[code] = Problem(code=code, kind=cast(Kind, kind), **entry)
     return found
+
+
+_PROBLEMS: Final = Table(
+    Table(
+        Record(
+            {
+                "name": WORD,
+                "severity": Choice(SEVERITIES),
+                "title": BILINGUAL,
+                "group": Default(WORD, ""),
+                "kept": Default(FLAG, True),
+            },
+            as_dict,
+        )
+    ),
+    names=get_args(Kind),
+)
 
 
 def read_tasks(path: Source) -> dict[str, Problem]:

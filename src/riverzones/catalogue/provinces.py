@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from riverzones.catalogue.reading import Source, at, fields, read_yaml, wrong
+from riverzones.catalogue.declared import WORD, Numbers, Only, Record, RecordError, Table, read_declared
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.catalogue.reading import Source, at, wrong
+from riverzones.model import Text
 from riverzones.model.place import PROVINCE_CODES
 
 __all__ = ["Province", "read_provinces"]
@@ -19,7 +24,7 @@ class Province:
     box: tuple[float, float, float, float]
 
 
-def read_provinces(path: Source) -> dict[str, Province]:
+def read_provinces(path: Source) -> Mapping[str, Province]:
     """Return every province by its two-digit code.
 
     Raises
@@ -27,19 +32,30 @@ def read_provinces(path: Source) -> dict[str, Province]:
     CatalogueError
         If a code is none of GB/T 2260, or a box is no box.
     """
-    data = fields(read_yaml(path), path.name, required=["confidence", "provinces"])
-    found = {}
-    for key, entry in data["provinces"].items():
-        where = at(path.name, f"province {key}", zh=f"省级 {key}")
-        entry = fields(entry, where, required=["name", "box"])
-        if str(key) not in PROVINCE_CODES:
-            raise wrong(where, zh=f"“{key}”不是省级代码。", en=f"{key} is no code of a province.")
-        numbers = [float(number) for number in entry["box"]]
-        if len(numbers) != 4 or not (numbers[0] < numbers[2] and numbers[1] < numbers[3]):
+    provinces = read_declared(path, _FILE)
+    for code in provinces:
+        if code not in PROVINCE_CODES:
             raise wrong(
-                where,
-                zh=f"范围应为 西、南、东、北，现为 {numbers}。",
-                en=f"expected west, south, east, north, got {numbers}.",
+                at(path.name, f"province {code}", zh=f"省级 {code}"),
+                zh=f"“{code}”不是省级代码。",
+                en=f"{code} is no code of a province.",
             )
-        found[str(key)] = Province(str(key), str(entry["name"]), (numbers[0], numbers[1], numbers[2], numbers[3]))
-    return found
+    return provinces
+
+
+def _province(code: str, name: str, box: tuple[float, float, float, float]) -> Province:
+    if not (box[0] < box[2] and box[1] < box[3]):
+        raise RecordError(
+            zh=f"范围应为 西、南、东、北，现为 {box}。",
+            en=f"expected west, south, east, north, got {box}.",
+            field="box",
+        )
+    return Province(code, name, box)
+
+
+_BOX: Final = Numbers(4, of=Text(zh=" 西、南、东、北 四个数", en="west, south, east, north"))
+_FILE: Final = Only(
+    "provinces",
+    Table(Record({"name": WORD, "box": _BOX}, _province), called=Text(zh="省级", en="province"), key="code"),
+    beside={"confidence": CONFIDENCE},
+)

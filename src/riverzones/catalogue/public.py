@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from riverzones.catalogue.reading import Source, at, fields, one_of, read_yaml, words
+from riverzones.catalogue.declared import WORDS, Choices, Record, Table, read_declared
+from riverzones.catalogue.reading import Source
 from riverzones.model import KINDS
 
 __all__ = ["Publicity", "read_publicity"]
@@ -42,25 +44,37 @@ class Publicity:
 
 
 def read_publicity(path: Source) -> Publicity:
-    """Read ``public.yaml``.
+    """Return what ``public.yaml`` says.
 
     Raises
     ------
     CatalogueError
         If a field is missing, unknown, or holds no words.
     """
-    where = path.name
-    names = ["tables", "findings", "closed", "closed_words", "open", "boards"]
-    data = fields(read_yaml(path), where, required=names)
-    tables = fields(data["tables"], at(where, "tables"), required=[], optional=list(data["tables"]))
-    boards = fields(data["boards"], at(where, "boards"), required=[], optional=list(data["boards"]))
+    return read_declared(path, _FILE)
+
+
+def _publicity(
+    tables: Mapping[str, tuple[str, ...]], boards: Mapping[str, tuple[str, ...]], **lists: tuple[str, ...]
+) -> Publicity:
     return Publicity(
-        tables={name: words(tables[name], where, f"tables.{name}") for name in tables},
-        closed=frozenset(words(data["closed"], where, "closed")),
-        closed_words=tuple(word.casefold() for word in words(data["closed_words"], where, "closed_words")),
-        open=frozenset(words(data["open"], where, "open")),
-        boards={name: frozenset(words(boards[name], where, f"boards.{name}")) for name in boards},
-        findings=frozenset(
-            one_of(kind, where, "findings", KINDS) for kind in words(data["findings"], where, "findings")
-        ),
+        tables=tables,
+        closed=frozenset(lists["closed"]),
+        closed_words=tuple(word.casefold() for word in lists["closed_words"]),
+        open=frozenset(lists["open"]),
+        boards={name: frozenset(columns) for name, columns in boards.items()},
+        findings=frozenset(lists["findings"]),
     )
+
+
+_FILE: Final = Record(
+    {
+        "tables": Table(WORDS),
+        "findings": Choices(KINDS),
+        "closed": WORDS,
+        "closed_words": WORDS,
+        "open": WORDS,
+        "boards": Table(WORDS),
+    },
+    _publicity,
+)

@@ -26,6 +26,7 @@ __all__ = [
     "line_of",
     "lined",
     "listed",
+    "missing",
     "one_of",
     "parsed_yaml",
     "read_bytes",
@@ -286,8 +287,13 @@ def fields(data: Any, where: Where, *, required: Iterable[str], optional: Iterab
             )
     for name in needed:
         if data.get(name) is None:
-            raise wrong(where, zh=f"缺少字段“{name}”。", en=f"the field {name!r} is missing.")
+            raise missing(name, where)
     return data
+
+
+def missing(field: str, where: Where) -> CatalogueError:
+    """Return the error that says which field a mapping lacks."""
+    return wrong(where, zh=f"缺少字段“{field}”。", en=f"the field {field!r} is missing.")
 
 
 def _stepped(where: Where, field: str) -> Callable[..., CatalogueError]:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from riverzones.catalogue.reading import Source, at, day, fields, one_of, read_yaml, text, words
+from collections.abc import Mapping
+from typing import Any, Final
+
+from riverzones.catalogue.declared import (
+    ANYTHING,
+    BILINGUAL,
+    DAY,
+    WORD,
+    WORDS,
+    Choice,
+    Default,
+    Fields,
+    Record,
+    Table,
+    as_dict,
+)
+from riverzones.catalogue.reading import Source, lined, read_yaml
 from riverzones.chiefs.routing import Jurisdiction, Route
-from riverzones.model import Citation
+from riverzones.model import Citation, Text
 
 __all__ = ["GIVES", "read_routes"]
 
@@ -20,42 +36,50 @@ def read_routes(path: Source) -> dict[str, Route]:
     CatalogueError
         If a field, a jurisdiction or a document is not known.
     """
-    data = fields(read_yaml(path), path.name, required=["jurisdictions", "documents", "routes"])
-    places = {}
-    for key, entry in data["jurisdictions"].items():
-        where = at(path.name, f"jurisdiction {key}", zh=f"辖区 {key}")
-        entry = fields(entry, where, required=["name", "words"], optional=["code", "packs"])
-        places[str(key)] = Jurisdiction(
-            text(entry["name"], where, "name"),
-            words(entry["words"], where, "words"),
-            str(entry.get("code", "")),
-            words(entry.get("packs"), where, "packs"),
+
+    def read() -> dict[str, Route]:
+        file = _FILE.read(read_yaml(path), path.name, "")
+        return dict(_routes(file["jurisdictions"], file["documents"]).read(file["routes"], path.name, "routes"))
+
+    return lined(path, read)
+
+
+_FILE: Final = Record(
+    {
+        "jurisdictions": Table(
+            Record(
+                {"name": BILINGUAL, "words": WORDS, "code": Default(WORD, ""), "packs": Default(WORDS, ())},
+                Jurisdiction,
+            ),
+            called=Text(zh="辖区", en="jurisdiction"),
+        ),
+        "documents": Table(Record({"title": BILINGUAL, "since": DAY}, as_dict), called=Text(zh="文件", en="document")),
+        "routes": ANYTHING,
+    },
+    as_dict,
+)
+
+
+def _routes(places: Mapping[str, Jurisdiction], documents: Mapping[str, Mapping[str, Any]]) -> Table[Route]:
+    """Declare routes, which name places and documents of the same file."""
+
+    def route(jurisdiction: str, citation: Mapping[str, str], **given: Any) -> Route:
+        document = documents[citation["document"]]
+        return Route(
+            jurisdiction=places[jurisdiction],
+            since=document["since"],
+            citation=Citation(document["title"], citation["clause"], citation["quote"], document=citation["document"]),
+            **given,
         )
-    documents = {}
-    for key, entry in data["documents"].items():
-        where = at(path.name, f"document {key}", zh=f"文件 {key}")
-        entry = fields(entry, where, required=["title", "since"])
-        documents[str(key)] = (text(entry["title"], where, "title"), day(entry["since"], where, "since"))
-    found = {}
-    for key, entry in data["routes"].items():
-        where = at(path.name, f"route {key}", zh=f"分工 {key}")
-        entry = fields(
-            entry,
-            where,
-            required=["title", "gives", "jurisdiction", "waters", "inside", "outside", "statements", "citation"],
-        )
-        cited = fields(entry["citation"], at(where, "citation"), required=["document", "clause", "quote"])
-        title, since = documents[one_of(cited["document"], where, "document", documents)]
-        found[str(key)] = Route(
-            name=str(key),
-            title=text(entry["title"], where, "title"),
-            gives=one_of(entry["gives"], where, "gives", GIVES),
-            jurisdiction=places[one_of(entry["jurisdiction"], where, "jurisdiction", places)],
-            waters=words(entry["waters"], where, "waters"),
-            inside=str(entry["inside"]),
-            outside=str(entry["outside"]),
-            since=since,
-            statements=words(entry["statements"], where, "statements"),
-            citation=Citation(title, str(cited["clause"]), str(cited["quote"]), document=str(cited["document"])),
-        )
-    return found
+
+    fields: Fields = {
+        "title": BILINGUAL,
+        "gives": Choice(GIVES),
+        "jurisdiction": Choice(places),
+        "waters": WORDS,
+        "inside": WORD,
+        "outside": WORD,
+        "statements": WORDS,
+        "citation": Record({"document": Choice(documents), "clause": WORD, "quote": WORD}, as_dict),
+    }
+    return Table(Record(fields, route), called=Text(zh="分工", en="route"), key="name")

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from riverzones.catalogue.reading import Source, at, fields, read_yaml, text
+from riverzones.catalogue.declared import BILINGUAL, Record, Table, as_dict, read_declared
+from riverzones.catalogue.reading import Source
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.zones import CONFIDENCES
 
@@ -131,9 +132,5 @@ def read_size_words(path: Source, columns: Mapping[str, Column], kinds: Mapping[
     CatalogueError
         If a word is not given in both languages.
     """
-    data = fields(read_yaml(path), path.name, required=["titles", "values"])
-    made = {
-        part: {str(name): text(words, at(path.name, part), str(name)) for name, words in data[part].items()}
-        for part in ("titles", "values")
-    }
-    return SizeWords(made["titles"], made["values"], columns, kinds)
+    file = read_declared(path, Record({"titles": Table(BILINGUAL), "values": Table(BILINGUAL)}, as_dict))
+    return SizeWords(file["titles"], file["values"], columns, kinds)

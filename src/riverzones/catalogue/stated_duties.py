@@ -11,9 +11,21 @@ from typing import Any
 
 import pandas as pd
 
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    Choice,
+    Default,
+    Fields,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    read_declared,
+)
 from riverzones.catalogue.load import load
-from riverzones.catalogue.reading import Where, at, fields, one_of, read_yaml, text, words, wrong
-from riverzones.model import Citation, Pack, Text
+from riverzones.model import Citation, Text
 from riverzones.model.cells import day_of
 
 __all__ = ["StatedDuty", "stated_duties"]
@@ -71,41 +83,35 @@ def stated_duties() -> Mapping[str, StatedDuty]:
     """
     path = resources.files("riverzones.catalogue") / "stated_duties.yaml"
     catalogue = load()
-    kinds = catalogue.kinds
-    found = {}
-    for name, entry in read_yaml(path).items():
-        here = at(path.name, str(name))
-        entry = fields(
-            entry,
-            here,
-            required=["layer", "title"],
-            optional=["due", "last", "every_months", "done", "citation", "confidence", "note"],
-        )
-        kind = kinds[one_of(entry["layer"], here, "layer", kinds)]
-        if ("due" in entry) == ("last" in entry) or ("last" in entry) != ("every_months" in entry):
-            raise wrong(
-                here,
-                zh="应写 due，或 last 与 every_months。",
-                en="expected either due, or last with every_months.",
+    packs, kinds = catalogue.packs, catalogue.kinds
+
+    def cited(pack: str, document: str, clause: str, quote: str) -> Citation:
+        return Citation(packs[pack].title, clause, quote, document)
+
+    def duty(layer: str, confidence: str, **given: Any) -> StatedDuty:
+        made = StatedDuty(layer=layer, setting=confidence == "setting", **given)
+        if bool(made.due) == bool(made.last) or bool(made.last) != bool(made.every_months):
+            raise RecordError(
+                zh="应写 due，或 last 与 every_months。", en="expected either due, or last with every_months."
             )
-        column = "due" if "due" in entry else "last"
-        one_of(entry[column], here, column, kind.by_name)
-        found[str(name)] = StatedDuty(
-            str(name),
-            kind.name,
-            text(entry["title"], here, "title"),
-            str(entry.get("due", "")),
-            str(entry.get("last", "")),
-            int(entry.get("every_months", 0)),
-            words(entry.get("done"), here, "done"),
-            _cited(entry["citation"], here, catalogue.packs) if "citation" in entry else None,
-            entry.get("confidence") == "setting",
-            text(entry["note"], here, "note") if "note" in entry else None,
-        )
-    return found
+        field = "due" if made.due else "last"
+        if made.column not in kinds[layer].by_name:
+            raise RecordError(
+                zh=f"图层 {layer} 没有字段“{made.column}”。", en=f"{layer} has no column {made.column!r}.", field=field
+            )
+        return made
 
-
-def _cited(data: Any, where: Where, packs: Mapping[str, Pack]) -> Citation:
-    data = fields(data, where, required=["pack", "document", "clause", "quote"])
-    pack = packs[one_of(data["pack"], where, "pack", packs)]
-    return Citation(pack.title, str(data["clause"]), str(data["quote"]), str(data["document"]))
+    fields: Fields = {
+        "layer": Choice(kinds),
+        "title": BILINGUAL,
+        "due": Default(WORD, ""),
+        "last": Default(WORD, ""),
+        "every_months": Default(Whole(least=1), 0),
+        "done": Default(WORDS, ()),
+        "citation": Default(
+            Record({"pack": Choice(packs), "document": WORD, "clause": WORD, "quote": WORD}, cited), None
+        ),
+        "confidence": Default(Choice(("verified", "recall", "setting")), ""),
+        "note": Default(BILINGUAL, None),
+    }
+    return read_declared(path, Table(Record(fields, duty), key="name"))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from riverzones.catalogue.declared import WORD, Choice, Items, Record, Table, as_dict, read_declared
 from riverzones.catalogue.load import Catalogue
 from riverzones.catalogue.patrols import patrol_rule_sets
-from riverzones.catalogue.reading import at, fields, listed, one_of, read_yaml
 from riverzones.model import SEVERITIES
 
 __all__ = ["Statement", "askers", "statements"]
@@ -41,15 +41,12 @@ def statements() -> Mapping[str, Statement]:
     385
     """
     path = resources.files("riverzones.catalogue") / "statements.yaml"
-    found = {}
-    for document, entries in read_yaml(path).items():
-        here = at(path.name, str(document))
-        for entry in listed(entries, here):
-            entry = fields(entry, here, required=["id", "clause", "kind", "quote"])
-            kind = one_of(entry["kind"], here, "kind", SEVERITIES)
-            name = str(entry["id"])
-            found[name] = Statement(name, str(document), str(entry["clause"]), kind, str(entry["quote"]))
-    return found
+    entry = Record({"id": WORD, "clause": WORD, "kind": Choice(SEVERITIES), "quote": WORD}, as_dict)
+    return {
+        one["id"]: Statement(one["id"], document, one["clause"], one["kind"], one["quote"])
+        for document, entries in read_declared(path, Table(Items(entry))).items()
+        for one in entries
+    }
 
 
 def askers(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:

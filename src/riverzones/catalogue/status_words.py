@@ -8,7 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from riverzones.catalogue.reading import at, fields, read_yaml, words, wrong
+from riverzones.catalogue.declared import WORDS, Only, Table, read_declared
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.catalogue.reading import at, wrong
 from riverzones.catalogue.terms import STATUS
 
 __all__ = ["folded", "status_words"]
@@ -37,11 +39,10 @@ def status_words() -> Mapping[str, str]:
     CatalogueError
         If the file names a state that is none, or a word under two states.
     """
-    data = fields(read_yaml(resources.files("riverzones.catalogue") / _FILE), _FILE, required=("confidence", "states"))
-    states = fields(data["states"], at(_FILE, "states"), required=(), optional=STATUS)
-    known = {folded(word): name for name, text in STATUS.items() for word in (name, text.zh, text.en)}
-    for state in states:
-        for word in words(states[state], at(_FILE, "states"), state):
+    states = read_declared(resources.files("riverzones.catalogue") / _FILE, _STATES)
+    known = {folded(word): name for name, label in STATUS.items() for word in (name, label.zh, label.en)}
+    for state, spellings in states.items():
+        for word in spellings:
             if known.setdefault(folded(word), state) != state:
                 raise wrong(
                     at(at(_FILE, "states"), state),
@@ -49,3 +50,6 @@ def status_words() -> Mapping[str, str]:
                     en=f"{word!r} belongs to {known[folded(word)]!r} already.",
                 )
     return known
+
+
+_STATES: Final = Only("states", Table(WORDS, names=STATUS), beside={"confidence": CONFIDENCE})

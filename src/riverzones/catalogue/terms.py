@@ -8,7 +8,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from riverzones.catalogue.reading import at, fields, read_yaml, text
+from riverzones.catalogue.declared import BILINGUAL, Record, Table, as_dict, read_declared
 from riverzones.model import Text
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "verdict_words",
 ]
 
-_FILE: Final = "terms.yaml"
 _GROUPS: Final = (
     "severity",
     "verdict",
@@ -56,12 +55,9 @@ def terms() -> Mapping[str, Mapping[str, Text]]:
     CatalogueError
         If the file lacks a group or a label lacks a language.
     """
-    data = fields(read_yaml(resources.files("riverzones.catalogue") / _FILE), _FILE, required=_GROUPS)
-    return MappingProxyType({group: MappingProxyType(_labels(data[group], group)) for group in _GROUPS})
-
-
-def _labels(data: Mapping[str, object], group: str) -> dict[str, Text]:
-    return {str(word): text(label, at(_FILE, group), str(word)) for word, label in data.items()}
+    declared = Record(dict.fromkeys(_GROUPS, Table(BILINGUAL)), as_dict)
+    groups = read_declared(resources.files("riverzones.catalogue") / "terms.yaml", declared)
+    return MappingProxyType({group: MappingProxyType(labels) for group, labels in groups.items()})
 
 
 SEVERITY: Final = terms()["severity"]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from riverzones.catalogue.reading import fields, read_yaml, words
+from riverzones.catalogue.declared import WORDS, Record, as_dict, read_declared
 
 __all__ = ["looked_for"]
-
-_FILE = "traces.yaml"
 
 
 @cache
@@ -26,7 +24,9 @@ def looked_for(*, upstream: bool) -> tuple[str, ...]:
     >>> looked_for(upstream=False)[0]
     'intakes'
     """
-    data = read_yaml(resources.files("riverzones.catalogue") / _FILE)
-    fields(data, _FILE, required=("upstream", "downstream"))
-    name = "upstream" if upstream else "downstream"
-    return words(data[name], _FILE, name)
+    file = read_declared(
+        resources.files("riverzones.catalogue") / "traces.yaml",
+        Record({"upstream": WORDS, "downstream": WORDS}, as_dict),
+    )
+    found: tuple[str, ...] = file["upstream" if upstream else "downstream"]
+    return found

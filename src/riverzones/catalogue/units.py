@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
-from riverzones.catalogue.reading import Source, Where, at, fields, read_yaml, text, wrong
+from riverzones.catalogue.declared import BILINGUAL, WORD, Default, Items, Only, Record, Table, Whole, read_declared
+from riverzones.catalogue.reading import Source, at, wrong
 from riverzones.model import Text
 
 __all__ = ["Office", "OfficeName", "office_of", "read_units"]
@@ -34,7 +35,7 @@ class Office:
     names: tuple[OfficeName, ...]
 
 
-def read_units(path: Source) -> dict[str, Office]:
+def read_units(path: Source) -> Mapping[str, Office]:
     """Return every office of ``units.yaml`` by its id.
 
     Raises
@@ -42,40 +43,37 @@ def read_units(path: Source) -> dict[str, Office]:
     CatalogueError
         If a field is wrong, or one name belongs to two offices.
     """
-    data = fields(read_yaml(path), path.name, required=["offices"])
-    found: dict[str, Office] = {}
+    offices = read_declared(path, _FILE)
     taken: dict[str, str] = {}
-    for key, entry in data["offices"].items():
-        where = at(path.name, f"office {key}", zh=f"机构 {key}")
-        entry = fields(entry, where, required=["title", "names"])
-        names = tuple(_name(item, where) for item in entry["names"])
-        for name in names:
-            if taken.setdefault(name.name, str(key)) != key:
+    for key, office in offices.items():
+        for name in office.names:
+            if taken.setdefault(name.name, key) != key:
                 raise wrong(
-                    where,
+                    at(path.name, f"office {key}", zh=f"机构 {key}"),
                     zh=f"“{name.name}”已是机构“{taken[name.name]}”的名称。",
                     en=f"{name.name!r} already names the office {taken[name.name]!r}.",
                 )
-        found[str(key)] = Office(str(key), text(entry["title"], where, "title"), names)
-    return found
+    return offices
 
 
-def _name(item: Any, where: Where) -> OfficeName:
-    item = fields(item, where, required=["name"], optional=["since", "until", "seen"])
-    here = at(where, f"name {item['name']}", zh=f"名称 {item['name']}")
-    seen = [fields(place, here, required=["document", "as"]) for place in item.get("seen") or ()]
-    return OfficeName(
-        name=str(item["name"]),
-        since=_year(item.get("since"), at(here, "since")),
-        until=_year(item.get("until"), at(here, "until")),
-        seen=tuple((str(place["document"]), str(place["as"])) for place in seen),
-    )
-
-
-def _year(value: Any, where: Where) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 1949 <= value <= 2100):
-        return value
-    raise wrong(where, zh=f"年份应写作 2018，现为 {value!r}。", en=f"expected a year as 2018, got {value!r}.")
+_FOUNDED: Final = Whole(least=1949, most=2100, of=Text(zh="年份，如 2018", en="a year such as 2018"))
+_NAME: Final = Record(
+    {
+        "name": WORD,
+        "since": Default(_FOUNDED, None),
+        "until": Default(_FOUNDED, None),
+        "seen": Default(Items(Record({"document": WORD, "as": WORD}, lambda **seen: tuple(seen.values()))), ()),
+    },
+    OfficeName,
+)
+_FILE: Final = Only(
+    "offices",
+    Table(
+        Record({"title": BILINGUAL, "names": Items(_NAME, least=1)}, Office),
+        called=Text(zh="机构", en="office"),
+        key="name",
+    ),
+)
 
 
 def office_of(written: str, offices: Mapping[str, Office]) -> str | None:

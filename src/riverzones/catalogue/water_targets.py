@@ -5,9 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    YEAR,
+    Choice,
+    Default,
+    Items,
+    Only,
+    Record,
+    Table,
+    as_dict,
+    read_declared,
+)
 from riverzones.catalogue.load import load
-from riverzones.catalogue.reading import at, fields, one_of, read_yaml, text, words
 from riverzones.catalogue.water_standards import water_standard
 from riverzones.model import Text
 
@@ -39,24 +53,34 @@ def plan_targets() -> tuple[PlanTarget, ...]:
     >>> [(one.names[0], one.target, one.years[-1]) for one in plan_targets() if one.layer == "sections"]
     [('培石', 'II', 2025), ('双峡子沟', 'III', 2025)]
     """
-    path = resources.files("riverzones.catalogue") / "standards" / "water" / "targets.yaml"
-    where = path.name
-    found = []
-    for name, plan in fields(read_yaml(path), where, required=["plans"])["plans"].items():
-        here = at(where, str(name))
-        plan = fields(plan, here, required=["title", "document", "counties", "targets"])
-        title = text(plan["title"], here, "title")
-        for entry in plan["targets"]:
-            entry = fields(entry, here, required=["layer", "names", "years", "class", "annex"], optional=["river"])
-            found.append(
-                PlanTarget(
-                    one_of(entry["layer"], here, "layer", load().kinds),
-                    words(entry["names"], here, "names"),
-                    str(entry.get("river", "")),
-                    tuple(int(year) for year in entry["years"]),
-                    one_of(entry["class"], here, "class", water_standard().classes),
-                    words(plan["counties"], here, "counties"),
-                    Text(zh=f"{title.zh}（{entry['annex']}）", en=f"{title.en} ({entry['annex']})"),
-                )
+    target = Record(
+        {
+            "layer": Choice(load().kinds),
+            "names": WORDS,
+            "years": Items(YEAR, least=1),
+            "class": Choice(water_standard().classes),
+            "annex": WORD,
+            "river": Default(WORD, ""),
+        },
+        as_dict,
+    )
+
+    def targets(title: Text, document: str, counties: tuple[str, ...], targets: Any) -> list[PlanTarget]:
+        del document  # for who reads the file
+        return [
+            PlanTarget(
+                layer=one["layer"],
+                names=one["names"],
+                river=one["river"],
+                years=one["years"],
+                target=one["class"],
+                counties=counties,
+                cited=Text(zh=f"{title.zh}（{one['annex']}）", en=f"{title.en} ({one['annex']})"),
             )
-    return tuple(found)
+            for one in targets
+        ]
+
+    plan = Record({"title": BILINGUAL, "document": WORD, "counties": WORDS, "targets": Items(target)}, targets)
+    path = resources.files("riverzones.catalogue") / "standards" / "water" / "targets.yaml"
+    plans = read_declared(path, Only("plans", Table(plan)))
+    return tuple(one for found in plans.values() for one in found)

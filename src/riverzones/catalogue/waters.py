@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import shapely
 
-from riverzones.catalogue.reading import Source, Where, at, fields, read_yaml, wrong
+from riverzones.catalogue.declared import (
+    WORDS,
+    Declared,
+    Default,
+    Items,
+    Numbers,
+    Record,
+    RecordError,
+    Table,
+    read_declared,
+)
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.catalogue.reading import Source, Where, at, wrong
 from riverzones.network.orient.known_waters import KnownWaters
 
 __all__ = ["known_waters", "read_waters"]
@@ -27,49 +40,69 @@ def known_waters() -> KnownWaters:
 
 
 def read_waters(path: Source) -> KnownWaters:
-    """Read courses, spellings and the coast of a file.
+    """Return courses, spellings and the coast of a file.
 
     Raises
     ------
     CatalogueError
         If a course has fewer than two names, a spelling belongs to two rivers, or an outline is none.
     """
-    data = fields(
-        read_yaml(path),
-        path.name,
-        required=["confidence", "courses", "spellings", "coast"],
-        optional=["islands", "coastline_words"],
-    )
-    courses = []
-    for number, course in enumerate(data["courses"], start=1):
-        if not isinstance(course, list) or len(course) < 2 or len(set(course)) < len(course):
+    return read_declared(path, _FILE)
+
+
+class _Outline(Declared[shapely.Polygon]):
+    """A ring of [longitude, latitude] in degrees."""
+
+    def read(self, value: Any, where: Where, field: str) -> shapely.Polygon:
+        here = at(where, field) if field else where
+        try:
+            made = shapely.Polygon([(float(lon), float(lat)) for lon, lat in value])
+        except (TypeError, ValueError) as error:
             raise wrong(
-                at(path.name, f"course {number}", zh=f"第 {number} 条"),
-                zh=f"应为由上游到下游的两个以上河名，现为 {course!r}。",
-                en=f"expected two or more names of rivers, downstream, got {course!r}.",
+                here, zh="应为 [经度, 纬度] 的列表。", en="expected a list of [longitude, latitude]."
+            ) from error
+        if not made.is_valid or made.is_empty:
+            raise wrong(here, zh="轮廓自相交。", en="the outline crosses itself.")
+        return made
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": Numbers(2).schema(), "minItems": 3}
+
+
+def _waters(
+    courses: tuple[tuple[str, ...], ...],
+    spellings: Mapping[str, tuple[str, ...]],
+    coast: tuple[shapely.Polygon, ...],
+    islands: tuple[shapely.Polygon, ...],
+    coastline_words: tuple[str, ...],
+    **_: str,
+) -> KnownWaters:
+    for number, course in enumerate(courses, start=1):
+        if len(course) < 2 or len(set(course)) < len(course):
+            raise RecordError(
+                zh=f"第 {number} 条应为由上游到下游的两个以上河名，现为 {list(course)!r}。",
+                en=f"course {number}: expected two or more names of rivers, downstream, got {list(course)!r}.",
+                field="courses",
             )
-        courses.append(tuple(str(name) for name in course))
-    spellings: dict[str, str] = {}
-    for name, others in data["spellings"].items():
+    rivers: dict[str, str] = {}
+    for name, others in spellings.items():
         for other in others:
-            if spellings.setdefault(str(other), str(name)) != str(name):
-                raise wrong(
-                    at(path.name, "spellings"),
-                    zh=f"“{other}”列在两条河下。",
-                    en=f"{other!r} is listed as two rivers.",
+            if rivers.setdefault(other, name) != name:
+                raise RecordError(
+                    zh=f"“{other}”列在两条河下。", en=f"{other!r} is listed as two rivers.", field="spellings"
                 )
-    coast = [_outline(ring, at(path.name, "coast")) for ring in data["coast"]]
-    islands = [_outline(ring, at(path.name, "islands")) for ring in data.get("islands") or []]
-    sea = shapely.difference(shapely.union_all(coast), shapely.union_all(islands))
-    words = tuple(str(word).casefold() for word in data.get("coastline_words") or [])
-    return KnownWaters(tuple(courses), spellings, sea, words)
+    sea = shapely.difference(shapely.union_all(list(coast)), shapely.union_all(list(islands)))
+    return KnownWaters(courses, rivers, sea, tuple(word.casefold() for word in coastline_words))
 
 
-def _outline(ring: Any, where: Where) -> shapely.Geometry:
-    try:
-        made = shapely.Polygon([(float(lon), float(lat)) for lon, lat in ring])
-    except (TypeError, ValueError) as error:
-        raise wrong(where, zh="应为 [经度, 纬度] 的列表。", en="expected a list of [longitude, latitude].") from error
-    if not made.is_valid or made.is_empty:
-        raise wrong(where, zh="轮廓自相交。", en="the outline crosses itself.")
-    return made
+_FILE: Final = Record(
+    {
+        "confidence": CONFIDENCE,
+        "courses": Items(WORDS),
+        "spellings": Table(WORDS),
+        "coast": Items(_Outline()),
+        "islands": Default(Items(_Outline()), ()),
+        "coastline_words": Default(WORDS, ()),
+    },
+    _waters,
+)
