@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from riverzones.audit.outfalls import RELATIONS
@@ -72,7 +74,7 @@ def test_a_wrong_class_is_told_with_file_and_field(tmp_path, title, parent, says
     path.write_text(CLASSES % (title, parent), encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_classes(path, KIND)
-    assert str(caught.value).startswith("classes.yaml: class b")
+    assert str(caught.value).startswith("classes.yaml, line 5: classes: b")
     assert says in str(caught.value)
 
 
@@ -127,7 +129,7 @@ def test_a_wrong_rule_is_told_with_file_rule_and_field(tmp_path, change, says):
     path.write_text(RULE % {**GOOD, **change} + LAST, encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
         read_actions(path, load())
-    assert "actions.yaml: rule A" in str(caught.value)
+    assert re.match(r"actions.yaml, line \d+: rules: rule A", str(caught.value))
     assert says in str(caught.value)
 
 

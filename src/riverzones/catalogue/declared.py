@@ -176,7 +176,8 @@ class Record(Declared[T_co]):
 
     def values(self, value: Any, here: Where) -> dict[str, Any]:
         """Return the values of all fields by name, before anything is made of them."""
-        given = fields(value, here, required=self._filled, optional=[*self._blank, *self.defaults])
+        blank = value is None and not self.required
+        given = fields({} if blank else value, here, required=self._filled, optional=[*self._blank, *self.defaults])
         for name in self._blank:
             if name not in given:
                 raise missing(name, here)
@@ -264,9 +265,10 @@ class Table(Declared[Mapping[str, T_co]]):
 
     def _entry(self, word: str, entry: Any, where: Where, field: str) -> T_co:
         if isinstance(self.entry, Record):
+            record: Record[T_co] = self.entry
             here = self._of(where, field, word)
-            values = self.entry.values(entry, here)
-            return self.entry.made({**values, self.key: word} if self.key else values, here)
+            values = record.values(entry, here)
+            return record.made({**values, self.key: word} if self.key else values, here)
         if self.called is None:
             return self.entry.read(entry, _place(where, field), word)
         return self.entry.read(entry, self._of(where, field, word), "")
@@ -284,10 +286,10 @@ class Table(Declared[Mapping[str, T_co]]):
 
 
 class Items(Declared[tuple[T_co, ...]]):
-    """A list of ``least`` entries or more."""
+    """A list of ``least`` entries or more; in a message an entry is called by its field ``by``, else by its number."""
 
-    def __init__(self, entry: Declared[T_co], *, least: int = 0) -> None:
-        self.entry, self.least = entry, least
+    def __init__(self, entry: Declared[T_co], *, least: int = 0, called: Text | None = None, by: str = "") -> None:
+        self.entry, self.least, self.called, self.by = entry, least, called, by
 
     def read(self, value: Any, where: Where, field: str) -> tuple[T_co, ...]:
         here = _place(where, field)
@@ -298,9 +300,15 @@ class Items(Declared[tuple[T_co, ...]]):
                 here, zh=f"至少要有 {self.least} 项。", en=f"expected {self.least} or more entries, got {len(value)}."
             )
         return tuple(
-            self.entry.read(entry, at(here, f"entry {number}", zh=f"第 {number} 项"), "")
-            for number, entry in enumerate(value, start=1)
+            self.entry.read(entry, self._of(here, number, entry), "") for number, entry in enumerate(value, start=1)
         )
+
+    def _of(self, here: Where, number: int, entry: Any) -> Where:
+        place = at(here, f"entry {number}", zh=f"第 {number} 项")
+        if self.called is None or not isinstance(entry, Mapping) or self.by not in entry:
+            return place
+        named = at(here, f"{self.called.en} {entry[self.by]}", zh=f"{self.called.zh} {entry[self.by]}")
+        return Place(zh=named.zh, en=named.en, steps=place.steps)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": self.entry.schema(), **({"minItems": self.least} if self.least else {})}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
-from typing import Any, cast, get_args
+from typing import Any, Final, get_args
 
 from riverzones.audit.outfalls import RELATIONS
 from riverzones.audit.outfalls.scheme import (
@@ -21,11 +22,33 @@ from riverzones.audit.outfalls.scheme import (
     OutfallScheme,
 )
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.laws import Law
+from riverzones.catalogue.declared import (
+    ANYTHING,
+    BILINGUAL,
+    DAY,
+    FLAG,
+    METRES,
+    WORD,
+    WORDS,
+    Choice,
+    Choices,
+    Declared,
+    Default,
+    Fields,
+    Items,
+    Only,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    as_dict,
+    read_declared,
+)
+from riverzones.catalogue.laws import CONFIDENCE, Law
 from riverzones.catalogue.load import Catalogue, load
-from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.reading import Source, Where, at, fields, lined, one_of, read_yaml, wrong
 from riverzones.errors import PhraseError
-from riverzones.model import Citation, Condition, LayerKind, Selection, Text
+from riverzones.model import SEVERITIES, Citation, Condition, Dated, LayerKind, Rule, Selection, Text
 from riverzones.model.text import said_by
 
 __all__ = ["outfall_scheme", "read_actions", "read_classes", "read_codes"]
@@ -43,16 +66,13 @@ def outfall_scheme() -> OutfallScheme:
     Raises
     ------
     CatalogueError
-        If a file is wrong; the message names file and field.
+        If a file is wrong; the message names file, line and field.
     """
     root: Source = resources.files("riverzones.catalogue") / "outfalls"
     catalogue = load()
     classes, from_category = read_classes(root / "classes.yaml", catalogue.kinds["outfalls"])
     codes, names = read_codes(root / "codes.yaml", classes)
-    rules = read_actions(root / "actions.yaml", catalogue)
-    done = read_yaml(root / "actions.yaml").get("done")
-    where = at("actions.yaml", "done")
-    finished = _condition(done, catalogue.kinds["outfalls"], where) if done else None
+    rules, finished = read_actions(root / "actions.yaml", catalogue)
     return OutfallScheme(classes, from_category, rules, codes, names, finished)
 
 
@@ -64,42 +84,66 @@ def read_classes(path: Source, kind: LayerKind) -> tuple[dict[str, OutfallClass]
     CatalogueError
         If a parent stands below its child, a class lies deeper than three levels, or two classes share a word.
     """
-    where = path.name
-    data = fields(read_yaml(path), where, required=["source", "classes", "from_category"])
+
+    def read() -> tuple[dict[str, OutfallClass], tuple[CategoryRule, ...]]:
+        file = Record({"source": ANYTHING, "classes": Table(_CLASS), "from_category": ANYTHING}, as_dict).read(
+            read_yaml(path), path.name, ""
+        )
+        classes = _classes(file["classes"], path.name)
+        category = Record(
+            {"where": _On(kind), "classes": Choices(classes), "why": Default(BILINGUAL, None)},
+            lambda where, classes, why: CategoryRule(where, classes, why),
+        )
+        return classes, Items(category).read(file["from_category"], path.name, "from_category")
+
+    return lined(path, read)
+
+
+def _classes(entries: Mapping[str, Mapping[str, Any]], where: Where) -> dict[str, OutfallClass]:
     found: dict[str, OutfallClass] = {}
     taken: dict[str, str] = {}
-    for key, entry in data["classes"].items():
-        here = at(where, f"class {key}", zh=f"类别 {key}")
-        entry = fields(entry, here, required=["title", "confidence"], optional=["parent", "aliases"])
-        parent = one_of(entry["parent"], here, "parent", found) if entry.get("parent") else None
+    for name, entry in entries.items():
+        here = at(at(where, "classes"), name)
+        parent = one_of(entry["parent"], here, "parent", found) if entry["parent"] else None
         one = OutfallClass(
-            name=str(key),
-            title=text(entry["title"], here, "title"),
+            name=name,
+            title=entry["title"],
             level=found[parent].level + 1 if parent else 1,
             parent=parent,
-            confidence=_confidence(entry["confidence"], here),
-            aliases=words(entry.get("aliases"), here, "aliases"),
+            confidence=entry["confidence"],
+            aliases=entry["aliases"],
         )
         if one.level > len(CLASS_COLUMNS):
             raise wrong(here, zh="类别最多三级。", en="there are three levels of classes at most.")
         for word in (one.title.zh, *one.aliases):
-            if taken.setdefault(word, one.name) != one.name:
+            if taken.setdefault(word, name) != name:
                 raise wrong(
                     here, zh=f"“{word}”已指“{taken[word]}”。", en=f"{word!r} already means the class {taken[word]!r}."
                 )
-        found[one.name] = one
-    rules = []
-    for number, entry in enumerate(data["from_category"], start=1):
-        here = at(where, f"from_category {number}")
-        entry = fields(entry, here, required=["where", "classes"], optional=["why"])
-        classes = tuple(one_of(item, here, "classes", found) for item in entry["classes"])
-        why = text(entry["why"], here, "why") if entry.get("why") else None
-        rules.append(CategoryRule(_condition(entry["where"], kind, here), classes, why))
-    return found, tuple(rules)
+        found[name] = one
+    return found
 
 
-def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
-    """Return rules of action in their order, in the words of the catalogue's layers, laws and rules.
+class _On(Declared[Condition]):
+    """A condition in CQL2 on rows of a layer; on outfalls it may use what classing adds."""
+
+    def __init__(self, kind: LayerKind) -> None:
+        self.kind = kind
+
+    def read(self, value: Any, where: Where, field: str) -> Condition:
+        try:
+            return condition(str(value), self.kind, extra=CLASS_COLUMNS if self.kind.name == "outfalls" else ())
+        except PhraseError as error:
+            message, hint = said_by(error)
+            raise wrong(at(where, field), zh=message.zh, en=message.en, hint=hint) from error
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "description": "CQL2"}
+
+
+def read_actions(path: Source, catalogue: Catalogue) -> tuple[tuple[ActionRule, ...], Condition | None]:
+    """Return rules of action in their order, in the words of the catalogue's layers, laws and rules, and the condition
+    of outfalls on which nothing is left to do.
 
     Raises
     ------
@@ -107,84 +151,152 @@ def read_actions(path: Source, catalogue: Catalogue) -> tuple[ActionRule, ...]:
         If a field, layer, column, value, relation or document is not known, a code is used twice, or the last rule
         does not hold for every outfall.
     """
-    where = path.name
-    data = fields(read_yaml(path), where, required=["documents", "rules"], optional=["done"])
-    documents = {
-        str(key): _document(value, at(where, "documents"), str(key)) for key, value in data["documents"].items()
-    }
-    found: list[ActionRule] = []
-    for entry in data["rules"]:
-        here = at(where, f"rule {entry.get('code')}", zh=f"规则 {entry.get('code')}")
-        entry = fields(
-            entry,
-            here,
-            required=["code", "title", "action", "relation", "if_missing", "reason", "citations"],
-            optional=["where", "reference", "distance_m", "same", "settled", "task", "fact"],
+    outfalls = catalogue.kinds["outfalls"]
+    documents = Table(Record({"title": BILINGUAL, "since": DAY}, _document), key="name")
+
+    def read() -> tuple[tuple[ActionRule, ...], Condition | None]:
+        file = Record({"documents": documents, "rules": ANYTHING, "done": Default(_On(outfalls), None)}, as_dict).read(
+            read_yaml(path), path.name, ""
         )
-        if any(rule.code == entry["code"] for rule in found):
-            raise wrong(here, zh="编号重复。", en="the code is used twice.")
-        found.append(_action(entry, here, catalogue, documents))
-    if not found or found[-1].where is not None or found[-1].relation != "none":
-        raise wrong(where, zh="最后一条规则应适用于所有排污口。", en="the last rule must hold for every outfall.")
-    return tuple(found)
+        rules = Items(_action(catalogue, file["documents"]), called=Text(zh="规则", en="rule"), by="code").read(
+            file["rules"], path.name, "rules"
+        )
+        return rules, file["done"]
+
+    rules, done = lined(path, read)
+    codes = [rule.code for rule in rules]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise wrong(at(path.name, f"rule {code}", zh=f"规则 {code}"), zh="编号重复。", en="the code is used twice.")
+    if not rules or rules[-1].where is not None or rules[-1].relation != "none":
+        raise wrong(path.name, zh="最后一条规则应适用于所有排污口。", en="the last rule must hold for every outfall.")
+    return rules, done
 
 
-def _action(
-    entry: Mapping[str, Any],
-    here: Where,
-    catalogue: Catalogue,
-    documents: Mapping[str, Citation],
-) -> ActionRule:
-    kinds = catalogue.kinds
-    relation = one_of(entry["relation"], here, "relation", RELATIONS)
-    reference = _reference(entry.get("reference"), at(here, "reference"), catalogue)
-    if (relation == "none") is not (reference is None):
-        raise wrong(
-            at(here, "reference"),
-            zh="relation 为 none 时不写参照，否则必须写。",
-            en="a relation needs a reference, and none has none.",
+def _document(name: str, title: Text, since: dt.date) -> Citation:
+    """A document that actions cite, and the day from which it holds."""
+    return Citation(title, document=name, since=since)
+
+
+def _action(catalogue: Catalogue, documents: Mapping[str, Citation]) -> Record[ActionRule]:
+    """Declare a rule of action, which may cite documents of the same file."""
+    kinds, rules = catalogue.kinds, catalogue.rules
+
+    def made(
+        code: str, relation: str, reference: Any, if_missing: str, fact: str, distance_m: float, **given: Any
+    ) -> ActionRule:
+        if (relation == "none") is not (reference is None):
+            raise RecordError(
+                zh="relation 为 none 时不写参照，否则必须写。",
+                en="a relation needs a reference, and none has none.",
+                field="reference",
+            )
+        selection, in_force = reference or (None, ())
+        del given["task"]  # how grave the finding is: catalogue.problems reads it
+        return ActionRule(
+            code=code,
+            relation=relation,
+            reference=selection,
+            in_force=in_force,
+            open_if_missing=if_missing == "cannot_tell",
+            fact=fact or f"task:{code}",
+            distance_m=distance_m,
+            **given,
         )
-    where = entry.get("where")
-    return ActionRule(
-        code=str(entry["code"]),
-        title=text(entry["title"], here, "title"),
-        action=cast(ActionWord, one_of(entry["action"], here, "action", get_args(ActionWord))),
-        where=_condition(where, kinds["outfalls"], at(here, "where")) if where else None,
-        relation=relation,
-        reference=reference,
-        distance_m=_metres(entry.get("distance_m"), here),
-        same=one_of(entry["same"], here, "same", kinds["outfalls"].by_name) if entry.get("same") else "",
-        open_if_missing=one_of(entry["if_missing"], here, "if_missing", ("cannot_tell", "note")) == "cannot_tell",
-        settled=entry.get("settled", True) is not False,
-        fact=str(entry.get("fact") or f"task:{entry['code']}"),
-        reason=_template(text(entry["reason"], here, "reason"), here),
-        citations=tuple(_citation(item, here, catalogue.laws, documents) for item in entry["citations"]),
-        in_force=catalogue.rules[asked["rule"]].limits if "rule" in (asked := entry.get("reference") or {}) else (),
+
+    return Record(
+        {
+            "code": WORD,
+            "title": BILINGUAL,
+            "action": Choice(get_args(ActionWord)),
+            "relation": Choice(RELATIONS),
+            "if_missing": Choice(("cannot_tell", "note")),
+            "reason": _Template(),
+            "citations": Items(_citation(catalogue.laws, documents)),
+            "where": Default(_On(kinds["outfalls"]), None),
+            "reference": Default(_Reference(kinds, rules), None),
+            "distance_m": Default(METRES, 0.0),
+            "same": Default(Choice(kinds["outfalls"].by_name), ""),
+            "settled": Default(FLAG, True),
+            "task": Default(Choice(SEVERITIES), ""),
+            "fact": Default(WORD, ""),
+        },
+        made,
     )
 
 
-def _reference(data: Any, where: Where, catalogue: Catalogue) -> Selection | None:
-    """Rows that a rule of action looks at: those of a rule of the audit (``rule``), or rows of a layer."""
-    if not data:
-        return None
-    if "rule" in data:
-        name = one_of(fields(data, where, required=["rule"])["rule"], where, "rule", catalogue.rules)
-        named = tuple(catalogue.rules[name].references.values())
-        if len(named) != 1 or len(named[0].layers) != 1:
-            raise wrong(
-                where,
-                zh=f"规则 {name} 应恰有一个参照图层。",
-                en=f"the rule {name} must have one reference of one layer to be asked here.",
-            )
-        return named[0]
-    data = fields(data, where, required=["layer"], optional=["region", "where"])
-    kind = catalogue.kinds[one_of(data["layer"], where, "layer", catalogue.kinds)]
-    there = data.get("where")
-    return Selection(
-        (kind.name,),
-        str(there) if there else None,
-        _condition(there, kind, at(where, "where")) if there else None,
-        region=one_of(data["region"], where, "region", kind.by_name) if data.get("region") else None,
+class _Reference(Declared[tuple[Selection, Sequence[Dated[Mapping[str, Any]]]]]):
+    """Rows that a rule of action looks at: those of a rule of the audit (``rule``) with its limits, or of a layer."""
+
+    def __init__(self, kinds: Mapping[str, LayerKind], rules: Mapping[str, Rule]) -> None:
+        self.kinds, self.rules = kinds, rules
+
+    def read(self, value: Any, where: Where, field: str) -> tuple[Selection, Sequence[Dated[Mapping[str, Any]]]]:
+        here = at(where, field)
+        if isinstance(value, Mapping) and "rule" in value:
+            rule = self.rules[Only("rule", Choice(self.rules)).read(value, here, "")]
+            named = tuple(rule.references.values())
+            if len(named) != 1 or len(named[0].layers) != 1:
+                raise wrong(
+                    here,
+                    zh=f"规则 {rule.code} 应恰有一个参照图层。",
+                    en=f"the rule {rule.code} must have one reference of one layer to be asked here.",
+                )
+            return named[0], rule.limits
+        layer = fields(value, here, required=["layer"], optional=["region", "where"])["layer"]
+        kind = self.kinds[one_of(layer, here, "layer", self.kinds)]
+        rows = Record(
+            {"layer": WORD, "region": Default(Choice(kind.by_name), None), "where": Default(_On(kind), None)}, as_dict
+        ).read(value, here, "")
+        written = str(value["where"]) if rows["where"] is not None else None
+        return Selection((kind.name,), written, rows["where"], region=rows["region"]), ()
+
+    def schema(self) -> dict[str, Any]:
+        rule = Only("rule", Choice(self.rules)).schema()
+        rows = Record(
+            {"layer": Choice(self.kinds), "region": Default(WORD, None), "where": Default(WORD, None)}, as_dict
+        )
+        return {"oneOf": [rule, rows.schema()]}
+
+
+class _Template(Declared[Text]):
+    """The words of a reason in both languages, with what may be filled in."""
+
+    def read(self, value: Any, where: Where, field: str) -> Text:
+        made = BILINGUAL.read(value, where, field)
+        for words in (made.zh, made.en):
+            try:
+                _filled(words, {"reference_name": "", "measured": "", "limit": ""}, field)
+            except RecordError as error:
+                raise wrong(at(where, field), zh=error.zh, en=error.en) from None
+        return made
+
+    def schema(self) -> dict[str, Any]:
+        return BILINGUAL.schema()
+
+
+def _citation(laws: Mapping[str, Law], documents: Mapping[str, Citation]) -> Record[Citation]:
+    def made(law: str, document: str, **given: Any) -> Citation:
+        if bool(law) == bool(document):
+            raise RecordError(zh="应有 law 或 document 之一。", en="needs either law or document.")
+        if document:
+            del given["article"]
+            return replace(documents[document], **given)
+        cited = laws[law]
+        return Citation(
+            cited.title, document=cited.version, note=cited.note, since=cited.since, until=cited.until, **given
+        )
+
+    return Record(
+        {
+            "law": Default(Choice(laws), ""),
+            "article": Default(Whole(least=1), None),
+            "document": Default(Choice(documents), ""),
+            "clause": Default(WORD, ""),
+            "quote": Default(WORD, ""),
+            "confidence": Default(CONFIDENCE, "verified"),
+        },
+        made,
     )
 
 
@@ -196,117 +308,56 @@ def read_codes(path: Source, classes: Mapping[str, OutfallClass]) -> tuple[CodeS
     CatalogueError
         If the pattern is no regular expression with a group ``county``, or a template uses an unknown part.
     """
-    where = path.name
-    data = fields(read_yaml(path), where, required=["code", "name"])
-    here = at(where, "code")
-    code = fields(data["code"], here, required=["title", "confidence", "pattern", "template", "basin", "types"])
+    code: Fields = {
+        "title": BILINGUAL,
+        "confidence": _SURE,
+        "pattern": WORD,
+        "template": WORD,
+        "basin": WORD,
+        "types": Table(WORD, names=classes),
+    }
+    name: Fields = {"title": BILINGUAL, "confidence": _SURE, "template": WORD, "serial": WORD, "ends": WORDS}
+    file = read_declared(path, Record({"code": Record(code, _code), "name": Record(name, _name)}, as_dict))
+    return file["code"], file["name"]
+
+
+def _code(pattern: str, template: str, **given: Any) -> CodeScheme:
     try:
-        pattern = re.compile(str(code["pattern"]))
+        compiled = re.compile(pattern)
     except re.error as error:
-        raise wrong(
-            at(here, "pattern"), zh=f"不是正则表达式（{error}）。", en=f"no regular expression: {error}."
-        ) from error
-    if "county" not in pattern.groupindex:
-        raise wrong(at(here, "pattern"), zh="应有名为 county 的组。", en="expected a group called county.")
-    types = {one_of(key, here, "types", classes): str(value) for key, value in code["types"].items()}
-    made = _filled(str(code["template"]), _CODE_PARTS, at(here, "template"))
-    if not pattern.fullmatch(made):
-        raise wrong(
-            at(here, "template"),
+        raise RecordError(
+            zh=f"不是正则表达式（{error}）。", en=f"no regular expression: {error}.", field="pattern"
+        ) from None
+    if "county" not in compiled.groupindex:
+        raise RecordError(zh="应有名为 county 的组。", en="expected a group called county.", field="pattern")
+    made = _filled(template, _CODE_PARTS, "template")
+    if not compiled.fullmatch(made):
+        raise RecordError(
             zh=f"由模板得到的“{made}”不符合 pattern。",
             en=f"what the template makes, {made!r}, does not match the pattern.",
+            field="template",
         )
-    there = at(where, "name")
-    name = fields(data["name"], there, required=["title", "confidence", "template", "serial", "ends"])
-    _filled(str(name["template"]), _NAME_PARTS, at(there, "template"))
-    _filled(str(name["serial"]), {"number": 1}, at(there, "serial"))
-    return (
-        CodeScheme(
-            text(code["title"], here, "title"),
-            _confidence(code["confidence"], here),
-            pattern,
-            str(code["template"]),
-            str(code["basin"]),
-            types,
-        ),
-        NameScheme(
-            text(name["title"], there, "title"),
-            _confidence(name["confidence"], there),
-            str(name["template"]),
-            str(name["serial"]),
-            words(name["ends"], there, "ends"),
-        ),
-    )
+    return CodeScheme(pattern=compiled, template=template, **given)
 
 
-def _confidence(value: Any, where: Where) -> Confidence:
-    return cast(Confidence, one_of(value, where, "confidence", get_args(Confidence)))
+def _name(template: str, serial: str, **given: Any) -> NameScheme:
+    _filled(template, _NAME_PARTS, "template")
+    _filled(serial, {"number": 1}, "serial")
+    return NameScheme(template=template, serial=serial, **given)
 
 
-def _metres(value: Any, where: Where) -> float:
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value > 0):
-        return float(value or 0.0)
-    raise wrong(
-        at(where, "distance_m"),
-        zh=f"应为大于 0 的米数，现为 {value!r}。",
-        en=f"expected metres above 0, got {value!r}.",
-    )
-
-
-def _condition(written: Any, kind: LayerKind, where: Where) -> Condition:
-    try:
-        return condition(str(written), kind, extra=CLASS_COLUMNS if kind.name == "outfalls" else ())
-    except PhraseError as error:
-        message, hint = said_by(error)
-        raise wrong(where, zh=message.zh, en=message.en, hint=hint) from error
-
-
-def _template(words: Text, where: Where) -> Text:
-    for words_in in (words.zh, words.en):
-        _filled(words_in, {"reference_name": "", "measured": "", "limit": ""}, at(where, "reason"))
-    return words
-
-
-def _filled(template: str, parts: Mapping[str, Any], where: Where) -> str:
+def _filled(template: str, parts: Mapping[str, Any], field: str) -> str:
     try:
         return template.format(**parts)
-    except (KeyError, IndexError, ValueError) as error:
-        raise wrong(
-            where,
+    except (KeyError, IndexError, ValueError):
+        raise RecordError(
             zh=f"模板“{template}”用了不认识的部分（可用：{'、'.join(parts)}）。",
             en=f"the template {template!r} uses an unknown part; there is {', '.join(parts)}.",
-        ) from error
+            field=field,
+        ) from None
 
 
-def _document(data: Any, where: Where, name: str) -> Citation:
-    """A document that actions cite, and the day from which it holds."""
-    data = fields(data, at(where, name), required=["title", "since"])
-    return Citation(text(data["title"], where, name), document=name, since=day(data["since"], at(where, name), "since"))
-
-
-def _citation(data: Any, where: Where, laws: Mapping[str, Law], documents: Mapping[str, Citation]) -> Citation:
-    data = fields(
-        data,
-        at(where, "citations"),
-        required=[],
-        optional=["law", "article", "document", "clause", "quote", "confidence"],
-    )
-    confidence = _confidence(data.get("confidence", "verified"), where)
-    clause, quote = str(data.get("clause", "")), str(data.get("quote", ""))
-    if "document" in data:
-        name = one_of(data["document"], where, "document", documents)
-        named = documents[name]
-        return replace(named, clause=clause, quote=quote, confidence=confidence)
-    law = laws[one_of(data.get("law"), where, "law", laws)]
-    article = data.get("article")
-    return Citation(
-        law.title,
-        clause,
-        quote,
-        document=law.version,
-        article=article,
-        confidence=confidence,
-        note=law.note,
-        since=law.since,
-        until=law.until,
-    )
+_SURE: Final = Choice(get_args(Confidence))
+_CLASS: Final = Record(
+    {"title": BILINGUAL, "confidence": _SURE, "parent": Default(WORD, ""), "aliases": Default(WORDS, ())}, as_dict
+)

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import fields as fields_of
+from dataclasses import fields
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    YEAR,
+    Choice,
+    Default,
+    Fields,
+    Number,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    as_dict,
+    read_declared,
+)
+from riverzones.catalogue.laws import CONFIDENCE
+from riverzones.catalogue.reading import Source
 from riverzones.chiefs.patrols import CHECKS, PERIODS, Frequency, PatrolRules, Tolerances
 from riverzones.model import CHIEF_LEVELS, Citation, Text
 from riverzones.registry import Registry
@@ -19,7 +35,6 @@ from riverzones.registry import Registry
 __all__ = ["DEFAULT", "patrol_rule_sets", "patrol_rules", "read_patrol_rules"]
 
 DEFAULT = "kunming-2017"
-_CONFIDENCE = ("verified", "recall", "setting")
 
 
 @cache
@@ -60,99 +75,87 @@ def read_patrol_rules(path: Source) -> PatrolRules:
     CatalogueError
         With file, field and the nearest right word.
     """
-    where = path.name
-    data = fields(
-        read_yaml(path),
-        where,
-        required=["name", "title", "citation", "frequency", "validity"],
-        optional=["pack", "statements", "time_zone", "periods_note", "tolerances"],
-    )
-    inside = at(where, "validity")
-    validity = fields(data["validity"], inside, required=["confidence"], optional=["note", "every_level", "levels"])
-    every = _limits(validity.get("every_level") or {}, at(inside, "every_level"))
-    limits: dict[str, Mapping[str, float]] = {"": every}
-    for level, entry in _levels(validity.get("levels") or {}, at(inside, "levels")).items():
-        limits[level] = {**_limits(entry, at(inside, level)), **{k: v for k, v in every.items() if k not in entry}}
-    confidence = one_of(validity["confidence"], inside, "confidence", _CONFIDENCE)
-    return PatrolRules(
-        name=str(data["name"]),
-        title=text(data["title"], where, "title"),
-        citation=_citation(data["citation"], at(where, "citation")),
-        statements=words(data.get("statements"), where, "statements"),
-        frequency={
-            level: _frequency(entry, at(where, f"frequency {level}"))
-            for level, entry in _levels(data["frequency"], at(where, "frequency")).items()
+    return read_declared(path, _file())
+
+
+def _file() -> Record[PatrolRules]:
+    levels = Table(_LIMITS, names=CHIEF_LEVELS)
+    validity: Fields = {
+        "confidence": _CONFIDENCE,
+        "note": Default(BILINGUAL, _NO_NOTE),
+        "every_level": Default(_LIMITS, {}),
+        "levels": Default(levels, {}),
+    }
+    return Record(
+        {
+            "name": WORD,
+            "title": BILINGUAL,
+            "citation": _CITATION,
+            "frequency": Table(
+                Record({"period": Choice(PERIODS), "at_least": Default(_TIMES, 1)}, Frequency),
+                names=CHIEF_LEVELS,
+                called=Text(zh="frequency", en="frequency"),
+            ),
+            "validity": Record(validity, as_dict),
+            "pack": Default(WORD, ""),
+            "statements": Default(WORDS, ()),
+            "time_zone": Default(WORD, "Asia/Shanghai"),
+            "periods_note": Default(BILINGUAL, _NO_NOTE),
+            "tolerances": Default(Record(_TOLERANCES, _tolerances), Tolerances()),
         },
-        limits=limits,
-        limits_confidence=cast(Literal["verified", "recall", "setting"], confidence),
-        limits_note=_note(validity.get("note"), inside, "note"),
-        periods_note=_note(data.get("periods_note"), where, "periods_note"),
-        time_zone=_zone(data.get("time_zone", "Asia/Shanghai"), where),
-        tolerances=_tolerances(data.get("tolerances") or {}, at(where, "tolerances")),
-        pack=str(data.get("pack") or ""),
+        _rules,
     )
 
 
-def _citation(data: Any, where: Where) -> Citation:
-    entry = fields(data, where, required=["title", "confidence"], optional=["document", "clause", "quote", "note"])
-    confidence = one_of(entry["confidence"], where, "confidence", _CONFIDENCE[:2])
-    return Citation(
-        text(entry["title"], where, "title"),
-        str(entry.get("clause", "")),
-        quote=str(entry.get("quote", "")),
-        document=str(entry.get("document", "")),
-        confidence=cast(Literal["verified", "recall"], confidence),
-        note=_note(entry.get("note"), where, "note"),
-    )
-
-
-def _note(value: Any, where: Where, field: str) -> Text:
-    return text(value, where, field) if value is not None else Text(zh="", en="")
-
-
-def _levels(data: Any, where: Where) -> Mapping[str, Any]:
-    entries = fields(data, where, required=[], optional=CHIEF_LEVELS)
-    return {str(level): entry or {} for level, entry in entries.items()}
-
-
-def _frequency(data: Any, where: Where) -> Frequency:
-    entry = fields(data, where, required=["period"], optional=["at_least"])
-    least = entry.get("at_least", 1)
-    if not isinstance(least, int) or isinstance(least, bool) or least < 1:
-        raise wrong(
-            at(where, "at_least"), zh=f"应为不小于 1 的次数，现为 {least!r}。", en=f"expected 1 or more, got {least!r}."
-        )
-    return Frequency(one_of(entry["period"], where, "period", PERIODS), least)
-
-
-def _limits(data: Any, where: Where) -> dict[str, float]:
-    entry = fields(data, where, required=[], optional=CHECKS)
-    return {str(name): _number(value, at(where, str(name))) for name, value in entry.items()}
-
-
-def _tolerances(data: Any, where: Where) -> Tolerances:
-    names = [field.name for field in fields_of(Tolerances)]
-    entry = fields(data, where, required=[], optional=names)
-    given = {name: _number(value, at(where, name)) for name, value in entry.items()}
-    for name in ("step_m", "gap_m"):
-        if given.get(name, 1.0) <= 0:
-            raise wrong(at(where, name), zh="应大于 0。", en="expected more than 0.")
-    if "first_year" in given:
-        return Tolerances(**{**given, "first_year": int(given["first_year"])})  # type: ignore[arg-type]
-    return Tolerances(**given)  # type: ignore[arg-type]
-
-
-def _number(value: Any, where: Where) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise wrong(
-            where, zh=f"应为不小于 0 的数，现为 {value!r}。", en=f"expected a number of 0 or more, got {value!r}."
-        )
-    return float(value)
-
-
-def _zone(value: Any, where: Where) -> str:
+def _rules(validity: Mapping[str, Any], time_zone: str, **given: Any) -> PatrolRules:
     try:
-        ZoneInfo(str(value))
+        ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError):
-        raise wrong(at(where, "time_zone"), zh=f"没有时区“{value}”。", en=f"there is no time zone {value!r}.") from None
-    return str(value)
+        raise RecordError(
+            zh=f"没有时区“{time_zone}”。", en=f"there is no time zone {time_zone!r}.", field="time_zone"
+        ) from None
+    every: Mapping[str, float] = validity["every_level"]
+    limits = {
+        level: {**stated, **{name: limit for name, limit in every.items() if name not in stated}}
+        for level, stated in validity["levels"].items()
+    }
+    return PatrolRules(
+        limits={"": every, **limits},
+        limits_confidence=validity["confidence"],
+        limits_note=validity["note"],
+        time_zone=time_zone,
+        **given,
+    )
+
+
+def _stated(**given: float | None) -> dict[str, float]:
+    """What is stated among what may be."""
+    return {name: number for name, number in given.items() if number is not None}
+
+
+def _tolerances(**given: float | None) -> Tolerances:
+    return Tolerances(**_stated(**given))  # type: ignore[arg-type]
+
+
+_NO_NOTE: Final = Text(zh="", en="")
+_CONFIDENCE: Final = Choice(("verified", "recall", "setting"))
+_SIZE: Final = Number(least=0)
+_TIMES: Final = Whole(least=1, of=Text(zh="不小于 1 的次数", en="1 or more"))
+_LIMITS: Final = Record({name: Default(_SIZE, None) for name in CHECKS}, _stated)
+_APART: Final = Number(above=0)
+_TOLERANCES: Final = {
+    **{field.name: Default(_SIZE, None) for field in fields(Tolerances)},
+    **dict.fromkeys(("step_m", "gap_m"), Default(_APART, None)),
+    "first_year": Default(YEAR, None),
+}
+_CITATION: Final = Record(
+    {
+        "title": BILINGUAL,
+        "confidence": CONFIDENCE,
+        "document": Default(WORD, ""),
+        "clause": Default(WORD, ""),
+        "quote": Default(WORD, ""),
+        "note": Default(BILINGUAL, _NO_NOTE),
+    },
+    Citation,
+)

@@ -87,7 +87,7 @@ _Once.add_constructor("tag:yaml.org,2002:timestamp", _valued(_Once.construct_yam
 _Once.add_constructor("tag:yaml.org,2002:int", _valued(_Once.construct_yaml_int))
 
 
-def at(where: Where, en: str, *, zh: str = "") -> Text:
+def at(where: Where, en: str, *, zh: str = "") -> Place:
     """Return ``where`` and one step further in; a field is called the same in both languages.
 
     Examples
