@@ -183,13 +183,14 @@ def _own_segments(table: GeoDataFrame, segments_of: Mapping[str, str], layers: L
     segments = layers("segments")
     if segments is None:
         return
-    order = {level: place for place, level in enumerate(level_order(list(segments.get("level", []))))}
+    levels = level_order(list(segments.get("level", [])))
     for name, segment in segments_of.items():
         if segment not in segments.index:
             continue
         own = segments.loc[segment]
-        rank = order.get(own.get("level"), len(order))
-        above = [link for link in json.loads(table.at[name, "chiefs"]) if order.get(link.get("level"), -1) < rank]
+        level = own.get("level")
+        below = levels[levels.index(level) :] if level in levels else []
+        above = [link for link in json.loads(table.at[name, "chiefs"]) if link.get("level") not in below]
         said = {part: own.get(part) for part in ("level", "chief", "title", "unit", "phone", "bank")}
         link = {part: str(value) for part, value in said.items() if isinstance(value, str) and value}
         table.at[name, "chiefs"] = json.dumps([*above, link | {"segment_id": segment}], ensure_ascii=False)

@@ -102,9 +102,9 @@ def completed(
     """
     if not parts:
         return no_findings()
-    table = _one_per_fact(pd.concat(parts, ignore_index=True)).set_index("finding_id", drop=False)
-    table.index.name = None
-    made = GeoDataFrame(table, geometry="geometry", crs=4490)
+    table = _one_per_fact(pd.concat(parts, ignore_index=True))
+    table.index = pd.Index(table["finding_id"].to_numpy(object))
+    made = GeoDataFrame(table, crs=4490)
     _answer(made, layers, network())
     if routes:
         _route(made, layers, routes, day)

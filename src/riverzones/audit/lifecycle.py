@@ -158,7 +158,7 @@ def carry_over(
     if audit:
         law = gone["kind"].fillna("rule").isin(LAW_KINDS)
         gone.loc[(gone.status == "new") & law, "status"] = "open"
-    return GeoDataFrame(pd.concat([made, gone[made.columns]]), geometry="geometry", crs=made.crs or before.crs)
+    return GeoDataFrame(pd.concat([made, gone[made.columns]]), crs=made.crs or before.crs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +311,6 @@ def migrated(old: GeoDataFrame, now: GeoDataFrame) -> tuple[GeoDataFrame, pd.Dat
         first["note"] = "；".join(dict.fromkeys(note for note in group["note"] if isinstance(note, str) and note))
         first["finding_id"] = name
         rows.append(first)
-    made = GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=old.crs)[[*FINDING_COLUMNS, "geometry"]]
+    made = GeoDataFrame(pd.DataFrame(rows), crs=old.crs)[[*FINDING_COLUMNS, "geometry"]]
     made.index = pd.Index(made["finding_id"].to_numpy(object))
     return made, moved[moved.old_id != moved.finding_id].reset_index(drop=True)

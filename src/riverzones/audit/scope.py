@@ -156,7 +156,7 @@ def scope_of(layers: Layers, *, codes: Iterable[str] = (), names: Iterable[str] 
             found_codes += [code] if code else []
             found_names += words
             areas.append({"code": code, "names": tuple(words), "geometry": rows.geometry[row]})
-    frame = GeoDataFrame(areas, geometry="geometry", crs=4490) if areas else None
+    frame = GeoDataFrame(areas, crs=4490) if areas else None
     if frame is not None:
         frame = frame[frame.geometry.notna() & (shapely.get_dimensions(frame.geometry.to_numpy()) == 2)]
     return Scope(

@@ -97,7 +97,7 @@ def _fact(key: tuple[Any, ...], members: Sequence[_Open], subjects: GeoDataFrame
     """What is sure of a subject against all that the rules name together, None where nothing is."""
     relation, _, subject, _, column, _ = key
     whole = pd.concat([one.rows for one in members])
-    whole = GeoDataFrame(whole[~whole.index.duplicated()], geometry="geometry", crs=subjects.crs)
+    whole = GeoDataFrame(whole[~whole.index.duplicated()], crs=subjects.crs)
     pairs = relate(relation, subjects.loc[[subject]], whole, region=column, shared_ids=False)
     sure = pairs[pairs["truth"].fillna(False).to_numpy(bool)]
     if sure.empty:

@@ -152,10 +152,7 @@ def _apart_from_own(entry: Relation, asked: Asked, region: str) -> pd.DataFrame:
             asked.subject.loc[[label]],
             asked.reference.drop(index=label),
             distance_m=asked.distance_m,
-            hours=asked.hours,
             region=region,
-            network=asked.network,
-            velocity=asked.velocity,
             every=asked.every,
         )
         tables.append(entry.function(alone))

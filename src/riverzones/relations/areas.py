@@ -51,20 +51,17 @@ def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame
     so.
     """
     held = others(joins.inside(subject, reference)) if len(reference) else _nothing()
-    deep = held["depth_m"].to_numpy(float) if len(held) else np.zeros(0)
+    deep = held["depth_m"].to_numpy(float)
     found = answer(subject, reference, held, holds=True, slack_m=deep, measured=deep)
     close = _close(subject, areal(reference), held)
-    if not len(close):
-        return found
     out = close["distance_m"].to_numpy(float, copy=True)
     extended = np.flatnonzero(_shapes(subject, close["subject_id"], dimension=True) > 0)
-    if len(extended):
-        pairs = close.iloc[extended]
-        out[extended] = movement.out_m(
-            _shapes(subject, pairs["subject_id"]),
-            _shapes(reference, pairs["reference_id"]),
-            reach_m=np.nan_to_num(pair_accuracy_m(subject, reference, pairs)),
-        )
+    pairs = close.iloc[extended]
+    out[extended] = movement.out_m(
+        _shapes(subject, pairs["subject_id"]),
+        _shapes(reference, pairs["reference_id"]),
+        reach_m=np.nan_to_num(pair_accuracy_m(subject, reference, pairs)),
+    )
     missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
     return stacked(found, missed)
 
@@ -81,7 +78,7 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
     found = [_points_in(subject[size == 0], reference), _extended_in(subject[size > 0], reference, known_to_m)]
     together = stacked(*found)
     close = _close(subject, reference, together)
-    out = close["distance_m"].to_numpy(float) if len(close) else np.zeros(0)
+    out = close["distance_m"].to_numpy(float)
     missed = answer(subject, reference, close, holds=False, slack_m=-out, measured=-out)
     return stacked(together, missed.assign(share_ratio=0.0))
 
@@ -92,11 +89,9 @@ def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
     ``share_ratio`` is what each holds of the subject, as of :func:`riverzones.geo.joins.overlap`.
     """
     columns = [*_KEYS, "share_ratio"]
-    if not (len(subject) and len(areas)):
-        return _nothing().assign(share_ratio=0.0)[columns]
     met = others(pd.DataFrame(joins.overlap(subject, areas)))[columns]
     found = stacked(met, _close(subject, areas, met).assign(share_ratio=0.0)[columns])
-    return found[found.groupby("subject_id")["reference_id"].transform("size") > 1] if len(found) else found
+    return found[found["subject_id"].duplicated(keep=False)]
 
 
 def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
@@ -111,7 +106,7 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
     inner = _keys(pairs).isin(_keys(held))
     flat = _shapes(reference, pairs["reference_id"], dimension=True) == 2
     slack, accuracy = pairs["slack_m"].to_numpy(float), np.nan_to_num(pairs["accuracy_m"].to_numpy(float))
-    depth = held.set_index(_KEYS)["depth_m"].reindex(_keys(pairs)).to_numpy(float) if len(held) else slack
+    depth = held.set_index(_KEYS)["depth_m"].reindex(_keys(pairs)).to_numpy(float)
     ask = np.flatnonzero(flat & ~inner & pairs["holds"].to_numpy(bool))
     out = np.full(len(pairs), np.inf)
     out[ask] = movement.out_m(
@@ -119,7 +114,7 @@ def crossing_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFra
         _shapes(reference, pairs["reference_id"].iloc[ask]),
         reach_m=np.minimum(accuracy[ask], np.abs(slack[ask])),
     )
-    held_slack = np.where(inner, -np.nan_to_num(depth), np.minimum(slack, out))
+    held_slack = np.where(inner, -depth, np.minimum(slack, out))
     made = answer(
         subject,
         reference,
@@ -161,14 +156,10 @@ def _on_boundary(subject: GeoDataFrame, reference: GeoDataFrame, pairs: pd.DataF
 def _points_in(points: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     areas = areal(reference)
     held = others(joins.inside(points, areas)) if len(areas) else _nothing()
-    deep = held["depth_m"].to_numpy(float) if len(held) else np.zeros(0)
+    deep = held["depth_m"].to_numpy(float)
     found = answer(points, reference, held, holds=True, slack_m=deep, measured=deep).assign(share_ratio=1.0)
     several = points[points.geom_type == "MultiPoint"]
-    rest = reference[dimensions(reference) < 2]
-    more = [_with(points, rest)]
-    if len(several):
-        more.append(_with(several, areas))
-    loose = stacked(*more)
+    loose = stacked(_with(points, reference[dimensions(reference) < 2]), _with(several, areas))
     return stacked(found, loose[~_keys(loose).isin(_keys(found))])
 
 
@@ -253,12 +244,9 @@ def others(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def stacked(*tables: pd.DataFrame) -> pd.DataFrame:
-    """Return answers one below the other; a share that was not measured is 0."""
+    """Return answers one below the other."""
     full = [table for table in tables if len(table)]
-    if not full:
-        return tables[0].reset_index(drop=True)
-    made = pd.concat(full, ignore_index=True)
-    return made.fillna({"share_ratio": 0.0}) if "share_ratio" in made.columns else made
+    return pd.concat(full or tables[:1], ignore_index=True)
 
 
 def _keys(pairs: pd.DataFrame) -> pd.MultiIndex:

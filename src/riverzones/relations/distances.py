@@ -79,7 +79,7 @@ def surest(pairs: pd.DataFrame, by: str, *, descending: bool = False) -> pd.Data
 
 
 def _judged(subject: GeoDataFrame, reference: GeoDataFrame, near: pd.DataFrame, distance_m: float) -> pd.DataFrame:
-    apart = near["distance_m"].to_numpy(float) if len(near) else np.zeros(0)
+    apart = near["distance_m"].to_numpy(float)
     found = answer(subject, reference, near, holds=apart <= distance_m, slack_m=distance_m - apart, measured=apart)
     deep = np.flatnonzero((apart == 0) & found["truth"].isna().to_numpy())
     if not len(deep):

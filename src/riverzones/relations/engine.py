@@ -73,12 +73,12 @@ class Asked:
         subject: GeoDataFrame,
         reference: GeoDataFrame,
         *,
-        distance_m: float | None,
-        hours: float | None,
-        region: str | None,
-        network: Network | None,
-        velocity: Velocities | None,
-        every: bool,
+        distance_m: float | None = None,
+        hours: float | None = None,
+        region: str | None = None,
+        network: Network | None = None,
+        velocity: Velocities | None = None,
+        every: bool = False,
     ) -> Asked:
         """Return the same with rows without geometry left out and the regions made."""
         subject, reference = there(subject), there(reference)
@@ -383,9 +383,8 @@ def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:
 
 def _located(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that the subject is in, and whether that is open."""
-    found = found[found["truth"].isna() | found["truth"].fillna(False)].reset_index(drop=True)
-    many = asked.region_of.groupby(asked.region_of).size()
-    wide = found["reference_id"].map(many).fillna(1).to_numpy() > 1 if len(found) else np.zeros(0, dtype=bool)
+    found = found[found["truth"].fillna(True).to_numpy(bool)].reset_index(drop=True)
+    wide = _of_several(asked, found)
     if wide.any():
         subject = asked.subject.loc[pd.unique(found["subject_id"][wide])]
         rows = asked.reference[asked.region_of.reindex(asked.reference.index).isin(found["reference_id"][wide])]
@@ -407,9 +406,8 @@ def _located(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
 
 def _placed(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that is nearest to the subject."""
-    many = asked.region_of.groupby(asked.region_of).size()
-    wide = found["reference_id"].map(many).fillna(1).to_numpy() > 1 if len(found) else np.zeros(0, dtype=bool)
     found = found.reset_index(drop=True)
+    wide = _of_several(asked, found)
     if wide.any():
         found["reference_id"] = found["reference_id"].astype(object)
         for label, pairs in found[wide].groupby("reference_id"):
@@ -418,6 +416,11 @@ def _placed(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
             row = near.set_index("subject_id")["reference_id"]
             found.loc[pairs.index, "reference_id"] = row.reindex(pairs["subject_id"]).to_numpy(object)
     return _valued(asked, found)
+
+
+def _of_several(asked: Asked, found: pd.DataFrame) -> Any:
+    """Whether the region of each pair is of several rows."""
+    return found["reference_id"].map(asked.region_of.value_counts()).to_numpy(float) > 1
 
 
 def _valued(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
@@ -437,7 +440,7 @@ def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame
     near = distances.nearest_others(rest, asked.regions)
     far = answer(
         rest, asked.regions, near, holds=True, slack_m=np.nan, measured=near["distance_m"].to_numpy(float)
-    ).assign(slack_m=slack(near) if len(near) else np.zeros(0))
+    ).assign(slack_m=slack(near))
     lone = pd.DataFrame({"subject_id": rest.index.difference(pd.Index(near["subject_id"]), sort=False)}, dtype=object)
     lone = lone.assign(reference_id=None, nearest=None)
     alone = answer(rest, asked.regions, lone, holds=True, slack_m=np.nan, measured=np.nan)
@@ -446,9 +449,7 @@ def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame
 
 def ordered(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
     """Return what is True or may be, in the order of the subjects, then of the references."""
-    found = found[found["truth"].isna() | found["truth"].fillna(False)]
-    if found.empty:
-        return no_pairs()[list(PAIRS)].assign(**{n: np.zeros(0) for n in SHARES if n in found.columns})
+    found = found[found["truth"].fillna(True).to_numpy(bool)]
     at = pd.Index(asked.subject.index).get_indexer(pd.Index(found["subject_id"]))
     to = pd.Index(asked.reference.index).get_indexer(pd.Index(found["reference_id"]))
     columns = [*PAIRS, *(name for name in SHARES if name in found.columns)]

@@ -24,6 +24,7 @@ LOCATED_WITHIN_M: Final = 2_000.0
 Yangtze; no document gives a number."""
 
 _STATED = ("receiving_water", "river")
+_ROUNDING_M: Final = 1e-6  # a place at the very end of a stretch lies on it
 
 
 def flowing(
@@ -219,7 +220,7 @@ def _on_it(pairs: pd.DataFrame, places: pd.DataFrame, begin: pd.DataFrame) -> An
         }
     )
     held = asked.merge(spans, on=["reference_id", "reach_id"])
-    held = held[(held["at_m"] >= held["least_m"]) & (held["at_m"] <= held["most_m"])]
+    held = held[held["at_m"].between(held["least_m"] - _ROUNDING_M, held["most_m"] + _ROUNDING_M)]
     return np.isin(np.arange(len(pairs)), held["row"].to_numpy())
 
 

@@ -48,9 +48,7 @@ def circle_m(shapes: Geometries) -> Floats:
     flat = _flat(parts)
     thin = np.divide(2 * shapely.area(flat), shapely.length(flat))
     tolerance = np.maximum(CIRCLE_TOLERANCE * thin, 1e-4)
-    known = tolerance > 0
-    diameter = np.zeros(len(parts))
-    diameter[known] = 2 * shapely.length(shapely.maximum_inscribed_circle(flat[known], tolerance[known]))
+    diameter = 2 * shapely.length(shapely.maximum_inscribed_circle(flat, tolerance))
     largest = np.zeros(len(shapes))
     np.maximum.at(largest, owner, np.maximum(diameter, thin))
     return largest

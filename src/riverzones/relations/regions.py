@@ -41,8 +41,8 @@ def _outline(shapes: npt.NDArray[np.object_]) -> Any:
         return shapes[0]
     whole = shapely.union_all(shapes)
     step = 0.6 * GAP_M / _DEGREE_M
-    wide = shapely.buffer(whole, step, join_style="mitre", quad_segs=1)
-    closed = shapely.buffer(wide, -step, join_style="mitre", quad_segs=1)
+    wide = shapely.buffer(whole, step, join_style="mitre")
+    closed = shapely.buffer(wide, -step, join_style="mitre")
     if shapely.area(closed) - shapely.area(whole) <= LEAST_DEGREES2:
         return whole
     return shapely.union_all([whole, closed])

@@ -17,6 +17,7 @@ from riverzones.audit.findings import _messages, _place, completed
 from riverzones.catalogue import load
 from riverzones.chiefs import routing
 from riverzones.model import FINDING_COLUMNS, Citation, Problem, Text
+from riverzones.network import Network
 
 CATALOGUE = load()
 DAY = dt.date(2025, 6, 1)
@@ -158,6 +159,43 @@ def test_without_segments_and_townships_a_finding_says_what_its_subject_says():
     assert not {"segment_id", "river"} & set(told["P2"])
 
 
+FLOW = layer({"R": {"river": "甲河", "from_node": 1, "to_node": 2, "geometry": REACH}})  # flows east, past its mouth
+
+
+@pytest.mark.parametrize("drawn", [LAYERS, {name: LAYERS[name] for name in ("projects", "shorelines")}])
+def test_what_a_subject_does_not_say_of_its_river_is_read_from_the_network(drawn):
+    asked = []
+    told = plain(found(NATIONAL, layers=drawn, network=lambda: asked.append(1) or Network.of(FLOW)))
+    # to 109.91 E: 95,435 m of a degree of the parallel at 31.0692 N
+    assert {row: one["chainage_m"] for row, one in told.items()} == {
+        "P1": pytest.approx(0.005 * 95_435, abs=0.2), "P2": pytest.approx(0.005 * 95_435, abs=0.2),
+        "P4": pytest.approx(0.008 * 95_435, abs=0.2),
+    }  # fmt: skip
+    assert (told["P1"]["river"], told["P1"]["bank"]) == ("大宁河", "left")
+    assert (told["P4"]["river"], told["P4"]["bank"]) == ("甲河", "right")
+    assert asked == [1]
+    assert found(layers=drawn, network=lambda: asked.append(1)).empty
+    assert asked == [1]
+
+
+def test_what_lies_on_the_border_of_two_townships_is_of_the_first():
+    beside = "POLYGON((109.905 31.06,109.92 31.06,109.92 31.08,109.905 31.08,109.905 31.06))"
+    west = "POLYGON((109.90 31.06,109.905 31.06,109.905 31.08,109.90 31.08,109.90 31.06))"
+    for names in (("甲镇", "丙镇"), ("丙镇", "甲镇")):
+        towns = layer({name: {"name": name, "geometry": beside if name == "丙镇" else west} for name in names})
+        told = plain(found(NATIONAL, layers={**LAYERS, "townships": towns}))
+        assert (told["P1"]["admin"], told["P4"]["admin"]) == (names[0], "甲镇")
+
+
+def test_a_place_of_an_area_without_names_is_not_asked_and_the_finest_comes_first():
+    county = layer({"C": {"name": "巫山县", "geometry": TOWN}})
+    both = {**LAYERS, "counties": county}
+    assert plain(found(NATIONAL, layers=both))["P1"]["admin"] == "甲镇"
+    unnamed = {**both, "townships": LAYERS["townships"].drop(columns="name")}
+    told = plain(found(NATIONAL, layers=unnamed))
+    assert (told["P1"]["admin"], told["P2"]["admin"]) == ("巫山县", "乙镇")
+
+
 def test_the_id_of_a_finding_hangs_on_codes_that_are_one_rows_alone():
     ids = found(NATIONAL).set_index("subject_id")["finding_id"]
     renumbered = LAYERS["projects"].rename(index={"P1": "Q1", "P2": "Q2", "P4": "Q4"})
@@ -194,21 +232,36 @@ def test_the_table_without_findings_has_all_columns():
 # which clause leads
 
 
-def told_as(*clauses):
-    """One fact told by several clauses: (rule, kind, verdict, severity, order, sharpens)."""
+def part_of(*clauses, finding="F"):
+    """Rows of clauses: (rule, kind, verdict, severity, order, sharpens), of one fact or each of its own."""
     base = dict.fromkeys(FINDING_COLUMNS, "") | {
-        "finding_id": "F", "subject_layer": "projects", "subject_id": "P1", "clauses": "", "chiefs": "[]",
+        "subject_layer": "projects", "subject_id": "P1", "clauses": "", "chiefs": "[]",
         "measured": 1.0, "limit": np.nan, "margin": 1.0, "unit": "m", "illustrative": False, "geometry": None,
     }  # fmt: skip
     rows = [
         {
             **base, "rule": rule, "rules": rule, "kind": kind, "verdict": verdict, "severity": severity, "pack": rule,
             "order": order, "sharpens": sharpens, "citation": f"{rule}条；总则", "citation_en": f"art. {rule}; all",
+            "finding_id": finding or rule,
         }
         for rule, kind, verdict, severity, order, sharpens in clauses
     ]  # fmt: skip
-    (row,) = completed([pd.DataFrame(rows)], lambda _: None, day=DAY).to_dict("records")
+    return pd.DataFrame(rows)
+
+
+def told_as(*clauses):
+    """One fact told by several clauses."""
+    (row,) = completed([part_of(*clauses)], lambda _: None, day=DAY).to_dict("records")
     return row
+
+
+def test_findings_stand_in_the_order_in_which_rules_and_layers_saw_them():
+    def seen(*names):
+        return part_of(*((name, "rule", "violation", "restrict", 0, False) for name in names), finding="")
+
+    made = completed([seen("C", "A"), seen("D", "C"), seen("B")], lambda _: None, day=DAY)
+    assert made.finding_id.tolist() == ["C", "A", "D", "B"]
+    assert made.index.tolist() == ["C", "A", "D", "B"]
 
 
 PLAIN = ("A", "rule", "violation", "restrict", 0, False)
@@ -376,6 +429,20 @@ def test_words_of_a_message_are_filled_in_row_by_row():
         "a/c/1.5/2/unknown/m/1.5 m inside/since", "b/d/unknown/2/1.0//in (in which of its tiers cannot be told)/",
     ]  # fmt: skip
     assert _messages("{{}}", "en", ["a", "b"], ["c", "d"], facts) == ["{}", "{}"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "zh", "en"),
+    [("count", "个", "in number"), ("m2", "m²", "m²"), ("hm2", "hm²", "hm²"), ("km", "km", "km"), (None, "", "")],
+)
+def test_a_message_says_its_unit_as_people_write_it(unit, zh, en):
+    facts = pd.DataFrame(
+        {"measured": [3.0], "unit": [unit], "which_open": [False], "why": [None], "verdict": ["violation"]}
+    )
+    assert _messages("{measured:.0f} {unit}", "zh", ["甲"], [""], facts) == [f"3 {zh}"]
+    assert _messages("{measured:.0f} {unit}", "en", ["甲"], [""], facts) == [f"3 {en}"]
+    place = "3.0 m² in" if unit == "m2" else "3.0 m inside"  # how much ground, or how deep
+    assert _messages("{place} ({unit})", "en", ["甲"], [""], facts) == [f"{place} ({en})"]
 
 
 def test_ids_of_facts_hang_on_what_subject_and_reference_are_known_by():

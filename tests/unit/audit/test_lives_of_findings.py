@@ -122,12 +122,13 @@ def test_the_old_words_lead_where_the_clause_that_was_not_looked_at_led():
 
 def test_a_clause_that_leads_anew_writes_what_it_keeps_of_itself():
     # A led and is looked at again, milder now; B, not looked at, leads
-    old = finding("F", clause("A", severity="prohibit"), clause("B", measured=7.0), message="as A")
-    now = finding("F", clause("A", verdict="cannot_tell"), day=SECOND)
+    other = clause("B", measured=7.0, limit=3.0, margin=2.0, unit="km")
+    old = finding("F", clause("A", severity="prohibit"), other, message="as A")
+    now = finding("F", clause("A", verdict="cannot_tell", severity="prohibit"), day=SECOND)
     made = after([old], [now], RunScope.of_rules({"A"}))
     columns = ["kind", "rule", "pack", "severity", "verdict", "measured", "limit", "margin", "unit", "rules"]
     assert made.loc["F", columns].tolist() == [
-        "rule", "B", "pack of B", "restrict", "violation", 7.0, 4.0, 1.0, "m", "B A",
+        "rule", "B", "pack of B", "restrict", "violation", 7.0, 3.0, 2.0, "km", "B A",
     ]  # fmt: skip
 
 
@@ -207,6 +208,14 @@ def test_a_finding_of_another_job_is_not_at_its_second_look_when_an_audit_joins_
     assert (made.status["F"], made.rules["F"], made.rule["F"]) == ("new", "A NB", "A")
     again = after([old], [finding("F", clause("NB", "board"), day=SECOND)], RunScope(("board",)))
     assert again.status["F"] == "open"
+
+
+def test_a_new_clause_of_law_on_an_old_fact_of_law_is_a_second_look_at_it():
+    old = finding("F", clause("B"))  # a rule that this audit does not run
+    made = after([old], [finding("F", clause("A"), day=SECOND)], RunScope.of_rules({"A"}))
+    assert (made.status["F"], made.rules["F"]) == ("open", "B A")
+    board = after([old], [finding("F", clause("NB", "board"), day=SECOND)], RunScope(("board",)))
+    assert (board.status["F"], board.rules["F"]) == ("new", "B NB")  # no audit: it tells nothing of the rule
 
 
 def test_a_run_that_looked_at_one_clause_of_two_has_seen_the_finding_again():

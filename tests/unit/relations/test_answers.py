@@ -9,26 +9,13 @@ import pytest
 import shapely
 from shapely import from_wkt
 
+from relation_ground import E, M, block, rows
 from riverzones.errors import DataError
 from riverzones.network import Network
 from riverzones.relations import relate
 from riverzones.relations.distances import surest
 from riverzones.relations.flow import flow_in_doubt
 from riverzones.relations.movement import circle_m
-
-M = 1 / 110_866.0  # a metre of the meridian at 31 N
-E = 1 / 95_504.26  # a metre of the parallel at 31 N
-
-
-def block(west, south, east, north):
-    """A rectangle by metres east and north of 109 E 31 N."""
-    return shapely.box(109 + west * E, 31 + south * M, 109 + east * E, 31 + north * M)
-
-
-def rows(prefix, *shapes, **columns):
-    index = [f"{prefix}{number}" for number in range(1, len(shapes) + 1)]
-    shapes = [from_wkt(shape) if isinstance(shape, str) else shape for shape in shapes]
-    return gpd.GeoDataFrame(columns, geometry=shapes, index=index, crs=4490)
 
 
 def test_a_crossing_tells_which_share_of_the_subject_lies_inside():

@@ -135,3 +135,91 @@ def test_a_region_of_intakes_is_reached_once():
     intakes = rows("Q", "POINT (109.015 31)", "POINT (109.018 31)", source_id=["S", "S"])
     pairs = flowing(OUTFALLS, intakes, network(), upstream=True, distance_m=5_000.0, region="source_id")
     assert pairs[["subject_id", "reference_id", "region"]].values.tolist() == [["P1", "Q1", "S"], ["P2", "Q1", "S"]]
+
+
+# every part of the answer
+
+
+def test_an_answer_says_where_the_foot_of_the_reference_is_and_how_much_room_there_is():
+    near = OUTFALLS.assign(accuracy_m=3.0)
+    whole = 0.01 * DEGREE_M
+    (row,) = flowing(near, INTAKES.assign(accuracy_m=4.0), network(), upstream=True, distance_m=1_000.0).itertuples()
+    assert (row.subject_id, row.reference_id, row.unit, row.accuracy_m, row.truth) == ("P1", "Q1", "m", 5.0, True)
+    assert row.measured == pytest.approx(whole, abs=0.1)
+    assert row.slack_m == pytest.approx(1_000 - whole, abs=0.1)
+    assert (row.nearest.x, row.nearest.y) == (pytest.approx(109.015), pytest.approx(31.0))
+    free = flowing(near, INTAKES, network(), upstream=True)
+    assert free["slack_m"].isna().all()
+    assert free["truth"].tolist() == [True, True]
+
+
+def test_what_is_surely_too_far_is_not_told_though_the_direction_is_doubtful():
+    doubtful = network(confidence=[0.2] * 4)
+    assert flowing(OUTFALLS, INTAKES, doubtful, upstream=True, distance_m=900.0).empty
+    found = flowing(OUTFALLS, INTAKES, doubtful, upstream=True, distance_m=960.0)
+    assert found[["subject_id"]].values.tolist() == [["P1"]]
+    assert found["truth"].isna().tolist() == [True]
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [([1.0, None, 1.0, 1.0], [False]), ([1.0, 1.0, 0.2, 1.0], [True])])
+def test_a_direction_is_doubtful_at_either_end_and_where_nothing_is_known_of_it(confidence, sure):
+    found = flowing(OUTFALLS, INTAKES, network(confidence=confidence), upstream=True, distance_m=1_000.0)
+    assert found["truth"].notna().tolist() == sure
+
+
+def test_the_water_that_is_stated_goes_before_the_river_and_a_blank_one_does_not():
+    spots = ["POINT (109.0101 31.0005)"] * 4
+    places = rows("P", *spots, receiving_water=["甲河", None, None, "乙溪"], river=["乙溪", "甲河", "乙溪", None])
+    assert located(places, network())["river"].tolist() == ["甲河", "甲河", "乙溪", "乙溪"]
+    assert located(places.drop(columns=["receiving_water", "river"]), network())["river"].tolist() == ["乙溪"] * 4
+
+
+def test_places_lie_on_a_river_up_to_two_kilometres_off():
+    places = rows("P", "POINT (109.005 30.983)", "POINT (109.005 30.981)")  # 1,885 m and 2,106 m to the south
+    assert located(places, network())["reach_id"].isna().tolist() == [False, True]
+
+
+def test_a_line_that_meets_the_network_lies_on_what_it_meets_and_one_beside_it_at_its_nearest_place():
+    across = rows("L", "LINESTRING (109.013 30.99, 109.013 31.01)")
+    up = found(OUTFALLS, across, network(), upstream=True, distance_m=None)
+    assert up["P1", "L1"] == pytest.approx(0.008 * DEGREE_M, abs=0.1)
+    beside = rows("L", "LINESTRING (109.013 31.002, 109.013 31.01)")
+    assert found(OUTFALLS, beside, network(), upstream=True)["P1", "L1"] == pytest.approx(0.008 * DEGREE_M, abs=0.1)
+    (row,) = flowing(OUTFALLS.loc[["P1"]], across, network(), upstream=True).itertuples()
+    assert (row.nearest.x, row.nearest.y) == (pytest.approx(109.013), pytest.approx(31.0))
+
+
+def test_a_stretch_is_entered_at_its_upper_end_and_left_at_its_lower():
+    dam = rows("L", "LINESTRING (109.012 31, 109.018 31)")
+    assert found(OUTFALLS, dam, network(), upstream=True)["P1", "L1"] == pytest.approx(0.007 * DEGREE_M, abs=0.1)
+    assert found(OUTFALLS, dam, network(), upstream=False)["P3", "L1"] == pytest.approx(0.007 * DEGREE_M, abs=0.1)
+    on_it = rows("P", "POINT (109.012 31)", "POINT (109.015 31)", "POINT (109.018 31)")
+    for way in (True, False):
+        assert found(on_it, dam, network(), upstream=way) == {}
+
+
+def test_of_two_references_at_one_place_the_first_by_id_is_named_and_every_one_within_a_limit():
+    intakes = rows("Q", "POINT (109.015 31)", "POINT (109.015 31)", "POINT (109.014 31)").iloc[[1, 0, 2]]
+    outfall = OUTFALLS.loc[["P1"]]
+    assert list(found(outfall, intakes, network(), upstream=True)) == [("P1", "Q3")]
+    assert list(found(outfall, intakes.iloc[:2], network(), upstream=True)) == [("P1", "Q1")]
+    within = found(outfall, intakes, network(), upstream=True, distance_m=5_000.0)
+    assert set(within) == {("P1", "Q1"), ("P1", "Q2"), ("P1", "Q3")}
+
+
+def test_a_place_on_two_reaches_is_told_once_with_its_shorter_way():
+    lake = rows("L", "POLYGON ((109.012 30.99, 109.024 30.99, 109.024 31.005, 109.012 31.005, 109.012 30.99))")
+    seen = flowing(OUTFALLS.loc[["P1"]], lake, network(), upstream=True, distance_m=5_000.0)
+    assert seen["measured"].tolist() == [pytest.approx(0.007 * DEGREE_M, abs=0.1)]  # not through it to a3
+
+
+def test_hours_are_counted_on_each_reach_at_its_own_velocity_and_end_at_the_limit():
+    uneven = network(velocity_ms=[1.0, 0.25, 1.0, 1.0])
+    hours = (0.005 * DEGREE_M / 1.0 + 0.005 * DEGREE_M / 0.25) / 3600
+    assert flowing(OUTFALLS, INTAKES, uneven, upstream=True, hours=hours - 0.001).empty
+    seen = flowing(OUTFALLS, INTAKES, uneven, upstream=True, hours=hours + 0.001)
+    assert seen["subject_id"].tolist() == ["P1"]
+    assert seen["measured"].tolist() == [pytest.approx(hours, rel=1e-4)]
+    assert seen["slack_m"].isna().all()
+    partly = network(velocity_ms=[1.0, None, 1.0, 1.0])
+    assert flowing(OUTFALLS.loc[["P1"]], INTAKES, partly, upstream=True, hours=hours).empty
