@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, cast
+from typing import Any, Final, get_args
 
-from riverzones.catalogue.laws import Law
+from riverzones.catalogue.declared import (
+    ANYTHING,
+    BILINGUAL,
+    DAY,
+    FLAG,
+    WORD,
+    WORDS,
+    Choice,
+    Declared,
+    Default,
+    Fields,
+    Items,
+    Number,
+    Numbers,
+    Only,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    as_dict,
+    read_declared,
+)
+from riverzones.catalogue.laws import CONFIDENCE, Law
 from riverzones.catalogue.load import load
-from riverzones.catalogue.reading import Source, Where, at, day, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.reading import Source, Where, at, lined, one_of, read_yaml, wrong
 from riverzones.model import Citation, Text
 from riverzones.quality.events import EventSettings
-from riverzones.quality.standard import Assessment, Confident, Item, State, Water, WaterStandard
+from riverzones.quality.standard import Assessment, Confident, Item, Sense, State, Water, WaterStandard
 
 __all__ = [
     "assessment",
@@ -22,23 +45,6 @@ __all__ = [
     "station_aliases",
     "water_standard",
 ]
-
-_METHOD = ("name", "title", "short", "law", "since", "standard", "exceedance_class", "states", "basin", "trophic")
-_CONFIDENCES = ("verified", "recall")
-_SENSES = ("max", "min", "range")
-_OPTIONAL = (
-    "number",
-    "table",
-    "sense",
-    "limits",
-    "lake",
-    "limit",
-    "not_judged",
-    "multiple",
-    "metal",
-    "note",
-    "unit_unsaid",
-)
 
 
 @cache
@@ -74,11 +80,8 @@ def station_aliases() -> Mapping[str, str]:
     >>> station_aliases()["西园隧道"]
     '西苑隧道'
     """
-    path = _folder() / "station_names.yaml"
-    data = fields(read_yaml(path), path.name, required=["stations"])
-    return {
-        other: str(name) for name, others in data["stations"].items() for other in words(others, path.name, str(name))
-    }
+    stations = read_declared(_folder() / "station_names.yaml", Only("stations", Table(WORDS)))
+    return {other: name for name, others in stations.items() for other in others}
 
 
 @cache
@@ -90,35 +93,40 @@ def event_settings() -> EventSettings:
     >>> event_settings().gap_months, event_settings().good_rank
     (2, 3)
     """
-    path = _folder() / "events.yaml"
-    data = fields(read_yaml(path), path.name, required=["gap", "relapse", "good", "flood"])
-    gap = fields(data["gap"], at(path.name, "gap"), required=["least_months", "least_frequency_per_year"])
-    relapse = fields(
-        data["relapse"],
-        at(path.name, "relapse"),
-        required=["worse_than", "least_months_better", "least_months_before"],
-    )
-    return EventSettings(
-        gap_months=int(gap["least_months"]),
-        gap_frequency=int(gap["least_frequency_per_year"]),
-        relapse_rank=_rank(relapse["worse_than"], path.name, water_standard()) + 1,
-        relapse_better=int(relapse["least_months_better"]),
-        relapse_before=int(relapse["least_months_before"]),
-        good_rank=_rank(data["good"], path.name, water_standard()),
-        flood_months=_months(data["flood"], at(path.name, "flood")),
-    )
+    classes = water_standard().classes
 
-
-def _months(data: Any, where: Where) -> tuple[int, ...]:
-    listed_ = fields(data, where, required=["months"])["months"]
-    months = listed_ if isinstance(listed_, list) else []
-    if not months or not all(isinstance(month, int) and 1 <= month <= 12 for month in months):
-        raise wrong(
-            at(where, "months"),
-            zh=f"应为 1 至 12 的月份列表，现为 {listed_!r}。",
-            en=f"expected a list of months from 1 to 12, got {listed_!r}.",
+    def settings(
+        gap: Mapping[str, int], relapse: Mapping[str, Any], good: str, flood: Mapping[str, Any]
+    ) -> EventSettings:
+        return EventSettings(
+            gap_months=gap["least_months"],
+            gap_frequency=gap["least_frequency_per_year"],
+            relapse_rank=_rank(relapse["worse_than"], classes) + 1,
+            relapse_better=relapse["least_months_better"],
+            relapse_before=relapse["least_months_before"],
+            good_rank=_rank(good, classes),
+            flood_months=flood["months"],
         )
-    return tuple(months)
+
+    months = Whole(least=1)
+    relapse: Fields = {
+        "worse_than": Choice(classes),
+        "least_months_better": months,
+        "least_months_before": months,
+    }
+    month = Whole(least=1, most=12, of=Text(zh=" 1 至 12 的月份", en="a month from 1 to 12"))
+    return read_declared(
+        _folder() / "events.yaml",
+        Record(
+            {
+                "gap": Record({"least_months": months, "least_frequency_per_year": months}, as_dict),
+                "relapse": Record(relapse, as_dict),
+                "good": Choice(classes),
+                "flood": Record({"months": Items(month, least=1)}, as_dict),
+            },
+            settings,
+        ),
+    )
 
 
 def _folder() -> Source:
@@ -126,149 +134,210 @@ def _folder() -> Source:
 
 
 def read_water_standard(path: Source, *, laws: Mapping[str, Law]) -> WaterStandard:
-    """Read the standard in one file.
+    """Return the standard in one file.
 
     Raises
     ------
     CatalogueError
         If a field is wrong, limits do not grow worse from class to class, or two items have one name.
     """
-    where = path.name
-    data = fields(
-        read_yaml(path), where, required=["name", "title", "short", "law", "since", "classes", "units", "items"]
-    )
-    classes = words(data["classes"], where, "classes")
-    units = {
-        str(unit): {str(word): float(number) for word, number in known.items()} for unit, known in data["units"].items()
-    }
-    items = {
-        str(name): _item(str(name), entry, at(where, str(name)), len(classes) - 1, units)
-        for name, entry in data["items"].items()
-    }
-    made = WaterStandard(
-        name=str(data["name"]),
-        title=text(data["title"], where, "title"),
-        short=str(data["short"]),
-        citation=_citation(data, where, laws),
-        classes=classes,
-        items=items,
-        units=units,
-    )
-    for item in items.values():
+
+    def read() -> WaterStandard:
+        file = Record(
+            {**_head(laws), "classes": WORDS, "units": Table(Table(Number(above=0))), "items": ANYTHING}, as_dict
+        ).read(read_yaml(path), path.name, "")
+        item = _item(len(file["classes"]) - 1, file["units"])
+        items = Table(item, key="name").read(file["items"], path.name, "items")
+        return WaterStandard(
+            name=file["name"],
+            title=file["title"],
+            short=file["short"],
+            citation=_cited(laws[file["law"]], file["since"]),
+            classes=file["classes"],
+            items=items,
+            units=file["units"],
+        )
+
+    made = lined(path, read)
+    for item in made.items.values():
         for word in (item.name, item.title.zh, item.title.en, *item.aliases):
             if made.item_of(word) != item.name:
                 other = made.item_of(word)
-                raise wrong(at(where, item.name), zh=f"“{word}”也指 {other}。", en=f"{word!r} names {other} too.")
+                raise wrong(at(path.name, item.name), zh=f"“{word}”也指 {other}。", en=f"{word!r} names {other} too.")
     return made
 
 
-def _citation(data: Mapping[str, Any], where: Where, laws: Mapping[str, Law]) -> Citation:
-    law = laws[one_of(data["law"], where, "law", laws)]
-    return Citation(law.title, document=law.version, note=law.note, since=day(data["since"], where, "since"))
+def _head(laws: Mapping[str, Law]) -> Fields:
+    """Declare what a standard and a method both begin with."""
+    return {"name": WORD, "title": BILINGUAL, "short": WORD, "law": Choice(laws), "since": DAY}
 
 
-def _item(name: str, entry: Any, where: Where, count: int, units: Mapping[str, Any]) -> Item:
-    entry = fields(entry, where, required=["title", "unit", "confidence", "aliases"], optional=_OPTIONAL)
-    sense = one_of(entry.get("sense", "max"), where, "sense", _SENSES)
-    limits: dict[Water, tuple[float, ...]] = {}
-    if "limits" in entry:
-        river = _numbers(entry["limits"], sense, at(where, "limits"), count)
-        limits = {"river": river, "lake": river}
-    if "lake" in entry:
-        limits["lake"] = _numbers(entry["lake"], sense, at(where, "lake"), count)
-    return Item(
-        name=name,
-        title=text(entry["title"], where, "title"),
-        unit=one_of(entry["unit"], where, "unit", units),
-        sense=cast(Any, sense),
-        limits=limits,
-        no=entry.get("number"),
-        table=int(entry.get("table", 1)),
-        limit=float(entry["limit"]) if "limit" in entry else None,
-        not_judged=_told(entry, where, "not_judged"),
-        multiple=bool(entry.get("multiple", True)),
-        metal=bool(entry.get("metal", False)),
-        confidence=cast(Any, one_of(entry["confidence"], where, "confidence", _CONFIDENCES)),
-        note=_told(entry, where, "note"),
-        unit_unsaid=bool(entry.get("unit_unsaid", True)),
-        aliases=words(entry["aliases"], where, "aliases"),
+def _cited(law: Law, since: dt.date) -> Citation:
+    return Citation(law.title, document=law.version, note=law.note, since=since)
+
+
+def _item(count: int, units: Mapping[str, Any]) -> Record[Item]:
+    """Declare an item: ``count`` limits, or the least and the most of all classes."""
+
+    def made(
+        number: int | None,
+        sense: Sense,
+        limits: tuple[float, ...] | None,
+        lake: tuple[float, ...] | None,
+        **given: Any,
+    ) -> Item:
+        for name, numbers in (("limits", limits), ("lake", lake)):
+            _in_order(name, numbers, sense, count)
+        waters: dict[Water, tuple[float, ...]] = {} if limits is None else {"river": limits, "lake": limits}
+        if lake is not None:
+            waters["lake"] = lake
+        return Item(no=number, sense=sense, limits=waters, **given)
+
+    return Record(
+        {
+            "title": BILINGUAL,
+            "unit": Choice(units),
+            "confidence": CONFIDENCE,
+            "aliases": WORDS,
+            "number": Default(Whole(least=1), None),
+            "table": Default(Whole(least=1), 1),
+            "sense": Default(Choice(get_args(Sense)), "max"),
+            "limits": Default(Numbers(), None),
+            "lake": Default(Numbers(), None),
+            "limit": Default(Number(), None),
+            "not_judged": Default(BILINGUAL, None),
+            "multiple": Default(FLAG, True),
+            "metal": Default(FLAG, False),
+            "note": Default(BILINGUAL, None),
+            "unit_unsaid": Default(FLAG, True),
+        },
+        made,
     )
 
 
-def _told(entry: Mapping[str, Any], where: Where, field: str) -> Text | None:
-    return text(entry[field], where, field) if field in entry else None
-
-
-def _numbers(value: Any, sense: str, where: Where, count: int) -> tuple[float, ...]:
+def _in_order(field: str, numbers: tuple[float, ...] | None, sense: str, count: int) -> None:
+    """Refuse limits that are not as many as classes have, or do not go from good to bad."""
+    if numbers is None:
+        return
     expected = 2 if sense == "range" else count
-    listed = isinstance(value, list) and all(isinstance(limit, (int, float)) for limit in value)
-    if not listed or len(value) != expected:
-        raise wrong(
-            where, zh=f"应为 {expected} 个数，现为 {value!r}。", en=f"expected {expected} numbers, got {value!r}."
+    if len(numbers) != expected:
+        raise RecordError(
+            zh=f"应为 {expected} 个数，现为 {list(numbers)!r}。",
+            en=f"expected {expected} numbers, got {list(numbers)!r}.",
+            field=field,
         )
-    numbers = tuple(float(limit) for limit in value)
     if list(numbers) != sorted(numbers, reverse=sense == "min"):
-        raise wrong(where, zh=f"限值应从好到劣排列，现为 {value!r}。", en=f"limits go from good to bad, got {value!r}.")
-    return numbers
+        raise RecordError(
+            zh=f"限值应从好到劣排列，现为 {list(numbers)!r}。",
+            en=f"limits go from good to bad, got {list(numbers)!r}.",
+            field=field,
+        )
 
 
 def read_assessment(path: Source, *, laws: Mapping[str, Law], standard: WaterStandard) -> Assessment:
-    """Read the method in one file; its items and classes are those of ``standard``.
+    """Return the method in one file; its items and classes are those of ``standard``.
 
     Raises
     ------
     CatalogueError
         If a field is wrong, or a class or item is not known.
     """
-    where = path.name
-    settings = ["least_samples_year", "most_pollutants", "metals_first", "below_detection"]
-    data = fields(
-        read_yaml(path),
-        where,
-        required=[*_METHOD, *settings],
+    classes = standard.classes
+    state = Record(
+        {"title": BILINGUAL, "worst": Choice(classes)},
+        lambda name, title, worst: State(name, title, _rank(worst, classes)),
     )
-    one_of(data["standard"], where, "standard", [standard.name])
-    states = tuple(
-        State(str(name), text(entry["title"], at(where, str(name)), "title"), _rank(entry["worst"], where, standard))
-        for name, entry in data["states"].items()
+    settings = ("least_samples_year", "most_pollutants", "metals_first", "below_detection")
+
+    def read() -> Assessment:
+        file = Record(
+            {
+                **_head(laws),
+                "standard": Choice([standard.name]),
+                "exceedance_class": Choice(classes),
+                "states": Table(state, key="name"),
+                "trophic": _trophic(standard),
+                "basin": ANYTHING,
+                **dict.fromkeys(settings, _CONFIDENT),
+            },
+            as_dict,
+        ).read(read_yaml(path), path.name, "")
+        basin = _basin(file["states"]).read(file["basin"], path.name, "basin")
+        return Assessment(
+            name=file["name"],
+            title=file["title"],
+            short=file["short"],
+            citation=_cited(laws[file["law"]], file["since"]),
+            states=tuple(file["states"].values()),
+            exceedance_class=_rank(file["exceedance_class"], classes),
+            **{name: file[name] for name in settings},
+            **basin,
+            **file["trophic"],
+        )
+
+    return lined(path, read)
+
+
+def _basin(states: Mapping[str, State]) -> Record[dict[str, Any]]:
+    """Declare how the states of sections become that of a basin."""
+    return Record(
+        {
+            "least_sections": _CONFIDENT,
+            "good_from": Items(_Share(states)),
+            "worst_below": Items(_Share(states)),
+            "otherwise": Choice(states),
+        },
+        as_dict,
     )
-    basin = fields(
-        data["basin"], at(where, "basin"), required=["least_sections", "good_from", "worst_below", "otherwise"]
+
+
+class _Share(Declared[tuple[str, float]]):
+    """``[state, percent]``."""
+
+    def __init__(self, states: Mapping[str, State]) -> None:
+        self.states = states
+
+    def read(self, value: Any, where: Where, field: str) -> tuple[str, float]:
+        if not isinstance(value, list) or len(value) != 2:
+            raise wrong(
+                at(where, field) if field else where,
+                zh=f"应写作 [状态, 百分比]，现为 {value!r}。",
+                en=f"expected [state, percent], got {value!r}.",
+            )
+        return one_of(value[0], where, "states", self.states), Number(least=0, most=100).read(value[1], where, field)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": [{"enum": [*self.states]}, Number(least=0, most=100).schema()]}
+
+
+def _trophic(standard: WaterStandard) -> Record[dict[str, Any]]:
+    """Declare the trophic index: weights and formulas of items, grades by what they go up to."""
+
+    def made(weights: Mapping[str, float], formulas: Any, confidence: str, grades: Any) -> dict[str, Any]:
+        del confidence  # for who reads the file
+        return {
+            "trophic_weights": weights,
+            "trophic_formulas": formulas,
+            "trophic_grades": tuple(grades.values()),
+        }
+
+    grade = Record(
+        {"title": BILINGUAL, "upto": Default(Number(), None), "below": Default(Number(), None)},
+        lambda title, upto, below: (title, next((one for one in (upto, below) if one is not None), float("inf"))),
     )
-    names = [state.name for state in states]
-    trophic = fields(data["trophic"], at(where, "trophic"), required=["weights", "formulas", "confidence", "grades"])
-    for name in (*trophic["weights"], *trophic["formulas"]):
-        one_of(name, at(where, "trophic"), "weights", standard.items)
-    grades = tuple(
-        (text(grade["title"], where, "title"), float(grade.get("upto", grade.get("below", "inf"))))
-        for grade in trophic["grades"].values()
-    )
-    return Assessment(
-        name=str(data["name"]),
-        title=text(data["title"], where, "title"),
-        short=str(data["short"]),
-        citation=_citation(data, where, laws),
-        states=states,
-        exceedance_class=_rank(data["exceedance_class"], where, standard),
-        **{name: _confident(data[name], at(where, name)) for name in settings},
-        least_sections=_confident(basin["least_sections"], at(where, "least_sections")),
-        good_from=_shares(basin["good_from"], at(where, "good_from"), names),
-        worst_below=_shares(basin["worst_below"], at(where, "worst_below"), names),
-        otherwise=one_of(basin["otherwise"], where, "otherwise", names),
-        trophic_weights={str(name): float(number) for name, number in trophic["weights"].items()},
-        trophic_formulas={str(name): (float(pair[0]), float(pair[1])) for name, pair in trophic["formulas"].items()},
-        trophic_grades=grades,
+    return Record(
+        {
+            "weights": Table(Number(), names=standard.items),
+            "formulas": Table(Numbers(2), names=standard.items),
+            "confidence": CONFIDENCE,
+            "grades": Table(grade),
+        },
+        made,
     )
 
 
-def _rank(word: Any, where: Where, standard: WaterStandard) -> int:
-    return standard.classes.index(one_of(word, where, "classes", standard.classes)) + 1
+def _rank(word: str, classes: Sequence[str]) -> int:
+    return classes.index(word) + 1
 
 
-def _confident(entry: Any, where: Where) -> Confident:
-    entry = fields(entry, where, required=["value", "confidence"])
-    return Confident(entry["value"], cast(Any, one_of(entry["confidence"], where, "confidence", _CONFIDENCES)))
-
-
-def _shares(entry: Any, where: Where, names: list[str]) -> tuple[tuple[str, float], ...]:
-    return tuple((one_of(name, where, "states", names), float(share)) for name, share in entry)
+_CONFIDENT: Final = Record({"value": ANYTHING, "confidence": CONFIDENCE}, Confident)

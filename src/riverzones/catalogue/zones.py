@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from riverzones.catalogue.conditions import condition
-from riverzones.catalogue.laws import Law
-from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.declared import (
+    ANYTHING,
+    BILINGUAL,
+    FLAG,
+    WORD,
+    WORDS,
+    Choice,
+    Declared,
+    Default,
+    Fields,
+    Items,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    as_dict,
+)
+from riverzones.catalogue.laws import CONFIDENCE, Law
+from riverzones.catalogue.reading import Source, Where, at, lined, one_of, read_yaml
 from riverzones.model import Citation, LayerKind, NamedSet, Selection, SizeRule, Standard, ZoneType
 from riverzones.zones import METHODS
 
@@ -32,95 +49,152 @@ def read_zone_type(
         If a field is wrong, or a layer, a set, a column, a method, a size, a law or a number of the standard is not
         known.
     """
-    where = path.name
-    data = fields(
-        read_yaml(path),
-        where,
-        required=["name", "title", "layer", "method", "source", "sizes", "citations"],
-        optional=["attributes", "standard", "minus"],
+
+    def read() -> ZoneType:
+        file = Record(
+            {
+                "name": WORD,
+                "title": BILINGUAL,
+                "layer": Choice(kinds),
+                "method": Choice(METHODS),
+                "source": Record(_SOURCE, as_dict),
+                "sizes": Table(ANYTHING),
+                "citations": Items(_citation(laws)),
+                "attributes": Default(Table(ANYTHING), {}),
+                "standard": Default(Choice(standards), None),
+                "minus": Default(Items(_minus(kinds, sets or {})), ()),
+            },
+            as_dict,
+        ).read(read_yaml(path), path.name, "")
+        method, standard = METHODS[file["method"]], file["standard"]
+        size = _Size(standards[standard].values if standard else {})
+        declared: Fields = {**dict.fromkeys(method.sizes, size), **dict.fromkeys(method.optional, Default(size, None))}
+        sizes = Record(declared, as_dict).read(file["sizes"], path.name, "sizes")
+        source = _source(file["source"], kinds, at(path.name, "source"))
+        return ZoneType(
+            name=file["name"],
+            title=file["title"],
+            layer=file["layer"],
+            method=file["method"],
+            source=Selection((source["layer"],), source["where"]),
+            sizes={name: sizes[name] for name in file["sizes"]},
+            citations=file["citations"],
+            attributes=file["attributes"],
+            of=source["of"],
+            standard=standard,
+            asked=source["asked"],
+            minus=tuple(part for parts in file["minus"] for part in parts),
+        )
+
+    return lined(path, read)
+
+
+_SOURCE: Final[Fields] = {
+    "layer": WORD,
+    "of": Default(WORD, None),
+    "where": Default(WORD, None),
+    "asked": Default(WORDS, ()),
+}
+
+
+def _source(given: Mapping[str, Any], kinds: Mapping[str, LayerKind], where: Where) -> Mapping[str, Any]:
+    """Hold the layers and columns of a source against the layer kinds."""
+    layers = [one_of(given[name], where, name, kinds) for name in ("layer", "of") if given[name]]
+    kind = kinds[layers[-1]]
+    if given["where"]:
+        condition(given["where"], kind)
+    for name in given["asked"]:
+        one_of(name, where, "asked", kind.by_name)
+    return given
+
+
+def _minus(kinds: Mapping[str, LayerKind], sets: Mapping[str, NamedSet]) -> Record[tuple[Selection, ...]]:
+    """Declare ``{layer: red_lines}``, with ``where`` as far as needed, or ``{set: tier_1_zones}``: all parts of it."""
+
+    def made(layer: str, where: str | None, **given: str) -> tuple[Selection, ...]:
+        if bool(given["set"]) == bool(layer):
+            raise RecordError(zh="应有 layer 或 set 之一。", en="needs either layer or set.")
+        if given["set"]:
+            return tuple(Selection((part.layer,), part.where) for part in sets[given["set"]].parts)
+        if where:
+            condition(where, kinds[layer])
+        return (Selection((layer,), where),)
+
+    return Record(
+        {"layer": Default(Choice(kinds), ""), "where": Default(WORD, None), "set": Default(Choice(sets), "")}, made
     )
-    method = METHODS[one_of(data["method"], where, "method", METHODS)]
-    source = fields(data["source"], at(where, "source"), required=["layer"], optional=["of", "where", "asked"])
-    layer = one_of(source["layer"], where, "source layer", kinds)
-    behind = one_of(source["of"], where, "source of", kinds) if source.get("of") else None
-    if source.get("where"):
-        condition(str(source["where"]), kinds[behind or layer])
-    asked = words(source.get("asked", []), at(where, "source"), "asked")
-    for name in asked:
-        one_of(name, at(where, "source"), "asked", kinds[behind or layer].by_name)
-    standard = one_of(data["standard"], where, "standard", standards) if data.get("standard") else None
-    given = fields(data["sizes"], at(where, "sizes"), required=method.sizes, optional=method.optional)
-    known = standards[standard].values if standard else {}
-    return ZoneType(
-        name=str(data["name"]),
-        title=text(data["title"], where, "title"),
-        layer=one_of(data["layer"], where, "layer", kinds),
-        method=str(data["method"]),
-        source=Selection(words(layer, where, "layer"), source.get("where")),
-        sizes={name: _size(name, item, at(where, name), known) for name, item in given.items()},
-        citations=_citations(data["citations"], where, laws),
-        attributes=data.get("attributes") or {},
-        of=behind,
-        standard=standard,
-        asked=asked,
-        minus=_minus(data.get("minus", []), at(where, "minus"), kinds, sets or {}),
-    )
 
 
-def _minus(
-    items: Any, where: Where, kinds: Mapping[str, LayerKind], sets: Mapping[str, NamedSet]
-) -> tuple[Selection, ...]:
-    """``{layer: red_lines}``, with ``where`` as far as needed, or ``{set: tier_1_zones}``: all parts of it."""
-    found: list[Selection] = []
-    for item in items:
-        item = fields(item, where, required=[], optional=["layer", "where", "set"])
-        if ("set" in item) == ("layer" in item):
-            raise wrong(where, zh="应有 layer 或 set 之一。", en="needs either layer or set.")
-        if "set" in item:
-            parts = sets[one_of(item["set"], where, "set", sets)].parts
-            found += [Selection((part.layer,), part.where) for part in parts]
-            continue
-        layer = one_of(item["layer"], where, "layer", kinds)
-        if item.get("where"):
-            condition(str(item["where"]), kinds[layer])
-        found.append(Selection((layer,), item.get("where")))
-    return tuple(found)
-
-
-def _size(name: str, item: Any, where: Where, known: Mapping[str, Any]) -> SizeRule:
+class _Size(Declared[SizeRule]):
     """``1000``, ``{value: 1000, unit: m}``, ``{standard: river.tier1.upstream}`` or ``{column: k_m_per_day}``.
 
     ``when: {tidal: {standard: river.tidal.each_side}}`` beside them says what holds for rows that are tidal;
     ``optional: true`` that a standard without the number is used all the same.
     """
-    if not isinstance(item, Mapping):
-        return SizeRule(name, name, value=item)
-    item = fields(item, where, required=[], optional=["standard", "value", "unit", "column", "when", "optional"])
-    key = item.get("standard")
-    if key is not None:
-        one_of(key, where, "standard", known)
-    elif not {"value", "column"} & set(item):
-        raise wrong(where, zh="缺少 standard、value 或 column。", en="needs standard, value or column.")
-    rules = fields(item.get("when") or {}, at(where, "when"), required=[], optional=_ALTERNATIVES)
-    when = {column: _size(name, rule, at(where, f"when {column}"), known) for column, rule in rules.items()}
-    value = None if item.get("value") == "none" else item.get("value")
-    column, unit = str(item.get("column", name)), str(item.get("unit", ""))
-    return SizeRule(name, column, key, value, unit, when, optional=bool(item.get("optional", False)))
 
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.known = known
 
-def _citations(items: Any, where: Where, laws: Mapping[str, Law]) -> tuple[Citation, ...]:
-    citations = []
-    for item in items:
-        item = fields(item, at(where, "citations"), required=["law"], optional=["article", "clause", "confidence"])
-        law = laws[one_of(item["law"], where, "law", laws)]
-        citations.append(
-            Citation(
-                law.title,
-                str(item.get("clause", "")),
-                document=law.version,
-                article=item.get("article"),
-                confidence=item.get("confidence", "verified"),
-                note=law.note,
-            )
+    def read(self, value: Any, where: Where, field: str) -> SizeRule:
+        return self.named(value, where, field, field)
+
+    def named(self, value: Any, where: Where, field: str, name: str) -> SizeRule:
+        """Return the size ``name`` from what ``field`` holds."""
+        if not isinstance(value, Mapping):
+            return SizeRule(name, name, value=value)
+        return self._record(name, dict.fromkeys(_ALTERNATIVES, _Under(self, name))).read(value, where, field)
+
+    def _record(self, name: str, alternatives: Mapping[str, Declared[SizeRule]]) -> Record[SizeRule]:
+        def made(
+            standard: str | None, value: Any, column: str | None, when: Mapping[str, Any], **given: Any
+        ) -> SizeRule:
+            if standard is None and value is None and column is None:
+                raise RecordError(zh="缺少 standard、value 或 column。", en="needs standard, value or column.")
+            number = None if value == "none" else value
+            rules = {column: rule for column, rule in when.items() if rule is not None}
+            return SizeRule(name, column or name, standard, number, when=rules, **given)
+
+        return Record(
+            {
+                "standard": Default(Choice(self.known), None),
+                "value": Default(ANYTHING, None),
+                "unit": Default(WORD, ""),
+                "column": Default(WORD, None),
+                "when": Default(
+                    Record({column: Default(rule, None) for column, rule in alternatives.items()}, as_dict), {}
+                ),
+                "optional": Default(FLAG, False),
+            },
+            made,
         )
-    return tuple(citations)
+
+    def schema(self) -> dict[str, Any]:
+        return self._record("", {}).schema()
+
+
+class _Under(Declared[SizeRule]):
+    """What holds instead of a size: it bears the name of that size, not of the column that it stands under."""
+
+    def __init__(self, size: _Size, name: str) -> None:
+        self.size, self.name = size, name
+
+    def read(self, value: Any, where: Where, field: str) -> SizeRule:
+        return self.size.named(value, where, field, self.name)
+
+    def schema(self) -> dict[str, Any]:
+        return self.size.schema()
+
+
+def _citation(laws: Mapping[str, Law]) -> Record[Citation]:
+    def made(law: str, **given: Any) -> Citation:
+        return Citation(laws[law].title, document=laws[law].version, note=laws[law].note, **given)
+
+    return Record(
+        {
+            "law": Choice(laws),
+            "article": Default(Whole(least=1), None),
+            "clause": Default(WORD, ""),
+            "confidence": Default(CONFIDENCE, "verified"),
+        },
+        made,
+    )
