@@ -14,8 +14,8 @@ from jsonschema import Draft7Validator
 
 from riverzones.audit.checks import CHECKS
 from riverzones.catalogue import load
-from riverzones.catalogue.laws import CITATION_FIELDS
-from riverzones.catalogue.packs import PACK_FIELDS
+from riverzones.catalogue.laws import citation_record
+from riverzones.catalogue.packs import PACK_FILE
 from riverzones.catalogue.reading import read_yaml
 from riverzones.catalogue.rules import MESSAGE_WORDS, OPTIONAL, REQUIRED
 from riverzones.catalogue.schema import FIELDS
@@ -108,7 +108,17 @@ def test_numbers_that_a_check_needs_are_asked_for_with_an_example(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "words", [REQUIRED, OPTIONAL, PACK_FIELDS, CITATION_FIELDS, MESSAGE_WORDS, SEVERITIES, tuple(CHECKS)], ids=str
+    "words",
+    [
+        REQUIRED,
+        OPTIONAL,
+        tuple(PACK_FILE.fields),
+        tuple(citation_record(None, {}).fields),
+        MESSAGE_WORDS,
+        SEVERITIES,
+        tuple(CHECKS),
+    ],
+    ids=str,
 )
 def test_the_page_names_everything_that_there_is(words):
     assert [word for word in words if not re.search(rf"(?<![a-z_]){word}(?![a-z_])", PAGE)] == []

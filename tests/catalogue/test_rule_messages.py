@@ -574,8 +574,8 @@ CASES = {
     "except citation": (
         "CN-111",
         {"except": [{"where": "stage = 'new'", "title": TITLE, "citation": {"law": "nolaw", "article": 1}}]},
-        ("CN-111.yaml：except：第 1 项：citation：law or standard：“nolaw”无法识别。", None),
-        ("CN-111.yaml: except: entry 1: citation: law or standard: 'nolaw' is not known.", None),
+        ("CN-111.yaml：except：第 1 项：citation：law：“nolaw”无法识别。", None),
+        ("CN-111.yaml: except: entry 1: citation: law: 'nolaw' is not known.", None),
     ),
     "except list": (
         "CN-111",
@@ -622,8 +622,8 @@ CASES = {
     "citations": (
         "CN-111",
         {"citations": [{"law": "nolaw", "article": 1}]},
-        ("CN-111.yaml：citations：第 1 项：law or standard：“nolaw”无法识别。", None),
-        ("CN-111.yaml: citations: entry 1: law or standard: 'nolaw' is not known.", None),
+        ("CN-111.yaml：citations：第 1 项：law：“nolaw”无法识别。", None),
+        ("CN-111.yaml: citations: entry 1: law: 'nolaw' is not known.", None),
     ),
     "example rows": (
         "CN-134",
@@ -781,8 +781,8 @@ PACK_CASES = [
      "parameters: expected {name: value}, got [5]."),
     ("documents: {plan: {zh: 规划, en: plan}}", "documents: plan", "documents：应写作 {名称: 值}，现为 'plan'。",
      "documents: expected {name: value}, got 'plan'."),
-    ('"53"', '"5"', "jurisdiction：codes：行政区划代码为2、4或6位数字并加引号，现为“5”。",
-     "jurisdiction: codes: an administrative code has 2, 4 or 6 digits, in quotes; got '5'."),
+    ('"53"', '"5"', "jurisdiction：codes：应为加引号的2、4或6位行政区划代码，现为“5”。",
+     "jurisdiction: codes: expected administrative codes of 2, 4 or 6 digits, in quotes, got '5'."),
     ("codes:", "code:", "jurisdiction：没有名为“code”的字段。", "jurisdiction: unknown field 'code'."),
     ("issuer: {zh: 县政府, en: county}", "", "缺少字段“issuer”。", "the field 'issuer' is missing."),
     ("order: 3", "ordre: 3", "没有名为“ordre”的字段。", "unknown field 'ordre'."),

@@ -46,5 +46,5 @@ def test_a_wrong_class_is_one_line_that_names_file_and_class(tmp_path, entry, sa
 
 
 def test_classes_are_given_by_name(tmp_path):
-    with pytest.raises(CatalogueError, match=r"velocities.yaml, line 1: classes: expected a mapping by name"):
+    with pytest.raises(CatalogueError, match=r"velocities.yaml, line 1: classes: expected \{name: value\}, got \[1\]"):
         read_velocities(written(tmp_path, "classes: [1]\n"))

@@ -56,6 +56,7 @@ __all__ = [
     "Table",
     "Whole",
     "Word",
+    "Words",
     "as_dict",
     "read_declared",
 ]
@@ -254,8 +255,8 @@ class Table(Declared[Mapping[str, T_co]]):
         if not isinstance(value, Mapping):
             raise wrong(
                 _place(where, field),
-                zh=f"应为“名称: 内容”，现为 {value!r}。",
-                en=f"expected a mapping by name, got {value!r}.",
+                zh=f"应写作 {{名称: 值}}，现为 {value!r}。",
+                en=f"expected {{name: value}}, got {value!r}.",
             )
         found: dict[str, T_co] = {}
         for name, entry in value.items():
@@ -328,10 +329,11 @@ class Either(Declared[Any]):
 
 
 class Word(Declared[str]):
-    """One word or number, as text; ``pattern`` is what it has to look like, ``example`` such a one."""
+    """One word or number, as text; ``pattern`` is what it has to look like, which ``of`` says in words."""
 
-    def __init__(self, pattern: str = "", *, example: str = "") -> None:
-        self.pattern, self.example = re.compile(pattern) if pattern else None, example
+    def __init__(self, pattern: str = "", *, of: Text | None = None) -> None:
+        self.pattern = re.compile(pattern) if pattern else None
+        self.of = of or Text(zh=pattern, en=pattern)
 
     def read(self, value: Any, where: Where, field: str) -> str:
         if isinstance(value, (Mapping, list)):
@@ -340,13 +342,13 @@ class Word(Declared[str]):
         if self.pattern is not None and not self.pattern.fullmatch(word):
             raise wrong(
                 _place(where, field),
-                zh=f"应写作 {self.example!r}，现为 {value!r}。",
-                en=f"expected something like {self.example!r}, got {value!r}.",
+                zh=f"应为{self.of.zh}，现为“{value}”。",
+                en=f"expected {self.of.en}, got {value!r}.",
             )
         return word
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", **({"pattern": f"^{self.pattern.pattern}$"} if self.pattern is not None else {})}
+        return {"type": "string", **({"pattern": f"^({self.pattern.pattern})$"} if self.pattern is not None else {})}
 
 
 class Choice(Declared[str]):
@@ -476,12 +478,18 @@ class _Bilingual(Declared[Text]):
         return {"$ref": "#/definitions/text"}
 
 
-class _Words(Declared[tuple[str, ...]]):
+class Words(Declared[tuple[str, ...]]):
+    """A list of words that look like ``pattern``, which ``of`` says in words; a single one is a list of one."""
+
+    def __init__(self, pattern: str = "", *, of: Text | None = None) -> None:
+        self.word = Word(pattern, of=of)
+
     def read(self, value: Any, where: Where, field: str) -> tuple[str, ...]:
-        return words(value, where, field)
+        return tuple(self.word.read(word, where, field) for word in words(value, where, field))
 
     def schema(self) -> dict[str, Any]:
-        return {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        word = self.word.schema()
+        return {"oneOf": [word, {"type": "array", "items": word}]}
 
 
 class _Day(Declared[dt.date]):
@@ -529,8 +537,7 @@ class _Anything(Declared[Any]):
 
 
 WORD: Final = Word()
-WORDS: Final = _Words()
-"""A list of words; a single one is a list of one."""
+WORDS: Final = Words()
 BILINGUAL: Final = _Bilingual()
 """``{zh: ..., en: ...}``."""
 DAY: Final = _Day()

@@ -5,31 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
 from riverzones.catalogue.cache import read_yamls
-from riverzones.catalogue.declared import BILINGUAL, DAY, WORD, Choice, Default, Only, Record, Table, read_declared
-from riverzones.catalogue.reading import Source, Where, at, day, fields, listed, one_of, wrong
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    DAY,
+    WORD,
+    Choice,
+    Default,
+    Only,
+    Record,
+    RecordError,
+    Table,
+    Whole,
+    read_declared,
+)
+from riverzones.catalogue.reading import Source, Where, at, listed, wrong
 from riverzones.model import Citation, Pack, Text
 
-__all__ = ["CITATION_FIELDS", "CONFIDENCE", "QUOTED", "Law", "citation_of", "citations_of", "read_laws"]
+__all__ = ["CONFIDENCE", "QUOTED", "Law", "citation_of", "citation_record", "citations_of", "read_laws"]
 
 CONFIDENCE: Final = Choice(("verified", "recall"))
 """Whether a number or a sentence was read in its source, or is recalled."""
-CITATION_FIELDS = (
-    "law",
-    "article",
-    "standard",
-    "document",
-    "clause",
-    "quote",
-    "confidence",
-    "since",
-    "until",
-    "read",
-    "second",
-)
-"""Fields of a citation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,44 +108,47 @@ def citation_of(data: Any, pack: Pack, laws: Mapping[str, Law], where: Where) ->
     CatalogueError
         If a field, a document or a law is not known, or of the wrong type.
     """
-    data = fields(data, where, required=[], optional=CITATION_FIELDS)
-    confidence = cast(
-        Literal["verified", "recall"], CONFIDENCE.read(data.get("confidence", "verified"), where, "confidence")
-    )
-    quote, clause = str(data.get("quote", "")), str(data.get("clause", ""))
-    since = day(data["since"], where, "since") if data.get("since") else None
-    until = day(data["until"], where, "until") if data.get("until") else None
-    read = day(data["read"], where, "read") if data.get("read") else None
-    second = str(data.get("second") or "")
-    if "document" in data:
-        name = one_of(data["document"], where, "document", pack.documents)
-        return Citation(
-            pack.documents[name],
-            clause,
-            quote,
-            document=name,
-            confidence=confidence,
-            since=since or pack.since,
-            until=until or pack.until,
-            read=read,
-            second=second,
-        )
-    law = laws[one_of(data.get("law", data.get("standard")), where, "law or standard", laws)]
-    article = data.get("article")
-    if article is not None and (isinstance(article, bool) or not isinstance(article, int)):
-        raise wrong(
-            at(where, "article"), zh=f"应为整数，现为 {article!r}。", en=f"expected a whole number, got {article!r}."
-        )
-    return Citation(
-        law.title,
-        clause,
-        quote,
-        document=law.version,
-        article=article,
-        confidence=confidence,
-        note=law.note,
-        since=since or law.since,
-        until=until or law.until,
-        read=read or (law.read if confidence == "verified" else None),
-        second=second or (law.second if confidence == "verified" else ""),
+    return citation_record(pack, laws).read(data, where, "")
+
+
+def citation_record(pack: Pack | None, laws: Mapping[str, Law]) -> Record[Citation]:
+    """Declare a citation of one of ``laws`` or of a document of ``pack``; without a pack, of any document."""
+
+    def made(law: str, standard: str, document: str, article: int | None, **given: Any) -> Citation:
+        if pack is not None and document:
+            own = {"since": given["since"] or pack.since, "until": given["until"] or pack.until}
+            return Citation(pack.documents[document], document=document, **{**given, **own})
+        name = law or standard
+        if not name:
+            raise RecordError(
+                zh="应有 law、standard 或 document 之一。", en="one of law, standard and document is needed."
+            )
+        cited = laws[name]
+        if given["confidence"] == "verified":
+            given["read"] = given["read"] or cited.read
+            given["second"] = given["second"] or cited.second
+        days = {"since": given["since"] or cited.since, "until": given["until"] or cited.until}
+        return Citation(cited.title, document=cited.version, article=article, note=cited.note, **{**given, **days})
+
+    return Record(
+        {
+            "law": Default(Choice(laws), ""),
+            "article": Default(Whole(least=1), None),
+            "standard": Default(Choice(laws), ""),
+            "document": Default(WORD if pack is None else Choice(pack.documents), ""),
+            "clause": Default(WORD, ""),
+            "quote": Default(WORD, ""),
+            "confidence": Default(CONFIDENCE, "verified"),
+            "since": Default(DAY, None),
+            "until": Default(DAY, None),
+            "read": Default(DAY, None),
+            "second": Default(WORD, ""),
+        },
+        made,
+        described={
+            "document": "A name of `documents` in _pack.yaml. 规则包中的文件。",
+            "quote": "Word by word. 原文。",
+            "read": "The day on which the text was read. 读取日。",
+            "second": "Another source that says the same. 第二来源。",
+        },
     )

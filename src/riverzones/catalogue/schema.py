@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from riverzones.catalogue.laws import CITATION_FIELDS
-from riverzones.catalogue.packs import PACK_FIELDS
+from riverzones.catalogue.laws import citation_record
+from riverzones.catalogue.packs import PACK_FILE
 from riverzones.catalogue.rules import MESSAGE_WORDS, OPTIONAL, OWN_FIELDS, REQUIRED
 from riverzones.model import SEVERITIES
 
 if TYPE_CHECKING:
     from riverzones.audit.checks import Check, Limit
+    from riverzones.catalogue.laws import Law
     from riverzones.catalogue.load import Catalogue
 
 __all__ = ["FIELDS", "pack_schema", "rule_schema"]
@@ -68,7 +69,6 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
     from riverzones.audit.checks import CHECKS
 
     layers = {"enum": sorted(catalogue.kinds)}
-    laws = {"enum": [*catalogue.laws]}
     layer = {"oneOf": [layers, {"type": "array", "items": layers, "minItems": 1}]}
     selection: dict[str, Any] = {"layer": layer, "where": {"type": "string", "description": "CQL2"}}
     fields: dict[str, Any] = {
@@ -160,7 +160,7 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "allOf": [_limits_of(check) for check in CHECKS.values()],
         "definitions": {
             "text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"]),
-            "citation": _citation(laws),
+            "citation": _citation(catalogue.laws),
             "exemption": _closed(
                 {
                     "title": _TEXT,
@@ -187,43 +187,10 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
 
 def pack_schema() -> dict[str, Any]:
     """Return the JSON schema (draft 7) of ``_pack.yaml``."""
-    fields: dict[str, Any] = {
-        "name": {"type": "string", "description": "Its name on the command line: --pack NAME. 名称。"},
-        "title": {"description": "What it is. 标题。", **_wrapped(_TEXT)},
-        "letters": {
-            "type": "string",
-            "pattern": "^[A-Z]{2}$",
-            "description": "Two capitals with which codes begin. 代号。",
-        },
-        "issuer": {"description": "Who issued the document. 发布机关。", **_wrapped(_TEXT)},
-        "jurisdiction": {
-            **_closed(
-                {
-                    "title": _TEXT,
-                    "codes": {"type": "array", "items": {"type": "string", "pattern": r"^(\d{2}|\d{4}|\d{6})$"}},
-                    "names": _WORDS,
-                },
-                ["title"],
-            ),
-            "description": "Where it holds: administrative codes, names; none: everywhere. 适用地区。",
-        },
-        "since": {**_DATE, "description": "From what day it holds. 施行日。"},
-        "until": {**_DATE, "description": "The first day on which it does not hold any more. 失效日。"},
-        "order": {"type": "integer", "description": "Precedence, larger for the more local. 优先级。"},
-        "parameters": {"type": "object", "description": "Values that conditions read as @pack.NAME. 参数。"},
-        "documents": {
-            "type": "object",
-            "additionalProperties": _TEXT,
-            "description": "Documents that its rules cite. 文件。",
-        },
-    }
     return {
         "$schema": _DRAFT,
         "title": "riverzones pack of rules",
-        "type": "object",
-        "properties": {name: fields[name] for name in PACK_FIELDS},
-        "required": [*PACK_FIELDS[:5]],
-        "additionalProperties": False,
+        **PACK_FILE.schema(),
         "definitions": {"text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"])},
     }
 
@@ -238,22 +205,9 @@ def _wrapped(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"allOf": [dict(schema)]} if "$ref" in schema else dict(schema)
 
 
-def _citation(laws: Mapping[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "law": laws,
-        "article": {"type": "integer"},
-        "standard": laws,
-        "document": {"type": "string", "description": "A name of `documents` in _pack.yaml. 规则包中的文件。"},
-        "clause": {"type": "string"},
-        "quote": {"type": "string", "description": "Word by word. 原文。"},
-        "confidence": {"enum": ["verified", "recall"]},
-        "since": _DATE,
-        "until": _DATE,
-        "read": {**_DATE, "description": "The day on which the text was read. 读取日。"},
-        "second": {"type": "string", "description": "Another source that says the same. 第二来源。"},
-    }
-    made = _closed({name: fields[name] for name in CITATION_FIELDS}, [])
-    return {**made, "oneOf": [{"required": [name]} for name in ("law", "standard", "document")]}
+def _citation(laws: Mapping[str, Law]) -> dict[str, Any]:
+    cited = citation_record(None, laws).schema()
+    return {**cited, "oneOf": [{"required": [name]} for name in ("law", "standard", "document")]}
 
 
 def _limit(limit: Limit) -> dict[str, Any]:
