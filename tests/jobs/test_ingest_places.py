@@ -292,7 +292,8 @@ def test_a_layer_wider_than_a_zone_is_not_taken_for_one(wushan, tmp_path):
 def test_gauss_kruger_without_a_zone_is_told_by_the_place_of_a_county(wushan, tmp_path):
     report = ingest(wushan, sheet(tmp_path, moved(HOME, 4546), heading="name,x,y"), kind=POINTS)
     assert report.crs == "EPSG:4546"
-    assert "UTM" in report.reasons["crs"].en
+    told = next(note for note in report.notes if "UTM" in note.en)
+    assert "EPSG:32649" in told.en and "1,37" in told.en and "round" in told.en
     assert places(wushan) == rounded(HOME)
 
 

@@ -198,9 +198,12 @@ def parse_crs(words: str) -> Frame:
     (True, 'EPSG:4545')
     """
     folded = re.sub(r"[\s_-]", "", words).casefold()
-    named = None if re.search(r"epsg|\+proj|\[", words, re.IGNORECASE) else named_system(words)
+    plainly = not re.search(r"epsg|\+proj|\[", words, re.IGNORECASE)
+    named = named_system(words) if plainly else None
     if named is not None and named.offset:
         return named
+    if plainly and (zone := _utm_zone(words)) is not None:
+        return epsg_frame(32600 + zone)
     try:
         return frame(CRS.from_user_input(_WORDS.get(folded) or (int(folded) if folded.isdigit() else words)))
     except ProjError:
@@ -267,7 +270,8 @@ def described_system(words: str) -> Frame | None:
     """Return the coordinate system that a title or a heading describes in words: a datum, with its zone where one is
     said.
 
-    None where no datum is named. A zone number counts with the easting as the registry has it, in front.
+    None where no datum is named. A zone number counts with the easting as the registry has it, in front. A UTM zone is
+    one of WGS 84, which differs from CGCS2000 by less than 1 m.
 
     Raises
     ------
@@ -278,8 +282,13 @@ def described_system(words: str) -> Frame | None:
     --------
     >>> [described_system(words).code for words in ("CGCS2000 3度带 中央子午线111°", "西安80，37带", "火星坐标")]
     ['EPSG:4546', 'EPSG:2361', 'GCJ-02']
+    >>> [described_system(words).code for words in ("WGS84 / UTM zone 49N", "UTM投影第49带", "X（UTM49）")]
+    ['EPSG:32649', 'EPSG:32649', 'EPSG:32649']
     """
     system = named_system(words)
+    zone = _utm_zone(words)
+    if zone is not None and (system is None or system.code in ("EPSG:4326", "EPSG:4490")):
+        return epsg_frame(32600 + zone)
     series = DATUM_SERIES.get(datum_of(system) or "") if system is not None and not system.offset else None
     if system is None or series is None:
         return system
@@ -298,6 +307,18 @@ def described_system(words: str) -> Frame | None:
         if 13 <= zone <= 23:
             return epsg_frame(six_zoned + zone - 13)
     return system
+
+
+_UTM = re.compile(
+    r"(?<![a-z])utm(?![a-z])[^a-z0-9]{0,4}(?:zone|投影|坐标|分带|带号|第)*[^a-z0-9]{0,3}(4[3-9]|5[0-3])(?!\d)"
+    r"|(?<!\d)(4[3-9]|5[0-3])-?(?:n|带|号带)?-?(?:的)?utm(?![a-z])"
+)
+"""A UTM zone of China, 43 to 53, as people write it."""
+
+
+def _utm_zone(words: str) -> int | None:
+    found = _UTM.search(re.sub(r"[\s_－—]+", "-", unicodedata.normalize("NFKC", words).casefold()))
+    return int(found.group(1) or found.group(2)) if found else None
 
 
 def datum_of(place: Frame) -> str | None:

@@ -72,10 +72,15 @@ _NO_DATUM = Text(
 
 @dataclass(frozen=True, slots=True)
 class DetectedCrs:
-    """A coordinate system and why it was chosen."""
+    """A coordinate system and why it was chosen.
+
+    ``rival`` is the UTM zone that fits the same numbers as well, 1.4 km from there at 31°N, where nothing but the place
+    of the project tells the Gauss-Kruger zone.
+    """
 
     place: Frame
     reason: Text
+    rival: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,11 @@ def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
     conic = _conics(x, y, near) if len(close) <= 3 else []
     small = near[2] - near[0] <= _SMALL_DEG[0] and near[3] - near[1] <= _SMALL_DEG[1]
     if len(close) == 1 and (certain or (small and not conic)):
-        return _chosen(close[0], box, by_place=True, others=len(found) - 1)
-    raise _several([*close, *conic], numbers, small=small)
+        told = _chosen(close[0], box, by_place=True, others=len(found) - 1)
+        utm = [] if certain else _utm_zones(close, x, y, near)
+        return replace(told, rival=utm[0].place) if utm else told
+    utm = _utm_zones(close, x, y, near) if len(close) <= 3 and not certain else []
+    raise _several([*close, *utm, *conic], numbers, small=small)
 
 
 def _none(numbers: Text) -> CrsError:
@@ -304,6 +312,7 @@ def check_declared_crs(
             zh=f"声明为 {declared.code}，但坐标不可能属于它；{without_bare(told.reason).zh}",
             en=f"declared as {declared.code}, which cannot hold these numbers; {without_bare(told.reason).en}",
         ),
+        rival=told.rival,
     )
 
 
@@ -502,6 +511,21 @@ def _conics(x: Any, y: Any, near: Extent) -> list[_Candidate]:
     return found
 
 
+def _utm_zones(close: list[_Candidate], x: Any, y: Any, near: Extent) -> list[_Candidate]:
+    """UTM zones of the meridians of Gauss-Kruger candidates in which most rows lie in the place of the project, too."""
+    found = []
+    for item in close:
+        meridian = _meridian(item.place)
+        if meridian is None or meridian % 6 != 3 or any(meridian == _meridian(other.place) for other in found):
+            continue
+        place = epsg_frame(32600 + int(meridian + 183) // 6, swapped=item.place.swapped)
+        share = _share(place, x, y, near)
+        middle = _middle(x, y)
+        if share >= _MOST and middle is not None:
+            found.append(_Candidate(place, *_centre(_change_box(place, middle)), share))
+    return found
+
+
 def _meridian(place: Frame) -> float | None:
     """Central meridian of a transverse Mercator projection [degrees]."""
     operation = place.crs.coordinate_operation
@@ -537,9 +561,9 @@ def _chosen(item: _Candidate, box: Extent, *, by_place: bool, others: int) -> De
     easting = _centre(box)[1 if item.place.swapped else 0]
     if by_place and not _zoned(item.place, box):
         why = Text(
-            zh=f"不带带号，可能的中央子午线有 {others + 1} 个，只有它落在项目已有数据处（若是 UTM 请用 --crs 指明）",
+            zh=f"不带带号，可能的中央子午线有 {others + 1} 个，只有它落在项目已有数据处",
             en=f"no zone in front, {others + 1} central meridians fit, only this one lands where the project "
-            "already has data (if it is UTM, say so with --crs)",
+            "already has data",
         )
     elif easting > 1e6 and item.place.code != "EPSG:3857":
         zone = int(easting // 1_000_000)

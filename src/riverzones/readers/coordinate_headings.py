@@ -42,6 +42,7 @@ _SYSTEM_WORDS = (
     r"北京[-_ ]?54(坐标系?)?",
     r"(19)?54年?北京(坐标系?)?",
 )
+_UTM_WORDS = re.compile(r"(?<![a-z])utm(?![a-z])[-_ ]?(zone)?[-_ ]?((4[3-9]|5[0-3])[-_ ]?n?(?![a-z0-9]))?(投影|坐标)?")
 _LONE = re.compile(r"(度|分|秒)(_?\d+)?")
 _PREFERRED = ("EPSG:4490", "EPSG:4326", "", "EPSG:4610", "EPSG:4214", "GCJ-02", "BD-09")
 
@@ -93,6 +94,7 @@ def read_heading(name: str) -> Heading:
             "",
             text,
         )
+    text = _UTM_WORDS.sub("", text)
     inner = re.findall(r"[(\[（【](.*?)[)\]）】]", text)
     outer = re.sub(r"[(\[（【].*?[)\]）】]", "", text)
     unit = next((_UNITS[word.strip()] for word in inner if word.strip() in _UNITS), "")

@@ -27,7 +27,7 @@ __all__ = ["crs_member", "with_named_system"]
 
 _FILE_WORDS = re.compile(
     r"高德|百度(?!网盘|云|文库|文档|表格)|腾讯(地图|坐标)|火星|gcj[-_ ]?0?2|bd[-_ ]?0?9"
-    r"|(?<![a-z])(amap|gaode|autonavi|baidu)(?![a-z])",
+    r"|(?<![a-z])(amap|gaode|autonavi|baidu)(?![a-z])|(?<![a-z])utm(?![a-z])",
     re.IGNORECASE,
 )
 _TURNED = re.compile(r".*(?:转换?(?:为|成|到)?|[-_ ]to[-_ ]|2(?=wgs|cgcs))", re.IGNORECASE)
@@ -38,7 +38,7 @@ _MAPS = (
 )
 _OFFSET = rf"gcj[-_ ]?0?2|bd[-_ ]?0?9|火星坐标|{_MAPS}"
 _TITLE_WORDS = re.compile(
-    rf"{_OFFSET}|(坐标|基准|投影|经纬度).*(cgcs|wgs|2000|84|80|54)|(19)?(80|54)年?(西安|北京)"
+    rf"{_OFFSET}|(?<![a-z])utm(?![a-z])|(坐标|基准|投影|经纬度).*(cgcs|wgs|2000|84|80|54)|(19)?(80|54)年?(西安|北京)"
     r"|(cgcs|wgs|国家|大地|西安|北京)[-_ ]?(19)?(2000|84|80|54)",
     re.IGNORECASE,
 )
@@ -197,7 +197,7 @@ def _said_system(raw: RawLayer, path: Path, *, loose: bool) -> tuple[Frame, Text
     found: dict[str, tuple[Frame, Text]] = {}
     names = list(dict.fromkeys((path.stem, raw.layer)))
     for words in [name for name in names if _FILE_WORDS.search(name)]:
-        told = _named(words, Text(zh="文件名", en="file name"), named_system)
+        told = _named(words, Text(zh="文件名", en="file name"), _in_a_name)
         if told is not None:
             by = Text(zh=f"据文件名（{words}）", en=f"by the name of the file ({words})")
             found.setdefault(told.code, (told, by))
@@ -220,6 +220,14 @@ def _said_system(raw: RawLayer, path: Path, *, loose: bool) -> tuple[Frame, Text
             ),
         )
     return next(iter(found.values()), None)
+
+
+def _in_a_name(words: str) -> Frame | None:
+    """The offset coordinates of a web map, or the UTM zone, that a name speaks of; a bare datum is left to the words
+    in the file, for names say what a file was made for as often as what it is in.
+    """
+    told = described_system(words)
+    return told if told is not None and (told.offset or not told.crs.is_geographic) else named_system(words)
 
 
 def _named(words: str, where: Text, name: Callable[[str], Frame | None]) -> Frame | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from riverzones.geo.crs_detection import (
     zones_by_row,
 )
 from riverzones.geo.outliers import groups_apart
+from riverzones.jobs.ingest.projection_evidence import Witnesses, settle_projection
 from riverzones.jobs.ingest.report import ImportOptions
 from riverzones.jobs.shared.area import ProjectArea
 from riverzones.model import Text
@@ -52,7 +54,9 @@ class Placed:
     uncertainty_m: NDArray[np.float64] | None = None
 
 
-def place_rows(raw: RawLayer, options: ImportOptions, area: ProjectArea) -> Placed:
+def place_rows(
+    raw: RawLayer, options: ImportOptions, area: ProjectArea, *, witnesses: Callable[[], Witnesses] = Witnesses
+) -> Placed:
     """Decide how the coordinates of a layer are to be read, and change them to EPSG:4490.
 
     Parameters
@@ -63,6 +67,8 @@ def place_rows(raw: RawLayer, options: ImportOptions, area: ProjectArea) -> Plac
         What a person said: ``crs``, ``angles``, ``anywhere``.
     area : ProjectArea
         Where the project lies.
+    witnesses : callable, optional
+        What else says where the rows are; asked only where the numbers fit Gauss-Kruger and UTM alike.
 
     Raises
     ------
@@ -85,7 +91,13 @@ def place_rows(raw: RawLayer, options: ImportOptions, area: ProjectArea) -> Plac
     x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     if not np.isfinite(x).any():
         return placed
-    parts = _by_zone(declared, x, y, near, notes) or [(_told(raw, options, declared, x, y, near), np.arange(count))]
+    parts = _by_zone(declared, x, y, near, notes)
+    if not parts:
+        told = _told(raw, options, declared, x, y, near)
+        if told.rival is not None:
+            told, of_rival = settle_projection(told, given, witnesses())
+            notes += of_rival
+        parts = [(told, np.arange(count))]
     placed.crs = "+".join(dict.fromkeys(told.place.code for told, _ in parts))
     placed.reason = _reason(raw, options, parts)
     placed.uncertainty_m = np.full(count, np.nan)

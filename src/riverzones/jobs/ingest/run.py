@@ -30,6 +30,7 @@ from riverzones.geo.outliers import outliers
 from riverzones.geo.repair import Repair, repair
 from riverzones.jobs.ingest.learned_words import learned_of, lessons_in
 from riverzones.jobs.ingest.positions import Placed, place_rows
+from riverzones.jobs.ingest.projection_evidence import Witnesses, witnesses_of
 from riverzones.jobs.ingest.record import changes_seen, write_import
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport, Quarantined, nothing_written
 from riverzones.jobs.ingest.samples import one_row_per_value, words_of_items
@@ -131,11 +132,12 @@ def ingest(
     if kind.name == "samples":
         raw, tidy, named = one_row_per_value(raw, kind, named)
     work = _Work(raw, kind, options, area=project_area(project, load().provinces), tidy=tidy)
+    work.path = file
     if work.placed:
         work.areas = code_areas(project)
         say("place", 1, len(_STEPS))
         try:
-            work.place()
+            work.place(project)
         except (CrsError, DataError) as error:
             message, hint = said_by(error)
             refusal = CrsError if isinstance(error, CrsError) else DataError
@@ -283,14 +285,19 @@ class _Work:
         self.id_reason = Text(zh="没有可用的记录", en="no usable record")
         self.existing: gpd.GeoDataFrame | None = None
         self.source = self.file = ""
+        self.path = Path()
         self.gone: Removal | None = None
         self.update: Update | None = None
         self.seen: tuple[int, ...] | None = None
         self.areas: Mapping[str, Any] = {}
 
-    def place(self) -> None:
+    def place(self, project: ProjectFile) -> None:
         """Decide the coordinate system and change the geometry to EPSG:4490."""
-        self.position = place_rows(self.raw, self.options, self.area)
+
+        def witnesses() -> Witnesses:
+            return witnesses_of(project, self.raw, self.kind, self.areas, file=self.path)
+
+        self.position = place_rows(self.raw, self.options, self.area, witnesses=witnesses)
         self.geometry, self.added = self.position.geometry, self.position.added
         for row, cause in self.position.out.items():
             self.out.setdefault(row, cause)

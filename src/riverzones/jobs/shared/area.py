@@ -16,7 +16,16 @@ from riverzones.model import LayerKind, Place, Text
 from riverzones.model.place import plain_code
 from riverzones.store.project import ProjectFile
 
-__all__ = ["ADMIN_LAYERS", "NOWHERE", "ProjectArea", "code_areas", "outside_their_code", "project_area"]
+__all__ = [
+    "ADMIN_LAYERS",
+    "NOWHERE",
+    "ProjectArea",
+    "code_areas",
+    "code_column",
+    "codes_with_area",
+    "outside_their_code",
+    "project_area",
+]
 
 Extent = tuple[float, float, float, float]
 ADMIN_LAYERS = ("townships", "counties", "cities", "provinces")
@@ -147,11 +156,11 @@ def outside_their_code(
     Codes stand in ``admin_code``, and in ``code`` where the rows are administrative areas or places themselves. A code
     without a polygon is held against that of the area above it.
     """
-    column = "code" if kind.theme == "admin" else "admin_code"
+    column = code_column(kind)
     if not areas or column not in frame.columns or geometry is None:
         return {}
     shapes = np.asarray(geometry, dtype=object)
-    codes = np.array([_area_of(code, areas) for code in _codes(frame, column)], dtype=object)
+    codes = codes_with_area(frame, column, areas)
     found: dict[int, tuple[str, float]] = {}
     for code in dict.fromkeys(codes.tolist()):
         if not code:
@@ -164,6 +173,16 @@ def outside_their_code(
             if degrees * 100 > _SLACK_KM:
                 found[row] = (code, degrees * 100)
     return found
+
+
+def code_column(kind: LayerKind) -> str:
+    """Return the column with the administrative code of where a row lies."""
+    return "code" if kind.theme == "admin" else "admin_code"
+
+
+def codes_with_area(frame: pd.DataFrame, column: str, areas: Mapping[str, Any]) -> Any:
+    """Return for each row the code of the smallest area round its own that has a polygon, empty where none has."""
+    return np.array([_area_of(code, areas) for code in _codes(frame, column)], dtype=object)
 
 
 def _area_of(code: str, areas: Mapping[str, Any]) -> str:
