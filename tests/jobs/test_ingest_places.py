@@ -293,7 +293,9 @@ def test_gauss_kruger_without_a_zone_is_told_by_the_place_of_a_county(wushan, tm
     report = ingest(wushan, sheet(tmp_path, moved(HOME, 4546), heading="name,x,y"), kind=POINTS)
     assert report.crs == "EPSG:4546"
     told = next(note for note in report.notes if "UTM" in note.en)
-    assert "EPSG:32649" in told.en and "1,37" in told.en and "round" in told.en
+    assert "EPSG:32649" in told.en
+    assert "1,37" in told.en
+    assert "round" in told.en
     assert places(wushan) == rounded(HOME)
 
 

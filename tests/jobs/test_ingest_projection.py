@@ -1,4 +1,4 @@
-"""Metres without a zone that nobody declares: Gauss-Kruger and UTM fit both, 1.4 km apart, and are told apart or told."""
+"""Metres without a zone that nobody declares: Gauss-Kruger and UTM fit both, 1.4 km apart, and are settled or told."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def test_metres_that_fit_both_readings_are_told_loudly_with_the_distance_and_bot
     report = read(wushan, sheet(tmp_path, ODD, crs))
     note = next(text for text in loud(report) if "UTM" in text.en)
     assert report.crs == GAUSS
-    assert "1,37" in note.en and f"--crs {UTM}" in note.en and f"--crs {GAUSS}" in note.zh
+    assert "1,37" in note.en
+    assert f"--crs {UTM}" in note.en
+    assert f"--crs {GAUSS}" in note.zh
 
 
 @pytest.mark.parametrize("crs", [GAUSS, UTM])
@@ -113,7 +115,8 @@ def test_words_that_say_cgcs2000_settle_it_without_noise(wushan, tmp_path):
 def test_wgs84_without_a_projection_is_asked(wushan, tmp_path, heading):
     with pytest.raises(CrsError, match="WGS 84 and of no projection") as caught:
         read(wushan, sheet(tmp_path, ODD, UTM, heading=heading))
-    assert UTM in str(caught.value) and GAUSS in str(caught.value)
+    assert UTM in str(caught.value)
+    assert GAUSS in str(caught.value)
     assert not wushan.has("outfalls")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from riverzones.align.encodings import decode, likeness
-from riverzones.align.notes import Note
+from riverzones.align.notes import Note, plain
 from riverzones.align.values import (
     MISSING,
     SAID_UNKNOWN,
@@ -24,7 +24,18 @@ from riverzones.align.values import (
 )
 from riverzones.model import Column, Text
 
-__all__ = ["DTYPES", "Cells", "damaged", "extra_cells", "is_code", "lost_digits", "parsed_cells", "repaired_words"]
+__all__ = [
+    "DTYPES",
+    "Cells",
+    "damaged",
+    "extra_cells",
+    "is_code",
+    "lost_digits",
+    "mended_headings",
+    "parsed_cells",
+    "repaired_heading",
+    "repaired_words",
+]
 
 
 DTYPES: dict[str, Any] = {
@@ -43,6 +54,8 @@ _READ = frozenset({"garbled_within", "serial_day"})
 """Causes to be told of cells that have their value all the same."""
 _NO_NAME = SAID_UNKNOWN | {"无", "没有", "无编码", "未编码", "未编号", "待编码", "待编号", "空", "空白"}
 """Words that stand where a code or a name is not known: as one they would join what does not belong together."""
+_LIKELY = 0.5
+"""Likeness to what people write of a heading that is taken for put right."""
 _LONG = 30
 """A longer text with a damaged sign in it is a remark that can still be read: it stays, and is told [characters]."""
 
@@ -133,8 +146,10 @@ def parsed_cells(
     whole: dict[str, str] = {}
     if is_code(column):
         lost = lost_digits(words)
-        if words and all(re.fullmatch(r"\d+\.0+", word) for word in words):
-            whole = {word: word.split(".")[0] for word in words}
+        pointed = [word for word in words if re.fullmatch(r"\d+\.0+", word)]
+        if len(pointed) < len(words) - len(lost):  # 1.0 among others may be a number of its own, six digits are none
+            pointed = [word for word in pointed if len(word.split(".")[0]) >= 6]
+        whole = {word: word.split(".")[0] for word in pointed}
     read: list[Any] = list(words)
     why: dict[int, str] = {}
     spans: dict[int, tuple[dt.date, dt.date]] = {}
@@ -171,7 +186,8 @@ def parsed_cells(
     }
     causes = _by_cause(why, words, counts)
     if whole:
-        causes["point_zero"] = (int(counts.sum()), tuple(words[:20]))
+        pointed_rows = [number for number, word in enumerate(words) if word in whole]
+        causes["point_zero"] = (int(counts[pointed_rows].sum()), tuple(whole)[:20])
     if by_us:
         causes["learned"] = (
             int(counts[list(by_us)].sum()),
@@ -342,6 +358,69 @@ def repaired_words(text: str) -> str | None:
         if likeness(words) > likeness(text) + (0.0 if wrong == "gb18030" else 0.2):
             return words
     return None
+
+
+_HEADING_LATIN = re.compile("(?:[\u0080-\u00ff]{2})+")
+
+
+def repaired_heading(word: str) -> str | None:
+    """Return the heading that was written before its bytes were read in another encoding; None where it is not damaged
+    or the way back is lost.
+
+    A heading may hold Latin letters of its own beside the damaged ones (X坐标).
+
+    Examples
+    --------
+    >>> repaired_heading("Ãû³Æ"), repaired_heading("X×ø±ê"), repaired_heading("缁忓害"), repaired_heading("Größe")
+    ('名称', 'X坐标', '经度', None)
+    """
+    whole = repaired_words(word)
+    if whole is not None:
+        return whole
+    bare = re.sub(r"[ -~]", "", word)
+    if len(bare) < 4 or _HEADING_LATIN.fullmatch(bare) is None:
+        return None
+    try:
+        words = word.encode("latin-1").decode("gbk")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return None
+    signs = [sign for sign in words if not sign.isascii()]
+    return words if all("\u4e00" <= sign <= "\u9fff" for sign in signs) and likeness(words) > _LIKELY else None
+
+
+def mended_headings(names: Sequence[str]) -> tuple[list[str], list[Note]]:
+    """Return headings with those put right whose letters were read in another encoding, and what to tell of them.
+
+    Damage that cannot be undone (锟斤拷, ????) is named; such a heading stays as it is.
+    """
+    mended = [name if name.isascii() else (repaired_heading(name) or name) for name in names]
+    told = []
+    pairs = [f"{was} → {now}" for was, now in zip(names, mended, strict=True) if was != now]
+    if pairs:
+        told.append(
+            plain(
+                Text(
+                    zh=f"{len(pairs)} 个标题是乱码（曾按错误的编码转存），已还原：{'、'.join(pairs[:8])}",
+                    en=f"{len(pairs)} headings had been read in a wrong encoding and were put right: "
+                    f"{', '.join(pairs[:8])}",
+                ),
+                loud=True,
+            )
+        )
+    lost = [name for name in mended if damaged(re.sub(r"_\d+$", "", name)) == "garbled"]
+    if lost:
+        told.append(
+            plain(
+                Text(
+                    zh=f"{len(lost)} 个标题已损坏（乱码），还原不了：{'、'.join(lost[:8])}；请索取未损坏的原表，"
+                    "或用 --column 我们的列=文件的列 指明",
+                    en=f"{len(lost)} headings are damaged (wrong encoding) beyond repair: {', '.join(lost[:8])}; ask "
+                    "for the file anew, or name them with --column OUR=THEIRS",
+                ),
+                loud=True,
+            )
+        )
+    return mended, told
 
 
 def lost_digits(codes: Iterable[str]) -> dict[str, str]:

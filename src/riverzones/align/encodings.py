@@ -26,6 +26,7 @@ __all__ = [
     "tell_encoding",
     "tell_text_encoding",
     "told_codecs",
+    "undone",
 ]
 
 _GB = {"gbk", "gb2312", "cp936", "936", "ansi936", "oem936", "gb18030", "54936", "hz", "euccn"}
@@ -140,10 +141,56 @@ def tell_encoding(
         for name in dict.fromkeys(("utf-8", "gb18030", "big5", "cp1252", *([said] if said else [])))
     }
     best = _best(tried, said)
+    if best != "utf-8" and not tried["utf-8"].unreadable and _twice_encoded(sample):
+        best = "utf-8"
     if long or len(sample) < len(found):
         bad = sum(not decode(data, best, cut=cut)[1] for data, cut in found.items())
         tried[best] = replace(tried[best], unreadable=bad)
     return EncodingTold(best, _why(best, tried, found, declared, said, declared_by), tried[best].unreadable)
+
+
+def _twice_encoded(sample: Mapping[bytes, bool]) -> bool:
+    """Whether texts that read as UTF-8 are Chinese, or were it before something read them in a wrong encoding."""
+    words = [decode(data, "utf-8", cut=cut)[0] for data, cut in sample.items()]
+    if undone("\n".join(words)) is not None:
+        return True
+    damaged = [undone(word, fewest=2) is not None for word in words]
+    return any(damaged) and all(harm or likeness(word) > _LIKELY for harm, word in zip(damaged, words, strict=True))
+
+
+def undone(text: str, *, fewest: int = 4) -> str | None:
+    """Return a text as it was before it was read in a wrong encoding and saved so; None where it was not, the way back
+    is lost, or fewer than ``fewest`` characters would come back.
+
+    Examples
+    --------
+    >>> undone("Ãû³Æ,ºÓÁ÷\\n³¤½\xad,1"), undone("名称,河流"), undone("Größe,Müller")
+    ('名称,河流\\n长江,1', None, None)
+    """
+    latin = sum("\u0080" <= sign <= "\u00ff" or sign in _CP1252 for sign in text)
+    if not text.isascii() and latin < 0.8 * sum(not sign.isascii() for sign in text):
+        tries = [("gb18030", "utf-8")]
+    else:
+        tries = [("cp1252", "utf-8"), ("cp1252", "gb18030")]
+    for wrong, right in tries:
+        try:
+            data = text.encode(wrong) if wrong != "cp1252" else b"".join(map(_byte, text))
+            words = data.decode(right)
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        signs = [sign for sign in words if not sign.isascii()]
+        chinese = sum("\u4e00" <= sign <= "\u9fff" for sign in signs)
+        if len(signs) >= fewest and chinese > 0.6 * len(signs) and likeness(words) > likeness(text) + _SURE:
+            return words
+    return None
+
+
+_CP1252 = {bytes([code]).decode("cp1252"): code for code in range(0x80, 0xA0) if code not in (129, 141, 143, 144, 157)}
+"""Letters that Windows has where Latin-1 has none."""
+
+
+def _byte(sign: str) -> bytes:
+    return bytes([_CP1252[sign]]) if sign in _CP1252 else sign.encode("latin-1")
 
 
 def tell_text_encoding(data: bytes) -> EncodingTold:

@@ -58,6 +58,10 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
     "required": ("loud", Text(zh="必填字段空缺", en="a required column is empty")),
     "not_understood": ("loud", Text(zh="写了但未能识别（不是未填）", en="stated but not understood")),
     "impossible_day": ("loud", Text(zh="日历上没有这一天", en="no day of the calendar")),
+    "impossible_value": (
+        "loud",
+        Text(zh="数值不可能（为负，或大得不可能）", en="impossible numbers (below 0, or too large to be)"),
+    ),
     "range": ("loud", Text(zh="写的是一段日期，此列只能放一天", en="a range of days where one is expected")),
     "overflow": (
         "loud",
@@ -92,8 +96,8 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
 }
 """Each cause with how loud it is told and what it is called; where nothing is called, the line is a sentence itself."""
 _EMPTIED = frozenset(
-    {"garbled", "scientific", "zeros", "not_understood", "impossible_day", "range", "overflow", "placeholder_day",
-     "said_unknown"}
+    {"garbled", "scientific", "zeros", "not_understood", "impossible_day", "impossible_value", "range", "overflow",
+     "placeholder_day", "said_unknown"}
 )  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def parse_value(words: str, column: Column, *, said: str | None = None, per: str
         raise NotReadError(words, "not_understood")
     try:
         return _plain(folded, column, said, per)
-    except DayRangeError:
+    except (DayRangeError, NotReadError):
         raise
     except ImpossibleDayError:
         raise NotReadError(words, "impossible_day") from None
@@ -269,8 +269,8 @@ def _plain(folded: str, column: Column, said: str | None, per: str | None) -> An
             return read_day(folded) if serial is None else serial.date()
         return read_time(folded) if serial is None else serial
     exact = number(folded, column.unit, said, per)
-    if column.name == "accuracy_m" and exact < 0:
-        raise ValueError(folded)
+    if not column.can_be(float(exact)):
+        raise NotReadError(folded, "impossible_value")
     if column.dtype == "integer":
         if exact.denominator != 1 or abs(exact) >= 2**63:
             raise ValueError(folded)
@@ -414,6 +414,28 @@ def serial_day(folded: str) -> pd.Timestamp | None:
     return (pd.Timestamp(1899, 12, 30) + pd.Timedelta(days=float(folded))).round("s")
 
 
+_NUMERALS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
+_IN_WORDS = re.compile(
+    r"([〇零○Oo一二三四五六七八九]{4})\s*年\s*([一二三四五六七八九十元]{1,3})\s*月\s*([一二三四五六七八九十]{1,3})\s*[日号]?"
+)
+
+
+def _in_digits(folded: str) -> str:
+    """A day that is written in Chinese numerals, in digits: 二〇二四年三月五日."""
+    found = _IN_WORDS.fullmatch(folded)
+    if found is None:
+        return folded
+    year, month, day = found.groups()
+    return f"{year.translate(_NUMERALS)}年{_small(month)}月{_small(day)}日"
+
+
+def _small(words: str) -> str:
+    """A number below 100 in Chinese numerals, in digits."""
+    tens, ten, ones = words.replace("元", "一").rpartition("十")
+    digits = ones.translate(_NUMERALS)
+    return (tens.translate(_NUMERALS) or "1") + (digits or "0") if ten else digits
+
+
 def read_day(folded: str) -> dt.date:
     """Return the day that ``folded`` names and nothing else.
 
@@ -428,10 +450,13 @@ def read_day(folded: str) -> dt.date:
     --------
     >>> read_day("2021年3月1日"), read_day("20210301")
     (datetime.date(2021, 3, 1), datetime.date(2021, 3, 1))
+    >>> read_day("二〇二四年十二月二十五日")
+    datetime.date(2024, 12, 25)
     >>> read_day("2020-01-01至2030-12-31")
     Traceback (most recent call last):
     riverzones.align.values.DayRangeError: 2020-01-01至2030-12-31
     """
+    folded = _in_digits(folded)
     found = _ONE.fullmatch(folded)
     if found is not None:
         return _day(folded, [part for part in found.groups() if part])

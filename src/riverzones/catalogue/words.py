@@ -57,6 +57,8 @@ def _column(name: str, entry: Any, where: Where) -> Column:
             "codes",
             "ordered",
             "signed",
+            "least",
+            "most",
         ],
     )
     title = text(entry["title"], where, "title")
@@ -79,7 +81,17 @@ def _column(name: str, entry: Any, where: Where) -> Column:
         codes=_codes(entry.get("codes"), entry.get("values") or {}, where),
         ordered=bool(entry.get("ordered", False)),
         signed=bool(entry.get("signed", False)),
+        least=_least(entry),
+        most=None if entry.get("most") is None else float(entry["most"]),
     )
+
+
+def _least(entry: Mapping[str, Any]) -> float | None:
+    """The least that a number can be: 0 of what is counted or measured, where the entry does not say otherwise."""
+    if entry.get("least") is not None:
+        return float(entry["least"])
+    counts = (entry.get("unit") not in (None, "deg") or entry.get("most") is not None) and not entry.get("signed")
+    return 0.0 if counts and entry["dtype"] in ("number", "integer") else None
 
 
 def _codes(data: Any, values: Mapping[str, Any], where: Where) -> tuple[tuple[str, str | None], ...]:

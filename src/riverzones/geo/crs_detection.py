@@ -312,7 +312,7 @@ def check_declared_crs(
             zh=f"声明为 {declared.code}，但坐标不可能属于它；{without_bare(told.reason).zh}",
             en=f"declared as {declared.code}, which cannot hold these numbers; {without_bare(told.reason).en}",
         ),
-        rival=told.rival,
+        rival=told.rival if declared.crs.is_geographic and datum_of(declared) in (None, "cgcs2000") else None,
     )
 
 
@@ -513,7 +513,7 @@ def _conics(x: Any, y: Any, near: Extent) -> list[_Candidate]:
 
 def _utm_zones(close: list[_Candidate], x: Any, y: Any, near: Extent) -> list[_Candidate]:
     """UTM zones of the meridians of Gauss-Kruger candidates in which most rows lie in the place of the project, too."""
-    found = []
+    found: list[_Candidate] = []
     for item in close:
         meridian = _meridian(item.place)
         if meridian is None or meridian % 6 != 3 or any(meridian == _meridian(other.place) for other in found):

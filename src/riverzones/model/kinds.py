@@ -67,7 +67,8 @@ class Column:
     where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``codes`` what the
     codes of a classification begin with, each with the value that it means (None: several of ours); ``repeats`` says
     that a code may stand in several rows of the layer; ``ordered`` that the values are classes in their order, compared
-    as such and never as text; ``signed`` that a number with a unit of size may be below 0 (a height, an offset).
+    as such and never as text; ``signed`` that a number with a unit may be below 0 (a height, an offset); ``least`` and
+    ``most`` are what a number can be at all, where that is known (nobody serves more people than there are).
     """
 
     name: str
@@ -89,6 +90,19 @@ class Column:
     repeats: bool = False
     ordered: bool = False
     signed: bool = False
+    least: float | None = None
+    most: float | None = None
+
+    def can_be(self, number: float) -> bool:
+        """Return whether a number is possible here at all: what counts or measures something is not below 0.
+
+        Examples
+        --------
+        >>> length = Column("length_km", Text("长度", "length"), Text("", ""), "number", unit="km", least=0)
+        >>> length.can_be(12.5), length.can_be(-3)
+        (True, False)
+        """
+        return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
 
     @cached_property
     def value_names(self) -> dict[str, str]:

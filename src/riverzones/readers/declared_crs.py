@@ -23,7 +23,7 @@ from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.readers.rawlayer import RawLayer
 
-__all__ = ["crs_member", "with_named_system"]
+__all__ = ["crs_member", "speaks_of_web_map", "with_named_system"]
 
 _FILE_WORDS = re.compile(
     r"高德|百度(?!网盘|云|文库|文档|表格)|腾讯(地图|坐标)|火星|gcj[-_ ]?0?2|bd[-_ ]?0?9"
@@ -43,6 +43,13 @@ _TITLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PICKED = re.compile(_OFFSET, re.IGNORECASE)
+
+
+def speaks_of_web_map(words: str) -> bool:
+    """Return whether a remark says that a place was picked on a web map, or names its offset coordinates."""
+    return _PICKED.search(words) is not None
+
+
 _REMARKS = re.compile(r"备注|注释|说明|来源|采集|定位|坐标|remark|note|comment|source|desc", re.IGNORECASE)
 _BARE = {"2000": 4490, "cgcs": 4490, "84": 4326, "wgs": 4326, "80": 4610, "1980": 4610, "54": 4214, "1954": 4214}
 """What a column of systems may write in short."""

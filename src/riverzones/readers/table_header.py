@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from riverzones.align.cells import mended_headings
 from riverzones.align.measured_columns import SHEET_UNITS
 from riverzones.align.measures import is_unit, units_of_sheet
 from riverzones.align.notes import Note, plain
@@ -139,6 +140,8 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
         body, matched = list(rows), 0
     else:
         top, bottom = _header_span(rows, place, merged)
+        rows, mended = _with_mended(rows, top, bottom)
+        notes += mended
         names, matched = _names(rows[top : bottom + 1], merged, knows)
         body = list(rows[bottom + 1 :])
         if top:
@@ -187,6 +190,20 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
         groups = [cell for row in rows[top:bottom] for cell in row.cells if cell is not None]
         said += tuple(cell for cell in groups if not any(cell in name for name in names))
     return Table(frame.drop(columns=spare), bad, tuple(notes), matched, header, said)
+
+
+def _with_mended(rows: Sequence[Row], top: int, bottom: int) -> tuple[Sequence[Row], list[Note]]:
+    """The rows with the headings of the header put right that were read in a wrong encoding."""
+    words = [cell for row in rows[top : bottom + 1] for cell in row.cells if cell is not None]
+    mended, told = mended_headings(words)
+    if mended == words:
+        return rows, told
+    right = dict(zip(words, mended, strict=True))
+    header = [
+        Row(row.number, tuple(cell if cell is None else right[cell] for cell in row.cells))
+        for row in rows[top : bottom + 1]
+    ]
+    return [*rows[:top], *header, *rows[bottom + 1 :]], told
 
 
 def distinct(names: Iterable[str | None]) -> list[str]:
@@ -386,7 +403,10 @@ def _records(
     for number, row in enumerate(body[:end]):
         if len(words) > 2 and row.cells != heading:
             alike = sum(place < len(row.cells) and row.cells[place] == word for place, word in words.items())
-            if alike >= 2 and not any(looks_like_value(row.cells[place] or "") for place in row.filled):
+            gap = number and row.number > body[number - 1].number + 1
+            if (alike >= 2 or (alike and gap and len(row.filled) >= 2)) and not any(
+                looks_like_value(row.cells[place] or "") for place in row.filled
+            ):
                 other = list(body[number:end])
                 break
         no_record = row.cells == heading or _is_total(row, width) or (merges and _is_band(row, width, merges))

@@ -12,8 +12,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from riverzones.align.encodings import EncodingTold, decode, decode_cells, likeness, tell_text_encoding, told_codecs
-from riverzones.align.notes import Note
+from riverzones.align.cells import mended_headings
+from riverzones.align.encodings import (
+    EncodingTold,
+    decode,
+    decode_cells,
+    likeness,
+    tell_text_encoding,
+    told_codecs,
+    undone,
+)
+from riverzones.align.notes import Note, plain
 from riverzones.align.values import as_texts
 from riverzones.errors import LayerError
 from riverzones.model import Text
@@ -22,7 +31,7 @@ from riverzones.readers.coordinate_headings import is_place_word, read_heading
 from riverzones.readers.coordinates import find_places
 from riverzones.readers.limits import check_heads
 from riverzones.readers.rawlayer import Lost, RawLayer, given
-from riverzones.readers.table_header import Known, Row, read_table
+from riverzones.readers.table_header import Known, Row, distinct, read_table
 
 __all__ = [
     "Sheet",
@@ -32,6 +41,7 @@ __all__ = [
     "read_sheet",
     "told_guards",
     "unguarded",
+    "with_mended_headings",
     "with_table_places",
 ]
 
@@ -211,6 +221,8 @@ def read_csv(
     codec = "utf-8" if told.encoding == "ascii" else told.encoding
     text, whole = decode(data, codec)
     others: dict[str, str] = {}
+    twice = undone(text) if encoding is None and whole and not text.isascii() and codec.startswith("utf-8") else None
+    text = twice or text
     check_heads(path, text)
     try:
         if (encoding is None and codec == "gb18030" and (not whole or _holds_utf8(data))) or (
@@ -226,7 +238,16 @@ def read_csv(
     told = replace(told, unreadable=left)
     if others:
         sheet = replace(sheet, notes=(*sheet.notes, told_codecs(others)))
+    if twice is not None:
+        sheet = replace(sheet, notes=(plain(_TWICE, loud=True), *sheet.notes))
     return placed_table(sheet, driver="CSV", layer=path.stem, told=told, places=places)
+
+
+_TWICE = Text(
+    zh="整个文件曾按错误的编码打开并另存（乱码），已逐字还原；请核对名称",
+    en="the whole file had been opened in a wrong encoding and saved so; its text was put right sign by sign: check "
+    "the names",
+)
 
 
 def _by_column(data: bytes, codec: str, known: Known | None) -> tuple[Sheet, dict[str, str], bool]:
@@ -278,13 +299,14 @@ def _unfolded(sheet: Sheet) -> Sheet:
     The right half goes on where the left one ends, as people read it.
     """
     names = list(map(str, sheet.frame.columns))
-    bases = [name.removesuffix(f"_{place}") for place, name in enumerate(names, start=1)]
+    bases = [base if (base := re.sub(r"_\d+$", "", name)) in names[:place] else name
+             for place, name in enumerate(names)]  # fmt: skip
     width = next((place for place in range(2, len(bases)) if bases[place] == bases[0]), len(bases))
     block = bases[:width]
     times = len(bases) // width
     axes = {read_heading(name).axis for name in block}
     if times < 2 or block * times != bases or len(set(block)) < width or not {"x", "y"} <= axes:
-        return sheet
+        return _with_another_beside(sheet, names, bases)
     parts = [sheet.frame.iloc[:, at * width : (at + 1) * width].set_axis(block, axis=1) for at in range(times)]
     frame = pd.concat([part.dropna(how="all") for part in parts])
     told = Text(
@@ -292,6 +314,21 @@ def _unfolded(sheet: Sheet) -> Sheet:
         en=f"{times} blocks of columns side by side ({', '.join(block)}) were put below each other: {len(frame)} rows",
     )
     return replace(sheet, frame=frame, notes=(*sheet.notes, told))
+
+
+def _with_another_beside(sheet: Sheet, names: list[str], bases: list[str]) -> Sheet:
+    """The table, with a warning where another one of other columns begins to the right of it."""
+    again = [name for name, base in zip(names, bases, strict=True) if name != base]
+    axes = {read_heading(base).axis for name, base in zip(names, bases, strict=True) if name != base}
+    if len(again) < 3 or not {"x", "y"} <= axes:
+        return sheet
+    rows = int(sheet.frame[again].notna().any(axis=1).sum())
+    told = Text(
+        zh=f"右边并排着另一张表（{'、'.join(again)}，{rows} 行），没有作为记录导入，只按附加字段保留；请拆成单独的表",
+        en=f"another table stands to the right ({', '.join(again)}; {rows} rows): not imported as records, kept as "
+        "further columns only; make it a sheet of its own",
+    )
+    return replace(sheet, notes=(*sheet.notes, plain(told, loud=True)))
 
 
 def placed_table(
@@ -324,10 +361,23 @@ def placed_table(
     )
 
 
+def with_mended_headings(raw: RawLayer) -> RawLayer:
+    """Return a layer with the headings put right that were read in a wrong encoding; damage beyond repair is told."""
+    names = list(map(str, raw.frame.columns))
+    if all(name.isascii() and "??" not in name for name in names):
+        return raw
+    mended, told = mended_headings(names)
+    if not told:
+        return raw
+    frame = raw.frame.set_axis(distinct(mended), axis=1) if mended != names else raw.frame
+    return replace(raw, frame=frame, notes=(*told, *raw.notes))
+
+
 def with_table_places(raw: RawLayer, places: Mapping[str, str]) -> RawLayer:
     """Return a layer without geometry with the places that its coordinate columns hold, as of any table."""
     if raw.geometry is not None or not len(raw.frame.columns):
         return raw
+    raw = with_mended_headings(raw)
     texts = pd.DataFrame({name: as_texts(raw.frame[name]) for name in raw.frame.columns})
     placed = placed_table(
         Sheet(texts, ()), driver=raw.driver, layer=raw.layer, told=raw.encoding, places=dict(places) or None

@@ -27,7 +27,7 @@ from riverzones.readers.point_sequences import as_sequences
 from riverzones.readers.rawlayer import ANYTHING, Lost, RawLayer, Wanted, not_there, refuse_device, sibling
 from riverzones.readers.shapefile import read_plain_dbf, read_shapefile
 from riverzones.readers.survey_text import is_boundary_text, is_cass, read_boundary_text, read_cass
-from riverzones.readers.textfile import read_csv, with_table_places
+from riverzones.readers.textfile import read_csv, with_mended_headings, with_table_places
 from riverzones.readers.worksheets import SPREADSHEETS, is_workbook, read_spreadsheet
 
 __all__ = ["Lost", "RawLayer", "Wanted", "layer_names", "read_vector"]
@@ -73,7 +73,10 @@ def read_vector(
     LayerError
         If nothing of the file can be read; one line with the reason.
     """
-    return with_named_system(_read(path, _Asked(layer, encoding, places or {}, wanted), 0), path)
+    raw = _read(path, _Asked(layer, encoding, places or {}, wanted), 0)
+    if raw.geometry is not None and not raw.place_columns:  # tables have been through it when their header was found
+        raw = with_mended_headings(raw)
+    return with_named_system(raw, path)
 
 
 @dataclass(frozen=True, slots=True)

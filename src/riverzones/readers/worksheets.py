@@ -7,7 +7,9 @@ digits. Values of formulas are those that were saved last.
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from riverzones.align.encodings import EncodingTold
+from riverzones.align.notes import Note, plain
 from riverzones.errors import LayerError
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.archive import check_size
 from riverzones.readers.coordinate_headings import is_place_word
+from riverzones.readers.declared_crs import speaks_of_web_map
 from riverzones.readers.rawlayer import RawLayer
 from riverzones.readers.table_header import Known, Merge, Row, Table, read_table
 from riverzones.readers.textfile import Sheet, placed_table, read_csv
@@ -46,6 +50,9 @@ class _Page:
     rounded: int = 0
     uncalculated: int = 0
     since_1904: bool = False
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    comments: Sequence[tuple[str, str]] = ()
 
 
 def read_spreadsheet(
@@ -239,8 +246,8 @@ def _table(path: Path, page: _Page, known: Known) -> Table:
         ) from error
 
 
-def _told_cells(page: _Page) -> tuple[Text, ...]:
-    told = []
+def _told_cells(page: _Page) -> tuple[Text | Note, ...]:
+    told: list[Text | Note] = []
     if page.since_1904:
         told.append(
             Text(
@@ -248,6 +255,25 @@ def _told_cells(page: _Page) -> tuple[Text, ...]:
                 "会早 4 年零 1 天",
                 en="the workbook counts days from 1904: cells formatted as dates were read so; bare serial numbers are "
                 "changed by the 1900 system and come out four years and a day early",
+            )
+        )
+    if page.hidden_rows or page.hidden_columns:
+        told.append(
+            Text(
+                zh=f"工作表中有 {page.hidden_rows} 行、{page.hidden_columns} 处列是隐藏的（筛选或手工隐藏），也读入了",
+                en=f"{page.hidden_rows} rows and {page.hidden_columns} spans of columns of the sheet are hidden "
+                "(filtered or by hand): they were read too",
+            )
+        )
+    if page.comments:
+        sample = "；".join(f"{cell} {words[:40]}" for cell, words in page.comments[:3])
+        told.append(
+            plain(
+                Text(
+                    zh=f"{len(page.comments)} 个单元格带批注，批注不导入：{sample}",
+                    en=f"{len(page.comments)} cells carry comments, which are not imported: {sample}",
+                ),
+                loud=any(speaks_of_web_map(words) for _, words in page.comments),
             )
         )
     if page.errors:
@@ -294,7 +320,7 @@ def _pages(path: Path, book: Any) -> list[_Page]:
         for sheet in book.worksheets:
             page = _Page(sheet.title, [], [], hidden=sheet.sheet_state != "visible")
             page.since_1904 = book.epoch.year == 1904
-            merges, formulas = _structure(path, sheet)
+            merges, formulas = _structure(path, sheet, page)
             page.merges = merges
             sheet.reset_dimensions()
             for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -322,8 +348,15 @@ def _squared(page: _Page) -> _Page:
     return page
 
 
-def _structure(path: Path, sheet: Any) -> tuple[list[Merge], bool]:
-    """Merged cells of a sheet, and whether it holds formulas: neither is kept when cells are read in a stream."""
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?\bhidden="(?:1|true)")[^>]*?>')
+_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*?\bhidden="(?:1|true)")[^>]*?>')
+
+
+def _structure(path: Path, sheet: Any, page: _Page) -> tuple[list[Merge], bool]:
+    """Merged cells of a sheet, and whether it holds formulas: neither is kept when cells are read in a stream.
+
+    What is hidden in it and its comments are noted in the page.
+    """
     from openpyxl.utils.cell import range_boundaries
 
     merges, formulas, tail = [], False, b""
@@ -331,12 +364,40 @@ def _structure(path: Path, sheet: Any) -> tuple[list[Merge], bool]:
         while block := stream.read(1 << 20):
             tail += block
             formulas = formulas or re.search(rb"<(?:\w+:)?f[ >]", tail) is not None
+            page.hidden_rows += len(_HIDDEN_ROW.findall(tail))
+            page.hidden_columns += len(_HIDDEN_COLUMNS.findall(tail))
             found = list(re.finditer(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"', tail))
             for match in found:
                 left, top, right, bottom = range_boundaries(match.group(1).decode())
                 merges.append(Merge(top, bottom, left - 1, right - 1))
-            tail = tail[max(found[-1].end() if found else 0, len(tail) - 200) :]
+            last = max((m.end() for m in (*found, *_LAST_TAGS.finditer(tail, max(0, len(tail) - 4000)))), default=0)
+            tail = tail[max(last, len(tail) - 400) :]
+    page.comments = _comments(path, sheet)
     return merges, formulas
+
+
+_COMMENT = re.compile(r'<(?:\w+:)?comment\s[^>]*?ref="([A-Z]+\d+)"[^>]*>(.*?)</(?:\w+:)?comment>', re.DOTALL)
+_LAST_TAGS = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]*>")
+
+
+def _comments(path: Path, sheet: Any) -> list[tuple[str, str]]:
+    """The comments of a sheet: cell and words."""
+    folder, _, name = sheet._worksheet_path.rpartition("/")
+    found: list[tuple[str, str]] = []
+    with zipfile.ZipFile(path) as package:
+        names = set(package.namelist())
+        links = f"{folder}/_rels/{name}.rels"
+        if links not in names:
+            return found
+        for target in re.findall(r'Target="([^"]*comments[^"]*\.xml)"', package.read(links).decode("utf-8", "replace")):
+            inner = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            if inner not in names or "threaded" in inner.lower():
+                continue
+            text = package.read(inner).decode("utf-8", "replace")
+            for cell, body in _COMMENT.findall(text):
+                words = "".join(re.findall(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</", body))
+                found.append((cell, " ".join(html.unescape(words).split())))
+    return found
 
 
 def _uncalculated(path: Path, title: str) -> int:
@@ -399,6 +460,9 @@ def _pages_of_xls(path: Path) -> list[_Page]:
     pages = []
     for sheet in book.sheets():
         page = _Page(sheet.name, [], [], hidden=sheet.visibility != 0, since_1904=book.datemode == 1)
+        page.hidden_rows = sum(bool(info.hidden) for info in sheet.rowinfo_map.values())
+        page.hidden_columns = sum(bool(info.hidden) for info in sheet.colinfo_map.values())
+        page.comments = [(f"{row + 1}:{column + 1}", note.text) for (row, column), note in sheet.cell_note_map.items()]
         page.merges = [Merge(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells]
         for number in range(sheet.nrows):
             texts = tuple(_xls_text(cell, book, page) for cell in sheet.row(number))

@@ -86,8 +86,7 @@ def _values(values: pd.Series[Any], column: Column) -> Iterator[Issue]:
     wrong = _of_another_type(told, column)
     for row, value in told[wrong].items():
         yield _issue("value_type", row, column.name, value)
-    sized = column.unit in ("m", "km", "m2", "km2", "m3") and not column.signed
-    if sized and column.dtype in ("number", "integer"):
+    if column.least == 0 and column.dtype in ("number", "integer"):
         sizes = pd.to_numeric(told, errors="coerce")
         for row, value in sizes[sizes < 0].items():
             yield _issue("value_negative", row, column.name, value)

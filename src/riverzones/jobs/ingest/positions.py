@@ -29,7 +29,7 @@ from riverzones.model import Text
 from riverzones.readers.angles import CERTAIN, LIKELY, Reading
 from riverzones.readers.rawlayer import RawLayer
 
-__all__ = ["Placed", "misplaced", "place_rows"]
+__all__ = ["Placed", "misplaced", "place_rows", "told_far"]
 
 
 _FAR_KM = 100.0
@@ -85,6 +85,7 @@ def place_rows(
     count = len(given)
     placed = Placed(given, np.zeros(count, dtype=np.int64), notes=notes)
     declared = parse_crs(options.crs) if options.crs is not None else raw.crs
+    notes += _turn_rows(given, declared)
     placed.out = dict(misplaced(given, declared))
     given[list(placed.out)] = None
     bounds = shapely.bounds(given)
@@ -294,6 +295,40 @@ def _check_place(geometry: NDArray[Any], area: ProjectArea, options: ImportOptio
     notes.append(plain(said, loud=True))
 
 
+def told_far(geometry: NDArray[Any], area: ProjectArea, out: set[int]) -> list[Note | Text]:
+    """Return what to tell of rows that stay in, far from the place that was said, while others of the layer lie there.
+
+    Parameters
+    ----------
+    geometry : array of shapely geometries
+        EPSG:4490.
+    area : ProjectArea
+        Where the project lies.
+    out : set of int
+        Rows that are left out already.
+    """
+    if area.bounds is None or not area.said:
+        return []
+    bounds = shapely.bounds(geometry)
+    there = np.isfinite(bounds).all(axis=1)
+    there[list(out)] = False
+    rows = np.flatnonzero(there)
+    away_km = _gap_km(bounds[rows], area.bounds)
+    far = away_km > _FAR_KM
+    if not far.any() or far.all():
+        return []
+    at = int(rows[away_km.argmax()])
+    lon, lat = (bounds[at, 0] + bounds[at, 2]) / 2, (bounds[at, 1] + bounds[at, 3]) / 2
+    return [
+        _loud(
+            zh=f"{int(far.sum())} 行离{area.by.zh} {_FAR_KM:.0f} km 以上（最远 {away_km.max():,.0f} km，"
+            f"在 {lon:.3f}, {lat:.3f}），请核对",
+            en=f"{int(far.sum())} rows lie more than {_FAR_KM:.0f} km from {area.by.en} (the farthest "
+            f"{away_km.max():,.0f} km, at {lon:.3f}, {lat:.3f}): check them",
+        )
+    ]
+
+
 def _gap_km(bounds: Any, area: tuple[float, float, float, float]) -> NDArray[np.float64]:
     """Rough distance of boxes from the place of a project [km], 0 where they meet it."""
     west, south, east, north = area
@@ -325,6 +360,33 @@ def _tell_groups(bounds: Any, notes: list[Note | Text]) -> None:
             "rows): check that all belong here, or give the place with init --place",
         )
     )
+
+
+def _turn_rows(given: NDArray[Any], declared: Frame | None) -> list[Note | Text]:
+    """Turn the rows whose longitude and latitude stand the other way round than in most, in place, and tell it.
+
+    Only what can be nothing else is turned: a number above 90 is no latitude.
+    """
+    if declared is not None and not declared.crs.is_geographic:
+        return []
+    bounds = np.abs(shapely.bounds(given))
+    x, y = bounds[:, [0, 2]].max(axis=1), bounds[:, [1, 3]].max(axis=1)
+    first = np.flatnonzero((bounds[:, [0, 2]].min(axis=1) > 90) & (x <= 180) & (y <= 90))
+    second = np.flatnonzero((bounds[:, [1, 3]].min(axis=1) > 90) & (y <= 180) & (x <= 90))
+    rows = first if len(first) < len(second) else second
+    if not len(first) or not len(second):
+        return []
+    sample = "、".join(_spot(given[row]) for row in rows[:3].tolist())
+    for z in (False, True):
+        some = rows[shapely.has_z(given[rows]) == z]
+        given[some] = shapely.transform(given[some], lambda xy: xy[:, [1, 0, *range(2, xy.shape[1])]], include_z=z)
+    return [
+        _loud(
+            zh=f"{len(rows)} 行的经度与纬度和其他行次序相反（{sample}），超过 90 的不可能是纬度，已逐行调换",
+            en=f"{len(rows)} rows have longitude and latitude the other way round than the others ({sample}); nothing "
+            "above 90 is a latitude: turned row by row",
+        )
+    ]
 
 
 _ZERO = Text(zh="没有坐标（0, 0）", en="no coordinates (0, 0)")

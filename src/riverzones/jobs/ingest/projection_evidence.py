@@ -93,7 +93,9 @@ def witnesses_of(
         if project.has(name):
             shapes = np.asarray(project.read(name).geometry.array, dtype=object)
             waters.append(shapes[~shapely.is_missing(shapes) & (shapely.get_dimensions(shapes) > 0)])
-    declared = "WGS84" if raw.crs is not None and raw.crs.code == "EPSG:4326" and "RFC 7946" not in raw.crs_by.en else ""
+    declared = (
+        "WGS84" if raw.crs is not None and raw.crs.code == "EPSG:4326" and "RFC 7946" not in raw.crs_by.en else ""
+    )
     words = (file.stem, raw.layer, *raw.said, *map(str, raw.frame.columns), raw.crs_by.zh, declared)
     if raw.crs is not None and raw.crs.code == "EPSG:4490":
         words = (*words, "CGCS2000")
@@ -187,8 +189,10 @@ def _open(told: DetectedCrs, apart_m: float) -> Note:
 def _asked(told: DetectedCrs, apart_m: float, voices: Sequence[tuple[str, Text]]) -> CrsError:
     assert told.rival is not None
     zh, en = "；".join(why.zh for _, why in voices), "; ".join(why.en for _, why in voices)
-    zh, en = (f"依据不一（{zh}）", f"the evidence disagrees ({en})") if voices else (
-        "文件写着 WGS 84，却没有写投影", "the file speaks of WGS 84 and of no projection"
+    zh, en = (
+        (f"依据不一（{zh}）", f"the evidence disagrees ({en})")
+        if voices
+        else ("文件写着 WGS 84，却没有写投影", "the file speaks of WGS 84 and of no projection")
     )
     return CrsError(
         Text(
@@ -245,9 +249,7 @@ def _by_areas(
     )
 
 
-def _by_waters(
-    gauss: NDArray[np.float64], utm: NDArray[np.float64], waters: NDArray[Any]
-) -> tuple[str, Text] | None:
+def _by_waters(gauss: NDArray[np.float64], utm: NDArray[np.float64], waters: NDArray[Any]) -> tuple[str, Text] | None:
     """The reading in which the rows lie at the waters of the project, where in the other they lie beside them."""
     if not len(waters) or len(gauss) < _FEWEST:
         return None
@@ -264,7 +266,8 @@ def _by_waters(
         return None
     names = {"gauss": ("高斯-克吕格", "Gauss-Kruger"), "utm": ("UTM", "UTM")}
     return side, Text(
-        zh=f"按{names[side][0]}读离项目中的水体中位 {away_m[side]:,.0f} m，按{names[other][0]}读 {away_m[other]:,.0f} m",
+        zh=f"按{names[side][0]}读离项目中的水体中位 {away_m[side]:,.0f} m，"
+        f"按{names[other][0]}读 {away_m[other]:,.0f} m",
         en=f"as {names[side][1]} the rows lie {away_m[side]:,.0f} m from the waters of the project (median), as "
         f"{names[other][1]} {away_m[other]:,.0f} m",
     )

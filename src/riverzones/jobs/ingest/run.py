@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.align.cells import damaged
 from riverzones.align.columns import Aligned, align
 from riverzones.align.identity import duplicate_rows, make_ids, set_apart
 from riverzones.align.notes import Note, merged, plain
@@ -29,7 +31,7 @@ from riverzones.errors import CrsError, DataError, LayerError
 from riverzones.geo.outliers import outliers
 from riverzones.geo.repair import Repair, repair
 from riverzones.jobs.ingest.learned_words import learned_of, lessons_in
-from riverzones.jobs.ingest.positions import Placed, place_rows
+from riverzones.jobs.ingest.positions import Placed, place_rows, told_far
 from riverzones.jobs.ingest.projection_evidence import Witnesses, witnesses_of
 from riverzones.jobs.ingest.record import changes_seen, write_import
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport, Quarantined, nothing_written
@@ -212,6 +214,15 @@ def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
             en="If it has coordinate columns, name them: --column lon=... --column lat=...; "
             f"the file has: {', '.join(there)}. {table.en}",
         )
+    broken = [name for name in there if damaged(re.sub(r"_\d+$", "", name)) == "garbled"]
+    if broken:
+        some = broken[:5]
+        table = Text(
+            zh=f"标题已损坏（乱码）：{'、'.join(some)}，请索取未损坏的原表；或按位置指明坐标列：--column lon=… lat=…。"
+            f"{table.zh}",
+            en=f"Its headings are damaged (wrong encoding): {', '.join(some)}. Ask for the file anew, or name the "
+            f"columns of the coordinates: --column lon=... --column lat=.... {table.en}",
+        )
     low = {name.strip().casefold() for name in there}
     if kind.name in ("rivers", "canals") and low & {"to_id", "toid", "tocomid"}:
         table = Text(
@@ -315,11 +326,11 @@ class _Work:
         self.geometry = done.geometry
         for row, reason in done.refused.items():
             self.out.setdefault(row, reason)
-        near = None if self.options.anywhere else self.area.bounds
         anywhere = self.options.anywhere
         near = None if anywhere else self.area.bounds
         for row, reason in outliers(done.geometry, near=near, apart=not anywhere).items():
             self.out.setdefault(row, reason)
+        self.notes += told_far(done.geometry, self.area, set(self.out)) if not anywhere else []
         self.made = {item.row: item for item in done.made if item.row not in self.out}
 
     def align(self, named: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> None:
