@@ -191,3 +191,9 @@ def test_another_table_to_the_right_is_told(project, tmp_path):
     report = ingest(project, book(tmp_path, rows), kind=load().kind("outfalls"))
     assert report.written == 3
     assert "右边并排着另一张表" in loud(report)
+
+
+def test_a_code_of_another_province_is_told_without_any_polygon(project, tmp_path):
+    report = read(project, tmp_path, "名称,经度,纬度,行政区划代码\n甲,109.88,31.07,500237\n乙,109.89,31.08,110101\n")
+    assert report.written == 2
+    assert "1 行不在自身行政区划代码的范围内：乙" in loud(report)

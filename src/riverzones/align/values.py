@@ -269,7 +269,7 @@ def _plain(folded: str, column: Column, said: str | None, per: str | None) -> An
             return read_day(folded) if serial is None else serial.date()
         return read_time(folded) if serial is None else serial
     exact = number(folded, column.unit, said, per)
-    if not column.can_be(float(exact)):
+    if not column.can_be(float(exact)) or (column.name == "accuracy_m" and exact < 0):
         raise NotReadError(folded, "impossible_value")
     if column.dtype == "integer":
         if exact.denominator != 1 or abs(exact) >= 2**63:

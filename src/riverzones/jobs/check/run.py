@@ -133,7 +133,7 @@ def check_project(
     if admin is None:
         area = project_area(project, catalogue.provinces)
         admin = shapely.box(*area.bounds).buffer(_NEARBY_DEG) if area.said and area.bounds is not None else None
-    areas = code_areas(project)
+    areas = code_areas(project, catalogue.provinces)
     found: list[dict[str, Any]] = []
     counts = []
     for name in names:

@@ -136,7 +136,7 @@ def ingest(
     work = _Work(raw, kind, options, area=project_area(project, load().provinces), tidy=tidy)
     work.path = file
     if work.placed:
-        work.areas = code_areas(project)
+        work.areas = code_areas(project, load().provinces)
         say("place", 1, len(_STEPS))
         try:
             work.place(project)

@@ -31,6 +31,8 @@ Extent = tuple[float, float, float, float]
 ADMIN_LAYERS = ("townships", "counties", "cities", "provinces")
 """Layers whose polygons are the areas of administrative codes, the smallest first."""
 _WIDE_DEG = 8.0
+_BESIDE_BOX_DEG = 0.2
+"""How far beside the box of its province a row may lie: the boxes are from recall."""
 _SLACK_KM = 1.0
 """How far a row may lie beside the area of its code: boundaries of two sources differ by some hundred metres."""
 
@@ -132,8 +134,10 @@ def _codes(frame: pd.DataFrame, column: str = "code") -> list[str]:
     return [plain_code(word) if word.isascii() and word.isdigit() and len(word) >= 2 else "" for word in words]
 
 
-def code_areas(project: ProjectFile) -> dict[str, Any]:
-    """Return the polygon of each administrative code that the project has one of, EPSG:4490."""
+def code_areas(project: ProjectFile, provinces: Mapping[str, Province]) -> dict[str, Any]:
+    """Return the polygon of each administrative code that the project has one of, EPSG:4490; of a province without one
+    its generous box, which shows at least that a row lies in another part of the country.
+    """
     found: dict[str, Any] = {}
     for layer in ADMIN_LAYERS:
         frame = _polygons(project, layer)
@@ -144,6 +148,8 @@ def code_areas(project: ProjectFile) -> dict[str, Any]:
         for code in dict.fromkeys(codes.tolist()):
             if code and code not in found:
                 found[code] = shapely.union_all(shapely.make_valid(shapes[codes == code]))
+    for code, province in provinces.items():
+        found.setdefault(code, shapely.box(*province.box).buffer(_BESIDE_BOX_DEG))
     return found
 
 
