@@ -29,6 +29,7 @@ from riverzones.audit.select import (
 )
 from riverzones.audit.together import ACCURACY
 from riverzones.catalogue import load
+from riverzones.errors import LayerError
 from riverzones.model import Dated, Exemption, Jurisdiction, Pack, Selection, Target, Text, parse_condition
 
 DAY = dt.date(2025, 6, 1)
@@ -119,6 +120,55 @@ def test_every_rule_is_stepped_over_once_in_its_order():
     _, counts = run([other, RULE], {}.get, day=DAY, step=steps.append)
     assert steps == [other, RULE]
     assert [one.code for one in counts] == ["CN-199", "CN-111"]
+
+
+def test_more_facts_than_anybody_works_off_are_refused_with_the_rule_that_was_too_much():
+    rows = {"projects": layer({"a": project(), "b": project(31.066), "far": project(31.5)}), "shorelines": SHORES}
+    other = replace(RULE, code="CN-199")
+    assert len(run([RULE, other], rows.get, day=DAY, most_facts=4)[1]) == 2
+    assert len(run([RULE], rows.get, day=DAY, most_facts=2)[1]) == 1
+    with pytest.raises(LayerError) as lost:
+        run([RULE, other, RULE], rows.get, day=DAY, most_facts=3)
+    assert lost.value.said("zh") == (
+        "核查到 CN-199 已有 4 个问题，最多 3 个（图层：projects、shorelines）。",
+        "请检查是否有同一个面重复多次，或分规则、分区核查；上限可调高（findings，见 RIVERZONES_CAPS）。",
+    )
+    assert lost.value.said("en") == (
+        "4 findings by the rule CN-199, at most 3 are kept (layers: projects, shorelines).",
+        "Look for one area that is there many times, or audit rule by rule; the cap is a setting "
+        "(findings, RIVERZONES_CAPS).",
+    )
+
+
+def test_a_subject_layer_that_is_not_there_does_not_stop_the_others_of_a_rule():
+    both = replace(RULE, subject=only("stage = 'new'", layers=("projects", "outfalls")))
+    told, count, _ = ran(both, projects=layer({"a": project(), "old": project(stage="old")}), shorelines=SHORES)
+    assert (told, count.checked, count.not_applicable, count.not_run) == ({"a": "violation"}, 1, 1, None)
+    told, count, _ = ran(both, outfalls=layer({"o": project(), "p": project(31.5)}), shorelines=SHORES)
+    assert (told, count.checked, count.violations, count.not_run) == ({"o": "violation"}, 2, 1, None)
+    _, count, _ = ran(both, shorelines=SHORES)
+    assert count.not_run.en == "the project has no layer projects"
+    none = layer({"old": project(stage="old")})
+    _, count, _ = ran(both, projects=none, shorelines=SHORES)
+    assert (count.checked, count.not_applicable, count.not_run) == (0, 1, None)
+    _, count, facts = ran(
+        both, projects=layer({"a": project()}), outfalls=layer({"a": project()}), shorelines=SHORES
+    )
+    assert (count.checked, count.violations, len(facts)) == (2, 2, 2)
+
+
+def test_a_reference_of_several_layers_is_asked_of_those_that_are_there():
+    rule = replace(RULE, references={"water": only(layers=("shorelines", "lakes"))}, combine=(("or", "water"),))
+    rows = layer({"shore": project(31.055), "lake": project(31.0885)})
+    told, count, facts = ran(rule, projects=rows, shorelines=SHORES, lakes=LAKE)
+    assert told == dict.fromkeys(("shore", "lake"), "violation")
+    assert set(facts.reference) == {"water:shorelines", "water:lakes"}
+    told, count, facts = ran(rule, projects=rows, lakes=LAKE)
+    assert (told, count.note, count.not_run) == ({"lake": "violation"}, None, None)
+    assert ran(rule, projects=rows)[1].not_run.en == "the project has no layer shorelines"
+    lacking = replace(rule, check="absent", limits=(Dated({"distance_m": 600}, dt.date(2020, 1, 1)),))
+    told, count, _ = ran(lacking, projects=rows, shorelines=SHORES[:0])  # no row at all: each lacks one
+    assert told == dict.fromkeys(("shore", "lake"), "violation")
 
 
 def test_values_of_the_pack_are_read_by_its_rules_alone():
