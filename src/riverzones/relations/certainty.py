@@ -10,7 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 from geopandas import GeoDataFrame
 
-__all__ = ["PAIRS", "accuracy_of", "answer", "farthest_accuracy_m", "no_pairs", "pair_accuracy_m", "truth_of"]
+__all__ = [
+    "PAIRS",
+    "accuracy_of",
+    "answer",
+    "doubt_of",
+    "farthest_accuracy_m",
+    "no_pairs",
+    "pair_accuracy_m",
+    "possible",
+    "sure",
+    "truth_of",
+]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -60,6 +71,21 @@ def truth_of(holds: npt.ArrayLike, slack_m: npt.ArrayLike, accuracy_m: npt.Array
     truth = pd.Series(np.asarray(holds, dtype=bool), dtype="boolean")
     truth[np.abs(slack) < accuracy] = pd.NA
     return truth
+
+
+def sure(pairs: pd.DataFrame) -> Bools:
+    """Return whether each pair is surely True."""
+    return pairs["truth"].to_numpy(bool, na_value=False)
+
+
+def possible(pairs: pd.DataFrame) -> Bools:
+    """Return whether each pair is True or may be."""
+    return pairs["truth"].to_numpy(bool, na_value=True)
+
+
+def doubt_of(pairs: pd.DataFrame) -> npt.NDArray[np.int_]:
+    """Return 0 for each pair that is surely True, 1 for one that may be, 2 for one that is surely False."""
+    return 2 - sure(pairs).astype(int) - possible(pairs).astype(int)
 
 
 def accuracy_of(frame: GeoDataFrame) -> pd.Series[Any]:

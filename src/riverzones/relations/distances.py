@@ -14,7 +14,7 @@ from riverzones.errors import LayerError
 from riverzones.geo import buffer, geodesy, joins
 from riverzones.model import Text
 from riverzones.relations.areas import areal, dimensions, others, reaching_pairs, stacked
-from riverzones.relations.certainty import accuracy_of, answer, farthest_accuracy_m, no_pairs
+from riverzones.relations.certainty import accuracy_of, answer, doubt_of, farthest_accuracy_m, no_pairs, sure
 
 __all__ = ["along_pairs", "nearest_others", "nearest_pairs", "surest", "within_pairs"]
 
@@ -60,7 +60,7 @@ def within_pairs(
         return _judged(subject, reference, others(joins.within(subject, reference, distance_m=reach)), distance_m)
     found = _judged(subject, reference, nearest_others(subject, reference, within_m=reach), distance_m)
     # A farther one of better accuracy, or one that the subject is deeper in, may be sure where the nearest is not.
-    unsure = found["truth"].isna().to_numpy() | ~found["truth"].fillna(True).to_numpy(bool)
+    unsure = ~sure(found)
     if unsure.any() and (accuracy_of(reference).fillna(0.0).nunique() > 1 or (found["measured"][unsure] == 0).any()):
         asked = subject.loc[found["subject_id"][unsure]]
         more = within_pairs(asked, reference, distance_m=distance_m, every=True)
@@ -72,9 +72,8 @@ def surest(pairs: pd.DataFrame, by: str, *, descending: bool = False) -> pd.Data
     """Return one row per subject: one that is True before one that may be, then the least (or greatest) of ``by``."""
     if pairs.empty:
         return pairs
-    rank = np.where(pairs["truth"].isna(), 1, np.where(pairs["truth"].fillna(False), 0, 2))
     value = pairs[by].to_numpy(float) * (-1 if descending else 1)
-    order = np.lexsort((np.arange(len(pairs)), value, rank))
+    order = np.lexsort((value, doubt_of(pairs)))
     return pairs.iloc[order].drop_duplicates("subject_id").reset_index(drop=True)
 
 

@@ -17,7 +17,16 @@ from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.trace import Velocities
 from riverzones.relations import areas, distances, flow, movement
-from riverzones.relations.certainty import PAIRS, accuracy_of, answer, no_pairs, pair_accuracy_m
+from riverzones.relations.certainty import (
+    PAIRS,
+    accuracy_of,
+    answer,
+    doubt_of,
+    no_pairs,
+    pair_accuracy_m,
+    possible,
+    sure,
+)
 from riverzones.relations.regions import region_values, union_of, united
 
 __all__ = [
@@ -175,11 +184,10 @@ def crossing(asked: Asked) -> pd.DataFrame:
         return _placed(asked, found)
     rest = asked.subject.loc[pd.unique(found["subject_id"])]
     held = _held(replace(asked, subject=rest), areas.inside_pairs)
-    sure = set(held["subject_id"][held["truth"].fillna(False).to_numpy(bool)])
-    open_ = found["subject_id"].isin(set(held["subject_id"]) - sure).to_numpy()
-    single = found["truth"].fillna(False).to_numpy(bool)
-    found.loc[open_ & single, "truth"] = pd.NA  # several together may hold all of it
-    return _placed(asked, found[~found["subject_id"].isin(sure)].reset_index(drop=True))
+    wholly = set(held["subject_id"][sure(held)])
+    open_ = found["subject_id"].isin(set(held["subject_id"]) - wholly).to_numpy()
+    found.loc[open_ & sure(found), "truth"] = pd.NA  # several together may hold all of it
+    return _placed(asked, found[~found["subject_id"].isin(wholly)].reset_index(drop=True))
 
 
 def touching(asked: Asked) -> pd.DataFrame:
@@ -330,8 +338,7 @@ def _held(asked: Asked, core: Core) -> pd.DataFrame:
     found = _located(asked, core(asked.subject, asked.regions))
     if len(areas.areal(asked.regions)) < 2:
         return found
-    sure = found["subject_id"][found["truth"].fillna(False).to_numpy(bool)]
-    rest = asked.subject[~asked.subject.index.isin(sure)]
+    rest = asked.subject[~asked.subject.index.isin(found["subject_id"][sure(found)])]
     several = areas.candidates(rest, areas.areal(asked.regions))
     if core is areas.inside_pairs and len(several):
         several = several[_may_hold(rest, asked.regions, several)]
@@ -341,10 +348,8 @@ def _held(asked: Asked, core: Core) -> pd.DataFrame:
     for label, ids in several.groupby("subject_id", sort=False)["reference_id"]:
         sets.setdefault(frozenset(ids), []).append(label)
     made = areas.stacked(*(_in_several(asked, core, asked.subject.loc[ids], labels) for labels, ids in sets.items()))
-    better = made["truth"].fillna(False).to_numpy(bool)
-    better |= made["truth"].isna().to_numpy() & ~made["subject_id"].isin(found["subject_id"]).to_numpy()
-    made = made[better]
-    done = set(made["subject_id"][made["truth"].fillna(False).to_numpy(bool)])
+    made = made[sure(made) | ~made["subject_id"].isin(found["subject_id"]).to_numpy()]
+    done = set(made["subject_id"][sure(made)])
     return areas.stacked(found[~found["subject_id"].isin(done)], made)
 
 
@@ -383,22 +388,20 @@ def _nearly_held(subject: GeoDataFrame, whole: GeoDataFrame) -> GeoDataFrame:
 
 def _located(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
     """Pairs with the row of the region that the subject is in, and whether that is open."""
-    found = found[found["truth"].fillna(True).to_numpy(bool)].reset_index(drop=True)
+    found = found[possible(found)].reset_index(drop=True)
     wide = _of_several(asked, found)
     if wide.any():
         subject = asked.subject.loc[pd.unique(found["subject_id"][wide])]
         rows = asked.reference[asked.region_of.reindex(asked.reference.index).isin(found["reference_id"][wide])]
         into = areas.reaching_pairs(subject, rows)
         into = into.assign(region_id=asked.region_of.reindex(into["reference_id"]).to_numpy(object))
-        rank = np.where(into["truth"].isna(), 1, np.where(into["truth"].fillna(False), 0, 2))
-        order = np.lexsort((-into["slack_m"].to_numpy(float), -into["share_ratio"].to_numpy(float), rank))
+        order = np.lexsort((-into["slack_m"].to_numpy(float), -into["share_ratio"].to_numpy(float), doubt_of(into)))
         best = into.iloc[order].drop_duplicates(["subject_id", "region_id"]).set_index(["subject_id", "region_id"])
         keys = pd.MultiIndex.from_frame(found.loc[wide, ["subject_id", "reference_id"]])
         picked = best.reindex(keys)
         first = found.loc[wide, "reference_id"].to_numpy()
         label = picked["reference_id"].where(picked["reference_id"].notna().to_numpy(), first)
-        sure_row = picked["truth"].fillna(False).to_numpy(bool)
-        found.loc[wide, "which_open"] = found.loc[wide, "truth"].fillna(False).to_numpy(bool) & ~sure_row
+        found.loc[wide, "which_open"] = sure(found[wide]) & ~sure(picked)
         found["reference_id"] = found["reference_id"].astype(object)
         found.loc[wide, "reference_id"] = label.to_numpy(object)
     return _valued(asked, found)
@@ -431,12 +434,12 @@ def _valued(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
 
 def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame], Any]) -> pd.DataFrame:
     """The negation of a relation, subject by subject: sure of none, or not sure of any."""
-    sure = set(positive["subject_id"][positive["truth"].fillna(False).to_numpy(bool)])
-    doubt = positive[positive["truth"].isna().to_numpy() & ~positive["subject_id"].isin(sure).to_numpy()]
+    certain = set(positive["subject_id"][sure(positive)])
+    doubt = positive[possible(positive) & ~positive["subject_id"].isin(certain).to_numpy()]
     doubt = distances.surest(doubt, "slack_m", descending=True)
     doubt = doubt.assign(slack_m=-doubt["slack_m"], measured=np.maximum(-doubt["slack_m"], 0.0), unit="m")
     doubt = doubt.drop(columns=[name for name in SHARES if name in doubt.columns])
-    rest = asked.subject[~asked.subject.index.isin(sure | set(doubt["subject_id"]))]
+    rest = asked.subject[~asked.subject.index.isin(certain | set(doubt["subject_id"]))]
     near = distances.nearest_others(rest, asked.regions)
     far = answer(
         rest, asked.regions, near, holds=True, slack_m=np.nan, measured=near["distance_m"].to_numpy(float)
@@ -449,7 +452,7 @@ def _none_of(asked: Asked, positive: pd.DataFrame, slack: Callable[[pd.DataFrame
 
 def ordered(asked: Asked, found: pd.DataFrame) -> pd.DataFrame:
     """Return what is True or may be, in the order of the subjects, then of the references."""
-    found = found[found["truth"].fillna(True).to_numpy(bool)]
+    found = found[possible(found)]
     at = pd.Index(asked.subject.index).get_indexer(pd.Index(found["subject_id"]))
     to = pd.Index(asked.reference.index).get_indexer(pd.Index(found["reference_id"]))
     columns = [*PAIRS, *(name for name in SHARES if name in found.columns)]

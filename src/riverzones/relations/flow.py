@@ -15,7 +15,7 @@ from riverzones.model import Text
 from riverzones.network import DOUBTFUL, Network, chainage
 from riverzones.network.trace import Velocities
 from riverzones.network.trace import along as traced
-from riverzones.relations.certainty import answer, farthest_accuracy_m, no_pairs
+from riverzones.relations.certainty import answer, farthest_accuracy_m, no_pairs, possible
 
 __all__ = ["LOCATED_WITHIN_M", "flow_in_doubt", "flowing", "located", "starts_of"]
 
@@ -125,8 +125,7 @@ def flowing(
     doubt = ~(_sure(network, pairs["reach_id"]) & _sure(network, ends["reach_id"]))
     if hours is not None:  # reached at high water; at low water it takes longer, or it is not known how long
         doubt |= ~(pairs["hours_high"].to_numpy(float) <= hours)
-    surely_not = ~found["truth"].fillna(True).to_numpy(bool)
-    found.loc[doubt & ~surely_not, "truth"] = pd.NA
+    found.loc[doubt & possible(found), "truth"] = pd.NA
     return found
 
 

@@ -338,3 +338,16 @@ def test_a_square_kilometre_far_north_is_measured_by_its_own_degrees():
     ]
     (found,) = out_m(np.array(moved[:1], dtype=object), np.array(moved[1:], dtype=object), reach_m=np.array([9.0]))
     assert found == pytest.approx(3, abs=0.02)
+
+
+def test_what_may_be_outside_of_several_is_measured_against_the_one_that_it_is_most_in():
+    zones = rows("Z", block(0, 0, 100, 1000), block(105, 0, 1000, 1000), block(-900, 0, 101, 1000))
+    found = relate("outside", rows("P", spot(103, 500), accuracy_m=[9.0]), zones)  # 3 m, 2 m and 2 m out
+    assert found[["reference_id", "measured", "slack_m"]].round(1).values.tolist() == [["Z2", 2.0, 2.0]]
+    into = relate("outside", rows("P", spot(106, 500), accuracy_m=[9.0]), zones)  # 1 m in the second
+    assert into[["reference_id", "measured", "slack_m"]].round(1).values.tolist() == [["Z2", 0.0, -1.0]]
+    assert into["truth"].isna().all()
+    near = relate(
+        "absent", rows("P", spot(103, 500), accuracy_m=[9.0]), rows("G", spot(5, 500), spot(107, 500)), distance_m=2
+    )
+    assert near[["reference_id", "measured", "slack_m"]].round(1).values.tolist() == [["G2", 2.0, 2.0]]
