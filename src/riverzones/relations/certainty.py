@@ -85,7 +85,7 @@ def possible(pairs: pd.DataFrame) -> Bools:
 
 def doubt_of(pairs: pd.DataFrame) -> npt.NDArray[np.int_]:
     """Return 0 for each pair that is surely True, 1 for one that may be, 2 for one that is surely False."""
-    return 2 - sure(pairs).astype(int) - possible(pairs).astype(int)
+    return np.asarray(2 - sure(pairs).astype(int) - possible(pairs).astype(int))
 
 
 def accuracy_of(frame: GeoDataFrame) -> pd.Series[Any]:

@@ -151,9 +151,7 @@ def test_a_subject_layer_that_is_not_there_does_not_stop_the_others_of_a_rule():
     none = layer({"old": project(stage="old")})
     _, count, _ = ran(both, projects=none, shorelines=SHORES)
     assert (count.checked, count.not_applicable, count.not_run) == (0, 1, None)
-    _, count, facts = ran(
-        both, projects=layer({"a": project()}), outfalls=layer({"a": project()}), shorelines=SHORES
-    )
+    _, count, facts = ran(both, projects=layer({"a": project()}), outfalls=layer({"a": project()}), shorelines=SHORES)
     assert (count.checked, count.violations, len(facts)) == (2, 2, 2)
 
 
