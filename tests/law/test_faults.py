@@ -196,7 +196,7 @@ def sentences(tmp_path_factory):
         return {"id": name, "method": method, "wkt": f"POINT({lon} 31.105)"}
 
     def source(name):
-        return {"id": name, "level": "township", "status": None, "wkt": "POINT(109.805 31.005)"}
+        return {"id": name, "level": "township", "centralised": True, "status": None, "wkt": "POINT(109.805 31.005)"}
 
     def marks(*given):
         return [

@@ -451,7 +451,12 @@ def _columns(check: Check, limits: Mapping[str, Any], *types: str) -> list[str]:
 
 def _no_row(layer: str, selection: Selection) -> Text:
     where = f" ({selection.where})" if selection.where else ""
-    return Text(zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}")
+    if dict(selection.in_force).get(layer) is None:
+        return Text(zh=f"图层 {layer} 中没有符合条件的要素{where}", en=f"no row of {layer} meets the condition{where}")
+    return Text(
+        zh=f"图层 {layer} 中没有已生效且符合条件的要素{where}",
+        en=f"no row of {layer} is in force and meets the condition{where}",
+    )
 
 
 def _by_column(reference: Selected, limits: Mapping[str, Any]) -> list[tuple[Selected, dict[str, Any], bool]]:

@@ -161,7 +161,7 @@ def select(context: Context, selection: Selection, layer: str, *, needs: Sequenc
     if rows is None:
         title = context.titles(layer)
         return Text(zh=f"项目中没有图层 {layer}（{title.zh}）", en=f"the project has no layer {layer}")
-    condition = selection.condition
+    condition = selection.asked_of(layer)
     asked = sorted(condition.properties()) if condition else []
     for name in needs:
         if name not in rows.columns:
@@ -203,7 +203,7 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
     """Return, for rows that leave ``condition`` open, the empty columns that would make it true if they were filled.
 
     A column matters where some value of it, of those that the condition names or any other, makes the condition true;
-    where no column alone does, all empty ones are given.
+    where no column alone does, all empty ones are given; where none is empty, all of them.
     """
     asked = sorted(condition.properties())
     given = condition.given(context.variables)
@@ -221,6 +221,7 @@ def deciding_columns(condition: Condition, rows: pd.DataFrame, context: Context)
     alone = pd.DataFrame(settles).reindex(columns=asked).to_numpy(bool)
     empties = pd.DataFrame(blanks).reindex(columns=asked).to_numpy(bool)
     columns = np.where(alone.any(axis=1, keepdims=True), alone, empties) if asked else empties
+    columns = columns | ~empties.any(axis=1, keepdims=True)  # nothing is empty: a word stands where a number is asked
     return {
         row: tuple(name for name, held in zip(asked, held_by, strict=True) if held)
         for row, held_by in zip(rows.index, columns, strict=True)
@@ -323,12 +324,12 @@ def each_not_stated(rows: pd.DataFrame, names: Sequence[str], context: Context) 
         unknown = unread.get(label, {})
         key = tuple((name, unknown.get(name)) for name in empty)
         if key not in alike:
-            alike[key] = _why_open(key, context)
+            alike[key] = _why_open(key, names, context)
         reasons.append(alike[key])
     return reasons
 
 
-def _why_open(empty: Sequence[tuple[str, str | None]], context: Context) -> Text:
+def _why_open(empty: Sequence[tuple[str, str | None]], names: Sequence[str], context: Context) -> Text:
     """Words for columns that are empty, each with the word that was not understood, or None."""
     strange = [(context.titles(name), word) for name, word in empty if word is not None]
     blank = [context.titles(name) for name, word in empty if word is None]
@@ -340,8 +341,9 @@ def _why_open(empty: Sequence[tuple[str, str | None]], context: Context) -> Text
         zh.append(f"属性未填：{'、'.join(word.zh for word in blank)}")
         en.append(f"attribute not stated: {', '.join(word.en for word in blank)}")
     if not empty:
-        zh.append("属性不足以判定")
-        en.append("the attributes do not settle it")
+        asked = [context.titles(name) for name in names]
+        zh.append("属性不足以判定" + "：" * bool(asked) + "、".join(word.zh for word in asked))
+        en.append("the attributes do not settle it" + ": " * bool(asked) + ", ".join(word.en for word in asked))
     return Text(zh="；".join(zh), en="; ".join(en))
 
 

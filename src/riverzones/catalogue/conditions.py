@@ -25,6 +25,14 @@ __all__ = ["MOST_CHARACTERS", "condition", "in_words", "is_chinese", "is_cql2"]
 MOST_CHARACTERS = 2000
 _MOST_DEPTH = 8  # the parser tries every way through nested brackets: 16 of them take half a second
 _COMPARE = ("=", "<>", "<", "<=", ">", ">=")
+_ORDERS = ("<", "<=", ">", ">=", "between")
+_HELD = {
+    "text": Text(zh="文字", en="text"),
+    "boolean": Text(zh="是或否", en="true or false"),
+    "number": Text(zh="数值", en="a number"),
+    "date": Text(zh="日期", en="a date"),
+    "": Text(zh="未知", en="something else"),
+}
 _ARITHMETIC = ("+", "-", "*", "/")
 _YES = frozenset(["true", "yes", "y", "t", "1", "是", "有", "真", "已"])
 _NO = frozenset(["false", "no", "n", "f", "0", "否", "无", "没有", "假", "未"])
@@ -301,6 +309,16 @@ class _Reading:
             raise self.no(Text(zh="比较中没有字段", en="a comparison names no column"), _COMPARISONS)
         left = self.operand(first, subject)
         right = [self.operand(other, subject) for other in others]
+        if node["op"] in _ORDERS:
+            if subject is not None and subject.values and not subject.ordered:
+                raise self.no(
+                    Text(
+                        zh=f"字段“{subject.title.zh}”的取值没有高低之分",
+                        en=f"the values of the column {subject.name!r} have no order",
+                    ),
+                    Text(zh="请写 =、<>、IN。", en="Write =, <> or IN."),
+                )
+            self._orderable(left, right)
         if subject is not None and subject.ordered and node["op"] in ("<", "<=", ">", ">=", "between"):
             # classes are compared by their order, never as text: worse than V is not below III
             order = [value.name for value in subject.values]
@@ -340,7 +358,10 @@ class _Reading:
             if op not in (*_ARITHMETIC, "casei"):
                 raise self.no(Text(zh=f"不支持 {op}", en=f"{op} is not supported"), _COMPARISONS)
             inner = beside if op == "casei" else None
-            return {"op": op, "args": [self.operand(arg, inner) for arg in node["args"]]}
+            made = {"op": op, "args": [self.operand(arg, inner) for arg in node["args"]]}
+            if op != "casei":
+                self._calculable(made)
+            return made
         if isinstance(node, dict):
             literal = node.get("date", node.get("timestamp"))
             if not isinstance(literal, str):
@@ -390,7 +411,62 @@ class _Reading:
                 raise self._not_of(written, column) from None
         if column.dtype in ("date", "datetime"):
             self._dated(str(written))
+            return {"date": str(written)} if len(str(written)) == 10 else written
         return written
+
+    def _type(self, node: Any) -> str:
+        """What a side is: ``number``, ``date``, ``boolean``, ``text``, or nothing where only the data can tell."""
+        if isinstance(node, bool):
+            return "boolean"
+        if isinstance(node, int | float):
+            return "number"
+        if not isinstance(node, dict):
+            return "text"
+        if "date" in node or "timestamp" in node or node.get("variable") == "audit_day":
+            return "date"
+        if "property" in node:
+            column = self.words.get(folded(str(node["property"])))
+            dtype = column.dtype if column is not None else ""
+            return {"string": "text", "integer": "number", "datetime": "date"}.get(dtype, dtype)
+        if node.get("op") in _ARITHMETIC:
+            types = [self._type(arg) for arg in node["args"]]
+            return "number" if types.count("date") != 1 else "" if "" in types else "date"
+        return "text" if node.get("op") == "casei" else ""
+
+    def _calculable(self, node: Mapping[str, Any]) -> None:
+        """Refuse a calculation of what is neither a number nor, added or taken away, a date."""
+        allowed = ("", "number", "date") if node["op"] in ("+", "-") else ("", "number")
+        for side in node["args"]:
+            if self._type(side) not in allowed:
+                raise self._untyped(side, "number")
+
+    def _orderable(self, left: Any, others: list[Any]) -> None:
+        """Refuse to ask which of two is more where one is a number or a date and the other is a word."""
+        for right in others:
+            types = [self._type(left), self._type(right)]
+            for kind in ("number", "date"):
+                if kind in types and not set(types) <= {kind, ""}:
+                    raise self._untyped(left if types[0] != kind else right, kind)
+
+    def _untyped(self, side: Any, wanted: str) -> PhraseError:
+        what = {"number": Text(zh="数值", en="a number"), "date": Text(zh="日期", en="a date")}[wanted]
+        held = _HELD[self._type(side)]
+        column = (
+            self.words.get(folded(str(side["property"]))) if isinstance(side, dict) and "property" in side else None
+        )
+        if column is None:
+            word = side.get("date", side) if isinstance(side, dict) else side
+            return self.no(Text(zh=f"“{word}”不是{what.zh}", en=f"{word!r} is not {what.en}"), _COMPARISONS)
+        return self.no(
+            Text(
+                zh=f"字段“{column.title.zh}”是{held.zh}，不能与{what.zh}比大小或计算",
+                en=f"the column {column.name!r} holds {held.en}, which is no more or less than {what.en}",
+            ),
+            Text(
+                zh="请改用数值或日期字段，或写 =、IN、LIKE。",
+                en="Take a column of numbers or dates, or write =, IN or LIKE.",
+            ),
+        )
 
     def _boolean(self, written: Any, column: Column) -> bool:
         word = folded(_number(written))

@@ -47,6 +47,7 @@ from riverzones.catalogue.declared import (
 from riverzones.catalogue.laws import CONFIDENCE, Law
 from riverzones.catalogue.load import Catalogue, load
 from riverzones.catalogue.reading import Source, Where, at, fields, lined, one_of, read_yaml, wrong
+from riverzones.catalogue.selections import in_force_of
 from riverzones.errors import PhraseError
 from riverzones.model import SEVERITIES, Citation, Condition, Dated, LayerKind, Rule, Selection, Text
 from riverzones.model.text import said_by
@@ -249,7 +250,8 @@ class _Reference(Declared[tuple[Selection, Sequence[Dated[Mapping[str, Any]]]]])
             {"layer": WORD, "region": Default(Choice(kind.by_name), None), "where": Default(_On(kind), None)}, as_dict
         ).read(value, here, "")
         written = str(value["where"]) if rows["where"] is not None else None
-        return Selection((kind.name,), written, rows["where"], region=rows["region"]), ()
+        in_force = in_force_of((kind.name,), rows["where"], self.kinds)
+        return Selection((kind.name,), written, rows["where"], region=rows["region"], in_force=in_force), ()
 
     def schema(self) -> dict[str, Any]:
         rule = Only("rule", Choice(self.rules)).schema()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,9 @@ from riverzones.catalogue.reading import Where, at, fields, one_of, words, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Condition, LayerKind, Selection, Text
 
-__all__ = ["combination_of", "condition_of", "references_of", "selection_of"]
+__all__ = ["combination_of", "condition_of", "in_force_of", "references_of", "selection_of"]
+
+InForce = tuple[tuple[str, Condition], ...]
 
 _OPERATIONS = ("or", "and", "minus")
 
@@ -29,6 +31,16 @@ def _picked(data: Mapping[str, Any], kinds: Mapping[str, LayerKind], where: Wher
         if data.get("where"):
             read = condition_of(str(data["where"]), kinds[layer], at(where, "where"))
     return Selection(layers, str(data["where"]) if data.get("where") else None, read)
+
+
+def in_force_of(layers: Iterable[str], read: Condition | None, kinds: Mapping[str, LayerKind]) -> InForce:
+    """Return, per layer of a reference, the condition on which its rows bind anybody.
+
+    A condition of the rule's own that reads one of the same columns says it itself.
+    """
+    named = read.properties() if read is not None else set()
+    conditions = ((layer, kinds[layer].in_force) for layer in layers)
+    return tuple((layer, one) for layer, one in conditions if one is not None and not one.properties() & named)
 
 
 def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind], where: Where) -> dict[str, Selection]:
@@ -63,7 +75,7 @@ def references_of(data: Any, subject: Selection, kinds: Mapping[str, LayerKind],
             for layer in picked.layers:
                 one_of(entry["region"], here, "region", kinds[layer].by_name)
             picked = replace(picked, region=str(entry["region"]))
-        found[str(name)] = picked
+        found[str(name)] = replace(picked, in_force=in_force_of(picked.layers, picked.condition, kinds))
     return found
 
 

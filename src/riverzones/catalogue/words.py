@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 from riverzones.catalogue.cache import read_yamls
 from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
 from riverzones.errors import PhraseError
-from riverzones.model import Column, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
+from riverzones.model import Column, Condition, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
 from riverzones.model.kinds import DType, Geometry, truncations
 from riverzones.model.text import said_by
 
@@ -163,7 +163,7 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str,
         read_yaml(path) if data is None else data,
         where,
         required=["name", "title", "geometry", "columns"],
-        optional=["aliases", "theme", "style", "row", "coarse_m", "internal"],
+        optional=["aliases", "theme", "style", "row", "coarse_m", "internal", "in_force"],
     )
     if data["name"] != path.name.removesuffix(".yaml"):
         raise wrong(
@@ -184,7 +184,18 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str,
         row=str(data.get("row", "")),
         coarse_m=_coarse(data.get("coarse_m"), where),
         internal=bool(data.get("internal", False)),
+        in_force=_in_force(data.get("in_force"), columns, where),
     )
+
+
+def _in_force(value: Any, columns: Sequence[Column], where: Where) -> Condition | None:
+    """The condition on which rows bind anybody, whose columns the kind must have."""
+    if value is None:
+        return None
+    read = parse_condition(str(value))
+    for name in sorted(read.properties()):
+        one_of(name, where, "in_force", [column.name for column in columns])
+    return read
 
 
 def _coarse(value: Any, where: Where) -> float | None:

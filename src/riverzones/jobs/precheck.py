@@ -18,7 +18,7 @@ import shapely
 from riverzones.audit import CheckResult, Context, RuleCount, findings_table, run
 from riverzones.audit.checks import CHECKS
 from riverzones.audit.context import Layers
-from riverzones.audit.select import select
+from riverzones.audit.select import select, truth_of
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.precheck import held_against
 from riverzones.errors import DataError
@@ -166,7 +166,7 @@ def precheck(
     rank = {word: place for place, word in enumerate(RESULTS)}
     table.sort(key=lambda row: rank[row["result"]])
     return Precheck(
-        rows, taken, day, _near(rows, reader), pd.DataFrame(table, columns=list(RULED), dtype=object), found
+        rows, taken, day, _near(rows, reader, day), pd.DataFrame(table, columns=list(RULED), dtype=object), found
     )
 
 
@@ -246,7 +246,7 @@ def _geometry(words: str) -> Any:
     return shape
 
 
-def _near(rows: gpd.GeoDataFrame, reader: LayerReader) -> pd.DataFrame:
+def _near(rows: gpd.GeoDataFrame, reader: LayerReader, day: dt.date) -> pd.DataFrame:
     """Per layer and part: whether the site lies in it or touches it, and the nearest row."""
     table = []
     for layer, by in held_against(reader.catalogue.kinds):
@@ -254,6 +254,9 @@ def _near(rows: gpd.GeoDataFrame, reader: LayerReader) -> pd.DataFrame:
         if frame is None:
             continue
         frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+        in_force = reader.catalogue.kinds[layer].in_force
+        if in_force is not None:  # a draft is no zone that a site could lie in
+            frame = frame[truth_of(in_force, frame, Context(reader, day)).fillna(True).to_numpy(bool)]
         split = frame[by].astype(object) if by is not None and by in frame.columns else None
         parts = [None] if split is None else [word for word in dict.fromkeys(split) if isinstance(word, str)]
         for part in parts if split is None else sorted(str(word) for word in parts):

@@ -1,9 +1,10 @@
 """CQL2 text (OGC 21-065) as a condition on the rows of a table.
 
 Parsing is the ``cql2`` library's; what is done here is to evaluate its JSON on a DataFrame column by column.
-A missing value makes a comparison unknown, and an unknown row is not selected, as in SQL. Beyond CQL2 a condition may
-name ``@audit_day`` and ``@pack.NAME``, whose values are given when it is evaluated; the difference of two dates is
-days; classes with an order are compared by it (``rank`` nodes, put in by the catalogue, which knows the order).
+A missing value makes a comparison unknown, and an unknown row is not selected, as in SQL; so does a word where a number
+or a date is asked for. Beyond CQL2 a condition may name ``@audit_day`` and ``@pack.NAME``, whose values are given when
+it is evaluated; the difference of two dates is days, a date and days are a date; classes with an order are compared by
+it (``rank`` nodes, put in by the catalogue, which knows the order).
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def unread_words(rows: pd.DataFrame) -> dict[Hashable, dict[str, str]]:
 _VARIABLE = re.compile(r"('(?:[^']|'')*')|@([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?)")
 _MARK = "at__"
 _DAY_NS = 86_400_000_000_000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _NUMBER = re.compile(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", re.IGNORECASE)
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -69,6 +71,10 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+
+_ORDERS = ("<", "<=", ">", ">=")
+_ORDER = tuple(_COMPARE[op] for op in _ORDERS)
+_NUMERIC = ("integer", "floating", "mixed-integer-float", "decimal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,16 @@ class Condition:
         ['status']
         """
         return {name for node in _nodes(self.tree, "isnull") for name in _named(node, "property")}
+
+    def together_with(self, other: Condition) -> Condition:
+        """Return the condition that both must be met.
+
+        Examples
+        --------
+        >>> parse_condition("tier = '1'").together_with(parse_condition("status = 'approved'")).text
+        "(tier = '1') AND (status = 'approved')"
+        """
+        return Condition(f"({self.text}) AND ({other.text})", {"op": "and", "args": [self.tree, other.tree]})
 
     def variables(self) -> set[str]:
         """Return the names of the values it wants from outside: ``audit_day``, ``pack.NAME``."""
@@ -305,13 +321,45 @@ def _value(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
     if _is(node, "rank"):
         return _ranks(_value(node["args"][0], rows), *node["args"][1:])
     if isinstance(node, dict) and node.get("op") in ("+", "-", "*", "/"):
-        sides = [_value(arg, rows) for arg in node["args"]]
-        if node["op"] == "-" and any(_dates(arg, side) for arg, side in zip(node["args"], sides, strict=True)):
-            return _days(sides[0]) - _days(sides[1])
-        left, right = (pd.to_numeric(side) for side in sides)
-        act = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[node["op"]]
-        return pd.Series(act(left, right), index=rows.index)
+        return _calculated(node, rows)
     return pd.Series([_literal(node)] * len(rows), index=rows.index, dtype=object)
+
+
+def _calculated(node: Any, rows: pd.DataFrame) -> pd.Series[Any]:
+    """A calculation: of numbers, or of dates and days; NA where a side is neither, or is divided by nought."""
+    sides = [_value(arg, rows) for arg in node["args"]]
+    dated = [_dates(arg, side) for arg, side in zip(node["args"], sides, strict=True)]
+    if node["op"] in ("+", "-") and any(dated):
+        if node["op"] == "-" and (
+            all(dated) or not _counts(node["args"][dated.index(False)], sides[dated.index(False)])
+        ):
+            return _days(sides[0]) - _days(sides[1])
+        days, more = (_days(side) if date else _numbers(side) for side, date in zip(sides, dated, strict=True))
+        return _dated(days + more if node["op"] == "+" else days - more)
+    left, right = map(_numbers, sides)
+    act = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[node["op"]]
+    made = pd.Series(act(left, right), index=rows.index, dtype="Float64")
+    return made.mask(right == 0) if node["op"] == "/" else made
+
+
+def _counts(node: Any, side: pd.Series[Any]) -> bool:
+    """Whether one side is a number: written or calculated as one, or a column that holds some."""
+    if isinstance(node, dict) and ("date" in node or "property" not in node):
+        return "op" in node
+    return bool(_numbers(side).notna().any())
+
+
+def _numbers(side: pd.Series[Any]) -> pd.Series[Any]:
+    """Numbers, NA where there is none."""
+    made: pd.Series[Any] = pd.to_numeric(side, errors="coerce").astype("Float64")
+    return made
+
+
+def _dated(days: pd.Series[Any]) -> pd.Series[Any]:
+    """Days since 1970 as dates (ISO 8601), None where there is none."""
+    stamps = pd.to_datetime(days.astype("Float64").to_numpy(dtype=float, na_value=float("nan")), unit="D")
+    written = pd.Series(stamps.strftime("%Y-%m-%d"), index=days.index, dtype=object)
+    return written.where(written.notna(), None)
 
 
 def _ranks(values: pd.Series[Any], order: list[str], words: dict[str, Any] | None = None) -> pd.Series[Any]:
@@ -325,19 +373,22 @@ def _ranks(values: pd.Series[Any], order: list[str], words: dict[str, Any] | Non
 
 
 def _dates(node: Any, side: pd.Series[Any]) -> bool:
-    """Whether one side of a difference is a date: written as one, or a column of dates."""
+    """Whether one side of a calculation is a date: written as one, or a column of dates."""
     if isinstance(node, dict) and "date" in node:
         return True
     known = side.dropna()
-    return pd.api.types.is_datetime64_any_dtype(side) or (
-        not known.empty and pd.api.types.infer_dtype(known) in ("date", "datetime", "datetime64")
-    )
+    if pd.api.types.is_datetime64_any_dtype(side):
+        return True
+    kind = "" if known.empty else pd.api.types.infer_dtype(known)
+    if kind == "string":  # a layer that was edited elsewhere may hold dates as text
+        return bool(known.astype(str).str.match(_DAY).any())
+    return kind in ("date", "datetime", "datetime64")
 
 
 def _days(side: pd.Series[Any]) -> pd.Series[Any]:
     """Days since 1970, NA where there is no date."""
-    stamps = pd.to_datetime(side.astype(object), errors="coerce")
-    whole = stamps.astype("datetime64[ns]").astype("int64") // _DAY_NS
+    stamps = pd.to_datetime(side.astype(object), errors="coerce", format="ISO8601", utc=True)
+    whole = stamps.dt.tz_localize(None).astype("datetime64[ns]").astype("int64") // _DAY_NS
     days: pd.Series[Any] = whole.astype("Float64")
     return days.mask(stamps.isna())
 
@@ -363,13 +414,23 @@ def _compare(op: str, left: Any, right: Any, rows: pd.DataFrame) -> pd.Series[An
     known = a.notna() & b.notna()
     out = pd.Series(pd.NA, index=rows.index, dtype="boolean")
     out[known] = _compared(_COMPARE[op], a[known], b[known])
+    if op in _ORDERS and any(isinstance(side, dict) and "date" in side for side in (left, right)):
+        return out.mask(~(_is_day(left, a) & _is_day(right, b)))
     return out
+
+
+def _is_day(node: Any, side: pd.Series[Any]) -> pd.Series[bool]:
+    """Whether there is a date, or a text that is written as one: 去年 is neither before nor after a day."""
+    if (isinstance(node, dict) and "date" in node) or pd.api.types.is_datetime64_any_dtype(side):
+        return pd.Series(True, index=side.index)
+    words = side.map(lambda value: not isinstance(value, str) or _DAY.match(value) is not None)
+    return words.astype(bool)
 
 
 def _compared(compare: Callable[[Any, Any], Any], a: pd.Series[Any], b: pd.Series[Any]) -> pd.Series[Any]:
     """Both sides compared in one type: dates where one is a date, numbers where both are numbers, text else.
 
-    A number is told row by row: what other rows hold plays no part.
+    A number is told row by row: what other rows hold plays no part. A word is neither more nor less than a number.
     """
     if a.empty:
         return pd.Series(dtype="boolean")
@@ -383,6 +444,8 @@ def _compared(compare: Callable[[Any, Any], Any], a: pd.Series[Any], b: pd.Serie
     if both.all():
         return _boolean(compare(one, other))
     made = _boolean(compare(a.map(_written), b.map(_written)))
+    if compare in _ORDER and any(pd.api.types.infer_dtype(side) in _NUMERIC for side in (a, b)):
+        made[~both] = pd.NA
     made[both] = _boolean(compare(one[both], other[both]))
     return made
 

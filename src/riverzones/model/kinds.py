@@ -6,9 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from riverzones.model.text import Text
+
+if TYPE_CHECKING:
+    from riverzones.model.condition import Condition
 
 __all__ = ["Column", "DType", "Geometry", "LayerKind", "NamedSet", "SetPart", "Value", "folded", "truncations"]
 
@@ -144,7 +147,8 @@ class LayerKind:
     ``geometry`` lists the allowed geometry families; ``("none",)`` marks a plain table, ``"none"`` beside others a
     layer whose rows may come from a file without places. ``coarse_m`` [m]: the points of such a layer leave the
     project for the public only on a grid of that width. ``internal``: rows are drafts, which leave it for the public
-    only where they say when and by which document they were published.
+    only where they say when and by which document they were published. ``in_force``: the condition on which a row
+    binds anybody, for layers that may hold drafts.
     """
 
     name: str
@@ -157,6 +161,7 @@ class LayerKind:
     row: str = ""
     coarse_m: float | None = None
     internal: bool = False
+    in_force: Condition | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

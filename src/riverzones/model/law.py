@@ -141,7 +141,8 @@ class Selection:
 
     ``where`` is CQL2 as it is written, ``condition`` the same read in the words of the layer kind. For a reference:
     ``own`` pairs columns (subject, reference) that must agree, so that a subject is held against what is its own
-    alone; ``region`` names the column whose equal values make one area (the tiers of one source).
+    alone; ``region`` names the column whose equal values make one area (the tiers of one source); ``in_force`` pairs
+    layers with the condition on which their rows bind anybody: drafts and what is approved later do not.
     """
 
     layers: tuple[str, ...]
@@ -149,6 +150,14 @@ class Selection:
     condition: Condition | None = None
     own: tuple[str, str] | None = None
     region: str | None = None
+    in_force: tuple[tuple[str, Condition], ...] = ()
+
+    def asked_of(self, layer: str) -> Condition | None:
+        """Return what rows of one of its layers must meet: the condition, and being in force."""
+        in_force = dict(self.in_force).get(layer)
+        if self.condition is None or in_force is None:
+            return self.condition or in_force
+        return self.condition.together_with(in_force)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
         If the project lacks a layer it needs; the hint says how to import it.
     """
     sources, asked = _read(project, phrase, catalogue)
-    frames = [sources.rows(ref, role) for role, ref in planning.roles(asked)]
+    held_against = {id(clause.reference) for clause in asked.clauses}
+    frames = [sources.rows(ref, role, binding=id(ref) in held_against) for role, ref in planning.roles(asked)]
     subject = frames[0]
     steps = (planning.read_as(asked), *sources.steps, *planning.joined(asked))
     network, reference = None, subject

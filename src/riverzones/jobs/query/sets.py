@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.conditions import condition
+from riverzones.catalogue.selections import in_force_of
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.model import Condition, SetPart, Text, parse_condition
@@ -71,17 +72,18 @@ class SetReader:
     lang: str
     steps: list[Text] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
-    _parts: dict[tuple[SetPart, bool], GeoDataFrame] = field(default_factory=dict)
+    _parts: dict[tuple[SetPart, bool, bool], GeoDataFrame] = field(default_factory=dict)
 
-    def rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
+    def rows(self, ref: SetRef, role: Text, *, binding: bool = False) -> GeoDataFrame:
         """Return rows of a set, labelled by layer and id, with the layer in ``subject_layer``.
 
-        Of several sets named together those that the project does not hold are told in the notes.
+        Of several sets named together those that the project does not hold are told in the notes. ``binding``: rows
+        that something is held against, as rules take them: drafts and what is approved later are none.
         """
         found, lost = [], []
         for one in ref.members:
             try:
-                found.append(self._rows(one, role))
+                found.append(self._rows(one, role, binding))
             except LayerError as error:
                 lost.append(error)
         if not found:
@@ -89,28 +91,28 @@ class SetReader:
         self.notes.extend(Text(zh=error.said("zh")[0], en=error.said("en")[0]) for error in lost)
         return one_table(found) if len(found) > 1 else found[0]
 
-    def _rows(self, ref: SetRef, role: Text) -> GeoDataFrame:
+    def _rows(self, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
         there = [part for part in ref.parts if self.layers.has(part.layer)]
         named = ref.name == PLACE
         if ref.place:
             self._say_where(ref)
-        elif not any(self._sure(part, named) for part in there):
+        elif not any(self._sure(part, named, binding) for part in there):
             others = [part for part in ref.fallbacks if self.layers.has(part.layer)]
-            for part in [part for part in others if self._sure(part, named)][:1]:
+            for part in [part for part in others if self._sure(part, named, binding)][:1]:
                 there = [part]
                 self.notes.append(part.note or _stands_in(part))
             there = there or others[:1]
         if not there:
             raise self._missing(ref)
         self._say_left_out(ref)
-        rows = one_table([self._used(part, ref, role) for part in there])
+        rows = one_table([self._used(part, ref, role, binding) for part in there])
         if rows.empty and ref.where is None and all(_of_a_place(part) for part in there):
-            raise self._not_here(ref, there)
+            raise self._not_here(ref, there, drafts=binding and any(len(self._part(part)) for part in there))
         return rows
 
-    def _sure(self, part: SetPart, named: bool) -> bool:
+    def _sure(self, part: SetPart, named: bool, binding: bool) -> bool:
         """Whether a part has a row that is in it for sure."""
-        rows = self._part(part, named=named)
+        rows = self._part(part, named=named, binding=binding)
         return bool(rows[OPEN].isna().any()) if len(rows) else False
 
     def _say_where(self, ref: SetRef) -> None:
@@ -127,25 +129,31 @@ class SetReader:
             )
         self.notes.extend(Text(zh=f"{note.zh}。", en=f"{note.en}.") for note in (p.note for p in ref.parts) if note)
 
-    def _part(self, part: SetPart, *, named: bool = False) -> GeoDataFrame:
+    def _part(self, part: SetPart, *, named: bool = False, binding: bool = False) -> GeoDataFrame:
         """Rows of a part, and those that may be; a place's name is taken as it is, whatever its quotation marks."""
-        if (part, named) not in self._parts:
-            self._parts[part, named] = self._rows_of(part, named=named)
-        return self._parts[part, named]
+        key = (part, named, binding)
+        if key not in self._parts:
+            self._parts[key] = self._rows_of(part, named=named, binding=binding)
+        return self._parts[key]
 
-    def _rows_of(self, part: SetPart, *, named: bool) -> GeoDataFrame:
+    def _rows_of(self, part: SetPart, *, named: bool, binding: bool) -> GeoDataFrame:
         frame = self.layers(part.layer)
         if frame is None:
             raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
-        if part.where is None:
-            return _opened(frame, [])
         kind = self.catalogue.kinds[part.layer]
-        where = parse_condition(part.where) if named else condition(part.where, kind)
-        lost = [name for name in where.properties() if name not in frame.columns and name in kind.by_name]
-        return _opened(frame.assign(**dict.fromkeys(lost)), [where]).drop(columns=lost)
+        wheres = []
+        if part.where is not None:
+            wheres.append(parse_condition(part.where) if named else condition(part.where, kind))
+        if binding:
+            wheres += [
+                one for _, one in in_force_of((part.layer,), wheres[0] if wheres else None, self.catalogue.kinds)
+            ]
+        asked = set().union(*(where.properties() for where in wheres))
+        lost = [name for name in sorted(asked) if name not in frame.columns and name in kind.by_name]
+        return _opened(frame.assign(**dict.fromkeys(lost)), wheres).drop(columns=lost)
 
-    def _used(self, part: SetPart, ref: SetRef, role: Text) -> GeoDataFrame:
-        rows = self._part(part, named=ref.name == PLACE)
+    def _used(self, part: SetPart, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
+        rows = self._part(part, named=ref.name == PLACE, binding=binding)
         rows = _opened(rows, [ref.where]) if ref.where is not None else rows
         layer = self.layers(part.layer)
         self.steps.append(
@@ -195,9 +203,21 @@ class SetReader:
         hint = Text(zh="请改问一定距离以内，或导入面图层。", en="Ask within a distance, or import polygons.")
         return LayerError(message, hint=hint)
 
-    def _not_here(self, ref: SetRef, parts: list[SetPart]) -> LayerError:
-        """The project has the layers and no row of this place."""
+    def _not_here(self, ref: SetRef, parts: list[SetPart], *, drafts: bool) -> LayerError:
+        """The project has the layers and no row of this place, or none that binds anybody."""
         layers = list(dict.fromkeys(part.layer for part in (*parts, *ref.fallbacks) if self.layers.has(part.layer)))
+        if drafts:
+            return LayerError(
+                Text(
+                    zh=f"项目中的“{ref.words}”只有草案或尚未批准的：图层 {'、'.join(layers)}。",
+                    en=f"of {ref.words!r} the project holds drafts alone, or what is not approved yet: "
+                    f"the layer {', '.join(layers)}.",
+                ),
+                hint=Text(
+                    zh="规则和提问都不以草案为准；批准后请更新其状态和批准日期。",
+                    en="Rules and questions hold nothing against a draft: update its status when it is approved.",
+                ),
+            )
         return LayerError(
             Text(
                 zh=f"项目中没有“{ref.words}”：图层 {'、'.join(layers)} 中没有它的任何一行。",

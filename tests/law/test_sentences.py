@@ -1,0 +1,80 @@
+"""Rules read again beside their sentences: what is asked is what the sentence says, no more and no less."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from law_scenes import PLAN, audited, scene, square, verdicts
+
+WUSHAN = {"id": "C1", "name": "巫山县", "code": "500237", "wkt": square(109.7, 30.9, 0.4, 0.3)}
+AREA = {"id": "A", "name": "甲", "source_id": "S", "tier": "1", "wkt": square(109.8, 31.0)}
+SPOT = {"wkt": "POINT(109.805 31.005)"}
+CODE = dt.date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "area", "more"),
+    [
+        ("CN-136", "function_zones", {"present_class": "V", "target_class": "III"}),
+        ("CN-137", "nature_reserves", {}),
+    ],
+)
+def test_an_outfall_that_was_closed_is_not_newly_set_up(tmp_path, rule, area, more):
+    outfall = {"category": "industrial", "stage": "new", **SPOT}
+    given = [{"id": name, "status": status, **outfall} for name, status in (("open", None), ("gone", "closed"))]
+    project = scene(tmp_path / "p.gpkg", outfalls=given, **{area: [{**AREA, **more}]})
+    assert verdicts(audited(project, CODE, rule), rule) == {"open": "violation"}
+
+
+def test_a_dock_that_serves_the_source_is_not_banned_from_tier_1(tmp_path):
+    said = {
+        "cargo": {},
+        "patrol": {"purpose": "source_protection"},
+        "trade": {"purpose": "other", "name": "水源村货运码头"},
+        "named": {"name": "水源地巡查码头"},
+        "noted": {"note": "供水船专用"},
+    }
+    docks = [{"id": name, "stage": "new", "name": name, **SPOT, **more} for name, more in said.items()]
+    project = scene(tmp_path / "p.gpkg", zones=[AREA], docks=docks)
+    assert verdicts(audited(project, CODE, "CN-107"), "CN-107") == {
+        "cargo": "violation",
+        "trade": "violation",
+        "named": "cannot_tell",
+        "noted": "cannot_tell",
+    }
+
+
+def test_a_closed_project_and_a_planned_wetland_offend_nobody(tmp_path):
+    works = [{"id": name, "stage": "new", "status": said, **SPOT} for name, said in (("P", None), ("Q", "closed"))]
+    for state, seen in ((None, {"P": "violation"}), ("planned", {})):
+        project = scene(
+            tmp_path / f"{state}.gpkg", counties=[WUSHAN], projects=works, wetlands=[{**AREA, "status": state}]
+        )
+        assert verdicts(audited(project, PLAN, "WS-112"), "WS-112") == seen
+
+
+def test_a_building_that_was_taken_away_uses_no_drawdown_zone(tmp_path):
+    given = [
+        {"id": name, "approved": False, "status": status, **SPOT} for name, status in (("B", None), ("C", "closed"))
+    ]
+    project = scene(tmp_path / "p.gpkg", counties=[WUSHAN], buildings=given, drawdown_zones=[AREA])
+    assert verdicts(audited(project, PLAN, "WS-115"), "WS-115") == {"B": "violation"}
+
+
+@pytest.mark.parametrize(("rule", "marks"), [("WS-114", "boundary_markers"), ("WS-117", "signs"), ("WS-118", "fences")])
+def test_what_the_plan_asks_of_centralised_sources_is_not_asked_of_others(tmp_path, rule, marks):
+    given = [
+        {"id": name, "level": "township", "centralised": said, **SPOT}
+        for name, said in (("central", True), ("scattered", False), ("blank", None))
+    ]
+    other = {"id": "M", "source_id": "elsewhere", **SPOT}
+    project = scene(tmp_path / "p.gpkg", counties=[WUSHAN], sources=given, **{marks: [other]})
+    assert verdicts(audited(project, PLAN, rule), rule) == {"central": "violation", "blank": "cannot_tell"}
+
+
+def test_an_intake_is_not_covered_by_a_zone_that_is_no_more(tmp_path):
+    zones = [{**AREA, "status": "closed"}, {**AREA, "id": "B", "status": "approved", "wkt": square(109.9, 31.0)}]
+    project = scene(tmp_path / "p.gpkg", zones=zones, intakes=[{"id": "I", "source_id": "S", **SPOT}])
+    assert verdicts(audited(project, CODE, "CN-132"), "CN-132") == {"I": "violation"}
