@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riverzones.audit.checks import CHECKS, Check, no_facts
+from riverzones.audit.checks import CHECKS, Check
+from riverzones.audit.combined import by_column, combined, on_the_ground, stacked, undecided
 from riverzones.audit.context import Context, Layers, Titles
 from riverzones.audit.groups import MEASURES, Grouped, grouped
 from riverzones.audit.scope import Scope
@@ -251,6 +252,8 @@ class _RuleRun:
             if not there:
                 reasons.append(next(part for part in parts if isinstance(part, Text)))
                 continue
+            if all(part.rows.empty for part in there) and ("minus", name) in self.rule.combine:
+                continue  # there is nothing to be taken away
             if all(part.rows.empty for part in there) and not check.absence:
                 reasons.append(_no_row(there[0].layer, selection))
                 continue
@@ -305,19 +308,28 @@ class _RuleRun:
     ) -> pd.DataFrame:
         """Facts with ``reference``, ``why`` and ``verdict``, of all references together."""
         if not check.reference:
-            return self._told(self._looked(check, subject, None, limits), subject, "")
-        tables: dict[str, pd.DataFrame] = {}
-        for name, reference in references.items():
-            tables[name] = self._told(self._against(check, subject, reference, limits), subject, name)
-        return _combined(tables, self.rule.combine)
+            parts = []
+            for asked, sizes, why in by_column(subject, limits, "subject", self.context):
+                found = self._looked(check, asked, None, sizes)
+                parts.append(found if why is None else _doubted(found, pd.Series(True, index=found.index), why))
+            return self._told(stacked(parts), subject, "")
+
+        def table(some: Selected, name: str) -> pd.DataFrame:
+            return self._told(self._against(check, some, references[name], limits), some, name)
+
+        if check.ground and any(operation != "or" for operation, _ in self.rule.combine):
+            return on_the_ground(subject, references, self.rule.combine, table)
+        return combined({name: table(subject, name) for name in references}, self.rule.combine)
 
     def _against(self, check: Check, subject: Selected, reference: Selected, limits: Mapping[str, Any]) -> pd.DataFrame:
         """Facts against one reference, whose rows may be in doubt themselves, by limits that may hang on a column."""
         parts = []
-        for part, sizes, sure in _by_column(reference, limits):
-            found = self._certain_or_not(check, subject, part, sizes)
-            parts.append(found if sure else found.assign(truth=pd.array([pd.NA] * len(found), dtype="boolean")))
-        return _stacked(parts)
+        for asked, sizes, own in by_column(subject, limits, "subject", self.context):
+            for part, sized, theirs in by_column(reference, sizes, "reference", self.context):
+                found = self._certain_or_not(check, asked, part, sized)
+                why = own or theirs
+                parts.append(found if why is None else _doubted(found, pd.Series(True, index=found.index), why))
+        return stacked(parts)
 
     def _certain_or_not(
         self, check: Check, subject: Selected, reference: Selected, limits: Mapping[str, Any]
@@ -337,7 +349,7 @@ class _RuleRun:
             check, subject, replace(reference, rows=reference.doubtful, key=(*reference.key, "open")), limits
         )
         more = more[~more.subject_id.isin(grave)].reset_index(drop=True)
-        return _stacked([sure, _doubted(more, pd.Series(True, index=more.index), why)])
+        return stacked([sure, _doubted(more, pd.Series(True, index=more.index), why)])
 
     def _looked(
         self, check: Check, subject: Selected | Grouped, reference: Selected | None, limits: Mapping[str, Any]
@@ -363,7 +375,7 @@ class _RuleRun:
         if facts is None or (alone and isinstance(new, Selected) and len(new.rows)):
             args = (new,) if reference is None else (new, reference)
             found = check.rows(self.context, *args, **limits, **fields)
-            facts = found if facts is None else _stacked([facts, found])
+            facts = found if facts is None else stacked([facts, found])
             if isinstance(new, Selected):
                 asked = new.rows.index if asked is None else asked.append(new.rows.index)
             self.joined[key] = (asked, facts)
@@ -398,13 +410,13 @@ class _RuleRun:
             excepted = truth.fillna(False).to_numpy(bool)
             free += int(facts.subject_id[excepted].nunique())
             unknown = truth.isna().to_numpy(bool)
-            facts = _undecided(
+            facts = undecided(
                 facts, unknown, [self._exception_open(entry, facts, subject, row) for row in facts.index[unknown]]
             )
             facts = facts[~excepted].reset_index(drop=True)
         for entry in self.rule.unclear:
             doubt = self._held(entry, facts, subject, references).fillna(True).to_numpy(bool)
-            facts = _undecided(facts, doubt, [entry.title] * int(doubt.sum()))
+            facts = undecided(facts, doubt, [entry.title] * int(doubt.sum()))
         return facts, free
 
     def _held(
@@ -459,37 +471,6 @@ def _no_row(layer: str, selection: Selection) -> Text:
     )
 
 
-def _by_column(reference: Selected, limits: Mapping[str, Any]) -> list[tuple[Selected, dict[str, Any], bool]]:
-    """The reference split by the column that a limit hangs on, each part with its limits.
-
-    Rows without a value are held against the largest limit, and what they show is not sure.
-    """
-    split = {name: value for name, value in limits.items() if isinstance(value, Mapping)}
-    if not split:
-        return [(reference, dict(limits), True)]
-    (name, table), *_ = split.items()
-    column, values = table["by"], table["values"]
-    known = (
-        reference.rows[column].astype(object)
-        if column in reference.rows.columns
-        else pd.Series(None, index=reference.rows.index)
-    )
-    parts = []
-    for word, size in values.items():
-        rows = reference.rows[(known == word).to_numpy(bool)]
-        if len(rows):
-            parts.append(
-                (replace(reference, rows=rows, key=(*reference.key, column, word)), {**limits, name: size}, True)
-            )
-    blank = reference.rows[known.isna().to_numpy(bool)]
-    if len(blank):
-        largest = max(values.values())
-        parts.append(
-            (replace(reference, rows=blank, key=(*reference.key, column, None)), {**limits, name: largest}, False)
-        )
-    return parts
-
-
 def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], why: Text) -> pd.DataFrame:
     """``facts`` whose ``rows`` are open, because the reference does not say what it is."""
     made = facts.copy()
@@ -498,53 +479,6 @@ def _doubted(facts: pd.DataFrame, rows: pd.Series[bool], why: Text) -> pd.DataFr
     reasons = [why if odd and not isinstance(old, Text) else old for odd, old in zip(doubt, facts.why, strict=True)]
     made["why"] = pd.Series(reasons, index=made.index, dtype=object)
     return made
-
-
-def _undecided(facts: pd.DataFrame, rows: Any, reasons: Sequence[Text]) -> pd.DataFrame:
-    """``facts`` whose ``rows`` cannot be told, each for its reason; an older reason stays."""
-    if not len(reasons):
-        return facts
-    made = facts.copy()
-    why = made["why"].to_numpy(dtype=object, copy=True)
-    for place, reason in zip(np.flatnonzero(rows), reasons, strict=True):
-        why[place] = why[place] if made["verdict"].iloc[place] == "cannot_tell" else reason
-    made["why"] = pd.Series(why, index=made.index, dtype=object)
-    made.loc[rows, "verdict"] = "cannot_tell"
-    return made
-
-
-def _combined(tables: Mapping[str, pd.DataFrame], combine: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Facts of several references together: any (``or``), all (``and``), the first without the others (``minus``)."""
-    order = list(tables)
-    operations = {name: op for op, name in combine}
-    whole = tables[order[0]]
-    for name in order[1:]:
-        other = tables[name]
-        operation = operations.get(name.split(":")[0], "or")
-        if operation == "or":  # any of them will do: a subject that offends by one is not told again by another
-            grave = set(whole.subject_id[whole.verdict == "violation"])
-            other = other[~other.subject_id.isin(grave)]
-            worse = set(other.subject_id[other.verdict == "violation"])
-            whole = _stacked([whole[~whole.subject_id.isin(worse)], other])
-            continue
-        verdict = dict.fromkeys(other.subject_id, "cannot_tell")
-        verdict.update(dict.fromkeys(other.subject_id[other.verdict == "violation"], "violation"))
-        held = whole.subject_id.map(verdict)
-        if operation == "and":
-            whole = whole[held.notna()].reset_index(drop=True)
-            doubt = (held[held.notna()] == "cannot_tell").to_numpy(bool)
-        else:
-            whole = whole[(held != "violation").to_numpy(bool)].reset_index(drop=True)
-            doubt = (held[held != "violation"] == "cannot_tell").to_numpy(bool)
-        whole = _undecided(whole, doubt, [ACCURACY] * int(doubt.sum()))
-    return whole
-
-
-def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    full = [part for part in parts if len(part)]
-    if not full:
-        return parts[0] if parts else no_facts()
-    return pd.concat(full, ignore_index=True)
 
 
 def _subjects(seen: Iterable[CheckResult], verdict: str) -> int:

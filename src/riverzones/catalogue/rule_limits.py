@@ -49,7 +49,7 @@ def rule_limits(
                 en=f"it ends on {until}, not after it begins on {since}.",
             )
         sizes = {
-            limit.name: _limit(entry[limit.name], limit, subject, references, kinds, place)
+            limit.name: _limit(entry[limit.name], limit, check, subject, references, kinds, place)
             if limit.type not in _LIMITS
             else _LIMITS[limit.type](
                 _GivenLimit(limit.name, entry[limit.name], entry, rule, subject, references, kinds, place)
@@ -70,6 +70,7 @@ def rule_limits(
 def _limit(
     value: Any,
     limit: Limit,
+    check: Check,
     subject: Selection,
     references: Mapping[str, Selection],
     kinds: Mapping[str, LayerKind],
@@ -77,7 +78,7 @@ def _limit(
 ) -> Any:
     """One size or word, of the type that the check asks."""
     if limit.type == "number":
-        return _number(value, limit, references, kinds, where)
+        return _number(value, limit, _layers_of(check, subject, references), kinds, where)
     if limit.type == "column":
         for layer in subject.layers:
             one_of(value, where, limit.name, kinds[layer].by_name)
@@ -104,20 +105,40 @@ def _limit(
     return str(value)
 
 
+def _layers_of(check: Check, subject: Selection, references: Mapping[str, Selection]) -> dict[str, tuple[str, ...]]:
+    """Whose columns a number may hang on, and in which layers these are; none where rows are put together."""
+    if check.grouped:
+        return {}
+    named = tuple(layer for selection in references.values() for layer in selection.layers)
+    return {"reference": named, "subject": subject.layers} if named else {"subject": subject.layers}
+
+
 def _number(
-    value: Any, limit: Limit, references: Mapping[str, Selection], kinds: Mapping[str, LayerKind], where: Where
+    value: Any, limit: Limit, layers: Mapping[str, tuple[str, ...]], kinds: Mapping[str, LayerKind], where: Where
 ) -> Any:
     here = at(where, limit.name)
-    if isinstance(value, Mapping):  # by the value of a column of the reference: by rank, grade, level
-        data = fields(value, here, required=["by", "values"])
-        for selection in references.values():
-            for layer in selection.layers:
-                column = kinds[layer].by_name[one_of(data["by"], here, "by", kinds[layer].by_name)]
-                for word in data["values"]:
-                    if column.values:
-                        one_of(str(word), here, "values", [value.name for value in column.values])
-        sizes = {str(word): _number(size, limit, references, kinds, where) for word, size in data["values"].items()}
-        return {"by": str(data["by"]), "values": sizes}
+    if isinstance(value, Mapping) and layers:  # by the value of a column: by rank, grade, level
+        data = fields(value, here, required=["by", "values"], optional=["of"])
+        shared = {
+            of: [name for name in kinds[names[0]].by_name if all(name in kinds[one].by_name for one in names)]
+            for of, names in layers.items()
+        }
+        if data.get("of") is not None:
+            shared = {(of := one_of(data["of"], here, "of", shared)): shared[of]}
+        by = one_of(data["by"], here, "by", dict.fromkeys(name for names in shared.values() for name in names))
+        of = next(of for of, names in shared.items() if by in names)
+        if not isinstance(data["values"], Mapping) or not data["values"]:
+            raise wrong(
+                at(here, "values"),
+                zh=f"应写作 {{取值: 数}}，现为 {data['values']!r}。",
+                en=f"expected {{value: number}}, got {data['values']!r}.",
+            )
+        for layer in layers[of]:
+            known = [value.name for value in kinds[layer].by_name[by].values]
+            for word in data["values"] if known else ():
+                one_of(str(word), here, "values", known)
+        sizes = {str(word): _number(size, limit, {}, kinds, where) for word, size in data["values"].items()}
+        return {"by": by, "of": of, "values": sizes}
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         unit = f" ({limit.unit})" if limit.unit else ""
         raise wrong(

@@ -215,7 +215,10 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "number": {
             "oneOf": [
                 {"type": "number", "minimum": 0},
-                _closed({"by": {"type": "string"}, "values": {"type": "object"}}, ["by", "values"]),
+                _closed(
+                    {"by": {"type": "string"}, "of": {"enum": ["reference", "subject"]}, "values": {"type": "object"}},
+                    ["by", "values"],
+                ),
             ]
         },
         "columns": _WORDS,

@@ -1055,7 +1055,7 @@ CASES = {
             {"subject_id": "b", "measured": 72.0, "limit": 14.0, "margin": 58.0, "truth": True},
             {"subject_id": "c", "measured": -1.0, "limit": 0.0, "margin": 1.0, "truth": True},
             {"subject_id": "d", "why": ("属性未填：v", "attribute not stated: v")},
-            {"subject_id": "g", "why": ("属性不足以判定", "the attributes do not settle it")},
+            {"subject_id": "g", "why": ("属性不足以判定：v", "the attributes do not settle it: v")},
         ],
     ),
     "implausible, one end": (
@@ -1070,7 +1070,7 @@ CASES = {
         ),
         [
             {"subject_id": "b", "truth": True, "why": ("写作“53011”", "it is written '53011'")},
-            {"subject_id": "c", "why": ("属性不足以判定", "the attributes do not settle it")},
+            {"subject_id": "c", "why": ("属性不足以判定：v", "the attributes do not settle it: v")},
             {"subject_id": "d", "why": ("属性未填：v", "attribute not stated: v")},
             {"subject_id": "f", "truth": True, "why": ("写作“5301140”", "it is written '5301140'")},
         ],

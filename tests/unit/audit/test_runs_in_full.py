@@ -11,9 +11,10 @@ import pytest
 
 from law_rows import context, layer, picked
 from riverzones.audit import Context, run
+from riverzones.audit.combined import combined
 from riverzones.audit.groups import grouped, members_of, weights
 from riverzones.audit.keys import matched, resolved, unnamed
-from riverzones.audit.run import RuleCount, _combined
+from riverzones.audit.run import RuleCount
 from riverzones.audit.scope import Scope, scope_of
 from riverzones.audit.select import (
     OpenRows,
@@ -86,8 +87,8 @@ def pack(**more):
         (RULE, {"projects": layer({"a": {"stage": "new"}}), "shorelines": SHORES}, "图层 projects 没有字段 industry",
          "the layer projects has no column industry"),
         (RULE, {"projects": layer({"a": project()}), "shorelines": SHORES.assign(basin="yellow")},
-         "图层 shorelines 中没有符合条件的要素 (basin = 'yangtze')",
-         "no row of shorelines meets the condition (basin = 'yangtze')"),
+         "图层 shorelines 中没有已生效且符合条件的要素 (basin = 'yangtze')",
+         "no row of shorelines is in force and meets the condition (basin = 'yangtze')"),
         (replace(RULE, references={"shore": only()}), {"projects": layer({"a": project()}), "shorelines": SHORES[:0]},
          "图层 shorelines 中没有符合条件的要素", "no row of shorelines meets the condition"),
         (replace(RULE, limits=(Dated({"distance_m": 5}, dt.date(2026, 1, 1)),)), {}, "2025-06-01 尚未施行或已失效",
@@ -219,15 +220,15 @@ OTHER = {"a": V, "b": C, "d": V, "e": C, "x": V, "y": C}
     ],
 )
 def test_verdicts_of_two_references_go_together(operation, expected):
-    made = _combined({"one": table(**WHOLE), "two": table(**OTHER)}, [(operation, "two")])
+    made = combined({"one": table(**WHOLE), "two": table(**OTHER)}, [(operation, "two")])
     found = dict(zip(made.subject_id, made.verdict, strict=True))
     assert found == expected
     reasons = dict(zip(made.subject_id, made.why, strict=True))
     assert {row for row, reason in reasons.items() if reason is ACCURACY} == ({"b"} if operation != "or" else set())
     assert list(made.index) == list(range(len(made)))
-    several = _combined({"one": table(**WHOLE), "two:lakes": table(**OTHER)}, [(operation, "two")])
+    several = combined({"one": table(**WHOLE), "two:lakes": table(**OTHER)}, [(operation, "two")])
     assert several.equals(made)
-    assert _combined({"one": table(**WHOLE)}, []).subject_id.tolist() == list(WHOLE)
+    assert combined({"one": table(**WHOLE)}, []).subject_id.tolist() == list(WHOLE)
 
 
 def test_a_limit_by_a_column_of_the_reference_is_that_of_each_row():
@@ -487,11 +488,11 @@ def test_what_is_empty_and_what_was_not_understood_is_said_apart_for_each_row():
         "属性写了但未能识别：字段x（“？”）；属性未填：字段y",
         "属性未填：字段x、字段y",
         "属性写了但未能识别：字段y（“！”）",
-        "属性不足以判定",
+        "属性不足以判定：字段x、字段y",
     ]
     assert [one.en for one in said] == [
         "attribute not understood: the x ('？'); attribute not stated: the y", "attribute not stated: the x, the y",
-        "attribute not understood: the y ('！')", "the attributes do not settle it",
+        "attribute not understood: the y ('！')", "the attributes do not settle it: the x, the y",
     ]  # fmt: skip
     assert not_stated(rows.loc[["b"]], ["gone", "y"], here).en == "attribute not stated: the gone, the y"
     assert each_not_stated(rows[["x"]], ["x"], here)[0].en == "attribute not stated: the x"
@@ -624,7 +625,7 @@ def test_ids_codes_and_names_of_a_column_that_names_rows_are_one_id():
     ]  # fmt: skip
     nobody = unnamed(knowing(), rows, picked("z", {"z": {}}, own=("source_id", "source_id")))
     assert {row: one.en for row, one in nobody.items()} == {
-        "e": "attribute not stated: source_id", "f": "the attributes do not settle it",
+        "e": "attribute not stated: source_id", "f": "the attributes do not settle it: source_id",
     }  # fmt: skip
     assert unnamed(knowing(), rows, picked("z", {"z": {}}, own=("id", "source_id"))) == {}
     assert unnamed(knowing(), rows, picked("z", {"z": {}})) == {}

@@ -65,6 +65,7 @@ class Check:
     the rule (:class:`~riverzones.model.Rule`) that are passed to the function too; ``duty`` says which of ``every`` and
     ``due`` it is. ``grouped``: it is given rows by unit, and its facts are about units. ``weighs``: rows in doubt are
     left to the function, which counts them as it must. ``one_of``: limits of which at least one must be given.
+    ``ground``: what offends is the ground that a subject has in the reference, so several are put together as areas.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Check:
     grouped: bool = False
     weighs: bool = False
     one_of: tuple[str, ...] = ()
+    ground: bool = False
 
     @property
     def fact(self) -> str:
@@ -100,8 +102,9 @@ _VALUE = Limit("column", "reference_column", required=False, default="value")
 _ITEM = Limit("item", "reference_column", required=False)
 
 
-def _lying(name: str, zh: str, en: str, *limits: Limit) -> Check:
-    return Check(name, "containment", Text(zh=zh, en=en), partial(place.in_relation, relation=name), limits)
+def _lying(name: str, zh: str, en: str, *limits: Limit, ground: bool = False) -> Check:
+    rows = partial(place.in_relation, relation=name)
+    return Check(name, "containment", Text(zh=zh, en=en), rows, limits, ground=ground)
 
 
 CHECKS: Registry[Check] = Registry(
@@ -115,6 +118,7 @@ CHECKS: Registry[Check] = Registry(
                 "有任何部分在参照之内",
                 "any part lies in the reference",
                 Limit("min_area_m2", unit="m2", required=False),
+                ground=True,
             ),
             _lying("outside", "整个在参照之外", "lies wholly outside the reference"),
             _lying("crossing", "穿越参照", "passes through the reference"),
