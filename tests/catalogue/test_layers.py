@@ -265,15 +265,15 @@ def layer(folder: Path, columns: str, *, more: str = "") -> Path:
 @pytest.mark.parametrize(
     ("columns", "more", "says"),
     [
-        ("id, ownr", "", "things.yaml: column: 'ownr' is not known. Did you mean 'owner'?"),
+        ("id, ownr", "", "things.yaml, line 4: columns: entry 2: column: 'ownr' is not known. Did you mean 'owner'?"),
         ("id, id", "", "things.yaml: the column 'id' is listed twice."),
-        ("id", "them: water\n", "things.yaml: unknown field 'them'. Did you mean 'theme'?"),
+        ("id", "them: water\n", "things.yaml, line 4: unknown field 'them'. Did you mean 'theme'?"),
         (
             "{name: stage, values: [neww]}",
             "",
-            "things.yaml: column stage: value: 'neww' is not known. Did you mean 'new'?",
+            "things.yaml, line 4: columns: entry 1: column stage: value: 'neww' is not known. Did you mean 'new'?",
         ),
-        ("{nme: stage}", "", "things.yaml: unknown field 'nme'. Did you mean 'name'?"),
+        ("{nme: stage}", "", "things.yaml, line 4: columns: entry 1: unknown field 'nme'. Did you mean 'name'?"),
         (
             "{name: owner, aliases: [甲]}, {name: river, aliases: [甲]}",
             "",

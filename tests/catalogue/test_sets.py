@@ -190,9 +190,9 @@ def write(folder: Path, body: str) -> Path:
 @pytest.mark.parametrize(
     ("rest", "says"),
     [
-        ("parts: [{layer: outfals}]}", "layer: 'outfals' is not known. Did you mean 'outfalls'?"),
+        ("parts: [{layer: outfals}]}", "parts: entry 1: layer: 'outfals' is not known. Did you mean 'outfalls'?"),
         ("part: [{layer: outfalls}]}", "unknown field 'part'. Did you mean 'parts'?"),
-        ("parts: [{layer: outfalls, were: x}]}", "unknown field 'were'. Did you mean 'where'?"),
+        ("parts: [{layer: outfalls, were: x}]}", "parts: entry 1: unknown field 'were'. Did you mean 'where'?"),
         (
             "parts: [{layer: outfalls, where: 'ownr IS NULL'}]}",
             "where: column: 'ownr' is not known. Did you mean 'owner'?",
@@ -212,10 +212,10 @@ def write(folder: Path, body: str) -> Path:
 def test_a_wrong_set_names_field_and_nearest_word(tmp_path, rest, says):
     with pytest.raises(CatalogueError) as caught:
         read_sets(write(tmp_path, HEAD + rest + "\n"), CATALOGUE.kinds)
-    assert str(caught.value).startswith(f"sets.yaml: set a: {says}")
+    assert str(caught.value).startswith(f"sets.yaml, line 2: set a: {says}")
 
 
 def test_a_word_of_two_sets_is_refused(tmp_path):
     one = HEAD + "parts: [{layer: outfalls}]}\n"
-    with pytest.raises(CatalogueError, match=r"sets.yaml: set b: '甲' already names the set 'a'"):
+    with pytest.raises(CatalogueError, match=r"sets.yaml, line 3: set b: '甲' already names the set 'a'"):
         read_sets(write(tmp_path, one + one.replace("  a:", "  b:").replace("en: A", "en: B")), CATALOGUE.kinds)

@@ -91,7 +91,7 @@ def write(folder: Path, body: str, name: str = "outfalls") -> Path:
         ("symbol: {}\nby: owner\ncases: {x: {symbol: {}}}\n", "case x: the field 'title' is missing"),
         ("symbol: {}\nby: category\n", "the fields 'by' and 'cases' go together"),
         ("symbol: {}\nshown: 'yes'\n", "shown: expected true or false, got 'yes'"),
-        ("symbol: {}\norder: 400\n", "order: expected a number from 0 to 100, got 400"),
+        ("symbol: {}\norder: 400\n", "order: expected a whole number from 0 to 100, got 400"),
     ],
 )
 def test_a_wrong_style_names_file_field_and_nearest_word(tmp_path, body, says):

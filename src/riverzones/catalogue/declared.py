@@ -28,7 +28,7 @@ from riverzones.catalogue.reading import (
     words,
     wrong,
 )
-from riverzones.errors import DataError
+from riverzones.errors import CatalogueError, DataError
 from riverzones.model import Text
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Word",
     "Words",
     "as_dict",
+    "named_at",
     "read_declared",
 ]
 
@@ -109,11 +110,18 @@ def _place(where: Where, field: str) -> Where:
     return at(where, field) if field else where
 
 
-class Default:
-    """A field that may be left out, or left blank: then it is ``value``."""
+def named_at(where: Where, field: str, name: str, called: Text) -> Place:
+    """Return the place of the entry ``name`` of a table, as ``class lake`` rather than ``classes: lake``."""
+    place = at(where, f"{called.en} {name}", zh=f"{called.zh} {name}")
+    outer = where.steps if isinstance(where, Place) else ()
+    return Place(zh=place.zh, en=place.en, steps=(*outer, *([field] if field else []), name))
 
-    def __init__(self, declared: Declared[Any], value: Any) -> None:
-        self.declared, self.value = declared, value
+
+class Default:
+    """A field that may be left out, and left blank unless ``blank`` is False: then it is ``value``."""
+
+    def __init__(self, declared: Declared[Any], value: Any, *, blank: bool = True) -> None:
+        self.declared, self.value, self.blank = declared, value, blank
 
 
 Fields = Mapping[str, Declared[Any] | Default]
@@ -125,14 +133,14 @@ def as_dict(**values: Any) -> dict[str, Any]:
     return values
 
 
-class Nullable(Declared[T_co]):
-    """A field that must be there, and may say that there is none: ``null``."""
+class Nullable(Declared[T_co | None]):
+    """What must be there, and may say that there is none: ``null``."""
 
     def __init__(self, declared: Declared[T_co]) -> None:
         self.declared = declared
 
-    def read(self, value: Any, where: Where, field: str) -> T_co:
-        return self.declared.read(value, where, field)
+    def read(self, value: Any, where: Where, field: str) -> T_co | None:
+        return None if value is None else self.declared.read(value, where, field)
 
     def schema(self) -> dict[str, Any]:
         return {"oneOf": [{"type": "null"}, self.declared.schema()]}
@@ -161,9 +169,12 @@ class Record(Declared[T_co]):
     ) -> None:
         self.fields: dict[str, Declared[Any]] = {}
         self.defaults: dict[str, Any] = {}
+        self._stated: set[str] = set()  # fields that are read where they stand, also when they are null
         for name, one in declared.items():
             if isinstance(one, Default):
                 self.fields[name], self.defaults[name] = one.declared, one.value
+                if not one.blank:
+                    self._stated.add(name)
             else:
                 self.fields[name] = one
         self.required = [name for name in self.fields if name not in self.defaults]
@@ -183,7 +194,9 @@ class Record(Declared[T_co]):
             if name not in given:
                 raise missing(name, here)
         return {
-            name: one.read(given[name], here, name) if given.get(name) is not None else self.defaults.get(name)
+            name: one.read(given[name], here, name)
+            if given.get(name) is not None or (name in given and name in self._stated)
+            else self.defaults.get(name)
             for name, one in self.fields.items()
         }
 
@@ -275,11 +288,7 @@ class Table(Declared[Mapping[str, T_co]]):
         return self.entry.read(entry, self._of(where, field, word), "")
 
     def _of(self, where: Where, field: str, word: str) -> Where:
-        if self.called is None:
-            return at(_place(where, field), word)
-        place = at(where, f"{self.called.en} {word}", zh=f"{self.called.zh} {word}")
-        outer = where.steps if isinstance(where, Place) else ()
-        return Place(zh=place.zh, en=place.en, steps=(*outer, *([field] if field else []), word))
+        return at(_place(where, field), word) if self.called is None else named_at(where, field, word, self.called)
 
     def schema(self) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "object", "additionalProperties": self.entry.schema()}
@@ -300,9 +309,12 @@ class Items(Declared[tuple[T_co, ...]]):
             raise wrong(
                 here, zh=f"至少要有 {self.least} 项。", en=f"expected {self.least} or more entries, got {len(value)}."
             )
-        return tuple(
-            self.entry.read(entry, self._of(here, number, entry), "") for number, entry in enumerate(value, start=1)
-        )
+        try:
+            return tuple(self.entry.read(entry, here, "") for entry in value)
+        except CatalogueError:  # read once more with the place of each: to name places that nobody asks for costs time
+            return tuple(
+                self.entry.read(entry, self._of(here, number, entry), "") for number, entry in enumerate(value, start=1)
+            )
 
     def _of(self, here: Where, number: int, entry: Any) -> Where:
         place = at(here, f"entry {number}", zh=f"第 {number} 项")
@@ -431,11 +443,12 @@ class Whole(Declared[int]):
 
     def __init__(self, *, least: int | None = None, most: int | None = None, of: Text | None = None) -> None:
         self.least, self.most = least, most
-        self.of = of or (
-            Text(zh="整数", en="a whole number")
-            if least is None
-            else Text(zh=f"不小于 {least} 的整数", en=f"a whole number of {least} or more")
-        )
+        if of is None and least is not None:
+            bounds = Text(zh=f"不小于 {least} 的", en=f" of {least} or more")
+            if most is not None:
+                bounds = Text(zh=f" {least} 至 {most} 的", en=f" from {least} to {most}")
+            of = Text(zh=f"{bounds.zh}整数", en=f"a whole number{bounds.en}")
+        self.of = of or Text(zh="整数", en="a whole number")
 
     def read(self, value: Any, where: Where, field: str) -> int:
         whole = isinstance(value, int) and not isinstance(value, bool)

@@ -8,7 +8,7 @@ from typing import Final
 
 from riverzones.catalogue.declared import WORD, Numbers, Only, Record, RecordError, Table, read_declared
 from riverzones.catalogue.laws import CONFIDENCE
-from riverzones.catalogue.reading import Source, at, wrong
+from riverzones.catalogue.reading import Source
 from riverzones.model import Text
 from riverzones.model.place import PROVINCE_CODES
 
@@ -32,18 +32,12 @@ def read_provinces(path: Source) -> Mapping[str, Province]:
     CatalogueError
         If a code is none of GB/T 2260, or a box is no box.
     """
-    provinces = read_declared(path, _FILE)
-    for code in provinces:
-        if code not in PROVINCE_CODES:
-            raise wrong(
-                at(path.name, f"province {code}", zh=f"省级 {code}"),
-                zh=f"“{code}”不是省级代码。",
-                en=f"{code} is no code of a province.",
-            )
-    return provinces
+    return read_declared(path, _FILE)
 
 
 def _province(code: str, name: str, box: tuple[float, float, float, float]) -> Province:
+    if code not in PROVINCE_CODES:
+        raise RecordError(zh=f"“{code}”不是省级代码。", en=f"{code} is no code of a province.")
     if not (box[0] < box[2] and box[1] < box[3]):
         raise RecordError(
             zh=f"范围应为 西、南、东、北，现为 {box}。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -309,9 +309,10 @@ def _stepped(where: Where, field: str) -> Callable[..., CatalogueError]:
 
 def one_of(value: Any, where: Where, field: str, known: Iterable[str]) -> str:
     """Return ``value`` if it is one of the known words."""
-    names = list(known)
+    names = known if isinstance(known, Collection) else list(known)
     if isinstance(value, str) and value in names:
         return value
+    names = list(names)
     close = nearest_names(str(value), names)
     hint = Text(zh=f"可用：{'、'.join(names[:20])}。", en=f"Known: {', '.join(names[:20])}.")
     raise wrong(

@@ -5,103 +5,135 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, cast, get_args
+from typing import Any, Final, get_args
 
 from riverzones.catalogue.cache import read_yamls
-from riverzones.catalogue.reading import Source, Where, at, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.declared import (
+    ANYTHING,
+    BILINGUAL,
+    FLAG,
+    WORD,
+    WORDS,
+    Choice,
+    Declared,
+    Default,
+    Items,
+    Nullable,
+    Number,
+    Only,
+    Record,
+    RecordError,
+    Table,
+    as_dict,
+    named_at,
+    read_declared,
+)
+from riverzones.catalogue.reading import Source, Where, at, lined, one_of, wrong
 from riverzones.errors import PhraseError
 from riverzones.model import Column, Condition, LayerKind, NamedSet, SetPart, Text, Value, parse_condition
 from riverzones.model.kinds import DType, Geometry, truncations
-from riverzones.model.text import said_by
+from riverzones.model.text import nearest, said_by
+from riverzones.registry import nearest_names
 
 __all__ = ["read_kind", "read_sets", "read_vocabulary"]
 
 
-def _values(data: Any, where: Where) -> tuple[Value, ...]:
-    found = []
-    owner: dict[str, str] = {}
-    for key, entry in (data or {}).items():
-        name, here = str(key), at(where, f"value {key}", zh=f"取值 {key}")
-        entry = fields(entry, here, required=["zh", "en"], optional=["aliases"])
-        value = Value(
-            name, Text(zh=str(entry["zh"]), en=str(entry["en"])), words(entry.get("aliases"), here, "aliases")
-        )
-        for word in (name, value.title.zh, value.title.en, *value.aliases):
-            first = owner.setdefault(word.casefold(), name)
-            if first != name:
-                raise wrong(
-                    at(where, "values"),
-                    zh=f"“{word.casefold()}”既指“{first}”，又指“{name}”。",
-                    en=f"{word.casefold()!r} means both {first!r} and {name!r}.",
-                )
-        found.append(value)
-    return tuple(found)
+class _Values(Declared[tuple[Value, ...]]):
+    """Values of a column by name, each with its words; no word means two of them."""
+
+    def read(self, value: Any, where: Where, field: str) -> tuple[Value, ...]:
+        values = tuple(_VALUES.read(value, where, field).values())
+        owner: dict[str, str] = {}
+        for one in values:
+            for word in (one.name, one.title.zh, one.title.en, *one.aliases):
+                first = owner.setdefault(word.casefold(), one.name)
+                if first != one.name:
+                    raise wrong(
+                        at(where, field),
+                        zh=f"“{word.casefold()}”既指“{first}”，又指“{one.name}”。",
+                        en=f"{word.casefold()!r} means both {first!r} and {one.name!r}.",
+                    )
+        return values
+
+    def schema(self) -> dict[str, Any]:
+        return _VALUES.schema()
 
 
-def _column(name: str, entry: Any, where: Where) -> Column:
-    entry = fields(
-        entry,
-        where,
-        required=["title", "meaning", "dtype"],
-        optional=[
-            "unit",
-            "values",
-            "aliases",
-            "sensitive",
-            "refers",
-            "after",
-            "begins",
-            "detail",
-            "says_yes",
-            "says_no",
-            "codes",
-            "ordered",
-            "signed",
-            "least",
-            "most",
-        ],
-    )
-    title = text(entry["title"], where, "title")
-    aliases = words(entry.get("aliases"), where, "aliases")
+_VALUES: Final = Table(
+    Record(
+        {"zh": WORD, "en": WORD, "aliases": Default(WORDS, ())},
+        lambda name, zh, en, aliases: Value(name, Text(zh=zh, en=en), aliases),
+    ),
+    called=Text(zh="取值", en="value"),
+    key="name",
+)
+
+
+def _column(
+    name: str,
+    title: Text,
+    aliases: tuple[str, ...],
+    values: tuple[Value, ...],
+    codes: Mapping[str, str | None],
+    says_yes: tuple[str, ...],
+    says_no: tuple[str, ...],
+    least: float | None,
+    **given: Any,
+) -> Column:
+    known = [value.name for value in values]
+    for code, value in codes.items():
+        if value is not None and value not in known:
+            close = nearest_names(value, known)
+            raise RecordError(
+                zh=f"{code}：没有取值“{value}”。",
+                en=f"{code}: there is no value {value!r}.",
+                field="codes",
+                hint=nearest(close, known),
+            )
+    # the longest first, as the first that a cell begins with counts
+    begun = sorted(((code.upper(), value) for code, value in codes.items()), key=lambda pair: (-len(pair[0]), pair[0]))
     return Column(
         name=name,
         title=title,
-        meaning=text(entry["meaning"], where, "meaning"),
-        dtype=cast(DType, one_of(entry["dtype"], where, "dtype", get_args(DType))),
-        unit=entry.get("unit"),
-        values=_values(entry.get("values"), where),
         aliases=_spellings(name, title, aliases),
-        sensitive=bool(entry.get("sensitive", False)),
-        refers=words(entry.get("refers"), where, "refers"),
-        after=words(entry.get("after"), where, "after"),
-        begins=entry.get("begins"),
-        detail=entry.get("detail"),
-        yes=words(entry.get("says_yes"), where, "says_yes"),
-        no=words(entry.get("says_no"), where, "says_no"),
-        codes=_codes(entry.get("codes"), entry.get("values") or {}, where),
-        ordered=bool(entry.get("ordered", False)),
-        signed=bool(entry.get("signed", False)),
-        least=_least(entry),
-        most=None if entry.get("most") is None else float(entry["most"]),
+        values=values,
+        codes=tuple(begun),
+        yes=says_yes,
+        no=says_no,
+        least=_least(given) if least is None else least,
+        **given,
     )
 
 
-def _least(entry: Mapping[str, Any]) -> float | None:
+def _least(column: Mapping[str, Any]) -> float | None:
     """The least that a number can be: 0 of what is counted or measured, where the entry does not say otherwise."""
-    if entry.get("least") is not None:
-        return float(entry["least"])
-    counts = (entry.get("unit") not in (None, "deg") or entry.get("most") is not None) and not entry.get("signed")
-    return 0.0 if counts and entry["dtype"] in ("number", "integer") else None
+    counts = (column["unit"] not in (None, "deg") or column["most"] is not None) and not column["signed"]
+    return 0.0 if counts and column["dtype"] in ("number", "integer") else None
 
 
-def _codes(data: Any, values: Mapping[str, Any], where: Where) -> tuple[tuple[str, str | None], ...]:
-    """What codes begin with and the value of each, the longest first."""
-    known = {str(key) for key in values}
-    found = {
-        str(key).upper(): None if value is None else one_of(value, where, "codes", known)
-        for key, value in (data or {}).items()
-    }
-    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+_COLUMN: Final = Record(
+    {
+        "title": BILINGUAL,
+        "meaning": BILINGUAL,
+        "dtype": Choice(get_args(DType)),
+        "unit": Default(WORD, None),
+        "values": Default(_Values(), ()),
+        "aliases": Default(WORDS, ()),
+        "sensitive": Default(FLAG, False),
+        "refers": Default(WORDS, ()),
+        "after": Default(WORDS, ()),
+        "begins": Default(WORD, None),
+        "detail": Default(WORD, None),
+        "says_yes": Default(WORDS, ()),
+        "says_no": Default(WORDS, ()),
+        "codes": Default(Table(Nullable(WORD)), {}),
+        "ordered": Default(FLAG, False),
+        "signed": Default(FLAG, False),
+        "least": Default(Number(), None),
+        "most": Default(Number(), None),
+    },
+    _column,
+)
 
 
 def _spellings(name: str, title: Text, aliases: Iterable[str]) -> tuple[str, ...]:
@@ -112,41 +144,74 @@ def _spellings(name: str, title: Text, aliases: Iterable[str]) -> tuple[str, ...
 
 def read_vocabulary(path: Source) -> dict[str, Column]:
     """Return every column of ``vocabulary.yaml`` by its id."""
-    data = fields(read_yamls([path])[0], path.name, required=["columns"])
-    return {
-        str(name): _column(str(name), entry, at(path.name, f"column {name}", zh=f"字段 {name}"))
-        for name, entry in data["columns"].items()
-    }
+    columns = Only("columns", Table(_COLUMN, called=Text(zh="字段", en="column"), key="name"))
+    return dict(read_declared(path, columns, data=read_yamls([path])[0]))
 
 
-def _use(item: Any, vocabulary: Mapping[str, Column], where: Where) -> tuple[Column, frozenset[str]]:
+class _Use(Declared[tuple[Column, frozenset[str]]]):
     """A column as one layer uses it, and the spellings that this layer itself gives to it."""
-    if isinstance(item, str):
-        return vocabulary[one_of(item, where, "column", vocabulary)], frozenset()
-    optional = ["required", "aliases", "values", "title", "sensitive", "refers", "repeats"]
-    item = fields(item, where, required=["name"], optional=optional)
-    column = vocabulary[one_of(item["name"], where, "column", vocabulary)]
-    title = text(item["title"], where, "title") if "title" in item else None
-    values = column.values
-    here = at(where, f"column {column.name}", zh=f"字段 {column.name}")
-    if isinstance(item.get("values"), list):
-        known = {value.name: value for value in column.values}
-        values = tuple(known[one_of(str(name), here, "value", known)] for name in item["values"])
-    elif "values" in item:
-        values = _values(item["values"], here)
-    own = words(item.get("aliases"), where, "aliases") + ((title.zh, title.en) if title else ())
-    cut = tuple(short for word in own for short in truncations(word))
-    used = replace(
-        column,
-        title=title or column.title,
-        values=values,
-        aliases=tuple(dict.fromkeys((*own, *column.aliases, *cut))),
-        required=bool(item.get("required", False)),
-        sensitive=bool(item.get("sensitive", column.sensitive)),
-        refers=words(item["refers"], where, "refers") if "refers" in item else column.refers,
-        repeats=bool(item.get("repeats", False)),
-    )
-    return used, frozenset(word.casefold() for word in own)
+
+    def __init__(self, vocabulary: Mapping[str, Column]) -> None:
+        self.vocabulary = vocabulary
+
+    def read(self, value: Any, where: Where, field: str) -> tuple[Column, frozenset[str]]:
+        here = at(where, field) if field else where
+        if isinstance(value, str):
+            return self.vocabulary[one_of(value, here, "column", self.vocabulary)], frozenset()
+        return self._used(**_USE.read(value, here, ""), where=here)
+
+    def _used(
+        self,
+        *,
+        name: str,
+        title: Text | None,
+        aliases: tuple[str, ...],
+        values: Any,
+        where: Where,
+        required: bool,
+        repeats: bool,
+        sensitive: bool | None,
+        refers: tuple[str, ...] | None,
+    ) -> tuple[Column, frozenset[str]]:
+        column = self.vocabulary[one_of(name, where, "column", self.vocabulary)]
+        here = at(where, f"column {name}", zh=f"字段 {name}")
+        taken = column.values
+        if isinstance(values, list):
+            known = {value.name: value for value in column.values}
+            taken = tuple(known[one_of(str(value), here, "value", known)] for value in values)
+        elif values is not None:
+            taken = _Values().read(values, here, "values")
+        given = aliases + ((title.zh, title.en) if title else ())
+        cut = tuple(short for word in given for short in truncations(word))
+        used = replace(
+            column,
+            title=title or column.title,
+            values=taken,
+            aliases=tuple(dict.fromkeys((*given, *column.aliases, *cut))),
+            required=required,
+            sensitive=column.sensitive if sensitive is None else sensitive,
+            refers=column.refers if refers is None else refers,
+            repeats=repeats,
+        )
+        return used, frozenset(word.casefold() for word in given)
+
+    def schema(self) -> dict[str, Any]:
+        return {"oneOf": [{"enum": [*self.vocabulary]}, _USE.schema()]}
+
+
+_USE: Final = Record(
+    {
+        "name": WORD,
+        "required": Default(FLAG, False),
+        "aliases": Default(WORDS, ()),
+        "values": Default(ANYTHING, None),
+        "title": Default(BILINGUAL, None),
+        "sensitive": Default(FLAG, None),
+        "refers": Default(WORDS, None),
+        "repeats": Default(FLAG, False),
+    },
+    as_dict,
+)
 
 
 def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str, Any] | None = None) -> LayerKind:
@@ -158,56 +223,44 @@ def read_kind(path: Source, vocabulary: Mapping[str, Column], data: Mapping[str,
     CatalogueError
         If a field or a column is unknown, or one spelling would mean two columns of the layer.
     """
-    where = path.name
-    data = fields(
-        read_yaml(path) if data is None else data,
-        where,
-        required=["name", "title", "geometry", "columns"],
-        optional=["aliases", "theme", "style", "row", "coarse_m", "internal", "in_force"],
-    )
-    if data["name"] != path.name.removesuffix(".yaml"):
+    kind = read_declared(path, _kind(vocabulary), data=data)
+    if kind["name"] != path.name.removesuffix(".yaml"):
         raise wrong(
-            where,
-            zh=f"名称“{data['name']}”应与文件名一致。",
-            en=f"the name {data['name']!r} must be the name of the file.",
+            path.name,
+            zh=f"名称“{kind['name']}”应与文件名一致。",
+            en=f"the name {kind['name']!r} must be the name of the file.",
         )
-    geometry = tuple(one_of(item, where, "geometry", get_args(Geometry)) for item in data["geometry"])
-    columns = _told_apart([_use(item, vocabulary, where) for item in data["columns"]], where)
-    return LayerKind(
-        name=data["name"],
-        title=text(data["title"], where, "title"),
-        geometry=cast(tuple[Geometry, ...], geometry),
-        columns=columns,
-        aliases=words(data.get("aliases"), where, "aliases"),
-        theme=str(data.get("theme", "other")),
-        style=str(data.get("style", "")),
-        row=str(data.get("row", "")),
-        coarse_m=_coarse(data.get("coarse_m"), where),
-        internal=bool(data.get("internal", False)),
-        in_force=_in_force(data.get("in_force"), columns, where),
-    )
+    columns = _told_apart(kind["columns"], path.name)
+    return LayerKind(**{**kind, "columns": columns, "in_force": _in_force(kind["in_force"], columns, path.name)})
 
 
-def _in_force(value: Any, columns: Sequence[Column], where: Where) -> Condition | None:
+def _in_force(written: str | None, columns: Sequence[Column], where: Where) -> Condition | None:
     """The condition on which rows bind anybody, whose columns the kind must have."""
-    if value is None:
+    if written is None:
         return None
-    read = parse_condition(str(value))
+    read = parse_condition(written)
     for name in sorted(read.properties()):
         one_of(name, where, "in_force", [column.name for column in columns])
     return read
 
 
-def _coarse(value: Any, where: Where) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 100 <= value <= 50_000:
-        raise wrong(
-            where,
-            zh=f"coarse_m 应为 100 至 50000 的米数，不能是“{value}”。",
-            en=f"coarse_m is a number of metres from 100 to 50000, got {value!r}.",
-        )
-    return float(value)
+def _kind(vocabulary: Mapping[str, Column]) -> Record[dict[str, Any]]:
+    return Record(
+        {
+            "name": WORD,
+            "title": BILINGUAL,
+            "geometry": Items(Choice(get_args(Geometry)), least=1),
+            "columns": Items(_Use(vocabulary)),
+            "aliases": Default(WORDS, ()),
+            "theme": Default(WORD, "other"),
+            "style": Default(WORD, ""),
+            "row": Default(WORD, ""),
+            "coarse_m": Default(Number(least=100, most=50_000, of=Text(zh="米数", en="metres")), None),
+            "internal": Default(FLAG, False),
+            "in_force": Default(WORD, None),
+        },
+        as_dict,
+    )
 
 
 _CUT, _WHOLE, _OWN, _NAME = range(4)
@@ -304,38 +357,48 @@ def read_sets(path: Source, kinds: Mapping[str, LayerKind]) -> dict[str, NamedSe
     CatalogueError
         If a layer kind, a column or a value is unknown, a condition is no CQL2, or a word already names something else.
     """
-    data = fields(read_yaml(path), path.name, required=["sets"])
-    found: dict[str, NamedSet] = {}
+    part = Record({"layer": Choice(kinds), "where": Default(WORD, None), "note": Default(BILINGUAL, None)}, SetPart)
+    declared = Only(
+        "sets",
+        Table(
+            Record(
+                {
+                    "title": BILINGUAL,
+                    "parts": Items(part, least=1),
+                    "aliases": Default(WORDS, ()),
+                    "fallbacks": Default(Items(part), ()),
+                },
+                NamedSet,
+            ),
+            called=_SET,
+            key="name",
+        ),
+    )
+    found = dict(read_declared(path, declared))
+    lined(path, lambda: _hold_apart(found, kinds, path.name))
+    return found
+
+
+_SET: Final = Text(zh="集合", en="set")
+
+
+def _hold_apart(found: Mapping[str, NamedSet], kinds: Mapping[str, LayerKind], file: str) -> None:
+    """Refuse conditions that do not fit their layer, and words that name something else already."""
     taken = {
         word.casefold(): Text(zh=f"图层类别“{kind.name}”", en=f"the layer kind {kind.name!r}")
         for kind in kinds.values()
         for word in (kind.name, kind.title.zh, kind.title.en, *kind.aliases)
     }
-    for key, entry in data["sets"].items():
-        name, where = str(key), at(path.name, f"set {key}", zh=f"集合 {key}")
-        entry = fields(entry, where, required=["title", "parts"], optional=["aliases", "fallbacks"])
-        named = NamedSet(
-            name=name,
-            title=text(entry["title"], where, "title"),
-            aliases=words(entry.get("aliases"), where, "aliases"),
-            parts=tuple(_part(item, kinds, where) for item in entry["parts"]),
-            fallbacks=tuple(_part(item, kinds, where) for item in entry.get("fallbacks") or ()),
-        )
+    for name, named in found.items():
+        where = named_at(file, "sets", name, _SET)
+        for one in (*named.parts, *named.fallbacks):
+            if one.where is not None:
+                _check_condition(one.where, kinds[one.layer], at(where, "where"))
         ours = Text(zh=f"集合“{name}”", en=f"the set {name!r}")
         for word in (named.title.zh, named.title.en, *named.aliases):
             owner = taken.setdefault(word.casefold(), ours)
             if owner != ours:
                 raise wrong(where, zh=f"“{word}”已是{owner.zh}的名称。", en=f"{word!r} already names {owner.en}.")
-        found[name] = named
-    return found
-
-
-def _part(item: Any, kinds: Mapping[str, LayerKind], where: Where) -> SetPart:
-    item = fields(item, where, required=["layer"], optional=["where", "note"])
-    layer = kinds[one_of(item["layer"], where, "layer", kinds)]
-    if "where" in item:
-        _check_condition(str(item["where"]), layer, at(where, "where"))
-    return SetPart(layer.name, item.get("where"), text(item["note"], where, "note") if "note" in item else None)
 
 
 def _check_condition(cql: str, layer: LayerKind, where: Where) -> None:
