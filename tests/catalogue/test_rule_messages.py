@@ -432,20 +432,20 @@ CASES = {
     "target year": (
         "WS-119",
         {"target": {**PERCENT, "year": 25}},
-        ("WS-119.yaml：target：year：应为年份，现为 25。", ""),
-        ("WS-119.yaml: target: year: expected a year, got 25.", ""),
+        ("WS-119.yaml：target：year：应为年份，如 2018，现为 25。", ""),
+        ("WS-119.yaml: target: year: expected a year such as 2018, got 25.", ""),
     ),
     "target year yes": (
         "WS-119",
         {"target": {**PERCENT, "year": True}},
-        ("WS-119.yaml：target：year：应为年份，现为 True。", ""),
-        ("WS-119.yaml: target: year: expected a year, got True.", ""),
+        ("WS-119.yaml：target：year：应为年份，如 2018，现为 True。", ""),
+        ("WS-119.yaml: target: year: expected a year such as 2018, got True.", ""),
     ),
     "target base year": (
         "WS-119",
         {"target": {**PERCENT, "base_year": 2201}},
-        ("WS-119.yaml：target：base_year：应为年份，现为 2201。", ""),
-        ("WS-119.yaml: target: base_year: expected a year, got 2201.", ""),
+        ("WS-119.yaml：target：base_year：应为年份，如 2018，现为 2201。", ""),
+        ("WS-119.yaml: target: base_year: expected a year such as 2018, got 2201.", ""),
     ),
     "target op": (
         "WS-119",
@@ -504,20 +504,20 @@ CASES = {
     "every text": (
         "YC-103",
         {"every": {"days": "15"}},
-        ("YC-103.yaml：every：应写作 {months: 3} 或 {days: 15}。", ""),
-        ("YC-103.yaml: every: expected {months: 3} or {days: 15}.", ""),
+        ("YC-103.yaml：every：days：应为整数，写作 {months: 3} 或 {days: 15}，现为 '15'。", ""),
+        ("YC-103.yaml: every: days: expected a whole number, as in {months: 3} or {days: 15}, got '15'.", ""),
     ),
     "every below": (
         "YC-103",
         {"every": {"days": -1, "months": 3}},
-        ("YC-103.yaml：every：应写作 {months: 3} 或 {days: 15}。", ""),
-        ("YC-103.yaml: every: expected {months: 3} or {days: 15}.", ""),
+        ("YC-103.yaml：every：days：应为整数，写作 {months: 3} 或 {days: 15}，现为 -1。", ""),
+        ("YC-103.yaml: every: days: expected a whole number, as in {months: 3} or {days: 15}, got -1.", ""),
     ),
     "every yes": (
         "YC-103",
         {"every": {"months": True}},
-        ("YC-103.yaml：every：应写作 {months: 3} 或 {days: 15}。", ""),
-        ("YC-103.yaml: every: expected {months: 3} or {days: 15}.", ""),
+        ("YC-103.yaml：every：months：应为整数，写作 {months: 3} 或 {days: 15}，现为 True。", ""),
+        ("YC-103.yaml: every: months: expected a whole number, as in {months: 3} or {days: 15}, got True.", ""),
     ),
     "every word": (
         "YC-103",
@@ -910,7 +910,9 @@ def test_targets_and_duties_are_read_whole(tmp_path):
 
 def test_limits_of_every_type_are_read(tmp_path):
     by = {"by": "rank", "values": {"main_stem": 5, "major_tributary": 7.5}}
-    assert changed(tmp_path, "CN-111", limit(distance_m=by)).limits[0].value == {"distance_m": by}
+    assert changed(tmp_path, "CN-111", limit(distance_m=by)).limits[0].value == {
+        "distance_m": {**by, "of": "reference"}
+    }
     assert changed(tmp_path, "CN-111", limit(distance_m=0)).limits[0].value == {"distance_m": 0}
     assert changed(tmp_path, "CN-134", limit(column="owner")).limits[0].value == {"column": "owner"}
     columns = changed(tmp_path, "WS-122", limit(columns=["code", "name"], distance_m=5)).limits[0].value

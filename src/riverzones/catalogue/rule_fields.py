@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from riverzones.catalogue.reading import Where, at, day, fields, one_of, wrong
-from riverzones.model import Duty, LayerKind, Selection, Target
+from riverzones.catalogue.declared import FLAG, WORD, YEAR, Choice, Default, Number, Record, RecordError, Whole, as_dict
+from riverzones.catalogue.reading import Where, at, day, one_of, wrong
+from riverzones.model import Duty, LayerKind, Selection, Target, Text
 
 if TYPE_CHECKING:
     from riverzones.audit.checks import Check
 
-__all__ = ["rule_fields"]
+__all__ = ["EVERY", "TARGET", "rule_fields"]
 
 _Op = Literal[">=", "<=", ">", "<", "="]
 _TARGET_UNITS: Final = {"count": ("count",), "length_m": ("m", "km"), "area_m2": ("m2", "hm2", "km2")}
@@ -66,28 +67,31 @@ def _target(
     kinds: Mapping[str, LayerKind],
     where: Where,
 ) -> Target:
-    data = fields(data, where, required=["unit"], optional=["value", "op", "year", "base_year", "binding"])
+    target = TARGET.read(data, where, "")
     given = [entry for entry in rule.get("limits") or [] if isinstance(entry, Mapping)]
     elsewhere = bool(given) and all(entry.get("unit_column") or entry.get("table") for entry in given)
-    value = data.get("value", float("nan") if elsewhere else None)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise wrong(at(where, "value"), zh=f"应为数，现为 {value!r}。", en=f"expected a number, got {value!r}.")
-    for name in ("year", "base_year"):
-        year = data.get(name)
-        if year is not None and (isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2200):
-            raise wrong(at(where, name), zh=f"应为年份，现为 {year!r}。", en=f"expected a year, got {year!r}.")
-    if check.name == "drop_from_base" and data.get("base_year") is None:
+    value = float("nan") if target["value"] is None and elsewhere else target["value"]
+    if value is None:
+        raise wrong(at(where, "value"), zh="应为数，现为 None。", en="expected a number, got None.")
+    if check.name == "drop_from_base" and target["base_year"] is None:
         raise wrong(at(where, "base_year"), zh="要写与哪一年相比。", en="say with which year it is compared.")
     for entry in given:
-        _same_unit(str(data["unit"]), check, str(entry.get("measure", "count")), subject, kinds, where)
-    return Target(
-        float(value),
-        str(data["unit"]),
-        cast(Any, one_of(data.get("op", ">="), where, "op", get_args(_Op))),
-        data.get("year"),
-        data.get("base_year"),
-        bool(data.get("binding", True)),
-    )
+        _same_unit(target["unit"], check, str(entry.get("measure", "count")), subject, kinds, where)
+    return Target(**{**target, "value": value})
+
+
+TARGET: Final = Record(
+    {
+        "unit": WORD,
+        "value": Default(Number(), None),
+        "op": Default(Choice(get_args(_Op)), ">="),
+        "year": Default(YEAR, None),
+        "base_year": Default(YEAR, None),
+        "binding": Default(FLAG, True),
+    },
+    as_dict,
+)
+"""A number to be reached."""
 
 
 def _same_unit(
@@ -113,13 +117,18 @@ def _duty(data: Mapping[str, Any], where: Where) -> Duty | None:
         return Duty(due=day(data["due"], where, "due"))
     if not data.get("every"):
         return None
-    every = fields(data["every"], at(where, "every"), required=[], optional=["months", "days"])
-    months, days = every.get("months", 0), every.get("days", 0)
-    whole = all(isinstance(size, int) and not isinstance(size, bool) and size >= 0 for size in (months, days))
-    if not whole or months + days == 0:
-        raise wrong(
-            at(where, "every"),
-            zh="应写作 {months: 3} 或 {days: 15}。",
-            en="expected {months: 3} or {days: 15}.",
-        )
+    return EVERY.read(data["every"], where, "every")
+
+
+def _every(months: int, days: int) -> Duty:
+    if months + days == 0:
+        raise RecordError(zh="应写作 {months: 3} 或 {days: 15}。", en="expected {months: 3} or {days: 15}.")
     return Duty(months=months, days=days)
+
+
+_SPAN: Final = Whole(
+    least=0,
+    of=Text(zh="整数，写作 {months: 3} 或 {days: 15}", en="a whole number, as in {months: 3} or {days: 15}"),
+)
+EVERY: Final = Record({"months": Default(_SPAN, 0), "days": Default(_SPAN, 0)}, _every)
+"""How often something must be done."""

@@ -8,9 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from riverzones.catalogue.laws import Law, citation_of, citations_of
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    Default,
+    Items,
+    Nullable,
+    Number,
+    Record,
+    RecordError,
+    Table,
+    as_dict,
+)
+from riverzones.catalogue.laws import Law, citation_record, citations_of
 from riverzones.catalogue.reading import (
     Source,
     Where,
@@ -47,7 +60,19 @@ from riverzones.registry import nearest_names
 if TYPE_CHECKING:
     from riverzones.audit.checks import Check
 
-__all__ = ["MESSAGE_WORDS", "OPTIONAL", "OWN_FIELDS", "REQUIRED", "RuleFile", "read_rule", "read_rule_file"]
+__all__ = [
+    "ASK",
+    "MESSAGE_WORDS",
+    "OPTIONAL",
+    "OWN_FIELDS",
+    "RASTER",
+    "REQUIRED",
+    "UNITS",
+    "RuleFile",
+    "exemption_record",
+    "read_rule",
+    "read_rule_file",
+]
 
 _CODE = re.compile(r"[A-Z]{2}-\d{3}")
 OWN_FIELDS = ("code", "name", "extends", "statements", "citations", "penalties", "asks", "note", "units")
@@ -187,7 +212,7 @@ def _rule(
         then=words(data.get("then"), where, "then"),
         **given,
         note=text(data["note"], where, "note") if data.get("note") else None,
-        **_units(data.get("units"), at(where, "units")),
+        **(UNITS.read(data["units"], where, "units") if data.get("units") is not None else {}),
     )
     _parameters_known(made, pack, where)
     return made
@@ -294,6 +319,20 @@ def _only_since(check: Check, pack: Pack, where: Where) -> list[dict[str, Any]]:
     return [{"since": pack.since}]
 
 
+def exemption_record(pack: Pack | None, laws: Mapping[str, Law]) -> Record[dict[str, Any]]:
+    """Declare a case that a sentence excepts; it may cite ``laws`` and documents of ``pack``."""
+    return Record(
+        {
+            "title": BILINGUAL,
+            "where": Default(WORD, ""),
+            "reference_where": Default(WORD, ""),
+            "citation": Default(citation_record(pack, laws), None),
+        },
+        as_dict,
+        described={"where": "CQL2 on the subject.", "reference_where": "CQL2 on the reference."},
+    )
+
+
 def _exemptions(
     data: Any,
     field: str,
@@ -304,45 +343,48 @@ def _exemptions(
     where: Where,
 ) -> tuple[Exemption, ...]:
     found = []
-    for number, entry in enumerate(listed(data, at(where, field)), start=1):
+    entries = Items(exemption_record(*cited)).read(listed(data, at(where, field)) or [], where, field)
+    for number, entry in enumerate(entries, start=1):
         here = at(at(where, field), f"entry {number}", zh=f"第 {number} 项")
-        entry = fields(entry, here, required=["title"], optional=["where", "reference_where", "citation"])
-        of: Literal["subject", "reference"] = "reference" if entry.get("reference_where") else "subject"
-        written = str(entry.get("reference_where") or entry.get("where") or "")
+        of: Literal["subject", "reference"] = "reference" if entry["reference_where"] else "subject"
+        written = entry["reference_where"] or entry["where"]
         if not written:
             raise wrong(here, zh="缺少 where 或 reference_where。", en="where or reference_where is missing.")
         layers = subject.layers if of == "subject" else [one for ref in references.values() for one in ref.layers]
         read = [condition_of(written, kinds[layer], here) for layer in layers]
-        citation = citation_of(entry["citation"], *cited, at(here, "citation")) if entry.get("citation") else None
-        found.append(Exemption(written, read[0], text(entry["title"], here, "title"), citation, of))
+        found.append(Exemption(written, read[0], entry["title"], entry["citation"], of))
     return tuple(found)
+
+
+ASK: Final = Record(
+    {"part": WORD, "by": Default(WORD, ""), "not_asked": Default(BILINGUAL, None)},
+    as_dict,
+    described={"by": "The field that asks it. 由哪个字段核查。", "not_asked": "Why nothing does. 为何不核查。"},
+)
+"""A part of the quoted sentence."""
 
 
 def _asks(data: Any, rule: Mapping[str, Any], where: Where) -> tuple[Ask, ...]:
     found = []
-    for number, entry in enumerate(listed(data, at(where, "asks")), start=1):
+    entries = Items(ASK).read(listed(data, at(where, "asks")) or [], where, "asks")
+    for number, entry in enumerate(entries, start=1):
         here = at(at(where, "asks"), f"entry {number}", zh=f"第 {number} 项")
-        entry = fields(entry, here, required=["part"], optional=["by", "not_asked"])
-        if (entry.get("by") is None) is (entry.get("not_asked") is None):
+        if bool(entry["by"]) is (entry["not_asked"] is not None):
             raise wrong(
                 here,
                 zh="每个部分要么写 by（由哪个字段核查），要么写 not_asked（为何不核查）。",
                 en="say either by (the field that asks it) or not_asked (why nothing does).",
             )
-        by = one_of(entry["by"], here, "by", rule) if entry.get("by") else ""
-        found.append(Ask(str(entry["part"]), by, text(entry["not_asked"], here, "not_asked") if not by else None))
+        by = one_of(entry["by"], here, "by", rule) if entry["by"] else ""
+        found.append(Ask(entry["part"], by, entry["not_asked"]))
     return tuple(found)
 
 
-def _units(data: Any, where: Where) -> dict[str, Any]:
-    """Who leads and who answers, as the document says; none where it names none."""
-    if data is None:
-        return {}
-    data = fields(data, where, required=[], optional=["lead", "responsible"])
-    return {
-        "lead_unit": str(data["lead"]) if data.get("lead") else None,
-        "responsible_units": words(data.get("responsible"), where, "responsible"),
-    }
+UNITS: Final = Record(
+    {"lead": Default(WORD, None), "responsible": Default(WORDS, ())},
+    lambda lead, responsible: {"lead_unit": lead, "responsible_units": responsible},
+)
+"""Who leads and who answers, as the document says; none where it names none."""
 
 
 def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example:
@@ -369,31 +411,27 @@ def _example(data: Any, kinds: Mapping[str, LayerKind], where: Where) -> Example
             zh=f"应为不加引号的数，现为 {measured!r}。",
             en=f"expected a number, got {measured!r}.",
         )
-    return Example(layers, measured, on, _rasters(data.get("rasters"), at(where, "rasters")))
+    return Example(layers, measured, on, Table(RASTER).read(data.get("rasters") or {}, where, "rasters"))
 
 
-def _rasters(data: Any, where: Where) -> dict[str, Mapping[str, Any]]:
-    """Rasters of an example by path: the corner in the north-west, the cell, rows of values."""
-    if not isinstance(data or {}, Mapping):
-        raise wrong(where, zh=f"应写作 {{路径: ...}}，现为 {data!r}。", en=f"expected {{path: ...}}, got {data!r}.")
-    found = {}
-    for path, entry in (data or {}).items():
-        here = at(where, str(path))
-        entry = fields(entry, here, required=["west", "north", "cell", "values"])
-        rows = listed(entry["values"], at(here, "values"))
-        even = len({len(row) if isinstance(row, list) else -1 for row in rows}) == 1
-        numbers = [
-            entry["west"],
-            entry["north"],
-            entry["cell"],
-            *(v for row in rows if isinstance(row, list) for v in row),
-        ]
-        known = [one for one in numbers if one is not None]
-        if not even or any(isinstance(one, bool) or not isinstance(one, int | float) for one in known):
-            raise wrong(
-                here,
-                zh="应为经纬度的 west、north、cell，和 values：每行同样多的数（空值写 null）。",
-                en="expected west, north, cell in degrees, and values: rows of as many numbers each (null: none).",
-            )
-        found[str(path)] = entry
-    return found
+def _raster(**given: Any) -> dict[str, Any]:
+    if len({len(row) for row in given["values"]}) > 1:
+        raise RecordError(
+            zh="values 各行的数应同样多（空值写 null）。",
+            en="rows of values have as many numbers each (null: none).",
+            field="values",
+        )
+    return given
+
+
+RASTER: Final = Record(
+    {"west": Number(), "north": Number(), "cell": Number(above=0), "values": Items(Items(Nullable(Number())), least=1)},
+    _raster,
+    described={
+        "west": "Longitude of the corner in the north-west [degrees].",
+        "north": "Its latitude [degrees].",
+        "cell": "Width of a cell [degrees].",
+        "values": "Rows of values from the north, null where there is none.",
+    },
+)
+"""Cells of a raster of an example."""

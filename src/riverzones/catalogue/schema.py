@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from riverzones.catalogue.declared import Table
 from riverzones.catalogue.laws import citation_record
 from riverzones.catalogue.packs import PACK_FILE
-from riverzones.catalogue.rules import MESSAGE_WORDS, OPTIONAL, OWN_FIELDS, REQUIRED
+from riverzones.catalogue.rule_fields import EVERY, TARGET
+from riverzones.catalogue.rules import (
+    ASK,
+    MESSAGE_WORDS,
+    OPTIONAL,
+    OWN_FIELDS,
+    RASTER,
+    REQUIRED,
+    UNITS,
+    exemption_record,
+)
 from riverzones.model import SEVERITIES
 
 if TYPE_CHECKING:
@@ -21,16 +32,6 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _DATE = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _TEXT = {"$ref": "#/definitions/text"}
 _WORDS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-_RASTER: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        **{name: {"type": "number"} for name in ("west", "north", "cell")},
-        "values": {"type": "array", "items": {"type": "array", "items": {"type": ["number", "null"]}}},
-    },
-    "required": ["west", "north", "cell", "values"],
-    "additionalProperties": False,
-    "description": "Cells of a raster, by its path. 栅格。",
-}
 _CODE = r"^[A-Z]{2}-\d{3}$"
 
 FIELDS: Mapping[str, str] = {
@@ -115,32 +116,14 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "statements": _WORDS,
         "citations": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/citation"}},
         "penalties": {"type": "array", "items": {"$ref": "#/definitions/citation"}},
-        "asks": {
-            "type": "array",
-            "items": {
-                **_closed(
-                    {"part": {"type": "string"}, "by": {"enum": [*REQUIRED, *OPTIONAL]}, "not_asked": _TEXT}, ["part"]
-                ),
-                "oneOf": [{"required": ["by"]}, {"required": ["not_asked"]}],
-            },
-        },
+        "asks": {"type": "array", "items": _asked()},
         "message": _TEXT,
         "then": _WORDS,
-        "units": _closed({"lead": {"type": "string"}, "responsible": _WORDS}, []),
+        "units": UNITS.schema(),
         "group_by": {"type": "string"},
         "period": {"type": "string"},
-        "target": _closed(
-            {
-                "value": {"type": "number"},
-                "unit": {"type": "string"},
-                "op": {"enum": [">=", "<=", ">", "<", "="]},
-                "year": {"type": "integer"},
-                "base_year": {"type": "integer"},
-                "binding": {"type": "boolean"},
-            },
-            ["unit"],
-        ),
-        "every": _closed({"months": {"type": "integer", "minimum": 0}, "days": {"type": "integer", "minimum": 0}}, []),
+        "target": TARGET.schema(),
+        "every": EVERY.schema(),
         "due": _DATE,
         "note": _TEXT,
         "examples": _closed(
@@ -161,21 +144,13 @@ def rule_schema(catalogue: Catalogue) -> dict[str, Any]:
         "definitions": {
             "text": _closed({"zh": {"type": "string"}, "en": {"type": "string"}}, ["zh", "en"]),
             "citation": _citation(catalogue.laws),
-            "exemption": _closed(
-                {
-                    "title": _TEXT,
-                    "where": {"type": "string"},
-                    "reference_where": {"type": "string"},
-                    "citation": {"$ref": "#/definitions/citation"},
-                },
-                ["title"],
-            ),
+            "exemption": exemption_record(None, catalogue.laws).schema(),
             "example": {
                 "type": "object",
                 "properties": {
                     "measured": {"type": "number"},
                     "day": _DATE,
-                    "rasters": {"type": "object", "additionalProperties": _RASTER},
+                    "rasters": Table(RASTER).schema(),
                     **{name: {"$ref": "#/definitions/rows"} for name in sorted(catalogue.kinds)},
                 },
                 "additionalProperties": False,
@@ -203,6 +178,17 @@ def _closed(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str,
 def _wrapped(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A schema beside which a description may stand: draft 7 ignores what stands beside a reference."""
     return {"allOf": [dict(schema)]} if "$ref" in schema else dict(schema)
+
+
+def _asked() -> dict[str, Any]:
+    """A part of the sentence: what asks it, or why nothing does."""
+    part = ASK.schema()
+    by = {**part["properties"]["by"], "enum": [*REQUIRED, *OPTIONAL]}
+    return {
+        **part,
+        "properties": {**part["properties"], "by": by},
+        "oneOf": [{"required": ["by"]}, {"required": ["not_asked"]}],
+    }
 
 
 def _citation(laws: Mapping[str, Law]) -> dict[str, Any]:
