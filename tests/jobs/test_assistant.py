@@ -144,6 +144,9 @@ def test_public_answers_hold_no_exact_intake_and_no_telephone(public, project):
         "取水口500米内的排污口",
         "intakes within 2 km of outfalls",
         "outfalls upstream of intakes within 4 km",
+        "outfalls farther than 3 km from intakes",
+        "距取水口1公里到2公里之间的排污口",
+        "一级保护区1公里内的排污口和取水口",
     ],
 )
 def test_a_hidden_place_is_not_found_by_asking_with_one_distance_after_another(public, inside, phrase):
@@ -171,6 +174,11 @@ def test_a_closed_column_is_no_condition_for_the_public(public, inside):
     assert inside.query(phrase)["count"] == 0
     with pytest.raises(LayerError, match="phone"):
         public.query(phrase)
+
+
+def test_nobody_outside_counts_by_a_closed_column(public):
+    with pytest.raises(LayerError, match="phone"):
+        public.query("number of segments by phone")
 
 
 def test_a_precheck_is_for_use_inside_and_reads_no_file_of_the_machine(public, inside, tmp_path):

@@ -38,9 +38,11 @@ LAYERS = {
     ),
     "outfalls": _layer(
         {"id": "O1", "name": "a", "status": "open", "discharge_m3_per_day": 900.0, "category": "industrial",
-         "accuracy_m": 5.0, "wkt": "POINT(110.2 30.5)"},
+         "accuracy_m": 5.0, "found_date": "2024-05-01", "deadline": "2026-12-31", "owner": "东镇人民政府",
+         "wkt": "POINT(110.2 30.5)"},
         {"id": "O2", "name": "b", "status": "done", "discharge_m3_per_day": 1500.0, "category": "domestic",
-         "accuracy_m": 5.0, "wkt": "POINT(110.5 30.5)"},
+         "accuracy_m": 5.0, "found_date": "2025-06-01", "deadline": "2027-06-30", "owner": "西镇人民政府",
+         "wkt": "POINT(110.5 30.5)"},
         {"id": "O3", "name": "c", "status": "open", "discharge_m3_per_day": None, "category": "industrial",
          "accuracy_m": 5.0, "wkt": "POINT(111.2 30.5)"},
         {"id": "O4", "name": "d", "status": None, "discharge_m3_per_day": 20.0, "category": None,
@@ -103,6 +105,23 @@ def _groups(project, phrase: str) -> dict[str, tuple[int, int]]:
         ("日排放量最小的排污口", ["O4"]),
         ("top 1 outfalls by discharge", ["O2"]),
         ("一级保护区内日排放量最大的1个排污口", ["O2"]),
+        ("一级保护区内除工业以外的排污口", ["O2"]),
+        ("一级保护区内的排污口，工业排污口除外", ["O2"]),
+        ("除了工业排污口，一级保护区里还有哪些排污口", ["O2"]),
+        ("outfalls except industrial outfalls", ["O2"]),
+        ("除西镇以外的排污口", ["O1", "O2", "O4"]),
+        ("距大河取水口2公里以外的排污口", ["O2", "O3", "O4"]),
+        ("outfalls farther than 2 km from 大河取水口", ["O2", "O3", "O4"]),
+        ("距大河取水口10公里到50公里之间的排污口", ["O2"]),
+        ("既不在一级保护区也不在二级保护区的排污口", ["O4"]),
+        ("outfalls neither in tier-1 zones nor in tier-2 zones", ["O4"]),
+        ("日排放量在500到1000立方米之间的排污口", ["O1"]),
+        ("outfalls with discharge between 10 and 100 m3/d", ["O4"]),
+        ("2025年以后排查的排污口", ["O2"]),
+        ("outfalls not surveyed since 2025", ["O1"]),
+        ("2026年底前到期的排污口", ["O1"]),
+        ("没有排污口的乡镇", ["T3"]),
+        ("townships without outfalls", ["T3"]),
     ],
 )
 def test_who_meets_the_question(project, phrase, ids):
@@ -134,6 +153,44 @@ def test_counts_by_area_name_every_area_and_what_lies_in_none(project, phrase):
 def test_counts_by_a_column_use_its_words_and_tell_the_blanks(project):
     assert _groups(project, "按状态统计排污口") == {"未办结": (2, 0), "已办结": (1, 0), "（未填）": (1, 0)}
     assert _groups(project, "outfalls by status") == {"Open": (2, 0), "Done": (1, 0), "(not stated)": (1, 0)}
+
+
+def test_what_may_be_left_out_cannot_be_told(project):
+    answer = ask(project, "除工业以外的排污口", catalogue=CATALOGUE)
+    assert (answer.count, answer.cannot_tell) == (1, 1)  # O4 does not state its category
+
+
+def test_a_doubtful_distance_leaves_open_whether_a_row_is_farther(project):
+    frame = ask(project, "距大河取水口2公里以外的排污口", catalogue=CATALOGUE).frame
+    limit = float(frame.loc[frame["subject_id"] == "O2", "measured"].iloc[0])
+    answer = ask(project, f"距大河取水口{limit:.0f}米以外的排污口", catalogue=CATALOGUE)
+    assert answer.cannot_tell == 1
+
+
+@pytest.mark.parametrize(
+    ("phrase", "groups"),
+    [
+        ("哪个乡镇的排污口最多", {"东镇": (2, 0)}),
+        ("排污口最多的两个乡镇", {"东镇": (2, 0), "西镇": (1, 0)}),
+        ("township with the fewest outfalls", {"空镇": (0, 0)}),
+        ("一级保护区和二级保护区里各有多少排污口", {"一级保护区": (2, 0), "二级保护区": (2, 0)}),
+        ("东镇和西镇各有几个排污口", {"东镇": (2, 0), "西镇": (1, 0)}),
+        ("哪个责任单位的排污口最多", {"东镇人民政府": (1, 0), "西镇人民政府": (1, 0)}),
+    ],
+)
+def test_the_groups_with_the_most_and_each_of_several_sets(project, phrase, groups):
+    assert _groups(project, phrase) == groups
+
+
+def test_what_states_no_group_is_not_the_group_with_the_most(project):
+    notes = ask(project, "哪个责任单位的排污口最多", catalogue=CATALOGUE).notes
+    assert any("2 个未填" in note.zh for note in notes)
+
+
+def test_words_that_no_row_holds_are_said_with_those_that_are_there(project):
+    answer = ask(project, "责任单位是东镇政府的排污口", catalogue=CATALOGUE)
+    assert answer.count == 0
+    assert any("没有一行" in note.zh and "东镇人民政府" in note.zh for note in answer.notes)
 
 
 def test_counts_keep_apart_what_cannot_be_told(project):

@@ -265,7 +265,8 @@ class Assistant:
         """Refuse what could be asked again and again until a hidden place, or a closed cell, is known."""
         if self._internal:
             return
-        parts = [*asked.subject.parts, *(part for clause in asked.clauses for part in clause.reference.parts)]
+        sets = [one for ref in asked.sets for one in (*ref.members, *(less for m in ref.members for less in m.without))]
+        parts = [part for ref in sets for part in (*ref.parts, *ref.fallbacks)]
         hidden = [part.layer for part in parts if view.is_internal(part.layer) or view.hidden(part.layer)]
         if hidden and any(clause.distance_m is not None for clause in asked.clauses):
             layers = ", ".join(dict.fromkeys(hidden))
@@ -277,9 +278,9 @@ class Assistant:
                 ),
                 hint=_INTERNAL,
             )
-        sets = [asked.subject, *(clause.reference for clause in asked.clauses)]
+        by = {column.column for column in asked.by_columns}
         for ref in sets:
-            columns = set() if ref.where is None else ref.where.properties()
+            columns = by if ref.where is None else by | ref.where.properties()
             closed = sorted(name for name in columns for part in ref.parts if view.closes(part.layer, name))
             if closed:
                 raise LayerError(

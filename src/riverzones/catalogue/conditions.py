@@ -129,6 +129,16 @@ _SAID = {
 }
 
 
+_DAYS = {
+    "=": Text(zh="为", en="on"),
+    "<>": Text(zh="不为", en="not on"),
+    "<": Text(zh="早于", en="before"),
+    "<=": Text(zh="不晚于", en="not after"),
+    ">": Text(zh="晚于", en="after"),
+    ">=": Text(zh="不早于", en="since"),
+}
+
+
 def in_words(where: Condition, kind: LayerKind) -> Text:
     """Return a condition in the titles of columns and values: 状态为未办结且日排水量大于 1000 m3/d.
 
@@ -179,7 +189,8 @@ def _worded(node: Any, kind: LayerKind, lang: str) -> str | None:
         )
     if column.dtype == "boolean":
         return f"{title}：{values[0]}" if lang == "zh" else f"{title}: {values[0]}"
-    return f"{title}{_SAID[op].zh}{values[0]}" if lang == "zh" else f"{title} {_SAID[op].en} {values[0]}"
+    said = (_DAYS if column.dtype in ("date", "datetime") else _SAID)[op]
+    return f"{title}{said.zh}{values[0]}" if lang == "zh" else f"{title} {said.en} {values[0]}"
 
 
 def _value_word(value: Any, column: Column, lang: str) -> str | None:

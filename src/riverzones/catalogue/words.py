@@ -77,6 +77,8 @@ def _column(
     codes: Mapping[str, str | None],
     says_yes: tuple[str, ...],
     says_no: tuple[str, ...],
+    says_when: tuple[str, ...],
+    says_due: tuple[str, ...],
     least: float | None,
     **given: Any,
 ) -> Column:
@@ -100,6 +102,8 @@ def _column(
         codes=tuple(begun),
         yes=says_yes,
         no=says_no,
+        when=says_when,
+        due=says_due,
         least=_least(given) if least is None else least,
         **given,
     )
@@ -126,6 +130,8 @@ _COLUMN: Final = Record(
         "detail": Default(WORD, None),
         "says_yes": Default(WORDS, ()),
         "says_no": Default(WORDS, ()),
+        "says_when": Default(WORDS, ()),
+        "says_due": Default(WORDS, ()),
         "codes": Default(Table(Nullable(WORD)), {}),
         "ordered": Default(FLAG, False),
         "signed": Default(FLAG, False),

@@ -67,7 +67,8 @@ class Column:
     shapefile truncations included. ``refers`` names the layers of whose rows the column holds an id or a code
     (``"self"``: its own layer), ``after`` the columns with days that cannot be later than this one, ``begins`` the
     column that takes the first day where this one holds a range, ``detail`` the column that takes the word of the file
-    where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``codes`` what the
+    where a value is broader than it; ``yes`` and ``no`` are words that answer this very column, ``when`` words for what
+    happened on its day (批准), ``due`` words for what is to be done by it (到期), ``codes`` what the
     codes of a classification begin with, each with the value that it means (None: several of ours); ``repeats`` says
     that a code may stand in several rows of the layer; ``ordered`` that the values are classes in their order, compared
     as such and never as text; ``signed`` that a number with a unit may be below 0 (a height, an offset); ``least`` and
@@ -89,6 +90,8 @@ class Column:
     detail: str | None = None
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
     codes: tuple[tuple[str, str | None], ...] = ()
     repeats: bool = False
     ordered: bool = False

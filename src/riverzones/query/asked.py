@@ -10,7 +10,9 @@ from riverzones.model import Condition, SetPart, Text
 
 __all__ = ["FLOW", "NEAR_M", "ON_LINE_M", "RELATIONS", "ByColumn", "Clause", "Order", "Question", "Relation", "SetRef"]
 
-Relation = Literal["inside", "outside", "reaches_into", "crossing", "within", "nearest", "upstream", "downstream", "on"]
+Relation = Literal[
+    "inside", "outside", "reaches_into", "crossing", "within", "beyond", "nearest", "upstream", "downstream", "on"
+]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 FLOW: frozenset[Relation] = frozenset(
     name for name in RELATIONS if name in relations.RELATIONS and relations.RELATIONS[name].flow
@@ -31,7 +33,8 @@ class SetRef:
     other when no part has any row. ``where`` holds on top of the parts' own conditions; layers of the set that do not
     know its columns are in ``left_out`` and not used. ``place``: the set is the rows of a name, not of the catalogue.
     ``said`` is ``where`` in the words of the catalogue. ``others`` are further sets named beside this one
-    (排污口和企业): the rows of all of them together.
+    (排污口和企业): the rows of all of them together. ``without`` are sets whose rows are left out
+    (除雨洪排口以外的排污口).
     """
 
     name: str
@@ -43,12 +46,28 @@ class SetRef:
     left_out: tuple[str, ...] = ()
     place: bool = False
     others: tuple[SetRef, ...] = ()
+    without: tuple[SetRef, ...] = ()
     said: Text | None = field(default=None, compare=False)
 
     @property
     def members(self) -> tuple[SetRef, ...]:
         """The sets that this one is made of, one by one."""
         return (replace(self, others=()), *self.others)
+
+    def of_all(self, others: tuple[SetRef, ...]) -> SetRef:
+        """Return this set and others as one."""
+        return replace(self, others=(*self.others, *others))
+
+    def except_for(self, other: SetRef) -> SetRef | None:
+        """Return this set without the rows of another; None where they share no layer or none would be left."""
+        layers = {part.layer for one in self.members for part in (*one.parts, *one.fallbacks)}
+        left: list[SetRef] = []
+        for one in other.members:
+            parts = tuple(part for part in (*one.parts, *one.fallbacks) if part.layer in layers)
+            if not parts or (one.name == self.name and one.where is None):
+                return None
+            left.append(replace(one, parts=parts, fallbacks=()))
+        return replace(self, without=(*self.without, *left))
 
     def beside(self, other: SetRef) -> SetRef:
         """Return this set and another."""
@@ -74,11 +93,15 @@ class ByColumn:
 
 @dataclass(frozen=True)
 class Order:
-    """Only the first ``most``: by a column, the largest first or not; for ``nearest``, so many of the nearest."""
+    """Only the first ``most``: by a column, the largest first or not; for ``nearest``, so many of the nearest.
+
+    ``of_groups``: of a question that is counted by groups, the groups with the most of them, or the fewest.
+    """
 
     most: int
     by: ByColumn | None = None
     descending: bool = True
+    of_groups: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,14 +110,16 @@ class Question:
 
     ``inside``: wholly in one of the reference, or in several together; ``outside``: shares no interior with any and is
     inside none; ``reaches_into``: any part is in; ``crossing``: interiors meet and part of the subject lies outside;
-    ``within``: at most ``distance_m`` [m] from the nearest; ``nearest``: every subject with its nearest reference;
-    ``upstream``, ``downstream``: the subject lies so on the river network, at most ``distance_m`` [m] along it where
-    that is given; ``on``: reaches into an area, or lies beside a line, by what the project holds of the reference.
+    ``within``: at most ``distance_m`` [m] from the nearest; ``beyond``: farther than that from every one; ``nearest``:
+    every subject with its nearest reference; ``upstream``, ``downstream``: the subject lies so on the river network, at
+    most ``distance_m`` [m] along it where that is given; ``on``: reaches into an area, or lies beside a line, by what
+    the project holds of the reference.
 
     ``also`` are further relations that must hold as well, or of which one is enough where ``either`` is said.
     ``counted``: the number is asked for rather than the rows, and ``grouped`` says by which areas, or by which column
-    of the subject, it is told. ``order`` keeps the first few. ``near`` says that the distance is
-    :data:`NEAR_M` because the phrase says none; ``converted`` are distances said in other units than metres.
+    of the subject, it is told. ``order`` keeps the first few. ``near`` says that the distance is :data:`NEAR_M` because
+    the phrase says none, ``lacking`` that areas outside are those with none of the reference in them
+    (没有水源地的乡镇); ``converted`` are distances said in other units than metres.
     """
 
     subject: SetRef
@@ -107,6 +132,7 @@ class Question:
     grouped: SetRef | ByColumn | None = None
     order: Order | None = None
     near: bool = False
+    lacking: bool = field(default=False, compare=False)
     converted: tuple[Text, ...] = field(default=(), compare=False)
 
     @property
@@ -115,6 +141,18 @@ class Question:
         if self.relation is None or self.reference is None:
             return ()
         return (Clause(self.relation, self.reference, self.distance_m), *self.also)
+
+    @property
+    def sets(self) -> tuple[SetRef, ...]:
+        """Every set of the question: subject, references, areas that it is counted by."""
+        areas = (self.grouped,) if isinstance(self.grouped, SetRef) else ()
+        return (self.subject, *(clause.reference for clause in self.clauses), *areas)
+
+    @property
+    def by_columns(self) -> tuple[ByColumn, ...]:
+        """Columns of the subject that the question counts or orders by."""
+        ordered = self.order.by if self.order is not None else None
+        return tuple(one for one in (self.grouped, ordered) if isinstance(one, ByColumn))
 
     def of(self, clauses: tuple[Clause, ...]) -> Question:
         """Return the question with other relations in place of its own."""

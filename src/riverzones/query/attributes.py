@@ -1,32 +1,40 @@
-"""Attributes before or behind a set: 未整治的排污口, 日排放量大于1000立方米的, ``outfalls without a permit``.
+"""Attributes before or behind a set: 未整治的排污口, 日排放量大于1000立方米的, 2023年以后批准的, ``outfalls without a
+permit``.
 
 What they say is read by the words of the catalogue alone: titles and aliases of columns, their values, the words by
-which a yes-or-no column is answered, and quantities in the units that an import knows. The result is CQL2 text.
+which a yes-or-no column is answered, what happened on a day or is due by it, and quantities in the units that an import
+knows. The result is CQL2 text.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from riverzones.align.measures import factor, per_in, without_unit
 from riverzones.align.values import PLAIN_ANSWERS, yes_and_no
 from riverzones.model import Column, LayerKind, Text
-from riverzones.model.kinds import folded
+from riverzones.model.kinds import folded, truncations
+from riverzones.query.dates import Period, back, lengths_at, periods_at
 from riverzones.query.lexicon import Token, key, numbers_at, table
 
 __all__ = ["Attributes", "Misfit"]
 
+T = TypeVar("T")
 _LONGEST = 14
 _LONGEST_UNIT = 7
 
 
 _SIGNS = table(
     {
-        "大于|超过|高于|多于|超出|>|＞|over|above|more than|greater than|larger than|exceeding|of more than": ">",
-        "小于|低于|少于|不足|不到|<|＜|under|below|less than|smaller than|of less than": "<",
+        "大于|超过|高于|多于|超出|>|＞|over|above|more than|greater than|larger than|exceeding|of more than|"
+        "taller than|higher than|longer than|wider than|bigger than|deeper than|大过": ">",
+        "小于|低于|少于|不足|不到|<|＜|under|below|less than|smaller than|of less than|"
+        "shorter than|lower than|narrower than|shallower than": "<",
         "不小于|不低于|不少于|至少|大于等于|大于或等于|≥|>=|at least|no less than|not less than": ">=",
         "不大于|不高于|不超过|不多于|至多|小于等于|小于或等于|≤|<=|at most|no more than|not more than|up to": "<=",
         "等于|为|是|=|of|equal to": "=",
@@ -36,23 +44,63 @@ _BEHIND = table({"以上|及以上|或以上|or more|and more": ">=", "以下|�
 _WITH = table({"有|具有|持有|带有|已有|有了|填了|with|having|has": "yes"})
 _WITHOUT = table({"没有|无|未有|缺少|缺|没|未填|未填写|未注明|没填|没有填写|without|lacking|no": "no"})
 _NOT = table({"非|不是|不属于|不为|并非|not|non": "not"})
+_BETWEEN = table({"在|介于|处于|between|from": True})
+_TO = table({"到|至|和|与|and|to": True})
+_AMID = table({"之间|间": True})
+_AND_SIGN = table({"且|并且|而且|并|又|同时|and|but": True})
+_MUST = table({"要|应|应当|应该|需|需要|须|必须|将|将要|计划|要求|的|已|已经|都|就": True})
+_DONE = table({"过|了|的|完|掉|完毕|完成": True})
+_NOT_DONE = table({"未|没|没有|未曾|没被|没有被|从未|从没|都没|还没|还没有|尚未|未经|未再|没再|not": True})
+_NEVER = table({"从未|从没|从来没|从来没有|一次没有|never": True})
+_OVER = table(
+    {
+        "超过|已超过|已经超过|超|满|已|已经|达|大于|多于|more than|over|for|for more than|for over|in more than|"
+        "in over|in|for at least|longer than|for longer than": True
+    }
+)
+_OR_MORE = table({"以上|多|有余|及以上|or more": True})
+_EXPIRED = table(
+    {
+        "已过|过了|已过期|已逾期|逾期|过期|超期|已超期|已到|已经过期|已经过了|已经过|past|passed|expired|overdue|"
+        "has passed|is over|is past|have passed": True
+    }
+)
+_DAY_SIGNS = table(
+    {
+        "早于|先于|before|earlier than|prior to|<|＜|小于": "<",
+        "晚于|后于|after|later than|>|＞|大于|超过": ">",
+        "不晚于|不迟于|no later than|not later than|by|<=|≤": "<=",
+        "不早于|no earlier than|not before|since|from|>=|≥|自|从": ">=",
+        "在|为|是|于|等于|=|on|in|during|of": "=",
+    }
+)
+_AGO = table({"ago|前|之前": True})
+_NOT_ASKED = ("accuracy_m", "chainage_m")
+_THEIR = table({"their|its|the": True})
+_THEN = table({"于|在|时间在|日期在|is|was|were|on": True})
+_DASHES = frozenset("-‐‑‒–—―~～〜")
 _ENDS_A_NUMBER = frozenset("的以及或且并个") | {"or", "and"}
 _JOINS = table({"的|且|并且|而且|和|又|并|同时|又是|and|that are|which are|are|is|that": "AND", "或|或者|or": "OR"})
 
 
+_QUANTITY = Text(zh="例如：日排放量大于1000立方米。", en="Such as: with discharge over 1000 m3/d.")
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A quantity that cannot be compared with its column: where it stands, and why."""
+    """A quantity or a time that cannot be compared with a column: where it stands, why, and what could be said."""
 
     place: int
     why: Text
+    hint: Text = _QUANTITY
 
 
 @dataclass(frozen=True)
 class Attributes:
-    """The words of one layer kind for what its rows are like."""
+    """The words of one layer kind for what its rows are like; times are counted from ``today``."""
 
     kind: LayerKind
+    today: dt.date = field(default_factory=dt.date.today)
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -78,7 +126,13 @@ class Attributes:
     @cached_property
     def columns(self) -> dict[str, Column]:
         """Columns by every word for them, the stem of a question among them: 是否有许可证 is also 许可证."""
-        found = {_fold(word) if word.isascii() else word: column for word, column in self.kind.by_word.items()}
+        found: dict[str, Column] = {}
+        for word, column in self.kind.by_word.items():
+            cut = {short for other in (column.title.zh, *column.aliases) for short in truncations(other)}
+            if (
+                word.isascii() or word not in cut
+            ):  # how a shapefile cuts 水源地级别 at ten bytes is no word that people say
+                found[_fold(word) if word.isascii() else word] = column
         for column in (column for column in self.kind.columns if column.unit):
             for words in (column.title.zh, *column.aliases):
                 found.setdefault(_fold(without_unit(words)), column)
@@ -89,6 +143,15 @@ class Attributes:
                     if stem.startswith(head):
                         found.setdefault(_fold(stem.removeprefix(head)), column)
                         break
+        return found
+
+    @cached_property
+    def events(self) -> dict[tuple[str, ...], tuple[Column, bool]]:
+        """Columns of days by every word for what happened on the day, or is due by it (then with True)."""
+        found: dict[tuple[str, ...], tuple[Column, bool]] = {}
+        for column in self.kind.columns:
+            for word in (*column.when, *column.due):
+                found.setdefault(key(word), (column, word in column.due))
         return found
 
     def read(self, phrase: str, words: list[Token], start: int, end: int) -> str | Misfit | None:
@@ -105,7 +168,7 @@ class Attributes:
         misfit: Misfit | None = None
         for said, after in self._one(phrase, words, start, end):
             if isinstance(said, Misfit):
-                misfit = misfit or said
+                misfit = _further(misfit, said)
                 continue
             join, at = "AND", after
             while (step := next(_starts(words, at, end, _JOINS), None)) is not None:
@@ -115,7 +178,7 @@ class Attributes:
             rest = self._all(phrase, words, at, end)
             if isinstance(rest, list):
                 return [(said, join), *rest]
-            misfit = misfit or rest
+            misfit = _further(misfit, rest)
         return misfit
 
     def _one(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
@@ -124,11 +187,22 @@ class Attributes:
             said = self.values.get(_joined(words, start, stop))
             if said is not None:
                 yield said, stop
+        said = self.values.get(words[start].text.removeprefix("un")) if words[start].text.startswith("un") else None
+        if said is not None and said.endswith(" = true"):
+            yield _denied(said), start + 1
         for _, after in _starts(words, start, end, _NOT):
             for stop in range(min(end, after + _LONGEST), after, -1):
                 said = self.values.get(_joined(words, after, stop))
                 if said is not None:
                     yield _denied(said), stop
+        yield from self._dated(phrase, words, start, end)
+        at = next((after for _, after in _starts(words, start, end, _WITH) if words[start].text.isascii()), start)
+        if not any(True for _ in self._column(words, at, end)):
+            yield from self._by_unit(phrase, words, at, end)
+            yield from self._no_column(phrase, words, at, end)
+        for column, stop in self._column(words, at, end):
+            per = per_in(_joined(words, at, stop)) or per_in(column.title.zh)
+            yield from self._compared(phrase, words, column, per, stop, end)
         for there, ways in (("true", _WITH), ("false", _WITHOUT)):
             for _, after in _starts(words, start, end, ways):
                 for column, stop in self._column(words, after, end):
@@ -136,10 +210,140 @@ class Attributes:
                         yield f"{column.name} = {there}", stop
                     else:
                         yield f"{column.name} IS {'NOT ' if there == 'true' else ''}NULL", stop
-        at = next((after for _, after in _starts(words, start, end, _WITH) if words[start].text.isascii()), start)
-        for column, stop in self._column(words, at, end):
-            per = per_in(_joined(words, at, stop)) or per_in(column.title.zh)
-            yield from self._compared(phrase, words, column, per, stop, end)
+
+    def _dated(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
+        """What is said of a day: 2023年以后批准, ``approved since 2022``, 整改时限已过, 超过五年未检查."""
+        yield from self._periods(phrase, words, start, end)
+        yield from self._ages(phrase, words, start, end)
+        at = next((then for _, then in _starts(words, start, end, _EXPIRED) if words[start].text == "past"), start)
+        for column, after in self._column(words, _skipped(words, at, end, _THEIR), end):
+            if column.dtype not in ("date", "datetime"):
+                continue
+            if at > start:
+                yield f"{column.name} < {_day(self.today)}", after
+            for _, then in _starts(words, after, end, _EXPIRED):
+                yield f"{column.name} < {_day(self.today)}", then
+            for sign, then in [("=", after), *_starts(words, after, end, _DAY_SIGNS)]:
+                for period, stop in periods_at(words, then, self.today, ahead=bool(column.due)):
+                    if stop <= end:
+                        yield _against(column.name, sign, period), stop
+
+    def _periods(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
+        """A period before or behind what happened in it."""
+        known = False
+        for ahead in (False, True):
+            for period, after in periods_at(words, start, self.today, ahead=ahead):
+                for (column, due), stop in self._event(words, _skipped(words, after, end, _MUST), end):
+                    if due == ahead or _fixed(words, start, after):
+                        known = True
+                        yield _between(column.name, period), _skipped(words, stop, end, _DONE)
+        for (column, due), after in self._event(words, start, end):
+            for (count, unit), stop in lengths_at(words, _skipped(words, after, end, _OVER)) if not due else ():
+                then = _skipped(words, stop, end, _OR_MORE)
+                if stop <= end and (then > stop or _skipped(words, after, end, _OVER) > after):
+                    yield f"{column.name} < {_day(back(self.today, count, unit))}", _skipped(words, then, end, _AGO)
+            for period, stop in periods_at(words, _skipped(words, after, end, _THEN), self.today, ahead=due):
+                if stop <= end:
+                    yield _between(column.name, period), stop
+        if not known and (times := [after for _, after in periods_at(words, start, self.today) if after < end]):
+            yield self._no_day(phrase, words, max(times), end), end
+
+    def _ages(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
+        """``超过五年未检查``, 三年以上没有演练, ``not inspected for more than five years``, 从未检查过."""
+        for _, after in _starts(words, start, end, _NEVER):
+            for (column, due), stop in self._event(words, after, end):
+                if not due:
+                    yield f"{column.name} IS NULL", _skipped(words, stop, end, _DONE)
+        for (count, unit), after in lengths_at(words, _skipped(words, start, end, _OVER)):
+            denied = next(_starts(words, _skipped(words, after, end, _OR_MORE), end, _NOT_DONE), None)
+            if denied is None:
+                continue
+            known = False
+            for (column, due), stop in self._event(words, denied[1], end):
+                if not due:
+                    known = True
+                    day = back(self.today, count, unit)
+                    yield f"{column.name} < {_day(day)}", _skipped(words, stop, end, _DONE)
+            if not known:
+                yield self._no_day(phrase, words, denied[1], end), end
+        for _, after in _starts(words, start, end, _NOT_DONE):
+            if not any(True for _ in self._event(words, after, end)) and any(
+                stop <= end
+                for at in range(after, after + 3)
+                for _, stop in lengths_at(words, _skipped(words, at, end, _OVER))
+            ):
+                yield self._no_day(phrase, words, after, end), end
+            for (column, due), then in self._event(words, after, end):
+                for (count, unit), stop in lengths_at(words, _skipped(words, then, end, _OVER)):
+                    if stop <= end and not due:
+                        day = back(self.today, count, unit)
+                        yield f"{column.name} < {_day(day)}", _skipped(words, stop, end, _OR_MORE)
+                for period, stop in periods_at(words, then, self.today):
+                    if stop <= end and not due and period.since is not None and period.until is None:
+                        yield f"{column.name} < {_day(period.since)}", stop
+
+    def _by_unit(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
+        """``outfalls over 500 m3/d``: the only column of that unit is meant."""
+        at = next((after for _, after in _starts(words, start, end, _SIGNS)), start)
+        columns = [
+            column
+            for column in self.kind.columns
+            if column.unit
+            and column.dtype in ("number", "integer")
+            and column.name not in _NOT_ASKED
+            and any(_unit(phrase, words, then, end, column, None, only=True) for _, then in numbers_at(words, at))
+        ]
+        if len(columns) == 1:
+            found = self._compared(phrase, words, columns[0], None, start, end)
+            yield from (pair for pair in found if isinstance(pair[0], str))
+
+    def _no_column(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[Misfit, int]]:
+        """That the layer has no number of what is compared: 存栏量超过500头."""
+        for at in range(start, min(end, start + 8)):
+            for sign, after in _starts(words, at, end, _SIGNS):
+                if sign in ("=", "") or not any(stop <= end for _, stop in numbers_at(words, after)):
+                    continue
+                what = phrase[words[start].start : words[at - 1].end] if at > start else ""
+                counts = [column for column in self.kind.columns if column.dtype in ("number", "integer")]
+                counts = [column for column in counts if column.name not in _NOT_ASKED]
+                zh = f"“{self.kind.title.zh}”没有可比大小的字段“{what}”" if what else "没有说比什么"
+                en = f"{self.kind.title.en!r} has no number {what!r}" if what else "what is compared is not said"
+                names = Text(
+                    zh=f"可比的有：{'、'.join(column.title.zh for column in counts)}。"
+                    if counts
+                    else "它没有数值字段。",
+                    en=f"There is: {', '.join(column.title.en.lower() for column in counts)}."
+                    if counts
+                    else "It has none.",
+                )
+                yield Misfit(start, Text(zh=zh, en=en), names), end
+                return
+
+    def _event(self, words: list[Token], start: int, end: int) -> Iterator[tuple[tuple[Column, bool], int]]:
+        for stop in range(min(end, start + 8), start, -1):
+            meaning = self.events.get(tuple(token.text for token in words[start:stop]))
+            if meaning is not None:
+                yield meaning, stop
+
+    def _no_day(self, phrase: str, words: list[Token], start: int, end: int) -> Misfit:
+        """That the layer keeps no day of what was said."""
+        what = phrase[words[start].start : words[end - 1].end].removesuffix("的") if end > start else ""
+        days = [column for column in self.kind.columns if column.dtype in ("date", "datetime")]
+        zh = f"“{self.kind.title.zh}”没有记录“{what}”的日期"
+        en = f"{self.kind.title.en!r} keeps no day of {what!r}"
+        if days:
+            zh += f"，有：{'、'.join(column.title.zh for column in days)}"
+            en += f"; it keeps: {', '.join(column.title.en.lower() for column in days)}"
+        event = next((column for column in days if column.when or column.due), None)
+        words_zh = [word for word in (*event.when, *event.due) if not word.isascii()] if event else []
+        words_en = [word for word in (*event.when, *event.due) if word.isascii()] if event else []
+        hint = None
+        if event and words_zh and words_en:
+            hint = Text(
+                zh=f"例如：2023年以后{words_zh[0]}的{self.kind.title.zh}。",
+                en=f"Such as: {self.kind.title.en} {words_en[0]} since 2023.",
+            )
+        return Misfit(start, Text(zh=zh, en=en), hint or Text(zh="请换一个条件。", en="Ask by something else."))
 
     def _column(self, words: list[Token], start: int, end: int) -> Iterator[tuple[Column, int]]:
         for stop in range(min(end, start + _LONGEST), start, -1):
@@ -159,8 +363,10 @@ class Attributes:
                     if name is not None:
                         yield f"{column.name} = '{name}'", stop
             return
+        yield from self._amid(phrase, words, column, per, start, end)
         for sign, after in [*signs, ("", start)]:
             for number, at in [pair for pair in numbers_at(words, after) if pair[1] <= end]:
+                yield from self._both(phrase, words, column, per, (sign, number, at), end)
                 unit = _unit(phrase, words, at, end, column, per)
                 if unit is None:
                     yield _no_unit(phrase, words, at, end, column), end
@@ -171,18 +377,62 @@ class Attributes:
                 if sign:
                     yield f"{column.name} {sign} {_number(number, size)}", stop
 
+    def _amid(
+        self, phrase: str, words: list[Token], column: Column, per: str | None, start: int, end: int
+    ) -> Iterator[tuple[str | Misfit, int]]:
+        """``在100到500立方米之间``, ``between 100 and 500 m3/d``, 100-500立方米."""
+        for low, at in numbers_at(words, _skipped(words, start, end, _BETWEEN)):
+            if at >= end:
+                continue
+            first = _unit(phrase, words, at, end, column, per, only=True)
+            middle = first[1] if first else at
+            for after in [after for _, after in _starts(words, middle, end, _TO)] or _dash(phrase, words, middle):
+                for high, then in [pair for pair in numbers_at(words, after) if pair[1] <= end]:
+                    unit = _unit(phrase, words, then, end, column, per)
+                    if unit is None or low > high:
+                        continue
+                    size = first[0] if first else unit[0]
+                    text = f"{column.name} >= {_number(low, size)} AND {column.name} <= {_number(high, unit[0])}"
+                    yield f"({text})", _skipped(words, unit[1], end, _AMID)
+
+    def _both(
+        self,
+        phrase: str,
+        words: list[Token],
+        column: Column,
+        per: str | None,
+        lower: tuple[str, float, int],
+        end: int,
+    ) -> Iterator[tuple[str | Misfit, int]]:
+        """``大于100且小于500立方米``: a second sign for the same column, and one unit for both."""
+        sign, number, at = lower
+        if not sign:
+            return
+        own = _unit(phrase, words, at, end, column, per, only=True)
+        for _, after in _starts(words, own[1] if own else at, end, _AND_SIGN):
+            for other, then in _starts(words, after, end, _SIGNS):
+                for second, last in [pair for pair in numbers_at(words, then) if pair[1] <= end]:
+                    unit = _unit(phrase, words, last, end, column, per)
+                    if unit is not None:
+                        first = _number(number, own[0] if own else unit[0])
+                        text = f"{column.name} {sign} {first} AND {column.name} {other} {_number(second, unit[0])}"
+                        yield f"({text})", unit[1]
+
 
 def _unit(
-    phrase: str, words: list[Token], at: int, end: int, column: Column, per: str | None
+    phrase: str, words: list[Token], at: int, end: int, column: Column, per: str | None, *, only: bool = False
 ) -> tuple[Fraction, int] | None:
-    """The size of the unit at ``at`` in that of the column, and where it ends; where none is said, the column's own."""
+    """The size of the unit at ``at`` in that of the column, and where it ends; where none is said, the column's own.
+
+    ``only``: None where none is said.
+    """
     own = column.unit or ""
     for stop in range(min(end, at + _LONGEST_UNIT), at, -1):
         said = phrase[words[at].start : words[stop - 1].end]
         size = factor(said, own) or (factor(f"{said}/{per}", own) if per else None)
         if size is not None:
             return size, stop
-    if at < end and words[at].text not in _ENDS_A_NUMBER:
+    if only or (at < end and words[at].text not in _ENDS_A_NUMBER):
         return None
     whole, stroke, _ = own.partition("/")
     return (factor(f"{whole}/{per}", own) if stroke and per else None) or Fraction(1), at
@@ -198,6 +448,11 @@ def _no_unit(phrase: str, words: list[Token], at: int, end: int, column: Column)
             en=f"{said!r} is no unit for {column.title.en!r}, which is in {own}",
         ),
     )
+
+
+def _further(one: Misfit | None, other: Misfit | None) -> Misfit | None:
+    """The misfit before which most was understood; the first of two alike."""
+    return other if one is None or (other is not None and other.place > one.place) else one
 
 
 def _text(found: list[tuple[str, str]]) -> str:
@@ -228,12 +483,56 @@ def _denied(said: str) -> str:
     return said.replace(" = ", " <> ")
 
 
-def _starts(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, ...], str]) -> Iterator[tuple[str, int]]:
+def _starts(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
     """Meanings of the words at ``start``, the longest first, up to ``end``."""
     for stop in range(min(end, start + 5), start, -1):
         meaning = ways.get(tuple(token.text for token in words[start:stop]))
         if meaning is not None:
             yield meaning, stop
+
+
+def _skipped(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, ...], object]) -> int:
+    """The place after any number of words that say nothing."""
+    for stop in range(min(end, start + 5), start, -1):
+        if tuple(token.text for token in words[start:stop]) in ways:
+            return _skipped(words, stop, end, ways)
+    return start
+
+
+def _dash(phrase: str, words: list[Token], place: int) -> list[int]:
+    """The place itself where a dash stands before it: 100-500, 100～500."""
+    if not 0 < place < len(words):
+        return []
+    return [place] if phrase[words[place - 1].end : words[place].start].strip() in _DASHES else []
+
+
+def _fixed(words: list[Token], start: int, end: int) -> bool:
+    """Whether a period names its dates, so that it is the same for what was and for what is due."""
+    return any(
+        token.text in ("年", "月") or (token.kind == "number" and len(token.text) == 4) for token in words[start:end]
+    )
+
+
+def _day(day: dt.date) -> str:
+    return f"DATE('{day.isoformat()}')"
+
+
+def _between(name: str, period: Period) -> str:
+    texts = []
+    if period.since is not None:
+        texts.append(f"{name} >= {_day(period.since)}")
+    if period.until is not None:
+        texts.append(f"{name} <= {_day(period.until)}")
+    return f"({' AND '.join(texts)})" if len(texts) > 1 else texts[0]
+
+
+def _against(name: str, sign: str, period: Period) -> str:
+    """A day held against a period by a sign: 早于2023年 is before its first day."""
+    first, last = period.since, period.until
+    if sign == "=" or first is None or last is None:
+        return _between(name, period)
+    day = {"<": first, ">": last, "<=": last, ">=": first}[sign]
+    return f"{name} {sign} {_day(day)}"
 
 
 def _joined(words: list[Token], start: int, stop: int) -> str:

@@ -87,8 +87,15 @@ def _singular(word: str) -> str:
     return word
 
 
+_VARIANTS = str.maketrans(
+    "內裡裏汙佈沒爲為區級護邊岸離廠鎮縣鄉庫頭個號", "内里里污布没为为区级护边岸离厂镇县乡库头个号"
+)
+"""Characters that are another way to write one: 內 is 内."""
+
+
 def _folded(phrase: str) -> tuple[str, list[int]]:
     """The phrase in one width and case, and the place of each of its characters in ``phrase``."""
+    phrase = phrase.translate(_VARIANTS)
     plainly = phrase.casefold()
     if len(plainly) == len(phrase) and unicodedata.is_normalized("NFKC", phrase):
         return plainly, list(range(len(phrase) + 1))
@@ -221,10 +228,22 @@ _REFUSED = frozenset(
         "平方公里", "平方米", "cm", "mm", "厘米", "毫米", "丈", "尺", "minutes", "hours", "小时", "分钟",
     )
 )  # fmt: skip
+_ONE_OF = frozenset({"mile", "kilometre", "kilometer"})
 _DIGITS = {
     digit: value
     for value, digits in enumerate(["零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"])
     for digit in digits
+}
+_SPELLED = {
+    "half": 0.5,
+    **{
+        word: float(n)
+        for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+    },
+    "dozen": 12.0,
+    "twenty": 20.0,
+    "fifty": 50.0,
+    "hundred": 100.0,
 }
 _TENS = {"十": 10, "百": 100, "千": 1000}
 FARTHEST_M = 20_000_000.0
@@ -245,7 +264,8 @@ def distance_at(words: list[Token], place: int) -> tuple[float, int] | Unusable 
     ``None`` when no number stands there, :class:`Unusable` when it is no distance in metres or kilometres.
     """
     best: Unusable | None = None
-    for number, end in numbers_at(words, place):
+    ones = [(1.0, place)] if place < len(words) and words[place].text in _ONE_OF else []  # within a mile of
+    for number, end in [*numbers_at(words, place), *ones]:
         if end < len(words) and words[end].text == "级":  # 水源地一级保护区 holds no distance
             continue
         found = _unit(words, end)
@@ -317,6 +337,8 @@ def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
     """Readings of a number at ``place``, the longest first: 一千米 is 一千 米 and 一 千米."""
     found: list[tuple[float, int]] = []
     end = place
+    if end < len(words) and words[end].text in _SPELLED:
+        return [(_SPELLED[words[end].text], end + 1)]
     if end < len(words) and words[end].kind == "number":
         value = float(words[end].text.replace(",", ""))
         found.append((value, end + 1))

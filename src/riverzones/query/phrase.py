@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -12,17 +13,23 @@ from riverzones.errors import PhraseError
 from riverzones.model import SetPart, Text
 from riverzones.query import phrase_en, phrase_zh
 from riverzones.query.asked import Question
+from riverzones.query.elsewhere import answered_elsewhere
 from riverzones.query.lexicon import Lexicon, Named, Words, converted, tokens
-from riverzones.query.places import Places, likely, places_in
+from riverzones.query.places import Places, bare_name, likely, places_in
 from riverzones.query.reader import Reader
+from riverzones.registry import nearest_names
 
 __all__ = ["language_of", "question"]
 
 MOST_CHARACTERS = 1000
 _LONGEST_WORD = 12
 _COUNTS = re.compile(
-    r"有几[个家座处条]|多少|[个总]数|数量|数目|计数|统计|\b(?:how many|number of|count|counts|counted)\b", re.IGNORECASE
+    r"有几[个家座处条]|多少|[个总]数|数量|数目|计数|统计|数(?=[？?。!！]?$)|"
+    r"\b(?:how many|number of|count|counts|counted)\b",
+    re.IGNORECASE,
 )
+_KINDS = frozenset("省市县区镇乡村街道河江湖溪库渠口厂园")
+"""The last character of a name, where it says what is named."""
 _WRAPS = (*zip("\"'“‘「『＂＇", "\"'”’」』＂＇", strict=True), ("”", "”"), ("’", "’"))
 
 
@@ -63,6 +70,7 @@ def question(
     columns: Callable[[str], Collection[str]] = _none,
     lexicon: Lexicon | None = None,
     places: Places | Callable[[], Places] | None = None,
+    today: dt.date | None = None,
 ) -> Question:
     """Read a phrase in English or Chinese.
 
@@ -80,6 +88,8 @@ def question(
     places : mapping or callable, optional
         Names of places with the rows that bear them; looked at only where the catalogue alone does not do. A place
         may be named wherever a set may, and 双龙镇的排污口 are those inside.
+    today : date, optional
+        What 去年 or ``since last year`` are counted from; the day it is otherwise.
 
     Returns
     -------
@@ -104,8 +114,9 @@ def question(
         empty = Text(zh="查询是空的。", en="the phrase is empty.")
         example = Text(zh="例如：一级保护区内的排污口。", en="Such as: outfalls inside tier-1 zones.")
         raise PhraseError(empty.within(lang), hint=example.within(lang))
-    read = partial(_read, phrase, catalogue, columns, lang)
+    read = partial(_read, phrase, catalogue, columns, lang, today or dt.date.today())
     known = lexicon or Lexicon.of(catalogue)
+    named: Places = {}
     found, reader = read(known)
     stopped = [reader]
     if found is None and places is not None:
@@ -121,21 +132,47 @@ def question(
         for word, key_of_it in reader.unread(_LONGEST_WORD):
             hole = Named("unknown", Text(zh=word, en=word), (SetPart(next(iter(catalogue.kinds))),), place=True)
             if read(known.beside({key_of_it: hole}))[0] is not None:
-                raise reader.failure(_unknown(word, project=places is not None))
-    raise stopped[0].failure()
+                at = reader.position(reader.furthest)
+                if (other := answered_elsewhere(phrase[max(0, at - 1) : at + len(word)])) is not None:
+                    raise PhraseError(reader.failure().message, hint=other.within(lang))
+                raise _absent(reader.failure(_unknown(word, project=places is not None)), word, named, lang)
+    failure, other = stopped[0].failure(), answered_elsewhere(phrase)
+    if other is not None and all(reader.fault is None or reader.fault[2] is not failure for reader in stopped):
+        raise PhraseError(failure.message, hint=other.within(lang))
+    raise failure
 
 
 def _read(
-    phrase: str, catalogue: Words, columns: Callable[[str], Collection[str]], lang: str, lexicon: Lexicon
+    phrase: str,
+    catalogue: Words,
+    columns: Callable[[str], Collection[str]],
+    lang: str,
+    today: dt.date,
+    lexicon: Lexicon,
 ) -> tuple[Question | None, Reader]:
     """The likeliest reading of a phrase, if any, and how far reading came."""
     stops = phrase_en.STOPS | phrase_zh.STOPS
-    reader = Reader(phrase, tokens(phrase), lexicon, catalogue, columns, lang, stops)
+    reader = Reader(phrase, tokens(phrase), lexicon, catalogue, columns, lang, stops, today)
     grammars = (phrase_zh.questions, phrase_en.questions) if lang == "zh" else (phrase_en.questions,)
     for readings in grammars:
         for found in readings(reader):
             return found, reader
     return None, reader
+
+
+def _absent(error: PhraseError, word: str, named: Places, lang: str) -> PhraseError:
+    """The error with the names of the project that are most like a name it does not hold, of its kind where it says
+    one: for 朝阳河 the rivers.
+    """
+    rows = [name for name, parts in named.items() if all(part.layer != "segments" for part in parts)]
+    names = [name for name in dict.fromkeys(map(bare_name, rows)) if name and is_chinese(name) == is_chinese(word)]
+    alike = nearest_names(word, [name for name in names if name[-1] == word[-1]] or names, most=3)
+    if not alike and (word[-1] in _KINDS or word[0].isupper()):
+        alike = [name for name in names if name[-1] == word[-1]][:3] or list(dict.fromkeys(map(bare_name, rows)))[:3]
+    if not alike:
+        return error
+    hint = Text(zh=f"项目中有：{'、'.join(alike)}。", en=f"The project has: {', '.join(alike)}.")
+    return PhraseError(error.message, hint=hint.within(lang))
 
 
 def _unknown(word: str, *, project: bool) -> Text:

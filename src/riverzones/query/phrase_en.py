@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from riverzones.model import Text
 from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
-from riverzones.query.lexicon import distance_at, table
+from riverzones.query.lexicon import distance_at, numbers_at, table
 from riverzones.query.reader import Ranked, Reader
 
 __all__ = ["STOPS", "questions"]
@@ -22,21 +22,31 @@ _LEAD = table(
         "are there|is there|are|do we have|tell me|tell me about|query|can you|could you|would you|"
         "i want|i want to see|"
         "i would like|i need|i am looking for|look for|get|number of|total number of|total|tell me how many|me|"
-        "let me see|display|search for|what are|which are": True,
-        "all|of|there": True,
+        "what's|where's|who's|let's see|let me see|display|search for|what are|which are|what is|what|who|"
+        "could you please|can you please|will you|i would like to see|"
+        "i would like to know|i would like to know|do you know|we|we have|any|do|does|s|help me find|what about|"
+        "identify|locate|get me|see|check|let us see": True,
+        "all|of|there|those|these": True,
     }
 )
-_TAIL = table({"are there|there are|do we have|exist|please|thanks|thank you|in total|there|are": True})
+_TAIL = table(
+    {
+        "are there|there are|do we have|exist|please|thanks|thank you|in total|there|are|do exist|have we|in all|"
+        "altogether|at all|if any|have|has": True
+    }
+)
 _LINK = table(
     {
         "that|which|who|are|is|lie|lies|lying|located|situated|stand|stands|standing|sit|sits|sitting|found|there|"
+        "still|currently|now|"
         "that are|which are|being|are there|do we have|have been built|built|that lie|which lie": True
     }
 )
 _RELATIONS: dict[tuple[str, ...], Relation] = table(
     {
         "inside|inside of|within|in|contained in|contained by|covered by|wholly inside|completely inside": "inside",
-        "outside|outside of|not inside|not in|not within|beyond": "outside",
+        "outside|outside of|not inside|not in|not within|beyond|neither in|neither inside|neither within|nor in|"
+        "nor inside|nor within|nor": "outside",
         "overlapping|overlapping with|overlap|overlap with|overlaps|overlaps with|intersecting|intersecting with|"
         "intersect|intersects|intersect with|occupying|occupy|occupies|encroaching on|encroach on|reaching into|"
         "reach into|reaches into|partly inside|partly in|partially inside|extending into|extend into|"
@@ -48,7 +58,8 @@ _RELATIONS: dict[tuple[str, ...], Relation] = table(
 )
 _NEAR = table(
     {
-        "near|close to|nearby|around|next to|beside|along|alongside|by|adjacent to|adjoining|bordering|on the bank of|"
+        "near|close to|nearby|around|next to|beside|along|alongside|by|adjacent to|adjoining|bordering|"
+        "on the bank of|"
         "on the banks of|in the vicinity of|in the neighbourhood of|not far from|along the bank of|"
         "along the banks of": True
     }
@@ -62,6 +73,15 @@ _WITHIN = table(
 _FARTHER = table({"farther than|further than|more than|at least|beyond|outside|not within": True})
 _OF = table({"of|from|to|around|off": True})
 _NEAREST = table({"nearest|closest": True})
+_AMID = table({"between|from": True})
+_AND = table({"and|to": True})
+_EXCEPT = table({"except|except for|excluding|but not|other than|apart from": True})
+_THOSE = table({"those|the ones|ones|any": True})
+_LACKS = table({"have no|has no|with no|without|without any|lacking|having no": True})
+_MOST = table({"most|largest number of|greatest number of|highest number of|highest count of": True,
+               "fewest|least|smallest number of|lowest number of": False})  # fmt: skip
+_HAS = table({"has|have|with|holds|contains|having": True})
+_BY_NUMBER = table({"by number of|by count of|by the number of|with most|with fewest|by": True})
 _TO = table({"to|from|of": True})
 _THEIR = table(
     {"and their|with their|and its|with its|and|with|have as|having as": True, "and whose|whose|their|its": True}
@@ -78,6 +98,7 @@ _BY_GROUP = table(
     {
         "by": False,
         "per|in each|in every|for each|for every|of each|of every|grouped by|group by|broken down by|in all|"
+        "does each|do each|"
         "within each": True,
     }
 )
@@ -95,12 +116,37 @@ def questions(reader: Reader) -> Iterator[Question]:
                 by = reader.grouped(found, grouped)
                 if by is not None:
                     yield by
+    yield from _most_groups(reader, start)
     yield from _plain(reader, start)
+
+
+def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
+    """``which township has the most outfalls``, ``top 3 townships by number of outfalls``."""
+    begins = [(1, True, start)]
+    begins += [(ranked.most, ranked.descending, end) for ranked, end in reader.most_of(start) if not ranked.words]
+    begins += [(number, True, end) for number, end in reader.how_many(start)]
+    for number, best, place in begins:
+        for grouped, end in reader.group(place):
+            ways = [(best, then) for _, then in reader.said(end, _BY_NUMBER)] if number > 1 or place > start else []
+            for _, after in reader.said(end, _HAS):
+                ways += list(reader.said(after, _MOST))
+            for descending, then in ways:
+                for subject, last in reader.perhaps(then):
+                    asked = [(Question(subject), last)]
+                    asked += list(_conditions(reader, subject, reader.skip(last, _LINK)))
+                    for one, stop in asked:
+                        order = Order(number, descending=descending, of_groups=True)
+                        by = reader.grouped(replace(one, order=order), grouped)
+                        if by is not None and reader.at_end(reader.skip(stop, _TAIL)):
+                            yield by
 
 
 def _plain(reader: Reader, start: int) -> Iterator[Question]:
     for subject, place in reader.noun(start):
         yield from _ended(reader, place, Question(subject))
+        for _, after in reader.said(reader.skip(place, _LINK), _LACKS) if reader.is_area(subject) else ():
+            for reference, end in reader.perhaps(after):
+                yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
         yield from _related(reader, subject, reader.skip(place, _LINK))
     for order, place in reader.most_of(start):
         for subject, end in reader.perhaps(place):
@@ -150,6 +196,11 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
         if reader.at_end(after):
             yield ranked
             continue
+        for _, then in reader.said(after, _EXCEPT):
+            for other, end in reader.noun(then):
+                less = ranked.subject.except_for(other)
+                if less is not None and reader.at_end(reader.skip(end, _TAIL)):
+                    yield replace(ranked, subject=less)
         for every, then in reader.said(after, _BY_GROUP):
             for grouped, end in reader.group(then):
                 if not every and isinstance(grouped, SetRef) and any(part.where for part in grouped.parts):
@@ -194,15 +245,46 @@ def _related(reader: Reader, subject: SetRef, place: int, order: Order | None = 
 
 
 def _conditions(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
-    """One relation of the subject, or several joined by and, or."""
+    """One relation of the subject, or several joined by and, or, nor."""
+    yield from _ring(reader, subject, place)
+    yield from _except_those(reader, subject, place)
     for clause, near, end in _clauses(reader, place):
         one = Question(subject, near=near).of((clause,))
         yield one, end
-        for either, after in reader.joints(end, _ALSO, False):
+        joints = list(reader.joints(end, _ALSO, False))
+        if end < len(reader.words) and reader.words[end].text == "nor":
+            joints.append((False, end))
+        for either, after in joints:
             for more, last in _conditions(reader, subject, reader.skip(after, _LINK)):
                 if not more.also or more.either == either:
                     both = replace(one.of((clause, *more.clauses)), either=either, near=near or more.near)
                     yield both, last
+
+
+def _ring(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
+    """``between 1 and 2 km from the Yangtze``."""
+    for _, after in reader.said(place, _AMID):
+        for low, middle in numbers_at(reader.words, after):
+            own = distance_at(reader.words, after)
+            for _, then in reader.said(own[1] if isinstance(own, tuple) else middle, _AND):
+                upper = reader.distance(then)
+                if upper is None:
+                    continue
+                high = next((number for number, _ in numbers_at(reader.words, then)), 0.0)
+                lower_m = own[0] if isinstance(own, tuple) else low * upper[0] / high if high else 0.0
+                for _, last in reader.said(upper[1], _OF) if lower_m < upper[0] else ():
+                    for reference, end in reader.noun(last):
+                        both = (Clause("beyond", reference, lower_m), Clause("within", reference, upper[0]))
+                        yield Question(subject).of(both), end
+
+
+def _except_those(reader: Reader, subject: SetRef, place: int) -> Iterator[tuple[Question, int]]:
+    """``except those in tier-1 zones``: those outside them."""
+    for _, after in reader.said(place, _EXCEPT):
+        for relation, then in reader.said(reader.skip(reader.skip(after, _THOSE), _LINK), _RELATIONS):
+            if relation == "inside":
+                for reference, end in reader.noun(then):
+                    yield Question(subject).of((Clause("outside", reference),)), end
 
 
 def _clauses(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
@@ -223,8 +305,9 @@ def _clauses(reader: Reader, place: int) -> Iterator[tuple[Clause, bool, int]]:
         yield from _within(reader, after)
     for _, after in reader.said(place, _FARTHER):
         farther = reader.distance(after)
-        if farther is not None:
-            reader.refuse(farther[1], reader.stopped(place, FARTHER, FARTHER_HINT))
+        for _, then in reader.said(farther[1], _OF) if farther is not None else ():
+            for reference, end in reader.noun(then):
+                yield Clause("beyond", reference, farther[0] if farther else 0.0), False, end
     for relation, after in reader.said(place, _RELATIONS):
         known = True
         for reference, end in reader.noun(after):
@@ -264,5 +347,5 @@ def _flowing(
                 yield Clause(relation, reference, found[0]), False, reader.skip(found[1], _ALONG)
 
 
-FARTHER = Text(zh="不能直接问某距离以外", en="farther than a distance is no relation")
-FARTHER_HINT = Text(zh="请问该距离以内的，其余即为以外。", en="Ask for those within it; the others are farther.")
+FARTHER = Text(zh="沿河不能直接问某距离以外", en="farther than a distance along a river is no relation")
+FARTHER_HINT = Text(zh="请问沿河该距离以内的，其余即为以外。", en="Ask for those within it; the others are farther.")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from riverzones.model import Text
-from riverzones.query.asked import NEAR_M, Order, Question, Relation, SetRef
+from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
 from riverzones.query.lexicon import distance_at, table
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
 from riverzones.query.reader import Grouping, Ranked, Reader
@@ -24,32 +24,87 @@ _LEAD = table(
         "请|请问|查询|查找|查|找|找出|列出|列举|显示|统计|检索|筛选|哪些|有哪些|一下|有没有|有无|是否有|是否存在|"
         "是不是有|存不存在|哪个|哪几个|什么|看看|给我|帮我|帮忙|麻烦|麻烦你|请帮我|请帮忙|我想|我想知道|我要|我想看|"
         "想看|想知道|"
-        "我想查|我要查|告诉我|你好|您好|能不能|能否|可以|可否|计算|汇总|数一数|数一下|一共有|共有|总共有|有|都有|有多少|有几个|有几|"
+        "我想查|我要查|告诉我|你好|您好|能不能|能否|可以|可否|计算|汇总|数一数|数一下|一共有|共有|总共有|有|"
+        "都有|有多少|有几个|有几|"
         "有多少个|有几家|多少|多少个|几个|多少家|多少座|多少处|有多少家|有多少座|有多少处|"
-        "所有在|查一查|查看|找一下|找找|看一下|看|出|到": True
+        "所有在|查一查|查看|找一下|找找|看一下|看|出|到|劳驾|劳烦|烦请|问|问下|问一下|问问|请教|请教一下|看下|"
+        "查下|找下|查询一下|"
+        "统计下|统计一下|了解|了解一下|想了解|我想了解|想问|想问一下|我想问|我想问一下|能告诉我|你|您|能|"
+        "能帮我|你能|您能|"
+        "帮我看看|帮我看|帮忙看看|麻烦看看|我|我们|咱们|咱|现在|目前|究竟|到底|给我列|列一下|列个|给个|来个|把|"
+        "哪家|哪座|哪处|哪条|"
+        "哪一个|哪一家|哪几家|哪几座|哪几处|哪几条|哪里的|一共|总共|是否|那些|这些|有什么|有些什么|都有什么|"
+        "导出|调出|调取|提供": True
     }
 )
 _TAIL = table(
     {
-        "有哪些|有多少|有几个|有没有|有|吗|呢|么|吧|的|都有哪些|是哪些|有什么|有多少个|有多少家|有多少座|有多少处|有几家|多少个|"
-        "几个|多少|数量|的数量|个数|的个数|总数|的总数|数|数目|各有多少|各多少|各有几个|分别有多少|在哪里|在哪|在哪儿|谢谢|"
-        "名单|清单|列表|的名单|的清单|的列表|情况|的情况|的分布|分布|是多少|共有多少|一共有多少|一共有多少个|总共有多少|"
-        "统计|汇总|一下|帮我查一下|请列出|都有|各是多少|好吗|可以吗": True
+        "有哪些|有多少|有几个|有没有|有|吗|呢|么|吧|的|都有哪些|是哪些|有什么|有多少个|有多少家|有多少座|"
+        "有多少处|有几家|多少个|"
+        "几个|多少|数量|的数量|个数|的个数|总数|的总数|数|数目|各有多少|各多少|各有几个|分别有多少|在哪里|在哪|"
+        "在哪儿|谢谢|"
+        "名单|清单|列表|的名单|的清单|的列表|情况|的情况|的分布|分布|是多少|共有多少|一共有多少|一共有多少个|"
+        "总共有多少|"
+        "统计|汇总|一下|帮我查一下|请列出|都有|各是多少|好吗|可以吗|是哪个|是哪家|是哪几个|是哪几家|是哪些个|"
+        "是什么|是哪座|是哪处|"
+        "有哪几个|有哪几家|有哪家|有哪个|都有谁|有谁|是谁|是哪一个|排一下|排个名|还有|还有吗|还有多少|还有几个|"
+        "还有哪些|列一下|"
+        "列出来|找出来|查出来|统计出来|全部|都列出来|给我|给我看看|看看|呀|啊|呢|数是多少|有多少处|有多少口|"
+        "共几个|几家|几处|几座|"
+        "多少家|多少处|多少座|分别是哪些|分别是哪几个|存在吗|的有哪些|的有几个|的有多少|的是哪些|的是哪个|"
+        "的有几家|的有哪几个|"
+        "的有哪几家|的有没有|各有多少个|各有多少家|各有几家|分别有多少个|分别有几个|分别有几家|各有哪些|各几个|"
+        "的": True
     }
 )
 _DE = table(
     {
-        "且|并且|而且|又|同时|并|的|有哪些|有没有|是否有|是否存在|有|里有|存在|存在的|的所有|的全部|有多少|有多少个|有几个|共有多少|共有多少个|一共有多少|"
-        "一共有多少个|总共有多少个|有多少家|有几家|有多少座|有多少处|哪些|有什么|都有哪些|分布的|分布着|建有|设有|建的|各有多少|"
-        "一共有|共有|全部|所有|多少|多少个": True
+        "且|并且|而且|又|同时|并|的|有哪些|有没有|是否有|是否存在|有|里有|存在|存在的|的所有|的全部|有多少|"
+        "有多少个|有几个|共有多少|共有多少个|一共有多少|"
+        "一共有多少个|总共有多少个|有多少家|有几家|有多少座|有多少处|哪些|有什么|都有哪些|分布的|分布着|建有|"
+        "设有|建的|各有多少|"
+        "一共有|共有|全部|所有|多少|多少个|还有|还有什么|还有哪些|还有多少|还有多少个|还有几个|还有没有|还剩|"
+        "还剩多少|还剩几个|都有|哪几个|"
+        "哪几家|有哪几个|有哪几家|几个|几家|都有几个|都有多少|总共|合计|有些|有些什么|有没有什么|那些|这些|"
+        "其他|其它|别的": True
     }
 )
 _AMONG = table({"中|里|当中|按|里面|的": True})
-_EVERY = table({"都|均|全部|全都|是不是|是否": True})
-_EACH = table({"各|每个|每|各个|每一个|分": True})
+_LACKS = table({"没有|没有任何|没|无|未设|未建|不含|一个都没有|一个也没有|里没有|内没有|中没有": True})
+_OF = table({"的": True})
+_WHICH = table({"哪个|哪些|哪几个|哪一个|哪条|哪几条|哪一条|哪座|哪家|哪位|哪种|哪类|什么": True})
+_STAND_IN = table({"在|位于|分布在|分布于|都在|落在|集中在|分别在|处于": True})
+_MANY = table(
+    {
+        "最多|最多的|数量最多|数量最多的|个数最多|数最多|最密集|最多的是|最集中": True,
+        "最少|最少的|数量最少|数量最少的": False,
+    }
+)
+_FIRST_FEW = table({"前": True})
+_EACH_HAS = table(
+    {
+        "各有|各有多少|各有多少个|各有几个|分别有|分别有多少|分别有多少个|分别有几个|各自有|各自有多少|各有哪些|"
+        "各有多少家|分别有多少家|各有几家|各|分别": True
+    }
+)
+_EXCEPT_BEHIND = table({"除外|不算|不计|不含|除开|不包括在内|不在内|不计入|另计|不统计|以外": True})
+_EXCEPT_PLACE = table({"除|除了|除去|除开|不含|不包括": True})
+_EXCEPTED_PLACE = table({"以外|之外|外|以外的地方|以外其他地方|之外其他地方": True})
+_TO = table({"到|至|和|与": True})
+_BESIDE = ("边", "旁", "沿岸", "沿线", "两岸")
+_AMID = table({"之间|间|之间范围内|范围内": True})
+_EVERY = table(
+    {
+        "都|均|全部|全都|是不是|是否|里|中|里面|当中|里哪些|中哪些|里有哪些|中有哪些|里面哪些|当中哪些|哪些|"
+        "有哪些|有多少|里有多少|中有多少|"
+        "有几个|里有几个|中有几个|有没有|里有没有|中有没有": True
+    }
+)
+_EACH = table({"各|每个|每|各个|每一个|分|每条|每一条|每座|每家|各条|各座|各家": True})
 _OF_EACH = table(
     {
-        "的|内|内的|境内|境内的|有|内有|里|里的|里有|中|中的|下|范围内|范围内的|有多少|有多少个|有几个|各有多少|各有多少个|各有|分别有|"
+        "的|内|内的|境内|境内的|有|内有|里|里的|里有|中|中的|下|范围内|范围内的|有多少|有多少个|有几个|"
+        "各有多少|各有多少个|各有|分别有|"
         "分别有多少|统计|汇总|分组|分类|来|分别统计|分组统计|分类统计|统计的|"
         "各有几个|都有多少|共有多少|内各有多少|有多少家|有几家": True
     }
@@ -66,12 +121,13 @@ _IN = table(
     {
         "在|位于|处于|落在|坐落于|坐落在|落入|建在|设在|分布在|在不在|既在|同时在|都在|布置在|"
         "是否在|是不是在|是否位于|有没有在|是否落在": False,
-        "不在|未在|不位于|没有在|不处于|不落在": True,
+        "不在|未在|不位于|没有在|不处于|不落在|既不在|既不位于|都不在|既没在|没在": True,
     }
 )
 _INSIDE = table(
     {
-        "内|之内|以内|内部|范围内|范围以内|范围之内|的范围内|区域内|区内|里|里面|中|之中|境内|界内|当中|里头|的里面|的内部|"
+        "内|之内|以内|内部|范围内|范围以内|范围之内|的范围内|区域内|区内|里|里面|中|之中|境内|界内|当中|里头|"
+        "的里面|的内部|"
         "所在范围内|辖区内|辖区": "inside"
     }
 )
@@ -87,10 +143,11 @@ _NEARING = table({"靠近|邻近|临近|紧邻|毗邻|挨着|濒临|紧挨|紧�
 _ON = table({"上|上面|之上|的上面|水面上|水面|河段上|段上": True})
 _AROUND = table(
     {
-        "的|外|向外|外侧|以外|外围|外缘|距离|的距离": "",
+        "的|外|向外|外侧|以外|外围|外缘|距离|的距离|都|均|全都": "",
         "周边|周围|附近|两侧|两岸|沿岸|沿线|四周|方圆": "around",
         "不到|不足|不超过|小于|少于|小于等于|不大于|距离小于|距离不超过|的距离小于|的距离不超过|"
         "相距不到|相距不超过|≤|<|<=": "limit",
+        "超过|大于|多于|超出|距离超过|距离大于|的距离超过|的距离大于|相距超过|>|＞": "over",
     }
 )
 _REACH = table(
@@ -135,7 +192,88 @@ def questions(reader: Reader) -> Iterator[Question]:
         why = Text(zh="没有说离什么最近", en="nearest to what is not said")
         such = Text(zh="例如：离某取水口最近的5个排污口。", en="Such as: the 5 outfalls nearest to an intake.")
         reader.refuse(end, reader.stopped(start, why, such))
-    yield from _plain(reader, start)
+    for place in range(start + 1):
+        yield from _most_groups(reader, place)
+    yield from _of_each(reader, start)
+    yield from (found for found in _plain(reader, start) if _whole(found))
+    yield from _except_first(reader, start)
+    yield from _described_first(reader, start)
+
+
+def _whole(asked: Question) -> bool:
+    """Whether a reading says of what the most are asked for."""
+    return asked.grouped is not None or asked.order is None or not asked.order.of_groups
+
+
+def _most_groups(reader: Reader, start: int) -> Iterator[Question]:
+    """``哪个乡镇的排污口最多``, ``排污口最多的三个乡镇``, ``违法建筑在哪些镇``."""
+    for _, after in reader.said(start, _WHICH):
+        for grouped, end in reader.group(after):
+            for place in dict.fromkeys([reader.skip(end, _OF_EACH), end]):
+                for found in _plain(reader, reader.skip(place, _LEAD)):
+                    by = reader.grouped(found, grouped) if found.order is not None and found.order.of_groups else None
+                    if by is not None:
+                        yield by
+    for asked, place in _begun(reader, start):
+        for descending, end in reader.said(place, _MANY):
+            then = reader.skip(end, _DE)
+            for number, after in [*reader.how_many(reader.skip(then, _FIRST_FEW)), (1, then)]:
+                for grouped, last in reader.group(after):
+                    if reader.at_end(reader.skip(last, _TAIL)):
+                        order = Order(number, descending=descending, of_groups=True)
+                        by = reader.grouped(replace(asked, order=order), grouped)
+                        if by is not None:
+                            yield by
+        for _, then in reader.said(reader.skip(place, _EVERY), _STAND_IN):
+            for _, after in reader.said(then, _WHICH):
+                for grouped, last in reader.group(after):
+                    if reader.at_end(reader.skip(reader.skip(last, _INSIDE), _TAIL)):
+                        by = reader.grouped(asked, grouped)
+                        if by is not None:
+                            yield by
+
+
+def _begun(reader: Reader, start: int) -> Iterator[tuple[Question, int]]:
+    """A set, alone or behind its relations, with more to follow."""
+    for subject, place in reader.noun(start):
+        yield Question(subject), place
+    for made, place in _conditions(reader, start):
+        for subject, order, end in _subjects(reader, place):
+            if order is None:
+                yield made(subject), end
+
+
+def _of_each(reader: Reader, start: int) -> Iterator[Question]:
+    """``一级保护区和二级保护区里各有多少排污口``: a count for each of the sets that are named."""
+    for grouped, place in reader.noun(start):
+        for _, after in reader.said(reader.skip(place, _INSIDE), _EACH_HAS):
+            for subject, end in reader.noun(reader.skip(after, _DE)):
+                if reader.at_end(reader.skip(end, _TAIL)):
+                    by = reader.grouped(Question(subject), grouped)
+                    if by is not None:
+                        yield by
+
+
+def _except_first(reader: Reader, start: int) -> Iterator[Question]:
+    """``除了工业排污口，一级保护区里还有哪些排污口``."""
+    for _, after in reader.said(start, _EXCEPT_PLACE):
+        for other, end in reader.noun(after):
+            for found in _plain(reader, reader.skip(reader.skip(end, _EXCEPTED_PLACE), _LEAD)):
+                less = found.subject.except_for(other)
+                if less is not None and _whole(found):
+                    yield replace(found, subject=less)
+                elif less is None:
+                    reader.no_part(after, other, found.subject)
+
+
+def _described_first(reader: Reader, start: int) -> Iterator[Question]:
+    """``2024年以来批准、距长江1公里以内的项目``: an attribute, then relations, then what both are of."""
+    for middle in range(start + 2, len(reader.words) - 2):
+        for _, after in reader.joints(middle, _ALSO, ""):
+            for found in _plain(reader, after) if reader.may_describe(start, middle) else ():
+                described = reader.described(found.subject, start, middle) if found.clauses else None
+                if described is not None:
+                    yield replace(found, subject=described)
 
 
 def _plain(reader: Reader, start: int) -> Iterator[Question]:
@@ -151,6 +289,16 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
         for subject, end in reader.perhaps(place):
             yield from _ended(reader, end, Question(subject), ranked)
     for subject, place in reader.noun(start):
+        for _, after in reader.said(reader.skip(place, _EVERY), _LACKS) if reader.is_area(subject) else ():
+            for reference, end in reader.noun(after):
+                yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
+    for _, after in reader.said(start, _LACKS):
+        for reference, middle in reader.perhaps(after):
+            for _, then in reader.said(middle, _OF):
+                for subject, end in reader.perhaps(then):
+                    if reader.is_area(subject):
+                        yield from _ended(reader, end, Question(subject, "outside", reference, lacking=True))
+    for subject, place in reader.noun(start):
         for made, end in _conditions(reader, reader.skip(place, _EVERY), first=False):
             yield from _ended(reader, end, made(subject))
 
@@ -158,8 +306,9 @@ def _plain(reader: Reader, start: int) -> Iterator[Question]:
 def _subjects(reader: Reader, place: int) -> Iterator[tuple[SetRef, Order | Ranked | None, int]]:
     """The set asked for behind a relation, and how many of it: 的5个排污口."""
     after = reader.skip(place, _DE)
-    for subject, end in reader.noun(after):
-        yield subject, None, end
+    for start in dict.fromkeys([after, reader.skip(place, _OF), place]):  # 有标志牌的排污口 begins with 有
+        for subject, end in reader.noun(start) if start == after else reader.perhaps(start):
+            yield subject, None, end
     for number, end in reader.how_many(after):
         for subject, last in reader.perhaps(end):
             yield subject, Order(number), last
@@ -176,6 +325,16 @@ def _ended(reader: Reader, place: int, asked: Question, order: Order | Ranked | 
     if reader.at_end(reader.skip(place, _TAIL)):
         yield ranked
         return
+    for descending, end in reader.said(place, _MANY) if order is None else ():
+        if reader.at_end(reader.skip(end, _TAIL)):
+            yield replace(ranked, order=Order(1, descending=descending, of_groups=True))
+    for other, end in reader.perhaps(reader.skip(place, _EXCEPT_PLACE)):
+        for behind in [then for _, then in reader.said(end, _EXCEPT_BEHIND)] or (
+            [end] if reader.skip(place, _EXCEPT_PLACE) > place else []
+        ):
+            less = ranked.subject.except_for(other)
+            if less is not None and reader.at_end(reader.skip(behind, _TAIL)):
+                yield replace(ranked, subject=less)
     for _, after in reader.said(reader.skip(place, _TAIL), _BY_GROUP):
         for grouped, end in reader.group(after):
             if reader.at_end(reader.skip(end, _TAIL)):
@@ -199,7 +358,9 @@ def _conditions(reader: Reader, start: int, *, first: bool = True) -> Iterator[t
     """One relation, or several joined by 且 or 或; ``first``: they stand before the set asked for."""
     for made, place in _relations(reader, start, first=first):
         yield made, place
-        for way, after in reader.joints(place, _ALSO, ""):
+        joints = list(reader.joints(place, _ALSO, ""))
+        joints += [("and", place) for _ in reader.said(place, _EXCEPT_PLACE)]
+        for way, after in joints:
             for other, end in _conditions(reader, after, first=first):
                 joined = _together(made, other, way)
                 if joined is not None:
@@ -255,12 +416,18 @@ def _made(relation: Relation, reference: SetRef, distance_m: float | None = None
 
 def _places(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:
     """``[在] SET 内``, ``SET 外``, ``SET 上``, ``SET 附近``; what is 双龙镇的 or 位于 SET is inside it."""
+    for _, after in reader.said(place, _EXCEPT_PLACE):
+        for reference, middle in reader.noun(after):
+            for _, end in reader.said(middle, _EXCEPTED_PLACE) if reference.place or reader.is_area(reference) else ():
+                yield _made("outside", reference), end
     starts = list(reader.said(place, _IN))
     if first:
         starts.append((False, place))
     for negated, after in starts:
         for reference, middle in reader.noun(after):
-            known = False
+            known = reference.place and any(True for _ in reader.said(middle, _EXCEPT_PLACE))
+            if known:
+                yield _made("inside", reference), middle
             for _, end in reader.said(middle, _INSIDE):
                 known = True
                 yield _made("outside" if negated else "inside", reference), end
@@ -272,7 +439,10 @@ def _places(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, 
                 yield from _flowing(reader, relation, reference, end)
             for _, end in [] if negated else list(reader.said(middle, _ON)):
                 known = True
-                yield _made("on", reference), end
+                if reference.words.endswith(_BESIDE):  # 长江边上 is beside it
+                    yield _made("within", reference, NEAR_M, near=True), end
+                else:
+                    yield _made("on", reference), end
             for _, end in [] if negated else list(reader.said(middle, _NEAR)):
                 if distance_at(reader.words, reader.skip(end, _AROUND)) is None:
                     known = True
@@ -307,7 +477,9 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
     for beside, after in starts:
         for reference, middle in reader.noun(after):
             ways = [way for way, _ in reader.said(middle, _AROUND)]
-            limited, around = "limit" in ways, "around" in ways
+            if reference.words.endswith(_BESIDE):
+                ways.append("around")
+            limited, around, over = "limit" in ways, "around" in ways, "over" in ways
             start = reader.skip(middle, _AROUND)
             if distance_at(reader.words, start) is None and not limited:
                 if beside:
@@ -318,12 +490,30 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
             if found is None:
                 continue
             ends = [end for _, end in reader.said(found[1], _REACH)]
+            yield from _rings(reader, reference, found)
             for _, end in reader.said(found[1], _OUTSIDE):
-                reader.refuse(end, reader.stopped(found[1], FARTHER, FARTHER_HINT))
-            if not ends and not (limited or around or beside):
+                yield _made("beyond", reference, found[0]), end
+            if over:
+                yield _made("beyond", reference, found[0]), found[1]
+                continue
+            spoken = limited or around or beside or after > place
+            if not ends and not spoken:
                 reader.want(found[1], "of")
-            for end in [*ends, *([found[1]] if limited or around or beside else [])]:
+            for end in [*ends, *([found[1]] if spoken else [])]:
                 yield _made("within", reference, found[0]), end
+
+
+def _rings(reader: Reader, reference: SetRef, lower: tuple[float, int]) -> Iterator[tuple[Made, int]]:
+    """``距长江1公里到2公里之间``: farther than the first distance and within the second."""
+    for _, after in reader.said(lower[1], _TO):
+        upper = reader.distance(after)
+        if upper is not None and upper[0] > lower[0]:
+            both = (Clause("beyond", reference, lower[0]), Clause("within", reference, upper[0]))
+            yield _made_of(both), reader.skip(reader.skip(upper[1], _REACH), _AMID)
+
+
+def _made_of(clauses: tuple[Clause, ...]) -> Made:
+    return lambda subject: Question(subject).of(clauses)
 
 
 def _nearest(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Made, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riverzones.model import SetPart, Text
+from riverzones.model import SetPart, Text, parse_condition
 from riverzones.query.asked import FLOW, NEAR_M, ON_LINE_M, ByColumn, Clause, Question, SetRef
 from riverzones.relations.flow import LOCATED_WITHIN_M
 
@@ -59,15 +59,18 @@ def _sentence(question: Question, lang: str) -> str:
         near = _named(question.reference, lang)
         most = order.most if order is not None else None
         if zh:
-            told = f"{'' if question.subject.place else '每个'}{subject}最近的{f' {most} 个' if most else ''}{near}"
+            told = f"{'' if _single(question.subject) else '每个'}{subject}最近的{f' {most} 个' if most else ''}{near}"
         else:
-            each = "" if question.subject.place else "every one of "
+            each = "" if _single(question.subject) else "every one of "
             told = f"{each}{subject} with the nearest{f' {most}' if most else ''} of {near}"
     else:
         clauses = [_clause(clause, lang) for clause in question.clauses]
+        if question.lacking and question.reference is not None:
+            none = _named(question.reference, lang)
+            clauses[0] = f"没有{none}" if zh else f"without any of {none}"
         join = ("或" if question.either else "、且") if zh else (" or " if question.either else " and ")
         told = f"{join.join(clauses)}的{subject}" if zh and clauses else f"{subject} {join.join(clauses)}".strip()
-        if order is not None:
+        if order is not None and not order.of_groups:
             least = not order.descending
             told += (
                 f"，{_title(order.by, lang)}{'最小' if least else '最大'}的 {order.most} 个"
@@ -79,9 +82,23 @@ def _sentence(question: Question, lang: str) -> str:
             _title(question.grouped, lang) if isinstance(question.grouped, ByColumn) else _named(question.grouped, lang)
         )
         told += f"，按{by}计数" if zh else f", counted by {by}"
+        if order is not None and order.of_groups:
+            told += (
+                f"，{'最多' if order.descending else '最少'}的 {order.most} 个"
+                if zh
+                else f", the {order.most} with the {'most' if order.descending else 'fewest'}"
+            )
     elif question.counted:
         told += "，计数" if zh else ", counted"
     return told
+
+
+def _single(ref: SetRef) -> bool:
+    """Whether a set is one thing by its name: a place, a river of the catalogue."""
+    named = {"name", "river"}
+    return ref.place or all(
+        part.where is not None and parse_condition(part.where).properties() & named for part in ref.parts
+    )
 
 
 def _title(column: ByColumn | None, lang: str) -> str:
@@ -99,6 +116,7 @@ def _clause(clause: Clause, lang: str) -> str:
         "crossing": ("与{b}相穿越", "crossing {b}"),
         "on": ("{b}上", "on {b}"),
         "within": (f"距{{b}} {limit} 米以内", f"within {limit} m of {{b}}"),
+        "beyond": (f"距{{b}}超过 {limit} 米", f"farther than {limit} m from {{b}}"),
         "nearest": ("最近的{b}", "nearest {b}"),
         "upstream": (
             f"{{b}}上游{f'沿河 {limit} 米以内' if along else ''}",
@@ -120,11 +138,22 @@ def _named(ref: SetRef, lang: str) -> str:
         if one.where is not None:
             said = (one.said or Text(zh=one.where.text, en=one.where.text)).within(lang)
             title = f"{title}（{said}）" if lang == "zh" else f"{title} ({said})"
+        if one.without:
+            left = [_left_out(other, one, lang) for other in one.without]
+            title = f"{title}（{'、'.join(left)}除外）" if lang == "zh" else f"{title} (except {', '.join(left)})"
         told.append(title)
     *most, last = told
     if not most:
         return last
     return f"{'、'.join(most)}和{last}" if lang == "zh" else f"{', '.join(most)} and {last}"
+
+
+def _left_out(other: SetRef, ref: SetRef, lang: str) -> str:
+    """What is left out of a set: a condition where it is a part of that very set."""
+    if other.name != ref.name or other.where is None:
+        return _named(other, lang)
+    said = (other.said or Text(zh=other.where.text, en=other.where.text)).within(lang)
+    return f"{said}的" if lang == "zh" else f"where {said}"
 
 
 def used(role: Text, part: SetPart, *, title: Text, where: str | None, rows: int | None, all_rows: int | None) -> Text:
@@ -149,6 +178,12 @@ def _joined(clause: Clause) -> Text:
         return Text(
             zh=f"取到最近参照对象的椭球面距离不超过 {clause.distance_m:,.10g} 米的行",
             en=f"rows at most {clause.distance_m:,.10g} m from the nearest reference, on the ellipsoid",
+        )
+    if clause.relation == "beyond":
+        return Text(
+            zh=f"取到每个参照对象的椭球面距离都超过 {clause.distance_m:,.10g} 米的行，量到最近一个的距离",
+            en=f"rows farther than {clause.distance_m:,.10g} m from every reference, on the ellipsoid, measured to the "
+            "nearest one",
         )
     if clause.relation in FLOW:
         return _flow(clause.distance_m)

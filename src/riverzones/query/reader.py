@@ -6,6 +6,7 @@ gives every reading that starts there with the place where it ends.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,19 @@ _WHERE = table({"where|whose|with|having|其中|条件为|条件是|满足": Tru
 _DETERMINERS = table({"all|any|every|each|all of|所有|所有的|全部|全部的|各|各个|每个|任一|任何|该": True})
 _JOINED = table({"和|与|及|以及|或|或者|还有|and|or|as well as|plus": True})
 _BETWEEN = re.compile(r"\s*[、,，&]\s*")
+_EXCEPT = table(
+    {
+        "除|除了|除去|除开|不含|不包括|不包含|不算|排除|剔除|扣除|去掉|撇开|except|except for|excluding|"
+        "other than|apart from|"
+        "not counting|without counting|not including|leaving out|with exception of|aside from|but not|besides": True
+    }
+)
+_EXCEPTED = table({"以外|之外|外|以外的|之外的|外的|的|以外其他|以外的其他|之外的其他|以外其他的|外其他": True})
+_ONES = table({"ones|one|those|the ones": True})
+_SHORT = {"类": ("类型", "类别"), "种": ("类型", "类别"), "河": ("河流",), "条河": ("河流",), "河道": ("河流",)}
+"""What a group is called for short: 各类排污口, 每条河."""
+_AREAS = {"镇": "乡镇", "乡": "乡镇", "街": "乡镇", "县": "区县", "区": "区县", "村": "行政村", "湖": "湖泊"}
+"""Areas that are called by one character in a question: 在哪些镇."""
 _LINK = table({"that are|which are|that is|who are|are|is|that|which|都|均|尚|还|仍|目前": True})
 _PIECES = table({"个|座|处|家|条|口|块|宗|项|户|名|位": True})
 _TOP = table({"top|first|largest|biggest|greatest|highest|大|前|排名前": True, "smallest|least|lowest": False})
@@ -44,6 +58,7 @@ _IS = table({"为|是|等于|=": "=", "不为|不是|不等于": "<>"})
 _AND = table({"且|并且|而且": True})
 _OF = key("的")
 _DE_ALONE = table({"的": True})
+_DE_FIRST = table({"的|的前|前": True})
 _MOST_ATTRIBUTES = 24
 _MOST_ROWS = 10_000
 
@@ -61,7 +76,8 @@ class Ranked:
 class Reader:
     """One phrase being read.
 
-    ``columns`` gives the columns a layer at hand has beyond its kind, ``stops`` are the first words of relations.
+    ``columns`` gives the columns a layer at hand has beyond its kind, ``stops`` are the first words of relations,
+    ``today`` is the day that times are counted from.
     """
 
     phrase: str
@@ -71,6 +87,7 @@ class Reader:
     columns: Callable[[str], Collection[str]]
     lang: str
     stops: frozenset[str] = frozenset()
+    today: dt.date = field(default_factory=dt.date.today)
     furthest: int = 0
     wants: dict[Want, bool] = field(default_factory=dict)
     fault: tuple[int, int, PhraseError] | None = None
@@ -158,11 +175,92 @@ class Reader:
         """``排污口``, ``排污口和企业``, ``outfalls, enterprises and docks``: fewer sets first."""
         for ones in (list(self._bare(place)), list(self._described(place))):
             for found, end, _ in ones:
+                yield from self._without(found, end)
                 yield found, end
             for found, end, said in ones:
                 for after in self._joints(end):
                     for other, last in self.noun(after):
                         yield found.beside(self._likewise(other, said)), last
+
+        for _, after in self.said(place, _EXCEPT):
+            for other, end in self.noun(after):
+                then = self.skip(end, _EXCEPTED)
+                if then == end:
+                    continue
+                for found, last in self.noun(then):
+                    less = found.except_for(other)
+                    if less is not None:
+                        yield less, last
+                    else:
+                        self.no_part(after, other, found)
+            yield from self._without_such(after)
+
+    def no_part(self, place: int, other: SetRef, whole: SetRef) -> None:
+        """Remember that what is to be left out is no part of what is asked for."""
+        why = Text(
+            zh=f"“{other.words}”不在“{whole.title.zh}”之中，不必除外",
+            en=f"{other.words!r} is no part of {whole.title.en!r}",
+        )
+        such = Text(zh="请去掉这一句再问。", en="Ask without it.")
+        self.refuse(len(self.words), self.stopped(place, why, such))
+
+    def _without(self, found: SetRef, place: int) -> Iterator[tuple[SetRef, int]]:
+        """``outfalls except stormwater outfalls``, ``outfalls other than industrial ones``."""
+        for _, after in self.said(place, _EXCEPT):
+            for other, end in self.noun(after):
+                less = found.except_for(other)
+                if less is not None:
+                    yield less, end
+            for end in range(min(len(self.words), after + _MOST_ATTRIBUTES), after, -1):
+                such = self._such(found, after, end)
+                if such is not None:
+                    yield such, self.skip(end, _ONES)
+
+    def _without_such(self, place: int) -> Iterator[tuple[SetRef, int]]:
+        """``除工业以外的排污口``, 不包括化工的项目: what is left out is said by an attribute of what is asked for."""
+        for end in range(place + 1, min(len(self.words), place + _MOST_ATTRIBUTES)):
+            then = self.skip(end, _EXCEPTED)
+            for found, last in self.noun(then) if then > end else ():
+                such = self._such(found, place, end)
+                if such is not None:
+                    yield such, last
+
+    def _such(self, found: SetRef, start: int, end: int) -> SetRef | None:
+        """A set without those of it that the words from ``start`` to ``end`` describe."""
+        if found.others:
+            return None
+        named = Named(found.name, found.title, found.parts, found.fallbacks, found.place)
+        said = self._attributes_of(named, start, end, any_column=True)
+        if said is None:
+            return None
+        for other, _ in self._ref(named, self.between(start, end), said, (start, end)):
+            return found.except_for(other)
+        return None
+
+    def is_area(self, ref: SetRef) -> bool:
+        """Return whether a set is made of areas, as its layer kind holds them first of all."""
+        kinds = [self.catalogue.kinds[part.layer] for one in ref.members for part in one.parts]
+        return all(kind.geometry and kind.geometry[0] == "polygon" for kind in kinds)
+
+    def may_describe(self, start: int, end: int) -> bool:
+        """Return whether the words from ``start`` to ``end`` say something of the rows of any layer."""
+        return any(
+            isinstance(self._words_of(layer).read(self.phrase, self.words, start, end), str)
+            for layer in self.catalogue.kinds
+        )
+
+    def described(self, ref: SetRef, start: int, end: int) -> SetRef | None:
+        """Return a set with what the words from ``start`` to ``end`` say of its rows on top of its own condition."""
+        if ref.others:
+            return None
+        named = Named(ref.name, ref.title, ref.parts, ref.fallbacks, ref.place)
+        said = self._attributes_of(named, start, end)
+        if said is None:
+            return None
+        both = f"({said}) AND ({ref.where.text})" if ref.where is not None else said
+        return next(
+            (replace(one, without=ref.without) for one, _ in self._ref(named, ref.words, both, (start, end))), None
+        )
 
     def _joints(self, place: int) -> list[int]:
         """Where another set may begin after the one that ends at ``place``."""
@@ -211,15 +309,17 @@ class Reader:
                 for ref, last in self._with_where(found, start, end, said):
                     yield ref, last, said
 
-    def _attributes_of(self, named: Named, start: int, end: int) -> str | None:
-        """What the words from ``start`` to ``end`` say of the rows of a set, as CQL2 text."""
+    def _attributes_of(self, named: Named, start: int, end: int, *, any_column: bool = False) -> str | None:
+        """What the words from ``start`` to ``end`` say of the rows of a set, as CQL2 text.
+
+        A column by which the set is chosen already is said anew only with ``any_column``.
+        """
         own = {name for part in named.parts if part.where for name in parse_condition(part.where).properties()}
         for layer in dict.fromkeys(part.layer for part in (*named.parts, *named.fallbacks)):
             said = self._words_of(layer).read(self.phrase, self.words, start, end)
             if isinstance(said, Misfit):
-                hint = Text(zh="例如：日排放量大于1000立方米。", en="Such as: with discharge over 1000 m3/d.")
-                self.refuse(said.place, self.stopped(said.place, said.why, hint))
-            elif said is not None and not own & parse_condition(said).properties():
+                self.refuse(said.place, self.stopped(said.place, said.why, said.hint))
+            elif said is not None and (any_column or not own & parse_condition(said).properties()):
                 return said
         return None
 
@@ -255,7 +355,7 @@ class Reader:
                 yield Ranked("", number, way), end
         for words, end in self.words_at(place):
             for way, after in self.said(end, _MOST):
-                then = self.skip(after, _DE_ALONE)
+                then = self.skip(after, _DE_FIRST)
                 for number, last in self.how_many(then):
                     yield Ranked(words, number, way), self.skip(last, _DE_ALONE)
                 yield Ranked(words, 1, way), then
@@ -270,7 +370,7 @@ class Reader:
         if order is None:
             return asked
         if isinstance(order, Order):
-            return replace(asked, order=order) if asked.relation == "nearest" else None
+            return replace(asked, order=order) if asked.relation == "nearest" or order.of_groups else None
         column = self._column(asked.subject, order.words)
         return None if column is None else replace(asked, order=Order(order.most, column, order.descending))
 
@@ -278,6 +378,10 @@ class Reader:
         """Return areas to count by, or words for a column."""
         for named, end in self.lexicon.at(self.words, place):
             yield SetRef(named.name, named.title, self.between(place, end), named.parts, named.fallbacks), end
+        for words, end in self.words_at(place):
+            area = self.lexicon.names.get(key(_AREAS[words])) if words in _AREAS else None
+            if area is not None:
+                yield SetRef(area.name, area.title, words, area.parts, area.fallbacks), end
         yield from self.words_at(place)
 
     def grouped(self, asked: Question, by: Grouping) -> Question | None:
@@ -286,11 +390,14 @@ class Reader:
         """
         if isinstance(by, SetRef):
             kinds = [self.catalogue.kinds[part.layer] for part in by.parts]
-            if any("polygon" in kind.geometry for kind in kinds):
+            if by.others or any("polygon" in kind.geometry for kind in kinds):
                 return replace(asked, grouped=by, counted=True)
         words = "".join(key(by.words)) if isinstance(by, SetRef) else by
-        column = self._column(asked.subject, words)
-        return None if column is None else replace(asked, grouped=column, counted=True)
+        for word in (words, *_SHORT.get(words, ())):
+            column = self._column(asked.subject, word)
+            if column is not None:
+                return replace(asked, grouped=column, counted=True)
+        return None
 
     def _column(self, subject: SetRef, words: str) -> ByColumn | None:
         """The column of a set that the words name."""
@@ -302,7 +409,7 @@ class Reader:
 
     def _words_of(self, layer: str) -> Attributes:
         if layer not in self._attributes:
-            self._attributes[layer] = Attributes(self.catalogue.kinds[layer])
+            self._attributes[layer] = Attributes(self.catalogue.kinds[layer], self.today)
         return self._attributes[layer]
 
     def _with_where(self, named: Named, start: int, end: int, said: str) -> Iterator[tuple[SetRef, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,18 @@ from riverzones.query.asked import ON_LINE_M, Clause, Order
 from riverzones.query.relate import OPEN, in_order
 from riverzones.relations import relate
 
-__all__ = ["all_of", "any_of", "by_area", "by_value", "first_by", "most_nearest", "placed"]
+__all__ = [
+    "all_of",
+    "any_of",
+    "by_area",
+    "by_set",
+    "by_value",
+    "farther",
+    "first_by",
+    "first_groups",
+    "most_nearest",
+    "placed",
+]
 
 _MOST_PLACES = 200
 """So many subjects are asked for several of their nearest, one after the other."""
@@ -69,6 +80,7 @@ def all_of(tables: Sequence[pd.DataFrame], subjects: pd.Index[Any]) -> pd.DataFr
     for table in tables[1:]:
         truth = truth & _verdicts(table, subjects)
     pairs = pd.concat(tables, ignore_index=True)
+    pairs = pairs.drop_duplicates(["subject_id", "reference_id"], ignore_index=True)
     whole = truth.reindex(pairs["subject_id"])
     kept = (whole.isna() | whole.fillna(False)).to_numpy(bool)
     pairs, whole = pairs[kept], whole[kept]
@@ -109,6 +121,22 @@ def most_nearest(subject: GeoDataFrame, reference: GeoDataFrame, most: int, netw
         near = near.sort_values("measured", kind="stable").head(most)
         found.append(near.assign(subject_id=[one.index[0]] * len(near), reference_id=near["subject_id"], nearest=None))
     return pd.concat(found, ignore_index=True) if found else asking.related(subject, reference, "nearest")
+
+
+def farther(subject: GeoDataFrame, reference: GeoDataFrame, distance_m: float, network: Network | None) -> pd.DataFrame:
+    """Return each subject that is farther than a distance [m] from every reference, with the nearest one; open where
+    its positional accuracy leaves it open.
+    """
+    within = asking.related(subject, reference, "within", distance_m=distance_m, network=network)
+    near = set(within["subject_id"][within["truth"].fillna(False).to_numpy(bool)])
+    open_ = within.drop_duplicates("subject_id").set_index("subject_id")[OPEN]
+    rest = subject[~subject.index.isin(near)]
+    pairs = asking.related(rest, reference, "nearest", network=network).drop_duplicates("subject_id")
+    doubtful = pairs["subject_id"].isin(open_.index).to_numpy(bool)
+    pairs["truth"] = pairs["truth"].mask(doubtful)
+    blank = pairs[OPEN].isna().to_numpy(bool) & doubtful
+    pairs.loc[blank, OPEN] = open_.reindex(pairs["subject_id"][blank]).to_numpy(object)
+    return pairs
 
 
 def first_by(pairs: pd.DataFrame, subject: GeoDataFrame, order: Order) -> tuple[pd.DataFrame, list[Text]]:
@@ -169,6 +197,48 @@ def by_area(subject: GeoDataFrame, truth: pd.Series[Any], areas: GeoDataFrame) -
     if twice:
         notes.append(Text(zh=f"{twice} 次跨界重复计数。", en=f"{twice} are counted in more than one."))
     return made, notes
+
+
+def by_set(
+    subject: GeoDataFrame, truth: pd.Series[Any], areas: Mapping[str, GeoDataFrame]
+) -> tuple[pd.DataFrame, list[Text]]:
+    """Return counts of subjects in each of several sets of areas, in the order they are named."""
+    rows: list[dict[str, Any]] = []
+    counted: list[str] = []
+    for name, frame in areas.items():
+        pairs = relate("reaches_into", subject.loc[truth.index], frame)
+        sure = set(pairs["subject_id"][pairs["truth"].fillna(False).to_numpy(bool)]) & set(truth.index[truth.notna()])
+        maybe = set(pairs["subject_id"]) - sure
+        rows.append({"id": name, "name": name, "count": len(sure), "cannot_tell": len(maybe)})
+        counted.extend(sure)
+    twice = len(counted) - len(set(counted))
+    notes = [Text(zh=f"{twice} 次跨界重复计数。", en=f"{twice} are counted in more than one.")] if twice else []
+    return pd.DataFrame(rows), notes
+
+
+def first_groups(groups: pd.DataFrame, order: Order) -> tuple[pd.DataFrame, list[Text]]:
+    """Return the groups with the most subjects, or the fewest, and whether others have as many.
+
+    What states no group is none of them; how many that are is said.
+    """
+    blank = int(groups.loc[groups["id"].isna(), ["count", "cannot_tell"]].sum().sum())
+    groups = groups[groups["id"].notna()]
+    ordered = groups.sort_values("count", ascending=not order.descending, kind="stable", ignore_index=True)
+    kept = ordered.head(order.most)
+    notes = [Text(zh=f"{blank} 个未填，没有排入。", en=f"{blank} state none: not ranked.")] if blank else []
+    if len(ordered) > order.most and ordered["count"][order.most] == ordered["count"][order.most - 1]:
+        tied = int((ordered["count"] == ordered["count"][order.most - 1]).sum())
+        kept = ordered[
+            ordered["count"].ge(ordered["count"][order.most - 1])
+            if order.descending
+            else ordered["count"].le(ordered["count"][order.most - 1])
+        ]
+        notes.append(
+            Text(
+                zh=f"第 {order.most} 名并列 {tied} 个，都列出。", en=f"{tied} share place {order.most}: all are listed."
+            )
+        )
+    return kept.reset_index(drop=True), notes
 
 
 def by_value(subject: GeoDataFrame, truth: pd.Series[Any], column: Column, lang: str) -> pd.DataFrame:

@@ -12,7 +12,19 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.catalogue import Catalogue
-from riverzones.jobs.query.answering import all_of, any_of, by_area, by_value, first_by, most_nearest, placed
+from riverzones.connection_pool import pooled
+from riverzones.jobs.query.answering import (
+    all_of,
+    any_of,
+    by_area,
+    by_set,
+    by_value,
+    farther,
+    first_by,
+    first_groups,
+    most_nearest,
+    placed,
+)
 from riverzones.jobs.query.sets import SetReader, named_places, one_table, shore_of
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
@@ -44,7 +56,8 @@ FACTS = (
     "nearest_lon",
     "nearest_lat",
 )
-FROM_SHORE = ("within", "nearest", "on")
+GROUPS = Text(zh="分组", en="groups")
+FROM_SHORE = ("within", "beyond", "nearest", "on")
 """Relations that measure a distance from a river: from its shoreline, where the project has it."""
 
 
@@ -114,6 +127,11 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
     LayerError
         If the project lacks a layer it needs; the hint says how to import it.
     """
+    with pooled():
+        return _answered(project, phrase, catalogue)
+
+
+def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer:
     sources, asked = _read(project, phrase, catalogue)
     held_against = {id(clause.reference) for clause in asked.clauses}
     frames = [sources.rows(ref, role, binding=id(ref) in held_against) for role, ref in planning.roles(asked)]
@@ -137,11 +155,12 @@ def ask(project: ProjectFile, phrase: str, *, catalogue: Catalogue) -> Answer:
                 lost = int(located(subject, network)["reach_id"].isna().sum())
                 if lost:
                     sources.notes.append(_on_no_river(lost, len(subject)))
-            found = (
-                most_nearest(subject, theirs, asked.order.most, network)
-                if clause.relation == "nearest" and asked.order is not None
-                else asking.related(subject, theirs, clause.relation, distance_m=clause.distance_m, network=network)
-            )
+            if clause.relation == "nearest" and asked.order is not None:
+                found = most_nearest(subject, theirs, asked.order.most, network)
+            elif clause.relation == "beyond":
+                found = farther(subject, theirs, clause.distance_m or 0.0, network)
+            else:
+                found = asking.related(subject, theirs, clause.relation, distance_m=clause.distance_m, network=network)
             tables.append(found.assign(limit=np.nan if clause.distance_m is None else clause.distance_m))
         pairs = (any_of if asked.either else all_of)(tables, subject.index)
         reference = one_table(references)
@@ -180,12 +199,26 @@ def _groups(
     if isinstance(asked.grouped, ByColumn):
         layer = asked.subject.parts[0].layer
         column = catalogue.kinds[layer].by_name[asked.grouped.column]
-        return by_value(subject, truth, column, sources.lang)
+        return _first_of(asked, by_value(subject, truth, column, sources.lang), sources)
+    if asked.grouped.others:
+        each = {one.title.within(sources.lang): sources.rows(one, GROUPS) for one in asked.grouped.members}
+        made, said = by_set(subject, truth, each)
+        sources.notes.extend(said)
+        return _first_of(asked, made, sources)
     if not (shapely.get_dimensions(areas.geometry) == 2).any():
         raise sources.no_area(asked.grouped)
     made, said = by_area(subject, truth, areas)
     sources.notes.extend(said)
-    return made
+    return _first_of(asked, made, sources)
+
+
+def _first_of(asked: Question, groups: pd.DataFrame, sources: SetReader) -> pd.DataFrame:
+    """The groups that a question asks for."""
+    if asked.order is None or not asked.order.of_groups:
+        return groups
+    kept, said = first_groups(groups, asked.order)
+    sources.notes.extend(said)
+    return kept
 
 
 def _flow_in_doubt(
@@ -247,9 +280,10 @@ def explain(project: ProjectFile | None, phrase: str, *, catalogue: Catalogue) -
     if project is None:
         titles = {kind.name: kind.title for kind in catalogue.kinds.values()}
         return planning.plan(question(phrase, catalogue), titles)
-    sources, asked = _read(project, phrase, catalogue)
-    for role, ref in planning.roles(asked):
-        sources.rows(ref, role)
+    with pooled():
+        sources, asked = _read(project, phrase, catalogue)
+        for role, ref in planning.roles(asked):
+            sources.rows(ref, role)
     return [planning.read_as(asked), *sources.steps, *planning.joined(asked), *dict.fromkeys(sources.notes)]
 
 

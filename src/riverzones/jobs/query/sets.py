@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from riverzones.query import Places, SetRef
 from riverzones.query import plan as planning
 from riverzones.query.places import bare_name
 from riverzones.query.relate import OPEN
+from riverzones.registry import nearest_names
 
 __all__ = ["SetReader", "named_places", "one_table", "shore_of"]
 
@@ -42,6 +44,7 @@ PLACES = (
 PLACE = "place"
 MOST_NAMED = 50_000
 """Names of single things are looked for in layers of so many rows at most."""
+LEFT_OUT = Text(zh="除外", en="left out")
 _STRETCH = (
     *(
         f"{{}}{title}{verb}{what}"
@@ -106,6 +109,8 @@ class SetReader:
             raise self._missing(ref)
         self._say_left_out(ref)
         rows = one_table([self._used(part, ref, role, binding) for part in there])
+        for other in ref.without:
+            rows = _less(rows, self.rows(other, LEFT_OUT, binding=False))
         if rows.empty and ref.where is None and all(_of_a_place(part) for part in there):
             raise self._not_here(ref, there, drafts=binding and any(len(self._part(part)) for part in there))
         return rows
@@ -166,6 +171,8 @@ class SetReader:
                 all_rows=0 if layer is None else len(layer),
             )
         )
+        if ref.where is not None and rows[OPEN].notna().all():
+            self._say_no_such_value(ref.where, part)
         without = int((rows.geometry.isna() | rows.geometry.is_empty).sum())
         if without:
             self.notes.append(
@@ -177,6 +184,25 @@ class SetReader:
         labelled = rows.assign(subject_layer=part.layer, subject_id=rows.index.astype(str))
         labelled.index = pd.Index(f"{part.layer}:" + labelled["subject_id"], name=None)
         return labelled
+
+    def _say_no_such_value(self, where: Condition, part: SetPart) -> None:
+        """That no row has a value which the condition asks of a column of free words, and which values there are."""
+        kind = self.catalogue.kinds[part.layer]
+        rows = self._part(part)
+        for column, value in _equalities(where.tree):
+            listed = kind.by_name.get(column)
+            if listed is None or listed.values or listed.dtype != "string" or column not in rows.columns:
+                continue
+            values = [str(one) for one in rows[column].dropna().unique()]
+            if values and value not in values:
+                alike = [*nearest_names(value, values), *(one for one in values if value in one), *values]
+                few = list(dict.fromkeys(alike))[:3]
+                self.notes.append(
+                    Text(
+                        zh=f"没有一行的“{listed.title.zh}”是“{value}”；有的如：{'、'.join(few)}。",
+                        en=f"no row has the {listed.title.en.lower()} {value!r}; there is: {', '.join(few)}.",
+                    )
+                )
 
     def _say_left_out(self, ref: SetRef) -> None:
         absent = dict.fromkeys(part.layer for part in ref.parts if not self.layers.has(part.layer))
@@ -315,6 +341,26 @@ def one_table(frames: Sequence[GeoDataFrame]) -> GeoDataFrame:
     whole = GeoDataFrame(pd.concat(alike), geometry="geometry", crs=frames[0].crs)
     whole = whole[~whole.index.duplicated()]
     return GeoDataFrame(whole.infer_objects(), geometry="geometry", crs=frames[0].crs)
+
+
+def _equalities(node: Any) -> Iterator[tuple[str, str]]:
+    """Columns and the words that a condition asks of them, wherever in it."""
+    if not isinstance(node, dict):
+        return
+    args = node.get("args", [])
+    if node.get("op") == "=" and isinstance(args[0], dict) and isinstance(args[1], str) and "property" in args[0]:
+        yield str(args[0]["property"]), args[1]
+    for arg in args:
+        yield from _equalities(arg)
+
+
+def _less(rows: GeoDataFrame, others: GeoDataFrame) -> GeoDataFrame:
+    """Rows without those of another set; one that may be in it stays open."""
+    sure = others.index[others[OPEN].isna()]
+    kept = rows[~rows.index.isin(sure)]
+    doubtful = others[OPEN].reindex(kept.index)
+    told = kept[OPEN].where(doubtful.isna(), doubtful)
+    return kept.assign(**{OPEN: told.astype(object)})
 
 
 def _opened(rows: GeoDataFrame, wheres: list[Condition]) -> GeoDataFrame:

@@ -1,0 +1,292 @@
+"""Times as people say them: 2023年以后, 去年, 近三年, 五年前, ``since 2022``, ``between 2020 and 2023``.
+
+A year with 以后 or 以来 begins with its first day, as ``since`` does; ``after 2022`` begins with the first day of 2023.
+What is said of the day it is asked on (去年, 近三年) is counted from ``today``; the sentence that says back what was
+understood holds the dates.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from riverzones.query.lexicon import Token, numbers_at, table
+
+__all__ = ["Period", "back", "lengths_at", "periods_at"]
+
+T = TypeVar("T")
+_DAY = dt.timedelta(days=1)
+_OLDEST, _LATEST = 1900, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``since`` to ``until``, both included; None where it is open."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What a date names: its first and its last day; ``point``: it names one end of a year (年底), not the year."""
+
+    first: dt.date
+    last: dt.date
+    point: bool = False
+
+
+_NAMED = table(
+    {
+        "去年|上一年|上年|last year": ("year", -1),
+        "今年|本年|本年度|this year": ("year", 0),
+        "前年": ("year", -2),
+        "明年|next year": ("year", 1),
+        "上月|上个月|last month": ("month", -1),
+        "本月|这个月|当月|this month": ("month", 0),
+        "下月|下个月|next month": ("month", 1),
+        "上季度|上个季度|last quarter": ("quarter", -1),
+        "本季度|这个季度|this quarter": ("quarter", 0),
+        "今天|今日|today": ("day", 0),
+        "昨天|yesterday": ("day", -1),
+    }
+)
+_LENGTHS = table(
+    {
+        "年|周年|year": "year",
+        "个月|月|month": "month",
+        "周|个星期|星期|week": "week",
+        "天|日|day": "day",
+    }
+)
+_END = table({"底|末|年底|年末|月底|月末": "last", "初|年初|月初": "first"})
+_SINCE = table({"以后|之后|后|以来|起|开始|至今|以后的|之后的|以来的|起的": True})
+_BEFORE = table({"以前|之前|前|以前的|之前的": True})
+_IN = table({"间|期间|内|里|以内|之内|中": True})
+_FROM = table({"自从|自|从": True})
+_TO = table({"至|到|和|与": True})
+_BETWEEN = table({"之间|间|期间|年间|这段时间": True})
+_UP_TO = table({"截至|截止到|截止|到": True})
+_RECENT = table({"近|最近|过去|最近这|这": True})
+_RECENT_END = table({"内|以内|之内|来|以来|里|间": True})
+_AHEAD = table({"未来|今后|接下来": True})
+_EN_SINCE = table({"since|from|starting": True})
+_EN_AFTER = table({"after|later than": True})
+_EN_BEFORE = table({"before|earlier than|prior to": True})
+_EN_BY = table({"by|until|till|no later than|not later than|up to": True})
+_EN_IN = table({"in|during|on|of|within": True})
+_EN_LAST = table(
+    {"in last|within last|during last|over last|last|in past|within past|over past|past|in previous": True}
+)
+_EN_NEXT = table({"in next|within next|during next|next": True})
+_EN_AGO = table({"ago": True})
+_MONTHS = {
+    name: number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number].casefold(), calendar.month_abbr[number].casefold())
+}
+
+
+def back(day: dt.date, count: int, unit: str) -> dt.date:
+    """Return the day ``count`` years, months, weeks or days before ``day``.
+
+    Examples
+    --------
+    >>> back(dt.date(2024, 2, 29), 1, "year"), back(dt.date(2026, 3, 31), 1, "month")
+    (datetime.date(2023, 2, 28), datetime.date(2026, 2, 28))
+    """
+    if unit in ("week", "day"):
+        return day - dt.timedelta(days=count * (7 if unit == "week" else 1))
+    months = day.year * 12 + day.month - 1 - count * (12 if unit == "year" else 1)
+    year, month = months // 12, months % 12 + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def lengths_at(words: list[Token], place: int) -> Iterator[tuple[tuple[int, str], int]]:
+    """Return lengths of time at ``place`` and where each ends: 五年, ``18 months``; a year by its number is none."""
+    for number, end in numbers_at(words, place):
+        if number != int(number) or not 0 < number < 1000:
+            continue
+        for unit, after in _said(words, end, _LENGTHS):
+            yield (int(number), unit), after
+
+
+def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = False) -> Iterator[tuple[Period, int]]:
+    """Return periods that start at ``place`` and where each ends, in either language.
+
+    ``ahead``: a mere length of time (30天内) lies before the day in question, as for a day something is due, instead of
+    behind it.
+
+    Examples
+    --------
+    >>> from riverzones.query.lexicon import tokens
+    >>> day = dt.date(2026, 11, 30)
+    >>> [str(next(periods_at(tokens(said), 0, day))[0].since) for said in ("去年", "近三年", "after 2022")]
+    ['2025-01-01', '2023-11-30', '2023-01-01']
+    """
+    yield from _lengths(words, place, today, ahead=ahead)
+    for _, after in _said(words, place, _FROM):
+        for start, end in _moments(words, after, today):
+            for _, then in _said(words, end, _TO):
+                for stop, last in _moments(words, then, today):
+                    yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
+            yield Period(start.first), _skip(words, end, _SINCE)
+    for start, end in _moments(words, place, today):
+        for then in [then for _, then in _said(words, end, _TO)] or _after_dash(words, end):
+            for stop, last in _moments(words, then, today):
+                if start.first <= stop.first:
+                    yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
+        for _, last in _said(words, end, _SINCE):
+            yield Period(start.last + _DAY if start.point else start.first), last
+        for _, last in _said(words, end, _BEFORE):
+            yield Period(None, start.last if start.point else start.first - _DAY), last
+        yield Period(start.first, start.last), _skip(words, end, _IN)
+    for _, after in _said(words, place, _UP_TO):
+        for start, end in _moments(words, after, today):
+            yield Period(None, start.last), _skip(words, end, _BEFORE)
+    yield from _english(words, place, today)
+
+
+def _lengths(words: list[Token], place: int, today: dt.date, *, ahead: bool) -> Iterator[tuple[Period, int]]:
+    for ways, forward in ((_RECENT, False), (_AHEAD, True), (_EN_LAST, False), (_EN_NEXT, True)):
+        for _, after in _said(words, place, ways):
+            for (count, unit), end in lengths_at(words, after):
+                yield _length(today, count, unit, ahead=forward), _skip(words, end, _RECENT_END)
+            for unit, end in _said(words, after, _LENGTHS):
+                if ways in (_RECENT, _AHEAD):
+                    yield _length(today, 1, unit, ahead=forward), _skip(words, end, _RECENT_END)
+    for (count, unit), end in lengths_at(words, place):
+        for _, after in _said(words, end, _BEFORE):
+            yield Period(None, back(today, count, unit)), after
+        for _, after in _said(words, end, _EN_AGO):
+            yield Period(None, back(today, count, unit)), after
+        for _, after in _said(words, end, _IN):
+            yield _length(today, count, unit, ahead=ahead), after
+    for _, after in _said(words, place, _EN_IN) if ahead else ():
+        for (count, unit), end in lengths_at(words, after):
+            yield _length(today, count, unit, ahead=True), end
+
+
+def _length(today: dt.date, count: int, unit: str, *, ahead: bool) -> Period:
+    return Period(today, back(today, -count, unit)) if ahead else Period(back(today, count, unit), today)
+
+
+def _english(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[Period, int]]:
+    if place >= len(words):
+        return
+    pairs = {"between": ("and",), "from": ("to", "until")}.get(words[place].text, ())
+    for start, end in _moments(words, place + 1, today) if pairs else ():
+        if end < len(words) and words[end].text in pairs:
+            for stop, last in _moments(words, end + 1, today):
+                yield Period(start.first, stop.last), last
+    for ways in (_EN_SINCE, _EN_AFTER, _EN_BEFORE, _EN_BY, _EN_IN):
+        for _, after in _said(words, place, ways):
+            for start, end in _moments(words, after, today):
+                yield (
+                    {
+                        id(_EN_SINCE): Period(start.first),
+                        id(_EN_AFTER): Period(start.last + _DAY),
+                        id(_EN_BEFORE): Period(None, start.first - _DAY),
+                        id(_EN_BY): Period(None, start.last),
+                        id(_EN_IN): Period(start.first, start.last),
+                    }[id(ways)],
+                    end,
+                )
+
+
+def _moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_Moment, int]]:
+    """Dates that start at ``place``, the longest first."""
+    for (unit, step), end in _said(words, place, _NAMED):
+        moment = _named(today, unit, step)
+        for which, after in _said(words, end, _END):
+            day = moment.last if which == "last" else moment.first
+            yield _Moment(day, day, point=True), after
+        yield moment, end
+    texts = [token.text for token in words[place : place + 8]]
+    yield from ((moment, place + used) for moment, used in _written(texts))
+
+
+def _named(today: dt.date, unit: str, step: int) -> _Moment:
+    if unit == "day":
+        day = today + step * _DAY
+        return _Moment(day, day)
+    if unit == "year":
+        return _Moment(dt.date(today.year + step, 1, 1), dt.date(today.year + step, 12, 31))
+    size = 3 if unit == "quarter" else 1
+    first = back(dt.date(today.year, today.month - (today.month - 1) % size, 1), -step * size, "month")
+    return _Moment(first, back(first, -size, "month") - _DAY)
+
+
+def _written(texts: list[str]) -> list[tuple[_Moment, int]]:
+    """Dates with a year in numbers: 2023年5月1日, ``2023-05-01``, ``May 2023``, ``2023``."""
+    if not texts:
+        return []
+    if texts[0] in _MONTHS and len(texts) > 1:
+        year = _year(texts[1])
+        return [(_month(year, _MONTHS[texts[0]]), 2)] if year else []
+    year = _year(texts[0])
+    if year is None:
+        return []
+    whole = _Moment(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    if len(texts) > 1 and texts[1] == "年":
+        found = [(whole, 2)]
+        rest = texts[2:]
+        if rest[:1] == ["年"]:
+            rest = rest[1:]
+        used = len(texts) - len(rest)
+        if rest and rest[0] in ("底", "末", "初"):
+            day = whole.first if rest[0] == "初" else whole.last
+            found.append((_Moment(day, day, point=True), used + 1))
+        month = _part(rest, 12)
+        if month is not None and rest[1:2] == ["月"]:
+            found.append((_month(year, month), used + 2))
+            if rest[2:3] and rest[2] in ("底", "末"):
+                day = _month(year, month).last
+                found.append((_Moment(day, day, point=True), used + 3))
+            day_number = _part(rest[2:], calendar.monthrange(year, month)[1])
+            if day_number is not None and rest[3:4] and rest[3] in ("日", "号"):
+                day = dt.date(year, month, day_number)
+                found.append((_Moment(day, day), used + 4))
+        return found[::-1]
+    found = [(whole, 1)]
+    month = _part(texts[1:], 12)
+    if month is not None and len(texts[1]) == 2:
+        day_number = _part(texts[2:], calendar.monthrange(year, month)[1])
+        if day_number is not None:
+            day = dt.date(year, month, day_number)
+            found.append((_Moment(day, day), 3))
+        found.append((_month(year, month), 2))
+    return [*found[1:], found[0]]
+
+
+def _month(year: int, month: int) -> _Moment:
+    return _Moment(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _year(text: str) -> int | None:
+    return int(text) if len(text) == 4 and text.isdigit() and _OLDEST <= int(text) <= _LATEST else None
+
+
+def _part(texts: list[str], most: int) -> int | None:
+    """A month or a day in numbers."""
+    return int(texts[0]) if texts and texts[0].isdigit() and len(texts[0]) < 3 and 1 <= int(texts[0]) <= most else None
+
+
+def _after_dash(words: list[Token], place: int) -> list[int]:
+    """Where a second date follows a first by a dash alone: 2020-2023年."""
+    return [place] if 0 < place < len(words) and words[place].start > words[place - 1].end else []
+
+
+def _said(words: list[Token], place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:
+    """Meanings of the words at ``place``, the longest first."""
+    for length in range(min(5, len(words) - place), 0, -1):
+        meaning = ways.get(tuple(token.text for token in words[place : place + length]))
+        if meaning is not None:
+            yield meaning, place + length
+
+
+def _skip(words: list[Token], place: int, ways: Mapping[tuple[str, ...], object]) -> int:
+    return next((end for _, end in _said(words, place, ways)), place)
