@@ -28,6 +28,7 @@ __all__ = [
     "others",
     "reaching_pairs",
     "stacked",
+    "there",
     "touching_pairs",
 ]
 
@@ -44,6 +45,12 @@ def dimensions(frame: GeoDataFrame) -> npt.NDArray[np.int_]:
 def areal(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the rows that are polygons."""
     return frame[dimensions(frame) == 2]
+
+
+def there(frame: GeoDataFrame) -> GeoDataFrame:
+    """Return the rows that have a geometry."""
+    gone = np.asarray(frame.geometry.isna() | frame.geometry.is_empty)
+    return frame[~gone] if gone.any() else frame
 
 
 def inside_pairs(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from riverzones.errors import LayerError
 from riverzones.geo import buffer, geodesy
 from riverzones.model import Text
-from riverzones.relations.areas import areal, dimensions
+from riverzones.relations.areas import areal, dimensions, there
 from riverzones.relations.certainty import accuracy_of
 from riverzones.terrain import Grid
 
@@ -68,7 +68,7 @@ def covered(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
     >>> covered(zone, woods)[["share_ratio", "share_least_ratio", "share_most_ratio"]].round(3).values.tolist()
     [[0.5, 0.487, 0.504]]
     """
-    drawn = subject[~(subject.geometry.isna() | subject.geometry.is_empty).to_numpy(bool)]
+    drawn = there(subject)
     if len(drawn) and (dimensions(drawn) == 0).any():
         raise LayerError(
             Text(
@@ -77,7 +77,7 @@ def covered(subject: GeoDataFrame, reference: GeoDataFrame) -> pd.DataFrame:
             ),
             hint=Text(zh="请改用面或线图层，或问是否位于其内。", en="Use polygons or lines, or ask for inside."),
         )
-    areas = areal(reference[~(reference.geometry.isna() | reference.geometry.is_empty).to_numpy(bool)])
+    areas = areal(there(reference))
     if len(reference) and areas.empty:
         raise LayerError(
             Text(zh="能覆盖别的对象的只有面。", en="only polygons can cover something."),
@@ -143,9 +143,8 @@ def covered_by_cells(subject: GeoDataFrame, cells: Cells, *, least: float, most:
     [0.5]
     """
     rows = []
-    for label, shape, own in zip(subject.index, subject.geometry, accuracy_of(subject), strict=True):
-        if shape is None or shape.is_empty or shapely.get_dimensions(shape) != 2:
-            continue
+    drawn = areal(there(subject))
+    for label, shape, own in zip(drawn.index, drawn.geometry, accuracy_of(drawn), strict=True):
         whole = float(geodesy.area_m2([shape])[0])
         counts = known = 0.0
         read = cells(shape.bounds) if whole > 0 else None

@@ -42,7 +42,6 @@ __all__ = [
     "ordered",
     "outside",
     "reaches_into",
-    "there",
     "touching",
     "upstream",
     "within",
@@ -90,7 +89,7 @@ class Asked:
         every: bool = False,
     ) -> Asked:
         """Return the same with rows without geometry left out and the regions made."""
-        subject, reference = there(subject), there(reference)
+        subject, reference = areas.there(subject), areas.there(reference)
         label = pd.Series(reference.index, index=reference.index, dtype=object)
         regions, values = reference, None
         if region is not None:
@@ -114,12 +113,6 @@ class Asked:
 def narrowed(asked: Asked, subject: GeoDataFrame) -> Asked:
     """Return the same, asked of fewer subjects."""
     return replace(asked, subject=subject)
-
-
-def there(frame: GeoDataFrame) -> GeoDataFrame:
-    """Return the rows that have a geometry."""
-    gone = frame.geometry.isna() | frame.geometry.is_empty
-    return frame[~gone.to_numpy(bool)] if gone.any() else frame
 
 
 def inside(asked: Asked) -> pd.DataFrame:
