@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from riverzones.geo import geodesy
 from riverzones.geo.gcj02 import wgs84_to_gcj02
-from riverzones.view.words import HIDDEN
+from riverzones.view.words import without_spans
 
 __all__ = ["NEAR_M", "HiddenPlaces", "cells", "coarse"]
 
@@ -247,9 +247,7 @@ class HiddenPlaces:
             if self.is_degree(float(found[1]) + float(found[2]) / 60 + float(found[3]) / 3600)
         ]
         spans += self._projected_pairs([(span, value) for span, _, value in numbers if value > 1e5])
-        for start, end in sorted(set(spans), reverse=True):
-            text = text[:start] + HIDDEN + text[end:]
-        return text
+        return without_spans(text, spans) if spans else text
 
     def is_degree(self, value: float) -> bool:
         """Return whether a number is the longitude or latitude of a hidden point, in CGCS2000 or GCJ-02, to some 30

@@ -3,24 +3,28 @@
 Telephones of China in their usual forms (GB/T 2260 area codes; mobile numbers of eleven digits from 13 to 19), 400 and
 800 numbers, local numbers behind a word that announces one, e-mail addresses, WeChat and QQ ids, identity numbers
 whose check digit is right (GB 11643), and the name behind "contact:". Full-width digits and signs count as plain ones.
-Signs between digits (138.1234.5678), invisible characters among them, digits in circles or of other scripts and Chinese
-numerals are seen through. What stays: codes, document numbers, chainages, coordinates, dates, and numbers of three to
-five digits (110, 12345).
+Signs between digits (138.1234.5678), invisible characters among them, digits in circles or of other scripts, Chinese
+numerals, also mixed with digits, and letters drawn for digits are seen through. What stays: codes, document
+numbers, chainages, coordinates, dates, and numbers of three to five digits (110, 12345).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any, Final
 
-__all__ = ["HIDDEN", "is_number", "without_numbers"]
+__all__ = ["HIDDEN", "is_number", "without_numbers", "without_spans"]
 
 HIDDEN: Final = "***"
 """What stands where something was taken out."""
 
-_ROUND = {ord(sign): str(number) for number, sign in enumerate("⓪①②③④⑤⑥⑦⑧⑨")} | {
-    ord(sign): str(number) for number, sign in enumerate("⓿❶❷❸❹❺❻❼❽❾")
+_ROUND = {
+    ord(sign): str(number)
+    for signs in ("⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "\0⑴⑵⑶⑷⑸⑹⑺⑻⑼", "\0⒈⒉⒊⒋⒌⒍⒎⒏⒐")
+    for number, sign in enumerate(signs)
+    if sign != "\0"
 }
 _WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
 _PLAIN = str.maketrans(
@@ -49,23 +53,33 @@ _SERVICE = r"[48]00(?:[ -]\d{3}[ -]\d{4}|[ -]\d{4}[ -]\d{3}|[ -]?\d{7}|\d{3}[ -]
 _MADE_UP = r"000-\d{8}"
 _SIGNS = str.maketrans(dict.fromkeys("_~·•∙‧*", "-"))
 """More signs that stand between the digits of a number; in other places they mean something."""
+_BETWEEN = r"(?:[ :|;,、/\\()\[\]{}<>「」【】〔〕『』&'\"一-]|&nbsp;|&#160;){1,6}"
+"""What stands between the parts of a mobile number: brackets, colons, a Chinese one drawn for a dash, a fixed space."""
 _SPACED = re.compile(
     rf"{_BEFORE}(?:1[3-9]\d(?P<a>[./,、])\s?\d{{4}}(?P=a)\s?\d{{4}}|1(?P<b>[ .-])[3-9](?:(?P=b)\d){{9}}"
+    rf"|0(?P<e>[ .-])(?:1(?P=e)0|2(?P=e)\d|[3-9](?P=e)\d(?P=e)\d)(?:(?P=e)\d){{7,8}}"
+    rf"|\(?1[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}|1[3-9]\d{{9}}\.0+|1\.[3-9]\d{{9}}[Ee]\+?10"
     rf"|1[3-9]\d(?P<c>[./])\d\d(?:(?P=c)\d\d){{3}}|{_AREA}(?P<d>[./])[2-9]\d{{2,3}}(?:(?P=d)\d{{4}}|\d{{4}}))(?![0-9A-Za-z])"
 )
 """The same with a point, a stroke or a comma between its parts, or with a sign between all digits."""
 _OTHER_COUNTRY = re.compile(
-    rf"{_BEFORE}(?:\+\d{{1,3}}[ ()-]{{0,2}}\d(?:[ ()-]{{0,2}}\d){{6,11}}|85[23][ -]\d{{4}}[ -]?\d{{4}}){_AFTER}"
+    rf"{_BEFORE}(?:\+\d{{1,3}}[ ()-]{{0,2}}\d(?:[ ()-]{{0,2}}\d){{6,11}}|85[23][ -]\d{{4}}[ -]?\d{{4}}"
+    rf"|886[ -]\d{{1,2}}[ -]\d{{3,4}}[ -]?\d{{4}}){_AFTER}"
 )
 _DIGITS = ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 _NUMERALS = "".join(_DIGITS)
 _AS_DIGITS = str.maketrans({sign: str(number) for number, signs in enumerate(_DIGITS) for sign in signs})
-_IN_NUMERALS = re.compile(rf"[{_NUMERALS}](?:[ -]?[{_NUMERALS}]){{9,11}}")
+_IN_NUMERALS = re.compile(rf"(?<![0-9])[{_NUMERALS}0-9](?:[ -]?[{_NUMERALS}0-9]){{9,13}}")
+_BETWEEN_LETTERS = re.compile(r"(?<![0-9])(?<![0-9][.,])1[3-9]\d{9}(?!\.?[0-9])")
+"""A mobile number with letters right before or behind it, which may be a code: only what cannot be one goes."""
+_LOOKALIKE = re.compile(r"(?<![A-Za-z0-9])[1lI|][3-9][0-9lI|Oo]{9}(?![A-Za-z0-9])")
+_FROM_LOOKALIKES = str.maketrans("lI|Oo", "11100")
+"""A mobile number with letters in place of one and nought."""
 _NUMBER = re.compile(
     rf"{_BEFORE}(?:(?:{_ABROAD}|86)?{_MOBILE}|{_LAND_ABROAD}|{_LAND}|{_SERVICE}|{_MADE_UP}){_AFTER}", re.IGNORECASE
 )
 _WORD = (
-    r"(?:电\s?话|手机号?码?|座机|值班室?|客服|咨询|举报|热线|传真|联系方式|联系号码|致电|拨打"
+    r"(?:电\s?话|手机号?码?|座机|宅电|小灵通|值班室?|客服|咨询|举报|热线|传真|联系方式|联系号码|致电|拨打"
     r"|(?<![A-Za-z])(?:tele?(?:phone)?|phone|mobile|mob|call|fax))"
 )
 _TOLD = re.compile(
@@ -73,19 +87,35 @@ _TOLD = re.compile(
     r"(?:[、/]\s?\d[\d ]{5,14}\d(?!\d))*",
     re.IGNORECASE,
 )
-_REACH = re.compile(r"联系(?:人)?[:：\s]{1,3}(?P<gone>[2-8]\d{3}[ -]?\d{3,4})(?![\d.])")
-_MAIL = re.compile(
-    r"[A-Za-z0-9._%+-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?\.\s?[\w-]+)+"
-    r"|#(?:qq|vip\.qq|foxmail|163|126|yeah|sina|sohu|139|189|aliyun|gmail|outlook|hotmail)\.(?:com|cn|net))",
+_REACH = re.compile(
+    r"(?:联系(?:人)?[:\s]{1,3}|(?:主任|局长|科长|站长|所长|书记|经理|师傅|先生|女士|老师|镇长|乡长|村长|队长|处长|股长|组长|河长|主席"
+    r"|[\u4e00-\u9fff](?<![竣施完开动职员人化加手民])工|办公室?|住宅|家里)[:\s]{0,3})"
+    r"(?P<gone>[2-8]\d{2,3}[ -]?\d{3,4})(?![\d.])(?!\s?(?:[米元吨方人户亩万千公平立座条处个]|m|k|t))"
+)
+_EXTENDED = re.compile(
+    rf"{_BEFORE}(?P<gone>[2-8]\d{{6,7}}\s?(?:转|分机|ext\.?)\s?\d{{1,6}})(?!\d)"
+    r"|(?:短号|虚拟网|集团号)[:\s]{0,3}(?P<short>\d{4,6})(?!\d)",
     re.IGNORECASE,
 )
+"""A local number with its extension, and the short number of a company's net."""
+_DOT = r"(?:\s?[.。]\s?|\s?[\[({]dot[\])}]\s?|\s{1,3}dot\s{1,3}|点)"
+_MAIL = re.compile(  # parts are no longer than RFC 5321 allows, so that a text of a megabyte is read once
+    rf"[\w.%+-]{{1,64}}(?:\s?(?:@|[\[({{]at[\])}}]|艾特)\s?[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}"
+    r"|(?:#|\s{1,3}at\s{1,3})(?:qq|vip\.qq|foxmail|163|126|yeah|sina|sohu|139|189|aliyun|gmail|outlook|hotmail)"
+    rf"{_DOT}(?:com|cn|net)|\s{{1,3}}at\s{{1,3}}[\w-]{{1,63}}(?:\s{{1,3}}dot\s{{1,3}}[\w-]{{1,63}}){{1,8}})",
+    re.IGNORECASE,
+)
+_MAIL_SIGN = re.compile("[@#]|at|艾特", re.IGNORECASE)
 _CHAT = re.compile(
-    r"(?:微信|[薇威v]信|钉钉|飞书|(?i:weixin|wechat|(?<![A-Za-z])vx))\s?(?:号码?|id)?[\s:是为]{0,3}(?P<gone>[A-Za-z0-9][A-Za-z0-9_-]{4,29})"
+    r"(?:微信|[薇威vV]信|加微|钉钉|飞书|抖音|快手|微博|小红书|支付宝|(?i:weixin|wechat|telegram|whatsapp|skype|(?<![A-Za-z])vx))"
+    r"\s?(?:账?号码?|(?i:id))?[\s:是为]{0,3}(?P<gone>@?[A-Za-z0-9][A-Za-z0-9_-]{4,29})"
     r"|(?<![A-Za-z0-9])(?P<gone2>wx(?:id)?[_:]?\s?(?=[a-z_]*\d)[A-Za-z0-9_]{4,29}|wxid_[A-Za-z0-9_]+|WX[:]\s?[A-Za-z0-9_-]{4,29})"
-    r"|(?<![A-Za-z])[Qq]\s?[Qq]\s?(?:号码?|群)?[\s:是为]{0,3}(?P<gone3>[1-9]\d{4,11})(?!\d)",
+    r"|(?:(?<![A-Za-z])[Qq]\s?[Qq]|扣扣|企鹅)\s?(?:号码?|群)?[\s:是为]{0,3}(?P<gone3>[1-9]\d{4,11})(?!\d)"
+    r"|(?<![A-Za-z])[Qq]号?\s?:\s?(?P<gone4>[1-9]\d{6,11})(?![\d.])(?!\s?m)",
 )
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])[1-9]\d{5} (?:19|20)\d{6} \d{3}[\dXx](?![0-9A-Za-z])"
 )
 _IDENTITY_TOLD = re.compile(r"身份证(?:件?号码?|编号)?[\s:是为]{0,3}(?P<gone>\d{15}(?:\d{2}[\dXx])?)(?![0-9A-Za-z])")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
@@ -122,20 +152,32 @@ def without_numbers(text: str, *, code: bool = False) -> str:
     invisible = {found.start() for found in _INVISIBLE.finditer(text)}
     plain = (_INVISIBLE.sub("", text) if invisible else text).translate(_PLAIN)
     if not plain.isascii():
-        plain = "".join(c if c < "\u0660" or not c.isdecimal() else str(int(c)) for c in plain)
+        plain = "".join(c if c < "\u0660" or not c.isdigit() else str(unicodedata.digit(c)) for c in plain)
     if code and re.fullmatch(r"[\w./+()-]+", plain) and "@" not in plain:
         return HIDDEN if _plainly_mobile(plain) else text
     spans = [found.span() for found in _NUMBER.finditer(plain.translate(_SIGNS))]
-    spans += [found.span() for pattern in (_SPACED, _OTHER_COUNTRY, _MAIL) for found in pattern.finditer(plain)]
+    spans += [found.span() for pattern in (_SPACED, _OTHER_COUNTRY) for found in pattern.finditer(plain)]
+    spans += [found.span() for found in _MAIL.finditer(plain)] if _MAIL_SIGN.search(plain) else []
     spans += [
-        found.span() for found in _IN_NUMERALS.finditer(plain) if _NUMBER.fullmatch(found[0].translate(_AS_DIGITS))
+        (found.start() + number.start(), found.start() + number.end())
+        for found in _IN_NUMERALS.finditer(plain)
+        if not found[0].isascii()
+        for number in _NUMBER.finditer(found[0].translate(_AS_DIGITS))
     ]
-    spans += [found.span() for found in _IDENTITY.finditer(plain) if _checked(found[0])]
-    for pattern in (_NAME, _REACH, _IDENTITY_TOLD):
+    spans += [found.span() for found in _BETWEEN_LETTERS.finditer(plain) if _plainly_mobile(found[0])]
+    spans += [
+        found.span()
+        for found in _LOOKALIKE.finditer(plain)
+        if 5 < sum(sign.isdigit() for sign in found[0]) < 11 and _plainly_mobile(found[0].translate(_FROM_LOOKALIKES))
+    ]
+    spans += [found.span() for found in _IDENTITY.finditer(plain) if _checked(found[0].replace(" ", ""))]
+    for pattern in (_NAME, _IDENTITY_TOLD):
         spans += [found.span("gone") for found in pattern.finditer(plain)]
+    spans += [found.span("gone" if found["gone"] else "short") for found in _EXTENDED.finditer(plain)]
     spans += [(found.start("gone"), found.end()) for found in _TOLD.finditer(plain) if not _a_day(found["gone"])]
+    spans += [found.span("gone") for found in _REACH.finditer(plain) if not _a_day(found["gone"])]
     for found in _CHAT.finditer(plain):
-        spans += [found.span(name) for name in ("gone", "gone2", "gone3") if found[name]]
+        spans += [found.span(name) for name in ("gone", "gone2", "gone3", "gone4") if found[name]]
     if invisible and spans:
         seen = [
             place for place in range(len(text)) if place not in invisible
@@ -143,7 +185,7 @@ def without_numbers(text: str, *, code: bool = False) -> str:
         spans = [(seen[start], seen[end - 1] + 1) for start, end in spans]
     if not spans:
         return text
-    return _cut(text, spans)
+    return without_spans(text, spans)
 
 
 def is_number(value: Any) -> bool:
@@ -157,7 +199,8 @@ def is_number(value: Any) -> bool:
     return bool(value == value and 13e9 <= value < 20e9 and float(value).is_integer())
 
 
-def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+def without_spans(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return the text with :data:`HIDDEN` in place of each stretch (start, end), once where they overlap."""
     made, at = [], 0
     for start, end in sorted(spans):
         if start >= at:
