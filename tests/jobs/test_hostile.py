@@ -198,3 +198,39 @@ def test_pairs_of_rows_in_each_other_are_counted_before_they_fill_the_memory(mon
     for relation in (joins.inside, joins.overlap):
         with pytest.raises(LayerError, match="in more than 99 pairs"):
             relation(ones, areas)
+
+
+def _through_one_place(lines):
+    turns = [math.pi * number / lines for number in range(lines)]
+    ends = [(0.1 * math.cos(turn), 0.1 * math.sin(turn)) for turn in turns]
+    return [shapely.LineString([(109.5 - x, 31.5 - y), (109.5 + x, 31.5 + y)]) for x, y in ends]
+
+
+@pytest.mark.parametrize(
+    ("layer", "lines", "told"),
+    [
+        ("rivers", _through_one_place(300), "in more than 20,000 places"),
+        ("rivers", [shapely.LineString(shapely.get_coordinates(star(401)))], "in more than 20,000 places"),
+        ("rivers", [shapely.LineString([(109 + n / 1e5, 31), (110 + n / 1e5, 32)]) for n in range(1500)], "20,000"),
+        ("bank_lines", _through_one_place(300), "the bank lines cross in more than 20,000 places"),
+    ],
+    ids=["one place", "one line", "side by side", "banks"],
+)
+def test_lines_that_meet_everywhere_make_no_network_and_are_refused_in_one_line(project, cli, layer, lines, told):
+    ids = [f"R-{number}" for number in range(len(lines))]
+    with project.transaction() as tx:
+        tx.put_layer(layer, gpd.GeoDataFrame({"id": ids, "name": ids}, geometry=lines, crs=4490))
+    said = cli("--lang", "en", "network", project.path)
+    assert said.code == 1
+    assert told in said.err
+    assert not project.has("reaches")
+
+
+def test_rivers_that_cross_in_one_place_are_told_once(project, cli):
+    lines = _through_one_place(60)
+    ids = [f"R-{number}" for number in range(len(lines))]
+    with project.transaction() as tx:
+        tx.put_layer("rivers", gpd.GeoDataFrame({"id": ids, "name": ids}, geometry=lines, crs=4490))
+    assert cli("network", project.path).code == 0
+    doubts = project.read("rz_network_doubts")
+    assert (doubts["what"] == "crossing_joined").sum() == 1

@@ -26,6 +26,7 @@ class Caps:
     cell_characters: int
     nesting: int
     crossings: int
+    meetings: int
     findings: int
     zip_free_mb: int
     zip_mb: int

@@ -167,6 +167,8 @@ def built_from(
     ------
     NetworkError
         If there is no line to build from.
+    DataError
+        If the lines meet in more places than the cap ``meetings`` allows.
     LayerError, CrsError
         If the height model cannot be read or has no CRS.
     """
@@ -180,15 +182,17 @@ def built_from(
                 "as reaches",
             ),
         )
+    from riverzones.catalogue.caps import caps
     from riverzones.catalogue.waters import known_waters
-    from riverzones.network.build import build
+    from riverzones.network.build import BuildSettings, build
 
     high = None if dem is None else _heights(dem)
     known = known_waters()
     if given.coast is not None:
         known = dataclasses.replace(known, sea=shapely.union_all([known.sea, given.coast]))
     ends = gpd.GeoDataFrame(geometry=list(outlets), crs=4490) if outlets else None
-    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, known=known, settings=settings)
+    capped = dataclasses.replace(settings or BuildSettings(), most_meetings=caps().meetings)
+    return build(given.lines, lakes=given.lakes, outlets=ends, heights=high, known=known, settings=capped)
 
 
 def _heights(dem: Path) -> Callable[..., Any]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from riverzones.errors import DataError
 from riverzones.geo.geodesy import length_m
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
@@ -174,6 +175,26 @@ def _from_areas(areas: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
     return _named_apart(made, "rivers", drawn)
 
 
+def _require_apart(banks: gpd.GeoDataFrame) -> None:
+    """Refuse banks that cross everywhere: what is between them is cut out at every crossing, in time and memory."""
+    from riverzones.catalogue.caps import caps
+    from riverzones.geo.repair import crosses_more_than
+
+    lines = shapely.get_parts(np.asarray(banks.geometry.array, dtype=object))
+    most = max(caps().crossings, int(shapely.get_num_coordinates(lines).sum()))
+    if crosses_more_than(shapely.multilinestrings(lines), most):
+        raise DataError(
+            Text(
+                zh=f"河口线（水边线）相交超过 {most:,} 处，不推求中心线，也不建河网。",
+                en=f"the bank lines cross in more than {most:,} places: no centre line is derived, no network built.",
+            ),
+            hint=Text(
+                zh="请核对图层是否为河口线；上限 crossings 见文档“文件与模板的上限”。",
+                en="See whether these are banks; the cap (crossings) is a setting: docs, caps.",
+            ),
+        )
+
+
 def _from_banks(banks: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Text]) -> gpd.GeoDataFrame:
     """Centre lines between the banks of rivers that have no line of their own; unnamed banks, if no line is there."""
     known = set(drawn["name"].dropna()) if "name" in drawn.columns else set()
@@ -185,6 +206,7 @@ def _from_banks(banks: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame, notes: list[Te
     alone = alone.drop(columns=["name"], errors="ignore").assign(name=river[alone.index].astype(object))
     from riverzones.network.banks.bank_lines import from_banks
 
+    _require_apart(alone)
     made = from_banks(alone, lines=drawn if len(drawn) else None)
     notes.append(
         Text(
@@ -207,6 +229,7 @@ def _from_coverage(drawn: gpd.GeoDataFrame, notes: list[Text]) -> tuple[gpd.GeoD
     if not edge.any():
         return drawn, drawn.iloc[:0]
     single, arcs = drawn[~edge], drawn[edge]
+    _require_apart(arcs)
     made = from_banks(arcs, lines=single if len(single) else None)
     notes.append(
         Text(

@@ -196,6 +196,15 @@ def alike(reaches: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "lon", "lat", "other_lon", "other_lat", "distance_m"])
 
 
+def _crossings_once(found: pd.DataFrame) -> pd.DataFrame:
+    """Each place where lines cross once: of many lines through one place every pair says so."""
+    crossing = found["what"].str.startswith("crossing").to_numpy(dtype=bool)
+    at = found[["lon", "lat"]].astype(float).round(7).assign(what=found["what"])
+    first = found.assign(east=at["lon"], north=at["lat"]).sort_values(["lon", "lat"], kind="stable")
+    again = first.duplicated(["what", "east", "north"]).reindex(found.index).to_numpy(dtype=bool)
+    return found[~(crossing & again)].reset_index(drop=True)
+
+
 def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return rows of doubts.
 
@@ -212,7 +221,7 @@ def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFr
     GeoDataFrame
         Columns :data:`MISS_COLUMNS`; points. A crossing at which fewer than two reaches are left is none.
     """
-    found = found.reset_index(drop=True)
+    found = _crossings_once(found)
     here, there = (
         gpd.GeoDataFrame(index=found.index, geometry=gpd.points_from_xy(found[lon], found[lat]), crs="EPSG:4490")
         for lon, lat in (("lon", "lat"), ("other_lon", "other_lat"))

@@ -6,14 +6,17 @@ is compared in arrays. Places closer than :data:`TOUCH_M` are one place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from riverzones.errors import DataError
 from riverzones.geo.edges import ramps
+from riverzones.model import Text
 from riverzones.network.build.pieces import Pieces
 
 __all__ = ["TOUCH_M", "Intersections", "find_intersections"]
@@ -26,7 +29,9 @@ TOUCH_M: Final = 1e-3  # below a millimetre is rounding (a setting of ours): nin
 DEGREE_M: Final = 111_320.0
 SLACK: Final = TOUCH_M / DEGREE_M * 2.5  # degrees that boxes are grown by; a degree of longitude is short up north
 RUN: Final = 8  # edges per box
-BLOCK: Final = 400_000  # pairs of boxes looked at together
+BLOCK: Final = 100_000  # pairs of boxes looked at together
+QUERY: Final = 4_000_000  # pairs of boxes that one question to the index may give
+LOOKED: Final = 50  # so many pairs of edges are compared for each meeting that is let pass
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,42 @@ class Intersections:
         )
 
 
-def find_intersections(pieces: Pieces) -> Intersections:
-    """Return every meeting in which at least one piece is met between its ends."""
+def find_intersections(pieces: Pieces, *, most: int | None = None) -> Intersections:
+    """Return every meeting in which at least one piece is met between its ends.
+
+    Parameters
+    ----------
+    pieces : Pieces
+    most : int, optional
+        Meetings that are let pass; as many as there are vertices always are, which no map of rivers comes near. The
+        work stops with the first beyond, and after :data:`LOOKED` times as many pairs of edges that only come near.
+
+    Raises
+    ------
+    DataError
+        If there are more.
+    """
     owner = np.repeat(np.arange(len(pieces)), pieces.size)
-    found = [_met(pieces.xy, *block) for block in _candidates(pieces, owner)]
-    one, other, along_one, along_other, place = (
-        np.concatenate([part[k] for part in found]) if found else np.empty((0, 2) if k == 4 else 0) for k in range(5)
+    allowed = None if most is None else max(most, len(owner))
+    found, meetings = [], 0
+    for one, other in _candidates(pieces, owner, None if allowed is None else allowed * LOOKED):
+        met = _between_ends(pieces, owner, _met(pieces.xy, one, other))
+        meetings += len(met)
+        if allowed is not None and meetings > allowed:
+            raise _too_many(met.place[0], allowed)
+        found.append(met)
+    if not found:
+        return _between_ends(pieces, owner, _met(pieces.xy, np.empty(0, np.intp), np.empty(0, np.intp)))
+    parts = {field.name: [getattr(met, field.name) for met in found] for field in fields(Intersections)}
+    piece, edge, along, place, at_end, at_vertex = (
+        np.concatenate(part, axis=0 if name == "place" else 1) for name, part in parts.items()
     )
+    return _once(Intersections(piece, edge, along, place, at_end, at_vertex))
+
+
+def _between_ends(pieces: Pieces, owner: Ints, found: tuple[Floats, Floats, Floats, Floats, Floats]) -> Intersections:
+    """Meetings put in order, without those of two ends; each once."""
+    one, other, along_one, along_other, place = found
     edge = np.stack([one, other]).astype(np.intp)
     along = np.stack([along_one, along_other])
     last = along >= 1.0
@@ -86,19 +120,37 @@ def find_intersections(pieces: Pieces) -> Intersections:
     for pair in (edge, along, piece, at_vertex, at_end):
         pair[:, swap] = pair[::-1, swap]
     keep = ~at_end.all(axis=0) & ~((edge[0] == edge[1]) & (along[0] == along[1]))
-    key = np.column_stack([edge.T, along.T])[keep]
-    _, unique = np.unique(key, axis=0, return_index=True)
-    chosen = np.flatnonzero(keep)[unique]
-    return Intersections(
-        piece[:, chosen], edge[:, chosen], along[:, chosen], place[chosen], at_end[:, chosen], at_vertex[:, chosen]
+    met = Intersections(piece, edge, along, place, at_end, at_vertex)
+    return _once(met.take(keep))
+
+
+def _once(met: Intersections) -> Intersections:
+    """Each meeting once, in the order of edges."""
+    _, unique = np.unique(np.column_stack([met.edge.T, met.along.T]), axis=0, return_index=True)
+    return met.take(unique)
+
+
+def _too_many(near: Floats, most: int) -> DataError:
+    lon, lat = near
+    return DataError(
+        Text(
+            zh=f"河线相交、相接超过 {most:,} 处（如 {lon:.4f},{lat:.4f} 附近），不建河网。",
+            en=f"the lines of rivers meet or come near each other in more than {most:,} places (such as near "
+            f"{lon:.4f},{lat:.4f}): no network is built.",
+        ),
+        hint=Text(
+            zh="请核对图层是否为河线，或有许多线重叠、交于一点；上限 meetings 见文档“文件与模板的上限”。",
+            en="See whether these are rivers, or many lines lie on each other or through one point; the cap (meetings) "
+            "is a setting: docs, caps.",
+        ),
     )
 
 
-def _candidates(pieces: Pieces, owner: Ints) -> list[tuple[Ints, Ints]]:
+def _candidates(pieces: Pieces, owner: Ints, most: int | None) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of edges whose boxes meet, in blocks; edges that follow each other are left out."""
     begin = np.flatnonzero(owner[:-1] == owner[1:])
     if not len(begin):
-        return []
+        return
     start, end = pieces.xy[begin], pieces.xy[begin + 1]
     low, high = np.minimum(start, end) - SLACK, np.maximum(start, end) + SLACK
     of = owner[begin]
@@ -107,23 +159,34 @@ def _candidates(pieces: Pieces, owner: Ints) -> list[tuple[Ints, Ints]]:
     size = np.diff(np.r_[fresh, len(begin)])
     box_low, box_high = np.minimum.reduceat(low, fresh), np.maximum.reduceat(high, fresh)
     boxes = shapely.box(box_low[:, 0], box_low[:, 1], box_high[:, 0], box_high[:, 1])
-    a, b = shapely.STRtree(boxes).query(boxes)
     straight = _straight(pieces, start, end, of)
-    keep = (a <= b) & ~((of[fresh[a]] == of[fresh[b]]) & straight[of[fresh[a]]])
-    a, b = a[keep], b[keep]
-    blocks = []
-    for first in range(0, len(a), BLOCK):
-        i, j = a[first : first + BLOCK], b[first : first + BLOCK]
-        pair = np.repeat(np.arange(len(i)), size[i])
-        one = ramps(fresh[i], size[i])
-        near = _overlap(low[one], high[one], box_low[j[pair]], box_high[j[pair]])
-        pair, one = pair[near], one[near]
-        wide = size[j[pair]]
-        one, other = np.repeat(one, wide), ramps(fresh[j[pair]], wide)
-        near = _overlap(low[one], high[one], low[other], high[other]) & (one < other)
-        near &= ~((other - one == 1) & (of[one] == of[other]))
-        blocks.append((begin[one[near]], begin[other[near]]))
-    return blocks
+    looked = 0
+    for a, b in _near_boxes(boxes):
+        keep = (a <= b) & ~((of[fresh[a]] == of[fresh[b]]) & straight[of[fresh[a]]])
+        a, b = a[keep], b[keep]
+        for first in range(0, len(a), BLOCK):
+            i, j = a[first : first + BLOCK], b[first : first + BLOCK]
+            pair = np.repeat(np.arange(len(i)), size[i])
+            one = ramps(fresh[i], size[i])
+            near = _overlap(low[one], high[one], box_low[j[pair]], box_high[j[pair]])
+            pair, one = pair[near], one[near]
+            wide = size[j[pair]]
+            one, other = np.repeat(one, wide), ramps(fresh[j[pair]], wide)
+            near = _overlap(low[one], high[one], low[other], high[other]) & (one < other)
+            near &= ~((other - one == 1) & (of[one] == of[other]))
+            looked += len(i) + int(near.sum())
+            if most is not None and looked > most:
+                raise _too_many(start[one[0]], most // LOOKED)
+            yield begin[one[near]], begin[other[near]]
+
+
+def _near_boxes(boxes: npt.NDArray[np.object_]) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of boxes that meet, asked of the index in parts: boxes that all lie on each other fill no memory."""
+    tree = shapely.STRtree(boxes)
+    step = max(64, QUERY // len(boxes))
+    for first in range(0, len(boxes), step):
+        a, b = tree.query(boxes[first : first + step])
+        yield a + first, b
 
 
 def _straight(pieces: Pieces, start: Floats, end: Floats, of: Ints) -> Bools:

@@ -74,6 +74,9 @@ class BuildSettings:
         ``velocity_ms`` are known of a reach.
     turns : tuple of (longitude, latitude)
         The reach at each place flows the other way than everything else tells.
+    most_meetings : int
+        Lines that meet between their ends in more places are refused (as many as there are vertices always pass): the
+        work grows with the places, and 2,000 lines can cross in two millions of them.
     """
 
     snap_m: float = 5.0
@@ -83,6 +86,7 @@ class BuildSettings:
     merge: bool = True
     keep_apart: tuple[str, ...] = field(default=("river", "rank", "basin", "kind", "width_m", "velocity_ms"))
     turns: tuple[tuple[float, float], ...] = ()
+    most_meetings: int = 20_000
 
     def __post_init__(self) -> None:
         for name in ("snap_m", "bridge_m", "overshoot_m"):
@@ -220,7 +224,7 @@ class _Work:
 
     def node(self) -> None:
         """Cut the lines where they meet, and put their ends together."""
-        met = find_intersections(self.pieces)
+        met = find_intersections(self.pieces, most=self.settings.most_meetings)
         natural = (self.table["kind"] != "canal").to_numpy()[self.pieces.row]
         joins, bare = joining(met, natural=natural, crossings=self.settings.crossings)
         crossed = met.place[joins & ~met.at_end.any(axis=0)]
@@ -349,7 +353,7 @@ class _Work:
         )
         before = len(self.pieces)
         self.pieces = joined(self.pieces, ways)
-        met = find_intersections(self.pieces)
+        met = find_intersections(self.pieces, most=self.settings.most_meetings)
         met = met.take(np.asarray((met.piece >= before).any(axis=0)))
         self.pieces = cut_at(self.pieces, met, ids=self.ids, ledger=Ledger())
         self._settle(nodes_of(self.pieces))
