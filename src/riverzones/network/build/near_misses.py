@@ -202,7 +202,8 @@ def _crossings_once(found: pd.DataFrame) -> pd.DataFrame:
     at = found[["lon", "lat"]].astype(float).round(7).assign(what=found["what"])
     first = found.assign(east=at["lon"], north=at["lat"]).sort_values(["lon", "lat"], kind="stable")
     again = first.duplicated(["what", "east", "north"]).reindex(found.index).to_numpy(dtype=bool)
-    return found[~(crossing & again)].reset_index(drop=True)
+    kept: pd.DataFrame = found[~(crossing & again)]
+    return kept.reset_index(drop=True)
 
 
 def near_misses(found: pd.DataFrame, reaches: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -61,7 +61,7 @@ class Intersections:
     def __len__(self) -> int:
         return len(self.place)
 
-    def take(self, chosen: Bools) -> Intersections:
+    def take(self, chosen: Bools | Ints) -> Intersections:
         """Return some of them."""
         return Intersections(
             self.piece[:, chosen],
