@@ -5,27 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from riverzones.catalogue import Catalogue
-from riverzones.catalogue.reading import at, fields, one_of, read_yaml, text, words, wrong
+from riverzones.catalogue.declared import (
+    BILINGUAL,
+    WORD,
+    WORDS,
+    Choice,
+    Default,
+    Number,
+    Record,
+    RecordError,
+    Table,
+    read_declared,
+)
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
+from riverzones.model.text import nearest
 from riverzones.quality.compensation import PAID_BY, CompensationFormula, compensation
 from riverzones.quality.periods import period_classes, period_means
+from riverzones.registry import nearest_names
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
 __all__ = ["Payments", "read_formula", "section_payments", "told_payments"]
-
-_FIELDS = ("items", "per_class", "reward_per_class", "most", "sections", "targets")
 
 
 @dataclass(frozen=True)
@@ -54,56 +65,54 @@ def read_formula(path: Path) -> CompensationFormula:
     CatalogueError
         If the file cannot be read, or a field is wrong.
     """
-    where = path.name
-    data = fields(read_yaml(path), where, required=["title", "source", "unit", "by"], optional=_FIELDS)
-    by = one_of(data["by"], where, "by", PAID_BY)
     standard = water_standard()
-    items = {}
-    for word, rate in _mapping(data.get("items"), where, "items").items():
-        item = standard.item_of(str(word))
+    known = [*standard.items, *(one.title.zh for one in standard.items.values())]
+
+    def item_of(word: str) -> str:
+        item = standard.item_of(word)
         if item is None:
-            one_of(word, where, "items", [*standard.items, *(one.title.zh for one in standard.items.values())])
-        items[str(item)] = _number(rate, where, f"items: {word}")
-    if (by == "class") == bool(items) or (by == "class" and "per_class" not in data):
-        raise wrong(
-            at(where, "items"),
-            zh="by 为 class 时写 per_class，不写 items；否则写 items。",
-            en="with by: class write per_class and no items; else write items.",
-        )
-    targets = {
-        str(name): one_of(value, where, "targets", standard.classes)
-        for name, value in _mapping(data.get("targets"), where, "targets").items()
-    }
-    return CompensationFormula(
-        text(data["title"], where, "title"),
-        text(data["source"], where, "source"),
-        str(data["unit"]),
-        by,  # type: ignore[arg-type]
-        items,
-        _number(data.get("per_class", 0), where, "per_class"),
-        _number(data.get("reward_per_class", 0), where, "reward_per_class"),
-        _number(data["most"], where, "most") if "most" in data else np.inf,
-        words(data.get("sections"), where, "sections"),
-        targets,
+            raise RecordError(
+                zh=f"“{word}”无法识别。",
+                en=f"{word!r} is not known.",
+                field="items",
+                hint=nearest(nearest_names(word, known), known),
+            )
+        return item
+
+    def formula(
+        by: Literal["multiple", "concentration", "class"],
+        items: Mapping[str, float],
+        per_class: float | None,
+        **given: Any,
+    ) -> CompensationFormula:
+        if (by == "class") == bool(items) or (by == "class" and per_class is None):
+            raise RecordError(
+                zh="by 为 class 时写 per_class，不写 items；否则写 items。",
+                en="with by: class write per_class and no items; else write items.",
+                field="items",
+            )
+        rates = {item_of(word): rate for word, rate in items.items()}
+        return CompensationFormula(by=by, items=rates, per_class=per_class or 0.0, **given)
+
+    money = Number(least=0)
+    return read_declared(
+        path,
+        Record(
+            {
+                "title": BILINGUAL,
+                "source": BILINGUAL,
+                "unit": WORD,
+                "by": Choice(PAID_BY),
+                "items": Default(Table(money), {}),
+                "per_class": Default(money, None),
+                "reward_per_class": Default(money, 0.0),
+                "most": Default(money, np.inf),
+                "sections": Default(WORDS, ()),
+                "targets": Default(Table(Choice(standard.classes)), {}),
+            },
+            formula,
+        ),
     )
-
-
-def _mapping(value: Any, where: str, name: str) -> Mapping[Any, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise wrong(at(where, name), zh="应为“名称: 值”的列表。", en="expected a mapping of names to values.")
-    return value
-
-
-def _number(value: Any, where: str, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-        raise wrong(
-            at(where, name),
-            zh=f"应为不小于 0 的数，现为 {value!r}。",
-            en=f"expected a number of 0 or more, got {value!r}.",
-        )
-    return float(value)
 
 
 def section_payments(
