@@ -26,7 +26,14 @@ from riverzones.geo import polygon_clipping
 from riverzones.geo.edges import ramps
 from riverzones.geo.polygon_clipping import MICROMETRE, Outlines
 
-__all__ = ["QUADRANT_EDGES", "planar_buffer", "side_buffer_outlines", "side_buffers", "winding_union"]
+__all__ = [
+    "QUADRANT_EDGES",
+    "planar_buffer",
+    "planar_buffer_outlines",
+    "side_buffer_outlines",
+    "side_buffers",
+    "winding_union",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -149,6 +156,11 @@ def planar_buffer(polygons: Geometries, *, width_m: Floats) -> Geometries:
         Valid; the edge is at the width to 0.07 %: 0.054 % for chords of arcs, the rest for vertices of the outline that
         make no difference.
     """
+    return polygon_clipping.union(planar_buffer_outlines(polygons, width_m=width_m))
+
+
+def planar_buffer_outlines(polygons: Geometries, *, width_m: Floats) -> Outlines:
+    """Return curves that wind around :func:`planar_buffer`, for one overlay with others."""
     parts, row = shapely.get_parts(polygons, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     own = row[part]
@@ -157,7 +169,7 @@ def planar_buffer(polygons: Geometries, *, width_m: Floats) -> Geometries:
     rings, own = shapely.linestrings(xy, indices=ring), own[wide]
     rings = shapely.simplify(rings, SLACK * width_m[own], preserve_topology=False)
     around = side_buffers(rings, left_m=width_m[own], right_m=width_m[own], round_ends=True)
-    return winding_union(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
+    return Outlines.of(np.concatenate([parts, around]), np.concatenate([row, own]), len(polygons))
 
 
 def winding_union(curves: Geometries, row: Ints, count: int, *, grid: float = MICROMETRE) -> Geometries:

@@ -12,14 +12,26 @@ are made valid by GEOS, line by line: what it calls the structure would lose a l
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["MICROMETRE", "MICROMETRE_DEGREES", "Outlines", "difference", "intersection", "union"]
+__all__ = [
+    "MICROMETRE",
+    "MICROMETRE_DEGREES",
+    "Outlines",
+    "Rings",
+    "difference",
+    "difference_rings",
+    "intersection",
+    "union",
+    "union_rings",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -30,6 +42,8 @@ MICROMETRE: Final = 1e-6
 
 MICROMETRE_DEGREES: Final = 1e-11
 """The grid of shapes in longitude and latitude."""
+
+SPIKE_M: Final = 1e-4  # an outline that goes out and comes back as near as this went along a line
 
 _NOTHING: Final = shapely.Polygon()
 
@@ -67,7 +81,8 @@ class Outlines:
             Number of rows.
         """
         whole = np.rint(xy / grid).astype(np.int64)
-        rings = np.split(whole, np.flatnonzero(np.diff(ring)) + 1) if len(whole) else []
+        cuts = [0, *(np.flatnonzero(np.diff(ring)) + 1).tolist(), len(whole)]
+        rings = [whole[begin:end] for begin, end in pairwise(cuts)] if len(whole) else []
         if (np.diff(row) < 0).any():
             order = np.argsort(row, kind="stable")
             rings, row = [rings[place] for place in order.tolist()], row[order]
@@ -110,10 +125,94 @@ class Outlines:
         return Outlines(rings, self.first + other.first, self.grid)
 
 
-def union(outlines: Outlines, *, valid: bool = True) -> Geometries:
-    """Return what the outlines of each row wind around together, shape (rows,); empty for a row without any.
+@dataclass(frozen=True)
+class Rings:
+    """Outlines of areas as numbers, before they are shapes: shells run to the left, holes to the right.
 
-    ``valid`` false leaves out the look for rings that meet themselves: for shapes that are looked at later.
+    Attributes
+    ----------
+    xy : ndarray of float, shape (vertices, 2)
+        Ring after ring, none closed.
+    size : ndarray of int, shape (rings,)
+        Vertices of each ring, three or more.
+    row : ndarray of int, shape (rings,)
+        Ascending.
+    count : int
+        Number of rows.
+    """
+
+    xy: Floats
+    size: Ints
+    row: Ints
+    count: int
+
+    @staticmethod
+    def _of(overlays: list[list[npt.NDArray[np.int64]]], grid: float) -> Rings:
+        rings = [ring for row in overlays for ring in row]
+        row = np.repeat(np.arange(len(overlays)), [len(one) for one in overlays])
+        size = np.array([len(ring) for ring in rings], dtype=np.intp)
+        xy = np.concatenate(rings) * grid if rings else np.empty((0, 2))
+        return Rings(np.asarray(xy, dtype=np.float64), size, row.astype(np.intp), len(overlays))
+
+    def without_spikes(self, *, width: float = SPIKE_M) -> Rings:
+        """Return rings without the vertices at which they go out and come back within ``width``: what rounding left of
+        two outlines that run along each other. Rings of fewer than three vertices are left out.
+        """
+        rings = self
+        while len(rings.size):
+            before, after = rings._neighbours()
+            x, y = rings.xy[:, 0], rings.xy[:, 1]
+            near = np.flatnonzero(np.abs(x[after] - x[before]) < width)
+            near = near[np.abs(y[after[near]] - y[before[near]]) < width]
+            if not len(near):
+                break
+            spike = np.zeros(len(x), dtype=np.bool_)
+            spike[near] = True
+            spike &= ~spike[before] | (before > after)  # of two in a row the first
+            kept = ~spike
+            kept[after[spike]] = False
+            rings = rings._some(kept)
+        return rings
+
+    def moved(self, place: Callable[[Floats, Ints, Ints], tuple[Floats, Ints]]) -> Rings:
+        """Return rings with other vertices: ``place`` gets them, the number of vertices of every ring and the row of
+        each ring, and answers with the new ones and the new numbers.
+        """
+        xy, size = place(self.xy, self.size, self.row)
+        return Rings(xy, size, self.row, self.count)
+
+    def polygons(self) -> Geometries:
+        """Return the shapes, shape (rows,), as valid as the rings; an empty polygon for a row without any."""
+        answer = np.full(self.count, _NOTHING, dtype=object)
+        if not len(self.size):
+            return answer
+        of = np.repeat(np.arange(len(self.size)), self.size)
+        curves = np.asarray(shapely.linearrings(self.xy, indices=of), dtype=object)
+        shell = _area(self.xy, of, self.size) > 0
+        polygons, owner = _polygons(curves, self.row, shell)
+        many = np.bincount(owner, minlength=self.count)[owner] > 1
+        answer[owner[~many]] = polygons[~many]
+        if many.any():
+            shapely.multipolygons(polygons[many], indices=owner[many], out=answer)
+        return answer
+
+    def _neighbours(self) -> tuple[Ints, Ints]:
+        """The vertex before and the vertex after each on its ring."""
+        place, first = np.arange(len(self.xy)), np.cumsum(self.size) - self.size
+        before, after = place - 1, place + 1
+        before[first], after[first + self.size - 1] = first + self.size - 1, first
+        return before, after
+
+    def _some(self, kept: npt.NDArray[np.bool_]) -> Rings:
+        ring = np.repeat(np.arange(len(self.size)), self.size)
+        size = np.bincount(ring[kept], minlength=len(self.size))
+        whole = size >= 3
+        kept = kept & whole[ring]
+        return Rings(self.xy[kept], size[whole].astype(np.intp), self.row[whole], self.count)
+
+
+def union(outlines: Outlines) -> Geometries:
+    """Return what the outlines of each row wind around together, shape (rows,); empty for a row without any.
 
     Examples
     --------
@@ -121,20 +220,29 @@ def union(outlines: Outlines, *, valid: bool = True) -> Geometries:
     >>> shapely.area(union(Outlines.of(squares, np.zeros(2, dtype=np.intp), 1))).tolist()
     [6.0]
     """
-    library = _clipper2()
-    wound = library.FillRule.NON_ZERO
-    made = [library.union(outlines.row(place), wound) for place in range(len(outlines))]
-    return _shapes(made, outlines.grid, valid=valid)
+    return _valid(union_rings(outlines).polygons())
 
 
-def difference(outlines: Outlines, without: Outlines, *, valid: bool = True) -> Geometries:
-    """Return what the outlines of each row wind around and those of ``without`` do not; ``valid`` as :func:`union`."""
-    return _pairs("difference", outlines, without, valid=valid)
+def difference(outlines: Outlines, without: Outlines) -> Geometries:
+    """Return what the outlines of each row wind around and those of ``without`` do not."""
+    return _valid(difference_rings(outlines, without).polygons())
 
 
 def intersection(outlines: Outlines, other: Outlines) -> Geometries:
     """Return what the outlines of each row and those of ``other`` wind around."""
-    return _pairs("intersect", outlines, other)
+    return _valid(_pairs("intersect", outlines, other).polygons())
+
+
+def union_rings(outlines: Outlines) -> Rings:
+    """As :func:`union`, the outlines as numbers; where they touch at a place one ring may meet itself."""
+    library = _clipper2()
+    wound, join = library.FillRule.NON_ZERO, library.union
+    return Rings._of([join(outlines.row(place), wound) for place in range(len(outlines))], outlines.grid)
+
+
+def difference_rings(outlines: Outlines, without: Outlines) -> Rings:
+    """As :func:`difference`, the outlines as numbers; where they touch at a place one ring may meet itself."""
+    return _pairs("difference", outlines, without)
 
 
 def _clipper2() -> Any:
@@ -142,34 +250,17 @@ def _clipper2() -> Any:
     return importlib.import_module("clipper2")
 
 
-def _pairs(name: str, one: Outlines, other: Outlines, *, valid: bool = True) -> Geometries:
+def _pairs(name: str, one: Outlines, other: Outlines) -> Rings:
     library = _clipper2()
     overlay, wound = getattr(library, name), library.FillRule.NON_ZERO
-    made = [overlay(one.row(place), other.row(place), wound) for place in range(len(one))]
-    return _shapes(made, one.grid, valid=valid)
+    return Rings._of([overlay(one.row(place), other.row(place), wound) for place in range(len(one))], one.grid)
 
 
-def _shapes(made: list[list[npt.NDArray[np.int64]]], grid: float, *, valid: bool = True) -> Geometries:
-    """Valid polygons of rings: shells run to the left, holes to the right."""
-    answer = np.full(len(made), _NOTHING, dtype=object)
-    rings = [ring for row in made for ring in row]
-    if not rings:
-        return answer
-    size = np.array([len(ring) for ring in rings])
-    row = np.repeat(np.arange(len(made)), [len(one) for one in made])
-    whole = np.concatenate(rings)
-    xy, of = np.asarray(whole * grid, dtype=np.float64), np.repeat(np.arange(len(rings)), size)
-    curves = np.asarray(shapely.linearrings(xy, indices=of), dtype=object)
-    shell = _area(xy, of, size) > 0
-    polygons, owner = _polygons(curves, row, shell)
-    many = np.bincount(owner, minlength=len(made))[owner] > 1
-    answer[owner[~many]] = polygons[~many]
-    if many.any():
-        shapely.multipolygons(polygons[many], indices=owner[many], out=answer)
-    bad = np.flatnonzero(~shapely.is_valid(answer)) if valid else np.empty(0, dtype=np.intp)
+def _valid(shapes: Geometries) -> Geometries:
+    bad = np.flatnonzero(~shapely.is_valid(shapes))
     if len(bad):
-        answer[bad] = [_areas(shape) for shape in shapely.make_valid(answer[bad], method="linework")]
-    return answer
+        shapes[bad] = [_areas(shape) for shape in shapely.make_valid(shapes[bad], method="linework")]
+    return shapes
 
 
 def _area(xy: Floats, of: Ints, size: Ints) -> Floats:

@@ -18,6 +18,7 @@ from pyproj import Transformer
 
 from riverzones.geo import ellipsoid, geodesy
 from riverzones.geo.offset_curves import side_buffers, winding_union
+from riverzones.geo.polygon_clipping import Rings
 
 __all__ = ["Planes", "flat_buffers", "flat_sides", "flat_sides_of_lines"]
 
@@ -60,13 +61,61 @@ class Planes:
         return np.asarray(shapely.set_coordinates(dense, self._laid(xy, plane[shape])), dtype=object)
 
     def back(self, shapes: Geometries, plane: Ints) -> Geometries:
-        """Return shapes of the planes in EPSG:4490."""
-        dense = shapely.segmentize(shapes, SHORT_M)
-        xy, shape = shapely.get_coordinates(dense, return_index=True)
-        row = plane[shape]
+        """Return polygons of the planes in EPSG:4490."""
+        parts, shape = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
+        closed, ring = shapely.get_coordinates(rings, return_index=True)
+        open_ = np.r_[ring[1:] == ring[:-1], False][: len(ring)]
+        size = np.bincount(ring[open_], minlength=len(rings)).astype(np.intp)
+        outlines = Rings(closed[open_], size, part, len(parts)).without_spikes()
+        polygons = outlines.moved(lambda xy, size, part: self.placed(xy, size, plane[shape[part]])).polygons()
+        answer = np.full(len(shapes), shapely.Polygon(), dtype=object)
+        single = shapely.get_type_id(shapes)[shape] == shapely.GeometryType.POLYGON
+        answer[shape[single]] = polygons[single]
+        shapely.multipolygons(polygons[~single], indices=shape[~single], out=answer)
+        return answer
+
+    def placed(self, xy: Floats, size: Ints, plane: Ints) -> tuple[Floats, Ints]:
+        """Vertices of rings in longitude and latitude, with so many more that an edge is the same in both.
+
+        Parameters
+        ----------
+        xy : ndarray of float, shape (vertices, 2)
+            In planes [m], ring after ring, none closed.
+        size : ndarray of int, shape (rings,)
+            Vertices of each ring.
+        plane : ndarray of int, shape (rings,)
+            The plane of each.
+
+        Returns
+        -------
+        xy : ndarray of float, shape (more vertices, 2)
+            Degrees.
+        size : ndarray of int, shape (rings,)
+        """
+        if not len(xy):
+            return xy, size
+        after = np.arange(1, len(xy) + 1)
+        first = np.cumsum(size) - size
+        held = size > 0
+        after[(first + size - 1)[held]] = first[held]
+        x, y = xy[:, 0], xy[:, 1]
+        dx, dy = x[after] - x, y[after] - y
+        steps = np.ceil(np.hypot(dx, dy) / SHORT_M).astype(np.intp)
+        row = np.repeat(plane, size)
+        long = steps > 1
+        if long.any():
+            steps[~long] = 1
+            vertex = np.repeat(np.arange(len(x)), steps)
+            base = np.cumsum(steps)
+            share = (np.arange(len(vertex)) - (base - steps)[vertex]) / steps[vertex]
+            last = np.cumsum(size)
+            ends = np.where(last > 0, base[last - 1], 0)
+            size = np.diff(ends, prepend=0)
+            x, y, row = x[vertex] + share * dx[vertex], y[vertex] + share * dy[vertex], row[vertex]
         base = _MERCATOR.transform(np.zeros_like(self.lat), self.lat)[1]
-        lon, lat = _MERCATOR.transform(xy[:, 0], xy[:, 1] + base[row], direction="INVERSE")
-        return np.asarray(shapely.set_coordinates(dense, np.column_stack([lon + self.lon[row], lat])), dtype=object)
+        lon, lat = _MERCATOR.transform(x, y + base[row], direction="INVERSE")
+        return np.column_stack([lon + self.lon[row], lat]), size
 
     def _laid(self, xy: Floats, row: Ints) -> Floats:
         base = _MERCATOR.transform(np.zeros_like(self.lat), self.lat)[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import pandas as pd
 import shapely
 
 from riverzones.geo import geodesy, polygon_clipping
+from riverzones.geo.edges import ramps
 from riverzones.geo.linear import between, cut_at
 from riverzones.geo.offset_curves import side_buffer_outlines
 from riverzones.geo.polygon_clipping import Outlines
@@ -87,79 +87,117 @@ def paths(network: Network, starts: pd.DataFrame, *, up_m: Floats, down_m: Float
     asked = starts.assign(start_id=np.arange(len(starts)))
     upper = _chains(network, asked, up_m, mode="UT")
     lower = _chains(network, asked, down_m, mode="DD")
-    pieces: list[list[tuple[int, float, float]]] = []
-    owner, at = [], []
-    for start in range(len(starts)):
-        heads, tails = upper[start], lower[start]
-        pairs = [(head, tails[0]) for head in heads] + [(heads[0], tail) for tail in tails[1:]]
-        for head, tail in pairs:
-            pieces.append(_joined(head, tail))
-            owner.append(start)
-            at.append(sum(high - low for _, low, high in head))
-    return _drawn(network, pieces, np.array(owner, dtype=np.intp), np.array(at, dtype=np.float64))
+    first = {"upper": upper.first_of(len(starts)), "lower": lower.first_of(len(starts))}
+    more = np.flatnonzero(np.arange(len(lower.start)) != first["lower"][lower.start])  # tails but the first of a start
+    start = np.concatenate([upper.start, lower.start[more]])
+    head = np.concatenate([np.arange(len(upper.start)), first["upper"][lower.start[more]]])
+    tail = np.concatenate([first["lower"][upper.start], more])
+    order = np.argsort(start, kind="stable")
+    start, head, tail = start[order].astype(np.intp), head[order], tail[order]
+    begin, rest = upper.begin[head], upper.size[head] - 1  # the reach of the start, last above and first below, is one
+    own, below = begin + rest, lower.begin[tail]
+    size = np.column_stack([rest, np.ones_like(rest), lower.size[tail] - 1])
+    way = np.repeat(np.arange(len(start)), size.sum(axis=1)).astype(np.intp)
+    place = ramps(np.zeros(len(start), dtype=np.intp), size.sum(axis=1))
+    above, at_start = place < rest[way], place == rest[way]
+    upper_part = np.where(above, begin[way] + place, own[way])
+    lower_part = np.where(above | at_start, below[way], below[way] + place - rest[way])
+    in_lower = ~above & ~at_start
+    reach = np.where(in_lower, lower.reach[lower_part], upper.reach[upper_part])
+    low = np.where(in_lower, lower.low_m[lower_part], upper.low_m[upper_part])
+    high = np.where(in_lower, lower.high_m[lower_part], upper.high_m[upper_part])
+    low[at_start] = np.minimum(low, lower.low_m[lower_part])[at_start]
+    high[at_start] = np.maximum(high, lower.high_m[lower_part])[at_start]
+    return _drawn(network, way, reach, low, high, owner=start, at=upper.length_m[head])
 
 
-def _chains(network: Network, starts: pd.DataFrame, within_m: Floats, *, mode: Any) -> list[list[Any]]:
-    """For each start the chains of (reach, lower, upper) [m to the lower end], in downstream order."""
-    found: list[list[Any]] = [[] for _ in range(len(starts))]
-    links = network.down if mode == "UT" else network.up
+@dataclass(frozen=True)
+class _Chains:
+    """Chains of parts of reaches, each in downstream order, by start: ``start`` [per chain], where its parts ``begin``
+    and their number ``size``; ``reach``, ``low_m`` and ``high_m`` [m to its lower end] per part.
+    """
+
+    start: Ints
+    begin: Ints
+    size: Ints
+    reach: Ints
+    low_m: Floats
+    high_m: Floats
+
+    @property
+    def length_m(self) -> Floats:
+        """Length of each chain [m], its parts added downstream."""
+        chain = np.repeat(np.arange(len(self.size)), self.size)
+        lengths = np.bincount(chain, weights=self.high_m - self.low_m, minlength=len(self.size))
+        return np.asarray(lengths, dtype=np.float64)
+
+    def first_of(self, count: int) -> Ints:
+        """Return the first chain of each start."""
+        return np.searchsorted(self.start, np.arange(count)).astype(np.intp)
+
+
+def _chains(network: Network, starts: pd.DataFrame, within_m: Floats, *, mode: Any) -> _Chains:
+    """The chains from every farthest part of a walk to its start."""
+    up, walks = mode == "UT", []
     for metres in np.unique(within_m):
         rows = np.flatnonzero(within_m == metres)
         limit = None if np.isinf(metres) else float(metres)
-        walked = walk(network, starts.iloc[rows], mode=mode, within_m=limit)
-        reach = network.positions(walked["reach_id"])
-        table = zip(
-            walked["start_id"].tolist(),
-            reach.tolist(),
-            walked["distance_m"].tolist(),
-            walked["lower_m"].tolist(),
-            walked["upper_m"].tolist(),
-            strict=True,
-        )
-        parts: dict[int, list[Any]] = {}
-        for start, *part in table:
-            parts.setdefault(start, []).append(part)
-        for start, mine in parts.items():
-            found[start] = _ways(mine, links, up=mode == "UT")
-    return found
+        walks.append(walk(network, starts.iloc[rows], mode=mode, within_m=limit))
+    walked = pd.concat(walks) if len(walks) > 1 else walks[0]
+    reach, start = network.positions(walked["reach_id"].array), walked["start_id"].to_numpy(dtype=np.intp)
+    distance, low, high = (walked[f"{name}_m"].to_numpy(dtype=float) for name in ("distance", "lower", "upper"))
+    if len(walks) > 1:
+        order = np.argsort(start, kind="stable")
+        start, reach, distance, low, high = (part[order] for part in (start, reach, distance, low, high))
+    before = _before(start, reach, distance, distance + high - low, network.down if up else network.up)
+    ahead = np.zeros(len(start), dtype=np.bool_)
+    ahead[before[before >= 0]] = True
+    own = np.r_[True, start[1:] != start[:-1]] if len(start) else np.empty(0, dtype=np.bool_)
+    closed = ~np.isin(start, start[~ahead])  # all parts of a start on a loop lie before another: its own part alone
+    at = np.flatnonzero(~ahead | (own & closed))
+    chain = np.arange(len(at))
+    steps: list[Ints] = []
+    count = np.bincount(start, minlength=1)
+    chain_start = start[at]
+    while len(at) and len(steps) <= count.max():
+        steps.append(np.column_stack([chain, np.full(len(at), len(steps)), at]))
+        at = before[at]
+        chain, at = chain[at >= 0], at[at >= 0]
+    parts = np.concatenate(steps) if steps else np.empty((0, 3), dtype=np.intp)
+    parts = parts[np.lexsort((-parts[:, 1] if not up else parts[:, 1], parts[:, 0]))]
+    size = np.bincount(parts[:, 0], minlength=len(chain_start)).astype(np.intp)
+    part = parts[:, 2]
+    return _Chains(chain_start, np.cumsum(size) - size, size, reach[part], low[part], high[part])
 
 
-def _ways(parts: list[Any], links: Links, *, up: bool) -> list[list[tuple[int, float, float]]]:
-    """Chains from every farthest part to the start; the first part is the start's own."""
-    place = {part[0]: number for number, part in reversed(list(enumerate(parts)))}
-    before = [-1] * len(parts)
-    for number, (reach, distance, _, _) in enumerate(parts[1:], start=1):
-        near = links.to[links.first[reach] : links.first[reach + 1]].tolist()
-        gaps = [(abs(_far(parts[place[one]]) - distance), place[one]) for one in near if one in place]
-        before[number] = min(gaps)[1] if gaps else 0
-    last = sorted(set(range(len(parts))) - set(before))
-    chains = []
-    for number in last or [0]:
-        chain: list[tuple[int, float, float]] = []
-        at = number
-        while at >= 0 and len(chain) <= len(parts):
-            chain.append((parts[at][0], parts[at][2], parts[at][3]))
-            at = before[at]
-        chains.append(chain if up else chain[::-1])
-    return chains
+def _before(start: Ints, reach: Ints, near_m: Floats, far_m: Floats, links: Links) -> Ints:
+    """The part through which each is come to: of the neighbours of the same start the one whose far end is nearest to
+    where it begins; -1 for the start's own, the start's own for a part without a neighbour.
+    """
+    own = np.searchsorted(start, start)
+    number = np.arange(len(start))
+    count = links.count[reach]
+    part = np.repeat(number, count)
+    other = links.to[ramps(links.first[reach], count)]
+    span = len(links.first)
+    key = start * span + reach
+    order = np.argsort(key, kind="stable")
+    wanted = start[part] * span + other
+    place = np.minimum(np.searchsorted(key[order], wanted), len(order) - 1)
+    there = key[order][place] == wanted
+    part, place = part[there], order[place[there]]
+    gap = np.abs(far_m[place] - near_m[part])
+    best = np.lexsort((place, gap, part))
+    part, place = part[best], place[best]
+    fresh = np.r_[True, part[1:] != part[:-1]] if len(part) else np.empty(0, dtype=np.bool_)
+    answer = own.copy()
+    answer[part[fresh]] = place[fresh]
+    answer[own == number] = -1
+    return answer
 
 
-def _far(part: Any) -> float:
-    _, distance, low, high = part
-    return float(distance + high - low)
-
-
-def _joined(head: Iterable[Any], tail: Iterable[Any]) -> list[tuple[int, float, float]]:
-    """One chain: the reach of the start, in both, once."""
-    upper, lower = list(head), list(tail)
-    reach, low, high = upper[-1]
-    return [*upper[:-1], (reach, min(low, lower[0][1]), max(high, lower[0][2])), *lower[1:]]
-
-
-def _drawn(network: Network, pieces: list[Any], owner: Ints, at: Floats) -> Paths:
-    way = np.repeat(np.arange(len(pieces)), [len(one) for one in pieces]).astype(np.intp)
-    flat = np.array([part for one in pieces for part in one], dtype=np.float64).reshape(-1, 3)
-    reach, low, high = flat[:, 0].astype(np.intp), flat[:, 1], flat[:, 2]
+def _drawn(network: Network, way: Ints, reach: Ints, low: Floats, high: Floats, *, owner: Ints, at: Floats) -> Paths:
+    """The ways of parts, way after way."""
     size = high - low
     length = network.length_m[reach]
     lines = between(network.reaches.geometry.to_numpy()[reach], length - high, length - low)
@@ -168,14 +206,14 @@ def _drawn(network: Network, pieces: list[Any], owner: Ints, at: Floats) -> Path
     path = way[there[of]]
     fresh = np.ones(len(xy), dtype=np.bool_)
     fresh[1:] = (path[1:] != path[:-1]) | (np.abs(np.diff(xy, axis=0)) > 1e-12).any(axis=1)
-    drawn = np.full(len(pieces), None, dtype=object)
+    drawn = np.full(len(owner), None, dtype=object)
     xy, path = xy[fresh], path[fresh]
-    many = np.bincount(path, minlength=len(pieces))[path] > 1
+    many = np.bincount(path, minlength=len(owner))[path] > 1
     if many.any():
         shapely.linestrings(xy[many], indices=path[many], out=drawn)
     run = np.cumsum(size)
     first = np.r_[0, np.flatnonzero(np.diff(way)) + 1] if len(way) else np.empty(0, dtype=np.intp)
-    base = np.zeros(len(pieces))
+    base = np.zeros(len(owner))
     base[way[first]] = (run - size)[first]
     return Paths(owner, drawn, at, way, reach, run - size - base[way], run - base[way])
 
@@ -264,10 +302,9 @@ class WaterPaths:
         """Without the edges that another way of the group has already, together with the turns at both their ends."""
         tied = np.zeros(len(self.way), dtype=np.bool_)
         tied[1:] = self._joined()
-        known = pd.DataFrame(np.round(np.hstack([self.begin, self.end]) * SAME).astype(np.int64))
-        key = known.assign(group=self.group).groupby([*known.columns, "group"], sort=False).ngroup().to_numpy()
-        before = np.where(tied, np.r_[-1, key[:-1]], -1)
-        fresh = ~pd.DataFrame({"one": before, "two": key}).duplicated().to_numpy() & tied
+        key = self._node_keys(self.begin, self.group) * 31 ^ self._node_keys(self.end, self.group)
+        turn = np.where(tied, np.r_[np.int64(0), key[:-1]] * 37 ^ key, 0)
+        fresh = tied & ~pd.Series(turn).duplicated().to_numpy()
         kept = ~pd.Series(key).duplicated().to_numpy() | fresh
         kept[:-1] |= fresh[1:]
         return self.some(kept)
@@ -317,7 +354,11 @@ class WaterPaths:
     def tips(self) -> tuple[Keys, Keys]:
         """Return nodes that ways begin at and none comes to, and nodes that they end at and none goes on from."""
         begins, stops = self._node_keys(self.begin, self.group), self._node_keys(self.end, self.group)
-        return np.setdiff1d(begins, stops), np.setdiff1d(stops, begins)
+        apart = ~self._joined()  # an edge that goes on from the one before it begins at no tip
+        if not len(begins):
+            return begins, stops
+        first, last = np.unique(begins[np.r_[True, apart]]), np.unique(stops[np.r_[apart, True]])
+        return first[~_holds(stops, first)], last[~_holds(begins, last)]
 
     @staticmethod
     def _node_keys(xy: Floats, group: Ints) -> Keys:
@@ -335,6 +376,14 @@ class WaterPaths:
         xy[np.arange(len(line)) + line + 1] = self.end
         xy[first + np.arange(len(first))] = self.begin[first]
         return xy, np.repeat(np.arange(len(first)), size + 1), first
+
+
+def _holds(keys: Keys, few: Keys) -> Bools:
+    """Whether each of a few sorted keys is among many."""
+    place = np.minimum(np.searchsorted(few, keys), len(few) - 1)
+    answer = np.zeros(len(few), dtype=np.bool_)
+    answer[place[few[place] == keys]] = True
+    return answer
 
 
 def _reach(ways: Paths, way: Ints, at_m: Floats) -> Ints:

@@ -8,7 +8,7 @@ triangulation that have corners of both.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -60,12 +60,17 @@ def own_parts(bodies: Geometries, own: Geometries, others: Geometries, *, over_m
     """
     beyond = stretches_beyond(bodies, own, others)
     answer = bodies.copy()
+    crossed = np.flatnonzero(shapely.length(beyond) > over_m)
+    inside, first_inside = _points(own[crossed])
+    outside, first_outside = _points(beyond[crossed])
+    bounds = shapely.bounds(bodies[crossed])
     rows, rings = [], []
-    for row in np.flatnonzero(shapely.length(beyond) > over_m).tolist():
-        inside, outside = _points(own[row]), _points(beyond[row])
-        if len(inside) and len(outside):
+    for place, row in enumerate(crossed.tolist()):
+        mine = inside[first_inside[place] : first_inside[place + 1]]
+        foreign_places = outside[first_outside[place] : first_outside[place + 1]]
+        if len(mine) and len(foreign_places):
             rows.append(row)
-            rings.append(_border(inside, outside, shapely.bounds(bodies[row])))
+            rings.append(_border(mine, foreign_places, bounds[place]))
     if rows:
         size = np.concatenate([sizes for _, sizes in rings])
         ring = np.repeat(np.arange(len(size)), size)
@@ -88,8 +93,9 @@ def _border(inside: Floats, outside: Floats, bounds: Floats) -> tuple[Floats, In
         (east + size, north + size),
         (west - size, north + size),
     ]
-    points, first = np.unique(np.vstack([inside, outside, corners]), axis=0, return_index=True)
-    foreign = (first >= len(inside)) & (first < len(inside) + len(outside))
+    points = np.vstack([inside, outside, corners])
+    foreign = np.zeros(len(points), dtype=np.bool_)
+    foreign[len(inside) : len(inside) + len(outside)] = True
     cells = scipy.spatial.Delaunay(points)
     triangles = cells.simplices  # counter-clockwise
     alien = foreign[triangles]
@@ -128,13 +134,25 @@ def _circumcentres(corners: Floats) -> Floats:
     return np.asarray(origin + np.column_stack([x, y]))
 
 
-def _points(lines: Any) -> Floats:
-    """Points along lines: a pair-point near each end, and others at equal steps between."""
-    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.get_parts(lines))))
-    length = shapely.length(merged)
-    merged, length = merged[length > 2 * PAIR_M], length[length > 2 * PAIR_M]
+def _points(lines: Geometries) -> tuple[Floats, Ints]:
+    """Points along lines, row by row, and where those of each row begin: a pair-point near each end of a part, and
+    others at equal steps between.
+    """
+    parts, row = shapely.get_parts(shapely.line_merge(lines), return_index=True)
+    length = shapely.length(parts)
+    kept = length > 2 * PAIR_M
+    parts, row, length = parts[kept], row[kept], length[kept]
     count = np.maximum(2, np.ceil(length / STEP_M).astype(np.intp) + 1)
-    line = np.repeat(np.arange(len(merged)), count)
-    place = np.arange(len(line)) - np.repeat(np.cumsum(count) - count, count)
-    at = PAIR_M + place * ((length - 2 * PAIR_M) / (count - 1))[line]
-    return np.asarray(shapely.get_coordinates(shapely.line_interpolate_point(merged[line], at)))
+    part = np.repeat(np.arange(len(parts)), count)
+    place = np.arange(len(part)) - np.repeat(np.cumsum(count) - count, count)
+    at = PAIR_M + place * ((length - 2 * PAIR_M) / (count - 1))[part]
+    first = np.searchsorted(row[part], np.arange(len(lines) + 1)).astype(np.intp)
+    if not len(parts):
+        return np.empty((0, 2)), first
+    xy, of = shapely.get_coordinates(parts, return_index=True)
+    step = np.hypot(*np.diff(xy, axis=0).T)
+    step[of[1:] != of[:-1]] = 0.0
+    run = np.r_[0.0, np.cumsum(step)]
+    begin = run[np.searchsorted(of, np.arange(len(parts)))]
+    along = begin[part] + at
+    return np.column_stack([np.interp(along, run, xy[:, 0]), np.interp(along, run, xy[:, 1])]), first

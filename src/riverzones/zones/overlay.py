@@ -27,7 +27,6 @@ __all__ = [
     "gathered",
     "intersection",
     "polygonal",
-    "uncrossed",
     "union",
 ]
 
@@ -38,8 +37,6 @@ GRID_DEGREES: Final = 1e-9  # 0.1 mm: what is nearer becomes one, so that edges 
 
 METRE_GRID: Final = 1e-4
 """The same grid for shapes in a plane [m]; says to overlays that their shapes are in one."""
-
-LOST: Final = 1e-9  # of an area: more is no rounding
 
 SEAM: Final = 10.0  # grids, so 1 mm: seams this narrow are closed; a setting of ours
 
@@ -76,16 +73,6 @@ def polygonal(shapes: Any) -> Geometries:
     bad = ~shapely.is_valid(given)
     given[bad] = shapely.make_valid(given[bad], method="structure", keep_collapsed=False)
     return _polygons(given)
-
-
-def uncrossed(shapes: Geometries) -> Geometries:
-    """Return the polygons of shapes that are valid but for outlines that rounding made cross: no lobe of one is
-    lost.
-    """
-    answer = _polygons(shapely.make_valid(shapes, method="structure", keep_collapsed=False))
-    lost = np.flatnonzero(np.abs(shapely.area(answer) / shapely.area(shapes) - 1) > LOST)
-    answer[lost] = _polygons(shapely.make_valid(shapes[lost], method="linework"))  # slower: lobes by their edges
-    return answer
 
 
 def _polygons(shapes: Any) -> Geometries:

@@ -24,7 +24,8 @@ from geopandas import GeoDataFrame
 
 from riverzones.errors import DataError
 from riverzones.geo import geodesy, polygon_clipping
-from riverzones.geo.offset_curves import planar_buffer
+from riverzones.geo.offset_curves import planar_buffer, planar_buffer_outlines
+from riverzones.geo.polygon_clipping import Outlines
 from riverzones.model import Text
 from riverzones.network import Network
 from riverzones.network.chainage import locate
@@ -34,6 +35,7 @@ from riverzones.zones.flow_paths import WaterPaths, as_drawn, paths
 from riverzones.zones.intake_groups import IntakeGroups, intake_groups
 from riverzones.zones.nearest_stretch import own_parts
 from riverzones.zones.overlay import (
+    GRID_DEGREES,
     METRE_GRID,
     bundled,
     closed,
@@ -42,10 +44,9 @@ from riverzones.zones.overlay import (
     dissolve,
     gathered,
     intersection,
-    uncrossed,
     union,
 )
-from riverzones.zones.river_water import MARGIN, Water, water
+from riverzones.zones.river_water import MARGIN, AreaLayers, Water, area_layers, water
 
 __all__ = ["ENDS", "OPTIONAL", "REQUIRED", "TIERS", "river"]
 
@@ -67,6 +68,7 @@ OPTIONAL: Final = (*(f"quasi_{what}" for what in _LENGTHS), "ends")
 ENDS: Final = ("square", "round")
 """How land ends: across the river at the end of the water, or around it at its depth."""
 
+BATCH: Final = 1_000  # sources drawn at once: what they need stays near the processor, and memory does not grow
 SNAP_M: Final = 2_000.0  # an intake farther from every line is on no river; a setting of ours
 BEYOND_M: Final = 1.0
 BEYOND_CUT_M: Final = 1e-5  # what is cut out ends so much beyond what it is cut out of
@@ -116,10 +118,35 @@ def river(sources: GeoDataFrame, ground: ZoneContext, **sizes: pd.Series[Any]) -
     skipped = _skipped(sources.index[~on], _OFF)
     if not on.any():
         return _answer([], skipped)
-    scene = _Scene.of(network, ground, sources[on], places[on], asked.some(on))
-    dry = scene.water.half_m == 0
-    skipped += _skipped(scene.ids[dry], _DRY)
-    return _answer(scene.rows(~dry), skipped)
+    sources, places, asked = sources[on], places[on], asked.some(on)
+    key = sources["source_id"].astype(str) if "source_id" in sources.columns else sources.index.astype(str)
+    source = pd.factorize(np.asarray(key, dtype=object))[0]
+    waters, drawn = _Waters.of(network, ground), []
+    for batch in range(0, int(source.max()) + 1, BATCH):
+        rows = np.flatnonzero((source >= batch) & (source < batch + BATCH))
+        scene = _Scene.of(waters, sources.iloc[rows], places.iloc[rows], asked.some(rows), source[rows] - batch)
+        dry = scene.water.half_m == 0
+        skipped += _skipped(scene.ids[dry], _DRY)
+        drawn.append(scene.rows(~dry))
+    tables = [row for key in drawn[0] for part in drawn for row in part[key]]
+    return _answer(tables, skipped)
+
+
+@dataclass(frozen=True)
+class _Waters:
+    """What all sources are drawn on: ``rivers``, half the stated width of each [m], areas of water layer by layer."""
+
+    network: Network
+    rivers: shapely.STRtree
+    width_m: Floats
+    areas: AreaLayers
+
+    @staticmethod
+    def of(network: Network, ground: ZoneContext) -> _Waters:
+        width = network.reaches.get("width_m", pd.Series(np.nan, index=network.ids))
+        width = pd.to_numeric(width).to_numpy(dtype=float, na_value=np.nan)
+        rivers = shapely.STRtree(np.asarray(network.reaches.geometry.array, dtype=object))
+        return _Waters(network, rivers, width, area_layers(ground.water))
 
 
 @dataclass(frozen=True)
@@ -172,36 +199,34 @@ class _Scene:
     water: Water
     sizes: _Sizes
     places: pd.DataFrame
-    rivers: Geometries
+    rivers: shapely.STRtree
     groups: list[IntakeGroups | None]
 
     @staticmethod
-    def of(network: Network, ground: ZoneContext, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes) -> _Scene:
-        key = sources["source_id"].astype(str) if "source_id" in sources.columns else sources.index.astype(str)
-        of_intake = pd.factorize(np.asarray(key, dtype=object))[0]
+    def of(
+        waters: _Waters, sources: GeoDataFrame, places: pd.DataFrame, sizes: _Sizes, of_intake: npt.NDArray[Any]
+    ) -> _Scene:
         first = np.unique(of_intake, return_index=True)[1]
         up, down = sizes.up[-1] + sizes.beyond, sizes.down[-1] + sizes.beyond
-        ways = paths(network, places[["reach_id", "to_end_m"]], up_m=up, down_m=down)
+        ways = paths(waters.network, places[["reach_id", "to_end_m"]], up_m=up, down_m=down)
         group = of_intake[ways.start].astype(np.intp)
         planes = Planes(places["lon"].to_numpy(float)[first], places["lat"].to_numpy(float)[first])
-        width = network.reaches.get("width_m", pd.Series(np.nan, index=network.ids))
-        width = pd.to_numeric(width).to_numpy(dtype=float, na_value=np.nan)
         up, down = sizes.up[:, ways.start], sizes.down[:, ways.start]
-        courses = WaterPaths.of(ways, group, planes, up_m=up, down_m=down, width_m=width)
+        courses = WaterPaths.of(ways, group, planes, up_m=up, down_m=down, width_m=waters.width_m)
         bands = ~sizes.some(first).plain
-        wet = water(ways, group, planes, courses=courses, areas=ground.water, bands=bands)
-        rivers = np.asarray(network.reaches.geometry.array, dtype=object)
+        wet = water(ways, group, planes, courses=courses, areas=waters.areas, bands=bands)
         groups = _grouped(sources, places, sizes, of_intake)
-        return _Scene(sources.index[first], courses, planes, wet, sizes.some(first), places.iloc[first], rivers, groups)
+        ids, places = sources.index[first], places.iloc[first]
+        return _Scene(ids, courses, planes, wet, sizes.some(first), places, waters.rivers, groups)
 
-    def rows(self, wet: Bools) -> list[dict[str, Any]]:
+    def rows(self, wet: Bools) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """Return parts of all tiers, from the intake outwards."""
         made = {(TIERS[name], part): self._none() for name in self.sizes.names for part in ("water", "land")}
         plain, behind = self.water.banded & self.sizes.plain, self.sizes.behind
         ways = (
             (plain & behind & wet, self._bands),
-            (plain & ~behind & wet, lambda rows: self._parted(rows, *self._apart_bands(rows))),
-            (~plain & wet, lambda rows: self._parted(rows, *self._areas(rows))),
+            (plain & ~behind & wet, lambda rows: self._placed(self._parted(rows, *self._apart_bands(rows)), rows)),
+            (~plain & wet, lambda rows: self._placed(self._parted(rows, *self._areas(rows)), rows)),
         )
         for chosen, draw in ways:
             rows = np.flatnonzero(chosen)
@@ -213,11 +238,15 @@ class _Scene:
     def _none(self) -> Geometries:
         return np.full(len(self.planes.lon), shapely.Polygon(), dtype=object)
 
+    def _placed(self, made: dict[tuple[str, str], Geometries], rows: Ints) -> dict[tuple[str, str], Geometries]:
+        """Parts in longitude and latitude."""
+        return {key: self.planes.back(shapes, rows) for key, shapes in made.items()}
+
     def _bands(self, rows: Ints) -> dict[tuple[str, str], Geometries]:
         """Parts where water is bands, both banks are alike, ends square, and land of a tier lies behind the inner one.
 
-        Each part is one overlay of the curves that wind around water and land of the tiers; what comes out is looked
-        at for its validity once, in longitude and latitude.
+        Each part is one overlay of the curves that wind around water and land of the tiers; it becomes a shape, and is
+        looked at for its validity, in longitude and latitude alone.
         """
         sizes = self.sizes.some(rows)
         tiers = self._banded(rows)
@@ -227,18 +256,22 @@ class _Scene:
             own.sweep(own.half_m, own.half_m, longer_m=longer, tips=tips)
             for own, longer in zip(tiers, beyond, strict=False)
         ]
-        water = [polygon_clipping.union(bodies[0], valid=False)]
-        water += [polygon_clipping.difference(*pair, valid=False) for pair in zip(bodies[1:], bodies[:-1], strict=True)]
+        water = [polygon_clipping.union_rings(bodies[0])]
+        water += [polygon_clipping.difference_rings(*pair) for pair in zip(bodies[1:], bodies[:-1], strict=True)]
         taken = bodies[-1]
-        made: dict[tuple[str, str], Geometries] = {}
+        made: dict[tuple[str, str], polygon_clipping.Rings] = {}
         shapes = zip(sizes.names, water, tiers, sizes.left, beyond[len(tiers) :], strict=True)
         for name, body, own, depth, longer in shapes:
             wide = own.half_m + depth[own.group]
             land = own.sweep(wide, wide, longer_m=longer, tips=tips)
             made[TIERS[name], "water"] = body
-            made[TIERS[name], "land"] = polygon_clipping.difference(land, taken, valid=False)
+            made[TIERS[name], "land"] = polygon_clipping.difference_rings(land, taken)
             taken = taken.beside(land)
-        return made
+
+        def placed(xy: Floats, size: Ints, row: Ints) -> tuple[Floats, Ints]:
+            return self.planes.placed(xy, size, rows[row])
+
+        return {key: rings.without_spikes().moved(placed).polygons() for key, rings in made.items()}
 
     def _apart_bands(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
         """Whole water, and water and all within the depth per tier, where tiers lie end to end."""
@@ -258,7 +291,7 @@ class _Scene:
     def _areas(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
         """As :meth:`_bands`, where there are areas of water, banks of different depths, or round ends."""
         edges, sizes, whole = self.courses.numbered(rows), self.sizes.some(rows), self.water.whole[rows]
-        square, half = np.flatnonzero(~sizes.rounded), self.water.half_m[rows]
+        square, rounded, half = np.flatnonzero(~sizes.rounded), np.flatnonzero(sizes.rounded), self.water.half_m[rows]
         bodies, lands = [], []
         tips = edges.tips()
         for number, (left, right) in enumerate(zip(sizes.left, sizes.right, strict=True)):
@@ -267,18 +300,25 @@ class _Scene:
             if (edges.tier > number).any():
                 near = (half * MARGIN + 1)[own.group]
                 longer = BEYOND_CUT_M * (len(sizes.left) - number)
-                strips = polygon_clipping.union(own.sweep(near, near, longer_m=longer, tips=tips))
-                body = intersection(whole, strips, grid=METRE_GRID)
-            far = (half + np.maximum(left, right) * MARGIN) * MARGIN + 1
+                body = polygon_clipping.intersection(
+                    Outlines.of(whole), own.sweep(near, near, longer_m=longer, tips=tips)
+                )
+            far = half + np.maximum(left, right) + 1  # no land is farther from the ways; more would lie around bends
             body = self._own(rows, body, own)
-            land = planar_buffer(body, width_m=left)
+            land = np.full(len(rows), shapely.Polygon(), dtype=object)
+            beside = own.numbered(square)
+            wide = far[square][beside.group]
+            around = planar_buffer_outlines(body[square], width_m=left[square])
+            land[square] = polygon_clipping.intersection(around, beside.sweep(wide, wide))
+            land[rounded] = planar_buffer(body[rounded], width_m=left[rounded])
             uneven = np.flatnonzero(left != right)
             if len(uneven):
                 sides = edges.numbered(uneven)
                 land[uneven] = _uneven(sides, body[uneven], (left[uneven], right[uneven]), far[uneven])
-            beside = own.numbered(square)
-            wide = far[square][beside.group]
-            land[square] = intersection(land[square], beside.swept(wide, wide), grid=METRE_GRID)
+                both = np.flatnonzero((left != right) & ~sizes.rounded)
+                beside = own.numbered(both)
+                wide = far[both][beside.group]
+                land[both] = polygon_clipping.intersection(Outlines.of(land[both]), beside.sweep(wide, wide))
             land[square] = connected_parts(land[square], body[square])
             bodies.append(body)
             lands.append(land)
@@ -288,10 +328,10 @@ class _Scene:
         """Bodies without the water that lies nearer to rivers beyond the cuts, or to others that are not followed."""
         there = np.flatnonzero(~shapely.is_empty(body))
         windows = self.planes.back(shapely.box(*shapely.bounds(body[there]).T), rows[there])
-        place, reach = shapely.STRtree(self.rivers).query(windows, predicate="intersects")
+        place, reach = self.rivers.query(windows, predicate="intersects")
         order = np.lexsort((reach, place))
         place, reach = place[order], reach[order]
-        near = bundled(self.planes.flat(self.rivers[reach], rows[there][place]), place, len(there))
+        near = bundled(self.planes.flat(self.rivers.geometries[reach], rows[there][place]), place, len(there))
         mine = bundled(*own.lines(), len(body))[there]
         kept = own_parts(body[there], mine, near)
         changed = np.flatnonzero(kept != body[there])
@@ -303,9 +343,9 @@ class _Scene:
         self, rows: Ints, whole: Geometries, bodies: list[Geometries], lands: list[Geometries]
     ) -> dict[tuple[str, str], Geometries]:
         """Parts without what inner tiers and water have."""
-        apart, row = np.flatnonzero(~self.sizes.behind[rows]), np.arange(len(rows))
+        apart = np.flatnonzero(~self.sizes.behind[rows])
         made: dict[tuple[str, str], Geometries] = {}
-        taken = whole
+        taken = Outlines.of(whole)
         for number, name in enumerate(self.sizes.names):
             inside, land = bodies[number], lands[number]
             if number:
@@ -313,9 +353,9 @@ class _Scene:
             if number and len(apart):
                 land = land.copy()
                 land[apart] = difference(land[apart], self._inner(number - 1, rows[apart]), grid=METRE_GRID)
-            fresh = difference(land, taken, grid=METRE_GRID)
-            if number < len(bodies) - 1:
-                taken = dissolve(np.concatenate([taken, land]), np.concatenate([row, row]), len(rows), grid=METRE_GRID)
+            outlines = Outlines.of(land)
+            fresh = polygon_clipping.difference(outlines, taken)
+            taken = taken.beside(outlines)
             made |= {(TIERS[name], "water"): inside, (TIERS[name], "land"): fresh}
         for place in apart:  # tiers that lie end to end: there two cuts are made on their own
             parts = np.array([*(shapes[place] for shapes in made.values()), None], dtype=object)[:-1]
@@ -328,20 +368,20 @@ class _Scene:
         edges, sizes = self.courses.numbered(rows), self.sizes.some(rows)
         own = edges.some(edges.tier <= number).single()
         deepest = np.maximum(sizes.left, sizes.right).max(axis=0)
-        far = ((self.water.half_m[rows] + deepest * MARGIN) * MARGIN + 1)[own.group]
+        far = (self.water.half_m[rows] + deepest + 1)[own.group]
         return own.swept(far, far)
 
-    def _told(self, made: dict[tuple[str, str], Geometries]) -> list[dict[str, Any]]:
+    def _told(self, made: dict[tuple[str, str], Geometries]) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """The rows of all parts, in longitude and latitude."""
-        notes = [self._note(row) for row in range(len(self.ids))]
+        notes, ids = [self._note(row) for row in range(len(self.ids))], list(self.ids)
         used = self._used()
-        told: list[dict[str, Any]] = []
+        told: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for (tier, part), shapes in made.items():
             rows = np.flatnonzero(~shapely.is_empty(shapes))
-            clean = _clean(self.planes.back(_solid(shapes[rows], NOISE_M), rows))
-            told += [
+            clean = _clean(_solid(shapes[rows], NOISE_M / geodesy.LONGEST_DEGREE_M))
+            told[tier, part] = [
                 {
-                    "source_id": self.ids[row],
+                    "source_id": ids[row],
                     "tier": tier,
                     "part": part,
                     "geometry": shape,
@@ -434,9 +474,13 @@ def _rounded(sources: GeoDataFrame, ends: pd.Series[Any] | None) -> Bools:
 
 
 def _clean(shapes: Geometries) -> Geometries:
-    """Shapes of EPSG:4490, valid: rounding may make a place where an outline meets itself cross."""
-    bad = ~shapely.is_valid(shapes)
-    shapes[bad] = _solid(uncrossed(shapes[bad]), NOISE_M / geodesy.LONGEST_DEGREE_M)
+    """Shapes of EPSG:4490, valid: rounding may make a place where an outline meets itself cross. On a grid of 0.1 mm
+    what lies between is no more than a line.
+    """
+    bad = np.flatnonzero(~shapely.is_valid(shapes))
+    if len(bad):
+        united = polygon_clipping.union(Outlines.of(shapes[bad], grid=GRID_DEGREES))
+        shapes[bad] = _solid(united, NOISE_M / geodesy.LONGEST_DEGREE_M)
     return shapes
 
 

@@ -19,21 +19,28 @@ from geopandas import GeoDataFrame
 from riverzones.geo import geodesy, polygon_clipping
 from riverzones.geo.linear import between
 from riverzones.geo.offset_curves import side_buffers, winding_union
+from riverzones.geo.polygon_clipping import Outlines
 from riverzones.zones.flat_buffers import Planes
 from riverzones.zones.flow_paths import Paths, WaterPaths
-from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, bundled, connected_parts, dissolve, intersection
+from riverzones.zones.overlay import GRID_DEGREES, METRE_GRID, bundled, connected_parts, dissolve
 
-__all__ = ["MARGIN", "Water", "water"]
+__all__ = ["MARGIN", "AreaLayers", "Water", "area_layers", "water"]
 
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Geometries = npt.NDArray[np.object_]
 
+AreaLayers = dict[str, shapely.STRtree]
+"""Polygons of water by the layer they come from, the best evidence first."""
+
 MARGIN: Final = 1.05  # strips reach so much farther than what they cut
 WIDEST_M: Final = (
     5_000.0  # to each side of the line water is looked for; a setting of ours, the Yangtze at Wushan has 2 km
 )
+NARROW_M: Final = 500.0  # looked for at first, and four times as far where water reaches the sides of the strip
+WIDER: Final = 4.0
+AT_SIDE: Final = 0.99  # of the half width of a strip: water this far out may go on beyond it
 BEYOND_M: Final = 1e-4  # water is cut so much beyond the ends of the ways: what lies beside them is cut again
 SHORT_M: Final = 1.0  # of a way without area of water counts as none
 
@@ -66,9 +73,15 @@ class Water:
     bare_m: Floats
 
 
-def water(
-    ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, areas: GeoDataFrame | None, bands: Bools
-) -> Water:
+def area_layers(areas: GeoDataFrame | None) -> AreaLayers:
+    """Return polygons of water (``source_layer``, EPSG:4490) by layer."""
+    if areas is None or not len(areas):
+        return {}
+    shapes, layer = areas.geometry.to_numpy(), areas["source_layer"]
+    return {name: shapely.STRtree(shapes[(layer == name).to_numpy()]) for name in dict.fromkeys(layer)}
+
+
+def water(ways: Paths, group: Ints, planes: Planes, *, courses: WaterPaths, areas: AreaLayers, bands: Bools) -> Water:
     """Return the water along the ways.
 
     Parameters
@@ -81,8 +94,8 @@ def water(
         One per group.
     courses : Courses
         The edges of the ways.
-    areas : GeoDataFrame, optional
-        Polygons of water with ``source_layer``, EPSG:4490.
+    areas : dict of STRtree
+        See :func:`area_layers`.
     bands : ndarray of bool, shape (groups,)
         Where the whole water is asked for also if all of it is bands.
     """
@@ -90,7 +103,7 @@ def water(
     left = ways.line.copy()
     single = courses.single()
     found = _Found([], [], [{} for _ in range(count)], np.zeros(count))
-    if areas is not None and len(areas):
+    if areas:
         _areas(ways, group, planes, areas, left, courses, found)
     banded = found.half_m == 0
     known, bare = ~np.isnan(single.half_m), np.zeros(count)
@@ -113,7 +126,7 @@ def water(
         sides = single.numbered(other[filled])
         near = (half_band[filled] * MARGIN + 1)[sides.group]
         strips = sides.sweep(near, near, longer_m=BEYOND_M, tips=sides.tips())
-        found.add(intersection(band[filled], polygon_clipping.union(strips), grid=METRE_GRID), other[filled])
+        found.add(polygon_clipping.intersection(Outlines.of(band[filled]), strips), other[filled])
         place = np.searchsorted(other, np.concatenate(found.row)).astype(np.intp)
         whole[other] = dissolve(np.concatenate(found.shapes), place, len(other), grid=METRE_GRID)
     one = banded & (width == least) & (bare == 0)
@@ -138,15 +151,15 @@ def _areas(
     ways: Paths,
     group: Ints,
     planes: Planes,
-    areas: GeoDataFrame,
+    areas: AreaLayers,
     left: Geometries,
     courses: WaterPaths,
     found: _Found,
 ) -> None:
     """Areas of water along the ways, layer by layer; takes from ``left`` what they cover."""
-    for name in dict.fromkeys(areas["source_layer"]):
-        shapes = areas.geometry.to_numpy()[(areas["source_layer"] == name).to_numpy()]
-        way, area = shapely.STRtree(shapes).query(left, predicate="intersects")
+    for name, tree in areas.items():
+        shapes = tree.geometries
+        way, area = tree.query(left, predicate="intersects")
         if not len(way):
             continue
         order = np.argsort(group[way], kind="stable")
@@ -178,17 +191,26 @@ def _cut(
 ) -> tuple[Geometries, Floats]:
     """The part of each area beside the lines that hangs together with them, and how far from them it reaches [m].
 
-    In the plane of the group.
+    In the plane of the group. The strips are no wider than the water: a wide one lies like a fan around every bend,
+    also over water beyond the cuts.
     """
     beside = edges.numbered(rows)
-    far = np.full(len(beside.way), WIDEST_M)
     flat = planes.flat(areas, rows)
     ways = bundled(planes.flat(lines, rows[of]), of, len(areas))
-    strips = beside.sweep(far, far, longer_m=BEYOND_M, tips=beside.tips())
-    body = connected_parts(intersection(flat, polygon_clipping.union(strips), grid=METRE_GRID), ways)
-    xy, place = shapely.get_coordinates(body, return_index=True)
-    half = np.zeros(len(areas))
-    np.maximum.at(half, place, shapely.distance(shapely.points(xy), ways[place]))
+    body, half = np.full(len(areas), shapely.Polygon(), dtype=object), np.zeros(len(areas))
+    open_rows, far_m = np.arange(len(areas)), NARROW_M
+    while len(open_rows):
+        own = beside.numbered(open_rows)
+        far = np.full(len(own.way), far_m)
+        strips = own.sweep(far, far, longer_m=BEYOND_M, tips=own.tips())
+        cut = polygon_clipping.intersection(Outlines.of(flat[open_rows]), strips)
+        cut = connected_parts(cut, ways[open_rows])
+        xy, place = shapely.get_coordinates(cut, return_index=True)
+        reach = np.zeros(len(open_rows))
+        np.maximum.at(reach, place, shapely.distance(shapely.points(xy), ways[open_rows][place]))
+        body[open_rows], half[open_rows] = cut, reach
+        open_rows = open_rows[(reach > AT_SIDE * far_m) & (far_m < WIDEST_M)]
+        far_m = min(far_m * WIDER, WIDEST_M)
     return body, half
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ import shapely
 from riverzones.geo import geodesy
 from riverzones.geo.buffer import buffer
 from riverzones.geo.ellipsoid import GEOD
+from riverzones.network import Network
 from riverzones.network.build import build
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.nearest_stretch import own_parts, stretches_beyond
@@ -87,3 +90,43 @@ def test_every_place_of_a_body_goes_to_the_nearest_of_own_and_other_stretches():
     to_own, to_others = shapely.distance(spots, own), shapely.distance(spots, others)
     clear = np.abs(to_own - to_others) > 1.0  # places along the lines lie 10 m apart: the border is good to so much
     assert (shapely.contains(part, spots) == (to_own < to_others))[clear].all()
+
+
+def wandering():
+    """A main river above and below a mouth, and the branch: bent every 400 m, far beyond the zone on all sides."""
+
+    def along(x):
+        return [(float(one), float(250 * np.sin(one / 500))) for one in x]
+
+    upper, lower = along(np.arange(-9000, -1799, 400.0)), along(np.arange(-1800, 6001, 400.0))
+    branch = [(float(-1800 + 200 * np.sin((y - 6000) / 450)), float(y)) for y in np.arange(6000, 399, -400.0)]
+    return [line(*upper), line(*lower), line(*branch, upper[-1])]
+
+
+def river_zones(water, *, intakes):
+    nodes = {"from_node": [0, 1, 2], "to_node": [1, 3, 1], "width_m": [160.0] * 3}
+    reaches = gpd.GeoDataFrame(nodes, geometry=wandering(), index=["above", "below", "branch"], crs=4490)
+    sizes = {name: pd.Series([value] * len(intakes), intakes.index) for name, value in SIZES.items()}
+    return river(intakes, ZoneContext(network=Network.of(reaches), water=water), **sizes)
+
+
+def test_zones_along_polygons_of_water_are_those_of_the_same_stated_width():
+    intake = gpd.GeoDataFrame(geometry=[shapely.Point(110, 31)], index=["s"], crs=4490)
+    area = shapely.union_all(buffer(wandering(), distance_m=80), grid_size=1e-9)
+    polygons = gpd.GeoDataFrame({"source_layer": ["rivers"]}, geometry=[area], crs=4490)
+    drawn_m2, stated_m2 = (
+        zones.set_index(["tier", "part"]).geometry.map(lambda shape: geodesy.area_m2([shape])[0])
+        for zones in (river_zones(polygons, intakes=intake), river_zones(None, intakes=intake))
+    )
+    for key, area_m2 in stated_m2.items():  # land went a kilometre around the ends, and the branch's mouth is round
+        assert drawn_m2[key] == pytest.approx(area_m2, rel=0.002), key
+
+
+def test_zones_do_not_depend_on_how_many_sources_are_drawn_at_once(monkeypatch):
+    places = [shapely.Point(110, 31), *(shapely.get_point(one, 9) for one in wandering()[:2])]
+    intakes = gpd.GeoDataFrame({"source_id": ["a", "b", "a"]}, geometry=places, index=["p", "q", "r"], crs=4490)
+    one = river_zones(None, intakes=intakes)
+    monkeypatch.setattr(importlib.import_module("riverzones.zones.river"), "BATCH", 1)
+    single = river_zones(None, intakes=intakes)
+    assert one["source_id"].tolist() == single["source_id"].tolist()
+    assert one.geometry.to_wkb().tolist() == single.geometry.to_wkb().tolist()
