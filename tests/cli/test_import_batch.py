@@ -215,3 +215,35 @@ def test_an_update_by_one_sheet_leaves_the_rows_of_another_alone(cli, project, t
     update = cli("--json", "import", project, file, "--as", "outfalls", "--layer", "工业", "--update").json["update"]
     assert (update["source"], update["gone"], update["unchanged"]) == ("台账.xlsx:工业", 1, 1)
     assert ProjectFile.open(project).count("outfalls") == 3
+
+
+def test_sheets_of_instructions_are_no_data_and_nobody_is_asked_of_them(cli, project, tmp_path):
+    book = openpyxl.Workbook()
+    table = book.active
+    table.title = "台账"
+    for line in OUTFALLS.splitlines():
+        table.append([float(cell) if cell.startswith(("109", "31")) else cell for cell in line.split(",")])
+    for title, rows in {
+        "填表说明": [["填表说明"], ["一、本表由各乡镇填报。"]],
+        "2.字段解释说明": [["序号", "字段", "说明"], [1, "排污口编码", "按编码规则"]],
+        "Sheet3": [["各乡镇：", ""], ["一、经度、纬度用十进制度。", ""], ["二、类型按 HJ 1312 填写；不得留空。", ""]],
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    folder = tmp_path / "三月"
+    folder.mkdir()
+    for month in (3, 4):
+        book.save(folder / f"排污口台账2026年{month}月.xlsx")
+        said = cli("--json", "import", project, folder, "--update", "--yes")
+        rows = {row["file"].partition(":")[2]: row for row in said.json["files"]}
+        assert said.code == 0
+        assert {name for name, row in rows.items() if row["state"] == "aside"} == {
+            "填表说明",
+            "2.字段解释说明",
+            "Sheet3",
+        }
+        assert rows["台账"]["imported"]
+        assert not any(row["new"] for row in rows.values())
+        (folder / f"排污口台账2026年{month}月.xlsx").unlink()
+    assert ProjectFile.open(project).count("outfalls") == 2

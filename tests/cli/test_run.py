@@ -127,6 +127,26 @@ def test_the_file_of_the_next_month_is_held_against_the_last_and_only_what_hangs
     assert ProjectFile.open(month / "p.gpkg").count("outfalls") == 3
 
 
+def test_a_changed_header_stops_the_import_until_the_recipe_says_which_column_is_which(cli, month):
+    newer = OUTFALLS.replace("受纳水体,", "去向水名,").replace("审批文号", "文书")
+    (month / "数据" / "排污口台账2026年4月.csv").write_text(newer, encoding="utf-8")
+    said = run(cli, month)
+    step = "import:排污口台账#年#月.csv||outfalls"
+    assert said.code == 1
+    assert states(said.json)[step] == "failed"
+    (need,) = [need["what"] for need in said.json["needs"] if "表头变了" in need["what"]]
+    assert "受纳水体" in need
+    assert "去向水名" in need
+    assert set(ProjectFile.open(month / "p.gpkg").read("outfalls")["receiving_water"]) == {"示意河"}
+    recipe = (month / "riverzones.yaml").read_text(encoding="utf-8")
+    columns = "columns: {receiving_water: 去向水名, permit_no: ''}"
+    text = recipe.replace("月.csv, kind: outfalls", f"月.csv, kind: outfalls, {columns}")
+    (month / "riverzones.yaml").write_text(text, encoding="utf-8")
+    again = run(cli, month)
+    assert (again.code, states(again.json)[step]) == (0, "done")
+    assert set(ProjectFile.open(month / "p.gpkg").read("outfalls")["receiving_water"]) == {"示意河"}
+
+
 def test_a_bad_file_is_told_and_the_rest_goes_on(cli, month):
     (month / "数据" / "保护区.geojson").write_text("{", encoding="utf-8")
     (month / "数据" / "x.geojson").write_text("[", encoding="utf-8")

@@ -28,6 +28,7 @@ _STATES = {
     "sure": Text(zh="确定", en="sure"),
     "unsure": Text(zh="待定", en="unsure"),
     "failed": Text(zh="不能用", en="cannot be used"),
+    "aside": Text(zh="不是数据", en="no data"),
 }
 
 
@@ -101,7 +102,7 @@ def import_batch(
         write_recipe(recipe, kept_recipes(opened))
     by_label = {item.source.label: item for item in done}
     _write_page(console, page, project, [by_label.get(item.source.label, item) for item in ready], catalogue)
-    _say_done(console, done, [item for item in ready if item.state != "sure"])
+    _say_done(console, done, [item for item in ready if item.state not in ("sure", "aside")])
     _say_json(console, ready, done, missing)
     return 1 if any(item.failed is not None for item in (*ready, *done)) else 0
 

@@ -142,7 +142,8 @@ def _say(console: Console, path: Path, items: Sequence[Item], *, written: bool) 
     if not written:
         return
     sure = sum(one.state == "sure" for one in items)
+    left = sum(one.state in ("unsure", "failed") for one in items)
     console.say(
-        f"已写入 {path}：{sure} 个文件确定，{len(items) - sure} 个留作注释。下一步：riverzones run {path.parent}",
-        f"wrote {path}: {sure} files sure, {len(items) - sure} left as comments. Next: riverzones run {path.parent}",
+        f"已写入 {path}：{sure} 个文件确定，{left} 个留作注释。下一步：riverzones run {path.parent}",
+        f"wrote {path}: {sure} files sure, {left} left as comments. Next: riverzones run {path.parent}",
     )

@@ -18,7 +18,7 @@ from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.store import ProjectFile
 
-__all__ = ["Item", "bring_in", "look_at", "missing_files", "recipe_for", "recipe_of"]
+__all__ = ["Item", "beside_its_last", "bring_in", "look_at", "missing_files", "recipe_for", "recipe_of"]
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ class Item:
 
     @property
     def state(self) -> str:
-        """``sure``, ``unsure`` or ``failed``."""
+        """``sure``, ``unsure``, ``failed``, or ``aside`` for a sheet that holds no records."""
         if self.failed is not None:
             return "failed"
+        if self.proposal.aside:
+            return "aside"
         return "sure" if self.proposal.sure and not self.header_changed else "unsure"
 
     def as_dict(self, lang: str) -> dict[str, Any]:
@@ -114,9 +116,9 @@ def look_at(
             item = Item(proposal, recipe)
             if proposal.kind is not None:
                 item = bring_in(project, item, catalogue=catalogue, options=replace(options, dry_run=True))
-            items.append(_beside_its_last(project, item))
+            items.append(beside_its_last(project, item))
     followed = any(item.recipe is not None for item in items)
-    return [replace(item, fresh=followed and item.recipe is None) for item in items]
+    return [replace(item, fresh=followed and item.recipe is None and not item.proposal.aside) for item in items]
 
 
 def _proposals(
@@ -136,11 +138,11 @@ def _proposals(
         said = kind or (recipe.kind if recipe is not None else None)
         if said is not None and proposal.failed is None:
             told = Text(zh="由人指定", en="as a person said") if kind else Text(zh="按以前的做法", en="as before")
-            proposal = replace(proposal, kind=said, sure=True, others=(), why=told)
+            proposal = replace(proposal, kind=said, sure=True, others=(), why=told, aside=False)
         yield proposal, recipe
 
 
-def _beside_its_last(project: ProjectFile, item: Item) -> Item:
+def beside_its_last(project: ProjectFile, item: Item) -> Item:
     """The item with the columns that the last file of its recipe had and it lacks, and the headings it has anew."""
     recipe, report = item.recipe, item.report
     if recipe is None or report is None or not recipe.file:
@@ -152,7 +154,8 @@ def _beside_its_last(project: ProjectFile, item: Item) -> Item:
     if not len(ledger):
         return item
     before = json.loads(str(ledger["columns"].iloc[-1]) or "{}")
-    lost = {ours: theirs for ours, theirs in before.items() if ours not in report.columns}
+    gone = {ours for ours, theirs in recipe.columns.items() if not theirs}  # a person said that it is there no more
+    lost = {ours: theirs for ours, theirs in before.items() if ours not in report.columns and ours not in gone}
     known = {name.casefold() for name in project.read(recipe.kind).columns} if project.has(recipe.kind) else set()
     headings = tuple(one for one in report.unmatched if one.casefold() not in known) if lost else ()
     return replace(item, lost=lost, headings=headings)
@@ -193,7 +196,7 @@ def bring_in(project: ProjectFile, item: Item, *, catalogue: Catalogue, options:
             asked,
             crs=asked.crs or recipe.crs,
             encoding=options.encoding or recipe.encoding,
-            columns={**recipe.columns, **asked.columns},
+            columns={ours: theirs for ours, theirs in {**recipe.columns, **asked.columns}.items() if theirs},
             accuracy_m=recipe.accuracy_m if options.accuracy_m is None else options.accuracy_m,
             angles=asked.angles or recipe.angles,
             learn=(*recipe.learn, *options.learn),

@@ -55,7 +55,8 @@ class Proposal:
 
     ``kind`` is the likeliest (None: nothing fits), ``sure`` whether nothing else comes near, ``others`` the kinds that
     do, ``why`` the evidence in words; ``failed`` says why a file cannot be read at all, ``layers`` which of its layers
-    could be read one by one.
+    could be read one by one. ``aside`` marks a sheet that holds no records by its title or its sentences (填表说明,
+    封面, 数据字典): nobody is asked what it is.
     """
 
     source: Source
@@ -66,6 +67,7 @@ class Proposal:
     rows: int = 0
     failed: Text | None = None
     layers: tuple[Source, ...] = ()
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +154,46 @@ def propose(source: Source, catalogue: Catalogue, *, encoding: str | None = None
         message, hint = said_by(error)
         told = Text(zh=f"{message.zh}{hint.zh}", en=f"{message.en} {hint.en}")
         if source.layer is not None and source.path.suffix.lower() in SPREADSHEETS:
-            return Proposal(source, why=message)
+            aside = _ASIDE.fullmatch(_bare_title(source.layer)) is not None
+            return Proposal(source, why=_NO_RECORDS if aside else message, aside=aside)
         layers = error.layers if isinstance(error, LayerError) and len(error.layers) <= _MOST_LAYERS else ()
         return Proposal(source, failed=told, layers=tuple(_inner(source, one) for one in layers))
     ranked = likely_kinds(raw, f"{source.path.stem} {source.layer or raw.layer or ''}", catalogue)
     rows = len(raw.frame)
     if not ranked or ranked[0].weight < _ENOUGH:
+        if _is_aside(source, raw):
+            return Proposal(source, why=_NO_RECORDS, aside=True)
         why = Text(zh="标题、图形和文件名都说明不了是什么", en="neither headings, shapes nor the name say what it is")
         return Proposal(source, others=tuple(one.kind.name for one in ranked[:3]), why=why, rows=rows)
     best = ranked[0]
     close = tuple(one.kind.name for one in ranked[1:6] if one.weight >= _CLOSE * best.weight)
     return Proposal(source, best.kind.name, best.telling and not close, close, best.why, rows)
+
+
+_NO_RECORDS = Text(zh="填表说明、封面之类，没有记录", en="instructions, a cover or the like: no records")
+_ASIDE = re.compile(
+    r".*(说明|须知|要求|封面|扉页|目录|字典|代码表?|码表|下拉(列表|选项)?|选项|枚举|参数|填报指南|填写规范|样例|示例|图例|版本记录|修订记录)"
+    r"|readme|instructions?|cover|contents|toc|legend|dictionary|lookups?|codes?|lists?|notes?|examples?|changelog",
+    re.IGNORECASE,
+)
+"""Titles of sheets beside the table: what they hold is for the person who fills it in."""
+_SENTENCE = re.compile("[。；！？;]|^[(（]?[一二三四五六七八九十\\d]{1,3}[)）、.．]")
+_SENTENCE_SHARE = 0.6
+
+
+def _bare_title(title: str) -> str:
+    return re.sub(r"[\s\d_\-—()（）.·]", "", unicodedata.normalize("NFKC", title))
+
+
+def _is_aside(source: Source, raw: RawLayer) -> bool:
+    """Whether a sheet of a workbook is no table: by its title, or because most of its cells are sentences."""
+    if source.layer is None or source.path.suffix.lower() not in SPREADSHEETS or raw.geometry is not None:
+        return False
+    if _ASIDE.fullmatch(_bare_title(source.layer)):
+        return True
+    cells = [cell for name in raw.frame.columns for cell in raw.frame[name] if isinstance(cell, str)]
+    sentences = sum(len(cell) > 6 and _SENTENCE.search(cell) is not None for cell in cells)
+    return bool(cells) and raw.frame.shape[1] <= 3 and sentences >= _SENTENCE_SHARE * len(cells)
 
 
 def likely_kinds(raw: RawLayer, name: str, catalogue: Catalogue) -> list[Likeness]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class ImportOptions:
     is refused. ``source`` is where the file is from; else its name.
     ``angles`` says how bare coordinates are written: ``"decimal"`` degrees, or ``"dms"``: 109.5230 is 109°52′30″. With
     ``anywhere`` rows may lie outside the place of the project and far from each other.
+    ``approve`` is called with the report before anything is written; what it raises ends the import.
     ``learn`` is what the project shall know from now on: ``"column:word=value"`` and ``"column=heading"``.
     """
 
@@ -49,6 +50,7 @@ class ImportOptions:
     angles: str | None = None
     anywhere: bool = False
     learn: Sequence[str] = ()
+    approve: Callable[[ImportReport], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,8 @@ def ingest(
     report = work.report()
     say("write", 4, len(_STEPS))
     if not options.dry_run:
+        if options.approve is not None:
+            options.approve(report)
         write_import(
             project, file, work.pieces(), report, raw=raw, options=options, kind=kind, style=style, gone=work.gone,
             seen=work.seen,

@@ -172,7 +172,7 @@ def recipe_text(folder: Path, items: Sequence[Item], *, catalogue: Catalogue, se
     ]
     block = files_text(recipes)
     lines += _commented(block, list(entries.values()), catalogue)
-    lines += [line for one in items if one.state != "sure" for line in _open_entry(one, catalogue)]
+    lines += [line for one in items if one.state not in ("sure", "aside") for line in _open_entry(one, catalogue)]
     lines += ["", *_steps(kinds, rasters), "", "outputs:   # 要做的成果，for: internal 可单独写 / what to make"]
     lines += [f"  - {_flow(one)}" for one in _outputs(kinds)]
     return "\n".join([*lines, _line("page", "打开这里.html"), _line("log", "riverzones.log.jsonl"), ""])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riverzones.errors import DataError, RiverzonesError
-from riverzones.jobs.ingest.batch import Item, bring_in
+from riverzones.jobs.ingest.batch import Item, beside_its_last, bring_in
 from riverzones.jobs.ingest.propose import Proposal, Source, propose, sources_in
 from riverzones.jobs.ingest.recipes import Recipe, keep_recipe, kept_recipes, matching, natural, pattern_of
 from riverzones.jobs.ingest.report import ImportOptions, ImportReport
@@ -121,11 +121,14 @@ def _bring_in(work: Work, key: str, entry: Recipe, source: Source, twin: str) ->
                 en=f"Put {old} back, or undo its import first: riverzones imports list {work.recipe.project}",
             ),
         )
-    options = ImportOptions(update=old, confirmed=work.confirmed)
     proposal = Proposal(source, entry.kind, sure=True)
-    item = bring_in(
-        work.project, Item(proposal, replace(entry, file=old or "")), catalogue=work.catalogue, options=options
-    )
+    waiting = Item(proposal, replace(entry, file=old or ""))
+
+    def approve(report: ImportReport) -> None:
+        _check_header(source, beside_its_last(work.project, replace(waiting, report=report)))
+
+    options = ImportOptions(update=old, confirmed=work.confirmed, approve=approve)
+    item = bring_in(work.project, waiting, catalogue=work.catalogue, options=options)
     if item.failed is not None:
         raise DataError(item.failed)
     assert item.report is not None
@@ -134,6 +137,26 @@ def _bring_in(work: Work, key: str, entry: Recipe, source: Source, twin: str) ->
     keep: dict[str, Any] = {"name": name, "label": source.label, "marks": marks, "sha256": checksum}
     keep |= {"rows": item.report.written, "unmatched": list(item.report.unmatched), "layer": item.report.layer}
     return Outcome(_changed(source, item.report), tuple(_needs(work, source, item.report, before)), keep)
+
+
+def _check_header(source: Source, item: Item) -> None:
+    """Refuse a file whose columns may have got other headings: which is which only a person can say."""
+    if not item.header_changed:
+        return
+    lost, fresh = "、".join(item.lost.values()), "、".join(item.headings)
+    named, none = (", ".join(f"{ours}: {word}" for ours in item.lost) for word in ("新标题", "''"))
+    raise DataError(
+        Text(
+            zh=f"{source.label} 的表头变了：上次有“{lost}”，这次没有；新标题：{fresh}。未导入，各行保持不变。",
+            en=f"the header of {source.label} changed: {lost} is not there, new are {fresh}. Not brought in, the rows "
+            "stay as they are.",
+        ),
+        hint=Text(
+            zh=f"在配方该文件下写明 columns: {{{named}}}；确实没有了的写 {{{none}}}。",
+            en=f"Say it under the file in the recipe: columns: {{{named.replace('新标题', 'HEADING')}}}; "
+            f"{{{none}}} for what is there no more.",
+        ),
+    )
 
 
 def _standing(project: ProjectFile, entry: Recipe, source: Source, recorded: object) -> str | None:
@@ -213,6 +236,8 @@ def _look(work: Work, source: Source) -> Outcome:
     keep = {"marks": marks, "sha256": checksum}
     if proposal.failed is not None:
         raise DataError(Text(zh=f"{source.label}：{proposal.failed.zh}", en=f"{source.label}: {proposal.failed.en}"))
+    if proposal.aside:
+        return Outcome(keep=keep)
     likely = [name for name in (proposal.kind, *proposal.others) if name is not None]
     layer = f", layer: {source.layer}" if source.layer else ""
     line = f"  - {{pattern: {pattern_of(source)}{layer}, kind: {likely[0] if likely else '?'}}}"
