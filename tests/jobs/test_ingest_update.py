@@ -237,3 +237,14 @@ def test_a_cell_that_is_damaged_in_the_newer_file_keeps_what_was_there(project, 
     rows = project.read("outfalls")
     assert rows.loc["PK-002", "code"] == "PK-002"
     assert rows.loc["PK-003", "owner"] == "甲公司"
+
+
+def test_a_cell_that_is_empty_in_the_newer_file_becomes_empty_and_nobody_is_said_to_have_set_it(project, tmp_path):
+    bring(project, sheet(tmp_path, "3月.csv", ledger(6)))
+    fresh = ledger(6)
+    fresh[2]["责任主体"] = ""
+    report = bring(project, sheet(tmp_path, "4月.csv", fresh), update="")
+    (row,) = report.update.rows
+    assert (row.what, row.cells) == ("changed", {"owner": ("甲公司", None)})
+    assert project.read("outfalls").set_index("name")["owner"].isna().sum() == 1
+    assert not any("由人改过" in note.zh for note in report.notes)

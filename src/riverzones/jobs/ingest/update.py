@@ -297,7 +297,7 @@ def compare_versions(
     for pair in pairs:
         key = str(old.index[pair.old])
         cells = dict(changes.get(pair.new, {}))
-        for column in [name for name in cells if hand.get((key, name)) == cells[name][1]]:
+        for column in [name for name in cells if (key, name) in hand and hand[key, name] == cells[name][1]]:
             # The file says what it said before a person corrected it: it knows nothing new.
             yielded.append(f"{key}.{column}")
             del cells[column]
