@@ -197,3 +197,42 @@ def test_a_code_of_another_province_is_told_without_any_polygon(project, tmp_pat
     report = read(project, tmp_path, "名称,经度,纬度,行政区划代码\n甲,109.88,31.07,500237\n乙,109.89,31.08,110101\n")
     assert report.written == 2
     assert "1 行不在自身行政区划代码的范围内：乙" in loud(report)
+
+
+def test_values_of_samples_that_cannot_be_go_to_quarantine(project, tmp_path):
+    report = read(project, tmp_path, "断面名称,采样时间,pH,水温,氨氮\n甲,2024-01-05,71,155,0.2\n", kind="samples")
+    assert report.written == 1
+    assert sorted(item.reason.en.split(" cannot")[0] for item in report.quarantine) == ["pH", "water temperature"]
+
+
+def test_samples_without_any_value_are_told(project, tmp_path):
+    report = read(project, tmp_path, "断面名称,采样时间,项目,测得\n甲,2024-01-05,氨氮,0.2\n", kind="samples")
+    assert "没有一条记录有监测值" in loud(report)
+
+
+def test_a_corner_string_with_commas_between_its_pairs_is_a_shape(project, tmp_path):
+    corners = "109.8 31.0, 109.81 31.0, 109.81 31.01, 109.8 31.0"
+    read(project, tmp_path, f'保护区名称,级别,坐标串\n甲,一级,"{corners}"\n', kind="zones")
+    assert project.read("zones").geometry.iloc[0].equals(shapely.Polygon([(109.8, 31), (109.81, 31), (109.81, 31.01)]))
+
+
+def test_metres_of_web_maps_that_nobody_declares_are_told(project, tmp_path):
+    report = read(project, tmp_path, "名称,X,Y\n甲,12231785,3638000\n乙,12232785,3639000\n")
+    assert report.crs == "EPSG:3857"
+    assert "BD-09MC" in loud(report)
+
+
+def test_a_coordinate_system_below_the_records_is_heard(project, tmp_path):
+    report = read(project, tmp_path, "名称,经度,纬度\n甲,109.88,31.07\n坐标系：GCJ-02,,\n")
+    assert (report.crs, report.written) == ("GCJ-02", 1)
+
+
+def test_a_remark_that_names_an_old_datum_is_told(project, tmp_path):
+    report = read(project, tmp_path, "名称,经度,纬度,备注\n甲,109.88,31.07,坐标系为西安80\n乙,109.89,31.08,\n")
+    assert "1 行的“备注”写着是旧基准的坐标" in loud(report)
+
+
+def test_rows_of_one_name_and_place_are_told(project, tmp_path):
+    report = read(project, tmp_path, "序号,名称,经度,纬度\n1,甲,109.88,31.07\n2,甲,109.88,31.07\n3,乙,109.88,31.07\n")
+    assert report.written == 3
+    assert "2 行两两名称与位置完全相同（甲）" in loud(report)

@@ -75,7 +75,28 @@ def make_ids(frame: pd.DataFrame, geometry: Any, *, kind: str) -> tuple[list[str
     text = Text(
         zh="标识由名称与位置算出，重新导出不变", en="ids are made from name and place, the same in the next export"
     )
-    return set_apart(content_ids(frame, geometry, kind=kind), ()), text, tuple(notes)
+    ids = content_ids(frame, geometry, kind=kind)
+    alike = pd.Series(ids, dtype=object)
+    alike = alike[alike.duplicated(keep=False)]
+    if len(alike):
+        notes.append(_alike(frame, alike))
+    return set_apart(ids, ()), text, tuple(notes)
+
+
+def _alike(frame: pd.DataFrame, alike: pd.Series[Any]) -> Note:
+    """What to tell of rows that are the same thing twice, as far as name and place go."""
+    firsts = alike[~alike.duplicated()].index[:5]
+    names = [word for word in frame["name"].iloc[firsts] if isinstance(word, str)] if "name" in frame.columns else []
+    some = {"zh": f"（{'、'.join(names)}）" if names else "", "en": f" ({', '.join(names)})" if names else ""}
+    return Note(
+        "ids",
+        Text(
+            zh=f"{len(alike)} 行两两名称与位置完全相同{some['zh']}，都保留，第二行起标识加 -2、-3；重复的请删去",
+            en=f"{len(alike)} rows have the name and place of another{some['en']}: all kept, from the second on -2, -3 "
+            "is added; take out what is there twice",
+        ),
+        len(alike),
+    )
 
 
 def _own(column: pd.Series[Any]) -> pd.Series[Any]:

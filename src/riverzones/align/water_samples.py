@@ -310,9 +310,24 @@ def _fill(
     }
     for row in np.flatnonzero((raw < 0) & (table["item"] != "temp").to_numpy(bool)):
         out.setdefault(int(row), Text(zh=f"数值为负（{raw[row]:g}）", en=f"a value below 0 ({raw[row]:g})"))
+    for item, (least, most) in _CAN_BE.items():
+        rows = (table["item"] == item).to_numpy(bool) & ((raw < least) | (raw > most))
+        for row in np.flatnonzero(rows):
+            title = standard.items[item].title
+            out.setdefault(
+                int(row),
+                Text(
+                    zh=f"{title.zh}不可能是 {raw[row]:g}（{least:g} 至 {most:g}）",
+                    en=f"{title.en} cannot be {raw[row]:g} ({least:g} to {most:g})",
+                ),
+            )
     _tell_units(pairs, units, np.bincount(pair_codes, minlength=len(pairs)), standard, notes)
     del table["item"], table["unit"]
     return out
+
+
+_CAN_BE = {"pH": (0.0, 14.0), "temp": (-5.0, 60.0)}
+"""What a value can be at all: the scale of pH; surface water that is neither ice nor in a boiler [degrees Celsius]."""
 
 
 def _faulty(reasons: Sequence[Text | None], number: Ints) -> list[tuple[int, Text]]:

@@ -413,7 +413,10 @@ def _written_otherwise(cell: str) -> Any:
             return shapely.from_wkb(text)
     except (shapely.errors.GEOSException, ValueError):
         return None
-    pairs = [_PAIR.fullmatch(pair.strip()) for pair in re.split(r"[;；|]", cell) if pair.strip()]
+    parts = re.split(r"[;；|]", cell)
+    if len(parts) == 1 and cell.count(",") + cell.count("，") > 1:  # 109.8 31.0, 109.9 31.1, ... as WKT has them
+        parts = re.split(r"[,，]", cell)
+    pairs = [_PAIR.fullmatch(pair.strip()) for pair in parts if pair.strip()]
     spots = [(float(pair.group(1)), float(pair.group(2))) for pair in pairs if pair is not None]
     if len(spots) < 2 or len(spots) < len(pairs):
         return None

@@ -18,7 +18,7 @@ import shapely
 
 from riverzones.align.notes import plain
 from riverzones.errors import CrsError
-from riverzones.geo.crs import Frame, described_system, named_system, parse_crs
+from riverzones.geo.crs import Frame, datum_of, described_system, named_system, parse_crs
 from riverzones.model import Text
 from riverzones.model.text import said_by
 from riverzones.readers.rawlayer import RawLayer
@@ -246,11 +246,31 @@ def _named(words: str, where: Text, name: Callable[[str], Frame | None]) -> Fram
         raise CrsError(Text(zh=f"{where.zh}：{message.zh}", en=f"{where.en}: {message.en}"), hint=hint) from None
 
 
+def _old_datum(words: str) -> bool:
+    """Whether a remark says that the coordinates are of Xian 1980 or Beijing 1954."""
+    spoken = ("80" in words or "54" in words) and _TITLE_WORDS.search(words)
+    try:
+        system = described_system(words) if spoken else None
+    except CrsError:
+        return False
+    return system is not None and not system.offset and datum_of(system) in ("xian1980", "beijing1954")
+
+
 def _with_remarks(raw: RawLayer) -> RawLayer:
-    """The layer, with a warning where its remarks say that places were picked on a web map."""
+    """The layer, with a warning where its remarks say that places were picked on a web map, or are of an old datum."""
     for name in raw.frame.columns:
         if not _REMARKS.search(str(name)) or raw.frame[name].dtype != object:
             continue
+        old = [word for word in raw.frame[name].dropna().unique() if isinstance(word, str) and _old_datum(word)]
+        if old and (raw.crs is None or datum_of(raw.crs) not in ("xian1980", "beijing1954")):
+            count = int(raw.frame[name].isin(old).sum())
+            told = Text(
+                zh=f"{count} 行的“{name}”写着是旧基准的坐标（{old[0][:40]}），可能差一百多米，未换算；若全部如此，请加 "
+                "--crs 西安80 或 --crs 北京54",
+                en=f"{name} of {count} rows says that the coordinates are of an old datum ({old[0][:40]}): they may be "
+                "over a hundred metres off and were not changed; if all are, say --crs Xian80 or --crs Beijing54",
+            )
+            raw = replace(raw, notes=(*raw.notes, plain(told, loud=True)))
         words = [word for word in raw.frame[name].dropna().unique() if isinstance(word, str) and _PICKED.search(word)]
         if words:
             count = int(raw.frame[name].isin(words).sum())

@@ -37,6 +37,7 @@ _TOTAL = re.compile(r"(合计|总计|小计|共计|累计|总和|汇总|本页�
 _SUMS = re.compile("[计和总]|sum|total", re.IGNORECASE)
 _SIGNED = re.compile(
     r"(填表|填报|制表|制图|审核|审批|复核|校核|核对|负责人|单位负责|联系人|联系电话|联系方式|电话|日期|编制|统计人|盖章|签字|签章"
+    r"|坐标系统?|坐标基准|大地基准|投影|中央子午线|中央经线|高程系统?|高程基准|计量单位"
     r"|备注|注|说明|附注|数据来源|资料来源|remarks?|notes?|prepared by|source)[^,，、]{0,12}[:：]",
     re.IGNORECASE,
 )

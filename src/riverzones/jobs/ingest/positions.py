@@ -107,9 +107,23 @@ def place_rows(
         unsure_m = datum_uncertainty_m(told.place)
         if unsure_m is not None:
             placed.uncertainty_m[rows] = unsure_m
+    if placed.crs == "EPSG:3857" and raw.crs is None and options.crs is None:
+        notes.append(_MERCATOR)
     notes += [note for note in (datum_note(told.place) for told, _ in parts[:1]) if note is not None]
     _check_place(placed.geometry, area, options, notes)
     return placed
+
+
+_MERCATOR = plain(
+    Text(
+        zh="没有声明坐标系，按网络墨卡托（EPSG:3857）读；网络地图上取的点多有偏移：高德、腾讯的差数百米，百度的米制坐标"
+        "（BD-09MC）差 20 km 左右。请问清来源，用 --crs 指明，或索取 CGCS2000 坐标",
+        en="no coordinate system is declared, read as Web Mercator (EPSG:3857); places from web maps are often offset, "
+        "by hundreds of metres from Amap and Tencent, by some 20 km in the metres of Baidu (BD-09MC): ask where they "
+        "are from and say it with --crs, or ask for CGCS2000",
+    ),
+    loud=True,
+)
 
 
 def _read_as(raw: RawLayer, options: ImportOptions, near: Any) -> tuple[NDArray[Any], list[Note | Text]]:

@@ -240,6 +240,12 @@ def _no_places(file: Path, raw: RawLayer, kind: LayerKind) -> LayerError:
     )
 
 
+_NO_VALUES = Text(
+    zh="没有一条记录有监测值：没有认出数值列，请用 --column value=文件的列 指明",
+    en="not one record has a value: no column of values was recognised, name it with --column value=THEIRS",
+)
+
+
 def _silent(_step: str, _number: int, _count: int) -> None:
     """The progress of a caller who did not ask."""
 
@@ -355,6 +361,8 @@ class _Work:
         headings = [name for name in self.aligned.extras.values() if name not in _OF_FORMATS]
         if not self.aligned.columns and headings:
             self.notes.insert(0, _nothing_matched(self.kind, headings))
+        if self.kind.name == "samples" and self.aligned.frame["value"].isna().all():
+            self.notes.insert(0, plain(_NO_VALUES, loud=True))
         self.notes += _beside_their_code(self.aligned.frame, geometry, self.kind, self.areas)
         if self.raw.encoding.unreadable:
             count = self.raw.encoding.unreadable
