@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
-from law_scenes import PLAN, audited, scene, square, verdicts
+from law_scenes import CATALOGUE, PLAN, audited, scene, square, verdicts
 
 WUSHAN = {"id": "C1", "name": "巫山县", "code": "500237", "wkt": square(109.7, 30.9, 0.4, 0.3)}
 AREA = {"id": "A", "name": "甲", "source_id": "S", "tier": "1", "wkt": square(109.8, 31.0)}
@@ -78,3 +79,19 @@ def test_an_intake_is_not_covered_by_a_zone_that_is_no_more(tmp_path):
     zones = [{**AREA, "status": "closed"}, {**AREA, "id": "B", "status": "approved", "wkt": square(109.9, 31.0)}]
     project = scene(tmp_path / "p.gpkg", zones=zones, intakes=[{"id": "I", "source_id": "S", **SPOT}])
     assert verdicts(audited(project, CODE, "CN-132"), "CN-132") == {"I": "violation"}
+
+
+def test_no_two_rules_of_a_pack_ask_the_same_of_the_same_sentence():
+    asked = Counter(
+        (rule.pack, rule.check, rule.statements, rule.subject.layers, repr(rule.limits), rule.target)
+        for rule in CATALOGUE.rules.values()
+        if rule.statements and not rule.references
+    )
+    assert [key for key, times in asked.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(0.0, {}), (0.00002, {"A": "cannot_tell"}), (0.001, {"A": "violation"})])
+def test_a_tier_1_zone_that_meets_its_tier_2_is_beside_it_whatever_the_accuracy(tmp_path, gap, expected):
+    inner = {**AREA, "accuracy_m": 5.0}
+    outer = {**inner, "id": "B", "tier": "2", "wkt": square(109.81 + gap, 31.0)}
+    assert verdicts(audited(scene(tmp_path / "p.gpkg", zones=[inner, outer]), CODE, "CN-133"), "CN-133") == expected

@@ -16,9 +16,10 @@ from riverzones.audit.context import Context
 from riverzones.audit.measured import amount, clause_measured, family_of, measure_word, measured_lines
 from riverzones.audit.select import deciding_columns, denying_columns, not_stated, truth_of
 from riverzones.audit.turns import MOVES, WITHHELD, turns
+from riverzones.chiefs.routing import Route
 from riverzones.model import Citation, Condition, Exemption, Pack, Rule, Text, cited_on
 
-__all__ = ["ClauseTold", "ExceptionTold", "Explanation", "PartTold", "Values", "explain"]
+__all__ = ["ClauseTold", "ExceptionTold", "Explanation", "PartTold", "Values", "explain", "unit_by_place"]
 
 Values = Callable[[str, Any], Text]
 """Words of a value of a column."""
@@ -420,6 +421,17 @@ def _units(finding: Mapping[str, Any], pack: Pack | None) -> Text:
     zh = "；".join(filter(None, [lead and f"牵头：{lead}", others and f"责任：{others}"]))
     en = "; ".join(filter(None, [lead and f"lead: {lead}", others and f"responsible: {others}"]))
     return Text(zh=zh, en=en)
+
+
+def unit_by_place(finding: Mapping[str, Any], rules: Mapping[str, Rule], routes: Iterable[Route]) -> Text | None:
+    """Return the unit in charge with the document that names it for the place, None where a clause names it itself."""
+    lead = _word(finding.get("lead_unit"))
+    named = {rules[code].lead_unit for code in _word(finding.get("rules")).split() if code in rules}
+    for route in routes if lead and lead not in named else ():
+        if route.gives == "lead_unit" and lead in (route.inside, route.outside, f"{route.inside}、{route.outside}"):
+            zh, en = route.citation.words("zh"), route.citation.words("en")
+            return Text(zh=f"牵头：{lead}（按所在流域，{zh}）", en=f"lead: {lead} (by its basin, {en})")
+    return None
 
 
 def _history(finding: Mapping[str, Any], changes: Sequence[Text]) -> tuple[Text, ...]:

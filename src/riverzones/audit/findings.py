@@ -250,6 +250,7 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
                 del row["kind"]
             mine.append(row)
     lead = sorted_rows.drop_duplicates("finding_id").sort_index()
+    lead = _with_units(lead, sorted_rows)
     mine_of = [clauses[name] for name in lead["finding_id"].tolist()]
     return lead.assign(
         rules=[" ".join(clause["rule"] for clause in mine) for mine in mine_of],
@@ -257,6 +258,18 @@ def _one_per_fact(table: pd.DataFrame) -> pd.DataFrame:
         citation=[_together(mine, "citation", "；") for mine in mine_of],
         citation_en=[_together(mine, "citation_en", "; ") for mine in mine_of],
     )
+
+
+def _with_units(lead: pd.DataFrame, clauses: pd.DataFrame) -> pd.DataFrame:
+    """The leading clauses; one that names no unit has that of the first clause of its finding that names one."""
+    names = ["lead_unit", "responsible_units"]
+    naming = clauses[(clauses[names] != "").any(axis=1)].drop_duplicates("finding_id").set_index("finding_id")[names]
+    blank = (lead[names] == "").all(axis=1) & lead["finding_id"].isin(naming.index)
+    if not blank.any():
+        return lead
+    made = lead.copy()
+    made.loc[blank, names] = naming.loc[lead.loc[blank, "finding_id"]].to_numpy()
+    return made
 
 
 def _plain_cells(values: pd.Series[Any]) -> list[Any]:

@@ -20,7 +20,12 @@ __all__ = ["Scope", "scope_of"]
 
 _UNITS = ("县", "区", "市", "州", "省", "旗")
 _AREAS = ("counties", "cities", "provinces")
-_NAMES = {"counties": ("name", "city", "province"), "cities": ("name", "province"), "provinces": ("name",)}
+_NAMES = {
+    "counties": ("name", "city", "province"),
+    "cities": ("name", "province"),
+    "provinces": ("name",),
+    "townships": ("county", "city", "province"),
+}
 
 
 @dataclass
@@ -34,7 +39,10 @@ class Scope:
     names : tuple of str
         Their names, and those of the units above them.
     areas : GeoDataFrame or None
-        Units with an outline (EPSG:4490): ``code``, ``names`` (a set of words), geometry.
+        Units with an outline (EPSG:4490): ``code``, ``names`` (a set of words), geometry. Townships where the project
+        holds no counties: each is of the county that its code begins with, or that it names.
+    parts : bool
+        The outlines are those of townships: a county may be larger than those that the project holds.
     anywhere : bool
         Run every pack, whatever its place.
     """
@@ -43,6 +51,7 @@ class Scope:
     names: tuple[str, ...] = ()
     areas: GeoDataFrame | None = None
     anywhere: bool = False
+    parts: bool = False
     _kept: dict[Any, pd.Series[Any]] = field(default_factory=dict, repr=False)
 
     @property
@@ -61,10 +70,12 @@ class Scope:
                 en=f"the place of the project is not known, and {pack.title.en} holds in {there.title.en} alone "
                 "(import counties, or init --place)",
             )
+        if self._drawn(there):
+            return None
         if _code_meets(self.codes, there.codes) or (
             not self._decided(there.codes) and _name_meets(self.names, there.names)
         ):
-            if self._drawn(there) or self._whole(there):
+            if self._whole(there):
                 return None
             return Text(
                 zh=f"项目范围大于{there.title.zh}，而项目中没有其边界，不能断定哪些对象在其中（请导入 counties）",
@@ -95,6 +106,9 @@ class Scope:
             # a project that lies in the pack's place as a whole needs no outline; one that only holds it does
             whole = self._whole(there)
             found = everything[asked.index] if own.empty and whole else _touched(asked, own, alone=whole)
+            if self.parts:  # what lies in no township of the project may lie in one that it does not hold
+                others = _touched(asked, self.areas[~self._fitting(there) & self._placed()], alone=False)
+                found = found.mask(~found.fillna(True).astype(bool) & ~others.fillna(False).astype(bool), pd.NA)
             known = self._kept[key] = found if known is None else pd.concat([known, found])
         return everything if known is None else known.reindex(rows.index)
 
@@ -109,6 +123,11 @@ class Scope:
             for code, said in zip(self.areas["code"], self.areas["names"], strict=True)
         ]
         return np.array(fits, dtype=bool)
+
+    def _placed(self) -> npt.NDArray[np.bool_]:
+        """Which of the areas say of which county they are."""
+        areas = self.areas if self.areas is not None else pd.DataFrame({"code": [], "names": []})
+        return np.array([bool(code or names) for code, names in zip(areas["code"], areas["names"], strict=True)], bool)
 
     def _drawn(self, there: Jurisdiction) -> bool:
         """Whether the project holds an outline of the pack's place."""
@@ -130,6 +149,8 @@ class Scope:
 def scope_of(layers: Layers, *, codes: Iterable[str] = (), names: Iterable[str] = (), anywhere: bool = False) -> Scope:
     """Return the place of a project, from its layers of counties, cities and provinces and from what it was told.
 
+    Where it holds no counties its townships tell, by the county that their codes begin with, or that they name.
+
     Parameters
     ----------
     layers : callable
@@ -141,13 +162,17 @@ def scope_of(layers: Layers, *, codes: Iterable[str] = (), names: Iterable[str] 
     """
     found_codes, found_names = list(map(str, codes)), list(map(str, names))
     areas = []
-    for layer in _AREAS:
+    counties = layers("counties")
+    parts = counties is None or counties.empty
+    for layer in (*_AREAS, "townships") if parts else _AREAS:
         rows = layers(layer)
         if rows is None:
             continue
         written = rows["code"] if "code" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
         for row in rows.index:
             code = _digits(written[row])
+            if layer == "townships" and not code and "parent_id" in rows.columns:
+                code = _digits(rows.at[row, "parent_id"])
             words = [
                 str(rows.at[row, name])
                 for name in _NAMES[layer]
@@ -164,6 +189,7 @@ def scope_of(layers: Layers, *, codes: Iterable[str] = (), names: Iterable[str] 
         tuple(dict.fromkeys(found_names)),
         frame if frame is not None and len(frame) else None,
         anywhere,
+        parts and layers("townships") is not None,
     )
 
 

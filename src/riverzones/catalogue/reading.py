@@ -103,13 +103,14 @@ def at(where: Where, en: str, *, zh: str = "") -> Place:
 def line_of(path: Source, steps: Sequence[str]) -> int | None:
     """Return the line of a YAML file at which the field that ``steps`` lead to stands; None where none is found.
 
-    Steps that are no field of the file (a word of the message) end the walk.
+    Steps that are no field of the file (a word of the message) end the walk; a field that is missing, of which nothing
+    stands in the file, is missed where its mapping begins.
     """
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
-    line = None
+    line = node.value[0][0].start_mark.line + 1 if isinstance(node, yaml.MappingNode) and node.value else None
     for step in steps:
         words = step.split(" ")
         pairs = node.value if isinstance(node, yaml.MappingNode) else []

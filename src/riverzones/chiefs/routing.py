@@ -24,18 +24,23 @@ Flags = npt.NDArray[np.bool_]
 Layers = Callable[[str], GeoDataFrame | None]
 
 _ADMIN = ("counties", "cities")
-_PLACED = ("name", "city", "admin", "province")
+_PARTS = "townships"
+_PLACED = ("name", "county", "city", "admin", "province")
 _WATERS = ("basins", "lakes")
 
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """Where a document holds: the name of the place, what its division codes begin with, and the packs of it."""
+    """Where a document holds: the name of the place, what its division codes begin with, and the packs of it.
+
+    ``told``: the project was told to lie in it, which counts where no county, city or township is drawn.
+    """
 
     name: Text
     words: tuple[str, ...]
     code: str = ""
     packs: tuple[str, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,13 @@ class Route:
 def in_jurisdiction(places: GeoDataFrame, jurisdiction: Jurisdiction, layers: Layers, packs: Sequence[str]) -> Flags:
     """Return whether each place lies in a jurisdiction, shape (n,).
 
-    The counties and cities of a project tell, by code or by name; where none of them is drawn, the packs in use.
+    The counties and cities of a project tell, by code or by name, its townships where there are none; where none of
+    them is drawn, the place that the project was told, or the packs in use.
     """
-    drawn = []
-    for layer in _ADMIN:
+    drawn: list[npt.NDArray[np.object_]] = []
+    for layer in (*_ADMIN, _PARTS):
         rows = layers(layer)
-        if rows is None or rows.empty:
+        if rows is None or rows.empty or (layer == _PARTS and drawn):
             continue
         ours = np.zeros(len(rows), dtype=np.bool_)
         if jurisdiction.code and "code" in rows.columns:
@@ -82,7 +88,7 @@ def in_jurisdiction(places: GeoDataFrame, jurisdiction: Jurisdiction, layers: La
         return _meeting(places, shapes, "intersects")
     if drawn:  # the counties of another place
         return np.zeros(len(places), dtype=np.bool_)
-    return np.full(len(places), bool(set(packs) & set(jurisdiction.packs)))
+    return np.full(len(places), jurisdiction.told or bool(set(packs) & set(jurisdiction.packs)))
 
 
 def routed(

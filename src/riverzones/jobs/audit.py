@@ -18,6 +18,7 @@ from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
 from riverzones.jobs.shared.recording import carried, last_day, standing
+from riverzones.jobs.shared.routes import routes_of
 from riverzones.jobs.shared.tables import plain_rows, table_html
 from riverzones.model import SEVERITIES, Rule, Text
 from riverzones.store.project import ProjectFile, Transaction
@@ -127,7 +128,9 @@ def audit(
         step=step,
         most_facts=caps().findings,
     )
-    current = findings_table(seen, layers, day=day, network=lambda: network_if_any(project), routes=known.routes)
+    current = findings_table(
+        seen, layers, day=day, network=lambda: network_if_any(project), routes=routes_of(project, known)
+    )
     used = tuple(dict.fromkeys(rule.pack for rule in chosen))
     report = AuditReport("", day, used, chosen, tuple(counts), current, anywhere=anywhere)
     with project.transaction() as tx:

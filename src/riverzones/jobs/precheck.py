@@ -27,6 +27,7 @@ from riverzones.jobs.ingest.run import ImportOptions, ingest
 from riverzones.jobs.shared.layers import LayerReader, context_of
 from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.packs import catalogue_of, packs_of
+from riverzones.jobs.shared.routes import routes_of
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import SEVERITIES, LayerKind, Rule, Text
 from riverzones.parts import scratch
@@ -158,7 +159,9 @@ def precheck(
     seen += more
     count_of = {one.code: one for one in (*told, *told_more)}
     counts = [count_of[rule.code] for rule in rules]
-    found = findings_table(seen, layers, day=day, network=lambda: network_if_any(project), routes=known.routes)
+    found = findings_table(
+        seen, layers, day=day, network=lambda: network_if_any(project), routes=routes_of(project, known)
+    )
     table = [
         _ruled(rule, count, found, rows, replace(context, parameters=known.packs[rule.pack].parameters))
         for rule, count in zip(rules, counts, strict=True)

@@ -17,6 +17,9 @@ from riverzones.relations import relate
 
 __all__ = ["absent", "along", "downstream", "held_together", "in_relation", "upstream", "within_distance"]
 
+_MEETING_M = 0.001
+"""Nearer than coordinates tell [m]."""
+
 
 def in_relation(
     context: Context, subject: Selected, reference: Selected, *, relation: str, min_area_m2: float = 0.0
@@ -79,6 +82,8 @@ def absent(context: Context, subject: Selected, reference: Selected, *, distance
         settled = _own_and_sure(context, subject, reference, close)
     for rows, own in held_together(context, subject, reference, settled):
         pairs = _related("absent", subject, rows, reference, own, distance_m=distance_m)
+        if subject.layer == reference.layer:  # rows of one layer that meet were drawn so: no accuracy parts them
+            pairs = pairs[~(pairs["measured"].astype(float) < _MEETING_M).to_numpy(bool)]
         parts.append(
             facts(pairs, limit=float(distance_m), margin=pairs["measured"].astype(float) - distance_m, unit="m")
         )

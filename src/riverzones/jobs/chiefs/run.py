@@ -22,6 +22,7 @@ from riverzones.geo import geodesy
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any, network_of
 from riverzones.jobs.shared.plans import asked_here, cited_plan, plan_holds
+from riverzones.jobs.shared.routes import routes_of
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import Network
@@ -115,7 +116,7 @@ def chiefs(
     violations, unsure = _open_findings(project, day)
     made["violations"] = [violations[name] for name in made.index]
     made["cannot_tell"] = [unsure[name] for name in made.index]
-    said = routed(made, catalogue.routes, reader, packs=_packs(project), day=day)
+    said = routed(made, routes_of(project, catalogue), reader, packs=_packs(project), day=day)
     for column in said.columns:
         if said[column].notna().any():
             made[column] = said[column]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
-from riverzones.audit.explain import Explanation, explain
+from riverzones.audit.explain import Explanation, explain, unit_by_place
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.terms import unit_words
 from riverzones.jobs.shared.layers import LayerReader, context_of
@@ -48,7 +49,7 @@ class Explainer:
         """Return why a finding (a row of the findings table) was found, by the law of the last audit that saw it."""
         project, day = self._project, self._day(finding)
         context = context_of(project, self._catalogue, self._layers, day)
-        return explain(
+        told = explain(
             finding,
             self._rules,
             context,
@@ -59,6 +60,8 @@ class Explainer:
             changes=changes,
             withheld=project.closes if isinstance(project, ProjectView) else lambda _layer, _column: False,
         )
+        by_place = unit_by_place(finding, self._rules, self._catalogue.routes.values())
+        return told if by_place is None else replace(told, units=by_place)
 
     def of_all(self, findings: pd.DataFrame, *, most: int = MOST_EXPLAINED) -> dict[str, Explanation]:
         """Return the explanations of findings by their id, of the first ``most`` of them."""

@@ -20,6 +20,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.jobs.shared.layer_styles import dress
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_if_any
+from riverzones.jobs.shared.routes import routes_of
 from riverzones.model import Text
 from riverzones.store.project import LEDGERS, ProjectFile, Transaction
 
@@ -81,7 +82,9 @@ def record(
     """
     on = day or dt.date.today()
     layers = LayerReader(project, catalogue)
-    now = facts_table(facts, layers, day=on, network=lambda: network_if_any(project), routes=catalogue.routes)
+    now = facts_table(
+        facts, layers, day=on, network=lambda: network_if_any(project), routes=routes_of(project, catalogue)
+    )
     kind = scope.kinds[0]
     with project.transaction() as tx:
         runs = project.table("rz_runs") if project.has("rz_runs") else pd.DataFrame(columns=list(LEDGERS["rz_runs"]))
