@@ -103,7 +103,7 @@ def test_numbers_that_a_check_needs_are_asked_for_with_an_example(tmp_path):
     del rule["limits"]
     (tmp_path / "XD-101.yaml").write_text(yaml.safe_dump(rule, allow_unicode=True), encoding="utf-8")
     (fault,) = [fault.en for one in check_rules(tmp_path, catalogue=load()) for fault in one.faults]
-    assert fault.startswith("XD-101.yaml: limits: limits is missing.")
+    assert fault.startswith("XD-101.yaml, line 1: limits: limits is missing.")
     assert "Such as limits: [{since: 2026-01-01, distance_m: ...}]." in fault
 
 

@@ -74,6 +74,11 @@ def in_jurisdiction(places: GeoDataFrame, jurisdiction: Jurisdiction, layers: La
         rows = layers(layer)
         if rows is None or rows.empty or (layer == _PARTS and drawn):
             continue
+        if layer == _PARTS:  # a township's own name says of no county, and one that names none tells nothing
+            rows = rows.drop(columns=["name"], errors="ignore")
+            rows = rows[rows.reindex(columns=["code", *_PLACED]).notna().any(axis=1).to_numpy(bool)]
+            if rows.empty:
+                continue
         ours = np.zeros(len(rows), dtype=np.bool_)
         if jurisdiction.code and "code" in rows.columns:
             ours |= rows["code"].astype("string").str.startswith(jurisdiction.code).fillna(False).to_numpy(bool)
