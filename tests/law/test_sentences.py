@@ -81,6 +81,40 @@ def test_an_intake_is_not_covered_by_a_zone_that_is_no_more(tmp_path):
     assert verdicts(audited(project, CODE, "CN-132"), "CN-132") == {"I": "violation"}
 
 
+def test_an_industrial_cluster_of_unknown_age_may_be_no_existing_one(tmp_path):
+    parks = [
+        {"id": name, "treatment": "无", "online_monitor": False, "approved_date": day, "wkt": "POINT(102.7 24.9)"}
+        for name, day in (("before the plan", "2017-04-20"), ("after it", "2017-04-21"), ("unknown", None))
+    ]
+    report = audited(scene(tmp_path / "p.gpkg", place=["5301"], industrial_parks=parks), dt.date(2018, 6, 30), "KM-101")
+    assert verdicts(report, "KM-101") == {"before the plan": "violation", "unknown": "cannot_tell"}
+
+
+@pytest.mark.parametrize(("day", "due"), [("2024-12-31", False), ("2025-01-01", True)])
+def test_what_is_to_be_reached_by_2025_is_not_asked_before(tmp_path, day, due):
+    section = {"id": "S1", "name": "某断面", "wkt": "POINT(102.75 24.97)"}
+    classes = {
+        "id": "K",
+        "section_id": "S1",
+        "period": "year",
+        "date": "2023-12-31",
+        "class": "worse_than_V",
+        "wkt": None,
+    }
+    project = scene(tmp_path / "p.gpkg", place=["530114"], sections=[section], section_classes=[classes])
+    found = verdicts(audited(project, dt.date.fromisoformat(day), "CG-112"), "CG-112")
+    assert found == ({"S1": "violation"} if due else {})
+
+
+@pytest.mark.parametrize("code", ["YC-101", "YC-105", "YC-106", "YC-107", "YC-113"])
+def test_sections_of_yongchuan_have_the_unit_of_their_chapter(code):
+    assert CATALOGUE.rules[code].lead_unit == "区环保局"
+
+
+def test_a_rule_that_asks_a_part_of_a_statement_does_not_claim_it():
+    assert [code for code in ("WS-122", "WS-137") if CATALOGUE.rules[code].statements] == []
+
+
 def test_no_two_rules_of_a_pack_ask_the_same_of_the_same_sentence():
     asked = Counter(
         (rule.pack, rule.check, rule.statements, rule.subject.layers, repr(rule.limits), rule.target)
