@@ -210,6 +210,18 @@ def test_a_product_that_was_moved_away_is_made_again_alone(cli, month):
     assert [row["step"] for row in said.json["steps"] if row["state"] == "done"] == ["output:成果/图.html"]
 
 
+def test_a_product_that_the_recipe_names_no_more_is_told_until_it_is_gone(cli, month):
+    recipe = month / "riverzones.yaml"
+    recipe.write_text(recipe.read_text("utf-8").replace("- {make: map, file: 成果/图.html}\n", ""), encoding="utf-8")
+    for _ in range(2):
+        told = [need["what"] for need in run(cli, month).json["needs"]]
+        assert any("成果/图.html" in what and "不再更新" in what for what in told)
+        assert (month / "成果/图.html").is_file()
+    (month / "成果/图.html").unlink()
+    told = [need["what"] for need in run(cli, month).json["needs"]]
+    assert not any("成果/图.html" in what for what in told)
+
+
 def test_two_runs_at_once_are_one_run_and_a_clear_line(cli, month):
     lock = sqlite3.connect(month / ".riverzones.lock", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from riverzones.align.cells import parsed_cells
 from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
 from riverzones.catalogue import load
 from riverzones.model import Column, Text, Value
@@ -177,3 +178,31 @@ def test_nothing_in_a_word_column_keeps_words_like_none():
 )
 def test_any_cell_has_a_text(value, words):
     assert as_text(value) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2026年12月", dt.date(2026, 12, 31)),
+        ("2026-02", dt.date(2026, 2, 28)),
+        ("2026年底前", dt.date(2026, 12, 31)),
+        ("2026年第三季度", dt.date(2026, 9, 30)),
+        ("2026年上半年", dt.date(2026, 6, 30)),
+    ],
+)
+def test_a_deadline_that_names_a_month_is_its_last_day_and_a_date_of_what_was_is_not(words, day):
+    assert parse_value(words, COLUMNS["deadline"]) == day
+    with pytest.raises(NotReadError):
+        parse_value(words, COLUMNS["approved_date"])
+
+
+def test_before_a_month_is_no_deadline_as_it_may_mean_its_first_day_or_its_last():
+    with pytest.raises(NotReadError):
+        parse_value("2026年6月前", COLUMNS["deadline"])
+
+
+def test_deadlines_by_the_month_are_told():
+    cells = parsed_cells(pd.Series(["2026年12月", "2026-12-31"]), COLUMNS["deadline"], (None, None), {})
+    assert cells.values.tolist() == [dt.date(2026, 12, 31)] * 2
+    assert cells.causes == {"last_day": (1, ("2026年12月",))}
+    assert not cells.bad

@@ -19,6 +19,7 @@ from riverzones.align.values import (
     DayRangeError,
     NotReadError,
     as_texts,
+    last_day_meant,
     parse_value,
     serial_day,
 )
@@ -50,7 +51,7 @@ DTYPES: dict[str, Any] = {
 _CODES = frozenset({"id", "code", "credit_code", "phone", "complaint_phone"})
 _NAMES = re.compile(r"name$|^(river|receiving_water|basin|sub_basin|owner|admin|chief|contact)$")
 _CODE_HEADING = re.compile(r"(编码|编号|代码|证号|标识|号码|ID|CODE|[BD][MH])$", re.IGNORECASE)
-_READ = frozenset({"garbled_within", "serial_day"})
+_READ = frozenset({"garbled_within", "last_day", "serial_day"})
 """Causes to be told of cells that have their value all the same."""
 _NO_NAME = SAID_UNKNOWN | {"无", "没有", "无编码", "未编码", "未编号", "待编码", "待编号", "空", "空白"}
 """Words that stand where a code or a name is not known: as one they would join what does not belong together."""
@@ -168,6 +169,8 @@ def parsed_cells(
                 value = parse_value(whole.get(word, word), column, said=unit[0], per=unit[1])
                 if days and serial_day(word) is not None:
                     cause = "serial_day"
+                elif column.due and value is not None and last_day_meant(_folded(word)) == value:
+                    cause = "last_day"
             elif cause == "garbled_within":
                 value = word
         except DayRangeError as error:

@@ -81,6 +81,13 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
             en="numbers in a column of days are serial days of a spreadsheet, changed by its 1900 system",
         ),
     ),
+    "last_day": (
+        "told",
+        Text(
+            zh="时限只写到月、季或年，按其最后一天计",
+            en="a deadline that names only a month, a quarter or a year is its last day",
+        ),
+    ),
     "ranges": ("told", Text(zh="日期区间分成起、止两列", en="ranges of days split into first and last")),
     "point_zero": ("told", Text(zh="编码末尾的“.0”已去掉", en="codes lost the .0 of a decimal number")),
     "learned": ("told", Text(zh="按本项目记下的词换成", en="by the words this project has learned")),

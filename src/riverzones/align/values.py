@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
 import math
@@ -26,6 +27,7 @@ __all__ = [
     "PlaceholderDayError",
     "as_text",
     "as_texts",
+    "last_day_meant",
     "parse_value",
     "read_day",
     "read_time",
@@ -266,7 +268,8 @@ def _plain(folded: str, column: Column, said: str | None, per: str | None) -> An
     if column.dtype in ("date", "datetime"):
         serial = serial_day(folded)
         if column.dtype == "date":
-            return read_day(folded) if serial is None else serial.date()
+            meant = last_day_meant(folded) if column.due else None
+            return (meant or read_day(folded)) if serial is None else serial.date()
         return read_time(folded) if serial is None else serial
     exact = number(folded, column.unit, said, per)
     if not column.can_be(float(exact)) or (column.name == "accuracy_m" and exact < 0):
@@ -427,6 +430,37 @@ def _in_digits(folded: str) -> str:
         return folded
     year, month, day = found.groups()
     return f"{year.translate(_NUMERALS)}年{_small(month)}月{_small(day)}日"
+
+
+_END = r"(?:(?:底|末)(?:以?前|之前|为止)?)?"
+_PERIOD = re.compile(
+    r"(\d{4})\s*年?\s*"
+    rf"(?:[-/.年]\s*(\d{{1,2}})\s*(?:月份?)?\s*{_END}|第?([一二三四1-4])\s*季度\s*{_END}|(上|下)半年|(?:年?(?:底|末)(?:以?前|之前)?)|)"
+)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def last_day_meant(folded: str) -> dt.date | None:
+    """Return the last day of a month, a quarter or a year by which something is due; None for anything else.
+
+    Who is to be ready in 2026年12月 has until its last day. 2026年6月前 may mean its first day or its last: it is none.
+
+    Examples
+    --------
+    >>> last_day_meant("2026年12月"), last_day_meant("2026年底前"), last_day_meant("2026年第三季度")
+    (datetime.date(2026, 12, 31), datetime.date(2026, 12, 31), datetime.date(2026, 9, 30))
+    >>> last_day_meant("2026-02"), last_day_meant("2026-02-03"), last_day_meant("2026年6月前")
+    (datetime.date(2026, 2, 28), None, None)
+    """
+    found = _PERIOD.fullmatch(_in_digits(folded).strip())
+    if found is None or not 1900 <= int(found.group(1)) < 2200:
+        return None
+    year, month, quarter, half = found.groups()
+    last = int(month or 0) or 3 * _QUARTERS.get(quarter, int(quarter or 0) if (quarter or "").isdigit() else 0)
+    last = last or {"上": 6, "下": 12}.get(half or "", 12)
+    if not 1 <= last <= 12:
+        return None
+    return dt.date(int(year), last, calendar.monthrange(int(year), last)[1])
 
 
 def _small(words: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
+from riverzones.align.values import last_day_meant
 from riverzones.catalogue.status_words import folded, status_words
 from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
@@ -27,11 +27,9 @@ __all__ = ["day_in", "keep_unread", "likely_state", "state_lessons", "states_of"
 
 _WORDS: Final = "rz_words"  # where a project keeps what an office taught it, also for imports of layers
 _KIND, _COLUMN = "findings", "status"
-_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[年./-]\s*(?P<month>\d{1,2})\s*月?\s*(?:底|末|底前|末前|前)?")
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*[年./-]\s*(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})\s*日?\s*(?:前|之前)?(?:\s+00:00:00)?"
 )
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?:底|末|年底|底前|末前)")
 
 
 def states_of(project: ProjectFile, taught: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -109,18 +107,13 @@ def day_in(value: Any) -> dt.date | None:
     if isinstance(value, dt.date):
         return value
     words = str(value).strip()
-    for pattern in (_DAY, _MONTH, _YEAR):
-        match = pattern.fullmatch(words)
-        if match is None:
-            continue
-        parts = {name: int(number) for name, number in match.groupdict().items()}
-        year, month = parts["year"], parts.get("month", 12)
-        if not 1 <= month <= 12:
-            return None
-        last = monthrange(year, month)[1]
-        day = parts.get("day", last)
-        return dt.date(year, month, day) if 1 <= day <= last else None
-    return None
+    match = _DAY.fullmatch(words)
+    if match is None:
+        return last_day_meant(words)
+    try:
+        return dt.date(*(int(match[name]) for name in ("year", "month", "day")))
+    except ValueError:
+        return None
 
 
 def keep_unread(

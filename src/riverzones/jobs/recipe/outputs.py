@@ -23,7 +23,7 @@ from riverzones.view import ProjectView
 if TYPE_CHECKING:
     from riverzones.jobs.maps.run import Part
 
-__all__ = ["OUTPUT", "WHAT", "output_steps"]
+__all__ = ["OUTPUT", "WHAT", "output_steps", "unnamed_outputs"]
 
 OUTPUT: Final = "output:"
 WHAT: Final[Mapping[str, Text]] = {
@@ -85,6 +85,25 @@ def output_steps(work: Work) -> Iterator[Step]:
             partial(_make, work, output),
             missing=partial(_missing, work, output),
         )
+
+
+def unnamed_outputs(work: Work) -> list[tuple[str, Need]]:
+    """Products of earlier runs that the recipe names no more: they are left as they are, and a person is told.
+
+    One that was taken away is forgotten.
+    """
+    named = {f"{OUTPUT}{output.file}" for output in work.recipe.outputs}
+    left = []
+    for key in work.journal.keys:
+        file = key.removeprefix(OUTPUT)
+        if not key.startswith(OUTPUT) or key in named or not work.recipe.at(file).exists():
+            continue
+        text = Text(
+            zh=f"配方不再列出 {file}：文件还在，内容停在上次，不再更新。不要请删除，还要请写回 outputs",
+            en=f"the recipe names {file} no more: it is there as it was made last. Delete it, or name it under outputs",
+        )
+        left.append((key, Need(text)))
+    return left
 
 
 def _prints(work: Work, output: Output) -> Mapping[str, str] | None:

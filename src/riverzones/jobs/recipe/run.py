@@ -18,7 +18,7 @@ from typing import Any, Final
 from riverzones.catalogue import Catalogue
 from riverzones.errors import OutputError, RiverzonesError
 from riverzones.jobs.recipe.document import ProjectRecipe
-from riverzones.jobs.recipe.outputs import OUTPUT, output_steps
+from riverzones.jobs.recipe.outputs import OUTPUT, output_steps, unnamed_outputs
 from riverzones.jobs.recipe.sources import UNKNOWN, import_steps, sources_of_recipe, unknown_steps, vanished
 from riverzones.jobs.recipe.steps import Entry, Journal, Need, Step
 from riverzones.jobs.recipe.work import ANSWER, Work, answer_steps, findings_by_state, judging_steps, project_step
@@ -173,6 +173,7 @@ def run_recipe(
             if not options.dry_run:
                 _log(recipe, {"at": _now(), **made.as_dict("zh")})
         results += [_vanished(key, need) for key, need in vanished(work, steps)]
+        results += [_unnamed(key, need) for key, need in unnamed_outputs(work)]
         if options.dry_run:
             return RunReport(recipe, day, True, tuple(results), seconds=time.perf_counter() - began)
         states = findings_by_state(work.project)
@@ -287,6 +288,11 @@ def _planned(work: Work, step: Step, before: Sequence[StepResult]) -> StepResult
 def _vanished(key: str, need: Need) -> StepResult:
     gone = Text(zh="文件不见了", en="the file is gone")
     return StepResult(key, Text(zh="不见的文件", en="a file that is gone"), "unchanged", gone, needs=(need,))
+
+
+def _unnamed(key: str, need: Need) -> StepResult:
+    left = Text(zh="配方不再列出", en="the recipe names it no more")
+    return StepResult(key, Text(zh="不再列出的成果", en="a product no longer named"), "unchanged", left, needs=(need,))
 
 
 def _last_states(journal: Journal) -> dict[str, str]:
