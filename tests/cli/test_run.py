@@ -222,6 +222,17 @@ def test_a_product_that_the_recipe_names_no_more_is_told_until_it_is_gone(cli, m
     assert not any("成果/图.html" in what for what in told)
 
 
+def test_what_a_run_says_into_the_folder_of_the_files_is_no_file_of_theirs(month):
+    data = month / "数据"
+    command = [sys.executable, "-m", "riverzones", "-q", "--json", "run", str(month), "--on", "2026-11-01"]
+    for _ in range(2):  # the second finds what the first wrote
+        with (data / "run.json").open("wb") as out, (data / "错误.txt").open("wb") as err:
+            assert subprocess.run(command, stdout=out, stderr=err, check=False).returncode == 0
+        said = json.loads((data / "run.json").read_text("utf-8"))
+        assert said["failed"] == 0
+        assert not [need for need in said["needs"] if "run.json" in need["what"]]
+
+
 def test_two_runs_at_once_are_one_run_and_a_clear_line(cli, month):
     lock = sqlite3.connect(month / ".riverzones.lock", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")

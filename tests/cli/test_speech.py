@@ -30,16 +30,28 @@ def commands(command: click.Command, path: str = "riverzones") -> Iterator[tuple
 
 
 def words_of_click() -> set[str]:
-    """Every message that click hands to gettext, as its sources have them."""
-    return {
-        node.args[0].value
+    """Every message that click hands to gettext, as its sources have them, and the mark of an option that must be."""
+    nodes = [
+        node
         for path in Path(click.__file__).parent.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    ]
+    said = {
+        node.args[0].value
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("_", "ngettext")
         and isinstance(node.args[0], ast.Constant)
     }
+    marks = {
+        node.value.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and ast.unparse(node.targets[0]) == "extra['required']"
+    }
+    return said | marks
 
 
 def words_of_ours() -> set[str]:

@@ -46,7 +46,13 @@ def _asked_by_whom(command: Callable[..., Any]) -> Callable[..., Any]:
 @options.project
 @options.on
 @click.option(
-    "--within", "within_days", type=click.IntRange(0), default=30, show_default=True, help="Due soon: so many days."
+    "--within",
+    "within_days",
+    type=click.IntRange(0),
+    metavar="DAYS",
+    default=30,
+    show_default=True,
+    help="Due soon: so many days.",
 )
 @_asked_by_whom
 @options.pass_console

@@ -38,11 +38,17 @@ _TOP = 12
     help="Where water leaves; several are possible. Without it the network tells.",
 )
 @click.option(
-    "--snap", type=float, default=BuildSettings.snap_m, show_default=True, help="Move dangling ends by up to this [m]."
+    "--snap",
+    type=float,
+    metavar="M",
+    default=BuildSettings.snap_m,
+    show_default=True,
+    help="Move dangling ends by up to this [m].",
 )
 @click.option(
     "--bridge",
     type=float,
+    metavar="M",
     default=BuildSettings.bridge_m,
     show_default=True,
     help="Join parts that nothing else connects across gaps of up to this [m].",

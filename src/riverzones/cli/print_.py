@@ -83,7 +83,9 @@ class Box(click.ParamType[tuple[float, float, float, float]]):
 @click.option("--size", type=click.Choice(["A4", "A3"], case_sensitive=False), default="A4", show_default=True)
 @click.option("--landscape/--portrait", default=None, help="Lying or standing paper (default: as shows more).")
 @click.option("--scale", type=Scale(), metavar="1:N", help="Scale on paper (default: a round one that shows all).")
-@click.option("--dpi", type=click.IntRange(50, 600), default=200, show_default=True, help="Dots per inch of a PNG.")
+@click.option(
+    "--dpi", type=click.IntRange(50, 600), metavar="DPI", default=200, show_default=True, help="Dots per inch of a PNG."
+)
 @click.option("--font", metavar="NAME", help="A font that writes Chinese: its name, or a .ttf, .otf or .ttc file.")
 @options.internal
 @options.overwrite

@@ -65,6 +65,7 @@ def command(ctx: click.Context) -> None:
 @_own_rules
 @options.pass_console
 def _list(console: Console, pack: tuple[str, ...], project: Path | None, folders: tuple[Path, ...]) -> None:
+    """List all rules, a line each: code, pack, severity, what it asks, and what it rests on."""
     catalogue, _ = _known(project, folders)
     rules = catalogue.rules_of(pack)
     if console.as_json:
@@ -91,6 +92,7 @@ def _list(console: Console, pack: tuple[str, ...], project: Path | None, folders
 @_own_rules
 @options.pass_console
 def _show(console: Console, code: str, project: Path | None, folders: tuple[Path, ...]) -> None:
+    """Show the rule CODE whole: what it asks of which layers, its limits by date, exceptions, clauses and examples."""
     catalogue, readings = _known(project, folders)
     rule = catalogue.rules[code.upper()]
     mine = [one.of(rule) for one in readings if one.code == rule.code]

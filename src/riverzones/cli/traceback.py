@@ -26,7 +26,9 @@ __all__ = ["command"]
 @options.project
 @click.argument("section", metavar="SECTION")
 @click.option("--last", metavar="MONTH", help="Last month of the comparison, as 2025-12 (default: the last sampled).")
-@click.option("--months", type=click.IntRange(1, 12), help="So many months against those a year before (default: 6).")
+@click.option(
+    "--months", type=click.IntRange(1, 12), metavar="N", help="So many months against those a year before (default: 6)."
+)
 @click.option("--within", "within_km", type=click.FloatRange(min=0), metavar="KM", help="Not farther along the river.")
 @click.option("--hours", "within_h", type=click.FloatRange(min=0), metavar="H", help="Not longer at high water.")
 @click.option("--map", "drawn", type=click.Path(path_type=Path, dir_okay=False), help="Draw it as one offline .html.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -27,6 +30,7 @@ __all__ = ["IMPORT", "UNKNOWN", "import_steps", "is_project", "sources_of_recipe
 
 IMPORT = "import:"
 UNKNOWN = "unknown:"
+_LARGEST_REPORT = 5_000_000
 
 
 def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
@@ -45,6 +49,7 @@ def sources_of_recipe(recipe: ProjectRecipe) -> list[Source]:
                 any(path == one or path.startswith(f"{one}/") for one in own)
                 or any(matching(one, path) for one in recipe.ignore)
                 or (path.lower().endswith(".gpkg") and is_project(recipe.at(path)))
+                or is_report(recipe.at(path))
             )
 
         for source in sources_in([recipe.at(box)], skip=skip):
@@ -59,6 +64,27 @@ def is_project(path: Path) -> bool:
     except RiverzonesError:
         return False
     return True
+
+
+def is_report(path: Path) -> bool:
+    """Return whether a file holds what a run says: the shell sends it there now (``--json run . > run.json``), or did.
+
+    A report beside the data is no data: it must not fail the next run, and of this one it is still empty.
+    """
+    try:
+        file = path.stat()
+        for stream in (1, 2):
+            with contextlib.suppress(OSError):
+                if os.path.samestat(file, os.fstat(stream)):
+                    return True
+        if path.suffix.lower() != ".json" or file.st_size > _LARGEST_REPORT:
+            return False
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(said, dict) and (
+        {"recipe", "steps", "needs"} <= said.keys() or {"error", "kind", "hint"} == said.keys()
+    )
 
 
 def taken(recipe: ProjectRecipe, sources: list[Source]) -> dict[str, tuple[Recipe, list[Source]]]:
