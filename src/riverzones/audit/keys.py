@@ -34,8 +34,8 @@ def matched(context: Context, subject: pd.DataFrame, reference: pd.DataFrame, ow
         ``subject_id``, ``reference_id``, ``key``: what both name, one row per pair.
     """
     ours, theirs = resolved(context, subject, own[0]), resolved(context, reference, own[1])
-    left = pd.DataFrame({"subject_id": ours.index, "key": ours.to_numpy(object)}).dropna(subset=["key"])
-    right = pd.DataFrame({"reference_id": theirs.index, "key": theirs.to_numpy(object)}).dropna(subset=["key"])
+    left = pd.DataFrame({"subject_id": ours.index, "key": ours.array}).dropna(subset=["key"])
+    right = pd.DataFrame({"reference_id": theirs.index, "key": theirs.array}).dropna(subset=["key"])
     return left.merge(right, on="key", how="inner")
 
 

@@ -170,6 +170,21 @@ def test_a_reference_of_several_layers_is_asked_of_those_that_are_there():
     assert told == dict.fromkeys(("shore", "lake"), "violation")
 
 
+def test_rows_that_are_compared_among_themselves_are_looked_at_anew_by_each_rule():
+    rows = layer({"a": project(code="K"), "b": project(code="K", stage="old")})
+    again = replace(
+        RULE, check="duplicate", references={}, limits=(Dated({"columns": ["code"]}, dt.date(2020, 1, 1)),),
+        exempt=(), unclear=(),
+    )  # fmt: skip
+    new, all_, old = (
+        replace(again, code=f"XX-{where}", subject=only(*([where] if where else []), layers=("projects",)))
+        for where in ("stage = 'new'", "", "stage = 'old'")
+    )
+    results, counts = run([new, all_, old], {"projects": rows}.get, day=DAY)
+    assert [(part.rule.code, part.facts.subject_id.tolist()) for part in results] == [("XX-", ["b"])]
+    assert [one.checked for one in counts] == [1, 2, 1]
+
+
 def test_values_of_the_pack_are_read_by_its_rules_alone():
     rule = replace(RULE, pack="p", subject=only("industry = @pack.kind", layers=("projects",)))
     rows = layer({"a": project(), "b": project(industry="x")})
@@ -438,6 +453,17 @@ def test_rows_are_in_the_place_out_of_it_or_cannot_be_told():
     # a project told to lie in the county, which draws another: all of it is there
     told = replace(scope_of({"counties": COUNTIES.loc[["C2"]]}.get), codes=("500237",))
     assert told.within(pack(), "outfalls", rows).tolist() == [True] * 6
+
+
+def test_what_is_known_of_rows_is_that_of_their_layer_and_of_the_place_that_was_asked():
+    scope = scope_of({"counties": COUNTIES}.get)
+    wuxi = pack(jurisdiction=Jurisdiction(TITLE, ("500238",), ("巫溪县",)))
+    rows = layer({"a": {"geometry": "POINT(109.9 31.0)"}, "b": {"geometry": "POINT(109.9 31.3)"}})
+    turned = rows.set_geometry(rows.geometry.to_numpy()[::-1], crs=4490)
+    assert scope.within(pack(), "outfalls", rows).tolist() == [True, False]
+    assert scope.within(wuxi, "outfalls", rows).tolist() == [False, True]
+    assert scope.within(pack(), "projects", turned).tolist() == [False, True]
+    assert scope.within(pack(), "outfalls", rows).tolist() == [True, False]
 
 
 def test_subjects_of_another_place_are_not_asked_and_those_at_the_edge_cannot_be_told():
