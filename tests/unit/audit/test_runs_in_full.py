@@ -405,6 +405,8 @@ NAMED = Jurisdiction(PLACE.title, (), ("巫山县",))
         (("500238",), ("巫山县",), NAMED, None),
         (("500238",), ("巫溪县",), NAMED, elsewhere("巫溪县、500238")),
         (("x",), (), PLACE, elsewhere("x")),
+        ((), ("巫",), Jurisdiction(PLACE.title, (), ("巫县",)), elsewhere("巫")),  # 巫县 has no shorter name
+        ((), ("巫山",), Jurisdiction(PLACE.title, (), ("巫山县",)), None),
     ],
 )
 def test_a_pack_is_refused_where_it_is_not_of_the_place(codes, names, there, said):
@@ -464,6 +466,14 @@ def test_what_is_known_of_rows_is_that_of_their_layer_and_of_the_place_that_was_
     assert scope.within(wuxi, "outfalls", rows).tolist() == [False, True]
     assert scope.within(pack(), "projects", turned).tolist() == [False, True]
     assert scope.within(pack(), "outfalls", rows).tolist() == [True, False]
+
+
+def test_areas_and_packs_without_codes_are_told_by_their_names():
+    rows = layer({"a": {"geometry": "POINT(109.9 31.0)"}, "b": {"geometry": "POINT(109.9 31.3)"}})
+    plain = scope_of({"counties": COUNTIES[["name", "geometry"]]}.get)
+    for scope, there in ((plain, PLACE), (plain, NAMED), (scope_of({"counties": COUNTIES}.get), NAMED)):
+        assert scope.refused(pack(jurisdiction=there)) is None
+        assert scope.within(pack(jurisdiction=there), "outfalls", rows).tolist() == [True, False]
 
 
 def test_subjects_of_another_place_are_not_asked_and_those_at_the_edge_cannot_be_told():
