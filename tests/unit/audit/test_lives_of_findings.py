@@ -139,6 +139,23 @@ def test_of_two_clauses_alike_the_one_that_led_leads():
         assert rules_of(made) == [first, second]
 
 
+@pytest.mark.parametrize(
+    ("seen", "order"),
+    [
+        (clause("A"), "B A"),  # alike: as it was
+        (clause("A", severity="prohibit"), "A B"),
+        (clause("A", severity="monitor"), "B A"),
+        (clause("A", severity="none of ours"), "B A"),
+        (clause("A", severity="prohibit", verdict="cannot_tell"), "B A"),
+        (clause("A", kind="board", severity="prohibit"), "B A"),
+    ],
+)
+def test_what_is_seen_anew_leads_where_it_is_graver_than_what_led(seen, order):
+    scope = RunScope((seen.get("kind", "rule"), "target"), codes=frozenset({"A"}))
+    made = after([finding("F", clause("B"), clause("A"))], [finding("F", seen, day=SECOND)], scope)
+    assert (made.rules["F"], made.rule["F"]) == (order, order[0])
+
+
 def test_clauses_that_were_not_looked_at_are_cited_as_of_today():
     old = finding("F", clause("A"), clause("B"), clause("C"))
     cited = {"B": Text(zh="新B条", en="new B"), "A": Text(zh="x", en="x")}
