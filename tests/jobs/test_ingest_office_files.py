@@ -236,3 +236,16 @@ def test_rows_of_one_name_and_place_are_told(project, tmp_path):
     report = read(project, tmp_path, "序号,名称,经度,纬度\n1,甲,109.88,31.07\n2,甲,109.88,31.07\n3,乙,109.88,31.07\n")
     assert report.written == 3
     assert "2 行两两名称与位置完全相同（甲）" in loud(report)
+
+
+def test_headings_in_traditional_characters_are_understood(project, tmp_path):
+    report = read(project, tmp_path, "名稱,經度,緯度,備註,編號\n甲,109.88,31.07,排水,A1\n".encode("big5"))
+    assert report.columns == {"name": "名稱", "code": "編號", "note": "備註"}
+
+
+def test_the_json_of_esri_is_read_in_the_system_that_it_names(project, tmp_path):
+    feature = '{"attributes": {"名称": "甲"}, "geometry": {"x": 12231785, "y": 3638000}}'
+    text = f'{{"geometryType": "esriGeometryPoint", "spatialReference": {{"wkid": 3857}}, "features": [{feature}]}}'
+    report = read(project, tmp_path, text, name="a.json")
+    assert report.crs == "EPSG:3857"
+    assert "RFC 7946" not in report.reasons["crs"].en

@@ -280,8 +280,15 @@ def match_columns(
     return ordered, doubles
 
 
+_SIMPLIFIED = str.maketrans(
+    "稱編號備註類別狀態縣鄉鎮區長寬積總點線單戶經緯標誌識證許處設監測臺帳質範圍責環規產業頭廠庫溝閘壩寫納體時間來當審廢汙",
+    "称编号备注类别状态县乡镇区长宽积总点线单户经纬标志识证许处设监测台账质范围责环规产业头厂库沟闸坝写纳体时间来当审废污",
+)
+"""Traditional characters of headings, as files in Big5 have them."""
+
+
 def _fold(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold().strip()
+    return unicodedata.normalize("NFKC", word).casefold().strip().translate(_SIMPLIFIED)
 
 
 def _loose(word: str) -> str:

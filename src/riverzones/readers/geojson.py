@@ -80,6 +80,8 @@ def read_geojson(
         table = _exact_numbers(text, table)
         geometry, closed = read_wkb(wkb)
         said = meta["crs"]
+        if not member and said not in (None, "EPSG:4326"):  # the JSON of Esri names a spatialReference
+            crs_by = Text(zh="据文件声明", en="as the file declares")
     except Exception as error:
         rows = _rows_of_json(path, text, told, places) if "features" not in text[:4000] else None
         if rows is not None:
