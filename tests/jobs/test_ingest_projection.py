@@ -129,3 +129,9 @@ def test_a_utm_zone_by_name_is_a_coordinate_system_to_give(wushan, tmp_path):
     report = read(wushan, sheet(tmp_path, ODD, UTM), crs="UTM49N")
     assert report.crs == UTM
     assert not loud(report)
+
+
+def test_rows_with_and_without_a_zone_in_front_are_named_as_such(wushan, tmp_path):
+    (tmp_path / "a.csv").write_text("名称,X,Y\n甲,393110,3439274\n乙,37394062,3440375\n", encoding="utf-8")
+    with pytest.raises(CrsError, match="1 rows carry a zone in front and 1 do not"):
+        read(wushan, tmp_path / "a.csv")

@@ -225,7 +225,8 @@ def _differs(names: list[str]) -> Text:
     more = len(names) > 5
     return Text(
         zh=f"属性与图层中已有的行不同（字段 {'、'.join(names[:5])}{' 等' if more else ''}）；"
-        "要以新文件替换原来那个文件的行，请加 --replace 导入（替换整个图层用 --overwrite）",
+        "文件是新版时请加 --update 逐行更新，或加 --replace 替换原来那个文件的行（替换整个图层用 --overwrite）",
         en=f"attributes differ from the row already there (columns {', '.join(names[:5])}{', ...' if more else ''}); "
-        "import with --replace to replace the rows of the older file, with --overwrite the layer",
+        "of a newer version import with --update row by row, with --replace to replace the rows of the older file, "
+        "with --overwrite the layer",
     )

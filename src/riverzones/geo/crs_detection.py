@@ -133,13 +133,13 @@ def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
     if near is None:
         if len(found) == 1:
             return _chosen(found[0], box, by_place=False, others=0)
-        raise _several(found, numbers) if found else _none(numbers)
+        raise _several(found, numbers) if found else _none(numbers, x, y)
     close = [item for item in found if item.share >= _MOST]
     certain = [item for item in close if _zoned(item.place, box)]
     if len(found) == 1 and certain:
         return _chosen(certain[0], box, by_place=False, others=0)
     if not close:
-        raise _elsewhere(found, numbers)
+        raise _elsewhere(found, numbers) if found else _none(numbers, x, y)
     conic = _conics(x, y, near) if len(close) <= 3 else []
     small = near[2] - near[0] <= _SMALL_DEG[0] and near[3] - near[1] <= _SMALL_DEG[1]
     if len(close) == 1 and (certain or (small and not conic)):
@@ -150,7 +150,21 @@ def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
     raise _several([*close, *utm, *conic], numbers, small=small)
 
 
-def _none(numbers: Text) -> CrsError:
+def _none(numbers: Text, x: Any, y: Any) -> CrsError:
+    eastings = np.maximum(np.abs(np.asarray(x, dtype=float)), np.abs(np.asarray(y, dtype=float)))
+    zoned, plain = int((eastings > 10_000_000).sum()), int(((eastings > 180) & (eastings <= 10_000_000)).sum())
+    if zoned and plain:
+        return CrsError(
+            Text(
+                zh=f"{_UNDECLARED}{zoned} 行的坐标带带号，{plain} 行不带，不能一并判断（{numbers.zh}）。",
+                en=f"no coordinate system is declared; {zoned} rows carry a zone in front and {plain} do not, they "
+                f"cannot be read together ({numbers.en}).",
+            ),
+            hint=Text(
+                zh="请给不带带号的行补上带号（如 37），或分成两个文件，各自导入。",
+                en="Put the zone (such as 37) before the eastings that lack it, or part the file and import each.",
+            ),
+        )
     return CrsError(
         Text(
             zh=f"{_UNDECLARED}我国常用的坐标系也都与坐标值（{numbers.zh}）不符。",
@@ -166,8 +180,6 @@ def _none(numbers: Text) -> CrsError:
 
 def _elsewhere(found: list[_Candidate], numbers: Text) -> CrsError:
     """What would fit the numbers, but not the place of the project."""
-    if not found:
-        return _none(numbers)
     near = sorted(found, key=lambda item: item.place.code)[:3] if len(found) <= 3 else []
     zh = "；".join(f"{item.place.code}→{_spot_zh(item)}" for item in near) or f"共 {len(found)} 个高斯-克吕格带"
     en = "; ".join(f"{item.place.code} -> {item.lon:.3f}E {item.lat:.3f}N" for item in near)

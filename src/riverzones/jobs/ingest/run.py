@@ -399,9 +399,10 @@ class _Work:
             if clashes:
                 text = Text(
                     zh=f"{clashes} 行的标识在图层中已有，但位置不同（移动过，或是别的对象）："
-                    "原有的行不动，新行的标识加了 -2、-3",
+                    "原有的行不动，新行的标识加了 -2、-3；若是同一台账的新版，请撤销（imports undo）后加 --update",
                     en=f"{clashes} rows have an id that is in the layer at another place (moved, or another "
-                    "object): the rows there stay, the new ones got -2, -3",
+                    "object): the rows there stay, the new ones got -2, -3; if the file is a newer version of the "
+                    "same ledger undo this (imports undo) and import it with --update",
                 )
                 self.notes.append(Note("ids", text, clashes))
             fresh = set_apart([ids[number] for number in keep], self.existing.index)
