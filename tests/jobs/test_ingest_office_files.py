@@ -249,3 +249,36 @@ def test_the_json_of_esri_is_read_in_the_system_that_it_names(project, tmp_path)
     report = read(project, tmp_path, text, name="a.json")
     assert report.crs == "EPSG:3857"
     assert "RFC 7946" not in report.reasons["crs"].en
+
+
+def test_a_row_of_units_that_is_labelled_so_belongs_to_the_header(project, tmp_path):
+    rows = [
+        ["编码", "名称", "经度", "纬度", "服务人口"],
+        ["单位", "/", "度", "度", "万人"],
+        ["A1", "甲", 109.88, 31.07, 3],
+    ]
+    report = ingest(project, book(tmp_path, rows), kind=load().kind("sources"))
+    assert (report.written, report.quarantined) == (1, 0)
+    assert column(project, "served_population", "sources") == [30_000]
+
+
+def test_a_column_of_units_beside_the_numbers_is_heard_row_by_row(project, tmp_path):
+    rows = "甲,109.88,31.07,1.2,万吨/日\n乙,109.89,31.08,100,吨/日\n"
+    report = read(project, tmp_path, f"名称,经度,纬度,排放量,单位\n{rows}")
+    assert column(project, "discharge_m3_per_day") == [100.0, 12_000.0]
+    assert "没写单位" not in loud(report)
+
+
+def test_a_row_that_shows_how_to_fill_in_the_table_is_no_record(project, tmp_path):
+    report = read(
+        project, tmp_path, "编码,名称,经度,纬度\n例：A0,某排污口,109.5,31.5\nA1,甲,109.88,31.07\n合计：1个,,,\n"
+    )
+    assert (report.written, report.quarantined) == (1, 0)
+    assert any("2 行是合计、填表说明之类" in note.zh for note in report.notes)
+
+
+def test_two_pairs_of_coordinates_that_disagree_are_told(project, tmp_path):
+    rows = '甲,"109°52′48″","31°4′12″",109.88,31.07\n乙,"109°53′24″","31°4′48″",109.99,31.08\n'
+    report = read(project, tmp_path, f"名称,经度,纬度,经度,纬度\n{rows}")
+    assert "1 行的两对坐标不一致" in loud(report)
+    assert "第 3 行" in loud(report)

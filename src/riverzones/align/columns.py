@@ -18,7 +18,7 @@ import pandas as pd
 
 from riverzones.align.cells import DTYPES, Cells, extra_cells, parsed_cells
 from riverzones.align.measured_columns import SHEET_UNITS, heading_units, measured, settle_units
-from riverzones.align.measures import without_unit
+from riverzones.align.measures import is_unit, without_unit
 from riverzones.align.notes import Note
 from riverzones.align.values import as_text
 from riverzones.errors import LayerError, UnknownNameError
@@ -112,6 +112,10 @@ def align(
     factors, doubted, units_told = settle_units(table, kind, columns, sizes)
     columns = {ours: theirs for ours, theirs in columns.items() if ours not in doubted}
     told += units_told
+    table, units_told = _with_units_beside(table, kind, columns, units)
+    settled = {note.column for note in units_told}
+    told = [note for note in told if note.cause not in ("rate_open", "no_unit") or note.column not in settled]
+    told += units_told
     out: dict[str, Any] = {}
     blank: dict[str, Cells] = {}  # columns that the file has not share one: a kind has dozens, a file a few
     raw: dict[int, dict[str, str]] = {}
@@ -159,6 +163,48 @@ def align(
         dtypes[RAW] = "string"
     made = pd.DataFrame(out, index=table.index, copy=False)
     return Aligned(made, {**dtypes}, columns, extras, tuple(told))
+
+
+_UNIT_COLUMN = re.compile(r"(计量|数量)?单位(_\d+)?|units?", re.IGNORECASE)
+
+
+def _with_units_beside(
+    table: pd.DataFrame, kind: LayerKind, columns: Mapping[str, str], units: Mapping[str, tuple[str | None, str | None]]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """The table with the unit of each row behind its number, where a column of units stands right beside one of
+    numbers; and what to tell.
+    """
+    names = list(map(str, table.columns))
+    told: list[Note] = []
+    for ours, theirs in columns.items():
+        column = kind.by_name[ours]
+        place = names.index(theirs) + 1
+        numeric = column.dtype in ("number", "integer") and column.unit is not None
+        if not numeric or units.get(ours, (None,))[0] is not None or place >= len(names):
+            continue
+        if not _UNIT_COLUMN.fullmatch(names[place]) or names[place] in columns.values():
+            continue
+        words = [as_text(word) for word in table[names[place]]]
+        if not any(words) or not all(word is None or is_unit(word) for word in words):
+            continue
+        cells = [
+            None if (value := as_text(cell)) is None else f"{value}{word or ''}"
+            for cell, word in zip(table[theirs], words, strict=True)
+        ]
+        table = table.assign(**{theirs: pd.Series(cells, index=table.index, dtype=object)})
+        shown = "、".join(dict.fromkeys(word for word in words if word))
+        told.append(
+            Note(
+                "units",
+                Text(
+                    zh=f"{theirs} 按“{names[place]}”列（{shown}）",
+                    en=f"{theirs} by the column {names[place]} ({shown})",
+                ),
+                sum(word is not None for word in words),
+                theirs,
+            )
+        )
+    return table, told
 
 
 def _blank(table: pd.DataFrame, dtype: str) -> Cells:

@@ -19,6 +19,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from riverzones.align.notes import Note, plain
 from riverzones.catalogue.caps import caps
 from riverzones.catalogue.coordinates import coordinate_words
 from riverzones.errors import CrsError, LayerError
@@ -61,7 +62,7 @@ class Places:
     geometry: NDArray[Any]
     columns: tuple[str, ...]
     unread: dict[int, Text]
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Text | Note, ...] = ()
     crs: Frame | None = None
     readings: tuple[Reading, ...] = ()
     crs_doubt: CrsError | None = None
@@ -115,7 +116,7 @@ def _found(sheet: pd.DataFrame, named: Mapping[str, str]) -> Places | None:
         y = y or next((head.name for head in heads if head.axis == "y" and not head.unit), None)
         notes = ()
     if x is not None and y is not None:
-        return _points(sheet, x, y, notes=notes)
+        return _beside_second_pair(sheet, _points(sheet, x, y, notes=notes), x, y)
     wkt = next((head.name for head in heads if head.plain in coordinate_words().wkt), None)
     if wkt is not None:
         found = _shapes(sheet, wkt)
@@ -204,6 +205,40 @@ def _points(sheet: pd.DataFrame, x: str, y: str, *, notes: tuple[Text, ...] = ()
         more = _COMMA if unsure[row] else wrong.get(row, _NOTHING)
         unread[row] = _unread(sheet, row, (x, y), more)
     return Places(geometry, (x, y), unread, tuple(told), readings=(other,) if other else ())
+
+
+_APART_DEG, _APART_M = 0.002, 200.0
+
+
+def _beside_second_pair(sheet: pd.DataFrame, found: Places, x: str, y: str) -> Places:
+    """The places, with a warning where the same headings stand a second time over other places."""
+
+    def bare(name: str) -> str:
+        return re.sub(r"[(（\[【].*?[)）\]】]|_\d+$|\s", "", name)
+
+    again = [
+        next((str(name) for name in sheet.columns if name not in (x, y) and bare(str(name)) == bare(own)), None)
+        for own in (x, y)
+    ]
+    if again[0] is None or again[1] is None or system_of(*again) != system_of(x, y):  # type: ignore[arg-type]
+        return found
+    other = _points(sheet, again[0], again[1])
+    both = np.flatnonzero(~shapely.is_missing(found.geometry) & ~shapely.is_missing(other.geometry))
+    if not len(both):
+        return found
+    apart = shapely.distance(found.geometry[both], other.geometry[both])
+    degrees = bool(np.abs(shapely.get_coordinates(found.geometry[both])).max() <= 180)
+    rows = both[apart > (_APART_DEG if degrees else _APART_M)]
+    if not len(rows):
+        return found
+    numbers = "、".join(str(sheet.index[row]) for row in rows[:5])
+    told = Text(
+        zh=f"{len(rows)} 行的两对坐标不一致，相差 200 m 以上（第 {numbers} 行），位置取自 {x}、{y}，"
+        f"没有用 {again[0]}、{again[1]}，请核对",
+        en=f"the two pairs of coordinates of {len(rows)} rows lie more than 200 m apart (rows {numbers}): places are "
+        f"from {x} and {y}, not from {again[0]} and {again[1]}; check them",
+    )
+    return replace(found, notes=(*found.notes, plain(told, loud=True)))
 
 
 def _unread(

@@ -34,7 +34,11 @@ _LONGEST = 40
 _WIDE = 0.6
 """Share of the columns that a title spans."""
 _TOTAL = re.compile(r"(合计|总计|小计|共计|累计|总和|汇总|本页合计|(sub|grand)?\s*total|sum)[:：]?", re.IGNORECASE)
-_SUMS = re.compile("[计和总]|sum|total", re.IGNORECASE)
+_TOTAL_ROW = re.compile(
+    r"(合计|总计|小计|共计|累计|总和|汇总|本页合计|(sub|grand)?\s*total|sum)[:：]?(\d+(个|处|条|座|家|口|行|项|户|段)?)?|共\d+(个|处|条|座|家|口|行|项|户|段)",
+    re.IGNORECASE,
+)
+_SUMS = re.compile("[计和总共]|sum|total", re.IGNORECASE)
 _SIGNED = re.compile(
     r"(填表|填报|制表|制图|审核|审批|复核|校核|核对|负责人|单位负责|联系人|联系电话|联系方式|电话|日期|编制|统计人|盖章|签字|签章"
     r"|坐标系统?|坐标基准|大地基准|投影|中央子午线|中央经线|高程系统?|高程基准|计量单位"
@@ -143,7 +147,7 @@ def read_table(rows: Sequence[Row], *, merges: Iterable[Merge] = (), known: Know
         top, bottom = _header_span(rows, place, merged)
         rows, mended = _with_mended(rows, top, bottom)
         notes += mended
-        names, matched = _names(rows[top : bottom + 1], merged, knows)
+        names, matched = _names(_units_alone(rows[top : bottom + 1]), merged, knows)
         body = list(rows[bottom + 1 :])
         if top:
             notes.append(_told_titles(rows[:top], rows[place]))
@@ -314,9 +318,23 @@ def _names_below(header: Sequence[Row], below: Row) -> bool:
     return bool(named & open_columns) and named <= open_columns | groups
 
 
+_NO_UNIT = re.compile(r"(计量|数量)?单位[:：]?|[-—–/\\]+|无")
+"""What stands in a row of units where a column has none, and before them."""
+
+
 def _is_units(row: Row) -> bool:
-    words = [row.cells[place] or "" for place in row.filled]
+    words = [word for place in row.filled if not _NO_UNIT.fullmatch(word := row.cells[place] or "")]
     return bool(words) and all(_is_unit_cell(word) for word in words)
+
+
+def _units_alone(header: Sequence[Row]) -> list[Row]:
+    """The rows of a header, those of units without what is none."""
+    return [
+        Row(row.number, tuple(None if cell is not None and _NO_UNIT.fullmatch(cell) else cell for cell in row.cells))
+        if number and _is_units(row)
+        else row
+        for number, row in enumerate(header)
+    ]
 
 
 def _is_unit_cell(word: str) -> bool:
@@ -410,7 +428,12 @@ def _records(
             ):
                 other = list(body[number:end])
                 break
-        no_record = row.cells == heading or _is_total(row, width) or (merges and _is_band(row, width, merges))
+        no_record = (
+            row.cells == heading
+            or _is_total(row, width)
+            or _is_example(row)
+            or (merges and _is_band(row, width, merges))
+        )
         (out if no_record else kept).append(row)
     return kept, sorted(out, key=lambda row: row.number), other
 
@@ -469,13 +492,23 @@ def _told_out(out: Sequence[Row]) -> list[Text]:
     ]
 
 
+_EXAMPLE = re.compile(
+    r"(例|示例|样例|举例|范例|填写示例|填报示例|填写样例|example|e\.g\.?)(\s*[:：].*)?", re.IGNORECASE
+)
+
+
+def _is_example(row: Row) -> bool:
+    """Whether a row shows how the table is to be filled in: 例：..., 示例."""
+    return any(_EXAMPLE.fullmatch(row.cells[place] or "") for place in row.filled[:2])
+
+
 def _is_total(row: Row, width: int) -> bool:
     """Whether a row sums others up: ``合计`` among its first cells and most of the others empty or numbers."""
     if not any(cell and _SUMS.search(cell) for cell in row.cells[:4]):
         return False
     filled = row.filled
     for place in filled[:2]:
-        if _TOTAL.fullmatch(re.sub(r"\s", "", row.cells[place] or "")):
+        if _TOTAL_ROW.fullmatch(re.sub(r"\s", "", row.cells[place] or "")):
             words = sum(not re.search(r"\d", row.cells[other] or "") for other in filled if other != place)
             return words <= max(1, width // 4)
     return False
