@@ -53,7 +53,7 @@ def read_approval(text: str, *, tier: str | None = None, part: str | None = None
     """
     reader = _Reader(tier, part)
     for sentence in flat_words(text.replace("\n", "。")).split("。"):
-        reader.headed = False
+        reader.headed, reader.measured_tier = False, None
         for clause in filter(None, sentence.split(";")):
             reader.clause(Clause.of(clause, without=_TRIBUTARIES))
     return Approval(tuple(reader.extents), tuple(reader.unread))
@@ -75,6 +75,7 @@ class _Reader:
     done: list[Extent] = field(default_factory=list)
     aside: list[tuple[int, int]] = field(default_factory=list)
     headed: bool = False
+    measured_tier: str | None = None
     centre: str | None = None
     halves: dict[int, float] = field(default_factory=dict)
 
@@ -95,7 +96,9 @@ class _Reader:
                     left = _longer(left, place)
                     place += 1
             self.finish(None)
-            clear = not any(_HARD.search(words[begin:end]) for begin, end in left)
+            aside = [words[begin:end] for begin, end in left]
+            lengths = any(one.base is None and (one.upstream_m or one.downstream_m) for one in self.done)
+            clear = not any(_HARD.search(one) or (lengths and _DAM.search(one)) for one in aside)
         except _UnclearError:
             clear = False
         if not clear:
@@ -150,7 +153,8 @@ class _Reader:
             more: dict[str, Any] = {name: value, "half_digits": (*mine[0].half_digits, (name, half))}
             self.done[self.done.index(mine[0])] = replace(mine[0], **more)
             return
-        tier = tier or (self.tier if self.headed or not total else None)
+        self.measured_tier = tier or self.measured_tier  # "一级保护区水域面积……，陆域面积……": both of that tier
+        tier = tier or (self.tier if self.headed or not total else None) or (None if total else self.measured_tier)
         part = part or (None if total or mine else self.part)
         self.done.append(Extent(tier, part, total=total or (bool(mine) and part is None), **stated))  # type: ignore[arg-type]
 
@@ -181,6 +185,7 @@ def _longer(runs: list[tuple[int, int]], place: int) -> list[tuple[int, int]]:
 
 _LENGTHS: Final = {"upstream_m", "downstream_m", "radius_m", "outward_m", "as_water"}
 _HARD: Final = re.compile(r"[<\d除扣]|不含|不包括|不包含|其中|或|[左右东西南北一单][岸侧]|河岸|岸线|中泓|中心线")
+_DAM: Final = re.compile(r"坝址|大坝|坝轴线|坝前|坝下|坝体")  # lengths from a dam are not those from an intake
 _TRIBUTARIES: Final = re.compile(r"\(?(?:含|包括|包含)(?:汇入的?|上游|的|主要|全部|其)*支流\)?")
 _TIER: Final = {zh: tier for tier, zh in TIERS.items()}
 _PART: Final = {"水域": "water", "陆域": "land"}
@@ -200,7 +205,7 @@ _LEVEL: Final = {
 }
 _LEVEL_WORD = (
     r"(?:正常蓄?水位线?|多年平均水位(?:对应的高程线|线)?|"
-    r"(?:5|10|20|50|五|十|二十|五十)年一遇洪水(?:位线?|淹没线|所能淹没))"
+    r"(?:5|10|20|50|五|十|二十|五十)年一遇洪水(?:位线?|淹没线|线|所能淹没))"
 )
 _YEARS: Final = {"五": "5", "十": "10", "二十": "20", "五十": "50"}
 _BANK: Final = {
@@ -223,7 +228,8 @@ _CAP: Final = {
     **dict.fromkeys(["分水岭", "流域分水岭线", "分水线", "流域分水线"], "divide"),
     **dict.fromkeys(["山脊线", "第一重山脊", "第一层山脊线", "第一重山脊脊线"], "ridge"),
     **dict.fromkeys(["防洪堤坝", "堤防", "河堤", "大堤"], "dike"),
-    **dict.fromkeys(["道路", "沿岸公路", "临河道路", "沿江公路"], "road"),
+    **dict.fromkeys(["道路", "沿岸公路", "临河道路", "沿江公路", "环湖公路", "环库公路"], "road"),
+    **dict.fromkeys(["沿江路", "滨江路", "沿河路", "滨河路", "沿湖路", "环湖路", "环库路", "沿江大道"], "road"),
     **dict.fromkeys(["汇水区", "集水区", "集水区域", "汇水范围", "集雨范围"], "catchment"),
 }
 _CAP_WORD = "(" + "|".join(sorted(_CAP, key=len, reverse=True)) + ")"
@@ -255,6 +261,23 @@ def _least(word: str | None) -> bool | None:
 def _tier_head(reader: _Reader, found: re.Match[str]) -> None:
     reader.finish(None)
     reader.tier, reader.part, reader.headed = _TIER[found[1]], _PART.get(found[2] or ""), True
+
+
+def _tail(reader: _Reader, found: re.Match[str]) -> None:
+    """The tier, and the part, said behind all that a clause describes: "……的水域为一级保护区"."""
+    tier, part = _TIER[found[1]], _PART.get(found[2] or "")
+    reader.finish(part)
+    if not reader.done or (reader.headed and reader.tier != tier):
+        raise _UnclearError
+    for place, one in enumerate(reader.done):
+        if part is not None and one.part not in (None, part):
+            raise _UnclearError
+        reader.done[place] = replace(one, tier=tier, part=one.part or part)
+
+
+def _centred(reader: _Reader, found: re.Match[str]) -> None:
+    """Lengths are counted from an intake that is named as the middle."""
+    reader.put(base="intake", upstream_of=found["name"])
 
 
 def _part_head(reader: _Reader, found: re.Match[str]) -> None:
@@ -448,7 +471,7 @@ def _along(way: str, other: str, start: str) -> str:
 
 _TIER_HEAD: Final = re.compile(
     r"(?:饮用水水?源地?)?(一级|二级|准)(?:水源)?保护区(?:的)?(?:(水域|陆域)(?:保护区)?)?"
-    r"(?:(?:范围)?(?:为|是)?:|范围(?:为|是)|(?:为|是)),?"
+    r"(?:(?:范围)?(?:为|是)?:|范围(?:为|是)|(?:长度|河长)(?:为|是)(?!约?<)|(?:为|是)),?"
 )
 _BARE_HEAD: Final = (
     r"(?:饮用水水?源地?)?(一级|二级|准)(?:水源)?保护区(?:(水域|陆域)(?:范围)?)?"
@@ -457,6 +480,10 @@ _BARE_HEAD: Final = (
 _OF_ZONE: Final = (
     r"(?:其中)?(?:(?P<tier>一级|二级|准)(?:水源)?保护区(?:的)?)?(?:(?P<part>水域|陆域)(?:保护区|部分|范围)?(?:的)?)?"
 )
+_TIER_SAID: Final = (
+    r"(?:饮用水水?源地?)?(一级|二级|准)(?:水源)?保护区(?:的)?(?:(水域|陆域)(?:保护区)?)?(?:范围)?"
+    r"(?=$|,(?:总)?(?:面积|周长|长))"
+)
 _AMOUNT: Final = r"(?:约|共|总计|合计|共计|为|是|:)*"
 
 PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = tuple(
@@ -464,6 +491,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
     for words, act in (
         (_TIER_HEAD.pattern, _tier_head),
         (rf"^{_BARE_HEAD}", _tier_head),
+        (
+            rf"(?:范围|区域)?(?:内)?(?:,)?(?:划定为|划为|作为|为){_TIER_SAID}",
+            _tail,
+        ),
+        (rf"(?:以|从|由)(?P<name>{_NAME})?{_INTAKE}为(?:中心|起点|基点|原点),?(?=向?上|逆)", _centred),
         (
             rf"{_OF_ZONE}(?P<total>(?:保护区)?总)?(?:保护区)?(?:划定)?面积{_AMOUNT}"
             + AREA.replace("(", "(?P<number>", 1).replace(")(", ")(?P<unit>", 1),
@@ -475,13 +507,14 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (rf"{_OF_ZONE}(?:总)?周长{_AMOUNT}<(?P<metres>[\d.]+)>", _measured("perimeter_m")),
         (r"(?:(水域|陆域)(?:保护)?(?:范围)?(?:为|是)?:|(水域|陆域)(?:保护)?范围(?:为|是)),?", _part_head),
-        (r"(水域|陆域)(?:(?:沿岸|河道)?(?:长度|河长))?(?:为|是)(?!界|边界|约?<)", _part_head),
+        (rf"(水域|陆域)(?:(?:沿岸|河道)?(?:长度|河长))?(?:为|是)(?!界|边界|约?<|{_TIER_SAID})", _part_head),
         (r"(?:水域|陆域)?宽度(?:为|是)(?![^,]*[<\d])", _skip),
         (r"长度(?:为|是)(?!约?<)", _skip),
         (
             r"[(,]?(?:供水|服务|受益|总?人口|(?:设计|日均?|年)?供水|设计|日取水)[^,<]*(?:人口|规模|能力|量)[^,<]*\)?",
             _aside,
         ),
+        (r"[(,]?(?:平均(?:河道|河|水面|水域)?宽度?|河宽|水面宽度?)(?:约|为|是)*<[\d.]+>\)?", _aside),
         (r"[(,]?(?:拐点|坐标|地理坐标|(?:东经|北纬|E|N)\d)[^,<]*(?:,(?:东经|北纬|E|N|\d)[^,<]*)*\)?", _aside),
         (
             r"(?:及|和|、|以及)?(?:主要)?入(?:库|湖)(?:河流|支流|溪流|河道)[^,<]*<[\d.]+>(?:的)?(?:汇水区域?|集水区域?|汇水范围|水域)?",
@@ -523,7 +556,8 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
             _radius,
         ),
         (
-            rf"(?:各|每个|每眼|每口)?{_CENTRE}(?:周围|四周|周边|外围|中心)?半径{_Q}{_NO_RANGE}(?:的)?(?:圆形?)?",
+            rf"(?:各|每个|每眼|每口)?{_CENTRE}(?:(?:周围|四周|周边|外围|中心)?半径|周围|四周|周边|外围){_Q}{_NO_RANGE}"
+            r"(?:的)?(?:圆形?)?",
             _radius,
         ),
         (rf"(?:以)?半径(?:范围)?{_Q}{_NO_RANGE}(?:的)?(?:圆形?)?", _bare_radius),
@@ -541,6 +575,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
             rf"水域(?:的)?(?:外)?(?:边界|边线)?(?:线)?(?:以外|向外|外延|外|延伸|水平|距离)+{_Q}{_NO_RANGE}",
             _outward("water"),
         ),
+        (
+            rf"(?:沿)?(?:湖|库)岸(?:线)?(?:向陆域|向陆地|向外|以外|外延|外扩|延伸|水平|纵深|距离|外)+{_Q}{_NO_RANGE}",
+            _outward("water"),
+        ),
+        (rf"(?:河道)?(?:两岸|沿岸)(?={_LEVEL_WORD}(?:以下|以内|之间|范围|区域))", _skip),
         (
             rf"({_LEVEL_WORD})(?:\((?:即)?{_DATUM}(?:为|约)?<([\d.]+)>\))?以上(?:水平|纵深|距离|延伸)*{_Q}{_NO_RANGE}",
             _outward_level,
@@ -564,7 +603,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (r"(水域|陆域)(?:范围|区域|部分)?", _ends),
         (r"(?:周边|库周|周围)?(?:第一重)?山脊线(?:以内|范围内|内)", _ridge),
         (
-            r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|水库(?=正常|多年平均|全部)|[,、:()]",
+            r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|库区|湖区|水库(?=正常|多年平均|全部)|[,、:()]",
             _skip,
         ),
     )
