@@ -291,20 +291,20 @@ class _Scene:
     def _areas(self, rows: Ints) -> tuple[Geometries, list[Geometries], list[Geometries]]:
         """As :meth:`_bands`, where there are areas of water, banks of different depths, or round ends."""
         edges, sizes, whole = self.courses.numbered(rows), self.sizes.some(rows), self.water.whole[rows]
-        square, rounded, half = np.flatnonzero(~sizes.rounded), np.flatnonzero(sizes.rounded), self.water.half_m[rows]
+        square, rounded = np.flatnonzero(~sizes.rounded), np.flatnonzero(sizes.rounded)
         bodies, lands = [], []
-        tips = edges.tips()
+        tips, every = edges.tips(), edges.single()
+        held = self._own(rows, whole, every)
+        half = _reach_m(held, every)  # of other water that lies in the strips, too, land would go around the ends
         for number, (left, right) in enumerate(zip(sizes.left, sizes.right, strict=True)):
-            own = edges.some(edges.tier <= number).single()
-            body = whole
+            own, body = every, held
             if (edges.tier > number).any():
+                own = edges.some(edges.tier <= number).single()
                 near = (half * MARGIN + 1)[own.group]
                 longer = BEYOND_CUT_M * (len(sizes.left) - number)
-                body = polygon_clipping.intersection(
-                    Outlines.of(whole), own.sweep(near, near, longer_m=longer, tips=tips)
-                )
+                strips = own.sweep(near, near, longer_m=longer, tips=tips)
+                body = self._own(rows, polygon_clipping.intersection(Outlines.of(held), strips), own)
             far = half + np.maximum(left, right) + 1  # no land is farther from the ways; more would lie around bends
-            body = self._own(rows, body, own)
             land = np.full(len(rows), shapely.Polygon(), dtype=object)
             beside = own.numbered(square)
             wide = far[square][beside.group]
@@ -443,6 +443,15 @@ def _grouped(
 
 def _size(name: str, value: float | None, unit: str, source: str, confidence: str) -> dict[str, Any]:
     return {"name": name, "value": value, "unit": unit, "from": source, "confidence": confidence}
+
+
+def _reach_m(bodies: Geometries, edges: WaterPaths) -> Floats:
+    """How far each body reaches from its edges [m]."""
+    xy, row = shapely.get_coordinates(bodies, return_index=True)
+    ways = bundled(*edges.lines(), len(bodies))
+    reach = np.zeros(len(bodies))
+    np.maximum.at(reach, row, shapely.distance(shapely.points(xy), ways[row]))
+    return reach
 
 
 def _uneven(edges: WaterPaths, body: Geometries, depths: tuple[Floats, Floats], far_m: Floats) -> Geometries:

@@ -39,6 +39,7 @@ WIDEST_M: Final = (
     5_000.0  # to each side of the line water is looked for; a setting of ours, the Yangtze at Wushan has 2 km
 )
 NARROW_M: Final = 500.0  # looked for at first, and four times as far where water reaches the sides of the strip
+NEAR_M: Final = 20.0  # beyond the stated width, where one is stated, water is looked for at first
 WIDER: Final = 4.0
 AT_SIDE: Final = 0.99  # of the half width of a strip: water this far out may go on beyond it
 BEYOND_M: Final = 1e-4  # water is cut so much beyond the ends of the ways: what lies beside them is cut again
@@ -198,10 +199,13 @@ def _cut(
     flat = planes.flat(areas, rows)
     ways = bundled(planes.flat(lines, rows[of]), of, len(areas))
     body, half = np.full(len(areas), shapely.Polygon(), dtype=object), np.zeros(len(areas))
-    open_rows, far_m = np.arange(len(areas)), NARROW_M
+    stated = np.zeros(len(areas))
+    np.fmax.at(stated, beside.group, 2 * beside.half_m)
+    far_m = np.where(stated > 0, np.minimum(stated + NEAR_M, NARROW_M), NARROW_M)
+    open_rows = np.arange(len(areas))
     while len(open_rows):
         own = beside.numbered(open_rows)
-        far = np.full(len(own.way), far_m)
+        far = far_m[open_rows][own.group]
         strips = own.sweep(far, far, longer_m=BEYOND_M, tips=own.tips())
         cut = polygon_clipping.intersection(Outlines.of(flat[open_rows]), strips)
         cut = connected_parts(cut, ways[open_rows])
@@ -209,8 +213,8 @@ def _cut(
         reach = np.zeros(len(open_rows))
         np.maximum.at(reach, place, shapely.distance(shapely.points(xy), ways[open_rows][place]))
         body[open_rows], half[open_rows] = cut, reach
-        open_rows = open_rows[(reach > AT_SIDE * far_m) & (far_m < WIDEST_M)]
-        far_m = min(far_m * WIDER, WIDEST_M)
+        open_rows = open_rows[(reach > AT_SIDE * far_m[open_rows]) & (far_m[open_rows] < WIDEST_M)]
+        far_m[open_rows] = np.minimum(far_m[open_rows] * WIDER, WIDEST_M)
     return body, half
 
 
