@@ -10,7 +10,7 @@ import shapely
 from riverzones.align.identity import set_apart
 from riverzones.catalogue import load
 from riverzones.catalogue.caps import caps
-from riverzones.errors import CatalogueError, LayerError
+from riverzones.errors import CatalogueError, CrsError, LayerError
 from riverzones.geo import joins
 from riverzones.geo.repair import crosses_more_than, repair
 from riverzones.jobs.ingest.run import ingest
@@ -234,3 +234,19 @@ def test_rivers_that_cross_in_one_place_are_told_once(project, cli):
     assert cli("network", project.path).code == 0
     doubts = project.read("rz_network_doubts")
     assert (doubts["what"] == "crossing_joined").sum() == 1
+
+
+def test_a_number_of_thousands_of_digits_costs_no_more_than_its_row(project, tmp_path):
+    whole = json.dumps({"type": "Feature", "properties": {"id": "B"}, "geometry": POINT})
+    long = whole.replace('"B"', "9" * 5000)
+    path = tmp_path / "a.geojson"
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{long}, {whole}]}}')
+    assert ingest(project, path, kind=load().kind("outfalls")).written >= 1
+
+
+def test_coordinates_beyond_all_measure_are_told_by_their_size(project, tmp_path):
+    path = geojson(tmp_path / "a.geojson", ({}, {"type": "LineString", "coordinates": [[109, 31], [1e308, 31]]}))
+    with pytest.raises(CrsError) as caught:
+        ingest(project, path, kind=load().kind("rivers"))
+    assert "x 5e+307 to 5e+307" in caught.value.message
+    assert len(caught.value.message) < 400

@@ -29,17 +29,30 @@ HIDDEN = {
 """Places that nobody outside may know [degrees], by layer: made up, and no round numbers."""
 PUBLISHED = (109.981237, 31.091543)
 """A well that the office says is published."""
+NUMERALS = "numerals"
+"""The form in Chinese numerals."""
 FORMS = (
     "{0}{1}{2}", "{0}-{1}-{2}", "{0} {1} {2}", "+86 {0}{1}{2}", "+86-{0}-{1}-{2}", "0086{0}{1}{2}", "86{0}{1}{2}",
-    "（+86）{0}{1}{2}", "手机{0} {1} {2}", "电话：{0}{1}{2}（微信同号）",
+    "（+86）{0}{1}{2}", "手机{0} {1} {2}", "电话：{0}{1}{2}（微信同号）", "{0}：{1}：{2}", "{0}（{1}）{2}",
+    "{0} - {1} - {2}", "m{0}{1}{2}", "{0}{1}{2}.0", NUMERALS,
 )  # fmt: skip
 LANDLINES = ("023-{0}{1}", "023 {0}{1}", "(023){0}{1}", "（023）{0}-{1}", "+86 23 {0}{1}", "023{0}{1}", "电话{0}{1}",
-             "电话：{0}-{1}", "联系：{0}{1}", "023-{0}{1}-801")  # fmt: skip
+             "电话：{0}-{1}", "联系：{0}{1}", "023-{0}{1}-801", "王工{0}{1}", "{0}{1}转8001")  # fmt: skip
 SERVICE = ("400-{0}-{1}", "400{0}{1}", "400 {0} {1}")
-OTHERS = ("邮箱 leak{n}@planted.example", "微信：planted{n}wx", "wxplanted{n}", "QQ：{n}55510", "联系人：密{h}")
+OTHERS = (
+    "邮箱 leak{n}@planted.example",
+    "微信：planted{n}wx",
+    "wxplanted{n}",
+    "QQ：{n}55510",
+    "联系人：密{h}",
+    "邮箱 leak{n}＠planted.example",
+    "扣扣:{n}55510",
+    "加微planted{n}wx",
+)
 KEPT = ("渝府发〔2023〕15号", "K12+345", "2026-11-22", "FB-500237-0001-GY-00")
 """What must not be taken out: it stands beside the planted numbers."""
 _WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
+_NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
 _HANZI = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -74,14 +87,15 @@ class Sower:
         elif turn == 2 and n % 3 == 0:
             word = OTHERS[n // 12 % len(OTHERS)]
             text = word.format(n=n, h=_HANZI[n // 10 % 10] + _HANZI[n % 10])
-            if "QQ" in word:
+            if "55510" in word:
                 digits = f"{n}55510"
             else:
                 self.planted.words[text.split("：")[-1].split(" ")[-1]] = where
                 return text
         else:
             first, middle, last = "138", f"{9070 + n // 10000}", f"{n % 10000:04d}"
-            digits, text = first + middle + last, FORMS[n // 4 % len(FORMS)].format(first, middle, last)
+            digits, form = first + middle + last, FORMS[n // 4 % len(FORMS)]
+            text = digits.translate(_NUMERALS) if form == NUMERALS else form.format(first, middle, last)
             if n % 5 == 0:
                 text = text.translate(_WIDE)
         self.planted.digits[digits] = where

@@ -133,6 +133,9 @@ WRITTEN = re.compile(
 """Longitudes and latitudes of hidden places as people round them."""
 
 
+AS_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
+
+
 def run(*words: str) -> int:
     with pytest.raises(SystemExit) as ended:
         main(["-q", *words])
@@ -215,7 +218,8 @@ def told(found: Harvest, planted: Planted) -> Counter[str]:
     seen: Counter[str] = Counter()
     lengths = sorted({len(digits) for digits in planted.digits})
     for where, words in found.texts:
-        squeezed = re.sub(r"(?<=\d)[\s()-]{1,2}(?=\d)", "", words)
+        words = words.translate(AS_DIGITS)
+        squeezed = re.sub(r"(?<=\d)[\s():-]{1,3}(?=\d)", "", words)
         for run_ in set(re.findall(r"\d{7,}", squeezed)) | set(re.findall(r"\d{7,}", words)):
             for length in lengths:
                 for at in range(len(run_) - length + 1):

@@ -127,8 +127,8 @@ def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
         return degrees
     found = _candidates(x, y, near)
     numbers = Text(
-        zh=f"x {box[0]:,.0f} 至 {box[2]:,.0f}，y {box[1]:,.0f} 至 {box[3]:,.0f}",
-        en=f"x {box[0]:,.0f} to {box[2]:,.0f}, y {box[1]:,.0f} to {box[3]:,.0f}",
+        zh=f"x {_short(box[0])} 至 {_short(box[2])}，y {_short(box[1])} 至 {_short(box[3])}",
+        en=f"x {_short(box[0])} to {_short(box[2])}, y {_short(box[1])} to {_short(box[3])}",
     )
     if near is None:
         if len(found) == 1:
@@ -150,9 +150,15 @@ def detect_crs(x: Any, y: Any, *, near: Extent | None = None) -> DetectedCrs:
     raise _several([*close, *utm, *conic], numbers, small=small)
 
 
+def _short(value: float) -> str:
+    """A coordinate in whole units; one that is none, such as 1e308, by its size."""
+    return f"{value:,.0f}" if abs(value) < 1e12 else f"{value:g}"
+
+
 def _none(numbers: Text, x: Any, y: Any) -> CrsError:
     eastings = np.maximum(np.abs(np.asarray(x, dtype=float)), np.abs(np.asarray(y, dtype=float)))
-    zoned, plain = int((eastings > 10_000_000).sum()), int(((eastings > 180) & (eastings <= 10_000_000)).sum())
+    zoned = int(((eastings > 10_000_000) & (eastings < 100_000_000)).sum())
+    plain = int(((eastings > 180) & (eastings <= 10_000_000)).sum())
     if zoned and plain:
         return CrsError(
             Text(

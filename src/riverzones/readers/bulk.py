@@ -225,6 +225,16 @@ def _reread(values: Any, encoding: str | None) -> tuple[list[Any], EncodingTold]
     return read, EncodingTold("utf-8", reason, other.unreadable)
 
 
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of Arrow with columns of pandas; those that hold numbers of a list of words, the words."""
+    worded = {
+        name: frame[name].astype(object)
+        for name in frame.columns
+        if isinstance(frame[name].dtype, pd.CategoricalDtype) or "dictionary" in str(frame[name].dtype)
+    }
+    return frame.assign(**worded).convert_dtypes(dtype_backend="numpy_nullable")
+
+
 def read_parquet(path: Path) -> RawLayer:
     """Return a GeoParquet file, or a plain Parquet table.
 
@@ -246,7 +256,7 @@ def read_parquet(path: Path) -> RawLayer:
         frame = gpd.read_parquet(path)
     except ValueError:  # no metadata of places: a plain table
         try:
-            frame = pd.read_parquet(path, dtype_backend="pyarrow").convert_dtypes(dtype_backend="numpy_nullable")
+            frame = _plain(pd.read_parquet(path, dtype_backend="pyarrow"))
         except Exception as error:
             raise unreadable(path, error) from None
     except Exception as error:

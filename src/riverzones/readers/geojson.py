@@ -119,6 +119,8 @@ _NAMED_IN = re.compile(
     re.IGNORECASE,
 )
 """What a GeoJSON text calls itself, before its features."""
+_DIGITS = 4000
+"""Python changes texts of up to 4,300 digits to numbers."""
 _LONG_INTEGER = re.compile(r"[:\[,\s]-?\d{16,}\s*[,}\]]")
 
 
@@ -159,7 +161,7 @@ def _json_encoding(data: bytes, encoding: str | None) -> EncodingTold:
 
 def _features(path: Path, text: str, error: Exception) -> tuple[pd.DataFrame, NDArray[Any], tuple[Lost, ...]]:
     """The features of a GeoJSON text one by one, up to where it breaks off."""
-    reader = json.JSONDecoder()
+    reader = json.JSONDecoder(parse_int=_whole)
     start = re.search(r'"features"\s*:\s*\[', text)
     rows: list[dict[str, Any]] = []
     shapes: list[Any] = []
@@ -183,6 +185,11 @@ def _features(path: Path, text: str, error: Exception) -> tuple[pd.DataFrame, ND
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = shapes
     return pd.DataFrame(rows, index=pd.RangeIndex(len(rows))), geometry, tuple(lost)
+
+
+def _whole(digits: str) -> int | str:
+    """A whole number; one of thousands of digits, which Python refuses to change, as its text."""
+    return int(digits) if len(digits) < _DIGITS else digits
 
 
 def _shape(geometry: Any) -> Any:

@@ -329,7 +329,11 @@ def _opened(path: Path) -> Any:
     try:
         if gone:
             raise RasterioIOError(str(path))
-        return _by_named_drivers(path.absolute())
+        raster = _by_named_drivers(path.absolute())
+        if not np.isfinite(raster.transform).all() or raster.transform.determinant == 0:
+            raster.close()
+            raise _without_cells(path)
+        return raster
     except RasterioIOError as error:
         raise LayerError(
             Text(
@@ -357,6 +361,16 @@ def _by_named_drivers(path: Path) -> Any:
             except RasterioIOError as error:
                 refused = error
     raise refused
+
+
+def _without_cells(path: Path) -> LayerError:
+    return LayerError(
+        Text(
+            zh=f"{path.name} 没有说明单元有多大、在何处。",
+            en=f"{path.name} does not tell how large its cells are and where they lie.",
+        ),
+        hint=Text(zh="请重新索取带坐标的 GeoTIFF。", en="Ask for a GeoTIFF with its place."),
+    )
 
 
 def _sampled(raster: Any, x: Floats, y: Floats, name: Path) -> Floats:

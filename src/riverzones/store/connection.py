@@ -18,6 +18,10 @@ from riverzones.store.takeover import holders, named
 __all__ = ["connect", "flaws", "reading", "told_sqlite"]
 
 
+_LONGEST = 500
+"""SQLite opens no path of more than 512 bytes, its journal's ending included (MAX_PATHNAME of its VFS for Unix)."""
+
+
 @contextlib.contextmanager
 def told_sqlite(path: Path) -> Iterator[None]:
     """Turn what SQLite says about ``path`` into one helpful line."""
@@ -40,6 +44,18 @@ def told_sqlite(path: Path) -> Iterator[None]:
                     en=f"no room left on the disk for {path}, or the disk failed: {error}.",
                 ),
                 hint=Text(zh="请腾出空间；原有内容未改动。", en="Free some space; what was there is unchanged."),
+            ) from error
+        if code == sqlite3.SQLITE_CANTOPEN and len(os.fsencode(path.absolute())) > _LONGEST:
+            raise OutputError(
+                Text(
+                    zh=f"路径太长，数据库打不开（{len(os.fsencode(path.absolute()))} 字节，最多约 {_LONGEST}）：{path}",
+                    en=f"the path is too long for the database ({len(os.fsencode(path.absolute()))} bytes, at most "
+                    f"about {_LONGEST}): {path}",
+                ),
+                hint=Text(
+                    zh="请放到层级较浅的文件夹（一个汉字占 3 字节）。",
+                    en="Put it into a folder that is less deep (a Chinese character takes 3 bytes).",
+                ),
             ) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise OutputError(

@@ -7,6 +7,9 @@ import zipfile
 
 import ezdxf
 import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
@@ -275,6 +278,12 @@ def test_parquet_with_and_without_places_is_read(tmp_path):
     )
     layer_of_points().drop(columns="geometry").to_parquet(tmp_path / "b.parquet")
     assert read_vector(tmp_path / "b.parquet").geometry is None
+    worded = layer_of_points().assign(kind=pd.Categorical(["industrial"] * len(layer_of_points())))
+    worded.to_parquet(tmp_path / "d.parquet")
+    assert set(read_vector(tmp_path / "d.parquet").frame["kind"]) == {"industrial"}
+    packed = pa.table({"id": ["a", "b"], "kind": pa.array(["甲", "乙"]).dictionary_encode()})
+    pq.write_table(packed, tmp_path / "e.parquet")
+    assert read_vector(tmp_path / "e.parquet").frame["kind"].tolist() == ["甲", "乙"]
     (tmp_path / "c.parquet").write_bytes(b"nothing")
     with pytest.raises(LayerError, match="is no Parquet"):
         read_vector(tmp_path / "c.parquet")

@@ -246,3 +246,11 @@ def test_a_row_that_another_program_adds_without_an_id_is_called_by_its_number(p
     sql = "INSERT INTO outfalls (geom, id) SELECT geom, id FROM outfalls WHERE id = 'O-1'"
     subprocess.run(["ogrinfo", "-q", project.path, "-sql", sql], check=True, capture_output=True)
     assert project.read("outfalls").index.tolist() == ["O-1", "O-2", "fid-3", "fid-4"]
+
+
+def test_a_path_too_long_for_the_database_is_told_as_that(tmp_path):
+    deep = tmp_path.joinpath(*["长" * 60] * 3)
+    deep.mkdir(parents=True)
+    with pytest.raises(OutputError, match="the path is too long for the database"):
+        ProjectFile.create(deep / "p.gpkg")
+    assert list(deep.iterdir()) == []

@@ -118,3 +118,11 @@ def test_a_class_stays_a_class_where_a_raster_is_laid_on_another_grid(tmp_path):
     path = write(tmp_path / "d.tif", checks.astype("int16"), crs="EPSG:4546", transform=where, nodata=0)
     values, _ = cells(path, (108.0, 30.0, 112.0, 32.0))
     assert set(np.unique(values[np.isfinite(values)])) == {1.0, 9.0}
+
+
+@pytest.mark.parametrize("transform", [Affine(0, 0, 109, 0, 0, 31), Affine(1e-3, 1e-3, 109, 1e-3, 1e-3, 31)])
+def test_a_raster_whose_cells_have_no_size_is_refused_in_one_line(tmp_path, transform):
+    path = write(tmp_path / "d.tif", GRID, crs="EPSG:4490", transform=transform)
+    for reading in (lambda: heights(path)([109.0], [31.0]), lambda: window(path, (109, 30, 110, 31))):
+        with pytest.raises(LayerError, match="does not tell how large its cells are"):
+            reading()
