@@ -16,7 +16,7 @@ import shapely
 
 from command_names import command_names
 from leak.harvest import Harvest, harvest, numbers
-from leak.planted import HIDDEN, KEPT, PUBLISHED, Planted, build
+from leak.planted import HIDDEN, KEPT, PUBLISHED, Planted, build, shapes_of
 from riverzones.catalogue import load
 from riverzones.cli import main
 from riverzones.jobs.audit import audit
@@ -325,6 +325,36 @@ def test_no_hidden_place_is_where_distances_to_it_meet(found):
         looked += int(secret.sum())
         assert frame.loc[secret, ["measured", "nearest_lon", "nearest_lat"]].isna().all(axis=None), where
     assert looked > 20
+
+
+def distances_told(texts: list[tuple[str, str]]) -> Counter[str]:
+    """Rows about one outfall that hold its distance to a hidden place: straight, to 0.06 m, or in kilometres to 6 m."""
+    seen: Counter[str] = Counter()
+    outfalls = {f"outfalls-{n}": (one.x, one.y) for n, one in enumerate(shapes_of("outfalls", ("point",)), start=1)}
+    away = {
+        name: np.array(GEOD.inv(*np.broadcast_to(np.array(xy)[:, None], (2, len(PLACES))), *PLACES.T)[2])
+        for name, xy in outfalls.items()
+    }
+    for where, words in texts:
+        names = set(re.findall(r"outfalls-\d+", words)) & set(outfalls)
+        if len(names) != 1:
+            continue
+        metres = away[names.pop()]
+        for word in re.findall(r"(?<![\d.])\d[\d,]*\.\d+", words):
+            value, decimals = float(word.replace(",", "")), len(word.partition(".")[2])
+            if (np.abs(metres - value) < 0.06).any() or (decimals > 1 and (np.abs(metres - value * 1000) < 6).any()):
+                seen[f"{word} in {where}"] += 1
+    return seen
+
+
+def test_no_row_about_a_public_place_tells_how_far_a_hidden_one_is(found):
+    assert sum("outfalls-" in words for _, words in found.texts) > 200
+    assert dict(distances_told(found.texts).most_common(20)) == {}
+    first = shapes_of("outfalls", ("point",))[0]
+    metres = GEOD.inv(first.x, first.y, *PLACES[0])[2]
+    assert (
+        distances_told([("a", f"outfalls-1\t{metres:.1f}"), ("b", f"outfalls-1 {metres / 1000:.3f} km")]).total() == 2
+    )
 
 
 def test_what_must_not_be_taken_out_is_still_there(found):
