@@ -101,7 +101,7 @@ def _source(made: Sample) -> None:
     common = {"level": "county", "centralised": True, "status": "in_use", "target_class": "III", "present_class": "II"}
     made.add("sources", "SY-01", "松茂水库水源地", middle, grade="county", plan=True, **common)
     made.add("sources", "SY-02", "未划保护区的水源地", shapely.Point(-3000, 8500), grade="county", plan=True, **common)
-    made.plant("CN-131", "sources", "SY-02", "K-01", "没有一级保护区")
+    made.plant("CG-126 CN-131 KM-121", "sources", "SY-02", "K-01", "没有一级保护区")
     made.add("intakes", "QS-01", "松茂水库取水口", shapely.Point(10300, 1900), source_id="SY-01")
     inner = middle.buffer(700, quad_segs=8)
     said = {"source_id": "SY-01", "level": "county", "status": "approved", "approved_date": "2020-06-01"}
@@ -119,18 +119,20 @@ def _source(made: Sample) -> None:
 
 def _outfalls(made: Sample) -> None:
     said = {"category": "industrial", "approved": True, "owner": "某厂（示意）", "status": "open"}
+    said |= {"has_sign": True, "online_monitor": True}
 
     def outfall(code: str, name: str, x: float, y: float, **more: Any) -> None:
         made.add("outfalls", code, name, shapely.Point(x, y), **{**said, **more})
 
     outfall("PK-01", "二级区内工业排口", 9000, 2600)
-    made.plant("CN-100 CN-102", "outfalls", "PK-01", "K-03", "在二级保护区内")
+    made.plant("CN-100 CN-102 KM-125", "outfalls", "PK-01", "K-03", "在二级保护区内")
     outfall("PK-02", "未经同意的排口", 2000, -3150, approved=False)
-    made.plant("CN-135", "outfalls", "PK-02", "K-04", "未经同意设置")
+    made.plant("CN-135 KM-126", "outfalls", "PK-02", "K-04", "未经同意设置")
     made.miss("WS-111", "outfalls", "PK-02", "巫山的规划在此不适用")
     outfall("PK-03", "无责任主体的排口", -2000, 4000, owner=None)
     made.plant("CN-134", "outfalls", "PK-03", "K-05", "没有责任主体")
-    outfall("PK-04", "合规排口", -6000, -4800)
+    outfall("PK-04", "没有标示的排口", -6000, -4800, has_sign=False)
+    made.plant("KW-117", "outfalls", "PK-04", "K-11", "没有设立标示")
     outfall("PK-05", "一级区内雨水口", 10300, 2300, category="stormwater")
     made.miss("CN-100 CN-101 WS-106", "outfalls", "PK-05", "雨水口不是排污口")
 
@@ -158,8 +160,10 @@ def _works(made: Sample, shores: dict[str, Any]) -> None:
     taken = area_m2(written.intersection(shores["洛龙河"]))
     made.plant("CN-121", "buildings", "FW-01", "K-08", "在河道管理范围内", measured=taken, unit="m2")
     park = shapely.box(4000, 7000, 5500, 8200)
-    made.add("industrial_parks", "YQ-01", "呈贡工业园", park, status="in_use", treatment="无", online_monitor=False)
+    made.add("industrial_parks", "YQ-01", "呈贡工业园", park, status="in_use", treatment="无", online_monitor=False,
+             stage="existing")  # fmt: skip
     made.plant("KM-101", "industrial_parks", "YQ-01", "K-09", "未建污水集中处理设施")
+    made.plant("CG-123", "industrial_parks", "YQ-01", "K-10", "没有在线监控装置")
 
 
 def write(made: Sample, folder: Path) -> None:

@@ -18,6 +18,7 @@ import shapely
 from pyproj import Geod
 
 from builder.files import FILES, read_layer
+from builder.water_events import black_odour_relapses
 
 __all__ = ["answers"]
 
@@ -231,6 +232,12 @@ def answers(folder: Path) -> pd.DataFrame:
             lambda row: "" if row.approved is True or row.approved == 1 else _unapproved(row),
         ),
         *_sources(layer),
+        *_by_row(
+            "WS-151",
+            "black_odour_waters",
+            layer["black_odour_waters"],
+            lambda row: "violation" if row.code in black_odour_relapses(folder) else "",
+        ),
         *_between_tiers(one, two),
     ]
     return pd.DataFrame(found, columns=COLUMNS)

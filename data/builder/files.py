@@ -68,6 +68,7 @@ FILES: tuple[SampleFile, ...] = (
     SampleFile("fences.kml", ("fences",)),
     SampleFile("sections.geojson", ("sections",)),
     SampleFile("wwtps.geojson", ("wwtps",)),
+    SampleFile("black_odour_waters.geojson", ("black_odour_waters",)),
     SampleFile("gates.geojson", ("gates",)),
     SampleFile("hydropower_stations.geojson", ("hydropower_stations",)),
     SampleFile("emergency_spaces.geojson", ("emergency_spaces",)),

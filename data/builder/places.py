@@ -22,6 +22,7 @@ from builder.ground import (
     river_zones,
     to_plane,
 )
+from builder.waters import SAMPLED_SOURCES
 
 __all__ = ["TOWNS", "draw_places"]
 
@@ -237,7 +238,8 @@ def _sources(book: Book, rivers: dict[str, River]) -> None:
         admin = {"admin": town} if town else {}
         book.add(
             "sources", code, name, point, level=level, source_type=kind, river=river or None, centralised=True,
-            served_population=1000 * (3 + int(code[-2:]) % 7) * (20 if level == "city" else 1), backup=False, target_class="III", **admin, **_AQUIFERS.get(code, {}),
+            served_population=1000 * (3 + int(code[-2:]) % 7) * (20 if level == "city" else 1), backup=False, target_class="III",
+            frequency_per_year=12 if code in SAMPLED_SOURCES else None, **admin, **_AQUIFERS.get(code, {}),
         )  # fmt: skip
         tap = Point(point.x + 130, point.y) if code == "SY-09" else point
         book.add("intakes", f"QS-{code[-2:]}", f"{name}取水口", tap, source_id=code, river=river or None, **admin)

@@ -41,7 +41,7 @@ def test_the_files_are_what_the_script_writes(tmp_path, monkeypatch):
 
 def test_what_was_planted_is_found_and_nothing_else(made):
     report, said = made
-    assert report.planted == 9
+    assert report.planted == 11
     assert (report.missed, report.unplanned) == ((), ())
     assert len(said) == steps("kunming")
 
@@ -60,7 +60,7 @@ def test_what_is_measured_agrees_with_dense_sampling(made):
 
 def test_packs_of_other_places_stay_at_home(made):
     report = made[0].audit
-    assert set(report.findings["pack"]) == {"national", "kunming-2017", "chenggong-2023"}
+    assert set(report.findings["pack"]) == {"national", "kunming-2017", "kunming-water-2014", "chenggong-2023"}
     reasons = {count.code: count.not_run.en for count in report.counts if count.not_run is not None}
     wushan = [code for code in CATALOGUE.rules if code.startswith("WS-")]
     assert wushan

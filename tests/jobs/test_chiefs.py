@@ -27,7 +27,7 @@ def demo_project(demo_report):
 def test_every_finding_of_the_demo_has_river_bank_chainage_and_the_chiefs_of_its_segment(demo_project):
     findings = demo_project.read("rz_findings")
     rivers = demo_project.read("rivers")
-    assert len(findings) == 78
+    assert len(findings) == 79
     assert set(findings.river) <= set(rivers.name)
     assert set(findings.bank) <= {"left", "right"}
     assert (findings.chainage_m >= 0).all()

@@ -308,7 +308,8 @@ def _fill(
         )
         for row, fault in _faulty(reasons, number)
     }
-    for row in np.flatnonzero((raw < 0) & (table["item"] != "temp").to_numpy(bool)):
+    signed = [name for name, item in standard.items.items() if item.signed]
+    for row in np.flatnonzero((raw < 0) & ~table["item"].isin(signed).to_numpy(bool)):
         out.setdefault(int(row), Text(zh=f"数值为负（{raw[row]:g}）", en=f"a value below 0 ({raw[row]:g})"))
     for item, (least, most) in _CAN_BE.items():
         rows = (table["item"] == item).to_numpy(bool) & ((raw < least) | (raw > most))

@@ -94,7 +94,11 @@ def _shape(layer: str, written: object) -> shapely.Geometry | None:
 
 
 def try_examples(
-    rule: Rule, *, packs: Mapping[str, Pack], velocity: Callable[[], Velocities | None] = lambda: None
+    rule: Rule,
+    *,
+    packs: Mapping[str, Pack],
+    velocity: Callable[[], Velocities | None] = lambda: None,
+    refers: Callable[[str], str | None] = lambda _: None,
 ) -> Tried:
     """Return what became of the bad and the good example of ``rule``.
 
@@ -108,7 +112,7 @@ def try_examples(
         As its file says it.
     packs : mapping of str to Pack
         Among them that of the rule.
-    velocity : callable
+    velocity, refers : callable
         See :class:`~riverzones.audit.context.Context`.
     """
     faults: list[tuple[tuple[str, ...], Text]] = []
@@ -125,7 +129,7 @@ def try_examples(
             return Tried(((("examples", which, layer), fault),))
     bad, good = drawn["bad"], drawn["good"]
     day = example_day(rule, rule.bad, packs.get(rule.pack))
-    seen, count = _run(rule, rule.bad, bad, day, (packs, velocity))
+    seen, count = _run(rule, rule.bad, bad, day, (packs, velocity, refers))
     open_words = [entry.title for entry in rule.unclear]
     always_open = (
         (count.violations, count.cannot_tell) == (0, 1)
@@ -142,7 +146,9 @@ def try_examples(
         message, more = _said(rule, seen, bad, day)
         faults += more
         faults += _measured_as_said(rule, measured)
-    _, count = _run(rule, rule.good, good, example_day(rule, rule.good, packs.get(rule.pack)), (packs, velocity))
+    _, count = _run(
+        rule, rule.good, good, example_day(rule, rule.good, packs.get(rule.pack)), (packs, velocity, refers)
+    )
     if count.not_run is not None:
         faults.append((("examples", "good"), _not_run(count.not_run)))
     elif count.violations or count.cannot_tell:
@@ -160,13 +166,13 @@ def _run(
     example: Example,
     layers: Layers,
     day: dt.date,
-    known: tuple[Mapping[str, Pack], Callable[[], Velocities | None]],
+    known: tuple[Mapping[str, Pack], Callable[[], Velocities | None], Callable[[str], str | None]],
 ) -> tuple[list[CheckResult], RuleCount]:
-    packs, velocity = known
+    packs, velocity, refers = known
     reaches = layers("reaches")
     network = Network.of(reaches) if reaches is not None else None
     rasters = {path: _cells(drawn) for path, drawn in example.rasters.items()}
-    context = Context(layers, day, network=lambda: network, velocity=velocity, rasters=rasters.get)
+    context = Context(layers, day, network=lambda: network, velocity=velocity, rasters=rasters.get, refers=refers)
     seen, (count,) = run([rule], layers, day=day, context=context, packs=packs)
     return seen, count
 

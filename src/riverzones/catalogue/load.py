@@ -173,6 +173,11 @@ class Catalogue:
         """Return words of a layer; of one that is no layer kind its name."""
         return self.kinds[layer].title if layer in self.kinds else Text(zh=layer, en=layer)
 
+    def refers(self, column: str) -> str | None:
+        """Return the layer whose rows a column names by id or code; None of a column that names none."""
+        known = self.columns.get(column)
+        return known.refers[0] if known is not None and known.refers else None
+
     @cached_property
     def standards(self) -> Registry[Standard]:
         """Standards that say the sizes of zones."""

@@ -34,11 +34,13 @@ from riverzones.catalogue.laws import CONFIDENCE, Law
 from riverzones.catalogue.load import load
 from riverzones.catalogue.reading import Source, Where, at, lined, one_of, read_yaml, wrong
 from riverzones.model import Citation, Text
+from riverzones.quality.black_odour import BlackOdourLimit
 from riverzones.quality.events import EventSettings
 from riverzones.quality.standard import Assessment, Confident, Item, Sense, State, Water, WaterStandard
 
 __all__ = [
     "assessment",
+    "black_odour_limits",
     "event_settings",
     "read_assessment",
     "read_water_standard",
@@ -129,6 +131,26 @@ def event_settings() -> EventSettings:
     )
 
 
+@cache
+def black_odour_limits() -> Mapping[str, BlackOdourLimit]:
+    """Return from which values on water counts as black and foul, by item of the standard (remembered, not verified).
+
+    Examples
+    --------
+    >>> black_odour_limits()["NH3N"]
+    BlackOdourLimit(sense='above', light=8.0, heavy=15.0)
+    """
+    limit = Record({"sense": Choice(["above", "below"]), "light": Number(), "heavy": Number()}, BlackOdourLimit)
+    file = read_declared(
+        _folder() / "black-odour.yaml",
+        Record(
+            {"title": BILINGUAL, "confidence": CONFIDENCE, "items": Table(limit, names=water_standard().items)}, as_dict
+        ),
+    )
+    items: Mapping[str, BlackOdourLimit] = file["items"]
+    return items
+
+
 def _folder() -> Source:
     return resources.files("riverzones.catalogue") / "standards" / "water"
 
@@ -210,6 +232,7 @@ def _item(count: int, units: Mapping[str, Any]) -> Record[Item]:
             "metal": Default(FLAG, False),
             "note": Default(BILINGUAL, None),
             "unit_unsaid": Default(FLAG, True),
+            "signed": Default(FLAG, False),
         },
         made,
     )

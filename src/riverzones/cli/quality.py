@@ -142,6 +142,7 @@ def _print(console: Console, report: QualityReport, classes: Sheet) -> None:
         console.say(*event_words(row, words))
     _supplementary(console, report)
     _flood(console, report)
+    _black_odour(console, report)
     met = report.places["met"].dropna()
     if len(met):
         share = f"{int(met.sum())}/{len(met)}, {100 * float(met.mean()):.1f} %"
@@ -168,6 +169,31 @@ def _supplementary(console: Console, report: QualityReport) -> None:
         f"水源地补充项目（GB 3838-2002 表2）{kept}/{len(rows)} 项次不超标",
         f"supplementary items of sources (GB 3838-2002, table 2): {kept} of {len(rows)} within their limit",
     )
+
+
+def _black_odour(console: Console, report: QualityReport) -> None:
+    """Waters of the register that are black and foul in the last month with samples, those that relapsed named so."""
+    last = report.black_odour.sort_values("period").groupby("place", sort=False)
+    for row in last.tail(1).to_dict("records"):
+        since = report.black_odour[(report.black_odour["place"] == row["place"]) & report.black_odour["relapsed"]]
+        grade = row["black_odour_grade"]
+        if len(since):
+            months = "、".join(since["period"])
+            console.warn(
+                Text(
+                    zh=f"返黑返臭：{row['name']} 登记消除后 {months} 水质达到黑臭（分级限值为凭记忆，待核）",
+                    en=f"black-odour relapse: {row['name']} is black and foul in {months} after it was registered as "
+                    "cleared (limits remembered, not verified)",
+                )
+            )
+        elif isinstance(grade, str):
+            console.warn(
+                Text(
+                    zh=f"黑臭水体：{row['name']} {row['period']} 水质达到黑臭（分级限值为凭记忆，待核）",
+                    en=f"black-odour water: {row['name']} is black and foul in {row['period']} (limits remembered, not "
+                    "verified)",
+                )
+            )
 
 
 def _flood(console: Console, report: QualityReport) -> None:

@@ -136,7 +136,8 @@ def write_bulletin(
         if path.suffix.lower() == ".docx":
             made.write_bytes(bulletin_docx(values, lang=lang, template=template))
         else:
-            charts = month_charts(seen.report.places, last=seen.month, said=view.said, lang=lang)
+            of_sections = seen.report.places[seen.report.places["layer"].ne("sources")]
+            charts = month_charts(of_sections, last=seen.month, said=view.said, lang=lang)
             page = bulletin_page(values, charts, template=template)
             made.write_text(page, encoding="utf-8", newline="\n")
     return path
@@ -155,14 +156,15 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
         key: seen.report.places[seen.report.places["period"] == period].set_index("place")["rank"]
         for key, period in (("before", _shifted(seen.month, 1)), ("year_before", _shifted(seen.month, 12)))
     }
-    sections = []
+    told = []
     for row in seen.places.to_dict("records"):
         target = row["target_class"]
         missed = pd.notna(row["met"]) and not row["met"]
-        sections.append(
+        told.append(
             {
+                "source": row["layer"] == "sources",
                 "name": row["name"] or row["place"],
-                "river": row["river"] or "",
+                "river": row["river"] if isinstance(row["river"], str) else "",
                 "now": numeral(row["rank"]),
                 **{key: numeral(ranks.get(row["place"])) for key, ranks in earlier.items()},
                 "target": numeral(rank.get(target)) if isinstance(target, str) else "",
@@ -179,11 +181,15 @@ def _values(seen: Bulletin, view: ProjectView, lang: str) -> dict[str, Any]:
         "warning": words[0 if zh else 1] if illustrative(view, "sections") else "",
         "lang": "zh-CN" if zh else "en",
         "zh": zh,
-        "summary": _summary(seen, sections, earlier, zh),
-        "sections": sections,
+        "summary": [
+            *(line for of in (False, True) for line in _summary(seen, told, earlier, zh, sources=of)),
+            *_black_odour(seen, zh),
+        ],
+        "sections": [one for one in told if not one["source"]],
+        "sources": [one for one in told if one["source"]],
         "rivers": _rivers(seen, lang),
-        "changes": _changes(seen, sections, zh),
-        "asked": _asked(seen, sections, zh),
+        "changes": _changes(seen, told, zh),
+        "asked": _asked(seen, told, zh),
         "notes": [note.within(lang) for note in seen.report.notes]
         + [
             "评价依据 GB 3838-2002 和环办〔2011〕22号，单因子评价；月均值评价。"
@@ -207,34 +213,54 @@ def _titled(pollutants: str, lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(made)
 
 
-def _summary(seen: Bulletin, sections: list[dict[str, Any]], earlier: dict[str, Any], zh: bool) -> list[str]:
+def _black_odour(seen: Bulletin, zh: bool) -> list[str]:
+    """Waters that are black and foul in the month after they were registered as cleared."""
+    rows = seen.report.black_odour
+    rows = rows[(rows["period"] == seen.month) & rows["relapsed"]]
+    return [
+        f"返黑返臭：{row['name']}（{_titled(str(row['worst_items']), 'zh')}；分级限值为凭记忆，待核）"
+        if zh
+        else f"black-odour relapse: {row['name']} ({_titled(str(row['worst_items']), 'en')}; limits not verified)"
+        for row in rows.to_dict("records")
+    ]
+
+
+def _summary(
+    seen: Bulletin, told: list[dict[str, Any]], earlier: dict[str, Any], zh: bool, *, sources: bool
+) -> list[str]:
+    """Counts of the sections of the month, or of its sources, and how they changed; nothing where there are none."""
     good = assessment().exceedance_class
-    ranks = seen.places["rank"].to_numpy(int)
+    rows = seen.places[seen.places["layer"].eq("sources") == sources]
+    sections = [one for one in told if one["source"] == sources]
+    if rows.empty:
+        return []
+    what = ("水源地", "sources") if sources else ("断面", "sections")
+    ranks = rows["rank"].to_numpy(int)
     count, fine, worst = len(ranks), int((ranks <= good).sum()), int((ranks == len(water_standard().classes)).sum())
     lines = [
-        f"监测断面 {count} 个，Ⅰ～Ⅲ类 {fine} 个，占 {100 * fine / count:.1f}%；劣Ⅴ类 {worst} 个"
+        f"监测{what[0]} {count} 个，Ⅰ～Ⅲ类 {fine} 个，占 {100 * fine / count:.1f}%；劣Ⅴ类 {worst} 个"
         if zh
-        else f"{count} sections, {fine} of class I to III ({100 * fine / count:.1f} %), {worst} worse than V"
+        else f"{count} {what[1]}, {fine} of class I to III ({100 * fine / count:.1f} %), {worst} worse than V"
     ]
     asked = [one for one in sections if one["met"]]
     if asked:
         met = sum(not one["missed"] for one in asked)
         share = 100 * met / len(asked)
         lines.append(
-            f"有目标的断面 {len(asked)} 个，达标 {met} 个，达标率 {share:.1f}%"
+            f"有目标的{what[0]} {len(asked)} 个，达标 {met} 个，达标率 {share:.1f}%"
             if zh
-            else f"{len(asked)} sections have a target, {met} meet it ({share:.1f} %)"
+            else f"{len(asked)} {what[1]} have a target, {met} meet it ({share:.1f} %)"
         )
     for key, name in (("before", ("上月", "the month before")), ("year_before", ("上年同月", "the year before"))):
-        known = earlier[key].reindex(seen.places["place"]).dropna()
+        known = earlier[key].reindex(rows["place"]).dropna()
         if len(known):
             then = 100 * float((known <= good).mean())
-            both = seen.places.set_index("place").loc[known.index, "rank"].to_numpy(int)
+            both = rows.set_index("place").loc[known.index, "rank"].to_numpy(int)
             now = 100 * float((both <= good).mean())
             lines.append(
-                f"与{name[0]}相比（同有数据的 {len(known)} 个断面）：Ⅰ～Ⅲ类比例由 {then:.1f}% 变为 {now:.1f}%"
+                f"与{name[0]}相比（同有数据的 {len(known)} 个{what[0]}）：Ⅰ～Ⅲ类比例由 {then:.1f}% 变为 {now:.1f}%"
                 if zh
-                else f"against {name[1]} ({len(known)} sections with both): I to III from {then:.1f} to {now:.1f} %"
+                else f"against {name[1]} ({len(known)} {what[1]} with both): I to III from {then:.1f} to {now:.1f} %"
             )
     return lines
 

@@ -275,16 +275,16 @@ def planted(path: Path) -> set[tuple[str, ...]]:
 
 
 def _seen(project: ProjectFile, report: AuditReport) -> set[tuple[str, ...]]:
-    """The findings in the same words; subjects are known by their code."""
+    """The findings in the same words; subjects are known by their code, else by their id."""
     codes: dict[tuple[str, str], str] = {}
-    for layer in report.findings.subject_layer.unique():
+    for layer in set(report.findings.subject_layer) & set(project.layers()):
         rows = project.read(layer)
         for row, code in rows["code"].items():
             codes[(layer, str(row))] = str(code)
     return {
         (
             row.subject_layer,
-            codes[(row.subject_layer, row.subject_id)],
+            codes.get((row.subject_layer, row.subject_id), str(row.subject_id)),
             *sorted(f"{clause['rule']} {clause['verdict']}" for clause in json.loads(row.clauses)),
         )
         for row in report.findings.itertuples()

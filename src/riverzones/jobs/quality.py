@@ -14,6 +14,7 @@ from riverzones.catalogue.water_standards import assessment, event_settings, wat
 from riverzones.errors import LayerError
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.tables import plain
+from riverzones.jobs.shared.water_classes import black_odour_states
 from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
 from riverzones.model import Text
 from riverzones.model.sheet import Sheet, SheetColumn
@@ -30,7 +31,7 @@ from riverzones.view import ProjectView
 __all__ = ["QualityOptions", "QualityReport", "told_quality", "water_quality"]
 
 _ALPHA = 0.05
-_TABLES = ("places", "rivers", "lakes", "trends", "events", "supplementary", "flood")
+_TABLES = ("places", "rivers", "lakes", "trends", "events", "supplementary", "flood", "black_odour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ _CHANGE = "+0;-0;0"
 class QualityReport:
     """What the samples say.
 
-    ``places``: one row per place and period (``class``, ``target_class``, ``met``, ``change`` in classes against the
-    period before, ``year_change`` against the same period a year before; above 0 is worse). ``rivers``: states by their
-    sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
+    ``places``: one row per place and period (``layer`` it is a row of, ``class``, ``target_class``, ``met``, ``change``
+    in classes against the period before, ``year_change`` against the same period a year before; above 0 is worse).
+    ``rivers``: states by their sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
     ``events``: years that are worse, good waters lost, relapses, months without a sample. ``supplementary``: items of
     table 2 at sources (``limit``, ``met``, ``multiple``), which are no part of a class. ``flood``: of each place with a
     target and each year the highest value of the flood season as a multiple of its limit (``intensity``).
+    ``black_odour``: each water of the register by month (``black_odour_grade``; ``relapsed``: black and foul again
+    after it was registered as cleared).
     """
 
     options: QualityOptions
@@ -67,6 +70,7 @@ class QualityReport:
     events: pd.DataFrame
     supplementary: pd.DataFrame
     flood: pd.DataFrame
+    black_odour: pd.DataFrame
     notes: tuple[Text, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -127,10 +131,10 @@ def water_quality(
     classes = _with_targets(by_period[by_period["rank"] > 0], samples, places, standard.classes)
     means = period_means(samples, options.period, below=below)
     river = samples.drop_duplicates("place").set_index("place")["river"]
-    named = classes.dropna(subset=["river"])
+    named = classes[classes["layer"].ne("sources") & classes["river"].notna()]  # a source is no section of its river
     rivers = pd.DataFrame()
     if len(named):
-        own = means.assign(river=means["place"].map(river)).dropna(subset=["river"])
+        own = means[means["place"].isin(named["place"])].assign(river=means["place"].map(river))
         rivers = basin_states(named, own, standard, method, by=["river", "period"], below=below)
     index = trophic_index(means[means["lake"]], method) if means["lake"].any() else pd.DataFrame()
     if len(index):
@@ -144,6 +148,7 @@ def water_quality(
         section_events(samples, places, below, {options.period: by_period}),
         _supplementary(means, places, below),
         _flood(samples, places, below),
+        _black_odour(layers, options),
         _notes(samples, classes, below),
     )
 
@@ -198,6 +203,7 @@ def _with_targets(
     made = classes.copy()
     for column in ("name", "river", "basin", "admin"):
         made[column] = made["place"].map(first[column]).astype(object)
+    made["layer"] = made["place"].map(first["place_layer"]).astype(object)
     target = made["place"].map(places["target_class"]).astype(object)
     made["target_class"] = target
     wanted = target.map({name: rank for rank, name in enumerate(order, 1)}).astype(float)
@@ -223,6 +229,21 @@ def _flood(samples: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFr
         samples, water_standard(), places["target_class"], months=event_settings().flood_months, below=below
     )
     return made.assign(name=made["place"].map(places["name"]).astype(object))
+
+
+def _black_odour(layers: LayerReader, options: QualityOptions) -> pd.DataFrame:
+    """States of black-odour waters by month, of the days that are asked."""
+    columns = ["place", "name", "period", "black_odour_grade", "items", "worst_items", "relapsed"]
+    states = black_odour_states(layers)
+    if states is None:
+        return pd.DataFrame(columns=columns)
+    names = {"water_id": "place", "section_name": "name", "period_name": "period", "main_pollutants": "worst_items"}
+    days = pd.to_datetime(states["date"])
+    kept = states[
+        (days >= pd.Timestamp(options.since or dt.date(1900, 1, 1)))
+        & (days.dt.to_period("M").dt.start_time <= pd.Timestamp(options.until or dt.date(2200, 1, 1)))
+    ]
+    return pd.DataFrame(kept.drop(columns="geometry").rename(columns=names)[columns]).reset_index(drop=True)
 
 
 def _supplementary(means: pd.DataFrame, places: pd.DataFrame, below: str) -> pd.DataFrame:

@@ -194,6 +194,12 @@ class Target:
     base_year: int | None = None
     binding: bool = True
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Target) and repr(self) == repr(other)  # two that name no number (nan) are equal
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
     def met(self, measured: float) -> bool:
         """Return whether ``measured`` reaches the target.
 

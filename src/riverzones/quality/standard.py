@@ -33,7 +33,7 @@ class Item:
     ``limits`` by water (``river``, ``lake``): five numbers; of a ``range`` the least and the most of all classes.
     ``limit`` is the one number of an item that is met or not. ``not_judged`` says why a class never rests on it.
     ``multiple`` is False where no exceedance multiple is defined; ``metal`` marks what leads among main pollutants.
-    ``unit_unsaid``: whether a value without a unit may be taken in ``unit``.
+    ``unit_unsaid``: whether a value without a unit may be taken in ``unit``. ``signed``: whether it may be below 0.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Item:
     confidence: Literal["verified", "recall"] = "verified"
     note: Text | None = None
     unit_unsaid: bool = True
+    signed: bool = False
     aliases: tuple[str, ...] = ()
 
 

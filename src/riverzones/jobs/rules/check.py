@@ -106,14 +106,14 @@ def _checked(paths: list[Path], packs: Mapping[Path, Pack], catalogue: Catalogue
         except RiverzonesError as error:
             checked.faults.append(_words(error))
             continue
-        _try(checked, checked.rule, known)
+        _try(checked, checked.rule, known, catalogue)
     return found
 
 
-def _try(checked: CheckedFile, rule: Rule, packs: Mapping[str, Pack]) -> None:
+def _try(checked: CheckedFile, rule: Rule, packs: Mapping[str, Pack], catalogue: Catalogue) -> None:
     """Run the examples of a rule that reads well, and hold its sentence against what it asks."""
     try:
-        tried = try_examples(rule, packs=packs, velocity=velocities)
+        tried = try_examples(rule, packs=packs, velocity=velocities, refers=catalogue.refers)
     except RiverzonesError as error:  # what an example draws cannot be asked so
         checked.faults.append(_placed(checked.path, ("examples",), _words(error)))
         return

@@ -22,8 +22,8 @@ from riverzones.view import ProjectView
 
 __all__ = ["LayerReader", "context_of", "illustrative", "project_view"]
 
-SECTION_CLASSES = "section_classes"
-"""The layer that is made of samples and never written."""
+MADE_OF_SAMPLES = frozenset({"section_classes", "flood_seasons", "black_odour_states"})
+"""Layers that are made of samples when they are asked for and never written."""
 
 
 class LayerReader:
@@ -58,16 +58,16 @@ class LayerReader:
         return made
 
     def _made(self, layer: str) -> GeoDataFrame | None:
-        """A layer that is never written but made when it is asked for: classes of sections, of the samples."""
-        if layer != SECTION_CLASSES or "samples" not in self._names:
+        """A layer that is never written but made when it is asked for, of the samples."""
+        if layer not in MADE_OF_SAMPLES or "samples" not in self._names:
             return None
-        from riverzones.jobs.shared.water_classes import section_classes  # few runs ask for it
+        from riverzones.jobs.shared.water_classes import made_of_samples  # few runs ask for it
 
-        return section_classes(self)
+        return made_of_samples(layer, self)
 
     def has(self, layer: str) -> bool:
         """Return whether the project has the layer; nothing of it is read."""
-        return layer in self._names or (layer == SECTION_CLASSES and "samples" in self._names)
+        return layer in self._names or (layer in MADE_OF_SAMPLES and "samples" in self._names)
 
     def columns(self, layer: str) -> list[str]:
         """Return the columns of a layer without its geometry; none where the project has no such layer."""
@@ -118,10 +118,6 @@ def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers:
             return catalogue.columns[name].title
         return catalogue.layer_title(name)
 
-    def refers(name: str) -> str | None:
-        column = catalogue.columns.get(name)
-        return column.refers[0] if column is not None and column.refers else None
-
     return Context(
         layers,
         day,
@@ -130,7 +126,7 @@ def context_of(project: ProjectFile | ProjectView, catalogue: Catalogue, layers:
         velocity=velocities,
         tables=lambda name: project.table(name) if project.has(name) else None,
         rasters=(lambda _: None) if isinstance(project, ProjectView) else partial(_raster, project.path.parent),
-        refers=refers,
+        refers=catalogue.refers,
     )
 
 

@@ -1,22 +1,32 @@
-"""Classes of sections by month, quarter and year as a layer that rules may ask: ``section_classes``.
+"""What samples say as layers that rules may ask: classes of sections, flood seasons, states of black-odour waters.
 
-It is made from the samples of a project when it is asked for and never written, so it is never out of date.
+They are made from the samples of a project when they are asked for and never written, so they are never out of date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from riverzones.catalogue.water_standards import assessment, water_standard
-from riverzones.jobs.shared.water_samples import places_of_samples, water_samples
-from riverzones.quality.periods import PERIODS, period_classes
+from riverzones.catalogue.water_standards import assessment, black_odour_limits, event_settings, water_standard
+from riverzones.jobs.shared.tables import cells_of
+from riverzones.jobs.shared.water_samples import WATERS_APART, places_of_samples, water_samples
+from riverzones.quality.black_odour import black_odour_grades
+from riverzones.quality.flood_season import flood_intensity
+from riverzones.quality.periods import PERIODS, period_classes, period_means
 
-__all__ = ["section_classes"]
+__all__ = ["black_odour_states", "flood_seasons", "made_of_samples", "section_classes"]
 
 Layers = Callable[[str], GeoDataFrame | None]
+
+
+def made_of_samples(layer: str, layers: Layers) -> GeoDataFrame | None:
+    """Return the layer of this name as the samples make it; None where they make none."""
+    return _MADE[layer](layers)
 
 
 def section_classes(layers: Layers) -> GeoDataFrame | None:
@@ -68,3 +78,104 @@ def section_classes(layers: Layers) -> GeoDataFrame | None:
     made = made.where(made.notna(), None)
     made = made.astype({"enough_samples": "boolean", "class_sure": "boolean", "sample_days": "Int64"})
     return GeoDataFrame(made, geometry=shapes.where(shapes.notna(), None).to_numpy(object), crs=4490)
+
+
+def flood_seasons(layers: Layers) -> GeoDataFrame | None:
+    """Return the flood season of each section with a target and each year; None without samples.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490, by the columns of the kind ``flood_seasons``: ``pollutant`` that was highest as a multiple of its
+        limit (``intensity_ratio``), its ``value`` and ``limit_value`` [unit of the item], ``date`` of the sample,
+        ``rest_of_year`` the mean of the other months.
+    """
+    samples = water_samples(layers)
+    if samples is None or samples.empty:
+        return None
+    standard, places = water_standard(), places_of_samples(layers)
+    table = flood_intensity(
+        samples,
+        standard,
+        places["target_class"],
+        months=event_settings().flood_months,
+        below=str(assessment().below_detection.value),
+    )
+    table = table[~table["place"].map(places["layer"]).isin(["sources"])].reset_index(drop=True)
+    years = table["year"].astype(int).astype(str)
+    columns = {
+        "section_id": table["place"],
+        "section_name": table["place"].map(places["name"]),
+        "river": table["place"].map(places["river"]),
+        "admin": table["place"].map(places["admin"]),
+        "period_name": years,
+        "date": table["time"].dt.date if len(table) else [],
+        "pollutant": [standard.items[str(item)].title.zh for item in table["item"]],
+        "value": table["value"],
+        "value_unit": [standard.items[str(item)].unit for item in table["item"]],
+        "limit_value": table["limit"],
+        "intensity_ratio": table["intensity"],
+        "rest_of_year": table["rest_of_year"],
+        "target_class": table["place"].map(places["target_class"]),
+    }
+    return _layer(columns, table["place"].astype(str) + "|" + years, table["place"].map(places["geometry"]))
+
+
+def black_odour_states(layers: Layers) -> GeoDataFrame | None:
+    """Return how black and foul each water of the register was, month by month; None without samples of any.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4490, by the columns of the kind ``black_odour_states``: ``black_odour_grade`` (blank: not black and
+        foul), ``items`` it rests on, ``date`` the last day of the month, ``relapsed``: the water was registered as
+        cleared before that month and is black and foul again.
+    """
+    samples = water_samples(layers, apart=True)
+    if samples is None or samples.empty:
+        return None
+    places = places_of_samples(layers, of=WATERS_APART)
+    means = period_means(samples, "month", below=str(assessment().below_detection.value))
+    table = black_odour_grades(means, black_odour_limits())
+    if table.empty:
+        return None
+    waters = layers("black_odour_waters")
+    assert waters is not None  # places come of its rows
+    cleared = pd.to_datetime(cells_of(waters, "done_date"), errors="coerce")
+    cleared.index = cleared.index.astype(str)
+    months = pd.PeriodIndex(table["period"], freq="M")
+    foul = table["black_odour_grade"].notna().to_numpy()
+    after = months.start_time.to_numpy() > table["place"].map(cleared).to_numpy("datetime64[ns]")
+    columns = {
+        "water_id": table["place"],
+        "section_name": table["place"].map(places["name"]),
+        "river": table["place"].map(places["river"]),
+        "admin": table["place"].map(places["admin"]),
+        "period_name": table["period"],
+        "date": [one.end_time.date() for one in months],
+        "black_odour_grade": table["black_odour_grade"],
+        "items": table["items"],
+        "main_pollutants": table["worst_items"],
+        "relapsed": foul & after,
+    }
+    made = _layer(
+        columns, table["place"].astype(str) + "|" + table["period"].astype(str), table["place"].map(places["geometry"])
+    )
+    return GeoDataFrame(made.astype({"relapsed": "boolean"}), geometry="geometry", crs=4490)
+
+
+def _layer(columns: dict[str, object], ids: pd.Series[str], shapes: pd.Series[Any]) -> GeoDataFrame:
+    """Rows of such a layer; what is not known is None."""
+    index = pd.Index(ids, dtype=object, name="id")
+    made = pd.DataFrame({name: np.asarray(values, dtype=object) for name, values in columns.items()}, index=index)
+    numbers = [name for name in ("value", "limit_value", "intensity_ratio", "rest_of_year") if name in made.columns]
+    made = made.where(made.notna(), None).astype(dict.fromkeys(numbers, float))
+    shapes = shapes.astype(object)
+    return GeoDataFrame(made, geometry=shapes.where(shapes.notna(), None).to_numpy(object), crs=4490)
+
+
+_MADE: Mapping[str, Callable[[Layers], GeoDataFrame | None]] = {
+    "section_classes": section_classes,
+    "flood_seasons": flood_seasons,
+    "black_odour_states": black_odour_states,
+}

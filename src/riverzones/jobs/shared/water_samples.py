@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,13 @@ from riverzones.align.sampling import station_key
 from riverzones.catalogue.water_standards import station_aliases, water_standard
 from riverzones.jobs.shared.tables import cells_of
 
-__all__ = ["PLACE_LAYERS", "places_of_samples", "water_samples"]
+__all__ = ["PLACE_LAYERS", "WATERS_APART", "places_of_samples", "water_samples"]
 
 Layers = Callable[[str], GeoDataFrame | None]
 PLACE_LAYERS = ("sections", "auto_stations", "sources")
 """Layers in which the place of a sample is looked for, in this order."""
+WATERS_APART = ("black_odour_waters",)
+"""Waters whose samples are held against limits of their own and make no class of a section."""
 _NAMED_BY = ("code", "name", "former_name")
 _CARRIED = ("river", "basin", "admin", "grade", "level", "target_class", "baseline_class", "water_type", "source_type",
             "frequency_per_year")  # fmt: skip
@@ -24,8 +26,15 @@ _LAKES = frozenset({"lake", "reservoir"})
 _NOT_COUNTED = frozenset({"maintenance", "fault", "stopped"})
 
 
-def places_of_samples(layers: Layers) -> pd.DataFrame:
-    """Return every place at which a sample may have been taken: sections, automatic stations, sources.
+def places_of_samples(layers: Layers, *, of: Sequence[str] = PLACE_LAYERS) -> pd.DataFrame:
+    """Return every place at which a sample may have been taken: by default sections, automatic stations, sources.
+
+    Parameters
+    ----------
+    layers : callable
+        Gives a layer by its kind.
+    of : sequence of str
+        The layers whose rows are places, the first to name a place having it.
 
     Returns
     -------
@@ -34,7 +43,7 @@ def places_of_samples(layers: Layers) -> pd.DataFrame:
         ``baseline_class``, ``frequency_per_year``, ``lake``, ``function_zone_id``, ``geometry``.
     """
     tables = []
-    for layer in PLACE_LAYERS:
+    for layer in of:
         rows = layers(layer)
         if rows is None or rows.empty:
             continue
@@ -67,7 +76,7 @@ def _words_for(places: pd.DataFrame) -> dict[str, str]:
     return named | {station_key(str(place)): str(place) for place in places.index}
 
 
-def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame | None:
+def water_samples(layers: Layers, *, maintenance: bool = False, apart: bool = False) -> pd.DataFrame | None:
     """Return the values of the layer ``samples`` with what is needed to judge them; None without such a layer.
 
     Parameters
@@ -76,6 +85,9 @@ def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame 
         Gives a layer by its kind.
     maintenance : bool
         Whether values count that a station took while it was under maintenance or out of order.
+    apart : bool
+        Whether the values of waters that are judged by limits of their own (:data:`WATERS_APART`) are asked for, and
+        no others; else they are left out.
 
     Returns
     -------
@@ -89,7 +101,7 @@ def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame 
     rows = layers("samples")
     if rows is None or "pollutant" not in rows.columns:
         return None
-    places, standard = places_of_samples(layers), water_standard()
+    places, standard = places_of_samples(layers, of=(*PLACE_LAYERS, *WATERS_APART)), water_standard()
     codes, words = pd.factorize(cells_of(rows, "pollutant"))
     items = np.array([*(standard.item_of(str(word)) for word in words), None], dtype=object)[codes]
     stamps = pd.to_datetime(rows["date"].astype(object), errors="coerce")
@@ -119,6 +131,7 @@ def water_samples(layers: Layers, *, maintenance: bool = False) -> pd.DataFrame 
     unsaid = {name for name, item in standard.items.items() if not item.unit_unsaid}
     unitless = cells_of(rows, "value_unit").isna() & made["item"].isin(unsaid)
     usable = made["place"].notna() & made["time"].notna() & made["item"].notna() & made["value"].notna() & ~unitless
+    usable &= made["place_layer"].isin(WATERS_APART) == apart
     if not maintenance:
         usable &= ~cells_of(rows, "station_state").isin(_NOT_COUNTED)
     return made[usable]

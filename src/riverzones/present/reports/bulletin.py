@@ -23,11 +23,16 @@ _HEADS = {
         zh="断面 河流 本月 上月 上年同月 目标 达标 主要污染指标（超标倍数）",
         en="section river now month_before year_before target met main_pollutants",
     ),
+    "sources": Text(
+        zh="水源地 河流 本月 上月 上年同月 目标 达标 主要污染指标（超标倍数）",
+        en="source river now month_before year_before target met main_pollutants",
+    ),
     "rivers": Text(zh="河流 断面数 水质状况 Ⅰ～Ⅲ类% 劣Ⅴ类%", en="river sections state I-III% >V%"),
-    "asked": Text(zh="断面 问题 请谁办", en="section what who"),
+    "asked": Text(zh="对象 问题 请谁办", en="place what who"),
 }
 _CELLS = {
     "sections": ("name", "river", "now", "before", "year_before", "target", "met", "pollutants"),
+    "sources": ("name", "river", "now", "before", "year_before", "target", "met", "pollutants"),
     "rivers": ("river", "sections", "state", "good", "worst"),
     "asked": ("name", "what", "who"),
 }
@@ -64,13 +69,17 @@ def bulletin_docx_template(lang: str = "zh") -> bytes:
     made.add_paragraph("{{ heading }}", style="Title")
     made.add_paragraph("{{ under }}").alignment = 1
     made.add_paragraph("{{ warning }}")
-    titles = ("一、总体情况", "二、断面水质", "三、河流水质", "四、变化", "五、请办事项", "六、说明")
-    english = ("1 Overview", "2 Sections", "3 Rivers", "4 What changed", "5 Who is asked to act", "6 Notes")
+    titles = ("一、总体情况", "二、断面和水源地水质", "三、河流水质", "四、变化", "五、请办事项", "六、说明")
+    english = ("1 Overview", "2 Sections and sources", "3 Rivers", "4 What changed", "5 Who is asked to act", "6 Notes")
     heads = titles if zh else english
     made.add_heading(heads[0], 1)
     _lines(made, "summary")
     made.add_heading(heads[1], 1)
     _table(made, "sections", lang)
+    made.add_paragraph("{%p if sources %}")
+    made.add_heading("水源地" if zh else "Sources", 2)
+    _table(made, "sources", lang)
+    made.add_paragraph("{%p endif %}")
     made.add_heading(heads[2], 1)
     _table(made, "rivers", lang)
     made.add_heading(heads[3], 1)
