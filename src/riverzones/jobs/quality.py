@@ -54,10 +54,11 @@ class QualityReport:
 
     ``places``: one row per place and period (``layer`` it is a row of, ``class``, ``target_class``, ``met``, ``change``
     in classes against the period before, ``year_change`` against the same period a year before; above 0 is worse).
-    ``rivers``: states by their sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of places with two years or more.
-    ``events``: years that are worse, good waters lost, relapses, months without a sample. ``supplementary``: items of
-    table 2 at sources (``limit``, ``met``, ``multiple``), which are no part of a class. ``flood``: of each place with a
-    target and each year the highest value of the flood season as a multiple of its limit (``intensity``).
+    ``rivers``: states by their sections. ``lakes``: trophic index. ``trends``: monthly means that rise or fall, of
+    places with two years or more. ``events``: years that are worse, good waters lost, relapses, months without a
+    sample. ``supplementary``: items of table 2 at sources (``limit``, ``met``, ``multiple``), which are no part of a
+    class. ``flood``: of each place with a target and each year the highest value of the flood season as a multiple of
+    its limit (``intensity``).
     ``black_odour``: each water of the register by month (``black_odour_grade``; ``relapsed``: black and foul again
     after it was registered as cleared).
     """
