@@ -7,9 +7,12 @@ import shutil
 
 import geopandas as gpd
 import pytest
+import shapely
 
 from leak.harvest import harvest
 from riverzones.catalogue import load
+from riverzones.jobs.emergency.run import emergency
+from riverzones.jobs.emergency.write import action_places
 from riverzones.jobs.ingest.run import ingest
 from riverzones.store import ProjectFile
 
@@ -166,6 +169,31 @@ def test_the_list_and_the_sheet_are_written(cli, project, tmp_path):
     assert rows[-1]["地点"] == "桥头断面"
     assert sheet.read_bytes().startswith(b"%PDF")
     assert cli("emergency", project, "--at", "100.0,20.0").code == 1
+
+
+def test_the_arrival_at_normal_water_lies_between_the_front_and_the_mean_at_low_water(cli, project, tmp_path):
+    seen = json.loads(cli("--json", "emergency", project, "--at", AT, "--internal").out)
+    for row in seen["targets"]:
+        assert row["earliest_h"] <= row["usual_h"] <= row["latest_h"]
+    assert any(row["earliest_h"] < row["usual_h"] < row["latest_h"] for row in seen["targets"])
+    table = tmp_path / "次序.csv"
+    assert cli("emergency", project, "--at", AT, "-o", table, "--internal").code == 0
+    with table.open(encoding="utf-8-sig", newline="") as handle:
+        assert all(row["平水"] for row in csv.DictReader(handle) if row["最晚"])
+
+
+def test_each_action_of_the_sheet_has_its_number_at_its_place_on_the_map(project):
+    seen = emergency(ProjectFile.open(project), AT, catalogue=load(), substance="柴油")
+    places = dict(action_places(seen))
+    done = seen.actions[seen.actions["layer"].notna()]
+    assert set(places) == {1, *done["order"]}
+    way = shapely.union_all(seen.reaches.geometry.to_numpy())
+    spaces = {row["id"]: row.geometry for _, row in seen.spaces.iterrows()}
+    for row in done.to_dict("records"):
+        if row["step"] == "hold":
+            assert places[row["order"]].equals(spaces[row["id"]])
+        if row["step"] == "warn":  # where the way enters the township, not in its middle
+            assert places[row["order"]].distance(way) < 1e-9
 
 
 def test_the_map_of_a_spill_names_rivers_and_chiefs_as_far_as_everyone_may_read(cli, project, tmp_path):

@@ -85,3 +85,18 @@ def test_a_project_without_samples_has_no_chart(cli, tmp_path):
     ProjectFile.create(tmp_path / "leer.gpkg")
     assert cli("report", tmp_path / "leer.gpkg", "-o", tmp_path / "r.html").code == 0
     assert 'class="chart"' not in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_a_sheet_has_the_charts_of_the_sections_on_its_ground_on_a_page_of_its_own(cli, project, tmp_path):
+    def pages(*more):
+        result = cli("--json", "print", project.path, "-o", tmp_path / "图.pdf", "--overwrite", *more)
+        assert result.code == 0, result.err
+        return json.loads(result.out)["pages"]
+
+    assert pages("--charts") == pages() + 1
+    elsewhere = cli(
+        "print", project.path, "-o", tmp_path / "图.pdf", "--overwrite", "--charts", "--extent", "112,30,113,31"
+    )
+    assert elsewhere.code == 1
+    assert "没有采过样的断面" in elsewhere.err
+    assert elsewhere.err.count("\n") <= 2

@@ -139,3 +139,20 @@ def test_items_of_table_2_are_told_of_sources_apart_from_the_class(cli, project)
     assert rows["Fe"]["multiple"] == pytest.approx(0.2)  # (0.36 - 0.3) / 0.3
     assert "Fe" not in said["places"][0]["items"]
     assert "铁 0.36 mg/L，限值 0.3" in cli("quality", project, "--period", "year").err
+
+
+def test_the_yearly_assessment_holds_class_months_and_samples_beside_what_was_planned(cli, demo_report):
+    result = cli("--json", "sources", demo_report.project, "--of", "years")
+    assert result.code == 0, result.err
+    rows = {(row["source_id"], row["year"]): row for row in json.loads(result.out)["years"]}
+    lost = rows["SY-12", 2025]
+    assert (lost["class"], lost["target_class"], lost["met"]) == ("IV", "III", False)
+    assert (lost["months_met"], lost["months"]) == (1, 12)  # January was still of class III
+    gap = rows["SY-04", 2025]
+    assert (gap["samples"], gap["planned"]) == (10, 12)
+    assert rows["SY-03", 2025]["over_limit"] == "锰"
+    assert rows["SY-03", 2024]["over_limit"] == ""
+    assert rows["SY-21", None]["zones_approved"] is False  # never sampled, no zone
+    table = cli("sources", demo_report.project, "--of", "years", "--source", "庙宇镇水库")
+    assert "Ⅳ类" in table.out
+    assert "长江红石梁" not in table.out

@@ -120,6 +120,7 @@ def _print(console: Console, seen: Emergency) -> None:
         [
             str(row["order"]),
             row["when"],
+            row["usual"],
             row["latest"],
             row["what"],
             row["name"],
@@ -132,6 +133,7 @@ def _print(console: Console, seen: Emergency) -> None:
     heads = [
         ">序|no.",
         "最早|earliest",
+        "平水|normal",
         "最晚|latest",
         "行动|action",
         "地点|where",

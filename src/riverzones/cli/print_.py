@@ -83,6 +83,7 @@ class Box(click.ParamType[tuple[float, float, float, float]]):
 @click.option("--size", type=click.Choice(["A4", "A3"], case_sensitive=False), default="A4", show_default=True)
 @click.option("--landscape/--portrait", default=None, help="Lying or standing paper (default: as shows more).")
 @click.option("--scale", type=Scale(), metavar="1:N", help="Scale on paper (default: a round one that shows all).")
+@click.option("--charts", is_flag=True, help="Add charts of water quality of the sections on the ground of the sheet.")
 @click.option(
     "--dpi", type=click.IntRange(50, 600), metavar="DPI", default=200, show_default=True, help="Dots per inch of a PNG."
 )
@@ -99,11 +100,12 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     riverzones print wushan.gpkg -o 大昌镇.pdf --area 大昌镇 --layer outfalls
     riverzones print wushan.gpkg -o one.png --finding F-c39fe63521 --scale 1:10000
     riverzones print wushan.gpkg -o 长江图册.pdf --atlas 长江
+    riverzones print wushan.gpkg -o 大宁河.pdf --river 大宁河 --charts
     """
     _check(output, project, asked, overwrite=overwrite)
     opened = ProjectFile.open(project)
     from riverzones.jobs.maps.run import Part
-    from riverzones.jobs.print import PrintRequest, Setting, course_of, job_of, print_job
+    from riverzones.jobs.print import PrintRequest, Setting, course_of, job_of, print_job, sheet_charts
     from riverzones.jobs.shared.area import project_area
     from riverzones.jobs.shared.layers import project_view
     from riverzones.jobs.shared.packs import catalogue_of
@@ -125,6 +127,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
         home=area.bounds if area.said else None,
     )
     job = job_of(told, wanted, setting, catalogue=catalogue)
+    charts = sheet_charts(told, job, catalogue=catalogue) if asked["charts"] else []
     with ExitStack() as stack:
         printed = print_job(
             job,
@@ -132,6 +135,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
             along=course,
             dpi=asked["dpi"],
             overwrite=overwrite,
+            charts=charts,
             steps=lambda pages: stack.enter_context(console.steps(pages, "正在绘制", "drawing")),
         )
     options.say_whose(console, told, catalogue)

@@ -12,6 +12,7 @@ from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.cli.options import run_language
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.sources.assessment import with_years
 from riverzones.jobs.sources.lists import LISTS, risk_list
 from riverzones.jobs.sources.run import HOURS, of_source, source_risks, told_risks
 from riverzones.jobs.sources.sheets import source_sheets, write_source_sheets
@@ -28,7 +29,7 @@ __all__ = ["command"]
 @click.option("--hours", type=click.FloatRange(min=0), default=HOURS, show_default=True, metavar="H",
               help="How far upstream, by the front at high water.")  # fmt: skip
 @click.option("--of", "what", type=click.Choice(list(LISTS)), default="sources", show_default=True,
-              help="One row per source, per risk, or per outfall and intake below it.")  # fmt: skip
+              help="One row per source, per risk, per source and year, or per outfall and intake below it.")  # fmt: skip
 @click.option("--source", "only", metavar="SOURCE", help="Only this source, by id or name (or part of it).")
 @options.on
 @click.option("--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -56,6 +57,7 @@ def command(
     \b
     riverzones sources wushan.gpkg --internal
     riverzones sources wushan.gpkg --of risks --hours 24 --internal -o 风险清单.xlsx
+    riverzones sources wushan.gpkg --of years -o 年度评估.xlsx
     riverzones sources wushan.gpkg --of below --internal -o 排污口下游取水口.xlsx
     riverzones sources wushan.gpkg --internal -o 一源一策.html
     riverzones sources wushan.gpkg --source 红石梁 -o 红石梁.html
@@ -75,6 +77,8 @@ def command(
     told = told_risks(view, source_risks(opened, catalogue=catalogue, hours=hours))
     if only is not None:
         told = of_source(told, only)
+    if what == "years":
+        told = with_years(view, told, catalogue=catalogue)
     listed = risk_list(told, what, catalogue=catalogue)
     if output is not None and page:
         day = on or dt.date.today()

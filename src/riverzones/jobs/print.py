@@ -11,14 +11,17 @@ from typing import Any
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
+from markupsafe import Markup
 
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.styles import FINDINGS
-from riverzones.errors import DataError, NetworkError, UnknownNameError
+from riverzones.errors import DataError, LayerError, NetworkError, UnknownNameError
 from riverzones.geo import geodesy
 from riverzones.jobs.maps.part import CONCERN, part_view
 from riverzones.jobs.maps.run import Part, map_view
 from riverzones.jobs.shared.area import ADMIN_LAYERS
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.water_charts import report_charts
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import Network
@@ -32,6 +35,7 @@ from riverzones.present.paper import (
     Printed,
     as_shows_more,
     atlas_pages,
+    chart_pages,
     numbered,
     sheet_pages,
     write_pages,
@@ -42,7 +46,7 @@ from riverzones.view import ProjectView
 
 Extent = tuple[float, float, float, float]
 
-__all__ = ["PrintRequest", "Setting", "course_of", "job_of", "print_job"]
+__all__ = ["PrintRequest", "Setting", "course_of", "job_of", "print_job", "sheet_charts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +124,39 @@ def print_job(
     dpi: int = 200,
     overwrite: bool = False,
     steps: Callable[[int], Callable[[str], None]] | None = None,
+    charts: Sequence[Markup] = (),
 ) -> Printed:
-    """Write the sheet of a job, or its atlas along a river, as PDF or PNG.
+    """Write the sheet of a job, or its atlas along a river, as PDF or PNG; ``charts`` stand on pages behind it.
 
     ``steps`` is told the number of pages and gives what moves a progress bar on. See
     :func:`riverzones.present.paper.write_pages` for what is raised.
     """
     book = sheet_pages(job) if along is None else atlas_pages(job, along)
+    title = job.say("断面水质", "Water quality of the sections")
+    book = replace(book, pages=[*book.pages, *chart_pages(job, charts, title=title)])
     step = steps(len(book.pages)) if steps else str
     return write_pages(job, book, path, dpi=dpi, overwrite=overwrite, step=step)
+
+
+def sheet_charts(project: ProjectView, job: Job, *, catalogue: Catalogue) -> list[Markup]:
+    """Return charts of the sections on the ground of a sheet: classes of thirteen months, rates by township.
+
+    Raises
+    ------
+    LayerError
+        If no section there was sampled.
+    """
+    reader = LayerReader(project, catalogue)
+    charts = report_charts(reader, said=project.said, lang=job.lang, within=shapely.box(*shapely.bounds(job.focus)))
+    if not charts:
+        raise LayerError(
+            Text(zh="图幅范围内没有采过样的断面。", en="no section on the ground of the sheet was sampled."),
+            hint=Text(
+                zh="请导入 sections 和 samples，或不写 --charts。",
+                en="Import sections and samples, or leave --charts out.",
+            ),
+        )
+    return charts
 
 
 def course_of(project: ProjectView, river: str) -> AtlasAxis:

@@ -102,8 +102,8 @@ def _row(zh: Mapping[str, Any], en: Mapping[str, Any]) -> dict[str, Any]:
     elif zh["step"] == "hold":
         layer, name = "holding", f"{layer}:{name}"
 
-    def detail(row: Mapping[str, Any], until: str) -> str:
-        late = f"{until}{row['latest']}" if row["latest"] else ""
+    def detail(row: Mapping[str, Any], usual: str, until: str) -> str:
+        late = f"{usual}{row['usual']}{until}{row['latest']}" if row["latest"] else ""
         return " · ".join(filter(None, [row["name"], late, row["detail"], row["who"], row["phone"]]))
 
     return {
@@ -112,5 +112,5 @@ def _row(zh: Mapping[str, Any], en: Mapping[str, Any]) -> dict[str, Any]:
         "name": f"{zh['order']}. {zh['what']}",
         "river": None,
         "figure": Text(zh=zh["when"], en=en["when"]),
-        "detail": Text(zh=detail(zh, "最晚 "), en=detail(en, "latest ")),
+        "detail": Text(zh=detail(zh, "平水 ", "、最晚 "), en=detail(en, "normal ", ", latest ")),
     }

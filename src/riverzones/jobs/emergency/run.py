@@ -32,7 +32,8 @@ from riverzones.store.project import ProjectFile
 __all__ = ["Emergency", "emergency"]
 
 _HOURS = ("hours_low", "hours", "hours_high")
-_TARGET = ["layer", "id", "name", "river", "chainage_m", "distance_m", "earliest_h", "latest_h", "owner", "admin"]
+_TARGET = ["layer", "id", "name", "river", "chainage_m", "distance_m", "earliest_h", "usual_h", "latest_h", "owner",
+           "admin"]  # fmt: skip
 _SPACE = [*_TARGET, "kind", "volume_m3", "road", "road_m", "phone", "before"]
 _ROAD_M = 3_000.0
 """Roads farther than this from a place give no access to it: a setting of ours."""
@@ -47,7 +48,7 @@ class Emergency:
     """What a spill reaches and what can be done.
 
     ``targets``: intakes, zones, sections, towns downstream with ``distance_m`` along the water, ``earliest_h`` (front
-    at high water) and ``latest_h`` (mean at low water; blank: not known). ``spaces``: where it can be held, with
+    at high water), ``usual_h`` (mean at normal water) and ``latest_h`` (mean at low water; blank: not known). ``spaces``: where it can be held, with
     ``kind``, ``volume_m3``, ``road`` and ``road_m`` to it, ``before``: intakes below it. ``stores``: with ``fits``, the
     materials that fit, ``by_road_m`` along the roads of the project (blank: no way known) and ``away_m`` straight.
     ``actions``: all of it in the order of time. ``reaches``: the
@@ -186,10 +187,10 @@ def emergency(
         chiefs = tuple(chain(origin.row, segments, network=network)["chiefs"].iloc[0])
     notes.append(
         Text(
-            zh=f"最早为丰水期前缘（系数 {words.front_ratio:g}，{words.front_source.zh}），最晚为枯水期平均；"
+            zh=f"最早为丰水期前缘（系数 {words.front_ratio:g}，{words.front_source.zh}），平水为平水期平均，最晚为枯水期平均；"
             "流速为设定值，请以实测替换",
-            en=f"earliest: the front at high water ({words.front_ratio:g}: {words.front_source.en}); latest: the mean "
-            "at low water; velocities are settings, to be replaced by gauged ones",
+            en=f"earliest: the front at high water ({words.front_ratio:g}: {words.front_source.en}); normal: the mean at "
+            "normal water; latest: the mean at low water; velocities are settings, to be replaced by gauged ones",
         )
     )
     if float(where["offset_m"]) > words.reach_m / 10:
@@ -235,11 +236,13 @@ class _Way:
         quick = along(self.network, self.starts, spots, mode="DD", velocity=self.fast)
         slow = along(self.network, self.starts, spots, mode="DD", velocity=self.slow)
         first = quick.sort_values("distance_m", kind="stable").drop_duplicates("place_id").set_index("place_id")
-        late = slow.set_index(["place_id", "reach_id"])[list(_HOURS)].max(axis=1, skipna=False)
-        late = late[~late.index.duplicated()]
+        slow = slow.drop_duplicates(["place_id", "reach_id"]).set_index(["place_id", "reach_id"])
+        late = slow[list(_HOURS)].max(axis=1, skipna=False)
         made = first[["distance_m", "reach_id"]].copy()
         made["earliest_h"] = quick.groupby("place_id")[list(_HOURS)].min().min(axis=1) * self.front_ratio
-        made["latest_h"] = late.reindex(pd.MultiIndex.from_arrays([made.index, made["reach_id"]])).to_numpy(float)
+        at = pd.MultiIndex.from_arrays([made.index, made["reach_id"]])
+        made["usual_h"] = slow["hours"].reindex(at).to_numpy(float)
+        made["latest_h"] = late.reindex(at).to_numpy(float)
         return made
 
     def walked(self) -> GeoDataFrame:
@@ -274,7 +277,7 @@ def _rows(layer: str, frame: GeoDataFrame, way: _Way) -> GeoDataFrame:
     for name in ("name", "owner", "admin", "phone"):
         made[name] = cells_of(rows, name)
     made["river"], made["chainage_m"] = where["river"], where["chainage_m"]
-    for name in ("distance_m", "earliest_h", "latest_h"):
+    for name in ("distance_m", "earliest_h", "usual_h", "latest_h"):
         made[name] = met[name]
     return GeoDataFrame(made, geometry=rows.geometry, crs=4490)
 
@@ -431,8 +434,8 @@ def _actions(seen: Emergency, words: EmergencyWords) -> pd.DataFrame:
 
     def add(step: str, what: Text, hours: float, row: Mapping[Any, Any] | None = None, **more: Any) -> None:
         told = {name: None if row is None else row.get(name) for name in ("layer", "id", "name", "owner", "phone")}
-        latest = None if row is None else row.get("latest_h")
-        rows.append({"step": step, "what": what, "earliest_h": hours, "latest_h": latest, **told, **more})
+        later = {name: None if row is None else row.get(name) for name in ("usual_h", "latest_h")}
+        rows.append({"step": step, "what": what, "earliest_h": hours, **later, **told, **more})
 
     who = "；".join(
         " ".join(str(one[part]) for part in ("chief", "unit", "phone") if one.get(part)) for one in seen.chiefs

@@ -16,7 +16,7 @@ from riverzones.view import ProjectView
 
 __all__ = ["told_emergency"]
 
-_HOURS = ("earliest_h", "latest_h")
+_HOURS = ("earliest_h", "usual_h", "latest_h")
 _ABOUT = Text(
     zh="公开版：取水口等的位置按整公里计，到达时间随之为概数，不列电话；指挥使用请加 --internal。",
     en="public version: places of intakes by the kilometre, times about so, no telephones; add --internal to command.",

@@ -16,6 +16,7 @@ __all__ = ["ACTION_HEADS", "action_rows", "clock", "title_of"]
 ACTION_HEADS = {
     "order": Text(zh="序", en="no."),
     "when": Text(zh="最早到达", en="earliest"),
+    "usual": Text(zh="平水", en="normal"),
     "latest": Text(zh="最晚", en="latest"),
     "what": Text(zh="行动", en="action"),
     "name": Text(zh="地点", en="where"),
@@ -84,6 +85,7 @@ def action_rows(seen: Emergency, lang: str = "zh") -> list[dict[str, Any]]:
                 "id": row["id"],
                 "hours": float(row["earliest_h"]),
                 "when": _NOW.within(lang) if step in ("report", "materials") else clock(row["earliest_h"], lang),
+                "usual": "" if step in ("report", "materials") else clock(row["usual_h"], lang),
                 "latest": "" if step in ("report", "materials") else clock(row["latest_h"], lang),
                 "what": row["what"].within(lang),
                 "name": str(row["name"] or start or row["id"] or "") if not _blank(row["name"]) else start,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import shapely
@@ -19,9 +20,9 @@ from riverzones.present.paper import Face, Job, Paper, Printed, action_pages, wr
 from riverzones.store.formats import write_table
 from riverzones.view import MARK, ProjectView
 
-__all__ = ["write_actions", "write_plan"]
+__all__ = ["action_places", "write_actions", "write_plan"]
 
-_SHARES = {"order": 3, "when": 8, "latest": 8, "what": 28, "name": 24, "detail": 36, "who": 34, "phone": 12}
+_SHARES = {"order": 3, "when": 8, "usual": 8, "latest": 8, "what": 28, "name": 24, "detail": 36, "who": 34, "phone": 12}
 
 
 def write_actions(seen: Emergency, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False) -> Path:
@@ -71,5 +72,30 @@ def write_plan(
     rows = [[str(row[name]) for name in names] for row in action_rows(told, lang)]
     heads = [ACTION_HEADS[name].within(lang) for name in names]
     notes = [note.within(lang) for note in told.notes]
-    book = action_pages(job, heads, rows, [_SHARES[name] for name in names], notes)
+    book = action_pages(job, heads, rows, [_SHARES[name] for name in names], notes, places=action_places(told))
     return write_pages(job, book, path, dpi=200, overwrite=overwrite, step=str)
+
+
+def action_places(told: Emergency) -> list[tuple[int, Any]]:
+    """Return where each action is done, by its number: a place, or where the way down enters an area.
+
+    Actions whose place is not told have none.
+    """
+    way = shapely.union_all(told.reaches.geometry.to_numpy())
+    known = {
+        (step, layer, name): shape
+        for step, table in (("hold", told.spaces), ("", told.targets), ("materials", told.stores))
+        for layer, name, shape in zip(table["layer"], table["id"], table.geometry, strict=True)
+    }
+    places = [(1, told.origin.row.geometry.iloc[0])]
+    for row in told.actions.to_dict("records"):
+        step = row["step"] if row["step"] in ("hold", "materials") else ""
+        shape = known.get((step, row["layer"], row["id"]))
+        if shape is None or shape.is_empty:
+            continue
+        if shapely.get_dimensions(shape) == 2 and step == "":
+            inside = shapely.intersection(way, shape)
+            if not inside.is_empty:
+                shape = shapely.get_point(shapely.shortest_line(inside, places[0][1]), 0)
+        places.append((int(row["order"]), shape))
+    return places

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
+import shapely
 from markupsafe import Markup
 
 from riverzones.catalogue.water_standards import assessment, water_standard
@@ -50,7 +52,7 @@ def month_charts(table: pd.DataFrame, *, last: str, said: Callable[[str], str], 
     return [strip, rate_bars(rates, title=title, zh=lang == "zh")]
 
 
-def report_charts(layers: LayerReader, *, said: Callable[[str], str], lang: str) -> list[Markup]:
+def report_charts(layers: LayerReader, *, said: Callable[[str], str], lang: str, within: Any = None) -> list[Markup]:
     """Return the charts of the sections of a project; nothing where none of them was sampled.
 
     Parameters
@@ -59,12 +61,17 @@ def report_charts(layers: LayerReader, *, said: Callable[[str], str], lang: str)
         Layers as the view of the report tells them.
     said, lang
         As :func:`month_charts`.
+    within : geometry, optional
+        EPSG:4490: only sections that lie in it.
     """
     samples = water_samples(layers) if layers.has("samples") else None
     if samples is None:
         return []
     places = places_of_samples(layers)
     places = places[places["layer"].isin(["sections", "auto_stations"])]
+    if within is not None:
+        shapes = places["geometry"].to_numpy(object)
+        places = places[[shape is not None and bool(shapely.intersects(shape, within)) for shape in shapes]]
     own = samples[samples["place"].isin(places.index)]
     if own.empty:
         return []

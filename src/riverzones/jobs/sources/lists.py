@@ -1,6 +1,8 @@
-"""Risks of sources as sheets: one row per source, per risk, or per outfall and intake below it."""
+"""Risks of sources as sheets: one row per source, per risk, per source and year, or per outfall and intake below."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 
@@ -41,6 +43,27 @@ LISTS: dict[str, tuple[Text, tuple[SheetColumn, ...]]] = {
             *_ARRIVAL,
         ),
     ),
+    "years": (
+        Text(zh="水源地年度评估", en="sources by year"),
+        (
+            SheetColumn("name", Text(zh="水源地", en="source"), width=26),
+            SheetColumn("year", Text(zh="年度", en="year"), "0"),
+            SheetColumn("class", Text(zh="类别", en="class")),
+            SheetColumn("target_class", Text(zh="目标", en="target")),
+            SheetColumn(
+                "met", Text(zh="达标", en="met"), words={True: Text(zh="是", en="yes"), False: Text(zh="否", en="no")}
+            ),
+            SheetColumn("months_met", Text(zh="达标月数", en="months met"), "0"),
+            SheetColumn("months", Text(zh="监测月数", en="months"), "0"),
+            SheetColumn("samples", Text(zh="采样次数", en="samples"), "0"),
+            SheetColumn("planned", Text(zh="计划次数", en="planned"), "0"),
+            SheetColumn("over_limit", Text(zh="表2超标项目", en="over (table 2)"), width=16),
+            SheetColumn("zones_approved", Text(zh="一级区已批复", en="tier 1 approved"), words=_YES_NO),
+            SheetColumn("standby", Text(zh="备用水源", en="standby"), words=_YES_NO),
+            SheetColumn("plan", Text(zh="应急预案", en="plan"), words=_YES_NO),
+            SheetColumn("drilled", Text(zh="当年演练", en="drill in the year"), words=_YES_NO),
+        ),
+    ),
     "below": (
         Text(zh="排污口下游取水口", en="intakes below outfalls"),
         (
@@ -56,6 +79,9 @@ LISTS: dict[str, tuple[Text, tuple[SheetColumn, ...]]] = {
 def risk_list(seen: SourceRisks, which: str, *, catalogue: Catalogue) -> Sheet:
     """Return one of :data:`LISTS` of the risks of sources, named by their names where they have one."""
     title, columns = LISTS[which]
+    if which == "years":
+        titles = {value.name: value.title for value in catalogue.columns["class"].values}
+        columns = tuple(replace(one, words=titles) if one.name in ("class", "target_class") else one for one in columns)
     rows: pd.DataFrame = getattr(seen, which).copy()
     for name, key in (("name", "source_id" if which == "sources" else "id"), ("intake", "intake_id")):
         if {name, key} <= set(rows.columns):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ class SourceRisks:
     """``sources``: one row per source (``risks_in_zones``, ``risks_upstream``, ``first_h``, ``standby``, ``planned`` of
     its risks with a plan, ``drill_date`` of the last drill). ``risks``: one row per source and thing, ``how`` ``zone``
     or ``upstream``, ``distance_m``, ``earliest_h`` (front at high water), ``latest_h``. ``below``: one row per outfall
-    and intake downstream of it, with the same range. ``notes`` must be shown with it.
+    and intake downstream of it, with the same range. ``years``: the yearly assessment, where asked. ``notes`` must be shown with it.
     """
 
     hours: float
@@ -47,10 +47,11 @@ class SourceRisks:
     risks: pd.DataFrame
     below: pd.DataFrame
     notes: tuple[Text, ...]
+    years: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return ``{hours, sources, risks, below, notes}`` in plain values."""
-        tables = {name: plain_rows(getattr(self, name)) for name in ("sources", "risks", "below")}
+        tables = {name: plain_rows(getattr(self, name)) for name in ("sources", "risks", "below", "years")}
         return {"hours": self.hours, **tables, "notes": [note.within(lang) for note in self.notes]}
 
 

@@ -5,6 +5,7 @@ matplotlib draws them, never on a display. The package is loaded when something 
 
 from riverzones.present.paper.actions import action_pages
 from riverzones.present.paper.atlas import AtlasAxis, atlas_pages
+from riverzones.present.paper.charts import chart_pages
 from riverzones.present.paper.findings import numbered
 from riverzones.present.paper.fonts import Face, find_face
 from riverzones.present.paper.job import Job
@@ -24,6 +25,7 @@ __all__ = [
     "Printed",
     "action_pages",
     "as_shows_more",
+    "chart_pages",
     "atlas_pages",
     "files_of",
     "find_face",

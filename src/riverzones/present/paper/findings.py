@@ -17,7 +17,7 @@ from riverzones.present.paper.layers import Entry, Placer
 from riverzones.present.paper.paper import MM_PT, Box, Canvas
 from riverzones.present.paper.symbols import PX_MM, draw_areas, draw_lines, draw_points
 
-__all__ = ["draw_findings", "numbered", "ranges"]
+__all__ = ["draw_findings", "draw_numbers", "numbered", "ranges"]
 
 _MEASURED: Final = Symbol(stroke="#111111", width=1.2, dash="6 4")
 _NEAR_MM: Final = 2.4
@@ -101,7 +101,7 @@ def draw_findings(canvas: Canvas, frame: Frame, findings: GeoDataFrame, style: S
         entries.insert(0, Entry(Text(zh="核查发现（编号同表）", en="Findings (numbers as in the table)")))
     if _measured_lines(canvas, frame, findings[inside], clip):
         entries.append(Entry(Text(zh="量距线", en="Line measured"), _MEASURED, (1,)))
-    if not _numbers(canvas, placer, spots, radius=style.symbol.radius * PX_MM * 0.62):
+    if not draw_numbers(canvas, placer, spots, radius=style.symbol.radius * PX_MM * 0.62):
         entries.append(Entry(Text(zh="图面容不下的编号见表", en="Numbers without room: see the table")))
     return entries
 
@@ -150,8 +150,8 @@ def _marks(spots: Sequence[tuple[Any, int, str]]) -> list[_Mark]:
     return marks
 
 
-def _numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str]], *, radius: float) -> bool:
-    """Write the numbers beside the spots; whether all of them found room.
+def draw_numbers(canvas: Canvas, placer: Placer, spots: Sequence[tuple[Any, int, str]], *, radius: float) -> bool:
+    """Write the numbers beside the spots (place [mm], number, colour); return whether all of them found room.
 
     Where three in one neighbourhood found none, it is full, and no more are written there.
     """
