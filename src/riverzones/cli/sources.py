@@ -29,7 +29,7 @@ __all__ = ["command"]
 @click.option("--hours", type=click.FloatRange(min=0), default=HOURS, show_default=True, metavar="H",
               help="How far upstream, by the front at high water.")  # fmt: skip
 @click.option("--of", "what", type=click.Choice(list(LISTS)), default="sources", show_default=True,
-              help="One row per source, per risk, per source and year, or per outfall and intake below it.")  # fmt: skip
+              help="One row per source, per risk, per source and year, or per outfall and intake below.")  # fmt: skip
 @click.option("--source", "only", metavar="SOURCE", help="Only this source, by id or name (or part of it).")
 @options.on
 @click.option("--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),

@@ -48,9 +48,9 @@ class Emergency:
     """What a spill reaches and what can be done.
 
     ``targets``: intakes, zones, sections, towns downstream with ``distance_m`` along the water, ``earliest_h`` (front
-    at high water), ``usual_h`` (mean at normal water) and ``latest_h`` (mean at low water; blank: not known). ``spaces``: where it can be held, with
-    ``kind``, ``volume_m3``, ``road`` and ``road_m`` to it, ``before``: intakes below it. ``stores``: with ``fits``, the
-    materials that fit, ``by_road_m`` along the roads of the project (blank: no way known) and ``away_m`` straight.
+    at high water), ``usual_h`` (mean at normal water) and ``latest_h`` (mean at low water; blank: not
+    known). ``spaces``: where it can be held, with ``kind``, ``volume_m3``, ``road`` and ``road_m`` to it, ``before``:
+    intakes below it. ``stores``: with ``fits``, the materials that fit, ``by_road_m`` along the roads of the project (blank: no way known) and ``away_m`` straight.
     ``actions``: all of it in the order of time. ``reaches``: the
     way. All EPSG:4490. ``notes`` must be shown with it.
     """
@@ -187,10 +187,10 @@ def emergency(
         chiefs = tuple(chain(origin.row, segments, network=network)["chiefs"].iloc[0])
     notes.append(
         Text(
-            zh=f"最早为丰水期前缘（系数 {words.front_ratio:g}，{words.front_source.zh}），平水为平水期平均，最晚为枯水期平均；"
-            "流速为设定值，请以实测替换",
-            en=f"earliest: the front at high water ({words.front_ratio:g}: {words.front_source.en}); normal: the mean at "
-            "normal water; latest: the mean at low water; velocities are settings, to be replaced by gauged ones",
+            zh=f"最早为丰水期前缘（系数 {words.front_ratio:g}，{words.front_source.zh}），"
+            "平水为平水期平均，最晚为枯水期平均；流速为设定值，请以实测替换",
+            en=f"earliest: the front at high water ({words.front_ratio:g}: {words.front_source.en}); normal: the mean "
+            "at normal water; latest: the mean at low water; velocities are settings, to be replaced by gauged ones",
         )
     )
     if float(where["offset_m"]) > words.reach_m / 10:

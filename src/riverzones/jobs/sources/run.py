@@ -39,7 +39,8 @@ class SourceRisks:
     """``sources``: one row per source (``risks_in_zones``, ``risks_upstream``, ``first_h``, ``standby``, ``planned`` of
     its risks with a plan, ``drill_date`` of the last drill). ``risks``: one row per source and thing, ``how`` ``zone``
     or ``upstream``, ``distance_m``, ``earliest_h`` (front at high water), ``latest_h``. ``below``: one row per outfall
-    and intake downstream of it, with the same range. ``years``: the yearly assessment, where asked. ``notes`` must be shown with it.
+    and intake downstream of it, with the same range. ``years``: the yearly assessment, where asked.
+    ``notes`` must be shown with it.
     """
 
     hours: float
