@@ -48,11 +48,11 @@ class Emergency:
     """What a spill reaches and what can be done.
 
     ``targets``: intakes, zones, sections, towns downstream with ``distance_m`` along the water, ``earliest_h`` (front
-    at high water), ``usual_h`` (mean at normal water) and ``latest_h`` (mean at low water; blank: not
-    known). ``spaces``: where it can be held, with ``kind``, ``volume_m3``, ``road`` and ``road_m`` to it, ``before``:
-    intakes below it. ``stores``: with ``fits``, the materials that fit, ``by_road_m`` along the roads of the project (blank: no way known) and ``away_m`` straight.
-    ``actions``: all of it in the order of time. ``reaches``: the
-    way. All EPSG:4490. ``notes`` must be shown with it.
+    at high water), ``usual_h`` (mean at normal water) and ``latest_h`` (mean at low water; blank: not known).
+    ``spaces``: where it can be held, with ``kind``, ``volume_m3``, ``road`` and ``road_m`` to it, ``before``: intakes
+    below it. ``stores``: with ``fits``, the materials that fit, ``by_road_m`` along the roads of the project (blank: no
+    way known) and ``away_m`` straight. ``actions``: all of it in the order of time. ``reaches``: the way. All
+    EPSG:4490. ``notes`` must be shown with it.
     """
 
     origin: Origin
