@@ -161,7 +161,7 @@ def _works(made: Sample, shores: dict[str, Any]) -> None:
     made.plant("CN-121", "buildings", "FW-01", "K-08", "在河道管理范围内", measured=taken, unit="m2")
     park = shapely.box(4000, 7000, 5500, 8200)
     made.add("industrial_parks", "YQ-01", "呈贡工业园", park, status="in_use", treatment="无", online_monitor=False,
-             stage="existing")  # fmt: skip
+             stage="existing", approved_date="2012-05-01")  # fmt: skip
     made.plant("KM-101", "industrial_parks", "YQ-01", "K-09", "未建污水集中处理设施")
     made.plant("CG-123", "industrial_parks", "YQ-01", "K-10", "没有在线监控装置")
 
