@@ -14,7 +14,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from riverzones.audit.context import Layers
-from riverzones.audit.findings import completed
+from riverzones.audit.findings import completed, no_findings
 from riverzones.audit.select import identities, names_of
 from riverzones.chiefs import Route, level_order
 from riverzones.model import Problem, Text, finding_id
@@ -77,7 +77,7 @@ def facts_table(
     """
     kept = [fact for fact in facts if fact.problem.kept]
     if not kept:
-        return completed([], layers, day=day)
+        return no_findings()
     rows = _Rows(layers)
     made = completed(
         [pd.DataFrame([_row(fact, rows, day) for fact in kept])], layers, day=day, network=network, routes=routes

@@ -187,6 +187,16 @@ def test_what_lies_on_the_border_of_two_townships_is_of_the_first():
         assert (told["P1"]["admin"], told["P4"]["admin"]) == (names[0], "甲镇")
 
 
+@pytest.mark.parametrize("drawn", [LAYERS, {name: LAYERS[name] for name in ("projects", "shorelines")}])
+def test_a_subject_lies_on_the_river_that_it_states_though_another_is_nearer(drawn):
+    longer = "LINESTRING(109.90 31.068,109.92 31.068)"  # 111 m south of P1, the other 22 m north of it
+    rivers = {"R": {"river": "甲河", "from_node": 1, "to_node": 2, "geometry": REACH},
+              "S": {"river": "大宁河", "from_node": 3, "to_node": 4, "geometry": longer}}  # fmt: skip
+    told = plain(found(NATIONAL, layers=drawn, network=lambda: Network.of(layer(rivers))))
+    assert told["P1"]["chainage_m"] == pytest.approx(0.015 * 95_436, abs=0.5)
+    assert told["P4"]["chainage_m"] == pytest.approx(0.008 * 95_435, abs=0.5)
+
+
 def test_a_place_of_an_area_without_names_is_not_asked_and_the_finest_comes_first():
     county = layer({"C": {"name": "巫山县", "geometry": TOWN}})
     both = {**LAYERS, "counties": county}
