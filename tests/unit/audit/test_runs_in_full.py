@@ -330,6 +330,29 @@ def test_a_reference_in_doubt_leaves_open_what_no_sure_one_settles():
     assert why(facts, "doubt") == ("属性未填：basin", "attribute not stated: basin")
 
 
+def test_rules_on_different_references_share_neither_what_is_sure_nor_what_is_in_doubt():
+    lake = replace(RULE, code="CN-199", references={"lake": only("kind = 'x'", layers=("lakes",))})
+    rows = layer(
+        {"sure s": project(31.055), "open s": project(31.305), "sure l": project(31.555), "open l": project(31.805)}
+    )
+    layers = {
+        "projects": rows,
+        "shorelines": layer({
+            "Y": {"basin": "yangtze", "geometry": SHORE},
+            "W": {"basin": None, "geometry": area(109.90, 109.91, 31.30, 31.31)},
+        }),
+        "lakes": layer({
+            "L": {"kind": "x", "geometry": area(109.90, 109.91, 31.55, 31.56)},
+            "M": {"kind": None, "geometry": area(109.90, 109.91, 31.80, 31.81)},
+        }),
+    }  # fmt: skip
+    results, _ = run([replace(RULE, references={"shore": only("basin = 'yangtze'")}), lake], layers.get, day=DAY)
+    told = {(part.rule.code, row.subject_id): row.verdict for part in results for row in part.facts.itertuples()}
+    assert told == {
+        ("CN-111", "sure s"): V, ("CN-111", "open s"): C, ("CN-199", "sure l"): V, ("CN-199", "open l"): C,
+    }  # fmt: skip
+
+
 # whose place it is
 
 WUSHAN, WUXI = area(109.7, 110.1, 30.9, 31.2), area(109.7, 110.1, 31.2, 31.5)
