@@ -16,7 +16,7 @@ from riverzones.audit.facts import Fact, facts_table
 from riverzones.audit.findings import _messages, _place, completed
 from riverzones.catalogue import load
 from riverzones.chiefs import routing
-from riverzones.model import FINDING_COLUMNS, Citation, Problem, Text
+from riverzones.model import FINDING_COLUMNS, Citation, Dated, Problem, Selection, Text
 from riverzones.network import Network
 
 CATALOGUE = load()
@@ -213,6 +213,20 @@ def test_the_id_of_a_finding_hangs_on_codes_that_are_one_rows_alone():
     assert anew["Q1"] == ids["P1"]  # K1
     assert anew["Q2"] != ids["P2"]  # K2 is two rows' code
     assert anew["Q4"] != ids["P4"]
+
+
+def test_each_region_that_a_subject_lies_in_is_a_fact_of_its_own_whatever_its_rows_are_called():
+    zones = {name: {"source_id": source, "geometry": TOWN} for name, source in (("Z1", "S"), ("Z2", "T"))}
+    inside = replace(
+        NATIONAL, check="reaches_into", limits=(Dated({}, dt.date(2020, 1, 1)),),
+        references={"zone": Selection(("zones",), region="source_id")},
+    )  # fmt: skip
+    made = found(inside, layers={**LAYERS, "zones": layer(zones)})
+    ids = made[made.subject_id == "P1"].set_index("reference_id")["finding_id"]
+    assert ids.index.tolist() == ["Z1", "Z2"]
+    assert ids["Z1"] != ids["Z2"]
+    anew = found(inside, layers={**LAYERS, "zones": layer({"Y1": zones["Z2"], "Y2": zones["Z1"]})})
+    assert set(anew.finding_id[anew.subject_id == "P1"]) == set(ids)
 
 
 def test_the_unit_of_the_place_is_in_charge_where_a_rule_names_none():
