@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pytest
-from shapely import LineString, Point
+from shapely import LineString, Point, box, get_parts
 
 from riverzones.catalogue import load
 from riverzones.jobs.delineate.run import DelineateOptions, delineate
@@ -12,6 +12,7 @@ from riverzones.jobs.report.zones import write_zone_papers, zone_papers
 from riverzones.jobs.review import review_zone
 from riverzones.jobs.shared.layers import project_view
 from riverzones.store.project import ProjectFile
+from riverzones.zones.review import read_approval
 
 DEGREE = 1 / 111_319.49  # of a metre along the equator
 
@@ -80,3 +81,30 @@ def test_the_sheet_says_in_one_sentence_which_numbers_are_recalled(project, tmp_
     page = made.read_text("utf-8")
     assert "凭记忆、未与标准原文核对（待核）：一级上游长度、一级下游长度、" in page
     assert "待核，与什邡市人民渠方案（2018）" in page
+
+
+@pytest.mark.parametrize(("apart_m", "parts"), [(400, 1), (3000, 2)])
+def test_the_extent_of_a_lake_names_every_intake_and_tells_where_tier_1_is_not_continuous(tmp_path, apart_m, parts):
+    opened = ProjectFile.create(tmp_path / "lake.gpkg")
+    lake = gpd.GeoDataFrame({"id": ["L"]}, geometry=[box(110, 0, 110 + 9000 * DEGREE, 4000 * DEGREE)], crs=4490)
+    places = [Point(110 + east * DEGREE, 2000 * DEGREE) for east in (4000, 4000 + apart_m)]
+    source = gpd.GeoDataFrame(
+        {"id": ["S"], "name": ["东湖水源地"], "source_type": ["lake"], "centralised": [True]},
+        geometry=places[:1],
+        crs=4490,
+    )
+    intakes = gpd.GeoDataFrame(
+        {"id": list("AB"), "name": ["甲取水口", "乙取水口"], "source_id": "S", "status": "in_use"},
+        geometry=places,
+        crs=4490,
+    )
+    with opened.transaction() as tx:
+        for name, layer in (("lakes", lake), ("sources", source), ("intakes", intakes)):
+            tx.put_layer(name, layer.set_index("id", drop=False).rename_axis(None))
+    asked = DelineateOptions(types=("source-lake",))
+    notes = [note.zh for one in delineate(opened, catalogue=load(), asked=asked) for note in one.notes]
+    zone = opened.read("drawn_zones").set_index(["tier", "part"]).loc[("1", "water")]
+    assert zone["extent_text"] == "一级保护区：分别以甲取水口、乙取水口为圆心，半径300米范围内的水域。"
+    assert read_approval(zone["extent_text"]).unread == ()
+    assert len(get_parts(zone["geometry"])) == parts
+    assert any("一级保护区水域不连续" in note for note in notes) == (parts > 1)

@@ -16,7 +16,7 @@ from riverzones.model import Text
 from riverzones.zones.context import ZoneContext
 from riverzones.zones.river import river
 
-__all__ = ["catchments_of", "intake_range", "intakes_of", "river_range"]
+__all__ = ["catchments_of", "intake_names", "intake_range", "intakes_of", "river_range"]
 
 Geometries = npt.NDArray[np.object_]
 CLOSED: Final = ("abandoned", "closed")
@@ -53,15 +53,33 @@ def intakes_of(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> Geometrie
     own = np.asarray(sources.geometry.array, dtype=object)
     wide = shapely.get_type_id(own) > shapely.GeometryType.POINT
     places = np.where(wide, shapely.point_on_surface(own), own)
-    if intakes is None or "source_id" not in intakes or not len(intakes):
+    there = _open_intakes(intakes)
+    if there is None:
         return places
-    open_ = ~intakes["status"].isin(CLOSED) if "status" in intakes else pd.Series(True, index=intakes.index)
-    there = intakes[open_ & intakes["source_id"].notna() & intakes.geometry.notna()]
     found: dict[Any, Any] = {
         source: shapely.union_all(shapely.get_parts(rows.geometry.to_numpy()))
         for source, rows in there.groupby("source_id")
     }
     return np.array([found.get(name, place) for name, place in zip(sources.index, places, strict=True)], dtype=object)
+
+
+def intake_names(sources: GeoDataFrame, intakes: GeoDataFrame | None) -> list[list[str]]:
+    """Return the names (ids where there is none) of the intakes of each source, those of :func:`intakes_of`."""
+    there = _open_intakes(intakes)
+    if there is None:
+        return [[] for _ in range(len(sources))]
+    named = there["name"] if "name" in there else pd.Series(None, index=there.index, dtype=object)
+    words = pd.Series([name if isinstance(name, str) else str(key) for key, name in named.items()], index=there.index)
+    by_source = {source: rows.tolist() for source, rows in words.groupby(there["source_id"])}
+    return [by_source.get(source, []) for source in sources.index]
+
+
+def _open_intakes(intakes: GeoDataFrame | None) -> GeoDataFrame | None:
+    """Intakes of sources that are in use; None without any layer of them."""
+    if intakes is None or "source_id" not in intakes or not len(intakes):
+        return None
+    open_ = ~intakes["status"].isin(CLOSED) if "status" in intakes else pd.Series(True, index=intakes.index)
+    return intakes[open_ & intakes["source_id"].notna() & intakes.geometry.notna()]
 
 
 def catchments_of(places: Geometries, catchments: GeoDataFrame | None) -> Geometries:

@@ -21,7 +21,8 @@ from riverzones.geo import geodesy, joins
 from riverzones.model import Text
 from riverzones.terrain import flooded
 from riverzones.zones.context import ZoneContext, size
-from riverzones.zones.intakes import catchments_of, intakes_of
+from riverzones.zones.intake_groups import GROUPS
+from riverzones.zones.intakes import catchments_of, intake_names, intakes_of
 from riverzones.zones.lakes import INFLOW, LakeSizes, entries, lake_parts, longest_m, with_inflows, within_length
 from riverzones.zones.ranges.levels import laid
 
@@ -179,6 +180,7 @@ def _zone(
     sources: GeoDataFrame, ground: ZoneContext, sizes: dict[str, pd.Series], *, layer: str, class_of: Callable[..., Any]
 ) -> GeoDataFrame:
     at = intakes_of(sources, ground.layers.get("intakes"))
+    names = intake_names(sources, ground.layers.get("intakes"))
     rows_of = _surfaces(at, ground.layers.get(layer))
     levels = [_from_level(at[row], ground, layer) if rows_of[row] is None else None for row in range(len(at))]
     cap = catchments_of(at, ground.catchments)
@@ -216,6 +218,8 @@ def _zone(
             if shape.is_empty and why is None:
                 continue
             used = [] if why is not None else [*_used(case, tier, part), *case.used]
+            if used and (tier, part) == ("1", "water") and len(names[row]) > 1:
+                used.append(size("tier1_intakes", GROUPS.join(names[row]), "", "intakes", "measured"))
             drawn_shape, said = (shape, note) if why is None else (None, None)
             found.append((sources.index[row], tier, part, why, said, used, unused, drawn_shape))
         if whole["1", "water"].is_empty:

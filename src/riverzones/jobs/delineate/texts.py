@@ -52,12 +52,21 @@ def extent_texts(
         values = {one["name"]: one["value"] for one in told}
         extent = extent_of(tier, part, values, divide=bool(cut), of="well" if kind == "groundwater" else "intake")
         groups = read_groups(values.get(f"{NAMES.get(tier or '')}_intakes"))
+        if extent is not None and extent.radius_of == "intake" and len(groups) > 1:
+            said.append(_around_each(wording(extent), [above for above, _ in groups]))
+            continue
         if extent is None or extent.base != "intake" or not groups:
             said.append(extent_text(tier, part, extent))
             continue
         each = [replace(extent, upstream_of=above, downstream_of=below) for above, below in map(_bare, groups)]
         said.append(joined_text([wording(one) for one in each]))
     return said
+
+
+def _around_each(sentence: str, names: Sequence[str]) -> str:
+    """The sentence of a radius with the names of the intakes that it goes around."""
+    named = "、".join(f"{name.removesuffix('取水口').removesuffix('取水点') or name}取水口" for name in names)
+    return sentence.replace("以取水口为圆心", f"分别以{named}为圆心", 1)
 
 
 def _bare(names: tuple[str, str]) -> tuple[str, str]:

@@ -552,7 +552,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (rf"下游侧(?:的)?外边界距(?:离)?一级保护区(?:下游)?边界{_Q}{_NO_RANGE}", _edge("downstream_m")),
         (
-            rf"(?:以)?(?:各|每个|每眼|每口)?{_NUMBERED}{_CENTRE}(?:\(?群\)?)?(?:各自)?为(?:圆心|中心|原点)[,、]?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
+            rf"(?:分别)?(?:以)?(?:(?:{_NAME}{_INTAKE}[、,和及])+{_NAME}(?=取水))?(?:各|每个|每眼|每口)?{_NUMBERED}{_CENTRE}(?:\(?群\)?)?(?:各自)?为(?:圆心|中心|原点)[,、]?(?:以)?(?:半径{_Q}|{_Q}为半径){_NO_RANGE}(?:的)?(?:圆形?)?",
             _radius,
         ),
         (
