@@ -285,14 +285,16 @@ class Attributes:
     def _by_unit(self, phrase: str, words: list[Token], start: int, end: int) -> Iterator[tuple[str | Misfit, int]]:
         """``outfalls over 500 m3/d``: the only column of that unit is meant."""
         at = next((after for _, after in _starts(words, start, end, _SIGNS)), start)
-        columns = [
-            column
+        sizes = [
+            (column, unit[0])
             for column in self.kind.columns
-            if column.unit
-            and column.dtype in ("number", "integer")
-            and column.name not in _NOT_ASKED
-            and any(_unit(phrase, words, then, end, column, None, only=True) for _, then in numbers_at(words, at))
+            if column.unit and column.dtype in ("number", "integer") and column.name not in _NOT_ASKED
+            for _, then in numbers_at(words, at)[:1]
+            if (unit := _unit(phrase, words, then, end, column, None, only=True)) is not None
         ]
+        columns = [column for column, _ in sizes]
+        if len(sizes) > 1:  # a load in t/a can be told in m3/d of water too: the column in the very unit is meant
+            columns = [column for column, size in sizes if size == 1]
         if len(columns) == 1:
             found = self._compared(phrase, words, columns[0], None, start, end)
             yield from (pair for pair in found if isinstance(pair[0], str))
