@@ -149,7 +149,9 @@ def code_areas(project: ProjectFile, provinces: Mapping[str, Province]) -> dict[
             if code and code not in found:
                 found[code] = shapely.union_all(shapely.make_valid(shapes[codes == code]))
     for code, province in provinces.items():
-        found.setdefault(code, shapely.box(*province.box).buffer(_BESIDE_BOX_DEG))
+        west, south, east, north = province.box
+        beside = _BESIDE_BOX_DEG
+        found.setdefault(code, shapely.box(west - beside, south - beside, east + beside, north + beside))
     return found
 
 
@@ -188,7 +190,9 @@ def code_column(kind: LayerKind) -> str:
 
 def codes_with_area(frame: pd.DataFrame, column: str, areas: Mapping[str, Any]) -> Any:
     """Return for each row the code of the smallest area round its own that has a polygon, empty where none has."""
-    return np.array([_area_of(code, areas) for code in _codes(frame, column)], dtype=object)
+    row, words = pd.factorize(frame[column]) if column in frame.columns else (np.full(len(frame), -1), [])
+    distinct = _codes(pd.DataFrame({column: pd.Series(words, dtype=object)}), column)  # a few of a layer's many rows
+    return np.array([*(_area_of(code, areas) for code in distinct), ""], dtype=object)[row]
 
 
 def _area_of(code: str, areas: Mapping[str, Any]) -> str:
