@@ -25,6 +25,10 @@ from riverzones.store.transaction import CGCS2000, LEDGERS
 __all__ = ["Saved", "salvage"]
 
 _PIECE = 2_000
+_PAGE = 4096
+"""Bytes of a page where the header does not tell: what projects are made with."""
+_MORE_PAGES = 100_000
+"""So many pages more than are there a header is believed: a file may have lost most of itself."""
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 _OURS = frozenset({"rz_project", "layer_styles", CHANGES, STATES})
 
@@ -64,9 +68,12 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
         If the new file stands already, or cannot be written.
     """
     try:
-        with told_sqlite(path), closing(connect(path)) as source:
-            source.text_factory = lambda data: data.decode("utf-8", errors="replace")
-            found = [(name, _table(source, name)) for name in _names(source)]
+        try:
+            with told_sqlite(path), closing(connect(path)) as source:
+                found = _tables(source)
+        except (RiverzonesError, *_DAMAGE):
+            with closing(_with_sound_head(path)) as source:
+                found = _tables(source)
     except (RiverzonesError, *_DAMAGE) as error:
         raise LayerError(
             Text(
@@ -92,6 +99,36 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
                 tx.put_layer(name, _own_ids(frame))
             told.append(Saved(name, len(frame), lost, cut))
     return told
+
+
+def _tables(source: sqlite3.Connection) -> list[tuple[str, tuple[pd.DataFrame | None, int, bool]]]:
+    source.text_factory = lambda data: data.decode("utf-8", errors="replace")
+    return [(name, _table(source, name)) for name in _names(source)]
+
+
+def _with_sound_head(path: Path) -> sqlite3.Connection:
+    """A copy in memory whose header is what its length says, pages that were cut off as empty ones.
+
+    A flipped bit in the header, or the lost end of a file, makes SQLite refuse all of it. The fields and their places
+    are those of the file format of SQLite, section 1.3.
+    """
+    data = bytearray(path.read_bytes())
+    if len(data) < 512:
+        raise sqlite3.DatabaseError("the file is shorter than a page")
+    size = int.from_bytes(data[16:18], "big")
+    if size not in (512, 1024, 2048, 4096, 8192, 16384, 32768):
+        size = _PAGE
+    pages = -(-len(data) // size)
+    promised = int.from_bytes(data[28:32], "big")
+    pages = promised if pages < promised <= 2 * pages + _MORE_PAGES else pages
+    data += bytes(pages * size - len(data))
+    data[:16] = b"SQLite format 3\0"
+    data[16:24] = size.to_bytes(2, "big") + bytes((1, 1, 0, 64, 32, 32))
+    data[28:40] = pages.to_bytes(4, "big") + bytes(8)  # no list of free pages: it is not needed to read
+    data[44:48], data[56:60], data[92:96] = (4).to_bytes(4, "big"), (1).to_bytes(4, "big"), data[24:28]
+    source = sqlite3.connect(":memory:")
+    source.deserialize(bytes(data))
+    return source
 
 
 def _names(source: sqlite3.Connection) -> list[str]:

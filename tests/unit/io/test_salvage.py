@@ -91,3 +91,11 @@ def test_the_doctor_saves_and_tells_what_came_of_each_layer(whole, tmp_path, cli
     assert said.code == 0
     assert {"layer": "outfalls", "rows": ROWS, "lost": 0, "cut": False} in said.json
     assert cli("doctor", "--save", tmp_path / "x.gpkg").code == 2
+
+
+@pytest.mark.parametrize("at", [0, 16, 18, 21, 28, 31, 35, 47, 59])
+def test_a_flipped_bit_in_the_header_loses_no_row(whole, tmp_path, at):
+    path = damaged(whole, tmp_path / "bad.gpkg", lambda data: data.__setitem__(at, data[at] ^ 0x44))
+    saved = {one.layer: one.rows for one in salvage(path, tmp_path / "new.gpkg")}
+    assert (saved["outfalls"], saved["lakes"]) == (ROWS, 1)
+    assert flaws(tmp_path / "new.gpkg") == []
