@@ -8,6 +8,7 @@ import pytest
 
 from law_scenes import CATALOGUE, audited, scene, square, verdicts
 from riverzones.catalogue.schema import rule_schema
+from riverzones.jobs.rules.check import check_rules
 
 DAY = dt.date(2026, 6, 1)
 METRE = 1 / 95_490  # degrees of the parallel at 31 N
@@ -134,3 +135,18 @@ def test_a_blank_that_decides_the_limit_is_told_and_not_the_accuracy(tmp_path):
 
 def test_the_schema_knows_whose_column_a_limit_hangs_on():
     assert '"of": {"enum": ["reference", "subject"]}' in str(rule_schema(CATALOGUE)).replace("'", '"')
+
+
+def test_a_rule_that_writes_exceptions_of_its_own_is_told_which_it_gives_up(tmp_path):
+    own_pack(
+        tmp_path / "own",
+        NEAR + BY_CATEGORY + "except: [{where: \"stage = 'rebuild'\", title: {zh: 改, en: rebuilt}}]\n",
+    )
+    said = (
+        RULE.replace("XO-101", "XO-102")
+        + "extends: XO-101\nexcept: [{where: \"stage = 'new'\", title: {zh: 新, en: new}}]\n"
+    )
+    (tmp_path / "own" / "XO-102.yaml").write_text(said, encoding="utf-8")
+    notes = {one.code: [note.en for note in one.notes] for one in check_rules(tmp_path / "own", catalogue=CATALOGUE)}
+    assert "its own except stands for that of XO-101, which no longer holds: rebuilt" in notes["XO-102"]
+    assert not any("no longer holds" in note for note in notes["XO-101"])

@@ -106,8 +106,30 @@ def _checked(paths: list[Path], packs: Mapping[Path, Pack], catalogue: Catalogue
         except RiverzonesError as error:
             checked.faults.append(_words(error))
             continue
+        checked.notes += _given_up(file, files)
         _try(checked, checked.rule, known, catalogue)
     return found
+
+
+def _given_up(file: RuleFile, files: Mapping[str, RuleFile]) -> list[Text]:
+    """Which exceptions of the rule that it extends a rule gives up, because it writes some of its own."""
+    told = []
+    for name in ("except", "unclear"):
+        base = file.data.get("extends")
+        while base is not None and name not in files[str(base)].data:
+            base = files[str(base)].data.get("extends")
+        ours, theirs = file.data.get(name), files[str(base)].data.get(name) if base is not None else None
+        lost = [entry for entry in theirs or () if entry not in (ours or ())] if name in file.data else []
+        if lost:
+            words = "、".join(str(entry["title"]["zh"]) for entry in lost)
+            told.append(
+                Text(
+                    zh=f"自写的 {name} 取代了 {base} 的各项，下列不再适用：{words}",
+                    en=f"its own {name} stands for that of {base}, which no longer holds: "
+                    + "; ".join(str(entry["title"]["en"]) for entry in lost),
+                )
+            )
+    return told
 
 
 def _try(checked: CheckedFile, rule: Rule, packs: Mapping[str, Pack], catalogue: Catalogue) -> None:
