@@ -1,5 +1,5 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Fields|Forms">
+<qgis version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms">
  <renderer-v2 forceraster="0" symbollevels="0" enableorderby="0" referencescale="-1" type="categorizedSymbol" attr="severity">
   <categories>
    <category symbol="1" value="prohibit" label="禁止" render="true" type="string" />
@@ -71,6 +71,23 @@
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
     </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="45" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@2@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="213,64,12,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
+    </layer>
    </symbol>
    <symbol type="fill" name="3" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
@@ -89,6 +106,23 @@
       <Option name="capstyle" type="QString" value="round" />
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
+    </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="135" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@3@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="187,122,0,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
     </layer>
    </symbol>
    <symbol type="fill" name="4" alpha="1" clip_to_extent="1" force_rhr="0">
@@ -109,6 +143,25 @@
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
     </layer>
+    <layer class="PointPatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="distance_x" type="QString" value="2.4" />
+      <Option name="distance_y" type="QString" value="2.4" />
+      <Option name="distance_x_unit" type="QString" value="MM" />
+      <Option name="distance_y_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="marker" name="@4@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="name" type="QString" value="circle" />
+        <Option name="color" type="QString" value="187,122,0,140" />
+        <Option name="outline_style" type="QString" value="no" />
+        <Option name="size" type="QString" value="0.7" />
+        <Option name="size_unit" type="QString" value="MM" />
+       </Option>
+      </layer>
+     </symbol>
+    </layer>
    </symbol>
    <symbol type="fill" name="5" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
@@ -128,6 +181,40 @@
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
     </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="45" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@5@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="59,135,196,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
+    </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="135" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@5@3" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="59,135,196,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
+    </layer>
    </symbol>
    <symbol type="fill" name="6" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
@@ -146,6 +233,23 @@
       <Option name="capstyle" type="QString" value="round" />
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
+    </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="0" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@6@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="59,135,196,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
     </layer>
    </symbol>
    <symbol type="fill" name="7" alpha="1" clip_to_extent="1" force_rhr="0">
@@ -185,6 +289,23 @@
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
     </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="45" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@8@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="125,125,125,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
+    </layer>
    </symbol>
    <symbol type="fill" name="9" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
@@ -204,6 +325,23 @@
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
     </layer>
+    <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="angle" type="QString" value="135" />
+      <Option name="distance" type="QString" value="2.4" />
+      <Option name="distance_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="line" name="@9@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="line_color" type="QString" value="125,125,125,140" />
+        <Option name="line_width" type="QString" value="0.25" />
+        <Option name="line_width_unit" type="QString" value="MM" />
+        <Option name="line_style" type="QString" value="solid" />
+       </Option>
+      </layer>
+     </symbol>
+    </layer>
    </symbol>
    <symbol type="fill" name="10" alpha="1" clip_to_extent="1" force_rhr="0">
     <layer class="SimpleFill" enabled="1" locked="0" pass="0">
@@ -222,6 +360,25 @@
       <Option name="capstyle" type="QString" value="round" />
       <Option name="joinstyle" type="QString" value="round" />
      </Option>
+    </layer>
+    <layer class="PointPatternFill" enabled="1" locked="0" pass="0">
+     <Option type="Map">
+      <Option name="distance_x" type="QString" value="2.4" />
+      <Option name="distance_y" type="QString" value="2.4" />
+      <Option name="distance_x_unit" type="QString" value="MM" />
+      <Option name="distance_y_unit" type="QString" value="MM" />
+     </Option>
+     <symbol type="marker" name="@10@2" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="SimpleMarker" enabled="1" locked="0" pass="0">
+       <Option type="Map">
+        <Option name="name" type="QString" value="circle" />
+        <Option name="color" type="QString" value="125,125,125,140" />
+        <Option name="outline_style" type="QString" value="no" />
+        <Option name="size" type="QString" value="0.7" />
+        <Option name="size_unit" type="QString" value="MM" />
+       </Option>
+      </layer>
+     </symbol>
     </layer>
    </symbol>
   </symbols>

@@ -61,12 +61,13 @@ class Looker:
         view: MapView,
         *,
         address: str = "",
+        name: str = "map.html",
         ready: bool = True,
         init: str = "",
         offline: bool = True,
         **context: Any,
     ) -> Any:
-        path = self.folder / "map.html"
+        path = self.folder / name
         if not path.exists():
             inspection_map(view, path)
         made = self.browser.new_context(

@@ -65,7 +65,7 @@ def test_what_is_noted_on_a_phone_comes_into_the_project(look, tmp_path):
     assert look.errors == []
     assert all(address.startswith(("file:", "blob:")) for address in look.requests)
 
-    made = import_field_notes(project, path)
+    made = import_field_notes(project, path, catalogue=load())
     assert [flaw.why.en for flaw in made.flaws] == []
     row = project.read("rz_findings").loc[finding]
     assert (row["status"], row["note"]) == ("answered", "<b>已封堵</b>")
@@ -73,6 +73,11 @@ def test_what_is_noted_on_a_phone_comes_into_the_project(look, tmp_path):
     assert (first["who"], first["accuracy_m"], first["photos"]) == ("张三", 12.0, 1)
     assert 0 < first["distance_m"] < 200
     assert (second["note"], second["who"]) == ("新排口", "张三")
+    found = project.read("rz_findings").loc[second["finding_id"]]
+    assert (found["kind"], found["message"]) == ("field", "现场发现：新排口")
+    again = map_view(project_view(project, catalogue=load()), catalogue=load())
+    seen = look.open(again, name="again.html", address=f"#f={second['finding_id']}", **PHONE)
+    assert "新排口" in seen.inner_text("#rz-card")
     with Image.open(write_photos(project, tmp_path / "photos")[0]) as picture:
         assert picture.size == (1280, 960)
 
@@ -92,3 +97,22 @@ def test_a_map_of_no_project_takes_no_notes(look, view):
     page.wait_for_timeout(200)
     assert page.locator(".rz-take-note").count() == 0
     assert page.locator("#rz-tab-back").is_hidden()
+
+
+def test_a_chief_cannot_report_a_state_and_take_it_back_in_one_file(look, view):
+    page = look.open(replace(view, project="2026-11-30T10:00:00+00:00"), address="#f=F-0003", **PHONE)
+    page.click(".rz-take-note")
+    page.select_option("#rz-note-state", "answered")
+    page.click(".rz-main")
+    page.wait_for_selector("#rz-parcel")
+    page.evaluate("window.location.hash = '#f=F-0003'")
+    page.wait_for_selector(".rz-take-note")
+    page.click(".rz-take-note")
+    page.select_option("#rz-note-state", "in_hand")
+    page.click(".rz-main")
+    assert "已整改待核" in page.inner_text(".rz-refused")
+    assert page.locator(".rz-notes li").count() == 0
+    page.select_option("#rz-note-state", "")
+    page.fill("#rz-note-words", "又看了一次")
+    page.click(".rz-main")
+    page.wait_for_selector(".rz-notes li:nth-child(2)")

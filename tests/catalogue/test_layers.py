@@ -31,7 +31,7 @@ THEMES = {
 NAMED = (
     "rivers canals lakes reservoirs ponds shorelines ranges blue_lines shoreline_ranges drawdown_zones "
     "inundation_areas flood_lines zones sources intakes function_zones sections auto_stations samples "
-    "section_classes flood_seasons black_odour_states outfalls "
+    "seats section_classes flood_seasons black_odour_states outfalls "
     "segments notice_boards patrols problems tasks enterprises projects industrial_parks chemical_parks "
     "tailings_ponds mines shale_gas_wells gas_stations storage_yards waste_stations livestock_farms fish_farms "
     "cage_aquaculture livestock_areas aquaculture_areas wells groundwater_areas supply_areas docks vessels "

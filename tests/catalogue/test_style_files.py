@@ -77,3 +77,24 @@ def test_a_diamond_is_a_square_turned(catalogue):
     graphic = root.find(f".//{SE}Graphic")
     assert graphic.find(f"{SE}Mark/{SE}WellKnownName").text == "square"
     assert graphic.find(f"{SE}Rotation").text == "45"
+
+
+def test_areas_of_one_layer_that_differ_by_kind_get_the_hatches_of_the_page(catalogue):
+    root = ET.fromstring(qml(catalogue.styles["zones"], "polygon"))
+    hatched = [
+        [layer.get("class") for layer in symbol.findall("layer")]
+        for symbol in root.findall("renderer-v2/symbols/symbol")
+    ]
+    assert hatched[1] == ["SimpleFill", "SimpleLine"]
+    assert hatched[2] == ["SimpleFill", "SimpleLine", "LinePatternFill"]
+    assert hatched[4] == ["SimpleFill", "SimpleLine", "PointPatternFill"]
+    inner = root.findall("renderer-v2/symbols/symbol")[2].find("layer/symbol")
+    assert (inner.get("name"), inner.get("type")) == ("@2@2", "line")
+
+
+def test_a_layer_with_names_is_labelled_and_one_without_is_not(catalogue):
+    kind = catalogue.kinds["rivers"]
+    named = ET.fromstring(qml(catalogue.styles["rivers"], "line", columns=kind.columns))
+    assert named.get("labelsEnabled") == "1"
+    assert named.find("labeling/settings/text-style").get("fieldName") == "name"
+    assert ET.fromstring(qml(catalogue.styles["rivers"], "line")).find("labeling") is None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
 from shapely import LineString
 
 from riverzones.store.project import ProjectFile
@@ -50,3 +52,40 @@ def test_an_atlas_says_what_it_wrote_and_writes_nothing_twice(cli, small, tmp_pa
 def test_options_that_do_not_go_together_are_refused(cli, small, tmp_path):
     assert "--atlas" in cli("map", small, "--atlas", tmp_path / "a", "--rule", "CN-101").err
     assert "--atlas" in cli("map", small, "--by", "rule").err
+
+
+@pytest.fixture
+def heights(tmp_path):
+    """Writes a raster of random heights of a fifth of a degree from its north-west corner."""
+
+    def write(name: str, west: float, north: float):
+        values = np.random.default_rng(4).uniform(0, 900, (400, 400)).astype("float32")
+        path, turn = tmp_path / name, rasterio.Affine(1 / 2000, 0, west, 0, -1 / 2000, north)
+        made = {"driver": "GTiff", "height": 400, "width": 400, "count": 1, "dtype": "float32", "crs": "EPSG:4490"}
+        with rasterio.open(path, "w", transform=turn, **made) as raster:
+            raster.write(values, 1)
+        return path
+
+    return write
+
+
+def test_a_base_map_lies_in_the_file_within_its_budget(cli, small, heights, tmp_path):
+    plain, based = tmp_path / "plain.html", tmp_path / "based.html"
+    assert cli("map", small, "-o", plain).code == 0
+    dem = heights("heights.tif", 108.95, 31.1)
+    assert cli("map", small, "--base", dem, "--base-kb", "10", "-o", based).code == 0
+    more = based.stat().st_size - plain.stat().st_size
+    assert 1_500 < more < 1.4 * 10_000  # base64 of what was base64 and gzip
+    assert not re.findall(r"url\([\"']?(?:https?:)?//", based.read_text(encoding="utf-8"))
+
+
+def test_heights_of_another_place_are_refused_and_nothing_is_written(cli, small, heights, tmp_path):
+    out = tmp_path / "m.html"
+    done = cli("map", small, "--base", heights("far.tif", 80.0, 40.0), "-o", out)
+    assert done.code == 1
+    assert "far.tif" in done.err
+    assert not out.exists()
+
+
+def test_a_budget_without_a_base_map_is_a_mistake(cli, small, tmp_path):
+    assert "--base" in cli("map", small, "--base-kb", "20", "-o", tmp_path / "m.html").err

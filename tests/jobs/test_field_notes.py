@@ -17,6 +17,7 @@ from riverzones.catalogue import load
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import close_findings
 from riverzones.jobs.findings.field_notes import NOTES, PHOTOS, field_notes, import_field_notes, write_photos
+from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.shared.layers import project_view
 from riverzones.readers.field_notes import read_field_notes
 from riverzones.store.project import ProjectFile
@@ -92,7 +93,7 @@ def parcel(project, tmp_path):
 
 def test_state_words_photo_and_place_come_in_and_once_only(project, finding, parcel):
     path = parcel([note(finding)])
-    made = import_field_notes(project, path, now=NOW)
+    made = import_field_notes(project, path, catalogue=load(), now=NOW)
     assert (len(made.changes), len(made.notes), made.flaws, made.known) == (1, 1, (), 0)
     row = project.read("rz_findings").loc[finding]
     assert (row["status"], row["note"]) == ("answered", "已封堵")
@@ -103,7 +104,7 @@ def test_state_words_photo_and_place_come_in_and_once_only(project, finding, par
     true_m = Geod(a=6378137, rf=298.257222101).inv(shape.x, shape.y, NEAR["lon"], NEAR["lat"])[2]
     assert kept["distance_m"] == pytest.approx(true_m, abs=0.01)
     assert (kept["who"], kept["accuracy_m"], kept["photos"], bool(kept["taken"])) == ("张三", 12.0, 1, True)
-    again = import_field_notes(project, path, now=NOW)
+    again = import_field_notes(project, path, catalogue=load(), now=NOW)
     assert (len(again.changes), len(again.notes), again.known) == (0, 0, 1)
     assert len(project.table(PHOTOS)) == 1
     assert project.read("rz_findings").loc[finding, "note"] == "已封堵"
@@ -114,9 +115,9 @@ def test_words_stand_behind_those_that_are_there_and_a_dry_run_changes_nothing(p
         [note(finding, status="in_hand"), note(finding, id="cccc0000", when="2026-11-30T11:00:00Z", note="复查")]
     )
     before = project.path.read_bytes()
-    assert len(import_field_notes(project, path, dry_run=True, now=NOW).changes) == 1
+    assert len(import_field_notes(project, path, catalogue=load(), dry_run=True, now=NOW).changes) == 1
     assert project.path.read_bytes() == before
-    import_field_notes(project, path, now=NOW)
+    import_field_notes(project, path, catalogue=load(), now=NOW)
     row = project.read("rz_findings").loc[finding]
     assert (row["status"], row["note"]) == ("answered", "已封堵；复查")
 
@@ -132,7 +133,7 @@ def test_words_stand_behind_those_that_are_there_and_a_dry_run_changes_nothing(p
 )
 def test_what_contradicts_is_told_and_kept_and_changes_no_finding(project, finding, parcel, change, why):
     table = project.read("rz_findings")
-    made = import_field_notes(project, parcel([note(finding, **change)]), now=NOW)
+    made = import_field_notes(project, parcel([note(finding, **change)]), catalogue=load(), now=NOW)
     assert [why in flaw.why.en for flaw in made.flaws] == [True]
     assert len(made.changes) == 0
     assert project.read("rz_findings").equals(table)
@@ -145,27 +146,57 @@ def test_what_contradicts_is_told_and_kept_and_changes_no_finding(project, findi
 def test_a_finding_closed_meanwhile_stays_closed(project, finding, parcel):
     path = parcel([note(finding)])
     close_findings(project, [finding], note="验收")
-    made = import_field_notes(project, path, now=NOW)
+    made = import_field_notes(project, path, catalogue=load(), now=NOW)
     assert "已销号" in made.flaws[0].why.zh
     assert project.read("rz_findings").loc[finding, "status"] == "closed"
 
 
-def test_a_new_problem_is_kept_with_its_place_and_no_finding(project, parcel):
-    made = import_field_notes(project, parcel([note(None, stood=None, status=None, photos=[])]), now=NOW)
-    assert len(made.changes) == 0
+def test_a_new_problem_becomes_a_finding_where_it_was_seen_and_no_later_run_closes_it(project, parcel):
+    path = parcel([note(None, stood=None, status=None, note="堤脚新增排口，流出黑水")])
+    before = project.read("rz_findings")
+    assert import_field_notes(project, path, catalogue=load(), dry_run=True, now=NOW).found != ()
+    assert len(project.read("rz_findings")) == len(before)
+    made = import_field_notes(project, path, catalogue=load(), now=NOW)
+    (name,) = made.found
+    row = project.read("rz_findings").loc[name]
+    assert (row["kind"], row["rule"], row["status"]) == ("field", "XC-101", "new")
+    assert "堤脚新增排口，流出黑水" in row["message"]
+    assert (row.geometry.x, row["accuracy_m"]) == (NEAR["lon"], NEAR["accuracy_m"])
     kept = field_notes(project).iloc[0]
-    assert bool(kept["taken"])
-    assert kept["finding_id"] is None or kept.isna()["finding_id"]
-    assert (kept["lon"], kept["note"]) == (NEAR["lon"], "已封堵")
+    assert (kept["finding_id"], bool(kept["taken"]), kept["photos"]) == (name, True, 1)
+    assert import_field_notes(project, path, catalogue=load(), now=NOW).found == ()
+    audited(project)
+    assert project.read("rz_findings").loc[name, "status"] != "closed"
+    assert len(project.read("rz_findings")) == len(before) + 1
+
+
+def test_a_new_problem_stands_in_the_map_and_in_the_ledger(project, parcel, tmp_path):
+    import_field_notes(
+        project, parcel([note(None, stood=None, status=None, note="堤脚新增排口")]), catalogue=load(), now=NOW
+    )
+    view = map_view(project_view(project, catalogue=load()), catalogue=load())
+    assert "XC-101" in set(view.findings["rule"])
+    assert view.rules["XC-101"]["title"].zh == "现场发现的问题"
+
+
+def test_one_file_that_takes_a_state_back_changes_the_finding_once(project, finding, parcel):
+    later = note(finding, id="cccc2222dddd3333", status="in_hand", note="又在排", when="2026-11-30T11:00:00.000Z")
+    made = import_field_notes(project, parcel([note(finding), later]), catalogue=load(), now=NOW)
+    assert project.read("rz_findings").loc[finding, "status"] == "answered"
+    assert [flaw.number for flaw in made.flaws] == [2]
+    assert "矛盾" in made.flaws[0].why.zh
+    assert len(field_notes(project)) == 2
 
 
 def test_a_file_of_another_project_is_one_line(project, finding, parcel):
     with pytest.raises(DataError, match="another project"):
-        import_field_notes(project, parcel([note(finding)], project="2001-01-01T00:00:00+00:00"), now=NOW)
+        import_field_notes(
+            project, parcel([note(finding)], project="2001-01-01T00:00:00+00:00"), catalogue=load(), now=NOW
+        )
 
 
 def test_nothing_of_it_leaves_in_a_view_for_the_public(project, finding, parcel):
-    import_field_notes(project, parcel([note(finding)]), now=NOW)
+    import_field_notes(project, parcel([note(finding)]), catalogue=load(), now=NOW)
     public, internal = (project_view(project, catalogue=load(), internal=inner) for inner in (False, True))
     for name in (NOTES, PHOTOS):
         assert len(public.table(name)) == 0
@@ -176,7 +207,7 @@ def test_a_photo_loses_what_is_no_picture(project, finding, parcel, tmp_path):
     exif = Image.Exif()
     exif[0x010E] = "secret words"
     data = jpeg(exif=exif, comment=b"more secrets") + b"<script>behind the end</script>"
-    import_field_notes(project, parcel([note(finding)], photos={"photo-001.jpg": data}), now=NOW)
+    import_field_notes(project, parcel([note(finding)], photos={"photo-001.jpg": data}), catalogue=load(), now=NOW)
     (path,) = write_photos(project, tmp_path / "photos")
     out = path.read_bytes()
     assert b"secret" not in out
@@ -197,14 +228,18 @@ def test_a_photo_loses_what_is_no_picture(project, finding, parcel, tmp_path):
     ],
 )
 def test_a_photo_that_is_none_costs_itself_alone(project, finding, parcel, data):
-    made = import_field_notes(project, parcel([note(finding)], photos={"photo-001.jpg": data}), now=NOW)
+    made = import_field_notes(
+        project, parcel([note(finding)], photos={"photo-001.jpg": data}), catalogue=load(), now=NOW
+    )
     assert ["no JPEG" in flaw.why.en for flaw in made.flaws] == [True]
     assert len(made.changes) == 1
 
 
 def test_a_photo_of_too_many_pixels_is_left_out(project, finding, parcel):
     data = jpeg(size=(5000, 4000), quality=1)
-    made = import_field_notes(project, parcel([note(finding)], photos={"photo-001.jpg": data}), now=NOW)
+    made = import_field_notes(
+        project, parcel([note(finding)], photos={"photo-001.jpg": data}), catalogue=load(), now=NOW
+    )
     assert made.notes["photos"].tolist() == [0]
 
 
@@ -250,7 +285,7 @@ def test_a_file_that_is_cut_off_or_none_is_one_line(project, finding, parcel, tm
 )
 def test_a_note_that_is_wrong_costs_itself_alone(project, finding, parcel, change):
     other = note(finding, id="dddd0000", photos=[])
-    made = import_field_notes(project, parcel([note(finding, **change), other]), now=NOW)
+    made = import_field_notes(project, parcel([note(finding, **change), other]), catalogue=load(), now=NOW)
     assert [flaw.number for flaw in made.flaws] == [1]
     assert made.notes["note_id"].tolist() == ["dddd0000"]
 

@@ -7,7 +7,7 @@ import { ById, readFindings } from './findings.js';
 import { makeFound, showFound } from './found.js';
 import { fitPaper, makeControls, makeSheet, makeTabs, makeTheme, nameControls, openTab, readAddress, setLanguage, setSheet, showHead, writeAddress } from './frame.js';
 import { Labels } from './labels.js';
-import { drawLayers, makeLayerButton, namesOf, showLayerList, showLegend, takeRoom, toggleLayer } from './layers.js';
+import { drawLayers, makeGround, makeLayerButton, namesOf, showLayerList, showLegend, takeRoom, toggleLayer } from './layers.js';
 import { L, Painter } from './leaflet.js';
 import { markRow, showChecks, showList, walkList } from './list.js';
 import { pointTheWay } from './location.js';
@@ -193,6 +193,7 @@ async function start() {
     showBack(app);
     if (app.selected) showCard(app);
   });
+  makeGround(app);
   if (data.tiles) app.tileLayer = L.tileLayer(data.tiles, { maxZoom: 19 }).addTo(app.map);
   drawLayers(app);
   makeMarks(app);

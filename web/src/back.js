@@ -155,6 +155,7 @@ async function keepNote(app) {
   const words = draft.note.trim();
   if (!finding && (!words || !draft.at)) draft.refused = t('new_needs');
   else if (finding && !words && !draft.status && !draft.photos.length) draft.refused = t('note_needs');
+  else if (finding && takesBack(keeper.all(), finding.finding_id, draft.status)) draft.refused = t('two_states', term(takesBack(keeper.all(), finding.finding_id, draft.status)));
   else {
     await keeper.put({
       id: newId(), project: app.data.project, finding: finding ? finding.finding_id : null, subject: finding ? subjectName(finding) : '',
@@ -166,6 +167,13 @@ async function keepNote(app) {
     app.remember();
   }
   showBack(app);
+}
+
+// The state that a note kept here reports of the same finding, where another would take it back; '' where none does.
+/** @param {FieldNote[]} notes @param {string} finding @param {string} status */
+export function takesBack(notes, finding, status) {
+  const last = notes.filter((note) => note.finding === finding && note.status).at(-1);
+  return last && last.status && status && STATES.indexOf(status) < STATES.indexOf(last.status) ? last.status : '';
 }
 
 /** @param {App} app @param {FieldNote[]} notes */

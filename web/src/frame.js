@@ -3,7 +3,7 @@ import { byId } from './elements.js';
 import { restyleLayers } from './layers.js';
 import { L } from './leaflet.js';
 import { addRows } from './list.js';
-import { goHome, goTo } from './marks.js';
+import { goHome, goTo, homeBounds } from './marks.js';
 import { dark, darken, SEVERITIES } from './symbols.js';
 import { CHOICES, nothingWanted, ordersNow } from './wanted.js';
 import { lang, pick, speakIn, t } from './words.js';
@@ -106,14 +106,16 @@ const PRINTED = 500;
 /** @param {App} app @param {boolean} printing */
 export function fitPaper(app, printing) {
   if (printing) {
-    app.screen = { dark, bounds: app.map.getBounds() };
+    app.screen = { dark, bounds: app.map.getBounds(), snap: app.map.options.zoomSnap, whole: app.map.getBounds().contains(homeBounds(app)) };
     byId('rz-legend').open = true;
     const list = byId('rz-list');
     while (list.querySelector('.rz-more-row') && list.children.length < PRINTED) addRows(app, list, list.querySelectorAll('.rz-row').length);
     if (dark) setTheme(app, 'light');
   }
   app.map.invalidateSize({ pan: false });
+  app.map.options.zoomSnap = printing ? 0 : app.screen.snap; // paper has no steps of zoom: the map fills its frame
   if (app.selected) goTo(app, app.selected, { animate: false });
+  else if (printing && app.screen.whole) goHome(app, { animate: false });
   else app.map.fitBounds(app.screen.bounds, { animate: false });
   if (!printing && app.screen.dark) setTheme(app, 'dark');
   // A browser prints the first canvas it finds unchanged since its last frame; the one of the names carries both.

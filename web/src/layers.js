@@ -142,7 +142,8 @@ export function showLayerList(app) {
   const groups = [['themes', top.filter((layer) => !layer.background)], ['background', top.filter((layer) => layer.background)]];
   const made = groups.filter(([, layers]) => layers.length).map(([key, layers]) => el('fieldset', { class: 'rz-group' },
     el('legend', {}, t(key)),
-    key === 'background' && app.tileLayer ? tileRow(app) : null,
+    key === 'background' && app.tileLayer ? pictureRow(app, app.tileLayer, 'tiles') : null,
+    key === 'background' && app.ground ? pictureRow(app, app.ground, 'ground') : null,
     layers.map((layer) => layerRow(app, layer))));
   const sources = app.data.sources.length ? el('div', { class: 'rz-sources' }, el('h2', {}, t('sources')), el('ul', {}, app.data.sources.map((source) => el('li', {}, source)))) : null;
   pane.replaceChildren(...made, ...(sources ? [sources] : []));
@@ -162,11 +163,23 @@ function layerRow(app, layer) {
     cases.length ? el('ul', {}, cases) : null);
 }
 
+// What lies below everything: tiles, or the picture of the ground.
+/** @param {App} app @param {any} picture @param {string} key */
+function pictureRow(app, picture, key) {
+  const box = el('input', { type: 'checkbox', 'data-layer': key, change: (/** @type {EventAt<HTMLInputElement>} */ event) => (event.target.checked ? picture.addTo(app.map) : picture.remove()) });
+  box.checked = app.map.hasLayer(picture);
+  return el('div', { class: 'rz-layer' }, el('label', {}, box, el('span', { class: 'rz-layer-name' }, t(key))));
+}
+
+// The picture of the ground that lies in the file; it asks for nothing.
 /** @param {App} app */
-function tileRow(app) {
-  const box = el('input', { type: 'checkbox', change: (/** @type {EventAt<HTMLInputElement>} */ event) => (event.target.checked ? app.tileLayer.addTo(app.map) : app.tileLayer.remove()) });
-  box.checked = app.map.hasLayer(app.tileLayer);
-  return el('div', { class: 'rz-layer' }, el('label', {}, box, el('span', { class: 'rz-layer-name' }, t('tiles'))));
+export function makeGround(app) {
+  const { base } = app.data;
+  if (!base) return;
+  const [west, south, east, north] = base.bounds;
+  app.map.createPane('ground').style.zIndex = '150';
+  app.ground = L.imageOverlay(base.picture, [[south, west], [north, east]], { pane: 'ground', className: 'rz-ground', alt: '' }).addTo(app.map);
+  base.picture = ''; // held once, by the picture
 }
 
 // Only what is drawn now: marks in use, then visible layers, each with its kinds.
@@ -242,11 +255,11 @@ export function takeRoom(app, view, taken) {
 export function* namesOf(app, view) {
   const layers = [...app.layers].reverse().filter((layer) => layer.shown);
   /** @param {Layer} layer */
-  const weight = (layer) => (layer.dimension === 2 && layer.style.cases.length && !layer.background ? 0 : layer.dimension === 1 ? 1 : layer.dimension === 2 ? 2 : 3);
+  const weight = (layer) => (layer.dimension === 0 && layer.background ? -1 : layer.dimension === 2 && layer.style.cases.length && !layer.background ? 0 : layer.dimension === 1 ? 1 : layer.dimension === 2 ? 2 : 3);
   layers.sort((a, b) => weight(a) - weight(b));
   for (const layer of layers) {
     if (layer.dimension === 0) {
-      if (app.map.getZoom() >= 12) yield* namesOfPoints(layer, view);
+      if (layer.background || app.map.getZoom() >= 12) yield* namesOfPoints(layer, view);
       continue;
     }
     for (const feature of layer.features) {

@@ -218,7 +218,7 @@ function boundsOfAll(findings) {
 }
 
 /** @param {App} app */
-function homeBounds(app) {
+export function homeBounds(app) {
   if (app.data.within) {
     const [west, south, east, north] = app.data.within;
     return L.latLngBounds([south, west], [north, east]).pad(-0.08);

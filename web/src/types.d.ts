@@ -116,6 +116,8 @@ export interface Data {
   illustrative: boolean;
   tiles: string | null;
   tiles_attribution: string;
+  /** A picture of the ground: a data address, and west, south, east, north. */
+  base: { picture: string; bounds: [west: number, south: number, east: number, north: number] } | null;
   sources: string[];
   layers: PackedLayer[];
   /** Null once they are read. */

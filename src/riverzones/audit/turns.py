@@ -39,6 +39,9 @@ _BY_KIND: Mapping[str, Text] = {
         zh="按整治类别办结，并登记状态", en="the outfall is dealt with as its class asks, and its status recorded"
     ),
     "board": Text(zh="按规定设立公示牌，或补正其内容", en="the board is put up as asked, or what it shows is mended"),
+    "field": Text(
+        zh="到现场核实，处理后由单位销号", en="it is checked on the spot, dealt with, and closed by the office"
+    ),
     "patrol": Text(zh="补上巡河并导入轨迹", en="the river is walked, and the track imported"),
 }
 """What turns what another job than an audit found, by the kind of the finding."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from riverzones.catalogue import load
 from riverzones.catalogue.terms import STATUS
 from riverzones.cli import options
 from riverzones.cli.echo import Console
@@ -38,7 +39,7 @@ _HEADS = [
 @click.option("--photos", type=click.Path(path_type=Path, file_okay=False), help="Write the photos into this folder.")
 @options.pass_console
 def command(console: Console, project: Path, photos: Path | None) -> None:
-    """List the field notes kept in PROJECT: of findings, and of new problems that no finding tells yet.
+    """List the field notes kept in PROJECT: of findings, and of new problems.
 
     They name people and places and are no part of any public product.
 
@@ -60,7 +61,7 @@ def command(console: Console, project: Path, photos: Path | None) -> None:
 
 def take_field_notes(console: Console, project: ProjectFile, file: Path, *, dry_run: bool) -> None:
     """Import a file of field notes and say who saw what, when, where and how far from the finding."""
-    made = import_field_notes(project, file, dry_run=dry_run)
+    made = import_field_notes(project, file, catalogue=load(), dry_run=dry_run)
     if console.as_json:
         console.data({"file": str(file), "dry_run": dry_run, **made.as_dict(console.lang)})
         return
@@ -72,14 +73,13 @@ def take_field_notes(console: Console, project: ProjectFile, file: Path, *, dry_
                 en=f"note {flaw.number} {flaw.finding_id}: {flaw.why.en}",
             )
         )
-    fresh = int((made.notes["finding_id"].isna() & made.notes["taken"].astype(bool)).sum())
     photos = int(made.notes["photos"].sum())
     done = Text(zh="将改动" if dry_run else "已改动", en="would change" if dry_run else "changed")
     console.say(
-        f"{done.zh} {len(made.changes)} 条问题，新问题 {fresh} 条，照片 {photos} 张，已读过 {made.known} 条，"
+        f"{done.zh} {len(made.changes)} 条问题，新问题 {len(made.found)} 条，照片 {photos} 张，已读过 {made.known} 条，"
         f"{len(made.flaws)} 处未采纳",
-        f"{done.en} {len(made.changes)} findings, {fresh} new problems, {photos} photos, {made.known} read before, "
-        f"{len(made.flaws)} not taken",
+        f"{done.en} {len(made.changes)} findings, {len(made.found)} new problems, {photos} photos, "
+        f"{made.known} read before, {len(made.flaws)} not taken",
     )
 
 

@@ -13,6 +13,7 @@ from riverzones.catalogue import Catalogue, load
 from riverzones.cli import options
 from riverzones.cli.echo import Console, Step
 from riverzones.errors import DataError
+from riverzones.jobs.maps.base import USUAL_KB, with_base
 from riverzones.jobs.maps.run import Part, Tiles, map_view
 from riverzones.jobs.shared.layers import project_view
 from riverzones.jobs.shared.packs import catalogue_of
@@ -43,6 +44,18 @@ BY = ("chief", "river", "rule", "township")
     metavar="URL",
     help="A tile URL such as https://.../{z}/{x}/{y}.png; the map then asks the network for it.",
 )
+@click.option(
+    "--base",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="DEM",
+    help="An offline base map: the relief of these heights, with roads and towns of the project.",
+)
+@click.option(
+    "--base-kb",
+    type=click.FloatRange(min=8),
+    metavar="KB",
+    help="What the relief may take of the file.  [default: 150]",
+)
 @click.option("--attribution", default="", help="Whom the tiles belong to.")
 @click.option(
     "--atlas",
@@ -62,6 +75,7 @@ def command(console: Console, /, project: Path, output: Path | None, folders: tu
     riverzones map wushan.gpkg -o inspection.html
     riverzones map wushan.gpkg --river 大宁河 -o 大宁河.html
     riverzones map wushan.gpkg --internal -o 内部.html
+    riverzones map wushan.gpkg --base heights.tif -o 底图.html
     riverzones map wushan.gpkg --atlas 分册 --by chief
     riverzones --lang en map wushan.gpkg -o inspection-en.html
 
@@ -82,6 +96,8 @@ def command(console: Console, /, project: Path, output: Path | None, folders: tu
         part=wanted.part,
         tiles=Tiles(wanted.tiles, given["attribution"]) if wanted.tiles else None,
     )
+    if wanted.base is not None:
+        view = with_base(view, wanted.base, most_kb=wanted.base_kb or USUAL_KB)
     if wanted.atlas is not None:
         _atlas(console, told, catalogue, view, wanted)
     elif output is not None:
@@ -102,6 +118,8 @@ class Wanted:
     by: str | None
     large: bool
     overwrite: bool
+    base: Path | None
+    base_kb: float | None
 
     @property
     def part(self) -> Part | None:
@@ -116,6 +134,11 @@ class Wanted:
                     en="--atlas writes packs of the whole project; it does not go with -o, --chief, --rule or --river.",
                 ),
                 hint=Text(zh="请去掉其中之一。", en="Leave one of them out."),
+            )
+        if self.base_kb is not None and self.base is None:
+            raise DataError(
+                Text(zh="--base-kb 只与 --base 同用。", en="--base-kb goes with --base."),
+                hint=Text(zh="请加 --base 高程文件。", en="Add --base DEM."),
             )
         if self.by is not None and self.atlas is None:
             raise DataError(

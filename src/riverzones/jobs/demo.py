@@ -24,6 +24,7 @@ from riverzones.jobs.delineate.ranges import Levels
 from riverzones.jobs.delineate.run import DelineateOptions as Zoning
 from riverzones.jobs.delineate.run import Drawn, delineate
 from riverzones.jobs.ingest.run import ImportOptions, ImportReport, ingest
+from riverzones.jobs.maps.base import with_base
 from riverzones.jobs.maps.run import map_view
 from riverzones.jobs.markers import drawn_markers
 from riverzones.jobs.network import NetworkReport, build_network
@@ -180,7 +181,10 @@ def demo(
     report = audit(project, catalogue=catalogue, packs=asked["packs"], on=asked["audit_day"])
     say(Text(zh="生成地图与问题清单", en="drawing the map and the ledger"))
     told = project_view(project, catalogue=catalogue)
-    inspection_map(map_view(told, catalogue=catalogue, lang=lang), files["map"], overwrite=overwrite)
+    view = map_view(told, catalogue=catalogue, lang=lang)
+    if "heights" in asked:
+        view = with_base(view, data / asked["heights"]["file"])
+    inspection_map(view, files["map"], overwrite=overwrite)
     _write_reports(told, files, catalogue=catalogue, lang=lang, overwrite=overwrite)
     if "trace" in asked:
         say(Text(zh="追溯到下一个取水口", en="tracing to the next intake"))

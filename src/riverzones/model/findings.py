@@ -28,13 +28,13 @@ __all__ = [
 ]
 
 Verdict = Literal["violation", "cannot_tell"]
-Kind = Literal["rule", "review", "data", "patrol", "board", "target", "task"]
+Kind = Literal["rule", "review", "data", "patrol", "board", "target", "task", "field"]
 Status = Literal["new", "open", "in_hand", "answered", "closed", "reopened", "accepted"]
 VERDICTS: tuple[Verdict, ...] = ("violation", "cannot_tell")
 STATUSES: tuple[Status, ...] = ("new", "open", "in_hand", "answered", "closed", "reopened", "accepted")
-KINDS: tuple[Kind, ...] = ("rule", "target", "review", "data", "patrol", "board", "task")
+KINDS: tuple[Kind, ...] = ("rule", "target", "review", "data", "patrol", "board", "task", "field")
 """Where a finding comes from: rules, rules that ask a target, the review of zones, the check of data, patrols, notice
-boards, and what is to be done with outfalls."""
+boards, what is to be done with outfalls, and what a person saw on the spot."""
 LAW_KINDS: tuple[Kind, ...] = ("rule", "target")
 """Kinds that an audit finds."""
 CHIEF_LEVELS = ("province", "city", "county", "township", "village", "village_group")

@@ -12,15 +12,21 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
+from riverzones.audit import Fact, RunScope, carry_over, facts_table
 from riverzones.audit.lifecycle import TRANSITIONS
+from riverzones.catalogue import Catalogue
 from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
 from riverzones.jobs.findings.close import changes
+from riverzones.jobs.shared.layer_styles import dress
+from riverzones.jobs.shared.layers import LayerReader
+from riverzones.jobs.shared.network import network_if_any
 from riverzones.jobs.shared.tables import plain_rows
 from riverzones.model import Text
-from riverzones.readers.field_notes import FieldNote, Flaw, read_field_notes
+from riverzones.readers.field_notes import STATES, FieldNote, Flaw, read_field_notes
 from riverzones.relations import relate
 from riverzones.store.project import ProjectFile
 
@@ -59,6 +65,8 @@ _PHOTOS: Mapping[str, str] = {
 _FAR_M = 1000.0
 """Farther from its finding than this, beyond the accuracy, a note is of another place [m]: a setting of ours."""
 _CLOCK = dt.timedelta(minutes=10)  # by which the clock of a phone may be ahead: a setting of ours
+_LAYER = "problems"  # what a new problem is a row of; its words are told as those of other findings are
+_NAME = 24  # letters of a note that a new problem is called by; a setting of ours
 _FIRST_SEEN = ("new", "open")  # seen again by an audit: the same matter, still open
 
 
@@ -66,32 +74,43 @@ _FIRST_SEEN = ("new", "open")  # seen again by an audit: the same matter, still 
 class FieldNotesImport:
     """What became of a file: rows of ``rz_changes``, rows of ``rz_field_notes`` that are new, what was not taken.
 
-    ``known`` counts the notes that were imported before.
+    ``known`` counts the notes that were imported before; ``found`` are ids of findings that were made of new problems.
     """
 
     changes: pd.DataFrame
     notes: pd.DataFrame
     flaws: tuple[Flaw, ...]
     known: int
+    found: tuple[str, ...] = ()
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return ``{count, known, changes, field_notes, refused: [{note, finding_id, why}]}`` in plain values."""
+        """Return ``{count, known, changes, new_findings, field_notes, refused: [{note, finding_id, why}]}`` in plain
+        values.
+        """
         return {
             "count": len(self.changes),
             "known": self.known,
             "changes": plain_rows(self.changes),
+            "new_findings": list(self.found),
             "field_notes": plain_rows(self.notes),
             "refused": [{"note": f.number, "finding_id": f.finding_id, "why": f.why.within(lang)} for f in self.flaws],
         }
 
 
 def import_field_notes(
-    project: ProjectFile, path: Path, *, dry_run: bool = False, now: dt.datetime | None = None
+    project: ProjectFile,
+    path: Path,
+    *,
+    catalogue: Catalogue,
+    dry_run: bool = False,
+    now: dt.datetime | None = None,
 ) -> FieldNotesImport:
     """Take over a file of field notes, in one transaction; the same file twice changes nothing.
 
+    A new problem becomes a finding of the kind ``field`` where it was seen, with river, chiefs and unit of that place.
     A note that contradicts the project (its state has changed meanwhile, no such finding, far from the place, a time in
-    the future) changes no finding; it is kept in ``rz_field_notes`` with the reason, and its photos with it.
+    the future) or an earlier note of the same file (a state taken back) changes no finding; it is kept in
+    ``rz_field_notes`` with the reason, and its photos with it.
 
     Parameters
     ----------
@@ -99,6 +118,8 @@ def import_field_notes(
         Its ``rz_findings`` and ``rz_changes`` change; ``rz_field_notes`` and ``rz_field_photos`` grow.
     path : Path
         An ``.rzback`` file.
+    catalogue : Catalogue
+        Words, routes and styles.
     dry_run : bool
         Say what would change, and change nothing.
     now : datetime, optional
@@ -121,11 +142,13 @@ def import_field_notes(
         )
     now = now or dt.datetime.now(dt.UTC)
     if dry_run:
-        return _judged(project, parcel.notes, parcel.flaws, path, now)[0]
+        return _judged(project, parcel.notes, parcel.flaws, path, now, catalogue)[0]
     with project.transaction() as tx:
-        made, table = _judged(project, parcel.notes, parcel.flaws, path, now)
-        if len(made.changes):
+        made, table = _judged(project, parcel.notes, parcel.flaws, path, now, catalogue)
+        if len(made.changes) or made.found:
             tx.put_layer("rz_findings", table)
+            dress(tx, catalogue, ["rz_findings"])
+        if len(made.changes):
             tx.append_table("rz_changes", made.changes)
         if len(made.notes):
             new = set(made.notes["note_id"])
@@ -162,7 +185,12 @@ def write_photos(project: ProjectFile, folder: Path) -> list[Path]:
 
 
 def _judged(
-    project: ProjectFile, notes: Sequence[FieldNote], flaws: Sequence[Flaw], path: Path, now: dt.datetime
+    project: ProjectFile,
+    notes: Sequence[FieldNote],
+    flaws: Sequence[Flaw],
+    path: Path,
+    now: dt.datetime,
+    catalogue: Catalogue,
 ) -> tuple[FieldNotesImport, GeoDataFrame]:
     """What would become of the findings, and the findings as they would be."""
     table = project.read("rz_findings")
@@ -172,12 +200,18 @@ def _judged(
     fresh = [note for note in notes if note.note_id not in imported]
     distances = _distances(fresh, ids, table)
     rows, wrong, touched = [], list(flaws), {}
+    seen: dict[str, FieldNote] = {}
+    reported: dict[str, str] = {}
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     for note in sorted(fresh, key=lambda one: one.when):
         name = ids.get(note.finding or "")
         far_m = distances.get(note.note_id)
         stands = None if name is None else (str(before_all.at[name, "status"]), str(table.at[name, "status"]))
-        why = _contradiction(note, stands, far_m, now)
+        why = _contradiction(note, stands, far_m, now) or _taken_back(note, reported.get(name or ""))
+        if why is None and name is not None and note.status is not None:
+            reported[name] = note.status
+        if why is None and note.finding is None and note.lon is not None:
+            seen[note.note_id] = note
         if why is not None:
             wrong.append(Flaw(note.number, note.finding or "", why))
         elif name is not None and (note.status or note.note):
@@ -191,9 +225,43 @@ def _judged(
         file=path.name,
         by=[note.who or None for note in touched.values()],
     )
+    found, made = _new_findings(project, seen, catalogue, now)
+    for row in rows:
+        row["finding_id"] = made.get(row["note_id"], row["finding_id"])
+    day = now.astimezone().date()
+    scope = RunScope(("field",), subjects=frozenset(f"{_LAYER}:{name}" for name in seen))
+    after = carry_over(table, found, day=day, scope=scope) if len(found) else table
     wrong.sort(key=lambda one: one.number)
     kept = pd.DataFrame(rows, columns=list(_NOTES))
-    return FieldNotesImport(told, kept, tuple(wrong), len(notes) - len(fresh)), table
+    ids_made = tuple(str(name) for name in found.index)
+    return FieldNotesImport(told, kept, tuple(wrong), len(notes) - len(fresh), ids_made), after
+
+
+def _new_findings(
+    project: ProjectFile, seen: Mapping[str, FieldNote], catalogue: Catalogue, now: dt.datetime
+) -> tuple[GeoDataFrame, dict[str, str]]:
+    """New problems as findings at their places, and the id of the finding of each note."""
+    problem = catalogue.problem("field", "seen")
+    facts = [
+        Fact(
+            problem,
+            "field:seen",
+            (_LAYER, name),
+            Text(zh=f"现场发现：{note.note}", en=f"seen on the spot: {note.note}"),
+            name=note.note if len(note.note) <= _NAME else f"{note.note[: _NAME - 1]}…",
+            accuracy_m=float("nan") if note.accuracy_m is None else note.accuracy_m,
+            geometry=shapely.Point(note.lon, note.lat),
+        )
+        for name, note in seen.items()
+    ]
+    found = facts_table(
+        facts,
+        LayerReader(project, catalogue),
+        day=now.astimezone().date(),
+        network=lambda: network_if_any(project),
+        routes=catalogue.routes,
+    )
+    return found, {str(note): str(name) for name, note in zip(found.index, found["subject_id"], strict=True)}
 
 
 def _ids_of_today(project: ProjectFile, table: GeoDataFrame) -> dict[str, str]:
@@ -257,6 +325,17 @@ def _contradiction(
             zh=f"记录地点距该问题 {far_m / 1000:,.1f} km", en=f"it was noted {far_m / 1000:,.1f} km from the finding"
         )
     return None
+
+
+def _taken_back(note: FieldNote, reported: str | None) -> Text | None:
+    """Why a state contradicts the one that an earlier note of the same file reports; None where it goes on."""
+    if reported is None or note.status is None or STATES.index(note.status) >= STATES.index(reported):
+        return None
+    before, after = STATUS[reported], STATUS[note.status]
+    return Text(
+        zh=f"同一文件中先报“{before.zh}”，后报“{after.zh}”，互相矛盾",
+        en=f"the same file first reports {before.en!r} and then {after.en!r}",
+    )
 
 
 def _take(table: GeoDataFrame, name: str, note: FieldNote) -> None:

@@ -25,7 +25,7 @@ from riverzones.view import FINDINGS, ProjectView
 
 __all__ = ["BACKGROUND", "Part", "Tiles", "made_up", "map_layer", "map_view", "placed_findings", "sources", "withheld"]
 
-BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines")
+BACKGROUND = ("counties", "townships", "lakes", "reservoirs", "rivers", "canals", "shorelines", "seats")
 """Layers that stand in for a base map."""
 _NOT_SHOWN = {"id", "accuracy_m", "illustrative", "raw_values", "geometry"}
 _DEFAULT = Style(name="other", symbol=Symbol(), order=60)

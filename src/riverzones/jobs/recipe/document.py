@@ -51,7 +51,7 @@ FIELDS: Final = (
 _NETWORK = ("dem", "outlets", "turns", "snap_m", "bridge_m", "crossings")
 _DELINEATE = ("dem", "dem_datum", "level_datum", "offset_m", "offset_source", "standard", "types")
 _AUDIT = ("on", "anywhere")
-_OUTPUT = ("make", "file", "for", "by", "chief", "river", "size")
+_OUTPUT = ("make", "file", "for", "by", "chief", "river", "size", "base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Output:
     chief: str | None = None
     river: str | None = None
     size: str = "A4"
+    base: str | None = None
 
 
 @dataclass(frozen=True)
@@ -314,4 +315,7 @@ def _outputs(value: Any, name: str, *, internal: bool) -> Iterable[Output]:
             chief=None if given.get("chief") is None else str(given["chief"]),
             river=None if given.get("river") is None else str(given["river"]),
             size=one_of(given.get("size", "A4"), where, "size", ("A4", "A3")),
+            base=None
+            if given.get("base") is None
+            else _inside(given["base"], where, "base", endings=(".tif", ".tiff")),
         )

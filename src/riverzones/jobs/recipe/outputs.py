@@ -22,6 +22,7 @@ from riverzones.view import ProjectView
 
 if TYPE_CHECKING:
     from riverzones.jobs.maps.run import Part
+    from riverzones.present.web import MapView
 
 __all__ = ["OUTPUT", "WHAT", "output_steps", "unnamed_outputs"]
 
@@ -118,10 +119,19 @@ def _prints(work: Work, output: Output) -> Mapping[str, str] | None:
     if output.make == "sources" and not work.project.has("intakes"):
         return None
     tables = {f"layer:{one}": work.digest(one) for one in ("rz_findings", "rz_audits", "rz_runs", "rz_imports")}
-    asked = [output.make, output.internal, output.by, output.chief, output.river, output.size, work.recipe.lang]
+    asked = [
+        output.make,
+        output.internal,
+        output.by,
+        output.chief,
+        output.river,
+        output.size,
+        output.base,
+        work.recipe.lang,
+    ]
     if output.make == "sources":  # what is due hangs on the day
         asked.append(work.day.isoformat())
-    return {**work.layers(), **tables, "settings": printed(asked), "version": work.version}
+    return {**work.layers(), **tables, **work.file(output.base), "settings": printed(asked), "version": work.version}
 
 
 def _missing(work: Work, output: Output) -> Text | None:
@@ -183,10 +193,9 @@ def _was_changed(output: Output, aside: Path) -> Need:
 
 def _atlas(making: _Making) -> Outcome:
     from riverzones.jobs.atlas.run import write_atlas
-    from riverzones.jobs.maps.run import map_view
 
     output = making.output
-    view = map_view(making.view, catalogue=making.work.rules, lang=making.lang)
+    view = _view(making)
     report = write_atlas(making.view, making.path, catalogue=making.work.rules, by=output.by, view=view)
     told_ = Text(
         zh=f"{output.file}：写入 {len(report.written)} 册，未变 {len(report.unchanged)} 册",
@@ -209,12 +218,20 @@ def _atlas(making: _Making) -> Outcome:
     return Outcome((told_,) if report.written else (), tuple(needs))
 
 
-def _map(making: _Making) -> None:
+def _view(making: _Making, part: Part | None = None) -> MapView:
+    """What a map of the recipe shows, with the ground below it where the recipe names heights."""
+    from riverzones.jobs.maps.base import with_base
     from riverzones.jobs.maps.run import map_view
+
+    view = map_view(making.view, catalogue=making.work.rules, lang=making.lang, part=part)
+    base = making.output.base
+    return view if base is None else with_base(view, making.work.recipe.at(base))
+
+
+def _map(making: _Making) -> None:
     from riverzones.present.web import inspection_map
 
-    view = map_view(making.view, catalogue=making.work.rules, lang=making.lang, part=making.part)
-    inspection_map(view, making.path, overwrite=True, large=True)
+    inspection_map(_view(making, making.part), making.path, overwrite=True, large=True)
 
 
 def _ledger(making: _Making) -> None:

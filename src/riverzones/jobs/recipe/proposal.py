@@ -174,7 +174,7 @@ def recipe_text(folder: Path, items: Sequence[Item], *, catalogue: Catalogue, se
     lines += _commented(block, list(entries.values()), catalogue)
     lines += [line for one in items if one.state not in ("sure", "aside") for line in _open_entry(one, catalogue)]
     lines += ["", *_steps(kinds, rasters), "", "outputs:   # 要做的成果，for: internal 可单独写 / what to make"]
-    lines += [f"  - {_flow(one)}" for one in _outputs(kinds)]
+    lines += [f"  - {_flow(one)}" for one in _outputs(kinds, rasters)]
     return "\n".join([*lines, _line("page", "打开这里.html"), _line("log", "riverzones.log.jsonl"), ""])
 
 
@@ -222,10 +222,11 @@ def _steps(kinds: set[str], rasters: Sequence[str]) -> list[str]:
     ]
 
 
-def _outputs(kinds: set[str]) -> list[dict[str, str]]:
+def _outputs(kinds: set[str], rasters: Sequence[str]) -> list[dict[str, str]]:
+    ground = {"base": rasters[0]} if len(rasters) == 1 else {}  # the only raster there is: the ground below the maps
     outputs = [
-        {"make": "map", "file": f"{_OUT}/核查图.html"},
-        {"make": "atlas", "file": f"{_OUT}/分册", "by": "chief" if "segments" in kinds else "river"},
+        {"make": "map", "file": f"{_OUT}/核查图.html", **ground},
+        {"make": "atlas", "file": f"{_OUT}/分册", "by": "chief" if "segments" in kinds else "river", **ground},
         {"make": "ledger", "file": f"{_OUT}/台账.xlsx"},
         {"make": "report", "file": f"{_OUT}/核查报告.docx"},
     ]

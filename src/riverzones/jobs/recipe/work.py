@@ -184,10 +184,11 @@ def _field_notes(work: Work, name: str, path: Path) -> Outcome:
     """Take over what was noted on the river bank; what contradicts is kept and told."""
     from riverzones.jobs.findings.field_notes import import_field_notes
 
-    report = import_field_notes(work.project, path)
+    report = import_field_notes(work.project, path, catalogue=work.rules)
     told = Text(
-        zh=f"{name}：现场记录 {len(report.notes)} 条，采纳 {len(report.changes)} 条",
-        en=f"{name}: {len(report.notes)} field notes, {len(report.changes)} taken over",
+        zh=f"{name}：现场记录 {len(report.notes)} 条，采纳 {len(report.changes)} 条，新问题 {len(report.found)} 条",
+        en=f"{name}: {len(report.notes)} field notes, {len(report.changes)} taken over, "
+        f"{len(report.found)} new problems",
     )
     needs = [
         Need(

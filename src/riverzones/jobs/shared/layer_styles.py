@@ -73,7 +73,16 @@ def groups_of(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
         for geometry in kinds:
             style = style_of(name, catalogue)
             title = kind.title if kind is not None else Text(zh=name, en=name)
-            layer = Layer(name, geometry, title, style, _columns(name, catalogue), len(kinds) > 1, style.shown)
+            layer = Layer(
+                name,
+                geometry,
+                title,
+                style,
+                _columns(name, catalogue),
+                len(kinds) > 1,
+                style.shown,
+                always=theme == "admin",
+            )
             layers.setdefault(theme, []).append((style.order, layer))
     made = [
         Group(title, [layer for _, layer in sorted(layers[theme], key=lambda one: -one[0])])
@@ -129,7 +138,10 @@ def _findings(project: ProjectFile, catalogue: Catalogue) -> list[Group]:
     if not len(found):
         return []
     kinds = geometries(found)
-    layers = [Layer(FINDINGS, one, _FINDINGS_TITLE, catalogue.styles["findings"], only=len(kinds) > 1) for one in kinds]
+    style, several = catalogue.styles["findings"], len(kinds) > 1
+    layers = [
+        Layer(FINDINGS, one, _FINDINGS_TITLE, style, only=several, label="subject_name", always=True) for one in kinds
+    ]
     return [Group(_FINDINGS_TITLE, layers)]
 
 

@@ -28,6 +28,10 @@ _ALONG = Column(
     unit="m",
 )
 
+_NO_HOURS = Text(
+    zh="历时不明：途中有没有设定流速的水域", en="hours not known: the way leads through water without a velocity"
+)
+
 
 def trace_view(project: ProjectView, seen: Trace, *, catalogue: Catalogue, lang: str = "zh") -> MapView:
     """Return the map of one trace: background, reaches walked, the start and what was found, each layer in its own
@@ -93,8 +97,8 @@ def _row(row: Mapping[Hashable, Any], catalogue: Catalogue) -> Mapping[str, Any]
     known = not math.isnan(row["hours"])
     span = f"{row['hours_low']:.1f}–{row['hours_high']:.1f}" if known else ""
     bank = {"left": Text(zh="左岸", en="left bank"), "right": Text(zh="右岸", en="right bank")}.get(row["bank"])
-    zh = [title.zh, bank.zh if bank else "", f"历时 {span} h" if known else ""]
-    en = [title.en, bank.en if bank else "", f"{span} h" if known else ""]
+    zh = [title.zh, bank.zh if bank else "", f"历时 {span} h" if known else _NO_HOURS.zh]
+    en = [title.en, bank.en if bank else "", f"{span} h" if known else _NO_HOURS.en]
     km = "" if math.isnan(row["distance_m"]) else f"{row['distance_m'] / 1000:,.2f} km"
     return {
         "layer": row["layer"],

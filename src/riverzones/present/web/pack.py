@@ -114,6 +114,7 @@ def payload(view: MapView, stock: Stock | None = None) -> dict[str, Any]:
         "illustrative": bool(view.illustrative),
         "tiles": view.tiles,
         "tiles_attribution": view.tiles_attribution,
+        "base": _base(view),
         "sources": [str(source) for source in view.sources],
         "layers": [stock.layer(layer, background=layer.name in view.background) for layer in view.layers],
         "findings": stock.findings(view.findings),
@@ -376,6 +377,12 @@ class _Layer:
         ids = self.cells["ids"] or []
         rows = {row: layer.charts.get(str(ids[place])) for row, place in enumerate(places)}
         return {str(row): _words(chart) for row, chart in rows.items() if chart is not None}
+
+
+def _base(view: MapView) -> dict[str, Any] | None:
+    """The picture of the ground as far as the map reaches."""
+    ground = None if view.base is None else view.base.within(view.within)
+    return None if ground is None else ground.packed()
 
 
 def _key(value: Any) -> str:

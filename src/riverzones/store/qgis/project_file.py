@@ -28,7 +28,8 @@ class Layer:
     """One layer of the project: its table, one type of geometry, its title and style.
 
     ``only`` says that the table holds several types of geometry, of which this is one; ``shown`` whether it is ticked
-    at first.
+    at first. ``label`` is the column that names its rows on the map where that is not ``name``; ``always`` whether
+    points are named at every scale.
     """
 
     table: str
@@ -38,6 +39,8 @@ class Layer:
     columns: Sequence[Column] = ()
     only: bool = False
     shown: bool = True
+    label: str | None = None
+    always: bool = False
 
     @property
     def key(self) -> str:
@@ -76,7 +79,7 @@ def qgs(
     tree = ET.SubElement(root, "layer-tree-group")
     for group in groups:
         heading = ET.SubElement(
-            tree, "layer-tree-group", name=group.title.within(lang), checked="Qt::Checked", expanded="1"
+            tree, "layer-tree-group", name=group.title.within(lang), checked="Qt::Checked", expanded="0"
         )
         for layer in group.layers:
             ET.SubElement(
@@ -116,10 +119,13 @@ def _address(layer: Layer, source: str) -> str:
 
 def _maplayer(layer: Layer, source: str, lang: str) -> ET.Element:
     """The layer with its style inside: what a QML holds stands here as it is."""
-    made = ET.fromstring(qml(layer.style, layer.geometry, columns=layer.columns, lang=lang))  # noqa: S314 - made here
+    text = qml(layer.style, layer.geometry, columns=layer.columns, lang=lang, label=layer.label, always=layer.always)
+    made = ET.fromstring(text)  # noqa: S314 - made here
     made.tag = "maplayer"
+    named = made.get("labelsEnabled", "0")
     made.attrib.clear()
     made.attrib |= {
+        "labelsEnabled": named,
         "type": "vector",
         "geometry": _TYPES[layer.geometry],
         "wkbType": "Unknown",

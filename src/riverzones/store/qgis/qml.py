@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from riverzones.model import Column, Style, Text
-from riverzones.store.qgis.symbols import GEOMETRIES, options, symbol_element
+from riverzones.store.qgis.labels import labels
+from riverzones.store.qgis.symbols import GEOMETRIES, HATCHES, options, symbol_element
 
 __all__ = ["qml", "renderer"]
 
@@ -18,7 +19,15 @@ _VERSION = "3.22.16-Białowieża"  # whose format this is
 _OTHER = Text(zh="其他", en="other")
 
 
-def qml(style: Style, geometry: str, *, columns: Sequence[Column] = (), lang: str = "zh") -> str:
+def qml(
+    style: Style,
+    geometry: str,
+    *,
+    columns: Sequence[Column] = (),
+    lang: str = "zh",
+    label: str | None = None,
+    always: bool = False,
+) -> str:
     """Return the style of a layer.
 
     Parameters
@@ -30,14 +39,22 @@ def qml(style: Style, geometry: str, *, columns: Sequence[Column] = (), lang: st
         Columns of the layer kind, for their titles and the words of their values.
     lang : str
         Language of labels: zh or en.
+    label : str, optional
+        Column that names the rows on the map; ``name`` where the columns have one.
+    always : bool
+        Write names of points at every scale.
 
     Returns
     -------
     str
         An XML document.
     """
-    root = ET.Element("qgis", version=_VERSION, styleCategories="Symbology|Fields|Forms")
+    named = label or next((column.name for column in columns if column.name == "name"), None)
+    root = ET.Element("qgis", version=_VERSION, styleCategories="Symbology|Labeling|Fields|Forms")
     root.append(renderer(style, geometry, lang=lang))
+    if named is not None:
+        root.set("labelsEnabled", "1")
+        root.append(labels(named, style.symbol, geometry, always=always, bold=label is not None))
     ET.SubElement(root, "layerGeometryType").text = str(GEOMETRIES.index(geometry))
     if columns:
         root.extend(_fields(columns, lang))
@@ -60,7 +77,8 @@ def renderer(style: Style, geometry: str, *, lang: str = "zh") -> ET.Element:
         categories = ET.SubElement(made, "categories")
         for place, (value, title, symbol) in enumerate(style.cases, start=1):
             _category(categories, str(place), value, title.within(lang))
-            symbols.append(symbol_element(symbol, geometry, str(place)))
+            hatch = HATCHES[(place - 1) % len(HATCHES)]
+            symbols.append(symbol_element(symbol, geometry, str(place), hatch=hatch))
         _category(categories, "0", "", _OTHER.within(lang))
     made.append(symbols)
     return made

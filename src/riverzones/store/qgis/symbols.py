@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from riverzones.model import Symbol
 
-__all__ = ["GEOMETRIES", "MM_PER_PX", "options", "symbol_element"]
+__all__ = ["GEOMETRIES", "HATCHES", "MM_PER_PX", "options", "symbol_element"]
 
 GEOMETRIES: Final = ("point", "line", "polygon")
 """The three types of layer that QGIS tells apart; their place is its number for them."""
@@ -29,7 +29,13 @@ _SHAPES: Final = {
 }
 
 
-def symbol_element(symbol: Symbol, geometry: str, name: str) -> ET.Element:
+HATCHES: Final = (None, "rise", "fall", "dots", "cross", "level")
+"""What areas of one layer that differ by kind are told apart by besides their colour, as on the page of a map."""
+_ANGLES: Final = {"rise": (45,), "fall": (135,), "cross": (45, 135), "level": (0,)}
+_APART_MM = 2.4  # a setting of ours
+
+
+def symbol_element(symbol: Symbol, geometry: str, name: str, *, hatch: str | None = None) -> ET.Element:
     """Return ``<symbol>`` for one type of geometry.
 
     Parameters
@@ -40,12 +46,37 @@ def symbol_element(symbol: Symbol, geometry: str, name: str) -> ET.Element:
         ``point``, ``line`` or ``polygon``.
     name : str
         What the renderer calls it.
+    hatch : str, optional
+        One of :data:`HATCHES`, drawn over an area.
     """
     made = ET.Element("symbol", type=_KINDS[geometry], name=name, alpha="1", clip_to_extent="1", force_rhr="0")
     for kind, values in _LAYERS[geometry](symbol):
         layer = ET.SubElement(made, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
         layer.append(options(values))
+    if geometry == "polygon" and hatch is not None:
+        _hatched(made, symbol, name, hatch)
     return made
+
+
+def _hatched(made: ET.Element, symbol: Symbol, name: str, hatch: str) -> None:
+    """Put lines or dots in the colour of the outline on an area; each is a symbol layer with a symbol of its own."""
+    thin = _colour(symbol.stroke, 0.55)
+    for angle in _ANGLES.get(hatch, ()):
+        layer = ET.SubElement(made, "layer", {"class": "LinePatternFill", "enabled": "1", "locked": "0", "pass": "0"})
+        layer.append(options({"angle": str(angle), "distance": str(_APART_MM), "distance_unit": "MM"}))
+        line = {"line_color": thin, "line_width": "0.25", "line_width_unit": "MM", "line_style": "solid"}
+        _inner(layer, "line", f"@{name}@{len(made) - 1}", "SimpleLine", line)
+    if hatch == "dots":
+        layer = ET.SubElement(made, "layer", {"class": "PointPatternFill", "enabled": "1", "locked": "0", "pass": "0"})
+        apart = dict.fromkeys(("distance_x", "distance_y"), str(_APART_MM))
+        layer.append(options(apart | {"distance_x_unit": "MM", "distance_y_unit": "MM"}))
+        dot = {"name": "circle", "color": thin, "outline_style": "no", "size": "0.7", "size_unit": "MM"}
+        _inner(layer, "marker", f"@{name}@{len(made) - 1}", "SimpleMarker", dot)
+
+
+def _inner(layer: ET.Element, kind: str, name: str, drawn: str, values: Mapping[str, str]) -> None:
+    symbol = ET.SubElement(layer, "symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+    ET.SubElement(symbol, "layer", {"class": drawn, "enabled": "1", "locked": "0", "pass": "0"}).append(options(values))
 
 
 def options(values: Mapping[str, str]) -> ET.Element:
