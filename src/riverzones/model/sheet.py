@@ -165,6 +165,8 @@ class Sheet:
 
     def cells(self, lang: str) -> list[list[Any]]:
         """Return the rows in words, a list of values each."""
+        if not len(self.rows):  # a table of nothing may have no columns either
+            return []
         columns = [self._values(column, lang).tolist() for column in self.columns]
         return [list(row) for row in zip(*columns, strict=True)]
 

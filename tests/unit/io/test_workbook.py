@@ -105,3 +105,9 @@ def test_a_cell_leads_to_a_place_in_a_file_and_one_without_a_link_to_none(tmp_pa
 def test_a_hidden_sheet_is_kept_from_view(tmp_path):
     book = written(tmp_path, sheet("a", pd.DataFrame({"x": [1]})), sheet("b", pd.DataFrame({"x": [1]}), hidden=True))
     assert [page.sheet_state for page in book] == ["visible", "hidden"]
+
+
+def test_a_sheet_of_no_rows_and_no_columns_has_its_headings(tmp_path):
+    river = SheetColumn("river", Text(zh="河流", en="river"))
+    write_workbook([Sheet(Text(zh="河流", en="rivers"), [river], pd.DataFrame())], tmp_path / "a.xlsx")
+    assert load_workbook(tmp_path / "a.xlsx").worksheets[0].max_row >= 1
