@@ -151,6 +151,8 @@ def test_every_rule_of_both_packs_has_something_planted_but_the_one_without_laye
         "WS-137",
         "WS-138",
     }  # no function zones, flows, black-odour waters, risk sources
+    # waters, works, vessels, cameras and sources of which the sample holds what complies, or nothing at all
+    quiet |= {f"WS-{number}" for number in (*range(139, 151), 152, 153)}
     assert {row["rule"] for row in table("planted.csv")} == rules - quiet
 
 

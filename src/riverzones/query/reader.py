@@ -505,7 +505,7 @@ class Reader:
         """Return why no reading reached the end; ``unknown`` says which word there is not known."""
         if self.fault is not None and self.fault[0] >= self.furthest:
             return self.fault[2]
-        wants, rest = list(self.wants), self.rest(self.furthest)
+        wants, rest = [want for want in _WANTS if want in self.wants], self.rest(self.furthest)
         zh, en = (
             join.join(_WANTS[want].within(lang) for want in wants) for lang, join in (("zh", "或"), ("en", " or "))
         )

@@ -21,7 +21,7 @@ CHINESE_RELATIONS = (
 @pytest.mark.parametrize(
     ("phrase", "message", "hint"),
     [
-        ("outfalls inside", "the phrase ends too early, after 'outfalls inside': a distance or a set is expected here.",
+        ("outfalls inside", "the phrase ends too early, after 'outfalls inside': a set or a distance is expected here.",
          f"Such as {SETS}."),
         ("outfalls nearest", "the phrase ends too early, after 'outfalls nearest': a set is expected here.",
          f"Such as {SETS}."),
@@ -33,13 +33,13 @@ CHINESE_RELATIONS = (
          "查询读到第 8 个字符“排污囗”处停下：这里应是对象（图层或命名集合）；“排污囗”不是已知的集合或图层。",
          "是不是 入河排污口？"),
         ("outfalls inside xq",
-         "cannot read the phrase from character 17, 'xq': a distance or a set is expected here; "
+         "cannot read the phrase from character 17, 'xq': a set or a distance is expected here; "
          "'xq' is no set or layer.",
          f"Such as {SETS}."),
         ("outfalls insde tier-1 zones",
-         "cannot read the phrase from character 10, 'insde tier-1 zones': the end or a relation is expected here.",
+         "cannot read the phrase from character 10, 'insde tier-1 zones': a relation or the end is expected here.",
          RELATIONS),
-        ("排污口 湿地", "查询读到第 5 个字符“湿地”处停下：这里应是句末或空间关系。", CHINESE_RELATIONS),
+        ("排污口 湿地", "查询读到第 5 个字符“湿地”处停下：这里应是空间关系或句末。", CHINESE_RELATIONS),
         ("outfalls within 5 of the Yangtze",
          "cannot read the phrase from character 19, 'of the Yangtze': a unit of length is expected.",
          "Distances are in m or km, such as 500 m or 1 km."),
