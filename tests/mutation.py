@@ -69,8 +69,15 @@ AREAS = {
         ("tests/law/test_faults.py", "tests/jobs/test_recording.py"),
     ),
     "rules": Area(
-        ("catalogue/rules.py", "catalogue/rule_fields.py", "catalogue/rule_limits.py", "catalogue/packs.py"),
         (
+            "catalogue/rules.py",
+            "catalogue/rule_fields.py",
+            "catalogue/rule_limits.py",
+            "catalogue/packs.py",
+            "catalogue/declared.py",
+        ),
+        (
+            "tests/catalogue/test_declared.py",
             "tests/catalogue/test_rule_messages.py",
             "tests/catalogue/test_rule_fields.py",
             "tests/catalogue/test_rule_language.py",
