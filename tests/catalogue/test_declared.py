@@ -172,3 +172,152 @@ def test_the_schema_of_a_declaration_accepts_what_it_reads_and_refuses_what_it_r
     }.items():
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**good, "rivers": {"R1": {**reach, field: value}}}, schema)
+
+
+TEXT_SCHEMA = {"$ref": "#/definitions/text"}
+DAYS = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+STRINGS = {"type": "array", "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "zh", "en", "schema"),
+    [
+        (Number(), "x", "应为数，现为 'x'。", "expected a number, got 'x'.", {"type": "number"}),
+        (
+            Number(least=0),
+            -1,
+            "应为不小于 0 的数，现为 -1。",
+            "expected a number of 0 or more, got -1.",
+            {"type": "number", "minimum": 0},
+        ),
+        (
+            Number(most=9),
+            10,
+            "应为不大于 9 的数，现为 10。",
+            "expected a number of 9 or less, got 10.",
+            {"type": "number", "maximum": 9},
+        ),
+        (
+            Number(above=2),
+            2,
+            "应为大于 2 的数，现为 2。",
+            "expected a number above 2, got 2.",
+            {"type": "number", "exclusiveMinimum": 2},
+        ),
+        (
+            Number(least=1, most=9, of=Text(zh="米数", en="metres")),
+            0.5,
+            "应为 1 至 9 的米数，现为 0.5。",
+            "expected metres from 1 to 9, got 0.5.",
+            {"type": "number", "minimum": 1, "maximum": 9},
+        ),
+        (Whole(), 1.0, "应为整数，现为 1.0。", "expected a whole number, got 1.0.", {"type": "integer"}),
+        (
+            Whole(least=2),
+            1,
+            "应为不小于 2 的整数，现为 1。",
+            "expected a whole number of 2 or more, got 1.",
+            {"type": "integer", "minimum": 2},
+        ),
+        (
+            Whole(least=2, most=4),
+            5,
+            "应为 2 至 4 的整数，现为 5。",
+            "expected a whole number from 2 to 4, got 5.",
+            {"type": "integer", "minimum": 2, "maximum": 4},
+        ),
+        (
+            Numbers(),
+            3,
+            "应为数的列表，现为 3。",
+            "expected a list of numbers, got 3.",
+            {"type": "array", "items": {"type": "number"}},
+        ),
+        (
+            Numbers(2),
+            [1, True],
+            "应为2 个数，现为 [1, True]。",
+            "expected 2 numbers, got [1, True].",
+            {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        ),
+        (FLAG, 1, "应为 true 或 false，现为 1。", "expected true or false, got 1.", {"type": "boolean"}),
+        (WORD, ["a"], "应为文字，现为 ['a']。", "expected a text, got ['a'].", {"type": "string"}),
+        (
+            Word("[A-Z]{2}", of=Text(zh="两个大写字母", en="two capitals")),
+            "XCD",
+            "应为两个大写字母，现为“XCD”。",
+            "expected two capitals, got 'XCD'.",
+            {"type": "string", "pattern": "^([A-Z]{2})$"},
+        ),
+        (
+            WORDS,
+            {"a": 1},
+            "应为词语的列表，现为 {'a': 1}。",
+            "expected a list of words, got {'a': 1}.",
+            {"oneOf": [{"type": "string"}, STRINGS]},
+        ),
+        (DAY, 5, "日期应写作 2021-03-01，现为 5。", "expected a date as 2021-03-01, got 5.", DAYS),
+        (
+            BILINGUAL,
+            {"zh": "甲"},
+            "应写作 {zh: ..., en: ...}，现为 {'zh': '甲'}。",
+            "expected {zh: ..., en: ...}, got {'zh': '甲'}.",
+            TEXT_SCHEMA,
+        ),
+        (Choice(("a", "b")), "q", "“q”无法识别。", "'q' is not known.", {"enum": ["a", "b"]}),
+        (
+            Choices(("a", "b")),
+            ["a", "q"],
+            "“q”无法识别。",
+            "'q' is not known.",
+            {"oneOf": [{"enum": ["a", "b"]}, {"type": "array", "items": {"enum": ["a", "b"]}}]},
+        ),
+        (
+            Items(WORD, least=2),
+            ["a"],
+            "至少要有 2 项。",
+            "expected 2 or more entries, got 1.",
+            {"type": "array", "items": {"type": "string"}, "minItems": 2},
+        ),
+        (
+            Table(FLAG),
+            [],
+            "应写作 {名称: 值}，现为 []。",
+            "expected {name: value}, got [].",
+            {"type": "object", "additionalProperties": {"type": "boolean"}},
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_expected_is_said_in_both_languages_and_in_the_schema(declared, value, zh, en, schema):
+    with pytest.raises(CatalogueError) as error:
+        declared.read(value, "a.yaml", "f")
+    assert [error.value.said(lang)[0] for lang in ("zh", "en")] == [f"a.yaml：f：{zh}", f"a.yaml: f: {en}"]
+    assert declared.schema() == schema
+
+
+def test_a_list_of_numbers_may_be_of_whole_ones():
+    assert Numbers().read([1, 2.5], "a.yaml", "f") == (1.0, 2.5)
+
+
+def test_blank_is_left_out_unless_the_declaration_wants_it_stated():
+    record = Record(
+        {"a": Default(WORD, "none"), "b": Default(Nullable(WORD), "none", blank=False), "c": Default(WORD, "none")},
+        as_dict,
+    )
+    assert record.read({"a": None, "b": None}, "x.yaml", "") == {"a": "none", "b": None, "c": "none"}
+    strict = Record({"a": Default(METRES, 1.0, blank=False)}, as_dict)
+    with pytest.raises(CatalogueError, match="a: expected metres above 0, got None"):
+        strict.read({"a": None}, "x.yaml", "")
+    assert strict.read({}, "x.yaml", "") == {"a": 1.0}
+
+
+def test_an_entry_of_a_list_is_called_by_its_own_field_where_it_has_one():
+    rules = Items(Record({"code": WORD, "m": METRES}, as_dict), called=Text(zh="规则", en="rule"), by="code")
+    with pytest.raises(CatalogueError) as error:
+        rules.read([{"code": "A", "m": 1}, {"code": "B", "m": 0}], "x.yaml", "rules")
+    assert error.value.said("en")[0] == "x.yaml: rules: rule B: m: expected metres above 0, got 0."
+    assert error.value.said("zh")[0] == "x.yaml：rules：规则 B：m：应为大于 0 的米数，现为 0。"
+    assert error.value.steps == ("rules", "entry 2", "m")
+    with pytest.raises(CatalogueError, match="rules: entry 1: the field 'code' is missing"):
+        rules.read([{"m": 1}], "x.yaml", "rules")

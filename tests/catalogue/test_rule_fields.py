@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from riverzones.catalogue import load
+from riverzones.catalogue.rules import RASTER
 from riverzones.errors import CatalogueError
 from rule_files import changed
 
@@ -85,3 +86,16 @@ def test_every_family_has_a_rule_of_its_own():
 
     used = {CHECKS[rule.check].family for rule in load().rules.values()}
     assert {"rate", "total", "series", "calendar", "change", "quality", "routing"} <= used
+
+
+def test_rows_of_a_raster_of_an_example_are_as_long_as_each_other():
+    good = {"west": 100, "north": 30, "cell": 0.1, "values": [[1, None], [2, 3.5]]}
+    assert RASTER.read(good, "a.yaml", "rasters") == {
+        "west": 100.0, "north": 30.0, "cell": 0.1, "values": ((1.0, None), (2.0, 3.5)),
+    }  # fmt: skip
+    with pytest.raises(CatalogueError) as error:
+        RASTER.read({**good, "values": [[1], [2, 3]]}, "a.yaml", "rasters")
+    assert error.value.said("zh")[0] == "a.yaml：rasters：values：values 各行的数应同样多（空值写 null）。"
+    assert (
+        error.value.said("en")[0] == "a.yaml: rasters: values: rows of values have as many numbers each (null: none)."
+    )

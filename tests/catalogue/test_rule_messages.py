@@ -70,6 +70,12 @@ CASES = {
             "Let the good one differ in what is checked.",
         ),
     ),
+    "severity in words": (
+        "CN-111",
+        {"severity": "禁止"},
+        ("CN-111.yaml：severity：“禁止”请写作 prohibit。", ""),
+        ("CN-111.yaml: severity: write 'prohibit' for '禁止'.", ""),
+    ),
     "severity": (
         "CN-111",
         {"severity": "forbid"},

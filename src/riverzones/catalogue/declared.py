@@ -429,6 +429,8 @@ class Number(Declared[float]):
             bounds = Text(zh=f"大于 {self.above:g} 的", en=f" above {self.above:g}")
         elif self.least is not None:
             bounds = Text(zh=f"不小于 {self.least:g} 的", en=f" of {self.least:g} or more")
+        elif self.most is not None:
+            bounds = Text(zh=f"不大于 {self.most:g} 的", en=f" of {self.most:g} or less")
         else:
             bounds = Text(zh="", en="")
         return Text(zh=f"{bounds.zh}{self.of.zh}", en=f"{self.of.en}{bounds.en}")
