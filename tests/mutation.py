@@ -48,7 +48,7 @@ AREAS = {
     ),
     "audit": Area(
         ("audit/run.py", "audit/scope.py", "audit/together.py", "audit/keys.py", "audit/checks/*"),
-        ("tests/unit/audit", "src/riverzones/audit", "tests/law/test_edges.py"),
+        ("tests/unit/audit", "src/riverzones/audit", "tests/law/test_edges.py", "tests/law/test_townships.py"),
         ("tests/catalogue/test_rules.py", "tests/law/test_faults.py"),
     ),
     "select": Area(

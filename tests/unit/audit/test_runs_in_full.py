@@ -287,6 +287,8 @@ def test_what_is_excepted_is_counted_and_what_may_be_cannot_be_told():
         "不能断定是否属于除外情形“改建”（属性未填：purpose）",
         "cannot tell whether it is excepted as rebuilt (attribute not stated: purpose)",
     )
+    both = replace(rule, exempt=(exempt("purpose = 'safety'"), exempt("purpose = 'other'")))
+    assert ran(both, projects=rows.drop("open"), shorelines=SHORES)[1].excepted == 2
     by_shore = replace(rule, exempt=(exempt("rank = 'main_stem'", "reference"),))
     assert ran(by_shore, projects=rows, shorelines=SHORES)[1].excepted == 3
     told, _, facts = ran(by_shore, projects=rows, shorelines=SHORES.assign(rank=None))
