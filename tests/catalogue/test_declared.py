@@ -287,7 +287,6 @@ STRINGS = {"type": "array", "items": {"type": "string"}}
             {"type": "object", "additionalProperties": {"type": "boolean"}},
         ),
     ],
-    ids=str,
 )
 def test_what_is_expected_is_said_in_both_languages_and_in_the_schema(declared, value, zh, en, schema):
     with pytest.raises(CatalogueError) as error:
