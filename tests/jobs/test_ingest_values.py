@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from riverzones.align.cells import parsed_cells
-from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
+from riverzones.align.days import DayRangeError
+from riverzones.align.values import NotReadError, as_text, parse_value
 from riverzones.catalogue import load
 from riverzones.model import Column, Text, Value
 

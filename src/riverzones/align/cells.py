@@ -11,18 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from riverzones.align.days import DayRangeError, last_day_meant, serial_day
 from riverzones.align.encodings import decode, likeness
 from riverzones.align.notes import Note, plain
-from riverzones.align.values import (
-    MISSING,
-    SAID_UNKNOWN,
-    DayRangeError,
-    NotReadError,
-    as_texts,
-    last_day_meant,
-    parse_value,
-    serial_day,
-)
+from riverzones.align.values import MISSING, SAID_UNKNOWN, NotReadError, as_texts, parse_value
 from riverzones.model import Column, Text
 
 __all__ = [

@@ -2,6 +2,8 @@
 
 CQL2 text may name columns and values as people and files write them; what comes back uses the English ids alone, so
 that two ways of saying the same thing are equal. A word the kind does not know is refused here, before any row is read.
+
+The module is long because it is one reading, of text into ids and of ids into words, over the same tree.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 A declaration is a tree of :class:`Declared`: a :class:`Record` has fields, a :class:`Table` entries by name,
 :class:`Items` a list; the leaves are words, numbers, days and texts in both languages. :func:`read_declared` reads a
 file by it.
+
+The module is long because a declaration is one family: records, tables and lists hold leaves and each other.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ permit``.
 What they say is read by the words of the catalogue alone: titles and aliases of columns, their values, the words by
 which a yes-or-no column is answered, what happened on a day or is due by it, and quantities in the units that an import
 knows. The result is CQL2 text.
+
+The module is long because it is one reading: each way in which an attribute is said may end where another begins.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 ``A 上游10公里内的 B``.
 
 The set asked for may also stand first: ``排污口在一级保护区内``. ``离A最近的B`` is every A with its nearest B.
+
+The module is long because it is one grammar, whose rules call each other.
 """
 
 from __future__ import annotations

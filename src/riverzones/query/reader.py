@@ -2,6 +2,8 @@
 
 The grammars of :mod:`phrase_en` and :mod:`phrase_zh` are made of its steps: each takes a place among the words and
 gives every reading that starts there with the place where it ends.
+
+The module is long because it is one class: all steps share the place that was reached and what was wanted there.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 What a cell shows is what is read: a number as its digits, a date as a date, ``0039`` where the format asks for four
 digits. Values of formulas are those that were saved last.
+
+The module is long because three formats are made one page, of which all that follows is asked alike.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ its own length. Tiers and parts share no area: water stays water, and the inner 
 Not applied here: the rules for navigable and tidal rivers, dikes and response time (:mod:`riverzones.zones.river_rules`
 does), the watershed (a step of its own), and zones on tributaries that enter below the intake, whose water does not
 reach it.
+
+The module is long because water and land of both tiers are cut from the same lengths, in one scene.
 """
 
 from __future__ import annotations

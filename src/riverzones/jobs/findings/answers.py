@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from riverzones.align.values import last_day_meant
+from riverzones.align.days import last_day_meant
 from riverzones.catalogue.status_words import folded, status_words
 from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError

@@ -14,7 +14,8 @@ import geopandas as gpd
 import pandas as pd
 
 from riverzones.align.columns import RAW, allowed_values
-from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
+from riverzones.align.days import DayRangeError
+from riverzones.align.values import NotReadError, as_text, parse_value
 from riverzones.catalogue import Catalogue
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.jobs.shared.start import origin_of

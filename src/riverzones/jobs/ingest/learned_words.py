@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from riverzones.align.values import DayRangeError, NotReadError, as_text, parse_value
+from riverzones.align.days import DayRangeError
+from riverzones.align.values import NotReadError, as_text, parse_value
 from riverzones.errors import LayerError, UnknownNameError
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.text import nearest
