@@ -49,8 +49,8 @@ def test_a_rule_holds_nothing_against_a_draft(tmp_path, layer, rule, subject, mo
 def test_a_question_and_a_precheck_hold_nothing_against_a_draft_either(tmp_path, more, binds):
     building = {"id": "B", "approved": False, "wkt": SPOT}
     project = scene(tmp_path / "p.gpkg", ranges=[{**AREA, **more}], buildings=[building])
-    held = ask(project, "河道管理范围内的建筑物", catalogue=CATALOGUE) if binds or "status" in more else None
-    assert held is None or held.count == int(binds)
+    if "approved_date" not in more:  # a question is asked of today, whatever day that is
+        assert ask(project, "河道管理范围内的建筑物", catalogue=CATALOGUE).count == int(binds)
     near = precheck(project, SPOT, catalogue=CATALOGUE, kind="buildings", on=LATER).near
     assert (near.layer == "ranges").any() == binds
     assert ask(project, "河道管理范围", catalogue=CATALOGUE).count == 1  # asked for by itself, it is listed

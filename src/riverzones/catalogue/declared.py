@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -79,9 +80,10 @@ class RecordError(Exception):
         self.zh, self.en, self.field, self.hint = zh, en, field, hint
 
 
-class Declared(Generic[T_co]):
+class Declared(ABC, Generic[T_co]):
     """What may stand in one field of a file."""
 
+    @abstractmethod
     def read(self, value: Any, where: Where, field: str) -> T_co:
         """Return the value of ``field`` at ``where``.
 
@@ -90,11 +92,10 @@ class Declared(Generic[T_co]):
         CatalogueError
             If it is of another sort than declared; with the place and what was expected.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self) -> dict[str, Any]:
         """Return what a JSON Schema (draft 7) says of it."""
-        raise NotImplementedError
 
 
 def read_declared(path: Source, declared: Declared[T], *, data: Any = None) -> T:
@@ -293,8 +294,8 @@ class Table(Declared[Mapping[str, T_co]]):
         return at(_place(where, field), word) if self.called is None else named_at(where, field, word, self.called)
 
     def schema(self) -> dict[str, Any]:
-        made: dict[str, Any] = {"type": "object", "additionalProperties": self.entry.schema()}
-        return made if self.names is None else {**made, "propertyNames": {"enum": [*self.names]}}
+        entries: dict[str, Any] = {"type": "object", "additionalProperties": self.entry.schema()}
+        return entries if self.names is None else {**entries, "propertyNames": {"enum": [*self.names]}}
 
 
 class Items(Declared[tuple[T_co, ...]]):

@@ -265,13 +265,13 @@ class _Template(Declared[Text]):
     """The words of a reason in both languages, with what may be filled in."""
 
     def read(self, value: Any, where: Where, field: str) -> Text:
-        made = BILINGUAL.read(value, where, field)
-        for words in (made.zh, made.en):
+        reason = BILINGUAL.read(value, where, field)
+        for words in (reason.zh, reason.en):
             try:
                 _filled(words, {"reference_name": "", "measured": "", "limit": ""}, field)
             except RecordError as error:
                 raise wrong(at(where, field), zh=error.zh, en=error.en) from None
-        return made
+        return reason
 
     def schema(self) -> dict[str, Any]:
         return BILINGUAL.schema()
@@ -332,11 +332,11 @@ def _code(pattern: str, template: str, **given: Any) -> CodeScheme:
         ) from None
     if "county" not in compiled.groupindex:
         raise RecordError(zh="应有名为 county 的组。", en="expected a group called county.", field="pattern")
-    made = _filled(template, _CODE_PARTS, "template")
-    if not compiled.fullmatch(made):
+    example = _filled(template, _CODE_PARTS, "template")
+    if not compiled.fullmatch(example):
         raise RecordError(
-            zh=f"由模板得到的“{made}”不符合 pattern。",
-            en=f"what the template makes, {made!r}, does not match the pattern.",
+            zh=f"由模板得到的“{example}”不符合 pattern。",
+            en=f"what the template makes, {example!r}, does not match the pattern.",
             field="template",
         )
     return CodeScheme(pattern=compiled, template=template, **given)

@@ -89,17 +89,19 @@ def stated_duties() -> Mapping[str, StatedDuty]:
         return Citation(packs[pack].title, clause, quote, document)
 
     def duty(layer: str, confidence: str, **given: Any) -> StatedDuty:
-        made = StatedDuty(layer=layer, setting=confidence == "setting", **given)
-        if bool(made.due) == bool(made.last) or bool(made.last) != bool(made.every_months):
+        stated = StatedDuty(layer=layer, setting=confidence == "setting", **given)
+        if bool(stated.due) == bool(stated.last) or bool(stated.last) != bool(stated.every_months):
             raise RecordError(
                 zh="应写 due，或 last 与 every_months。", en="expected either due, or last with every_months."
             )
-        field = "due" if made.due else "last"
-        if made.column not in kinds[layer].by_name:
+        field = "due" if stated.due else "last"
+        if stated.column not in kinds[layer].by_name:
             raise RecordError(
-                zh=f"图层 {layer} 没有字段“{made.column}”。", en=f"{layer} has no column {made.column!r}.", field=field
+                zh=f"图层 {layer} 没有字段“{stated.column}”。",
+                en=f"{layer} has no column {stated.column!r}.",
+                field=field,
             )
-        return made
+        return stated
 
     fields: Fields = {
         "layer": Choice(kinds),

@@ -180,13 +180,13 @@ def read_water_standard(path: Source, *, laws: Mapping[str, Law]) -> WaterStanda
             units=file["units"],
         )
 
-    made = lined(path, read)
-    for item in made.items.values():
+    standard = lined(path, read)
+    for item in standard.items.values():
         for word in (item.name, item.title.zh, item.title.en, *item.aliases):
-            if made.item_of(word) != item.name:
-                other = made.item_of(word)
+            if standard.item_of(word) != item.name:
+                other = standard.item_of(word)
                 raise wrong(at(path.name, item.name), zh=f"“{word}”也指 {other}。", en=f"{word!r} names {other} too.")
-    return made
+    return standard
 
 
 def _head(laws: Mapping[str, Law]) -> Fields:

@@ -56,14 +56,14 @@ class _Outline(Declared[shapely.Polygon]):
     def read(self, value: Any, where: Where, field: str) -> shapely.Polygon:
         here = at(where, field) if field else where
         try:
-            made = shapely.Polygon([(float(lon), float(lat)) for lon, lat in value])
+            outline = shapely.Polygon([(float(lon), float(lat)) for lon, lat in value])
         except (TypeError, ValueError) as error:
             raise wrong(
                 here, zh="应为 [经度, 纬度] 的列表。", en="expected a list of [longitude, latitude]."
             ) from error
-        if not made.is_valid or made.is_empty:
+        if not outline.is_valid or outline.is_empty:
             raise wrong(here, zh="轮廓自相交。", en="the outline crosses itself.")
-        return made
+        return outline
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": Numbers(2).schema(), "minItems": 3}

@@ -351,8 +351,8 @@ def _counts(node: Any, side: pd.Series[Any]) -> bool:
 
 def _numbers(side: pd.Series[Any]) -> pd.Series[Any]:
     """Numbers, NA where there is none."""
-    made: pd.Series[Any] = pd.to_numeric(side, errors="coerce").astype("Float64")
-    return made
+    numbers: pd.Series[Any] = pd.to_numeric(side, errors="coerce").astype("Float64")
+    return numbers
 
 
 def _dated(days: pd.Series[Any]) -> pd.Series[Any]:

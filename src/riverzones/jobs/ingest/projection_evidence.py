@@ -37,6 +37,7 @@ _GAUSS = re.compile(
     re.IGNORECASE,
 )
 _GPS = re.compile(r"wgs[-_ ]?(19)?84|(?<![a-z])gps(?![a-z])|84\s*坐标", re.IGNORECASE)
+_READINGS = {"gauss": Text(zh="高斯-克吕格", en="Gauss-Kruger"), "utm": Text(zh="UTM", en="UTM")}
 _FEWEST = 3
 """Rows that a witness must be able to judge."""
 _AT_WATER_M = 150.0
@@ -240,12 +241,11 @@ def _by_areas(
     side, other = sorted(outside, key=lambda name: outside[name])
     if judged < _FEWEST or outside[other] - outside[side] < max(2, 0.1 * judged) or outside[side] > 0.1 * judged:
         return None
-    names = {"gauss": ("高斯-克吕格", "Gauss-Kruger"), "utm": ("UTM", "UTM")}
     return side, Text(
-        zh=f"按{names[other][0]}读有 {outside[other]} 行不在自身行政区划代码的范围内，按{names[side][0]}读 "
+        zh=f"按{_READINGS[other].zh}读有 {outside[other]} 行不在自身行政区划代码的范围内，按{_READINGS[side].zh}读 "
         f"{outside[side]} 行",
-        en=f"as {names[other][1]} {outside[other]} rows leave the area of their administrative code, as "
-        f"{names[side][1]} {outside[side]}",
+        en=f"as {_READINGS[other].en} {outside[other]} rows leave the area of their administrative code, as "
+        f"{_READINGS[side].en} {outside[side]}",
     )
 
 
@@ -264,12 +264,11 @@ def _by_waters(gauss: NDArray[np.float64], utm: NDArray[np.float64], waters: NDA
     side, other = sorted(away_m, key=lambda name: away_m[name])
     if away_m[side] > _AT_WATER_M or away_m[other] < max(_AWAY_M, 3 * away_m[side]):
         return None
-    names = {"gauss": ("高斯-克吕格", "Gauss-Kruger"), "utm": ("UTM", "UTM")}
     return side, Text(
-        zh=f"按{names[side][0]}读离项目中的水体中位 {away_m[side]:,.0f} m，"
-        f"按{names[other][0]}读 {away_m[other]:,.0f} m",
-        en=f"as {names[side][1]} the rows lie {away_m[side]:,.0f} m from the waters of the project (median), as "
-        f"{names[other][1]} {away_m[other]:,.0f} m",
+        zh=f"按{_READINGS[side].zh}读离项目中的水体中位 {away_m[side]:,.0f} m，"
+        f"按{_READINGS[other].zh}读 {away_m[other]:,.0f} m",
+        en=f"as {_READINGS[side].en} the rows lie {away_m[side]:,.0f} m from the waters of the project (median), as "
+        f"{_READINGS[other].en} {away_m[other]:,.0f} m",
     )
 
 
@@ -291,10 +290,9 @@ def _by_round_numbers(
         }
         side, other = sorted(round_share, key=lambda name: -round_share[name])
         if round_share[side] >= 0.9 and round_share[other] <= 0.5:
-            names = {"gauss": ("高斯-克吕格", "Gauss-Kruger"), "utm": ("UTM", "UTM")}
             return side, Text(
-                zh=f"只有按{names[side][0]}读，经纬度才是整的（步长 {_step(grid)}）",
-                en=f"only as {names[side][1]} longitudes and latitudes are round (steps of {_step(grid)})",
+                zh=f"只有按{_READINGS[side].zh}读，经纬度才是整的（步长 {_step(grid)}）",
+                en=f"only as {_READINGS[side].en} longitudes and latitudes are round (steps of {_step(grid)})",
             )
     return None
 
