@@ -22,7 +22,7 @@ from riverzones.align.values import PLAIN_ANSWERS, yes_and_no
 from riverzones.model import Column, LayerKind, Text
 from riverzones.model.kinds import folded, truncations
 from riverzones.query.dates import Period, back, lengths_at, periods_at
-from riverzones.query.lexicon import Token, key, numbers_at, table
+from riverzones.query.lexicon import Token, after_dash, key, numbers_at, table
 
 __all__ = ["Attributes", "Misfit"]
 
@@ -80,7 +80,6 @@ _AGO = table({"ago|前|之前": True})
 _NOT_ASKED = ("accuracy_m", "chainage_m")
 _THEIR = table({"their|its|the": True})
 _THEN = table({"于|在|时间在|日期在|is|was|were|on": True})
-_DASHES = frozenset("-‐‑‒–—―~～〜")
 _ENDS_A_NUMBER = frozenset("的以及或且并个") | {"or", "and"}
 _JOINS = table({"的|且|并且|而且|和|又|并|同时|又是|and|that are|which are|are|is|that": "AND", "或|或者|or": "OR"})
 
@@ -236,7 +235,7 @@ class Attributes:
         for ahead in (False, True):
             for period, after in periods_at(words, start, self.today, ahead=ahead):
                 for (column, due), stop in self._event(words, _skipped(words, after, end, _MUST), end):
-                    if due == ahead or _fixed(words, start, after):
+                    if due == ahead:  # a period with its dates is the same either way
                         known = True
                         yield _between(column.name, period), _skipped(words, stop, end, _DONE)
         for (column, due), after in self._event(words, start, end):
@@ -390,12 +389,14 @@ class Attributes:
                 continue
             first = _unit(phrase, words, at, end, column, per, only=True)
             middle = first[1] if first else at
-            for after in [after for _, after in _starts(words, middle, end, _TO)] or _dash(phrase, words, middle):
+            for after in [after for _, after in _starts(words, middle, end, _TO)] or after_dash(words, middle):
                 for high, then in [pair for pair in numbers_at(words, after) if pair[1] <= end]:
                     unit = _unit(phrase, words, then, end, column, per)
-                    if unit is None or low > high:
+                    if unit is None:
                         continue
                     size = first[0] if first else unit[0]
+                    if Fraction(low) * size > Fraction(high) * unit[0]:  # 500米到1公里 is in its order
+                        continue
                     text = f"{column.name} >= {_number(low, size)} AND {column.name} <= {_number(high, unit[0])}"
                     yield f"({text})", _skipped(words, unit[1], end, _AMID)
 
@@ -432,6 +433,8 @@ def _unit(
     """
     own = column.unit or ""
     for stop in range(min(end, at + _LONGEST_UNIT), at, -1):
+        if _goes_on(words, stop):
+            continue
         said = phrase[words[at].start : words[stop - 1].end]
         size = factor(said, own) or (factor(f"{said}/{per}", own) if per else None)
         if size is not None:
@@ -440,6 +443,14 @@ def _unit(
         return None
     whole, stroke, _ = own.partition("/")
     return (factor(f"{whole}/{per}", own) if stroke and per else None) or Fraction(1), at
+
+
+def _goes_on(words: list[Token], stop: int) -> bool:
+    """Whether letters, digits or a stroke go on without a gap: ``m`` is no unit in ``m3/d``."""
+    if not 0 < stop < len(words) or words[stop].start > words[stop - 1].end:
+        return False
+    before, after = words[stop - 1].text, words[stop].text
+    return after == "/" or (before.isascii() and after.isascii() and after.isalnum())
 
 
 def _no_unit(phrase: str, words: list[Token], at: int, end: int, column: Column) -> Misfit:
@@ -501,20 +512,6 @@ def _skipped(words: list[Token], start: int, end: int, ways: Mapping[tuple[str, 
         if tuple(token.text for token in words[start:stop]) in ways:
             return _skipped(words, stop, end, ways)
     return start
-
-
-def _dash(phrase: str, words: list[Token], place: int) -> list[int]:
-    """The place itself where a dash stands before it: 100-500, 100～500."""
-    if not 0 < place < len(words):
-        return []
-    return [place] if phrase[words[place - 1].end : words[place].start].strip() in _DASHES else []
-
-
-def _fixed(words: list[Token], start: int, end: int) -> bool:
-    """Whether a period names its dates, so that it is the same for what was and for what is due."""
-    return any(
-        token.text in ("年", "月") or (token.kind == "number" and len(token.text) == 4) for token in words[start:end]
-    )
 
 
 def _day(day: dt.date) -> str:

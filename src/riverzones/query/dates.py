@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from riverzones.query.lexicon import Token, numbers_at, table
+from riverzones.query.lexicon import Token, after_dash, numbers_at, table
 
 __all__ = ["Period", "back", "lengths_at", "periods_at"]
 
@@ -32,7 +32,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What a date names: its first and its last day; ``point``: it names one end of a year (年底), not the year."""
+    """What a date names: its first and its last day; ``point``: it names the end of a year (年底), not the year.
+
+    The beginning of a year is its first day: what is 年初以来 may be of that day, what is 年初以前 is not.
+    """
 
     first: dt.date
     last: dt.date
@@ -135,7 +138,7 @@ def periods_at(words: list[Token], place: int, today: dt.date, *, ahead: bool = 
                     yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
             yield Period(start.first), _skip(words, end, _SINCE)
     for start, end in _moments(words, place, today):
-        for then in [then for _, then in _said(words, end, _TO)] or _after_dash(words, end):
+        for then in [then for _, then in _said(words, end, _TO)] or after_dash(words, end):
             for stop, last in _moments(words, then, today):
                 if start.first <= stop.first:
                     yield Period(start.first, stop.last), _skip(words, last, _BETWEEN)
@@ -203,7 +206,7 @@ def _moments(words: list[Token], place: int, today: dt.date) -> Iterator[tuple[_
         moment = _named(today, unit, step)
         for which, after in _said(words, end, _END):
             day = moment.last if which == "last" else moment.first
-            yield _Moment(day, day, point=True), after
+            yield _Moment(day, day, point=which == "last"), after
         yield moment, end
     texts = [token.text for token in words[place : place + 8]]
     yield from ((moment, place + used) for moment, used in _written(texts))
@@ -239,7 +242,7 @@ def _written(texts: list[str]) -> list[tuple[_Moment, int]]:
         used = len(texts) - len(rest)
         if rest and rest[0] in ("底", "末", "初"):
             day = whole.first if rest[0] == "初" else whole.last
-            found.append((_Moment(day, day, point=True), used + 1))
+            found.append((_Moment(day, day, point=rest[0] != "初"), used + 1))
         month = _part(rest, 12)
         if month is not None and rest[1:2] == ["月"]:
             found.append((_month(year, month), used + 2))
@@ -273,11 +276,6 @@ def _year(text: str) -> int | None:
 def _part(texts: list[str], most: int) -> int | None:
     """A month or a day in numbers."""
     return int(texts[0]) if texts and texts[0].isdigit() and len(texts[0]) < 3 and 1 <= int(texts[0]) <= most else None
-
-
-def _after_dash(words: list[Token], place: int) -> list[int]:
-    """Where a second date follows a first by a dash alone: 2020-2023年."""
-    return [place] if 0 < place < len(words) and words[place].start > words[place - 1].end else []
 
 
 def _said(words: list[Token], place: int, ways: Mapping[tuple[str, ...], T]) -> Iterator[tuple[T, int]]:

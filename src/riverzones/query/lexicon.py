@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -19,6 +19,7 @@ __all__ = [
     "Token",
     "Unusable",
     "Words",
+    "after_dash",
     "converted",
     "distance_at",
     "key",
@@ -30,15 +31,17 @@ __all__ = [
 
 T = TypeVar("T")
 
+_DASH = "\\-‐‑‒–—―~〜"  # ～ is ~ in one width
 _PATTERN = re.compile(
-    r"""(?P<quoted>'(?:[^']|'')*'|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」)
-      | (?P<number>(?:(?<![\w\-])-)?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?:(?<![\w\-])-)?\d+(?:\.\d+)?)
+    rf"""(?P<quoted>'(?:[^']|'')*'|"[^"]*"|“[^”]*”|‘[^’]*’|「[^」]*」)
+      | (?P<number>(?:(?<![\w\-])-)?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|(?:(?<![\w\-])-)?\d+(?:\.\d+)?)
       | (?P<cjk>[\u3400-\u9fff〇])
       | (?P<word>[^\W\d_\u3400-\u9fff〇]+)
-      | (?P<gap>(?:[\s_,，、;；?？!！。：:.]|(?<=\w)[\-‐‑‒–—]|[\-‐‑‒–—](?!\d))+)
+      | (?P<gap>(?:[\s_,，、;；?？!！。：:.]|(?<=\w)[{_DASH}]|[{_DASH}](?!\d))+)
       | (?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ALONE = re.compile(rf"\s*[{_DASH}]\s*")
 _ARTICLES = frozenset(["the", "a", "an"])
 _RANKS = {"1": "一", "2": "二", "3": "三", "i": "一", "ii": "二", "iii": "三"}
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
@@ -58,12 +61,16 @@ class Words(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number, character or quoted text, and where it stands in the phrase (0-based, end exclusive)."""
+    """One word, number, character or quoted text, and where it stands in the phrase (0-based, end exclusive).
+
+    ``dashed``: a dash and nothing else stands between it and the one before: the second of 100-500, of 2020～2023年.
+    """
 
     text: str
     start: int
     end: int
     kind: str
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +127,18 @@ def tokens(phrase: str) -> list[Token]:
     """
     folded, places = _folded(phrase)
     found: list[Token] = []
+    between = ""
     for match in _PATTERN.finditer(folded):
         kind = str(match.lastgroup)
         text = match.group()
-        if kind == "gap" or text in _ARTICLES:
+        by_the = folded.startswith("/", match.start() - 1)  # t/a: by the year
+        if kind == "gap" or (text in _ARTICLES and not by_the):
+            between += text
             continue
         text = _singular(text) if kind == "word" else text
-        found.append(Token(text, places[match.start()], places[match.end() - 1] + 1, kind))
+        dashed = bool(found) and _ALONE.fullmatch(between) is not None
+        found.append(Token(text, places[match.start()], places[match.end() - 1] + 1, kind, dashed))
+        between = ""
     for place, token in enumerate(found):
         before = found[place - 1].text if place else ""
         after = found[place + 1].text if place + 1 < len(found) else ""
@@ -138,7 +150,7 @@ def tokens(phrase: str) -> list[Token]:
             else None
         )
         if other is not None:
-            found[place] = Token(other, token.start, token.end, "cjk" if after == "级" else "number")
+            found[place] = replace(token, text=other, kind="cjk" if after == "级" else "number")
     return found
 
 
@@ -359,6 +371,11 @@ def numbers_at(words: list[Token], place: int) -> list[tuple[float, int]]:
         if read is not None:
             found.append((read, end))
     return found[::-1]
+
+
+def after_dash(words: list[Token], place: int) -> list[int]:
+    """Return the place itself where a dash alone stands before it, as between the ends of a range; else none."""
+    return [place] if place < len(words) and words[place].dashed else []
 
 
 def _chinese(said: str) -> float | None:
