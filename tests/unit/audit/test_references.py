@@ -9,8 +9,8 @@ import pytest
 
 from law_rows import layer
 from riverzones.audit import run
-from riverzones.model import Dated, Example, Pack, Rule, Selection, Text, parse_condition
-from riverzones.model.law import Jurisdiction
+from riverzones.model import Dated, Example, Pack, Rule, Selection, Target, Text, parse_condition
+from riverzones.model.law import Duty, Jurisdiction
 
 DAY = dt.date(2026, 6, 1)
 NONE = Example({})
@@ -149,7 +149,6 @@ def test_a_rate_is_about_places_and_those_of_another_county_are_not_asked():
         {"f": {"done": False, "geometry": "POINT(0.5 0.5)"}, "g": {"done": True, "geometry": "POINT(5.5 0.5)"}}
     )
     from riverzones.audit import scope_of
-    from riverzones.model import Target
 
     one = replace(
         rule("total", "livestock_farms", {}, pack="home"),
@@ -164,3 +163,60 @@ def test_a_rate_is_about_places_and_those_of_another_county_are_not_asked():
     assert found == {"T1": "violation"}
     assert (count.checked, count.violations) == (1, 1)
     assert verdicts(replace(one, group_by="basins"), layers)[1].not_run.en == "the project has no layer basins"
+
+
+def test_a_limit_of_a_check_without_a_reference_may_hang_on_a_column_of_the_subject():
+    depth = {"by": "purpose", "values": {"drinking": 5, "cooling": 2}, "of": "subject"}
+    one = replace(rule("implausible", "intakes", {}, column="depth_m", least=depth), references={}, combine=())
+    rows = {
+        "shallow": {"purpose": "drinking", "depth_m": 4.0},
+        "fine": {"purpose": "cooling", "depth_m": 4.0},
+        "low": {"purpose": "cooling", "depth_m": 1.0},
+        "unknown": {"purpose": None, "depth_m": 4.0},
+        "deep": {"purpose": None, "depth_m": 9.0},
+    }
+    seen, (count,) = run([one], {"intakes": layer(rows)}.get, day=DAY)
+    facts = seen[0].facts.set_index("subject_id")
+    assert facts.verdict.to_dict() == {"shallow": "violation", "low": "violation", "unknown": "cannot_tell"}
+    assert facts.limit.to_dict() == {"shallow": 5.0, "low": 2.0, "unknown": 5.0}
+    assert facts.why["unknown"].en == "attribute not stated: purpose"
+    assert (count.checked, count.violations, count.cannot_tell) == (5, 2, 1)
+
+
+def test_each_column_that_a_check_reads_must_be_there():
+    due = replace(
+        rule("overdue", "outfalls", {}, column="checked", since_column="built"),
+        references={},
+        combine=(),
+        duty=Duty(months=12),
+    )
+    assert verdicts(due, {"outfalls": layer({"a": {"checked": dt.date(2020, 1, 1), "built": None}})})[0] == {
+        "a": "violation"
+    }
+    for missing in ("checked", "built"):
+        rows = layer({"a": {"checked": None, "built": dt.date(2020, 1, 1)}}).drop(columns=missing)
+        found, count = verdicts(due, {"outfalls": rows})
+        assert (found, count.not_run.en) == ({}, f"the layer outfalls has no column {missing}")
+
+
+@pytest.mark.parametrize(
+    ("measure", "shape", "limit", "sums"),
+    [
+        # a hundredth of a degree of the equator: 1,113.2 m, of the meridian: 1,105.7 m
+        ("area_m2", "POLYGON((0.99 0, 1.02 0, 1.02 0.01, 0.99 0.01, 0.99 0))", "m2", (1_230_907, 2_461_815)),
+        ("length_m", "LINESTRING(0.99 0.5, 1.02 0.5)", "m", (1_113.2, 2_226.3)),
+        ("count", "LINESTRING(0.99 0.5, 1.02 0.5)", "count", (0, 1)),
+    ],
+)
+def test_a_length_or_an_area_in_two_places_counts_in_each_with_its_part(measure, shape, limit, sums):
+    towns = layer({"T1": {"name": "甲镇", "geometry": box(0, 1)}, "T2": {"name": "乙镇", "geometry": box(1, 2)}})
+    one = replace(
+        rule("total", "buffer_strips", {}, measure=measure),
+        references={},
+        combine=(),
+        group_by="townships",
+        target=Target(1e9, limit, ">="),
+    )
+    seen, _ = run([one], {"townships": towns, "buffer_strips": layer({"s": {"geometry": shape}})}.get, day=DAY)
+    measured = seen[0].facts.set_index("subject_id").measured
+    assert [measured["T1"], measured["T2"]] == [pytest.approx(size, rel=1e-4) for size in sums]

@@ -129,8 +129,9 @@ def test_a_rule_on_two_references_is_not_taken_together_with_others():
     two = {name: Selection(("zones",), where, parse_condition(where), region="source_id")
            for name, where in (("a", "tier = '2'"), ("b", "tier = '9' OR tier = '2'"))}  # fmt: skip
     both = replace(SECOND, references=two, combine=(("or", "a"), ("or", "b")))
-    facts, _ = seen(FIRST, both, P=works(3))
+    facts, counts = seen(FIRST, both, P=works(3))
     assert set(verdicts(facts).values()) == {C}
+    assert counts == {"XX-1": (0, 1), "XX-2": (0, 1)}
 
 
 def test_a_polygon_is_measured_by_what_the_tiers_share_of_it():
