@@ -571,6 +571,7 @@ def test_open_rows_say_why_when_they_are_asked():
         open_["z"]
     within = open_.within(pd.Index(["b", "z"]))
     assert list(within) == ["b"]
+    assert within["b"].en == "attribute not stated: x, y"
     other = Text(zh="另", en="other")
     both = Reasons({"a": other, "q": other}, open_)
     assert (len(both), list(both), "q" in both, "c" in both, "z" in both) == (

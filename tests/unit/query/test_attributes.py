@@ -56,6 +56,8 @@ READ = """
 industrial -> category = 'industrial'
 storm water -> category = 'storm'
 非工业 -> category <> 'industrial'
+非未批 -> approved = true
+not licensed -> approved = false
 不是工业的 -> category <> 'industrial'
 not industrial -> category <> 'industrial'
 已批 -> approved = true
@@ -105,6 +107,7 @@ discharge no less than 2.5 m3/d -> flow >= 2.5
 discharge between 100 and 500 m3/d -> (flow >= 100 AND flow <= 500)
 discharge from 100 m3/d to 500 m3/d -> (flow >= 100 AND flow <= 500)
 日排放量介于1立方米至2万立方米之间 -> (flow >= 1 AND flow <= 20000)
+日排放量大于100且小于500 -> (flow > 100 AND flow < 500)
 日排放量大于100且小于500立方米 -> (flow > 100 AND flow < 500)
 日排放量大于100立方米并且不超过2万立方米 -> (flow > 100 AND flow <= 20000)
 discharge over 100 and under 500 m3/d -> (flow > 100 AND flow < 500)
