@@ -252,7 +252,7 @@ class _RuleRun:
             if not there:
                 reasons.append(next(part for part in parts if isinstance(part, Text)))
                 continue
-            if all(part.rows.empty for part in there) and ("minus", name) in self.rule.combine:
+            if all(part.rows.empty for part in there) and ("minus", name) in self.rule.combine and not check.absence:
                 continue  # there is nothing to be taken away
             if all(part.rows.empty for part in there) and not check.absence:
                 reasons.append(_no_row(there[0].layer, selection))
