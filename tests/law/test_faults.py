@@ -686,6 +686,19 @@ def test_a_dropped_pack_retires_its_findings_with_the_reason(both):
     assert after.rules["P"] == "CN-111"
 
 
+def test_the_first_packs_that_are_used_retire_the_findings_of_the_others(both):
+    done = use_packs(both, ["national"], catalogue=CATALOGUE)
+    assert list(done.retired.subject_id) == ["M"]
+    audited(both, PLAN)
+    after = both.read("rz_findings").set_index("subject_id")
+    assert after.status.to_dict() == {"M": "closed", "O": "open", "P": "open"}
+    assert "巫山" in after.note["M"]
+    assert "已停用" in after.note["M"]
+    assert after.rules["P"] == "CN-111"
+    again = use_packs(both, ["wushan-2023"], catalogue=CATALOGUE)
+    assert (again.packs, len(again.retired)) == (("national", "wushan-2023"), 0)
+
+
 def test_a_lapsed_pack_retires_its_findings_with_the_reason(both):
     audited(both, dt.date(2026, 1, 1))
     after = both.read("rz_findings").set_index("subject_id")

@@ -73,7 +73,7 @@ def command(
         )
         return
     made = ProjectFile.create(project, overwrite=overwrite, title=title, place=place)
-    used = use_packs(made, packs, catalogue=known) if known is not None else ()
+    used = use_packs(made, packs, catalogue=known).packs if known is not None else ()
     if console.as_json:
         console.data({"project": str(made.path), "title": title, "place": _as_dict(place), "packs": list(used)})
     console.say(

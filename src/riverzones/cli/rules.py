@@ -232,6 +232,8 @@ def _new(console: Console, folder: Path, code: str, pack: str, place: str, overw
 def _use(console: Console, project: Path, packs: tuple[str, ...], folders: tuple[Path, ...]) -> None:
     """Let PROJECT remember PACK...; it is then audited by the packs remembered and no others.
 
+    The first time, findings that the other packs alone hold are closed, with the reason.
+
     \b
     riverzones rules use wushan.gpkg national wushan-2023
     """
@@ -239,13 +241,19 @@ def _use(console: Console, project: Path, packs: tuple[str, ...], folders: tuple
     from riverzones.jobs.shared.packs import catalogue_of
 
     opened = ProjectFile.open(project)
-    used = use_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
+    done = use_packs(opened, packs, catalogue=catalogue_of(opened, load(), folders))
     if console.as_json:
-        console.data({"project": str(opened.path), "packs": list(used)})
+        retired = [str(name) for name in done.retired.index]
+        console.data({"project": str(opened.path), "packs": list(done.packs), "retired": retired})
     console.say(
-        f"{opened.path.name} 今后按这些规则包核查：{'、'.join(used)}",
-        f"{opened.path.name} is audited by these packs from now on: {', '.join(used)}",
+        f"{opened.path.name} 今后按这些规则包核查：{'、'.join(done.packs)}",
+        f"{opened.path.name} is audited by these packs from now on: {', '.join(done.packs)}",
     )
+    if len(done.retired):
+        console.say(
+            f"其他规则包的问题随之销号 {len(done.retired)} 条",
+            f"{len(done.retired)} findings of the other packs were closed with it",
+        )
 
 
 @command.command("drop", short_help="Let a project forget packs, and retire their findings.")

@@ -19,12 +19,12 @@ from riverzones.model import Text
 from riverzones.registry import Registry
 from riverzones.store.project import ProjectFile, Transaction
 
-__all__ = ["Dropped", "drop_packs", "use_packs"]
+__all__ = ["PacksChanged", "drop_packs", "use_packs"]
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
-    """What dropping packs did: the packs remembered now, and the findings retired at once."""
+class PacksChanged:
+    """What remembering or dropping packs did: the packs remembered now, and the findings retired at once."""
 
     packs: tuple[str, ...]
     retired: GeoDataFrame
@@ -32,10 +32,11 @@ class Dropped:
 
 def use_packs(
     project: ProjectFile, names: Sequence[str], *, catalogue: Catalogue, tx: Transaction | None = None
-) -> tuple[str, ...]:
+) -> PacksChanged:
     """Let a project remember packs, and return all that it remembers now.
 
-    A project that remembered none used all packs; from now on it uses those remembered and no others.
+    A project that remembered none used all packs; from now on it uses those remembered and no others, and the findings
+    that clauses of the others alone hold are retired as :func:`drop_packs` does.
 
     Raises
     ------
@@ -45,16 +46,16 @@ def use_packs(
     known = catalogue_of(project, catalogue)
     for name in names:
         _ = known.packs[name]
-    made = tuple(dict.fromkeys((*packs_of(project), *names)))
+    before = packs_of(project)
+    now = tuple(dict.fromkeys((*before, *names)))
+    others = {} if before else {name: pack.title for name, pack in known.packs.items() if name not in now}
     if tx is not None:
-        _remember(project, tx, made)
-        return made
+        return _changed(project, tx, now, others)
     with project.transaction() as own:
-        _remember(project, own, made)
-    return made
+        return _changed(project, own, now, others)
 
 
-def drop_packs(project: ProjectFile, names: Sequence[str], *, catalogue: Catalogue) -> Dropped:
+def drop_packs(project: ProjectFile, names: Sequence[str], *, catalogue: Catalogue) -> PacksChanged:
     """Let a project forget packs, and retire their findings at once.
 
     A finding that only clauses of the dropped packs hold is closed, with the reason in its note and a row in
@@ -88,9 +89,16 @@ def drop_packs(project: ProjectFile, names: Sequence[str], *, catalogue: Catalog
         )
     titles = {name: known.packs[name].title if name in known.packs else Text(zh=name, en=name) for name in names}
     with project.transaction() as tx:
-        _remember(project, tx, left)
-        retired = _retire(project, tx, titles) if project.has("rz_findings") else GeoDataFrame(geometry=[], crs=4490)
-    return Dropped(left, retired)
+        return _changed(project, tx, left, titles)
+
+
+def _changed(
+    project: ProjectFile, tx: Transaction, names: tuple[str, ...], dropped: Mapping[str, Text]
+) -> PacksChanged:
+    """Remember these packs, and retire what the dropped ones alone hold."""
+    _remember(project, tx, names)
+    there = bool(dropped) and project.has("rz_findings")
+    return PacksChanged(names, _retire(project, tx, dropped) if there else GeoDataFrame(geometry=[], crs=4490))
 
 
 def _remember(project: ProjectFile, tx: Transaction, names: tuple[str, ...]) -> None:
