@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from riverzones.present.charts.raster import chart_size, draw_chart
+from riverzones.present.charts.raster import draw_svg, svg_size
 from riverzones.present.paper.flow import Block
 from riverzones.present.paper.job import Job
 from riverzones.present.paper.paper import Canvas
@@ -41,7 +41,7 @@ def chart_pages(job: Job, charts: Sequence[Markup], *, title: str = "") -> list[
 
 
 def _block(chart: Markup, wide: float, room: float) -> Block:
-    width, height = chart_size(chart)
+    width, height = svg_size(chart)
     unit = min(_MOST_MM, wide / width, room / height)
 
     def draw(canvas: Canvas, x: float, top: float) -> None:
@@ -51,6 +51,6 @@ def _block(chart: Markup, wide: float, room: float) -> Block:
         axes.set_xlim(0, width)
         axes.set_ylim(height, 0)
         axes.set_axis_off()
-        draw_chart(axes, chart, scale=unit / _UNIT_MM)
+        draw_svg(axes, chart, scale=unit / _UNIT_MM)
 
     return Block(height * unit + _GAP_MM, draw)

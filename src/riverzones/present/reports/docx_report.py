@@ -18,10 +18,9 @@ from markupsafe import Markup
 
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
-from riverzones.present.charts.raster import chart_png, chart_size
+from riverzones.present.charts.raster import svg_png, svg_size
 from riverzones.present.reports.docx_template import CHART_MM, PICTURE_MM, docx_template
-from riverzones.present.reports.locator import Frame, Locator
-from riverzones.present.reports.locator_png import locator_png
+from riverzones.present.reports.locator import Frame, Locator, locator_map
 from riverzones.present.reports.report_facts import ReportFacts
 from riverzones.present.reports.report_values import report_values
 from riverzones.present.reports.sandbox import FAULTS, bounded, cause_of, sandbox, uncounted
@@ -123,7 +122,8 @@ class _Drawn:
 
     def __html__(self) -> str:
         with uncounted():
-            drawn = locator_png(self.frame, self.shown)
+            picture, _ = locator_map(self.frame, self.shown)
+            drawn = svg_png(picture)
         width = Mm(PICTURE_MM * self.frame.width / _PICTURE_PX)
         return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 
@@ -138,8 +138,8 @@ class _DrawnChart:
 
     def __html__(self) -> str:
         with uncounted():
-            drawn = chart_png(self.chart, dots=2.5)
-        width = Mm(CHART_MM * chart_size(self.chart)[0] / _CHART_UNITS)
+            drawn = svg_png(self.chart, dots=2.5)
+        width = Mm(CHART_MM * svg_size(self.chart)[0] / _CHART_UNITS)
         return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 
     __str__ = __html__

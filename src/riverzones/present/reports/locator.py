@@ -394,7 +394,8 @@ def _ways(frame: Frame, parts: Iterable[Any]) -> Sequence[str]:
     written: list[str] = []
     for part in parts:
         areal = shapely.get_dimensions(part) == 2
-        for line in shapely.get_rings(part) if areal else [part]:
+        # Holes run the other way round than what they are cut from: who fills by winding leaves them open, too.
+        for line in shapely.get_rings(shapely.orient_polygons(part)) if areal else [part]:
             if shapely.get_dimensions(line) != 1:
                 continue
             points = frame.xy(shapely.get_coordinates(line))
