@@ -19,12 +19,11 @@ from riverzones.jobs.shared.water_charts import report_charts
 from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet
-from riverzones.present.reports.docx_report import docx_report
-from riverzones.present.reports.docx_template import docx_template
+from riverzones.present.reports.docx_report import docx_name, docx_report
 from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet, unread_sheet
 from riverzones.present.reports.layer_sheet import layer_sheet
 from riverzones.present.reports.locator import locator_map
-from riverzones.present.reports.pages import filled, template_text
+from riverzones.present.reports.pages import filled, own_template
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_values import REPORT_TEMPLATE, report_values
 from riverzones.present.reports.summary_sheet import rules_sheet, summary_sheet
@@ -187,9 +186,9 @@ def write_report_template(path: Path, *, lang: str = "zh", overwrite: bool = Fal
     OutputError
         If the file is there and ``overwrite`` is not given, or it cannot be written.
     """
-    made = docx_template(lang) if path.suffix.lower() == ".docx" else template_text(REPORT_TEMPLATE).encode()
+    template = own_template(docx_name("report", lang) if path.suffix.lower() == ".docx" else REPORT_TEMPLATE)
     with replacing(path, overwrite=overwrite) as target:
-        target.write_bytes(made)
+        target.write_bytes(template)
     return path
 
 

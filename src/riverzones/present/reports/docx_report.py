@@ -1,4 +1,8 @@
-"""The report of a project as a Word document, from our template or one an office edited."""
+"""The report of a project as a Word document, from our template or one an office edited.
+
+Ours are files of ``reports/templates``, one per language. Tags are those of docxtpl: ``{{ title }}`` writes a value,
+``{%p for ... %}`` and ``{%tr for ... %}`` repeat paragraphs and table rows.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +23,19 @@ from markupsafe import Markup
 from riverzones.errors import CatalogueError
 from riverzones.model import Text
 from riverzones.present.charts.raster import svg_png, svg_size
-from riverzones.present.reports.docx_template import CHART_MM, PICTURE_MM, docx_template
 from riverzones.present.reports.locator import Frame, Locator, locator_map
+from riverzones.present.reports.pages import own_template
 from riverzones.present.reports.report_facts import ReportFacts
 from riverzones.present.reports.report_values import report_values
 from riverzones.present.reports.sandbox import FAULTS, bounded, cause_of, sandbox, uncounted
 from riverzones.registry import nearest_names
 
-__all__ = ["docx_report", "filled_docx"]
+__all__ = ["docx_name", "docx_report", "filled_docx"]
 
-_PICTURE_PX: Final = 640  # the width of a frame that is PICTURE_MM wide on paper; a narrower one is smaller
-_CHART_UNITS: Final = 720.0  # the width of a chart that is CHART_MM wide on paper
+_PICTURE_MM: Final = 108.0
+_PICTURE_PX: Final = 640  # the width of a frame that is _PICTURE_MM wide on paper; a narrower one is smaller
+_CHART_MM: Final = 160.0
+_CHART_UNITS: Final = 720.0  # the width of a chart that is _CHART_MM wide on paper
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{%-?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)(.*?)-?%\}", re.DOTALL)
@@ -47,9 +53,9 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
     lang : str
         ``"zh"`` or ``"en"``.
     template : Path, optional
-        A template of an office in place of ours (:func:`riverzones.present.reports.docx_template.docx_template`), with
-        the values of :func:`riverzones.present.reports.report_values.report_values`. It runs in a sandbox and every
-        value is text.
+        A template of an office in place of ours (``reports/templates/report.zh.docx``), with the
+        values of :func:`riverzones.present.reports.report_values.report_values`. It runs in a sandbox and every value
+        is text.
 
     Raises
     ------
@@ -63,9 +69,14 @@ def docx_report(facts: ReportFacts, *, lang: str = "zh", template: Path | None =
             picture=lambda frame, shown: _Drawn(document, frame, shown),
             chart=lambda svg: _DrawnChart(document, svg),
         ),
-        docx_template(lang),
+        own_template(docx_name("report", lang)),
         template=template,
     )
+
+
+def docx_name(document: str, lang: str) -> str:
+    """Return the name of our Word template of a document (``"report"``, ``"bulletin"``) in a language."""
+    return f"{document}.{lang}.docx"
 
 
 def filled_docx(
@@ -124,7 +135,7 @@ class _Drawn:
         with uncounted():
             picture, _ = locator_map(self.frame, self.shown)
             drawn = svg_png(picture)
-        width = Mm(PICTURE_MM * self.frame.width / _PICTURE_PX)
+        width = Mm(_PICTURE_MM * self.frame.width / _PICTURE_PX)
         return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 
     __str__ = __html__
@@ -139,7 +150,7 @@ class _DrawnChart:
     def __html__(self) -> str:
         with uncounted():
             drawn = svg_png(self.chart, dots=2.5)
-        width = Mm(CHART_MM * svg_size(self.chart)[0] / _CHART_UNITS)
+        width = Mm(_CHART_MM * svg_size(self.chart)[0] / _CHART_UNITS)
         return str(InlineImage(self.document, io.BytesIO(drawn), width=width))
 
     __str__ = __html__

@@ -16,7 +16,7 @@ from riverzones.errors import CatalogueError
 from riverzones.model import Text
 from riverzones.present.reports.sandbox import FAULTS, cause_of, rendered, sandbox
 
-__all__ = ["filled", "qr", "template_text"]
+__all__ = ["filled", "own_template", "qr"]
 
 
 def filled(template: str | Path, values: Mapping[str, Any]) -> str:
@@ -58,9 +58,9 @@ def _line_of(error: Exception) -> int | None:
     return lines[-1] if lines else None
 
 
-def template_text(name: str) -> str:
-    """Return one of our templates as it stands in ``reports/templates``, for an office to edit."""
-    return (files("riverzones.present.reports") / "templates" / name).read_text(encoding="utf-8")
+def own_template(name: str) -> bytes:
+    """Return one of our templates as it stands in ``reports/templates``: HTML in UTF-8, or DOCX."""
+    return (files("riverzones.present.reports") / "templates" / name).read_bytes()
 
 
 def qr(words: str) -> Markup:
