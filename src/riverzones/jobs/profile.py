@@ -350,10 +350,13 @@ def write_profile(seen: Profile, path: Path, *, view: ProjectView, lang: str = "
         text = str(charts[0]) + "\n"
     else:
         page = profile_page(
-            told,
             charts,
             shown_rows(told, lang),
             title=view.title,
+            river=told.river,
+            length_m=told.length_m,
+            period=told.period,
+            notes=told.notes,
             illustrative=illustrative(view, "sections"),
             lang=lang,
         )

@@ -27,6 +27,7 @@ from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.network import DOUBTFUL, Network
 from riverzones.network.trace import along, walk
+from riverzones.present.reports.traceback_sheet import TracebackFacts
 from riverzones.quality.periods import period_classes, period_means
 from riverzones.quality.traceback import item_changes, ranked, stretch_states
 from riverzones.registry import nearest_names
@@ -54,35 +55,17 @@ STRETCH_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Traceback:
-    """What stands upstream of a section that got worse.
+@dataclass(frozen=True, kw_only=True)
+class Traceback(TracebackFacts):
+    """What stands upstream of a section that got worse: what its sheet tells, and where it stands.
 
-    ``section``: its id, ``name`` and ``river``; ``last`` and ``months``: the months compared with those a year before.
-    ``items``: every item of the section (``before``, ``now``, ranks, ``change_percent``, ``worse``).
-    ``sections``: those upstream and the section itself (``distance_m``, ``worse``, ``worse_items``, ``stretch``).
-    ``rows``: what stands upstream in the order to look at it, EPSG:4490; ``reaches``: the way, with its ``stretch``.
-    ``means`` and ``classes``: months of these sections. ``notes`` must be shown with it.
+    ``rows``: what stands upstream in the order to look at it, EPSG:4490; ``reaches``: the way, with its ``stretch``;
+    ``hints``: the table that says which items point to which kind of source.
     """
 
-    id: str
-    name: str
-    river: str | None
-    last: str
-    months: int
-    items: pd.DataFrame
-    sections: GeoDataFrame
     rows: GeoDataFrame
     reaches: GeoDataFrame
-    means: pd.DataFrame
-    classes: pd.DataFrame
     hints: PollutionSources
-    notes: tuple[Text, ...]
-
-    @property
-    def worse(self) -> tuple[str, ...]:
-        """Items of the section that are worse."""
-        return tuple(self.items.loc[self.items["worse"], "item"])
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return ``{section, last, months, worse, items, sections, rows, rule, hint, notes}`` in plain values."""
@@ -201,7 +184,19 @@ def traceback(
     classes["name"] = classes["place"].map(sections["name"]).fillna(classes["place"])
     means = means[means["place"].isin(sections.index)]
     return Traceback(
-        one, name, river, last, months, items, sections, rows, reaches, means, classes, hints, tuple(notes)
+        id=one,
+        name=name,
+        river=river,
+        last=last,
+        months=months,
+        items=items,
+        sections=sections,
+        means=means,
+        classes=classes,
+        notes=tuple(notes),
+        rows=rows,
+        reaches=reaches,
+        hints=hints,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,28 +11,18 @@ from markupsafe import Markup
 from riverzones.model import Text
 from riverzones.present.reports.pages import filled
 
-__all__ = ["ProfileFacts", "profile_page"]
-
-
-class ProfileFacts(Protocol):
-    """What the page is made of."""
-
-    @property
-    def river(self) -> str: ...
-    @property
-    def length_m(self) -> float: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def notes(self) -> tuple[Text, ...]: ...
+__all__ = ["profile_page"]
 
 
 def profile_page(
-    facts: ProfileFacts,
     charts: Sequence[Markup],
     rows: pd.DataFrame,
     *,
     title: str,
+    river: str,
+    length_m: float,
+    period: str,
+    notes: Sequence[Text] = (),
     illustrative: bool = False,
     lang: str = "zh",
     template: Path | None = None,
@@ -42,14 +31,16 @@ def profile_page(
 
     Parameters
     ----------
-    facts : ProfileFacts
-        River, its length, the period.
     charts : sequence of Markup
         Drawings of ours.
     rows : DataFrame
         What the table shows, headings in words, from the upper end to the mouth.
     title : str
         Name of the project.
+    river, length_m, period : str, float, str
+        The river, its length [m] and the months that are averaged.
+    notes : sequence of Text
+        What must be shown with it.
     illustrative : bool
         Whether the data are made up.
     lang : str
@@ -69,14 +60,14 @@ def profile_page(
             "title": title,
             "lang": "zh-CN" if zh else "en",
             "zh": zh,
-            "river": facts.river,
-            "length": f"{facts.length_m / 1000:,.1f}",
-            "period": facts.period,
+            "river": river,
+            "length": f"{length_m / 1000:,.1f}",
+            "period": period,
             "charts": list(charts),
             "heads": list(rows.columns),
             "numeric": numeric,
             "rows": table,
-            "notes": [note.within(lang) for note in facts.notes],
+            "notes": [note.within(lang) for note in notes],
             "illustrative": illustrative,
         },
     )

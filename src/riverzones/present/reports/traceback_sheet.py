@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
+from geopandas import GeoDataFrame
 
 from riverzones.catalogue.water_standards import water_standard
 from riverzones.model import Text
@@ -20,31 +22,31 @@ _CHARTS = 2
 _ROWS = 20
 
 
-class TracebackFacts(Protocol):
-    """What the sheet is made of."""
+@dataclass(frozen=True, kw_only=True)
+class TracebackFacts:
+    """What the sheet is made of.
+
+    ``id``, ``name`` and ``river`` of the section; ``last`` and ``months``: what is compared with the year before.
+    ``items``: every item of the section (``before``, ``now``, ranks, ``change_percent``, ``worse``).
+    ``sections``: those upstream and the section itself (``distance_m``, ``worse``, ``worse_items``, ``stretch``).
+    ``means`` and ``classes``: months of these sections. ``notes`` must be shown with it.
+    """
+
+    id: str
+    name: str
+    river: str | None
+    last: str
+    months: int
+    items: pd.DataFrame
+    sections: GeoDataFrame
+    means: pd.DataFrame
+    classes: pd.DataFrame
+    notes: tuple[Text, ...]
 
     @property
-    def name(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def river(self) -> str | None: ...
-    @property
-    def last(self) -> str: ...
-    @property
-    def months(self) -> int: ...
-    @property
-    def items(self) -> pd.DataFrame: ...
-    @property
-    def worse(self) -> tuple[str, ...]: ...
-    @property
-    def sections(self) -> Any: ...
-    @property
-    def means(self) -> pd.DataFrame: ...
-    @property
-    def classes(self) -> pd.DataFrame: ...
-    @property
-    def notes(self) -> tuple[Text, ...]: ...
+    def worse(self) -> tuple[str, ...]:
+        """Items of the section that are worse."""
+        return tuple(self.items.loc[self.items["worse"], "item"])
 
 
 def traceback_page(
