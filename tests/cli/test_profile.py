@@ -1,6 +1,7 @@
 """``riverzones quality profile``: sections by chainage with their means, outfalls, plants and tributaries between."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -116,3 +117,17 @@ def test_page_drawing_and_table_hold_the_same_rows_and_give_nothing_away(cli, pr
     assert lines[0] == "里程 km（距河口）,对象,编号,名称,岸别,总磷 mg/L,总磷类别"
     assert len(lines) == 6
     assert cli("quality", "profile", project, "主河", "-o", page).code == 1  # stands there
+
+
+def test_a_sheet_of_a_river_prints_its_profile_behind_the_map_and_hides_what_a_view_hides(cli, project, tmp_path):
+    sheet = tmp_path / "主河.pdf"
+
+    def words(*more):
+        assert cli("print", project, "-o", sheet, "--overwrite", "--charts", *more).code == 0
+        printed = subprocess.run(["pdftotext", "-raw", sheet, "-"], capture_output=True, check=True).stdout
+        return printed.decode().replace(" ", "")
+
+    # 主河 has a profile in March, its worst item is total phosphorus; a sheet of everything has none.
+    assert "主河2025-03总磷" in words("--river", "主河")
+    assert "主河2025-03总磷" not in words()
+    assert "13900001234" not in words("--river", "主河")

@@ -83,7 +83,8 @@ class Box(click.ParamType[tuple[float, float, float, float]]):
 @click.option("--size", type=click.Choice(["A4", "A3"], case_sensitive=False), default="A4", show_default=True)
 @click.option("--landscape/--portrait", default=None, help="Lying or standing paper (default: as shows more).")
 @click.option("--scale", type=Scale(), metavar="1:N", help="Scale on paper (default: a round one that shows all).")
-@click.option("--charts", is_flag=True, help="Add charts of water quality of the sections on the ground of the sheet.")
+@click.option("--charts", is_flag=True,
+              help="Add charts of water quality: sections on the ground, and the profile of a river.")  # fmt: skip
 @click.option(
     "--dpi", type=click.IntRange(50, 600), metavar="DPI", default=200, show_default=True, help="Dots per inch of a PNG."
 )
@@ -106,6 +107,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     opened = ProjectFile.open(project)
     from riverzones.jobs.maps.run import Part
     from riverzones.jobs.print import PrintRequest, Setting, course_of, job_of, print_job, sheet_charts
+    from riverzones.jobs.profile import charts_along
     from riverzones.jobs.shared.area import project_area
     from riverzones.jobs.shared.layers import project_view
     from riverzones.jobs.shared.packs import catalogue_of
@@ -128,6 +130,8 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     )
     job = job_of(told, wanted, setting, catalogue=catalogue)
     charts = sheet_charts(told, job, catalogue=catalogue) if asked["charts"] else []
+    if asked["charts"] and river:
+        charts += charts_along(told, opened, river, catalogue=catalogue, lang=console.lang)
     with ExitStack() as stack:
         printed = print_job(
             job,

@@ -34,7 +34,16 @@ from riverzones.store.formats import write_table
 from riverzones.store.replacing import replacing
 from riverzones.view import ProjectView
 
-__all__ = ["ROLES", "Profile", "profile_charts", "river_profile", "shown_rows", "told_profile", "write_profile"]
+__all__ = [
+    "ROLES",
+    "Profile",
+    "charts_along",
+    "profile_charts",
+    "river_profile",
+    "shown_rows",
+    "told_profile",
+    "write_profile",
+]
 
 ROLES = {
     "section": Text(zh="断面", en="section"),
@@ -331,6 +340,25 @@ def shown_rows(seen: Profile, lang: str = "zh") -> pd.DataFrame:
             palette.numerals[rank - 1] if rank else "" for rank in ranks
         ]
     return table
+
+
+def charts_along(
+    view: ProjectView, project: Any, river: str, *, catalogue: Catalogue, lang: str = "zh"
+) -> list[Markup]:
+    """Return the drawing of the worst item along a river in its last month, as ``view`` may tell it.
+
+    None where no section of the river was sampled.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such river.
+    """
+    try:
+        seen = river_profile(project, river, catalogue=catalogue)
+    except LayerError:
+        return []
+    return profile_charts(told_profile(view, seen), lang=lang)
 
 
 def write_profile(seen: Profile, path: Path, *, view: ProjectView, lang: str = "zh", overwrite: bool = False) -> Path:
