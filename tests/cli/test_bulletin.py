@@ -7,7 +7,6 @@ from docx import Document
 
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
-from riverzones.present.reports.pages import own_template
 from riverzones.store import ProjectFile
 
 SECTIONS = [("S1", "上断面", "清河", "Ⅱ", 110.0), ("S2", "<b>下断面</b>", "清河", "Ⅲ", 110.2)]
@@ -61,7 +60,7 @@ def test_the_document_holds_the_same_rows(cli, project, tmp_path):
 
 def test_a_template_of_an_office_is_filled_and_a_wrong_tag_named(cli, project, tmp_path):
     template = tmp_path / "模板.docx"
-    template.write_bytes(own_template("bulletin.zh.docx"))
+    assert cli("quality", "bulletin", project, "--write-template", template).code == 0
     assert cli("quality", "bulletin", project, "--template", template, "-o", tmp_path / "a.docx").code == 0
     document = Document(template)
     document.add_paragraph("{{ headng }}")

@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 
 from riverzones.catalogue import load
 from riverzones.errors import CatalogueError
-from riverzones.jobs.report.project import write_project_ledger, write_project_report, write_report_template
+from riverzones.jobs.report.project import write_project_ledger, write_project_report
 from riverzones.jobs.shared.layers import project_view
+from riverzones.jobs.shared.templates import write_template
 from riverzones.store.project import ProjectFile
 from small_county import HOSTILE, audited, county
 
@@ -213,7 +214,7 @@ def test_a_page_template_says_the_line_of_a_wrong_name(made, tmp_path):
 
 
 def test_a_template_that_was_written_and_edited_fills_in(made, tmp_path):
-    write_report_template(tmp_path / "t.docx")
+    write_template("report", tmp_path / "t.docx")
     document = Document(tmp_path / "t.docx")
     document.paragraphs[1].text = "某某县河长办公室"
     document.save(tmp_path / "t.docx")

@@ -24,7 +24,9 @@ __all__ = ["command"]
 @click.option("--month", metavar="MONTH", help="As 2025-12 (default: the last that was sampled).")
 @click.option("--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Your own template, .html (jinja2) or .docx.")  # fmt: skip
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--write-template", "written_template", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write our template (.docx or .html) for you to edit, and nothing else.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
               help="File to write, .docx or .html.")  # fmt: skip
 @options.internal
 @options.overwrite
@@ -34,7 +36,8 @@ def command(
     project: Path,
     month: str | None,
     template: Path | None,
-    output: Path,
+    written_template: Path | None,
+    output: Path | None,
     internal: bool,
     overwrite: bool,
 ) -> None:
@@ -44,7 +47,14 @@ def command(
     \b
     riverzones quality bulletin wushan.gpkg -o 水质月报.docx
     riverzones quality bulletin wushan.gpkg --month 2025-07 -o 水质月报.html
+    riverzones quality bulletin wushan.gpkg --write-template 模板.docx     # edit it, then --template 模板.docx
     """
+    if written_template is not None:
+        options.hand_out_template(console, "bulletin", written_template, overwrite=overwrite)
+        return
+    if output is None:
+        said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
+        raise click.UsageError(said.within(run_language(click.get_current_context())))
     if output.suffix.lower() not in (".docx", ".html"):
         said = Text(zh=f"-o 应为 .docx 或 .html，现为 {output.name}。", en=f"-o is .docx or .html, got {output.name}.")
         raise click.UsageError(said.within(run_language(click.get_current_context())))

@@ -234,6 +234,16 @@ def say_whose(console: Console, view: ProjectView, catalogue: Catalogue) -> None
         )
 
 
+def hand_out_template(console: Console, document: str, path: Path, *, overwrite: bool) -> None:
+    """Write our template of a document (``"report"``, ``"bulletin"``) and say how it is given back."""
+    from riverzones.jobs.shared.templates import write_template
+
+    write_template(document, path, lang=console.lang, overwrite=overwrite)
+    if console.as_json:
+        console.data({"files": [str(path)]})
+    console.say(f"已生成模板 {path}，改好后用 --template {path}", f"made {path}; edit it, then give --template {path}")
+
+
 def say_recorded(console: Console, recorded: Recorded | None) -> None:
     """Say on stderr what became of the findings of the project, or that a look back left them as they are."""
     if recorded is None:

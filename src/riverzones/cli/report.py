@@ -109,7 +109,7 @@ def command(
     Without --internal no telephone, exact intake or well is in it, and of zones only approved ones (--approved).
     """
     if written_template is not None:
-        _write_template(console, written_template, overwrite=overwrite)
+        options.hand_out_template(console, "report", written_template, overwrite=overwrite)
         return
     if output is None:
         said = Text(zh="请用 -o 写明要生成的文件。", en="name the file to write with -o.")
@@ -198,20 +198,6 @@ def _check(what: str, output: Path, project: Path, *, overwrite: bool, **given: 
     if not folder:
         suffix = ending if what in ("all", "zones") else _SUFFIX.get(what, "")
         options.check_target(output, overwrite=overwrite, project=project, suffix=suffix)
-
-
-def _write_template(console: Console, path: Path, *, overwrite: bool) -> None:
-    from riverzones.jobs.report.project import write_report_template
-
-    if path.suffix.lower() not in (".docx", ".html"):
-        raise OutputError(
-            Text(zh=f"模板 {path.name} 应以 .docx 或 .html 结尾。", en=f"{path.name} must end in .docx or .html."),
-            hint=Text(zh="如 --write-template 模板.docx。", en="Such as --write-template template.docx."),
-        )
-    write_report_template(path, lang=console.lang, overwrite=overwrite)
-    if console.as_json:
-        console.data({"files": [str(path)]})
-    console.say(f"已生成模板 {path}，改好后用 --template {path}", f"made {path}; edit it, then give --template {path}")
 
 
 def _all(asked: _Asked) -> None:

@@ -19,11 +19,11 @@ from riverzones.jobs.shared.water_charts import report_charts
 from riverzones.model import STATUSES, Text
 from riverzones.model.cells import day_of
 from riverzones.model.sheet import Sheet
-from riverzones.present.reports.docx_report import docx_name, docx_report
+from riverzones.present.reports.docx_report import docx_report
 from riverzones.present.reports.findings_sheet import findings_sheet, origin_sheet, unread_sheet
 from riverzones.present.reports.layer_sheet import layer_sheet
 from riverzones.present.reports.locator import locator_map
-from riverzones.present.reports.pages import filled, own_template
+from riverzones.present.reports.pages import filled
 from riverzones.present.reports.report_facts import ReportFacts, RuleRun
 from riverzones.present.reports.report_values import REPORT_TEMPLATE, report_values
 from riverzones.present.reports.summary_sheet import rules_sheet, summary_sheet
@@ -31,7 +31,7 @@ from riverzones.store.replacing import replacing
 from riverzones.store.workbook import write_workbook
 from riverzones.view import FINDINGS, ProjectView
 
-__all__ = ["project_facts", "write_project_ledger", "write_project_report", "write_report_template"]
+__all__ = ["project_facts", "write_project_ledger", "write_project_report"]
 
 _SHEETS = ("outfalls", "segments", "zones", "drawn_zones")
 """Layers that have a sheet of their own."""
@@ -176,20 +176,6 @@ def write_project_report(
         target.write_bytes(made)
     counts = facts.findings["status"].value_counts()
     return {status: int(counts.get(status, 0)) for status in STATUSES}
-
-
-def write_report_template(path: Path, *, lang: str = "zh", overwrite: bool = False) -> Path:
-    """Write the template of the report for an office to edit: ``.docx`` with the words of ``lang``, or ``.html``.
-
-    Raises
-    ------
-    OutputError
-        If the file is there and ``overwrite`` is not given, or it cannot be written.
-    """
-    template = own_template(docx_name("report", lang) if path.suffix.lower() == ".docx" else REPORT_TEMPLATE)
-    with replacing(path, overwrite=overwrite) as target:
-        target.write_bytes(template)
-    return path
 
 
 def _layer_sheets(project: ProjectView, findings: GeoDataFrame, catalogue: Catalogue) -> list[Sheet]:
