@@ -11,7 +11,7 @@ from riverzones.audit.context import Context
 from riverzones.audit.select import Selected, each_not_stated
 from riverzones.model import Text
 
-__all__ = ["matched", "resolved", "unnamed"]
+__all__ = ["matched", "named_ids", "resolved", "unnamed"]
 
 _NAMED_BY = ("code", "name")
 
@@ -54,13 +54,27 @@ def resolved(context: Context, rows: pd.DataFrame, column: str) -> pd.Series[Any
     named = context.layers(layer) if layer is not None else None
     if named is None:
         return values
-    names = _names_of(named)
-    made = values.map(lambda word: None if word is None else names.get(_plain(word), word))
+    made = named_ids(values, named)
     beside = "source_name" if column == "source_id" else None  # a ledger may name the source in words alone
     if beside is not None and beside in rows.columns:
         called = rows[beside].astype(object)
+        names = _names_of(named)
         made = made.where(made.notna(), called.map(lambda word: names.get(_plain(word)) if pd.notna(word) else None))
     return made
+
+
+def named_ids(words: pd.Series[Any], rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return the id of the row that each word names by its id, its code or its name; others stay as they are.
+
+    Parameters
+    ----------
+    words : Series
+        Text, None where nothing is said.
+    rows : DataFrame
+        The layer that is named; ids as index.
+    """
+    names = _names_of(rows)
+    return words.map(lambda word: None if word is None else names.get(_plain(word), word))
 
 
 def unnamed(context: Context, subject: pd.DataFrame, reference: Selected) -> dict[Any, Text]:

@@ -10,7 +10,7 @@ from riverzones.catalogue import load
 from riverzones.cli import options
 from riverzones.cli.echo import Console
 from riverzones.jobs.shared.layers import project_view
-from riverzones.jobs.targets import targets_sheet, told_targets, water_targets
+from riverzones.jobs.targets import rates_sheet, targets_sheet, told_targets, water_targets
 from riverzones.store.formats import write_table
 from riverzones.store.project import ProjectFile
 from riverzones.store.sheets import write_sheets
@@ -28,7 +28,8 @@ __all__ = ["command"]
 def command(
     console: Console, project: Path, year: int | None, output: Path | None, internal: bool, overwrite: bool
 ) -> None:
-    """List what PROJECT is asked to reach, section by section and year by year, beside the class that was reached.
+    """List what PROJECT is asked to reach, year by year, beside the class that was reached: sections, function zones
+    and sources, and the rate of those that meet their target.
 
     \b
     riverzones targets wushan.gpkg
@@ -38,9 +39,9 @@ def command(
     catalogue, opened = load(), ProjectFile.open(project)
     view = project_view(opened, catalogue=catalogue, internal=internal)
     report = told_targets(view, water_targets(opened, catalogue=catalogue, year=year))
-    sheet = targets_sheet(report, catalogue=catalogue)
+    sheet, rates = targets_sheet(report, catalogue=catalogue), rates_sheet(report, catalogue=catalogue)
     if output is not None and output.suffix.lower() == ".xlsx":
-        write_sheets([sheet], output, layer="targets", lang=console.lang, overwrite=overwrite)
+        write_sheets([sheet, rates], output, layer="targets", lang=console.lang, overwrite=overwrite)
     elif output is not None:
         flat = report.rows.assign(asked_by=[one.within(console.lang) for one in report.rows["asked_by"]])
         write_table(flat, output, overwrite=overwrite, layer="targets")
@@ -48,6 +49,7 @@ def command(
         console.data(report.as_dict(console.lang))
     else:
         console.sheet(sheet, ("name", "year", "target", "class", "state", "asked_by"))
+        console.sheet(rates)
     met = int(report.rows["met"].fillna(False).astype(bool).sum())
     console.say(
         f"目标 {report.asked} 个，可判 {report.judged} 个，达标 {met} 个",

@@ -1,4 +1,4 @@
-"""Targets of water by section, source and year, each beside the class that was reached."""
+"""Targets of water by section, function zone, source and year, each beside the class that was reached."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from riverzones.audit.keys import named_ids
 from riverzones.catalogue import Catalogue
 from riverzones.catalogue.water_standards import assessment, water_standard
 from riverzones.catalogue.water_targets import plan_targets
@@ -20,7 +21,7 @@ from riverzones.quality.periods import period_classes
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
 
-__all__ = ["TargetReport", "targets_sheet", "told_targets", "water_targets"]
+__all__ = ["TargetReport", "rates_sheet", "targets_sheet", "told_targets", "water_targets"]
 
 _COLUMNS = ["layer", "place", "name", "river", "year", "target", "asked_by", "class", "met", "days", "enough", "items"]
 
@@ -38,17 +39,36 @@ _STATES = {
 class TargetReport:
     """``rows``: one per place and year, with ``target``, ``asked_by`` (Text), ``class``, ``met`` (blank: not sampled),
     ``days`` sampled, ``enough`` for a year. ``asked`` and ``judged``: how many targets there are and can be answered.
+    ``rates``: of each kind of place and year the targets ``asked``, ``judged``, ``met`` and the ``rate`` of those met
+    among those judged [%].
     """
 
     rows: pd.DataFrame
     asked: int
     judged: int
 
+    @property
+    def rates(self) -> pd.DataFrame:
+        """Of each kind of place and year how many targets there are, can be judged, are met, and the share [%]."""
+        met = self.rows["met"].astype("boolean")
+        rows = self.rows.assign(judged=met.notna(), met=met.fillna(False).astype(bool))
+        counts = rows.groupby(["layer", "year"], sort=True).agg(
+            asked=("place", "size"), judged=("judged", "sum"), met=("met", "sum")
+        )
+        rate = (100.0 * counts["met"] / counts["judged"]).where(counts["judged"] > 0)
+        return counts.assign(rate=rate).reset_index()
+
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return ``{asked, judged, met, rows}`` in plain values."""
+        """Return ``{asked, judged, met, rates, rows}`` in plain values."""
         flat = self.rows.assign(asked_by=[one.within(lang) for one in self.rows["asked_by"]])
         met = int(self.rows["met"].fillna(False).astype(bool).sum())
-        return {"asked": self.asked, "judged": self.judged, "met": met, "rows": plain_rows(flat)}
+        return {
+            "asked": self.asked,
+            "judged": self.judged,
+            "met": met,
+            "rates": plain_rows(self.rates),
+            "rows": plain_rows(flat),
+        }
 
 
 def targets_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
@@ -75,6 +95,20 @@ def targets_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
     return Sheet(Text(zh="水质目标", en="targets"), columns, rows.assign(state=states), frozen_columns=1)
 
 
+def rates_sheet(report: TargetReport, *, catalogue: Catalogue) -> Sheet:
+    """Return the rates of compliance by kind of place and year as a sheet."""
+    kinds = {name: catalogue.layer_title(name) for name in report.rows["layer"].unique()}
+    columns = [
+        SheetColumn("layer", Text(zh="类别", en="kind"), words=kinds, width=16),
+        SheetColumn("year", Text(zh="年", en="year"), "0"),
+        SheetColumn("asked", Text(zh="目标", en="targets"), "0"),
+        SheetColumn("judged", Text(zh="可判", en="judged"), "0"),
+        SheetColumn("met", Text(zh="达标", en="met"), "0"),
+        SheetColumn("rate", Text(zh="达标率 %", en="rate %"), "0.0"),
+    ]
+    return Sheet(Text(zh="达标率", en="rates"), columns, report.rates)
+
+
 def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:
     """Return a report as a view may tell it: names and words as they may leave."""
     rows = view.cells(report.rows.drop(columns="asked_by"))
@@ -83,10 +117,11 @@ def told_targets(view: ProjectView, report: TargetReport) -> TargetReport:
 
 
 def water_targets(project: ProjectFile, *, catalogue: Catalogue, year: int | None = None) -> TargetReport:
-    """Return the targets of every section and source with the class of each year.
+    """Return the targets of every section, function zone and source with the class of each year.
 
     A plan of the county comes before ``target_class`` of the row, which holds for every year that was sampled (up to
-    ``target_year`` it is not yet due, and judged all the same).
+    ``target_year`` it is not yet due, and judged all the same). A function zone has the worst class of the sections
+    that name it in ``function_zone_id``, by id, code or name; its days are those of the section sampled least.
 
     Parameters
     ----------
@@ -110,28 +145,56 @@ def water_targets(project: ProjectFile, *, catalogue: Catalogue, year: int | Non
         below = str(assessment().below_detection.value)
         classes = period_classes(samples, water_standard(), assessment(), period="year", below=below)
         classes = classes[classes["rank"] > 0]
-    years = sorted({int(one) for one in classes["period"]})
+    years = sorted({int(period) for period in classes["period"]})
+    classes = classes.assign(layer=classes["place"].map(places["layer"]))
+    zones = reader("function_zones") if reader.has("function_zones") else None
+    if zones is not None and len(zones):
+        places, classes = _with_function_zones(zones, places, classes)
     asked = [*_planned(places, reader), *_stated(places, years)]
     table = pd.DataFrame(asked, columns=["layer", "place", "name", "river", "year", "target", "asked_by"])
-    table = table.drop_duplicates(["place", "year"])  # those of a plan stand first
+    table = table.drop_duplicates(["layer", "place", "year"])  # those of a plan stand first
     if year is not None:
         table = table[table["year"] == year]
     if table.empty:
         raise LayerError(
-            Text(zh="没有断面或水源地的水质目标。", en="no section and no source has a target."),
+            Text(
+                zh="没有断面、水功能区或水源地的水质目标。",
+                en="no section, function zone or source has a target.",
+            ),
             hint=Text(
-                zh="请在 sections 或 sources 中填写 target_class。", en="State target_class in sections or sources."
+                zh="请在 sections、function_zones 或 sources 中填写 target_class。",
+                en="State target_class in sections, function_zones or sources.",
             ),
         )
     known = classes.assign(year=classes["period"].astype(int), **{"class": classes["class"].astype(object)})
-    columns = ["place", "year", "class", "rank", "days", "enough", "items"]
-    table = table.merge(known[columns], on=["place", "year"], how="left")
+    columns = ["layer", "place", "year", "class", "rank", "days", "enough", "items"]
+    table = table.merge(known[columns], on=["layer", "place", "year"], how="left")
     rank = {name: number for number, name in enumerate(water_standard().classes, 1)}
     wanted = table["target"].map(rank).astype(float)
     reached = table["rank"].astype(float)
     table["met"] = (reached <= wanted).astype("boolean").mask(reached.isna())
     table = table.sort_values(["layer", "place", "year"], kind="stable").reset_index(drop=True)
     return TargetReport(table[_COLUMNS], len(table), int(table["met"].notna().sum()))
+
+
+def _with_function_zones(
+    zones: pd.DataFrame, places: pd.DataFrame, classes: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Places with the function zones among them, and classes with those of zones by the sections that name them."""
+    text = zones.assign(layer="function_zones").astype({name: object for name in zones.columns if name != "geometry"})
+    own = text.reindex(columns=places.columns).set_axis(zones.index.astype(str))
+    own = own.where(own.notna(), None)
+    named = places["function_zone_id"].astype(object)
+    zone_of = named_ids(named.where(named.notna(), None), own)
+    inside = classes.assign(zone=classes["place"].map(zone_of))
+    inside = inside[inside["zone"].isin(own.index)].sort_values("rank", ascending=False, kind="stable")
+    if inside.empty:
+        return pd.concat([places, own]), classes
+    groups = inside.groupby(["zone", "period"], sort=False)
+    worst = groups.head(1).set_index(["zone", "period"])  # of the worst section
+    worst = worst.assign(layer="function_zones", days=groups["days"].min(), enough=groups["enough"].all())
+    worst = worst.reset_index().drop(columns="place").rename(columns={"zone": "place"})
+    return pd.concat([places, own]), pd.concat([classes, worst[classes.columns]], ignore_index=True)
 
 
 def _planned(places: pd.DataFrame, reader: LayerReader) -> list[tuple[Any, ...]]:
