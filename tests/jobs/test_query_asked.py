@@ -232,3 +232,40 @@ def test_of_two_sets_the_one_that_is_missing_is_told(project):
     answer = ask(project, "一级保护区内的排污口和码头", catalogue=CATALOGUE)
     assert answer.count == 2
     assert any("docks" in note.zh for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "一级保护区内的排污口",
+        "outfalls within 2 km of outfalls",
+        "一级保护区和二级保护区内的排污口",
+        "在一级保护区内或在二级保护区内的排污口",
+        "一级保护区内的排污口和企业",
+        "一级保护区内除工业以外的排污口",
+        "一级保护区内日排放量最大的1个排污口",
+        "一级保护区内未整治的排污口",
+        "距大河取水口2公里以外的排污口",
+        "既不在一级保护区也不在二级保护区的排污口",
+        "李明负责的河段上的排污口",
+        "东镇内且在一级保护区内类别为工业的排污口",
+        "离企业最近的2个排污口",
+        "一级保护区1米范围内的取水口",
+        "各乡镇在一级保护区内的排污口数量",
+    ],
+)
+def test_an_answer_is_the_same_from_few_columns_and_from_whole_layers(project, phrase, monkeypatch):
+    few = ask(project, phrase, catalogue=CATALOGUE)
+    monkeypatch.setattr("riverzones.jobs.query.run.columns_asked", lambda *_: {})
+    whole = ask(project, phrase, catalogue=CATALOGUE)
+    pd.testing.assert_frame_equal(few.frame, whole.frame)
+    assert few.as_dict() == whole.as_dict()
+
+
+def test_a_layer_that_an_answer_needs_little_of_is_not_read_whole(project, monkeypatch):
+    def refuse(_, layer):
+        raise AssertionError(layer)
+
+    monkeypatch.setattr(ProjectFile, "read", refuse)
+    answer = ask(project, "一级保护区内的排污口", catalogue=CATALOGUE)
+    assert answer.frame["owner"].tolist() == ["东镇人民政府", "西镇人民政府"]

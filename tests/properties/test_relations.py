@@ -67,6 +67,47 @@ def test_the_answer_does_not_depend_on_row_order_or_vertex_direction(subject, re
     assert by_subject(name, subject, reference) == by_subject(name, back, turned)
 
 
+REACH_M = 5_000.0
+
+
+def around(reference, part, reach_m):
+    """References whose box comes within a reach [m] of the box of a part of the subjects."""
+    west, south, east, north = part.total_bounds
+    up = reach_m / 110_000
+    across = up / np.cos(np.radians(min(max(abs(south), abs(north)) + up, 89.0)))
+    box = shapely.box(west - across, south - up, east + across, north + up)
+    return reference[shapely.intersects(shapely.box(*reference.bounds.to_numpy().T), box)]
+
+
+@SLOW
+@given(
+    layers(most=9, prefix="s"),
+    layers(near_lakes(), most=6),
+    st.sampled_from(["inside", "reaches_into", "crossing", "touching", "within", "along"]),
+    accuracies(),
+    accuracies(),
+)
+def test_subjects_in_eight_parts_with_the_references_around_each_give_the_same_rows(
+    subject, reference, name, ours_m, theirs_m
+):
+    subject, reference = suited(name, subject).assign(accuracy_m=ours_m), reference.assign(accuracy_m=theirs_m)
+    options = {"distance_m": REACH_M} if RELATIONS[name].needs_distance else {}
+    reach_m = options.get("distance_m", 0.0) + float(np.hypot(ours_m, theirs_m))
+    centres = shapely.get_x(shapely.centroid(np.asarray(subject.geometry.array)))
+    parts = [subject.iloc[rows] for rows in np.array_split(np.argsort(centres, kind="stable"), 8) if len(rows)]
+    tables = [relate(name, part, around(reference, part, reach_m), **options) for part in parts]
+    heads = ["subject_id", "reference_id", "measured", "unit", "slack_m", "truth"]
+
+    def rows(tables):
+        found = [table for table in tables if len(table)]
+        if not found:
+            return []
+        whole = pd.concat(found)[heads].sort_values(heads[:2], kind="stable")
+        return whole.round({"measured": 6, "slack_m": 6}).astype(object).where(whole.notna(), None).to_numpy().tolist()
+
+    assert rows(tables) == rows([relate(name, subject, reference, **options)])
+
+
 @settings(max_examples=examples(8), deadline=None)
 @given(layers(st.one_of(places(), rivers()), most=3, prefix="s"), near_lakes(), st.floats(0.1, 0.9), accuracies())
 def test_the_answer_does_not_depend_on_cutting_the_reference_in_two(subject, lake, share, accuracy):

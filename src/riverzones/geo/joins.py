@@ -178,8 +178,10 @@ def inside(subject: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> pd.DataFra
     zones = np.flatnonzero(areal)
     at, row = _pairs(tree, theirs.geometries[zones], "covers")
     order = np.lexsort((at, row))
-    at, row = at[order], row[order]
-    measured = _depths(ours, theirs, row, zones[at])
+    held, row = np.unique(row[order], return_inverse=True)
+    holding, at = np.unique(zones[at[order]], return_inverse=True)
+    ours, theirs = ours.take(held), theirs.take(holding)  # depths are asked of those alone
+    measured = _depths(ours, theirs, row, at)
     table = _distance_table(ours, theirs, measured)
     return table.rename(columns={"distance_m": "depth_m"})
 
@@ -253,7 +255,7 @@ def _intersecting(ours: Layer, theirs: Layer) -> tuple[Ints, Ints]:
     """Rows that intersect; the side with more vertices is the one prepared."""
     if not (ours.stride and theirs.stride):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-    if len(ours.edges.ax) * theirs.stride > len(theirs.edges.ax) * ours.stride:
+    if ours.vertices * theirs.stride > theirs.vertices * ours.stride:
         s, r = _pairs(shapely.STRtree(theirs.geometries), ours.geometries, "intersects")
     else:
         r, s = _pairs(shapely.STRtree(ours.geometries), theirs.geometries, "intersects")

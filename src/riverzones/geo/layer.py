@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -28,7 +29,20 @@ class Layer:
 
     ids: pd.Index
     geometries: Geometries
-    edges: Edges
+
+    @cached_property
+    def edges(self) -> Edges:
+        """The edges of all rows, made when they are first asked for: what lies in what is told without them."""
+        return edges_of(self.geometries)
+
+    @cached_property
+    def vertices(self) -> int:
+        """How many vertices all rows have together."""
+        return int(shapely.get_num_coordinates(self.geometries).sum())
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Layer:
+        """Return the given rows alone, in this order."""
+        return Layer(self.ids[rows], self.geometries[rows])
 
     @property
     def stride(self) -> int:
@@ -52,7 +66,7 @@ class Layer:
         there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
         if not there.all():
             geometries = geometries[there]
-        return Layer(frame.index[there], geometries, edges_of(geometries))
+        return Layer(frame.index[there], geometries)
 
 
 def _check_crs(frame: gpd.GeoDataFrame, role: str) -> None:

@@ -93,9 +93,13 @@ def reaching_pairs(subject: GeoDataFrame, reference: GeoDataFrame, *, known_to_m
 def candidates(subject: GeoDataFrame, areas: GeoDataFrame) -> pd.DataFrame:
     """Return pairs that share anything or are nearer than their accuracy: polygons that may hold a subject together.
 
-    ``share_ratio`` is what each holds of the subject, as of :func:`riverzones.geo.joins.overlap`.
+    ``share_ratio`` is what each holds of the subject, as of :func:`riverzones.geo.joins.overlap`. A point is in one of
+    them or in none: it is left out, unless accuracies leave that open.
     """
     columns = [*_KEYS, "share_ratio"]
+    if not farthest_accuracy_m(subject, areas) > 0:
+        single = shapely.get_type_id(np.asarray(subject.geometry.array, dtype=object)) == shapely.GeometryType.POINT
+        subject = subject[~single] if single.any() else subject
     met = others(pd.DataFrame(joins.overlap(subject, areas)))[columns]
     found = stacked(met, _close(subject, areas, met).assign(share_ratio=0.0)[columns])
     return found[found["subject_id"].duplicated(keep=False)]

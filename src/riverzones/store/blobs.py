@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,7 @@ def geometry_of(blob: bytes | None) -> bytes | None:
     return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
 
 
-def decode(blobs: list[bytes | None]) -> _Geometries:
+def decode(blobs: Sequence[bytes | None]) -> _Geometries:
     """Return the geometries in a list of blobs; what is no geometry becomes None."""
     points = _plain_points(blobs)
     if points is not None:
@@ -69,11 +69,14 @@ def decode(blobs: list[bytes | None]) -> _Geometries:
     return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object).reshape(len(blobs))
 
 
-def _plain_points(blobs: list[bytes | None]) -> _Geometries | None:
+def _plain_points(blobs: Sequence[bytes | None]) -> _Geometries | None:
     """The points of blobs that all are plain XY points without an envelope, as one array; None for any others."""
-    if not blobs or any(blob is None or len(blob) != _POINT.itemsize for blob in blobs):
+    try:
+        if set(map(len, blobs)) != {_POINT.itemsize}:  # type: ignore[arg-type]
+            return None
+        rows = np.frombuffer(b"".join(blobs), dtype=_POINT)  # type: ignore[arg-type]
+    except TypeError:  # a row without a geometry
         return None
-    rows = np.frombuffer(b"".join(blob for blob in blobs if blob is not None), dtype=_POINT)
     plain = (rows["magic"] == b"GP") & (rows["flags"] == _LITTLE) & (rows["order"] == 1) & (rows["kind"] == 1)
     xy = np.column_stack([rows["x"], rows["y"]])
     if not plain.all() or np.isnan(xy).any():  # a point of NaN is an empty one

@@ -272,7 +272,7 @@ def _booleans_read(values: list[Any]) -> Any:
 def _date_objects(values: list[Any]) -> Any:
     days = {value: dt.date.fromisoformat(value[:10]) for value in set(values) if value is not None}
     made = np.empty(len(values), dtype=object)
-    made[:] = [days.get(value) for value in values]
+    made[:] = list(map(days.get, values))
     return made
 
 

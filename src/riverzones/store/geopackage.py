@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ __all__ = [
 
 _CHUNK = 20_000
 _COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
+_COLUMNS_AT_ONCE = 400
+_KEYS_ASKED = 900  # older builds of SQLite bind at most 999 values
 _MULTI = {"POINT": "MULTIPOINT", "LINESTRING": "MULTILINESTRING", "POLYGON": "MULTIPOLYGON"}
 _TYPES = (
     "POINT",
@@ -406,39 +408,48 @@ def _note_shapes(connection: sqlite3.Connection, table: Table, shapes: _Geometri
         connection.execute("UPDATE gpkg_geometry_columns SET z = 2 WHERE table_name = ?", (table.name,))
 
 
-def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
-    """Return all rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
+def read(
+    connection: sqlite3.Connection,
+    name: str,
+    *,
+    only: Collection[str] | None = None,
+    keys: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """Return the rows of a table in the order of their keys: a GeoDataFrame if it has geometry, the key as the index.
 
-    Columns without a value are not fetched: a layer holds every column of its kind, and most offices fill a few.
+    Parameters
+    ----------
+    only : collection of str, optional
+        Columns that are read besides the geometry; those that the table lacks are passed over. By default all.
+    keys : sequence of int, optional
+        Keys of the rows, ascending; without their geometry. By default all rows.
     """
     table = describe(connection, name)
     if table is None:
         raise LayerError(Text(zh=f"没有名为“{name}”的表。", en=f"there is no table {name!r}."))
-    words = table.columns
-    filled = _filled(connection, name, list(words))
-    chosen = [table.key, *([table.geometry] if table.geometry else []), *filled]
-    sql = f"SELECT {', '.join(map(quoted, chosen))} FROM {quoted(name)} ORDER BY {quoted(table.key)}"
-    cursor = connection.execute(sql)
-    keys: list[int] = []
+    words = {column: word for column, word in table.columns.items() if only is None or column in only}
+    shaped = table.geometry if keys is None else None
+    # Wide tables are looked through first: SQLite returns at most 2,000 columns.
+    filled = [*words] if len(words) <= _COLUMNS_AT_ONCE else _filled(connection, name, [*words])
+    chosen = [table.key, *([shaped] if shaped else []), *filled]
+    listed, key = ", ".join(map(quoted, chosen)), quoted(table.key)
+    numbers: list[int] = []
     shapes: list[_Geometries] = []
     parts: dict[str, list[Any]] = {column: [] for column in filled}
-    chunk = cursor.fetchmany(_CHUNK)
-    while True:  # chunk by chunk into arrays, so that a large layer is never held as Python objects; once if empty
+    values: Iterator[Any]
+    for chunk in _chunks(connection, f"SELECT {listed} FROM {quoted(name)}", key, keys):  # at least one, maybe empty
         values = iter(zip(*chunk, strict=True)) if chunk else itertools.repeat(())
-        keys += next(values)
-        if table.geometry is not None:
-            shapes.append(blobs.decode(list(next(values))))
+        numbers += next(values)
+        if shaped is not None:
+            shapes.append(blobs.decode(next(values)))
         for column in filled:
-            parts[column].append(columns.restored(list(next(values)), words[column]))
-        if len(chunk) < _CHUNK:
-            break
-        chunk = cursor.fetchmany(_CHUNK)
-    data = {
-        column: columns.joined(parts[column]) if column in parts else columns.blank(len(keys), word)
-        for column, word in words.items()
-    }
-    frame = pd.DataFrame(data, index=pd.Index(keys, dtype="int64"), columns=list(words))
-    if table.geometry is None:
+            cells = next(values)
+            # Most columns of a kind are blank: they are told by a look at identities, and made once in the end.
+            blank = cells.count(None) == len(cells) and len(cells) > 0
+            parts[column].append(len(cells) if blank else columns.restored(list(cells), words[column]))
+    data = {column: _column(parts.get(column, [len(numbers)]), word) for column, word in words.items()}
+    frame = pd.DataFrame(data, index=pd.Index(numbers, dtype="int64"), columns=list(words))
+    if shaped is None:
         return frame
     known = connection.execute(
         "SELECT definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?", (table.srs_id,)
@@ -446,6 +457,32 @@ def read(connection: sqlite3.Connection, name: str) -> pd.DataFrame:
     crs = None if known is None or known[0] == "undefined" else _crs(table.srs_id, known[0])
     layer: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=np.concatenate(shapes), crs=crs)
     return layer
+
+
+def _chunks(
+    connection: sqlite3.Connection, sql: str, key: str, keys: Sequence[int] | None
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows in pieces, so that a large layer is never held as Python objects; one empty piece of no rows."""
+    if keys is not None:
+        for start in range(0, max(len(keys), 1), _KEYS_ASKED):
+            asked = keys[start : start + _KEYS_ASKED]
+            marks = ", ".join("?" * len(asked))
+            yield connection.execute(f"{sql} WHERE {key} IN ({marks}) ORDER BY {key}", list(asked)).fetchall()
+        return
+    cursor = connection.execute(f"{sql} ORDER BY {key}")
+    chunk = cursor.fetchmany(_CHUNK)
+    yield chunk
+    while len(chunk) == _CHUNK:
+        chunk = cursor.fetchmany(_CHUNK)
+        if chunk:
+            yield chunk
+
+
+def _column(parts: list[Any], word: str) -> Any:
+    """A column of its pieces; a number stands for so many rows without a value."""
+    if all(isinstance(part, int) for part in parts):
+        return columns.blank(sum(parts), word)
+    return columns.joined([columns.blank(part, word) if isinstance(part, int) else part for part in parts])
 
 
 def distinct(connection: sqlite3.Connection, name: str, column: str) -> list[str]:

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import marshal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,11 @@ from riverzones.store.connection import reading
 from riverzones.store.replacing import replacing
 from riverzones.store.transaction import CGCS2000, LEDGERS, Transaction
 
-__all__ = ["LEDGERS", "ProjectFile", "Transaction"]
+__all__ = ["LEDGERS", "ROW", "ProjectFile", "Transaction"]
 
 FORMAT_VERSION = 1
+ROW = "rz_row"
+"""Column of a layer that is not read whole: the number of each row in the file."""
 
 
 class ProjectFile:
@@ -205,17 +207,36 @@ class ProjectFile:
         UnknownNameError
             If there is no such layer; the hint offers near names.
         """
+        frame = self._rows(layer)
+        if layer == "rz_findings":
+            frame = in_columns_of_today(frame)
+        return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
+
+    def thin(self, layer: str, columns: Collection[str]) -> gpd.GeoDataFrame:
+        """Return a layer with these of its columns alone, ids and geometry as of :meth:`read`.
+
+        Its last column, :data:`ROW`, is what :meth:`attributes` finds a row by.
+        """
+        frame = self._rows(layer, only={"id", *columns})
+        frame[ROW] = frame.index.to_numpy()
+        return _indexed(frame, "id")
+
+    def attributes(self, layer: str, rows: Sequence[int]) -> pd.DataFrame:
+        """Return all columns but the geometry of the rows with these numbers (ascending), the numbers as index."""
+        with self._reading() as connection:
+            return geopackage.read(connection, layer, keys=rows)
+
+    def _rows(self, layer: str, only: Collection[str] | None = None) -> gpd.GeoDataFrame:
+        """Rows of a layer by their numbers; geometry None where it has none."""
         with self._reading() as connection:
             known = Registry(
                 f"layer of {self.path.name}", geopackage.names(connection), zh=f"项目 {self.path.name} 的图层"
             )
             known[layer]
-            frame = geopackage.read(connection, layer)
+            frame = geopackage.read(connection, layer, only=only)
         if not isinstance(frame, gpd.GeoDataFrame):
             frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=CGCS2000)
-        if layer == "rz_findings":
-            frame = in_columns_of_today(frame)
-        return _indexed(frame, "id" if "id" in frame.columns else "finding_id")
+        return frame
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table without geometry, rows numbered from 0; an empty one if there is none of that name."""

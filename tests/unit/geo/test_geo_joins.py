@@ -8,7 +8,8 @@ import shapely
 from shapely import wkt
 
 from riverzones.errors import CrsError, DataError, LayerError
-from riverzones.geo import geodesy, joins
+from riverzones.geo import geodesy, joins, kernel
+from riverzones.geo.edges import edges_of
 
 DISTANCE = ["subject_id", "reference_id", "distance_m", "nearest"]
 SHARED = ["subject_id", "reference_id", "area_m2", "length_m", "share_ratio", "nearest", "geometry"]
@@ -272,3 +273,13 @@ def test_a_place_on_a_line_is_within_no_metres_of_it():
     bank = layer(bank="LINESTRING (110 31, 110.3 31.1)")
     table = joins.within(layer(p="POINT (110.15 31.05)"), bank, distance_m=0.0)
     assert table["distance_m"].tolist() == [0.0]
+
+
+def test_the_bound_of_the_nearest_is_the_same_whether_all_chords_are_tried_or_a_tree_is_asked(monkeypatch):
+    rng = np.random.default_rng(3)
+    shore = shapely.linestrings(np.cumsum(rng.normal(0, 0.001, (400, 2)), axis=0) + np.array([110, 31]))
+    places = edges_of(shapely.points(rng.uniform(109.9, 110.1, (20, 2)) - np.array([0, 79])))
+    shores = edges_of(np.array([shore], dtype=object))
+    tried = kernel.upper(places, shores)
+    monkeypatch.setattr(kernel, "FEW_CHORDS", 0)
+    assert tried == pytest.approx(kernel.upper(places, shores), rel=1e-12)

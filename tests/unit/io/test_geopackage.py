@@ -240,3 +240,46 @@ def test_ogrinfo_reads_every_layer_without_a_warning(tmp_path):
     assert "Extent: (0.000000, 0.000000) - (1.000000, 1.000000)" in said.stdout
     assert "名称 (String) = 甲" in said.stdout
     assert "Layer name: rz_findings" in said.stdout
+
+
+def _without_triggers(connection):
+    """Take away the triggers, whose functions another program may lack."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+
+
+def test_few_columns_and_rows_by_their_numbers_are_those_of_the_whole(tmp_path):
+    frame = layer(*["POINT (110 30)"] * 3, None, name=["a", None, "c", "d"], count=[1, None, 3, 4], blank=None)
+    project = put(tmp_path / "a.gpkg", frame, "outfalls")
+    with contextlib.closing(sqlite3.connect(project.path)) as connection:  # as another program leaves ids
+        _without_triggers(connection)
+        connection.execute("UPDATE outfalls SET id = 'r0' WHERE fid = 2")
+        connection.execute("UPDATE outfalls SET id = NULL WHERE fid = 3")
+        connection.commit()
+    whole = project.read("outfalls")
+    thin = project.thin("outfalls", ["count", "no such column"])
+    assert thin.columns.tolist() == ["id", "count", "geometry", "rz_row"]
+    pd.testing.assert_frame_equal(thin.drop(columns="rz_row"), whole[["id", "count", "geometry"]])
+    own = project.attributes("outfalls", thin["rz_row"].tolist()[1:3])
+    expected = whole.drop(columns=["id", "geometry"]).iloc[1:3]
+    pd.testing.assert_frame_equal(own.drop(columns="id").set_axis(expected.index), expected)
+    assert project.attributes("outfalls", []).columns.tolist() == whole.columns.drop("geometry").tolist()
+
+
+def test_rows_are_found_by_more_numbers_than_one_statement_binds(tmp_path):
+    project = put(tmp_path / "a.gpkg", many(2_500), "outfalls")
+    thin = project.thin("outfalls", [])
+    wanted = thin["rz_row"].to_numpy()[::2]
+    assert project.attributes("outfalls", wanted.tolist())["id"].tolist() == thin["id"].tolist()[::2]
+
+
+def test_a_value_of_another_type_in_a_late_piece_turns_its_column_to_text(tmp_path, monkeypatch):
+    monkeypatch.setattr(geopackage, "_CHUNK", 2)
+    project = put(tmp_path / "a.gpkg", layer(*["POINT (110 30)"] * 6, count=[None, None, 1, 2, None, None]))
+    with contextlib.closing(sqlite3.connect(project.path)) as connection:
+        _without_triggers(connection)
+        connection.execute("UPDATE rivers SET count = 'many' WHERE fid = 6")
+        connection.commit()
+    assert project.read("rivers")["count"].astype(object).where(lambda value: value.notna(), None).tolist() == [
+        None, None, "1.0", "2.0", None, "many",
+    ]  # fmt: skip

@@ -26,6 +26,7 @@ from riverzones.jobs.query.answering import (
     placed,
 )
 from riverzones.jobs.query.sets import SetReader, named_places, one_table, shore_of
+from riverzones.jobs.query.thin import columns_asked, filled
 from riverzones.jobs.shared.layers import LayerReader
 from riverzones.jobs.shared.network import network_of
 from riverzones.jobs.shared.tables import plain, plain_rows
@@ -173,7 +174,7 @@ def _answered(project: ProjectFile, phrase: str, catalogue: Catalogue) -> Answer
     doubt = _flow_in_doubt(open_, subject, reference, network)
     sources.notes.extend(_not_told(open_, doubt))
     groups = _groups(asked, subject, pairs, frames[-1], sources, catalogue)
-    frame = _facts(subject, pairs, reference)
+    frame = _facts(filled(project, sources.used[0], _picked(subject, pairs)), pairs, reference)
     told = int(pairs["subject_id"].nunique())
     if len(frame) > told and groups is None:
         sources.notes.append(_several(len(frame), told))
@@ -300,7 +301,8 @@ def _read(project: ProjectFile, phrase: str, catalogue: Catalogue) -> tuple[SetR
                 for clause in asked.clauses
             )
         )
-    return SetReader(layers, catalogue, language_of(phrase)), asked
+    thin = columns_asked(asked, project.layers(), catalogue)
+    return SetReader(layers, catalogue, language_of(phrase), thin), asked
 
 
 def _several(rows: int, subjects: int) -> Text:
@@ -329,10 +331,16 @@ def _listed(subject: GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame) -> GeoDataFrame:
-    """The frame of an answer: facts first, then the subject's own columns."""
-    ours = subject.loc[pairs["subject_id"]].reset_index(drop=True)
-    theirs = pd.DataFrame(reference.drop(columns="geometry")).reindex(pairs["reference_id"]).reset_index(drop=True)
+def _picked(subject: GeoDataFrame, pairs: pd.DataFrame) -> GeoDataFrame:
+    """The subject of each pair."""
+    picked: GeoDataFrame = subject.loc[pairs["subject_id"]].reset_index(drop=True)
+    return picked
+
+
+def _facts(ours: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame) -> GeoDataFrame:
+    """The frame of an answer: facts first, then the own columns of the subject of each pair."""
+    named = [name for name in ("subject_layer", "subject_id", "name") if name in reference.columns]
+    theirs = pd.DataFrame(reference[named]).reindex(pairs["reference_id"]).reset_index(drop=True)
     nearest = np.empty(len(pairs), dtype=object)
     nearest[:] = [point if isinstance(point, shapely.Point) else None for point in pairs["nearest"]]
     facts = {
@@ -352,7 +360,7 @@ def _facts(subject: GeoDataFrame, pairs: pd.DataFrame, reference: GeoDataFrame) 
     }
     own = ours.drop(columns=[name for name in ("id", "name", OPEN, *FACTS) if name in ours.columns])
     table = pd.concat([pd.DataFrame(facts, index=ours.index), own], axis=1)
-    return GeoDataFrame(table, geometry="geometry", crs=subject.crs)
+    return GeoDataFrame(table, geometry="geometry", crs=ours.crs)
 
 
 def _names(rows: pd.DataFrame) -> pd.Series[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,11 +68,17 @@ _RIVER = Text(
 
 @dataclass
 class SetReader:
-    """Reads the sets of one question, and writes down what it used."""
+    """Reads the sets of one question, and writes down what it used.
+
+    ``thin``: layers that are read with a few of their columns alone (:mod:`riverzones.jobs.query.thin`); ``used`` are
+    the layers whose rows were taken, in turn.
+    """
 
     layers: LayerReader
     catalogue: Catalogue
     lang: str
+    thin: Mapping[str, Collection[str]] = field(default_factory=dict)
+    used: list[str] = field(default_factory=list)
     steps: list[Text] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     _parts: dict[tuple[SetPart, bool, bool], GeoDataFrame] = field(default_factory=dict)
@@ -142,7 +148,7 @@ class SetReader:
         return self._parts[key]
 
     def _rows_of(self, part: SetPart, *, named: bool, binding: bool) -> GeoDataFrame:
-        frame = self.layers(part.layer)
+        frame = self.layers.some(part.layer, self.thin.get(part.layer))
         if frame is None:
             raise LayerError(Text(zh=f"项目中没有图层 {part.layer}。", en=f"the project has no layer {part.layer}."))
         kind = self.catalogue.kinds[part.layer]
@@ -160,7 +166,8 @@ class SetReader:
     def _used(self, part: SetPart, ref: SetRef, role: Text, binding: bool) -> GeoDataFrame:
         rows = self._part(part, named=ref.name == PLACE, binding=binding)
         rows = _opened(rows, [ref.where]) if ref.where is not None else rows
-        layer = self.layers(part.layer)
+        layer = self.layers.some(part.layer, self.thin.get(part.layer))
+        self.used.append(part.layer)
         self.steps.append(
             planning.used(
                 role,

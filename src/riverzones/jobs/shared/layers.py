@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class LayerReader:
         self.catalogue = catalogue
         self._names = set(project.layers())
         self._read: dict[str, GeoDataFrame] = {}
+        self._some: dict[tuple[str, frozenset[str]], GeoDataFrame] = {}
 
     def shape_of(self, layer: str, row: str) -> Any:
         """Return the line or area of a row; None where there is none, or it is a point."""
@@ -56,6 +58,17 @@ class LayerReader:
         if made is not None:
             self._read[layer] = made
         return made
+
+    def some(self, layer: str, columns: Collection[str] | None) -> GeoDataFrame | None:
+        """Return a layer with these columns alone (:meth:`ProjectFile.thin`), or whole where they are None, where it
+        has been read whole already, and where it is made when it is asked for.
+        """
+        if columns is None or layer in self._read or layer not in self._names or isinstance(self.project, ProjectView):
+            return self(layer)
+        key = (layer, frozenset(columns))
+        if key not in self._some:
+            self._some[key] = self.project.thin(layer, columns)
+        return self._some[key]
 
     def _made(self, layer: str) -> GeoDataFrame | None:
         """A layer that is never written but made when it is asked for, of the samples."""
