@@ -20,6 +20,7 @@ from riverzones.model import (
     Dated,
     Duty,
     Jurisdiction,
+    Place,
     Target,
     Text,
     Value,
@@ -86,6 +87,35 @@ def test_the_rules_are_the_same_from_the_files_and_from_the_cache(cache, parsed)
     parsed.clear()
     assert dict(Catalogue(load().root).rules) == from_files
     assert parsed == []
+
+
+def test_words_are_the_same_from_the_files_and_from_the_cache(cache, parsed):
+    first = Catalogue(load().root)
+    columns, kinds, sets = dict(first.columns), dict(first.kinds), dict(first.sets)
+    assert {"vocabulary.yaml", *(f"{name}.yaml" for name in kinds)} <= set(parsed)
+    parsed.clear()
+    again = Catalogue(load().root)
+    assert (dict(again.columns), dict(again.kinds), dict(again.sets)) == (columns, kinds, sets)
+    assert parsed == []
+    assert again.kinds["outfalls"].by_name["note"] is again.kinds["zones"].by_name["note"]
+
+
+def test_words_are_read_anew_when_their_files_have_changed_and_no_fault_is_kept(cache, tmp_path):
+    folder = _catalogue(tmp_path)
+    copyfile(load().root / "sets.yaml", folder / "sets.yaml")
+    assert len(Catalogue(folder).sets) == len(load().sets)
+    kind, sets = folder / "layers/outfalls.yaml", folder / "sets.yaml"
+    kind.write_text(kind.read_text(encoding="utf-8").replace("theme: ", "theme: x_"), encoding="utf-8")
+    assert Catalogue(folder).kinds["outfalls"].theme.startswith("x_")
+    kind.write_text(kind.read_text(encoding="utf-8").replace("name: outfalls", "name: outfall"), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(CatalogueError, match="outfalls.yaml"):
+            _ = Catalogue(folder).kinds
+    kind.write_text(kind.read_text(encoding="utf-8").replace("name: outfall", "name: outfalls"), encoding="utf-8")
+    sets.write_text("sets:\n  outfalls_all:\n    title: {zh: 全部, en: all of them}\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(CatalogueError, match="sets.yaml"):
+            _ = Catalogue(folder).sets
 
 
 def test_only_a_file_that_has_changed_is_parsed_again_however_old_it_says_it_is(cache, tmp_path, parsed):
@@ -295,10 +325,12 @@ def test_what_rules_consist_of_comes_back_as_it_went():
         Jurisdiction(title, ("50",), ()),
         parse_condition("tier = 1 AND name LIKE '%河%' AND built < @audit_day"),
         Citation(title, since=day),
+        Value("a", title),
+        Value("a", title, ("b",)),
         {"a": [(), [], {}, ("tuple", "x"), ["Text", "a", "b"], ["date", "2026"]], 1: None, 2: "no"},
     ]
     for made in objects:
         assert repr(module._decoded(json.loads(json.dumps(module._encoded(made))))) == repr(made)
-    for unknown in (object(), {1, 2}, b"bytes", dt.datetime(2026, 11, 22), 2**60, Value("a", title)):
+    for unknown in (object(), {1, 2}, b"bytes", dt.datetime(2026, 11, 22), 2**60, Place(())):
         with pytest.raises(TypeError):
             module._encoded(["beside", unknown])

@@ -1,4 +1,4 @@
-"""What was read is kept between runs as JSON in the user's cache folder: parsed YAML, and rules that were checked.
+"""What was read is kept between runs as JSON in the user's cache folder: parsed YAML, and words and rules once checked.
 
 libyaml and its constructor take about a millisecond per rule, checking every word of it more; JSON a tenth.
 An entry is found by the SHA-256 of all that it was made from (for rules also of the code that reads them), so it can
@@ -30,24 +30,33 @@ from riverzones.model import (
     Ask,
     Citation,
     Classes,
+    Column,
     Condition,
     Dated,
     Duty,
     Example,
     Exemption,
     Jurisdiction,
+    LayerKind,
+    NamedSet,
     Pack,
     Rule,
     Selection,
+    SetPart,
     Target,
     Text,
+    Value,
 )
 
 __all__ = [
     "CACHE_VARIABLE",
     "cache_folder",
+    "keep_kinds",
     "keep_rules",
+    "keep_sets",
+    "kept_kinds",
     "kept_rules",
+    "kept_sets",
     "read_yamls",
     "rules_digest",
     "without_collection",
@@ -55,7 +64,7 @@ __all__ = [
 
 CACHE_VARIABLE: Final = "RIVERZONES_CACHE"
 """The environment variable that names another cache folder; empty: nothing is kept."""
-_FORMAT: Final = f"1 {yaml.__version__} {cql2.__version__}"  # raise the number when the JSON below means something else
+_FORMAT: Final = f"2 {yaml.__version__} {cql2.__version__}"  # raise the number when the JSON below means something else
 _MOST_FILES: Final = 64
 _EXACT: Final = 2**53  # from there on other readers of JSON round whole numbers
 _CODE: Final = ("catalogue", "model", "audit/checks")
@@ -64,19 +73,24 @@ _KEPT: Final = (
     Ask,
     Citation,
     Classes,
+    Column,
     Dated,
     Duty,
     Example,
     Exemption,
     Jurisdiction,
+    LayerKind,
+    NamedSet,
     Pack,
     Rule,
     Selection,
+    SetPart,
     Target,
     Text,
+    Value,
 )
 _MAKERS: Final[Mapping[str, Callable[..., Any]]] = {kind.__name__: kind for kind in _KEPT}
-_FIELDS: Final = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _KEPT}
+_FIELDS: Final = {kind: tuple((field.name, field.default) for field in dataclasses.fields(kind)) for kind in _KEPT}
 
 
 def read_yamls(paths: Sequence[Source]) -> list[Mapping[str, Any]]:
@@ -143,6 +157,47 @@ def kept_rules(place: str, digest: str) -> tuple[dict[str, Pack], dict[str, Rule
 def keep_rules(place: str, digest: str, packs: Mapping[str, Pack], rules: Mapping[str, Rule]) -> None:
     """Keep packs and rules that were made from what has this digest, for :func:`kept_rules`."""
     _keep(_store("rules", place), {digest: [dict(packs), dict(rules)]})
+
+
+def kept_kinds(place: str, digest: str) -> tuple[dict[str, Column], dict[str, LayerKind]] | None:
+    """Return the vocabulary and the kinds of layers that were made from what has this digest; None where none are kept.
+
+    A column that many kinds use is one object, as it is when their files are read.
+    """
+    with without_collection():
+        kept = _kept(_store("kinds", place)).get(digest)
+        if kept is None:
+            return None
+        pool, names, kinds = _decoded(kept)
+    uses = ((kind, tuple([pool[at] for at in used])) for kind, used in kinds)
+    return (
+        {pool[at].name: pool[at] for at in names},
+        {kind.name: dataclasses.replace(kind, columns=columns) for kind, columns in uses},
+    )
+
+
+def keep_kinds(place: str, digest: str, columns: Mapping[str, Column], kinds: Mapping[str, LayerKind]) -> None:
+    """Keep a vocabulary and kinds of layers for :func:`kept_kinds`."""
+    used = [*columns.values(), *(column for kind in kinds.values() for column in kind.columns)]
+    pool = {id(column): column for column in used}
+    place_of = {key: at for at, key in enumerate(pool)}
+    listed = [
+        (dataclasses.replace(kind, columns=()), [place_of[id(column)] for column in kind.columns])
+        for kind in kinds.values()
+    ]
+    names = [place_of[id(column)] for column in columns.values()]
+    _keep(_store("kinds", place), {digest: [list(pool.values()), names, listed]})
+
+
+def kept_sets(place: str, digest: str) -> dict[str, NamedSet] | None:
+    """Return the named sets that were made from what has this digest; None where none are kept."""
+    kept = _kept(_store("sets", place)).get(digest)
+    return None if kept is None else dict(_decoded(kept))
+
+
+def keep_sets(place: str, digest: str, sets: Mapping[str, NamedSet]) -> None:
+    """Keep named sets for :func:`kept_sets`."""
+    _keep(_store("sets", place), {digest: dict(sets)})
 
 
 @contextlib.contextmanager
@@ -243,7 +298,10 @@ def _encoded(node: Any) -> Any:
     fields = _FIELDS.get(type(node))
     if fields is None:
         raise TypeError(type(node).__name__)
-    return [type(node).__name__, *(_encoded(getattr(node, name)) for name in fields)]
+    values = [(getattr(node, name), default) for name, default in fields]
+    while values and type(values[-1][0]) is type(values[-1][1]) and values[-1][0] == values[-1][1]:
+        values.pop()  # the last fields go without saying where they hold what they hold by default
+    return [type(node).__name__, *(_encoded(value) for value, _ in values)]
 
 
 def _decoded(node: Any) -> Any:

@@ -10,7 +10,17 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riverzones.catalogue.cache import keep_rules, kept_rules, read_yamls, rules_digest, without_collection
+from riverzones.catalogue.cache import (
+    keep_kinds,
+    keep_rules,
+    keep_sets,
+    kept_kinds,
+    kept_rules,
+    kept_sets,
+    read_yamls,
+    rules_digest,
+    without_collection,
+)
 from riverzones.catalogue.provinces import Province, read_provinces
 from riverzones.catalogue.reading import Source, at, read_yaml, text, wrong
 from riverzones.catalogue.styles import read_style
@@ -76,7 +86,9 @@ class Catalogue:
     @cached_property
     def columns(self) -> Registry[Column]:
         """The vocabulary of columns."""
-        return Registry("column", read_vocabulary(self.root / "vocabulary.yaml"), zh="字段")
+        kept = self._kept_words
+        columns = read_vocabulary(self.root / "vocabulary.yaml") if kept is None else kept[0]
+        return Registry("column", columns, zh="字段")
 
     @cached_property
     def themes(self) -> Registry[Text]:
@@ -88,11 +100,26 @@ class Catalogue:
     @cached_property
     def kinds(self) -> Registry[LayerKind]:
         """Kinds of layers."""
+        kept = self._kept_words
+        if kept is not None:
+            return Registry("layer kind", kept[1], zh="图层类别")
         paths = _files(self.root / "layers")
         with without_collection():
             read = zip(paths, read_yamls(paths), strict=True)
-            kinds = [read_kind(path, self.columns, data) for path, data in read]
-        return Registry("layer kind", {kind.name: kind for kind in kinds}, zh="图层类别")
+            kinds = {kind.name: kind for kind in (read_kind(path, self.columns, data) for path, data in read)}
+        keep_kinds(str(self.root), rules_digest((), self._words), self.columns, kinds)
+        return Registry("layer kind", kinds, zh="图层类别")
+
+    @property
+    def _words(self) -> list[Source]:
+        """The files that columns and kinds are made from."""
+        layers = self.root / "layers"
+        return [self.root / "vocabulary.yaml", *(_files(layers) if layers.is_dir() else ())]
+
+    @cached_property
+    def _kept_words(self) -> tuple[dict[str, Column], dict[str, LayerKind]] | None:
+        """Columns and kinds as they were read from these very files before; None where nobody has yet."""
+        return kept_kinds(str(self.root), rules_digest((), self._words))
 
     @cached_property
     def provinces(self) -> Registry[Province]:
@@ -102,7 +129,13 @@ class Catalogue:
     @cached_property
     def sets(self) -> Registry[NamedSet]:
         """What a question may ask for."""
-        return Registry("set", read_sets(self.root / "sets.yaml", self.kinds), zh="集合")
+        path, place = self.root / "sets.yaml", str(self.root)
+        digest = rules_digest((), [path, *self._words])
+        sets = kept_sets(place, digest)
+        if sets is None:
+            sets = read_sets(path, self.kinds)
+            keep_sets(place, digest, sets)
+        return Registry("set", sets, zh="集合")
 
     @cached_property
     def laws(self) -> Registry[Law]:
@@ -137,7 +170,7 @@ class Catalogue:
         folders = self._pack_folders
         for odd in (file for place, own in folders if own for file in misnamed(place)):
             raise refuse_misnamed(odd)
-        named = [self.root / "laws.yaml", self.root / "vocabulary.yaml", *_files(self.root / "layers")]
+        named = [self.root / "laws.yaml", *self._words]
         digest = rules_digest(folders, named)
         place = "\n".join(str(folder) for folder, _ in folders)
         kept = kept_rules(place, digest)
