@@ -109,12 +109,12 @@ def test_words_are_read_anew_when_their_files_have_changed_and_no_fault_is_kept(
     assert Catalogue(folder).kinds["outfalls"].theme.startswith("x_")
     kind.write_text(kind.read_text(encoding="utf-8").replace("name: outfalls", "name: outfall"), encoding="utf-8")
     for _ in range(2):
-        with pytest.raises(CatalogueError, match="outfalls.yaml"):
+        with pytest.raises(CatalogueError, match=r"outfalls\.yaml"):
             _ = Catalogue(folder).kinds
     kind.write_text(kind.read_text(encoding="utf-8").replace("name: outfall", "name: outfalls"), encoding="utf-8")
     sets.write_text("sets:\n  outfalls_all:\n    title: {zh: 全部, en: all of them}\n", encoding="utf-8")
     for _ in range(2):
-        with pytest.raises(CatalogueError, match="sets.yaml"):
+        with pytest.raises(CatalogueError, match=r"sets\.yaml"):
             _ = Catalogue(folder).sets
 
 
