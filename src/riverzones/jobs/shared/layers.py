@@ -61,9 +61,11 @@ class LayerReader:
 
     def some(self, layer: str, columns: Collection[str] | None) -> GeoDataFrame | None:
         """Return a layer with these columns alone (:meth:`ProjectFile.thin`), or whole where they are None, where it
-        has been read whole already, and where it is made when it is asked for.
+        has been read whole already, and where it comes from no file.
         """
-        if columns is None or layer in self._read or layer not in self._names or isinstance(self.project, ProjectView):
+        if columns is None or layer in self._read or layer not in self._names:
+            return self(layer)
+        if not isinstance(self.project, ProjectFile):
             return self(layer)
         key = (layer, frozenset(columns))
         if key not in self._some:
