@@ -36,11 +36,15 @@ SAID_OTHERWISE = {
     "(same as Leaflet)": "BSD-2-Clause",
 }
 """SPDX names of what packages call their licence."""
+SAID_IN_FILES = {"axe-playwright-python": "MIT AND MPL-2.0"}
+"""Licences of packages whose metadata name none: in its own file of that name, and in the script of axe it carries."""
 
 
 def licence_of(found: Distribution) -> str:
     """The licence of a package by SPDX, from its expression, its field or its classifiers."""
     told = found.metadata
+    if told["Name"] in SAID_IN_FILES:
+        return SAID_IN_FILES[told["Name"]]
     if expression := told.get("License-Expression"):
         return expression
     words = [(told.get("License") or "").split("\n")[0].strip()]

@@ -39,7 +39,7 @@ export function numbers(bytes, count) {
     } else if (byte === 46) scale = 1;
     else if (byte === 45) sign = -1;
     else if (byte === 44 || byte === 93) {
-      if (digits && row < count) found[row] = (sign * whole) / (scale || 1);
+      if (digits && row < count) found[row] = scale ? (sign * whole) / scale : sign * whole;
       row += 1;
       [whole, scale, sign, digits] = [0, 0, 1, false];
     } else if (byte === 101 || byte === 69 || whole > Number.MAX_SAFE_INTEGER) {
@@ -49,11 +49,12 @@ export function numbers(bytes, count) {
   return found;
 }
 
+// By places and copied as they are: an iterator would make an object of each number.
 /** @param {number[] | Float64Array} values */
 const whole = (values) => {
   let most = 0;
-  for (const value of values) most = Math.max(most, value);
-  return most < 256 ? Uint8Array.from(values) : most < 65536 ? Uint16Array.from(values) : Uint32Array.from(values);
+  for (let place = 0; place < values.length; place += 1) if (values[place] > most) most = values[place];
+  return most < 256 ? new Uint8Array(values) : most < 65536 ? new Uint16Array(values) : new Uint32Array(values);
 };
 
 // A JSON array of anything: where its cells begin is found when the first is asked for, a cell is read when it is asked for.

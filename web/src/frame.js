@@ -2,7 +2,7 @@
 import { byId } from './elements.js';
 import { restyleLayers } from './layers.js';
 import { L } from './leaflet.js';
-import { addRows } from './list.js';
+import { showFirst } from './list.js';
 import { goHome, goTo, homeBounds } from './marks.js';
 import { dark, darken, SEVERITIES } from './symbols.js';
 import { CHOICES, nothingWanted, ordersNow } from './wanted.js';
@@ -108,8 +108,7 @@ export function fitPaper(app, printing) {
   if (printing) {
     app.screen = { dark, bounds: app.map.getBounds(), snap: app.map.options.zoomSnap, whole: app.map.getBounds().contains(homeBounds(app)) };
     byId('rz-legend').open = true;
-    const list = byId('rz-list');
-    while (list.querySelector('.rz-more-row') && list.children.length < PRINTED) addRows(app, list, list.querySelectorAll('.rz-row').length);
+    showFirst(app, PRINTED);
     if (dark) setTheme(app, 'light');
   }
   app.map.invalidateSize({ pan: false });

@@ -8,6 +8,7 @@ import { lang, measuredOf, number, pick, t, term } from './words.js';
 /** @import { App, Checked, Finding } from './types' */
 
 const CHUNK = 60;
+const PAGE = 10; // rows that a page of the keyboard goes on
 
 /** @param {App} app @param {Finding} finding */
 export const ruleTitle = (app, finding) => {
@@ -28,27 +29,89 @@ export function showList(app) {
   const some = app.listed.length;
   byId('rz-count').textContent = some === all ? t('count_all', number(all, 0)) : t('count_some', number(some, 0), number(all, 0));
   byId('rz-tab-findings').replaceChildren(t('findings'), el('span', { class: 'rz-dot' }, number(some, 0)));
-  list.replaceChildren();
+  showStretch(app, 0, Math.min(CHUNK, some));
   if (!some) list.append(el('li', { class: 'rz-empty' }, t(all ? 'none_match' : 'none_at_all')));
   showMarks(app, app.listed);
-  if (some) addRows(app, list, 0);
 }
 
-/** @param {App} app @param {any} list @param {number} from */
-export function addRows(app, list, from) {
-  const more = list.querySelector('.rz-more-row');
-  if (more) more.remove();
-  const to = Math.min(from + CHUNK, app.listed.length);
+// Rows are made for a stretch of the list, a chunk at a time at its lower or upper end: of 100,000 findings the last is as
+// near as the first, and no more of them stand in the page than were walked through.
+/** @param {App} app @param {number} from @param {number} to */
+function showStretch(app, from, to) {
   const rows = document.createDocumentFragment();
   for (let place = from; place < to; place += 1) rows.append(findingRow(app, app.listed[place], place));
-  list.append(rows);
-  if (to < app.listed.length) {
-    const next = Math.min(CHUNK, app.listed.length - to);
-    list.append(el('li', { class: 'rz-more-row' }, el('button', { type: 'button', class: 'rz-tool', click: () => {
-      addRows(app, list, to);
-      list.querySelectorAll('.rz-row')[to].focus();
-    } }, t('show_more', next))));
+  byId('rz-list').replaceChildren(rows);
+  app.stretch = [from, to];
+  showEnds(app);
+}
+
+// At least so many rows from the first one on, as paper shows them.
+/** @param {App} app @param {number} count */
+export function showFirst(app, count) {
+  const to = Math.min(count, app.listed.length);
+  if (app.listed.length && (app.stretch[0] > 0 || app.stretch[1] < to)) showStretch(app, 0, to);
+}
+
+/** @param {App} app */
+function addBelow(app) {
+  const [from, to] = app.stretch;
+  const end = Math.min(to + CHUNK, app.listed.length);
+  addStretch(app, to, end, [from, end]);
+}
+
+/** @param {App} app */
+function addAbove(app) {
+  const [from, to] = app.stretch;
+  const start = Math.max(0, from - CHUNK);
+  addStretch(app, start, from, [start, to]);
+}
+
+/** @param {App} app @param {number} from @param {number} to @param {[number, number]} stretch */
+function addStretch(app, from, to, stretch) {
+  const list = byId('rz-list');
+  for (const button of list.querySelectorAll('.rz-more-row')) button.remove();
+  const rows = document.createDocumentFragment();
+  for (let place = from; place < to; place += 1) rows.append(findingRow(app, app.listed[place], place));
+  if (from < app.stretch[0]) list.prepend(rows);
+  else list.append(rows);
+  app.stretch = stretch;
+  showEnds(app);
+}
+
+// What of the list is not made yet, at either end.
+/** @param {App} app */
+function showEnds(app) {
+  const list = byId('rz-list');
+  const [from, to] = app.stretch;
+  if (from > 0) list.prepend(moreRow(t('show_earlier', Math.min(CHUNK, from)), () => {
+    addAbove(app);
+    focusRow(app, from - 1);
+  }));
+  if (to < app.listed.length) list.append(moreRow(t('show_more', Math.min(CHUNK, app.listed.length - to)), () => {
+    addBelow(app);
+    focusRow(app, to);
+  }));
+}
+
+/** @param {string} words @param {() => void} click */
+const moreRow = (words, click) => el('li', { class: 'rz-more-row' }, el('button', { type: 'button', class: 'rz-tool', click }, words));
+
+// The row of a place in the list, made with those around it where it is not there yet.
+/** @param {App} app @param {number} place @returns {HTMLElement} */
+function rowAt(app, place) {
+  const [from, to] = app.stretch;
+  if (place >= to && place < to + CHUNK) addBelow(app);
+  else if (place < from && place >= from - CHUNK) addAbove(app);
+  else if (place < from || place >= to) {
+    const start = Math.max(0, Math.floor(place / CHUNK) * CHUNK);
+    showStretch(app, start, Math.min(start + CHUNK, app.listed.length));
   }
+  return /** @type {HTMLElement} */ (byId('rz-list').querySelector(`.rz-row[data-place="${place}"]`));
+}
+
+/** @param {App} app @param {number} place */
+function focusRow(app, place) {
+  rowAt(app, place).focus();
 }
 
 /** @param {App} app @param {Finding} finding @param {number} place */
@@ -68,7 +131,7 @@ function findingRow(app, finding, place) {
         finding.status && finding.status !== 'new' && finding.status !== 'open' ? el('span', { class: 'rz-tag' }, term(finding.status)) : null)),
     el('span', { class: 'rz-row-side' }, el('b', {}, app.wanted.sort === 'by_distance' && finding.at ? away(awayOf(finding)) : measuredOf(finding)), el('span', {}, finding.river || '')));
   if (app.selected === finding) row.setAttribute('aria-current', 'true');
-  return el('li', {}, row);
+  return el('li', { 'aria-setsize': app.listed.length, 'aria-posinset': place + 1 }, row);
 }
 
 /** What a clause only advises is a hint, and no violation. @param {Finding} finding */
@@ -83,29 +146,20 @@ export function markRow(app) {
   for (const row of list.querySelectorAll('[aria-current]')) row.removeAttribute('aria-current');
   if (!app.selected) return;
   const place = app.listed.indexOf(app.selected);
-  while (place >= 0 && list.querySelectorAll('.rz-row').length <= place) addRows(app, list, list.querySelectorAll('.rz-row').length);
-  const row = list.querySelector(`.rz-row[data-place="${place}"]`);
-  if (row) {
-    row.setAttribute('aria-current', 'true');
-    row.scrollIntoView({ block: 'nearest' });
-  }
+  if (place < 0) return;
+  const row = rowAt(app, place);
+  row.setAttribute('aria-current', 'true');
+  row.scrollIntoView({ block: 'nearest' });
 }
 
-// Up, down, home and end walk the list; at its end the next rows are made.
+// Up, down, a page, home and end walk the list of all findings; rows that are not there yet are made.
 /** @param {App} app @param {KeyboardEvent} event */
 export function walkList(app, event) {
-  const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity })[event.key];
+  const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE, Home: -Infinity, End: Infinity })[event.key];
   const focused = document.activeElement;
   if (!step || !(focused instanceof HTMLElement) || !focused.classList.contains('rz-row')) return;
   event.preventDefault();
-  const list = byId('rz-list');
-  const place = Number(focused.dataset.place);
-  let rows = list.querySelectorAll('.rz-row');
-  if (place + step >= rows.length && rows.length < app.listed.length) {
-    addRows(app, list, rows.length);
-    rows = list.querySelectorAll('.rz-row');
-  }
-  rows[Math.max(0, Math.min(rows.length - 1, place + step))].focus();
+  focusRow(app, Math.max(0, Math.min(app.listed.length - 1, Number(focused.dataset.place) + step)));
 }
 
 /** @param {App} app */

@@ -2,12 +2,12 @@
 import { byId, el } from './elements.js';
 import { Groups } from './groups.js';
 import { boundsOf, Cloud, L, Mark } from './leaflet.js';
-import { nearestOn } from './shapes.js';
+import { boxOf, nearestOn } from './shapes.js';
 import { dark, drawEnd, drawMark, stamp } from './symbols.js';
 import { addCorner } from './tools.js';
 import { amount, number, t } from './words.js';
 /** @import { FitBoundsOptions, LatLngBounds, Path, PathOptions } from 'leaflet' */
-/** @import { App, Finding, LatLon, Shape } from './types' */
+/** @import { App, Finding, LatLon, Layer, Shape } from './types' */
 
 /** @param {App} app */
 export function makeMarks(app) {
@@ -217,6 +217,15 @@ function boundsOfAll(findings) {
   return west <= east ? L.latLngBounds([south, west], [north, east]) : L.latLngBounds([]);
 }
 
+// Bounds with those of all rows of a layer, from the boxes of the shapes as the file has them.
+/** @param {LatLngBounds} bounds @param {Layer} layer */
+function extendBy(bounds, layer) {
+  for (const { packed, decimals } of layer.features) {
+    const box = boxOf(packed, 10 ** decimals);
+    if (box) bounds.extend([box[1], box[0]]).extend([box[3], box[2]]);
+  }
+}
+
 /** @param {App} app */
 export function homeBounds(app) {
   if (app.data.within) {
@@ -224,10 +233,7 @@ export function homeBounds(app) {
     return L.latLngBounds([south, west], [north, east]).pad(-0.08);
   }
   const bounds = boundsOfAll(app.findings);
-  for (const layer of app.layers) {
-    if (layer.background || !layer.shown) continue;
-    for (const feature of layer.features) bounds.extend(boundsOf(feature.shape));
-  }
-  if (!bounds.isValid()) for (const layer of app.layers) for (const feature of layer.features) bounds.extend(boundsOf(feature.shape));
+  for (const layer of app.layers) if (!layer.background && layer.shown) extendBy(bounds, layer);
+  if (!bounds.isValid()) for (const layer of app.layers) extendBy(bounds, layer);
   return bounds;
 }

@@ -321,6 +321,7 @@ export interface App {
   findings: Finding[];
   byId: { get: (id: string) => Finding | undefined; has: (id: string) => boolean };
   listed: Finding[];
+  stretch: [number, number]; // of the list, whose rows are there
   groups: Groups;
   selected: Finding | null;
   wanted: Wanted;

@@ -124,6 +124,7 @@ export const WORDS = {
   none_match: ['没有符合条件的问题。', 'No finding matches.'],
   none_at_all: ['没有发现问题。请看“检查”一栏，了解查了什么、哪些没有查。', 'Nothing was found. See Checks for what was looked at and what was not.'],
   show_more: ['再显示 {0} 条', 'Show {0} more'],
+  show_earlier: ['显示前面 {0} 条', 'Show {0} before'],
   count_all: ['{0} 条问题', '{0} findings'],
   count_some: ['{0} / {1} 条', '{0} of {1}'],
   same_subject: ['同一对象 {0} 条', '{0} on this object'],
