@@ -83,6 +83,12 @@ class Box(click.ParamType[tuple[float, float, float, float]]):
 @click.option("--size", type=click.Choice(["A4", "A3"], case_sensitive=False), default="A4", show_default=True)
 @click.option("--landscape/--portrait", default=None, help="Lying or standing paper (default: as shows more).")
 @click.option("--scale", type=Scale(), metavar="1:N", help="Scale on paper (default: a round one that shows all).")
+@click.option(
+    "--base",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="DEM",
+    help="An offline base map: the relief of these heights, with roads and towns of the project.",
+)
 @click.option("--charts", is_flag=True,
               help="Add charts of water quality: sections on the ground, and the profile of a river.")  # fmt: skip
 @click.option(
@@ -96,7 +102,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
     """Print PROJECT: map true to scale, legend, findings numbered as in their table, clauses, a code to the place.
 
     \b
-    riverzones print wushan.gpkg -o 核查图.pdf --size A3
+    riverzones print wushan.gpkg -o 核查图.pdf --size A3 --base heights.tif
     riverzones print wushan.gpkg -o 曲尺乡.pdf --chief 曲尺乡
     riverzones print wushan.gpkg -o 大昌镇.pdf --area 大昌镇 --layer outfalls
     riverzones print wushan.gpkg -o one.png --finding F-c39fe63521 --scale 1:10000
@@ -127,6 +133,7 @@ def command(console: Console, /, project: Path, output: Path, *, overwrite: bool
         extent=asked["extent"],
         area=asked["area"],
         home=area.bounds if area.said else None,
+        base=asked["base"],
     )
     job = job_of(told, wanted, setting, catalogue=catalogue)
     charts = sheet_charts(told, job, catalogue=catalogue) if asked["charts"] else []

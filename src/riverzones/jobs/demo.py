@@ -202,7 +202,8 @@ def demo(
         drafts = project_view(project, catalogue=catalogue, internal=True)
         papers = zone_papers(project, catalogue=catalogue)
         write_zone_papers(papers, files["zones"], view=drafts, lang=lang, overwrite=overwrite)
-        if not _print_one(told, report, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
+        one = PrintRequest(finding=str(report.findings.index[0]), base=data / asked["heights"]["file"])
+        if not _print_one(told, one, files["sheet"], catalogue=catalogue, lang=lang, overwrite=overwrite):
             del files["sheet"]
     write_project_document(project, files["qgis"], catalogue=catalogue, overwrite=overwrite, lang=lang)
     expected, found = planted(data / asked["planted"]), _seen(project, report)
@@ -239,14 +240,13 @@ def _write_reports(
 
 
 def _print_one(
-    project: ProjectView, report: AuditReport, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
+    project: ProjectView, asked: PrintRequest, path: Path, *, catalogue: Catalogue, lang: str, overwrite: bool
 ) -> bool:
-    """Print the first finding; False where the machine has no font that writes Chinese."""
+    """Print what is asked for; False where the machine has no font that writes Chinese."""
     try:
         face = find_face()
     except OutputError:
         return False
-    asked = PrintRequest(finding=str(report.findings.index[0]))
     print_job(job_of(project, asked, Setting(face, lang=lang), catalogue=catalogue), path, overwrite=overwrite)
     return True
 

@@ -17,6 +17,7 @@ from riverzones.catalogue import Catalogue
 from riverzones.catalogue.styles import FINDINGS
 from riverzones.errors import DataError, LayerError, NetworkError, UnknownNameError
 from riverzones.geo import geodesy
+from riverzones.jobs.maps.base import with_base
 from riverzones.jobs.maps.part import CONCERN, part_view
 from riverzones.jobs.maps.run import Part, map_view
 from riverzones.jobs.shared.area import ADMIN_LAYERS
@@ -54,7 +55,7 @@ class PrintRequest:
     """What is printed: a part of the project, one finding, layers by name, the ground of a box or of a named area.
 
     ``extent`` and ``home`` are west, south, east, north [degrees]; ``home`` is where the project lies: what reaches
-    beyond it makes no sheet wider where nothing else is asked for.
+    beyond it makes no sheet wider where nothing else is asked for. ``base`` are heights whose relief lies below.
     """
 
     part: Part | None = None
@@ -63,6 +64,7 @@ class PrintRequest:
     extent: Extent | None = None
     area: str | None = None
     home: Extent | None = None
+    base: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,13 @@ def job_of(project: ProjectView, asked: PrintRequest, setting: Setting, *, catal
     Raises
     ------
     UnknownNameError, LayerError
-        If the finding, rule, chief or river is not there.
+        If the finding, rule, chief or river is not there, or the heights do not reach the project.
     DataError
         If the project has nothing to draw.
     """
     whole = map_view(project, catalogue=catalogue, lang=setting.lang)
+    if asked.base is not None:
+        whole = with_base(whole, asked.base)
     view = whole if asked.part is None else part_view(whole, asked.part, catalogue=catalogue)
     concern = [layer for layer in view.layers if layer.name == CONCERN]
     if asked.finding is not None:

@@ -323,11 +323,9 @@ def _print(making: _Making) -> tuple[Need, ...]:
     from riverzones.present.paper import find_face
 
     setting = Setting(find_face(), making.output.size, lang=making.lang)
-    printed_ = print_job(
-        job_of(making.view, PrintRequest(making.part), setting, catalogue=making.work.rules),
-        making.path,
-        overwrite=True,
-    )
+    base = making.output.base
+    asked = PrintRequest(making.part, base=None if base is None else making.work.recipe.at(base))
+    printed_ = print_job(job_of(making.view, asked, setting, catalogue=making.work.rules), making.path, overwrite=True)
     if not printed_.missing:
         return ()
     text = Text(

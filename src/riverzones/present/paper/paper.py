@@ -121,6 +121,13 @@ class Canvas:
         given: dict[str, Any] = {"fill": False, "edgecolor": "#333333", "linewidth": 0.2 * MM_PT, "zorder": 80}
         return self.axes.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **(given | how)))
 
+    def picture(self, box: Box, pixels: Any, *, zorder: float) -> None:
+        """Draw red, green, blue, alpha by row (the upper first) and column so that they fill a box."""
+        edges = (box.left, box.right, box.bottom, box.top)
+        self.axes.imshow(pixels, extent=edges, origin="upper", aspect="auto", interpolation="nearest", zorder=zorder)
+        self.axes.set_xlim(0, self.paper.width)
+        self.axes.set_ylim(0, self.paper.height)
+
     def put(self, artist: Any, clip: Box | None = None) -> None:
         """Draw a collection or a line, nothing of it outside ``clip``."""
         if isinstance(artist, Collection):

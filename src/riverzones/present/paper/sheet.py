@@ -14,6 +14,7 @@ from riverzones.present.paper.findings import draw_findings
 from riverzones.present.paper.flow import Block, Table, draw_blocks, flow, paragraphs, table_blocks
 from riverzones.present.paper.frame import Frame, draw_grid
 from riverzones.present.paper.furniture import draw_bar, draw_code, draw_north, geo_uri, laid_out
+from riverzones.present.paper.ground import draw_ground
 from riverzones.present.paper.job import Job, clause_words, finding_row, heads
 from riverzones.present.paper.layers import Entry, Placer, draw_layers, draw_names
 from riverzones.present.paper.paper import MM_PT, Box, Canvas, Paper, line_mm
@@ -270,6 +271,8 @@ def _draw_map_page(canvas: Canvas, job: Job, page: MapPage) -> list[Entry]:
     arrow = (frame.box.right - 7.0, frame.box.top - 10.5)
     placer.take(shapely.box(arrow[0] - 5, arrow[1] - 7, arrow[0] + 5, arrow[1] + 10))
     only = job.view.background if page.plain else None
+    if job.view.base is not None:
+        draw_ground(canvas, frame, job.view.base)
     seen = draw_layers(canvas, frame, [layer for layer in job.view.layers if layer.visible], only=only)
     draw_grid(canvas, frame)
     marked: list[Entry] = []
