@@ -96,3 +96,62 @@ def test_a_finding_has_the_unit_of_the_first_clause_that_names_one(tmp_path):
     (row,) = audited(project, LATER, "CN-117").findings.itertuples()
     assert [clause["rule"] for clause in json.loads(row.clauses)] == ["CN-117"]
     assert row.lead_unit == "县级以上人民政府"
+
+
+RATE = """
+code: XF-101
+title: {zh: 规模养殖场粪污设施配套率, en: Share of large farms with works}
+subject: {layer: livestock_farms, where: "scale = 'large'"}
+check: share
+group_by: townships
+target: {value: 98, unit: "%"}
+limits: [{since: 2024-01-01, counts: "treatment <> '无'"}]
+severity: target
+citations: [{document: plan, clause: 第一条, quote: 规模养殖场粪污处理设施配套率达到98%}]
+examples:
+  bad:
+    townships: [{name: 甲镇, geometry: "POLYGON ((109.9 31, 110 31, 110 31.1, 109.9 31.1, 109.9 31))"}]
+    livestock_farms: [{scale: large, treatment: 无, geometry: "POINT (109.95 31.05)"}]
+  good:
+    townships: [{name: 甲镇, geometry: "POLYGON ((109.9 31, 110 31, 110 31.1, 109.9 31.1, 109.9 31))"}]
+    livestock_farms: [{scale: large, treatment: 沼气, geometry: "POINT (109.95 31.05)"}]
+"""
+PACK = """
+name: farms
+title: {zh: 示例, en: example}
+letters: XF
+issuer: {zh: 示例, en: nobody}
+jurisdiction: {title: {zh: 全国, en: everywhere}}
+since: 2024-01-01
+documents: {plan: {zh: 示例方案, en: the plan}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("outside", "note"),
+    [
+        (0, None),
+        (1, "1 in none of the townships, not counted: 场外0"),
+        (5, "5 in none of the townships, not counted: 场外0, 场外1, 场外2 ..."),
+    ],
+)
+def test_a_farm_in_no_township_is_in_no_share_and_the_count_says_so(tmp_path, outside, note):
+    folder = tmp_path / "farms"
+    folder.mkdir()
+    (folder / "_pack.yaml").write_text(PACK, encoding="utf-8")
+    (folder / "XF-101.yaml").write_text(RATE, encoding="utf-8")
+    farms = [
+        {"id": name, "name": name, "scale": "large", "treatment": works, "wkt": f"POINT({lon} 31.005)"}
+        for name, works, lon in (
+            ("甲场", "沼气", 109.802),
+            ("乙场", "无", 109.804),
+            *((f"场外{n}", "无", 110.5) for n in range(outside)),
+        )
+    ]
+    towns = [{"id": "T", "name": "甲镇", "wkt": square(109.8, 31.0)}]
+    project = scene(tmp_path / "p.gpkg", townships=towns, livestock_farms=farms)
+    report = audited(project, dt.date(2025, 1, 1), "XF-101", catalogue=CATALOGUE.with_rules([folder]))
+    assert list(report.findings.measured) == [50.0]
+    said = count(report, "XF-101").note
+    assert (said.en if said else None) == note
+    assert said is None or "场外0" in said.zh

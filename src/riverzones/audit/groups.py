@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -42,11 +42,14 @@ class Grouped:
     members : DataFrame
         ``unit_id``, ``row_id``, ``sure`` (False: that the row belongs there cannot be told), ``part`` (what share of
         its length or area lies in the unit).
+    outside : Index
+        Rows that lie in none of the places.
     """
 
     subject: Selected
     units: Selected
     members: pd.DataFrame
+    outside: pd.Index = field(default_factory=lambda: pd.Index([]))
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -95,6 +98,7 @@ def grouped(
     {'admin=乙镇': 1, 'admin=甲镇': 2}
     """
     rows = subject.rows
+    outside = rows.index[:0]
     if by is None:
         units = _units(["*"], [whole.zh], rows)
         members = _members(["*"] * len(rows), rows.index, True)
@@ -107,6 +111,7 @@ def grouped(
             title = context.layer_title(by)
             return Text(zh=f"项目中没有图层 {by}（{title.zh}）", en=f"the project has no layer {by}")
         layer, units, members = by, _named(places), _by_place(rows, places, split=split)
+        outside = rows.index.difference(pd.Index(members.row_id))
     if period is not None:
         if date not in rows.columns:
             return Text(
@@ -114,7 +119,7 @@ def grouped(
             )
         units, members = _by_period(units, members, rows[date], period)
     chosen = Selected(layer, units, {}, 0, ("by", by, period, date, split), Selection((layer,)))
-    return Grouped(subject, chosen, members.reset_index(drop=True))
+    return Grouped(subject, chosen, members.reset_index(drop=True), outside)
 
 
 def _by_column(context: Context, subject: Selected, by: str) -> tuple[str, GeoDataFrame, pd.DataFrame]:

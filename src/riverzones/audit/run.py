@@ -24,6 +24,7 @@ from riverzones.audit.select import (
     Reasons,
     Selected,
     deciding_columns,
+    names_of,
     not_stated,
     reasons_of,
     select,
@@ -38,6 +39,8 @@ __all__ = ["CheckResult", "Layers", "RuleCount", "Titles", "run"]
 _ALL = Text(zh="全部", en="all")
 _BY_SUBJECT = ("containment", "distance", "along", "network")
 """Families of checks that look at each subject by itself."""
+_NAMED = 3
+"""So many rows are named where some are left out."""
 _OF_SUBJECT = ("column", "columns", "measure")
 _OF_REFERENCE = ("reference_column", "classes")
 
@@ -46,7 +49,8 @@ _OF_REFERENCE = ("reference_column", "classes")
 class RuleCount:
     """How a rule went: subjects checked, in violation, undecided, excepted, not concerned; or why it was not run.
 
-    ``note`` says which of several references was not there, where the rule ran on the others.
+    ``note`` says which of several references was not there, where the rule ran on the others; or which rows lie in none
+    of the units that they are put together by.
     """
 
     code: str
@@ -175,6 +179,20 @@ def _not_in_force(rule: Rule, pack: Pack | None, day: dt.date) -> Text | None:
     return None
 
 
+def _of_no_unit(made: Grouped, by: str | None, context: Context) -> Text | None:
+    """Which rows no unit holds: they are in no share and no sum, and nobody would miss them."""
+    outside = made.outside
+    if by is None or not len(outside):
+        return None
+    title = context.layer_title(by)
+    named = [str(name) for name in names_of(made.subject.rows.loc[outside[:_NAMED]])]
+    more = len(outside) > _NAMED
+    return Text(
+        zh=f"{len(outside)} 个对象不在任何{title.zh}之内，未计入：{'、'.join(named)}{'等' if more else ''}",
+        en=f"{len(outside)} in none of the {title.en}, not counted: {', '.join(named)}{' ...' if more else ''}",
+    )
+
+
 @dataclass(frozen=True)
 class _RuleRun:
     """One rule over its layers."""
@@ -213,6 +231,7 @@ class _RuleRun:
                 if isinstance(made, Text):
                     missing.append(made)
                     continue
+                lost = lost or _of_no_unit(made, self.rule.group_by, self.context)
                 inside = replace(made.units, left_out=inside.left_out)
                 facts = self._told(self._looked(check, made, None, limits), inside, "")
             else:
