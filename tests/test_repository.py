@@ -86,6 +86,24 @@ def test_a_page_how_to_do_a_job_has_its_chinese_page_of_the_same_shape_and_comma
         assert all(map(_says_the_same, words, said)), (words, said)
 
 
+def test_the_page_of_the_rule_language_has_its_chinese_page_with_the_same_fields_and_rules():
+    english, chinese = ((ROOT / "docs" / f"rule-language{end}.md").read_text("utf-8") for end in ("", ".zh"))
+    title, other = english.splitlines(), chinese.splitlines()
+    assert title[2] == f"中文：[{other[0].removeprefix('# ')}](rule-language.zh.md)。"
+    assert other[2] == f"English: [{title[0].removeprefix('# ')}](rule-language.md)."
+    assert _shape_of(english) == _shape_of(chinese)
+    assert re.findall(r"```yaml\n.*?```", english, re.S) == re.findall(r"```yaml\n.*?```", chinese, re.S)
+    fields = r"`([A-Za-z_@.0-9]+)`"
+    ours, theirs = (
+        [re.findall(fields, line) for line in re.sub(FENCED, "", words).splitlines() if line.startswith("| ")]
+        for words in (english, chinese)
+    )
+    assert [sorted(row) for row in ours] == [sorted(row) for row in theirs]
+    named, said = (set(re.findall(fields, re.sub(FENCED, "", words))) for words in (english, chinese))
+    assert named == said
+    assert "- 规则的写法: rule-language.zh.md" in (ROOT / "mkdocs.yml").read_text("utf-8")
+
+
 def test_the_navigation_names_every_page_how_to_do_a_job_in_both_languages():
     listed = re.findall(r"^      - how-to/(.+)\.md$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
     assert listed == [*listed[: len(PAGES)], *(f"{name}.zh" for name in listed[: len(PAGES)])]
