@@ -81,7 +81,7 @@ def test_a_blank_that_leaves_it_open_is_named_as_what_to_fill_in(kept):
     told = explain_finding(kept, _one(kept, "CN-135", "cannot_tell").finding_id, catalogue=load())
     assert [line.zh for line in told.turns] == ["填写对象的是否经审批"]
     assert "未填" in told.sure.zh
-    assert told.units.zh.endswith("未写明责任单位")
+    assert told.units.zh.startswith("文件未写明（")
 
 
 def test_both_languages_say_the_same_number_of_lines_and_json_is_plain(kept):

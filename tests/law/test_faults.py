@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 import yaml
@@ -17,6 +18,7 @@ import yaml
 from law_scenes import CATALOGUE, LATER, PLAN, audited, count, scene, square, verdicts
 from riverzones.errors import LayerError
 from riverzones.jobs.audit import audit
+from riverzones.jobs.findings.explain import explain_finding
 from riverzones.jobs.ingest.run import ImportOptions, ingest
 from riverzones.jobs.outfalls.run import outfall_ledger
 from riverzones.jobs.precheck import precheck
@@ -553,8 +555,22 @@ def test_where_no_document_names_a_unit_the_report_says_so(tiers, tmp_path, lang
     report = audited(tiers, LATER, "CN-100")
     assert set(report.findings.lead_unit.fillna("")) == {""}
     path = tmp_path / "report.html"
-    write_project_report(project_view(tiers, catalogue=CATALOGUE), path, catalogue=CATALOGUE, lang=lang)
+    view = project_view(tiers, catalogue=CATALOGUE)
+    write_project_report(view, path, catalogue=CATALOGUE, lang=lang)
     assert words in path.read_text(encoding="utf-8")
+    heading, said = words.replace("：", ": ").split(": ")
+    write_project_ledger(view, path.with_suffix(".xlsx"), catalogue=CATALOGUE, lang=lang)
+    book = openpyxl.load_workbook(path.with_suffix(".xlsx"))
+    sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+    columns = [
+        [row[place] for row in rows[top + 1 :] if any(row)]
+        for rows in sheets
+        for top, cells in enumerate(rows)
+        for place, cell in enumerate(cells)
+        if cell == heading
+    ]
+    assert {cell for column in columns for cell in column} == {said}
+    assert said in explain_finding(tiers, report.findings.finding_id.iloc[0], catalogue=CATALOGUE).units.within(lang)
 
 
 # 13 certain, and which tier is open

@@ -415,8 +415,8 @@ def _units(finding: Mapping[str, Any], pack: Pack | None) -> Text:
     if not lead and not others:
         title = pack.title if pack is not None else None
         return Text(
-            zh=f"{title.zh if title else '文件'}未写明责任单位",
-            en=f"{title.en if title else 'the document'} names none",
+            zh=f"文件未写明{f'（{title.zh}）' if title else ''}",
+            en=f"the document names none{f' ({title.en})' if title else ''}",
         )
     zh = "；".join(filter(None, [lead and f"牵头：{lead}", others and f"责任：{others}"]))
     en = "; ".join(filter(None, [lead and f"lead: {lead}", others and f"responsible: {others}"]))

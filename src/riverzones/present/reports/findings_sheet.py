@@ -24,6 +24,7 @@ from riverzones.catalogue.terms import (
     FOLLOW_UP,
     HEADINGS,
     KIND,
+    NO_UNIT,
     SEVERITY,
     STATUS,
     unit_words,
@@ -126,6 +127,9 @@ def findings_ledger(
     rows["subject"] = rows["subject_layer"].map(layer_title)
     rows["unit"] = object_array(both(partial(unit_words, unit)) for unit in rows["unit"])
     rows["chainage_km"] = (pd.to_numeric(rows["chainage_m"]) / 1000).round(3)
+    named = rows["lead_unit"].fillna("").astype(str) + rows["responsible_units"].fillna("").astype(str)
+    unnamed = (rows["kind"] == "rule") & (named == "")
+    rows["lead_unit"] = object_array(map(lambda unit, none: NO_UNIT if none else unit, rows["lead_unit"], unnamed))
     for name in ("message", "why_cannot_tell", "citation"):
         rows[name] = object_array(map(Text, rows[name], rows[f"{name}_en"]))
     for name in ("measured", "limit", "margin"):
