@@ -305,16 +305,14 @@ class _RuleRun:
 
     def _grouped(self, subject: Selected, limits: Mapping[str, Any]) -> Grouped | Text:
         """Subjects by unit; places that are not of the pack are no units."""
-        measure, date = str(limits.get("measure", "count")), str(limits.get("date", "date"))
         whole = self.pack.jurisdiction.title if self.pack is not None else _ALL
-        split = measure in ("length_m", "area_m2")
         made = grouped(
             self.context,
             subject,
             by=self.rule.group_by,
             period=self.rule.period,
-            date=date,
-            split=split,
+            date=str(limits.get("date", "date")),
+            split=limits.get("measure") in ("length_m", "area_m2"),
             whole=whole,
         )
         if isinstance(made, Text) or made.units.layer == subject.layer:

@@ -101,7 +101,9 @@ def test_two_fences_count_together_and_another_sources_does_not():
 
 
 def test_a_boundary_without_any_fence_has_none_of_it():
-    assert near({"f": {"source_id": "S2", "geometry": "LINESTRING(0 0, 0.01 0)"}}).measured.tolist() == [0.0]
+    another = {"f": {"source_id": "S2", "geometry": "LINESTRING(0 0, 0.01 0)"}}
+    assert near(another).measured.tolist() == [0.0]
+    assert told(near(another, 0.5)) == {"Z": True}  # none is less than any share
 
 
 def test_a_zone_that_does_not_say_whose_it_is_cannot_be_told():

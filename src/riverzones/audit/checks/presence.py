@@ -82,7 +82,7 @@ def enough(
         unplaced = Text(zh="没有几何，长度未知", en="it has no geometry, so its length is not known")
         nobody = {**dict.fromkeys(subject.rows.index[gone & (counts >= count).to_numpy(bool)], unplaced), **nobody}
     short = counts[counts < needed]
-    return _facts(short, needed.reindex(short.index), needed.reindex(short.index) - short, nobody)
+    return _facts(short, needed, needed - short, nobody)
 
 
 def _counted(context: Context, subject: Selected, reference: Selected, *, least: float) -> pd.DataFrame:
@@ -98,9 +98,9 @@ def _facts(
     sure = counts[~counts.index.isin(list(open_))]
     found = facts(
         pd.DataFrame({"subject_id": sure.index.to_numpy(dtype=object)}),
-        measured=sure.to_numpy(float),
-        limit=limit.reindex(sure.index).to_numpy(float),
-        margin=margin.reindex(sure.index).to_numpy(float),
+        measured=sure.to_numpy(),
+        limit=limit[sure.index].to_numpy(),
+        margin=margin[sure.index].to_numpy(),
         unit="count",
     )
     if not open_:
