@@ -87,7 +87,7 @@ def shrunk(
         )
         strip = accuracy * outline if len(there) else 0.0
         doubt = bool(set(there.index) & set(reference.open))
-        if not doubt and (lost <= limit - strip or (strip == 0 and lost <= limit)):
+        if not doubt and lost <= limit - strip:
             continue
         gone = Text(zh="已不存在", en="it is gone")
         found_rows.append(

@@ -277,7 +277,7 @@ def drop_from_base(
         if exceeding is not None:
             truth = truth_of(exceeding, values, context)
         seen: list[Fact] = []
-        for _, part in _items(values, item):
+        for part in _items(values, item):
             asked = truth[part.index][(part["when"].dt.year == target.base_year).to_numpy(bool)]
             if len(asked) and not bool(asked.fillna(True).any()):
                 continue
@@ -379,7 +379,7 @@ def trend(
             return _open(_NONE)
         if bool(used["when"].isna().any()):
             return _open(_UNDATED)
-        return _worst([one for _, part in _items(used, item) if (one := _growing(part, sign, alpha, column))])
+        return _worst([one for part in _items(used, item) if (one := _growing(part, sign, alpha, column))])
 
     return _judged(context, subject, reference, date, judge)
 
@@ -445,13 +445,13 @@ def _values(context: Context, subject: Selected, reference: Selected, date: str)
         yield place, mine
 
 
-def _items(values: pd.DataFrame, item: str) -> Iterator[tuple[str, pd.DataFrame]]:
+def _items(values: pd.DataFrame, item: str) -> Iterator[pd.DataFrame]:
     """Values by what was measured."""
     if item not in values.columns:
-        yield "", values
+        yield values
         return
     words = values[item].astype(object).where(values[item].notna(), "")
-    yield from ((str(word), part) for word, part in values.groupby(words, sort=True))
+    yield from (part for _, part in values.groupby(words, sort=True))
 
 
 def _worst(seen: list[Fact]) -> Fact | None:
