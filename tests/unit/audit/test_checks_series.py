@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from law_rows import context, picked, told
-from riverzones.audit.checks.series import class_worse_than, drop_from_base, sampling_gap, trend
+from riverzones.audit.checks.series import below_minimum, class_worse_than, drop_from_base, sampling_gap, trend
 from riverzones.model import Classes, Duty, Target, parse_condition
 
 ORDER = Classes("class", ("I", "II", "III", "IV", "V", "worse_than_V"))
@@ -96,6 +97,36 @@ def test_a_value_that_may_not_be_meant_accuses_nobody():
 def test_one_class_may_be_asked_of_all():
     samples = table(("2026-05-01", {"class": "worse_than_V"}))
     assert told(class_worse_than(context(DAY), places(), samples, classes=ORDER, worse_than="V")) == {"S1": True}
+
+
+def flowing(*rows, least=1.5, open_=(), months=12):
+    samples = table(*((when, {"flow": flow}) for when, flow in rows), open_=open_)
+    facts = below_minimum(context(DAY), places(least=least), samples, minimum="least", column="flow", months=months)
+    return [(row.truth is True or row.truth is np.True_, row.measured, row.why.en) for row in facts.itertuples()]
+
+
+LOW = ("2026-04-01", 0.9)
+DOUBTFUL = "of some of its values it cannot be told whether they are asked"
+UNDATED = "some of its values have no date"
+
+
+@pytest.mark.parametrize(
+    ("rows", "how", "seen"),
+    [
+        ([("2026-04-01", 1.5)], {}, []),
+        ([LOW, ("2026-05-01", 1.2), ("2026-05-02", 2.0)], {},
+         (True, 0.9, "0.9 on 2026-04-01; 2 of 3 values are below it")),
+        ([LOW, ("2026-05-01", 2.0)], {"open_": ("v0",)}, (False, None, DOUBTFUL)),
+        ([(None, 0.9), ("2026-05-01", 2.0)], {}, (False, None, UNDATED)),
+        ([LOW, (None, 2.0)], {"open_": ("v0",)}, (False, None, DOUBTFUL)),  # the one without a day is in order
+        ([("2026-05-01", 2.0), ("2026-05-02", None)], {}, (False, None, "some values are not stated")),
+        ([("2024-04-01", 0.9), ("2026-05-02", 2.0)], {}, []),
+        ([LOW], {"least": None}, (False, None, "the minimum is not stated")),
+    ],
+)  # fmt: skip
+def test_a_value_below_the_minimum_offends_where_it_is_sure(rows, how, seen):
+    facts = flowing(*rows, **how)
+    assert [(sure, measured if sure else None, why) for sure, measured, why in facts] == ([seen] if seen else [])
 
 
 def dropped(*rows, target=20.0, year=2016, **how):

@@ -227,8 +227,9 @@ def below_minimum(
                 en=f"{low:,.3g} on {when:%Y-%m-%d}; {len(below)} of {known} values are below it",
             )
             return {"measured": low, "limit": limit, "margin": limit - low, "unit": "", "truth": True, "why": why}
-        if bool((numbers < limit).any()):
-            return _open(_UNDATED if bool(used["when"].isna().any()) else _DOUBTFUL)
+        low_ones = used["when"][numbers < limit]
+        if len(low_ones):
+            return _open(_UNDATED if bool(low_ones.isna().any()) else _DOUBTFUL)
         return _open(Text(zh="有监测值未填", en="some values are not stated")) if bool(numbers.isna().any()) else None
 
     return _judged(context, subject, reference, date, judge)
