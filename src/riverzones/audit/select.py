@@ -263,9 +263,9 @@ def _candidates(tree: Any, name: str) -> list[Any]:
         if not isinstance(node, dict) or "args" not in node:
             return
         args = node["args"]
-        if f"'property': '{name}'" in repr(args[0] if args else None) or any(arg == {"property": name} for arg in args):
-            for arg in args[1:] if len(args) > 1 else ():
-                found.extend(_values(arg))
+        behind = f"'property': '{name}'" in repr(args[:1])
+        for arg in args[1:] if behind else args if {"property": name} in args else ():  # 5 < x compares x with 5 too
+            found.extend(_values(arg))
         walk(args)
 
     walk(tree)
