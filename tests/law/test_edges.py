@@ -266,3 +266,14 @@ def test_a_rebuild_whose_purpose_and_note_differ_cannot_be_told(tmp_path, said, 
     pond = {"id": "T", "stage": "rebuild", "wkt": "POINT(109.905 31.065)", **said}
     report = audited(scene(tmp_path / "p.gpkg", shorelines=[shore], tailings_ponds=[pond]), LATER, "CN-112")
     assert verdicts(report, "CN-112") == ({"T": verdict} if verdict else {})
+
+
+def test_a_message_has_no_empty_brackets_where_a_blank_leaves_its_detail_open(tmp_path):
+    spot = {"wkt": "POINT(109.8 31.0)"}
+    outfalls = [
+        {"id": name, "name": name, "code": code, **spot} for name, code in (("A", "1"), ("B", "1"), ("C", None))
+    ]
+    report = audited(scene(tmp_path / "p.gpkg", place=["500237"], outfalls=outfalls), PLAN, "WS-122")
+    said = report.findings.set_index("verdict")[["message", "message_en"]].T.to_dict("list")
+    assert said["cannot_tell"] == ["编码不唯一", "its code is not its own alone"]
+    assert said["violation"][1].startswith("its code is not its own alone (the same as ")

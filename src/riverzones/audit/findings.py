@@ -313,10 +313,13 @@ def _messages(template: str, lang: str, subjects: list[str], references: list[st
     asked = [name for name in values if name in named]
     if not asked:
         return [template.format()] * len(facts)
-    return [
+    said = [
         template.format(**dict(zip(asked, row, strict=True)))
         for row in zip(*(values[name] for name in asked), strict=True)
     ]
+    if "detail" in named:  # brackets around a detail that there is not
+        said = [words.replace("（）", "").replace(" ()", "") for words in said]
+    return said
 
 
 _SIGNS = {"count": Text(zh="个", en="in number"), "m2": Text(zh="m²", en="m²"), "hm2": Text(zh="hm²", en="hm²")}
