@@ -1,4 +1,4 @@
-"""Thirty-two approval texts in the usual wordings, each with what it states; written for this table."""
+"""Fifty approval texts in the usual wordings, each with what it states; written for this table."""
 
 from __future__ import annotations
 
@@ -198,6 +198,125 @@ TEXTS = {
         "二级保护区：北岸纵深200米、南岸至沿江公路为界。",
         [{"tier": "2", "part": "land", "depths": (("north", 200.0),), "ends": (("south", "road"),)}],
     ),
+    "the intake as the beginning, water between dikes": (
+        "一级保护区水域：以取水口为起点，上溯1000米，下延100米，河道两侧防洪堤以内的水域。",
+        [{"tier": "1", "part": "water", **RIVER, "caps": ("dike",)}],
+    ),
+    "a bank pushed out from the reach": (
+        "一级保护区：龙溪河取水口上溯1500米、下溯150米的河段水域；陆域范围为河段两岸外延50米。",
+        [
+            {
+                "tier": "1", "part": "water", "base": "intake", "upstream_m": 1500.0, "downstream_m": 150.0,
+                "upstream_of": "龙溪河", "downstream_of": "龙溪河",
+            },
+            {"tier": "1", "part": "land", "depths": BOTH_50},
+        ],
+    ),
+    "from here to there, with the whole length": (
+        "一级保护区：从取水口上游1.2公里处起，至取水口下游120米处止，全长1.32公里的河道。",
+        [{"tier": "1", "base": "intake", "upstream_m": 1200.0, "downstream_m": 120.0, "length_m": 1320.0}],
+    ),
+    "areas of both parts and of both together": (
+        "一级保护区：白沙水厂取水口上游1000米至红岩水厂取水口下游100米，全长2.4千米，水域面积0.36平方公里，陆域面积0.24平方公里，"
+        "合计0.60平方公里。",
+        [
+            {
+                "tier": "1", "part": "water", **RIVER, "upstream_of": "白沙水厂", "downstream_of": "红岩水厂",
+                "length_m": 2400.0, "area_m2": 360e3,
+            },
+            {"tier": "1", "part": "land", "area_m2": 240e3},
+            {"tier": "1", "area_m2": 600e3, "total": True},
+        ],
+    ),
+    "wells by number, each with its word": (
+        "一级保护区：以1号井、2号井为中心，半径各30米的圆形区域，面积合计0.0057平方公里。",
+        [{"tier": "1", "radius_of": "well", "radius_m": 30.0, "area_m2": 5700.0}],
+    ),
+    "the kind of water before the tier": (
+        "水库一级保护区：取水口半径300米范围内的水域；正常蓄水位线以上200米内的陆域，但不超过流域分水岭。",
+        [
+            {"tier": "1", "part": "water", "radius_of": "intake", "radius_m": 300.0},
+            {
+                "tier": "1", "part": "land", "outside": "water", "outward_m": 200.0, "level": "normal",
+                "caps": ("divide",),
+            },
+        ],
+    ),
+    "land outside the dikes of both banks": (
+        "一级保护区范围为取水口上游1000m至下游100m的河道水域及两侧河堤外50m的陆域。",
+        [
+            {"tier": "1", "part": "water", **RIVER},
+            {"tier": "1", "part": "land", "outside": "dike", "outward_m": 50.0},
+        ],
+    ),
+    "land from the foot of the dikes": (
+        "一级保护区：甲取水口上游1000米至乙取水口下游100米之间的河道及两岸堤防背水侧堤脚外50米。",
+        [
+            {"tier": "1", "part": "water", **RIVER, "upstream_of": "甲", "downstream_of": "乙"},
+            {"tier": "1", "outside": "dike", "outward_m": 50.0},
+        ],
+    ),
+    "a spring as the middle of lengths": (
+        "一级保护区：以泉眼为中心，上游50米、下游30米、左右两侧各50米。",
+        [
+            {
+                "tier": "1", "part": "land", "base": "intake", "upstream_m": 50.0, "downstream_m": 30.0,
+                "depths": BOTH_50,
+            }
+        ],
+    ),
+    "the part before the tier, behind its extent": (
+        "一级保护区为取水口周围半径100米的水域；二级保护区为一级保护区外400米的水域；岸上200米为陆域二级保护区。",
+        [
+            {"tier": "1", "part": "water", "radius_of": "intake", "radius_m": 100.0},
+            {"tier": "2", "part": "water", "outside": "1", "outward_m": 400.0},
+            {"tier": "2", "part": "land", "depths": (("both", 200.0),)},
+        ],
+    ),
+    "above and below the intake": (
+        "一级保护区：取水口以上1000米至取水口以下100米的水域和两岸各50米的陆域，面积15.6公顷。",
+        [
+            {"tier": "1", "part": "water", **RIVER},
+            {"tier": "1", "part": "land", **RIVER, "depths": BOTH_50},
+            {"tier": "1", "area_m2": 156e3, "total": True},
+        ],
+    ),
+    "from the intake up and from the intake down": (
+        "一级保护区：取水口至上游1000米，取水口至下游100米的水域。",
+        [{"tier": "1", "part": "water", **RIVER}],
+    ),
+    "a flood as the width, depth along the bank": (
+        "一级保护区：长度1100米，取水口上游1000米、下游100米；宽度为五年一遇洪水所能淹没的区域；陆域纵深沿岸50米。",
+        [
+            {"tier": "1", "length_m": 1100.0},
+            {"tier": "1", **RIVER},
+            {"tier": "1", "level": "flood-5"},
+            {"tier": "1", "part": "land", "depths": BOTH_50},
+        ],
+    ),
+    "a radius behind its number": (
+        "一级保护区：以水源井为圆心、30米为半径的圆形区域。",
+        [{"tier": "1", "radius_of": "well", "radius_m": 30.0}],
+    ),
+    "areas of tiers without the word": (
+        "保护区总面积2.35平方公里，其中一级保护区0.15平方公里，二级保护区2.2平方公里。",
+        [{"area_m2": 2.35e6, "total": True}, {"tier": "1", "area_m2": 150e3}, {"tier": "2", "area_m2": 2.2e6}],
+    ),
+    "the uppermost and the lowest intake": (
+        "一级保护区：最上游取水口上游1000米至最下游取水口下游100米的水域。",
+        [{"tier": "1", "part": "water", **RIVER}],
+    ),
+    "the side of an edge, depth outside both banks": (
+        "二级保护区：一级保护区上游侧边界向上游延伸2000米，陆域纵深为水域两岸外1000米。",
+        [
+            {"tier": "2", "base": "1", "upstream_m": 2000.0},
+            {"tier": "2", "part": "land", "depths": (("both", 1000.0),)},
+        ],
+    ),
+    "both ways, each with its edge": (
+        "二级保护区范围：自一级保护区上游边界起向上游延伸2公里，下游自一级保护区下游边界起向下游延伸200米。",
+        [{"tier": "2", "base": "1", "upstream_m": 2000.0, "downstream_m": 200.0}],
+    ),
 }  # fmt: skip
 
 
@@ -235,6 +354,34 @@ def test_facts_beside_the_extent_are_quoted_and_do_not_undo_it():
     )
     assert [one.upstream_m for one in read.extents] == [1000.0, None]
     assert read.unread == (",供水人口12万人", "、入库河流上溯3000米的汇水区域")
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("一级保护区：取水口上游1000米至下游100米，长1100米、宽120米的水域。", "、宽120米"),
+        ("一级保护区：取水点上游1000米到下游100米水域，取水点一侧岸边纵深50米，对岸不设。", ",对岸不设"),
+        ("二级保护区：一级保护区上游边界上溯2000米，水域宽度至防洪堤内。", "水域宽度至防洪堤内"),
+        ("取水口上游1000米（至石桥）、下游100米的水域。", "石桥"),
+    ],
+)
+def test_what_bounds_nothing_that_can_be_held_is_quoted_and_the_lengths_count(text, quoted):
+    read = read_approval(text)
+    assert read.unread == (quoted,)
+    assert read.extents[0].upstream_m in (1000.0, 2000.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一级保护区：最上游取水口下游100米的水域。",
+        "二级保护区：取水口上游1000米至3000米、下游100米至300米的水域。",
+        "一级保护区：取水口上游1000米，左岸河堤外50米的陆域。",
+    ],
+)
+def test_a_length_that_no_phrase_explains_leaves_its_whole_clause_aside(text):
+    read = read_approval(text)
+    assert (read.extents, len(read.unread)) == ((), 1)
 
 
 def test_an_area_behind_water_and_land_is_that_of_both():

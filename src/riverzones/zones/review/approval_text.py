@@ -184,7 +184,9 @@ def _longer(runs: list[tuple[int, int]], place: int) -> list[tuple[int, int]]:
 
 
 _LENGTHS: Final = {"upstream_m", "downstream_m", "radius_m", "outward_m", "as_water"}
-_HARD: Final = re.compile(r"[<\d除扣]|不含|不包括|不包含|其中|或|[左右东西南北一单][岸侧]|河岸|岸线|中泓|中心线")
+_HARD: Final = re.compile(
+    r"[<\d除扣]|不含|不包括|不包含|其中|或|最[上下]游|[左右东西南北一单][岸侧]|河岸|岸线|中泓|中心线"
+)
 _DAM: Final = re.compile(r"坝址|大坝|坝轴线|坝前|坝下|坝体")  # lengths from a dam are not those from an intake
 _TRIBUTARIES: Final = re.compile(r"\(?(?:含|包括|包含)(?:汇入的?|上游|的|主要|全部|其)*支流\)?")
 _TIER: Final = {zh: tier for tier, zh in TIERS.items()}
@@ -211,7 +213,20 @@ _YEARS: Final = {"五": "5", "十": "10", "二十": "20", "五十": "50"}
 _BANK: Final = {
     **{zh: bank for bank, zh in BANKS.items()},
     **dict.fromkeys(
-        ["两侧", "沿岸", "岸边", "左右岸", "左右两岸", "南北两岸", "东西两岸", "沿岸两侧", "两侧河岸", "河岸两侧"],
+        [
+            "两侧",
+            "沿岸",
+            "岸边",
+            "岸上",
+            "左右岸",
+            "左右两岸",
+            "左右两侧",
+            "南北两岸",
+            "东西两岸",
+            "沿岸两侧",
+            "两侧河岸",
+            "河岸两侧",
+        ],
         "both",
     ),
     "北侧": "north",
@@ -220,7 +235,11 @@ _BANK: Final = {
     "西侧": "west",
     "左侧": "left",
     "右侧": "right",
-    **dict.fromkeys(["取水口一侧", "取水口岸", "取水口所在岸", "取水口同侧"], "intake"),
+    **{
+        intake + side: "intake"
+        for intake in ("取水口", "取水点")
+        for side in ("一侧", "一侧岸边", "侧岸边", "侧", "岸", "所在岸", "所在一侧", "同侧")
+    },
 }
 _BANK_WORD = "(" + "|".join(sorted(_BANK, key=len, reverse=True)) + ")"
 _CAP: Final = {
@@ -233,11 +252,14 @@ _CAP: Final = {
     **dict.fromkeys(["汇水区", "集水区", "集水区域", "汇水范围", "集雨范围"], "catchment"),
 }
 _CAP_WORD = "(" + "|".join(sorted(_CAP, key=len, reverse=True)) + ")"
+_DIKE = r"(?:防洪堤坝|防洪堤|堤防|河堤|大堤)"
 _CENTRE = (
     r"(取水口|取水点|取水头部|取水井|开采井|水源井|水井|单井|机井|深井|管井|大口井|井口|"
     r"泉水出露点|泉眼|泉口|取水泉点|泉点|井|泉)"
 )
+_SPRING = r"(?:泉水出露点|取水泉点|泉眼|泉口|泉点|泉)"
 _NUMBERED = (
+    r"(?:(?:[A-Z]{0,3}\d+|[一二三四五六七八九十]+)[#号](?:取水|开采|水源|机|深|管|大口|水)?井[、,和及])*"
     r"(?:(?:[A-Z]{0,3}\d+|[一二三四五六七八九十]+)[#号]?"
     r"(?:[、,和及至~-]|(?=取水|开采|水源|机|深|管|大口|井|泉|眼)))*(?:号)?"
 )
@@ -275,14 +297,30 @@ def _tail(reader: _Reader, found: re.Match[str]) -> None:
         reader.done[place] = replace(one, tier=tier, part=one.part or part)
 
 
+def _tail_part_first(reader: _Reader, found: re.Match[str]) -> None:
+    """ "……为陆域二级保护区": the part stands before the tier."""
+    part = _PART[found[1]]
+    if reader.tier != _TIER[found[2]] and reader.headed:
+        raise _UnclearError
+    reader.finish(part)
+    if not reader.done or reader.done[-1].part not in (None, part):
+        raise _UnclearError
+    reader.done[-1] = replace(reader.done[-1], tier=_TIER[found[2]], part=part)
+
+
 def _centred(reader: _Reader, found: re.Match[str]) -> None:
     """Lengths are counted from an intake that is named as the middle."""
-    reader.put(base="intake", upstream_of=found["name"])
+    reader.put(base="intake", upstream_of=found["name"] or None)
 
 
 def _part_head(reader: _Reader, found: re.Match[str]) -> None:
     reader.finish(None)
     reader.part = _PART[next(filter(None, found.groups()))]
+
+
+def _land_head(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+    reader.finish(None)
+    reader.part = "land"
 
 
 def _length(way: str) -> Callable[[_Reader, re.Match[str]], None]:
@@ -427,6 +465,15 @@ def _cap(reader: _Reader, found: re.Match[str]) -> None:
     reader.late(caps=(_CAP[found[1]],))
 
 
+def _water_ends(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+    if reader.facts.keys() & _LENGTHS and reader.part != "land":
+        reader.finish("water")
+
+
+def _between_dikes(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
+    reader.put(caps=("dike",))
+
+
 def _ridge(reader: _Reader, found: re.Match[str]) -> None:  # noqa: ARG001
     alone = not reader.facts
     reader.put(caps=("ridge",))
@@ -465,7 +512,7 @@ def _along(way: str, other: str, start: str) -> str:
     """``way`` is 上 or 下: the phrase for a length from the intake, from a tier's boundary, or going on."""
     verbs = f"(?:以{way}|向{way}游|往{way}游|{way}游|{way}溯|{way}延|向{way}(?=[延外])|{other}|逆流而上|顺流而下)"
     edge = rf"(?P<tier>一级|二级)保护区(?:水域)?(?:的)?{start}(?:{way}?边界|边缘|{way}界|界线)(?:线)?(?:起|处|,|沿河)*"
-    intake = rf"(?P<name>{_NAME})?(?P<intake>{_INTAKE})(?:处|起|,|沿河)*"
+    intake = rf"(?P<name>{_NAME})?(?P<intake>{_INTAKE})(?:处|起|,|沿河|[至到](?={way}))*"
     return rf"(?:从|自|以|由)?(?:{edge}|{intake})?(?:{verbs}{_REACH})+{_NAMED}(?!(?:至|到|-|~|—)+(?:{way}游)?(?:约)?<)"
 
 
@@ -484,21 +531,29 @@ _TIER_SAID: Final = (
     r"(?:饮用水水?源地?)?(一级|二级|准)(?:水源)?保护区(?:的)?(?:(水域|陆域)(?:保护区)?)?(?:范围)?"
     r"(?=$|,(?:总)?(?:面积|周长|长))"
 )
+_AREA_SAID: Final = AREA.replace("(", "(?P<number>", 1).replace(")(", ")(?P<unit>", 1)
 _AMOUNT: Final = r"(?:约|共|总计|合计|共计|为|是|:)*"
 
 PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = tuple(
     (re.compile(words, re.IGNORECASE), act)
     for words, act in (
+        (
+            rf"(?:其中)?(?P<tier>一级|二级|准)(?:水源)?保护区(?:的)?(?P<part>水域|陆域)?(?P<total>){_AMOUNT}{_AREA_SAID}",
+            _area,
+        ),
+        (rf"(?P<tier>)(?P<part>)(?P<total>总计|合计|共计)(?:约|为|是|:)*{_AREA_SAID}", _area),
+        (rf"(?:水库|湖泊|湖|河流)(?={_TIER_HEAD.pattern})", _skip),
         (_TIER_HEAD.pattern, _tier_head),
         (rf"^{_BARE_HEAD}", _tier_head),
         (
             rf"(?:范围|区域)?(?:内)?(?:,)?(?:划定为|划为|作为|为){_TIER_SAID}",
             _tail,
         ),
+        (r"(?:划定为|划为|作为|为)(水域|陆域)(一级|二级|准)(?:水源)?保护区(?:范围)?(?=$|,)", _tail_part_first),
         (rf"(?:以|从|由)(?P<name>{_NAME})?{_INTAKE}为(?:中心|起点|基点|原点),?(?=向?上|逆)", _centred),
+        (rf"以(?P<name>){_SPRING}为(?:中心|起点|基点|原点),?(?=向?上|逆)", _centred),
         (
-            rf"{_OF_ZONE}(?P<total>(?:保护区)?总)?(?:保护区)?(?:划定)?面积{_AMOUNT}"
-            + AREA.replace("(", "(?P<number>", 1).replace(")(", ")(?P<unit>", 1),
+            rf"{_OF_ZONE}(?P<total>(?:保护区)?总)?(?:保护区)?(?:划定)?面积{_AMOUNT}{_AREA_SAID}",
             _area,
         ),
         (
@@ -514,6 +569,9 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
             r"[(,]?(?:供水|服务|受益|总?人口|(?:设计|日均?|年)?供水|设计|日取水)[^,<]*(?:人口|规模|能力|量)[^,<]*\)?",
             _aside,
         ),
+        (r"(?<=>)[、,](?:平均)?宽度?(?:约|为)*<[\d.]+>(?=的?(?:水域|河道|河段)|$|,)", _aside),
+        (r"(?:水域)?宽度(?:至|到|以)[^,<\d]*", _aside),
+        (r",?(?:对岸|另一岸|另一侧)(?:不设|不划|不划定|不设陆域|无)(?:陆域)?(?:保护区)?", _aside),
         (r"[(,]?(?:平均(?:河道|河|水面|水域)?宽度?|河宽|水面宽度?)(?:约|为|是)*<[\d.]+>\)?", _aside),
         (r"[(,]?(?:拐点|坐标|地理坐标|(?:东经|北纬|E|N)\d)[^,<]*(?:,(?:东经|北纬|E|N|\d)[^,<]*)*\)?", _aside),
         (
@@ -540,8 +598,22 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
             rf"(?:但|并|且|,)*(?:不(?:得)?超过|不(?:得)?越过|止于|以)(?:相应的?)?{_CAP_WORD}(?:为界|为边界)?(?:的?范围)?(?:内)?",
             _cap,
         ),
-        (_along("上", "逆流", "(?:上游)?"), _length("upstream_m")),
-        (_along("下", "顺流", "(?:下游)?"), _length("downstream_m")),
+        (
+            rf"(?:河道|河流)?(?:{_BANK_WORD})?(?:的)?{_DIKE}(?:以内|之间|之内|内侧?)(?:的)?(?=水域|河道|河段|区域|范围)",
+            _between_dikes,
+        ),
+        (
+            rf"(?:河道)?(?:两岸|两侧|左右岸|左右两岸)(?:的)?{_DIKE}(?:的)?(?:背水侧|背水坡|外侧|外)?(?:堤脚|坡脚)?(?:线)?"
+            rf"(?:以外|向外|外延|外扩|外|水平|纵深|延伸)+{_Q}{_NO_RANGE}",
+            _outward("dike"),
+        ),
+        (r"[上下]游(?=[自从]一级|[自从]二级)", _skip),
+        (r"最上游(?:的)?(?:一个)?(?=取水[口点](?:处)?(?:以上|向上|上))", _skip),
+        (r"最下游(?:的)?(?:一个)?(?=取水[口点](?:处)?(?:以下|向下|下))", _skip),
+        (r"(?<=[>处])(?:起|止)", _skip),
+        (r"(?:河道|河段)(?=(?:及其?|和|与|以及)(?:两岸|两侧))", _water_ends),
+        (_along("上", "逆流", "(?:上游侧?外?)?"), _length("upstream_m")),
+        (_along("下", "顺流", "(?:下游侧?外?)?"), _length("downstream_m")),
         (
             rf"上(?:游)?(?:侧)?(?:外)?(?:边界|界)(?:线)?(?:向上(?=[延外])|向|上游|上溯|外延|延伸)+{_Q}{_NO_RANGE}",
             _edge("upstream_m"),
@@ -586,9 +658,11 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         ),
         (
             rf"{_BANK_WORD}(?:\({_LEVEL_WORD}以上\)|{_LEVEL_WORD}以上)?"
-            rf"(?:向外|向陆域|向陆地|陆域|水平|外延|外扩|延伸|纵深|深度|与河岸的?|距离|的|,)*{_Q}{_NO_RANGE}",
+            rf"(?:向外|以外|外(?=<)|向陆域|向陆地|陆域|水平|外延|外扩|延伸|纵深|深度|与河岸的?|距离|的|,)*{_Q}{_NO_RANGE}",
             _depth,
         ),
+        (rf"(?:陆域)?纵深(?:为|是)?(?=(?:水域)?{_BANK_WORD})", _land_head),
+        (rf"(?:水域)(?={_BANK_WORD}(?:外|向外|外延|以外|纵深))", _skip),
         (rf"(?:陆域|水平)*纵深(?:与河岸的?水平)?(?:距离)?{_Q}{_NO_RANGE}", _bare_depth),
         (rf"({_LEVEL_WORD})(?:以下|以内|以上|区域|范围|的)*", _level),
         (r"(?:除)?(一级|二级)保护区(?:范围)?(?:水域|陆域)?(?:以外|之外|外)(?:的)?", _beyond),
@@ -603,7 +677,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], N
         (r"(水域|陆域)(?:范围|区域|部分)?", _ends),
         (r"(?:周边|库周|周围)?(?:第一重)?山脊线(?:以内|范围内|内)", _ridge),
         (
-            r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|库区|湖区|水库(?=正常|多年平均|全部)|[,、:()]",
+            r"的|及其?|和|与|以及|并|为|范围|区域|内|即|至|到|之间|河段|河道|相应|库区|湖区|水库(?=正常|多年平均|全部|一级|二级|周边)|[,、:()]",
             _skip,
         ),
     )

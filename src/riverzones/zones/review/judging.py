@@ -71,6 +71,7 @@ _OF: Final = {
     "2-water": Text(zh="自二级保护区水域", en="from the water of tier 2"),
     "water": Text(zh="自水域边界", en="from the water"),
     "wells": Text(zh="自井群外包线", en="from the hull of the wells"),
+    "dike": Text(zh="自两岸防洪堤", en="from the dikes of both banks"),
     "water-only": Text(zh="水域", en="water"),
     "all": Text(zh="各级合计", en="all tiers"),
     "both": Text(zh="两岸", en="both banks"),
