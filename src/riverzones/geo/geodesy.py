@@ -209,7 +209,8 @@ def _stretches(lines: Geometries) -> tuple[Floats, Floats, Floats, Floats, npt.N
     coords, line = shapely.get_coordinates(lines, return_index=True)
     start, step, line, same = coords[:-1], np.diff(coords, axis=0), line[:-1], line[1:] == line[:-1]
     start, step, line = start[same], step[same], line[same]
-    count = np.maximum(1, np.ceil(np.abs(step).max(axis=1, initial=0) / STEP_DEGREES)).astype(np.intp)
+    longest = np.maximum(np.abs(step[:, 0]), np.abs(step[:, 1]))
+    count = np.maximum(1, np.ceil(longest / STEP_DEGREES)).astype(np.intp)
     if (count > 1).any():
         edge = np.repeat(np.arange(len(count)), count)
         place = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
@@ -233,9 +234,11 @@ def _summed_length(given: Geometries, lines: Geometries, owner: npt.NDArray[np.i
     for chosen, nodes, weights in _quadrature(step_lon, step_lat):
         east, north = np.radians(step_lon[chosen]), np.radians(step_lat[chosen])
         for node, weight in zip(nodes, weights, strict=True):
-            here = lat[chosen] + node * step_lat[chosen]
-            pace = np.hypot(ellipsoid.parallel_radius(here) * east, ellipsoid.meridian_radius(here) * north)
-            along[chosen] += weight * pace
+            sine2 = np.sin(np.radians(lat[chosen] + node * step_lat[chosen])) ** 2
+            bulge = 1 - ellipsoid.ECCENTRICITY2 * sine2
+            meridian = (1 - ellipsoid.ECCENTRICITY2) / bulge * north  # M / N, so that one root serves both
+            pace = np.sqrt(((1 - sine2) * east * east + meridian * meridian) / bulge)
+            along[chosen] += weight * ellipsoid.SEMI_MAJOR_M * pace
     return _per_geometry(given, along, owner[line])
 
 

@@ -80,7 +80,8 @@ def lines_of(geometries: npt.ArrayLike) -> Lines:
     coords, line = shapely.get_coordinates(given, return_index=True)
     line = line.astype(np.intp)
     again = np.zeros(len(line), dtype=np.bool_)
-    again[1:] = (line[1:] == line[:-1]) & (coords[1:] == coords[:-1]).all(axis=1)
+    same = (coords[1:, 0] == coords[:-1, 0]) & (coords[1:, 1] == coords[:-1, 1])
+    again[1:] = (line[1:] == line[:-1]) & same
     start, line = np.ascontiguousarray(coords[~again].T), line[~again]
     end = np.empty_like(start)
     end[:, :-1] = start[:, 1:]

@@ -205,7 +205,8 @@ def _drawn(network: Network, way: Ints, reach: Ints, low: Floats, high: Floats, 
     xy, of = shapely.get_coordinates(lines[there], return_index=True)
     path = way[there[of]]
     fresh = np.ones(len(xy), dtype=np.bool_)
-    fresh[1:] = (path[1:] != path[:-1]) | (np.abs(np.diff(xy, axis=0)) > 1e-12).any(axis=1)
+    step = np.abs(np.diff(xy, axis=0))
+    fresh[1:] = (path[1:] != path[:-1]) | (step[:, 0] > 1e-12) | (step[:, 1] > 1e-12)
     drawn = np.full(len(owner), None, dtype=object)
     xy, path = xy[fresh], path[fresh]
     many = np.bincount(path, minlength=len(owner))[path] > 1
@@ -278,7 +279,8 @@ class WaterPaths:
         tier = ((middle < -up_m[:, way]) | (middle > down_m[:, way])).sum(axis=0)
         reach = _reach(ways, way, middle + ways.at_m[way])
         xy, piece = planes.laid(pieces, group[way])
-        first = np.flatnonzero((piece[1:] == piece[:-1]) & (np.diff(xy, axis=0) != 0).any(axis=1))
+        moved = (xy[1:, 0] != xy[:-1, 0]) | (xy[1:, 1] != xy[:-1, 1])
+        first = np.flatnonzero((piece[1:] == piece[:-1]) & moved)
         of = piece[first]
         half = np.where(width_m > 0, width_m / 2, np.nan)
         own, reach, tier = way[of], reach[of], tier[of].astype(np.intp)
@@ -317,7 +319,8 @@ class WaterPaths:
     def _joined(self) -> Bools:
         """Whether each edge but the first goes on where the one before it ends."""
         same = self.way[1:] == self.way[:-1]
-        return np.asarray(same & (np.abs(self.begin[1:] - self.end[:-1]) * SAME < 1).all(axis=1))
+        gap = np.abs(self.begin[1:] - self.end[:-1]) * SAME
+        return np.asarray(same & (gap[:, 0] < 1) & (gap[:, 1] < 1))
 
     def swept(self, left_m: Floats, right_m: Floats) -> Geometries:
         """Return what the edges sweep to their left and right [m, per edge], square at the ends; shape (groups,)."""

@@ -128,7 +128,7 @@ def _circumcentres(corners: Floats) -> Floats:
     origin = corners[:, 0]
     b, c = corners[:, 1] - origin, corners[:, 2] - origin
     twice = 2 * (b[:, 0] * c[:, 1] - b[:, 1] * c[:, 0])
-    bb, cc = (b * b).sum(axis=1), (c * c).sum(axis=1)
+    bb, cc = b[:, 0] ** 2 + b[:, 1] ** 2, c[:, 0] ** 2 + c[:, 1] ** 2
     x = (c[:, 1] * bb - b[:, 1] * cc) / twice
     y = (b[:, 0] * cc - c[:, 0] * bb) / twice
     return np.asarray(origin + np.column_stack([x, y]))

@@ -167,6 +167,53 @@ def test_a_reach_turned_by_hand_flows_the_other_way_and_is_no_longer_doubted():
     assert not len(after.doubts)
 
 
+def fork(branch, **columns):
+    """A river from west to east in two reaches with a branch at their node; the branch has a dead end."""
+    lines = from_wkt(["LINESTRING (109 31, 109.1 31)", "LINESTRING (109.1 31, 109.2 31)", f"LINESTRING ({branch})"])
+    table = {"river": ["甲河", "甲河", "乙"], "from_node": [0, 1, 1], "to_node": [1, 2, 3], **columns}
+    return gpd.GeoDataFrame(table, geometry=lines, index=["up", "down", "branch"], crs=4490)
+
+
+def test_a_canal_with_a_dead_end_is_doubted_where_its_junction_says_nothing_and_a_river_is_not():
+    outlet = [Point(109.2, 31)]
+    kind = ["river", "river", "canal"]
+    square = orient(fork("109.1 31, 109.1 31.1", kind=kind), outlets=outlet)
+    assert square.loc["branch", "confidence"] < DOUBTFUL  # it may come in or part
+    assert square.loc["up", "confidence"] > 0.95
+    comes = orient(fork("109.1 31, 109.02 31.05", kind=kind), outlets=outlet)  # at an acute angle from upstream
+    assert comes.loc["branch", "turned"]
+    assert comes.loc["branch", "confidence"] > square.loc["branch", "confidence"]
+    river = orient(fork("109.1 31, 109.1 31.1", kind=["river"] * 3), outlets=outlet)
+    assert river.loc["branch", "turned"]
+    assert river.loc["branch", "confidence"] > 0.95  # rivers seldom end in a field
+
+
+def test_an_arm_that_ends_at_the_sea_is_no_sure_tributary():
+    sea = KnownWaters(sea=box(109.19, 30, 111, 32))
+    arm = orient(fork("109.1 31, 109.19 31.05"), known=sea)
+    inland = orient(fork("109.1 31, 109.01 31.05"), known=KnownWaters(sea=box(112, 30, 113, 32)), outlets=["down"])
+    assert not arm.loc["down", "turned"]
+    assert not arm.loc["branch", "turned"] or arm.loc["branch", "confidence"] < DOUBTFUL
+    assert inland.loc["branch", "turned"]
+    assert inland.loc["branch", "confidence"] > 0.95
+
+
+def test_a_doubt_names_every_likely_mouth_and_the_lake_that_may_keep_its_water():
+    shore = [(0.02, 0.0), (-0.02, 0.0), (0.0, 0.02), (0.0, -0.02)]
+    arms = [LineString([(100 + 8 * x, 36 + 8 * y), (100 + x, 36 + y)]) for x, y in shore]
+    rivers = gpd.GeoDataFrame({"name": ["甲河", "乙河", "丙河", "丁河"]}, geometry=arms, crs=4490)
+    lake = gpd.GeoDataFrame({"name": ["青湖"]}, geometry=[Point(100, 36).buffer(0.02)], index=["K"], crs=4490)
+    network = build(rivers, lakes=lake)
+    (doubt,) = network.doubts[network.doubts["what"] == "outlet"].to_dict("records")
+    for lon, lat in (arm.coords[0] for arm in arms):
+        assert f"{lon:.4f},{lat:.4f}" in doubt["message_zh"]
+    spot = doubt["message_en"].rpartition("--outlet ")[2].split()[0]
+    settled = build(rivers, lakes=lake, outlets=[Point(*map(float, spot.split(",")))])
+    assert not len(settled.doubts)
+    flows = settled.network.reaches.query("kind == 'river'").geometry
+    assert all(Point(100, 36).distance(Point(line.coords[-1])) < 0.021 for line in flows)
+
+
 def test_ids_made_from_the_place_are_not_shown():
     assert [readable(one) for one in ("R-01.2", "QS-04", "14702192", "长江", "a")] == [True] * 5
     assert [readable(one) for one in ("5a5c341d7d", "water-d9218109a1-5", "water-070e433628-37.1")] == [False] * 3

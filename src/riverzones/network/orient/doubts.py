@@ -336,10 +336,45 @@ def mouths(drawn: Drawn) -> Iterable[Doubted]:
             "other": coordinates(*other),
             "other_percent": f"{100 * row['other_share']:.0f}",
             "km": f"{drawn.length_m[list(turned)].sum() / 1000:,.1f}",
+            "more": _elsewhere(drawn, row["more"], turned),
         }
         what = "outlet_given" if row["given"] else "outlet"
         option = f"--outlet {coordinates(*(other if row['given'] else place))}"
         yield Doubted(what, turned, float(row["share"]), facts, shapely.Point(*place), option)
+
+
+def _elsewhere(drawn: Drawn, more: list[tuple[float, float, float]], turned: tuple[int, ...]) -> Text:
+    """Other places that may be the mouth, and the lake where water may stay, each as ``--outlet`` takes it."""
+    said = Text(zh="", en="")
+    if more:
+        places = [f"{coordinates(lon, lat)}（{100 * share:.0f}%）" for lon, lat, share in more[:MANY]]
+        en = [f"{coordinates(lon, lat)} ({100 * share:.0f} %)" for lon, lat, share in more[:MANY]]
+        said = Text(zh=f"；也可能在 {'、'.join(places)}", en=f"; or at {', '.join(en)}")
+    lake = _lake_of(drawn, int(drawn.part[turned[0]]))
+    if lake is None:
+        return said
+    return Text(
+        zh=f"{said.zh}；若水入湖而不出，请用 --outlet {lake}",
+        en=f"{said.en}; if water stays in the lake, --outlet {lake} says so",
+    )
+
+
+def _lake_of(drawn: Drawn, part: int) -> str | None:
+    """Where the most ways over the water of a lake meet in a part of the network."""
+    if "kind" not in drawn.reaches.columns:
+        return None
+    over_water = np.flatnonzero((drawn.reaches["kind"] == "lake").to_numpy() & (drawn.part == part))
+    if not len(over_water):
+        return None
+    ends = np.r_[drawn.begin[over_water], drawn.end[over_water]]
+    row, last = int(over_water[0]), False
+    hub = int(np.argmax(np.bincount(ends)))
+    for one in over_water.tolist():
+        if hub in (drawn.begin[one], drawn.end[one]):
+            row, last = one, bool(drawn.end[one] == hub)
+            break
+    lon, lat = shapely.get_coordinates(drawn.lines[row])[-1 if last else 0]
+    return coordinates(float(lon), float(lat))
 
 
 def _doubtful_outlets(drawn: Drawn) -> pd.DataFrame:

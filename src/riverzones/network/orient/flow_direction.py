@@ -28,7 +28,7 @@ from riverzones.network.orient.evidence import HEIGHT_ERROR_M, KINDS, Facts, Hei
 from riverzones.network.orient.graph import METRES_PER_DEGREE, Graph
 from riverzones.network.orient.junction_likelihood import ANGLE_WEIGHT, JunctionModel
 from riverzones.network.orient.known_waters import KnownWaters
-from riverzones.network.orient.outlets import given, told
+from riverzones.network.orient.outlets import TEMPER, given, told
 from riverzones.network.orient.words import listed
 
 __all__ = ["KEPT", "Directions", "directions", "orient"]
@@ -45,6 +45,7 @@ SPREAD: Final = 1.5  # how far the weight of angles may lie from its setting (st
 DRAWN_FOR: Final = 3.0  # before any line is seen, digitising is right as if so many lines had been
 DRAWN_AGAINST: Final = 2.0  # and so many had been drawn upstream: settings of ours
 FEW: Final = 20  # so few lines never say that a layer was drawn upstream: a setting of ours
+WORTH_TELLING: Final = 0.05  # places with less of a chance to be the outlet are not told: a setting of ours
 TIE: Final = 0.01  # log-odds for the sense as drawn where nothing else says anything: a setting of ours
 LONG_NAME: Final = 1.5  # log-odds for the end of the longest river being the outlet: a setting of ours
 WIDE_END: Final = 0.7  # log-odds for each factor e of width at a dead end: a setting of ours
@@ -52,6 +53,7 @@ AT_SEA: Final = 4.0  # log-odds for a dead end at the sea, less with the distanc
 SEA_KM: Final = 30.0  # by this distance to a third; the coast is known to some 20 km: a setting of ours
 HIGH_RANK: Final = 1.0  # log-odds for each step of rank of the reach at a dead end: a setting of ours
 DEAD_END: Final = {"river": 4.0, "canal": 1.0}  # log-odds of a dead end being a source and no second outlet: ours
+ARM_AT_SEA: Final = 3.0  # log-odds for a dead end at the sea being an arm, where the outlet is at the sea too: ours
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,8 @@ class FlowDirections:
     right: Floats
     given: Flags
     second: Floats
-    """For each node the probability that it is a further outlet, where the evidence made it one; else NaN."""
+    """For each node the probability that it is a further outlet, where the evidence made it one, or that it is none,
+    where it might well be one; else NaN."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,8 @@ class Directions:
     outlets : DataFrame
         One row per outlet: ``lon``, ``lat`` [degrees], ``share`` (0 to 1, the probability that its part of the network
         leaves there), ``given`` (bool), ``part`` (number); ``other_lon``, ``other_lat``, ``other_share`` of the place
-        that would change most instead, and ``reaches`` (positions) that would turn then.
+        that would change most instead, ``reaches`` (positions) that would turn then, and ``more``: longitude, latitude
+        and share of every other place that is worth telling, the likeliest first.
     """
 
     reaches: pd.DataFrame
@@ -187,7 +191,8 @@ def directions(
             facts = replace(facts, height_error_m=weights.height_error_m)
             said |= {"heights": KINDS["heights"](facts), "drawn": facts.as_drawn(weights.drawn)}
     places = _places(facts, loose, settled)
-    answer = _answer(graph, facts, _with_second(facts, loose, settled, pull), (stems, weights.angle), said)
+    several = _with_second(facts, loose, settled, said=said, log_share=stems.log_share(weights.angle))
+    answer = _answer(graph, facts, several, (stems, weights.angle), said)
     return Directions(answer, places)
 
 
@@ -210,7 +215,10 @@ def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFram
     order = candidate[np.lexsort((-cost, component[candidate]))]
     worst = dict(zip(component[order][::-1].tolist(), order[::-1].tolist(), strict=True))
     rows = []
+    likely = candidate[share[candidate] >= WORTH_TELLING]
+    likely = likely[np.argsort(-share[likely], kind="stable")]
     for node in settled.outlets.tolist():
+        more = [one for one in likely.tolist() if component[one] == component[node]]
         other = worst.get(int(component[node]))
         turned = [] if other is None else _way_down(net, settled, other)
         rows.append(
@@ -224,9 +232,10 @@ def _places(facts: Facts, loose: Blocks, settled: FlowDirections) -> pd.DataFram
                 "other_lat": np.nan if other is None else net.place[other, 1],
                 "other_share": np.nan if other is None else float(share[other]),
                 "reaches": net.row[turned].tolist(),
+                "more": [(*net.place[one].tolist(), float(share[one])) for one in more if one != other],
             }
         )
-    columns = ["lon", "lat", "share", "given", "part", "other_lon", "other_lat", "other_share", "reaches"]
+    columns = ["lon", "lat", "share", "given", "part", "other_lon", "other_lat", "other_share", "reaches", "more"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -259,10 +268,17 @@ def _favour(facts: Facts) -> Floats:
         favour[node] += LONG_NAME * (names[edge] == int(np.argmax(length)))
     width = facts.drawn_width_m()[edge]
     favour[node] += WIDE_END * np.log(np.where(np.isfinite(width), width, 1.0))
-    if facts.known.sea is not None and len(node):
-        away_km = METRES_PER_DEGREE / 1000 * shapely.distance(shapely.points(net.place[node]), facts.known.sea)
-        favour[node] += AT_SEA * np.exp(-away_km / SEA_KM)
+    favour[node] += AT_SEA * _at_sea(facts, node)
     return favour
+
+
+def _at_sea(facts: Facts, node: Ints) -> Floats:
+    """How near to the sea nodes lie: 1 on the coast, a third at ``SEA_KM``, 0 where no sea is known."""
+    if facts.known.sea is None or not len(node):
+        return np.zeros(len(node))
+    place = shapely.points(facts.graph.place[node])
+    away_km = METRES_PER_DEGREE / 1000 * shapely.distance(place, facts.known.sea)
+    return np.asarray(np.exp(-away_km / SEA_KM), dtype=np.float64)
 
 
 def _settle(
@@ -370,24 +386,72 @@ def _angle(settled: FlowDirections, stems: JunctionModel, sure: Flags) -> float:
     return float(grid[int(np.argmax(np.asarray(likely) + prior))])
 
 
-def _with_second(facts: Facts, loose: Blocks, settled: FlowDirections, pull: Floats) -> FlowDirections:
-    """The same with dead ends that the evidence makes further outlets, where none were given."""
+def _with_second(
+    facts: Facts, loose: Blocks, settled: FlowDirections, *, said: dict[str, Floats], log_share: Floats
+) -> FlowDirections:
+    """The same with dead ends that the evidence makes further outlets, where none were given.
+
+    A canal that ends in the fields, and an arm that ends at the sea, are told from a source by the junction they leave
+    from: arms part at an acute angle that points upstream. Where that does not settle it the reach is no surer.
+    """
     net = facts.graph
     spokes = net.spokes
     forward, bridge = _forward(net, settled)
     kind = facts.column("kind")
     canal = np.zeros(len(net), dtype=np.bool_) if kind is None else (kind == "canal").to_numpy()
+    coast = _arms(facts, loose, settled)
+    may_part = canal | (coast > TIE)
+    pull = _sum(said) - np.where(may_part, said["name_ends"], 0.0)  # arms and canals have names of their own
     odds = np.where(canal, DEAD_END["canal"], DEAD_END["river"]) + np.where(forward, pull, -pull)
+    odds += np.where(may_part, TEMPER * _parting(net, settled, log_share) - coast, 0.0)
     source = (spokes.degree[spokes.node] == 1) & (spokes.degree[spokes.other] > 1) & bridge[spokes.edge]
-    source &= (spokes.at_begin == forward[spokes.edge]) & ~settled.given[spokes.node]
-    source &= ~np.isin(spokes.node, settled.outlets)
-    second = np.flatnonzero(source & (odds[spokes.edge] < 0))
+    source &= (spokes.at_begin == forward[spokes.edge]) & ~np.isin(spokes.node, settled.outlets)
+    free = ~settled.given[spokes.node]
+    second = np.flatnonzero(source & free & (odds[spokes.edge] < 0))
+    open_ = canal[spokes.edge] | (may_part[spokes.edge] & free)  # who gives an outlet does not speak of canals
+    may_be = np.flatnonzero(source & open_)
+    settled.second[spokes.node[may_be]] = scipy.special.expit(odds[spokes.edge[may_be]])
     if not len(second):
         return settled
     chosen = np.r_[settled.outlets, spokes.node[second]].astype(np.intp)
     found = _rooted(net, chosen, (loose.component, settled.share, settled.given))
+    found.second[:] = settled.second
     found.second[spokes.node[second]] = scipy.special.expit(-odds[spokes.edge[second]])
     return found
+
+
+def _arms(facts: Facts, loose: Blocks, settled: FlowDirections) -> Floats:
+    """What the sea says of each reach with a dead end there being an arm [log-odds]; 0 where the outlet is inland."""
+    net, spokes = facts.graph, facts.graph.spokes
+    ends = np.flatnonzero(spokes.degree[spokes.node] == 1)
+    near = np.zeros(net.nodes)
+    near[spokes.node[ends]] = _at_sea(facts, spokes.node[ends])
+    mouth = np.zeros(int(loose.component.max(initial=-1)) + 1)
+    np.maximum.at(mouth, loose.component[settled.outlets], near[settled.outlets])
+    coast = np.zeros(len(net))
+    node, edge = spokes.node[ends], spokes.edge[ends]
+    coast[edge] = ARM_AT_SEA * near[node] * (mouth[loose.component[node]] > np.exp(-1))
+    return coast
+
+
+def _parting(net: Graph, settled: FlowDirections, log_share: Floats) -> Floats:
+    """Log-odds, for each reach with a dead end, that it comes into the junction at its other end and does not leave it.
+
+    Of three reaches: how much better the way out is as the stem than the way in. Other junctions say nothing.
+    """
+    spokes = net.spokes
+    said = np.zeros(len(net))
+    inner = np.flatnonzero((spokes.degree[spokes.other] == 1) & (spokes.degree[spokes.node] == 3))
+    triple = spokes.first[spokes.node[inner]][:, None] + np.arange(3)
+    out = settled.parts.of_edge[spokes.edge[triple]] == settled.parts.way_out[spokes.node[inner]][:, None]
+    own = triple == inner[:, None]
+    clear = (out.sum(axis=1) == 1) & ~(out & own).any(axis=1)
+    share = log_share[triple]
+    stem = np.where(out, share, 0.0).sum(axis=1) - np.where(~out & ~own, share, 0.0).sum(axis=1)
+    way_out = settled.parts.way_out[spokes.node[inner]]
+    stem *= np.maximum(2 * settled.right[way_out] - 1, 0.0)  # which is the way out is no surer than the outlet
+    said[spokes.edge[inner]] = np.where(clear, stem, 0.0)
+    return said
 
 
 def _answer(

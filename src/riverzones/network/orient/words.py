@@ -67,9 +67,9 @@ WORDS: Final = MappingProxyType(
         ),
         "outlet": Text(
             zh="{river}的出口推定在 {place}，把握 {percent}%；若在 {other}（{other_percent}%），"
-            "则 {km} km 河道流向相反",
+            "则 {km} km 河道流向相反{more}",
             en="{river} is taken to leave at {place}, {percent} % sure; if at {other} ({other_percent} %), "
-            "{km} km flow the other way",
+            "{km} km flow the other way{more}",
         ),
         "outlet_given": Text(
             zh="{river}的出口给定在 {place}，但证据指向 {other}（{other_percent}%）；若如此，则 {km} km 河道流向相反",
