@@ -350,7 +350,7 @@ def _elsewhere(drawn: Drawn, more: list[tuple[float, float, float]], turned: tup
         places = [f"{coordinates(lon, lat)}（{100 * share:.0f}%）" for lon, lat, share in more[:MANY]]
         en = [f"{coordinates(lon, lat)} ({100 * share:.0f} %)" for lon, lat, share in more[:MANY]]
         said = Text(zh=f"；也可能在 {'、'.join(places)}", en=f"; or at {', '.join(en)}")
-    lake = _lake_of(drawn, int(drawn.part[turned[0]]))
+    lake = _lake_of(drawn, turned)
     if lake is None:
         return said
     return Text(
@@ -359,21 +359,21 @@ def _elsewhere(drawn: Drawn, more: list[tuple[float, float, float]], turned: tup
     )
 
 
-def _lake_of(drawn: Drawn, part: int) -> str | None:
-    """Where the most ways over the water of a lake meet in a part of the network."""
+def _lake_of(drawn: Drawn, turned: tuple[int, ...]) -> str | None:
+    """Where ways over a lake meet, if some of those that would turn do: a lake that a single river passes has no such
+    place.
+    """
     if "kind" not in drawn.reaches.columns:
         return None
-    over_water = np.flatnonzero((drawn.reaches["kind"] == "lake").to_numpy() & (drawn.part == part))
-    if not len(over_water):
+    over_water = np.flatnonzero((drawn.reaches["kind"] == "lake").to_numpy())
+    ways = np.bincount(np.r_[drawn.begin[over_water], drawn.end[over_water]], minlength=drawn.nodes)
+    own = over_water[np.isin(over_water, turned)]
+    begins = ways[drawn.begin[own]] >= ways[drawn.end[own]]
+    hub = np.where(begins, drawn.begin[own], drawn.end[own])
+    if not len(own) or ways[hub].max() < 2:
         return None
-    ends = np.r_[drawn.begin[over_water], drawn.end[over_water]]
-    row, last = int(over_water[0]), False
-    hub = int(np.argmax(np.bincount(ends)))
-    for one in over_water.tolist():
-        if hub in (drawn.begin[one], drawn.end[one]):
-            row, last = one, bool(drawn.end[one] == hub)
-            break
-    lon, lat = shapely.get_coordinates(drawn.lines[row])[-1 if last else 0]
+    best = int(np.argmax(ways[hub]))
+    lon, lat = shapely.get_coordinates(drawn.lines[own[best]])[0 if begins[best] else -1]
     return coordinates(float(lon), float(lat))
 
 
