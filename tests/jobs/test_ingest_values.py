@@ -189,6 +189,16 @@ def test_any_cell_has_a_text(value, words):
         ("2026年底前", dt.date(2026, 12, 31)),
         ("2026年第三季度", dt.date(2026, 9, 30)),
         ("2026年上半年", dt.date(2026, 6, 30)),
+        ("2026年六月底前完成", dt.date(2026, 6, 30)),
+        ("二〇二六年六月底", dt.date(2026, 6, 30)),
+        ("截至2026年6月底", dt.date(2026, 6, 30)),
+        ("2026年Q3", dt.date(2026, 9, 30)),
+        ("202606", dt.date(2026, 6, 30)),
+        ("2026.10", dt.date(2026, 10, 31)),
+        ("2026年1-6月", dt.date(2026, 6, 30)),
+        ("2026年1月至2026年6月", dt.date(2026, 6, 30)),
+        ("2026年6月上旬", dt.date(2026, 6, 10)),
+        ("2026年2月下旬前", dt.date(2026, 2, 28)),
     ],
 )
 def test_a_deadline_that_names_a_month_is_its_last_day_and_a_date_of_what_was_is_not(words, day):
@@ -200,6 +210,34 @@ def test_a_deadline_that_names_a_month_is_its_last_day_and_a_date_of_what_was_is
 def test_before_a_month_is_no_deadline_as_it_may_mean_its_first_day_or_its_last():
     with pytest.raises(NotReadError):
         parse_value("2026年6月前", COLUMNS["deadline"])
+
+
+@pytest.mark.parametrize("words", ["6月底前", "6月底", "三季度", "年底前", "6月30日前", "2026年汛期前", "2025-2026年"])
+def test_a_deadline_that_names_no_year_or_no_day_is_told_and_not_guessed(words):
+    cells = parsed_cells(pd.Series([words]), COLUMNS["deadline"], (None, None), {})
+    assert (cells.values.isna().tolist(), cells.bad) == ([True], {0: words})
+    assert cells.causes == {"not_understood": (1, (words,))}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2026年6月30日前", "2026-06-30前", "截至2026年6月30日", "2026.6.30之前", "20260630前", "2026年6月30日前完成整改"],
+)
+def test_a_deadline_before_a_day_is_that_day_and_a_date_of_what_was_is_not(words):
+    assert parse_value(words, COLUMNS["deadline"]) == dt.date(2026, 6, 30)
+    with pytest.raises(NotReadError):
+        parse_value(words, COLUMNS["approved_date"])
+
+
+def test_a_day_with_strokes_is_no_range_of_months():
+    assert parse_value("2026-6-12", COLUMNS["deadline"]) == dt.date(2026, 6, 12)
+    assert parse_value("2026.1.6", COLUMNS["deadline"]) == dt.date(2026, 1, 6)
+
+
+def test_a_month_that_may_have_lost_its_zero_is_told():
+    cells = parsed_cells(pd.Series(["2026.1", "2026.10"]), COLUMNS["deadline"], (None, None), {})
+    assert cells.values.tolist() == [None, dt.date(2026, 10, 31)]
+    assert (cells.bad, cells.causes["lost_month"]) == ({0: "2026.1"}, (1, ("2026.1",)))
 
 
 def test_deadlines_by_the_month_are_told():

@@ -11,7 +11,9 @@ import pandas as pd
 __all__ = [
     "DayRangeError",
     "ImpossibleDayError",
+    "LostMonthError",
     "PlaceholderDayError",
+    "day_due",
     "last_day_meant",
     "read_day",
     "read_time",
@@ -44,6 +46,10 @@ class PlaceholderDayError(ValueError):
     """A day that programs write where none is known (1900-01-01, 9999-12-31, 0000-00-00)."""
 
 
+class LostMonthError(ValueError):
+    """A year and a month written as a decimal number (2026.1): January, or October without its zero."""
+
+
 def serial_day(folded: str) -> pd.Timestamp | None:
     """Return the time that a spreadsheet's serial number names in its 1900 system, 1954 to 2064; None for anything
     else.
@@ -61,32 +67,49 @@ def serial_day(folded: str) -> pd.Timestamp | None:
 
 
 _NUMERALS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
-_IN_WORDS = re.compile(
-    r"([〇零○Oo一二三四五六七八九]{4})\s*年\s*([一二三四五六七八九十元]{1,3})\s*月\s*([一二三四五六七八九十]{1,3})\s*[日号]?"
+_YEAR_IN_WORDS = re.compile(r"([〇零○Oo一二三四五六七八九]{4})(?=\s*年)")
+_SMALL_IN_WORDS = re.compile(
+    r"(?<=年)\s*([一二三四五六七八九十元]{1,3})(?=\s*月)|(?<=月)\s*([一二三四五六七八九十]{1,3})(?=[日号]|$)"
 )
 
 
 def _in_digits(folded: str) -> str:
-    """A day that is written in Chinese numerals, in digits: 二〇二四年三月五日."""
-    found = _IN_WORDS.fullmatch(folded)
-    if found is None:
+    """A day or a month with Chinese numerals, in digits: 二〇二四年三月五日, 2024年六月底."""
+    if not re.search("[一二三四五六七八九十元]", folded):
         return folded
-    year, month, day = found.groups()
-    return f"{year.translate(_NUMERALS)}年{_small(month)}月{_small(day)}日"
+    with_year = _YEAR_IN_WORDS.sub(lambda match: match[1].translate(_NUMERALS), folded)
+    return _SMALL_IN_WORDS.sub(lambda match: _small(match[1] or match[2]), with_year)
 
 
-_END = r"(?:(?:底|末)(?:以?前|之前|为止)?)?"
+_AT_THE_LATEST = r"(?:以?前|之前|为止|止)"
+_READY = r"(?:全部)?(?:完成(?:整改|整治)?|整改到位|整改完成|整治完成|办结|销号)"
+_BY = re.compile(rf"(?:截至|截止到?|于|在)?\s*(.+?)\s*{_READY}?")
+_DAY_DUE = re.compile(rf"(?:{_DAY}|{_PLAIN})\s*{_AT_THE_LATEST}?")
+_END = rf"(?:(?:底|末){_AT_THE_LATEST}?)?"
+_MONTH = r"(\d{1,2})\s*(?:月份?)?"
+_TO = r"\s*(?:至|到|[-—–－~～]+)\s*"
+_THIRDS = {"上": 10, "中": 20}
 _PERIOD = re.compile(
     r"(\d{4})\s*年?\s*"
-    rf"(?:[-/.年]\s*(\d{{1,2}})\s*(?:月份?)?\s*{_END}|第?([一二三四1-4])\s*季度\s*{_END}|(上|下)半年|(?:年?(?:底|末)(?:以?前|之前)?)|)"
+    rf"(?:[-/.年]\s*{_MONTH}\s*{_END}"
+    rf"|年\s*\d{{1,2}}\s*月?{_TO}(?:\1\s*年)?\s*(\d{{1,2}})\s*月份?\s*{_END}"
+    rf"|[-/.年]\s*{_MONTH}\s*([上中下])旬{_AT_THE_LATEST}?"
+    rf"|第?([一二三四1-4])\s*季度\s*{_END}|q([1-4])|(上|下)半年{_AT_THE_LATEST}?|(?:年?(?:底|末){_AT_THE_LATEST}?)|)"
 )
+_SIX_DIGITS = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def last_day_meant(folded: str) -> dt.date | None:
     """Return the last day of a month, a quarter or a year by which something is due; None for anything else.
 
-    Who is to be ready in 2026年12月 has until its last day. 2026年6月前 may mean its first day or its last: it is none.
+    Who is to be ready in 2026年12月 has until its last day, in 2026年1-6月 until the last of June, in 2026年6月中旬 until
+    the 20th. 2026年6月前 may mean its first day or its last: it is none.
+
+    Raises
+    ------
+    LostMonthError
+        For 2026.1: a spreadsheet shows 2026.10 so too.
 
     Examples
     --------
@@ -95,15 +118,39 @@ def last_day_meant(folded: str) -> dt.date | None:
     >>> last_day_meant("2026-02"), last_day_meant("2026-02-03"), last_day_meant("2026年6月前")
     (datetime.date(2026, 2, 28), None, None)
     """
-    found = _PERIOD.fullmatch(_in_digits(folded).strip())
-    if found is None or not 1900 <= int(found.group(1)) < 2200:
+    words = _in_digits(folded.strip().casefold())
+    if re.fullmatch(r"\d{4}\.1", words):
+        raise LostMonthError(folded)
+    around = _BY.fullmatch(words)
+    found = _PERIOD.fullmatch(_SIX_DIGITS.sub(r"\1-\2", around[1]) if around else words)
+    if found is None or not 1900 <= int(found[1]) < 2200:
         return None
-    year, month, quarter, half = found.groups()
-    last = int(month or 0) or 3 * _QUARTERS.get(quarter, int(quarter or 0) if (quarter or "").isdigit() else 0)
+    year, month, until, part_of, part, quarter, short, half = found.groups()
+    last = int(month or until or part_of or 0) or 3 * int(_QUARTERS.get(quarter, quarter) or short or 0)
     last = last or {"上": 6, "下": 12}.get(half or "", 12)
     if not 1 <= last <= 12:
         return None
-    return dt.date(int(year), last, calendar.monthrange(int(year), last)[1])
+    return dt.date(int(year), last, _THIRDS.get(part or "", calendar.monthrange(int(year), last)[1]))
+
+
+def day_due(folded: str) -> dt.date | None:
+    """Return the day by which something is due where the words name one and say so; None for anything else.
+
+    Raises
+    ------
+    ImpossibleDayError, PlaceholderDayError
+        If it is no day of the calendar, or one that stands for none.
+
+    Examples
+    --------
+    >>> day_due("2026年6月30日前"), day_due("截至2026-06-30"), day_due("2026年6月30日前完成整改")
+    (datetime.date(2026, 6, 30), datetime.date(2026, 6, 30), datetime.date(2026, 6, 30))
+    >>> day_due("2026年6月"), day_due("6月30日前")
+    (None, None)
+    """
+    around = _BY.fullmatch(_in_digits(folded.strip()))
+    found = _DAY_DUE.fullmatch(around[1]) if around else None
+    return None if found is None else _day(folded, [part for part in found.groups() if part])
 
 
 def _small(words: str) -> str:

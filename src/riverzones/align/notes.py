@@ -58,6 +58,13 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
     "required": ("loud", Text(zh="必填字段空缺", en="a required column is empty")),
     "not_understood": ("loud", Text(zh="写了但未能识别（不是未填）", en="stated but not understood")),
     "impossible_day": ("loud", Text(zh="日历上没有这一天", en="no day of the calendar")),
+    "lost_month": (
+        "loud",
+        Text(
+            zh="年和月写成小数，1 月还是 10 月分不清（2026.10 会变成 2026.1）",
+            en="year and month as a decimal number may be January or October (2026.10 becomes 2026.1)",
+        ),
+    ),
     "impossible_value": (
         "loud",
         Text(zh="数值不可能（为负，或大得不可能）", en="impossible numbers (below 0, or too large to be)"),
@@ -84,8 +91,8 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
     "last_day": (
         "told",
         Text(
-            zh="时限只写到月、季或年，按其最后一天计",
-            en="a deadline that names only a month, a quarter or a year is its last day",
+            zh="时限只写到旬、月、季或年，按其最后一天计",
+            en="a deadline that names only a month, a part of one, a quarter or a year is its last day",
         ),
     ),
     "ranges": ("told", Text(zh="日期区间分成起、止两列", en="ranges of days split into first and last")),
@@ -103,8 +110,8 @@ CAUSES: Mapping[str, tuple[Weight, Text]] = {
 }
 """Each cause with how loud it is told and what it is called; where nothing is called, the line is a sentence itself."""
 _EMPTIED = frozenset(
-    {"garbled", "scientific", "zeros", "not_understood", "impossible_day", "impossible_value", "range", "overflow",
-     "placeholder_day", "said_unknown"}
+    {"garbled", "scientific", "zeros", "not_understood", "impossible_day", "lost_month", "impossible_value", "range",
+     "overflow", "placeholder_day", "said_unknown"}
 )  # fmt: skip
 
 

@@ -16,7 +16,9 @@ import pandas as pd
 from riverzones.align.days import (
     DayRangeError,
     ImpossibleDayError,
+    LostMonthError,
     PlaceholderDayError,
+    day_due,
     last_day_meant,
     read_day,
     read_time,
@@ -217,6 +219,8 @@ def parse_value(words: str, column: Column, *, said: str | None = None, per: str
         raise NotReadError(words, "impossible_day") from None
     except PlaceholderDayError:
         raise NotReadError(words, "placeholder_day") from None
+    except LostMonthError:
+        raise NotReadError(words, "lost_month") from None
     except (ValueError, OverflowError):
         raise NotReadError(words, "not_understood") from None
 
@@ -269,7 +273,7 @@ def _plain(folded: str, column: Column, said: str | None, per: str | None) -> An
     if column.dtype in ("date", "datetime"):
         serial = serial_day(folded)
         if column.dtype == "date":
-            meant = last_day_meant(folded) if column.due else None
+            meant = (day_due(folded) or last_day_meant(folded)) if column.due else None
             return (meant or read_day(folded)) if serial is None else serial.date()
         return read_time(folded) if serial is None else serial
     exact = number(folded, column.unit, said, per)

@@ -7,13 +7,12 @@ next file that goes out, and goes away when a later row of its finding is taken.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-from riverzones.align.days import last_day_meant
+from riverzones.align.days import day_due, last_day_meant
 from riverzones.catalogue.status_words import folded, status_words
 from riverzones.catalogue.terms import STATUS
 from riverzones.errors import DataError
@@ -27,9 +26,6 @@ __all__ = ["day_in", "keep_unread", "likely_state", "state_lessons", "states_of"
 
 _WORDS: Final = "rz_words"  # where a project keeps what an office taught it, also for imports of layers
 _KIND, _COLUMN = "findings", "status"
-_DAY = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*[年./-]\s*(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})\s*日?\s*(?:前|之前)?(?:\s+00:00:00)?"
-)
 
 
 def states_of(project: ProjectFile, taught: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -106,12 +102,9 @@ def day_in(value: Any) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
-    words = str(value).strip()
-    match = _DAY.fullmatch(words)
-    if match is None:
-        return last_day_meant(words)
+    words = str(value).strip().removesuffix(" 00:00:00")
     try:
-        return dt.date(*(int(match[name]) for name in ("year", "month", "day")))
+        return day_due(words) or last_day_meant(words)
     except ValueError:
         return None
 
