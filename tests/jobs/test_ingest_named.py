@@ -68,6 +68,14 @@ def test_a_title_names_the_datum_and_the_zone(project, tmp_path):
     assert project.read("outfalls")["accuracy_m"].tolist() == [127.0, 127.0]
 
 
+@pytest.mark.parametrize(
+    "words", ["2000国家大地坐标系，3度带，中央子午线111°", "2000年国家大地坐标系 三度带 中央经线111"]
+)
+def test_a_title_names_the_system_with_its_year_in_front(project, tmp_path, words):
+    file = table(tmp_path, f"排污口表（{words}）,,", "名称,X,Y", "城东,3434000,384000", "港区,3434050,384100")
+    assert ingest(project, file, kind=OUTFALLS).crs == "EPSG:4546"
+
+
 def test_one_heading_of_two_names_the_zone(project, tmp_path):
     head = "名称,X坐标(CGCS2000 3度带 中央子午线111),Y坐标"
     file = table(tmp_path, head, "城东,3434000,384000", "港区,3434050,384100")

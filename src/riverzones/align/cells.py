@@ -139,7 +139,7 @@ def parsed_cells(
     whole: dict[str, str] = {}
     if is_code(column):
         lost = lost_digits(words)
-        pointed = [word for word in words if re.fullmatch(r"\d+\.0+", word)]
+        pointed = [word for word in words if re.fullmatch(r"\d+\.0+", word)] if ".0" in "\n".join(words) else []
         if len(pointed) < len(words) - len(lost):  # 1.0 among others may be a number of its own, six digits are none
             pointed = [word for word in pointed if len(word.split(".")[0]) >= 6]
         whole = {word: word.split(".")[0] for word in pointed}
@@ -204,7 +204,7 @@ def _to_be_read(words: list[str]) -> list[int]:
     UTF-8 too are found in one search over all of them.
     """
     latin = list(map(str.isascii, words))
-    slow = [number for number, plain in enumerate(latin) if plain and not _plainly_text(words[number])]
+    slow = _odd_in_latin(words, latin)
     others = [number for number, plain in enumerate(latin) if not plain]
     if not others:
         return slow
@@ -224,14 +224,17 @@ def _to_be_read(words: list[str]) -> list[int]:
     return sorted(set(slow))
 
 
-def _plainly_text(word: str) -> bool:
-    """Whether a word is neither damaged nor a mark for nothing, told at a glance: most names and codes are."""
-    return (
-        word[:1] not in _OVERFLOW_BEGINS
-        and "??" not in word
-        and (len(word) > _LONGEST_MARK or word.casefold() not in MISSING)
-        and word.isascii()
-    )
+def _odd_in_latin(words: list[str], latin: list[bool]) -> list[int]:
+    """Positions of the ASCII texts that are a mark for nothing, an overflow or damaged."""
+    text = "\n".join(words if all(latin) else [word for word, plain in zip(words, latin, strict=True) if plain])
+    odd = _ODD_LATIN.search(text) is not None
+    if not odd and _MARKS.isdisjoint(map(str.casefold, text.split("\n"))):
+        return []
+    return [
+        number
+        for number, word in enumerate(words)
+        if latin[number] and (word.casefold() in _MARKS or _ODD_LATIN.search(word))
+    ]
 
 
 def _folded(word: str) -> str:
@@ -294,10 +297,10 @@ def extra_cells(values: pd.Series[Any], heading: str) -> Cells:
 _OVERFLOW = re.compile(
     r"\*{2,}|#{3,}|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|1\.#(?:INF|QNAN|IND)\d*", re.I
 )
-_LONGEST_MARK = max(map(len, MISSING))
 _MARKS = MISSING | _NO_NAME
 _LONGEST_MARKED = max(map(len, _MARKS))
 _OVERFLOW_BEGINS = frozenset("*#1")
+_ODD_LATIN = re.compile(r"^(?:[*#]|1\.#)|\?\?", re.MULTILINE)
 _REPLACED = re.compile(
     r"\ufffd|锟斤|斤拷锟|锟.*拷|烫烫|^屯屯+$|屯屯屯|^[?？]{2,}$|(?<=[\u4e00-\u9fff])[?？]{2,}(?=[\u4e00-\u9fff])"
 )
@@ -431,8 +434,10 @@ def lost_digits(codes: Iterable[str]) -> dict[str, str]:
     >>> lost_digits(["500237001000123000", "500237001000123456"]), lost_digits(["500237001000"])
     ({}, {})
     """
-    told = {code: "scientific" for code in codes if _SCIENTIFIC.fullmatch(code)}
-    long = [code for code in codes if _DIGITS.fullmatch(code)]
+    codes = list(codes)
+    text = "\n".join(codes)  # one search over all of them says whether any is to be looked at
+    told = {code: "scientific" for code in codes if _SCIENTIFIC.fullmatch(code)} if re.search(r"[eE]\+\d", text) else {}
+    long = [code for code in codes if _DIGITS.fullmatch(code)] if _DIGITS.search(text) else []
     tails = [code[15:] for code in long]
     if long and all(set(tail) == {"0"} for tail in tails) and sum(map(len, tails)) >= 3:
         told.update(dict.fromkeys(long, "zeros"))

@@ -103,8 +103,8 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 def last_day_meant(folded: str) -> dt.date | None:
     """Return the last day of a month, a quarter or a year by which something is due; None for anything else.
 
-    Who is to be ready in 2026年12月 has until its last day, in 2026年1-6月 until the last of June, in 2026年6月中旬 until
-    the 20th. 2026年6月前 may mean its first day or its last: it is none.
+    Who is to be ready in 2026年12月 has until its last day, in 2026年1-6月 until the last of June, in 2026年6月中旬
+    until the 20th. 2026年6月前 may mean its first day or its last: it is none.
 
     Raises
     ------

@@ -37,6 +37,8 @@ _LONG = 20_000
 """Bytes of one text that are weighed sign by sign; the rest of it must be readable, too."""
 _LIKELY = 0.5
 """Likeness of a text to what people write before a cell is read in another encoding than its column."""
+_WIDE = 8
+"""Chinese signs of three bytes, all of them right, from which on a text is UTF-8."""
 _SURE = 0.15
 """How much better a reading must score before it beats what the file declares [share of characters]."""
 
@@ -284,8 +286,12 @@ def told_codecs(columns: Mapping[str, str]) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class _Score:
+    """``wide`` is the share among signs of three bytes in UTF-8 and more, of which there are ``wide_signs``."""
+
     unreadable: int
     good: float
+    wide: float = 0.0
+    wide_signs: int = 0
 
 
 def _known(declared: str | None) -> str | None:
@@ -326,6 +332,7 @@ def likeness(text: str) -> float:
 def _score(found: dict[bytes, bool], encoding: str) -> _Score:
     """Share of the non-ASCII characters that people write, in this reading; unreadable texts count as nothing."""
     weights, total, count, unreadable = _weights(), 0.0, 0, 0
+    wide, wide_signs = 0.0, 0
     for data, cut in found.items():
         text, whole = decode(data, encoding, cut=cut)
         signs = [(i, sign) for i, sign in enumerate(text) if not sign.isascii()]
@@ -333,6 +340,8 @@ def _score(found: dict[bytes, bool], encoding: str) -> _Score:
         if not whole:
             unreadable += 1
             continue
+        beyond = [weights.get(sign, 0.1) for _, sign in signs if sign >= "\u0800"]
+        wide, wide_signs = wide + sum(beyond), wide_signs + len(beyond)
         for i, sign in signs:
             if "\u00c0" <= sign <= "\u024f":  # Latin letters belong inside Latin words
                 beside = text[max(i - 1, 0) : i] + text[i + 1 : i + 2]
@@ -342,12 +351,13 @@ def _score(found: dict[bytes, bool], encoding: str) -> _Score:
                 total += weights.get(sign, 0.15) * (0.6 if beside.isascii() and beside.islower() else 1.0)
             else:
                 total += weights.get(sign, -0.5 if sign in "\ufffd" or "\ue000" <= sign <= "\uf8ff" else 0.05)
-    return _Score(unreadable, total / count)
+    return _Score(unreadable, total / count, wide / max(wide_signs, 1), wide_signs)
 
 
 def _best(tried: dict[str, _Score], said: str | None) -> str:
     utf8, least = tried["utf-8"], min(score.unreadable for score in tried.values())
-    if not utf8.unreadable and utf8.good >= 0.4:  # three right bytes in a row, again and again, are no accident
+    # three right bytes in a row, again and again, are no accident, whatever Latin signs (º ´) stand between
+    if not utf8.unreadable and (utf8.good >= 0.4 or (utf8.wide >= 0.4 and utf8.wide_signs >= _WIDE)):
         return "utf-8"
     order = sorted(tried, key=lambda name: tried[name].good, reverse=True)
     best = order[0]

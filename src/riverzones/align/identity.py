@@ -101,9 +101,14 @@ def _alike(frame: pd.DataFrame, alike: pd.Series[Any]) -> Note:
 
 def _own(column: pd.Series[Any]) -> pd.Series[Any]:
     """Ids as text; blank where there is none or a word stands that says so."""
-    words = [word.strip() if isinstance(word, str) else "" for word in column.tolist()]
-    own = ["" if len(word) <= _LONGEST and word.casefold() in _NONE else word for word in words]
-    return pd.Series(own, index=column.index, dtype=object)
+    cells = column.tolist()
+    if set(map(type, cells)) <= {str}:
+        words = list(map(str.strip, cells))
+    else:
+        words = [word.strip() if isinstance(word, str) else "" for word in cells]
+    if not _NONE.isdisjoint(map(str.casefold, words)):
+        words = ["" if len(word) <= _LONGEST and word.casefold() in _NONE else word for word in words]
+    return pd.Series(words, index=column.index, dtype=object)
 
 
 def _doubled(title: str, column: str, doubled: pd.Series[Any]) -> Note:

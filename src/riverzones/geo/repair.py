@@ -194,9 +194,11 @@ def _sort_out_types(
 ) -> None:
     """Refuse what is of another type; of a collection keep the allowed parts of the highest dimension."""
     kinds = shapely.get_type_id(fixed)
-    for row, kind in enumerate(kinds.tolist()):
-        if row in refused or _FAMILIES.get(kind) in wanted:
+    allowed = [kind for kind, family in _FAMILIES.items() if family in wanted]
+    for row in np.flatnonzero(~np.isin(kinds, allowed)).tolist():
+        if row in refused:
             continue
+        kind = int(kinds[row])
         if kind == 7:
             parts = _flat(fixed[row])
             best = max((int(d) for d in shapely.get_dimensions(parts)), default=-1)

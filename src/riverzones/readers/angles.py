@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from riverzones.geo.crs import in_china
 from riverzones.model import Text
-from riverzones.zones.corners import dms
 
 __all__ = ["Angle", "Reading", "packed_reading", "parse_angle", "read_angle", "read_pair", "unpacked"]
 
@@ -97,6 +96,7 @@ def _plain_text(words: str) -> tuple[str, bool]:
     """The text with one sign for each mark, half width, no punctuation around it; whether it says 'about'."""
     words = re.sub("([经纬])度", r"\1", words)
     text = unicodedata.normalize("NFKC", words.translate(_MARKS)).replace("\u2212", "-")
+    text = re.sub(r"^(\D*\d{1,3})[.](\s*\d{1,2}\s*'\s*\d)", r"\1°\2", text)  # 109。52′30″: the full stop is a slip
     text = re.sub(r"''", '"', text)
     text = re.sub(r"(\d)\s*([°'\"])\s*\.\s*(\d+)", r"\1.\3\2", text)  # surveyors write 30″.5
     text = re.sub(r"(?<=\d)\s*\.\s+(?=\d)|(?<=\d)\s+\.\s*(?=\d)", ".", text)
@@ -302,6 +302,8 @@ def packed_reading(
         parts = [(int(p[:2]), float(f"{p[2:4]}.{p[4:] or 0}")) for _, p in fractions]
         whole = np.trunc(np.abs(numbers)) + np.array([minutes / 60 + seconds / 3600 for minutes, seconds in parts])
         columns.append(np.where(numbers < 0, -whole, whole))
+    from riverzones.zones.corners import dms  # all methods of zones load with it, and few tables are packed
+
     made = geometry.copy()
     made[rows] = shapely.points(columns[0], columns[1])
     return Reading(

@@ -49,6 +49,7 @@ _COORDINATES = Text(zh="坐标", en="coordinates")
 _DEGREES = Text(zh="度分秒", en="degrees")
 _PAIR_SHARE = 0.6
 _POINT = re.compile(r"\s*POINT\s*(Z\s*)?\(", re.IGNORECASE)
+_SHAPE = re.compile(r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*[ZM]*\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -390,6 +391,8 @@ def _one_cell(sheet: pd.DataFrame, heads: list[Heading]) -> Places | None:
     for name, by_heading in [*((name, True) for name in named), *((name, False) for name in others)]:
         cells = [cell for cell in sheet[name] if isinstance(cell, str)]
         sample = cells[:50]
+        if sample and sum(_SHAPE.match(cell) is not None for cell in sample) >= _PAIR_SHARE * len(sample):
+            return _shapes(sheet, name)
         read = [pair for pair in map(read_pair, sample) if pair is not None and _likely(pair)]
         if sample and len(read) >= _PAIR_SHARE * len(sample):
             found = _pairs(sheet, name)

@@ -39,7 +39,7 @@ _MAPS = (
 _OFFSET = rf"gcj[-_ ]?0?2|bd[-_ ]?0?9|火星坐标|{_MAPS}"
 _TITLE_WORDS = re.compile(
     rf"{_OFFSET}|(?<![a-z])utm(?![a-z])|(坐标|基准|投影|经纬度).*(cgcs|wgs|2000|84|80|54)|(19)?(80|54)年?(西安|北京)"
-    r"|(cgcs|wgs|国家|大地|西安|北京)[-_ ]?(19)?(2000|84|80|54)",
+    r"|(cgcs|wgs|国家|大地|西安|北京)[-_ ]?(19)?(2000|84|80|54)|2000年?(中国|国家)?(国家|大地|坐标)",
     re.IGNORECASE,
 )
 _PICKED = re.compile(_OFFSET, re.IGNORECASE)

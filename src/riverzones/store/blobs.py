@@ -43,9 +43,13 @@ def encode(geometries: _Geometries, srs_id: int) -> list[bytes | None]:
     heads["head"] = struct.pack("<2sBBi", b"GP", 0, _LITTLE | 0x02, srs_id)
     heads["envelope"] = shapely.bounds(geometries)[:, [0, 2, 1, 3]]
     whole = heads.tobytes()
-    kinds = np.where(shapely.is_empty(geometries), 2, np.where(shapely.get_type_id(geometries) == 0, 1, 0)).tolist()
+    kinds = np.where(shapely.is_empty(geometries), 2, np.where(shapely.get_type_id(geometries) == 0, 1, 0))
+    if not shapely.is_missing(geometries).any() and len(set(kinds.tolist()) - {2}) == 1 and not (kinds == 2).any():
+        if kinds[0] == 1:
+            return [point + body for body in bodies.tolist()]
+        return [whole[40 * i : 40 * i + 40] + body for i, body in enumerate(bodies.tolist())]
     out: list[bytes | None] = []
-    for i, (body, kind) in enumerate(zip(bodies.tolist(), kinds, strict=True)):
+    for i, (body, kind) in enumerate(zip(bodies.tolist(), kinds.tolist(), strict=True)):
         if body is None:
             out.append(None)
         else:

@@ -32,7 +32,7 @@ HOME = (109.875, 31.07)
         "109.875°", "109°52'30''", "109°52′30″.0", "109°52′30″；", "~109.875", "约109.875", "经度109.875",
         "109°52＇30＂", "109∘52′30″", "109o52'30\"", "109 . 875", "109.875E", "109,52,30", "109_52_30",
         "109 deg 52 min 30 sec",
-        "E109-52-30", "109⁰52´30˝", "109°52′30", "东经：109度52分30秒",
+        "E109-52-30", "109⁰52´30˝", "109°52′30", "东经：109度52分30秒", "109。52′30″", "109。52’30.0”",
     ],
 )  # fmt: skip
 def test_every_spelling_a_person_reads_is_read(words):
@@ -180,6 +180,17 @@ def test_decimal_commas_in_both_cells_of_a_row_are_read_beside_points():
     places = find_places(table("经度|纬度", "109,875|31,07", "109.875|31.07"))
     assert spots(places) == [HOME, HOME]
     assert "decimal comma" in places.notes[0].en
+
+
+@pytest.mark.parametrize("heading", ["地理坐标", "图形", "边界"])
+def test_shapes_as_wkt_are_known_by_their_cells_whatever_the_heading(heading):
+    areas = [
+        "POLYGON((109.8 31, 109.9 31, 109.9 31.1, 109.8 31))",
+        "MULTIPOLYGON(((109 31, 109.1 31, 109.1 31.1, 109 31)))",
+    ]
+    places = find_places(pd.DataFrame({"名称": ["甲", "乙", "丙"], heading: [*areas, None]}, dtype=object))
+    assert [shape.geom_type for shape in places.geometry[:2]] == ["Polygon", "MultiPolygon"]
+    assert list(places.unread) == [2]
 
 
 def test_a_blank_cell_of_wkt_costs_its_row_alone():

@@ -72,6 +72,12 @@ def test_gbk_that_happens_to_be_valid_utf8_is_read_as_the_words_people_write():
     assert tell_encoding([("猫".encode("gbk"), False)]).encoding == "gb18030"
 
 
+def test_signs_for_degrees_that_are_gbk_letters_too_do_not_make_a_utf8_table_gbk():
+    rows = [f"{name}排口,109º52´30´´,31º04´12´´" for name in ("城东", "港区", "镇西", "渡口", "河口", "桥头")]
+    told = tell_text_encoding("\n".join(["名称,经度,纬度", *rows]).encode())
+    assert (told.encoding, told.unreadable) == ("utf-8", 0)
+
+
 def test_latin_words_in_utf8_are_not_taken_for_gbk():
     assert tell_encoding([("café".encode(), False), ("Müller".encode(), False)]).encoding == "utf-8"
 
