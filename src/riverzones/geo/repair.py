@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ __all__ = ["Repair", "Repairs", "crosses_more_than", "read_wkb", "repair"]
 
 
 _PAIRS = 2_000_000  # candidate pairs of edges looked at together
+_TOGETHER = 500_000  # coordinates looked at together
 
 
 def crosses_more_than(geometry: Any, most: int) -> bool:
@@ -151,9 +153,10 @@ def repair(
     done: dict[int, list[Text]] = {row: [CLOSED] for row in closed}
     refused: dict[int, Text] = {}
     fixed = given.copy()
-    refused.update(_hopeless(given))
+    broken, repeating = _flawed(given)
+    refused.update(_hopeless(given, broken))
     _sort_out_types(fixed, wanted, done, refused)
-    _drop_repeats(fixed, done, refused)
+    _drop_repeats(fixed, repeating, done, refused)
     _make_valid(fixed, done, refused, most_crossings)
     made = []
     rows = [row for row in sorted(done) if row not in refused]
@@ -175,11 +178,27 @@ def repair(
     return Repairs(fixed, tuple(made), refused)
 
 
-def _hopeless(given: NDArray[Any]) -> Iterable[tuple[int, Text]]:
+def _flawed(given: NDArray[Any]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which geometries have a coordinate that is no number, and which a vertex that repeats the one before."""
+    broken, repeating = np.zeros((2, len(given)), dtype=bool)
+    high = bool(shapely.has_z(given).any())
+    ends = np.cumsum(shapely.get_num_coordinates(given))
+    last = np.searchsorted(ends, np.arange(_TOGETHER, int(ends[-1]) if len(ends) else 0, _TOGETHER)) + 1
+    for start, end in pairwise([0, *dict.fromkeys(last.tolist()), len(given)]):  # all at once would double the memory
+        xyz, owner = shapely.get_coordinates(given[start:end], include_z=high, return_index=True)
+        if not np.isfinite(xyz[:, :2].sum()):
+            broken[start + owner[~np.isfinite(xyz[:, :2]).all(axis=1)]] = True
+        if high:
+            xyz = np.nan_to_num(xyz)
+        same = owner[1:] == owner[:-1]
+        for axis in range(xyz.shape[1]):
+            same &= xyz[1:, axis] == xyz[:-1, axis]
+        repeating[start + owner[1:][same]] = True
+    return broken, repeating
+
+
+def _hopeless(given: NDArray[Any], broken: NDArray[np.bool_]) -> Iterable[tuple[int, Text]]:
     missing, empty = shapely.is_missing(given), shapely.is_empty(given)
-    coordinates, owner = shapely.get_coordinates(given, return_index=True)
-    broken = np.zeros(len(given), dtype=bool)
-    broken[owner[~np.isfinite(coordinates).all(axis=1)]] = True
     for row in np.flatnonzero(missing | empty | broken).tolist():
         if missing[row]:
             yield row, Text(zh="没有几何", en="no geometry")
@@ -240,23 +259,14 @@ def _gathered(parts: list[Any]) -> Any:
     return makers[int(shapely.get_dimensions(parts[0]))](parts)
 
 
-def _drop_repeats(fixed: NDArray[Any], done: dict[int, list[Text]], refused: dict[int, Text]) -> None:
+def _drop_repeats(
+    fixed: NDArray[Any], repeating: NDArray[np.bool_], done: dict[int, list[Text]], refused: dict[int, Text]
+) -> None:
     """Take out vertices that repeat the one before (in x, y and z)."""
-    drawn = shapely.get_dimensions(fixed) > 0
-    drawn[list(refused)] = False
-    rows = np.flatnonzero(drawn)
-    if not len(rows):
-        return
-    high = bool(shapely.has_z(fixed[rows]).any())
-    xyz, owner = shapely.get_coordinates(fixed[rows], include_z=high, return_index=True)
-    if high:
-        xyz = np.nan_to_num(xyz)
-    same = owner[1:] == owner[:-1]
-    for axis in range(xyz.shape[1]):
-        same &= xyz[1:, axis] == xyz[:-1, axis]
-    if not same.any():
-        return
-    for row in rows[np.unique(owner[1:][same])].tolist():
+    repeating = repeating & (shapely.get_dimensions(fixed) > 0)
+    for row in np.flatnonzero(repeating).tolist():
+        if row in refused:
+            continue
         try:
             thinned = shapely.remove_repeated_points(fixed[row])
         except shapely.errors.GEOSException:  # too few points are left: the next step says that it collapses

@@ -42,6 +42,8 @@ __all__ = [
 ]
 
 _CHUNK = 20_000
+_CHUNK_COORDINATES = 100_000
+"""Rows and coordinates that are written together: more of them leave the cache of a processor."""
 _COLUMNS_ASKED = 1_000  # SQLite returns at most 2,000 columns
 _COLUMNS_AT_ONCE = 400
 _KEYS_ASKED = 900  # older builds of SQLite bind at most 999 values
@@ -376,8 +378,10 @@ def _insert(connection: sqlite3.Connection, table: Table, frame: pd.DataFrame) -
         shapes = _as_type(_shapes(frame), table.geometry_type)
         rtree.drop_triggers(connection, table.name, table.geometry)
     cells = [frame[column] for column in here]
-    for start in range(0, len(frame), _CHUNK):  # in pieces: little memory, and Ctrl-C is heard
-        end = min(start + _CHUNK, len(frame))
+    coordinates = int(shapely.get_num_coordinates(shapes).sum())
+    step = max(200, min(_CHUNK, _CHUNK_COORDINATES * len(frame) // max(coordinates, 1)))
+    for start in range(0, len(frame), step):  # in pieces: little memory, and Ctrl-C is heard
+        end = min(start + step, len(frame))
         values: list[Sequence[Any]] = [range(first + start, first + end)]
         if table.geometry is not None:
             values.append(blobs.encode(shapes[start:end], table.srs_id))
