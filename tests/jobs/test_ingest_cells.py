@@ -7,6 +7,7 @@ import json
 import pytest
 import shapely
 
+from riverzones.align.cells import lost_digits
 from riverzones.align.measures import factor, unit_in
 from riverzones.catalogue import load
 from riverzones.jobs.ingest.run import ingest
@@ -121,3 +122,13 @@ def test_lists_in_the_properties_of_a_geojson_are_read(tmp_path):
     (tmp_path / "a.geojson").write_text(text, encoding="utf-8")
     project = ProjectFile.create(tmp_path / "p.gpkg")
     assert ingest(project, tmp_path / "a.geojson", kind=LAYERS["counties"]).written == 1
+
+
+@pytest.mark.parametrize("word", ["5.00237E+17", "5.00237e+17", "5.002371E17", "5E+17"])
+def test_a_number_with_an_exponent_is_no_code(word):
+    assert lost_digits([word, "A1"]) == {word: "scientific"}
+
+
+@pytest.mark.parametrize("word", ["3E05", "1E1", "E17", "2.5", "K1.5E2"])
+def test_a_code_with_an_e_in_it_stays(word):
+    assert lost_digits([word, "A1"]) == {}

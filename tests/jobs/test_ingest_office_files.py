@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pytest
 import shapely
@@ -267,6 +268,20 @@ def test_a_column_of_units_beside_the_numbers_is_heard_row_by_row(project, tmp_p
     report = read(project, tmp_path, f"名称,经度,纬度,排放量,单位\n{rows}")
     assert column(project, "discharge_m3_per_day") == [100.0, 12_000.0]
     assert "没写单位" not in loud(report)
+
+
+def test_a_unit_that_nobody_knows_costs_its_row_alone(project, tmp_path):
+    rows = "甲,109.88,31.07,1.2,万吨/日\n乙,109.89,31.08,3,桶\n丙,109.9,31.08,5,\n"
+    report = read(project, tmp_path, f"名称,经度,纬度,排放量,单位\n{rows}")
+    said = dict(zip(column(project, "name"), column(project, "discharge_m3_per_day"), strict=True))
+    assert (said["甲"], said["丙"]) == (12_000.0, 5.0)
+    assert np.isnan(said["乙"])
+    assert "3桶" in loud(report)
+
+
+def test_a_column_of_offices_beside_the_numbers_is_no_column_of_units(project, tmp_path):
+    read(project, tmp_path, "名称,经度,纬度,排放量,单位\n甲,109.88,31.07,1.2,某水务局\n乙,109.89,31.08,3,某公司\n")
+    assert column(project, "discharge_m3_per_day") == [3.0, 1.2]
 
 
 def test_a_row_that_shows_how_to_fill_in_the_table_is_no_record(project, tmp_path):

@@ -74,6 +74,7 @@ def test_words_that_say_nobody_knows_are_kept_and_told(dtype, words):
 @pytest.mark.parametrize(
     ("words", "cause"),
     [("2021-02-30", "impossible_day"), ("1900-01-01", "placeholder_day"), ("9999-12-31", "placeholder_day"),
+     ("0001-01-01", "placeholder_day"),
      ("0000-00-00", "placeholder_day"), ("00000000", "placeholder_day"), ("2021年", "not_understood"),
      ("2021-03-01左右", "not_understood"), ("2021-13-01", "impossible_day")],
 )  # fmt: skip

@@ -305,7 +305,7 @@ _REPLACED = re.compile(
     r"\ufffd|锟斤|斤拷锟|锟.*拷|烫烫|^屯屯+$|屯屯屯|^[?？]{2,}$|(?<=[\u4e00-\u9fff])[?？]{2,}(?=[\u4e00-\u9fff])"
 )
 _LATIN = re.compile(r"[\u0080-\u00ff\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
-_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+\d{1,3}")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:(?:\.\d+)?[eE]\+|\.\d+[eE])\d{1,3}")
 _DIGITS = re.compile(r"\d{16,}")
 
 
@@ -436,7 +436,9 @@ def lost_digits(codes: Iterable[str]) -> dict[str, str]:
     """
     codes = list(codes)
     text = "\n".join(codes)  # one search over all of them says whether any is to be looked at
-    told = {code: "scientific" for code in codes if _SCIENTIFIC.fullmatch(code)} if re.search(r"[eE]\+\d", text) else {}
+    told = (
+        {code: "scientific" for code in codes if _SCIENTIFIC.fullmatch(code)} if re.search(r"\d[eE]\+?\d", text) else {}
+    )
     long = [code for code in codes if _DIGITS.fullmatch(code)] if _DIGITS.search(text) else []
     tails = [code[15:] for code in long]
     if long and all(set(tail) == {"0"} for tail in tails) and sum(map(len, tails)) >= 3:

@@ -185,8 +185,8 @@ def _with_units_beside(
         if not _UNIT_COLUMN.fullmatch(names[place]) or names[place] in columns.values():
             continue
         words = [as_text(word) for word in table[names[place]]]
-        if not any(words) or not all(word is None or is_unit(word) for word in words):
-            continue
+        if not any(word is not None and is_unit(word) for word in words):
+            continue  # 单位 may head offices too; a word among units that is none is told by its row
         cells = [
             None if (value := as_text(cell)) is None else f"{value}{word or ''}"
             for cell, word in zip(table[theirs], words, strict=True)

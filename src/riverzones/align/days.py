@@ -197,7 +197,7 @@ def read_day(folded: str) -> dt.date:
 
 def _day(words: str, parts: list[str]) -> dt.date:
     year, month, day = (int(part) for part in parts[:3])
-    if (year, month, day) in _NO_DAYS or year in (0, 9999) or (year, month, day) == (1111, 11, 11):
+    if (year, month, day) in _NO_DAYS or year in (0, 1, 9999) or (year, month, day) == (1111, 11, 11):
         raise PlaceholderDayError(words)
     try:
         return dt.date(year, month, day)
