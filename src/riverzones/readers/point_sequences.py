@@ -60,13 +60,16 @@ def as_sequences(raw: RawLayer, wanted: Wanted) -> RawLayer:
         return raw
     free = [name for name in map(str, raw.frame.columns) if name not in raw.place_columns]
     ring = next((name for name in free if _RING.fullmatch(plain_word(name))), None)
-    order = _order_column(raw.frame, free)
+    order = _order_column(raw.frame, free, wanted)
     family = _family(families, order, ring)
     if family is None:
         return raw
     keys, carried = _keys(raw.frame, [name for name in free if name not in (ring, order)], wanted)
-    if not keys and ring is None and order is None:
+    if not keys and ring is None and (order is None or _all_named(raw.frame, free, order, wanted)):
         return raw
+    if keys and order is None:  # with nothing that names the thing, a running number would join all rows to one
+        order = _numbered(raw.frame, free)
+        keys = [name for name in keys if name != order]
     groups = _runs(carried, keys)
     if not any(len(rows) > 1 for rows in groups):
         return raw
@@ -121,12 +124,49 @@ def _read_again(raw: RawLayer, reading: Reading, wanted: Wanted) -> Reading:
     return replace(reading, geometry=made)
 
 
-def _order_column(frame: pd.DataFrame, free: Sequence[str]) -> str | None:
+def _order_column(frame: pd.DataFrame, free: Sequence[str], wanted: Wanted) -> str | None:
     """The column that counts the corners: named so, or a plain number column that begins anew."""
+    things = [frame[name].tolist() for name in free if wanted.knows(name) and frame[name].nunique() < len(frame)]
     named = [name for name in free if _ORDER.fullmatch(plain_word(name))]
     return next((name for name in named if _SURE.search(plain_word(name))), None) or next(
-        (name for name in named if _counts(frame[name])), None
+        (name for name in named if _counts(frame[name]) or _counted_again(frame[name], things)), None
     )
+
+
+def _counted_again(values: pd.Series[Any], things: Sequence[list[Any]]) -> bool:
+    """Whether a column numbers the corners of several things, each from 1 on, in whatever order the rows stand; one of
+    the columns ``things`` says which thing.
+    """
+    numbers = [_number(word) for word in values]
+    if any(number is None or number != int(number) for number in numbers):
+        return False
+    times = pd.Series(numbers, dtype=float).value_counts().sort_index()
+    first = int(times.index[0]) if len(times) else -1
+    return (
+        first in (0, 1)
+        and times.index.tolist() == list(range(first, first + len(times)))
+        and len(times) > 1
+        and int(times.iloc[0]) > 1
+        and bool(times.is_monotonic_decreasing)
+        and any(len(set(zip(names, numbers, strict=True))) == len(numbers) for names in things)
+    )
+
+
+def _all_named(frame: pd.DataFrame, free: Sequence[str], order: str, wanted: Wanted) -> bool:
+    """Whether each row has a name of its own, and only a bare running number speaks of an order."""
+    return not _SURE.search(plain_word(order)) and any(
+        wanted.knows(name) and frame[name].nunique() == len(frame) for name in free if name != order
+    )
+
+
+def _numbered(frame: pd.DataFrame, free: Sequence[str]) -> str | None:
+    """The running number of a table of corners: its order where the rows do not stand in it."""
+    for name in free:
+        if _ORDER.fullmatch(plain_word(name)):
+            numbers = [_number(word) for word in frame[name]]
+            if None not in numbers and len(set(numbers)) == len(numbers):
+                return name
+    return None
 
 
 def _counts(values: pd.Series[Any]) -> bool:

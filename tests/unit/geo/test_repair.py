@@ -6,6 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riverzones.geo import repair as geo_repair
 from riverzones.geo.geodesy import area_m2
 from riverzones.geo.repair import read_wkb, repair
 
@@ -144,3 +145,19 @@ def test_every_polygon_comes_out_valid_and_accounted_for_or_refused(corners):
         assert done.made[0].change_ratio <= 0.05
     else:
         assert after == float(area_m2(given)[0])
+
+
+def test_many_corners_are_checked_in_shares_and_each_row_keeps_its_own_answer(monkeypatch):
+    monkeypatch.setattr(geo_repair, "_TOGETHER", 10)
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    square, bow = (
+        shapely.box(109, 31, 109.01, 31.01),
+        shapely.from_wkt("POLYGON ((109 31, 109.01 31.01, 109.01 31, 109 31.01, 109 31))"),
+    )
+    repeated = shapely.from_wkt("POLYGON ((109 31, 109 31, 109.01 31, 109.01 31.01, 109 31))")
+    with np.errstate(invalid="ignore"):
+        wild = shapely.from_wkt("POLYGON ((109 31, 109 nan, 109.01 31.01, 109 31))")
+    rows = [square, bow, repeated, wild, None] * 5
+    done = repair(rows, families=["polygon"])
+    assert sorted(done.refused) == [row for row in range(25) if row % 5 in (1, 3, 4)]
+    assert [made.row for made in done.made] == [2, 7, 12, 17, 22]

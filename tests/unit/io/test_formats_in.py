@@ -370,6 +370,30 @@ def test_corner_points_become_areas_by_what_names_them_in_their_order(tmp_path):
     assert "7 个点按 水源地名称、级别 连成 2 个面" in said(raw)
 
 
+RIVERS = Wanted(frozenset({"line", "polygon"}), frozenset({"名称"}))
+
+
+def test_running_numbers_that_begin_anew_for_each_name_are_an_order_wherever_the_rows_stand(tmp_path):
+    rows = ["甲,2,1,0", "甲,1,0,0", "乙,3,7,5", "甲,3,2,0", "乙,1,5,5", "乙,2,6,5"]
+    raw = corners(tmp_path, rows, "名称,序号,经度,纬度\n", RIVERS)
+    assert [shape.wkt for shape in raw.geometry] == ["LINESTRING (0 0, 1 0, 2 0)", "LINESTRING (5 5, 6 5, 7 5)"]
+
+
+def test_points_with_a_running_number_of_the_whole_table_are_no_river(tmp_path):
+    rows = ["甲,2,1,0", "甲,1,0,0", "乙,3,7,5"]
+    assert len(corners(tmp_path, rows, "名称,序号,经度,纬度\n", RIVERS).geometry) == 3
+
+
+def test_where_only_lines_are_wanted_a_running_number_is_their_order(tmp_path):
+    raw = corners(tmp_path, ["甲,3,2,0", "甲,1,0,0", "甲,2,1,0"], "名称,序号,经度,纬度\n", LINES)
+    assert [shape.wkt for shape in raw.geometry] == ["LINESTRING (0 0, 1 0, 2 0)"]
+
+
+def test_names_that_all_differ_are_not_joined_by_their_running_number(tmp_path):
+    rows = ["甲,3,2,0", "乙,1,0,0", "丙,2,1,0"]
+    assert len(corners(tmp_path, rows, "名称,序号,经度,纬度\n", LINES).geometry) == 3
+
+
 def test_a_name_that_stands_in_the_first_of_its_rows_holds_for_those_below(tmp_path):
     raw = corners(tmp_path, ["甲,一级,1,0,0", ",,2,1,0", ",,3,1,1", "乙,二级,1,5,5", ",,2,6,5", ",,3,6,6"])
     assert raw.frame["水源地名称"].tolist() == ["甲", "乙"]

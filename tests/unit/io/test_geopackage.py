@@ -16,7 +16,7 @@ import shapely
 from shapely import from_wkt
 
 from riverzones.errors import LayerError
-from riverzones.store import ProjectFile, geopackage
+from riverzones.store import ProjectFile, blobs, geopackage
 from riverzones.store.formats import write_table
 
 
@@ -283,3 +283,17 @@ def test_a_value_of_another_type_in_a_late_piece_turns_its_column_to_text(tmp_pa
     assert project.read("rivers")["count"].astype(object).where(lambda value: value.notna(), None).tolist() == [
         None, None, "1.0", "2.0", None, "many",
     ]  # fmt: skip
+
+
+def test_shapes_of_one_ring_are_written_as_geos_writes_them():
+    square, ring = shapely.box(109, 31, 109.01, 31.01), shapely.Point(109, 31).buffer(0.01)
+    holed = ring.difference(shapely.Point(109, 31).buffer(0.005))
+    several = shapely.MultiPolygon([square, shapely.box(110, 31, 110.01, 31.01)])
+    for shapes in (
+        [square, ring], [shapely.MultiPolygon([square]), shapely.MultiPolygon([ring])], [square, holed],
+        [several, shapely.MultiPolygon([square])], [shapely.force_3d(square, 5.0)], [square, shapely.Polygon()],
+        [square, shapely.MultiPolygon([square])], [square, None],
+    ):  # fmt: skip
+        given = np.array(shapes, dtype=object)
+        written = shapely.to_wkb(given, output_dimension=3, byte_order=1, flavor="iso").tolist()
+        assert [blobs.geometry_of(blob) for blob in blobs.encode(given, 4490)] == written
