@@ -54,10 +54,6 @@ class SetRef:
         """The sets that this one is made of, one by one."""
         return (replace(self, others=()), *self.others)
 
-    def of_all(self, others: tuple[SetRef, ...]) -> SetRef:
-        """Return this set and others as one."""
-        return replace(self, others=(*self.others, *others))
-
     def except_for(self, other: SetRef) -> SetRef | None:
         """Return this set without the rows of another; None where they share no layer or none would be left."""
         layers = {part.layer for one in self.members for part in (*one.parts, *one.fallbacks)}

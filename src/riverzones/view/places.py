@@ -162,7 +162,7 @@ class HiddenPlaces:
         ]
         for middle in middles:
             told |= self._apart_m(middle[place], hidden) < NEAR_M
-        near = shapely.dwithin(_given(own)[place], shapely.points(self.xy[hidden]), 1e-9) & ~told
+        near = shapely.dwithin(own[place], shapely.points(self.xy[hidden]), 1e-9) & ~told
         for pair in np.flatnonzero(near):  # only what holds the point can have it as its centre: these cost more
             told[pair] = self._turned(own[place[pair]], hidden[pair])
         return told
@@ -317,10 +317,6 @@ def _transverse(xy: NDArray[np.float64], middle: float, scale: float) -> tuple[A
     way = pyproj.Proj(proj="tmerc", lon_0=float(middle), k=scale, x_0=500_000, ellps="GRS80")
     east, north = way(xy[:, 0], xy[:, 1])
     return east, north
-
-
-def _given(shapes: NDArray[Any]) -> NDArray[Any]:
-    return np.where(shapely.is_missing(shapes), shapely.Point(), shapes)
 
 
 def _xy(points: NDArray[Any]) -> NDArray[np.float64]:

@@ -125,6 +125,15 @@ def test_a_bulge_in_a_hollow_of_the_reference_sticks_out_though_its_box_does_not
     assert found == pytest.approx(30, abs=0.1)
 
 
+def test_what_sticks_out_into_the_reference_of_another_sticks_out_all_the_same():
+    gap = block(400, 900, 600, 1000)
+    hollow = block(0, 0, 1000, 1000).difference(gap)
+    sites, zones = [block(300, 800, 700, 930), block(450, 920, 550, 950)], [hollow, gap]
+    for order, expected in ((slice(None), [30, 0]), (slice(None, None, -1), [0, 30])):
+        ours, theirs = (np.array(shapes[order], dtype=object) for shapes in (sites, zones))
+        assert out_m(ours, theirs, reach_m=np.array([60.0, 60.0])).tolist() == pytest.approx(expected, abs=0.1)
+
+
 def test_a_wall_that_juts_out_of_a_zone_is_not_told_where_its_accuracy_is_as_long():
     wall = rows("L", path((-4, 500), (100, 500)))
     for accuracy_m, found in ((3.9, {}), (4.1, {("L1", "Z1"): None})):

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from riverzones.model import Text
-from riverzones.view.cleaning import Cleaner, is_code
+from riverzones.view.cleaning import Cleaner, is_code, without_measures
 from riverzones.view.places import HiddenPlaces
 from riverzones.view.project_view import _wider
 
@@ -152,3 +152,10 @@ def test_without_hidden_places_only_telephones_go():
     open_ = Cleaner(HiddenPlaces(np.empty((0, 2)), np.empty(0)), closed=[], open_columns=[])
     table = pd.DataFrame([(LON, LAT, float(PHONE))])
     assert open_.numbers(table).iloc[0].isna().tolist() == [False, False, True]
+
+
+def test_clauses_without_their_measures_are_written_as_they_were():
+    clause = {"rule": "CN-132", "message": "水井周边", "measured": 80.0, "margin": 80.0, "limit": 0.0}
+    bare = {**clause, "measured": None, "margin": None}
+    assert without_measures(json.dumps([clause], ensure_ascii=False)) == json.dumps([bare], ensure_ascii=False)
+    assert [without_measures(cell) for cell in (None, "", "{}")] == [None, "", "{}"]

@@ -266,6 +266,11 @@ def test_degrees_in_texts_go_where_they_are_fine_enough_to_find_the_point(places
     assert places.without_coordinates(text) == made
 
 
+def test_degrees_go_as_far_south_as_there_is_a_shoal():
+    shoal = HiddenPlaces(np.array([(112.283456, 3.973456)]), np.array([1000.0]))
+    assert shoal.without_coordinates("3.9735, 112.2835, 4.9735") == "***, ***, 4.9735"
+
+
 # cells
 
 

@@ -284,6 +284,20 @@ def test_areas_around_hidden_places_have_no_shape_and_are_counted(view):
     assert not {"wells", "outfalls", "cameras"} & set(left)
 
 
+def test_a_hidden_place_is_known_wherever_its_layer_stands_among_the_others(source, view):
+    expected = view.read("zones").geometry.isna().tolist()
+    for first in ("segments", "elsewhere", "cameras"):
+        order = [first, *(name for name in layers() if name != first)]
+        turned = ProjectView(Source({name: source.read(name) for name in order}), load())
+        assert turned.read("zones").geometry.isna().tolist() == expected
+
+
+def test_shapes_are_told_one_by_one_whether_they_give_a_hidden_place_away(view, inside):
+    shapes = np.array([CIRCLE, OPEN_CIRCLE, None], dtype=object)
+    told = [project.given_away_by(shapes) for project in (view, inside)]
+    assert [(mask.dtype.kind, mask.tolist()) for mask in told] == [("b", [True, False, False]), ("b", [False] * 3)]
+
+
 def test_markers_around_a_hidden_place_stand_on_its_grid(view):
     markers = view.read("boundary_markers").geometry
     middle = coarse(np.array([WELL]), 1000.0)[0]
