@@ -919,6 +919,10 @@ def test_limits_of_every_type_are_read(tmp_path):
     assert changed(tmp_path, "CN-111", limit(distance_m=by)).limits[0].value == {
         "distance_m": {**by, "of": "reference"}
     }
+    named = {"by": "name", "values": {"甲": 5}}  # a column of both: whose is meant may be said
+    for said, of in (({}, "reference"), ({"of": "subject"}, "subject"), ({"of": "reference"}, "reference")):
+        rule = changed(tmp_path, "CN-111", limit(distance_m={**named, **said}))
+        assert rule.limits[0].value == {"distance_m": {**named, "of": of}}
     assert changed(tmp_path, "CN-111", limit(distance_m=0)).limits[0].value == {"distance_m": 0}
     assert changed(tmp_path, "CN-134", limit(column="owner")).limits[0].value == {"column": "owner"}
     columns = changed(tmp_path, "WS-122", limit(columns=["code", "name"], distance_m=5)).limits[0].value

@@ -311,9 +311,7 @@ class ProjectView:
                     for cell, gone, limit in zip(made[name].tolist(), either, limits, strict=True)
                 ]
         made = made.set_geometry(self._subject_shapes(made), crs=table.crs)
-        return GeoDataFrame(self._cleaned(made, None), geometry="geometry", crs=table.crs).set_axis(
-            self._ids(made.index), axis=0
-        )
+        return GeoDataFrame(self._cleaned(made, None), geometry="geometry").set_axis(self._ids(made.index), axis=0)
 
     def closes(self, layer: str, column: str) -> bool:
         """Return whether a column of a layer is not in the view."""
