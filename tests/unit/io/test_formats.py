@@ -213,3 +213,32 @@ def test_ogrinfo_reads_the_geopackage_and_the_geojson(tmp_path):
         assert "Layer name: outfalls" in said.stdout
         assert "Feature Count: 3" in said.stdout
         assert said.stderr == ""
+
+
+def test_rows_of_a_sheet_are_what_openpyxl_reads_in_their_order_whatever_stands_in_them(tmp_path):
+    texts = ["", " 空 ", "<&>\"'", "一\n二", "#N/A", "-", "@x", EVIL, None]
+    frame = pd.DataFrame(
+        {
+            "text": texts * 200,
+            "time": [dt.datetime(2024, 1, 2, 3, 4, 5), None, dt.datetime(2026, 11, 22)] * 600,
+            "day": [dt.date(2026, 11, 22), None, dt.date(1899, 12, 31)] * 600,
+            "large": pd.array([10**16, None, 7] * 600, dtype="Int64"),
+            "number": [0.1, 1e300, np.nan] * 600,
+            "yes": pd.array([True, None, False] * 600, dtype="boolean"),
+        }
+    )
+    path = write_table(frame, tmp_path / "many.xlsx")
+    head, *body = openpyxl.load_workbook(path).active.iter_rows()
+    assert [cell.value for cell in head] == frame.columns.tolist()
+    assert len(body) == len(frame)
+    assert [row[0].value for row in body] == [text or None for text in texts] * 200
+    assert {row[0].quotePrefix for row in body if row[0].value in ("@x", EVIL)} == {True}
+    assert {row[0].data_type for row in body if row[0].value} == {"s"}
+    first, _, third = body[:3]
+    assert [cell.value for cell in first[1:]] == [
+        dt.datetime(2024, 1, 2, 3, 4, 5), dt.datetime(2026, 11, 22), str(10**16), 0.1, True,
+    ]  # fmt: skip
+    assert first[1].number_format == "yyyy-mm-dd hh:mm:ss"
+    assert first[2].number_format == "yyyy-mm-dd"
+    assert [cell.value for cell in third[2:]] == ["1899-12-31", 7, None, False]
+    assert body[-1][3].value == 7
