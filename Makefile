@@ -10,7 +10,8 @@
 # make wheelhouse  one ZIP that installs riverzones without internet, on Linux (x86-64, ARM64) and Windows
 # make locale the Chinese words of the command line, compiled from their .po file
 # make licences the list of packages with their licences, from what is installed
-# make bench  the kernels beside what a user would write instead
+# make bench  the kernels beside what a user would write instead; BENCH="--compare REF" for an older commit beside it
+# make bench-guard  fails where a ratio to naive geopandas on scale S is worse by more than half than is written down
 # make growth  size against time of every command, and of data made to hurt, with the picture of the docs
 PYTHON ?= python3
 VENV   ?= .venv
@@ -22,7 +23,7 @@ DEMO   ?= demo
 # against 2 s), also where the surroundings ask Python to keep none.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench growth docs-images styles locale licences wheelhouse clean
+.PHONY: demo test lint types contracts tests docs scripts scripts-build campaign mutation coverage bench bench-guard growth docs-images styles locale licences wheelhouse clean
 
 demo: $(READY)
 	$(BIN)/riverzones demo $(DEMO) --overwrite
@@ -75,7 +76,7 @@ coverage: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-branch --cov-report=term:skip-covered $(PYTEST)
 
 bench: $(READY)
-	$(BIN)/python benchmarks/questions.py --scale M
+	$(BIN)/python benchmarks/questions.py --scale M $(BENCH)
 	$(BIN)/python benchmarks/imports.py --points 200000 --areas 20000
 	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/chainage.py
@@ -84,6 +85,9 @@ bench: $(READY)
 	$(BIN)/python benchmarks/catalogue.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/map.py --sizes 100 1000 10000
+
+bench-guard: $(READY)
+	$(BIN)/python benchmarks/guard.py $(GUARD)
 
 growth: $(READY)
 	$(BIN)/python benchmarks/growth.py --picture docs/images/growth.svg
