@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.ground import build
+from campaign.ground import build, warm
 
 CLASS = "campaign"
 BESIDE = {
@@ -23,6 +23,13 @@ BESIDE = {
 def ground(tmp_path_factory) -> Path:
     """The folder that rounds begin with a copy of."""
     return build(tmp_path_factory.mktemp("ground"))
+
+
+@pytest.fixture(scope="session")
+def warm_ground(ground, tmp_path_factory) -> Path:
+    """The same for the long campaign, in a process that has loaded what commands need: a round takes a third."""
+    warm(ground, tmp_path_factory.mktemp("warm") / "a")
+    return ground
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import warnings
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +16,8 @@ import rasterio
 import shapely
 from PIL import Image
 
-from campaign.processes import ran
+from command_names import command_names
+from riverzones.cli import main
 from riverzones.jobs.export import FORMAT_NAMES
 from riverzones.store.project import ProjectFile
 from small_county import RULES, audited, county
@@ -101,6 +104,11 @@ READERS = (
     "verify",
 )  # fmt: skip
 """The commands that write nothing."""
+WARMING = (
+    "audit xlsx", "report docx", "print png", "print pdf", "query gpkg", "query html", "export parquet", "basins",
+    "markers", "findings import rzback", "quality bulletin", "quality profile", "emergency", "import folder", "sources",
+)  # fmt: skip
+"""Of these those that between them load everything."""
 QUICK = ("init", "import csv", "network", "query shp", "audit xlsx", "sheets", "atlas", "rules new")
 """Of these those that stand for their kind in the short form of the campaign: one file, many, a folder, the project."""
 
@@ -165,12 +173,10 @@ def build(folder: Path) -> Path:
         "network {p}",
         "delineate {p}",
     ):
-        ended = ran(*words.format(p=project.path, to=folder).split())
-        assert ended.code == 0, ended.words
+        here(words.format(p=project.path, to=folder).split())
     for _ in range(2):  # what is compared are two audits
         audited(project, *RULES)
-    ended = ran(*COMMANDS["report findings"].format(p=project.path, to=folder).split())
-    assert ended.code == 0, ended.words
+    here(words_of("report findings", folder))
     (folder / "list.xlsx").rename(folder / "filled.xlsx")
     (folder / "back.rzback").write_bytes(_field_notes(project))
     damaged = bytearray(project.path.read_bytes())
@@ -178,6 +184,26 @@ def build(folder: Path) -> Path:
     damaged[page : page + 4096] = b"\xff" * 4096
     (folder / "damaged.gpkg").write_bytes(damaged)
     return folder
+
+
+def here(words: list[str]) -> None:
+    """Run a command in this very process: what it loads is there for all that are forked off afterwards."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            main(words)
+        except SystemExit as ended:
+            if ended.code:
+                raise AssertionError(said.getvalue()) from ended
+
+
+def warm(ground: Path, folder: Path) -> None:
+    """Run one command of each kind here, so that no round of the long campaign reads packages and catalogue anew."""
+    copy(ground, folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in WARMING:
+            here(words_of(name, folder))
 
 
 def _valley(path: Path) -> None:
@@ -231,6 +257,12 @@ def words_of(name: str, folder: Path) -> list[str]:
     if "{finding}" in words:
         finding = str(ProjectFile.open(folder / "p.gpkg").read("rz_findings").index[0])
     return [word.format(p=folder / "p.gpkg", to=folder, finding=finding) for word in words.split()]
+
+
+def command_of(name: str) -> str:
+    """What a command is called on the command line: "quality bulletin" and "map", of "quality bulletin" and "atlas"."""
+    words = COMMANDS[name].split()
+    return " ".join(words[:2]) if " ".join(words[:2]) in command_names() else words[0]
 
 
 def copy(ground: Path, folder: Path) -> Path:

@@ -67,5 +67,5 @@ def test_what_was_found_on_a_full_disk_stays_mended(ground, tmp_path, name, room
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "demo"])
-def test_a_disk_that_fills_up_anywhere_is_one_line_and_nothing_half(ground, tmp_path, name, tally):
-    rounds(ground, tmp_path, name, (512, 9_000, 70_000), tally)
+def test_a_disk_that_fills_up_anywhere_is_one_line_and_nothing_half(warm_ground, tmp_path, name, tally):
+    rounds(warm_ground, tmp_path, name, (512, 9_000, 70_000), tally)

@@ -79,7 +79,7 @@ def test_two_writers_leave_a_sound_project(ground, tmp_path, tally):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
-def test_any_two_or_three_writers_leave_a_sound_project(ground, tmp_path, tally, seed):
+def test_any_two_or_three_writers_leave_a_sound_project(warm_ground, tmp_path, tally, seed):
     chance = random.Random(seed)
     names = sorted({name for pair in PAIRS for name in pair})
-    rounds(ground, tmp_path, [PAIRS[seed], *(tuple(chance.sample(names, 3)) for _ in range(4))], tally)
+    rounds(warm_ground, tmp_path, [PAIRS[seed], *(tuple(chance.sample(names, 3)) for _ in range(4))], tally)

@@ -31,6 +31,10 @@ __all__ = [
 
 _GB = {"gbk", "gb2312", "cp936", "936", "ansi936", "oem936", "gb18030", "54936", "hz", "euccn"}
 _UTF8 = {"utf8", "65001", "utf8sig", "utf-8"}
+_UNSEEN = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
+"""Signs of no width: joiners, and those that turn the direction of writing."""
+_BEYOND = "\U0000ffff"
+"""What comes after it has four bytes in UTF-8: rare characters of names, and little pictures."""
 _ENOUGH = 3000
 """Distinct texts that are scored; of more, evenly spaced ones are."""
 _LONG = 20_000
@@ -313,6 +317,7 @@ def _weights() -> dict[str, float]:
             except UnicodeDecodeError:
                 continue
     weights.update(dict.fromkeys("“”‘’·—…、。《》（），：；℃°′″Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ㎡".replace(" ", ""), 0.6))
+    weights.update(dict.fromkeys(_UNSEEN, 0.6))  # three bytes that make one of these in UTF-8 are no accident
     return weights
 
 
@@ -346,6 +351,8 @@ def _score(found: dict[bytes, bool], encoding: str) -> _Score:
             if "\u00c0" <= sign <= "\u024f":  # Latin letters belong inside Latin words
                 beside = text[max(i - 1, 0) : i] + text[i + 1 : i + 2]
                 total += 0.9 if any(c.isascii() and c.isalpha() for c in beside) else 0.1
+            elif sign > _BEYOND and encoding == "utf-8":
+                total += 0.6
             elif "\u3400" <= sign <= "\u9fff":
                 beside = text[max(i - 1, 0) : i]
                 total += weights.get(sign, 0.15) * (0.6 if beside.isascii() and beside.islower() else 1.0)

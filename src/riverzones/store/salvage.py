@@ -19,6 +19,7 @@ from riverzones.model import Text
 from riverzones.store import blobs, columns, geopackage
 from riverzones.store.connection import connect, told_sqlite
 from riverzones.store.outside_changes import CHANGES, STATES
+from riverzones.store.pages import rebuilt
 from riverzones.store.project import ProjectFile
 from riverzones.store.transaction import CGCS2000, LEDGERS
 
@@ -67,20 +68,7 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
     OutputError
         If the new file stands already, or cannot be written.
     """
-    try:
-        try:
-            with told_sqlite(path), closing(connect(path)) as source:
-                found = _tables(source)
-        except (RiverzonesError, *_DAMAGE):
-            with closing(_with_sound_head(path)) as source:
-                found = _tables(source)
-    except (RiverzonesError, *_DAMAGE) as error:
-        raise LayerError(
-            Text(
-                zh=f"{path}：连表的目录都读不出，救不回内容。", en=f"{path}: not even its list of tables can be read."
-            ),
-            hint=Text(zh="请从备份恢复。", en="Take the last backup."),
-        ) from error
+    found = _all_there_is(path)
     project = ProjectFile.create(new, overwrite=overwrite)
     told = []
     with project.transaction() as tx:
@@ -101,7 +89,56 @@ def salvage(path: Path, new: Path, *, overwrite: bool = False) -> list[Saved]:
     return told
 
 
-def _tables(source: sqlite3.Connection) -> list[tuple[str, tuple[pd.DataFrame | None, int, bool]]]:
+_Tables = list[tuple[str, tuple[pd.DataFrame | None, int, bool]]]
+
+
+def _all_there_is(path: Path) -> _Tables:
+    """Tables as SQLite reads them, else from a copy with a sound header; where either gives something up, from pages.
+
+    Of a table that two ways give, the one with more rows is taken.
+    """
+    tables: _Tables = []
+    whole = False
+    for opened in (connect, _with_sound_head):
+        try:
+            with told_sqlite(path), closing(opened(path)) as source:
+                tables = _tables(source)
+            whole = not any(lost or cut for _, (_, lost, cut) in tables) and bool(tables)
+            break
+        except (RiverzonesError, *_DAMAGE):
+            continue
+    if whole:
+        return tables
+    try:
+        with closing(rebuilt(*_bytes(path))) as source:
+            return _better(tables, _tables(source))
+    except _DAMAGE as error:
+        if tables:
+            return tables
+        raise LayerError(
+            Text(
+                zh=f"{path}：连表的目录都读不出，救不回内容。", en=f"{path}: not even its list of tables can be read."
+            ),
+            hint=Text(zh="请从备份恢复。", en="Take the last backup."),
+        ) from error
+
+
+def _better(first: _Tables, second: _Tables) -> _Tables:
+    """Of each table the reading that has more rows; what was lost is told by what SQLite could say of it."""
+    made = dict(first)
+    for name, reading in second:
+        frame, _, _ = reading
+        if name not in made:  # nobody can tell any more how many rows there were
+            made[name] = (frame, 0, True)
+            continue
+        before, lost, _ = made[name]
+        more = len(frame) - (0 if before is None else len(before)) if frame is not None else 0
+        if more > 0:
+            made[name] = (frame, max(0, lost - more), lost == 0)
+    return list(made.items())
+
+
+def _tables(source: sqlite3.Connection) -> _Tables:
     source.text_factory = lambda data: data.decode("utf-8", errors="replace")
     return [(name, _table(source, name)) for name in _names(source)]
 
@@ -112,12 +149,8 @@ def _with_sound_head(path: Path) -> sqlite3.Connection:
     A flipped bit in the header, or the lost end of a file, makes SQLite refuse all of it. The fields and their places
     are those of the file format of SQLite, section 1.3.
     """
-    data = bytearray(path.read_bytes())
-    if len(data) < 512:
-        raise sqlite3.DatabaseError("the file is shorter than a page")
-    size = int.from_bytes(data[16:18], "big")
-    if size not in (512, 1024, 2048, 4096, 8192, 16384, 32768):
-        size = _PAGE
+    held, size = _bytes(path)
+    data = bytearray(held)
     pages = -(-len(data) // size)
     promised = int.from_bytes(data[28:32], "big")
     pages = promised if pages < promised <= 2 * pages + _MORE_PAGES else pages
@@ -129,6 +162,15 @@ def _with_sound_head(path: Path) -> sqlite3.Connection:
     source = sqlite3.connect(":memory:")
     source.deserialize(bytes(data))
     return source
+
+
+def _bytes(path: Path) -> tuple[bytes, int]:
+    """The bytes of a file, and how many of them are a page: what the header says, if it can be."""
+    data = path.read_bytes()
+    if len(data) < 512:
+        raise sqlite3.DatabaseError("the file is shorter than a page")
+    size = int.from_bytes(data[16:18], "big")
+    return data, size if size in (512, 1024, 2048, 4096, 8192, 16384, 32768) else _PAGE
 
 
 def _names(source: sqlite3.Connection) -> list[str]:

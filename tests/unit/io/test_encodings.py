@@ -139,6 +139,13 @@ def test_an_unknown_encoding_is_one_helpful_line():
         encoding_name("klingon")
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u2066", "\ufeff", "\U0001f30a", "\U00020bb7"])
+@pytest.mark.parametrize("head", ["{}name", "na{}me", "name{}"])
+def test_one_sign_that_nobody_sees_or_few_write_does_not_turn_utf8_into_latin(sign, head):
+    words = f"id,{head.format(sign)},lon,lat\nO-1,Outfall,109.9,31.05\n"
+    assert tell_text_encoding(words.encode()).encoding == "utf-8"
+
+
 def test_text_with_a_byte_order_mark_is_what_the_mark_says():
     assert tell_text_encoding("名称".encode("utf-8-sig")).encoding == "utf-8-sig"
     assert tell_text_encoding("名称".encode("utf-16")).encoding == "utf-16"
