@@ -51,6 +51,8 @@ _TO = table({"到|至|和|与|and|to": True})
 _AMID = table({"之间|间": True})
 _AND_SIGN = table({"且|并且|而且|并|又|同时|and|but": True})
 _MUST = table({"要|应|应当|应该|需|需要|须|必须|将|将要|计划|要求|的|已|已经|都|就": True})
+_BY_NOW = table({"已经|都已|都已经|均已": True})
+_STILL = table({"还没|还没有|还未|尚未|没有|没": True})
 _DONE = table({"过|了|的|完|掉|完毕|完成": True})
 _NOT_DONE = table({"未|没|没有|未曾|没被|没有被|从未|从没|都没|还没|还没有|尚未|未经|未再|没再|not": True})
 _NEVER = table({"从未|从没|从来没|从来没有|一次没有|never": True})
@@ -122,7 +124,7 @@ class Attributes:
                 for word in (column.title.en, *column.aliases):
                     if word.isascii() and word.isalpha() and not word.isupper():
                         later.setdefault(_fold(word), f"{column.name} = true")
-        return {word: said for word, said in {**later, **found}.items() if len(word) > 1}
+        return {word: said for word, said in {**later, **found}.items() if len(word) > 1 and key(word) not in _MUST}
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -188,6 +190,14 @@ class Attributes:
             said = self.values.get(_joined(words, start, stop))
             if said is not None:
                 yield said, stop
+        # 已经关闭 where 已关闭 is a word, 还没销号 where 未销号 is
+        for before, heads in (("已", _BY_NOW), ("未", _STILL)):
+            for _, after in _starts(words, start, end, heads):
+                for stop in range(min(end, after + _LONGEST), after, -1):
+                    value = _joined(words, after, stop)
+                    said = self.values.get(f"{before}{value}") or (before == "已" and self.values.get(value)) or None
+                    if said is not None:
+                        yield said, stop
         said = self.values.get(words[start].text.removeprefix("un")) if words[start].text.startswith("un") else None
         if said is not None and said.endswith(" = true"):
             yield _denied(said), start + 1

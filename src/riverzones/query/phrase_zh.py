@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from riverzones.model import Text
 from riverzones.query.asked import NEAR_M, Clause, Order, Question, Relation, SetRef
-from riverzones.query.lexicon import distance_at, table
+from riverzones.query.lexicon import Unusable, distance_at, numbers_at, table
 from riverzones.query.phrase_en import FARTHER, FARTHER_HINT
 from riverzones.query.reader import Grouping, Ranked, Reader
 
@@ -67,6 +67,7 @@ _DE = table(
         "设有|建的|各有多少|"
         "一共有|共有|全部|所有|多少|多少个|还有|还有什么|还有哪些|还有多少|还有多少个|还有几个|还有没有|还剩|"
         "还剩多少|还剩几个|都有|哪几个|"
+        "几座|几处|几口|几条|多少家|多少座|多少处|多少口|有几处|有几口|"
         "哪几家|有哪几个|有哪几家|几个|几家|都有几个|都有多少|总共|合计|有些|有些什么|有没有什么|那些|这些|"
         "其他|其它|别的": True
     }
@@ -105,6 +106,7 @@ _EVERY = table(
 _EACH = table({"各|每个|每|各个|每一个|分|每条|每一条|每座|每家|各条|各座|各家": True})
 _OF_EACH = table(
     {
+        "上|上的|上有|沿岸|沿岸的|沿线|沿线的|"
         "的|内|内的|境内|境内的|有|内有|里|里的|里有|中|中的|下|范围内|范围内的|有多少|有多少个|有几个|"
         "各有多少|各有多少个|各有|分别有|"
         "分别有多少|统计|汇总|分组|分类|来|分别统计|分组统计|分类统计|统计的|"
@@ -119,9 +121,10 @@ _ALSO = table(
         "和|及|以及|与": "",
     }
 )
+_AT_ONCE = table({"同时在|既在|同时位于|既位于|同时处于|同时落在|既不在|既不位于|既没在": True})
 _IN = table(
     {
-        "在|位于|处于|落在|坐落于|坐落在|落入|建在|设在|分布在|在不在|既在|同时在|都在|布置在|"
+        "在|位于|处于|落在|坐落于|坐落在|落入|建在|设在|分布在|在不在|既在|同时在|同时位于|同时处于|同时落在|既位于|都在|布置在|"
         "是否在|是不是在|是否位于|有没有在|是否落在": False,
         "不在|未在|不位于|没有在|不处于|不落在|既不在|既不位于|都不在|既没在|没在": True,
     }
@@ -356,17 +359,32 @@ def _groups_before(reader: Reader, start: int) -> Iterator[tuple[int, Grouping]]
             yield reader.skip(end, _OF_EACH), grouped
 
 
-def _conditions(reader: Reader, start: int, *, first: bool = True) -> Iterator[tuple[Made, int]]:
-    """One relation, or several joined by 且 or 或; ``first``: they stand before the set asked for."""
-    for made, place in _relations(reader, start, first=first):
+def _conditions(reader: Reader, start: int, *, first: bool = True, at_once: bool = False) -> Iterator[tuple[Made, int]]:
+    """One relation, or several joined by 且 or 或.
+
+    ``first``: they stand before the set asked for. ``at_once``: 同时在A和B内, all of them hold.
+    """
+    at_once = at_once or any(True for _ in reader.said(start, _AT_ONCE))
+    for found, place in _relations(reader, start, first=first):
+        made = _each_holds(found) if at_once else found
         yield made, place
-        joints = list(reader.joints(place, _ALSO, ""))
+        joints = [(way or ("and" if at_once else ""), after) for way, after in reader.joints(place, _ALSO, "")]
         joints += [("and", place) for _ in reader.said(place, _EXCEPT_PLACE)]
         for way, after in joints:
-            for other, end in _conditions(reader, after, first=first):
+            for other, end in _conditions(reader, after, first=first, at_once=at_once):
                 joined = _together(made, other, way)
                 if joined is not None:
                     yield joined, end
+
+
+def _each_holds(made: Made) -> Made:
+    """A relation to several sets as one to each of them: 同时在A和B内 is no 在A或B内."""
+    asked = made(_ONE_SET)
+    if asked.subject is not _ONE_SET or asked.reference is None or not asked.reference.others:
+        return made
+    return _made_of(
+        tuple(replace(clause, reference=one) for clause in asked.clauses for one in clause.reference.members)
+    )
 
 
 def _together(made: Made, other: Made, way: str) -> Made | None:
@@ -488,6 +506,7 @@ def _distances(reader: Reader, place: int, *, first: bool) -> Iterator[tuple[Mad
                     yield _made("within", reference, NEAR_M, near=True), middle
                 reader.want(middle, "relation")
                 continue
+            yield from _ring_of_one_unit(reader, reference, start)
             found = reader.distance(start)
             if found is None:
                 continue
@@ -512,6 +531,20 @@ def _rings(reader: Reader, reference: SetRef, lower: tuple[float, int]) -> Itera
         if upper is not None and upper[0] > lower[0]:
             both = (Clause("beyond", reference, lower[0]), Clause("within", reference, upper[0]))
             yield _made_of(both), reader.skip(reader.skip(upper[1], _REACH), _AMID)
+
+
+def _ring_of_one_unit(reader: Reader, reference: SetRef, start: int) -> Iterator[tuple[Made, int]]:
+    """``距长江1到3公里``: the unit is said once, of both distances."""
+    for lower, end in numbers_at(reader.words, start):
+        for after in [then for _, then in reader.said(end, _TO)] or (
+            [end] if end < len(reader.words) and reader.words[end].dashed else []
+        ):
+            upper = distance_at(reader.words, after)
+            for number, _ in numbers_at(reader.words, after)[:1]:
+                if upper is None or isinstance(upper, Unusable) or not 0 < lower < number:
+                    continue
+                both = (Clause("beyond", reference, upper[0] * lower / number), Clause("within", reference, upper[0]))
+                yield _made_of(both), reader.skip(reader.skip(upper[1], _REACH), _AMID)
 
 
 def _made_of(clauses: tuple[Clause, ...]) -> Made:
