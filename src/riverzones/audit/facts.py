@@ -190,7 +190,8 @@ def _own_segments(table: GeoDataFrame, segments_of: Mapping[str, str], layers: L
         own = segments.loc[segment]
         level = own.get("level")
         below = levels[levels.index(level) :] if level in levels else []
-        above = [link for link in json.loads(table.at[name, "chiefs"]) if link.get("level") not in below]
+        others = [link for link in json.loads(table.at[name, "chiefs"]) if link.get("segment_id") != segment]
+        above = [link for link in others if link.get("level") not in below]
         said = {part: own.get(part) for part in ("level", "chief", "title", "unit", "phone", "bank")}
         link = {part: str(value) for part, value in said.items() if isinstance(value, str) and value}
         table.at[name, "chiefs"] = json.dumps([*above, link | {"segment_id": segment}], ensure_ascii=False)

@@ -246,6 +246,11 @@ def test_the_unit_of_the_place_is_in_charge_where_a_rule_names_none():
     assert "lead_unit" not in plain(found(sharper, layers=drawn, routes={"r": later}))["P1"]
 
 
+def test_rows_of_a_layer_that_does_not_say_so_are_no_illustration():
+    bare = {**LAYERS, "projects": LAYERS["projects"].drop(columns="illustrative")}
+    assert found(NATIONAL, layers=bare).illustrative.tolist() == [False] * 3
+
+
 def test_the_table_without_findings_has_all_columns():
     for empty in (no_findings(), completed([], LAYERS.get, day=DAY), found(), facts_table([], LAYERS.get, day=DAY)):
         assert list(empty.columns) == [*FINDING_COLUMNS, "geometry"]
@@ -494,3 +499,10 @@ def test_of_a_fact_about_a_segment_its_chief_answers_and_those_above(segment, ch
     assert json.loads(row["chiefs"]) == chiefs
     assert row["segment_id"] == own
     assert json.loads(facts_of(fact, layers={"projects": LAYERS["projects"]}).chiefs.iloc[0]) == []
+
+
+def test_a_segment_without_a_level_has_its_chief_below_all_others():
+    drawn = {**LAYERS, "segments": LAYERS["segments"].assign(level=["county", None])}
+    fact = Fact(BOARD, "faded", ("projects", "P1"), Text(zh="", en=""), segment="G2")
+    links = json.loads(facts_of(fact, layers=drawn).chiefs.iloc[0])
+    assert links == [CHIEFS[0], {"chief": "李", "bank": "left", "segment_id": "G2"}]
