@@ -220,6 +220,29 @@ class HiddenPlaces:
         )
         return np.where(np.isnan(away), np.inf, away)
 
+    def not_pointing(self, line: Any, cell: Any, hidden: int) -> Any:
+        """Return a line that was cut at a cell without the edges that, drawn on, lead to the hidden point; None if
+        nothing is left.
+
+        Two straight pipes that end at one well meet there again when somebody draws them on with a ruler.
+        """
+        metre = np.array([np.cos(np.radians(self.xy[hidden, 1])), 1.0]) * METRES_PER_DEGREE
+        kept = []
+        for part in shapely.get_parts(line):
+            xy = shapely.get_coordinates(part)
+            for _ in range(2):
+                cut = shapely.dwithin(shapely.Point(xy[-1]), shapely.boundary(cell), 1e-9) if len(xy) else False
+                flat = (xy - self.xy[hidden]) * metre
+                last = len(xy) - 1
+                while cut and last > 0 and _points_home(flat[last - 1], flat[last]):
+                    last -= 1
+                xy = xy[last::-1]
+            if len(xy) > 1:
+                kept.append(shapely.LineString(xy))
+        if not kept:
+            return None
+        return kept[0] if len(kept) == 1 else shapely.MultiLineString(kept)
+
     def cell_of(self, hidden: NDArray[np.intp]) -> NDArray[Any]:
         """Return cells of hidden points as boxes [degrees]."""
         made = np.empty(len(hidden), dtype=object)
@@ -298,6 +321,17 @@ class HiddenPlaces:
         to_web = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
         made.append(np.column_stack(to_web.transform(self.xy[:, 0], self.xy[:, 1])))
         return np.vstack(made)
+
+
+def _points_home(start: NDArray[np.float64], end: NDArray[np.float64]) -> bool:
+    """Whether an edge [m], drawn on beyond its end, passes the origin within :data:`NEAR_M`."""
+    way = end - start
+    long = float(np.hypot(*way))
+    if long == 0:
+        return True
+    ahead = float(-end @ way) / long
+    aside = abs(float(way[0] * end[1] - way[1] * end[0])) / long
+    return ahead > 0 and aside < NEAR_M
 
 
 def _paired(values: NDArray[np.float64], pairs: NDArray[np.float64], slack: float) -> NDArray[np.bool_]:

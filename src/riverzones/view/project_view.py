@@ -511,8 +511,8 @@ class ProjectView:
         for _ in range(_CUTS):
             west, south, east, north = self._clean.places.cell_of(by)[0].bounds
             cell = shapely.box(west - room, south - room, east + room, north + room)
-            line = shapely.difference(line, cell)
-            if shapely.is_empty(line):
+            line = self._clean.places.not_pointing(shapely.difference(line, cell), cell, int(by[0]))
+            if line is None:
                 return None
             by = self._clean.places.given_away_by(np.array([line], dtype=object))
             if by[0] < 0:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -15,6 +16,7 @@ from riverzones.geo.buffer import buffer
 from riverzones.model import Text
 from riverzones.store.project import ProjectFile
 from riverzones.view import ProjectView
+from riverzones.view.places import HiddenPlaces
 
 WELLS = [shapely.Point(109.921653, 31.071397), shapely.Point(109.943871, 31.081429)]
 
@@ -28,7 +30,7 @@ def project(tmp_path_factory):
         "wells": ({"id": ["W-1", "W-2"], "depth_m": [80.0, 90.0], "井深备注": ["a", "b"], **published}, WELLS),
         "zones": ({"id": ["Z-1", "Z-2"], "tier": ["1", "1"], **published}, circles),
         "drawn_zones": ({"id": ["D-1", "D-2"], "tier": ["1", "1"]}, circles),
-        "sewers": ({"id": ["S-1"]}, [shapely.LineString([WELLS[0], (109.95, 31.09)])]),
+        "sewers": ({"id": ["S-1"]}, [shapely.LineString([WELLS[0], (109.94, 31.08), (109.95, 31.06)])]),
         "outfalls": (
             {"id": ["13890770001", "O-2"], "phone": ["1", "2"], "手机": ["3", "4"], "raw_values": ["{}", "{}"],
              "extra": [json.dumps({"phone": "5", "note": "电 13812340001"}), "b"], "备用": [13812340001, 7]},
@@ -91,6 +93,20 @@ def test_a_line_that_ends_at_a_hidden_well_is_cut_at_its_cell(view, project):
     made, whole = view.read("sewers").geometry["S-1"], project.read("sewers").geometry["S-1"]
     assert 0 < made.length < whole.length
     assert made.distance(WELLS[0]) > 60 / 111_000
+
+
+def test_lines_drawn_on_do_not_meet_at_a_hidden_well():
+    """Straight pipes that were only cut at the cell met there again: what leads on to the well goes, too."""
+    well = (109.921653, 31.071397)
+    places = HiddenPlaces(np.array([well]), np.array([1000.0]))
+    cell = places.cell_of(np.array([0]))[0]
+    straight = shapely.difference(shapely.LineString([well, (109.95, 31.09)]), cell)
+    assert places.not_pointing(straight, cell, 0) is None
+    bent = shapely.difference(shapely.LineString([well, (109.94, 31.083273), (109.95, 31.06), (109.96, 31.07)]), cell)
+    kept = places.not_pointing(bent, cell, 0)
+    assert kept.equals(shapely.LineString([(109.96, 31.07), (109.95, 31.06), (109.94, 31.083273)]))
+    passing = shapely.difference(shapely.LineString([(109.93, 31.10), (109.9217, 31.06), (109.91, 31.04)]), cell)
+    assert places.not_pointing(passing, cell, 0).length == passing.length
 
 
 def test_an_internal_view_is_the_project_and_is_marked(project):

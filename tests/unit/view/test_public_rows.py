@@ -383,18 +383,26 @@ def test_what_is_hidden_of_a_layer_does_not_hang_on_what_was_told_of_it_before(s
 
 
 @pytest.mark.parametrize("length_m", [9_000, 30_000])
-def test_a_line_that_ends_at_a_hidden_place_loses_its_cell_and_a_little_more(view, length_m):
-    line = shapely.LineString([WELL, np.ravel(point(WELL, length_m, 40).coords)])
+def test_a_line_that_ends_at_a_hidden_place_begins_at_its_first_bend(view, length_m):
+    """What is left of a straight edge leads to the place when it is drawn on: two of them would meet there."""
+    bend = np.ravel(point(WELL, 3_000, 40).coords)
+    line = shapely.LineString([WELL, bend, np.ravel(point(bend, 1_000, length_m).coords)])
     (made,) = view.open_shapes(np.array([line], dtype=object))
-    middle = coarse(np.array([WELL]), 1000.0)[0]
-    half_m = 500 + 60 * np.cos(np.radians(middle[1]))  # of the cell, and twice what is near, in degrees of latitude
-    gap = (made.coords[0][0] - middle[0]) * METRES_PER_DEGREE * np.cos(np.radians(middle[1]))
-    assert gap == pytest.approx(half_m, abs=3)
-    assert made.coords[-1] == line.coords[-1]
+    assert list(made.coords) == list(line.coords)[1:]
+    (turned,) = view.open_shapes(np.array([shapely.reverse(line)], dtype=object))
+    assert list(turned.coords) == list(line.coords)[:0:-1]
+
+
+def test_a_straight_line_to_a_hidden_place_has_no_geometry(view):
+    straight = shapely.LineString([WELL, np.ravel(point(WELL, 9_000, 40).coords)])
+    assert (
+        view.open_shapes(np.array([straight, shapely.segmentize(straight, 0.002)], dtype=object)).tolist() == [None] * 2
+    )
 
 
 def test_a_line_between_two_hidden_places_loses_both_ends_and_a_short_one_all(view):
-    long = shapely.LineString([WELL, FIELD])
+    bends = [np.ravel(point(place, 3_000, north_m).coords) for place, north_m in ((WELL, 40), (FIELD, 2_000))]
+    long = shapely.LineString([WELL, *bends, FIELD])
     short = shapely.LineString([WELL, np.ravel(point(WELL, 100, 40).coords)])
     silent = shapely.LineString([(109.9, 31.2), (109.99, 31.21)])
     made = view.open_shapes(np.array([long, short, silent], dtype=object))
