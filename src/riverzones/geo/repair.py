@@ -8,6 +8,7 @@ changes a lot and is refused, since nobody but its author knows the shape that w
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from riverzones.geo.geodesy import area_m2
 from riverzones.model import Text
 
-__all__ = ["Repair", "Repairs", "crosses_more_than", "read_wkb", "repair"]
+__all__ = ["LEAST_DEEP", "Repair", "Repairs", "crosses_more_than", "read_wkb", "repair", "too_deep"]
 
 
 _PAIRS = 2_000_000  # candidate pairs of edges looked at together
@@ -92,6 +93,33 @@ class Repairs:
     refused: Mapping[int, Text]
 
 
+_DEEP = 5_000
+"""Levels of geometries in geometries beyond which WKB is not read: GEOS calls itself for each and ends the process."""
+LEAST_DEEP = 9 * _DEEP
+"""Bytes that so many levels take at least."""
+_FLAGS = rb"[\x00\x20\x40\x80\xa0\xc0\xe0]"  # of EWKB: heights, measures, a system
+_LEVEL = re.compile(
+    rb"\x01(?:[\x04-\x0c]\x00|[\xec-\xf4]\x03|[\xd4-\xdc]\x07|[\xbc-\xc4]\x0b)\x00"
+    + _FLAGS
+    + rb"|\x00"
+    + _FLAGS
+    + rb"\x00(?:\x00[\x04-\x0c]|\x03[\xec-\xf4]|\x07[\xd4-\xdc]|\x0b[\xbc-\xc4])"
+)
+
+
+def too_deep(data: Any) -> bool:
+    """Return whether WKB holds so many collections that reading it may end the process.
+
+    Examples
+    --------
+    >>> too_deep((b"\\x01\\x07\\x00\\x00\\x00\\x01\\x00\\x00\\x00") * 6_000), too_deep(shapely.Point(1, 2).wkb)
+    (True, False)
+    """
+    if not isinstance(data, bytes) or len(data) < LEAST_DEEP:
+        return False
+    return sum(1 for _ in _LEVEL.finditer(data)) > _DEEP
+
+
 def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Return geometries from WKB (None where it cannot be read), and which had a ring that was not closed.
 
@@ -101,7 +129,7 @@ def read_wkb(data: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     [None, <POINT (1 2)>]
     """
     given = np.empty(len(data), dtype=object)
-    given[:] = list(data)
+    given[:] = [None if too_deep(one) else one for one in data]
     with np.errstate(invalid="ignore", over="ignore"):  # coordinates that are no numbers are told by the repair
         read = np.asarray(shapely.from_wkb(given, on_invalid="ignore"), dtype=object)
     closed = np.zeros(len(given), dtype=bool)

@@ -13,7 +13,7 @@ import shapely
 
 from riverzones.align.encodings import EncodingTold, decode, tell_encoding
 from riverzones.errors import LayerError
-from riverzones.geo.repair import read_wkb
+from riverzones.geo.repair import LEAST_DEEP, read_wkb, too_deep
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.opening import checked, pyogrio
@@ -235,6 +235,25 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**worded).convert_dtypes(dtype_backend="numpy_nullable")
 
 
+def _check_depth(path: Path) -> None:
+    """Refuse geometries nested so deep that reading one of them would end the process."""
+    from pyarrow import compute, parquet, types  # with pandas' own reader, and not before
+
+    file = parquet.ParquetFile(path)
+    binary = [field.name for field in file.schema_arrow if types.is_binary(field.type)]
+    for batch in file.iter_batches(columns=binary) if binary else ():
+        for column in batch.columns:
+            long = column.filter(compute.greater_equal(compute.binary_length(column), LEAST_DEEP))
+            if any(too_deep(cell.as_py()) for cell in long):
+                raise LayerError(
+                    Text(
+                        zh=f"{path.name}：图形层层嵌套，超出可读深度。",
+                        en=f"{path.name}: geometries are nested too deep to read.",
+                    ),
+                    hint=Text(zh="请重新导出该文件。", en="Export the file again."),
+                )
+
+
 def read_parquet(path: Path) -> RawLayer:
     """Return a GeoParquet file, or a plain Parquet table.
 
@@ -253,7 +272,10 @@ def read_parquet(path: Path) -> RawLayer:
     shapes = None
     frame: pd.DataFrame
     try:
+        _check_depth(path)
         frame = gpd.read_parquet(path)
+    except LayerError:
+        raise
     except ValueError:  # no metadata of places: a plain table
         try:
             frame = _plain(pd.read_parquet(path, dtype_backend="pyarrow"))

@@ -24,6 +24,7 @@ from riverzones.catalogue.caps import caps
 from riverzones.catalogue.coordinates import coordinate_words
 from riverzones.errors import CrsError, LayerError
 from riverzones.geo.crs import Frame, in_china
+from riverzones.geo.repair import too_deep
 from riverzones.model import Text
 from riverzones.model.text import nearest
 from riverzones.readers.angles import Angle, Reading, packed_reading, read_angle, read_pair, unpacked
@@ -448,7 +449,7 @@ def _written_otherwise(cell: str) -> Any:
             plain = "[[[[[" not in text and text.count("{") == 1
             return shapely.from_geojson(text) if plain else None
         if _HEXADECIMAL.fullmatch(text):
-            return shapely.from_wkb(text)
+            return None if too_deep(bytes.fromhex(text)) else shapely.from_wkb(text)
     except (shapely.errors.GEOSException, ValueError):
         return None
     parts = re.split(r"[;；|]", cell)

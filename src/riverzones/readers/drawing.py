@@ -33,6 +33,10 @@ __all__ = ["read_dxf"]
 
 _PATHS = frozenset({"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE", "HELIX"})
 _SAGITTA_M, _SAGITTA_DEG = 0.01, 1e-7
+_MOST_STEPS = 1e10
+"""A curve wider than so many sagittas is not drawn: 100,000 km, and some 200,000 chords."""
+_MOST_TURN = 100.0
+"""The parameter of an ellipse goes from 0 to 2 pi."""
 """How far the chords of a drawn arc may lie off it [m], [degrees]."""
 _DEEPEST = 8
 _NAMES = {"point": Text(zh="点", en="points"), "line": Text(zh="线", en="lines"), "polygon": Text(zh="面", en="areas")}
@@ -252,6 +256,8 @@ def _shape(entity: Any, kind: str, families: set[str]) -> Any:
         return _area(entity) if "polygon" in families else None
     if kind not in _PATHS or (kind == "POLYLINE" and not (entity.is_2d_polyline or entity.is_3d_polyline)):
         return None
+    if kind in ("CIRCLE", "ARC", "ELLIPSE") and not _drawable(entity, kind):
+        return None
     if kind in ("CIRCLE", "ARC"):
         step = _step(entity.dxf.center)
         xyz = _flat(list(entity.flattening(step)))
@@ -264,6 +270,14 @@ def _shape(entity: Any, kind: str, families: set[str]) -> Any:
         ring = xyz if (xyz[0] == xyz[-1]).all() else np.vstack([xyz, xyz[:1]])
         return shapely.Polygon(ring) if len(ring) >= 4 else None
     return shapely.LineString(xyz)
+
+
+def _drawable(entity: Any, kind: str) -> bool:
+    """Whether a curve has few enough chords to be drawn, in as many turns as a person draws."""
+    dxf = entity.dxf
+    size = dxf.major_axis.magnitude * max(1.0, abs(dxf.ratio)) if kind == "ELLIPSE" else abs(dxf.radius)
+    turns = (dxf.start_param, dxf.end_param) if kind == "ELLIPSE" else (0.0, 0.0)
+    return size / _step(dxf.center) < _MOST_STEPS and all(abs(turn) < _MOST_TURN for turn in turns)
 
 
 def _vertices(path: Any) -> Any:

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from riverzones.geo.repair import too_deep
+
 __all__ = ["decode", "encode", "flat_measures", "geometry_of", "register_functions"]
 
 _LITTLE, _EMPTY = 0x01, 0x10
@@ -100,7 +102,8 @@ def decode(blobs: Sequence[bytes | None]) -> _Geometries:
     points = _plain_points(blobs)
     if points is not None:
         return points
-    bodies = np.array([geometry_of(blob) for blob in blobs], dtype=object)
+    told = [geometry_of(blob) for blob in blobs]
+    bodies = np.array([None if too_deep(body) else body for body in told], dtype=object)
     return np.asarray(shapely.from_wkb(bodies, on_invalid="ignore"), dtype=object).reshape(len(blobs))
 
 
